@@ -1,0 +1,207 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+/** Every setting: environment variable, unit and default. `.env.example` and the README repeat this table for people. */
+const environment = z.object({
+  HOST: z.string().default('127.0.0.1'),
+  PORT: integer(0, 65_535, 3000),
+  PUBLIC_URL: z.string().optional(),
+  ALLOW_HTTP: flag(),
+  DATA_DIR: z.string().default('./.data'),
+  DATABASE_URL: z.string().optional(),
+  DATABASE_POOL_SIZE: integer(2, 1000, 20),
+  S3_ENDPOINT: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).optional(),
+  S3_REGION: z.string().default('us-east-1'),
+  S3_BUCKET: z.string().optional(),
+  S3_PREFIX: z
+    .string()
+    .regex(/^([\w.-]+\/)*$/, 'must be empty or end with a slash, as in holdall/')
+    .default(''),
+  S3_ACCESS_KEY_ID: z.string().optional(),
+  S3_SECRET_ACCESS_KEY: z.string().optional(),
+  S3_FORCE_PATH_STYLE: flag(),
+  AUTH_SECRET: z
+    .string()
+    .min(32, 'must have at least 32 characters; make one with: openssl rand -base64 32')
+    .optional(),
+  MAX_FILE_SIZE_BYTES: integer(1, Number.MAX_SAFE_INTEGER, 5 * 2 ** 40),
+  TRASH_RETENTION_SECONDS: integer(0, 10 * 366 * 86_400, 7 * 86_400),
+  UPLOAD_RETENTION_SECONDS: integer(1, 366 * 86_400, 7 * 86_400),
+  LEASE_SECONDS: integer(1, 3600, 30),
+  ORPHAN_GRACE_SECONDS: integer(0, 366 * 86_400, 86_400),
+  SEGMENT_SIZE_BYTES: integer(2 ** 20, Number.MAX_SAFE_INTEGER, 64 * 2 ** 30),
+  BODY_TIMEOUT_SECONDS: integer(1, 86_400, 60),
+  DRAIN_SECONDS: integer(0, 86_400, 30),
+  WRONG_CREDENTIALS_PER_MINUTE: integer(1, 1_000_000, 300),
+  REQUESTS_PER_MINUTE: integer(1, 10_000_000, null),
+  UPLOADS_AT_ONCE: integer(1, 1_000_000, null),
+  ORGANIZATION_CREATION: z.enum(['everyone', 'administrators']).default('everyone'),
+  CORS_ORIGINS: list(),
+  TRUSTED_PROXIES: list(),
+  METRICS_PORT: integer(0, 65_535, null),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+});
+
+export type DatabaseConfig = { kind: 'embedded'; directory: string } | { kind: 'external'; url: string };
+
+export type S3Config = {
+  endpoint?: string;
+  region: string;
+  bucket: string;
+  prefix: string;
+  credentials?: { accessKeyId: string; secretAccessKey: string };
+  forcePathStyle: boolean;
+};
+
+export type StorageConfig = { kind: 'disk'; directory: string } | ({ kind: 's3' } & S3Config);
+
+export type Config = ReturnType<typeof readConfig>;
+
+/** The start must not go on: `problems` has one sentence for each wrong setting. */
+export class ConfigError extends Error {
+  constructor(readonly problems: string[]) {
+    super(problems.join('\n'));
+    this.name = 'ConfigError';
+  }
+}
+
+/**
+ * Reads and checks the whole configuration. An empty variable counts as unset.
+ * @throws ConfigError
+ */
+export function readConfig(env: Record<string, string | undefined>) {
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const parsed = environment.safeParse(given);
+  if (!parsed.success) {
+    throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}.`));
+  }
+  const value = parsed.data;
+  const problems: string[] = [];
+
+  const publicUrl = readPublicUrl(
+    value.PUBLIC_URL ?? `http://localhost:${value.PORT}`,
+    value.ALLOW_HTTP,
+    problems,
+  );
+  const dataDirectory = resolve(value.DATA_DIR);
+  if (value.DATABASE_URL && !/^postgres(ql)?:\/\//.test(value.DATABASE_URL)) {
+    problems.push('DATABASE_URL must begin with postgresql://.');
+  }
+  if (value.DATABASE_URL && !value.AUTH_SECRET) {
+    problems.push('AUTH_SECRET must be set when DATABASE_URL is: all instances on one database share it.');
+  }
+  if (value.S3_ENDPOINT && !value.S3_BUCKET) problems.push('S3_BUCKET must be set when S3_ENDPOINT is.');
+  if (!value.S3_ACCESS_KEY_ID !== !value.S3_SECRET_ACCESS_KEY) {
+    problems.push('S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY must be set together.');
+  }
+  for (const origin of value.CORS_ORIGINS) {
+    if (!isOrigin(origin))
+      problems.push(`CORS_ORIGINS has ${origin}, which is no origin such as https://app.example.`);
+  }
+  if (problems.length > 0) throw new ConfigError(problems);
+
+  const database: DatabaseConfig = value.DATABASE_URL
+    ? { kind: 'external', url: value.DATABASE_URL }
+    : { kind: 'embedded', directory: resolve(dataDirectory, 'postgres') };
+
+  const storage: StorageConfig = value.S3_BUCKET
+    ? {
+        kind: 's3',
+        endpoint: value.S3_ENDPOINT,
+        region: value.S3_REGION,
+        bucket: value.S3_BUCKET,
+        prefix: value.S3_PREFIX,
+        credentials:
+          value.S3_ACCESS_KEY_ID && value.S3_SECRET_ACCESS_KEY
+            ? { accessKeyId: value.S3_ACCESS_KEY_ID, secretAccessKey: value.S3_SECRET_ACCESS_KEY }
+            : undefined,
+        forcePathStyle: value.S3_FORCE_PATH_STYLE,
+      }
+    : { kind: 'disk', directory: resolve(dataDirectory, 'objects') };
+
+  return {
+    host: value.HOST,
+    port: value.PORT,
+    publicUrl,
+    dataDirectory,
+    database,
+    databasePoolSize: value.DATABASE_POOL_SIZE,
+    storage,
+    /** Undefined: kept in the data directory, see auth-secret.ts. */
+    authSecret: value.AUTH_SECRET,
+    maxFileSizeBytes: value.MAX_FILE_SIZE_BYTES,
+    trashRetentionSeconds: value.TRASH_RETENTION_SECONDS,
+    uploadRetentionSeconds: value.UPLOAD_RETENTION_SECONDS,
+    leaseSeconds: value.LEASE_SECONDS,
+    orphanGraceSeconds: value.ORPHAN_GRACE_SECONDS,
+    segmentSizeBytes: value.SEGMENT_SIZE_BYTES,
+    bodyTimeoutSeconds: value.BODY_TIMEOUT_SECONDS,
+    drainSeconds: value.DRAIN_SECONDS,
+    wrongCredentialsPerMinute: value.WRONG_CREDENTIALS_PER_MINUTE,
+    requestsPerMinute: value.REQUESTS_PER_MINUTE,
+    uploadsAtOnce: value.UPLOADS_AT_ONCE,
+    organizationCreation: value.ORGANIZATION_CREATION,
+    corsOrigins: value.CORS_ORIGINS,
+    trustedProxies: value.TRUSTED_PROXIES,
+    metricsPort: value.METRICS_PORT,
+    logLevel: value.LOG_LEVEL,
+  };
+}
+
+function readPublicUrl(text: string, allowHttp: boolean, problems: string[]): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (
+    !url ||
+    !/^https?:$/.test(url.protocol) ||
+    url.pathname !== '/' ||
+    url.search ||
+    url.hash ||
+    url.username
+  ) {
+    problems.push('PUBLIC_URL must be an origin such as https://files.example, without a path.');
+    return text;
+  }
+  const isLoopback = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
+  if (url.protocol === 'http:' && !isLoopback && !allowHttp) {
+    problems.push(
+      'PUBLIC_URL is plain http on a public name: put TLS in front and use https, or set ALLOW_HTTP=1.',
+    );
+  }
+  return url.origin;
+}
+
+function isOrigin(text: string): boolean {
+  return URL.canParse(text) && new URL(text).origin === text;
+}
+
+function integer<D extends number | null>(min: number, max: number, fallback: D) {
+  const message = `must be a whole number from ${min} to ${max}`;
+  return z
+    .string()
+    .regex(/^\d+$/, message)
+    .transform(Number)
+    .pipe(z.number().min(min, message).max(max, message))
+    .optional()
+    .transform((value) => (value ?? fallback) as D extends null ? number | null : number);
+}
+
+function flag() {
+  return z
+    .enum(['0', '1', 'false', 'true'], 'must be 1 or 0')
+    .optional()
+    .transform((value) => value === '1' || value === 'true');
+}
+
+function list() {
+  return z
+    .string()
+    .default('')
+    .transform((text) =>
+      text
+        .split(',')
+        .map((item) => item.trim())
+        .filter(Boolean),
+    );
+}

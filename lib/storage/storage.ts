@@ -1,0 +1,50 @@
+import type { Readable } from 'node:stream';
+
+/** Bytes [start, end) of an object; both are whole numbers with 0 <= start <= end. */
+export type ByteRange = { start: number; end: number };
+
+export type StoredObject = { key: string; sizeBytes: number; modified: Date };
+
+/**
+ * Where bytes live: immutable objects under keys that we make ({@link newId}), never a user's string and never used twice.
+ * The database decides which of them mean anything; a driver knows nothing of files. Every failure is an AppError:
+ * UNAVAILABLE (the store does not answer; try again) or RESOURCE_EXHAUSTED with reason STORAGE_FULL. Absence is a value.
+ */
+export interface Storage {
+  /** For log lines and readiness: "disk" or "s3". */
+  readonly kind: string;
+
+  /**
+   * Stores all of `body` under `key` and answers the number of bytes. When the promise resolves the object is durable and
+   * whole; when it rejects (also by `signal`, or because `body` threw, whose error is passed on as it is) no reader ever sees
+   * it, and what was written is removed on the way out or, after a crash, by `delete`. An existing object is replaced in one step.
+   */
+  put(key: string, body: AsyncIterable<Uint8Array>, options?: { signal?: AbortSignal }): Promise<number>;
+
+  /**
+   * Opens an object for reading, or answers null if there is none. `range` must lie inside the object. The object is opened
+   * before the promise resolves. The stream fails (it never ends short) when the store does; whoever stops early destroys it.
+   */
+  open(key: string, range?: ByteRange): Promise<Readable | null>;
+
+  /** What is stored under `key`, or null. */
+  stat(key: string): Promise<StoredObject | null>;
+
+  /** Removes the object and everything an unfinished `put` of that key left behind. Removing what is not there succeeds. */
+  delete(key: string): Promise<void>;
+
+  /**
+   * Every key for which the store holds anything, in no particular order, unfinished `put`s included (with what has arrived as
+   * their size and their newest modification). The marker is not listed. Fails rather than ending early.
+   */
+  list(): AsyncIterable<StoredObject>;
+
+  /** The id of the instance that this store belongs to, or null for a store that was never used. */
+  readMarker(): Promise<string | null>;
+  writeMarker(instanceId: string): Promise<void>;
+
+  /** Rejects with UNAVAILABLE within five seconds when the store does not answer. */
+  check(): Promise<void>;
+
+  close(): Promise<void>;
+}
