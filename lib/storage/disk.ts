@@ -1,0 +1,155 @@
+import { constants } from 'node:fs';
+import { access, type FileHandle, lstat, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { onDisk, onDiskOrNull } from './disk-errors';
+import { readFileRange } from './disk-read';
+import { writeBatches } from './disk-write';
+import { assertByteRange, assertObjectKey, isObjectKey } from './object-key';
+import type { Storage, StoredObject } from './storage';
+import { storageCutShort, storageUnavailable } from './storage-errors';
+
+const { O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_RDONLY, O_WRONLY } = constants;
+const checkMs = 5000;
+
+/**
+ * Objects as files, `<directory>/<first two characters>/<key>`; a put in progress is `<directory>/tmp/<key>`. All directories
+ * are made here, so that a put has one parent to sync and not two.
+ */
+export async function createDiskStorage({ directory }: { directory: string }): Promise<Storage> {
+  const tmp = join(directory, 'tmp');
+  const markerPath = join(directory, 'instance');
+  const temporaryPath = (key: string) => join(tmp, key);
+  const finalPath = (key: string) => join(directory, key.slice(0, 2), key);
+  await onDisk(() => makeDirectories(directory));
+
+  return {
+    kind: 'disk',
+
+    async put(key, body, { signal } = {}) {
+      assertObjectKey(key);
+      signal?.throwIfAborted();
+      return replaceFile(temporaryPath(key), finalPath(key), (handle) => writeBatches(handle, body, signal));
+    },
+
+    async open(key, range) {
+      assertObjectKey(key);
+      if (range) assertByteRange(range);
+      const handle = await onDiskOrNull(() => open(finalPath(key), O_RDONLY | O_NOFOLLOW));
+      if (!handle) return null;
+      try {
+        const { size } = await onDisk(() => handle.stat());
+        const { start, end } = range ?? { start: 0, end: size };
+        if (end > size) throw storageCutShort(`The object has ${size} bytes, the range ends at ${end}.`);
+        return readFileRange(handle, { start, end });
+      } catch (error) {
+        await handle.close();
+        throw error;
+      }
+    },
+
+    async stat(key) {
+      assertObjectKey(key);
+      return describe(finalPath(key), key);
+    },
+
+    async delete(key) {
+      assertObjectKey(key);
+      // In this order: a put that renames in between is caught by the second.
+      await onDisk(() => rm(temporaryPath(key), { force: true }));
+      await onDisk(() => rm(finalPath(key), { force: true }));
+    },
+
+    async *list() {
+      // tmp first: a put that ends during the walk is then seen at least once.
+      for (const folder of [tmp, ...bucketNames().map((name) => join(directory, name))]) {
+        for (const key of await onDisk(() => readdir(folder))) {
+          if (!isObjectKey(key)) continue;
+          const found = await describe(join(folder, key), key);
+          if (found) yield found;
+        }
+      }
+    },
+
+    async readMarker() {
+      return onDiskOrNull(async () => (await readFile(markerPath, 'utf8')).trim());
+    },
+
+    async writeMarker(instanceId) {
+      const temporary = join(tmp, 'instance');
+      // Left over from a crash. Two instances that start at once on an unused directory may meet here; the loser fails.
+      await onDisk(() => rm(temporary, { force: true }));
+      await replaceFile(temporary, markerPath, (handle) => onDisk(() => handle.writeFile(`${instanceId}\n`)));
+    },
+
+    async check() {
+      // A network file system that is gone does not fail, it hangs.
+      const late = new AbortController();
+      const probe = onDisk(() => access(tmp, constants.R_OK | constants.W_OK | constants.X_OK));
+      const limit = delay(checkMs, undefined, { signal: late.signal, ref: false }).then(() => {
+        throw storageUnavailable(new Error(`No answer from ${directory} within ${checkMs} ms.`));
+      });
+      limit.catch(() => {});
+      await Promise.race([probe, limit]).finally(() => late.abort());
+    },
+
+    async close() {},
+  };
+}
+
+/**
+ * Writes a new file and gives it its name when it is durable: write, fsync, rename, fsync of the directory. Without the first
+ * fsync the name can survive a power cut and the bytes not; without the second the name is lost after success was told.
+ */
+async function replaceFile<T>(
+  temporary: string,
+  final: string,
+  write: (handle: FileHandle) => Promise<T>,
+): Promise<T> {
+  const flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW;
+  const handle = await onDisk(() => open(temporary, flags, 0o600));
+  let current = temporary;
+  try {
+    let written: T;
+    try {
+      written = await write(handle);
+      await onDisk(() => handle.sync());
+    } finally {
+      await onDisk(() => handle.close());
+    }
+    await onDisk(() => rename(temporary, final));
+    current = final;
+    await syncDirectory(join(final, '..'));
+    return written;
+  } catch (error) {
+    await rm(current, { force: true }).catch(() => {});
+    throw error;
+  }
+}
+
+async function describe(path: string, key: string): Promise<StoredObject | null> {
+  const stats = await onDiskOrNull(() => lstat(path));
+  return stats && { key, sizeBytes: stats.size, modified: stats.mtime };
+}
+
+async function makeDirectories(directory: string): Promise<void> {
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const present = new Set(await readdir(directory));
+  const missing = ['tmp', ...bucketNames()].filter((name) => !present.has(name));
+  for (const name of missing) await mkdir(join(directory, name), { recursive: true, mode: 0o700 });
+  if (missing.length > 0) await syncDirectory(directory);
+}
+
+function bucketNames(): string[] {
+  const characters = [...'0123456789abcdefghijklmnopqrstuvwxyz'];
+  return characters.flatMap((first) => characters.map((second) => first + second));
+}
+
+async function syncDirectory(path: string): Promise<void> {
+  const handle = await onDisk(() => open(path, O_RDONLY | O_DIRECTORY));
+  try {
+    await onDisk(() => handle.sync());
+  } finally {
+    await handle.close();
+  }
+}
