@@ -39,6 +39,8 @@ const environment = z.object({
   CORS_ORIGINS: list(),
   TRUSTED_PROXIES: list(),
   METRICS_PORT: integer(0, 65_535, null),
+  FAILPOINT: z.string().optional(),
+  NODE_ENV: z.string().optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
@@ -96,6 +98,8 @@ export function readConfig(env: Record<string, string | undefined>) {
   if (!value.S3_ACCESS_KEY_ID !== !value.S3_SECRET_ACCESS_KEY) {
     problems.push('S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY must be set together.');
   }
+  if (value.FAILPOINT && value.NODE_ENV === 'production')
+    problems.push('FAILPOINT is for tests only: unset it.');
   for (const origin of value.CORS_ORIGINS) {
     if (!isOrigin(origin))
       problems.push(`CORS_ORIGINS has ${origin}, which is no origin such as https://app.example.`);
@@ -146,6 +150,7 @@ export function readConfig(env: Record<string, string | undefined>) {
     corsOrigins: value.CORS_ORIGINS,
     trustedProxies: value.TRUSTED_PROXIES,
     metricsPort: value.METRICS_PORT,
+    failpoint: value.FAILPOINT,
     logLevel: value.LOG_LEVEL,
   };
 }

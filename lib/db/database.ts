@@ -1,0 +1,74 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import { isConflict } from './database-errors';
+import { PrismaClient } from './generated/client';
+
+/** Prisma's client inside an interactive transaction. */
+export type Transaction = Omit<
+  PrismaClient,
+  '$connect' | '$disconnect' | '$on' | '$transaction' | '$extends'
+>;
+
+export type Database = {
+  prisma: PrismaClient;
+  /** A prepared statement past Prisma, for the few questions that every request asks. `name` is the statement's, once per text. */
+  ask<Row extends pg.QueryResultRow>(name: string, text: string, values: unknown[]): Promise<Row[]>;
+  /** Runs `work` in one short transaction, again if it lost a race. Never wait for bytes in it. */
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /** Rejects within five seconds when the database does not answer. */
+  check(): Promise<void>;
+  /** A connection of one's own for COPY and session locks; call `release`. */
+  connection(): Promise<pg.PoolClient>;
+  close(): Promise<void>;
+};
+
+const types = {
+  getTypeParser(oid: number, format?: 'text' | 'binary') {
+    if (oid === pg.types.builtins.INT8 && format !== 'binary') return BigInt;
+    return pg.types.getTypeParser(oid, format as 'text');
+  },
+} as pg.CustomTypesConfig;
+
+/** Opens the pool and the Prisma client over it. Does not connect yet. */
+export function openDatabase(url: string, { poolSize }: { poolSize: number }): Database {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: poolSize,
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 60_000,
+    // A database that stops answering must not hold requests: both ends give up.
+    query_timeout: 15_000,
+    statement_timeout: 15_000,
+    idle_in_transaction_session_timeout: 30_000,
+    keepAlive: true,
+    application_name: 'holdall',
+  });
+  // A connection that breaks while idle is replaced at the next use; without a listener it would end the process.
+  pool.on('error', () => {});
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
+
+  return {
+    prisma,
+    async ask<Row extends pg.QueryResultRow>(name: string, text: string, values: unknown[]) {
+      const result = await pool.query<Row>({ name, text, values, types });
+      return result.rows;
+    },
+    async transaction(work) {
+      for (let tries = 1; ; tries += 1) {
+        try {
+          return await prisma.$transaction(work, { maxWait: 5_000, timeout: 15_000 });
+        } catch (error) {
+          if (tries === 3 || !isConflict(error)) throw error;
+        }
+      }
+    },
+    async check() {
+      await pool.query({ text: 'SELECT 1', query_timeout: 5_000 } as pg.QueryConfig);
+    },
+    connection: () => pool.connect(),
+    async close() {
+      await prisma.$disconnect();
+      await pool.end();
+    },
+  };
+}

@@ -1,0 +1,105 @@
+import { record } from '@/lib/audit/audit';
+import type { Transaction } from '@/lib/db/database';
+import { notFound } from '@/lib/errors';
+import { newId } from '@/lib/ids';
+import { type Access, fileNotFound } from '@/lib/organizations/access';
+import { countUsage } from '@/lib/organizations/usage';
+import { discardContents } from '@/lib/uploads/discard';
+import type { File } from './file-row';
+import { kindOf } from './filename';
+import { checkPrecondition } from './precondition';
+import type { Target } from './receive';
+
+/** What has arrived, whole and durable, and only needs a row to exist. */
+export type Receipt = {
+  contentId: string;
+  folderId: string;
+  filename: string;
+  mimeType: string;
+  sniffedType: string | null;
+  sizeBytes: bigint;
+  sha256: Uint8Array<ArrayBuffer>;
+};
+
+/** Makes the file, inside the transaction that ends its upload. The organization must be locked by `confirm`. */
+export async function createFile(
+  tx: Transaction,
+  access: Access<'file.write'>,
+  receipt: Receipt,
+): Promise<File> {
+  const organizationId = access.organization.id;
+  await lockFolder(tx, organizationId, receipt.folderId);
+  const now = new Date();
+  const file = await tx.file.create({
+    data: {
+      ...receipt,
+      organizationId,
+      id: newId(),
+      kind: kindOf(receipt.filename),
+      etag: newId(),
+      creatorId: access.actor.userId,
+      createdAt: now,
+      updatedAt: now,
+    },
+  });
+  await countUsage(tx, organizationId, { fileCount: 1, sizeBytes: file.sizeBytes });
+  await record(tx, { organizationId, action: 'file.upload', target: file.id, actor: access.actor });
+  return file;
+}
+
+/**
+ * Gives a file another content; name and id stay.
+ * @throws NOT_FOUND if it was deleted meanwhile; ABORTED if the precondition does not hold any more
+ */
+export async function replaceContent(
+  tx: Transaction,
+  access: Access<'file.write'>,
+  { contentId, mimeType, sniffedType, sizeBytes, sha256 }: Receipt,
+  { file, precondition }: Target,
+): Promise<File> {
+  const organizationId = access.organization.id;
+  const current = await lockFile(tx, organizationId, file.id);
+  checkPrecondition(current.etag, precondition);
+  const replaced = await tx.file.update({
+    where: { id: file.id },
+    data: {
+      contentId,
+      mimeType,
+      sniffedType,
+      sizeBytes,
+      sha256,
+      etag: newId(),
+      updatedAt: new Date(),
+      damagedAt: null,
+    },
+  });
+  await discardContents(tx, organizationId, [current.contentId]);
+  await countUsage(tx, organizationId, { sizeBytes: sizeBytes - current.sizeBytes });
+  await record(tx, { organizationId, action: 'file.replace', target: file.id, actor: access.actor });
+  return replaced;
+}
+
+/**
+ * Locks a live file's row until the transaction ends, and reads what may have changed.
+ * @throws NOT_FOUND
+ */
+export async function lockFile(tx: Transaction, organizationId: string, id: string) {
+  const rows = await tx.$queryRaw<{ etag: string; contentId: string; sizeBytes: bigint }[]>`
+    SELECT etag, content_id AS "contentId", size_bytes AS "sizeBytes" FROM files
+    WHERE organization_id = ${organizationId} AND id = ${id} AND deleted_at IS NULL FOR UPDATE`;
+  if (!rows[0]) throw fileNotFound();
+  return rows[0];
+}
+
+/**
+ * Holds a live folder in place until the transaction ends.
+ * @throws NOT_FOUND
+ */
+export async function lockFolder(tx: Transaction, organizationId: string, id: string): Promise<void> {
+  const rows = await tx.$queryRaw<unknown[]>`
+    SELECT 1 FROM folders WHERE organization_id = ${organizationId} AND id = ${id} AND deleted_at IS NULL FOR SHARE`;
+  if (rows.length === 0) throw folderNotFound();
+}
+
+export const folderNotFound = () =>
+  notFound('FOLDER_NOT_FOUND', 'There is no such folder in this organization. It may have been deleted.');

@@ -1,0 +1,39 @@
+import type { Transaction } from '@/lib/db/database';
+import { countUsage } from '@/lib/organizations/usage';
+import { discardContents } from '@/lib/uploads/discard';
+import type { File } from './file-row';
+
+type Erasable = Pick<File, 'id' | 'contentId' | 'sizeBytes' | 'deletedAt'>;
+
+/**
+ * Ends files of one organization for good, inside the caller's transaction: rows, segments, and uploads that would have replaced
+ * their content. A file that somebody else erased meanwhile is passed over.
+ */
+export async function eraseFiles(
+  tx: Transaction,
+  organizationId: string,
+  files: Erasable[],
+): Promise<number> {
+  const ids = files.map((file) => file.id);
+  const replacing = await tx.upload.findMany({ where: { organizationId, fileId: { in: ids } } });
+  await tx.upload.deleteMany({ where: { id: { in: replacing.map((upload) => upload.id) } } });
+
+  const gone = await tx.$queryRaw<{ contentId: string; sizeBytes: bigint; isTrashed: boolean }[]>`
+    DELETE FROM files WHERE organization_id = ${organizationId} AND id = ANY (${ids})
+    RETURNING content_id AS "contentId", size_bytes AS "sizeBytes", deleted_at IS NOT NULL AS "isTrashed"`;
+  await discardContents(
+    tx,
+    organizationId,
+    [...gone, ...replacing].map(({ contentId }) => contentId),
+  );
+
+  const sum = (rows: typeof gone) => rows.reduce((total, { sizeBytes }) => total + sizeBytes, 0n);
+  const live = gone.filter(({ isTrashed }) => !isTrashed);
+  const trashed = gone.filter(({ isTrashed }) => isTrashed);
+  await countUsage(tx, organizationId, {
+    fileCount: -live.length,
+    sizeBytes: -sum(live),
+    trashedSizeBytes: -sum(trashed),
+  });
+  return gone.length;
+}

@@ -1,0 +1,139 @@
+import type { Readable } from 'node:stream';
+import { record } from '@/lib/audit/audit';
+import type { Config } from '@/lib/config';
+import type { Database } from '@/lib/db/database';
+import { AppError } from '@/lib/errors';
+import { newId } from '@/lib/ids';
+import type { Capabilities } from '@/lib/links/capability';
+import { type Access, confirm, fileNotFound } from '@/lib/organizations/access';
+import { countUsage } from '@/lib/organizations/usage';
+import type { ByteRange, Storage } from '@/lib/storage/storage';
+import { lockFile, lockFolder } from './commit-file';
+import { openContent } from './content';
+import { eraseFiles } from './erase';
+import type { File } from './file-row';
+import { checkFilename, kindOf } from './filename';
+import { type ListRequest, listFiles } from './list';
+import { checkPrecondition, type Precondition } from './precondition';
+import type { Receive } from './receive';
+
+type Parts = {
+  db: Database;
+  storage: Storage;
+  capabilities: Capabilities;
+  receive: Receive;
+  config: Pick<Config, 'trashRetentionSeconds'>;
+  wakeOutbox(): void;
+};
+
+export type Files = ReturnType<typeof createFiles>;
+
+/**
+ * What can be done with files. Every function takes the {@link Access} that allows it. A file is seen by its row alone;
+ * in the trash it is hidden from every reader, and its bytes wait for `purgeAt`.
+ */
+export function createFiles({ db, storage, capabilities, receive, config, wakeOutbox }: Parts) {
+  return {
+    upload: receive,
+
+    list: (access: Access<'file.read'>, request: ListRequest) =>
+      listFiles({ db, capabilities }, access, request),
+
+    /** Bytes [start, end) of a file that `access` was given for, by default all; see {@link openContent}. */
+    open(_access: Access<'file.read'>, file: File, range?: ByteRange): Promise<Readable> {
+      return openContent({ db, storage }, file, range);
+    },
+
+    /**
+     * Renames or moves. What is undefined stays.
+     * @throws NOT_FOUND for a file or folder that is gone; ABORTED if the precondition does not hold; INVALID_ARGUMENT for a bad name
+     */
+    async update(
+      access: Access<'file.write'>,
+      id: string,
+      change: { filename?: string; folderId?: string },
+      precondition: Precondition,
+    ): Promise<File> {
+      const organizationId = access.organization.id;
+      const filename = change.filename === undefined ? undefined : checkFilename(change.filename);
+      return db.transaction(async (tx) => {
+        await confirm(tx, access);
+        const current = await lockFile(tx, organizationId, id);
+        checkPrecondition(current.etag, precondition);
+        if (change.folderId !== undefined) await lockFolder(tx, organizationId, change.folderId);
+        const file = await tx.file.update({
+          where: { id },
+          data: {
+            folderId: change.folderId,
+            ...(filename !== undefined && { filename, kind: kindOf(filename) }),
+            etag: newId(),
+            updatedAt: new Date(),
+          },
+        });
+        await record(tx, { organizationId, action: 'file.update', target: id, actor: access.actor });
+        return file;
+      });
+    },
+
+    /** Hides a file from every reader at once; its bytes go when the retention has passed. */
+    async trash(access: Access<'file.write'>, id: string, precondition: Precondition): Promise<void> {
+      const organizationId = access.organization.id;
+      await db.transaction(async (tx) => {
+        await confirm(tx, access);
+        const { etag, sizeBytes } = await lockFile(tx, organizationId, id);
+        checkPrecondition(etag, precondition);
+        const now = new Date();
+        const purgeAt = new Date(now.getTime() + config.trashRetentionSeconds * 1000);
+        await tx.file.update({ where: { id }, data: { deletedAt: now, purgeAt, deletionId: newId() } });
+        await countUsage(tx, organizationId, {
+          fileCount: -1,
+          sizeBytes: -sizeBytes,
+          trashedSizeBytes: sizeBytes,
+        });
+        await record(tx, { organizationId, action: 'file.delete', target: id, actor: access.actor });
+      });
+      wakeOutbox();
+    },
+
+    /**
+     * Brings a file back from the trash.
+     * @throws NOT_FOUND; ALREADY_EXISTS if it is not in the trash (AIP-164)
+     */
+    async undelete(access: Access<'file.write'>, id: string): Promise<File> {
+      const organizationId = access.organization.id;
+      return db.transaction(async (tx) => {
+        await confirm(tx, access);
+        const rows = await tx.$queryRaw<{ folderId: string; sizeBytes: bigint; isLive: boolean }[]>`
+          SELECT folder_id AS "folderId", size_bytes AS "sizeBytes", deleted_at IS NULL AS "isLive" FROM files
+          WHERE organization_id = ${organizationId} AND id = ${id} FOR UPDATE`;
+        const found = rows[0];
+        if (!found) throw fileNotFound();
+        if (found.isLive)
+          throw new AppError('ALREADY_EXISTS', 'FILE_NOT_DELETED', 'This file is not in the trash.');
+        await lockFolder(tx, organizationId, found.folderId);
+        const { sizeBytes } = found;
+        const file = await tx.file.update({
+          where: { id },
+          data: { deletedAt: null, purgeAt: null, deletionId: null },
+        });
+        await countUsage(tx, organizationId, { fileCount: 1, sizeBytes, trashedSizeBytes: -sizeBytes });
+        await record(tx, { organizationId, action: 'file.undelete', target: id, actor: access.actor });
+        return file;
+      });
+    },
+
+    /** Erases a file, live or trashed: the row now, the bytes by the outbox straight after. */
+    async purge(access: Access<'file.purge'>, id: string, precondition: Precondition): Promise<void> {
+      const organizationId = access.organization.id;
+      await db.transaction(async (tx) => {
+        await confirm(tx, access);
+        const file = await tx.file.findUnique({ where: { id, organizationId } });
+        if (!file) throw fileNotFound();
+        checkPrecondition(file.etag, precondition);
+        await eraseFiles(tx, organizationId, [file]);
+        await record(tx, { organizationId, action: 'file.purge', target: id, actor: access.actor });
+      });
+      wakeOutbox();
+    },
+  };
+}

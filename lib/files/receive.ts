@@ -1,0 +1,166 @@
+import type { Config } from '@/lib/config';
+import type { Database, Transaction } from '@/lib/db/database';
+import { invalid } from '@/lib/errors';
+import { failpoint } from '@/lib/failpoint';
+import type { UploadUrls } from '@/lib/links/upload-urls';
+import { type Access, confirm } from '@/lib/organizations/access';
+import type { Storage } from '@/lib/storage/storage';
+import { type AnnouncedDigests, Intake, tooLarge } from '@/lib/uploads/intake';
+import type { HeldUpload, Uploads } from '@/lib/uploads/uploads';
+import { createFile, type Receipt, replaceContent } from './commit-file';
+import type { File } from './file-row';
+import { checkFilename } from './filename';
+import { checkMimeType, chooseType, defaultFilename, matchesType, sniff } from './media-type';
+import type { Precondition } from './precondition';
+
+/** A file on its way in: what its sender says of it, and its bytes. Nothing here has been checked. */
+export type Incoming = {
+  body: AsyncIterable<Uint8Array>;
+  folderId: string;
+  filename?: string | null;
+  /** The Content-Type that was sent, if any. */
+  mimeType?: string | null;
+  sizeBytes?: bigint;
+  digests?: AnnouncedDigests;
+  signal?: AbortSignal;
+};
+
+/** The URL that a file comes in by: its row, and what it binds. */
+export type UploadBounds = {
+  id: string;
+  filename: string | null;
+  mimeType: string | null;
+  maxSizeBytes: bigint | null;
+};
+
+/** The file whose content is replaced, if its state is still the one expected. */
+export type Target = { file: File; precondition: Precondition };
+
+type Parts = {
+  db: Database;
+  storage: Storage;
+  uploads: Uploads;
+  uploadUrls: UploadUrls;
+  config: Config;
+  wakeOutbox(): void;
+};
+
+export type Receive = ReturnType<typeof createReceive>;
+
+export function createReceive({ db, storage, uploads, uploadUrls, config, wakeOutbox }: Parts) {
+  /** Stores all bytes of the body as segments, and answers their sizes by key. */
+  async function store(upload: HeldUpload, firstKey: string, intake: Intake, signal?: AbortSignal) {
+    const sizes = new Map<string, bigint>();
+    let start = 0n;
+    for (let key = firstKey; ; key = await uploads.addSegment(upload, start)) {
+      const size = BigInt(await storage.put(key, intake.segment(config.segmentSizeBytes), { signal }));
+      sizes.set(key, size);
+      start += size;
+      if (size < config.segmentSizeBytes || intake.isDrained) return sizes;
+    }
+  }
+
+  /** Gives the upload up, unless it had succeeded after all (the answer to COMMIT may be lost): then its file. */
+  async function giveUp(upload: HeldUpload): Promise<File | null> {
+    const wasUnderWay = await uploads.abandon(upload);
+    wakeOutbox();
+    if (wasUnderWay) return null;
+    const { organizationId, contentId } = upload;
+    return db.prisma.file.findUnique({ where: { organizationId_contentId: { organizationId, contentId } } });
+  }
+
+  /**
+   * Takes one whole file. When the promise resolves it is durable and visible; when it rejects nobody ever saw any of it.
+   * @throws INVALID_ARGUMENT for a name, type or size that is not allowed, before anything is kept, and for a wrong digest;
+   *   what {@link confirm} throws if the right ended meanwhile; the body's own error
+   */
+  return async function receive(
+    access: Access<'file.write'>,
+    incoming: Incoming,
+    { bounds, target }: { bounds?: UploadBounds; target?: Target } = {},
+  ): Promise<File> {
+    const limit = Math.min(config.maxFileSizeBytes, Number(bounds?.maxSizeBytes ?? config.maxFileSizeBytes));
+    if (incoming.sizeBytes !== undefined && incoming.sizeBytes > limit) throw tooLarge(limit);
+    const givenName = bounds?.filename ?? incoming.filename ?? null;
+    const filename = givenName === null ? null : checkFilename(givenName);
+    const declared = incoming.mimeType ? checkMimeType(incoming.mimeType) : null;
+
+    const intake = new Intake(incoming.body, { limit, announced: incoming.digests });
+    try {
+      const { isWhole } = await intake.readHead();
+      const sniffedType = await sniff(intake.head, isWhole);
+      const mimeType = typeOf({
+        declared,
+        sniffedType,
+        filename: filename ?? target?.file.filename ?? null,
+        bounds,
+      });
+
+      const { upload, key } = await uploads.begin(
+        access,
+        {
+          protocol: 'RAW',
+          folderId: incoming.folderId,
+          fileId: target?.file.id,
+          filename: filename ?? undefined,
+          mimeType,
+          sizeBytes: incoming.sizeBytes,
+          uploadUrlId: bounds?.id,
+        },
+        bounds && ((tx) => uploadUrls.takePlace(tx, bounds.id)),
+      );
+      try {
+        const sizes = await store(upload, key, intake, incoming.signal);
+        await failpoint('up.after_object_durable');
+        const receipt: Receipt = {
+          contentId: upload.contentId,
+          folderId: incoming.folderId,
+          filename: filename ?? defaultFilename(mimeType),
+          mimeType,
+          sniffedType,
+          sizeBytes: BigInt(intake.sizeBytes),
+          sha256: intake.digest(),
+        };
+        const file = await db.transaction(async (tx) => {
+          await confirm(tx, access);
+          await uploads.settle(tx, upload, sizes);
+          const made = await commit(tx, access, receipt, target);
+          if (bounds) await uploadUrls.countFile(tx, bounds.id, made.id);
+          await failpoint('up.before_commit');
+          return made;
+        });
+        if (target) wakeOutbox();
+        await failpoint('up.after_commit_before_reply');
+        return file;
+      } catch (error) {
+        const file = await giveUp(upload).catch(() => null);
+        if (file) return file;
+        throw error;
+      }
+    } finally {
+      await intake.close();
+    }
+  };
+}
+
+const commit = (tx: Transaction, access: Access<'file.write'>, receipt: Receipt, target?: Target) =>
+  target ? replaceContent(tx, access, receipt, target) : createFile(tx, access, receipt);
+
+type Told = {
+  declared: string | null;
+  sniffedType: string | null;
+  filename: string | null;
+  bounds?: UploadBounds;
+};
+
+/** The type to store, held against what the URL binds: there, an exact type wins, and a pattern must fit what was sent. */
+function typeOf({ declared, sniffedType, filename, bounds }: Told): string {
+  const told = chooseType(declared, sniffedType, filename);
+  const bound = bounds?.mimeType;
+  if (bound && !matchesType(bound, told, sniffedType)) {
+    throw invalid('MIME_TYPE_NOT_ALLOWED', `This URL takes only content of type ${bound}.`, {
+      metadata: { mime_type: bound },
+    });
+  }
+  return bound && !bound.endsWith('/*') ? bound : told;
+}

@@ -1,0 +1,50 @@
+import { record } from '@/lib/audit/audit';
+import type { Config } from '@/lib/config';
+import type { Database } from '@/lib/db/database';
+import { denied } from '@/lib/errors';
+import type { File } from '@/lib/files/file-row';
+import { type Access, confirm, type createAccess, type Origin } from '@/lib/organizations/access';
+import type { Capabilities } from './capability';
+import { rightOfMaker } from './upload-urls';
+
+export type DownloadUrls = ReturnType<typeof createDownloadUrls>;
+
+type Parts = {
+  db: Database;
+  capabilities: Capabilities;
+  access: ReturnType<typeof createAccess>;
+  config: Pick<Config, 'publicUrl'>;
+};
+
+/** Download URLs keep no row: all they say is in the signed text, and the maker's right is looked up when they are used. */
+export function createDownloadUrls({ db, capabilities, access: accesses, config }: Parts) {
+  return {
+    async generate(access: Access<'file.read'>, file: File, expireMs: number): Promise<string> {
+      const { organizationId, id } = file;
+      await db.transaction(async (tx) => {
+        await confirm(tx, access);
+        await record(tx, { organizationId, action: 'download_url.create', target: id, actor: access.actor });
+      });
+      const payload = [Date.now() + expireMs, organizationId, id, access.actor.userId].join('/');
+      return `${config.publicUrl}/d/${capabilities.sign('download-url', Buffer.from(payload))}`;
+    },
+
+    /**
+     * The file that the secret of a download URL stands for.
+     * @throws PERMISSION_DENIED for tampered, expired, or a maker without the right; NOT_FOUND for a deleted file
+     */
+    async resolve(secret: string, origin: Origin): Promise<{ file: File; access: Access<'file.read'> }> {
+      const payload = capabilities.verify('download-url', secret)?.toString();
+      if (!payload) {
+        throw denied('URL_INVALID', 'This download URL is not one of ours. Check that it was copied whole.');
+      }
+      const [expiry, organizationId = '', fileId = '', userId = ''] = payload.split('/');
+      if (Number(expiry) <= Date.now()) {
+        throw denied('URL_EXPIRED', 'This download URL has expired. Ask for a new one.');
+      }
+      return rightOfMaker(() =>
+        accesses.authorizeFile({ kind: 'user', userId }, organizationId, 'file.read', origin, fileId),
+      );
+    },
+  };
+}

@@ -1,0 +1,202 @@
+import type { Database, Transaction } from '@/lib/db/database';
+import type { Role } from '@/lib/db/generated/client';
+import { AppError, denied, notFound } from '@/lib/errors';
+import { type File, fileColumns } from '@/lib/files/file-row';
+import { type Action, may, scopesAllow } from './policy';
+
+/** Who asks: the bearer of a token (by the hash of its secret), or a user known otherwise, as by a session or as the maker of a URL. */
+export type Credential = { kind: 'token'; hash: Buffer } | { kind: 'user'; userId: string };
+
+/** From where: for the audit trail. */
+export type Origin = { address: string | null; requestId: string | null };
+
+/** A user who proved who they are. `scopes` is null where no token was used. */
+export type Actor = {
+  userId: string;
+  tokenId: string | null;
+  uploadUrlId: string | null;
+  scopes: string[] | null;
+  /** The organizations a token is pinned to; empty for all. */
+  organizationIds: string[];
+  isAdministrator: boolean;
+  origin: Origin;
+};
+
+declare const granted: unique symbol;
+
+/**
+ * The proof that an actor may do something in an organization. Only {@link createAccess} makes one, and every function of the
+ * domain that touches an organization asks for the one it needs: a new route cannot forget the check.
+ */
+export type Access<A extends Action = Action> = {
+  readonly [granted]: A;
+  action: A;
+  actor: Actor;
+  role: Role;
+  organization: { id: string; rootFolderId: string };
+};
+
+type Row = {
+  userId: string;
+  disabled: boolean;
+  isAdministrator: boolean;
+  tokenId: string | null;
+  scopes: string[] | null;
+  pins: string[] | null;
+  expired: boolean;
+  revoked: boolean;
+  lastUsedAt: Date | null;
+  role: Role | null;
+  memberOf: string | null;
+  rootFolderId: string | null;
+} & { [Column in keyof File]: File[Column] | null };
+
+// One question answers it all: the credential, the membership, the organization and, where one is asked for, the file.
+const who = `u.id AS "userId", u.disabled_at IS NOT NULL AS disabled, u.is_administrator AS "isAdministrator"`;
+const asToken = `t.id AS "tokenId", t.scopes, t.organization_ids AS pins, t.last_used_at AS "lastUsedAt",
+  t.revoked_at IS NOT NULL AS revoked, coalesce(t.expires_at <= now(), false) AS expired`;
+const asUser = `NULL AS "tokenId", NULL AS scopes, NULL AS pins, NULL AS "lastUsedAt", false AS revoked, false AS expired`;
+const where = `m.role, o.id AS "memberOf", o.root_folder_id AS "rootFolderId", ${fileColumns}`;
+const joins = `LEFT JOIN memberships m ON m.user_id = u.id AND m.organization_id = $2
+  LEFT JOIN organizations o ON o.id = m.organization_id AND o.deleted_at IS NULL
+  LEFT JOIN files f ON f.organization_id = o.id AND f.id = $3`;
+const questions = {
+  token: `SELECT ${who}, ${asToken}, ${where} FROM tokens t JOIN users u ON u.id = t.user_id ${joins} WHERE t.hash = $1`,
+  user: `SELECT ${who}, ${asUser}, ${where} FROM users u ${joins} WHERE u.id = $1`,
+};
+
+/** The SQLSTATE-proof form of an id from outside: what cannot be one is asked for as one that is not there. */
+const plausible = (id: string | undefined) => (id !== undefined && /^[\w-]{1,64}$/.test(id) ? id : '');
+
+export function createAccess(db: Database) {
+  async function ask(credential: Credential, organizationId: string, fileId?: string): Promise<Row> {
+    const key = credential.kind === 'token' ? credential.hash : credential.userId;
+    const rows = await db.ask<Row>(`access_${credential.kind}`, questions[credential.kind], [
+      key,
+      plausible(organizationId),
+      plausible(fileId),
+    ]);
+    const row = rows[0];
+    if (!row)
+      throw unauthenticated('CREDENTIAL_UNKNOWN', 'This token is not known. Check it, or make a new one.');
+    if (row.revoked) throw unauthenticated('TOKEN_REVOKED', 'This token was revoked. Make a new one.');
+    if (row.expired) throw unauthenticated('TOKEN_EXPIRED', 'This token has expired. Make a new one.');
+    if (row.disabled)
+      throw unauthenticated('USER_DISABLED', 'This account is disabled. Ask an administrator.');
+    if (row.tokenId) void noteUse(db, row.tokenId, row.lastUsedAt);
+    return row;
+  }
+
+  function actorOf(row: Row, origin: Origin): Actor {
+    return {
+      userId: row.userId,
+      tokenId: row.tokenId,
+      uploadUrlId: null,
+      scopes: row.scopes,
+      organizationIds: row.pins ?? [],
+      isAdministrator: row.isAdministrator,
+      origin,
+    };
+  }
+
+  function decide<A extends Action>(row: Row, organizationId: string, action: A, origin: Origin): Access<A> {
+    const isPinnedElsewhere = row.pins !== null && row.pins.length > 0 && !row.pins.includes(organizationId);
+    if (!row.memberOf || !row.role || !row.rootFolderId || isPinnedElsewhere) {
+      throw denied('NOT_A_MEMBER', 'There is no such organization, or this credential has no part in it.');
+    }
+    if (!may(row.role, row.scopes, action)) {
+      throw row.scopes && !scopesAllow(row.scopes, action)
+        ? denied('SCOPE_MISSING', 'This token has no scope for that. Make one with a wider scope.')
+        : denied(
+            'ROLE_TOO_LOW',
+            'Your role in this organization does not allow that. Ask an administrator of it.',
+          );
+    }
+    const access = {
+      action,
+      actor: actorOf(row, origin),
+      role: row.role,
+      organization: { id: row.memberOf, rootFolderId: row.rootFolderId },
+    };
+    return access as unknown as Access<A>;
+  }
+
+  return {
+    /**
+     * Who the bearer of this credential is.
+     * @throws UNAUTHENTICATED for an unknown, expired or revoked token and a disabled user
+     */
+    async identify(credential: Credential, origin: Origin): Promise<Actor> {
+      return actorOf(await ask(credential, ''), origin);
+    },
+
+    /**
+     * Lets the bearer do `action` in the organization.
+     * @throws UNAUTHENTICATED as identify; PERMISSION_DENIED, the same for an organization that is foreign and one that is not there
+     */
+    async authorize<A extends Action>(
+      credential: Credential,
+      organizationId: string,
+      action: A,
+      origin: Origin,
+    ) {
+      return decide(await ask(credential, organizationId), organizationId, action, origin);
+    },
+
+    /**
+     * The same for an action on one file, which it answers with; `trashed` says which kind is looked for.
+     * @throws as authorize; NOT_FOUND
+     */
+    async authorizeFile<A extends Action>(
+      credential: Credential,
+      organizationId: string,
+      action: A,
+      origin: Origin,
+      fileId: string,
+      trashed: 'live' | 'any' = 'live',
+    ): Promise<{ access: Access<A>; file: File }> {
+      const row = await ask(credential, organizationId, fileId);
+      const access = decide(row, organizationId, action, origin);
+      if (row.id === null || (trashed === 'live' && row.deletedAt !== null)) throw fileNotFound();
+      return { access, file: row as unknown as File };
+    },
+  };
+}
+
+export const fileNotFound = () =>
+  notFound('FILE_NOT_FOUND', 'There is no such file in this organization. It may have been deleted.');
+
+const unauthenticated = (reason: string, message: string) => new AppError('UNAUTHENTICATED', reason, message);
+
+/**
+ * Asks again at the moment of commit, with the organization locked against deletion until the transaction ends.
+ * @throws UNAUTHENTICATED, PERMISSION_DENIED as at the beginning
+ */
+export async function confirm(tx: Transaction, access: Access): Promise<void> {
+  const { actor, organization } = access;
+  const rows = await tx.$queryRaw<
+    { role: Role; scopes: string[] | null; tokenDead: boolean; disabled: boolean }[]
+  >`
+    SELECT m.role, t.scopes, u.disabled_at IS NOT NULL AS disabled,
+      coalesce(t.revoked_at IS NOT NULL OR t.expires_at <= now(), false) AS "tokenDead"
+    FROM organizations o
+    JOIN memberships m ON m.organization_id = o.id AND m.user_id = ${actor.userId}
+    JOIN users u ON u.id = m.user_id
+    LEFT JOIN tokens t ON t.id = ${actor.tokenId}
+    WHERE o.id = ${organization.id} AND o.deleted_at IS NULL
+    FOR SHARE OF o`;
+  const row = rows[0];
+  if (row?.tokenDead || row?.disabled)
+    throw unauthenticated('TOKEN_REVOKED', 'This credential ended meanwhile.');
+  if (!row || !may(row.role, row.scopes, access.action)) {
+    throw denied('NOT_A_MEMBER', 'The right to do this ended meanwhile.');
+  }
+}
+
+/** Last use is told to the minute, so that a busy token costs one write a minute. A failure here must not fail the request. */
+async function noteUse(db: Database, tokenId: string, lastUsedAt: Date | null): Promise<void> {
+  if (lastUsedAt && Date.now() - lastUsedAt.getTime() < 60_000) return;
+  const text = `UPDATE tokens SET last_used_at = now()
+    WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < now() - interval '1 minute')`;
+  await db.ask('token_use', text, [tokenId]).catch(() => {});
+}

@@ -1,0 +1,64 @@
+import type { Database } from '@/lib/db/database';
+import { failpoint } from '@/lib/failpoint';
+import { eraseFiles } from '@/lib/files/erase';
+import { discardContents } from '@/lib/uploads/discard';
+
+const pageSize = 500;
+
+/**
+ * Clears what deleted organizations still hold, page by page, each page in a transaction of its own, so that a crash costs nothing:
+ * the next run goes on where it stopped. The organization's row and its trail stay.
+ */
+export async function endOrganizations(db: Database): Promise<number> {
+  const ending = await db.prisma.organization.findMany({
+    where: { deletedAt: { not: null }, purgedAt: null },
+    select: { id: true },
+  });
+  for (const { id } of ending) await endOrganization(db, id);
+  return ending.length;
+}
+
+async function endOrganization(db: Database, organizationId: string): Promise<void> {
+  await failpoint('org.after_tombstone');
+  const where = { organizationId };
+  await inPages(() =>
+    db.transaction(async (tx) => {
+      const uploads = await tx.upload.findMany({
+        where,
+        take: pageSize,
+        select: { id: true, contentId: true },
+      });
+      await tx.upload.deleteMany({ where: { id: { in: uploads.map(({ id }) => id) } } });
+      await discardContents(
+        tx,
+        organizationId,
+        uploads.map(({ contentId }) => contentId),
+      );
+      return uploads.length;
+    }),
+  );
+  await inPages(async () => {
+    const erased = await db.transaction(async (tx) =>
+      eraseFiles(tx, organizationId, await tx.file.findMany({ where, take: pageSize })),
+    );
+    if (erased > 0) await failpoint('org.mid_page');
+    return erased;
+  });
+  await db.transaction(async (tx) => {
+    await tx.uploadUrl.deleteMany({ where });
+    // Children refer to parents, so the tree goes from its leaves.
+    while (
+      (await tx.$executeRaw`
+        DELETE FROM folders f WHERE f.organization_id = ${organizationId} AND NOT EXISTS (
+          SELECT 1 FROM folders child WHERE child.organization_id = f.organization_id AND child.parent_id = f.id)`) >
+      0
+    );
+    await tx.membership.deleteMany({ where });
+    await tx.usageCounter.deleteMany({ where });
+    await tx.organization.update({ where: { id: organizationId }, data: { purgedAt: new Date() } });
+  });
+}
+
+async function inPages(page: () => Promise<number>): Promise<void> {
+  while ((await page()) > 0);
+}

@@ -1,0 +1,109 @@
+import type { Database } from '@/lib/db/database';
+import type { Token } from '@/lib/db/generated/client';
+import { denied, invalid, notFound } from '@/lib/errors';
+import { newId } from '@/lib/ids';
+import type { Actor } from '@/lib/organizations/access';
+import { checkName } from '@/lib/organizations/organizations';
+import { isScope } from '@/lib/organizations/policy';
+import { hashTokenSecret, makeTokenSecret, tokenPrefix } from './token-secret';
+
+/** `lifetimeMs` null means never, which only the command line may ask for. Empty `organizationIds` means all. */
+export type TokenRequest = {
+  displayName: string;
+  scopes: string[];
+  organizationIds: string[];
+  lifetimeMs: number | null;
+};
+
+export type Tokens = ReturnType<typeof createTokens>;
+
+export function createTokens({ db }: { db: Database }) {
+  return {
+    /**
+     * Makes a token for the actor. The secret is answered this once.
+     * @throws PERMISSION_DENIED for whoever came by a token: one token never begets another
+     */
+    async create(actor: Actor, request: TokenRequest): Promise<{ token: Token; secret: string }> {
+      if (actor.tokenId !== null) {
+        throw denied(
+          'TOKEN_CANNOT_MAKE_TOKENS',
+          'A token cannot make another. Make one in the browser, or by: holdall token create.',
+        );
+      }
+      return insertToken(db, actor.userId, request);
+    },
+
+    /** The actor's tokens, newest first; a token sees only itself. */
+    async list(
+      actor: Actor,
+      { pageSize, after }: { pageSize: number; after: Position | null },
+    ): Promise<Token[]> {
+      return db.prisma.token.findMany({
+        where: {
+          userId: actor.userId,
+          revokedAt: null,
+          ...(actor.tokenId !== null && { id: actor.tokenId }),
+          ...(after && {
+            OR: [
+              { createdAt: { lt: after.createdAt } },
+              { createdAt: after.createdAt, id: { lt: after.id } },
+            ],
+          }),
+        },
+        orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+        take: pageSize,
+      });
+    },
+
+    /**
+     * Ends a token at once; a token may only end itself.
+     * @throws NOT_FOUND
+     */
+    async revoke(actor: Actor, id: string): Promise<void> {
+      const isForeign = actor.tokenId !== null && actor.tokenId !== id;
+      const revoked = isForeign
+        ? { count: 0 }
+        : await db.prisma.token.updateMany({
+            where: { id, userId: actor.userId, revokedAt: null },
+            data: { revokedAt: new Date() },
+          });
+      if (revoked.count === 0) throw notFound('TOKEN_NOT_FOUND', 'There is no such token that you may see.');
+    },
+  };
+}
+
+type Position = { createdAt: Date; id: string };
+
+/** Makes a token for a user, whoever asks. @throws INVALID_ARGUMENT for unknown scopes or organizations */
+export async function insertToken(db: Database, userId: string, request: TokenRequest) {
+  if (request.scopes.length === 0 || !request.scopes.every(isScope)) {
+    throw invalid(
+      'SCOPES_INVALID',
+      'scopes must name at least one of files:read, files:write, organizations:admin.',
+    );
+  }
+  const organizationIds = [...new Set(request.organizationIds)];
+  const known = await db.prisma.membership.count({
+    where: { userId, organizationId: { in: organizationIds }, organization: { deletedAt: null } },
+  });
+  if (known < organizationIds.length) {
+    throw invalid(
+      'ORGANIZATION_IDS_INVALID',
+      'organization_ids must name organizations that the user is a member of.',
+    );
+  }
+  const secret = makeTokenSecret();
+  const token = await db.prisma.token.create({
+    data: {
+      id: newId(),
+      userId,
+      displayName: checkName(request.displayName),
+      prefix: tokenPrefix(secret),
+      hash: new Uint8Array(hashTokenSecret(secret)),
+      scopes: [...new Set(request.scopes)],
+      organizationIds,
+      expiresAt: request.lifetimeMs === null ? null : new Date(Date.now() + request.lifetimeMs),
+    },
+  });
+  return { token, secret };
+}

@@ -1,0 +1,20 @@
+import type { Transaction } from '@/lib/db/database';
+
+/**
+ * Ends contents: their segments become outbox rows in the caller's transaction, and a worker removes the objects after it.
+ * Whatever referred to the contents must be gone already.
+ */
+export async function discardContents(
+  tx: Transaction,
+  organizationId: string,
+  contentIds: string[],
+): Promise<void> {
+  if (contentIds.length === 0) return;
+  await tx.$executeRaw`
+    INSERT INTO outbox (key, organization_id)
+    SELECT key, organization_id FROM segments
+    WHERE organization_id = ${organizationId} AND content_id = ANY (${contentIds})`;
+  const which = { organizationId, contentId: { in: contentIds } };
+  await tx.segment.deleteMany({ where: which });
+  await tx.content.deleteMany({ where: { organizationId, id: { in: contentIds } } });
+}

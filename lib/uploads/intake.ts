@@ -1,0 +1,110 @@
+import { createHash, type Hash } from 'node:crypto';
+import { AppError, invalid } from '@/lib/errors';
+import { sniffBytes } from '@/lib/files/media-type';
+
+/** Digests that the sender announced (RFC 9530), to be met by the bytes that arrive. */
+export type AnnouncedDigests = { sha256?: Buffer; sha512?: Buffer };
+
+type Options = { limit: number; announced?: AnnouncedDigests };
+
+/**
+ * The one pipeline that every incoming byte passes, chunk by chunk with back-pressure: size limit, digests, the head that tells
+ * the type, and the cut into segments. Read the head first, then segment after segment until {@link isDrained}, then the digest.
+ */
+export class Intake {
+  /** The first bytes, enough to tell a type. */
+  head: Uint8Array = new Uint8Array();
+  sizeBytes = 0;
+  isDrained = false;
+
+  readonly #source: AsyncIterator<Uint8Array>;
+  readonly #sha256 = createHash('sha256');
+  readonly #sha512: Hash | undefined;
+  readonly #limit: number;
+  readonly #announced: AnnouncedDigests;
+  /** Chunks that were read ahead, oldest first: by the head, or cut off by the end of a segment. */
+  #ahead: Uint8Array[] = [];
+
+  constructor(body: AsyncIterable<Uint8Array>, { limit, announced = {} }: Options) {
+    this.#source = body[Symbol.asyncIterator]();
+    this.#limit = limit;
+    this.#announced = announced;
+    if (announced.sha512) this.#sha512 = createHash('sha512');
+  }
+
+  /** Reads as much as tells the type. `isWhole` says that this was all. */
+  async readHead(): Promise<{ isWhole: boolean }> {
+    let length = 0;
+    let isWhole = false;
+    while (length < sniffBytes && !isWhole) {
+      const chunk = await this.#pull();
+      if (chunk) this.#ahead.push(chunk);
+      else isWhole = true;
+      length += chunk?.length ?? 0;
+    }
+    this.head = Buffer.concat(this.#ahead).subarray(0, sniffBytes);
+    this.isDrained = isWhole && this.#ahead.length === 0;
+    return { isWhole };
+  }
+
+  /** The next bytes up to `max`. */
+  async *segment(max: number): AsyncGenerator<Uint8Array> {
+    let room = max;
+    while (room > 0) {
+      const chunk = this.#ahead.shift() ?? (await this.#pull());
+      if (!chunk) {
+        this.isDrained = true;
+        return;
+      }
+      const part = chunk.length > room ? chunk.subarray(0, room) : chunk;
+      if (part.length < chunk.length) this.#ahead.unshift(chunk.subarray(room));
+      room -= part.length;
+      yield part;
+    }
+  }
+
+  /**
+   * The SHA-256 of all that arrived.
+   * @throws INVALID_ARGUMENT with reason DIGEST_MISMATCH if it is not what the sender announced
+   */
+  digest(): Uint8Array<ArrayBuffer> {
+    const sha256 = this.#sha256.digest();
+    const { sha256: expected256, sha512: expected512 } = this.#announced;
+    const isRight =
+      (!expected256 || expected256.equals(sha256)) &&
+      (!expected512 || this.#sha512?.digest().equals(expected512) === true);
+    if (!isRight) throw digestMismatch();
+    return new Uint8Array(sha256);
+  }
+
+  /** Ends the source early. */
+  async close(): Promise<void> {
+    await this.#source.return?.();
+  }
+
+  async #pull(): Promise<Uint8Array | null> {
+    const { value, done } = await this.#source.next();
+    if (done) return null;
+    this.sizeBytes += value.length;
+    if (this.sizeBytes > this.#limit) throw tooLarge(this.#limit);
+    this.#sha256.update(value);
+    this.#sha512?.update(value);
+    return value;
+  }
+}
+
+export const digestMismatch = () =>
+  invalid(
+    'DIGEST_MISMATCH',
+    'The content is not what its digest header says. Nothing was kept; send it again.',
+  );
+
+export const tooLarge = (limit: number) =>
+  new AppError(
+    'INVALID_ARGUMENT',
+    'CONTENT_TOO_LARGE',
+    `The content is larger than the ${limit} bytes allowed here.`,
+    {
+      metadata: { max_size_bytes: String(limit) },
+    },
+  );

@@ -1,0 +1,139 @@
+import type { Config } from '@/lib/config';
+import type { Database, Transaction } from '@/lib/db/database';
+import type { UploadProtocol } from '@/lib/db/generated/client';
+import { AppError } from '@/lib/errors';
+import { failpoint } from '@/lib/failpoint';
+import { newId } from '@/lib/ids';
+import type { Access } from '@/lib/organizations/access';
+import { discardContents } from './discard';
+
+/** What an upload means to become, settled before its first byte. `fileId` is the file whose content it replaces. */
+export type Intent = {
+  protocol: UploadProtocol;
+  folderId: string;
+  fileId?: string;
+  filename?: string;
+  mimeType?: string;
+  sizeBytes?: bigint;
+  uploadUrlId?: string;
+};
+
+/** An upload that this process holds the lease of. */
+export type HeldUpload = { id: string; organizationId: string; contentId: string; intent: Intent };
+
+export type Uploads = ReturnType<typeof createUploads>;
+
+type Parts = { db: Database; config: Pick<Config, 'leaseSeconds' | 'uploadRetentionSeconds'> };
+
+/**
+ * The rows of uploads under way. An upload's row and its first segment are committed before any byte is stored, so every
+ * object has a row; the row goes in the very transaction that makes the file, or in the one that gives the bytes up.
+ */
+export function createUploads({ db, config }: Parts) {
+  /** This process among all that share the database. */
+  const owner = newId();
+
+  return {
+    /**
+     * Commits the intent and takes its lease. `takePlace` runs in the same transaction, for what bounds uploads through a URL.
+     */
+    async begin(
+      access: Access<'file.write'>,
+      intent: Intent,
+      takePlace?: (tx: Transaction) => Promise<void>,
+    ): Promise<{ upload: HeldUpload; key: string }> {
+      const upload = { id: newId(), organizationId: access.organization.id, contentId: newId(), intent };
+      const key = newId();
+      const values = [
+        upload.organizationId,
+        upload.contentId,
+        upload.id,
+        intent.protocol,
+        intent.folderId,
+        intent.fileId ?? null,
+        intent.filename ?? null,
+        intent.mimeType ?? null,
+        intent.sizeBytes ?? null,
+        access.actor.userId,
+        intent.uploadUrlId ?? null,
+        owner,
+        config.leaseSeconds,
+        config.uploadRetentionSeconds,
+        key,
+      ];
+      if (takePlace) {
+        await db.transaction(async (tx) => {
+          await takePlace(tx);
+          await tx.$executeRawUnsafe(beginning, ...values);
+        });
+      } else {
+        await db.ask('upload_begin', beginning, values);
+      }
+      await failpoint('up.after_intent');
+      return { upload, key };
+    },
+
+    /** Commits the name of one more segment, before its bytes. */
+    async addSegment({ organizationId, contentId }: HeldUpload, startBytes: bigint): Promise<string> {
+      const key = newId();
+      await db.prisma.segment.create({ data: { key, organizationId, contentId, startBytes } });
+      return key;
+    },
+
+    /**
+     * Ends the lease and the upload's row, in the transaction that makes the file.
+     * @throws ABORTED if somebody ended the upload meanwhile
+     */
+    async settle(tx: Transaction, upload: HeldUpload, sizes: Map<string, bigint>): Promise<void> {
+      const gone = await tx.upload.deleteMany({ where: { id: upload.id, leaseOwner: owner } });
+      if (gone.count === 0) {
+        throw new AppError(
+          'ABORTED',
+          'UPLOAD_ENDED',
+          'This upload was ended meanwhile. Nothing was kept; start it again.',
+        );
+      }
+      for (const [key, sizeBytes] of sizes) await tx.segment.update({ where: { key }, data: { sizeBytes } });
+    },
+
+    /** Gives up: the row goes and its bytes follow by the outbox. Answers false if the upload had ended already, one way or the other. */
+    async abandon({ id, organizationId, contentId }: HeldUpload): Promise<boolean> {
+      return db.transaction(async (tx) => {
+        const gone = await tx.upload.deleteMany({ where: { id } });
+        if (gone.count === 0) return false;
+        await discardContents(tx, organizationId, [contentId]);
+        return true;
+      });
+    },
+
+    /** Keeps the leases of all uploads of this process alive, in one statement. Call it at least thrice in `leaseSeconds`. */
+    async renewLeases(): Promise<void> {
+      await db.prisma.$executeRaw`
+        UPDATE uploads SET lease_until = now() + make_interval(secs => ${config.leaseSeconds}) WHERE lease_owner = ${owner}`;
+    },
+
+    /** Gives up uploads that nobody holds any more and nobody can resume. `everyone` takes no heed of leases: for when no other process can live. */
+    async expire({ everyone = false } = {}): Promise<number> {
+      const dead = await db.prisma.$queryRaw<{ id: string; organizationId: string; contentId: string }[]>`
+        SELECT id, organization_id AS "organizationId", content_id AS "contentId" FROM uploads
+        WHERE (protocol = 'RAW' AND (${everyone} OR lease_until < now())) LIMIT 1000`;
+      for (const upload of dead) {
+        await db.transaction(async (tx) => {
+          const gone = await tx.$executeRaw`
+            DELETE FROM uploads WHERE id = ${upload.id} AND (${everyone} OR lease_until < now())`;
+          if (gone > 0) await discardContents(tx, upload.organizationId, [upload.contentId]);
+        });
+      }
+      return dead.length;
+    },
+  };
+}
+
+const beginning = `
+  WITH content AS (INSERT INTO contents (organization_id, id) VALUES ($1, $2)),
+  upload AS (
+    INSERT INTO uploads (organization_id, content_id, id, protocol, folder_id, file_id, filename, mime_type, size_bytes,
+      creator_id, upload_url_id, lease_owner, lease_epoch, lease_until, expires_at)
+    VALUES ($1, $2, $3, $4::upload_protocol, $5, $6, $7, $8, $9::bigint, $10, $11, $12, 1,
+      now() + make_interval(secs => $13), now() + make_interval(secs => $14)))
+  INSERT INTO segments (key, organization_id, content_id, start_bytes) VALUES ($15, $1, $2, 0)`;
