@@ -1,0 +1,165 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import pg from 'pg';
+
+/** The start must not go on; the message is a sentence for the operator. */
+export class MigrationError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'MigrationError';
+  }
+}
+
+type Migration = { name: string; sql: string; checksum: string };
+
+type AppliedRow = { migration_name: string; checksum: string; finished_at: Date | null };
+
+/** Prisma's migrate commands take the same lock, so neither disturbs the other. */
+const ADVISORY_LOCK = 72_707_369;
+
+/** As Prisma makes it, so that its own commands go on working on this database. */
+const MIGRATIONS_TABLE = `
+  CREATE TABLE IF NOT EXISTS _prisma_migrations (
+    id                  VARCHAR(36) PRIMARY KEY NOT NULL,
+    checksum            VARCHAR(64) NOT NULL,
+    finished_at         TIMESTAMPTZ,
+    migration_name      VARCHAR(255) NOT NULL,
+    logs                TEXT,
+    rolled_back_at      TIMESTAMPTZ,
+    started_at          TIMESTAMPTZ NOT NULL DEFAULT now(),
+    applied_steps_count INTEGER NOT NULL DEFAULT 0
+  )`;
+
+/**
+ * Brings the database up to the migrations in `directory` (prisma/migrations) and answers the names of those it applied.
+ * Each runs in a transaction of its own together with its row, so a kill at any moment leaves whole migrations behind and
+ * the next run goes on; several instances may run it at once. A database that is up to date is only read.
+ * @throws MigrationError when the database is not this product's, is newer, or a migration failed or changed after it ran
+ */
+export async function migrate(databaseUrl: string, { directory }: { directory: string }): Promise<string[]> {
+  const migrations = await readMigrations(directory);
+  const client = new pg.Client({ connectionString: databaseUrl, application_name: 'holdall migrate' });
+  // Without a listener a connection that breaks between two queries would end the process.
+  client.on('error', () => {});
+  await client.connect();
+  try {
+    const done: string[] = [];
+    if (!(await nextPending(client, migrations))) return done;
+    for (;;) {
+      const applied = await applyNext(client, migrations);
+      if (!applied) return done;
+      done.push(applied);
+    }
+  } finally {
+    await client.end();
+  }
+}
+
+async function readMigrations(directory: string): Promise<Migration[]> {
+  const entries = await readdir(directory, { withFileTypes: true });
+  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  return Promise.all(
+    names.sort().map(async (name) => {
+      const sql = await readFile(join(directory, name, 'migration.sql'), 'utf8');
+      return { name, sql, checksum: sha256(sql) };
+    }),
+  );
+}
+
+/** The lock is the transaction's own: it also works behind a pooler, and a killed runner cannot keep it. */
+async function applyNext(client: pg.Client, migrations: Migration[]): Promise<string | undefined> {
+  await client.query('BEGIN');
+  try {
+    await client.query('SELECT pg_advisory_xact_lock($1)', [ADVISORY_LOCK]);
+    const migration = await nextPending(client, migrations);
+    if (migration) await apply(client, migration);
+    await client.query('COMMIT');
+    return migration?.name;
+  } catch (error) {
+    // A connection that broke has rolled back by itself.
+    await client.query('ROLLBACK').catch(() => {});
+    throw error;
+  }
+}
+
+/** The first migration that has not run, or undefined. Checks first that what did run is what we have. */
+async function nextPending(client: pg.Client, migrations: Migration[]): Promise<Migration | undefined> {
+  const applied = await readApplied(client);
+  const known = new Map(migrations.map((migration) => [migration.name, migration]));
+  for (const row of applied) {
+    const name = row.migration_name;
+    const migration = known.get(name);
+    if (!row.finished_at) {
+      throw new MigrationError(
+        `The migration ${name} began on this database and did not finish. ` +
+          'Restore the database from a backup, or repair it and run: npx prisma migrate resolve',
+      );
+    }
+    if (!migration) {
+      throw new MigrationError(
+        `This database has the migration ${name}, which this version of Holdall does not know: a newer version used it. ` +
+          'Start that version, or restore a backup from before the upgrade.',
+      );
+    }
+    if (!matches(migration, row.checksum)) {
+      throw new MigrationError(
+        `The migration ${name} is not the one that this database ran: its file was changed afterwards. ` +
+          'Install Holdall again, unchanged; a change of the database needs a migration of its own.',
+      );
+    }
+  }
+  const appliedNames = new Set(applied.map((row) => row.migration_name));
+  return migrations.find((migration) => !appliedNames.has(migration.name));
+}
+
+async function readApplied(client: pg.Client): Promise<AppliedRow[]> {
+  const found = await client.query<{ has_ledger: boolean; has_tables: boolean }>(`
+    SELECT to_regclass('_prisma_migrations') IS NOT NULL AS has_ledger,
+           EXISTS (SELECT FROM pg_tables WHERE schemaname = current_schema()) AS has_tables`);
+  const { has_ledger, has_tables } = found.rows[0] ?? {};
+  if (has_ledger) {
+    const rows = await client.query<AppliedRow>(
+      'SELECT migration_name, checksum, finished_at FROM _prisma_migrations WHERE rolled_back_at IS NULL ORDER BY started_at',
+    );
+    return rows.rows;
+  }
+  if (has_tables) {
+    throw new MigrationError(
+      'This database has tables, but they are not those of Holdall. Set DATABASE_URL to a database of its own.',
+    );
+  }
+  return [];
+}
+
+async function apply(client: pg.Client, { name, sql, checksum }: Migration): Promise<void> {
+  try {
+    await client.query(MIGRATIONS_TABLE);
+    const started = new Date();
+    await client.query(sql);
+    await client.query(
+      `INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
+       VALUES (gen_random_uuid(), $1, $2, $3, clock_timestamp(), 1)`,
+      [checksum, name, started],
+    );
+  } catch (error) {
+    if (error instanceof pg.DatabaseError && error.code === '42501') {
+      throw new MigrationError(
+        `The migration ${name} must run, but the role in DATABASE_URL may not change the database (${error.message}). ` +
+          'Start once with a role that may.',
+        { cause: error },
+      );
+    }
+    throw error;
+  }
+}
+
+/** Git may have changed line ends on the way; Prisma looks past them too. */
+function matches({ sql }: Migration, checksum: string): boolean {
+  const unix = sql.replaceAll('\r\n', '\n');
+  return checksum === sha256(unix) || checksum === sha256(unix.replaceAll('\n', '\r\n'));
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
