@@ -1,0 +1,41 @@
+import { ConfigError, type StorageConfig } from '@/lib/config';
+import { createDiskStorage } from './disk';
+import { createS3Storage } from './s3';
+import { statusOf } from './s3-errors';
+import type { Storage } from './storage';
+
+/**
+ * Opens the configured store and makes sure that it answers.
+ * @throws ConfigError when the bucket does not exist or refuses us; else what the store's `check` throws
+ */
+export async function openStorage(config: StorageConfig): Promise<Storage> {
+  if (config.kind === 'disk') return createDiskStorage(config);
+  const storage = createS3Storage(config);
+  try {
+    await storage.check();
+    return storage;
+  } catch (error) {
+    await storage.close();
+    throw explain(error, config.bucket);
+  }
+}
+
+function explain(error: unknown, bucket: string): unknown {
+  switch (statusOf((error as Error).cause)) {
+    case 404:
+      return new ConfigError([
+        `S3_BUCKET names ${bucket}, which does not exist. Create it, then start again.`,
+      ]);
+    case 403:
+      return new ConfigError([
+        `The object store refuses access to the bucket ${bucket}. Check S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY, and that the key may read, write, delete and list there.`,
+      ]);
+    case 301:
+    case 400:
+      return new ConfigError([
+        `The object store cannot serve the bucket ${bucket} here. Check S3_ENDPOINT and S3_REGION.`,
+      ]);
+    default:
+      return error;
+  }
+}

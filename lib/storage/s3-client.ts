@@ -1,0 +1,46 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { S3Client } from '@aws-sdk/client-s3';
+import type { S3Config } from '@/lib/config';
+import type { S3Limits } from './s3-retry';
+
+/** Downloads have sockets of their own: a hundred slow readers must not keep an upload, or a deletion, waiting for one. */
+export type S3Clients = { calls: S3Client; downloads: S3Client };
+
+export function createS3Clients(config: S3Config, limits: S3Limits): S3Clients {
+  return {
+    calls: createClient(config, { maxSockets: 64, socketTimeout: limits.idleMs, limits }),
+    // No socket timeout: a socket is idle, too, when our own client reads slowly. s3-read.ts tells the two apart.
+    downloads: createClient(config, { maxSockets: 256, socketTimeout: 0, limits }),
+  };
+}
+
+type Sockets = { maxSockets: number; socketTimeout: number; limits: S3Limits };
+
+function createClient(config: S3Config, { maxSockets, socketTimeout, limits }: Sockets): S3Client {
+  const agentOptions = { keepAlive: true, maxSockets };
+  // Stores that speak S3 but are not Amazon's refuse the trailing checksums that the SDK adds by default.
+  const checksums = isAmazon(config.endpoint) ? 'WHEN_SUPPORTED' : 'WHEN_REQUIRED';
+  return new S3Client({
+    endpoint: config.endpoint,
+    region: config.region,
+    credentials: config.credentials,
+    forcePathStyle: config.forcePathStyle,
+    requestChecksumCalculation: checksums,
+    responseChecksumValidation: checksums,
+    // s3-retry.ts retries, with a limit in time and not in attempts.
+    maxAttempts: 1,
+    // With it the SDK opens a new connection for every part.
+    expectContinueHeader: false,
+    requestHandler: {
+      httpAgent: new HttpAgent(agentOptions),
+      httpsAgent: new HttpsAgent(agentOptions),
+      connectionTimeout: limits.connectMs,
+      socketTimeout,
+    },
+  });
+}
+
+function isAmazon(endpoint: string | undefined): boolean {
+  return !endpoint || /\.amazonaws\.com(\.cn)?$/.test(new URL(endpoint).hostname);
+}

@@ -1,0 +1,93 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { linkedAbort } from './linked-abort';
+import { isTransient, toStorageError } from './s3-errors';
+
+/** In milliseconds. */
+export type S3Limits = {
+  /** To make a connection. */
+  connectMs: number;
+  /** One attempt of a call that carries no file bytes. */
+  attemptMs: number;
+  /** All attempts of such a call. */
+  callMs: number;
+  /** No further attempt when the first failure is older than this. */
+  patienceMs: number;
+  /** Without a byte on the socket while sending; the SDK looks up to three seconds late. */
+  idleMs: number;
+  /** Without a byte of a download that somebody waits for. */
+  readIdleMs: number;
+  /** To remove what a failed put left behind. */
+  cleanUpMs: number;
+  /** The longest pause before the second attempt, doubled before each further one. */
+  backoffMs: number;
+  maxBackoffMs: number;
+};
+
+export const defaultS3Limits: S3Limits = {
+  connectMs: 5000,
+  attemptMs: 10_000,
+  callMs: 25_000,
+  patienceMs: 20_000,
+  idleMs: 10_000,
+  readIdleMs: 30_000,
+  cleanUpMs: 5000,
+  backoffMs: 100,
+  maxBackoffMs: 4000,
+};
+
+export type RetryOptions = {
+  limits: S3Limits;
+  signal?: AbortSignal;
+  /** A transfer may take as long as it makes progress: the socket's idle limit cuts it, not a time for the whole attempt. */
+  isTransfer?: boolean;
+};
+
+/**
+ * Calls until it succeeds, with pauses of exponential backoff and full jitter between attempts. Every call must be safe to
+ * repeat.
+ * @throws the signal's reason, or an AppError
+ */
+export async function withRetries<T>(
+  call: (signal: AbortSignal) => Promise<T>,
+  { limits, signal, isTransfer = false }: RetryOptions,
+): Promise<T> {
+  const deadline = isTransfer ? Number.POSITIVE_INFINITY : performance.now() + limits.callMs;
+  let giveUpAt = deadline;
+  for (let attempt = 0; ; attempt++) {
+    signal?.throwIfAborted();
+    try {
+      const timeLimit = Math.min(limits.attemptMs, deadline - performance.now());
+      return await (isTransfer ? call(signal ?? never) : withTimeLimit(call, timeLimit, signal));
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (!isTransient(error)) throw toStorageError(error);
+      const now = performance.now();
+      if (attempt === 0) giveUpAt = Math.min(deadline, now + limits.patienceMs);
+      const pause = Math.random() * Math.min(limits.maxBackoffMs, limits.backoffMs * 2 ** attempt);
+      if (now + pause >= giveUpAt) throw toStorageError(error);
+      await delay(pause, undefined, { signal }).catch(() => signal?.throwIfAborted());
+    }
+  }
+}
+
+const never = new AbortController().signal;
+
+async function withTimeLimit<T>(
+  call: (signal: AbortSignal) => Promise<T>,
+  milliseconds: number,
+  signal?: AbortSignal,
+): Promise<T> {
+  const attempt = linkedAbort(signal);
+  const timedOut = Object.assign(new Error(`No answer within ${Math.round(milliseconds)} ms.`), {
+    name: 'TimeoutError',
+  });
+  const timer = setTimeout(() => attempt.abort(timedOut), milliseconds);
+  try {
+    return await call(attempt.signal);
+  } catch (error) {
+    throw attempt.signal.reason === timedOut ? timedOut : error;
+  } finally {
+    clearTimeout(timer);
+    attempt.unlink();
+  }
+}

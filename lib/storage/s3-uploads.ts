@@ -1,0 +1,114 @@
+import {
+  AbortMultipartUploadCommand,
+  ListMultipartUploadsCommand,
+  ListPartsCommand,
+  type MultipartUpload,
+} from '@aws-sdk/client-s3';
+import { isMissingUpload } from './s3-errors';
+import { type RetryOptions, withRetries } from './s3-retry';
+import type { S3Store } from './s3-store';
+import { storageUnavailable } from './storage-errors';
+
+export type UnfinishedUpload = { objectKey: string; uploadId: string; initiated: Date };
+
+/** All multipart uploads of objects whose name begins with `prefix`. */
+export async function* listUploads(
+  store: S3Store,
+  prefix: string,
+  options: RetryOptions,
+): AsyncGenerator<UnfinishedUpload> {
+  let position: { KeyMarker?: string; UploadIdMarker?: string } = {};
+  while (true) {
+    const page = await withRetries(
+      (abortSignal) =>
+        store.clients.calls.send(
+          new ListMultipartUploadsCommand({
+            Bucket: store.bucket,
+            Prefix: prefix,
+            MaxUploads: store.pageSize,
+            ...position,
+          }),
+          { abortSignal },
+        ),
+      options,
+    );
+    for (const upload of page.Uploads ?? []) yield describe(upload);
+    if (!page.IsTruncated) return;
+    if (!page.NextKeyMarker) throw storageUnavailable(new Error('A truncated listing has no next marker.'));
+    position = { KeyMarker: page.NextKeyMarker, UploadIdMarker: page.NextUploadIdMarker };
+  }
+}
+
+/** What has arrived of an upload, or null if it has ended meanwhile. */
+export async function measureUpload(
+  store: S3Store,
+  { objectKey, uploadId, initiated }: UnfinishedUpload,
+  options: RetryOptions,
+): Promise<{ sizeBytes: number; modified: Date } | null> {
+  let sizeBytes = 0;
+  let modified = initiated;
+  let marker: string | undefined;
+  do {
+    const page = await withRetries(async (abortSignal) => {
+      try {
+        return await store.clients.calls.send(
+          new ListPartsCommand({
+            Bucket: store.bucket,
+            Key: objectKey,
+            UploadId: uploadId,
+            PartNumberMarker: marker,
+          }),
+          { abortSignal },
+        );
+      } catch (error) {
+        if (isMissingUpload(error)) return null;
+        throw error;
+      }
+    }, options);
+    if (!page) return null;
+    for (const part of page.Parts ?? []) {
+      sizeBytes += part.Size ?? 0;
+      if (part.LastModified && part.LastModified > modified) modified = part.LastModified;
+    }
+    if (page.IsTruncated && !page.NextPartNumberMarker) {
+      throw storageUnavailable(new Error('A truncated listing has no next marker.'));
+    }
+    marker = page.IsTruncated ? page.NextPartNumberMarker : undefined;
+  } while (marker);
+  return { sizeBytes, modified };
+}
+
+/** Ends an upload and frees its parts. One that has ended before is no failure. */
+export async function abortUpload(
+  store: S3Store,
+  { objectKey, uploadId }: Pick<UnfinishedUpload, 'objectKey' | 'uploadId'>,
+  options: RetryOptions,
+): Promise<void> {
+  await withRetries(async (abortSignal) => {
+    try {
+      await store.clients.calls.send(
+        new AbortMultipartUploadCommand({ Bucket: store.bucket, Key: objectKey, UploadId: uploadId }),
+        { abortSignal },
+      );
+    } catch (error) {
+      if (!isMissingUpload(error)) throw error;
+    }
+  }, options);
+}
+
+export async function abortUploadsOf(
+  store: S3Store,
+  objectKey: string,
+  options: RetryOptions,
+): Promise<void> {
+  for await (const upload of listUploads(store, objectKey, options)) {
+    if (upload.objectKey === objectKey) await abortUpload(store, upload, options);
+  }
+}
+
+function describe({ Key, UploadId, Initiated }: MultipartUpload): UnfinishedUpload {
+  if (!Key || !UploadId || !Initiated) {
+    throw storageUnavailable(new Error('A listed upload has no key, id or time.'));
+  }
+  return { objectKey: Key, uploadId: UploadId, initiated: Initiated };
+}

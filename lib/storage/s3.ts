@@ -1,0 +1,184 @@
+import { Readable } from 'node:stream';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadBucketCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+} from '@aws-sdk/client-s3';
+import type { S3Config } from '@/lib/config';
+import { BufferBudget } from './buffer-budget';
+import { assertByteRange, assertObjectKey, isObjectKey } from './object-key';
+import { partBytes } from './part-buffer';
+import { createS3Clients } from './s3-client';
+import { isMissingObject } from './s3-errors';
+import { putObject } from './s3-put';
+import { readBody } from './s3-read';
+import { defaultS3Limits, type S3Limits, withRetries } from './s3-retry';
+import type { S3Store } from './s3-store';
+import { abortUploadsOf, listUploads, measureUpload } from './s3-uploads';
+import type { Storage } from './storage';
+import { storageUnavailable } from './storage-errors';
+
+const checkMs = 5000;
+
+/** One for the process: several stores, as in tests, share the memory. */
+const processBudget = new BufferBudget(256 * 2 ** 20, partBytes);
+
+export type S3Options = { limits?: Partial<S3Limits>; pageSize?: number; budget?: BufferBudget };
+
+/** Objects as `<prefix>objects/<key>` and the marker as `<prefix>instance` in a bucket that exists. Makes no call. */
+export function createS3Storage(config: S3Config, options: S3Options = {}): Storage {
+  const limits = { ...defaultS3Limits, ...options.limits };
+  const clients = createS3Clients(config, limits);
+  const store: S3Store = {
+    clients,
+    bucket: config.bucket,
+    limits,
+    budget: options.budget ?? processBudget,
+    pageSize: options.pageSize ?? 1000,
+  };
+  const { calls, downloads } = clients;
+  const Bucket = config.bucket;
+  const objects = `${config.prefix}objects/`;
+  const marker = `${config.prefix}instance`;
+
+  const storage: Storage = {
+    kind: 's3',
+
+    async put(key, body, { signal } = {}) {
+      assertObjectKey(key);
+      signal?.throwIfAborted();
+      return putObject(store, objects + key, body, signal);
+    },
+
+    async open(key, range) {
+      assertObjectKey(key);
+      if (range) assertByteRange(range);
+      // HTTP cannot ask for no bytes.
+      if (range && range.start === range.end) return (await storage.stat(key)) && Readable.from([]);
+      return openObject(objects + key, range && `bytes=${range.start}-${range.end - 1}`, range);
+    },
+
+    async stat(key) {
+      assertObjectKey(key);
+      const head = await orNull((abortSignal) =>
+        calls.send(new HeadObjectCommand({ Bucket, Key: objects + key }), { abortSignal }),
+      );
+      if (!head) {
+        // The answer to HEAD has no body: 404 may as well mean that the bucket is gone.
+        await storage.check();
+        return null;
+      }
+      return described(key, head.ContentLength, head.LastModified);
+    },
+
+    async delete(key) {
+      assertObjectKey(key);
+      // In this order: an upload that completes in between is caught by the second.
+      await abortUploadsOf(store, objects + key, { limits });
+      await withRetries(
+        (abortSignal) => calls.send(new DeleteObjectCommand({ Bucket, Key: objects + key }), { abortSignal }),
+        { limits },
+      );
+    },
+
+    async *list() {
+      // Uploads first: one that completes during the listing is then seen at least once.
+      for await (const upload of listUploads(store, objects, { limits })) {
+        const key = upload.objectKey.slice(objects.length);
+        const arrived = isObjectKey(key) && (await measureUpload(store, upload, { limits }));
+        if (arrived) yield { key, ...arrived };
+      }
+      for await (const { Key = '', Size, LastModified } of listObjects()) {
+        const key = Key.slice(objects.length);
+        if (isObjectKey(key)) yield described(key, Size, LastModified);
+      }
+    },
+
+    async readMarker() {
+      const body = await openObject(marker);
+      if (!body) return null;
+      const chunks: Buffer[] = await body.toArray();
+      return Buffer.concat(chunks).toString('utf8').trim();
+    },
+
+    async writeMarker(instanceId) {
+      await withRetries(
+        (abortSignal) =>
+          calls.send(new PutObjectCommand({ Bucket, Key: marker, Body: `${instanceId}\n` }), { abortSignal }),
+        { limits },
+      );
+    },
+
+    async check() {
+      await withRetries((abortSignal) => calls.send(new HeadBucketCommand({ Bucket }), { abortSignal }), {
+        limits: { ...limits, callMs: Math.min(limits.callMs, checkMs) },
+      });
+    },
+
+    async close() {
+      calls.destroy();
+      downloads.destroy();
+    },
+  };
+  return storage;
+
+  async function openObject(Key: string, Range?: string, range?: { start: number; end: number }) {
+    const answer = await orNull((abortSignal) =>
+      downloads.send(new GetObjectCommand({ Bucket, Key, Range }), { abortSignal }),
+    );
+    if (!answer) return null;
+    const { Body, ContentLength } = answer;
+    if (!(Body instanceof Readable))
+      throw storageUnavailable(new Error('GetObject answered without a body.'));
+    if (ContentLength === undefined || (range && ContentLength !== range.end - range.start)) {
+      Body.destroy();
+      throw storageUnavailable(
+        new Error(`GetObject announced ${ContentLength} bytes for ${Range ?? 'all'}.`),
+      );
+    }
+    return readBody(Body, ContentLength, limits.readIdleMs);
+  }
+
+  async function orNull<T>(call: (signal: AbortSignal) => Promise<T>): Promise<T | null> {
+    return withRetries(
+      async (signal) => {
+        try {
+          return await call(signal);
+        } catch (error) {
+          if (isMissingObject(error)) return null;
+          throw error;
+        }
+      },
+      { limits },
+    );
+  }
+
+  async function* listObjects() {
+    let ContinuationToken: string | undefined;
+    do {
+      const page = await withRetries(
+        (abortSignal) =>
+          calls.send(
+            new ListObjectsV2Command({ Bucket, Prefix: objects, MaxKeys: store.pageSize, ContinuationToken }),
+            { abortSignal },
+          ),
+        { limits },
+      );
+      yield* page.Contents ?? [];
+      if (page.IsTruncated && !page.NextContinuationToken) {
+        throw storageUnavailable(new Error('A truncated listing has no continuation token.'));
+      }
+      ContinuationToken = page.IsTruncated ? page.NextContinuationToken : undefined;
+    } while (ContinuationToken);
+  }
+}
+
+function described(key: string, sizeBytes: number | undefined, modified: Date | undefined) {
+  if (sizeBytes === undefined || !modified) {
+    throw storageUnavailable(new Error('The store gave no size or no date.'));
+  }
+  return { key, sizeBytes, modified };
+}
