@@ -2,14 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
-
-/** The start must not go on; the message is a sentence for the operator. */
-export class MigrationError extends Error {
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.name = 'MigrationError';
-  }
-}
+import { StartError } from '@/lib/db/start-error';
 
 type Migration = { name: string; sql: string; checksum: string };
 
@@ -35,7 +28,7 @@ const MIGRATIONS_TABLE = `
  * Brings the database up to the migrations in `directory` (prisma/migrations) and answers the names of those it applied.
  * Each runs in a transaction of its own together with its row, so a kill at any moment leaves whole migrations behind and
  * the next run goes on; several instances may run it at once. A database that is up to date is only read.
- * @throws MigrationError when the database is not this product's, is newer, or a migration failed or changed after it ran
+ * @throws StartError when the database is not this product's, is newer, or a migration failed or changed after it ran
  */
 export async function migrate(databaseUrl: string, { directory }: { directory: string }): Promise<string[]> {
   const migrations = await readMigrations(directory);
@@ -44,12 +37,11 @@ export async function migrate(databaseUrl: string, { directory }: { directory: s
   client.on('error', () => {});
   await client.connect();
   try {
-    const done: string[] = [];
-    if (!(await nextPending(client, migrations))) return done;
+    const applied: string[] = [];
     for (;;) {
-      const applied = await applyNext(client, migrations);
-      if (!applied) return done;
-      done.push(applied);
+      const name = await applyNext(client, migrations);
+      if (!name) return applied;
+      applied.push(name);
     }
   } finally {
     await client.end();
@@ -91,19 +83,22 @@ async function nextPending(client: pg.Client, migrations: Migration[]): Promise<
     const name = row.migration_name;
     const migration = known.get(name);
     if (!row.finished_at) {
-      throw new MigrationError(
+      throw new StartError(
+        'MIGRATION_FAILED',
         `The migration ${name} began on this database and did not finish. ` +
           'Restore the database from a backup, or repair it and run: npx prisma migrate resolve',
       );
     }
     if (!migration) {
-      throw new MigrationError(
+      throw new StartError(
+        'DATABASE_IS_NEWER',
         `This database has the migration ${name}, which this version of Holdall does not know: a newer version used it. ` +
           'Start that version, or restore a backup from before the upgrade.',
       );
     }
     if (!matches(migration, row.checksum)) {
-      throw new MigrationError(
+      throw new StartError(
+        'MIGRATION_CHANGED',
         `The migration ${name} is not the one that this database ran: its file was changed afterwards. ` +
           'Install Holdall again, unchanged; a change of the database needs a migration of its own.',
       );
@@ -125,7 +120,8 @@ async function readApplied(client: pg.Client): Promise<AppliedRow[]> {
     return rows.rows;
   }
   if (has_tables) {
-    throw new MigrationError(
+    throw new StartError(
+      'DATABASE_IS_FOREIGN',
       'This database has tables, but they are not those of Holdall. Set DATABASE_URL to a database of its own.',
     );
   }
@@ -144,7 +140,8 @@ async function apply(client: pg.Client, { name, sql, checksum }: Migration): Pro
     );
   } catch (error) {
     if (error instanceof pg.DatabaseError && error.code === '42501') {
-      throw new MigrationError(
+      throw new StartError(
+        'MIGRATION_NOT_ALLOWED',
         `The migration ${name} must run, but the role in DATABASE_URL may not change the database (${error.message}). ` +
           'Start once with a role that may.',
         { cause: error },

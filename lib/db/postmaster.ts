@@ -1,0 +1,201 @@
+import { execFile, spawn } from 'node:child_process';
+import { open, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import pg from 'pg';
+import type { PostgresBinaries } from '@/lib/db/postgres-binaries';
+import { type Cluster, DATABASE_NAME, postgresEnvironment } from '@/lib/db/postgres-cluster';
+import { commandOf, isRunning } from '@/lib/db/processes';
+import { StartError } from '@/lib/db/start-error';
+
+/** The first process of a running PostgreSQL, whoever started it. */
+export type Postmaster = { pid: number; port: number; isRunning(): boolean };
+
+/** Settings that name a PostgreSQL parameter and its value, as on its command line. */
+export type PostgresSettings = Record<string, string>;
+
+const SETTINGS: PostgresSettings = {
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  max_connections: '100',
+  shared_buffers: '128MB',
+  max_wal_size: '512MB',
+  min_wal_size: '80MB',
+  fsync: 'on',
+  full_page_writes: 'on',
+  // Parallel queries need more of /dev/shm than the 64 MB that a container has.
+  max_parallel_workers_per_gather: '0',
+  log_min_messages: 'warning',
+  log_checkpoints: 'off',
+  log_line_prefix: '%m [%p] ',
+  timezone: 'UTC',
+};
+
+/** No process has it: the largest that Linux, macOS and BSD give out are smaller. */
+const NOBODY = 2 ** 31 - 2;
+
+const PATIENCE_MS = 15_000;
+const FAST_SHUTDOWN_MS = 60_000;
+const IMMEDIATE_SHUTDOWN_MS = 10_000;
+
+/** Starts a server and answers at once: {@link waitUntilReady} tells whether it came up. */
+export async function spawnPostmaster(
+  cluster: Cluster,
+  { postgres }: PostgresBinaries,
+  { port, settings }: { port: number; settings?: PostgresSettings },
+): Promise<Postmaster> {
+  await disarmPidFile(cluster);
+  const log = await open(logPath(cluster), 'a', 0o600);
+  try {
+    const parameters = Object.entries({ ...SETTINGS, ...settings, port: String(port) });
+    const child = spawn(
+      postgres,
+      ['-D', cluster.path, ...parameters.flatMap(([name, value]) => ['-c', `${name}=${value}`])],
+      {
+        ...cluster.account,
+        cwd: cluster.path,
+        env: postgresEnvironment(),
+        stdio: ['ignore', log.fd, log.fd],
+        // A process group of its own: Ctrl+C must reach us alone, so that requests end before their database does.
+        detached: true,
+      },
+    );
+    await new Promise((resolve, reject) => child.once('spawn', resolve).once('error', reject));
+    child.unref();
+    return {
+      pid: child.pid as number,
+      port,
+      isRunning: () => child.exitCode === null && child.signalCode === null,
+    };
+  } finally {
+    await log.close();
+  }
+}
+
+/** Resolves to false when the server ended instead. Recovery after a crash takes as long as it takes; `log` tells of a long one. */
+export async function waitUntilReady(
+  cluster: Cluster,
+  postmaster: Postmaster,
+  log: (sentence: string) => void,
+): Promise<boolean> {
+  let silentUntil = Date.now() + PATIENCE_MS;
+  while (postmaster.isRunning()) {
+    if (await isReady(cluster, postmaster.port)) return true;
+    if (Date.now() > silentUntil) {
+      log(`Waiting for the database (process ${postmaster.pid}), which runs but does not answer yet.`);
+      silentUntil = Date.now() + PATIENCE_MS;
+    }
+    await sleep(50);
+  }
+  return false;
+}
+
+/** The server of this cluster that is running already, ready or not. */
+export async function findPostmaster(cluster: Cluster): Promise<Postmaster | undefined> {
+  const { pid, port } = (await readPidFile(cluster)) ?? {};
+  if (!pid || !port || !isPostmaster(pid, cluster)) return undefined;
+  return { pid, port, isRunning: () => isRunning(pid) };
+}
+
+/** Whether the server on `port` is the one of this cluster and answers queries. */
+export async function isReady(cluster: Cluster, port: number): Promise<boolean> {
+  const client = new pg.Client({
+    connectionString: urlOf(cluster, port, 'postgres'),
+    connectionTimeoutMillis: 5_000,
+  });
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ data_directory: string }>('SHOW data_directory');
+    return rows[0]?.data_directory === cluster.path;
+  } catch (error) {
+    if (error instanceof pg.DatabaseError && error.code === '28P01') {
+      throw new StartError(
+        'PASSWORD_WRONG',
+        `The database in ${cluster.path} does not accept the password in ${join(cluster.directory, 'password')}. ` +
+          'Put both back from one backup.',
+        { cause: error },
+      );
+    }
+    return false;
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
+/** Ends open transactions, writes everything down and stops; the harder ways only if that takes too long. */
+export async function stopPostmaster(
+  cluster: Cluster,
+  postmaster: Postmaster,
+  { pgCtl }: PostgresBinaries,
+): Promise<void> {
+  if (process.platform === 'win32') {
+    await promisify(execFile)(pgCtl, ['stop', '-D', cluster.path, '-m', 'fast', '-w']);
+    return;
+  }
+  const ways = [
+    ['SIGINT', FAST_SHUTDOWN_MS],
+    ['SIGQUIT', IMMEDIATE_SHUTDOWN_MS],
+    ['SIGKILL', IMMEDIATE_SHUTDOWN_MS],
+  ] as const;
+  for (const [signal, patience] of ways) {
+    if (!postmaster.isRunning()) return;
+    signalProcess(postmaster.pid, signal);
+    const deadline = Date.now() + patience;
+    while (postmaster.isRunning() && Date.now() < deadline) await sleep(20);
+  }
+}
+
+export function urlOf({ password }: Cluster, port: number, database = DATABASE_NAME): string {
+  return `postgresql://${DATABASE_NAME}:${password}@127.0.0.1:${port}/${database}`;
+}
+
+export function logPath({ directory }: Cluster): string {
+  return join(directory, 'postgres.log');
+}
+
+function signalProcess(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+/**
+ * A crash leaves postmaster.pid behind. Once its process id belongs to another program PostgreSQL takes that for itself and
+ * refuses to start; the rest of the file it needs, to see whether processes of the crashed server still hold its memory.
+ */
+async function disarmPidFile(cluster: Cluster): Promise<void> {
+  const found = await readPidFile(cluster);
+  if (!found || !isRunning(found.pid) || isPostmaster(found.pid, cluster)) return;
+  const [, ...rest] = found.lines;
+  await writeFile(pidPath(cluster), [NOBODY, ...rest].join('\n'));
+}
+
+/** Where the command line cannot be told (Windows), the file is believed. */
+function isPostmaster(pid: number, { path }: Cluster): boolean {
+  return isRunning(pid) && (commandOf(pid)?.includes(path) ?? true);
+}
+
+/** See PostgreSQL's pidfile.h: line 1 is the process id, line 4 the port. */
+async function readPidFile(
+  cluster: Cluster,
+): Promise<{ pid: number; port: number; lines: string[] } | undefined> {
+  try {
+    const lines = (await readFile(pidPath(cluster), 'utf8')).split('\n');
+    return {
+      pid: Number.parseInt(lines[0] ?? '', 10) || 0,
+      port: Number.parseInt(lines[3] ?? '', 10) || 0,
+      lines,
+    };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function pidPath({ path }: Cluster): string {
+  return join(path, 'postmaster.pid');
+}
