@@ -117,6 +117,7 @@ function forward({ incoming, response, target, agent }: Exchange, fault: Fault |
         return;
       }
       response.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
+      response.flushHeaders();
       if (fault?.kind === 'cut-response') answer.pipe(limit(fault.afterBytes, breakOff)).pipe(response);
       else if (fault?.kind === 'stall-response')
         answer.pipe(limit(fault.afterBytes, () => {})).pipe(response);
