@@ -3,8 +3,8 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import { link, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { isRunning, startOf } from '@/lib/db/processes';
-import { StartError } from '@/lib/db/start-error';
+import { isRunning, startOf } from './processes';
+import { StartError } from './start-error';
 
 /** `place` names the machine (and container) in which `pid` means something. */
 type Owner = { token: string; pid: number; started?: string; place: string };

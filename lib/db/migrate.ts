@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
-import { StartError } from '@/lib/db/start-error';
+import { StartError } from './start-error';
 
 type Migration = { name: string; sql: string; checksum: string };
 

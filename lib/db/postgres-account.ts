@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { chmod, lchown, lstat, readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { StartError } from '@/lib/db/start-error';
+import { StartError } from './start-error';
 
 /** Who the database runs as. Undefined: as ourselves. */
 export type PostgresAccount = { uid: number; gid: number } | undefined;

@@ -3,7 +3,7 @@ import { readFile, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
-import { StartError } from '@/lib/db/start-error';
+import { StartError } from './start-error';
 
 /** Absolute paths of the programs, and the major version they are of. */
 export type PostgresBinaries = { initdb: string; postgres: string; pgCtl: string; version: string };

@@ -3,15 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, open, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import {
-  chooseAccount,
-  findBlocked,
-  giveTo,
-  letThrough,
-  type PostgresAccount,
-} from '@/lib/db/postgres-account';
-import type { PostgresBinaries } from '@/lib/db/postgres-binaries';
-import { StartError } from '@/lib/db/start-error';
+import { chooseAccount, findBlocked, giveTo, letThrough, type PostgresAccount } from './postgres-account';
+import type { PostgresBinaries } from './postgres-binaries';
+import { StartError } from './start-error';
 
 /** A database cluster on disk. `path` is PostgreSQL's own directory; the password, the port and the log lie beside it. */
 export type Cluster = { directory: string; path: string; password: string; account: PostgresAccount };
@@ -83,8 +77,8 @@ export async function explainBlocked(
 
 /** What our programs get to see of the environment: none of our secrets, and no PG* variable of somebody else's. */
 export function postgresEnvironment(): NodeJS.ProcessEnv {
-  const { PATH, LD_LIBRARY_PATH, SystemRoot, TEMP } = process.env;
-  return { PATH, LD_LIBRARY_PATH, SystemRoot, TEMP, LC_ALL: 'C', TZ: 'UTC' } as NodeJS.ProcessEnv;
+  const { PATH, LD_LIBRARY_PATH, SystemRoot, TEMP, NODE_ENV } = process.env;
+  return { PATH, LD_LIBRARY_PATH, SystemRoot, TEMP, NODE_ENV, LC_ALL: 'C', TZ: 'UTC' };
 }
 
 /** Under a name of its own, moved when it is whole: an initdb that was killed, or that outlives a killed Node, leaves nothing in the way. */

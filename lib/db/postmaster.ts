@@ -1,13 +1,14 @@
 import { execFile, spawn } from 'node:child_process';
-import { open, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
-import type { PostgresBinaries } from '@/lib/db/postgres-binaries';
-import { type Cluster, DATABASE_NAME, postgresEnvironment } from '@/lib/db/postgres-cluster';
-import { commandOf, isRunning } from '@/lib/db/processes';
-import { StartError } from '@/lib/db/start-error';
+import type { PostgresBinaries } from './postgres-binaries';
+import { type Cluster, DATABASE_NAME, postgresEnvironment } from './postgres-cluster';
+import { openLog } from './postgres-log';
+import { commandOf, isRunning } from './processes';
+import { StartError } from './start-error';
 
 /** The first process of a running PostgreSQL, whoever started it. */
 export type Postmaster = { pid: number; port: number; isRunning(): boolean };
@@ -42,15 +43,14 @@ const IMMEDIATE_SHUTDOWN_MS = 10_000;
 /** Starts a server and answers at once: {@link waitUntilReady} tells whether it came up. */
 export async function spawnPostmaster(
   cluster: Cluster,
-  { postgres }: PostgresBinaries,
-  { port, settings }: { port: number; settings?: PostgresSettings },
+  { binaries, settings, port }: { binaries: PostgresBinaries; settings?: PostgresSettings; port: number },
 ): Promise<Postmaster> {
   await disarmPidFile(cluster);
-  const log = await open(logPath(cluster), 'a', 0o600);
+  const log = await openLog(cluster.directory);
   try {
     const parameters = Object.entries({ ...SETTINGS, ...settings, port: String(port) });
     const child = spawn(
-      postgres,
+      binaries.postgres,
       ['-D', cluster.path, ...parameters.flatMap(([name, value]) => ['-c', `${name}=${value}`])],
       {
         ...cluster.account,
@@ -149,10 +149,6 @@ export async function stopPostmaster(
 
 export function urlOf({ password }: Cluster, port: number, database = DATABASE_NAME): string {
   return `postgresql://${DATABASE_NAME}:${password}@127.0.0.1:${port}/${database}`;
-}
-
-export function logPath({ directory }: Cluster): string {
-  return join(directory, 'postgres.log');
 }
 
 function signalProcess(pid: number, signal: NodeJS.Signals): void {

@@ -1,0 +1,32 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+
+/** A free port on the loopback address: the one of last time if it can be had, so that a URL noted somewhere stays right. */
+export async function choosePort(directory: string): Promise<number> {
+  const last = Number(await readFile(portPath(directory), 'utf8').catch(() => ''));
+  for (let port = last; ; port = randomPort()) {
+    if (Number.isInteger(port) && port > 0 && port < 65_536 && (await isFree(port))) return port;
+  }
+}
+
+export async function rememberPort(directory: string, port: number): Promise<void> {
+  await writeFile(portPath(directory), String(port));
+}
+
+/** Below the ports that systems give to outgoing connections: else, while the server is away, one of ours might take its place. */
+function randomPort(): number {
+  return 16_384 + Math.floor(Math.random() * 16_384);
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
+}
+
+function portPath(directory: string): string {
+  return join(directory, 'port');
+}
