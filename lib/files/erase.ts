@@ -1,20 +1,12 @@
 import type { Transaction } from '@/lib/db/database';
 import { countUsage } from '@/lib/organizations/usage';
 import { discardContents } from '@/lib/uploads/discard';
-import type { File } from './file-row';
-
-type Erasable = Pick<File, 'id' | 'contentId' | 'sizeBytes' | 'deletedAt'>;
 
 /**
  * Ends files of one organization for good, inside the caller's transaction: rows, segments, and uploads that would have replaced
  * their content. A file that somebody else erased meanwhile is passed over.
  */
-export async function eraseFiles(
-  tx: Transaction,
-  organizationId: string,
-  files: Erasable[],
-): Promise<number> {
-  const ids = files.map((file) => file.id);
+export async function eraseFiles(tx: Transaction, organizationId: string, ids: string[]): Promise<number> {
   const replacing = await tx.upload.findMany({ where: { organizationId, fileId: { in: ids } } });
   await tx.upload.deleteMany({ where: { id: { in: replacing.map((upload) => upload.id) } } });
 

@@ -130,7 +130,7 @@ export function createFiles({ db, storage, capabilities, receive, config, wakeOu
         const file = await tx.file.findUnique({ where: { id, organizationId } });
         if (!file) throw fileNotFound();
         checkPrecondition(file.etag, precondition);
-        await eraseFiles(tx, organizationId, [file]);
+        await eraseFiles(tx, organizationId, [id]);
         await record(tx, { organizationId, action: 'file.purge', target: id, actor: access.actor });
       });
       wakeOutbox();

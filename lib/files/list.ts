@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Database } from '@/lib/db/database';
 import { invalid } from '@/lib/errors';
 import type { Capabilities } from '@/lib/links/capability';
+import { nextToken, positionOf } from '@/lib/links/page-position';
 import type { Access } from '@/lib/organizations/access';
 import { type File, fileColumns } from './file-row';
 
@@ -32,8 +33,6 @@ export type ListRequest = {
   orderBy: string;
 };
 
-type Position = { view: string; value: string; id: string };
-
 /**
  * One page of an organization's files, by keyset: a page begins after the last row of the one before, so files that are
  * added meanwhile neither repeat nor hide others. The last page has an empty token.
@@ -46,7 +45,7 @@ export async function listFiles(
 ): Promise<{ files: File[]; nextPageToken: string }> {
   const { order, isDescending } = parseOrder(request.orderBy);
   const view = viewOf(access.organization.id, request);
-  const after = request.pageToken === '' ? null : readToken(capabilities, request.pageToken, view);
+  const after = positionOf(capabilities, view, request.pageToken);
   const direction = isDescending ? 'DESC' : 'ASC';
 
   const values: unknown[] = [access.organization.id];
@@ -58,21 +57,19 @@ export async function listFiles(
   }
   if (after) {
     const sign = isDescending ? '<' : '>';
-    conditions.push(
-      `(${order.column}, f.id) ${sign} (${bind(after.value)}::${order.type}, ${bind(after.id)})`,
-    );
+    conditions.push(`(${order.column}, f.id) ${sign} (${bind(after[0])}::${order.type}, ${bind(after[1])})`);
   }
   const text = `SELECT ${fileColumns} FROM files f WHERE ${conditions.join(' AND ')}
     ORDER BY ${order.column} ${direction}, f.id ${direction} LIMIT ${bind(request.pageSize + 1)}`;
 
   const name = `files_list_${createHash('sha1').update(text).digest('hex').slice(0, 16)}`;
   const files = await db.ask<File>(name, text, values);
-  const hasMore = files.length > request.pageSize;
-  if (hasMore) files.pop();
-  const last = files.at(-1);
-  const nextPageToken =
-    hasMore && last ? writeToken(capabilities, { view, value: order.of(last), id: last.id }) : '';
-  return { files, nextPageToken };
+  const page = files.slice(0, request.pageSize);
+  const last = files.length > page.length && page.at(-1);
+  return {
+    files: page,
+    nextPageToken: nextToken(capabilities, view, last, (file) => [order.of(file), file.id]),
+  };
 }
 
 function parseOrder(text: string) {
@@ -106,17 +103,4 @@ function viewOf(
 ): string {
   const text = JSON.stringify([organizationId, folderId, recursive, query, showDeleted, orderBy]);
   return createHash('sha256').update(text).digest('base64url').slice(0, 16);
-}
-
-function writeToken(capabilities: Capabilities, { view, value, id }: Position): string {
-  return capabilities.sign('page-token', Buffer.from(JSON.stringify([view, value, id])));
-}
-
-function readToken(capabilities: Capabilities, text: string, view: string): Position {
-  const payload = capabilities.verify('page-token', text);
-  const position = payload ? (JSON.parse(payload.toString()) as [string, string, string]) : null;
-  if (!position || position[0] !== view) {
-    throw invalid('PAGE_TOKEN_INVALID', 'This page_token belongs to another list. Begin again without one.');
-  }
-  return { view, value: position[1], id: position[2] };
 }

@@ -6,12 +6,16 @@ import { invalid } from '@/lib/errors';
 export const sniffBytes = 4100;
 
 const token = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
+const quoted = '"(?:[\\t\\x20\\x21\\x23-\\x5b\\x5d-\\x7e]|\\\\[\\t\\x20-\\x7e])*"';
 const grammar = new RegExp(
-  `^(${token}/${token})[ \\t]*((?:;[ \\t]*(?:${token}=(?:${token}|"(?:[^"\\\\]|\\\\.)*"))?[ \\t]*)*)$`,
+  `^(${token}/${token})[ \\t]*((?:;[ \\t]*(?:${token}=(?:${token}|${quoted}))?[ \\t]*)*)$`,
 );
 
 /** Types that clients send when they do not know: curl's default for --data, and "just bytes". */
 const meaningless = new Set(['application/octet-stream', 'application/x-www-form-urlencoded']);
+
+/** Whether a declared type says no more than that there are bytes. */
+export const isMeaningless = (mimeType: string) => meaningless.has(essenceOf(mimeType));
 
 /** The type and subtype alone, lower-cased. */
 export const essenceOf = (mimeType: string) => (mimeType.split(';', 1)[0] ?? '').trim().toLowerCase();
@@ -43,7 +47,7 @@ export async function sniff(head: Uint8Array, isWhole: boolean): Promise<string 
  * That bytes are text is the least they can say, so an extension goes before it.
  */
 export function chooseType(declared: string | null, sniffed: string | null, filename: string | null): string {
-  if (declared && !meaningless.has(essenceOf(declared))) return declared;
+  if (declared && !isMeaningless(declared)) return declared;
   if (sniffed && sniffed !== 'text/plain') return sniffed;
   const byExtension = filename ? mime.lookup(filename) : false;
   return byExtension || sniffed || 'application/octet-stream';

@@ -10,7 +10,7 @@ import type { HeldUpload, Uploads } from '@/lib/uploads/uploads';
 import { createFile, type Receipt, replaceContent } from './commit-file';
 import type { File } from './file-row';
 import { checkFilename } from './filename';
-import { checkMimeType, chooseType, defaultFilename, matchesType, sniff } from './media-type';
+import { checkMimeType, chooseType, defaultFilename, isMeaningless, matchesType, sniff } from './media-type';
 import type { Precondition } from './precondition';
 
 /** A file on its way in: what its sender says of it, and its bytes. Nothing here has been checked. */
@@ -85,6 +85,8 @@ export function createReceive({ db, storage, uploads, uploadUrls, config, wakeOu
     const filename = givenName === null ? null : checkFilename(givenName);
     const declared = incoming.mimeType ? checkMimeType(incoming.mimeType) : null;
 
+    if (bounds?.mimeType && declared && !isMeaningless(declared)) checkType(bounds.mimeType, declared, null);
+
     const intake = new Intake(incoming.body, { limit, announced: incoming.digests });
     try {
       const { isWhole } = await intake.readHead();
@@ -157,10 +159,13 @@ type Told = {
 function typeOf({ declared, sniffedType, filename, bounds }: Told): string {
   const told = chooseType(declared, sniffedType, filename);
   const bound = bounds?.mimeType;
-  if (bound && !matchesType(bound, told, sniffedType)) {
-    throw invalid('MIME_TYPE_NOT_ALLOWED', `This URL takes only content of type ${bound}.`, {
-      metadata: { mime_type: bound },
-    });
-  }
+  if (bound) checkType(bound, told, sniffedType);
   return bound && !bound.endsWith('/*') ? bound : told;
+}
+
+function checkType(bound: string, told: string, sniffedType: string | null): void {
+  if (matchesType(bound, told, sniffedType)) return;
+  throw invalid('MIME_TYPE_NOT_ALLOWED', `This URL takes only content of type ${bound}.`, {
+    metadata: { mime_type: bound },
+  });
 }

@@ -19,14 +19,16 @@ type Parts = {
 /** Download URLs keep no row: all they say is in the signed text, and the maker's right is looked up when they are used. */
 export function createDownloadUrls({ db, capabilities, access: accesses, config }: Parts) {
   return {
-    async generate(access: Access<'file.read'>, file: File, expireMs: number): Promise<string> {
+    async generate(access: Access<'file.read'>, file: File, expireMs: number) {
       const { organizationId, id } = file;
+      const expiresAt = new Date(Date.now() + expireMs);
       await db.transaction(async (tx) => {
         await confirm(tx, access);
         await record(tx, { organizationId, action: 'download_url.create', target: id, actor: access.actor });
       });
-      const payload = [Date.now() + expireMs, organizationId, id, access.actor.userId].join('/');
-      return `${config.publicUrl}/d/${capabilities.sign('download-url', Buffer.from(payload))}`;
+      const payload = [expiresAt.getTime(), organizationId, id, access.actor.userId].join('/');
+      const uri = `${config.publicUrl}/d/${capabilities.sign('download-url', Buffer.from(payload))}`;
+      return { uri, expiresAt };
     },
 
     /**

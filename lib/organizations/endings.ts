@@ -38,9 +38,14 @@ async function endOrganization(db: Database, organizationId: string): Promise<vo
     }),
   );
   await inPages(async () => {
-    const erased = await db.transaction(async (tx) =>
-      eraseFiles(tx, organizationId, await tx.file.findMany({ where, take: pageSize })),
-    );
+    const erased = await db.transaction(async (tx) => {
+      const files = await tx.file.findMany({ where, take: pageSize, select: { id: true } });
+      return eraseFiles(
+        tx,
+        organizationId,
+        files.map(({ id }) => id),
+      );
+    });
     if (erased > 0) await failpoint('org.mid_page');
     return erased;
   });

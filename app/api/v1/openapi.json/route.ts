@@ -1,0 +1,18 @@
+import { json } from '@/lib/http/answer';
+import { openRoute } from '@/lib/http/route';
+import { answers } from '@/lib/http/schemas';
+
+/** The OpenAPI 3.1 document of this API. */
+export const GET = openRoute(
+  {
+    path: '/api/v1/openapi.json',
+    operationId: 'getOpenApi',
+    summary: 'This document',
+    answer: answers.empty,
+  },
+  async ({ app }) => {
+    // The document is made from the table of routes, which this route is part of.
+    const { openApiDocument } = await import('@/lib/http/openapi');
+    return json(openApiDocument(app.config.publicUrl));
+  },
+);

@@ -1,0 +1,50 @@
+import { json } from '@/lib/http/answer';
+import { preconditionOf } from '@/lib/http/entity-tags';
+import { presentFile } from '@/lib/http/present';
+import { fileRoute } from '@/lib/http/route';
+import { answers, requests } from '@/lib/http/schemas';
+
+const path = '/api/v1/organizations/{organization_id}/files/{file}';
+
+/** Delete File (REST Files API): into the trash, or for good with `purge`. */
+export const DELETE = fileRoute(
+  {
+    path,
+    operationId: 'deleteFile',
+    summary: 'Delete File',
+    description:
+      'Hides the file from every reader at once; its bytes are erased after the retention, or now with `purge=true` (admins).',
+    query: requests.deleteFile,
+    answer: answers.empty,
+    errors: { 412: 'PRECONDITION_FAILED' },
+  },
+  { action: 'file.write', trashed: 'any' },
+  async ({ app, access, credential, origin, file, request, query }) => {
+    if (query.purge) {
+      const purger = await app.access.authorize(credential, access.organization.id, 'file.purge', origin);
+      await app.files.purge(purger, file.id, preconditionOf(request));
+    } else {
+      await app.files.trash(access, file.id, preconditionOf(request));
+    }
+    return json({});
+  },
+);
+
+/** Renames or moves a file. */
+export const PATCH = fileRoute(
+  {
+    path,
+    operationId: 'updateFile',
+    summary: 'Rename or move a file',
+    body: requests.updateFile,
+    answer: answers.file,
+    errors: { 412: 'PRECONDITION_FAILED' },
+  },
+  { action: 'file.write' },
+  async ({ app, access, file, request, body }) => {
+    const folderId = body.folder === undefined ? undefined : await app.folders.find(access, body.folder);
+    const change = { filename: body.filename ?? undefined, folderId };
+    const updated = await app.files.update(access, file.id, change, preconditionOf(request));
+    return json(presentFile(updated, access.organization.rootFolderId));
+  },
+);

@@ -1,0 +1,20 @@
+import { json } from '@/lib/http/answer';
+import { presentFile } from '@/lib/http/present';
+import { fileRoute } from '@/lib/http/route';
+import { answers } from '@/lib/http/schemas';
+
+/** Brings a file back from the trash (AIP-164). */
+export const POST = fileRoute(
+  {
+    path: '/api/v1/organizations/{organization_id}/files/{file}:undelete',
+    operationId: 'undeleteFile',
+    summary: 'Bring a file back from the trash',
+    answer: answers.file,
+    errors: { 409: 'FILE_NOT_DELETED' },
+  },
+  { action: 'file.write', trashed: 'any' },
+  async ({ app, access, file }) => {
+    const restored = await app.files.undelete(access, file.id);
+    return json(presentFile(restored, access.organization.rootFolderId));
+  },
+);

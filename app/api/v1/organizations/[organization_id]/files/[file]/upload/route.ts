@@ -1,0 +1,34 @@
+import { checkPrecondition } from '@/lib/files/precondition';
+import { json } from '@/lib/http/answer';
+import { preconditionOf } from '@/lib/http/entity-tags';
+import { presentFile } from '@/lib/http/present';
+import { fileRoute } from '@/lib/http/route';
+import { answers } from '@/lib/http/schemas';
+import { readUpload } from '@/lib/http/upload-request';
+
+/** Replaces a file's content; its id and name stay. */
+export const PUT = fileRoute(
+  {
+    path: '/api/v1/organizations/{organization_id}/files/{file}:upload',
+    operationId: 'replaceFileContent',
+    summary: 'Replace the content of a file',
+    takesFile: true,
+    answer: answers.file,
+    errors: {
+      412: 'PRECONDITION_FAILED',
+      413: 'CONTENT_TOO_LARGE',
+      415: 'CONTENT_ENCODING_UNSUPPORTED',
+      507: 'STORAGE_FULL',
+    },
+  },
+  { action: 'file.write' },
+  async ({ app, access, file, request, stream }) => {
+    const precondition = preconditionOf(request);
+    checkPrecondition(file.etag, precondition);
+    const { filename: _kept, ...sent } = await readUpload(request, stream());
+    const replaced = await app.rates.duringUpload(access.actor.tokenId, () =>
+      app.files.upload(access, { ...sent, folderId: file.folderId }, { target: { file, precondition } }),
+    );
+    return json(presentFile(replaced, access.organization.rootFolderId));
+  },
+);

@@ -1,0 +1,35 @@
+import { json } from '@/lib/http/answer';
+import { presentFile } from '@/lib/http/present';
+import { organizationRoute } from '@/lib/http/route';
+import { answers, requests } from '@/lib/http/schemas';
+
+/** Lists files, by keyset pages (AIP-158). */
+export const GET = organizationRoute(
+  {
+    path: '/api/v1/organizations/{organization_id}/files',
+    operationId: 'listFiles',
+    summary: 'List files',
+    query: requests.listFiles,
+    answer: answers.files,
+  },
+  'file.read',
+  async ({ app, access, query }) => {
+    const { folder } = query;
+    const folderId =
+      folder === undefined ? null : await app.folders.find(access, folder === 'root' ? null : folder);
+    const { files, nextPageToken } = await app.files.list(access, {
+      pageSize: query.page_size,
+      pageToken: query.page_token,
+      folderId,
+      recursive: query.recursive,
+      query: query.query,
+      showDeleted: query.show_deleted,
+      orderBy: query.order_by,
+    });
+    const { rootFolderId } = access.organization;
+    return json({
+      files: files.map((file) => presentFile(file, rootFolderId)),
+      next_page_token: nextPageToken,
+    });
+  },
+);

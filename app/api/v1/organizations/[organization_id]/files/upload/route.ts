@@ -1,0 +1,30 @@
+import { json } from '@/lib/http/answer';
+import { presentFile } from '@/lib/http/present';
+import { organizationRoute } from '@/lib/http/route';
+import { answers, requests } from '@/lib/http/schemas';
+import { readUpload } from '@/lib/http/upload-request';
+
+/** Upload File (REST Files API). The body is the file, or a form with one file part. */
+export const POST = organizationRoute(
+  {
+    path: '/api/v1/organizations/{organization_id}/files:upload',
+    operationId: 'uploadFile',
+    summary: 'Upload File',
+    description:
+      'The lifetime of the file is the lifetime of the organization. PUT is taken as POST, so that `curl -T` works. The filename is told by Content-Disposition, else by `filename`, else by the form part.',
+    query: requests.uploadFile,
+    takesFile: true,
+    answer: answers.file,
+    errors: { 413: 'CONTENT_TOO_LARGE', 415: 'CONTENT_ENCODING_UNSUPPORTED', 507: 'STORAGE_FULL' },
+  },
+  'file.write',
+  async ({ app, access, request, query, stream }) => {
+    const folderId = await app.folders.find(access, query.folder ?? null);
+    const file = await app.rates.duringUpload(access.actor.tokenId, async () =>
+      app.files.upload(access, { ...(await readUpload(request, stream(), query.filename)), folderId }),
+    );
+    return json(presentFile(file, access.organization.rootFolderId));
+  },
+);
+
+export const PUT = POST;

@@ -1,0 +1,45 @@
+import { json } from '@/lib/http/answer';
+import { preconditionOf } from '@/lib/http/entity-tags';
+import { presentOrganization } from '@/lib/http/present';
+import { organizationRoute } from '@/lib/http/route';
+import { answers, requests } from '@/lib/http/schemas';
+
+const path = '/api/v1/organizations/{organization_id}';
+
+export const GET = organizationRoute(
+  { path, operationId: 'getOrganization', summary: 'Get an organization', answer: answers.organization },
+  'organization.read',
+  async ({ app, access }) => json(presentOrganization(await app.organizations.get(access))),
+);
+
+export const PATCH = organizationRoute(
+  {
+    path,
+    operationId: 'updateOrganization',
+    summary: 'Change the display name of an organization',
+    body: requests.updateOrganization,
+    answer: answers.organization,
+    errors: { 412: 'PRECONDITION_FAILED' },
+  },
+  'organization.update',
+  async ({ app, access, body, request }) => {
+    const change = { displayName: body.display_name ?? undefined };
+    return json(presentOrganization(await app.organizations.update(access, change, preconditionOf(request))));
+  },
+);
+
+/** Ends an organization and all its files: at once for every reader, their bytes soon after. */
+export const DELETE = organizationRoute(
+  {
+    path,
+    operationId: 'deleteOrganization',
+    summary: 'Delete an organization and all its files',
+    answer: answers.empty,
+    errors: { 412: 'PRECONDITION_FAILED' },
+  },
+  'organization.delete',
+  async ({ app, access, request }) => {
+    await app.organizations.delete(access, preconditionOf(request));
+    return json({});
+  },
+);

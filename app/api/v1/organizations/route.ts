@@ -1,0 +1,52 @@
+import { json } from '@/lib/http/answer';
+import { presentOrganization } from '@/lib/http/present';
+import { userRoute } from '@/lib/http/route';
+import { answers, requests } from '@/lib/http/schemas';
+import { nextToken, positionOf } from '@/lib/links/page-position';
+
+const path = '/api/v1/organizations';
+
+/** The caller's own organizations, by id. */
+export const GET = userRoute(
+  {
+    path,
+    operationId: 'listOrganizations',
+    summary: 'List your organizations',
+    query: requests.page,
+    answer: answers.organizations,
+  },
+  async ({ app, actor, query }) => {
+    const view = `organizations/${actor.userId}`;
+    const [afterId = ''] = positionOf(app.capabilities, view, query.page_token) ?? [];
+    const found = await app.organizations.list(actor, { pageSize: query.page_size + 1, afterId });
+    const page = found.slice(0, query.page_size);
+    return json({
+      organizations: page.map(presentOrganization),
+      next_page_token: nextToken(
+        app.capabilities,
+        view,
+        found.length > page.length && page.at(-1),
+        ({ id }) => [id],
+      ),
+    });
+  },
+);
+
+/** Makes an organization with the caller as its owner. */
+export const POST = userRoute(
+  {
+    path,
+    operationId: 'createOrganization',
+    summary: 'Create an organization',
+    body: requests.createOrganization,
+    answer: answers.organization,
+    errors: { 409: 'ORGANIZATION_ID_TAKEN' },
+  },
+  async ({ app, actor, body }) => {
+    const organization = await app.organizations.create(actor, {
+      id: body.organization_id,
+      displayName: body.display_name ?? null,
+    });
+    return json(presentOrganization(organization));
+  },
+);

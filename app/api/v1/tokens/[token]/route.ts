@@ -1,0 +1,17 @@
+import { json } from '@/lib/http/answer';
+import { userRoute } from '@/lib/http/route';
+import { answers } from '@/lib/http/schemas';
+
+/** Ends a token at once; a token may end only itself. */
+export const DELETE = userRoute(
+  {
+    path: '/api/v1/tokens/{token}',
+    operationId: 'revokeToken',
+    summary: 'Revoke a token',
+    answer: answers.empty,
+  },
+  async ({ app, actor, params }) => {
+    await app.tokens.revoke(actor, params.token ?? '');
+    return json({});
+  },
+);

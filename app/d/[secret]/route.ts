@@ -1,0 +1,24 @@
+import { fileResponse } from '@/lib/http/file-response';
+import { urlRoute } from '@/lib/http/route';
+import { requests } from '@/lib/http/schemas';
+
+/** Serves a file through a generated download URL, as Download File does. */
+export const GET = urlRoute(
+  {
+    path: '/d/{secret}',
+    operationId: 'downloadFromUrl',
+    summary: 'Download through a generated URL',
+    query: requests.downloadFile,
+    answer: 'bytes',
+    errors: { 404: 'FILE_NOT_FOUND', 412: 'PRECONDITION_FAILED', 416: 'RANGE_NOT_SATISFIABLE' },
+  },
+  async ({ app, origin, params, request, query }) => {
+    const { file, access } = await app.downloadUrls.resolve(params.secret ?? '', origin);
+    return fileResponse(request, file, (range) => app.files.open(access, file, range), {
+      wantsInline: query.disposition === 'inline',
+      isCapability: true,
+    });
+  },
+);
+
+export const HEAD = GET;

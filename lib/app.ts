@@ -1,0 +1,90 @@
+import type { Logger } from 'pino';
+import { authSecret } from './auth-secret';
+import type { Config } from './config';
+import { type Database, openDatabase } from './db/database';
+import { armFailpoint } from './failpoint';
+import { createFiles } from './files/files';
+import { createReceive } from './files/receive';
+import { createFolders } from './folders/folders';
+import { createRates } from './http/rates';
+import { newId } from './ids';
+import { createCapabilities } from './links/capability';
+import { createDownloadUrls } from './links/download-urls';
+import { createUploadUrls } from './links/upload-urls';
+import { createAccess } from './organizations/access';
+import { createOrganizations } from './organizations/organizations';
+import { openStorage } from './storage/open-storage';
+import type { Storage } from './storage/storage';
+import { createTokens } from './tokens/tokens';
+import { createUploads } from './uploads/uploads';
+import { createUsers } from './users/users';
+import { createWorker } from './worker/worker';
+
+export type App = Awaited<ReturnType<typeof createApp>>;
+
+/**
+ * Puts the product together, once for a process: everything it needs comes in here and nowhere else. The database must be
+ * migrated. Nothing runs behind requests until `worker.start()`.
+ */
+export async function createApp(config: Config, { databaseUrl, log }: { databaseUrl: string; log: Logger }) {
+  armFailpoint(config.failpoint);
+  const db = openDatabase(databaseUrl, { poolSize: config.databasePoolSize });
+  const storage = await openStorage(config.storage);
+  await checkPairing(db, storage);
+
+  const capabilities = createCapabilities(await authSecret(config));
+  const access = createAccess(db);
+  const uploads = createUploads({ db, config });
+  const worker = createWorker({ db, storage, uploads, config, log });
+  const wakeOutbox = () => worker.wake();
+  const uploadUrls = createUploadUrls({ db, capabilities, access, config });
+  const receive = createReceive({ db, storage, uploads, uploadUrls, config, wakeOutbox });
+
+  return {
+    config,
+    log,
+    db,
+    storage,
+    capabilities,
+    access,
+    uploads,
+    worker,
+    uploadUrls,
+    downloadUrls: createDownloadUrls({ db, capabilities, access, config }),
+    files: createFiles({ db, storage, capabilities, receive, config, wakeOutbox }),
+    folders: createFolders({ db }),
+    organizations: createOrganizations({ db, config, wakeEndings: wakeOutbox }),
+    tokens: createTokens({ db }),
+    users: createUsers({ db }),
+    rates: createRates(config),
+    async close() {
+      await worker.stop();
+      await storage.close();
+      await db.close();
+    },
+  };
+}
+
+/**
+ * Refuses a database and a store that do not belong together: rows would name objects that are elsewhere, and a
+ * reconciliation would take the other's objects for orphans.
+ */
+async function checkPairing(db: Database, storage: Storage): Promise<void> {
+  const instance = await db.transaction(async (tx) => {
+    await tx.$executeRaw`LOCK TABLE instance IN SHARE ROW EXCLUSIVE MODE`;
+    return (await tx.instance.findFirst()) ?? tx.instance.create({ data: { id: newId() } });
+  });
+  const marker = await storage.readMarker();
+  if (marker === instance.id) return;
+  if (marker !== null) {
+    throw new Error(
+      'The object store belongs to another instance than the database. Point DATABASE_URL and S3_BUCKET or DATA_DIR at a pair.',
+    );
+  }
+  if ((await db.prisma.segment.findFirst({ where: { sizeBytes: { not: null } } })) !== null) {
+    throw new Error(
+      'The database names stored files, but the object store is empty. Point DATA_DIR or S3_BUCKET at the right one.',
+    );
+  }
+  await storage.writeMarker(instance.id);
+}

@@ -1,0 +1,108 @@
+import type { IncomingMessage } from 'node:http';
+import { AppError, invalid } from '@/lib/errors';
+import type { Host } from './host';
+
+const leastBytesPerSecond = 1024;
+const maxJsonBytes = 2 ** 20;
+
+/** The client went away, or broke off before the length it announced. There is nobody to answer. */
+export class ClientGone extends Error {}
+
+type Options = { timeoutSeconds: number };
+
+/**
+ * The bytes of a request, read once, with back-pressure. A client that waits for "100 Continue" gets it at the first read.
+ * @throws INVALID_ARGUMENT with reason BODY_TOO_SLOW when less than 1 KiB/s arrived over `timeoutSeconds` of waiting; ClientGone
+ */
+export function bodyOf(request: Request, host: Host, options: Options): AsyncIterable<Uint8Array> {
+  if (host.incoming) return fromNode(host.incoming, host, options);
+  return (request.body ?? []) as AsyncIterable<Uint8Array>;
+}
+
+async function* fromNode(incoming: IncomingMessage, host: Host, { timeoutSeconds }: Options) {
+  host.proceed?.();
+  const pace = { waitedMs: 0, bytes: 0 };
+  while (true) {
+    const chunk: Buffer | null = incoming.read();
+    if (chunk !== null) {
+      pace.bytes += chunk.length;
+      yield chunk;
+    } else if (incoming.readableEnded) {
+      return;
+    } else if (incoming.destroyed) {
+      throw new ClientGone('The client closed the connection before the end of its request.');
+    } else {
+      await waitForMore(incoming, pace, timeoutSeconds);
+    }
+  }
+}
+
+/** Waits until something can be read, has ended or broke. Only time spent here counts as the client's. */
+async function waitForMore(
+  incoming: IncomingMessage,
+  pace: { waitedMs: number; bytes: number },
+  timeoutSeconds: number,
+) {
+  const started = performance.now();
+  const timeoutMs = timeoutSeconds * 1000;
+  await new Promise<void>((resolve, reject) => {
+    const events = ['readable', 'end', 'close', 'error'] as const;
+    const timer = setTimeout(() => done(tooSlow()), Math.max(0, timeoutMs - pace.waitedMs) + 1);
+    const onEvent = () => done();
+    const done = (error?: Error) => {
+      clearTimeout(timer);
+      for (const event of events) incoming.off(event, onEvent);
+      if (error && pace.bytes < leastBytesPerSecond * timeoutSeconds) reject(error);
+      else resolve();
+    };
+    for (const event of events) incoming.on(event, onEvent);
+  });
+  pace.waitedMs += performance.now() - started;
+  if (pace.waitedMs >= timeoutMs) {
+    if (pace.bytes < leastBytesPerSecond * timeoutSeconds) throw tooSlow();
+    pace.waitedMs = 0;
+    pace.bytes = 0;
+  }
+}
+
+const tooSlow = () =>
+  invalid(
+    'BODY_TOO_SLOW',
+    'The content arrived too slowly and nothing was kept. Use a resumable upload on such a line.',
+  );
+
+/**
+ * The JSON object of a request, whatever its Content-Type says; an absent body is an empty object.
+ * @throws INVALID_ARGUMENT for what is no JSON object in UTF-8, and with reason CONTENT_TOO_LARGE above 1 MiB
+ */
+export async function readJson(
+  request: Request,
+  host: Host,
+  options: Options,
+): Promise<Record<string, unknown>> {
+  if (Number(request.headers.get('content-length')) > maxJsonBytes) throw jsonTooLarge();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of bodyOf(request, host, options)) {
+    size += chunk.length;
+    if (size > maxJsonBytes) throw jsonTooLarge();
+    chunks.push(chunk);
+  }
+  if (size === 0) return {};
+  const value = parse(Buffer.concat(chunks));
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw invalid('JSON_INVALID', 'The body must be a JSON object, or absent.');
+  }
+  return value as Record<string, unknown>;
+}
+
+function parse(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (cause) {
+    throw invalid('JSON_INVALID', 'The body is not well-formed JSON in UTF-8.', { cause });
+  }
+}
+
+const jsonTooLarge = () =>
+  new AppError('INVALID_ARGUMENT', 'CONTENT_TOO_LARGE', 'A JSON body may have at most 1 MiB.');

@@ -1,0 +1,75 @@
+import { invalid } from '@/lib/errors';
+import type { AnswerHeaders } from './answer';
+import { percentDecode } from './percent-decoding';
+
+const token = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
+const quoted = '"((?:[^"\\\\]|\\\\.)*)"';
+const parameter = new RegExp(`^\\s*(${token})\\s*=\\s*(?:(${token})|${quoted})\\s*$`);
+/** Semicolons inside quotes do not separate. */
+const separators = /;(?=(?:[^"\\]|\\.|"(?:[^"\\]|\\.)*")*$)/;
+
+export type Disposition = { type: string; parameters: Record<string, string> };
+
+/**
+ * Reads a Content-Disposition (RFC 6266; of a form's part RFC 7578) whose octets stand for themselves (Latin-1, as Node and Fetch give
+ * header fields). Plain parameters are taken as UTF-8 where they are well-formed UTF-8, as browsers and curl send them.
+ * @throws INVALID_ARGUMENT with reason DISPOSITION_INVALID or ENCODING_INVALID
+ */
+export function parseDisposition(header: string): Disposition {
+  const [type = '', ...rest] = header.split(separators);
+  if (!new RegExp(`^\\s*${token}\\s*$`).test(type)) throw malformed();
+  const parameters: Record<string, string> = {};
+  for (const text of rest) {
+    if (text.trim() === '') continue;
+    const match = parameter.exec(text);
+    if (!match?.[1]) throw malformed();
+    const name = match[1].toLowerCase();
+    const value = match[2] ?? (match[3] ?? '').replace(/\\(.)/gs, '$1');
+    if (name in parameters) throw malformed();
+    parameters[name] = name.endsWith('*') ? decodeExtended(value) : decodeOctets(value);
+  }
+  return { type: type.trim().toLowerCase(), parameters };
+}
+
+/** The filename that a Content-Disposition gives, `filename*` before `filename`, or null. */
+export function dispositionFilename(header: string | null): string | null {
+  if (header === null) return null;
+  const { parameters } = parseDisposition(header);
+  return parameters['filename*'] ?? parameters.filename ?? null;
+}
+
+/** `UTF-8'en'na%C3%AFve` (RFC 8187 §3.2). */
+function decodeExtended(value: string): string {
+  const match = /^(utf-8|iso-8859-1)'[^']*'((?:%[0-9a-f]{2}|[!#$&+.^_`|~0-9a-z-])*)$/i.exec(value);
+  if (!match) throw malformed();
+  const [, charset = '', encoded = ''] = match;
+  if (charset.toLowerCase() === 'utf-8') return percentDecode(encoded);
+  return encoded.replace(/%(..)/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
+}
+
+function decodeOctets(value: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(value, 'latin1'));
+  } catch {
+    return value;
+  }
+}
+
+const malformed = () =>
+  invalid(
+    'DISPOSITION_INVALID',
+    'Content-Disposition is malformed. Send one like: attachment; filename="report.pdf".',
+  );
+
+/**
+ * Content-Disposition for an answer: an ASCII fallback and the exact name, both always (RFC 6266 §4.3, RFC 8187). A percent sign does not
+ * stand in the fallback, since some clients decode it there.
+ */
+export function disposition(kind: 'attachment' | 'inline', filename: string): AnswerHeaders {
+  const fallback = filename.replace(/[^\x20-\x7e]/g, '_').replace(/["\\%]/g, '_');
+  const exact = encodeURIComponent(filename).replace(
+    /['()*]/g,
+    (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return { 'Content-Disposition': `${kind}; filename="${fallback}"; filename*=UTF-8''${exact}` };
+}

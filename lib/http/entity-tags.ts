@@ -1,0 +1,18 @@
+import type { Precondition } from '@/lib/files/precondition';
+
+/** The tags of an If-Match or If-None-Match list (RFC 9110 §8.8.3), unquoted. A weak tag is kept with its W/, which equals none of ours. */
+export function parseEntityTags(header: string | null): string[] | '*' | undefined {
+  if (header === null) return undefined;
+  if (header.trim() === '*') return '*';
+  return [...header.matchAll(/(W\/)?"([\x21\x23-\x7e\x80-\xff]*)"/g)].map(
+    ([, weak = '', tag = '']) => weak + tag,
+  );
+}
+
+/** What must hold for a change to go on. */
+export function preconditionOf({ headers }: Request): Precondition {
+  return {
+    ifMatch: parseEntityTags(headers.get('if-match')),
+    ifNoneMatch: parseEntityTags(headers.get('if-none-match')),
+  };
+}

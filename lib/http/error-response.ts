@@ -1,0 +1,58 @@
+import type { Logger } from 'pino';
+import { isDatabaseUnavailable } from '@/lib/db/database-errors';
+import { AppError, codes, unavailable } from '@/lib/errors';
+import { type AnswerHeaders, json } from './answer';
+import { ClientGone } from './body';
+import { statusOf } from './status';
+
+/** The bare google.rpc.Status that tells an error, with its ErrorInfo first (AIP-193). */
+export function statusBody({ code, message, reason, metadata }: AppError) {
+  return {
+    code: codes[code],
+    message,
+    details: [{ '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason, domain: 'holdall', metadata }],
+  };
+}
+
+/** Turns whatever a handler threw into an answer; what nobody expected is logged here, once, and told to nobody. */
+export function errorResponse(thrown: unknown, log: Logger, requestId: string): Response {
+  const error = asAppError(thrown);
+  const status = statusOf(error);
+  if (status >= 500) log.error({ err: thrown, requestId, reason: error.reason }, 'request failed');
+  return json(statusBody(error), { status, headers: headersOf(error) });
+}
+
+/** Header fields that belong to an error. */
+export function headersOf(error: AppError): AnswerHeaders {
+  const headers: AnswerHeaders = {};
+  if (error.code === 'UNAUTHENTICATED') headers['WWW-Authenticate'] = 'Bearer';
+  if (
+    error.code === 'UNAVAILABLE' ||
+    (error.code === 'RESOURCE_EXHAUSTED' && error.metadata.retry_after_seconds)
+  ) {
+    headers['Retry-After'] = error.metadata.retry_after_seconds ?? '5';
+  }
+  if (error.metadata.allow) headers.Allow = error.metadata.allow;
+  if (error.metadata.content_range) headers['Content-Range'] = error.metadata.content_range;
+  return headers;
+}
+
+function asAppError(thrown: unknown): AppError {
+  if (thrown instanceof AppError) return thrown;
+  if (thrown instanceof ClientGone) {
+    return new AppError(
+      'INVALID_ARGUMENT',
+      'CONTENT_TOO_SHORT',
+      'The content ended before its announced length. Nothing was kept.',
+    );
+  }
+  if (isDatabaseUnavailable(thrown)) {
+    return unavailable('DATABASE_UNAVAILABLE', 'The database does not answer. Try again in a few seconds.');
+  }
+  return new AppError(
+    'INTERNAL',
+    'INTERNAL',
+    'Something went wrong here. Tell the operator the request id.',
+    { cause: thrown },
+  );
+}

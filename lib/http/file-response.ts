@@ -1,0 +1,209 @@
+import { randomBytes } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { AppError } from '@/lib/errors';
+import type { File } from '@/lib/files/file-row';
+import { essenceOf } from '@/lib/files/media-type';
+import type { ByteRange } from '@/lib/storage/storage';
+import { type AnswerHeaders, bytes, empty } from './answer';
+import { disposition } from './content-disposition';
+import { parseEntityTags } from './entity-tags';
+import { parseRange } from './range';
+
+/** How a file's bytes are opened; only called when bytes are sent. */
+type Open = (range?: ByteRange) => Promise<Readable>;
+
+type Options = {
+  /** The query's `disposition`: inline is granted to harmless types only. */
+  wantsInline: boolean;
+  /** Whether the URL itself is the secret, so that no cache may keep the answer. */
+  isCapability: boolean;
+};
+
+/** Types that browsers only ever show, never run (reliability: hostile content). */
+const safeInline = new Set([
+  'application/pdf',
+  'audio/aac',
+  'audio/flac',
+  'audio/mp4',
+  'audio/mpeg',
+  'audio/ogg',
+  'audio/wav',
+  'audio/webm',
+  'image/avif',
+  'image/bmp',
+  'image/gif',
+  'image/jpeg',
+  'image/png',
+  'image/webp',
+  'text/plain',
+  'video/mp4',
+  'video/ogg',
+  'video/quicktime',
+  'video/webm',
+]);
+
+/** Names that the bytes' own type goes by, next to the declared one. */
+const sameType: Record<string, string> = {
+  'audio/x-m4a': 'audio/mp4',
+  'audio/x-wav': 'audio/wav',
+  'audio/vnd.wave': 'audio/wav',
+  'image/jpg': 'image/jpeg',
+};
+
+/**
+ * Answers GET and HEAD for a file's bytes: conditions first (RFC 9110 §13.2.2), then ranges (§14), and headers that keep hostile
+ * content from running anywhere.
+ * @throws ABORTED with reason PRECONDITION_FAILED; INVALID_ARGUMENT with reason RANGE_NOT_SATISFIABLE
+ */
+export async function fileResponse(
+  request: Request,
+  file: File,
+  open: Open,
+  options: Options,
+): Promise<Response> {
+  const size = Number(file.sizeBytes);
+  const headers = headersOf(file, options);
+  checkConditions(request.headers, file);
+  if (isNotModified(request.headers, file)) return empty(304, withoutContent(headers));
+
+  const ranges = isRangeCurrent(request.headers, file)
+    ? parseRange(request.headers.get('range'), size)
+    : 'whole';
+  if (ranges === 'unsatisfiable') throw notSatisfiable(size);
+  const isHead = request.method === 'HEAD';
+  if (ranges === 'whole') {
+    const whole = { ...headers, 'Content-Length': String(size) };
+    return isHead ? empty(200, whole) : bytes(await open(), 200, whole);
+  }
+  const [range] = ranges;
+  if (range && ranges.length === 1) {
+    const partial = {
+      ...headers,
+      'Content-Length': String(range.end - range.start),
+      'Content-Range': contentRange(range, size),
+    };
+    return isHead ? empty(206, partial) : bytes(await open(range), 206, partial);
+  }
+  const parts = multipartRanges(ranges, size, headers['Content-Type'] ?? '');
+  const multiple = { ...headers, 'Content-Type': parts.contentType, 'Content-Length': String(parts.length) };
+  return isHead
+    ? empty(206, multiple)
+    : bytes(Readable.from(parts.body(open), { objectMode: false }), 206, multiple);
+}
+
+function headersOf(file: File, { wantsInline, isCapability }: Options): AnswerHeaders {
+  const isInline = wantsInline && mayShowInline(file);
+  const isPdf = isInline && essenceOf(file.mimeType) === 'application/pdf';
+  return {
+    'Content-Type': isInline ? inlineType(file.mimeType) : file.mimeType,
+    ...disposition(isInline ? 'inline' : 'attachment', file.filename),
+    // Browsers' PDF viewers refuse to work in a sandbox; scripts stay off by default-src.
+    'Content-Security-Policy': isPdf
+      ? "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'"
+      : "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; sandbox",
+    'X-Content-Type-Options': 'nosniff',
+    'Referrer-Policy': 'no-referrer',
+    'Cross-Origin-Resource-Policy': isCapability ? 'cross-origin' : 'same-origin',
+    'Accept-Ranges': 'bytes',
+    ETag: `"${file.etag}"`,
+    'Last-Modified': file.updatedAt.toUTCString(),
+    'Cache-Control': isCapability ? 'private, no-store, no-transform' : 'private, no-cache, no-transform',
+    Vary: 'Authorization, Cookie, Origin',
+    ...(file.sha256 && { 'Repr-Digest': `sha-256=:${Buffer.from(file.sha256).toString('base64')}:` }),
+  };
+}
+
+/** A type on the list, and bytes that say the same of themselves. */
+export function mayShowInline({ mimeType, sniffedType }: Pick<File, 'mimeType' | 'sniffedType'>): boolean {
+  const declared = canonical(mimeType);
+  return safeInline.has(declared) && sniffedType !== null && canonical(sniffedType) === declared;
+}
+
+const canonical = (type: string) => sameType[essenceOf(type)] ?? essenceOf(type);
+
+/** The type in our own words; text is always UTF-8, since that is how it was told to be text. */
+const inlineType = (type: string) =>
+  essenceOf(type) === 'text/plain' ? 'text/plain; charset=utf-8' : canonical(type);
+
+function withoutContent(headers: AnswerHeaders): AnswerHeaders {
+  const { 'Content-Type': _type, 'Content-Disposition': _disposition, ...rest } = headers;
+  return rest;
+}
+
+function checkConditions(headers: Headers, file: File): void {
+  const ifMatch = parseEntityTags(headers.get('if-match'));
+  const since = parseDate(headers.get('if-unmodified-since'));
+  const isMet =
+    ifMatch !== undefined
+      ? ifMatch === '*' || ifMatch.includes(file.etag)
+      : since === null || seconds(file.updatedAt) <= since;
+  if (!isMet) {
+    throw new AppError(
+      'ABORTED',
+      'PRECONDITION_FAILED',
+      'The file has changed since you read it. Read its metadata again.',
+    );
+  }
+}
+
+function isNotModified(headers: Headers, file: File): boolean {
+  const ifNoneMatch = parseEntityTags(headers.get('if-none-match'));
+  // The comparison is weak here (RFC 9110 §13.1.2).
+  if (ifNoneMatch)
+    return ifNoneMatch === '*' || ifNoneMatch.includes(file.etag) || ifNoneMatch.includes(`W/${file.etag}`);
+  const since = parseDate(headers.get('if-modified-since'));
+  return since !== null && seconds(file.updatedAt) <= since;
+}
+
+/** If-Range (RFC 9110 §13.1.5): a strong etag, or exactly the date that we gave. */
+function isRangeCurrent(headers: Headers, file: File): boolean {
+  const ifRange = headers.get('if-range')?.trim();
+  if (!ifRange) return true;
+  return ifRange.startsWith('"') ? ifRange === `"${file.etag}"` : ifRange === file.updatedAt.toUTCString();
+}
+
+function parseDate(header: string | null): number | null {
+  const time = header === null ? Number.NaN : Date.parse(header);
+  return Number.isNaN(time) ? null : Math.floor(time / 1000);
+}
+
+const seconds = (date: Date) => Math.floor(date.getTime() / 1000);
+
+const contentRange = ({ start, end }: ByteRange, size: number) => `bytes ${start}-${end - 1}/${size}`;
+
+function notSatisfiable(size: number): AppError {
+  return new AppError(
+    'INVALID_ARGUMENT',
+    'RANGE_NOT_SATISFIABLE',
+    `No part of the range lies within the ${size} bytes of the file.`,
+    {
+      metadata: { content_range: `bytes */${size}` },
+    },
+  );
+}
+
+/** Several ranges in one answer (RFC 9110 §14.6); the length is known before the first byte. */
+function multipartRanges(ranges: ByteRange[], size: number, type: string) {
+  const boundary = randomBytes(18).toString('base64url');
+  const heads = ranges.map((range) =>
+    Buffer.from(
+      `\r\n--${boundary}\r\nContent-Type: ${type}\r\nContent-Range: ${contentRange(range, size)}\r\n\r\n`,
+    ),
+  );
+  const tail = Buffer.from(`\r\n--${boundary}--\r\n`);
+  const length = ranges.reduce(
+    (sum, { start, end }, at) => sum + (heads[at]?.length ?? 0) + end - start,
+    tail.length,
+  );
+  return {
+    contentType: `multipart/byteranges; boundary=${boundary}`,
+    length,
+    async *body(open: Open): AsyncGenerator<Buffer> {
+      for (const [at, range] of ranges.entries()) {
+        yield heads[at] as Buffer;
+        yield* (await open(range)) as AsyncIterable<Buffer>;
+      }
+      yield tail;
+    },
+  };
+}

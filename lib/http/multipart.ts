@@ -1,0 +1,118 @@
+import { invalid } from '@/lib/errors';
+
+const maxHeaderBytes = 16 * 1024;
+const crlf = Buffer.from('\r\n');
+const headerEnd = Buffer.from('\r\n\r\n');
+
+/** A part's header fields, names in lower case, octets as they came (Latin-1). */
+export type PartHeaders = Record<string, string>;
+
+/**
+ * Reads multipart content (RFC 2046 §5.1) part by part, holding no more than a chunk and a boundary. Pulled, so that whoever reads the
+ * bytes sets the pace.
+ * @throws INVALID_ARGUMENT with reason FORM_INVALID where the content is malformed or ends before its closing boundary
+ */
+export class MultipartReader {
+  readonly #source: AsyncIterator<Uint8Array>;
+  readonly #delimiter: Buffer;
+  /** What was pulled and not yet read. It begins with a line break so that the first boundary looks like the others. */
+  #buffer: Buffer = crlf;
+  #isInPart = true;
+
+  constructor(source: AsyncIterable<Uint8Array>, boundary: string) {
+    this.#source = source[Symbol.asyncIterator]();
+    this.#delimiter = Buffer.from(`\r\n--${boundary}`, 'latin1');
+  }
+
+  /** Skips what is left of the current part, and answers the headers of the next one, or null at the end of all. */
+  async nextPart(): Promise<PartHeaders | null> {
+    if (this.#isInPart) for await (const _ of this.body());
+    await this.#need(2);
+    if (this.#buffer.subarray(0, 2).toString() === '--') {
+      await this.#drain();
+      return null;
+    }
+    const lineEnd = await this.#find(crlf, 256);
+    if (this.#take(lineEnd).toString('latin1').trim() !== '') throw malformed();
+    const end = await this.#find(headerEnd, maxHeaderBytes);
+    const headers = parseHeaders(this.#take(end).toString('latin1'));
+    this.#take(headerEnd.length);
+    this.#isInPart = true;
+    return headers;
+  }
+
+  /** The bytes of the current part. */
+  async *body(): AsyncGenerator<Uint8Array> {
+    for (;;) {
+      const end = this.#buffer.indexOf(this.#delimiter);
+      if (end >= 0) {
+        if (end > 0) yield this.#buffer.subarray(0, end);
+        this.#take(end + this.#delimiter.length);
+        this.#isInPart = false;
+        return;
+      }
+      // The last bytes may be the beginning of a boundary.
+      const safe = this.#buffer.length - (this.#delimiter.length - 1);
+      if (safe > 0) yield this.#take(safe);
+      await this.#pull();
+    }
+  }
+
+  async #find(what: Buffer, limit: number): Promise<number> {
+    for (;;) {
+      const at = this.#buffer.indexOf(what);
+      if (at >= 0) return at;
+      if (this.#buffer.length > limit) throw malformed();
+      await this.#pull();
+    }
+  }
+
+  async #need(length: number): Promise<void> {
+    while (this.#buffer.length < length) await this.#pull();
+  }
+
+  #take(length: number): Buffer {
+    const taken = this.#buffer.subarray(0, length);
+    this.#buffer = this.#buffer.subarray(length);
+    return taken;
+  }
+
+  async #pull(): Promise<void> {
+    const { value, done } = await this.#source.next();
+    if (done) throw malformed();
+    this.#buffer =
+      this.#buffer.length === 0
+        ? Buffer.from(value.buffer, value.byteOffset, value.length)
+        : Buffer.concat([this.#buffer, value]);
+  }
+
+  /** What follows the closing boundary is to be ignored, but belongs to the request. */
+  async #drain(): Promise<void> {
+    while (!(await this.#source.next()).done);
+  }
+}
+
+/** The boundary of a multipart Content-Type. @throws INVALID_ARGUMENT with reason FORM_INVALID */
+export function boundaryOf(contentType: string): string {
+  const match = /;\s*boundary=(?:"([^"]{1,70})"|([^\s;"]{1,70}))/i.exec(contentType);
+  const boundary = match?.[1] ?? match?.[2];
+  if (!boundary) throw invalid('FORM_INVALID', 'multipart/form-data needs a boundary of 1 to 70 characters.');
+  return boundary;
+}
+
+function parseHeaders(text: string): PartHeaders {
+  const headers: PartHeaders = {};
+  for (const line of text.replace(/^\r\n/, '').split('\r\n')) {
+    if (line === '') continue;
+    const colon = line.indexOf(':');
+    if (colon < 1) throw malformed();
+    headers[line.slice(0, colon).trim().toLowerCase()] = line.slice(colon + 1).trim();
+  }
+  return headers;
+}
+
+const malformed = () =>
+  invalid(
+    'FORM_INVALID',
+    'The form is malformed or ended before its closing boundary. Nothing was kept; send it again.',
+  );

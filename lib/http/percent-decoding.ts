@@ -1,0 +1,42 @@
+import { invalid } from '@/lib/errors';
+
+/**
+ * Decodes percent-encoding without forgiving: what is not well-formed UTF-8 never turns into U+FFFD.
+ * @throws INVALID_ARGUMENT with reason ENCODING_INVALID
+ */
+export function percentDecode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch (cause) {
+    throw invalid('ENCODING_INVALID', 'The URL has percent-encoding that is not well-formed UTF-8.', {
+      cause,
+    });
+  }
+}
+
+/** The parameters of a query string by name, lowerCamelCase names as snake_case; of a repeated one the last. */
+export function readQuery(search: string): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const pair of search.replace(/^\?/, '').split('&')) {
+    if (pair === '') continue;
+    const [name = '', value = ''] = pair
+      .split(/=(.*)/s)
+      .map((part) => percentDecode(part.replaceAll('+', ' ')));
+    found[snakeCase(name)] = value;
+  }
+  return found;
+}
+
+/** proto3 JSON names fields in both ways; inside there is one. */
+export function snakeCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+/** {@link snakeCase} for every key of a JSON value. */
+export function snakeCaseKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(snakeCaseKeys);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [snakeCase(key), snakeCaseKeys(inner)]),
+  );
+}

@@ -1,0 +1,188 @@
+import type { z } from 'zod';
+import type { App } from '@/lib/app';
+import { invalid } from '@/lib/errors';
+import type { File } from '@/lib/files/file-row';
+import type { Access, Actor, Credential, Origin } from '@/lib/organizations/access';
+import type { Action } from '@/lib/organizations/policy';
+import { bodyOf, readJson } from './body';
+import { type CorsPolicy, corsHeaders } from './cors';
+import { credentialOf } from './credentials';
+import { currentApp } from './current-app';
+import { errorResponse } from './error-response';
+import { type Host, hostOf } from './host';
+import { percentDecode, readQuery, snakeCaseKeys } from './percent-decoding';
+
+/** Who gets in: bearers who may do an action in the path's organization (and on its file), any user, bearers of a URL, or anyone. */
+export type Admission =
+  | { kind: 'organization'; action: Action }
+  | { kind: 'file'; action: Action; trashed: 'live' | 'any' }
+  | { kind: 'user' }
+  | { kind: 'url' }
+  | { kind: 'anyone' };
+
+/** What a route is, apart from doing it: read by the front door, the OpenAPI document and the permission tests. */
+export type RouteSpec = {
+  /** As in the OpenAPI document: `/api/v1/organizations/{organization_id}/files:upload`. */
+  path: string;
+  operationId: string;
+  summary: string;
+  description?: string;
+  query?: z.ZodObject;
+  body?: z.ZodObject;
+  /** The body is a file, not JSON. */
+  takesFile?: boolean;
+  answer: z.ZodType | 'bytes';
+  /** Reasons that are this route's own, next to what every route of its admission can answer. */
+  errors?: Record<number, string>;
+  cors?: CorsPolicy;
+};
+
+type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
+
+export type Context<Spec extends RouteSpec> = {
+  app: App;
+  request: Request;
+  host: Host;
+  origin: Origin;
+  params: Record<string, string>;
+  query: Parsed<Spec['query']>;
+  body: Parsed<Spec['body']>;
+  /** The raw body, for routes that take a file. */
+  stream(): AsyncIterable<Uint8Array>;
+};
+
+/** A handler for Next and for the front door alike. */
+export type RouteHandler = ((
+  request: Request,
+  context: { params: Promise<Record<string, string>> },
+) => Promise<Response>) & {
+  spec: RouteSpec;
+  admission: Admission;
+};
+
+/** A route that anyone may use. */
+export function openRoute<Spec extends RouteSpec>(
+  spec: Spec,
+  handle: (context: Context<Spec>) => Promise<Response>,
+) {
+  return route(spec, { kind: 'anyone' }, async () => ({}), handle);
+}
+
+/** A route whose path has a secret that is the credential; the handler resolves it. */
+export function urlRoute<Spec extends RouteSpec>(
+  spec: Spec,
+  handle: (context: Context<Spec>) => Promise<Response>,
+) {
+  return route({ cors: 'any' as const, ...spec }, { kind: 'url' }, async () => ({}), handle);
+}
+
+/** A route for any user who proves who they are. */
+export function userRoute<Spec extends RouteSpec>(
+  spec: Spec,
+  handle: (context: Context<Spec> & { actor: Actor }) => Promise<Response>,
+) {
+  const admit = async ({ app, request, origin }: Station) => ({
+    actor: await app.access.identify(await authenticate(app, request), origin),
+  });
+  return route(spec, { kind: 'user' }, admit, handle);
+}
+
+/** A route for members of the path's organization who may do `action` there. */
+export function organizationRoute<Spec extends RouteSpec, A extends Action>(
+  spec: Spec,
+  action: A,
+  handle: (context: Context<Spec> & { access: Access<A> }) => Promise<Response>,
+) {
+  const admit = async ({ app, request, origin, params }: Station) => ({
+    access: await app.access.authorize(
+      await authenticate(app, request),
+      params.organization_id ?? '',
+      action,
+      origin,
+    ),
+  });
+  return route(spec, { kind: 'organization', action }, admit, handle);
+}
+
+/** A route for members of the path's organization who may do `action` on the path's file. */
+export function fileRoute<Spec extends RouteSpec, A extends Action>(
+  spec: Spec,
+  { action, trashed = 'live' }: { action: A; trashed?: 'live' | 'any' },
+  handle: (
+    context: Context<Spec> & { access: Access<A>; file: File; credential: Credential },
+  ) => Promise<Response>,
+) {
+  const admit = async ({ app, request, origin, params }: Station) => {
+    const credential = await authenticate(app, request);
+    const { organization_id: organizationId = '', file: fileId = '' } = params;
+    const found = await app.access.authorizeFile(credential, organizationId, action, origin, fileId, trashed);
+    return { credential, ...found };
+  };
+  return route(spec, { kind: 'file', action, trashed }, admit, handle);
+}
+
+type Station = Pick<Context<RouteSpec>, 'app' | 'request' | 'origin' | 'params'>;
+
+/** The stations that every request passes: decode, admit, parse, act; what is thrown on the way becomes an answer. */
+function route<Spec extends RouteSpec, Admitted>(
+  spec: Spec,
+  admission: Admission,
+  admit: (station: Station) => Promise<Admitted>,
+  handle: (context: Context<Spec> & Admitted) => Promise<Response>,
+): RouteHandler {
+  async function handler(request: Request, { params: given }: { params: Promise<Record<string, string>> }) {
+    const host = hostOf(request);
+    const app = await currentApp();
+    const origin = { address: host.address, requestId: host.requestId };
+    let response: Response;
+    try {
+      const params = mapValues(await given, percentDecode);
+      const admitted = await admit({ app, request, origin, params });
+      const timeout = { timeoutSeconds: app.config.bodyTimeoutSeconds };
+      const query = spec.query && parse(spec.query, readQuery(searchOf(request.url)));
+      const body = spec.body && parse(spec.body, snakeCaseKeys(await readJson(request, host, timeout)));
+      const stream = () => bodyOf(request, host, timeout);
+      const context = { app, request, host, origin, params, query, body, stream } as Context<Spec>;
+      response = await handle(Object.assign(context, admitted));
+    } catch (error) {
+      response = errorResponse(await app.rates.afterFailure(error, host.address), app.log, host.requestId);
+    }
+    const cors = corsHeaders(
+      spec.cors ?? 'configured',
+      request.headers.get('origin'),
+      app.config.corsOrigins,
+    );
+    for (const [name, value] of Object.entries(cors)) response.headers.append(name, value);
+    response.headers.set('X-Request-Id', host.requestId);
+    return response;
+  }
+  return Object.assign(handler, { spec, admission });
+}
+
+async function authenticate(app: App, request: Request): Promise<Credential> {
+  const credential = credentialOf(request);
+  if (credential.kind === 'token') await app.rates.beforeRequest(credential.hash.toString('base64'));
+  return credential;
+}
+
+/** @throws INVALID_ARGUMENT with reason FIELD_INVALID, naming the first field that is wrong */
+function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const field = issue?.path.join('.') || 'body';
+  throw invalid('FIELD_INVALID', `${field}: ${issue?.message ?? 'is not valid'}.`, { metadata: { field } });
+}
+
+/** The query as it was sent: URL and URLSearchParams would forgive what is not well-formed. */
+function searchOf(url: string): string {
+  const at = url.indexOf('?');
+  return at < 0 ? '' : url.slice(at);
+}
+
+function mapValues(
+  record: Record<string, string>,
+  change: (value: string) => string,
+): Record<string, string> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
+}

@@ -1,0 +1,39 @@
+import * as openapi from '@/app/api/v1/openapi.json/route';
+import * as download from '@/app/api/v1/organizations/[organization_id]/files/[file]/download/route';
+import * as generateDownloadUrl from '@/app/api/v1/organizations/[organization_id]/files/[file]/generateDownloadUrl/route';
+import * as metadata from '@/app/api/v1/organizations/[organization_id]/files/[file]/metadata/route';
+import * as file from '@/app/api/v1/organizations/[organization_id]/files/[file]/route';
+import * as undelete from '@/app/api/v1/organizations/[organization_id]/files/[file]/undelete/route';
+import * as replace from '@/app/api/v1/organizations/[organization_id]/files/[file]/upload/route';
+import * as generateUploadUrl from '@/app/api/v1/organizations/[organization_id]/files/generateUploadUrl/route';
+import * as listFiles from '@/app/api/v1/organizations/[organization_id]/files/route';
+import * as upload from '@/app/api/v1/organizations/[organization_id]/files/upload/route';
+import * as organization from '@/app/api/v1/organizations/[organization_id]/route';
+import * as organizations from '@/app/api/v1/organizations/route';
+import * as token from '@/app/api/v1/tokens/[token]/route';
+import * as tokens from '@/app/api/v1/tokens/route';
+import * as downloadUrl from '@/app/d/[secret]/route';
+import * as uploadUrl from '@/app/u/[secret]/route';
+import type { RouteHandler } from './route';
+
+export type Route = { method: string; handler: RouteHandler };
+
+/** The one table of routes: behind the front door, the OpenAPI document and the permission tests. A test holds it against `app/`. */
+export const routes: Route[] = [
+  upload,
+  download,
+  metadata,
+  file,
+  generateUploadUrl,
+  generateDownloadUrl,
+  listFiles,
+  replace,
+  undelete,
+  organizations,
+  organization,
+  tokens,
+  token,
+  uploadUrl,
+  downloadUrl,
+  openapi,
+].flatMap((module) => Object.entries(module).map(([method, handler]) => ({ method, handler })));

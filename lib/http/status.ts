@@ -1,0 +1,34 @@
+import type { AppError, Code } from '@/lib/errors';
+
+const byCode: Record<Code, number> = {
+  INVALID_ARGUMENT: 400,
+  NOT_FOUND: 404,
+  ALREADY_EXISTS: 409,
+  PERMISSION_DENIED: 403,
+  RESOURCE_EXHAUSTED: 429,
+  FAILED_PRECONDITION: 400,
+  ABORTED: 409,
+  UNIMPLEMENTED: 501,
+  INTERNAL: 500,
+  UNAVAILABLE: 503,
+  UNAUTHENTICATED: 401,
+};
+
+/** Where HTTP has a finer word than google.rpc.Code. */
+const byReason: Record<string, number> = {
+  BODY_TOO_SLOW: 408,
+  CONTENT_TOO_LARGE: 413,
+  CONTENT_ENCODING_UNSUPPORTED: 415,
+  HEADERS_TOO_LARGE: 431,
+  METHOD_NOT_ALLOWED: 405,
+  MIME_TYPE_NOT_ALLOWED: 415,
+  PRECONDITION_FAILED: 412,
+  RANGE_NOT_SATISFIABLE: 416,
+  REQUEST_TOO_SLOW: 408,
+  STORAGE_FULL: 507,
+};
+
+/** The one table from errors to HTTP statuses. */
+export function statusOf({ code, reason }: Pick<AppError, 'code' | 'reason'>): number {
+  return byReason[reason] ?? byCode[code];
+}

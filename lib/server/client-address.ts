@@ -1,0 +1,36 @@
+import type { IncomingMessage } from 'node:http';
+import { BlockList, isIP } from 'node:net';
+
+/**
+ * Tells a request's client: the peer itself, or where the peer is one of the operator's proxies, the last address in X-Forwarded-For that
+ * is none. `trusted` has addresses and CIDR ranges.
+ */
+export function createClientAddress(trusted: readonly string[]) {
+  const proxies = new BlockList();
+  for (const entry of trusted) {
+    const [address = '', bits] = entry.split('/');
+    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
+    if (bits === undefined) proxies.addAddress(address, family);
+    else proxies.addSubnet(address, Number(bits), family);
+  }
+  const isProxy = (address: string) => proxies.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+
+  return function clientAddress({ socket, headers }: IncomingMessage): string | null {
+    let address = plain(socket.remoteAddress);
+    if (trusted.length === 0) return address;
+    const forwarded = String(headers['x-forwarded-for'] ?? '')
+      .split(',')
+      .map((part) => plain(part.trim()));
+    while (address !== null && isProxy(address)) {
+      const next = forwarded.pop();
+      if (!next || isIP(next) === 0) break;
+      address = next;
+    }
+    return address;
+  };
+}
+
+/** An IPv4 address that came over an IPv6 socket is the same address. */
+function plain(address: string | undefined): string | null {
+  return address?.replace(/^::ffff:(?=\d+\.)/, '') ?? null;
+}

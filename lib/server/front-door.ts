@@ -1,0 +1,166 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { toNodeHandler } from 'srvx/node';
+import type { App } from '@/lib/app';
+import { AppError, notFound, unavailable } from '@/lib/errors';
+import { empty, json } from '@/lib/http/answer';
+import { corsHeaders, preflightHeaders } from '@/lib/http/cors';
+import { errorResponse } from '@/lib/http/error-response';
+import { type Host, provideHost } from '@/lib/http/host';
+import { routes } from '@/lib/http/routes';
+import { newId } from '@/lib/ids';
+import { createClientAddress } from './client-address';
+import { closeGently } from './gentle-close';
+import { refuseMalformed } from './malformed-requests';
+import { createMatcher, type Match } from './match';
+import type { Metrics } from './metrics';
+import type { Pages } from './pages';
+
+export type FrontDoor = {
+  server: Server;
+  /** From now on requests are answered 503; resolves when those under way have ended, or after `seconds`. */
+  drain(seconds: number): Promise<void>;
+};
+
+/** Paths that are API or links: never a page, answered under any host name. */
+const ours = /^\/(api|u|d)(\/|$)/;
+
+/**
+ * The server that faces the world. It runs the route handlers itself, past Next, and hands pages on. Its bounds: 20 s for headers, no
+ * bound on a body's length in time but a least pace (body.ts), no upgrade.
+ */
+export function createFrontDoor(app: App, { pages, metrics }: { pages: Pages; metrics: Metrics }): FrontDoor {
+  const match = createMatcher(routes);
+  const clientAddress = createClientAddress(app.config.trustedProxies);
+  const underWay = new Set<ServerResponse>();
+  let isStopping = false;
+
+  const server = createServer({
+    requestTimeout: 0,
+    headersTimeout: 20_000,
+    keepAliveTimeout: 65_000,
+    requireHostHeader: false,
+    maxHeaderSize: 32 * 1024,
+    highWaterMark: 64 * 1024,
+  });
+  server.on('request', (req, res) => serve(req, res));
+  // Node would send "100 Continue" by itself; here the first read of the body does, after all checks.
+  server.on('checkContinue', (req, res) => serve(req, res, () => res.writeContinue()));
+  server.on('checkExpectation', (req, res) => serve(req, res));
+  server.on('clientError', refuseMalformed);
+
+  function serve(req: IncomingMessage, res: ServerResponse, sendContinue?: () => void): void {
+    const host: Host = {
+      requestId: newId(),
+      address: clientAddress(req),
+      incoming: req,
+      proceed: once(sendContinue),
+    };
+    provideHost(req, host);
+    underWay.add(res);
+    const path = pathOf(req.url);
+    const found = match(req.method ?? '', path);
+    const observed = metrics.observe(
+      req,
+      res,
+      found.kind === 'none' ? 'none' : found.route.handler.spec.path,
+      app.log,
+      host,
+    );
+    res.once('close', () => {
+      underWay.delete(res);
+      observed();
+    });
+    if (found.kind === 'none' && !ours.test(path) && !isStopping && !/^\/(healthz|readyz)$/.test(path)) {
+      pages.serve(req, res, host);
+      return;
+    }
+    void toNodeHandler(async (request: Request) => {
+      const response = await answer(request, { method: req.method ?? '', path, found, host });
+      closeGently(req, res);
+      return response;
+    })(req as never, res as never);
+  }
+
+  async function answer(request: Request, asked: { method: string; path: string; found: Match; host: Host }) {
+    const { method, path, found, host } = asked;
+    try {
+      if (path === '/healthz') return tagged(json({ status: 'ok' }), host);
+      if (isStopping) throw unavailable('STOPPING', 'This server is stopping. Try again in a few seconds.');
+      if (path === '/readyz') return tagged(await readiness(app), host);
+      if (request.headers.get('host') === null)
+        throw new AppError('INVALID_ARGUMENT', 'HOST_MISSING', 'Send a Host header.');
+      if (found.kind === 'route')
+        return await found.route.handler(request, { params: Promise.resolve(found.params) });
+      if (found.kind === 'wrong-method' && method === 'OPTIONS')
+        return tagged(preflight(request, found), host);
+      if (found.kind === 'wrong-method') {
+        throw new AppError('UNIMPLEMENTED', 'METHOD_NOT_ALLOWED', `Use one of ${found.allow} here.`, {
+          metadata: { allow: found.allow },
+        });
+      }
+      throw notFound('ROUTE_NOT_FOUND', 'There is nothing at this address. The routes are listed at /docs.');
+    } catch (error) {
+      return tagged(errorResponse(error, app.log, host.requestId), host);
+    }
+  }
+
+  function preflight(request: Request, { allow, route }: Extract<Match, { kind: 'wrong-method' }>): Response {
+    const { headers } = request;
+    const policy = route.handler.spec.cors ?? 'configured';
+    const cors = corsHeaders(policy, headers.get('origin'), app.config.corsOrigins);
+    const isAllowed = 'Access-Control-Allow-Origin' in cors;
+    return empty(204, {
+      Allow: allow,
+      ...cors,
+      ...(isAllowed && preflightHeaders(allow, headers.get('access-control-request-headers'))),
+    });
+  }
+
+  return {
+    server,
+    async drain(seconds) {
+      isStopping = true;
+      const deadline = Date.now() + seconds * 1000;
+      while (underWay.size > 0 && Date.now() < deadline)
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+function tagged(response: Response, host: Host): Response {
+  response.headers.set('X-Request-Id', host.requestId);
+  return response;
+}
+
+/** The raw path of a request target, in origin or absolute form (RFC 9112 §3.2). */
+function pathOf(target = '/'): string {
+  const path = target.startsWith('/') ? target : target.replace(/^https?:\/\/[^/?#]*/i, '');
+  return path.replace(/[?#].*$/s, '') || '/';
+}
+
+async function readiness({ db, storage }: App): Promise<Response> {
+  const told = async (check: () => Promise<void>) =>
+    check().then(
+      () => 'ok',
+      () => 'unavailable',
+    );
+  const [database, store] = await Promise.all([told(() => db.check()), told(() => storage.check())]);
+  const isReady = database === 'ok' && store === 'ok';
+  return json(
+    { status: isReady ? 'ok' : 'unavailable', database, object_store: store },
+    { status: isReady ? 200 : 503 },
+  );
+}
+
+function once(action?: () => void): (() => void) | undefined {
+  let isDone = false;
+  return (
+    action &&
+    (() => {
+      if (!isDone) action();
+      isDone = true;
+    })
+  );
+}

@@ -1,0 +1,117 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { type IncomingMessage, request, type ServerResponse } from 'node:http';
+import type { Logger } from 'pino';
+import type { Config } from '@/lib/config';
+import type { Host } from '@/lib/http/host';
+
+/** Header fields that mean something inside Next and never come from outside. */
+const internal = /^(x-middleware-|x-nextjs-|x-now-|x-vercel-|upgrade$|connection$|keep-alive$|host$)/;
+
+type Options = { config: Config; environment: NodeJS.ProcessEnv; script: URL; log: Logger };
+
+export type Pages = Awaited<ReturnType<typeof startPages>>;
+
+/**
+ * Runs Next in a process of its own, where its machinery costs the byte path nothing, and hands pages on to it. Pages are served under
+ * the public name only; asked for under another, they redirect.
+ */
+export async function startPages({ config, environment, script, log }: Options) {
+  let child: ChildProcess;
+  let port = 0;
+  let isStopping = false;
+  await run();
+
+  function run(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      child = fork(script, { env: environment, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+      child.once('message', (message) => {
+        port = (message as { port: number }).port;
+        resolve();
+      });
+      child.once('exit', (code) => {
+        reject(new Error(`The process that serves pages ended with code ${code}.`));
+        if (isStopping || port === 0) return;
+        log.error({ code }, 'the process that serves pages ended, starting it again');
+        port = 0;
+        setTimeout(() => void run().catch((error) => log.error({ err: error }, 'pages do not start')), 1000);
+      });
+    });
+  }
+
+  return {
+    serve(req: IncomingMessage, res: ServerResponse, { requestId }: Host): void {
+      const publicHost = new URL(config.publicUrl).host;
+      if (req.headers.host !== publicHost && (req.method === 'GET' || req.method === 'HEAD')) {
+        res
+          .writeHead(307, {
+            Location: config.publicUrl + (req.url?.startsWith('/') ? req.url : '/'),
+            'X-Request-Id': requestId,
+          })
+          .end();
+        return;
+      }
+      const security = securityHeaders(config);
+      const headers = Object.fromEntries(
+        Object.entries(req.headers).filter(([name]) => !internal.test(name)),
+      );
+      // Next takes the nonce for its own scripts from this header of the request.
+      headers['content-security-policy'] = security['Content-Security-Policy'];
+      const onward = request({
+        host: '127.0.0.1',
+        port,
+        method: req.method,
+        path: req.url,
+        headers: { ...headers, host: publicHost },
+      });
+      onward.on('response', (answer) => {
+        const { connection: _connection, 'keep-alive': _keepAlive, ...rest } = answer.headers;
+        res.writeHead(answer.statusCode ?? 502, { ...rest, ...security, 'X-Request-Id': requestId });
+        answer.pipe(res);
+        answer.on('error', () => res.destroy());
+      });
+      onward.on('error', () => {
+        if (res.headersSent) res.destroy();
+        else
+          res
+            .writeHead(503, { 'Retry-After': '2', 'X-Request-Id': requestId })
+            .end('This page is not ready yet. Try again.\n');
+      });
+      res.on('close', () => onward.destroy());
+      req.pipe(onward);
+    },
+
+    stop(): Promise<void> {
+      isStopping = true;
+      return new Promise((resolve) => {
+        if (child.exitCode !== null || child.signalCode !== null) return resolve();
+        child.once('exit', () => resolve());
+        child.disconnect();
+      });
+    },
+  };
+}
+
+/** Header fields of every page: only our own scripts, by nonce, and nobody's frame. */
+function securityHeaders({ publicUrl }: Config): Record<string, string> {
+  const nonce = randomBytes(16).toString('base64');
+  return {
+    'Content-Security-Policy': [
+      "default-src 'self'",
+      `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'`,
+      "style-src 'self' 'unsafe-inline'",
+      "img-src 'self' blob: data:",
+      "object-src 'none'",
+      "base-uri 'none'",
+      "form-action 'self'",
+      "frame-ancestors 'none'",
+    ].join('; '),
+    'X-Content-Type-Options': 'nosniff',
+    'X-Frame-Options': 'DENY',
+    'Referrer-Policy': 'same-origin',
+    'Permissions-Policy': 'camera=(), microphone=(), geolocation=()',
+    ...(publicUrl.startsWith('https:') && {
+      'Strict-Transport-Security': 'max-age=63072000; includeSubDomains',
+    }),
+  };
+}

@@ -1,0 +1,29 @@
+import type { Database } from '@/lib/db/database';
+import { eraseFiles } from '@/lib/files/erase';
+import type { File } from '@/lib/files/file-row';
+
+type Due = Pick<File, 'organizationId' | 'id'>;
+
+/** Erases trashed files whose retention has passed, and answers how many. */
+export async function emptyTrash(db: Database): Promise<number> {
+  let erased = 0;
+  for (let page = -1; page !== 0; erased += page) {
+    page = await db.transaction(async (tx) => {
+      // Locked, so that none comes back from the trash between being found and being erased.
+      const due = await tx.$queryRaw<Due[]>`
+        SELECT organization_id AS "organizationId", id FROM files WHERE purge_at <= now()
+        ORDER BY purge_at LIMIT 200 FOR UPDATE SKIP LOCKED`;
+      for (const [organizationId, ids] of byOrganization(due)) await eraseFiles(tx, organizationId, ids);
+      return due.length;
+    });
+  }
+  return erased;
+}
+
+function byOrganization(files: Due[]): Map<string, string[]> {
+  const groups = new Map<string, string[]>();
+  for (const { organizationId, id } of files) {
+    groups.set(organizationId, [...(groups.get(organizationId) ?? []), id]);
+  }
+  return groups;
+}
