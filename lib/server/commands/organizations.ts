@@ -1,0 +1,112 @@
+import type { Command } from 'commander';
+import type { App } from '@/lib/app';
+import type { Organization, Role, User } from '@/lib/db/generated/client';
+import { notFound } from '@/lib/errors';
+import { endOrganizations } from '@/lib/organizations/endings';
+import { removeMember, setMember } from '@/lib/organizations/members';
+import {
+  checkId,
+  checkName,
+  insertOrganization,
+  markDeleted,
+  refuseTaken,
+} from '@/lib/organizations/organizations';
+import { drainOutbox } from '@/lib/worker/outbox';
+import { inSession } from './session';
+
+const roles = ['viewer', 'editor', 'admin', 'owner'];
+
+export function addOrganizations(program: Command): void {
+  const org = program.command('org').description('organizations');
+
+  org
+    .command('create')
+    .argument('<id>', '[a-z][a-z0-9-]{1,61}[a-z0-9]')
+    .requiredOption('--owner <email>')
+    .option('--name <name>', 'display name; the id if absent')
+    .action((id: string, { owner, name }: { owner: string; name?: string }) =>
+      inSession(async ({ app }) => {
+        checkId(id);
+        const user = await userOf(app, owner);
+        const insert = () =>
+          app.db.transaction((tx) =>
+            insertOrganization(tx, { id, displayName: checkName(name ?? id) }, user.id),
+          );
+        return present(await refuseTaken(id, insert));
+      }),
+    );
+
+  org
+    .command('list')
+    .description('all organizations')
+    .action(() =>
+      inSession(async ({ app }) => {
+        const found = await app.db.prisma.organization.findMany({
+          where: { deletedAt: null },
+          orderBy: { id: 'asc' },
+        });
+        return { organizations: found.map(present) };
+      }),
+    );
+
+  org
+    .command('delete')
+    .description('end an organization and all its files')
+    .argument('<id>')
+    .action((id: string) =>
+      inSession(async ({ app }) => {
+        await app.db.transaction(async (tx) => {
+          const found = await tx.organization.findUnique({ where: { id, deletedAt: null } });
+          if (!found) throw notFound('ORGANIZATION_NOT_FOUND', `There is no organization ${id}.`);
+          await markDeleted(tx, id);
+        });
+        await endOrganizations(app.db);
+        await drainOutbox(app);
+        return { organization_id: id, deleted: true };
+      }),
+    );
+
+  const member = program.command('member').description('who belongs to an organization');
+
+  member
+    .command('add')
+    .description('give a user a role in an organization, or another one')
+    .requiredOption('--organization <id>')
+    .requiredOption('--email <email>')
+    .option('--role <role>', roles.join(', '), 'viewer')
+    .action(({ organization, email, role }: { organization: string; email: string; role: string }) =>
+      inSession(async ({ app }) => {
+        if (!roles.includes(role)) throw new Error(`--role must be one of ${roles.join(', ')}.`);
+        await setMember(app.db, organization, (await userOf(app, email)).id, role.toUpperCase() as Role);
+        return { organization_id: organization, email, role };
+      }),
+    );
+
+  member
+    .command('remove')
+    .description('end a membership')
+    .requiredOption('--organization <id>')
+    .requiredOption('--email <email>')
+    .action(({ organization, email }: { organization: string; email: string }) =>
+      inSession(async ({ app }) => {
+        await removeMember(app.db, organization, (await userOf(app, email)).id);
+        return { organization_id: organization, email, removed: true };
+      }),
+    );
+}
+
+/** @throws NOT_FOUND */
+export async function userOf({ users }: App, email: string): Promise<User> {
+  const user = await users.find(email);
+  if (!user) throw notFound('USER_NOT_FOUND', `There is no user with the e-mail ${email}.`);
+  return user;
+}
+
+function present({ id, displayName, rootFolderId, createdAt }: Organization) {
+  return {
+    organization_id: id,
+    display_name: displayName,
+    root_resource_id: rootFolderId,
+    create_time: createdAt,
+  };
+}
