@@ -5,6 +5,8 @@ import { type Fault, type FaultyProxy, startFaultyProxy } from '@/e2e/infrastruc
 import type { S3Call } from '@/e2e/infrastructure/s3-call';
 import { createBucket, createTestClient, s3Config } from '@/e2e/infrastructure/s3-connection';
 import { newId } from '@/lib/ids';
+import { BufferBudget } from './buffer-budget';
+import { partBytes } from './part-buffer';
 import { createS3Storage } from './s3';
 import type { S3Limits } from './s3-retry';
 import type { Storage } from './storage';
@@ -12,22 +14,26 @@ import type { Storage } from './storage';
 const MiB = 2 ** 20;
 const s3 = inject('s3');
 
-/** Everything that takes seconds in earnest, in tenths of a second. */
+/** Shorter than in earnest, and long enough for a machine that is busy. */
 const limits: Partial<S3Limits> = {
-  connectMs: 500,
-  attemptMs: 400,
-  callMs: 1500,
-  patienceMs: 1500,
-  idleMs: 400,
-  readIdleMs: 300,
-  cleanUpMs: 2000,
+  connectMs: 1000,
+  attemptMs: 1000,
+  callMs: 5000,
+  patienceMs: 5000,
+  idleMs: 1000,
+  readIdleMs: 500,
+  cleanUpMs: 5000,
   backoffMs: 10,
   maxBackoffMs: 100,
 };
 
+/** For failures that last: nothing is expected to succeed, so nothing has to be waited for. */
+const impatient: Partial<S3Limits> = { ...limits, attemptMs: 200, callMs: 600, patienceMs: 500, idleMs: 200 };
+
 describe.skipIf('unavailable' in s3)('S3 that misbehaves', () => {
   let proxy: FaultyProxy;
   let storage: Storage;
+  let givingUp: Storage;
   let direct: S3Client;
   let bucket: string;
   let key: string;
@@ -38,11 +44,13 @@ describe.skipIf('unavailable' in s3)('S3 that misbehaves', () => {
     direct = createTestClient(s3);
     proxy = await startFaultyProxy(s3.endpoint);
     storage = createS3Storage(s3Config({ ...s3, endpoint: proxy.endpoint }, bucket), { limits });
+    givingUp = createS3Storage(s3Config({ ...s3, endpoint: proxy.endpoint }, bucket), { limits: impatient });
     // The first call to a new server makes it create its pools, which takes seconds.
     await createS3Storage(s3Config(s3, bucket)).put(newId(), someBytes(9 * MiB));
   });
   afterAll(async () => {
     await storage?.close();
+    await givingUp?.close();
     await proxy?.close();
     direct?.destroy();
   });
@@ -103,7 +111,10 @@ describe.skipIf('unavailable' in s3)('S3 that misbehaves', () => {
     for (const { size, operation } of [whole, inParts]) {
       it(`gives up when ${operation} always ${name}, and leaves nothing`, async () => {
         proxy.misbehave((call) => (call.operation === operation ? fault : undefined));
-        await expect(put(size)).rejects.toMatchObject({ code: 'UNAVAILABLE', reason: 'STORAGE_UNAVAILABLE' });
+        await expect(givingUp.put(key, someBytes(size))).rejects.toMatchObject({
+          code: 'UNAVAILABLE',
+          reason: 'STORAGE_UNAVAILABLE',
+        });
         expect(await isStored()).toBe(false);
       });
     }
@@ -112,7 +123,7 @@ describe.skipIf('unavailable' in s3)('S3 that misbehaves', () => {
   it('ends a put whose client is silent when a part fails for good', async () => {
     const stalled = new AbortController();
     proxy.misbehave((call) => (call.operation === 'UploadPart' ? passing[0]?.[1] : undefined));
-    await expect(storage.put(key, stalledBytes(9 * MiB, stalled.signal))).rejects.toMatchObject({
+    await expect(givingUp.put(key, stalledBytes(9 * MiB, stalled.signal))).rejects.toMatchObject({
       code: 'UNAVAILABLE',
     });
     stalled.abort();
@@ -124,6 +135,22 @@ describe.skipIf('unavailable' in s3)('S3 that misbehaves', () => {
     const bodies = proxy.calls.filter(({ operation }) => operation === 'UploadPart');
     expect(bodies).toHaveLength(3);
     for (const { contentSha256 } of bodies) expect(contentSha256).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it('finishes all puts when there is memory for three parts only', { timeout: 30_000 }, async () => {
+    if ('unavailable' in s3) return;
+    const budget = new BufferBudget(3 * partBytes, partBytes);
+    const small = createS3Storage(s3Config(s3, bucket), { budget });
+    const silent = new AbortController();
+    const stalled = [1000, 3 * MiB].map((size) =>
+      small.put(newId(), stalledBytes(size, silent.signal), { signal: silent.signal }),
+    );
+    for (const putting of stalled) putting.catch(() => {});
+    const sizes = [20 * MiB, 17 * MiB, MiB, 8 * MiB, 1, 20 * MiB];
+    expect(await Promise.all(sizes.map((size) => small.put(newId(), someBytes(size))))).toEqual(sizes);
+    silent.abort(new Error('enough'));
+    for (const putting of stalled) await expect(putting).rejects.toThrow('enough');
+    await small.close();
   });
 
   it('says that the store is full when it says so', async () => {
@@ -195,7 +222,7 @@ describe.skipIf('unavailable' in s3)('S3 that misbehaves', () => {
       proxy.misbehave((call) =>
         call.operation === 'CompleteMultipartUpload' ? { kind: 'error-in-200' } : undefined,
       );
-      await expect(put(20 * MiB)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+      await expect(givingUp.put(key, someBytes(20 * MiB))).rejects.toMatchObject({ code: 'UNAVAILABLE' });
       expect(await isStored()).toBe(false);
     });
 
@@ -210,7 +237,7 @@ describe.skipIf('unavailable' in s3)('S3 that misbehaves', () => {
         const isAsking = call.operation === 'HeadObject' && operations().at(-2) !== 'AbortMultipartUpload';
         return isDone && isAsking ? { kind: 'error', status: 500, code: 'InternalError' } : undefined;
       });
-      await expect(put(20 * MiB)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+      await expect(givingUp.put(key, someBytes(20 * MiB))).rejects.toMatchObject({ code: 'UNAVAILABLE' });
       expect(await isStored()).toBe(false);
     });
   });
@@ -265,8 +292,11 @@ describe.skipIf('unavailable' in s3)('S3 that misbehaves', () => {
       const stream = await storage.open(key);
       const iterator = stream?.[Symbol.asyncIterator]();
       await iterator?.next();
-      // Longer than every limit in this test: nothing may happen to the stream, and there is nothing to wait for.
-      await expect(passOf((limits.readIdleMs ?? 0) * 3)).resolves.toBe(undefined);
+      // Two others run into the limit meanwhile.
+      for (let other = 0; other < 2; other++) {
+        proxy.misbehave(once('GetObject', { kind: 'stall-response', afterBytes: 1000 }));
+        await expect(read()).rejects.toMatchObject({ reason: 'STORAGE_CUT_SHORT' });
+      }
       let received = 0;
       for (let next = await iterator?.next(); next && !next.done; next = await iterator?.next()) {
         received += next.value.byteLength;
@@ -284,13 +314,15 @@ describe.skipIf('unavailable' in s3)('S3 that misbehaves', () => {
 
     it('that hangs for ever is given up', async () => {
       proxy.misbehave(() => ({ kind: 'hang' }));
-      await expect(storage.open(key)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
-      await expect(storage.stat(key)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
-      await expect(storage.delete(key)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
-      await expect(storage.check()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
-      await expect(storage.list()[Symbol.asyncIterator]().next()).rejects.toMatchObject({
-        code: 'UNAVAILABLE',
-      });
+      for (const call of [
+        () => givingUp.open(key),
+        () => givingUp.stat(key),
+        () => givingUp.delete(key),
+        () => givingUp.check(),
+        () => givingUp.list()[Symbol.asyncIterator]().next(),
+      ]) {
+        await expect(call()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+      }
     });
 
     it('does not call an object absent that it may not see', async () => {
@@ -338,5 +370,3 @@ function seeded(seed: number): () => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 }
-
-const passOf = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));

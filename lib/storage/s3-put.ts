@@ -93,8 +93,8 @@ async function sendParts(
     const PartNumber = sent.push({});
     sizeBytes += part.bytes.byteLength;
     const sending = sendPart(put, part, { uploadId, PartNumber })
-      .then((ETag) => {
-        sent[PartNumber - 1] = { PartNumber, ETag };
+      .then((completed) => {
+        sent[PartNumber - 1] = completed;
       })
       // Ends the waiting for the client's next bytes, too.
       .catch((error: unknown) => put.stop.abort(error))
@@ -156,7 +156,8 @@ async function sendPart(
   { store, objectKey: Key, stop }: Put,
   part: PartBuffer,
   { uploadId: UploadId, PartNumber }: { uploadId: string; PartNumber: number },
-): Promise<string> {
+): Promise<CompletedPart> {
+  let isSent = false;
   try {
     const { ETag } = await withRetries(
       (abortSignal) =>
@@ -166,10 +167,11 @@ async function sendPart(
         ),
       { limits: store.limits, signal: stop.signal, isTransfer: true },
     );
+    isSent = true;
     if (!ETag) throw storageUnavailable(new Error('UploadPart answered without an ETag.'));
-    return ETag;
+    return { PartNumber, ETag };
   } finally {
-    part.release();
+    part.release({ isSent });
   }
 }
 

@@ -1,0 +1,15 @@
+// A process that owns a built-in PostgreSQL, to be killed: node --import tsx embedded-owner.ts <directory>
+// Says in one line of JSON what came of it; ends the database and itself on SIGTERM.
+import { startEmbeddedPostgres } from '@/lib/db/embedded';
+import { StartError } from '@/lib/db/start-error';
+
+const [directory = ''] = process.argv.slice(2);
+try {
+  const { url, adopted, stop } = await startEmbeddedPostgres({ directory });
+  process.once('SIGTERM', () => stop().then(() => process.exit()));
+  console.log(JSON.stringify({ url, adopted }));
+  setInterval(() => {}, 60_000);
+} catch (error) {
+  if (!(error instanceof StartError)) throw error;
+  console.log(JSON.stringify({ reason: error.reason, message: error.message }));
+}
