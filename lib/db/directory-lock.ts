@@ -3,6 +3,7 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import { link, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isRunning, startOf } from './processes';
 import { StartError } from './start-error';
 
@@ -11,9 +12,9 @@ type Owner = { token: string; pid: number; started?: string; place: string };
 
 export type DirectoryLock = { release(): Promise<void> };
 
-const HEARTBEAT_MS = 5_000;
-/** Where the owner's process id means nothing to us (another container on the same volume), its heartbeat decides. */
-const SILENT_AFTER_MS = 20_000;
+/** Where the owner's process id means nothing to us (another container on the same volume), its heartbeat tells. */
+const HEARTBEAT_MS = 2_000;
+const SILENT_AFTER_MS = 10_000;
 
 /**
  * Makes this process the one owner of `directory`, which must exist, until `release` or the end of the process.
@@ -71,16 +72,29 @@ async function isLinked(draft: string, path: string): Promise<boolean> {
 }
 
 async function isAlive(owner: Owner, path: string): Promise<boolean> {
-  if (owner.place === currentPlace()) {
-    if (!isRunning(owner.pid)) return false;
-    const started = startOf(owner.pid);
-    return !started || !owner.started || started === owner.started;
+  if (owner.place !== currentPlace()) return hasHeartbeat(path);
+  if (!isRunning(owner.pid)) return false;
+  const started = startOf(owner.pid);
+  return !started || !owner.started || started === owner.started;
+}
+
+/** Answers at the first beat, or when there was none for too long: at once, if the owner did not end just now. */
+async function hasHeartbeat(path: string): Promise<boolean> {
+  const last = await lastBeat(path);
+  while (Date.now() - last < SILENT_AFTER_MS) {
+    await sleep(100);
+    if ((await lastBeat(path)) !== last) return true;
   }
-  const modified = await stat(path).then(
-    ({ mtimeMs }) => mtimeMs,
-    () => 0,
-  );
-  return Date.now() - modified < SILENT_AFTER_MS;
+  return false;
+}
+
+async function lastBeat(path: string): Promise<number> {
+  try {
+    return (await stat(path)).mtimeMs;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 0;
+    throw error;
+  }
 }
 
 /** Two starts may find the same stale lock: the slower one must not take away what the faster one has made meanwhile. */

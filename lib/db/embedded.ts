@@ -115,10 +115,15 @@ async function start(context: Context): Promise<Postmaster> {
   const deadline = Date.now() + START_PATIENCE_MS;
   for (;;) {
     const logStart = await sizeOfLog(cluster.directory);
-    const postmaster = await tryStart(context);
-    if (postmaster) return postmaster;
-    const blocked = await explainBlocked(cluster.account, cluster.path, binaries.postgres);
-    if (blocked) throw blocked;
+    let failure: unknown;
+    try {
+      const postmaster = await tryStart(context);
+      if (postmaster) return postmaster;
+    } catch (error) {
+      failure = error;
+    }
+    failure = (await explainBlocked(cluster.account, cluster.path, binaries.postgres)) ?? failure;
+    if (failure) throw failure;
     const reason = await readLog(cluster.directory, logStart);
     if (Date.now() > deadline) {
       throw new StartError(

@@ -1,6 +1,18 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, open, readdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import {
+  access,
+  constants,
+  mkdir,
+  mkdtemp,
+  open,
+  readdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  writeFile,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { chooseAccount, findBlocked, giveTo, letThrough, type PostgresAccount } from './postgres-account';
@@ -15,12 +27,27 @@ export const DATABASE_NAME = 'holdall';
 
 const UNFINISHED = 'unfinished-';
 
-/** Makes `directory`, with its parents, such that {@link openCluster} can work in it. Answers its real path. */
+/**
+ * Makes `directory`, with its parents, such that {@link openCluster} can work in it. Answers its real path.
+ * @throws StartError when it is another user's
+ */
 export async function makeClusterDirectory(directory: string): Promise<string> {
-  const first = await mkdir(directory, { recursive: true, mode: 0o711 });
-  const real = await realpath(directory);
-  if (first) await letThrough(await chooseAccount(join(real, 'cluster')), await realpath(first), real);
-  return real;
+  try {
+    const first = await mkdir(directory, { recursive: true, mode: 0o711 });
+    const real = await realpath(directory);
+    const account = await chooseAccount(join(real, 'cluster'));
+    if (first) await letThrough(account, await realpath(first), real);
+    await access(real, constants.W_OK);
+    return real;
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (code !== 'EACCES' && code !== 'EPERM' && code !== 'EROFS') throw cause;
+    throw new StartError(
+      'DIRECTORY_NOT_WRITABLE',
+      `${directory} cannot be written (${message}). Give it to the user that runs Holdall, or set DATA_DIR to another directory.`,
+      { cause },
+    );
+  }
 }
 
 /**
@@ -48,11 +75,15 @@ export async function openCluster(directory: string, binaries: PostgresBinaries)
   return { directory, path, account, password: await readPassword(directory) };
 }
 
-/** The cluster as it lies there, for one who does not own it. Null: there is none yet. */
+/**
+ * The cluster as it lies there, for a program that does not own the directory. Null: there is none yet.
+ * @throws StartError when it is another user's
+ */
 export async function findCluster(directory: string): Promise<Cluster | null> {
   const real = await realpath(directory).catch(() => undefined);
   if (!real) return null;
   const path = join(real, 'cluster');
+  await chooseAccount(path);
   if ((await readIfThere(join(path, 'PG_VERSION'))) === undefined) return null;
   return { directory: real, path, account: undefined, password: await readPassword(real) };
 }
@@ -124,6 +155,8 @@ async function runInitdb(
     );
   } catch (cause) {
     const { stderr, message } = cause as { stderr?: string; message: string };
+    // A container may run under an id that no user has; initdb insists on a name.
+    if (stderr?.includes('could not look up effective user ID')) throw namelessUser(cause);
     throw new StartError(
       'INITDB_FAILED',
       `The database could not be made in ${work}: ${(stderr || message).trim()}`,
@@ -132,6 +165,15 @@ async function runInitdb(
       },
     );
   }
+}
+
+function namelessUser(cause: unknown): StartError {
+  return new StartError(
+    'USER_WITHOUT_NAME',
+    `The user with the id ${process.getuid?.()} has no name on this system, and PostgreSQL needs one. ` +
+      'Run Holdall as a user that /etc/passwd knows, or set DATABASE_URL.',
+    { cause },
+  );
 }
 
 /** Durable before the cluster that it opens. */

@@ -1,13 +1,18 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { StartError } from './start-error';
 
 /** A free port on the loopback address: the one of last time if it can be had, so that a URL noted somewhere stays right. */
 export async function choosePort(directory: string): Promise<number> {
   const last = Number(await readFile(portPath(directory), 'utf8').catch(() => ''));
-  for (let port = last; ; port = randomPort()) {
+  for (const port of [last, ...Array.from({ length: 100 }, randomPort)]) {
     if (Number.isInteger(port) && port > 0 && port < 65_536 && (await isFree(port))) return port;
   }
+  throw new StartError(
+    'NO_FREE_PORT',
+    'The built-in PostgreSQL found no port to listen on at 127.0.0.1. Set DATABASE_URL.',
+  );
 }
 
 export async function rememberPort(directory: string, port: number): Promise<void> {
