@@ -1,5 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { access, mkdir, mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -86,6 +87,7 @@ function createNode(directory: string, connection: S3Connection) {
   };
   const endWithParent = () => {
     for (const child of daemons) child.kill('SIGKILL');
+    rmSync(directory, { recursive: true, force: true, maxRetries: 3 });
   };
   process.on('exit', endWithParent);
 
