@@ -82,7 +82,7 @@ export async function createInstance(
 export async function startService(env: Record<string, string>): Promise<Service> {
   const child = spawn(process.execPath, ['dist/main.js'], {
     cwd: root,
-    env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...env },
+    env: childEnvironment(env),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let log = '';
@@ -124,7 +124,7 @@ async function readyLine({ stdout }: ChildProcess): Promise<void> {
 async function runHoldall<T>(env: Record<string, string>, args: string[]): Promise<T> {
   const child = spawn(process.execPath, ['dist/holdall.js', ...args], {
     cwd: root,
-    env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...env },
+    env: childEnvironment(env),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -138,4 +138,9 @@ async function runHoldall<T>(env: Record<string, string>, args: string[]): Promi
   const [code] = (await once(child, 'close')) as [number | null];
   if (code !== 0) throw new Error(`holdall ${args.join(' ')} ended with ${code}:\n${errors}${output}`);
   return JSON.parse(output) as T;
+}
+
+function childEnvironment(env: Record<string, string>): NodeJS.ProcessEnv {
+  const { PATH, HOME } = process.env;
+  return { NODE_ENV: 'test', PATH, HOME, ...env };
 }
