@@ -29,7 +29,7 @@ const environment = z.object({
   UPLOAD_RETENTION_SECONDS: integer(1, 366 * 86_400, 7 * 86_400),
   LEASE_SECONDS: integer(1, 3600, 30),
   ORPHAN_GRACE_SECONDS: integer(0, 366 * 86_400, 86_400),
-  SEGMENT_SIZE_BYTES: integer(2 ** 20, Number.MAX_SAFE_INTEGER, 64 * 2 ** 30),
+  SEGMENT_SIZE_BYTES: integer(2 ** 20, 64 * 2 ** 30, 64 * 2 ** 30),
   BODY_TIMEOUT_SECONDS: integer(1, 86_400, 60),
   DRAIN_SECONDS: integer(0, 86_400, 30),
   WRONG_CREDENTIALS_PER_MINUTE: integer(1, 1_000_000, 300),
