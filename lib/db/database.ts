@@ -17,8 +17,8 @@ export type Database = {
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   /** Rejects within five seconds when the database does not answer. */
   check(): Promise<void>;
-  /** A connection of one's own for COPY and session locks; call `release`. */
-  connection(): Promise<pg.PoolClient>;
+  /** A connection of one's own without time limits, for COPY, temporary tables and session locks; call `end`. */
+  session(): Promise<pg.Client>;
   close(): Promise<void>;
 };
 
@@ -65,7 +65,11 @@ export function openDatabase(url: string, { poolSize }: { poolSize: number }): D
     async check() {
       await pool.query({ text: 'SELECT 1', query_timeout: 5_000 } as pg.QueryConfig);
     },
-    connection: () => pool.connect(),
+    async session() {
+      const client = new pg.Client({ connectionString: url, application_name: 'holdall' });
+      await client.connect();
+      return client;
+    },
     async close() {
       await prisma.$disconnect();
       await pool.end();

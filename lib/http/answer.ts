@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import type { Readable } from 'node:stream';
 import { FastResponse } from 'srvx/node';
 
@@ -18,16 +19,17 @@ const plain: AnswerHeaders = {
 export function json(value: unknown, { status = 200, headers = {} as AnswerHeaders } = {}): Response {
   return new FastResponse(JSON.stringify(value), {
     status,
+    statusText: STATUS_CODES[status],
     headers: { 'Content-Type': 'application/json', ...plain, ...headers },
   });
 }
 
 /** An answer without a body. */
 export function empty(status: number, headers: AnswerHeaders): Response {
-  return new FastResponse(null, { status, headers });
+  return new FastResponse(null, { status, statusText: STATUS_CODES[status], headers });
 }
 
 /** An answer whose body is a Node stream: our server pipes it as it is, Next reads it as the web stream it becomes. */
 export function bytes(body: Readable, status: number, headers: AnswerHeaders): Response {
-  return new FastResponse(body as unknown as BodyInit, { status, headers });
+  return new FastResponse(body as unknown as BodyInit, { status, statusText: STATUS_CODES[status], headers });
 }

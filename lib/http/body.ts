@@ -12,9 +12,17 @@ type Options = { timeoutSeconds: number };
 
 /**
  * The bytes of a request, read once, with back-pressure. A client that waits for "100 Continue" gets it at the first read.
- * @throws INVALID_ARGUMENT with reason BODY_TOO_SLOW when less than 1 KiB/s arrived over `timeoutSeconds` of waiting; ClientGone
+ * @throws INVALID_ARGUMENT with reason CONTENT_ENCODING_UNSUPPORTED, and with BODY_TOO_SLOW when less than 1 KiB/s arrived over
+ *   `timeoutSeconds` of waiting; ClientGone
  */
 export function bodyOf(request: Request, host: Host, options: Options): AsyncIterable<Uint8Array> {
+  const coding = request.headers.get('content-encoding')?.trim().toLowerCase();
+  if (coding && coding !== 'identity') {
+    throw invalid(
+      'CONTENT_ENCODING_UNSUPPORTED',
+      'Send the bytes without a Content-Encoding: they are kept as they come.',
+    );
+  }
   if (host.incoming) return fromNode(host.incoming, host, options);
   return (request.body ?? []) as AsyncIterable<Uint8Array>;
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { AppError, invalid } from '@/lib/errors';
+import { invalid } from '@/lib/errors';
 import type { Incoming } from '@/lib/files/receive';
 import { digestMismatch } from '@/lib/uploads/intake';
 import { dispositionFilename, parseDisposition } from './content-disposition';
@@ -11,7 +11,7 @@ type Sent = Omit<Incoming, 'folderId'>;
 /**
  * What a request means to upload: its body as it is, or the one file of a multipart/form-data body. The name is told by
  * Content-Disposition, else by `filename` in the query, else by the form's part.
- * @throws INVALID_ARGUMENT for malformed headers or forms, and with reason CONTENT_ENCODING_UNSUPPORTED
+ * @throws INVALID_ARGUMENT for malformed headers or forms
  */
 export async function readUpload(
   request: Request,
@@ -19,14 +19,6 @@ export async function readUpload(
   queryFilename?: string,
 ): Promise<Sent> {
   const { headers } = request;
-  const coding = headers.get('content-encoding');
-  if (coding !== null && coding.trim().toLowerCase() !== 'identity') {
-    throw new AppError(
-      'INVALID_ARGUMENT',
-      'CONTENT_ENCODING_UNSUPPORTED',
-      'Send the bytes without a Content-Encoding: they are kept as they come.',
-    );
-  }
   const digests = announcedDigests(request);
   const filename = dispositionFilename(headers.get('content-disposition')) ?? queryFilename ?? null;
   const contentType = headers.get('content-type');
