@@ -4,6 +4,8 @@
 //
 //   PRISMA_SCHEMA_ENGINE_BINARY=prisma/schema-engine.mjs npx prisma migrate dev --config prisma/prisma.config.ts
 //
+// It connects to DATABASE_URL for all of them, `diff --from-empty` too.
+//
 // For making and checking migrations only (`migrate dev | deploy | status | diff`), never at run time: the protocol between
 // Prisma's command line and its engine (JSON-RPC over stdin and stdout, log lines on stderr) is not documented, so it holds
 // for the pinned versions in package.json and may have to follow them.
@@ -58,13 +60,12 @@ async function runCommand(command) {
 
 /** Answers JSON-RPC, one message a line, until stdin ends. */
 async function serve() {
-  const engine = await createEngine();
-  const renamed = { getDatabaseVersion: 'version' };
+  // It connects as it is made. A failure is the answer to whatever is asked: nobody sees it on stderr.
+  const panicked = failOnPanic();
+  const made = createEngine();
   const answer = async ({ id, method, params }) => {
     try {
-      const call = engine[renamed[method] ?? method];
-      if (!call) throw new Error(`The method ${method} is not supported.`);
-      const result = await call.call(engine, params ?? {});
+      const result = await Promise.race([call(await made, method, params), panicked]);
       if (method === 'diff' && result?.stdout) {
         send({ id: randomUUID(), method: 'print', params: { content: result.stdout } });
       }
@@ -82,8 +83,26 @@ async function serve() {
   process.exit();
 }
 
+function call(engine, method, params) {
+  const renamed = { getDatabaseVersion: 'version' };
+  const name = renamed[method] ?? method;
+  if (!engine[name]) throw new Error(`The method ${method} is not supported.`);
+  return engine[name](params ?? {});
+}
+
+/** After a panic the engine never answers, which Prisma takes for success. */
+function failOnPanic() {
+  const panicked = new Promise((_resolve, reject) => {
+    globalThis.PRISMA_WASM_PANIC_REGISTRY = { set_message: (text) => reject(new Error(text)) };
+    // The trap that follows would end this process before it has answered.
+    process.on('uncaughtException', reject);
+  });
+  // Whoever waits for an answer hears of it; nobody may be waiting.
+  panicked.catch(() => {});
+  return panicked;
+}
+
 async function createEngine() {
-  globalThis.PRISMA_WASM_PANIC_REGISTRY = { set_message: (text) => log('ERROR', text) };
   const require = createRequire(import.meta.url);
   const file = require.resolve('@prisma/schema-engine-wasm/schema_engine_bg').replace(/\.js$/, '.wasm');
   const { instance } = await WebAssembly.instantiate(readFileSync(file), { './schema_engine_bg.js': wasm });
@@ -99,9 +118,8 @@ async function createEngine() {
 
 /** Makes shadow databases itself: the adapter's own take `connectionString` over `database`, and would be the main database. */
 function createAdapterFactory() {
-  const factory = new PrismaPg(connection());
-  const { connect } = factory;
-  factory.connect = async () => withCharColumns(await connect.call(factory));
+  const factory = new PrismaPg({});
+  factory.connect = async () => withCharColumns(await new PrismaPg(connection()).connect());
   factory.connectToShadowDb = async () => {
     const { database } = connection();
     const shadow = `prisma_migrate_shadow_db_${randomUUID()}`;

@@ -72,6 +72,15 @@ describe.concurrent('startEmbeddedPostgres', () => {
     expect(home.processes()).toEqual([]);
   });
 
+  test('leaves the database out of Ctrl+C', async ({ home, expect }) => {
+    const owner = await home.startOwner();
+    const exited = once(owner.process, 'exit');
+    process.kill(-(owner.process.pid as number), 'SIGINT');
+    await exited;
+
+    expect(await ask(owner.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  });
+
   test('starts the database again when it dies, under the same URL', async ({ home }) => {
     const { url } = await home.start();
     kill(home.postmaster().pid);
@@ -265,6 +274,8 @@ async function makeHome() {
   const spawnOwner = (account?: Account) => {
     const child = spawn(process.execPath, ['--import', 'tsx', OWNER, directory], {
       ...account,
+      // As a shell starts it: the leader of a process group, which Ctrl+C signals as a whole.
+      detached: true,
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     children.push(child);
@@ -301,7 +312,7 @@ async function makeHome() {
 }
 
 async function answers(url: string): Promise<void> {
-  await vi.waitFor(() => ask(url, 'SELECT 1'), { timeout: 15_000, interval: 50 });
+  await vi.waitFor(() => ask(url, 'SELECT 1'), { timeout: 25_000, interval: 50 });
 }
 
 async function killAndWait(child: ChildProcess): Promise<void> {

@@ -62,8 +62,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   try {
     const cluster = await openCluster(directory, binaries);
     const context = { cluster, binaries, settings, log };
-    const left = await adopt(context);
-    const postmaster = left ?? (await start(context));
+    const { postmaster, adopted } = await adoptOrStart(context);
     const { port } = postmaster;
     const watch = keepRunning(postmaster, {
       startAgain: () => spawnPostmaster(cluster, { binaries, settings, port }),
@@ -77,7 +76,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     let stopped: Promise<void> | undefined;
     return {
       url: urlOf(cluster, port),
-      adopted: Boolean(left),
+      adopted,
       stop() {
         stopped ??= stop();
         return stopped;
@@ -101,29 +100,19 @@ export async function findRunningPostgres({
   return { url: urlOf(cluster, postmaster.port) };
 }
 
-async function adopt({ cluster, log }: Context): Promise<Postmaster | undefined> {
-  const postmaster = await findPostmaster(cluster);
-  if (!postmaster || !(await waitUntilReady(cluster, postmaster, log))) return undefined;
-  await ensureDatabase(cluster, postmaster);
-  log(`Took over the database that was still running (process ${postmaster.pid}).`);
-  return postmaster;
-}
-
-/** Processes of a crashed server may hold its memory for a moment, and a port may be taken just now: both pass. */
-async function start(context: Context): Promise<Postmaster> {
-  const { cluster, binaries, log } = context;
+/**
+ * Processes of a crashed server may hold its memory for a moment, a port may be taken just now, or a server that a killed
+ * process had begun to start is not to be seen yet: all this passes.
+ */
+async function adoptOrStart(context: Context): Promise<{ postmaster: Postmaster; adopted: boolean }> {
+  const { cluster, log } = context;
   const deadline = Date.now() + START_PATIENCE_MS;
   for (;;) {
     const logStart = await sizeOfLog(cluster.directory);
-    let failure: unknown;
-    try {
-      const postmaster = await tryStart(context);
-      if (postmaster) return postmaster;
-    } catch (error) {
-      failure = error;
-    }
-    failure = (await explainBlocked(cluster.account, cluster.path, binaries.postgres)) ?? failure;
-    if (failure) throw failure;
+    const left = await adopt(context);
+    if (left) return { postmaster: left, adopted: true };
+    const postmaster = await start(context);
+    if (postmaster) return { postmaster, adopted: false };
     const reason = await readLog(cluster.directory, logStart);
     if (Date.now() > deadline) {
       throw new StartError(
@@ -136,7 +125,28 @@ async function start(context: Context): Promise<Postmaster> {
   }
 }
 
+async function adopt({ cluster, log }: Context): Promise<Postmaster | undefined> {
+  const postmaster = await findPostmaster(cluster);
+  if (!postmaster || !(await waitUntilReady(cluster, postmaster, log))) return undefined;
+  await ensureDatabase(cluster, postmaster);
+  log(`Took over the database that was still running (process ${postmaster.pid}).`);
+  return postmaster;
+}
+
 /** Undefined: the server ended before it was ready. */
+async function start(context: Context): Promise<Postmaster | undefined> {
+  const { cluster, binaries } = context;
+  try {
+    const postmaster = await tryStart(context);
+    if (postmaster) return postmaster;
+  } catch (error) {
+    throw (await explainBlocked(cluster.account, cluster.path, binaries.postgres)) ?? error;
+  }
+  const blocked = await explainBlocked(cluster.account, cluster.path, binaries.postgres);
+  if (blocked) throw blocked;
+  return undefined;
+}
+
 async function tryStart({ cluster, binaries, settings, log }: Context): Promise<Postmaster | undefined> {
   const port = await choosePort(cluster.directory);
   const postmaster = await spawnPostmaster(cluster, { binaries, settings, port });
@@ -158,6 +168,10 @@ async function ensureDatabase(cluster: Cluster, { port }: Postmaster): Promise<v
   try {
     const found = await client.query('SELECT FROM pg_database WHERE datname = $1', [DATABASE_NAME]);
     if (found.rowCount === 0) await client.query(`CREATE DATABASE ${pg.escapeIdentifier(DATABASE_NAME)}`);
+  } catch (error) {
+    // A server goes on with what a killed process asked for: then the database has come into being meanwhile.
+    const exists = error instanceof pg.DatabaseError && (error.code === '42P04' || error.code === '23505');
+    if (!exists) throw error;
   } finally {
     await client.end();
   }

@@ -7,6 +7,8 @@ import { beforeAll, describe, expect, inject, onTestFinished, test, vi } from 'v
 import { createEmptyDatabase, createTestDatabase, MIGRATIONS } from '@/e2e/infrastructure/postgres';
 import { migrate } from './migrate';
 
+vi.setConfig({ testTimeout: 30_000 });
+
 const PROJECT = resolve(import.meta.dirname, '../..');
 
 describe('migrate', () => {
@@ -188,6 +190,18 @@ test('names and ids sort by code point on a database of any language', async () 
   expect(byId.rows.map((row) => row.id)).toEqual(
     [...names].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))),
   );
+});
+
+test('every column that holds an id or a name sorts by code point', async () => {
+  const { url, drop } = await createTestDatabase(inject('postgres'));
+  onTestFinished(drop);
+  const client = await connect(url);
+
+  const { rows } = await client.query(`
+    SELECT table_name, column_name FROM information_schema.columns
+    WHERE table_schema = 'public' AND data_type = 'text' AND collation_name IS DISTINCT FROM 'C'
+      AND (column_name IN ('id', 'key', 'filename', 'display_name') OR column_name LIKE '%\\_id')`);
+  expect(rows).toEqual([]);
 });
 
 /** Every column, index and constraint, as PostgreSQL tells them. */

@@ -160,12 +160,13 @@ function signalProcess(pid: number, signal: NodeJS.Signals): void {
 }
 
 /**
- * A crash leaves postmaster.pid behind. Once its process id belongs to another program PostgreSQL takes that for itself and
- * refuses to start; the rest of the file it needs, to see whether processes of the crashed server still hold its memory.
+ * A crash leaves postmaster.pid behind. PostgreSQL refuses to start while its process id is taken, be it by another program
+ * or by a zombie that nobody reaps; the rest of the file it needs, to see whether processes of the crashed server still
+ * hold its memory.
  */
 async function disarmPidFile(cluster: Cluster): Promise<void> {
   const found = await readPidFile(cluster);
-  if (!found || !isRunning(found.pid) || isPostmaster(found.pid, cluster)) return;
+  if (!found || isPostmaster(found.pid, cluster)) return;
   const [, ...rest] = found.lines;
   await writeFile(pidPath(cluster), [NOBODY, ...rest].join('\n'));
 }
