@@ -6,6 +6,8 @@ import { StartError } from './start-error';
 
 type Migration = { name: string; sql: string; checksum: string };
 
+export type MigrateOptions = { directory: string; upTo?: string };
+
 type AppliedRow = { migration_name: string; checksum: string; finished_at: Date | null };
 
 /** Prisma's migrate commands take the same lock, so neither disturbs the other. */
@@ -27,10 +29,11 @@ const MIGRATIONS_TABLE = `
 /**
  * Brings the database up to the migrations in `directory` (prisma/migrations) and answers the names of those it applied.
  * Each runs in a transaction of its own together with its row, so a kill at any moment leaves whole migrations behind and
- * the next run goes on; several instances may run it at once. A database that is up to date is only read.
+ * the next run goes on; several instances may run it at once. A database that is up to date is only read. `upTo` names the
+ * last migration to run, where not all shall.
  * @throws StartError when the database is not this product's, is newer, or a migration failed or changed after it ran
  */
-export async function migrate(databaseUrl: string, { directory }: { directory: string }): Promise<string[]> {
+export async function migrate(databaseUrl: string, { directory, upTo }: MigrateOptions): Promise<string[]> {
   const migrations = await readMigrations(directory);
   const client = new pg.Client({ connectionString: databaseUrl, application_name: 'holdall migrate' });
   // Without a listener a connection that breaks between two queries would end the process.
@@ -39,7 +42,7 @@ export async function migrate(databaseUrl: string, { directory }: { directory: s
   try {
     const applied: string[] = [];
     for (;;) {
-      const name = await applyNext(client, migrations);
+      const name = await applyNext(client, migrations, upTo);
       if (!name) return applied;
       applied.push(name);
     }
@@ -60,11 +63,16 @@ async function readMigrations(directory: string): Promise<Migration[]> {
 }
 
 /** The lock is the transaction's own: it also works behind a pooler, and a killed runner cannot keep it. */
-async function applyNext(client: pg.Client, migrations: Migration[]): Promise<string | undefined> {
+async function applyNext(
+  client: pg.Client,
+  migrations: Migration[],
+  upTo?: string,
+): Promise<string | undefined> {
   await client.query('BEGIN');
   try {
     await client.query('SELECT pg_advisory_xact_lock($1)', [ADVISORY_LOCK]);
-    const migration = await nextPending(client, migrations);
+    const next = await nextPending(client, migrations);
+    const migration = next && upTo !== undefined && next.name > upTo ? undefined : next;
     if (migration) await apply(client, migration);
     await client.query('COMMIT');
     return migration?.name;
