@@ -3,6 +3,7 @@ import { access, type FileHandle, lstat, mkdir, open, readdir, readFile, rename,
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { onDisk, onDiskOrNull } from './disk-errors';
+import { linkOrCopy } from './disk-export';
 import { readFileRange } from './disk-read';
 import { writeBatches } from './disk-write';
 import { assertByteRange, assertObjectKey, isObjectKey } from './object-key';
@@ -69,6 +70,13 @@ export async function createDiskStorage({ directory }: { directory: string }): P
           if (found) yield found;
         }
       }
+    },
+
+    async exportTo(key, path) {
+      assertObjectKey(key);
+      const found = await describe(finalPath(key), key);
+      if (found) await linkOrCopy(finalPath(key), path);
+      return found ? found.sizeBytes : null;
     },
 
     async readMarker() {
