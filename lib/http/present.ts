@@ -40,8 +40,13 @@ export function presentOrganization(organization: OwnOrganization): Answer<'orga
   };
 }
 
-/** `secret` only in the answer that made the token. */
-export function presentToken(token: Token, secret?: string): Answer<'token'> {
+/** Only for the answer that made the token: nobody sees its secret again. */
+export const presentNewToken = (token: Token, secret: string): Answer<'newToken'> => ({
+  ...presentToken(token),
+  token: secret,
+});
+
+export function presentToken(token: Token): Answer<'token'> {
   return {
     name: `tokens/${token.id}`,
     display_name: token.displayName,
@@ -51,7 +56,6 @@ export function presentToken(token: Token, secret?: string): Answer<'token'> {
     create_time: token.createdAt.toISOString(),
     expire_time: token.expiresAt?.toISOString(),
     last_use_time: token.lastUsedAt?.toISOString(),
-    token: secret,
   };
 }
 

@@ -8,6 +8,7 @@ import { bodyOf, readJson } from './body';
 import { type CorsPolicy, corsHeaders } from './cors';
 import { credentialOf } from './credentials';
 import { currentApp } from './current-app';
+import type { Reason } from './error-reasons';
 import { errorResponse } from './error-response';
 import { type Host, hostOf } from './host';
 import { percentDecode, readQuery, snakeCaseKeys } from './percent-decoding';
@@ -32,8 +33,10 @@ export type RouteSpec = {
   /** The body is a file, not JSON. */
   takesFile?: boolean;
   answer: z.ZodType | 'bytes';
-  /** Reasons that are this route's own, next to what every route of its admission can answer. */
-  errors?: Record<number, string>;
+  /** It heeds If-Match and If-None-Match. */
+  isConditional?: boolean;
+  /** Reasons that are this route's own, next to what follows from its admission, its request and its answer. */
+  errors?: readonly Reason[];
   cors?: CorsPolicy;
 };
 

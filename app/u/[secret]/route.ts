@@ -13,15 +13,11 @@ export const PUT = urlRoute(
     path,
     operationId: 'uploadToUrl',
     summary: 'Upload through a generated URL',
+    description: 'As Upload File. What the URL binds (filename, type, size, folder) wins over what you say.',
     query: requests.uploadFile.pick({ filename: true }),
     takesFile: true,
     answer: answers.file,
-    errors: {
-      409: 'URL_USED_UP',
-      413: 'CONTENT_TOO_LARGE',
-      415: 'MIME_TYPE_NOT_ALLOWED',
-      507: 'STORAGE_FULL',
-    },
+    errors: ['URL_REVOKED', 'URL_USED_UP', 'URL_IN_USE', 'MIME_TYPE_NOT_ALLOWED', 'FOLDER_NOT_FOUND'],
   },
   async ({ app, origin, params, request, query, stream }) => {
     const { url, access } = await app.uploadUrls.resolve(params.secret ?? '', origin);
@@ -40,7 +36,9 @@ export const GET = urlRoute(
     path,
     operationId: 'getUploadUrl',
     summary: 'What a generated upload URL takes',
+    description: 'Its bounds, and how many files it still takes. Nothing of the organization is told.',
     answer: answers.uploadUrlState,
+    errors: ['URL_REVOKED'],
   },
   async ({ app, origin, params }) => {
     const { url } = await app.uploadUrls.resolve(params.secret ?? '', origin);
