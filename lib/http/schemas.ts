@@ -41,7 +41,7 @@ function duration({ fallback, longest, example }: { fallback: number; longest: n
 
 const pageSize = z
   .string()
-  .regex(/^\d{1,10}$/, 'must be a whole number, not negative')
+  .regex(/^\d+$/, 'must be a whole number, not negative')
   .optional()
   .transform((value) => Math.min(1000, Number(value ?? 0) || 50))
   .openapi({
