@@ -139,7 +139,8 @@ function route<Spec extends RouteSpec, Admitted>(
     const origin = { address: host.address, requestId: host.requestId };
     let response: Response;
     try {
-      const params = mapValues(await given, percentDecode);
+      // Next gives no parameters at all where a path has none.
+      const params = mapValues((await given) ?? {}, percentDecode);
       const admitted = await admit({ app, request, origin, params });
       const timeout = { timeoutSeconds: app.config.bodyTimeoutSeconds };
       const query = spec.query && parse(spec.query, readQuery(searchOf(request.url)));
