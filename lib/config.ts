@@ -151,6 +151,7 @@ export function readConfig(env: Record<string, string | undefined>) {
     trustedProxies: value.TRUSTED_PROXIES,
     metricsPort: value.METRICS_PORT,
     failpoint: value.FAILPOINT,
+    isDevelopment: value.NODE_ENV === 'development',
     logLevel: value.LOG_LEVEL,
   };
 }

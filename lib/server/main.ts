@@ -30,6 +30,7 @@ async function main(): Promise<void> {
     log,
   });
   const { server, drain } = createFrontDoor(app, { pages, metrics });
+  if (config.isDevelopment) server.on('upgrade', pages.upgrade);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(config.port, config.host, resolve);

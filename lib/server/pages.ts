@@ -1,6 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { connect } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import type { Config } from '@/lib/config';
 import type { Host } from '@/lib/http/host';
@@ -81,6 +83,17 @@ export async function startPages({ config, environment, script, log }: Options) 
       req.pipe(onward);
     },
 
+    /** For development alone, where Next tells pages of changes over a WebSocket. */
+    upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void {
+      const onward = connect(port, '127.0.0.1');
+      const fields = Object.entries(req.headers).map(([name, value]) => `${name}: ${value}`);
+      onward.write([`GET ${req.url} HTTP/1.1`, ...fields, '', ''].join('\r\n'));
+      onward.write(head);
+      onward.pipe(socket).pipe(onward);
+      onward.on('error', () => socket.destroy());
+      socket.on('error', () => onward.destroy());
+    },
+
     stop(): Promise<void> {
       isStopping = true;
       return new Promise((resolve) => {
@@ -93,12 +106,13 @@ export async function startPages({ config, environment, script, log }: Options) 
 }
 
 /** Header fields of every page: only our own scripts, by nonce, and nobody's frame. */
-function securityHeaders({ publicUrl }: Config): Record<string, string> {
+function securityHeaders({ publicUrl, isDevelopment }: Config): Record<string, string> {
   const nonce = randomBytes(16).toString('base64');
   return {
     'Content-Security-Policy': [
       "default-src 'self'",
-      `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'`,
+      // React and Next evaluate strings in development, and only there.
+      `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${isDevelopment ? " 'unsafe-eval'" : ''}`,
       "style-src 'self' 'unsafe-inline'",
       "img-src 'self' blob: data:",
       "object-src 'none'",
