@@ -130,10 +130,13 @@ export const requests = {
         description:
           'The only type that is taken, exact or `image/*`: held against the declared type and, where the bytes tell one, against that.',
       }),
-      max_size_bytes: int64(0n).nullish().openapi({
-        example: '10485760',
-        description: 'The most bytes that one file may have; a string or an integer.',
-      }),
+      max_size_bytes: int64(0n)
+        .nullish()
+        .openapi({
+          type: ['string', 'integer', 'null'],
+          example: '10485760',
+          description: 'The most bytes that one file may have; a string of digits or an integer.',
+        }),
       folder: folderReference,
       max_files: z
         .union([z.number(), z.string().regex(/^\d+$/).transform(Number)])

@@ -5,7 +5,10 @@ import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import type { Config } from '@/lib/config';
+import { AppError } from '@/lib/errors';
+import { statusBody } from '@/lib/http/error-response';
 import type { Host } from '@/lib/http/host';
+import { percentDecode } from '@/lib/http/percent-decoding';
 
 /** Header fields that mean something inside Next and never come from outside. */
 const internal = /^(x-middleware-|x-nextjs-|x-now-|x-vercel-|upgrade$|connection$|keep-alive$|host$)/;
@@ -43,6 +46,12 @@ export async function startPages({ config, environment, script, log }: Options) 
 
   return {
     serve(req: IncomingMessage, res: ServerResponse, { requestId }: Host): void {
+      const flaw = encodingFlaw(req.url);
+      if (flaw) {
+        res.writeHead(400, { 'Content-Type': 'application/json', 'X-Request-Id': requestId });
+        res.end(JSON.stringify(statusBody(flaw)));
+        return;
+      }
       const publicHost = new URL(config.publicUrl).host;
       if (req.headers.host !== publicHost && (req.method === 'GET' || req.method === 'HEAD')) {
         res
@@ -103,6 +112,17 @@ export async function startPages({ config, environment, script, log }: Options) 
       });
     },
   };
+}
+
+/** Next answers 500 where a path's percent-encoding is no UTF-8; that is the client's doing. */
+function encodingFlaw(target = '/'): AppError | null {
+  try {
+    percentDecode(target.replace(/[?#].*$/s, ''));
+    return null;
+  } catch (error) {
+    if (error instanceof AppError) return error;
+    throw error;
+  }
 }
 
 /** Header fields of every page: only our own scripts, by nonce, and nobody's frame. */
