@@ -149,11 +149,14 @@ export function createUploads({ db, config }: Parts) {
       for (const id of ids) if (!stillOurs.has(id)) held.get(id)?.abort(uploadEnded());
     },
 
-    /** Gives up uploads that nobody holds any more and nobody can resume. `everyone` takes no heed of leases: for when no other process can live. */
+    /**
+     * Gives up uploads that nobody holds any more and nobody can resume; what is worked on here is alive, even if its lease could not
+     * be renewed in time. `everyone` takes no heed of others' leases: for when no other process can live.
+     */
     async expire({ everyone = false } = {}): Promise<number> {
       const dead = await db.prisma.$queryRaw<{ id: string; organizationId: string; contentId: string }[]>`
         SELECT id, organization_id AS "organizationId", content_id AS "contentId" FROM uploads
-        WHERE protocol = 'RAW' AND (${everyone} OR lease_until < now())`;
+        WHERE protocol = 'RAW' AND (${everyone} OR lease_until < now()) AND id <> ALL (${[...held.keys()]})`;
       for (const upload of dead) {
         await db.transaction(async (tx) => {
           const gone = await tx.$executeRaw`
