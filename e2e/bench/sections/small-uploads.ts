@@ -25,7 +25,7 @@ export async function measureSmallUploads(bench: Bench): Promise<Row[]> {
     const theirs: Load[] = [];
     const cpu: number[] = [];
     const databaseCpu: number[] = [];
-    await upload(product, { seconds: 2 });
+    await upload(product, { seconds: 8 });
     for (let round = 0; round < bench.rounds; round += 1) {
       theirs.push(await load(`${plain.url}/durable`, { connections, method: 'PUT', bodyBytes, seconds: 3 }));
       const before = cpuSeconds(postmaster);
