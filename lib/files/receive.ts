@@ -1,8 +1,7 @@
 import type { Config } from '@/lib/config';
 import type { Database, Transaction } from '@/lib/db/database';
-import { invalid } from '@/lib/errors';
 import { failpoint } from '@/lib/failpoint';
-import type { UploadUrls } from '@/lib/links/upload-urls';
+import type { UploadBounds, UploadUrls } from '@/lib/links/upload-urls';
 import { type Access, confirm } from '@/lib/organizations/access';
 import type { Storage } from '@/lib/storage/storage';
 import { type AnnouncedDigests, Intake, tooLarge } from '@/lib/uploads/intake';
@@ -10,7 +9,7 @@ import type { HeldUpload, Uploads } from '@/lib/uploads/uploads';
 import { createFile, type Receipt, replaceContent } from './commit-file';
 import type { File } from './file-row';
 import { checkFilename } from './filename';
-import { checkMimeType, chooseType, defaultFilename, isMeaningless, matchesType, sniff } from './media-type';
+import { checkMimeType, checkType, defaultFilename, isMeaningless, sniff, typeOf } from './media-type';
 import type { Precondition } from './precondition';
 
 /** A file on its way in: what its sender says of it, and its bytes. Nothing here has been checked. */
@@ -23,14 +22,6 @@ export type Incoming = {
   sizeBytes?: bigint;
   digests?: AnnouncedDigests;
   signal?: AbortSignal;
-};
-
-/** The URL that a file comes in by: its row, and what it binds. */
-export type UploadBounds = {
-  id: string;
-  filename: string | null;
-  mimeType: string | null;
-  maxSizeBytes: bigint | null;
 };
 
 /** The file whose content is replaced, if its state is still the one expected. */
@@ -56,7 +47,7 @@ export function createReceive({ db, storage, uploads, uploadUrls, config, wakeOu
       const size = BigInt(await storage.put(key, intake.segment(config.segmentSizeBytes), { signal }));
       sizes.set(key, size);
       start += size;
-      if (size < config.segmentSizeBytes || intake.isDrained) return sizes;
+      if (await intake.isAtEnd()) return sizes;
     }
   }
 
@@ -95,7 +86,7 @@ export function createReceive({ db, storage, uploads, uploadUrls, config, wakeOu
         declared,
         sniffedType,
         filename: filename ?? target?.file.filename ?? null,
-        bounds,
+        bound: bounds?.mimeType ?? null,
       });
 
       const { upload, key } = await uploads.begin(
@@ -109,7 +100,7 @@ export function createReceive({ db, storage, uploads, uploadUrls, config, wakeOu
           sizeBytes: incoming.sizeBytes,
           uploadUrlId: bounds?.id,
         },
-        bounds && ((tx) => uploadUrls.takePlace(tx, bounds.id)),
+        bounds && (async (tx) => void (await uploadUrls.takePlace(tx, bounds.id))),
       );
       try {
         const sizes = await store(upload, key, intake, incoming.signal);
@@ -147,25 +138,3 @@ export function createReceive({ db, storage, uploads, uploadUrls, config, wakeOu
 
 const commit = (tx: Transaction, access: Access<'file.write'>, receipt: Receipt, target?: Target) =>
   target ? replaceContent(tx, access, receipt, target) : createFile(tx, access, receipt);
-
-type Told = {
-  declared: string | null;
-  sniffedType: string | null;
-  filename: string | null;
-  bounds?: UploadBounds;
-};
-
-/** The type to store, held against what the URL binds: there, an exact type wins, and a pattern must fit what was sent. */
-function typeOf({ declared, sniffedType, filename, bounds }: Told): string {
-  const told = chooseType(declared, sniffedType, filename);
-  const bound = bounds?.mimeType;
-  if (bound) checkType(bound, told, sniffedType);
-  return bound && !bound.endsWith('/*') ? bound : told;
-}
-
-function checkType(bound: string, told: string, sniffedType: string | null): void {
-  if (matchesType(bound, told, sniffedType)) return;
-  throw invalid('MIME_TYPE_NOT_ALLOWED', `This URL takes only content of type ${bound}.`, {
-    metadata: { mime_type: bound },
-  });
-}

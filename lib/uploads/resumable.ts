@@ -1,0 +1,422 @@
+import type { Config } from '@/lib/config';
+import type { Database, Transaction } from '@/lib/db/database';
+import type { Upload, UploadProtocol } from '@/lib/db/generated/client';
+import { AppError, invalid } from '@/lib/errors';
+import { failpoint } from '@/lib/failpoint';
+import { createFile, type Receipt } from '@/lib/files/commit-file';
+import { openContent } from '@/lib/files/content';
+import type { File } from '@/lib/files/file-row';
+import { checkFilename } from '@/lib/files/filename';
+import { checkMimeType, checkType, defaultFilename, sniff, sniffBytes, typeOf } from '@/lib/files/media-type';
+import { newId } from '@/lib/ids';
+import type { UploadBounds, UploadUrls } from '@/lib/links/upload-urls';
+import { type Access, confirm } from '@/lib/organizations/access';
+import { interruptible } from '@/lib/storage/interruptible';
+import type { Storage } from '@/lib/storage/storage';
+import { discardContents } from './discard';
+import { Intake, tooLarge } from './intake';
+import { assertLease, createLeases, endLease, type Lease } from './leases';
+import { RunningDigests } from './running-digests';
+import { writeSegments } from './segment-writer';
+import { type Checksum, type ChecksumAlgorithm, verified } from './upload-checksum';
+import { offsetMismatch, uploadEnded } from './upload-errors';
+
+/** What a resumable upload is to become. `sizeBytes` null: told later. */
+export type ResumableIntent = {
+  protocol: Exclude<UploadProtocol, 'RAW' | 'GRPC'>;
+  sizeBytes: bigint | null;
+  filename: string | null;
+  mimeType: string | null;
+  metadata?: string | null;
+  isPartial?: boolean;
+};
+
+/** More bytes of an upload: from which offset, and with what checksum. `sizeBytes` may tell a length that was deferred. */
+export type Patch = {
+  offset: bigint;
+  body: AsyncIterable<Uint8Array>;
+  sizeBytes?: bigint;
+  checksum?: { algorithms: readonly ChecksumAlgorithm[]; expectedAtEnd: () => Checksum };
+};
+
+/** How far an upload is. `file` once it is complete. */
+export type Progress = { upload: Upload; file: File | null };
+
+export type Resumables = ReturnType<typeof createResumables>;
+
+type Parts = {
+  db: Database;
+  storage: Storage;
+  uploadUrls: UploadUrls;
+  owner: string;
+  config: Config;
+  wakeOutbox(): void;
+};
+type Right = Access<'file.write'>;
+
+/**
+ * Uploads that survive: one model for tus and Content-Range. The offset is a fact in the database, moved only by the holder of the lease
+ * and only after the bytes are durable; the last bytes, the file's row and the count of its URL are one transaction.
+ */
+export function createResumables({ db, storage, uploadUrls, owner, config, wakeOutbox }: Parts) {
+  const leases = createLeases({ db, owner, config });
+  const digests = new RunningDigests();
+
+  /** Begins an upload through a URL. One without bytes is complete at once. */
+  async function create(access: Right, bounds: UploadBounds, intent: ResumableIntent): Promise<Progress> {
+    const limit = limitOf(bounds);
+    if (intent.sizeBytes !== null && intent.sizeBytes > limit) throw tooLarge(limit);
+    const givenName = bounds.filename ?? intent.filename;
+    const filename = givenName === null || givenName === '' ? null : checkFilename(givenName);
+    const mimeType = intent.mimeType ? checkMimeType(intent.mimeType) : null;
+    if (bounds.mimeType && mimeType) checkType(bounds.mimeType, mimeType, null);
+
+    const organizationId = access.organization.id;
+    const upload = await db.transaction(async (tx) => {
+      await confirm(tx, access);
+      if (!intent.isPartial) {
+        const replaced = await uploadUrls.takePlace(tx, bounds.id, { isResumable: true });
+        await discardContents(tx, organizationId, replaced);
+      }
+      const pending = await tx.upload.count({ where: { organizationId, finishedFileId: null } });
+      if (pending >= config.pendingUploads) throw tooMany();
+      const contentId = newId();
+      await tx.content.create({ data: { organizationId, id: contentId } });
+      return tx.upload.create({
+        data: {
+          organizationId,
+          id: newId(),
+          protocol: intent.protocol,
+          contentId,
+          folderId: bounds.folderId,
+          filename,
+          mimeType,
+          sizeBytes: intent.sizeBytes,
+          metadata: intent.metadata,
+          isPartial: intent.isPartial ?? false,
+          creatorId: access.actor.userId,
+          uploadUrlId: bounds.id,
+          expiresAt: expiry(),
+        },
+      });
+    });
+    wakeOutbox();
+    if (intent.sizeBytes === 0n && !upload.isPartial)
+      return write(access, bounds, upload.id, { offset: 0n, body: nothing() });
+    return { upload, file: null };
+  }
+
+  /** @throws NOT_FOUND with reason UPLOAD_ENDED */
+  async function look(id: string): Promise<Progress> {
+    const upload = await db.prisma.upload.findUnique({ where: { id } });
+    if (!upload || (upload.finishedFileId === null && upload.expiresAt.getTime() <= Date.now()))
+      throw uploadEnded();
+    return withFile(upload);
+  }
+
+  async function withFile(upload: Upload): Promise<Progress> {
+    const { organizationId, finishedFileId: id } = upload;
+    if (id === null) return { upload, file: null };
+    const file = await db.prisma.file.findUnique({ where: { id, organizationId, deletedAt: null } });
+    if (!file) throw uploadEnded();
+    return { upload, file };
+  }
+
+  /**
+   * Takes more bytes. Whatever arrives before the sender breaks off is kept and acknowledged, unless a checksum was announced for all of it.
+   * @throws ABORTED for another offset than the upload's, or when another request takes over; INVALID_ARGUMENT for too many bytes, a
+   *   wrong checksum (nothing of it is kept), a length that contradicts; what the body throws, after keeping what came
+   */
+  async function write(access: Right, bounds: UploadBounds, id: string, patch: Patch): Promise<Progress> {
+    const lease = await leases.acquire(id);
+    try {
+      const { upload } = lease;
+      if (upload.finishedFileId !== null) {
+        if (patch.offset !== upload.offsetBytes) throw offsetMismatch(upload.offsetBytes);
+        return await withFile(upload);
+      }
+      if (upload.expiresAt.getTime() <= Date.now()) throw uploadEnded();
+      if (patch.offset !== upload.offsetBytes) throw offsetMismatch(upload.offsetBytes);
+      const total = settledLength(upload.sizeBytes, patch.sizeBytes);
+      if (total !== null && (total < patch.offset || total > limitOf(bounds))) {
+        throw total < patch.offset ? lengthConflict() : tooLarge(limitOf(bounds));
+      }
+      if (total !== upload.sizeBytes)
+        await db.prisma.upload.update({ where: { id }, data: { sizeBytes: total } });
+      await dropUnacknowledged(lease);
+      return await receive(access, bounds, lease, { ...patch, total });
+    } finally {
+      await leases.release(lease);
+    }
+  }
+
+  async function receive(
+    access: Right,
+    bounds: UploadBounds,
+    lease: Lease,
+    patch: Patch & { total: bigint | null },
+  ) {
+    const { upload } = lease;
+    const start = Number(patch.offset);
+    const cut: Cut = {};
+    const open = untilCut(patch.body, lease.yielded, cut);
+    const body = patch.checksum
+      ? verified(open, patch.checksum.algorithms, () => {
+          if (cut.reason !== undefined) throw cut.reason;
+          return (patch.checksum as NonNullable<typeof patch.checksum>).expectedAtEnd();
+        })
+      : open;
+    const limit = Number(patch.total ?? limitOf(bounds)) - start;
+    const hash = digests.take(upload.id, start);
+    const intake = new Intake(body, { limit, sha256: hash });
+    const total = patch.total === null ? null : Number(patch.total);
+    const mayAcknowledge = patch.checksum === undefined;
+
+    if (start === 0 && bounds.mimeType && !upload.isPartial) {
+      await intake.readHead();
+      const sniffed = await sniff(intake.head, false);
+      if (intake.head.length >= sniffBytes)
+        checkType(bounds.mimeType, upload.mimeType ?? sniffed ?? '', sniffed);
+    }
+    const written = await writeSegments({ db, storage, config }, intake, {
+      lease,
+      start,
+      mayAcknowledge,
+      total,
+    });
+    if (hash && intake.sizeBytes === written.end - start) digests.keep(upload.id, hash, written.end);
+    await failpoint('tus.after_segment_fsync');
+    if (written.end === total && !upload.isPartial) {
+      const file = await finish(access, bounds, lease, written);
+      return withFile(file);
+    }
+    const moved = await acknowledgeAll(lease, written);
+    if (cut.reason !== undefined) throw cut.reason;
+    if (lease.yielded.aborted)
+      throw new AppError('ABORTED', 'UPLOAD_TAKEN_OVER', 'Another request took this upload over.');
+    return { upload: moved, file: null };
+  }
+
+  /** Moves the offset to what was written, for what no checkpoint moved on the way: all under a checksum, and a partial upload's end. */
+  async function acknowledgeAll(lease: Lease, { sizes, end }: { sizes: Map<string, number>; end: number }) {
+    await failpoint('tus.before_offset_update');
+    return db.transaction(async (tx) => {
+      await endLease(tx, lease, { offsetBytes: BigInt(end), expiresAt: expiry() });
+      await recordSizes(tx, sizes);
+      return tx.upload.findUniqueOrThrow({ where: { id: lease.upload.id } });
+    });
+  }
+
+  /** The last step, inside the lease: offset, file, URL and trail in one transaction. */
+  async function finish(
+    access: Right,
+    bounds: UploadBounds,
+    lease: Lease,
+    { sizes, end }: { sizes: Map<string, number>; end: number },
+  ) {
+    const { upload } = lease;
+    const { organizationId } = upload;
+    const contentId = upload.contentId as string;
+    // Readable from here on; the offset follows with the file.
+    await db.transaction(async (tx) => {
+      await assertLease(tx, lease);
+      await recordSizes(tx, sizes);
+    });
+    const content = { organizationId, contentId, sizeBytes: BigInt(end) };
+    const head = await readHeadOf(content);
+    const sniffedType = await sniff(head, head.length === end);
+    const mimeType = typeOf({
+      declared: upload.mimeType,
+      sniffedType,
+      filename: upload.filename,
+      bound: bounds.mimeType,
+    });
+    const receipt: Receipt = {
+      contentId,
+      folderId: upload.folderId,
+      filename: upload.filename ?? defaultFilename(mimeType),
+      mimeType,
+      sniffedType,
+      sizeBytes: BigInt(end),
+      sha256: await digestOf(upload.id, content),
+    };
+    await failpoint('fin.before_commit');
+    return db.transaction(async (tx) => {
+      await confirm(tx, access);
+      const done = { offsetBytes: BigInt(end), sizeBytes: BigInt(end), contentId: null, expiresAt: expiry() };
+      await endLease(tx, lease, done);
+      const file = await createFile(tx, access, receipt);
+      await tx.upload.update({ where: { id: upload.id }, data: { finishedFileId: file.id } });
+      await uploadUrls.countFile(tx, bounds.id, file.id);
+      return tx.upload.findUniqueOrThrow({ where: { id: upload.id } });
+    });
+  }
+
+  type Stored = { organizationId: string; contentId: string; sizeBytes: bigint };
+
+  /** The digest as it was told while the bytes came by; where this process did not see them all, by reading them once. */
+  async function digestOf(uploadId: string, content: Stored): Promise<Uint8Array<ArrayBuffer>> {
+    const size = Number(content.sizeBytes);
+    const running = digests.take(uploadId, size);
+    if (running && size > 0) {
+      digests.keep(uploadId, running.copy(), size);
+      return new Uint8Array(running.digest());
+    }
+    const { createHash } = await import('node:crypto');
+    const hash = createHash('sha256');
+    for await (const chunk of await openContent({ db, storage }, content)) hash.update(chunk);
+    return new Uint8Array(hash.digest());
+  }
+
+  async function readHeadOf(content: Stored): Promise<Buffer> {
+    const end = Math.min(sniffBytes, Number(content.sizeBytes));
+    return Buffer.concat(await (await openContent({ db, storage }, content, { start: 0, end })).toArray());
+  }
+
+  /** What an earlier holder had written beyond the acknowledged offset goes, or the next bytes would lie beside it. */
+  async function dropUnacknowledged({ upload }: Lease): Promise<void> {
+    const { organizationId, contentId, offsetBytes } = upload;
+    await db.transaction(async (tx) => {
+      await tx.$executeRaw`
+        WITH dead AS (
+          DELETE FROM segments WHERE organization_id = ${organizationId} AND content_id = ${contentId}
+            AND (size_bytes IS NULL OR start_bytes >= ${offsetBytes}) RETURNING key, organization_id)
+        INSERT INTO outbox (key, organization_id) SELECT key, organization_id FROM dead`;
+      await tx.$executeRaw`
+        UPDATE segments SET size_bytes = ${offsetBytes} - start_bytes WHERE organization_id = ${organizationId}
+          AND content_id = ${contentId} AND start_bytes + size_bytes > ${offsetBytes}`;
+    });
+  }
+
+  /** Ends an upload and its bytes; who writes to it is asked to yield first. @throws NOT_FOUND with reason UPLOAD_ENDED */
+  async function terminate(id: string): Promise<void> {
+    const lease = await leases.acquire(id);
+    await db.transaction(async (tx) => {
+      const { count } = await tx.upload.deleteMany({ where: { id, leaseEpoch: lease.epoch } });
+      if (count > 0) await discardContents(tx, lease.upload.organizationId, [lease.upload.contentId]);
+    });
+    await leases.release(lease);
+    wakeOutbox();
+  }
+
+  /** Asks whoever writes to it to yield, and answers how far it is then. */
+  async function settle(id: string): Promise<Progress> {
+    const { upload } = await look(id);
+    if (upload.leaseOwner === null) return look(id);
+    await leases.release(await leases.acquire(id));
+    return look(id);
+  }
+
+  /**
+   * Puts finished partial uploads together into one file, in this order (tus "Concatenation"). Their segments move, no byte does.
+   * @throws FAILED_PRECONDITION if one is no partial upload of this URL, or not complete yet
+   */
+  async function concatenate(
+    access: Right,
+    bounds: UploadBounds,
+    partialIds: string[],
+    intent: ResumableIntent,
+    concatenation: string,
+  ) {
+    const partials = await db.prisma.upload.findMany({
+      where: { id: { in: partialIds }, uploadUrlId: bounds.id, isPartial: true },
+    });
+    const inOrder = partialIds.map((id) => partials.find((upload) => upload.id === id));
+    const isReady = inOrder.every(
+      (upload) => upload && upload.contentId !== null && upload.offsetBytes === upload.sizeBytes,
+    );
+    if (!isReady || new Set(partialIds).size < partialIds.length) {
+      throw new AppError(
+        'FAILED_PRECONDITION',
+        'PARTIAL_NOT_READY',
+        'A final upload needs partial uploads of this URL that are complete.',
+      );
+    }
+    const total = inOrder.reduce((sum, upload) => sum + (upload?.offsetBytes ?? 0n), 0n);
+    const { upload } = await create(access, bounds, { ...intent, sizeBytes: null });
+    try {
+      if (total > limitOf(bounds)) throw tooLarge(limitOf(bounds));
+      await db.transaction(async (tx) => {
+        let start = 0n;
+        for (const part of inOrder as Upload[]) {
+          const taken = await tx.upload.deleteMany({
+            where: { id: part.id, leaseOwner: null, offsetBytes: part.offsetBytes },
+          });
+          if (taken.count === 0)
+            throw new AppError('ABORTED', 'PARTIAL_IN_USE', 'A partial upload was used meanwhile.');
+          await tx.$executeRaw`
+            UPDATE segments SET content_id = ${upload.contentId}, start_bytes = start_bytes + ${start}
+            WHERE organization_id = ${part.organizationId} AND content_id = ${part.contentId}`;
+          await tx.content.delete({
+            where: {
+              organizationId_id: { organizationId: part.organizationId, id: part.contentId as string },
+            },
+          });
+          start += part.offsetBytes;
+        }
+        await tx.upload.update({
+          where: { id: upload.id },
+          data: { offsetBytes: total, sizeBytes: total, concatenation },
+        });
+      });
+      const lease = await leases.acquire(upload.id);
+      try {
+        return await withFile(await finish(access, bounds, lease, { sizes: new Map(), end: Number(total) }));
+      } finally {
+        await leases.release(lease);
+      }
+    } catch (error) {
+      await terminate(upload.id);
+      throw error;
+    }
+  }
+
+  const limitOf = (bounds: UploadBounds) =>
+    Math.min(config.maxFileSizeBytes, Number(bounds.maxSizeBytes ?? config.maxFileSizeBytes));
+  const expiry = () => new Date(Date.now() + config.uploadRetentionSeconds * 1000);
+
+  return { create, look, settle, write, terminate, concatenate, heedRequests: leases.heedRequests };
+}
+
+async function recordSizes(tx: Transaction, sizes: Map<string, number>): Promise<void> {
+  for (const [key, size] of sizes)
+    await tx.segment.update({ where: { key }, data: { sizeBytes: BigInt(size) } });
+}
+
+type Cut = { reason?: unknown };
+
+/** Ends quietly where the sender breaks off or the lease is wanted elsewhere, so that what came is stored as if it were all; `cut` tells. */
+async function* untilCut(
+  body: AsyncIterable<Uint8Array>,
+  yielded: AbortSignal,
+  cut: Cut,
+): AsyncGenerator<Uint8Array> {
+  try {
+    yield* interruptible(body, yielded);
+  } catch (error) {
+    cut.reason = yielded.aborted ? undefined : error;
+  }
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}
+
+function settledLength(known: bigint | null, told: bigint | undefined): bigint | null {
+  if (told !== undefined && known !== null && told !== known) throw lengthConflict();
+  return known ?? told ?? null;
+}
+
+const lengthConflict = () =>
+  invalid(
+    'UPLOAD_LENGTH_CONFLICT',
+    'The length of an upload cannot change, nor be less than what has arrived.',
+  );
+
+const tooMany = () =>
+  new AppError(
+    'RESOURCE_EXHAUSTED',
+    'TOO_MANY_PENDING_UPLOADS',
+    'Too many unfinished uploads here. Finish or end some first.',
+    {
+      metadata: { retry_after_seconds: '60' },
+    },
+  );
