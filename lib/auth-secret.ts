@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from './config';
 
@@ -9,7 +9,7 @@ export async function authSecret({
   dataDirectory,
 }: Pick<Config, 'authSecret' | 'dataDirectory'>) {
   if (given) return given;
-  const path = join(dataDirectory, 'auth-secret');
+  const path = authSecretPath(dataDirectory);
   const found = await readIfThere(path);
   if (found) return found;
   await mkdir(dataDirectory, { recursive: true, mode: 0o700 });
@@ -21,6 +21,17 @@ export async function authSecret({
   });
   await rm(draft);
   return readFile(path, 'utf8');
+}
+
+export const authSecretPath = (dataDirectory: string) => join(dataDirectory, 'auth-secret');
+
+/** Puts a secret from a backup in the place of the one that is there. A running server keeps its own until it is started again. */
+export async function replaceAuthSecret(dataDirectory: string, secret: string): Promise<void> {
+  const path = authSecretPath(dataDirectory);
+  await mkdir(dataDirectory, { recursive: true, mode: 0o700 });
+  const draft = `${path}.${process.pid}`;
+  await writeFile(draft, secret, { mode: 0o600, flush: true });
+  await rename(draft, path);
 }
 
 async function readIfThere(path: string): Promise<string | null> {

@@ -9,11 +9,16 @@ export type RunningDatabase = {
   stop(): Promise<void>;
 };
 
-/** The configured database, migrated: the external one as it is, or the embedded one, which is started and ends with `stop`. */
+/**
+ * The configured database, migrated (up to and with the migration `upTo`, or wholly): the external one as it is, or the embedded
+ * one, which is started and ends with `stop`.
+ */
 export async function startDatabase(
   { database }: Config,
   log: (sentence: string) => void,
+  { upTo }: { upTo?: string } = {},
 ): Promise<RunningDatabase> {
+  const migrations = { directory: 'prisma/migrations', upTo };
   if (database.kind === 'external') {
     await migrate(database.url, migrations);
     return { url: database.url, isOwn: false, stop: async () => {} };
@@ -27,5 +32,3 @@ export async function startDatabase(
   }
   return { url: embedded.url, isOwn: true, stop: () => embedded.stop() };
 }
-
-const migrations = { directory: 'prisma/migrations' };

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addBackup } from './commands/backup';
 import { addBootstrap } from './commands/bootstrap';
 import { addOrganizations } from './commands/organizations';
 import { addTokens } from './commands/tokens';
@@ -9,7 +10,7 @@ import { addUsers } from './commands/users';
 const program = new Command('holdall').description('Administration of a Holdall instance.');
 program.showHelpAfterError();
 program.exitOverride();
-for (const add of [addBootstrap, addUsers, addOrganizations, addTokens, addUpkeep]) add(program);
+for (const add of [addBootstrap, addUsers, addOrganizations, addTokens, addUpkeep, addBackup]) add(program);
 
 try {
   await program.parseAsync();

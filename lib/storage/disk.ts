@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { onDisk, onDiskOrNull } from './disk-errors';
 import { writeGrowing } from './disk-grow';
+import { linkOrCopy } from './disk-export';
 import { readFileRange } from './disk-read';
 import { writeBatches } from './disk-write';
 import { assertByteRange, assertObjectKey, isObjectKey } from './object-key';
@@ -83,6 +84,13 @@ export async function createDiskStorage({ directory }: { directory: string }): P
           if (found) yield found;
         }
       }
+    },
+
+    async exportTo(key, path) {
+      assertObjectKey(key);
+      const found = await describe(finalPath(key), key);
+      if (found) await linkOrCopy(finalPath(key), path);
+      return found ? found.sizeBytes : null;
     },
 
     async readMarker() {

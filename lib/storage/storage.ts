@@ -39,6 +39,12 @@ export interface Storage {
    */
   list(): AsyncIterable<StoredObject>;
 
+  /**
+   * Gives an object a name at `path` too, outside the store, and answers its size, or null if there is none. The caller syncs the
+   * directory. Only where objects are files: a store elsewhere has backups of its own.
+   */
+  exportTo?(key: string, path: string): Promise<number | null>;
+
   /** The id of the instance that this store belongs to, or null for a store that was never used. */
   readMarker(): Promise<string | null>;
   writeMarker(instanceId: string): Promise<void>;

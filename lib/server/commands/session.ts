@@ -16,7 +16,7 @@ export async function inSession(work: (session: Session) => Promise<unknown>): P
   try {
     const app = await createApp(config, { databaseUrl: database.url, log: createLog('warn') });
     try {
-      process.stdout.write(`${JSON.stringify(await work({ app, config, database }), null, 2)}\n`);
+      print(await work({ app, config, database }));
     } finally {
       await app.close();
     }
@@ -25,9 +25,13 @@ export async function inSession(work: (session: Session) => Promise<unknown>): P
   }
 }
 
-/** The database of the server that runs, or one of our own. */
-export async function openDatabase(config: Config): Promise<RunningDatabase> {
+export function print(answer: unknown): void {
+  process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
+}
+
+/** The database of the server that runs, or one of our own, migrated up to `upTo` or wholly. */
+export async function openDatabase(config: Config, options?: { upTo?: string }): Promise<RunningDatabase> {
   const running = config.database.kind === 'embedded' ? await findRunningPostgres(config.database) : null;
   if (running) return { url: running.url, isOwn: false, stop: async () => {} };
-  return startDatabase(config, () => {});
+  return startDatabase(config, () => {}, options);
 }

@@ -1,0 +1,26 @@
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+
+/** A file's objects, in order, and the digest of them all together; null while it is being told anew. */
+export type FileObjects = {
+  file: string;
+  sha256: string | null;
+  objects: { key: string; sizeBytes: number }[];
+};
+
+/** Reads `objects.list`: lines of file, digest, key and size, as COPY wrote them, a file's lines together. */
+export async function* readObjectList(path: string): AsyncGenerator<FileObjects> {
+  let current: FileObjects | undefined;
+  for await (const line of createInterface({
+    input: createReadStream(path),
+    crlfDelay: Number.POSITIVE_INFINITY,
+  })) {
+    const [file = '', sha256 = '', key = '', size = ''] = line.split('\t');
+    if (current?.file !== file) {
+      if (current) yield current;
+      current = { file, sha256: sha256 === '\\N' ? null : sha256, objects: [] };
+    }
+    current.objects.push({ key, sizeBytes: Number(size) });
+  }
+  if (current) yield current;
+}
