@@ -4,6 +4,7 @@ import { invalid } from '@/lib/errors';
 import type { File } from '@/lib/files/file-row';
 import type { Access, Actor, Credential, Origin } from '@/lib/organizations/access';
 import type { Action } from '@/lib/organizations/policy';
+import type { AnswerHeaders } from './answer';
 import { bodyOf, readJson } from './body';
 import { type CorsPolicy, corsHeaders } from './cors';
 import { credentialOf } from './credentials';
@@ -35,6 +36,8 @@ export type RouteSpec = {
   /** Reasons that are this route's own, next to what every route of its admission can answer. */
   errors?: Record<number, string>;
   cors?: CorsPolicy;
+  /** Header fields of every answer, errors included. */
+  headers?: (request: Request) => AnswerHeaders;
 };
 
 type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
@@ -153,6 +156,7 @@ function route<Spec extends RouteSpec, Admitted>(
       app.config.corsOrigins,
     );
     for (const [name, value] of Object.entries(cors)) response.headers.append(name, value);
+    for (const [name, value] of Object.entries(spec.headers?.(request) ?? {})) response.headers.set(name, value);
     response.headers.set('X-Request-Id', host.requestId);
     return response;
   }

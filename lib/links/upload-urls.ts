@@ -74,7 +74,7 @@ export function createUploadUrls({ db, capabilities, access: accesses, config, w
       if (!id)
         throw denied('URL_INVALID', 'This upload URL is not one of ours. Check that it was copied whole.');
       const found = await this.reopen(id, origin);
-      if (found.isExpired) throw denied('URL_EXPIRED', 'This upload URL has expired. Ask for a new one.');
+      if (found.isExpired) throw urlExpired();
       return found;
     },
 
@@ -228,3 +228,5 @@ async function lockUrl(tx: Transaction, id: string) {
   if (!url || url.revokedAt) throw denied('URL_REVOKED', 'This upload URL was revoked. Ask for a new one.');
   return url;
 }
+
+export const urlExpired = () => denied('URL_EXPIRED', 'This upload URL has expired. Ask for a new one.');

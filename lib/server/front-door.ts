@@ -22,7 +22,7 @@ export type FrontDoor = {
 };
 
 /** Paths that are API or links: never a page, answered under any host name. */
-const ours = /^\/(api|u|d)(\/|$)/;
+const ours = /^\/(api|u|d|t)(\/|$)/;
 
 /**
  * The server that faces the world. It runs the route handlers itself, past Next, and hands pages on. Its bounds: 20 s for headers, no
@@ -58,7 +58,8 @@ export function createFrontDoor(app: App, { pages, metrics }: { pages: Pages; me
     provideHost(req, host);
     underWay.add(res);
     const path = pathOf(req.url);
-    const found = match(req.method ?? '', path);
+    const method = methodOf(req);
+    const found = match(method, path);
     const observed = metrics.observe(
       req,
       res,
@@ -75,7 +76,7 @@ export function createFrontDoor(app: App, { pages, metrics }: { pages: Pages; me
       return;
     }
     void toNodeHandler(async (request: Request) => {
-      const response = await answer(request, { method: req.method ?? '', path, found, host });
+      const response = await answer(request, { method, path, found, host });
       closeGently(req, res);
       return response;
     })(req as never, res as never);
@@ -132,6 +133,12 @@ export function createFrontDoor(app: App, { pages, metrics }: { pages: Pages; me
 function tagged(response: Response, host: Host): Response {
   response.headers.set('X-Request-Id', host.requestId);
   return response;
+}
+
+/** "The X-HTTP-Method-Override request header … MUST be interpreted as the request's method by the Server, if the header is presented" (tus). */
+function methodOf({ method = '', headers, url = '' }: IncomingMessage): string {
+  const override = headers['x-http-method-override'];
+  return method === 'POST' && typeof override === 'string' && /^\/[ut]\//.test(pathOf(url)) ? override.toUpperCase() : method;
 }
 
 /** The raw path of a request target, in origin or absolute form (RFC 9112 §3.2). */

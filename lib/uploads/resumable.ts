@@ -9,6 +9,7 @@ import type { File } from '@/lib/files/file-row';
 import { checkFilename } from '@/lib/files/filename';
 import { checkMimeType, checkType, defaultFilename, sniff, sniffBytes, typeOf } from '@/lib/files/media-type';
 import { newId } from '@/lib/ids';
+import type { Capabilities } from '@/lib/links/capability';
 import type { UploadBounds, UploadUrls } from '@/lib/links/upload-urls';
 import { type Access, confirm } from '@/lib/organizations/access';
 import { interruptible } from '@/lib/storage/interruptible';
@@ -47,6 +48,7 @@ export type Resumables = ReturnType<typeof createResumables>;
 type Parts = {
   db: Database;
   storage: Storage;
+  capabilities: Capabilities;
   uploadUrls: UploadUrls;
   owner: string;
   config: Config;
@@ -58,7 +60,7 @@ type Right = Access<'file.write'>;
  * Uploads that survive: one model for tus and Content-Range. The offset is a fact in the database, moved only by the holder of the lease
  * and only after the bytes are durable; the last bytes, the file's row and the count of its URL are one transaction.
  */
-export function createResumables({ db, storage, uploadUrls, owner, config, wakeOutbox }: Parts) {
+export function createResumables({ db, storage, capabilities, uploadUrls, owner, config, wakeOutbox }: Parts) {
   const leases = createLeases({ db, owner, config });
   const digests = new RunningDigests();
 
@@ -375,7 +377,29 @@ export function createResumables({ db, storage, uploadUrls, owner, config, wakeO
     Math.min(config.maxFileSizeBytes, Number(bounds.maxSizeBytes ?? config.maxFileSizeBytes));
   const expiry = () => new Date(Date.now() + config.uploadRetentionSeconds * 1000);
 
-  return { create, look, settle, write, terminate, concatenate, heedRequests: leases.heedRequests };
+  /** The resumable PUT of an upload URL: its newest, finished or not, or null. */
+  async function ofUrl(uploadUrlId: string): Promise<Progress | null> {
+    const upload = await db.prisma.upload.findFirst({
+      where: { uploadUrlId, protocol: 'CONTENT_RANGE', expiresAt: { gt: new Date() } },
+      orderBy: { createdAt: 'desc' },
+    });
+    return upload && withFile(upload);
+  }
+
+  return {
+    create,
+    look,
+    settle,
+    ofUrl,
+    write,
+    terminate,
+    concatenate,
+    heedRequests: leases.heedRequests,
+    /** The URL of a tus upload, which carries its own right: the id under a MAC. */
+    uriOf: (id: string) => `${config.publicUrl}/t/${capabilities.sign('tus-upload', Buffer.from(id))}`,
+    /** The id behind the secret of such a URL, or null if it is not one of ours. */
+    idOf: (secret: string): string | null => capabilities.verify('tus-upload', secret)?.toString() ?? null,
+  };
 }
 
 async function recordSizes(tx: Transaction, sizes: Map<string, number>): Promise<void> {
