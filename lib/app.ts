@@ -41,7 +41,15 @@ export async function createApp(config: Config, { databaseUrl, log }: { database
   const owner = newId();
   const uploads = createUploads({ db, owner, config });
   const uploadUrls = createUploadUrls({ db, capabilities, access, config, wakeOutbox: wake });
-  const resumables = createResumables({ db, storage, capabilities, uploadUrls, owner, config, wakeOutbox: wake });
+  const resumables = createResumables({
+    db,
+    storage,
+    capabilities,
+    uploadUrls,
+    owner,
+    config,
+    wakeOutbox: wake,
+  });
   const worker = createWorker({ db, storage, uploads, resumables, config, log });
   wakeOutbox = () => worker.wake();
   const receive = createReceive({ db, storage, uploads, uploadUrls, config, wakeOutbox });

@@ -1,23 +1,24 @@
 import type { Transaction } from '@/lib/db/database';
+import { failpoint } from '@/lib/failpoint';
 import { countUsage } from '@/lib/organizations/usage';
 import { discardContents } from '@/lib/uploads/discard';
+import { endUploads } from '@/lib/uploads/end';
 
 /**
  * Ends files of one organization for good, inside the caller's transaction: rows, segments, and uploads that would have replaced
  * their content. A file that somebody else erased meanwhile is passed over.
  */
 export async function eraseFiles(tx: Transaction, organizationId: string, ids: string[]): Promise<number> {
-  const replacing = await tx.upload.findMany({ where: { organizationId, fileId: { in: ids } } });
-  await tx.upload.deleteMany({ where: { id: { in: replacing.map((upload) => upload.id) } } });
-
+  await endUploads(tx, { organizationId, fileIds: ids });
   const gone = await tx.$queryRaw<{ contentId: string; sizeBytes: bigint; isTrashed: boolean }[]>`
     DELETE FROM files WHERE organization_id = ${organizationId} AND id = ANY (${ids})
     RETURNING content_id AS "contentId", size_bytes AS "sizeBytes", deleted_at IS NOT NULL AS "isTrashed"`;
   await discardContents(
     tx,
     organizationId,
-    [...gone, ...replacing].map(({ contentId }) => contentId),
+    gone.map(({ contentId }) => contentId),
   );
+  await failpoint('del.before_purge');
 
   const sum = (rows: typeof gone) => rows.reduce((total, { sizeBytes }) => total + sizeBytes, 0n);
   const live = gone.filter(({ isTrashed }) => !isTrashed);

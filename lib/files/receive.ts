@@ -1,12 +1,13 @@
 import type { Config } from '@/lib/config';
 import type { Database, Transaction } from '@/lib/db/database';
+import { isForeignKeyViolation } from '@/lib/db/database-errors';
 import { failpoint } from '@/lib/failpoint';
 import type { UploadBounds, UploadUrls } from '@/lib/links/upload-urls';
 import { type Access, confirm } from '@/lib/organizations/access';
 import type { Storage } from '@/lib/storage/storage';
 import { type AnnouncedDigests, Intake, tooLarge } from '@/lib/uploads/intake';
-import type { HeldUpload, Uploads } from '@/lib/uploads/uploads';
-import { createFile, type Receipt, replaceContent } from './commit-file';
+import { type HeldUpload, hasEnded, type Intent, type Uploads } from '@/lib/uploads/uploads';
+import { createFile, folderNotFound, lockFile, type Receipt, replaceContent } from './commit-file';
 import type { File } from './file-row';
 import { checkFilename } from './filename';
 import { checkMimeType, checkType, defaultFilename, isMeaningless, sniff, typeOf } from './media-type';
@@ -60,6 +61,14 @@ export function createReceive({ db, storage, uploads, uploadUrls, config, wakeOu
     return db.prisma.file.findUnique({ where: { organizationId_contentId: { organizationId, contentId } } });
   }
 
+  /** For an upload that was ended, or whose folder or file is gone: throws if it is because the right to it is gone. */
+  async function checkRight(access: Access<'file.write'>, target?: Target): Promise<void> {
+    await db.transaction(async (tx) => {
+      await confirm(tx, access);
+      if (target) await lockFile(tx, access.organization.id, target.file.id);
+    });
+  }
+
   /**
    * Takes one whole file. When the promise resolves it is durable and visible; when it rejects nobody ever saw any of it.
    * @throws INVALID_ARGUMENT for a name, type or size that is not allowed, before anything is kept, and for a wrong digest;
@@ -89,21 +98,26 @@ export function createReceive({ db, storage, uploads, uploadUrls, config, wakeOu
         bound: bounds?.mimeType ?? null,
       });
 
-      const { upload, key } = await uploads.begin(
-        access,
-        {
-          protocol: 'RAW',
-          folderId: incoming.folderId,
-          fileId: target?.file.id,
-          filename: filename ?? undefined,
-          mimeType,
-          sizeBytes: incoming.sizeBytes,
-          uploadUrlId: bounds?.id,
-        },
-        bounds && (async (tx) => void (await uploadUrls.takePlace(tx, bounds.id))),
-      );
+      const intent: Intent = {
+        protocol: 'RAW',
+        folderId: incoming.folderId,
+        fileId: target?.file.id,
+        filename: filename ?? undefined,
+        mimeType,
+        sizeBytes: incoming.sizeBytes,
+        uploadUrlId: bounds?.id,
+      };
+      const takePlace =
+        bounds && (async (tx: Transaction) => void (await uploadUrls.takePlace(tx, bounds.id)));
+      const { upload, key } = await uploads.begin(access, intent, takePlace).catch(async (error) => {
+        if (!isForeignKeyViolation(error)) throw error;
+        await checkRight(access, target);
+        throw folderNotFound();
+      });
       try {
-        const sizes = await store(upload, key, intake, incoming.signal);
+        await failpoint('up.after_intent');
+        const signals = incoming.signal ? [incoming.signal, upload.ended] : [upload.ended];
+        const sizes = await store(upload, key, intake, AbortSignal.any(signals));
         await failpoint('up.after_object_durable');
         const receipt: Receipt = {
           contentId: upload.contentId,
@@ -122,13 +136,18 @@ export function createReceive({ db, storage, uploads, uploadUrls, config, wakeOu
           await failpoint('up.before_commit');
           return made;
         });
+        // Thrown here, it is as if the answer to COMMIT were lost.
+        await failpoint('up.commit_unknown');
         if (target) wakeOutbox();
         await failpoint('up.after_commit_before_reply');
         return file;
       } catch (error) {
         const file = await giveUp(upload).catch(() => null);
         if (file) return file;
+        if (hasEnded(error)) await checkRight(access, target);
         throw error;
+      } finally {
+        uploads.release(upload);
       }
     } finally {
       await intake.close();

@@ -12,7 +12,11 @@ export function provideApp(app: App): void {
 
 /** The app behind every handler. Where Next runs them, it is made from the environment at the first request. */
 export function currentApp(): Promise<App> {
-  holder.holdallApp ??= fromEnvironment();
+  holder.holdallApp ??= fromEnvironment().catch((error) => {
+    // A database that is away for a moment must not fail every request after it.
+    holder.holdallApp = undefined;
+    throw error;
+  });
   return holder.holdallApp;
 }
 

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { isDatabaseUnavailable } from '@/lib/db/database-errors';
-import { AppError, codes, unavailable } from '@/lib/errors';
+import { AppError, codes, invalid, unavailable } from '@/lib/errors';
 import { type AnswerHeaders, json } from './answer';
 import { ClientGone } from './body';
 import { statusOf } from './status';
@@ -39,13 +39,7 @@ export function headersOf(error: AppError): AnswerHeaders {
 
 function asAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
-  if (thrown instanceof ClientGone) {
-    return new AppError(
-      'INVALID_ARGUMENT',
-      'CONTENT_TOO_SHORT',
-      'The content ended before its announced length. Nothing was kept.',
-    );
-  }
+  if (thrown instanceof ClientGone) return contentTooShort();
   if (isDatabaseUnavailable(thrown)) {
     return unavailable('DATABASE_UNAVAILABLE', 'The database does not answer. Try again in a few seconds.');
   }
@@ -56,3 +50,6 @@ function asAppError(thrown: unknown): AppError {
     { cause: thrown },
   );
 }
+
+export const contentTooShort = () =>
+  invalid('CONTENT_TOO_SHORT', 'The content ended before its announced length. Nothing was kept.');

@@ -1,112 +1,118 @@
 import { OpenAPIRegistry, OpenApiGeneratorV31, type RouteConfig } from '@asteasolutions/zod-to-openapi';
-import { z } from 'zod';
-import type { Admission, RouteSpec } from './route';
+import { type Action, actions, scopes } from '@/lib/organizations/policy';
+import type { OpenApiDocument } from './openapi-document';
+import { addExamples } from './openapi-examples';
+import { introduction, tagOf, tags } from './openapi-introduction';
+import { headersOf, pathParametersOf } from './openapi-parameters';
+import { registerShared, responsesOf } from './openapi-responses';
+import type { Admission, RouteHandler, RouteSpec } from './route';
 import { routes } from './routes';
-import { answers } from './schemas';
+import { z } from './zod';
 
-/** What every route of an admission can answer beside its own errors: status and the reasons behind it. */
-const errorsOf: Record<Admission['kind'], Record<number, string>> = {
-  anyone: {},
-  url: { 403: 'URL_INVALID, URL_EXPIRED, URL_REVOKED or URL_ENDED', 429: 'RATE_LIMITED' },
-  user: {
-    401: 'CREDENTIAL_MISSING, TOKEN_MALFORMED, TOKEN_EXPIRED, …',
-    403: 'SCOPE_MISSING, …',
-    429: 'RATE_LIMITED',
-  },
-  organization: {
-    401: 'CREDENTIAL_MISSING, TOKEN_MALFORMED, TOKEN_EXPIRED, …',
-    403: 'NOT_A_MEMBER, ROLE_TOO_LOW or SCOPE_MISSING',
-    429: 'RATE_LIMITED',
-  },
-  file: {
-    401: 'CREDENTIAL_MISSING, TOKEN_MALFORMED, TOKEN_EXPIRED, …',
-    403: 'NOT_A_MEMBER, ROLE_TOO_LOW or SCOPE_MISSING',
-    404: 'FILE_NOT_FOUND',
-    429: 'RATE_LIMITED',
-  },
-};
-
-const binary = { schema: { type: 'string', format: 'binary' } } as const;
+const made = new Map<string, OpenApiDocument>();
 
 /** The OpenAPI 3.1 document, made from the table of routes and the very schemas that validate. */
-export function openApiDocument(publicUrl: string) {
+export function openApiDocument(publicUrl: string): OpenApiDocument {
+  let document = made.get(publicUrl);
+  if (!document) {
+    document = makeDocument(publicUrl);
+    made.set(publicUrl, document);
+  }
+  return document;
+}
+
+function makeDocument(publicUrl: string): OpenApiDocument {
   const registry = new OpenAPIRegistry();
   const bearer = registry.registerComponent('securitySchemes', 'personalAccessToken', {
     type: 'http',
     scheme: 'bearer',
-    description: 'A personal access token, `Authorization: Bearer hld_pat_…`.',
+    description: 'A personal access token: `Authorization: Bearer hld_pat_…`, or the bare token.',
   });
-  const seen = new Set<string>();
+  registerShared(registry);
+  const first = new Map<RouteHandler, string>();
   for (const { method, handler } of routes) {
     const { spec, admission } = handler;
-    // The same operation under a second method (PUT for POST, HEAD for GET) keeps its id unique.
-    const operationId = seen.has(spec.operationId)
-      ? `${spec.operationId}_${method.toLowerCase()}`
-      : spec.operationId;
-    seen.add(operationId);
-    const isOpen = admission.kind === 'anyone' || admission.kind === 'url';
+    const aliasOf = first.get(handler);
+    if (!aliasOf) first.set(handler, method);
     registry.registerPath({
       method: method.toLowerCase() as RouteConfig['method'],
       path: spec.path,
-      operationId,
-      summary: spec.summary,
-      description: spec.description,
       tags: [tagOf(spec.path)],
-      security: isOpen ? [] : [{ [bearer.name]: [] }],
+      ...(aliasOf ? alias(spec, method, aliasOf) : told(spec)),
+      ...right(admission, bearer.name),
       request: requestOf(spec),
-      responses: responsesOf(spec, admission),
+      responses: responsesOf(spec, admission, { isHead: method === 'HEAD' }),
     });
   }
-  return new OpenApiGeneratorV31(registry.definitions).generateDocument({
+  const generator = new OpenApiGeneratorV31(registry.definitions);
+  const document = generator.generateDocument({
     openapi: '3.1.0',
     info: {
       title: 'Holdall',
       version: '1',
-      description: 'Files for organizations.',
+      description: introduction,
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: publicUrl }],
-  });
+    tags,
+  }) as unknown as OpenApiDocument;
+  addExamples(document);
+  return document;
+}
+
+const told = ({ operationId, summary, description }: RouteSpec) => ({ operationId, summary, description });
+
+/** The same operation under a second method (PUT for POST, HEAD for GET), which readers may pass over. */
+const alias = ({ operationId, summary }: RouteSpec, method: string, aliasOf: string) => ({
+  operationId: `${operationId}_${method.toLowerCase()}`,
+  summary: `${summary} (${method})`,
+  description: method === 'HEAD' ? `As ${aliasOf}, without the content.` : `As ${aliasOf}.`,
+  'x-alias-of': operationId,
+});
+
+/** Whose requests are admitted; the least role and scope that an action needs are told beside the credential. */
+function right(admission: Admission, credential: string) {
+  if (admission.kind === 'anyone' || admission.kind === 'url') return { security: [] };
+  if (admission.kind === 'user') return { security: [{ [credential]: [] }] };
+  const role = actions[admission.action];
+  return {
+    security: [{ [credential]: [leastScope(admission.action)] }],
+    'x-least-role': role.toLowerCase(),
+  };
+}
+
+function leastScope(action: Action): string {
+  const order = ['VIEWER', 'EDITOR', 'ADMIN', 'OWNER'] as const;
+  const needed = order.indexOf(actions[action]);
+  const [scope = ''] = Object.entries(scopes).find(([, role]) => order.indexOf(role) >= needed) ?? [];
+  return scope;
 }
 
 function requestOf(spec: RouteSpec): RouteConfig['request'] {
-  const names = [...spec.path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
   return {
-    params: z.object(Object.fromEntries(names.map((name) => [name, z.string()]))),
+    params: pathParametersOf(spec.path),
     query: spec.query,
-    body: spec.takesFile
-      ? {
-          required: true,
-          content: {
-            '*/*': binary,
-            'multipart/form-data': { schema: z.object({ file: z.string().openapi({ format: 'binary' }) }) },
-          },
-        }
-      : spec.body && { content: { 'application/json': { schema: spec.body } } },
+    headers: headersOf(spec),
+    body: spec.takesFile ? fileBody : spec.body && jsonBody(spec.body),
   };
 }
 
-function responsesOf(spec: RouteSpec, admission: Admission): RouteConfig['responses'] {
-  const errors: Record<number, string> = {
-    400: 'FIELD_INVALID, JSON_INVALID, …',
-    ...errorsOf[admission.kind],
-    ...spec.errors,
-    500: 'INTERNAL',
-    503: 'DATABASE_UNAVAILABLE, STORAGE_UNAVAILABLE or STOPPING',
-  };
-  const told = Object.entries(errors).map(([status, description]) => [
-    status,
-    { description, content: { 'application/json': { schema: answers.status } } },
-  ]);
-  const success =
-    spec.answer === 'bytes'
-      ? { description: 'File content', content: { 'application/octet-stream': binary } }
-      : { description: 'A successful response.', content: { 'application/json': { schema: spec.answer } } };
-  return Object.fromEntries([['200', success], ...told]);
-}
+const fileBody = {
+  required: true,
+  description:
+    'The file as it is, in its own Content-Type, which becomes its `mime_type`; or a form with exactly one file. Where the type is absent, `application/octet-stream` or `application/x-www-form-urlencoded`, it is told from the bytes, then from the extension.',
+  content: {
+    '*/*': { schema: { type: 'string', format: 'binary' } },
+    'multipart/form-data': {
+      schema: z.object({
+        file: z.string().openapi({ format: 'binary', description: 'The one file of the form.' }),
+      }),
+    },
+  },
+} as const;
 
-function tagOf(path: string): string {
-  if (/^\/[ud]\//.test(path)) return 'Generated URLs';
-  if (path.includes('/files')) return 'Files';
-  return path.includes('/tokens') ? 'Tokens' : path.includes('/organizations') ? 'Organizations' : 'About';
-}
+/** A body may be absent where no field is required. */
+const jsonBody = (schema: z.ZodObject) => ({
+  required: !schema.safeParse({}).success,
+  content: { 'application/json': { schema } },
+});

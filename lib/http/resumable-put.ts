@@ -8,7 +8,13 @@ import { dispositionFilename } from './content-disposition';
 import { parseContentRange, skipBytes } from './content-range';
 import { presentFile } from './present';
 
-type Put = { app: App; request: Request; inUse: UrlInUse; queryFilename?: string; stream(): AsyncIterable<Uint8Array> };
+type Put = {
+  app: App;
+  request: Request;
+  inUse: UrlInUse;
+  queryFilename?: string;
+  stream(): AsyncIterable<Uint8Array>;
+};
 
 /**
  * PUT with Content-Range: part after part, 308 with the range that has arrived until the last one, then 200 with the File. One such
@@ -24,7 +30,8 @@ export async function resumablePut({ app, request, inUse, queryFilename, stream 
   if (length !== null && BigInt(length) !== range.end - range.start) {
     throw invalid('CONTENT_RANGE_INVALID', 'Content-Length and Content-Range say different sizes.');
   }
-  if (current?.file && range.end <= (current.upload.sizeBytes ?? 0n)) return answer(current, access.organization.rootFolderId);
+  if (current?.file && range.end <= (current.upload.sizeBytes ?? 0n))
+    return answer(current, access.organization.rootFolderId);
   const open = current && !current.file ? current : null;
   if (!open && range.start > 0n) throw offsetMismatch(0n);
   if (!open && inUse.isExpired) throw urlExpired();

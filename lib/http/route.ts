@@ -9,6 +9,7 @@ import { bodyOf, readJson } from './body';
 import { type CorsPolicy, corsHeaders } from './cors';
 import { credentialOf } from './credentials';
 import { currentApp } from './current-app';
+import type { Reason } from './error-reasons';
 import { errorResponse } from './error-response';
 import { type Host, hostOf } from './host';
 import { percentDecode, readQuery, snakeCaseKeys } from './percent-decoding';
@@ -33,8 +34,10 @@ export type RouteSpec = {
   /** The body is a file, not JSON. */
   takesFile?: boolean;
   answer: z.ZodType | 'bytes';
-  /** Reasons that are this route's own, next to what every route of its admission can answer. */
-  errors?: Record<number, string>;
+  /** It heeds If-Match and If-None-Match. */
+  isConditional?: boolean;
+  /** Reasons that are this route's own, next to what follows from its admission, its request and its answer. */
+  errors?: readonly Reason[];
   cors?: CorsPolicy;
   /** Header fields of every answer, errors included. */
   headers?: (request: Request) => AnswerHeaders;
@@ -156,7 +159,8 @@ function route<Spec extends RouteSpec, Admitted>(
       app.config.corsOrigins,
     );
     for (const [name, value] of Object.entries(cors)) response.headers.append(name, value);
-    for (const [name, value] of Object.entries(spec.headers?.(request) ?? {})) response.headers.set(name, value);
+    for (const [name, value] of Object.entries(spec.headers?.(request) ?? {}))
+      response.headers.set(name, value);
     response.headers.set('X-Request-Id', host.requestId);
     return response;
   }

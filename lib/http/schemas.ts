@@ -1,8 +1,6 @@
-import { extendZodWithOpenApi } from '@asteasolutions/zod-to-openapi';
-import { z } from 'zod';
 import { parseDuration } from './duration';
-
-extendZodWithOpenApi(z);
+import { examples } from './examples';
+import { z } from './zod';
 
 const day = 86_400_000;
 
@@ -19,7 +17,7 @@ const int64 = (min: bigint) =>
     .union([z.string().regex(/^\d{1,19}$/, 'must be a whole number'), z.number().int().nonnegative()])
     .transform((value) => BigInt(value))
     .refine((value) => value >= min && value < 2n ** 63n, `must be a whole number of at least ${min}`)
-    .openapi({ type: 'string', format: 'int64', example: '1048576' });
+    .openapi({ type: 'string', format: 'int64', pattern: '^[0-9]{1,19}$' });
 
 /** A Duration of proto3 JSON in milliseconds; absent or null is `fallback`. */
 function duration({ fallback, longest, example }: { fallback: number; longest: number; example: string }) {
@@ -33,10 +31,11 @@ function duration({ fallback, longest, example }: { fallback: number; longest: n
     .nullish()
     .transform((value) => value ?? fallback)
     .openapi({
-      type: 'string',
-      format: 'duration',
+      type: ['string', 'null'],
+      format: 'google-duration',
+      pattern: '^[0-9]{1,12}(\\.[0-9]{1,9})?s$',
       example,
-      description: `At most ${longest / 1000}s. Default: ${fallback / 1000}s.`,
+      description: `How long it lasts, in seconds: a protobuf Duration in JSON. At most ${longest / 1000}s. Default: ${fallback / 1000}s.`,
     });
 }
 
@@ -45,22 +44,27 @@ const pageSize = z
   .regex(/^\d{1,10}$/, 'must be a whole number, not negative')
   .optional()
   .transform((value) => Math.min(1000, Number(value ?? 0) || 50))
-  .openapi({ type: 'integer', example: 50, description: 'At most 1000; 0 or absent: 50.' });
+  .openapi({
+    type: 'integer',
+    minimum: 0,
+    default: 50,
+    example: 100,
+    description: 'How many to answer at most. More than 1000 is taken as 1000, 0 as 50.',
+  });
 
-const pageToken = z
-  .string()
-  .max(4096)
-  .default('')
-  .openapi({ description: 'next_page_token of the page before.' });
+const pageToken = z.string().max(4096).default('').openapi({
+  description: 'The `next_page_token` of the page before; absent or empty for the first page.',
+});
 
-const truth = z
-  .enum(['true', 'false', '1', '0', ''], 'must be true or false')
-  .optional()
-  .transform((value) => value === 'true' || value === '1')
-  .openapi({ type: 'boolean' });
+const truth = (description: string) =>
+  z
+    .enum(['true', 'false', '1', '0', ''], 'must be true or false')
+    .optional()
+    .transform((value) => value === 'true' || value === '1')
+    .openapi({ type: 'boolean', default: false, description });
 
 const folderReference = text().nullish().openapi({
-  example: 'organizations/acme/folders/0b1c…',
+  example: examples.folderName,
   description: "A folder's name or bare id; null or empty is the root.",
 });
 
@@ -69,37 +73,90 @@ const filename = text(4096).openapi({
   description: '1 to 255 bytes of UTF-8 after NFC, without slashes and control characters.',
 });
 
-/** What requests carry: each is the schema that validates, and what the OpenAPI document shows. */
-export const requests = {
-  listFiles: z.object({
-    page_size: pageSize,
-    page_token: pageToken,
-    folder: text().optional().openapi({ description: 'A folder, or "root". Absent: all files.' }),
-    recursive: truth,
-    query: text().default('').openapi({ description: 'Part of the filename, whatever its case.' }),
-    show_deleted: truth,
-    order_by: text(100)
-      .default('create_time desc')
-      .openapi({ description: 'create_time, update_time, filename or size_bytes, optionally with " desc".' }),
-  }),
-  page: z.object({ page_size: pageSize, page_token: pageToken }),
-  uploadFile: z.object({ filename: filename.optional(), folder: text().optional() }),
-  downloadFile: z.object({
-    disposition: z.enum(['attachment', 'inline'], 'must be attachment or inline').optional(),
-  }),
-  deleteFile: z.object({ purge: truth }),
-  updateFile: z.object({ filename: filename.nullish(), folder: folderReference }),
-  generateUploadUrl: z.object({
+const uploadUrlRequest = z
+  .object({
     expire_duration: duration({ fallback: 3_600_000, longest: 7 * day, example: '3600s' }),
-    filename: filename.nullish(),
-    mime_type: text(255).nullish().openapi({ example: 'image/*' }),
-    max_size_bytes: int64(0n).nullish(),
+    filename: filename.nullish().openapi({
+      example: 'photo.jpg',
+      description:
+        'The filename, whatever the sender says. 1 to 255 bytes of UTF-8 after NFC, without slashes and control characters.',
+    }),
+    mime_type: text(255).nullish().openapi({
+      example: 'image/*',
+      description:
+        'The only type that is taken, exact or `image/*`: held against the declared type and, where the bytes tell one, against that.',
+    }),
+    max_size_bytes: int64(0n).nullish().openapi({
+      example: '10485760',
+      description: 'The most bytes that one file may have; a string or an integer.',
+    }),
     folder: folderReference,
     max_files: z
       .union([z.number(), z.string().regex(/^\d+$/).transform(Number)])
       .pipe(z.number().int().min(1).max(10_000))
       .nullish()
-      .openapi({ type: 'integer', example: 1 }),
+      .openapi({
+        type: ['integer', 'null'],
+        minimum: 1,
+        maximum: 10_000,
+        default: 1,
+        example: 1,
+        description: 'How many files the URL takes.',
+      }),
+  })
+  .openapi({ description: 'What is set here binds the URL and wins over what a sender says.' });
+
+/** What requests carry: each is the schema that validates, and what the OpenAPI document shows. */
+export const requests = {
+  listFiles: z.object({
+    page_size: pageSize,
+    page_token: pageToken,
+    folder: text().optional().openapi({
+      description:
+        "Only what is directly in this folder: its name, its bare id, or `root`. Absent: all the organization's files.",
+    }),
+    recursive: truth('With `folder`: also what is in the folders below it.'),
+    query: text().default('').openapi({
+      example: 'report',
+      description: 'Only files whose filename has this in it, whatever the case.',
+    }),
+    show_deleted: truth('The trash instead of the living files.'),
+    order_by: text(100).default('create_time desc').openapi({
+      example: 'filename',
+      description:
+        '`create_time`, `update_time`, `filename` or `size_bytes`, each optionally with ` desc`. Ties go by id.',
+    }),
+  }),
+  page: z.object({ page_size: pageSize, page_token: pageToken }),
+  uploadFile: z.object({
+    filename: filename.optional().openapi({
+      example: 'report.pdf',
+      description:
+        'The filename where no Content-Disposition tells it. 1 to 255 bytes of UTF-8 after NFC, without slashes and control characters.',
+    }),
+    folder: text().optional().openapi({
+      description: "The folder to put it in: a folder's name or bare id. Absent or empty: the root.",
+    }),
+  }),
+  downloadFile: z.object({
+    disposition: z.enum(['attachment', 'inline'], 'must be attachment or inline').optional().openapi({
+      description:
+        '`inline` is granted to raster images, audio, video, PDF and plain text whose bytes are what their type says. All else comes as an attachment.',
+    }),
+  }),
+  deleteFile: z.object({
+    purge: truth('Erase the file now, from the trash too, instead of moving it there. Needs the role admin.'),
+  }),
+  updateFile: z
+    .object({ filename: filename.nullish(), folder: folderReference })
+    .openapi({ description: 'What is absent stays as it is.' }),
+  generateUploadUrl: uploadUrlRequest,
+  batchGenerateUploadUrls: z.object({
+    requests: z
+      .array(uploadUrlRequest)
+      .min(1)
+      .max(100)
+      .openapi({ description: 'At most 100, each as for one URL.' }),
   }),
   generateDownloadUrl: z.object({
     expire_duration: duration({ fallback: 3_600_000, longest: 7 * day, example: '3600s' }),
@@ -107,109 +164,254 @@ export const requests = {
   createOrganization: z.object({
     organization_id: text().openapi({
       example: 'acme',
-      description: '[a-z][a-z0-9-]{1,61}[a-z0-9]; never used again.',
+      pattern: '^[a-z][a-z0-9-]{1,61}[a-z0-9]$',
+      description:
+        'Your choice, for good: it is never given again, not even after the organization has ended.',
     }),
-    display_name: text().nullish().openapi({ example: 'Acme GmbH' }),
+    display_name: text().nullish().openapi({
+      example: 'Acme GmbH',
+      description: '1 to 255 bytes without control characters. Default: the id.',
+    }),
   }),
-  updateOrganization: z.object({ display_name: text().nullish() }),
+  updateOrganization: z.object({
+    display_name: text().nullish().openapi({
+      example: 'Acme Holding',
+      description: '1 to 255 bytes without control characters. Absent: unchanged.',
+    }),
+  }),
   createToken: z.object({
-    display_name: text().nullish().openapi({ example: 'backup job' }),
-    scopes: z.array(z.enum(['files:read', 'files:write', 'organizations:admin'])).nullish(),
-    organization_ids: z.array(text()).max(1000).nullish(),
+    display_name: text()
+      .nullish()
+      .openapi({ example: 'backup job', description: 'To tell it from others. Default: `token`.' }),
+    scopes: z
+      .array(z.enum(['files:read', 'files:write', 'organizations:admin']))
+      .nullish()
+      .openapi({ example: ['files:read'], description: 'At least one. Each includes the ones before it.' }),
+    organization_ids: z
+      .array(text())
+      .max(1000)
+      .nullish()
+      .openapi({
+        example: ['acme'],
+        description: 'The only organizations it is good for. Absent or empty: all of its user.',
+      }),
     expire_duration: duration({ fallback: 90 * day, longest: 366 * day, example: '7776000s' }),
   }),
 };
 
-const time = z.string().openapi({ format: 'date-time', example: '2026-11-22T09:30:00.000Z' });
-const size = z.string().openapi({ format: 'int64', example: '1048576' });
-const nextPageToken = z.string().openapi({ description: 'Empty at the end and only there.' });
+const time = (description?: string) =>
+  z.string().openapi({ format: 'date-time', example: examples.time, description });
+const expiry = (description: string) =>
+  z.string().openapi({ format: 'date-time', example: examples.laterTime, description });
+/** A time that most answers do not have: without an example, so that examples of answers leave it out. */
+const rareTime = (description: string) => z.string().openapi({ format: 'date-time', description });
+const size = z.string().openapi({ format: 'int64', pattern: '^[0-9]{1,19}$', example: '1048576' });
+const etag = (description: string) => z.string().openapi({ example: examples.etag, description });
+const nextPageToken = z.string().openapi({
+  example: '',
+  description: 'To be sent as `page_token` for the next page; empty at the end and only there.',
+});
 
 const file = z
   .object({
-    name: z.string().openapi({ example: 'organizations/acme/files/4k2jd0q8w1z7m3n5b9x6c0v2a' }),
+    name: z
+      .string()
+      .openapi({ example: examples.fileName, description: 'Its resource name: organization and file id.' }),
     filename: z.string().openapi({ example: 'report.pdf' }),
     mime_type: z.string().openapi({ example: 'application/pdf' }),
     size_bytes: size,
-    create_time: time,
-    update_time: time,
-    etag: z.string().openapi({ example: '"8s1k…"' }),
-    sha256: z.string().optional().openapi({ description: 'Lower-case hex.' }),
-    resource_id: z.string(),
-    folder: z.string().optional().openapi({ description: 'Absent at the root.' }),
-    kind: z.string().optional().openapi({ example: 'tdx:ext:pdf' }),
-    state: z.enum(['ACTIVE', 'UPLOADING']),
-    delete_time: time.optional(),
-    purge_time: time.optional(),
+    create_time: time(),
+    update_time: time('When its content, filename, folder or type last changed.'),
+    etag: etag('Quoted, as in the headers. Changes with content, filename, folder and type.'),
+    sha256: z.string().optional().openapi({
+      pattern: '^[0-9a-f]{64}$',
+      example: examples.sha256,
+      description: 'Of the content, in lower-case hex. Absent while it is being told anew after an append.',
+    }),
+    resource_id: z
+      .string()
+      .openapi({ example: examples.fileId, description: 'The id that the gRPC FileAPI takes.' }),
+    folder: z.string().optional().openapi({
+      example: examples.folderName,
+      description: 'The folder that holds it. Absent at the root.',
+    }),
+    kind: z
+      .string()
+      .optional()
+      .openapi({ example: 'tdx:ext:pdf', description: 'By extension. Absent without one.' }),
+    state: z.enum(['ACTIVE', 'UPLOADING']).openapi({
+      example: 'ACTIVE',
+      description: '`UPLOADING` while it is streamed in place.',
+    }),
+    delete_time: rareTime('When it went to the trash. Only on files in the trash.').optional(),
+    purge_time: rareTime('When its bytes will be erased. Only on files in the trash.').optional(),
   })
-  .openapi('File');
+  .openapi('File', { description: 'A file, without its bytes.' });
 
 const organization = z
   .object({
     name: z.string().openapi({ example: 'organizations/acme' }),
     organization_id: z.string().openapi({ example: 'acme' }),
-    display_name: z.string(),
-    root_resource_id: z.string(),
-    role: z.enum(['viewer', 'editor', 'admin', 'owner']),
-    etag: z.string(),
-    create_time: time,
-    update_time: time,
+    display_name: z.string().openapi({ example: 'Acme GmbH' }),
+    root_resource_id: z
+      .string()
+      .openapi({ example: examples.rootId, description: 'The id of its root folder in the gRPC FileAPI.' }),
+    role: z
+      .enum(['viewer', 'editor', 'admin', 'owner'])
+      .openapi({ example: 'owner', description: "The caller's own role in it." }),
+    etag: etag('Quoted, as in the headers. Changes with every change of the organization.'),
+    create_time: time(),
+    update_time: time(),
   })
-  .openapi('Organization');
+  .openapi('Organization', { description: 'An organization, as one of its members sees it.' });
 
 const token = z
   .object({
-    name: z.string().openapi({ example: 'tokens/9x2…' }),
-    display_name: z.string(),
-    prefix: z.string().openapi({ example: 'hld_pat_Ab3d' }),
-    scopes: z.array(z.string()),
-    organization_ids: z.array(z.string()).openapi({ description: 'Empty: all of its user.' }),
+    name: z.string().openapi({ example: `tokens/${examples.tokenId}` }),
+    display_name: z.string().openapi({ example: 'backup job' }),
+    prefix: z.string().openapi({
+      example: 'hld_pat_Ab3d',
+      description: 'How its secret begins: enough to recognize it, too little to use it.',
+    }),
+    scopes: z.array(z.string()).openapi({ example: ['files:read'] }),
+    organization_ids: z.array(z.string()).openapi({
+      example: ['acme'],
+      description: 'The organizations it is good for. Empty: all of its user.',
+    }),
+    create_time: time(),
+    expire_time: expiry('Absent: never.').optional(),
+    last_use_time: time('To the minute. Absent: never used.').optional(),
+  })
+  .openapi('Token', { description: 'A personal access token. Its secret is stored hashed only.' });
+
+const newToken = z
+  .object({
+    ...token.shape,
+    last_use_time: token.shape.last_use_time.openapi({ example: undefined }),
+    token: z.string().openapi({
+      example: 'hld_pat_Ab3d…',
+      description: 'The secret, in this answer and never again.',
+    }),
+  })
+  .openapi('NewToken', { description: 'A personal access token with its secret.' });
+
+const uploadUrl = z
+  .object({
+    upload_uri: z.string().openapi({
+      format: 'uri',
+      example: examples.uploadUri,
+      description: 'Absolute, and its own credential: whoever has it may upload.',
+    }),
+    name: z.string().openapi({ example: `organizations/acme/uploadUrls/${examples.urlId}` }),
+    expire_time: expiry('Until when an upload may begin.'),
     create_time: time,
-    expire_time: time.optional(),
-    last_use_time: time.optional(),
-    token: z
+    max_files: z.number().int().openapi({ example: 1 }),
+    file_count: z.number().int().openapi({ example: 0, description: 'Files that came through it.' }),
+    filename: z.string().optional(),
+    mime_type: z.string().optional(),
+    max_size_bytes: size.optional(),
+    folder: z.string().optional().openapi({ description: 'Absent: the root.' }),
+  })
+  .openapi('UploadUrl', { description: 'A URL that takes files without any other credential.' });
+
+const upload = z
+  .object({
+    name: z.string().openapi({ example: 'organizations/acme/uploads/4k2jd0q8w1z7m3n5b9x6c0v2a' }),
+    filename: z.string().optional().openapi({ example: 'holiday.mp4' }),
+    mime_type: z.string().optional().openapi({ example: 'video/mp4' }),
+    size_bytes: size.optional().openapi({ description: 'Absent while the sender has not told it.' }),
+    offset_bytes: size.openapi({ description: 'How much has arrived and is safe.' }),
+    folder: z.string().optional().openapi({ description: 'Absent at the root.' }),
+    creator: z.string().openapi({ example: 'ada@example.com' }),
+    protocol: z.enum(['tus', 'content-range', 'grpc']),
+    create_time: time,
+    expire_time: expiry('When it ends unless more arrives.'),
+    resume_uri: z
       .string()
       .optional()
-      .openapi({ description: 'The secret, in the answer that made it and never again.' }),
+      .openapi({ description: 'Where to go on (tus); only for whom may write.' }),
   })
-  .openapi('Token');
+  .openapi('Upload', { description: 'An upload that has begun and is not finished.' });
 
 /** What answers carry. */
 export const answers = {
   file,
-  files: z.object({ files: z.array(file), next_page_token: nextPageToken }).openapi('FileList'),
+  files: z
+    .object({ files: z.array(file), next_page_token: nextPageToken })
+    .openapi('FileList', { description: 'A page of files.' }),
   organization,
   organizations: z
     .object({ organizations: z.array(organization), next_page_token: nextPageToken })
-    .openapi('OrganizationList'),
+    .openapi('OrganizationList', { description: 'A page of organizations.' }),
   token,
-  tokens: z.object({ tokens: z.array(token), next_page_token: nextPageToken }).openapi('TokenList'),
-  uploadUrl: z.object({ upload_uri: z.string(), name: z.string(), expire_time: time }).openapi('UploadUrl'),
+  newToken,
+  tokens: z
+    .object({ tokens: z.array(token), next_page_token: nextPageToken })
+    .openapi('TokenList', { description: 'A page of tokens.' }),
+  uploadUrl,
+  uploadUrls: z
+    .object({ upload_urls: z.array(uploadUrl), next_page_token: nextPageToken })
+    .openapi('UploadUrlList'),
+  uploadUrlBatch: z.object({ responses: z.array(uploadUrl) }).openapi('UploadUrlBatch'),
+  uploads: z.object({ uploads: z.array(upload), next_page_token: nextPageToken }).openapi('UploadList'),
   uploadUrlState: z
     .object({
-      expire_time: time,
-      max_files: z.number().int(),
-      remaining_files: z.number().int(),
-      max_size_bytes: size.optional(),
-      mime_type: z.string().optional(),
-      filename: z.string().optional(),
+      expire_time: expiry('Until when an upload may begin.'),
+      max_files: z.number().int().openapi({ example: 1 }),
+      remaining_files: z.number().int().openapi({ example: 1 }),
+      max_size_bytes: size.optional().openapi({ description: 'Absent: no bound of its own.' }),
+      mime_type: z
+        .string()
+        .optional()
+        .openapi({ example: 'image/*', description: 'The only type it takes. Absent: any.' }),
+      filename: z
+        .string()
+        .optional()
+        .openapi({ description: 'The name that files get. Absent: the sender tells it.' }),
     })
-    .openapi('UploadUrlState'),
-  downloadUrl: z.object({ download_uri: z.string(), expire_time: time }).openapi('DownloadUrl'),
-  empty: z.object({}).openapi('Empty'),
+    .openapi('UploadUrlState', { description: 'What may still be done with an upload URL.' }),
+  downloadUrl: z
+    .object({
+      download_uri: z.string().openapi({
+        format: 'uri',
+        example: examples.downloadUri,
+        description: 'Absolute, and its own credential: whoever has it may download.',
+      }),
+      expire_time: expiry('Until when it serves.'),
+    })
+    .openapi('DownloadUrl', { description: 'A URL that serves one file without any other credential.' }),
+  empty: z.object({}).openapi('Empty', { description: 'Nothing more to say: `{}`.' }),
+  openApi: z
+    .looseObject({
+      openapi: z.string().openapi({ example: '3.1.0' }),
+      info: z.looseObject({ title: z.string(), version: z.string() }).openapi({
+        example: { title: 'Holdall', version: '1' },
+      }),
+      paths: z.looseObject({}).openapi({ example: {} }),
+    })
+    .openapi('OpenApi', { description: 'An OpenAPI 3.1 document.' }),
   status: z
     .object({
-      code: z.number().int().openapi({ description: 'google.rpc.Code', example: 5 }),
-      message: z
-        .string()
-        .openapi({ example: 'There is no such file in this organization. It may have been deleted.' }),
-      details: z.array(
-        z.object({
-          '@type': z.literal('type.googleapis.com/google.rpc.ErrorInfo'),
-          reason: z.string().openapi({ example: 'FILE_NOT_FOUND' }),
-          domain: z.literal('holdall'),
-          metadata: z.record(z.string(), z.string()),
-        }),
-      ),
+      code: z.number().int().openapi({ description: 'A number of google.rpc.Code.', example: 5 }),
+      message: z.string().openapi({
+        example: 'There is no such file in this organization. It may have been deleted.',
+        description: 'What happened and what to do. For people: it may change.',
+      }),
+      details: z
+        .array(
+          z.object({
+            '@type': z.literal('type.googleapis.com/google.rpc.ErrorInfo'),
+            reason: z
+              .string()
+              .openapi({ example: 'FILE_NOT_FOUND', description: 'For programs: it does not change.' }),
+            domain: z.literal('holdall'),
+            metadata: z.record(z.string(), z.string()).openapi({
+              example: {},
+              description: 'Facts that belong to the reason, such as the name of the wrong field.',
+            }),
+          }),
+        )
+        .openapi({ description: 'The first is always an ErrorInfo.' }),
     })
-    .openapi('Status'),
+    .openapi('Status', { description: 'The body of every error: a google.rpc.Status.' }),
 };

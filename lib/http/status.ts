@@ -29,7 +29,7 @@ const byReason: Record<string, number> = {
   STORAGE_FULL: 507,
   TUS_CONTENT_TYPE: 415,
   TUS_VERSION: 412,
-  UPLOAD_ENDED: 410,
+  UPLOAD_GONE: 410,
   UPLOAD_IS_FINAL: 403,
   UPLOAD_LOCKED: 423,
 };

@@ -3,9 +3,23 @@ import type { UrlInUse } from '@/lib/links/upload-urls';
 import type { ResumableIntent } from '@/lib/uploads/resumable';
 import { empty } from './answer';
 import type { Host } from './host';
-import { checkPatchType, checksumOf, checkVersion, creationLength, finalParts, parseMetadata, progressHeaders } from './tus';
+import {
+  checkPatchType,
+  checksumOf,
+  checkVersion,
+  creationLength,
+  finalParts,
+  parseMetadata,
+  progressHeaders,
+} from './tus';
 
-type Creation = { app: App; request: Request; host: Host; inUse: UrlInUse; stream(): AsyncIterable<Uint8Array> };
+type Creation = {
+  app: App;
+  request: Request;
+  host: Host;
+  inUse: UrlInUse;
+  stream(): AsyncIterable<Uint8Array>;
+};
 
 /** tus creation on an upload URL, with its bytes if there are any (creation-with-upload), or of a final upload from partial ones. */
 export async function createByTus({ app, request, host, inUse, stream }: Creation): Promise<Response> {
@@ -28,12 +42,18 @@ export async function createByTus({ app, request, host, inUse, stream }: Creatio
     return empty(201, { Location: app.resumables.uriOf(done.upload.id), ...progressHeaders(done) });
   }
   const sizeBytes = creationLength(request);
-  const hasBody = headers.get('content-length') !== '0' && (headers.has('content-length') || headers.has('transfer-encoding'));
+  const hasBody =
+    headers.get('content-length') !== '0' &&
+    (headers.has('content-length') || headers.has('transfer-encoding'));
   if (hasBody) checkPatchType(request);
   let progress = await app.resumables.create(access, url, { ...intent, sizeBytes });
   const { id } = progress.upload;
   if (hasBody && !progress.file) {
-    progress = await app.resumables.write(access, url, id, { offset: 0n, body: stream(), checksum: checksumOf(request, host) });
+    progress = await app.resumables.write(access, url, id, {
+      offset: 0n,
+      body: stream(),
+      checksum: checksumOf(request, host),
+    });
   }
   return empty(201, { Location: app.resumables.uriOf(id), ...progressHeaders(progress) });
 }

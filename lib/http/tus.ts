@@ -1,7 +1,7 @@
 import { AppError, invalid } from '@/lib/errors';
+import type { Progress } from '@/lib/uploads/resumable';
 import type { Checksum } from '@/lib/uploads/upload-checksum';
 import { checksumAlgorithms, parseChecksum } from '@/lib/uploads/upload-checksum';
-import type { Progress } from '@/lib/uploads/resumable';
 import type { AnswerHeaders } from './answer';
 import type { Host } from './host';
 
@@ -29,7 +29,11 @@ export const tusOptions = (maxSizeBytes: number): AnswerHeaders => ({
  */
 export function checkVersion({ headers }: Request): void {
   if (headers.get('tus-resumable') !== version) {
-    throw new AppError('FAILED_PRECONDITION', 'TUS_VERSION', 'This server speaks tus 1.0.0. Send Tus-Resumable: 1.0.0.');
+    throw new AppError(
+      'FAILED_PRECONDITION',
+      'TUS_VERSION',
+      'This server speaks tus 1.0.0. Send Tus-Resumable: 1.0.0.',
+    );
   }
 }
 
@@ -44,7 +48,8 @@ export function checkPatchType({ headers }: Request): void {
 export function integerHeader({ headers }: Request, name: string): bigint | undefined {
   const text = headers.get(name);
   if (text === null) return undefined;
-  if (!/^\d{1,16}$/.test(text)) throw invalid('HEADER_INVALID', `${name} must be a whole number, not negative.`);
+  if (!/^\d{1,16}$/.test(text))
+    throw invalid('HEADER_INVALID', `${name} must be a whole number, not negative.`);
   return BigInt(text);
 }
 
@@ -82,7 +87,11 @@ function decode(encoded: string): string {
 }
 
 const badMetadata = (cause?: unknown) =>
-  invalid('METADATA_INVALID', 'Upload-Metadata must be pairs of a key and a Base64 value of UTF-8 text, separated by commas.', { cause });
+  invalid(
+    'METADATA_INVALID',
+    'Upload-Metadata must be pairs of a key and a Base64 value of UTF-8 text, separated by commas.',
+    { cause },
+  );
 
 /** The checksum of a request's bytes, from its header or, when `Trailer` announces it, from behind them. */
 export function checksumOf(request: Request, host: Host) {
@@ -91,7 +100,11 @@ export function checksumOf(request: Request, host: Host) {
     const checksum = parseChecksum(header);
     return { algorithms: [checksum.algorithm], expectedAtEnd: () => checksum };
   }
-  const isInTrailer = request.headers.get('trailer')?.toLowerCase().split(/\s*,\s*/).includes('upload-checksum');
+  const isInTrailer = request.headers
+    .get('trailer')
+    ?.toLowerCase()
+    .split(/\s*,\s*/)
+    .includes('upload-checksum');
   if (!isInTrailer || !host.incoming) return undefined;
   const { incoming } = host;
   const expectedAtEnd = (): Checksum => parseChecksum(String(incoming.trailers['upload-checksum'] ?? ''));
@@ -111,7 +124,9 @@ export function progressHeaders({ upload, file }: Progress): AnswerHeaders {
 /** What HEAD tells besides: length, metadata and concatenation as they were sent. */
 export function uploadHeaders({ upload }: Progress): AnswerHeaders {
   return {
-    ...(upload.sizeBytes === null ? { 'Upload-Defer-Length': '1' } : { 'Upload-Length': String(upload.sizeBytes) }),
+    ...(upload.sizeBytes === null
+      ? { 'Upload-Defer-Length': '1' }
+      : { 'Upload-Length': String(upload.sizeBytes) }),
     ...(upload.metadata !== null && { 'Upload-Metadata': upload.metadata }),
     ...(upload.isPartial && { 'Upload-Concat': 'partial' }),
     ...(upload.concatenation !== null && { 'Upload-Concat': upload.concatenation }),
@@ -124,8 +139,10 @@ export function finalParts(header: string | null, idOf: (secret: string) => stri
   const list = /^final;\s*(.+)$/.exec(header.trim())?.[1];
   const ids = list?.split(/\s+/).map((url) => idOf(url.split('/').at(-1) ?? ''));
   if (!ids || ids.includes(null)) {
-    throw invalid('CONCAT_INVALID', 'Upload-Concat must be "partial", or "final;" and the URLs of partial uploads.');
+    throw invalid(
+      'CONCAT_INVALID',
+      'Upload-Concat must be "partial", or "final;" and the URLs of partial uploads.',
+    );
   }
   return ids as string[];
 }
-

@@ -1,7 +1,7 @@
 import type { Database } from '@/lib/db/database';
 import { failpoint } from '@/lib/failpoint';
 import { eraseFiles } from '@/lib/files/erase';
-import { discardContents } from '@/lib/uploads/discard';
+import { endUploads } from '@/lib/uploads/end';
 
 const pageSize = 500;
 
@@ -21,22 +21,7 @@ export async function endOrganizations(db: Database): Promise<number> {
 async function endOrganization(db: Database, organizationId: string): Promise<void> {
   await failpoint('org.after_tombstone');
   const where = { organizationId };
-  await inPages(() =>
-    db.transaction(async (tx) => {
-      const uploads = await tx.upload.findMany({
-        where,
-        take: pageSize,
-        select: { id: true, contentId: true },
-      });
-      await tx.upload.deleteMany({ where: { id: { in: uploads.map(({ id }) => id) } } });
-      await discardContents(
-        tx,
-        organizationId,
-        uploads.map(({ contentId }) => contentId),
-      );
-      return uploads.length;
-    }),
-  );
+  await inPages(() => db.transaction((tx) => endUploads(tx, { organizationId })));
   await inPages(async () => {
     const erased = await db.transaction(async (tx) => {
       const files = await tx.file.findMany({ where, take: pageSize, select: { id: true } });
@@ -50,6 +35,8 @@ async function endOrganization(db: Database, organizationId: string): Promise<vo
     return erased;
   });
   await db.transaction(async (tx) => {
+    // Uploads whose holders have still to notice: the next run finds them gone.
+    if ((await tx.upload.count({ where })) > 0) return;
     await tx.uploadUrl.deleteMany({ where });
     // Children refer to parents, so the tree goes from its leaves.
     while (

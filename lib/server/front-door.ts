@@ -138,7 +138,9 @@ function tagged(response: Response, host: Host): Response {
 /** "The X-HTTP-Method-Override request header … MUST be interpreted as the request's method by the Server, if the header is presented" (tus). */
 function methodOf({ method = '', headers, url = '' }: IncomingMessage): string {
   const override = headers['x-http-method-override'];
-  return method === 'POST' && typeof override === 'string' && /^\/[ut]\//.test(pathOf(url)) ? override.toUpperCase() : method;
+  return method === 'POST' && typeof override === 'string' && /^\/[ut]\//.test(pathOf(url))
+    ? override.toUpperCase()
+    : method;
 }
 
 /** The raw path of a request target, in origin or absolute form (RFC 9112 §3.2). */

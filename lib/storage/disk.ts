@@ -3,8 +3,8 @@ import { access, type FileHandle, lstat, mkdir, open, readdir, readFile, rename,
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { onDisk, onDiskOrNull } from './disk-errors';
-import { writeGrowing } from './disk-grow';
 import { linkOrCopy } from './disk-export';
+import { writeGrowing } from './disk-grow';
 import { readFileRange } from './disk-read';
 import { writeBatches } from './disk-write';
 import { assertByteRange, assertObjectKey, isObjectKey } from './object-key';

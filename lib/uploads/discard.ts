@@ -14,7 +14,8 @@ export async function discardContents(
   await tx.$executeRaw`
     INSERT INTO outbox (key, organization_id)
     SELECT key, organization_id FROM segments
-    WHERE organization_id = ${organizationId} AND content_id = ANY (${contentIds})`;
+    WHERE organization_id = ${organizationId} AND content_id = ANY (${contentIds})
+    ON CONFLICT (key) DO NOTHING`;
   const which = { organizationId, contentId: { in: contentIds } };
   await tx.segment.deleteMany({ where: which });
   await tx.content.deleteMany({ where: { organizationId, id: { in: contentIds } } });

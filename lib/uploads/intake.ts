@@ -1,5 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import { AppError, invalid } from '@/lib/errors';
+import { failpoint } from '@/lib/failpoint';
 import { sniffBytes } from '@/lib/files/media-type';
 
 /** Digests that the sender announced (RFC 9530), to be met by the bytes that arrive. */
@@ -28,6 +29,7 @@ export class Intake {
   /** Chunks that were read ahead, oldest first: by the head, or cut off by the end of a segment. */
   #ahead: Uint8Array[] = [];
   #segmentTaken: Promise<void> = Promise.resolve();
+  #isBegun = false;
 
   constructor(
     body: AsyncIterable<Uint8Array>,
@@ -93,6 +95,7 @@ export class Intake {
         room -= part.length;
         this.takenBytes += part.length;
         yield part;
+        if (!this.#isBegun) await this.#begun();
       }
     } finally {
       taken();
@@ -112,6 +115,12 @@ export class Intake {
       (!expected512 || this.#sha512?.digest().equals(expected512) === true);
     if (!isRight) throw digestMismatch();
     return new Uint8Array(sha256);
+  }
+
+  /** Once for a body and not for a chunk: an await costs more than a chunk does. */
+  #begun(): Promise<void> {
+    this.#isBegun = true;
+    return failpoint('up.mid_body');
   }
 
   /** Ends the source early. */

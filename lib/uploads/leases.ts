@@ -36,7 +36,7 @@ export function createLeases({
   return {
     /**
      * Takes the lease.
-     * @throws NOT_FOUND with reason UPLOAD_ENDED (410); ABORTED with reason UPLOAD_LOCKED (423) if its holder does not yield
+     * @throws NOT_FOUND with reason UPLOAD_GONE (410); ABORTED with reason UPLOAD_LOCKED (423) if its holder does not yield
      */
     async acquire(id: string): Promise<Lease> {
       const deadline = Date.now() + patienceMs;
@@ -66,6 +66,17 @@ export function createLeases({
         where: { id, leaseOwner: owner, leaseEpoch: epoch },
         data: { leaseOwner: null, leaseUntil: null, releaseRequestedAt: null },
       });
+    },
+
+    /** Keeps the leases of what is written here; work whose lease was taken away is told. Call it at least thrice in `leaseSeconds`. */
+    async renew(): Promise<void> {
+      const ids = [...held.keys()];
+      if (ids.length === 0) return;
+      const kept = await db.prisma.$queryRaw<{ id: string }[]>`
+        UPDATE uploads SET lease_until = now() + make_interval(secs => ${config.leaseSeconds})
+        WHERE id = ANY (${ids}) AND lease_owner = ${owner} RETURNING id`;
+      const stillOurs = new Set(kept.map(({ id }) => id));
+      for (const id of ids) if (!stillOurs.has(id)) held.get(id)?.abort();
     },
 
     /** Makes this process's holders yield where another process asked. Called every second. */

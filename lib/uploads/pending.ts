@@ -23,7 +23,9 @@ export async function listPending(
       protocol: { not: 'RAW' },
       finishedFileId: null,
       expiresAt: { gt: new Date() },
-      ...(after && { OR: [{ createdAt: { lt: after.createdAt } }, { createdAt: after.createdAt, id: { lt: after.id } }] }),
+      ...(after && {
+        OR: [{ createdAt: { lt: after.createdAt } }, { createdAt: after.createdAt, id: { lt: after.id } }],
+      }),
     },
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
     take: pageSize,
@@ -47,7 +49,8 @@ export async function endPending(db: Database, access: Access<'file.write'>, id:
     const where = { id, organizationId, finishedFileId: null, ...ownUnlessAdmin(access) };
     const found = await tx.upload.findFirst({ where, select: { contentId: true } });
     const { count } = await tx.upload.deleteMany({ where });
-    if (!found || count === 0) throw notFound('UPLOAD_NOT_FOUND', 'There is no such unfinished upload that you may end.');
+    if (!found || count === 0)
+      throw notFound('UPLOAD_NOT_FOUND', 'There is no such unfinished upload that you may end.');
     await discardContents(tx, organizationId, [found.contentId]);
     await record(tx, { organizationId, action: 'upload.end', target: id, actor: access.actor });
   });

@@ -60,7 +60,15 @@ type Right = Access<'file.write'>;
  * Uploads that survive: one model for tus and Content-Range. The offset is a fact in the database, moved only by the holder of the lease
  * and only after the bytes are durable; the last bytes, the file's row and the count of its URL are one transaction.
  */
-export function createResumables({ db, storage, capabilities, uploadUrls, owner, config, wakeOutbox }: Parts) {
+export function createResumables({
+  db,
+  storage,
+  capabilities,
+  uploadUrls,
+  owner,
+  config,
+  wakeOutbox,
+}: Parts) {
   const leases = createLeases({ db, owner, config });
   const digests = new RunningDigests();
 
@@ -108,7 +116,7 @@ export function createResumables({ db, storage, capabilities, uploadUrls, owner,
     return { upload, file: null };
   }
 
-  /** @throws NOT_FOUND with reason UPLOAD_ENDED */
+  /** @throws NOT_FOUND with reason UPLOAD_GONE */
   async function look(id: string): Promise<Progress> {
     const upload = await db.prisma.upload.findUnique({ where: { id } });
     if (!upload || (upload.finishedFileId === null && upload.expiresAt.getTime() <= Date.now()))
@@ -290,7 +298,7 @@ export function createResumables({ db, storage, capabilities, uploadUrls, owner,
     });
   }
 
-  /** Ends an upload and its bytes; who writes to it is asked to yield first. @throws NOT_FOUND with reason UPLOAD_ENDED */
+  /** Ends an upload and its bytes; who writes to it is asked to yield first. @throws NOT_FOUND with reason UPLOAD_GONE */
   async function terminate(id: string): Promise<void> {
     const lease = await leases.acquire(id);
     await db.transaction(async (tx) => {
@@ -394,6 +402,7 @@ export function createResumables({ db, storage, capabilities, uploadUrls, owner,
     write,
     terminate,
     concatenate,
+    renewLeases: leases.renew,
     heedRequests: leases.heedRequests,
     /** The URL of a tus upload, which carries its own right: the id under a MAC. */
     uriOf: (id: string) => `${config.publicUrl}/t/${capabilities.sign('tus-upload', Buffer.from(id))}`,

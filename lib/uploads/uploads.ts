@@ -2,7 +2,6 @@ import type { Config } from '@/lib/config';
 import type { Database, Transaction } from '@/lib/db/database';
 import type { UploadProtocol } from '@/lib/db/generated/client';
 import { AppError } from '@/lib/errors';
-import { failpoint } from '@/lib/failpoint';
 import { newId } from '@/lib/ids';
 import type { Access } from '@/lib/organizations/access';
 import { discardContents } from './discard';
@@ -18,8 +17,16 @@ export type Intent = {
   uploadUrlId?: string;
 };
 
-/** An upload that this process holds the lease of. */
-export type HeldUpload = { id: string; organizationId: string; contentId: string; intent: Intent };
+/** An upload that this process holds the lease of. `ended` aborts when somebody else ended it. */
+export type HeldUpload = {
+  id: string;
+  organizationId: string;
+  contentId: string;
+  intent: Intent;
+  /** Of all objects that it may have stored. */
+  keys: string[];
+  ended: AbortSignal;
+};
 
 export type Uploads = ReturnType<typeof createUploads>;
 
@@ -31,17 +38,29 @@ type Parts = { db: Database; owner: string; config: Pick<Config, 'leaseSeconds' 
  * object has a row; the row goes in the very transaction that makes the file, or in the one that gives the bytes up.
  */
 export function createUploads({ db, owner, config }: Parts) {
+  /** What is worked on here. Only these leases are renewed: one whose end failed, the database being away, must run out. */
+  const held = new Map<string, AbortController>();
+
   return {
     /**
-     * Commits the intent and takes its lease. `takePlace` runs in the same transaction, for what bounds uploads through a URL.
+     * Commits the intent and takes its lease, which is kept until `release`. `takePlace` runs in the same transaction, for what
+     * bounds uploads through a URL.
      */
     async begin(
       access: Access<'file.write'>,
       intent: Intent,
       takePlace?: (tx: Transaction) => Promise<void>,
     ): Promise<{ upload: HeldUpload; key: string }> {
-      const upload = { id: newId(), organizationId: access.organization.id, contentId: newId(), intent };
       const key = newId();
+      const controller = new AbortController();
+      const upload = {
+        id: newId(),
+        organizationId: access.organization.id,
+        contentId: newId(),
+        intent,
+        keys: [key],
+        ended: controller.signal,
+      };
       const values = [
         upload.organizationId,
         upload.contentId,
@@ -67,13 +86,14 @@ export function createUploads({ db, owner, config }: Parts) {
       } else {
         await db.ask('upload_begin', beginning, values);
       }
-      await failpoint('up.after_intent');
+      held.set(upload.id, controller);
       return { upload, key };
     },
 
     /** Commits the name of one more segment, before its bytes. */
-    async addSegment({ organizationId, contentId }: HeldUpload, startBytes: bigint): Promise<string> {
+    async addSegment({ organizationId, contentId, keys }: HeldUpload, startBytes: bigint): Promise<string> {
       const key = newId();
+      keys.push(key);
       await db.prisma.segment.create({ data: { key, organizationId, contentId, startBytes } });
       return key;
     },
@@ -84,30 +104,48 @@ export function createUploads({ db, owner, config }: Parts) {
      */
     async settle(tx: Transaction, upload: HeldUpload, sizes: Map<string, bigint>): Promise<void> {
       const gone = await tx.upload.deleteMany({ where: { id: upload.id, leaseOwner: owner } });
-      if (gone.count === 0) {
-        throw new AppError(
-          'ABORTED',
-          'UPLOAD_ENDED',
-          'This upload was ended meanwhile. Nothing was kept; start it again.',
-        );
-      }
+      if (gone.count === 0) throw uploadEnded();
       for (const [key, sizeBytes] of sizes) await tx.segment.update({ where: { key }, data: { sizeBytes } });
     },
 
-    /** Gives up: the row goes and its bytes follow by the outbox. Answers false if the upload had ended already, one way or the other. */
-    async abandon({ id, organizationId, contentId }: HeldUpload): Promise<boolean> {
+    /**
+     * Gives up, when nothing is being stored any more: the row goes and its bytes follow by the outbox. Answers false if the upload
+     * had ended already, one way or the other.
+     */
+    async abandon({ id, organizationId, contentId, keys }: HeldUpload): Promise<boolean> {
       return db.transaction(async (tx) => {
         const gone = await tx.upload.deleteMany({ where: { id } });
-        if (gone.count === 0) return false;
-        await discardContents(tx, organizationId, [contentId]);
-        return true;
+        if (gone.count > 0) {
+          await discardContents(tx, organizationId, [contentId]);
+          return true;
+        }
+        // Whoever took it for dead may have removed its objects before we stored the last: they go once more, unless a file has them.
+        await tx.$executeRaw`
+          INSERT INTO outbox (key, organization_id)
+          SELECT k, ${organizationId} FROM unnest(${keys}::text[]) AS k
+          WHERE NOT EXISTS (SELECT 1 FROM segments WHERE segments.key = k)
+          ON CONFLICT (key) DO NOTHING`;
+        return false;
       });
     },
 
-    /** Keeps the leases of all uploads of this process alive, in one statement. Call it at least thrice in `leaseSeconds`. */
+    /** No more work is done here on this upload, however it went. */
+    release({ id }: HeldUpload): void {
+      held.delete(id);
+    },
+
+    /**
+     * Keeps the leases of all that is worked on here, in one statement, and tells the work whose lease was taken away.
+     * Call it at least thrice in `leaseSeconds`.
+     */
     async renewLeases(): Promise<void> {
-      await db.prisma.$executeRaw`
-        UPDATE uploads SET lease_until = now() + make_interval(secs => ${config.leaseSeconds}) WHERE lease_owner = ${owner}`;
+      const ids = [...held.keys()];
+      if (ids.length === 0) return;
+      const kept = await db.prisma.$queryRaw<{ id: string }[]>`
+        UPDATE uploads SET lease_until = now() + make_interval(secs => ${config.leaseSeconds})
+        WHERE id = ANY (${ids}) AND lease_owner = ${owner} RETURNING id`;
+      const stillOurs = new Set(kept.map(({ id }) => id));
+      for (const id of ids) if (!stillOurs.has(id)) held.get(id)?.abort(uploadEnded());
     },
 
     /**
@@ -133,6 +171,16 @@ export function createUploads({ db, owner, config }: Parts) {
     },
   };
 }
+
+/** Whether the error says that somebody else ended the upload. */
+export const hasEnded = (error: unknown) => error instanceof AppError && error.reason === 'UPLOAD_ENDED';
+
+const uploadEnded = () =>
+  new AppError(
+    'ABORTED',
+    'UPLOAD_ENDED',
+    'This upload was ended meanwhile. Nothing was kept; start it again.',
+  );
 
 const beginning = `
   WITH content AS (INSERT INTO contents (organization_id, id) VALUES ($1, $2)),

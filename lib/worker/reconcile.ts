@@ -4,6 +4,7 @@ import { AppError } from '@/lib/errors';
 import { failpoint } from '@/lib/failpoint';
 import type { Storage, StoredObject } from '@/lib/storage/storage';
 import type { Uploads } from '@/lib/uploads/uploads';
+import { hastenOutbox } from './outbox';
 import { tidy } from './worker';
 
 type Parts = { db: Database; storage: Storage; uploads: Uploads };
@@ -34,6 +35,7 @@ const alarming = { few: 10, many: 1000, share: 0.01 };
  */
 export async function reconcile(parts: Parts, options: Options): Promise<Reconciliation> {
   const { db, storage } = parts;
+  if (!options.dryRun) await hastenOutbox(db);
   const tidied = options.dryRun ? { expired: 0, erased: 0, ended: 0, removed: 0 } : await tidy(parts);
   const connection = await db.session();
   try {

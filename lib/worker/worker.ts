@@ -12,7 +12,7 @@ type Parts = {
   db: Database;
   storage: Storage;
   uploads: Uploads;
-  resumables: Pick<Resumables, 'heedRequests'>;
+  resumables: Pick<Resumables, 'heedRequests' | 'renewLeases'>;
   config: Pick<Config, 'leaseSeconds'>;
   log: Logger;
 };
@@ -66,7 +66,10 @@ export function createWorker(parts: Parts) {
         timers.push(
           setInterval(() => void work().catch((err) => parts.log.warn({ err }, `${what} failed`)), ms),
         );
-      every((parts.config.leaseSeconds * 1000) / 4, 'renewing leases', () => parts.uploads.renewLeases());
+      every((parts.config.leaseSeconds * 1000) / 4, 'renewing leases', async () => {
+        await parts.uploads.renewLeases();
+        await parts.resumables.renewLeases();
+      });
       every(1_000, 'looking for who waits', () => parts.resumables.heedRequests());
     },
     wake() {

@@ -8,9 +8,10 @@ export const GET = urlRoute(
     path: '/d/{secret}',
     operationId: 'downloadFromUrl',
     summary: 'Download through a generated URL',
+    description: 'As Download File, until the URL expires or the file is deleted.',
     query: requests.downloadFile,
     answer: 'bytes',
-    errors: { 404: 'FILE_NOT_FOUND', 412: 'PRECONDITION_FAILED', 416: 'RANGE_NOT_SATISFIABLE' },
+    errors: ['FILE_NOT_FOUND'],
   },
   async ({ app, origin, params, request, query }) => {
     const { file, access } = await app.downloadUrls.resolve(params.secret ?? '', origin);

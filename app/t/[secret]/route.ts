@@ -1,4 +1,5 @@
 import type { App } from '@/lib/app';
+import { invalid } from '@/lib/errors';
 import { empty } from '@/lib/http/answer';
 import { preflightHeaders } from '@/lib/http/cors';
 import { urlRoute } from '@/lib/http/route';
@@ -14,7 +15,6 @@ import {
   uploadHeaders,
 } from '@/lib/http/tus';
 import type { Origin } from '@/lib/organizations/access';
-import { invalid } from '@/lib/errors';
 import { uploadEnded } from '@/lib/uploads/upload-errors';
 
 const path = '/t/{secret}';
@@ -31,7 +31,14 @@ async function open(app: App, secret: string, origin: Origin) {
 
 /** How far an upload is (tus core). Whoever still writes to it is asked to yield first, so that the offset holds. */
 export const HEAD = urlRoute(
-  { path, operationId: 'getUploadOffset', summary: 'How far a tus upload is', answer: answers.empty, headers },
+  {
+    path,
+    operationId: 'getUploadOffset',
+    summary: 'How far a tus upload is',
+    answer: answers.empty,
+    errors: ['UPLOAD_GONE', 'UPLOAD_LOCKED', 'TUS_VERSION'],
+    headers,
+  },
   async ({ app, origin, params, request }) => {
     checkVersion(request);
     const { id } = await open(app, params.secret ?? '', origin);
@@ -42,7 +49,27 @@ export const HEAD = urlRoute(
 
 /** More bytes, at the offset where the upload is (tus core). */
 export const PATCH = urlRoute(
-  { path, operationId: 'appendToUpload', summary: 'Send more bytes of a tus upload', takesFile: true, answer: answers.empty, headers },
+  {
+    path,
+    operationId: 'appendToUpload',
+    summary: 'Send more bytes of a tus upload',
+    takesFile: true,
+    answer: answers.empty,
+    errors: [
+      'OFFSET_MISMATCH',
+      'UPLOAD_GONE',
+      'UPLOAD_LOCKED',
+      'UPLOAD_TAKEN_OVER',
+      'UPLOAD_IS_FINAL',
+      'UPLOAD_LENGTH_CONFLICT',
+      'CHECKSUM_INVALID',
+      'CHECKSUM_MISMATCH',
+      'HEADER_INVALID',
+      'TUS_CONTENT_TYPE',
+      'TUS_VERSION',
+    ],
+    headers,
+  },
   async ({ app, host, origin, params, request, stream }) => {
     checkVersion(request);
     const { id, upload, url, access } = await open(app, params.secret ?? '', origin);
@@ -59,7 +86,14 @@ export const PATCH = urlRoute(
 
 /** Ends an unfinished upload (tus "Termination"). */
 export const DELETE = urlRoute(
-  { path, operationId: 'endUpload', summary: 'End a tus upload', answer: answers.empty, headers },
+  {
+    path,
+    operationId: 'endUpload',
+    summary: 'End a tus upload',
+    answer: answers.empty,
+    errors: ['UPLOAD_GONE', 'UPLOAD_LOCKED', 'TUS_VERSION'],
+    headers,
+  },
   async ({ app, origin, params, request }) => {
     checkVersion(request);
     const { id } = await open(app, params.secret ?? '', origin);
@@ -74,8 +108,12 @@ export const OPTIONS = urlRoute(
   async ({ app, request }) =>
     empty(204, {
       ...tusOptions(app.config.maxFileSizeBytes),
-      ...preflightHeaders('HEAD, PATCH, POST, DELETE, OPTIONS', request.headers.get('access-control-request-headers')),
+      ...preflightHeaders(
+        'HEAD, PATCH, POST, DELETE, OPTIONS',
+        request.headers.get('access-control-request-headers'),
+      ),
     }),
 );
 
-const finalUpload = () => invalid('UPLOAD_IS_FINAL', 'A final upload takes no bytes: they came with its parts.');
+const finalUpload = () =>
+  invalid('UPLOAD_IS_FINAL', 'A final upload takes no bytes: they came with its parts.');

@@ -1,3 +1,4 @@
+import { denied } from '@/lib/errors';
 import { empty, json } from '@/lib/http/answer';
 import { preflightHeaders } from '@/lib/http/cors';
 import { presentFile, presentUploadUrlState } from '@/lib/http/present';
@@ -7,7 +8,6 @@ import { answers, requests } from '@/lib/http/schemas';
 import { isTus, tusHeaders, tusOptions } from '@/lib/http/tus';
 import { createByTus } from '@/lib/http/tus-creation';
 import { readUpload } from '@/lib/http/upload-request';
-import { denied } from '@/lib/errors';
 import { usedUp } from '@/lib/links/upload-urls';
 
 const path = '/u/{secret}';
@@ -15,16 +15,12 @@ const path = '/u/{secret}';
 const spec = {
   path,
   summary: 'Upload through a generated URL',
+  description: 'As Upload File. What the URL binds (filename, type, size, folder) wins over what you say.',
   query: requests.uploadFile.pick({ filename: true }),
   takesFile: true,
   answer: answers.file,
   headers: (request: Request) => (isTus(request) ? tusHeaders : {}),
-  errors: {
-    409: 'URL_USED_UP',
-    413: 'CONTENT_TOO_LARGE',
-    415: 'MIME_TYPE_NOT_ALLOWED',
-    507: 'STORAGE_FULL',
-  },
+  errors: ['URL_REVOKED', 'URL_USED_UP', 'URL_IN_USE', 'MIME_TYPE_NOT_ALLOWED', 'FOLDER_NOT_FOUND'],
 } satisfies Omit<RouteSpec, 'operationId'>;
 
 type UploadContext = Context<typeof spec & { operationId: string }>;
@@ -43,7 +39,8 @@ export const PUT = urlRoute({ ...spec, operationId: 'uploadToUrl' }, async (cont
   const { app, request, params, origin, query, stream } = context;
   if (!request.headers.has('content-range')) return receive(context);
   const id = app.uploadUrls.idOf(params.secret ?? '');
-  if (id === null) throw denied('URL_INVALID', 'This upload URL is not one of ours. Check that it was copied whole.');
+  if (id === null)
+    throw denied('URL_INVALID', 'This upload URL is not one of ours. Check that it was copied whole.');
   const inUse = await app.uploadUrls.reopen(id, origin);
   return resumablePut({ app, request, inUse, queryFilename: query.filename, stream });
 });
@@ -58,7 +55,14 @@ export const POST = urlRoute({ ...spec, operationId: 'uploadToUrlByPost' }, asyn
 
 /** What the bearer may still do with the URL. */
 export const GET = urlRoute(
-  { path, operationId: 'getUploadUrl', summary: 'What a generated upload URL takes', answer: answers.uploadUrlState },
+  {
+    path,
+    operationId: 'getUploadUrl',
+    summary: 'What a generated upload URL takes',
+    description: 'Its bounds, and how many files it still takes. Nothing of the organization is told.',
+    answer: answers.uploadUrlState,
+    errors: ['URL_REVOKED'],
+  },
   async ({ app, origin, params }) => {
     const { url } = await app.uploadUrls.resolve(params.secret ?? '', origin);
     return json(presentUploadUrlState(url));
@@ -71,6 +75,9 @@ export const OPTIONS = urlRoute(
   async ({ app, request }) =>
     empty(204, {
       ...tusOptions(app.config.maxFileSizeBytes),
-      ...preflightHeaders('GET, HEAD, POST, PUT, OPTIONS', request.headers.get('access-control-request-headers')),
+      ...preflightHeaders(
+        'GET, HEAD, POST, PUT, OPTIONS',
+        request.headers.get('access-control-request-headers'),
+      ),
     }),
 );

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { notFound } from '@/lib/errors';
 import { parseDuration } from '@/lib/http/duration';
-import { presentToken } from '@/lib/http/present';
+import { presentNewToken, presentToken } from '@/lib/http/present';
 import { scopes } from '@/lib/organizations/policy';
 import { insertToken } from '@/lib/tokens/tokens';
 import { userOf } from './organizations';
@@ -36,7 +36,7 @@ export function addTokens(program: Command): void {
           organizationIds: options.organization ?? [],
           lifetimeMs: lifetime(options.expires),
         });
-        return presentToken(made.token, made.secret);
+        return presentNewToken(made.token, made.secret);
       }),
     );
 

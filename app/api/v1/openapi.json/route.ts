@@ -7,8 +7,10 @@ export const GET = openRoute(
   {
     path: '/api/v1/openapi.json',
     operationId: 'getOpenApi',
-    summary: 'This document',
-    answer: answers.empty,
+    summary: 'Get this document',
+    description:
+      'OpenAPI 3.1, made from the very schemas that validate requests. For code generators and other tools.',
+    answer: answers.openApi,
   },
   async ({ app }) => {
     // The document is made from the table of routes, which this route is part of.

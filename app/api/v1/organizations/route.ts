@@ -13,6 +13,7 @@ export const GET = userRoute(
     operationId: 'listOrganizations',
     summary: 'List your organizations',
     query: requests.page,
+    description: 'Those that you are a member of and your token is for, by id.',
     answer: answers.organizations,
   },
   async ({ app, actor, query }) => {
@@ -38,9 +39,17 @@ export const POST = userRoute(
     path,
     operationId: 'createOrganization',
     summary: 'Create an organization',
+    description: 'You become its owner. A token needs the scope `organizations:admin`.',
     body: requests.createOrganization,
     answer: answers.organization,
-    errors: { 409: 'ORGANIZATION_ID_TAKEN' },
+    errors: [
+      'ORGANIZATION_ID_INVALID',
+      'DISPLAY_NAME_INVALID',
+      'SCOPE_MISSING',
+      'TOKEN_PINNED',
+      'ADMINISTRATORS_ONLY',
+      'ORGANIZATION_ID_TAKEN',
+    ],
   },
   async ({ app, actor, body }) => {
     const organization = await app.organizations.create(actor, {

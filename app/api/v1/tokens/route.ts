@@ -1,8 +1,8 @@
 import { json } from '@/lib/http/answer';
-import { presentToken } from '@/lib/http/present';
+import { presentNewToken, presentToken } from '@/lib/http/present';
 import { userRoute } from '@/lib/http/route';
 import { answers, requests } from '@/lib/http/schemas';
-import { nextToken, positionOf } from '@/lib/links/page-position';
+import { nextToken, timePositionOf } from '@/lib/links/page-position';
 
 const path = '/api/v1/tokens';
 
@@ -13,12 +13,12 @@ export const GET = userRoute(
     operationId: 'listTokens',
     summary: 'List your tokens',
     query: requests.page,
+    description: 'Newest first. A token sees itself alone.',
     answer: answers.tokens,
   },
   async ({ app, actor, query }) => {
     const view = `tokens/${actor.userId}`;
-    const [time, id] = positionOf(app.capabilities, view, query.page_token) ?? [];
-    const after = time && id ? { createdAt: new Date(time), id } : null;
+    const after = timePositionOf(app.capabilities, view, query.page_token);
     const found = await app.tokens.list(actor, { pageSize: query.page_size + 1, after });
     const page = found.slice(0, query.page_size);
     return json({
@@ -38,9 +38,17 @@ export const POST = userRoute(
   {
     path,
     operationId: 'createToken',
-    summary: 'Create a token (browser sessions only)',
+    summary: 'Create a token',
+    description:
+      'In browser sessions only: one token never begets another. From a shell: `npm run --silent holdall -- token create`.',
     body: requests.createToken,
-    answer: answers.token,
+    answer: answers.newToken,
+    errors: [
+      'DISPLAY_NAME_INVALID',
+      'SCOPES_INVALID',
+      'ORGANIZATION_IDS_INVALID',
+      'TOKEN_CANNOT_MAKE_TOKENS',
+    ],
   },
   async ({ app, actor, body }) => {
     const { token, secret } = await app.tokens.create(actor, {
@@ -49,6 +57,6 @@ export const POST = userRoute(
       organizationIds: body.organization_ids ?? [],
       lifetimeMs: body.expire_duration,
     });
-    return json(presentToken(token, secret));
+    return json(presentNewToken(token, secret));
   },
 );

@@ -19,7 +19,8 @@ export const PATCH = organizationRoute(
     summary: 'Change the display name of an organization',
     body: requests.updateOrganization,
     answer: answers.organization,
-    errors: { 412: 'PRECONDITION_FAILED' },
+    isConditional: true,
+    errors: ['DISPLAY_NAME_INVALID'],
   },
   'organization.update',
   async ({ app, access, body, request }) => {
@@ -34,8 +35,10 @@ export const DELETE = organizationRoute(
     path,
     operationId: 'deleteOrganization',
     summary: 'Delete an organization and all its files',
+    description:
+      'At once for every reader: routes answer as for no organization, generated URLs end. The bytes are erased soon after. Its id is never given again.',
     answer: answers.empty,
-    errors: { 412: 'PRECONDITION_FAILED' },
+    isConditional: true,
   },
   'organization.delete',
   async ({ app, access, request }) => {

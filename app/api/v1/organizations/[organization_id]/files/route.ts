@@ -10,7 +10,9 @@ export const GET = organizationRoute(
     operationId: 'listFiles',
     summary: 'List files',
     query: requests.listFiles,
+    description: 'By default all files of the organization, newest first.',
     answer: answers.files,
+    errors: ['ORDER_BY_INVALID', 'FOLDER_NOT_FOUND'],
   },
   'file.read',
   async ({ app, access, query }) => {

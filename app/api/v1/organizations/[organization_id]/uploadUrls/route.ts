@@ -20,11 +20,15 @@ export const GET = organizationRoute(
     const found = await app.uploadUrls.list(access, { pageSize: query.page_size + 1, after });
     const page = found.slice(0, query.page_size);
     return json({
-      upload_urls: page.map((url) => presentUploadUrl(url, app.uploadUrls.uriOf(url), access.organization.rootFolderId)),
-      next_page_token: nextToken(app.capabilities, view, found.length > page.length && page.at(-1), (last) => [
-        last.createdAt.toISOString(),
-        last.id,
-      ]),
+      upload_urls: page.map((url) =>
+        presentUploadUrl(url, app.uploadUrls.uriOf(url), access.organization.rootFolderId),
+      ),
+      next_page_token: nextToken(
+        app.capabilities,
+        view,
+        found.length > page.length && page.at(-1),
+        (last) => [last.createdAt.toISOString(), last.id],
+      ),
     });
   },
 );

@@ -25,12 +25,18 @@ export const GET = organizationRoute(
     const resumeUri = (id: string) => (mayWrite ? app.resumables.uriOf(id) : undefined);
     return json({
       uploads: page.map((upload) =>
-        presentUpload(upload, access.organization.rootFolderId, upload.protocol === 'TUS' ? resumeUri(upload.id) : undefined),
+        presentUpload(
+          upload,
+          access.organization.rootFolderId,
+          upload.protocol === 'TUS' ? resumeUri(upload.id) : undefined,
+        ),
       ),
-      next_page_token: nextToken(app.capabilities, view, found.length > page.length && page.at(-1), (last) => [
-        last.createdAt.toISOString(),
-        last.id,
-      ]),
+      next_page_token: nextToken(
+        app.capabilities,
+        view,
+        found.length > page.length && page.at(-1),
+        (last) => [last.createdAt.toISOString(), last.id],
+      ),
     });
   },
 );

@@ -16,7 +16,7 @@ export const DELETE = fileRoute(
       'Hides the file from every reader at once; its bytes are erased after the retention, or now with `purge=true` (admins).',
     query: requests.deleteFile,
     answer: answers.empty,
-    errors: { 412: 'PRECONDITION_FAILED' },
+    isConditional: true,
   },
   { action: 'file.write', trashed: 'any' },
   async ({ app, access, credential, origin, file, request, query }) => {
@@ -36,9 +36,11 @@ export const PATCH = fileRoute(
     path,
     operationId: 'updateFile',
     summary: 'Rename or move a file',
+    description: 'The content and the id stay, the etag changes.',
     body: requests.updateFile,
     answer: answers.file,
-    errors: { 412: 'PRECONDITION_FAILED' },
+    isConditional: true,
+    errors: ['FILENAME_INVALID', 'FOLDER_NOT_FOUND'],
   },
   { action: 'file.write' },
   async ({ app, access, file, request, body }) => {

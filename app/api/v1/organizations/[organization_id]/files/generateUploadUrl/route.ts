@@ -10,9 +10,10 @@ export const POST = organizationRoute(
     operationId: 'generateUploadUrl',
     summary: 'Generate Upload Url',
     description:
-      'The URL takes one file (or max_files) without any other credential. What the body binds wins over what the sender says.',
+      'The URL takes one file (or `max_files`) without any other credential. Its expiry bounds when an upload may begin.',
     body: requests.generateUploadUrl,
     answer: answers.uploadUrl,
+    errors: ['FOLDER_NOT_FOUND'],
   },
   'file.write',
   async ({ app, access, body }) => json(await generateUploadUrl(app, access, body)),

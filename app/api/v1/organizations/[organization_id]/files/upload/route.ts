@@ -11,11 +11,11 @@ export const POST = organizationRoute(
     operationId: 'uploadFile',
     summary: 'Upload File',
     description:
-      'The lifetime of the file is the lifetime of the organization. PUT is taken as POST, so that `curl -T` works. The filename is told by Content-Disposition, else by `filename`, else by the form part.',
+      'The body is the file, raw, whatever its type, and of any size up to the limit; or a form with one file. The lifetime of the file is the lifetime of the organization. PUT is taken as POST, so that `curl -T` works.',
     query: requests.uploadFile,
     takesFile: true,
     answer: answers.file,
-    errors: { 413: 'CONTENT_TOO_LARGE', 415: 'CONTENT_ENCODING_UNSUPPORTED', 507: 'STORAGE_FULL' },
+    errors: ['FOLDER_NOT_FOUND'],
   },
   'file.write',
   async ({ app, access, request, query, stream }) => {

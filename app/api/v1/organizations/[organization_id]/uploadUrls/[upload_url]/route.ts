@@ -9,7 +9,7 @@ export const DELETE = organizationRoute(
     operationId: 'revokeUploadUrl',
     summary: 'Revoke a generated upload URL',
     answer: answers.empty,
-    errors: { 404: 'UPLOAD_URL_NOT_FOUND' },
+    errors: ['UPLOAD_URL_NOT_FOUND'],
   },
   'file.write',
   async ({ app, access, params }) => {

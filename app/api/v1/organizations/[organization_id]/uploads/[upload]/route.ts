@@ -10,7 +10,7 @@ export const DELETE = organizationRoute(
     operationId: 'endUnfinishedUpload',
     summary: 'End an unfinished upload',
     answer: answers.empty,
-    errors: { 404: 'UPLOAD_NOT_FOUND' },
+    errors: ['UPLOAD_NOT_FOUND'],
   },
   'file.write',
   async ({ app, access, params }) => {

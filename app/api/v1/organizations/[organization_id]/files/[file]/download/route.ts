@@ -8,9 +8,10 @@ export const GET = fileRoute(
     path: '/api/v1/organizations/{organization_id}/files/{file}:download',
     operationId: 'downloadFile',
     summary: 'Download File',
+    description:
+      'The bytes, whole or by ranges and conditions. Hostile content stays harmless: it comes as an attachment, sandboxed, unless `disposition=inline` is asked for and the type is a safe one.',
     query: requests.downloadFile,
     answer: 'bytes',
-    errors: { 412: 'PRECONDITION_FAILED', 416: 'RANGE_NOT_SATISFIABLE' },
   },
   { action: 'file.read' },
   async ({ app, access, file, request, query }) =>

@@ -8,6 +8,8 @@ export const POST = fileRoute(
     path: '/api/v1/organizations/{organization_id}/files/{file}:generateDownloadUrl',
     operationId: 'generateDownloadUrl',
     summary: 'Generate Download Url',
+    description:
+      'The URL serves this file to whoever has it, without any other credential, until it expires or the file is deleted.',
     body: requests.generateDownloadUrl,
     answer: answers.downloadUrl,
   },

@@ -9,8 +9,9 @@ export const POST = fileRoute(
     path: '/api/v1/organizations/{organization_id}/files/{file}:undelete',
     operationId: 'undeleteFile',
     summary: 'Bring a file back from the trash',
+    description: 'While its bytes are there: until `purge_time`.',
     answer: answers.file,
-    errors: { 409: 'FILE_NOT_DELETED' },
+    errors: ['FILE_NOT_DELETED'],
   },
   { action: 'file.write', trashed: 'any' },
   async ({ app, access, file }) => {

@@ -12,14 +12,11 @@ export const PUT = fileRoute(
     path: '/api/v1/organizations/{organization_id}/files/{file}:upload',
     operationId: 'replaceFileContent',
     summary: 'Replace the content of a file',
+    description:
+      'The id, the filename and the folder stay, the etag changes. Readers see the old content until the new one is whole and durable.',
     takesFile: true,
     answer: answers.file,
-    errors: {
-      412: 'PRECONDITION_FAILED',
-      413: 'CONTENT_TOO_LARGE',
-      415: 'CONTENT_ENCODING_UNSUPPORTED',
-      507: 'STORAGE_FULL',
-    },
+    isConditional: true,
   },
   { action: 'file.write' },
   async ({ app, access, file, request, stream }) => {

@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { ApiFile } from '../infrastructure/api';
+import { refusal } from './refusal';
+import { createScene, type Scene } from './scene';
+
+let scene: Scene;
+beforeAll(async () => {
+  scene = await createScene();
+});
+afterAll(() => scene?.remove());
+
+const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
+
+it('has every field of a File, with int64 as text and times in UTC', async () => {
+  const content = '{"hello": "metadata"}';
+  const file = await scene.owner.upload(content, 'a.json', { 'Content-Type': 'application/json' });
+  expect(file).toEqual({
+    name: expect.stringMatching(/^organizations\/acme\/files\/[A-Za-z0-9_-]+$/),
+    filename: 'a.json',
+    mime_type: 'application/json',
+    size_bytes: '21',
+    create_time: expect.stringMatching(time),
+    update_time: expect.stringMatching(time),
+    etag: expect.stringMatching(/^"[^"]+"$/),
+    sha256: createHash('sha256').update(content).digest('hex'),
+    resource_id: expect.any(String),
+    kind: 'tdx:ext:json',
+    state: 'ACTIVE',
+  });
+  expect(Math.abs(Date.now() - Date.parse(file.create_time))).toBeLessThan(60_000);
+});
+
+it('is the same from upload, metadata and list', async () => {
+  const file = await scene.owner.upload('x', 'same.txt');
+  expect(await scene.owner.get(`/api/v1/${file.name}/metadata`)).toEqual(file);
+  const { files } = await scene.owner.get<{ files: ApiFile[] }>(
+    `${scene.owner.organizationPath}/files?query=same.txt`,
+  );
+  expect(files).toEqual([file]);
+});
+
+it('leaves out what a file has not: an extension, a folder at the root, times of the trash', async () => {
+  const file = await scene.owner.upload('x', 'README');
+  for (const field of ['kind', 'folder', 'delete_time', 'purge_time']) expect(file).not.toHaveProperty(field);
+});
+
+it('comes as JSON that nobody keeps', async () => {
+  const file = await scene.owner.upload('x');
+  const { headers } = await scene.owner.call(`/api/v1/${file.name}/metadata`);
+  expect(headers.get('content-type')).toBe('application/json');
+  expect(headers.get('cache-control')).toBe('no-store');
+  expect(headers.get('x-content-type-options')).toBe('nosniff');
+});
+
+it('is 404 for a file that is not there', async () => {
+  const answer = await scene.owner.call(`${scene.owner.organizationPath}/files/nothing/metadata`);
+  expect(await refusal(answer)).toMatchObject({ status: 404, code: 5, reason: 'FILE_NOT_FOUND' });
+});

@@ -1,0 +1,37 @@
+// `npm test`: installs and builds what is missing, runs every suite, and ends with the line `N passed, N failed[, N skipped]`.
+// `-- --quick` runs the same tests with the fewest repetitions; REQUIRE_ALL=1 makes a skip a failure.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { ensureBuilt, ensureInstalled, root } from '../lib/server/prepare.mjs';
+
+const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false } } });
+if (values.quick) process.env.QUICK = '1';
+process.chdir(root);
+ensureInstalled();
+ensureBuilt();
+
+const { runVitest, runPlaywright } = await import('./infrastructure/suites.mjs');
+const folder = mkdtempSync(join(tmpdir(), 'holdall-results-'));
+const tests = [];
+try {
+  for (const runSuite of [runVitest, runPlaywright]) tests.push(...(await runSuite(folder)));
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+process.exitCode = report(tests);
+
+/** Tells how it went, by name where it did not go well, and answers the exit code. */
+function report(tests) {
+  const skipIsFailure = process.env.REQUIRE_ALL === '1';
+  const skipped = tests.filter(({ outcome }) => outcome === 'skipped');
+  const failed = tests.filter(({ outcome }) => outcome === 'failed');
+  for (const { name } of failed) console.log(`FAILED   ${name}`);
+  for (const { name } of skipped) console.log(`${skipIsFailure ? 'FAILED   skipped: ' : 'SKIPPED  '}${name}`);
+  const failures = failed.length + (skipIsFailure ? skipped.length : 0);
+  const passes = tests.length - failed.length - skipped.length;
+  const rest = skipped.length > 0 && !skipIsFailure ? `, ${skipped.length} skipped` : '';
+  console.log(`\n${passes} passed, ${failures} failed${rest}`);
+  return failures > 0 ? 1 : 0;
+}

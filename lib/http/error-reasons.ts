@@ -1,0 +1,300 @@
+import { type Code, codes } from '@/lib/errors';
+import { statusOf } from './status';
+
+type Told = { code: Code; says: string; metadata?: Record<string, string> };
+
+/**
+ * Every reason that a route of the REST API answers with: its code, and a sentence such as its message has. For documents; what is
+ * thrown where it happens may say more.
+ */
+export const reasons = {
+  HEADER_INVALID: { code: 'INVALID_ARGUMENT', says: 'Upload-Offset must be a whole number, not negative.' },
+  METADATA_INVALID: {
+    code: 'INVALID_ARGUMENT',
+    says: 'Upload-Metadata must be pairs of a key and a Base64 value of UTF-8 text, separated by commas.',
+  },
+  CHECKSUM_INVALID: {
+    code: 'INVALID_ARGUMENT',
+    says: 'Upload-Checksum must be one of sha1, sha256, crc32c and a Base64 digest.',
+  },
+  CHECKSUM_MISMATCH: {
+    code: 'INVALID_ARGUMENT',
+    says: 'The bytes are not what Upload-Checksum says. They were dropped; send them again.',
+  },
+  CONCAT_INVALID: {
+    code: 'INVALID_ARGUMENT',
+    says: 'Upload-Concat must be "partial", or "final;" and the URLs of partial uploads.',
+  },
+  CONTENT_RANGE_INVALID: {
+    code: 'INVALID_ARGUMENT',
+    says: 'Content-Range must look like "bytes 0-499/1234", or "bytes */1234" to ask.',
+  },
+  UPLOAD_LENGTH_CONFLICT: {
+    code: 'INVALID_ARGUMENT',
+    says: 'The length of an upload cannot change, nor be less than what has arrived.',
+  },
+  UPLOAD_IS_FINAL: {
+    code: 'INVALID_ARGUMENT',
+    says: 'A final upload takes no bytes: they came with its parts.',
+  },
+  TUS_CONTENT_TYPE: {
+    code: 'INVALID_ARGUMENT',
+    says: 'Send the bytes as Content-Type: application/offset+octet-stream.',
+  },
+  TUS_VERSION: {
+    code: 'FAILED_PRECONDITION',
+    says: 'This server speaks tus 1.0.0. Send Tus-Resumable: 1.0.0.',
+  },
+  PARTIAL_NOT_READY: {
+    code: 'FAILED_PRECONDITION',
+    says: 'A final upload needs partial uploads of this URL that are complete.',
+  },
+  OFFSET_MISMATCH: {
+    code: 'ABORTED',
+    says: 'The upload stands at 8388608 bytes. Go on from there.',
+    metadata: { offset: '8388608' },
+  },
+  UPLOAD_LOCKED: { code: 'ABORTED', says: 'Another request still writes to this upload. Try again.' },
+  UPLOAD_TAKEN_OVER: {
+    code: 'ABORTED',
+    says: 'Another request took this upload over. Ask for its offset, then go on from there.',
+  },
+  UPLOAD_GONE: {
+    code: 'NOT_FOUND',
+    says: 'This upload has ended or expired. Begin a new one.',
+  },
+  UPLOAD_NOT_FOUND: { code: 'NOT_FOUND', says: 'There is no such unfinished upload that you may end.' },
+  UPLOAD_URL_NOT_FOUND: { code: 'NOT_FOUND', says: 'There is no such upload URL that you may end.' },
+  IDEMPOTENCY_KEY_INVALID: {
+    code: 'INVALID_ARGUMENT',
+    says: 'Idempotency-Key must be 1 to 255 visible ASCII characters.',
+  },
+  ENCODING_INVALID: {
+    code: 'INVALID_ARGUMENT',
+    says: 'The URL has percent-encoding that is not well-formed UTF-8.',
+  },
+  FIELD_INVALID: {
+    code: 'INVALID_ARGUMENT',
+    says: 'page_size: must be a whole number, not negative.',
+    metadata: { field: 'page_size' },
+  },
+  JSON_INVALID: { code: 'INVALID_ARGUMENT', says: 'The body must be a JSON object in UTF-8, or absent.' },
+  PAGE_TOKEN_INVALID: {
+    code: 'INVALID_ARGUMENT',
+    says: 'This page_token belongs to another list. Begin again without one.',
+  },
+  ORDER_BY_INVALID: {
+    code: 'INVALID_ARGUMENT',
+    says: 'order_by must be create_time, update_time, filename or size_bytes, optionally with " desc".',
+  },
+  FILENAME_INVALID: {
+    code: 'INVALID_ARGUMENT',
+    says: 'This name cannot be used: it has a slash or backslash. Choose another one.',
+  },
+  MIME_TYPE_INVALID: {
+    code: 'INVALID_ARGUMENT',
+    says: 'The content type is malformed. Send one like text/plain, or none.',
+  },
+  DISPOSITION_INVALID: {
+    code: 'INVALID_ARGUMENT',
+    says: 'Content-Disposition is malformed. Send one like: attachment; filename="report.pdf".',
+  },
+  DIGEST_INVALID: {
+    code: 'INVALID_ARGUMENT',
+    says: 'content-digest must look like sha-256=:BASE64: (RFC 9530) and agree with other digests.',
+  },
+  DIGEST_MISMATCH: {
+    code: 'INVALID_ARGUMENT',
+    says: 'The content is not what its digest header says. Nothing was kept; send it again.',
+  },
+  FORM_INVALID: {
+    code: 'INVALID_ARGUMENT',
+    says: 'The form is not well-formed multipart/form-data.',
+  },
+  FORM_NOT_ONE_FILE: { code: 'INVALID_ARGUMENT', says: 'The form must have exactly one file part.' },
+  CONTENT_TOO_SHORT: {
+    code: 'INVALID_ARGUMENT',
+    says: 'The content ended before its announced length. Nothing was kept.',
+  },
+  BODY_TOO_SLOW: {
+    code: 'INVALID_ARGUMENT',
+    says: 'The content arrived too slowly and nothing was kept. Use a resumable upload on such a line.',
+  },
+  CONTENT_TOO_LARGE: {
+    code: 'INVALID_ARGUMENT',
+    says: 'The content is larger than the 5497558138880 bytes allowed here.',
+    metadata: { max_size_bytes: '5497558138880' },
+  },
+  CONTENT_ENCODING_UNSUPPORTED: {
+    code: 'INVALID_ARGUMENT',
+    says: 'Send the bytes without a Content-Encoding: they are kept as they come.',
+  },
+  MIME_TYPE_NOT_ALLOWED: {
+    code: 'INVALID_ARGUMENT',
+    says: 'This URL takes only content of type image/*.',
+    metadata: { mime_type: 'image/*' },
+  },
+  RANGE_NOT_SATISFIABLE: {
+    code: 'INVALID_ARGUMENT',
+    says: 'No part of the range lies within the 1048576 bytes of the file.',
+    metadata: { content_range: 'bytes */1048576' },
+  },
+  ORGANIZATION_ID_INVALID: {
+    code: 'INVALID_ARGUMENT',
+    says: 'organization_id must have 3 to 63 characters of a-z, 0-9 and "-", begin with a letter and not end with "-".',
+  },
+  DISPLAY_NAME_INVALID: {
+    code: 'INVALID_ARGUMENT',
+    says: 'display_name must be 1 to 255 bytes of text without control characters.',
+  },
+  SCOPES_INVALID: {
+    code: 'INVALID_ARGUMENT',
+    says: 'scopes must name at least one of files:read, files:write, organizations:admin.',
+  },
+  ORGANIZATION_IDS_INVALID: {
+    code: 'INVALID_ARGUMENT',
+    says: 'organization_ids must name organizations that the user is a member of.',
+  },
+
+  CREDENTIAL_MISSING: {
+    code: 'UNAUTHENTICATED',
+    says: 'Send a token: Authorization: Bearer hld_pat_…',
+  },
+  TOKEN_MALFORMED: {
+    code: 'UNAUTHENTICATED',
+    says: 'This is no token: a letter of it may be missing or wrong.',
+  },
+  CREDENTIAL_UNKNOWN: {
+    code: 'UNAUTHENTICATED',
+    says: 'This token is not known. Check it, or make a new one.',
+  },
+  TOKEN_EXPIRED: { code: 'UNAUTHENTICATED', says: 'This token has expired. Make a new one.' },
+  TOKEN_REVOKED: { code: 'UNAUTHENTICATED', says: 'This token was revoked. Make a new one.' },
+  USER_DISABLED: { code: 'UNAUTHENTICATED', says: 'This account is disabled. Ask an administrator.' },
+
+  NOT_A_MEMBER: {
+    code: 'PERMISSION_DENIED',
+    says: 'There is no such organization, or this credential has no part in it.',
+  },
+  ROLE_TOO_LOW: {
+    code: 'PERMISSION_DENIED',
+    says: 'Your role in this organization does not allow that. Ask an administrator of it.',
+  },
+  SCOPE_MISSING: {
+    code: 'PERMISSION_DENIED',
+    says: 'This token has no scope for that. Make one with a wider scope.',
+  },
+  TOKEN_PINNED: {
+    code: 'PERMISSION_DENIED',
+    says: 'This token is for certain organizations only and cannot make another.',
+  },
+  ADMINISTRATORS_ONLY: {
+    code: 'PERMISSION_DENIED',
+    says: 'Only the administrators of this instance make organizations. Ask one of them.',
+  },
+  TOKEN_CANNOT_MAKE_TOKENS: {
+    code: 'PERMISSION_DENIED',
+    says: 'A token cannot make another. Make one in the browser, or by: holdall token create.',
+  },
+  URL_INVALID: {
+    code: 'PERMISSION_DENIED',
+    says: 'This URL is not one of ours. Check that it was copied whole.',
+  },
+  URL_EXPIRED: { code: 'PERMISSION_DENIED', says: 'This URL has expired. Ask for a new one.' },
+  URL_REVOKED: { code: 'PERMISSION_DENIED', says: 'This upload URL was revoked. Ask for a new one.' },
+  URL_ENDED: {
+    code: 'PERMISSION_DENIED',
+    says: 'Whoever made this URL may not do this any more. Ask for a new one.',
+  },
+
+  FILE_NOT_FOUND: {
+    code: 'NOT_FOUND',
+    says: 'There is no such file in this organization. It may have been deleted.',
+  },
+  FOLDER_NOT_FOUND: {
+    code: 'NOT_FOUND',
+    says: 'There is no such folder in this organization. It may have been deleted.',
+  },
+  TOKEN_NOT_FOUND: { code: 'NOT_FOUND', says: 'There is no such token that you may see.' },
+
+  FILE_NOT_DELETED: { code: 'ALREADY_EXISTS', says: 'This file is not in the trash.' },
+  ORGANIZATION_ID_TAKEN: {
+    code: 'ALREADY_EXISTS',
+    says: 'This id is or was an organization. Choose another.',
+    metadata: { organization_id: 'acme' },
+  },
+  URL_USED_UP: {
+    code: 'ALREADY_EXISTS',
+    says: 'This upload URL has taken all its files. Ask for a new one.',
+    metadata: { name: 'organizations/acme/files/4k2jd0q8w1z7m3n5b9x6c0v2a' },
+  },
+  URL_IN_USE: {
+    code: 'ABORTED',
+    says: 'Another upload through this URL is under way. Try again when it ends.',
+  },
+  FILE_CHANGED: { code: 'ABORTED', says: 'The file changed while it was opened. Try again.' },
+  UPLOAD_ENDED: {
+    code: 'ABORTED',
+    says: 'This upload was ended meanwhile. Nothing was kept; start it again.',
+  },
+  PRECONDITION_FAILED: {
+    code: 'ABORTED',
+    says: 'It has changed since you read it. Read it again, then decide.',
+    metadata: { etag: 'r8s1kq0w2e5t7y9u1i3o6p4a0' },
+  },
+
+  RATE_LIMITED: {
+    code: 'RESOURCE_EXHAUSTED',
+    says: 'Too many requests. Wait, then go on.',
+    metadata: { retry_after_seconds: '23' },
+  },
+  UPLOADS_AT_ONCE: {
+    code: 'RESOURCE_EXHAUSTED',
+    says: 'Too many uploads at once with this token.',
+    metadata: { retry_after_seconds: '1' },
+  },
+  STORAGE_FULL: {
+    code: 'RESOURCE_EXHAUSTED',
+    says: 'The file store is full. Free some space, then try again.',
+  },
+
+  INTERNAL: {
+    code: 'INTERNAL',
+    says: 'Something went wrong here. Tell the operator the request id.',
+  },
+  DATABASE_UNAVAILABLE: {
+    code: 'UNAVAILABLE',
+    says: 'The database does not answer. Try again in a few seconds.',
+  },
+  STORAGE_UNAVAILABLE: {
+    code: 'UNAVAILABLE',
+    says: 'The file store does not answer as it should. Try again later.',
+  },
+  STORAGE_CUT_SHORT: {
+    code: 'UNAVAILABLE',
+    says: 'The file store gave fewer bytes than it should have. Try again later.',
+  },
+  STOPPING: { code: 'UNAVAILABLE', says: 'This server is stopping. Try again in a few seconds.' },
+} as const satisfies Record<string, Told>;
+
+export type Reason = keyof typeof reasons;
+
+/** The HTTP status of each reason, from the one table. */
+export const statusOfReason = (reason: Reason): number => statusOf({ code: reasons[reason].code, reason });
+
+/** The body of an answer with this reason, as the routes send it. */
+export function exampleStatus(reason: Reason) {
+  const { code, says, metadata }: Told = reasons[reason];
+  return {
+    code: codes[code],
+    message: says,
+    details: [
+      {
+        '@type': 'type.googleapis.com/google.rpc.ErrorInfo',
+        reason,
+        domain: 'holdall',
+        metadata: metadata ?? {},
+      },
+    ],
+  };
+}

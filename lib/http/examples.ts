@@ -1,0 +1,21 @@
+const fileId = '4k2jd0q8w1z7m3n5b9x6c0v2a';
+const urlId = '7h3m1x9c5v0b2n8q4w6e1r5t3';
+
+/** Names and values that the OpenAPI document's examples share, of the form that real ones have. */
+export const examples = {
+  fileId,
+  fileName: `organizations/acme/files/${fileId}`,
+  folderName: 'organizations/acme/folders/0b1c5d9e2f7g3h8j4k6m1n0p5',
+  rootId: 'w2e5t7y9u1i3o6p4a0s8d1f2g',
+  urlId,
+  tokenId: '9x2c5v8b1n4m7q0w3e6r9t2y5',
+  etag: '"r8s1kq0w2e5t7y9u1i3o6p4a0"',
+  sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+  /** The same digest as a structured field (RFC 9530). */
+  contentDigest: 'sha-256=:n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg=:',
+  time: '2026-11-22T09:30:00.000Z',
+  laterTime: '2026-11-22T10:30:00.000Z',
+  secret: 'N2gzbTF4OWM1djBiMm44cTR3NmUxcjV0M0hU2mXq0dZ5Jf8wKc1Lr7Yb9Tn',
+  uploadUri: 'https://files.example/u/N2gzbTF4OWM1djBiMm44cTR3NmUxcjV0M0hU2mXq0dZ5Jf8wKc1Lr7Yb9Tn',
+  downloadUri: 'https://files.example/d/NGsyamQwcTh3MXo3bTNuNWI5eDZjMHYyYXBS4kPz7Vw1Qd9mXe3Lt6Hy',
+};

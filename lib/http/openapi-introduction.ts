@@ -1,0 +1,90 @@
+/** What holds for all routes, in CommonMark; the page at /docs shows it first. */
+export const introduction = `
+Holdall keeps files for organizations. Upload and download files, generate URLs that carry their own right, and look
+after organizations and tokens.
+
+## Credentials
+
+Send a personal access token with every request:
+
+\`\`\`
+Authorization: Bearer hld_pat_…
+\`\`\`
+
+The bare token without \`Bearer\` is accepted too. The first token comes from the operator's command line:
+
+\`\`\`
+npm run --silent holdall -- bootstrap --email you@example.com --organization acme
+\`\`\`
+
+A token may what its user may and its scopes allow:
+
+- \`files:read\` lists and downloads, as the role viewer.
+- \`files:write\` also uploads, changes and deletes, as the role editor.
+- \`organizations:admin\` allows everything that its user's role does.
+
+Whoever is no member of an organization gets the same 403 for one that exists and one that does not.
+
+## Values
+
+JSON is snake_case in answers; requests may use lowerCamelCase too. Unknown fields are ignored, a known field of the wrong
+type is an error. A body may be absent where every field is optional.
+
+- Sizes (\`int64\`) are strings of digits in answers; requests may send integers.
+- Times are RFC 3339 in UTC, such as \`2026-11-22T09:30:00.000Z\`.
+- Durations are protobuf Durations in JSON: seconds with an \`s\`, such as \`3600s\` or \`1.5s\`.
+- Ids and secrets are compared byte for byte.
+
+## Lists
+
+Lists come in pages. Send \`next_page_token\` as \`page_token\` for the next one, until it is empty. Pages stay stable while
+others add files: none repeats, none is left out.
+
+## Errors
+
+Every error is a \`google.rpc.Status\` whose first detail is an ErrorInfo. Programs tell errors apart by its \`reason\`; the
+\`message\` says to people what happened and what to do. Each operation lists its reasons. Beside them, any request may meet:
+
+- 400 \`HOST_MISSING\` or \`REQUEST_MALFORMED\`, 408 \`REQUEST_TOO_SLOW\`, 431 \`HEADERS_TOO_LARGE\`: it was no request that can be read.
+- 404 \`ROUTE_NOT_FOUND\`, 405 \`METHOD_NOT_ALLOWED\` with \`Allow\`: there is no such route or method.
+
+Answers with 429 and 503 say in \`Retry-After\` how many seconds to wait. Every answer has an \`X-Request-Id\`: tell it to the
+operator when something went wrong.
+
+## Safe changes
+
+Where an operation takes \`If-Match\`, send the \`etag\` that you read: if somebody changed it meanwhile, nothing happens and the
+answer is 412. An upload is all or nothing: nobody sees a file before it is whole and durable, and the answer comes after that.
+`.trim();
+
+export type TagName = 'Files' | 'Generated URLs' | 'Organizations' | 'Tokens' | 'This document';
+
+/** The sections, in the order in which they are read. */
+export const tags: { name: TagName; description: string }[] = [
+  {
+    name: 'Files',
+    description: 'Upload, download, and manage files.',
+  },
+  {
+    name: 'Generated URLs',
+    description:
+      'What a generated `upload_uri` or `download_uri` serves. The URL is the credential: no token is sent, any origin may use it, and it acts in the right of whoever made it.',
+  },
+  {
+    name: 'Organizations',
+    description:
+      'Everything belongs to an organization. Its members see it, nobody else knows that it exists.',
+  },
+  {
+    name: 'Tokens',
+    description: 'Personal access tokens. A token sees and ends itself alone; it cannot make another.',
+  },
+  { name: 'This document', description: 'The description of this API for programs.' },
+];
+
+export function tagOf(path: string): TagName {
+  if (/^\/[ud]\//.test(path)) return 'Generated URLs';
+  if (path.includes('/files')) return 'Files';
+  if (path.includes('/tokens')) return 'Tokens';
+  return path.includes('/organizations') ? 'Organizations' : 'This document';
+}

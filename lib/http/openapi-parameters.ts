@@ -1,0 +1,74 @@
+import { examples } from './examples';
+import type { RouteSpec } from './route';
+import { z } from './zod';
+
+const pathParameters: Record<string, z.ZodType> = {
+  organization_id: z.string().openapi({
+    example: 'acme',
+    pattern: '^[a-z][a-z0-9-]{1,61}[a-z0-9]$',
+    description: 'The id of the organization.',
+  }),
+  file: z.string().openapi({
+    example: examples.fileId,
+    pattern: '^[A-Za-z0-9_-]+$',
+    description: 'The id of the file: the last part of its `name`.',
+  }),
+  token: z.string().openapi({
+    example: examples.tokenId,
+    description: 'The id of the token: the last part of its `name`.',
+  }),
+  secret: z.string().openapi({
+    example: examples.secret,
+    description: 'What makes the URL its own credential. Take the URL as it was generated.',
+  }),
+};
+
+/** A request header field that may be left out. */
+const field = (description: string, example: string) =>
+  z.string().optional().openapi({ description, example });
+
+const uploadHeaders = {
+  'Content-Disposition': field(
+    "The filename, `filename*` before `filename` (RFC 6266, RFC 8187). Without it `?filename=`, the form part's own, else `untitled`.",
+    'attachment; filename="report.pdf"',
+  ),
+  'Content-Digest': field(
+    'Digests of the body, sha-256 or sha-512 (RFC 9530; `Repr-Digest` serves too). Bytes that differ are refused and nothing is kept.',
+    examples.contentDigest,
+  ),
+};
+
+const downloadHeaders = {
+  Range: field(
+    'The part to send: one range, several, or a suffix (RFC 9110 §14). A malformed one is ignored.',
+    'bytes=0-1023',
+  ),
+  'If-Range': field('Heed Range only if the file still has this etag or date.', examples.etag),
+  'If-None-Match': field('Answer 304 without the bytes if the file still has this etag.', examples.etag),
+  'If-Modified-Since': field(
+    'Answer 304 without the bytes if the file has not changed since.',
+    'Sun, 22 Nov 2026 09:30:00 GMT',
+  ),
+  'If-Match': field('Answer 412 unless the file still has this etag.', examples.etag),
+  'If-Unmodified-Since': field('Answer 412 if the file has changed since.', 'Sun, 22 Nov 2026 09:30:00 GMT'),
+};
+
+const changeHeaders = {
+  'If-Match': field('Change it only if it still has this etag, else 412.', examples.etag),
+  'If-None-Match': field('Do not change it if it has this etag: then 412.', examples.etag),
+};
+
+/** The parameters of a path, each with what it is. */
+export function pathParametersOf(path: string): z.ZodObject {
+  const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
+  return z.object(Object.fromEntries(names.map((name) => [name, pathParameters[name] ?? z.string()])));
+}
+
+/** The header fields that an operation heeds, beside those that OpenAPI tells elsewhere (Authorization, Content-Type). */
+export function headersOf({ takesFile, answer, isConditional }: RouteSpec): z.ZodObject {
+  return z.object({
+    ...(takesFile && uploadHeaders),
+    ...(answer === 'bytes' && downloadHeaders),
+    ...(isConditional && changeHeaders),
+  });
+}

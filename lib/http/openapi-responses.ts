@@ -1,0 +1,176 @@
+import type { OpenAPIRegistry, RouteConfig } from '@asteasolutions/zod-to-openapi';
+import { exampleStatus, type Reason, reasons, statusOfReason } from './error-reasons';
+import { examples } from './examples';
+import type { Admission, RouteSpec } from './route';
+import { answers } from './schemas';
+
+/** What anybody may meet, whatever they ask. */
+const always: Reason[] = ['INTERNAL', 'STOPPING'];
+
+const ofCredential: Reason[] = [
+  'CREDENTIAL_MISSING',
+  'TOKEN_MALFORMED',
+  'CREDENTIAL_UNKNOWN',
+  'TOKEN_EXPIRED',
+  'TOKEN_REVOKED',
+  'USER_DISABLED',
+  'RATE_LIMITED',
+  'DATABASE_UNAVAILABLE',
+];
+
+const ofMembership: Reason[] = [...ofCredential, 'NOT_A_MEMBER', 'ROLE_TOO_LOW', 'SCOPE_MISSING'];
+
+const ofAdmission: Record<Admission['kind'], Reason[]> = {
+  anyone: [],
+  url: ['URL_INVALID', 'URL_EXPIRED', 'URL_ENDED', 'RATE_LIMITED', 'DATABASE_UNAVAILABLE'],
+  user: ofCredential,
+  organization: ofMembership,
+  file: [...ofMembership, 'FILE_NOT_FOUND'],
+};
+
+const ofJson: Reason[] = ['FIELD_INVALID', 'JSON_INVALID', 'BODY_TOO_SLOW', 'CONTENT_TOO_LARGE'];
+
+const ofUpload: Reason[] = [
+  'FILENAME_INVALID',
+  'MIME_TYPE_INVALID',
+  'DISPOSITION_INVALID',
+  'DIGEST_INVALID',
+  'DIGEST_MISMATCH',
+  'FORM_INVALID',
+  'FORM_NOT_ONE_FILE',
+  'CONTENT_TOO_SHORT',
+  'BODY_TOO_SLOW',
+  'UPLOAD_ENDED',
+  'CONTENT_TOO_LARGE',
+  'CONTENT_ENCODING_UNSUPPORTED',
+  'STORAGE_UNAVAILABLE',
+  'STORAGE_FULL',
+];
+
+const ofBytes: Reason[] = [
+  'FILE_CHANGED',
+  'PRECONDITION_FAILED',
+  'RANGE_NOT_SATISFIABLE',
+  'STORAGE_UNAVAILABLE',
+  'STORAGE_CUT_SHORT',
+];
+
+/** Everything that can go wrong with a route: by who gets in, by what it takes and answers, and what is its own. */
+export function reasonsOf(spec: RouteSpec, { kind }: Admission): Reason[] {
+  const found = new Set<Reason>([
+    ...(spec.path.includes('{') || spec.query ? (['ENCODING_INVALID'] as const) : []),
+    ...ofAdmission[kind],
+    ...(spec.query ? (['FIELD_INVALID'] as const) : []),
+    ...(spec.query && 'page_token' in spec.query.shape ? (['PAGE_TOKEN_INVALID'] as const) : []),
+    ...(spec.body ? ofJson : []),
+    ...(spec.takesFile ? ofUpload : []),
+    ...(spec.takesFile && kind !== 'url' ? (['UPLOADS_AT_ONCE'] as const) : []),
+    ...(spec.answer === 'bytes' ? ofBytes : []),
+    ...(spec.isConditional ? (['PRECONDITION_FAILED'] as const) : []),
+    ...(spec.errors ?? []),
+    ...always,
+  ]);
+  return (Object.keys(reasons) as Reason[]).filter((reason) => found.has(reason));
+}
+
+type Responses = RouteConfig['responses'];
+type Headers = Record<string, { $ref: string }>;
+
+const fields = {
+  'X-Request-Id': ['The id of this request, as in the log of the server.', examples.fileId],
+  'WWW-Authenticate': ['How to authenticate.', 'Bearer'],
+  'Retry-After': ['How many seconds to wait before trying again.', '23'],
+  ETag: ['The etag of the file, as in its metadata.', examples.etag],
+  'Last-Modified': ['When the file last changed.', 'Sun, 22 Nov 2026 09:30:00 GMT'],
+  'Accept-Ranges': ['Parts may be asked for, in bytes.', 'bytes'],
+  'Content-Disposition': [
+    'The filename, for old and new clients (RFC 6266).',
+    'attachment; filename="report.pdf"; filename*=UTF-8\'\'report.pdf',
+  ],
+  'Repr-Digest': ['The sha-256 of the whole file (RFC 9530).', examples.contentDigest],
+  'Content-Range': [
+    'Which part of the file this is; with 416, its whole size alone.',
+    'bytes 0-1023/1048576',
+  ],
+} as const;
+
+type Field = keyof typeof fields;
+
+const refs = (...names: Field[]): Headers =>
+  Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
+
+/** Puts what responses share among the components: header fields, and one example for each reason. */
+export function registerShared(registry: OpenAPIRegistry): void {
+  for (const [name, [description, example]] of Object.entries(fields)) {
+    registry.registerComponent('headers', name, { description, schema: { type: 'string' }, example });
+  }
+  for (const reason of Object.keys(reasons) as Reason[]) {
+    registry.registerComponent('examples', reason, {
+      summary: reasons[reason].says,
+      value: exampleStatus(reason),
+    });
+  }
+}
+
+/** The answers of an operation by status. Those to HEAD are without content. */
+export function responsesOf(
+  spec: RouteSpec,
+  admission: Admission,
+  { isHead }: { isHead: boolean },
+): Responses {
+  const success = spec.answer === 'bytes' ? bytesResponses() : jsonResponse(spec.answer);
+  const responses: Responses = { ...success, ...errorResponses(reasonsOf(spec, admission)) };
+  if (!isHead) return responses;
+  return Object.fromEntries(
+    Object.entries(responses).map(([status, response]) => [status, { ...response, content: undefined }]),
+  );
+}
+
+const jsonResponse = (schema: Exclude<RouteSpec['answer'], 'bytes'>): Responses => ({
+  200: {
+    description: 'A successful response.',
+    headers: refs('X-Request-Id'),
+    content: { 'application/json': { schema } },
+  },
+});
+
+function bytesResponses(): Responses {
+  const cached = refs('X-Request-Id', 'ETag', 'Last-Modified', 'Accept-Ranges', 'Repr-Digest');
+  const headers = { ...cached, ...refs('Content-Disposition') };
+  const content = { schema: { type: 'string', format: 'binary' } } as const;
+  return {
+    200: {
+      description: 'File content: the whole file, in its stored type.',
+      headers,
+      content: { 'application/octet-stream': content },
+    },
+    206: {
+      description: 'The part that was asked for; several parts come as `multipart/byteranges`.',
+      headers: { ...headers, ...refs('Content-Range') },
+      content: { 'application/octet-stream': content, 'multipart/byteranges': content },
+    },
+    304: { description: 'The file has not changed: use the bytes that you have.', headers: cached },
+  };
+}
+
+function errorResponses(possible: Reason[]): Responses {
+  const responses: Responses = {};
+  for (const status of new Set(possible.map(statusOfReason))) {
+    const told = possible.filter((reason) => statusOfReason(reason) === status);
+    const examples = told.map((reason) => [reason, { $ref: `#/components/examples/${reason}` }]);
+    responses[status] = {
+      description: told.join(', '),
+      headers: { ...refs('X-Request-Id'), ...errorHeaders(status) },
+      content: {
+        'application/json': { schema: answers.status, examples: Object.fromEntries(examples) },
+      },
+    };
+  }
+  return responses;
+}
+
+function errorHeaders(status: number): Headers {
+  if (status === 401) return refs('WWW-Authenticate');
+  if (status === 416) return refs('Content-Range');
+  return status === 429 || status === 503 ? refs('Retry-After') : {};
+}
