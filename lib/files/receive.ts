@@ -5,6 +5,7 @@ import { failpoint } from '@/lib/failpoint';
 import type { UploadBounds, UploadUrls } from '@/lib/links/upload-urls';
 import { type Access, confirm } from '@/lib/organizations/access';
 import type { Storage } from '@/lib/storage/storage';
+import { findKeyed, noteKey } from '@/lib/uploads/idempotency';
 import { type AnnouncedDigests, Intake, tooLarge } from '@/lib/uploads/intake';
 import { type HeldUpload, hasEnded, type Intent, type Uploads } from '@/lib/uploads/uploads';
 import { createFile, folderNotFound, lockFile, type Receipt, replaceContent } from './commit-file';
@@ -27,6 +28,9 @@ export type Incoming = {
 
 /** The file whose content is replaced, if its state is still the one expected. */
 export type Target = { file: File; precondition: Precondition };
+
+/** What an upload is bound by: the URL it comes through, the file it replaces, the key that makes a repetition answer the same. */
+type Terms = { bounds?: UploadBounds; target?: Target; idempotencyKey?: string | null };
 
 type Parts = {
   db: Database;
@@ -77,8 +81,11 @@ export function createReceive({ db, storage, uploads, uploadUrls, config, wakeOu
   return async function receive(
     access: Access<'file.write'>,
     incoming: Incoming,
-    { bounds, target }: { bounds?: UploadBounds; target?: Target } = {},
+    { bounds, target, idempotencyKey }: Terms = {},
   ): Promise<File> {
+    const keyed = idempotencyKey ? { access, key: idempotencyKey } : null;
+    const known = keyed && (await findKeyed(db, keyed));
+    if (known) return known;
     const limit = Math.min(config.maxFileSizeBytes, Number(bounds?.maxSizeBytes ?? config.maxFileSizeBytes));
     if (incoming.sizeBytes !== undefined && incoming.sizeBytes > limit) throw tooLarge(limit);
     const givenName = bounds?.filename ?? incoming.filename ?? null;
@@ -133,6 +140,7 @@ export function createReceive({ db, storage, uploads, uploadUrls, config, wakeOu
           await uploads.settle(tx, upload, sizes);
           const made = await commit(tx, access, receipt, target);
           if (bounds) await uploadUrls.countFile(tx, bounds.id, made.id);
+          if (keyed) await noteKey(tx, keyed, made.id);
           await failpoint('up.before_commit');
           return made;
         });
@@ -142,7 +150,7 @@ export function createReceive({ db, storage, uploads, uploadUrls, config, wakeOu
         await failpoint('up.after_commit_before_reply');
         return file;
       } catch (error) {
-        const file = await giveUp(upload).catch(() => null);
+        const file = (await giveUp(upload).catch(() => null)) ?? (keyed && (await findKeyed(db, keyed)));
         if (file) return file;
         if (hasEnded(error)) await checkRight(access, target);
         throw error;

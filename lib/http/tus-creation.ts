@@ -38,7 +38,10 @@ export async function createByTus({ app, request, host, inUse, stream }: Creatio
   const concat = headers.get('upload-concat');
   const partIds = finalParts(concat, app.resumables.idOf);
   if (partIds) {
-    const done = await app.resumables.concatenate(access, url, partIds, intent, concat as string);
+    const done = await app.resumables.concatenate(access, url, partIds, {
+      ...intent,
+      concatenation: concat ?? '',
+    });
     return empty(201, { Location: app.resumables.uriOf(done.upload.id), ...progressHeaders(done) });
   }
   const sizeBytes = creationLength(request);

@@ -1,24 +1,24 @@
 import type { Config } from '@/lib/config';
-import type { Database, Transaction } from '@/lib/db/database';
+import type { Database } from '@/lib/db/database';
 import type { Upload, UploadProtocol } from '@/lib/db/generated/client';
 import { AppError, invalid } from '@/lib/errors';
 import { failpoint } from '@/lib/failpoint';
-import { createFile, type Receipt } from '@/lib/files/commit-file';
-import { openContent } from '@/lib/files/content';
 import type { File } from '@/lib/files/file-row';
 import { checkFilename } from '@/lib/files/filename';
-import { checkMimeType, checkType, defaultFilename, sniff, sniffBytes, typeOf } from '@/lib/files/media-type';
+import { checkMimeType, checkType, sniffBytes } from '@/lib/files/media-type';
 import { newId } from '@/lib/ids';
 import type { Capabilities } from '@/lib/links/capability';
 import type { UploadBounds, UploadUrls } from '@/lib/links/upload-urls';
 import { type Access, confirm } from '@/lib/organizations/access';
 import { interruptible } from '@/lib/storage/interruptible';
 import type { Storage } from '@/lib/storage/storage';
+import { findPartials, joinPartials } from './concatenate';
 import { discardContents } from './discard';
+import { createFinishUpload, recordSizes, tellType } from './finish-upload';
 import { Intake, tooLarge } from './intake';
-import { assertLease, createLeases, endLease, type Lease } from './leases';
+import { createLeases, endLease, type Lease } from './leases';
 import { RunningDigests } from './running-digests';
-import { writeSegments } from './segment-writer';
+import { type Written, writeSegments } from './segment-writer';
 import { type Checksum, type ChecksumAlgorithm, verified } from './upload-checksum';
 import { offsetMismatch, uploadEnded } from './upload-errors';
 
@@ -71,6 +71,7 @@ export function createResumables({
 }: Parts) {
   const leases = createLeases({ db, owner, config });
   const digests = new RunningDigests();
+  const finish = createFinishUpload({ db, storage, uploadUrls, digests, config });
 
   /** Begins an upload through a URL. One without bytes is complete at once. */
   async function create(access: Right, bounds: UploadBounds, intent: ResumableIntent): Promise<Progress> {
@@ -155,6 +156,10 @@ export function createResumables({
         await db.prisma.upload.update({ where: { id }, data: { sizeBytes: total } });
       await dropUnacknowledged(lease);
       return await receive(access, bounds, lease, { ...patch, total });
+    } catch (error) {
+      // No later byte can make it fit.
+      if (error instanceof AppError && error.reason === 'MIME_TYPE_NOT_ALLOWED') await end(lease);
+      throw error;
     } finally {
       await leases.release(lease);
     }
@@ -184,9 +189,9 @@ export function createResumables({
 
     if (start === 0 && bounds.mimeType && !upload.isPartial) {
       await intake.readHead();
-      const sniffed = await sniff(intake.head, false);
-      if (intake.head.length >= sniffBytes)
-        checkType(bounds.mimeType, upload.mimeType ?? sniffed ?? '', sniffed);
+      const isWhole = intake.head.length === total;
+      // Fewer bytes than tell a type are looked at again at the end.
+      if (isWhole || intake.head.length >= sniffBytes) await tellType(upload, bounds, intake.head, isWhole);
     }
     const written = await writeSegments({ db, storage, config }, intake, {
       lease,
@@ -208,79 +213,13 @@ export function createResumables({
   }
 
   /** Moves the offset to what was written, for what no checkpoint moved on the way: all under a checksum, and a partial upload's end. */
-  async function acknowledgeAll(lease: Lease, { sizes, end }: { sizes: Map<string, number>; end: number }) {
+  async function acknowledgeAll(lease: Lease, { sizes, end }: Written) {
     await failpoint('tus.before_offset_update');
     return db.transaction(async (tx) => {
       await endLease(tx, lease, { offsetBytes: BigInt(end), expiresAt: expiry() });
       await recordSizes(tx, sizes);
       return tx.upload.findUniqueOrThrow({ where: { id: lease.upload.id } });
     });
-  }
-
-  /** The last step, inside the lease: offset, file, URL and trail in one transaction. */
-  async function finish(
-    access: Right,
-    bounds: UploadBounds,
-    lease: Lease,
-    { sizes, end }: { sizes: Map<string, number>; end: number },
-  ) {
-    const { upload } = lease;
-    const { organizationId } = upload;
-    const contentId = upload.contentId as string;
-    // Readable from here on; the offset follows with the file.
-    await db.transaction(async (tx) => {
-      await assertLease(tx, lease);
-      await recordSizes(tx, sizes);
-    });
-    const content = { organizationId, contentId, sizeBytes: BigInt(end) };
-    const head = await readHeadOf(content);
-    const sniffedType = await sniff(head, head.length === end);
-    const mimeType = typeOf({
-      declared: upload.mimeType,
-      sniffedType,
-      filename: upload.filename,
-      bound: bounds.mimeType,
-    });
-    const receipt: Receipt = {
-      contentId,
-      folderId: upload.folderId,
-      filename: upload.filename ?? defaultFilename(mimeType),
-      mimeType,
-      sniffedType,
-      sizeBytes: BigInt(end),
-      sha256: await digestOf(upload.id, content),
-    };
-    await failpoint('fin.before_commit');
-    return db.transaction(async (tx) => {
-      await confirm(tx, access);
-      const done = { offsetBytes: BigInt(end), sizeBytes: BigInt(end), contentId: null, expiresAt: expiry() };
-      await endLease(tx, lease, done);
-      const file = await createFile(tx, access, receipt);
-      await tx.upload.update({ where: { id: upload.id }, data: { finishedFileId: file.id } });
-      await uploadUrls.countFile(tx, bounds.id, file.id);
-      return tx.upload.findUniqueOrThrow({ where: { id: upload.id } });
-    });
-  }
-
-  type Stored = { organizationId: string; contentId: string; sizeBytes: bigint };
-
-  /** The digest as it was told while the bytes came by; where this process did not see them all, by reading them once. */
-  async function digestOf(uploadId: string, content: Stored): Promise<Uint8Array<ArrayBuffer>> {
-    const size = Number(content.sizeBytes);
-    const running = digests.take(uploadId, size);
-    if (running && size > 0) {
-      digests.keep(uploadId, running.copy(), size);
-      return new Uint8Array(running.digest());
-    }
-    const { createHash } = await import('node:crypto');
-    const hash = createHash('sha256');
-    for await (const chunk of await openContent({ db, storage }, content)) hash.update(chunk);
-    return new Uint8Array(hash.digest());
-  }
-
-  async function readHeadOf(content: Stored): Promise<Buffer> {
-    const end = Math.min(sniffBytes, Number(content.sizeBytes));
-    return Buffer.concat(await (await openContent({ db, storage }, content, { start: 0, end })).toArray());
   }
 
   /** What an earlier holder had written beyond the acknowledged offset goes, or the next bytes would lie beside it. */
@@ -300,10 +239,14 @@ export function createResumables({
 
   /** Ends an upload and its bytes; who writes to it is asked to yield first. @throws NOT_FOUND with reason UPLOAD_GONE */
   async function terminate(id: string): Promise<void> {
-    const lease = await leases.acquire(id);
+    await end(await leases.acquire(id));
+  }
+
+  async function end(lease: Lease): Promise<void> {
+    const { id, organizationId, contentId } = lease.upload;
     await db.transaction(async (tx) => {
       const { count } = await tx.upload.deleteMany({ where: { id, leaseEpoch: lease.epoch } });
-      if (count > 0) await discardContents(tx, lease.upload.organizationId, [lease.upload.contentId]);
+      if (count > 0) await discardContents(tx, organizationId, [contentId]);
     });
     await leases.release(lease);
     wakeOutbox();
@@ -317,61 +260,22 @@ export function createResumables({
     return look(id);
   }
 
-  /**
-   * Puts finished partial uploads together into one file, in this order (tus "Concatenation"). Their segments move, no byte does.
-   * @throws FAILED_PRECONDITION if one is no partial upload of this URL, or not complete yet
-   */
+  /** One file out of complete partial uploads. @throws as {@link findPartials} and {@link create} */
   async function concatenate(
     access: Right,
     bounds: UploadBounds,
     partialIds: string[],
-    intent: ResumableIntent,
-    concatenation: string,
-  ) {
-    const partials = await db.prisma.upload.findMany({
-      where: { id: { in: partialIds }, uploadUrlId: bounds.id, isPartial: true },
-    });
-    const inOrder = partialIds.map((id) => partials.find((upload) => upload.id === id));
-    const isReady = inOrder.every(
-      (upload) => upload && upload.contentId !== null && upload.offsetBytes === upload.sizeBytes,
-    );
-    if (!isReady || new Set(partialIds).size < partialIds.length) {
-      throw new AppError(
-        'FAILED_PRECONDITION',
-        'PARTIAL_NOT_READY',
-        'A final upload needs partial uploads of this URL that are complete.',
-      );
-    }
-    const total = inOrder.reduce((sum, upload) => sum + (upload?.offsetBytes ?? 0n), 0n);
+    intent: ResumableIntent & { concatenation: string },
+  ): Promise<Progress> {
+    const partials = await findPartials(db, bounds, partialIds);
+    const total = partials.reduce((sum, { offsetBytes }) => sum + offsetBytes, 0n);
+    if (total > limitOf(bounds)) throw tooLarge(limitOf(bounds));
     const { upload } = await create(access, bounds, { ...intent, sizeBytes: null });
     try {
-      if (total > limitOf(bounds)) throw tooLarge(limitOf(bounds));
-      await db.transaction(async (tx) => {
-        let start = 0n;
-        for (const part of inOrder as Upload[]) {
-          const taken = await tx.upload.deleteMany({
-            where: { id: part.id, leaseOwner: null, offsetBytes: part.offsetBytes },
-          });
-          if (taken.count === 0)
-            throw new AppError('ABORTED', 'PARTIAL_IN_USE', 'A partial upload was used meanwhile.');
-          await tx.$executeRaw`
-            UPDATE segments SET content_id = ${upload.contentId}, start_bytes = start_bytes + ${start}
-            WHERE organization_id = ${part.organizationId} AND content_id = ${part.contentId}`;
-          await tx.content.delete({
-            where: {
-              organizationId_id: { organizationId: part.organizationId, id: part.contentId as string },
-            },
-          });
-          start += part.offsetBytes;
-        }
-        await tx.upload.update({
-          where: { id: upload.id },
-          data: { offsetBytes: total, sizeBytes: total, concatenation },
-        });
-      });
+      const end = await joinPartials(db, upload, partials, intent.concatenation);
       const lease = await leases.acquire(upload.id);
       try {
-        return await withFile(await finish(access, bounds, lease, { sizes: new Map(), end: Number(total) }));
+        return await withFile(await finish(access, bounds, lease, { sizes: new Map(), end }));
       } finally {
         await leases.release(lease);
       }
@@ -409,11 +313,6 @@ export function createResumables({
     /** The id behind the secret of such a URL, or null if it is not one of ours. */
     idOf: (secret: string): string | null => capabilities.verify('tus-upload', secret)?.toString() ?? null,
   };
-}
-
-async function recordSizes(tx: Transaction, sizes: Map<string, number>): Promise<void> {
-  for (const [key, size] of sizes)
-    await tx.segment.update({ where: { key }, data: { sizeBytes: BigInt(size) } });
 }
 
 type Cut = { reason?: unknown };

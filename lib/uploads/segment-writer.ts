@@ -13,6 +13,7 @@ type Parts = {
 
 /** Where stores cannot grow an object, this much is one. */
 const pieceBytes = 8 * 2 ** 20;
+const piecesOnTheirWay = 2;
 
 type Options = {
   lease: Lease;
@@ -49,8 +50,7 @@ export async function writeSegments(
   }
 
   const most = canGrow(storage) ? config.segmentSizeBytes : Math.min(pieceBytes, config.segmentSizeBytes);
-  let previous: Promise<void> = Promise.resolve();
-  let failure: unknown;
+  const onTheirWay: Promise<void>[] = [];
   for (let position = start; !(await intake.isAtEnd()); ) {
     const key = await insertSegment(db, lease, position);
     const segmentStart = position;
@@ -59,21 +59,20 @@ export async function writeSegments(
       await storage.grow(key, intake.segment(most), (size) => acknowledge(key, segmentStart, size));
     } else {
       // The next piece is gathered while this one is on its way; offsets move in order.
+      if (onTheirWay.length === piecesOnTheirWay) await onTheirWay.shift();
+      const turn = onTheirWay.at(-1);
       const stored = storage.put(key, intake.segment(most));
-      await Promise.race([intake.segmentTaken(), stored.catch(() => {})]);
-      const turn = previous;
-      previous = stored.then(async (size) => {
+      const acknowledged = stored.then(async (size) => {
         await turn;
         await acknowledge(key, segmentStart, size);
       });
-      previous.catch((error: unknown) => {
-        failure ??= error;
-      });
+      acknowledged.catch(() => {});
+      onTheirWay.push(acknowledged);
+      await Promise.race([intake.segmentTaken(), acknowledged]);
     }
-    if (failure) throw failure;
     position += intake.takenBytes - before;
   }
-  await previous;
+  await Promise.all(onTheirWay);
   return { sizes, end };
 }
 

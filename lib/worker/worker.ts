@@ -3,6 +3,7 @@ import type { Config } from '@/lib/config';
 import type { Database } from '@/lib/db/database';
 import { endOrganizations } from '@/lib/organizations/endings';
 import type { Storage } from '@/lib/storage/storage';
+import { forgetKeys } from '@/lib/uploads/idempotency';
 import type { Resumables } from '@/lib/uploads/resumable';
 import type { Uploads } from '@/lib/uploads/uploads';
 import { drainOutbox } from './outbox';
@@ -24,6 +25,7 @@ export async function tidy({ db, storage, uploads }: Omit<Parts, 'config' | 'log
   const expired = await uploads.expire();
   const erased = await emptyTrash(db);
   const ended = await endOrganizations(db);
+  await forgetKeys(db);
   const removed = await drainOutbox({ db, storage });
   return { expired, erased, ended, removed };
 }

@@ -4,7 +4,7 @@ import { organizationRoute } from '@/lib/http/route';
 import { answers, requests } from '@/lib/http/schemas';
 import { nextToken, timePositionOf } from '@/lib/links/page-position';
 import { may } from '@/lib/organizations/policy';
-import { listPending } from '@/lib/uploads/pending';
+import { listPending, type PendingUpload } from '@/lib/uploads/pending';
 
 /** Unfinished uploads; where to go on is told only to whom may write. */
 export const GET = organizationRoute(
@@ -22,14 +22,11 @@ export const GET = organizationRoute(
     const found = await listPending(app.db, access, { pageSize: query.page_size + 1, after });
     const page = found.slice(0, query.page_size);
     const mayWrite = may(access.role, access.actor.scopes, 'file.write');
-    const resumeUri = (id: string) => (mayWrite ? app.resumables.uriOf(id) : undefined);
+    const resumeUri = ({ id, protocol, uploadUrlId }: PendingUpload) =>
+      protocol === 'TUS' ? app.resumables.uriOf(id) : app.uploadUrls.uriOf({ id: uploadUrlId ?? '' });
     return json({
       uploads: page.map((upload) =>
-        presentUpload(
-          upload,
-          access.organization.rootFolderId,
-          upload.protocol === 'TUS' ? resumeUri(upload.id) : undefined,
-        ),
+        presentUpload(upload, access.organization.rootFolderId, mayWrite ? resumeUri(upload) : undefined),
       ),
       next_page_token: nextToken(
         app.capabilities,
