@@ -1,7 +1,16 @@
-import type { Metadata } from 'next';
+import type { Metadata, Viewport } from 'next';
 import type { ReactNode } from 'react';
+import './globals.css';
 
-export const metadata: Metadata = { title: 'Holdall', description: 'Files for organizations.' };
+export const metadata: Metadata = {
+  title: { default: 'Holdall', template: '%s · Holdall' },
+  description: 'Files for organizations.',
+};
+
+export const viewport: Viewport = { colorScheme: 'light dark' };
+
+// Every page is made for its request: its scripts carry that request's nonce, and PUBLIC_URL is known only when running.
+export const dynamic = 'force-dynamic';
 
 export default function RootLayout({ children }: { children: ReactNode }) {
   return (

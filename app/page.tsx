@@ -1,10 +1,7 @@
-export default function HomePage() {
-  return (
-    <main>
-      <h1>Holdall</h1>
-      <p>
-        Files for organizations. The API is documented at <a href="/docs">/docs</a>.
-      </p>
-    </main>
-  );
+import { Landing } from '@/components/site/landing';
+import { currentApp } from '@/lib/http/current-app';
+
+export default async function HomePage() {
+  const { config } = await currentApp();
+  return <Landing publicUrl={config.publicUrl} />;
 }

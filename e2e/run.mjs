@@ -6,8 +6,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureBuilt, ensureInstalled, root } from '../lib/server/prepare.mjs';
 
-const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false } } });
-if (values.quick) process.env.QUICK = '1';
+if (readArguments().quick) process.env.QUICK = '1';
 process.chdir(root);
 ensureInstalled();
 ensureBuilt();
@@ -21,6 +20,17 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 process.exitCode = report(tests);
+
+function readArguments() {
+  try {
+    return parseArgs({ options: { quick: { type: 'boolean' } } }).values;
+  } catch (error) {
+    console.error(
+      `${error.message}\nUsage: npm test [-- --quick]. One file: npx vitest run --config e2e/vitest.config.ts <file>`,
+    );
+    process.exit(1);
+  }
+}
 
 /** Tells how it went, by name where it did not go well, and answers the exit code. */
 function report(tests) {

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { authSecret } from './auth-secret';
 import type { Config } from './config';
 import { type Database, openDatabase } from './db/database';
+import { StartError } from './db/start-error';
 import { armFailpoint } from './failpoint';
 import { createFiles } from './files/files';
 import { createReceive } from './files/receive';
@@ -92,12 +93,14 @@ async function checkPairing(db: Database, storage: Storage): Promise<void> {
   const marker = await storage.readMarker();
   if (marker === instance.id) return;
   if (marker !== null) {
-    throw new Error(
+    throw new StartError(
+      'STORE_IS_FOREIGN',
       'The object store belongs to another instance than the database. Point DATABASE_URL and S3_BUCKET or DATA_DIR at a pair.',
     );
   }
   if ((await db.prisma.segment.findFirst({ where: { sizeBytes: { not: null } } })) !== null) {
-    throw new Error(
+    throw new StartError(
+      'STORE_IS_EMPTY',
       'The database names stored files, but the object store is empty. Point DATA_DIR or S3_BUCKET at the right one.',
     );
   }

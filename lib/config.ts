@@ -1,8 +1,9 @@
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 
-/** Every setting: environment variable, unit and default. `.env.example` and the README repeat this table for people. */
-const environment = z.object({
+/** Every setting: environment variable, bounds and default. `.env.example` and the README repeat them for people; a test holds them together. */
+export const environment = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: integer(0, 65_535, 3000),
   PUBLIC_URL: z.string().optional(),
@@ -89,8 +90,11 @@ export function readConfig(env: Record<string, string | undefined>) {
     problems,
   );
   const dataDirectory = resolve(value.DATA_DIR);
-  if (value.DATABASE_URL && !/^postgres(ql)?:\/\//.test(value.DATABASE_URL)) {
-    problems.push('DATABASE_URL must begin with postgresql://.');
+  if (
+    value.DATABASE_URL &&
+    !(/^postgres(ql)?:\/\//.test(value.DATABASE_URL) && URL.canParse(value.DATABASE_URL))
+  ) {
+    problems.push('DATABASE_URL must be a URL such as postgresql://user:password@host:5432/database.');
   }
   if (value.DATABASE_URL && !value.AUTH_SECRET) {
     problems.push('AUTH_SECRET must be set when DATABASE_URL is: all instances on one database share it.');
@@ -104,6 +108,10 @@ export function readConfig(env: Record<string, string | undefined>) {
   for (const origin of value.CORS_ORIGINS) {
     if (!isOrigin(origin))
       problems.push(`CORS_ORIGINS has ${origin}, which is no origin such as https://app.example.`);
+  }
+  for (const entry of value.TRUSTED_PROXIES) {
+    if (!isAddressOrRange(entry))
+      problems.push(`TRUSTED_PROXIES has ${entry}, which is no address or range such as 10.0.0.0/8.`);
   }
   if (problems.length > 0) throw new ConfigError(problems);
 
@@ -154,6 +162,7 @@ export function readConfig(env: Record<string, string | undefined>) {
     trustedProxies: value.TRUSTED_PROXIES,
     metricsPort: value.METRICS_PORT,
     failpoint: value.FAILPOINT,
+    isDevelopment: value.NODE_ENV === 'development',
     logLevel: value.LOG_LEVEL,
   };
 }
@@ -182,6 +191,13 @@ function readPublicUrl(text: string, allowHttp: boolean, problems: string[]): st
 
 function isOrigin(text: string): boolean {
   return URL.canParse(text) && new URL(text).origin === text;
+}
+
+function isAddressOrRange(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || rest.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
 }
 
 function integer<D extends number | null>(min: number, max: number, fallback: D) {

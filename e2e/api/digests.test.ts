@@ -23,7 +23,7 @@ onEveryStore((store) => {
   const upload = (headers: Record<string, string>, body: BodyInit = content) =>
     scene.owner.call(`${scene.owner.organizationPath}/files:upload`, { method: 'POST', headers, body });
 
-  it.each([
+  it.each<Record<string, string>>([
     { 'Content-Digest': good256 },
     { 'Content-Digest': good512 },
     { 'Repr-Digest': good256 },
@@ -50,7 +50,7 @@ onEveryStore((store) => {
       before = await kept();
     });
 
-    it.each([
+    it.each<Record<string, string>>([
       { 'Content-Digest': wrong256 },
       { 'Content-Digest': wrong512 },
       { 'Repr-Digest': wrong256 },

@@ -75,12 +75,12 @@ function testsOfFile({ name, status, assertionResults }) {
 }
 
 function testsOfSuite({ title, file, specs = [], suites = [] }, path = '') {
-  const at = title === file ? `e2e/${file}:` : `${path} ${title}`;
+  const at = title === file ? `e2e/browser/${file}:` : `${path} ${title}`;
   const outcomes = { expected: 'passed', flaky: 'passed', unexpected: 'failed', skipped: 'skipped' };
   return [
     ...specs.flatMap((spec) =>
-      spec.tests.map(({ status, projectName }) => ({
-        name: `${at} ${spec.title}${projectName ? ` [${projectName}]` : ''}`,
+      spec.tests.map(({ status, annotations }) => ({
+        name: [at, spec.title, ...annotations.map(({ description = '' }) => description)].join(' '),
         outcome: outcomes[status] ?? 'failed',
       })),
     ),

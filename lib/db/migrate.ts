@@ -31,14 +31,20 @@ const MIGRATIONS_TABLE = `
  * Each runs in a transaction of its own together with its row, so a kill at any moment leaves whole migrations behind and
  * the next run goes on; several instances may run it at once. A database that is up to date is only read. `upTo` names the
  * last migration to run, where not all shall.
- * @throws StartError when the database is not this product's, is newer, or a migration failed or changed after it ran
+ * @throws StartError when the database cannot be reached, is not this product's, is newer, or a migration failed or changed after it ran
  */
 export async function migrate(databaseUrl: string, { directory, upTo }: MigrateOptions): Promise<string[]> {
   const migrations = await readMigrations(directory);
   const client = new pg.Client({ connectionString: databaseUrl, application_name: 'holdall migrate' });
   // Without a listener a connection that breaks between two queries would end the process.
   client.on('error', () => {});
-  await client.connect();
+  await client.connect().catch((error: NodeJS.ErrnoException) => {
+    throw new StartError(
+      'DATABASE_UNREACHABLE',
+      `The database cannot be reached (${error.message || error.code}). Check DATABASE_URL, and that the server runs.`,
+      { cause: error },
+    );
+  });
   try {
     const applied: string[] = [];
     for (;;) {

@@ -41,7 +41,7 @@ export async function makeClusterDirectory(directory: string): Promise<string> {
     return real;
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
-    if (code !== 'EACCES' && code !== 'EPERM' && code !== 'EROFS') throw cause;
+    if (!['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST'].includes(code ?? '')) throw cause;
     throw new StartError(
       'DIRECTORY_NOT_WRITABLE',
       `${directory} cannot be written (${message}). Give it to the user that runs Holdall, or set DATA_DIR to another directory.`,

@@ -53,7 +53,9 @@ export async function listFiles(
   const conditions = ['f.organization_id = $1', `f.deleted_at IS ${request.showDeleted ? 'NOT ' : ''}NULL`];
   if (request.folderId !== null) conditions.push(inFolder(bind(request.folderId), request.recursive));
   if (request.query !== '') {
-    conditions.push(`position(lower(${bind(request.query.normalize('NFC'))}) in lower(f.filename)) > 0`);
+    // The column sorts by code point, and in that collation only ASCII letters have a case.
+    const name = 'lower(f.filename COLLATE "default")';
+    conditions.push(`position(lower(${bind(request.query.normalize('NFC'))}) in ${name}) > 0`);
   }
   if (after) {
     const sign = isDescending ? '<' : '>';

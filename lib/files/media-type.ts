@@ -11,6 +11,9 @@ const grammar = new RegExp(
   `^(${token}/${token})[ \\t]*((?:;[ \\t]*(?:${token}=(?:${token}|${quoted}))?[ \\t]*)*)$`,
 );
 
+const malformed = () =>
+  invalid('MIME_TYPE_INVALID', 'The content type is malformed. Send one like text/plain, or none.');
+
 /** Types that clients send when they do not know: curl's default for --data, and "just bytes". */
 const meaningless = new Set(['application/octet-stream', 'application/x-www-form-urlencoded']);
 
@@ -26,13 +29,21 @@ export const essenceOf = (mimeType: string) => (mimeType.split(';', 1)[0] ?? '')
  */
 export function checkMimeType(text: string): string {
   const match = text.length <= 255 ? grammar.exec(text.trim()) : null;
-  if (!match?.[1]) {
-    throw invalid('MIME_TYPE_INVALID', 'The content type is malformed. Send one like text/plain, or none.');
-  }
+  if (!match?.[1]) throw malformed();
   return (
     match[1].toLowerCase() +
     (match[2] ? `; ${match[2].replace(/^;\s*|[;\s]+$/g, '')}` : '').replace(/; $/, '')
   );
+}
+
+/**
+ * Checks what a URL may bind types to: one type, or all of a kind as in `image/*`.
+ * @throws INVALID_ARGUMENT with reason MIME_TYPE_INVALID
+ */
+export function checkTypeBound(text: string): string {
+  const bound = checkMimeType(text);
+  if (bound.includes('*') && !/^[^*]+\/\*$/.test(bound)) throw malformed();
+  return bound;
 }
 
 /** What the bytes themselves say: a type known by its magic, "text/plain" for UTF-8 text, else null. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { AppError, invalid } from '@/lib/errors';
+import { invalid } from '@/lib/errors';
+import { tooLarge } from '@/lib/uploads/intake';
 import type { Host } from './host';
 
 const leastBytesPerSecond = 1024;
@@ -8,26 +9,43 @@ const maxJsonBytes = 2 ** 20;
 /** The client went away, or broke off before the length it announced. There is nobody to answer. */
 export class ClientGone extends Error {}
 
-type Options = { timeoutSeconds: number };
+type Pace = { timeoutSeconds: number };
+type Options = Pace & { maxBytes: number };
 
 /**
  * The bytes of a request, read once, with back-pressure. A client that waits for "100 Continue" gets it at the first read.
- * @throws INVALID_ARGUMENT with reason CONTENT_ENCODING_UNSUPPORTED, and with BODY_TOO_SLOW when less than 1 KiB/s arrived over
- *   `timeoutSeconds` of waiting; ClientGone
+ * @throws INVALID_ARGUMENT before that, with reason CONTENT_ENCODING_UNSUPPORTED or CONTENT_TOO_LARGE, where its headers rule it out;
+ *   while reading with CONTENT_TOO_LARGE above `maxBytes`, and with BODY_TOO_SLOW when less than 1 KiB/s arrived over `timeoutSeconds`
+ *   of waiting; ClientGone
  */
-export function bodyOf(request: Request, host: Host, options: Options): AsyncIterable<Uint8Array> {
-  const coding = request.headers.get('content-encoding')?.trim().toLowerCase();
+export function bodyOf(
+  request: Request,
+  host: Host,
+  { maxBytes, ...pace }: Options,
+): AsyncIterable<Uint8Array> {
+  const { headers } = request;
+  const coding = headers.get('content-encoding')?.trim().toLowerCase();
   if (coding && coding !== 'identity') {
     throw invalid(
       'CONTENT_ENCODING_UNSUPPORTED',
       'Send the bytes without a Content-Encoding: they are kept as they come.',
     );
   }
-  if (host.incoming) return fromNode(host.incoming, host, options);
-  return (request.body ?? []) as AsyncIterable<Uint8Array>;
+  if (Number(headers.get('content-length')) > maxBytes) throw tooLarge(maxBytes);
+  const body = host.incoming ? fromNode(host.incoming, host, pace) : (request.body ?? []);
+  return upTo(maxBytes, body as AsyncIterable<Uint8Array>);
 }
 
-async function* fromNode(incoming: IncomingMessage, host: Host, { timeoutSeconds }: Options) {
+async function* upTo(maxBytes: number, body: AsyncIterable<Uint8Array>) {
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > maxBytes) throw tooLarge(maxBytes);
+    yield chunk;
+  }
+}
+
+async function* fromNode(incoming: IncomingMessage, host: Host, { timeoutSeconds }: Pace) {
   host.proceed?.();
   const pace = { waitedMs: 0, bytes: 0 };
   while (true) {
@@ -83,20 +101,10 @@ const tooSlow = () =>
  * The JSON object of a request, whatever its Content-Type says; an absent body is an empty object.
  * @throws INVALID_ARGUMENT for what is no JSON object in UTF-8, and with reason CONTENT_TOO_LARGE above 1 MiB
  */
-export async function readJson(
-  request: Request,
-  host: Host,
-  options: Options,
-): Promise<Record<string, unknown>> {
-  if (Number(request.headers.get('content-length')) > maxJsonBytes) throw jsonTooLarge();
+export async function readJson(request: Request, host: Host, pace: Pace): Promise<Record<string, unknown>> {
   const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of bodyOf(request, host, options)) {
-    size += chunk.length;
-    if (size > maxJsonBytes) throw jsonTooLarge();
-    chunks.push(chunk);
-  }
-  if (size === 0) return {};
+  for await (const chunk of bodyOf(request, host, { ...pace, maxBytes: maxJsonBytes })) chunks.push(chunk);
+  if (chunks.length === 0) return {};
   const value = parse(Buffer.concat(chunks));
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw invalid('JSON_INVALID', 'The body must be a JSON object, or absent.');
@@ -111,6 +119,3 @@ function parse(bytes: Uint8Array): unknown {
     throw invalid('JSON_INVALID', 'The body is not well-formed JSON in UTF-8.', { cause });
   }
 }
-
-const jsonTooLarge = () =>
-  new AppError('INVALID_ARGUMENT', 'CONTENT_TOO_LARGE', 'A JSON body may have at most 1 MiB.');

@@ -5,8 +5,8 @@ import { percentDecode } from './percent-decoding';
 const token = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
 const quoted = '"((?:[^"\\\\]|\\\\.)*)"';
 const parameter = new RegExp(`^\\s*(${token})\\s*=\\s*(?:(${token})|${quoted})\\s*$`);
-/** Semicolons inside quotes do not separate. */
-const separators = /;(?=(?:[^"\\]|\\.|"(?:[^"\\]|\\.)*")*$)/;
+/** What stands between semicolons; those inside quotes do not separate. A quote that never closes reaches to the end. */
+const segments = /(?:"(?:[^"\\]|\\.)*(?:"|\\?$)|[^;"])+/gs;
 
 export type Disposition = { type: string; parameters: Record<string, string> };
 
@@ -16,7 +16,7 @@ export type Disposition = { type: string; parameters: Record<string, string> };
  * @throws INVALID_ARGUMENT with reason DISPOSITION_INVALID or ENCODING_INVALID
  */
 export function parseDisposition(header: string): Disposition {
-  const [type = '', ...rest] = header.split(separators);
+  const [type = '', ...rest] = header.match(segments) ?? [];
   if (!new RegExp(`^\\s*${token}\\s*$`).test(type)) throw malformed();
   const parameters: Record<string, string> = {};
   for (const text of rest) {

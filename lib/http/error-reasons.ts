@@ -1,11 +1,11 @@
 import { type Code, codes } from '@/lib/errors';
 import { statusOf } from './status';
 
-type Told = { code: Code; says: string; metadata?: Record<string, string> };
+type Told = { code: Code; says: string; means?: string; metadata?: Record<string, string> };
 
 /**
- * Every reason that a route of the REST API answers with: its code, and a sentence such as its message has. For documents; what is
- * thrown where it happens may say more.
+ * Every reason that a route of the REST API answers with: its code, a sentence such as its message has, and what it means where that
+ * sentence is one of many. For documents; what is thrown where it happens may say more.
  */
 export const reasons = {
   HEADER_INVALID: { code: 'INVALID_ARGUMENT', says: 'Upload-Offset must be a whole number, not negative.' },
@@ -76,6 +76,7 @@ export const reasons = {
   FIELD_INVALID: {
     code: 'INVALID_ARGUMENT',
     says: 'page_size: must be a whole number, not negative.',
+    means: 'A field or parameter has the wrong type or is out of bounds. The metadata names it.',
     metadata: { field: 'page_size' },
   },
   JSON_INVALID: { code: 'INVALID_ARGUMENT', says: 'The body must be a JSON object in UTF-8, or absent.' },
@@ -90,6 +91,7 @@ export const reasons = {
   FILENAME_INVALID: {
     code: 'INVALID_ARGUMENT',
     says: 'This name cannot be used: it has a slash or backslash. Choose another one.',
+    means: 'This name cannot be used. The message says why.',
   },
   MIME_TYPE_INVALID: {
     code: 'INVALID_ARGUMENT',
@@ -123,6 +125,7 @@ export const reasons = {
   CONTENT_TOO_LARGE: {
     code: 'INVALID_ARGUMENT',
     says: 'The content is larger than the 5497558138880 bytes allowed here.',
+    means: 'The content is larger than is allowed here; JSON may have 1 MiB.',
     metadata: { max_size_bytes: '5497558138880' },
   },
   CONTENT_ENCODING_UNSUPPORTED: {
@@ -132,11 +135,13 @@ export const reasons = {
   MIME_TYPE_NOT_ALLOWED: {
     code: 'INVALID_ARGUMENT',
     says: 'This URL takes only content of type image/*.',
+    means: 'This URL is bound to another type.',
     metadata: { mime_type: 'image/*' },
   },
   RANGE_NOT_SATISFIABLE: {
     code: 'INVALID_ARGUMENT',
     says: 'No part of the range lies within the 1048576 bytes of the file.',
+    means: 'No part of the range lies within the file.',
     metadata: { content_range: 'bytes */1048576' },
   },
   ORGANIZATION_ID_INVALID: {
@@ -281,6 +286,12 @@ export type Reason = keyof typeof reasons;
 
 /** The HTTP status of each reason, from the one table. */
 export const statusOfReason = (reason: Reason): number => statusOf({ code: reasons[reason].code, reason });
+
+/** What the reason means, in a sentence. */
+export function meaningOf(reason: Reason): string {
+  const { says, means }: Told = reasons[reason];
+  return means ?? says;
+}
 
 /** The body of an answer with this reason, as the routes send it. */
 export function exampleStatus(reason: Reason) {

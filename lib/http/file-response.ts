@@ -7,6 +7,7 @@ import type { ByteRange } from '@/lib/storage/storage';
 import { type AnswerHeaders, bytes, empty } from './answer';
 import { disposition } from './content-disposition';
 import { parseEntityTags } from './entity-tags';
+import { parseHttpDate } from './http-date';
 import { parseRange } from './range';
 
 /** How a file's bytes are opened; only called when bytes are sent. */
@@ -132,7 +133,7 @@ function withoutContent(headers: AnswerHeaders): AnswerHeaders {
 
 function checkConditions(headers: Headers, file: File): void {
   const ifMatch = parseEntityTags(headers.get('if-match'));
-  const since = parseDate(headers.get('if-unmodified-since'));
+  const since = parseHttpDate(headers.get('if-unmodified-since'));
   const isMet =
     ifMatch !== undefined
       ? ifMatch === '*' || ifMatch.includes(file.etag)
@@ -151,7 +152,7 @@ function isNotModified(headers: Headers, file: File): boolean {
   // The comparison is weak here (RFC 9110 §13.1.2).
   if (ifNoneMatch)
     return ifNoneMatch === '*' || ifNoneMatch.includes(file.etag) || ifNoneMatch.includes(`W/${file.etag}`);
-  const since = parseDate(headers.get('if-modified-since'));
+  const since = parseHttpDate(headers.get('if-modified-since'));
   return since !== null && seconds(file.updatedAt) <= since;
 }
 
@@ -160,11 +161,6 @@ function isRangeCurrent(headers: Headers, file: File): boolean {
   const ifRange = headers.get('if-range')?.trim();
   if (!ifRange) return true;
   return ifRange.startsWith('"') ? ifRange === `"${file.etag}"` : ifRange === file.updatedAt.toUTCString();
-}
-
-function parseDate(header: string | null): number | null {
-  const time = header === null ? Number.NaN : Date.parse(header);
-  return Number.isNaN(time) ? null : Math.floor(time / 1000);
 }
 
 const seconds = (date: Date) => Math.floor(date.getTime() / 1000);

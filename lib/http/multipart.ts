@@ -61,8 +61,8 @@ export class MultipartReader {
   async #find(what: Buffer, limit: number): Promise<number> {
     for (;;) {
       const at = this.#buffer.indexOf(what);
+      if (at > limit || (at < 0 && this.#buffer.length > limit)) throw malformed();
       if (at >= 0) return at;
-      if (this.#buffer.length > limit) throw malformed();
       await this.#pull();
     }
   }
@@ -94,9 +94,12 @@ export class MultipartReader {
 
 /** The boundary of a multipart Content-Type. @throws INVALID_ARGUMENT with reason FORM_INVALID */
 export function boundaryOf(contentType: string): string {
-  const match = /;\s*boundary=(?:"([^"]{1,70})"|([^\s;"]{1,70}))/i.exec(contentType);
+  const [match, another] = contentType.matchAll(
+    /;\s*boundary=(?:"([^"]{1,70})"|([^\s;"]{1,70}))\s*(?=;|$)/gi,
+  );
   const boundary = match?.[1] ?? match?.[2];
-  if (!boundary) throw invalid('FORM_INVALID', 'multipart/form-data needs a boundary of 1 to 70 characters.');
+  if (!boundary || another)
+    throw invalid('FORM_INVALID', 'multipart/form-data needs one boundary of 1 to 70 characters.');
   return boundary;
 }
 

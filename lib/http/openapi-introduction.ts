@@ -45,7 +45,7 @@ others add files: none repeats, none is left out.
 Every error is a \`google.rpc.Status\` whose first detail is an ErrorInfo. Programs tell errors apart by its \`reason\`; the
 \`message\` says to people what happened and what to do. Each operation lists its reasons. Beside them, any request may meet:
 
-- 400 \`HOST_MISSING\` or \`REQUEST_MALFORMED\`, 408 \`REQUEST_TOO_SLOW\`, 431 \`HEADERS_TOO_LARGE\`: it was no request that can be read.
+- 400 such as \`REQUEST_MALFORMED\` or \`HOST_MISSING\`, 408 \`REQUEST_TOO_SLOW\`, 431 \`HEADERS_TOO_LARGE\`: it was no request that can be read.
 - 404 \`ROUTE_NOT_FOUND\`, 405 \`METHOD_NOT_ALLOWED\` with \`Allow\`: there is no such route or method.
 
 Answers with 429 and 503 say in \`Retry-After\` how many seconds to wait. Every answer has an \`X-Request-Id\`: tell it to the

@@ -1,5 +1,5 @@
 import type { OpenAPIRegistry, RouteConfig } from '@asteasolutions/zod-to-openapi';
-import { exampleStatus, type Reason, reasons, statusOfReason } from './error-reasons';
+import { exampleStatus, meaningOf, type Reason, reasons, statusOfReason } from './error-reasons';
 import { examples } from './examples';
 import type { Admission, RouteSpec } from './route';
 import { answers } from './schemas';
@@ -106,7 +106,7 @@ export function registerShared(registry: OpenAPIRegistry): void {
   }
   for (const reason of Object.keys(reasons) as Reason[]) {
     registry.registerComponent('examples', reason, {
-      summary: reasons[reason].says,
+      summary: meaningOf(reason),
       value: exampleStatus(reason),
     });
   }

@@ -32,11 +32,14 @@ export function snakeCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
+/** No field of ours lies as deep; what does is nobody's, however many thousand levels it has. */
+const deepest = 16;
+
 /** {@link snakeCase} for every key of a JSON value. */
-export function snakeCaseKeys(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(snakeCaseKeys);
-  if (typeof value !== 'object' || value === null) return value;
+export function snakeCaseKeys(value: unknown, depth = 0): unknown {
+  if (typeof value !== 'object' || value === null || depth > deepest) return value;
+  if (Array.isArray(value)) return value.map((inner) => snakeCaseKeys(inner, depth + 1));
   return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [snakeCase(key), snakeCaseKeys(inner)]),
+    Object.entries(value).map(([key, inner]) => [snakeCase(key), snakeCaseKeys(inner, depth + 1)]),
   );
 }

@@ -43,6 +43,9 @@ export type RouteSpec = {
   headers?: (request: Request) => AnswerHeaders;
 };
 
+/** What a form may add to the file in it: boundaries, and fields that nobody reads. */
+const formBytes = 2 ** 20;
+
 type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
 
 export type Context<Spec extends RouteSpec> = {
@@ -142,12 +145,14 @@ function route<Spec extends RouteSpec, Admitted>(
     const origin = { address: host.address, requestId: host.requestId };
     let response: Response;
     try {
-      const params = mapValues(await given, percentDecode);
+      // Next gives no parameters at all where a path has none.
+      const params = mapValues((await given) ?? {}, percentDecode);
       const admitted = await admit({ app, request, origin, params });
-      const timeout = { timeoutSeconds: app.config.bodyTimeoutSeconds };
+      const pace = { timeoutSeconds: app.config.bodyTimeoutSeconds };
       const query = spec.query && parse(spec.query, readQuery(searchOf(request.url)));
-      const body = spec.body && parse(spec.body, snakeCaseKeys(await readJson(request, host, timeout)));
-      const stream = () => bodyOf(request, host, timeout);
+      const body = spec.body && parse(spec.body, snakeCaseKeys(await readJson(request, host, pace)));
+      const maxBytes = app.config.maxFileSizeBytes + formBytes;
+      const stream = () => bodyOf(request, host, { ...pace, maxBytes });
       const context = { app, request, host, origin, params, query, body, stream } as Context<Spec>;
       response = await handle(Object.assign(context, admitted));
     } catch (error) {

@@ -41,7 +41,7 @@ function duration({ fallback, longest, example }: { fallback: number; longest: n
 
 const pageSize = z
   .string()
-  .regex(/^\d{1,10}$/, 'must be a whole number, not negative')
+  .regex(/^\d+$/, 'must be a whole number, not negative')
   .optional()
   .transform((value) => Math.min(1000, Number(value ?? 0) || 50))
   .openapi({
@@ -86,10 +86,13 @@ const uploadUrlRequest = z
       description:
         'The only type that is taken, exact or `image/*`: held against the declared type and, where the bytes tell one, against that.',
     }),
-    max_size_bytes: int64(0n).nullish().openapi({
-      example: '10485760',
-      description: 'The most bytes that one file may have; a string or an integer.',
-    }),
+    max_size_bytes: int64(0n)
+      .nullish()
+      .openapi({
+        type: ['string', 'integer', 'null'],
+        example: '10485760',
+        description: 'The most bytes that one file may have; a string of digits or an integer.',
+      }),
     folder: folderReference,
     max_files: z
       .union([z.number(), z.string().regex(/^\d+$/).transform(Number)])

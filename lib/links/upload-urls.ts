@@ -4,6 +4,8 @@ import type { Database, Transaction } from '@/lib/db/database';
 import type { UploadUrl } from '@/lib/db/generated/client';
 import { AppError, denied, notFound } from '@/lib/errors';
 import { lockFolder } from '@/lib/files/commit-file';
+import { checkFilename } from '@/lib/files/filename';
+import { checkTypeBound } from '@/lib/files/media-type';
 import { newId } from '@/lib/ids';
 import { type Access, confirm, type createAccess, type Origin } from '@/lib/organizations/access';
 import { ownUnlessAdmin } from '@/lib/organizations/policy';
@@ -40,8 +42,19 @@ type Parts = {
 
 export function createUploadUrls({ db, capabilities, access: accesses, config, wakeOutbox }: Parts) {
   return {
-    /** Makes a URL that takes files without any other credential, in the right of its maker. */
-    async generate(access: Access<'file.write'>, { expireMs, ...bounds }: UploadUrlRequest) {
+    /**
+     * Makes a URL that takes files without any other credential, in the right of its maker.
+     * @throws INVALID_ARGUMENT for a name or type that no file could have
+     */
+    async generate(
+      access: Access<'file.write'>,
+      { expireMs, filename, mimeType, ...rest }: UploadUrlRequest,
+    ) {
+      const bounds = {
+        ...rest,
+        filename: filename === null ? null : checkFilename(filename),
+        mimeType: mimeType === null ? null : checkTypeBound(mimeType),
+      };
       const row = await db.transaction(async (tx) => {
         await confirm(tx, access);
         await lockFolder(tx, access.organization.id, bounds.folderId);

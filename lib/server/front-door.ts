@@ -10,10 +10,11 @@ import { routes } from '@/lib/http/routes';
 import { newId } from '@/lib/ids';
 import { createClientAddress } from './client-address';
 import { closeGently } from './gentle-close';
-import { refuseMalformed } from './malformed-requests';
-import { createMatcher, type Match } from './match';
+import { createMalformedRequests } from './malformed-requests';
+import { allMethods, createMatcher, type Match } from './match';
 import type { Metrics } from './metrics';
 import type { Pages } from './pages';
+import { flawOf } from './well-formed';
 
 export type FrontDoor = {
   server: Server;
@@ -21,32 +22,39 @@ export type FrontDoor = {
   drain(seconds: number): Promise<void>;
 };
 
-/** Paths that are API or links: never a page, answered under any host name. */
-const ours = /^\/(api|u|d|t)(\/|$)/;
+/** Paths that are API, links or states: never a page, answered under any host name. */
+const isOurs = (path: string) => /^(\/(api|u|d|t)(\/|$)|\/(healthz|readyz)$|\*$)/.test(path);
+
+type Asked = { method: string; path: string; flaw: AppError | null; found: Match; host: Host };
 
 /**
- * The server that faces the world. It runs the route handlers itself, past Next, and hands pages on. Its bounds: 20 s for headers, no
- * bound on a body's length in time but a least pace (body.ts), no upgrade.
+ * The server that faces the world. It runs the route handlers itself, past Next, and hands pages on. Its bounds: 20 s for headers (less
+ * where BODY_TIMEOUT_SECONDS is), no bound on a body's length in time but a least pace (body.ts), no upgrade.
  */
 export function createFrontDoor(app: App, { pages, metrics }: { pages: Pages; metrics: Metrics }): FrontDoor {
   const match = createMatcher(routes);
   const clientAddress = createClientAddress(app.config.trustedProxies);
+  const malformed = createMalformedRequests();
   const underWay = new Set<ServerResponse>();
   let isStopping = false;
 
   const server = createServer({
     requestTimeout: 0,
-    headersTimeout: 20_000,
+    headersTimeout: Math.min(20, app.config.bodyTimeoutSeconds) * 1000,
+    connectionsCheckingInterval: 1_000,
     keepAliveTimeout: 65_000,
     requireHostHeader: false,
     maxHeaderSize: 32 * 1024,
     highWaterMark: 64 * 1024,
   });
+  // Node would drop the fields after the 2,000th without a word. Their size is bounded already.
+  server.maxHeadersCount = 0;
   server.on('request', (req, res) => serve(req, res));
   // Node would send "100 Continue" by itself; here the first read of the body does, after all checks.
   server.on('checkContinue', (req, res) => serve(req, res, () => res.writeContinue()));
   server.on('checkExpectation', (req, res) => serve(req, res));
-  server.on('clientError', refuseMalformed);
+  server.on('connect', malformed.refuseTunnel);
+  server.on('clientError', malformed.refuse);
 
   function serve(req: IncomingMessage, res: ServerResponse, sendContinue?: () => void): void {
     const host: Host = {
@@ -56,6 +64,7 @@ export function createFrontDoor(app: App, { pages, metrics }: { pages: Pages; me
       proceed: once(sendContinue),
     };
     provideHost(req, host);
+    malformed.note(req, res);
     underWay.add(res);
     const path = pathOf(req.url);
     const method = methodOf(req);
@@ -71,25 +80,26 @@ export function createFrontDoor(app: App, { pages, metrics }: { pages: Pages; me
       underWay.delete(res);
       observed();
     });
-    if (found.kind === 'none' && !ours.test(path) && !isStopping && !/^\/(healthz|readyz)$/.test(path)) {
+    const flaw = flawOf(req);
+    if (flaw) res.shouldKeepAlive = false;
+    else if (found.kind === 'none' && !isOurs(path) && !isStopping) {
       pages.serve(req, res, host);
       return;
     }
     void toNodeHandler(async (request: Request) => {
-      const response = await answer(request, { method, path, found, host });
+      const response = await answer(request, { method, path, flaw, found, host });
       closeGently(req, res);
       return response;
     })(req as never, res as never);
   }
 
-  async function answer(request: Request, asked: { method: string; path: string; found: Match; host: Host }) {
-    const { method, path, found, host } = asked;
+  async function answer(request: Request, { method, path, flaw, found, host }: Asked) {
     try {
+      if (flaw) throw flaw;
       if (path === '/healthz') return tagged(json({ status: 'ok' }), host);
       if (isStopping) throw unavailable('STOPPING', 'This server is stopping. Try again in a few seconds.');
       if (path === '/readyz') return tagged(await readiness(app), host);
-      if (request.headers.get('host') === null)
-        throw new AppError('INVALID_ARGUMENT', 'HOST_MISSING', 'Send a Host header.');
+      if (path === '*') return tagged(empty(204, { Allow: allMethods }), host);
       if (found.kind === 'route')
         return await found.route.handler(request, { params: Promise.resolve(found.params) });
       if (found.kind === 'wrong-method' && method === 'OPTIONS')

@@ -1,12 +1,15 @@
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Logger } from 'pino';
 import { createApp } from '@/lib/app';
 import { authSecret } from '@/lib/auth-secret';
-import { ConfigError, readConfig } from '@/lib/config';
+import { type Config, ConfigError, readConfig } from '@/lib/config';
 import { StartError } from '@/lib/db/start-error';
+import { AppError } from '@/lib/errors';
 import { provideApp } from '@/lib/http/current-app';
 import { setupLink } from '@/lib/links/setup-link';
 import { createLog } from '@/lib/log';
-import { startDatabase } from './database';
+import { type RunningDatabase, startDatabase } from './database';
 import { createFrontDoor } from './front-door';
 import { createMetrics } from './metrics';
 import { startPages } from './pages';
@@ -16,13 +19,27 @@ async function main(): Promise<void> {
   const config = readConfig(process.env);
   const log = createLog(config.logLevel);
   const database = await startDatabase(config, (sentence) => log.info(sentence));
+  try {
+    await serve(config, log, database);
+  } catch (error) {
+    // The embedded one would go on without us.
+    await database.stop();
+    throw error;
+  }
+}
+
+async function serve(config: Config, log: Logger, database: RunningDatabase): Promise<void> {
   const app = await createApp(config, { databaseUrl: database.url, log });
   provideApp(app);
   if (database.isOwn) await app.uploads.expire({ everyone: true });
   app.worker.start();
 
   const metrics = createMetrics(app.db);
-  const metricsServer = config.metricsPort === null ? undefined : metrics.listen(config.metricsPort);
+  const { metricsPort } = config;
+  const metricsServer =
+    metricsPort === null
+      ? undefined
+      : await listen(metrics.createServer(), metricsPort, '127.0.0.1', 'METRICS_PORT');
   const pages = await startPages({
     config,
     environment: { ...process.env, DATABASE_URL: database.url, AUTH_SECRET: await authSecret(config) },
@@ -30,10 +47,8 @@ async function main(): Promise<void> {
     log,
   });
   const { server, drain } = createFrontDoor(app, { pages, metrics });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(config.port, config.host, resolve);
-  });
+  if (config.isDevelopment) server.on('upgrade', pages.upgrade);
+  await listen(server, config.port, config.host, 'HOST and PORT');
   greet({ config, port: (server.address() as AddressInfo).port, setup: await setupLink(app) });
 
   let isStopping = false;
@@ -53,7 +68,18 @@ async function main(): Promise<void> {
   }
 }
 
-type Greeting = { config: ReturnType<typeof readConfig>; port: number; setup: string | null };
+/** @throws StartError that names the settings */
+async function listen(server: Server, port: number, host: string, settings: string): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    server.once('error', ({ message }) => {
+      const advice = `Check ${settings}, and that no other program listens there.`;
+      reject(new StartError('CANNOT_LISTEN', `There is no listening here: ${message}. ${advice}`));
+    });
+    server.listen(port, host, () => resolve(server));
+  });
+}
+
+type Greeting = { config: Config; port: number; setup: string | null };
 
 function greet({ config, port, setup }: Greeting): void {
   const listening = `http://${config.host}:${port}`;
@@ -76,9 +102,13 @@ function greet({ config, port, setup }: Greeting): void {
 }
 
 main().catch((error: unknown) => {
-  const isExpected = error instanceof ConfigError || error instanceof StartError;
-  process.stderr.write(
-    `Holdall cannot start.\n${isExpected ? error.message : error instanceof Error ? error.stack : error}\n`,
-  );
+  process.stderr.write(`Holdall cannot start.\n${tell(error)}\n`);
   process.exit(1);
 });
+
+/** What an operator can put right is told in sentences; anything else is ours, with its trace. */
+function tell(error: unknown): string {
+  if (error instanceof ConfigError || error instanceof StartError) return error.message;
+  if (error instanceof AppError) return `${error.message} (${error.cause})`;
+  return error instanceof Error ? String(error.stack) : String(error);
+}

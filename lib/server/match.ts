@@ -5,6 +5,9 @@ export type Match =
   | { kind: 'wrong-method'; allow: string; route: Route }
   | { kind: 'none' };
 
+/** Every method that some route takes, as in Allow. */
+export const allMethods = 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS';
+
 type Pattern = { path: string; regexp: RegExp; names: string[]; methods: Map<string, Route> };
 
 /**

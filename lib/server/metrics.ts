@@ -87,17 +87,16 @@ export function createMetrics(db: Database) {
       };
     },
 
-    /** Serves the metrics on a port of their own, on loopback alone. */
-    listen(port: number): Server {
+    /** Serves the metrics, on a port of their own. */
+    createServer(): Server {
       collectDefaultMetrics({ register: registry });
-      const server = createServer(async (_req, res) => {
+      return createServer(async (_req, res) => {
         try {
           res.writeHead(200, { 'Content-Type': registry.contentType }).end(await registry.metrics());
         } catch {
           res.writeHead(503).end('The database does not answer.\n');
         }
       });
-      return server.listen(port, '127.0.0.1');
     },
   };
 }

@@ -1,9 +1,14 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { connect } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import type { Config } from '@/lib/config';
+import { AppError } from '@/lib/errors';
+import { statusBody } from '@/lib/http/error-response';
 import type { Host } from '@/lib/http/host';
+import { percentDecode } from '@/lib/http/percent-decoding';
 
 /** Header fields that mean something inside Next and never come from outside. */
 const internal = /^(x-middleware-|x-nextjs-|x-now-|x-vercel-|upgrade$|connection$|keep-alive$|host$)/;
@@ -41,6 +46,12 @@ export async function startPages({ config, environment, script, log }: Options) 
 
   return {
     serve(req: IncomingMessage, res: ServerResponse, { requestId }: Host): void {
+      const flaw = encodingFlaw(req.url);
+      if (flaw) {
+        res.writeHead(400, { 'Content-Type': 'application/json', 'X-Request-Id': requestId });
+        res.end(JSON.stringify(statusBody(flaw)));
+        return;
+      }
       const publicHost = new URL(config.publicUrl).host;
       if (req.headers.host !== publicHost && (req.method === 'GET' || req.method === 'HEAD')) {
         res
@@ -81,6 +92,17 @@ export async function startPages({ config, environment, script, log }: Options) 
       req.pipe(onward);
     },
 
+    /** For development alone, where Next tells pages of changes over a WebSocket. */
+    upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void {
+      const onward = connect(port, '127.0.0.1');
+      const fields = Object.entries(req.headers).map(([name, value]) => `${name}: ${value}`);
+      onward.write([`GET ${req.url} HTTP/1.1`, ...fields, '', ''].join('\r\n'));
+      onward.write(head);
+      onward.pipe(socket).pipe(onward);
+      onward.on('error', () => socket.destroy());
+      socket.on('error', () => onward.destroy());
+    },
+
     stop(): Promise<void> {
       isStopping = true;
       return new Promise((resolve) => {
@@ -92,13 +114,25 @@ export async function startPages({ config, environment, script, log }: Options) 
   };
 }
 
+/** Next answers 500 where a path's percent-encoding is no UTF-8; that is the client's doing. */
+function encodingFlaw(target = '/'): AppError | null {
+  try {
+    percentDecode(target.replace(/[?#].*$/s, ''));
+    return null;
+  } catch (error) {
+    if (error instanceof AppError) return error;
+    throw error;
+  }
+}
+
 /** Header fields of every page: only our own scripts, by nonce, and nobody's frame. */
-function securityHeaders({ publicUrl }: Config): Record<string, string> {
+function securityHeaders({ publicUrl, isDevelopment }: Config): Record<string, string> {
   const nonce = randomBytes(16).toString('base64');
   return {
     'Content-Security-Policy': [
       "default-src 'self'",
-      `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'`,
+      // React and Next evaluate strings in development, and only there.
+      `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${isDevelopment ? " 'unsafe-eval'" : ''}`,
       "style-src 'self' 'unsafe-inline'",
       "img-src 'self' blob: data:",
       "object-src 'none'",

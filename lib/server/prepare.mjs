@@ -1,7 +1,8 @@
 // Plain JavaScript without dependencies: it runs straight after a clone, before anything is installed.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -24,27 +25,32 @@ export function ensureInstalled() {
 export function ensureBuilt() {
   const wanted = hash(sources().flatMap((path) => [path, readFileSync(join(root, path))]));
   if (isCurrent(built, wanted)) return;
+  generateClient();
+  run('npx', ['next', 'build'], { NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' });
+  // Known only once it is installed.
+  const { buildSync } = createRequire(import.meta.url)('esbuild');
+  buildSync({ ...bundle, outdir: 'dist', logLevel: 'warning' });
+  writeFileSync(built, wanted);
+}
+
+/** Makes lib/db/generated. */
+export function generateClient() {
   // No schema engine is needed to generate; a path that exists keeps Prisma from downloading one.
   run('npx', ['prisma', 'generate', '--config', 'prisma/prisma.config.ts'], {
     PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
   });
-  run('npx', ['next', 'build'], { NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' });
-  const entries = ['main', 'holdall', 'next-host'].map((name) => `lib/server/${name}.ts`);
-  run('npx', [
-    'esbuild',
-    ...entries,
-    '--bundle',
-    '--platform=node',
-    '--format=esm',
-    '--target=node20',
-    '--packages=external',
-    '--sourcemap',
-    '--outdir=dist',
-    '--log-level=warning',
-  ]);
-  mkdirSync(join(root, 'dist'), { recursive: true });
-  writeFileSync(built, wanted);
 }
+
+/** How esbuild makes the programs that run. */
+export const bundle = {
+  entryPoints: ['main', 'holdall', 'next-host'].map((name) => `lib/server/${name}.ts`),
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+  packages: 'external',
+  sourcemap: true,
+};
 
 function sources() {
   const files = ['package-lock.json', 'next.config.mjs', 'tsconfig.json', 'prisma/schema.prisma'];

@@ -1,0 +1,11 @@
+import type { Metadata } from 'next';
+import { Reference } from '@/components/docs/reference';
+import { currentApp } from '@/lib/http/current-app';
+import { openApiDocument } from '@/lib/http/openapi';
+
+export const metadata: Metadata = { title: 'API reference' };
+
+export default async function DocsPage() {
+  const { config } = await currentApp();
+  return <Reference document={openApiDocument(config.publicUrl)} />;
+}

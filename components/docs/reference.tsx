@@ -1,0 +1,61 @@
+import { SiteHeader } from '@/components/site/site-header';
+import type { OpenApiDocument } from '@/lib/http/openapi-document';
+import { Contents } from './contents';
+import { OperationArticle } from './operation';
+import { Prose } from './prose';
+import styles from './reference.module.css';
+import { SchemaArticle } from './schema';
+import { sectionsOf, slugOf } from './sections';
+
+/** The whole API reference, from the OpenAPI document alone. */
+export function Reference({ document }: { document: OpenApiDocument }) {
+  const { info, components, servers } = document;
+  const sections = sectionsOf(document);
+  const schemas = Object.entries(components.schemas).filter(
+    ([, { properties = {} }]) => Object.keys(properties)[0],
+  );
+  const contents = <Contents introduction={info.description} sections={sections} schemas={schemas} />;
+  return (
+    <>
+      <SiteHeader current="docs" />
+      <div className={styles.frame}>
+        <nav className={styles.side} aria-label="Contents">
+          {contents}
+        </nav>
+        <main className={styles.main} id="content" tabIndex={-1}>
+          <header className={styles.title}>
+            <h1>API reference</h1>
+            <p className={styles.base}>
+              <span>Version {info.version}</span>
+              <code>{servers[0]?.url}</code>
+            </p>
+          </header>
+          <details className={styles.fold}>
+            <summary>Contents</summary>
+            <nav aria-label="Contents">{contents}</nav>
+          </details>
+          <Prose text={info.description} />
+          {sections.map(({ name, description, operations }) => (
+            <section key={name} className={styles.section} aria-labelledby={slugOf(name)}>
+              <h2 id={slugOf(name)}>
+                <a href={`#${slugOf(name)}`}>{name}</a>
+              </h2>
+              <Prose text={description} />
+              {operations.map((told) => (
+                <OperationArticle key={told.operation.operationId} told={told} document={document} />
+              ))}
+            </section>
+          ))}
+          <section className={styles.section} aria-labelledby="schemas">
+            <h2 id="schemas">
+              <a href="#schemas">Schemas</a>
+            </h2>
+            {schemas.map(([name, schema]) => (
+              <SchemaArticle key={name} name={name} schema={schema} />
+            ))}
+          </section>
+        </main>
+      </div>
+    </>
+  );
+}

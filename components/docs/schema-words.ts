@@ -1,0 +1,44 @@
+import type { JsonSchema } from '@/lib/http/openapi-document';
+
+const formats: Record<string, string> = { 'google-duration': 'duration', binary: 'bytes' };
+
+/** A type in words: `string · int64`, `array of`. What it refers to is told by {@link refOf}. */
+export function typeOf(schema: JsonSchema): string {
+  if (schema.$ref) return '';
+  const types = [schema.type ?? 'any'].flat();
+  const isNullable = types.includes('null');
+  const [type = 'any'] = types.filter((each) => each !== 'null');
+  const words = type === 'array' ? `array of ${schema.items ? typeOf(schema.items) : 'anything'}` : type;
+  const format = schema.format ? ` · ${formats[schema.format] ?? schema.format}` : '';
+  return `${words}${format}${isNullable ? ' · or null' : ''}`;
+}
+
+/** The name of the schema that a field is, or is a list of. */
+export function refOf({ $ref, items }: JsonSchema): string | undefined {
+  return ($ref ?? items?.$ref)?.split('/').at(-1);
+}
+
+type Limit = { label: string; values: string[] };
+
+/** What bounds a field, its default, and an example where the rest does not tell enough. */
+export function limitsOf(schema: JsonSchema): Limit[] {
+  const { minimum, maximum, maxLength, maxItems, pattern, example } = schema;
+  const choices = schema.enum ?? schema.items?.enum;
+  const limits: (Limit | false)[] = [
+    choices !== undefined && { label: choices.length > 1 ? 'One of' : 'Always', values: choices.map(String) },
+    minimum !== undefined && { label: 'At least', values: [String(minimum)] },
+    maximum !== undefined && { label: 'At most', values: [String(maximum)] },
+    maxLength !== undefined && { label: 'At most', values: [`${maxLength} characters`] },
+    maxItems !== undefined && { label: 'At most', values: [`${maxItems} items`] },
+    // A format's pattern is for programs.
+    pattern !== undefined && schema.format === undefined && { label: 'Pattern', values: [pattern] },
+    hasDefault(schema) && { label: 'Default', values: [String(schema.default)] },
+    isTelling(example) && choices === undefined && { label: 'Example', values: [wordOf(example)] },
+  ];
+  return limits.filter((limit) => limit !== false);
+}
+
+const hasDefault = (schema: JsonSchema) => schema.default !== undefined && schema.default !== '';
+const isTelling = (example: unknown) =>
+  example !== undefined && wordOf(example) !== '' && wordOf(example) !== '{}';
+const wordOf = (example: unknown) => (typeof example === 'string' ? example : JSON.stringify(example));

@@ -1,0 +1,15 @@
+import type { ReactNode } from 'react';
+import { Breakable } from './breakable';
+import styles from './code-block.module.css';
+
+/** A block of code with what it is. Long lines wrap, so that nothing has to be scrolled sideways. */
+export function CodeBlock({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <figure className={styles.block}>
+      <figcaption>{label}</figcaption>
+      <pre>
+        <code>{typeof children === 'string' ? <Breakable text={children} /> : children}</code>
+      </pre>
+    </figure>
+  );
+}

@@ -1,0 +1,23 @@
+import { BrandMark } from './brand-mark';
+import styles from './site-header.module.css';
+
+/** The bar at the top of every page. `current` is the page that it is shown on. */
+export function SiteHeader({ current }: { current?: 'docs' }) {
+  return (
+    <header className={styles.bar}>
+      <a className={styles.skip} href="#content">
+        Skip to content
+      </a>
+      <a className={styles.brand} href="/">
+        <BrandMark />
+        Holdall
+      </a>
+      <nav className={styles.links} aria-label="Site">
+        <a href="/docs" aria-current={current === 'docs' ? 'page' : undefined}>
+          API reference
+        </a>
+        <a href="/api/v1/openapi.json">OpenAPI</a>
+      </nav>
+    </header>
+  );
+}

@@ -1,0 +1,62 @@
+import { expect, vi } from 'vitest';
+import { makeTokenSecret } from '@/lib/tokens/token-secret';
+import { type Caller, createCaller } from '../infrastructure/api';
+import type { Asker } from './permission-matrix';
+import type { Scene } from './scene';
+
+type TokenAsker = Exclude<Asker, `${string}URL`>;
+
+/** The token of each asker who has one; the others' credentials are made for each request. */
+export async function makeTokens(scene: Scene): Promise<Record<TokenAsker, string | null>> {
+  const { instance, owner, ownerEmail } = scene;
+  const newcomer = async (...args: Parameters<Scene['newcomer']>) => (await scene.newcomer(...args)).token;
+  await owner.post('/api/v1/organizations', { organization_id: 'elsewhere' });
+  const [expired, revoked] = [
+    await scene.token(ownerEmail, { expires: '1s' }),
+    await scene.token(ownerEmail),
+  ];
+  const tokens = {
+    'no token': null,
+    'bad token': `${owner.token?.slice(0, -1)}${owner.token?.endsWith('0') ? '1' : '0'}`,
+    // Of the right form and checksum, as another instance may have made it.
+    'unknown token': makeTokenSecret(),
+    'expired token': expired.token,
+    'revoked token': revoked.token,
+    'disabled user': await newcomer('disabled@example.com', 'owner'),
+    stranger: await newcomer('stranger@example.com'),
+    'removed member': await newcomer('removed@example.com', 'owner'),
+    'token pinned elsewhere': (await scene.token(ownerEmail, { organization: ['elsewhere'] })).token,
+    'token of read scope': (await scene.token(ownerEmail, { scope: ['files:read'] })).token,
+    'token of write scope': (await scene.token(ownerEmail, { scope: ['files:write'] })).token,
+    viewer: await newcomer('viewer@example.com', 'viewer'),
+    editor: await newcomer('editor@example.com', 'editor'),
+    admin: await newcomer('admin@example.com', 'admin'),
+    owner: owner.token,
+  };
+  await instance.holdall('token', 'revoke', revoked.name);
+  await instance.holdall('user', 'disable', '--email', 'disabled@example.com');
+  await instance.holdall('member', 'remove', '--organization', 'acme', '--email', 'removed@example.com');
+  const late = createCaller(owner.url, expired.token);
+  await vi.waitFor(async () => expect((await late.call('/api/v1/tokens')).status).toBe(401), {
+    timeout: 5000,
+  });
+  return tokens;
+}
+
+/** A fresh secret of a generated URL, made by `owner`; a download URL serves a file of its own. */
+export async function makeSecret(owner: Caller, asker: Asker): Promise<string> {
+  const uri = asker.endsWith('upload URL') ? await makeUploadUri(owner) : await makeDownloadUri(owner);
+  const secret = uri.split('/').at(-1) ?? '';
+  if (!asker.startsWith('tampered')) return secret;
+  return (secret.startsWith('A') ? 'B' : 'A') + secret.slice(1);
+}
+
+async function makeUploadUri(owner: Caller): Promise<string> {
+  const path = `${owner.organizationPath}/files:generateUploadUrl`;
+  return (await owner.post<{ upload_uri: string }>(path)).upload_uri;
+}
+
+async function makeDownloadUri(owner: Caller): Promise<string> {
+  const path = `/api/v1/${(await owner.upload('hello')).name}:generateDownloadUrl`;
+  return (await owner.post<{ download_uri: string }>(path)).download_uri;
+}

@@ -1,0 +1,36 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+import { freePorts } from '../infrastructure/free-ports';
+import type { Instance } from '../infrastructure/service';
+
+const root = resolve(import.meta.dirname, '../..');
+
+export type NextHost = { url: string; stop(): Promise<void> };
+
+/** Runs Next itself on an instance: the same handlers, by way of its own routing and rewrites. Needs a build of Next. */
+export async function startNextHost({ env }: Instance): Promise<NextHost> {
+  const [port] = await freePorts(1);
+  const { PATH, HOME } = process.env;
+  const child = fork('dist/next-host.js', {
+    cwd: root,
+    // Next is what `npm start` runs: a production build.
+    env: { PATH, HOME, ...env, NODE_ENV: 'production', NEXT_HOST_PORT: String(port) },
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    execArgv: [],
+  });
+  const exited = once(child, 'exit');
+  await Promise.race([
+    once(child, 'message'),
+    exited.then(([code]) => {
+      throw new Error(`The Next host ended with code ${code}. Is there a build?`);
+    }),
+  ]);
+  return {
+    url: `http://127.0.0.1:${port}`,
+    async stop() {
+      child.kill('SIGKILL');
+      await exited;
+    },
+  };
+}

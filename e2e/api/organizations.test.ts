@@ -1,0 +1,220 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type ApiStatus, type Caller, createCaller } from '../infrastructure/api';
+import { refusal } from './refusal';
+import { createScene, type Scene } from './scene';
+import { onEveryStore } from './stores';
+
+type Organization = {
+  name: string;
+  organization_id: string;
+  display_name: string;
+  root_resource_id: string;
+  role: string;
+  etag: string;
+  create_time: string;
+  update_time: string;
+};
+
+const path = '/api/v1/organizations';
+
+describe('organizations', () => {
+  let scene: Scene;
+  beforeAll(async () => {
+    scene = await createScene();
+  });
+  afterAll(() => scene?.remove());
+
+  const create = (json: unknown, caller: Caller = scene.owner) => caller.call(path, { method: 'POST', json });
+
+  it('are made by any user, who owns them', async () => {
+    const someone = await scene.newcomer('someone@example.com');
+    const answer = await create({ organization_id: 'first-one', display_name: 'The First' }, someone);
+    expect(answer.status).toBe(200);
+    const made = (await answer.json()) as Organization;
+    expect(made).toEqual({
+      name: 'organizations/first-one',
+      organization_id: 'first-one',
+      display_name: 'The First',
+      root_resource_id: expect.any(String),
+      role: 'owner',
+      etag: expect.stringMatching(/^".+"$/),
+      create_time: expect.stringMatching(/Z$/),
+      update_time: expect.stringMatching(/Z$/),
+    });
+    expect(await someone.get(`${path}/first-one`)).toEqual(made);
+    expect(await someone.get(path)).toEqual({ organizations: [made], next_page_token: '' });
+    const file = await createCaller(scene.owner.url, someone.token, 'first-one').upload('x');
+    expect(file.name).toMatch(/^organizations\/first-one\/files\//);
+  });
+
+  it('are made from lowerCamelCase as well, and are called by their id without a name', async () => {
+    const answer = await create({ organizationId: 'camel', unknownField: 1 });
+    expect(await answer.json()).toMatchObject({ organization_id: 'camel', display_name: 'camel' });
+  });
+
+  it.each(['abc', 'a-1', 'a--b', `a${'b'.repeat(61)}c`])('may be called %s', async (id) => {
+    expect((await create({ organization_id: id })).status).toBe(200);
+  });
+
+  it.each([
+    '',
+    'ab',
+    'Abc',
+    '1abc',
+    '-abc',
+    'abc-',
+    'a_b',
+    'a.b',
+    'ab c',
+    'äbc',
+    `a${'b'.repeat(62)}c`,
+    'abc\n',
+  ])('may not be called %j', async (id) => {
+    expect(await refusal(await create({ organization_id: id }))).toMatchObject({
+      status: 400,
+      code: 3,
+      reason: 'ORGANIZATION_ID_INVALID',
+    });
+  });
+
+  it.each([
+    {},
+    { organization_id: null },
+    { organization_id: 7 },
+    { organization_id: 'abcd', display_name: 7 },
+  ])('are not made from %j', async (json) => {
+    expect(await refusal(await create(json))).toMatchObject({
+      status: 400,
+      code: 3,
+      reason: 'FIELD_INVALID',
+    });
+  });
+
+  it('are listed page by page', async () => {
+    const all = await scene.owner.get<{ organizations: Organization[] }>(`${path}?page_size=1000`);
+    const first = await scene.owner.get<{ organizations: Organization[]; next_page_token: string }>(
+      `${path}?page_size=1`,
+    );
+    const rest = await scene.owner.get<{ organizations: Organization[]; next_page_token: string }>(
+      `${path}?page_token=${first.next_page_token}`,
+    );
+    expect([...first.organizations, ...rest.organizations]).toEqual(all.organizations);
+    expect(rest.next_page_token).toBe('');
+    expect(await refusal(await scene.owner.call(`${path}?page_token=x`))).toMatchObject({
+      status: 400,
+      code: 3,
+    });
+  });
+
+  it('change their display name, in the version that is meant', async () => {
+    await create({ organization_id: 'renamed' });
+    const before = await scene.owner.get<Organization>(`${path}/renamed`);
+    const patch = (json: unknown, headers: Record<string, string> = {}) =>
+      scene.owner.call(`${path}/renamed`, { method: 'PATCH', json, headers });
+    const after = (await (
+      await patch({ displayName: 'Neu' }, { 'If-Match': before.etag })
+    ).json()) as Organization;
+    expect(after).toMatchObject({ display_name: 'Neu', organization_id: 'renamed' });
+    expect(after.etag).not.toBe(before.etag);
+    expect(await refusal(await patch({ display_name: 'x' }, { 'If-Match': before.etag }))).toMatchObject({
+      status: 412,
+      code: 10,
+    });
+    expect(await refusal(await patch({ display_name: '' }))).toMatchObject({ status: 400, code: 3 });
+  });
+
+  it('never give their id to another, while they live and after', async () => {
+    const taken = { status: 409, code: 6, reason: 'ORGANIZATION_ID_TAKEN' };
+    await create({ organization_id: 'only-once' });
+    const someone = await scene.newcomer('second@example.com');
+    for (const caller of [scene.owner, someone])
+      expect(await refusal(await create({ organization_id: 'only-once' }, caller))).toMatchObject(taken);
+    expect((await scene.owner.call(`${path}/only-once`, { method: 'DELETE' })).status).toBe(200);
+    for (const caller of [scene.owner, someone])
+      expect(await refusal(await create({ organization_id: 'only-once' }, caller))).toMatchObject(taken);
+    await expect(
+      scene.instance.holdall('org', 'create', 'only-once', '--owner', scene.ownerEmail),
+    ).rejects.toThrow();
+  });
+
+  it('tell strangers nothing: a foreign one answers as one that never was', async () => {
+    const stranger = await scene.newcomer('stranger@example.com');
+    const file = await scene.owner.upload('secret');
+    const id = file.name.split('/').at(-1);
+    const bodies = new Set<string>();
+    for (const organization of ['acme', 'never-was', 'only-once', 'UPPER', 'x'.repeat(100)]) {
+      const answers = [
+        await stranger.call(`${path}/${organization}`),
+        await stranger.call(`${path}/${organization}/files`),
+        await stranger.call(`${path}/${organization}/files/${id}/metadata`),
+        await stranger.call(`${path}/${organization}/files/${id}:download`),
+        await stranger.call(`${path}/${organization}/files/${id}`, { method: 'DELETE' }),
+        await stranger.call(`${path}/${organization}/files:upload`, { method: 'POST', body: 'x' }),
+        await stranger.call(`${path}/${organization}/files:generateUploadUrl`, { method: 'POST' }),
+        await stranger.call(`${path}/${organization}`, { method: 'DELETE' }),
+      ];
+      for (const answer of answers) {
+        const body = await answer.text();
+        expect([answer.status, (JSON.parse(body) as ApiStatus).code]).toEqual([403, 7]);
+        bodies.add(body);
+      }
+    }
+    expect([...bodies]).toHaveLength(1);
+  });
+});
+
+describe('ORGANIZATION_CREATION=administrators', () => {
+  it('leaves making organizations to the administrators of the instance', async () => {
+    const scene = await createScene({ env: { ORGANIZATION_CREATION: 'administrators' } });
+    try {
+      const someone = await scene.newcomer('someone@example.com');
+      const create = (caller: Caller, id: string) =>
+        caller.call(path, { method: 'POST', json: { organization_id: id } });
+      expect(await refusal(await create(someone, 'not-made'))).toMatchObject({ status: 403, code: 7 });
+      expect((await create(scene.owner, 'made')).status).toBe(200);
+    } finally {
+      await scene.remove();
+    }
+  });
+});
+
+onEveryStore((store) => {
+  it('deleting an organization ends its readers at once and its bytes soon', async () => {
+    const scene = await createScene({ store });
+    try {
+      const other = await scene.owner.post<Organization>(path, { organization_id: 'other' });
+      const survivor = await createCaller(scene.owner.url, scene.owner.token, 'other').upload('survives');
+      const kept = await scene.objects();
+      const files = await Promise.all(['a', 'b', 'c'].map((content) => scene.owner.upload(content)));
+      await scene.owner.call(`/api/v1/${files[0]?.name}`, { method: 'DELETE' });
+      const { download_uri: down } = await scene.owner.post<{ download_uri: string }>(
+        `/api/v1/${files[1]?.name}:generateDownloadUrl`,
+      );
+      const { upload_uri: up } = await scene.owner.post<{ upload_uri: string }>(
+        `${scene.owner.organizationPath}/files:generateUploadUrl`,
+      );
+
+      const answer = await scene.owner.call(scene.owner.organizationPath, { method: 'DELETE' });
+      expect([answer.status, await answer.json()]).toEqual([200, {}]);
+
+      const gone = { status: 403, code: 7, reason: 'NOT_A_MEMBER' };
+      for (const asked of ['', '/files', `/files/${files[1]?.resource_id}:download`]) {
+        expect(await refusal(await scene.owner.call(scene.owner.organizationPath + asked))).toMatchObject(
+          gone,
+        );
+      }
+      expect([403, 404]).toContain((await refusal(await fetch(down))).status);
+      expect([403, 404]).toContain((await refusal(await fetch(up, { method: 'PUT', body: 'x' }))).status);
+      const { organizations } = await scene.owner.get<{ organizations: Organization[] }>(path);
+      expect(organizations).toEqual([other]);
+
+      await vi.waitFor(async () => expect((await scene.objects()).sort()).toEqual(kept.sort()), {
+        timeout: 50_000,
+        interval: 200,
+      });
+      expect(await (await scene.owner.call(`/api/v1/${survivor.name}:download`)).text()).toBe('survives');
+    } finally {
+      await scene.remove();
+    }
+  });
+});

@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Route, routes } from '@/lib/http/routes';
+import { type ApiFile, createCaller } from '../infrastructure/api';
+import { makeSecret, makeTokens } from './matrix-askers';
+import { type NextHost, startNextHost } from './next-host';
+import { type Asker, askers, matrix, type Row } from './permission-matrix';
+import { refusal } from './refusal';
+import { createScene, type Scene } from './scene';
+
+const nameOf = ({ method, handler }: Route) => `${method} ${handler.spec.path}`;
+const routeOf = (row: string) => routes.find((route) => nameOf(route) === row.replace(/\?.*$/, ''));
+
+describe('the permission matrix', () => {
+  it('has a row for every route, and a route for every row', () => {
+    const named = new Set(Object.keys(matrix).filter((row) => !row.includes('?')));
+    expect([...named].sort()).toEqual(routes.map(nameOf).sort());
+    for (const row of Object.keys(matrix)) expect(routeOf(row), row).toBeDefined();
+  });
+});
+
+/** Deleting the organization comes last: nothing can be asked afterwards. */
+const rows = Object.entries(matrix).sort(([one], [other]) => Number(isLast(one)) - Number(isLast(other)));
+function isLast(row: string): boolean {
+  return row === 'DELETE /api/v1/organizations/{organization_id}';
+}
+
+describe.each(['the front door', 'Next'])('through %s', (hostName) => {
+  let scene: Scene;
+  let next: NextHost | undefined;
+  let url: string;
+  let tokens: Awaited<ReturnType<typeof makeTokens>>;
+  let count = 0;
+
+  beforeAll(async () => {
+    scene = await createScene({ env: { WRONG_CREDENTIALS_PER_MINUTE: '1000000' } });
+    tokens = await makeTokens(scene);
+    next = hostName === 'Next' ? await startNextHost(scene.instance) : undefined;
+    url = next?.url ?? scene.service.url;
+  });
+  afterAll(async () => {
+    await next?.stop();
+    await scene?.remove();
+  });
+
+  it.each(rows)('%s', async (name, expected) => {
+    const route = routeOf(name) as Route;
+    const found: Partial<Row> = {};
+    for (const asker of askers) {
+      const answer = await ask(route, asker, name.replace(/^[^?]*/, ''));
+      found[asker] = answer.status;
+      if (answer.status === 200 || route.method === 'HEAD') await answer.arrayBuffer();
+      else expect((await refusal(answer)).code).toBe({ 401: 16, 403: 7, 404: 5 }[answer.status]);
+    }
+    expect(found).toEqual(expected);
+  });
+
+  async function ask({ method, handler }: Route, asker: Asker, query: string): Promise<Response> {
+    const { spec } = handler;
+    const secret = asker.endsWith('URL') ? await makeSecret(scene.owner, asker) : null;
+    const values: Record<string, string> = {
+      organization_id: 'acme',
+      file: spec.path.includes('{file}') ? (await fileFor(spec.path)).resource_id : '',
+      token: 'nothing',
+      secret: secret ?? 'c2VjcmV0',
+    };
+    const path = spec.path.replace(/\{(\w+)\}/g, (_, parameter) => values[parameter] ?? '');
+    // A URL's secret has its place in the path of /u/ and /d/; elsewhere it is tried as if it were a token.
+    const token = asker.endsWith('URL')
+      ? spec.path.endsWith('{secret}')
+        ? null
+        : secret
+      : tokens[asker as keyof typeof tokens];
+    return createCaller(url, token).call(path + query, {
+      method,
+      ...(spec.takesFile && { body: 'hello' }),
+      ...(spec.body && { json: bodyFor(spec.operationId) }),
+    });
+  }
+
+  /** A file that no other request has touched: in the trash for the route that takes it out of there. */
+  async function fileFor(path: string): Promise<ApiFile> {
+    const file = await scene.owner.upload('hello');
+    if (path.endsWith(':undelete')) await scene.owner.call(`/api/v1/${file.name}`, { method: 'DELETE' });
+    return file;
+  }
+
+  function bodyFor(operationId: string): Record<string, unknown> {
+    count += 1;
+    if (operationId === 'createOrganization') return { organization_id: `made-${count}` };
+    if (operationId === 'createToken') return { scopes: ['files:read'] };
+    return {};
+  }
+});

@@ -1,0 +1,119 @@
+/** Who may ask. Members and strangers come with a token of all scopes; the tokens that are special are the owner's. */
+export const askers = [
+  'no token',
+  'bad token',
+  'unknown token',
+  'expired token',
+  'revoked token',
+  'disabled user',
+  'stranger',
+  'removed member',
+  'token pinned elsewhere',
+  'token of read scope',
+  'token of write scope',
+  'upload URL',
+  'tampered upload URL',
+  'download URL',
+  'tampered download URL',
+  'viewer',
+  'editor',
+  'admin',
+  // The last one, who may do most: what they do may leave nothing to ask for.
+  'owner',
+] as const;
+
+export type Asker = (typeof askers)[number];
+
+/** The status that each asker gets. */
+export type Row = Record<Asker, number>;
+
+/** Whoever is nobody; the secret of a URL is no token either. */
+const nobody = {
+  'no token': 401,
+  'bad token': 401,
+  'unknown token': 401,
+  'expired token': 401,
+  'revoked token': 401,
+  'disabled user': 401,
+  'upload URL': 401,
+  'tampered upload URL': 401,
+  'download URL': 401,
+  'tampered download URL': 401,
+};
+
+const outsiders = { stranger: 403, 'removed member': 403, 'token pinned elsewhere': 403 };
+
+const reading: Row = {
+  ...nobody,
+  ...outsiders,
+  'token of read scope': 200,
+  'token of write scope': 200,
+  viewer: 200,
+  editor: 200,
+  admin: 200,
+  owner: 200,
+};
+
+const writing: Row = { ...reading, 'token of read scope': 403, viewer: 403 };
+const administering: Row = { ...writing, 'token of write scope': 403, editor: 403 };
+const owning: Row = { ...administering, admin: 403 };
+
+/** For every user who proves who they are, each about their own. */
+const proving: Row = { ...reading, stranger: 200, 'removed member': 200, 'token pinned elsewhere': 200 };
+
+/** No token stands for the secret of a URL, and no URL for one of another purpose. */
+const noSecret = Object.fromEntries(askers.map((asker) => [asker, 403])) as Row;
+
+const everyone = Object.fromEntries(askers.map((asker) => [asker, 200])) as Row;
+
+const ofTokens = (status: number): Row =>
+  Object.fromEntries(askers.map((asker) => [asker, proving[asker] === 200 ? status : proving[asker]])) as Row;
+
+const organization = '/api/v1/organizations/{organization_id}';
+const file = `${organization}/files/{file}`;
+
+/**
+ * The permission matrix: one row for each route, and one more where a query asks for a higher right. A route without a row and a row
+ * without a route fail the test.
+ */
+export const matrix: Record<string, Row> = {
+  [`POST ${organization}/files:upload`]: writing,
+  [`PUT ${organization}/files:upload`]: writing,
+  [`GET ${file}:download`]: reading,
+  [`HEAD ${file}:download`]: reading,
+  [`GET ${file}/metadata`]: reading,
+  [`DELETE ${file}`]: writing,
+  [`DELETE ${file}?purge=true`]: administering,
+  [`PATCH ${file}`]: writing,
+  [`POST ${organization}/files:generateUploadUrl`]: writing,
+  [`POST ${file}:generateDownloadUrl`]: reading,
+  [`GET ${organization}/files`]: reading,
+  [`GET ${organization}/files?show_deleted=true`]: reading,
+  [`PUT ${file}:upload`]: writing,
+  [`POST ${file}:undelete`]: writing,
+
+  'GET /api/v1/organizations': proving,
+  'POST /api/v1/organizations': {
+    ...proving,
+    'token pinned elsewhere': 403,
+    'token of read scope': 403,
+    'token of write scope': 403,
+  },
+  [`GET ${organization}`]: reading,
+  [`PATCH ${organization}`]: administering,
+  [`DELETE ${organization}`]: owning,
+
+  'GET /api/v1/tokens': proving,
+  // Tokens are made in a browser session or on the command line.
+  'POST /api/v1/tokens': ofTokens(403),
+  // The one asked for is another than the one used.
+  'DELETE /api/v1/tokens/{token}': ofTokens(404),
+
+  'PUT /u/{secret}': { ...noSecret, 'upload URL': 200 },
+  'POST /u/{secret}': { ...noSecret, 'upload URL': 200 },
+  'GET /u/{secret}': { ...noSecret, 'upload URL': 200 },
+  'GET /d/{secret}': { ...noSecret, 'download URL': 200 },
+  'HEAD /d/{secret}': { ...noSecret, 'download URL': 200 },
+
+  'GET /api/v1/openapi.json': everyone,
+};

@@ -1,0 +1,42 @@
+import { expect, it } from 'vitest';
+import { plainRequest } from './plain-request';
+import { createScene } from './scene';
+
+it('issued URIs begin with PUBLIC_URL, whatever the request says of its host', async () => {
+  const publicUrl = 'https://files.example';
+  const scene = await createScene({ env: { PUBLIC_URL: publicUrl } });
+  try {
+    const { owner } = scene;
+    const file = await owner.upload('hello');
+    const lies: Record<string, string>[] = [
+      { Host: 'evil.example' },
+      { Host: 'evil.example', 'X-Forwarded-Host': 'evil.example', 'X-Forwarded-Proto': 'http' },
+      { Forwarded: 'host=evil.example;proto=http', 'X-Forwarded-Prefix': '/evil' },
+      { Host: 'files.example:8443', 'X-Forwarded-Port': '1' },
+    ];
+    for (const lie of lies) {
+      for (const [path, field, purpose] of [
+        [`${owner.organizationPath}/files:generateUploadUrl`, 'upload_uri', 'u'],
+        [`/api/v1/${file.name}:generateDownloadUrl`, 'download_uri', 'd'],
+      ] as const) {
+        const { status, body } = await plainRequest(owner.url, path, {
+          method: 'POST',
+          headers: { Authorization: `Bearer ${owner.token}`, ...lie },
+        });
+        expect(status).toBe(200);
+        const uri = JSON.parse(body.toString())[field] as string;
+        expect(uri).toMatch(new RegExp(`^${publicUrl}/${purpose}/[\\w-]+$`));
+      }
+    }
+
+    // The API and the probes answer under any name; a page sends its visitor to the public one.
+    const headers = { Host: 'internal.example' };
+    for (const path of ['/healthz', '/readyz', '/api/v1/openapi.json']) {
+      expect((await plainRequest(owner.url, path, { headers })).status).toBe(200);
+    }
+    const page = await plainRequest(owner.url, '/somewhere?a=b', { headers });
+    expect([page.status, page.headers.location]).toEqual([307, `${publicUrl}/somewhere?a=b`]);
+  } finally {
+    await scene.remove();
+  }
+});

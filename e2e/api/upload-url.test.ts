@@ -1,0 +1,287 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { ApiFile, Caller } from '../infrastructure/api';
+import { curl } from './curl';
+import { plainRequest } from './plain-request';
+import { refusal } from './refusal';
+import { samples } from './samples';
+import { createScene, type Scene } from './scene';
+import { onEveryStore } from './stores';
+
+type Made = { upload_uri: string; name: string; expire_time: string };
+
+onEveryStore((store) => {
+  let scene: Scene;
+  beforeAll(async () => {
+    scene = await createScene({ store, env: { WRONG_CREDENTIALS_PER_MINUTE: '10000' } });
+  });
+  afterAll(() => scene?.remove());
+
+  const make = (body?: unknown, caller: Caller = scene.owner) =>
+    caller.post<Made>(`${caller.organizationPath}/files:generateUploadUrl`, body);
+  const put = (uri: string, body: BodyInit = 'hello', headers: Record<string, string> = {}, method = 'PUT') =>
+    fetch(uri, { method, body, headers });
+  const taken = async (answer: Response) => {
+    expect(answer.status).toBe(200);
+    return (await answer.json()) as ApiFile;
+  };
+  const listed = async () =>
+    (await scene.owner.get<{ files: ApiFile[] }>(`${scene.owner.organizationPath}/files?page_size=1000`))
+      .files;
+
+  describe('an upload URL', () => {
+    it('is made with a name and an hour to live', async () => {
+      const made = await make();
+      expect(made.upload_uri).toMatch(new RegExp(`^${scene.service.url}/u/[\\w-]+$`));
+      expect(made.name).toMatch(/^organizations\/acme\/uploadUrls\/[\w-]+$/);
+      const left = Date.parse(made.expire_time) - Date.now();
+      expect(left).toBeGreaterThan(3_590_000);
+      expect(left).toBeLessThanOrEqual(3_600_000);
+    });
+
+    it.each(['PUT', 'POST'])('takes a raw body by %s, without any credential', async (method) => {
+      const { upload_uri: uri } = await make();
+      const file = await taken(
+        await put(`${uri}?filename=raw.txt`, 'hello', { 'Content-Type': 'text/plain' }, method),
+      );
+      expect(file).toMatchObject({ filename: 'raw.txt', mime_type: 'text/plain', size_bytes: '5' });
+      expect(await (await scene.owner.call(`/api/v1/${file.name}:download`)).text()).toBe('hello');
+    });
+
+    it('takes a form', async () => {
+      const form = new FormData();
+      form.set('file', new File(['hello'], 'form.txt', { type: 'text/plain' }));
+      const { upload_uri: uri } = await make();
+      expect(await taken(await fetch(uri, { method: 'POST', body: form }))).toMatchObject({
+        filename: 'form.txt',
+      });
+    });
+
+    it('takes what curl -T and curl -F send', async () => {
+      const [one, two] = [await make(), await make()];
+      const piped = await curl(['-T', '-', one.upload_uri], Buffer.from('piped'));
+      expect([piped.status, JSON.parse(piped.body.toString()).size_bytes]).toEqual([200, '5']);
+      const form = await curl(['-F', 'file=@-;filename=c.txt', two.upload_uri], Buffer.from('form'));
+      expect([form.status, JSON.parse(form.body.toString()).filename]).toEqual([200, 'c.txt']);
+    });
+
+    it('is used up by its file, and then names it', async () => {
+      const { upload_uri: uri } = await make();
+      const file = await taken(await put(uri));
+      const count = (await listed()).length;
+      for (const method of ['PUT', 'POST']) {
+        expect(await refusal(await put(uri, 'again', {}, method))).toEqual({
+          status: 409,
+          code: 6,
+          reason: 'URL_USED_UP',
+          metadata: { name: file.name },
+        });
+      }
+      expect(await listed()).toHaveLength(count);
+    });
+
+    it('takes as many files as max_files says', async () => {
+      const { upload_uri: uri } = await make({ max_files: 3 });
+      for (const left of [2, 1, 0]) {
+        await taken(await put(uri));
+        const state = await (await fetch(uri, { headers: { Accept: 'application/json' } })).json();
+        expect(state).toMatchObject({ max_files: 3, remaining_files: left });
+      }
+      expect(await refusal(await put(uri))).toMatchObject({ status: 409, code: 6 });
+    });
+
+    it('is not used up by an upload that failed', async () => {
+      const { upload_uri: uri } = await make();
+      const digest = `sha-256=:${Buffer.alloc(32).toString('base64')}:`;
+      expect((await put(uri, 'x', { 'Content-Digest': digest })).status).toBe(400);
+      expect((await put(`${uri}?filename=a%2Fb`)).status).toBe(400);
+      await taken(await put(uri));
+    });
+
+    it('lets exactly one of two through that come at once', async () => {
+      for (let round = 0; round < 5; round += 1) {
+        const { upload_uri: uri } = await make();
+        const before = (await listed()).length;
+        const answers = await Promise.all([put(uri, 'one'), put(uri, 'two')]);
+        expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+        expect(await listed()).toHaveLength(before + 1);
+      }
+    });
+
+    it('tells its state, and nothing more, to whoever holds it', async () => {
+      const made = await make({
+        filename: 'fixed.txt',
+        mime_type: 'text/plain',
+        max_size_bytes: '10',
+        max_files: 2,
+      });
+      const answer = await fetch(made.upload_uri, { headers: { Accept: 'application/json' } });
+      expect(await answer.json()).toEqual({
+        expire_time: made.expire_time,
+        max_files: 2,
+        remaining_files: 2,
+        max_size_bytes: '10',
+        mime_type: 'text/plain',
+        filename: 'fixed.txt',
+      });
+      const plain = await make();
+      const state = await (await fetch(plain.upload_uri, { headers: { Accept: 'application/json' } })).json();
+      expect(state).toEqual({ expire_time: plain.expire_time, max_files: 1, remaining_files: 1 });
+    });
+  });
+
+  describe('what an upload URL binds', () => {
+    it('its filename wins over what the client says', async () => {
+      const { upload_uri: uri } = await make({ filename: 'bound.txt' });
+      const disposition = { 'Content-Disposition': 'attachment; filename="mine.txt"' };
+      expect((await taken(await put(`${uri}?filename=other.txt`, 'x', disposition))).filename).toBe(
+        'bound.txt',
+      );
+    });
+
+    it('its folder wins, and a folder in the query is nothing to it', async () => {
+      await scene.query(
+        `INSERT INTO folders (organization_id, id, parent_id, display_name, etag)
+         SELECT id, 'inbox', root_folder_id, 'inbox', 'x' FROM organizations WHERE id = 'acme'`,
+      );
+      const { upload_uri: uri } = await make({ folder: 'inbox' });
+      expect((await taken(await put(`${uri}?folder=root`))).folder).toBe('organizations/acme/folders/inbox');
+      const atRoot = await make();
+      expect(await taken(await put(`${atRoot.upload_uri}?folder=inbox`))).not.toHaveProperty('folder');
+    });
+
+    it.each([
+      ['image/png', samples.png, 'image/png', 200],
+      ['image/png', samples.png, undefined, 200],
+      ['image/*', samples.gif, undefined, 200],
+      ['image/*', samples.jpeg, 'image/jpeg', 200],
+      ['text/plain', samples.text, undefined, 200],
+      ['application/json', Buffer.from('{}'), 'application/json', 200],
+      ['image/png', samples.gif, 'image/png', 415],
+      ['image/png', samples.png, 'image/gif', 415],
+      ['image/*', samples.html, 'image/png', 415],
+      ['image/*', samples.pdf, undefined, 415],
+      ['image/*', samples.png, 'text/plain', 415],
+      ['text/plain', samples.png, 'text/plain', 415],
+    ])(
+      'its type %s is held against bytes and declared type (%#)',
+      async (bound, content, declared, status) => {
+        const { upload_uri: uri } = await make({ mime_type: bound });
+        const body = new Blob([new Uint8Array(content)]);
+        const answer = await put(uri, body, declared ? { 'Content-Type': declared } : {});
+        if (status === 200) await taken(answer);
+        else {
+          expect(await refusal(answer)).toMatchObject({ status, code: 3, reason: 'MIME_TYPE_NOT_ALLOWED' });
+          expect((await fetch(uri, { headers: { Accept: 'application/json' } })).status).toBe(200);
+        }
+      },
+    );
+
+    it('its size, told by Content-Length or counted as the bytes come; nothing larger is kept', async () => {
+      const { upload_uri: uri } = await make({ max_size_bytes: 5, max_files: 3 });
+      const before = { files: await listed(), usage: await scene.usage() };
+      const tooLarge = { status: 413, code: 3, reason: 'CONTENT_TOO_LARGE' };
+      expect(await refusal(await put(uri, '123456'))).toMatchObject(tooLarge);
+      const chunked = await plainRequest(uri, new URL(uri).pathname, {
+        method: 'PUT',
+        body: (async function* () {
+          yield Buffer.from('123');
+          yield Buffer.from('456');
+        })(),
+      });
+      expect(chunked.status).toBe(413);
+      expect({ files: await listed(), usage: await scene.usage() }).toEqual(before);
+      await taken(await put(uri, '12345'));
+      await taken(await put(uri, ''));
+    });
+
+    it.each([
+      { filename: 'a/b' },
+      { filename: '' },
+      { filename: 7 },
+      { mime_type: 'image' },
+      { max_size_bytes: -1 },
+      { max_size_bytes: 'many' },
+      { max_size_bytes: 1.5 },
+      { max_files: 0 },
+      { max_files: -1 },
+      { max_files: 1.5 },
+      { folder: 7 },
+    ])('cannot be %j', async (body) => {
+      const answer = await scene.owner.call(`${scene.owner.organizationPath}/files:generateUploadUrl`, {
+        method: 'POST',
+        json: body,
+      });
+      expect(await refusal(answer)).toMatchObject({ status: 400, code: 3 });
+    });
+  });
+
+  describe('an upload URL ends', () => {
+    it('with its time', async () => {
+      const { upload_uri: uri } = await make({ expire_duration: '1s' });
+      await vi.waitFor(
+        async () => {
+          for (const answer of [await put(uri, ''), await fetch(uri)]) {
+            expect(await refusal(answer)).toMatchObject({ status: 403, code: 7, reason: 'URL_EXPIRED' });
+          }
+        },
+        { timeout: 5000 },
+      );
+    });
+
+    it('with the membership of its maker, and with their account', async () => {
+      const member = await scene.newcomer('member@example.com', 'editor');
+      const other = await scene.newcomer('other@example.com', 'editor');
+      const [one, two] = [await make({}, member), await make({}, other)];
+      await scene.instance.holdall(
+        'member',
+        'remove',
+        '--organization',
+        'acme',
+        '--email',
+        'member@example.com',
+      );
+      await scene.instance.holdall('user', 'disable', '--email', 'other@example.com');
+      for (const { upload_uri: uri } of [one, two]) {
+        for (const answer of [await put(uri), await fetch(uri)]) {
+          expect(await refusal(answer)).toMatchObject({ status: 403, code: 7, reason: 'URL_ENDED' });
+        }
+      }
+    });
+
+    it('when its maker may only read any more', async () => {
+      const member = await scene.newcomer('demoted@example.com', 'editor');
+      const { upload_uri: uri } = await make({}, member);
+      await scene.instance.holdall(
+        ...['member', 'add', '--organization', 'acme', '--email', 'demoted@example.com', '--role', 'viewer'],
+      );
+      expect(await refusal(await put(uri))).toMatchObject({ status: 403, code: 7, reason: 'URL_ENDED' });
+    });
+
+    it('with any letter of it changed', async () => {
+      const { upload_uri: uri } = await make();
+      const start = uri.lastIndexOf('/') + 1;
+      for (let at = start; at < uri.length; at += 1) {
+        const tampered = uri.slice(0, at) + (uri[at] === 'A' ? 'B' : 'A') + uri.slice(at + 1);
+        expect(await refusal(await put(tampered))).toMatchObject({
+          status: 403,
+          code: 7,
+          reason: 'URL_INVALID',
+        });
+      }
+      for (const tampered of [uri.slice(0, -1), `${uri}A`, `${uri}=`, `${uri.slice(0, start)}x`]) {
+        expect(await refusal(await put(tampered))).toMatchObject({
+          status: 403,
+          code: 7,
+          reason: 'URL_INVALID',
+        });
+      }
+      await taken(await put(uri));
+    });
+
+    it('at the door of another purpose', async () => {
+      const { upload_uri: uri } = await make();
+      const answer = await fetch(uri.replace('/u/', '/d/'));
+      expect(await refusal(answer)).toMatchObject({ status: 403, code: 7, reason: 'URL_INVALID' });
+    });
+  });
+});

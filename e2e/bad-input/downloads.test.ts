@@ -1,0 +1,238 @@
+import { expect } from 'vitest';
+import type { RawResponse } from './raw-http';
+import { request } from './request';
+import { describeRows, type Row } from './rows';
+import { goodContent, type Scene } from './scene';
+
+const get = (headers: string[]) => (scene: Scene) =>
+  request(scene, 'GET', `${scene.path}:download`, { headers });
+
+const isWhole = ({ body }: RawResponse) => expect(body.toString()).toBe(goodContent);
+const is = (content: string) => (answer: RawResponse) => expect(answer.body.toString()).toBe(content);
+
+/** Of ten bytes. What is malformed, of another unit or ends before it starts is passed over. */
+const ranges: Row[] = [
+  ...[
+    'bytes',
+    'bytes=',
+    'bytes=-',
+    'bytes=,',
+    'bytes=a-b',
+    'bytes=0-a',
+    'bytes=0',
+    'bytes=5-4',
+    'bytes=0-1,5-4',
+    'bytes=0-1,x',
+    'bytes=--5',
+    'bytes=0--5',
+    'bytes=+0-5',
+    'bytes=0.5-2',
+    'bytes=0x0-5',
+    'bytes=1e0-5',
+    'bytes=0-5-7',
+    'bytes=0 - 5',
+    'bytes 0-5',
+    'bytes:0-5',
+    'bytes=0;5',
+    'bytes=٠-٥',
+    'items=0-5',
+    'byte=0-5',
+    'bits=0-5',
+    '0-5',
+    '',
+    '*',
+    `bytes=${'0-0,'.repeat(101)}1-1`,
+    'bytes=0-9,0-9',
+    'bytes=0-,5-',
+  ].map((range) => ({
+    name: `Range: ${range.slice(0, 30)} is passed over`,
+    does: get([`Range: ${Buffer.from(range).toString('latin1')}`]),
+    hears: '200',
+    and: isWhole,
+  })),
+  ...[
+    'bytes=10-',
+    'bytes=10-20',
+    'bytes=999999999999999999999999-',
+    'bytes=-0',
+    'bytes=10-10,20-',
+    `bytes=${'9'.repeat(400)}-`,
+  ].map((range) => ({
+    name: `Range: ${range.slice(0, 40)} cannot be satisfied`,
+    does: get([`Range: ${range}`]),
+    hears: '416 3 RANGE_NOT_SATISFIABLE',
+  })),
+  {
+    name: 'a range that cannot be satisfied, at a URL',
+    does: (scene) =>
+      request(scene, 'GET', `/d/${scene.downloadSecret}`, { headers: ['Range: bytes=10-'], token: null }),
+    hears: '416 3 RANGE_NOT_SATISFIABLE',
+  },
+  {
+    name: 'a range that cannot be satisfied, asked for with HEAD',
+    does: (scene) => request(scene, 'HEAD', `${scene.path}:download`, { headers: ['Range: bytes=10-'] }),
+    hears: '416',
+    method: 'HEAD',
+  },
+  ...(
+    [
+      ['bytes=0-0', 't'],
+      ['bytes=9-', '.'],
+      ['bytes=-1', '.'],
+      ['bytes=-99999999999999999999', goodContent],
+      ['bytes=8-99999999999999999999', 's.'],
+      ['BYTES=0-2', 'ten'],
+      ['bytes= 0-2 ,', 'ten'],
+      ['bytes=0-2,50-60', 'ten'],
+    ] as const
+  ).map(([range, content]) => ({
+    name: `Range: ${range} is good`,
+    does: get([`Range: ${range}`]),
+    hears: '206',
+    and: is(content),
+  })),
+  ...['"other"', 'W/"other"', 'other', '"', '*', '""', 'Thu, 01 Jan 1970 00:00:00 GMT', 'yesterday'].map(
+    (condition) => ({
+      name: `If-Range: ${condition} is of another state, so all comes`,
+      does: get(['Range: bytes=0-2', `If-Range: ${condition}`]),
+      hears: '200',
+      and: isWhole,
+    }),
+  ),
+  {
+    name: 'If-Range with a weak twin of the etag is of another state',
+    does: (scene) =>
+      request(scene, 'GET', `${scene.path}:download`, {
+        headers: ['Range: bytes=0-2', `If-Range: W/${scene.file.etag}`],
+      }),
+    hears: '200',
+    and: isWhole,
+  },
+];
+
+const failed = '412 10 PRECONDITION_FAILED';
+
+/** Tags that are none of the file's, or no tags at all: nothing that must match does. */
+const otherTags = [
+  '"other"',
+  'other',
+  '"',
+  '""',
+  'W/"other"',
+  '"a" "b"',
+  ',',
+  '"a',
+  'a"',
+  "'a'",
+  '**',
+  '"*"',
+  '*, "a"',
+  '\xe4',
+];
+
+const conditions: Row[] = [
+  ...otherTags.flatMap((tag) => [
+    { name: `If-Match: ${tag} for a download`, does: get([`If-Match: ${tag}`]), hears: failed },
+    {
+      name: `If-Match: ${tag} for a deletion`,
+      does: (scene: Scene) => request(scene, 'DELETE', scene.path, { headers: [`If-Match: ${tag}`] }),
+      hears: failed,
+    },
+    {
+      name: `If-Match: ${tag} for a new name`,
+      does: (scene: Scene) =>
+        request(scene, 'PATCH', scene.path, { headers: [`If-Match: ${tag}`], body: '{"filename":"b"}' }),
+      hears: failed,
+    },
+    {
+      name: `If-Match: ${tag} for new content`,
+      does: (scene: Scene) =>
+        request(scene, 'PUT', `${scene.path}:upload`, { headers: [`If-Match: ${tag}`], body: 'new' }),
+      hears: failed,
+    },
+    {
+      name: `If-None-Match: ${tag} for a download`,
+      does: get([`If-None-Match: ${tag}`]),
+      hears: '200',
+      and: isWhole,
+    },
+  ]),
+  { name: 'an empty If-Match', does: get(['If-Match: ']), hears: failed },
+  ...(
+    [
+      ['without its quotes', (etag) => etag.slice(1, -1)],
+      ['as a weak one', (etag) => `W/${etag}`],
+      ['in upper case', (etag) => etag.toUpperCase()],
+      ['with a space within', (etag) => `" ${etag.slice(1)}`],
+      ['without its last letter', (etag) => `${etag.slice(0, -2)}"`],
+    ] as [string, (etag: string) => string][]
+  ).map(([name, change]) => ({
+    name: `If-Match with the etag ${name}`,
+    does: (scene: Scene) =>
+      request(scene, 'DELETE', scene.path, { headers: [`If-Match: ${change(scene.file.etag)}`] }),
+    hears: failed,
+  })),
+  {
+    name: 'If-None-Match: * for new content',
+    does: (scene) =>
+      request(scene, 'PUT', `${scene.path}:upload`, { headers: ['If-None-Match: *'], body: 'new' }),
+    hears: failed,
+  },
+  {
+    name: 'If-None-Match with the etag, for a deletion',
+    does: (scene) => request(scene, 'DELETE', scene.path, { headers: [`If-None-Match: ${scene.file.etag}`] }),
+    hears: failed,
+  },
+  {
+    name: 'If-None-Match with a weak twin of the etag',
+    does: (scene) =>
+      request(scene, 'GET', `${scene.path}:download`, {
+        headers: [`If-None-Match: "a", W/${scene.file.etag}`],
+      }),
+    hears: '304',
+  },
+  {
+    name: 'If-Unmodified-Since long ago',
+    does: get(['If-Unmodified-Since: Thu, 01 Jan 1970 00:00:00 GMT']),
+    hears: failed,
+  },
+  ...[
+    'yesterday',
+    '0',
+    '-1',
+    '1',
+    '2100',
+    '2100-01-01',
+    '01/01/2100',
+    'Fri, 01 Jan 2100 00:00:00',
+    '1970-01-01T00:00:00Z',
+    'Fri, 32 Jan 2100 00:00:00 GMT',
+    '',
+  ].flatMap((date) => [
+    // RFC 9110 §13.1.3 and §13.1.4: a field that is no HTTP date is ignored.
+    {
+      name: `If-Modified-Since: ${date}`,
+      does: get([`If-Modified-Since: ${date}`]),
+      hears: '200',
+      and: isWhole,
+    },
+    {
+      name: `If-Unmodified-Since: ${date}`,
+      does: get([`If-Unmodified-Since: ${date}`]),
+      hears: '200',
+      and: isWhole,
+    },
+  ]),
+];
+
+const goodDates = [
+  'Fri, 01 Jan 2100 00:00:00 GMT',
+  'Friday, 01-Jan-49 00:00:00 GMT',
+  'Fri Jan  1 00:00:00 2100',
+].map((date) => ({
+  name: `If-Modified-Since: ${date} is good`,
+  does: get([`If-Modified-Since: ${date}`]),
+  hears: '304',
+}));
+
+describeRows('Ranges and conditions', [...ranges, ...conditions, ...goodDates]);

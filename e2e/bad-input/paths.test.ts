@@ -1,0 +1,333 @@
+import { request } from './request';
+import { describeRows, type Row } from './rows';
+import type { Scene } from './scene';
+
+const api = '/api/v1/organizations';
+
+/** A GET of a path that may be anything. */
+const get =
+  (path: string | ((scene: Scene) => string), method = 'GET') =>
+  (scene: Scene) =>
+    request(scene, method, typeof path === 'string' ? path : path(scene));
+
+const badEncodings = {
+  'a percent sign alone': '%',
+  'a percent sign and one digit': '%4',
+  'a percent sign and letters': '%zz',
+  'a slash in overlong UTF-8': '%c0%af',
+  'a NUL in overlong UTF-8': '%c0%80',
+  'a byte that UTF-8 does not have': '%ff',
+  'a sequence that breaks off': '%e2%82',
+  'a continuation alone': '%80',
+  'a surrogate in UTF-8': '%ed%a0%80',
+  'a character beyond Unicode': '%f4%90%80%80',
+  'Latin-1': 'na%efve',
+};
+
+const encoding: Row[] = Object.entries(badEncodings).flatMap(([name, text]) => [
+  {
+    name: `a file id with ${name}`,
+    does: get(`${api}/acme/files/${text}/metadata`),
+    hears: '400 3 ENCODING_INVALID',
+  },
+  {
+    name: `an organization with ${name}`,
+    does: get(`${api}/${text}/files`),
+    hears: '400 3 ENCODING_INVALID',
+  },
+  {
+    name: `a query with ${name}`,
+    does: get(`${api}/acme/files?query=${text}`),
+    hears: '400 3 ENCODING_INVALID',
+  },
+]);
+
+const cyrillic = encodeURIComponent('аcme');
+const fullWidth = encodeURIComponent('ａｃｍｅ');
+
+const organizationIds: Row[] = [
+  ...[
+    '.',
+    '..',
+    '%2e%2e',
+    'ACME',
+    'Acme',
+    'acme%00',
+    '%00',
+    'acme%20',
+    '%20acme',
+    'acme%0a',
+    'acme.',
+    'acme%2F',
+    'acme%5C',
+    'acme\\',
+  ],
+  ...[
+    'acme%2Ffiles',
+    "acme'--",
+    "'%20OR%20'1'='1",
+    'acme%22',
+    '%25',
+    '%F0%9F%92%A9',
+    cyrillic,
+    fullWidth,
+    'acm%C3%A9',
+  ],
+  ...[
+    '-',
+    '*',
+    '%2A',
+    'null',
+    'undefined',
+    '0',
+    '__proto__',
+    'foreign',
+    'no-such-organization',
+    'x'.repeat(10_000),
+  ],
+  '0b9fc1c2-6b1c-4a8e-9d27-4d0a5f3f1e11',
+].map((id) => ({
+  name: `the organization ${id.slice(0, 40)}`,
+  does: get(`${api}/${id}/files`),
+  hears: '403 7 NOT_A_MEMBER',
+}));
+
+const fileIds: Row[] = [
+  ...[
+    '.',
+    '..',
+    '%2e',
+    '%2e%2e',
+    '%2e%2e%2f%2e%2e',
+    '%00',
+    'a%00b',
+    '%2F',
+    '%5C',
+    "'--",
+    '%25',
+    '%20',
+    '-',
+    '_',
+    '*',
+  ],
+  ...[
+    'null',
+    '0',
+    '__proto__',
+    'metadata',
+    'upload',
+    '%F0%9F%92%A9',
+    '%EF%BF%BD',
+    'x'.repeat(65),
+    'x'.repeat(10_000),
+  ],
+  '0b9fc1c2-6b1c-4a8e-9d27-4d0a5f3f1e11',
+]
+  .map((id) => ({
+    name: `the file ${id.slice(0, 40)}`,
+    does: get(`${api}/acme/files/${id}/metadata`),
+    hears: '404 5 FILE_NOT_FOUND',
+  }))
+  .concat(
+    [
+      ['the upper-case twin of a good id', (id: string) => id.toUpperCase()],
+      ['a good id and a NUL', (id: string) => `${id}%00`],
+      ['a good id and a space', (id: string) => `${id}%20`],
+      ['a good id and a line feed', (id: string) => `${id}%0a`],
+      ['a good id and a soft hyphen', (id: string) => `${id}%C2%AD`],
+      ['a good id that lost its last letter', (id: string) => id.slice(0, -1)],
+      ['a good id twice', (id: string) => id + id],
+      ['a good id in double encoding', (id: string) => `%2561${id}`],
+    ].map(([name, change]) => ({
+      name: `the file of ${name}`,
+      does: get(({ fileId }) => `${api}/acme/files/${(change as (id: string) => string)(fileId)}/metadata`),
+      hears: '404 5 FILE_NOT_FOUND',
+    })),
+  );
+
+const routes: Row[] = [
+  ...[
+    '/api',
+    '/api/',
+    '/api/v1',
+    '/api/v2/organizations',
+    '/api/v1/Organizations',
+    '//api/v1/organizations'.slice(1).replace('/v1', '//v1'),
+    `${api}/`,
+    `${api}//files`,
+    `${api}/acme//files`,
+    `${api}/acme/files/`,
+    `${api}/acme/files//metadata`,
+    `${api}/acme/Files`,
+    `${api}/acme/files:frobnicate`,
+    `${api}/acme/files:`,
+    `${api}/acme/files:upload/`,
+    `${api}/acme/files:Upload`,
+    `${api}/acme/files:UPLOAD`,
+    `${api}/acme/files:upload:upload`,
+    `${api}/acme/files::upload`,
+    `${api}/acme/files:generateuploadurl`,
+    `${api}/acme/files%253Aupload`,
+    `${api}/acme/files;upload`,
+    `${api}/acme/./files`,
+    `${api}/acme/folders/../files`,
+    `${api}/acme/files/x/y/z`,
+    '/api/v1/%6frganizations',
+    '/api/../healthz',
+    '/u',
+    '/u/',
+    '/d/',
+    '/d/a/b',
+  ].map((path) => ({ name: path, does: get(path), hears: '404 5 ROUTE_NOT_FOUND' })),
+  ...[
+    ':frobnicate',
+    ':Download',
+    ':DOWNLOAD',
+    ':download:download',
+    '/Metadata',
+    '/metadata/',
+    '/download',
+    ':metadata',
+  ].map((verb) => ({
+    name: `a good file's ${verb}`,
+    does: get(({ path }) => path + verb),
+    hears: '404 5 ROUTE_NOT_FOUND',
+  })),
+  {
+    name: 'a verb whose colon is encoded is that verb',
+    does: get(({ path }) => `${path}%3Adownload`),
+    hears: '200',
+  },
+  {
+    name: 'letters that need no encoding mean the same encoded',
+    does: get(({ fileId }) => `${api}/%61cme/files/${fileId}/metadata`),
+    hears: '200',
+  },
+  ...(
+    [
+      ['GET', 'files:upload'],
+      ['DELETE', 'files:generateUploadUrl'],
+      ['PATCH', 'files'],
+      ['PUT', 'files'],
+      ['POST', 'files/x'],
+      ['GET', 'files/x:undelete'],
+      ['GET', 'files/x:generateDownloadUrl'],
+      ['POST', 'files/x:download'],
+    ] as const
+  ).map(([method, path]) => ({
+    name: `${method} ${path}`,
+    does: get(`${api}/acme/${path}`, method),
+    hears: '405 12 METHOD_NOT_ALLOWED',
+  })),
+];
+
+const list = (query: string) => get(`${api}/acme/files?${query}`);
+
+const lists: Row[] = [
+  ...[
+    '-1',
+    'abc',
+    '1.5',
+    '',
+    '+5',
+    '%205',
+    '5%20',
+    '1e3',
+    '0x10',
+    '%EF%BC%95',
+    'Infinity',
+    'NaN',
+    '5%00',
+    'null',
+  ].map((size) => ({
+    name: `page_size=${size}`,
+    does: list(`page_size=${size}`),
+    hears: '400 3 FIELD_INVALID',
+  })),
+  ...['0', '1000', '1001', '99999999999', '9'.repeat(100)].map((size) => ({
+    name: `page_size=${size.slice(0, 20)} is good, above 1000 taken for 1000`,
+    does: list(`page_size=${size}`),
+    hears: '200',
+  })),
+  { name: 'pageSize=-1', does: list('pageSize=-1'), hears: '400 3 FIELD_INVALID' },
+  ...['garbage', '0', 'e30', 'AAAA', '%00', '%F0%9F%92%A9', '../..', "'--", 'A'.repeat(200)].map((token) => ({
+    name: `page_token=${token.slice(0, 40)}`,
+    does: list(`page_token=${token}`),
+    hears: '400 3 PAGE_TOKEN_INVALID',
+  })),
+  {
+    name: 'a page_token of 10 KB',
+    does: list(`page_token=${'A'.repeat(10_000)}`),
+    hears: '400 3 FIELD_INVALID',
+  },
+  {
+    name: 'a page_token that is a download secret',
+    does: get(({ downloadSecret }) => `${api}/acme/files?page_token=${downloadSecret}`),
+    hears: '400 3 PAGE_TOKEN_INVALID',
+  },
+  ...[
+    'nope',
+    'filename%20up',
+    'filename%20desc%20desc',
+    'filename,size_bytes',
+    'filename%3B%20DROP%20TABLE%20files',
+    "filename'",
+    'f.filename',
+    'FILENAME',
+    'constructor',
+    '__proto__',
+    'desc',
+    '%20',
+    'id',
+    'sha256',
+  ].map((order) => ({
+    name: `order_by=${order}`,
+    does: list(`order_by=${order}`),
+    hears: '400 3 ORDER_BY_INVALID',
+  })),
+  { name: 'order_by with a NUL', does: list('order_by=filename%00'), hears: '400 3 FIELD_INVALID' },
+  ...['maybe', '2', 'TRUE', 'yes', '-1'].flatMap((truth) => [
+    { name: `show_deleted=${truth}`, does: list(`show_deleted=${truth}`), hears: '400 3 FIELD_INVALID' },
+    { name: `recursive=${truth}`, does: list(`recursive=${truth}`), hears: '400 3 FIELD_INVALID' },
+  ]),
+  ...[
+    'nowhere',
+    '%2F',
+    '..',
+    "'--",
+    'organizations/acme/folders/nowhere',
+    'organizations/foreign/folders/root',
+  ].map((folder) => ({
+    name: `folder=${folder}`,
+    does: list(`folder=${folder}`),
+    hears: '404 5 FOLDER_NOT_FOUND',
+  })),
+  { name: 'folder with a NUL', does: list('folder=%00'), hears: '400 3 FIELD_INVALID' },
+  { name: 'folder of 2 KB', does: list(`folder=${'x'.repeat(2000)}`), hears: '400 3 FIELD_INVALID' },
+  { name: 'query with a NUL', does: list('query=%00'), hears: '400 3 FIELD_INVALID' },
+  { name: 'a parameter whose name is badly encoded', does: list('%zz=1'), hears: '400 3 ENCODING_INVALID' },
+  ...[
+    'query=%25',
+    'query=_%25',
+    "query='",
+    'query=%5C',
+    'query=%F0%9F%92%A9',
+    'nobody=knows',
+    '__proto__=x',
+    '&&==&',
+    '?',
+    'a=b=c',
+  ].map((query) => ({ name: `?${query} is good`, does: list(query), hears: '200' })),
+  {
+    name: 'an answer that would be inline somehow else',
+    does: get(({ path }) => `${path}:download?disposition=outline`),
+    hears: '400 3 FIELD_INVALID',
+  },
+  {
+    name: 'purge=perhaps keeps the file',
+    does: get(({ path }) => `${path}?purge=perhaps`, 'DELETE'),
+    hears: '400 3 FIELD_INVALID',
+  },
+];
+
+describeRows('Paths and queries', [...encoding, ...organizationIds, ...fileIds, ...routes, ...lists]);

@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ApiStatus } from '../infrastructure/api';
+import { type Deed, exchange, type RawResponse } from './raw-http';
+import { type Scene, setScene } from './scene';
+
+export type Row = {
+  name: string;
+  /** What the client does on its connection. */
+  does(scene: Scene): Deed | Deed[];
+  /** Each answer as `status`, for errors with `code reason`; none where no answer is due. */
+  hears: string | string[];
+  /** How many files it makes. Bad input makes none. */
+  keeps?: number;
+  /** What it is about is slowness: it may take longer than two seconds. */
+  isSlow?: boolean;
+  method?: string;
+  /** What else must be true of the last answer. */
+  and?(answer: RawResponse, scene: Scene): void;
+};
+
+const errorInfo = 'type.googleapis.com/google.rpc.ErrorInfo';
+
+/** Runs a table against one service, and looks afterwards whether anything was kept that should not have been. */
+export function describeRows(title: string, rows: Row[], env: Record<string, string> = {}): void {
+  describe(title, () => {
+    let scene: Scene;
+    /** The good file of the scene, and what good rows made. */
+    let files = 1;
+    beforeAll(async () => {
+      scene = await setScene(env);
+    });
+    afterAll(() => scene?.remove());
+
+    it.each(rows)('$name', async ({ does, hears, method, keeps = 0, isSlow = false, and }) => {
+      const { responses, milliseconds } = await exchange(scene.service.url, [does(scene)].flat(), { method });
+
+      expect(responses.map((response) => told(response, method))).toEqual([hears].flat());
+      for (const response of responses) expectGoodForm(response, method);
+      const last = responses.at(-1);
+      if (and && last) and(last, scene);
+      if (!isSlow) expect(milliseconds).toBeLessThan(2_000);
+      expect(scene.service.process.exitCode).toBeNull();
+      // Where a client went away there is nothing to wait for but that nothing comes of it.
+      await expect.poll(() => scene.countUploads()).toBe(0);
+      const before = files;
+      files = await scene.countFiles();
+      expect(files).toBe(before + keeps);
+    });
+
+    it('and after all that the service is healthy, and has kept what good rows made and nothing else', async () => {
+      expect((await fetch(`${scene.service.url}/readyz`)).status).toBe(200);
+      const good = rows.reduce((sum, { keeps = 0 }) => sum + keeps, 1);
+      expect(await scene.countFiles()).toBe(good);
+      await expect
+        .poll(scene.leftovers, { timeout: 15_000 })
+        .toEqual({ temporaryFiles: [], strayObjects: [] });
+      expect(scene.service.logs()).not.toContain('request failed');
+    });
+  });
+}
+
+function told({ status, body }: RawResponse, method?: string): string {
+  if (status < 400 || method === 'HEAD') return String(status);
+  const { code, details } = JSON.parse(body.toString()) as ApiStatus;
+  return `${status} ${code} ${details[0]?.reason}`;
+}
+
+/** What is promised of every answer, and of every error. */
+function expectGoodForm({ status, headers, body }: RawResponse, method?: string): void {
+  if (status < 200) return;
+  expect(headers.get('x-request-id')).toMatch(/^[\w-]{10,}$/);
+  if (status < 400) return;
+  expect(status).toBeLessThan(500);
+  expect(headers.get('content-type')).toBe('application/json');
+  if (status === 401) expect(headers.get('www-authenticate')).toBe('Bearer');
+  if (status === 405) expect(headers.get('allow')).toMatch(/^[A-Z, ]+$/);
+  if (status === 416) expect(headers.get('content-range')).toMatch(/^bytes \*\/\d+$/);
+  if (method === 'HEAD') return;
+  const { message, details } = JSON.parse(body.toString()) as ApiStatus;
+  expect(message).toMatch(/\S/);
+  expect(details[0]?.['@type']).toBe(errorInfo);
+  expect(details[0]?.reason).toMatch(/^[A-Z][A-Z0-9_]+$/);
+}

@@ -1,0 +1,84 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { open, readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { type Caller, createCaller } from '../infrastructure/api';
+import { createInstance } from '../infrastructure/service';
+import { cpuSeconds } from './processes';
+import type { Bench } from './table';
+
+const root = resolve(import.meta.dirname, '../..');
+
+export type Server = { url: string; pid: number; stop(): Promise<void> };
+
+export type Product = Server & { api: Caller; authorization: Record<string, string>; databaseUrl: string };
+
+/** A fresh instance of the product with an organization `acme` in it; its log goes to a file, as it would to a journal. */
+export async function startProduct({ databaseServer, directory }: Bench): Promise<Product> {
+  const instance = await createInstance(databaseServer, { env: { NODE_ENV: 'production' } });
+  const { env } = instance;
+  const logPath = join(directory, 'service.log');
+  const log = await open(logPath, 'w');
+  const child = spawn(process.execPath, ['dist/main.js'], {
+    cwd: root,
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...(env as { NODE_ENV: 'production' }) },
+    stdio: ['ignore', 'pipe', log.fd],
+  });
+  await lineOf(child, (line) => line.startsWith('Holdall is ready')).catch(async (cause) => {
+    throw new Error(await readFile(logPath, 'utf8'), { cause });
+  });
+  const { token } = await instance.holdall<{ token: string }>(
+    ...['bootstrap', '--email', 'bench@example.com', '--organization', 'acme'],
+  );
+  const url = env.PUBLIC_URL ?? '';
+  return {
+    url,
+    pid: child.pid ?? 0,
+    api: createCaller(url, token),
+    authorization: { Authorization: `Bearer ${token}` },
+    databaseUrl: env.DATABASE_URL ?? '',
+    async stop() {
+      await end(child);
+      await log.close();
+      await instance.remove();
+    },
+  };
+}
+
+type PlainOptions = { directory?: string; download?: string; databaseUrl?: string; row?: string[] };
+
+/** The server to compare with. */
+export async function startPlain(options: PlainOptions): Promise<Server> {
+  const script = join(import.meta.dirname, 'plain-server.mjs');
+  const child = spawn(process.execPath, [script, JSON.stringify(options)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const port = await lineOf(child, () => true);
+  return { url: `http://127.0.0.1:${port}`, pid: child.pid ?? 0, stop: () => end(child) };
+}
+
+/** What `work` answers, and the CPU seconds that the server spent meanwhile. */
+export async function observed<T>({ pid }: { pid: number }, work: () => Promise<T>) {
+  const before = cpuSeconds(pid);
+  const result = await work();
+  return { result, cpu: cpuSeconds(pid) - before };
+}
+
+/** The first line of a child's stdout that is `wanted`. */
+export async function lineOf(child: ChildProcess, wanted: (line: string) => boolean): Promise<string> {
+  const { stdout } = child;
+  if (!stdout) throw new Error('The process has no stdout.');
+  return new Promise((resolve, reject) => {
+    createInterface(stdout).on('line', (line) => wanted(line) && resolve(line));
+    child.once('exit', (code) =>
+      reject(new Error(`The process ended with code ${code} before it was ready.`)),
+    );
+  });
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  await ended;
+}

@@ -1,0 +1,26 @@
+import AxeBuilder from '@axe-core/playwright';
+import { withoutBrowser } from './chromium';
+import { expect, test } from './product';
+
+test.skip(...withoutBrowser);
+
+const pages = ['/', '/docs', '/setup/wrong', '/no/such/page'];
+
+// The reference is a long page, which takes axe its time.
+test.setTimeout(120_000);
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  for (const path of pages) {
+    test(`${path} has no accessibility violations in ${colorScheme} colours`, async ({ page }) => {
+      await page.emulateMedia({ colorScheme });
+      await page.goto(path);
+      // What folds is the same in every operation: one of each kind is opened.
+      for (const kind of ['Errors', 'Header fields of the answer']) {
+        const [first] = await page.locator('summary:visible', { hasText: kind }).all();
+        await first?.click();
+      }
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+    });
+  }
+}

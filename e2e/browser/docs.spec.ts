@@ -1,0 +1,110 @@
+import type { OpenApiDocument, Operation } from '@/lib/http/openapi-document';
+import { withoutBrowser } from './chromium';
+import { expect, test } from './product';
+
+test.skip(...withoutBrowser);
+
+test.describe('The API reference', () => {
+  test('tells every operation, by itself and without any other origin', async ({
+    page,
+    product,
+    observed,
+  }) => {
+    const document = await openApi(product.service.url);
+    await page.goto('/docs');
+
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('API reference');
+    for (const { summary, operationId, ...operation } of operationsOf(document)) {
+      if (operation['x-alias-of']) continue;
+      const article = page.getByRole('article', { name: summary, exact: true });
+      await expect(article.getByRole('heading', { name: summary })).toHaveId(operationId);
+      await expect(article.getByText('curl', { exact: true })).toBeVisible();
+      for (const { name } of operation.parameters ?? []) {
+        await expect(article.locator('dt').getByText(name, { exact: true })).toBeVisible();
+      }
+    }
+    await page.waitForLoadState('networkidle');
+    expect([...observed.origins]).toEqual([product.service.url]);
+    expect(observed.complaints).toEqual([]);
+  });
+
+  test('tells every reason of an operation’s errors', async ({ page, product }) => {
+    const document = await openApi(product.service.url);
+    const upload = operationsOf(document).find(
+      ({ operationId }) => operationId === 'uploadFile',
+    ) as Operation;
+    await page.goto('/docs');
+    const article = page.getByRole('article', { name: upload.summary, exact: true });
+    await article.getByText('Errors', { exact: true }).click();
+    for (const { content } of Object.values(upload.responses)) {
+      for (const reason of Object.keys(content?.['application/json']?.examples ?? {})) {
+        await expect(article.getByText(reason, { exact: true })).toBeVisible();
+      }
+    }
+  });
+
+  test('is read without JavaScript', async ({ browser, product }) => {
+    const context = await browser.newContext({ javaScriptEnabled: false, baseURL: product.service.url });
+    const page = await context.newPage();
+    await page.goto('/docs#generateUploadUrl');
+    const article = page.getByRole('article', { name: 'Generate Upload Url' });
+    await expect(article).toBeInViewport();
+    await expect(article.locator('dt', { hasText: 'max_size_bytes' })).toBeVisible();
+    await context.close();
+  });
+
+  test('is used by keyboard alone', async ({ page }) => {
+    await page.goto('/docs');
+    await page.keyboard.press('Tab');
+    await expect(page.getByRole('link', { name: 'Skip to content' })).toBeFocused();
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('main')).toBeFocused();
+
+    const link = page
+      .getByRole('navigation', { name: 'Contents' })
+      .getByRole('link', { name: /^Delete File/ });
+    await link.focus();
+    await expect(link).toHaveCSS('outline-style', 'solid');
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('heading', { name: 'Delete File' })).toBeInViewport();
+
+    // From there the next stop is in the section that was gone to, and its errors fold open by keyboard.
+    const errors = page
+      .getByRole('article', { name: 'Delete File' })
+      .locator('summary', { hasText: 'Errors' });
+    await errors.focus();
+    await page.keyboard.press('Enter');
+    await expect(
+      page.getByRole('article', { name: 'Delete File' }).getByText('FILE_NOT_FOUND'),
+    ).toBeVisible();
+  });
+
+  test('names the address that it is served under', async ({ page, product }) => {
+    await page.goto('/docs');
+    const article = page.getByRole('article', { name: 'Get File Metadata' });
+    await expect(article.getByText(`${product.service.url}/api/v1/organizations/acme`)).toBeVisible();
+  });
+
+  for (const width of [360, 768, 1440, 2560]) {
+    test(`needs no sideways scrolling at ${width} pixels`, async ({ page }) => {
+      await page.setViewportSize({ width, height: 900 });
+      await page.goto('/docs');
+      for (const summary of await page.locator('summary:visible').all()) await summary.click();
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect(overflow).toBeLessThanOrEqual(0);
+    });
+  }
+
+  test('asked for under another name, leads to the public one', async ({ page, product }) => {
+    const { port } = new URL(product.service.url);
+    await page.goto(`http://localhost:${port}/docs?a=b`);
+    expect(page.url()).toBe(`${product.service.url}/docs?a=b`);
+  });
+});
+
+async function openApi(url: string): Promise<OpenApiDocument> {
+  const response = await fetch(`${url}/api/v1/openapi.json`);
+  return (await response.json()) as OpenApiDocument;
+}
+
+const operationsOf = ({ paths }: OpenApiDocument): Operation[] => Object.values(paths).flatMap(Object.values);

@@ -1,0 +1,55 @@
+import { test as base, expect, type Page } from '@playwright/test';
+import { startTestPostgres } from '../infrastructure/postgres';
+import { createInstance, type Instance, type Service } from '../infrastructure/service';
+
+/** The product, running, at first with nobody in it. */
+export type Product = { instance: Instance; service: Service };
+
+/** What a page did that a user does not see. */
+export type Observed = {
+  /** What it complained about: errors in the console, scripts that threw, requests that failed. */
+  complaints: string[];
+  /** Origins that it asked for anything. */
+  origins: Set<string>;
+};
+
+/** Tests of pages: `product` is started once for a worker, `observed` watches the page from its first request. */
+export const test = base.extend<{ observed: Observed }, { product: Product }>({
+  product: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright tells by it that nothing else is needed
+    async ({}, use) => {
+      const postgres = await startTestPostgres();
+      const instance = await createInstance(postgres.adminUrl);
+      try {
+        await use({ instance, service: await instance.start() });
+      } finally {
+        await instance.remove();
+        await postgres.stop();
+      }
+    },
+    { scope: 'worker', timeout: 120_000 },
+  ],
+  baseURL: ({ product }, use) => use(product.service.url),
+  observed: [
+    async ({ page }, use) => {
+      await use(observe(page));
+    },
+    { auto: true },
+  ],
+});
+
+export { expect };
+
+function observe(page: Page): Observed {
+  const observed: Observed = { complaints: [], origins: new Set() };
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') observed.complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => observed.complaints.push(String(error)));
+  page.on('requestfailed', (request) => observed.complaints.push(`${request.url()} failed`));
+  page.on('request', (request) => {
+    const { protocol, origin } = new URL(request.url());
+    if (protocol !== 'data:' && protocol !== 'blob:') observed.origins.add(origin);
+  });
+  return observed;
+}

@@ -1,0 +1,151 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { environment, readConfig } from '@/lib/config';
+import { createTestDatabase, makeTestDirectory, type TestDatabase } from '../infrastructure/postgres';
+
+const root = resolve(import.meta.dirname, '../..');
+
+describe('the documents', () => {
+  /** Every variable with its default as an operator would write it; null where there is none. */
+  const defaults: Record<string, unknown> = environment.parse({});
+  const settings = Object.keys(environment.shape).map((name) => ({ name, value: written(defaults[name]) }));
+
+  test.each(['README.md', '.env.example'])(
+    '%s names every variable with its default, and no other',
+    async (file) => {
+      const text = await readFile(join(root, file), 'utf8');
+      const pattern =
+        file === 'README.md' ? /^\| `([A-Z][A-Z0-9_]*)` \| `?(.*?)`? \|/gm : /^#([A-Z][A-Z0-9_]*)=(.*)$/gm;
+      const told = [...text.matchAll(pattern)].map(([, name = '', value = '']) => ({
+        name,
+        value: value === '' || value === 'unset' ? null : value,
+      }));
+      const byName = (a: { name: string }, b: { name: string }) => a.name.localeCompare(b.name);
+      expect(told.sort(byName)).toEqual(settings.sort(byName));
+    },
+  );
+
+  test('.env.example as it stands is a good configuration', async () => {
+    const text = await readFile(join(root, '.env.example'), 'utf8');
+    const lines = [...text.matchAll(/^#([A-Z][A-Z0-9_]*)=(.*)$/gm)];
+    const env = Object.fromEntries(lines.map(([, name = '', value = '']) => [name, value]));
+    expect(readConfig(env)).toEqual(readConfig({}));
+  });
+
+  function written(value: unknown): string | null {
+    if (value === null || value === undefined || value === '') return null;
+    if (Array.isArray(value)) return value.length === 0 ? null : value.join(',');
+    return typeof value === 'boolean' ? String(Number(value)) : String(value);
+  }
+});
+
+describe('the service does not start, and says in one sentence each,', () => {
+  let directory: string;
+  let database: TestDatabase;
+
+  beforeAll(async () => {
+    directory = await makeTestDirectory();
+    database = await createTestDatabase(inject('postgres'));
+  });
+
+  afterAll(async () => {
+    await database.drop();
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  const url = 'postgresql://nobody@127.0.0.1:1/none';
+
+  test.each<[string, Record<string, string>, string[]]>([
+    ['a port that is no number', { PORT: 'http' }, ['PORT']],
+    ['a port that is too high', { PORT: '70000' }, ['PORT']],
+    [
+      'every wrong number at once',
+      { PORT: '-1', METRICS_PORT: '1.5', LEASE_SECONDS: '0' },
+      ['PORT', 'LEASE_SECONDS', 'METRICS_PORT'],
+    ],
+    ['a PUBLIC_URL with a path', { PUBLIC_URL: 'https://files.example/holdall' }, ['PUBLIC_URL']],
+    ['plain http on a public name', { PUBLIC_URL: 'http://files.example' }, ['PUBLIC_URL']],
+    [
+      'a database of another kind',
+      { DATABASE_URL: 'mysql://localhost/x', AUTH_SECRET: 'x'.repeat(32) },
+      ['DATABASE_URL'],
+    ],
+    ['a database without a shared secret', { DATABASE_URL: url }, ['AUTH_SECRET']],
+    ['a short secret', { AUTH_SECRET: 'short' }, ['AUTH_SECRET']],
+    ['an endpoint without a bucket', { S3_ENDPOINT: 'https://s3.example' }, ['S3_BUCKET']],
+    ['half of the S3 credentials', { S3_BUCKET: 'b', S3_ACCESS_KEY_ID: 'a' }, ['S3_ACCESS_KEY_ID']],
+    ['an endpoint that is no URL', { S3_BUCKET: 'b', S3_ENDPOINT: 's3.example' }, ['S3_ENDPOINT']],
+    ['a prefix without its slash', { S3_BUCKET: 'b', S3_PREFIX: 'files' }, ['S3_PREFIX']],
+    ['a flag that is neither', { ALLOW_HTTP: 'yes' }, ['ALLOW_HTTP']],
+    [
+      'a choice that is none',
+      { ORGANIZATION_CREATION: 'nobody', LOG_LEVEL: 'loud' },
+      ['ORGANIZATION_CREATION', 'LOG_LEVEL'],
+    ],
+    ['an origin with a path', { CORS_ORIGINS: 'https://a.example,https://b.example/x' }, ['CORS_ORIGINS']],
+    [
+      'a proxy that is no address',
+      { TRUSTED_PROXIES: '10.0.0.0/8,proxy.example,10.0.0.0/33' },
+      ['TRUSTED_PROXIES', 'TRUSTED_PROXIES'],
+    ],
+    ['a fail-point in production', { FAILPOINT: 'x:kill', NODE_ENV: 'production' }, ['FAILPOINT']],
+  ])('%s', async (_, env, names) => {
+    const sentences = await refusal({ DATA_DIR: join(directory, 'data'), ...env });
+    expect(sentences.map((sentence) => sentence.split(' ')[0])).toEqual(names);
+    for (const sentence of sentences) expect(sentence).toMatch(/^[A-Z0-9_]+ .*\.$/);
+  });
+
+  test('a database that is not there', async () => {
+    const env = { DATABASE_URL: url, AUTH_SECRET: 'x'.repeat(32), DATA_DIR: join(directory, 'data') };
+    expect(await refusal(env)).toEqual([expect.stringContaining('DATABASE_URL')]);
+  });
+
+  test('a data directory that is a file', async () => {
+    const file = join(directory, 'file');
+    await writeFile(file, '');
+    expect(await refusal({ DATA_DIR: file })).toEqual([expect.stringContaining(file)]);
+    const external = { DATABASE_URL: database.url, AUTH_SECRET: 'x'.repeat(32) };
+    expect(await refusal({ DATA_DIR: file, ...external })).toEqual([expect.stringContaining(file)]);
+  });
+
+  test.each(['PORT', 'METRICS_PORT'])('a %s that is taken', async (name) => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const taken = String((other.address() as AddressInfo).port);
+    const env = {
+      DATABASE_URL: database.url,
+      AUTH_SECRET: 'x'.repeat(32),
+      DATA_DIR: join(directory, 'data'),
+    };
+    const sentences = await refusal({ ...env, PORT: '0', [name]: taken });
+    other.close();
+    expect(sentences).toEqual([expect.stringContaining(taken)]);
+    expect(sentences[0]).toContain(name);
+  });
+
+  /** What the start says after "Holdall cannot start.", line by line; fails if it does start. */
+  async function refusal(env: Record<string, string>): Promise<string[]> {
+    const { PATH, HOME } = process.env;
+    const child = spawn(process.execPath, ['dist/main.js'], {
+      cwd: root,
+      env: { NODE_ENV: 'test', LOG_LEVEL: 'silent', PATH, HOME, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let errors = '';
+    child.stderr.on('data', (chunk) => {
+      errors += chunk;
+    });
+    child.stdout.on('data', (chunk) => {
+      if (String(chunk).includes('Holdall is ready')) child.kill();
+    });
+    const [code] = await once(child, 'close');
+    const [first, ...sentences] = errors.trim().split('\n');
+    expect({ code, first }).toEqual({ code: 1, first: 'Holdall cannot start.' });
+    return sentences;
+  }
+});

@@ -1,0 +1,17 @@
+import { defineConfig } from '@playwright/test';
+import { findChromium, flags } from './browser/chromium';
+
+/** The stories that need a browser. Each worker has an instance of the built product to itself. */
+export default defineConfig({
+  testDir: './browser',
+  outputDir: '../test-results',
+  // One instance with its database is enough for two cores.
+  workers: 1,
+  forbidOnly: process.env.CI !== undefined,
+  reporter: [['list']],
+  timeout: 30_000,
+  use: {
+    browserName: 'chromium',
+    launchOptions: { executablePath: findChromium() ?? undefined, args: flags },
+  },
+});
