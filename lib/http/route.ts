@@ -33,7 +33,7 @@ export type RouteSpec = {
   body?: z.ZodObject;
   /** The body is a file, not JSON. */
   takesFile?: boolean;
-  answer: z.ZodType | 'bytes';
+  answer: z.ZodType | 'bytes' | { empty: 200 | 204 };
   /** It heeds If-Match and If-None-Match. */
   isConditional?: boolean;
   /** Reasons that are this route's own, next to what follows from its admission, its request and its answer. */

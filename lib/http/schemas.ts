@@ -307,7 +307,7 @@ const uploadUrl = z
     }),
     name: z.string().openapi({ example: `organizations/acme/uploadUrls/${examples.urlId}` }),
     expire_time: expiry('Until when an upload may begin.'),
-    create_time: time,
+    create_time: time(),
     max_files: z.number().int().openapi({ example: 1 }),
     file_count: z.number().int().openapi({ example: 0, description: 'Files that came through it.' }),
     filename: z.string().optional(),
@@ -326,8 +326,8 @@ const upload = z
     offset_bytes: size.openapi({ description: 'How much has arrived and is safe.' }),
     folder: z.string().optional().openapi({ description: 'Absent at the root.' }),
     creator: z.string().openapi({ example: 'ada@example.com' }),
-    protocol: z.enum(['tus', 'content-range', 'grpc']),
-    create_time: time,
+    protocol: z.enum(['tus', 'content-range', 'grpc']).openapi({ example: 'tus' }),
+    create_time: time(),
     expire_time: expiry('When it ends unless more arrives.'),
     resume_uri: z
       .string()

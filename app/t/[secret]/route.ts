@@ -1,9 +1,8 @@
 import type { App } from '@/lib/app';
-import { invalid } from '@/lib/errors';
+import { denied, invalid } from '@/lib/errors';
 import { empty } from '@/lib/http/answer';
 import { preflightHeaders } from '@/lib/http/cors';
 import { urlRoute } from '@/lib/http/route';
-import { answers } from '@/lib/http/schemas';
 import {
   checkPatchType,
   checksumOf,
@@ -15,7 +14,6 @@ import {
   uploadHeaders,
 } from '@/lib/http/tus';
 import type { Origin } from '@/lib/organizations/access';
-import { uploadEnded } from '@/lib/uploads/upload-errors';
 
 const path = '/t/{secret}';
 const headers = () => tusHeaders;
@@ -23,7 +21,8 @@ const headers = () => tusHeaders;
 /** The upload behind a tus URL, and the right to it: the maker's of the upload URL it was begun by, whether that has expired or not. */
 async function open(app: App, secret: string, origin: Origin) {
   const id = app.resumables.idOf(secret);
-  if (id === null) throw uploadEnded();
+  if (id === null)
+    throw denied('URL_INVALID', 'This is no URL of an upload. Check that it was copied whole.');
   const { upload } = await app.resumables.look(id);
   const { url, access } = await app.uploadUrls.reopen(upload.uploadUrlId ?? '', origin);
   return { id, upload, url, access };
@@ -35,13 +34,13 @@ export const HEAD = urlRoute(
     path,
     operationId: 'getUploadOffset',
     summary: 'How far a tus upload is',
-    answer: answers.empty,
+    answer: { empty: 200 },
     errors: ['UPLOAD_GONE', 'UPLOAD_LOCKED', 'TUS_VERSION'],
     headers,
   },
   async ({ app, origin, params, request }) => {
-    checkVersion(request);
     const { id } = await open(app, params.secret ?? '', origin);
+    checkVersion(request);
     const progress = await app.resumables.settle(id);
     return empty(200, { ...progressHeaders(progress), ...uploadHeaders(progress) });
   },
@@ -54,7 +53,7 @@ export const PATCH = urlRoute(
     operationId: 'appendToUpload',
     summary: 'Send more bytes of a tus upload',
     takesFile: true,
-    answer: answers.empty,
+    answer: { empty: 204 },
     errors: [
       'OFFSET_MISMATCH',
       'UPLOAD_GONE',
@@ -71,8 +70,8 @@ export const PATCH = urlRoute(
     headers,
   },
   async ({ app, host, origin, params, request, stream }) => {
-    checkVersion(request);
     const { id, upload, url, access } = await open(app, params.secret ?? '', origin);
+    checkVersion(request);
     checkPatchType(request);
     // "The Server MUST respond with a 403 Forbidden status to PATCH requests against a final upload URL".
     if (upload.concatenation !== null) throw finalUpload();
@@ -90,13 +89,13 @@ export const DELETE = urlRoute(
     path,
     operationId: 'endUpload',
     summary: 'End a tus upload',
-    answer: answers.empty,
+    answer: { empty: 204 },
     errors: ['UPLOAD_GONE', 'UPLOAD_LOCKED', 'TUS_VERSION'],
     headers,
   },
   async ({ app, origin, params, request }) => {
-    checkVersion(request);
     const { id } = await open(app, params.secret ?? '', origin);
+    checkVersion(request);
     await app.resumables.terminate(id);
     return empty(204, {});
   },
@@ -104,7 +103,7 @@ export const DELETE = urlRoute(
 
 /** What this server can, and the preflight of pages of other origins. */
 export const OPTIONS = urlRoute(
-  { path, operationId: 'getTusOptions', summary: 'What this tus server can', answer: answers.empty },
+  { path, operationId: 'getTusOptions', summary: 'What this tus server can', answer: { empty: 204 } },
   async ({ app, request }) =>
     empty(204, {
       ...tusOptions(app.config.maxFileSizeBytes),

@@ -15,7 +15,8 @@ const path = '/u/{secret}';
 const spec = {
   path,
   summary: 'Upload through a generated URL',
-  description: 'As Upload File. What the URL binds (filename, type, size, folder) wins over what you say.',
+  description:
+    'As Upload File. What the URL binds (filename, type, size, folder) wins over what you say. PUT with `Content-Range` sends a part: 308 with `Range` until the last one. POST with `Tus-Resumable` begins a tus upload: 201 with its `Location`.',
   query: requests.uploadFile.pick({ filename: true }),
   takesFile: true,
   answer: answers.file,
@@ -71,7 +72,7 @@ export const GET = urlRoute(
 
 /** What this tus server can, and the preflight of pages of other origins. */
 export const OPTIONS = urlRoute(
-  { path, operationId: 'getUploadOptions', summary: 'What this tus server can', answer: answers.empty },
+  { path, operationId: 'getUploadOptions', summary: 'What this tus server can', answer: { empty: 204 } },
   async ({ app, request }) =>
     empty(204, {
       ...tusOptions(app.config.maxFileSizeBytes),
