@@ -50,9 +50,11 @@ export async function createScene({ store = 'disk' as Store, env = {} } = {}): P
     owner: createCaller(service.url, ownerToken),
     async newcomer(email, role, options) {
       await instance.holdall('user', 'create', '--email', email);
-      if (role)
-        await instance.holdall('member', 'add', '--organization', 'acme', '--email', email, '--role', role);
-      return createCaller(service.url, (await scene.token(email, options)).token);
+      const [{ token }] = await Promise.all([
+        scene.token(email, options),
+        role && instance.holdall('member', 'add', '--organization', 'acme', '--email', email, '--role', role),
+      ]);
+      return createCaller(service.url, token);
     },
     token(email, { scope = [], organization = [], expires } = {}) {
       return instance.holdall<MadeToken>(

@@ -61,6 +61,14 @@ async function main(): Promise<void> {
     sizeBytes: Number(values.size) * 2 ** 20,
     rounds: Number(values.rounds),
   };
+  const cleanUp = async () => {
+    await postgres.stop();
+    await rm(directory, { recursive: true, force: true });
+  };
+  // The database has a process group of its own and would outlive a Ctrl+C.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void cleanUp().then(() => process.exit(0)));
+  }
   const rows: Row[] = [];
   try {
     for (const name of names) {
@@ -70,8 +78,7 @@ async function main(): Promise<void> {
     }
     if (values.fresh) rows.push(...(await attempt('fresh', () => measureFreshClone(bench))));
   } finally {
-    await postgres.stop();
-    await rm(directory, { recursive: true, force: true });
+    await cleanUp();
   }
   process.stdout.write(`\n${table(rows)}\n\n${await describeMachine(values.directory)}\n`);
 }

@@ -36,15 +36,17 @@ export function openDatabase(url: string, { poolSize }: { poolSize: number }): D
     max: poolSize,
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 60_000,
-    // A database that stops answering must not hold requests: both ends give up.
-    query_timeout: 15_000,
-    statement_timeout: 15_000,
+    // A database that stops answering must not hold requests, which are to be told within ten seconds: both ends give up.
+    query_timeout: 8_000,
+    statement_timeout: 8_000,
     idle_in_transaction_session_timeout: 30_000,
     keepAlive: true,
     application_name: 'holdall',
   });
-  // A connection that breaks while idle is replaced at the next use; without a listener it would end the process.
+  // A connection may break while idle (it is replaced at the next use), or between two queries of a transaction (the next one is
+  // told). Without a listener on both, either would end the process.
   pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
 
   return {
@@ -67,6 +69,7 @@ export function openDatabase(url: string, { poolSize }: { poolSize: number }): D
     },
     async session() {
       const client = new pg.Client({ connectionString: url, application_name: 'holdall' });
+      client.on('error', () => {});
       await client.connect();
       return client;
     },

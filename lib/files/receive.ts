@@ -158,7 +158,7 @@ export function createReceive({ db, storage, uploads, uploadUrls, config, wakeOu
         uploads.release(upload);
       }
     } finally {
-      await intake.close();
+      intake.close();
     }
   };
 }

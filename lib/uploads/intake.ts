@@ -123,9 +123,9 @@ export class Intake {
     return failpoint('up.mid_body');
   }
 
-  /** Ends the source early. */
-  async close(): Promise<void> {
-    await this.#source.return?.();
+  /** Ends the source early. Not waited for: a read under way may wait long for a client that has paused. */
+  close(): void {
+    this.#source.return?.().catch(() => {});
   }
 
   async #pull(): Promise<Uint8Array | null> {

@@ -149,8 +149,9 @@ export function createUploads({ db, owner, config }: Parts) {
     },
 
     /**
-     * Gives up raw uploads that nobody holds any more, and resumable ones that expired; of finished ones only the memory goes. `everyone`
-     * takes no heed of leases: for when no other process can live.
+     * Gives up raw uploads that nobody holds any more, and resumable ones that expired; of finished ones only the memory goes. What is
+     * worked on here is alive, even if its lease could not be renewed in time. `everyone` takes no heed of others' leases: for when no
+     * other process can live.
      */
     async expire({ everyone = false } = {}): Promise<number> {
       if (everyone) await db.prisma.upload.updateMany({ data: { leaseOwner: null, leaseUntil: null } });
@@ -158,7 +159,8 @@ export function createUploads({ db, owner, config }: Parts) {
         { id: string; organizationId: string; contentId: string | null }[]
       >`
         SELECT id, organization_id AS "organizationId", content_id AS "contentId" FROM uploads
-        WHERE coalesce(lease_until < now(), true) AND (protocol = 'RAW' OR expires_at < now()) LIMIT 1000`;
+        WHERE coalesce(lease_until < now(), true) AND (protocol = 'RAW' OR expires_at < now())
+          AND id <> ALL (${[...held.keys()]}) LIMIT 1000`;
       for (const upload of dead) {
         await db.transaction(async (tx) => {
           const gone = await tx.$executeRaw`

@@ -10,7 +10,7 @@ import { tidy } from './worker';
 type Parts = { db: Database; storage: Storage; uploads: Uploads };
 type Options = { dryRun: boolean; orphanGraceSeconds: number };
 
-/** What a reconciliation found. `orphans*` are objects that no row names; `missing` are keys of files' bytes that are not as stored. */
+/** What a reconciliation found. `orphans_*` are objects that no row names, past their grace time or not; `missing` are keys of files' bytes that are not as stored. */
 export type Reconciliation = {
   dry_run: boolean;
   expired_uploads: number;
@@ -40,7 +40,7 @@ export async function reconcile(parts: Parts, options: Options): Promise<Reconci
   const connection = await db.session();
   try {
     const listed = await listInto(connection, storage);
-    const orphans = await findOrphans(connection, options);
+    const { found, removable: orphans } = await findOrphans(connection, options);
     if (orphans.length > alarming.many || orphans.length > Math.max(alarming.few, listed * alarming.share)) {
       throw new AppError(
         'FAILED_PRECONDITION',
@@ -56,7 +56,7 @@ export async function reconcile(parts: Parts, options: Options): Promise<Reconci
       ended_organizations: tidied.ended,
       removed_objects: tidied.removed,
       listed_objects: listed,
-      orphans_found: orphans.length,
+      orphans_found: found,
       orphans_removed: options.dryRun ? 0 : await removeOrphans(parts, orphans),
       missing: await findMissing(connection, storage),
       usage_corrected: await correctUsage(connection, options),
@@ -91,7 +91,10 @@ async function listInto(connection: Client, storage: Storage): Promise<number> {
 const isNamed = (key: string) =>
   `(EXISTS (SELECT 1 FROM segments s WHERE s.key = ${key}) OR EXISTS (SELECT 1 FROM outbox o WHERE o.key = ${key}))`;
 
-async function findOrphans(connection: Client, { dryRun, orphanGraceSeconds }: Options): Promise<string[]> {
+async function findOrphans(
+  connection: Client,
+  { dryRun, orphanGraceSeconds }: Options,
+): Promise<{ found: number; removable: string[] }> {
   const grace = `make_interval(secs => ${orphanGraceSeconds})`;
   if (!dryRun) {
     await connection.query(
@@ -101,11 +104,11 @@ async function findOrphans(connection: Client, { dryRun, orphanGraceSeconds }: O
       `INSERT INTO orphan_candidates (key) SELECT l.key FROM listed l WHERE NOT ${isNamed('l.key')} ON CONFLICT DO NOTHING`,
     );
   }
-  const { rows } = await connection.query<{ key: string }>(
-    `SELECT l.key FROM listed l JOIN orphan_candidates c ON c.key = l.key
-     WHERE NOT ${isNamed('l.key')} AND l.modified <= now() - ${grace} AND c.first_seen_at <= now() - ${grace}`,
+  const { rows } = await connection.query<{ key: string; removable: boolean }>(
+    `SELECT l.key, coalesce(l.modified <= now() - ${grace} AND c.first_seen_at <= now() - ${grace}, false) AS removable
+     FROM listed l LEFT JOIN orphan_candidates c ON c.key = l.key WHERE NOT ${isNamed('l.key')}`,
   );
-  return rows.map(({ key }) => key);
+  return { found: rows.length, removable: rows.filter(({ removable }) => removable).map(({ key }) => key) };
 }
 
 async function removeOrphans({ db, storage }: Parts, keys: string[]): Promise<number> {

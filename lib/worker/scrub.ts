@@ -54,6 +54,8 @@ async function findDamage(parts: Parts, file: File): Promise<string | null> {
   try {
     for await (const chunk of await openContent(parts, file)) hash.update(chunk);
   } catch (error) {
+    // A store that is away has damaged nothing.
+    await parts.storage.check();
     return `it could not be read: ${error instanceof Error ? error.message : error}`;
   }
   return hash.digest().equals(file.sha256) ? null : 'its bytes are not what was stored';

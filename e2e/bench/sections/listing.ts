@@ -85,7 +85,7 @@ async function fill({ api, databaseUrl }: Product, organization: Organization): 
     await client.query(
       `INSERT INTO files (organization_id, id, folder_id, filename, mime_type, size_bytes, content_id, etag, creator_id,
          created_at, updated_at)
-       SELECT o.id, md5(o.id || n), o.root_folder_id, 'report ' || md5(n::text) || '.txt', 'text/plain', n % 100000,
+       SELECT o.id, o.id || '-' || n, o.root_folder_id, 'report ' || md5(n::text) || '.txt', 'text/plain', n % 100000,
          o.id || '-content-' || n, 'etag', m.user_id, now() - n * interval '1 second', now() - (n % 86400) * interval '1 second'
        FROM organizations o JOIN memberships m ON m.organization_id = o.id, generate_series(1, $2::int) n WHERE o.id = $1`,
       values,

@@ -121,7 +121,6 @@ async function statementsOfEach({ databaseServer }: Bench, product: Product): Pr
   try {
     const { rows } = await admin.query('SHOW data_directory');
     const log = join(rows[0].data_directory, '../postgres.log');
-    const database = pg.escapeIdentifier(new URL(product.databaseUrl).pathname.slice(1));
     await admin.query("ALTER SYSTEM SET log_statement = 'all'");
     await admin.query('SELECT pg_reload_conf()');
     await upload(product, { count: 50 });
@@ -130,7 +129,6 @@ async function statementsOfEach({ databaseServer }: Bench, product: Product): Pr
     const said = (await readFile(log, 'utf8')).slice(before);
     await admin.query('ALTER SYSTEM RESET log_statement');
     await admin.query('SELECT pg_reload_conf()');
-    void database;
     const statements = [...said.matchAll(/LOG: {2}(?:statement|execute [^:]*): *(\w+)/g)].map(
       ([, verb]) => verb ?? '',
     );

@@ -1,0 +1,96 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { onEveryStore } from '../api/stores';
+import type { ApiFile } from '../infrastructure/api';
+import { query } from '../infrastructure/invariants';
+import { type StoreView, viewStore } from '../infrastructure/store-view';
+import { createStage, runHoldall, type Stage } from './stage';
+
+type Report = { files: number; damaged: { name: string; filename: string; why: string }[] };
+
+/** What a failing disk or a careless hand makes of stored bytes. */
+const damages: Record<string, (bytes: Buffer) => Buffer> = {
+  'one bit flipped': (bytes) => {
+    const changed = Buffer.from(bytes);
+    const middle = bytes.length >> 1;
+    changed[middle] = (changed[middle] ?? 0) ^ 1;
+    return changed;
+  },
+  'its last byte cut off': (bytes) => bytes.subarray(0, -1),
+  '4 KiB of it zeroed': (bytes) => Buffer.from(bytes).fill(0, 8192, 12_288),
+};
+
+onEveryStore((kind) => {
+  describe('scrub', () => {
+    let stage: Stage;
+    let store: StoreView;
+    let file: ApiFile;
+    let key: string;
+
+    beforeAll(async () => {
+      stage = await createStage({ store: kind });
+      store = viewStore(stage.env);
+      await stage.start();
+      await stage.owner.upload('well', 'well.txt');
+      await stage.owner.upload('', 'empty.txt');
+      file = await stage.owner.upload(randomBytes(3 * 2 ** 20), 'damaged.bin');
+      const rows = await query<{ key: string }>(
+        stage.env,
+        'SELECT key FROM segments ORDER BY size_bytes DESC LIMIT 1',
+      );
+      key = rows[0]?.key ?? '';
+    });
+    afterAll(() => stage?.remove());
+
+    async function scrub() {
+      const { code, stdout } = await runHoldall(stage.env, 'scrub');
+      const report = JSON.parse(stdout) as Report;
+      return { code, files: report.files, damaged: report.damaged.map(({ filename }) => filename) };
+    }
+
+    const flagged = async () =>
+      (
+        await query<{ filename: string }>(
+          stage.env,
+          'SELECT filename FROM files WHERE damaged_at IS NOT NULL',
+        )
+      ).map(({ filename }) => filename);
+
+    it('finds nothing where nothing is wrong', async () => {
+      expect(await scrub()).toEqual({ code: 0, files: 3, damaged: [] });
+    });
+
+    it.each(Object.entries(damages))(
+      'names and flags a file with %s, until it is mended',
+      async (_, damage) => {
+        const bytes = await store.read(key);
+        await store.write(key, damage(bytes));
+        expect(await scrub()).toEqual({ code: 1, files: 3, damaged: ['damaged.bin'] });
+        expect(await flagged()).toEqual(['damaged.bin']);
+
+        await store.write(key, bytes);
+        expect(await scrub()).toEqual({ code: 0, files: 3, damaged: [] });
+        expect(await flagged()).toEqual([]);
+      },
+    );
+
+    it('names a file whose bytes are gone, and a download of it is no success', async () => {
+      const bytes = await store.read(key);
+      await store.remove(key);
+      expect(await scrub()).toEqual({ code: 1, files: 3, damaged: ['damaged.bin'] });
+      const answer = await stage.owner.call(`/api/v1/${file.name}:download`);
+      expect(answer.status).toBeGreaterThanOrEqual(400);
+      await store.write(key, bytes);
+      expect((await scrub()).code).toBe(0);
+    });
+
+    it('is not needed to notice cut bytes: a download of them breaks, it never ends short', async () => {
+      const bytes = await store.read(key);
+      await store.write(key, bytes.subarray(0, 2 ** 20));
+      const answer = await stage.owner.call(`/api/v1/${file.name}:download`);
+      if (answer.status === 200) await expect(answer.arrayBuffer()).rejects.toThrow();
+      else expect(answer.status).toBe(503);
+      await store.write(key, bytes);
+    });
+  });
+});

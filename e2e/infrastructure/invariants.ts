@@ -1,0 +1,152 @@
+import { createHash } from 'node:crypto';
+import pg from 'pg';
+import { expect } from 'vitest';
+import { type StoreView, viewStore } from './store-view';
+
+type Row = Record<string, string | null>;
+
+/** Runs one question on an instance's own database, past the product. */
+export async function query<R extends pg.QueryResultRow = Row>(
+  env: Record<string, string>,
+  text: string,
+  values: unknown[] = [],
+): Promise<R[]> {
+  const client = new pg.Client({ connectionString: env.DATABASE_URL });
+  await client.connect();
+  try {
+    return (await client.query<R>(text, values)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+/** Asserts {@link findProblems} finds none. */
+export async function assertInvariants(env: Record<string, string>): Promise<void> {
+  expect(await findProblems(env)).toEqual([]);
+}
+
+/**
+ * The same for a moment at which a running service may still be at its work behind requests: soon nothing is wrong.
+ */
+export async function assertInvariantsSoon(env: Record<string, string>): Promise<void> {
+  await expect.poll(() => findProblems(env), { timeout: 20_000, interval: 100 }).toEqual([]);
+}
+
+/**
+ * What must never be left, at rest, after a reconciliation, in sentences: reads database and store directly. Every object belongs
+ * to a row and every row has its object, whole; nothing is half done; counters and trail say what there is.
+ */
+export async function findProblems(env: Record<string, string>): Promise<string[]> {
+  const store = viewStore(env);
+  const found = [
+    ...(await findLeftRows(env)),
+    ...(await findStrayObjects(env, store)),
+    ...(await findWrongContents(env, store)),
+    ...(await findWrongCounts(env)),
+  ];
+  return found.sort();
+}
+
+const questions: Record<string, string> = {
+  'an upload row is left': 'SELECT id, filename FROM uploads',
+  'a segment is pending': 'SELECT key FROM segments WHERE size_bytes IS NULL',
+  'an object waits for its removal': 'SELECT key, attempts, last_error FROM outbox',
+  'a content has no owner': `SELECT c.id FROM contents c
+    WHERE NOT EXISTS (SELECT 1 FROM files f WHERE f.content_id = c.id)
+      AND NOT EXISTS (SELECT 1 FROM uploads u WHERE u.content_id = c.id)`,
+  'the segments of a file leave a gap': `SELECT s.key FROM (
+      SELECT key, start_bytes, coalesce(sum(size_bytes) OVER (
+        PARTITION BY content_id ORDER BY start_bytes, size_bytes ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS expected
+      FROM segments) s
+    WHERE s.start_bytes <> s.expected`,
+  'a file has not one upload in its trail': `SELECT f.id, count(a.id) AS events FROM files f
+    LEFT JOIN audit_events a ON a.organization_id = f.organization_id AND a.target = f.id AND a.action = 'file.upload'
+    GROUP BY f.id HAVING count(a.id) <> 1`,
+  'a file was uploaded more than once': `SELECT target, count(*) FROM audit_events
+    WHERE action = 'file.upload' GROUP BY target HAVING count(*) > 1`,
+  'a deletion of an organization has not ended': `SELECT id FROM organizations
+    WHERE deleted_at IS NOT NULL AND purged_at IS NULL`,
+  ...Object.fromEntries(
+    [
+      'files',
+      'uploads',
+      'segments',
+      'contents',
+      'folders',
+      'memberships',
+      'usage_counters',
+      'upload_urls',
+    ].map((table) => [
+      `a deleted organization still has ${table}`,
+      `SELECT o.id, count(*) FROM organizations o JOIN ${table} t ON t.organization_id = o.id
+         WHERE o.purged_at IS NOT NULL GROUP BY o.id`,
+    ]),
+  ),
+};
+
+async function findLeftRows(env: Record<string, string>): Promise<string[]> {
+  const problems: string[] = [];
+  for (const [problem, question] of Object.entries(questions)) {
+    for (const row of await query(env, question)) problems.push(`${problem}: ${JSON.stringify(row)}`);
+  }
+  return problems;
+}
+
+async function findStrayObjects(env: Record<string, string>, store: StoreView): Promise<string[]> {
+  // The store first: an object whose row comes and goes meanwhile would look like a stray.
+  const objects = await store.objects();
+  const rows = await query<{ key: string; size: string | null }>(
+    env,
+    'SELECT key, size_bytes AS size FROM segments UNION ALL SELECT key, NULL FROM outbox',
+  );
+  const named = new Map(rows.map(({ key, size }) => [key, size]));
+  return [
+    ...[...objects.keys()].filter((key) => !named.has(key)).map((key) => `no row names the object ${key}`),
+    ...[...named]
+      .filter(([key, size]) => size !== null && objects.get(key) !== Number(size))
+      .map(
+        ([key, size]) => `the object ${key} of ${size} bytes is stored with ${objects.get(key) ?? 'none'}`,
+      ),
+    ...(await store.unfinished()).map((name) => `an unfinished put is left: ${name}`),
+  ];
+}
+
+async function findWrongContents(env: Record<string, string>, store: StoreView): Promise<string[]> {
+  const files = await query<{ id: string; filename: string; size: string; sha256: Buffer; keys: string[] }>(
+    env,
+    `SELECT f.id, f.filename, f.size_bytes AS size, f.sha256,
+       array(SELECT s.key FROM segments s WHERE s.content_id = f.content_id ORDER BY s.start_bytes, s.size_bytes) AS keys
+     FROM files f`,
+  );
+  const problems: string[] = [];
+  for (const { id, filename, size, sha256, keys } of files) {
+    const hash = createHash('sha256');
+    let length = 0;
+    for (const key of keys) {
+      const bytes = await store.read(key).catch(() => Buffer.alloc(0));
+      hash.update(bytes);
+      length += bytes.length;
+    }
+    if (length !== Number(size) || !hash.digest().equals(sha256)) {
+      problems.push(
+        `the file ${id} (${filename}) of ${size} bytes is not what was sent; ${length} are stored`,
+      );
+    }
+  }
+  return problems;
+}
+
+async function findWrongCounts(env: Record<string, string>): Promise<string[]> {
+  const rows = await query(
+    env,
+    `SELECT o.id, counted.*, held.* FROM organizations o,
+       LATERAL (SELECT coalesce(sum(file_count), 0) AS counted_files, coalesce(sum(size_bytes), 0) AS counted_live,
+         coalesce(sum(trashed_size_bytes), 0) AS counted_trash FROM usage_counters WHERE organization_id = o.id) counted,
+       LATERAL (SELECT count(*) FILTER (WHERE deleted_at IS NULL) AS files,
+         coalesce(sum(size_bytes) FILTER (WHERE deleted_at IS NULL), 0) AS live,
+         coalesce(sum(size_bytes) FILTER (WHERE deleted_at IS NOT NULL), 0) AS trash
+         FROM files WHERE organization_id = o.id) held
+     WHERE (counted_files, counted_live, counted_trash) IS DISTINCT FROM (held.files, held.live, held.trash)`,
+  );
+  return rows.map((row) => `the usage counters are wrong: ${JSON.stringify(row)}`);
+}

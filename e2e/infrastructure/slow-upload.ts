@@ -1,0 +1,46 @@
+import { once } from 'node:events';
+import { type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http';
+import { collect } from './bytes';
+
+export type Answer = { status: number; headers: IncomingHttpHeaders; body: string };
+
+/** An upload in the hands of the test: bytes go when it says so. */
+export type SlowUpload = {
+  /** Sends some bytes; resolves when the connection took them. */
+  send(bytes: Uint8Array): Promise<void>;
+  /** Says that this was all, and waits for the answer. */
+  end(): Promise<Answer>;
+  /** What the service answers; rejects when the connection breaks first. */
+  answer: Promise<Answer>;
+  /** Goes away in the middle. */
+  cut(): void;
+};
+
+type Options = { method?: string; headers?: Record<string, string> };
+
+/** Opens a connection of its own and sends the head of a request. Without a Content-Length the body goes in chunks. */
+export function beginUpload(url: string, { method = 'POST', headers = {} }: Options = {}): SlowUpload {
+  const sent = request(url, { method, headers, agent: false });
+  sent.flushHeaders();
+  const answer = new Promise<Answer>((resolve, reject) => {
+    sent.on('error', reject);
+    sent.on('response', (response: IncomingMessage) => {
+      const { statusCode: status = 0, headers } = response;
+      collect(response).then((body) => resolve({ status, headers, body: body.toString() }), reject);
+    });
+  });
+  // Whoever is interested awaits it; a cut upload nobody is.
+  answer.catch(() => {});
+  return {
+    async send(bytes) {
+      if (sent.write(bytes) || sent.destroyed) return;
+      await Promise.race([once(sent, 'drain'), once(sent, 'close'), answer]).catch(() => {});
+    },
+    end() {
+      sent.end();
+      return answer;
+    },
+    answer,
+    cut: () => sent.destroy(),
+  };
+}
