@@ -17,7 +17,7 @@ export default {
   ],
   // Colon verbs are no folder names; the front door does not need these, Next as a host of the handlers does.
   async rewrites() {
-    const ofFiles = ['upload', 'generateUploadUrl'];
+    const ofFiles = ['upload', 'generateUploadUrl', 'batchGenerateUploadUrls'];
     const ofFile = ['download', 'upload', 'undelete', 'generateDownloadUrl'];
     return [
       ...ofFiles.map((verb) => ({

@@ -17,6 +17,7 @@ import { createOrganizations } from './organizations/organizations';
 import { openStorage } from './storage/open-storage';
 import type { Storage } from './storage/storage';
 import { createTokens } from './tokens/tokens';
+import { createResumables } from './uploads/resumable';
 import { createUploads } from './uploads/uploads';
 import { createUsers } from './users/users';
 import { createWorker } from './worker/worker';
@@ -35,10 +36,23 @@ export async function createApp(config: Config, { databaseUrl, log }: { database
 
   const capabilities = createCapabilities(await authSecret(config));
   const access = createAccess(db);
-  const uploads = createUploads({ db, config });
-  const worker = createWorker({ db, storage, uploads, config, log });
-  const wakeOutbox = () => worker.wake();
-  const uploadUrls = createUploadUrls({ db, capabilities, access, config });
+  /** Wakes the worker, which can only be made from parts that wake it. */
+  let wakeOutbox = () => {};
+  const wake = () => wakeOutbox();
+  const owner = newId();
+  const uploads = createUploads({ db, owner, config });
+  const uploadUrls = createUploadUrls({ db, capabilities, access, config, wakeOutbox: wake });
+  const resumables = createResumables({
+    db,
+    storage,
+    capabilities,
+    uploadUrls,
+    owner,
+    config,
+    wakeOutbox: wake,
+  });
+  const worker = createWorker({ db, storage, uploads, resumables, config, log });
+  wakeOutbox = () => worker.wake();
   const receive = createReceive({ db, storage, uploads, uploadUrls, config, wakeOutbox });
 
   return {
@@ -51,6 +65,7 @@ export async function createApp(config: Config, { databaseUrl, log }: { database
     uploads,
     worker,
     uploadUrls,
+    resumables,
     downloadUrls: createDownloadUrls({ db, capabilities, access, config }),
     files: createFiles({ db, storage, capabilities, receive, config, wakeOutbox }),
     folders: createFolders({ db }),

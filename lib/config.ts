@@ -36,6 +36,7 @@ export const environment = z.object({
   WRONG_CREDENTIALS_PER_MINUTE: integer(1, 1_000_000, 300),
   REQUESTS_PER_MINUTE: integer(1, 10_000_000, null),
   UPLOADS_AT_ONCE: integer(1, 1_000_000, null),
+  PENDING_UPLOADS: integer(1, 10_000_000, 1000),
   ORGANIZATION_CREATION: z.enum(['everyone', 'administrators']).default('everyone'),
   CORS_ORIGINS: list(),
   TRUSTED_PROXIES: list(),
@@ -154,6 +155,8 @@ export function readConfig(env: Record<string, string | undefined>) {
     wrongCredentialsPerMinute: value.WRONG_CREDENTIALS_PER_MINUTE,
     requestsPerMinute: value.REQUESTS_PER_MINUTE,
     uploadsAtOnce: value.UPLOADS_AT_ONCE,
+    /** Unfinished resumable uploads that an organization may have at once. */
+    pendingUploads: value.PENDING_UPLOADS,
     organizationCreation: value.ORGANIZATION_CREATION,
     corsOrigins: value.CORS_ORIGINS,
     trustedProxies: value.TRUSTED_PROXIES,

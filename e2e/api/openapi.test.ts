@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { z } from 'zod';
 import type { HttpMethod, JsonSchema, OpenApiDocument, Operation } from '@/lib/http/openapi-document';
-import { routes } from '@/lib/http/routes';
+import { routes as allRoutes } from '@/lib/http/routes';
 import { answers } from '@/lib/http/schemas';
 import { type ApiFile, type Caller, createCaller } from '../infrastructure/api';
 import { createInstance, type Instance, type Service } from '../infrastructure/service';
+
+/** Preflights are between browsers and servers: no operation of the document. */
+const routes = allRoutes.filter(({ method }) => method !== 'OPTIONS');
 
 let instance: Instance;
 let service: Service;
@@ -125,7 +128,7 @@ describe('The OpenAPI document', () => {
         expect(example, spec.operationId).toBeDefined();
         spec.body.parse(example);
       }
-      if (spec.answer !== 'bytes') {
+      if (spec.answer !== 'bytes' && !('empty' in spec.answer)) {
         const example = operation?.responses['200']?.content?.['application/json']?.example;
         expect(example, spec.operationId).toBeDefined();
         spec.answer.parse(example);

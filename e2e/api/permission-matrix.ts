@@ -58,11 +58,18 @@ const writing: Row = { ...reading, 'token of read scope': 403, viewer: 403 };
 const administering: Row = { ...writing, 'token of write scope': 403, editor: 403 };
 const owning: Row = { ...administering, admin: 403 };
 
+/** Writing to something that is not there. */
+const ending = Object.fromEntries(
+  askers.map((asker) => [asker, writing[asker] === 200 ? 404 : writing[asker]]),
+) as Row;
+
 /** For every user who proves who they are, each about their own. */
 const proving: Row = { ...reading, stranger: 200, 'removed member': 200, 'token pinned elsewhere': 200 };
 
 /** No token stands for the secret of a URL, and no URL for one of another purpose. */
 const noSecret = Object.fromEntries(askers.map((asker) => [asker, 403])) as Row;
+
+const preflight = Object.fromEntries(askers.map((asker) => [asker, 204])) as Row;
 
 const everyone = Object.fromEntries(askers.map((asker) => [asker, 200])) as Row;
 
@@ -86,6 +93,11 @@ export const matrix: Record<string, Row> = {
   [`DELETE ${file}?purge=true`]: administering,
   [`PATCH ${file}`]: writing,
   [`POST ${organization}/files:generateUploadUrl`]: writing,
+  [`POST ${organization}/files:batchGenerateUploadUrls`]: writing,
+  [`GET ${organization}/uploadUrls`]: writing,
+  [`DELETE ${organization}/uploadUrls/{upload_url}`]: ending,
+  [`GET ${organization}/uploads`]: reading,
+  [`DELETE ${organization}/uploads/{upload}`]: ending,
   [`POST ${file}:generateDownloadUrl`]: reading,
   [`GET ${organization}/files`]: reading,
   [`GET ${organization}/files?show_deleted=true`]: reading,
@@ -112,6 +124,12 @@ export const matrix: Record<string, Row> = {
   'PUT /u/{secret}': { ...noSecret, 'upload URL': 200 },
   'POST /u/{secret}': { ...noSecret, 'upload URL': 200 },
   'GET /u/{secret}': { ...noSecret, 'upload URL': 200 },
+  'OPTIONS /u/{secret}': preflight,
+  // The secret of an upload URL is none of an upload.
+  'HEAD /t/{secret}': noSecret,
+  'PATCH /t/{secret}': noSecret,
+  'DELETE /t/{secret}': noSecret,
+  'OPTIONS /t/{secret}': preflight,
   'GET /d/{secret}': { ...noSecret, 'download URL': 200 },
   'HEAD /d/{secret}': { ...noSecret, 'download URL': 200 },
 

@@ -9,6 +9,8 @@ export type AuditAction =
   | 'member.add'
   | 'member.remove'
   | 'upload_url.create'
+  | 'upload_url.revoke'
+  | 'upload.end'
   | 'download_url.create';
 
 type Event = { organizationId: string; action: AuditAction; target: string; actor?: Actor };

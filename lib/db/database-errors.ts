@@ -14,8 +14,9 @@ const sentences = /timeout|terminated|Connection (ended|closed)|not queryable|Ca
 export function isDatabaseUnavailable(error: unknown): boolean {
   for (const { code, message } of causes(error)) {
     if (networkCodes.has(code) || prismaCodes.has(code)) return true;
-    // Class 08 connection exceptions, 53 insufficient resources, 57 operator intervention (PostgreSQL appendix A).
-    if (/^(08|53|57)[0-9A-Z]{3}$/.test(code)) return true;
+    // Class 08 connection exceptions, 53 insufficient resources, 57 operator intervention; 55000 where a database takes no
+    // connections (PostgreSQL appendix A).
+    if (/^(08|53|57)[0-9A-Z]{3}$/.test(code) || code === '55000') return true;
     if (sentences.test(message)) return true;
   }
   return false;

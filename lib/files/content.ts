@@ -4,6 +4,9 @@ import { AppError } from '@/lib/errors';
 import type { ByteRange, Storage } from '@/lib/storage/storage';
 import type { File } from './file-row';
 
+/** What is read: the content of a file, or of an upload that is about to become one. */
+type Stored = Pick<File, 'organizationId' | 'contentId' | 'sizeBytes'>;
+
 type Parts = { db: Database; storage: Storage };
 type Piece = { key: string; range: ByteRange };
 
@@ -12,7 +15,11 @@ type Piece = { key: string; range: ByteRange };
  * it is told by a status; later trouble breaks the stream, which never ends short.
  * @throws ABORTED with reason FILE_CHANGED if the content was replaced or purged since `file` was read: look again
  */
-export async function openContent({ db, storage }: Parts, file: File, range?: ByteRange): Promise<Readable> {
+export async function openContent(
+  { db, storage }: Parts,
+  file: Stored,
+  range?: ByteRange,
+): Promise<Readable> {
   const { start, end } = range ?? { start: 0, end: Number(file.sizeBytes) };
   if (start === end) return Readable.from([]);
   const pieces = await piecesOf(db, file, { start, end });
@@ -21,7 +28,7 @@ export async function openContent({ db, storage }: Parts, file: File, range?: By
   return Readable.from(concatenate(storage, file, first, pieces.slice(1)), { objectMode: false });
 }
 
-async function piecesOf(db: Database, file: File, { start, end }: ByteRange): Promise<Piece[]> {
+async function piecesOf(db: Database, file: Stored, { start, end }: ByteRange): Promise<Piece[]> {
   const segments = await db.ask<{ key: string; startBytes: bigint; sizeBytes: bigint | null }>(
     'content_segments',
     `SELECT key, start_bytes AS "startBytes", size_bytes AS "sizeBytes" FROM segments
@@ -41,14 +48,14 @@ async function piecesOf(db: Database, file: File, { start, end }: ByteRange): Pr
   return pieces;
 }
 
-async function openPiece(storage: Storage, file: File, piece: Piece | undefined): Promise<Readable> {
+async function openPiece(storage: Storage, file: Stored, piece: Piece | undefined): Promise<Readable> {
   const stream = piece && (await storage.open(piece.key, piece.range));
   // The row was there a moment ago: either a deletion overtook us, which the next look at the file tells, or the bytes are lost.
-  if (!stream) throw changed({ file: file.id, key: piece?.key ?? '' });
+  if (!stream) throw changed({ content: file.contentId, key: piece?.key ?? '' });
   return stream;
 }
 
-async function* concatenate(storage: Storage, file: File, first: Readable, rest: Piece[]) {
+async function* concatenate(storage: Storage, file: Stored, first: Readable, rest: Piece[]) {
   yield* first as AsyncIterable<Buffer>;
   for (const piece of rest) yield* (await openPiece(storage, file, piece)) as AsyncIterable<Buffer>;
 }

@@ -101,3 +101,25 @@ function isText(head: Uint8Array, isWhole: boolean): boolean {
     return false;
   }
 }
+
+type Told = {
+  declared: string | null;
+  sniffedType: string | null;
+  filename: string | null;
+  bound: string | null;
+};
+
+/** The type to store, held against what a URL binds: there, an exact type wins, and a pattern must fit what was sent. */
+export function typeOf({ declared, sniffedType, filename, bound }: Told): string {
+  const told = chooseType(declared, sniffedType, filename);
+  if (bound) checkType(bound, told, sniffedType);
+  return bound && !bound.endsWith('/*') ? bound : told;
+}
+
+/** @throws INVALID_ARGUMENT with reason MIME_TYPE_NOT_ALLOWED (415) */
+export function checkType(bound: string, told: string, sniffedType: string | null): void {
+  if (matchesType(bound, told, sniffedType)) return;
+  throw invalid('MIME_TYPE_NOT_ALLOWED', `This URL takes only content of type ${bound}.`, {
+    metadata: { mime_type: bound },
+  });
+}

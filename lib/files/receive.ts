@@ -1,17 +1,17 @@
 import type { Config } from '@/lib/config';
 import type { Database, Transaction } from '@/lib/db/database';
 import { isForeignKeyViolation } from '@/lib/db/database-errors';
-import { invalid } from '@/lib/errors';
 import { failpoint } from '@/lib/failpoint';
-import type { UploadUrls } from '@/lib/links/upload-urls';
+import type { UploadBounds, UploadUrls } from '@/lib/links/upload-urls';
 import { type Access, confirm } from '@/lib/organizations/access';
 import type { Storage } from '@/lib/storage/storage';
+import { findKeyed, noteKey } from '@/lib/uploads/idempotency';
 import { type AnnouncedDigests, Intake, tooLarge } from '@/lib/uploads/intake';
 import { type HeldUpload, hasEnded, type Intent, type Uploads } from '@/lib/uploads/uploads';
 import { createFile, folderNotFound, lockFile, type Receipt, replaceContent } from './commit-file';
 import type { File } from './file-row';
 import { checkFilename } from './filename';
-import { checkMimeType, chooseType, defaultFilename, isMeaningless, matchesType, sniff } from './media-type';
+import { checkMimeType, checkType, defaultFilename, isMeaningless, sniff, typeOf } from './media-type';
 import type { Precondition } from './precondition';
 
 /** A file on its way in: what its sender says of it, and its bytes. Nothing here has been checked. */
@@ -26,16 +26,11 @@ export type Incoming = {
   signal?: AbortSignal;
 };
 
-/** The URL that a file comes in by: its row, and what it binds. */
-export type UploadBounds = {
-  id: string;
-  filename: string | null;
-  mimeType: string | null;
-  maxSizeBytes: bigint | null;
-};
-
 /** The file whose content is replaced, if its state is still the one expected. */
 export type Target = { file: File; precondition: Precondition };
+
+/** What an upload is bound by: the URL it comes through, the file it replaces, the key that makes a repetition answer the same. */
+type Terms = { bounds?: UploadBounds; target?: Target; idempotencyKey?: string | null };
 
 type Parts = {
   db: Database;
@@ -57,7 +52,7 @@ export function createReceive({ db, storage, uploads, uploadUrls, config, wakeOu
       const size = BigInt(await storage.put(key, intake.segment(config.segmentSizeBytes), { signal }));
       sizes.set(key, size);
       start += size;
-      if (size < config.segmentSizeBytes || intake.isDrained) return sizes;
+      if (await intake.isAtEnd()) return sizes;
     }
   }
 
@@ -86,8 +81,11 @@ export function createReceive({ db, storage, uploads, uploadUrls, config, wakeOu
   return async function receive(
     access: Access<'file.write'>,
     incoming: Incoming,
-    { bounds, target }: { bounds?: UploadBounds; target?: Target } = {},
+    { bounds, target, idempotencyKey }: Terms = {},
   ): Promise<File> {
+    const keyed = idempotencyKey ? { access, key: idempotencyKey } : null;
+    const known = keyed && (await findKeyed(db, keyed));
+    if (known) return known;
     const limit = Math.min(config.maxFileSizeBytes, Number(bounds?.maxSizeBytes ?? config.maxFileSizeBytes));
     if (incoming.sizeBytes !== undefined && incoming.sizeBytes > limit) throw tooLarge(limit);
     const givenName = bounds?.filename ?? incoming.filename ?? null;
@@ -104,7 +102,7 @@ export function createReceive({ db, storage, uploads, uploadUrls, config, wakeOu
         declared,
         sniffedType,
         filename: filename ?? target?.file.filename ?? null,
-        bounds,
+        bound: bounds?.mimeType ?? null,
       });
 
       const intent: Intent = {
@@ -116,7 +114,8 @@ export function createReceive({ db, storage, uploads, uploadUrls, config, wakeOu
         sizeBytes: incoming.sizeBytes,
         uploadUrlId: bounds?.id,
       };
-      const takePlace = bounds && ((tx: Transaction) => uploadUrls.takePlace(tx, bounds.id));
+      const takePlace =
+        bounds && (async (tx: Transaction) => void (await uploadUrls.takePlace(tx, bounds.id)));
       const { upload, key } = await uploads.begin(access, intent, takePlace).catch(async (error) => {
         if (!isForeignKeyViolation(error)) throw error;
         await checkRight(access, target);
@@ -141,6 +140,7 @@ export function createReceive({ db, storage, uploads, uploadUrls, config, wakeOu
           await uploads.settle(tx, upload, sizes);
           const made = await commit(tx, access, receipt, target);
           if (bounds) await uploadUrls.countFile(tx, bounds.id, made.id);
+          if (keyed) await noteKey(tx, keyed, made.id);
           await failpoint('up.before_commit');
           return made;
         });
@@ -150,7 +150,7 @@ export function createReceive({ db, storage, uploads, uploadUrls, config, wakeOu
         await failpoint('up.after_commit_before_reply');
         return file;
       } catch (error) {
-        const file = await giveUp(upload).catch(() => null);
+        const file = (await giveUp(upload).catch(() => null)) ?? (keyed && (await findKeyed(db, keyed)));
         if (file) return file;
         if (hasEnded(error)) await checkRight(access, target);
         throw error;
@@ -165,25 +165,3 @@ export function createReceive({ db, storage, uploads, uploadUrls, config, wakeOu
 
 const commit = (tx: Transaction, access: Access<'file.write'>, receipt: Receipt, target?: Target) =>
   target ? replaceContent(tx, access, receipt, target) : createFile(tx, access, receipt);
-
-type Told = {
-  declared: string | null;
-  sniffedType: string | null;
-  filename: string | null;
-  bounds?: UploadBounds;
-};
-
-/** The type to store, held against what the URL binds: there, an exact type wins, and a pattern must fit what was sent. */
-function typeOf({ declared, sniffedType, filename, bounds }: Told): string {
-  const told = chooseType(declared, sniffedType, filename);
-  const bound = bounds?.mimeType;
-  if (bound) checkType(bound, told, sniffedType);
-  return bound && !bound.endsWith('/*') ? bound : told;
-}
-
-function checkType(bound: string, told: string, sniffedType: string | null): void {
-  if (matchesType(bound, told, sniffedType)) return;
-  throw invalid('MIME_TYPE_NOT_ALLOWED', `This URL takes only content of type ${bound}.`, {
-    metadata: { mime_type: bound },
-  });
-}

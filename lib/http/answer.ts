@@ -24,9 +24,14 @@ export function json(value: unknown, { status = 200, headers = {} as AnswerHeade
   });
 }
 
-/** An answer without a body. */
+/** An answer without a body. To HEAD, `headers` tell the length of the body that GET would have. */
 export function empty(status: number, headers: AnswerHeaders): Response {
-  return new FastResponse(null, { status, statusText: STATUS_CODES[status], headers });
+  const hasNoLength = status === 204 || status === 304 || 'Content-Length' in headers;
+  return new FastResponse(null, {
+    status,
+    statusText: STATUS_CODES[status],
+    headers: hasNoLength ? headers : { ...headers, 'Content-Length': '0' },
+  });
 }
 
 /** An answer whose body is a Node stream: our server pipes it as it is, Next reads it as the web stream it becomes. */

@@ -67,14 +67,15 @@ export async function fileResponse(
   checkConditions(request.headers, file);
   if (isNotModified(request.headers, file)) return empty(304, withoutContent(headers));
 
-  const ranges = isRangeCurrent(request.headers, file)
-    ? parseRange(request.headers.get('range'), size)
-    : 'whole';
+  // Range is defined for GET alone (RFC 9110 §14.2).
+  const ranges =
+    request.method === 'GET' && isRangeCurrent(request.headers, file)
+      ? parseRange(request.headers.get('range'), size)
+      : 'whole';
   if (ranges === 'unsatisfiable') throw notSatisfiable(size);
-  const isHead = request.method === 'HEAD';
   if (ranges === 'whole') {
     const whole = { ...headers, 'Content-Length': String(size) };
-    return isHead ? empty(200, whole) : bytes(await open(), 200, whole);
+    return request.method === 'HEAD' ? empty(200, whole) : bytes(await open(), 200, whole);
   }
   const [range] = ranges;
   if (range && ranges.length === 1) {
@@ -83,13 +84,11 @@ export async function fileResponse(
       'Content-Length': String(range.end - range.start),
       'Content-Range': contentRange(range, size),
     };
-    return isHead ? empty(206, partial) : bytes(await open(range), 206, partial);
+    return bytes(await open(range), 206, partial);
   }
   const parts = multipartRanges(ranges, size, headers['Content-Type'] ?? '');
   const multiple = { ...headers, 'Content-Type': parts.contentType, 'Content-Length': String(parts.length) };
-  return isHead
-    ? empty(206, multiple)
-    : bytes(Readable.from(parts.body(open), { objectMode: false }), 206, multiple);
+  return bytes(Readable.from(parts.body(open), { objectMode: false }), 206, multiple);
 }
 
 function headersOf(file: File, { wantsInline, isCapability }: Options): AnswerHeaders {

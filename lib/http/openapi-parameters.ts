@@ -13,6 +13,14 @@ const pathParameters: Record<string, z.ZodType> = {
     pattern: '^[A-Za-z0-9_-]+$',
     description: 'The id of the file: the last part of its `name`.',
   }),
+  upload: z.string().openapi({
+    example: examples.fileId,
+    description: 'The id of the upload: the last part of its `name`.',
+  }),
+  upload_url: z.string().openapi({
+    example: examples.urlId,
+    description: 'The id of the upload URL: the last part of its `name`.',
+  }),
   token: z.string().openapi({
     example: examples.tokenId,
     description: 'The id of the token: the last part of its `name`.',

@@ -3,6 +3,7 @@ import { exampleStatus, meaningOf, type Reason, reasons, statusOfReason } from '
 import { examples } from './examples';
 import type { Admission, RouteSpec } from './route';
 import { answers } from './schemas';
+import type { z } from './zod';
 
 /** What anybody may meet, whatever they ask. */
 const always: Reason[] = ['INTERNAL', 'STOPPING'];
@@ -118,7 +119,7 @@ export function responsesOf(
   admission: Admission,
   { isHead }: { isHead: boolean },
 ): Responses {
-  const success = spec.answer === 'bytes' ? bytesResponses() : jsonResponse(spec.answer);
+  const success = successOf(spec.answer);
   const responses: Responses = { ...success, ...errorResponses(reasonsOf(spec, admission)) };
   if (!isHead) return responses;
   return Object.fromEntries(
@@ -126,7 +127,18 @@ export function responsesOf(
   );
 }
 
-const jsonResponse = (schema: Exclude<RouteSpec['answer'], 'bytes'>): Responses => ({
+function successOf(answer: RouteSpec['answer']): Responses {
+  if (answer === 'bytes') return bytesResponses();
+  if (!('empty' in answer)) return jsonResponse(answer);
+  return {
+    [answer.empty]: {
+      description: 'Done; all there is to say is in header fields.',
+      headers: refs('X-Request-Id'),
+    },
+  };
+}
+
+const jsonResponse = (schema: z.ZodType): Responses => ({
   200: {
     description: 'A successful response.',
     headers: refs('X-Request-Id'),

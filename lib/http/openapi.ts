@@ -31,6 +31,8 @@ function makeDocument(publicUrl: string): OpenApiDocument {
   registerShared(registry);
   const first = new Map<RouteHandler, string>();
   for (const { method, handler } of routes) {
+    // What a preflight asks is between browsers and servers.
+    if (method === 'OPTIONS') continue;
     const { spec, admission } = handler;
     const aliasOf = first.get(handler);
     if (!aliasOf) first.set(handler, method);

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Token, UploadUrl } from '@/lib/db/generated/client';
 import type { File } from '@/lib/files/file-row';
 import type { OwnOrganization } from '@/lib/organizations/organizations';
+import type { PendingUpload } from '@/lib/uploads/pending';
 import type { answers } from './schemas';
 
 type Answer<Name extends keyof typeof answers> = z.infer<(typeof answers)[Name]>;
@@ -68,5 +69,46 @@ export function presentUploadUrlState(url: UploadUrl): Answer<'uploadUrlState'> 
     max_size_bytes: url.maxSizeBytes === null ? undefined : String(url.maxSizeBytes),
     mime_type: url.mimeType ?? undefined,
     filename: url.filename ?? undefined,
+  };
+}
+
+/** A generated upload URL as its organization sees it. */
+export function presentUploadUrl(url: UploadUrl, uri: string, rootFolderId: string): Answer<'uploadUrl'> {
+  const organization = `organizations/${url.organizationId}`;
+  return {
+    upload_uri: uri,
+    name: `${organization}/uploadUrls/${url.id}`,
+    expire_time: url.expiresAt.toISOString(),
+    create_time: url.createdAt.toISOString(),
+    max_files: url.maxFiles,
+    file_count: url.fileCount,
+    filename: url.filename ?? undefined,
+    mime_type: url.mimeType ?? undefined,
+    max_size_bytes: url.maxSizeBytes === null ? undefined : String(url.maxSizeBytes),
+    folder: url.folderId === rootFolderId ? undefined : `${organization}/folders/${url.folderId}`,
+  };
+}
+
+const protocols = { TUS: 'tus', CONTENT_RANGE: 'content-range', GRPC: 'grpc' } as const;
+
+/** An unfinished upload; `resumeUri` only for whom may write. */
+export function presentUpload(
+  upload: PendingUpload,
+  rootFolderId: string,
+  resumeUri?: string,
+): Answer<'uploads'>['uploads'][number] {
+  const organization = `organizations/${upload.organizationId}`;
+  return {
+    name: `${organization}/uploads/${upload.id}`,
+    filename: upload.filename ?? undefined,
+    mime_type: upload.mimeType ?? undefined,
+    size_bytes: upload.sizeBytes === null ? undefined : String(upload.sizeBytes),
+    offset_bytes: String(upload.offsetBytes),
+    folder: upload.folderId === rootFolderId ? undefined : `${organization}/folders/${upload.folderId}`,
+    creator: upload.creatorEmail,
+    protocol: protocols[upload.protocol as keyof typeof protocols],
+    create_time: upload.createdAt.toISOString(),
+    expire_time: upload.expiresAt.toISOString(),
+    resume_uri: resumeUri,
   };
 }

@@ -4,6 +4,7 @@ import { invalid } from '@/lib/errors';
 import type { File } from '@/lib/files/file-row';
 import type { Access, Actor, Credential, Origin } from '@/lib/organizations/access';
 import type { Action } from '@/lib/organizations/policy';
+import type { AnswerHeaders } from './answer';
 import { bodyOf, readJson } from './body';
 import { type CorsPolicy, corsHeaders } from './cors';
 import { credentialOf } from './credentials';
@@ -32,12 +33,14 @@ export type RouteSpec = {
   body?: z.ZodObject;
   /** The body is a file, not JSON. */
   takesFile?: boolean;
-  answer: z.ZodType | 'bytes';
+  answer: z.ZodType | 'bytes' | { empty: 200 | 204 };
   /** It heeds If-Match and If-None-Match. */
   isConditional?: boolean;
   /** Reasons that are this route's own, next to what follows from its admission, its request and its answer. */
   errors?: readonly Reason[];
   cors?: CorsPolicy;
+  /** Header fields of every answer, errors included. */
+  headers?: (request: Request) => AnswerHeaders;
 };
 
 /** What a form may add to the file in it: boundaries, and fields that nobody reads. */
@@ -161,6 +164,8 @@ function route<Spec extends RouteSpec, Admitted>(
       app.config.corsOrigins,
     );
     for (const [name, value] of Object.entries(cors)) response.headers.append(name, value);
+    for (const [name, value] of Object.entries(spec.headers?.(request) ?? {}))
+      response.headers.set(name, value);
     response.headers.set('X-Request-Id', host.requestId);
     return response;
   }

@@ -5,14 +5,20 @@ import * as metadata from '@/app/api/v1/organizations/[organization_id]/files/[f
 import * as file from '@/app/api/v1/organizations/[organization_id]/files/[file]/route';
 import * as undelete from '@/app/api/v1/organizations/[organization_id]/files/[file]/undelete/route';
 import * as replace from '@/app/api/v1/organizations/[organization_id]/files/[file]/upload/route';
+import * as batchGenerateUploadUrls from '@/app/api/v1/organizations/[organization_id]/files/batchGenerateUploadUrls/route';
 import * as generateUploadUrl from '@/app/api/v1/organizations/[organization_id]/files/generateUploadUrl/route';
 import * as listFiles from '@/app/api/v1/organizations/[organization_id]/files/route';
 import * as upload from '@/app/api/v1/organizations/[organization_id]/files/upload/route';
 import * as organization from '@/app/api/v1/organizations/[organization_id]/route';
+import * as pendingUpload from '@/app/api/v1/organizations/[organization_id]/uploads/[upload]/route';
+import * as pendingUploads from '@/app/api/v1/organizations/[organization_id]/uploads/route';
+import * as uploadUrlOfOrganization from '@/app/api/v1/organizations/[organization_id]/uploadUrls/[upload_url]/route';
+import * as uploadUrls from '@/app/api/v1/organizations/[organization_id]/uploadUrls/route';
 import * as organizations from '@/app/api/v1/organizations/route';
 import * as token from '@/app/api/v1/tokens/[token]/route';
 import * as tokens from '@/app/api/v1/tokens/route';
 import * as downloadUrl from '@/app/d/[secret]/route';
+import * as tusUpload from '@/app/t/[secret]/route';
 import * as uploadUrl from '@/app/u/[secret]/route';
 import type { RouteHandler } from './route';
 
@@ -25,15 +31,21 @@ export const routes: Route[] = [
   metadata,
   file,
   generateUploadUrl,
+  batchGenerateUploadUrls,
   generateDownloadUrl,
   listFiles,
   replace,
   undelete,
+  pendingUploads,
+  pendingUpload,
+  uploadUrls,
+  uploadUrlOfOrganization,
   organizations,
   organization,
   tokens,
   token,
   uploadUrl,
+  tusUpload,
   downloadUrl,
   openapi,
 ].flatMap((module) => Object.entries(module).map(([method, handler]) => ({ method, handler })));

@@ -17,6 +17,7 @@ const byCode: Record<Code, number> = {
 /** Where HTTP has a finer word than google.rpc.Code. */
 const byReason: Record<string, number> = {
   BODY_TOO_SLOW: 408,
+  CHECKSUM_MISMATCH: 460,
   CONTENT_TOO_LARGE: 413,
   CONTENT_ENCODING_UNSUPPORTED: 415,
   HEADERS_TOO_LARGE: 431,
@@ -26,6 +27,11 @@ const byReason: Record<string, number> = {
   RANGE_NOT_SATISFIABLE: 416,
   REQUEST_TOO_SLOW: 408,
   STORAGE_FULL: 507,
+  TUS_CONTENT_TYPE: 415,
+  TUS_VERSION: 412,
+  UPLOAD_GONE: 410,
+  UPLOAD_IS_FINAL: 403,
+  UPLOAD_LOCKED: 423,
 };
 
 /** The one table from errors to HTTP statuses. */

@@ -24,3 +24,13 @@ export function nextToken<Row>(
 ): string {
   return last ? capabilities.sign('page-token', Buffer.from(JSON.stringify([view, ...keysOf(last)]))) : '';
 }
+
+/** {@link positionOf} for lists by time of creation. */
+export function timePositionOf(
+  capabilities: Capabilities,
+  view: string,
+  token: string,
+): { createdAt: Date; id: string } | null {
+  const [time, id] = positionOf(capabilities, view, token) ?? [];
+  return time && id ? { createdAt: new Date(time), id } : null;
+}

@@ -2,12 +2,14 @@ import { record } from '@/lib/audit/audit';
 import type { Config } from '@/lib/config';
 import type { Database, Transaction } from '@/lib/db/database';
 import type { UploadUrl } from '@/lib/db/generated/client';
-import { AppError, denied } from '@/lib/errors';
+import { AppError, denied, notFound } from '@/lib/errors';
 import { lockFolder } from '@/lib/files/commit-file';
 import { checkFilename } from '@/lib/files/filename';
 import { checkTypeBound } from '@/lib/files/media-type';
 import { newId } from '@/lib/ids';
 import { type Access, confirm, type createAccess, type Origin } from '@/lib/organizations/access';
+import { ownUnlessAdmin } from '@/lib/organizations/policy';
+import { discardContents } from '@/lib/uploads/discard';
 import type { Capabilities } from './capability';
 
 /** What a URL binds; what is null the sender may choose. `expireMs` is how long an upload may begin. */
@@ -20,16 +22,25 @@ export type UploadUrlRequest = {
   maxFiles: number;
 };
 
+/** What a URL binds of the files that come in by it. */
+export type UploadBounds = Pick<UploadUrl, 'id' | 'folderId' | 'filename' | 'mimeType' | 'maxSizeBytes'>;
+
 export type UploadUrls = ReturnType<typeof createUploadUrls>;
+
+type Position = { createdAt: Date; id: string };
+
+/** An upload URL and the right to use it, its maker's. */
+export type UrlInUse = { url: UploadUrl; access: Access<'file.write'>; isExpired: boolean };
 
 type Parts = {
   db: Database;
   capabilities: Capabilities;
   access: ReturnType<typeof createAccess>;
   config: Pick<Config, 'publicUrl'>;
+  wakeOutbox(): void;
 };
 
-export function createUploadUrls({ db, capabilities, access: accesses, config }: Parts) {
+export function createUploadUrls({ db, capabilities, access: accesses, config, wakeOutbox }: Parts) {
   return {
     /**
      * Makes a URL that takes files without any other credential, in the right of its maker.
@@ -64,56 +75,125 @@ export function createUploadUrls({ db, capabilities, access: accesses, config }:
         });
         return made;
       });
-      const secret = capabilities.sign('upload-url', Buffer.from(row.id));
-      return { row, uri: `${config.publicUrl}/u/${secret}` };
+      return { row, uri: this.uriOf(row) };
     },
 
     /**
      * What the secret of an upload URL stands for, and the right to use it.
      * @throws PERMISSION_DENIED, the same for tampered and unknown; with other reasons for expired, revoked, and a maker without the right
      */
-    async resolve(secret: string, origin: Origin): Promise<{ url: UploadUrl; access: Access<'file.write'> }> {
+    async resolve(secret: string, origin: Origin): Promise<UrlInUse> {
       const id = capabilities.verify('upload-url', secret)?.toString();
-      const url = id && (await db.prisma.uploadUrl.findUnique({ where: { id } }));
+      if (!id)
+        throw denied('URL_INVALID', 'This upload URL is not one of ours. Check that it was copied whole.');
+      const found = await this.reopen(id, origin);
+      if (found.isExpired) throw urlExpired();
+      return found;
+    },
+
+    /**
+     * The same for an upload that has begun: it may go on after the URL expired, but not after it was revoked.
+     * @throws PERMISSION_DENIED
+     */
+    async reopen(id: string, origin: Origin): Promise<UrlInUse> {
+      const url = await db.prisma.uploadUrl.findUnique({ where: { id } });
       if (!url)
         throw denied('URL_INVALID', 'This upload URL is not one of ours. Check that it was copied whole.');
       if (url.revokedAt) throw denied('URL_REVOKED', 'This upload URL was revoked. Ask for a new one.');
-      if (url.expiresAt.getTime() <= Date.now()) {
-        throw denied('URL_EXPIRED', 'This upload URL has expired. Ask for a new one.');
-      }
       const access = await rightOfMaker(() =>
         accesses.authorize({ kind: 'user', userId: url.creatorId }, url.organizationId, 'file.write', origin),
       );
       access.actor.uploadUrlId = url.id;
-      return { url, access };
+      return { url, access, isExpired: url.expiresAt.getTime() <= Date.now() };
     },
 
+    /** The id behind the secret of an upload URL, whatever became of it, or null if it is not one of ours. */
+    idOf: (secret: string): string | null => capabilities.verify('upload-url', secret)?.toString() ?? null,
+
     /**
-     * Holds a place for one more file, in the transaction that begins its upload: the place lasts as long as the upload's row.
+     * Holds a place for one more file, in the transaction that begins its upload. Requests in flight hold a place; unfinished uploads that
+     * nobody is writing to do not, and on a URL for one file a new resumable one ends them. Answers the contents that this left over.
      * @throws ALREADY_EXISTS when the URL is used up; ABORTED while others hold all places
      */
-    async takePlace(tx: Transaction, id: string): Promise<void> {
+    async takePlace(tx: Transaction, id: string, { isResumable = false } = {}): Promise<(string | null)[]> {
       const url = await lockUrl(tx, id);
       if (url.fileCount >= url.maxFiles) throw usedUp(url);
-      const underWay = await tx.upload.count({
-        where: { organizationId: url.organizationId, uploadUrlId: id },
-      });
-      if (url.fileCount + underWay >= url.maxFiles) {
+      const pending = await tx.$queryRaw<{ id: string; contentId: string | null; isInFlight: boolean }[]>`
+        SELECT id, content_id AS "contentId", coalesce(lease_until > now(), false) AS "isInFlight" FROM uploads
+        WHERE organization_id = ${url.organizationId} AND upload_url_id = ${id} AND finished_file_id IS NULL AND NOT is_partial`;
+      const inFlight = pending.filter(({ isInFlight }) => isInFlight);
+      if (url.fileCount + inFlight.length >= url.maxFiles) {
         throw new AppError(
           'ABORTED',
           'URL_IN_USE',
           'Another upload through this URL is under way. Try again when it ends.',
         );
       }
+      if (!isResumable || url.maxFiles > 1) return [];
+      await tx.upload.deleteMany({ where: { id: { in: pending.map((upload) => upload.id) } } });
+      return pending.map(({ contentId }) => contentId);
     },
 
     /**
      * Counts a finished file, in the transaction that makes it.
-     * @throws PERMISSION_DENIED if the URL was revoked meanwhile
+     * @throws PERMISSION_DENIED if the URL was revoked meanwhile; ALREADY_EXISTS if others used it up
      */
     async countFile(tx: Transaction, id: string, fileId: string): Promise<void> {
-      await lockUrl(tx, id);
+      const url = await lockUrl(tx, id);
+      if (url.fileCount >= url.maxFiles) throw usedUp(url);
       await tx.uploadUrl.update({ where: { id }, data: { fileCount: { increment: 1 }, lastFileId: fileId } });
+    },
+
+    /** An organization's URLs that can still be used, newest first. */
+    async list(
+      access: Access<'file.write'>,
+      { pageSize, after }: { pageSize: number; after: Position | null },
+    ) {
+      return db.prisma.uploadUrl.findMany({
+        where: {
+          organizationId: access.organization.id,
+          revokedAt: null,
+          expiresAt: { gt: new Date() },
+          ...(after && {
+            OR: [
+              { createdAt: { lt: after.createdAt } },
+              { createdAt: after.createdAt, id: { lt: after.id } },
+            ],
+          }),
+        },
+        orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+        take: pageSize,
+      });
+    },
+
+    uriOf: ({ id }: Pick<UploadUrl, 'id'>) =>
+      `${config.publicUrl}/u/${capabilities.sign('upload-url', Buffer.from(id))}`,
+
+    /**
+     * Ends a URL and what was begun through it, at once. One's own, or as admin anyone's.
+     * @throws NOT_FOUND, also for another's
+     */
+    async revoke(access: Access<'file.write'>, id: string): Promise<void> {
+      const organizationId = access.organization.id;
+      await db.transaction(async (tx) => {
+        await confirm(tx, access);
+        const { count } = await tx.uploadUrl.updateMany({
+          where: { id, organizationId, revokedAt: null, ...ownUnlessAdmin(access) },
+          data: { revokedAt: new Date() },
+        });
+        if (count === 0)
+          throw notFound('UPLOAD_URL_NOT_FOUND', 'There is no such upload URL that you may end.');
+        const begun = { organizationId, uploadUrlId: id, finishedFileId: null };
+        const uploads = await tx.upload.findMany({ where: begun, select: { contentId: true } });
+        await tx.upload.deleteMany({ where: begun });
+        await discardContents(
+          tx,
+          organizationId,
+          uploads.map(({ contentId }) => contentId),
+        );
+        await record(tx, { organizationId, action: 'upload_url.revoke', target: id, actor: access.actor });
+      });
+      wakeOutbox();
     },
   };
 }
@@ -161,3 +241,5 @@ async function lockUrl(tx: Transaction, id: string) {
   if (!url || url.revokedAt) throw denied('URL_REVOKED', 'This upload URL was revoked. Ask for a new one.');
   return url;
 }
+
+export const urlExpired = () => denied('URL_EXPIRED', 'This upload URL has expired. Ask for a new one.');

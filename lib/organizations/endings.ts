@@ -38,6 +38,7 @@ async function endOrganization(db: Database, organizationId: string): Promise<vo
     // Uploads whose holders have still to notice: the next run finds them gone.
     if ((await tx.upload.count({ where })) > 0) return;
     await tx.uploadUrl.deleteMany({ where });
+    await tx.idempotencyKey.deleteMany({ where });
     // Children refer to parents, so the tree goes from its leaves.
     while (
       (await tx.$executeRaw`

@@ -8,6 +8,8 @@ export const actions = {
   'file.read': 'VIEWER',
   'file.write': 'EDITOR',
   'file.purge': 'ADMIN',
+  /** End URLs and uploads that somebody else made. */
+  'creation.end': 'ADMIN',
   'organization.update': 'ADMIN',
   'organization.delete': 'OWNER',
 } as const satisfies Record<string, Role>;
@@ -34,6 +36,17 @@ export function may(role: Role, tokenScopes: readonly string[] | null, action: A
 /** Whether the scopes alone would allow it, whoever uses them: tells "your role" from "your token" in an error. */
 export function scopesAllow(tokenScopes: readonly string[], action: Action): boolean {
   return scopeRank(tokenScopes) >= ranks[actions[action]];
+}
+
+/** The filter for things that editors may end only if they made them, and admins all. */
+export function ownUnlessAdmin({
+  role,
+  actor,
+}: {
+  role: Role;
+  actor: { userId: string; scopes: string[] | null };
+}) {
+  return may(role, actor.scopes, 'creation.end') ? {} : { creatorId: actor.userId };
 }
 
 function scopeRank(tokenScopes: readonly string[]): number {

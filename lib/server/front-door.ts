@@ -23,7 +23,7 @@ export type FrontDoor = {
 };
 
 /** Paths that are API, links or states: never a page, answered under any host name. */
-const isOurs = (path: string) => /^(\/(api|u|d)(\/|$)|\/(healthz|readyz)$|\*$)/.test(path);
+const isOurs = (path: string) => /^(\/(api|u|d|t)(\/|$)|\/(healthz|readyz)$|\*$)/.test(path);
 
 type Asked = { method: string; path: string; flaw: AppError | null; found: Match; host: Host };
 
@@ -67,7 +67,8 @@ export function createFrontDoor(app: App, { pages, metrics }: { pages: Pages; me
     malformed.note(req, res);
     underWay.add(res);
     const path = pathOf(req.url);
-    const found = match(req.method ?? '', path);
+    const method = methodOf(req);
+    const found = match(method, path);
     const observed = metrics.observe(
       req,
       res,
@@ -86,7 +87,7 @@ export function createFrontDoor(app: App, { pages, metrics }: { pages: Pages; me
       return;
     }
     void toNodeHandler(async (request: Request) => {
-      const response = await answer(request, { method: req.method ?? '', path, flaw, found, host });
+      const response = await answer(request, { method, path, flaw, found, host });
       closeGently(req, res);
       return response;
     })(req as never, res as never);
@@ -142,6 +143,14 @@ export function createFrontDoor(app: App, { pages, metrics }: { pages: Pages; me
 function tagged(response: Response, host: Host): Response {
   response.headers.set('X-Request-Id', host.requestId);
   return response;
+}
+
+/** "The X-HTTP-Method-Override request header … MUST be interpreted as the request's method by the Server, if the header is presented" (tus). */
+function methodOf({ method = '', headers, url = '' }: IncomingMessage): string {
+  const override = headers['x-http-method-override'];
+  return method === 'POST' && typeof override === 'string' && /^\/[ut]\//.test(pathOf(url))
+    ? override.toUpperCase()
+    : method;
 }
 
 /** The raw path of a request target, in origin or absolute form (RFC 9112 §3.2). */

@@ -66,7 +66,8 @@ export async function writeBatches(
   }
 }
 
-async function writeAll(handle: FileHandle, chunks: Uint8Array[]): Promise<void> {
+/** Writes all of the chunks where the file ends. */
+export async function writeAll(handle: FileHandle, chunks: Uint8Array[]): Promise<void> {
   let rest = chunks;
   while (rest.length > 0) {
     const { bytesWritten } = await onDisk(() => handle.writev(rest));

@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { onDisk, onDiskOrNull } from './disk-errors';
 import { linkOrCopy } from './disk-export';
+import { writeGrowing } from './disk-grow';
 import { readFileRange } from './disk-read';
 import { writeBatches } from './disk-write';
 import { assertByteRange, assertObjectKey, isObjectKey } from './object-key';
-import type { Storage, StoredObject } from './storage';
+import type { GrowingStorage, StoredObject } from './storage';
 import { storageCutShort, storageUnavailable } from './storage-errors';
 
 const { O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_RDONLY, O_WRONLY } = constants;
@@ -17,7 +18,7 @@ const checkMs = 5000;
  * Objects as files, `<directory>/<first two characters>/<key>`; a put in progress is `<directory>/tmp/<key>`. All directories
  * are made here, so that a put has one parent to sync and not two.
  */
-export async function createDiskStorage({ directory }: { directory: string }): Promise<Storage> {
+export async function createDiskStorage({ directory }: { directory: string }): Promise<GrowingStorage> {
   const tmp = join(directory, 'tmp');
   const markerPath = join(directory, 'instance');
   const temporaryPath = (key: string) => join(tmp, key);
@@ -31,6 +32,19 @@ export async function createDiskStorage({ directory }: { directory: string }): P
       assertObjectKey(key);
       signal?.throwIfAborted();
       return replaceFile(temporaryPath(key), finalPath(key), (handle) => writeBatches(handle, body, signal));
+    },
+
+    async grow(key, body, onDurable) {
+      assertObjectKey(key);
+      // Under its final name from the start: what the database says of its size is what it is.
+      const path = finalPath(key);
+      const handle = await onDisk(() => open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600));
+      try {
+        await syncDirectory(join(path, '..'));
+        return await writeGrowing(handle, body, onDurable);
+      } finally {
+        await handle.close();
+      }
     },
 
     async open(key, range) {

@@ -54,3 +54,19 @@ export interface Storage {
 
   close(): Promise<void>;
 }
+
+/** A store whose objects can be read and trusted up to where they have grown, while they grow. */
+export interface GrowingStorage extends Storage {
+  /**
+   * Stores `body` under a key that was never used, as `put`, but tells `onDurable` again and again how many bytes are safe by now: at
+   * least every 8 MiB and every second, one call at a time, and last of all for the whole. When it rejects, because `body` or
+   * `onDurable` threw, the object stays as far as it came; what was not told as durable may or may not be there.
+   */
+  grow(
+    key: string,
+    body: AsyncIterable<Uint8Array>,
+    onDurable: (sizeBytes: number) => Promise<void>,
+  ): Promise<number>;
+}
+
+export const canGrow = (storage: Storage): storage is GrowingStorage => 'grow' in storage;

@@ -7,8 +7,9 @@ import type { Transaction } from '@/lib/db/database';
 export async function discardContents(
   tx: Transaction,
   organizationId: string,
-  contentIds: string[],
+  ids: (string | null)[],
 ): Promise<void> {
+  const contentIds = ids.filter((id) => id !== null);
   if (contentIds.length === 0) return;
   await tx.$executeRaw`
     INSERT INTO outbox (key, organization_id)

@@ -6,28 +6,36 @@ import { sniffBytes } from '@/lib/files/media-type';
 /** Digests that the sender announced (RFC 9530), to be met by the bytes that arrive. */
 export type AnnouncedDigests = { sha256?: Buffer; sha512?: Buffer };
 
-type Options = { limit: number; announced?: AnnouncedDigests };
+/** `sha256` goes on from what came before these bytes; null where that is not known, and then nothing is hashed. */
+type Options = { limit: number; announced?: AnnouncedDigests; sha256?: Hash | null };
 
 /**
  * The one pipeline that every incoming byte passes, chunk by chunk with back-pressure: size limit, digests, the head that tells
- * the type, and the cut into segments. Read the head first, then segment after segment until {@link isDrained}, then the digest.
+ * the type, and the cut into segments. Read the head first, then segment after segment until {@link isAtEnd}, then the digest.
  */
 export class Intake {
   /** The first bytes, enough to tell a type. */
   head: Uint8Array = new Uint8Array();
   sizeBytes = 0;
   isDrained = false;
+  /** How many bytes segments have given out. */
+  takenBytes = 0;
 
   readonly #source: AsyncIterator<Uint8Array>;
-  readonly #sha256 = createHash('sha256');
+  readonly #sha256: Hash | null;
   readonly #sha512: Hash | undefined;
   readonly #limit: number;
   readonly #announced: AnnouncedDigests;
   /** Chunks that were read ahead, oldest first: by the head, or cut off by the end of a segment. */
   #ahead: Uint8Array[] = [];
+  #segmentTaken: Promise<void> = Promise.resolve();
   #isBegun = false;
 
-  constructor(body: AsyncIterable<Uint8Array>, { limit, announced = {} }: Options) {
+  constructor(
+    body: AsyncIterable<Uint8Array>,
+    { limit, announced = {}, sha256 = createHash('sha256') }: Options,
+  ) {
+    this.#sha256 = sha256;
     this.#source = body[Symbol.asyncIterator]();
     this.#limit = limit;
     this.#announced = announced;
@@ -50,19 +58,47 @@ export class Intake {
   }
 
   /** The next bytes up to `max`. */
-  async *segment(max: number): AsyncGenerator<Uint8Array> {
-    let room = max;
-    while (room > 0) {
-      const chunk = this.#ahead.shift() ?? (await this.#pull());
-      if (!chunk) {
-        this.isDrained = true;
-        return;
+  segment(max: number): AsyncGenerator<Uint8Array> {
+    let taken = () => {};
+    this.#segmentTaken = new Promise((resolve) => {
+      taken = resolve;
+    });
+    return this.#take(max, taken);
+  }
+
+  /** Resolves when the segment last begun has been read to its end, or given up. */
+  segmentTaken(): Promise<void> {
+    return this.#segmentTaken;
+  }
+
+  /** Whether all bytes were read, waiting for the next ones where that is not known. */
+  async isAtEnd(): Promise<boolean> {
+    if (this.#ahead.length === 0 && !this.isDrained) {
+      const chunk = await this.#pull();
+      if (chunk) this.#ahead.push(chunk);
+      else this.isDrained = true;
+    }
+    return this.isDrained;
+  }
+
+  async *#take(max: number, taken: () => void): AsyncGenerator<Uint8Array> {
+    try {
+      let room = max;
+      while (room > 0) {
+        const chunk = this.#ahead.shift() ?? (await this.#pull());
+        if (!chunk) {
+          this.isDrained = true;
+          return;
+        }
+        const part = chunk.length > room ? chunk.subarray(0, room) : chunk;
+        if (part.length < chunk.length) this.#ahead.unshift(chunk.subarray(room));
+        room -= part.length;
+        this.takenBytes += part.length;
+        yield part;
+        if (!this.#isBegun) await this.#begun();
       }
-      const part = chunk.length > room ? chunk.subarray(0, room) : chunk;
-      if (part.length < chunk.length) this.#ahead.unshift(chunk.subarray(room));
-      room -= part.length;
-      yield part;
-      if (!this.#isBegun) await this.#begun();
+    } finally {
+      taken();
     }
   }
 
@@ -71,6 +107,7 @@ export class Intake {
    * @throws INVALID_ARGUMENT with reason DIGEST_MISMATCH if it is not what the sender announced
    */
   digest(): Uint8Array<ArrayBuffer> {
+    if (!this.#sha256) throw new Error('These bytes were not hashed.');
     const sha256 = this.#sha256.digest();
     const { sha256: expected256, sha512: expected512 } = this.#announced;
     const isRight =
@@ -96,7 +133,7 @@ export class Intake {
     if (done) return null;
     this.sizeBytes += value.length;
     if (this.sizeBytes > this.#limit) throw tooLarge(this.#limit);
-    this.#sha256.update(value);
+    this.#sha256?.update(value);
     this.#sha512?.update(value);
     return value;
   }

@@ -30,15 +30,14 @@ export type HeldUpload = {
 
 export type Uploads = ReturnType<typeof createUploads>;
 
-type Parts = { db: Database; config: Pick<Config, 'leaseSeconds' | 'uploadRetentionSeconds'> };
+/** `owner` stands for this process among all that share the database. */
+type Parts = { db: Database; owner: string; config: Pick<Config, 'leaseSeconds' | 'uploadRetentionSeconds'> };
 
 /**
  * The rows of uploads under way. An upload's row and its first segment are committed before any byte is stored, so every
  * object has a row; the row goes in the very transaction that makes the file, or in the one that gives the bytes up.
  */
-export function createUploads({ db, config }: Parts) {
-  /** This process among all that share the database. */
-  const owner = newId();
+export function createUploads({ db, owner, config }: Parts) {
   /** What is worked on here. Only these leases are renewed: one whose end failed, the database being away, must run out. */
   const held = new Map<string, AbortController>();
 
@@ -150,17 +149,23 @@ export function createUploads({ db, config }: Parts) {
     },
 
     /**
-     * Gives up uploads that nobody holds any more and nobody can resume; what is worked on here is alive, even if its lease could not
-     * be renewed in time. `everyone` takes no heed of others' leases: for when no other process can live.
+     * Gives up raw uploads that nobody holds any more, and resumable ones that expired; of finished ones only the memory goes. What is
+     * worked on here is alive, even if its lease could not be renewed in time. `everyone` takes no heed of others' leases: for when no
+     * other process can live.
      */
     async expire({ everyone = false } = {}): Promise<number> {
-      const dead = await db.prisma.$queryRaw<{ id: string; organizationId: string; contentId: string }[]>`
+      if (everyone) await db.prisma.upload.updateMany({ data: { leaseOwner: null, leaseUntil: null } });
+      const dead = await db.prisma.$queryRaw<
+        { id: string; organizationId: string; contentId: string | null }[]
+      >`
         SELECT id, organization_id AS "organizationId", content_id AS "contentId" FROM uploads
-        WHERE protocol = 'RAW' AND (${everyone} OR lease_until < now()) AND id <> ALL (${[...held.keys()]})`;
+        WHERE coalesce(lease_until < now(), true) AND (protocol = 'RAW' OR expires_at < now())
+          AND id <> ALL (${[...held.keys()]}) LIMIT 1000`;
       for (const upload of dead) {
         await db.transaction(async (tx) => {
           const gone = await tx.$executeRaw`
-            DELETE FROM uploads WHERE id = ${upload.id} AND (${everyone} OR lease_until < now())`;
+            DELETE FROM uploads WHERE id = ${upload.id} AND coalesce(lease_until < now(), true)
+              AND (protocol = 'RAW' OR expires_at < now())`;
           if (gone > 0) await discardContents(tx, upload.organizationId, [upload.contentId]);
         });
       }

@@ -126,15 +126,16 @@ async function removeOrphans({ db, storage }: Parts, keys: string[]): Promise<nu
   return removed;
 }
 
-/** Keys of durable segments that the listing lacks or has in another size, looked at once more: an upload may have ended since. */
+/** Keys of durable segments that the listing lacks or has shorter, looked at once more: an upload may have ended since. */
 async function findMissing(connection: Client, storage: Storage): Promise<string[]> {
   const suspects = await connection.query<{ key: string; size: string }>(
     `SELECT s.key, s.size_bytes AS size FROM segments s LEFT JOIN listed l ON l.key = s.key
-     WHERE s.size_bytes IS NOT NULL AND l.size_bytes IS DISTINCT FROM s.size_bytes`,
+     WHERE s.size_bytes IS NOT NULL AND (l.size_bytes IS NULL OR l.size_bytes < s.size_bytes)`,
   );
   const missing: string[] = [];
   for (const { key, size } of suspects.rows) {
-    if ((await storage.stat(key))?.sizeBytes === Number(size)) continue;
+    // What a crash left behind the last acknowledged byte is never read.
+    if (((await storage.stat(key))?.sizeBytes ?? -1) >= Number(size)) continue;
     const { rowCount } = await connection.query('SELECT 1 FROM segments WHERE key = $1', [key]);
     if (rowCount) missing.push(key);
   }

@@ -3,6 +3,8 @@ import type { Config } from '@/lib/config';
 import type { Database } from '@/lib/db/database';
 import { endOrganizations } from '@/lib/organizations/endings';
 import type { Storage } from '@/lib/storage/storage';
+import { forgetKeys } from '@/lib/uploads/idempotency';
+import type { Resumables } from '@/lib/uploads/resumable';
 import type { Uploads } from '@/lib/uploads/uploads';
 import { drainOutbox } from './outbox';
 import { emptyTrash } from './trash';
@@ -11,6 +13,7 @@ type Parts = {
   db: Database;
   storage: Storage;
   uploads: Uploads;
+  resumables: Pick<Resumables, 'heedRequests' | 'renewLeases'>;
   config: Pick<Config, 'leaseSeconds'>;
   log: Logger;
 };
@@ -18,10 +21,11 @@ type Parts = {
 const pauseMs = 5_000;
 
 /** One round of all that is done behind requests: give up dead uploads, empty the trash, end organizations, remove objects. */
-export async function tidy({ db, storage, uploads }: Omit<Parts, 'config' | 'log'>) {
+export async function tidy({ db, storage, uploads }: Omit<Parts, 'config' | 'log' | 'resumables'>) {
   const expired = await uploads.expire();
   const erased = await emptyTrash(db);
   const ended = await endOrganizations(db);
+  await forgetKeys(db);
   const removed = await drainOutbox({ db, storage });
   return { expired, erased, ended, removed };
 }
@@ -35,7 +39,7 @@ export function createWorker(parts: Parts) {
   let isWoken = false;
   let rouse = () => {};
   let running: Promise<void> = Promise.resolve();
-  let leases: NodeJS.Timeout | undefined;
+  const timers: NodeJS.Timeout[] = [];
 
   async function run(): Promise<void> {
     while (!isStopped) {
@@ -60,13 +64,15 @@ export function createWorker(parts: Parts) {
   return {
     start() {
       running = run();
-      leases = setInterval(
-        () =>
-          void parts.uploads
-            .renewLeases()
-            .catch((error) => parts.log.warn({ err: error }, 'leases were not renewed')),
-        (parts.config.leaseSeconds * 1000) / 4,
-      );
+      const every = (ms: number, what: string, work: () => Promise<void>) =>
+        timers.push(
+          setInterval(() => void work().catch((err) => parts.log.warn({ err }, `${what} failed`)), ms),
+        );
+      every((parts.config.leaseSeconds * 1000) / 4, 'renewing leases', async () => {
+        await parts.uploads.renewLeases();
+        await parts.resumables.renewLeases();
+      });
+      every(1_000, 'looking for who waits', () => parts.resumables.heedRequests());
     },
     wake() {
       isWoken = true;
@@ -74,7 +80,7 @@ export function createWorker(parts: Parts) {
     },
     async stop() {
       isStopped = true;
-      clearInterval(leases);
+      for (const timer of timers) clearInterval(timer);
       rouse();
       await running;
     },

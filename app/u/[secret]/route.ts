@@ -1,34 +1,58 @@
-import { json } from '@/lib/http/answer';
+import { denied } from '@/lib/errors';
+import { empty, json } from '@/lib/http/answer';
+import { preflightHeaders } from '@/lib/http/cors';
 import { presentFile, presentUploadUrlState } from '@/lib/http/present';
-import { urlRoute } from '@/lib/http/route';
+import { resumablePut } from '@/lib/http/resumable-put';
+import { type Context, type RouteSpec, urlRoute } from '@/lib/http/route';
 import { answers, requests } from '@/lib/http/schemas';
+import { isTus, tusHeaders, tusOptions } from '@/lib/http/tus';
+import { createByTus } from '@/lib/http/tus-creation';
 import { readUpload } from '@/lib/http/upload-request';
 import { usedUp } from '@/lib/links/upload-urls';
 
 const path = '/u/{secret}';
 
-/** Takes a file through a generated upload URL, as Upload File does; what the URL binds wins. */
-export const PUT = urlRoute(
-  {
-    path,
-    operationId: 'uploadToUrl',
-    summary: 'Upload through a generated URL',
-    description: 'As Upload File. What the URL binds (filename, type, size, folder) wins over what you say.',
-    query: requests.uploadFile.pick({ filename: true }),
-    takesFile: true,
-    answer: answers.file,
-    errors: ['URL_REVOKED', 'URL_USED_UP', 'URL_IN_USE', 'MIME_TYPE_NOT_ALLOWED', 'FOLDER_NOT_FOUND'],
-  },
-  async ({ app, origin, params, request, query, stream }) => {
-    const { url, access } = await app.uploadUrls.resolve(params.secret ?? '', origin);
-    if (url.fileCount >= url.maxFiles) throw usedUp(url);
-    const sent = await readUpload(request, stream(), query.filename);
-    const file = await app.files.upload(access, { ...sent, folderId: url.folderId }, { bounds: url });
-    return json(presentFile(file, access.organization.rootFolderId));
-  },
-);
+const spec = {
+  path,
+  summary: 'Upload through a generated URL',
+  description:
+    'As Upload File. What the URL binds (filename, type, size, folder) wins over what you say. PUT with `Content-Range` sends a part: 308 with `Range` until the last one. POST with `Tus-Resumable` begins a tus upload: 201 with its `Location`.',
+  query: requests.uploadFile.pick({ filename: true }),
+  takesFile: true,
+  answer: answers.file,
+  headers: (request: Request) => (isTus(request) ? tusHeaders : {}),
+  errors: ['URL_REVOKED', 'URL_USED_UP', 'URL_IN_USE', 'MIME_TYPE_NOT_ALLOWED', 'FOLDER_NOT_FOUND'],
+} satisfies Omit<RouteSpec, 'operationId'>;
 
-export const POST = PUT;
+type UploadContext = Context<typeof spec & { operationId: string }>;
+
+/** Takes a whole file, as Upload File does; what the URL binds wins. */
+async function receive({ app, origin, params, request, query, stream }: UploadContext): Promise<Response> {
+  const { url, access } = await app.uploadUrls.resolve(params.secret ?? '', origin);
+  if (url.fileCount >= url.maxFiles) throw usedUp(url);
+  const sent = await readUpload(request, stream(), query.filename);
+  const file = await app.files.upload(access, { ...sent, folderId: url.folderId }, { bounds: url });
+  return json(presentFile(file, access.organization.rootFolderId));
+}
+
+/** A whole file, or with Content-Range a part of one, which may come after the URL expired if the upload had begun. */
+export const PUT = urlRoute({ ...spec, operationId: 'uploadToUrl' }, async (context) => {
+  const { app, request, params, origin, query, stream } = context;
+  if (!request.headers.has('content-range')) return receive(context);
+  const id = app.uploadUrls.idOf(params.secret ?? '');
+  if (id === null)
+    throw denied('URL_INVALID', 'This upload URL is not one of ours. Check that it was copied whole.');
+  const inUse = await app.uploadUrls.reopen(id, origin);
+  return resumablePut({ app, request, inUse, queryFilename: query.filename, stream });
+});
+
+/** A whole file, raw or as a form, or with Tus-Resumable the creation of an upload (tus 1.0.0). */
+export const POST = urlRoute({ ...spec, operationId: 'uploadToUrlByPost' }, async (context) => {
+  const { app, request, host, params, origin, stream } = context;
+  if (!isTus(request)) return receive(context);
+  const inUse = await app.uploadUrls.resolve(params.secret ?? '', origin);
+  return createByTus({ app, request, host, inUse, stream });
+});
 
 /** What the bearer may still do with the URL. */
 export const GET = urlRoute(
@@ -44,4 +68,17 @@ export const GET = urlRoute(
     const { url } = await app.uploadUrls.resolve(params.secret ?? '', origin);
     return json(presentUploadUrlState(url));
   },
+);
+
+/** What this tus server can, and the preflight of pages of other origins. */
+export const OPTIONS = urlRoute(
+  { path, operationId: 'getUploadOptions', summary: 'What this tus server can', answer: { empty: 204 } },
+  async ({ app, request }) =>
+    empty(204, {
+      ...tusOptions(app.config.maxFileSizeBytes),
+      ...preflightHeaders(
+        'GET, HEAD, POST, PUT, OPTIONS',
+        request.headers.get('access-control-request-headers'),
+      ),
+    }),
 );

@@ -2,7 +2,7 @@ import { json } from '@/lib/http/answer';
 import { presentNewToken, presentToken } from '@/lib/http/present';
 import { userRoute } from '@/lib/http/route';
 import { answers, requests } from '@/lib/http/schemas';
-import { nextToken, positionOf } from '@/lib/links/page-position';
+import { nextToken, timePositionOf } from '@/lib/links/page-position';
 
 const path = '/api/v1/tokens';
 
@@ -18,8 +18,7 @@ export const GET = userRoute(
   },
   async ({ app, actor, query }) => {
     const view = `tokens/${actor.userId}`;
-    const [time, id] = positionOf(app.capabilities, view, query.page_token) ?? [];
-    const after = time && id ? { createdAt: new Date(time), id } : null;
+    const after = timePositionOf(app.capabilities, view, query.page_token);
     const found = await app.tokens.list(actor, { pageSize: query.page_size + 1, after });
     const page = found.slice(0, query.page_size);
     return json({

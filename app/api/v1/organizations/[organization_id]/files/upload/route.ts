@@ -3,6 +3,7 @@ import { presentFile } from '@/lib/http/present';
 import { organizationRoute } from '@/lib/http/route';
 import { answers, requests } from '@/lib/http/schemas';
 import { readUpload } from '@/lib/http/upload-request';
+import { checkIdempotencyKey } from '@/lib/uploads/idempotency';
 
 /** Upload File (REST Files API). The body is the file, or a form with one file part. */
 export const POST = organizationRoute(
@@ -15,13 +16,18 @@ export const POST = organizationRoute(
     query: requests.uploadFile,
     takesFile: true,
     answer: answers.file,
-    errors: ['FOLDER_NOT_FOUND'],
+    errors: ['FOLDER_NOT_FOUND', 'IDEMPOTENCY_KEY_INVALID'],
   },
   'file.write',
   async ({ app, access, request, query, stream }) => {
+    const idempotencyKey = checkIdempotencyKey(request.headers.get('idempotency-key'));
     const folderId = await app.folders.find(access, query.folder ?? null);
     const file = await app.rates.duringUpload(access.actor.tokenId, async () =>
-      app.files.upload(access, { ...(await readUpload(request, stream(), query.filename)), folderId }),
+      app.files.upload(
+        access,
+        { ...(await readUpload(request, stream(), query.filename)), folderId },
+        { idempotencyKey },
+      ),
     );
     return json(presentFile(file, access.organization.rootFolderId));
   },

@@ -1,0 +1,21 @@
+import { json } from '@/lib/http/answer';
+import { organizationRoute } from '@/lib/http/route';
+import { answers, requests } from '@/lib/http/schemas';
+import { generateUploadUrl } from '@/lib/http/upload-url-request';
+
+/** Several upload URLs at once, in the order asked (AIP-231). */
+export const POST = organizationRoute(
+  {
+    path: '/api/v1/organizations/{organization_id}/files:batchGenerateUploadUrls',
+    operationId: 'batchGenerateUploadUrls',
+    summary: 'Generate several upload URLs',
+    body: requests.batchGenerateUploadUrls,
+    answer: answers.uploadUrlBatch,
+  },
+  'file.write',
+  async ({ app, access, body }) => {
+    const responses = [];
+    for (const request of body.requests) responses.push(await generateUploadUrl(app, access, request));
+    return json({ responses });
+  },
+);

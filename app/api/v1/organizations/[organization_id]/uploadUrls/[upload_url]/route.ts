@@ -1,0 +1,19 @@
+import { json } from '@/lib/http/answer';
+import { organizationRoute } from '@/lib/http/route';
+import { answers } from '@/lib/http/schemas';
+
+/** Revokes an upload URL and ends what was begun through it, at once. One's own, or as admin anyone's. */
+export const DELETE = organizationRoute(
+  {
+    path: '/api/v1/organizations/{organization_id}/uploadUrls/{upload_url}',
+    operationId: 'revokeUploadUrl',
+    summary: 'Revoke a generated upload URL',
+    answer: answers.empty,
+    errors: ['UPLOAD_URL_NOT_FOUND'],
+  },
+  'file.write',
+  async ({ app, access, params }) => {
+    await app.uploadUrls.revoke(access, params.upload_url ?? '');
+    return json({});
+  },
+);

@@ -1,0 +1,21 @@
+import { json } from '@/lib/http/answer';
+import { organizationRoute } from '@/lib/http/route';
+import { answers } from '@/lib/http/schemas';
+import { endPending } from '@/lib/uploads/pending';
+
+/** Ends an unfinished upload, one's own, or as admin anyone's. */
+export const DELETE = organizationRoute(
+  {
+    path: '/api/v1/organizations/{organization_id}/uploads/{upload}',
+    operationId: 'endUnfinishedUpload',
+    summary: 'End an unfinished upload',
+    answer: answers.empty,
+    errors: ['UPLOAD_NOT_FOUND'],
+  },
+  'file.write',
+  async ({ app, access, params }) => {
+    await endPending(app.db, access, params.upload ?? '');
+    app.worker.wake();
+    return json({});
+  },
+);

@@ -1,0 +1,118 @@
+import type { App } from '@/lib/app';
+import { denied, invalid } from '@/lib/errors';
+import { empty } from '@/lib/http/answer';
+import { preflightHeaders } from '@/lib/http/cors';
+import { urlRoute } from '@/lib/http/route';
+import {
+  checkPatchType,
+  checksumOf,
+  checkVersion,
+  integerHeader,
+  progressHeaders,
+  tusHeaders,
+  tusOptions,
+  uploadHeaders,
+} from '@/lib/http/tus';
+import type { Origin } from '@/lib/organizations/access';
+
+const path = '/t/{secret}';
+const headers = () => tusHeaders;
+
+/** The upload behind a tus URL, and the right to it: the maker's of the upload URL it was begun by, whether that has expired or not. */
+async function open(app: App, secret: string, origin: Origin) {
+  const id = app.resumables.idOf(secret);
+  if (id === null)
+    throw denied('URL_INVALID', 'This is no URL of an upload. Check that it was copied whole.');
+  const { upload } = await app.resumables.look(id);
+  const { url, access } = await app.uploadUrls.reopen(upload.uploadUrlId ?? '', origin);
+  return { id, upload, url, access };
+}
+
+/** How far an upload is (tus core). Whoever still writes to it is asked to yield first, so that the offset holds. */
+export const HEAD = urlRoute(
+  {
+    path,
+    operationId: 'getUploadOffset',
+    summary: 'How far a tus upload is',
+    answer: { empty: 200 },
+    errors: ['UPLOAD_GONE', 'UPLOAD_LOCKED', 'TUS_VERSION'],
+    headers,
+  },
+  async ({ app, origin, params, request }) => {
+    const { id } = await open(app, params.secret ?? '', origin);
+    checkVersion(request);
+    const progress = await app.resumables.settle(id);
+    return empty(200, { ...progressHeaders(progress), ...uploadHeaders(progress) });
+  },
+);
+
+/** More bytes, at the offset where the upload is (tus core). */
+export const PATCH = urlRoute(
+  {
+    path,
+    operationId: 'appendToUpload',
+    summary: 'Send more bytes of a tus upload',
+    takesFile: true,
+    answer: { empty: 204 },
+    errors: [
+      'OFFSET_MISMATCH',
+      'UPLOAD_GONE',
+      'UPLOAD_LOCKED',
+      'UPLOAD_TAKEN_OVER',
+      'UPLOAD_IS_FINAL',
+      'UPLOAD_LENGTH_CONFLICT',
+      'CHECKSUM_INVALID',
+      'CHECKSUM_MISMATCH',
+      'HEADER_INVALID',
+      'TUS_CONTENT_TYPE',
+      'TUS_VERSION',
+    ],
+    headers,
+  },
+  async ({ app, host, origin, params, request, stream }) => {
+    const { id, upload, url, access } = await open(app, params.secret ?? '', origin);
+    checkVersion(request);
+    checkPatchType(request);
+    // "The Server MUST respond with a 403 Forbidden status to PATCH requests against a final upload URL".
+    if (upload.concatenation !== null) throw finalUpload();
+    const offset = integerHeader(request, 'upload-offset');
+    if (offset === undefined) throw invalid('HEADER_INVALID', 'Send Upload-Offset with the bytes.');
+    const sizeBytes = integerHeader(request, 'upload-length');
+    const patch = { offset, sizeBytes, body: stream(), checksum: checksumOf(request, host) };
+    return empty(204, progressHeaders(await app.resumables.write(access, url, id, patch)));
+  },
+);
+
+/** Ends an unfinished upload (tus "Termination"). */
+export const DELETE = urlRoute(
+  {
+    path,
+    operationId: 'endUpload',
+    summary: 'End a tus upload',
+    answer: { empty: 204 },
+    errors: ['UPLOAD_GONE', 'UPLOAD_LOCKED', 'TUS_VERSION'],
+    headers,
+  },
+  async ({ app, origin, params, request }) => {
+    const { id } = await open(app, params.secret ?? '', origin);
+    checkVersion(request);
+    await app.resumables.terminate(id);
+    return empty(204, {});
+  },
+);
+
+/** What this server can, and the preflight of pages of other origins. */
+export const OPTIONS = urlRoute(
+  { path, operationId: 'getTusOptions', summary: 'What this tus server can', answer: { empty: 204 } },
+  async ({ app, request }) =>
+    empty(204, {
+      ...tusOptions(app.config.maxFileSizeBytes),
+      ...preflightHeaders(
+        'HEAD, PATCH, POST, DELETE, OPTIONS',
+        request.headers.get('access-control-request-headers'),
+      ),
+    }),
+);
+
+const finalUpload = () =>
+  invalid('UPLOAD_IS_FINAL', 'A final upload takes no bytes: they came with its parts.');

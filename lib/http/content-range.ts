@@ -1,0 +1,33 @@
+import { invalid } from '@/lib/errors';
+
+/** What a request body is of the whole (RFC 9110 §14.4, as used by resumable PUT): a part, or nothing but the question how far we are. */
+export type ContentRange =
+  | { kind: 'part'; start: bigint; end: bigint; total: bigint | null }
+  | { kind: 'ask'; total: bigint | null };
+
+/** @throws INVALID_ARGUMENT with reason CONTENT_RANGE_INVALID */
+export function parseContentRange(header: string): ContentRange {
+  const [, first, last, all = ''] =
+    /^bytes (?:(\d{1,16})-(\d{1,16})|\*)\/(\d{1,16}|\*)$/.exec(header.trim()) ?? [];
+  const total = all === '*' ? null : all === '' ? undefined : BigInt(all);
+  if (total === undefined) throw refuse();
+  if (first === undefined || last === undefined) return { kind: 'ask', total };
+  const [start, end] = [BigInt(first), BigInt(last) + 1n];
+  if (end <= start || (total !== null && end > total)) throw refuse();
+  return { kind: 'part', start, end, total };
+}
+
+const refuse = () =>
+  invalid(
+    'CONTENT_RANGE_INVALID',
+    'Content-Range must look like "bytes 0-499/1234", or "bytes */1234" to ask.',
+  );
+
+/** Leaves out the first `count` bytes: those that a sender repeats although they have arrived. */
+export async function* skipBytes(body: AsyncIterable<Uint8Array>, count: number): AsyncGenerator<Uint8Array> {
+  let left = count;
+  for await (const chunk of body) {
+    if (left < chunk.length) yield chunk.subarray(left);
+    left = Math.max(0, left - chunk.length);
+  }
+}

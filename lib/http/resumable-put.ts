@@ -1,0 +1,66 @@
+import type { App } from '@/lib/app';
+import { invalid } from '@/lib/errors';
+import { type UrlInUse, urlExpired } from '@/lib/links/upload-urls';
+import type { Progress } from '@/lib/uploads/resumable';
+import { offsetMismatch } from '@/lib/uploads/upload-errors';
+import { empty, json } from './answer';
+import { dispositionFilename } from './content-disposition';
+import { parseContentRange, skipBytes } from './content-range';
+import { presentFile } from './present';
+
+type Put = {
+  app: App;
+  request: Request;
+  inUse: UrlInUse;
+  queryFilename?: string;
+  stream(): AsyncIterable<Uint8Array>;
+};
+
+/**
+ * PUT with Content-Range: part after part, 308 with the range that has arrived until the last one, then 200 with the File. One such
+ * upload at a time for a URL; a range without a part asks how far it is.
+ */
+export async function resumablePut({ app, request, inUse, queryFilename, stream }: Put): Promise<Response> {
+  const { access, url } = inUse;
+  const range = parseContentRange(request.headers.get('content-range') ?? '');
+  const current = await app.resumables.ofUrl(url.id);
+  if (range.kind === 'ask') return answer(current, access.organization.rootFolderId);
+
+  const length = request.headers.get('content-length');
+  if (length !== null && BigInt(length) !== range.end - range.start) {
+    throw invalid('CONTENT_RANGE_INVALID', 'Content-Length and Content-Range say different sizes.');
+  }
+  if (current?.file && range.end <= (current.upload.sizeBytes ?? 0n))
+    return answer(current, access.organization.rootFolderId);
+  const open = current && !current.file ? current : null;
+  if (!open && range.start > 0n) throw offsetMismatch(0n);
+  if (!open && inUse.isExpired) throw urlExpired();
+  const { upload } =
+    open ??
+    (await app.resumables.create(access, url, {
+      protocol: 'CONTENT_RANGE',
+      sizeBytes: range.total,
+      filename: dispositionFilename(request.headers.get('content-disposition')) ?? queryFilename ?? null,
+      mimeType: request.headers.get('content-type'),
+    }));
+  const { upload: settled } = await app.resumables.settle(upload.id);
+  if (range.start > settled.offsetBytes) throw offsetMismatch(settled.offsetBytes);
+  const progress = await app.resumables.write(access, url, upload.id, {
+    offset: settled.offsetBytes,
+    sizeBytes: range.total ?? undefined,
+    body: skipBytes(stream(), Number(settled.offsetBytes - range.start)),
+  });
+  return answer(progress, access.organization.rootFolderId);
+}
+
+/** 308 as resumable PUT knows it: not a redirect, but "go on from there". Without Range nothing has arrived. */
+function answer(progress: Progress | null, rootFolderId: string): Response {
+  if (progress?.file) return json(presentFile(progress.file, rootFolderId));
+  const arrived = progress?.upload.offsetBytes ?? 0n;
+  return empty(308, {
+    'Cache-Control': 'no-store',
+    'Content-Length': '0',
+    ...(arrived > 0n && { Range: `bytes=0-${arrived - 1n}` }),
+    ...(progress && { 'Upload-Expires': progress.upload.expiresAt.toUTCString() }),
+  });
+}

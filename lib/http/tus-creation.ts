@@ -1,0 +1,62 @@
+import type { App } from '@/lib/app';
+import type { UrlInUse } from '@/lib/links/upload-urls';
+import type { ResumableIntent } from '@/lib/uploads/resumable';
+import { empty } from './answer';
+import type { Host } from './host';
+import {
+  checkPatchType,
+  checksumOf,
+  checkVersion,
+  creationLength,
+  finalParts,
+  parseMetadata,
+  progressHeaders,
+} from './tus';
+
+type Creation = {
+  app: App;
+  request: Request;
+  host: Host;
+  inUse: UrlInUse;
+  stream(): AsyncIterable<Uint8Array>;
+};
+
+/** tus creation on an upload URL, with its bytes if there are any (creation-with-upload), or of a final upload from partial ones. */
+export async function createByTus({ app, request, host, inUse, stream }: Creation): Promise<Response> {
+  checkVersion(request);
+  const { headers } = request;
+  const { access, url } = inUse;
+  const metadata = parseMetadata(headers.get('upload-metadata'));
+  const intent: ResumableIntent = {
+    protocol: 'TUS',
+    sizeBytes: null,
+    filename: metadata.get('filename') ?? metadata.get('name') ?? null,
+    mimeType: metadata.get('filetype') || metadata.get('type') || null,
+    metadata: headers.get('upload-metadata'),
+    isPartial: headers.get('upload-concat')?.trim() === 'partial',
+  };
+  const concat = headers.get('upload-concat');
+  const partIds = finalParts(concat, app.resumables.idOf);
+  if (partIds) {
+    const done = await app.resumables.concatenate(access, url, partIds, {
+      ...intent,
+      concatenation: concat ?? '',
+    });
+    return empty(201, { Location: app.resumables.uriOf(done.upload.id), ...progressHeaders(done) });
+  }
+  const sizeBytes = creationLength(request);
+  const hasBody =
+    headers.get('content-length') !== '0' &&
+    (headers.has('content-length') || headers.has('transfer-encoding'));
+  if (hasBody) checkPatchType(request);
+  let progress = await app.resumables.create(access, url, { ...intent, sizeBytes });
+  const { id } = progress.upload;
+  if (hasBody && !progress.file) {
+    progress = await app.resumables.write(access, url, id, {
+      offset: 0n,
+      body: stream(),
+      checksum: checksumOf(request, host),
+    });
+  }
+  return empty(201, { Location: app.resumables.uriOf(id), ...progressHeaders(progress) });
+}

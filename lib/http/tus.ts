@@ -1,0 +1,148 @@
+import { AppError, invalid } from '@/lib/errors';
+import type { Progress } from '@/lib/uploads/resumable';
+import type { Checksum } from '@/lib/uploads/upload-checksum';
+import { checksumAlgorithms, parseChecksum } from '@/lib/uploads/upload-checksum';
+import type { AnswerHeaders } from './answer';
+import type { Host } from './host';
+
+const version = '1.0.0';
+
+/** Whether a request speaks tus: "The Tus-Resumable header MUST be included in every request and response except for OPTIONS requests." */
+export const isTus = (request: Request) => request.headers.has('tus-resumable');
+
+/** What every tus response carries; HEAD and PATCH answers are about now and MUST NOT be cached. */
+export const tusHeaders: AnswerHeaders = { 'Tus-Resumable': version, 'Cache-Control': 'no-store' };
+
+/** What OPTIONS tells (tus 1.0.0 "Core Protocol", OPTIONS). */
+export const tusOptions = (maxSizeBytes: number): AnswerHeaders => ({
+  ...tusHeaders,
+  'Tus-Version': version,
+  'Tus-Extension':
+    'creation,creation-with-upload,creation-defer-length,expiration,checksum,checksum-trailer,termination,concatenation',
+  'Tus-Max-Size': String(maxSizeBytes),
+  'Tus-Checksum-Algorithm': checksumAlgorithms.join(','),
+});
+
+/**
+ * "If the version specified by the Client is not supported by the Server, it MUST respond with the 412 Precondition Failed status and
+ * MUST include the Tus-Version header into the response. In addition, the Server MUST NOT process the request."
+ */
+export function checkVersion({ headers }: Request): void {
+  if (headers.get('tus-resumable') !== version) {
+    throw new AppError(
+      'FAILED_PRECONDITION',
+      'TUS_VERSION',
+      'This server speaks tus 1.0.0. Send Tus-Resumable: 1.0.0.',
+    );
+  }
+}
+
+/** "All PATCH requests MUST use Content-Type: application/offset+octet-stream, otherwise the server SHOULD return a 415". */
+export function checkPatchType({ headers }: Request): void {
+  if (headers.get('content-type')?.trim().toLowerCase() !== 'application/offset+octet-stream') {
+    throw invalid('TUS_CONTENT_TYPE', 'Send the bytes as Content-Type: application/offset+octet-stream.');
+  }
+}
+
+/** A header that holds "a non-negative integer". Undefined where it is not sent. @throws INVALID_ARGUMENT with reason HEADER_INVALID */
+export function integerHeader({ headers }: Request, name: string): bigint | undefined {
+  const text = headers.get(name);
+  if (text === null) return undefined;
+  if (!/^\d{1,16}$/.test(text))
+    throw invalid('HEADER_INVALID', `${name} must be a whole number, not negative.`);
+  return BigInt(text);
+}
+
+/**
+ * The length that a creation tells: null when it is deferred. "The Client MUST send the header Upload-Defer-Length: 1"; "if the length
+ * is deferred … the value MUST be 1".
+ */
+export function creationLength(request: Request): bigint | null {
+  const length = integerHeader(request, 'upload-length');
+  const deferred = request.headers.get('upload-defer-length');
+  if ((length === undefined) === (deferred === null) || (deferred !== null && deferred !== '1')) {
+    throw invalid('HEADER_INVALID', 'Send either Upload-Length, or Upload-Defer-Length: 1.');
+  }
+  return length ?? null;
+}
+
+/** Upload-Metadata: "comma-separated key-value pairs … separated by a space", values in Base64. @throws INVALID_ARGUMENT */
+export function parseMetadata(header: string | null): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const pair of header?.split(',') ?? []) {
+    if (pair.trim() === '' && header?.trim() === '') continue;
+    const match = /^ *([^\s,]+)(?: +([A-Za-z0-9+/]*={0,2}))? *$/.exec(pair);
+    if (!match?.[1] || found.has(match[1])) throw badMetadata();
+    found.set(match[1], decode(match[2] ?? ''));
+  }
+  return found;
+}
+
+function decode(encoded: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(encoded, 'base64'));
+  } catch (cause) {
+    throw badMetadata(cause);
+  }
+}
+
+const badMetadata = (cause?: unknown) =>
+  invalid(
+    'METADATA_INVALID',
+    'Upload-Metadata must be pairs of a key and a Base64 value of UTF-8 text, separated by commas.',
+    { cause },
+  );
+
+/** The checksum of a request's bytes, from its header or, when `Trailer` announces it, from behind them. */
+export function checksumOf(request: Request, host: Host) {
+  const header = request.headers.get('upload-checksum');
+  if (header !== null) {
+    const checksum = parseChecksum(header);
+    return { algorithms: [checksum.algorithm], expectedAtEnd: () => checksum };
+  }
+  const isInTrailer = request.headers
+    .get('trailer')
+    ?.toLowerCase()
+    .split(/\s*,\s*/)
+    .includes('upload-checksum');
+  if (!isInTrailer || !host.incoming) return undefined;
+  const { incoming } = host;
+  const expectedAtEnd = (): Checksum => parseChecksum(String(incoming.trailers['upload-checksum'] ?? ''));
+  return { algorithms: checksumAlgorithms, expectedAtEnd };
+}
+
+/** How far an upload is, as PATCH and HEAD tell it. */
+export function progressHeaders({ upload, file }: Progress): AnswerHeaders {
+  return {
+    'Upload-Offset': String(upload.offsetBytes),
+    // "This header MUST be included in every PATCH response if the upload is going to expire."
+    'Upload-Expires': upload.expiresAt.toUTCString(),
+    ...(file && { 'Holdall-File': `organizations/${file.organizationId}/files/${file.id}` }),
+  };
+}
+
+/** What HEAD tells besides: length, metadata and concatenation as they were sent. */
+export function uploadHeaders({ upload }: Progress): AnswerHeaders {
+  return {
+    ...(upload.sizeBytes === null
+      ? { 'Upload-Defer-Length': '1' }
+      : { 'Upload-Length': String(upload.sizeBytes) }),
+    ...(upload.metadata !== null && { 'Upload-Metadata': upload.metadata }),
+    ...(upload.isPartial && { 'Upload-Concat': 'partial' }),
+    ...(upload.concatenation !== null && { 'Upload-Concat': upload.concatenation }),
+  };
+}
+
+/** The ids of the uploads that `Upload-Concat: final;URL URL …` names, by their secrets. Null where it is none. @throws INVALID_ARGUMENT */
+export function finalParts(header: string | null, idOf: (secret: string) => string | null): string[] | null {
+  if (header === null || header.trim() === 'partial') return null;
+  const list = /^final;\s*(.+)$/.exec(header.trim())?.[1];
+  const ids = list?.split(/\s+/).map((url) => idOf(url.split('/').at(-1) ?? ''));
+  if (!ids || ids.includes(null)) {
+    throw invalid(
+      'CONCAT_INVALID',
+      'Upload-Concat must be "partial", or "final;" and the URLs of partial uploads.',
+    );
+  }
+  return ids as string[];
+}

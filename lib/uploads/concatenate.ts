@@ -1,0 +1,61 @@
+import type { Database } from '@/lib/db/database';
+import type { Upload } from '@/lib/db/generated/client';
+import { AppError } from '@/lib/errors';
+import type { UploadBounds } from '@/lib/links/upload-urls';
+
+/**
+ * The complete partial uploads of a URL that a final upload names, in its order (tus "Concatenation").
+ * @throws FAILED_PRECONDITION if one is no partial upload of this URL, not complete yet, or named twice
+ */
+export async function findPartials(db: Database, bounds: UploadBounds, ids: string[]): Promise<Upload[]> {
+  const found = await db.prisma.upload.findMany({
+    where: { id: { in: ids }, uploadUrlId: bounds.id, isPartial: true, contentId: { not: null } },
+  });
+  const inOrder = ids.flatMap((id) =>
+    found.filter((upload) => upload.id === id && upload.offsetBytes === upload.sizeBytes),
+  );
+  if (inOrder.length < ids.length || new Set(ids).size < ids.length) {
+    throw new AppError(
+      'FAILED_PRECONDITION',
+      'PARTIAL_NOT_READY',
+      'A final upload needs partial uploads of this URL that are complete.',
+    );
+  }
+  return inOrder;
+}
+
+/**
+ * Moves the segments of partial uploads into a final one, which has none yet; no byte moves. The partial uploads end with it.
+ * @throws ABORTED if one of them is used by another request meanwhile
+ */
+export async function joinPartials(
+  db: Database,
+  final: Upload,
+  partials: Upload[],
+  concatenation: string,
+): Promise<number> {
+  return db.transaction(async (tx) => {
+    let start = 0n;
+    for (const { id, organizationId, contentId, offsetBytes } of partials) {
+      const taken = await tx.upload.deleteMany({ where: { id, leaseOwner: null, offsetBytes } });
+      if (taken.count === 0) throw inUse();
+      await tx.$executeRaw`
+        UPDATE segments SET content_id = ${final.contentId}, start_bytes = start_bytes + ${start}
+        WHERE organization_id = ${organizationId} AND content_id = ${contentId}`;
+      await tx.content.delete({ where: { organizationId_id: { organizationId, id: contentId as string } } });
+      start += offsetBytes;
+    }
+    await tx.upload.update({
+      where: { id: final.id },
+      data: { offsetBytes: start, sizeBytes: start, concatenation },
+    });
+    return Number(start);
+  });
+}
+
+const inUse = () =>
+  new AppError(
+    'ABORTED',
+    'UPLOAD_TAKEN_OVER',
+    'A partial upload was used by another request meanwhile. Look at them again.',
+  );

@@ -1,0 +1,57 @@
+import { record } from '@/lib/audit/audit';
+import type { Database } from '@/lib/db/database';
+import type { Upload } from '@/lib/db/generated/client';
+import { notFound } from '@/lib/errors';
+import { type Access, confirm } from '@/lib/organizations/access';
+import { ownUnlessAdmin } from '@/lib/organizations/policy';
+import { discardContents } from './discard';
+
+/** An unfinished upload and who began it. */
+export type PendingUpload = Upload & { creatorEmail: string };
+
+type Position = { createdAt: Date; id: string };
+
+/** An organization's unfinished resumable uploads, newest first. */
+export async function listPending(
+  db: Database,
+  access: Access<'file.read'>,
+  { pageSize, after }: { pageSize: number; after: Position | null },
+): Promise<PendingUpload[]> {
+  const uploads = await db.prisma.upload.findMany({
+    where: {
+      organizationId: access.organization.id,
+      protocol: { not: 'RAW' },
+      finishedFileId: null,
+      expiresAt: { gt: new Date() },
+      ...(after && {
+        OR: [{ createdAt: { lt: after.createdAt } }, { createdAt: after.createdAt, id: { lt: after.id } }],
+      }),
+    },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    take: pageSize,
+  });
+  const creators = await db.prisma.user.findMany({
+    where: { id: { in: uploads.map(({ creatorId }) => creatorId) } },
+    select: { id: true, email: true },
+  });
+  const emails = new Map(creators.map(({ id, email }) => [id, email]));
+  return uploads.map((upload) => ({ ...upload, creatorEmail: emails.get(upload.creatorId) ?? '' }));
+}
+
+/**
+ * Ends an unfinished upload and its bytes, whoever writes to it: its next step finds no row. One's own, or as admin anyone's.
+ * @throws NOT_FOUND, also for another's
+ */
+export async function endPending(db: Database, access: Access<'file.write'>, id: string): Promise<void> {
+  const organizationId = access.organization.id;
+  await db.transaction(async (tx) => {
+    await confirm(tx, access);
+    const where = { id, organizationId, finishedFileId: null, ...ownUnlessAdmin(access) };
+    const found = await tx.upload.findFirst({ where, select: { contentId: true } });
+    const { count } = await tx.upload.deleteMany({ where });
+    if (!found || count === 0)
+      throw notFound('UPLOAD_NOT_FOUND', 'There is no such unfinished upload that you may end.');
+    await discardContents(tx, organizationId, [found.contentId]);
+    await record(tx, { organizationId, action: 'upload.end', target: id, actor: access.actor });
+  });
+}

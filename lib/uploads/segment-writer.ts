@@ -1,0 +1,108 @@
+import type { Config } from '@/lib/config';
+import type { Database } from '@/lib/db/database';
+import { newId } from '@/lib/ids';
+import { canGrow, type Storage } from '@/lib/storage/storage';
+import type { Intake } from './intake';
+import { type Lease, leaseLost } from './leases';
+
+type Parts = {
+  db: Database;
+  storage: Storage;
+  config: Pick<Config, 'segmentSizeBytes' | 'uploadRetentionSeconds'>;
+};
+
+/** Where stores cannot grow an object, this much is one. */
+const pieceBytes = 8 * 2 ** 20;
+const piecesOnTheirWay = 2;
+
+type Options = {
+  lease: Lease;
+  /** Where these bytes begin. */
+  start: number;
+  /** False while a checksum over all of the bytes is still to be met: then nothing is acknowledged before the end. */
+  mayAcknowledge: boolean;
+  /** The upload's length, if known: the last byte is acknowledged by the transaction that makes the file, not here. */
+  total: number | null;
+};
+
+/** What was written: durable sizes by key, and the offset up to which the database has them already. */
+export type Written = { sizes: Map<string, number>; end: number };
+
+/**
+ * Writes the bytes of one request as new segments, and moves the upload's offset behind them: on disk one segment that grows, its
+ * offset moved every 8 MiB or second; on S3 an object for every 8 MiB. Each segment is this request's alone, so what an
+ * overtaken holder still writes is in nobody's way, and its offset does not move (the lease's epoch has).
+ */
+export async function writeSegments(
+  { db, storage, config }: Parts,
+  intake: Intake,
+  options: Options,
+): Promise<Written> {
+  const { lease, start, mayAcknowledge, total } = options;
+  const sizes = new Map<string, number>();
+  let end = start;
+
+  async function acknowledge(key: string, segmentStart: number, size: number): Promise<void> {
+    sizes.set(key, size);
+    end = Math.max(end, segmentStart + size);
+    if (!mayAcknowledge || end === total) return;
+    await moveOffset(db, lease, { key, size, offset: end, retentionSeconds: config.uploadRetentionSeconds });
+  }
+
+  const most = canGrow(storage) ? config.segmentSizeBytes : Math.min(pieceBytes, config.segmentSizeBytes);
+  const onTheirWay: Promise<void>[] = [];
+  for (let position = start; !(await intake.isAtEnd()); ) {
+    const key = await insertSegment(db, lease, position);
+    const segmentStart = position;
+    const before = intake.takenBytes;
+    if (canGrow(storage)) {
+      await storage.grow(key, intake.segment(most), (size) => acknowledge(key, segmentStart, size));
+    } else {
+      // The next piece is gathered while this one is on its way; offsets move in order.
+      if (onTheirWay.length === piecesOnTheirWay) await onTheirWay.shift();
+      const turn = onTheirWay.at(-1);
+      const stored = storage.put(key, intake.segment(most));
+      const acknowledged = stored.then(async (size) => {
+        await turn;
+        await acknowledge(key, segmentStart, size);
+      });
+      acknowledged.catch(() => {});
+      onTheirWay.push(acknowledged);
+      await Promise.race([intake.segmentTaken(), acknowledged]);
+    }
+    position += intake.takenBytes - before;
+  }
+  await Promise.all(onTheirWay);
+  return { sizes, end };
+}
+
+async function insertSegment(db: Database, { upload, epoch }: Lease, start: number): Promise<string> {
+  const key = newId();
+  const rows = await db.ask(
+    'segment_insert',
+    `INSERT INTO segments (key, organization_id, content_id, start_bytes)
+     SELECT $1, organization_id, content_id, $2::bigint FROM uploads
+     WHERE id = $3 AND lease_epoch = $4 AND lease_owner IS NOT NULL RETURNING key`,
+    [key, start, upload.id, epoch],
+  );
+  if (rows.length === 0) throw leaseLost();
+  return key;
+}
+
+type Move = { key: string; size: number; offset: number; retentionSeconds: number };
+
+async function moveOffset(
+  db: Database,
+  { upload, epoch }: Lease,
+  { key, size, offset, retentionSeconds }: Move,
+) {
+  const rows = await db.ask(
+    'upload_move',
+    `WITH moved AS (
+       UPDATE uploads SET offset_bytes = $3::bigint, expires_at = now() + make_interval(secs => $5)
+       WHERE id = $1 AND lease_epoch = $2 AND lease_owner IS NOT NULL AND offset_bytes <= $3::bigint RETURNING id)
+     UPDATE segments SET size_bytes = $6::bigint WHERE key = $4 AND EXISTS (SELECT 1 FROM moved) RETURNING key`,
+    [upload.id, epoch, offset, key, retentionSeconds, size],
+  );
+  if (rows.length === 0) throw leaseLost();
+}
