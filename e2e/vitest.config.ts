@@ -13,6 +13,6 @@ export default defineConfig({
     // Each file may start servers of its own; more at once than cores only makes them slow.
     maxWorkers: 2,
     testTimeout: 60_000,
-    hookTimeout: 120_000,
+    hookTimeout: 240_000,
   },
 });
