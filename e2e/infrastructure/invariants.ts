@@ -48,7 +48,8 @@ export async function findProblems(env: Record<string, string>): Promise<string[
 }
 
 const questions: Record<string, string> = {
-  'an upload row is left': 'SELECT id, filename FROM uploads',
+  // Of a finished resumable upload the row remembers for a while which file it became.
+  'an upload row is left': 'SELECT id, filename FROM uploads WHERE finished_file_id IS NULL',
   'a segment is pending': 'SELECT key FROM segments WHERE size_bytes IS NULL',
   'an object waits for its removal': 'SELECT key, attempts, last_error FROM outbox',
   'a content has no owner': `SELECT c.id FROM contents c
@@ -103,7 +104,8 @@ async function findStrayObjects(env: Record<string, string>, store: StoreView): 
   return [
     ...[...objects.keys()].filter((key) => !named.has(key)).map((key) => `no row names the object ${key}`),
     ...[...named]
-      .filter(([key, size]) => size !== null && objects.get(key) !== Number(size))
+      // Longer is right: what a resumable upload had stored when it broke off, beyond what was acknowledged.
+      .filter(([key, size]) => size !== null && (objects.get(key) ?? -1) < Number(size))
       .map(
         ([key, size]) => `the object ${key} of ${size} bytes is stored with ${objects.get(key) ?? 'none'}`,
       ),
@@ -112,18 +114,28 @@ async function findStrayObjects(env: Record<string, string>, store: StoreView): 
 }
 
 async function findWrongContents(env: Record<string, string>, store: StoreView): Promise<string[]> {
-  const files = await query<{ id: string; filename: string; size: string; sha256: Buffer; keys: string[] }>(
+  const files = await query<{
+    id: string;
+    filename: string;
+    size: string;
+    sha256: Buffer;
+    keys: string[];
+    sizes: string[];
+  }>(
     env,
     `SELECT f.id, f.filename, f.size_bytes AS size, f.sha256,
-       array(SELECT s.key FROM segments s WHERE s.content_id = f.content_id ORDER BY s.start_bytes, s.size_bytes) AS keys
+       array(SELECT s.key FROM segments s WHERE s.content_id = f.content_id ORDER BY s.start_bytes, s.size_bytes) AS keys,
+       array(SELECT s.size_bytes::text FROM segments s WHERE s.content_id = f.content_id
+         ORDER BY s.start_bytes, s.size_bytes) AS sizes
      FROM files f`,
   );
   const problems: string[] = [];
-  for (const { id, filename, size, sha256, keys } of files) {
+  for (const { id, filename, size, sha256, keys, sizes } of files) {
     const hash = createHash('sha256');
     let length = 0;
-    for (const key of keys) {
-      const bytes = await store.read(key).catch(() => Buffer.alloc(0));
+    for (const [at, key] of keys.entries()) {
+      const stored = await store.read(key).catch(() => Buffer.alloc(0));
+      const bytes = stored.subarray(0, Number(sizes[at]));
       hash.update(bytes);
       length += bytes.length;
     }

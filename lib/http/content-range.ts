@@ -23,11 +23,20 @@ const refuse = () =>
     'Content-Range must look like "bytes 0-499/1234", or "bytes */1234" to ask.',
   );
 
-/** Leaves out the first `count` bytes: those that a sender repeats although they have arrived. */
-export async function* skipBytes(body: AsyncIterable<Uint8Array>, count: number): AsyncGenerator<Uint8Array> {
-  let left = count;
+/**
+ * The bytes of a part from `position` of the whole on: those before it a sender repeats although they have arrived.
+ * @throws INVALID_ARGUMENT with reason CONTENT_RANGE_INVALID for more bytes than the range has
+ */
+export async function* bytesFrom(
+  position: bigint,
+  { start, end }: { start: bigint; end: bigint },
+  body: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  let at = Number(start);
   for await (const chunk of body) {
-    if (left < chunk.length) yield chunk.subarray(left);
-    left = Math.max(0, left - chunk.length);
+    if (at + chunk.length > end) throw refuse();
+    const repeated = Math.max(0, Number(position) - at);
+    if (repeated < chunk.length) yield chunk.subarray(repeated);
+    at += chunk.length;
   }
 }

@@ -5,7 +5,7 @@ import type { Progress } from '@/lib/uploads/resumable';
 import { offsetMismatch } from '@/lib/uploads/upload-errors';
 import { empty, json } from './answer';
 import { dispositionFilename } from './content-disposition';
-import { parseContentRange, skipBytes } from './content-range';
+import { bytesFrom, parseContentRange } from './content-range';
 import { presentFile } from './present';
 
 type Put = {
@@ -30,7 +30,9 @@ export async function resumablePut({ app, request, inUse, queryFilename, stream 
   if (length !== null && BigInt(length) !== range.end - range.start) {
     throw invalid('CONTENT_RANGE_INVALID', 'Content-Length and Content-Range say different sizes.');
   }
-  if (current?.file && range.end <= (current.upload.sizeBytes ?? 0n))
+  // Whose answer was lost repeats a part. From its beginning it is another file, where the URL takes one more.
+  const isRepeated = range.start > 0n || url.fileCount >= url.maxFiles;
+  if (current?.file && isRepeated && range.end <= current.file.sizeBytes)
     return answer(current, access.organization.rootFolderId);
   const open = current && !current.file ? current : null;
   if (!open && range.start > 0n) throw offsetMismatch(0n);
@@ -48,7 +50,7 @@ export async function resumablePut({ app, request, inUse, queryFilename, stream 
   const progress = await app.resumables.write(access, url, upload.id, {
     offset: settled.offsetBytes,
     sizeBytes: range.total ?? undefined,
-    body: skipBytes(stream(), Number(settled.offsetBytes - range.start)),
+    body: bytesFrom(settled.offsetBytes, range, stream()),
   });
   return answer(progress, access.organization.rootFolderId);
 }

@@ -49,13 +49,14 @@ export async function createByTus({ app, request, host, inUse, stream }: Creatio
     headers.get('content-length') !== '0' &&
     (headers.has('content-length') || headers.has('transfer-encoding'));
   if (hasBody) checkPatchType(request);
+  const checksum = checksumOf(request, host);
   let progress = await app.resumables.create(access, url, { ...intent, sizeBytes });
   const { id } = progress.upload;
   if (hasBody && !progress.file) {
     progress = await app.resumables.write(access, url, id, {
       offset: 0n,
       body: stream(),
-      checksum: checksumOf(request, host),
+      checksum,
     });
   }
   return empty(201, { Location: app.resumables.uriOf(id), ...progressHeaders(progress) });

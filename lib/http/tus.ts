@@ -10,13 +10,16 @@ const version = '1.0.0';
 /** Whether a request speaks tus: "The Tus-Resumable header MUST be included in every request and response except for OPTIONS requests." */
 export const isTus = (request: Request) => request.headers.has('tus-resumable');
 
-/** What every tus response carries; HEAD and PATCH answers are about now and MUST NOT be cached. */
-export const tusHeaders: AnswerHeaders = { 'Tus-Resumable': version, 'Cache-Control': 'no-store' };
+/** What every tus response carries, the version for one with 412; HEAD and PATCH answers are about now and MUST NOT be cached. */
+export const tusHeaders: AnswerHeaders = {
+  'Tus-Resumable': version,
+  'Tus-Version': version,
+  'Cache-Control': 'no-store',
+};
 
 /** What OPTIONS tells (tus 1.0.0 "Core Protocol", OPTIONS). */
 export const tusOptions = (maxSizeBytes: number): AnswerHeaders => ({
   ...tusHeaders,
-  'Tus-Version': version,
   'Tus-Extension':
     'creation,creation-with-upload,creation-defer-length,expiration,checksum,checksum-trailer,termination,concatenation',
   'Tus-Max-Size': String(maxSizeBytes),
@@ -114,7 +117,9 @@ export function checksumOf(request: Request, host: Host) {
 /** How far an upload is, as PATCH and HEAD tell it. */
 export function progressHeaders({ upload, file }: Progress): AnswerHeaders {
   return {
-    'Upload-Offset': String(upload.offsetBytes),
+    // "The response to a HEAD request for a final upload MUST NOT contain the Upload-Offset header unless the concatenation has been
+    // successfully finished."
+    ...((file || upload.concatenation === null) && { 'Upload-Offset': String(upload.offsetBytes) }),
     // "This header MUST be included in every PATCH response if the upload is going to expire."
     'Upload-Expires': upload.expiresAt.toUTCString(),
     ...(file && { 'Holdall-File': `organizations/${file.organizationId}/files/${file.id}` }),

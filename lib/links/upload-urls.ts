@@ -111,7 +111,8 @@ export function createUploadUrls({ db, capabilities, access: accesses, config, w
     idOf: (secret: string): string | null => capabilities.verify('upload-url', secret)?.toString() ?? null,
 
     /**
-     * Holds a place for one more file, in the transaction that begins its upload. Requests in flight hold a place; unfinished uploads that
+     * Holds a place for one more file, in the transaction that begins its upload. Requests in flight hold a place, and what has all
+     * its bytes and only waits to be finished (a concatenation); unfinished uploads that
      * nobody is writing to do not, and on a URL for one file a new resumable one ends them. Answers the contents that this left over.
      * @throws ALREADY_EXISTS when the URL is used up; ABORTED while others hold all places
      */
@@ -119,7 +120,7 @@ export function createUploadUrls({ db, capabilities, access: accesses, config, w
       const url = await lockUrl(tx, id);
       if (url.fileCount >= url.maxFiles) throw usedUp(url);
       const pending = await tx.$queryRaw<{ id: string; contentId: string | null; isInFlight: boolean }[]>`
-        SELECT id, content_id AS "contentId", coalesce(lease_until > now(), false) AS "isInFlight" FROM uploads
+        SELECT id, content_id AS "contentId", coalesce(lease_until > now(), false) OR concatenation IS NOT NULL AS "isInFlight" FROM uploads
         WHERE organization_id = ${url.organizationId} AND upload_url_id = ${id} AND finished_file_id IS NULL AND NOT is_partial`;
       const inFlight = pending.filter(({ isInFlight }) => isInFlight);
       if (url.fileCount + inFlight.length >= url.maxFiles) {

@@ -1,4 +1,4 @@
-import type { Database } from '@/lib/db/database';
+import type { Database, Transaction } from '@/lib/db/database';
 import type { Upload } from '@/lib/db/generated/client';
 import { AppError } from '@/lib/errors';
 import type { UploadBounds } from '@/lib/links/upload-urls';
@@ -25,31 +25,29 @@ export async function findPartials(db: Database, bounds: UploadBounds, ids: stri
 }
 
 /**
- * Moves the segments of partial uploads into a final one, which has none yet; no byte moves. The partial uploads end with it.
+ * Moves the segments of partial uploads into a final one, in the transaction that begins it; no byte moves. The partial uploads end with it.
  * @throws ABORTED if one of them is used by another request meanwhile
  */
 export async function joinPartials(
-  db: Database,
+  tx: Transaction,
   final: Upload,
   partials: Upload[],
   concatenation: string,
-): Promise<number> {
-  return db.transaction(async (tx) => {
-    let start = 0n;
-    for (const { id, organizationId, contentId, offsetBytes } of partials) {
-      const taken = await tx.upload.deleteMany({ where: { id, leaseOwner: null, offsetBytes } });
-      if (taken.count === 0) throw inUse();
-      await tx.$executeRaw`
-        UPDATE segments SET content_id = ${final.contentId}, start_bytes = start_bytes + ${start}
-        WHERE organization_id = ${organizationId} AND content_id = ${contentId}`;
-      await tx.content.delete({ where: { organizationId_id: { organizationId, id: contentId as string } } });
-      start += offsetBytes;
-    }
-    await tx.upload.update({
-      where: { id: final.id },
-      data: { offsetBytes: start, sizeBytes: start, concatenation },
-    });
-    return Number(start);
+): Promise<Upload> {
+  let start = 0n;
+  for (const { id, organizationId, contentId, offsetBytes } of partials) {
+    const taken = await tx.$executeRaw`
+      DELETE FROM uploads WHERE id = ${id} AND offset_bytes = ${offsetBytes} AND coalesce(lease_until < now(), true)`;
+    if (taken === 0) throw inUse();
+    await tx.$executeRaw`
+      UPDATE segments SET content_id = ${final.contentId}, start_bytes = start_bytes + ${start}
+      WHERE organization_id = ${organizationId} AND content_id = ${contentId}`;
+    await tx.content.delete({ where: { organizationId_id: { organizationId, id: contentId as string } } });
+    start += offsetBytes;
+  }
+  return tx.upload.update({
+    where: { id: final.id },
+    data: { offsetBytes: start, sizeBytes: start, concatenation },
   });
 }
 

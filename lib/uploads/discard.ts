@@ -20,3 +20,19 @@ export async function discardContents(
   await tx.segment.deleteMany({ where: which });
   await tx.content.deleteMany({ where: { organizationId, id: { in: contentIds } } });
 }
+
+/**
+ * Sends objects for removal that no segment names any more: those stored after another had taken their upload for dead, and
+ * perhaps removed them before they came.
+ */
+export async function discardStrays(
+  db: Pick<Transaction, '$executeRaw'>,
+  organizationId: string,
+  keys: string[],
+): Promise<void> {
+  await db.$executeRaw`
+    INSERT INTO outbox (key, organization_id)
+    SELECT k, ${organizationId} FROM unnest(${keys}::text[]) AS k
+    WHERE NOT EXISTS (SELECT 1 FROM segments WHERE segments.key = k)
+    ON CONFLICT (key) DO NOTHING`;
+}

@@ -68,6 +68,12 @@ export function createLeases({
       });
     },
 
+    /** Whether the upload was ended from outside, which leaves its bytes to whoever held it. */
+    async wasRevoked({ upload: { id }, epoch }: Lease): Promise<boolean> {
+      const where = { id, leaseEpoch: epoch, leaseOwner: null, leaseUntil: { not: null } };
+      return (await db.prisma.upload.count({ where })) > 0;
+    },
+
     /** Keeps the leases of what is written here; work whose lease was taken away is told. Call it at least thrice in `leaseSeconds`. */
     async renew(): Promise<void> {
       const ids = [...held.keys()];

@@ -1,5 +1,5 @@
 import type { Config } from '@/lib/config';
-import type { Database } from '@/lib/db/database';
+import type { Database, Transaction } from '@/lib/db/database';
 import type { Upload, UploadProtocol } from '@/lib/db/generated/client';
 import { AppError, invalid } from '@/lib/errors';
 import { failpoint } from '@/lib/failpoint';
@@ -16,7 +16,7 @@ import { findPartials, joinPartials } from './concatenate';
 import { discardContents } from './discard';
 import { createFinishUpload, recordSizes, tellType } from './finish-upload';
 import { Intake, tooLarge } from './intake';
-import { createLeases, endLease, type Lease } from './leases';
+import { createLeases, endLease, type Lease, leaseLost } from './leases';
 import { RunningDigests } from './running-digests';
 import { type Written, writeSegments } from './segment-writer';
 import { type Checksum, type ChecksumAlgorithm, verified } from './upload-checksum';
@@ -75,6 +75,19 @@ export function createResumables({
 
   /** Begins an upload through a URL. One without bytes is complete at once. */
   async function create(access: Right, bounds: UploadBounds, intent: ResumableIntent): Promise<Progress> {
+    const upload = await begin(access, bounds, intent);
+    if (intent.sizeBytes === 0n && !upload.isPartial)
+      return write(access, bounds, upload.id, { offset: 0n, body: nothing() });
+    return { upload, file: null };
+  }
+
+  /** `fill` gives it contents that are there already, in the same transaction. */
+  async function begin(
+    access: Right,
+    bounds: UploadBounds,
+    intent: ResumableIntent,
+    fill = async (_tx: Transaction, upload: Upload) => upload,
+  ): Promise<Upload> {
     const limit = limitOf(bounds);
     if (intent.sizeBytes !== null && intent.sizeBytes > limit) throw tooLarge(limit);
     const givenName = bounds.filename ?? intent.filename;
@@ -93,7 +106,7 @@ export function createResumables({
       if (pending >= config.pendingUploads) throw tooMany();
       const contentId = newId();
       await tx.content.create({ data: { organizationId, id: contentId } });
-      return tx.upload.create({
+      const created = await tx.upload.create({
         data: {
           organizationId,
           id: newId(),
@@ -110,11 +123,10 @@ export function createResumables({
           expiresAt: expiry(),
         },
       });
+      return fill(tx, created);
     });
     wakeOutbox();
-    if (intent.sizeBytes === 0n && !upload.isPartial)
-      return write(access, bounds, upload.id, { offset: 0n, body: nothing() });
-    return { upload, file: null };
+    return upload;
   }
 
   /** @throws NOT_FOUND with reason UPLOAD_GONE */
@@ -157,12 +169,22 @@ export function createResumables({
       await dropUnacknowledged(lease);
       return await receive(access, bounds, lease, { ...patch, total });
     } catch (error) {
-      // No later byte can make it fit.
-      if (error instanceof AppError && error.reason === 'MIME_TYPE_NOT_ALLOWED') await end(lease);
-      throw error;
+      throw await explain(error, access, lease);
     } finally {
       await leases.release(lease);
     }
+  }
+
+  /** Why it failed, in the end: what was taken from us may be no more, or nobody's to write. */
+  async function explain(error: unknown, access: Right, lease: Lease): Promise<unknown> {
+    if (!(error instanceof AppError)) return error;
+    // No later byte can make it fit.
+    if (error.reason === 'MIME_TYPE_NOT_ALLOWED') await end(lease);
+    if (error.reason !== 'UPLOAD_TAKEN_OVER') return error;
+    if (await leases.wasRevoked(lease)) await end(lease);
+    await db.transaction((tx) => confirm(tx, access));
+    await look(lease.upload.id);
+    return error;
   }
 
   async function receive(
@@ -178,6 +200,7 @@ export function createResumables({
     const body = patch.checksum
       ? verified(open, patch.checksum.algorithms, () => {
           if (cut.reason !== undefined) throw cut.reason;
+          if (lease.yielded.aborted) throw leaseLost();
           return (patch.checksum as NonNullable<typeof patch.checksum>).expectedAtEnd();
         })
       : open;
@@ -207,8 +230,7 @@ export function createResumables({
     }
     const moved = await acknowledgeAll(lease, written);
     if (cut.reason !== undefined) throw cut.reason;
-    if (lease.yielded.aborted)
-      throw new AppError('ABORTED', 'UPLOAD_TAKEN_OVER', 'Another request took this upload over.');
+    if (lease.yielded.aborted) throw leaseLost();
     return { upload: moved, file: null };
   }
 
@@ -260,29 +282,44 @@ export function createResumables({
     return look(id);
   }
 
-  /** One file out of complete partial uploads. @throws as {@link findPartials} and {@link create} */
+  /**
+   * One file out of complete partial uploads. Asked again, also after a crash, it is the same one.
+   * @throws as {@link findPartials} and {@link create}
+   */
   async function concatenate(
     access: Right,
     bounds: UploadBounds,
     partialIds: string[],
     intent: ResumableIntent & { concatenation: string },
   ): Promise<Progress> {
+    const { concatenation } = intent;
+    const begun = await db.prisma.upload.findFirst({ where: { uploadUrlId: bounds.id, concatenation } });
+    const { id } = begun ?? (await join(access, bounds, partialIds, intent));
+    const lease = await leases.acquire(id);
+    try {
+      const { finishedFileId, offsetBytes } = lease.upload;
+      if (finishedFileId !== null) return await withFile(lease.upload);
+      const written = { sizes: new Map(), end: Number(offsetBytes) };
+      return await withFile(await finish(access, bounds, lease, written));
+    } catch (error) {
+      throw await explain(error, access, lease);
+    } finally {
+      await leases.release(lease);
+    }
+  }
+
+  async function join(
+    access: Right,
+    bounds: UploadBounds,
+    partialIds: string[],
+    intent: ResumableIntent & { concatenation: string },
+  ): Promise<Upload> {
     const partials = await findPartials(db, bounds, partialIds);
     const total = partials.reduce((sum, { offsetBytes }) => sum + offsetBytes, 0n);
     if (total > limitOf(bounds)) throw tooLarge(limitOf(bounds));
-    const { upload } = await create(access, bounds, { ...intent, sizeBytes: null });
-    try {
-      const end = await joinPartials(db, upload, partials, intent.concatenation);
-      const lease = await leases.acquire(upload.id);
-      try {
-        return await withFile(await finish(access, bounds, lease, { sizes: new Map(), end }));
-      } finally {
-        await leases.release(lease);
-      }
-    } catch (error) {
-      await terminate(upload.id);
-      throw error;
-    }
+    return begin(access, bounds, intent, (tx, final) =>
+      joinPartials(tx, final, partials, intent.concatenation),
+    );
   }
 
   const limitOf = (bounds: UploadBounds) =>

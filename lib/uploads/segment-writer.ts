@@ -2,6 +2,7 @@ import type { Config } from '@/lib/config';
 import type { Database } from '@/lib/db/database';
 import { newId } from '@/lib/ids';
 import { canGrow, type Storage } from '@/lib/storage/storage';
+import { discardStrays } from './discard';
 import type { Intake } from './intake';
 import { type Lease, leaseLost } from './leases';
 
@@ -49,31 +50,44 @@ export async function writeSegments(
     await moveOffset(db, lease, { key, size, offset: end, retentionSeconds: config.uploadRetentionSeconds });
   }
 
+  const keys: string[] = [];
   const most = canGrow(storage) ? config.segmentSizeBytes : Math.min(pieceBytes, config.segmentSizeBytes);
   const onTheirWay: Promise<void>[] = [];
-  for (let position = start; !(await intake.isAtEnd()); ) {
-    const key = await insertSegment(db, lease, position);
-    const segmentStart = position;
-    const before = intake.takenBytes;
-    if (canGrow(storage)) {
-      await storage.grow(key, intake.segment(most), (size) => acknowledge(key, segmentStart, size));
-    } else {
-      // The next piece is gathered while this one is on its way; offsets move in order.
-      if (onTheirWay.length === piecesOnTheirWay) await onTheirWay.shift();
-      const turn = onTheirWay.at(-1);
-      const stored = storage.put(key, intake.segment(most));
-      const acknowledged = stored.then(async (size) => {
-        await turn;
-        await acknowledge(key, segmentStart, size);
-      });
-      acknowledged.catch(() => {});
-      onTheirWay.push(acknowledged);
-      await Promise.race([intake.segmentTaken(), acknowledged]);
-    }
-    position += intake.takenBytes - before;
+  try {
+    await writeAll();
+  } catch (error) {
+    // A put under way would come after the removal of what it belongs to.
+    await Promise.allSettled(onTheirWay);
+    await discardStrays(db.prisma, lease.upload.organizationId, keys);
+    throw error;
   }
-  await Promise.all(onTheirWay);
   return { sizes, end };
+
+  async function writeAll(): Promise<void> {
+    for (let position = start; !(await intake.isAtEnd()); ) {
+      const key = await insertSegment(db, lease, position);
+      keys.push(key);
+      const segmentStart = position;
+      const before = intake.takenBytes;
+      if (canGrow(storage)) {
+        await storage.grow(key, intake.segment(most), (size) => acknowledge(key, segmentStart, size));
+      } else {
+        // The next piece is gathered while this one is on its way; offsets move in order.
+        if (onTheirWay.length === piecesOnTheirWay) await onTheirWay.shift();
+        const turn = onTheirWay.at(-1);
+        const stored = storage.put(key, intake.segment(most));
+        const acknowledged = stored.then(async (size) => {
+          await turn;
+          await acknowledge(key, segmentStart, size);
+        });
+        acknowledged.catch(() => {});
+        onTheirWay.push(acknowledged);
+        await Promise.race([intake.segmentTaken(), acknowledged]);
+      }
+      position += intake.takenBytes - before;
+    }
+    await Promise.all(onTheirWay);
+  }
 }
 
 async function insertSegment(db: Database, { upload, epoch }: Lease, start: number): Promise<string> {

@@ -4,7 +4,7 @@ import type { UploadProtocol } from '@/lib/db/generated/client';
 import { AppError } from '@/lib/errors';
 import { newId } from '@/lib/ids';
 import type { Access } from '@/lib/organizations/access';
-import { discardContents } from './discard';
+import { discardContents, discardStrays } from './discard';
 
 /** What an upload means to become, settled before its first byte. `fileId` is the file whose content it replaces. */
 export type Intent = {
@@ -120,11 +120,7 @@ export function createUploads({ db, owner, config }: Parts) {
           return true;
         }
         // Whoever took it for dead may have removed its objects before we stored the last: they go once more, unless a file has them.
-        await tx.$executeRaw`
-          INSERT INTO outbox (key, organization_id)
-          SELECT k, ${organizationId} FROM unnest(${keys}::text[]) AS k
-          WHERE NOT EXISTS (SELECT 1 FROM segments WHERE segments.key = k)
-          ON CONFLICT (key) DO NOTHING`;
+        await discardStrays(tx, organizationId, keys);
         return false;
       });
     },

@@ -1,0 +1,175 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { refusal } from '../api/refusal';
+import { createScene, type Scene } from '../api/scene';
+import { onEveryStore } from '../api/stores';
+import { download, sha256Of } from '../crash/stage';
+import type { ApiFile } from '../infrastructure/api';
+import { assertInvariantsSoon } from '../infrastructure/invariants';
+import { makeTestDirectory } from '../infrastructure/postgres';
+import { beginUpload } from '../infrastructure/slow-upload';
+import { endUnfinished, uploadUrl } from './tus';
+
+onEveryStore((store) => {
+  describe('PUT with Content-Range on an upload URL', () => {
+    let scene: Scene;
+    const bytes = randomBytes(10_000);
+    beforeAll(async () => {
+      scene = await createScene({ store });
+    });
+    afterAll(() => scene.remove());
+
+    const url = async (request = {}) => (await uploadUrl(scene.owner, request)).upload_uri;
+    const put = (target: string, range: string, body?: BodyInit, headers = {}) =>
+      fetch(target, { method: 'PUT', headers: { 'Content-Range': `bytes ${range}`, ...headers }, body });
+    const send = (target: string, start: number, end: number, total: number | '*' = bytes.length) =>
+      put(target, `${start}-${end - 1}/${total}`, bytes.subarray(start, end));
+
+    /** 308 as resumable PUT knows it, and the Range that has arrived. */
+    function arrived(answer: Response): string | null {
+      expect(answer.status).toBe(308);
+      expect(answer.headers.get('cache-control')).toBe('no-store');
+      return answer.headers.get('range');
+    }
+    async function whole(answer: Response): Promise<ApiFile> {
+      expect(answer.status, await answer.clone().text()).toBe(200);
+      const file = (await answer.json()) as ApiFile;
+      expect(sha256Of(await download(scene.owner, file))).toBe(sha256Of(bytes));
+      return file;
+    }
+
+    it('takes part after part, and answers the last one with the File', async () => {
+      const target = await url();
+      expect(arrived(await put(target, '*/10000'))).toBeNull();
+      expect(arrived(await send(`${target}?filename=parts.bin`, 0, 1000))).toBe('bytes=0-999');
+      expect(arrived(await put(target, '*/10000'))).toBe('bytes=0-999');
+      expect(arrived(await send(target, 1000, 9999))).toBe('bytes=0-9998');
+      const file = await whole(await send(target, 9999, 10_000));
+      expect(file).toMatchObject({ filename: 'parts.bin', size_bytes: '10000' });
+      // Whoever lost the answer asks, or sends the last part again.
+      expect((await whole(await put(target, '*/10000'))).name).toBe(file.name);
+      expect((await whole(await send(target, 9999, 10_000))).name).toBe(file.name);
+    });
+
+    it('takes the whole in one part', async () => {
+      expect(await whole(await send(await url(), 0, 10_000))).toMatchObject({ filename: 'untitled.bin' });
+    });
+
+    it('takes what it has again, and goes on behind it', async () => {
+      const target = await url();
+      await send(target, 0, 6000);
+      expect(arrived(await send(target, 2000, 5000))).toBe('bytes=0-5999');
+      expect(arrived(await send(target, 2000, 8000))).toBe('bytes=0-7999');
+      await whole(await send(target, 0, 10_000));
+    });
+
+    it('refuses a gap, and says where it is', async () => {
+      const target = await url();
+      expect(await refusal(await send(target, 1, 10))).toMatchObject({
+        status: 409,
+        metadata: { offset: '0' },
+      });
+      await send(target, 0, 10);
+      expect(await refusal(await send(target, 11, 20))).toMatchObject({
+        ...{ status: 409, reason: 'OFFSET_MISMATCH', metadata: { offset: '10' } },
+      });
+      expect(arrived(await put(target, '*/*'))).toBe('bytes=0-9');
+    });
+
+    it('refuses another total, and may learn it late', async () => {
+      const target = await url();
+      expect(arrived(await send(target, 0, 10, '*'))).toBe('bytes=0-9');
+      expect(arrived(await send(target, 10, 20, 10_000))).toBe('bytes=0-19');
+      expect(await refusal(await send(target, 20, 30, 9_000))).toMatchObject({
+        ...{ status: 400, reason: 'UPLOAD_LENGTH_CONFLICT' },
+      });
+      await whole(await send(target, 20, 10_000));
+    });
+
+    it.each([
+      'bytes',
+      'items 0-9/10',
+      'bytes 5-4/10',
+      'bytes 0-10/10',
+      'bytes 0-/10',
+      'bytes -5/10',
+      'bytes a-b/c',
+    ])('refuses a malformed Content-Range: %s', async (range) => {
+      const answer = await fetch(await url(), {
+        method: 'PUT',
+        headers: { 'Content-Range': range },
+        body: 'x',
+      });
+      expect(await refusal(answer)).toMatchObject({ status: 400, reason: 'CONTENT_RANGE_INVALID' });
+    });
+
+    it('refuses a body of another length than the range', async () => {
+      const target = await url();
+      const announced = await put(target, '0-9/20', 'too short');
+      expect(await refusal(announced)).toMatchObject({ status: 400, reason: 'CONTENT_RANGE_INVALID' });
+      const chunked = beginUpload(target, { method: 'PUT', headers: { 'Content-Range': 'bytes 0-9/20' } });
+      await chunked.send(Buffer.from('longer than that'));
+      expect((await chunked.end()).status).toBe(400);
+    });
+
+    it('refuses what the URL does not take', async () => {
+      const target = await url({ max_size_bytes: '9999', mime_type: 'image/*' });
+      expect(await refusal(await send(target, 0, 10))).toMatchObject({ status: 413 });
+      const typed = await put(target, '0-9/10', bytes.subarray(0, 10), { 'Content-Type': 'text/plain' });
+      expect(await refusal(typed)).toMatchObject({ status: 415 });
+    });
+
+    it('goes on after the URL expired, but none begins', async () => {
+      const { upload_uri: target, expire_time } = await uploadUrl(scene.owner, { expire_duration: '1s' });
+      const { upload_uri: late } = await uploadUrl(scene.owner, { expire_duration: '1s' });
+      await send(target, 0, 10);
+      await expect.poll(() => Date.now(), { timeout: 4000 }).toBeGreaterThan(Date.parse(expire_time) + 1000);
+      expect(await refusal(await send(late, 0, 10))).toMatchObject({ status: 403, reason: 'URL_EXPIRED' });
+      expect(arrived(await put(target, '*/10000'))).toBe('bytes=0-9');
+      await whole(await send(target, 10, 10_000));
+    });
+
+    it('keeps what came before the connection was cut', async () => {
+      const target = await url();
+      const cut = beginUpload(target, {
+        method: 'PUT',
+        headers: { 'Content-Range': 'bytes 0-9999/10000', 'Content-Length': '10000' },
+      });
+      await cut.send(bytes.subarray(0, 4000));
+      const begun = () => scene.query('SELECT id FROM uploads WHERE lease_owner IS NOT NULL');
+      await expect.poll(begun).toHaveLength(1);
+      cut.cut();
+      await expect
+        .poll(async () => arrived(await put(target, '*/10000')), { timeout: 5000 })
+        .toBe('bytes=0-3999');
+      await whole(await send(target, 4000, 10_000));
+    });
+
+    it('takes one file after the other where the URL takes several', async () => {
+      const target = await url({ max_files: 2 });
+      const first = await whole(await send(target, 0, 10_000));
+      expect(arrived(await send(target, 0, 10))).toBe('bytes=0-9');
+      const second = await whole(await send(target, 10, 10_000));
+      expect(second.name).not.toBe(first.name);
+      expect((await whole(await send(target, 0, 10_000))).name).toBe(second.name);
+    });
+
+    it('is what curl sends to go on', async () => {
+      const path = join(await makeTestDirectory(), 'curl.bin');
+      await writeFile(path, bytes);
+      const target = await url();
+      await send(target, 0, 3000);
+      const { stdout } = await promisify(execFile)('curl', ['-sS', '-C', '3000', '-T', path, target]);
+      await whole(new Response(stdout));
+    });
+
+    it('leaves nothing behind', async () => {
+      await endUnfinished(scene.owner, scene.instance.env);
+      await assertInvariantsSoon(scene.instance.env);
+    });
+  });
+});

@@ -1,0 +1,264 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { refusal } from '../api/refusal';
+import { createScene, type Scene } from '../api/scene';
+import { assertInvariantsSoon } from '../infrastructure/invariants';
+import { beginUpload } from '../infrastructure/slow-upload';
+import {
+  begin,
+  beginNew,
+  endUnfinished,
+  fileOf,
+  head,
+  metadata,
+  offsetOf,
+  offsetStream,
+  patch,
+  tus,
+  tusResumable,
+  uploadUrl,
+} from './tus';
+
+const png = Buffer.concat([Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), Buffer.alloc(5000)]);
+const pdf = Buffer.concat([Buffer.from('%PDF-1.7\n'), Buffer.alloc(5000, 'x')]);
+
+describe('an upload through a URL', () => {
+  let scene: Scene;
+  beforeAll(async () => {
+    scene = await createScene();
+  });
+  afterAll(() => scene.remove());
+  const url = async (request = {}) => (await uploadUrl(scene.owner, request)).upload_uri;
+  const metadataOf = async (location: string) =>
+    scene.owner.get(`/api/v1/${await fileOf(location)}/metadata`);
+  const create = (target: string, length = 3, headers = {}) =>
+    tus('POST', target, { 'Upload-Length': String(length), ...headers });
+
+  describe('with what the URL binds', () => {
+    it('has its filename, whatever the sender says', async () => {
+      const location = await begin(
+        await url({ filename: 'bound.txt' }),
+        2,
+        metadata({ filename: 'mine.txt' }),
+      );
+      await patch(location, 0, 'hi');
+      expect(await metadataOf(location)).toMatchObject({ filename: 'bound.txt' });
+    });
+
+    it('takes no declared type but its own', async () => {
+      const target = await url({ mime_type: 'image/*' });
+      const answer = await create(target, 3, metadata({ filetype: 'text/html' }));
+      expect(await refusal(answer)).toMatchObject({ status: 415, reason: 'MIME_TYPE_NOT_ALLOWED' });
+    });
+
+    it.each([
+      ['at once', [pdf.length]],
+      ['though the type shows only at the end', [5, pdf.length]],
+    ])('takes no bytes of another type, %s', async (_when, ends) => {
+      const location = await begin(
+        await url({ mime_type: 'image/*' }),
+        pdf.length,
+        metadata({ filetype: 'image/png' }),
+      );
+      let last: Response | undefined;
+      for (const [at, end] of ends.entries()) {
+        last = await patch(location, ends[at - 1] ?? 0, pdf.subarray(ends[at - 1] ?? 0, end));
+      }
+      expect(await refusal(last as Response)).toMatchObject({ status: 415, reason: 'MIME_TYPE_NOT_ALLOWED' });
+      expect((await head(location)).status).toBe(410);
+    });
+
+    it('takes bytes of its type', async () => {
+      const location = await begin(await url({ mime_type: 'image/*' }), png.length);
+      await patch(location, 0, png.subarray(0, 7));
+      await patch(location, 7, png.subarray(7));
+      expect(await metadataOf(location)).toMatchObject({ mime_type: 'image/png' });
+    });
+
+    it('takes no more than its size, told before or not', async () => {
+      const target = await url({ max_size_bytes: '10' });
+      expect(await refusal(await create(target, 11))).toMatchObject({ status: 413 });
+      const deferred = await tus('POST', target, { 'Upload-Defer-Length': '1' });
+      const location = deferred.headers.get('location') as string;
+      expect(await refusal(await patch(location, 0, 'eleven byte'))).toMatchObject({ status: 413 });
+      const parts = [];
+      for (const text of ['123456', '78901']) {
+        const part = await begin(target, text.length, { 'Upload-Concat': 'partial' });
+        await patch(part, 0, text);
+        parts.push(part);
+      }
+      const final = await tus('POST', target, { 'Upload-Concat': `final;${parts.join(' ')}` });
+      expect(await refusal(final)).toMatchObject({ status: 413, reason: 'CONTENT_TOO_LARGE' });
+    });
+  });
+
+  describe('to one file', () => {
+    it('takes the place of an unfinished one that is idle', async () => {
+      const target = await url();
+      const first = await begin(target, 6);
+      await patch(first, 0, 'abc');
+      const second = await begin(target, 3);
+      expect((await head(first)).status).toBe(410);
+      await patch(second, 0, 'xyz');
+      expect(await metadataOf(second)).toMatchObject({ size_bytes: '3' });
+    });
+
+    it('does not take the place of one that is being written to', async () => {
+      const target = await url();
+      const first = await begin(target, 6);
+      const slow = beginUpload(first, {
+        method: 'PATCH',
+        headers: { ...tusResumable, ...offsetStream, 'Upload-Offset': '0', 'Content-Length': '6' },
+      });
+      await slow.send(Buffer.from('abc'));
+      await expect
+        .poll(() => scene.query('SELECT id FROM uploads WHERE lease_owner IS NOT NULL'))
+        .toHaveLength(1);
+      expect(await refusal(await create(target))).toMatchObject({ status: 409, reason: 'URL_IN_USE' });
+      await slow.send(Buffer.from('def'));
+      expect((await slow.end()).status).toBe(204);
+      expect(await refusal(await create(target))).toMatchObject({ status: 409, reason: 'URL_USED_UP' });
+    });
+
+    it('ends with it: 409 names the file', async () => {
+      const target = await url();
+      const location = await begin(target, 3);
+      await patch(location, 0, 'abc');
+      const name = await fileOf(location);
+      for (const answer of [
+        await create(target),
+        await fetch(target, { method: 'PUT', body: 'again' }),
+        await fetch(target, { method: 'PUT', body: 'b', headers: { 'Content-Range': 'bytes 0-0/1' } }),
+      ]) {
+        expect(await refusal(answer)).toMatchObject({
+          ...{ status: 409, code: 6, reason: 'URL_USED_UP', metadata: { name } },
+        });
+      }
+    });
+
+    it('is one file, if two uploads of it end at once', async () => {
+      const { upload_uri: target } = await uploadUrl(scene.owner, { max_files: 2 });
+      const locations = [await begin(target, 3), await begin(target, 3), await begin(target, 3)];
+      const answers = await Promise.all(locations.map((location) => patch(location, 0, 'abc')));
+      expect(answers.map(({ status }) => status).sort()).toEqual([204, 204, 409]);
+    });
+  });
+
+  describe('in time', () => {
+    it('goes on after the URL expired, but none begins', async () => {
+      const { upload_uri: target, expire_time } = await uploadUrl(scene.owner, { expire_duration: '1s' });
+      const location = await begin(target, 6);
+      await patch(location, 0, 'abc');
+      const part = await begin(target, 3, { 'Upload-Concat': 'partial' });
+      await expect.poll(() => Date.now(), { timeout: 3000 }).toBeGreaterThan(Date.parse(expire_time));
+      expect(await refusal(await create(target))).toMatchObject({
+        status: 403,
+        reason: 'URL_EXPIRED',
+        code: 7,
+      });
+      expect(await offsetOf(location)).toBe(3);
+      expect((await patch(part, 0, 'xyz')).status).toBe(204);
+      expect((await patch(location, 3, 'def')).status).toBe(204);
+      expect(await metadataOf(location)).toMatchObject({ size_bytes: '6' });
+    });
+
+    it('ends at once when the URL is revoked', async () => {
+      const { upload_uri: target, name } = await uploadUrl(scene.owner);
+      const location = await begin(target, 6);
+      await patch(location, 0, 'abc');
+      await scene.owner.call(`/api/v1/${name}`, { method: 'DELETE' });
+      expect(await refusal(await create(target))).toMatchObject({
+        status: 403,
+        reason: 'URL_REVOKED',
+        code: 7,
+      });
+      expect([403, 410]).toContain((await head(location)).status);
+      expect([403, 410]).toContain((await patch(location, 3, 'def')).status);
+    });
+
+    it('ends in the middle of a request when the URL is revoked', async () => {
+      const { upload_uri: target, name } = await uploadUrl(scene.owner);
+      const location = await begin(target, 6);
+      const slow = beginUpload(location, {
+        method: 'PATCH',
+        headers: { ...tusResumable, ...offsetStream, 'Upload-Offset': '0', 'Content-Length': '6' },
+      });
+      await slow.send(Buffer.from('abc'));
+      await scene.owner.call(`/api/v1/${name}`, { method: 'DELETE' });
+      await slow.send(Buffer.from('def'));
+      expect([403, 410]).toContain((await slow.end()).status);
+    });
+
+    it('ends when its maker loses the right', async () => {
+      const editor = await scene.newcomer('gone@example.com', 'editor');
+      const location = await beginNew(editor, 6);
+      await patch(location, 0, 'abc');
+      await scene.instance.holdall(
+        ...['member', 'remove', '--organization', 'acme', '--email', 'gone@example.com'],
+      );
+      expect(await refusal(await patch(location, 3, 'def'))).toMatchObject({
+        status: 403,
+        reason: 'URL_ENDED',
+      });
+      expect((await head(location)).status).toBe(403);
+    });
+
+    it('ends in the middle of its last request when its maker loses the right', async () => {
+      const editor = await scene.newcomer('leaving@example.com', 'editor');
+      const location = await beginNew(editor, 6);
+      const slow = beginUpload(location, {
+        method: 'PATCH',
+        headers: { ...tusResumable, ...offsetStream, 'Upload-Offset': '0', 'Content-Length': '6' },
+      });
+      await slow.send(Buffer.from('abc'));
+      await scene.instance.holdall(
+        ...['member', 'remove', '--organization', 'acme', '--email', 'leaving@example.com'],
+      );
+      await slow.send(Buffer.from('def'));
+      expect((await slow.end()).status).toBe(403);
+      expect(
+        await scene.query(
+          "SELECT id FROM files WHERE creator_id IN (SELECT id FROM users WHERE email LIKE 'leaving%')",
+        ),
+      ).toEqual([]);
+    });
+
+    it('ends when its organization is deleted, also in the middle of a request', async () => {
+      await scene.owner.post('/api/v1/organizations', { organization_id: 'doomed' });
+      const { upload_uri: target } = await scene.owner.post<{ upload_uri: string }>(
+        '/api/v1/organizations/doomed/files:generateUploadUrl',
+        { max_files: 2 },
+      );
+      const [location, idle] = [await begin(target, 6), await begin(target, 6)];
+      const slow = beginUpload(location, {
+        method: 'PATCH',
+        headers: { ...tusResumable, ...offsetStream, 'Upload-Offset': '0', 'Content-Length': '6' },
+      });
+      await slow.send(Buffer.from('abc'));
+      await scene.owner.call('/api/v1/organizations/doomed', { method: 'DELETE' });
+      await slow.send(Buffer.from('def'));
+      expect([403, 404, 410]).toContain((await slow.end()).status);
+      expect([403, 404, 410]).toContain((await head(idle)).status);
+    });
+  });
+
+  it('leaves nothing behind', async () => {
+    await endUnfinished(scene.owner, scene.instance.env);
+    await assertInvariantsSoon(scene.instance.env);
+  });
+});
+
+describe('an upload that nobody goes on with', () => {
+  it('expires a while after its last bytes, and goes with them', async () => {
+    const scene = await createScene({ env: { UPLOAD_RETENTION_SECONDS: '1' } });
+    const answer = await tus('POST', (await uploadUrl(scene.owner)).upload_uri, { 'Upload-Length': '6' });
+    const location = answer.headers.get('location') as string;
+    const first = Date.parse(answer.headers.get('upload-expires') ?? '');
+    expect(first).toBeLessThan(Date.now() + 3000);
+    await patch(location, 0, 'abc');
+    await expect.poll(async () => (await head(location)).status, { timeout: 5000 }).toBe(410);
+    expect((await patch(location, 3, 'def')).status).toBe(410);
+    await scene.instance.holdall('reconcile');
+    await assertInvariantsSoon(scene.instance.env);
+    await scene.remove();
+  });
+});
