@@ -38,7 +38,7 @@ test('every command that the README shows for the API works as it stands', async
   );
   const caller = createCaller(service.url, token);
   const { files } = await caller.get<{ files: unknown[] }>(`${caller.organizationPath}/files`);
-  expect(files).toHaveLength(3);
+  expect(files).toHaveLength(4);
 });
 
 /** As a reader's shell runs it, except that it stops at the first answer that is an error. */
