@@ -81,6 +81,8 @@ export async function createApp(config: Config, { databaseUrl, log }: { database
   };
 }
 
+const pairingLock = 4_265_325_512;
+
 /**
  * Refuses a database and a store that do not belong together: rows would name objects that are elsewhere, and a
  * reconciliation would take the other's objects for orphans.
@@ -90,8 +92,20 @@ async function checkPairing(db: Database, storage: Storage): Promise<void> {
     await tx.$executeRaw`LOCK TABLE instance IN SHARE ROW EXCLUSIVE MODE`;
     return (await tx.instance.findFirst()) ?? tx.instance.create({ data: { id: newId() } });
   });
+  if ((await storage.readMarker()) === instance.id) return;
+  // Of processes that start at once on a store that was never used, one marks it.
+  const session = await db.session();
+  try {
+    await session.query('SELECT pg_advisory_lock($1)', [pairingLock]);
+    await mark(db, storage, instance.id);
+  } finally {
+    await session.end();
+  }
+}
+
+async function mark(db: Database, storage: Storage, instanceId: string): Promise<void> {
   const marker = await storage.readMarker();
-  if (marker === instance.id) return;
+  if (marker === instanceId) return;
   if (marker !== null) {
     throw new StartError(
       'STORE_IS_FOREIGN',
@@ -104,5 +118,5 @@ async function checkPairing(db: Database, storage: Storage): Promise<void> {
       'The database names stored files, but the object store is empty. Point DATA_DIR or S3_BUCKET at the right one.',
     );
   }
-  await storage.writeMarker(instance.id);
+  await storage.writeMarker(instanceId);
 }

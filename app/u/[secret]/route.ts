@@ -47,12 +47,19 @@ export const PUT = urlRoute({ ...spec, operationId: 'uploadToUrl' }, async (cont
 });
 
 /** A whole file, raw or as a form, or with Tus-Resumable the creation of an upload (tus 1.0.0). */
-export const POST = urlRoute({ ...spec, operationId: 'uploadToUrlByPost' }, async (context) => {
-  const { app, request, host, params, origin, stream } = context;
-  if (!isTus(request)) return receive(context);
-  const inUse = await app.uploadUrls.resolve(params.secret ?? '', origin);
-  return createByTus({ app, request, host, inUse, stream });
-});
+export const POST = urlRoute(
+  {
+    ...spec,
+    operationId: 'uploadToUrlByPost',
+    summary: 'Upload through a generated URL by POST, or begin by tus',
+  },
+  async (context) => {
+    const { app, request, host, params, origin, stream } = context;
+    if (!isTus(request)) return receive(context);
+    const inUse = await app.uploadUrls.resolve(params.secret ?? '', origin);
+    return createByTus({ app, request, host, inUse, stream });
+  },
+);
 
 /** What the bearer may still do with the URL. */
 export const GET = urlRoute(

@@ -1,0 +1,14 @@
+import { expect, inject, test } from 'vitest';
+import { createInstance } from '../infrastructure/service';
+
+test('several processes may start at once on a database and a store that were never used', async () => {
+  const instance = await createInstance(inject('postgres'));
+  try {
+    const starts = Array.from({ length: 4 }, () =>
+      instance.holdall<{ organizations: unknown[] }>('org', 'list'),
+    );
+    expect(await Promise.all(starts)).toEqual(Array(4).fill({ organizations: [] }));
+  } finally {
+    await instance.remove();
+  }
+});
