@@ -24,7 +24,7 @@ onEveryStore((store) => {
     });
     afterAll(() => stage?.remove());
 
-    it.each(Array.from({ length: repetitions(3) }, (_, at) => at + 1))(
+    it.each(Array.from({ length: repetitions(10) }, (_, at) => at + 1))(
       'loses nothing that was acknowledged and shows nothing half, time %i',
       async () => {
         round += 1;
