@@ -34,7 +34,12 @@ export function beginUpload(url: string, { method = 'POST', headers = {} }: Opti
   return {
     async send(bytes) {
       if (sent.write(bytes) || sent.destroyed) return;
-      await Promise.race([once(sent, 'drain'), once(sent, 'close'), answer]).catch(() => {});
+      const enough = new AbortController();
+      const { signal } = enough;
+      await Promise.race([once(sent, 'drain', { signal }), once(sent, 'close', { signal }), answer]).catch(
+        () => {},
+      );
+      enough.abort();
     },
     end() {
       sent.end();

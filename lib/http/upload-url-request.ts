@@ -4,19 +4,24 @@ import type { Access } from '@/lib/organizations/access';
 import { presentUploadUrl } from './present';
 import type { requests } from './schemas';
 
-/** Makes an upload URL as a request asks for it, and answers what goes out. */
-export async function generateUploadUrl(
+/** Makes upload URLs as a request asks for them, all or none, and answers what goes out, in its order. */
+export async function generateUploadUrls(
   app: App,
   access: Access<'file.write'>,
-  request: z.output<typeof requests.generateUploadUrl>,
+  asked: z.output<typeof requests.generateUploadUrl>[],
 ) {
-  const { row, uri } = await app.uploadUrls.generate(access, {
-    expireMs: request.expire_duration,
-    folderId: await app.folders.find(access, request.folder ?? null),
-    filename: request.filename ?? null,
-    mimeType: request.mime_type ?? null,
-    maxSizeBytes: request.max_size_bytes ?? null,
-    maxFiles: request.max_files ?? 1,
-  });
-  return presentUploadUrl(row, uri, access.organization.rootFolderId);
+  const wanted = await Promise.all(
+    asked.map(async (request) => ({
+      expireMs: request.expire_duration,
+      folderId: await app.folders.find(access, request.folder ?? null),
+      filename: request.filename ?? null,
+      mimeType: request.mime_type ?? null,
+      maxSizeBytes: request.max_size_bytes ?? null,
+      maxFiles: request.max_files ?? 1,
+    })),
+  );
+  const rows = await app.uploadUrls.generate(access, wanted);
+  return rows.map((row) =>
+    presentUploadUrl(row, app.uploadUrls.uriOf(row), access.organization.rootFolderId),
+  );
 }

@@ -43,39 +43,22 @@ type Parts = {
 export function createUploadUrls({ db, capabilities, access: accesses, config, wakeOutbox }: Parts) {
   return {
     /**
-     * Makes a URL that takes files without any other credential, in the right of its maker.
+     * Makes URLs that take files without any other credential, in the right of their maker: all that are asked for, or none.
      * @throws INVALID_ARGUMENT for a name or type that no file could have
      */
-    async generate(
-      access: Access<'file.write'>,
-      { expireMs, filename, mimeType, ...rest }: UploadUrlRequest,
-    ) {
-      const bounds = {
+    async generate(access: Access<'file.write'>, requests: UploadUrlRequest[]): Promise<UploadUrl[]> {
+      const bounds = requests.map(({ expireMs, filename, mimeType, ...rest }) => ({
         ...rest,
         filename: filename === null ? null : checkFilename(filename),
         mimeType: mimeType === null ? null : checkTypeBound(mimeType),
-      };
-      const row = await db.transaction(async (tx) => {
+        expiresAt: new Date(Date.now() + expireMs),
+      }));
+      return db.transaction(async (tx) => {
         await confirm(tx, access);
-        await lockFolder(tx, access.organization.id, bounds.folderId);
-        const made = await tx.uploadUrl.create({
-          data: {
-            ...bounds,
-            id: newId(),
-            organizationId: access.organization.id,
-            creatorId: access.actor.userId,
-            expiresAt: new Date(Date.now() + expireMs),
-          },
-        });
-        await record(tx, {
-          organizationId: access.organization.id,
-          action: 'upload_url.create',
-          target: made.id,
-          actor: access.actor,
-        });
-        return made;
+        const rows: UploadUrl[] = [];
+        for (const bound of bounds) rows.push(await make(tx, access, bound));
+        return rows;
       });
-      return { row, uri: this.uriOf(row) };
     },
 
     /**
@@ -197,6 +180,18 @@ export function createUploadUrls({ db, capabilities, access: accesses, config, w
       wakeOutbox();
     },
   };
+}
+
+type Bound = Omit<UploadUrlRequest, 'expireMs'> & { expiresAt: Date };
+
+async function make(tx: Transaction, { organization, actor }: Access<'file.write'>, bound: Bound) {
+  const organizationId = organization.id;
+  await lockFolder(tx, organizationId, bound.folderId);
+  const made = await tx.uploadUrl.create({
+    data: { ...bound, id: newId(), organizationId, creatorId: actor.userId },
+  });
+  await record(tx, { organizationId, action: 'upload_url.create', target: made.id, actor });
+  return made;
 }
 
 /** Whoever uses a generated URL has no account to be told of: a maker who lost the right means the URL has ended. */

@@ -14,7 +14,7 @@ export type Lease = {
 
 export type Leases = ReturnType<typeof createLeases>;
 
-const patienceMs = 8_000;
+const mostPatienceMs = 8_000;
 const pollMs = 100;
 
 /**
@@ -35,11 +35,12 @@ export function createLeases({
 
   return {
     /**
-     * Takes the lease.
+     * Takes the lease. Its holder is asked to yield at once, or after `patientMs`: who would write at the offset where a holder began has
+     * nothing left to do when that one moved on, and should let it end.
      * @throws NOT_FOUND with reason UPLOAD_GONE (410); ABORTED with reason UPLOAD_LOCKED (423) if its holder does not yield
      */
-    async acquire(id: string): Promise<Lease> {
-      const deadline = Date.now() + patienceMs;
+    async acquire(id: string, { patientMs = 0 } = {}): Promise<Lease> {
+      const began = Date.now();
       for (;;) {
         const upload = await tryAcquire(db, id, owner, config.leaseSeconds);
         if (upload) {
@@ -47,9 +48,12 @@ export function createLeases({
           held.set(id, controller);
           return { upload, epoch: upload.leaseEpoch, yielded: controller.signal };
         }
-        await requestRelease(db, id);
-        held.get(id)?.abort();
-        if (Date.now() > deadline) {
+        const waitedMs = Date.now() - began;
+        if (waitedMs >= patientMs) {
+          await requestRelease(db, id);
+          held.get(id)?.abort();
+        }
+        if (waitedMs > mostPatienceMs) {
           throw new AppError(
             'ABORTED',
             'UPLOAD_LOCKED',

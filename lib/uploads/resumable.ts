@@ -151,7 +151,7 @@ export function createResumables({
    *   wrong checksum (nothing of it is kept), a length that contradicts; what the body throws, after keeping what came
    */
   async function write(access: Right, bounds: UploadBounds, id: string, patch: Patch): Promise<Progress> {
-    const lease = await leases.acquire(id);
+    const lease = await leases.acquire(id, { patientMs: 2_000 });
     try {
       const { upload } = lease;
       if (upload.finishedFileId !== null) {
@@ -177,6 +177,7 @@ export function createResumables({
 
   /** Why it failed, in the end: what was taken from us may be no more, or nobody's to write. */
   async function explain(error: unknown, access: Right, lease: Lease): Promise<unknown> {
+    wakeOutbox();
     if (!(error instanceof AppError)) return error;
     // No later byte can make it fit.
     if (error.reason === 'MIME_TYPE_NOT_ALLOWED') await end(lease);
@@ -247,8 +248,8 @@ export function createResumables({
   /** What an earlier holder had written beyond the acknowledged offset goes, or the next bytes would lie beside it. */
   async function dropUnacknowledged({ upload }: Lease): Promise<void> {
     const { organizationId, contentId, offsetBytes } = upload;
-    await db.transaction(async (tx) => {
-      await tx.$executeRaw`
+    const dead = await db.transaction(async (tx) => {
+      const count = await tx.$executeRaw`
         WITH dead AS (
           DELETE FROM segments WHERE organization_id = ${organizationId} AND content_id = ${contentId}
             AND (size_bytes IS NULL OR start_bytes >= ${offsetBytes}) RETURNING key, organization_id)
@@ -256,7 +257,9 @@ export function createResumables({
       await tx.$executeRaw`
         UPDATE segments SET size_bytes = ${offsetBytes} - start_bytes WHERE organization_id = ${organizationId}
           AND content_id = ${contentId} AND start_bytes + size_bytes > ${offsetBytes}`;
+      return count;
     });
+    if (dead > 0) wakeOutbox();
   }
 
   /** Ends an upload and its bytes; who writes to it is asked to yield first. @throws NOT_FOUND with reason UPLOAD_GONE */

@@ -1,5 +1,6 @@
 import type { Config } from '@/lib/config';
 import type { Database } from '@/lib/db/database';
+import { isForeignKeyViolation } from '@/lib/db/database-errors';
 import { newId } from '@/lib/ids';
 import { canGrow, type Storage } from '@/lib/storage/storage';
 import { discardStrays } from './discard';
@@ -92,13 +93,18 @@ export async function writeSegments(
 
 async function insertSegment(db: Database, { upload, epoch }: Lease, start: number): Promise<string> {
   const key = newId();
-  const rows = await db.ask(
+  const inserted = db.ask(
     'segment_insert',
     `INSERT INTO segments (key, organization_id, content_id, start_bytes)
      SELECT $1, organization_id, content_id, $2::bigint FROM uploads
      WHERE id = $3 AND lease_epoch = $4 AND lease_owner IS NOT NULL RETURNING key`,
     [key, start, upload.id, epoch],
   );
+  // Its content may go while this looks at it.
+  const rows = await inserted.catch((error) => {
+    if (isForeignKeyViolation(error)) return [];
+    throw error;
+  });
   if (rows.length === 0) throw leaseLost();
   return key;
 }

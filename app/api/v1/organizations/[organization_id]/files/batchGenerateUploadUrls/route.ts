@@ -1,7 +1,7 @@
 import { json } from '@/lib/http/answer';
 import { organizationRoute } from '@/lib/http/route';
 import { answers, requests } from '@/lib/http/schemas';
-import { generateUploadUrl } from '@/lib/http/upload-url-request';
+import { generateUploadUrls } from '@/lib/http/upload-url-request';
 
 /** Several upload URLs at once, in the order asked (AIP-231). */
 export const POST = organizationRoute(
@@ -14,8 +14,6 @@ export const POST = organizationRoute(
   },
   'file.write',
   async ({ app, access, body }) => {
-    const responses = [];
-    for (const request of body.requests) responses.push(await generateUploadUrl(app, access, request));
-    return json({ responses });
+    return json({ responses: await generateUploadUrls(app, access, body.requests) });
   },
 );

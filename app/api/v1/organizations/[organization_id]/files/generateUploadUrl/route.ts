@@ -1,7 +1,7 @@
 import { json } from '@/lib/http/answer';
 import { organizationRoute } from '@/lib/http/route';
 import { answers, requests } from '@/lib/http/schemas';
-import { generateUploadUrl } from '@/lib/http/upload-url-request';
+import { generateUploadUrls } from '@/lib/http/upload-url-request';
 
 /** Generate Upload Url (REST Files API). If no expiration duration is provided, the default is 1 hour. */
 export const POST = organizationRoute(
@@ -16,5 +16,5 @@ export const POST = organizationRoute(
     errors: ['FOLDER_NOT_FOUND'],
   },
   'file.write',
-  async ({ app, access, body }) => json(await generateUploadUrl(app, access, body)),
+  async ({ app, access, body }) => json((await generateUploadUrls(app, access, [body]))[0]),
 );

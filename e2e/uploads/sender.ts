@@ -1,0 +1,60 @@
+import { randomInt } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect } from 'vitest';
+import { beginUpload, type SlowUpload } from '../infrastructure/slow-upload';
+import { head, offsetStream, tusResumable } from './tus';
+
+/** A PATCH in the hands of the test. */
+export function beginPatch(location: string, offset: number, length: number, headers = {}): SlowUpload {
+  return beginUpload(location, {
+    method: 'PATCH',
+    headers: {
+      ...tusResumable,
+      ...offsetStream,
+      'Upload-Offset': String(offset),
+      'Content-Length': String(length),
+      ...headers,
+    },
+  });
+}
+
+/** Sends bytes one piece after the other, at a pace that leaves others a turn, until all are sent or the connection breaks. */
+export async function sendSlowly(patch: SlowUpload, bytes: Uint8Array, pieceBytes = 2 ** 20): Promise<void> {
+  let isOver = false;
+  const over = () => {
+    isOver = true;
+  };
+  patch.answer.then(over, over);
+  for (let at = 0; at < bytes.length && !isOver; at += pieceBytes) {
+    await patch.send(bytes.subarray(at, at + pieceBytes));
+    await delay(randomInt(0, 5));
+  }
+}
+
+/**
+ * Goes on with an upload as a client does that lost its connection: asks where it is, sends the rest, until it is complete. Answers the
+ * first offset that it was told.
+ */
+export async function resume(location: string, bytes: Uint8Array<ArrayBuffer>): Promise<number> {
+  let first: number | undefined;
+  await expect
+    .poll(
+      async () => {
+        // 423 while a dead holder's lease runs out.
+        const { status, headers } = await head(location);
+        if (status !== 200) return status;
+        const offset = Number(headers.get('upload-offset'));
+        first ??= offset;
+        if (headers.has('holdall-file')) return 'complete';
+        const answer = await fetch(location, {
+          method: 'PATCH',
+          headers: { ...tusResumable, ...offsetStream, 'Upload-Offset': String(offset) },
+          body: bytes.subarray(offset),
+        });
+        return answer.headers.has('holdall-file') ? 'complete' : answer.status;
+      },
+      { timeout: 20_000, interval: 50 },
+    )
+    .toBe('complete');
+  return first as number;
+}

@@ -1,0 +1,107 @@
+import { randomBytes } from 'node:crypto';
+import { Readable } from 'node:stream';
+import * as client from 'tus-js-client';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createScene, type Scene } from '../api/scene';
+import { onEveryStore } from '../api/stores';
+import { download, sha256Of } from '../crash/stage';
+import { assertInvariantsSoon } from '../infrastructure/invariants';
+import { endUnfinished, fileOf, head, uploadUrl } from './tus';
+
+const MiB = 2 ** 20;
+
+onEveryStore((store) => {
+  describe('tus-js-client', () => {
+    let scene: Scene;
+    const bytes = randomBytes(30 * MiB + 1);
+    beforeAll(async () => {
+      scene = await createScene({ store, env: { LEASE_SECONDS: '1' } });
+    });
+    afterAll(() => scene.remove());
+
+    /** Uploads to the end, or until `until` says that it is enough; answers the upload's URL. */
+    async function upload(
+      file: Buffer | Readable,
+      options: client.UploadOptions,
+      until?: (sent: number) => boolean,
+    ): Promise<string> {
+      return new Promise((resolve, reject) => {
+        const made = new client.Upload(file as Buffer, {
+          retryDelays: [50, 200, 1000],
+          metadata: { filename: 'stock.bin', filetype: 'application/octet-stream' },
+          ...options,
+          onError: reject,
+          onSuccess: () => resolve(made.url ?? ''),
+          onProgress: (sent) => {
+            if (until?.(sent)) made.abort().then(() => resolve(made.url ?? ''), reject);
+          },
+        });
+        made.start();
+      });
+    }
+    const endpoint = async () => (await uploadUrl(scene.owner)).upload_uri;
+    async function isWhole(location: string): Promise<void> {
+      expect(sha256Of(await download(scene.owner, { name: await fileOf(location) }))).toBe(sha256Of(bytes));
+    }
+
+    it('uploads in one request', async () => {
+      const location = await upload(bytes, { endpoint: await endpoint() });
+      await isWhole(location);
+      const file = await scene.owner.get(`/api/v1/${await fileOf(location)}/metadata`);
+      expect(file).toMatchObject({ filename: 'stock.bin', size_bytes: String(bytes.length) });
+    });
+
+    it('uploads chunk after chunk', async () => {
+      await isWhole(await upload(bytes, { endpoint: await endpoint(), chunkSize: 5 * MiB }));
+    });
+
+    it('uploads with the creation', async () => {
+      const options = { endpoint: await endpoint(), chunkSize: 5 * MiB, uploadDataDuringCreation: true };
+      await isWhole(await upload(bytes, options));
+    });
+
+    it('uploads a stream whose length shows at its end', async () => {
+      const options = { endpoint: await endpoint(), chunkSize: 7 * MiB, uploadLengthDeferred: true };
+      await isWhole(await upload(Readable.from(chunksOf(bytes)), options));
+    });
+
+    it('goes on after it was aborted', async () => {
+      const options = { endpoint: await endpoint(), chunkSize: 5 * MiB };
+      const location = await upload(bytes, options, (sent) => sent > 12 * MiB);
+      const { headers } = await head(location);
+      expect(headers.has('holdall-file')).toBe(false);
+      expect(Number(headers.get('upload-offset'))).toBeGreaterThanOrEqual(10 * MiB);
+      expect(await upload(bytes, { ...options, uploadUrl: location })).toBe(location);
+      await isWhole(location);
+    });
+
+    it('goes on by itself when the service was killed and started again', async () => {
+      let restarted: Promise<unknown> | undefined;
+      const restart = () => scene.service.kill().then(() => scene.instance.start());
+      const options = {
+        endpoint: await endpoint(),
+        chunkSize: 5 * MiB,
+        retryDelays: Array.from({ length: 60 }, () => 250),
+      };
+      const location = await upload(bytes, options, (sent) => {
+        if (sent > 12 * MiB) restarted ??= restart();
+        return false;
+      });
+      await restarted;
+      await isWhole(location);
+    });
+
+    it('uploads in parallel and concatenates', async () => {
+      await isWhole(await upload(bytes, { endpoint: await endpoint(), parallelUploads: 3 }));
+    });
+
+    it('leaves nothing behind', async () => {
+      await endUnfinished(scene.owner, scene.instance.env);
+      await assertInvariantsSoon(scene.instance.env);
+    });
+  });
+});
+
+function* chunksOf(bytes: Buffer): Generator<Buffer> {
+  for (let at = 0; at < bytes.length; at += 1_000_003) yield bytes.subarray(at, at + 1_000_003);
+}

@@ -1,0 +1,171 @@
+import { randomBytes, randomInt } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { onEveryStore } from '../api/stores';
+import { createStage, deathOf, download, type Stage, sha256Of } from '../crash/stage';
+import { freePorts } from '../infrastructure/free-ports';
+import { assertInvariantsSoon, query } from '../infrastructure/invariants';
+import { repetitions } from '../infrastructure/repetitions';
+import type { Service } from '../infrastructure/service';
+import { beginPatch, resume, sendSlowly } from './sender';
+import { begin, beginNew, fileOf, head, offsetOf, patch, tus, uploadUrl } from './tus';
+
+const MiB = 2 ** 20;
+
+onEveryStore((store) => {
+  describe('a resumable upload', () => {
+    let stage: Stage;
+    let service: Service;
+    const bytes = randomBytes(24 * MiB);
+
+    beforeAll(async () => {
+      stage = await createStage({ store, env: { LEASE_SECONDS: '1', SEGMENT_SIZE_BYTES: String(10 * MiB) } });
+      service = await stage.start();
+    });
+    afterEach(() => assertInvariantsSoon(stage.env));
+    afterAll(() => stage?.remove());
+
+    async function isWhole(location: string, whole: Uint8Array = bytes): Promise<void> {
+      expect(sha256Of(await download(stage.owner, { name: await fileOf(location) }))).toBe(sha256Of(whole));
+    }
+    const offsetInDatabase = async (): Promise<number> => {
+      const [row] = await query(stage.env, 'SELECT offset_bytes FROM uploads WHERE finished_file_id IS NULL');
+      return Number(row?.offset_bytes);
+    };
+
+    it('keeps what arrived before the connection was cut', async () => {
+      const location = await beginNew(stage.owner, bytes.length);
+      const cut = beginPatch(location, 0, bytes.length);
+      await cut.send(bytes.subarray(0, 5 * MiB));
+      // A second at most, and then it is safe without any end of the request, on disk.
+      if (store === 'disk') await expect.poll(offsetInDatabase, { timeout: 5000 }).toBe(5 * MiB);
+      cut.cut();
+      await expect.poll(offsetInDatabase, { timeout: 5000 }).toBe(5 * MiB);
+      expect(await resume(location, bytes)).toBe(5 * MiB);
+      await isWhole(location);
+    });
+
+    it('keeps nothing of a chunk with a checksum that was cut', async () => {
+      const location = await beginNew(stage.owner, 6);
+      await patch(location, 0, 'abc');
+      const cut = beginPatch(location, 3, 3, { 'Upload-Checksum': 'sha1 AAAAAAAAAAAAAAAAAAAAAAAAAAA=' });
+      await cut.send(Buffer.from('de'));
+      cut.cut();
+      await expect.poll(() => offsetOf(location)).toBe(3);
+      expect(await resume(location, Buffer.from('abcdef'))).toBe(3);
+      await isWhole(location, Buffer.from('abcdef'));
+    });
+
+    it('is taken from a holder that stalls, within 5 s, and keeps what it had sent', async () => {
+      const location = await beginNew(stage.owner, bytes.length);
+      const stalled = beginPatch(location, 0, bytes.length);
+      await stalled.send(bytes.subarray(0, 3 * MiB));
+      await expect
+        .poll(() => query(stage.env, 'SELECT key FROM segments WHERE size_bytes IS NULL'))
+        .not.toEqual([]);
+      const asked = performance.now();
+      expect(await offsetOf(location)).toBe(3 * MiB);
+      expect(performance.now() - asked).toBeLessThan(5000);
+      expect((await stalled.answer).status).toBe(409);
+      stalled.cut();
+      await resume(location, bytes);
+      await isWhole(location);
+    });
+
+    it('yields its holder under a checksum without a verdict on the half', async () => {
+      const location = await beginNew(stage.owner, 6);
+      const stalled = beginPatch(location, 0, 6, { 'Upload-Checksum': 'sha1 AAAAAAAAAAAAAAAAAAAAAAAAAAA=' });
+      await stalled.send(Buffer.from('abc'));
+      const held = () => query(stage.env, 'SELECT id FROM uploads WHERE lease_owner IS NOT NULL');
+      await expect.poll(held).toHaveLength(1);
+      expect(await offsetOf(location)).toBe(0);
+      expect((await stalled.answer).status).toBe(409);
+      stalled.cut();
+      await resume(location, Buffer.from('abcdef'));
+    });
+
+    it.each(Array.from({ length: repetitions(5) }, (_, at) => at + 1))(
+      'survives kill -9 at a random moment, time %i',
+      async () => {
+        const location = await beginNew(stage.owner, bytes.length);
+        let acknowledged = 0;
+        let isDead = false;
+        const sending = (async () => {
+          for (let at = 0; at < bytes.length && !isDead; at = acknowledged) {
+            const end = Math.min(bytes.length, at + randomInt(1, 12 * MiB));
+            const sent = beginPatch(location, at, end - at);
+            await sendSlowly(sent, bytes.subarray(at, end));
+            const { status, headers } = await sent.end();
+            expect(status).toBe(204);
+            acknowledged = Number(headers['upload-offset']);
+          }
+        })().catch((error: unknown) => {
+          if (!isDead) throw error;
+        });
+        // A random moment, not a wait for something: the whole takes about half a second.
+        await Promise.race([sending, delay(randomInt(0, 500))]);
+        isDead = true;
+        await service.kill();
+        await sending;
+        service = await stage.start();
+        const offset = await resume(location, bytes);
+        expect(offset).toBeGreaterThanOrEqual(acknowledged);
+        await isWhole(location);
+        expect(await query(stage.env, 'SELECT id FROM uploads WHERE finished_file_id IS NULL')).toEqual([]);
+      },
+    );
+
+    it.each(['tus.after_segment_fsync', 'tus.before_offset_update', 'fin.before_commit'])(
+      'survives a death at %s',
+      async (point) => {
+        const location = await beginNew(stage.owner, 9 * MiB);
+        await patch(location, 0, bytes.subarray(0, MiB));
+        await service.kill();
+        service = await stage.start({ FAILPOINT: `${point}:kill` });
+        const end = point === 'fin.before_commit' ? 9 * MiB : 4 * MiB;
+        const ended = patch(location, MiB, bytes.subarray(MiB, end)).catch(() => null);
+        expect(await deathOf(service)).toBe('SIGKILL');
+        expect(await ended).toBeNull();
+        service = await stage.start();
+        const offset = await resume(location, bytes.subarray(0, 9 * MiB));
+        expect(offset).toBeGreaterThanOrEqual(MiB);
+        // Never complete before the file is there.
+        expect(offset).toBeLessThan(9 * MiB);
+        await isWhole(location, bytes.subarray(0, 9 * MiB));
+      },
+    );
+
+    it('survives a death in the middle of a concatenation', async () => {
+      const { upload_uri: target } = await uploadUrl(stage.owner);
+      const parts: string[] = [];
+      for (const part of [bytes.subarray(0, 3 * MiB), bytes.subarray(3 * MiB, 5 * MiB)]) {
+        const location = await begin(target, part.length, { 'Upload-Concat': 'partial' });
+        await patch(location, 0, part);
+        parts.push(location);
+      }
+      const final = () => tus('POST', target, { 'Upload-Concat': `final;${parts.join(' ')}` });
+      await service.kill();
+      service = await stage.start({ FAILPOINT: 'fin.before_commit:kill' });
+      const ended = final().catch(() => null);
+      expect(await deathOf(service)).toBe('SIGKILL');
+      expect(await ended).toBeNull();
+      service = await stage.start();
+      const again = await final();
+      expect(again.status).toBe(201);
+      await isWhole(again.headers.get('location') as string, bytes.subarray(0, 5 * MiB));
+    });
+
+    it('has its digest told from the store where two services took turns', async () => {
+      const [port] = await freePorts(1);
+      const other = await stage.start({ PORT: String(port) });
+      const location = await beginNew(stage.owner, 3 * MiB);
+      const there = location.replace(stage.env.PUBLIC_URL as string, other.url);
+      await patch(location, 0, bytes.subarray(0, MiB));
+      await patch(there, MiB, bytes.subarray(MiB, 2 * MiB));
+      await patch(location, 2 * MiB, bytes.subarray(2 * MiB, 3 * MiB));
+      await isWhole(location, bytes.subarray(0, 3 * MiB));
+      expect((await head(there)).headers.has('holdall-file')).toBe(true);
+      await other.kill();
+    });
+  });
+});

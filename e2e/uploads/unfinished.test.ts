@@ -1,0 +1,229 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { refusal } from '../api/refusal';
+import { createScene, type Scene } from '../api/scene';
+import type { Caller } from '../infrastructure/api';
+import { assertInvariantsSoon } from '../infrastructure/invariants';
+import { beginPatch } from './sender';
+import { begin, beginNew, endUnfinished, head, metadata, offsetOf, patch, tus, uploadUrl } from './tus';
+
+type Unfinished = { name: string; filename?: string; offset_bytes: string; resume_uri?: string };
+type Page = { uploads: Unfinished[]; next_page_token: string };
+
+describe('unfinished uploads', () => {
+  let scene: Scene;
+  let editor: Caller;
+  let viewer: Caller;
+  beforeAll(async () => {
+    scene = await createScene({ env: { PENDING_UPLOADS: '20' } });
+    [editor, viewer] = await Promise.all([
+      scene.newcomer('editor@example.com', 'editor'),
+      scene.newcomer('viewer@example.com', 'viewer'),
+    ]);
+  });
+  afterAll(() => scene.remove());
+  const list = (caller: Caller, query = '') => caller.get<Page>(`${caller.organizationPath}/uploads${query}`);
+  const end = (caller: Caller, name: string) => caller.call(`/api/v1/${name}`, { method: 'DELETE' });
+  const named = async (filename: string) =>
+    (await list(scene.owner)).uploads.find((upload) => upload.filename === filename) as Unfinished;
+
+  it('are listed with all that is known of them, newest first', async () => {
+    const location = await beginNew(editor, 6, metadata({ filename: 'a.txt', filetype: 'text/plain' }));
+    await patch(location, 0, 'abc');
+    const { upload_uri } = await uploadUrl(scene.owner);
+    await fetch(upload_uri, { method: 'PUT', body: 'b', headers: { 'Content-Range': 'bytes 0-0/*' } });
+    const { uploads, next_page_token } = await list(editor);
+    expect(next_page_token).toBe('');
+    expect(uploads).toMatchObject([
+      { creator: scene.ownerEmail, protocol: 'content-range', offset_bytes: '1', resume_uri: upload_uri },
+      {
+        name: expect.stringMatching(/^organizations\/acme\/uploads\/[\w-]+$/),
+        filename: 'a.txt',
+        mime_type: 'text/plain',
+        size_bytes: '6',
+        offset_bytes: '3',
+        creator: 'editor@example.com',
+        protocol: 'tus',
+        create_time: expect.any(String),
+        expire_time: expect.any(String),
+        resume_uri: location,
+      },
+    ]);
+    expect(uploads[0]).not.toHaveProperty('size_bytes');
+  });
+
+  it('can be gone on with by whoever may write, and only by them', async () => {
+    const { uploads } = await list(viewer);
+    expect(uploads).toHaveLength(2);
+    for (const upload of uploads) expect(upload).not.toHaveProperty('resume_uri');
+    const { resume_uri = '' } = await named('a.txt');
+    expect((await patch(resume_uri, 3, 'def')).status).toBe(204);
+    expect((await list(viewer)).uploads).toHaveLength(1);
+  });
+
+  it('come in pages', async () => {
+    for (const at of [1, 2, 3, 4, 5]) await beginNew(scene.owner, 3, metadata({ filename: `page ${at}` }));
+    const all = (await list(scene.owner)).uploads.map(({ name }) => name);
+    const paged: string[] = [];
+    for (let token = ''; ; ) {
+      const page = await list(scene.owner, `?page_size=2&page_token=${token}`);
+      expect(page.uploads.length).toBeLessThanOrEqual(2);
+      paged.push(...page.uploads.map(({ name }) => name));
+      token = page.next_page_token;
+      if (!token) break;
+    }
+    expect(paged).toEqual(all);
+  });
+
+  it('are ended by who began them, and by admins', async () => {
+    const theirs = await beginNew(editor, 6, metadata({ filename: 'theirs' }));
+    const ours = await beginNew(scene.owner, 6, metadata({ filename: 'ours' }));
+    const own = await named('ours');
+    expect((await end(viewer, own.name)).status).toBe(403);
+    expect(await refusal(await end(editor, own.name))).toMatchObject({ status: 404, code: 5 });
+    expect(await offsetOf(ours)).toBe(0);
+    expect(await (await end(scene.owner, (await named('theirs')).name)).json()).toEqual({});
+    expect((await head(theirs)).status).toBe(410);
+    expect((await end(scene.owner, own.name)).status).toBe(200);
+    expect((await end(scene.owner, own.name)).status).toBe(404);
+  });
+
+  it('are ended while somebody writes to them', async () => {
+    const location = await beginNew(editor, 6, metadata({ filename: 'busy' }));
+    const busy = beginPatch(location, 0, 6);
+    await busy.send(Buffer.from('abc'));
+    await end(editor, (await named('busy')).name);
+    await busy.send(Buffer.from('def'));
+    expect((await busy.end()).status).toBe(410);
+  });
+
+  it('are bounded in number', async () => {
+    const { upload_uri } = await uploadUrl(scene.owner, { max_files: 100 });
+    const left = 20 - (await list(scene.owner)).uploads.length;
+    for (let at = 0; at < left; at += 1) await begin(upload_uri, 3);
+    const refused = await tus('POST', upload_uri, { 'Upload-Length': '3' });
+    expect(await refusal(refused)).toMatchObject({ status: 429, code: 8 });
+    expect(refused.headers.get('retry-after')).toMatch(/^\d+$/);
+  });
+
+  it('leave nothing behind', async () => {
+    await endUnfinished(scene.owner, scene.instance.env);
+    await assertInvariantsSoon(scene.instance.env);
+  });
+});
+
+describe('generated upload URLs', () => {
+  let scene: Scene;
+  let editor: Caller;
+  beforeAll(async () => {
+    scene = await createScene();
+    editor = await scene.newcomer('editor@example.com', 'editor');
+  });
+  afterAll(() => scene.remove());
+  type Url = { name: string; upload_uri: string; expire_time: string; max_files: number };
+  const list = (caller: Caller, query = '') =>
+    caller.get<{ upload_urls: Url[]; next_page_token: string }>(
+      `${caller.organizationPath}/uploadUrls${query}`,
+    );
+  const batch = (requests: unknown) =>
+    scene.owner.call(`${scene.owner.organizationPath}/files:batchGenerateUploadUrls`, {
+      method: 'POST',
+      json: { requests },
+    });
+
+  it('are listed while they can be used, in pages, newest first', async () => {
+    const made: string[] = [];
+    for (const filename of ['1', '2', '3']) made.unshift((await uploadUrl(scene.owner, { filename })).name);
+    const { upload_urls, next_page_token } = await list(editor, '?page_size=2');
+    expect(upload_urls.map(({ name }) => name)).toEqual(made.slice(0, 2));
+    const rest = await list(editor, `?page_size=2&page_token=${next_page_token}`);
+    expect(rest.upload_urls).toMatchObject([{ name: made[2], filename: '1', max_files: 1 }]);
+    expect((await fetch(rest.upload_urls[0]?.upload_uri ?? '', { method: 'PUT', body: 'x' })).status).toBe(
+      200,
+    );
+  });
+
+  it('are revoked by their maker and by admins', async () => {
+    const [ours, theirs] = [await uploadUrl(scene.owner), await uploadUrl(editor)];
+    const revoke = (caller: Caller, name: string) => caller.call(`/api/v1/${name}`, { method: 'DELETE' });
+    expect(await refusal(await revoke(editor, ours.name))).toMatchObject({ status: 404 });
+    expect(await (await revoke(scene.owner, theirs.name)).json()).toEqual({});
+    expect(await refusal(await fetch(theirs.upload_uri, { method: 'PUT', body: 'x' }))).toMatchObject({
+      ...{ status: 403, code: 7, reason: 'URL_REVOKED' },
+    });
+    expect((await list(scene.owner)).upload_urls.map(({ name }) => name)).not.toContain(theirs.name);
+    expect((await fetch(ours.upload_uri, { method: 'PUT', body: 'x' })).status).toBe(200);
+  });
+
+  it('are made in batches, in the order asked', async () => {
+    const requests = Array.from({ length: 100 }, (_, at) => ({
+      filename: `${at}.txt`,
+      expire_duration: '60s',
+    }));
+    const answer = await batch(requests);
+    expect(answer.status).toBe(200);
+    const { responses } = (await answer.json()) as { responses: (Url & { filename: string })[] };
+    expect(responses.map(({ filename }) => filename)).toEqual(requests.map(({ filename }) => filename));
+    expect(new Set(responses.map(({ upload_uri }) => upload_uri)).size).toBe(100);
+    expect((await fetch(responses[7]?.upload_uri ?? '', { method: 'PUT', body: 'x' })).status).toBe(200);
+  });
+
+  it.each([
+    ['none', []],
+    ['101', Array.from({ length: 101 }, () => ({}))],
+    ['one of which is wrong', [{}, { expire_duration: '1h' }]],
+    ['one of which has an impossible name', [{}, { filename: 'a/b' }]],
+    ['no list', 'many'],
+  ])('are not made for %s', async (_what, requests) => {
+    const count = async () => scene.query('SELECT count(*) FROM upload_urls');
+    const before = await count();
+    expect(await refusal(await batch(requests))).toMatchObject({ status: 400, code: 3 });
+    expect(await count()).toEqual(before);
+  });
+});
+
+describe('an Idempotency-Key', () => {
+  let scene: Scene;
+  beforeAll(async () => {
+    scene = await createScene();
+  });
+  afterAll(() => scene.remove());
+  const send = async (caller: Caller, key: string, content = 'content') =>
+    caller.upload(content, 'keyed.txt', { 'Idempotency-Key': key });
+
+  it('answers a repeated upload with the same file', async () => {
+    const first = await send(scene.owner, 'one');
+    expect((await send(scene.owner, 'one')).name).toBe(first.name);
+    expect((await send(scene.owner, '"one"')).name).toBe(first.name);
+    expect((await send(scene.owner, 'another')).name).not.toBe(first.name);
+    expect((await scene.owner.upload('content')).name).not.toBe(first.name);
+  });
+
+  it('makes one file of uploads at once', async () => {
+    const files = await Promise.all(Array.from({ length: 8 }, () => send(scene.owner, 'at-once')));
+    expect(new Set(files.map(({ name }) => name)).size).toBe(1);
+  });
+
+  it('is another one for another token and another organization', async () => {
+    const { name } = await send(scene.owner, 'shared');
+    const other = { ...scene.owner, ...(await scene.newcomer('other@example.com', 'editor')) };
+    expect((await send(other, 'shared')).name).not.toBe(name);
+    await scene.owner.post('/api/v1/organizations', { organization_id: 'second' });
+    const answer = await scene.owner.call('/api/v1/organizations/second/files:upload', {
+      method: 'POST',
+      body: 'x',
+      headers: { 'Idempotency-Key': 'shared' },
+    });
+    expect(((await answer.json()) as { name: string }).name).toMatch(/^organizations\/second\//);
+  });
+
+  it.each(['', '""', 'two words', 'x'.repeat(256)])('is refused when malformed: %j', async (key) => {
+    const answer = await scene.owner.call(`${scene.owner.organizationPath}/files:upload`, {
+      method: 'POST',
+      body: 'x',
+      headers: { 'Idempotency-Key': key },
+    });
+    expect(await refusal(answer)).toMatchObject({ status: 400, reason: 'IDEMPOTENCY_KEY_INVALID' });
+  });
+
+  it('leaves nothing behind', () => assertInvariantsSoon(scene.instance.env));
+});
