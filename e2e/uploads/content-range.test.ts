@@ -158,6 +158,16 @@ onEveryStore((store) => {
       expect((await whole(await send(target, 0, 10_000))).name).toBe(second.name);
     });
 
+    it('is used up, though its file was deleted; one for several takes the next', async () => {
+      const [one, two] = [await url(), await url({ max_files: 2 })];
+      for (const target of [one, two]) {
+        const { name } = await whole(await send(target, 0, 10_000));
+        await scene.owner.call(`/api/v1/${name}`, { method: 'DELETE' });
+      }
+      expect(await refusal(await send(one, 0, 10_000))).toMatchObject({ status: 409, reason: 'URL_USED_UP' });
+      await whole(await send(two, 0, 10_000));
+    });
+
     it('is what curl sends to go on', async () => {
       const path = join(await makeTestDirectory(), 'curl.bin');
       await writeFile(path, bytes);

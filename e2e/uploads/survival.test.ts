@@ -187,6 +187,20 @@ onEveryStore((store) => {
         await isWhole(location);
       });
 
+      it('is taken from a dead holder within 5 s, however long its lease', async () => {
+        const dying = await stage.start({ PORT: String((await freePorts(1))[0]), LEASE_SECONDS: '600' });
+        const location = await beginNew(stage.owner, bytes.length);
+        const cut = beginPatch(location.replace(stage.env.PUBLIC_URL as string, dying.url), 0, bytes.length);
+        await cut.send(bytes.subarray(0, MiB));
+        await expect.poll(segmentsUnderWay).not.toEqual([]);
+        await dying.kill();
+        const asked = performance.now();
+        expect((await head(location)).status).toBe(200);
+        expect(performance.now() - asked).toBeLessThan(5000);
+        await resume(location, bytes);
+        await isWhole(location);
+      });
+
       it('is not changed by a holder that comes back from the dead', async () => {
         const location = await beginNew(stage.owner, bytes.length);
         const zombie = beginPatch(location, 0, bytes.length);

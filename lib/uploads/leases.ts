@@ -16,11 +16,13 @@ export type Leases = ReturnType<typeof createLeases>;
 
 const mostPatienceMs = 8_000;
 const pollMs = 100;
+/** A living holder heeds a request within a second, even if it cannot yield; one that does not for this long is dead. */
+const silenceSeconds = 3.5;
 
 /**
  * One writer at a time for a resumable upload, over all processes: a lease in the database, by its clock. Nothing else is held while
  * bytes arrive, neither transaction nor connection. Who wants an upload that another holds asks it to yield, and gets it when the
- * holder has made durable what it had, or when its lease has run out.
+ * holder has made durable what it had, or when it does not answer, or when its lease has run out.
  */
 export function createLeases({
   db,
@@ -89,13 +91,12 @@ export function createLeases({
       for (const id of ids) if (!stillOurs.has(id)) held.get(id)?.abort();
     },
 
-    /** Makes this process's holders yield where another process asked. Called every second. */
+    /** Makes this process's holders yield where another process asked, and tells it that they live. Called every second. */
     async heedRequests(): Promise<void> {
       if (held.size === 0) return;
-      const wanted = await db.prisma.upload.findMany({
-        where: { id: { in: [...held.keys()] }, leaseOwner: owner, releaseRequestedAt: { not: null } },
-        select: { id: true },
-      });
+      const wanted = await db.prisma.$queryRaw<{ id: string }[]>`
+        UPDATE uploads SET release_requested_at = NULL
+        WHERE id = ANY (${[...held.keys()]}) AND lease_owner = ${owner} AND release_requested_at IS NOT NULL RETURNING id`;
       for (const { id } of wanted) held.get(id)?.abort();
     },
   };
@@ -110,15 +111,16 @@ async function tryAcquire(
   const taken = await db.prisma.$executeRaw`
     UPDATE uploads SET lease_owner = ${owner}, lease_epoch = lease_epoch + 1, release_requested_at = NULL,
       lease_until = now() + make_interval(secs => ${leaseSeconds})
-    WHERE id = ${id} AND (lease_owner IS NULL OR lease_until < now())`;
+    WHERE id = ${id} AND (lease_owner IS NULL OR lease_until < now()
+      OR release_requested_at < now() - make_interval(secs => ${silenceSeconds}))`;
   const upload = await db.prisma.upload.findUnique({ where: { id } });
   if (!upload) throw uploadEnded();
   return taken === 1 && upload.leaseOwner === owner ? upload : null;
 }
 
 async function requestRelease(db: Database, id: string): Promise<void> {
-  await db.prisma
-    .$executeRaw`UPDATE uploads SET release_requested_at = now() WHERE id = ${id} AND lease_owner IS NOT NULL`;
+  await db.prisma.$executeRaw`UPDATE uploads SET release_requested_at = now()
+      WHERE id = ${id} AND lease_owner IS NOT NULL AND release_requested_at IS NULL`;
 }
 
 /**

@@ -138,12 +138,14 @@ export function createResumables({
   }
 
   async function withFile(upload: Upload): Promise<Progress> {
-    const { organizationId, finishedFileId: id } = upload;
-    if (id === null) return { upload, file: null };
-    const file = await db.prisma.file.findUnique({ where: { id, organizationId, deletedAt: null } });
+    if (upload.finishedFileId === null) return { upload, file: null };
+    const file = await findFile(upload);
     if (!file) throw uploadEnded();
     return { upload, file };
   }
+
+  const findFile = ({ organizationId, finishedFileId }: Upload) =>
+    db.prisma.file.findUnique({ where: { id: finishedFileId ?? '', organizationId, deletedAt: null } });
 
   /**
    * Takes more bytes. Whatever arrives before the sender breaks off is kept and acknowledged, unless a checksum was announced for all of it.
@@ -151,7 +153,7 @@ export function createResumables({
    *   wrong checksum (nothing of it is kept), a length that contradicts; what the body throws, after keeping what came
    */
   async function write(access: Right, bounds: UploadBounds, id: string, patch: Patch): Promise<Progress> {
-    const lease = await leases.acquire(id, { patientMs: 2_000 });
+    const lease = await leases.acquire(id, { patientMs: 1_000 });
     try {
       const { upload } = lease;
       if (upload.finishedFileId !== null) {
@@ -329,13 +331,15 @@ export function createResumables({
     Math.min(config.maxFileSizeBytes, Number(bounds.maxSizeBytes ?? config.maxFileSizeBytes));
   const expiry = () => new Date(Date.now() + config.uploadRetentionSeconds * 1000);
 
-  /** The resumable PUT of an upload URL: its newest, finished or not, or null. */
+  /** The resumable PUT of an upload URL: its newest, finished or not; null where there is none or its file is gone. */
   async function ofUrl(uploadUrlId: string): Promise<Progress | null> {
     const upload = await db.prisma.upload.findFirst({
       where: { uploadUrlId, protocol: 'CONTENT_RANGE', expiresAt: { gt: new Date() } },
       orderBy: { createdAt: 'desc' },
     });
-    return upload && withFile(upload);
+    if (!upload?.finishedFileId) return upload && { upload, file: null };
+    const file = await findFile(upload);
+    return file && { upload, file };
   }
 
   return {
