@@ -94,7 +94,7 @@ async function waitForMore(
 const tooSlow = () =>
   invalid(
     'BODY_TOO_SLOW',
-    'The content arrived too slowly and nothing was kept. Use a resumable upload on such a line.',
+    'The content arrived too slowly. Use a resumable upload on such a line: it goes on where it was.',
   );
 
 /**

@@ -54,6 +54,11 @@ export const reasons = {
     says: 'The upload stands at 8388608 bytes. Go on from there.',
     metadata: { offset: '8388608' },
   },
+  TOO_MANY_PENDING_UPLOADS: {
+    code: 'RESOURCE_EXHAUSTED',
+    says: 'Too many unfinished uploads here. Finish or end some first.',
+    metadata: { retry_after_seconds: '60' },
+  },
   UPLOAD_LOCKED: { code: 'ABORTED', says: 'Another request still writes to this upload. Try again.' },
   UPLOAD_TAKEN_OVER: {
     code: 'ABORTED',
@@ -120,7 +125,7 @@ export const reasons = {
   },
   BODY_TOO_SLOW: {
     code: 'INVALID_ARGUMENT',
-    says: 'The content arrived too slowly and nothing was kept. Use a resumable upload on such a line.',
+    says: 'The content arrived too slowly. Use a resumable upload on such a line: it goes on where it was.',
   },
   CONTENT_TOO_LARGE: {
     code: 'INVALID_ARGUMENT',

@@ -21,7 +21,14 @@ const spec = {
   takesFile: true,
   answer: answers.file,
   headers: (request: Request) => (isTus(request) ? tusHeaders : {}),
-  errors: ['URL_REVOKED', 'URL_USED_UP', 'URL_IN_USE', 'MIME_TYPE_NOT_ALLOWED', 'FOLDER_NOT_FOUND'],
+  errors: [
+    'URL_REVOKED',
+    'URL_USED_UP',
+    'URL_IN_USE',
+    'TOO_MANY_PENDING_UPLOADS',
+    'MIME_TYPE_NOT_ALLOWED',
+    'FOLDER_NOT_FOUND',
+  ],
 } satisfies Omit<RouteSpec, 'operationId'>;
 
 type UploadContext = Context<typeof spec & { operationId: string }>;
