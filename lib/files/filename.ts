@@ -18,7 +18,7 @@ export function checkFilename(text: string): string {
 }
 
 /** The last extension without its dot, lower-cased: `gz` of `a.tar.GZ`; empty for none, as in `.profile`. */
-export function extensionOf(filename: string): string {
+function extensionOf(filename: string): string {
   const dot = filename.lastIndexOf('.');
   return dot > 0 ? filename.slice(dot + 1).toLowerCase() : '';
 }

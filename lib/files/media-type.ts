@@ -57,7 +57,7 @@ export async function sniff(head: Uint8Array, isWhole: boolean): Promise<string 
  * The type to store: the declared one if it means anything, else by the bytes, else by the filename's extension.
  * That bytes are text is the least they can say, so an extension goes before it.
  */
-export function chooseType(declared: string | null, sniffed: string | null, filename: string | null): string {
+function chooseType(declared: string | null, sniffed: string | null, filename: string | null): string {
   if (declared && !isMeaningless(declared)) return declared;
   if (sniffed && sniffed !== 'text/plain') return sniffed;
   const byExtension = filename ? mime.lookup(filename) : false;
@@ -74,7 +74,7 @@ export function defaultFilename(mimeType: string): string {
  * Whether content declared as `declared`, whose bytes say `sniffed`, is of the `bound` type (`image/png` or `image/*`).
  * Bytes that merely are text speak against no text-like type.
  */
-export function matchesType(bound: string, declared: string, sniffed: string | null): boolean {
+function matchesType(bound: string, declared: string, sniffed: string | null): boolean {
   const fits = (type: string) =>
     bound.endsWith('/*')
       ? essenceOf(type).startsWith(bound.slice(0, -1))

@@ -114,7 +114,7 @@ function headersOf(file: File, { wantsInline, isCapability }: Options): AnswerHe
 }
 
 /** A type on the list, and bytes that say the same of themselves. */
-export function mayShowInline({ mimeType, sniffedType }: Pick<File, 'mimeType' | 'sniffedType'>): boolean {
+function mayShowInline({ mimeType, sniffedType }: Pick<File, 'mimeType' | 'sniffedType'>): boolean {
   const declared = canonical(mimeType);
   return safeInline.has(declared) && sniffedType !== null && canonical(sniffedType) === declared;
 }

@@ -57,7 +57,7 @@ const ofBytes: Reason[] = [
 ];
 
 /** Everything that can go wrong with a route: by who gets in, by what it takes and answers, and what is its own. */
-export function reasonsOf(spec: RouteSpec, { kind }: Admission): Reason[] {
+function reasonsOf(spec: RouteSpec, { kind }: Admission): Reason[] {
   const found = new Set<Reason>([
     ...(spec.path.includes('{') || spec.query ? (['ENCODING_INVALID'] as const) : []),
     ...ofAdmission[kind],

@@ -28,7 +28,7 @@ export function readQuery(search: string): Record<string, string> {
 }
 
 /** proto3 JSON names fields in both ways; inside there is one. */
-export function snakeCase(name: string): string {
+function snakeCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 

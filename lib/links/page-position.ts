@@ -25,12 +25,17 @@ export function nextToken<Row>(
   return last ? capabilities.sign('page-token', Buffer.from(JSON.stringify([view, ...keysOf(last)]))) : '';
 }
 
+/** The place of a row in a list by time of creation. */
+export type TimePosition = { createdAt: Date; id: string };
+
+/** The filter for what comes after a place in a list whose newest rows are first; for all of it, null. */
+export const olderThan = (place: TimePosition | null) =>
+  place && {
+    OR: [{ createdAt: { lt: place.createdAt } }, { createdAt: place.createdAt, id: { lt: place.id } }],
+  };
+
 /** {@link positionOf} for lists by time of creation. */
-export function timePositionOf(
-  capabilities: Capabilities,
-  view: string,
-  token: string,
-): { createdAt: Date; id: string } | null {
+export function timePositionOf(capabilities: Capabilities, view: string, token: string): TimePosition | null {
   const [time, id] = positionOf(capabilities, view, token) ?? [];
   return time && id ? { createdAt: new Date(time), id } : null;
 }

@@ -11,6 +11,7 @@ import { type Access, confirm, type createAccess, type Origin } from '@/lib/orga
 import { ownUnlessAdmin } from '@/lib/organizations/policy';
 import { discardContents } from '@/lib/uploads/discard';
 import type { Capabilities } from './capability';
+import { olderThan, type TimePosition } from './page-position';
 
 /** What a URL binds; what is null the sender may choose. `expireMs` is how long an upload may begin. */
 export type UploadUrlRequest = {
@@ -26,8 +27,6 @@ export type UploadUrlRequest = {
 export type UploadBounds = Pick<UploadUrl, 'id' | 'folderId' | 'filename' | 'mimeType' | 'maxSizeBytes'>;
 
 export type UploadUrls = ReturnType<typeof createUploadUrls>;
-
-type Position = { createdAt: Date; id: string };
 
 /** An upload URL and the right to use it, its maker's. */
 export type UrlInUse = { url: UploadUrl; access: Access<'file.write'>; isExpired: boolean };
@@ -131,19 +130,14 @@ export function createUploadUrls({ db, capabilities, access: accesses, config, w
     /** An organization's URLs that can still be used, newest first. */
     async list(
       access: Access<'file.write'>,
-      { pageSize, after }: { pageSize: number; after: Position | null },
+      { pageSize, after }: { pageSize: number; after: TimePosition | null },
     ) {
       return db.prisma.uploadUrl.findMany({
         where: {
           organizationId: access.organization.id,
           revokedAt: null,
           expiresAt: { gt: new Date() },
-          ...(after && {
-            OR: [
-              { createdAt: { lt: after.createdAt } },
-              { createdAt: after.createdAt, id: { lt: after.id } },
-            ],
-          }),
+          ...olderThan(after),
         },
         orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
         take: pageSize,

@@ -2,6 +2,7 @@ import type { Database } from '@/lib/db/database';
 import type { Token } from '@/lib/db/generated/client';
 import { denied, invalid, notFound } from '@/lib/errors';
 import { newId } from '@/lib/ids';
+import { olderThan, type TimePosition } from '@/lib/links/page-position';
 import type { Actor } from '@/lib/organizations/access';
 import { checkName } from '@/lib/organizations/organizations';
 import { isScope } from '@/lib/organizations/policy';
@@ -36,19 +37,14 @@ export function createTokens({ db }: { db: Database }) {
     /** The actor's tokens, newest first; a token sees only itself. */
     async list(
       actor: Actor,
-      { pageSize, after }: { pageSize: number; after: Position | null },
+      { pageSize, after }: { pageSize: number; after: TimePosition | null },
     ): Promise<Token[]> {
       return db.prisma.token.findMany({
         where: {
           userId: actor.userId,
           revokedAt: null,
           ...(actor.tokenId !== null && { id: actor.tokenId }),
-          ...(after && {
-            OR: [
-              { createdAt: { lt: after.createdAt } },
-              { createdAt: after.createdAt, id: { lt: after.id } },
-            ],
-          }),
+          ...olderThan(after),
         },
         orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
         take: pageSize,
@@ -71,8 +67,6 @@ export function createTokens({ db }: { db: Database }) {
     },
   };
 }
-
-type Position = { createdAt: Date; id: string };
 
 /** Makes a token for a user, whoever asks. @throws INVALID_ARGUMENT for unknown scopes or organizations */
 export async function insertToken(db: Database, userId: string, request: TokenRequest) {

@@ -2,6 +2,7 @@ import { record } from '@/lib/audit/audit';
 import type { Database } from '@/lib/db/database';
 import type { Upload } from '@/lib/db/generated/client';
 import { notFound } from '@/lib/errors';
+import { olderThan, type TimePosition } from '@/lib/links/page-position';
 import { type Access, confirm } from '@/lib/organizations/access';
 import { ownUnlessAdmin } from '@/lib/organizations/policy';
 import { discardContents } from './discard';
@@ -9,13 +10,11 @@ import { discardContents } from './discard';
 /** An unfinished upload and who began it. */
 export type PendingUpload = Upload & { creatorEmail: string };
 
-type Position = { createdAt: Date; id: string };
-
 /** An organization's unfinished resumable uploads, newest first. */
 export async function listPending(
   db: Database,
   access: Access<'file.read'>,
-  { pageSize, after }: { pageSize: number; after: Position | null },
+  { pageSize, after }: { pageSize: number; after: TimePosition | null },
 ): Promise<PendingUpload[]> {
   const uploads = await db.prisma.upload.findMany({
     where: {
@@ -23,9 +22,7 @@ export async function listPending(
       protocol: { not: 'RAW' },
       finishedFileId: null,
       expiresAt: { gt: new Date() },
-      ...(after && {
-        OR: [{ createdAt: { lt: after.createdAt } }, { createdAt: after.createdAt, id: { lt: after.id } }],
-      }),
+      ...olderThan(after),
     },
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
     take: pageSize,
