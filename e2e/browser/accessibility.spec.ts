@@ -14,6 +14,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
     test(`${path} has no accessibility violations in ${colorScheme} colours`, async ({ page }) => {
       await page.emulateMedia({ colorScheme });
       await page.goto(path);
+      // Next fills in on the client what a page without a resource shows.
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
       // What folds is the same in every operation: one of each kind is opened.
       for (const kind of ['Errors', 'Header fields of the answer']) {
         const [first] = await page.locator('summary:visible', { hasText: kind }).all();

@@ -1,5 +1,7 @@
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http';
+import { expect } from 'vitest';
 import { collect } from './bytes';
 
 export type Answer = { status: number; headers: IncomingHttpHeaders; body: string };
@@ -8,6 +10,8 @@ export type Answer = { status: number; headers: IncomingHttpHeaders; body: strin
 export type SlowUpload = {
   /** Sends some bytes; resolves when the connection took them. */
   send(bytes: Uint8Array): Promise<void>;
+  /** Resolves when the service has read what was sent. Needs Linux; elsewhere it does not wait. */
+  wasRead(): Promise<void>;
   /** Says that this was all, and waits for the answer. */
   end(): Promise<Answer>;
   /** What the service answers; rejects when the connection breaks first. */
@@ -41,6 +45,11 @@ export function beginUpload(url: string, { method = 'POST', headers = {} }: Opti
       );
       enough.abort();
     },
+    async wasRead() {
+      if (process.platform !== 'linux') return;
+      const { localPort = 0 } = sent.socket ?? {};
+      await expect.poll(() => bytesInKernel(localPort), { timeout: 20_000 }).toBe(0);
+    },
     end() {
       sent.end();
       return answer;
@@ -48,4 +57,16 @@ export function beginUpload(url: string, { method = 'POST', headers = {} }: Opti
     answer,
     cut: () => sent.destroy(),
   };
+}
+
+/** What the kernel holds of the connection of a local port, at both of its ends. */
+async function bytesInKernel(port: number): Promise<number> {
+  const end = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+  const tables = await Promise.all(['/proc/net/tcp', '/proc/net/tcp6'].map((path) => readFile(path, 'utf8')));
+  const queues = tables
+    .flatMap((table) => table.trim().split('\n').slice(1))
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, local, remote]) => local?.endsWith(end) || remote?.endsWith(end))
+    .flatMap(([, , , , queue = '']) => queue.split(':'));
+  return queues.reduce((sum, queue) => sum + Number.parseInt(queue, 16), 0);
 }

@@ -140,6 +140,7 @@ onEveryStore((store) => {
         headers: { 'Content-Range': 'bytes 0-9999/10000', 'Content-Length': '10000' },
       });
       await cut.send(bytes.subarray(0, 4000));
+      await cut.wasRead();
       const begun = () => scene.query('SELECT id FROM uploads WHERE lease_owner IS NOT NULL');
       await expect.poll(begun).toHaveLength(1);
       cut.cut();

@@ -39,6 +39,7 @@ onEveryStore((store) => {
       const location = await beginNew(stage.owner, bytes.length);
       const cut = beginPatch(location, 0, bytes.length);
       await cut.send(bytes.subarray(0, 5 * MiB));
+      await cut.wasRead();
       // A second at most, and then it is safe without any end of the request, on disk.
       if (store === 'disk') await expect.poll(offsetInDatabase, { timeout: 5000 }).toBe(5 * MiB);
       cut.cut();
@@ -62,6 +63,7 @@ onEveryStore((store) => {
       const location = await beginNew(stage.owner, bytes.length);
       const stalled = beginPatch(location, 0, bytes.length);
       await stalled.send(bytes.subarray(0, 3 * MiB));
+      await stalled.wasRead();
       await expect.poll(segmentsUnderWay).not.toEqual([]);
       const asked = performance.now();
       expect(await offsetOf(location)).toBe(3 * MiB);
@@ -177,6 +179,7 @@ onEveryStore((store) => {
         const location = await beginNew(stage.owner, bytes.length);
         const stalled = beginPatch(location, 0, bytes.length);
         await stalled.send(bytes.subarray(0, MiB));
+        await stalled.wasRead();
         await expect.poll(segmentsUnderWay).not.toEqual([]);
         const asked = performance.now();
         expect(await offsetOf(elsewhere(location))).toBe(MiB);

@@ -1,8 +1,11 @@
+import { randomInt } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { refusal } from '../api/refusal';
 import { createScene, type Scene } from '../api/scene';
 import type { Caller } from '../infrastructure/api';
 import { assertInvariantsSoon } from '../infrastructure/invariants';
+import { repetitions } from '../infrastructure/repetitions';
 import { beginPatch } from './sender';
 import { begin, beginNew, endUnfinished, head, metadata, offsetOf, patch, tus, uploadUrl } from './tus';
 
@@ -87,13 +90,17 @@ describe('unfinished uploads', () => {
     expect((await end(scene.owner, own.name)).status).toBe(404);
   });
 
-  it('are ended while somebody writes to them', async () => {
-    const location = await beginNew(editor, 6, metadata({ filename: 'busy' }));
-    const busy = beginPatch(location, 0, 6);
-    await busy.send(Buffer.from('abc'));
-    await end(editor, (await named('busy')).name);
-    await busy.send(Buffer.from('def'));
-    expect((await busy.end()).status).toBe(410);
+  it('are ended while somebody writes to them, at whatever moment', async () => {
+    for (let times = 0; times < repetitions(30); times += 1) {
+      const location = await beginNew(editor, 6, metadata({ filename: 'busy' }));
+      const { name } = await named('busy');
+      const busy = beginPatch(location, 0, 6);
+      await busy.send(Buffer.from('abc'));
+      await delay(randomInt(20));
+      expect((await end(editor, name)).status).toBe(200);
+      await busy.send(Buffer.from('def'));
+      expect((await busy.end()).status).toBe(410);
+    }
   });
 
   it('are bounded in number', async () => {
