@@ -3,12 +3,15 @@ import { defineConfig } from 'vitest/config';
 
 const root = resolve(import.meta.dirname, '..');
 
-/** Everything but the browser: unit tests beside what they test, stories against the running product in e2e/. */
+const isQuick = process.env.QUICK === '1';
+
+/** Everything but the browser: unit tests beside what they test, stories against the running product in e2e/. A quick run leaves out what kills services. */
 export default defineConfig({
   root,
   resolve: { alias: { '@': root } },
   test: {
     include: ['lib/**/*.test.ts', 'e2e/**/*.test.ts'],
+    exclude: isQuick ? ['e2e/crash/**', 'e2e/**/survival.test.ts'] : [],
     globalSetup: ['e2e/infrastructure/vitest-postgres.ts', 'e2e/infrastructure/vitest-ceph.ts'],
     // Each file may start servers of its own; more at once than cores only makes them slow.
     maxWorkers: 2,
