@@ -1,0 +1,96 @@
+import { parseDuration } from './duration';
+import { examples } from './examples';
+import { z } from './zod';
+
+/** What schemas of requests and answers have in common. */
+export const day = 86_400_000;
+
+/** Text that PostgreSQL and JSON can both hold. */
+export const text = (maxLength = 1024) =>
+  z
+    .string()
+    .max(maxLength)
+    .refine((value) => value.isWellFormed() && !value.includes('\0'), 'must be well-formed text without NUL');
+
+/** An int64 of proto3 JSON: a string of digits, or an integer. */
+export const int64 = (min: bigint) =>
+  z
+    .union([z.string().regex(/^\d{1,19}$/, 'must be a whole number'), z.number().int().nonnegative()])
+    .transform((value) => BigInt(value))
+    .refine((value) => value >= min && value < 2n ** 63n, `must be a whole number of at least ${min}`)
+    .openapi({ type: 'string', format: 'int64', pattern: '^[0-9]{1,19}$' });
+
+/** A Duration of proto3 JSON in milliseconds; absent or null is `fallback`. */
+export function duration({
+  fallback,
+  longest,
+  example,
+}: {
+  fallback: number;
+  longest: number;
+  example: string;
+}) {
+  return z
+    .string()
+    .transform((value) => parseDuration(value) ?? Number.NaN)
+    .refine(
+      (value) => value <= longest,
+      `must be a positive duration in seconds such as "${example}", at most "${longest / 1000}s"`,
+    )
+    .nullish()
+    .transform((value) => value ?? fallback)
+    .openapi({
+      type: ['string', 'null'],
+      format: 'google-duration',
+      pattern: '^[0-9]{1,12}(\\.[0-9]{1,9})?s$',
+      example,
+      description: `How long it lasts, in seconds: a protobuf Duration in JSON. At most ${longest / 1000}s. Default: ${fallback / 1000}s.`,
+    });
+}
+
+export const pageSize = z
+  .string()
+  .regex(/^\d+$/, 'must be a whole number, not negative')
+  .optional()
+  .transform((value) => Math.min(1000, Number(value ?? 0) || 50))
+  .openapi({
+    type: 'integer',
+    minimum: 0,
+    default: 50,
+    example: 100,
+    description: 'How many to answer at most. More than 1000 is taken as 1000, 0 as 50.',
+  });
+
+export const pageToken = z.string().max(4096).default('').openapi({
+  description: 'The `next_page_token` of the page before; absent or empty for the first page.',
+});
+
+export const truth = (description: string) =>
+  z
+    .enum(['true', 'false', '1', '0', ''], 'must be true or false')
+    .optional()
+    .transform((value) => value === 'true' || value === '1')
+    .openapi({ type: 'boolean', default: false, description });
+
+export const folderReference = text().nullish().openapi({
+  example: examples.folderName,
+  description: "A folder's name or bare id; null or empty is the root.",
+});
+
+export const filename = text(4096).openapi({
+  example: 'report.pdf',
+  description: '1 to 255 bytes of UTF-8 after NFC, without slashes and control characters.',
+});
+
+export const time = (description?: string) =>
+  z.string().openapi({ format: 'date-time', example: examples.time, description });
+export const expiry = (description: string) =>
+  z.string().openapi({ format: 'date-time', example: examples.laterTime, description });
+/** A time that most answers do not have: without an example, so that examples of answers leave it out. */
+export const rareTime = (description: string) => z.string().openapi({ format: 'date-time', description });
+export const size = z.string().openapi({ format: 'int64', pattern: '^[0-9]{1,19}$', example: '1048576' });
+export const etag = (description: string) => z.string().openapi({ example: examples.etag, description });
+export const nextPageToken = z.string().openapi({
+  example: '',
+  description: 'To be sent as `page_token` for the next page; empty at the end and only there.',
+});
