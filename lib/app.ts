@@ -9,6 +9,7 @@ import { createReceive } from './files/receive';
 import { createFolders } from './folders/folders';
 import { createRates } from './http/rates';
 import { newId } from './ids';
+import { checkLinkRoots } from './linked/own-places';
 import { createCapabilities } from './links/capability';
 import { createDownloadUrls } from './links/download-urls';
 import { createUploadUrls } from './links/upload-urls';
@@ -30,6 +31,7 @@ export type App = Awaited<ReturnType<typeof createApp>>;
  */
 export async function createApp(config: Config, { databaseUrl, log }: { databaseUrl: string; log: Logger }) {
   armFailpoint(config.failpoint);
+  await checkLinkRoots(config);
   const db = openDatabase(databaseUrl, { poolSize: config.databasePoolSize });
   const storage = await openStorage(config.storage);
   await checkPairing(db, storage);

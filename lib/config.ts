@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { type LinkRoot, parseLinkRoot } from './linked/link-target';
 
 /** Every setting: environment variable, bounds and default. `.env.example` and the README repeat them for people; a test holds them together. */
 export const environment = z.object({
@@ -11,7 +12,7 @@ export const environment = z.object({
   DATA_DIR: z.string().default('./.data'),
   DATABASE_URL: z.string().optional(),
   DATABASE_POOL_SIZE: integer(2, 1000, 20),
-  S3_ENDPOINT: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).optional(),
+  S3_ENDPOINT: endpoint(),
   S3_REGION: z.string().default('us-east-1'),
   S3_BUCKET: z.string().optional(),
   S3_PREFIX: z
@@ -40,6 +41,12 @@ export const environment = z.object({
   ORGANIZATION_CREATION: z.enum(['everyone', 'administrators']).default('everyone'),
   CORS_ORIGINS: list(),
   TRUSTED_PROXIES: list(),
+  LINK_ROOTS: list(),
+  LINK_S3_ENDPOINT: endpoint(),
+  LINK_S3_REGION: z.string().optional(),
+  LINK_S3_ACCESS_KEY_ID: z.string().optional(),
+  LINK_S3_SECRET_ACCESS_KEY: z.string().optional(),
+  LINK_S3_FORCE_PATH_STYLE: flag(null),
   METRICS_PORT: integer(0, 65_535, null),
   FAILPOINT: z.string().optional(),
   NODE_ENV: z.string().optional(),
@@ -48,14 +55,15 @@ export const environment = z.object({
 
 export type DatabaseConfig = { kind: 'embedded'; directory: string } | { kind: 'external'; url: string };
 
-export type S3Config = {
+/** How to reach an S3 server. */
+export type S3Access = {
   endpoint?: string;
   region: string;
-  bucket: string;
-  prefix: string;
   credentials?: { accessKeyId: string; secretAccessKey: string };
   forcePathStyle: boolean;
 };
+
+export type S3Config = S3Access & { bucket: string; prefix: string };
 
 export type StorageConfig = { kind: 'disk'; directory: string } | ({ kind: 's3' } & S3Config);
 
@@ -103,6 +111,9 @@ export function readConfig(env: Record<string, string | undefined>) {
   if (!value.S3_ACCESS_KEY_ID !== !value.S3_SECRET_ACCESS_KEY) {
     problems.push('S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY must be set together.');
   }
+  if (!value.LINK_S3_ACCESS_KEY_ID !== !value.LINK_S3_SECRET_ACCESS_KEY) {
+    problems.push('LINK_S3_ACCESS_KEY_ID and LINK_S3_SECRET_ACCESS_KEY must be set together.');
+  }
   if (value.FAILPOINT && value.NODE_ENV === 'production')
     problems.push('FAILPOINT is for tests only: unset it.');
   for (const origin of value.CORS_ORIGINS) {
@@ -113,26 +124,29 @@ export function readConfig(env: Record<string, string | undefined>) {
     if (!isAddressOrRange(entry))
       problems.push(`TRUSTED_PROXIES has ${entry}, which is no address or range such as 10.0.0.0/8.`);
   }
+  const linkRoots = value.LINK_ROOTS.map((entry) => readLinkRoot(entry, value.S3_BUCKET, problems));
   if (problems.length > 0) throw new ConfigError(problems);
 
   const database: DatabaseConfig = value.DATABASE_URL
     ? { kind: 'external', url: value.DATABASE_URL }
     : { kind: 'embedded', directory: resolve(dataDirectory, 'postgres') };
 
+  const s3: S3Access = {
+    endpoint: value.S3_ENDPOINT,
+    region: value.S3_REGION,
+    credentials: credentialsOf(value.S3_ACCESS_KEY_ID, value.S3_SECRET_ACCESS_KEY),
+    forcePathStyle: value.S3_FORCE_PATH_STYLE,
+  };
   const storage: StorageConfig = value.S3_BUCKET
-    ? {
-        kind: 's3',
-        endpoint: value.S3_ENDPOINT,
-        region: value.S3_REGION,
-        bucket: value.S3_BUCKET,
-        prefix: value.S3_PREFIX,
-        credentials:
-          value.S3_ACCESS_KEY_ID && value.S3_SECRET_ACCESS_KEY
-            ? { accessKeyId: value.S3_ACCESS_KEY_ID, secretAccessKey: value.S3_SECRET_ACCESS_KEY }
-            : undefined,
-        forcePathStyle: value.S3_FORCE_PATH_STYLE,
-      }
+    ? { kind: 's3', ...s3, bucket: value.S3_BUCKET, prefix: value.S3_PREFIX }
     : { kind: 'disk', directory: resolve(dataDirectory, 'objects') };
+  const linkS3: S3Access = {
+    endpoint: value.LINK_S3_ENDPOINT ?? s3.endpoint,
+    region: value.LINK_S3_REGION ?? s3.region,
+    credentials:
+      credentialsOf(value.LINK_S3_ACCESS_KEY_ID, value.LINK_S3_SECRET_ACCESS_KEY) ?? s3.credentials,
+    forcePathStyle: value.LINK_S3_FORCE_PATH_STYLE ?? s3.forcePathStyle,
+  };
 
   return {
     host: value.HOST,
@@ -160,6 +174,9 @@ export function readConfig(env: Record<string, string | undefined>) {
     organizationCreation: value.ORGANIZATION_CREATION,
     corsOrigins: value.CORS_ORIGINS,
     trustedProxies: value.TRUSTED_PROXIES,
+    /** Where links may point; that no directory is Holdall's own is checked by own-places.ts. */
+    linkRoots: linkRoots.filter((root) => root !== null),
+    linkS3,
     metricsPort: value.METRICS_PORT,
     failpoint: value.FAILPOINT,
     isDevelopment: value.NODE_ENV === 'development',
@@ -189,6 +206,21 @@ function readPublicUrl(text: string, allowHttp: boolean, problems: string[]): st
   return url.origin;
 }
 
+function readLinkRoot(entry: string, ownBucket: string | undefined, problems: string[]): LinkRoot | null {
+  const root = parseLinkRoot(entry);
+  if (!root) {
+    problems.push(
+      `LINK_ROOTS has ${entry}, which is no absolute directory or s3://bucket/prefix, alone or as organization=directory.`,
+    );
+  } else if (root.target.kind === 's3' && root.target.bucket === ownBucket) {
+    problems.push(`LINK_ROOTS has ${entry}, which is in the bucket that Holdall keeps its own objects in.`);
+  }
+  return root;
+}
+
+const credentialsOf = (accessKeyId?: string, secretAccessKey?: string) =>
+  accessKeyId && secretAccessKey ? { accessKeyId, secretAccessKey } : undefined;
+
 function isOrigin(text: string): boolean {
   return URL.canParse(text) && new URL(text).origin === text;
 }
@@ -211,11 +243,17 @@ function integer<D extends number | null>(min: number, max: number, fallback: D)
     .transform((value) => (value ?? fallback) as D extends null ? number | null : number);
 }
 
-function flag() {
+function flag<D extends boolean | null = false>(fallback = false as D) {
   return z
     .enum(['0', '1', 'false', 'true'], 'must be 1 or 0')
     .optional()
-    .transform((value) => value === '1' || value === 'true');
+    .transform(
+      (value) => (value === undefined ? fallback : value === '1' || value === 'true') as D | boolean,
+    );
+}
+
+function endpoint() {
+  return z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).optional();
 }
 
 function list() {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
@@ -93,6 +93,20 @@ describe('the service does not start, and says in one sentence each,', () => {
       { TRUSTED_PROXIES: '10.0.0.0/8,proxy.example,10.0.0.0/33' },
       ['TRUSTED_PROXIES', 'TRUSTED_PROXIES'],
     ],
+    [
+      'places to link to that are none',
+      { LINK_ROOTS: 'srv,s3:/bucket,/srv/../etc,/srv//x,file://host/srv,Acme=/srv,http://x/y' },
+      Array(7).fill('LINK_ROOTS'),
+    ],
+    [
+      'a place to link to in its own bucket',
+      {
+        S3_BUCKET: 'own-bucket',
+        LINK_ROOTS: 's3://own-bucket2,s3://own-bucket/some/prefix,acme=s3://own-bucket',
+      },
+      ['LINK_ROOTS', 'LINK_ROOTS'],
+    ],
+    ['half of the credentials for links', { LINK_S3_SECRET_ACCESS_KEY: 'a' }, ['LINK_S3_ACCESS_KEY_ID']],
     ['a fail-point in production', { FAILPOINT: 'x:kill', NODE_ENV: 'production' }, ['FAILPOINT']],
   ])('%s', async (_, env, names) => {
     const sentences = await refusal({ DATA_DIR: join(directory, 'data'), ...env });
@@ -111,6 +125,35 @@ describe('the service does not start, and says in one sentence each,', () => {
     expect(await refusal({ DATA_DIR: file })).toEqual([expect.stringContaining(file)]);
     const external = { DATABASE_URL: database.url, AUTH_SECRET: 'x'.repeat(32) };
     expect(await refusal({ DATA_DIR: file, ...external })).toEqual([expect.stringContaining(file)]);
+  });
+
+  test('a directory to link to that is not there, or is in or above its own, by whatever name', async () => {
+    const data = join(directory, 'real', 'data');
+    await mkdir(join(data, 'inner'), { recursive: true });
+    await mkdir(join(directory, 'real', 'data2'));
+    await symlink(join(directory, 'real'), join(directory, 'by-another-name'));
+    await symlink(data, join(directory, 'real', 'data2', 'link'));
+    const wrong = [
+      join(directory, 'nothing'),
+      data,
+      join(data, 'inner'),
+      `${directory}/`,
+      '/',
+      join(directory, 'by-another-name'),
+      join(directory, 'by-another-name', 'data', 'inner'),
+      `acme=${join(directory, 'real', 'data2', 'link')}`,
+    ];
+    const sentences = await refusal({
+      DATABASE_URL: database.url,
+      AUTH_SECRET: 'x'.repeat(32),
+      DATA_DIR: data,
+      LINK_ROOTS: [join(directory, 'real', 'data2'), ...wrong].join(),
+    });
+    expect(sentences).toHaveLength(wrong.length);
+    for (const [index, entry] of wrong.entries()) {
+      const named = entry.replace(/^acme=/, '').replace(/(.)\/$/, '$1');
+      expect(sentences[index]).toContain(`LINK_ROOTS has ${named},`);
+    }
   });
 
   test.each(['PORT', 'METRICS_PORT'])('a %s that is taken', async (name) => {

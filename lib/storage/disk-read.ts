@@ -5,8 +5,15 @@ import { storageCutShort, storageUnavailable } from './storage-errors';
 
 const chunkBytes = 256 * 1024;
 
-/** Streams bytes [start, end) of an open file and closes it at the end, on failure and when destroyed early. */
-export function readFileRange(handle: FileHandle, { start, end }: ByteRange): Readable {
+/**
+ * Streams bytes [start, end) of an open file and closes it at the end, on failure and when destroyed early. `check` is asked after each
+ * read, before its bytes are given out, and breaks the stream by throwing.
+ */
+export function readFileRange(
+  handle: FileHandle,
+  { start, end }: ByteRange,
+  check?: () => Promise<void>,
+): Readable {
   let position = start;
   return new Readable({
     highWaterMark: chunkBytes,
@@ -23,7 +30,13 @@ export function readFileRange(handle: FileHandle, { start, end }: ByteRange): Re
             return;
           }
           position += bytesRead;
-          this.push(bytesRead === length ? buffer : buffer.subarray(0, bytesRead));
+          const bytes = bytesRead === length ? buffer : buffer.subarray(0, bytesRead);
+          if (!check) this.push(bytes);
+          else
+            check().then(
+              () => this.push(bytes),
+              (error: Error) => this.destroy(error),
+            );
         },
         (error: unknown) => this.destroy(storageUnavailable(error)),
       );

@@ -1,13 +1,13 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { S3Client } from '@aws-sdk/client-s3';
-import type { S3Config } from '@/lib/config';
+import type { S3Access } from '@/lib/config';
 import type { S3Limits } from './s3-retry';
 
 /** Downloads have sockets of their own: a hundred slow readers must not keep an upload, or a deletion, waiting for one. */
 export type S3Clients = { calls: S3Client; downloads: S3Client };
 
-export function createS3Clients(config: S3Config, limits: S3Limits): S3Clients {
+export function createS3Clients(config: S3Access, limits: S3Limits): S3Clients {
   return {
     calls: createClient(config, { maxSockets: 64, socketTimeout: limits.idleMs, limits }),
     // No socket timeout: a socket is idle, too, when our own client reads slowly. s3-read.ts tells the two apart.
@@ -17,7 +17,7 @@ export function createS3Clients(config: S3Config, limits: S3Limits): S3Clients {
 
 type Sockets = { maxSockets: number; socketTimeout: number; limits: S3Limits };
 
-function createClient(config: S3Config, { maxSockets, socketTimeout, limits }: Sockets): S3Client {
+function createClient(config: S3Access, { maxSockets, socketTimeout, limits }: Sockets): S3Client {
   const agentOptions = { keepAlive: true, maxSockets };
   return new S3Client({
     endpoint: config.endpoint,

@@ -28,10 +28,19 @@ type Put = {
   objectKey: string;
   id: string;
   stop: LinkedAbort;
+  isShared: boolean;
+  contentType?: string;
   /** How far it came: what there is to remove when it fails. */
   uploadId?: string;
   mayHaveOtherUploads: boolean;
   mayBeStored: boolean;
+};
+
+export type PutOptions = {
+  signal?: AbortSignal;
+  contentType?: string;
+  /** Others write this key too: a put that fails removes neither what is stored under it nor other uploads of it. */
+  isShared?: boolean;
 };
 
 /**
@@ -42,10 +51,11 @@ export async function putObject(
   store: S3Store,
   objectKey: string,
   body: AsyncIterable<Uint8Array>,
-  signal?: AbortSignal,
+  { signal, contentType, isShared = false }: PutOptions = {},
 ): Promise<number> {
   const stop = linkedAbort(signal);
-  const put: Put = { store, objectKey, id: newId(), stop, mayHaveOtherUploads: false, mayBeStored: false };
+  const terms = { id: newId(), stop, isShared, contentType };
+  const put: Put = { store, objectKey, ...terms, mayHaveOtherUploads: false, mayBeStored: false };
   try {
     const parts = collectParts(body, store.budget, stop.signal);
     const first = await parts.next();
@@ -62,14 +72,14 @@ export async function putObject(
 }
 
 async function sendWhole(put: Put, part?: PartBuffer): Promise<number> {
-  const { store, objectKey: Key, id, stop } = put;
+  const { store, objectKey: Key, id, stop, contentType: ContentType } = put;
   const Body = part?.bytes ?? Buffer.alloc(0);
   put.mayBeStored = true;
   try {
     await withRetries(
       (abortSignal) =>
         store.clients.calls.send(
-          new PutObjectCommand({ Bucket: store.bucket, Key, Body, Metadata: { put: id } }),
+          new PutObjectCommand({ Bucket: store.bucket, Key, Body, ContentType, Metadata: { put: id } }),
           { abortSignal },
         ),
       { limits: store.limits, signal: stop.signal, isTransfer: true },
@@ -120,7 +130,8 @@ async function sendParts(
     await Promise.all(underWay);
     put.stop.signal.throwIfAborted();
     await complete(put, { uploadId, sent, sizeBytes });
-    if (put.mayHaveOtherUploads) await abortUploadsOf(put.store, put.objectKey, { limits: put.store.limits });
+    if (put.mayHaveOtherUploads && !put.isShared)
+      await abortUploadsOf(put.store, put.objectKey, { limits: put.store.limits });
     return sizeBytes;
   } catch (error) {
     // An upload can only be aborted cleanly when none of its parts is under way any more.
@@ -132,7 +143,7 @@ async function sendParts(
 }
 
 async function createUpload(put: Put): Promise<string> {
-  const { store, objectKey: Key, id, stop } = put;
+  const { store, objectKey: Key, id, stop, contentType: ContentType } = put;
   let attempts = 0;
   const { UploadId } = await withRetries(
     (abortSignal) => {
@@ -140,7 +151,7 @@ async function createUpload(put: Put): Promise<string> {
       // The answer to an earlier attempt may have been lost, and its upload is there.
       put.mayHaveOtherUploads = true;
       return store.clients.calls.send(
-        new CreateMultipartUploadCommand({ Bucket: store.bucket, Key, Metadata: { put: id } }),
+        new CreateMultipartUploadCommand({ Bucket: store.bucket, Key, ContentType, Metadata: { put: id } }),
         { abortSignal },
       );
     },
@@ -230,16 +241,16 @@ async function storedSize(
 }
 
 async function removeRemains(put: Put): Promise<void> {
-  const { store, objectKey, uploadId } = put;
+  const { store, objectKey, uploadId, isShared } = put;
   // Not the caller's signal: an aborted put is tidied up as well.
   const options = {
     limits: { ...store.limits, callMs: store.limits.cleanUpMs },
     signal: AbortSignal.timeout(store.limits.cleanUpMs),
   };
   if (uploadId) await abortUpload(store, { objectKey, uploadId }, options);
-  if (put.mayHaveOtherUploads) await abortUploadsOf(store, objectKey, options);
+  if (put.mayHaveOtherUploads && !isShared) await abortUploadsOf(store, objectKey, options);
   // Looked up first: when this put was refused, an older object under the key stays.
-  if (put.mayBeStored && (await storedSize(put, options)) !== null) {
+  if (put.mayBeStored && !isShared && (await storedSize(put, options)) !== null) {
     await withRetries(
       (abortSignal) =>
         store.clients.calls.send(new DeleteObjectCommand({ Bucket: store.bucket, Key: objectKey }), {

@@ -23,8 +23,8 @@ import { storageUnavailable } from './storage-errors';
 
 const checkMs = 5000;
 
-/** One for the process: several stores, as in tests, share the memory. */
-const processBudget = new BufferBudget(256 * 2 ** 20, partBytes);
+/** One for the process: several stores, those behind links too, share the memory. */
+export const processBudget = new BufferBudget(256 * 2 ** 20, partBytes);
 
 export type S3Options = { limits?: Partial<S3Limits>; pageSize?: number; budget?: BufferBudget };
 
@@ -50,7 +50,7 @@ export function createS3Storage(config: S3Config, options: S3Options = {}): Stor
     async put(key, body, { signal } = {}) {
       assertObjectKey(key);
       signal?.throwIfAborted();
-      return putObject(store, objects + key, body, signal);
+      return putObject(store, objects + key, body, { signal });
     },
 
     async open(key, range) {

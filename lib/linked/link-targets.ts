@@ -1,0 +1,64 @@
+import type { Config } from '@/lib/config';
+import { denied, invalid } from '@/lib/errors';
+import { processBudget } from '@/lib/storage/s3';
+import { createS3Clients, type S3Clients } from '@/lib/storage/s3-client';
+import { defaultS3Limits } from '@/lib/storage/s3-retry';
+import { createDirectoryStore } from './directory';
+import { directoryOf, type LinkTarget, linkUriOf, parseLinkUri, wayFrom } from './link-target';
+import type { LinkedStore } from './linked-store';
+import { createS3PrefixStore } from './s3-prefix';
+
+export type LinkTargets = ReturnType<typeof createLinkTargets>;
+
+/** What links point at, as far as LINK_ROOTS lets them. */
+export function createLinkTargets({ linkRoots, linkS3 }: Pick<Config, 'linkRoots' | 'linkS3'>) {
+  let s3: S3Clients | undefined;
+
+  function openPrefix(bucket: string, names: string[]): LinkedStore {
+    s3 ??= createS3Clients(linkS3, defaultS3Limits);
+    const shared = { limits: defaultS3Limits, budget: processBudget, pageSize: 1000 };
+    return createS3PrefixStore({ ...shared, clients: s3, bucket }, names);
+  }
+
+  return {
+    /**
+     * The one way to write the URI of a link.
+     * @throws INVALID_ARGUMENT with reason LINK_URI_INVALID
+     */
+    canonicalUri: (uri: string) => linkUriOf(parse(uri)),
+
+    /**
+     * Opens what a link of this organization points at. Asked at every use, so that a root that is taken out of LINK_ROOTS ends its links.
+     * @throws PERMISSION_DENIED with reason LINK_NOT_ALLOWED where no root is for this organization and this target
+     */
+    open(organizationId: string, uri: string): LinkedStore {
+      const target = parse(uri);
+      for (const root of linkRoots) {
+        const isForThem = root.organizationId === null || root.organizationId === organizationId;
+        const way = isForThem ? wayFrom(root.target, target) : null;
+        if (!way) continue;
+        return target.kind === 's3'
+          ? openPrefix(target.bucket, target.names)
+          : createDirectoryStore(directoryOf(root.target), way);
+      }
+      throw denied(
+        'LINK_NOT_ALLOWED',
+        'LINK_ROOTS does not let this organization link there. Ask whoever runs this server.',
+      );
+    },
+
+    close() {
+      s3?.calls.destroy();
+      s3?.downloads.destroy();
+    },
+  };
+}
+
+function parse(uri: string): LinkTarget {
+  const target = parseLinkUri(uri);
+  if (target) return target;
+  throw invalid(
+    'LINK_URI_INVALID',
+    'A link needs a uri such as file:///srv/acme/reports or s3://bucket/prefix, without "..", empty names and control characters.',
+  );
+}
