@@ -1,4 +1,4 @@
-const organizations = '/api/v1/organizations/:organization_id/files';
+const organization = '/api/v1/organizations/:organization_id';
 
 /** @type {import('next').NextConfig} */
 export default {
@@ -19,15 +19,16 @@ export default {
   async rewrites() {
     const ofFiles = ['upload', 'generateUploadUrl', 'batchGenerateUploadUrls'];
     const ofFile = ['download', 'upload', 'undelete', 'generateDownloadUrl'];
+    const ofFolder = ['undelete'];
+    const rewrite = (path, verbs) =>
+      verbs.map((verb) => ({
+        source: `${organization}${path}\\:${verb}`,
+        destination: `${organization}${path}/${verb}`,
+      }));
     return [
-      ...ofFiles.map((verb) => ({
-        source: `${organizations}\\:${verb}`,
-        destination: `${organizations}/${verb}`,
-      })),
-      ...ofFile.map((verb) => ({
-        source: `${organizations}/:file\\:${verb}`,
-        destination: `${organizations}/:file/${verb}`,
-      })),
+      ...rewrite('/files', ofFiles),
+      ...rewrite('/files/:file', ofFile),
+      ...rewrite('/folders/:folder', ofFolder),
     ];
   },
 };

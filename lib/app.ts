@@ -70,7 +70,7 @@ export async function createApp(config: Config, { databaseUrl, log }: { database
     resumables,
     downloadUrls: createDownloadUrls({ db, capabilities, access, config }),
     files: createFiles({ db, storage, capabilities, receive, config, wakeOutbox }),
-    folders: createFolders({ db }),
+    folders: createFolders({ db, capabilities, config, wakeOutbox }),
     organizations: createOrganizations({ db, config, wakeEndings: wakeOutbox }),
     tokens: createTokens({ db }),
     users: createUsers({ db }),

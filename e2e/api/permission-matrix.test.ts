@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Route, routes } from '@/lib/http/routes';
-import { type ApiFile, createCaller } from '../infrastructure/api';
+import { type ApiFile, type ApiFolder, createCaller } from '../infrastructure/api';
 import { makeSecret, makeTokens } from './matrix-askers';
 import { type NextHost, startNextHost } from './next-host';
 import { type Asker, askers, matrix, type Row } from './permission-matrix';
@@ -60,6 +60,7 @@ describe.each(['the front door', 'Next'])('through %s', (hostName) => {
     const values: Record<string, string> = {
       organization_id: 'acme',
       file: spec.path.includes('{file}') ? (await fileFor(spec.path)).resource_id : '',
+      folder: spec.path.includes('{folder}') ? await folderFor(spec.path) : '',
       token: 'nothing',
       upload: 'nothing',
       upload_url: 'nothing',
@@ -86,9 +87,19 @@ describe.each(['the front door', 'Next'])('through %s', (hostName) => {
     return file;
   }
 
+  /** The same for a folder. */
+  async function folderFor(path: string): Promise<string> {
+    count += 1;
+    const folders = `${scene.owner.organizationPath}/folders`;
+    const folder = await scene.owner.post<ApiFolder>(folders, { display_name: `folder ${count}` });
+    if (path.endsWith(':undelete')) await scene.owner.call(`/api/v1/${folder.name}`, { method: 'DELETE' });
+    return folder.resource_id;
+  }
+
   function bodyFor(operationId: string): Record<string, unknown> {
     count += 1;
     if (operationId === 'createOrganization') return { organization_id: `made-${count}` };
+    if (operationId === 'createFolder') return { display_name: `made ${count}` };
     if (operationId === 'batchGenerateUploadUrls') return { requests: [{}, {}] };
     if (operationId === 'createToken') return { scopes: ['files:read'] };
     return {};

@@ -78,6 +78,7 @@ const ofTokens = (status: number): Row =>
 
 const organization = '/api/v1/organizations/{organization_id}';
 const file = `${organization}/files/{file}`;
+const folder = `${organization}/folders/{folder}`;
 
 /**
  * The permission matrix: one row for each route, and one more where a query asks for a higher right. A route without a row and a row
@@ -103,6 +104,15 @@ export const matrix: Record<string, Row> = {
   [`GET ${organization}/files?show_deleted=true`]: reading,
   [`PUT ${file}:upload`]: writing,
   [`POST ${file}:undelete`]: writing,
+
+  [`POST ${organization}/folders`]: writing,
+  [`GET ${organization}/folders`]: reading,
+  [`GET ${organization}/folders?show_deleted=true`]: reading,
+  [`GET ${folder}`]: reading,
+  [`PATCH ${folder}`]: writing,
+  [`DELETE ${folder}`]: writing,
+  [`DELETE ${folder}?force=true`]: writing,
+  [`POST ${folder}:undelete`]: writing,
 
   'GET /api/v1/organizations': proving,
   'POST /api/v1/organizations': {

@@ -70,6 +70,18 @@ export type ApiFile = {
   state: string;
 };
 
+export type ApiFolder = {
+  name: string;
+  display_name: string;
+  folder?: string;
+  resource_id: string;
+  etag: string;
+  create_time: string;
+  update_time: string;
+  delete_time?: string;
+  purge_time?: string;
+};
+
 /** The error body of the API. */
 export type ApiStatus = {
   code: number;

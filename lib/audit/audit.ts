@@ -5,6 +5,7 @@ import type { Actor } from '@/lib/organizations/access';
 /** What happened, in the domain's words: `file.upload`, `file.delete`, `organization.create`, … */
 export type AuditAction =
   | `file.${'upload' | 'replace' | 'update' | 'delete' | 'undelete' | 'purge'}`
+  | `folder.${'create' | 'update' | 'delete' | 'undelete'}`
   | `organization.${'create' | 'update' | 'delete'}`
   | 'member.add'
   | 'member.remove'

@@ -13,8 +13,11 @@ export type Database = {
   prisma: PrismaClient;
   /** A prepared statement past Prisma, for the few questions that every request asks. `name` is the statement's, once per text. */
   ask<Row extends pg.QueryResultRow>(name: string, text: string, values: unknown[]): Promise<Row[]>;
-  /** Runs `work` in one short transaction, again if it lost a race. Never wait for bytes in it. */
-  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  /**
+   * Runs `work` in one transaction, again if it lost a race. Never wait for bytes in it. It is to be short; only one that changes
+   * thousands of rows may ask for more time than 15 seconds.
+   */
+  transaction<T>(work: (tx: Transaction) => Promise<T>, options?: { timeoutMs?: number }): Promise<T>;
   /** Rejects within five seconds when the database does not answer. */
   check(): Promise<void>;
   /** A connection of one's own without time limits, for COPY, temporary tables and session locks; call `end`. */
@@ -55,10 +58,10 @@ export function openDatabase(url: string, { poolSize }: { poolSize: number }): D
       const result = await pool.query<Row>({ name, text, values, types });
       return result.rows;
     },
-    async transaction(work) {
+    async transaction(work, { timeoutMs = 15_000 } = {}) {
       for (let tries = 1; ; tries += 1) {
         try {
-          return await prisma.$transaction(work, { maxWait: 5_000, timeout: 15_000 });
+          return await prisma.$transaction(work, { maxWait: 5_000, timeout: timeoutMs });
         } catch (error) {
           if (tries === 3 || !isConflict(error)) throw error;
         }

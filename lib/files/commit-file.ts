@@ -1,6 +1,6 @@
 import { record } from '@/lib/audit/audit';
 import type { Transaction } from '@/lib/db/database';
-import { notFound } from '@/lib/errors';
+import { lockFolder } from '@/lib/folders/tree';
 import { newId } from '@/lib/ids';
 import { type Access, fileNotFound } from '@/lib/organizations/access';
 import { countUsage } from '@/lib/organizations/usage';
@@ -90,16 +90,3 @@ export async function lockFile(tx: Transaction, organizationId: string, id: stri
   if (!rows[0]) throw fileNotFound();
   return rows[0];
 }
-
-/**
- * Holds a live folder in place until the transaction ends.
- * @throws NOT_FOUND
- */
-export async function lockFolder(tx: Transaction, organizationId: string, id: string): Promise<void> {
-  const rows = await tx.$queryRaw<unknown[]>`
-    SELECT 1 FROM folders WHERE organization_id = ${organizationId} AND id = ${id} AND deleted_at IS NULL FOR SHARE`;
-  if (rows.length === 0) throw folderNotFound();
-}
-
-export const folderNotFound = () =>
-  notFound('FOLDER_NOT_FOUND', 'There is no such folder in this organization. It may have been deleted.');

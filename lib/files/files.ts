@@ -3,12 +3,14 @@ import { record } from '@/lib/audit/audit';
 import type { Config } from '@/lib/config';
 import type { Database } from '@/lib/db/database';
 import { AppError } from '@/lib/errors';
+import { lockFolder, lockHome } from '@/lib/folders/tree';
 import { newId } from '@/lib/ids';
 import type { Capabilities } from '@/lib/links/capability';
 import { type Access, confirm, fileNotFound } from '@/lib/organizations/access';
 import { countUsage } from '@/lib/organizations/usage';
 import type { ByteRange, Storage } from '@/lib/storage/storage';
-import { lockFile, lockFolder } from './commit-file';
+import { newDeletion, trashFiles } from './change-many';
+import { lockFile } from './commit-file';
 import { openContent } from './content';
 import { eraseFiles } from './erase';
 import type { File } from './file-row';
@@ -58,9 +60,10 @@ export function createFiles({ db, storage, capabilities, receive, config, wakeOu
       const filename = change.filename === undefined ? undefined : checkFilename(change.filename);
       return db.transaction(async (tx) => {
         await confirm(tx, access);
+        // Folders before files, as their deletion does.
+        if (change.folderId !== undefined) await lockFolder(tx, organizationId, change.folderId);
         const current = await lockFile(tx, organizationId, id);
         checkPrecondition(current.etag, precondition);
-        if (change.folderId !== undefined) await lockFolder(tx, organizationId, change.folderId);
         const file = await tx.file.update({
           where: { id },
           data: {
@@ -80,26 +83,19 @@ export function createFiles({ db, storage, capabilities, receive, config, wakeOu
       const organizationId = access.organization.id;
       await db.transaction(async (tx) => {
         await confirm(tx, access);
-        const { etag, sizeBytes } = await lockFile(tx, organizationId, id);
+        const { etag } = await lockFile(tx, organizationId, id);
         checkPrecondition(etag, precondition);
-        const now = new Date();
-        const purgeAt = new Date(now.getTime() + config.trashRetentionSeconds * 1000);
-        await tx.file.update({ where: { id }, data: { deletedAt: now, purgeAt, deletionId: newId() } });
-        await countUsage(tx, organizationId, {
-          fileCount: -1,
-          sizeBytes: -sizeBytes,
-          trashedSizeBytes: sizeBytes,
-        });
+        await trashFiles(tx, organizationId, [id], newDeletion(config));
         await record(tx, { organizationId, action: 'file.delete', target: id, actor: access.actor });
       });
       wakeOutbox();
     },
 
     /**
-     * Brings a file back from the trash.
-     * @throws NOT_FOUND; ALREADY_EXISTS if it is not in the trash (AIP-164)
+     * Brings a file back from the trash, to its folder or another one.
+     * @throws NOT_FOUND; ALREADY_EXISTS if it is not in the trash (AIP-164); FAILED_PRECONDITION while its folder is there too
      */
-    async undelete(access: Access<'file.write'>, id: string): Promise<File> {
+    async undelete(access: Access<'file.write'>, id: string, otherFolderId?: string): Promise<File> {
       const organizationId = access.organization.id;
       return db.transaction(async (tx) => {
         await confirm(tx, access);
@@ -110,11 +106,17 @@ export function createFiles({ db, storage, capabilities, receive, config, wakeOu
         if (!found) throw fileNotFound();
         if (found.isLive)
           throw new AppError('ALREADY_EXISTS', 'FILE_NOT_DELETED', 'This file is not in the trash.');
-        await lockFolder(tx, organizationId, found.folderId);
+        const folderId = await lockHome(tx, organizationId, found.folderId, otherFolderId);
         const { sizeBytes } = found;
+        const isElsewhere = folderId !== found.folderId;
         const file = await tx.file.update({
           where: { id },
-          data: { deletedAt: null, purgeAt: null, deletionId: null },
+          data: {
+            deletedAt: null,
+            purgeAt: null,
+            deletionId: null,
+            ...(isElsewhere && { folderId, etag: newId(), updatedAt: new Date() }),
+          },
         });
         await countUsage(tx, organizationId, { fileCount: 1, sizeBytes, trashedSizeBytes: -sizeBytes });
         await record(tx, { organizationId, action: 'file.undelete', target: id, actor: access.actor });

@@ -1,27 +1,200 @@
-import type { Database } from '@/lib/db/database';
-import { folderNotFound } from '@/lib/files/commit-file';
-import type { Access } from '@/lib/organizations/access';
+import { record } from '@/lib/audit/audit';
+import type { Config } from '@/lib/config';
+import type { Database, Transaction } from '@/lib/db/database';
+import { AppError } from '@/lib/errors';
+import { newDeletion } from '@/lib/files/change-many';
+import { checkFilename } from '@/lib/files/filename';
+import { checkPrecondition, type Precondition } from '@/lib/files/precondition';
+import { newId } from '@/lib/ids';
+import type { Capabilities } from '@/lib/links/capability';
+import { type Access, confirm } from '@/lib/organizations/access';
+import type { Folder } from './folder-row';
+import { type FolderListRequest, listFolders } from './list-folders';
+import { restoreBranch, trashBranch } from './trash-branch';
+import { branchOf, checkDepth, checkPlace, folderNotFound, idsAbove, lockFolder, lockTree } from './tree';
 
 export type Folders = ReturnType<typeof createFolders>;
 
-export function createFolders({ db }: { db: Database }) {
+type Parts = {
+  db: Database;
+  capabilities: Capabilities;
+  config: Pick<Config, 'trashRetentionSeconds'>;
+  wakeOutbox(): void;
+};
+
+/** Where a folder lies and how it is called. */
+export type Place = { parentId: string; displayName: string };
+
+/** Changing a branch of 100,000 files takes some seconds, and is one change. */
+const timeoutMs = 300_000;
+
+/**
+ * What can be done with folders. They are a tree below the root, which every organization has and nobody changes; the names of
+ * siblings differ.
+ */
+export function createFolders({ db, capabilities, config, wakeOutbox }: Parts) {
   return {
     /**
-     * The id of the folder that a request means by its name (`organizations/{organization}/folders/{folder}`), its bare id,
-     * or null or "" for the root.
+     * The id of the live folder that a request means by its name (`organizations/{organization}/folders/{folder}`), its bare id,
+     * or null, "" or "root" for the root.
      * @throws NOT_FOUND
      */
-    async find({ organization }: Access, reference: string | null): Promise<string> {
-      const prefix = `organizations/${organization.id}/folders/`;
+    async find(access: Access, reference: string | null): Promise<string> {
+      const { id: organizationId, rootFolderId } = access.organization;
+      const prefix = `organizations/${organizationId}/folders/`;
       const id = reference?.startsWith(prefix) ? reference.slice(prefix.length) : reference;
-      if (!id || id === organization.rootFolderId) return organization.rootFolderId;
-      if (!/^[\w-]{1,64}$/.test(id)) throw folderNotFound();
-      const folder = await db.prisma.folder.findUnique({
-        where: { organizationId_id: { organizationId: organization.id, id }, deletedAt: null },
-        select: { id: true },
+      if (!id || id === 'root' || id === rootFolderId) return rootFolderId;
+      return (await this.get(access as Access<'file.read'>, id)).id;
+    },
+
+    /** @throws NOT_FOUND, also for one in the trash */
+    async get({ organization }: Access<'file.read'>, id: string): Promise<Folder> {
+      const folder = await read(db.prisma, organization.id, id);
+      if (!folder || folder.deletedAt) throw folderNotFound();
+      return folder;
+    },
+
+    list: (access: Access<'file.read'>, request: FolderListRequest) =>
+      listFolders({ db, capabilities }, access, request),
+
+    /**
+     * @throws INVALID_ARGUMENT for a bad name; NOT_FOUND without the parent; ALREADY_EXISTS, naming it, if a sibling has the name;
+     *   FAILED_PRECONDITION below a linked folder and where it would be too deep
+     */
+    async create(access: Access<'file.write'>, place: Place): Promise<Folder> {
+      const organizationId = access.organization.id;
+      const { parentId, displayName } = { ...place, displayName: checkFilename(place.displayName) };
+      return db.transaction(async (tx) => {
+        await confirm(tx, access);
+        await lockTree(tx, organizationId);
+        await lockFolder(tx, organizationId, parentId);
+        await checkDepth(tx, organizationId, parentId, 1);
+        await checkPlace(tx, { organizationId, parentId, displayName });
+        const folder = await tx.folder.create({
+          data: { organizationId, id: newId(), parentId, displayName, etag: newId() },
+        });
+        await record(tx, { organizationId, action: 'folder.create', target: folder.id, actor: access.actor });
+        return folder;
       });
-      if (!folder) throw folderNotFound();
-      return folder.id;
+    },
+
+    /**
+     * Renames or moves. What is undefined stays.
+     * @throws as create; FAILED_PRECONDITION for the root, and for a move into the folder itself or below it;
+     *   ABORTED if the precondition does not hold
+     */
+    async update(
+      access: Access<'file.write'>,
+      id: string,
+      change: Partial<Place>,
+      precondition: Precondition,
+    ): Promise<Folder> {
+      const organizationId = access.organization.id;
+      const displayName = change.displayName === undefined ? undefined : checkFilename(change.displayName);
+      return db.transaction(async (tx) => {
+        await confirm(tx, access);
+        await lockTree(tx, organizationId);
+        const current = changeable(await read(tx, organizationId, id));
+        checkPrecondition(current.etag, precondition);
+        const place = {
+          parentId: change.parentId ?? current.parentId,
+          displayName: displayName ?? current.displayName,
+        };
+        if (place.parentId !== current.parentId) {
+          await lockFolder(tx, organizationId, place.parentId);
+          if ((await idsAbove(tx, organizationId, place.parentId)).includes(id)) throw cycle();
+          await checkDepth(tx, organizationId, place.parentId, (await branchOf(tx, current)).levels);
+        }
+        if (place.parentId !== current.parentId || place.displayName !== current.displayName) {
+          await checkPlace(tx, { organizationId, ...place });
+        }
+        await record(tx, { organizationId, action: 'folder.update', target: id, actor: access.actor });
+        return tx.folder.update({ where: { id }, data: { ...place, etag: newId() } });
+      });
+    },
+
+    /**
+     * Hides a folder from every reader at once, with `force` together with all that is in it and below: one deletion, which
+     * `undelete` takes back as a whole. What lies there goes when the retention has passed.
+     * @throws NOT_FOUND; FAILED_PRECONDITION for the root, and without `force` for one that is not empty;
+     *   ABORTED if the precondition does not hold
+     */
+    async trash(
+      access: Access<'file.write'>,
+      id: string,
+      { force }: { force: boolean },
+      precondition: Precondition,
+    ): Promise<void> {
+      const organizationId = access.organization.id;
+      await db.transaction(
+        async (tx) => {
+          await confirm(tx, access);
+          await lockTree(tx, organizationId);
+          const folder = changeable(await read(tx, organizationId, id));
+          checkPrecondition(folder.etag, precondition);
+          await trashBranch(tx, folder, newDeletion(config), { force });
+          await record(tx, { organizationId, action: 'folder.delete', target: id, actor: access.actor });
+        },
+        { timeoutMs },
+      );
+      wakeOutbox();
+    },
+
+    /**
+     * Brings a folder back from the trash, with what its deletion took in it and below; `elsewhere` to another place or by another
+     * name. A folder that went with one above comes back alone if it is given another place.
+     * @throws NOT_FOUND; ALREADY_EXISTS if it is not in the trash, and if a sibling has its name by now;
+     *   FAILED_PRECONDITION while the folder above it is in the trash, and where it would be too deep
+     */
+    async undelete(access: Access<'file.write'>, id: string, elsewhere: Partial<Place>): Promise<Folder> {
+      const organizationId = access.organization.id;
+      const displayName =
+        elsewhere.displayName === undefined ? undefined : checkFilename(elsewhere.displayName);
+      return db.transaction(
+        async (tx) => {
+          await confirm(tx, access);
+          await lockTree(tx, organizationId);
+          const folder = await read(tx, organizationId, id);
+          if (!folder || (folder.purgeAt && folder.purgeAt <= new Date())) throw folderNotFound();
+          if (!folder.deletionId) {
+            throw new AppError('ALREADY_EXISTS', 'FOLDER_NOT_DELETED', 'This folder is not in the trash.');
+          }
+          const restored = await restoreBranch(tx, folder, { ...elsewhere, displayName });
+          await record(tx, { organizationId, action: 'folder.undelete', target: id, actor: access.actor });
+          return restored;
+        },
+        { timeoutMs },
+      );
     },
   };
 }
+
+/** A folder, in the trash or not. */
+async function read(
+  { folder }: Pick<Transaction, 'folder'>,
+  organizationId: string,
+  id: string,
+): Promise<Folder | null> {
+  // What cannot be an id may not even be text to the database.
+  return /^[\w-]{1,64}$/.test(id) ? folder.findUnique({ where: { id, organizationId } }) : null;
+}
+
+/** A folder that may be renamed, moved and deleted: one that lives and is not the root. */
+function changeable(folder: Folder | null): Folder & { parentId: string } {
+  if (!folder || folder.deletedAt) throw folderNotFound();
+  if (folder.parentId === null) {
+    throw new AppError(
+      'FAILED_PRECONDITION',
+      'FOLDER_IS_ROOT',
+      'The root folder cannot be renamed, moved or deleted.',
+    );
+  }
+  return folder as Folder & { parentId: string };
+}
+
+const cycle = () =>
+  new AppError(
+    'FAILED_PRECONDITION',
+    'FOLDER_INTO_ITSELF',
+    'A folder cannot go into itself or a folder below it. Choose another place.',
+  );

@@ -225,6 +225,37 @@ export const reasons = {
     code: 'NOT_FOUND',
     says: 'There is no such folder in this organization. It may have been deleted.',
   },
+  FOLDER_NAME_TAKEN: {
+    code: 'ALREADY_EXISTS',
+    says: 'There is a folder of this name already. Choose another name, or use that folder.',
+    metadata: { name: 'organizations/acme/folders/0b1c5d9e2f7g3h8j4k6m1n0p5' },
+  },
+  FOLDER_NOT_DELETED: { code: 'ALREADY_EXISTS', says: 'This folder is not in the trash.' },
+  FOLDER_IS_ROOT: {
+    code: 'FAILED_PRECONDITION',
+    says: 'The root folder cannot be renamed, moved or deleted.',
+  },
+  FOLDER_IS_LINKED: {
+    code: 'FAILED_PRECONDITION',
+    says: 'This folder is a window onto a place outside. Use its linkedFiles routes, or choose another folder.',
+  },
+  FOLDER_IS_DELETED: {
+    code: 'FAILED_PRECONDITION',
+    says: 'The folder that it was in is in the trash. Bring that back first, or say in "folder" where to put it.',
+    metadata: { folder: 'organizations/acme/folders/0b1c5d9e2f7g3h8j4k6m1n0p5' },
+  },
+  FOLDER_INTO_ITSELF: {
+    code: 'FAILED_PRECONDITION',
+    says: 'A folder cannot go into itself or a folder below it. Choose another place.',
+  },
+  FOLDER_TOO_DEEP: {
+    code: 'FAILED_PRECONDITION',
+    says: 'Folders may lie 100 deep. Choose a place further up.',
+  },
+  FOLDER_NOT_EMPTY: {
+    code: 'FAILED_PRECONDITION',
+    says: 'This folder is not empty. Empty it first, or delete it with force=true together with all that is in it.',
+  },
   TOKEN_NOT_FOUND: { code: 'NOT_FOUND', says: 'There is no such token that you may see.' },
 
   FILE_NOT_DELETED: { code: 'ALREADY_EXISTS', says: 'This file is not in the trash.' },

@@ -1,11 +1,13 @@
 const fileId = '4k2jd0q8w1z7m3n5b9x6c0v2a';
+const folderId = '0b1c5d9e2f7g3h8j4k6m1n0p5';
 const urlId = '7h3m1x9c5v0b2n8q4w6e1r5t3';
 
 /** Names and values that the OpenAPI document's examples share, of the form that real ones have. */
 export const examples = {
   fileId,
   fileName: `organizations/acme/files/${fileId}`,
-  folderName: 'organizations/acme/folders/0b1c5d9e2f7g3h8j4k6m1n0p5',
+  folderId,
+  folderName: `organizations/acme/folders/${folderId}`,
   rootId: 'w2e5t7y9u1i3o6p4a0s8d1f2g',
   urlId,
   tokenId: '9x2c5v8b1n4m7q0w3e6r9t2y5',

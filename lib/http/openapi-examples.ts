@@ -33,5 +33,6 @@ function exampleOf(schema: JsonSchema, schemas: Schemas): unknown {
     name,
     exampleOf(field, schemas),
   ]);
-  return Object.fromEntries(fields.filter(([, example]) => example !== undefined));
+  const known = fields.filter(([, example]) => example !== undefined);
+  return fields.length > 0 && known.length === 0 ? undefined : Object.fromEntries(known);
 }

@@ -57,13 +57,18 @@ Where an operation takes \`If-Match\`, send the \`etag\` that you read: if someb
 answer is 412. An upload is all or nothing: nobody sees a file before it is whole and durable, and the answer comes after that.
 `.trim();
 
-export type TagName = 'Files' | 'Generated URLs' | 'Organizations' | 'Tokens' | 'This document';
+export type TagName = 'Files' | 'Folders' | 'Generated URLs' | 'Organizations' | 'Tokens' | 'This document';
 
 /** The sections, in the order in which they are read. */
 export const tags: { name: TagName; description: string }[] = [
   {
     name: 'Files',
     description: 'Upload, download, and manage files.',
+  },
+  {
+    name: 'Folders',
+    description:
+      'A tree below the root folder that every organization has. Folders may lie 100 deep, and the names of siblings differ; beside that they are named as files are.',
   },
   {
     name: 'Generated URLs',
@@ -85,6 +90,7 @@ export const tags: { name: TagName; description: string }[] = [
 export function tagOf(path: string): TagName {
   if (/^\/[ud]\//.test(path)) return 'Generated URLs';
   if (path.includes('/files')) return 'Files';
+  if (path.includes('/folders')) return 'Folders';
   if (path.includes('/tokens')) return 'Tokens';
   return path.includes('/organizations') ? 'Organizations' : 'This document';
 }

@@ -13,6 +13,11 @@ const pathParameters: Record<string, z.ZodType> = {
     pattern: '^[A-Za-z0-9_-]+$',
     description: 'The id of the file: the last part of its `name`.',
   }),
+  folder: z.string().openapi({
+    example: examples.folderId,
+    pattern: '^[A-Za-z0-9_-]+$',
+    description: 'The id of the folder: the last part of its `name`.',
+  }),
   upload: z.string().openapi({
     example: examples.fileId,
     description: 'The id of the upload: the last part of its `name`.',

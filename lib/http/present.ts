@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Token, UploadUrl } from '@/lib/db/generated/client';
 import type { File } from '@/lib/files/file-row';
+import type { Folder } from '@/lib/folders/folder-row';
 import type { OwnOrganization } from '@/lib/organizations/organizations';
 import type { PendingUpload } from '@/lib/uploads/pending';
 import type { answers } from './schemas';
@@ -25,6 +26,23 @@ export function presentFile(file: File, rootFolderId: string): Answer<'file'> {
     state: file.state,
     delete_time: file.deletedAt?.toISOString(),
     purge_time: file.purgeAt?.toISOString(),
+  };
+}
+
+export function presentFolder(folder: Folder, rootFolderId: string): Answer<'folder'> {
+  const folders = `organizations/${folder.organizationId}/folders`;
+  const isAtRoot = folder.parentId === null || folder.parentId === rootFolderId;
+  return {
+    name: `${folders}/${folder.id}`,
+    display_name: folder.displayName,
+    folder: isAtRoot ? undefined : `${folders}/${folder.parentId}`,
+    resource_id: folder.id,
+    etag: `"${folder.etag}"`,
+    create_time: folder.createdAt.toISOString(),
+    update_time: folder.updatedAt.toISOString(),
+    link: (folder.link ?? undefined) as Answer<'folder'>['link'],
+    delete_time: folder.deletedAt?.toISOString(),
+    purge_time: folder.purgeAt?.toISOString(),
   };
 }
 

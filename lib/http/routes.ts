@@ -9,6 +9,9 @@ import * as batchGenerateUploadUrls from '@/app/api/v1/organizations/[organizati
 import * as generateUploadUrl from '@/app/api/v1/organizations/[organization_id]/files/generateUploadUrl/route';
 import * as listFiles from '@/app/api/v1/organizations/[organization_id]/files/route';
 import * as upload from '@/app/api/v1/organizations/[organization_id]/files/upload/route';
+import * as folder from '@/app/api/v1/organizations/[organization_id]/folders/[folder]/route';
+import * as undeleteFolder from '@/app/api/v1/organizations/[organization_id]/folders/[folder]/undelete/route';
+import * as folders from '@/app/api/v1/organizations/[organization_id]/folders/route';
 import * as organization from '@/app/api/v1/organizations/[organization_id]/route';
 import * as pendingUpload from '@/app/api/v1/organizations/[organization_id]/uploads/[upload]/route';
 import * as pendingUploads from '@/app/api/v1/organizations/[organization_id]/uploads/route';
@@ -36,6 +39,9 @@ export const routes: Route[] = [
   listFiles,
   replace,
   undelete,
+  folders,
+  folder,
+  undeleteFolder,
   pendingUploads,
   pendingUpload,
   uploadUrls,

@@ -1,4 +1,5 @@
 import { examples } from './examples';
+import { folderAnswers, folderRequests } from './folder-schemas';
 import {
   day,
   duration,
@@ -76,6 +77,7 @@ export const requests = {
     }),
   }),
   page: z.object({ page_size: pageSize, page_token: pageToken }),
+  ...folderRequests,
   uploadFile: z.object({
     filename: filename.optional().openapi({
       example: 'report.pdf',
@@ -98,6 +100,9 @@ export const requests = {
   updateFile: z
     .object({ filename: filename.nullish(), folder: folderReference })
     .openapi({ description: 'What is absent stays as it is.' }),
+  undeleteFile: z
+    .object({ folder: folderReference })
+    .openapi({ description: 'Another place, where its folder is in the trash too.' }),
   generateUploadUrl: uploadUrlRequest,
   batchGenerateUploadUrls: z.object({
     requests: z
@@ -274,6 +279,7 @@ export const answers = {
   files: z
     .object({ files: z.array(file), next_page_token: nextPageToken })
     .openapi('FileList', { description: 'A page of files.' }),
+  ...folderAnswers,
   organization,
   organizations: z
     .object({ organizations: z.array(organization), next_page_token: nextPageToken })

@@ -16,13 +16,10 @@ export const GET = organizationRoute(
   },
   'file.read',
   async ({ app, access, query }) => {
-    const { folder } = query;
-    const folderId =
-      folder === undefined ? null : await app.folders.find(access, folder === 'root' ? null : folder);
     const { files, nextPageToken } = await app.files.list(access, {
       pageSize: query.page_size,
       pageToken: query.page_token,
-      folderId,
+      folderId: query.folder === undefined ? null : await app.folders.find(access, query.folder),
       recursive: query.recursive,
       query: query.query,
       showDeleted: query.show_deleted,

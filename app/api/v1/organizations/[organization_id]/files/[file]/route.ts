@@ -40,7 +40,7 @@ export const PATCH = fileRoute(
     body: requests.updateFile,
     answer: answers.file,
     isConditional: true,
-    errors: ['FILENAME_INVALID', 'FOLDER_NOT_FOUND'],
+    errors: ['FILENAME_INVALID', 'FOLDER_NOT_FOUND', 'FOLDER_IS_LINKED'],
   },
   { action: 'file.write' },
   async ({ app, access, file, request, body }) => {

@@ -16,7 +16,7 @@ export const POST = organizationRoute(
     query: requests.uploadFile,
     takesFile: true,
     answer: answers.file,
-    errors: ['FOLDER_NOT_FOUND', 'IDEMPOTENCY_KEY_INVALID'],
+    errors: ['FOLDER_NOT_FOUND', 'FOLDER_IS_LINKED', 'IDEMPOTENCY_KEY_INVALID'],
   },
   'file.write',
   async ({ app, access, request, query, stream }) => {

@@ -1,7 +1,7 @@
 import { json } from '@/lib/http/answer';
 import { presentFile } from '@/lib/http/present';
 import { fileRoute } from '@/lib/http/route';
-import { answers } from '@/lib/http/schemas';
+import { answers, requests } from '@/lib/http/schemas';
 
 /** Brings a file back from the trash (AIP-164). */
 export const POST = fileRoute(
@@ -9,13 +9,15 @@ export const POST = fileRoute(
     path: '/api/v1/organizations/{organization_id}/files/{file}:undelete',
     operationId: 'undeleteFile',
     summary: 'Bring a file back from the trash',
-    description: 'While its bytes are there: until `purge_time`.',
+    description: 'While its bytes are there: until `purge_time`. To its folder, or to another one.',
+    body: requests.undeleteFile,
     answer: answers.file,
-    errors: ['FILE_NOT_DELETED'],
+    errors: ['FILE_NOT_DELETED', 'FOLDER_NOT_FOUND', 'FOLDER_IS_DELETED', 'FOLDER_IS_LINKED'],
   },
   { action: 'file.write', trashed: 'any' },
-  async ({ app, access, file }) => {
-    const restored = await app.files.undelete(access, file.id);
+  async ({ app, access, file, body }) => {
+    const folderId = body.folder === undefined ? undefined : await app.folders.find(access, body.folder);
+    const restored = await app.files.undelete(access, file.id, folderId);
     return json(presentFile(restored, access.organization.rootFolderId));
   },
 );

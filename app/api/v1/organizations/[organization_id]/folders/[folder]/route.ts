@@ -1,0 +1,74 @@
+import { json } from '@/lib/http/answer';
+import { preconditionOf } from '@/lib/http/entity-tags';
+import { presentFolder } from '@/lib/http/present';
+import { organizationRoute } from '@/lib/http/route';
+import { answers, requests } from '@/lib/http/schemas';
+
+const path = '/api/v1/organizations/{organization_id}/folders/{folder}';
+
+/** Reads a folder; the root too. */
+export const GET = organizationRoute(
+  {
+    path,
+    operationId: 'getFolder',
+    summary: 'Read a folder',
+    answer: answers.folder,
+    errors: ['FOLDER_NOT_FOUND'],
+  },
+  'file.read',
+  async ({ app, access, params }) => {
+    const folder = await app.folders.get(access, params.folder ?? '');
+    return json(presentFolder(folder, access.organization.rootFolderId));
+  },
+);
+
+/** Renames or moves a folder. */
+export const PATCH = organizationRoute(
+  {
+    path,
+    operationId: 'updateFolder',
+    summary: 'Rename or move a folder',
+    description: 'With all that is in it. The id stays, the etag changes.',
+    body: requests.updateFolder,
+    answer: answers.folder,
+    isConditional: true,
+    errors: [
+      'FILENAME_INVALID',
+      'FOLDER_NOT_FOUND',
+      'FOLDER_NAME_TAKEN',
+      'FOLDER_IS_ROOT',
+      'FOLDER_IS_LINKED',
+      'FOLDER_INTO_ITSELF',
+      'FOLDER_TOO_DEEP',
+    ],
+  },
+  'file.write',
+  async ({ app, access, params, request, body }) => {
+    const change = {
+      displayName: body.display_name ?? undefined,
+      parentId: body.folder === undefined ? undefined : await app.folders.find(access, body.folder),
+    };
+    const updated = await app.folders.update(access, params.folder ?? '', change, preconditionOf(request));
+    return json(presentFolder(updated, access.organization.rootFolderId));
+  },
+);
+
+/** Moves a folder to the trash, with `force` all that is in it and below as well. */
+export const DELETE = organizationRoute(
+  {
+    path,
+    operationId: 'deleteFolder',
+    summary: 'Delete a folder',
+    description:
+      'With `force=true` together with all that is in it and below. All of it is hidden from every reader at once, comes back together by `:undelete`, and is erased after the retention.',
+    query: requests.deleteFolder,
+    answer: answers.empty,
+    isConditional: true,
+    errors: ['FOLDER_NOT_FOUND', 'FOLDER_NOT_EMPTY', 'FOLDER_IS_ROOT'],
+  },
+  'file.write',
+  async ({ app, access, params, request, query }) => {
+    await app.folders.trash(access, params.folder ?? '', { force: query.force }, preconditionOf(request));
+    return json({});
+  },
+);

@@ -1,0 +1,60 @@
+import type { Database } from '@/lib/db/database';
+import { hasText, type Selection } from '@/lib/files/selection';
+import type { Capabilities } from '@/lib/links/capability';
+import { listPage, type Orders, type PageRequest, startWhere } from '@/lib/links/keyset-list';
+import type { Access } from '@/lib/organizations/access';
+import { type Folder, folderColumns } from './folder-row';
+import { atOrBelow } from './tree';
+
+const orders: Orders<Folder> = {
+  display_name: { column: 'd.display_name', of: ({ displayName }) => displayName, type: 'text' },
+  create_time: {
+    column: 'd.created_at',
+    of: ({ createdAt }) => createdAt.toISOString(),
+    type: 'timestamptz',
+  },
+  update_time: {
+    column: 'd.updated_at',
+    of: ({ updatedAt }) => updatedAt.toISOString(),
+    type: 'timestamptz',
+  },
+};
+
+export type FolderListRequest = PageRequest & Selection;
+
+/**
+ * One page of an organization's folders, the root excepted; see {@link listPage}.
+ * @throws INVALID_ARGUMENT for an unknown order, and for a token that is not ours or was made for another list
+ */
+export async function listFolders(
+  parts: { db: Database; capabilities: Capabilities },
+  access: Access<'file.read'>,
+  request: FolderListRequest,
+): Promise<{ folders: Folder[]; nextPageToken: string }> {
+  const organizationId = access.organization.id;
+  const { folderId, recursive, query, showDeleted } = request;
+  const where = startWhere();
+  const { conditions, bind } = where;
+  const organization = bind(organizationId);
+  conditions.push(`d.organization_id = ${organization}`, 'd.parent_id IS NOT NULL');
+  conditions.push(`d.deleted_at IS ${showDeleted ? 'NOT ' : ''}NULL`);
+  if (folderId !== null) {
+    const parent = bind(folderId);
+    conditions.push(
+      recursive ? `d.parent_id IN (${atOrBelow(organization, parent)})` : `d.parent_id = ${parent}`,
+    );
+  }
+  if (query !== '') conditions.push(hasText('d.display_name', bind(query.normalize('NFC'))));
+  const { rows, nextPageToken } = await listPage(
+    parts,
+    {
+      select: `SELECT ${folderColumns} FROM folders d`,
+      id: 'd.id',
+      where,
+      orders,
+      view: [organizationId, folderId, recursive, query, showDeleted],
+    },
+    request,
+  );
+  return { folders: rows, nextPageToken };
+}
