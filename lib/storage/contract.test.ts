@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { CreateMultipartUploadCommand, UploadPartCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { collect, sha256, someBytes, stalledBytes } from '@/e2e/infrastructure/bytes';
@@ -9,7 +10,7 @@ import { createBucket, createTestClient, s3Config } from '@/e2e/infrastructure/s
 import { newId } from '@/lib/ids';
 import { createDiskStorage } from './disk';
 import { createS3Storage } from './s3';
-import type { ByteRange, Storage, StoredObject } from './storage';
+import { type ByteRange, composeObject, type Piece, type Storage, type StoredObject } from './storage';
 
 const MiB = 2 ** 20;
 const s3 = inject('s3');
@@ -101,6 +102,30 @@ function contract(createFixture: () => Promise<Fixture>) {
     await putText('the second one', key);
     expect(await read(key)).toBe('the second one');
     expect(await listed(key)).toHaveLength(1);
+  });
+
+  it('makes one object out of pieces of others', async () => {
+    const sizes = [8 * MiB + 1, 3, 2 * MiB, 6 * MiB, 1];
+    const bytes = sizes.map((size) => randomBytes(size));
+    const keys = await Promise.all(
+      bytes.map(async (each) => {
+        const key = newId();
+        await storage.put(key, oneChunk(each));
+        return key;
+      }),
+    );
+    // All of each but the last byte of the first, where bytes lie that belong to nothing.
+    const pieces = keys.map((key, at) => ({
+      key,
+      range: { start: 0, end: (sizes[at] as number) - Number(at === 0) },
+    }));
+    const whole = Buffer.concat([bytes[0]?.subarray(0, -1) ?? Buffer.alloc(0), ...bytes.slice(1)]);
+    const key = newId();
+    expect(await composeObject(storage, key, pieces)).toBe(whole.length);
+    expect((await collect((await storage.open(key)) as Readable)).equals(whole)).toBe(true);
+    await expect(
+      composeObject(storage, newId(), [{ ...(pieces[0] as Piece), key: newId() }]),
+    ).rejects.toThrow();
   });
 
   it('reads exactly the range', async () => {

@@ -12,13 +12,14 @@ import { BufferBudget } from './buffer-budget';
 import { assertByteRange, assertObjectKey, isObjectKey } from './object-key';
 import { partBytes } from './part-buffer';
 import { createS3Clients } from './s3-client';
+import { composeByCopying } from './s3-compose';
 import { isMissingObject } from './s3-errors';
 import { putObject } from './s3-put';
 import { readBody } from './s3-read';
 import { defaultS3Limits, type S3Limits, withRetries } from './s3-retry';
 import type { S3Store } from './s3-store';
 import { abortUploadsOf, listUploads, measureUpload } from './s3-uploads';
-import type { Storage } from './storage';
+import { type ComposingStorage, readPieces, type Storage } from './storage';
 import { storageUnavailable } from './storage-errors';
 
 const checkMs = 5000;
@@ -44,13 +45,23 @@ export function createS3Storage(config: S3Config, options: S3Options = {}): Stor
   const objects = `${config.prefix}objects/`;
   const marker = `${config.prefix}instance`;
 
-  const storage: Storage = {
+  const storage: ComposingStorage = {
     kind: 's3',
 
     async put(key, body, { signal } = {}) {
       assertObjectKey(key);
       signal?.throwIfAborted();
       return putObject(store, objects + key, body, { signal });
+    },
+
+    async compose(key, pieces, { signal } = {}) {
+      assertObjectKey(key);
+      return composeByCopying(
+        { store, prefix: objects, read: (few) => readPieces(storage, few) },
+        key,
+        pieces,
+        signal,
+      );
     },
 
     async open(key, range) {

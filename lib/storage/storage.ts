@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { storageCutShort } from './storage-errors';
 
 /** Bytes [start, end) of an object; both are whole numbers with 0 <= start <= end. */
 export type ByteRange = { start: number; end: number };
@@ -53,6 +54,38 @@ export interface Storage {
   check(): Promise<void>;
 
   close(): Promise<void>;
+}
+
+/** Some bytes of an object. */
+export type Piece = { key: string; range: ByteRange };
+
+/** A store that makes objects out of others by itself, without their bytes passing through here. */
+export interface ComposingStorage extends Storage {
+  /** As `put` of the pieces, none of them empty, one after the other. */
+  compose(key: string, pieces: Piece[], options?: { signal?: AbortSignal }): Promise<number>;
+}
+
+const canCompose = (storage: Storage): storage is ComposingStorage => 'compose' in storage;
+
+/** Stores under `key`, as `put` does, what the pieces have one after the other: by the store itself where it can. */
+export async function composeObject(
+  storage: Storage,
+  key: string,
+  pieces: Piece[],
+  options: { signal?: AbortSignal } = {},
+): Promise<number> {
+  return canCompose(storage)
+    ? storage.compose(key, pieces, options)
+    : storage.put(key, readPieces(storage, pieces), options);
+}
+
+/** @throws UNAVAILABLE with reason STORAGE_CUT_SHORT where one is not there */
+export async function* readPieces(storage: Storage, pieces: Iterable<Piece>): AsyncGenerator<Uint8Array> {
+  for (const { key, range } of pieces) {
+    const stream = await storage.open(key, range);
+    if (!stream) throw storageCutShort(`The object ${key} is not there.`);
+    yield* stream as AsyncIterable<Buffer>;
+  }
 }
 
 /** A store whose objects can be read and trusted up to where they have grown, while they grow. */

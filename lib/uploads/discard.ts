@@ -11,7 +11,7 @@ export async function discardContents(
 ): Promise<void> {
   const contentIds = ids.filter((id) => id !== null);
   if (contentIds.length === 0) return;
-  // Whoever still writes could otherwise add a segment after they were looked for.
+  // Whoever still writes, or compacts, could otherwise add a segment after they were looked for.
   await tx.$queryRaw`
     SELECT 1 FROM contents WHERE organization_id = ${organizationId} AND id = ANY (${contentIds}) ORDER BY id FOR UPDATE`;
   await tx.$executeRaw`

@@ -9,6 +9,7 @@ import { defaultFilename, sniff, sniffBytes, typeOf } from '@/lib/files/media-ty
 import type { UploadBounds, UploadUrls } from '@/lib/links/upload-urls';
 import { type Access, confirm } from '@/lib/organizations/access';
 import type { Storage } from '@/lib/storage/storage';
+import { askForCompaction } from './compaction';
 import { assertLease, endLease, type Lease } from './leases';
 import type { RunningDigests } from './running-digests';
 import type { Written } from './segment-writer';
@@ -87,6 +88,7 @@ export function createFinishUpload({ db, storage, uploadUrls, digests, config }:
       });
       const file = await createFile(tx, access, receipt);
       await uploadUrls.countFile(tx, bounds.id, file.id);
+      await askForCompaction(tx, content);
       return tx.upload.update({ where: { id: upload.id }, data: { finishedFileId: file.id } });
     });
   };

@@ -1,8 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Config } from '@/lib/config';
 import type { Database } from '@/lib/db/database';
 import { endOrganizations } from '@/lib/organizations/endings';
 import type { Storage } from '@/lib/storage/storage';
+import { compactNext } from '@/lib/uploads/compaction';
 import { forgetKeys } from '@/lib/uploads/idempotency';
 import type { Resumables } from '@/lib/uploads/resumable';
 import type { Uploads } from '@/lib/uploads/uploads';
@@ -14,7 +16,7 @@ type Parts = {
   storage: Storage;
   uploads: Uploads;
   resumables: Pick<Resumables, 'heedRequests' | 'renewLeases'>;
-  config: Pick<Config, 'leaseSeconds'>;
+  config: Pick<Config, 'leaseSeconds' | 'segmentSizeBytes'>;
   log: Logger;
 };
 
@@ -35,20 +37,38 @@ export async function tidy({ db, storage, uploads }: Omit<Parts, 'config' | 'log
  * tried again: everything it does can be repeated.
  */
 export function createWorker(parts: Parts) {
-  let isStopped = false;
+  const stop = new AbortController();
   let isWoken = false;
   let rouse = () => {};
-  let running: Promise<void> = Promise.resolve();
+  let running: Promise<unknown> = Promise.resolve();
   const timers: NodeJS.Timeout[] = [];
 
   async function run(): Promise<void> {
-    while (!isStopped) {
+    while (!stop.signal.aborted) {
       isWoken = false;
       await tidy(parts).catch((error) =>
         parts.log.warn({ err: error }, 'background work failed, will try again'),
       );
-      if (!isWoken && !isStopped) await pause();
+      if (!isWoken && !stop.signal.aborted) await pause();
     }
+  }
+
+  /** Apart from the rest, which must not wait for gigabytes to be copied. */
+  async function compact(): Promise<void> {
+    const { signal } = stop;
+    while (!signal.aborted) {
+      const isBusy = await compactNext(parts, signal).catch((err) => {
+        if (!signal.aborted) parts.log.warn({ err }, 'compaction failed, will try again');
+        return false;
+      });
+      if (isBusy) wake();
+      else await delay(pauseMs, undefined, { signal }).catch(() => {});
+    }
+  }
+
+  function wake(): void {
+    isWoken = true;
+    rouse();
   }
 
   function pause(): Promise<void> {
@@ -63,7 +83,7 @@ export function createWorker(parts: Parts) {
 
   return {
     start() {
-      running = run();
+      running = Promise.all([run(), compact()]);
       const every = (ms: number, what: string, work: () => Promise<void>) =>
         timers.push(
           setInterval(() => void work().catch((err) => parts.log.warn({ err }, `${what} failed`)), ms),
@@ -74,12 +94,9 @@ export function createWorker(parts: Parts) {
       });
       every(1_000, 'looking for who waits', () => parts.resumables.heedRequests());
     },
-    wake() {
-      isWoken = true;
-      rouse();
-    },
+    wake,
     async stop() {
-      isStopped = true;
+      stop.abort();
       for (const timer of timers) clearInterval(timer);
       rouse();
       await running;
