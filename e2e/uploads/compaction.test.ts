@@ -119,12 +119,12 @@ onEveryStore((store) => {
       await assertInvariantsSoon(stage.env);
     });
 
-    it('survives every death on the way', async () => {
+    it('survives every death on the way', { timeout: 240_000 }, async () => {
       const { bytes, name, id } = await uploadInPieces();
       await service.kill();
       for (const point of ['after_intent', 'after_object_durable', 'before_commit', 'after_commit']) {
-        await makeDue(id);
         const dying = await stage.start({ FAILPOINT: `compact.${point}:kill` });
+        await makeDue(id);
         expect(await deathOf(dying)).toBe('SIGKILL');
         expect(await keysOf(id)).toHaveLength(point === 'after_commit' ? 2 : pieces);
         await stage.reconcile();
