@@ -15,13 +15,14 @@ COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/.next ./.next
 COPY --from=build /app/prisma ./prisma
 COPY --from=build /app/dist ./dist
+COPY --from=build /app/lib/grpc/file_api.proto ./lib/grpc/
 # `docker exec … holdall bootstrap …`, as `npm run holdall --` in a clone.
 RUN printf '#!/bin/sh\ncd /app && exec node dist/holdall.js "$@"\n' > /usr/local/bin/holdall \
   && chmod 755 /usr/local/bin/holdall \
   && mkdir /data && chown node:node /data .next
 USER node
 VOLUME /data
-EXPOSE 3000
+EXPOSE 3000 50051
 HEALTHCHECK --interval=10s --timeout=6s --start-period=60s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.PORT || 3000) + '/readyz').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 CMD ["node", "dist/main.js"]

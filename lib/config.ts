@@ -7,6 +7,7 @@ import { type LinkRoot, parseLinkRoot } from './linked/link-target';
 export const environment = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: integer(0, 65_535, 3000),
+  GRPC_PORT: integer(0, 65_535, 50_051),
   PUBLIC_URL: z.string().optional(),
   ALLOW_HTTP: flag(),
   DATA_DIR: z.string().default('./.data'),
@@ -151,6 +152,7 @@ export function readConfig(env: Record<string, string | undefined>) {
   return {
     host: value.HOST,
     port: value.PORT,
+    grpcPort: value.GRPC_PORT,
     publicUrl,
     dataDirectory,
     database,

@@ -12,6 +12,8 @@ const root = resolve(import.meta.dirname, '../..');
 export type Service = {
   /** Where it answers, `http://127.0.0.1:PORT`; issued URLs begin with it too. */
   url: string;
+  /** Where its FileAPI answers, `127.0.0.1:PORT`. */
+  grpcAddress: string;
   /** The settings it runs with. */
   env: Record<string, string>;
   process: ChildProcess;
@@ -45,6 +47,8 @@ export async function createInstance(
   const [port] = await freePorts(1);
   const settings: Record<string, string> = {
     PORT: String(port),
+    // Any free one: of several processes each has its own.
+    GRPC_PORT: '0',
     PUBLIC_URL: `http://127.0.0.1:${port}`,
     DATA_DIR: join(directory, 'data'),
     DATABASE_URL: database.url,
@@ -90,7 +94,7 @@ export async function startService(env: Record<string, string>): Promise<Service
     log += chunk;
   });
   const exited = once(child, 'exit') as Promise<[number | null]>;
-  await Promise.race([
+  const grpcAddress = await Promise.race([
     readyLine(child),
     exited.then(([code]) => {
       throw new Error(`The service ended with code ${code} before it was ready:\n${log}`);
@@ -98,6 +102,7 @@ export async function startService(env: Record<string, string>): Promise<Service
   ]);
   return {
     url: `http://127.0.0.1:${env.PORT}`,
+    grpcAddress,
     env,
     process: child,
     logs: () => log,
@@ -112,11 +117,13 @@ export async function startService(env: Record<string, string>): Promise<Service
   };
 }
 
-async function readyLine({ stdout }: ChildProcess): Promise<void> {
+/** Waits until it says that it is ready, and where for gRPC. */
+async function readyLine({ stdout }: ChildProcess): Promise<string> {
   if (!stdout) throw new Error('The service has no stdout.');
-  await new Promise<void>((resolve) => {
+  return new Promise((resolve) => {
     createInterface(stdout).on('line', (line) => {
-      if (line.startsWith('Holdall is ready')) resolve();
+      const address = /gRPC FileAPI +(\S+)/.exec(line)?.[1];
+      if (address) resolve(address);
     });
   });
 }

@@ -156,7 +156,7 @@ describe('the service does not start, and says in one sentence each,', () => {
     }
   });
 
-  test.each(['PORT', 'METRICS_PORT'])('a %s that is taken', async (name) => {
+  test.each(['PORT', 'GRPC_PORT', 'METRICS_PORT'])('a %s that is taken', async (name) => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const taken = String((other.address() as AddressInfo).port);
@@ -176,7 +176,7 @@ describe('the service does not start, and says in one sentence each,', () => {
     const { PATH, HOME } = process.env;
     const child = spawn(process.execPath, ['dist/main.js'], {
       cwd: root,
-      env: { NODE_ENV: 'test', LOG_LEVEL: 'silent', PATH, HOME, ...env },
+      env: { NODE_ENV: 'test', GRPC_PORT: '0', LOG_LEVEL: 'silent', PATH, HOME, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let errors = '';

@@ -17,6 +17,7 @@ export type Receipt = {
   filename: string;
   mimeType: string;
   sniffedType: string | null;
+  kind?: string | null;
   sizeBytes: bigint;
   sha256: Uint8Array<ArrayBuffer>;
 };
@@ -35,7 +36,7 @@ export async function createFile(
       ...receipt,
       organizationId,
       id: newId(),
-      kind: kindOf(receipt.filename),
+      kind: receipt.kind === undefined ? kindOf(receipt.filename) : receipt.kind,
       etag: newId(),
       creatorId: access.actor.userId,
       createdAt: now,
@@ -54,7 +55,7 @@ export async function createFile(
 export async function replaceContent(
   tx: Transaction,
   access: Access<'file.write'>,
-  { contentId, mimeType, sniffedType, sizeBytes, sha256 }: Receipt,
+  { contentId, mimeType, sniffedType, kind, sizeBytes, sha256 }: Receipt,
   { file, precondition }: Target,
 ): Promise<File> {
   const organizationId = access.organization.id;
@@ -66,6 +67,7 @@ export async function replaceContent(
       contentId,
       mimeType,
       sniffedType,
+      kind,
       sizeBytes,
       sha256,
       etag: newId(),

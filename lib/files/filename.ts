@@ -29,5 +29,8 @@ export function kindOf(filename: string): string | null {
   return extension === '' ? null : `tdx:ext:${extension}`;
 }
 
+/** The extension that a kind stands for; empty for none. */
+export const extensionOfKind = (kind: string | null): string => kind?.replace('tdx:ext:', '') ?? '';
+
 const refuse = (why: string) =>
   invalid('FILENAME_INVALID', `This name cannot be used: ${why}. Choose another one.`);

@@ -22,6 +22,8 @@ export type Incoming = {
   filename?: string | null;
   /** The Content-Type that was sent, if any. */
   mimeType?: string | null;
+  /** What it counts as (`tdx:ext:json`); undefined: as its name says, and a file that is replaced keeps what it has. */
+  kind?: string | null;
   sizeBytes?: bigint;
   digests?: AnnouncedDigests;
   signal?: AbortSignal;
@@ -133,6 +135,7 @@ export function createReceive({ db, storage, uploads, uploadUrls, config, wakeOu
           filename: filename ?? defaultFilename(mimeType),
           mimeType,
           sniffedType,
+          kind: incoming.kind,
           sizeBytes: BigInt(intake.sizeBytes),
           sha256: intake.digest(),
         };

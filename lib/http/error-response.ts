@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
-import { isDatabaseUnavailable } from '@/lib/db/database-errors';
-import { AppError, codes, invalid, unavailable } from '@/lib/errors';
+import { type AppError, codes, invalid } from '@/lib/errors';
+import { asAppError } from '@/lib/thrown';
 import { type AnswerHeaders, json } from './answer';
 import { ClientGone } from './body';
 import { statusOf } from './status';
@@ -16,7 +16,7 @@ export function statusBody({ code, message, reason, metadata }: AppError) {
 
 /** Turns whatever a handler threw into an answer; what nobody expected is logged here, once, and told to nobody. */
 export function errorResponse(thrown: unknown, log: Logger, requestId: string): Response {
-  const error = asAppError(thrown);
+  const error = thrown instanceof ClientGone ? contentTooShort() : asAppError(thrown);
   const status = statusOf(error);
   if (status >= 500) log.error({ err: thrown, requestId, reason: error.reason }, 'request failed');
   return json(statusBody(error), { status, headers: headersOf(error) });
@@ -35,20 +35,6 @@ export function headersOf(error: AppError): AnswerHeaders {
   if (error.metadata.allow) headers.Allow = error.metadata.allow;
   if (error.metadata.content_range) headers['Content-Range'] = error.metadata.content_range;
   return headers;
-}
-
-function asAppError(thrown: unknown): AppError {
-  if (thrown instanceof AppError) return thrown;
-  if (thrown instanceof ClientGone) return contentTooShort();
-  if (isDatabaseUnavailable(thrown)) {
-    return unavailable('DATABASE_UNAVAILABLE', 'The database does not answer. Try again in a few seconds.');
-  }
-  return new AppError(
-    'INTERNAL',
-    'INTERNAL',
-    'Something went wrong here. Tell the operator the request id.',
-    { cause: thrown },
-  );
 }
 
 export const contentTooShort = () =>

@@ -100,25 +100,12 @@ export function createAccess(db: Database) {
   }
 
   function decide<A extends Action>(row: Row, organizationId: string, action: A, origin: Origin): Access<A> {
-    const isPinnedElsewhere = row.pins !== null && row.pins.length > 0 && !row.pins.includes(organizationId);
-    if (!row.memberOf || !row.role || !row.rootFolderId || isPinnedElsewhere) {
+    const actor = actorOf(row, origin);
+    const { memberOf, role, rootFolderId } = row;
+    if (!memberOf || !role || !rootFolderId || isPinnedElsewhere(actor, organizationId)) {
       throw denied('NOT_A_MEMBER', 'There is no such organization, or this credential has no part in it.');
     }
-    if (!may(row.role, row.scopes, action)) {
-      throw row.scopes && !scopesAllow(row.scopes, action)
-        ? denied('SCOPE_MISSING', 'This token has no scope for that. Make one with a wider scope.')
-        : denied(
-            'ROLE_TOO_LOW',
-            'Your role in this organization does not allow that. Ask an administrator of it.',
-          );
-    }
-    const access = {
-      action,
-      actor: actorOf(row, origin),
-      role: row.role,
-      organization: { id: row.memberOf, rootFolderId: row.rootFolderId },
-    };
-    return access as unknown as Access<A>;
+    return grant(actor, { organizationId: memberOf, rootFolderId, role }, action);
   }
 
   return {
@@ -160,8 +147,68 @@ export function createAccess(db: Database) {
       if (row.id === null || (trashed === 'live' && row.deletedAt !== null)) throw fileNotFound();
       return { access, file: row as unknown as File };
     },
+
+    /**
+     * Lets an actor do `action` on a file or folder that is named by its id alone.
+     * @throws NOT_FOUND, also where the actor is no member; PERMISSION_DENIED
+     */
+    async authorizeResource<A extends Action>(
+      actor: Actor,
+      resourceId: string,
+      action: A,
+    ): Promise<{ access: Access<A>; resource: Resource }> {
+      const values = [actor.userId, plausible(resourceId)];
+      const [row] = await db.ask<ResourceRow>('access_resource', resourceQuestion, values);
+      if (!row || isPinnedElsewhere(actor, row.memberOf)) throw resourceNotFound();
+      const { memberOf: organizationId, folderResourceId } = row;
+      const access = grant(actor, { ...row, organizationId }, action);
+      if (folderResourceId !== null) return { access, resource: { kind: 'folder', id: folderResourceId } };
+      return { access, resource: { kind: 'file', file: row as unknown as File } };
+    },
   };
 }
+
+/** What an id of the FileAPI names. */
+export type Resource = { kind: 'file'; file: File } | { kind: 'folder'; id: string };
+
+type Membership = { organizationId: string; rootFolderId: string; role: Role };
+
+type ResourceRow = Omit<Membership, 'organizationId'> & {
+  memberOf: string;
+  folderResourceId: string | null;
+} & { [Column in keyof File]: File[Column] | null };
+
+const resourceQuestion = `
+  SELECT m.role, o.id AS "memberOf", o.root_folder_id AS "rootFolderId", d.id AS "folderResourceId", ${fileColumns}
+  FROM (SELECT $2::text AS id) r
+  LEFT JOIN files f ON f.id = r.id AND f.deleted_at IS NULL
+  LEFT JOIN folders d ON d.id = r.id AND d.deleted_at IS NULL
+  JOIN organizations o ON o.id = coalesce(f.organization_id, d.organization_id) AND o.deleted_at IS NULL
+  JOIN memberships m ON m.organization_id = o.id AND m.user_id = $1`;
+
+const isPinnedElsewhere = ({ organizationIds }: Actor, organizationId: string) =>
+  organizationIds.length > 0 && !organizationIds.includes(organizationId);
+
+/** @throws PERMISSION_DENIED for a role or a token that does not allow the action */
+function grant<A extends Action>(
+  actor: Actor,
+  { organizationId, rootFolderId, role }: Membership,
+  action: A,
+): Access<A> {
+  if (!may(role, actor.scopes, action)) {
+    throw actor.scopes && !scopesAllow(actor.scopes, action)
+      ? denied('SCOPE_MISSING', 'This token has no scope for that. Make one with a wider scope.')
+      : denied(
+          'ROLE_TOO_LOW',
+          'Your role in this organization does not allow that. Ask an administrator of it.',
+        );
+  }
+  const access = { action, actor, role, organization: { id: organizationId, rootFolderId } };
+  return access as unknown as Access<A>;
+}
+
+export const resourceNotFound = () =>
+  notFound('RESOURCE_NOT_FOUND', 'There is no such resource that you may see. It may have been deleted.');
 
 export const fileNotFound = () =>
   notFound('FILE_NOT_FOUND', 'There is no such file in this organization. It may have been deleted.');

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import { BlockList, isIP } from 'node:net';
 
 /**
@@ -15,12 +14,10 @@ export function createClientAddress(trusted: readonly string[]) {
   }
   const isProxy = (address: string) => proxies.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
 
-  return function clientAddress({ socket, headers }: IncomingMessage): string | null {
-    let address = plain(socket.remoteAddress);
+  return function clientAddress(peer: string | undefined, forwardedFor: string): string | null {
+    let address = plain(peer);
     if (trusted.length === 0) return address;
-    const forwarded = String(headers['x-forwarded-for'] ?? '')
-      .split(',')
-      .map((part) => plain(part.trim()));
+    const forwarded = forwardedFor.split(',').map((part) => plain(part.trim()));
     while (address !== null && isProxy(address)) {
       const next = forwarded.pop();
       if (!next || isIP(next) === 0) break;

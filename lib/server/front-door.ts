@@ -14,6 +14,7 @@ import { createMalformedRequests } from './malformed-requests';
 import { allMethods, createMatcher, type Match } from './match';
 import type { Metrics } from './metrics';
 import type { Pages } from './pages';
+import { type Readiness, readiness } from './readiness';
 import { flawOf } from './well-formed';
 
 export type FrontDoor = {
@@ -59,7 +60,7 @@ export function createFrontDoor(app: App, { pages, metrics }: { pages: Pages; me
   function serve(req: IncomingMessage, res: ServerResponse, sendContinue?: () => void): void {
     const host: Host = {
       requestId: newId(),
-      address: clientAddress(req),
+      address: clientAddress(req.socket.remoteAddress, String(req.headers['x-forwarded-for'] ?? '')),
       incoming: req,
       proceed: once(sendContinue),
     };
@@ -98,7 +99,7 @@ export function createFrontDoor(app: App, { pages, metrics }: { pages: Pages; me
       if (flaw) throw flaw;
       if (path === '/healthz') return tagged(json({ status: 'ok' }), host);
       if (isStopping) throw unavailable('STOPPING', 'This server is stopping. Try again in a few seconds.');
-      if (path === '/readyz') return tagged(await readiness(app), host);
+      if (path === '/readyz') return tagged(readinessResponse(await readiness(app)), host);
       if (path === '*') return tagged(empty(204, { Allow: allMethods }), host);
       if (found.kind === 'route')
         return await found.route.handler(request, { params: Promise.resolve(found.params) });
@@ -159,18 +160,8 @@ function pathOf(target = '/'): string {
   return path.replace(/[?#].*$/s, '') || '/';
 }
 
-async function readiness({ db, storage }: App): Promise<Response> {
-  const told = async (check: () => Promise<void>) =>
-    check().then(
-      () => 'ok',
-      () => 'unavailable',
-    );
-  const [database, store] = await Promise.all([told(() => db.check()), told(() => storage.check())]);
-  const isReady = database === 'ok' && store === 'ok';
-  return json(
-    { status: isReady ? 'ok' : 'unavailable', database, object_store: store },
-    { status: isReady ? 200 : 503 },
-  );
+function readinessResponse({ isReady, ...parts }: Readiness): Response {
+  return json({ status: isReady ? 'ok' : 'unavailable', ...parts }, { status: isReady ? 200 : 503 });
 }
 
 function once(action?: () => void): (() => void) | undefined {

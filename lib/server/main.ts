@@ -6,13 +6,16 @@ import { authSecret } from '@/lib/auth-secret';
 import { type Config, ConfigError, readConfig } from '@/lib/config';
 import { StartError } from '@/lib/db/start-error';
 import { AppError } from '@/lib/errors';
+import { createGrpcServer, type GrpcServer } from '@/lib/grpc/server';
 import { provideApp } from '@/lib/http/current-app';
 import { setupLink } from '@/lib/links/setup-link';
 import { createLog } from '@/lib/log';
+import { createClientAddress } from './client-address';
 import { type RunningDatabase, startDatabase } from './database';
 import { createFrontDoor } from './front-door';
 import { createMetrics } from './metrics';
 import { startPages } from './pages';
+import { readiness } from './readiness';
 
 /** The service: start in order, tell where it is, stop in the opposite order. */
 async function main(): Promise<void> {
@@ -47,9 +50,17 @@ async function serve(config: Config, log: Logger, database: RunningDatabase): Pr
     log,
   });
   const { server, drain } = createFrontDoor(app, { pages, metrics });
+  const address = createClientAddress(config.trustedProxies);
+  const grpc = createGrpcServer({
+    app,
+    clientAddress: address,
+    watchCall: metrics.watchCall,
+    isReady: async () => (await readiness(app)).isReady,
+  });
   if (config.isDevelopment) server.on('upgrade', pages.upgrade);
   await listen(server, config.port, config.host, 'HOST and PORT');
-  greet({ config, port: (server.address() as AddressInfo).port, setup: await setupLink(app) });
+  const grpcPort = await listenForCalls(grpc, config);
+  greet({ config, port: (server.address() as AddressInfo).port, grpcPort, setup: await setupLink(app) });
 
   let isStopping = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -58,7 +69,7 @@ async function serve(config: Config, log: Logger, database: RunningDatabase): Pr
       if (isStopping) process.exit(1);
       isStopping = true;
       log.info({ signal }, 'stopping: requests under way may end');
-      await drain(config.drainSeconds);
+      await Promise.all([drain(config.drainSeconds), grpc.drain(config.drainSeconds)]);
       await pages.stop();
       metricsServer?.close();
       await app.close();
@@ -69,25 +80,35 @@ async function serve(config: Config, log: Logger, database: RunningDatabase): Pr
 }
 
 /** @throws StartError that names the settings */
+async function listenForCalls(grpc: GrpcServer, { host, grpcPort }: Config): Promise<number> {
+  return grpc.listen(host, grpcPort).catch((error: Error) => {
+    throw cannotListen(error, 'HOST and GRPC_PORT');
+  });
+}
+
+/** @throws StartError that names the settings */
 async function listen(server: Server, port: number, host: string, settings: string): Promise<Server> {
   return new Promise((resolve, reject) => {
-    server.once('error', ({ message }) => {
-      const advice = `Check ${settings}, and that no other program listens there.`;
-      reject(new StartError('CANNOT_LISTEN', `There is no listening here: ${message}. ${advice}`));
-    });
+    server.once('error', (error) => reject(cannotListen(error, settings)));
     server.listen(port, host, () => resolve(server));
   });
 }
 
-type Greeting = { config: Config; port: number; setup: string | null };
+function cannotListen({ message }: Error, settings: string): StartError {
+  const advice = `Check ${settings}, and that no other program listens there.`;
+  return new StartError('CANNOT_LISTEN', `There is no listening here: ${message}. ${advice}`);
+}
 
-function greet({ config, port, setup }: Greeting): void {
+type Greeting = { config: Config; port: number; grpcPort: number; setup: string | null };
+
+function greet({ config, port, grpcPort, setup }: Greeting): void {
   const listening = `http://${config.host}:${port}`;
   const lines = [
     '',
     `Holdall is ready at ${config.publicUrl}`,
     ...(listening === config.publicUrl ? [] : [`  listening on ${listening}`]),
     `  REST API      ${config.publicUrl}/api/v1  (documents: ${config.publicUrl}/docs)`,
+    `  gRPC FileAPI  ${config.host}:${grpcPort}`,
     ...(setup
       ? [
           `  Set-up link   ${setup}  (good until there is a user)`,

@@ -2,9 +2,12 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Logger } from 'pino';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Database } from '@/lib/db/database';
+import type { EndedCall } from '@/lib/grpc/admission';
 import type { Host } from '@/lib/http/host';
 
 export type Metrics = ReturnType<typeof createMetrics>;
+
+const buckets = [0.005, 0.02, 0.1, 0.5, 2, 10, 60, 600];
 
 /** What Prometheus reads, and the request log beside it: both tell a request by its route, never by its URL. */
 export function createMetrics(db: Database) {
@@ -20,7 +23,7 @@ export function createMetrics(db: Database) {
     name: 'holdall_request_seconds',
     help: 'Time from the first header byte to the end of the answer',
     labelNames: ['method', 'route'],
-    buckets: [0.005, 0.02, 0.1, 0.5, 2, 10, 60, 600],
+    buckets,
     registers,
   });
   const received = new Counter({
@@ -30,6 +33,24 @@ export function createMetrics(db: Database) {
   });
   const sent = new Counter({ name: 'holdall_sent_bytes_total', help: 'Bytes written to clients', registers });
   const inFlight = new Gauge({ name: 'holdall_requests_in_flight', help: 'Requests under way', registers });
+  const calls = new Counter({
+    name: 'holdall_grpc_calls_total',
+    help: 'Calls of the FileAPI, by the code that their status told',
+    labelNames: ['method', 'code'],
+    registers,
+  });
+  const callSeconds = new Histogram({
+    name: 'holdall_grpc_call_seconds',
+    help: 'Time from the beginning of a call to its end',
+    labelNames: ['method'],
+    buckets,
+    registers,
+  });
+  const callsInFlight = new Gauge({
+    name: 'holdall_grpc_calls_in_flight',
+    help: 'Calls of the FileAPI under way',
+    registers,
+  });
   new Gauge({
     name: 'holdall_uploads_in_flight',
     help: 'Uploads that have begun and not ended, of all processes',
@@ -84,6 +105,18 @@ export function createMetrics(db: Database) {
           },
           'request',
         );
+      };
+    },
+
+    /** Begins to watch a call of the FileAPI; call what it answers when the call is over. */
+    watchCall() {
+      callsInFlight.inc();
+      return ({ method, code, seconds, bytesIn, bytesOut }: EndedCall) => {
+        callsInFlight.dec();
+        calls.inc({ method, code });
+        callSeconds.observe({ method }, seconds);
+        received.inc(bytesIn);
+        sent.inc(bytesOut);
       };
     },
 

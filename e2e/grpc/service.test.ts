@@ -1,0 +1,168 @@
+import { execFile } from 'node:child_process';
+import { resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { Metadata, type ServiceError, status } from '@grpc/grpc-js';
+import { loadSync } from '@grpc/proto-loader';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { makeTokenSecret } from '@/lib/tokens/token-secret';
+import { freePorts } from '../infrastructure/free-ports';
+import { answerOf, collect, write } from './client';
+import { createGrpcScene, type GrpcScene } from './scene';
+import { checkHealth, reflect } from './standard-services';
+
+const root = resolve(import.meta.dirname, '../..');
+const service = 'holdall.file.v1.FileAPI';
+let scene: GrpcScene;
+let metricsUrl: string;
+
+beforeAll(async () => {
+  const [port] = await freePorts(1);
+  metricsUrl = `http://127.0.0.1:${port}/`;
+  scene = await createGrpcScene({ env: { METRICS_PORT: String(port), WRONG_CREDENTIALS_PER_MINUTE: '5' } });
+});
+afterAll(() => scene?.remove());
+
+describe('the proto file', () => {
+  it('as the running service reflects it is what the documents say, number by number', async () => {
+    const expected = loadSync(resolve(import.meta.dirname, 'file_api.proto'), {
+      keepCase: true,
+      longs: String,
+    });
+    const served = await reflect(scene.service.grpcAddress, service);
+    const shapes = (definition: typeof expected) =>
+      Object.fromEntries(Object.entries(definition).map(([name, part]) => [name, shapeOf(part)]));
+    expect(shapes(served)).toEqual(shapes(expected));
+  });
+
+  it.each([['lint'], ['format', '-d', '--exit-code']])('passes buf %s', async (...command) => {
+    const buf = resolve(root, 'node_modules/.bin/buf');
+    const { stdout } = await promisify(execFile)(buf, [...command, 'lib/grpc'], { cwd: root });
+    expect(stdout).toBe('');
+  });
+});
+
+describe('the token', () => {
+  const ask = (authorization: string | null) => {
+    const metadata = new Metadata();
+    if (authorization !== null) metadata.set('authorization', authorization);
+    return scene.grpc.call('GetFile', { resource_id: scene.root }, {}, metadata).then(
+      (answer) => answer.status.code,
+      (error: ServiceError) => status[error.code],
+    );
+  };
+
+  it('is taken with and without "Bearer"', async () => {
+    const { token } = scene.owner;
+    for (const sent of [`Bearer ${token}`, `bearer ${token}`, `${token}`]) expect(await ask(sent)).toBe(0);
+  });
+
+  it('that is missing or wrong fails the call, and many wrong ones are slowed down, which no right one feels', async () => {
+    expect(await ask(null)).toBe('UNAUTHENTICATED');
+    for (const wrong of ['hld_pat_nothing', 'Basic x', makeTokenSecret()]) {
+      expect(await ask(wrong)).toBe('UNAUTHENTICATED');
+    }
+    let last: unknown;
+    for (let tries = 0; tries < 4; tries += 1) last = await ask(makeTokenSecret());
+    expect(last).toBe('RESOURCE_EXHAUSTED');
+    expect(await ask(null)).toBe('UNAUTHENTICATED');
+    expect(await ask(`Bearer ${scene.owner.token}`)).toBe(0);
+  });
+
+  it('is looked at before the bytes of a message are', async () => {
+    const call = scene.callerOf(null).upload();
+    await expect(answerOf(call)).rejects.toMatchObject({ code: status.UNAUTHENTICATED });
+  });
+});
+
+describe('beside the FileAPI', () => {
+  it('health is told without a token', async () => {
+    expect(await checkHealth(scene.service.grpcAddress)).toBe('SERVING');
+    expect(await checkHealth(scene.service.grpcAddress, service)).toBe('SERVING');
+    await expect(checkHealth(scene.service.grpcAddress, 'other')).rejects.toMatchObject({
+      code: status.NOT_FOUND,
+    });
+  });
+
+  it('a method that is not there is UNIMPLEMENTED', async () => {
+    const { client } = scene.grpc;
+    const buffer = (value: Buffer) => value;
+    const call = new Promise((resolve, reject) => {
+      client.makeUnaryRequest(`/${service}/Nothing`, buffer, buffer, Buffer.alloc(0), (error, value) =>
+        error ? reject(error) : resolve(value),
+      );
+    });
+    await expect(call).rejects.toMatchObject({ code: status.UNIMPLEMENTED });
+  });
+
+  it('metrics count calls by method and outcome, and each has its line in the log', async () => {
+    await scene.grpc.call('GetFile', { resource_id: scene.root });
+    await scene.grpc.call('GetFile', { resource_id: 'nothing' });
+    await vi.waitFor(async () => {
+      const text = await (await fetch(metricsUrl)).text();
+      expect(text).toMatch(/holdall_grpc_calls_total\{method="GetFile",code="OK"\} [1-9]/);
+      expect(text).toMatch(/holdall_grpc_calls_total\{method="GetFile",code="NOT_FOUND"\} [1-9]/);
+      expect(text).toMatch(/holdall_grpc_call_seconds_count\{method="GetFile"\} [1-9]/);
+      expect(text).toMatch(/holdall_grpc_calls_in_flight 0/);
+    });
+    const lines = scene.service
+      .logs()
+      .split('\n')
+      .filter((line) => line.includes('"method":"GetFile"'));
+    expect(lines.length).toBeGreaterThan(1);
+    expect(scene.service.logs()).not.toContain(scene.owner.token);
+  });
+});
+
+describe('a service that stops', () => {
+  it('lets calls under way end, takes no new ones, and then goes', async () => {
+    const stopping = await createGrpcScene();
+    try {
+      const { grpc } = stopping;
+      const call = grpc.upload();
+      const answer = answerOf(call);
+      await write(call, { start: { resource_id: stopping.root, store_name: 'late.txt' } });
+      await write(call, { block: Buffer.alloc(10_000, 'a') });
+      await vi.waitFor(async () => expect(await stopping.query('SELECT 1 FROM uploads')).toHaveLength(1), {
+        timeout: 20_000,
+      });
+      const stopped = stopping.service.stop();
+      await vi.waitFor(() => expect(stopping.service.logs()).toContain('stopping'), { timeout: 20_000 });
+      await write(call, { block: Buffer.from('b') });
+      call.end();
+      expect((await answer).status.code).toBe(0);
+      expect(await stopped).toBe(0);
+
+      const again = await stopping.instance.start();
+      const caller = stopping.callerOf(stopping.owner.token, again.grpcAddress);
+      const { content } = await collect(
+        caller.download({ resource_id: stopping.root, file_path: 'late.txt' }),
+      );
+      expect(content.toString()).toBe(`${'a'.repeat(10_000)}b`);
+    } finally {
+      await stopping.remove();
+    }
+  });
+});
+
+type Part = ReturnType<typeof loadSync>[string];
+
+/** What matters of a message or a service: names, numbers, types, and which fields exclude each other. */
+function shapeOf(part: Part) {
+  if (!('format' in part)) {
+    return Object.fromEntries(
+      Object.entries(part).map(
+        ([name, { path, requestStream, responseStream, requestType, responseType }]) => [
+          name,
+          [path, requestStream, responseStream, nameOf(requestType.type), nameOf(responseType.type)],
+        ],
+      ),
+    );
+  }
+  const { field } = part.type as { field: Record<string, unknown>[] };
+  return field.map(({ name, number, label, type, typeName, oneofIndex }) => ({
+    ...{ name, number, label, type, oneofIndex },
+    typeName: String(typeName).split('.').at(-1),
+  }));
+}
+
+const nameOf = (type: object) => (type as { name?: string }).name;

@@ -1,0 +1,69 @@
+import type { Readable } from 'node:stream';
+import { AppError, invalid } from '@/lib/errors';
+import type { File } from '@/lib/files/file-row';
+import type { Admitted } from './admission';
+import type { Reference } from './messages';
+import { type Destination, findFile } from './places';
+
+/** What goes in one message (FileAPI source document: 64MB; CONTRACT §5: 67,108,864 bytes). */
+const mostInOneMessage = 64 * 2 ** 20;
+
+const mostTries = 3;
+
+/** The content of the file that a request means, looked for again where it is replaced this very moment. */
+export async function openContent(
+  call: Admitted,
+  reference: Reference,
+  check: (file: File) => void = () => {},
+): Promise<Readable> {
+  for (let tries = 1; ; tries += 1) {
+    const { access, file } = await findFile(call, reference);
+    check(file);
+    try {
+      return await call.app.files.open(access, file);
+    } catch (error) {
+      const hasChanged = error instanceof AppError && error.reason === 'FILE_CHANGED';
+      if (!hasChanged || tries === mostTries) throw error;
+    }
+  }
+}
+
+/** The same in one piece. @throws INVALID_ARGUMENT with reason CONTENT_TOO_LARGE above 64 MiB */
+export async function readContent(call: Admitted, reference: Reference): Promise<Buffer> {
+  let content = Buffer.alloc(0);
+  const stream = await openContent(call, reference, ({ sizeBytes }) => {
+    if (sizeBytes > mostInOneMessage) throw tooLarge('DownloadFile');
+    content = Buffer.allocUnsafe(Number(sizeBytes));
+  });
+  for await (const chunk of stream) {
+    call.signal.throwIfAborted();
+    chunk.copy(content, call.tally.bytesOut);
+    call.tally.bytesOut += chunk.length;
+  }
+  return content;
+}
+
+/** Makes or replaces a file, whole or not at all. */
+export async function writeContent(
+  { app, actor, signal }: Admitted,
+  { access, folderId, filename, kind, target }: Destination,
+  body: AsyncIterable<Uint8Array>,
+): Promise<void> {
+  const incoming = { body, folderId, filename, kind, signal };
+  const terms = target ? { target: { file: target, precondition: {} } } : {};
+  await app.rates.duringUpload(actor.tokenId, () => app.files.upload(access, incoming, terms));
+}
+
+/** The same with all bytes at once. @throws INVALID_ARGUMENT with reason CONTENT_TOO_LARGE above 64 MiB */
+export function checkContent(content: Buffer): void {
+  if (content.length > mostInOneMessage) throw tooLarge('UploadFile');
+}
+
+const tooLarge = (method: string) =>
+  invalid(
+    'CONTENT_TOO_LARGE',
+    `One message takes at most 64 MiB of content. Use ${method}, which streams it.`,
+    {
+      metadata: { max_size_bytes: String(mostInOneMessage) },
+    },
+  );

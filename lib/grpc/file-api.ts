@@ -1,0 +1,48 @@
+import type { UntypedServiceImplementation } from '@grpc/grpc-js';
+import { streaming, unary } from './answer';
+import { checkContent, openContent, readContent, writeContent } from './contents';
+import { listDescendants } from './descendants';
+import type {
+  DownloadFileResponse,
+  GetFileDescendantsRequest,
+  Reference,
+  SetFileContentRequest,
+} from './messages';
+import { find, findDestination } from './places';
+import { presentFound } from './present';
+import { uploadFile } from './upload';
+
+/** The six methods of the FileAPI, over the same files as REST. */
+export const fileApi: UntypedServiceImplementation = {
+  GetFile: unary(async (call, request: Reference) => ({
+    file: await presentFound(call.app.db, await find(call, request, 'file.read')),
+  })),
+
+  GetFileDescendants: unary(async (call, request: GetFileDescendantsRequest) => ({
+    descendant: await listDescendants(call, request),
+  })),
+
+  GetFileContent: unary(async (call, request: Reference) => ({
+    content: await readContent(call, request),
+  })),
+
+  DownloadFile: streaming<Reference, DownloadFileResponse>(async (call, request, send) => {
+    for await (const block of await openContent(call, request)) {
+      call.tally.bytesOut += block.length;
+      await send({ block });
+    }
+  }),
+
+  SetFileContent: unary(async (call, request: SetFileContentRequest) => {
+    call.tally.bytesIn += request.content.length;
+    checkContent(request.content);
+    await writeContent(call, await findDestination(call, request), once(request.content));
+    return {};
+  }),
+
+  UploadFile: uploadFile,
+};
+
+async function* once(content: Buffer) {
+  yield content;
+}

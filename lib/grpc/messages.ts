@@ -1,0 +1,38 @@
+/** The messages of file_api.proto as they are in this process: a test holds the two together. 64-bit numbers are decimal strings. */
+export type StatusMessage = { code: number; message: string; description: string };
+
+export type FileMessage = {
+  file_path: string;
+  absolute_path: string;
+  file_name: string;
+  extension: string;
+  size: string;
+  media_type: string;
+  is_directory: boolean;
+  modified: string;
+  resource_id: string;
+  owner_resource_id: string;
+};
+
+/** How the requests of most methods say which file or folder they mean. */
+export type Reference = { resource_id: string; file_path: string };
+
+export type GetFileDescendantsRequest = Reference & { extension: string; descendant_id: string };
+export type SetFileContentRequest = Reference & { store_name: string; content: Buffer };
+
+export type UploadFileStart = {
+  resource_id: string;
+  store_name: string;
+  streaming_mode: boolean;
+  truncate: boolean;
+  eager_flush: boolean;
+};
+
+/** `request` says which one of the two it is; undefined for neither. */
+export type UploadFileRequest =
+  | { request: 'start'; start: UploadFileStart }
+  | { request: 'block'; block: Buffer }
+  | { request?: undefined };
+
+export type DownloadFileResponse = { block: Buffer } | { status: StatusMessage };
+export type UploadFileResponse = { status: StatusMessage; back_off: false };

@@ -1,0 +1,71 @@
+import { Server, ServerCredentials } from '@grpc/grpc-js';
+import { ReflectionService } from '@grpc/reflection';
+import { HealthImplementation } from 'grpc-health-check';
+import { type AdmissionParts, createAdmission } from './admission';
+import { loadDefinition } from './definition';
+import { fileApi } from './file-api';
+
+type Parts = AdmissionParts & { isReady(): Promise<boolean> };
+
+export type GrpcServer = {
+  /** Resolves with the port once it listens. */
+  listen(host: string, port: number): Promise<number>;
+  /** No new calls from now on; resolves when those under way have ended, or after `seconds`. */
+  drain(seconds: number): Promise<void>;
+};
+
+/** Contents have 64 MiB; a sender of more is told so in a status, and of very much more by gRPC itself. */
+const largestMessage = 128 * 2 ** 20;
+const healthMs = 2_000;
+
+/** The FileAPI over HTTP/2, with the standard health service and reflection beside it, which are open to everyone. */
+export function createGrpcServer({ isReady, ...parts }: Parts): GrpcServer {
+  const { definition, service, serviceName } = loadDefinition();
+  const server = new Server({
+    interceptors: [createAdmission(parts, serviceName)],
+    'grpc.max_receive_message_length': largestMessage,
+    'grpc.max_send_message_length': -1,
+    'grpc.max_concurrent_streams': 256,
+    // Finds dead peers, whose calls would be under way for ever.
+    'grpc.keepalive_time_ms': 60_000,
+    'grpc.keepalive_timeout_ms': 20_000,
+  });
+  server.addService(service, fileApi);
+  const health = new HealthImplementation({ '': 'SERVING', [serviceName]: 'SERVING' });
+  health.addToServer(server);
+  new ReflectionService(definition).addToServer(server);
+
+  const setHealth = (isServing: boolean) => {
+    for (const name of ['', serviceName]) health.setStatus(name, isServing ? 'SERVING' : 'NOT_SERVING');
+  };
+  let timer: NodeJS.Timeout | undefined;
+  async function watchHealth(): Promise<void> {
+    const isServing = await isReady();
+    if (!timer) return;
+    setHealth(isServing);
+    timer = setTimeout(() => void watchHealth(), healthMs);
+  }
+
+  return {
+    async listen(host, port) {
+      const address = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+      const bound = await new Promise<number>((resolve, reject) => {
+        server.bindAsync(address, ServerCredentials.createInsecure(), (error, took) =>
+          error ? reject(error) : resolve(took),
+        );
+      });
+      timer = setTimeout(() => void watchHealth(), healthMs);
+      return bound;
+    },
+
+    async drain(seconds) {
+      clearTimeout(timer);
+      timer = undefined;
+      setHealth(false);
+      const ended = new Promise<void>((resolve) => server.tryShutdown(() => resolve()));
+      const late = new Promise<void>((resolve) => setTimeout(resolve, seconds * 1000).unref());
+      await Promise.race([ended, late]);
+      server.forceShutdown();
+    },
+  };
+}

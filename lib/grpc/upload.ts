@@ -1,0 +1,60 @@
+import type { Readable } from 'node:stream';
+import { type handleBidiStreamingCall, status } from '@grpc/grpc-js';
+import { type Admitted, admittedCall } from './admission';
+import { told } from './answer';
+import { writeContent } from './contents';
+import type { UploadFileRequest, UploadFileResponse, UploadFileStart } from './messages';
+import { findDestination } from './places';
+import { MalformedStream } from './status';
+
+/** Takes `start` and then blocks, and answers once, when all is durable or as soon as something is wrong. */
+export const uploadFile: handleBidiStreamingCall<UploadFileRequest, UploadFileResponse> = async (stream) => {
+  const call = admittedCall(stream);
+  // The stream must outlive its reader: the answer has still to go out.
+  const messages: AsyncIterator<UploadFileRequest> = (stream as unknown as Readable).iterator({
+    destroyOnReturn: false,
+  });
+  try {
+    const outcome = await told(call, async () => {
+      const start = await readStart(messages);
+      await writeContent(
+        call,
+        await findDestination(call, { ...start, file_path: '' }),
+        blocks(call, messages),
+      );
+    });
+    stream.write({ status: outcome, back_off: false });
+    stream.end();
+  } catch (error) {
+    if (!(error instanceof MalformedStream)) throw error;
+    stream.emit('error', { code: status.INVALID_ARGUMENT, details: error.message });
+  }
+};
+
+async function readStart(messages: AsyncIterator<UploadFileRequest>): Promise<UploadFileStart> {
+  const { value: first, done } = await messages.next();
+  if (done || first.request !== 'start') {
+    throw new MalformedStream('The first message must be start. Say there which resource the data is for.');
+  }
+  return first.start;
+}
+
+/** The data, up to the end that its sender gave it. */
+async function* blocks(call: Admitted, messages: AsyncIterator<UploadFileRequest>): AsyncGenerator<Buffer> {
+  for (;;) {
+    const { value: message, done } = await messages.next();
+    if (done) break;
+    if (message.request !== 'block') {
+      throw new MalformedStream(
+        'After start every message must be a block. Begin another call for another file.',
+      );
+    }
+    const { block } = message;
+    call.tally.bytesIn += block.length;
+    yield block;
+    call.taken(block.length);
+  }
+  // A stream that breaks off may seem to end a moment before it is known to be cancelled.
+  await new Promise((resolve) => setImmediate(resolve));
+  call.signal.throwIfAborted();
+}
