@@ -1,4 +1,4 @@
-import { Server, ServerCredentials } from '@grpc/grpc-js';
+import { logVerbosity, Server, ServerCredentials, setLogVerbosity } from '@grpc/grpc-js';
 import { ReflectionService } from '@grpc/reflection';
 import { HealthImplementation } from 'grpc-health-check';
 import { type AdmissionParts, createAdmission } from './admission';
@@ -21,6 +21,8 @@ const healthMs = 2_000;
 /** The FileAPI over HTTP/2, with the standard health service and reflection beside it, which are open to everyone. */
 export function createGrpcServer({ isReady, ...parts }: Parts): GrpcServer {
   const { definition, service, serviceName } = loadDefinition();
+  // It would write lines of its own to stderr; what fails is thrown, or told by a status.
+  setLogVerbosity(logVerbosity.NONE);
   const server = new Server({
     interceptors: [createAdmission(parts, serviceName)],
     'grpc.max_receive_message_length': largestMessage,
