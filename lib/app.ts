@@ -7,6 +7,7 @@ import { armFailpoint } from './failpoint';
 import { createFiles } from './files/files';
 import { createReceive } from './files/receive';
 import { createFolders } from './folders/folders';
+import { createPaths } from './folders/paths';
 import { createRates } from './http/rates';
 import { newId } from './ids';
 import { checkLinkRoots } from './linked/own-places';
@@ -71,6 +72,7 @@ export async function createApp(config: Config, { databaseUrl, log }: { database
     downloadUrls: createDownloadUrls({ db, capabilities, access, config }),
     files: createFiles({ db, storage, capabilities, receive, config, wakeOutbox }),
     folders: createFolders({ db, capabilities, config, wakeOutbox }),
+    paths: createPaths({ db }),
     organizations: createOrganizations({ db, config, wakeEndings: wakeOutbox }),
     tokens: createTokens({ db }),
     users: createUsers({ db }),

@@ -7,7 +7,7 @@ import { checkFilename } from '@/lib/files/filename';
 import { checkPrecondition, type Precondition } from '@/lib/files/precondition';
 import { newId } from '@/lib/ids';
 import type { Capabilities } from '@/lib/links/capability';
-import { type Access, confirm } from '@/lib/organizations/access';
+import { type Access, confirm, type ReadAccess } from '@/lib/organizations/access';
 import type { Folder } from './folder-row';
 import { type FolderListRequest, listFolders } from './list-folders';
 import { restoreBranch, trashBranch } from './trash-branch';
@@ -39,16 +39,16 @@ export function createFolders({ db, capabilities, config, wakeOutbox }: Parts) {
      * or null, "" or "root" for the root.
      * @throws NOT_FOUND
      */
-    async find(access: Access, reference: string | null): Promise<string> {
+    async find(access: ReadAccess, reference: string | null): Promise<string> {
       const { id: organizationId, rootFolderId } = access.organization;
       const prefix = `organizations/${organizationId}/folders/`;
       const id = reference?.startsWith(prefix) ? reference.slice(prefix.length) : reference;
       if (!id || id === 'root' || id === rootFolderId) return rootFolderId;
-      return (await this.get(access as Access<'file.read'>, id)).id;
+      return (await this.get(access, id)).id;
     },
 
     /** @throws NOT_FOUND, also for one in the trash */
-    async get({ organization }: Access<'file.read'>, id: string): Promise<Folder> {
+    async get({ organization }: ReadAccess, id: string): Promise<Folder> {
       const folder = await read(db.prisma, organization.id, id);
       if (!folder || folder.deletedAt) throw folderNotFound();
       return folder;

@@ -36,6 +36,9 @@ export type Access<A extends Action = Action> = {
   organization: { id: string; rootFolderId: string };
 };
 
+/** Whoever may change files may read them. */
+export type ReadAccess = Access<'file.read' | 'file.write'>;
+
 type Row = {
   userId: string;
   disabled: boolean;

@@ -1,6 +1,7 @@
 import type { Database } from '@/lib/db/database';
 import { eraseFiles } from '@/lib/files/erase';
 import type { File } from '@/lib/files/file-row';
+import { groupBy } from '@/lib/group-by';
 
 type Due = Pick<File, 'organizationId' | 'id'>;
 
@@ -13,17 +14,15 @@ export async function emptyTrash(db: Database): Promise<number> {
       const due = await tx.$queryRaw<Due[]>`
         SELECT organization_id AS "organizationId", id FROM files WHERE purge_at <= now()
         ORDER BY purge_at LIMIT 200 FOR UPDATE SKIP LOCKED`;
-      for (const [organizationId, ids] of byOrganization(due)) await eraseFiles(tx, organizationId, ids);
+      for (const [organizationId, files] of groupBy(due, (file) => file.organizationId)) {
+        await eraseFiles(
+          tx,
+          organizationId,
+          files.map(({ id }) => id),
+        );
+      }
       return due.length;
     });
   }
   return erased;
-}
-
-function byOrganization(files: Due[]): Map<string, string[]> {
-  const groups = new Map<string, string[]>();
-  for (const { organizationId, id } of files) {
-    groups.set(organizationId, [...(groups.get(organizationId) ?? []), id]);
-  }
-  return groups;
 }
