@@ -1,5 +1,6 @@
 import type { Metadata, Viewport } from 'next';
 import type { ReactNode } from 'react';
+import { pageTheme } from '@/lib/http/page-request';
 import './globals.css';
 
 export const metadata: Metadata = {
@@ -12,9 +13,9 @@ export const viewport: Viewport = { colorScheme: 'light dark' };
 // Every page is made for its request: its scripts carry that request's nonce, and PUBLIC_URL is known only when running.
 export const dynamic = 'force-dynamic';
 
-export default function RootLayout({ children }: { children: ReactNode }) {
+export default async function RootLayout({ children }: { children: ReactNode }) {
   return (
-    <html lang="en">
+    <html lang="en" data-theme={await pageTheme()}>
       <body>{children}</body>
     </html>
   );

@@ -9,6 +9,7 @@ import { createReceive } from './files/receive';
 import { createFolders } from './folders/folders';
 import { createPaths } from './folders/paths';
 import { createRates } from './http/rates';
+import { createSessions } from './http/session';
 import { newId } from './ids';
 import { checkLinkRoots } from './linked/own-places';
 import { createCapabilities } from './links/capability';
@@ -21,6 +22,8 @@ import type { Storage } from './storage/storage';
 import { createTokens } from './tokens/tokens';
 import { createResumables } from './uploads/resumable';
 import { createUploads } from './uploads/uploads';
+import { createPasswordGuesses } from './users/password-guesses';
+import { createSignIn } from './users/sign-in';
 import { createUsers } from './users/users';
 import { createWorker } from './worker/worker';
 
@@ -37,7 +40,9 @@ export async function createApp(config: Config, { databaseUrl, log }: { database
   const storage = await openStorage(config.storage);
   await checkPairing(db, storage);
 
-  const capabilities = createCapabilities(await authSecret(config));
+  const secret = await authSecret(config);
+  const capabilities = createCapabilities(secret);
+  const users = createUsers({ db });
   const access = createAccess(db);
   /** Wakes the worker, which can only be made from parts that wake it. */
   let wakeOutbox = () => {};
@@ -75,7 +80,9 @@ export async function createApp(config: Config, { databaseUrl, log }: { database
     paths: createPaths({ db }),
     organizations: createOrganizations({ db, config, wakeEndings: wakeOutbox }),
     tokens: createTokens({ db }),
-    users: createUsers({ db }),
+    users,
+    signIn: createSignIn({ db, users, guesses: createPasswordGuesses(db), config }),
+    sessions: createSessions({ secret, publicUrl: config.publicUrl }),
     rates: createRates(config),
     async close() {
       await worker.stop();

@@ -40,6 +40,11 @@ export const environment = z.object({
   UPLOADS_AT_ONCE: integer(1, 1_000_000, null),
   PENDING_UPLOADS: integer(1, 10_000_000, 1000),
   ORGANIZATION_CREATION: z.enum(['everyone', 'administrators']).default('everyone'),
+  SIGN_UP: z.enum(['invitation', 'open'], 'must be invitation or open').default('invitation'),
+  OIDC_ISSUER: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).optional(),
+  OIDC_CLIENT_ID: z.string().optional(),
+  OIDC_CLIENT_SECRET: z.string().optional(),
+  OIDC_NAME: z.string().default('Single sign-on'),
   CORS_ORIGINS: list(),
   TRUSTED_PROXIES: list(),
   LINK_ROOTS: list(),
@@ -115,6 +120,10 @@ export function readConfig(env: Record<string, string | undefined>) {
   if (!value.LINK_S3_ACCESS_KEY_ID !== !value.LINK_S3_SECRET_ACCESS_KEY) {
     problems.push('LINK_S3_ACCESS_KEY_ID and LINK_S3_SECRET_ACCESS_KEY must be set together.');
   }
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret } = value;
+  if (new Set([issuer, clientId, clientSecret].map((part) => part === undefined)).size > 1) {
+    problems.push('OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET must be set together.');
+  }
   if (value.FAILPOINT && value.NODE_ENV === 'production')
     problems.push('FAILPOINT is for tests only: unset it.');
   for (const origin of value.CORS_ORIGINS) {
@@ -174,6 +183,9 @@ export function readConfig(env: Record<string, string | undefined>) {
     /** Unfinished resumable uploads that an organization may have at once. */
     pendingUploads: value.PENDING_UPLOADS,
     organizationCreation: value.ORGANIZATION_CREATION,
+    signUp: value.SIGN_UP,
+    oidc:
+      issuer && clientId && clientSecret ? { issuer, clientId, clientSecret, name: value.OIDC_NAME } : null,
     corsOrigins: value.CORS_ORIGINS,
     trustedProxies: value.TRUSTED_PROXIES,
     /** Where links may point; that no directory is Holdall's own is checked by own-places.ts. */

@@ -17,6 +17,7 @@ export function SiteHeader({ current }: { current?: 'docs' }) {
           API reference
         </a>
         <a href="/api/v1/openapi.json">OpenAPI</a>
+        <a href="/sign-in">Sign in</a>
       </nav>
     </header>
   );

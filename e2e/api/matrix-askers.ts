@@ -1,10 +1,9 @@
 import { expect, vi } from 'vitest';
 import { makeTokenSecret } from '@/lib/tokens/token-secret';
 import { type Caller, createCaller } from '../infrastructure/api';
-import type { Asker } from './permission-matrix';
+import type { Asker, TokenAsker } from './permission-matrix';
 import type { Scene } from './scene';
-
-type TokenAsker = Exclude<Asker, `${string}URL`>;
+import { signIn } from './session';
 
 /** The token of each asker who has one; the others' credentials are made for each request. */
 export async function makeTokens(scene: Scene): Promise<Record<TokenAsker, string | null>> {
@@ -41,6 +40,34 @@ export async function makeTokens(scene: Scene): Promise<Record<TokenAsker, strin
     timeout: 5000,
   });
   return tokens;
+}
+
+/** The header fields of each asker who comes with a session cookie. Members are those of {@link makeTokens}. */
+export async function makeCookies({ instance, owner, ownerEmail }: Scene) {
+  const password = 'correct horse battery';
+  const cookieOf = async (email: string) => {
+    await instance.holdall('user', 'set-password', '--email', email, '--password', password);
+    return (await signIn(owner.url, email, password)).cookie();
+  };
+  const proven = (Cookie: string) => ({ Cookie, Origin: owner.url });
+  const [viewer, editor, admin, stranger] = [
+    await cookieOf('viewer@example.com'),
+    await cookieOf('editor@example.com'),
+    await cookieOf('admin@example.com'),
+    await cookieOf('stranger@example.com'),
+  ];
+  // Setting the password again ends the session that was there.
+  const [ended, own] = [await cookieOf(ownerEmail), await cookieOf(ownerEmail)];
+  return {
+    'ended session': proven(ended),
+    'session without proof of origin': { Cookie: own },
+    'bad token beside a session': { ...proven(own), Authorization: 'Bearer hld_pat_nothing' },
+    'stranger in a session': proven(stranger),
+    'viewer in a session': proven(viewer),
+    'editor in a session': proven(editor),
+    'admin in a session': proven(admin),
+    'owner in a session': proven(own),
+  } as Partial<Record<Asker, Record<string, string>>>;
 }
 
 /** A fresh secret of a generated URL, made by `owner`; a download URL serves a file of its own. */

@@ -15,14 +15,28 @@ export const askers = [
   'tampered upload URL',
   'download URL',
   'tampered download URL',
+  'ended session',
+  'session without proof of origin',
+  'bad token beside a session',
+  'stranger in a session',
   'viewer',
   'editor',
   'admin',
+  'viewer in a session',
+  'editor in a session',
+  'admin in a session',
+  'owner in a session',
   // The last one, who may do most: what they do may leave nothing to ask for.
   'owner',
 ] as const;
 
 export type Asker = (typeof askers)[number];
+
+/** Those whose credential, if they have one, is a token. */
+export type TokenAsker = Exclude<Asker, `${string}URL` | `${string}session${string}`>;
+
+export const isTokenAsker = (asker: Asker): asker is TokenAsker =>
+  !asker.endsWith('URL') && !asker.includes('session');
 
 /** The status that each asker gets. */
 export type Row = Record<Asker, number>;
@@ -39,24 +53,48 @@ const nobody = {
   'tampered upload URL': 401,
   'download URL': 401,
   'tampered download URL': 401,
+  'ended session': 401,
+  'bad token beside a session': 401,
 };
 
-const outsiders = { stranger: 403, 'removed member': 403, 'token pinned elsewhere': 403 };
+const outsiders = {
+  stranger: 403,
+  'removed member': 403,
+  'token pinned elsewhere': 403,
+  'stranger in a session': 403,
+};
+
+/** Reading needs no proof of origin, changing does. */
+const insiders = (viewer: number, editor: number, admin: number, owner: number) => ({
+  viewer,
+  editor,
+  admin,
+  owner,
+  'viewer in a session': viewer,
+  'editor in a session': editor,
+  'admin in a session': admin,
+  'owner in a session': owner,
+});
 
 const reading: Row = {
   ...nobody,
   ...outsiders,
   'token of read scope': 200,
   'token of write scope': 200,
-  viewer: 200,
-  editor: 200,
-  admin: 200,
-  owner: 200,
+  'session without proof of origin': 200,
+  ...insiders(200, 200, 200, 200),
 };
 
-const writing: Row = { ...reading, 'token of read scope': 403, viewer: 403 };
-const administering: Row = { ...writing, 'token of write scope': 403, editor: 403 };
-const owning: Row = { ...administering, admin: 403 };
+const writing: Row = {
+  ...reading,
+  'token of read scope': 403,
+  'session without proof of origin': 403,
+  ...insiders(403, 200, 200, 200),
+};
+const administering: Row = { ...writing, 'token of write scope': 403, ...insiders(403, 403, 200, 200) };
+const owning: Row = { ...administering, ...insiders(403, 403, 403, 200) };
+
+const unproven = (status: number) => ({ 'session without proof of origin': status });
 
 /** Writing to something that is not there. */
 const ending = Object.fromEntries(
@@ -64,7 +102,16 @@ const ending = Object.fromEntries(
 ) as Row;
 
 /** For every user who proves who they are, each about their own. */
-const proving: Row = { ...reading, stranger: 200, 'removed member': 200, 'token pinned elsewhere': 200 };
+const proving: Row = {
+  ...reading,
+  stranger: 200,
+  'removed member': 200,
+  'token pinned elsewhere': 200,
+  'stranger in a session': 200,
+};
+
+/** The same, where it changes something. */
+const changing: Row = { ...proving, ...unproven(403) };
 
 /** No token stands for the secret of a URL, and no URL for one of another purpose. */
 const noSecret = Object.fromEntries(askers.map((asker) => [asker, 403])) as Row;
@@ -73,8 +120,14 @@ const preflight = Object.fromEntries(askers.map((asker) => [asker, 204])) as Row
 
 const everyone = Object.fromEntries(askers.map((asker) => [asker, 200])) as Row;
 
-const ofTokens = (status: number): Row =>
-  Object.fromEntries(askers.map((asker) => [asker, proving[asker] === 200 ? status : proving[asker]])) as Row;
+/** A change that whoever proves who they are gets this answer to: with a token, and in a session. */
+const changingOwn = (withToken: number, inSession: number): Row =>
+  Object.fromEntries(
+    askers.map((asker) => {
+      const status = asker.endsWith('in a session') ? inSession : withToken;
+      return [asker, changing[asker] === 200 ? status : changing[asker]];
+    }),
+  ) as Row;
 
 const organization = '/api/v1/organizations/{organization_id}';
 const file = `${organization}/files/{file}`;
@@ -95,11 +148,11 @@ export const matrix: Record<string, Row> = {
   [`PATCH ${file}`]: writing,
   [`POST ${organization}/files:generateUploadUrl`]: writing,
   [`POST ${organization}/files:batchGenerateUploadUrls`]: writing,
-  [`GET ${organization}/uploadUrls`]: writing,
+  [`GET ${organization}/uploadUrls`]: { ...writing, ...unproven(200) },
   [`DELETE ${organization}/uploadUrls/{upload_url}`]: ending,
   [`GET ${organization}/uploads`]: reading,
   [`DELETE ${organization}/uploads/{upload}`]: ending,
-  [`POST ${file}:generateDownloadUrl`]: reading,
+  [`POST ${file}:generateDownloadUrl`]: { ...reading, ...unproven(403) },
   [`GET ${organization}/files`]: reading,
   [`GET ${organization}/files?show_deleted=true`]: reading,
   [`PUT ${file}:upload`]: writing,
@@ -116,20 +169,28 @@ export const matrix: Record<string, Row> = {
 
   'GET /api/v1/organizations': proving,
   'POST /api/v1/organizations': {
-    ...proving,
+    ...changing,
     'token pinned elsewhere': 403,
     'token of read scope': 403,
     'token of write scope': 403,
   },
   [`GET ${organization}`]: reading,
   [`PATCH ${organization}`]: administering,
-  [`DELETE ${organization}`]: owning,
+  // The owner who asks last finds that the one before has done it.
+  [`DELETE ${organization}`]: { ...owning, owner: 403 },
 
   'GET /api/v1/tokens': proving,
   // Tokens are made in a browser session or on the command line.
-  'POST /api/v1/tokens': ofTokens(403),
+  'POST /api/v1/tokens': changingOwn(403, 200),
   // The one asked for is another than the one used.
-  'DELETE /api/v1/tokens/{token}': ofTokens(404),
+  'DELETE /api/v1/tokens/{token}': changingOwn(404, 404),
+
+  'GET /api/v1/user': proving,
+  // The present password is told wrongly.
+  'PUT /api/v1/user/password': changingOwn(403, 400),
+  'DELETE /api/v1/user/sessions': changingOwn(403, 200),
+  // Without a set-up link, where sign-up is not open.
+  'POST /api/v1/users': Object.fromEntries(askers.map((asker) => [asker, 403])) as Row,
 
   'PUT /u/{secret}': { ...noSecret, 'upload URL': 200 },
   'POST /u/{secret}': { ...noSecret, 'upload URL': 200 },

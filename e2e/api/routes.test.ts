@@ -10,7 +10,9 @@ const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
 async function routeFiles(): Promise<string[]> {
   const entries = await readdir(join(root, 'app'), { recursive: true });
-  return entries.filter((entry) => /(^|\/)route\.tsx?$/.test(entry)).sort();
+  // next-auth's own, which runs under Next alone.
+  const signIn = 'api/auth/[...nextauth]/route.ts';
+  return entries.filter((entry) => /(^|\/)route\.tsx?$/.test(entry) && entry !== signIn).sort();
 }
 
 /**

@@ -4,7 +4,7 @@ import { expect, test } from './product';
 
 test.skip(...withoutBrowser);
 
-const pages = ['/', '/docs', '/setup/wrong', '/no/such/page'];
+const pages = ['/', '/docs', '/sign-in', '/setup/wrong', '/no/such/page'];
 
 // The reference is a long page, which takes axe its time.
 test.setTimeout(120_000);

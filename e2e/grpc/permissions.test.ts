@@ -1,12 +1,12 @@
 import { type ServiceError, status } from '@grpc/grpc-js';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { makeTokens } from '../api/matrix-askers';
-import { type Asker, askers } from '../api/permission-matrix';
+import { askers, isTokenAsker, type TokenAsker } from '../api/permission-matrix';
 import { answerOf, collect, createGrpcCaller, type GrpcCaller, type UploadCall, write } from './client';
 import { createGrpcScene, type GrpcScene } from './scene';
 
-type TokenAsker = Exclude<Asker, `${string}URL`>;
-const callers = askers.filter((asker): asker is TokenAsker => !asker.endsWith('URL'));
+// Cookies are for browsers, which do not speak gRPC.
+const callers = askers.filter(isTokenAsker);
 
 /** A number is the code in the response's status; a name, that of a call which fails. */
 type Row = Record<TokenAsker, number | 'UNAUTHENTICATED'>;

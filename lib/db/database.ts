@@ -13,6 +13,8 @@ export type Database = {
   prisma: PrismaClient;
   /** A prepared statement past Prisma, for the few questions that every request asks. `name` is the statement's, once per text. */
   ask<Row extends pg.QueryResultRow>(name: string, text: string, values: unknown[]): Promise<Row[]>;
+  /** For libraries that bring their own SQL. */
+  query(query: pg.QueryConfig): Promise<pg.QueryResult>;
   /**
    * Runs `work` in one transaction, again if it lost a race. Never wait for bytes in it. It is to be short; only one that changes
    * thousands of rows may ask for more time than 15 seconds.
@@ -58,6 +60,7 @@ export function openDatabase(url: string, { poolSize }: { poolSize: number }): D
       const result = await pool.query<Row>({ name, text, values, types });
       return result.rows;
     },
+    query: (query) => pool.query(query),
     async transaction(work, { timeoutMs = 15_000 } = {}) {
       for (let tries = 1; ; tries += 1) {
         try {

@@ -1,10 +1,16 @@
 import type { Credential } from '@/lib/organizations/access';
 import { bearerOf } from '@/lib/tokens/bearer';
+import type { Sessions } from './session';
 
 /**
- * Who a request says it is from: the token in Authorization. One that is there decides alone, also beside a good session cookie.
- * @throws UNAUTHENTICATED
+ * Who a request says it is from: the token in Authorization, else the session cookie. A token that is there decides alone, also beside a
+ * good cookie.
+ * @throws UNAUTHENTICATED; PERMISSION_DENIED for a change by cookie that does not prove its origin
  */
-export function credentialOf({ headers }: Request): Credential {
-  return bearerOf(headers.get('authorization'));
+export async function credentialOf(request: Request, sessions: Sessions): Promise<Credential> {
+  const authorization = request.headers.get('authorization');
+  const session = authorization === null ? await sessions.read(request.headers.get('cookie')) : null;
+  if (session === null) return bearerOf(authorization);
+  sessions.proveOrigin(request);
+  return { kind: 'session', ...session };
 }

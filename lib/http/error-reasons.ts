@@ -182,6 +182,39 @@ export const reasons = {
   TOKEN_REVOKED: { code: 'UNAUTHENTICATED', says: 'This token was revoked. Make a new one.' },
   USER_DISABLED: { code: 'UNAUTHENTICATED', says: 'This account is disabled. Ask an administrator.' },
 
+  SESSION_ENDED: { code: 'UNAUTHENTICATED', says: 'This session has ended. Sign in again.' },
+  ORIGIN_UNPROVEN: {
+    code: 'PERMISSION_DENIED',
+    says: 'A change by session cookie must come from a page of this server: Sec-Fetch-Site or Origin must say so. Programs use a token.',
+  },
+  SESSION_ONLY: {
+    code: 'PERMISSION_DENIED',
+    says: 'Only a browser session may do that. Sign in, then do it there.',
+  },
+  SIGN_UP_CLOSED: {
+    code: 'PERMISSION_DENIED',
+    says: 'Accounts are made by invitation here. Ask an administrator of your organization.',
+  },
+  SETUP_LINK_ENDED: {
+    code: 'PERMISSION_DENIED',
+    says: 'This set-up link is used up or wrong: it ends with the first account. Sign in.',
+  },
+  EMAIL_INVALID: { code: 'INVALID_ARGUMENT', says: 'This is no e-mail address such as ada@example.com.' },
+  EMAIL_TAKEN: {
+    code: 'ALREADY_EXISTS',
+    says: 'There is a user with the e-mail ada@example.com already.',
+  },
+  PASSWORD_INVALID: {
+    code: 'INVALID_ARGUMENT',
+    says: 'A password must have at least 8 characters and at most 256 bytes.',
+  },
+  PASSWORD_WRONG: { code: 'INVALID_ARGUMENT', says: 'The present password is another one.' },
+  PASSWORD_GUESSES: {
+    code: 'RESOURCE_EXHAUSTED',
+    says: 'Too many wrong passwords. Try again in 15 minutes.',
+    metadata: { retry_after_seconds: '900' },
+  },
+
   NOT_A_MEMBER: {
     code: 'PERMISSION_DENIED',
     says: 'There is no such organization, or this credential has no part in it.',

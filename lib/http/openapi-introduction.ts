@@ -11,7 +11,8 @@ Send a personal access token with every request:
 Authorization: Bearer hld_pat_…
 \`\`\`
 
-The bare token without \`Bearer\` is accepted too. The first token comes from the operator's command line:
+Browsers may use their session cookie instead; a change by cookie must prove its origin (\`Sec-Fetch-Site: same-origin\`, or
+\`Origin\`), a request with a token need not. A token that is sent decides alone, also beside a good cookie. The bare token without \`Bearer\` is accepted too. The first token comes from the operator's command line:
 
 \`\`\`
 npm run --silent holdall -- bootstrap --email you@example.com --organization acme
@@ -57,7 +58,14 @@ Where an operation takes \`If-Match\`, send the \`etag\` that you read: if someb
 answer is 412. An upload is all or nothing: nobody sees a file before it is whole and durable, and the answer comes after that.
 `.trim();
 
-export type TagName = 'Files' | 'Folders' | 'Generated URLs' | 'Organizations' | 'Tokens' | 'This document';
+export type TagName =
+  | 'Files'
+  | 'Folders'
+  | 'Generated URLs'
+  | 'Organizations'
+  | 'Tokens'
+  | 'Account'
+  | 'This document';
 
 /** The sections, in the order in which they are read. */
 export const tags: { name: TagName; description: string }[] = [
@@ -84,6 +92,11 @@ export const tags: { name: TagName; description: string }[] = [
     name: 'Tokens',
     description: 'Personal access tokens. A token sees and ends itself alone; it cannot make another.',
   },
+  {
+    name: 'Account',
+    description:
+      'The user behind the credential. Passwords and sessions are changed in a browser session alone.',
+  },
   { name: 'This document', description: 'The description of this API for programs.' },
 ];
 
@@ -92,5 +105,6 @@ export function tagOf(path: string): TagName {
   if (path.includes('/files')) return 'Files';
   if (path.includes('/folders')) return 'Folders';
   if (path.includes('/tokens')) return 'Tokens';
+  if (path.includes('/user')) return 'Account';
   return path.includes('/organizations') ? 'Organizations' : 'This document';
 }

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Token, UploadUrl } from '@/lib/db/generated/client';
+import type { Token, UploadUrl, User } from '@/lib/db/generated/client';
 import type { File } from '@/lib/files/file-row';
 import type { Folder } from '@/lib/folders/folder-row';
 import type { OwnOrganization } from '@/lib/organizations/organizations';
@@ -58,6 +58,16 @@ export function presentOrganization(organization: OwnOrganization): Answer<'orga
     update_time: organization.updatedAt.toISOString(),
   };
 }
+
+export const presentUser = (user: User, mayCreateOrganizations: boolean): Answer<'user'> => ({
+  name: `users/${user.id}`,
+  email: user.email,
+  display_name: user.displayName,
+  is_administrator: user.isAdministrator,
+  has_password: user.passwordHash !== null,
+  may_create_organizations: mayCreateOrganizations,
+  create_time: user.createdAt.toISOString(),
+});
 
 /** Only for the answer that made the token: nobody sees its secret again. */
 export const presentNewToken = (token: Token, secret: string): Answer<'newToken'> => ({

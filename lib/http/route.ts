@@ -173,7 +173,7 @@ function route<Spec extends RouteSpec, Admitted>(
 }
 
 async function authenticate(app: App, request: Request): Promise<Credential> {
-  const credential = credentialOf(request);
+  const credential = await credentialOf(request, app.sessions);
   if (credential.kind === 'token') await app.rates.beforeRequest(credential.hash.toString('base64'));
   return credential;
 }

@@ -20,6 +20,10 @@ import * as uploadUrls from '@/app/api/v1/organizations/[organization_id]/upload
 import * as organizations from '@/app/api/v1/organizations/route';
 import * as token from '@/app/api/v1/tokens/[token]/route';
 import * as tokens from '@/app/api/v1/tokens/route';
+import * as password from '@/app/api/v1/user/password/route';
+import * as user from '@/app/api/v1/user/route';
+import * as sessions from '@/app/api/v1/user/sessions/route';
+import * as users from '@/app/api/v1/users/route';
 import * as downloadUrl from '@/app/d/[secret]/route';
 import * as tusUpload from '@/app/t/[secret]/route';
 import * as uploadUrl from '@/app/u/[secret]/route';
@@ -50,6 +54,10 @@ export const routes: Route[] = [
   organization,
   tokens,
   token,
+  users,
+  user,
+  password,
+  sessions,
   uploadUrl,
   tusUpload,
   downloadUrl,

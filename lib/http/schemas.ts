@@ -19,6 +19,9 @@ import {
 } from './schema-parts';
 import { z } from './zod';
 
+const password = (description: string) =>
+  text().openapi({ format: 'password', example: 'correct horse battery', description });
+
 const uploadUrlRequest = z
   .object({
     expire_duration: duration({ fallback: 3_600_000, longest: 7 * day, example: '3600s' }),
@@ -150,6 +153,21 @@ export const requests = {
       }),
     expire_duration: duration({ fallback: 90 * day, longest: 366 * day, example: '7776000s' }),
   }),
+  createUser: z.object({
+    email: text().openapi({ example: 'ada@example.com' }),
+    password: password('At least 8 characters, at most 256 bytes.'),
+    display_name: text().nullish().openapi({
+      example: 'Ada Lovelace',
+      description: 'Default: what stands before the @ of the e-mail.',
+    }),
+    setup_secret: text().nullish().openapi({
+      description: 'For the first account: the last segment of the set-up link.',
+    }),
+  }),
+  changePassword: z.object({
+    current_password: password('The present one; absent where there is none yet.').nullish(),
+    new_password: password('At least 8 characters, at most 256 bytes.'),
+  }),
 };
 
 const file = z
@@ -224,6 +242,22 @@ const token = z
   })
   .openapi('Token', { description: 'A personal access token. Its secret is stored hashed only.' });
 
+const user = z
+  .object({
+    name: z.string().openapi({ example: `users/${examples.fileId}` }),
+    email: z.string().openapi({ example: 'ada@example.com' }),
+    display_name: z.string().openapi({ example: 'Ada Lovelace' }),
+    is_administrator: z
+      .boolean()
+      .openapi({ example: false, description: 'Of the instance: manages its users and organizations.' }),
+    has_password: z
+      .boolean()
+      .openapi({ example: true, description: 'False for who signs in elsewhere alone.' }),
+    may_create_organizations: z.boolean().openapi({ example: true }),
+    create_time: time(),
+  })
+  .openapi('User', { description: 'Somebody with an account.' });
+
 const newToken = z
   .object({
     ...token.shape,
@@ -284,6 +318,7 @@ export const answers = {
   organizations: z
     .object({ organizations: z.array(organization), next_page_token: nextPageToken })
     .openapi('OrganizationList', { description: 'A page of organizations.' }),
+  user,
   token,
   newToken,
   tokens: z

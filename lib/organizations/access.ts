@@ -4,8 +4,14 @@ import { AppError, denied, notFound } from '@/lib/errors';
 import { type File, fileColumns } from '@/lib/files/file-row';
 import { type Action, may, scopesAllow } from './policy';
 
-/** Who asks: the bearer of a token (by the hash of its secret), or a user known otherwise, as by a session or as the maker of a URL. */
-export type Credential = { kind: 'token'; hash: Buffer } | { kind: 'user'; userId: string };
+/**
+ * Who asks: the bearer of a token (by the hash of its secret), a user in a browser session (good while its version is the user's
+ * present one), or a user known otherwise, as the maker of a URL.
+ */
+export type Credential =
+  | { kind: 'token'; hash: Buffer }
+  | { kind: 'session'; userId: string; version: number }
+  | { kind: 'user'; userId: string };
 
 /** From where: for the audit trail. */
 export type Origin = { address: string | null; requestId: string | null };
@@ -14,6 +20,8 @@ export type Origin = { address: string | null; requestId: string | null };
 export type Actor = {
   userId: string;
   tokenId: string | null;
+  /** In a browser session, the version that it began with. */
+  sessionVersion: number | null;
   uploadUrlId: string | null;
   scopes: string[] | null;
   /** The organizations a token is pinned to; empty for all. */
@@ -44,6 +52,7 @@ type Row = {
   disabled: boolean;
   isAdministrator: boolean;
   tokenId: string | null;
+  sessionVersion: number | null;
   scopes: string[] | null;
   pins: string[] | null;
   expired: boolean;
@@ -56,16 +65,18 @@ type Row = {
 
 // One question answers it all: the credential, the membership, the organization and, where one is asked for, the file.
 const who = `u.id AS "userId", u.disabled_at IS NOT NULL AS disabled, u.is_administrator AS "isAdministrator"`;
-const asToken = `t.id AS "tokenId", t.scopes, t.organization_ids AS pins, t.last_used_at AS "lastUsedAt",
+const asToken = `t.id AS "tokenId", NULL AS "sessionVersion", t.scopes, t.organization_ids AS pins, t.last_used_at AS "lastUsedAt",
   t.revoked_at IS NOT NULL AS revoked, coalesce(t.expires_at <= now(), false) AS expired`;
-const asUser = `NULL AS "tokenId", NULL AS scopes, NULL AS pins, NULL AS "lastUsedAt", false AS revoked, false AS expired`;
+const otherwise = `NULL AS "tokenId", NULL AS scopes, NULL AS pins, NULL AS "lastUsedAt", false AS revoked, false AS expired`;
 const where = `m.role, o.id AS "memberOf", o.root_folder_id AS "rootFolderId", ${fileColumns}`;
 const joins = `LEFT JOIN memberships m ON m.user_id = u.id AND m.organization_id = $2
   LEFT JOIN organizations o ON o.id = m.organization_id AND o.deleted_at IS NULL
   LEFT JOIN files f ON f.organization_id = o.id AND f.id = $3`;
 const questions = {
   token: `SELECT ${who}, ${asToken}, ${where} FROM tokens t JOIN users u ON u.id = t.user_id ${joins} WHERE t.hash = $1`,
-  user: `SELECT ${who}, ${asUser}, ${where} FROM users u ${joins} WHERE u.id = $1`,
+  session: `SELECT ${who}, u.session_version AS "sessionVersion", ${otherwise}, ${where} FROM users u ${joins}
+    WHERE u.id = $1 AND u.session_version = $4`,
+  user: `SELECT ${who}, NULL AS "sessionVersion", ${otherwise}, ${where} FROM users u ${joins} WHERE u.id = $1`,
 };
 
 /** The SQLSTATE-proof form of an id from outside: what cannot be one is asked for as one that is not there. */
@@ -78,8 +89,10 @@ export function createAccess(db: Database) {
       key,
       plausible(organizationId),
       plausible(fileId),
+      ...(credential.kind === 'session' ? [credential.version] : []),
     ]);
     const row = rows[0];
+    if (!row && credential.kind === 'session') throw sessionEnded();
     if (!row)
       throw unauthenticated('CREDENTIAL_UNKNOWN', 'This token is not known. Check it, or make a new one.');
     if (row.revoked) throw unauthenticated('TOKEN_REVOKED', 'This token was revoked. Make a new one.');
@@ -94,6 +107,7 @@ export function createAccess(db: Database) {
     return {
       userId: row.userId,
       tokenId: row.tokenId,
+      sessionVersion: row.sessionVersion,
       uploadUrlId: null,
       scopes: row.scopes,
       organizationIds: row.pins ?? [],
@@ -216,6 +230,8 @@ export const resourceNotFound = () =>
 export const fileNotFound = () =>
   notFound('FILE_NOT_FOUND', 'There is no such file in this organization. It may have been deleted.');
 
+const sessionEnded = () => unauthenticated('SESSION_ENDED', 'This session has ended. Sign in again.');
+
 const unauthenticated = (reason: string, message: string) => new AppError('UNAUTHENTICATED', reason, message);
 
 /**
@@ -225,10 +241,11 @@ const unauthenticated = (reason: string, message: string) => new AppError('UNAUT
 export async function confirm(tx: Transaction, access: Access): Promise<void> {
   const { actor, organization } = access;
   const rows = await tx.$queryRaw<
-    { role: Role; scopes: string[] | null; tokenDead: boolean; disabled: boolean }[]
+    { role: Role; scopes: string[] | null; tokenDead: boolean; sessionDead: boolean; disabled: boolean }[]
   >`
     SELECT m.role, t.scopes, u.disabled_at IS NOT NULL AS disabled,
-      coalesce(t.revoked_at IS NOT NULL OR t.expires_at <= now(), false) AS "tokenDead"
+      coalesce(t.revoked_at IS NOT NULL OR t.expires_at <= now(), false) AS "tokenDead",
+      coalesce(u.session_version <> ${actor.sessionVersion}, false) AS "sessionDead"
     FROM organizations o
     JOIN memberships m ON m.organization_id = o.id AND m.user_id = ${actor.userId}
     JOIN users u ON u.id = m.user_id
@@ -236,6 +253,7 @@ export async function confirm(tx: Transaction, access: Access): Promise<void> {
     WHERE o.id = ${organization.id} AND o.deleted_at IS NULL
     FOR SHARE OF o`;
   const row = rows[0];
+  if (row?.sessionDead) throw sessionEnded();
   if (row?.tokenDead || row?.disabled)
     throw unauthenticated('TOKEN_REVOKED', 'This credential ended meanwhile.');
   if (!row || !may(row.role, row.scopes, access.action)) {

@@ -17,7 +17,13 @@ export type Organizations = ReturnType<typeof createOrganizations>;
 type Parts = { db: Database; config: Pick<Config, 'organizationCreation'>; wakeEndings(): void };
 
 export function createOrganizations({ db, config, wakeEndings }: Parts) {
+  /** Whether the operator lets this user make organizations. */
+  const mayBeMadeBy = ({ isAdministrator }: Pick<Actor, 'isAdministrator'>) =>
+    config.organizationCreation === 'everyone' || isAdministrator;
+
   return {
+    mayBeMadeBy,
+
     /**
      * Makes an organization with the actor as its owner.
      * @throws ALREADY_EXISTS for an id that lives or ever lived; PERMISSION_DENIED for a token without the scope, or pinned to others
@@ -29,7 +35,7 @@ export function createOrganizations({ db, config, wakeEndings }: Parts) {
       if (actor.organizationIds.length > 0) {
         throw denied('TOKEN_PINNED', 'This token is for certain organizations only and cannot make another.');
       }
-      if (config.organizationCreation === 'administrators' && !actor.isAdministrator) {
+      if (!mayBeMadeBy(actor)) {
         throw denied(
           'ADMINISTRATORS_ONLY',
           'Only the administrators of this instance make organizations. Ask one of them.',

@@ -23,8 +23,8 @@ export type FrontDoor = {
   drain(seconds: number): Promise<void>;
 };
 
-/** Paths that are API, links or states: never a page, answered under any host name. */
-const isOurs = (path: string) => /^(\/(api|u|d|t)(\/|$)|\/(healthz|readyz)$|\*$)/.test(path);
+/** Paths that are API, links or states: never a page, answered under any host name. Sign-in belongs to the pages. */
+const isOurs = (path: string) => /^(\/(api(?!\/auth\/)|u|d|t)(\/|$)|\/(healthz|readyz)$|\*$)/.test(path);
 
 type Asked = { method: string; path: string; flaw: AppError | null; found: Match; host: Host };
 

@@ -9,9 +9,15 @@ import { AppError } from '@/lib/errors';
 import { statusBody } from '@/lib/http/error-response';
 import type { Host } from '@/lib/http/host';
 import { percentDecode } from '@/lib/http/percent-decoding';
+import { statusOf } from '@/lib/http/status';
+import { tooLarge } from '@/lib/uploads/intake';
 
-/** Header fields that mean something inside Next and never come from outside. */
-const internal = /^(x-middleware-|x-nextjs-|x-now-|x-vercel-|upgrade$|connection$|keep-alive$|host$)/;
+/** Header fields that mean something inside Next or to our pages and never come from outside. */
+const internal =
+  /^(x-middleware-|x-nextjs-|x-now-|x-vercel-|x-holdall-|x-forwarded-|upgrade$|connection$|keep-alive$|host$)/;
+
+/** The longest request body that a page takes: a sign-in. */
+const maxBodyBytes = 64 * 1024;
 
 type Options = { config: Config; environment: NodeJS.ProcessEnv; script: URL; log: Logger };
 
@@ -45,10 +51,10 @@ export async function startPages({ config, environment, script, log }: Options) 
   }
 
   return {
-    serve(req: IncomingMessage, res: ServerResponse, { requestId }: Host): void {
-      const flaw = encodingFlaw(req.url);
+    serve(req: IncomingMessage, res: ServerResponse, { requestId, address }: Host): void {
+      const flaw = encodingFlaw(req.url) ?? lengthFlaw(req);
       if (flaw) {
-        res.writeHead(400, { 'Content-Type': 'application/json', 'X-Request-Id': requestId });
+        res.writeHead(statusOf(flaw), { 'Content-Type': 'application/json', 'X-Request-Id': requestId });
         res.end(JSON.stringify(statusBody(flaw)));
         return;
       }
@@ -73,7 +79,12 @@ export async function startPages({ config, environment, script, log }: Options) 
         port,
         method: req.method,
         path: req.url,
-        headers: { ...headers, host: publicHost },
+        headers: {
+          ...headers,
+          host: publicHost,
+          'x-holdall-address': address ?? '',
+          'x-request-id': requestId,
+        },
       });
       onward.on('response', (answer) => {
         const { connection: _connection, 'keep-alive': _keepAlive, ...rest } = answer.headers;
@@ -89,6 +100,11 @@ export async function startPages({ config, environment, script, log }: Options) 
             .end('This page is not ready yet. Try again.\n');
       });
       res.on('close', () => onward.destroy());
+      let size = 0;
+      req.on('data', (chunk: Buffer) => {
+        size += chunk.length;
+        if (size > maxBodyBytes) res.destroy();
+      });
       req.pipe(onward);
     },
 
@@ -123,6 +139,10 @@ function encodingFlaw(target = '/'): AppError | null {
     if (error instanceof AppError) return error;
     throw error;
   }
+}
+
+function lengthFlaw({ headers }: IncomingMessage): AppError | null {
+  return Number(headers['content-length'] ?? 0) > maxBodyBytes ? tooLarge(maxBodyBytes) : null;
 }
 
 /** Header fields of every page: only our own scripts, by nonce, and nobody's frame. */

@@ -53,7 +53,13 @@ export const bundle = {
 };
 
 function sources() {
-  const files = ['package-lock.json', 'next.config.mjs', 'tsconfig.json', 'prisma/schema.prisma'];
+  const files = [
+    'package-lock.json',
+    'next.config.mjs',
+    'postcss.config.mjs',
+    'tsconfig.json',
+    'prisma/schema.prisma',
+  ];
   for (const folder of ['app', 'components', 'lib']) {
     if (!existsSync(join(root, folder))) continue;
     for (const entry of readdirSync(join(root, folder), { recursive: true, withFileTypes: true })) {

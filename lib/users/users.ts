@@ -3,42 +3,56 @@ import { hash, verify } from '@node-rs/argon2';
 import type { Database } from '@/lib/db/database';
 import { isUniqueViolation } from '@/lib/db/database-errors';
 import type { User } from '@/lib/db/generated/client';
-import { AppError, invalid, notFound } from '@/lib/errors';
+import { AppError, denied, invalid, notFound } from '@/lib/errors';
 import { newId } from '@/lib/ids';
 import { checkName } from '@/lib/organizations/organizations';
 
 /** argon2id with OWASP's parameters: 19 MiB, two passes, one lane. */
 const argon2 = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
+type NewUser = { email: string; displayName?: string; password: string | null; onlyAsFirst?: boolean };
+
+/** The hash of a password that nobody has, to be held against where there is no hash: that takes as long. */
+let nobodysHash: Promise<string> | undefined;
+
+export const signUpClosed = () =>
+  denied(
+    'SIGN_UP_CLOSED',
+    'Accounts are made by invitation here. Ask an administrator of your organization.',
+  );
+
+export const setupEnded = () =>
+  denied(
+    'SETUP_LINK_ENDED',
+    'This set-up link is used up or wrong: it ends with the first account. Sign in.',
+  );
+
+const maxPasswordBytes = 256;
+
 export type Users = ReturnType<typeof createUsers>;
 
 export function createUsers({ db }: { db: Database }) {
   return {
     /**
-     * Makes a user; the first of an instance is its administrator.
-     * @throws ALREADY_EXISTS for a known e-mail; INVALID_ARGUMENT for a bad e-mail, name or password
+     * Makes a user; the first of an instance is its administrator. Without a password they sign in elsewhere. `onlyAsFirst` makes none
+     * where there is one.
+     * @throws ALREADY_EXISTS for a known e-mail; INVALID_ARGUMENT for a bad e-mail, name or password; PERMISSION_DENIED for the second first
      */
-    async create({
-      email,
-      displayName,
-      password,
-    }: {
-      email: string;
-      displayName?: string;
-      password: string;
-    }): Promise<User> {
+    async create({ email, displayName, password, onlyAsFirst = false }: NewUser): Promise<User> {
       const address = checkEmail(email);
       const data = {
         id: newId(),
         email: address,
         displayName: checkName(displayName ?? address.slice(0, address.indexOf('@'))),
-        passwordHash: await hashPassword(password),
+        passwordHash: password === null ? null : await hashPassword(password),
       };
       try {
         return await db.transaction(async (tx) => {
           // Two first users at once must not both become administrators.
           await tx.$executeRaw`LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE`;
-          return tx.user.create({ data: { ...data, isAdministrator: (await tx.user.count()) === 0 } });
+          const isFirst = (await tx.user.count()) === 0;
+          if (onlyAsFirst && !isFirst) throw setupEnded();
+          return tx.user.create({ data: { ...data, isAdministrator: isFirst } });
         });
       } catch (error) {
         if (!isUniqueViolation(error)) throw error;
@@ -50,8 +64,16 @@ export function createUsers({ db }: { db: Database }) {
       }
     },
 
+    get: (id: string): Promise<User> => db.prisma.user.findUniqueOrThrow({ where: { id } }),
+
     find: (email: string): Promise<User | null> =>
       db.prisma.user.findUnique({ where: { email: checkEmail(email) } }),
+
+    /** As find, for text that may be no e-mail at all. */
+    findByAnyText: (text: string): Promise<User | null> =>
+      isEmail(normalEmail(text))
+        ? db.prisma.user.findUnique({ where: { email: normalEmail(text) } })
+        : Promise.resolve(null),
 
     list: (): Promise<User[]> => db.prisma.user.findMany({ orderBy: { email: 'asc' } }),
 
@@ -67,8 +89,13 @@ export function createUsers({ db }: { db: Database }) {
     disable: (email: string): Promise<User> =>
       change(db, email, { disabledAt: new Date(), sessionVersion: { increment: 1 } }),
 
-    isPassword: (user: Pick<User, 'passwordHash'>, password: string): Promise<boolean> =>
-      user.passwordHash ? verify(user.passwordHash, password) : Promise.resolve(false),
+    /** Takes as long for a user without a password as for a wrong one. */
+    async isPassword({ passwordHash }: Pick<User, 'passwordHash'>, password: string): Promise<boolean> {
+      if (Buffer.byteLength(password) > maxPasswordBytes) return false;
+      nobodysHash ??= hash(randomPassword(), argon2);
+      const isSame = await verify(passwordHash ?? (await nobodysHash), password);
+      return isSame && passwordHash !== null;
+    },
   };
 }
 
@@ -77,15 +104,20 @@ export const randomPassword = () => randomBytes(18).toString('base64url');
 
 async function hashPassword(password: string): Promise<string> {
   const bytes = Buffer.byteLength(password);
-  if (password.length < 8 || bytes > 256) {
+  if (password.length < 8 || bytes > maxPasswordBytes) {
     throw invalid('PASSWORD_INVALID', 'A password must have at least 8 characters and at most 256 bytes.');
   }
   return hash(password, argon2);
 }
 
+const normalEmail = (text: string) => text.trim().normalize('NFC').toLowerCase();
+
+const isEmail = (email: string) =>
+  /^[^\s@\p{Cc}]+@[^\s@\p{Cc}]+$/u.test(email) && email.isWellFormed() && Buffer.byteLength(email) <= 254;
+
 function checkEmail(text: string): string {
-  const email = text.trim().normalize('NFC').toLowerCase();
-  if (!/^[^\s@\p{Cc}]+@[^\s@\p{Cc}]+$/u.test(email) || Buffer.byteLength(email) > 254) {
+  const email = normalEmail(text);
+  if (!isEmail(email)) {
     throw invalid('EMAIL_INVALID', 'This is no e-mail address such as ada@example.com.');
   }
   return email;

@@ -1,0 +1,14 @@
+import type { Metadata } from 'next';
+import { notFound } from 'next/navigation';
+import { SetupForm } from '@/components/account/setup-form';
+import { currentApp } from '@/lib/http/current-app';
+import { isSetupSecret } from '@/lib/links/setup-link';
+
+export const metadata: Metadata = { title: 'Set up', robots: 'noindex', referrer: 'no-referrer' };
+
+/** Where the one-time set-up link leads, until there is a user. */
+export default async function SetupPage({ params }: { params: Promise<{ secret: string }> }) {
+  const { secret } = await params;
+  if (!(await isSetupSecret(await currentApp(), secret))) notFound();
+  return <SetupForm secret={secret} />;
+}

@@ -1,0 +1,13 @@
+import type { Metadata } from 'next';
+import { redirect } from 'next/navigation';
+import { SignUpForm } from '@/components/account/sign-up-form';
+import { currentApp } from '@/lib/http/current-app';
+import { session } from '@/lib/http/page-request';
+
+export const metadata: Metadata = { title: 'Make an account' };
+
+export default async function SignUpPage() {
+  const { config } = await currentApp();
+  if ((await session()) || config.signUp !== 'open') redirect('/sign-in');
+  return <SignUpForm />;
+}

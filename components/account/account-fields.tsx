@@ -1,0 +1,34 @@
+'use client';
+
+import { useTranslations } from 'use-intl';
+import { Field } from '@/components/forms/field';
+import type { Submission } from '@/components/forms/use-submission';
+
+/** Who somebody is and how they will prove it. */
+export function AccountFields({ submission: { errorOf } }: { submission: Submission }) {
+  const t = useTranslations('signUp');
+  const tSignIn = useTranslations('signIn');
+  return (
+    <>
+      <Field name="display_name" label={t('name')} autoComplete="name" isRequired autoFocus />
+      <Field
+        name="email"
+        type="email"
+        label={tSignIn('email')}
+        autoComplete="username"
+        isRequired
+        error={errorOf('EMAIL_TAKEN', 'EMAIL_INVALID')}
+      />
+      <Field
+        name="password"
+        type="password"
+        label={tSignIn('password')}
+        hint={t('passwordHint')}
+        autoComplete="new-password"
+        minLength={8}
+        isRequired
+        error={errorOf('PASSWORD_INVALID')}
+      />
+    </>
+  );
+}

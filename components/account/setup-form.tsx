@@ -1,0 +1,39 @@
+'use client';
+
+import { useTranslations } from 'use-intl';
+import { Problem } from '@/components/forms/problem';
+import { Submit } from '@/components/forms/submit';
+import { useSubmission } from '@/components/forms/use-submission';
+import { call } from '@/lib/client/api';
+import { signInWithPassword } from '@/lib/client/sign-in';
+import { AccountFields } from './account-fields';
+import { Entry } from './entry';
+import { OrganizationFields } from './organization-fields';
+
+/** Makes the first account and its organization, and signs in. `secret` is the set-up link's. */
+export function SetupForm({ secret }: { secret: string }) {
+  const t = useTranslations('setup');
+  const submission = useSubmission(async (fields) => {
+    const { email = '', password = '', display_name, organization_id, organization_name } = fields;
+    const account = { email, password, display_name, setup_secret: secret };
+    await call('/users', { method: 'POST', json: account });
+    await signInWithPassword(email, password);
+    // The account is there and signed in: where this fails, the next page asks for an organization again.
+    await call('/organizations', {
+      method: 'POST',
+      json: { organization_id, display_name: organization_name },
+    }).catch(() => {});
+    location.assign('/');
+  });
+  return (
+    <Entry title={t('title')} lede={t('lede')}>
+      <form onSubmit={submission.onSubmit} className="grid gap-4">
+        <AccountFields submission={submission} />
+        <h2 className="mt-3 border-t border-line pt-5 font-semibold">{t('organization')}</h2>
+        <OrganizationFields submission={submission} />
+        <Problem>{submission.error}</Problem>
+        <Submit isPending={submission.isPending}>{t('submit')}</Submit>
+      </form>
+    </Entry>
+  );
+}

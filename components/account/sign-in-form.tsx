@@ -1,0 +1,77 @@
+'use client';
+
+import { Button } from '@heroui/react';
+import { useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { Field } from '@/components/forms/field';
+import { Problem } from '@/components/forms/problem';
+import { Submit } from '@/components/forms/submit';
+import { useSubmission } from '@/components/forms/use-submission';
+import { ApiError } from '@/lib/client/api';
+import { useErrorText } from '@/lib/client/error-text';
+import { providerAddress, signInWithPassword } from '@/lib/client/sign-in';
+import { Entry } from './entry';
+
+type Props = {
+  /** Where to go then, a path of our own. */
+  next: string;
+  /** What the button for the OpenID provider says; null where there is none. */
+  provider: string | null;
+  /** Why the provider's answer did not do. */
+  refusal: string | null;
+  isSignUpOpen: boolean;
+};
+
+export function SignInForm({ next, provider, refusal, isSignUpOpen }: Props) {
+  const t = useTranslations('signIn');
+  const textOf = useErrorText();
+  const [providerFailure, setProviderFailure] = useState<unknown>(
+    refusal && new ApiError(403, refusal, textOf(new ApiError(403, 'signInElsewhereFailed', ''))),
+  );
+  const submission = useSubmission(async ({ email = '', password = '' }) => {
+    setProviderFailure(null);
+    await signInWithPassword(email, password);
+    location.assign(next);
+  });
+  const goElsewhere = () =>
+    providerAddress(next).then((address) => location.assign(address), setProviderFailure);
+
+  return (
+    <Entry title={t('title')} lede={t('lede')}>
+      <Problem>{submission.error ?? (providerFailure ? textOf(providerFailure) : undefined)}</Problem>
+      <form onSubmit={submission.onSubmit} className="grid gap-4">
+        <Field name="email" type="email" label={t('email')} autoComplete="username" isRequired autoFocus />
+        <Field
+          name="password"
+          type="password"
+          label={t('password')}
+          autoComplete="current-password"
+          isRequired
+        />
+        <Submit isPending={submission.isPending}>{t('submit')}</Submit>
+      </form>
+      {provider && (
+        <>
+          <p className="flex items-center gap-3 text-sm text-soft before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line">
+            {t('or')}
+          </p>
+          <Button variant="secondary" fullWidth onPress={goElsewhere}>
+            {provider}
+          </Button>
+        </>
+      )}
+      <p className="text-sm text-soft">
+        {isSignUpOpen ? (
+          <>
+            {t('open')}{' '}
+            <a className="link" href="/sign-up">
+              {t('signUp')}
+            </a>
+          </>
+        ) : (
+          t('closed')
+        )}
+      </p>
+    </Entry>
+  );
+}

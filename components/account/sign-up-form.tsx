@@ -1,0 +1,36 @@
+'use client';
+
+import { useTranslations } from 'use-intl';
+import { Problem } from '@/components/forms/problem';
+import { Submit } from '@/components/forms/submit';
+import { useSubmission } from '@/components/forms/use-submission';
+import { call } from '@/lib/client/api';
+import { signInWithPassword } from '@/lib/client/sign-in';
+import { AccountFields } from './account-fields';
+import { Entry } from './entry';
+
+/** Makes an account where sign-up is open, and signs in. */
+export function SignUpForm() {
+  const t = useTranslations('signUp');
+  const tSignIn = useTranslations('signIn');
+  const submission = useSubmission(async ({ email = '', password = '', display_name }) => {
+    await call('/users', { method: 'POST', json: { email, password, display_name } });
+    await signInWithPassword(email, password);
+    location.assign('/');
+  });
+  return (
+    <Entry title={t('title')} lede={t('lede')}>
+      <form onSubmit={submission.onSubmit} className="grid gap-4">
+        <AccountFields submission={submission} />
+        <Problem>{submission.error}</Problem>
+        <Submit isPending={submission.isPending}>{t('submit')}</Submit>
+      </form>
+      <p className="text-sm text-soft">
+        {t('have')}{' '}
+        <a className="link" href="/sign-in">
+          {tSignIn('submit')}
+        </a>
+      </p>
+    </Entry>
+  );
+}

@@ -1,0 +1,41 @@
+'use client';
+
+import { Toast } from '@heroui/react';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { useRouter } from 'next/navigation';
+import { type ReactNode, useEffect, useState } from 'react';
+import { I18nProvider, RouterProvider } from 'react-aria-components';
+import { IntlProvider } from 'use-intl';
+import type { Messages } from '@/lib/client/messages/messages';
+import type { Locale } from '@/lib/client/preferences';
+import { createQueryClient } from '@/lib/client/query-client';
+
+type Props = { locale: Locale; messages: Messages; children: ReactNode };
+
+/** What everything signed in stands on: language, data, navigation without reloading. */
+export function Providers({ locale, messages, children }: Props) {
+  const router = useRouter();
+  const [queryClient] = useState(createQueryClient);
+  // The document is made in English for the pages that have no other language.
+  useEffect(() => {
+    document.documentElement.lang = locale;
+  }, [locale]);
+  return (
+    <QueryClientProvider client={queryClient}>
+      <IntlProvider
+        locale={locale}
+        messages={messages}
+        timeZone={Intl.DateTimeFormat().resolvedOptions().timeZone}
+      >
+        <I18nProvider locale={locale}>
+          <RouterProvider navigate={(path) => router.push(path)}>
+            <div lang={locale} className="contents">
+              {children}
+            </div>
+            <Toast.Provider placement="bottom" />
+          </RouterProvider>
+        </I18nProvider>
+      </IntlProvider>
+    </QueryClientProvider>
+  );
+}

@@ -1,0 +1,288 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { plainRequest } from './plain-request';
+import { refusal } from './refusal';
+import { createScene, type Scene } from './scene';
+import { type Browser, createBrowser, signIn, trySignIn } from './session';
+
+const password = 'correct horse battery';
+let scene: Scene;
+let url: string;
+let email: string;
+let count = 0;
+
+beforeAll(async () => {
+  scene = await createScene({ env: { SIGN_UP: 'open' } });
+  url = scene.service.url;
+});
+afterAll(() => scene?.remove());
+beforeEach(async () => {
+  count += 1;
+  email = `person-${count}@example.com`;
+  expect((await makeAccount(url, { email, password })).status).toBe(200);
+});
+
+const makeAccount = (at: string, json: Record<string, unknown>) =>
+  fetch(`${at}/api/v1/users`, { method: 'POST', body: JSON.stringify(json) });
+
+const makeOrganization = (browser: Browser, headers: Record<string, string> = {}) => {
+  count += 1;
+  const body = JSON.stringify({ organization_id: `made-${count}` });
+  return browser.fetch('/api/v1/organizations', { method: 'POST', body, headers });
+};
+const whoAmI = (browser: Browser, headers: Record<string, string> = {}) =>
+  browser.fetch('/api/v1/user', { headers });
+
+describe('signing in', () => {
+  it('with e-mail and password opens the REST API to the cookie', async () => {
+    const browser = await signIn(url, ` ${email.toUpperCase()}`, password);
+    expect(await (await whoAmI(browser)).json()).toMatchObject({ email, is_administrator: false });
+    expect((await makeOrganization(browser)).status).toBe(200);
+  });
+
+  it('hardens the cookie', async () => {
+    const browser = createBrowser(url);
+    const response = await trySignIn(browser, email, password);
+    const line = response.headers.getSetCookie().find((each) => each.startsWith('holdall.session='));
+    expect(line).toMatch(/; HttpOnly/);
+    expect(line).toMatch(/; SameSite=Lax/);
+    expect(line).toMatch(/; Path=\//);
+    expect(line).not.toMatch(/; (Secure|Domain)/);
+  });
+
+  it('answers a wrong password and an unknown e-mail alike', async () => {
+    const told = [];
+    for (const [who, secret] of [
+      [email, 'wrong password'],
+      ['nobody@example.com', password],
+      ['no e-mail at all', ''],
+    ] as const) {
+      const response = await trySignIn(createBrowser(url), who, secret);
+      expect(response.headers.getSetCookie().join()).not.toContain('holdall.session=');
+      told.push(await refusal(response));
+    }
+    expect(told[0]).toMatchObject({ status: 401, code: 16, reason: 'SIGN_IN_FAILED' });
+    expect(told[1]).toEqual(told[0]);
+    expect(told[2]).toEqual(told[0]);
+  });
+
+  it('is refused to a disabled user', async () => {
+    await scene.instance.holdall('user', 'disable', '--email', email);
+    expect((await trySignIn(createBrowser(url), email, password)).status).toBe(401);
+  });
+
+  it('needs a proof of origin and the token of its form', async () => {
+    const browser = createBrowser(url);
+    await browser.fetch('/api/auth/csrf');
+    const post = (headers: Record<string, string>) =>
+      browser.fetch('/api/auth/callback/credentials', {
+        method: 'POST',
+        body: new URLSearchParams({ email, password, csrfToken: 'made up', json: 'true' }),
+        headers,
+      });
+    expect(await refusal(await post({ Origin: 'https://evil.example' }))).toMatchObject({ status: 403 });
+    await post({});
+    expect(browser.cookie()).not.toContain('holdall.session=');
+  });
+
+  it('is bounded after ten wrong passwords, for that account from there alone', async () => {
+    const browser = createBrowser(url);
+    for (let guess = 1; guess <= 10; guess += 1) {
+      expect((await trySignIn(browser, email, `guess ${guess}`)).status).toBe(401);
+    }
+    const response = await trySignIn(browser, email, password);
+    expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(await refusal(response)).toMatchObject({ status: 429, code: 8, reason: 'PASSWORD_GUESSES' });
+    await signIn(url, scene.ownerEmail, await newPassword(scene.ownerEmail));
+  });
+
+  it('bounds guesses that are made at once', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 25 }, () => trySignIn(createBrowser(url), email, 'wrong password')),
+    );
+    expect(answers.filter(({ status }) => status === 401)).toHaveLength(10);
+    expect(answers.filter(({ status }) => status === 429)).toHaveLength(15);
+  });
+
+  it('leads nowhere else', async () => {
+    const browser = createBrowser(url);
+    const { csrfToken } = await (await browser.fetch('/api/auth/csrf')).json();
+    const body = new URLSearchParams({
+      ...{ email, password, csrfToken, json: 'true' },
+      callbackUrl: 'https://evil.example/',
+    });
+    const response = await browser.fetch('/api/auth/callback/credentials', { method: 'POST', body });
+    expect(new URL((await response.json()).url).origin).toBe(url);
+  });
+
+  it('takes bodies that are no form without failing', async () => {
+    const post = (body: string, type: string) =>
+      createBrowser(url).fetch('/api/auth/callback/credentials', {
+        method: 'POST',
+        body,
+        headers: { 'Content-Type': type },
+      });
+    expect((await post('{', 'application/json')).status).toBe(400);
+    for (const type of ['application/x-www-form-urlencoded', 'text/plain', 'multipart/form-data']) {
+      expect((await post('%ff=%', type)).status).toBeLessThan(500);
+    }
+    expect((await post('x'.repeat(100_000), 'text/plain')).status).toBe(413);
+    for (const path of ['/api/auth/nothing', '/api/auth/callback/nothing', '/api/auth/signin/nothing']) {
+      expect((await createBrowser(url).fetch(path)).status).toBeLessThan(500);
+    }
+  });
+});
+
+describe('a session', () => {
+  let browser: Browser;
+  beforeEach(async () => {
+    browser = await signIn(url, email, password);
+  });
+
+  it.each([
+    ['another site', { Origin: 'https://evil.example' }],
+    ['another port', { Origin: 'http://127.0.0.1:1' }],
+    ['a sibling', { 'Sec-Fetch-Site': 'same-site' }],
+    ['somewhere, whatever Origin says', { 'Sec-Fetch-Site': 'cross-site' }],
+    ['an opaque origin', { Origin: 'null' }],
+  ])('changes nothing for a page of %s', async (_where, headers) => {
+    expect(await refusal(await makeOrganization(browser, headers))).toMatchObject({
+      status: 403,
+      code: 7,
+      reason: 'ORIGIN_UNPROVEN',
+    });
+    // Reading is for the browser to keep from them.
+    expect((await whoAmI(browser, headers)).status).toBe(200);
+  });
+
+  it('changes things for our own pages, and where no header tells, not', async () => {
+    expect((await makeOrganization(browser, { 'Sec-Fetch-Site': 'same-origin' })).status).toBe(200);
+    const response = await fetch(`${url}/api/v1/organizations`, {
+      method: 'POST',
+      body: JSON.stringify({ organization_id: 'unproven' }),
+      headers: { Cookie: browser.cookie() },
+    });
+    expect((await refusal(response)).reason).toBe('ORIGIN_UNPROVEN');
+  });
+
+  it('does not help a bad token, nor hinder a good one', async () => {
+    const bad = await whoAmI(browser, { Authorization: 'Bearer hld_pat_nothing' });
+    expect(await refusal(bad)).toMatchObject({ status: 401, reason: 'TOKEN_MALFORMED' });
+    expect((await refusal(await whoAmI(browser, { Authorization: '' }))).reason).toBe('CREDENTIAL_MISSING');
+    const good = await whoAmI(browser, { Authorization: `Bearer ${scene.owner.token}` });
+    expect(await good.json()).toMatchObject({ email: scene.ownerEmail });
+    const foreign = { Authorization: `Bearer ${scene.owner.token}`, Origin: 'https://app.example' };
+    expect((await makeOrganization(browser, foreign)).status).toBe(200);
+  });
+
+  it('makes tokens, which make no others and change no passwords', async () => {
+    const made = await browser.fetch('/api/v1/tokens', {
+      method: 'POST',
+      body: JSON.stringify({ display_name: 'laptop', scopes: ['files:read'] }),
+    });
+    const { token } = await made.json();
+    const asToken = (path: string, method: string, body: unknown) =>
+      fetch(url + path, {
+        method,
+        headers: { Authorization: `Bearer ${token}` },
+        body: JSON.stringify(body),
+      });
+    const next = { current_password: password, new_password: 'another password' };
+    expect((await refusal(await asToken('/api/v1/tokens', 'POST', { scopes: ['files:read'] }))).reason).toBe(
+      'TOKEN_CANNOT_MAKE_TOKENS',
+    );
+    expect((await refusal(await asToken('/api/v1/user/password', 'PUT', next))).reason).toBe('SESSION_ONLY');
+    expect((await refusal(await asToken('/api/v1/user/sessions', 'DELETE', {}))).reason).toBe('SESSION_ONLY');
+  });
+
+  it('ends with signing out', async () => {
+    const { csrfToken } = await (await browser.fetch('/api/auth/csrf')).json();
+    await browser.fetch('/api/auth/signout', {
+      method: 'POST',
+      body: new URLSearchParams({ csrfToken, json: 'true' }),
+    });
+    expect(browser.cookie()).not.toContain('holdall.session=');
+    expect((await whoAmI(browser)).status).toBe(401);
+  });
+
+  it('ends at once everywhere when the password changes', async () => {
+    const elsewhere = await signIn(url, email, password);
+    const put = (current_password: string) =>
+      browser.fetch('/api/v1/user/password', {
+        method: 'PUT',
+        body: JSON.stringify({ current_password, new_password: 'another password' }),
+      });
+    expect((await refusal(await put('wrong password'))).reason).toBe('PASSWORD_WRONG');
+    expect((await whoAmI(browser)).status).toBe(200);
+    expect((await put(password)).status).toBe(200);
+    for (const each of [browser, elsewhere]) {
+      expect(await refusal(await whoAmI(each))).toMatchObject({ status: 401, reason: 'SESSION_ENDED' });
+    }
+    expect((await trySignIn(createBrowser(url), email, password)).status).toBe(401);
+    await signIn(url, email, 'another password');
+  });
+
+  it('ends at once everywhere when its user says so, and when they are disabled', async () => {
+    const elsewhere = await signIn(url, email, password);
+    expect((await elsewhere.fetch('/api/v1/user/sessions', { method: 'DELETE' })).status).toBe(200);
+    expect((await refusal(await whoAmI(browser))).reason).toBe('SESSION_ENDED');
+
+    const again = await signIn(url, email, password);
+    await scene.instance.holdall('user', 'disable', '--email', email);
+    expect((await whoAmI(again)).status).toBe(401);
+  });
+
+  it('is nobody when its cookie is damaged or foreign', async () => {
+    for (const value of ['', 'x', `${browser.cookie().split('session=')[1]?.slice(0, -2)}`]) {
+      const response = await fetch(`${url}/api/v1/user`, { headers: { Cookie: `holdall.session=${value}` } });
+      expect((await refusal(response)).reason).toBe('CREDENTIAL_MISSING');
+    }
+  });
+});
+
+describe('an account', () => {
+  it('can be made by everyone where sign-up is open, once for an e-mail', async () => {
+    const made = await makeAccount(url, { email: 'new@example.com', password, display_name: 'New' });
+    expect(await made.json()).toMatchObject({ email: 'new@example.com', is_administrator: false });
+    const twice = await makeAccount(url, { email: 'NEW@example.com', password });
+    expect(await refusal(twice)).toMatchObject({ status: 409, reason: 'EMAIL_TAKEN' });
+    const short = await makeAccount(url, { email: 'short@example.com', password: 'short' });
+    expect(await refusal(short)).toMatchObject({ status: 400, reason: 'PASSWORD_INVALID' });
+  });
+});
+
+describe('an instance with https', () => {
+  let secure: Scene;
+  beforeAll(async () => {
+    secure = await createScene({ env: { PUBLIC_URL: 'https://files.example' } });
+  });
+  afterAll(() => secure?.remove());
+
+  it('lets nobody make an account who was not asked', async () => {
+    const json = { email, password };
+    expect((await refusal(await makeAccount(secure.service.url, json))).reason).toBe('SIGN_UP_CLOSED');
+    const guess = await makeAccount(secure.service.url, { ...json, setup_secret: 'guess' });
+    expect((await refusal(guess)).reason).toBe('SETUP_LINK_ENDED');
+  });
+
+  it('keeps the session in a cookie for this very host and https alone', async () => {
+    await secure.instance.holdall('user', 'create', '--email', email, '--password', password);
+    const headers = { Host: 'files.example', Origin: 'https://files.example' };
+    const form = await plainRequest(secure.service.url, '/api/auth/csrf', { headers });
+    const { csrfToken } = JSON.parse(form.body.toString());
+    const [csrf = ''] = form.headers['set-cookie']?.[0]?.split(';') ?? [];
+    expect(csrf).toMatch(/^__Host-/);
+    const signedIn = await plainRequest(secure.service.url, '/api/auth/callback/credentials', {
+      method: 'POST',
+      headers: { ...headers, Cookie: csrf, 'Content-Type': 'application/x-www-form-urlencoded' },
+      body: Buffer.from(String(new URLSearchParams({ email, password, csrfToken, json: 'true' }))),
+    });
+    const line = signedIn.headers['set-cookie']?.find((each) => each.includes('holdall.session='));
+    expect(line).toMatch(/^__Host-holdall\.session=.*; Path=\/; .*HttpOnly; Secure; SameSite=Lax$/);
+  });
+});
+
+/** The owner of a scene came by `bootstrap`, whose password nobody kept. */
+async function newPassword(who: string): Promise<string> {
+  await scene.instance.holdall('user', 'set-password', '--email', who, '--password', password);
+  return password;
+}

@@ -1,0 +1,62 @@
+/** Every text of the signed-in part, in ICU MessageFormat. The other languages have the same keys. */
+export const en = {
+  common: {
+    cancel: 'Cancel',
+    close: 'Close',
+    save: 'Save',
+    retry: 'Try again',
+    copy: 'Copy',
+    copied: 'Copied',
+    loading: 'Loading',
+    required: 'Please fill this in.',
+  },
+  errors: {
+    OFFLINE: 'The server does not answer. Check your connection, then try again.',
+    SIGN_IN_FAILED: 'There is no account with this e-mail and password. Check both, then try again.',
+    PASSWORD_GUESSES:
+      'Too many wrong passwords. Try again in {minutes, plural, one {a minute} other {# minutes}}.',
+    PASSWORD_WRONG: 'The present password is another one.',
+    PASSWORD_INVALID: 'A password needs at least 8 characters, and at most 256 bytes.',
+    EMAIL_INVALID: 'This is no e-mail address such as ada@example.com.',
+    EMAIL_TAKEN: 'There is an account with this e-mail already.',
+    SESSION_ENDED: 'Your session has ended. Sign in again.',
+    ROLE_TOO_LOW: 'Your role here does not allow that. Ask an administrator of this organization.',
+    ORGANIZATION_ID_TAKEN: 'This id is or was an organization. Choose another.',
+    ORGANIZATION_ID_INVALID:
+      'An id has 3 to 63 characters of a–z, 0–9 and “-”, begins with a letter and does not end with “-”.',
+    EMAIL_UNVERIFIED: 'The sign-in service does not vouch for your e-mail address. Ask whoever runs it.',
+    SIGN_UP_CLOSED: 'Accounts are made by invitation here. Ask an administrator of your organization.',
+    USER_DISABLED: 'This account is disabled. Ask an administrator.',
+    signInElsewhereFailed: 'Signing in there did not work. Try again, or use your password.',
+  },
+  signIn: {
+    title: 'Sign in',
+    lede: 'To the files of your organizations.',
+    email: 'E-mail',
+    password: 'Password',
+    submit: 'Sign in',
+    or: 'or',
+    closed: 'No account yet? Accounts are made by invitation here.',
+    open: 'No account yet?',
+    signUp: 'Make one',
+  },
+  signUp: {
+    title: 'Make an account',
+    lede: 'It is yours alone; organizations come next.',
+    name: 'Your name',
+    passwordHint: 'At least 8 characters.',
+    submit: 'Make the account',
+    have: 'You have one already?',
+  },
+  organizationForm: {
+    name: 'Name',
+    id: 'Id in addresses',
+    idHint: 'For good, and never given again. a–z, 0–9 and “-”.',
+  },
+  setup: {
+    title: 'Create the first account',
+    lede: 'It looks after this instance: its users and its organizations. This link ends with it.',
+    organization: 'Your first organization',
+    submit: 'Create and sign in',
+  },
+} as const;

@@ -1,0 +1,41 @@
+import { cookies, headers } from 'next/headers';
+import { cache } from 'react';
+import {
+  isLocale,
+  isTheme,
+  type Locale,
+  localeCookie,
+  localeOf,
+  themeCookie,
+} from '@/lib/client/preferences';
+import type { User } from '@/lib/db/generated/client';
+import { AppError } from '@/lib/errors';
+import { currentApp } from './current-app';
+
+/** Who is signed in on the page that is being made; null for nobody. Asked once for a page. */
+export const session = cache(async (): Promise<User | null> => {
+  const app = await currentApp();
+  const found = await app.sessions.read((await headers()).get('cookie'));
+  if (!found) return null;
+  try {
+    const origin = { address: null, requestId: null };
+    const { userId } = await app.access.identify({ kind: 'session', ...found }, origin);
+    return await app.users.get(userId);
+  } catch (error) {
+    // Ended or disabled meanwhile: as if there were none.
+    if (error instanceof AppError && error.code === 'UNAUTHENTICATED') return null;
+    throw error;
+  }
+});
+
+/** The colours that somebody chose; undefined where the system says. */
+export async function pageTheme(): Promise<'light' | 'dark' | undefined> {
+  const theme = (await cookies()).get(themeCookie)?.value;
+  return isTheme(theme) && theme !== 'system' ? theme : undefined;
+}
+
+/** The language that somebody chose, else the browser's. */
+export async function pageLocale(): Promise<Locale> {
+  const chosen = (await cookies()).get(localeCookie)?.value;
+  return isLocale(chosen) ? chosen : localeOf((await headers()).get('accept-language'));
+}

@@ -1,0 +1,128 @@
+import type { NextRequest } from 'next/server';
+import NextAuth, { type AuthOptions } from 'next-auth';
+import Credentials from 'next-auth/providers/credentials';
+import type { App } from '@/lib/app';
+import type { User } from '@/lib/db/generated/client';
+import { AppError } from '@/lib/errors';
+import { currentApp } from './current-app';
+import { errorResponse } from './error-response';
+
+/**
+ * The one place where next-auth lives: it makes the session cookie, by password or at an OpenID provider. Everything else reads the
+ * cookie by `sessions.read` (session.ts). Run by Next alone, which it needs.
+ */
+export async function signInHandler(
+  request: NextRequest,
+  context: { params: Promise<{ nextauth: string[] }> },
+): Promise<Response> {
+  const app = await currentApp();
+  process.env.NEXTAUTH_URL = app.config.publicUrl;
+  const attempt: Attempt = { address: request.headers.get('x-holdall-address') || null };
+  try {
+    app.sessions.proveOrigin(request);
+    const response: Response = await NextAuth(request, context, optionsOf(app, attempt));
+    // next-auth would tell every refusal by the same 401 and a URL.
+    if (attempt.refusal) throw attempt.refusal;
+    return response;
+  } catch (error) {
+    // It throws this for a body that is not what its Content-Type says.
+    const told = error instanceof SyntaxError ? unreadable(error) : error;
+    return errorResponse(told, app.log, request.headers.get('x-request-id') ?? '');
+  }
+}
+
+/** One request to sign in: who it turned out to be, or why not. */
+type Attempt = { address: string | null; user?: User; refusal?: unknown };
+
+function optionsOf({ config, sessions, signIn, log }: App, attempt: Attempt): AuthOptions {
+  const { secret, isSecure, prefix, cookieName, maxAgeSeconds } = sessions;
+  const cookie = (name: string, maxAge?: number) => ({
+    name: prefix + name,
+    options: { httpOnly: true, sameSite: 'lax' as const, path: '/', secure: isSecure, maxAge },
+  });
+  const minutes = 15 * 60;
+  return {
+    secret,
+    useSecureCookies: isSecure,
+    session: { strategy: 'jwt', maxAge: maxAgeSeconds },
+    cookies: {
+      sessionToken: { ...cookie(''), name: cookieName },
+      csrfToken: cookie('holdall.csrf'),
+      callbackUrl: cookie('holdall.callback'),
+      pkceCodeVerifier: cookie('holdall.pkce', minutes),
+      state: cookie('holdall.state', minutes),
+      nonce: cookie('holdall.nonce', minutes),
+    },
+    pages: { signIn: '/sign-in', signOut: '/', error: '/sign-in' },
+    providers: [
+      Credentials({
+        credentials: { email: {}, password: {} },
+        async authorize(given) {
+          const { email, password } = (given ?? {}) as Record<string, unknown>;
+          try {
+            attempt.user = await signIn.byPassword(textOf(email), textOf(password), attempt.address);
+          } catch (refusal) {
+            attempt.refusal = refusal;
+            return null;
+          }
+          return { id: attempt.user.id };
+        },
+      }),
+      ...(config.oidc ? [oidcProvider(config.oidc)] : []),
+    ],
+    callbacks: {
+      async signIn({ account, profile }) {
+        if (account?.provider !== 'oidc') return true;
+        const told = (profile ?? {}) as Record<string, unknown>;
+        try {
+          attempt.user = await signIn.byIdentity({
+            provider: config.oidc?.issuer ?? '',
+            subject: account.providerAccountId,
+            email: typeof told.email === 'string' ? told.email : undefined,
+            isEmailVerified: told.email_verified === true || told.email_verified === 'true',
+            displayName: typeof told.name === 'string' ? told.name : undefined,
+          });
+          return true;
+        } catch (refusal) {
+          if (!(refusal instanceof AppError)) throw refusal;
+          return `/sign-in?error=${refusal.reason}`;
+        }
+      },
+      // Nothing but who it is and which session; all else is asked for when it is needed.
+      jwt: ({ token }) =>
+        attempt.user ? { sub: attempt.user.id, version: attempt.user.sessionVersion } : token,
+      session: ({ session }) => ({ expires: session.expires }),
+      // Never to another site.
+      redirect: ({ url }) => {
+        const target = URL.canParse(url, config.publicUrl) ? new URL(url, config.publicUrl) : null;
+        return target?.origin === config.publicUrl ? target.href : config.publicUrl;
+      },
+    },
+    logger: {
+      // Refused passwords are no errors of the server; a provider that cannot be reached is one.
+      error: (code, metadata) => log.error({ code, err: metadata }, 'sign-in failed'),
+      warn() {},
+      debug() {},
+    },
+  };
+}
+
+function oidcProvider({ issuer, clientId, clientSecret, name }: NonNullable<App['config']['oidc']>) {
+  return {
+    id: 'oidc',
+    name,
+    type: 'oauth' as const,
+    wellKnown: `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`,
+    clientId,
+    clientSecret,
+    authorization: { params: { scope: 'openid email profile' } },
+    idToken: true,
+    checks: ['pkce' as const, 'state' as const, 'nonce' as const],
+    profile: ({ sub }: { sub: string }) => ({ id: sub }),
+  };
+}
+
+const textOf = (value: unknown) => (typeof value === 'string' && value.isWellFormed() ? value : '');
+
+const unreadable = (cause: SyntaxError) =>
+  new AppError('INVALID_ARGUMENT', 'JSON_INVALID', 'The body is not well-formed JSON.', { cause });
