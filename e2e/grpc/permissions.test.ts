@@ -46,6 +46,11 @@ const rows: [
       (await caller.call('GetFileContent', { resource_id, file_path: pathIn(resource_id) })).status,
   ],
   [
+    'GetFileDescendants',
+    reading,
+    async (caller, resource_id) => (await caller.call('GetFileDescendants', { resource_id })).status,
+  ],
+  [
     'DownloadFile',
     reading,
     async (caller, resource_id) =>

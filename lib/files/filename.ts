@@ -29,6 +29,15 @@ export function kindOf(filename: string): string | null {
   return extension === '' ? null : `tdx:ext:${extension}`;
 }
 
+/** What a caller means by an extension: `json`, `.JSON` and `tdx:ext:json` are the same; null for none. */
+export function kindOfExtension(text: string): string | null {
+  const extension = text
+    .replace(/^tdx:ext:/, '')
+    .replace(/^\./, '')
+    .toLowerCase();
+  return extension === '' ? null : `tdx:ext:${extension}`;
+}
+
 /** The extension that a kind stands for; empty for none. */
 export const extensionOfKind = (kind: string | null): string => kind?.replace('tdx:ext:', '') ?? '';
 

@@ -137,7 +137,6 @@ describe('a path', () => {
   it.each(['nobody', '', '\0', '../x'])('begins at no resource %j', async (id) => {
     await expect(at('', id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
     await expect(paths.destination(access, id, 'x')).rejects.toMatchObject({ code: 'NOT_FOUND' });
-    expect(await paths.organizationOf(id)).toBeNull();
   });
 
   it('does not begin at a file', async () => {

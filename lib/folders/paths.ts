@@ -1,8 +1,8 @@
 import type { Database } from '@/lib/db/database';
-import { AppError, invalid, notFound } from '@/lib/errors';
+import { AppError, invalid } from '@/lib/errors';
 import { type File, fileColumns } from '@/lib/files/file-row';
 import { checkFilename } from '@/lib/files/filename';
-import type { Access, ReadAccess } from '@/lib/organizations/access';
+import { type Access, type ReadAccess, resourceNotFound } from '@/lib/organizations/access';
 import { listDescendants } from './descendants';
 import { type Folder, folderColumns } from './folder-row';
 import { folderNotFound, maxDepth } from './tree';
@@ -66,14 +66,6 @@ export function createPaths({ db }: { db: Database }) {
   }
 
   return {
-    /** The organization that has a file or folder of this id, be it in the trash; null for none. */
-    async organizationOf(resourceId: string): Promise<string | null> {
-      const [row] = await db.ask<{ id: string }>('resource_organization', organizationQuery, [
-        plausible(resourceId),
-      ]);
-      return row?.id ?? null;
-    },
-
     /**
      * What the id means, or the path from the folder of this id.
      * @throws NOT_FOUND; INVALID_ARGUMENT for what is no path, and for a path from a file
@@ -172,9 +164,6 @@ const pathOf = (steps: Step[], names: string[]) =>
 /** What cannot be an id may not even be text to the database. */
 const plausible = (id: string) => (/^[\w-]{1,64}$/.test(id) ? id : '');
 
-const resourceNotFound = () =>
-  notFound('RESOURCE_NOT_FOUND', 'There is no such file or folder. It may have been deleted.');
-
 const resourceIsFile = () =>
   invalid('RESOURCE_IS_FILE', 'This is a file, and a path begins at a folder. Leave the path out.');
 
@@ -185,9 +174,6 @@ function nullIfNotFound(error: unknown): null {
   if (error instanceof AppError && error.code === 'NOT_FOUND') return null;
   throw error;
 }
-
-const organizationQuery = `SELECT organization_id AS id FROM folders WHERE id = $1
-  UNION ALL SELECT organization_id FROM files WHERE id = $1`;
 
 const fileQuery = `SELECT ${fileColumns} FROM files f
   WHERE f.organization_id = $1 AND f.id = $2 AND f.deleted_at IS NULL`;

@@ -3,7 +3,7 @@ import { AppError, invalid } from '@/lib/errors';
 import type { File } from '@/lib/files/file-row';
 import type { Admitted } from './admission';
 import type { Reference } from './messages';
-import { type Destination, findFile } from './places';
+import { findFile, type Writing } from './places';
 
 /** What goes in one message (FileAPI source document: 64MB; CONTRACT §5: 67,108,864 bytes). */
 const mostInOneMessage = 64 * 2 ** 20;
@@ -46,12 +46,18 @@ export async function readContent(call: Admitted, reference: Reference): Promise
 /** Makes or replaces a file, whole or not at all. */
 export async function writeContent(
   { app, actor, signal }: Admitted,
-  { access, folderId, filename, kind, target }: Destination,
+  { access, destination, kind }: Writing,
   body: AsyncIterable<Uint8Array>,
 ): Promise<void> {
-  const incoming = { body, folderId, filename, kind, signal };
-  const terms = target ? { target: { file: target, precondition: {} } } : {};
-  await app.rates.duringUpload(actor.tokenId, () => app.files.upload(access, incoming, terms));
+  await app.rates.duringUpload(actor.tokenId, async () => {
+    if (destination.type === 'file') {
+      const { file } = destination;
+      const target = { file, precondition: {} };
+      return app.files.upload(access, { body, folderId: file.folderId, kind, signal }, { target });
+    }
+    const { folder, filename } = destination;
+    return app.files.upload(access, { body, folderId: folder.id, filename, kind, signal });
+  });
 }
 
 /** The same with all bytes at once. @throws INVALID_ARGUMENT with reason CONTENT_TOO_LARGE above 64 MiB */

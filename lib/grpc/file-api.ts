@@ -9,13 +9,13 @@ import type {
   SetFileContentRequest,
 } from './messages';
 import { find, findDestination } from './places';
-import { presentFound } from './present';
+import { presentEntry } from './present';
 import { uploadFile } from './upload';
 
 /** The six methods of the FileAPI, over the same files as REST. */
 export const fileApi: UntypedServiceImplementation = {
   GetFile: unary(async (call, request: Reference) => ({
-    file: await presentFound(call.app.db, await find(call, request, 'file.read')),
+    file: presentEntry((await find(call, request)).entry),
   })),
 
   GetFileDescendants: unary(async (call, request: GetFileDescendantsRequest) => ({

@@ -1,45 +1,39 @@
-import { AppError, invalid, notFound } from '@/lib/errors';
+import { AppError, invalid } from '@/lib/errors';
 import type { File } from '@/lib/files/file-row';
-import { checkFilename, kindOf } from '@/lib/files/filename';
-import type { Access, Resource } from '@/lib/organizations/access';
-import type { Action } from '@/lib/organizations/policy';
+import { kindOf } from '@/lib/files/filename';
+import type { Destination, Entry } from '@/lib/folders/paths';
+import type { Access } from '@/lib/organizations/access';
 import type { Admitted } from './admission';
 import type { Reference } from './messages';
-import { walk } from './tree';
-
-/** What a request means; `path` is its way there from the resource that it names, empty for that one itself. */
-export type Found<A extends Action> = { access: Access<A>; resource: Resource; path: string };
 
 /**
- * Finds what a request means by `resource_id` and `file_path`, and whether its caller may do `action` there.
+ * Finds what a request means by `resource_id` and `file_path`, for reading.
  * @throws NOT_FOUND, also for what is foreign; PERMISSION_DENIED; INVALID_ARGUMENT for what is no relative path
  */
-export async function find<A extends Action>(
+export async function find(
   { app, actor }: Admitted,
   { resource_id, file_path }: Reference,
-  action: A,
-): Promise<Found<A>> {
-  const { access, resource } = await app.access.authorizeResource(actor, resource_id, action);
-  if (file_path === '') return { access, resource, path: '' };
-  const names = namesOf(file_path);
-  const there = resource.kind === 'folder' ? (await walk(app.db, access, resource.id, names)).resource : null;
-  if (!there) throw pathNotFound();
-  return { access, resource: there, path: names.join('/') };
+): Promise<{ access: Access<'file.read'>; entry: Entry }> {
+  const access = await app.access.authorizeResource(actor, resource_id, 'file.read');
+  const entry = await app.paths.locate(access, resource_id, file_path);
+  if (entry.type === 'folder' && entry.rest !== '') throw behindLink();
+  return { access, entry };
 }
 
-/** As {@link find}, for a file to be read. @throws INVALID_ARGUMENT for a folder */
-export async function findFile(call: Admitted, reference: Reference) {
-  const { access, resource } = await find(call, reference, 'file.read');
-  if (resource.kind === 'folder') throw isFolder();
-  return { access, file: resource.file };
+/** As {@link find}, for a file. @throws INVALID_ARGUMENT for a folder */
+export async function findFile(
+  call: Admitted,
+  reference: Reference,
+): Promise<{ access: Access<'file.read'>; file: File }> {
+  const { access, entry } = await find(call, reference);
+  if (entry.type === 'folder') throw isFolder();
+  return { access, file: entry.file };
 }
 
-/** Where a written content goes: into `target`, or into a new file in a folder. */
-export type Destination = {
+/** Where content is to go, and what kind of file it makes. */
+export type Writing = {
   access: Access<'file.write'>;
-  folderId: string;
-  filename: string;
-  target: File | null;
+  destination: Exclude<Destination, { type: 'linked' }>;
   kind: string | null;
 };
 
@@ -51,53 +45,37 @@ export type Destination = {
 export async function findDestination(
   { app, actor }: Admitted,
   { resource_id, file_path, store_name }: Reference & { store_name: string },
-): Promise<Destination> {
-  const { access, resource } = await app.access.authorizeResource(actor, resource_id, 'file.write');
-  const names = file_path === '' ? [] : namesOf(file_path);
-  const stored = store_name === '' ? [] : namesOf(store_name);
-  if (resource.kind === 'file') {
-    if (names.length > 0) throw pathNotFound();
-    return into(access, resource.file, stored);
-  }
-  let way = names.length > 0 ? names : stored;
-  let there = await walk(app.db, access, resource.id, way);
-  if (names.length > 0 && stored.length > 0 && there.resource?.kind === 'folder') {
-    way = stored;
-    there = await walk(app.db, access, there.resource.id, way);
-  }
-  if (there.resource?.kind === 'file') return into(access, there.resource.file, stored);
-  const filename = way.at(-1);
-  if (there.resource !== null || filename === undefined) throw needsName();
-  if (there.parentId === null) throw pathNotFound();
-  return {
-    access,
-    folderId: there.parentId,
-    filename,
-    target: null,
-    kind: kindOf(stored.at(-1) ?? filename),
-  };
-}
+): Promise<Writing> {
+  const access = await app.access.authorizeResource(actor, resource_id, 'file.write');
+  const { paths } = app;
+  const base = await paths.locate(access, resource_id);
+  if (base.type === 'file') return writingTo(await paths.destination(access, resource_id, file_path));
 
-function into(access: Access<'file.write'>, target: File, stored: string[]): Destination {
-  const { folderId, filename } = target;
-  return { access, folderId, filename, target, kind: kindOf(stored.at(-1) ?? filename) };
-}
+  const way = file_path || store_name;
+  const there = await paths.locate(access, resource_id, way).catch(nullIfNotFound);
+  if (there?.type !== 'folder') return writingTo(await paths.destination(access, resource_id, way));
+  if (file_path === '' || store_name === '') throw needsName();
+  return writingTo(await paths.destination(access, there.folder.id, store_name));
 
-function namesOf(path: string): string[] {
-  try {
-    return path.split('/').map(checkFilename);
-  } catch (cause) {
-    if (!(cause instanceof AppError)) throw cause;
-    throw invalid(
-      'PATH_INVALID',
-      'This is no path. Send names joined by "/", relative to the folder, without "..", and without "/" at either end.',
-      { cause },
-    );
+  function writingTo(destination: Destination): Writing {
+    if (destination.type === 'linked') throw behindLink();
+    const ownName = destination.type === 'file' ? destination.file.filename : destination.filename;
+    const name = store_name.split('/').at(-1) || ownName;
+    return { access, destination, kind: kindOf(name) };
   }
 }
 
-const pathNotFound = () =>
-  notFound('PATH_NOT_FOUND', 'There is nothing at this path. Look at the folder with GetFileDescendants.');
+function nullIfNotFound(error: unknown): null {
+  if (error instanceof AppError && error.code === 'NOT_FOUND') return null;
+  throw error;
+}
+
+const behindLink = () =>
+  new AppError(
+    'UNIMPLEMENTED',
+    'FOLDER_IS_LINKED',
+    'What lies behind a linked folder cannot be reached this way yet. Use its linkedFiles routes.',
+  );
 
 const isFolder = () =>
   invalid('RESOURCE_IS_FOLDER', 'This is a folder. Name a file, by its resource_id or by file_path.');

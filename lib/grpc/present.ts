@@ -1,35 +1,27 @@
-import type { Database } from '@/lib/db/database';
-import type { Folder } from '@/lib/db/generated/client';
-import type { File } from '@/lib/files/file-row';
 import { extensionOfKind } from '@/lib/files/filename';
-import { resourceNotFound } from '@/lib/organizations/access';
-import type { Action } from '@/lib/organizations/policy';
+import type { Entry } from '@/lib/folders/paths';
 import type { FileMessage } from './messages';
-import type { Found } from './places';
-import { pathOf } from './tree';
 
-export async function presentFound<A extends Action>(
-  db: Database,
-  { access, resource, path }: Found<A>,
-): Promise<FileMessage> {
-  const organizationId = access.organization.id;
-  if (resource.kind === 'file') {
-    const { file } = resource;
-    return presentFile(file, { path, above: await pathOf(db, organizationId, file.folderId) });
+/** The one form in which a file or folder leaves the building over gRPC. */
+export function presentEntry(entry: Entry): FileMessage {
+  const where = { file_path: entry.path, absolute_path: entry.absolutePath };
+  if (entry.type === 'folder') {
+    const { folder } = entry;
+    return {
+      ...where,
+      file_name: folder.displayName,
+      extension: '',
+      size: '0',
+      media_type: '',
+      is_directory: true,
+      modified: String(folder.updatedAt.getTime()),
+      resource_id: folder.id,
+      owner_resource_id: folder.parentId ?? '',
+    };
   }
-  const folder = await db.prisma.folder.findUnique({ where: { id: resource.id, organizationId } });
-  if (!folder) throw resourceNotFound();
-  const above = folder.parentId === null ? '' : await pathOf(db, organizationId, folder.parentId);
-  return presentFolder(folder, { path, above });
-}
-
-/** `path` from what was asked for, `above` from the organization's root to the folder that holds it. */
-export type Where = { path: string; above: string };
-
-export function presentFile(file: File, { path, above }: Where): FileMessage {
+  const { file } = entry;
   return {
-    file_path: path,
-    absolute_path: `${above}/${file.filename}`,
+    ...where,
     file_name: file.filename,
     extension: extensionOfKind(file.kind),
     size: String(file.sizeBytes),
@@ -38,21 +30,5 @@ export function presentFile(file: File, { path, above }: Where): FileMessage {
     modified: String(file.updatedAt.getTime()),
     resource_id: file.id,
     owner_resource_id: file.folderId,
-  };
-}
-
-export function presentFolder(folder: Folder, { path, above }: Where): FileMessage {
-  return {
-    file_path: path,
-    absolute_path: `${above}/${folder.displayName}`,
-    // The root's own name is the organization's matter.
-    file_name: folder.displayName,
-    extension: '',
-    size: '0',
-    media_type: '',
-    is_directory: true,
-    modified: String(folder.updatedAt.getTime()),
-    resource_id: folder.id,
-    owner_resource_id: folder.parentId ?? '',
   };
 }

@@ -166,41 +166,28 @@ export function createAccess(db: Database) {
     },
 
     /**
-     * Lets an actor do `action` on a file or folder that is named by its id alone.
+     * Lets an actor do `action` in the organization of a file or folder that is named by its id alone, be it in the trash.
      * @throws NOT_FOUND, also where the actor is no member; PERMISSION_DENIED
      */
     async authorizeResource<A extends Action>(
       actor: Actor,
       resourceId: string,
       action: A,
-    ): Promise<{ access: Access<A>; resource: Resource }> {
+    ): Promise<Access<A>> {
       const values = [actor.userId, plausible(resourceId)];
-      const [row] = await db.ask<ResourceRow>('access_resource', resourceQuestion, values);
-      if (!row || isPinnedElsewhere(actor, row.memberOf)) throw resourceNotFound();
-      const { memberOf: organizationId, folderResourceId } = row;
-      const access = grant(actor, { ...row, organizationId }, action);
-      if (folderResourceId !== null) return { access, resource: { kind: 'folder', id: folderResourceId } };
-      return { access, resource: { kind: 'file', file: row as unknown as File } };
+      const [membership] = await db.ask<Membership>('access_resource', resourceQuestion, values);
+      if (!membership || isPinnedElsewhere(actor, membership.organizationId)) throw resourceNotFound();
+      return grant(actor, membership, action);
     },
   };
 }
 
-/** What an id of the FileAPI names. */
-export type Resource = { kind: 'file'; file: File } | { kind: 'folder'; id: string };
-
 type Membership = { organizationId: string; rootFolderId: string; role: Role };
 
-type ResourceRow = Omit<Membership, 'organizationId'> & {
-  memberOf: string;
-  folderResourceId: string | null;
-} & { [Column in keyof File]: File[Column] | null };
-
 const resourceQuestion = `
-  SELECT m.role, o.id AS "memberOf", o.root_folder_id AS "rootFolderId", d.id AS "folderResourceId", ${fileColumns}
-  FROM (SELECT $2::text AS id) r
-  LEFT JOIN files f ON f.id = r.id AND f.deleted_at IS NULL
-  LEFT JOIN folders d ON d.id = r.id AND d.deleted_at IS NULL
-  JOIN organizations o ON o.id = coalesce(f.organization_id, d.organization_id) AND o.deleted_at IS NULL
+  SELECT m.role, o.id AS "organizationId", o.root_folder_id AS "rootFolderId"
+  FROM (SELECT organization_id FROM folders WHERE id = $2 UNION ALL SELECT organization_id FROM files WHERE id = $2) r
+  JOIN organizations o ON o.id = r.organization_id AND o.deleted_at IS NULL
   JOIN memberships m ON m.organization_id = o.id AND m.user_id = $1`;
 
 const isPinnedElsewhere = ({ organizationIds }: Actor, organizationId: string) =>
@@ -225,7 +212,7 @@ function grant<A extends Action>(
 }
 
 export const resourceNotFound = () =>
-  notFound('RESOURCE_NOT_FOUND', 'There is no such resource that you may see. It may have been deleted.');
+  notFound('RESOURCE_NOT_FOUND', 'There is no such file or folder. It may have been deleted.');
 
 export const fileNotFound = () =>
   notFound('FILE_NOT_FOUND', 'There is no such file in this organization. It may have been deleted.');
