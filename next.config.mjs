@@ -17,7 +17,14 @@ export default {
   ],
   // Colon verbs are no folder names; the front door does not need these, Next as a host of the handlers does.
   async rewrites() {
-    const ofFiles = ['upload', 'generateUploadUrl', 'batchGenerateUploadUrls'];
+    const ofFiles = [
+      'upload',
+      'generateUploadUrl',
+      'batchGenerateUploadUrls',
+      'batchDelete',
+      'batchUndelete',
+      'batchMove',
+    ];
     const ofFile = ['download', 'upload', 'undelete', 'generateDownloadUrl'];
     const ofFolder = ['undelete'];
     const rewrite = (path, verbs) =>

@@ -4,6 +4,7 @@ import type { Config } from './config';
 import { type Database, openDatabase } from './db/database';
 import { StartError } from './db/start-error';
 import { armFailpoint } from './failpoint';
+import { createBatches } from './files/batches';
 import { createFiles } from './files/files';
 import { createReceive } from './files/receive';
 import { createFolders } from './folders/folders';
@@ -76,6 +77,7 @@ export async function createApp(config: Config, { databaseUrl, log }: { database
     resumables,
     downloadUrls: createDownloadUrls({ db, capabilities, access, config }),
     files: createFiles({ db, storage, capabilities, receive, config, wakeOutbox }),
+    batches: createBatches({ db, config, wakeOutbox }),
     folders: createFolders({ db, capabilities, config, wakeOutbox }),
     paths: createPaths({ db }),
     organizations: createOrganizations({ db, config, wakeEndings: wakeOutbox }),

@@ -105,6 +105,7 @@ describe.each(['the front door', 'Next'])('through %s', (hostName) => {
     if (operationId === 'createOrganization') return { organization_id: `made-${count}` };
     if (operationId === 'createFolder') return { display_name: `made ${count}` };
     if (operationId === 'batchGenerateUploadUrls') return { requests: [{}, {}] };
+    if (operationId.startsWith('batch')) return { names: [], destination_folder: null };
     if (operationId === 'createToken') return { scopes: ['files:read'] };
     if (operationId === 'createUser') return { email: 'new@example.com', password: 'long enough' };
     if (operationId === 'changePassword')

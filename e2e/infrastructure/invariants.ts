@@ -65,6 +65,14 @@ const questions: Record<string, string> = {
     GROUP BY f.id HAVING count(a.id) <> 1`,
   'a file was uploaded more than once': `SELECT target, count(*) FROM audit_events
     WHERE action = 'file.upload' GROUP BY target HAVING count(*) > 1`,
+  'something that lives lies in a folder in the trash': `SELECT d.id, f.id AS file, c.id AS folder FROM folders d
+    LEFT JOIN files f ON f.folder_id = d.id AND f.deleted_at IS NULL
+    LEFT JOIN folders c ON c.parent_id = d.id AND c.deleted_at IS NULL
+    WHERE d.deleted_at IS NOT NULL AND coalesce(f.id, c.id) IS NOT NULL`,
+  'a folder is not below the root': `WITH RECURSIVE tree AS (
+      SELECT root_folder_id AS id FROM organizations UNION ALL SELECT d.id FROM folders d JOIN tree ON d.parent_id = tree.id)
+    SELECT id FROM folders WHERE id NOT IN (SELECT id FROM tree)`,
+  'a folder is longer in the trash than it should be': 'SELECT id FROM folders WHERE purge_at < now()',
   'a deletion of an organization has not ended': `SELECT id FROM organizations
     WHERE deleted_at IS NOT NULL AND purged_at IS NULL`,
   ...Object.fromEntries(

@@ -14,6 +14,9 @@ export type AuditAction =
   | 'upload.end'
   | 'download_url.create';
 
+/** How many rows one statement writes. */
+const chunkSize = 5_000;
+
 type Event = { organizationId: string; action: AuditAction; target: string; actor?: Actor };
 
 /** Writes the change into the organization's trail, in the change's own transaction. Without an actor it was the command line or a worker. */
@@ -35,4 +38,21 @@ export async function record(
       requestId: actor?.origin.requestId,
     },
   });
+}
+
+/** The same for one event of each target, as many as there are. */
+export async function recordAll(
+  tx: Transaction,
+  { organizationId, action, actor }: Omit<Event, 'target'>,
+  targets: string[],
+): Promise<void> {
+  for (let at = 0; at < targets.length; at += chunkSize) {
+    const chunk = targets.slice(at, at + chunkSize);
+    await tx.$executeRaw`
+      INSERT INTO audit_events
+        (id, organization_id, action, target, outcome, user_id, token_id, upload_url_id, address, request_id)
+      SELECT event.id, ${organizationId}, ${action}, event.target, 'OK', ${actor?.userId}, ${actor?.tokenId},
+        ${actor?.uploadUrlId}, ${actor?.origin.address}, ${actor?.origin.requestId}
+      FROM unnest(${chunk.map(() => newId())}::text[], ${chunk}::text[]) AS event (id, target)`;
+  }
 }

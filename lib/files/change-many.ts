@@ -67,7 +67,7 @@ export async function restoreFiles(
   return restored.ids;
 }
 
-/** Moves live files into a folder, which must be locked, in the caller's transaction. Answers the ids of those that were moved. */
+/** Moves live files into a folder, which must be locked, in the caller's transaction. Answers the ids of those that were elsewhere. */
 export async function moveFiles(
   tx: Transaction,
   organizationId: string,
@@ -79,7 +79,8 @@ export async function moveFiles(
     (chunk) => tx.$queryRaw<Changed[]>`
       WITH changed AS (
         UPDATE files SET folder_id = ${folderId}, etag = ${newId()}, updated_at = now()
-        WHERE organization_id = ${organizationId} AND id = ANY (${chunk}) AND deleted_at IS NULL RETURNING id)
+        WHERE organization_id = ${organizationId} AND id = ANY (${chunk}) AND deleted_at IS NULL
+          AND folder_id <> ${folderId} RETURNING id)
       SELECT array_agg(id) AS ids, NULL::bigint AS "sizeBytes" FROM changed`,
   );
   return moved.ids;

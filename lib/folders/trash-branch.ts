@@ -46,16 +46,16 @@ export async function restoreBranch(
   const { ids, levels } = await branchOf(tx, folder);
   await checkDepth(tx, organizationId, parentId, levels);
   await checkPlace(tx, { organizationId, parentId, displayName });
+  if (parentId !== folder.parentId || displayName !== folder.displayName) {
+    // While it is still in the trash, where its old name is in nobody's way.
+    await tx.folder.update({ where: { id }, data: { parentId, displayName, etag: newId() } });
+  }
   await tx.$executeRaw`
     UPDATE folders SET deleted_at = NULL, purge_at = NULL, deletion_id = NULL
     WHERE organization_id = ${organizationId} AND id = ANY (${ids})`;
   await failpoint('folder.after_restored_folders');
   await restoreFiles(tx, organizationId, await filesIn(tx, organizationId, ids, deletionId));
-  const isElsewhere = parentId !== folder.parentId || displayName !== folder.displayName;
-  return tx.folder.update({
-    where: { id },
-    data: { parentId, displayName, etag: isElsewhere ? newId() : undefined },
-  });
+  return tx.folder.findUniqueOrThrow({ where: { id } });
 }
 
 async function filesIn(

@@ -98,6 +98,11 @@ export const reasons = {
     says: 'This name cannot be used: it has a slash or backslash. Choose another one.',
     means: 'This name cannot be used. The message says why.',
   },
+  NAME_INVALID: {
+    code: 'INVALID_ARGUMENT',
+    says: 'names must be names or ids of files of this organization.',
+    metadata: { name: 'organizations/other/files/4k2jd0q8w1z7m3n5b9x6c0v2a' },
+  },
   MIME_TYPE_INVALID: {
     code: 'INVALID_ARGUMENT',
     says: 'The content type is malformed. Send one like text/plain, or none.',

@@ -5,7 +5,10 @@ import * as metadata from '@/app/api/v1/organizations/[organization_id]/files/[f
 import * as file from '@/app/api/v1/organizations/[organization_id]/files/[file]/route';
 import * as undelete from '@/app/api/v1/organizations/[organization_id]/files/[file]/undelete/route';
 import * as replace from '@/app/api/v1/organizations/[organization_id]/files/[file]/upload/route';
+import * as batchDelete from '@/app/api/v1/organizations/[organization_id]/files/batchDelete/route';
 import * as batchGenerateUploadUrls from '@/app/api/v1/organizations/[organization_id]/files/batchGenerateUploadUrls/route';
+import * as batchMove from '@/app/api/v1/organizations/[organization_id]/files/batchMove/route';
+import * as batchUndelete from '@/app/api/v1/organizations/[organization_id]/files/batchUndelete/route';
 import * as generateUploadUrl from '@/app/api/v1/organizations/[organization_id]/files/generateUploadUrl/route';
 import * as listFiles from '@/app/api/v1/organizations/[organization_id]/files/route';
 import * as upload from '@/app/api/v1/organizations/[organization_id]/files/upload/route';
@@ -43,6 +46,9 @@ export const routes: Route[] = [
   listFiles,
   replace,
   undelete,
+  batchDelete,
+  batchUndelete,
+  batchMove,
   folders,
   folder,
   undeleteFolder,

@@ -1,3 +1,4 @@
+import { batchAnswers, batchRequests } from './batch-schemas';
 import { examples } from './examples';
 import { folderAnswers, folderRequests } from './folder-schemas';
 import {
@@ -81,6 +82,7 @@ export const requests = {
   }),
   page: z.object({ page_size: pageSize, page_token: pageToken }),
   ...folderRequests,
+  ...batchRequests,
   uploadFile: z.object({
     filename: filename.optional().openapi({
       example: 'report.pdf',
@@ -314,6 +316,7 @@ export const answers = {
     .object({ files: z.array(file), next_page_token: nextPageToken })
     .openapi('FileList', { description: 'A page of files.' }),
   ...folderAnswers,
+  ...batchAnswers,
   organization,
   organizations: z
     .object({ organizations: z.array(organization), next_page_token: nextPageToken })

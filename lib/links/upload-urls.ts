@@ -5,7 +5,7 @@ import type { UploadUrl } from '@/lib/db/generated/client';
 import { AppError, denied, notFound } from '@/lib/errors';
 import { checkFilename } from '@/lib/files/filename';
 import { checkTypeBound } from '@/lib/files/media-type';
-import { lockFolder } from '@/lib/folders/tree';
+import { folderNotFound, lockFolder } from '@/lib/folders/tree';
 import { newId } from '@/lib/ids';
 import { type Access, confirm, type createAccess, type Origin } from '@/lib/organizations/access';
 import { ownUnlessAdmin } from '@/lib/organizations/policy';
@@ -75,16 +75,21 @@ export function createUploadUrls({ db, capabilities, access: accesses, config, w
 
     /**
      * The same for an upload that has begun: it may go on after the URL expired, but not after it was revoked.
-     * @throws PERMISSION_DENIED
+     * @throws PERMISSION_DENIED; NOT_FOUND while its folder is in the trash
      */
     async reopen(id: string, origin: Origin): Promise<UrlInUse> {
-      const url = await db.prisma.uploadUrl.findUnique({ where: { id } });
-      if (!url)
+      const found = await db.prisma.uploadUrl.findUnique({
+        where: { id },
+        include: { folder: { select: { deletedAt: true } } },
+      });
+      if (!found)
         throw denied('URL_INVALID', 'This upload URL is not one of ours. Check that it was copied whole.');
+      const { folder, ...url } = found;
       if (url.revokedAt) throw denied('URL_REVOKED', 'This upload URL was revoked. Ask for a new one.');
       const access = await rightOfMaker(() =>
         accesses.authorize({ kind: 'user', userId: url.creatorId }, url.organizationId, 'file.write', origin),
       );
+      if (folder.deletedAt) throw folderNotFound();
       access.actor.uploadUrlId = url.id;
       return { url, access, isExpired: url.expiresAt.getTime() <= Date.now() };
     },

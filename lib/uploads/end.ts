@@ -1,28 +1,34 @@
 import type { Transaction } from '@/lib/db/database';
 import { discardContents } from './discard';
 
-type Which = { organizationId: string; fileIds?: string[] };
+type Which = { organizationId: string; fileIds?: string[]; folderIds?: string[] };
 
 const pageSize = 500;
 
 /**
- * Ends uploads of an organization from outside (all, or those that would replace the content of certain files) in the caller's
- * transaction. What nobody works on goes at once, for an organization a page in one call. From a holder only the lease is taken: it may be storing
- * an object this moment, which must not come after its own removal. So the holder gives the upload up when it notices, or
- * `expire` does when it is dead. Answers how many went.
+ * Ends uploads of an organization from outside (all, those that would replace the content of certain files, or those into certain
+ * folders) in the caller's transaction. What nobody works on goes at once, for an organization a page in one call. From a holder only
+ * the lease is taken: it may be storing an object this moment, which must not come after its own removal. So the holder gives the
+ * upload up when it notices, or `expire` does when it is dead. Answers how many went.
  */
-export async function endUploads(tx: Transaction, { organizationId, fileIds }: Which): Promise<number> {
+export async function endUploads(
+  tx: Transaction,
+  { organizationId, fileIds, folderIds }: Which,
+): Promise<number> {
   const ofFiles = fileIds ?? null;
+  const intoFolders = folderIds ?? null;
   await tx.$executeRaw`
     UPDATE uploads SET lease_owner = NULL, file_id = NULL
     WHERE organization_id = ${organizationId} AND lease_until >= now()
-      AND (${ofFiles}::text[] IS NULL OR file_id = ANY (${ofFiles}::text[]))`;
+      AND (${ofFiles}::text[] IS NULL OR file_id = ANY (${ofFiles}::text[]))
+      AND (${intoFolders}::text[] IS NULL OR folder_id = ANY (${intoFolders}::text[]))`;
   const idle = await tx.$queryRaw<{ contentId: string }[]>`
     DELETE FROM uploads WHERE id IN (
       SELECT id FROM uploads
       WHERE organization_id = ${organizationId} AND (lease_until IS NULL OR lease_until < now())
         AND (${ofFiles}::text[] IS NULL OR file_id = ANY (${ofFiles}::text[]))
-      LIMIT ${fileIds ? null : pageSize}::int FOR UPDATE)
+        AND (${intoFolders}::text[] IS NULL OR folder_id = ANY (${intoFolders}::text[]))
+      LIMIT ${fileIds || folderIds ? null : pageSize}::int FOR UPDATE)
     RETURNING content_id AS "contentId"`;
   await discardContents(
     tx,

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Config } from '@/lib/config';
 import type { Database } from '@/lib/db/database';
+import { eraseDueFolders } from '@/lib/folders/erase-folders';
 import { endOrganizations } from '@/lib/organizations/endings';
 import type { Storage } from '@/lib/storage/storage';
 import { compactNext } from '@/lib/uploads/compaction';
@@ -26,6 +27,7 @@ const pauseMs = 5_000;
 export async function tidy({ db, storage, uploads }: Omit<Parts, 'config' | 'log' | 'resumables'>) {
   const expired = await uploads.expire();
   const erased = await emptyTrash(db);
+  await eraseDueFolders(db);
   const ended = await endOrganizations(db);
   await forgetKeys(db);
   const removed = await drainOutbox({ db, storage });

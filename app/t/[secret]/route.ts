@@ -35,7 +35,7 @@ export const HEAD = urlRoute(
     operationId: 'getUploadOffset',
     summary: 'How far a tus upload is',
     answer: { empty: 200 },
-    errors: ['UPLOAD_GONE', 'UPLOAD_LOCKED', 'TUS_VERSION'],
+    errors: ['FOLDER_NOT_FOUND', 'UPLOAD_GONE', 'UPLOAD_LOCKED', 'TUS_VERSION'],
     headers,
   },
   async ({ app, origin, params, request }) => {
@@ -55,6 +55,7 @@ export const PATCH = urlRoute(
     takesFile: true,
     answer: { empty: 204 },
     errors: [
+      'FOLDER_NOT_FOUND',
       'OFFSET_MISMATCH',
       'UPLOAD_GONE',
       'UPLOAD_LOCKED',
@@ -90,7 +91,7 @@ export const DELETE = urlRoute(
     operationId: 'endUpload',
     summary: 'End a tus upload',
     answer: { empty: 204 },
-    errors: ['UPLOAD_GONE', 'UPLOAD_LOCKED', 'TUS_VERSION'],
+    errors: ['FOLDER_NOT_FOUND', 'UPLOAD_GONE', 'UPLOAD_LOCKED', 'TUS_VERSION'],
     headers,
   },
   async ({ app, origin, params, request }) => {

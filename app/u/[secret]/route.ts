@@ -76,7 +76,7 @@ export const GET = urlRoute(
     summary: 'What a generated upload URL takes',
     description: 'Its bounds, and how many files it still takes. Nothing of the organization is told.',
     answer: answers.uploadUrlState,
-    errors: ['URL_REVOKED'],
+    errors: ['URL_REVOKED', 'FOLDER_NOT_FOUND'],
   },
   async ({ app, origin, params }) => {
     const { url } = await app.uploadUrls.resolve(params.secret ?? '', origin);

@@ -1,0 +1,23 @@
+import { json } from '@/lib/http/answer';
+import { chosenBy } from '@/lib/http/batch-request';
+import { organizationRoute } from '@/lib/http/route';
+import { answers, requests } from '@/lib/http/schemas';
+
+/** Moves many files to the trash, all or none. */
+export const POST = organizationRoute(
+  {
+    path: '/api/v1/organizations/{organization_id}/files:batchDelete',
+    operationId: 'batchDeleteFiles',
+    summary: 'Delete many files',
+    description:
+      'Into the trash. All of them or none, in one transaction. A file that is not there (any more) or is already so is passed over: the batch may be repeated, and `count` tells how many it changed.',
+    body: requests.batchDelete,
+    answer: answers.batch,
+    errors: ['NAME_INVALID', 'FOLDER_NOT_FOUND'],
+  },
+  'file.write',
+  async ({ app, access, body }) => {
+    const count = await app.batches.trash(access, await chosenBy(app, access, body));
+    return json({ count });
+  },
+);

@@ -1,0 +1,24 @@
+import { json } from '@/lib/http/answer';
+import { chosenBy } from '@/lib/http/batch-request';
+import { organizationRoute } from '@/lib/http/route';
+import { answers, requests } from '@/lib/http/schemas';
+
+/** Moves many files into a folder, all or none. */
+export const POST = organizationRoute(
+  {
+    path: '/api/v1/organizations/{organization_id}/files:batchMove',
+    operationId: 'batchMoveFiles',
+    summary: 'Move many files',
+    description:
+      'To `destination_folder`; etags change. All of them or none, in one transaction. A file that is not there (any more) or is already so is passed over: the batch may be repeated, and `count` tells how many it changed.',
+    body: requests.batchMove,
+    answer: answers.batch,
+    errors: ['NAME_INVALID', 'FOLDER_NOT_FOUND', 'FOLDER_IS_LINKED'],
+  },
+  'file.write',
+  async ({ app, access, body }) => {
+    const folderId = await app.folders.find(access, body.destination_folder);
+    const count = await app.batches.move(access, await chosenBy(app, access, body), folderId);
+    return json({ count });
+  },
+);

@@ -1,0 +1,16 @@
+import type { z } from 'zod';
+import type { App } from '@/lib/app';
+import { type Chosen, idsOf } from '@/lib/files/batches';
+import type { Access } from '@/lib/organizations/access';
+import type { requests } from './schemas';
+
+/** Which files a batch is about. */
+export async function chosenBy(
+  app: App,
+  access: Access<'file.write'>,
+  { names, folder, recursive, query }: z.output<typeof requests.batchDelete>,
+): Promise<Chosen> {
+  if (names) return { ids: idsOf(access, names) };
+  const folderId = await app.folders.find(access, folder ?? null);
+  return { folderId, recursive: recursive ?? false, query: query ?? '' };
+}
