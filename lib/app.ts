@@ -17,6 +17,7 @@ import { createCapabilities } from './links/capability';
 import { createDownloadUrls } from './links/download-urls';
 import { createUploadUrls } from './links/upload-urls';
 import { createAccess } from './organizations/access';
+import { createMembers } from './organizations/members';
 import { createOrganizations } from './organizations/organizations';
 import { openStorage } from './storage/open-storage';
 import type { Storage } from './storage/storage';
@@ -81,6 +82,7 @@ export async function createApp(config: Config, { databaseUrl, log }: { database
     folders: createFolders({ db, capabilities, config, wakeOutbox }),
     paths: createPaths({ db }),
     organizations: createOrganizations({ db, config, wakeEndings: wakeOutbox }),
+    members: createMembers({ db }),
     tokens: createTokens({ db }),
     users,
     signIn: createSignIn({ db, users, guesses: createPasswordGuesses(db), config }),

@@ -67,6 +67,7 @@ describe.each(['the front door', 'Next'])('through %s', (hostName) => {
       token: 'nothing',
       upload: 'nothing',
       upload_url: 'nothing',
+      member: 'nothing',
       secret: secret ?? 'c2VjcmV0',
     };
     const path = spec.path.replace(/\{(\w+)\}/g, (_, parameter) => values[parameter] ?? '');
@@ -106,6 +107,8 @@ describe.each(['the front door', 'Next'])('through %s', (hostName) => {
     if (operationId === 'createFolder') return { display_name: `made ${count}` };
     if (operationId === 'batchGenerateUploadUrls') return { requests: [{}, {}] };
     if (operationId.startsWith('batch')) return { names: [], destination_folder: null };
+    if (operationId === 'addMember') return { email: 'nobody@example.com', role: 'viewer' };
+    if (operationId === 'updateMember') return { role: 'viewer' };
     if (operationId === 'createToken') return { scopes: ['files:read'] };
     if (operationId === 'createUser') return { email: 'new@example.com', password: 'long enough' };
     if (operationId === 'changePassword')

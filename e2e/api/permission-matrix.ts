@@ -101,6 +101,11 @@ const ending = Object.fromEntries(
   askers.map((asker) => [asker, writing[asker] === 200 ? 404 : writing[asker]]),
 ) as Row;
 
+/** Administering something that is not there. */
+const administeringNothing = Object.fromEntries(
+  askers.map((asker) => [asker, administering[asker] === 200 ? 404 : administering[asker]]),
+) as Row;
+
 /** For every user who proves who they are, each about their own. */
 const proving: Row = {
   ...reading,
@@ -181,6 +186,13 @@ export const matrix: Record<string, Row> = {
   [`PATCH ${organization}`]: administering,
   // The owner who asks last finds that the one before has done it.
   [`DELETE ${organization}`]: { ...owning, owner: 403 },
+  [`DELETE ${organization}`]: owning,
+  [`GET ${organization}/members`]: administering,
+  [`POST ${organization}/members`]: administeringNothing,
+  [`GET ${organization}/members/{member}`]: administeringNothing,
+  [`PATCH ${organization}/members/{member}`]: administeringNothing,
+  [`DELETE ${organization}/members/{member}`]: administeringNothing,
+  [`GET ${organization}/usage`]: administering,
 
   'GET /api/v1/tokens': proving,
   // Tokens are made in a browser session or on the command line.

@@ -7,8 +7,7 @@ export type AuditAction =
   | `file.${'upload' | 'replace' | 'update' | 'delete' | 'undelete' | 'purge'}`
   | `folder.${'create' | 'update' | 'delete' | 'undelete'}`
   | `organization.${'create' | 'update' | 'delete'}`
-  | 'member.add'
-  | 'member.remove'
+  | `member.${'add' | 'update' | 'remove'}`
   | 'upload_url.create'
   | 'upload_url.revoke'
   | 'upload.end'

@@ -69,6 +69,18 @@ export const reasons = {
     says: 'This upload has ended or expired. Begin a new one.',
   },
   UPLOAD_NOT_FOUND: { code: 'NOT_FOUND', says: 'There is no such unfinished upload that you may end.' },
+  USER_NOT_FOUND: { code: 'NOT_FOUND', says: 'Nobody here has this e-mail. Invite them instead.' },
+  MEMBER_NOT_FOUND: { code: 'NOT_FOUND', says: 'There is no such member in this organization.' },
+  MEMBER_EXISTS: { code: 'ALREADY_EXISTS', says: 'They are a member already. Change their role.' },
+  LAST_OWNER: {
+    code: 'FAILED_PRECONDITION',
+    says: 'The last owner cannot go. Make another one first.',
+  },
+  OWNER_NEEDED: {
+    code: 'PERMISSION_DENIED',
+    says: 'Only an owner may make an owner, or change or remove one.',
+  },
+  EMAIL_INVALID: { code: 'INVALID_ARGUMENT', says: 'This is no e-mail address.' },
   UPLOAD_URL_NOT_FOUND: { code: 'NOT_FOUND', says: 'There is no such upload URL that you may end.' },
   IDEMPOTENCY_KEY_INVALID: {
     code: 'INVALID_ARGUMENT',

@@ -100,16 +100,13 @@ export function userRoute<Spec extends RouteSpec>(
 export function organizationRoute<Spec extends RouteSpec, A extends Action>(
   spec: Spec,
   action: A,
-  handle: (context: Context<Spec> & { access: Access<A> }) => Promise<Response>,
+  handle: (context: Context<Spec> & { access: Access<A>; credential: Credential }) => Promise<Response>,
 ) {
-  const admit = async ({ app, request, origin, params }: Station) => ({
-    access: await app.access.authorize(
-      await authenticate(app, request),
-      params.organization_id ?? '',
-      action,
-      origin,
-    ),
-  });
+  const admit = async ({ app, request, origin, params }: Station) => {
+    const credential = await authenticate(app, request);
+    const { organization_id: organizationId = '' } = params;
+    return { credential, access: await app.access.authorize(credential, organizationId, action, origin) };
+  };
   return route(spec, { kind: 'organization', action }, admit, handle);
 }
 
@@ -146,7 +143,7 @@ function route<Spec extends RouteSpec, Admitted>(
     let response: Response;
     try {
       // Next gives no parameters at all where a path has none.
-      const params = mapValues((await given) ?? {}, percentDecode);
+      const params = mapValues((await given) ?? {}, readSegment);
       const admitted = await admit({ app, request, origin, params });
       const pace = { timeoutSeconds: app.config.bodyTimeoutSeconds };
       const query = spec.query && parse(spec.query, readQuery(searchOf(request.url)));
@@ -191,6 +188,12 @@ function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.outp
 function searchOf(url: string): string {
   const at = url.indexOf('?');
   return at < 0 ? '' : url.slice(at);
+}
+
+/** A segment of the path. No id has a NUL, which PostgreSQL would stumble over: it is then an id of nothing. */
+function readSegment(text: string): string {
+  const decoded = percentDecode(text);
+  return decoded.includes('\0') ? '' : decoded;
 }
 
 function mapValues(

@@ -15,11 +15,14 @@ import * as upload from '@/app/api/v1/organizations/[organization_id]/files/uplo
 import * as folder from '@/app/api/v1/organizations/[organization_id]/folders/[folder]/route';
 import * as undeleteFolder from '@/app/api/v1/organizations/[organization_id]/folders/[folder]/undelete/route';
 import * as folders from '@/app/api/v1/organizations/[organization_id]/folders/route';
+import * as member from '@/app/api/v1/organizations/[organization_id]/members/[member]/route';
+import * as members from '@/app/api/v1/organizations/[organization_id]/members/route';
 import * as organization from '@/app/api/v1/organizations/[organization_id]/route';
 import * as pendingUpload from '@/app/api/v1/organizations/[organization_id]/uploads/[upload]/route';
 import * as pendingUploads from '@/app/api/v1/organizations/[organization_id]/uploads/route';
 import * as uploadUrlOfOrganization from '@/app/api/v1/organizations/[organization_id]/uploadUrls/[upload_url]/route';
 import * as uploadUrls from '@/app/api/v1/organizations/[organization_id]/uploadUrls/route';
+import * as usage from '@/app/api/v1/organizations/[organization_id]/usage/route';
 import * as organizations from '@/app/api/v1/organizations/route';
 import * as token from '@/app/api/v1/tokens/[token]/route';
 import * as tokens from '@/app/api/v1/tokens/route';
@@ -58,6 +61,9 @@ export const routes: Route[] = [
   uploadUrlOfOrganization,
   organizations,
   organization,
+  members,
+  member,
+  usage,
   tokens,
   token,
   users,

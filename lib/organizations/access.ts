@@ -222,10 +222,11 @@ const sessionEnded = () => unauthenticated('SESSION_ENDED', 'This session has en
 const unauthenticated = (reason: string, message: string) => new AppError('UNAUTHENTICATED', reason, message);
 
 /**
- * Asks again at the moment of commit, with the organization locked against deletion until the transaction ends.
+ * Asks again at the moment of commit, with the organization locked against deletion until the transaction ends. Answers the role that
+ * the actor has by then.
  * @throws UNAUTHENTICATED, PERMISSION_DENIED as at the beginning
  */
-export async function confirm(tx: Transaction, access: Access): Promise<void> {
+export async function confirm(tx: Transaction, access: Access): Promise<Role> {
   const { actor, organization } = access;
   const rows = await tx.$queryRaw<
     { role: Role; scopes: string[] | null; tokenDead: boolean; sessionDead: boolean; disabled: boolean }[]
@@ -246,6 +247,7 @@ export async function confirm(tx: Transaction, access: Access): Promise<void> {
   if (!row || !may(row.role, row.scopes, access.action)) {
     throw denied('NOT_A_MEMBER', 'The right to do this ended meanwhile.');
   }
+  return row.role;
 }
 
 /** Last use is told to the minute, so that a busy token costs one write a minute. A failure here must not fail the request. */

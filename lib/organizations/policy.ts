@@ -11,6 +11,11 @@ export const actions = {
   /** End URLs and uploads that somebody else made. */
   'creation.end': 'ADMIN',
   'organization.update': 'ADMIN',
+  /** Members below owner, and invitations. */
+  'member.manage': 'ADMIN',
+  'member.manage_owners': 'OWNER',
+  'audit.read': 'ADMIN',
+  'usage.read': 'ADMIN',
   'organization.delete': 'OWNER',
 } as const satisfies Record<string, Role>;
 

@@ -1,5 +1,7 @@
 import { randomInt } from 'node:crypto';
-import type { Transaction } from '@/lib/db/database';
+import type { Database, Transaction } from '@/lib/db/database';
+import { denied } from '@/lib/errors';
+import type { Access } from './access';
 
 const shards = 16;
 
@@ -20,4 +22,17 @@ export async function countUsage(
       file_count = u.file_count + excluded.file_count,
       size_bytes = u.size_bytes + excluded.size_bytes,
       trashed_size_bytes = u.trashed_size_bytes + excluded.trashed_size_bytes`;
+}
+
+/** What an organization holds, and how much it may (null: no bound). */
+export async function usageOf(db: Database, { organization }: Access<'usage.read'>) {
+  const [usage] = await db.prisma.$queryRaw<
+    { fileCount: bigint; sizeBytes: bigint; trashedSizeBytes: bigint; quotaBytes: bigint | null }[]
+  >`
+    SELECT coalesce(sum(u.file_count), 0)::bigint AS "fileCount", coalesce(sum(u.size_bytes), 0)::bigint AS "sizeBytes",
+      coalesce(sum(u.trashed_size_bytes), 0)::bigint AS "trashedSizeBytes", o.quota_bytes AS "quotaBytes"
+    FROM organizations o LEFT JOIN usage_counters u ON u.organization_id = o.id
+    WHERE o.id = ${organization.id} GROUP BY o.id`;
+  if (!usage) throw denied('NOT_A_MEMBER', 'There is no such organization any more.');
+  return usage;
 }

@@ -1,0 +1,60 @@
+import type { Role } from '@/lib/db/generated/client';
+import { json } from '@/lib/http/answer';
+import { memberAnswers, memberRequests } from '@/lib/http/member-schemas';
+import { presentMember } from '@/lib/http/present-member';
+import { organizationRoute } from '@/lib/http/route';
+import { answers } from '@/lib/http/schemas';
+
+const path = '/api/v1/organizations/{organization_id}/members/{member}';
+
+export const GET = organizationRoute(
+  {
+    path,
+    operationId: 'getMember',
+    summary: 'Get a member',
+    answer: memberAnswers.member,
+    errors: ['MEMBER_NOT_FOUND'],
+  },
+  'member.manage',
+  async ({ app, access, params }) => json(presentMember(await app.members.get(access, params.member ?? ''))),
+);
+
+export const PATCH = organizationRoute(
+  {
+    path,
+    operationId: 'updateMember',
+    summary: 'Change the role of a member',
+    description: 'Only owners make owners or change them. The last owner stays one.',
+    body: memberRequests.change,
+    answer: memberAnswers.member,
+    errors: ['MEMBER_NOT_FOUND', 'OWNER_NEEDED', 'LAST_OWNER'],
+  },
+  'member.manage',
+  async ({ app, access, params, body }) => {
+    const role = body.role.toUpperCase() as Role;
+    return json(presentMember(await app.members.change(access, params.member ?? '', role)));
+  },
+);
+
+/** Ends a membership: anybody's as admin, one's own as anyone. */
+export const DELETE = organizationRoute(
+  {
+    path,
+    operationId: 'removeMember',
+    summary: 'Remove a member, or leave',
+    description:
+      "At once: the member's sessions, tokens, URLs and links lose their right here. Everyone may leave, with a token of the scope `organizations:admin`; only owners remove owners, and the last one stays.",
+    answer: answers.empty,
+    errors: ['MEMBER_NOT_FOUND', 'OWNER_NEEDED', 'LAST_OWNER'],
+  },
+  'organization.read',
+  async ({ app, access, credential, origin, params }) => {
+    const { actor, organization } = access;
+    if (params.member === actor.userId) await app.members.leave(access);
+    else {
+      const manager = await app.access.authorize(credential, organization.id, 'member.manage', origin);
+      await app.members.remove(manager, params.member ?? '');
+    }
+    return json({});
+  },
+);

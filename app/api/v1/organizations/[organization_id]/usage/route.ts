@@ -1,0 +1,24 @@
+import { json } from '@/lib/http/answer';
+import { memberAnswers } from '@/lib/http/member-schemas';
+import { organizationRoute } from '@/lib/http/route';
+import { usageOf } from '@/lib/organizations/usage';
+
+/** What an organization holds, of how much. */
+export const GET = organizationRoute(
+  {
+    path: '/api/v1/organizations/{organization_id}/usage',
+    operationId: 'getUsage',
+    summary: 'Tell what an organization holds',
+    answer: memberAnswers.usage,
+  },
+  'usage.read',
+  async ({ app, access }) => {
+    const { fileCount, sizeBytes, trashedSizeBytes, quotaBytes } = await usageOf(app.db, access);
+    return json({
+      file_count: String(fileCount),
+      size_bytes: String(sizeBytes),
+      trashed_size_bytes: String(trashedSizeBytes),
+      ...(quotaBytes !== null && { quota_bytes: String(quotaBytes) }),
+    });
+  },
+);

@@ -1,0 +1,228 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Caller } from '../infrastructure/api';
+import { repetitions } from '../infrastructure/repetitions';
+import { refusal } from './refusal';
+import { createScene, type Scene } from './scene';
+
+type Member = { name: string; email: string; display_name: string; role: string; create_time: string };
+
+describe('members', () => {
+  let scene: Scene;
+  let owner: Caller;
+  let count = 0;
+  beforeAll(async () => {
+    scene = await createScene();
+    owner = scene.owner;
+  });
+  afterAll(() => scene.remove());
+
+  const path = () => `${owner.organizationPath}/members`;
+  const list = async () => (await owner.get<{ members: Member[] }>(path())).members;
+  const of = async (email: string) => (await list()).find((member) => member.email === email) as Member;
+  const act = (caller: Caller, method: string, name: string, json?: unknown) =>
+    caller.call(`/api/v1/${name}`, { method, json });
+  /** Somebody new with this role, and what they are in the list. */
+  async function somebody(role: 'viewer' | 'editor' | 'admin' | 'owner') {
+    count += 1;
+    const email = `${role}-${count}@example.com`;
+    const caller = await scene.newcomer(email, role);
+    return { caller, email, member: await of(email) };
+  }
+
+  it('are told with who they are', async () => {
+    const { member, email } = await somebody('editor');
+    expect(member).toEqual({
+      name: expect.stringMatching(/^organizations\/acme\/members\/[\w-]+$/),
+      email,
+      display_name: email.split('@')[0],
+      role: 'editor',
+      create_time: expect.stringMatching(/Z$/),
+    });
+    expect(await owner.get(`/api/v1/${member.name}`)).toEqual(member);
+    expect((await of(scene.ownerEmail)).role).toBe('owner');
+  });
+
+  it('come in pages, newest first', async () => {
+    const all = (await list()).map(({ name }) => name);
+    const paged: string[] = [];
+    for (let token = ''; ; ) {
+      const page = await owner.get<{ members: Member[]; next_page_token: string }>(
+        `${path()}?page_size=1&page_token=${token}`,
+      );
+      paged.push(...page.members.map(({ name }) => name));
+      token = page.next_page_token;
+      if (!token) break;
+    }
+    expect(paged).toEqual(all);
+  });
+
+  it('are added by e-mail, once', async () => {
+    const email = 'added@example.com';
+    const caller = await scene.newcomer(email);
+    expect((await caller.call(`${owner.organizationPath}/files`)).status).toBe(403);
+    const added = await owner.post<Member>(path(), { email: ' Added@Example.com ', role: 'viewer' });
+    expect(added).toMatchObject({ email, role: 'viewer' });
+    expect((await caller.call(`${owner.organizationPath}/files`)).status).toBe(200);
+    const again = await owner.call(path(), { method: 'POST', json: { email, role: 'editor' } });
+    expect(await refusal(again)).toMatchObject({ status: 409, code: 6, reason: 'MEMBER_EXISTS' });
+    expect((await of(email)).role).toBe('viewer');
+  });
+
+  it.each([
+    [
+      { email: 'stranger@example.com', role: 'viewer' },
+      { status: 404, reason: 'USER_NOT_FOUND' },
+    ],
+    [
+      { email: 'no e-mail', role: 'viewer' },
+      { status: 400, reason: 'EMAIL_INVALID' },
+    ],
+    [
+      { email: 'a@example.com', role: 'king' },
+      { status: 400, reason: 'FIELD_INVALID' },
+    ],
+    [{ email: 'a@example.com' }, { status: 400, reason: 'FIELD_INVALID' }],
+    [
+      { email: 7, role: 'viewer' },
+      { status: 400, reason: 'FIELD_INVALID' },
+    ],
+    [
+      { email: 'a\0@example.com', role: 'viewer' },
+      { status: 400, reason: 'FIELD_INVALID' },
+    ],
+  ])('are not added as %j', async (json, expected) => {
+    expect(await refusal(await owner.call(path(), { method: 'POST', json }))).toMatchObject(expected);
+  });
+
+  it('that are not there are not found, whatever their id', async () => {
+    for (const id of ['nothing', '%00', 'a'.repeat(300), '..%2F..'])
+      expect(await refusal(await owner.call(`${path()}/${id}`))).toMatchObject({ status: 404, code: 5 });
+  });
+
+  it('get another role, which counts at once', async () => {
+    const { caller, member } = await somebody('viewer');
+    expect((await act(owner, 'PATCH', member.name, { role: 'editor' })).status).toBe(200);
+    await caller.upload('now I may');
+    await act(owner, 'PATCH', member.name, { role: 'viewer' });
+    const upload = await caller.call(`${owner.organizationPath}/files:upload`, { method: 'POST', body: 'x' });
+    expect(await refusal(upload)).toMatchObject({ status: 403, reason: 'ROLE_TOO_LOW' });
+  });
+
+  it('lose every right when they are removed, that of their URLs too', async () => {
+    const { caller, member } = await somebody('editor');
+    const file = await caller.upload('mine');
+    const { download_uri } = await caller.post<{ download_uri: string }>(
+      `/api/v1/${file.name}:generateDownloadUrl`,
+    );
+    const { upload_uri } = await caller.post<{ upload_uri: string }>(
+      `${owner.organizationPath}/files:generateUploadUrl`,
+    );
+    expect((await act(owner, 'DELETE', member.name)).status).toBe(200);
+    expect((await caller.call(`${owner.organizationPath}/files`)).status).toBe(403);
+    expect((await fetch(download_uri)).status).toBe(403);
+    expect((await fetch(upload_uri, { method: 'PUT', body: 'x' })).status).toBe(403);
+    expect((await act(owner, 'DELETE', member.name)).status).toBe(404);
+  });
+
+  it('leave on their own, and by no token of narrow scope', async () => {
+    const { caller, email, member } = await somebody('viewer');
+    const { token } = await scene.token(email, { scope: ['files:write'] });
+    const narrow = await fetch(`${owner.url}/api/v1/${member.name}`, {
+      method: 'DELETE',
+      headers: { Authorization: `Bearer ${token}` },
+    });
+    expect(await refusal(narrow)).toMatchObject({ status: 403, reason: 'SCOPE_MISSING' });
+    expect((await act(caller, 'DELETE', member.name)).status).toBe(200);
+    expect((await caller.call(`${owner.organizationPath}/files`)).status).toBe(403);
+  });
+
+  describe('as an admin sees it', () => {
+    let admin: Caller;
+    beforeEach(async () => {
+      admin = (await somebody('admin')).caller;
+    });
+
+    it('are managed below owner', async () => {
+      const { member } = await somebody('viewer');
+      expect((await act(admin, 'PATCH', member.name, { role: 'admin' })).status).toBe(200);
+      expect((await act(admin, 'DELETE', member.name)).status).toBe(200);
+    });
+
+    it('are not made owners, and owners not touched', async () => {
+      const { member } = await somebody('viewer');
+      const theOwner = await of(scene.ownerEmail);
+      await scene.newcomer(`to-be-owner-${count}@example.com`);
+      for (const refused of [
+        await act(admin, 'PATCH', member.name, { role: 'owner' }),
+        await act(admin, 'PATCH', theOwner.name, { role: 'viewer' }),
+        await act(admin, 'DELETE', theOwner.name),
+        await admin.call(path(), {
+          method: 'POST',
+          json: { email: `to-be-owner-${count}@example.com`, role: 'owner' },
+        }),
+      ])
+        expect(await refusal(refused)).toMatchObject({ status: 403, code: 7, reason: 'OWNER_NEEDED' });
+    });
+  });
+
+  it('always have an owner among them', async () => {
+    const theOwner = await of(scene.ownerEmail);
+    for (const refused of [
+      await act(owner, 'PATCH', theOwner.name, { role: 'admin' }),
+      await act(owner, 'DELETE', theOwner.name),
+    ])
+      expect(await refusal(refused)).toMatchObject({ status: 400, code: 9, reason: 'LAST_OWNER' });
+  });
+
+  it('always have an owner among them, when two leave at once', async () => {
+    for (let times = 0; times < repetitions(10); times += 1) {
+      const second = await somebody('owner');
+      const first = await of(scene.ownerEmail);
+      const answers = await Promise.all([
+        act(owner, 'PATCH', second.member.name, { role: 'viewer' }),
+        act(second.caller, 'PATCH', first.name, { role: 'viewer' }),
+      ]);
+      const owners = await scene.query(
+        "SELECT user_id FROM memberships WHERE organization_id = 'acme' AND role = 'OWNER'",
+      );
+      expect(owners.length).toBeGreaterThan(0);
+      expect(answers.map(({ status }) => status)).toContain(200);
+      await scene.instance.holdall(
+        ...['member', 'add', '--organization', 'acme', '--email', scene.ownerEmail, '--role', 'owner'],
+      );
+      await scene.instance.holdall(
+        ...['member', 'remove', '--organization', 'acme', '--email', second.email],
+      );
+    }
+  });
+
+  it('come and go on record', async () => {
+    const { member, email } = await somebody('viewer');
+    await act(owner, 'PATCH', member.name, { role: 'editor' });
+    await act(owner, 'DELETE', member.name);
+    const events = await scene.query<{ action: string }>(
+      `SELECT action FROM audit_events WHERE target = (SELECT id FROM users WHERE email = $1) ORDER BY created_at, id`,
+      [email],
+    );
+    expect(events.map(({ action }) => action)).toEqual(['member.add', 'member.update', 'member.remove']);
+  });
+});
+
+describe('usage', () => {
+  it('tells files, bytes and the trash', async () => {
+    const scene = await createScene();
+    try {
+      const usage = () => scene.owner.get(`${scene.owner.organizationPath}/usage`);
+      expect(await usage()).toEqual({ file_count: '0', size_bytes: '0', trashed_size_bytes: '0' });
+      await scene.owner.upload('12345');
+      const file = await scene.owner.upload('123');
+      expect(await usage()).toEqual({ file_count: '2', size_bytes: '8', trashed_size_bytes: '0' });
+      await scene.owner.call(`/api/v1/${file.name}`, { method: 'DELETE' });
+      expect(await usage()).toEqual({ file_count: '1', size_bytes: '5', trashed_size_bytes: '3' });
+      await scene.owner.call(`/api/v1/${file.name}?purge=true`, { method: 'DELETE' });
+      expect(await usage()).toEqual({ file_count: '1', size_bytes: '5', trashed_size_bytes: '0' });
+    } finally {
+      await scene.remove();
+    }
+  });
+});

@@ -1,0 +1,20 @@
+import type { z } from 'zod';
+import type { Role } from '@/lib/db/generated/client';
+import type { Member } from '@/lib/organizations/members';
+import type { memberAnswers } from './member-schemas';
+
+export function presentMember({
+  organizationId,
+  userId,
+  user,
+  role,
+  createdAt,
+}: Member): z.infer<typeof memberAnswers.member> {
+  return {
+    name: `organizations/${organizationId}/members/${userId}`,
+    email: user.email,
+    display_name: user.displayName,
+    role: role.toLowerCase() as Lowercase<Role>,
+    create_time: createdAt.toISOString(),
+  };
+}
