@@ -74,8 +74,8 @@ export function createMembers({ db }: { db: Database }) {
     change(access: Access<'member.manage'>, userId: string, role: Role): Promise<Member> {
       const organizationId = access.organization.id;
       return db.transaction(async (tx) => {
-        const own = await confirm(tx, access);
         const owners = await lockOwners(tx, organizationId);
+        const own = await confirm(tx, access);
         const member = await find(tx, organizationId, userId);
         assertReach(access, own, [member.role, role]);
         if (role !== 'OWNER') keepAnOwner(owners, userId);
@@ -94,8 +94,8 @@ export function createMembers({ db }: { db: Database }) {
      */
     async remove(access: Access<'member.manage'>, userId: string): Promise<void> {
       await db.transaction(async (tx) => {
-        const own = await confirm(tx, access);
         const owners = await lockOwners(tx, access.organization.id);
+        const own = await confirm(tx, access);
         assertReach(access, own, [(await find(tx, access.organization.id, userId)).role]);
         await end(tx, access, owners, userId);
       });
