@@ -186,13 +186,12 @@ export const matrix: Record<string, Row> = {
   [`PATCH ${organization}`]: administering,
   // The owner who asks last finds that the one before has done it.
   [`DELETE ${organization}`]: { ...owning, owner: 403 },
-  [`DELETE ${organization}`]: owning,
-  [`GET ${organization}/members`]: administering,
+  [`GET ${organization}/members`]: { ...administering, ...unproven(200) },
   [`POST ${organization}/members`]: administeringNothing,
-  [`GET ${organization}/members/{member}`]: administeringNothing,
+  [`GET ${organization}/members/{member}`]: { ...administeringNothing, ...unproven(404) },
   [`PATCH ${organization}/members/{member}`]: administeringNothing,
   [`DELETE ${organization}/members/{member}`]: administeringNothing,
-  [`GET ${organization}/usage`]: administering,
+  [`GET ${organization}/usage`]: { ...administering, ...unproven(200) },
 
   'GET /api/v1/tokens': proving,
   // Tokens are made in a browser session or on the command line.

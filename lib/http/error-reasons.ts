@@ -80,7 +80,6 @@ export const reasons = {
     code: 'PERMISSION_DENIED',
     says: 'Only an owner may make an owner, or change or remove one.',
   },
-  EMAIL_INVALID: { code: 'INVALID_ARGUMENT', says: 'This is no e-mail address.' },
   UPLOAD_URL_NOT_FOUND: { code: 'NOT_FOUND', says: 'There is no such upload URL that you may end.' },
   IDEMPOTENCY_KEY_INVALID: {
     code: 'INVALID_ARGUMENT',
