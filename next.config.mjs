@@ -36,6 +36,7 @@ export default {
       ...rewrite('/files', ofFiles),
       ...rewrite('/files/:file', ofFile),
       ...rewrite('/folders/:folder', ofFolder),
+      ...rewrite('/folders/:folder/linkedFiles', ['download', 'upload']),
     ];
   },
 };

@@ -12,6 +12,8 @@ import { createPaths } from './folders/paths';
 import { createRates } from './http/rates';
 import { createSessions } from './http/session';
 import { newId } from './ids';
+import { createLinkTargets } from './linked/link-targets';
+import { createLinkedFiles } from './linked/linked-files';
 import { checkLinkRoots } from './linked/own-places';
 import { createCapabilities } from './links/capability';
 import { createDownloadUrls } from './links/download-urls';
@@ -64,6 +66,8 @@ export async function createApp(config: Config, { databaseUrl, log }: { database
   const worker = createWorker({ db, storage, uploads, resumables, config, log });
   wakeOutbox = () => worker.wake();
   const receive = createReceive({ db, storage, uploads, uploadUrls, config, wakeOutbox });
+  const folders = createFolders({ db, capabilities, config, wakeOutbox });
+  const targets = createLinkTargets(config);
 
   return {
     config,
@@ -79,7 +83,8 @@ export async function createApp(config: Config, { databaseUrl, log }: { database
     downloadUrls: createDownloadUrls({ db, capabilities, access, config }),
     files: createFiles({ db, storage, capabilities, receive, config, wakeOutbox }),
     batches: createBatches({ db, config, wakeOutbox }),
-    folders: createFolders({ db, capabilities, config, wakeOutbox }),
+    folders,
+    linkedFiles: createLinkedFiles({ db, capabilities, folders, targets, config }),
     paths: createPaths({ db }),
     organizations: createOrganizations({ db, config, wakeEndings: wakeOutbox }),
     members: createMembers({ db }),
@@ -91,6 +96,7 @@ export async function createApp(config: Config, { databaseUrl, log }: { database
     async close() {
       await worker.stop();
       await storage.close();
+      targets.close();
       await db.close();
     },
   };

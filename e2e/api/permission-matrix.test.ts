@@ -1,6 +1,9 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Route, routes } from '@/lib/http/routes';
 import { type ApiFile, type ApiFolder, createCaller } from '../infrastructure/api';
+import { makePlace, uriOf } from '../linked/linked-scene';
 import { makeCookies, makeSecret, makeTokens } from './matrix-askers';
 import { type NextHost, startNextHost } from './next-host';
 import { type Asker, askers, matrix, type Row } from './permission-matrix';
@@ -28,12 +31,21 @@ describe.each(['the front door', 'Next'])('through %s', (hostName) => {
   let scene: Scene;
   let next: NextHost | undefined;
   let url: string;
+  let place: Awaited<ReturnType<typeof makePlace>>;
+  let linked: ApiFolder;
   let tokens: Awaited<ReturnType<typeof makeTokens>>;
   let cookies: Awaited<ReturnType<typeof makeCookies>>;
   let count = 0;
 
   beforeAll(async () => {
-    scene = await createScene({ env: { WRONG_CREDENTIALS_PER_MINUTE: '1000000' } });
+    place = await makePlace();
+    scene = await createScene({
+      env: { WRONG_CREDENTIALS_PER_MINUTE: '1000000', LINK_ROOTS: place.directory },
+    });
+    linked = await scene.owner.post(
+      `${scene.owner.organizationPath}/folders`,
+      bodyFor('createFolder', '?link=true'),
+    );
     tokens = await makeTokens(scene);
     cookies = await makeCookies(scene);
     next = hostName === 'Next' ? await startNextHost(scene.instance) : undefined;
@@ -42,6 +54,7 @@ describe.each(['the front door', 'Next'])('through %s', (hostName) => {
   afterAll(async () => {
     await next?.stop();
     await scene?.remove();
+    await place?.remove();
   });
 
   it.each(rows)('%s', async (name, expected) => {
@@ -77,11 +90,11 @@ describe.each(['the front door', 'Next'])('through %s', (hostName) => {
         ? null
         : secret
       : (tokens[asker as keyof typeof tokens] ?? null);
-    return createCaller(url, token).call(path + query, {
+    return createCaller(url, token).call(path + (query || queryFor(spec.path)), {
       method,
       headers: cookies[asker],
       ...(spec.takesFile && { body: 'hello' }),
-      ...(spec.body && { json: bodyFor(spec.operationId) }),
+      ...(spec.body && { json: bodyFor(spec.operationId, query) }),
     });
   }
 
@@ -92,8 +105,12 @@ describe.each(['the front door', 'Next'])('through %s', (hostName) => {
     return file;
   }
 
-  /** The same for a folder. */
+  /** The same for a folder; behind the linked one there is a file again each time. */
   async function folderFor(path: string): Promise<string> {
+    if (path.includes('/linkedFiles')) {
+      await writeFile(join(place.directory, 'hello.txt'), 'hello');
+      return linked.resource_id;
+    }
     count += 1;
     const folders = `${scene.owner.organizationPath}/folders`;
     const folder = await scene.owner.post<ApiFolder>(folders, { display_name: `folder ${count}` });
@@ -101,10 +118,15 @@ describe.each(['the front door', 'Next'])('through %s', (hostName) => {
     return folder.resource_id;
   }
 
-  function bodyFor(operationId: string): Record<string, unknown> {
+  const queryFor = (path: string) => (path.includes('/linkedFiles') ? '?path=hello.txt' : '');
+
+  function bodyFor(operationId: string, query: string): Record<string, unknown> {
     count += 1;
     if (operationId === 'createOrganization') return { organization_id: `made-${count}` };
-    if (operationId === 'createFolder') return { display_name: `made ${count}` };
+    if (operationId === 'createFolder') {
+      const link = query ? { uri: uriOf(place.directory), read_only: false } : undefined;
+      return { display_name: `made ${count}`, link };
+    }
     if (operationId === 'batchGenerateUploadUrls') return { requests: [{}, {}] };
     if (operationId.startsWith('batch')) return { names: [], destination_folder: null };
     if (operationId === 'addMember') return { email: 'nobody@example.com', role: 'viewer' };

@@ -175,6 +175,14 @@ export const matrix: Record<string, Row> = {
   [`DELETE ${folder}?force=true`]: writing,
   [`POST ${folder}:undelete`]: writing,
 
+  // The owner is the administrator of the instance, too.
+  [`POST ${organization}/folders?link=true`]: owning,
+  [`GET ${folder}/linkedFiles`]: reading,
+  [`DELETE ${folder}/linkedFiles`]: writing,
+  [`GET ${folder}/linkedFiles:download`]: reading,
+  [`HEAD ${folder}/linkedFiles:download`]: reading,
+  [`PUT ${folder}/linkedFiles:upload`]: writing,
+
   'GET /api/v1/organizations': proving,
   'POST /api/v1/organizations': {
     ...changing,

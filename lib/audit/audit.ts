@@ -6,6 +6,7 @@ import type { Actor } from '@/lib/organizations/access';
 export type AuditAction =
   | `file.${'upload' | 'replace' | 'update' | 'delete' | 'undelete' | 'purge'}`
   | `folder.${'create' | 'update' | 'delete' | 'undelete'}`
+  | `linked_file.${'upload' | 'delete'}`
   | `organization.${'create' | 'update' | 'delete'}`
   | `member.${'add' | 'update' | 'remove'}`
   | 'upload_url.create'

@@ -60,9 +60,11 @@ export async function sniff(head: Uint8Array, isWhole: boolean): Promise<string 
 function chooseType(declared: string | null, sniffed: string | null, filename: string | null): string {
   if (declared && !isMeaningless(declared)) return declared;
   if (sniffed && sniffed !== 'text/plain') return sniffed;
-  const byExtension = filename ? mime.lookup(filename) : false;
-  return byExtension || sniffed || 'application/octet-stream';
+  return (filename && typeByName(filename)) || sniffed || 'application/octet-stream';
 }
+
+/** The type that a name's extension tells, or null. */
+export const typeByName = (filename: string): string | null => mime.lookup(filename) || null;
 
 /** `untitled` with the extension that files of this type usually have. */
 export function defaultFilename(mimeType: string): string {

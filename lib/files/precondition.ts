@@ -4,19 +4,17 @@ import { AppError } from '@/lib/errors';
 export type Precondition = { ifMatch?: string[] | '*'; ifNoneMatch?: string[] | '*' };
 
 /**
- * Whether a change of something with this etag may go on.
+ * Whether a change of something with this etag may go on; null for what is not there yet.
  * @throws ABORTED with reason PRECONDITION_FAILED
  */
-export function checkPrecondition(etag: string, { ifMatch, ifNoneMatch }: Precondition): void {
-  const matches = (list: string[] | '*') => list === '*' || list.includes(etag);
+export function checkPrecondition(etag: string | null, { ifMatch, ifNoneMatch }: Precondition): void {
+  const matches = (list: string[] | '*') => etag !== null && (list === '*' || list.includes(etag));
   if ((ifMatch && !matches(ifMatch)) || (ifNoneMatch && matches(ifNoneMatch))) {
     throw new AppError(
       'ABORTED',
       'PRECONDITION_FAILED',
       'It has changed since you read it. Read it again, then decide.',
-      {
-        metadata: { etag },
-      },
+      { metadata: etag === null ? {} : { etag } },
     );
   }
 }

@@ -11,7 +11,16 @@ import { type Access, confirm, type ReadAccess } from '@/lib/organizations/acces
 import type { Folder } from './folder-row';
 import { type FolderListRequest, listFolders } from './list-folders';
 import { restoreBranch, trashBranch } from './trash-branch';
-import { branchOf, checkDepth, checkPlace, folderNotFound, idsAbove, lockFolder, lockTree } from './tree';
+import {
+  branchOf,
+  checkDepth,
+  checkPlace,
+  folderIsLinked,
+  folderNotFound,
+  idsAbove,
+  lockFolder,
+  lockTree,
+} from './tree';
 
 export type Folders = ReturnType<typeof createFolders>;
 
@@ -33,6 +42,17 @@ const timeoutMs = 300_000;
  * siblings differ.
  */
 export function createFolders({ db, capabilities, config, wakeOutbox }: Parts) {
+  /** A live folder by name, bare id, or null, "" or "root" for the root. */
+  async function locate({ organization }: ReadAccess, reference: string | null) {
+    const { id: organizationId, rootFolderId } = organization;
+    const prefix = `organizations/${organizationId}/folders/`;
+    const id = reference?.startsWith(prefix) ? reference.slice(prefix.length) : reference;
+    if (!id || id === 'root' || id === rootFolderId) return { id: rootFolderId, link: null };
+    const folder = await read(db.prisma, organizationId, id);
+    if (!folder || folder.deletedAt) throw folderNotFound();
+    return folder;
+  }
+
   return {
     /**
      * The id of the live folder that a request means by its name (`organizations/{organization}/folders/{folder}`), its bare id,
@@ -40,11 +60,17 @@ export function createFolders({ db, capabilities, config, wakeOutbox }: Parts) {
      * @throws NOT_FOUND
      */
     async find(access: ReadAccess, reference: string | null): Promise<string> {
-      const { id: organizationId, rootFolderId } = access.organization;
-      const prefix = `organizations/${organizationId}/folders/`;
-      const id = reference?.startsWith(prefix) ? reference.slice(prefix.length) : reference;
-      if (!id || id === 'root' || id === rootFolderId) return rootFolderId;
-      return (await this.get(access, id)).id;
+      return (await locate(access, reference)).id;
+    },
+
+    /**
+     * The same for a folder that files or folders are to be put into.
+     * @throws FAILED_PRECONDITION for a linked one, whose content lies elsewhere
+     */
+    async findHome(access: ReadAccess, reference: string | null): Promise<string> {
+      const { id, link } = await locate(access, reference);
+      if (link) throw folderIsLinked();
+      return id;
     },
 
     /** @throws NOT_FOUND, also for one in the trash */
@@ -61,7 +87,11 @@ export function createFolders({ db, capabilities, config, wakeOutbox }: Parts) {
      * @throws INVALID_ARGUMENT for a bad name; NOT_FOUND without the parent; ALREADY_EXISTS, naming it, if a sibling has the name;
      *   FAILED_PRECONDITION below a linked folder and where it would be too deep
      */
-    async create(access: Access<'file.write'>, place: Place): Promise<Folder> {
+    async create(
+      access: Access<'file.write' | 'folder.link'>,
+      place: Place,
+      link?: { uri: string; read_only: boolean },
+    ): Promise<Folder> {
       const organizationId = access.organization.id;
       const { parentId, displayName } = { ...place, displayName: checkFilename(place.displayName) };
       return db.transaction(async (tx) => {
@@ -71,7 +101,7 @@ export function createFolders({ db, capabilities, config, wakeOutbox }: Parts) {
         await checkDepth(tx, organizationId, parentId, 1);
         await checkPlace(tx, { organizationId, parentId, displayName });
         const folder = await tx.folder.create({
-          data: { organizationId, id: newId(), parentId, displayName, etag: newId() },
+          data: { organizationId, id: newId(), parentId, displayName, link, etag: newId() },
         });
         await record(tx, { organizationId, action: 'folder.create', target: folder.id, actor: access.actor });
         return folder;

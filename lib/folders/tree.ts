@@ -116,7 +116,7 @@ const folderIsDeleted = ({ organizationId, id }: Folder) =>
     { metadata: { folder: `organizations/${organizationId}/folders/${id}` } },
   );
 
-const folderIsLinked = () =>
+export const folderIsLinked = () =>
   new AppError(
     'FAILED_PRECONDITION',
     'FOLDER_IS_LINKED',

@@ -249,7 +249,7 @@ export const reasons = {
   },
   ADMINISTRATORS_ONLY: {
     code: 'PERMISSION_DENIED',
-    says: 'Only the administrators of this instance make organizations. Ask one of them.',
+    says: 'Only administrators of this instance do that. Ask one of them.',
   },
   TOKEN_CANNOT_MAKE_TOKENS: {
     code: 'PERMISSION_DENIED',
@@ -283,6 +283,47 @@ export const reasons = {
   FOLDER_IS_ROOT: {
     code: 'FAILED_PRECONDITION',
     says: 'The root folder cannot be renamed, moved or deleted.',
+  },
+  FOLDER_NOT_LINKED: {
+    code: 'FAILED_PRECONDITION',
+    says: 'This folder is not linked to another place: what is in it are files and folders.',
+  },
+  LINKED_IS_FOLDER: {
+    code: 'FAILED_PRECONDITION',
+    says: 'This is a folder, and only files can be read, written and deleted here.',
+  },
+  LINK_URI_INVALID: {
+    code: 'INVALID_ARGUMENT',
+    says: 'A link needs a uri such as file:///srv/acme/reports or s3://bucket/prefix, without "..", empty names and control characters.',
+  },
+  LINKED_PATH_INVALID: {
+    code: 'INVALID_ARGUMENT',
+    says: 'This path has "." or ".." for a name. Name the way from the linked folder, as in reports/2026/a.pdf.',
+    means: 'This is no path that can be behind a link. The message says why.',
+  },
+  LINK_NOT_ALLOWED: {
+    code: 'PERMISSION_DENIED',
+    says: 'LINK_ROOTS does not let this organization link there. Ask whoever runs this server.',
+  },
+  LINK_READ_ONLY: {
+    code: 'PERMISSION_DENIED',
+    says: 'This link is for reading only. Ask whoever made it for one that is not.',
+  },
+  LINKED_NOT_PLAIN: {
+    code: 'PERMISSION_DENIED',
+    says: 'What is at this path is no plain file. Choose another name.',
+  },
+  LINKED_FORBIDDEN: {
+    code: 'PERMISSION_DENIED',
+    says: 'The server itself may not do this behind the link. Ask whoever runs it.',
+  },
+  LINKED_FILE_NOT_FOUND: {
+    code: 'NOT_FOUND',
+    says: 'There is no such file or folder behind this link. List the folder to see what is there.',
+  },
+  LINK_TARGET_NOT_FOUND: {
+    code: 'NOT_FOUND',
+    says: 'What this link points at is not there. Ask whoever runs this server.',
   },
   FOLDER_IS_LINKED: {
     code: 'FAILED_PRECONDITION',

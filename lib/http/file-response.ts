@@ -13,6 +13,12 @@ import { parseRange } from './range';
 /** How a file's bytes are opened; only called when bytes are sent. */
 type Open = (range?: ByteRange) => Promise<Readable>;
 
+/** What an answer says of the bytes in it: a file of ours, or one behind a link. */
+export type Served = Pick<
+  File,
+  'filename' | 'mimeType' | 'sniffedType' | 'sizeBytes' | 'sha256' | 'etag' | 'updatedAt'
+>;
+
 type Options = {
   /** The query's `disposition`: inline is granted to harmless types only. */
   wantsInline: boolean;
@@ -58,7 +64,7 @@ const sameType: Record<string, string> = {
  */
 export async function fileResponse(
   request: Request,
-  file: File,
+  file: Served,
   open: Open,
   options: Options,
 ): Promise<Response> {
@@ -91,7 +97,7 @@ export async function fileResponse(
   return bytes(Readable.from(parts.body(open), { objectMode: false }), 206, multiple);
 }
 
-function headersOf(file: File, { wantsInline, isCapability }: Options): AnswerHeaders {
+function headersOf(file: Served, { wantsInline, isCapability }: Options): AnswerHeaders {
   const isInline = wantsInline && mayShowInline(file);
   const isPdf = isInline && essenceOf(file.mimeType) === 'application/pdf';
   return {
@@ -130,7 +136,7 @@ function withoutContent(headers: AnswerHeaders): AnswerHeaders {
   return rest;
 }
 
-function checkConditions(headers: Headers, file: File): void {
+function checkConditions(headers: Headers, file: Served): void {
   const ifMatch = parseEntityTags(headers.get('if-match'));
   const since = parseHttpDate(headers.get('if-unmodified-since'));
   const isMet =
@@ -146,7 +152,7 @@ function checkConditions(headers: Headers, file: File): void {
   }
 }
 
-function isNotModified(headers: Headers, file: File): boolean {
+function isNotModified(headers: Headers, file: Served): boolean {
   const ifNoneMatch = parseEntityTags(headers.get('if-none-match'));
   // The comparison is weak here (RFC 9110 §13.1.2).
   if (ifNoneMatch)
@@ -156,7 +162,7 @@ function isNotModified(headers: Headers, file: File): boolean {
 }
 
 /** If-Range (RFC 9110 §13.1.5): a strong etag, or exactly the date that we gave. */
-function isRangeCurrent(headers: Headers, file: File): boolean {
+function isRangeCurrent(headers: Headers, file: Served): boolean {
   const ifRange = headers.get('if-range')?.trim();
   if (!ifRange) return true;
   return ifRange.startsWith('"') ? ifRange === `"${file.etag}"` : ifRange === file.updatedAt.toUTCString();

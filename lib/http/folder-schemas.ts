@@ -1,4 +1,5 @@
 import { examples } from './examples';
+import { link } from './linked-schemas';
 import {
   etag,
   folderReference,
@@ -43,6 +44,10 @@ export const folderRequests = {
   createFolder: z.object({
     display_name: displayName,
     folder: folderReference,
+    link: link.extend({ read_only: link.shape.read_only.nullish() }).nullish().openapi({
+      description:
+        'Makes it a window onto a place outside. Only for administrators of the instance who administer the organization too.',
+    }),
   }),
   updateFolder: z
     .object({ display_name: displayName.nullish(), folder: folderReference })
@@ -74,8 +79,7 @@ const folder = z
     etag: etag('Quoted, as in the headers. Changes with name, place and link, not with the content.'),
     create_time: time(),
     update_time: time('When its name or place last changed.'),
-    link: z
-      .object({ uri: z.string(), read_only: z.boolean() })
+    link: link
       .optional()
       .openapi({ description: 'Where its content lies, if that is outside. Absent on ordinary folders.' }),
     delete_time: rareTime('When it went to the trash. Only on folders in the trash.').optional(),

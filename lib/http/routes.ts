@@ -12,6 +12,9 @@ import * as batchUndelete from '@/app/api/v1/organizations/[organization_id]/fil
 import * as generateUploadUrl from '@/app/api/v1/organizations/[organization_id]/files/generateUploadUrl/route';
 import * as listFiles from '@/app/api/v1/organizations/[organization_id]/files/route';
 import * as upload from '@/app/api/v1/organizations/[organization_id]/files/upload/route';
+import * as linkedDownload from '@/app/api/v1/organizations/[organization_id]/folders/[folder]/linkedFiles/download/route';
+import * as linkedFiles from '@/app/api/v1/organizations/[organization_id]/folders/[folder]/linkedFiles/route';
+import * as linkedUpload from '@/app/api/v1/organizations/[organization_id]/folders/[folder]/linkedFiles/upload/route';
 import * as folder from '@/app/api/v1/organizations/[organization_id]/folders/[folder]/route';
 import * as undeleteFolder from '@/app/api/v1/organizations/[organization_id]/folders/[folder]/undelete/route';
 import * as folders from '@/app/api/v1/organizations/[organization_id]/folders/route';
@@ -55,6 +58,9 @@ export const routes: Route[] = [
   folders,
   folder,
   undeleteFolder,
+  linkedFiles,
+  linkedDownload,
+  linkedUpload,
   pendingUploads,
   pendingUpload,
   uploadUrls,

@@ -1,6 +1,7 @@
 import { batchAnswers, batchRequests } from './batch-schemas';
 import { examples } from './examples';
 import { folderAnswers, folderRequests } from './folder-schemas';
+import { linkedAnswers, linkedRequests } from './linked-schemas';
 import {
   day,
   duration,
@@ -83,6 +84,7 @@ export const requests = {
   page: z.object({ page_size: pageSize, page_token: pageToken }),
   ...folderRequests,
   ...batchRequests,
+  ...linkedRequests,
   uploadFile: z.object({
     filename: filename.optional().openapi({
       example: 'report.pdf',
@@ -317,6 +319,7 @@ export const answers = {
     .openapi('FileList', { description: 'A page of files.' }),
   ...folderAnswers,
   ...batchAnswers,
+  ...linkedAnswers,
   organization,
   organizations: z
     .object({ organizations: z.array(organization), next_page_token: nextPageToken })

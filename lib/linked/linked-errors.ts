@@ -27,6 +27,9 @@ export const linkedIsFolder = () =>
 export const linkedNotPlain = () =>
   denied('LINKED_NOT_PLAIN', 'What is at this path is no plain file. Choose another name.');
 
+export const linkReadOnly = () =>
+  denied('LINK_READ_ONLY', 'This link is for reading only. Ask whoever made it for one that is not.');
+
 export const linkedForbidden = (cause: unknown) =>
   denied('LINKED_FORBIDDEN', 'The server itself may not do this behind the link. Ask whoever runs it.', {
     cause,

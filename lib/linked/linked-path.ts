@@ -11,6 +11,8 @@ export type LinkedPath = readonly string[] & { readonly [checked]: true };
 
 const maxNameBytes = 255;
 const maxPathBytes = 4096;
+/** As deep as folders may lie; it bounds what is held open on the way down. */
+const maxNames = 100;
 
 /** What a write in progress is called: listings hide it, and nobody can ask for it. */
 const temporaryName = /^\.holdall-[0-9a-z]{25}\.part$/;
@@ -24,8 +26,7 @@ export const isTemporaryName = (name: string) => temporaryName.test(name);
 export function parseLinkedPath(text: string): LinkedPath {
   if (text === '') return asPath([]);
   const names = text.split('/');
-  const flaw =
-    Buffer.byteLength(text) > maxPathBytes ? `is longer than ${maxPathBytes} bytes` : flawIn(names);
+  const flaw = isTooLong(names) ? `has more than ${maxPathBytes} bytes or ${maxNames} names` : flawIn(names);
   if (flaw) throw pathInvalid(flaw);
   return asPath(names);
 }
@@ -36,10 +37,16 @@ export const pathInvalid = (flaw: string) =>
     `This path ${flaw}. Name the way from the linked folder, as in reports/2026/a.pdf.`,
   );
 
+const isTooLong = (names: string[]) =>
+  names.length > maxNames || Buffer.byteLength(names.join('/')) > maxPathBytes;
+
 const asPath = (names: string[]) => names as unknown as LinkedPath;
 
-/** The path of what is called `name` in a folder, where a listing has found it. */
-export const childPath = (folder: LinkedPath, name: string) => asPath([...folder, name]);
+/** The path of what a listing has found in a folder; null where it lies too deep to be asked for. */
+export function childPath(folder: LinkedPath, name: string): LinkedPath | null {
+  const names = [...folder, name];
+  return isTooLong(names) ? null : asPath(names);
+}
 
 export const parentOf = (path: LinkedPath) => asPath(path.slice(0, -1));
 

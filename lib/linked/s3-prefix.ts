@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { DeleteObjectCommand, GetObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3';
-import mime from 'mime-types';
+import { typeByName } from '@/lib/files/media-type';
 import { isMissingObject, statusOf } from '@/lib/storage/s3-errors';
 import { putObject } from '@/lib/storage/s3-put';
 import { readBody } from '@/lib/storage/s3-read';
@@ -94,7 +94,7 @@ export function createS3PrefixStore(store: S3Store, names: readonly string[]): L
       const isNew = (await statFile(path)) === null;
       if (isNew && !(await isFolder(parentOf(path)))) throw linkedParentNotFound();
       if (isNew && (await isFolder(path))) throw linkedIsFolder();
-      const contentType = mime.lookup(name) || undefined;
+      const contentType = typeByName(name) ?? undefined;
       await putObject(store, keyOf(path), body, { signal, contentType, isShared: true });
       const written = await statFile(path);
       if (!written) throw linkedFileChanged();

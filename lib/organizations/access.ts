@@ -2,7 +2,7 @@ import type { Database, Transaction } from '@/lib/db/database';
 import type { Role } from '@/lib/db/generated/client';
 import { AppError, denied, notFound } from '@/lib/errors';
 import { type File, fileColumns } from '@/lib/files/file-row';
-import { type Action, may, scopesAllow } from './policy';
+import { type Action, administratorActions, may, scopesAllow } from './policy';
 
 /**
  * Who asks: the bearer of a token (by the hash of its secret), a user in a browser session (good while its version is the user's
@@ -207,6 +207,7 @@ function grant<A extends Action>(
           'Your role in this organization does not allow that. Ask an administrator of it.',
         );
   }
+  if (administratorActions.has(action) && !actor.isAdministrator) throw administratorsOnly();
   const access = { action, actor, role, organization: { id: organizationId, rootFolderId } };
   return access as unknown as Access<A>;
 }
@@ -219,6 +220,9 @@ export const fileNotFound = () =>
 
 const sessionEnded = () => unauthenticated('SESSION_ENDED', 'This session has ended. Sign in again.');
 
+export const administratorsOnly = () =>
+  denied('ADMINISTRATORS_ONLY', 'Only administrators of this instance do that. Ask one of them.');
+
 const unauthenticated = (reason: string, message: string) => new AppError('UNAUTHENTICATED', reason, message);
 
 /**
@@ -229,9 +233,16 @@ const unauthenticated = (reason: string, message: string) => new AppError('UNAUT
 export async function confirm(tx: Transaction, access: Access): Promise<Role> {
   const { actor, organization } = access;
   const rows = await tx.$queryRaw<
-    { role: Role; scopes: string[] | null; tokenDead: boolean; sessionDead: boolean; disabled: boolean }[]
+    {
+      role: Role;
+      scopes: string[] | null;
+      tokenDead: boolean;
+      sessionDead: boolean;
+      disabled: boolean;
+      isAdministrator: boolean;
+    }[]
   >`
-    SELECT m.role, t.scopes, u.disabled_at IS NOT NULL AS disabled,
+    SELECT m.role, t.scopes, u.disabled_at IS NOT NULL AS disabled, u.is_administrator AS "isAdministrator",
       coalesce(t.revoked_at IS NOT NULL OR t.expires_at <= now(), false) AS "tokenDead",
       coalesce(u.session_version <> ${actor.sessionVersion}, false) AS "sessionDead"
     FROM organizations o
@@ -247,6 +258,7 @@ export async function confirm(tx: Transaction, access: Access): Promise<Role> {
   if (!row || !may(row.role, row.scopes, access.action)) {
     throw denied('NOT_A_MEMBER', 'The right to do this ended meanwhile.');
   }
+  if (administratorActions.has(access.action) && !row.isAdministrator) throw administratorsOnly();
   return row.role;
 }
 

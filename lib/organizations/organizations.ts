@@ -6,7 +6,7 @@ import type { Organization, Role } from '@/lib/db/generated/client';
 import { AppError, denied, invalid } from '@/lib/errors';
 import { checkPrecondition, type Precondition } from '@/lib/files/precondition';
 import { newId } from '@/lib/ids';
-import { type Access, type Actor, confirm } from './access';
+import { type Access, type Actor, administratorsOnly, confirm } from './access';
 import { scopesAllow } from './policy';
 
 /** An organization as one of its members sees it. */
@@ -36,10 +36,7 @@ export function createOrganizations({ db, config, wakeEndings }: Parts) {
         throw denied('TOKEN_PINNED', 'This token is for certain organizations only and cannot make another.');
       }
       if (!mayBeMadeBy(actor)) {
-        throw denied(
-          'ADMINISTRATORS_ONLY',
-          'Only the administrators of this instance make organizations. Ask one of them.',
-        );
+        throw administratorsOnly();
       }
       checkId(id);
       const organization = await refuseTaken(id, () =>

@@ -8,6 +8,8 @@ export const actions = {
   'file.read': 'VIEWER',
   'file.write': 'EDITOR',
   'file.purge': 'ADMIN',
+  /** Make a folder a window onto a place outside; see {@link administratorActions}. */
+  'folder.link': 'ADMIN',
   /** End URLs and uploads that somebody else made. */
   'creation.end': 'ADMIN',
   'organization.update': 'ADMIN',
@@ -20,6 +22,9 @@ export const actions = {
 } as const satisfies Record<string, Role>;
 
 export type Action = keyof typeof actions;
+
+/** What only administrators of the instance may, and only where their role allows it too. */
+export const administratorActions: ReadonlySet<Action> = new Set(['folder.link']);
 
 /** What a token may at most, by scope: it never makes its user more than they are. */
 export const scopes = {

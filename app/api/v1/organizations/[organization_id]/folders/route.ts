@@ -11,7 +11,8 @@ export const POST = organizationRoute(
     path,
     operationId: 'createFolder',
     summary: 'Make a folder',
-    description: 'If a sibling has the name, the answer is 409 and names that folder.',
+    description:
+      'If a sibling has the name, the answer is 409 and names that folder. With `link` it is a window onto a place outside: its content is listed, read and written by the `linkedFiles` routes, and deleting the folder only ends the link.',
     body: requests.createFolder,
     answer: answers.folder,
     errors: [
@@ -20,13 +21,21 @@ export const POST = organizationRoute(
       'FOLDER_NAME_TAKEN',
       'FOLDER_IS_LINKED',
       'FOLDER_TOO_DEEP',
+      'ADMINISTRATORS_ONLY',
+      'LINK_URI_INVALID',
+      'LINK_NOT_ALLOWED',
+      'LINK_TARGET_NOT_FOUND',
     ],
   },
   'file.write',
-  async ({ app, access, body }) => {
-    const parentId = await app.folders.find(access, body.folder ?? null);
-    const folder = await app.folders.create(access, { parentId, displayName: body.display_name });
-    return json(presentFolder(folder, access.organization.rootFolderId));
+  async ({ app, access, body, credential, origin }) => {
+    const parentId = await app.folders.findHome(access, body.folder ?? null);
+    const place = { parentId, displayName: body.display_name };
+    const { rootFolderId, id } = access.organization;
+    if (!body.link) return json(presentFolder(await app.folders.create(access, place), rootFolderId));
+    const right = await app.access.authorize(credential, id, 'folder.link', origin);
+    const link = { uri: body.link.uri, readOnly: body.link.read_only ?? false };
+    return json(presentFolder(await app.linkedFiles.link(right, place, link), rootFolderId));
   },
 );
 

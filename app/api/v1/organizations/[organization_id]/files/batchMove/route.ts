@@ -17,7 +17,7 @@ export const POST = organizationRoute(
   },
   'file.write',
   async ({ app, access, body }) => {
-    const folderId = await app.folders.find(access, body.destination_folder);
+    const folderId = await app.folders.findHome(access, body.destination_folder);
     const count = await app.batches.move(access, await chosenBy(app, access, body), folderId);
     return json({ count });
   },

@@ -21,7 +21,7 @@ export const POST = organizationRoute(
   'file.write',
   async ({ app, access, request, query, stream }) => {
     const idempotencyKey = checkIdempotencyKey(request.headers.get('idempotency-key'));
-    const folderId = await app.folders.find(access, query.folder ?? null);
+    const folderId = await app.folders.findHome(access, query.folder ?? null);
     const file = await app.rates.duringUpload(access.actor.tokenId, async () =>
       app.files.upload(
         access,

@@ -1,0 +1,29 @@
+import { fileResponse } from '@/lib/http/file-response';
+import { ofLink } from '@/lib/http/linked-reasons';
+import { servedLinked } from '@/lib/http/present-linked';
+import { organizationRoute } from '@/lib/http/route';
+import { requests } from '@/lib/http/schemas';
+
+/** Reads a file behind a link. */
+export const GET = organizationRoute(
+  {
+    path: '/api/v1/organizations/{organization_id}/folders/{folder}/linkedFiles:download',
+    operationId: 'downloadLinkedFile',
+    summary: 'Download a file behind a link',
+    description:
+      'As Download File, but for the digest, which nobody knows. When somebody changes the file meanwhile, the connection breaks: no answer is made of two contents.',
+    query: requests.downloadLinkedFile,
+    answer: 'bytes',
+    errors: [...ofLink, 'LINKED_IS_FOLDER'],
+  },
+  'file.read',
+  async ({ app, access, params, request, query }) => {
+    const { folder = '' } = params;
+    const { file, open, sniff } = await app.linkedFiles.openable(access, folder, query.path);
+    const wantsInline = query.disposition === 'inline';
+    const served = servedLinked(file, wantsInline ? await sniff() : null);
+    return fileResponse(request, served, open, { wantsInline, isCapability: false });
+  },
+);
+
+export const HEAD = GET;

@@ -1,0 +1,32 @@
+import { json } from '@/lib/http/answer';
+import { preconditionOf } from '@/lib/http/entity-tags';
+import { ofLinkWrite } from '@/lib/http/linked-reasons';
+import { presentLinked } from '@/lib/http/present-linked';
+import { organizationRoute } from '@/lib/http/route';
+import { answers, requests } from '@/lib/http/schemas';
+import { readUpload } from '@/lib/http/upload-request';
+
+/** Writes a file behind a link, new or in the place of another. */
+export const PUT = organizationRoute(
+  {
+    path: '/api/v1/organizations/{organization_id}/folders/{folder}/linkedFiles:upload',
+    operationId: 'uploadLinkedFile',
+    summary: 'Write a file behind a link',
+    description:
+      'New, or in the place of another: readers see the old content until the new one is whole and durable. The folder that it goes into must be there.',
+    query: requests.linkedFile,
+    takesFile: true,
+    answer: answers.linkedFile,
+    isConditional: true,
+    errors: ofLinkWrite,
+  },
+  'file.write',
+  async ({ app, access, params, request, query, stream }) => {
+    const { folder = '' } = params;
+    const sent = await readUpload(request, stream());
+    const written = await app.rates.duringUpload(access.actor.tokenId, () =>
+      app.linkedFiles.write(access, folder, query.path, sent, preconditionOf(request)),
+    );
+    return json(presentLinked(written));
+  },
+);

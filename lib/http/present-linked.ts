@@ -1,0 +1,33 @@
+import type { z } from 'zod';
+import { kindOf } from '@/lib/files/filename';
+import { type LinkedFileItem, type LinkedItem, linkedTypeOf } from '@/lib/linked/linked-files';
+import type { Served } from './file-response';
+import type { linkedAnswers } from './linked-schemas';
+
+/** What lies behind a link has no name of ours: its path is what it goes by. */
+export function presentLinked(item: LinkedItem): z.infer<typeof linkedAnswers.linkedFile> {
+  const { path, name: filename, isFolder: is_folder } = item;
+  const update_time = item.modifiedAt?.toISOString();
+  if (item.isFolder) return { path, filename, is_folder, update_time };
+  return {
+    path,
+    filename,
+    is_folder,
+    size_bytes: String(item.sizeBytes),
+    mime_type: linkedTypeOf(item),
+    kind: kindOf(filename) ?? undefined,
+    update_time,
+    etag: `"${item.etag}"`,
+  };
+}
+
+/** The same for the header fields of its bytes; `sniffedType` only matters where it is to be shown inline. */
+export const servedLinked = (item: LinkedFileItem, sniffedType: string | null): Served => ({
+  filename: item.name,
+  mimeType: linkedTypeOf(item),
+  sniffedType,
+  sizeBytes: BigInt(item.sizeBytes),
+  sha256: null,
+  etag: item.etag,
+  updatedAt: item.modifiedAt,
+});
