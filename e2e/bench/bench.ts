@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startTestPostgres } from '../infrastructure/postgres';
 import { describeMachine } from './machine';
+import { measureFolders } from './sections/folders';
 import { measureListing } from './sections/listing';
 import { measureMemory } from './sections/memory';
 import { measureMetadata } from './sections/metadata';
@@ -19,6 +20,7 @@ const sections: Record<string, Section> = {
   small: measureSmallUploads,
   memory: measureMemory,
   listing: measureListing,
+  folders: measureFolders,
   start: measureStart,
 };
 

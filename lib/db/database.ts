@@ -15,6 +15,8 @@ export type Database = {
   ask<Row extends pg.QueryResultRow>(name: string, text: string, values: unknown[]): Promise<Row[]>;
   /** For libraries that bring their own SQL. */
   query(query: pg.QueryConfig): Promise<pg.QueryResult>;
+  /** The same, planned for these very values: for questions whose best plan depends on them. */
+  askAnew<Row extends pg.QueryResultRow>(text: string, values: unknown[]): Promise<Row[]>;
   /**
    * Runs `work` in one transaction, again if it lost a race. Never wait for bytes in it. It is to be short; only one that changes
    * thousands of rows may ask for more time than 15 seconds.
@@ -61,6 +63,10 @@ export function openDatabase(url: string, { poolSize }: { poolSize: number }): D
       return result.rows;
     },
     query: (query) => pool.query(query),
+    async askAnew<Row extends pg.QueryResultRow>(text: string, values: unknown[]) {
+      const result = await pool.query<Row>({ text, values, types });
+      return result.rows;
+    },
     async transaction(work, { timeoutMs = 15_000 } = {}) {
       for (let tries = 1; ; tries += 1) {
         try {

@@ -6,7 +6,8 @@ import { lockFolder, lockTree } from '@/lib/folders/tree';
 import { startWhere } from '@/lib/links/keyset-list';
 import { type Access, confirm } from '@/lib/organizations/access';
 import { moveFiles, newDeletion, restoreFiles, trashFiles } from './change-many';
-import { addSelection, type Selection } from './selection';
+import { fileSelection } from './list';
+import { addSelection, foldersOf, type Selection } from './selection';
 
 /** The files that a batch is about: these, or all that a list of a folder would show. */
 export type Chosen = { ids: string[] } | Omit<Selection, 'showDeleted'>;
@@ -38,7 +39,10 @@ export function createBatches({ db, config, wakeOutbox }: Parts) {
         await confirm(tx, access);
         // No folder moves or goes while the files in and below it are counted off, and batches never cross each other.
         await lockTree(tx, organization.id);
-        const ids = 'ids' in chosen ? chosen.ids : await select(tx, organization.id, chosen, fromTrash);
+        const ids =
+          'ids' in chosen
+            ? chosen.ids
+            : await select(tx, organization, { ...chosen, showDeleted: fromTrash });
         const changed = await work(tx, organization.id, ids);
         await recordAll(tx, { organizationId: organization.id, action, actor }, changed);
         return changed.length;
@@ -94,12 +98,13 @@ export function idsOf({ organization }: Access, names: string[]): string[] {
 
 async function select(
   tx: Transaction,
-  organizationId: string,
-  chosen: Omit<Selection, 'showDeleted'>,
-  showDeleted: boolean,
+  organization: Access['organization'],
+  selection: Selection,
 ): Promise<string[]> {
   const where = startWhere();
-  addSelection(where, organizationId, { ...chosen, showDeleted });
+  const ask = (text: string, values: unknown[]) => tx.$queryRawUnsafe<{ ids: string[] }[]>(text, ...values);
+  const folderIds = await foldersOf(ask, organization, selection);
+  addSelection(where, fileSelection, organization.id, selection, folderIds);
   const text = `SELECT array_agg(f.id) AS ids FROM files f WHERE ${where.conditions.join(' AND ')}`;
   const [files] = await tx.$queryRawUnsafe<{ ids: string[] | null }[]>(text, ...where.values);
   return files?.ids ?? [];

@@ -3,7 +3,7 @@ import type { Capabilities } from '@/lib/links/capability';
 import { listPage, type Orders, type PageRequest, startWhere } from '@/lib/links/keyset-list';
 import type { Access } from '@/lib/organizations/access';
 import { type File, fileColumns } from './file-row';
-import { addSelection, type Selection } from './selection';
+import { addSelection, foldersOf, type Selection } from './selection';
 
 const orders: Orders<File> = {
   create_time: {
@@ -20,6 +20,8 @@ const orders: Orders<File> = {
   size_bytes: { column: 'f.size_bytes', of: ({ sizeBytes }) => String(sizeBytes), type: 'bigint' },
 };
 
+export const fileSelection = { alias: 'f', holder: 'folder_id', name: 'filename' };
+
 export type ListRequest = PageRequest & Selection;
 
 /**
@@ -34,7 +36,8 @@ export async function listFiles(
   const organizationId = access.organization.id;
   const { folderId, recursive, query, showDeleted } = request;
   const where = startWhere();
-  addSelection(where, organizationId, request);
+  const folderIds = await foldersOf(parts.db.askAnew, access.organization, request);
+  addSelection(where, fileSelection, organizationId, request, folderIds);
   const { rows, nextPageToken } = await listPage(
     parts,
     {

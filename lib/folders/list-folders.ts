@@ -1,10 +1,9 @@
 import type { Database } from '@/lib/db/database';
-import { hasText, type Selection } from '@/lib/files/selection';
+import { addSelection, foldersOf, type Selection } from '@/lib/files/selection';
 import type { Capabilities } from '@/lib/links/capability';
 import { listPage, type Orders, type PageRequest, startWhere } from '@/lib/links/keyset-list';
 import type { Access } from '@/lib/organizations/access';
 import { type Folder, folderColumns } from './folder-row';
-import { atOrBelow } from './tree';
 
 const orders: Orders<Folder> = {
   display_name: { column: 'd.display_name', of: ({ displayName }) => displayName, type: 'text' },
@@ -20,6 +19,8 @@ const orders: Orders<Folder> = {
   },
 };
 
+const folderSelection = { alias: 'd', holder: 'parent_id', name: 'display_name' };
+
 export type FolderListRequest = PageRequest & Selection;
 
 /**
@@ -34,17 +35,9 @@ export async function listFolders(
   const organizationId = access.organization.id;
   const { folderId, recursive, query, showDeleted } = request;
   const where = startWhere();
-  const { conditions, bind } = where;
-  const organization = bind(organizationId);
-  conditions.push(`d.organization_id = ${organization}`, 'd.parent_id IS NOT NULL');
-  conditions.push(`d.deleted_at IS ${showDeleted ? 'NOT ' : ''}NULL`);
-  if (folderId !== null) {
-    const parent = bind(folderId);
-    conditions.push(
-      recursive ? `d.parent_id IN (${atOrBelow(organization, parent)})` : `d.parent_id = ${parent}`,
-    );
-  }
-  if (query !== '') conditions.push(hasText('d.display_name', bind(query.normalize('NFC'))));
+  const folderIds = await foldersOf(parts.db.askAnew, access.organization, request);
+  addSelection(where, folderSelection, organizationId, request, folderIds);
+  where.conditions.push('d.parent_id IS NOT NULL');
   const { rows, nextPageToken } = await listPage(
     parts,
     {

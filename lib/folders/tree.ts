@@ -122,12 +122,3 @@ export const folderIsLinked = () =>
     'FOLDER_IS_LINKED',
     'This folder is a window onto a place outside. Use its linkedFiles routes, or choose another folder.',
   );
-
-/** The query for the ids of a live folder and of all live ones below it; both arguments are SQL. */
-export const atOrBelow = (organization: string, folder: string) => `
-  WITH RECURSIVE below AS (
-    SELECT id FROM folders WHERE organization_id = ${organization} AND id = ${folder}
-    UNION ALL
-    SELECT child.id FROM folders child JOIN below ON child.parent_id = below.id
-    WHERE child.organization_id = ${organization} AND child.deleted_at IS NULL)
-  SELECT id FROM below`;
