@@ -199,6 +199,7 @@ export const matrix: Record<string, Row> = {
   [`GET ${organization}/members/{member}`]: { ...administeringNothing, ...unproven(404) },
   [`PATCH ${organization}/members/{member}`]: administeringNothing,
   [`DELETE ${organization}/members/{member}`]: administeringNothing,
+  [`GET ${organization}/auditEvents`]: { ...administering, ...unproven(200) },
   [`GET ${organization}/usage`]: { ...administering, ...unproven(200) },
 
   'GET /api/v1/tokens': proving,

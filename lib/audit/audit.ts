@@ -1,6 +1,7 @@
-import type { Transaction } from '@/lib/db/database';
+import type { Database, Transaction } from '@/lib/db/database';
 import { newId } from '@/lib/ids';
 import type { Actor } from '@/lib/organizations/access';
+import type { Action } from '@/lib/organizations/policy';
 
 /** What happened, in the domain's words: `file.upload`, `file.delete`, `organization.create`, … */
 export type AuditAction =
@@ -55,4 +56,26 @@ export async function recordAll(
         ${actor?.uploadUrlId}, ${actor?.origin.address}, ${actor?.origin.requestId}
       FROM unnest(${chunk.map(() => newId())}::text[], ${chunk}::text[]) AS event (id, target)`;
   }
+}
+
+type Denial = { organizationId: string; action: Action; target?: string; actor: Actor };
+
+/**
+ * Writes what somebody known was not allowed to do into the trail of the organization, if there is one. There is no change whose
+ * transaction it could be part of; a failure here must not become the answer.
+ */
+export async function recordDenied(
+  db: Database,
+  { organizationId, action, target = '', actor }: Denial,
+): Promise<void> {
+  const { userId, tokenId, uploadUrlId, origin } = actor;
+  const text = `INSERT INTO audit_events
+      (id, organization_id, action, target, outcome, user_id, token_id, upload_url_id, address, request_id)
+    SELECT $1, id, $3, $4, 'DENIED', $5, $6, $7, $8, $9 FROM organizations WHERE id = $2 AND deleted_at IS NULL`;
+  await db
+    .ask('audit_denied', text, [
+      ...[newId(), organizationId, action, target, userId, tokenId, uploadUrlId, origin.address],
+      origin.requestId,
+    ])
+    .catch(() => {});
 }

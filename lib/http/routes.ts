@@ -1,4 +1,5 @@
 import * as openapi from '@/app/api/v1/openapi.json/route';
+import * as auditEvents from '@/app/api/v1/organizations/[organization_id]/auditEvents/route';
 import * as download from '@/app/api/v1/organizations/[organization_id]/files/[file]/download/route';
 import * as generateDownloadUrl from '@/app/api/v1/organizations/[organization_id]/files/[file]/generateDownloadUrl/route';
 import * as metadata from '@/app/api/v1/organizations/[organization_id]/files/[file]/metadata/route';
@@ -70,6 +71,7 @@ export const routes: Route[] = [
   members,
   member,
   usage,
+  auditEvents,
   tokens,
   token,
   users,

@@ -1,0 +1,21 @@
+import { listAuditEvents } from '@/lib/audit/audit-log';
+import { json } from '@/lib/http/answer';
+import { auditAnswers, auditRequests } from '@/lib/http/audit-schemas';
+import { presentAuditEvent } from '@/lib/http/present-audit';
+import { organizationRoute } from '@/lib/http/route';
+
+/** What was done in an organization, and what was not allowed, newest first. */
+export const GET = organizationRoute(
+  {
+    path: '/api/v1/organizations/{organization_id}/auditEvents',
+    operationId: 'listAuditEvents',
+    summary: 'List audit events',
+    query: auditRequests.list,
+    answer: auditAnswers.events,
+  },
+  'audit.read',
+  async ({ app, access, query: { page_size: pageSize, page_token: pageToken, ...filters } }) => {
+    const { events, nextPageToken } = await listAuditEvents(app, access, { pageSize, pageToken, ...filters });
+    return json({ audit_events: events.map(presentAuditEvent), next_page_token: nextPageToken });
+  },
+);

@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Caller, createCaller } from '../infrastructure/api';
+import { refusal } from './refusal';
+import { createScene, type Scene } from './scene';
+
+type AuditEvent = {
+  name: string;
+  create_time: string;
+  actor: string;
+  action: string;
+  target: string;
+  outcome: string;
+  address?: string;
+  request_id?: string;
+};
+type Page = { audit_events: AuditEvent[]; next_page_token: string };
+
+describe('audit events', () => {
+  let scene: Scene;
+  let owner: Caller;
+  let viewer: Caller;
+  let stranger: Caller;
+  beforeAll(async () => {
+    scene = await createScene();
+    owner = scene.owner;
+    [viewer, stranger] = await Promise.all([
+      scene.newcomer('viewer@example.com', 'viewer'),
+      scene.newcomer('stranger@example.com'),
+    ]);
+  });
+  afterAll(() => scene.remove());
+
+  const page = (query: string) => owner.get<Page>(`${owner.organizationPath}/auditEvents?${query}`);
+  const events = async (query: string) => (await page(query)).audit_events;
+  const about = (name: string) => events(`target=${encodeURIComponent(name)}`);
+
+  it('tell who did what to which thing, from where, newest first', async () => {
+    const file = await owner.upload('hello', 'told.txt');
+    await owner.call(`/api/v1/${file.name}`, {
+      method: 'DELETE',
+      headers: { 'X-Request-Id': 'of the client' },
+    });
+    const [deleted, uploaded] = await about(file.name);
+    expect(uploaded).toEqual({
+      name: expect.stringMatching(/^organizations\/acme\/auditEvents\/[\w-]+$/),
+      create_time: expect.stringMatching(/Z$/),
+      actor: scene.ownerEmail,
+      action: 'file.upload',
+      target: file.name,
+      outcome: 'OK',
+      address: expect.stringMatching(/127\.0\.0\.1|::1/),
+      request_id: expect.any(String),
+    });
+    expect(deleted).toMatchObject({ action: 'file.delete', target: file.name });
+  });
+
+  it('name the URL where somebody came through one, and the command line as the system', async () => {
+    const { upload_uri, name } = await owner.post<{ upload_uri: string; name: string }>(
+      `${owner.organizationPath}/files:generateUploadUrl`,
+    );
+    const answer = await fetch(upload_uri, { method: 'PUT', body: 'x' });
+    const file = (await answer.json()) as { name: string };
+    expect(await about(file.name)).toMatchObject([{ action: 'file.upload', actor: name }]);
+    expect(await events('action=member.add')).toMatchObject([{ actor: 'system', outcome: 'OK' }]);
+  });
+
+  it('tell what a known caller was not allowed to do, by role, by scope and from outside', async () => {
+    const file = await owner.upload('mine');
+    await viewer.call(`/api/v1/${file.name}`, { method: 'DELETE' });
+    await stranger.call(`/api/v1/${file.name}/metadata`);
+    const { token } = await scene.token(scene.ownerEmail, { scope: ['files:read'] });
+    await createCaller(owner.url, token).call(`/api/v1/${file.name}?purge=true`, { method: 'DELETE' });
+    await expect
+      .poll(() => about(file.name))
+      .toEqual(
+        expect.arrayContaining([
+          expect.objectContaining({ actor: 'viewer@example.com', action: 'file.write', outcome: 'DENIED' }),
+          expect.objectContaining({ actor: 'stranger@example.com', action: 'file.read', outcome: 'DENIED' }),
+          expect.objectContaining({ actor: scene.ownerEmail, outcome: 'DENIED' }),
+        ]),
+      );
+    const denied = await events('outcome=DENIED&actor=stranger@example.com');
+    expect(denied.map(({ target }) => target)).toEqual([file.name]);
+  });
+
+  it('are not written for organizations that are not there', async () => {
+    const before = await scene.query('SELECT id FROM audit_events');
+    expect((await owner.call('/api/v1/organizations/nowhere/files')).status).toBe(403);
+    await owner.upload('a later event');
+    const after = await scene.query<{ organization_id: string }>('SELECT organization_id FROM audit_events');
+    expect(after.length).toBe(before.length + 1);
+  });
+
+  it('are filtered by actor, action, time and outcome', async () => {
+    const all = await events('page_size=1000');
+    const file = await owner.upload('filtered');
+    const [last] = await about(file.name);
+    expect(await events(`from=${last?.create_time}`)).toEqual([last]);
+    expect(await events(`to=${last?.create_time}&page_size=1000`)).toEqual(all);
+    const kinds = new Set((await events('action=file.&outcome=OK')).map(({ action }) => action));
+    expect([...kinds].every((action) => action.startsWith('file.'))).toBe(true);
+    expect(await events('actor=Owner@Example.com&action=file.upload')).toContainEqual(last);
+    expect(await events('actor=nobody@example.com')).toEqual([]);
+  });
+
+  it('come in pages that stay while more is done', async () => {
+    const all = (await events('page_size=1000')).map(({ name }) => name);
+    const paged: string[] = [];
+    for (let token = ''; ; ) {
+      const { audit_events, next_page_token } = await page(`page_size=3&page_token=${token}`);
+      paged.push(...audit_events.map(({ name }) => name));
+      token = next_page_token;
+      if (!token) break;
+      await owner.upload('meanwhile');
+    }
+    expect(paged).toEqual(all);
+  });
+
+  it.each(['from=yesterday', 'outcome=MAYBE', 'page_token=x', 'action=%00', 'page_size=-1'])(
+    'are refused for a bad question: %s',
+    async (query) => {
+      const answer = await owner.call(`${owner.organizationPath}/auditEvents?${query}`);
+      expect(await refusal(answer)).toMatchObject({ status: 400, code: 3 });
+    },
+  );
+
+  it('are for admins', async () => {
+    const answer = await viewer.call(`${owner.organizationPath}/auditEvents`);
+    expect(await refusal(answer)).toMatchObject({ status: 403, reason: 'ROLE_TOO_LOW' });
+  });
+});

@@ -1,0 +1,29 @@
+import type { z } from 'zod';
+import type { ToldEvent } from '@/lib/audit/audit-log';
+import type { auditAnswers } from './audit-schemas';
+
+/** What the targets of actions are called, by what comes before the dot. */
+const collections: Record<string, string> = {
+  file: 'files',
+  folder: 'folders',
+  member: 'members',
+  upload: 'uploads',
+  upload_url: 'uploadUrls',
+  download_url: 'files',
+};
+
+export function presentAuditEvent(event: ToldEvent): z.infer<typeof auditAnswers.event> {
+  const organization = `organizations/${event.organizationId}`;
+  const collection = collections[event.action.slice(0, event.action.indexOf('.'))];
+  return {
+    name: `${organization}/auditEvents/${event.id}`,
+    create_time: event.createdAt.toISOString(),
+    // Whoever comes through a URL is not its maker.
+    actor: event.uploadUrlId ? `${organization}/uploadUrls/${event.uploadUrlId}` : (event.email ?? 'system'),
+    action: event.action,
+    target: collection && event.target ? `${organization}/${collection}/${event.target}` : organization,
+    outcome: event.outcome,
+    address: event.address ?? undefined,
+    request_id: event.requestId ?? undefined,
+  };
+}
