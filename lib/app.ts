@@ -24,6 +24,7 @@ import { createOrganizations } from './organizations/organizations';
 import { openStorage } from './storage/open-storage';
 import type { Storage } from './storage/storage';
 import { createTokens } from './tokens/tokens';
+import { createFileStreams } from './uploads/file-streams';
 import { createResumables } from './uploads/resumable';
 import { createUploads } from './uploads/uploads';
 import { createPasswordGuesses } from './users/password-guesses';
@@ -63,7 +64,8 @@ export async function createApp(config: Config, { databaseUrl, log }: { database
     config,
     wakeOutbox: wake,
   });
-  const worker = createWorker({ db, storage, uploads, resumables, config, log });
+  const fileStreams = createFileStreams({ db, storage, owner, config, log, wakeOutbox: wake });
+  const worker = createWorker({ db, storage, uploads, resumables, fileStreams, config, log });
   wakeOutbox = () => worker.wake();
   const receive = createReceive({ db, storage, uploads, uploadUrls, config, wakeOutbox });
   const folders = createFolders({ db, capabilities, config, wakeOutbox });
@@ -80,6 +82,7 @@ export async function createApp(config: Config, { databaseUrl, log }: { database
     worker,
     uploadUrls,
     resumables,
+    fileStreams,
     downloadUrls: createDownloadUrls({ db, capabilities, access, config }),
     files: createFiles({ db, storage, capabilities, receive, config, wakeOutbox }),
     batches: createBatches({ db, config, wakeOutbox }),
@@ -94,6 +97,7 @@ export async function createApp(config: Config, { databaseUrl, log }: { database
     sessions: createSessions({ secret, publicUrl: config.publicUrl }),
     rates: createRates(config),
     async close() {
+      await fileStreams.stop();
       await worker.stop();
       await storage.close();
       targets.close();

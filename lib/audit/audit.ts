@@ -5,7 +5,7 @@ import type { Action } from '@/lib/organizations/policy';
 
 /** What happened, in the domain's words: `file.upload`, `file.delete`, `organization.create`, … */
 export type AuditAction =
-  | `file.${'upload' | 'replace' | 'update' | 'delete' | 'undelete' | 'purge'}`
+  | `file.${'upload' | 'replace' | 'append' | 'update' | 'delete' | 'undelete' | 'purge'}`
   | `folder.${'create' | 'update' | 'delete' | 'undelete'}`
   | `linked_file.${'upload' | 'delete'}`
   | `organization.${'create' | 'update' | 'delete'}`

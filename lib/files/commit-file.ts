@@ -1,10 +1,12 @@
 import { record } from '@/lib/audit/audit';
 import type { Transaction } from '@/lib/db/database';
+import type { FileState } from '@/lib/db/generated/client';
 import { lockFolder } from '@/lib/folders/tree';
 import { newId } from '@/lib/ids';
 import { type Access, fileNotFound } from '@/lib/organizations/access';
 import { countUsage } from '@/lib/organizations/usage';
 import { discardContents } from '@/lib/uploads/discard';
+import { endDeadStream } from '@/lib/uploads/open-stream';
 import type { File } from './file-row';
 import { kindOf } from './filename';
 import { checkPrecondition } from './precondition';
@@ -19,7 +21,9 @@ export type Receipt = {
   sniffedType: string | null;
   kind?: string | null;
   sizeBytes: bigint;
-  sha256: Uint8Array<ArrayBuffer>;
+  /** Null while it is being written. */
+  sha256: Uint8Array<ArrayBuffer> | null;
+  state?: FileState;
 };
 
 /** Makes the file, inside the transaction that ends its upload. The organization must be locked by `confirm`. */
@@ -50,17 +54,18 @@ export async function createFile(
 
 /**
  * Gives a file another content; name and id stay.
- * @throws NOT_FOUND if it was deleted meanwhile; ABORTED if the precondition does not hold any more
+ * @throws NOT_FOUND if it was deleted meanwhile; ABORTED if the precondition does not hold any more, and while it is streamed into
  */
 export async function replaceContent(
   tx: Transaction,
   access: Access<'file.write'>,
-  { contentId, mimeType, sniffedType, kind, sizeBytes, sha256 }: Receipt,
+  { contentId, mimeType, sniffedType, kind, sizeBytes, sha256, state = 'ACTIVE' }: Receipt,
   { file, precondition }: Target,
 ): Promise<File> {
   const organizationId = access.organization.id;
   const current = await lockFile(tx, organizationId, file.id);
   checkPrecondition(current.etag, precondition);
+  await endDeadStream(tx, organizationId, file.id);
   const replaced = await tx.file.update({
     where: { id: file.id },
     data: {
@@ -70,6 +75,7 @@ export async function replaceContent(
       kind,
       sizeBytes,
       sha256,
+      state,
       etag: newId(),
       updatedAt: new Date(),
       damagedAt: null,

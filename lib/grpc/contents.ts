@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { AppError, invalid } from '@/lib/errors';
 import type { File } from '@/lib/files/file-row';
 import type { Admitted } from './admission';
-import type { Reference } from './messages';
+import type { Reference, UploadFileStart } from './messages';
 import { findFile, type Writing } from './places';
 
 /** What goes in one message (FileAPI source document: 64MB; CONTRACT §5: 67,108,864 bytes). */
@@ -58,6 +58,22 @@ export async function writeContent(
     const { folder, filename } = destination;
     return app.files.upload(access, { body, folderId: folder.id, filename, kind, signal });
   });
+}
+
+/** Writes blocks into a file as they come. */
+export async function streamContent(
+  { app, actor }: Admitted,
+  { access, destination, kind }: Writing,
+  body: AsyncIterable<Uint8Array>,
+  { truncate, eager_flush }: UploadFileStart,
+): Promise<void> {
+  const target =
+    destination.type === 'file'
+      ? { file: destination.file }
+      : { folderId: destination.folder.id, filename: destination.filename };
+  await app.rates.duringUpload(actor.tokenId, () =>
+    app.fileStreams.write(access, { target, kind, body, truncate, isEager: eager_flush }),
+  );
 }
 
 /** The same with all bytes at once. @throws INVALID_ARGUMENT with reason CONTENT_TOO_LARGE above 64 MiB */

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { type handleBidiStreamingCall, status } from '@grpc/grpc-js';
 import { type Admitted, admittedCall } from './admission';
 import { told } from './answer';
-import { writeContent } from './contents';
+import { streamContent, writeContent } from './contents';
 import type { UploadFileRequest, UploadFileResponse, UploadFileStart } from './messages';
 import { findDestination } from './places';
 import { MalformedStream } from './status';
@@ -17,11 +17,11 @@ export const uploadFile: handleBidiStreamingCall<UploadFileRequest, UploadFileRe
   try {
     const outcome = await told(call, async () => {
       const start = await readStart(messages);
-      await writeContent(
-        call,
-        await findDestination(call, { ...start, file_path: '' }),
-        blocks(call, messages),
-      );
+      const writing = await findDestination(call, { ...start, file_path: '' });
+      const body = blocks(call, messages);
+      await (start.streaming_mode
+        ? streamContent(call, writing, body, start)
+        : writeContent(call, writing, body));
     });
     stream.write({ status: outcome, back_off: false });
     stream.end();
@@ -51,7 +51,7 @@ async function* blocks(call: Admitted, messages: AsyncIterator<UploadFileRequest
     }
     const { block } = message;
     call.tally.bytesIn += block.length;
-    yield block;
+    if (block.length > 0) yield block;
     call.taken(block.length);
   }
   // A stream that breaks off may seem to end a moment before it is known to be cancelled.

@@ -1,6 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { onDisk } from './disk-errors';
 import { writeAll } from './disk-write';
+import { interruptible } from './interruptible';
 
 const batchBytes = 2 ** 20;
 const checkpointBytes = 8 * 2 ** 20;
@@ -8,12 +9,13 @@ const checkpointMs = 1_000;
 
 /**
  * Appends `body` to an empty file and tells how far it is durable, every 8 MiB or second. Bytes go on arriving while a checkpoint is
- * synced and told; at most one checkpoint's bytes wait for it.
+ * synced and told; at most one checkpoint's bytes wait for it. `isEager`: none does.
  */
 export async function writeGrowing(
   handle: FileHandle,
   body: AsyncIterable<Uint8Array>,
   onDurable: (sizeBytes: number) => Promise<void>,
+  { isEager = false }: { isEager?: boolean } = {},
 ): Promise<number> {
   let batch: Uint8Array[] = [];
   let gathered = 0;
@@ -23,8 +25,11 @@ export async function writeGrowing(
   let writing: Promise<void> = Promise.resolve();
   let checkpoint: Promise<void> | null = null;
 
+  const stop = new AbortController();
   const fail = (error: unknown) => {
     failure ??= error;
+    // At once, also while the sender pauses.
+    stop.abort(error);
   };
 
   const flush = () => {
@@ -58,12 +63,18 @@ export async function writeGrowing(
   }, checkpointMs);
 
   try {
-    for await (const chunk of body) {
+    for await (const chunk of interruptible(body, stop.signal)) {
       if (failure) throw failure;
       if (chunk.byteLength === 0) continue;
       batch.push(chunk);
       gathered += chunk.byteLength;
       arrived += chunk.byteLength;
+      if (isEager) {
+        await checkpoint;
+        startCheckpoint();
+        await checkpoint;
+        continue;
+      }
       if (gathered >= batchBytes) {
         await writing;
         void flush();

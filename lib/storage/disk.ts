@@ -34,14 +34,14 @@ export async function createDiskStorage({ directory }: { directory: string }): P
       return replaceFile(temporaryPath(key), finalPath(key), (handle) => writeBatches(handle, body, signal));
     },
 
-    async grow(key, body, onDurable) {
+    async grow(key, body, onDurable, options) {
       assertObjectKey(key);
       // Under its final name from the start: what the database says of its size is what it is.
       const path = finalPath(key);
       const handle = await onDisk(() => open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600));
       try {
         await syncDirectory(join(path, '..'));
-        return await writeGrowing(handle, body, onDurable);
+        return await writeGrowing(handle, body, onDurable, options);
       } finally {
         await handle.close();
       }

@@ -93,12 +93,14 @@ export interface GrowingStorage extends Storage {
   /**
    * Stores `body` under a key that was never used, as `put`, but tells `onDurable` again and again how many bytes are safe by now: at
    * least every 8 MiB and every second, one call at a time, and last of all for the whole. When it rejects, because `body` or
-   * `onDurable` threw, the object stays as far as it came; what was not told as durable may or may not be there.
+   * `onDurable` threw, the object stays as far as it came; what was not told as durable may or may not be there. What is told ends where
+   * a chunk of the body does. `isEager`: each chunk is safe and told before the next one is taken.
    */
   grow(
     key: string,
     body: AsyncIterable<Uint8Array>,
     onDurable: (sizeBytes: number) => Promise<void>,
+    options?: { isEager?: boolean },
   ): Promise<number>;
 }
 

@@ -1,4 +1,5 @@
 import type { Transaction } from '@/lib/db/database';
+import type { Upload } from '@/lib/db/generated/client';
 
 /**
  * Ends contents: their segments become outbox rows in the caller's transaction, and a worker removes the objects after it.
@@ -38,4 +39,20 @@ export async function discardStrays(
     SELECT k, ${organizationId} FROM unnest(${keys}::text[]) AS k
     WHERE NOT EXISTS (SELECT 1 FROM segments WHERE segments.key = k)
     ON CONFLICT (key) DO NOTHING`;
+}
+
+/** What an earlier holder had written beyond the acknowledged offset goes, or the next bytes would lie beside it. Answers how many objects. */
+export async function dropUnacknowledged(
+  tx: Transaction,
+  { organizationId, contentId, offsetBytes }: Upload,
+): Promise<number> {
+  const dropped = await tx.$executeRaw`
+    WITH dead AS (
+      DELETE FROM segments WHERE organization_id = ${organizationId} AND content_id = ${contentId}
+        AND (size_bytes IS NULL OR start_bytes >= ${offsetBytes}) RETURNING key, organization_id)
+    INSERT INTO outbox (key, organization_id) SELECT key, organization_id FROM dead`;
+  await tx.$executeRaw`
+    UPDATE segments SET size_bytes = ${offsetBytes} - start_bytes WHERE organization_id = ${organizationId}
+      AND content_id = ${contentId} AND start_bytes + size_bytes > ${offsetBytes}`;
+  return dropped;
 }

@@ -17,6 +17,7 @@ export async function endUploads(
 ): Promise<number> {
   const ofFiles = fileIds ?? null;
   const intoFolders = folderIds ?? null;
+  await endStreams(tx, { organizationId, fileIds, folderIds });
   await tx.$executeRaw`
     UPDATE uploads SET lease_owner = NULL, file_id = NULL
     WHERE organization_id = ${organizationId} AND lease_until >= now()
@@ -36,4 +37,21 @@ export async function endUploads(
     idle.map(({ contentId }) => contentId),
   );
   return idle.length;
+}
+
+/**
+ * Streams into files: the content is the file's, and their holders themselves remove what they store too late. One whose file has
+ * left a folder goes on.
+ */
+async function endStreams(tx: Transaction, { organizationId, fileIds, folderIds }: Which): Promise<void> {
+  if (folderIds) {
+    await tx.$executeRaw`
+      UPDATE uploads u SET folder_id = f.folder_id FROM files f
+      WHERE u.organization_id = ${organizationId} AND u.protocol = 'GRPC' AND u.folder_id = ANY (${folderIds}) AND f.id = u.file_id`;
+    return;
+  }
+  const ofFiles = fileIds ?? null;
+  await tx.$executeRaw`
+    DELETE FROM uploads WHERE organization_id = ${organizationId} AND protocol = 'GRPC'
+      AND (${ofFiles}::text[] IS NULL OR file_id = ANY (${ofFiles}::text[]))`;
 }

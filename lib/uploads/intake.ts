@@ -9,6 +9,11 @@ export type AnnouncedDigests = { sha256?: Buffer; sha512?: Buffer };
 /** `sha256` goes on from what came before these bytes; null where that is not known, and then nothing is hashed. */
 type Options = { limit: number; announced?: AnnouncedDigests; sha256?: Hash | null };
 
+/** Where a segment ends besides: never inside a chunk, after each one (`isEager`), or so long after its first. */
+export type ChunkCut = { isEager: boolean; afterMs: number | null };
+
+const late = Symbol('late');
+
 /**
  * The one pipeline that every incoming byte passes, chunk by chunk with back-pressure: size limit, digests, the head that tells
  * the type, and the cut into segments. Read the head first, then segment after segment until {@link isAtEnd}, then the digest.
@@ -28,6 +33,8 @@ export class Intake {
   readonly #announced: AnnouncedDigests;
   /** Chunks that were read ahead, oldest first: by the head, or cut off by the end of a segment. */
   #ahead: Uint8Array[] = [];
+  /** A read of the source that nobody has had the result of. */
+  #reading: Promise<Uint8Array | null> | null = null;
   #segmentTaken: Promise<void> = Promise.resolve();
   #isBegun = false;
 
@@ -66,6 +73,15 @@ export class Intake {
     return this.#take(max, taken);
   }
 
+  /** The next chunks up to `max` bytes, each of them whole; at least one, however large. */
+  chunks(max: number, cut: ChunkCut): AsyncGenerator<Uint8Array> {
+    let taken = () => {};
+    this.#segmentTaken = new Promise((resolve) => {
+      taken = resolve;
+    });
+    return this.#takeWhole(max, cut, taken);
+  }
+
   /** Resolves when the segment last begun has been read to its end, or given up. */
   segmentTaken(): Promise<void> {
     return this.#segmentTaken;
@@ -74,7 +90,7 @@ export class Intake {
   /** Whether all bytes were read, waiting for the next ones where that is not known. */
   async isAtEnd(): Promise<boolean> {
     if (this.#ahead.length === 0 && !this.isDrained) {
-      const chunk = await this.#pull();
+      const chunk = await this.#next();
       if (chunk) this.#ahead.push(chunk);
       else this.isDrained = true;
     }
@@ -100,6 +116,48 @@ export class Intake {
     } finally {
       taken();
     }
+  }
+
+  async *#takeWhole(max: number, { isEager, afterMs }: ChunkCut, taken: () => void) {
+    let timer: NodeJS.Timeout | undefined;
+    try {
+      let size = 0;
+      let isLate: Promise<typeof late> | undefined;
+      while (true) {
+        const chunk = this.#ahead.shift() ?? (await this.#next(isLate));
+        if (chunk === late) return;
+        if (!chunk) {
+          this.isDrained = true;
+          return;
+        }
+        if (size > 0 && size + chunk.length > max) {
+          this.#ahead.unshift(chunk);
+          return;
+        }
+        size += chunk.length;
+        this.takenBytes += chunk.length;
+        if (afterMs !== null) {
+          isLate ??= new Promise((resolve) => {
+            timer = setTimeout(() => resolve(late), afterMs);
+          });
+        }
+        yield chunk;
+        if (isEager) return;
+      }
+    } finally {
+      clearTimeout(timer);
+      taken();
+    }
+  }
+
+  /** The next chunk, or `late`: then whoever asks next goes on with the same read. */
+  async #next<Late = never>(isLate?: Promise<Late>): Promise<Uint8Array | null | Late> {
+    this.#reading ??= this.#pull();
+    const reading = this.#reading;
+    reading.catch(() => {});
+    const chunk = await (isLate ? Promise.race([reading, isLate]) : reading);
+    if (chunk !== late) this.#reading = null;
+    return chunk;
   }
 
   /**

@@ -35,7 +35,22 @@ export function createLeases({
 }) {
   const held = new Map<string, AbortController>();
 
+  async function attempt(tx: Queries, id: string): Promise<Lease | null> {
+    const upload = await tryAcquire(tx, id, owner, config.leaseSeconds);
+    if (!upload) return null;
+    const controller = new AbortController();
+    held.set(id, controller);
+    return { upload, epoch: upload.leaseEpoch, yielded: controller.signal };
+  }
+
   return {
+    /** Takes the lease of an upload that nobody holds, in the caller's transaction. Release it if that fails. */
+    async take(tx: Transaction, id: string): Promise<Lease> {
+      const lease = await attempt(tx, id);
+      if (!lease) throw leaseLost();
+      return lease;
+    },
+
     /**
      * Takes the lease. Its holder is asked to yield at once, or after `patientMs`: who would write at the offset where a holder began has
      * nothing left to do when that one moved on, and should let it end.
@@ -44,12 +59,8 @@ export function createLeases({
     async acquire(id: string, { patientMs = 0 } = {}): Promise<Lease> {
       const began = Date.now();
       for (;;) {
-        const upload = await tryAcquire(db, id, owner, config.leaseSeconds);
-        if (upload) {
-          const controller = new AbortController();
-          held.set(id, controller);
-          return { upload, epoch: upload.leaseEpoch, yielded: controller.signal };
-        }
+        const lease = await attempt(db.prisma, id);
+        if (lease) return lease;
         const waitedMs = Date.now() - began;
         if (waitedMs >= patientMs) {
           await requestRelease(db, id);
@@ -102,18 +113,20 @@ export function createLeases({
   };
 }
 
+type Queries = Pick<Transaction, '$executeRaw' | 'upload'>;
+
 async function tryAcquire(
-  db: Database,
+  db: Queries,
   id: string,
   owner: string,
   leaseSeconds: number,
 ): Promise<Upload | null> {
-  const taken = await db.prisma.$executeRaw`
+  const taken = await db.$executeRaw`
     UPDATE uploads SET lease_owner = ${owner}, lease_epoch = lease_epoch + 1, release_requested_at = NULL,
       lease_until = now() + make_interval(secs => ${leaseSeconds})
     WHERE id = ${id} AND (lease_owner IS NULL OR lease_until < now()
       OR release_requested_at < now() - make_interval(secs => ${silenceSeconds}))`;
-  const upload = await db.prisma.upload.findUnique({ where: { id } });
+  const upload = await db.upload.findUnique({ where: { id } });
   if (!upload) throw uploadEnded();
   return taken === 1 && upload.leaseOwner === owner ? upload : null;
 }

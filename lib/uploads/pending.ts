@@ -36,7 +36,8 @@ export async function listPending(
 }
 
 /**
- * Ends an unfinished upload and its bytes, whoever writes to it: its next step finds no row. One's own, or as admin anyone's.
+ * Ends an unfinished upload and its bytes, whoever writes to it: its next step finds no row. Of a stream into a file the file keeps what
+ * was flushed. One's own, or as admin anyone's.
  * @throws NOT_FOUND, also for another's
  */
 export async function endPending(db: Database, access: Access<'file.write'>, id: string): Promise<void> {
@@ -44,11 +45,14 @@ export async function endPending(db: Database, access: Access<'file.write'>, id:
   await db.transaction(async (tx) => {
     await confirm(tx, access);
     const where = { id, organizationId, finishedFileId: null, ...ownUnlessAdmin(access) };
-    const found = await tx.upload.findFirst({ where, select: { contentId: true } });
-    const { count } = await tx.upload.deleteMany({ where });
+    const found = await tx.upload.findFirst({ where, select: { contentId: true, protocol: true } });
+    const isOfFile = found?.protocol === 'GRPC';
+    const { count } = isOfFile
+      ? await tx.upload.updateMany({ where, data: { leaseOwner: null, leaseEpoch: { increment: 1 } } })
+      : await tx.upload.deleteMany({ where });
     if (!found || count === 0)
       throw notFound('UPLOAD_NOT_FOUND', 'There is no such unfinished upload that you may end.');
-    await discardContents(tx, organizationId, [found.contentId]);
+    if (!isOfFile) await discardContents(tx, organizationId, [found.contentId]);
     await record(tx, { organizationId, action: 'upload.end', target: id, actor: access.actor });
   });
 }

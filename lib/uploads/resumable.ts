@@ -10,15 +10,15 @@ import { newId } from '@/lib/ids';
 import type { Capabilities } from '@/lib/links/capability';
 import type { UploadBounds, UploadUrls } from '@/lib/links/upload-urls';
 import { type Access, confirm } from '@/lib/organizations/access';
-import { interruptible } from '@/lib/storage/interruptible';
 import type { Storage } from '@/lib/storage/storage';
 import { findPartials, joinPartials } from './concatenate';
-import { discardContents } from './discard';
+import { discardContents, dropUnacknowledged } from './discard';
 import { createFinishUpload, recordSizes, tellType } from './finish-upload';
 import { Intake, tooLarge } from './intake';
 import { createLeases, endLease, type Lease, leaseLost } from './leases';
 import { RunningDigests } from './running-digests';
 import { type Written, writeSegments } from './segment-writer';
+import { type Cut, untilCut } from './until-cut';
 import { type Checksum, type ChecksumAlgorithm, verified } from './upload-checksum';
 import { offsetMismatch, uploadEnded } from './upload-errors';
 
@@ -168,7 +168,7 @@ export function createResumables({
       }
       if (total !== upload.sizeBytes)
         await db.prisma.upload.update({ where: { id }, data: { sizeBytes: total } });
-      await dropUnacknowledged(lease);
+      if ((await db.transaction((tx) => dropUnacknowledged(tx, upload))) > 0) wakeOutbox();
       return await receive(access, bounds, lease, { ...patch, total });
     } catch (error) {
       throw await explain(error, access, lease);
@@ -245,23 +245,6 @@ export function createResumables({
       await recordSizes(tx, sizes);
       return tx.upload.findUniqueOrThrow({ where: { id: lease.upload.id } });
     });
-  }
-
-  /** What an earlier holder had written beyond the acknowledged offset goes, or the next bytes would lie beside it. */
-  async function dropUnacknowledged({ upload }: Lease): Promise<void> {
-    const { organizationId, contentId, offsetBytes } = upload;
-    const dead = await db.transaction(async (tx) => {
-      const count = await tx.$executeRaw`
-        WITH dead AS (
-          DELETE FROM segments WHERE organization_id = ${organizationId} AND content_id = ${contentId}
-            AND (size_bytes IS NULL OR start_bytes >= ${offsetBytes}) RETURNING key, organization_id)
-        INSERT INTO outbox (key, organization_id) SELECT key, organization_id FROM dead`;
-      await tx.$executeRaw`
-        UPDATE segments SET size_bytes = ${offsetBytes} - start_bytes WHERE organization_id = ${organizationId}
-          AND content_id = ${contentId} AND start_bytes + size_bytes > ${offsetBytes}`;
-      return count;
-    });
-    if (dead > 0) wakeOutbox();
   }
 
   /** Ends an upload and its bytes; who writes to it is asked to yield first. @throws NOT_FOUND with reason UPLOAD_GONE */
@@ -357,21 +340,6 @@ export function createResumables({
     /** The id behind the secret of such a URL, or null if it is not one of ours. */
     idOf: (secret: string): string | null => capabilities.verify('tus-upload', secret)?.toString() ?? null,
   };
-}
-
-type Cut = { reason?: unknown };
-
-/** Ends quietly where the sender breaks off or the lease is wanted elsewhere, so that what came is stored as if it were all; `cut` tells. */
-async function* untilCut(
-  body: AsyncIterable<Uint8Array>,
-  yielded: AbortSignal,
-  cut: Cut,
-): AsyncGenerator<Uint8Array> {
-  try {
-    yield* interruptible(body, yielded);
-  } catch (error) {
-    cut.reason = yielded.aborted ? undefined : error;
-  }
 }
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}

@@ -16,6 +16,8 @@ type Parts = {
 /** Where stores cannot grow an object, this much is one. */
 const pieceBytes = 8 * 2 ** 20;
 const piecesOnTheirWay = 2;
+/** Within which time a streamed chunk can be read. */
+const soonMs = 900;
 
 type Options = {
   lease: Lease;
@@ -25,6 +27,8 @@ type Options = {
   mayAcknowledge: boolean;
   /** The upload's length, if known: the last byte is acknowledged by the transaction that makes the file, not here. */
   total: number | null;
+  /** Streaming into a file: readers see its chunks whole, each at once (`isEager`) or soon. */
+  streaming?: { isEager: boolean; move: (move: Move) => Promise<void> };
 };
 
 /** What was written: durable sizes by key, and the offset up to which the database has them already. */
@@ -40,7 +44,7 @@ export async function writeSegments(
   intake: Intake,
   options: Options,
 ): Promise<Written> {
-  const { lease, start, mayAcknowledge, total } = options;
+  const { lease, start, mayAcknowledge, total, streaming } = options;
   const sizes = new Map<string, number>();
   let end = start;
 
@@ -48,12 +52,19 @@ export async function writeSegments(
     sizes.set(key, size);
     end = Math.max(end, segmentStart + size);
     if (!mayAcknowledge || end === total) return;
-    await moveOffset(db, lease, { key, size, offset: end, retentionSeconds: config.uploadRetentionSeconds });
+    const move = { key, size, offset: end, retentionSeconds: config.uploadRetentionSeconds };
+    await (streaming ? streaming.move(move) : moveOffset(db, lease, move));
   }
 
   const keys: string[] = [];
   const most = canGrow(storage) ? config.segmentSizeBytes : Math.min(pieceBytes, config.segmentSizeBytes);
   const onTheirWay: Promise<void>[] = [];
+  let fail = (_error: unknown) => {};
+  /** Tells of a piece that failed also while the sender pauses. */
+  const broken = new Promise<never>((_resolve, reject) => {
+    fail = reject;
+  });
+  broken.catch(() => {});
   try {
     await writeAll();
   } catch (error) {
@@ -65,29 +76,41 @@ export async function writeSegments(
   return { sizes, end };
 
   async function writeAll(): Promise<void> {
-    for (let position = start; !(await intake.isAtEnd()); ) {
+    for (let position = start; !(await Promise.race([intake.isAtEnd(), broken])); ) {
       const key = await insertSegment(db, lease, position);
       keys.push(key);
       const segmentStart = position;
       const before = intake.takenBytes;
       if (canGrow(storage)) {
-        await storage.grow(key, intake.segment(most), (size) => acknowledge(key, segmentStart, size));
+        await storage.grow(key, next(), (size) => acknowledge(key, segmentStart, size), {
+          isEager: streaming?.isEager,
+        });
       } else {
         // The next piece is gathered while this one is on its way; offsets move in order.
         if (onTheirWay.length === piecesOnTheirWay) await onTheirWay.shift();
         const turn = onTheirWay.at(-1);
-        const stored = storage.put(key, intake.segment(most));
+        const stored = storage.put(key, next());
         const acknowledged = stored.then(async (size) => {
           await turn;
           await acknowledge(key, segmentStart, size);
         });
-        acknowledged.catch(() => {});
+        acknowledged.catch(fail);
         onTheirWay.push(acknowledged);
-        await Promise.race([intake.segmentTaken(), acknowledged]);
+        await (streaming?.isEager ? acknowledged : Promise.race([intake.segmentTaken(), acknowledged]));
       }
       position += intake.takenBytes - before;
     }
     await Promise.all(onTheirWay);
+  }
+
+  function next(): AsyncGenerator<Uint8Array> {
+    if (!streaming) return intake.segment(most);
+    // What grows is told piece by piece anyway.
+    const isOne = canGrow(storage);
+    return intake.chunks(most, {
+      isEager: streaming.isEager && !isOne,
+      afterMs: isOne ? null : soonMs,
+    });
   }
 }
 
@@ -109,7 +132,8 @@ async function insertSegment(db: Database, { upload, epoch }: Lease, start: numb
   return key;
 }
 
-type Move = { key: string; size: number; offset: number; retentionSeconds: number };
+/** So much of the segment is durable, which makes so much of the whole. */
+export type Move = { key: string; size: number; offset: number; retentionSeconds: number };
 
 async function moveOffset(
   db: Database,

@@ -145,7 +145,8 @@ export function createUploads({ db, owner, config }: Parts) {
     },
 
     /**
-     * Gives up raw uploads that nobody holds any more, and resumable ones that expired; of finished ones only the memory goes. What is
+     * Gives up raw uploads that nobody holds any more, and resumable ones that expired; of finished ones only the memory goes. What streams
+     * into a file ends otherwise. What is
      * worked on here is alive, even if its lease could not be renewed in time. `everyone` takes no heed of others' leases: for when no
      * other process can live.
      */
@@ -155,7 +156,7 @@ export function createUploads({ db, owner, config }: Parts) {
         { id: string; organizationId: string; contentId: string | null }[]
       >`
         SELECT id, organization_id AS "organizationId", content_id AS "contentId" FROM uploads
-        WHERE coalesce(lease_until < now(), true) AND (protocol = 'RAW' OR expires_at < now())
+        WHERE coalesce(lease_until < now(), true) AND (protocol = 'RAW' OR protocol <> 'GRPC' AND expires_at < now())
           AND id <> ALL (${[...held.keys()]}) LIMIT 1000`;
       for (const upload of dead) {
         await db.transaction(async (tx) => {

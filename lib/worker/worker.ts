@@ -6,6 +6,7 @@ import { eraseDueFolders } from '@/lib/folders/erase-folders';
 import { endOrganizations } from '@/lib/organizations/endings';
 import type { Storage } from '@/lib/storage/storage';
 import { compactNext } from '@/lib/uploads/compaction';
+import type { FileStreams } from '@/lib/uploads/file-streams';
 import { forgetKeys } from '@/lib/uploads/idempotency';
 import type { Resumables } from '@/lib/uploads/resumable';
 import type { Uploads } from '@/lib/uploads/uploads';
@@ -17,6 +18,7 @@ type Parts = {
   storage: Storage;
   uploads: Uploads;
   resumables: Pick<Resumables, 'heedRequests' | 'renewLeases'>;
+  fileStreams: Pick<FileStreams, 'renewLeases' | 'startEnding'>;
   config: Pick<Config, 'leaseSeconds' | 'segmentSizeBytes'>;
   log: Logger;
 };
@@ -24,7 +26,7 @@ type Parts = {
 const pauseMs = 5_000;
 
 /** One round of all that is done behind requests: give up dead uploads, empty the trash, end organizations, remove objects. */
-export async function tidy({ db, storage, uploads }: Omit<Parts, 'config' | 'log' | 'resumables'>) {
+export async function tidy({ db, storage, uploads }: Pick<Parts, 'db' | 'storage' | 'uploads'>) {
   const expired = await uploads.expire();
   const erased = await emptyTrash(db);
   await eraseDueFolders(db);
@@ -86,6 +88,7 @@ export function createWorker(parts: Parts) {
   return {
     start() {
       running = Promise.all([run(), compact()]);
+      parts.fileStreams.startEnding();
       const every = (ms: number, what: string, work: () => Promise<void>) =>
         timers.push(
           setInterval(() => void work().catch((err) => parts.log.warn({ err }, `${what} failed`)), ms),
@@ -93,6 +96,7 @@ export function createWorker(parts: Parts) {
       every((parts.config.leaseSeconds * 1000) / 4, 'renewing leases', async () => {
         await parts.uploads.renewLeases();
         await parts.resumables.renewLeases();
+        await parts.fileStreams.renewLeases();
       });
       every(1_000, 'looking for who waits', () => parts.resumables.heedRequests());
     },
