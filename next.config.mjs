@@ -33,6 +33,7 @@ export default {
         destination: `${organization}${path}/${verb}`,
       }));
     return [
+      { source: '/api/v1/invitations\\:accept', destination: '/api/v1/invitations/accept' },
       ...rewrite('/files', ofFiles),
       ...rewrite('/files/:file', ofFile),
       ...rewrite('/folders/:folder', ofFolder),

@@ -19,6 +19,7 @@ import { createCapabilities } from './links/capability';
 import { createDownloadUrls } from './links/download-urls';
 import { createUploadUrls } from './links/upload-urls';
 import { createAccess } from './organizations/access';
+import { createInvitations } from './organizations/invitations';
 import { createMembers } from './organizations/members';
 import { createOrganizations } from './organizations/organizations';
 import { openStorage } from './storage/open-storage';
@@ -91,6 +92,7 @@ export async function createApp(config: Config, { databaseUrl, log }: { database
     paths: createPaths({ db }),
     organizations: createOrganizations({ db, config, wakeEndings: wakeOutbox }),
     members: createMembers({ db }),
+    invitations: createInvitations({ db, capabilities, config }),
     tokens: createTokens({ db }),
     users,
     signIn: createSignIn({ db, users, guesses: createPasswordGuesses(db), config }),

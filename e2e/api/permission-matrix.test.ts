@@ -81,6 +81,7 @@ describe.each(['the front door', 'Next'])('through %s', (hostName) => {
       upload: 'nothing',
       upload_url: 'nothing',
       member: 'nothing',
+      invitation: 'nothing',
       secret: secret ?? 'c2VjcmV0',
     };
     const path = spec.path.replace(/\{(\w+)\}/g, (_, parameter) => values[parameter] ?? '');
@@ -130,6 +131,8 @@ describe.each(['the front door', 'Next'])('through %s', (hostName) => {
     if (operationId === 'batchGenerateUploadUrls') return { requests: [{}, {}] };
     if (operationId.startsWith('batch')) return { names: [], destination_folder: null };
     if (operationId === 'addMember') return { email: 'nobody@example.com', role: 'viewer' };
+    if (operationId === 'createInvitation') return { role: 'viewer' };
+    if (operationId === 'acceptInvitation') return { invitation_secret: 'c2VjcmV0' };
     if (operationId === 'updateMember') return { role: 'viewer' };
     if (operationId === 'createToken') return { scopes: ['files:read'] };
     if (operationId === 'createUser') return { email: 'new@example.com', password: 'long enough' };

@@ -200,6 +200,11 @@ export const matrix: Record<string, Row> = {
   [`PATCH ${organization}/members/{member}`]: administeringNothing,
   [`DELETE ${organization}/members/{member}`]: administeringNothing,
   [`GET ${organization}/auditEvents`]: { ...administering, ...unproven(200) },
+  [`GET ${organization}/invitations`]: { ...administering, ...unproven(200) },
+  [`POST ${organization}/invitations`]: administering,
+  [`DELETE ${organization}/invitations/{invitation}`]: administeringNothing,
+  // The secret is none of an invitation.
+  'POST /api/v1/invitations:accept': changingOwn(403, 403),
   [`GET ${organization}/usage`]: { ...administering, ...unproven(200) },
 
   'GET /api/v1/tokens': proving,

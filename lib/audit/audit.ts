@@ -10,6 +10,7 @@ export type AuditAction =
   | `linked_file.${'upload' | 'delete'}`
   | `organization.${'create' | 'update' | 'delete'}`
   | `member.${'add' | 'update' | 'remove'}`
+  | `invitation.${'create' | 'revoke' | 'accept'}`
   | 'upload_url.create'
   | 'upload_url.revoke'
   | 'upload.end'

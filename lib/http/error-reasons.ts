@@ -72,6 +72,23 @@ export const reasons = {
   USER_NOT_FOUND: { code: 'NOT_FOUND', says: 'Nobody here has this e-mail. Invite them instead.' },
   MEMBER_NOT_FOUND: { code: 'NOT_FOUND', says: 'There is no such member in this organization.' },
   MEMBER_EXISTS: { code: 'ALREADY_EXISTS', says: 'They are a member already. Change their role.' },
+  INVITATION_NOT_FOUND: { code: 'NOT_FOUND', says: 'There is no such invitation that is still open.' },
+  INVITATION_INVALID: {
+    code: 'PERMISSION_DENIED',
+    says: 'This invitation is not one of ours. Check that the link was copied whole.',
+  },
+  INVITATION_ENDED: {
+    code: 'PERMISSION_DENIED',
+    says: 'This invitation was accepted or has ended. Ask for a new one.',
+  },
+  INVITATION_FOR_ANOTHER: {
+    code: 'PERMISSION_DENIED',
+    says: 'This invitation is for another e-mail. Sign in with that, or ask for one of your own.',
+  },
+  SETUP_NEEDED: {
+    code: 'PERMISSION_DENIED',
+    says: 'The first account is made by the set-up link that the server prints when it starts.',
+  },
   LAST_OWNER: {
     code: 'FAILED_PRECONDITION',
     says: 'The last owner cannot go. Make another one first.',

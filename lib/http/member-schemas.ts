@@ -1,5 +1,5 @@
 import { examples } from './examples';
-import { nextPageToken, size, text, time } from './schema-parts';
+import { day, duration, expiry, nextPageToken, size, text, time } from './schema-parts';
 import { z } from './zod';
 
 const roles = ['viewer', 'editor', 'admin', 'owner'] as const;
@@ -10,6 +10,17 @@ const email = text(254).openapi({ format: 'email', example: 'ada@example.com' })
 export const memberRequests = {
   add: z.object({ email, role }),
   change: z.object({ role }),
+  invite: z.object({
+    email: email.nullish().openapi({ description: 'The only address that may accept it. Absent: any.' }),
+    role,
+    expire_duration: duration({ fallback: 7 * day, longest: 30 * day, example: '604800s' }),
+  }),
+  accept: z.object({
+    invitation_secret: text(255).openapi({
+      example: examples.secret,
+      description: 'The last segment of the `invite_uri`.',
+    }),
+  }),
 };
 
 const member = z
@@ -22,10 +33,36 @@ const member = z
   })
   .openapi('Member', { description: "A user's part in an organization." });
 
+const invitation = z
+  .object({
+    name: z.string().openapi({ example: `organizations/acme/invitations/${examples.urlId}` }),
+    email: email.optional(),
+    role,
+    create_time: time(),
+    expire_time: expiry('Until when it can be accepted.'),
+  })
+  .openapi('Invitation', { description: 'A way for one person to become a member.' });
+
 /** What answers about them carry. */
 export const memberAnswers = {
   member,
   members: z.object({ members: z.array(member), next_page_token: nextPageToken }).openapi('MemberList'),
+  invitations: z
+    .object({ invitations: z.array(invitation), next_page_token: nextPageToken })
+    .openapi('InvitationList'),
+  newInvitation: z
+    .object({
+      ...invitation.shape,
+      invite_uri: z.string().openapi({
+        format: 'uri',
+        example: `https://files.example/invite/${examples.secret}`,
+        description: 'Absolute, and its own credential; in this answer and never again.',
+      }),
+    })
+    .openapi('NewInvitation'),
+  accepted: z
+    .object({ organization: z.string().openapi({ example: 'organizations/acme' }), role })
+    .openapi('AcceptedInvitation'),
   usage: z
     .object({
       file_count: size.openapi({ example: '12', description: 'Living files.' }),

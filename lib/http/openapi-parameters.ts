@@ -26,6 +26,10 @@ const pathParameters: Record<string, z.ZodType> = {
     example: examples.urlId,
     description: 'The id of the upload URL: the last part of its `name`.',
   }),
+  invitation: z.string().openapi({
+    example: examples.urlId,
+    description: 'The id of the invitation: the last part of its `name`.',
+  }),
   member: z.string().openapi({
     example: examples.userId,
     description: "The id of the user: the last part of the member's `name`.",

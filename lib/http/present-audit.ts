@@ -7,6 +7,7 @@ const collections: Record<string, string> = {
   file: 'files',
   folder: 'folders',
   member: 'members',
+  invitation: 'invitations',
   upload: 'uploads',
   upload_url: 'uploadUrls',
   download_url: 'files',

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Role } from '@/lib/db/generated/client';
+import type { Invitation, Role } from '@/lib/db/generated/client';
 import type { Member } from '@/lib/organizations/members';
 import type { memberAnswers } from './member-schemas';
 
@@ -16,5 +16,22 @@ export function presentMember({
     display_name: user.displayName,
     role: role.toLowerCase() as Lowercase<Role>,
     create_time: createdAt.toISOString(),
+  };
+}
+
+export function presentInvitation({
+  organizationId,
+  id,
+  email,
+  role,
+  createdAt,
+  expiresAt,
+}: Invitation): z.infer<typeof memberAnswers.invitations>['invitations'][number] {
+  return {
+    name: `organizations/${organizationId}/invitations/${id}`,
+    email: email ?? undefined,
+    role: role.toLowerCase() as Lowercase<Role>,
+    create_time: createdAt.toISOString(),
+    expire_time: expiresAt.toISOString(),
   };
 }

@@ -1,3 +1,4 @@
+import * as acceptInvitation from '@/app/api/v1/invitations/accept/route';
 import * as openapi from '@/app/api/v1/openapi.json/route';
 import * as auditEvents from '@/app/api/v1/organizations/[organization_id]/auditEvents/route';
 import * as download from '@/app/api/v1/organizations/[organization_id]/files/[file]/download/route';
@@ -19,6 +20,8 @@ import * as linkedUpload from '@/app/api/v1/organizations/[organization_id]/fold
 import * as folder from '@/app/api/v1/organizations/[organization_id]/folders/[folder]/route';
 import * as undeleteFolder from '@/app/api/v1/organizations/[organization_id]/folders/[folder]/undelete/route';
 import * as folders from '@/app/api/v1/organizations/[organization_id]/folders/route';
+import * as invitation from '@/app/api/v1/organizations/[organization_id]/invitations/[invitation]/route';
+import * as invitations from '@/app/api/v1/organizations/[organization_id]/invitations/route';
 import * as member from '@/app/api/v1/organizations/[organization_id]/members/[member]/route';
 import * as members from '@/app/api/v1/organizations/[organization_id]/members/route';
 import * as organization from '@/app/api/v1/organizations/[organization_id]/route';
@@ -70,6 +73,9 @@ export const routes: Route[] = [
   organization,
   members,
   member,
+  invitations,
+  invitation,
+  acceptInvitation,
   usage,
   auditEvents,
   tokens,

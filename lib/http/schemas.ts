@@ -167,6 +167,9 @@ export const requests = {
     setup_secret: text().nullish().openapi({
       description: 'For the first account: the last segment of the set-up link.',
     }),
+    invitation_secret: text().nullish().openapi({
+      description: 'For whoever was invited: the last segment of the invitation.',
+    }),
   }),
   changePassword: z.object({
     current_password: password('The present one; absent where there is none yet.').nullish(),

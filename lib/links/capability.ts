@@ -1,7 +1,13 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 
 /** What a signed text is good for. One made for one purpose is worthless for another. */
-export type Purpose = 'upload-url' | 'download-url' | 'tus-upload' | 'page-token' | 'setup-link';
+export type Purpose =
+  | 'upload-url'
+  | 'download-url'
+  | 'tus-upload'
+  | 'page-token'
+  | 'setup-link'
+  | 'invitation';
 
 export type Capabilities = ReturnType<typeof createCapabilities>;
 

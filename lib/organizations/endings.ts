@@ -46,6 +46,7 @@ async function endOrganization(db: Database, organizationId: string): Promise<vo
           SELECT 1 FROM folders child WHERE child.organization_id = f.organization_id AND child.parent_id = f.id)`) >
       0
     );
+    await tx.invitation.deleteMany({ where });
     await tx.membership.deleteMany({ where });
     await tx.usageCounter.deleteMany({ where });
     await tx.organization.update({ where: { id: organizationId }, data: { purgedAt: new Date() } });

@@ -99,7 +99,7 @@ export function createSignIn({ db, users, guesses, config }: Parts) {
 
   async function signUp(email: string, displayName: string | undefined): Promise<User> {
     if (config.signUp !== 'open') throw signUpClosed();
-    return users.create({ email, displayName: displayName || undefined, password: null });
+    return users.create({ email, displayName: displayName || undefined, password: null, place: 'later' });
   }
 }
 

@@ -10,7 +10,7 @@ import { checkName } from '@/lib/organizations/organizations';
 /** argon2id with OWASP's parameters: 19 MiB, two passes, one lane. */
 const argon2 = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
-type NewUser = { email: string; displayName?: string; password: string | null; onlyAsFirst?: boolean };
+type NewUser = { email: string; displayName?: string; password: string | null; place?: 'first' | 'later' };
 
 /** The hash of a password that nobody has, to be held against where there is no hash: that takes as long. */
 let nobodysHash: Promise<string> | undefined;
@@ -27,6 +27,12 @@ export const setupEnded = () =>
     'This set-up link is used up or wrong: it ends with the first account. Sign in.',
   );
 
+const setupNeeded = () =>
+  denied(
+    'SETUP_NEEDED',
+    'The first account is made by the set-up link that the server prints when it starts.',
+  );
+
 const maxPasswordBytes = 256;
 
 export type Users = ReturnType<typeof createUsers>;
@@ -34,11 +40,11 @@ export type Users = ReturnType<typeof createUsers>;
 export function createUsers({ db }: { db: Database }) {
   return {
     /**
-     * Makes a user; the first of an instance is its administrator. Without a password they sign in elsewhere. `onlyAsFirst` makes none
-     * where there is one.
-     * @throws ALREADY_EXISTS for a known e-mail; INVALID_ARGUMENT for a bad e-mail, name or password; PERMISSION_DENIED for the second first
+     * Makes a user; the first of an instance is its administrator. Without a password they sign in elsewhere. `place`
+     * says that it has to be the first, or must not be: only the set-up link and the command line make that one.
+     * @throws ALREADY_EXISTS for a known e-mail; INVALID_ARGUMENT for a bad e-mail, name or password; PERMISSION_DENIED in another place
      */
-    async create({ email, displayName, password, onlyAsFirst = false }: NewUser): Promise<User> {
+    async create({ email, displayName, password, place }: NewUser): Promise<User> {
       const address = checkEmail(email);
       const data = {
         id: newId(),
@@ -51,7 +57,8 @@ export function createUsers({ db }: { db: Database }) {
           // Two first users at once must not both become administrators.
           await tx.$executeRaw`LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE`;
           const isFirst = (await tx.user.count()) === 0;
-          if (onlyAsFirst && !isFirst) throw setupEnded();
+          if (place === 'first' && !isFirst) throw setupEnded();
+          if (place === 'later' && isFirst) throw setupNeeded();
           return tx.user.create({ data: { ...data, isAdministrator: isFirst } });
         });
       } catch (error) {
@@ -115,7 +122,7 @@ const normalEmail = (text: string) => text.trim().normalize('NFC').toLowerCase()
 const isEmail = (email: string) =>
   /^[^\s@\p{Cc}]+@[^\s@\p{Cc}]+$/u.test(email) && email.isWellFormed() && Buffer.byteLength(email) <= 254;
 
-function checkEmail(text: string): string {
+export function checkEmail(text: string): string {
   const email = normalEmail(text);
   if (!isEmail(email)) {
     throw invalid('EMAIL_INVALID', 'This is no e-mail address such as ada@example.com.');

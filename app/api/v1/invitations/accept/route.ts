@@ -1,0 +1,25 @@
+import { json } from '@/lib/http/answer';
+import { memberAnswers, memberRequests } from '@/lib/http/member-schemas';
+import { userRoute } from '@/lib/http/route';
+
+/** Makes the caller a member, once. */
+export const POST = userRoute(
+  {
+    path: '/api/v1/invitations:accept',
+    operationId: 'acceptInvitation',
+    summary: 'Accept an invitation',
+    body: memberRequests.accept,
+    answer: memberAnswers.accepted,
+    errors: [
+      'INVITATION_INVALID',
+      'INVITATION_ENDED',
+      'INVITATION_FOR_ANOTHER',
+      'MEMBER_EXISTS',
+      'SCOPE_MISSING',
+    ],
+  },
+  async ({ app, actor, body }) => {
+    const { organizationId, role } = await app.invitations.accept(actor, body.invitation_secret);
+    return json({ organization: `organizations/${organizationId}`, role: role.toLowerCase() });
+  },
+);

@@ -1,0 +1,178 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { type Caller, createCaller } from '../infrastructure/api';
+import { repetitions } from '../infrastructure/repetitions';
+import { createInstance } from '../infrastructure/service';
+import { refusal } from './refusal';
+import { createScene, type Scene } from './scene';
+
+type Invitation = { name: string; email?: string; role: string; expire_time: string; invite_uri: string };
+
+describe('an invitation', () => {
+  let scene: Scene;
+  let owner: Caller;
+  let count = 0;
+  beforeAll(async () => {
+    scene = await createScene();
+    owner = scene.owner;
+  });
+  afterAll(() => scene.remove());
+
+  const path = () => `${owner.organizationPath}/invitations`;
+  const invite = (json: object = {}) => owner.post<Invitation>(path(), { role: 'editor', ...json });
+  const secretOf = ({ invite_uri }: Invitation) => invite_uri.slice(invite_uri.lastIndexOf('/') + 1);
+  const accept = (caller: Caller, invitation_secret: string) =>
+    caller.call('/api/v1/invitations:accept', { method: 'POST', json: { invitation_secret } });
+  const list = async () => (await owner.get<{ invitations: Invitation[] }>(path())).invitations;
+  function newcomer() {
+    count += 1;
+    return scene.newcomer(`guest-${count}@example.com`);
+  }
+
+  it('makes whoever accepts it a member of its role, once', async () => {
+    const invitation = await invite();
+    expect(invitation).toMatchObject({
+      name: expect.stringMatching(/^organizations\/acme\/invitations\/[\w-]+$/),
+      role: 'editor',
+      invite_uri: expect.stringContaining(`${owner.url}/invite/`),
+    });
+    const inAWeek = Date.parse(invitation.expire_time) - Date.now();
+    expect(inAWeek).toBeGreaterThan(6.9 * 86_400_000);
+    expect(inAWeek).toBeLessThan(7.1 * 86_400_000);
+    const guest = await newcomer();
+    const accepted = await accept(guest, secretOf(invitation));
+    expect(await accepted.json()).toEqual({ organization: 'organizations/acme', role: 'editor' });
+    await guest.upload('as an editor');
+    const again = await accept(await newcomer(), secretOf(invitation));
+    expect(await refusal(again)).toMatchObject({ status: 403, code: 7, reason: 'INVITATION_ENDED' });
+  });
+
+  it('is told without its link, as long as it can be accepted', async () => {
+    const { invite_uri, ...told } = await invite({ email: 'Listed@Example.com' });
+    expect(invite_uri).toBeTruthy();
+    expect(told.email).toBe('listed@example.com');
+    expect(await list()).toContainEqual(told);
+    expect((await owner.call(`/api/v1/${told.name}`, { method: 'DELETE' })).status).toBe(200);
+    expect((await list()).map(({ name }) => name)).not.toContain(told.name);
+    expect((await owner.call(`/api/v1/${told.name}`, { method: 'DELETE' })).status).toBe(404);
+    const revoked = await accept(await newcomer(), secretOf({ ...told, invite_uri }));
+    expect(await refusal(revoked)).toMatchObject({ status: 403, reason: 'INVITATION_ENDED' });
+  });
+
+  it('for one e-mail is for nobody else', async () => {
+    const invitation = await invite({ email: `guest-${count + 2}@example.com` });
+    const other = await accept(await newcomer(), secretOf(invitation));
+    expect(await refusal(other)).toMatchObject({ status: 403, reason: 'INVITATION_FOR_ANOTHER' });
+    expect((await accept(await newcomer(), secretOf(invitation))).status).toBe(200);
+  });
+
+  it('lets somebody without an account make one, in the name it was made for', async () => {
+    const invitation = await invite({ email: 'new@example.com' });
+    const signUp = (json: object) =>
+      createCaller(owner.url, null).call('/api/v1/users', {
+        method: 'POST',
+        json: { password: 'long enough', ...json },
+      });
+    const invitation_secret = secretOf(invitation);
+    const uninvited = await signUp({ email: 'new@example.com' });
+    expect(await refusal(uninvited)).toMatchObject({ status: 403, reason: 'SIGN_UP_CLOSED' });
+    const another = await signUp({ email: 'another@example.com', invitation_secret });
+    expect(await refusal(another)).toMatchObject({ status: 403, reason: 'INVITATION_FOR_ANOTHER' });
+    expect((await signUp({ email: 'New@example.com', invitation_secret })).status).toBe(200);
+    const { token } = await scene.token('new@example.com');
+    expect((await accept(createCaller(owner.url, token), invitation_secret)).status).toBe(200);
+    const late = await signUp({ email: 'late@example.com', invitation_secret });
+    expect(await refusal(late)).toMatchObject({ status: 403, reason: 'INVITATION_ENDED' });
+  });
+
+  it('of a member changes nothing, and stays', async () => {
+    const invitation = await invite();
+    const member = await accept(owner, secretOf(invitation));
+    expect(await refusal(member)).toMatchObject({ status: 409, code: 6, reason: 'MEMBER_EXISTS' });
+    expect((await accept(await newcomer(), secretOf(invitation))).status).toBe(200);
+  });
+
+  it('ends with the right of its maker', async () => {
+    const admin = await scene.newcomer('inviting@example.com', 'admin');
+    const invitation = await admin.post<Invitation>(path(), { role: 'viewer' });
+    const toOwner = await admin.call(path(), { method: 'POST', json: { role: 'owner' } });
+    expect(await refusal(toOwner)).toMatchObject({ status: 403, reason: 'OWNER_NEEDED' });
+    await scene.instance.holdall(
+      ...['member', 'add', '--organization', 'acme', '--email', 'inviting@example.com', '--role', 'editor'],
+    );
+    const late = await accept(await newcomer(), secretOf(invitation));
+    expect(await refusal(late)).toMatchObject({ status: 403, reason: 'INVITATION_ENDED' });
+  });
+
+  it('expires', async () => {
+    const invitation = await invite({ expire_duration: '0.001s' });
+    const late = await accept(await newcomer(), secretOf(invitation));
+    expect(await refusal(late)).toMatchObject({ status: 403, reason: 'INVITATION_ENDED' });
+  });
+
+  it('is accepted once when many try at once', async () => {
+    const guests = await Promise.all([newcomer(), newcomer(), newcomer(), newcomer()]);
+    for (let times = 0; times < repetitions(5); times += 1) {
+      const secret = secretOf(await invite({ role: 'viewer' }));
+      const answers = await Promise.all(guests.map((guest) => accept(guest, secret)));
+      expect(answers.map(({ status }) => status).sort()).toEqual([200, 403, 403, 403]);
+      const at = answers.findIndex(({ ok }) => ok);
+      await scene.query(`DELETE FROM memberships WHERE role = 'VIEWER'`);
+      expect(at).toBeGreaterThanOrEqual(0);
+    }
+  });
+
+  it.each([
+    { role: 'king' },
+    { role: 'viewer', email: 'no e-mail' },
+    { role: 'viewer', expire_duration: '0s' },
+    { role: 'viewer', expire_duration: '2592001s' },
+    {},
+  ])('is not made from %j', async (json) => {
+    expect(await refusal(await owner.call(path(), { method: 'POST', json }))).toMatchObject({
+      status: 400,
+      code: 3,
+    });
+  });
+
+  it('is not accepted by a token of narrow scope, nor by a wrong secret', async () => {
+    const email = `guest-${count + 1}@example.com`;
+    await newcomer();
+    const { token } = await scene.token(email, { scope: ['files:write'] });
+    const narrow = await accept(createCaller(owner.url, token), secretOf(await invite()));
+    expect(await refusal(narrow)).toMatchObject({ status: 403, reason: 'SCOPE_MISSING' });
+    const wrong = await accept(owner, `${secretOf(await invite()).slice(0, -1)}x`);
+    expect(await refusal(wrong)).toMatchObject({ status: 403, reason: 'INVITATION_INVALID' });
+  });
+
+  it('goes with its organization', async () => {
+    await owner.post('/api/v1/organizations', { organization_id: 'doomed' });
+    const invitation = await owner.post<Invitation>('/api/v1/organizations/doomed/invitations', {
+      role: 'viewer',
+    });
+    await owner.call('/api/v1/organizations/doomed', { method: 'DELETE' });
+    const late = await accept(await newcomer(), secretOf(invitation));
+    expect(await refusal(late)).toMatchObject({ status: 403, reason: 'INVITATION_ENDED' });
+    await expect
+      .poll(() => scene.query("SELECT id FROM invitations WHERE organization_id = 'doomed'"), {
+        timeout: 20_000,
+      })
+      .toEqual([]);
+  });
+});
+
+describe('open sign-up', () => {
+  it('never makes the first account, which is the administrator', async () => {
+    const instance = await createInstance(inject('postgres'), { env: { SIGN_UP: 'open' } });
+    try {
+      const { url } = await instance.start();
+      const json = { email: 'first@example.com', password: 'long enough' };
+      const answer = await createCaller(url, null).call('/api/v1/users', { method: 'POST', json });
+      expect(await refusal(answer)).toMatchObject({ status: 403, code: 7, reason: 'SETUP_NEEDED' });
+      await instance.holdall('user', 'create', '--email', 'operator@example.com');
+      const second = await createCaller(url, null).call('/api/v1/users', { method: 'POST', json });
+      expect(second.status).toBe(200);
+    } finally {
+      await instance.remove();
+    }
+  });
+});
