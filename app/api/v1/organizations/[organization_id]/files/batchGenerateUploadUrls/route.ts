@@ -11,6 +11,7 @@ export const POST = organizationRoute(
     summary: 'Generate several upload URLs',
     body: requests.batchGenerateUploadUrls,
     answer: answers.uploadUrlBatch,
+    errors: ['FOLDER_NOT_FOUND', 'FOLDER_IS_LINKED'],
   },
   'file.write',
   async ({ app, access, body }) => {

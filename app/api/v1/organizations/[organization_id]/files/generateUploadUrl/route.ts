@@ -13,7 +13,7 @@ export const POST = organizationRoute(
       'The URL takes one file (or `max_files`) without any other credential. Its expiry bounds when an upload may begin.',
     body: requests.generateUploadUrl,
     answer: answers.uploadUrl,
-    errors: ['FOLDER_NOT_FOUND'],
+    errors: ['FOLDER_NOT_FOUND', 'FOLDER_IS_LINKED'],
   },
   'file.write',
   async ({ app, access, body }) => json((await generateUploadUrls(app, access, [body]))[0]),
