@@ -3,6 +3,8 @@ import { refusal } from '../api/refusal';
 import { createScene, type Scene } from '../api/scene';
 import type { ApiFile, ApiFolder } from '../infrastructure/api';
 import { assertInvariants, assertInvariantsSoon } from '../infrastructure/invariants';
+import { beginUpload } from '../infrastructure/slow-upload';
+import { begin, patch, uploadUrl } from '../uploads/tus';
 import { createFolderCaller, type FolderCaller, names } from './folder-caller';
 
 let scene: Scene;
@@ -216,6 +218,32 @@ describe('undeleting a folder', () => {
     expect(restored.etag).not.toBe(file.etag);
     await we.undelete(folder);
     expect(await scene.owner.get(`/api/v1/${other.name}/metadata`)).toEqual(other);
+  });
+
+  it('lets go on what was on its way into it: only a resumable upload can wait for that', async () => {
+    const folder = await we.make('with uploads under way');
+    const { upload_uri } = await uploadUrl(scene.owner, { folder: folder.name });
+    const resumable = await begin(upload_uri, 10, { 'Upload-Metadata': `filename ${btoa('resumed.txt')}` });
+    expect((await patch(resumable, 0, 'first')).status).toBe(204);
+    const path = `${scene.owner.organizationPath}/files:upload?filename=raw.txt&folder=${folder.name}`;
+    const raw = beginUpload(scene.service.url + path, {
+      headers: { Authorization: `Bearer ${scene.owner.token}`, 'Content-Length': '200000' },
+    });
+    await raw.send(Buffer.alloc(100_000));
+    await expect
+      .poll(() => scene.query(`SELECT id FROM uploads WHERE protocol = 'RAW'`), { timeout: 20_000 })
+      .toHaveLength(1);
+
+    await we.remove(folder);
+    await raw.send(Buffer.alloc(100_000));
+    expect(await raw.answer).toMatchObject({
+      status: 404,
+      body: expect.stringContaining('FOLDER_NOT_FOUND'),
+    });
+    expect(await refusal(await patch(resumable, 5, 'later'))).toMatchObject(folderNotFound);
+    await we.undelete(folder);
+    expect((await patch(resumable, 5, 'later')).status).toBe(204);
+    expect(names(await we.listFiles({ folder: folder.name }))).toEqual(['resumed.txt']);
   });
 
   it('leaves nothing in disorder, whatever came before', () => assertInvariants(scene.instance.env));
