@@ -306,7 +306,7 @@ export const reasons = {
     says: 'This folder is not linked to another place: what is in it are files and folders.',
   },
   LINKED_IS_FOLDER: {
-    code: 'FAILED_PRECONDITION',
+    code: 'INVALID_ARGUMENT',
     says: 'This is a folder, and only files can be read, written and deleted here.',
   },
   LINK_URI_INVALID: {

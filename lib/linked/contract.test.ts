@@ -167,7 +167,7 @@ function contract(createFixture: () => Promise<Fixture>) {
 
   it('puts no file in the place of a folder, and removes none', async () => {
     await fixture.place('folder/a.txt', 'x');
-    const refused = { code: 'FAILED_PRECONDITION', reason: 'LINKED_IS_FOLDER' };
+    const refused = { code: 'INVALID_ARGUMENT', reason: 'LINKED_IS_FOLDER' };
     for (const path of ['folder', '']) {
       await expect(write(path, 'x')).rejects.toMatchObject(refused);
       await expect(store.delete(at(path))).rejects.toMatchObject(refused);

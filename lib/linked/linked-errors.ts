@@ -1,4 +1,4 @@
-import { AppError, denied, notFound } from '@/lib/errors';
+import { AppError, denied, invalid, notFound } from '@/lib/errors';
 
 export const linkedFileNotFound = () =>
   notFound(
@@ -17,11 +17,7 @@ export const linkTargetNotFound = () =>
   notFound('LINK_TARGET_NOT_FOUND', 'What this link points at is not there. Ask whoever runs this server.');
 
 export const linkedIsFolder = () =>
-  new AppError(
-    'FAILED_PRECONDITION',
-    'LINKED_IS_FOLDER',
-    'This is a folder, and only files can be read, written and deleted here.',
-  );
+  invalid('LINKED_IS_FOLDER', 'This is a folder, and only files can be read, written and deleted here.');
 
 /** A symbolic link, a device or the like is in the way; what it leads to is not told. */
 export const linkedNotPlain = () =>

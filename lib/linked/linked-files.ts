@@ -130,7 +130,7 @@ export function createLinkedFiles({ db, capabilities, folders, targets, config }
 
     /**
      * A file to be read: what it is now, and how its bytes are opened as long as it is that.
-     * @throws FAILED_PRECONDITION for a folder
+     * @throws INVALID_ARGUMENT for a folder
      */
     async openable(access: ReadAccess, folderId: string, path: string) {
       const located = await locate(access, folderId, path);

@@ -34,7 +34,7 @@ export interface LinkedStore {
   /**
    * Writes a file, new or in the place of another, in one step: whoever reads sees the old bytes or the new ones. When the promise
    * rejects (also because `body` threw, whose error is passed on) nothing has changed. The parent folder must be there.
-   * @throws NOT_FOUND without a parent; FAILED_PRECONDITION where a folder is; PERMISSION_DENIED where something else is, or nothing may be written
+   * @throws NOT_FOUND without a parent; INVALID_ARGUMENT where a folder is; PERMISSION_DENIED where something else is, or nothing may be written
    */
   write(path: LinkedPath, body: AsyncIterable<Uint8Array>, signal?: AbortSignal): Promise<LinkedFile>;
 
