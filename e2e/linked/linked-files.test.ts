@@ -226,8 +226,7 @@ function stories(createPlace: () => Promise<Place>): void {
 describe.skipIf('unavailable' in s3)('keys that no path can have', () => {
   it('are neither listed nor reached, and spoil no list', async () => {
     const place = await bucketPlace(s3 as S3Connection);
-    for (const key of ['a//b', 'a/', 'back\\slash', 'x'.repeat(300), 'good'])
-      await place.put(key, 'x');
+    for (const key of ['a//b', 'a/', 'back\\slash', 'x'.repeat(300), 'good']) await place.put(key, 'x');
     const scene = await createLinkedScene(place.roots, place.env);
     try {
       const linked = behind(scene.owner, await makeLink(scene.owner, place.uri));

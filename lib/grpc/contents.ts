@@ -1,9 +1,8 @@
 import type { Readable } from 'node:stream';
 import { AppError, invalid } from '@/lib/errors';
-import type { File } from '@/lib/files/file-row';
 import type { Admitted } from './admission';
 import type { Reference, UploadFileStart } from './messages';
-import { findFile, type Writing } from './places';
+import { findContent, type Writing } from './places';
 
 /** What goes in one message (FileAPI source document: 64MB; CONTRACT §5: 67,108,864 bytes). */
 const mostInOneMessage = 64 * 2 ** 20;
@@ -14,13 +13,13 @@ const mostTries = 3;
 export async function openContent(
   call: Admitted,
   reference: Reference,
-  check: (file: File) => void = () => {},
+  check: (content: { sizeBytes: bigint }) => void = () => {},
 ): Promise<Readable> {
   for (let tries = 1; ; tries += 1) {
-    const { access, file } = await findFile(call, reference);
-    check(file);
+    const content = await findContent(call, reference);
+    check(content);
     try {
-      return await call.app.files.open(access, file);
+      return await content.open();
     } catch (error) {
       const hasChanged = error instanceof AppError && error.reason === 'FILE_CHANGED';
       if (!hasChanged || tries === mostTries) throw error;
@@ -55,6 +54,10 @@ export async function writeContent(
       const target = { file, precondition: {} };
       return app.files.upload(access, { body, folderId: file.folderId, kind, signal }, { target });
     }
+    if (destination.type === 'linked') {
+      const { folder, rest } = destination;
+      return app.linkedFiles.write(access, folder.id, rest, { body, signal });
+    }
     const { folder, filename } = destination;
     return app.files.upload(access, { body, folderId: folder.id, filename, kind, signal });
   });
@@ -67,6 +70,7 @@ export async function streamContent(
   body: AsyncIterable<Uint8Array>,
   { truncate, eager_flush }: UploadFileStart,
 ): Promise<void> {
+  if (destination.type === 'linked') throw writtenWhole();
   const target =
     destination.type === 'file'
       ? { file: destination.file }
@@ -80,6 +84,13 @@ export async function streamContent(
 export function checkContent(content: Buffer): void {
   if (content.length > mostInOneMessage) throw tooLarge('UploadFile');
 }
+
+const writtenWhole = () =>
+  new AppError(
+    'FAILED_PRECONDITION',
+    'FOLDER_IS_LINKED',
+    'Behind a linked folder files are written whole. Leave streaming_mode out.',
+  );
 
 const tooLarge = (method: string) =>
   invalid(

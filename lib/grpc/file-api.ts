@@ -9,14 +9,18 @@ import type {
   SetFileContentRequest,
 } from './messages';
 import { find, findDestination } from './places';
-import { presentEntry } from './present';
+import { presentEntry, presentLinked } from './present';
 import { uploadFile } from './upload';
 
 /** The six methods of the FileAPI, over the same files as REST. */
 export const fileApi: UntypedServiceImplementation = {
-  GetFile: unary(async (call, request: Reference) => ({
-    file: presentEntry((await find(call, request)).entry),
-  })),
+  GetFile: unary(async (call, request: Reference) => {
+    const { access, entry } = await find(call, request);
+    if (entry.type === 'file' || entry.rest === '') return { file: presentEntry(entry) };
+    return {
+      file: presentLinked(entry, await call.app.linkedFiles.stat(access, entry.folder.id, entry.rest)),
+    };
+  }),
 
   GetFileDescendants: unary(async (call, request: GetFileDescendantsRequest) => ({
     descendant: await listDescendants(call, request),

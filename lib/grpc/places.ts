@@ -1,13 +1,13 @@
+import type { Readable } from 'node:stream';
 import { AppError, invalid } from '@/lib/errors';
-import type { File } from '@/lib/files/file-row';
 import { kindOf } from '@/lib/files/filename';
-import type { Destination, Entry } from '@/lib/folders/paths';
+import type { Destination, Entry, FolderEntry } from '@/lib/folders/paths';
 import type { Access } from '@/lib/organizations/access';
 import type { Admitted } from './admission';
 import type { Reference } from './messages';
 
 /**
- * Finds what a request means by `resource_id` and `file_path`, for reading.
+ * Finds what a request means by `resource_id` and `file_path`, for reading: a file, a folder, or a linked folder and in `rest` the way behind it.
  * @throws NOT_FOUND, also for what is foreign; PERMISSION_DENIED; INVALID_ARGUMENT for what is no relative path
  */
 export async function find(
@@ -16,52 +16,69 @@ export async function find(
 ): Promise<{ access: Access<'file.read'>; entry: Entry }> {
   const access = await app.access.authorizeResource(actor, resource_id, 'file.read');
   const entry = await app.paths.locate(access, resource_id, file_path);
-  if (entry.type === 'folder' && entry.rest !== '') throw behindLink();
   return { access, entry };
 }
 
-/** As {@link find}, for a file. @throws INVALID_ARGUMENT for a folder */
-export async function findFile(
+/** The content of the file that a request means, wherever it lies, not yet opened. @throws as {@link find}; INVALID_ARGUMENT for a folder */
+export async function findContent(
   call: Admitted,
   reference: Reference,
-): Promise<{ access: Access<'file.read'>; file: File }> {
+): Promise<{ sizeBytes: bigint; open(): Promise<Readable> }> {
   const { access, entry } = await find(call, reference);
-  if (entry.type === 'folder') throw isFolder();
-  return { access, file: entry.file };
+  const { files, linkedFiles } = call.app;
+  if (entry.type === 'file') {
+    const { file } = entry;
+    return { sizeBytes: file.sizeBytes, open: () => files.open(access, file) };
+  }
+  if (entry.rest === '') throw isFolder();
+  const { file, open } = await linkedFiles.openable(access, entry.folder.id, entry.rest);
+  return { sizeBytes: BigInt(file.sizeBytes), open };
 }
 
 /** Where content is to go, and what kind of file it makes. */
-export type Writing = {
-  access: Access<'file.write'>;
-  destination: Exclude<Destination, { type: 'linked' }>;
-  kind: string | null;
-};
+export type Writing = { access: Access<'file.write'>; destination: Destination; kind: string | null };
+
+/** `file_path` is null where a request has none. */
+export type WritingReference = { resource_id: string; file_path: string | null; store_name: string };
 
 /**
  * Finds where a request writes to. In a folder `file_path` names the file, or the folder that `store_name` begins at; without it
  * `store_name` names the file. Otherwise `store_name` tells the kind alone.
- * @throws as find; NOT_FOUND for a parent that is missing; INVALID_ARGUMENT for a folder without a name in it
+ * @throws as find; NOT_FOUND for a parent that is missing; INVALID_ARGUMENT for a folder without a name in it, and for a linked folder
+ *   without the `file_path` that the request could have
  */
 export async function findDestination(
   { app, actor }: Admitted,
-  { resource_id, file_path, store_name }: Reference & { store_name: string },
+  { resource_id, file_path, store_name }: WritingReference,
 ): Promise<Writing> {
   const access = await app.access.authorizeResource(actor, resource_id, 'file.write');
-  const { paths } = app;
+  const { paths, linkedFiles } = app;
   const base = await paths.locate(access, resource_id);
-  if (base.type === 'file') return writingTo(await paths.destination(access, resource_id, file_path));
+  if (base.type === 'file') return writingTo(await paths.destination(access, resource_id, file_path ?? ''));
+  if (base.folder.link && file_path === '') throw needsPath();
 
   const way = file_path || store_name;
   const there = await paths.locate(access, resource_id, way).catch(nullIfNotFound);
   if (there?.type !== 'folder') return writingTo(await paths.destination(access, resource_id, way));
-  if (file_path === '' || store_name === '') throw needsName();
+  if (there.folder.link) return behindLink(there);
+  if (!file_path || store_name === '') throw needsName();
   return writingTo(await paths.destination(access, there.folder.id, store_name));
 
   function writingTo(destination: Destination): Writing {
-    if (destination.type === 'linked') throw behindLink();
+    if (destination.type === 'linked') return { access, destination, kind: null };
     const ownName = destination.type === 'file' ? destination.file.filename : destination.filename;
     const name = store_name.split('/').at(-1) || ownName;
     return { access, destination, kind: kindOf(name) };
+  }
+
+  /** There, too, `store_name` begins at the folder that `file_path` names; on a file it could tell the kind, which is always that of the name. */
+  async function behindLink({ folder, rest }: FolderEntry): Promise<Writing> {
+    const isFolder =
+      rest === '' || (await linkedFiles.stat(access, folder.id, rest).catch(nullIfNotFound))?.isFolder;
+    const hasName = file_path && store_name !== '' && isFolder;
+    const path = hasName ? [rest, store_name].filter(Boolean).join('/') : rest;
+    if (path === '') throw needsName();
+    return writingTo({ type: 'linked', folder, rest: path });
   }
 }
 
@@ -70,15 +87,14 @@ function nullIfNotFound(error: unknown): null {
   throw error;
 }
 
-const behindLink = () =>
-  new AppError(
-    'UNIMPLEMENTED',
-    'FOLDER_IS_LINKED',
-    'What lies behind a linked folder cannot be reached this way yet. Use its linkedFiles routes.',
-  );
-
 const isFolder = () =>
   invalid('RESOURCE_IS_FOLDER', 'This is a folder. Name a file, by its resource_id or by file_path.');
 
 const needsName = () =>
   invalid('STORE_NAME_MISSING', 'This is a folder. Say by store_name which file in it to write to.');
+
+const needsPath = () =>
+  invalid(
+    'PATH_MISSING',
+    'This folder is linked to another place. Say by file_path which file there is meant.',
+  );

@@ -1,5 +1,6 @@
-import { extensionOfKind } from '@/lib/files/filename';
-import type { Entry } from '@/lib/folders/paths';
+import { extensionOfKind, kindOf } from '@/lib/files/filename';
+import type { Entry, FolderEntry } from '@/lib/folders/paths';
+import { type LinkedItem, linkedTypeOf } from '@/lib/linked/linked-files';
 import type { FileMessage } from './messages';
 
 /** The one form in which a file or folder leaves the building over gRPC. */
@@ -30,5 +31,22 @@ export function presentEntry(entry: Entry): FileMessage {
     modified: String(file.updatedAt.getTime()),
     resource_id: file.id,
     owner_resource_id: file.folderId,
+  };
+}
+
+/** The same for what is behind a link: it has no id, and the linked folder is its owner. */
+export function presentLinked({ folder, path, absolutePath }: FolderEntry, item: LinkedItem): FileMessage {
+  const { isFolder } = item;
+  return {
+    file_path: path === '' ? item.path : `${path}/${item.path}`,
+    absolute_path: `${absolutePath}/${item.path}`,
+    file_name: item.name,
+    extension: isFolder ? '' : extensionOfKind(kindOf(item.name)),
+    size: isFolder ? '0' : String(item.sizeBytes),
+    media_type: isFolder ? '' : linkedTypeOf(item),
+    is_directory: isFolder,
+    modified: String(item.modifiedAt?.getTime() ?? 0),
+    resource_id: '',
+    owner_resource_id: folder.id,
   };
 }

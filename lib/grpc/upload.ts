@@ -17,7 +17,7 @@ export const uploadFile: handleBidiStreamingCall<UploadFileRequest, UploadFileRe
   try {
     const outcome = await told(call, async () => {
       const start = await readStart(messages);
-      const writing = await findDestination(call, { ...start, file_path: '' });
+      const writing = await findDestination(call, { ...start, file_path: null });
       const body = blocks(call, messages);
       await (start.streaming_mode
         ? streamContent(call, writing, body, start)
