@@ -26,6 +26,7 @@ import { openStorage } from './storage/open-storage';
 import type { Storage } from './storage/storage';
 import { createTokens } from './tokens/tokens';
 import { createFileStreams } from './uploads/file-streams';
+import { createHeldUploads } from './uploads/held-uploads';
 import { createResumables } from './uploads/resumable';
 import { createUploads } from './uploads/uploads';
 import { createPasswordGuesses } from './users/password-guesses';
@@ -53,20 +54,30 @@ export async function createApp(config: Config, { databaseUrl, log }: { database
   /** Wakes the worker, which can only be made from parts that wake it. */
   let wakeOutbox = () => {};
   const wake = () => wakeOutbox();
-  const owner = newId();
-  const uploads = createUploads({ db, owner, config });
+  const held = createHeldUploads({ db, owner: newId(), config });
+  const uploads = createUploads({ db, held, config });
   const uploadUrls = createUploadUrls({ db, capabilities, access, config, wakeOutbox: wake });
   const resumables = createResumables({
     db,
     storage,
     capabilities,
     uploadUrls,
-    owner,
+    held,
     config,
     wakeOutbox: wake,
   });
-  const fileStreams = createFileStreams({ db, storage, owner, config, log, wakeOutbox: wake });
-  const worker = createWorker({ db, storage, uploads, resumables, fileStreams, config, log });
+  const fileStreams = createFileStreams({ db, storage, held, config, log, wakeOutbox: wake });
+  const worker = createWorker({
+    db,
+    storage,
+    uploads,
+    uploadUrls,
+    resumables,
+    fileStreams,
+    held,
+    config,
+    log,
+  });
   wakeOutbox = () => worker.wake();
   const receive = createReceive({ db, storage, uploads, uploadUrls, config, wakeOutbox });
   const folders = createFolders({ db, capabilities, config, wakeOutbox });

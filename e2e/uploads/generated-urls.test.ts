@@ -47,6 +47,17 @@ describe('generated upload URLs', () => {
     expect((await fetch(ours.upload_uri, { method: 'PUT', body: 'x' })).status).toBe(200);
   });
 
+  it('are forgotten a week after they expired', async () => {
+    const { name, upload_uri } = await uploadUrl(scene.owner);
+    const id = name.split('/').at(-1);
+    await scene.query("UPDATE upload_urls SET expires_at = now() - interval '8 days' WHERE id = $1", [id]);
+    await scene.instance.holdall('reconcile');
+    expect(await scene.query('SELECT id FROM upload_urls WHERE id = $1', [id])).toEqual([]);
+    expect(await refusal(await fetch(upload_uri, { method: 'PUT', body: 'x' }))).toMatchObject({
+      ...{ status: 403, code: 7 },
+    });
+  });
+
   it('are made in batches, in the order asked', async () => {
     const requests = Array.from({ length: 100 }, (_, at) => ({
       filename: `${at}.txt`,

@@ -7,7 +7,7 @@ import type { UploadBounds, UploadUrls } from '@/lib/links/upload-urls';
 import { type Access, confirm } from '@/lib/organizations/access';
 import type { Storage } from '@/lib/storage/storage';
 import { findKeyed, noteKey } from '@/lib/uploads/idempotency';
-import { type AnnouncedDigests, Intake, tooLarge } from '@/lib/uploads/intake';
+import { type AnnouncedDigests, Intake, limitOf, tooLarge } from '@/lib/uploads/intake';
 import { type HeldUpload, hasEnded, type Intent, type Uploads } from '@/lib/uploads/uploads';
 import { createFile, lockFile, type Receipt, replaceContent } from './commit-file';
 import type { File } from './file-row';
@@ -89,7 +89,7 @@ export function createReceive({ db, storage, uploads, uploadUrls, config, wakeOu
     const keyed = idempotencyKey ? { access, key: idempotencyKey } : null;
     const known = keyed && (await findKeyed(db, keyed));
     if (known) return known;
-    const limit = Math.min(config.maxFileSizeBytes, Number(bounds?.maxSizeBytes ?? config.maxFileSizeBytes));
+    const limit = limitOf(config, bounds);
     if (incoming.sizeBytes !== undefined && incoming.sizeBytes > limit) throw tooLarge(limit);
     const givenName = bounds?.filename ?? incoming.filename ?? null;
     const filename = givenName === null ? null : checkFilename(givenName);

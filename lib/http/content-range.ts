@@ -7,8 +7,7 @@ export type ContentRange =
 
 /** @throws INVALID_ARGUMENT with reason CONTENT_RANGE_INVALID */
 export function parseContentRange(header: string): ContentRange {
-  const [, first, last, all = ''] =
-    /^bytes (?:(\d{1,16})-(\d{1,16})|\*)\/(\d{1,16}|\*)$/.exec(header.trim()) ?? [];
+  const [, first, last, all = ''] = /^bytes (?:(\d+)-(\d+)|\*)\/(\d+|\*)$/.exec(header.trim()) ?? [];
   const total = all === '*' ? null : all === '' ? undefined : BigInt(all);
   if (total === undefined) throw refuse();
   if (first === undefined || last === undefined) return { kind: 'ask', total };

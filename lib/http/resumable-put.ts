@@ -1,7 +1,7 @@
 import type { App } from '@/lib/app';
 import { invalid } from '@/lib/errors';
 import { type UrlInUse, urlExpired } from '@/lib/links/upload-urls';
-import type { Progress } from '@/lib/uploads/resumable';
+import type { Progress } from '@/lib/uploads/progress';
 import { offsetMismatch } from '@/lib/uploads/upload-errors';
 import { empty, json } from './answer';
 import { dispositionFilename } from './content-disposition';
@@ -23,7 +23,7 @@ type Put = {
 export async function resumablePut({ app, request, inUse, queryFilename, stream }: Put): Promise<Response> {
   const { access, url } = inUse;
   const range = parseContentRange(request.headers.get('content-range') ?? '');
-  const current = await app.resumables.ofUrl(url.id);
+  const current = await app.resumables.ofUrl(access, url);
   if (range.kind === 'ask') return answer(current, access.organization.rootFolderId);
 
   const length = request.headers.get('content-length');
@@ -45,7 +45,7 @@ export async function resumablePut({ app, request, inUse, queryFilename, stream 
       filename: dispositionFilename(request.headers.get('content-disposition')) ?? queryFilename ?? null,
       mimeType: request.headers.get('content-type'),
     }));
-  const { upload: settled } = await app.resumables.settle(upload.id);
+  const { upload: settled } = await app.resumables.settle(access, url, upload.id);
   if (range.start > settled.offsetBytes) throw offsetMismatch(settled.offsetBytes);
   const progress = await app.resumables.write(access, url, upload.id, {
     offset: settled.offsetBytes,

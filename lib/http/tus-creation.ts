@@ -1,6 +1,6 @@
 import type { App } from '@/lib/app';
 import type { UrlInUse } from '@/lib/links/upload-urls';
-import type { ResumableIntent } from '@/lib/uploads/resumable';
+import type { ResumableIntent } from '@/lib/uploads/creation';
 import { empty } from './answer';
 import type { Host } from './host';
 import {
@@ -36,13 +36,13 @@ export async function createByTus({ app, request, host, inUse, stream }: Creatio
     isPartial: headers.get('upload-concat')?.trim() === 'partial',
   };
   const concat = headers.get('upload-concat');
-  const partIds = finalParts(concat, app.resumables.idOf);
+  const partIds = finalParts(concat, app.resumables.placeOf);
   if (partIds) {
     const done = await app.resumables.concatenate(access, url, partIds, {
       ...intent,
       concatenation: concat ?? '',
     });
-    return empty(201, { Location: app.resumables.uriOf(done.upload.id), ...progressHeaders(done) });
+    return empty(201, { Location: app.resumables.uriOf(done.upload), ...progressHeaders(done) });
   }
   const sizeBytes = creationLength(request);
   const hasBody =
@@ -51,13 +51,12 @@ export async function createByTus({ app, request, host, inUse, stream }: Creatio
   if (hasBody) checkPatchType(request);
   const checksum = checksumOf(request, host);
   let progress = await app.resumables.create(access, url, { ...intent, sizeBytes });
-  const { id } = progress.upload;
   if (hasBody && !progress.file) {
-    progress = await app.resumables.write(access, url, id, {
+    progress = await app.resumables.write(access, url, progress.upload.id, {
       offset: 0n,
       body: stream(),
       checksum,
     });
   }
-  return empty(201, { Location: app.resumables.uriOf(id), ...progressHeaders(progress) });
+  return empty(201, { Location: app.resumables.uriOf(progress.upload), ...progressHeaders(progress) });
 }

@@ -1,5 +1,6 @@
 import { AppError, invalid } from '@/lib/errors';
-import type { Progress } from '@/lib/uploads/resumable';
+import type { Progress } from '@/lib/uploads/progress';
+import type { TusPlace } from '@/lib/uploads/tus-addresses';
 import type { Checksum } from '@/lib/uploads/upload-checksum';
 import { checksumAlgorithms, parseChecksum } from '@/lib/uploads/upload-checksum';
 import type { AnswerHeaders } from './answer';
@@ -51,8 +52,7 @@ export function checkPatchType({ headers }: Request): void {
 export function integerHeader({ headers }: Request, name: string): bigint | undefined {
   const text = headers.get(name);
   if (text === null) return undefined;
-  if (!/^\d{1,16}$/.test(text))
-    throw invalid('HEADER_INVALID', `${name} must be a whole number, not negative.`);
+  if (!/^\d+$/.test(text)) throw invalid('HEADER_INVALID', `${name} must be a whole number, not negative.`);
   return BigInt(text);
 }
 
@@ -139,11 +139,14 @@ export function uploadHeaders({ upload }: Progress): AnswerHeaders {
 }
 
 /** The ids of the uploads that `Upload-Concat: final;URL URL …` names, by their secrets. Null where it is none. @throws INVALID_ARGUMENT */
-export function finalParts(header: string | null, idOf: (secret: string) => string | null): string[] | null {
+export function finalParts(
+  header: string | null,
+  placeOf: (secret: string) => TusPlace | null,
+): string[] | null {
   if (header === null || header.trim() === 'partial') return null;
   const list = /^final;\s*(.+)$/.exec(header.trim())?.[1];
-  const ids = list?.split(/\s+/).map((url) => idOf(url.split('/').at(-1) ?? ''));
-  if (!ids || ids.includes(null)) {
+  const ids = list?.split(/\s+/).map((url) => placeOf(url.split('/').at(-1) ?? '')?.id);
+  if (!ids || ids.includes(undefined)) {
     throw invalid(
       'CONCAT_INVALID',
       'Upload-Concat must be "partial", or "final;" and the URLs of partial uploads.',

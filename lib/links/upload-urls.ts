@@ -10,6 +10,7 @@ import { newId } from '@/lib/ids';
 import { type Access, confirm, type createAccess, type Origin } from '@/lib/organizations/access';
 import { ownUnlessAdmin } from '@/lib/organizations/policy';
 import { discardContents } from '@/lib/uploads/discard';
+import { silenceSeconds } from '@/lib/uploads/held-uploads';
 import type { Capabilities } from './capability';
 import { olderThan, type TimePosition } from './page-position';
 
@@ -25,6 +26,9 @@ export type UploadUrlRequest = {
 
 /** What a URL binds of the files that come in by it. */
 export type UploadBounds = Pick<UploadUrl, 'id' | 'folderId' | 'filename' | 'mimeType' | 'maxSizeBytes'>;
+
+/** So long a URL that ended is told from one that never was. */
+const rememberedDays = 7;
 
 export type UploadUrls = ReturnType<typeof createUploadUrls>;
 
@@ -99,15 +103,17 @@ export function createUploadUrls({ db, capabilities, access: accesses, config, w
 
     /**
      * Holds a place for one more file, in the transaction that begins its upload. Requests in flight hold a place, and what has all
-     * its bytes and only waits to be finished (a concatenation); unfinished uploads that
-     * nobody is writing to do not, and on a URL for one file a new resumable one ends them. Answers the contents that this left over.
+     * its bytes and only waits to be finished; unfinished uploads that nobody is writing to do not, nor those of a process that does
+     * not answer, and on a URL for one file a new resumable one ends them. Answers the contents that this left over.
      * @throws ALREADY_EXISTS when the URL is used up; ABORTED while others hold all places
      */
     async takePlace(tx: Transaction, id: string, { isResumable = false } = {}): Promise<(string | null)[]> {
       const url = await lockUrl(tx, id);
       if (url.fileCount >= url.maxFiles) throw usedUp(url);
       const pending = await tx.$queryRaw<{ id: string; contentId: string | null; isInFlight: boolean }[]>`
-        SELECT id, content_id AS "contentId", coalesce(lease_until > now(), false) OR concatenation IS NOT NULL AS "isInFlight" FROM uploads
+        SELECT id, content_id AS "contentId", 
+          coalesce(lease_until > now(), false) AND coalesce(doubted_at > now() - make_interval(secs => ${silenceSeconds}), true)
+            OR protocol <> 'RAW' AND coalesce(offset_bytes = size_bytes, false) AS "isInFlight" FROM uploads
         WHERE organization_id = ${url.organizationId} AND upload_url_id = ${id} AND finished_file_id IS NULL AND NOT is_partial`;
       const inFlight = pending.filter(({ isInFlight }) => isInFlight);
       if (url.fileCount + inFlight.length >= url.maxFiles) {
@@ -179,6 +185,13 @@ export function createUploadUrls({ db, capabilities, access: accesses, config, w
       wakeOutbox();
     },
   };
+}
+
+/** Forgets URLs that expired long ago, when nothing that was begun through them is left. */
+export async function forgetUrls(db: Database): Promise<void> {
+  await db.prisma.$executeRaw`
+    DELETE FROM upload_urls u WHERE expires_at < now() - make_interval(days => ${rememberedDays})
+      AND NOT EXISTS (SELECT 1 FROM uploads WHERE organization_id = u.organization_id AND upload_url_id = u.id)`;
 }
 
 type Bound = Omit<UploadUrlRequest, 'expireMs'> & { expiresAt: Date };

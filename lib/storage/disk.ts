@@ -1,5 +1,16 @@
 import { constants } from 'node:fs';
-import { access, type FileHandle, lstat, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import {
+  access,
+  type FileHandle,
+  lstat,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  truncate,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { onDisk, onDiskOrNull } from './disk-errors';
@@ -45,6 +56,11 @@ export async function createDiskStorage({ directory }: { directory: string }): P
       } finally {
         await handle.close();
       }
+    },
+
+    async trim(key, sizeBytes) {
+      const found = await describe(finalPath(key), key);
+      if (found && found.sizeBytes > sizeBytes) await onDisk(() => truncate(finalPath(key), sizeBytes));
     },
 
     async open(key, range) {

@@ -102,6 +102,9 @@ export interface GrowingStorage extends Storage {
     onDurable: (sizeBytes: number) => Promise<void>,
     options?: { isEager?: boolean },
   ): Promise<number>;
+
+  /** Cuts off what an object that nobody grows any more has beyond `sizeBytes`. */
+  trim(key: string, sizeBytes: number): Promise<void>;
 }
 
 export const canGrow = (storage: Storage): storage is GrowingStorage => 'grow' in storage;

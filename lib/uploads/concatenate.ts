@@ -1,13 +1,60 @@
+import type { Config } from '@/lib/config';
 import type { Database, Transaction } from '@/lib/db/database';
 import type { Upload } from '@/lib/db/generated/client';
 import { AppError } from '@/lib/errors';
+import { failpoint } from '@/lib/failpoint';
 import type { UploadBounds } from '@/lib/links/upload-urls';
+import type { Access } from '@/lib/organizations/access';
+import type { Create, ResumableIntent } from './creation';
+import { limitOf, tooLarge } from './intake';
+import type { Progress } from './progress';
+
+type Parts = {
+  db: Database;
+  create: Create;
+  finishWhole(access: Access<'file.write'>, bounds: UploadBounds, id: string): Promise<Progress>;
+  config: Config;
+};
+
+export function createConcatenate({ db, create, finishWhole, config }: Parts) {
+  /**
+   * One file out of complete partial uploads. Asked again, also after a crash, it is the same one.
+   * @throws as {@link findPartials} and {@link Create}
+   */
+  return async function concatenate(
+    access: Access<'file.write'>,
+    bounds: UploadBounds,
+    partialIds: string[],
+    intent: ResumableIntent & { concatenation: string },
+  ): Promise<Progress> {
+    const { concatenation } = intent;
+    const begun = await db.prisma.upload.findFirst({ where: { uploadUrlId: bounds.id, concatenation } });
+    const { id } = begun ?? (await join(access, bounds, partialIds, intent));
+    await failpoint('tus.after_join');
+    return finishWhole(access, bounds, id);
+  };
+
+  async function join(
+    access: Access<'file.write'>,
+    bounds: UploadBounds,
+    partialIds: string[],
+    intent: ResumableIntent & { concatenation: string },
+  ): Promise<Upload> {
+    const partials = await findPartials(db, bounds, partialIds);
+    const total = partials.reduce((sum, { offsetBytes }) => sum + offsetBytes, 0n);
+    const limit = limitOf(config, bounds);
+    if (total > limit) throw tooLarge(limit);
+    return create(access, bounds, intent, (tx, final) =>
+      joinPartials(tx, final, partials, intent.concatenation),
+    );
+  }
+}
 
 /**
  * The complete partial uploads of a URL that a final upload names, in its order (tus "Concatenation").
  * @throws FAILED_PRECONDITION if one is no partial upload of this URL, not complete yet, or named twice
  */
-export async function findPartials(db: Database, bounds: UploadBounds, ids: string[]): Promise<Upload[]> {
+async function findPartials(db: Database, bounds: UploadBounds, ids: string[]): Promise<Upload[]> {
   const found = await db.prisma.upload.findMany({
     where: { id: { in: ids }, uploadUrlId: bounds.id, isPartial: true, contentId: { not: null } },
   });
@@ -28,7 +75,7 @@ export async function findPartials(db: Database, bounds: UploadBounds, ids: stri
  * Moves the segments of partial uploads into a final one, in the transaction that begins it; no byte moves. The partial uploads end with it.
  * @throws ABORTED if one of them is used by another request meanwhile
  */
-export async function joinPartials(
+async function joinPartials(
   tx: Transaction,
   final: Upload,
   partials: Upload[],

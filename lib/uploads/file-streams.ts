@@ -11,6 +11,7 @@ import { newId } from '@/lib/ids';
 import { type Access, confirm } from '@/lib/organizations/access';
 import { countUsage } from '@/lib/organizations/usage';
 import type { Storage } from '@/lib/storage/storage';
+import type { HeldUploads } from './held-uploads';
 import { Intake } from './intake';
 import { createLeases, type Lease, leaseLost } from './leases';
 import { endDeadStream } from './open-stream';
@@ -22,7 +23,7 @@ import { type Cut, untilCut } from './until-cut';
 type Parts = {
   db: Database;
   storage: Storage;
-  owner: string;
+  held: HeldUploads;
   config: Pick<Config, 'leaseSeconds' | 'maxFileSizeBytes' | 'segmentSizeBytes' | 'uploadRetentionSeconds'>;
   log: Logger;
   wakeOutbox(): void;
@@ -49,8 +50,8 @@ export type FileStreams = ReturnType<typeof createFileStreams>;
  * the file; every flush moves the row's offset and the file's size together. Meanwhile the file is UPLOADING and has no digest. However
  * the writing ends, what was flushed stays.
  */
-export function createFileStreams({ db, storage, owner, config, log, wakeOutbox }: Parts) {
-  const leases = createLeases({ db, owner, config });
+export function createFileStreams({ db, storage, held, config, log, wakeOutbox }: Parts) {
+  const leases = createLeases({ db, held, config });
   const digests = new RunningDigests();
   const ending = createStreamEnding({ db, storage, log, wakeOutbox });
   const writing = new Set<Promise<void>>();
@@ -170,7 +171,6 @@ export function createFileStreams({ db, storage, owner, config, log, wakeOutbox 
       await work.finally(() => writing.delete(work));
     },
 
-    renewLeases: leases.renew,
     startEnding: ending.start,
 
     /** Waits for writers, whose calls have been broken off. */

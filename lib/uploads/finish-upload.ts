@@ -10,6 +10,7 @@ import type { UploadBounds, UploadUrls } from '@/lib/links/upload-urls';
 import { type Access, confirm } from '@/lib/organizations/access';
 import type { Storage } from '@/lib/storage/storage';
 import { askForCompaction } from './compaction';
+import { expiryOf } from './creation';
 import { assertLease, endLease, type Lease } from './leases';
 import type { RunningDigests } from './running-digests';
 import type { Written } from './segment-writer';
@@ -77,7 +78,7 @@ export function createFinishUpload({ db, storage, uploadUrls, digests, config }:
       sha256: await digestOf(upload.id, content),
     };
     await failpoint('fin.before_commit');
-    const expiresAt = new Date(Date.now() + config.uploadRetentionSeconds * 1000);
+    const expiresAt = expiryOf(config);
     return db.transaction(async (tx) => {
       await confirm(tx, access);
       await endLease(tx, lease, {

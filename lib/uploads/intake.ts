@@ -1,7 +1,9 @@
 import { createHash, type Hash } from 'node:crypto';
+import type { Config } from '@/lib/config';
 import { AppError, invalid } from '@/lib/errors';
 import { failpoint } from '@/lib/failpoint';
 import { sniffBytes } from '@/lib/files/media-type';
+import type { UploadBounds } from '@/lib/links/upload-urls';
 
 /** Digests that the sender announced (RFC 9530), to be met by the bytes that arrive. */
 export type AnnouncedDigests = { sha256?: Buffer; sha512?: Buffer };
@@ -202,6 +204,12 @@ export const digestMismatch = () =>
     'DIGEST_MISMATCH',
     'The content is not what its digest header says. Nothing was kept; send it again.',
   );
+
+/** How many bytes a file may have here. */
+export const limitOf = (
+  { maxFileSizeBytes }: Pick<Config, 'maxFileSizeBytes'>,
+  bounds?: Pick<UploadBounds, 'maxSizeBytes'>,
+) => Math.min(maxFileSizeBytes, Number(bounds?.maxSizeBytes ?? maxFileSizeBytes));
 
 export const tooLarge = (limit: number) =>
   new AppError(

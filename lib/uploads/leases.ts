@@ -2,6 +2,7 @@ import type { Config } from '@/lib/config';
 import type { Database, Transaction } from '@/lib/db/database';
 import type { Upload } from '@/lib/db/generated/client';
 import { AppError } from '@/lib/errors';
+import { type HeldUploads, type Holder, silenceSeconds } from './held-uploads';
 import { uploadEnded } from './upload-errors';
 
 /** The right to move an upload on, until it is released or another asks for it. `epoch` fences off whoever held it before. */
@@ -10,37 +11,32 @@ export type Lease = {
   epoch: number;
   /** Aborted when another request wants the upload, or the lease was lost: stop taking bytes, keep those that came, release. */
   yielded: AbortSignal;
+  holder: Holder;
 };
 
 export type Leases = ReturnType<typeof createLeases>;
 
 const mostPatienceMs = 8_000;
 const pollMs = 100;
-/** A living holder heeds a request within a second, even if it cannot yield; one that does not for this long is dead. */
-const silenceSeconds = 3.5;
+
+type Parts = { db: Database; held: HeldUploads; config: Pick<Config, 'leaseSeconds'> };
 
 /**
  * One writer at a time for a resumable upload, over all processes: a lease in the database, by its clock. Nothing else is held while
  * bytes arrive, neither transaction nor connection. Who wants an upload that another holds asks it to yield, and gets it when the
  * holder has made durable what it had, or when it does not answer, or when its lease has run out.
  */
-export function createLeases({
-  db,
-  owner,
-  config,
-}: {
-  db: Database;
-  owner: string;
-  config: Pick<Config, 'leaseSeconds'>;
-}) {
-  const held = new Map<string, AbortController>();
+export function createLeases({ db, held, config }: Parts) {
+  const { owner } = held;
 
   async function attempt(tx: Queries, id: string): Promise<Lease | null> {
     const upload = await tryAcquire(tx, id, owner, config.leaseSeconds);
     if (!upload) return null;
     const controller = new AbortController();
-    held.set(id, controller);
-    return { upload, epoch: upload.leaseEpoch, yielded: controller.signal };
+    const abort = () => controller.abort();
+    const holder = { lost: abort, wanted: abort };
+    held.add(id, holder);
+    return { upload, epoch: upload.leaseEpoch, yielded: controller.signal, holder };
   }
 
   return {
@@ -64,7 +60,7 @@ export function createLeases({
         const waitedMs = Date.now() - began;
         if (waitedMs >= patientMs) {
           await requestRelease(db, id);
-          held.get(id)?.abort();
+          held.want(id);
         }
         if (waitedMs > mostPatienceMs) {
           throw new AppError(
@@ -77,38 +73,23 @@ export function createLeases({
       }
     },
 
-    async release({ upload: { id }, epoch, yielded }: Lease): Promise<void> {
-      if (held.get(id)?.signal === yielded) held.delete(id);
+    async release({ upload: { id }, epoch, holder }: Lease): Promise<void> {
+      held.remove(id, holder);
       await db.prisma.upload.updateMany({
         where: { id, leaseOwner: owner, leaseEpoch: epoch },
         data: { leaseOwner: null, leaseUntil: null, releaseRequestedAt: null },
       });
     },
 
+    /** Whether the lease is what it was. */
+    async isOurs({ upload: { id }, epoch }: Lease): Promise<boolean> {
+      return (await db.prisma.upload.count({ where: { id, leaseEpoch: epoch, leaseOwner: owner } })) > 0;
+    },
+
     /** Whether the upload was ended from outside, which leaves its bytes to whoever held it. */
     async wasRevoked({ upload: { id }, epoch }: Lease): Promise<boolean> {
       const where = { id, leaseEpoch: epoch, leaseOwner: null, leaseUntil: { not: null } };
       return (await db.prisma.upload.count({ where })) > 0;
-    },
-
-    /** Keeps the leases of what is written here; work whose lease was taken away is told. Call it at least thrice in `leaseSeconds`. */
-    async renew(): Promise<void> {
-      const ids = [...held.keys()];
-      if (ids.length === 0) return;
-      const kept = await db.prisma.$queryRaw<{ id: string }[]>`
-        UPDATE uploads SET lease_until = now() + make_interval(secs => ${config.leaseSeconds})
-        WHERE id = ANY (${ids}) AND lease_owner = ${owner} RETURNING id`;
-      const stillOurs = new Set(kept.map(({ id }) => id));
-      for (const id of ids) if (!stillOurs.has(id)) held.get(id)?.abort();
-    },
-
-    /** Makes this process's holders yield where another process asked, and tells it that they live. Called every second. */
-    async heedRequests(): Promise<void> {
-      if (held.size === 0) return;
-      const wanted = await db.prisma.$queryRaw<{ id: string }[]>`
-        UPDATE uploads SET release_requested_at = NULL
-        WHERE id = ANY (${[...held.keys()]}) AND lease_owner = ${owner} AND release_requested_at IS NOT NULL RETURNING id`;
-      for (const { id } of wanted) held.get(id)?.abort();
     },
   };
 }
@@ -122,7 +103,7 @@ async function tryAcquire(
   leaseSeconds: number,
 ): Promise<Upload | null> {
   const taken = await db.$executeRaw`
-    UPDATE uploads SET lease_owner = ${owner}, lease_epoch = lease_epoch + 1, release_requested_at = NULL,
+    UPDATE uploads SET lease_owner = ${owner}, lease_epoch = lease_epoch + 1, release_requested_at = NULL, doubted_at = NULL,
       lease_until = now() + make_interval(secs => ${leaseSeconds})
     WHERE id = ${id} AND (lease_owner IS NULL OR lease_until < now()
       OR release_requested_at < now() - make_interval(secs => ${silenceSeconds}))`;

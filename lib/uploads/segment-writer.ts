@@ -2,7 +2,7 @@ import type { Config } from '@/lib/config';
 import type { Database } from '@/lib/db/database';
 import { isForeignKeyViolation } from '@/lib/db/database-errors';
 import { newId } from '@/lib/ids';
-import { canGrow, type Storage } from '@/lib/storage/storage';
+import { canGrow, type GrowingStorage, type Storage } from '@/lib/storage/storage';
 import { discardStrays } from './discard';
 import type { Intake } from './intake';
 import { type Lease, leaseLost } from './leases';
@@ -71,9 +71,17 @@ export async function writeSegments(
     // A put under way would come after the removal of what it belongs to.
     await Promise.allSettled(onTheirWay);
     await discardStrays(db.prisma, lease.upload.organizationId, keys);
+    const last = keys.at(-1);
+    if (last !== undefined && canGrow(storage)) await trimToAcknowledged(last, storage);
     throw error;
   }
   return { sizes, end };
+
+  /** An overtaken holder may have written on behind whoever came after it. */
+  async function trimToAcknowledged(key: string, growing: GrowingStorage): Promise<void> {
+    const segment = await db.prisma.segment.findUnique({ where: { key }, select: { sizeBytes: true } });
+    if (segment?.sizeBytes != null) await growing.trim(key, Number(segment.sizeBytes));
+  }
 
   async function writeAll(): Promise<void> {
     for (let position = start; !(await Promise.race([intake.isAtEnd(), broken])); ) {

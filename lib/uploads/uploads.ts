@@ -5,6 +5,7 @@ import { AppError } from '@/lib/errors';
 import { newId } from '@/lib/ids';
 import type { Access } from '@/lib/organizations/access';
 import { discardContents, discardStrays } from './discard';
+import type { HeldUploads, Holder } from './held-uploads';
 
 /** What an upload means to become, settled before its first byte. `fileId` is the file whose content it replaces. */
 export type Intent = {
@@ -26,20 +27,23 @@ export type HeldUpload = {
   /** Of all objects that it may have stored. */
   keys: string[];
   ended: AbortSignal;
+  holder: Holder;
 };
 
 export type Uploads = ReturnType<typeof createUploads>;
 
-/** `owner` stands for this process among all that share the database. */
-type Parts = { db: Database; owner: string; config: Pick<Config, 'leaseSeconds' | 'uploadRetentionSeconds'> };
+type Parts = {
+  db: Database;
+  held: HeldUploads;
+  config: Pick<Config, 'leaseSeconds' | 'uploadRetentionSeconds'>;
+};
 
 /**
  * The rows of uploads under way. An upload's row and its first segment are committed before any byte is stored, so every
  * object has a row; the row goes in the very transaction that makes the file, or in the one that gives the bytes up.
  */
-export function createUploads({ db, owner, config }: Parts) {
-  /** What is worked on here. Only these leases are renewed: one whose end failed, the database being away, must run out. */
-  const held = new Map<string, AbortController>();
+export function createUploads({ db, held, config }: Parts) {
+  const { owner } = held;
 
   return {
     /**
@@ -53,6 +57,8 @@ export function createUploads({ db, owner, config }: Parts) {
     ): Promise<{ upload: HeldUpload; key: string }> {
       const key = newId();
       const controller = new AbortController();
+      // Nobody goes on with a raw upload, so who wants its place has to wait for its end.
+      const holder = { lost: () => controller.abort(uploadEnded()), wanted: () => {} };
       const upload = {
         id: newId(),
         organizationId: access.organization.id,
@@ -60,6 +66,7 @@ export function createUploads({ db, owner, config }: Parts) {
         intent,
         keys: [key],
         ended: controller.signal,
+        holder,
       };
       const values = [
         upload.organizationId,
@@ -79,14 +86,15 @@ export function createUploads({ db, owner, config }: Parts) {
         key,
       ];
       if (takePlace) {
-        await db.transaction(async (tx) => {
+        const beginInPlace = async (tx: Transaction) => {
           await takePlace(tx);
           await tx.$executeRawUnsafe(beginning, ...values);
-        });
+        };
+        await held.takingPlace(intent.uploadUrlId ?? '', () => db.transaction(beginInPlace));
       } else {
         await db.ask('upload_begin', beginning, values);
       }
-      held.set(upload.id, controller);
+      held.add(upload.id, holder);
       return { upload, key };
     },
 
@@ -126,22 +134,8 @@ export function createUploads({ db, owner, config }: Parts) {
     },
 
     /** No more work is done here on this upload, however it went. */
-    release({ id }: HeldUpload): void {
-      held.delete(id);
-    },
-
-    /**
-     * Keeps the leases of all that is worked on here, in one statement, and tells the work whose lease was taken away.
-     * Call it at least thrice in `leaseSeconds`.
-     */
-    async renewLeases(): Promise<void> {
-      const ids = [...held.keys()];
-      if (ids.length === 0) return;
-      const kept = await db.prisma.$queryRaw<{ id: string }[]>`
-        UPDATE uploads SET lease_until = now() + make_interval(secs => ${config.leaseSeconds})
-        WHERE id = ANY (${ids}) AND lease_owner = ${owner} RETURNING id`;
-      const stillOurs = new Set(kept.map(({ id }) => id));
-      for (const id of ids) if (!stillOurs.has(id)) held.get(id)?.abort(uploadEnded());
+    release({ id, holder }: HeldUpload): void {
+      held.remove(id, holder);
     },
 
     /**
@@ -157,7 +151,7 @@ export function createUploads({ db, owner, config }: Parts) {
       >`
         SELECT id, organization_id AS "organizationId", content_id AS "contentId" FROM uploads
         WHERE coalesce(lease_until < now(), true) AND (protocol = 'RAW' OR protocol <> 'GRPC' AND expires_at < now())
-          AND id <> ALL (${[...held.keys()]}) LIMIT 1000`;
+          AND id <> ALL (${held.ids()}) LIMIT 1000`;
       for (const upload of dead) {
         await db.transaction(async (tx) => {
           const gone = await tx.$executeRaw`

@@ -3,11 +3,14 @@ import type { Logger } from 'pino';
 import type { Config } from '@/lib/config';
 import type { Database } from '@/lib/db/database';
 import { eraseDueFolders } from '@/lib/folders/erase-folders';
+import { forgetUrls, type UploadUrls } from '@/lib/links/upload-urls';
 import { endOrganizations } from '@/lib/organizations/endings';
 import type { Storage } from '@/lib/storage/storage';
 import { compactNext } from '@/lib/uploads/compaction';
 import type { FileStreams } from '@/lib/uploads/file-streams';
+import type { HeldUploads } from '@/lib/uploads/held-uploads';
 import { forgetKeys } from '@/lib/uploads/idempotency';
+import { createRecovery } from '@/lib/uploads/recovery';
 import type { Resumables } from '@/lib/uploads/resumable';
 import type { Uploads } from '@/lib/uploads/uploads';
 import { drainOutbox } from './outbox';
@@ -17,8 +20,10 @@ type Parts = {
   db: Database;
   storage: Storage;
   uploads: Uploads;
-  resumables: Pick<Resumables, 'heedRequests' | 'renewLeases'>;
-  fileStreams: Pick<FileStreams, 'renewLeases' | 'startEnding'>;
+  uploadUrls: UploadUrls;
+  resumables: Resumables;
+  fileStreams: Pick<FileStreams, 'startEnding'>;
+  held: HeldUploads;
   config: Pick<Config, 'leaseSeconds' | 'segmentSizeBytes'>;
   log: Logger;
 };
@@ -32,6 +37,7 @@ export async function tidy({ db, storage, uploads }: Pick<Parts, 'db' | 'storage
   await eraseDueFolders(db);
   const ended = await endOrganizations(db);
   await forgetKeys(db);
+  await forgetUrls(db);
   const removed = await drainOutbox({ db, storage });
   return { expired, erased, ended, removed };
 }
@@ -42,6 +48,7 @@ export async function tidy({ db, storage, uploads }: Pick<Parts, 'db' | 'storage
  */
 export function createWorker(parts: Parts) {
   const stop = new AbortController();
+  const finishLeftWhole = createRecovery(parts);
   let isWoken = false;
   let rouse = () => {};
   let running: Promise<unknown> = Promise.resolve();
@@ -57,10 +64,11 @@ export function createWorker(parts: Parts) {
     }
   }
 
-  /** Apart from the rest, which must not wait for gigabytes to be copied. */
-  async function compact(): Promise<void> {
+  /** Apart from the rest, which must not wait for gigabytes to be read or copied. */
+  async function runLong(): Promise<void> {
     const { signal } = stop;
     while (!signal.aborted) {
+      await finishLeftWhole().catch((err) => parts.log.warn({ err }, 'recovery failed, will try again'));
       const isBusy = await compactNext(parts, signal).catch((err) => {
         if (!signal.aborted) parts.log.warn({ err }, 'compaction failed, will try again');
         return false;
@@ -87,18 +95,16 @@ export function createWorker(parts: Parts) {
 
   return {
     start() {
-      running = Promise.all([run(), compact()]);
+      running = Promise.all([run(), runLong()]);
       parts.fileStreams.startEnding();
       const every = (ms: number, what: string, work: () => Promise<void>) =>
         timers.push(
           setInterval(() => void work().catch((err) => parts.log.warn({ err }, `${what} failed`)), ms),
         );
       every((parts.config.leaseSeconds * 1000) / 4, 'renewing leases', async () => {
-        await parts.uploads.renewLeases();
-        await parts.resumables.renewLeases();
-        await parts.fileStreams.renewLeases();
+        await parts.held.renew();
       });
-      every(1_000, 'looking for who waits', () => parts.resumables.heedRequests());
+      every(1_000, 'looking for who waits', () => parts.held.answer());
     },
     wake,
     async stop() {

@@ -20,12 +20,11 @@ const headers = () => tusHeaders;
 
 /** The upload behind a tus URL, and the right to it: the maker's of the upload URL it was begun by, whether that has expired or not. */
 async function open(app: App, secret: string, origin: Origin) {
-  const id = app.resumables.idOf(secret);
-  if (id === null)
-    throw denied('URL_INVALID', 'This is no URL of an upload. Check that it was copied whole.');
-  const { upload } = await app.resumables.look(id);
-  const { url, access } = await app.uploadUrls.reopen(upload.uploadUrlId ?? '', origin);
-  return { id, upload, url, access };
+  const place = app.resumables.placeOf(secret);
+  if (!place) throw denied('URL_INVALID', 'This is no URL of an upload. Check that it was copied whole.');
+  const { url, access } = await app.uploadUrls.reopen(place.uploadUrlId, origin);
+  const { upload } = await app.resumables.look(place.id);
+  return { id: place.id, upload, url, access };
 }
 
 /** How far an upload is (tus core). Whoever still writes to it is asked to yield first, so that the offset holds. */
@@ -39,9 +38,9 @@ export const HEAD = urlRoute(
     headers,
   },
   async ({ app, origin, params, request }) => {
-    const { id } = await open(app, params.secret ?? '', origin);
+    const { id, url, access } = await open(app, params.secret ?? '', origin);
     checkVersion(request);
-    const progress = await app.resumables.settle(id);
+    const progress = await app.resumables.settle(access, url, id);
     return empty(200, { ...progressHeaders(progress), ...uploadHeaders(progress) });
   },
 );

@@ -22,8 +22,9 @@ export const GET = organizationRoute(
     const found = await listPending(app.db, access, { pageSize: query.page_size + 1, after });
     const page = found.slice(0, query.page_size);
     const mayWrite = may(access.role, access.actor.scopes, 'file.write');
-    const resumeUri = ({ id, protocol, uploadUrlId }: PendingUpload) => {
-      if (protocol === 'TUS') return app.resumables.uriOf(id);
+    const resumeUri = (upload: PendingUpload) => {
+      if (upload.protocol === 'TUS') return app.resumables.uriOf(upload);
+      const { uploadUrlId } = upload;
       // What streams into a file goes on in another call.
       return uploadUrlId === null ? undefined : app.uploadUrls.uriOf({ id: uploadUrlId });
     };
