@@ -23,19 +23,15 @@ export function createLeasedWork({ db, leases, uploadUrls, wakeOutbox }: Parts) 
     wakeOutbox();
   }
 
-  /** Why work failed, in the end: what was taken from us may be no more, or nobody's to write. */
-  async function explain(error: unknown, access: Access<'file.write'>, lease: Lease): Promise<unknown> {
+  /** Ends what cannot go on after an error, and what was ended while we held it. Answers why the work failed, in the end. */
+  async function settle(error: unknown, lease: Lease): Promise<unknown> {
     wakeOutbox();
     if (!(error instanceof AppError)) return error;
     // No later byte can make it fit.
     if (error.reason === 'MIME_TYPE_NOT_ALLOWED') await end(lease);
     // Who stood still for long finds connections broken, and the lease with others.
-    if (error.code === 'UNAVAILABLE' && !(await leases.isOurs(lease)))
-      return explain(leaseLost(), access, lease);
-    if (error.reason !== 'UPLOAD_TAKEN_OVER') return error;
-    if (await leases.wasRevoked(lease)) await end(lease);
-    await uploadUrls.reopen(lease.upload.uploadUrlId ?? '', access.actor.origin);
-    await lookAt(db, lease.upload.id);
+    if (error.code === 'UNAVAILABLE' && !(await leases.isOurs(lease))) return settle(leaseLost(), lease);
+    if (error.reason === 'UPLOAD_TAKEN_OVER' && (await leases.wasRevoked(lease))) await end(lease);
     return error;
   }
 
@@ -49,13 +45,24 @@ export function createLeasedWork({ db, leases, uploadUrls, wakeOutbox }: Parts) 
       work: (lease: Lease) => Promise<T>,
       options?: { patientMs?: number },
     ): Promise<T> {
-      const lease = await leases.acquire(id, options);
       try {
-        return await work(lease);
+        const lease = await leases.acquire(id, options);
+        try {
+          return await work(lease);
+        } catch (error) {
+          throw await settle(error, lease);
+        } finally {
+          await leases.release(lease);
+        }
       } catch (error) {
-        throw await explain(error, access, lease);
-      } finally {
-        await leases.release(lease);
+        const isGone =
+          error instanceof AppError && ['UPLOAD_TAKEN_OVER', 'UPLOAD_GONE'].includes(error.reason);
+        // It may be nobody's to write, or no more.
+        if (isGone) {
+          await uploadUrls.reopen(access.actor.uploadUrlId ?? '', access.actor.origin);
+          await lookAt(db, id);
+        }
+        throw error;
       }
     },
   };
