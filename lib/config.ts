@@ -28,6 +28,7 @@ export const environment = z.object({
     .min(32, 'must have at least 32 characters; make one with: openssl rand -base64 32')
     .optional(),
   MAX_FILE_SIZE_BYTES: integer(1, Number.MAX_SAFE_INTEGER, 5 * 2 ** 40),
+  AUDIT_RETENTION_DAYS: integer(1, 36_600, null),
   TRASH_RETENTION_SECONDS: integer(0, 10 * 366 * 86_400, 7 * 86_400),
   UPLOAD_RETENTION_SECONDS: integer(1, 366 * 86_400, 7 * 86_400),
   LEASE_SECONDS: integer(1, 3600, 30),
@@ -170,6 +171,7 @@ export function readConfig(env: Record<string, string | undefined>) {
     /** Undefined: kept in the data directory, see auth-secret.ts. */
     authSecret: value.AUTH_SECRET,
     maxFileSizeBytes: value.MAX_FILE_SIZE_BYTES,
+    auditRetentionDays: value.AUDIT_RETENTION_DAYS,
     trashRetentionSeconds: value.TRASH_RETENTION_SECONDS,
     uploadRetentionSeconds: value.UPLOAD_RETENTION_SECONDS,
     leaseSeconds: value.LEASE_SECONDS,

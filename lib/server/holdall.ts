@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addAudit } from './commands/audit';
 import { addBackup } from './commands/backup';
 import { addBootstrap } from './commands/bootstrap';
 import { addOrganizations } from './commands/organizations';
@@ -10,7 +11,8 @@ import { addUsers } from './commands/users';
 const program = new Command('holdall').description('Administration of a Holdall instance.');
 program.showHelpAfterError();
 program.exitOverride();
-for (const add of [addBootstrap, addUsers, addOrganizations, addTokens, addUpkeep, addBackup]) add(program);
+for (const add of [addBootstrap, addUsers, addOrganizations, addTokens, addUpkeep, addAudit, addBackup])
+  add(program);
 
 try {
   await program.parseAsync();

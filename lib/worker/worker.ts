@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { forgetAuditEvents, sealAuditEvents } from '@/lib/audit/seal';
 import type { Config } from '@/lib/config';
 import type { Database } from '@/lib/db/database';
 import { eraseDueFolders } from '@/lib/folders/erase-folders';
@@ -24,11 +25,12 @@ type Parts = {
   resumables: Resumables;
   fileStreams: Pick<FileStreams, 'startEnding'>;
   held: HeldUploads;
-  config: Pick<Config, 'leaseSeconds' | 'segmentSizeBytes'>;
+  config: Pick<Config, 'leaseSeconds' | 'segmentSizeBytes' | 'auditRetentionDays'>;
   log: Logger;
 };
 
 const pauseMs = 5_000;
+const sealMs = 3_000;
 
 /** One round of all that is done behind requests: give up dead uploads, empty the trash, end organizations, remove objects. */
 export async function tidy({ db, storage, uploads }: Pick<Parts, 'db' | 'storage' | 'uploads'>) {
@@ -40,6 +42,12 @@ export async function tidy({ db, storage, uploads }: Pick<Parts, 'db' | 'storage
   await forgetUrls(db);
   const removed = await drainOutbox({ db, storage });
   return { expired, erased, ended, removed };
+}
+
+async function sealTrail({ db, config }: Pick<Parts, 'db' | 'config'>): Promise<void> {
+  await sealAuditEvents(db);
+  const { auditRetentionDays: days } = config;
+  if (days !== null) await forgetAuditEvents(db, new Date(Date.now() - days * 86_400_000));
 }
 
 /**
@@ -105,6 +113,7 @@ export function createWorker(parts: Parts) {
         await parts.held.renew();
       });
       every(1_000, 'looking for who waits', () => parts.held.answer());
+      every(sealMs, 'sealing audit events', () => sealTrail(parts));
     },
     wake,
     async stop() {

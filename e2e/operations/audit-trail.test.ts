@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createScene, type Scene } from '../api/scene';
+
+type Trail = {
+  organization_id: string;
+  sealed: number;
+  unsealed: number;
+  sealed_until: string | null;
+  problems: string[];
+};
+
+describe('the audit trail', () => {
+  let scene: Scene;
+  beforeAll(async () => {
+    scene = await createScene();
+  });
+  afterAll(() => scene.remove());
+
+  const verify = async (organization = 'acme') => {
+    const found = await scene.instance.holdall<{ organizations: Trail[] }>('audit', 'verify');
+    return found.organizations.find((trail) => trail.organization_id === organization) as Trail;
+  };
+  const failing = () => scene.instance.holdall('audit', 'verify').then(String, String);
+  const unsealed = () =>
+    scene.query(
+      'SELECT id FROM audit_events a WHERE NOT EXISTS (SELECT 1 FROM audit_seals s WHERE s.event_id = a.id)',
+    );
+  const allSealed = () => expect.poll(unsealed, { timeout: 10_000 }).toEqual([]);
+
+  it('is sealed within ten seconds, whoever writes how much at once', async () => {
+    await Promise.all(Array.from({ length: 20 }, (_, at) => scene.owner.upload(`file ${at}`)));
+    await scene.owner.post('/api/v1/organizations', { organization_id: 'other' });
+    await allSealed();
+    const [{ count } = { count: 0 }] = await scene.query<{ count: number }>(
+      "SELECT count(*)::int AS count FROM audit_events WHERE organization_id = 'acme'",
+    );
+    expect(await verify()).toEqual({
+      organization_id: 'acme',
+      sealed: count,
+      unsealed: 0,
+      sealed_until: expect.stringMatching(/Z$/),
+      problems: [],
+    });
+    expect(await verify('other')).toMatchObject({ sealed: 1, problems: [] });
+  });
+
+  it('tells what was changed, slipped in and removed', async () => {
+    await allSealed();
+    const [{ event_id: id } = { event_id: '' }] = await scene.query<{ event_id: string }>(
+      "SELECT event_id FROM audit_seals WHERE organization_id = 'acme' AND sequence = 5",
+    );
+    const rename = (action: string) =>
+      scene.query('UPDATE audit_events SET action = $1 WHERE id = $2', [action, id]);
+    await rename('file.read');
+    expect(await failing()).toContain('1 organizations were changed');
+    await rename('file.upload');
+    expect(await verify()).toMatchObject({ unsealed: 0, problems: [] });
+    // As if it had always been there: no seal takes it in, and that is told.
+    await scene.query(
+      `INSERT INTO audit_events (id, organization_id, action, target, outcome, created_at)
+       SELECT 'slipped-in', organization_id, action, target, outcome, now() - interval '1 hour' FROM audit_events WHERE id = $1`,
+      [id],
+    );
+    expect(await verify()).toMatchObject({ unsealed: 1 });
+    await scene.query('DELETE FROM audit_events WHERE id = $1', [id]);
+    expect(await failing()).toContain('1 organizations were changed');
+  });
+
+  it('forgets from its beginning what is older than is kept, and holds on to the rest', async () => {
+    const old = await createScene({ env: { AUDIT_RETENTION_DAYS: '30' } });
+    try {
+      const sealed = () =>
+        old.query(
+          'SELECT id FROM audit_events a WHERE NOT EXISTS (SELECT 1 FROM audit_seals s WHERE s.event_id = a.id)',
+        );
+      await old.service.stop();
+      await old.query("UPDATE audit_events SET created_at = now() - interval '31 days'");
+      const [{ before } = { before: 0 }] = await old.query<{ before: number }>(
+        'SELECT count(*)::int AS before FROM audit_events',
+      );
+      expect(before).toBeGreaterThan(0);
+      await old.query('DELETE FROM audit_seals');
+      const service = await old.instance.start();
+      await fetch(`${service.url}${old.owner.organizationPath}/files:upload`, {
+        method: 'POST',
+        body: 'new',
+        headers: { Authorization: `Bearer ${old.owner.token}` },
+      });
+      await expect
+        .poll(() => old.query('SELECT action FROM audit_events'), { timeout: 15_000 })
+        .toEqual([{ action: 'file.upload' }]);
+      await expect.poll(sealed, { timeout: 10_000 }).toEqual([]);
+      const { organizations } = await old.instance.holdall<{ organizations: Trail[] }>('audit', 'verify');
+      expect(organizations).toMatchObject([
+        { organization_id: 'acme', sealed: 1, unsealed: 0, problems: [] },
+      ]);
+    } finally {
+      await old.remove();
+    }
+  });
+});
