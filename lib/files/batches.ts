@@ -5,7 +5,7 @@ import { invalid } from '@/lib/errors';
 import { lockFolder, lockTree } from '@/lib/folders/tree';
 import { startWhere } from '@/lib/links/keyset-list';
 import { type Access, confirm } from '@/lib/organizations/access';
-import { moveFiles, newDeletion, restoreFiles, trashFiles } from './change-many';
+import { moveFiles, newDeletion, restoreFiles, timeoutMs, trashFiles } from './change-many';
 import { fileSelection } from './list';
 import { addSelection, foldersOf, type Selection } from './selection';
 
@@ -15,9 +15,6 @@ export type Chosen = { ids: string[] } | Omit<Selection, 'showDeleted'>;
 export type Batches = ReturnType<typeof createBatches>;
 
 type Parts = { db: Database; config: Pick<Config, 'trashRetentionSeconds'>; wakeOutbox(): void };
-
-/** A batch of 100,000 files takes some seconds, and is one change. */
-const timeoutMs = 300_000;
 
 /**
  * Changes of many files at once, each in one transaction: all of them or, where something fails, none. A file that is not there (any

@@ -12,6 +12,9 @@ export function newDeletion({ trashRetentionSeconds }: Pick<Config, 'trashRetent
   return { deletedAt, purgeAt, deletionId: newId() };
 }
 
+/** Changing 100,000 files takes some seconds, and is one change. */
+export const timeoutMs = 300_000;
+
 /** How many rows one statement changes: far from the time limit of statements also on a slow machine. */
 const chunkSize = 5_000;
 

@@ -7,9 +7,8 @@ import { lockFolder, lockHome } from '@/lib/folders/tree';
 import { newId } from '@/lib/ids';
 import type { Capabilities } from '@/lib/links/capability';
 import { type Access, confirm, fileNotFound } from '@/lib/organizations/access';
-import { countUsage } from '@/lib/organizations/usage';
 import type { ByteRange, Storage } from '@/lib/storage/storage';
-import { newDeletion, trashFiles } from './change-many';
+import { newDeletion, restoreFiles, trashFiles } from './change-many';
 import { lockFile } from './commit-file';
 import { openContent } from './content';
 import { eraseFiles } from './erase';
@@ -99,28 +98,20 @@ export function createFiles({ db, storage, capabilities, receive, config, wakeOu
       const organizationId = access.organization.id;
       return db.transaction(async (tx) => {
         await confirm(tx, access);
-        const rows = await tx.$queryRaw<{ folderId: string; sizeBytes: bigint; isLive: boolean }[]>`
-          SELECT folder_id AS "folderId", size_bytes AS "sizeBytes", deleted_at IS NULL AS "isLive" FROM files
+        const rows = await tx.$queryRaw<{ folderId: string; isLive: boolean }[]>`
+          SELECT folder_id AS "folderId", deleted_at IS NULL AS "isLive" FROM files
           WHERE organization_id = ${organizationId} AND id = ${id} FOR UPDATE`;
         const found = rows[0];
         if (!found) throw fileNotFound();
         if (found.isLive)
           throw new AppError('ALREADY_EXISTS', 'FILE_NOT_DELETED', 'This file is not in the trash.');
         const folderId = await lockHome(tx, organizationId, found.folderId, otherFolderId);
-        const { sizeBytes } = found;
-        const isElsewhere = folderId !== found.folderId;
-        const file = await tx.file.update({
-          where: { id },
-          data: {
-            deletedAt: null,
-            purgeAt: null,
-            deletionId: null,
-            ...(isElsewhere && { folderId, etag: newId(), updatedAt: new Date() }),
-          },
-        });
-        await countUsage(tx, organizationId, { fileCount: 1, sizeBytes, trashedSizeBytes: -sizeBytes });
+        if (folderId !== found.folderId) {
+          await tx.file.update({ where: { id }, data: { folderId, etag: newId(), updatedAt: new Date() } });
+        }
+        await restoreFiles(tx, organizationId, [id]);
         await record(tx, { organizationId, action: 'file.undelete', target: id, actor: access.actor });
-        return file;
+        return tx.file.findUniqueOrThrow({ where: { id } });
       });
     },
 

@@ -2,7 +2,7 @@ import { record } from '@/lib/audit/audit';
 import type { Config } from '@/lib/config';
 import type { Database, Transaction } from '@/lib/db/database';
 import { AppError } from '@/lib/errors';
-import { newDeletion } from '@/lib/files/change-many';
+import { newDeletion, timeoutMs } from '@/lib/files/change-many';
 import { checkFilename } from '@/lib/files/filename';
 import { checkPrecondition, type Precondition } from '@/lib/files/precondition';
 import { newId } from '@/lib/ids';
@@ -34,9 +34,6 @@ type Parts = {
 /** Where a folder lies and how it is called. */
 export type Place = { parentId: string; displayName: string };
 
-/** Changing a branch of 100,000 files takes some seconds, and is one change. */
-const timeoutMs = 300_000;
-
 /**
  * What can be done with folders. They are a tree below the root, which every organization has and nobody changes; the names of
  * siblings differ.
@@ -48,9 +45,7 @@ export function createFolders({ db, capabilities, config, wakeOutbox }: Parts) {
     const prefix = `organizations/${organizationId}/folders/`;
     const id = reference?.startsWith(prefix) ? reference.slice(prefix.length) : reference;
     if (!id || id === 'root' || id === rootFolderId) return { id: rootFolderId, link: null };
-    const folder = await read(db.prisma, organizationId, id);
-    if (!folder || folder.deletedAt) throw folderNotFound();
-    return folder;
+    return readLive(db.prisma, organizationId, id);
   }
 
   return {
@@ -74,11 +69,8 @@ export function createFolders({ db, capabilities, config, wakeOutbox }: Parts) {
     },
 
     /** @throws NOT_FOUND, also for one in the trash */
-    async get({ organization }: ReadAccess, id: string): Promise<Folder> {
-      const folder = await read(db.prisma, organization.id, id);
-      if (!folder || folder.deletedAt) throw folderNotFound();
-      return folder;
-    },
+    get: ({ organization }: ReadAccess, id: string): Promise<Folder> =>
+      readLive(db.prisma, organization.id, id),
 
     list: (access: Access<'file.read'>, request: FolderListRequest) =>
       listFolders({ db, capabilities }, access, request),
@@ -124,7 +116,7 @@ export function createFolders({ db, capabilities, config, wakeOutbox }: Parts) {
       return db.transaction(async (tx) => {
         await confirm(tx, access);
         await lockTree(tx, organizationId);
-        const current = changeable(await read(tx, organizationId, id));
+        const current = changeable(await readLive(tx, organizationId, id));
         checkPrecondition(current.etag, precondition);
         const place = {
           parentId: change.parentId ?? current.parentId,
@@ -160,7 +152,7 @@ export function createFolders({ db, capabilities, config, wakeOutbox }: Parts) {
         async (tx) => {
           await confirm(tx, access);
           await lockTree(tx, organizationId);
-          const folder = changeable(await read(tx, organizationId, id));
+          const folder = changeable(await readLive(tx, organizationId, id));
           checkPrecondition(folder.etag, precondition);
           await trashBranch(tx, folder, newDeletion(config), { force });
           await record(tx, { organizationId, action: 'folder.delete', target: id, actor: access.actor });
@@ -185,7 +177,7 @@ export function createFolders({ db, capabilities, config, wakeOutbox }: Parts) {
           await confirm(tx, access);
           await lockTree(tx, organizationId);
           const folder = await read(tx, organizationId, id);
-          if (!folder || (folder.purgeAt && folder.purgeAt <= new Date())) throw folderNotFound();
+          if (folder.purgeAt && folder.purgeAt <= new Date()) throw folderNotFound();
           if (!folder.deletionId) {
             throw new AppError('ALREADY_EXISTS', 'FOLDER_NOT_DELETED', 'This folder is not in the trash.');
           }
@@ -199,19 +191,24 @@ export function createFolders({ db, capabilities, config, wakeOutbox }: Parts) {
   };
 }
 
+type Reader = Pick<Transaction, 'folder'>;
+
 /** A folder, in the trash or not. */
-async function read(
-  { folder }: Pick<Transaction, 'folder'>,
-  organizationId: string,
-  id: string,
-): Promise<Folder | null> {
+async function read({ folder }: Reader, organizationId: string, id: string): Promise<Folder> {
   // What cannot be an id may not even be text to the database.
-  return /^[\w-]{1,64}$/.test(id) ? folder.findUnique({ where: { id, organizationId } }) : null;
+  const found = /^[\w-]{1,64}$/.test(id) && (await folder.findUnique({ where: { id, organizationId } }));
+  if (!found) throw folderNotFound();
+  return found;
 }
 
-/** A folder that may be renamed, moved and deleted: one that lives and is not the root. */
-function changeable(folder: Folder | null): Folder & { parentId: string } {
-  if (!folder || folder.deletedAt) throw folderNotFound();
+async function readLive(reader: Reader, organizationId: string, id: string): Promise<Folder> {
+  const folder = await read(reader, organizationId, id);
+  if (folder.deletedAt) throw folderNotFound();
+  return folder;
+}
+
+/** All but the root may be renamed, moved and deleted. */
+function changeable(folder: Folder): Folder & { parentId: string } {
   if (folder.parentId === null) {
     throw new AppError(
       'FAILED_PRECONDITION',
