@@ -140,6 +140,8 @@ export function createReceive({ db, storage, uploads, uploadUrls, config, wakeOu
           sha256: intake.digest(),
         };
         const file = await db.transaction(async (tx) => {
+          // The last moment at which a sender can call it off.
+          incoming.signal?.throwIfAborted();
           await confirm(tx, access);
           await uploads.settle(tx, upload, sizes);
           const made = await commit(tx, access, receipt, target);

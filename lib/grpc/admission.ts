@@ -12,6 +12,7 @@ import { newId } from '@/lib/ids';
 import type { Actor } from '@/lib/organizations/access';
 import { asAppError } from '@/lib/thrown';
 import { bearerOf } from '@/lib/tokens/bearer';
+import { malformed } from './definition';
 import type { UploadFileRequest } from './messages';
 import { PacedCall } from './paced-call';
 
@@ -81,7 +82,8 @@ export function createAdmission(
           next(metadata);
         }, refuse);
       },
-      onReceiveMessage(message: UploadFileRequest, next) {
+      onReceiveMessage(message: UploadFileRequest | typeof malformed, next) {
+        if (message === malformed) return paced.sendStatus(notOfTheProto);
         if (message.request === 'block') paced.came(message.block.length);
         next(message);
       },
@@ -116,6 +118,11 @@ export function createAdmission(
     }
   }
 }
+
+const notOfTheProto = {
+  code: status.INVALID_ARGUMENT,
+  details: 'These bytes are no request of this method. Make them with the service’s proto file.',
+};
 
 /** For a call that ended before we said anything: cancelled, late, or refused by grpc-js. */
 function codeWithoutOurs(call: ServerInterceptingCallInterface): status {
