@@ -1,0 +1,224 @@
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Scene } from '../api/scene';
+import { type ApiFolder, type Caller, createCaller } from '../infrastructure/api';
+import { behind, createLinkedScene, makeLink, makePlace, refused, uriOf } from './linked-scene';
+
+let place: Awaited<ReturnType<typeof makePlace>>;
+let scene: Scene;
+/** Directories: for all organizations, and for `acme` alone. */
+let shared: string;
+let own: string;
+let count = 0;
+
+beforeAll(async () => {
+  place = await makePlace();
+  shared = join(place.directory, 'shared');
+  own = join(place.directory, 'own');
+  for (const directory of [join(shared, 'inner'), own]) await mkdir(directory, { recursive: true });
+  await writeFile(join(shared, 'a.txt'), 'shared');
+  await writeFile(join(own, 'a.txt'), 'own');
+  scene = await createLinkedScene([shared, `acme=${own}`]);
+  await scene.owner.post('/api/v1/organizations', { organization_id: 'other' });
+});
+afterAll(async () => {
+  await scene?.remove();
+  await place.remove();
+});
+
+const create = (caller: Caller, link: unknown, more: Record<string, unknown> = {}) => {
+  count += 1;
+  const json = { display_name: `link ${count}`, link, ...more };
+  return caller.call(`${caller.organizationPath}/folders`, { method: 'POST', json });
+};
+
+describe('a link is made', () => {
+  it('by an administrator of the instance who administers the organization, and by nobody else', async () => {
+    const link = { uri: uriOf(shared) };
+    const { ownerEmail } = scene;
+    expect((await create(scene.owner, link)).status).toBe(200);
+    const member = await scene.newcomer('owner-but-no-administrator@example.com', 'owner');
+    expect(await refused(create(member, link))).toMatchObject({ status: 403, reason: 'ADMINISTRATORS_ONLY' });
+    const { token } = await scene.token(ownerEmail, { scope: ['files:write'] });
+    expect(await refused(create(createCaller(scene.service.url, token), link))).toMatchObject({
+      status: 403,
+      reason: 'SCOPE_MISSING',
+    });
+    await scene.instance.holdall(
+      'org',
+      'create',
+      'foreign',
+      '--owner',
+      'owner-but-no-administrator@example.com',
+    );
+    const foreign = createCaller(scene.service.url, scene.owner.token, 'foreign');
+    expect(await refused(create(foreign, link))).toMatchObject({ status: 403, reason: 'NOT_A_MEMBER' });
+  });
+
+  it('with its URI in the one way to write it, and is told like that', async () => {
+    await mkdir(join(shared, 'with space'));
+    const made = await create(scene.owner, { uri: `${uriOf(shared)}/with%20space/`, readOnly: true });
+    const folder = (await made.json()) as ApiFolder;
+    const link = { uri: `${uriOf(shared)}/with%20space`, read_only: true };
+    expect(folder).toMatchObject({ link });
+    expect(await scene.owner.get(`/api/v1/${folder.name}`)).toMatchObject({ link });
+    const { folders } = await scene.owner.get<{ folders: ApiFolder[] }>(
+      `${scene.owner.organizationPath}/folders`,
+    );
+    expect(folders.find(({ name }) => name === folder.name)).toMatchObject({ link });
+    expect(await makeLink(scene.owner, uriOf(shared))).toMatchObject({ link: { read_only: false } });
+  });
+
+  it.each([
+    'ftp://x/y',
+    'file:',
+    'file://host/srv',
+    'file:///srv/../etc',
+    'file:///srv/%2e%2e/etc',
+    'file:///srv//x',
+    'file:///srv/a%2Fb',
+    'file:///srv/a%00',
+    'file:///srv/%ff',
+    'file:///srv?x',
+    's3://',
+    's3://b',
+    's3://bucket/a/../b',
+    's3:///bucket',
+    '/srv/acme',
+    '',
+  ])('not to %s, which is no such URI', async (uri) => {
+    expect(await refused(create(scene.owner, { uri }))).toMatchObject({
+      status: 400,
+      reason: 'LINK_URI_INVALID',
+    });
+  });
+
+  it('not outside LINK_ROOTS, whether or not anything is there, nor to what is not there', async () => {
+    for (const directory of [
+      place.directory,
+      `${shared}2`,
+      `${shared}/../own2`.replace('/../', '-'),
+      '/etc',
+      '/nothing',
+      '/',
+    ])
+      expect(await refused(create(scene.owner, { uri: uriOf(directory) })), directory).toMatchObject({
+        status: 403,
+        reason: 'LINK_NOT_ALLOWED',
+      });
+    expect(await refused(create(scene.owner, { uri: 's3://bucket/prefix' }))).toMatchObject({ status: 403 });
+    for (const path of ['nothing', 'a.txt'])
+      expect(await refused(create(scene.owner, { uri: uriOf(join(shared, path)) })), path).toMatchObject({
+        status: 404,
+        reason: 'LINK_TARGET_NOT_FOUND',
+      });
+    expect(await refused(create(scene.owner, {}))).toMatchObject({ status: 400, reason: 'FIELD_INVALID' });
+  });
+
+  it('to a root of one organization by that organization alone', async () => {
+    const other = createCaller(scene.service.url, scene.owner.token, 'other');
+    expect((await create(scene.owner, { uri: uriOf(own) })).status).toBe(200);
+    expect((await create(other, { uri: uriOf(shared) })).status).toBe(200);
+    expect(await refused(create(other, { uri: uriOf(own) }))).toMatchObject({
+      status: 403,
+      reason: 'LINK_NOT_ALLOWED',
+    });
+  });
+});
+
+describe('a linked folder', () => {
+  it('takes nothing but what goes behind it', async () => {
+    const { owner } = scene;
+    const folder = await makeLink(owner, uriOf(shared));
+    const file = await owner.upload('hello');
+    const ordinary = await owner.post<ApiFolder>(`${owner.organizationPath}/folders`, {
+      display_name: 'ordinary',
+    });
+    const patch = (name: string) =>
+      owner.call(`/api/v1/${name}`, { method: 'PATCH', json: { folder: folder.name } });
+    const files = `${owner.organizationPath}/files`;
+    const refusals = [
+      create(owner, undefined, { folder: folder.name }),
+      create(owner, { uri: uriOf(shared) }, { folder: folder.name }),
+      owner.call(`${files}:upload?folder=${folder.resource_id}`, { method: 'POST', body: 'x' }),
+      owner.call(`${files}:generateUploadUrl`, { method: 'POST', json: { folder: folder.name } }),
+      patch(file.name),
+      patch(ordinary.name),
+    ];
+    for (const response of refusals)
+      expect(await refused(response)).toMatchObject({ status: 400, code: 9, reason: 'FOLDER_IS_LINKED' });
+    const { files: inIt } = await owner.get<{ files: unknown[] }>(`${files}?folder=${folder.resource_id}`);
+    expect(inIt).toEqual([]);
+  });
+
+  it('and an ordinary one are not mistaken for each other', async () => {
+    const { owner } = scene;
+    const ordinary = await owner.post<ApiFolder>(`${owner.organizationPath}/folders`, {
+      display_name: 'no link',
+    });
+    expect(await refused(behind(owner, ordinary).download('a.txt'))).toMatchObject({
+      code: 9,
+      reason: 'FOLDER_NOT_LINKED',
+    });
+    expect(
+      (await behind(owner, { name: 'organizations/acme/folders/nothing' }).download('a.txt')).status,
+    ).toBe(404);
+  });
+
+  it('can be renamed and moved, and is behind its new name what it was', async () => {
+    const { owner } = scene;
+    const folder = await makeLink(owner, uriOf(shared));
+    const parent = await owner.post<ApiFolder>(`${owner.organizationPath}/folders`, {
+      display_name: 'parent',
+    });
+    const json = { display_name: 'renamed', folder: parent.name };
+    expect((await owner.call(`/api/v1/${folder.name}`, { method: 'PATCH', json })).status).toBe(200);
+    expect(await behind(owner, folder).read('a.txt')).toBe('shared');
+  });
+
+  it('of another organization is nobody else’s', async () => {
+    const folder = await makeLink(scene.owner, uriOf(own));
+    const id = folder.resource_id;
+    for (const organization of ['other', 'nowhere']) {
+      const response = await scene.owner.call(
+        `/api/v1/organizations/${organization}/folders/${id}/linkedFiles:download?path=a.txt`,
+      );
+      expect(response.status).toBe(organization === 'other' ? 404 : 403);
+    }
+  });
+
+  it('writes what is done behind it to the trail', async () => {
+    const linked = behind(scene.owner, await makeLink(scene.owner, uriOf(shared)));
+    await linked.write('inner/traced.txt', 'x');
+    await linked.upload('inner/traced.txt', 'x', { 'If-Match': '"other"' });
+    await linked.remove('inner/traced.txt');
+    const rows = await scene.query<{ action: string; outcome: string }>(
+      `SELECT action, outcome FROM audit_events WHERE target LIKE '%/inner/traced.txt' AND outcome = 'OK' ORDER BY created_at`,
+    );
+    expect(rows.map(({ action }) => action)).toEqual(['linked_file.upload', 'linked_file.delete']);
+  });
+
+  it('ends with its root: for one organization, then for all', async () => {
+    const folders = [await makeLink(scene.owner, uriOf(own)), await makeLink(scene.owner, uriOf(shared))];
+    const statuses = async () =>
+      Promise.all(
+        folders.map(async (folder) => (await behind(scene.owner, folder).download('a.txt')).status),
+      );
+    expect(await statuses()).toEqual([200, 200]);
+    await scene.service.stop();
+    scene.service = await scene.instance.start({ LINK_ROOTS: `${shared},other=${own}` });
+    expect(await statuses()).toEqual([403, 200]);
+    await scene.service.stop();
+    scene.service = await scene.instance.start({ LINK_ROOTS: '' });
+    expect(await statuses()).toEqual([403, 403]);
+    for (const folder of folders) {
+      const linked = behind(scene.owner, folder);
+      const refusal = { status: 403, reason: 'LINK_NOT_ALLOWED' };
+      expect(await refused(linked.call(''))).toMatchObject(refusal);
+      expect(await refused(linked.upload('a.txt', 'x'))).toMatchObject(refusal);
+      expect(await refused(linked.remove('a.txt'))).toMatchObject(refusal);
+    }
+    expect(await readdir(own)).toEqual(['a.txt']);
+  });
+});
