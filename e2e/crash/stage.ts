@@ -18,9 +18,10 @@ export type Stage = Instance & {
 export async function createStage({
   store = 'disk' as Store,
   env = {} as Record<string, string>,
+  postgresUrl = inject('postgres'),
 } = {}): Promise<Stage> {
   const settings = { LEASE_SECONDS: '2', ...env };
-  const instance = await createInstance(inject('postgres'), { store, env: settings });
+  const instance = await createInstance(postgresUrl, { store, env: settings });
   const { token } = await instance.holdall<{ token: string }>(
     ...['bootstrap', '--email', 'owner@example.com', '--organization', 'acme'],
   );

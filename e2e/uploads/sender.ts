@@ -58,3 +58,45 @@ export async function resume(location: string, bytes: Uint8Array<ArrayBuffer>): 
     .toBe('complete');
   return first as number;
 }
+
+/**
+ * Sends an upload to its end through whatever happens, as a patient client does: asks where it is, sends some more, waits a little when
+ * that fails. No answer may take an acknowledged byte back. `acknowledged` is told how far it is.
+ */
+export async function sendThrough(
+  location: string,
+  bytes: Uint8Array<ArrayBuffer>,
+  {
+    mostBytes = 3 * 2 ** 20,
+    acknowledged = (_offset: number) => {},
+  }: { mostBytes?: number; acknowledged?: (offset: number) => void } = {},
+): Promise<void> {
+  let certain = 0;
+  const take = (headers: Headers) => {
+    const offset = Number(headers.get('upload-offset'));
+    expect(offset).toBeGreaterThanOrEqual(certain);
+    certain = offset;
+    acknowledged(offset);
+    return headers.has('holdall-file');
+  };
+  const trySome = async () => {
+    const asked = await fetch(location, { method: 'HEAD', headers: tusResumable });
+    expect([200, 423, 503]).toContain(asked.status);
+    if (asked.status !== 200) return asked.status;
+    if (take(asked.headers)) return 'complete';
+    const sent = await fetch(location, {
+      method: 'PATCH',
+      headers: { ...tusResumable, ...offsetStream, 'Upload-Offset': String(certain) },
+      body: bytes.subarray(certain, certain + randomInt(1, mostBytes)),
+    });
+    expect([204, 409, 423, 503, 507]).toContain(sent.status);
+    return sent.status === 204 && take(sent.headers) ? 'complete' : sent.status;
+  };
+  await expect
+    .poll(
+      // Only a broken connection is what a client gets over.
+      () => trySome().catch((error) => (error instanceof TypeError ? 'no answer' : Promise.reject(error))),
+      { timeout: 120_000, interval: 20 },
+    )
+    .toBe('complete');
+}

@@ -87,7 +87,7 @@ onEveryStore((store) => {
       await resume(location, Buffer.from('abcdef'));
     });
 
-    it.each(Array.from({ length: repetitions(store === 'disk' ? 4 : 2) }, (_, at) => at + 1))(
+    it.each(Array.from({ length: repetitions(store === 'disk' ? 12 : 8) }, (_, at) => at + 1))(
       'survives kill -9 at a random moment, time %i',
       async () => {
         const location = await beginNew(stage.owner, bytes.length);

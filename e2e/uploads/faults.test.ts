@@ -1,0 +1,203 @@
+import { randomBytes } from 'node:crypto';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { startEmbeddedPostgres } from '@/lib/db/embedded';
+import { createStage, download, type Stage, sha256Of } from '../crash/stage';
+import { type Ceph, startCeph } from '../infrastructure/ceph';
+import { type Fault, type FaultyProxy, startFaultyProxy } from '../infrastructure/faulty-proxy';
+import { assertInvariantsSoon, query } from '../infrastructure/invariants';
+import { makeTestDirectory } from '../infrastructure/postgres';
+import { mountSmallDisk, type SmallDisk } from '../infrastructure/small-disk';
+import { beginPatch, resume, sendThrough } from './sender';
+import { beginNew, fileOf, head, offsetOf, patch } from './tus';
+
+const MiB = 2 ** 20;
+const bytes = randomBytes(24 * MiB);
+
+/** Acts once when the upload has come so far. */
+function onceAt(offset: number, act: () => unknown): (acknowledged: number) => void {
+  let isDone = false;
+  return (acknowledged) => {
+    if (isDone || acknowledged < offset) return;
+    isDone = true;
+    void act();
+  };
+}
+
+async function isWhole({ owner, env }: Stage, location: string): Promise<void> {
+  expect(sha256Of(await download(owner, { name: await fileOf(location) }))).toBe(sha256Of(bytes));
+  await assertInvariantsSoon(env);
+}
+
+describe('while PostgreSQL is killed', () => {
+  it('an upload goes on with what was acknowledged, without a restart of the service', {
+    timeout: 180_000,
+  }, async () => {
+    const directory = await makeTestDirectory();
+    const postgres = await startEmbeddedPostgres({ directory });
+    const stage = await createStage({ postgresUrl: postgres.url, env: { LEASE_SECONDS: '1' } });
+    try {
+      await stage.start();
+      const killDatabase = async () => {
+        const [pid] = (await readFile(join(directory, 'cluster', 'postmaster.pid'), 'utf8')).split('\n');
+        process.kill(Number(pid), 'SIGKILL');
+      };
+      const location = await beginNew(stage.owner, bytes.length);
+      const [early, late] = [onceAt(5 * MiB, killDatabase), onceAt(15 * MiB, killDatabase)];
+      const acknowledged = (offset: number) => {
+        early(offset);
+        late(offset);
+      };
+      await sendThrough(location, bytes, { acknowledged });
+      await isWhole(stage, location);
+    } finally {
+      await stage.remove();
+      await postgres.stop();
+      await rm(directory, { recursive: true });
+    }
+  });
+});
+
+const s3 = inject('s3');
+const noS3 = 'unavailable' in s3 ? ` (${s3.unavailable})` : '';
+
+describe.skipIf(noS3)(`while S3 fails${noS3}`, () => {
+  let proxy: FaultyProxy;
+  let stage: Stage;
+  beforeAll(async () => {
+    if ('unavailable' in s3) throw new Error(s3.unavailable);
+    proxy = await startFaultyProxy(s3.endpoint);
+    stage = await createStage({ store: { ...s3, endpoint: proxy.endpoint }, env: { LEASE_SECONDS: '1' } });
+    await stage.start();
+  });
+  afterAll(async () => {
+    await stage?.remove();
+    await proxy?.close();
+  });
+
+  /** What becomes of every third call that writes, in turn. */
+  const faults: Record<string, Fault[]> = {
+    'answers 500 and 503': [
+      { kind: 'error', status: 500, code: 'InternalError' },
+      { kind: 'error', status: 503, code: 'SlowDown' },
+    ],
+    'cuts connections': [
+      { kind: 'cut-request', afterBytes: 100_000 },
+      { kind: 'lose-answer' },
+      { kind: 'cut-request', afterBytes: 0 },
+    ],
+    'changes a bit': [{ kind: 'flip-bit', atByte: 70_000 }],
+  };
+
+  it.each(Object.entries(faults))('and %s, an upload gets through', async (_what, inTurn) => {
+    const location = await beginNew(stage.owner, bytes.length);
+    let writes = 0;
+    proxy.misbehave(({ operation }) => {
+      if (operation !== 'PutObject' && operation !== 'UploadPart') return undefined;
+      writes += 1;
+      return writes % 3 === 0 ? inTurn[(writes / 3) % inTurn.length] : undefined;
+    });
+    await sendThrough(location, bytes);
+    expect(writes).toBeGreaterThan(3);
+    proxy.misbehave(() => undefined);
+    await isWhole(stage, location);
+  });
+
+  it('and does nothing any more, an upload is told so, and goes on when it is back', {
+    timeout: 180_000,
+  }, async () => {
+    const location = await beginNew(stage.owner, bytes.length);
+    expect((await patch(location, 0, bytes.subarray(0, MiB))).status).toBe(204);
+    proxy.misbehave(() => ({ kind: 'error', status: 503, code: 'ServiceUnavailable' }));
+    expect((await patch(location, MiB, bytes.subarray(MiB, 9 * MiB))).status).toBe(503);
+    proxy.misbehave(() => undefined);
+    expect(await offsetOf(location)).toBe(MiB);
+    await sendThrough(location, bytes);
+    await isWhole(stage, location);
+  });
+});
+
+describe.skipIf(noS3)(`while Ceph is killed${noS3}`, () => {
+  let ceph: Ceph;
+  let stage: Stage;
+  beforeAll(async () => {
+    const started = await startCeph();
+    if ('unavailable' in started) throw new Error(started.unavailable);
+    ceph = started;
+    stage = await createStage({ store: ceph.connection, env: { LEASE_SECONDS: '1' } });
+    await stage.start();
+  });
+  afterAll(async () => {
+    await stage?.remove();
+    await ceph?.stop();
+  });
+
+  it('an upload goes on with what was acknowledged', { timeout: 240_000 }, async () => {
+    const location = await beginNew(stage.owner, bytes.length);
+    let back = Promise.resolve();
+    const killStore = async () => {
+      await ceph.kill();
+      await ceph.again();
+    };
+    const acknowledged = onceAt(8 * MiB, () => {
+      back = killStore();
+    });
+    await sendThrough(location, bytes, { acknowledged });
+    await back;
+    await isWhole(stage, location);
+  });
+});
+
+const disk = await mountSmallDisk(32 * MiB);
+if ('unavailable' in disk && process.env.REQUIRE_ALL === '1') throw new Error(disk.unavailable);
+const noDisk = 'unavailable' in disk ? ` (${disk.unavailable})` : '';
+
+describe.skipIf(noDisk)(`on a disk that is full${noDisk}`, () => {
+  const { directory, unmount } = disk as SmallDisk;
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await createStage({ env: { DATA_DIR: join(directory, 'data') } });
+    await stage.start();
+  });
+  afterAll(async () => {
+    await stage?.remove();
+    await unmount();
+  });
+
+  it('an upload is answered 507, keeps what was acknowledged, and goes on when there is room', async () => {
+    const ballast = join(directory, 'ballast');
+    await writeFile(ballast, randomBytes(20 * MiB));
+    const location = await beginNew(stage.owner, bytes.length);
+    expect((await patch(location, 0, bytes.subarray(0, 4 * MiB))).status).toBe(204);
+    expect((await patch(location, 4 * MiB, bytes.subarray(4 * MiB))).status).toBe(507);
+    const kept = await offsetOf(location);
+    expect(kept).toBeGreaterThanOrEqual(4 * MiB);
+    await rm(ballast);
+    expect(await resume(location, bytes)).toBe(kept);
+    await isWhole(stage, location);
+  });
+});
+
+describe('an upload whose time ends in the middle of a request', () => {
+  it('is finished by that request or gone, and nothing is left of it', async () => {
+    const stage = await createStage({ env: { LEASE_SECONDS: '1', UPLOAD_RETENTION_SECONDS: '2' } });
+    try {
+      await stage.start();
+      const location = await beginNew(stage.owner, bytes.length);
+      const slow = beginPatch(location, 0, bytes.length);
+      await slow.send(bytes.subarray(0, 10 * MiB));
+      await slow.wasRead();
+      const expired = () => query(stage.env, 'SELECT id FROM uploads WHERE expires_at < now()');
+      await expect.poll(expired, { timeout: 30_000 }).toHaveLength(1);
+      await slow.send(bytes.subarray(10 * MiB));
+      const { status } = await slow.end();
+      expect([204, 410]).toContain(status);
+      if (status === 204) await isWhole(stage, location);
+      else expect((await head(location)).status).toBe(410);
+      await assertInvariantsSoon(stage.env);
+    } finally {
+      await stage.remove();
+    }
+  });
+});
