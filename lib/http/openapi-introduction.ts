@@ -61,6 +61,7 @@ answer is 412. An upload is all or nothing: nobody sees a file before it is whol
 export type TagName =
   | 'Files'
   | 'Folders'
+  | 'Linked folders'
   | 'Generated URLs'
   | 'Organizations'
   | 'Tokens'
@@ -77,6 +78,11 @@ export const tags: { name: TagName; description: string }[] = [
     name: 'Folders',
     description:
       'A tree below the root folder that every organization has. Folders may lie 100 deep, and the names of siblings differ; beside that they are named as files are.',
+  },
+  {
+    name: 'Linked folders',
+    description:
+      'A folder may be a window onto a directory or a part of a bucket that others work in, too. What is there has no id and no trash: it is asked for by its path, anew each time. Only plain files and folders are there: no symbolic links, no files with several hard links, no devices.',
   },
   {
     name: 'Generated URLs',
@@ -102,6 +108,7 @@ export const tags: { name: TagName; description: string }[] = [
 
 export function tagOf(path: string): TagName {
   if (/^\/[ud]\//.test(path)) return 'Generated URLs';
+  if (path.includes('/linkedFiles')) return 'Linked folders';
   if (path.includes('/files')) return 'Files';
   if (path.includes('/folders')) return 'Folders';
   if (path.includes('/tokens')) return 'Tokens';
