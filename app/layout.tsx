@@ -2,6 +2,8 @@ import type { Metadata, Viewport } from 'next';
 import type { ReactNode } from 'react';
 import { pageTheme } from '@/lib/http/page-request';
 import './globals.css';
+// Next preloads the styles of error.tsx with every page; here they are of use, and the browser does not complain.
+import '@/components/site/notice.module.css';
 
 export const metadata: Metadata = {
   title: { default: 'Holdall', template: '%s · Holdall' },
