@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { environment, readConfig } from '@/lib/config';
+import { checkLinkRoots } from '@/lib/linked/own-places';
 import { createTestDatabase, makeTestDirectory, type TestDatabase } from '../infrastructure/postgres';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -154,6 +155,16 @@ describe('the service does not start, and says in one sentence each,', () => {
       const named = entry.replace(/^acme=/, '').replace(/(.)\/$/, '$1');
       expect(sentences[index]).toContain(`LINK_ROOTS has ${named},`);
     }
+  });
+
+  test('but with a directory beside its own, also before that is made', async () => {
+    const beside = join(directory, 'beside');
+    await mkdir(beside);
+    const config = readConfig({ DATA_DIR: join(directory, 'not yet', 'data'), LINK_ROOTS: beside });
+    await expect(checkLinkRoots(config)).resolves.toBeUndefined();
+    await expect(checkLinkRoots({ ...config, dataDirectory: join(beside, 'not yet') })).rejects.toThrow(
+      beside,
+    );
   });
 
   test.each(['PORT', 'GRPC_PORT', 'METRICS_PORT'])('a %s that is taken', async (name) => {

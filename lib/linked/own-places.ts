@@ -23,7 +23,7 @@ export async function checkLinkRoots({ linkRoots, dataDirectory, storage, databa
   // Each of them may be a link to another disk.
   if (storage.kind === 'disk') own.push(storage.directory);
   if (database.kind === 'embedded') own.push(database.directory);
-  const ownLines = await Promise.all(own.map((directory) => lineOf(nearest(directory))));
+  const ownLines = await Promise.all(own.map(lineOfOwn));
   const problems = await Promise.all(roots.map((root) => problemOf(root, ownLines)));
   const found = problems.filter((problem) => problem !== null);
   if (found.length > 0) throw new ConfigError(found);
@@ -51,6 +51,10 @@ async function lineOf(directory: string): Promise<string[]> {
     line.push(identity);
   }
 }
+
+/** The same for a place that may not be there yet: then nothing is in it, and its own identity is nobody's. */
+const lineOfOwn = async (directory: string): Promise<string[]> =>
+  existsSync(directory) ? lineOf(directory) : ['', ...(await lineOf(nearest(directory)))];
 
 /** The directory itself, or the nearest one above it that is there. */
 const nearest = (directory: string): string =>
