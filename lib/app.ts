@@ -17,6 +17,9 @@ import { createLinkedFiles } from './linked/linked-files';
 import { checkLinkRoots } from './linked/own-places';
 import { createCapabilities } from './links/capability';
 import { createDownloadUrls } from './links/download-urls';
+import { createSecretBox } from './links/secret-box';
+import { createShareLinks } from './links/share-links';
+import { createShareVisits } from './links/share-visits';
 import { createUploadUrls } from './links/upload-urls';
 import { createAccess } from './organizations/access';
 import { createInvitations } from './organizations/invitations';
@@ -82,6 +85,8 @@ export async function createApp(config: Config, { databaseUrl, log }: { database
   const receive = createReceive({ db, storage, uploads, uploadUrls, config, wakeOutbox });
   const folders = createFolders({ db, capabilities, config, wakeOutbox });
   const targets = createLinkTargets(config);
+  const paths = createPaths({ db });
+  const guesses = createPasswordGuesses(db);
 
   return {
     config,
@@ -100,13 +105,15 @@ export async function createApp(config: Config, { databaseUrl, log }: { database
     batches: createBatches({ db, config, wakeOutbox }),
     folders,
     linkedFiles: createLinkedFiles({ db, capabilities, folders, targets, config }),
-    paths: createPaths({ db }),
+    paths,
+    shareLinks: createShareLinks({ db, secretBox: createSecretBox(secret), config }),
+    shareVisits: createShareVisits({ db, accesses: access, paths, users, guesses }),
     organizations: createOrganizations({ db, config, wakeEndings: wakeOutbox }),
     members: createMembers({ db }),
     invitations: createInvitations({ db, capabilities, config }),
     tokens: createTokens({ db }),
     users,
-    signIn: createSignIn({ db, users, guesses: createPasswordGuesses(db), config }),
+    signIn: createSignIn({ db, users, guesses, config }),
     sessions: createSessions({ secret, publicUrl: config.publicUrl }),
     rates: createRates(config),
     async close() {

@@ -82,6 +82,7 @@ describe.each(['the front door', 'Next'])('through %s', (hostName) => {
       upload_url: 'nothing',
       member: 'nothing',
       invitation: 'nothing',
+      share_link: 'nothing',
       secret: secret ?? 'c2VjcmV0',
     };
     const path = spec.path.replace(/\{(\w+)\}/g, (_, parameter) => values[parameter] ?? '');

@@ -121,6 +121,9 @@ const changing: Row = { ...proving, ...unproven(403) };
 /** No token stands for the secret of a URL, and no URL for one of another purpose. */
 const noSecret = Object.fromEntries(askers.map((asker) => [asker, 403])) as Row;
 
+/** The same, where a secret is looked up. */
+const noShare = Object.fromEntries(askers.map((asker) => [asker, 404])) as Row;
+
 const preflight = Object.fromEntries(askers.map((asker) => [asker, 204])) as Row;
 
 const everyone = Object.fromEntries(askers.map((asker) => [asker, 200])) as Row;
@@ -200,6 +203,13 @@ export const matrix: Record<string, Row> = {
   [`PATCH ${organization}/members/{member}`]: administeringNothing,
   [`DELETE ${organization}/members/{member}`]: administeringNothing,
   [`GET ${organization}/auditEvents`]: { ...administering, ...unproven(200) },
+  [`POST ${file}/shareLinks`]: writing,
+  [`GET ${file}/shareLinks`]: { ...writing, ...unproven(200) },
+  [`POST ${folder}/shareLinks`]: writing,
+  [`GET ${folder}/shareLinks`]: { ...writing, ...unproven(200) },
+  [`GET ${organization}/shareLinks`]: { ...writing, ...unproven(200) },
+  [`DELETE ${organization}/shareLinks/{share_link}`]: ending,
+  [`GET ${organization}/shareLinks/{share_link}/accesses`]: { ...ending, ...unproven(404) },
   [`GET ${organization}/invitations`]: { ...administering, ...unproven(200) },
   [`POST ${organization}/invitations`]: administering,
   [`DELETE ${organization}/invitations/{invitation}`]: administeringNothing,
@@ -229,6 +239,8 @@ export const matrix: Record<string, Row> = {
   'PATCH /t/{secret}': noSecret,
   'DELETE /t/{secret}': noSecret,
   'OPTIONS /t/{secret}': preflight,
+  'GET /s/{secret}': noShare,
+  'HEAD /s/{secret}': noShare,
   'GET /d/{secret}': { ...noSecret, 'download URL': 200 },
   'HEAD /d/{secret}': { ...noSecret, 'download URL': 200 },
 

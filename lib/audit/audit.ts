@@ -11,6 +11,7 @@ export type AuditAction =
   | `organization.${'create' | 'update' | 'delete'}`
   | `member.${'add' | 'update' | 'remove'}`
   | `invitation.${'create' | 'revoke' | 'accept'}`
+  | `share_link.${'create' | 'revoke'}`
   | 'upload_url.create'
   | 'upload_url.revoke'
   | 'upload.end'

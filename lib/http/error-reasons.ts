@@ -89,6 +89,19 @@ export const reasons = {
     code: 'PERMISSION_DENIED',
     says: 'The first account is made by the set-up link that the server prints when it starts.',
   },
+  SHARE_LINK_NOT_FOUND: { code: 'NOT_FOUND', says: 'There is no such share link that you may see.' },
+  SHARE_UNKNOWN: { code: 'NOT_FOUND', says: 'There is no such link. Check that it was copied whole.' },
+  SHARE_REVOKED: { code: 'NOT_FOUND', says: 'This link was revoked. Ask for a new one.' },
+  SHARE_EXPIRED: { code: 'NOT_FOUND', says: 'This link has expired. Ask for a new one.' },
+  SHARE_SPENT: {
+    code: 'NOT_FOUND',
+    says: 'This link was for a number of downloads, and they are spent. Ask for a new one.',
+  },
+  SHARE_GONE: { code: 'NOT_FOUND', says: 'What this link led to is there no more.' },
+  SHARE_PASSWORD: {
+    code: 'UNAUTHENTICATED',
+    says: 'This link needs a password. Send it as the password of HTTP Basic.',
+  },
   LAST_OWNER: {
     code: 'FAILED_PRECONDITION',
     says: 'The last owner cannot go. Make another one first.',

@@ -25,7 +25,10 @@ export function errorResponse(thrown: unknown, log: Logger, requestId: string): 
 /** Header fields that belong to an error. */
 export function headersOf(error: AppError): AnswerHeaders {
   const headers: AnswerHeaders = {};
-  if (error.code === 'UNAUTHENTICATED') headers['WWW-Authenticate'] = 'Bearer';
+  if (error.code === 'UNAUTHENTICATED') {
+    headers['WWW-Authenticate'] =
+      error.reason === 'SHARE_PASSWORD' ? 'Basic realm="Holdall link", charset="UTF-8"' : 'Bearer';
+  }
   if (
     error.code === 'UNAVAILABLE' ||
     (error.code === 'RESOURCE_EXHAUSTED' && error.metadata.retry_after_seconds)

@@ -26,6 +26,10 @@ const pathParameters: Record<string, z.ZodType> = {
     example: examples.urlId,
     description: 'The id of the upload URL: the last part of its `name`.',
   }),
+  share_link: z.string().openapi({
+    example: examples.urlId,
+    description: 'The id of the share link: the last part of its `name`.',
+  }),
   invitation: z.string().openapi({
     example: examples.urlId,
     description: 'The id of the invitation: the last part of its `name`.',

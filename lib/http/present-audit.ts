@@ -9,6 +9,7 @@ const collections: Record<string, string> = {
   member: 'members',
   invitation: 'invitations',
   upload: 'uploads',
+  share_link: 'shareLinks',
   upload_url: 'uploadUrls',
   download_url: 'files',
 };

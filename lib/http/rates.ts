@@ -3,7 +3,7 @@ import type { Config } from '@/lib/config';
 import { AppError } from '@/lib/errors';
 
 /** Reasons that speak of guessing: a credential that could not be one of ours. A missing one is no guess. */
-const guesses = new Set(['CREDENTIAL_UNKNOWN', 'TOKEN_MALFORMED', 'URL_INVALID']);
+const guesses = new Set(['CREDENTIAL_UNKNOWN', 'TOKEN_MALFORMED', 'URL_INVALID', 'SHARE_UNKNOWN']);
 
 type Limits = Pick<Config, 'wrongCredentialsPerMinute' | 'requestsPerMinute' | 'uploadsAtOnce'>;
 

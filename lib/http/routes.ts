@@ -5,6 +5,7 @@ import * as download from '@/app/api/v1/organizations/[organization_id]/files/[f
 import * as generateDownloadUrl from '@/app/api/v1/organizations/[organization_id]/files/[file]/generateDownloadUrl/route';
 import * as metadata from '@/app/api/v1/organizations/[organization_id]/files/[file]/metadata/route';
 import * as file from '@/app/api/v1/organizations/[organization_id]/files/[file]/route';
+import * as fileShareLinks from '@/app/api/v1/organizations/[organization_id]/files/[file]/shareLinks/route';
 import * as undelete from '@/app/api/v1/organizations/[organization_id]/files/[file]/undelete/route';
 import * as replace from '@/app/api/v1/organizations/[organization_id]/files/[file]/upload/route';
 import * as batchDelete from '@/app/api/v1/organizations/[organization_id]/files/batchDelete/route';
@@ -18,6 +19,7 @@ import * as linkedDownload from '@/app/api/v1/organizations/[organization_id]/fo
 import * as linkedFiles from '@/app/api/v1/organizations/[organization_id]/folders/[folder]/linkedFiles/route';
 import * as linkedUpload from '@/app/api/v1/organizations/[organization_id]/folders/[folder]/linkedFiles/upload/route';
 import * as folder from '@/app/api/v1/organizations/[organization_id]/folders/[folder]/route';
+import * as folderShareLinks from '@/app/api/v1/organizations/[organization_id]/folders/[folder]/shareLinks/route';
 import * as undeleteFolder from '@/app/api/v1/organizations/[organization_id]/folders/[folder]/undelete/route';
 import * as folders from '@/app/api/v1/organizations/[organization_id]/folders/route';
 import * as invitation from '@/app/api/v1/organizations/[organization_id]/invitations/[invitation]/route';
@@ -25,6 +27,9 @@ import * as invitations from '@/app/api/v1/organizations/[organization_id]/invit
 import * as member from '@/app/api/v1/organizations/[organization_id]/members/[member]/route';
 import * as members from '@/app/api/v1/organizations/[organization_id]/members/route';
 import * as organization from '@/app/api/v1/organizations/[organization_id]/route';
+import * as shareAccesses from '@/app/api/v1/organizations/[organization_id]/shareLinks/[share_link]/accesses/route';
+import * as shareLink from '@/app/api/v1/organizations/[organization_id]/shareLinks/[share_link]/route';
+import * as shareLinks from '@/app/api/v1/organizations/[organization_id]/shareLinks/route';
 import * as pendingUpload from '@/app/api/v1/organizations/[organization_id]/uploads/[upload]/route';
 import * as pendingUploads from '@/app/api/v1/organizations/[organization_id]/uploads/route';
 import * as uploadUrlOfOrganization from '@/app/api/v1/organizations/[organization_id]/uploadUrls/[upload_url]/route';
@@ -38,6 +43,7 @@ import * as user from '@/app/api/v1/user/route';
 import * as sessions from '@/app/api/v1/user/sessions/route';
 import * as users from '@/app/api/v1/users/route';
 import * as downloadUrl from '@/app/d/[secret]/route';
+import * as sharedByLink from '@/app/s/[secret]/route';
 import * as tusUpload from '@/app/t/[secret]/route';
 import * as uploadUrl from '@/app/u/[secret]/route';
 import type { RouteHandler } from './route';
@@ -65,6 +71,11 @@ export const routes: Route[] = [
   linkedFiles,
   linkedDownload,
   linkedUpload,
+  fileShareLinks,
+  folderShareLinks,
+  shareLinks,
+  shareLink,
+  shareAccesses,
   pendingUploads,
   pendingUpload,
   uploadUrls,
@@ -87,5 +98,6 @@ export const routes: Route[] = [
   uploadUrl,
   tusUpload,
   downloadUrl,
+  sharedByLink,
   openapi,
 ].flatMap((module) => Object.entries(module).map(([method, handler]) => ({ method, handler })));

@@ -21,12 +21,12 @@ export const int64 = (min: bigint) =>
     .openapi({ type: 'string', format: 'int64', pattern: '^[0-9]{1,19}$' });
 
 /** A Duration of proto3 JSON in milliseconds; absent or null is `fallback`. */
-export function duration({
+export function duration<Fallback extends number | null>({
   fallback,
   longest,
   example,
 }: {
-  fallback: number;
+  fallback: Fallback;
   longest: number;
   example: string;
 }) {
@@ -38,13 +38,13 @@ export function duration({
       `must be a positive duration in seconds such as "${example}", at most "${longest / 1000}s"`,
     )
     .nullish()
-    .transform((value) => value ?? fallback)
+    .transform((value): number | Fallback => value ?? fallback)
     .openapi({
       type: ['string', 'null'],
       format: 'google-duration',
       pattern: '^[0-9]{1,12}(\\.[0-9]{1,9})?s$',
       example,
-      description: `How long it lasts, in seconds: a protobuf Duration in JSON. At most ${longest / 1000}s. Default: ${fallback / 1000}s.`,
+      description: `How long it lasts, in seconds: a protobuf Duration in JSON. At most ${longest / 1000}s. Default: ${fallback === null ? 'for good' : `${fallback / 1000}s`}.`,
     });
 }
 

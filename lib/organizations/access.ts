@@ -46,7 +46,7 @@ export type Access<A extends Action = Action> = {
 };
 
 /** Whoever may change files may read them. */
-export type ReadAccess = Access<'file.read' | 'file.write'>;
+export type ReadAccess = Access<'file.read' | 'file.write' | 'file.share'>;
 
 type Row = {
   userId: string;

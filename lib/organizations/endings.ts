@@ -46,6 +46,9 @@ async function endOrganization(db: Database, organizationId: string): Promise<vo
           SELECT 1 FROM folders child WHERE child.organization_id = f.organization_id AND child.parent_id = f.id)`) >
       0
     );
+    await tx.shareContinuation.deleteMany({ where });
+    await tx.shareAccess.deleteMany({ where });
+    await tx.shareLink.deleteMany({ where });
     await tx.invitation.deleteMany({ where });
     await tx.membership.deleteMany({ where });
     await tx.usageCounter.deleteMany({ where });

@@ -7,6 +7,7 @@ export const actions = {
   'organization.read': 'VIEWER',
   'file.read': 'VIEWER',
   'file.write': 'EDITOR',
+  'file.share': 'EDITOR',
   'file.purge': 'ADMIN',
   /** Make a folder a window onto a place outside; see {@link administratorActions}. */
   'folder.link': 'ADMIN',

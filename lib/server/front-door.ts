@@ -24,7 +24,7 @@ export type FrontDoor = {
 };
 
 /** Paths that are API, links or states: never a page, answered under any host name. Sign-in belongs to the pages. */
-const isOurs = (path: string) => /^(\/(api(?!\/auth\/)|u|d|t)(\/|$)|\/(healthz|readyz)$|\*$)/.test(path);
+const isOurs = (path: string) => /^(\/(api(?!\/auth\/)|u|d|t|s)(\/|$)|\/(healthz|readyz)$|\*$)/.test(path);
 
 type Asked = { method: string; path: string; flaw: AppError | null; found: Match; host: Host };
 

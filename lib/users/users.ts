@@ -109,12 +109,15 @@ export function createUsers({ db }: { db: Database }) {
 /** A password that nobody chose: 24 characters, 144 bits. */
 export const randomPassword = () => randomBytes(18).toString('base64url');
 
+/** The hash that {@link Users.isPassword} holds a password against. */
+export const hashOf = (password: string): Promise<string> => hash(password, argon2);
+
 async function hashPassword(password: string): Promise<string> {
   const bytes = Buffer.byteLength(password);
   if (password.length < 8 || bytes > maxPasswordBytes) {
     throw invalid('PASSWORD_INVALID', 'A password must have at least 8 characters and at most 256 bytes.');
   }
-  return hash(password, argon2);
+  return hashOf(password);
 }
 
 const normalEmail = (text: string) => text.trim().normalize('NFC').toLowerCase();

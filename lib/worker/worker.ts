@@ -4,6 +4,7 @@ import { forgetAuditEvents, sealAuditEvents } from '@/lib/audit/seal';
 import type { Config } from '@/lib/config';
 import type { Database } from '@/lib/db/database';
 import { eraseDueFolders } from '@/lib/folders/erase-folders';
+import { forgetContinuations } from '@/lib/links/share-visits';
 import { forgetUrls, type UploadUrls } from '@/lib/links/upload-urls';
 import { endOrganizations } from '@/lib/organizations/endings';
 import type { Storage } from '@/lib/storage/storage';
@@ -40,6 +41,7 @@ export async function tidy({ db, storage, uploads }: Pick<Parts, 'db' | 'storage
   const ended = await endOrganizations(db);
   await forgetKeys(db);
   await forgetUrls(db);
+  await forgetContinuations(db);
   const removed = await drainOutbox({ db, storage });
   return { expired, erased, ended, removed };
 }

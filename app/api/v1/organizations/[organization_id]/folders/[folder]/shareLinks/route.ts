@@ -1,0 +1,41 @@
+import { json } from '@/lib/http/answer';
+import { organizationRoute } from '@/lib/http/route';
+import { requests } from '@/lib/http/schemas';
+import { listShareLinks, presentShareLink, readShareRequest } from '@/lib/http/share-list';
+import { shareAnswers, shareRequests } from '@/lib/http/share-schemas';
+
+const path = '/api/v1/organizations/{organization_id}/folders/{folder}/shareLinks';
+
+export const POST = organizationRoute(
+  {
+    path,
+    operationId: 'createFolderShareLink',
+    summary: 'Share a folder by a link',
+    body: shareRequests.create,
+    answer: shareAnswers.shareLink,
+    errors: ['FOLDER_NOT_FOUND', 'FOLDER_IS_LINKED'],
+  },
+  'file.share',
+  async ({ app, access, params, body }) => {
+    const folderId = await app.folders.find(access, params.folder ?? '');
+    return json(
+      presentShareLink(app, await app.shareLinks.create(access, { folderId }, readShareRequest(body))),
+    );
+  },
+);
+
+export const GET = organizationRoute(
+  {
+    path,
+    operationId: 'listFolderShareLinks',
+    summary: 'List the share links of a folder',
+    query: requests.page,
+    answer: shareAnswers.shareLinks,
+    errors: ['FOLDER_NOT_FOUND'],
+  },
+  'file.share',
+  async ({ app, access, params, query }) => {
+    const folderId = await app.folders.find(access, params.folder ?? '');
+    return json(await listShareLinks(app, access, { folderId }, query));
+  },
+);

@@ -1,0 +1,20 @@
+import { json } from '@/lib/http/answer';
+import { organizationRoute } from '@/lib/http/route';
+import { requests } from '@/lib/http/schemas';
+import { listShareAccesses } from '@/lib/http/share-list';
+import { shareAnswers } from '@/lib/http/share-schemas';
+
+/** Who came by a link, when, from where, and how much they took; newest first. */
+export const GET = organizationRoute(
+  {
+    path: '/api/v1/organizations/{organization_id}/shareLinks/{share_link}/accesses',
+    operationId: 'listShareAccesses',
+    summary: 'List the visits by a share link',
+    query: requests.page,
+    answer: shareAnswers.accesses,
+    errors: ['SHARE_LINK_NOT_FOUND'],
+  },
+  'file.share',
+  async ({ app, access, params, query }) =>
+    json(await listShareAccesses(app, access, params.share_link ?? '', query)),
+);

@@ -1,0 +1,19 @@
+import { json } from '@/lib/http/answer';
+import { organizationRoute } from '@/lib/http/route';
+import { answers } from '@/lib/http/schemas';
+
+/** Ends a link at once, one's own, or as admin anyone's. */
+export const DELETE = organizationRoute(
+  {
+    path: '/api/v1/organizations/{organization_id}/shareLinks/{share_link}',
+    operationId: 'revokeShareLink',
+    summary: 'Revoke a share link',
+    answer: answers.empty,
+    errors: ['SHARE_LINK_NOT_FOUND'],
+  },
+  'file.share',
+  async ({ app, access, params }) => {
+    await app.shareLinks.revoke(access, params.share_link ?? '');
+    return json({});
+  },
+);

@@ -1,0 +1,282 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ApiFile, Caller } from '../infrastructure/api';
+import { repetitions } from '../infrastructure/repetitions';
+import { refusal } from './refusal';
+import { createScene, type Scene } from './scene';
+
+type ShareLink = {
+  name: string;
+  share_uri: string;
+  target: string;
+  expire_time?: string;
+  max_downloads?: number;
+  download_count: number;
+  has_password: boolean;
+};
+
+const run = promisify(execFile);
+
+describe('a share link', () => {
+  let scene: Scene;
+  let owner: Caller;
+  let file: ApiFile;
+  beforeAll(async () => {
+    scene = await createScene();
+    owner = scene.owner;
+    file = await owner.upload('0123456789', 'shared name.txt');
+  });
+  afterAll(() => scene.remove());
+
+  const share = (target: { name: string }, json: object = {}) =>
+    owner.post<ShareLink>(`/api/v1/${target.name}/shareLinks`, json);
+  const list = async (path: string) =>
+    (await owner.get<{ share_links: ShareLink[] }>(`/api/v1/${path}/shareLinks`)).share_links;
+  const basic = (password: string) => ({
+    Authorization: `Basic ${Buffer.from(`anyone:${password}`).toString('base64')}`,
+  });
+  const accesses = async ({ name }: ShareLink) =>
+    (await owner.get<{ accesses: object[] }>(`/api/v1/${name}/accesses`)).accesses;
+
+  it('serves a file as Download does, to anyone, and is told with what it is', async () => {
+    const link = await share(file);
+    expect(link).toMatchObject({
+      name: expect.stringMatching(/^organizations\/acme\/shareLinks\/[\w-]+$/),
+      share_uri: expect.stringMatching(new RegExp(`^${owner.url}/s/[\\w-]{32}$`)),
+      target: file.name,
+      download_count: 0,
+      has_password: false,
+    });
+    expect(link).not.toHaveProperty('expire_time');
+    const answer = await fetch(link.share_uri);
+    expect(answer.status).toBe(200);
+    expect(await answer.text()).toBe('0123456789');
+    expect(answer.headers.get('content-disposition')).toContain('shared%20name.txt');
+    expect(answer.headers.get('x-robots-tag')).toBe('noindex');
+    expect(answer.headers.get('referrer-policy')).toBe('no-referrer');
+    expect(answer.headers.get('cache-control')).toContain('no-store');
+    const told = { ...link, download_count: 1 };
+    expect(await list(file.name)).toContainEqual(told);
+    expect(await list('organizations/acme')).toContainEqual(told);
+  });
+
+  it('downloads with curl -OJL and goes on with -C', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'holdall-share-'));
+    try {
+      const { share_uri } = await share(file, { max_downloads: 1 });
+      await run('curl', ['-sSfOJL', '--range', '0-3', share_uri], { cwd: folder });
+      const [name = ''] = await readdir(folder);
+      expect(await readFile(join(folder, name), 'utf8')).toBe('0123');
+      await run('curl', ['-sSfL', '-C', '-', '-o', name, share_uri], { cwd: folder });
+      expect(await readFile(join(folder, name), 'utf8')).toBe('0123456789');
+      expect((await fetch(share_uri)).status).toBe(410);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  it('keeps nothing in the database that opens it', async () => {
+    const { share_uri } = await share(file);
+    const secret = share_uri.split('/').at(-1) ?? '';
+    const [dump] = await scene.query<{ all: string }>(
+      "SELECT string_agg(l::text || encode(hash, 'escape') || encode(sealed_secret, 'escape'), '') AS all FROM share_links l",
+    );
+    expect(dump?.all).not.toContain(secret);
+  });
+
+  it.each([
+    ['revoked', 'SHARE_REVOKED', 410],
+    ['expired', 'SHARE_EXPIRED', 410],
+    ['spent', 'SHARE_SPENT', 410],
+    ['to a deleted file', 'SHARE_GONE', 410],
+    ['to a purged file', 'SHARE_GONE', 410],
+    ['of a maker who may no more', 'SHARE_GONE', 410],
+    ['nobody made', 'SHARE_UNKNOWN', 404],
+  ])('%s says so and tells nothing of the file', async (how, reason, status) => {
+    const own = await owner.upload('secret content', 'secret-name.txt');
+    const editor = await scene.newcomer(`${how.replaceAll(' ', '-')}@example.com`, 'editor');
+    const link = await editor.post<ShareLink>(`/api/v1/${own.name}/shareLinks`, {
+      ...(how === 'expired' && { expire_duration: '0.001s' }),
+      ...(how === 'spent' && { max_downloads: 1 }),
+    });
+    const end: Record<string, () => Promise<unknown>> = {
+      revoked: () => editor.call(`/api/v1/${link.name}`, { method: 'DELETE' }),
+      spent: () => fetch(link.share_uri).then((answer) => answer.text()),
+      'to a deleted file': () => owner.call(`/api/v1/${own.name}`, { method: 'DELETE' }),
+      'to a purged file': () => owner.call(`/api/v1/${own.name}?purge=true`, { method: 'DELETE' }),
+      'of a maker who may no more': () =>
+        scene.instance.holdall(
+          ...['member', 'add', '--organization', 'acme', '--role', 'viewer', '--email'],
+          'of-a-maker-who-may-no-more@example.com',
+        ),
+    };
+    await end[how]?.();
+    const uri = how === 'nobody made' ? link.share_uri.slice(0, -4) : link.share_uri;
+    for (const [method, query] of [
+      ['GET', ''],
+      ['HEAD', ''],
+      ['GET', '?path=secret-name.txt'],
+      ['GET', '?disposition=inline'],
+    ]) {
+      const answer = await fetch(uri + query, { method });
+      expect(answer.status).toBe(status);
+      expect(JSON.stringify([...answer.headers])).not.toContain('secret-name');
+      if (method === 'GET') {
+        const said = await refusal(answer);
+        expect(said).toMatchObject({ code: 5, reason });
+        expect(JSON.stringify(said)).not.toContain('secret-');
+      }
+    }
+  });
+
+  it('with a password opens to whoever knows it, and to few guesses', async () => {
+    const link = await share(file, { password: 'open' });
+    expect(link.has_password).toBe(true);
+    const without = await fetch(link.share_uri);
+    expect(without.status).toBe(401);
+    expect(without.headers.get('www-authenticate')).toMatch(/^Basic /);
+    expect(await without.json()).toMatchObject({ code: 16, details: [{ reason: 'SHARE_PASSWORD' }] });
+    expect(await (await fetch(link.share_uri, { headers: basic('open') })).text()).toBe('0123456789');
+    for (let times = 0; times < 10; times += 1) {
+      const wrong = await fetch(link.share_uri, { headers: basic(`guess ${times}`) });
+      expect(wrong.status).toBe(401);
+    }
+    const bounded = await fetch(link.share_uri, { headers: basic('open') });
+    expect(bounded.headers.get('retry-after')).toMatch(/^\d+$/);
+    expect(await refusal(bounded)).toMatchObject({ status: 429, reason: 'PASSWORD_GUESSES' });
+    // Another link from the same address is not touched.
+    const other = await share(file, { password: 'other' });
+    expect((await fetch(other.share_uri, { headers: basic('other') })).status).toBe(200);
+  });
+
+  it('for one download gives it to one of fifty who come at once', async () => {
+    for (let times = 0; times < repetitions(20); times += 1) {
+      const link = await share(file, { max_downloads: 1 });
+      const answers = await Promise.all(Array.from({ length: 50 }, () => fetch(link.share_uri)));
+      const texts = await Promise.all(answers.map((answer) => answer.text()));
+      const good = answers.filter(({ status }) => status === 200);
+      expect(good).toHaveLength(1);
+      expect(texts.filter((text) => text === '0123456789')).toHaveLength(1);
+      expect(answers.every(({ status }) => status === 200 || status === 410)).toBe(true);
+    }
+  });
+
+  it('counts neither a HEAD nor what goes on, but what begins anew', async () => {
+    const link = await share(file, { max_downloads: 2 });
+    const get = (range?: string) => fetch(link.share_uri, { headers: range ? { Range: range } : {} });
+    expect((await fetch(link.share_uri, { method: 'HEAD' })).status).toBe(200);
+    expect(await (await get('bytes=0-3')).text()).toBe('0123');
+    expect(await (await get('bytes=4-')).text()).toBe('456789');
+    // The rest has been fetched: what comes now is more than one file.
+    expect(await (await get('bytes=1-')).text()).toBe('123456789');
+    expect((await get()).status).toBe(410);
+    expect((await get('bytes=0-')).status).toBe(410);
+    const [{ download_count } = { download_count: 0 }] = (await list(file.name)).filter(
+      ({ name }) => name === link.name,
+    );
+    expect(download_count).toBe(2);
+  });
+
+  it('writes down who came, and how much they took', async () => {
+    const link = await share(file, { password: 'known' });
+    await fetch(link.share_uri, { headers: basic('wrong') });
+    await (await fetch(link.share_uri, { headers: basic('known') })).text();
+    await expect
+      .poll(() => accesses(link))
+      .toEqual([
+        {
+          create_time: expect.any(String),
+          kind: 'download',
+          size_bytes: '10',
+          address: expect.stringMatching(/127\.0\.0\.1|::1/),
+        },
+        expect.objectContaining({ kind: 'wrong password', size_bytes: '0' }),
+      ]);
+  });
+
+  it('to a folder tells what is in it, and serves what lies below and nothing else', async () => {
+    const folder = await owner.post<{ name: string; resource_id: string }>(
+      `${owner.organizationPath}/folders`,
+      { display_name: 'shared folder' },
+    );
+    const below = await owner.post<{ resource_id: string }>(`${owner.organizationPath}/folders`, {
+      display_name: 'below',
+      folder: folder.resource_id,
+    });
+    const put = (name: string, into: string) =>
+      owner.call(`${owner.organizationPath}/files:upload?filename=${name}&folder=${into}`, {
+        method: 'POST',
+        body: `in ${name}`,
+      });
+    await put('a.txt', folder.resource_id);
+    await put('b.txt', below.resource_id);
+    const link = await share(folder);
+    const answer = await fetch(link.share_uri);
+    expect(
+      ((await answer.json()) as { files: { path: string }[] }).files.map(({ path }) => path).sort(),
+    ).toEqual(['a.txt', 'below/b.txt']);
+    expect(await (await fetch(`${link.share_uri}?path=below/b.txt`)).text()).toBe('in b.txt');
+    for (const path of ['../shared%20name.txt', 'shared%20name.txt', '/a.txt', 'below/../a.txt', 'nothing'])
+      expect((await fetch(`${link.share_uri}?path=${path}`)).status).toBe(410);
+    await owner.call(`/api/v1/${folder.name}?force=true`, { method: 'DELETE' });
+    expect((await fetch(link.share_uri)).status).toBe(410);
+    expect((await fetch(`${link.share_uri}?path=a.txt`)).status).toBe(410);
+  });
+
+  it('shows inline what is harmless, if it says so', async () => {
+    const { share_uri } = await share(file, { disposition: 'inline' });
+    const shown = async (query = '') =>
+      (await fetch(share_uri + query)).headers.get('content-disposition')?.split(';')[0];
+    expect(await shown()).toBe('inline');
+    expect(await shown('?disposition=attachment')).toBe('attachment');
+    expect(
+      (await fetch((await share(file)).share_uri)).headers.get('content-disposition')?.split(';')[0],
+    ).toBe('attachment');
+  });
+
+  it('is ended by its maker and by admins', async () => {
+    const editor = await scene.newcomer('sharing@example.com', 'editor');
+    const link = await editor.post<ShareLink>(`/api/v1/${file.name}/shareLinks`);
+    const ofOwner = await share(file);
+    const end = (caller: Caller, { name }: ShareLink) => caller.call(`/api/v1/${name}`, { method: 'DELETE' });
+    expect(await refusal(await end(editor, ofOwner))).toMatchObject({ status: 404, code: 5 });
+    expect((await end(owner, link)).status).toBe(200);
+    expect((await end(owner, link)).status).toBe(404);
+    expect((await list(file.name)).map(({ name }) => name)).not.toContain(link.name);
+  });
+
+  it.each([
+    { expire_duration: '0s' },
+    { expire_duration: '1h' },
+    { expire_duration: '315619201s' },
+    { max_downloads: 0 },
+    { max_downloads: 1.5 },
+    { password: '' },
+    { disposition: 'sideways' },
+  ])('is not made from %j', async (json) => {
+    const answer = await owner.call(`/api/v1/${file.name}/shareLinks`, { method: 'POST', json });
+    expect(await refusal(answer)).toMatchObject({ status: 400, code: 3, reason: 'FIELD_INVALID' });
+  });
+
+  it('goes with its organization', async () => {
+    await owner.post('/api/v1/organizations', { organization_id: 'doomed' });
+    const upload = await owner.call('/api/v1/organizations/doomed/files:upload', {
+      method: 'POST',
+      body: 'x',
+    });
+    const link = await share((await upload.json()) as ApiFile);
+    await (await fetch(link.share_uri)).text();
+    await owner.call('/api/v1/organizations/doomed', { method: 'DELETE' });
+    expect((await fetch(link.share_uri)).status).toBeGreaterThanOrEqual(404);
+    await expect
+      .poll(() => scene.query("SELECT id FROM share_links WHERE organization_id = 'doomed'"), {
+        timeout: 20_000,
+      })
+      .toEqual([]);
+    expect((await fetch(link.share_uri)).status).toBe(404);
+  });
+});

@@ -1,0 +1,85 @@
+import type { z } from 'zod';
+import type { App } from '@/lib/app';
+import type { ShareAccess, ShareLink } from '@/lib/db/generated/client';
+import { nextToken, timePositionOf } from '@/lib/links/page-position';
+import type { ShareRequest, ShareTarget } from '@/lib/links/share-links';
+import type { Access } from '@/lib/organizations/access';
+import type { shareAnswers, shareRequests } from './share-schemas';
+
+type PageQuery = { page_size: number; page_token: string };
+type Row = { createdAt: Date; id: string };
+
+/** A page of what has a time of creation, newest first. `view` is all that the list depends on. */
+async function pageOf<R extends Row>(
+  { capabilities }: App,
+  view: string,
+  { page_size: pageSize, page_token: token }: PageQuery,
+  find: (page: { pageSize: number; after: Row | null }) => Promise<R[]>,
+) {
+  const found = await find({ pageSize: pageSize + 1, after: timePositionOf(capabilities, view, token) });
+  const rows = found.slice(0, pageSize);
+  const last = found.length > rows.length && rows.at(-1);
+  const keysOf = ({ createdAt, id }: R) => [createdAt.toISOString(), id];
+  return { rows, next_page_token: nextToken(capabilities, view, last, keysOf) };
+}
+
+/** The share links of a file, of a folder, or of the organization. */
+export async function listShareLinks(
+  app: App,
+  access: Access<'file.share'>,
+  target: Partial<ShareTarget>,
+  query: PageQuery,
+): Promise<z.infer<typeof shareAnswers.shareLinks>> {
+  const view = `shareLinks/${access.organization.id}/${target.fileId ?? ''}/${target.folderId ?? ''}`;
+  const { rows, next_page_token } = await pageOf(app, view, query, (page) =>
+    app.shareLinks.list(access, target, page),
+  );
+  return { share_links: rows.map((link) => presentShareLink(app, link)), next_page_token };
+}
+
+/** Who came by a link. */
+export async function listShareAccesses(
+  app: App,
+  access: Access<'file.share'>,
+  shareLinkId: string,
+  query: PageQuery,
+): Promise<z.infer<typeof shareAnswers.accesses>> {
+  const view = `shareAccesses/${access.organization.id}/${shareLinkId}`;
+  const { rows, next_page_token } = await pageOf(app, view, query, (page) =>
+    app.shareLinks.accesses(access, shareLinkId, page),
+  );
+  return { accesses: rows.map(presentShareAccess), next_page_token };
+}
+
+export function presentShareLink(app: App, link: ShareLink): z.infer<typeof shareAnswers.shareLink> {
+  const organization = `organizations/${link.organizationId}`;
+  return {
+    name: `${organization}/shareLinks/${link.id}`,
+    share_uri: app.shareLinks.uriOf(link),
+    target: link.fileId ? `${organization}/files/${link.fileId}` : `${organization}/folders/${link.folderId}`,
+    expire_time: link.expiresAt?.toISOString(),
+    max_downloads: link.maxDownloads ?? undefined,
+    download_count: link.downloadCount,
+    has_password: link.passwordHash !== null,
+    disposition: link.showsInline ? 'inline' : 'attachment',
+    create_time: link.createdAt.toISOString(),
+  };
+}
+
+const presentShareAccess = ({ createdAt, kind, path, sizeBytes, address }: ShareAccess) => ({
+  create_time: createdAt.toISOString(),
+  kind,
+  path: path || undefined,
+  size_bytes: String(sizeBytes),
+  address: address ?? undefined,
+});
+
+/** What the body of a request for a link asks for. */
+export function readShareRequest(body: z.output<typeof shareRequests.create>): ShareRequest {
+  return {
+    lifetimeMs: body.expire_duration,
+    password: body.password ?? null,
+    maxDownloads: body.max_downloads ?? null,
+    showsInline: body.disposition === 'inline',
+  };
+}

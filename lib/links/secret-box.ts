@@ -1,0 +1,28 @@
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+
+const nonceBytes = 12;
+const tagBytes = 16;
+
+export type SecretBox = ReturnType<typeof createSecretBox>;
+
+/** Seals short texts for the database (AES-256-GCM, the key by HKDF from `secret`), so that a copy of it alone reveals none. */
+export function createSecretBox(secret: string) {
+  const key = Buffer.from(hkdfSync('sha256', secret, 'holdall', 'sealed-secrets-v1', 32));
+  return {
+    seal(text: string): Buffer {
+      const nonce = randomBytes(nonceBytes);
+      const cipher = createCipheriv('aes-256-gcm', key, nonce);
+      const sealed = Buffer.concat([cipher.update(text), cipher.final()]);
+      return Buffer.concat([nonce, cipher.getAuthTag(), sealed]);
+    },
+
+    /** @throws where it was sealed with another key, or changed */
+    open(sealed: Uint8Array): string {
+      const bytes = Buffer.from(sealed);
+      const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, nonceBytes));
+      decipher.setAuthTag(bytes.subarray(nonceBytes, nonceBytes + tagBytes));
+      const text = Buffer.concat([decipher.update(bytes.subarray(nonceBytes + tagBytes)), decipher.final()]);
+      return text.toString();
+    },
+  };
+}

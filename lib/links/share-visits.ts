@@ -1,0 +1,152 @@
+import { Readable } from 'node:stream';
+import type { Database } from '@/lib/db/database';
+import type { ShareLink } from '@/lib/db/generated/client';
+import { AppError } from '@/lib/errors';
+import type { File } from '@/lib/files/file-row';
+import type { Entry, Paths } from '@/lib/folders/paths';
+import { newId } from '@/lib/ids';
+import type { Access, createAccess, Origin } from '@/lib/organizations/access';
+import type { ByteRange } from '@/lib/storage/storage';
+import type { PasswordGuesses } from '@/lib/users/password-guesses';
+import type { Users } from '@/lib/users/users';
+import { hashShareSecret, shareEnded } from './share-links';
+
+/** Somebody who came by a link that is good, and has its password if it has one. */
+export type Visit = { link: ShareLink; access: Access<'file.read'>; entry: Entry; origin: Origin };
+
+type Coming = { path: string; password: string | null; goesOn: boolean; origin: Origin };
+
+export type ShareVisits = ReturnType<typeof createShareVisits>;
+
+type Parts = {
+  db: Database;
+  accesses: ReturnType<typeof createAccess>;
+  paths: Paths;
+  users: Pick<Users, 'isPassword'>;
+  guesses: PasswordGuesses;
+};
+
+const goesOnFor = '24 hours';
+
+/** How share links are used. All that a visitor may is the right of the link's maker, asked for anew each time. */
+export function createShareVisits({ db, accesses, paths, users, guesses }: Parts) {
+  /** The link, as far as it says itself that it is good. */
+  async function find(secret: string): Promise<ShareLink> {
+    const link = await db.prisma.shareLink.findUnique({ where: { hash: hashShareSecret(secret) } });
+    if (!link) throw shareEnded.unknown();
+    if (link.revokedAt) throw shareEnded.revoked();
+    if (link.expiresAt && link.expiresAt.getTime() <= Date.now()) throw shareEnded.expired();
+    return link;
+  }
+
+  /** @throws UNAUTHENTICATED; RESOURCE_EXHAUSTED after too many wrong passwords for this link, or from this address */
+  async function checkPassword(link: ShareLink, password: string | null, origin: Origin): Promise<void> {
+    if (link.passwordHash === null) return;
+    if (password === null) throw passwordNeeded('This link needs a password.');
+    const { address } = origin;
+    const isRight = await guesses.during({ account: `share/${link.id}`, address }, async () =>
+      (await users.isPassword(link, password)) ? true : null,
+    );
+    if (isRight) return;
+    await note(link, origin, { kind: 'wrong password' });
+    throw passwordNeeded('This is not the password of this link.');
+  }
+
+  /** What the link leads to, or the path from there. Whatever is wrong with it, the visitor hears the same. */
+  async function locate(link: ShareLink, path: string, origin: Origin) {
+    const maker = { kind: 'user', userId: link.creatorId } as const;
+    try {
+      await accesses.authorize(maker, link.organizationId, 'file.share', origin);
+      const access = await accesses.authorize(maker, link.organizationId, 'file.read', origin);
+      return { access, entry: await paths.locate(access, link.fileId ?? link.folderId ?? '', path) };
+    } catch (error) {
+      if (error instanceof AppError && error.code !== 'UNAVAILABLE' && error.code !== 'INTERNAL')
+        throw shareEnded.gone();
+      throw error;
+    }
+  }
+
+  async function note(
+    { organizationId, id }: ShareLink,
+    { address }: Origin,
+    { kind, path, sizeBytes = 0n }: { kind: string; path?: string; sizeBytes?: bigint },
+  ): Promise<string> {
+    const row = { organizationId, id: newId(), shareLinkId: id, address, kind, path, sizeBytes };
+    await db.prisma.shareAccess.create({ data: row });
+    return row.id;
+  }
+
+  return {
+    /**
+     * Lets somebody in who came by a link; `path` leads from a shared folder to what is in it. Only whoever `goesOn` with a download
+     * may come by a link whose downloads are spent.
+     * @throws NOT_FOUND, with a reason for each way in which a link ends; UNAUTHENTICATED without its password
+     */
+    async open(secret: string, { path, password, goesOn, origin }: Coming): Promise<Visit> {
+      const link = await find(secret);
+      await checkPassword(link, password, origin);
+      if (!goesOn && link.maxDownloads !== null && link.downloadCount >= link.maxDownloads)
+        throw shareEnded.spent();
+      return { link, origin, ...(await locate(link, path, origin)) };
+    },
+
+    note: ({ link, origin, entry }: Visit, kind: string) => note(link, origin, { kind, path: entry.path }),
+
+    /**
+     * Counts a download, or takes it for the rest of one that was counted: a range from the middle, from the same address, of no more
+     * than a file's length in all.
+     * @throws NOT_FOUND for a link whose downloads are spent, or that ended meanwhile
+     */
+    async count({ link, origin }: Visit, file: File, range?: ByteRange): Promise<void> {
+      const { organizationId, id } = link;
+      const address = origin.address ?? '';
+      if (range && range.start > 0) {
+        const goesOn = await db.prisma.$executeRaw`
+          UPDATE share_continuations SET left_bytes = left_bytes - ${BigInt(range.end - range.start)}
+          WHERE organization_id = ${organizationId} AND share_link_id = ${id} AND file_id = ${file.id}
+            AND address = ${address} AND expires_at > now() AND left_bytes >= ${BigInt(range.end - range.start)}`;
+        if (goesOn > 0) return;
+      }
+      await db.transaction(async (tx) => {
+        const counted = await tx.$executeRaw`
+          UPDATE share_links SET download_count = download_count + 1
+          WHERE organization_id = ${organizationId} AND id = ${id} AND revoked_at IS NULL
+            AND (expires_at IS NULL OR expires_at > now())
+            AND (max_downloads IS NULL OR download_count < max_downloads)`;
+        if (counted === 0) throw shareEnded.spent();
+        await tx.$executeRaw`
+          INSERT INTO share_continuations AS c (organization_id, share_link_id, file_id, address, left_bytes, expires_at)
+          VALUES (${organizationId}, ${id}, ${file.id}, ${address}, ${file.sizeBytes}, now() + ${goesOnFor}::interval)
+          ON CONFLICT (organization_id, share_link_id, file_id, address)
+          DO UPDATE SET left_bytes = excluded.left_bytes, expires_at = excluded.expires_at`;
+      });
+    },
+
+    /** Writes down who takes the file, and how much of it went out when the stream has ended, however it ends. */
+    async noting({ link, origin, entry }: Visit, stream: Readable): Promise<Readable> {
+      const { organizationId } = link;
+      const id = await note(link, origin, { kind: 'download', path: entry.path });
+      let sent = 0;
+      async function* counted() {
+        try {
+          for await (const chunk of stream as AsyncIterable<Buffer>) {
+            yield chunk;
+            sent += chunk.length;
+          }
+        } finally {
+          const data = { sizeBytes: BigInt(sent) };
+          await db.prisma.shareAccess.updateMany({ where: { organizationId, id }, data }).catch(() => {});
+        }
+      }
+      return Readable.from(counted(), { objectMode: false }).once('close', () => stream.destroy());
+    },
+  };
+}
+
+const passwordNeeded = (message: string) =>
+  new AppError('UNAUTHENTICATED', 'SHARE_PASSWORD', `${message} Send it as the password of HTTP Basic.`);
+
+/** Forgets what may still be fetched of downloads of yesterday. */
+export async function forgetContinuations(db: Database): Promise<void> {
+  await db.prisma.$executeRaw`DELETE FROM share_continuations WHERE expires_at <= now()`;
+}
