@@ -11,11 +11,13 @@ import { measureMetadata } from './sections/metadata';
 import { measureSmallUploads } from './sections/small-uploads';
 import { measureFreshClone, measureStart } from './sections/start';
 import { measureDownloads, measureUploads } from './sections/transfers';
+import { measureTus } from './sections/tus';
 import { type Row, type Section, table } from './table';
 
 const sections: Record<string, Section> = {
   upload: measureUploads,
   download: measureDownloads,
+  tus: measureTus,
   metadata: measureMetadata,
   small: measureSmallUploads,
   memory: measureMemory,

@@ -4,7 +4,7 @@ import { open, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type Caller, createCaller } from '../infrastructure/api';
-import { createInstance } from '../infrastructure/service';
+import { createInstance, type Store } from '../infrastructure/service';
 import { cpuSeconds } from './processes';
 import type { Bench } from './table';
 
@@ -15,8 +15,11 @@ export type Server = { url: string; pid: number; stop(): Promise<void> };
 export type Product = Server & { api: Caller; authorization: Record<string, string>; databaseUrl: string };
 
 /** A fresh instance of the product with an organization `acme` in it; its log goes to a file, as it would to a journal. */
-export async function startProduct({ databaseServer, directory }: Bench): Promise<Product> {
-  const instance = await createInstance(databaseServer, { env: { NODE_ENV: 'production' } });
+export async function startProduct(
+  { databaseServer, directory }: Bench,
+  store: Store = 'disk',
+): Promise<Product> {
+  const instance = await createInstance(databaseServer, { store, env: { NODE_ENV: 'production' } });
   const { env } = instance;
   const logPath = join(directory, 'service.log');
   const log = await open(logPath, 'w');
@@ -49,8 +52,13 @@ export async function startProduct({ databaseServer, directory }: Bench): Promis
 type PlainOptions = { directory?: string; download?: string; databaseUrl?: string; row?: string[] };
 
 /** The server to compare with. */
-export async function startPlain(options: PlainOptions): Promise<Server> {
-  const script = join(import.meta.dirname, 'plain-server.mjs');
+export const startPlain = (options: PlainOptions) => startScript('plain-server.mjs', options);
+
+/** The one to compare tus uploads with: @tus/server with its file store, which neither hashes nor syncs. */
+export const startTusServer = (directory: string) => startScript('tus-server.mjs', { directory });
+
+async function startScript(name: string, options: object): Promise<Server> {
+  const script = join(import.meta.dirname, name);
   const child = spawn(process.execPath, [script, JSON.stringify(options)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

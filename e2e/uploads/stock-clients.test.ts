@@ -55,6 +55,30 @@ onEveryStore((store) => {
       await isWhole(await upload(bytes, { endpoint: await endpoint(), chunkSize: 5 * MiB }));
     });
 
+    it("finds what it had begun before its own restart, and the service's, and goes on there", async () => {
+      const options = {
+        ...{ endpoint: await endpoint(), chunkSize: 2 * MiB },
+        urlStorage: remembering(),
+        fingerprint: async () => 'the same file',
+      };
+      const begun = await upload(bytes, options, (sent) => sent > 5 * MiB);
+      await scene.service.kill();
+      scene.service = await scene.instance.start();
+      const progress: number[] = [];
+      await new Promise<void>((resolve, reject) => {
+        const again = new client.Upload(bytes, {
+          ...{ ...options, onError: reject, onSuccess: () => resolve() },
+          onProgress: (sent) => progress.push(sent),
+        });
+        again.findPreviousUploads().then(([previous]) => {
+          again.resumeFromPreviousUpload(previous as client.PreviousUpload);
+          again.start();
+        }, reject);
+      });
+      expect(Math.min(...progress)).toBeGreaterThan(2 * MiB);
+      await isWhole(begun);
+    });
+
     it('uploads with the creation', async () => {
       const options = { endpoint: await endpoint(), chunkSize: 5 * MiB, uploadDataDuringCreation: true };
       await isWhole(await upload(bytes, options));
@@ -104,4 +128,23 @@ onEveryStore((store) => {
 
 function* chunksOf(bytes: Buffer): Generator<Buffer> {
   for (let at = 0; at < bytes.length; at += 1_000_003) yield bytes.subarray(at, at + 1_000_003);
+}
+
+/** What a browser's localStorage is to the client. */
+function remembering(): client.UrlStorage {
+  const known = new Map<string, client.PreviousUpload>();
+  const all = async () => [...known.values()];
+  return {
+    findAllUploads: all,
+    findUploadsByFingerprint: async (fingerprint) =>
+      [...known].filter(([key]) => key.startsWith(`${fingerprint}/`)).map(([, upload]) => upload),
+    async removeUpload(key) {
+      known.delete(key);
+    },
+    async addUpload(fingerprint, upload) {
+      const key = `${fingerprint}/${known.size}`;
+      known.set(key, upload);
+      return key;
+    },
+  };
 }

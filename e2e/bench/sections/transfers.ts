@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { ApiFile } from '../../infrastructure/api';
 import { curl } from '../curl';
-import { observed, type Server, startPlain, startProduct } from '../servers';
-import { atLeast, type Bench, median, type Row, spread } from '../table';
+import { observed, type Product, type Server, startPlain, startProduct } from '../servers';
+import { atLeast, atMost, type Bench, median, type Row, spread } from '../table';
 
-type Figures = { mibPerSecond: number; cpuPerGib: number };
+export type Figures = { mibPerSecond: number; cpuPerGib: number };
 
 /** One big file up by `curl -T`, hashed and durable, against a plain pipeline with and without hash and fsync. */
 export async function measureUploads(bench: Bench): Promise<Row[]> {
@@ -29,7 +29,7 @@ export async function measureUploads(bench: Bench): Promise<Row[]> {
       durable.push(await put(plain, '/durable'));
       await forget(plainFolder);
       ours.push(await put(product, `${api.organizationPath}/files:upload`, ...bearer));
-      await purgeAll();
+      await purgeAll(product);
       bare.push(await put(plain, '/bare'));
       await forget(plainFolder);
     }
@@ -42,12 +42,13 @@ export async function measureUploads(bench: Bench): Promise<Row[]> {
     ...rows(`${size} up, against a pipeline with sha-256 and fsync`, ours, durable, 0.9),
     ...rows(`${size} up, against a pipeline with neither`, ours, bare, 0.6),
   ];
+}
 
-  async function purgeAll() {
-    const { files } = await api.get<{ files: ApiFile[] }>(`${api.organizationPath}/files`);
-    for (const { name } of files) await api.call(`/api/v1/${name}?purge=true`, { method: 'DELETE' });
-    await promisify(execFile)('sync');
-  }
+/** Throws all files of the product away, and waits until the disk is quiet. */
+export async function purgeAll({ api }: Product): Promise<void> {
+  const { files } = await api.get<{ files: ApiFile[] }>(`${api.organizationPath}/files`);
+  for (const { name } of files) await api.call(`/api/v1/${name}?purge=true`, { method: 'DELETE' });
+  await promisify(execFile)('sync');
 }
 
 /** The same file down, whole and by a Range that leaves out the first and the last bytes. */
@@ -86,12 +87,16 @@ export async function measureDownloads(bench: Bench): Promise<Row[]> {
   ];
 }
 
-async function transfer({ sizeBytes }: Bench, server: Server, work: () => Promise<number>): Promise<Figures> {
+export async function transfer(
+  { sizeBytes }: Bench,
+  server: Server,
+  work: () => Promise<number>,
+): Promise<Figures> {
   const { result: seconds, cpu } = await observed(server, work);
   return { mibPerSecond: sizeBytes / 2 ** 20 / seconds, cpuPerGib: cpu / (sizeBytes / 2 ** 30) };
 }
 
-function rows(what: string, ours: Figures[], plain: Figures[], goal: number): Row[] {
+export function rows(what: string, ours: Figures[], plain: Figures[], goal: number, cpuGoal?: number): Row[] {
   const speed = (figures: Figures[]) => figures.map(({ mibPerSecond }) => mibPerSecond);
   const cpu = (figures: Figures[]) => figures.map(({ cpuPerGib }) => cpuPerGib);
   return [
@@ -106,12 +111,13 @@ function rows(what: string, ours: Figures[], plain: Figures[], goal: number): Ro
       holdall: `${spread(cpu(ours), 2)} s/GiB`,
       plain: `${spread(cpu(plain), 2)} s/GiB`,
       ratio: median(cpu(ours)) / median(cpu(plain)),
+      ...(cpuGoal !== undefined && atMost(cpuGoal, median(cpu(ours)) / median(cpu(plain)))),
     },
   ];
 }
 
 /** Random bytes, so that no layer can make them small. */
-async function makeSource({ directory, sizeBytes }: Bench): Promise<string> {
+export async function makeSource({ directory, sizeBytes }: Bench): Promise<string> {
   const path = join(directory, 'source');
   const file = await open(path, 'w');
   const block = randomBytes(Math.min(sizeBytes, 16 * 2 ** 20));
@@ -124,7 +130,7 @@ async function makeSource({ directory, sizeBytes }: Bench): Promise<string> {
 }
 
 /** Throws written files away before the kernel writes them back in somebody else's time. */
-async function forget(folder: string): Promise<void> {
+export async function forget(folder: string): Promise<void> {
   await rm(folder, { recursive: true });
   await mkdir(folder);
   await promisify(execFile)('sync');

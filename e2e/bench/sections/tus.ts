@@ -1,0 +1,172 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { startCeph } from '../../infrastructure/ceph';
+import type { Store } from '../../infrastructure/service';
+import { curl } from '../curl';
+import { peakMebibytes } from '../processes';
+import { type Product, type Server, startProduct, startTusServer } from '../servers';
+import { type Bench, percentile, type Row } from '../table';
+import { type Figures, forget, makeSource, purgeAll, rows, transfer } from './transfers';
+
+const tus = { 'Tus-Resumable': '1.0.0' };
+const offsetStream = { 'Content-Type': 'application/offset+octet-stream', 'Upload-Offset': '0' };
+
+/** One big PATCH, and many small and many concurrent uploads by tus, against @tus/server and our own plain upload. */
+export async function measureTus(bench: Bench): Promise<Row[]> {
+  return [...(await measureBig(bench)), ...(await measureMany(bench)), ...(await measureConcurrent(bench))];
+}
+
+/** Where uploads are created: one URL for many files. */
+async function targetOf({ api }: Product): Promise<string> {
+  const request = { max_files: 10_000, expire_duration: '86400s' };
+  const path = `${api.organizationPath}/files:generateUploadUrl`;
+  return (await api.post<{ upload_uri: string }>(path, request)).upload_uri;
+}
+
+async function create(target: string, bytes: number): Promise<string> {
+  const headers = { ...tus, 'Upload-Length': String(bytes) };
+  const { status, headers: answered } = await fetch(target, { method: 'POST', headers });
+  if (status !== 201) throw new Error(`Creation answered ${status}.`);
+  return new URL(answered.get('location') ?? '', target).href;
+}
+
+async function measureBig(bench: Bench): Promise<Row[]> {
+  const source = await makeSource(bench);
+  const folder = join(bench.directory, 'tus');
+  await mkdir(folder);
+  const [theirServer, product] = [await startTusServer(folder), await startProduct(bench)];
+  const ours: Figures[] = [];
+  const theirs: Figures[] = [];
+  const raw: Figures[] = [];
+  const patch = async (server: Server, target: string) => {
+    const location = await create(target, bench.sizeBytes);
+    const headers = Object.entries({ ...tus, ...offsetStream }).flatMap(([name, value]) => [
+      '-H',
+      `${name}: ${value}`,
+    ]);
+    return transfer(bench, server, () => curl(location, '-X', 'PATCH', '-T', source, ...headers));
+  };
+  try {
+    const target = await targetOf(product);
+    const { api } = product;
+    const bearer = ['-H', `Authorization: Bearer ${api.token}`];
+    for (let round = 0; round < bench.rounds; round += 1) {
+      theirs.push(await patch(theirServer, `${theirServer.url}/files`));
+      await forget(folder);
+      ours.push(await patch(product, target));
+      await purgeAll(product);
+      const upload = () =>
+        curl(`${product.url}${api.organizationPath}/files:upload`, '-T', source, ...bearer);
+      raw.push(await transfer(bench, product, upload));
+      await purgeAll(product);
+    }
+  } finally {
+    await Promise.all([theirServer.stop(), product.stop()]);
+  }
+  const what = `${bench.sizeBytes / 2 ** 20} MiB up by one tus PATCH`;
+  // On tmpfs, where the disk does not even things out, the goal is 1.2.
+  return [
+    ...rows(`${what}, against @tus/server`, ours, theirs, 1, 1),
+    ...rows(`${what}, against our own plain upload`, ours, raw, 0.95),
+  ];
+}
+
+const manyFiles = 2000;
+const parallel = 32;
+
+async function measureMany(bench: Bench): Promise<Row[]> {
+  const folder = join(bench.directory, 'many');
+  await mkdir(folder);
+  const [theirServer, product] = [await startTusServer(folder), await startProduct(bench)];
+  try {
+    const theirs = await sendMany(`${theirServer.url}/files`);
+    const ours = await sendMany(await targetOf(product));
+    const { file_count } = await product.api.get<{ file_count: string }>(
+      `${product.api.organizationPath}/usage`,
+    );
+    return [
+      {
+        what: `${manyFiles} × 1 MiB up by tus, ${parallel} in parallel`,
+        holdall: `${ours.perSecond.toFixed(0)} files/s`,
+        plain: `${theirs.perSecond.toFixed(0)} files/s`,
+        ratio: ours.perSecond / theirs.perSecond,
+        goal: '0 lost',
+        isMet: Number(file_count) === manyFiles,
+        note: `${manyFiles - Number(file_count)} lost; beside: @tus/server, no digest, no fsync, no database`,
+      },
+      {
+        what: `${manyFiles} × 1 MiB up by tus: p99`,
+        holdall: `${ours.p99.toFixed(0)} ms`,
+        plain: `${theirs.p99.toFixed(0)} ms`,
+        ratio: ours.p99 / theirs.p99,
+      },
+    ];
+  } finally {
+    await Promise.all([theirServer.stop(), product.stop()]);
+  }
+}
+
+/** Creation and PATCH, each a request of its own; times in milliseconds. */
+async function sendMany(target: string): Promise<{ perSecond: number; p99: number }> {
+  const body = randomBytes(2 ** 20);
+  const times: number[] = [];
+  let begun = 0;
+  const sender = async () => {
+    while (begun++ < manyFiles) {
+      const start = performance.now();
+      await send(await create(target, body.length), body);
+      times.push(performance.now() - start);
+    }
+  };
+  const start = performance.now();
+  await Promise.all(Array.from({ length: parallel }, sender));
+  return { perSecond: manyFiles / ((performance.now() - start) / 1000), p99: percentile(times, 0.99) };
+}
+
+async function send(location: string, body: Buffer<ArrayBuffer>): Promise<void> {
+  const { status } = await fetch(location, { method: 'PATCH', headers: { ...tus, ...offsetStream }, body });
+  if (status !== 204) throw new Error(`PATCH answered ${status}.`);
+}
+
+const concurrent = 200;
+
+/** The memory of 200 uploads of 20 MiB at once, on disk, and on S3 where a Ceph is installed. */
+async function measureConcurrent(bench: Bench): Promise<Row[]> {
+  const onDisk = await measurePeak(bench, 'disk', 400);
+  const ceph = await startCeph();
+  if ('unavailable' in ceph)
+    return [onDisk, { what: 'the same on S3', holdall: 'not measured', note: ceph.unavailable }];
+  try {
+    return [onDisk, await measurePeak(bench, ceph.connection, 600)];
+  } finally {
+    await ceph.stop();
+  }
+}
+
+async function measurePeak(bench: Bench, store: Store, goalMebibytes: number): Promise<Row> {
+  const product = await startProduct(bench, store);
+  try {
+    const body = randomBytes(20 * 2 ** 20);
+    const digest = createHash('sha256').update(body).digest('hex');
+    const target = await targetOf(product);
+    const locations = await Promise.all(
+      Array.from({ length: concurrent }, () => create(target, body.length)),
+    );
+    await Promise.all(locations.map((location) => send(location, body)));
+    const { files } = await product.api.get<{ files: { sha256: string }[] }>(
+      `${product.api.organizationPath}/files?page_size=1000`,
+    );
+    const right = files.filter(({ sha256 }) => sha256 === digest).length;
+    const peak = peakMebibytes(product.pid);
+    return {
+      what: `Peak memory of the front door, ${concurrent} tus uploads of 20 MiB at once, ${store === 'disk' ? 'disk' : 'S3'}`,
+      holdall: `${peak.toFixed(0)} MiB`,
+      goal: `≤ ${goalMebibytes} MiB`,
+      isMet: peak <= goalMebibytes && right === concurrent,
+      note: `${right} digests right`,
+    };
+  } finally {
+    await product.stop();
+  }
+}
