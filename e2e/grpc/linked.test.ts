@@ -127,6 +127,25 @@ describe('what is behind a link', () => {
       expect(await list('folder', { descendant_id }), descendant_id).toEqual([]);
   });
 
+  it('is for members of the organization, by their roles', async () => {
+    const viewer = scene.callerOf((await scene.newcomer('viewer@example.com', 'viewer')).token);
+    const stranger = scene.callerOf((await scene.newcomer('stranger@example.com')).token);
+    const codes = async (caller: typeof viewer) => {
+      const codeOf = async (method: 'GetFile' | 'GetFileContent' | 'GetFileDescendants' | 'SetFileContent') =>
+        (await caller.call(method, { ...at('folder/a.txt'), content })).status.code;
+      return [
+        await codeOf('GetFile'),
+        await codeOf('GetFileContent'),
+        await codeOf('GetFileDescendants'),
+        (await collect(caller.download(at('folder/a.txt')))).status?.code,
+        await codeOf('SetFileContent'),
+      ];
+    };
+    expect(await codes(viewer)).toEqual([0, 0, 0, 0, 7]);
+    expect(await codes(stranger)).toEqual([5, 5, 5, 5, 5]);
+    expect((await get('folder/a.txt')).content?.toString()).toBe('inside');
+  });
+
   it('is read and not written through a link for reading only', async () => {
     const reading = await makeLink(scene.owner, uriOf(root), true);
     const reference = { resource_id: reading.resource_id, file_path: 'folder/a.txt' };

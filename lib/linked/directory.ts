@@ -115,20 +115,28 @@ async function openPlainFile(folder: FileHandle, name: string): Promise<FileHand
   return null;
 }
 
-/** Names after a sort key, in order: those that a path can have, of files and folders. */
+/**
+ * Names after a sort key, in order: those that a path can have, of files and folders. What is not well-formed on disk has become another
+ * name here, under which nothing is found.
+ */
 async function namesIn(folder: FileHandle, after: string): Promise<string[]> {
-  const entries = await onLink(() =>
-    readdir(inFolder(folder, ''), { withFileTypes: true, encoding: 'buffer' }),
-  );
-  const first = Buffer.from(after);
-  return entries
-    .filter((entry) => entry.isFile() || entry.isDirectory())
-    .map((entry) => ({ name: entry.name.toString(), bytes: entry.name, isFolder: entry.isDirectory() }))
-    .filter(({ name, bytes }) => isLinkedName(name) && Buffer.from(name).equals(bytes))
-    .map(({ name, isFolder }) => ({ name, key: Buffer.from(sortKeyOf({ name, isFolder })) }))
-    .filter(({ key }) => Buffer.compare(key, first) > 0)
-    .sort((one, other) => Buffer.compare(one.key, other.key))
-    .map(({ name }) => name);
+  const entries = await onLink(() => readdir(inFolder(folder, ''), { withFileTypes: true }));
+  const names = new Map<string, string>();
+  for (const entry of entries) {
+    const isFolder = entry.isDirectory();
+    if ((isFolder || entry.isFile()) && isLinkedName(entry.name))
+      names.set(sortKeyOf({ name: entry.name, isFolder }), entry.name);
+  }
+  const compare = comparisonFor([...names.keys(), after]);
+  const keys = [...names.keys()].filter((key) => compare(key, after) > 0).sort(compare);
+  return keys.map((key) => names.get(key) ?? '');
+}
+
+/** As bytes compare. Without surrogates JavaScript's own order is the same, and ten times as fast. */
+function comparisonFor(keys: string[]): (one: string, other: string) => number {
+  if (keys.some((key) => /[\ud800-\udfff]/.test(key)))
+    return (one, other) => Buffer.compare(Buffer.from(one), Buffer.from(other));
+  return (one, other) => (one < other ? -1 : Number(one > other));
 }
 
 function entryOf(name: string, stats: BigIntStats): LinkedEntry {
