@@ -176,6 +176,7 @@ export const matrix: Record<string, Row> = {
   [`PATCH ${folder}`]: writing,
   [`DELETE ${folder}`]: writing,
   [`DELETE ${folder}?force=true`]: writing,
+  [`DELETE ${folder}?purge=true`]: administering,
   [`POST ${folder}:undelete`]: writing,
 
   // The owner is the administrator of the instance, too.

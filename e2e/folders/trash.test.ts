@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { refusal } from '../api/refusal';
 import { createScene, type Scene } from '../api/scene';
 import type { ApiFile, ApiFolder } from '../infrastructure/api';
-import { assertInvariants, assertInvariantsSoon } from '../infrastructure/invariants';
+import { assertInvariantsSoon } from '../infrastructure/invariants';
 import { beginUpload } from '../infrastructure/slow-upload';
 import { begin, patch, uploadUrl } from '../uploads/tus';
 import { createFolderCaller, type FolderCaller, names } from './folder-caller';
@@ -246,7 +246,32 @@ describe('undeleting a folder', () => {
     expect(names(await we.listFiles({ folder: folder.name }))).toEqual(['resumed.txt']);
   });
 
-  it('leaves nothing in disorder, whatever came before', () => assertInvariants(scene.instance.env));
+  it('has nothing to bring back where it was erased, and keeps what is elsewhere', async () => {
+    const top = await we.make('to be erased');
+    const inner = await we.makePath('a/b', top);
+    await we.put('deleted before', inner).then(we.remove);
+    await we.remove({ name: String(inner.folder) }, withAll);
+    await we.put('still there', top);
+    const elsewhere = await we.put('elsewhere');
+    expect(await we.refuse('DELETE', `${top.name}?purge=true`)).toMatchObject({ reason: 'FOLDER_NOT_EMPTY' });
+    await we.remove(top, '?purge=true&force=true');
+    expect(await we.refuse('POST', `${top.name}:undelete`)).toMatchObject(folderNotFound);
+    const trashed = await we.makePath('trashed/inner');
+    await we.put('trashed file', trashed);
+    await we.remove({ name: String(trashed.folder) }, withAll);
+    await we.remove({ name: String(trashed.folder) }, '?purge=true');
+    const rows = () =>
+      scene.query('SELECT id FROM folders WHERE id = ANY ($1)', [
+        [top, inner, trashed].map((folder) => folder.resource_id),
+      ]);
+    await expect.poll(rows, { timeout: 30_000 }).toEqual([]);
+    const left = names(await we.listFiles({ show_deleted: 'true', page_size: '1000' }));
+    for (const name of ['deleted before', 'still there', 'trashed file']) expect(left).not.toContain(name);
+    expect(await scene.owner.get(`/api/v1/${elsewhere.name}/metadata`)).toEqual(elsewhere);
+    expect(await audit(top.resource_id)).toEqual(['folder.create', 'folder.purge']);
+  });
+
+  it('leaves nothing in disorder, whatever came before', () => assertInvariantsSoon(scene.instance.env));
 });
 
 describe('the retention of folders', () => {

@@ -6,7 +6,7 @@ import type { Action } from '@/lib/organizations/policy';
 /** What happened, in the domain's words: `file.upload`, `file.delete`, `organization.create`, … */
 export type AuditAction =
   | `file.${'upload' | 'replace' | 'append' | 'update' | 'delete' | 'undelete' | 'purge'}`
-  | `folder.${'create' | 'update' | 'delete' | 'undelete'}`
+  | `folder.${'create' | 'update' | 'delete' | 'undelete' | 'purge'}`
   | `linked_file.${'upload' | 'delete'}`
   | `organization.${'create' | 'update' | 'delete'}`
   | `member.${'add' | 'update' | 'remove'}`

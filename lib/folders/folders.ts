@@ -1,4 +1,4 @@
-import { record } from '@/lib/audit/audit';
+import { type AuditAction, record } from '@/lib/audit/audit';
 import type { Config } from '@/lib/config';
 import type { Database, Transaction } from '@/lib/db/database';
 import { AppError } from '@/lib/errors';
@@ -10,7 +10,7 @@ import type { Capabilities } from '@/lib/links/capability';
 import { type Access, confirm, type ReadAccess } from '@/lib/organizations/access';
 import type { Folder } from './folder-row';
 import { type FolderListRequest, listFolders } from './list-folders';
-import { restoreBranch, trashBranch } from './trash-branch';
+import { hastenBranch, restoreBranch, trashBranch } from './trash-branch';
 import {
   branchOf,
   checkDepth,
@@ -45,7 +45,27 @@ export function createFolders({ db, capabilities, config, wakeOutbox }: Parts) {
     const prefix = `organizations/${organizationId}/folders/`;
     const id = reference?.startsWith(prefix) ? reference.slice(prefix.length) : reference;
     if (!id || id === 'root' || id === rootFolderId) return { id: rootFolderId, link: null };
-    return readLive(db.prisma, organizationId, id);
+    return live(await read(db.prisma, organizationId, id));
+  }
+
+  /** Runs a change of one folder with the tree locked, and notes it in the trail. */
+  function changeOne<T>(
+    access: Access,
+    id: string,
+    action: AuditAction,
+    work: (tx: Transaction, folder: Folder) => Promise<T>,
+  ): Promise<T> {
+    const organizationId = access.organization.id;
+    return db.transaction(
+      async (tx) => {
+        await confirm(tx, access);
+        await lockTree(tx, organizationId);
+        const result = await work(tx, await read(tx, organizationId, id));
+        await record(tx, { organizationId, action, target: id, actor: access.actor });
+        return result;
+      },
+      { timeoutMs },
+    );
   }
 
   return {
@@ -69,8 +89,9 @@ export function createFolders({ db, capabilities, config, wakeOutbox }: Parts) {
     },
 
     /** @throws NOT_FOUND, also for one in the trash */
-    get: ({ organization }: ReadAccess, id: string): Promise<Folder> =>
-      readLive(db.prisma, organization.id, id),
+    async get({ organization }: ReadAccess, id: string): Promise<Folder> {
+      return live(await read(db.prisma, organization.id, id));
+    },
 
     list: (access: Access<'file.read'>, request: FolderListRequest) =>
       listFolders({ db, capabilities }, access, request),
@@ -113,11 +134,8 @@ export function createFolders({ db, capabilities, config, wakeOutbox }: Parts) {
     ): Promise<Folder> {
       const organizationId = access.organization.id;
       const displayName = change.displayName === undefined ? undefined : checkFilename(change.displayName);
-      return db.transaction(async (tx) => {
-        await confirm(tx, access);
-        await lockTree(tx, organizationId);
-        const current = changeable(await readLive(tx, organizationId, id));
-        checkPrecondition(current.etag, precondition);
+      return changeOne(access, id, 'folder.update', async (tx, folder) => {
+        const current = changeable(live(folder), precondition);
         const place = {
           parentId: change.parentId ?? current.parentId,
           displayName: displayName ?? current.displayName,
@@ -130,7 +148,6 @@ export function createFolders({ db, capabilities, config, wakeOutbox }: Parts) {
         if (place.parentId !== current.parentId || place.displayName !== current.displayName) {
           await checkPlace(tx, { organizationId, ...place });
         }
-        await record(tx, { organizationId, action: 'folder.update', target: id, actor: access.actor });
         return tx.folder.update({ where: { id }, data: { ...place, etag: newId() } });
       });
     },
@@ -147,18 +164,28 @@ export function createFolders({ db, capabilities, config, wakeOutbox }: Parts) {
       { force }: { force: boolean },
       precondition: Precondition,
     ): Promise<void> {
-      const organizationId = access.organization.id;
-      await db.transaction(
-        async (tx) => {
-          await confirm(tx, access);
-          await lockTree(tx, organizationId);
-          const folder = changeable(await readLive(tx, organizationId, id));
-          checkPrecondition(folder.etag, precondition);
-          await trashBranch(tx, folder, newDeletion(config), { force });
-          await record(tx, { organizationId, action: 'folder.delete', target: id, actor: access.actor });
-        },
-        { timeoutMs },
+      await changeOne(access, id, 'folder.delete', (tx, folder) =>
+        trashBranch(tx, changeable(live(folder), precondition), newDeletion(config), { force }),
       );
+      wakeOutbox();
+    },
+
+    /**
+     * Erases a folder, live or in the trash, with all that is in it and below: hidden now, and gone soon after.
+     * @throws as trash
+     */
+    async purge(
+      access: Access<'file.purge'>,
+      id: string,
+      { force }: { force: boolean },
+      precondition: Precondition,
+    ): Promise<void> {
+      const now = newDeletion({ trashRetentionSeconds: 0 });
+      await changeOne(access, id, 'folder.purge', async (tx, folder) => {
+        changeable(folder, precondition);
+        if (!folder.deletedAt) await trashBranch(tx, folder, now, { force });
+        await hastenBranch(tx, folder);
+      });
       wakeOutbox();
     },
 
@@ -169,46 +196,38 @@ export function createFolders({ db, capabilities, config, wakeOutbox }: Parts) {
      *   FAILED_PRECONDITION while the folder above it is in the trash, and where it would be too deep
      */
     async undelete(access: Access<'file.write'>, id: string, elsewhere: Partial<Place>): Promise<Folder> {
-      const organizationId = access.organization.id;
       const displayName =
         elsewhere.displayName === undefined ? undefined : checkFilename(elsewhere.displayName);
-      return db.transaction(
-        async (tx) => {
-          await confirm(tx, access);
-          await lockTree(tx, organizationId);
-          const folder = await read(tx, organizationId, id);
-          if (folder.purgeAt && folder.purgeAt <= new Date()) throw folderNotFound();
-          if (!folder.deletionId) {
-            throw new AppError('ALREADY_EXISTS', 'FOLDER_NOT_DELETED', 'This folder is not in the trash.');
-          }
-          const restored = await restoreBranch(tx, folder, { ...elsewhere, displayName });
-          await record(tx, { organizationId, action: 'folder.undelete', target: id, actor: access.actor });
-          return restored;
-        },
-        { timeoutMs },
-      );
+      return changeOne(access, id, 'folder.undelete', (tx, folder) => {
+        if (folder.purgeAt && folder.purgeAt <= new Date()) throw folderNotFound();
+        if (!folder.deletionId) {
+          throw new AppError('ALREADY_EXISTS', 'FOLDER_NOT_DELETED', 'This folder is not in the trash.');
+        }
+        return restoreBranch(tx, folder, { ...elsewhere, displayName });
+      });
     },
   };
 }
 
-type Reader = Pick<Transaction, 'folder'>;
-
 /** A folder, in the trash or not. */
-async function read({ folder }: Reader, organizationId: string, id: string): Promise<Folder> {
+async function read(
+  { folder }: Pick<Transaction, 'folder'>,
+  organizationId: string,
+  id: string,
+): Promise<Folder> {
   // What cannot be an id may not even be text to the database.
   const found = /^[\w-]{1,64}$/.test(id) && (await folder.findUnique({ where: { id, organizationId } }));
   if (!found) throw folderNotFound();
   return found;
 }
 
-async function readLive(reader: Reader, organizationId: string, id: string): Promise<Folder> {
-  const folder = await read(reader, organizationId, id);
+function live<Found extends Folder>(folder: Found): Found {
   if (folder.deletedAt) throw folderNotFound();
   return folder;
 }
 
-/** All but the root may be renamed, moved and deleted. */
-function changeable(folder: Folder): Folder & { parentId: string } {
+/** All but the root may be renamed, moved and deleted, where the precondition holds. */
+function changeable(folder: Folder, precondition: Precondition): Folder & { parentId: string } {
   if (folder.parentId === null) {
     throw new AppError(
       'FAILED_PRECONDITION',
@@ -216,6 +235,7 @@ function changeable(folder: Folder): Folder & { parentId: string } {
       'The root folder cannot be renamed, moved or deleted.',
     );
   }
+  checkPrecondition(folder.etag, precondition);
   return folder as Folder & { parentId: string };
 }
 

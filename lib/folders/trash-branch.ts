@@ -1,7 +1,7 @@
 import type { Transaction } from '@/lib/db/database';
 import { AppError } from '@/lib/errors';
 import { failpoint } from '@/lib/failpoint';
-import { type Deletion, restoreFiles, trashFiles } from '@/lib/files/change-many';
+import { type Deletion, hastenFiles, restoreFiles, trashFiles } from '@/lib/files/change-many';
 import { newId } from '@/lib/ids';
 import type { Folder } from './folder-row';
 import type { Place } from './folders';
@@ -56,6 +56,30 @@ export async function restoreBranch(
   await failpoint('folder.after_restored_folders');
   await restoreFiles(tx, organizationId, await filesIn(tx, organizationId, ids, deletionId));
   return tx.folder.findUniqueOrThrow({ where: { id } });
+}
+
+/**
+ * Lets the time of a folder in the trash come now, with all that is in it and below, whichever deletion took it there. The tree must
+ * be locked.
+ */
+export async function hastenBranch(
+  tx: Transaction,
+  { organizationId, id }: Pick<Folder, 'organizationId' | 'id'>,
+): Promise<void> {
+  const [below] = await tx.$queryRaw<{ folderIds: string[]; fileIds: string[] }[]>`
+    WITH RECURSIVE branch AS (
+      SELECT id FROM folders WHERE organization_id = ${organizationId} AND id = ${id}
+      UNION ALL
+      SELECT child.id FROM folders child JOIN branch ON child.parent_id = branch.id
+      WHERE child.organization_id = ${organizationId})
+    SELECT array(SELECT id FROM branch) AS "folderIds",
+      array(SELECT id FROM files
+        WHERE organization_id = ${organizationId} AND folder_id IN (SELECT id FROM branch)) AS "fileIds"`;
+  const { folderIds = [], fileIds = [] } = below ?? {};
+  await hastenFiles(tx, organizationId, fileIds);
+  await tx.$executeRaw`
+    UPDATE folders SET purge_at = now()
+    WHERE organization_id = ${organizationId} AND id = ANY (${folderIds}) AND purge_at > now()`;
 }
 
 async function filesIn(

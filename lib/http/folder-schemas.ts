@@ -54,6 +54,7 @@ export const folderRequests = {
     .openapi({ description: 'What is absent stays as it is.' }),
   deleteFolder: z.object({
     force: truth('Delete it with all that is in it and below. Without it, a folder must be empty.'),
+    purge: truth('Erase it now, from the trash too, instead of moving it there. Needs the role admin.'),
   }),
   undeleteFolder: z
     .object({ display_name: displayName.nullish(), folder: folderReference })

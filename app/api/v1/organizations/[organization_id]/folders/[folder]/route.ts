@@ -60,15 +60,21 @@ export const DELETE = organizationRoute(
     operationId: 'deleteFolder',
     summary: 'Delete a folder',
     description:
-      'With `force=true` together with all that is in it and below. All of it is hidden from every reader at once, comes back together by `:undelete`, and is erased after the retention.',
+      'With `force=true` together with all that is in it and below. All of it is hidden from every reader at once, comes back together by `:undelete`, and is erased after the retention, or with `purge=true` (admins) within a minute.',
     query: requests.deleteFolder,
     answer: answers.empty,
     isConditional: true,
     errors: ['FOLDER_NOT_FOUND', 'FOLDER_NOT_EMPTY', 'FOLDER_IS_ROOT'],
   },
   'file.write',
-  async ({ app, access, params, request, query }) => {
-    await app.folders.trash(access, params.folder ?? '', { force: query.force }, preconditionOf(request));
+  async ({ app, access, credential, origin, params, request, query: { force, purge } }) => {
+    const id = params.folder ?? '';
+    if (purge) {
+      const purger = await app.access.authorize(credential, access.organization.id, 'file.purge', origin);
+      await app.folders.purge(purger, id, { force }, preconditionOf(request));
+    } else {
+      await app.folders.trash(access, id, { force }, preconditionOf(request));
+    }
     return json({});
   },
 );
