@@ -64,7 +64,12 @@ export function createMetrics(db: Database) {
     help: 'Age of the oldest object that waits for its removal',
     registers,
     async collect() {
-      const { _min: oldest } = await db.prisma.outbox.aggregate({ _min: { createdAt: true } });
+      // What waits for a time to come, and was never tried, is an object that a compaction is making.
+      const isDue = { OR: [{ attempts: { gt: 0 } }, { availableAt: { lte: new Date() } }] };
+      const { _min: oldest } = await db.prisma.outbox.aggregate({
+        _min: { createdAt: true },
+        where: isDue,
+      });
       this.set(oldest.createdAt ? (Date.now() - oldest.createdAt.getTime()) / 1000 : 0);
     },
   });

@@ -16,8 +16,9 @@ import {
 
 type Parts = { db: Database; storage: Storage; config: Pick<Config, 'segmentSizeBytes'> };
 
-/** So many segments are no burden. */
+/** So many segments are no burden, nor are more of such a size, in bytes: those would cost more to copy than they do. */
 const few = 4;
+const large = 64 * 2 ** 20;
 /** Who still appends is left in peace. */
 const idleSeconds = 60;
 const retrySeconds = 600;
@@ -32,8 +33,9 @@ export async function askForCompaction(
 ): Promise<void> {
   await tx.$executeRaw`
     UPDATE contents SET compact_at = now() + make_interval(secs => ${idleSeconds})
-    WHERE organization_id = ${organizationId} AND id = ${contentId} AND ${few} < (
-      SELECT count(*) FROM segments WHERE organization_id = ${organizationId} AND content_id = ${contentId})`;
+    WHERE organization_id = ${organizationId} AND id = ${contentId} AND (
+      SELECT count(*) > ${few} AND avg(size_bytes) < ${large} FROM segments
+      WHERE organization_id = ${organizationId} AND content_id = ${contentId})`;
 }
 
 /**
@@ -53,11 +55,15 @@ export async function compactNext(parts: Parts, signal: AbortSignal): Promise<bo
     // Who works on it asks again when it is done.
     else await endClaim(db.prisma, content, null);
   } catch (error) {
-    await endClaim(db.prisma, content, signal.aborted ? 0 : retrySeconds);
+    const seconds = error instanceof NotTheFile ? null : retrySeconds;
+    await endClaim(db.prisma, content, signal.aborted ? 0 : seconds);
     throw error;
   }
   return true;
 }
+
+/** What is stored is damaged, which trying again does not mend. */
+class NotTheFile extends Error {}
 
 type Snapshot = Awaited<ReturnType<typeof read>>;
 
@@ -97,7 +103,7 @@ function planOf(segments: Bare[], most: number): Planned[] {
   let covered = 0n;
   for (const segment of segments) {
     const { startBytes, sizeBytes } = segment;
-    if (sizeBytes === null || startBytes !== covered) throw new Error('The segments leave a gap.');
+    if (sizeBytes === null || startBytes !== covered) throw new NotTheFile('The segments leave a gap.');
     covered += sizeBytes;
     const last = plan.at(-1);
     if (!last || last.sizeBytes + sizeBytes > most) {
@@ -147,7 +153,7 @@ async function verify(storage: Storage, after: Planned[], sha256: Uint8Array | n
     hash.update(chunk);
   }
   if (sha256 && !hash.digest().equals(sha256))
-    throw new Error('The bytes are not those of the file. See: holdall scrub.');
+    throw new NotTheFile('The bytes are not those of the file. See: holdall scrub.');
 }
 
 /** @throws Error if the content is another by now */
