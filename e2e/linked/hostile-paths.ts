@@ -50,7 +50,10 @@ export async function makeTraps(directory: string): Promise<string> {
   return root;
 }
 
-/** `directory` is what {@link makeTraps} was given. */
+/**
+ * `directory` is what {@link makeTraps} was given. All of them are asked to be overwritten and removed, by a product that may run as root and
+ * have a mistake: so whatever they lead to is the test's own, or such that nobody can harm it.
+ */
 export function hostilePaths(directory: string): string[] {
   const outside = join(directory, 'outside');
   return [
@@ -77,9 +80,8 @@ export function hostilePaths(directory: string): string[] {
     `${outside}/${canary}`,
     `/${outside}/${canary}`,
     `folder/${outside}/${canary}`,
-    '/etc/passwd',
+    '/proc/version',
     '/proc/self/environ',
-    '/dev/zero',
     `file://${outside}/${canary}`,
     `~/${canary}`,
     // Empty names
@@ -127,9 +129,10 @@ export function hostilePaths(directory: string): string[] {
     'to-inside-file',
     'to-itself',
     `to-itself/${canary}`,
-    'to-root/etc/passwd',
+    `to-root${outside}/${canary}`,
+    'to-root/proc/version',
     'to-proc/environ',
-    'to-proc/cwd/package.json',
+    `to-proc/root${outside}/${canary}`,
     'to-proc/fd/0',
     'to-zero',
     `to-chain/${canary}`,
@@ -193,5 +196,5 @@ export const hostileEncodings = [
   '%2e%2e/',
   '..%2f',
   '..%5c',
-  '%2fetc%2fpasswd',
+  '%2fproc%2fversion',
 ];

@@ -1,4 +1,4 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Scene } from '../api/scene';
@@ -19,7 +19,8 @@ beforeAll(async () => {
   for (const directory of [join(shared, 'inner'), own]) await mkdir(directory, { recursive: true });
   await writeFile(join(shared, 'a.txt'), 'shared');
   await writeFile(join(own, 'a.txt'), 'own');
-  scene = await createLinkedScene([shared, `acme=${own}`]);
+  await symlink(own, join(shared, 'by-root'));
+  scene = await createLinkedScene([shared, `acme=${own}`, join(shared, 'by-root')]);
   await scene.owner.post('/api/v1/organizations', { organization_id: 'other' });
 });
 afterAll(async () => {
@@ -114,6 +115,14 @@ describe('a link is made', () => {
         reason: 'LINK_TARGET_NOT_FOUND',
       });
     expect(await refused(create(scene.owner, {}))).toMatchObject({ status: 400, reason: 'FIELD_INVALID' });
+  });
+
+  it('to a root that is a symbolic link, since the operator named it', async () => {
+    const folder = await makeLink(scene.owner, uriOf(join(shared, 'by-root')));
+    expect(await behind(scene.owner, folder).read('a.txt')).toBe('own');
+    expect(await behind(scene.owner, await makeLink(scene.owner, uriOf(shared))).names()).not.toContain(
+      'by-root/',
+    );
   });
 
   it('to a root of one organization by that organization alone', async () => {

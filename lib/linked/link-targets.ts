@@ -12,6 +12,8 @@ export type LinkTargets = ReturnType<typeof createLinkTargets>;
 
 /** What links point at, as far as LINK_ROOTS lets them. */
 export function createLinkTargets({ linkRoots, linkS3 }: Pick<Config, 'linkRoots' | 'linkS3'>) {
+  // The nearest root first: what it is called is the operator's word, and is followed even if it is a link in a root above.
+  const roots = linkRoots.toSorted((one, other) => other.target.names.length - one.target.names.length);
   let s3: S3Clients | undefined;
 
   function openPrefix(bucket: string, names: string[]): LinkedStore {
@@ -33,7 +35,7 @@ export function createLinkTargets({ linkRoots, linkS3 }: Pick<Config, 'linkRoots
      */
     open(organizationId: string, uri: string): LinkedStore {
       const target = parse(uri);
-      for (const root of linkRoots) {
+      for (const root of roots) {
         const isForThem = root.organizationId === null || root.organizationId === organizationId;
         const way = isForThem ? wayFrom(root.target, target) : null;
         if (!way) continue;
