@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { startTestPostgres } from '../infrastructure/postgres';
 import { describeMachine } from './machine';
 import { measureFolders } from './sections/folders';
+import { measureGrpc } from './sections/grpc';
 import { measureListing } from './sections/listing';
 import { measureMemory } from './sections/memory';
 import { measureMetadata } from './sections/metadata';
@@ -18,6 +19,7 @@ const sections: Record<string, Section> = {
   upload: measureUploads,
   download: measureDownloads,
   tus: measureTus,
+  grpc: measureGrpc,
   metadata: measureMetadata,
   small: measureSmallUploads,
   memory: measureMemory,

@@ -12,7 +12,12 @@ const root = resolve(import.meta.dirname, '../..');
 
 export type Server = { url: string; pid: number; stop(): Promise<void> };
 
-export type Product = Server & { api: Caller; authorization: Record<string, string>; databaseUrl: string };
+export type Product = Server & {
+  grpcAddress: string;
+  api: Caller;
+  authorization: Record<string, string>;
+  databaseUrl: string;
+};
 
 /** A fresh instance of the product with an organization `acme` in it; its log goes to a file, as it would to a journal. */
 export async function startProduct(
@@ -28,7 +33,7 @@ export async function startProduct(
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...(env as { NODE_ENV: 'production' }) },
     stdio: ['ignore', 'pipe', log.fd],
   });
-  await lineOf(child, (line) => line.startsWith('Holdall is ready')).catch(async (cause) => {
+  const ready = await lineOf(child, (line) => line.includes('gRPC FileAPI')).catch(async (cause) => {
     throw new Error(await readFile(logPath, 'utf8'), { cause });
   });
   const { token } = await instance.holdall<{ token: string }>(
@@ -38,6 +43,7 @@ export async function startProduct(
   return {
     url,
     pid: child.pid ?? 0,
+    grpcAddress: ready.trim().split(/\s+/).at(-1) ?? '',
     api: createCaller(url, token),
     authorization: { Authorization: `Bearer ${token}` },
     databaseUrl: env.DATABASE_URL ?? '',
@@ -52,14 +58,19 @@ export async function startProduct(
 type PlainOptions = { directory?: string; download?: string; databaseUrl?: string; row?: string[] };
 
 /** The server to compare with. */
+<<<<<<< HEAD
 export const startPlain = (options: PlainOptions) => startScript('plain-server.mjs', options);
 
 /** The one to compare tus uploads with: @tus/server with its file store, which neither hashes nor syncs. */
 export const startTusServer = (directory: string) => startScript('tus-server.mjs', { directory });
 
 async function startScript(name: string, options: object): Promise<Server> {
+=======
+export async function startPlain(options: PlainOptions, name = 'plain-server.mjs'): Promise<Server> {
+>>>>>>> f676868 (Bench: UploadFile and DownloadFile beside a bare server of the same library)
   const script = join(import.meta.dirname, name);
   const child = spawn(process.execPath, [script, JSON.stringify(options)], {
+    cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const port = await lineOf(child, () => true);

@@ -1,14 +1,23 @@
 import { execFile } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { mkdir, open, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { ApiFile } from '../../infrastructure/api';
 import { curl } from '../curl';
+
+<<<<<<< HEAD
+
 import { observed, type Product, type Server, startPlain, startProduct } from '../servers';
 import { atLeast, atMost, type Bench, median, type Row, spread } from '../table';
 
 export type Figures = { mibPerSecond: number; cpuPerGib: number };
+=======
+
+import { type Server, startPlain, startProduct } from '../servers';
+import type { Bench, Row } from '../table';
+import { type Figures, forget, makeSource, rows, transfer } from '../transfer';
+
+>>>>>>> f676868 (Bench: UploadFile and DownloadFile beside a bare server of the same library)
 
 /** One big file up by `curl -T`, hashed and durable, against a plain pipeline with and without hash and fsync. */
 export async function measureUploads(bench: Bench): Promise<Row[]> {
@@ -86,6 +95,7 @@ export async function measureDownloads(bench: Bench): Promise<Row[]> {
     ...rows(`${size} down by Range`, ranged.ours, ranged.plain, 0.9),
   ];
 }
+<<<<<<< HEAD
 
 export async function transfer(
   { sizeBytes }: Bench,
@@ -135,3 +145,5 @@ export async function forget(folder: string): Promise<void> {
   await mkdir(folder);
   await promisify(execFile)('sync');
 }
+=======
+>>>>>>> f676868 (Bench: UploadFile and DownloadFile beside a bare server of the same library)

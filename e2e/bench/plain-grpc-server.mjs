@@ -1,0 +1,46 @@
+// What the FileAPI is measured against: the least that a server of the same library needs for the same work, and one that does nothing
+// with what it gets. Plain JavaScript in a process of its own.
+import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { loadPackageDefinition, Server, ServerCredentials } from '@grpc/grpc-js';
+import { loadSync } from '@grpc/proto-loader';
+
+const { directory, download } = JSON.parse(process.argv[2] ?? '{}');
+const loading = { keepCase: true, longs: String, defaults: true, oneofs: true };
+const { FileAPI } = loadPackageDefinition(loadSync('lib/grpc/file_api.proto', loading)).holdall.file.v1;
+
+const status = { code: 0, message: '', description: '' };
+
+const server = new Server();
+server.addService(FileAPI.service, {
+  /** To the resource "durable": hashed, written and synced; to any other: nothing. */
+  async UploadFile(call) {
+    let file;
+    const hash = createHash('sha256');
+    for await (const message of call.iterator({ destroyOnReturn: false })) {
+      if (message.start?.resource_id === 'durable') file = await open(join(directory, randomUUID()), 'w');
+      if (!file || message.request !== 'block') continue;
+      hash.update(message.block);
+      await file.write(message.block);
+    }
+    hash.digest();
+    await file?.sync();
+    await file?.close();
+    call.write({ status });
+    call.end();
+  },
+
+  async DownloadFile(call) {
+    for await (const block of createReadStream(download, { highWaterMark: 256 * 1024 })) {
+      if (!call.write({ block })) await new Promise((resolve) => call.once('drain', resolve));
+    }
+    call.write({ status });
+    call.end();
+  },
+});
+server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, port) => {
+  if (error) throw error;
+  process.stdout.write(`${port}\n`);
+});
