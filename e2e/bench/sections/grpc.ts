@@ -2,10 +2,9 @@ import { execFile } from 'node:child_process';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { ApiFile } from '../../infrastructure/api';
 import { type Server, startPlain, startProduct } from '../servers';
 import type { Bench, Row } from '../table';
-import { type Figures, forget, makeSource, rows, transfer } from '../transfer';
+import { type Figures, forget, makeSource, purgeAll, rows, transfer } from './transfers';
 
 const blockBytes = 2 ** 18;
 
@@ -39,7 +38,7 @@ export async function measureGrpc(bench: Bench): Promise<Row[]> {
       const { resource_id, store_name } = inFolder;
       const download = { resource_id, file_path: store_name };
       down.ours.push(await run(product, product.grpcAddress, { download }));
-      await purgeAll();
+      await purgeAll(product);
     }
   } finally {
     await Promise.all([plain.stop(), product.stop()]);
@@ -51,10 +50,4 @@ export async function measureGrpc(bench: Bench): Promise<Row[]> {
     ...rows(`${size} by UploadFile, against grpc-js that does nothing`, up.ours, up.sink),
     ...rows(`${size} by DownloadFile, against grpc-js`, down.ours, down.plain, 0.85),
   ];
-
-  async function purgeAll() {
-    const { files } = await api.get<{ files: ApiFile[] }>(`${api.organizationPath}/files`);
-    for (const { name } of files) await api.call(`/api/v1/${name}?purge=true`, { method: 'DELETE' });
-    await promisify(execFile)('sync');
-  }
 }
