@@ -58,16 +58,15 @@ export async function startProduct(
 type PlainOptions = { directory?: string; download?: string; databaseUrl?: string; row?: string[] };
 
 /** The server to compare with. */
-<<<<<<< HEAD
 export const startPlain = (options: PlainOptions) => startScript('plain-server.mjs', options);
 
 /** The one to compare tus uploads with: @tus/server with its file store, which neither hashes nor syncs. */
 export const startTusServer = (directory: string) => startScript('tus-server.mjs', { directory });
 
+/** The one to compare the FileAPI with: grpc-js, which hashes and syncs what goes to the resource "durable". */
+export const startGrpcServer = (options: PlainOptions) => startScript('plain-grpc-server.mjs', options);
+
 async function startScript(name: string, options: object): Promise<Server> {
-=======
-export async function startPlain(options: PlainOptions, name = 'plain-server.mjs'): Promise<Server> {
->>>>>>> f676868 (Bench: UploadFile and DownloadFile beside a bare server of the same library)
   const script = join(import.meta.dirname, name);
   const child = spawn(process.execPath, [script, JSON.stringify(options)], {
     cwd: root,

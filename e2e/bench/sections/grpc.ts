@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type Server, startPlain, startProduct } from '../servers';
+import { type Server, startGrpcServer, startProduct } from '../servers';
 import type { Bench, Row } from '../table';
 import { type Figures, forget, makeSource, purgeAll, rows, transfer } from './transfers';
 
@@ -13,7 +13,7 @@ export async function measureGrpc(bench: Bench): Promise<Row[]> {
   const source = await makeSource(bench);
   const plainFolder = join(bench.directory, 'plain-grpc');
   await mkdir(plainFolder, { recursive: true });
-  const plain = await startPlain({ directory: plainFolder, download: source }, 'plain-grpc-server.mjs');
+  const plain = await startGrpcServer({ directory: plainFolder, download: source });
   const product = await startProduct(bench);
   const { api } = product;
   const organization = await api.get<{ root_resource_id: string }>(api.organizationPath);
