@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile, rm } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { readFile, rm, symlink } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { createCaller } from '../infrastructure/api';
 import { makeTestDirectory } from '../infrastructure/postgres';
@@ -14,6 +14,8 @@ let directory: string;
 
 beforeAll(async () => {
   directory = await makeTestDirectory();
+  // The reader is in a clone.
+  for (const name of ['lib', 'node_modules']) await symlink(join(root, name), join(directory, name));
   instance = await createInstance(inject('postgres'));
   service = await instance.start();
 });
@@ -30,6 +32,7 @@ test('every command that the README shows for the API works as it stands', async
   const script = blocks
     .join('\n')
     .replaceAll('http://localhost:3000', service.url)
+    .replaceAll('localhost:50051', service.grpcAddress)
     .replaceAll('npm run --silent holdall --', 'holdall');
   expect(await runScript(script)).toMatchObject({ code: 0, errors: '' });
 
@@ -38,7 +41,7 @@ test('every command that the README shows for the API works as it stands', async
   );
   const caller = createCaller(service.url, token);
   const { files } = await caller.get<{ files: unknown[] }>(`${caller.organizationPath}/files`);
-  expect(files).toHaveLength(4);
+  expect(files).toHaveLength(5);
 });
 
 /** As a reader's shell runs it, except that it stops at the first answer that is an error. */
