@@ -12,7 +12,7 @@ import { measureMetadata } from './sections/metadata';
 import { measureSmallUploads } from './sections/small-uploads';
 import { measureFreshClone, measureStart } from './sections/start';
 import { measureDownloads, measureUploads } from './sections/transfers';
-import { measureTus } from './sections/tus';
+import { measureTus, measureTusMemory, measureTusSmall } from './sections/tus';
 import { type Row, type Section, table } from './table';
 
 const sections: Record<string, Section> = {
@@ -20,6 +20,8 @@ const sections: Record<string, Section> = {
   download: measureDownloads,
   tus: measureTus,
   grpc: measureGrpc,
+  'tus-small': measureTusSmall,
+  'tus-memory': measureTusMemory,
   metadata: measureMetadata,
   small: measureSmallUploads,
   memory: measureMemory,
