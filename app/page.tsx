@@ -1,7 +1,16 @@
+import { redirect } from 'next/navigation';
 import { Landing } from '@/components/site/landing';
 import { currentApp } from '@/lib/http/current-app';
+import { session } from '@/lib/http/page-request';
 
+/** Visitors see what this is; whoever is signed in, their files. */
 export default async function HomePage() {
-  const { config } = await currentApp();
-  return <Landing publicUrl={config.publicUrl} />;
+  const { config, db } = await currentApp();
+  const user = await session();
+  if (!user) return <Landing publicUrl={config.publicUrl} />;
+  const membership = await db.prisma.membership.findFirst({
+    where: { userId: user.id, organization: { deletedAt: null } },
+    orderBy: { organizationId: 'asc' },
+  });
+  redirect(membership ? `/o/${membership.organizationId}` : '/organizations');
 }

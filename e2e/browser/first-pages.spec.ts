@@ -36,7 +36,8 @@ test('The set-up link makes the first account and its organization, and ends wit
   });
   const { organizations } = await (await page.request.get('/api/v1/organizations')).json();
   expect(organizations).toMatchObject([{ organization_id: 'sohne-tochter', role: 'owner' }]);
-  expect(observed.complaints).toEqual([]);
+  // The router gives up what it fetched ahead when one goes elsewhere.
+  expect(observed.complaints.filter((text) => !text.includes('_rsc='))).toEqual([]);
 
   const ended = await page.goto(link);
   expect(ended?.status()).toBe(404);

@@ -5,6 +5,7 @@ import type { answers } from '@/lib/http/schemas';
 export type Answer<Name extends keyof typeof answers> = z.infer<(typeof answers)[Name]>;
 
 export type File = Answer<'file'>;
+export type Folder = Answer<'folder'>;
 export type Organization = Answer<'organization'>;
 export type Token = Answer<'token'>;
 export type User = Answer<'user'>;

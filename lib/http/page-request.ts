@@ -1,4 +1,5 @@
 import { cookies, headers } from 'next/headers';
+import { redirect } from 'next/navigation';
 import { cache } from 'react';
 import {
   isLocale,
@@ -27,6 +28,11 @@ export const session = cache(async (): Promise<User | null> => {
     throw error;
   }
 });
+
+/** Sends whoever is not signed in to the sign-in page, and from there back to `path`. */
+export async function requireSession(path: string): Promise<User> {
+  return (await session()) ?? redirect(`/sign-in?next=${encodeURIComponent(path)}`);
+}
 
 /** The colours that somebody chose; undefined where the system says. */
 export async function pageTheme(): Promise<'light' | 'dark' | undefined> {

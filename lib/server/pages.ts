@@ -152,7 +152,7 @@ function securityHeaders({ publicUrl, isDevelopment }: Config): Record<string, s
     'Content-Security-Policy': [
       "default-src 'self'",
       // React and Next evaluate strings in development, and only there.
-      `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${isDevelopment ? " 'unsafe-eval'" : ''}`,
+      `script-src 'self' 'nonce-${nonce}' 'strict-dynamic' 'wasm-unsafe-eval'${isDevelopment ? " 'unsafe-eval'" : ''}`,
       "style-src 'self' 'unsafe-inline'",
       "img-src 'self' blob: data:",
       "object-src 'none'",

@@ -1,0 +1,14 @@
+import type { Metadata } from 'next';
+import { AccountPage } from '@/components/account/account-page';
+import { pageLocale, pageTheme, requireSession } from '@/lib/http/page-request';
+
+export const metadata: Metadata = { title: 'Account' };
+
+export default async function Page() {
+  await requireSession('/account');
+  return (
+    <main>
+      <AccountPage theme={(await pageTheme()) ?? 'system'} locale={await pageLocale()} />
+    </main>
+  );
+}

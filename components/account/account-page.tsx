@@ -1,0 +1,114 @@
+'use client';
+
+import { Button, toast } from '@heroui/react';
+import { useTranslations } from 'use-intl';
+import { Choice } from '@/components/forms/choice';
+import { Field } from '@/components/forms/field';
+import { Problem } from '@/components/forms/problem';
+import { Submit } from '@/components/forms/submit';
+import { useSubmission } from '@/components/forms/use-submission';
+import { Section, SheetPage } from '@/components/shell/sheet-page';
+import { useUser } from '@/lib/client/account';
+import { call } from '@/lib/client/api';
+import {
+  type Locale,
+  localeCookie,
+  remember,
+  type Theme,
+  themeCookie,
+  themes,
+} from '@/lib/client/preferences';
+import { signInWithPassword } from '@/lib/client/sign-in';
+import { TokensSection } from './tokens-section';
+
+export function AccountPage({ theme, locale }: { theme: Theme; locale: Locale }) {
+  const t = useTranslations('account');
+  const tShell = useTranslations('shell');
+  const { data: user } = useUser();
+  return (
+    <SheetPage title={t('title')} lede={user?.email} back={tShell('files')}>
+      <TokensSection />
+      <Section title={t('appearance')}>
+        <Appearance theme={theme} locale={locale} />
+      </Section>
+      <Section title={t('password')}>
+        <PasswordForm email={user?.email ?? ''} hasPassword={user?.has_password ?? true} />
+      </Section>
+      <Section title={t('sessions')} lede={t('sessionsLede')}>
+        <Button
+          variant="secondary"
+          onPress={() =>
+            call('/user/sessions', { method: 'DELETE' }).then(
+              () => location.assign('/sign-in'),
+              (error) => toast.danger(String(error.message)),
+            )
+          }
+        >
+          {t('signOutEverywhere')}
+        </Button>
+      </Section>
+    </SheetPage>
+  );
+}
+
+function Appearance({ theme, locale }: { theme: Theme; locale: Locale }) {
+  const t = useTranslations('account');
+  const choose = (cookie: string) => (value: string) => {
+    remember(cookie, value);
+    location.reload();
+  };
+  return (
+    <div className="grid gap-4 sm:grid-cols-2">
+      <Choice
+        label={t('theme')}
+        value={theme}
+        onChange={choose(themeCookie)}
+        options={themes.map((each) => [each, t('themes', { theme: each })])}
+      />
+      <Choice
+        label={t('language')}
+        value={locale}
+        onChange={choose(localeCookie)}
+        options={[
+          ['en', 'English'],
+          ['de', 'Deutsch'],
+        ]}
+      />
+    </div>
+  );
+}
+
+function PasswordForm({ email, hasPassword }: { email: string; hasPassword: boolean }) {
+  const t = useTranslations('account');
+  const submission = useSubmission(async ({ current_password, new_password = '' }) => {
+    await call('/user/password', { method: 'PUT', json: { current_password, new_password } });
+    // That ended this session too.
+    await signInWithPassword(email, new_password);
+    toast.success(t('changed'));
+  });
+  return (
+    <form onSubmit={submission.onSubmit} className="grid max-w-sm gap-4">
+      {hasPassword && (
+        <Field
+          name="current_password"
+          type="password"
+          label={t('currentPassword')}
+          autoComplete="current-password"
+          isRequired
+          error={submission.errorOf('PASSWORD_WRONG')}
+        />
+      )}
+      <Field
+        name="new_password"
+        type="password"
+        label={t('newPassword')}
+        autoComplete="new-password"
+        minLength={8}
+        isRequired
+        error={submission.errorOf('PASSWORD_INVALID')}
+      />
+      <Problem>{submission.error}</Problem>
+      <Submit isPending={submission.isPending}>{t('changePassword')}</Submit>
+    </form>
+  );
+}

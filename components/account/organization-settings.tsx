@@ -1,0 +1,54 @@
+'use client';
+
+import { Button, toast } from '@heroui/react';
+import { useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { Field } from '@/components/forms/field';
+import { Problem } from '@/components/forms/problem';
+import { Submit } from '@/components/forms/submit';
+import { useSubmission } from '@/components/forms/use-submission';
+import { Section, SheetPage } from '@/components/shell/sheet-page';
+import { useChangeOrganizations, useOrganization } from '@/lib/client/account';
+
+export function OrganizationSettings({ id }: { id: string }) {
+  const t = useTranslations('organizations');
+  const tShell = useTranslations('shell');
+  const tCommon = useTranslations('common');
+  const organization = useOrganization(id);
+  const { rename, remove } = useChangeOrganizations();
+  const [confirmation, setConfirmation] = useState('');
+  const renaming = useSubmission(async ({ display_name = '' }) => {
+    await rename(id, display_name);
+    toast.success(t('saved'));
+  });
+  const deleting = useSubmission(async () => {
+    await remove(id);
+    location.assign('/');
+  });
+  if (!organization) return null;
+  const { role, display_name } = organization;
+  return (
+    <SheetPage title={tShell('settings')} lede={`${display_name} · ${id} · ${t('role', { role })}`}>
+      {(role === 'admin' || role === 'owner') && (
+        <Section title={t('name')}>
+          <form onSubmit={renaming.onSubmit} className="grid max-w-sm gap-4">
+            <Field name="display_name" label={t('name')} defaultValue={display_name} isRequired />
+            <Problem>{renaming.error}</Problem>
+            <Submit isPending={renaming.isPending}>{tCommon('save')}</Submit>
+          </form>
+        </Section>
+      )}
+      {role === 'owner' && (
+        <Section title={t('delete')} lede={t('deleteLede')}>
+          <form onSubmit={deleting.onSubmit} className="grid max-w-sm gap-4">
+            <Field label={t('deleteConfirm', { id })} value={confirmation} onChange={setConfirmation} />
+            <Problem>{deleting.error}</Problem>
+            <Button type="submit" variant="danger" isDisabled={confirmation !== id}>
+              {t('deleteSubmit')}
+            </Button>
+          </form>
+        </Section>
+      )}
+    </SheetPage>
+  );
+}

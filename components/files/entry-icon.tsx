@@ -1,0 +1,34 @@
+import {
+  File,
+  FileArchive,
+  FileAudio,
+  FileCode,
+  FileImage,
+  FileSpreadsheet,
+  FileText,
+  FileVideo,
+  FolderClosed,
+  FolderSymlink,
+} from 'lucide-react';
+import type { Entry } from '@/lib/client/entries';
+
+/** What an entry is, at a glance; its name says it in words. */
+export function EntryIcon({ entry, className = 'size-5' }: { entry: Entry; className?: string }) {
+  const props = { className: `${className} shrink-0`, strokeWidth: 1.6, 'aria-hidden': true };
+  if (entry.kind === 'folder') {
+    const Folder = entry.folder.link ? FolderSymlink : FolderClosed;
+    return <Folder {...props} className={`${props.className} fill-seam/20 text-seam`} />;
+  }
+  const Icon = iconOf(entry.file.mime_type);
+  return <Icon {...props} className={`${props.className} text-soft`} />;
+}
+
+function iconOf(type: string) {
+  if (type.startsWith('image/')) return FileImage;
+  if (type.startsWith('video/')) return FileVideo;
+  if (type.startsWith('audio/')) return FileAudio;
+  if (/zip|tar|gzip|compressed/.test(type)) return FileArchive;
+  if (/csv|spreadsheet|excel/.test(type)) return FileSpreadsheet;
+  if (/json|xml|javascript|html|css|x-(sh|python|c)/.test(type)) return FileCode;
+  return type.startsWith('text/') || /pdf|word/.test(type) ? FileText : File;
+}

@@ -1,0 +1,101 @@
+'use client';
+
+import type { ReactNode } from 'react';
+import {
+  GridLayout,
+  GridList,
+  isTextDropItem,
+  ListLayout,
+  type Selection,
+  Size,
+  useDragAndDrop,
+  Virtualizer,
+} from 'react-aria-components';
+import { useTranslations } from 'use-intl';
+import type { Entry } from '@/lib/client/entries';
+import { EntryRow, type RowProps } from './entry-row';
+
+type Props = Omit<RowProps, 'entry' | 'href' | 'isRenaming' | 'isDraggable'> & {
+  entries: Entry[];
+  hrefOf: (entry: Entry) => string;
+  selected: ReadonlySet<string>;
+  onSelect: (ids: ReadonlySet<string>) => void;
+  onOpen: (id: string) => void;
+  renaming: string | null;
+  /** Undefined where nothing may be moved. */
+  onMove?: (ids: string[], folder: string) => void;
+  empty: ReactNode;
+};
+
+const dragType = 'application/x-holdall-entries';
+const list = { layout: ListLayout, layoutOptions: { rowHeight: 44 } };
+const grid = {
+  layout: GridLayout,
+  layoutOptions: {
+    minItemSize: new Size(140, 132),
+    maxItemSize: new Size(220, 132),
+    minSpace: new Size(10, 10),
+  },
+};
+
+/** The entries, however many: only what is in sight is in the page. */
+export function EntryList({
+  entries,
+  hrefOf,
+  selected,
+  onSelect,
+  onOpen,
+  renaming,
+  onMove,
+  empty,
+  ...row
+}: Props) {
+  const t = useTranslations('browser');
+  const { dragAndDropHooks } = useDragAndDrop({
+    getItems: (keys) => [...keys].map((key) => ({ [dragType]: String(key), 'text/plain': String(key) })),
+    acceptedDragTypes: [dragType],
+    shouldAcceptItemDrop: ({ key }) => entries.find(({ id }) => id === key)?.kind === 'folder',
+    getDropOperation: ({ type }) => (type === 'item' ? 'move' : 'cancel'),
+    async onItemDrop({ items, target }) {
+      const ids = await Promise.all(items.filter(isTextDropItem).map((item) => item.getText(dragType)));
+      onMove?.(
+        ids.filter((id) => id !== target.key),
+        String(target.key),
+      );
+    },
+  });
+  // Left with 'all', RAC would build the set anew at each look.
+  const asSet = (selection: Selection) =>
+    selection === 'all' ? new Set(entries.map(({ id }) => id)) : (selection as ReadonlySet<string>);
+  const isGrid = row.layout === 'grid';
+  // One props type for two layouts, each with the options of its own.
+  const shape = (isGrid ? grid : list) as typeof list;
+  return (
+    <Virtualizer key={row.layout} layout={shape.layout} layoutOptions={shape.layoutOptions}>
+      <GridList
+        aria-label={t('list')}
+        layout={isGrid ? 'grid' : 'stack'}
+        items={entries}
+        dependencies={[renaming, row.layout, onMove === undefined]}
+        selectionMode="multiple"
+        selectionBehavior="replace"
+        selectedKeys={selected}
+        onSelectionChange={(selection) => onSelect(asSet(selection))}
+        onAction={(key) => onOpen(String(key))}
+        dragAndDropHooks={onMove && dragAndDropHooks}
+        renderEmptyState={() => empty}
+        className="mx-1 min-h-0 flex-1 overflow-x-hidden overflow-y-auto outline-none sm:mx-4"
+      >
+        {(entry) => (
+          <EntryRow
+            {...row}
+            entry={entry}
+            href={hrefOf(entry)}
+            isRenaming={renaming === entry.id}
+            isDraggable={onMove !== undefined}
+          />
+        )}
+      </GridList>
+    </Virtualizer>
+  );
+}

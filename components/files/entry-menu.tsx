@@ -1,0 +1,74 @@
+'use client';
+
+import { Download, Eye, FolderInput, FolderOpen, Info, Pencil, RotateCcw, Trash2 } from 'lucide-react';
+import { useRef } from 'react';
+import { Menu, MenuItem, Popover } from 'react-aria-components';
+import { useTranslations } from 'use-intl';
+import type { Entry } from '@/lib/client/entries';
+import type { EntryAction } from './entry-actions';
+
+export const actionIcons = {
+  open: FolderOpen,
+  preview: Eye,
+  download: Download,
+  rename: Pencil,
+  move: FolderInput,
+  details: Info,
+  delete: Trash2,
+  restore: RotateCcw,
+  purge: Trash2,
+};
+
+export type MenuPlace = { entries: Entry[]; x: number; y: number };
+
+type Props = {
+  place: MenuPlace | null;
+  actions: EntryAction[];
+  onAction: (action: EntryAction) => void;
+  onClose: () => void;
+};
+
+/** One menu for all rows, behind their "⋯" and their context menu alike, at the place that was asked. */
+export function EntryMenu({ place, actions, onAction, onClose }: Props) {
+  const t = useTranslations('browser');
+  const anchor = useRef<HTMLSpanElement>(null);
+  return (
+    <>
+      <span ref={anchor} className="fixed size-px" style={{ left: place?.x ?? 0, top: place?.y ?? 0 }} />
+      <Popover
+        aria-label={t('menu')}
+        triggerRef={anchor}
+        isOpen={place !== null}
+        onOpenChange={(isOpen) => !isOpen && onClose()}
+        placement="bottom start"
+        offset={0}
+        className="min-w-48 rounded-lg bg-overlay p-1 shadow-overlay outline-none"
+      >
+        <Menu
+          aria-label={t('menu')}
+          autoFocus="first"
+          onAction={(key) => {
+            onClose();
+            onAction(key as EntryAction);
+          }}
+          className="outline-none"
+        >
+          {actions.map((action) => {
+            const Icon = actionIcons[action];
+            return (
+              <MenuItem
+                key={action}
+                id={action}
+                textValue={t(action)}
+                className={`flex cursor-default items-center gap-2.5 rounded px-2.5 py-1.5 outline-none data-[focused]:bg-default ${action === 'delete' || action === 'purge' ? 'text-brick' : ''}`}
+              >
+                <Icon aria-hidden className="size-4" strokeWidth={1.75} />
+                {t(action)}
+              </MenuItem>
+            );
+          })}
+        </Menu>
+      </Popover>
+    </>
+  );
+}

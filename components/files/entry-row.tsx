@@ -1,0 +1,103 @@
+'use client';
+
+import { MoreHorizontal } from 'lucide-react';
+import Link from 'next/link';
+import { Button, Checkbox, GridListItem } from 'react-aria-components';
+import { useTranslations } from 'use-intl';
+import type { Entry } from '@/lib/client/entries';
+import { EntryIcon } from './entry-icon';
+import { NameField } from './name-field';
+import { useAmounts } from './use-amounts';
+
+export type RowProps = {
+  entry: Entry;
+  href: string;
+  layout: 'list' | 'grid';
+  isRenaming: boolean;
+  isDraggable: boolean;
+  onMenu: (entry: Entry, at: DOMRect) => void;
+  /** Null leaves the name as it is. @throws ApiError */
+  onRename: (entry: Entry, title: string | null) => Promise<void>;
+};
+
+const focus = 'outline-none data-[focus-visible]:ring-2 data-[focus-visible]:ring-petrol';
+const shapes = {
+  list: {
+    row: 'h-11 items-center gap-3 px-2',
+    icon: 'size-5',
+    name: 'min-w-0 flex-1 truncate',
+    box: '',
+    more: '',
+  },
+  grid: {
+    row: 'h-full flex-col items-center gap-2 border border-line bg-sheet p-3 pt-6',
+    icon: 'size-12',
+    name: 'w-full truncate text-center text-sm',
+    box: 'absolute top-1.5 left-1.5',
+    more: 'absolute top-1 right-1',
+  },
+};
+
+export function EntryRow({ entry, href, layout, isRenaming, isDraggable, onMenu, onRename }: RowProps) {
+  const t = useTranslations('browser');
+  const { size, date } = useAmounts();
+  const shape = shapes[layout];
+  const changed = entry.kind === 'file' ? entry.file.update_time : entry.folder.update_time;
+  return (
+    <GridListItem
+      id={entry.id}
+      textValue={entry.title}
+      className={`group relative flex cursor-default rounded-md ${focus} data-[focus-visible]:ring-inset data-[drop-target]:ring-2 data-[drop-target]:ring-petrol data-[hovered]:bg-sunken data-[selected]:bg-tint ${shape.row}`}
+    >
+      {isDraggable && (
+        <Button slot="drag" className="sr-only" aria-label={t('drag', { name: entry.title })}>
+          ⠿
+        </Button>
+      )}
+      <Checkbox
+        slot="selection"
+        className={`grid size-6 shrink-0 place-items-center rounded ${focus} ${shape.box}`}
+      >
+        <span className="grid size-4 place-items-center rounded-[3px] border border-(--field-border) bg-sheet text-[11px] leading-none group-data-[selected]:border-petrol group-data-[selected]:bg-accent group-data-[selected]:text-accent-foreground">
+          <span className="hidden group-data-[selected]:block">✓</span>
+        </span>
+      </Checkbox>
+      <EntryIcon entry={entry} className={shape.icon} />
+      {isRenaming ? (
+        <NameField entry={entry} onRename={onRename} />
+      ) : (
+        <span className={shape.name}>
+          {/* The link's own click navigates: the row must not take it for a selection. */}
+          <Link
+            href={href}
+            prefetch={false}
+            onPointerDown={(event) => event.stopPropagation()}
+            onMouseDown={(event) => event.stopPropagation()}
+            onClick={(event) => event.stopPropagation()}
+            className="rounded-sm text-ink hover:underline"
+            title={entry.title}
+          >
+            {entry.title}
+          </Link>
+        </span>
+      )}
+      {layout === 'list' && (
+        <>
+          <span className="w-28 shrink-0 text-right text-sm whitespace-nowrap text-soft tabular-nums max-md:hidden">
+            {date(changed)}
+          </span>
+          <span className="w-20 shrink-0 text-right text-sm whitespace-nowrap text-soft tabular-nums max-sm:hidden">
+            {entry.kind === 'file' ? size(entry.file.size_bytes) : '–'}
+          </span>
+        </>
+      )}
+      <Button
+        aria-label={t('more', { name: entry.title })}
+        onPress={({ target }) => onMenu(entry, target.getBoundingClientRect())}
+        className={`grid size-8 shrink-0 place-items-center rounded-md text-soft hover:bg-default hover:text-ink ${focus} ${shape.more}`}
+      >
+        <MoreHorizontal aria-hidden className="size-4.5" />
+      </Button>
+    </GridListItem>
+  );
+}

@@ -1,0 +1,317 @@
+'use client';
+
+import { Spinner } from '@heroui/react';
+import { useRouter } from 'next/navigation';
+import { type KeyboardEvent, type MouseEvent, useMemo, useRef, useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { Problem } from '@/components/forms/problem';
+import { useOrganization } from '@/lib/client/account';
+import { useChanges } from '@/lib/client/changes';
+import { type Chosen, fromInput } from '@/lib/client/chosen-files';
+import { useAncestors, useEntries } from '@/lib/client/content';
+import { type Entry, parentOf } from '@/lib/client/entries';
+import { useErrorText } from '@/lib/client/error-text';
+import { uploads } from '@/lib/client/uploads';
+import { Breadcrumbs } from './breadcrumbs';
+import { DetailsPane } from './details-pane';
+import { EmptyFolder } from './empty-folder';
+import { actionsFor, type EntryAction } from './entry-actions';
+import { EntryList } from './entry-list';
+import { EntryMenu, type MenuPlace } from './entry-menu';
+import { MoveDialog } from './move-dialog';
+import { NewFolderDialog } from './new-folder-dialog';
+import { PreviewDialog } from './preview-dialog';
+import { ShortcutsDialog } from './shortcuts-dialog';
+import { Toolbar } from './toolbar';
+import { useFileDrop } from './use-file-drop';
+import { useView } from './use-view';
+
+type Props = { organization: string; folder: string | null; isTrash?: boolean };
+type Open = { kind: 'new-folder' } | { kind: 'shortcuts' } | { kind: 'move'; entries: Entry[] };
+
+const shortcutsKey = 'holdall.shortcuts';
+const letter = /^[uiv/?]$/i;
+
+/** A folder, what was found below it, or the trash: the list and everything that is done from it. */
+export function FileBrowser({ organization, folder, isTrash = false }: Props) {
+  const t = useTranslations('browser');
+  const tOrganizations = useTranslations('organizations');
+  const textOf = useErrorText();
+  const router = useRouter();
+  const view = useView();
+  const { sort, query, previewed } = view;
+  const { entries, isComplete, isPending, error } = useEntries({
+    organization,
+    folder,
+    sort,
+    query,
+    isTrash,
+  });
+  const { data: line = [] } = useAncestors(organization, folder);
+  const membership = useOrganization(organization);
+  const changes = useChanges(organization);
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const [renaming, setRenaming] = useState<string | null>(null);
+  const [place, setPlace] = useState<MenuPlace | null>(null);
+  const [open, setOpen] = useState<Open | null>(null);
+  const [isDetailed, setDetailed] = useState(false);
+  const [areLettersOn, setLettersOn] = useState(
+    () => typeof localStorage === 'undefined' || localStorage.getItem(shortcutsKey) !== 'off',
+  );
+  const files = useRef<HTMLInputElement>(null);
+  const folders = useRef<HTMLInputElement>(null);
+
+  const byId = useMemo(() => new Map(entries.map((entry) => [entry.id, entry])), [entries]);
+  const chosen = useMemo(() => [...selected].flatMap((id) => byId.get(id) ?? []), [selected, byId]);
+  const role = membership?.role ?? 'viewer';
+  const rights = { mayWrite: role !== 'viewer', mayPurge: role === 'admin' || role === 'owner', isTrash };
+  const mayAdd = rights.mayWrite && !isTrash;
+  const here = line.at(-1)?.display_name ?? t('root');
+
+  const hrefOf = (entry: Entry) =>
+    entry.kind === 'folder' && !isTrash
+      ? `/o/${organization}/f/${entry.id}`
+      : view.addressWith({ preview: isTrash ? null : entry.id });
+  const add = (found: Chosen[]) => uploads.add({ organization, folder }, found);
+  const { isOver, handlers } = useFileDrop(mayAdd ? add : undefined);
+
+  function act(action: EntryAction, on: Entry[]): void {
+    const [first] = on;
+    if (!first) return;
+    const done = () => setSelected(new Set());
+    if (action === 'open' || action === 'preview') router.push(hrefOf(first));
+    if (action === 'download') void changes.download(on);
+    if (action === 'rename') setRenaming(first.id);
+    if (action === 'move') setOpen({ kind: 'move', entries: on });
+    if (action === 'details') {
+      setSelected(new Set([first.id]));
+      setDetailed(true);
+    }
+    if (action === 'delete') void changes.trash(on).then(done);
+    if (action === 'restore') void changes.restore(on).then(done);
+    if (action === 'purge') void changes.purge(on).then(done);
+  }
+
+  /** Does what a menu would offer for the selection, and only that. */
+  function tryTo(action: EntryAction, on: Entry[]): boolean {
+    if (!actionsFor(on, rights).includes(action)) return false;
+    act(action, on);
+    return true;
+  }
+
+  function onKeys(event: KeyboardEvent<HTMLElement>): void {
+    const target = event.target as HTMLElement;
+    if (target.closest('input,textarea,select,[role=dialog],[role=menu]')) return;
+    const row = target.closest<HTMLElement>('[role=row]')?.dataset.key;
+    const focused = row ? byId.get(row) : undefined;
+    const on = chosen.length > 0 ? chosen : focused ? [focused] : [];
+    if (keyed(event, focused, on)) {
+      event.preventDefault();
+      event.stopPropagation();
+    }
+  }
+
+  function keyed(
+    { key, altKey, ctrlKey, metaKey, shiftKey }: KeyboardEvent,
+    focused: Entry | undefined,
+    on: Entry[],
+  ) {
+    if ((ctrlKey || metaKey) && key === 'k') return focusSearch();
+    if (altKey && key === 'ArrowUp' && folder !== null) {
+      const parent = line.at(-2)?.resource_id;
+      router.push(parent ? `/o/${organization}/f/${parent}` : `/o/${organization}`);
+      return true;
+    }
+    if (ctrlKey || metaKey) return key === 'Backspace' && tryTo('delete', on);
+    if (key === 'F2') return tryTo('rename', on);
+    if (key === 'Delete') return tryTo('delete', on);
+    if (key === ' ' && focused) return tryTo('preview', [focused]);
+    if (!areLettersOn) return false;
+    if (shiftKey && key === 'N' && mayAdd) return opened({ kind: 'new-folder' });
+    if (!letter.test(key)) return false;
+    if (key === '?') return opened({ kind: 'shortcuts' });
+    if (key === '/') return focusSearch();
+    if (key === 'u' && mayAdd) files.current?.click();
+    if (key === 'i' && on.length === 1) act('details', on);
+    if (key === 'v') view.toggleLayout();
+    return true;
+  }
+
+  const opened = (what: Open) => {
+    setOpen(what);
+    return true;
+  };
+  const focusSearch = () => {
+    document.querySelector<HTMLInputElement>('[data-search]')?.focus();
+    return true;
+  };
+
+  function onContextMenu(event: MouseEvent<HTMLElement>): void {
+    const row = (event.target as HTMLElement).closest<HTMLElement>('[role=row]');
+    const entry = row?.dataset.key ? byId.get(row.dataset.key) : undefined;
+    if (!row || !entry) return;
+    event.preventDefault();
+    const isByKey = event.clientX === 0 && event.clientY === 0;
+    const box = row.getBoundingClientRect();
+    showMenu(entry, isByKey ? box.left + 48 : event.clientX, isByKey ? box.bottom : event.clientY);
+  }
+
+  function showMenu(entry: Entry, x: number, y: number): void {
+    const isChosen = selected.has(entry.id) && chosen.length > 0;
+    if (!isChosen) setSelected(new Set([entry.id]));
+    setPlace({ entries: isChosen ? chosen : [entry], x, y });
+  }
+
+  if (membership === null) return <p className="p-8">{tOrganizations('missing')}</p>;
+  const detailed = isDetailed && chosen.length === 1 ? chosen[0] : undefined;
+  const shown = previewed ? byId.get(previewed) : undefined;
+
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: what is dropped, pasted and typed anywhere here is meant for the list
+    <div
+      className="relative flex min-h-0 flex-1"
+      onKeyDownCapture={onKeys}
+      onContextMenu={onContextMenu}
+      {...handlers}
+    >
+      <div className="flex min-w-0 flex-1 flex-col">
+        <div className="grid gap-2.5 px-3 pt-4 pb-2 sm:px-6">
+          <Breadcrumbs
+            organization={organization}
+            line={line}
+            title={isTrash ? t('trashTitle') : undefined}
+          />
+          <Toolbar
+            view={view}
+            chosen={chosen}
+            actions={actionsFor(chosen, rights)}
+            onAction={(action) => act(action, chosen)}
+            onClear={() => setSelected(new Set())}
+            onUpload={mayAdd ? (isFolder) => (isFolder ? folders : files).current?.click() : undefined}
+            onNewFolder={() => setOpen({ kind: 'new-folder' })}
+          />
+          {error && <Problem>{textOf(error)}</Problem>}
+        </div>
+        {isPending || membership === undefined ? (
+          <div className="grid flex-1 place-items-center">
+            {error ? null : <Spinner aria-label={t('counting')} />}
+          </div>
+        ) : (
+          <EntryList
+            entries={entries}
+            hrefOf={hrefOf}
+            layout={view.layout}
+            selected={selected}
+            onSelect={setSelected}
+            onOpen={(id) => {
+              const entry = byId.get(id);
+              if (entry) router.push(hrefOf(entry));
+            }}
+            renaming={renaming}
+            onRename={async (entry, title) => {
+              if (title !== null) await changes.rename(entry, title);
+              setRenaming(null);
+            }}
+            onMenu={(entry, { left, bottom }) => showMenu(entry, left, bottom)}
+            onMove={
+              mayAdd
+                ? (ids, to) =>
+                    void changes.move(
+                      ids.flatMap((id) => byId.get(id) ?? []),
+                      folder,
+                      to,
+                      byId.get(to)?.title ?? '',
+                    )
+                : undefined
+            }
+            empty={
+              <EmptyFolder
+                organization={organization}
+                query={query}
+                isTrash={isTrash}
+                mayWrite={rights.mayWrite}
+              />
+            }
+          />
+        )}
+        <p
+          className="border-t border-line px-4 py-1.5 text-xs text-soft tabular-nums sm:px-6"
+          aria-live="polite"
+        >
+          {isPending || !isComplete ? t('counting') : t('count', { count: entries.length })}
+          {query !== '' && ` · ${t('found', { query })}`}
+        </p>
+      </div>
+      {detailed && <DetailsPane entry={detailed} onClose={() => setDetailed(false)} />}
+      {isOver && (
+        <div className="pointer-events-none absolute inset-2 z-30 grid place-items-center rounded-xl border-2 border-dashed border-petrol bg-tint/80 text-lg font-semibold text-petrol">
+          {t('drop', { folder: here })}
+        </div>
+      )}
+      <input
+        ref={files}
+        type="file"
+        multiple
+        hidden
+        data-testid="files"
+        onChange={({ target }) => {
+          add(fromInput(target.files ?? new DataTransfer().files));
+          target.value = '';
+        }}
+      />
+      <input
+        ref={folders}
+        type="file"
+        multiple
+        hidden
+        {...{ webkitdirectory: '' }}
+        onChange={({ target }) => {
+          add(fromInput(target.files ?? new DataTransfer().files));
+          target.value = '';
+        }}
+      />
+      <EntryMenu
+        place={place}
+        actions={actionsFor(place?.entries ?? [], rights)}
+        onAction={(action) => act(action, place?.entries ?? [])}
+        onClose={() => setPlace(null)}
+      />
+      {open?.kind === 'new-folder' && (
+        <NewFolderDialog
+          onCreate={(name) => changes.createFolder(name, folder)}
+          onClose={() => setOpen(null)}
+        />
+      )}
+      {open?.kind === 'move' && (
+        <MoveDialog
+          organization={organization}
+          entries={open.entries}
+          from={open.entries[0] ? parentOf(open.entries[0]) : folder}
+          onMove={(to, name) => {
+            void changes.move(open.entries, parentOf(open.entries[0] as Entry), to, name);
+            setSelected(new Set());
+          }}
+          onClose={() => setOpen(null)}
+        />
+      )}
+      {open?.kind === 'shortcuts' && (
+        <ShortcutsDialog
+          areOn={areLettersOn}
+          onChange={(areOn) => {
+            localStorage.setItem(shortcutsKey, areOn ? 'on' : 'off');
+            setLettersOn(areOn);
+          }}
+          onClose={() => setOpen(null)}
+        />
+      )}
+      {shown?.kind === 'file' && (
+        <PreviewDialog
+          file={shown.file}
+          others={entries.flatMap((entry) => (entry.kind === 'file' ? [entry.file] : []))}
+          onGo={(id) => view.go({ preview: id })}
+          onClose={() => view.go({ preview: null })}
+        />
+      )}
+    </div>
+  );
+}

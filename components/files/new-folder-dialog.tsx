@@ -1,0 +1,27 @@
+'use client';
+
+import { useTranslations } from 'use-intl';
+import { Field } from '@/components/forms/field';
+import { Problem } from '@/components/forms/problem';
+import { Submit } from '@/components/forms/submit';
+import { useSubmission } from '@/components/forms/use-submission';
+import { Dialog } from '@/components/shell/dialog';
+
+type Props = { onCreate: (name: string) => Promise<unknown>; onClose: () => void };
+
+export function NewFolderDialog({ onCreate, onClose }: Props) {
+  const t = useTranslations('browser');
+  const submission = useSubmission(async ({ name = '' }) => {
+    await onCreate(name);
+    onClose();
+  });
+  return (
+    <Dialog title={t('newFolder')} onClose={onClose}>
+      <form onSubmit={submission.onSubmit} className="grid gap-4 p-1">
+        <Field name="name" label={t('folderName')} isRequired autoFocus />
+        <Problem>{submission.error}</Problem>
+        <Submit isPending={submission.isPending}>{t('create')}</Submit>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,34 @@
+import { useId } from 'react';
+
+type Props = {
+  label: string;
+  name?: string;
+  value?: string;
+  onChange?: (value: string) => void;
+  options: [value: string, text: string][];
+};
+
+/** One of a few, by the platform's own list: it is at home on every device. */
+export function Choice({ label, name, value, onChange, options }: Props) {
+  const id = useId();
+  return (
+    <div className="grid gap-1">
+      <label htmlFor={id} className="text-sm font-medium">
+        {label}
+      </label>
+      <select
+        id={id}
+        name={name}
+        value={value}
+        onChange={(event) => onChange?.(event.target.value)}
+        className="h-9 rounded-md border border-(--field-border) bg-sheet px-2.5 text-sm"
+      >
+        {options.map(([key, text]) => (
+          <option key={key} value={key}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}

@@ -1,0 +1,25 @@
+'use client';
+
+import { Modal } from '@heroui/react';
+import type { ReactNode } from 'react';
+import { useTranslations } from 'use-intl';
+
+type Props = { title: string; onClose: () => void; size?: 'sm' | 'md' | 'lg' | 'cover'; children: ReactNode };
+
+/** A dialog that is open while it is there; Escape and a click beside it close it. */
+export function Dialog({ title, onClose, size = 'sm', children }: Props) {
+  const t = useTranslations('common');
+  return (
+    <Modal.Backdrop isOpen onOpenChange={(isOpen) => !isOpen && onClose()}>
+      <Modal.Container size={size}>
+        <Modal.Dialog>
+          <Modal.CloseTrigger aria-label={t('close')} />
+          <Modal.Header>
+            <Modal.Heading className="pr-8 break-words">{title}</Modal.Heading>
+          </Modal.Header>
+          <Modal.Body>{children}</Modal.Body>
+        </Modal.Dialog>
+      </Modal.Container>
+    </Modal.Backdrop>
+  );
+}

@@ -1,0 +1,66 @@
+'use client';
+
+import { FolderClosed, Settings, Trash2 } from 'lucide-react';
+import Link from 'next/link';
+import { usePathname } from 'next/navigation';
+import type { ReactNode } from 'react';
+import { useTranslations } from 'use-intl';
+import { BrandMark } from '@/components/site/brand-mark';
+import { UploadTray } from '@/components/uploads/upload-tray';
+import { AccountMenu } from './account-menu';
+import { OrganizationSwitcher } from './organization-switcher';
+
+/** The frame around everything in an organization: where one is, where one can go, and the uploads under way. */
+export function Shell({ organization, children }: { organization: string; children: ReactNode }) {
+  const t = useTranslations('shell');
+  const base = `/o/${organization}`;
+  const places = [
+    { href: base, label: t('files'), icon: FolderClosed },
+    { href: `${base}/trash`, label: t('trash'), icon: Trash2 },
+    { href: `${base}/settings`, label: t('settings'), icon: Settings },
+  ];
+  const path = usePathname();
+  const isHere = (href: string) =>
+    href === base ? path === base || path.startsWith(`${base}/f/`) : path === href;
+  return (
+    <div className="flex h-dvh flex-col bg-paper">
+      <a
+        href="#content"
+        className="sr-only z-50 bg-accent px-3 py-2 text-accent-foreground focus:not-sr-only focus:absolute"
+      >
+        {t('skip')}
+      </a>
+      <header className="flex h-14 shrink-0 items-center gap-2 border-b border-line px-3 sm:px-4">
+        <Link href={base} aria-label="Holdall" className="mr-1 p-1">
+          <BrandMark />
+        </Link>
+        <OrganizationSwitcher current={organization} />
+        <div className="ml-auto">
+          <AccountMenu />
+        </div>
+      </header>
+      <div className="flex min-h-0 flex-1 flex-col-reverse sm:flex-row">
+        <nav
+          aria-label={t('main')}
+          className="flex shrink-0 justify-around gap-1 border-line p-1.5 max-sm:border-t sm:w-44 sm:flex-col sm:justify-start sm:border-r sm:p-3"
+        >
+          {places.map(({ href, label, icon: Icon }) => (
+            <Link
+              key={href}
+              href={href}
+              aria-current={isHere(href) ? 'page' : undefined}
+              className="flex items-center gap-2.5 rounded-md px-3 py-1.5 text-soft hover:bg-sunken hover:text-ink aria-[current]:bg-tint aria-[current]:font-semibold aria-[current]:text-petrol max-sm:flex-1 max-sm:flex-col max-sm:gap-0.5 max-sm:text-xs"
+            >
+              <Icon aria-hidden className="size-4.5" strokeWidth={1.75} />
+              {label}
+            </Link>
+          ))}
+        </nav>
+        <main id="content" tabIndex={-1} className="flex min-h-0 min-w-0 flex-1 flex-col outline-none">
+          {children}
+        </main>
+      </div>
+      <UploadTray organization={organization} />
+    </div>
+  );
+}

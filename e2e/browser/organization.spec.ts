@@ -1,0 +1,166 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { withoutBrowser } from './chromium';
+import { expect, type Product, test } from './product';
+
+test.skip(...withoutBrowser);
+test.setTimeout(120_000);
+test.use({ actionTimeout: 20_000, viewport: { width: 1440, height: 900 } });
+
+const password = 'correct horse battery';
+let count = 0;
+
+/** An organization of its own, with somebody signed in who owns it. */
+async function enter(page: Page, { instance, service }: Product) {
+  count += 1;
+  const organization = `team-${count}`;
+  const email = `owner-${count}@example.com`;
+  const { token } = await instance.holdall<{ token: string }>(
+    ...['bootstrap', '--email', email, '--organization', organization, '--password', password],
+  );
+  await page.goto('/sign-in');
+  await page.getByLabel('E-mail').fill(email);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.waitForURL(`**/o/${organization}`);
+  await expect(page.getByText('Nothing here yet')).toBeVisible();
+  const call = (path: string, init: RequestInit = {}) =>
+    fetch(`${service.url}/api/v1/organizations/${organization}${path}`, {
+      ...init,
+      headers: { Authorization: `Bearer ${token}` },
+    });
+  return { organization, email, call };
+}
+
+const row = (page: Page, name: string) => page.getByRole('row', { name, exact: true });
+
+test('Files are uploaded, renamed, moved into a new folder, deleted and brought back', async ({
+  page,
+  product,
+  observed,
+}) => {
+  const { call } = await enter(page, product);
+
+  await page.getByTestId('files').setInputFiles([
+    { name: 'file10.txt', mimeType: 'text/plain', buffer: Buffer.from('ten') },
+    { name: 'file2.txt', mimeType: 'text/plain', buffer: Buffer.from('two') },
+  ]);
+  await expect(page.getByRole('heading', { name: '2 files uploaded' })).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole('row').first()).toHaveAccessibleName(/file2\.txt/);
+  await page.getByRole('button', { name: 'Clear', exact: true }).click();
+
+  await expect(async () => {
+    await row(page, 'file2.txt').click();
+    await expect(page.getByText('1 selected')).toBeVisible({ timeout: 2000 });
+  }).toPass();
+  await page.keyboard.press('F2');
+  await page.getByRole('textbox', { name: 'New name of file2.txt' }).fill('two.txt');
+  await page.keyboard.press('Enter');
+  await expect(row(page, 'two.txt')).toBeVisible();
+
+  await page.getByRole('button', { name: 'Clear selection' }).click();
+  await page.getByRole('button', { name: 'New folder' }).click();
+  await page.getByLabel('Name of the folder').fill('Reports');
+  await page.getByRole('button', { name: 'Create', exact: true }).click();
+  await expect(row(page, 'Reports')).toBeVisible();
+
+  await page.getByRole('button', { name: 'Actions for two.txt' }).click();
+  await page.getByRole('menuitem', { name: 'Move to …' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Reports' }).click();
+  await page.getByRole('button', { name: 'Move here' }).click();
+  await expect(row(page, 'two.txt')).toHaveCount(0);
+  await page.getByRole('link', { name: 'Reports' }).click();
+  await expect(row(page, 'two.txt')).toBeVisible();
+
+  await row(page, 'two.txt').click();
+  await page.keyboard.press('Delete');
+  await expect(row(page, 'two.txt')).toHaveCount(0);
+  await expect(page.getByText('“two.txt” is in the trash')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Undo' })).toHaveCount(1);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(row(page, 'two.txt')).toBeVisible();
+  const { files } = await (await call('/files?query=two')).json();
+  expect(files).toMatchObject([{ filename: 'two.txt', size_bytes: '3' }]);
+  // The router gives up what it fetched ahead when one goes elsewhere; scripts that threw or were refused are no such thing.
+  expect(observed.complaints.filter((text) => /Error|Content Security/.test(text))).toEqual([]);
+});
+
+test('Markdown and HTML are shown as text that runs nothing and fetches nothing', async ({
+  page,
+  product,
+  observed,
+}) => {
+  const { call } = await enter(page, product);
+  const hostile =
+    '# Title\n\n<script>window.ran = 1</script><img src="https://evil.example/a.png" onerror="window.ran = 1">\n\n![](https://evil.example/b.png) [link](javascript:window.ran=1)';
+  for (const name of ['a.md', 'b.html', 'c.svg', 'd.csv']) {
+    await call(`/files:upload?filename=${name}`, { method: 'POST', body: hostile });
+  }
+  await page.reload();
+  for (const name of ['a.md', 'b.html', 'c.svg', 'd.csv']) {
+    await page.getByRole('link', { name }).click();
+    await expect(page.getByRole('dialog', { name })).toBeVisible();
+    await expect(
+      page
+        .getByRole('dialog')
+        .getByText(/Title|no preview/)
+        .first(),
+    ).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+  }
+  expect(await page.evaluate(() => 'ran' in window)).toBe(false);
+  expect([...observed.origins]).toEqual([product.service.url]);
+});
+
+test('A token is made once for all to see, works with curl’s header, and is revoked', async ({
+  page,
+  product,
+}) => {
+  await enter(page, product);
+  await page.goto('/account');
+  await page.getByLabel('What it is for').fill('laptop');
+  await page.getByRole('button', { name: 'Create a token' }).click();
+  const secret = (await page.getByTestId('token').textContent()) ?? '';
+  const ask = () =>
+    fetch(`${product.service.url}/api/v1/organizations`, { headers: { Authorization: `Bearer ${secret}` } });
+  expect((await ask()).status).toBe(200);
+  await page.getByRole('button', { name: 'Revoke laptop' }).click();
+  await expect(page.getByRole('button', { name: 'Revoke laptop' })).toHaveCount(0);
+  expect((await ask()).status).toBe(401);
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`The file browser and settings have no accessibility violations in ${colorScheme} colours`, async ({
+    page,
+    product,
+  }) => {
+    await page.emulateMedia({ colorScheme });
+    const { organization, call } = await enter(page, product);
+    const check = async (what: string) => {
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map(({ id, nodes }) => [what, id, nodes.map(({ html }) => html)])).toEqual([]);
+    };
+    await check('empty');
+    await call('/files:upload?filename=a.txt', { method: 'POST', body: 'hello' });
+    await page.reload();
+    await expect(async () => {
+      await row(page, 'a.txt').click();
+      await expect(page.getByText('1 selected')).toBeVisible({ timeout: 2000 });
+    }).toPass();
+    await check('selected');
+    await page.getByRole('button', { name: 'Actions for a.txt' }).click();
+    await expect(page.getByRole('menu')).toBeVisible();
+    await check('menu');
+    for (const path of [
+      '/account',
+      '/organizations',
+      `/o/${organization}/settings`,
+      `/o/${organization}/trash`,
+    ]) {
+      await page.goto(path);
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+      await check(path);
+    }
+  });
+}

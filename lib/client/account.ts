@@ -1,0 +1,84 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type Answer, call, type Organization, type User } from './api';
+import { keys } from './keys';
+
+export function useUser() {
+  return useQuery({ queryKey: keys.user, queryFn: ({ signal }) => call<User>('/user', { signal }) });
+}
+
+export function useOrganizations() {
+  return useQuery({
+    queryKey: keys.organizations,
+    queryFn: async ({ signal }) => {
+      const found: Organization[] = [];
+      for (let token = ''; ; ) {
+        const page = await call<Answer<'organizations'>>('/organizations', {
+          query: { page_size: 1000, page_token: token },
+          signal,
+        });
+        found.push(...page.organizations);
+        token = page.next_page_token;
+        if (token === '') return found;
+      }
+    },
+  });
+}
+
+/** One of the user's organizations; undefined while it is asked for, null where they have no part in it. */
+export function useOrganization(id: string): Organization | null | undefined {
+  const { data } = useOrganizations();
+  return data && (data.find(({ organization_id }) => organization_id === id) ?? null);
+}
+
+export function useTokens() {
+  return useQuery({
+    queryKey: keys.tokens,
+    queryFn: ({ signal }) => call<Answer<'tokens'>>('/tokens', { query: { page_size: 1000 }, signal }),
+    select: ({ tokens }) => tokens,
+  });
+}
+
+type NewToken = {
+  display_name: string;
+  scopes: string[];
+  organization_ids: string[];
+  expire_duration: string;
+};
+
+export function useCreateToken() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (json: NewToken) => call<Answer<'newToken'>>('/tokens', { method: 'POST', json }),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.tokens }),
+  });
+}
+
+export function useRevokeToken() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (name: string) => call(`/${name}`, { method: 'DELETE' }),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.tokens }),
+  });
+}
+
+/** Changes to organizations; every one is seen in the list at once. */
+export function useChangeOrganizations() {
+  const client = useQueryClient();
+  const seen = () => client.invalidateQueries({ queryKey: keys.organizations });
+  return {
+    create: async (organization_id: string, display_name: string) => {
+      const json = { organization_id, display_name };
+      const made = await call<Organization>('/organizations', { method: 'POST', json });
+      await seen();
+      return made;
+    },
+    rename: async (id: string, display_name: string) => {
+      await call(`/organizations/${id}`, { method: 'PATCH', json: { display_name } });
+      await seen();
+    },
+    remove: async (id: string) => {
+      await call(`/organizations/${id}`, { method: 'DELETE' });
+      await seen();
+    },
+  };
+}

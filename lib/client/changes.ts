@@ -1,0 +1,135 @@
+import { toast } from '@heroui/react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useTranslations } from 'use-intl';
+import { call, type Folder } from './api';
+import { hideEntries, refresh } from './content';
+import { downloadPath, type Entry, pathOf } from './entries';
+import { useErrorText } from './error-text';
+
+/** The most names that one batch call takes. */
+const batchSize = 1000;
+
+/** What can be done to entries. What can be taken back is done at once and offers to undo it. */
+export function useChanges(organization: string) {
+  const client = useQueryClient();
+  const t = useTranslations('changes');
+  const textOf = useErrorText();
+  const base = `/organizations/${organization}`;
+  const told = () => refresh(client, organization);
+
+  /** Runs a change whose result is seen before the server has said so; an error brings the truth back. */
+  async function attempt(entries: Entry[], change: () => Promise<void>): Promise<boolean> {
+    hideEntries(client, organization, new Set(entries.map(({ id }) => id)));
+    try {
+      await change();
+      return true;
+    } catch (error) {
+      toast.danger(textOf(error), { timeout: 0 });
+      return false;
+    } finally {
+      await told();
+    }
+  }
+
+  async function ofFiles(verb: string, entries: Entry[], more: object = {}): Promise<void> {
+    const names = entries.flatMap((entry) => (entry.kind === 'file' ? entry.file.name : []));
+    for (let at = 0; at < names.length; at += batchSize) {
+      const json = { names: names.slice(at, at + batchSize), ...more };
+      await call(`${base}/files:${verb}`, { method: 'POST', json });
+    }
+  }
+
+  async function eachFolder(entries: Entry[], change: (path: string, entry: Entry) => Promise<unknown>) {
+    for (const entry of entries) if (entry.kind === 'folder') await change(pathOf(entry), entry);
+  }
+
+  function offerUndo(text: string, undo: () => Promise<void>): void {
+    // Only the last change can be taken back: an older one may no longer fit.
+    toast.clear();
+    toast(text, {
+      timeout: 10_000,
+      actionProps: {
+        children: t('undo'),
+        onPress: () => {
+          toast.clear();
+          void undo()
+            .catch((error) => toast.danger(textOf(error), { timeout: 0 }))
+            .finally(told);
+        },
+      },
+    });
+  }
+
+  async function restore(entries: Entry[]): Promise<void> {
+    await ofFiles('batchUndelete', entries);
+    await eachFolder(entries, (path) => call(`${path}:undelete`, { method: 'POST' }));
+  }
+
+  async function moveTo(entries: Entry[], folder: string | null): Promise<void> {
+    await ofFiles('batchMove', entries, { destination_folder: folder ?? '' });
+    await eachFolder(entries, (path) => call(path, { method: 'PATCH', json: { folder: folder ?? '' } }));
+  }
+
+  return {
+    async createFolder(display_name: string, folder: string | null): Promise<Folder> {
+      const made = await call<Folder>(`${base}/folders`, { method: 'POST', json: { display_name, folder } });
+      await told();
+      return made;
+    },
+
+    /** @throws ApiError, to be shown at the name */
+    async rename(entry: Entry, title: string): Promise<void> {
+      const field = entry.kind === 'file' ? 'filename' : 'display_name';
+      const set = (value: string) => call(pathOf(entry), { method: 'PATCH', json: { [field]: value } });
+      await set(title);
+      offerUndo(t('renamed', { name: title }), async () => void (await set(entry.title)));
+      await told();
+    },
+
+    async move(entries: Entry[], from: string | null, to: string | null, destination: string): Promise<void> {
+      const isDone = await attempt(entries, () => moveTo(entries, to));
+      if (isDone) {
+        const text = t('moved', { count: entries.length, name: entries[0]?.title ?? '', destination });
+        offerUndo(text, () => moveTo(entries, from));
+      }
+    },
+
+    async trash(entries: Entry[]): Promise<void> {
+      const isDone = await attempt(entries, async () => {
+        await ofFiles('batchDelete', entries);
+        await eachFolder(entries, (path) => call(path, { method: 'DELETE', query: { force: true } }));
+      });
+      if (isDone) {
+        const text = t('trashed', { count: entries.length, name: entries[0]?.title ?? '' });
+        offerUndo(text, () => restore(entries));
+      }
+    },
+
+    async restore(entries: Entry[]): Promise<void> {
+      const isDone = await attempt(entries, () => restore(entries));
+      if (isDone) toast(t('restored', { count: entries.length, name: entries[0]?.title ?? '' }));
+    },
+
+    async purge(entries: Entry[]): Promise<void> {
+      await attempt(entries, async () => {
+        for (const entry of entries) {
+          if (entry.kind === 'file') await call(pathOf(entry), { method: 'DELETE', query: { purge: true } });
+        }
+      });
+    },
+
+    /** One after another: the browser's own list of downloads shows them. */
+    async download(entries: Entry[]): Promise<void> {
+      for (const entry of entries) {
+        if (entry.kind !== 'file') continue;
+        const link = document.createElement('a');
+        link.href = downloadPath(entry.file);
+        link.download = entry.title;
+        link.click();
+        await new Promise((resolve) => setTimeout(resolve, 300));
+      }
+    },
+  };
+}
+
+export type Changes = ReturnType<typeof useChanges>;
