@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { appendFile, cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { appendFile, cp, mkdir, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { type ApiFile, type Caller, createCaller } from '../infrastructure/api';
@@ -240,7 +240,7 @@ describe('a restore', () => {
 
   test.each([
     ['a changed object', async (place: string) => rewrite(await anObject(place))],
-    ['a longer object', async (place: string) => appendFile(await anObject(place), 'x')],
+    ['a shorter object', async (place: string) => truncate(await anObject(place), 1)],
     ['a missing object', async (place: string) => rm(await anObject(place))],
     ['a changed table', (place: string) => appendFile(join(place, 'database/files.copy'), 'x')],
     ['a missing table', (place: string) => rm(join(place, 'database/segments.copy'))],
@@ -269,6 +269,21 @@ describe('a restore', () => {
     await expect(target.holdall('restore', join(directory, 'nowhere'))).rejects.toThrow('manifest.json');
     await writeFile(join(place, 'manifest.json'), '{');
     await expect(target.holdall('restore', place)).rejects.toThrow('cannot be used');
+  });
+
+  test('takes of an object what its row says, where an upload that broke off had written more', async () => {
+    const source = await fresh();
+    const { url } = await source.start();
+    await createCaller(url, await bootstrap(source)).upload('acknowledged', 'a.txt');
+    const [object = ''] = await objectsOf(source);
+    await appendFile(object, ' and not');
+    const place = join(directory, 'longer');
+    await source.holdall('backup', place);
+    const target = await fresh();
+    await target.holdall('restore', place);
+    expect(await target.holdall('scrub')).toMatchObject({ files: 1, damaged: [] });
+    const [restoredObject = ''] = await objectsOf(target);
+    expect(await readFile(restoredObject, 'utf8')).toBe('acknowledged');
   });
 
   test('that was killed does not let a half-filled instance start as if it were whole', async () => {
