@@ -30,7 +30,7 @@ onEveryStore((store) => {
     describe.each(['in one process', 'in two'])('%s', (where) => {
       const other = where === 'in two' ? elsewhere : (location: string) => location;
 
-      it.each(times(8))('with all bytes at one offset: one wins, time %i', async () => {
+      it.each(times(13))('with all bytes at one offset: one wins, time %i', async () => {
         const size = randomInt(1, 400_000);
         const [ours, theirs] = [randomBytes(size), randomBytes(size)];
         const location = await beginNew(scene.owner, size);
@@ -69,7 +69,7 @@ onEveryStore((store) => {
         expect(one.headers.get('holdall-file')).toBe(two.headers.get('holdall-file'));
       });
 
-      it.each(times(8))('one of which ends it: PATCH or DELETE wins, time %i', async () => {
+      it.each(times(13))('one of which ends it: PATCH or DELETE wins, time %i', async () => {
         const location = await beginNew(scene.owner, 200_000);
         const [sent, ended] = await Promise.all([
           patch(location, 0, randomBytes(200_000)),

@@ -19,7 +19,12 @@ export function beginPatch(location: string, offset: number, length: number, hea
 }
 
 /** Sends bytes one piece after the other, at a pace that leaves others a turn, until all are sent or the connection breaks. */
-export async function sendSlowly(patch: SlowUpload, bytes: Uint8Array, pieceBytes = 2 ** 20): Promise<void> {
+export async function sendSlowly(
+  patch: SlowUpload,
+  bytes: Uint8Array,
+  onSent = (_bytesSent: number) => {},
+): Promise<void> {
+  const pieceBytes = 2 ** 20;
   let isOver = false;
   const over = () => {
     isOver = true;
@@ -27,6 +32,7 @@ export async function sendSlowly(patch: SlowUpload, bytes: Uint8Array, pieceByte
   patch.answer.then(over, over);
   for (let at = 0; at < bytes.length && !isOver; at += pieceBytes) {
     await patch.send(bytes.subarray(at, at + pieceBytes));
+    onSent(Math.min(bytes.length, at + pieceBytes));
     await delay(randomInt(0, 5));
   }
 }
