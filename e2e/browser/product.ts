@@ -46,7 +46,11 @@ function observe(page: Page): Observed {
     if (message.type() === 'error' || message.type() === 'warning') observed.complaints.push(message.text());
   });
   page.on('pageerror', (error) => observed.complaints.push(String(error)));
-  page.on('requestfailed', (request) => observed.complaints.push(`${request.url()} failed`));
+  page.on('requestfailed', (request) => {
+    // Whoever goes to another page gives up what this one still waited for.
+    if (request.failure()?.errorText !== 'net::ERR_ABORTED')
+      observed.complaints.push(`${request.url()} failed`);
+  });
   page.on('request', (request) => {
     const { protocol, origin } = new URL(request.url());
     if (protocol !== 'data:' && protocol !== 'blob:') observed.origins.add(origin);
