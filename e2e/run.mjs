@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { parseArgs, stripVTControlCharacters } from 'node:util';
 import { ensureBuilt, ensureInstalled, root } from '../lib/server/prepare.mjs';
 
 if (readArguments().quick) process.env.QUICK = '1';
@@ -37,11 +37,17 @@ function report(tests) {
   const skipIsFailure = process.env.REQUIRE_ALL === '1';
   const skipped = tests.filter(({ outcome }) => outcome === 'skipped');
   const failed = tests.filter(({ outcome }) => outcome === 'failed');
-  for (const { name } of failed) console.log(`FAILED   ${name}`);
+  for (const { name, message } of failed) console.log(`FAILED   ${name}${message ? because(message) : ''}`);
   for (const { name } of skipped) console.log(`${skipIsFailure ? 'FAILED   skipped: ' : 'SKIPPED  '}${name}`);
   const failures = failed.length + (skipIsFailure ? skipped.length : 0);
   const passes = tests.length - failed.length - skipped.length;
   const rest = skipped.length > 0 && !skipIsFailure ? `, ${skipped.length} skipped` : '';
   console.log(`\n${passes} passed, ${failures} failed${rest}`);
   return failures > 0 ? 1 : 0;
+}
+
+/** The beginning of what was said, so that a summary alone tells what to look at. */
+function because(message) {
+  const lines = stripVTControlCharacters(message).trim().split('\n').slice(0, 6);
+  return lines.map((line) => `\n           ${line.slice(0, 200)}`).join('');
 }

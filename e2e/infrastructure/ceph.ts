@@ -1,13 +1,13 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { access, mkdir, mkdtemp, open, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { access, mkdir, open, rm, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { freePorts } from './free-ports';
 import type { S3Connection } from './s3-connection';
+import { makeServerFolder } from './server-folder';
 
 export type Ceph = {
   connection: S3Connection;
@@ -46,7 +46,7 @@ export async function startCeph(): Promise<Ceph | { unavailable: string }> {
 }
 
 async function startNode(): Promise<Ceph> {
-  const directory = await mkdtemp(join(tmpdir(), 'holdall-ceph-'));
+  const directory = await makeServerFolder('ceph');
   const [monitorPort = 0, gatewayPort = 0] = await freePorts(2);
   const connection: S3Connection = {
     endpoint: `http://127.0.0.1:${gatewayPort}`,

@@ -29,7 +29,7 @@ export async function assertInvariants(env: Record<string, string>): Promise<voi
  * The same for a moment at which a running service may still be at its work behind requests: soon nothing is wrong.
  */
 export async function assertInvariantsSoon(env: Record<string, string>): Promise<void> {
-  await expect.poll(() => findProblems(env), { timeout: 20_000, interval: 100 }).toEqual([]);
+  await expect.poll(() => findProblems(env), { timeout: 60_000, interval: 100 }).toEqual([]);
 }
 
 /**

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import pg from 'pg';
 import { startEmbeddedPostgres } from '@/lib/db/embedded';
 import { migrate } from '@/lib/db/migrate';
+import { makeServerFolder } from './server-folder';
 
 /** A server to test against. `adminUrl` is a role that may create databases, in one that is not the tests'. */
 export type TestPostgres = { adminUrl: string; stop(): Promise<void> };
@@ -22,7 +23,8 @@ export async function startTestPostgres(
 ): Promise<TestPostgres> {
   const given = process.env.TEST_DATABASE_URL;
   if (given) return { adminUrl: given, stop: async () => {} };
-  const directory = await makeTestDirectory();
+  const directory = await makeServerFolder('postgres');
+  await chmod(directory, 0o711);
   const server = await startEmbeddedPostgres({ directory: join(directory, 'postgres'), ...options });
   return {
     adminUrl: server.url,

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { findChromium } from './find-chromium.mjs';
 
-/** @typedef {{ name: string, outcome: 'passed' | 'failed' | 'skipped' }} Test */
+/** @typedef {{ name: string, outcome: 'passed' | 'failed' | 'skipped', message?: string }} Test `message`: why it failed. */
 
 /**
  * Everything but the browser. What a suite prints goes to the terminal; what came of it is read from its JSON report in `folder`.
@@ -62,16 +62,17 @@ function settle(name, code, file, read) {
   return tests;
 }
 
-function testsOfFile({ name, status, assertionResults }) {
+function testsOfFile({ name, status, message, assertionResults }) {
   const file = relative(process.cwd(), name);
   const outcomes = { passed: 'passed', failed: 'failed' };
-  const tests = assertionResults.map(({ fullName, status: outcome }) => ({
+  const tests = assertionResults.map(({ fullName, status: outcome, failureMessages = [] }) => ({
     name: `${file}: ${fullName}`,
     outcome: outcomes[outcome] ?? 'skipped',
+    message: failureMessages[0],
   }));
   // It did not load, or something around its tests failed.
   const hasFailure = tests.some(({ outcome }) => outcome === 'failed');
-  return status === 'failed' && !hasFailure ? [...tests, { name: file, outcome: 'failed' }] : tests;
+  return status === 'failed' && !hasFailure ? [...tests, { name: file, outcome: 'failed', message }] : tests;
 }
 
 function testsOfSuite({ title, file, specs = [], suites = [] }, path = '') {
@@ -79,9 +80,10 @@ function testsOfSuite({ title, file, specs = [], suites = [] }, path = '') {
   const outcomes = { expected: 'passed', flaky: 'passed', unexpected: 'failed', skipped: 'skipped' };
   return [
     ...specs.flatMap((spec) =>
-      spec.tests.map(({ status, annotations }) => ({
+      spec.tests.map(({ status, annotations, results }) => ({
         name: [at, spec.title, ...annotations.map(({ description = '' }) => description)].join(' '),
         outcome: outcomes[status] ?? 'failed',
+        message: results.at(-1)?.error?.message,
       })),
     ),
     ...suites.flatMap((suite) => testsOfSuite(suite, at)),

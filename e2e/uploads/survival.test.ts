@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { onEveryStore } from '../api/stores';
 import { createStage, deathOf, download, type Stage, sha256Of } from '../crash/stage';
+import type { ApiFile } from '../infrastructure/api';
 import { freePorts } from '../infrastructure/free-ports';
 import { assertInvariantsSoon, query } from '../infrastructure/invariants';
 import { repetitions } from '../infrastructure/repetitions';
@@ -23,7 +24,14 @@ onEveryStore((store) => {
       stage = await createStage({ store, env: { LEASE_SECONDS: '1', SEGMENT_SIZE_BYTES: String(10 * MiB) } });
       service = await stage.start();
     });
-    afterEach(() => assertInvariantsSoon(stage.env));
+    afterEach(async () => {
+      await assertInvariantsSoon(stage.env);
+      // Else each test would look again at what those before it left.
+      const { call, get, organizationPath } = stage.owner;
+      const { files } = await get<{ files: ApiFile[] }>(`${organizationPath}/files`);
+      for (const { name } of files) await call(`/api/v1/${name}?purge=true`, { method: 'DELETE' });
+      await expect.poll(() => query(stage.env, 'SELECT key FROM outbox'), { timeout: 60_000 }).toEqual([]);
+    });
     afterAll(() => stage?.remove());
 
     async function isWhole(location: string, whole: Uint8Array = bytes): Promise<void> {
