@@ -1,4 +1,4 @@
-import type { Reason } from './error-reasons';
+import type { Reason } from './reasons';
 
 /** What can go wrong with everything behind a link. */
 export const ofLink: Reason[] = [

@@ -1,6 +1,6 @@
 import type { OpenAPIRegistry, RouteConfig } from '@asteasolutions/zod-to-openapi';
-import { exampleStatus, meaningOf, type Reason, reasons, statusOfReason } from './error-reasons';
 import { examples } from './examples';
+import { exampleStatus, meaningOf, type Reason, reasons, statusOfReason } from './reasons';
 import type { Admission, RouteSpec } from './route';
 import { answers } from './schemas';
 import type { z } from './zod';

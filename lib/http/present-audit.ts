@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { ToldEvent } from '@/lib/audit/audit-log';
-import type { auditAnswers } from './audit-schemas';
+import type { answers } from './schemas';
 
 /** What the targets of actions are called, by what comes before the dot. */
 const collections: Record<string, string> = {
@@ -14,7 +14,7 @@ const collections: Record<string, string> = {
   download_url: 'files',
 };
 
-export function presentAuditEvent(event: ToldEvent): z.infer<typeof auditAnswers.event> {
+export function presentAuditEvent(event: ToldEvent): z.infer<typeof answers.event> {
   const organization = `organizations/${event.organizationId}`;
   const collection = collections[event.action.slice(0, event.action.indexOf('.'))];
   return {

@@ -2,10 +2,10 @@ import type { z } from 'zod';
 import { kindOf } from '@/lib/files/filename';
 import { type LinkedFileItem, type LinkedItem, linkedTypeOf } from '@/lib/linked/linked-files';
 import type { Served } from './file-response';
-import type { linkedAnswers } from './linked-schemas';
+import type { answers } from './schemas';
 
 /** What lies behind a link has no name of ours: its path is what it goes by. */
-export function presentLinked(item: LinkedItem): z.infer<typeof linkedAnswers.linkedFile> {
+export function presentLinked(item: LinkedItem): z.infer<typeof answers.linkedFile> {
   const { path, name: filename, isFolder: is_folder } = item;
   const update_time = item.modifiedAt?.toISOString();
   if (item.isFolder) return { path, filename, is_folder, update_time };

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Invitation, Role } from '@/lib/db/generated/client';
 import type { Member } from '@/lib/organizations/members';
-import type { memberAnswers } from './member-schemas';
+import type { answers } from './schemas';
 
 export function presentMember({
   organizationId,
@@ -9,7 +9,7 @@ export function presentMember({
   user,
   role,
   createdAt,
-}: Member): z.infer<typeof memberAnswers.member> {
+}: Member): z.infer<typeof answers.member> {
   return {
     name: `organizations/${organizationId}/members/${userId}`,
     email: user.email,
@@ -26,7 +26,7 @@ export function presentInvitation({
   role,
   createdAt,
   expiresAt,
-}: Invitation): z.infer<typeof memberAnswers.invitations>['invitations'][number] {
+}: Invitation): z.infer<typeof answers.invitations>['invitations'][number] {
   return {
     name: `organizations/${organizationId}/invitations/${id}`,
     email: email ?? undefined,

@@ -9,10 +9,10 @@ import { bodyOf, readJson } from './body';
 import { type CorsPolicy, corsHeaders } from './cors';
 import { credentialOf } from './credentials';
 import { currentApp } from './current-app';
-import type { Reason } from './error-reasons';
 import { errorResponse } from './error-response';
 import { type Host, hostOf } from './host';
 import { percentDecode, readQuery, snakeCaseKeys } from './percent-decoding';
+import type { Reason } from './reasons';
 
 /** Who gets in: bearers who may do an action in the path's organization (and on its file), any user, bearers of a URL, or anyone. */
 export type Admission =

@@ -4,7 +4,7 @@ import type { ShareAccess, ShareLink } from '@/lib/db/generated/client';
 import { nextToken, timePositionOf } from '@/lib/links/page-position';
 import type { ShareRequest, ShareTarget } from '@/lib/links/share-links';
 import type { Access } from '@/lib/organizations/access';
-import type { shareAnswers, shareRequests } from './share-schemas';
+import type { answers, requests } from './schemas';
 
 type PageQuery = { page_size: number; page_token: string };
 type Row = { createdAt: Date; id: string };
@@ -29,7 +29,7 @@ export async function listShareLinks(
   access: Access<'file.share'>,
   target: Partial<ShareTarget>,
   query: PageQuery,
-): Promise<z.infer<typeof shareAnswers.shareLinks>> {
+): Promise<z.infer<typeof answers.shareLinks>> {
   const view = `shareLinks/${access.organization.id}/${target.fileId ?? ''}/${target.folderId ?? ''}`;
   const { rows, next_page_token } = await pageOf(app, view, query, (page) =>
     app.shareLinks.list(access, target, page),
@@ -43,7 +43,7 @@ export async function listShareAccesses(
   access: Access<'file.share'>,
   shareLinkId: string,
   query: PageQuery,
-): Promise<z.infer<typeof shareAnswers.accesses>> {
+): Promise<z.infer<typeof answers.accesses>> {
   const view = `shareAccesses/${access.organization.id}/${shareLinkId}`;
   const { rows, next_page_token } = await pageOf(app, view, query, (page) =>
     app.shareLinks.accesses(access, shareLinkId, page),
@@ -51,7 +51,7 @@ export async function listShareAccesses(
   return { accesses: rows.map(presentShareAccess), next_page_token };
 }
 
-export function presentShareLink(app: App, link: ShareLink): z.infer<typeof shareAnswers.shareLink> {
+export function presentShareLink(app: App, link: ShareLink): z.infer<typeof answers.shareLink> {
   const organization = `organizations/${link.organizationId}`;
   return {
     name: `${organization}/shareLinks/${link.id}`,
@@ -75,7 +75,7 @@ const presentShareAccess = ({ createdAt, kind, path, sizeBytes, address }: Share
 });
 
 /** What the body of a request for a link asks for. */
-export function readShareRequest(body: z.output<typeof shareRequests.create>): ShareRequest {
+export function readShareRequest(body: z.output<typeof requests.create>): ShareRequest {
   return {
     lifetimeMs: body.expire_duration,
     password: body.password ?? null,

@@ -1,6 +1,6 @@
 import { json } from '@/lib/http/answer';
-import { memberAnswers, memberRequests } from '@/lib/http/member-schemas';
 import { userRoute } from '@/lib/http/route';
+import { answers, requests } from '@/lib/http/schemas';
 
 /** Makes the caller a member, once. */
 export const POST = userRoute(
@@ -8,8 +8,8 @@ export const POST = userRoute(
     path: '/api/v1/invitations:accept',
     operationId: 'acceptInvitation',
     summary: 'Accept an invitation',
-    body: memberRequests.accept,
-    answer: memberAnswers.accepted,
+    body: requests.accept,
+    answer: answers.accepted,
     errors: [
       'INVITATION_INVALID',
       'INVITATION_ENDED',

@@ -1,8 +1,8 @@
 import { listAuditEvents } from '@/lib/audit/audit-log';
 import { json } from '@/lib/http/answer';
-import { auditAnswers, auditRequests } from '@/lib/http/audit-schemas';
 import { presentAuditEvent } from '@/lib/http/present-audit';
 import { organizationRoute } from '@/lib/http/route';
+import { answers, requests } from '@/lib/http/schemas';
 
 /** What was done in an organization, and what was not allowed, newest first. */
 export const GET = organizationRoute(
@@ -10,8 +10,8 @@ export const GET = organizationRoute(
     path: '/api/v1/organizations/{organization_id}/auditEvents',
     operationId: 'listAuditEvents',
     summary: 'List audit events',
-    query: auditRequests.list,
-    answer: auditAnswers.events,
+    query: requests.list,
+    answer: answers.events,
   },
   'audit.read',
   async ({ app, access, query: { page_size: pageSize, page_token: pageToken, ...filters } }) => {

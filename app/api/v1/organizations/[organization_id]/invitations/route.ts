@@ -1,9 +1,8 @@
 import type { Role } from '@/lib/db/generated/client';
 import { json } from '@/lib/http/answer';
-import { memberAnswers, memberRequests } from '@/lib/http/member-schemas';
 import { presentInvitation } from '@/lib/http/present-member';
 import { organizationRoute } from '@/lib/http/route';
-import { requests } from '@/lib/http/schemas';
+import { answers, requests } from '@/lib/http/schemas';
 import { nextToken, timePositionOf } from '@/lib/links/page-position';
 
 const path = '/api/v1/organizations/{organization_id}/invitations';
@@ -15,7 +14,7 @@ export const GET = organizationRoute(
     operationId: 'listInvitations',
     summary: 'List open invitations',
     query: requests.page,
-    answer: memberAnswers.invitations,
+    answer: answers.invitations,
   },
   'member.manage',
   async ({ app, access, query }) => {
@@ -42,8 +41,8 @@ export const POST = organizationRoute(
     summary: 'Invite somebody',
     description:
       'Makes a link that one person can accept, once. With `email` only whoever has that address can. Only owners invite owners.',
-    body: memberRequests.invite,
-    answer: memberAnswers.newInvitation,
+    body: requests.invite,
+    answer: answers.newInvitation,
     errors: ['OWNER_NEEDED', 'EMAIL_INVALID'],
   },
   'member.manage',

@@ -1,9 +1,8 @@
 import type { Role } from '@/lib/db/generated/client';
 import { json } from '@/lib/http/answer';
-import { memberAnswers, memberRequests } from '@/lib/http/member-schemas';
 import { presentMember } from '@/lib/http/present-member';
 import { organizationRoute } from '@/lib/http/route';
-import { requests } from '@/lib/http/schemas';
+import { answers, requests } from '@/lib/http/schemas';
 import { nextToken, timePositionOf } from '@/lib/links/page-position';
 
 const path = '/api/v1/organizations/{organization_id}/members';
@@ -15,7 +14,7 @@ export const GET = organizationRoute(
     operationId: 'listMembers',
     summary: 'List members',
     query: requests.page,
-    answer: memberAnswers.members,
+    answer: answers.members,
   },
   'member.manage',
   async ({ app, access, query }) => {
@@ -41,8 +40,8 @@ export const POST = organizationRoute(
     summary: 'Add a member',
     description:
       'Gives somebody who has an account here a role. Whoever has none is invited instead. Only owners make owners.',
-    body: memberRequests.add,
-    answer: memberAnswers.member,
+    body: requests.add,
+    answer: answers.member,
     errors: ['USER_NOT_FOUND', 'MEMBER_EXISTS', 'OWNER_NEEDED', 'EMAIL_INVALID'],
   },
   'member.manage',

@@ -1,8 +1,7 @@
 import { json } from '@/lib/http/answer';
 import { organizationRoute } from '@/lib/http/route';
-import { requests } from '@/lib/http/schemas';
+import { answers, requests } from '@/lib/http/schemas';
 import { listShareLinks } from '@/lib/http/share-list';
-import { shareAnswers } from '@/lib/http/share-schemas';
 
 /** Every share link of an organization that was not revoked, newest first. */
 export const GET = organizationRoute(
@@ -11,7 +10,7 @@ export const GET = organizationRoute(
     operationId: 'listShareLinks',
     summary: 'List share links',
     query: requests.page,
-    answer: shareAnswers.shareLinks,
+    answer: answers.shareLinks,
   },
   'file.share',
   async ({ app, access, query }) => json(await listShareLinks(app, access, {}, query)),

@@ -1,6 +1,6 @@
 import { json } from '@/lib/http/answer';
-import { memberAnswers } from '@/lib/http/member-schemas';
 import { organizationRoute } from '@/lib/http/route';
+import { answers } from '@/lib/http/schemas';
 import { usageOf } from '@/lib/organizations/usage';
 
 /** What an organization holds, of how much. */
@@ -9,7 +9,7 @@ export const GET = organizationRoute(
     path: '/api/v1/organizations/{organization_id}/usage',
     operationId: 'getUsage',
     summary: 'Tell what an organization holds',
-    answer: memberAnswers.usage,
+    answer: answers.usage,
   },
   'usage.read',
   async ({ app, access }) => {

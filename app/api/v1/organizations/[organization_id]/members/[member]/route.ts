@@ -1,9 +1,8 @@
 import type { Role } from '@/lib/db/generated/client';
 import { json } from '@/lib/http/answer';
-import { memberAnswers, memberRequests } from '@/lib/http/member-schemas';
 import { presentMember } from '@/lib/http/present-member';
 import { organizationRoute } from '@/lib/http/route';
-import { answers } from '@/lib/http/schemas';
+import { answers, requests } from '@/lib/http/schemas';
 
 const path = '/api/v1/organizations/{organization_id}/members/{member}';
 
@@ -12,7 +11,7 @@ export const GET = organizationRoute(
     path,
     operationId: 'getMember',
     summary: 'Get a member',
-    answer: memberAnswers.member,
+    answer: answers.member,
     errors: ['MEMBER_NOT_FOUND'],
   },
   'member.manage',
@@ -25,8 +24,8 @@ export const PATCH = organizationRoute(
     operationId: 'updateMember',
     summary: 'Change the role of a member',
     description: 'Only owners make owners or change them. The last owner stays one.',
-    body: memberRequests.change,
-    answer: memberAnswers.member,
+    body: requests.change,
+    answer: answers.member,
     errors: ['MEMBER_NOT_FOUND', 'OWNER_NEEDED', 'LAST_OWNER'],
   },
   'member.manage',

@@ -1,8 +1,7 @@
 import { json } from '@/lib/http/answer';
 import { fileRoute } from '@/lib/http/route';
-import { requests } from '@/lib/http/schemas';
+import { answers, requests } from '@/lib/http/schemas';
 import { listShareLinks, presentShareLink, readShareRequest } from '@/lib/http/share-list';
-import { shareAnswers, shareRequests } from '@/lib/http/share-schemas';
 
 const path = '/api/v1/organizations/{organization_id}/files/{file}/shareLinks';
 
@@ -11,8 +10,8 @@ export const POST = fileRoute(
     path,
     operationId: 'createFileShareLink',
     summary: 'Share a file by a link',
-    body: shareRequests.create,
-    answer: shareAnswers.shareLink,
+    body: requests.create,
+    answer: answers.shareLink,
   },
   { action: 'file.share' },
   async ({ app, access, file, body }) =>
@@ -27,7 +26,7 @@ export const GET = fileRoute(
     operationId: 'listFileShareLinks',
     summary: 'List the share links of a file',
     query: requests.page,
-    answer: shareAnswers.shareLinks,
+    answer: answers.shareLinks,
   },
   { action: 'file.share' },
   async ({ app, access, file, query }) => json(await listShareLinks(app, access, { fileId: file.id }, query)),

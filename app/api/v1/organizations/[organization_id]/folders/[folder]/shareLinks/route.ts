@@ -1,8 +1,7 @@
 import { json } from '@/lib/http/answer';
 import { organizationRoute } from '@/lib/http/route';
-import { requests } from '@/lib/http/schemas';
+import { answers, requests } from '@/lib/http/schemas';
 import { listShareLinks, presentShareLink, readShareRequest } from '@/lib/http/share-list';
-import { shareAnswers, shareRequests } from '@/lib/http/share-schemas';
 
 const path = '/api/v1/organizations/{organization_id}/folders/{folder}/shareLinks';
 
@@ -11,8 +10,8 @@ export const POST = organizationRoute(
     path,
     operationId: 'createFolderShareLink',
     summary: 'Share a folder by a link',
-    body: shareRequests.create,
-    answer: shareAnswers.shareLink,
+    body: requests.create,
+    answer: answers.shareLink,
     errors: ['FOLDER_NOT_FOUND', 'FOLDER_IS_LINKED'],
   },
   'file.share',
@@ -30,7 +29,7 @@ export const GET = organizationRoute(
     operationId: 'listFolderShareLinks',
     summary: 'List the share links of a folder',
     query: requests.page,
-    answer: shareAnswers.shareLinks,
+    answer: answers.shareLinks,
     errors: ['FOLDER_NOT_FOUND'],
   },
   'file.share',

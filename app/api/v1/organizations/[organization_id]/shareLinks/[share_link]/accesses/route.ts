@@ -1,8 +1,7 @@
 import { json } from '@/lib/http/answer';
 import { organizationRoute } from '@/lib/http/route';
-import { requests } from '@/lib/http/schemas';
+import { answers, requests } from '@/lib/http/schemas';
 import { listShareAccesses } from '@/lib/http/share-list';
-import { shareAnswers } from '@/lib/http/share-schemas';
 
 /** Who came by a link, when, from where, and how much they took; newest first. */
 export const GET = organizationRoute(
@@ -11,7 +10,7 @@ export const GET = organizationRoute(
     operationId: 'listShareAccesses',
     summary: 'List the visits by a share link',
     query: requests.page,
-    answer: shareAnswers.accesses,
+    answer: answers.accesses,
     errors: ['SHARE_LINK_NOT_FOUND'],
   },
   'file.share',

@@ -1,6 +1,6 @@
-import { examples } from './examples';
-import { nextPageToken, pageSize, pageToken, text, time } from './schema-parts';
-import { z } from './zod';
+import { examples } from '../examples';
+import { z } from '../zod';
+import { nextPageToken, pageSize, pageToken, text, time } from './parts';
 
 const moment = (description: string) =>
   text(64)

@@ -1,6 +1,6 @@
-import { examples } from './examples';
-import { day, duration, expiry, nextPageToken, size, text, time } from './schema-parts';
-import { z } from './zod';
+import { examples } from '../examples';
+import { z } from '../zod';
+import { day, duration, expiry, nextPageToken, size, text, time } from './parts';
 
 const disposition = z.enum(['attachment', 'inline'], 'must be attachment or inline');
 

@@ -1,5 +1,5 @@
-import { etag, nextPageToken, pageSize, pageToken, size, text, time } from './schema-parts';
-import { z } from './zod';
+import { z } from '../zod';
+import { etag, nextPageToken, pageSize, pageToken, size, text, time } from './parts';
 
 /** The domain says what is wrong with a path; this only bounds it. */
 const path = (description: string) => text(8192).openapi({ example: 'reports/2026/a.pdf', description });

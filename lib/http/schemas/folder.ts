@@ -1,5 +1,6 @@
-import { examples } from './examples';
-import { link } from './linked-schemas';
+import { examples } from '../examples';
+import { z } from '../zod';
+import { link } from './linked';
 import {
   etag,
   folderReference,
@@ -10,8 +11,7 @@ import {
   text,
   time,
   truth,
-} from './schema-parts';
-import { z } from './zod';
+} from './parts';
 
 const displayName = text(4096).openapi({
   example: 'Reports',

@@ -1,6 +1,6 @@
-import { parseDuration } from './duration';
-import { examples } from './examples';
-import { z } from './zod';
+import { parseDuration } from '../duration';
+import { examples } from '../examples';
+import { z } from '../zod';
 
 /** What schemas of requests and answers have in common. */
 export const day = 86_400_000;

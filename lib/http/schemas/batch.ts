@@ -1,6 +1,6 @@
-import { examples } from './examples';
-import { folderReference, text } from './schema-parts';
-import { z } from './zod';
+import { examples } from '../examples';
+import { z } from '../zod';
+import { folderReference, text } from './parts';
 
 const fields = {
   names: z

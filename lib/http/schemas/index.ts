@@ -1,0 +1,44 @@
+import { auditAnswers, auditRequests } from './audit';
+import { batchAnswers, batchRequests } from './batch';
+import { commonAnswers, commonRequests } from './common';
+import { fileAnswers, fileRequests } from './file';
+import { folderAnswers, folderRequests } from './folder';
+import { linkedAnswers, linkedRequests } from './linked';
+import { memberAnswers, memberRequests } from './member';
+import { organizationAnswers, organizationRequests } from './organization';
+import { shareAnswers, shareRequests } from './share';
+import { tokenAnswers, tokenRequests } from './token';
+import { uploadAnswers, uploadRequests } from './upload';
+import { userAnswers, userRequests } from './user';
+
+/** What requests carry: each is the schema that validates, and what the OpenAPI document shows. */
+export const requests = {
+  ...commonRequests,
+  ...fileRequests,
+  ...folderRequests,
+  ...batchRequests,
+  ...linkedRequests,
+  ...uploadRequests,
+  ...shareRequests,
+  ...organizationRequests,
+  ...memberRequests,
+  ...auditRequests,
+  ...tokenRequests,
+  ...userRequests,
+};
+
+/** What answers carry. */
+export const answers = {
+  ...commonAnswers,
+  ...fileAnswers,
+  ...folderAnswers,
+  ...batchAnswers,
+  ...linkedAnswers,
+  ...uploadAnswers,
+  ...shareAnswers,
+  ...organizationAnswers,
+  ...memberAnswers,
+  ...auditAnswers,
+  ...tokenAnswers,
+  ...userAnswers,
+};

@@ -1,0 +1,48 @@
+import { examples } from '../examples';
+import { z } from '../zod';
+import { etag, nextPageToken, text, time } from './parts';
+
+const organization = z
+  .object({
+    name: z.string().openapi({ example: 'organizations/acme' }),
+    organization_id: z.string().openapi({ example: 'acme' }),
+    display_name: z.string().openapi({ example: 'Acme GmbH' }),
+    root_resource_id: z
+      .string()
+      .openapi({ example: examples.rootId, description: 'The id of its root folder in the gRPC FileAPI.' }),
+    role: z
+      .enum(['viewer', 'editor', 'admin', 'owner'])
+      .openapi({ example: 'owner', description: "The caller's own role in it." }),
+    etag: etag('Quoted, as in the headers. Changes with every change of the organization.'),
+    create_time: time(),
+    update_time: time(),
+  })
+  .openapi('Organization', { description: 'An organization, as one of its members sees it.' });
+
+export const organizationRequests = {
+  createOrganization: z.object({
+    organization_id: text().openapi({
+      example: 'acme',
+      pattern: '^[a-z][a-z0-9-]{1,61}[a-z0-9]$',
+      description:
+        'Your choice, for good: it is never given again, not even after the organization has ended.',
+    }),
+    display_name: text().nullish().openapi({
+      example: 'Acme GmbH',
+      description: '1 to 255 bytes without control characters. Default: the id.',
+    }),
+  }),
+  updateOrganization: z.object({
+    display_name: text().nullish().openapi({
+      example: 'Acme Holding',
+      description: '1 to 255 bytes without control characters. Absent: unchanged.',
+    }),
+  }),
+};
+
+export const organizationAnswers = {
+  organization,
+  organizations: z
+    .object({ organizations: z.array(organization), next_page_token: nextPageToken })
+    .openapi('OrganizationList', { description: 'A page of organizations.' }),
+};

@@ -1,0 +1,62 @@
+import { examples } from '../examples';
+import { z } from '../zod';
+import { day, duration, expiry, nextPageToken, text, time } from './parts';
+
+const token = z
+  .object({
+    name: z.string().openapi({ example: `tokens/${examples.tokenId}` }),
+    display_name: z.string().openapi({ example: 'backup job' }),
+    prefix: z.string().openapi({
+      example: 'hld_pat_Ab3d',
+      description: 'How its secret begins: enough to recognize it, too little to use it.',
+    }),
+    scopes: z.array(z.string()).openapi({ example: ['files:read'] }),
+    organization_ids: z.array(z.string()).openapi({
+      example: ['acme'],
+      description: 'The organizations it is good for. Empty: all of its user.',
+    }),
+    create_time: time(),
+    expire_time: expiry('Absent: never.').optional(),
+    last_use_time: time('To the minute. Absent: never used.').optional(),
+  })
+  .openapi('Token', { description: 'A personal access token. Its secret is stored hashed only.' });
+
+const newToken = z
+  .object({
+    ...token.shape,
+    last_use_time: token.shape.last_use_time.openapi({ example: undefined }),
+    token: z.string().openapi({
+      example: 'hld_pat_Ab3d…',
+      description: 'The secret, in this answer and never again.',
+    }),
+  })
+  .openapi('NewToken', { description: 'A personal access token with its secret.' });
+
+export const tokenRequests = {
+  createToken: z.object({
+    display_name: text()
+      .nullish()
+      .openapi({ example: 'backup job', description: 'To tell it from others. Default: `token`.' }),
+    scopes: z
+      .array(z.enum(['files:read', 'files:write', 'organizations:admin']))
+      .nullish()
+      .openapi({ example: ['files:read'], description: 'At least one. Each includes the ones before it.' }),
+    organization_ids: z
+      .array(text())
+      .max(1000)
+      .nullish()
+      .openapi({
+        example: ['acme'],
+        description: 'The only organizations it is good for. Absent or empty: all of its user.',
+      }),
+    expire_duration: duration({ fallback: 90 * day, longest: 366 * day, example: '7776000s' }),
+  }),
+};
+
+export const tokenAnswers = {
+  token,
+  newToken,
+  tokens: z
+    .object({ tokens: z.array(token), next_page_token: nextPageToken })
+    .openapi('TokenList', { description: 'A page of tokens.' }),
+};

@@ -1,0 +1,124 @@
+import { examples } from '../examples';
+import { z } from '../zod';
+import {
+  day,
+  duration,
+  expiry,
+  filename,
+  folderReference,
+  int64,
+  nextPageToken,
+  size,
+  text,
+  time,
+} from './parts';
+
+const uploadUrlRequest = z
+  .object({
+    expire_duration: duration({ fallback: 3_600_000, longest: 7 * day, example: '3600s' }),
+    filename: filename.nullish().openapi({
+      example: 'photo.jpg',
+      description:
+        'The filename, whatever the sender says. 1 to 255 bytes of UTF-8 after NFC, without slashes and control characters.',
+    }),
+    mime_type: text(255).nullish().openapi({
+      example: 'image/*',
+      description:
+        'The only type that is taken, exact or `image/*`: held against the declared type and, where the bytes tell one, against that.',
+    }),
+    max_size_bytes: int64(0n)
+      .nullish()
+      .openapi({
+        type: ['string', 'integer', 'null'],
+        example: '10485760',
+        description: 'The most bytes that one file may have; a string of digits or an integer.',
+      }),
+    folder: folderReference,
+    max_files: z
+      .union([z.number(), z.string().regex(/^\d+$/).transform(Number)])
+      .pipe(z.number().int().min(1).max(10_000))
+      .nullish()
+      .openapi({
+        type: ['integer', 'null'],
+        minimum: 1,
+        maximum: 10_000,
+        default: 1,
+        example: 1,
+        description: 'How many files the URL takes.',
+      }),
+  })
+  .openapi({ description: 'What is set here binds the URL and wins over what a sender says.' });
+
+const uploadUrl = z
+  .object({
+    upload_uri: z.string().openapi({
+      format: 'uri',
+      example: examples.uploadUri,
+      description: 'Absolute, and its own credential: whoever has it may upload.',
+    }),
+    name: z.string().openapi({ example: `organizations/acme/uploadUrls/${examples.urlId}` }),
+    expire_time: expiry('Until when an upload may begin.'),
+    create_time: time(),
+    max_files: z.number().int().openapi({ example: 1 }),
+    file_count: z.number().int().openapi({ example: 0, description: 'Files that came through it.' }),
+    filename: z.string().optional(),
+    mime_type: z.string().optional(),
+    max_size_bytes: size.optional(),
+    folder: z.string().optional().openapi({ description: 'Absent: the root.' }),
+  })
+  .openapi('UploadUrl', { description: 'A URL that takes files without any other credential.' });
+
+const upload = z
+  .object({
+    name: z.string().openapi({ example: 'organizations/acme/uploads/4k2jd0q8w1z7m3n5b9x6c0v2a' }),
+    filename: z.string().optional().openapi({ example: 'holiday.mp4' }),
+    mime_type: z.string().optional().openapi({ example: 'video/mp4' }),
+    size_bytes: size.optional().openapi({ description: 'Absent while the sender has not told it.' }),
+    offset_bytes: size.openapi({ description: 'How much has arrived and is safe.' }),
+    folder: z.string().optional().openapi({ description: 'Absent at the root.' }),
+    creator: z.string().openapi({ example: 'ada@example.com' }),
+    protocol: z.enum(['tus', 'content-range', 'grpc']).openapi({ example: 'tus' }),
+    create_time: time(),
+    expire_time: expiry('When it ends unless more arrives.'),
+    resume_uri: z
+      .string()
+      .optional()
+      .openapi({ description: 'Where to go on (tus); only for whom may write.' }),
+  })
+  .openapi('Upload', { description: 'An upload that has begun and is not finished.' });
+
+export const uploadRequests = {
+  generateUploadUrl: uploadUrlRequest,
+  batchGenerateUploadUrls: z.object({
+    requests: z
+      .array(uploadUrlRequest)
+      .min(1)
+      .max(100)
+      .openapi({ description: 'At most 100, each as for one URL.' }),
+  }),
+};
+
+export const uploadAnswers = {
+  uploadUrl,
+  uploadUrls: z
+    .object({ upload_urls: z.array(uploadUrl), next_page_token: nextPageToken })
+    .openapi('UploadUrlList'),
+  uploadUrlBatch: z.object({ responses: z.array(uploadUrl) }).openapi('UploadUrlBatch'),
+  uploads: z.object({ uploads: z.array(upload), next_page_token: nextPageToken }).openapi('UploadList'),
+  uploadUrlState: z
+    .object({
+      expire_time: expiry('Until when an upload may begin.'),
+      max_files: z.number().int().openapi({ example: 1 }),
+      remaining_files: z.number().int().openapi({ example: 1 }),
+      max_size_bytes: size.optional().openapi({ description: 'Absent: no bound of its own.' }),
+      mime_type: z
+        .string()
+        .optional()
+        .openapi({ example: 'image/*', description: 'The only type it takes. Absent: any.' }),
+      filename: z
+        .string()
+        .optional()
+        .openapi({ description: 'The name that files get. Absent: the sender tells it.' }),
+    })
+    .openapi('UploadUrlState', { description: 'What may still be done with an upload URL.' }),
+};

@@ -1,0 +1,47 @@
+import { examples } from '../examples';
+import { z } from '../zod';
+import { text, time } from './parts';
+
+const password = (description: string) =>
+  text().openapi({ format: 'password', example: 'correct horse battery', description });
+
+const user = z
+  .object({
+    name: z.string().openapi({ example: `users/${examples.fileId}` }),
+    email: z.string().openapi({ example: 'ada@example.com' }),
+    display_name: z.string().openapi({ example: 'Ada Lovelace' }),
+    is_administrator: z
+      .boolean()
+      .openapi({ example: false, description: 'Of the instance: manages its users and organizations.' }),
+    has_password: z
+      .boolean()
+      .openapi({ example: true, description: 'False for who signs in elsewhere alone.' }),
+    may_create_organizations: z.boolean().openapi({ example: true }),
+    create_time: time(),
+  })
+  .openapi('User', { description: 'Somebody with an account.' });
+
+export const userRequests = {
+  createUser: z.object({
+    email: text().openapi({ example: 'ada@example.com' }),
+    password: password('At least 8 characters, at most 256 bytes.'),
+    display_name: text().nullish().openapi({
+      example: 'Ada Lovelace',
+      description: 'Default: what stands before the @ of the e-mail.',
+    }),
+    setup_secret: text().nullish().openapi({
+      description: 'For the first account: the last segment of the set-up link.',
+    }),
+    invitation_secret: text().nullish().openapi({
+      description: 'For whoever was invited: the last segment of the invitation.',
+    }),
+  }),
+  changePassword: z.object({
+    current_password: password('The present one; absent where there is none yet.').nullish(),
+    new_password: password('At least 8 characters, at most 256 bytes.'),
+  }),
+};
+
+export const userAnswers = {
+  user,
+};
