@@ -13,12 +13,14 @@ import { createLog } from '@/lib/log';
 import { createClientAddress } from './client-address';
 import { type RunningDatabase, startDatabase } from './database';
 import { createFrontDoor } from './front-door';
+import { setHeapGrowth } from './heap';
 import { createMetrics } from './metrics';
 import { startPages } from './pages';
 import { readiness } from './readiness';
 
 /** The service: start in order, tell where it is, stop in the opposite order. */
 async function main(): Promise<void> {
+  setHeapGrowth();
   const config = readConfig(process.env);
   const log = createLog(config.logLevel);
   const database = await startDatabase(config, (sentence) => log.info(sentence));
