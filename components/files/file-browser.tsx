@@ -5,13 +5,14 @@ import { useRouter } from 'next/navigation';
 import { type KeyboardEvent, type MouseEvent, useMemo, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Problem } from '@/components/forms/problem';
+import { ConflictDialog } from '@/components/uploads/conflict-dialog';
+import { useAddFiles } from '@/components/uploads/use-add-files';
 import { useOrganization } from '@/lib/client/account';
 import { useChanges } from '@/lib/client/changes';
-import { type Chosen, fromInput } from '@/lib/client/chosen-files';
+import { fromInput } from '@/lib/client/chosen-files';
 import { useAncestors, useEntries } from '@/lib/client/content';
 import { type Entry, parentOf } from '@/lib/client/entries';
 import { useErrorText } from '@/lib/client/error-text';
-import { uploads } from '@/lib/client/uploads';
 import { Breadcrumbs } from './breadcrumbs';
 import { DetailsPane } from './details-pane';
 import { EmptyFolder } from './empty-folder';
@@ -72,7 +73,7 @@ export function FileBrowser({ organization, folder, isTrash = false }: Props) {
     entry.kind === 'folder' && !isTrash
       ? `/o/${organization}/f/${entry.id}`
       : view.addressWith({ preview: isTrash ? null : entry.id });
-  const add = (found: Chosen[]) => uploads.add({ organization, folder }, found);
+  const { add, question, resolve, giveUp } = useAddFiles({ organization, folder });
   const { isOver, handlers } = useFileDrop(mayAdd ? add : undefined);
 
   function act(action: EntryAction, on: Entry[]): void {
@@ -276,6 +277,7 @@ export function FileBrowser({ organization, folder, isTrash = false }: Props) {
         onAction={(action) => act(action, place?.entries ?? [])}
         onClose={() => setPlace(null)}
       />
+      {question && <ConflictDialog {...question} onResolve={resolve} onClose={giveUp} />}
       {open?.kind === 'new-folder' && (
         <NewFolderDialog
           onCreate={(name) => changes.createFolder(name, folder)}

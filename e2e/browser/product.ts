@@ -13,13 +13,13 @@ export type Observed = {
   origins: Set<string>;
 };
 
-/** Tests of pages: `product` is started once for a worker, `observed` watches the page from its first request. */
-export const test = base.extend<{ observed: Observed }, { product: Product }>({
+/** Tests of pages: `product` is started once for a worker (and for files that set `env`), `observed` watches the page from its first request. */
+export const test = base.extend<{ observed: Observed }, { product: Product; env: Record<string, string> }>({
+  env: [{}, { option: true, scope: 'worker' }],
   product: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright tells by it that nothing else is needed
-    async ({}, use) => {
+    async ({ env }, use) => {
       const postgres = await startTestPostgres();
-      const instance = await createInstance(postgres.adminUrl);
+      const instance = await createInstance(postgres.adminUrl, { env });
       try {
         await use({ instance, service: await instance.start() });
       } finally {
@@ -49,7 +49,9 @@ function observe(page: Page): Observed {
   page.on('requestfailed', (request) => {
     // Whoever goes to another page gives up what this one still waited for.
     if (request.failure()?.errorText !== 'net::ERR_ABORTED')
-      observed.complaints.push(`${request.url()} failed`);
+      observed.complaints.push(
+        `${request.method()} ${request.url()} failed: ${request.failure()?.errorText}`,
+      );
   });
   page.on('request', (request) => {
     const { protocol, origin } = new URL(request.url());

@@ -45,20 +45,30 @@ export async function call<T>(
     body: json === undefined ? undefined : JSON.stringify(json),
   }).catch((error: unknown) => {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
-    throw new ApiError(0, 'OFFLINE', 'The server does not answer. Check your connection, then try again.');
+    throw errorIn(0, '');
   });
   if (response.ok) return (await response.json()) as T;
   throw await errorOf(response);
 }
 
-/** The error that an answer tells, also where a proxy in between answered in words of its own. */
-export async function errorOf(response: Response): Promise<ApiError> {
-  const body = (await response.json().catch(() => null)) as Answer<'status'> | null;
+export const errorOf = async (response: Response): Promise<ApiError> =>
+  errorIn(response.status, await response.text().catch(() => ''));
+
+/** The error that an answer tells, also where a proxy in between answered in words of its own. Status 0: there was no answer. */
+export function errorIn(status: number, text: string): ApiError {
+  if (status === 0)
+    return new ApiError(0, 'OFFLINE', 'The server does not answer. Check your connection, then try again.');
+  let body: Answer<'status'> | null = null;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    // Not ours, so not JSON.
+  }
   const info = body?.details?.[0];
   return new ApiError(
-    response.status,
+    status,
     info?.reason ?? 'UNREADABLE',
-    body?.message ?? `The server answered ${response.status}.`,
+    body?.message ?? `The server answered ${status}.`,
     info?.metadata,
   );
 }

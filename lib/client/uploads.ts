@@ -1,9 +1,11 @@
-import { type Answer, ApiError, call, type Folder, type File as StoredFile } from './api';
+import { type Answer, ApiError, call } from './api';
 import type { Chosen } from './chosen-files';
 import { digestOf } from './digest';
-import type { Engine } from './upload-engine';
+import { basename, dirname, folderMaker, type Place } from './folder-paths';
+import { localOf } from './unfinished';
+import type { Arrived, Engine } from './upload-engine';
 
-export type UploadState = 'waiting' | 'sending' | 'paused' | 'checking' | 'done' | 'failed';
+export type UploadState = 'waiting' | 'sending' | 'paused' | 'done' | 'failed';
 
 export type Upload = {
   id: string;
@@ -12,22 +14,32 @@ export type Upload = {
   size: number;
   sent: number;
   state: UploadState;
-  /** Why it failed: 'mismatch', or what the server said. */
-  problem?: string;
+  /** Nobody answers at the moment; it is tried again by itself. */
+  isTroubled?: boolean;
+  /** Why it failed. */
+  problem?: ApiError;
+  /** Where it can be gone on with, once that is known. */
+  location?: string;
 };
 
-type Place = { organization: string; folder: string | null };
+/** A file to upload; `resumeUri` where an earlier upload of it is gone on with, `replaces` the name of the file that it takes the place of. */
+export type Wanted = Chosen & { resumeUri?: string; replaces?: string };
+
+type FolderAt = (path: string) => Promise<string | null>;
 type Job = Upload & {
-  place: Place;
+  folderAt: FolderAt;
   path: string;
   file: File;
+  replaces?: string;
   key?: string;
-  resumeUri?: string;
   digest?: Promise<string | null>;
 };
 
-/** How many addresses are asked for at once, and the most that wait for their turn with one. */
-const batchSize = 50;
+/** How many have an address at most, and how few before more addresses are asked for: many small files share one call. */
+const most = 50;
+const few = 10;
+/** How long changes are gathered before they are told. */
+const pauseMs = 80;
 
 /**
  * The uploads of this page, wherever in it somebody is. They are sent a few at a time; addresses to send to are made just before, in
@@ -35,27 +47,37 @@ const batchSize = 50;
  */
 function createUploads() {
   const jobs = new Map<string, Job>();
-  const folders = new Map<string, Promise<string | null>>();
   const listeners = new Set<() => void>();
   let shown: Upload[] = [];
+  let isTelling = false;
   let engine: Promise<Engine> | undefined;
   let isFeeding = false;
+  let isHeld = false;
   let count = 0;
   let onArrival: (organization: string) => void = () => {};
+  let onProblem: (error: unknown) => void = () => {};
 
   function changed(job?: Job, change?: Partial<Job>): void {
     if (job && change) Object.assign(job, change);
-    shown = [...jobs.values()].map((each) => ({ ...each }));
-    for (const listener of listeners) listener();
+    if (isTelling) return;
+    isTelling = true;
+    setTimeout(() => {
+      isTelling = false;
+      shown = [...jobs.values()].map((each) => ({ ...each }));
+      for (const listener of listeners) listener();
+    }, pauseMs);
   }
 
   const load = () =>
     import('./upload-engine').then(({ createEngine }) =>
       createEngine({
-        onProgress: (id, sent) => update(id, { sent }),
-        onSuccess: (id, location) => void check(id, location),
-        onError: (id, error) => {
-          update(id, { state: 'failed', problem: messageOf(error) });
+        onProgress: (id, sent, location) => update(id, { sent, location, isTroubled: false }),
+        onTrouble: (id) => update(id, { isTroubled: true }),
+        onSuccess: (id, arrived) => void check(id, arrived),
+        onError: (id, problem) => {
+          // Refused for good: a further try begins anew.
+          const isGone = [403, 404, 410].includes(problem.status);
+          update(id, { state: 'failed', problem, ...(isGone && { location: undefined }) });
           void feed();
         },
       }),
@@ -66,6 +88,8 @@ function createUploads() {
     if (job) changed(job, change);
   }
 
+  const inState = (state: UploadState) => [...jobs.values()].filter((job) => job.state === state);
+
   /** Keeps a few with an address under way. */
   async function feed(): Promise<void> {
     if (isFeeding) return;
@@ -74,85 +98,99 @@ function createUploads() {
       engine ??= load();
       const { add, start } = await engine;
       for (;;) {
-        const sending = [...jobs.values()].filter(({ state }) => state === 'sending').length;
-        const next = [...jobs.values()]
-          .filter(({ state }) => state === 'waiting')
-          .slice(0, batchSize - sending);
+        const sending = inState('sending').length;
+        const next = inState('waiting').slice(0, most - sending);
         const [first] = next;
-        if (!first) return;
-        const batch = next.filter(({ place }) => place.organization === first.organization);
+        if (!first || isHeld || sending > few) return;
+        const batch = next.filter(({ organization }) => organization === first.organization);
         await address(batch, first.organization, add);
         start();
       }
+    } catch (error) {
+      engine = undefined;
+      for (const job of inState('waiting')) fail(job, error);
     } finally {
       isFeeding = false;
     }
   }
 
+  function fail(job: Job, error: unknown): void {
+    const problem = error instanceof ApiError ? error : new ApiError(0, 'UNREADABLE', String(error));
+    changed(job, { state: 'failed', problem });
+  }
+
   async function address(batch: Job[], organization: string, add: Engine['add']): Promise<void> {
-    const fresh = batch.filter(({ resumeUri }) => resumeUri === undefined);
+    const fresh = batch.filter(({ location }) => location === undefined);
     try {
-      const places = await Promise.all(fresh.map((job) => folderFor(job.place, dirname(job.path))));
-      const requests = fresh.map(({ name }, at) => ({
-        filename: name,
-        folder: places[at],
-        expire_duration: '86400s',
+      const folders = await Promise.all(fresh.map(({ folderAt, path }) => folderAt(dirname(path))));
+      const requests = fresh.map(({ name: filename }, at) => ({
+        ...{ filename, folder: folders[at], expire_duration: '86400s' },
       }));
+      const path = `/organizations/${organization}/files:batchGenerateUploadUrls`;
       const { responses } =
         requests.length === 0
           ? { responses: [] }
-          : await call<Answer<'uploadUrlBatch'>>(
-              `/organizations/${organization}/files:batchGenerateUploadUrls`,
-              {
-                method: 'POST',
-                json: { requests },
-              },
-            );
+          : await call<Answer<'uploadUrlBatch'>>(path, { method: 'POST', json: { requests } });
       for (const [at, job] of fresh.entries())
         send(job, { endpoint: localOf(responses[at]?.upload_uri ?? '') });
-      for (const job of batch) if (job.resumeUri) send(job, { uploadUrl: localOf(job.resumeUri) });
+      for (const job of batch) if (!fresh.includes(job)) send(job, { uploadUrl: job.location });
     } catch (error) {
-      for (const job of batch) {
-        if (job.state === 'waiting') changed(job, { state: 'failed', problem: messageOf(error) });
-      }
+      for (const job of batch) if (job.state === 'waiting') fail(job, error);
     }
 
     function send(job: Job, to: { endpoint?: string; uploadUrl?: string }): void {
+      // Taken back while its address was being made.
+      if (!jobs.has(job.id)) return;
       const key = add(job.id, job.file, job.name, to);
-      changed(job, { state: 'sending', key, digest: digestOf(job.id, job.file) });
+      changed(job, { state: 'sending', key, digest: job.digest ?? digestOf(job.id, job.file) });
     }
   }
 
-  async function check(id: string, location: string): Promise<void> {
+  /** Holds what arrived against what was chosen. What differs is put away: it is nobody's file. */
+  async function check(id: string, { name, sha256 }: Arrived): Promise<void> {
     const job = jobs.get(id);
     if (!job) return;
-    changed(job, { state: 'checking', sent: job.size });
-    void feed();
+    changed(job, { sent: job.size, isTroubled: false });
     try {
-      const answer = await fetch(location, { method: 'HEAD', headers: { 'Tus-Resumable': '1.0.0' } });
-      const name = answer.headers.get('holdall-file');
-      const [stored, digest] = await Promise.all([call<StoredFile>(`/${name}/metadata`), job.digest]);
-      const isSame = !digest || !stored.sha256 || digest === stored.sha256;
-      changed(job, isSame ? { state: 'done' } : { state: 'failed', problem: 'mismatch' });
+      const digest = await job.digest;
+      const isSame = !digest || !sha256 || digest === sha256;
+      const superfluous = isSame ? job.replaces : name;
+      if (superfluous) await call(`/${superfluous}`, { method: 'DELETE' });
+      if (isSame) changed(job, { state: 'done' });
+      else {
+        job.location = undefined;
+        fail(job, new ApiError(0, 'UPLOAD_DIFFERS', 'What arrived is not what was chosen. Upload it again.'));
+      }
     } catch (error) {
-      changed(job, { state: 'failed', problem: messageOf(error) });
+      fail(job, error);
     }
     onArrival(job.organization);
+    void feed();
   }
 
-  /** The id of the folder at a path below a place, made where it is missing; each once. */
-  function folderFor(place: Place, path: string): Promise<string | null> {
-    if (path === '') return Promise.resolve(place.folder);
-    const key = `${place.organization} ${place.folder} ${path}`;
-    let found = folders.get(key);
-    if (!found) {
-      found = folderFor(place, dirname(path)).then((parent) =>
-        ensureFolder(place.organization, parent, path.slice(path.lastIndexOf('/') + 1)),
-      );
-      found.catch(() => folders.delete(key));
-      folders.set(key, found);
-    }
-    return found;
+  async function toggle(job: Job): Promise<void> {
+    if (!job.key || !engine) return;
+    (await engine).togglePause(job.key);
+    changed(job, { state: job.state === 'paused' ? 'sending' : 'paused', isTroubled: false });
+  }
+
+  async function retry(job: Job): Promise<void> {
+    if (job.key && engine) (await engine).remove(job.key);
+    // The file may have been another the last time it was looked at.
+    changed(job, { state: 'waiting', problem: undefined, key: undefined, digest: undefined });
+  }
+
+  async function cancel(job: Job): Promise<void> {
+    jobs.delete(job.id);
+    if (job.key && job.state !== 'done' && engine) (await engine).remove(job.key);
+  }
+
+  /** Does something to one upload, or to all in a state; then there may be room for others. */
+  async function each(of: string | UploadState[], action: (job: Job) => Promise<void>): Promise<void> {
+    const meant = typeof of === 'string' ? [jobs.get(of)] : of.flatMap(inState);
+    for (const job of meant) if (job) await action(job);
+    changed();
+    void feed();
   }
 
   return {
@@ -160,98 +198,57 @@ function createUploads() {
     set onArrival(listener: (organization: string) => void) {
       onArrival = listener;
     },
+    /** Called with what went wrong with a folder, which has no line in the list. */
+    set onProblem(listener: (error: unknown) => void) {
+      onProblem = listener;
+    },
     subscribe(listener: () => void) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     snapshot: () => shown,
 
-    add(place: Place, chosen: Chosen[], resumeUri?: string): void {
-      folders.clear();
-      for (const { file, path } of chosen) {
+    add(place: Place, wanted: Wanted[]): void {
+      const folderAt = folderMaker(place);
+      for (const { file, path, resumeUri, replaces } of wanted) {
         if (file === null) {
-          void folderFor(place, path).then(
-            () => onArrival(place.organization),
-            () => {},
-          );
+          folderAt(path).then(() => onArrival(place.organization), onProblem);
           continue;
         }
         count += 1;
-        const name = path.slice(path.lastIndexOf('/') + 1);
-        const { organization } = place;
         const id = String(count);
-        jobs.set(id, {
-          id,
-          organization,
-          place,
-          path,
-          name,
-          file,
-          size: file.size,
-          sent: 0,
-          state: 'waiting',
-          resumeUri,
-        });
+        const location = resumeUri && localOf(resumeUri);
+        const { organization } = place;
+        const name = basename(path);
+        const job: Job = {
+          ...{ id, organization, folderAt, path, name, file, replaces, location },
+          ...{ size: file.size, sent: 0, state: 'waiting' },
+        };
+        jobs.set(id, job);
       }
       changed();
       void feed();
     },
 
-    async togglePause(id: string): Promise<void> {
-      const job = jobs.get(id);
-      if (!job?.key || !engine) return;
-      (await engine).togglePause(job.key);
-      changed(job, { state: job.state === 'paused' ? 'sending' : 'paused' });
-    },
+    togglePause: (id: string) => each(id, toggle),
+    retry: (id: string) => each(id, retry),
+    cancel: (id: string) => each(id, cancel),
 
-    async retry(id: string): Promise<void> {
-      const job = jobs.get(id);
-      if (!job || !engine) return;
-      if (job.key && job.problem !== 'mismatch') {
-        changed(job, { state: 'sending', problem: undefined });
-        (await engine).retry(job.key);
-      } else {
-        changed(job, { state: 'waiting', problem: undefined, sent: 0, key: undefined, resumeUri: undefined });
-        void feed();
-      }
+    pauseAll(): Promise<void> {
+      isHeld = true;
+      return each(['sending'], toggle);
     },
-
-    async cancel(id: string): Promise<void> {
-      const job = jobs.get(id);
-      jobs.delete(id);
-      changed();
-      if (job?.key && job.state !== 'done' && engine) (await engine).remove(job.key);
-      void feed();
+    resumeAll(): Promise<void> {
+      isHeld = false;
+      return each(['paused'], toggle);
     },
-
+    cancelAll(): Promise<void> {
+      isHeld = false;
+      return each(['waiting', 'sending', 'paused'], cancel);
+    },
     /** Forgets what has ended. */
-    clear(): void {
-      for (const [id, { state }] of jobs) if (state === 'done' || state === 'failed') jobs.delete(id);
-      changed();
-    },
+    clear: () => each(['done', 'failed'], cancel),
   };
 }
 
 export const uploads = createUploads();
-
-const dirname = (path: string) => path.slice(0, Math.max(0, path.lastIndexOf('/')));
-
-/** Issued addresses begin with the public name; the page talks to its own origin. */
-const localOf = (uri: string) => new URL(uri).pathname;
-
-async function ensureFolder(
-  organization: string,
-  folder: string | null,
-  display_name: string,
-): Promise<string> {
-  const path = `/organizations/${organization}/folders`;
-  try {
-    return (await call<Folder>(path, { method: 'POST', json: { display_name, folder } })).resource_id;
-  } catch (error) {
-    if (!(error instanceof ApiError) || error.reason !== 'FOLDER_NAME_TAKEN') throw error;
-    return error.metadata.name?.split('/').at(-1) ?? '';
-  }
-}
-
-/** tus tells its errors in long lines that begin with what the server said. */
-const messageOf = (error: unknown) => (error instanceof ApiError ? error.message : '');

@@ -1,5 +1,7 @@
 import { invalid } from '@/lib/errors';
+import type { File } from '@/lib/files/file-row';
 import type { AnnouncedDigests } from '@/lib/uploads/intake';
+import type { AnswerHeaders } from './answer';
 
 const lengths = { 'sha-256': 32, 'sha-512': 64 } as const;
 const member = /^\s*([a-z0-9*_-][a-z0-9*_.-]*)=:([A-Za-z0-9+/]*={0,2}):(?:;[^,]*)?\s*$/;
@@ -31,3 +33,7 @@ const refuse = (name: string) =>
     'DIGEST_INVALID',
     `${name} must look like sha-256=:BASE64: (RFC 9530) and agree with other digests.`,
   );
+
+/** What an answer says of the file that it is about; nothing while the digest is being told anew. */
+export const digestHeader = ({ sha256 }: Pick<File, 'sha256'>): AnswerHeaders =>
+  sha256 ? { 'Repr-Digest': `sha-256=:${Buffer.from(sha256).toString('base64')}:` } : {};

@@ -6,6 +6,7 @@ import { essenceOf } from '@/lib/files/media-type';
 import type { ByteRange } from '@/lib/storage/storage';
 import { type AnswerHeaders, bytes, empty } from './answer';
 import { disposition } from './content-disposition';
+import { digestHeader } from './digest-headers';
 import { parseEntityTags } from './entity-tags';
 import { parseHttpDate } from './http-date';
 import { parseRange } from './range';
@@ -115,7 +116,7 @@ function headersOf(file: Served, { wantsInline, isCapability }: Options): Answer
     'Last-Modified': file.updatedAt.toUTCString(),
     'Cache-Control': isCapability ? 'private, no-store, no-transform' : 'private, no-cache, no-transform',
     Vary: 'Authorization, Cookie, Origin',
-    ...(file.sha256 && { 'Repr-Digest': `sha-256=:${Buffer.from(file.sha256).toString('base64')}:` }),
+    ...digestHeader(file),
   };
 }
 

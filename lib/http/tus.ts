@@ -4,6 +4,7 @@ import type { TusPlace } from '@/lib/uploads/tus-addresses';
 import type { Checksum } from '@/lib/uploads/upload-checksum';
 import { checksumAlgorithms, parseChecksum } from '@/lib/uploads/upload-checksum';
 import type { AnswerHeaders } from './answer';
+import { digestHeader } from './digest-headers';
 import type { Host } from './host';
 
 const version = '1.0.0';
@@ -123,6 +124,7 @@ export function progressHeaders({ upload, file }: Progress): AnswerHeaders {
     // "This header MUST be included in every PATCH response if the upload is going to expire."
     'Upload-Expires': upload.expiresAt.toUTCString(),
     ...(file && { 'Holdall-File': `organizations/${file.organizationId}/files/${file.id}` }),
+    ...(file && digestHeader(file)),
   };
 }
 

@@ -1,0 +1,89 @@
+'use client';
+
+import { toast } from '@heroui/react';
+import { useQueryClient } from '@tanstack/react-query';
+import { X } from 'lucide-react';
+import { useRef, useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { IconButton } from '@/components/forms/icon-button';
+import { call } from '@/lib/client/api';
+import { useErrorText } from '@/lib/client/error-text';
+import { basename } from '@/lib/client/folder-paths';
+import { keys } from '@/lib/client/keys';
+import { takeMatch, type Unfinished } from '@/lib/client/unfinished';
+import { uploads } from '@/lib/client/uploads';
+
+type Props = { organization: string; left: Unfinished[] };
+
+/** What a page that is gone has left half way: the same file, chosen again, goes on. */
+export function UnfinishedList({ organization, left }: Props) {
+  const t = useTranslations('uploads');
+  const client = useQueryClient();
+  const textOf = useErrorText();
+  const input = useRef<HTMLInputElement>(null);
+  const [discarded, setDiscarded] = useState<ReadonlySet<string>>(new Set());
+  const shown = left.filter(({ name }) => !discarded.has(name));
+  if (shown.length === 0) return null;
+
+  async function discard(name: string) {
+    setDiscarded((before) => new Set([...before, name]));
+    await call(`/${name}`, { method: 'DELETE' }).catch((error) => toast.danger(textOf(error)));
+    await client.invalidateQueries({ queryKey: keys.uploads(organization) });
+  }
+
+  function goOn(files: FileList | null) {
+    const open = [...shown];
+    for (const file of files ?? []) {
+      const match = takeMatch(open, file);
+      if (!match) {
+        toast.danger(t('other', { name: file.name }));
+        continue;
+      }
+      const folder = match.folder ? basename(match.folder) : null;
+      const wanted = { file, path: match.filename ?? file.name, resumeUri: match.resume_uri };
+      uploads.add({ organization, folder }, [wanted]);
+    }
+  }
+
+  return (
+    <section aria-label={t('unfinished')} className="grid gap-1 py-2 pr-1.5 pl-4">
+      <h3 className="text-sm font-semibold">{t('unfinished')}</h3>
+      <p className="pr-2 text-xs text-soft">{t('unfinishedLede')}</p>
+      <ul>
+        {shown.map(({ name, filename = '', offset_bytes, size_bytes }) => (
+          <li key={name} className="flex items-center gap-2">
+            <span className="min-w-0 flex-1 truncate text-sm" title={filename}>
+              {filename}
+            </span>
+            <span className="text-xs whitespace-nowrap text-soft tabular-nums">
+              {t('percent', { percent: percentOf(offset_bytes, size_bytes) })}
+            </span>
+            <button
+              type="button"
+              className="link text-xs"
+              aria-label={t('chooseAgain', { name: filename })}
+              onClick={() => input.current?.click()}
+            >
+              {t('choose')}
+            </button>
+            <IconButton icon={X} label={t('discard', { name: filename })} onPress={() => discard(name)} />
+          </li>
+        ))}
+      </ul>
+      <input
+        ref={input}
+        type="file"
+        multiple
+        hidden
+        data-testid="again"
+        onChange={({ target }) => {
+          goOn(target.files);
+          target.value = '';
+        }}
+      />
+    </section>
+  );
+}
+
+const percentOf = (offset: string, size = '0') =>
+  Number(size) === 0 ? 0 : Math.floor((Number(offset) / Number(size)) * 100);

@@ -1,0 +1,75 @@
+'use client';
+
+import { Check, Pause, Play, RotateCcw, X } from 'lucide-react';
+import { useTranslations } from 'use-intl';
+import { useAmounts } from '@/components/files/use-amounts';
+import { IconButton } from '@/components/forms/icon-button';
+import { useErrorText } from '@/lib/client/error-text';
+import { type Upload, uploads } from '@/lib/client/uploads';
+
+/** One upload: how far it is, and what can be done about it. */
+export function UploadRow({ upload }: { upload: Upload }) {
+  const t = useTranslations('uploads');
+  const { id, name, size, sent, state } = upload;
+  const percent = size === 0 ? 100 : Math.floor((sent / size) * 100);
+  const isUnderWay = state === 'sending' || state === 'paused';
+  return (
+    <li className="flex items-center gap-1 py-2 pr-1.5 pl-4" data-state={state}>
+      <div className="min-w-0 flex-1">
+        <p className="truncate text-sm" title={name}>
+          {name}
+        </p>
+        <p className={`text-xs tabular-nums ${state === 'failed' ? 'text-brick' : 'text-soft'}`}>
+          <State upload={upload} percent={percent} />
+        </p>
+        {isUnderWay && (
+          <div
+            role="progressbar"
+            aria-label={name}
+            aria-valuenow={percent}
+            aria-valuemin={0}
+            aria-valuemax={100}
+            className="mt-1 h-1 overflow-hidden rounded-full bg-default"
+          >
+            <div
+              className={`h-full transition-[width] ${state === 'paused' ? 'bg-line-strong' : 'bg-petrol'}`}
+              style={{ width: `${percent}%` }}
+            />
+          </div>
+        )}
+      </div>
+      {isUnderWay && (
+        <IconButton
+          icon={state === 'paused' ? Play : Pause}
+          label={t(state === 'paused' ? 'resume' : 'pause', { name })}
+          onPress={() => uploads.togglePause(id)}
+        />
+      )}
+      {state === 'failed' && (
+        <IconButton icon={RotateCcw} label={t('retry', { name })} onPress={() => uploads.retry(id)} />
+      )}
+      {state === 'done' ? (
+        <Check aria-hidden className="mr-2 size-4 text-moss" />
+      ) : (
+        <IconButton icon={X} label={t('cancel', { name })} onPress={() => uploads.cancel(id)} />
+      )}
+    </li>
+  );
+}
+
+function State({
+  upload: { state, size, sent, isTroubled, problem },
+  percent,
+}: {
+  upload: Upload;
+  percent: number;
+}) {
+  const t = useTranslations('uploads');
+  const amounts = useAmounts();
+  const textOf = useErrorText();
+  if (state === 'failed') return textOf(problem);
+  if (state === 'waiting' || state === 'done') return t(state);
+  const far = t('far', { percent, sent: amounts.size(sent), size: amounts.size(size) });
+  if (isTroubled) return `${t('troubled')} · ${far}`;
+  return state === 'paused' ? `${t('paused')} · ${far}` : sent === size ? t('checking') : far;
+}

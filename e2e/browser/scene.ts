@@ -1,0 +1,57 @@
+import { type Page, test } from '@playwright/test';
+import type { ApiFile } from '../infrastructure/api';
+import { expect, type Product } from './product';
+
+export const password = 'correct horse battery';
+let count = 0;
+
+/** Signs in on the sign-in page, and waits until the page that comes then is there. */
+export async function signIn(page: Page, email: string): Promise<void> {
+  await page.goto('/sign-in');
+  await page.getByLabel('E-mail').fill(email);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
+}
+
+/** An organization of its own, with somebody signed in who owns it. `call` asks its part of the REST API by a token. */
+export async function enter(page: Page, { instance, service }: Product) {
+  count += 1;
+  const organization = `team-${test.info().workerIndex}-${count}`;
+  const email = `owner-${test.info().workerIndex}-${count}@example.com`;
+  const { token } = await instance.holdall<{ token: string }>(
+    ...['bootstrap', '--email', email, '--organization', organization, '--password', password],
+  );
+  await signIn(page, email);
+  await page.waitForURL(`**/o/${organization}`);
+  await expect(page.getByText('Nothing here yet')).toBeVisible({ timeout: 20_000 });
+  const call = (path: string, init: RequestInit = {}) =>
+    fetch(`${service.url}/api/v1/organizations/${organization}${path}`, {
+      ...init,
+      headers: { Authorization: `Bearer ${token}`, ...init.headers },
+    });
+  return {
+    ...{ organization, email, token, call },
+    /** What the server keeps, name by name. */
+    async files(query = ''): Promise<ApiFile[]> {
+      const { files } = await (await call(`/files?order_by=filename&page_size=1000${query}`)).json();
+      return files;
+    },
+    upload: async (filename: string, body: BodyInit = 'hello', query = ''): Promise<ApiFile> => {
+      const path = `/files:upload?filename=${encodeURIComponent(filename)}${query}`;
+      return (await call(path, { method: 'POST', body })).json();
+    },
+    makeFolder: async (display_name: string, folder: string | null = null): Promise<string> => {
+      const body = JSON.stringify({ display_name, folder });
+      return (await (await call('/folders', { method: 'POST', body })).json()).resource_id;
+    },
+  };
+}
+
+export type Scene = Awaited<ReturnType<typeof enter>>;
+
+/** The row of an entry in the list. */
+export const row = (page: Page, name: string) => page.getByRole('row', { name, exact: true });
+
+/** The place where uploads are told of. */
+export const tray = (page: Page) => page.getByRole('region', { name: 'Uploads', exact: true });
