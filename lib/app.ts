@@ -12,6 +12,7 @@ import { createPaths } from './folders/paths';
 import { createRates } from './http/rates';
 import { createSessions } from './http/session';
 import { newId } from './ids';
+import { createInstance } from './instance/instance';
 import { createLinkTargets } from './linked/link-targets';
 import { createLinkedFiles } from './linked/linked-files';
 import { checkLinkRoots } from './linked/own-places';
@@ -108,6 +109,7 @@ export async function createApp(config: Config, { databaseUrl, log }: { database
     paths,
     shareLinks: createShareLinks({ db, secretBox: createSecretBox(secret), config }),
     shareVisits: createShareVisits({ db, accesses: access, paths, users, guesses }),
+    instance: createInstance({ db }),
     organizations: createOrganizations({ db, config, wakeEndings: wakeOutbox }),
     members: createMembers({ db }),
     invitations: createInvitations({ db, capabilities, config }),

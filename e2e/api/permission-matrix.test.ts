@@ -83,6 +83,7 @@ describe.each(['the front door', 'Next'])('through %s', (hostName) => {
       member: 'nothing',
       invitation: 'nothing',
       share_link: 'nothing',
+      user: 'nothing',
       secret: secret ?? 'c2VjcmV0',
     };
     const path = spec.path.replace(/\{(\w+)\}/g, (_, parameter) => values[parameter] ?? '');
@@ -134,6 +135,7 @@ describe.each(['the front door', 'Next'])('through %s', (hostName) => {
     if (operationId === 'addMember') return { email: 'nobody@example.com', role: 'viewer' };
     if (operationId === 'createInvitation') return { role: 'viewer' };
     if (operationId === 'acceptInvitation') return { invitation_secret: 'c2VjcmV0' };
+    if (operationId === 'updateUser') return { disabled: false };
     if (operationId === 'updateMember') return { role: 'viewer' };
     if (operationId === 'createToken') return { scopes: ['files:read'] };
     if (operationId === 'createUser') return { email: 'new@example.com', password: 'long enough' };

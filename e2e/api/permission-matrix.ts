@@ -137,6 +137,16 @@ const changingOwn = (withToken: number, inSession: number): Row =>
     }),
   ) as Row;
 
+/** For administrators of the instance; the owner is one. Members of an organization are others to it. */
+const administeringInstance = (status: number): Row => ({
+  ...administering,
+  ...insiders(403, 403, 403, status),
+  'token of read scope': 403,
+  ...unproven(status),
+});
+
+const changingInstance = (status: number): Row => ({ ...administeringInstance(status), ...unproven(403) });
+
 const organization = '/api/v1/organizations/{organization_id}';
 const file = `${organization}/files/{file}`;
 const folder = `${organization}/folders/{folder}`;
@@ -244,6 +254,12 @@ export const matrix: Record<string, Row> = {
   'HEAD /s/{secret}': noShare,
   'GET /d/{secret}': { ...noSecret, 'download URL': 200 },
   'HEAD /d/{secret}': { ...noSecret, 'download URL': 200 },
+
+  'GET /api/v1/instance': administeringInstance(200),
+  'GET /api/v1/instance/organizations': administeringInstance(200),
+  'PATCH /api/v1/instance/organizations/{organization_id}': changingInstance(200),
+  'GET /api/v1/users': administeringInstance(200),
+  'PATCH /api/v1/users/{user}': changingInstance(404),
 
   'GET /api/v1/openapi.json': everyone,
 };

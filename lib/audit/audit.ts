@@ -8,9 +8,10 @@ export type AuditAction =
   | `file.${'upload' | 'replace' | 'append' | 'update' | 'delete' | 'undelete' | 'purge'}`
   | `folder.${'create' | 'update' | 'delete' | 'undelete' | 'purge'}`
   | `linked_file.${'upload' | 'delete'}`
-  | `organization.${'create' | 'update' | 'delete'}`
+  | `organization.${'create' | 'update' | 'quota' | 'delete'}`
   | `member.${'add' | 'update' | 'remove'}`
   | `invitation.${'create' | 'revoke' | 'accept'}`
+  | `user.${'disable' | 'enable'}`
   | `share_link.${'create' | 'revoke'}`
   | 'upload_url.create'
   | 'upload_url.revoke'
@@ -58,6 +59,18 @@ export async function recordAll(
         ${actor?.uploadUrlId}, ${actor?.origin.address}, ${actor?.origin.requestId}
       FROM unnest(${chunk.map(() => newId())}::text[], ${chunk}::text[]) AS event (id, target)`;
   }
+}
+
+/** Writes what became of a user into the trail of every organization that they are a member of. */
+export async function recordOfUser(
+  tx: Transaction,
+  action: Extract<AuditAction, `user.${string}`>,
+  userId: string,
+  actor?: Actor,
+): Promise<void> {
+  const where = { userId, organization: { deletedAt: null } };
+  for (const { organizationId } of await tx.membership.findMany({ where }))
+    await record(tx, { organizationId, action, target: userId, actor });
 }
 
 type Denial = { organizationId: string; action: Action; target?: string; actor: Actor };

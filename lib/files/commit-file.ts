@@ -43,6 +43,7 @@ export async function createFile(
       kind: receipt.kind === undefined ? kindOf(receipt.filename) : receipt.kind,
       etag: newId(),
       creatorId: access.actor.userId,
+      uploadUrlId: access.actor.uploadUrlId,
       createdAt: now,
       updatedAt: now,
     },

@@ -22,6 +22,7 @@ const columns: Record<keyof File, string> = {
   purgeAt: 'purge_at',
   deletionId: 'deletion_id',
   damagedAt: 'damaged_at',
+  uploadUrlId: 'upload_url_id',
 };
 
 /** The select list that makes a row of `files` (under the alias `f`) the same object as Prisma's. */

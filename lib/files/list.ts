@@ -22,7 +22,11 @@ const orders: Orders<File> = {
 
 export const fileSelection = { alias: 'f', holder: 'folder_id', name: 'filename' };
 
-export type ListRequest = PageRequest & Selection;
+export type ListRequest = PageRequest &
+  Selection & {
+    /** Only those that came in by this upload URL; null for all. */
+    uploadUrlId: string | null;
+  };
 
 /**
  * One page of an organization's files; see {@link listPage}.
@@ -34,10 +38,11 @@ export async function listFiles(
   request: ListRequest,
 ): Promise<{ files: File[]; nextPageToken: string }> {
   const organizationId = access.organization.id;
-  const { folderId, recursive, query, showDeleted } = request;
+  const { folderId, recursive, query, showDeleted, uploadUrlId } = request;
   const where = startWhere();
   const folderIds = await foldersOf(parts.db.askAnew, access.organization, request);
   addSelection(where, fileSelection, organizationId, request, folderIds);
+  if (uploadUrlId !== null) where.conditions.push(`f.upload_url_id = ${where.bind(uploadUrlId)}`);
   const { rows, nextPageToken } = await listPage(
     parts,
     {
@@ -45,7 +50,7 @@ export async function listFiles(
       id: 'f.id',
       where,
       orders,
-      view: [organizationId, folderId, recursive, query, showDeleted],
+      view: [organizationId, folderId, recursive, query, showDeleted, uploadUrlId],
     },
     request,
   );

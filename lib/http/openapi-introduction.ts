@@ -66,6 +66,7 @@ export type TagName =
   | 'Organizations'
   | 'Tokens'
   | 'Account'
+  | 'Instance'
   | 'This document';
 
 /** The sections, in the order in which they are read. */
@@ -103,12 +104,18 @@ export const tags: { name: TagName; description: string }[] = [
     description:
       'The user behind the credential. Passwords and sessions are changed in a browser session alone.',
   },
+  {
+    name: 'Instance',
+    description:
+      'For administrators of the instance. They manage its organizations and users, and read no file of an organization without being its member.',
+  },
   { name: 'This document', description: 'The description of this API for programs.' },
 ];
 
 export function tagOf(path: string): TagName {
   if (/^\/[ud]\//.test(path)) return 'Generated URLs';
   if (path.includes('/linkedFiles')) return 'Linked folders';
+  if (/\/(instance|users)\b/.test(path)) return 'Instance';
   if (path.includes('/files')) return 'Files';
   if (path.includes('/folders')) return 'Folders';
   if (path.includes('/tokens')) return 'Tokens';

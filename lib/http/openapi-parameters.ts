@@ -42,6 +42,10 @@ const pathParameters: Record<string, z.ZodType> = {
     example: examples.tokenId,
     description: 'The id of the token: the last part of its `name`.',
   }),
+  user: z.string().openapi({
+    example: examples.userId,
+    description: 'The id of the user: the last part of their `name`.',
+  }),
   secret: z.string().openapi({
     example: examples.secret,
     description: 'What makes the URL its own credential. Take the URL as it was generated.',

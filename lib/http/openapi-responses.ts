@@ -27,6 +27,7 @@ const ofAdmission: Record<Admission['kind'], Reason[]> = {
   anyone: [],
   url: ['URL_INVALID', 'URL_EXPIRED', 'URL_ENDED', 'RATE_LIMITED', 'DATABASE_UNAVAILABLE'],
   user: ofCredential,
+  administrator: [...ofCredential, 'ADMINISTRATORS_ONLY', 'SCOPE_MISSING', 'TOKEN_PINNED'],
   organization: ofMembership,
   file: [...ofMembership, 'FILE_NOT_FOUND'],
 };

@@ -76,6 +76,7 @@ const alias = ({ operationId, summary }: RouteSpec, method: string, aliasOf: str
 function right(admission: Admission, credential: string) {
   if (admission.kind === 'anyone' || admission.kind === 'url') return { security: [] };
   if (admission.kind === 'user') return { security: [{ [credential]: [] }] };
+  if (admission.kind === 'administrator') return { security: [{ [credential]: ['organizations:admin'] }] };
   const role = actions[admission.action];
   return {
     security: [{ [credential]: [leastScope(admission.action)] }],

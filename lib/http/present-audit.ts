@@ -7,6 +7,7 @@ const collections: Record<string, string> = {
   file: 'files',
   folder: 'folders',
   member: 'members',
+  user: 'members',
   invitation: 'invitations',
   upload: 'uploads',
   share_link: 'shareLinks',

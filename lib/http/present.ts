@@ -97,6 +97,8 @@ export function presentUploadUrlState(url: UploadUrl): Answer<'uploadUrlState'> 
     max_size_bytes: url.maxSizeBytes === null ? undefined : String(url.maxSizeBytes),
     mime_type: url.mimeType ?? undefined,
     filename: url.filename ?? undefined,
+    display_name: url.displayName ?? undefined,
+    message: url.message ?? undefined,
   };
 }
 
@@ -114,6 +116,9 @@ export function presentUploadUrl(url: UploadUrl, uri: string, rootFolderId: stri
     mime_type: url.mimeType ?? undefined,
     max_size_bytes: url.maxSizeBytes === null ? undefined : String(url.maxSizeBytes),
     folder: url.folderId === rootFolderId ? undefined : `${organization}/folders/${url.folderId}`,
+    display_name: url.displayName ?? undefined,
+    message: url.message ?? undefined,
+    revoke_time: url.revokedAt?.toISOString(),
   };
 }
 

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { App } from '@/lib/app';
 import { invalid } from '@/lib/errors';
 import type { File } from '@/lib/files/file-row';
+import { type Administration, administer } from '@/lib/instance/administration';
 import type { Access, Actor, Credential, Origin } from '@/lib/organizations/access';
 import type { Action } from '@/lib/organizations/policy';
 import type { AnswerHeaders } from './answer';
@@ -14,11 +15,12 @@ import { type Host, hostOf } from './host';
 import { percentDecode, readQuery, snakeCaseKeys } from './percent-decoding';
 import type { Reason } from './reasons';
 
-/** Who gets in: bearers who may do an action in the path's organization (and on its file), any user, bearers of a URL, or anyone. */
+/** Who gets in: bearers who may do an action in the path's organization (and on its file), any user, administrators of the instance, bearers of a URL, or anyone. */
 export type Admission =
   | { kind: 'organization'; action: Action }
   | { kind: 'file'; action: Action; trashed: 'live' | 'any' }
   | { kind: 'user' }
+  | { kind: 'administrator' }
   | { kind: 'url' }
   | { kind: 'anyone' };
 
@@ -94,6 +96,17 @@ export function userRoute<Spec extends RouteSpec>(
     actor: await app.access.identify(await authenticate(app, request), origin),
   });
   return route(spec, { kind: 'user' }, admit, handle);
+}
+
+/** A route for administrators of the instance. */
+export function administratorRoute<Spec extends RouteSpec>(
+  spec: Spec,
+  handle: (context: Context<Spec> & { administration: Administration }) => Promise<Response>,
+) {
+  const admit = async ({ app, request, origin }: Station) => ({
+    administration: administer(await app.access.identify(await authenticate(app, request), origin)),
+  });
+  return route(spec, { kind: 'administrator' }, admit, handle);
 }
 
 /** A route for members of the path's organization who may do `action` there. */

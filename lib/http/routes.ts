@@ -1,3 +1,6 @@
+import * as heldOrganization from '@/app/api/v1/instance/organizations/[organization_id]/route';
+import * as heldOrganizations from '@/app/api/v1/instance/organizations/route';
+import * as instance from '@/app/api/v1/instance/route';
 import * as acceptInvitation from '@/app/api/v1/invitations/accept/route';
 import * as openapi from '@/app/api/v1/openapi.json/route';
 import * as auditEvents from '@/app/api/v1/organizations/[organization_id]/auditEvents/route';
@@ -41,6 +44,7 @@ import * as tokens from '@/app/api/v1/tokens/route';
 import * as password from '@/app/api/v1/user/password/route';
 import * as user from '@/app/api/v1/user/route';
 import * as sessions from '@/app/api/v1/user/sessions/route';
+import * as someUser from '@/app/api/v1/users/[user]/route';
 import * as users from '@/app/api/v1/users/route';
 import * as downloadUrl from '@/app/d/[secret]/route';
 import * as sharedByLink from '@/app/s/[secret]/route';
@@ -92,9 +96,13 @@ export const routes: Route[] = [
   tokens,
   token,
   users,
+  someUser,
   user,
   password,
   sessions,
+  instance,
+  heldOrganizations,
+  heldOrganization,
   uploadUrl,
   tusUpload,
   downloadUrl,

@@ -18,6 +18,8 @@ export async function generateUploadUrls(
       mimeType: request.mime_type ?? null,
       maxSizeBytes: request.max_size_bytes ?? null,
       maxFiles: request.max_files ?? 1,
+      displayName: request.display_name ?? null,
+      message: request.message ?? null,
     })),
   );
   const rows = await app.uploadUrls.generate(access, wanted);

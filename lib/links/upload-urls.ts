@@ -8,6 +8,7 @@ import { checkTypeBound } from '@/lib/files/media-type';
 import { folderNotFound, lockFolder } from '@/lib/folders/tree';
 import { newId } from '@/lib/ids';
 import { type Access, confirm, type createAccess, type Origin } from '@/lib/organizations/access';
+import { checkName } from '@/lib/organizations/organizations';
 import { ownUnlessAdmin } from '@/lib/organizations/policy';
 import { discardContents } from '@/lib/uploads/discard';
 import { silenceSeconds } from '@/lib/uploads/held-uploads';
@@ -22,6 +23,9 @@ export type UploadUrlRequest = {
   mimeType: string | null;
   maxSizeBytes: bigint | null;
   maxFiles: number;
+  /** What people are told who are asked for files. */
+  displayName: string | null;
+  message: string | null;
 };
 
 /** What a URL binds of the files that come in by it. */
@@ -47,13 +51,14 @@ export function createUploadUrls({ db, capabilities, access: accesses, config, w
   return {
     /**
      * Makes URLs that take files without any other credential, in the right of their maker: all that are asked for, or none.
-     * @throws INVALID_ARGUMENT for a name or type that no file could have
+     * @throws INVALID_ARGUMENT for a name or type that no file could have, and for a bad display name
      */
     async generate(access: Access<'file.write'>, requests: UploadUrlRequest[]): Promise<UploadUrl[]> {
-      const bounds = requests.map(({ expireMs, filename, mimeType, ...rest }) => ({
+      const bounds = requests.map(({ expireMs, filename, mimeType, displayName, ...rest }) => ({
         ...rest,
         filename: filename === null ? null : checkFilename(filename),
         mimeType: mimeType === null ? null : checkTypeBound(mimeType),
+        displayName: displayName === null ? null : checkName(displayName),
         expiresAt: new Date(Date.now() + expireMs),
       }));
       return db.transaction(async (tx) => {
@@ -138,16 +143,15 @@ export function createUploadUrls({ db, capabilities, access: accesses, config, w
       await tx.uploadUrl.update({ where: { id }, data: { fileCount: { increment: 1 }, lastFileId: fileId } });
     },
 
-    /** An organization's URLs that can still be used, newest first. */
+    /** An organization's URLs that can still be used, newest first; with `showEnded` also others that are remembered. */
     async list(
       access: Access<'file.write'>,
-      { pageSize, after }: { pageSize: number; after: TimePosition | null },
+      { pageSize, after, showEnded }: { pageSize: number; after: TimePosition | null; showEnded: boolean },
     ) {
       return db.prisma.uploadUrl.findMany({
         where: {
           organizationId: access.organization.id,
-          revokedAt: null,
-          expiresAt: { gt: new Date() },
+          ...(!showEnded && { revokedAt: null, expiresAt: { gt: new Date() } }),
           ...olderThan(after),
         },
         orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],

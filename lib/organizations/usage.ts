@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { Database, Transaction } from '@/lib/db/database';
+import type { Organization } from '@/lib/db/generated/client';
 import { denied } from '@/lib/errors';
 import type { Access } from './access';
 
@@ -24,13 +25,16 @@ export async function countUsage(
       trashed_size_bytes = u.trashed_size_bytes + excluded.trashed_size_bytes`;
 }
 
+type Bounds = Pick<Organization, 'quotaBytes' | 'quotaFiles'>;
+
 /** What an organization holds, and how much it may (null: no bound). */
 export async function usageOf(db: Database, { organization }: Access<'usage.read'>) {
   const [usage] = await db.prisma.$queryRaw<
-    { fileCount: bigint; sizeBytes: bigint; trashedSizeBytes: bigint; quotaBytes: bigint | null }[]
+    (Record<'fileCount' | 'sizeBytes' | 'trashedSizeBytes', bigint> & Bounds)[]
   >`
     SELECT coalesce(sum(u.file_count), 0)::bigint AS "fileCount", coalesce(sum(u.size_bytes), 0)::bigint AS "sizeBytes",
-      coalesce(sum(u.trashed_size_bytes), 0)::bigint AS "trashedSizeBytes", o.quota_bytes AS "quotaBytes"
+      coalesce(sum(u.trashed_size_bytes), 0)::bigint AS "trashedSizeBytes", o.quota_bytes AS "quotaBytes",
+      o.quota_files AS "quotaFiles"
     FROM organizations o LEFT JOIN usage_counters u ON u.organization_id = o.id
     WHERE o.id = ${organization.id} GROUP BY o.id`;
   if (!usage) throw denied('NOT_A_MEMBER', 'There is no such organization any more.');

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
-import type { Database } from '@/lib/db/database';
+import { recordOfUser } from '@/lib/audit/audit';
+import type { Database, Transaction } from '@/lib/db/database';
 import { isUniqueViolation } from '@/lib/db/database-errors';
 import type { User } from '@/lib/db/generated/client';
 import { AppError, denied, invalid, notFound } from '@/lib/errors';
@@ -86,7 +87,7 @@ export function createUsers({ db }: { db: Database }) {
 
     /** Sets a password and ends the user's sessions. @throws NOT_FOUND */
     async setPassword(email: string, password: string): Promise<User> {
-      return change(db, email, {
+      return change(db.prisma, email, {
         passwordHash: await hashPassword(password),
         sessionVersion: { increment: 1 },
       });
@@ -94,7 +95,12 @@ export function createUsers({ db }: { db: Database }) {
 
     /** Ends everything the user may do: tokens, sessions, generated URLs. @throws NOT_FOUND */
     disable: (email: string): Promise<User> =>
-      change(db, email, { disabledAt: new Date(), sessionVersion: { increment: 1 } }),
+      db.transaction(async (tx) => {
+        const data = { disabledAt: new Date(), sessionVersion: { increment: 1 } };
+        const user = await change(tx, email, data);
+        await recordOfUser(tx, 'user.disable', user.id);
+        return user;
+      }),
 
     /** Takes as long for a user without a password as for a wrong one. */
     async isPassword({ passwordHash }: Pick<User, 'passwordHash'>, password: string): Promise<boolean> {
@@ -134,12 +140,12 @@ export function checkEmail(text: string): string {
 }
 
 async function change(
-  db: Database,
+  tx: Transaction,
   email: string,
-  data: Parameters<Database['prisma']['user']['update']>[0]['data'],
+  data: Parameters<Transaction['user']['update']>[0]['data'],
 ) {
   const address = checkEmail(email);
-  const user = await db.prisma.user.findUnique({ where: { email: address } });
+  const user = await tx.user.findUnique({ where: { email: address } });
   if (!user) throw notFound('USER_NOT_FOUND', `There is no user with the e-mail ${address}.`);
-  return db.prisma.user.update({ where: { id: user.id }, data });
+  return tx.user.update({ where: { id: user.id }, data });
 }

@@ -3,6 +3,14 @@ import type { Told } from './told';
 /** About organizations and their people. */
 export const peopleReasons = {
   USER_NOT_FOUND: { code: 'NOT_FOUND', says: 'Nobody here has this e-mail. Invite them instead.' },
+  LAST_ADMINISTRATOR: {
+    code: 'FAILED_PRECONDITION',
+    says: 'The last administrator of the instance cannot be disabled.',
+  },
+  ORGANIZATION_NOT_FOUND: {
+    code: 'NOT_FOUND',
+    says: 'There is no such organization. It may have been deleted.',
+  },
   MEMBER_NOT_FOUND: { code: 'NOT_FOUND', says: 'There is no such member in this organization.' },
   MEMBER_EXISTS: { code: 'ALREADY_EXISTS', says: 'They are a member already. Change their role.' },
   INVITATION_NOT_FOUND: { code: 'NOT_FOUND', says: 'There is no such invitation that is still open.' },

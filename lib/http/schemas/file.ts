@@ -67,6 +67,9 @@ export const fileRequests = {
       description: 'Only files whose filename has this in it, whatever the case.',
     }),
     show_deleted: truth('The trash instead of the living files.'),
+    upload_url: text(255).default('').openapi({
+      description: 'Only files that came in by this upload URL: its name or bare id.',
+    }),
     order_by: text(100).default('create_time desc').openapi({
       example: 'filename',
       description:

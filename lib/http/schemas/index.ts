@@ -3,6 +3,7 @@ import { batchAnswers, batchRequests } from './batch';
 import { commonAnswers, commonRequests } from './common';
 import { fileAnswers, fileRequests } from './file';
 import { folderAnswers, folderRequests } from './folder';
+import { instanceAnswers, instanceRequests } from './instance';
 import { linkedAnswers, linkedRequests } from './linked';
 import { memberAnswers, memberRequests } from './member';
 import { organizationAnswers, organizationRequests } from './organization';
@@ -25,6 +26,7 @@ export const requests = {
   ...auditRequests,
   ...tokenRequests,
   ...userRequests,
+  ...instanceRequests,
 };
 
 /** What answers carry. */
@@ -41,4 +43,5 @@ export const answers = {
   ...auditAnswers,
   ...tokenAnswers,
   ...userAnswers,
+  ...instanceAnswers,
 };

@@ -73,6 +73,10 @@ export const memberAnswers = {
       quota_bytes: size
         .optional()
         .openapi({ description: 'How much both may be together. Absent: no bound.' }),
+      quota_files: size.optional().openapi({
+        example: '1000',
+        description: 'How many files, live and trashed together. Absent: no bound.',
+      }),
     })
     .openapi('Usage', { description: 'What an organization holds.' }),
 };

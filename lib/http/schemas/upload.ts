@@ -8,10 +8,17 @@ import {
   folderReference,
   int64,
   nextPageToken,
+  pageSize,
+  pageToken,
+  rareTime,
   size,
   text,
   time,
+  truth,
 } from './parts';
+
+const displayName = text(255).openapi({ example: 'Photos of the summer party' });
+const message = text(4000).openapi({ example: 'Please send them by Friday.' });
 
 const uploadUrlRequest = z
   .object({
@@ -46,6 +53,11 @@ const uploadUrlRequest = z
         example: 1,
         description: 'How many files the URL takes.',
       }),
+    display_name: displayName.nullish().openapi({
+      description:
+        'What the files are for. Whoever has the URL is told; 1 to 255 bytes without control characters.',
+    }),
+    message: message.nullish().openapi({ description: 'More for whoever has the URL: plain text.' }),
   })
   .openapi({ description: 'What is set here binds the URL and wins over what a sender says.' });
 
@@ -65,6 +77,9 @@ const uploadUrl = z
     mime_type: z.string().optional(),
     max_size_bytes: size.optional(),
     folder: z.string().optional().openapi({ description: 'Absent: the root.' }),
+    display_name: displayName.optional(),
+    message: message.optional(),
+    revoke_time: rareTime('When it was revoked. Only on URLs that were.').optional(),
   })
   .openapi('UploadUrl', { description: 'A URL that takes files without any other credential.' });
 
@@ -88,6 +103,11 @@ const upload = z
   .openapi('Upload', { description: 'An upload that has begun and is not finished.' });
 
 export const uploadRequests = {
+  listUploadUrls: z.object({
+    page_size: pageSize,
+    page_token: pageToken,
+    show_ended: truth('Also those that were revoked or have expired, for a week after.'),
+  }),
   generateUploadUrl: uploadUrlRequest,
   batchGenerateUploadUrls: z.object({
     requests: z
@@ -119,6 +139,8 @@ export const uploadAnswers = {
         .string()
         .optional()
         .openapi({ description: 'The name that files get. Absent: the sender tells it.' }),
+      display_name: displayName.optional(),
+      message: message.optional(),
     })
     .openapi('UploadUrlState', { description: 'What may still be done with an upload URL.' }),
 };

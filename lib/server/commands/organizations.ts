@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { App } from '@/lib/app';
 import type { Organization, Role, User } from '@/lib/db/generated/client';
 import { notFound } from '@/lib/errors';
+import { setQuota } from '@/lib/instance/instance';
 import { endOrganizations } from '@/lib/organizations/endings';
 import { removeMember, setMember } from '@/lib/organizations/members';
 import {
@@ -50,6 +51,24 @@ export function addOrganizations(program: Command): void {
     );
 
   org
+    .command('quota')
+    .description('bound what an organization may hold, live and in the trash together')
+    .argument('<id>')
+    .option('--bytes <number>', 'the most bytes, or none for no bound; as it is if absent')
+    .option('--files <number>', 'the most files, or none for no bound; as it is if absent')
+    .action((id: string, { bytes, files }: { bytes?: string; files?: string }) =>
+      inSession(async ({ app }) => {
+        const quota = { quotaBytes: readBound('--bytes', bytes), quotaFiles: readBound('--files', files) };
+        const held = await app.db.transaction((tx) => setQuota(tx, id, quota));
+        return {
+          organization_id: id,
+          quota_bytes: held.quotaBytes === null ? null : String(held.quotaBytes),
+          quota_files: held.quotaFiles === null ? null : String(held.quotaFiles),
+        };
+      }),
+    );
+
+  org
     .command('delete')
     .description('end an organization and all its files')
     .argument('<id>')
@@ -93,6 +112,14 @@ export function addOrganizations(program: Command): void {
         return { organization_id: organization, email, removed: true };
       }),
     );
+}
+
+/** Undefined where it is not told, null for none. */
+function readBound(option: string, text: string | undefined): bigint | null | undefined {
+  if (text === undefined) return undefined;
+  if (text === 'none') return null;
+  if (!/^\d{1,18}$/.test(text)) throw new Error(`${option} must be a whole number, or none.`);
+  return BigInt(text);
 }
 
 /** @throws NOT_FOUND */

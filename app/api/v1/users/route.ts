@@ -1,10 +1,37 @@
 import { json } from '@/lib/http/answer';
 import { presentUser } from '@/lib/http/present';
-import { openRoute } from '@/lib/http/route';
+import { presentKnownUser } from '@/lib/http/present-instance';
+import { administratorRoute, openRoute } from '@/lib/http/route';
 import { answers, requests } from '@/lib/http/schemas';
+import { nextToken, timePositionOf } from '@/lib/links/page-position';
 import { isSetupSecret } from '@/lib/links/setup-link';
 import { invitedAsAnother } from '@/lib/organizations/invitations';
 import { checkEmail, setupEnded, signUpClosed } from '@/lib/users/users';
+
+/** All users, newest first. */
+export const GET = administratorRoute(
+  {
+    path: '/api/v1/users',
+    operationId: 'listUsers',
+    summary: 'List all users',
+    query: requests.listUsers,
+    answer: answers.knownUsers,
+  },
+  async ({ app, administration, query: { page_size, page_token, query } }) => {
+    const view = `users/${query}`;
+    const after = timePositionOf(app.capabilities, view, page_token);
+    const found = await app.instance.listUsers(administration, { pageSize: page_size + 1, after, query });
+    const page = found.slice(0, page_size);
+    const last = found.length > page.length && page.at(-1);
+    return json({
+      users: page.map(presentKnownUser),
+      next_page_token: nextToken(app.capabilities, view, last, ({ createdAt, id }) => [
+        createdAt.toISOString(),
+        id,
+      ]),
+    });
+  },
+);
 
 /** Makes an account: the first one with the set-up link's secret, others with an invitation's or with open sign-up. */
 export const POST = openRoute(

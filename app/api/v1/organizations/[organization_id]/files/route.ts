@@ -23,6 +23,8 @@ export const GET = organizationRoute(
       recursive: query.recursive,
       query: query.query,
       showDeleted: query.show_deleted,
+      uploadUrlId:
+        query.upload_url === '' ? null : query.upload_url.slice(query.upload_url.lastIndexOf('/') + 1),
       orderBy: query.order_by,
     });
     const { rootFolderId } = access.organization;

@@ -4,20 +4,21 @@ import { organizationRoute } from '@/lib/http/route';
 import { answers, requests } from '@/lib/http/schemas';
 import { nextToken, timePositionOf } from '@/lib/links/page-position';
 
-/** Upload URLs that can still be used, newest first. */
+/** Upload URLs, newest first. */
 export const GET = organizationRoute(
   {
     path: '/api/v1/organizations/{organization_id}/uploadUrls',
     operationId: 'listUploadUrls',
     summary: 'List generated upload URLs',
-    query: requests.page,
+    query: requests.listUploadUrls,
     answer: answers.uploadUrls,
   },
   'file.write',
   async ({ app, access, query }) => {
-    const view = `uploadUrls/${access.organization.id}`;
+    const showEnded = query.show_ended;
+    const view = `uploadUrls/${access.organization.id}/${showEnded}`;
     const after = timePositionOf(app.capabilities, view, query.page_token);
-    const found = await app.uploadUrls.list(access, { pageSize: query.page_size + 1, after });
+    const found = await app.uploadUrls.list(access, { pageSize: query.page_size + 1, after, showEnded });
     const page = found.slice(0, query.page_size);
     return json({
       upload_urls: page.map((url) =>

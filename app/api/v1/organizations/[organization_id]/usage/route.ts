@@ -13,12 +13,13 @@ export const GET = organizationRoute(
   },
   'usage.read',
   async ({ app, access }) => {
-    const { fileCount, sizeBytes, trashedSizeBytes, quotaBytes } = await usageOf(app.db, access);
+    const { fileCount, sizeBytes, trashedSizeBytes, quotaBytes, quotaFiles } = await usageOf(app.db, access);
     return json({
       file_count: String(fileCount),
       size_bytes: String(sizeBytes),
       trashed_size_bytes: String(trashedSizeBytes),
       ...(quotaBytes !== null && { quota_bytes: String(quotaBytes) }),
+      ...(quotaFiles !== null && { quota_files: String(quotaFiles) }),
     });
   },
 );

@@ -1,0 +1,21 @@
+import { json } from '@/lib/http/answer';
+import { presentHeldOrganization } from '@/lib/http/present-instance';
+import { administratorRoute } from '@/lib/http/route';
+import { answers, requests } from '@/lib/http/schemas';
+
+/** Sets how much an organization may hold. */
+export const PATCH = administratorRoute(
+  {
+    path: '/api/v1/instance/organizations/{organization_id}',
+    operationId: 'setQuota',
+    summary: 'Set the quota of an organization',
+    body: requests.setQuota,
+    answer: answers.heldOrganization,
+    errors: ['ORGANIZATION_NOT_FOUND'],
+  },
+  async ({ app, administration, params, body }) => {
+    const { organization_id: id = '' } = params;
+    const quota = { quotaBytes: body.quota_bytes, quotaFiles: body.quota_files };
+    return json(presentHeldOrganization(await app.instance.setQuota(administration, id, quota)));
+  },
+);

@@ -1,0 +1,32 @@
+import { json } from '@/lib/http/answer';
+import { presentHeldOrganization } from '@/lib/http/present-instance';
+import { administratorRoute } from '@/lib/http/route';
+import { answers, requests } from '@/lib/http/schemas';
+import { nextToken, positionOf } from '@/lib/links/page-position';
+
+/** All organizations, by id. */
+export const GET = administratorRoute(
+  {
+    path: '/api/v1/instance/organizations',
+    operationId: 'listAllOrganizations',
+    summary: 'List all organizations',
+    description: 'With their owners and what they hold, by id.',
+    query: requests.listAllOrganizations,
+    answer: answers.heldOrganizations,
+  },
+  async ({ app, administration, query: { page_size, page_token, query } }) => {
+    const view = `instance/organizations/${query}`;
+    const [afterId = ''] = positionOf(app.capabilities, view, page_token) ?? [];
+    const found = await app.instance.listOrganizations(administration, {
+      pageSize: page_size + 1,
+      afterId,
+      query,
+    });
+    const page = found.slice(0, page_size);
+    const last = found.length > page.length && page.at(-1);
+    return json({
+      organizations: page.map(presentHeldOrganization),
+      next_page_token: nextToken(app.capabilities, view, last, ({ id }) => [id]),
+    });
+  },
+);

@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Caller } from '../infrastructure/api';
+import { refusal } from './refusal';
+import { createScene, type Scene } from './scene';
+
+type Held = { organization_id: string; owners: string[] } & Record<string, unknown>;
+type KnownUser = { name: string; email: string; disabled: boolean; organization_count: number };
+type Users = { users: KnownUser[]; next_page_token: string };
+
+describe('administrators of the instance', () => {
+  let scene: Scene;
+  let administrator: Caller;
+  let member: Caller;
+  beforeAll(async () => {
+    scene = await createScene();
+    administrator = scene.owner;
+    member = await scene.newcomer('member@example.com', 'admin');
+  });
+  afterAll(() => scene.remove());
+
+  const organizations = async (query = '') =>
+    (await administrator.get<{ organizations: Held[] }>(`/api/v1/instance/organizations?query=${query}`))
+      .organizations;
+  const findUser = async (email: string) => {
+    const { users } = await administrator.get<Users>(`/api/v1/users?query=${encodeURIComponent(email)}`);
+    expect(users).toHaveLength(1);
+    return users[0] as KnownUser;
+  };
+  const setDisabled = (name: string, disabled: boolean) =>
+    administrator.call(`/api/v1/${name}`, { method: 'PATCH', json: { disabled } });
+
+  it('see how it is and what it holds in all', async () => {
+    const before = await administrator.get<Record<string, string>>('/api/v1/instance');
+    expect(before).toMatchObject({
+      version: expect.stringMatching(/^\d+\.\d+\.\d+/),
+      database: 'ok',
+      object_store: 'ok',
+    });
+    await administrator.upload('12345');
+    const after = await administrator.get<Record<string, string>>('/api/v1/instance');
+    expect(Number(after.file_count) - Number(before.file_count)).toBe(1);
+    expect(Number(after.size_bytes) - Number(before.size_bytes)).toBe(5);
+  });
+
+  it('see all organizations, also those that they are no member of', async () => {
+    await member.post('/api/v1/organizations', { organization_id: 'foreign', display_name: 'Über uns' });
+    expect((await organizations()).map(({ organization_id: id }) => id)).toEqual(['acme', 'foreign']);
+    for (const query of ['oreig', '%C3%9Cber'])
+      expect(await organizations(query)).toMatchObject([
+        { organization_id: 'foreign', owners: ['member@example.com'], member_count: 1, file_count: '0' },
+      ]);
+    expect((await administrator.call('/api/v1/organizations/foreign/files')).status).toBe(403);
+  });
+
+  it('set a quota and take it away, on record', async () => {
+    const patch = (json: unknown) =>
+      administrator.call('/api/v1/instance/organizations/foreign', { method: 'PATCH', json });
+    await patch({ quota_bytes: '1000', quota_files: 7 });
+    const set = { quota_bytes: '1000', quota_files: '7' };
+    expect(await organizations('foreign')).toMatchObject([set]);
+    expect(await member.get('/api/v1/organizations/foreign/usage')).toMatchObject(set);
+    await patch({ quotaBytes: null });
+    expect((await organizations('foreign'))[0]).not.toHaveProperty('quota_bytes');
+    expect(await organizations('foreign')).toMatchObject([{ quota_files: '7' }]);
+    const { audit_events: events } = await member.get<{ audit_events: { actor: string }[] }>(
+      '/api/v1/organizations/foreign/auditEvents?action=organization.quota',
+    );
+    expect(events.map(({ actor }) => actor)).toEqual([scene.ownerEmail, scene.ownerEmail]);
+    for (const quota_bytes of ['-1', 'much', 1.5, '99999999999999999999'])
+      expect(await refusal(await patch({ quota_bytes }))).toMatchObject({ status: 400 });
+    const nowhere = '/api/v1/instance/organizations/nowhere';
+    expect(await refusal(await administrator.call(nowhere, { method: 'PATCH', json: {} }))).toMatchObject({
+      status: 404,
+      reason: 'ORGANIZATION_NOT_FOUND',
+    });
+  });
+
+  it('set it from the shell, too', async () => {
+    const quota = (...args: string[]) => scene.instance.holdall('org', 'quota', 'foreign', ...args);
+    expect(await quota('--bytes', '5000')).toMatchObject({ quota_bytes: '5000', quota_files: '7' });
+    expect(await quota('--bytes', 'none', '--files', 'none')).toMatchObject({
+      quota_bytes: null,
+      quota_files: null,
+    });
+    await expect(quota('--bytes', '1.5')).rejects.toThrow('--bytes');
+  });
+
+  it('disable a user and let them in again, on record', async () => {
+    const caller = await scene.newcomer('leaver@example.com', 'editor');
+    const { name } = await findUser('leaver@example.com');
+    expect((await setDisabled(name, true)).status).toBe(200);
+    expect(await refusal(await caller.call('/api/v1/user'))).toMatchObject({
+      status: 401,
+      reason: 'USER_DISABLED',
+    });
+    expect(await findUser('leaver@example.com')).toMatchObject({ disabled: true, organization_count: 1 });
+    expect((await setDisabled(name, false)).status).toBe(200);
+    expect((await caller.call('/api/v1/user')).status).toBe(200);
+    const events = await scene.query<{ action: string }>(
+      `SELECT action FROM audit_events WHERE organization_id = 'acme' AND action LIKE 'user.%' ORDER BY created_at, id`,
+    );
+    expect(events.map(({ action }) => action)).toEqual(['user.disable', 'user.enable']);
+  });
+
+  it('do not disable their last one', async () => {
+    const { name } = await findUser(scene.ownerEmail);
+    expect(await refusal(await setDisabled(name, true))).toMatchObject({
+      status: 400,
+      reason: 'LAST_ADMINISTRATOR',
+    });
+    expect(await refusal(await setDisabled('users/nothing', true))).toMatchObject({ status: 404 });
+  });
+
+  it('are told in pages', async () => {
+    const all = await administrator.get<Users>('/api/v1/users');
+    const paged: string[] = [];
+    for (let token = ''; ; ) {
+      const page = await administrator.get<Users>(`/api/v1/users?page_size=1&page_token=${token}`);
+      paged.push(...page.users.map(({ name }) => name));
+      token = page.next_page_token;
+      if (!token) break;
+    }
+    expect(paged).toEqual(all.users.map(({ name }) => name));
+  });
+});
