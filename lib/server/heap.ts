@@ -6,5 +6,5 @@ import { setFlagsFromString } from 'node:v8';
  * this it may first grow threefold; buffers that have passed go with the small collections of young objects meanwhile.
  */
 export function setHeapGrowth(): void {
-  setFlagsFromString('--heap-growing-percent=300');
+  setFlagsFromString('--heap-growing-percent=150');
 }

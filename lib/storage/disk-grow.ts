@@ -3,7 +3,7 @@ import { onDisk } from './disk-errors';
 import { writeAll } from './disk-write';
 import { interruptible } from './interruptible';
 
-const batchBytes = 2 ** 20;
+const batchBytes = 2 ** 18;
 const checkpointBytes = 8 * 2 ** 20;
 const checkpointMs = 1_000;
 
