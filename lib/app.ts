@@ -108,7 +108,7 @@ export async function createApp(config: Config, { databaseUrl, log }: { database
     linkedFiles: createLinkedFiles({ db, capabilities, folders, targets, config }),
     paths,
     shareLinks: createShareLinks({ db, secretBox: createSecretBox(secret), config }),
-    shareVisits: createShareVisits({ db, accesses: access, paths, users, guesses }),
+    shareVisits: createShareVisits({ db, capabilities, accesses: access, paths, users, guesses }),
     instance: createInstance({ db }),
     organizations: createOrganizations({ db, config, wakeEndings: wakeOutbox }),
     members: createMembers({ db }),

@@ -252,6 +252,7 @@ export const matrix: Record<string, Row> = {
   'OPTIONS /t/{secret}': preflight,
   'GET /s/{secret}': noShare,
   'HEAD /s/{secret}': noShare,
+  'POST /s/{secret}': noShare,
   'GET /d/{secret}': { ...noSecret, 'download URL': 200 },
   'HEAD /d/{secret}': { ...noSecret, 'download URL': 200 },
 

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
-import { invalid } from '@/lib/errors';
+import { AppError, invalid } from '@/lib/errors';
 import { tooLarge } from '@/lib/uploads/intake';
 import type { Host } from './host';
+import { readQuery } from './percent-decoding';
 
 const leastBytesPerSecond = 1024;
 const maxJsonBytes = 2 ** 20;
@@ -102,14 +103,37 @@ const tooSlow = () =>
  * @throws INVALID_ARGUMENT for what is no JSON object in UTF-8, and with reason CONTENT_TOO_LARGE above 1 MiB
  */
 export async function readJson(request: Request, host: Host, pace: Pace): Promise<Record<string, unknown>> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of bodyOf(request, host, { ...pace, maxBytes: maxJsonBytes })) chunks.push(chunk);
-  if (chunks.length === 0) return {};
-  const value = parse(Buffer.concat(chunks));
+  const bytes = await readWhole(request, host, pace);
+  if (bytes.length === 0) return {};
+  const value = parse(bytes);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw invalid('JSON_INVALID', 'The body must be a JSON object, or absent.');
   }
   return value as Record<string, unknown>;
+}
+
+/** Whether the body is what a form of a page sends. */
+export const isForm = ({ headers }: Request) =>
+  /^application\/x-www-form-urlencoded\b/i.test(headers.get('content-type') ?? '');
+
+/**
+ * The fields of a form of a page.
+ * @throws INVALID_ARGUMENT with reason ENCODING_INVALID, and CONTENT_TOO_LARGE above 1 MiB
+ */
+export async function readForm(request: Request, host: Host, pace: Pace): Promise<Record<string, unknown>> {
+  const bytes = await readWhole(request, host, pace);
+  try {
+    return readQuery(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (cause) {
+    if (cause instanceof AppError) throw cause;
+    throw invalid('ENCODING_INVALID', 'The form is not well-formed UTF-8.', { cause });
+  }
+}
+
+async function readWhole(request: Request, host: Host, pace: Pace): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of bodyOf(request, host, { ...pace, maxBytes: maxJsonBytes })) chunks.push(chunk);
+  return Buffer.concat(chunks);
 }
 
 function parse(bytes: Uint8Array): unknown {

@@ -99,7 +99,7 @@ export async function fileResponse(
 }
 
 function headersOf(file: Served, { wantsInline, isCapability }: Options): AnswerHeaders {
-  const isInline = wantsInline && mayShowInline(file);
+  const isInline = wantsInline && inlineTypeOf(file) !== null;
   const isPdf = isInline && essenceOf(file.mimeType) === 'application/pdf';
   return {
     'Content-Type': isInline ? inlineType(file.mimeType) : file.mimeType,
@@ -120,10 +120,11 @@ function headersOf(file: Served, { wantsInline, isCapability }: Options): Answer
   };
 }
 
-/** A type on the list, and bytes that say the same of themselves. */
-function mayShowInline({ mimeType, sniffedType }: Pick<File, 'mimeType' | 'sniffedType'>): boolean {
+/** The type that browsers may show a file as: one on the list, where the bytes say the same of themselves. Null where they are to save it. */
+export function inlineTypeOf({ mimeType, sniffedType }: Pick<File, 'mimeType' | 'sniffedType'>) {
   const declared = canonical(mimeType);
-  return safeInline.has(declared) && sniffedType !== null && canonical(sniffedType) === declared;
+  const isSafe = safeInline.has(declared) && sniffedType !== null && canonical(sniffedType) === declared;
+  return isSafe ? declared : null;
 }
 
 const canonical = (type: string) => sameType[essenceOf(type)] ?? essenceOf(type);

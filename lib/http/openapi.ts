@@ -96,7 +96,7 @@ function requestOf(spec: RouteSpec): RouteConfig['request'] {
     params: pathParametersOf(spec.path),
     query: spec.query,
     headers: headersOf(spec),
-    body: spec.takesFile ? fileBody : spec.body && jsonBody(spec.body),
+    body: spec.takesFile ? fileBody : spec.body && jsonBody(spec.body, spec.takesForm),
   };
 }
 
@@ -115,7 +115,10 @@ const fileBody = {
 } as const;
 
 /** A body may be absent where no field is required. */
-const jsonBody = (schema: z.ZodObject) => ({
+const jsonBody = (schema: z.ZodObject, takesForm?: boolean) => ({
   required: !schema.safeParse({}).success,
-  content: { 'application/json': { schema } },
+  content: {
+    'application/json': { schema },
+    ...(takesForm && { 'application/x-www-form-urlencoded': { schema } }),
+  },
 });

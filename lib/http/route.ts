@@ -1,12 +1,13 @@
 import type { z } from 'zod';
 import type { App } from '@/lib/app';
-import { invalid } from '@/lib/errors';
+import { type AppError, invalid } from '@/lib/errors';
 import type { File } from '@/lib/files/file-row';
 import { type Administration, administer } from '@/lib/instance/administration';
 import type { Access, Actor, Credential, Origin } from '@/lib/organizations/access';
 import type { Action } from '@/lib/organizations/policy';
+import { asAppError } from '@/lib/thrown';
 import type { AnswerHeaders } from './answer';
-import { bodyOf, readJson } from './body';
+import { bodyOf, isForm, readForm, readJson } from './body';
 import { type CorsPolicy, corsHeaders } from './cors';
 import { credentialOf } from './credentials';
 import { currentApp } from './current-app';
@@ -33,9 +34,11 @@ export type RouteSpec = {
   description?: string;
   query?: z.ZodObject;
   body?: z.ZodObject;
+  /** The body may come as a form of a page, too. */
+  takesForm?: boolean;
   /** The body is a file, not JSON. */
   takesFile?: boolean;
-  answer: z.ZodType | 'bytes' | { empty: 200 | 204 };
+  answer: z.ZodType | 'bytes' | { empty: 200 | 204 | 303 };
   /** It heeds If-Match and If-None-Match. */
   isConditional?: boolean;
   /** Reasons that are this route's own, next to what follows from its admission, its request and its answer. */
@@ -43,6 +46,8 @@ export type RouteSpec = {
   cors?: CorsPolicy;
   /** Header fields of every answer, errors included. */
   headers?: (request: Request) => AnswerHeaders;
+  /** What people see instead of `told`, which is for programs; null where a program asks. */
+  errorPage?: (error: AppError, request: Request, told: Response) => Response | null;
 };
 
 /** What a form may add to the file in it: boundaries, and fields that nobody reads. */
@@ -160,13 +165,16 @@ function route<Spec extends RouteSpec, Admitted>(
       const admitted = await admit({ app, request, origin, params });
       const pace = { timeoutSeconds: app.config.bodyTimeoutSeconds };
       const query = spec.query && parse(spec.query, readQuery(searchOf(request.url)));
-      const body = spec.body && parse(spec.body, snakeCaseKeys(await readJson(request, host, pace)));
+      const read = spec.takesForm && isForm(request) ? readForm : readJson;
+      const body = spec.body && parse(spec.body, snakeCaseKeys(await read(request, host, pace)));
       const maxBytes = app.config.maxFileSizeBytes + formBytes;
       const stream = () => bodyOf(request, host, { ...pace, maxBytes });
       const context = { app, request, host, origin, params, query, body, stream } as Context<Spec>;
       response = await handle(Object.assign(context, admitted));
-    } catch (error) {
-      response = errorResponse(await app.rates.afterFailure(error, host.address), app.log, host.requestId);
+    } catch (thrown) {
+      const error = await app.rates.afterFailure(thrown, host.address);
+      const told = errorResponse(error, app.log, host.requestId);
+      response = spec.errorPage?.(asAppError(error), request, told) ?? told;
     }
     const cors = corsHeaders(
       spec.cors ?? 'configured',

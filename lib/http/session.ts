@@ -54,7 +54,7 @@ export function createSessions({ secret, publicUrl }: { secret: string; publicUr
 }
 
 /** The value of a cookie. Where a browser sends two of a name, the first is the one of the longest path. */
-function cookieOf(header: string | null, name: string): string | null {
+export function cookieOf(header: string | null, name: string): string | null {
   for (const pair of header?.split(';') ?? []) {
     const at = pair.indexOf('=');
     if (pair.slice(0, at).trim() === name) return pair.slice(at + 1).trim();

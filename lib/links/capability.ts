@@ -7,7 +7,8 @@ export type Purpose =
   | 'tus-upload'
   | 'page-token'
   | 'setup-link'
-  | 'invitation';
+  | 'invitation'
+  | 'share-pass';
 
 export type Capabilities = ReturnType<typeof createCapabilities>;
 

@@ -9,17 +9,26 @@ import type { Access, createAccess, Origin } from '@/lib/organizations/access';
 import type { ByteRange } from '@/lib/storage/storage';
 import type { PasswordGuesses } from '@/lib/users/password-guesses';
 import type { Users } from '@/lib/users/users';
+import type { Capabilities } from './capability';
 import { hashShareSecret, shareEnded } from './share-links';
 
 /** Somebody who came by a link that is good, and has its password if it has one. */
 export type Visit = { link: ShareLink; access: Access<'file.read'>; entry: Entry; origin: Origin };
 
-type Coming = { path: string; password: string | null; goesOn: boolean; origin: Origin };
+/** What somebody brings along: the password itself, or the pass that they once got for it. */
+type Coming = {
+  path: string;
+  password: string | null;
+  pass?: string | null;
+  goesOn: boolean;
+  origin: Origin;
+};
 
 export type ShareVisits = ReturnType<typeof createShareVisits>;
 
 type Parts = {
   db: Database;
+  capabilities: Capabilities;
   accesses: ReturnType<typeof createAccess>;
   paths: Paths;
   users: Pick<Users, 'isPassword'>;
@@ -27,9 +36,11 @@ type Parts = {
 };
 
 const goesOnFor = '24 hours';
+/** How long a pass stands for the password, in seconds. */
+export const passSeconds = 3600;
 
 /** How share links are used. All that a visitor may is the right of the link's maker, asked for anew each time. */
-export function createShareVisits({ db, accesses, paths, users, guesses }: Parts) {
+export function createShareVisits({ db, capabilities, accesses, paths, users, guesses }: Parts) {
   /** The link, as far as it says itself that it is good. */
   async function find(secret: string): Promise<ShareLink> {
     const link = await db.prisma.shareLink.findUnique({ where: { hash: hashShareSecret(secret) } });
@@ -37,6 +48,11 @@ export function createShareVisits({ db, accesses, paths, users, guesses }: Parts
     if (link.revokedAt) throw shareEnded.revoked();
     if (link.expiresAt && link.expiresAt.getTime() <= Date.now()) throw shareEnded.expired();
     return link;
+  }
+
+  function isPassFor({ id }: ShareLink, pass: string): boolean {
+    const [linkId, until] = capabilities.verify('share-pass', pass)?.toString().split(' ') ?? [];
+    return linkId === id && Number(until) > Date.now();
   }
 
   /** @throws UNAUTHENTICATED; RESOURCE_EXHAUSTED after too many wrong passwords for this link, or from this address */
@@ -82,13 +98,24 @@ export function createShareVisits({ db, accesses, paths, users, guesses }: Parts
      * may come by a link whose downloads are spent.
      * @throws NOT_FOUND, with a reason for each way in which a link ends; UNAUTHENTICATED without its password
      */
-    async open(secret: string, { path, password, goesOn, origin }: Coming): Promise<Visit> {
+    async open(secret: string, { path, password, pass, goesOn, origin }: Coming): Promise<Visit> {
       const link = await find(secret);
-      await checkPassword(link, password, origin);
-      if (!goesOn && link.maxDownloads !== null && link.downloadCount >= link.maxDownloads)
-        throw shareEnded.spent();
+      if (!goesOn && isSpent(link)) throw shareEnded.spent();
+      if (password !== null || !pass || !isPassFor(link, pass)) await checkPassword(link, password, origin);
       return { link, origin, ...(await locate(link, path, origin)) };
     },
+
+    /** A pass for whoever knows the password, good for this link alone and for {@link passSeconds}. @throws as open */
+    async enter(secret: string, password: string, origin: Origin): Promise<string> {
+      const { link } = await this.open(secret, { path: '', password, goesOn: false, origin });
+      return capabilities.sign('share-pass', Buffer.from(`${link.id} ${Date.now() + passSeconds * 1000}`));
+    },
+
+    /**
+     * Whether visitors may look at a file without downloading it. Not where downloads are counted down: whoever has seen the bytes has
+     * them, so there they leave by downloads alone.
+     */
+    mayLook: ({ link }: Pick<Visit, 'link'>) => link.showsInline && link.maxDownloads === null,
 
     note: ({ link, origin, entry }: Visit, kind: string) => note(link, origin, { kind, path: entry.path }),
 
@@ -123,9 +150,9 @@ export function createShareVisits({ db, accesses, paths, users, guesses }: Parts
     },
 
     /** Writes down who takes the file, and how much of it went out when the stream has ended, however it ends. */
-    async noting({ link, origin, entry }: Visit, stream: Readable): Promise<Readable> {
+    async noting({ link, origin, entry }: Visit, kind: 'download' | 'preview', stream: Readable) {
       const { organizationId } = link;
-      const id = await note(link, origin, { kind: 'download', path: entry.path });
+      const id = await note(link, origin, { kind, path: entry.path });
       let sent = 0;
       async function* counted() {
         try {
@@ -142,6 +169,9 @@ export function createShareVisits({ db, accesses, paths, users, guesses }: Parts
     },
   };
 }
+
+const isSpent = ({ maxDownloads, downloadCount }: ShareLink) =>
+  maxDownloads !== null && downloadCount >= maxDownloads;
 
 const passwordNeeded = (message: string) =>
   new AppError('UNAUTHENTICATED', 'SHARE_PASSWORD', `${message} Send it as the password of HTTP Basic.`);

@@ -1,29 +1,49 @@
-import { urlRoute } from '@/lib/http/route';
+import { type RouteSpec, urlRoute } from '@/lib/http/route';
 import { requests } from '@/lib/http/schemas';
-import { bytesOrListing } from '@/lib/http/share-visit';
+import { closedPage } from '@/lib/http/share/closed-page';
+import { answerPassword, answerVisit } from '@/lib/http/share/visit';
 
-/** What a share link leads to: a file's bytes, or what is in a folder. */
+const spec = {
+  path: '/s/{secret}',
+  query: requests.visit,
+  headers: () => ({ 'X-Robots-Tag': 'noindex', 'Referrer-Policy': 'no-referrer' }),
+  errors: [
+    'SHARE_UNKNOWN',
+    'SHARE_REVOKED',
+    'SHARE_EXPIRED',
+    'SHARE_SPENT',
+    'SHARE_GONE',
+    'SHARE_PASSWORD',
+    'PASSWORD_GUESSES',
+  ],
+  errorPage: closedPage,
+} satisfies Partial<RouteSpec>;
+
+/** What a share link leads to: a page for people, and for programs a file's bytes, or what is in a folder. */
 export const GET = urlRoute(
   {
-    path: '/s/{secret}',
+    ...spec,
     operationId: 'visitShareLink',
     summary: 'Download by a share link',
     description:
-      'A file comes as Download File gives it; of a folder what is in it, as JSON, and with `path` a file of it. A password goes as that of HTTP Basic, with any user name. A link that has ended answers 410, whatever ended it.',
-    query: requests.visit,
+      'A file comes as Download File gives it; of a folder what is in it, as JSON, and with `path` a file of it. A password goes as that of HTTP Basic, with any user name. A link that has ended answers 410, whatever ended it. With `Accept: text/html` all this is a page, unless a `disposition` is asked for.',
     answer: 'bytes',
-    headers: () => ({ 'X-Robots-Tag': 'noindex', 'Referrer-Policy': 'no-referrer' }),
-    errors: [
-      'SHARE_UNKNOWN',
-      'SHARE_REVOKED',
-      'SHARE_EXPIRED',
-      'SHARE_SPENT',
-      'SHARE_GONE',
-      'SHARE_PASSWORD',
-      'PASSWORD_GUESSES',
-    ],
   },
-  bytesOrListing,
+  answerVisit,
 );
 
 export const HEAD = GET;
+
+/** The password, from the form of the page. */
+export const POST = urlRoute(
+  {
+    ...spec,
+    operationId: 'openShareLink',
+    summary: 'Send the password of a share link',
+    description: 'As the page of a link does: a cookie stands for the password then, for an hour.',
+    body: requests.enter,
+    takesForm: true,
+    answer: { empty: 303 },
+  },
+  answerPassword,
+);

@@ -30,8 +30,12 @@ export const shareRequests = {
       example: '2026/report.pdf',
       description: 'In a shared folder: the file to download. Absent: what is in it.',
     }),
-    disposition: disposition.optional().openapi({ description: '`attachment`, whatever the link says.' }),
+    disposition: disposition.optional().openapi({
+      description:
+        '`attachment`, whatever the link says; `inline` to look at it, which is no download where the link shows it and bounds no downloads.',
+    }),
   }),
+  enter: z.object({ password: text(256).default('').openapi({ example: 'sesame' }) }),
 };
 
 const shareLink = z
@@ -55,7 +59,9 @@ const shareLink = z
 const access = z
   .object({
     create_time: time(),
-    kind: z.string().openapi({ example: 'download', description: '`view`, `download` or `wrong password`.' }),
+    kind: z
+      .string()
+      .openapi({ example: 'download', description: '`view`, `preview`, `download` or `wrong password`.' }),
     path: z.string().optional().openapi({ description: 'In a shared folder: of which file.' }),
     size_bytes: size.openapi({ description: 'How much went out.' }),
     address: z.string().optional().openapi({ example: '203.0.113.7' }),

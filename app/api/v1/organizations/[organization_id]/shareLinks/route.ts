@@ -1,7 +1,7 @@
 import { json } from '@/lib/http/answer';
 import { organizationRoute } from '@/lib/http/route';
 import { answers, requests } from '@/lib/http/schemas';
-import { listShareLinks } from '@/lib/http/share-list';
+import { listShareLinks } from '@/lib/http/share/list';
 
 /** Every share link of an organization that was not revoked, newest first. */
 export const GET = organizationRoute(

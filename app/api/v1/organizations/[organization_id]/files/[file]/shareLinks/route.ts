@@ -1,7 +1,7 @@
 import { json } from '@/lib/http/answer';
 import { fileRoute } from '@/lib/http/route';
 import { answers, requests } from '@/lib/http/schemas';
-import { listShareLinks, presentShareLink, readShareRequest } from '@/lib/http/share-list';
+import { listShareLinks, presentShareLink, readShareRequest } from '@/lib/http/share/list';
 
 const path = '/api/v1/organizations/{organization_id}/files/{file}/shareLinks';
 

@@ -1,7 +1,7 @@
 import { json } from '@/lib/http/answer';
 import { organizationRoute } from '@/lib/http/route';
 import { answers, requests } from '@/lib/http/schemas';
-import { listShareAccesses } from '@/lib/http/share-list';
+import { listShareAccesses } from '@/lib/http/share/list';
 
 /** Who came by a link, when, from where, and how much they took; newest first. */
 export const GET = organizationRoute(

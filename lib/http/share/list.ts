@@ -4,7 +4,7 @@ import type { ShareAccess, ShareLink } from '@/lib/db/generated/client';
 import { nextToken, timePositionOf } from '@/lib/links/page-position';
 import type { ShareRequest, ShareTarget } from '@/lib/links/share-links';
 import type { Access } from '@/lib/organizations/access';
-import type { answers, requests } from './schemas';
+import type { answers, requests } from '../schemas';
 
 type PageQuery = { page_size: number; page_token: string };
 type Row = { createdAt: Date; id: string };

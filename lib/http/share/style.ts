@@ -1,0 +1,68 @@
+/**
+ * The style of the pages behind links, in the colours of app/globals.css. They are made without Next, so that they keep to the status of
+ * the link and need no script.
+ */
+export const style = `
+:root{color-scheme:light dark;--paper:light-dark(#faf8f4,#14181a);--sheet:light-dark(#fff,#1a1f22);--sunken:light-dark(#f2eee6,#0f1214);--ink:light-dark(#1c2226,#e7e4dd);--soft:light-dark(#51595f,#a7adb0);--line:light-dark(#e3ddd1,#2a3135);--edge:light-dark(#a39a88,#5d686e);--petrol:light-dark(#0a5a69,#74c6d3);--tint:light-dark(#e1eef0,#16313a);--on:light-dark(#fff,#0f1a1d);--brick:light-dark(#a1241d,#f39a92);--seam:light-dark(#b4743a,#c98f57)}
+:root[data-theme=light]{color-scheme:light}
+:root[data-theme=dark]{color-scheme:dark}
+*{box-sizing:border-box;margin:0}
+body{display:flex;flex-direction:column;min-height:100dvh;padding:0 1rem;background:var(--paper);color:var(--ink);font:.9375rem/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","Liberation Sans",sans-serif;text-size-adjust:100%}
+header,main,footer{width:100%;max-width:46rem;margin-inline:auto}
+header{padding:1.25rem 0}
+header a{display:inline-flex;align-items:center;gap:.5rem;color:var(--ink);font-size:1.0625rem;font-weight:600;letter-spacing:-.01em;text-decoration:none}
+.handle{stroke:var(--seam)}.bag{fill:var(--petrol)}.thread{stroke:var(--paper)}
+main{flex:1}
+footer{padding:2rem 0 1.5rem;color:var(--soft);font-size:.8125rem}
+a{color:var(--petrol);text-underline-offset:.2em;text-decoration-thickness:1px}
+a:hover{text-decoration-thickness:2px}
+:focus-visible{outline:2px solid var(--petrol);outline-offset:2px;border-radius:2px}
+svg{flex:none}
+.sheet{padding:1.5rem;background:var(--sheet);border:1px solid var(--line);border-radius:12px}
+.narrow :is(header,main,footer){max-width:26rem}
+.narrow header{padding-top:clamp(1.25rem,14vh,8rem)}
+.head{display:flex;flex-wrap:wrap;align-items:center;gap:1rem;padding-bottom:1.25rem;border-bottom:2px dashed var(--seam)}
+.head .mark{display:grid;place-items:center;width:3rem;height:3rem;border-radius:10px;background:var(--tint);color:var(--petrol)}
+.head .words{flex:1 1 14rem;min-width:0}
+h1{font-size:1.375rem;line-height:1.25;letter-spacing:-.018em;overflow-wrap:anywhere;text-wrap:balance}
+.facts{display:flex;flex-wrap:wrap;margin-top:.25rem;color:var(--soft);font-size:.875rem}
+.facts span:not(:last-child)::after{content:"·";padding-inline:.45em}
+.button{display:inline-flex;align-items:center;justify-content:center;gap:.5rem;padding:.6rem 1.1rem;border:0;border-radius:6px;background:var(--petrol);color:var(--on);font:inherit;font-weight:600;text-decoration:none;cursor:pointer}
+.button:hover{background:color-mix(in oklab,var(--petrol) 88%,var(--ink))}
+.button svg{width:1.2rem;height:1.2rem}
+.preview{margin-top:1.25rem;overflow:hidden;border-radius:8px;background:var(--sunken);text-align:center}
+.preview :is(img,video){display:block;max-width:100%;max-height:75vh;margin-inline:auto}
+.preview audio{display:block;width:100%;padding:1rem}
+.preview iframe{display:block;width:100%;height:75vh;border:0}
+.preview pre{max-height:75vh;overflow:auto;padding:1rem;font:.8125rem/1.5 ui-monospace,"SF Mono","Cascadia Mono",Menlo,Consolas,"Liberation Mono",monospace;text-align:start;white-space:pre-wrap;overflow-wrap:anywhere}
+.note{margin-top:.75rem;color:var(--soft);font-size:.8125rem}
+.digest{margin-top:1.25rem;color:var(--soft);font-size:.8125rem}
+code{font:.75rem ui-monospace,"SF Mono",Menlo,Consolas,"Liberation Mono",monospace;overflow-wrap:anywhere}
+.way{display:flex;flex-wrap:wrap;gap:.25rem .5rem;margin-bottom:.75rem;padding:0;list-style:none;font-size:.875rem}
+.way li:not(:last-child)::after{content:"›";padding-inline-start:.5rem;color:var(--soft)}
+.tree,.tree ul{margin:0;padding:0;list-style:none}
+.tree{margin-top:.75rem}
+.tree ul{margin-inline-start:.7rem;padding-inline-start:.8rem;border-inline-start:1px solid var(--line)}
+.tree svg{width:1.15rem;height:1.15rem;color:var(--soft)}
+.tree summary svg{color:var(--seam)}
+.tree summary,.file{display:flex;align-items:center;gap:.6rem;min-height:2.25rem;padding-inline:.4rem;border-radius:6px}
+.tree summary{cursor:pointer;font-weight:550}
+.tree summary::before{content:"";flex:none;width:.4rem;height:.4rem;border:solid var(--soft);border-width:0 1.5px 1.5px 0;transform:rotate(-45deg)}
+.tree [open]>summary::before{transform:rotate(45deg)}
+.tree summary::-webkit-details-marker{display:none}
+.tree summary:hover,.file:hover{background:var(--sunken)}
+.file>a:first-of-type{flex:1;min-width:0;padding-block:.35rem;color:var(--ink);text-decoration:none;overflow-wrap:anywhere}
+.file>a:first-of-type:hover{text-decoration:underline}
+.file .size{color:var(--soft);font-size:.8125rem;white-space:nowrap;font-variant-numeric:tabular-nums}
+.file .get{display:grid;place-items:center;width:2.25rem;height:2.25rem;border-radius:6px}
+.file .get svg{color:var(--petrol)}
+.file .get:hover{background:var(--tint)}
+.empty{padding:1.5rem 0 .5rem;color:var(--soft)}
+.lede{margin-top:.5rem;color:var(--soft)}
+form{display:grid;gap:.35rem;margin-top:1.25rem}
+label{font-size:.875rem;font-weight:500}
+input{width:100%;padding:.55rem .7rem;border:1px solid var(--edge);border-radius:6px;background:var(--sheet);color:var(--ink);font:inherit}
+form .button{margin-top:.75rem}
+.wrong{color:var(--brick);font-size:.875rem}
+@media(max-width:30rem){.sheet{padding:1.125rem}.head .button{flex:1 1 100%}}
+`;
