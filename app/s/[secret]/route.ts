@@ -5,7 +5,7 @@ import { answerPassword, answerVisit } from '@/lib/http/share/visit';
 
 const spec = {
   path: '/s/{secret}',
-  query: requests.visit,
+  query: requests.visitShareLink,
   headers: () => ({ 'X-Robots-Tag': 'noindex', 'Referrer-Policy': 'no-referrer' }),
   errors: [
     'SHARE_UNKNOWN',

@@ -11,7 +11,7 @@ const moment = (description: string) =>
 
 /** What requests for the trail of an organization carry. */
 export const auditRequests = {
-  list: z.object({
+  listAuditEvents: z.object({
     page_size: pageSize,
     page_token: pageToken,
     actor: text(254).default('').openapi({

@@ -8,14 +8,14 @@ const email = text(254).openapi({ format: 'email', example: 'ada@example.com' })
 
 /** What requests about the people of an organization carry. */
 export const memberRequests = {
-  add: z.object({ email, role }),
-  change: z.object({ role }),
-  invite: z.object({
+  addMember: z.object({ email, role }),
+  updateMember: z.object({ role }),
+  createInvitation: z.object({
     email: email.nullish().openapi({ description: 'The only address that may accept it. Absent: any.' }),
     role,
     expire_duration: duration({ fallback: 7 * day, longest: 30 * day, example: '604800s' }),
   }),
-  accept: z.object({
+  acceptInvitation: z.object({
     invitation_secret: text(255).openapi({
       example: examples.secret,
       description: 'The last segment of the `invite_uri`.',

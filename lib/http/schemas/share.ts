@@ -6,7 +6,7 @@ const disposition = z.enum(['attachment', 'inline'], 'must be attachment or inli
 
 /** What requests about share links carry. */
 export const shareRequests = {
-  create: z.object({
+  createShareLink: z.object({
     expire_duration: duration({ fallback: null, longest: 3653 * day, example: '604800s' }),
     password: text(256).min(1, 'must not be empty').nullish().openapi({
       description: 'What visitors have to know. Absent: nothing but the link.',
@@ -25,7 +25,7 @@ export const shareRequests = {
       description: '`inline` lets browsers show what is harmless to show. Default: `attachment`.',
     }),
   }),
-  visit: z.object({
+  visitShareLink: z.object({
     path: text(32_768).default('').openapi({
       example: '2026/report.pdf',
       description: 'In a shared folder: the file to download. Absent: what is in it.',

@@ -1,27 +1,12 @@
 import type { z } from 'zod';
 import type { App } from '@/lib/app';
 import type { ShareAccess, ShareLink } from '@/lib/db/generated/client';
-import { nextToken, timePositionOf } from '@/lib/links/page-position';
 import type { ShareRequest, ShareTarget } from '@/lib/links/share-links';
 import type { Access } from '@/lib/organizations/access';
 import type { answers, requests } from '../schemas';
+import { timedPage } from '../timed-page';
 
-type PageQuery = { page_size: number; page_token: string };
-type Row = { createdAt: Date; id: string };
-
-/** A page of what has a time of creation, newest first. `view` is all that the list depends on. */
-async function pageOf<R extends Row>(
-  { capabilities }: App,
-  view: string,
-  { page_size: pageSize, page_token: token }: PageQuery,
-  find: (page: { pageSize: number; after: Row | null }) => Promise<R[]>,
-) {
-  const found = await find({ pageSize: pageSize + 1, after: timePositionOf(capabilities, view, token) });
-  const rows = found.slice(0, pageSize);
-  const last = found.length > rows.length && rows.at(-1);
-  const keysOf = ({ createdAt, id }: R) => [createdAt.toISOString(), id];
-  return { rows, next_page_token: nextToken(capabilities, view, last, keysOf) };
-}
+type PageQuery = z.output<typeof requests.page>;
 
 /** The share links of a file, of a folder, or of the organization. */
 export async function listShareLinks(
@@ -31,7 +16,7 @@ export async function listShareLinks(
   query: PageQuery,
 ): Promise<z.infer<typeof answers.shareLinks>> {
   const view = `shareLinks/${access.organization.id}/${target.fileId ?? ''}/${target.folderId ?? ''}`;
-  const { rows, next_page_token } = await pageOf(app, view, query, (page) =>
+  const { rows, next_page_token } = await timedPage(app, view, query, (page) =>
     app.shareLinks.list(access, target, page),
   );
   return { share_links: rows.map((link) => presentShareLink(app, link)), next_page_token };
@@ -45,7 +30,7 @@ export async function listShareAccesses(
   query: PageQuery,
 ): Promise<z.infer<typeof answers.accesses>> {
   const view = `shareAccesses/${access.organization.id}/${shareLinkId}`;
-  const { rows, next_page_token } = await pageOf(app, view, query, (page) =>
+  const { rows, next_page_token } = await timedPage(app, view, query, (page) =>
     app.shareLinks.accesses(access, shareLinkId, page),
   );
   return { accesses: rows.map(presentShareAccess), next_page_token };
@@ -75,7 +60,7 @@ const presentShareAccess = ({ createdAt, kind, path, sizeBytes, address }: Share
 });
 
 /** What the body of a request for a link asks for. */
-export function readShareRequest(body: z.output<typeof requests.create>): ShareRequest {
+export function readShareRequest(body: z.output<typeof requests.createShareLink>): ShareRequest {
   return {
     lifetimeMs: body.expire_duration,
     password: body.password ?? null,

@@ -2,7 +2,7 @@ import { json } from '@/lib/http/answer';
 import { presentNewToken, presentToken } from '@/lib/http/present';
 import { userRoute } from '@/lib/http/route';
 import { answers, requests } from '@/lib/http/schemas';
-import { nextToken, timePositionOf } from '@/lib/links/page-position';
+import { timedPage } from '@/lib/http/timed-page';
 
 const path = '/api/v1/tokens';
 
@@ -18,18 +18,10 @@ export const GET = userRoute(
   },
   async ({ app, actor, query }) => {
     const view = `tokens/${actor.userId}`;
-    const after = timePositionOf(app.capabilities, view, query.page_token);
-    const found = await app.tokens.list(actor, { pageSize: query.page_size + 1, after });
-    const page = found.slice(0, query.page_size);
-    return json({
-      tokens: page.map((token) => presentToken(token)),
-      next_page_token: nextToken(
-        app.capabilities,
-        view,
-        found.length > page.length && page.at(-1),
-        (last) => [last.createdAt.toISOString(), last.id],
-      ),
-    });
+    const { rows, next_page_token } = await timedPage(app, view, query, (page) =>
+      app.tokens.list(actor, page),
+    );
+    return json({ tokens: rows.map((token) => presentToken(token)), next_page_token });
   },
 );
 

@@ -3,7 +3,7 @@ import { presentUser } from '@/lib/http/present';
 import { presentKnownUser } from '@/lib/http/present-instance';
 import { administratorRoute, openRoute } from '@/lib/http/route';
 import { answers, requests } from '@/lib/http/schemas';
-import { nextToken, timePositionOf } from '@/lib/links/page-position';
+import { timedPage } from '@/lib/http/timed-page';
 import { isSetupSecret } from '@/lib/links/setup-link';
 import { invitedAsAnother } from '@/lib/organizations/invitations';
 import { checkEmail, setupEnded, signUpClosed } from '@/lib/users/users';
@@ -17,19 +17,11 @@ export const GET = administratorRoute(
     query: requests.listUsers,
     answer: answers.knownUsers,
   },
-  async ({ app, administration, query: { page_size, page_token, query } }) => {
-    const view = `users/${query}`;
-    const after = timePositionOf(app.capabilities, view, page_token);
-    const found = await app.instance.listUsers(administration, { pageSize: page_size + 1, after, query });
-    const page = found.slice(0, page_size);
-    const last = found.length > page.length && page.at(-1);
-    return json({
-      users: page.map(presentKnownUser),
-      next_page_token: nextToken(app.capabilities, view, last, ({ createdAt, id }) => [
-        createdAt.toISOString(),
-        id,
-      ]),
-    });
+  async ({ app, administration, query: { query, ...at } }) => {
+    const { rows, next_page_token } = await timedPage(app, `users/${query}`, at, (page) =>
+      app.instance.listUsers(administration, { ...page, query }),
+    );
+    return json({ users: rows.map(presentKnownUser), next_page_token });
   },
 );
 

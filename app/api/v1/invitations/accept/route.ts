@@ -8,7 +8,7 @@ export const POST = userRoute(
     path: '/api/v1/invitations:accept',
     operationId: 'acceptInvitation',
     summary: 'Accept an invitation',
-    body: requests.accept,
+    body: requests.acceptInvitation,
     answer: answers.accepted,
     errors: [
       'INVITATION_INVALID',

@@ -10,7 +10,7 @@ export const GET = organizationRoute(
     path: '/api/v1/organizations/{organization_id}/auditEvents',
     operationId: 'listAuditEvents',
     summary: 'List audit events',
-    query: requests.list,
+    query: requests.listAuditEvents,
     answer: answers.events,
   },
   'audit.read',

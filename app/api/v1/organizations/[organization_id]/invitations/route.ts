@@ -3,7 +3,7 @@ import { json } from '@/lib/http/answer';
 import { presentInvitation } from '@/lib/http/present-member';
 import { organizationRoute } from '@/lib/http/route';
 import { answers, requests } from '@/lib/http/schemas';
-import { nextToken, timePositionOf } from '@/lib/links/page-position';
+import { timedPage } from '@/lib/http/timed-page';
 
 const path = '/api/v1/organizations/{organization_id}/invitations';
 
@@ -19,18 +19,10 @@ export const GET = organizationRoute(
   'member.manage',
   async ({ app, access, query }) => {
     const view = `invitations/${access.organization.id}`;
-    const after = timePositionOf(app.capabilities, view, query.page_token);
-    const found = await app.invitations.list(access, { pageSize: query.page_size + 1, after });
-    const page = found.slice(0, query.page_size);
-    return json({
-      invitations: page.map((invitation) => presentInvitation(invitation)),
-      next_page_token: nextToken(
-        app.capabilities,
-        view,
-        found.length > page.length && page.at(-1),
-        (last) => [last.createdAt.toISOString(), last.id],
-      ),
-    });
+    const { rows, next_page_token } = await timedPage(app, view, query, (page) =>
+      app.invitations.list(access, page),
+    );
+    return json({ invitations: rows.map((invitation) => presentInvitation(invitation)), next_page_token });
   },
 );
 
@@ -41,7 +33,7 @@ export const POST = organizationRoute(
     summary: 'Invite somebody',
     description:
       'Makes a link that one person can accept, once. With `email` only whoever has that address can. Only owners invite owners.',
-    body: requests.invite,
+    body: requests.createInvitation,
     answer: answers.newInvitation,
     errors: ['OWNER_NEEDED', 'EMAIL_INVALID'],
   },

@@ -3,7 +3,7 @@ import { json } from '@/lib/http/answer';
 import { presentMember } from '@/lib/http/present-member';
 import { organizationRoute } from '@/lib/http/route';
 import { answers, requests } from '@/lib/http/schemas';
-import { nextToken, timePositionOf } from '@/lib/links/page-position';
+import { timedPage } from '@/lib/http/timed-page';
 
 const path = '/api/v1/organizations/{organization_id}/members';
 
@@ -19,17 +19,11 @@ export const GET = organizationRoute(
   'member.manage',
   async ({ app, access, query }) => {
     const view = `members/${access.organization.id}`;
-    const after = timePositionOf(app.capabilities, view, query.page_token);
-    const found = await app.members.list(access, { pageSize: query.page_size + 1, after });
-    const page = found.slice(0, query.page_size);
-    const last = found.length > page.length && page.at(-1);
-    return json({
-      members: page.map(presentMember),
-      next_page_token: nextToken(app.capabilities, view, last, ({ createdAt, userId }) => [
-        createdAt.toISOString(),
-        userId,
-      ]),
-    });
+    const { rows, next_page_token } = await timedPage(app, view, query, async (page) =>
+      // A member has no id but the user's.
+      (await app.members.list(access, page)).map((member) => ({ ...member, id: member.userId })),
+    );
+    return json({ members: rows.map(presentMember), next_page_token });
   },
 );
 
@@ -40,7 +34,7 @@ export const POST = organizationRoute(
     summary: 'Add a member',
     description:
       'Gives somebody who has an account here a role. Whoever has none is invited instead. Only owners make owners.',
-    body: requests.add,
+    body: requests.addMember,
     answer: answers.member,
     errors: ['USER_NOT_FOUND', 'MEMBER_EXISTS', 'OWNER_NEEDED', 'EMAIL_INVALID'],
   },

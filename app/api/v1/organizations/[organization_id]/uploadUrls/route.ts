@@ -2,7 +2,7 @@ import { json } from '@/lib/http/answer';
 import { presentUploadUrl } from '@/lib/http/present';
 import { organizationRoute } from '@/lib/http/route';
 import { answers, requests } from '@/lib/http/schemas';
-import { nextToken, timePositionOf } from '@/lib/links/page-position';
+import { timedPage } from '@/lib/http/timed-page';
 
 /** Upload URLs, newest first. */
 export const GET = organizationRoute(
@@ -17,19 +17,11 @@ export const GET = organizationRoute(
   async ({ app, access, query }) => {
     const showEnded = query.show_ended;
     const view = `uploadUrls/${access.organization.id}/${showEnded}`;
-    const after = timePositionOf(app.capabilities, view, query.page_token);
-    const found = await app.uploadUrls.list(access, { pageSize: query.page_size + 1, after, showEnded });
-    const page = found.slice(0, query.page_size);
-    return json({
-      upload_urls: page.map((url) =>
-        presentUploadUrl(url, app.uploadUrls.uriOf(url), access.organization.rootFolderId),
-      ),
-      next_page_token: nextToken(
-        app.capabilities,
-        view,
-        found.length > page.length && page.at(-1),
-        (last) => [last.createdAt.toISOString(), last.id],
-      ),
-    });
+    const { rows, next_page_token } = await timedPage(app, view, query, (page) =>
+      app.uploadUrls.list(access, { ...page, showEnded }),
+    );
+    const { rootFolderId } = access.organization;
+    const upload_urls = rows.map((url) => presentUploadUrl(url, app.uploadUrls.uriOf(url), rootFolderId));
+    return json({ upload_urls, next_page_token });
   },
 );

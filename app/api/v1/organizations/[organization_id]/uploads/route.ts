@@ -2,7 +2,7 @@ import { json } from '@/lib/http/answer';
 import { presentUpload } from '@/lib/http/present';
 import { organizationRoute } from '@/lib/http/route';
 import { answers, requests } from '@/lib/http/schemas';
-import { nextToken, timePositionOf } from '@/lib/links/page-position';
+import { timedPage } from '@/lib/http/timed-page';
 import { may } from '@/lib/organizations/policy';
 import { listPending, type PendingUpload } from '@/lib/uploads/pending';
 
@@ -18,9 +18,9 @@ export const GET = organizationRoute(
   'file.read',
   async ({ app, access, query }) => {
     const view = `uploads/${access.organization.id}`;
-    const after = timePositionOf(app.capabilities, view, query.page_token);
-    const found = await listPending(app.db, access, { pageSize: query.page_size + 1, after });
-    const page = found.slice(0, query.page_size);
+    const { rows, next_page_token } = await timedPage(app, view, query, (page) =>
+      listPending(app.db, access, page),
+    );
     const mayWrite = may(access.role, access.actor.scopes, 'file.write');
     const resumeUri = (upload: PendingUpload) => {
       if (upload.protocol === 'TUS') return app.resumables.uriOf(upload);
@@ -28,16 +28,10 @@ export const GET = organizationRoute(
       // What streams into a file goes on in another call.
       return uploadUrlId === null ? undefined : app.uploadUrls.uriOf({ id: uploadUrlId });
     };
-    return json({
-      uploads: page.map((upload) =>
-        presentUpload(upload, access.organization.rootFolderId, mayWrite ? resumeUri(upload) : undefined),
-      ),
-      next_page_token: nextToken(
-        app.capabilities,
-        view,
-        found.length > page.length && page.at(-1),
-        (last) => [last.createdAt.toISOString(), last.id],
-      ),
-    });
+    const { rootFolderId } = access.organization;
+    const uploads = rows.map((row) =>
+      presentUpload(row, rootFolderId, mayWrite ? resumeUri(row) : undefined),
+    );
+    return json({ uploads, next_page_token });
   },
 );

@@ -24,7 +24,7 @@ export const PATCH = organizationRoute(
     operationId: 'updateMember',
     summary: 'Change the role of a member',
     description: 'Only owners make owners or change them. The last owner stays one.',
-    body: requests.change,
+    body: requests.updateMember,
     answer: answers.member,
     errors: ['MEMBER_NOT_FOUND', 'OWNER_NEEDED', 'LAST_OWNER'],
   },

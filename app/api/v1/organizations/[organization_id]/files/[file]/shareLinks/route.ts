@@ -10,7 +10,7 @@ export const POST = fileRoute(
     path,
     operationId: 'createFileShareLink',
     summary: 'Share a file by a link',
-    body: requests.create,
+    body: requests.createShareLink,
     answer: answers.shareLink,
   },
   { action: 'file.share' },

@@ -10,7 +10,7 @@ export const POST = organizationRoute(
     path,
     operationId: 'createFolderShareLink',
     summary: 'Share a folder by a link',
-    body: requests.create,
+    body: requests.createShareLink,
     answer: answers.shareLink,
     errors: ['FOLDER_NOT_FOUND', 'FOLDER_IS_LINKED'],
   },

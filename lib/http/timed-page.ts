@@ -1,0 +1,21 @@
+import type { App } from '@/lib/app';
+import { nextToken, type TimePosition, timePositionOf } from '@/lib/links/page-position';
+
+type PageQuery = { page_size: number; page_token: string };
+
+/**
+ * A page of a list by time of creation, newest first, and the token of the next one. `view` is all that the list depends on; `find` is
+ * asked for one row more than the page has, which tells whether there is another.
+ */
+export async function timedPage<Row extends TimePosition>(
+  { capabilities }: App,
+  view: string,
+  { page_size: pageSize, page_token: token }: PageQuery,
+  find: (page: { pageSize: number; after: TimePosition | null }) => Promise<Row[]>,
+): Promise<{ rows: Row[]; next_page_token: string }> {
+  const found = await find({ pageSize: pageSize + 1, after: timePositionOf(capabilities, view, token) });
+  const rows = found.slice(0, pageSize);
+  const last = found.length > rows.length && rows.at(-1);
+  const keysOf = ({ createdAt, id }: Row) => [createdAt.toISOString(), id];
+  return { rows, next_page_token: nextToken(capabilities, view, last, keysOf) };
+}
