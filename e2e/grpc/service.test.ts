@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { resolve } from 'node:path';
+import { rename } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
@@ -12,6 +13,7 @@ import { checkHealth, reflect } from './standard-services';
 
 const root = resolve(import.meta.dirname, '../..');
 const service = 'holdall.file.v1.FileAPI';
+const patience = { timeout: 30_000, interval: 100 };
 let scene: GrpcScene;
 let metricsUrl: string;
 
@@ -81,6 +83,18 @@ describe('beside the FileAPI', () => {
     await expect(checkHealth(scene.service.grpcAddress, 'other')).rejects.toMatchObject({
       code: status.NOT_FOUND,
     });
+  });
+
+  it('health says NOT_SERVING while the file store is away', async () => {
+    const objects = join(scene.instance.env.DATA_DIR ?? '', 'objects');
+    const health = () => checkHealth(scene.service.grpcAddress, service);
+    await rename(objects, `${objects}-away`);
+    try {
+      await vi.waitFor(async () => expect(await health()).toBe('NOT_SERVING'), patience);
+    } finally {
+      await rename(`${objects}-away`, objects);
+    }
+    await vi.waitFor(async () => expect(await health()).toBe('SERVING'), patience);
   });
 
   it('a method that is not there is UNIMPLEMENTED', async () => {

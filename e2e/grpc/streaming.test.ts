@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { onEveryStore } from '../api/stores';
 import type { ApiFile } from '../infrastructure/api';
 import { assertInvariantsSoon } from '../infrastructure/invariants';
-import { answerOf, collect, type UploadCall, uploadAll, write } from './client';
+import { answerOf, collect, type DownloadMessage, type UploadCall, uploadAll, write } from './client';
 import { createGrpcScene, type GrpcScene, reasonOf } from './scene';
 
 const patience = { timeout: 30_000, interval: 50 };
@@ -260,6 +260,40 @@ onEveryStore((store) => {
     const id = await makeFile(parts[0] as Buffer<ArrayBuffer>);
     const start = { resource_id: id, streaming_mode: true };
     expect((await uploadAll(scene.grpc, start, parts.slice(1))).status.code).toBe(0);
+    await expectWhole(id, Buffer.concat(parts));
+  });
+
+  it('many small flushes are made few later on, which a reader does not notice', async () => {
+    const id = await makeFile('');
+    const parts = Array.from({ length: 12 }, () => randomBytes(1_000_000));
+    // On disk what one call brings is one object anyway.
+    for (const part of parts) {
+      const start = { resource_id: id, streaming_mode: true, eager_flush: true };
+      expect((await uploadAll(scene.grpc, start, [part])).status.code).toBe(0);
+    }
+    await expectWhole(id, Buffer.concat(parts));
+    const ofFile = 'content_id = (SELECT content_id FROM files WHERE id = $1)';
+    const segments = () => scene.query<{ key: string }>(`SELECT key FROM segments WHERE ${ofFile}`, [id]);
+    const before = (await segments()).map(({ key }) => key);
+    expect(before.length).toBeGreaterThan(4);
+    const reader = scene.grpc.download({ resource_id: id });
+    const blocks = reader[Symbol.asyncIterator]();
+    const first: DownloadMessage = (await blocks.next()).value;
+    const received = [first.block as Buffer];
+    // What the passing of a minute does.
+    const due = ofFile.replace('content_id', 'id');
+    await scene.query(`UPDATE contents SET compact_at = now() WHERE ${due}`, [id]);
+    await vi.waitFor(async () => expect(await segments()).toHaveLength(1), patience);
+    await vi.waitFor(async () => {
+      const kept = await scene.objects();
+      expect(kept.some((object) => before.some((key) => object.endsWith(key)))).toBe(false);
+    }, patience);
+    for (let next = await blocks.next(); !next.done; next = await blocks.next()) {
+      const message: DownloadMessage = next.value;
+      if (message.message === 'block') received.push(message.block as Buffer);
+      else expect(message.status?.code).toBe(0);
+    }
+    expect(Buffer.concat(received).equals(Buffer.concat(parts))).toBe(true);
     await expectWhole(id, Buffer.concat(parts));
   });
 

@@ -104,6 +104,20 @@ describe.skipIf(noS3)(`while S3 fails${noS3}`, () => {
     await isWhole(stage, location);
   });
 
+  it('and does not answer, an upload gets through all the same', { timeout: 180_000 }, async () => {
+    const location = await beginNew(stage.owner, bytes.length);
+    let hangs = 0;
+    proxy.misbehave(({ operation }) => {
+      if (operation !== 'PutObject' && operation !== 'UploadPart') return undefined;
+      hangs += 1;
+      return hangs === 1 ? { kind: 'hang' } : undefined;
+    });
+    await sendThrough(location, bytes, { mostBytes: bytes.length });
+    expect(hangs).toBeGreaterThan(1);
+    proxy.misbehave(() => undefined);
+    await isWhole(stage, location);
+  });
+
   it('and does nothing any more, an upload is told so, and goes on when it is back', {
     timeout: 180_000,
   }, async () => {
