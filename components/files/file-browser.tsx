@@ -74,7 +74,7 @@ export function FileBrowser({ organization, folder, isTrash = false }: Props) {
       ? `/o/${organization}/f/${entry.id}`
       : view.addressWith({ preview: isTrash ? null : entry.id });
   const { add, question, resolve, giveUp } = useAddFiles({ organization, folder });
-  const { isOver, handlers } = useFileDrop(mayAdd ? add : undefined);
+  const isOver = useFileDrop(mayAdd ? add : undefined);
 
   function act(action: EntryAction, on: Entry[]): void {
     const [first] = on;
@@ -169,12 +169,7 @@ export function FileBrowser({ organization, folder, isTrash = false }: Props) {
 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: what is dropped, pasted and typed anywhere here is meant for the list
-    <div
-      className="relative flex min-h-0 flex-1"
-      onKeyDownCapture={onKeys}
-      onContextMenu={onContextMenu}
-      {...handlers}
-    >
+    <div className="relative flex min-h-0 flex-1" onKeyDownCapture={onKeys} onContextMenu={onContextMenu}>
       <div className="flex min-w-0 flex-1 flex-col">
         <div className="grid gap-2.5 px-3 pt-4 pb-2 sm:px-6">
           <Breadcrumbs

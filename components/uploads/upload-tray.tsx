@@ -13,6 +13,7 @@ import { type Upload, uploads } from '@/lib/client/uploads';
 import { Pace } from './pace';
 import { UnfinishedList } from './unfinished-list';
 import { UploadRow } from './upload-row';
+import { useWarning } from './use-warning';
 
 const none: Upload[] = [];
 const shownAtMost = 100;
@@ -117,14 +118,4 @@ function useArrivals(): void {
     };
     uploads.onProblem = (error) => toast.danger(textOf(error), { timeout: 0 });
   }, [client, textOf]);
-}
-
-/** The browser asks before a page goes that still has work to do. */
-function useWarning(isBusy: boolean): void {
-  useEffect(() => {
-    if (!isBusy) return;
-    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
-    addEventListener('beforeunload', warn);
-    return () => removeEventListener('beforeunload', warn);
-  }, [isBusy]);
 }

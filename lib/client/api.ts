@@ -28,6 +28,8 @@ type Options = {
   json?: unknown;
   query?: Record<string, string | number | boolean | undefined>;
   signal?: AbortSignal;
+  /** What the path is below: the API, unless it is an address of its own. */
+  base?: '' | '/api/v1';
 };
 
 /**
@@ -36,12 +38,15 @@ type Options = {
  */
 export async function call<T>(
   path: string,
-  { method = 'GET', json, query, signal }: Options = {},
+  { method = 'GET', json, query, signal, base = '/api/v1' }: Options = {},
 ): Promise<T> {
-  const response = await fetch(`/api/v1${path}${searchOf(query)}`, {
+  const response = await fetch(`${base}${path}${searchOf(query)}`, {
     method,
     signal,
-    headers: json === undefined ? undefined : { 'Content-Type': 'application/json' },
+    headers: {
+      Accept: 'application/json',
+      ...(json !== undefined && { 'Content-Type': 'application/json' }),
+    },
     body: json === undefined ? undefined : JSON.stringify(json),
   }).catch((error: unknown) => {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;

@@ -3,7 +3,7 @@ import type { Chosen } from './chosen-files';
 import { digestOf } from './digest';
 import { basename, dirname, folderMaker, type Place } from './folder-paths';
 import { localOf } from './unfinished';
-import type { Arrived, Engine } from './upload-engine';
+import type { Arrived, Engine, Target } from './upload-engine';
 
 export type UploadState = 'waiting' | 'sending' | 'paused' | 'done' | 'failed';
 
@@ -11,6 +11,7 @@ export type Upload = {
   id: string;
   organization: string;
   name: string;
+  file: File;
   size: number;
   sent: number;
   state: UploadState;
@@ -22,15 +23,18 @@ export type Upload = {
   location?: string;
 };
 
-/** A file to upload; `resumeUri` where an earlier upload of it is gone on with, `replaces` the name of the file that it takes the place of. */
-export type Wanted = Chosen & { resumeUri?: string; replaces?: string };
+/**
+ * A file to upload; `resumeUri` where an earlier upload of it is gone on with, `replaces` the name of the file that it takes the place
+ * of, `endpoint` the address to send to where no other is to be made.
+ */
+export type Wanted = Chosen & { resumeUri?: string; replaces?: string; endpoint?: string };
 
 type FolderAt = (path: string) => Promise<string | null>;
 type Job = Upload & {
   folderAt: FolderAt;
   path: string;
-  file: File;
   replaces?: string;
+  endpoint?: string;
   key?: string;
   digest?: Promise<string | null>;
 };
@@ -52,7 +56,6 @@ function createUploads() {
   let isTelling = false;
   let engine: Promise<Engine> | undefined;
   let isFeeding = false;
-  let isHeld = false;
   let count = 0;
   let onArrival: (organization: string) => void = () => {};
   let onProblem: (error: unknown) => void = () => {};
@@ -71,7 +74,8 @@ function createUploads() {
   const load = () =>
     import('./upload-engine').then(({ createEngine }) =>
       createEngine({
-        onProgress: (id, sent, location) => update(id, { sent, location, isTroubled: false }),
+        onProgress: (id, sent, location) =>
+          update(id, { sent, location: location && localOf(location), isTroubled: false }),
         onTrouble: (id) => update(id, { isTroubled: true }),
         onSuccess: (id, arrived) => void check(id, arrived),
         onError: (id, problem) => {
@@ -101,7 +105,7 @@ function createUploads() {
         const sending = inState('sending').length;
         const next = inState('waiting').slice(0, most - sending);
         const [first] = next;
-        if (!first || isHeld || sending > few) return;
+        if (!first || sending > few) return;
         const batch = next.filter(({ organization }) => organization === first.organization);
         await address(batch, first.organization, add);
         start();
@@ -120,7 +124,7 @@ function createUploads() {
   }
 
   async function address(batch: Job[], organization: string, add: Engine['add']): Promise<void> {
-    const fresh = batch.filter(({ location }) => location === undefined);
+    const fresh = batch.filter(({ location, endpoint }) => location === undefined && endpoint === undefined);
     try {
       const folders = await Promise.all(fresh.map(({ folderAt, path }) => folderAt(dirname(path))));
       const requests = fresh.map(({ name: filename }, at) => ({
@@ -131,16 +135,16 @@ function createUploads() {
         requests.length === 0
           ? { responses: [] }
           : await call<Answer<'uploadUrlBatch'>>(path, { method: 'POST', json: { requests } });
-      for (const [at, job] of fresh.entries())
-        send(job, { endpoint: localOf(responses[at]?.upload_uri ?? '') });
-      for (const job of batch) if (!fresh.includes(job)) send(job, { uploadUrl: job.location });
+      const made = new Map(fresh.map((job, at) => [job, localOf(responses[at]?.upload_uri ?? '')]));
+      for (const job of batch)
+        send(job, { endpoint: job.endpoint ?? made.get(job), uploadUrl: job.location });
     } catch (error) {
       for (const job of batch) if (job.state === 'waiting') fail(job, error);
     }
 
-    function send(job: Job, to: { endpoint?: string; uploadUrl?: string }): void {
-      // Taken back while its address was being made.
-      if (!jobs.has(job.id)) return;
+    function send(job: Job, to: Target): void {
+      // Taken back or paused while its address was being made.
+      if (!jobs.has(job.id) || job.state !== 'waiting') return;
       const key = add(job.id, job.file, job.name, to);
       changed(job, { state: 'sending', key, digest: job.digest ?? digestOf(job.id, job.file) });
     }
@@ -154,7 +158,8 @@ function createUploads() {
     try {
       const digest = await job.digest;
       const isSame = !digest || !sha256 || digest === sha256;
-      const superfluous = isSame ? job.replaces : name;
+      // Where there is no account, nothing can be put away.
+      const superfluous = isSame ? job.replaces : job.endpoint === undefined && name;
       if (superfluous) await call(`/${superfluous}`, { method: 'DELETE' });
       if (isSame) changed(job, { state: 'done' });
       else {
@@ -169,9 +174,9 @@ function createUploads() {
   }
 
   async function toggle(job: Job): Promise<void> {
-    if (!job.key || !engine) return;
-    (await engine).togglePause(job.key);
-    changed(job, { state: job.state === 'paused' ? 'sending' : 'paused', isTroubled: false });
+    if (job.key && engine) (await engine).togglePause(job.key);
+    const going = job.key ? 'sending' : 'waiting';
+    changed(job, { state: job.state === 'paused' ? going : 'paused', isTroubled: false });
   }
 
   async function retry(job: Job): Promise<void> {
@@ -210,7 +215,7 @@ function createUploads() {
 
     add(place: Place, wanted: Wanted[]): void {
       const folderAt = folderMaker(place);
-      for (const { file, path, resumeUri, replaces } of wanted) {
+      for (const { file, path, resumeUri, replaces, endpoint } of wanted) {
         if (file === null) {
           folderAt(path).then(() => onArrival(place.organization), onProblem);
           continue;
@@ -221,7 +226,7 @@ function createUploads() {
         const { organization } = place;
         const name = basename(path);
         const job: Job = {
-          ...{ id, organization, folderAt, path, name, file, replaces, location },
+          ...{ id, organization, folderAt, path, name, file, replaces, endpoint, location },
           ...{ size: file.size, sent: 0, state: 'waiting' },
         };
         jobs.set(id, job);
@@ -234,18 +239,9 @@ function createUploads() {
     retry: (id: string) => each(id, retry),
     cancel: (id: string) => each(id, cancel),
 
-    pauseAll(): Promise<void> {
-      isHeld = true;
-      return each(['sending'], toggle);
-    },
-    resumeAll(): Promise<void> {
-      isHeld = false;
-      return each(['paused'], toggle);
-    },
-    cancelAll(): Promise<void> {
-      isHeld = false;
-      return each(['waiting', 'sending', 'paused'], cancel);
-    },
+    pauseAll: () => each(['waiting', 'sending'], toggle),
+    resumeAll: () => each(['paused'], toggle),
+    cancelAll: () => each(['waiting', 'sending', 'paused'], cancel),
     /** Forgets what has ended. */
     clear: () => each(['done', 'failed'], cancel),
   };

@@ -12,6 +12,7 @@ import {
 import type { User } from '@/lib/db/generated/client';
 import { AppError } from '@/lib/errors';
 import { currentApp } from './current-app';
+import { decodeTold, toldHeader } from './told';
 
 /** Who is signed in on the page that is being made; null for nobody. Asked once for a page. */
 export const session = cache(async (): Promise<User | null> => {
@@ -44,4 +45,10 @@ export async function pageTheme(): Promise<'light' | 'dark' | undefined> {
 export async function pageLocale(): Promise<Locale> {
   const chosen = (await cookies()).get(localeCookie)?.value;
   return isLocale(chosen) ? chosen : localeOf((await headers()).get('accept-language'));
+}
+
+/** What the route answered whose page is being made; null where the page was asked for by itself. */
+export async function told<T>(): Promise<T | null> {
+  const text = (await headers()).get(toldHeader);
+  return text === null ? null : (decodeTold(text) as T);
 }

@@ -44,6 +44,8 @@ export type RouteSpec = {
   /** Reasons that are this route's own, next to what follows from its admission, its request and its answer. */
   errors?: readonly Reason[];
   cors?: CorsPolicy;
+  /** The page that tells people what is answered; without one they get what programs get. */
+  page?: string;
   /** Header fields of every answer, errors included. */
   headers?: (request: Request) => AnswerHeaders;
   /** What people see instead of `told`, which is for programs; null where a program asks. */

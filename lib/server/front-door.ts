@@ -6,7 +6,8 @@ import { empty, json } from '@/lib/http/answer';
 import { corsHeaders, preflightHeaders } from '@/lib/http/cors';
 import { errorResponse } from '@/lib/http/error-response';
 import { type Host, provideHost } from '@/lib/http/host';
-import { routes } from '@/lib/http/routes';
+import { asksForPage } from '@/lib/http/html';
+import { type Route, routes } from '@/lib/http/routes';
 import { newId } from '@/lib/ids';
 import { createClientAddress } from './client-address';
 import { closeGently } from './gentle-close';
@@ -90,7 +91,7 @@ export function createFrontDoor(app: App, { pages, metrics }: { pages: Pages; me
     void toNodeHandler(async (request: Request) => {
       const response = await answer(request, { method, path, flaw, found, host });
       closeGently(req, res);
-      return response;
+      return found.kind === 'route' ? forPeople(request, host, found.route, response) : response;
     })(req as never, res as never);
   }
 
@@ -114,6 +115,22 @@ export function createFrontDoor(app: App, { pages, metrics }: { pages: Pages; me
     } catch (error) {
       return tagged(errorResponse(error, app.log, host.requestId), host);
     }
+  }
+
+  /** In place of JSON a page, where a browser asks and the route has one. */
+  async function forPeople(request: Request, host: Host, { handler }: Route, response: Response) {
+    const { page } = handler.spec;
+    if (!page || !host.incoming || !response.ok) return response;
+    response.headers.append('Vary', 'Accept');
+    if (isStopping || !asksForPage(request)) return response;
+    const told = await response.clone().json();
+    return pages.tell(host.incoming, host, page, told).then(
+      (shown) => tagged(shown, host),
+      (error) => {
+        app.log.error({ err: error }, 'a page could not be made, so JSON goes out');
+        return response;
+      },
+    );
   }
 
   function preflight(request: Request, { allow, route }: Extract<Match, { kind: 'wrong-method' }>): Response {

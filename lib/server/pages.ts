@@ -1,15 +1,18 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import type { Config } from '@/lib/config';
 import { AppError } from '@/lib/errors';
+import { type AnswerHeaders, bytes, empty } from '@/lib/http/answer';
 import { statusBody } from '@/lib/http/error-response';
 import type { Host } from '@/lib/http/host';
 import { percentDecode } from '@/lib/http/percent-decoding';
 import { statusOf } from '@/lib/http/status';
+import { encodeTold, toldHeader } from '@/lib/http/told';
 import { tooLarge } from '@/lib/uploads/intake';
 
 /** Header fields that mean something inside Next or to our pages and never come from outside. */
@@ -31,6 +34,14 @@ export async function startPages({ config, environment, script, log }: Options) 
   let child: ChildProcess;
   let port = 0;
   let isStopping = false;
+  const publicHost = new URL(config.publicUrl).host;
+
+  /** Where a page is that was asked for under another name than the public one. */
+  const publicAddress = ({ headers, method, url }: IncomingMessage): string | null =>
+    headers.host !== publicHost && (method === 'GET' || method === 'HEAD')
+      ? config.publicUrl + (url?.startsWith('/') ? url : '/')
+      : null;
+
   await run();
 
   function run(): Promise<void> {
@@ -50,45 +61,48 @@ export async function startPages({ config, environment, script, log }: Options) 
     });
   }
 
+  /** Asks Next for a page. */
+  function ask(req: IncomingMessage, { requestId, address }: Host, path: string | undefined, more = {}) {
+    const security = securityHeaders(config);
+    const onward = request({
+      host: '127.0.0.1',
+      port,
+      method: req.method,
+      path,
+      headers: {
+        ...Object.fromEntries(Object.entries(req.headers).filter(([name]) => !internal.test(name))),
+        // Next takes the nonce for its own scripts from this header of the request.
+        'content-security-policy': security['Content-Security-Policy'],
+        host: publicHost,
+        'x-holdall-address': address ?? '',
+        'x-request-id': requestId,
+        ...more,
+      },
+    });
+    const headersOf = ({ headers }: IncomingMessage) => {
+      const { connection: _connection, 'keep-alive': _keepAlive, ...rest } = headers;
+      return { ...rest, ...security, 'X-Request-Id': requestId };
+    };
+    return { onward, headersOf };
+  }
+
   return {
-    serve(req: IncomingMessage, res: ServerResponse, { requestId, address }: Host): void {
+    serve(req: IncomingMessage, res: ServerResponse, host: Host): void {
+      const { requestId } = host;
       const flaw = encodingFlaw(req.url) ?? lengthFlaw(req);
       if (flaw) {
         res.writeHead(statusOf(flaw), { 'Content-Type': 'application/json', 'X-Request-Id': requestId });
         res.end(JSON.stringify(statusBody(flaw)));
         return;
       }
-      const publicHost = new URL(config.publicUrl).host;
-      if (req.headers.host !== publicHost && (req.method === 'GET' || req.method === 'HEAD')) {
-        res
-          .writeHead(307, {
-            Location: config.publicUrl + (req.url?.startsWith('/') ? req.url : '/'),
-            'X-Request-Id': requestId,
-          })
-          .end();
+      const elsewhere = publicAddress(req);
+      if (elsewhere) {
+        res.writeHead(307, { Location: elsewhere, 'X-Request-Id': requestId }).end();
         return;
       }
-      const security = securityHeaders(config);
-      const headers = Object.fromEntries(
-        Object.entries(req.headers).filter(([name]) => !internal.test(name)),
-      );
-      // Next takes the nonce for its own scripts from this header of the request.
-      headers['content-security-policy'] = security['Content-Security-Policy'];
-      const onward = request({
-        host: '127.0.0.1',
-        port,
-        method: req.method,
-        path: req.url,
-        headers: {
-          ...headers,
-          host: publicHost,
-          'x-holdall-address': address ?? '',
-          'x-request-id': requestId,
-        },
-      });
+      const { onward, headersOf } = ask(req, host, req.url);
       onward.on('response', (answer) => {
-        const { connection: _connection, 'keep-alive': _keepAlive, ...rest } = answer.headers;
-        res.writeHead(answer.statusCode ?? 502, { ...rest, ...security, 'X-Request-Id': requestId });
+        res.writeHead(answer.statusCode ?? 502, headersOf(answer));
         answer.pipe(res);
         answer.on('error', () => res.destroy());
       });
@@ -106,6 +120,22 @@ export async function startPages({ config, environment, script, log }: Options) 
         if (size > maxBodyBytes) res.destroy();
       });
       req.pipe(onward);
+    },
+
+    /** The page at `path` that tells people what a route answered. @throws where no page can be made */
+    async tell(req: IncomingMessage, host: Host, path: string, told: unknown): Promise<Response> {
+      const elsewhere = publicAddress(req);
+      if (elsewhere) return empty(307, { Location: elsewhere });
+      const { onward, headersOf } = ask(req, host, path, { [toldHeader]: encodeTold(told) });
+      onward.end();
+      const [answer] = (await once(onward, 'response')) as [IncomingMessage];
+      return bytes(answer, answer.statusCode ?? 502, {
+        ...(headersOf(answer) as unknown as AnswerHeaders),
+        // The address is a secret.
+        'cache-control': 'no-store',
+        'Referrer-Policy': 'no-referrer',
+        'X-Robots-Tag': 'noindex, nofollow, noarchive',
+      });
     },
 
     /** For development alone, where Next tells pages of changes over a WebSocket. */

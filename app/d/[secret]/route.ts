@@ -1,4 +1,5 @@
 import { fileResponse } from '@/lib/http/file-response';
+import { refusalPage } from '@/lib/http/refusal-page';
 import { urlRoute } from '@/lib/http/route';
 import { requests } from '@/lib/http/schemas';
 
@@ -12,6 +13,7 @@ export const GET = urlRoute(
     query: requests.downloadFile,
     answer: 'bytes',
     errors: ['FILE_NOT_FOUND'],
+    errorPage: refusalPage,
   },
   async ({ app, origin, params, request, query }) => {
     const { file, access } = await app.downloadUrls.resolve(params.secret ?? '', origin);

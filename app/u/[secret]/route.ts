@@ -1,7 +1,9 @@
 import { denied } from '@/lib/errors';
 import { empty, json } from '@/lib/http/answer';
 import { preflightHeaders } from '@/lib/http/cors';
+import { asksForPage } from '@/lib/http/html';
 import { presentFile, presentUploadUrlState } from '@/lib/http/present';
+import { refusalPage } from '@/lib/http/refusal-page';
 import { resumablePut } from '@/lib/http/resumable-put';
 import { type Context, type RouteSpec, urlRoute } from '@/lib/http/route';
 import { answers, requests } from '@/lib/http/schemas';
@@ -76,10 +78,14 @@ export const GET = urlRoute(
     summary: 'What a generated upload URL takes',
     description: 'Its bounds, and how many files it still takes. Nothing of the organization is told.',
     answer: answers.uploadUrlState,
-    errors: ['URL_REVOKED', 'FOLDER_NOT_FOUND'],
+    errors: ['URL_REVOKED', 'URL_USED_UP', 'FOLDER_NOT_FOUND'],
+    page: '/told/drop',
+    errorPage: refusalPage,
   },
-  async ({ app, origin, params }) => {
+  async ({ app, origin, params, request }) => {
     const { url } = await app.uploadUrls.resolve(params.secret ?? '', origin);
+    // A program reads that nothing is left; a page would have nothing to offer.
+    if (url.fileCount >= url.maxFiles && asksForPage(request)) throw usedUp(url);
     return json(presentUploadUrlState(url));
   },
 );

@@ -294,8 +294,23 @@ export const de: Messages = {
     choose: 'Dateien wählen',
     here: 'Dateien hier loslassen',
     thanks: 'Alles ist angekommen. Danke.',
-    over: 'Diese Adresse nimmt keine Dateien mehr.',
     tooMany:
       '{count, plural, one {Diese Adresse nimmt noch # Datei.} other {Diese Adresse nimmt noch # Dateien.}}',
+    tooLarge: '„{name}“ ist größer, als diese Adresse annimmt.',
+    named: 'wird „{name}“ genannt',
+    yours: 'Ihre Dateien',
+  },
+  refusal: {
+    titles: {
+      URL_EXPIRED: 'Diese Adresse ist abgelaufen.',
+      URL_REVOKED: 'Diese Adresse wurde widerrufen.',
+      URL_USED_UP: 'Diese Adresse hat alle ihre Dateien bekommen.',
+      FILE_NOT_FOUND: 'Diese Datei ist nicht mehr da.',
+      other: 'Diese Adresse führt nirgendwohin.',
+    },
+    later: 'Das geht gerade nicht.',
+    soon: 'Versuchen Sie es in ein paar Minuten noch einmal.',
+    done: 'Was gesendet wurde, ist angekommen. Mehr nimmt sie nicht an.',
+    next: 'Sehen Sie nach, ob sie ganz kopiert ist, oder bitten Sie dort um eine neue, wo Sie diese bekommen haben.',
   },
 };

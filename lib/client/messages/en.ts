@@ -289,8 +289,23 @@ export const en = {
     choose: 'Choose files',
     here: 'Drop files here',
     thanks: 'All arrived. Thank you.',
-    over: 'This address does not take files any more.',
     tooMany:
       '{count, plural, one {This address takes # more file.} other {This address takes # more files.}}',
+    tooLarge: '“{name}” is larger than this address takes.',
+    named: 'kept as “{name}”',
+    yours: 'Your files',
+  },
+  refusal: {
+    titles: {
+      URL_EXPIRED: 'This address has expired.',
+      URL_REVOKED: 'This address was revoked.',
+      URL_USED_UP: 'This address has taken all its files.',
+      FILE_NOT_FOUND: 'This file is not here any more.',
+      other: 'This address leads nowhere.',
+    },
+    later: 'This does not work at the moment.',
+    soon: 'Try again in a few minutes.',
+    done: 'What was sent has arrived. Nothing more can be sent by it.',
+    next: 'Check that it was copied whole, or ask whoever gave it to you for a new one.',
   },
 } as const;

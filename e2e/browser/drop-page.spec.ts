@@ -1,0 +1,126 @@
+import AxeBuilder from '@axe-core/playwright';
+import { withoutBrowser } from './chromium';
+import { expect, test } from './product';
+import { enter, type Scene } from './scene';
+
+test.skip(...withoutBrowser);
+test.setTimeout(90_000);
+
+const patience = { timeout: 30_000 };
+const asBrowser = { headers: { Accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } };
+
+type Made = { upload_uri: string; name: string };
+
+async function generate({ call }: Scene, terms: object): Promise<Made> {
+  return (await call('/files:generateUploadUrl', { method: 'POST', body: JSON.stringify(terms) })).json();
+}
+
+test('Whoever has an upload URL sends files by its page, without an account, on a phone', async ({
+  page,
+  browser,
+  product,
+  observed,
+}) => {
+  const scene = await enter(page, product);
+  const { upload_uri } = await generate(scene, {
+    max_files: 3,
+    max_size_bytes: '1000',
+    mime_type: 'text/plain',
+  });
+  const context = await browser.newContext({ viewport: { width: 360, height: 740 } });
+  const guest = await context.newPage();
+  const foreign: string[] = [];
+  guest.on('request', (request) => {
+    if (new URL(request.url()).origin !== product.service.url) foreign.push(request.url());
+  });
+  expect((await guest.goto(upload_uri))?.status()).toBe(200);
+  await expect(guest.getByRole('heading', { level: 1 })).toHaveText('Send files');
+  const limits = guest.getByRole('list', { name: 'What it takes' });
+  for (const limit of ['3 more files', 'up to 1 kB each', 'of type text/plain'])
+    await expect(limits.getByText(limit)).toBeVisible();
+  await expect(limits.getByText(/^Begin before/)).toBeVisible(patience);
+  const width = await guest.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  expect(width).toBeLessThanOrEqual(0);
+
+  const text = (name: string, size = 5) => ({
+    name,
+    mimeType: 'text/plain',
+    buffer: Buffer.alloc(size, 'a'),
+  });
+  await guest.getByTestId('files').setInputFiles([text('large.txt', 1001)]);
+  await expect(guest.getByText('“large.txt” is larger than this address takes.')).toBeVisible();
+  await guest.getByTestId('files').setInputFiles([text('a.txt'), text('b.txt')]);
+  await expect(guest.getByRole('listitem').filter({ hasText: 'a.txt' })).toContainText('Done', patience);
+  await expect(limits.getByText('1 more file')).toBeVisible(patience);
+  await guest.getByTestId('files').setInputFiles([text('c.txt'), text('d.txt')]);
+  await expect(guest.getByText('This address takes 1 more file.')).toBeVisible();
+  await guest.getByTestId('files').setInputFiles([text('c.txt')]);
+  await expect(guest.getByText('All arrived. Thank you.')).toBeVisible(patience);
+
+  expect((await scene.files()).map(({ filename }) => filename)).toEqual(['a.txt', 'b.txt', 'c.txt']);
+  expect(foreign).toEqual([]);
+  expect(observed.complaints).toEqual([]);
+  await context.close();
+});
+
+test('An upload URL that has ended says so with its status, and nothing of what came in by it', async ({
+  page,
+  product,
+}) => {
+  const scene = await enter(page, product);
+  const used = await generate(scene, { filename: 'secret-name.txt' });
+  await fetch(used.upload_uri, { method: 'PUT', body: 'hello' });
+  const revoked = await generate(scene, {});
+  await scene.call(revoked.name.slice(revoked.name.indexOf('/uploadUrls')), { method: 'DELETE' });
+  const expired = await generate(scene, { expire_duration: '0.001s' });
+  const cases = [
+    [used.upload_uri, 409, 'This address has taken all its files.'],
+    [revoked.upload_uri, 403, 'This address was revoked.'],
+    [expired.upload_uri, 403, 'This address has expired.'],
+    [`${expired.upload_uri}x`, 403, 'This address leads nowhere.'],
+    [`${product.service.url}/d/wrong`, 403, 'This address leads nowhere.'],
+  ] as const;
+  for (const [uri, status, title] of cases) {
+    const answer = await fetch(uri, asBrowser);
+    const html = await answer.text();
+    expect([uri, answer.status, answer.headers.get('content-type')]).toEqual([
+      uri,
+      status,
+      'text/html; charset=utf-8',
+    ]);
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+    expect(html).toContain(title);
+    for (const hidden of ['secret-name', scene.organization, scene.email]) expect(html).not.toContain(hidden);
+    expect((await page.goto(uri))?.status()).toBe(status);
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(title);
+  }
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations).toEqual([]);
+});
+
+test('A download URL gives browsers the file, and a page once the file is gone', async ({
+  page,
+  product,
+}) => {
+  const scene = await enter(page, product);
+  const { resource_id } = await scene.upload('a.txt');
+  const { download_uri } = await (
+    await scene.call(`/files/${resource_id}:generateDownloadUrl`, { method: 'POST' })
+  ).json();
+  expect(await (await fetch(download_uri, asBrowser)).text()).toBe('hello');
+  await scene.call(`/files/${resource_id}`, { method: 'DELETE' });
+  expect((await page.goto(download_uri))?.status()).toBe(404);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('This file is not here any more.');
+  const asProgram = await fetch(download_uri);
+  expect(asProgram.headers.get('content-type')).toBe('application/json');
+});
+
+test('The pages behind URLs are not reached by themselves, nor told what to say from outside', async ({
+  product,
+}) => {
+  const forged = Buffer.from(JSON.stringify({ status: 200, body: { details: [] } })).toString('base64');
+  for (const path of ['/told/drop', '/told/refusal']) {
+    const answer = await fetch(product.service.url + path, { headers: { 'X-Holdall-Told': forged } });
+    expect(answer.status).toBe(404);
+  }
+});

@@ -1,0 +1,152 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { makeTestDirectory } from '../infrastructure/postgres';
+import { withoutBrowser } from './chromium';
+import { expect, test } from './product';
+import { enter, row, tray } from './scene';
+
+test.skip(...withoutBrowser);
+test.setTimeout(120_000);
+
+const patience = { timeout: 60_000 };
+const text = (name: string, content = name) => ({
+  ...{ name, mimeType: 'text/plain', buffer: Buffer.from(content) },
+});
+
+/** Drops what is at paths on this machine onto the middle of the page, as a file manager does. */
+async function drop(page: Page, files: string[]): Promise<void> {
+  const devtools = await page.context().newCDPSession(page);
+  const data = { items: [], files, dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+    await devtools.send('Input.dispatchDragEvent', { type, x: 600, y: 400, data });
+}
+
+test('A dropped folder arrives with its paths, its hundreds of files and its empty folders', async ({
+  page,
+  product,
+  observed,
+}) => {
+  const directory = await makeTestDirectory();
+  const album = join(directory, 'Álbum');
+  await mkdir(join(album, 'many'), { recursive: true });
+  await mkdir(join(album, 'empty', 'within'), { recursive: true });
+  await writeFile(join(album, 'top.txt'), 'top');
+  const names = Array.from({ length: 220 }, (_, at) => `n${at}.txt`);
+  for (const name of names) await writeFile(join(album, 'many', name), name);
+  const { call, files } = await enter(page, product);
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(request.url()));
+
+  await drop(page, [album]);
+  await expect(tray(page).getByText('221 files uploaded')).toBeVisible(patience);
+
+  const found = await files();
+  expect(found.map(({ filename }) => filename)).toEqual(['top.txt', ...names].sort());
+  const { folders } = await (await call('/folders?folder=root&recursive=true')).json();
+  const byName = new Map<string, { name: string; folder?: string }>(
+    folders.map((folder: { display_name: string }) => [folder.display_name, folder]),
+  );
+  expect([...byName.keys()].sort()).toEqual(['empty', 'many', 'within', 'Álbum'].sort());
+  expect(byName.get('within')?.folder).toBe(byName.get('empty')?.name);
+  for (const { filename, folder } of found)
+    expect(folder).toBe(byName.get(filename === 'top.txt' ? 'Álbum' : 'many')?.name);
+  // Addresses are asked for in batches, and what arrived is not asked for again one by one.
+  expect(asked.filter((url) => url.includes(':batchGenerateUploadUrls')).length).toBeLessThan(20);
+  expect(asked.filter((url) => url.includes('/metadata'))).toEqual([]);
+  await expect(row(page, 'Álbum')).toBeVisible();
+  expect(observed.complaints).toEqual([]);
+  await rm(directory, { recursive: true });
+});
+
+test('What is pasted anywhere on the page is uploaded, a screenshot by its time', async ({
+  page,
+  product,
+}) => {
+  const { files } = await enter(page, product);
+  await page.evaluate(() => {
+    const clipboardData = new DataTransfer();
+    clipboardData.items.add(new File(['picture'], 'image.png', { type: 'image/png' }));
+    clipboardData.items.add(new File(['words'], 'words.txt', { type: 'text/plain' }));
+    document.body.dispatchEvent(
+      new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }),
+    );
+  });
+  await expect(tray(page).getByText('2 files uploaded')).toBeVisible(patience);
+  expect((await files()).map(({ filename }) => filename)).toEqual([
+    expect.stringMatching(/^Pasted \d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d\.png$/),
+    'words.txt',
+  ]);
+});
+
+test('Where names are taken one is asked: keep both, replace or skip, and what is new goes on in any case', async ({
+  page,
+  product,
+}) => {
+  const { files, upload } = await enter(page, product);
+  const choose = (...chosen: ReturnType<typeof text>[]) => page.getByTestId('files').setInputFiles(chosen);
+  const dialog = page.getByRole('dialog');
+  const arrived = async (count: number) => {
+    await expect(tray(page).getByText(`${count} file${count > 1 ? 's' : ''} uploaded`)).toBeVisible(patience);
+    await page.getByRole('button', { name: 'Clear', exact: true }).click();
+  };
+  const told = async () => (await files()).map(({ filename, size_bytes }) => `${filename}: ${size_bytes}`);
+  for (const name of ['a.txt', 'b.txt', 'c.txt']) await upload(name, 'old');
+
+  await choose(text('a.txt', 'newer'), text('b.txt', 'newer'), text('d.txt', 'newer'));
+  await expect(dialog.getByText('“a.txt” is here already')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Keep both' }).click();
+  await expect(dialog.getByText('“b.txt” is here already')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Skip' }).click();
+  await arrived(2);
+  expect(await told()).toEqual(['a (2).txt: 5', 'a.txt: 3', 'b.txt: 3', 'c.txt: 3', 'd.txt: 5']);
+
+  await choose(text('a.txt', 'newest'), text('b.txt', 'newest'), text('e.txt', 'newest'));
+  await dialog.getByLabel('Do the same for one more').check();
+  await dialog.getByRole('button', { name: 'Replace' }).click();
+  await arrived(3);
+  expect(await told()).toEqual(['a (2).txt: 5', 'a.txt: 6', 'b.txt: 6', 'c.txt: 3', 'd.txt: 5', 'e.txt: 6']);
+
+  await choose(text('a.txt', 'last'), text('b.txt', 'last'), text('f.txt', 'last'));
+  await dialog.getByLabel('Do the same for one more').check();
+  await dialog.getByRole('button', { name: 'Skip' }).click();
+  await arrived(1);
+  expect(await told()).toContain('f.txt: 4');
+  expect(await told()).toContain('a.txt: 6');
+
+  await choose(text('a.txt', 'never'));
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect(tray(page)).toHaveCount(0);
+});
+
+test('An upload is paused and goes on, one is cancelled and leaves nothing, a failed one is tried again', async ({
+  page,
+  product,
+}) => {
+  const { call, files } = await enter(page, product);
+  // The line takes no bytes for as long as the story says so.
+  let isHeld = true;
+  await page.route(/\/t\//, async (route) => {
+    if (isHeld && route.request().method() === 'PATCH') return;
+    await route.continue();
+  });
+  const large = (name: string) => ({ name, mimeType: '', buffer: Buffer.alloc(3 * 2 ** 20, name) });
+  await page.getByTestId('files').setInputFiles([large('one.bin'), large('two.bin')]);
+  await tray(page).getByRole('button', { name: 'Pause all' }).click(patience);
+  await expect(tray(page).getByText(/^Paused/)).toHaveCount(2);
+  await expect.poll(async () => (await (await call('/uploads')).json()).uploads.length, patience).toBe(2);
+  await tray(page).getByRole('button', { name: 'Cancel two.bin' }).click();
+  await expect.poll(async () => (await (await call('/uploads')).json()).uploads.length, patience).toBe(1);
+  isHeld = false;
+  await tray(page).getByRole('button', { name: 'Go on with one.bin' }).click();
+  await expect(tray(page).getByText('1 file uploaded')).toBeVisible(patience);
+  expect(await files()).toMatchObject([{ filename: 'one.bin', size_bytes: String(3 * 2 ** 20) }]);
+
+  await page.route(/batchGenerateUploadUrls/, (route) => route.abort(), { times: 1 });
+  await page.getByTestId('files').setInputFiles([text('again.txt')]);
+  await expect(tray(page).getByText('The server does not answer.')).toBeVisible(patience);
+  await tray(page).getByRole('button', { name: 'Try again.txt again' }).click();
+  await expect(tray(page).getByText('2 files uploaded')).toBeVisible(patience);
+  expect((await files()).map(({ filename }) => filename)).toContain('again.txt');
+});
