@@ -35,6 +35,10 @@ export function headersOf(error: AppError): AnswerHeaders {
   ) {
     headers['Retry-After'] = error.metadata.retry_after_seconds ?? '5';
   }
+  // As "Resumable Uploads for HTTP" wants it; other dialects do not look.
+  if (error.reason === 'OFFSET_MISMATCH' && error.metadata.offset) {
+    Object.assign(headers, { 'Upload-Offset': error.metadata.offset, 'Upload-Complete': '?0' });
+  }
   if (error.metadata.allow) headers.Allow = error.metadata.allow;
   if (error.metadata.content_range) headers['Content-Range'] = error.metadata.content_range;
   return headers;

@@ -2,6 +2,7 @@ import type { App } from '@/lib/app';
 import { denied, invalid } from '@/lib/errors';
 import { empty } from '@/lib/http/answer';
 import { preflightHeaders } from '@/lib/http/cors';
+import { appendByDraft, draftHeaders, draftOptions, isDraft, offsetByDraft } from '@/lib/http/draft-upload';
 import { urlRoute } from '@/lib/http/route';
 import {
   checkPatchType,
@@ -16,15 +17,15 @@ import {
 import type { Origin } from '@/lib/organizations/access';
 
 const path = '/t/{secret}';
-const headers = () => tusHeaders;
+const headers = (request: Request) => (isDraft(request) ? draftHeaders : tusHeaders);
 
 /** The upload behind a tus URL, and the right to it: the maker's of the upload URL it was begun by, whether that has expired or not. */
 async function open(app: App, secret: string, origin: Origin) {
   const place = app.resumables.placeOf(secret);
   if (!place) throw denied('URL_INVALID', 'This is no URL of an upload. Check that it was copied whole.');
-  const { url, access } = await app.uploadUrls.reopen(place.uploadUrlId, origin);
+  const inUse = await app.uploadUrls.reopen(place.uploadUrlId, origin);
   const { upload } = await app.resumables.look(place.id);
-  return { id: place.id, upload, url, access };
+  return { id: place.id, upload, inUse };
 }
 
 /** How far an upload is (tus core). Whoever still writes to it is asked to yield first, so that the offset holds. */
@@ -38,9 +39,10 @@ export const HEAD = urlRoute(
     headers,
   },
   async ({ app, origin, params, request }) => {
-    const { id, url, access } = await open(app, params.secret ?? '', origin);
-    checkVersion(request);
-    const progress = await app.resumables.settle(access, url, id);
+    const { id, inUse } = await open(app, params.secret ?? '', origin);
+    if (!isDraft(request)) checkVersion(request);
+    const progress = await app.resumables.settle(inUse.access, inUse.url, id);
+    if (isDraft(request)) return offsetByDraft(app, progress);
     return empty(200, { ...progressHeaders(progress), ...uploadHeaders(progress) });
   },
 );
@@ -65,12 +67,16 @@ export const PATCH = urlRoute(
       'CHECKSUM_MISMATCH',
       'HEADER_INVALID',
       'TUS_CONTENT_TYPE',
+      'PARTIAL_CONTENT_TYPE',
       'TUS_VERSION',
     ],
     headers,
   },
   async ({ app, host, origin, params, request, stream }) => {
-    const { id, upload, url, access } = await open(app, params.secret ?? '', origin);
+    const { id, upload, inUse } = await open(app, params.secret ?? '', origin);
+    if (isDraft(request) && upload.concatenation === null) {
+      return appendByDraft({ app, request, inUse, id, stream });
+    }
     checkVersion(request);
     checkPatchType(request);
     // "The Server MUST respond with a 403 Forbidden status to PATCH requests against a final upload URL".
@@ -79,7 +85,7 @@ export const PATCH = urlRoute(
     if (offset === undefined) throw invalid('HEADER_INVALID', 'Send Upload-Offset with the bytes.');
     const sizeBytes = integerHeader(request, 'upload-length');
     const patch = { offset, sizeBytes, body: stream(), checksum: checksumOf(request, host) };
-    return empty(204, progressHeaders(await app.resumables.write(access, url, id, patch)));
+    return empty(204, progressHeaders(await app.resumables.write(inUse.access, inUse.url, id, patch)));
   },
 );
 
@@ -95,7 +101,7 @@ export const DELETE = urlRoute(
   },
   async ({ app, origin, params, request }) => {
     const { id } = await open(app, params.secret ?? '', origin);
-    checkVersion(request);
+    if (!isDraft(request)) checkVersion(request);
     await app.resumables.terminate(id);
     return empty(204, {});
   },
@@ -107,6 +113,7 @@ export const OPTIONS = urlRoute(
   async ({ app, request }) =>
     empty(204, {
       ...tusOptions(app.config.maxFileSizeBytes),
+      ...draftOptions(app),
       ...preflightHeaders(
         'HEAD, PATCH, POST, DELETE, OPTIONS',
         request.headers.get('access-control-request-headers'),

@@ -1,6 +1,7 @@
 import { denied } from '@/lib/errors';
 import { empty, json } from '@/lib/http/answer';
 import { preflightHeaders } from '@/lib/http/cors';
+import { createByDraft, draftOptions, isFirstPart, wholeHeaders } from '@/lib/http/draft-upload';
 import { asksForPage } from '@/lib/http/html';
 import { presentFile, presentUploadUrlState } from '@/lib/http/present';
 import { refusalPage } from '@/lib/http/refusal-page';
@@ -18,11 +19,11 @@ const spec = {
   path,
   summary: 'Upload through a generated URL',
   description:
-    'As Upload File. What the URL binds (filename, type, size, folder) wins over what you say. PUT with `Content-Range` sends a part: 308 with `Range` until the last one. POST with `Tus-Resumable` begins a tus upload: 201 with its `Location`.',
+    'As Upload File. What the URL binds (filename, type, size, folder) wins over what you say. PUT with `Content-Range` sends a part: 308 with `Range` until the last one. POST with `Tus-Resumable` begins a tus upload: 201 with its `Location`; with `Upload-Complete: ?0` it does the same for Resumable Uploads for HTTP (Internet-Draft, interop version 8).',
   query: requests.uploadFile.pick({ filename: true }),
   takesFile: true,
   answer: answers.file,
-  headers: (request: Request) => (isTus(request) ? tusHeaders : {}),
+  headers: (request: Request) => (isTus(request) ? tusHeaders : wholeHeaders(request)),
   errors: [
     'URL_REVOKED',
     'URL_USED_UP',
@@ -37,6 +38,10 @@ type UploadContext = Context<typeof spec & { operationId: string }>;
 
 /** Takes a whole file, as Upload File does; what the URL binds wins. */
 async function receive({ app, origin, params, request, query, stream }: UploadContext): Promise<Response> {
+  if (isFirstPart(request)) {
+    const inUse = await app.uploadUrls.resolve(params.secret ?? '', origin);
+    return createByDraft({ app, request, inUse, queryFilename: query.filename, stream });
+  }
   const { url, access } = await app.uploadUrls.resolve(params.secret ?? '', origin);
   if (url.fileCount >= url.maxFiles) throw usedUp(url);
   const sent = await readUpload(request, stream(), query.filename);
@@ -96,6 +101,7 @@ export const OPTIONS = urlRoute(
   async ({ app, request }) =>
     empty(204, {
       ...tusOptions(app.config.maxFileSizeBytes),
+      ...draftOptions(app),
       ...preflightHeaders(
         'GET, HEAD, POST, PUT, OPTIONS',
         request.headers.get('access-control-request-headers'),

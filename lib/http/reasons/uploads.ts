@@ -35,6 +35,10 @@ export const uploadsReasons = {
     code: 'INVALID_ARGUMENT',
     says: 'Send the bytes as Content-Type: application/offset+octet-stream.',
   },
+  PARTIAL_CONTENT_TYPE: {
+    code: 'INVALID_ARGUMENT',
+    says: 'Send the bytes as Content-Type: application/partial-upload.',
+  },
   TUS_VERSION: {
     code: 'FAILED_PRECONDITION',
     says: 'This server speaks tus 1.0.0. Send Tus-Resumable: 1.0.0.',

@@ -1,4 +1,5 @@
 import { json } from '@/lib/http/answer';
+import { createWithoutUrl, isFirstPart, wholeHeaders } from '@/lib/http/draft-upload';
 import { presentFile } from '@/lib/http/present';
 import { organizationRoute } from '@/lib/http/route';
 import { answers, requests } from '@/lib/http/schemas';
@@ -12,16 +13,21 @@ export const POST = organizationRoute(
     operationId: 'uploadFile',
     summary: 'Upload File',
     description:
-      'The body is the file, raw, whatever its type, and of any size up to the limit; or a form with one file. The lifetime of the file is the lifetime of the organization. PUT is taken as POST, so that `curl -T` works.',
+      'The body is the file, raw, whatever its type, and of any size up to the limit; or a form with one file. The lifetime of the file is the lifetime of the organization. PUT is taken as POST, so that `curl -T` works. With `Upload-Complete: ?0` (Resumable Uploads for HTTP, Internet-Draft, interop version 8) the body is a first part: 201, and `Location` says where the rest goes.',
     query: requests.uploadFile,
     takesFile: true,
+    headers: wholeHeaders,
     answer: answers.file,
-    errors: ['FOLDER_NOT_FOUND', 'FOLDER_IS_LINKED', 'IDEMPOTENCY_KEY_INVALID'],
+    errors: ['FOLDER_NOT_FOUND', 'FOLDER_IS_LINKED', 'IDEMPOTENCY_KEY_INVALID', 'TOO_MANY_PENDING_UPLOADS'],
   },
   'file.write',
-  async ({ app, access, request, query, stream }) => {
+  async ({ app, access, origin, request, query, stream }) => {
     const idempotencyKey = checkIdempotencyKey(request.headers.get('idempotency-key'));
     const folderId = await app.folders.findHome(access, query.folder ?? null);
+    if (isFirstPart(request)) {
+      const part = { app, request, origin, folderId, queryFilename: query.filename, stream };
+      return app.rates.duringUpload(access.actor.tokenId, () => createWithoutUrl(access, part));
+    }
     const file = await app.rates.duringUpload(access.actor.tokenId, async () =>
       app.files.upload(
         access,
