@@ -4,8 +4,14 @@ import { useTranslations } from 'use-intl';
 import { Field } from '@/components/forms/field';
 import type { Submission } from '@/components/forms/use-submission';
 
+type Props = {
+  submission: Submission;
+  /** Where it can be no other. */
+  email?: string | null;
+};
+
 /** Who somebody is and how they will prove it. */
-export function AccountFields({ submission: { errorOf } }: { submission: Submission }) {
+export function AccountFields({ submission: { errorOf }, email = null }: Props) {
   const t = useTranslations('signUp');
   const tSignIn = useTranslations('signIn');
   return (
@@ -16,6 +22,8 @@ export function AccountFields({ submission: { errorOf } }: { submission: Submiss
         type="email"
         label={tSignIn('email')}
         autoComplete="username"
+        defaultValue={email ?? undefined}
+        isReadOnly={email !== null}
         isRequired
         error={errorOf('EMAIL_TAKEN', 'EMAIL_INVALID')}
       />

@@ -7,12 +7,12 @@ import { Field } from '@/components/forms/field';
 import { Problem } from '@/components/forms/problem';
 import { Submit } from '@/components/forms/submit';
 import { useSubmission } from '@/components/forms/use-submission';
-import { Section, SheetPage } from '@/components/shell/sheet-page';
+import { LeaveSection } from '@/components/settings/leave-section';
+import { Section } from '@/components/shell/sheet-page';
 import { useChangeOrganizations, useOrganization } from '@/lib/client/account';
 
 export function OrganizationSettings({ id }: { id: string }) {
   const t = useTranslations('organizations');
-  const tShell = useTranslations('shell');
   const tCommon = useTranslations('common');
   const organization = useOrganization(id);
   const { rename, remove } = useChangeOrganizations();
@@ -28,9 +28,9 @@ export function OrganizationSettings({ id }: { id: string }) {
   if (!organization) return null;
   const { role, display_name } = organization;
   return (
-    <SheetPage title={tShell('settings')} lede={`${display_name} · ${id} · ${t('role', { role })}`}>
+    <>
       {(role === 'admin' || role === 'owner') && (
-        <Section title={t('name')}>
+        <Section title={t('general')} lede={t('generalLede')}>
           <form onSubmit={renaming.onSubmit} className="grid max-w-sm gap-4">
             <Field name="display_name" label={t('name')} defaultValue={display_name} isRequired />
             <Problem>{renaming.error}</Problem>
@@ -49,6 +49,7 @@ export function OrganizationSettings({ id }: { id: string }) {
           </form>
         </Section>
       )}
-    </SheetPage>
+      <LeaveSection organization={organization} />
+    </>
   );
 }

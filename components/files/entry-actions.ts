@@ -6,6 +6,7 @@ export type EntryAction =
   | 'download'
   | 'rename'
   | 'move'
+  | 'share'
   | 'details'
   | 'delete'
   | 'restore'
@@ -27,6 +28,7 @@ export function actionsFor(entries: Entry[], { mayWrite, mayPurge, isTrash }: Ri
         ['open', isOne && !areFiles],
         ['preview', isOne && areFiles],
         ['download', areFiles],
+        ['share', isOne && mayWrite && entries.every(isOwn)],
         ['rename', isOne && mayWrite],
         ['move', mayWrite],
         ['details', isOne],
@@ -34,3 +36,6 @@ export function actionsFor(entries: Entry[], { mayWrite, mayPurge, isTrash }: Ri
       ];
   return entries.length === 0 ? [] : actions.flatMap(([action, isAllowed]) => (isAllowed ? action : []));
 }
+
+/** What lies behind a linked folder is not shared: others say who may see it. */
+const isOwn = (entry: Entry) => entry.kind === 'file' || entry.folder.link === undefined;

@@ -1,6 +1,16 @@
 'use client';
 
-import { Download, Eye, FolderInput, FolderOpen, Info, Pencil, RotateCcw, Trash2 } from 'lucide-react';
+import {
+  Download,
+  Eye,
+  FolderInput,
+  FolderOpen,
+  Info,
+  Pencil,
+  RotateCcw,
+  Share2,
+  Trash2,
+} from 'lucide-react';
 import { useRef } from 'react';
 import { Menu, MenuItem, Popover } from 'react-aria-components';
 import { useTranslations } from 'use-intl';
@@ -13,6 +23,7 @@ export const actionIcons = {
   download: Download,
   rename: Pencil,
   move: FolderInput,
+  share: Share2,
   details: Info,
   delete: Trash2,
   restore: RotateCcw,

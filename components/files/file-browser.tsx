@@ -5,6 +5,7 @@ import { useRouter } from 'next/navigation';
 import { type KeyboardEvent, type MouseEvent, useMemo, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Problem } from '@/components/forms/problem';
+import { ShareDialog } from '@/components/sharing/share-dialog';
 import { ConflictDialog } from '@/components/uploads/conflict-dialog';
 import { useAddFiles } from '@/components/uploads/use-add-files';
 import { useOrganization } from '@/lib/client/account';
@@ -28,10 +29,14 @@ import { useFileDrop } from './use-file-drop';
 import { useView } from './use-view';
 
 type Props = { organization: string; folder: string | null; isTrash?: boolean };
-type Open = { kind: 'new-folder' } | { kind: 'shortcuts' } | { kind: 'move'; entries: Entry[] };
+type Open =
+  | { kind: 'new-folder' }
+  | { kind: 'shortcuts' }
+  | { kind: 'share'; entry: Entry }
+  | { kind: 'move'; entries: Entry[] };
 
 const shortcutsKey = 'holdall.shortcuts';
-const letter = /^[uiv/?]$/i;
+const letter = /^[uisv/?]$/i;
 
 /** A folder, what was found below it, or the trash: the list and everything that is done from it. */
 export function FileBrowser({ organization, folder, isTrash = false }: Props) {
@@ -84,6 +89,7 @@ export function FileBrowser({ organization, folder, isTrash = false }: Props) {
     if (action === 'download') void changes.download(on);
     if (action === 'rename') setRenaming(first.id);
     if (action === 'move') setOpen({ kind: 'move', entries: on });
+    if (action === 'share') setOpen({ kind: 'share', entry: first });
     if (action === 'details') {
       setSelected(new Set([first.id]));
       setDetailed(true);
@@ -134,6 +140,7 @@ export function FileBrowser({ organization, folder, isTrash = false }: Props) {
     if (key === '/') return focusSearch();
     if (key === 'u' && mayAdd) files.current?.click();
     if (key === 'i' && on.length === 1) act('details', on);
+    if (key === 's') tryTo('share', on);
     if (key === 'v') view.toggleLayout();
     return true;
   }
@@ -291,6 +298,7 @@ export function FileBrowser({ organization, folder, isTrash = false }: Props) {
           onClose={() => setOpen(null)}
         />
       )}
+      {open?.kind === 'share' && <ShareDialog entry={open.entry} onClose={() => setOpen(null)} />}
       {open?.kind === 'shortcuts' && (
         <ShortcutsDialog
           areOn={areLettersOn}

@@ -15,6 +15,7 @@ const shortcuts = [
   ['newFolder', 'Shift + N'],
   ['upload', 'U'],
   ['details', 'I'],
+  ['share', 'S'],
   ['view', 'V'],
   ['search', '/'],
   ['up', 'Alt + ↑'],

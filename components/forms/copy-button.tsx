@@ -4,8 +4,8 @@ import { Button } from '@heroui/react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 
-/** Copies a text, also over plain http, where browsers keep the clipboard from scripts. */
-export function CopyButton({ text }: { text: string }) {
+/** Copies a text, also over plain http, where browsers keep the clipboard from scripts. `label` tells several of them apart. */
+export function CopyButton({ text, label }: { text: string; label?: string }) {
   const t = useTranslations('common');
   const [isCopied, setCopied] = useState(false);
   async function copy() {
@@ -15,7 +15,7 @@ export function CopyButton({ text }: { text: string }) {
     setTimeout(() => setCopied(false), 2000);
   }
   return (
-    <Button size="sm" variant="secondary" onPress={copy}>
+    <Button size="sm" variant="secondary" aria-label={isCopied ? undefined : label} onPress={copy}>
       <span aria-live="polite">{isCopied ? t('copied') : t('copy')}</span>
     </Button>
   );

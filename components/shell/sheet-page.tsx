@@ -30,7 +30,7 @@ export function SheetPage({
 
 export function Section({ title, lede, children }: { title: string; lede?: string; children: ReactNode }) {
   return (
-    <section className="grid gap-4">
+    <section className="grid grid-cols-1 gap-4">
       <div>
         <h2 className="text-lg font-semibold tracking-tight">{title}</h2>
         {lede && <p className="mt-0.5 text-sm text-soft">{lede}</p>}

@@ -21,7 +21,7 @@ export function Shell({ organization, children }: { organization: string; childr
   ];
   const path = usePathname();
   const isHere = (href: string) =>
-    href === base ? path === base || path.startsWith(`${base}/f/`) : path === href;
+    href === base ? path === base || path.startsWith(`${base}/f/`) : `${path}/`.startsWith(`${href}/`);
   return (
     <div className="flex h-dvh flex-col bg-paper">
       <a

@@ -23,6 +23,9 @@ export type ShareRequest = {
   showsInline: boolean;
 };
 
+/** A link with what people know it by: the name of its target while that is there, also in the trash, and who made it. */
+export type ToldShareLink = ShareLink & { targetName: string | null; creatorEmail: string };
+
 type PageOf = { pageSize: number; after: TimePosition | null };
 
 export type ShareLinks = ReturnType<typeof createShareLinks>;
@@ -37,6 +40,34 @@ export const hashShareSecret = (secret: string) =>
 export function createShareLinks({ db, secretBox, config }: Parts) {
   const newestFirst = [{ createdAt: 'desc' as const }, { id: 'desc' as const }];
 
+  async function tell(organizationId: string, links: ShareLink[]): Promise<ToldShareLink[]> {
+    const among = (ids: (string | null)[]) => ({ in: [...new Set(ids.flatMap((id) => id ?? []))] });
+    const [files, folders, users] = await Promise.all([
+      db.prisma.file.findMany({
+        where: { organizationId, id: among(links.map(({ fileId }) => fileId)) },
+        select: { id: true, filename: true },
+      }),
+      db.prisma.folder.findMany({
+        where: { organizationId, id: among(links.map(({ folderId }) => folderId)) },
+        select: { id: true, displayName: true },
+      }),
+      db.prisma.user.findMany({
+        where: { id: among(links.map(({ creatorId }) => creatorId)) },
+        select: { id: true, email: true },
+      }),
+    ]);
+    const names = new Map([
+      ...files.map(({ id, filename }) => [id, filename] as const),
+      ...folders.map(({ id, displayName }) => [id, displayName] as const),
+      ...users.map(({ id, email }) => [id, email] as const),
+    ]);
+    return links.map((link) => ({
+      ...link,
+      targetName: names.get(link.fileId ?? link.folderId ?? '') ?? null,
+      creatorEmail: names.get(link.creatorId) ?? '',
+    }));
+  }
+
   return {
     /**
      * @throws NOT_FOUND for a target that has gone; FAILED_PRECONDITION for a linked folder
@@ -45,11 +76,11 @@ export function createShareLinks({ db, secretBox, config }: Parts) {
       access: Access<'file.share'>,
       target: ShareTarget,
       { lifetimeMs, password, maxDownloads, showsInline }: ShareRequest,
-    ): Promise<ShareLink> {
+    ): Promise<ToldShareLink> {
       const organizationId = access.organization.id;
       const secret = randomBytes(24).toString('base64url');
       const passwordHash = password === null ? null : await hashOf(password);
-      return db.transaction(async (tx) => {
+      const made = await db.transaction(async (tx) => {
         await confirm(tx, access);
         if (target.folderId !== undefined) await lockFolder(tx, organizationId, target.folderId);
         else {
@@ -75,20 +106,23 @@ export function createShareLinks({ db, secretBox, config }: Parts) {
         await record(tx, { ...event, action: 'share_link.create' });
         return link;
       });
+      const [told] = await tell(organizationId, [made]);
+      return told as ToldShareLink;
     },
 
     /** Those that were not revoked, newest first: of one target, or of the organization. */
-    list(
+    async list(
       access: Access<'file.share'>,
       target: Partial<ShareTarget>,
       { pageSize, after }: PageOf,
-    ): Promise<ShareLink[]> {
-      const where = { organizationId: access.organization.id, ...target, revokedAt: null };
-      return db.prisma.shareLink.findMany({
-        where: { ...where, ...olderThan(after) },
+    ): Promise<ToldShareLink[]> {
+      const { id: organizationId } = access.organization;
+      const links = await db.prisma.shareLink.findMany({
+        where: { organizationId, ...target, revokedAt: null, ...olderThan(after) },
         orderBy: newestFirst,
         take: pageSize,
       });
+      return tell(organizationId, links);
     },
 
     /** The address of a link, which is its own credential. */

@@ -1,3 +1,4 @@
+import { organizationTexts } from './de-organization';
 import type { Messages } from './messages';
 
 export const de: Messages = {
@@ -23,6 +24,11 @@ export const de: Messages = {
     EMAIL_INVALID: 'Das ist keine E-Mail-Adresse wie ada@example.com.',
     EMAIL_TAKEN: 'Zu dieser E-Mail gibt es schon ein Konto.',
     SESSION_ENDED: 'Ihre Sitzung ist zu Ende. Melden Sie sich wieder an.',
+    LAST_OWNER: 'Der letzte Eigentümer bleibt einer. Machen Sie zuerst jemand anderen zum Eigentümer.',
+    OWNER_NEEDED: 'Nur Eigentümer ernennen, ändern oder entfernen Eigentümer.',
+    MEMBER_EXISTS: 'Sie sind schon Mitglied.',
+    INVITATION_ENDED: 'Diese Einladung wurde angenommen oder ist zu Ende. Bitten Sie um eine neue.',
+    INVITATION_FOR_ANOTHER: 'Diese Einladung ist für eine andere E-Mail.',
     ROLE_TOO_LOW: 'Ihre Rolle erlaubt das hier nicht. Fragen Sie einen Administrator der Organisation.',
     ORGANIZATION_ID_TAKEN: 'Diese Kennung ist oder war eine Organisation. Wählen Sie eine andere.',
     ORGANIZATION_ID_INVALID:
@@ -91,6 +97,8 @@ export const de: Messages = {
     create: 'Organisation anlegen',
     role: '{role, select, viewer {Leser} editor {Bearbeiter} admin {Administrator} owner {Eigentümer} other {}}',
     name: 'Name',
+    general: 'Diese Organisation',
+    generalLede: 'Der Name kann sich ändern; die Kennung in Adressen bleibt für immer.',
     saved: 'Gespeichert',
     missing: 'Es gibt diese Organisation nicht, oder Sie gehören nicht dazu.',
     delete: 'Diese Organisation löschen',
@@ -163,6 +171,7 @@ export const de: Messages = {
     download: 'Herunterladen',
     rename: 'Umbenennen',
     renameTo: 'Neuer Name von {name}',
+    share: 'Teilen',
     move: 'Verschieben nach …',
     delete: 'In den Papierkorb',
     restore: 'Zurücklegen',
@@ -246,6 +255,7 @@ export const de: Messages = {
     newFolder: 'Neuer Ordner',
     upload: 'Hochladen',
     details: 'Einzelheiten',
+    share: 'Teilen',
     view: 'Liste oder Raster',
     search: 'Suchen',
     up: 'Zum Ordner darüber',
@@ -313,4 +323,5 @@ export const de: Messages = {
     done: 'Was gesendet wurde, ist angekommen. Mehr nimmt sie nicht an.',
     next: 'Sehen Sie nach, ob sie ganz kopiert ist, oder bitten Sie dort um eine neue, wo Sie diese bekommen haben.',
   },
+  ...organizationTexts,
 };

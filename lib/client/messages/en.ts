@@ -1,3 +1,5 @@
+import { organizationTexts } from './en-organization';
+
 /** Every text of the signed-in part, in ICU MessageFormat. The other languages have the same keys. */
 export const en = {
   common: {
@@ -21,6 +23,11 @@ export const en = {
     EMAIL_INVALID: 'This is no e-mail address such as ada@example.com.',
     EMAIL_TAKEN: 'There is an account with this e-mail already.',
     SESSION_ENDED: 'Your session has ended. Sign in again.',
+    LAST_OWNER: 'The last owner stays one. Make somebody else an owner first.',
+    OWNER_NEEDED: 'Only owners make owners, change or remove them.',
+    MEMBER_EXISTS: 'You are a member already.',
+    INVITATION_ENDED: 'This invitation was accepted or has ended. Ask for a new one.',
+    INVITATION_FOR_ANOTHER: 'This invitation is for another e-mail.',
     ROLE_TOO_LOW: 'Your role here does not allow that. Ask an administrator of this organization.',
     ORGANIZATION_ID_TAKEN: 'This id is or was an organization. Choose another.',
     ORGANIZATION_ID_INVALID:
@@ -88,6 +95,8 @@ export const en = {
     create: 'Make an organization',
     role: '{role, select, viewer {Viewer} editor {Editor} admin {Administrator} owner {Owner} other {}}',
     name: 'Name',
+    general: 'This organization',
+    generalLede: 'The name can change; the id in addresses stays for good.',
     saved: 'Saved',
     missing: 'There is no such organization, or you have no part in it.',
     delete: 'Delete this organization',
@@ -159,6 +168,7 @@ export const en = {
     download: 'Download',
     rename: 'Rename',
     renameTo: 'New name of {name}',
+    share: 'Share',
     move: 'Move to …',
     delete: 'Move to trash',
     restore: 'Put back',
@@ -242,6 +252,7 @@ export const en = {
     newFolder: 'New folder',
     upload: 'Upload',
     details: 'Details',
+    share: 'Share',
     view: 'List or grid',
     search: 'Search',
     up: 'To the folder above',
@@ -308,4 +319,5 @@ export const en = {
     done: 'What was sent has arrived. Nothing more can be sent by it.',
     next: 'Check that it was copied whole, or ask whoever gave it to you for a new one.',
   },
+  ...organizationTexts,
 } as const;

@@ -47,6 +47,11 @@ const shareLink = z
       description: 'Absolute, and its own credential: whoever has it may download.',
     }),
     target: z.string().openapi({ example: examples.fileName, description: 'What it leads to.' }),
+    target_display_name: z.string().optional().openapi({
+      example: 'report.pdf',
+      description: 'What that is called. Absent where it is there no more.',
+    }),
+    creator: z.string().openapi({ example: 'ada@example.com' }),
     expire_time: expiry('Until when it serves. Absent: for good.').optional(),
     max_downloads: z.number().int().optional().openapi({ example: 10, description: 'Absent: any number.' }),
     download_count: z.number().int().openapi({ example: 0 }),

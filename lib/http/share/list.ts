@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { App } from '@/lib/app';
-import type { ShareAccess, ShareLink } from '@/lib/db/generated/client';
-import type { ShareRequest, ShareTarget } from '@/lib/links/share-links';
+import type { ShareAccess } from '@/lib/db/generated/client';
+import type { ShareRequest, ShareTarget, ToldShareLink } from '@/lib/links/share-links';
 import type { Access } from '@/lib/organizations/access';
 import type { answers, requests } from '../schemas';
 import { timedPage } from '../timed-page';
@@ -36,12 +36,14 @@ export async function listShareAccesses(
   return { accesses: rows.map(presentShareAccess), next_page_token };
 }
 
-export function presentShareLink(app: App, link: ShareLink): z.infer<typeof answers.shareLink> {
+export function presentShareLink(app: App, link: ToldShareLink): z.infer<typeof answers.shareLink> {
   const organization = `organizations/${link.organizationId}`;
   return {
     name: `${organization}/shareLinks/${link.id}`,
     share_uri: app.shareLinks.uriOf(link),
     target: link.fileId ? `${organization}/files/${link.fileId}` : `${organization}/folders/${link.folderId}`,
+    target_display_name: link.targetName ?? undefined,
+    creator: link.creatorEmail,
     expire_time: link.expiresAt?.toISOString(),
     max_downloads: link.maxDownloads ?? undefined,
     download_count: link.downloadCount,

@@ -1,0 +1,9 @@
+import type { Metadata } from 'next';
+import { LinksPage } from '@/components/settings/links-page';
+
+export const metadata: Metadata = { title: 'Links' };
+
+export default async function Page({ params }: { params: Promise<{ organization: string }> }) {
+  const { organization } = await params;
+  return <LinksPage organization={organization} />;
+}

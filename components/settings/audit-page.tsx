@@ -1,0 +1,124 @@
+'use client';
+
+import { Button } from '@heroui/react';
+import { type FormEvent, useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { useAmounts } from '@/components/files/use-amounts';
+import { Choice } from '@/components/forms/choice';
+import { Field } from '@/components/forms/field';
+import { Section } from '@/components/shell/sheet-page';
+import { type AuditEvent, type AuditFilters, useAuditEvents } from '@/lib/client/oversight';
+import { More } from './more';
+
+const everything: AuditFilters = { actor: '', action: '', target: '', outcome: '', from: '', to: '' };
+const kinds = [
+  'file',
+  'folder',
+  'share_link',
+  'upload_url',
+  'member',
+  'invitation',
+  'organization',
+  'linked_file',
+] as const;
+
+/** What was done in the organization, and what was not allowed, newest first. */
+export function AuditPage({ organization }: { organization: string }) {
+  const t = useTranslations('audit');
+  const [filters, setFilters] = useState(everything);
+  const events = useAuditEvents(organization, filters);
+  return (
+    <Section title={t('title')} lede={t('lede')}>
+      <Filters onChange={setFilters} />
+      <ol className="divide-y divide-line rounded-lg border border-line bg-sheet empty:hidden">
+        {events.rows?.map((event) => (
+          <EventRow key={event.name} event={event} />
+        ))}
+      </ol>
+      <More list={events} none={t('none')} />
+    </Section>
+  );
+}
+
+function Filters({ onChange }: { onChange: (filters: AuditFilters) => void }) {
+  const t = useTranslations('audit');
+  function apply(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const fields = Object.fromEntries(new FormData(event.currentTarget)) as Record<string, string>;
+    onChange({
+      ...everything,
+      ...fields,
+      from: dayText(fields.from, 0),
+      // Up to the end of the day that was named.
+      to: dayText(fields.to, 1),
+    });
+  }
+  return (
+    <form
+      onSubmit={apply}
+      onReset={() => onChange(everything)}
+      className="grid grid-cols-1 items-end gap-3 rounded-lg border border-line p-4 sm:grid-cols-3"
+    >
+      <Field name="actor" label={t('actor')} autoComplete="off" placeholder="ada@example.com" />
+      <Choice
+        name="action"
+        label={t('action')}
+        options={[
+          ['', t('any')],
+          ...kinds.map((kind): [string, string] => [`${kind}.`, t('kinds', { kind })]),
+        ]}
+      />
+      <Choice
+        name="outcome"
+        label={t('outcome')}
+        options={[
+          ['', t('any')],
+          ['OK', t('done')],
+          ['DENIED', t('denied')],
+        ]}
+      />
+      <Field name="from" type="date" label={t('from')} />
+      <Field name="to" type="date" label={t('to')} />
+      <div className="flex gap-2">
+        <Button type="submit">{t('apply')}</Button>
+        <Button type="reset" variant="secondary">
+          {t('reset')}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function EventRow({ event }: { event: AuditEvent }) {
+  const t = useTranslations('audit');
+  const { time } = useAmounts();
+  const isDenied = event.outcome === 'DENIED';
+  return (
+    <li className="grid gap-x-4 gap-y-0.5 px-4 py-2.5 text-sm sm:grid-cols-[11rem_minmax(0,1fr)]">
+      <span className="text-soft tabular-nums">{time(event.create_time)}</span>
+      <div className="min-w-0">
+        <p className="break-words">
+          <code className="font-semibold">{event.action}</code>
+          {isDenied && (
+            <span className="ml-2 rounded border border-brick/50 px-1.5 py-px text-xs font-semibold text-brick">
+              {t('denied')}
+            </span>
+          )}
+        </p>
+        <p className="break-words text-soft">
+          {event.actor} →{' '}
+          <code className="text-xs">{event.target.split('/').slice(2).join('/') || event.target}</code>
+          {event.address && <> · {event.address}</>}
+        </p>
+      </div>
+    </li>
+  );
+}
+
+/** The beginning of a day of the reader's, or of one after it, as the API takes times. */
+function dayText(day: string | undefined, later: number): string {
+  if (!day) return '';
+  const date = new Date(`${day}T00:00`);
+  date.setDate(date.getDate() + later);
+  return date.toISOString();
+}

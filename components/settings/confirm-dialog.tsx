@@ -1,0 +1,33 @@
+'use client';
+
+import { Button } from '@heroui/react';
+import { useTranslations } from 'use-intl';
+import { Dialog } from '@/components/shell/dialog';
+
+type Props = { title: string; lede: string; action: string; onConfirm: () => void; onClose: () => void };
+
+/** Asks once more before something that cannot be taken back. */
+export function ConfirmDialog({ title, lede, action, onConfirm, onClose }: Props) {
+  const t = useTranslations('common');
+  return (
+    <Dialog title={title} onClose={onClose}>
+      <div className="grid gap-5 p-1">
+        <p className="text-soft">{lede}</p>
+        <div className="flex justify-end gap-2">
+          <Button variant="secondary" onPress={onClose} autoFocus>
+            {t('cancel')}
+          </Button>
+          <Button
+            variant="danger"
+            onPress={() => {
+              onClose();
+              onConfirm();
+            }}
+          >
+            {action}
+          </Button>
+        </div>
+      </div>
+    </Dialog>
+  );
+}

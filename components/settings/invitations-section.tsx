@@ -1,0 +1,122 @@
+'use client';
+
+import { Button } from '@heroui/react';
+import { useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { useAmounts } from '@/components/files/use-amounts';
+import { Choice } from '@/components/forms/choice';
+import { Field } from '@/components/forms/field';
+import { Problem } from '@/components/forms/problem';
+import { Submit } from '@/components/forms/submit';
+import { useSubmission } from '@/components/forms/use-submission';
+import { Address } from '@/components/sharing/address';
+import { Section } from '@/components/shell/sheet-page';
+import {
+  type Invitation,
+  type NewInvitation,
+  type Role,
+  rolesGivenBy,
+  useChangePeople,
+  useInvitations,
+} from '@/lib/client/people';
+import { More } from './more';
+
+const days = [1, 7, 30];
+
+/** Invitations: made here, shown once, ended here. */
+export function InvitationsSection({ organization, own }: { organization: string; own: Role }) {
+  const t = useTranslations('people');
+  const tOrganizations = useTranslations('organizations');
+  const tSharing = useTranslations('sharing');
+  const invitations = useInvitations(organization);
+  const { invite, end } = useChangePeople(organization);
+  const [made, setMade] = useState<NewInvitation | null>(null);
+  const submission = useSubmission(async ({ role, email, expiry }) => {
+    setMade(
+      await invite.mutateAsync({
+        role: role as Role,
+        ...(email && { email }),
+        expire_duration: `${Number(expiry) * 86_400}s`,
+      }),
+    );
+  });
+  return (
+    <Section title={t('invite')} lede={t('inviteLede')}>
+      <form onSubmit={submission.onSubmit} className="grid grid-cols-1 items-start gap-4 sm:grid-cols-2">
+        <Field
+          name="email"
+          type="email"
+          label={t('email')}
+          hint={t('emailHint')}
+          autoComplete="off"
+          className="sm:col-span-2"
+          error={submission.errorOf('EMAIL_INVALID')}
+        />
+        <Choice
+          name="role"
+          label={t('role')}
+          defaultValue="editor"
+          options={rolesGivenBy(own).map((role) => [role, tOrganizations('role', { role })])}
+        />
+        <Choice
+          name="expiry"
+          label={t('openFor')}
+          defaultValue="7"
+          options={days.map((each) => [String(each), t('days', { days: each })])}
+        />
+        <p className="text-sm text-soft sm:col-span-2">{t('rolesTold')}</p>
+        <div className="grid gap-3 sm:col-span-2">
+          <Problem>{submission.error}</Problem>
+          <div className="sm:w-64">
+            <Submit isPending={submission.isPending}>{t('inviteSubmit')}</Submit>
+          </div>
+        </div>
+      </form>
+      {made && (
+        <div role="status" className="grid grid-cols-1 gap-3 rounded-lg border border-petrol bg-tint p-4">
+          <p className="font-medium">{t('once')}</p>
+          <Address uri={made.invite_uri} name={t('invitation')} />
+        </div>
+      )}
+      <h3 className="font-semibold">{t('pending')}</h3>
+      <ul className="divide-y divide-line rounded-lg border border-line bg-sheet empty:hidden">
+        {invitations.rows?.map((invitation) => (
+          <InvitationRow
+            key={invitation.name}
+            invitation={invitation}
+            revoke={tSharing('revoke')}
+            onRevoke={() => {
+              if (made?.name === invitation.name) setMade(null);
+              end.mutate(invitation.name);
+            }}
+          />
+        ))}
+      </ul>
+      <More list={invitations} none={t('noInvitations')} />
+    </Section>
+  );
+}
+
+type RowProps = { invitation: Invitation; revoke: string; onRevoke: () => void };
+
+function InvitationRow({ invitation, revoke, onRevoke }: RowProps) {
+  const t = useTranslations('people');
+  const tOrganizations = useTranslations('organizations');
+  const tSharing = useTranslations('sharing');
+  const { date } = useAmounts();
+  const { role, email, expire_time } = invitation;
+  const who = email ?? t('anyone');
+  return (
+    <li className="flex flex-wrap items-center gap-3 px-4 py-3">
+      <div className="min-w-40 flex-1">
+        <p className="font-medium break-all">{who}</p>
+        <p className="text-sm text-soft">
+          {tOrganizations('role', { role })} · {tSharing('until', { date: date(expire_time) })}
+        </p>
+      </div>
+      <Button size="sm" variant="secondary" aria-label={t('revokeOf', { who })} onPress={onRevoke}>
+        {revoke}
+      </Button>
+    </li>
+  );
+}

@@ -1,0 +1,48 @@
+'use client';
+
+import { Button } from '@heroui/react';
+import { useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { Problem } from '@/components/forms/problem';
+import { Section } from '@/components/shell/sheet-page';
+import { useUser } from '@/lib/client/account';
+import type { Organization } from '@/lib/client/api';
+import { useErrorText } from '@/lib/client/error-text';
+import { useChangePeople } from '@/lib/client/people';
+import { ConfirmDialog } from './confirm-dialog';
+
+/** The way out of an organization, for oneself. */
+export function LeaveSection({ organization }: { organization: Organization }) {
+  const t = useTranslations('people');
+  const textOf = useErrorText();
+  const { data: user } = useUser();
+  const { end } = useChangePeople(organization.organization_id);
+  const [isAsking, setAsking] = useState(false);
+  const leave = () =>
+    end.mutate(`${organization.name}/members/${user?.name.split('/').at(-1)}`, {
+      onSuccess: () => location.assign('/'),
+    });
+  return (
+    <Section title={t('leave')} lede={t('leaveLede')}>
+      {end.error && <Problem>{textOf(end.error)}</Problem>}
+      <Button
+        variant="secondary"
+        className="justify-self-start"
+        isPending={end.isPending}
+        isDisabled={!user}
+        onPress={() => setAsking(true)}
+      >
+        {t('leave')}
+      </Button>
+      {isAsking && (
+        <ConfirmDialog
+          title={t('leaveTitle', { name: organization.display_name })}
+          lede={t('leaveLede')}
+          action={t('leaveSubmit')}
+          onConfirm={leave}
+          onClose={() => setAsking(false)}
+        />
+      )}
+    </Section>
+  );
+}

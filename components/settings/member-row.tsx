@@ -1,0 +1,76 @@
+'use client';
+
+import { UserMinus } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { Choice } from '@/components/forms/choice';
+import { IconButton } from '@/components/forms/icon-button';
+import { type Member, type Role, roles, rolesGivenBy } from '@/lib/client/people';
+import { ConfirmDialog } from './confirm-dialog';
+
+type Props = {
+  member: Member;
+  /** The reader's own role. */
+  own: Role;
+  isSelf: boolean;
+  isLastOwner: boolean;
+  isPending: boolean;
+  onChange: (role: Role) => void;
+  onRemove: () => void;
+};
+
+/** A member: who they are, what they may, and how that is changed by whoever may. */
+export function MemberRow({ member, own, isSelf, isLastOwner, isPending, onChange, onRemove }: Props) {
+  const t = useTranslations('people');
+  const tOrganizations = useTranslations('organizations');
+  const [isAsking, setAsking] = useState(false);
+  const isAbove = member.role === 'owner' && own !== 'owner';
+  const name = member.display_name || member.email;
+  const options = (isAbove ? roles : rolesGivenBy(own)).map((role): [string, string] => [
+    role,
+    tOrganizations('role', { role }),
+  ]);
+  return (
+    <li className="grid gap-1.5 px-4 py-3">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
+        <span
+          aria-hidden
+          className="grid size-9 shrink-0 place-items-center rounded-full bg-tint font-semibold text-petrol"
+        >
+          {name.slice(0, 1).toUpperCase()}
+        </span>
+        <div className="min-w-40 flex-1">
+          <p className="font-medium break-words">
+            {name}
+            {isSelf && <span className="font-normal text-soft"> · {t('you')}</span>}
+          </p>
+          <p className="text-sm break-all text-soft">{member.email}</p>
+        </div>
+        <Choice
+          label={t('roleOf', { name })}
+          isLabelHidden
+          value={member.role}
+          isDisabled={isAbove || isLastOwner || isPending}
+          onChange={(role) => onChange(role as Role)}
+          options={options}
+        />
+        <IconButton
+          icon={UserMinus}
+          label={t('remove', { name })}
+          isDisabled={isSelf || isAbove || isLastOwner}
+          onPress={() => setAsking(true)}
+        />
+      </div>
+      {isLastOwner && <p className="text-sm text-soft">{t('lastOwner')}</p>}
+      {isAsking && (
+        <ConfirmDialog
+          title={t('removeTitle', { name })}
+          lede={t('removeLede')}
+          action={t('removeSubmit')}
+          onConfirm={onRemove}
+          onClose={() => setAsking(false)}
+        />
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,46 @@
+'use client';
+
+import { useTranslations } from 'use-intl';
+import { Problem } from '@/components/forms/problem';
+import { Section } from '@/components/shell/sheet-page';
+import { useOrganization, useUser } from '@/lib/client/account';
+import { useErrorText } from '@/lib/client/error-text';
+import { useChangePeople, useMembers } from '@/lib/client/people';
+import { InvitationsSection } from './invitations-section';
+import { MemberRow } from './member-row';
+import { More } from './more';
+
+/** Who belongs to the organization, and who was invited to. */
+export function MembersPage({ organization }: { organization: string }) {
+  const t = useTranslations('people');
+  const textOf = useErrorText();
+  const { data: user } = useUser();
+  const own = useOrganization(organization)?.role ?? 'viewer';
+  const members = useMembers(organization);
+  const { changeRole, end } = useChangePeople(organization);
+  const failure = changeRole.error ?? end.error;
+  const owners = members.rows?.filter(({ role }) => role === 'owner').length ?? 0;
+  return (
+    <>
+      <Section title={t('members')} lede={t('membersLede')}>
+        {failure && <Problem>{textOf(failure)}</Problem>}
+        <ul className="divide-y divide-line rounded-lg border border-line bg-sheet empty:hidden">
+          {members.rows?.map((member) => (
+            <MemberRow
+              key={member.name}
+              member={member}
+              own={own}
+              isSelf={user?.email === member.email}
+              isLastOwner={member.role === 'owner' && owners === 1 && !members.isMore}
+              isPending={changeRole.isPending || end.isPending}
+              onChange={(role) => changeRole.mutate({ name: member.name, role })}
+              onRemove={() => end.mutate(member.name)}
+            />
+          ))}
+        </ul>
+        <More list={members} />
+      </Section>
+      <InvitationsSection organization={organization} own={own} />
+    </>
+  );
+}

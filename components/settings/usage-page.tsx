@@ -1,0 +1,69 @@
+'use client';
+
+import { useFormatter, useTranslations } from 'use-intl';
+import { useAmounts } from '@/components/files/use-amounts';
+import { Problem } from '@/components/forms/problem';
+import { Section } from '@/components/shell/sheet-page';
+import { useErrorText } from '@/lib/client/error-text';
+import { type Usage, useUsage } from '@/lib/client/oversight';
+
+/** What the organization holds, of how much. */
+export function UsagePage({ organization }: { organization: string }) {
+  const t = useTranslations('usage');
+  const textOf = useErrorText();
+  const { data, error } = useUsage(organization);
+  return (
+    <Section title={t('title')} lede={t('lede')}>
+      {error && <Problem>{textOf(error)}</Problem>}
+      {data && <Amounts usage={data} />}
+    </Section>
+  );
+}
+
+function Amounts({ usage }: { usage: Usage }) {
+  const t = useTranslations('usage');
+  const { size } = useAmounts();
+  const { number } = useFormatter();
+  const live = Number(usage.size_bytes);
+  const trashed = Number(usage.trashed_size_bytes);
+  const quota = usage.quota_bytes === undefined ? null : Number(usage.quota_bytes);
+  const whole = Math.max(quota ?? 0, live + trashed, 1);
+  const percent = (bytes: number) => `${(bytes / whole) * 100}%`;
+  const facts: [string, string, string?][] = [
+    [t('live'), size(live), 'bg-petrol'],
+    [t('trashed'), size(trashed), 'bg-seam'],
+    ...(quota === null
+      ? []
+      : [[t('left'), size(Math.max(0, quota - live - trashed)), 'bg-line'] as const]
+    ).map(([name, value, colour]): [string, string, string] => [name, value, colour]),
+    [t('files'), number(Number(usage.file_count))],
+    ...(usage.quota_files === undefined
+      ? []
+      : [[t('mostFiles'), number(Number(usage.quota_files))] as [string, string]]),
+  ];
+  return (
+    <div className="grid gap-5 rounded-lg border border-line bg-sheet p-5">
+      <p className="text-3xl font-semibold tracking-tight tabular-nums">
+        {size(live + trashed)}
+        <span className="ml-2 text-base font-normal tracking-normal text-soft">
+          {quota === null ? t('unbounded') : t('of', { quota: size(quota) })}
+        </span>
+      </p>
+      <div aria-hidden className="flex h-3 overflow-hidden rounded-full bg-line">
+        <span className="bg-petrol" style={{ width: percent(live) }} />
+        <span className="bg-seam" style={{ width: percent(trashed) }} />
+      </div>
+      <dl className="grid gap-x-6 gap-y-3 sm:grid-cols-3">
+        {facts.map(([name, value, colour]) => (
+          <div key={name}>
+            <dt className="flex items-center gap-2 text-sm text-soft">
+              {colour && <span aria-hidden className={`size-2.5 rounded-full ${colour}`} />}
+              {name}
+            </dt>
+            <dd className="font-medium tabular-nums">{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </div>
+  );
+}

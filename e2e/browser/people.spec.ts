@@ -1,0 +1,101 @@
+import { withoutBrowser } from './chromium';
+import { enterAsOwner, otherBrowser, password } from './people-scene';
+import { expect, test } from './product';
+
+test.skip(...withoutBrowser);
+test.setTimeout(180_000);
+test.use({ actionTimeout: 30_000 });
+
+test('Somebody is invited, makes an account, is given another role, and is removed', async ({
+  page,
+  browser,
+  product,
+}) => {
+  const { organization } = await enterAsOwner(page, product);
+  await page.goto(`/o/${organization}/settings/members`);
+  await expect(page.getByText('The last owner stays one.')).toBeVisible();
+  await page.getByLabel('E-mail, if only they may accept').fill(`grace@${organization}.example.com`);
+  await page.getByLabel('Role', { exact: true }).selectOption('Viewer');
+  await page.getByRole('button', { name: 'Create an invitation' }).click();
+  const made = page.getByRole('status');
+  await expect(made).toContainText('shown this once');
+  const uri = (await made.locator('code').textContent()) ?? '';
+  await made.getByRole('button', { name: 'QR code' }).click();
+  await expect(made.getByRole('img')).toBeVisible();
+  await expect(
+    page.getByRole('button', { name: `Revoke the invitation for grace@${organization}.example.com` }),
+  ).toBeVisible();
+
+  const guest = await otherBrowser(browser, product);
+  await guest.goto(uri);
+  await expect(guest.getByRole('heading', { level: 1 })).toHaveText(`Join ${organization}`);
+  await expect(guest.getByLabel('E-mail')).toHaveValue(`grace@${organization}.example.com`);
+  await guest.getByLabel('Your name').fill('Grace');
+  await guest.getByLabel('Password').fill(password);
+  await guest.getByRole('button', { name: 'Make the account and join' }).click();
+  await guest.waitForURL(`**/o/${organization}`);
+  await expect(guest.getByText('Nothing here yet')).toBeVisible();
+  // A viewer sees no way to change things.
+  await expect(guest.getByRole('button', { name: 'Upload' })).toHaveCount(0);
+  await guest.goto(`/o/${organization}/settings/members`);
+  await expect(guest.getByText('Your role in this organization does not open this page.')).toBeVisible();
+  await expect(guest.getByRole('link', { name: 'Members' })).toHaveCount(0);
+  const used = await guest.goto(uri);
+  expect(used?.status()).toBe(404);
+
+  await page.reload();
+  await page.getByLabel('Role of Grace').selectOption('Editor');
+  await expect
+    .poll(async () => {
+      const { organizations } = await (await guest.request.get('/api/v1/organizations')).json();
+      return organizations[0]?.role;
+    })
+    .toBe('editor');
+  await page.getByRole('button', { name: 'Remove Grace' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove', exact: true }).click();
+  await expect(page.getByText('Grace', { exact: true })).toHaveCount(0);
+  expect((await guest.request.get(`/api/v1/organizations/${organization}`)).status()).toBe(403);
+  await guest.context().close();
+});
+
+test('An invitation is accepted by whoever is signed in already, and one that is withdrawn by nobody', async ({
+  page,
+  browser,
+  product,
+}) => {
+  const { organization } = await enterAsOwner(page, product);
+  const invite = async () => {
+    await page.goto(`/o/${organization}/settings/members`);
+    await page.getByRole('button', { name: 'Create an invitation' }).click();
+    return (await page.getByRole('status').locator('code').textContent()) ?? '';
+  };
+  const uri = await invite();
+  const guest = await otherBrowser(browser, product);
+  const other = await enterAsOwner(guest, product);
+  await guest.goto(uri);
+  await expect(guest.getByText(`You are signed in as ${other.email}.`)).toBeVisible();
+  await guest.getByRole('button', { name: 'Accept the invitation' }).click();
+  await guest.waitForURL(`**/o/${organization}`);
+
+  // They leave again, of themselves.
+  await guest.goto(`/o/${organization}/settings`);
+  await guest.getByRole('button', { name: 'Leave this organization' }).click();
+  await guest.getByRole('dialog').getByRole('button', { name: 'Leave', exact: true }).click();
+  await guest.waitForURL(`**/o/${other.organization}`);
+
+  const withdrawn = await invite();
+  await page.getByRole('button', { name: 'Revoke the invitation for Whoever has the link' }).click();
+  await expect(page.getByText('Nobody is invited just now.')).toBeVisible();
+  const answer = await guest.goto(withdrawn);
+  expect(answer?.status()).toBe(404);
+  await expect(guest.getByRole('heading', { level: 1 })).toHaveText('This invitation cannot be accepted.');
+  await guest.context().close();
+});
+
+test('The last owner cannot leave, and is told why', async ({ page, product }) => {
+  const { organization } = await enterAsOwner(page, product);
+  await page.goto(`/o/${organization}/settings`);
+  await page.getByRole('button', { name: 'Leave this organization' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Leave', exact: true }).click();
+  await expect(page.getByRole('alert').filter({ hasText: 'The last owner stays one.' })).toBeVisible();
+});

@@ -1,0 +1,134 @@
+import AxeBuilder from '@axe-core/playwright';
+import { withoutBrowser } from './chromium';
+import { enterAsOwner, otherBrowser } from './people-scene';
+import { expect, test } from './product';
+
+test.skip(...withoutBrowser);
+test.setTimeout(180_000);
+test.use({ actionTimeout: 30_000, viewport: { width: 1440, height: 900 } });
+
+test('A file is shared from its menu, its visits are told, and the link is revoked', async ({
+  page,
+  browser,
+  product,
+}) => {
+  const { organization, upload } = await enterAsOwner(page, product);
+  await upload('report.txt', 'all is well');
+  await page.reload();
+  await page.getByRole('button', { name: 'Actions for report.txt' }).click();
+  await page.getByRole('menuitem', { name: 'Share' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Share “report.txt”' });
+  await dialog.getByLabel('Password').fill('sesame');
+  await dialog.getByRole('button', { name: 'Create a link' }).click();
+  await expect(dialog.getByText(/no downloads · until .* · with a password/)).toBeVisible();
+  const uri = (await dialog.locator('code').textContent()) ?? '';
+  await dialog.getByRole('button', { name: 'QR code of the link to report.txt' }).click();
+  await expect(dialog.getByRole('img', { name: 'QR code of the link to report.txt' })).toBeVisible();
+
+  const visitor = await otherBrowser(browser, product);
+  await visitor.goto(uri);
+  await visitor.getByLabel('Password').fill('sesame');
+  await visitor.getByRole('button', { name: 'Open' }).click();
+  await Promise.all([
+    visitor.waitForEvent('download'),
+    visitor.getByRole('link', { name: 'Download' }).click(),
+  ]);
+
+  await page.goto(`/o/${organization}/settings/links`);
+  await expect(page.getByText('1 download ·')).toBeVisible();
+  await page.getByRole('button', { name: 'Visits by the link to report.txt' }).click();
+  await expect(page.getByText('Downloaded, 11 bytes')).toBeVisible();
+  await expect(page.getByText('Looked at the page')).toBeVisible();
+  await page.getByRole('button', { name: 'Revoke the link to report.txt' }).click();
+  await expect(page.getByText('Nothing is shared.')).toBeVisible();
+  expect((await visitor.goto(uri))?.status()).toBe(410);
+  await visitor.context().close();
+});
+
+test('People outside are asked for files; what came is told, and the address is revoked', async ({
+  page,
+  product,
+}) => {
+  const { organization } = await enterAsOwner(page, product);
+  await page.goto(`/o/${organization}/settings/requests`);
+  await page.getByLabel('What for').fill('Party photos');
+  await page.getByLabel('Message').fill('By Friday, please.');
+  await page.getByLabel('How many files').selectOption('up to 100');
+  await page.getByRole('button', { name: 'Create the address' }).click();
+  await expect(page.getByText('0 of 100 files came')).toBeVisible();
+  const uri = (await page.locator('main code').textContent()) ?? '';
+  const sent = await fetch(`${uri}?filename=cake.txt`, { method: 'PUT', body: 'a cake' });
+  expect(sent.status).toBe(200);
+  await page.reload();
+  await expect(page.getByText('1 of 100 files came')).toBeVisible();
+  await page.getByRole('button', { name: 'What came in by Party photos' }).click();
+  await page.getByRole('link', { name: 'cake.txt' }).click();
+  await expect(page.getByRole('dialog', { name: 'cake.txt' })).toBeVisible();
+
+  await page.goto(`/o/${organization}/settings/requests`);
+  await page.getByRole('button', { name: 'Revoke Party photos' }).click();
+  await expect(page.getByText('revoked')).toBeVisible();
+  expect((await fetch(uri, { method: 'PUT', body: 'late' })).status).toBe(403);
+});
+
+test('The trail is filtered, and the usage told', async ({ page, product }) => {
+  const { organization, upload, call } = await enterAsOwner(page, product);
+  const file = await upload('a.txt', 'hello');
+  await call(file.name, { method: 'DELETE' });
+  await upload('b.txt', 'hello!');
+  await page.goto(`/o/${organization}/settings/audit`);
+  await expect(page.getByText('organization.create')).toBeVisible();
+  await page.getByLabel('What about').selectOption('files');
+  await page.getByRole('button', { name: 'Show', exact: true }).click();
+  await expect(page.getByText('organization.create')).toHaveCount(0);
+  await expect(page.getByText('file.delete')).toHaveCount(1);
+  await expect(page.getByText('file.upload')).toHaveCount(2);
+  await page.getByLabel('To', { exact: true }).fill('2020-01-01');
+  await page.getByRole('button', { name: 'Show', exact: true }).click();
+  await expect(page.getByText('Nothing like that was done.')).toBeVisible();
+
+  await page.goto(`/o/${organization}/settings/usage`);
+  await expect(page.getByText('11 bytes')).toBeVisible();
+  await expect(page.getByText('6 bytes')).toBeVisible();
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`The settings have no accessibility violations in ${colorScheme} colours, and fit a phone`, async ({
+    page,
+    product,
+  }) => {
+    await page.emulateMedia({ colorScheme });
+    const { organization, upload, call } = await enterAsOwner(page, product);
+    const { name } = await upload('a-file-with-quite-a-long-name-that-has-no-spaces-in-it.txt', 'hello');
+    const post = (path: string, json: object) => call(path, { method: 'POST', body: JSON.stringify(json) });
+    await post(`${name}/shareLinks`, { max_downloads: 3 });
+    await post(`organizations/${organization}/files:generateUploadUrl`, { display_name: 'Photos' });
+    const invitation = await post(`organizations/${organization}/invitations`, { role: 'viewer' });
+    const check = async (what: string) => {
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map(({ id, nodes }) => [what, id, nodes.map(({ html }) => html)])).toEqual([]);
+    };
+    const shown = {
+      '': 'This organization',
+      '/members': 'Whoever has the link',
+      '/links': '0 of 3 downloads',
+      '/requests': '0 of 1 file came',
+      '/usage': '5 bytes',
+      '/audit': 'file.upload',
+    };
+    for (const [path, text] of Object.entries(shown)) {
+      await page.setViewportSize({ width: 1440, height: 900 });
+      await page.goto(`/o/${organization}/settings${path}`);
+      await expect(page.getByText(text).first()).toBeVisible();
+      await check(path);
+      await page.setViewportSize({ width: 360, height: 740 });
+      const width = await page
+        .locator('main > div')
+        .evaluate((frame) => frame.scrollWidth - frame.clientWidth);
+      expect([path, width]).toEqual([path, 0]);
+    }
+    await page.goto(String(invitation.invite_uri));
+    await expect(page.getByRole('button', { name: 'Accept the invitation' })).toBeVisible();
+    await check('invitation');
+  });
+}

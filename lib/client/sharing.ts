@@ -1,0 +1,49 @@
+import { toast } from '@heroui/react';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useTranslations } from 'use-intl';
+import { type Answer, call } from './api';
+import { useErrorText } from './error-text';
+import { keys } from './keys';
+import { useListed } from './listed';
+
+export type ShareLink = Answer<'shareLink'>;
+export type ShareAccess = Answer<'accesses'>['accesses'][number];
+
+export type NewShareLink = {
+  expire_duration?: string;
+  password?: string;
+  max_downloads?: number;
+  disposition: 'inline' | 'attachment';
+};
+
+/** The links below a resource name: of a file, of a folder, or of the organization. */
+export const useShareLinks = (name: string) =>
+  useListed<ShareLink>(keys.shareLinks(organizationOf(name), name), `/${name}/shareLinks`, 'share_links');
+
+/** Who came by a link, newest first. */
+export const useVisits = (name: string) =>
+  useListed<ShareAccess>(keys.shareLinks(organizationOf(name), name), `/${name}/accesses`, 'accesses');
+
+export function useCreateShareLink(target: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (json: NewShareLink) =>
+      call<ShareLink>(`/${target}/shareLinks`, { method: 'POST', json: { ...json } }),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.shareLinks(organizationOf(target)) }),
+  });
+}
+
+export function useRevokeShareLink() {
+  const client = useQueryClient();
+  const t = useTranslations('sharing');
+  const textOf = useErrorText();
+  return useMutation({
+    mutationFn: (name: string) => call(`/${name}`, { method: 'DELETE' }),
+    onSuccess: () => toast(t('revoked')),
+    onError: (error) => toast.danger(textOf(error), { timeout: 0 }),
+    onSettled: (_done, _error, name) =>
+      client.invalidateQueries({ queryKey: keys.shareLinks(organizationOf(name)) }),
+  });
+}
+
+const organizationOf = (name: string) => name.split('/')[1] ?? '';
