@@ -36,13 +36,13 @@ const spec = {
 
 type UploadContext = Context<typeof spec & { operationId: string }>;
 
-/** Takes a whole file, as Upload File does; what the URL binds wins. */
+/** Takes a whole file, as Upload File does, or the first part of one; what the URL binds wins. */
 async function receive({ app, origin, params, request, query, stream }: UploadContext): Promise<Response> {
+  const inUse = await app.uploadUrls.resolve(params.secret ?? '', origin);
   if (isFirstPart(request)) {
-    const inUse = await app.uploadUrls.resolve(params.secret ?? '', origin);
     return createByDraft({ app, request, inUse, queryFilename: query.filename, stream });
   }
-  const { url, access } = await app.uploadUrls.resolve(params.secret ?? '', origin);
+  const { url, access } = inUse;
   if (url.fileCount >= url.maxFiles) throw usedUp(url);
   const sent = await readUpload(request, stream(), query.filename);
   const file = await app.files.upload(access, { ...sent, folderId: url.folderId }, { bounds: url });
