@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { startEmbeddedPostgres } from '@/lib/db/embedded';
+import { onSmallDisk } from '../crash/on-small-disk';
 import { createStage, download, type Stage, sha256Of } from '../crash/stage';
 import { type Ceph, startCeph } from '../infrastructure/ceph';
 import { type Fault, type FaultyProxy, startFaultyProxy } from '../infrastructure/faulty-proxy';
 import { assertInvariantsSoon, query } from '../infrastructure/invariants';
 import { makeTestDirectory } from '../infrastructure/postgres';
-import { mountSmallDisk, type SmallDisk } from '../infrastructure/small-disk';
 import { beginPatch, resume, sendThrough } from './sender';
 import { beginNew, fileOf, head, offsetOf, patch } from './tus';
 
@@ -163,33 +163,17 @@ describe.skipIf(noS3)(`while Ceph is killed${noS3}`, () => {
   });
 });
 
-const disk = await mountSmallDisk(32 * MiB);
-if ('unavailable' in disk && process.env.REQUIRE_ALL === '1') throw new Error(disk.unavailable);
-const noDisk = 'unavailable' in disk ? ` (${disk.unavailable})` : '';
-
-describe.skipIf(noDisk)(`on a disk that is full${noDisk}`, () => {
-  const { directory, unmount } = disk as SmallDisk;
-  let stage: Stage;
-  beforeAll(async () => {
-    stage = await createStage({ env: { DATA_DIR: join(directory, 'data') } });
-    await stage.start();
-  });
-  afterAll(async () => {
-    await stage?.remove();
-    await unmount();
-  });
-
+await onSmallDisk(32 * MiB, ({ stage, fill }) => {
   it('an upload is answered 507, keeps what was acknowledged, and goes on when there is room', async () => {
-    const ballast = join(directory, 'ballast');
-    await writeFile(ballast, randomBytes(20 * MiB));
-    const location = await beginNew(stage.owner, bytes.length);
+    const free = await fill(20 * MiB);
+    const location = await beginNew(stage().owner, bytes.length);
     expect((await patch(location, 0, bytes.subarray(0, 4 * MiB))).status).toBe(204);
     expect((await patch(location, 4 * MiB, bytes.subarray(4 * MiB))).status).toBe(507);
     const kept = await offsetOf(location);
     expect(kept).toBeGreaterThanOrEqual(4 * MiB);
-    await rm(ballast);
+    await free();
     expect(await resume(location, bytes)).toBe(kept);
-    await isWhole(stage, location);
+    await isWhole(stage(), location);
   });
 });
 

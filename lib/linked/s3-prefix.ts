@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream';
 import { DeleteObjectCommand, GetObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3';
 import { typeByName } from '@/lib/files/media-type';
-import { isMissingObject, statusOf } from '@/lib/storage/s3-errors';
+import { statusOf } from '@/lib/storage/s3-errors';
 import { putObject } from '@/lib/storage/s3-put';
 import { readBody } from '@/lib/storage/s3-read';
-import { withRetries } from '@/lib/storage/s3-retry';
+import { unlessMissing, withRetries } from '@/lib/storage/s3-retry';
 import type { S3Store } from '@/lib/storage/s3-store';
 import { storageUnavailable } from '@/lib/storage/storage-errors';
 import { linkedFileChanged, linkedIsFolder, linkedParentNotFound } from './linked-errors';
@@ -26,8 +26,9 @@ export function createS3PrefixStore(store: S3Store, names: readonly string[]): L
   async function statFile(path: LinkedPath): Promise<LinkedFile | null> {
     if (path.length === 0 || isTooLong(path)) return null;
     const Key = keyOf(path);
-    const head = await unlessMissing((abortSignal) =>
-      clients.calls.send(new HeadObjectCommand({ Bucket, Key }), { abortSignal }),
+    const head = await unlessMissing(
+      (abortSignal) => clients.calls.send(new HeadObjectCommand({ Bucket, Key }), { abortSignal }),
+      { limits },
     );
     if (!head) return null;
     const { ContentLength: size, LastModified: modified, ETag: etag } = head;
@@ -37,20 +38,6 @@ export function createS3PrefixStore(store: S3Store, names: readonly string[]): L
   const isTooLong = (path: LinkedPath) => Buffer.byteLength(keyOf(path)) > maxKeyBytes;
   const isFolder = async (path: LinkedPath) =>
     path.length === 0 || (!isTooLong(path) && hasKeys(store, prefixOf(path)));
-
-  /** HEAD tells a missing bucket like a missing object; the listing that follows tells it as what it is. */
-  const unlessMissing = <T>(call: (signal: AbortSignal) => Promise<T>) =>
-    withRetries(
-      async (signal) => {
-        try {
-          return await call(signal);
-        } catch (error) {
-          if (isMissingObject(error)) return null;
-          throw error;
-        }
-      },
-      { limits },
-    );
 
   return {
     async stat(path) {
@@ -69,14 +56,17 @@ export function createS3PrefixStore(store: S3Store, names: readonly string[]): L
         Range: `bytes=${start}-${end - 1}`,
         IfMatch: `"${etag}"`,
       };
-      const answer = await unlessMissing(async (abortSignal) => {
-        try {
-          return await clients.downloads.send(new GetObjectCommand(request), { abortSignal });
-        } catch (error) {
-          if (statusOf(error) === 412) throw linkedFileChanged(error);
-          throw error;
-        }
-      });
+      const answer = await unlessMissing(
+        async (abortSignal) => {
+          try {
+            return await clients.downloads.send(new GetObjectCommand(request), { abortSignal });
+          } catch (error) {
+            if (statusOf(error) === 412) throw linkedFileChanged(error);
+            throw error;
+          }
+        },
+        { limits },
+      );
       if (!answer) throw linkedFileChanged();
       if (!(answer.Body instanceof Readable) || answer.ContentLength !== end - start) {
         if (answer.Body instanceof Readable) answer.Body.destroy();

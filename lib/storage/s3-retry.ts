@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { linkedAbort } from './linked-abort';
-import { isTransient, toStorageError } from './s3-errors';
+import { isMissingObject, isTransient, toStorageError } from './s3-errors';
 
 /** In milliseconds. */
 export type S3Limits = {
@@ -69,6 +69,20 @@ export async function withRetries<T>(
     }
   }
 }
+
+/** The same where nothing may be there: then null. HEAD tells a missing bucket like a missing object. */
+export const unlessMissing = <T>(
+  call: (signal: AbortSignal) => Promise<T>,
+  options: RetryOptions,
+): Promise<T | null> =>
+  withRetries(
+    (signal) =>
+      call(signal).catch((error: unknown) => {
+        if (isMissingObject(error)) return null;
+        throw error;
+      }),
+    options,
+  );
 
 const never = new AbortController().signal;
 

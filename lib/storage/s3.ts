@@ -13,10 +13,9 @@ import { assertByteRange, assertObjectKey, isObjectKey } from './object-key';
 import { partBytes } from './part-buffer';
 import { createS3Clients } from './s3-client';
 import { composeByCopying } from './s3-compose';
-import { isMissingObject } from './s3-errors';
 import { putObject } from './s3-put';
 import { readBody } from './s3-read';
-import { defaultS3Limits, type S3Limits, withRetries } from './s3-retry';
+import { defaultS3Limits, type S3Limits, unlessMissing, withRetries } from './s3-retry';
 import type { S3Store } from './s3-store';
 import { abortUploadsOf, listUploads, measureUpload } from './s3-uploads';
 import { type ComposingStorage, readPieces, type Storage } from './storage';
@@ -74,8 +73,9 @@ export function createS3Storage(config: S3Config, options: S3Options = {}): Stor
 
     async stat(key) {
       assertObjectKey(key);
-      const head = await orNull((abortSignal) =>
-        calls.send(new HeadObjectCommand({ Bucket, Key: objects + key }), { abortSignal }),
+      const head = await unlessMissing(
+        (abortSignal) => calls.send(new HeadObjectCommand({ Bucket, Key: objects + key }), { abortSignal }),
+        { limits },
       );
       if (!head) {
         // The answer to HEAD has no body: 404 may as well mean that the bucket is gone.
@@ -137,8 +137,9 @@ export function createS3Storage(config: S3Config, options: S3Options = {}): Stor
   return storage;
 
   async function openObject(Key: string, Range?: string, range?: { start: number; end: number }) {
-    const answer = await orNull((abortSignal) =>
-      downloads.send(new GetObjectCommand({ Bucket, Key, Range }), { abortSignal }),
+    const answer = await unlessMissing(
+      (abortSignal) => downloads.send(new GetObjectCommand({ Bucket, Key, Range }), { abortSignal }),
+      { limits },
     );
     if (!answer) return null;
     const { Body, ContentLength } = answer;
@@ -151,20 +152,6 @@ export function createS3Storage(config: S3Config, options: S3Options = {}): Stor
       );
     }
     return readBody(Body, ContentLength, limits.readIdleMs);
-  }
-
-  async function orNull<T>(call: (signal: AbortSignal) => Promise<T>): Promise<T | null> {
-    return withRetries(
-      async (signal) => {
-        try {
-          return await call(signal);
-        } catch (error) {
-          if (isMissingObject(error)) return null;
-          throw error;
-        }
-      },
-      { limits },
-    );
   }
 
   async function* listObjects() {
