@@ -4,10 +4,13 @@ import { defineConfig } from 'vitest/config';
 const root = resolve(import.meta.dirname, '..');
 
 const isQuick = process.env.QUICK === '1';
-const killing = [
+/** What kills services or waits for stores that fail. */
+const slow = [
   'e2e/crash/**',
   'e2e/**/{survival,compaction,faults,recovery}.test.ts',
   'e2e/operations/backup.test.ts',
+  'lib/storage/s3-*.test.ts',
+  'lib/db/embedded.test.ts',
 ];
 
 /** Everything but the browser: unit tests beside what they test, stories against the running product in e2e/. A quick run leaves out what kills services. */
@@ -16,7 +19,7 @@ export default defineConfig({
   resolve: { alias: { '@': root } },
   test: {
     include: ['lib/**/*.test.ts', 'e2e/**/*.test.ts'],
-    exclude: isQuick ? killing : [],
+    exclude: isQuick ? slow : [],
     globalSetup: ['e2e/infrastructure/vitest-postgres.ts', 'e2e/infrastructure/vitest-ceph.ts'],
     // Each file may start servers of its own; more at once than cores only makes them slow.
     maxWorkers: 2,
