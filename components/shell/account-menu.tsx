@@ -26,6 +26,11 @@ export function AccountMenu() {
           <Dropdown.Item id="organizations" href="/organizations">
             {t('organizations')}
           </Dropdown.Item>
+          {user?.is_administrator && (
+            <Dropdown.Item id="instance" href="/instance">
+              {t('instance')}
+            </Dropdown.Item>
+          )}
           <Dropdown.Item id="docs" href="/docs">
             {t('docs')}
           </Dropdown.Item>

@@ -2,6 +2,8 @@ import { withoutBrowser } from './chromium';
 import { expect, test } from './product';
 
 test.skip(...withoutBrowser);
+// An instance of its own, since it begins with nobody in it.
+test.use({ env: { SIGN_UP: 'invitation' } });
 
 test('The first page says where to begin', async ({ page, product, observed }) => {
   await page.goto('/');

@@ -1,6 +1,7 @@
 import { withoutBrowser } from './chromium';
-import { enterAsOwner, otherBrowser, password } from './people-scene';
+import { otherBrowser } from './other-browser';
 import { expect, test } from './product';
+import { enter, password } from './scene';
 
 test.skip(...withoutBrowser);
 test.setTimeout(180_000);
@@ -11,7 +12,7 @@ test('Somebody is invited, makes an account, is given another role, and is remov
   browser,
   product,
 }) => {
-  const { organization } = await enterAsOwner(page, product);
+  const { organization } = await enter(page, product);
   await page.goto(`/o/${organization}/settings/members`);
   await expect(page.getByText('The last owner stays one.')).toBeVisible();
   await page.getByLabel('E-mail, if only they may accept').fill(`grace@${organization}.example.com`);
@@ -63,7 +64,7 @@ test('An invitation is accepted by whoever is signed in already, and one that is
   browser,
   product,
 }) => {
-  const { organization } = await enterAsOwner(page, product);
+  const { organization } = await enter(page, product);
   const invite = async () => {
     await page.goto(`/o/${organization}/settings/members`);
     await page.getByRole('button', { name: 'Create an invitation' }).click();
@@ -71,7 +72,7 @@ test('An invitation is accepted by whoever is signed in already, and one that is
   };
   const uri = await invite();
   const guest = await otherBrowser(browser, product);
-  const other = await enterAsOwner(guest, product);
+  const other = await enter(guest, product);
   await guest.goto(uri);
   await expect(guest.getByText(`You are signed in as ${other.email}.`)).toBeVisible();
   await guest.getByRole('button', { name: 'Accept the invitation' }).click();
@@ -93,7 +94,7 @@ test('An invitation is accepted by whoever is signed in already, and one that is
 });
 
 test('The last owner cannot leave, and is told why', async ({ page, product }) => {
-  const { organization } = await enterAsOwner(page, product);
+  const { organization } = await enter(page, product);
   await page.goto(`/o/${organization}/settings`);
   await page.getByRole('button', { name: 'Leave this organization' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Leave', exact: true }).click();

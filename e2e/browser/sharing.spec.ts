@@ -1,7 +1,8 @@
 import AxeBuilder from '@axe-core/playwright';
 import { withoutBrowser } from './chromium';
-import { enterAsOwner, otherBrowser } from './people-scene';
+import { otherBrowser } from './other-browser';
 import { expect, test } from './product';
+import { enter } from './scene';
 
 test.skip(...withoutBrowser);
 test.setTimeout(180_000);
@@ -12,7 +13,7 @@ test('A file is shared from its menu, its visits are told, and the link is revok
   browser,
   product,
 }) => {
-  const { organization, upload } = await enterAsOwner(page, product);
+  const { organization, upload } = await enter(page, product);
   await upload('report.txt', 'all is well');
   await page.reload();
   await page.getByRole('button', { name: 'Actions for report.txt' }).click();
@@ -49,7 +50,7 @@ test('People outside are asked for files; what came is told, and the address is 
   page,
   product,
 }) => {
-  const { organization } = await enterAsOwner(page, product);
+  const { organization } = await enter(page, product);
   await page.goto(`/o/${organization}/settings/requests`);
   await page.getByLabel('What for').fill('Party photos');
   await page.getByLabel('Message').fill('By Friday, please.');
@@ -72,9 +73,9 @@ test('People outside are asked for files; what came is told, and the address is 
 });
 
 test('The trail is filtered, and the usage told', async ({ page, product }) => {
-  const { organization, upload, call } = await enterAsOwner(page, product);
+  const { organization, upload, call } = await enter(page, product);
   const file = await upload('a.txt', 'hello');
-  await call(file.name, { method: 'DELETE' });
+  await call(`/files/${file.resource_id}`, { method: 'DELETE' });
   await upload('b.txt', 'hello!');
   await page.goto(`/o/${organization}/settings/audit`);
   await expect(page.getByText('organization.create')).toBeVisible();
@@ -98,12 +99,16 @@ for (const colorScheme of ['light', 'dark'] as const) {
     product,
   }) => {
     await page.emulateMedia({ colorScheme });
-    const { organization, upload, call } = await enterAsOwner(page, product);
-    const { name } = await upload('a-file-with-quite-a-long-name-that-has-no-spaces-in-it.txt', 'hello');
-    const post = (path: string, json: object) => call(path, { method: 'POST', body: JSON.stringify(json) });
-    await post(`${name}/shareLinks`, { max_downloads: 3 });
-    await post(`organizations/${organization}/files:generateUploadUrl`, { display_name: 'Photos' });
-    const invitation = await post(`organizations/${organization}/invitations`, { role: 'viewer' });
+    const { organization, upload, call } = await enter(page, product);
+    const { resource_id: id } = await upload(
+      'a-file-with-quite-a-long-name-that-has-no-spaces-in-it.txt',
+      'hello',
+    );
+    const post = async (path: string, json: object) =>
+      (await call(path, { method: 'POST', body: JSON.stringify(json) })).json();
+    await post(`/files/${id}/shareLinks`, { max_downloads: 3 });
+    await post('/files:generateUploadUrl', { display_name: 'Photos' });
+    const invitation = await post('/invitations', { role: 'viewer' });
     const check = async (what: string) => {
       const { violations } = await new AxeBuilder({ page }).analyze();
       expect(violations.map(({ id, nodes }) => [what, id, nodes.map(({ html }) => html)])).toEqual([]);

@@ -87,6 +87,7 @@ export const de: Messages = {
     account: 'Konto',
     signOut: 'Abmelden',
     docs: 'API-Referenz',
+    instance: 'Verwaltung',
     shortcuts: 'Tastenkürzel',
     switchOrganization: 'Organisation wechseln, jetzt {name}',
   },

@@ -85,6 +85,7 @@ export const en = {
     account: 'Account',
     signOut: 'Sign out',
     docs: 'API reference',
+    instance: 'Administration',
     shortcuts: 'Keyboard shortcuts',
     switchOrganization: 'Switch organization, now {name}',
   },

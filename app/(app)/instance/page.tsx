@@ -1,0 +1,17 @@
+import type { Metadata } from 'next';
+import { notFound } from 'next/navigation';
+import { InstancePage } from '@/components/instance/instance-page';
+import { requireSession } from '@/lib/http/page-request';
+
+export const metadata: Metadata = { title: 'Administration' };
+
+/** For administrators of the instance; to others there is no such page. */
+export default async function Page() {
+  const user = await requireSession('/instance');
+  if (!user.isAdministrator) notFound();
+  return (
+    <main>
+      <InstancePage />
+    </main>
+  );
+}

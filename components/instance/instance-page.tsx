@@ -1,0 +1,20 @@
+'use client';
+
+import { useTranslations } from 'use-intl';
+import { SheetPage } from '@/components/shell/sheet-page';
+import { HealthSection } from './health-section';
+import { OrganizationsSection } from './organizations-section';
+import { UsersSection } from './users-section';
+
+/** What administrators of the instance look after: that it is well, its organizations, its users. */
+export function InstancePage() {
+  const t = useTranslations('instance');
+  const tShell = useTranslations('shell');
+  return (
+    <SheetPage title={t('title')} lede={t('lede')} back={tShell('files')}>
+      <HealthSection />
+      <OrganizationsSection />
+      <UsersSection />
+    </SheetPage>
+  );
+}

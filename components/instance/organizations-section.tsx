@@ -1,0 +1,60 @@
+'use client';
+
+import { Button } from '@heroui/react';
+import { useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { useAmounts } from '@/components/files/use-amounts';
+import { More } from '@/components/settings/more';
+import { Section } from '@/components/shell/sheet-page';
+import { type HeldOrganization, useAllOrganizations } from '@/lib/client/instance';
+import { FindField } from './find-field';
+import { QuotaDialog } from './quota-dialog';
+
+/** All organizations: whose they are, what they hold, of how much. */
+export function OrganizationsSection() {
+  const t = useTranslations('instance');
+  const [query, setQuery] = useState('');
+  const [chosen, setChosen] = useState<HeldOrganization | null>(null);
+  const organizations = useAllOrganizations(query);
+  return (
+    <Section title={t('organizations')} lede={t('organizationsLede')}>
+      <FindField label={t('findOrganizations')} onFind={setQuery} />
+      <ul className="divide-y divide-line rounded-lg border border-line bg-sheet empty:hidden">
+        {organizations.rows?.map((held) => (
+          <OrganizationRow key={held.name} held={held} onQuota={() => setChosen(held)} />
+        ))}
+      </ul>
+      <More list={organizations} none={t('nothing')} />
+      {chosen && <QuotaDialog held={chosen} onClose={() => setChosen(null)} />}
+    </Section>
+  );
+}
+
+function OrganizationRow({ held, onQuota }: { held: HeldOrganization; onQuota: () => void }) {
+  const t = useTranslations('instance');
+  const { size } = useAmounts();
+  const { display_name, organization_id: id, owners, member_count, file_count, quota_bytes } = held;
+  const bytes = size(Number(held.size_bytes) + Number(held.trashed_size_bytes));
+  return (
+    <li className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3">
+      <div className="min-w-52 flex-1">
+        <p className="font-medium break-words">
+          {display_name} {display_name !== id && <span className="font-normal text-soft">{id}</span>}
+        </p>
+        <p className="text-sm break-words text-soft">
+          {quota_bytes ? t('sizeOf', { size: bytes, quota: size(quota_bytes) }) : bytes} ·{' '}
+          {t('fileCount', { count: Number(file_count) })} · {t('memberCount', { count: member_count })} ·{' '}
+          {owners.join(', ')}
+        </p>
+      </div>
+      <Button
+        size="sm"
+        variant="secondary"
+        aria-label={t('quotaOf', { name: display_name })}
+        onPress={onQuota}
+      >
+        {t('quota')}
+      </Button>
+    </li>
+  );
+}

@@ -1,0 +1,49 @@
+'use client';
+
+import { useTranslations } from 'use-intl';
+import { Field } from '@/components/forms/field';
+import { Problem } from '@/components/forms/problem';
+import { Submit } from '@/components/forms/submit';
+import { useSubmission } from '@/components/forms/use-submission';
+import { Dialog } from '@/components/shell/dialog';
+import { type HeldOrganization, useAdminister } from '@/lib/client/instance';
+
+const gigabyte = 1e9;
+
+/** How much an organization may hold; what is left empty is without bound. */
+export function QuotaDialog({ held, onClose }: { held: HeldOrganization; onClose: () => void }) {
+  const t = useTranslations('instance');
+  const tCommon = useTranslations('common');
+  const { setQuota } = useAdminister();
+  const submission = useSubmission(async ({ gigabytes = '', files = '' }) => {
+    await setQuota.mutateAsync({
+      id: held.organization_id,
+      quota_bytes: gigabytes === '' ? null : String(Math.round(Number(gigabytes) * gigabyte)),
+      quota_files: files === '' ? null : files,
+    });
+    onClose();
+  });
+  return (
+    <Dialog title={t('quotaOf', { name: held.display_name })} onClose={onClose}>
+      <form onSubmit={submission.onSubmit} className="grid gap-4 p-1">
+        <Field
+          name="gigabytes"
+          label={t('gigabytes')}
+          hint={t('quotaHint')}
+          inputMode="decimal"
+          pattern="\d+(\.\d+)?"
+          defaultValue={held.quota_bytes && String(Number(held.quota_bytes) / gigabyte)}
+        />
+        <Field
+          name="files"
+          label={t('files')}
+          inputMode="numeric"
+          pattern="\d+"
+          defaultValue={held.quota_files}
+        />
+        <Problem>{submission.error}</Problem>
+        <Submit isPending={submission.isPending}>{tCommon('save')}</Submit>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,81 @@
+'use client';
+
+import { Button } from '@heroui/react';
+import { useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { Problem } from '@/components/forms/problem';
+import { ConfirmDialog } from '@/components/settings/confirm-dialog';
+import { More } from '@/components/settings/more';
+import { Section } from '@/components/shell/sheet-page';
+import { useUser } from '@/lib/client/account';
+import { useErrorText } from '@/lib/client/error-text';
+import { type KnownUser, useAdminister, useAllUsers } from '@/lib/client/instance';
+import { FindField } from './find-field';
+
+/** All users; those who are disabled can do nothing until they are let in again. */
+export function UsersSection() {
+  const t = useTranslations('instance');
+  const textOf = useErrorText();
+  const { data: self } = useUser();
+  const [query, setQuery] = useState('');
+  const [chosen, setChosen] = useState<KnownUser | null>(null);
+  const users = useAllUsers(query);
+  const { setDisabled } = useAdminister();
+  return (
+    <Section title={t('users')}>
+      <FindField label={t('findUsers')} onFind={setQuery} />
+      {setDisabled.error && <Problem>{textOf(setDisabled.error)}</Problem>}
+      <ul className="divide-y divide-line rounded-lg border border-line bg-sheet empty:hidden">
+        {users.rows?.map((user) => (
+          <UserRow
+            key={user.name}
+            user={user}
+            isSelf={user.name === self?.name}
+            onToggle={() =>
+              user.disabled ? setDisabled.mutate({ name: user.name, disabled: false }) : setChosen(user)
+            }
+          />
+        ))}
+      </ul>
+      <More list={users} none={t('nothing')} />
+      {chosen && (
+        <ConfirmDialog
+          title={t('disableTitle', { name: chosen.display_name })}
+          lede={t('disableLede')}
+          action={t('disable')}
+          onConfirm={() => setDisabled.mutate({ name: chosen.name, disabled: true })}
+          onClose={() => setChosen(null)}
+        />
+      )}
+    </Section>
+  );
+}
+
+function UserRow({ user, isSelf, onToggle }: { user: KnownUser; isSelf: boolean; onToggle: () => void }) {
+  const t = useTranslations('instance');
+  const { display_name: name, email, disabled, is_administrator, organization_count } = user;
+  const facts = [
+    email,
+    ...(is_administrator ? [t('administrator')] : []),
+    t('organizationCount', { count: organization_count }),
+    ...(disabled ? [t('disabled')] : []),
+  ];
+  return (
+    <li className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3">
+      <div className="min-w-52 flex-1">
+        <p className={`font-medium break-words ${disabled ? 'text-soft line-through' : ''}`}>{name}</p>
+        <p className="text-sm break-words text-soft">{facts.join(' · ')}</p>
+      </div>
+      {!isSelf && (
+        <Button
+          size="sm"
+          variant="secondary"
+          aria-label={t(disabled ? 'enableNamed' : 'disableNamed', { name })}
+          onPress={onToggle}
+        >
+          {t(disabled ? 'enable' : 'disable')}
+        </Button>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,65 @@
+import AxeBuilder from '@axe-core/playwright';
+import { withoutBrowser } from './chromium';
+import { otherBrowser } from './other-browser';
+import { expect, test } from './product';
+import { enter, password, signIn } from './scene';
+
+test.skip(...withoutBrowser);
+test.setTimeout(180_000);
+test.use({ actionTimeout: 30_000 });
+
+// An instance of its own, since the first user is the one who looks after it.
+test.use({ env: { LOG_LEVEL: 'warn' } });
+const administrator = 'root@example.com';
+
+test.beforeEach(({ product: { instance } }) =>
+  instance.holdall('bootstrap', '--email', administrator, '--organization', 'rooted', '--password', password),
+);
+
+test('An administrator sees how the instance is, sets a quota, and disables a user', async ({
+  page,
+  browser,
+  product,
+}) => {
+  const someone = await otherBrowser(browser, product);
+  const { organization, email } = await enter(someone, product);
+  const [name = ''] = email.split('@');
+  expect((await someone.goto('/instance'))?.status()).toBe(404);
+
+  await signIn(page, administrator);
+  await page.waitForURL('**/o/rooted');
+  await page.getByRole('button', { name: 'Account' }).click();
+  await page.getByRole('menuitem', { name: 'Administration' }).click();
+  await expect(page.getByText('Database answers')).toBeVisible();
+  await expect(page.getByText('File store answers')).toBeVisible();
+
+  await page.getByLabel('Find by id or name').fill(organization);
+  await page.getByRole('button', { name: `Quota of ${organization}` }).click();
+  await page.getByLabel('Gigabytes').fill('1.5');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('0 bytes of 1.5 GB')).toBeVisible();
+
+  await page.getByLabel('Find by e-mail or name').fill(email);
+  await page.getByRole('button', { name: `Disable ${name}` }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Disable', exact: true }).click();
+  await expect(page.getByRole('button', { name: `Let ${name} in again` })).toBeVisible();
+  expect((await someone.request.get('/api/v1/user')).status()).toBe(401);
+  await page.getByRole('button', { name: `Let ${name} in again` }).click();
+  await expect(page.getByRole('button', { name: `Disable ${name}` })).toBeVisible();
+  await someone.context().close();
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`The administration has no accessibility violations in ${colorScheme} colours`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme });
+    await signIn(page, administrator);
+    await page.waitForURL('**/o/rooted');
+    await page.goto('/instance');
+    await expect(page.getByText('Database answers')).toBeVisible();
+    await expect(page.getByText(administrator).first()).toBeVisible();
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+    await page.setViewportSize({ width: 360, height: 740 });
+    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+  });
+}

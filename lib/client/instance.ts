@@ -1,0 +1,43 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type Answer, call } from './api';
+import { keys } from './keys';
+import { useListed } from './listed';
+
+export type HeldOrganization = Answer<'heldOrganization'>;
+export type KnownUser = Answer<'knownUser'>;
+
+/** How the instance is, asked again every now and then. */
+export const useInstance = () =>
+  useQuery({
+    queryKey: keys.instance('state'),
+    queryFn: ({ signal }) => call<Answer<'instance'>>('/instance', { signal }),
+    refetchInterval: 15_000,
+  });
+
+export const useAllOrganizations = (query: string) =>
+  useListed<HeldOrganization>(
+    keys.instance('organizations', query),
+    '/instance/organizations',
+    'organizations',
+    { query },
+  );
+
+export const useAllUsers = (query: string) =>
+  useListed<KnownUser>(keys.instance('users', query), '/users', 'users', { query });
+
+export function useAdminister() {
+  const client = useQueryClient();
+  const onSettled = () => client.invalidateQueries({ queryKey: ['instance'] });
+  return {
+    setQuota: useMutation({
+      mutationFn: ({ id, ...json }: { id: string; quota_bytes: string | null; quota_files: string | null }) =>
+        call(`/instance/organizations/${id}`, { method: 'PATCH', json }),
+      onSettled,
+    }),
+    setDisabled: useMutation({
+      mutationFn: ({ name, disabled }: { name: string; disabled: boolean }) =>
+        call(`/${name}`, { method: 'PATCH', json: { disabled } }),
+      onSettled,
+    }),
+  };
+}
