@@ -73,6 +73,14 @@ const questions: Record<string, string> = {
       SELECT root_folder_id AS id FROM organizations UNION ALL SELECT d.id FROM folders d JOIN tree ON d.parent_id = tree.id)
     SELECT id FROM folders WHERE id NOT IN (SELECT id FROM tree)`,
   'a folder is longer in the trash than it should be': 'SELECT id FROM folders WHERE purge_at < now()',
+  'a reservation outlives its upload':
+    'SELECT id FROM uploads WHERE finished_file_id IS NOT NULL AND reserved_bytes + reserved_files > 0',
+  'more is dealt out of a quota than is left': `SELECT o.id, dealt.*, held.* FROM organizations o,
+      LATERAL (SELECT sum(left_bytes) AS left_bytes, sum(left_files) AS left_files
+        FROM quota_shares WHERE organization_id = o.id) dealt,
+      LATERAL (SELECT coalesce(sum(size_bytes), 0) AS bytes, count(*) AS files FROM files WHERE organization_id = o.id) held
+    WHERE bytes + left_bytes > greatest(bytes, coalesce(quota_bytes, 2 ^ 62))
+      OR files + left_files > greatest(files, coalesce(quota_files, 2 ^ 62))`,
   'a deletion of an organization has not ended': `SELECT id FROM organizations
     WHERE deleted_at IS NOT NULL AND purged_at IS NULL`,
   ...Object.fromEntries(
@@ -84,6 +92,7 @@ const questions: Record<string, string> = {
       'folders',
       'memberships',
       'usage_counters',
+      'quota_shares',
       'upload_urls',
     ].map((table) => [
       `a deleted organization still has ${table}`,
@@ -161,12 +170,15 @@ async function findWrongCounts(env: Record<string, string>): Promise<string[]> {
     env,
     `SELECT o.id, counted.*, held.* FROM organizations o,
        LATERAL (SELECT coalesce(sum(file_count), 0) AS counted_files, coalesce(sum(size_bytes), 0) AS counted_live,
-         coalesce(sum(trashed_size_bytes), 0) AS counted_trash FROM usage_counters WHERE organization_id = o.id) counted,
+         coalesce(sum(trashed_size_bytes), 0) AS counted_trash,
+         coalesce(sum(trashed_file_count), 0) AS counted_trashed_files FROM usage_counters WHERE organization_id = o.id) counted,
        LATERAL (SELECT count(*) FILTER (WHERE deleted_at IS NULL) AS files,
          coalesce(sum(size_bytes) FILTER (WHERE deleted_at IS NULL), 0) AS live,
-         coalesce(sum(size_bytes) FILTER (WHERE deleted_at IS NOT NULL), 0) AS trash
+         coalesce(sum(size_bytes) FILTER (WHERE deleted_at IS NOT NULL), 0) AS trash,
+         count(*) FILTER (WHERE deleted_at IS NOT NULL) AS trashed_files
          FROM files WHERE organization_id = o.id) held
-     WHERE (counted_files, counted_live, counted_trash) IS DISTINCT FROM (held.files, held.live, held.trash)`,
+     WHERE (counted_files, counted_live, counted_trash, counted_trashed_files)
+       IS DISTINCT FROM (held.files, held.live, held.trash, held.trashed_files)`,
   );
   return rows.map((row) => `the usage counters are wrong: ${JSON.stringify(row)}`);
 }

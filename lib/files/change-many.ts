@@ -40,6 +40,7 @@ export async function trashFiles(
   await countUsage(tx, organizationId, {
     fileCount: -fileCount,
     sizeBytes: -sizeBytes,
+    trashedFileCount: fileCount,
     trashedSizeBytes: sizeBytes,
   });
   return trashed.ids;
@@ -66,7 +67,12 @@ export async function restoreFiles(
   );
   const { length: fileCount } = restored.ids;
   const { sizeBytes } = restored;
-  await countUsage(tx, organizationId, { fileCount, sizeBytes, trashedSizeBytes: -sizeBytes });
+  await countUsage(tx, organizationId, {
+    fileCount,
+    sizeBytes,
+    trashedFileCount: -fileCount,
+    trashedSizeBytes: -sizeBytes,
+  });
   return restored.ids;
 }
 

@@ -4,6 +4,7 @@ import type { FileState } from '@/lib/db/generated/client';
 import { lockFolder } from '@/lib/folders/tree';
 import { newId } from '@/lib/ids';
 import { type Access, fileNotFound } from '@/lib/organizations/access';
+import { type Room, settleRoom } from '@/lib/organizations/quota';
 import { countUsage } from '@/lib/organizations/usage';
 import { discardContents } from '@/lib/uploads/discard';
 import { endDeadStream } from '@/lib/uploads/open-stream';
@@ -24,16 +25,19 @@ export type Receipt = {
   /** Null while it is being written. */
   sha256: Uint8Array<ArrayBuffer> | null;
   state?: FileState;
+  /** What of the quota was held for it until this transaction. */
+  reserved: Room;
 };
 
 /** Makes the file, inside the transaction that ends its upload. The organization must be locked by `confirm`. */
 export async function createFile(
   tx: Transaction,
   access: Access<'file.write'>,
-  receipt: Receipt,
+  { reserved, ...receipt }: Receipt,
 ): Promise<File> {
   const organizationId = access.organization.id;
   await lockFolder(tx, organizationId, receipt.folderId);
+  await settleRoom(tx, organizationId, { bytes: receipt.sizeBytes, files: 1 }, reserved);
   const now = new Date();
   const file = await tx.file.create({
     data: {
@@ -60,13 +64,15 @@ export async function createFile(
 export async function replaceContent(
   tx: Transaction,
   access: Access<'file.write'>,
-  { contentId, mimeType, sniffedType, kind, sizeBytes, sha256, state = 'ACTIVE' }: Receipt,
+  { contentId, mimeType, sniffedType, kind, sizeBytes, sha256, state = 'ACTIVE', reserved }: Receipt,
   { file, precondition }: Target,
 ): Promise<File> {
   const organizationId = access.organization.id;
   const current = await lockFile(tx, organizationId, file.id);
   checkPrecondition(current.etag, precondition);
   await endDeadStream(tx, organizationId, file.id);
+  const grownBytes = sizeBytes - current.sizeBytes;
+  await settleRoom(tx, organizationId, { bytes: grownBytes, files: 0 }, reserved);
   const replaced = await tx.file.update({
     where: { id: file.id },
     data: {
@@ -83,7 +89,7 @@ export async function replaceContent(
     },
   });
   await discardContents(tx, organizationId, [current.contentId]);
-  await countUsage(tx, organizationId, { sizeBytes: sizeBytes - current.sizeBytes });
+  await countUsage(tx, organizationId, { sizeBytes: grownBytes });
   await record(tx, { organizationId, action: 'file.replace', target: file.id, actor: access.actor });
   return replaced;
 }

@@ -26,6 +26,7 @@ export async function eraseFiles(tx: Transaction, organizationId: string, ids: s
   await countUsage(tx, organizationId, {
     fileCount: -live.length,
     sizeBytes: -sum(live),
+    trashedFileCount: -trashed.length,
     trashedSizeBytes: -sum(trashed),
   });
   return gone.length;

@@ -5,9 +5,11 @@ import { failpoint } from '@/lib/failpoint';
 import { folderNotFound } from '@/lib/folders/tree';
 import type { UploadBounds, UploadUrls } from '@/lib/links/upload-urls';
 import { type Access, confirm } from '@/lib/organizations/access';
+import { atLeastNone } from '@/lib/organizations/quota';
 import type { Storage } from '@/lib/storage/storage';
 import { findKeyed, noteKey } from '@/lib/uploads/idempotency';
 import { type AnnouncedDigests, Intake, limitOf, tooLarge } from '@/lib/uploads/intake';
+import { reserveAhead } from '@/lib/uploads/reservation';
 import { type HeldUpload, hasEnded, type Intent, type Uploads } from '@/lib/uploads/uploads';
 import { createFile, lockFile, type Receipt, replaceContent } from './commit-file';
 import type { File } from './file-row';
@@ -79,6 +81,7 @@ export function createReceive({ db, storage, uploads, uploadUrls, config, wakeOu
   /**
    * Takes one whole file. When the promise resolves it is durable and visible; when it rejects nobody ever saw any of it.
    * @throws INVALID_ARGUMENT for a name, type or size that is not allowed, before anything is kept, and for a wrong digest;
+   *   RESOURCE_EXHAUSTED for more than the quota has left, before anything is kept where the size is told;
    *   what {@link confirm} throws if the right ended meanwhile; the body's own error
    */
   return async function receive(
@@ -108,6 +111,9 @@ export function createReceive({ db, storage, uploads, uploadUrls, config, wakeOu
         bound: bounds?.mimeType ?? null,
       });
 
+      // What is replaced gives its room to what comes.
+      const givenBytes = target?.file.sizeBytes ?? 0n;
+      const comingBytes = incoming.sizeBytes ?? BigInt(intake.sizeBytes);
       const intent: Intent = {
         protocol: 'RAW',
         folderId: incoming.folderId,
@@ -116,6 +122,7 @@ export function createReceive({ db, storage, uploads, uploadUrls, config, wakeOu
         mimeType,
         sizeBytes: incoming.sizeBytes,
         uploadUrlId: bounds?.id,
+        reserved: { bytes: atLeastNone(comingBytes - givenBytes), files: target ? 0 : 1 },
       };
       const takePlace =
         bounds && (async (tx: Transaction) => void (await uploadUrls.takePlace(tx, bounds.id)));
@@ -124,6 +131,13 @@ export function createReceive({ db, storage, uploads, uploadUrls, config, wakeOu
         await checkRight(access, target);
         throw folderNotFound();
       });
+      const reserving = {
+        ...{ id: upload.id, organizationId: upload.organizationId },
+        reservedBytes: intent.reserved.bytes,
+      };
+      intake.coverBy(Number(maxOf(comingBytes, givenBytes)), async (sizeBytes) =>
+        Number(givenBytes + (await reserveAhead(db, reserving, BigInt(sizeBytes) - givenBytes))),
+      );
       try {
         await failpoint('up.after_intent');
         const signals = incoming.signal ? [incoming.signal, upload.ended] : [upload.ended];
@@ -138,6 +152,7 @@ export function createReceive({ db, storage, uploads, uploadUrls, config, wakeOu
           kind: incoming.kind,
           sizeBytes: BigInt(intake.sizeBytes),
           sha256: intake.digest(),
+          reserved: { bytes: reserving.reservedBytes, files: intent.reserved.files },
         };
         const file = await db.transaction(async (tx) => {
           // The last moment at which a sender can call it off.
@@ -168,6 +183,8 @@ export function createReceive({ db, storage, uploads, uploadUrls, config, wakeOu
     }
   };
 }
+
+const maxOf = (one: bigint, other: bigint) => (one > other ? one : other);
 
 const commit = (tx: Transaction, access: Access<'file.write'>, receipt: Receipt, target?: Target) =>
   target ? replaceContent(tx, access, receipt, target) : createFile(tx, access, receipt);

@@ -49,6 +49,7 @@ const ofUpload: Reason[] = [
   'CONTENT_ENCODING_UNSUPPORTED',
   'STORAGE_UNAVAILABLE',
   'STORAGE_FULL',
+  'QUOTA_EXCEEDED',
 ];
 
 const ofBytes: Reason[] = [

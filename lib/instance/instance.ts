@@ -5,6 +5,7 @@ import { AppError, notFound } from '@/lib/errors';
 import { newId } from '@/lib/ids';
 import { olderThan, type TimePosition } from '@/lib/links/page-position';
 import type { Actor } from '@/lib/organizations/access';
+import { dealOut } from '@/lib/organizations/quota';
 import { type Administration, confirmAdministration } from './administration';
 
 /** An organization as the instance's administrator sees it: who answers for it and what it holds. */
@@ -114,6 +115,8 @@ export async function setQuota(
   quota: Quota,
   actor?: Actor,
 ): Promise<HeldOrganization> {
+  // Waits for uploads that begin this moment, and those that begin later see the new quota.
+  await tx.$queryRaw`SELECT 1 FROM organizations WHERE id = ${organizationId} FOR UPDATE`;
   await tx.organization.updateMany({
     where: { id: organizationId, deletedAt: null },
     data: { ...quota, etag: newId() },
@@ -122,6 +125,7 @@ export async function setQuota(
   if (!organization) {
     throw notFound('ORGANIZATION_NOT_FOUND', 'There is no such organization. It may have been deleted.');
   }
+  await dealOut(tx, organizationId);
   await record(tx, { organizationId, action: 'organization.quota', target: organizationId, actor });
   return organization;
 }

@@ -52,6 +52,7 @@ async function endOrganization(db: Database, organizationId: string): Promise<vo
     await tx.invitation.deleteMany({ where });
     await tx.membership.deleteMany({ where });
     await tx.usageCounter.deleteMany({ where });
+    await tx.quotaShare.deleteMany({ where });
     await tx.organization.update({ where: { id: organizationId }, data: { purgedAt: new Date() } });
   });
 }

@@ -94,7 +94,8 @@ async function joinPartials(
   }
   return tx.upload.update({
     where: { id: final.id },
-    data: { offsetBytes: start, sizeBytes: start, concatenation },
+    // What the parts had reserved went with them.
+    data: { offsetBytes: start, sizeBytes: start, reservedBytes: start, concatenation },
   });
 }
 

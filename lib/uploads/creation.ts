@@ -7,6 +7,7 @@ import { checkMimeType, checkType } from '@/lib/files/media-type';
 import { newId } from '@/lib/ids';
 import type { UploadBounds, UploadUrls } from '@/lib/links/upload-urls';
 import { type Access, confirm } from '@/lib/organizations/access';
+import { takeRoom } from '@/lib/organizations/quota';
 import { discardContents } from './discard';
 import type { HeldUploads } from './held-uploads';
 import { limitOf, tooLarge } from './intake';
@@ -34,7 +35,7 @@ export function createCreate({ db, held, uploadUrls, config, wakeOutbox }: Parts
    * Commits the row of a resumable upload, and a content for its bytes. `fill` gives it bytes that are there already, in the same
    * transaction.
    * @throws INVALID_ARGUMENT for a name, type or size that no file may have here; what {@link UploadUrls.takePlace} throws;
-   *   RESOURCE_EXHAUSTED for too many unfinished ones
+   *   RESOURCE_EXHAUSTED for too many unfinished ones, and for more than the quota has left
    */
   return async function create(
     access: Access<'file.write'>,
@@ -58,6 +59,8 @@ export function createCreate({ db, held, uploadUrls, config, wakeOutbox }: Parts
       }
       const pending = await tx.upload.count({ where: { organizationId, finishedFileId: null } });
       if (pending >= config.pendingUploads) throw tooMany();
+      const reserved = { bytes: intent.sizeBytes ?? 0n, files: intent.isPartial ? 0 : 1 };
+      await takeRoom(tx, organizationId, reserved);
       const contentId = newId();
       await tx.content.create({ data: { organizationId, id: contentId } });
       const created = await tx.upload.create({
@@ -75,6 +78,8 @@ export function createCreate({ db, held, uploadUrls, config, wakeOutbox }: Parts
           creatorId: access.actor.userId,
           uploadUrlId: bounds.id,
           expiresAt: expiryOf(config),
+          reservedBytes: reserved.bytes,
+          reservedFiles: reserved.files,
         },
       });
       return fill(tx, created);

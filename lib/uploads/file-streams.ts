@@ -9,6 +9,7 @@ import { checkFilename } from '@/lib/files/filename';
 import { typeOf } from '@/lib/files/media-type';
 import { newId } from '@/lib/ids';
 import { type Access, confirm } from '@/lib/organizations/access';
+import { takeRoom } from '@/lib/organizations/quota';
 import { countUsage } from '@/lib/organizations/usage';
 import type { Storage } from '@/lib/storage/storage';
 import type { HeldUploads } from './held-uploads';
@@ -121,7 +122,10 @@ export function createFileStreams({ db, storage, held, config, log, wakeOutbox }
     if (lease.yielded.aborted) throw leaseLost();
   }
 
-  /** Moves the file's end behind bytes that are durable. @throws NOT_FOUND if it was deleted; ABORTED if the lease was lost */
+  /**
+   * Moves the file's end behind bytes that are durable.
+   * @throws NOT_FOUND if it was deleted; ABORTED if the lease was lost; RESOURCE_EXHAUSTED where the quota has no room for them
+   */
   async function flush(access: Access<'file.write'>, { upload, epoch }: Lease, move: Move): Promise<void> {
     const { organizationId, fileId } = upload;
     await db.transaction(async (tx) => {
@@ -136,7 +140,9 @@ export function createFileStreams({ db, storage, held, config, log, wakeOutbox }
         UPDATE files SET size_bytes = ${move.offset}::bigint, etag = ${newId()}, updated_at = now()
         WHERE id = ${fileId} AND EXISTS (SELECT 1 FROM moved)`;
       if (moved === 0) throw leaseLost();
-      await countUsage(tx, organizationId, { sizeBytes: BigInt(move.offset) - sizeBytes });
+      const grownBytes = BigInt(move.offset) - sizeBytes;
+      await takeRoom(tx, organizationId, { bytes: grownBytes, files: 0 });
+      await countUsage(tx, organizationId, { sizeBytes: grownBytes });
     });
   }
 
@@ -203,6 +209,7 @@ async function openFile(
     ...{ contentId: content.id, folderId, filename, kind },
     mimeType: typeOf({ declared: null, sniffedType: null, filename, bound: null }),
     ...{ sniffedType: null, sizeBytes: 0n, sha256: null, state: 'UPLOADING' as const },
+    reserved: { bytes: 0n, files: 0 },
   };
   return 'file' in target
     ? replaceContent(tx, access, receipt, { file: target.file, precondition: {} })

@@ -76,6 +76,7 @@ export function createFinishUpload({ db, storage, uploadUrls, digests, config }:
       sniffedType,
       sizeBytes: content.sizeBytes,
       sha256: await digestOf(upload.id, content),
+      reserved: { bytes: upload.reservedBytes, files: upload.reservedFiles },
     };
     await failpoint('fin.before_commit');
     const expiresAt = expiryOf(config);
@@ -85,6 +86,8 @@ export function createFinishUpload({ db, storage, uploadUrls, digests, config }:
         offsetBytes: BigInt(end),
         sizeBytes: BigInt(end),
         contentId: null,
+        reservedBytes: 0n,
+        reservedFiles: 0,
         expiresAt,
       });
       const file = await createFile(tx, access, receipt);

@@ -14,6 +14,9 @@ type Options = { limit: number; announced?: AnnouncedDigests; sha256?: Hash | nu
 /** Where a segment ends besides: never inside a chunk, after each one (`isEager`), or so long after its first. */
 export type ChunkCut = { isEager: boolean; afterMs: number | null };
 
+/** Makes room for so many bytes in all, at least, and answers for how many there is room then. */
+type Cover = (sizeBytes: number) => Promise<number>;
+
 const late = Symbol('late');
 
 /**
@@ -33,6 +36,9 @@ export class Intake {
   readonly #sha512: Hash | undefined;
   readonly #limit: number;
   readonly #announced: AnnouncedDigests;
+  /** So many bytes may come before more room is asked for. */
+  #coveredBytes = Number.POSITIVE_INFINITY;
+  #cover: Cover = async (sizeBytes) => sizeBytes;
   /** Chunks that were read ahead, oldest first: by the head, or cut off by the end of a segment. */
   #ahead: Uint8Array[] = [];
   /** A read of the source that nobody has had the result of. */
@@ -49,6 +55,12 @@ export class Intake {
     this.#limit = limit;
     this.#announced = announced;
     if (announced.sha512) this.#sha512 = createHash('sha512');
+  }
+
+  /** From now on room is made for bytes before they are passed on, for those that nobody announced. */
+  coverBy(coveredBytes: number, cover: Cover): void {
+    this.#coveredBytes = coveredBytes;
+    this.#cover = cover;
   }
 
   /** Reads as much as tells the type. `isWhole` says that this was all. */
@@ -193,6 +205,7 @@ export class Intake {
     if (done) return null;
     this.sizeBytes += value.length;
     if (this.sizeBytes > this.#limit) throw tooLarge(this.#limit);
+    if (this.sizeBytes > this.#coveredBytes) this.#coveredBytes = await this.#cover(this.sizeBytes);
     this.#sha256?.update(value);
     this.#sha512?.update(value);
     return value;

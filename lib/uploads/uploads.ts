@@ -4,6 +4,7 @@ import type { UploadProtocol } from '@/lib/db/generated/client';
 import { AppError } from '@/lib/errors';
 import { newId } from '@/lib/ids';
 import type { Access } from '@/lib/organizations/access';
+import { anyShare, type Room, takeLastRoom, takingRoom } from '@/lib/organizations/quota';
 import { discardContents, discardStrays } from './discard';
 import type { HeldUploads, Holder } from './held-uploads';
 
@@ -16,6 +17,8 @@ export type Intent = {
   mimeType?: string;
   sizeBytes?: bigint;
   uploadUrlId?: string;
+  /** What of the quota is held for it from the beginning. */
+  reserved: Room;
 };
 
 /** An upload that this process holds the lease of. `ended` aborts when somebody else ended it. */
@@ -49,6 +52,7 @@ export function createUploads({ db, held, config }: Parts) {
     /**
      * Commits the intent and takes its lease, which is kept until `release`. `takePlace` runs in the same transaction, for what
      * bounds uploads through a URL.
+     * @throws RESOURCE_EXHAUSTED with reason QUOTA_EXCEEDED
      */
     async begin(
       access: Access<'file.write'>,
@@ -69,7 +73,7 @@ export function createUploads({ db, held, config }: Parts) {
         holder,
       };
       const values = [
-        upload.organizationId,
+        ...[upload.organizationId, intent.reserved.bytes, intent.reserved.files, anyShare()],
         upload.contentId,
         upload.id,
         intent.protocol,
@@ -85,15 +89,16 @@ export function createUploads({ db, held, config }: Parts) {
         config.uploadRetentionSeconds,
         key,
       ];
-      if (takePlace) {
-        const beginInPlace = async (tx: Transaction) => {
-          await takePlace(tx);
-          await tx.$executeRawUnsafe(beginning, ...values);
-        };
-        await held.takingPlace(intent.uploadUrlId ?? '', () => db.transaction(beginInPlace));
-      } else {
-        await db.ask('upload_begin', beginning, values);
-      }
+      const beginSlowly = async (tx: Transaction) => {
+        await takePlace?.(tx);
+        if ((await tx.$executeRawUnsafe(beginning, ...values)) > 0) return;
+        await takeLastRoom(tx, upload.organizationId, intent.reserved);
+        await tx.$executeRawUnsafe(beginningInRoom, ...values);
+      };
+      if (takePlace) await held.takingPlace(intent.uploadUrlId ?? '', () => db.transaction(beginSlowly));
+      else if (intent.fileId) await db.transaction(beginSlowly);
+      else if ((await db.ask('upload_begin', beginning, values)).length === 0)
+        await db.transaction(beginSlowly);
       held.add(upload.id, holder);
       return { upload, key };
     },
@@ -166,7 +171,8 @@ export function createUploads({ db, held, config }: Parts) {
 }
 
 /** Whether the error says that somebody else ended the upload. */
-export const hasEnded = (error: unknown) => error instanceof AppError && error.reason === 'UPLOAD_ENDED';
+export const hasEnded = (error: unknown) =>
+  error instanceof AppError && ['UPLOAD_ENDED', 'UPLOAD_GONE'].includes(error.reason);
 
 const uploadEnded = () =>
   new AppError(
@@ -175,11 +181,17 @@ const uploadEnded = () =>
     'This upload was ended meanwhile. Nothing was kept; start it again.',
   );
 
-const beginning = `
-  WITH content AS (INSERT INTO contents (organization_id, id) VALUES ($1, $2)),
+const insertions = `
+  content AS (INSERT INTO contents (organization_id, id) SELECT $1, $5 FROM granted),
   upload AS (
     INSERT INTO uploads (organization_id, content_id, id, protocol, folder_id, file_id, filename, mime_type, size_bytes,
-      creator_id, upload_url_id, lease_owner, lease_epoch, lease_until, expires_at)
-    VALUES ($1, $2, $3, $4::upload_protocol, $5, $6, $7, $8, $9::bigint, $10, $11, $12, 1,
-      now() + make_interval(secs => $13), now() + make_interval(secs => $14)))
-  INSERT INTO segments (key, organization_id, content_id, start_bytes) VALUES ($15, $1, $2, 0)`;
+      creator_id, upload_url_id, lease_owner, lease_epoch, lease_until, expires_at, reserved_bytes, reserved_files)
+    SELECT $1, $5, $6, $7::upload_protocol, $8, $9, $10, $11, $12::bigint, $13, $14, $15, 1,
+      now() + make_interval(secs => $16), now() + make_interval(secs => $17), $2::bigint, $3::int FROM granted)
+  INSERT INTO segments (key, organization_id, content_id, start_bytes) SELECT $18, $1, $5, 0 FROM granted RETURNING key`;
+
+/** Takes room and begins, or does neither: then no row is answered. */
+const beginning = `WITH ${takingRoom}, ${insertions}`;
+
+/** Begins in room that was taken before. */
+const beginningInRoom = `WITH granted AS (SELECT $4::int), ${insertions}`;

@@ -11,6 +11,7 @@ import { type FinishUpload, recordSizes, tellType } from './finish-upload';
 import { Intake, limitOf, tooLarge } from './intake';
 import { endLease, type Lease, leaseLost } from './leases';
 import { type Progress, withFile } from './progress';
+import { reserve, reserveAhead } from './reservation';
 import type { RunningDigests } from './running-digests';
 import { type Written, writeSegments } from './segment-writer';
 import { cutUnacknowledged } from './unacknowledged';
@@ -41,7 +42,7 @@ export function createWrite({ db, storage, leased, digests, finish, config, wake
   /**
    * Takes more bytes. Whatever arrives before the sender breaks off is kept and acknowledged, unless a checksum was announced for all of it.
    * @throws ABORTED for another offset than the upload's, or when another request takes over; INVALID_ARGUMENT for too many bytes, a
-   *   wrong checksum (nothing of it is kept), a length that contradicts; what the body throws, after keeping what came
+   *   wrong checksum (nothing of it is kept), a length that contradicts; RESOURCE_EXHAUSTED for more than the quota has left; what the body throws, after keeping what came
    */
   return async function write(
     access: Access<'file.write'>,
@@ -62,6 +63,7 @@ export function createWrite({ db, storage, leased, digests, finish, config, wake
       if (total !== null && (total < patch.offset || total > limit)) {
         throw total < patch.offset ? lengthConflict() : tooLarge(limit);
       }
+      if (total !== null) await reserve(db, upload, total);
       if (total !== upload.sizeBytes)
         await db.prisma.upload.update({ where: { id }, data: { sizeBytes: total } });
       await failpoint('tus.after_length');
@@ -93,6 +95,11 @@ export function createWrite({ db, storage, leased, digests, finish, config, wake
       sha256: hash,
     });
 
+    if (total === null) {
+      intake.coverBy(Number(upload.reservedBytes) - start, async (sizeBytes) =>
+        Number((await reserveAhead(db, upload, BigInt(start + sizeBytes))) - offset),
+      );
+    }
     if (start === 0 && bounds.mimeType && !upload.isPartial) {
       await intake.readHead();
       const isWhole = intake.head.length === total;

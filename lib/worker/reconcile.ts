@@ -151,25 +151,34 @@ async function correctUsage(connection: Client, { dryRun }: Options): Promise<st
   for (const { id } of rows) {
     // Every transaction moves files and counters together, so one statement sees both at one moment.
     const difference = await connection.query(
-      `SELECT files, live, trashed FROM (
+      `SELECT files, live, "trashedFiles", trashed FROM (
         SELECT (SELECT count(*) FILTER (WHERE deleted_at IS NULL) FROM files WHERE organization_id = $1)
             - coalesce(sum(file_count), 0) AS files,
           (SELECT coalesce(sum(size_bytes) FILTER (WHERE deleted_at IS NULL), 0) FROM files WHERE organization_id = $1)
             - coalesce(sum(size_bytes), 0) AS live,
+          (SELECT count(*) FILTER (WHERE deleted_at IS NOT NULL) FROM files WHERE organization_id = $1)
+            - coalesce(sum(trashed_file_count), 0) AS "trashedFiles",
           (SELECT coalesce(sum(size_bytes) FILTER (WHERE deleted_at IS NOT NULL), 0) FROM files WHERE organization_id = $1)
             - coalesce(sum(trashed_size_bytes), 0) AS trashed
         FROM usage_counters WHERE organization_id = $1) d
-      WHERE files <> 0 OR live <> 0 OR trashed <> 0`,
+      WHERE files <> 0 OR live <> 0 OR "trashedFiles" <> 0 OR trashed <> 0`,
       [id],
     );
     const row = difference.rows[0];
     if (row && !dryRun) {
       await connection.query(
-        `INSERT INTO usage_counters AS u (organization_id, shard, file_count, size_bytes, trashed_size_bytes)
-         VALUES ($1, 0, $2, $3, $4) ON CONFLICT (organization_id, shard) DO UPDATE SET
+        `INSERT INTO usage_counters AS u
+           (organization_id, shard, file_count, size_bytes, trashed_file_count, trashed_size_bytes)
+         VALUES ($1, 0, $2, $3, $4, $5) ON CONFLICT (organization_id, shard) DO UPDATE SET
            file_count = u.file_count + excluded.file_count, size_bytes = u.size_bytes + excluded.size_bytes,
+           trashed_file_count = u.trashed_file_count + excluded.trashed_file_count,
            trashed_size_bytes = u.trashed_size_bytes + excluded.trashed_size_bytes`,
-        [id, row.files, row.live, row.trashed],
+        [id, row.files, row.live, row.trashedFiles, row.trashed],
+      );
+      // What is left of a quota is counted anew by whoever needs some of it next.
+      await connection.query(
+        'UPDATE quota_shares SET left_bytes = 0, left_files = 0 WHERE organization_id = $1',
+        [id],
       );
     }
     if (row) corrected.push(id);

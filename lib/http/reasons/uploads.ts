@@ -57,6 +57,11 @@ export const uploadsReasons = {
     says: 'Too many unfinished uploads here. Finish or end some first.',
     metadata: { retry_after_seconds: '60' },
   },
+  QUOTA_EXCEEDED: {
+    code: 'RESOURCE_EXHAUSTED',
+    says: 'This is more than the quota of the organization has left. Erase something, also from the trash, or ask for more.',
+    metadata: { left_bytes: '52428', left_files: '7' },
+  },
   UPLOAD_LOCKED: { code: 'ABORTED', says: 'Another request still writes to this upload. Try again.' },
   UPLOAD_TAKEN_OVER: {
     code: 'ABORTED',

@@ -73,6 +73,9 @@ export const memberAnswers = {
       quota_bytes: size
         .optional()
         .openapi({ description: 'How much both may be together. Absent: no bound.' }),
+      trashed_file_count: size
+        .optional()
+        .openapi({ example: '2', description: 'Files in the trash; told where there is a quota of files.' }),
       quota_files: size.optional().openapi({
         example: '1000',
         description: 'How many files, live and trashed together. Absent: no bound.',

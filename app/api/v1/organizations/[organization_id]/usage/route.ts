@@ -13,13 +13,17 @@ export const GET = organizationRoute(
   },
   'usage.read',
   async ({ app, access }) => {
-    const { fileCount, sizeBytes, trashedSizeBytes, quotaBytes, quotaFiles } = await usageOf(app.db, access);
+    const usage = await usageOf(app.db, access);
+    const { fileCount, sizeBytes, trashedSizeBytes, trashedFileCount, quotaBytes, quotaFiles } = usage;
     return json({
       file_count: String(fileCount),
       size_bytes: String(sizeBytes),
       trashed_size_bytes: String(trashedSizeBytes),
       ...(quotaBytes !== null && { quota_bytes: String(quotaBytes) }),
-      ...(quotaFiles !== null && { quota_files: String(quotaFiles) }),
+      ...(quotaFiles !== null && {
+        trashed_file_count: String(trashedFileCount),
+        quota_files: String(quotaFiles),
+      }),
     });
   },
 );

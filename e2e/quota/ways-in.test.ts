@@ -1,0 +1,209 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { refusal } from '../api/refusal';
+import { answerOf, uploadAll, write } from '../grpc/client';
+import { reasonOf } from '../grpc/scene';
+import type { ApiFile } from '../infrastructure/api';
+import { assertInvariantsSoon } from '../infrastructure/invariants';
+import { begin, endUnfinished, patch, tus, uploadUrl } from '../uploads/tus';
+import { createQuotaScene, type QuotaScene } from './quota-scene';
+
+const exceeded = { status: 413, code: 8, reason: 'QUOTA_EXCEEDED' };
+const bytes = (length: number) => Buffer.alloc(length, 'q');
+/** A body whose length nobody is told. */
+const unannounced = (length: number) => new Blob([bytes(length)]).stream();
+
+describe('a quota', () => {
+  let scene: QuotaScene;
+  let count = 0;
+  beforeAll(async () => {
+    scene = await createQuotaScene();
+  });
+  afterAll(() => scene?.remove());
+  afterEach(async () => {
+    await scene.setQuota({ quota_bytes: null, quota_files: null });
+    await endUnfinished(scene.owner, scene.instance.env);
+    await assertInvariantsSoon(scene.instance.env);
+  });
+
+  const files = () => `${scene.owner.organizationPath}/files`;
+  const post = (body: BodyInit) => scene.owner.call(`${files()}:upload`, { method: 'POST', body });
+  const form = (length: number) => {
+    const data = new FormData();
+    data.set('file', new Blob([bytes(length)]), 'form.bin');
+    return data;
+  };
+  const newUrl = async (request = {}) => (await uploadUrl(scene.owner, request)).upload_uri;
+  const put = async (headers: Record<string, string>, body: BodyInit) =>
+    fetch(await newUrl(), { method: 'PUT', headers, body, duplex: 'half' } as RequestInit);
+
+  /** Every way in over HTTP, for a file of so many bytes: answers how it ended. */
+  const ways: Record<string, (length: number) => Promise<Response>> = {
+    'an upload': (length) => post(bytes(length)),
+    'an upload of unannounced length': (length) => post(unannounced(length)),
+    'a form': (length) => post(form(length)),
+    'an upload URL': (length) => put({}, bytes(length)),
+    'an upload URL, of unannounced length': (length) => put({}, unannounced(length)),
+    'Content-Range': (length) => put({ 'Content-Range': `bytes 0-${length - 1}/${length}` }, bytes(length)),
+    'tus with its bytes': async (length) => {
+      const headers = { 'Upload-Length': String(length), 'Content-Type': 'application/offset+octet-stream' };
+      return tus('POST', await newUrl(), headers, bytes(length));
+    },
+    'tus that tells its length later': async (length) => {
+      const created = await tus('POST', await newUrl(), { 'Upload-Defer-Length': '1' });
+      if (!created.ok) return created;
+      const location = created.headers.get('location') ?? '';
+      return patch(location, 0, bytes(length), { 'Upload-Length': String(length) });
+    },
+    'tus that tells its length last': async (length) => {
+      const created = await tus('POST', await newUrl(), { 'Upload-Defer-Length': '1' });
+      if (!created.ok) return created;
+      const location = created.headers.get('location') ?? '';
+      const sent = await patch(location, 0, unannounced(length));
+      return sent.ok ? patch(location, length, '', { 'Upload-Length': String(length) }) : sent;
+    },
+    'tus in parts': async (length) => {
+      const url = await newUrl({ max_files: 5 });
+      const partial = (size: number) =>
+        tus(
+          'POST',
+          url,
+          {
+            'Upload-Length': String(size),
+            'Upload-Concat': 'partial',
+            'Content-Type': 'application/offset+octet-stream',
+          },
+          bytes(size),
+        );
+      const parts = [await partial(Math.floor(length / 2)), await partial(Math.ceil(length / 2))];
+      const refused = parts.find(({ ok }) => !ok);
+      if (refused) return refused;
+      const locations = parts.map(({ headers }) => headers.get('location'));
+      return tus('POST', url, { 'Upload-Concat': `final;${locations.join(' ')}` });
+    },
+  };
+
+  describe.each(Object.entries(ways))('met by %s', (_, send) => {
+    // More than what tells a type, so that bytes come after the first look at them.
+    it.each([1_000, 300_000])('takes the last of %i bytes and not one more', async (length) => {
+      await scene.leave({ bytes: length - 1 });
+      expect(await refusal(await send(length))).toMatchObject(exceeded);
+      await endUnfinished(scene.owner, scene.instance.env);
+      await scene.leave({ bytes: length });
+      expect((await send(length)).ok).toBe(true);
+      expect(await refusal(await send(1))).toMatchObject(exceeded);
+    });
+
+    it('takes the last file and not one more', async () => {
+      await scene.leave({ bytes: 10_000, files: 1 });
+      expect((await send(2)).ok).toBe(true);
+      expect(await refusal(await send(2))).toMatchObject(exceeded);
+    });
+  });
+
+  it('tells what is left, and keeps nothing of what is refused', async () => {
+    await scene.leave({ bytes: 10, files: 3 });
+    const before = await scene.objects();
+    const { metadata } = await refusal(await post(bytes(11)));
+    expect(metadata).toEqual({ left_bytes: '10', left_files: '3' });
+    expect(await scene.objects()).toEqual(before);
+  });
+
+  it('is asked for what a replacement adds alone', async () => {
+    const { name } = await scene.owner.upload(bytes(1_000));
+    const replace = (length: number) =>
+      scene.owner.call(`/api/v1/${name}:upload`, { method: 'PUT', body: bytes(length) });
+    await scene.leave({ bytes: 5, files: 0 });
+    expect(await refusal(await replace(1_006))).toMatchObject(exceeded);
+    expect((await replace(1_005)).status).toBe(200);
+    expect((await replace(10)).status).toBe(200);
+    expect((await replace(1_005)).status).toBe(200);
+  });
+
+  it('counts the trash, so that what comes back needs no room', async () => {
+    const file = await scene.owner.upload(bytes(100));
+    await scene.leave({ bytes: 0, files: 0 });
+    await scene.owner.call(`/api/v1/${file.name}`, { method: 'DELETE' });
+    expect(await refusal(await post(bytes(1)))).toMatchObject(exceeded);
+    const usage = await scene.owner.get<Record<string, string>>(`${scene.owner.organizationPath}/usage`);
+    expect(usage).toMatchObject({ trashed_file_count: '1', trashed_size_bytes: '100' });
+    expect((await scene.owner.call(`/api/v1/${file.name}:undelete`, { method: 'POST' })).status).toBe(200);
+    await scene.owner.call(`/api/v1/${file.name}?purge=true`, { method: 'DELETE' });
+    expect((await post(bytes(100))).status).toBe(200);
+  });
+
+  it('holds room for an upload from its beginning until its end', async () => {
+    await scene.leave({ bytes: 1_000 });
+    const location = await begin(await newUrl(), 700);
+    expect(await refusal(await post(bytes(301)))).toMatchObject(exceeded);
+    expect((await tus('DELETE', location)).status).toBe(204);
+    expect((await post(bytes(301))).status).toBe(200);
+  });
+
+  it('gives the room of an idle upload to the one that takes its place on a URL for one file', async () => {
+    await scene.leave({ bytes: 1_000, files: 1 });
+    const url = await newUrl();
+    await begin(url, 900);
+    const location = await begin(url, 1_000);
+    expect((await patch(location, 0, bytes(1_000))).status).toBe(204);
+  });
+
+  it('below what is held refuses more and keeps what there is', async () => {
+    const file = await scene.owner.upload(bytes(100));
+    await scene.setQuota({ quota_bytes: 1, quota_files: 1 });
+    expect(await refusal(await post(bytes(1)))).toMatchObject(exceeded);
+    expect((await scene.owner.call(`/api/v1/${file.name}:download`)).status).toBe(200);
+    await scene.setQuota({ quota_bytes: null, quota_files: null });
+    expect((await post(bytes(1))).status).toBe(200);
+  });
+
+  describe('met by the FileAPI', () => {
+    const name = () => {
+      count += 1;
+      return `quota-${count}.bin`;
+    };
+    const statusOf = ({ status }: { status: { code: number; description: string } }) => status;
+
+    it('bounds SetFileContent', async () => {
+      const set = (length: number) =>
+        scene.grpc.call('SetFileContent', {
+          resource_id: scene.root,
+          store_name: name(),
+          content: bytes(length),
+        });
+      await scene.leave({ bytes: 100 });
+      const refused = statusOf(await set(101));
+      expect(refused.code).toBe(8);
+      expect(reasonOf(refused)).toBe('QUOTA_EXCEEDED');
+      expect(statusOf(await set(100)).code).toBe(0);
+    });
+
+    it('bounds UploadFile', async () => {
+      const upload = (length: number) =>
+        uploadAll(scene.grpc, { resource_id: scene.root, store_name: name() }, [bytes(length - 1), bytes(1)]);
+      await scene.leave({ bytes: 300_000 });
+      expect(statusOf(await upload(300_001)).code).toBe(8);
+      expect(statusOf(await upload(300_000)).code).toBe(0);
+    });
+
+    it('ends a stream into a file where it is reached, and what was read before stays', async () => {
+      const { resource_id } = await scene.owner.upload(bytes(10));
+      await scene.leave({ bytes: 20, files: 0 });
+      const call = scene.grpc.upload();
+      const answer = answerOf(call);
+      await write(call, { start: { resource_id, streaming_mode: true, eager_flush: true } });
+      for (const block of [bytes(15), bytes(5), bytes(1)]) await write(call, { block });
+      call.end();
+      expect(statusOf(await answer).code).toBe(8);
+      const metadata = () => scene.owner.get<ApiFile>(`${files()}/${resource_id}/metadata`);
+      await expect
+        .poll(metadata, { timeout: 20_000 })
+        .toMatchObject({ size_bytes: '30', state: 'ACTIVE', sha256: expect.any(String) });
+    });
+
+    it('bounds the files that streams make', async () => {
+      await scene.leave({ bytes: 100, files: 0 });
+      const start = { resource_id: scene.root, store_name: name(), streaming_mode: true };
+      expect(statusOf(await uploadAll(scene.grpc, start, [])).code).toBe(8);
+    });
+  });
+});
