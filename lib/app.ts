@@ -26,6 +26,7 @@ import { createAccess } from './organizations/access';
 import { createInvitations } from './organizations/invitations';
 import { createMembers } from './organizations/members';
 import { createOrganizations } from './organizations/organizations';
+import { createRunningRights } from './organizations/running-rights';
 import { openStorage } from './storage/open-storage';
 import type { Storage } from './storage/storage';
 import { createTokens } from './tokens/tokens';
@@ -55,6 +56,7 @@ export async function createApp(config: Config, { databaseUrl, log }: { database
   const capabilities = createCapabilities(secret);
   const users = createUsers({ db });
   const access = createAccess(db);
+  const rights = createRunningRights(db);
   /** Wakes the worker, which can only be made from parts that wake it. */
   let wakeOutbox = () => {};
   const wake = () => wakeOutbox();
@@ -67,10 +69,11 @@ export async function createApp(config: Config, { databaseUrl, log }: { database
     capabilities,
     uploadUrls,
     held,
+    rights,
     config,
     wakeOutbox: wake,
   });
-  const fileStreams = createFileStreams({ db, storage, held, config, log, wakeOutbox: wake });
+  const fileStreams = createFileStreams({ db, storage, held, rights, config, log, wakeOutbox: wake });
   const worker = createWorker({
     db,
     storage,
@@ -79,11 +82,12 @@ export async function createApp(config: Config, { databaseUrl, log }: { database
     resumables,
     fileStreams,
     held,
+    rights,
     config,
     log,
   });
   wakeOutbox = () => worker.wake();
-  const receive = createReceive({ db, storage, uploads, uploadUrls, config, wakeOutbox });
+  const receive = createReceive({ db, storage, uploads, uploadUrls, rights, config, wakeOutbox });
   const folders = createFolders({ db, capabilities, config, wakeOutbox });
   const targets = createLinkTargets(config);
   const paths = createPaths({ db });
@@ -102,13 +106,13 @@ export async function createApp(config: Config, { databaseUrl, log }: { database
     resumables,
     fileStreams,
     downloadUrls: createDownloadUrls({ db, capabilities, access, config }),
-    files: createFiles({ db, storage, capabilities, receive, config, wakeOutbox }),
+    files: createFiles({ db, storage, capabilities, receive, rights, config, wakeOutbox }),
     batches: createBatches({ db, config, wakeOutbox }),
     folders,
-    linkedFiles: createLinkedFiles({ db, capabilities, folders, targets, config }),
+    linkedFiles: createLinkedFiles({ db, capabilities, folders, targets, rights, config }),
     paths,
     shareLinks: createShareLinks({ db, secretBox: createSecretBox(secret), config }),
-    shareVisits: createShareVisits({ db, capabilities, accesses: access, paths, users, guesses }),
+    shareVisits: createShareVisits({ db, capabilities, accesses: access, paths, users, guesses, rights }),
     instance: createInstance({ db }),
     organizations: createOrganizations({ db, config, wakeEndings: wakeOutbox }),
     members: createMembers({ db }),

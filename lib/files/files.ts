@@ -7,6 +7,7 @@ import { lockFolder, lockHome } from '@/lib/folders/tree';
 import { newId } from '@/lib/ids';
 import type { Capabilities } from '@/lib/links/capability';
 import { type Access, confirm, fileNotFound } from '@/lib/organizations/access';
+import type { RunningRights } from '@/lib/organizations/running-rights';
 import type { ByteRange, Storage } from '@/lib/storage/storage';
 import { newDeletion, restoreFiles, trashFiles } from './change-many';
 import { lockFile } from './commit-file';
@@ -23,6 +24,7 @@ type Parts = {
   storage: Storage;
   capabilities: Capabilities;
   receive: Receive;
+  rights: RunningRights;
   config: Pick<Config, 'trashRetentionSeconds'>;
   wakeOutbox(): void;
 };
@@ -33,16 +35,16 @@ export type Files = ReturnType<typeof createFiles>;
  * What can be done with files. Every function takes the {@link Access} that allows it. A file is seen by its row alone;
  * in the trash it is hidden from every reader, and its bytes wait for `purgeAt`.
  */
-export function createFiles({ db, storage, capabilities, receive, config, wakeOutbox }: Parts) {
+export function createFiles({ db, storage, capabilities, receive, rights, config, wakeOutbox }: Parts) {
   return {
     upload: receive,
 
     list: (access: Access<'file.read'>, request: ListRequest) =>
       listFiles({ db, capabilities }, access, request),
 
-    /** Bytes [start, end) of a file that `access` was given for, by default all; see {@link openContent}. */
-    open(_access: Access<'file.read'>, file: File, range?: ByteRange): Promise<Readable> {
-      return openContent({ db, storage }, file, range);
+    /** Bytes [start, end) of a file that `access` was given for, by default all, while that lasts; see {@link openContent}. */
+    async open(access: Access<'file.read'>, file: File, range?: ByteRange): Promise<Readable> {
+      return rights.reading(access, await openContent({ db, storage }, file, range));
     },
 
     /**

@@ -6,6 +6,7 @@ import { folderNotFound } from '@/lib/folders/tree';
 import type { UploadBounds, UploadUrls } from '@/lib/links/upload-urls';
 import { type Access, confirm } from '@/lib/organizations/access';
 import { atLeastNone } from '@/lib/organizations/quota';
+import type { RunningRights } from '@/lib/organizations/running-rights';
 import type { Storage } from '@/lib/storage/storage';
 import { findKeyed, noteKey } from '@/lib/uploads/idempotency';
 import { type AnnouncedDigests, Intake, limitOf, tooLarge } from '@/lib/uploads/intake';
@@ -42,13 +43,14 @@ type Parts = {
   storage: Storage;
   uploads: Uploads;
   uploadUrls: UploadUrls;
+  rights: RunningRights;
   config: Config;
   wakeOutbox(): void;
 };
 
 export type Receive = ReturnType<typeof createReceive>;
 
-export function createReceive({ db, storage, uploads, uploadUrls, config, wakeOutbox }: Parts) {
+export function createReceive({ db, storage, uploads, uploadUrls, rights, config, wakeOutbox }: Parts) {
   /** Stores all bytes of the body as segments, and answers their sizes by key. */
   async function store(upload: HeldUpload, firstKey: string, intake: Intake, signal?: AbortSignal) {
     const sizes = new Map<string, bigint>();
@@ -131,6 +133,7 @@ export function createReceive({ db, storage, uploads, uploadUrls, config, wakeOu
         await checkRight(access, target);
         throw folderNotFound();
       });
+      const unwatch = rights.watch(access, upload.holder.lost);
       const reserving = {
         ...{ id: upload.id, organizationId: upload.organizationId },
         reservedBytes: intent.reserved.bytes,
@@ -176,6 +179,7 @@ export function createReceive({ db, storage, uploads, uploadUrls, config, wakeOu
         if (hasEnded(error)) await checkRight(access, target);
         throw error;
       } finally {
+        unwatch();
         uploads.release(upload);
       }
     } finally {

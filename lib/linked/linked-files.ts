@@ -11,6 +11,7 @@ import type { Folders, Place } from '@/lib/folders/folders';
 import type { Capabilities } from '@/lib/links/capability';
 import { nextToken, positionOf } from '@/lib/links/page-position';
 import { type Access, confirm, type ReadAccess } from '@/lib/organizations/access';
+import type { RunningRights } from '@/lib/organizations/running-rights';
 import type { ByteRange } from '@/lib/storage/storage';
 import { type AnnouncedDigests, Intake, tooLarge } from '@/lib/uploads/intake';
 import { holdLinked, type Link, linkOf } from './link';
@@ -38,6 +39,7 @@ type Parts = {
   capabilities: Capabilities;
   folders: Folders;
   targets: LinkTargets;
+  rights: RunningRights;
   config: Pick<Config, 'maxFileSizeBytes'>;
 };
 
@@ -52,7 +54,7 @@ type Located = { folder: Folder; link: Link; store: LinkedStore; path: LinkedPat
  * FAILED_PRECONDITION for a folder that is not linked; PERMISSION_DENIED where LINK_ROOTS does not allow the link any more;
  * INVALID_ARGUMENT for what is no path.
  */
-export function createLinkedFiles({ db, capabilities, folders, targets, config }: Parts) {
+export function createLinkedFiles({ db, capabilities, folders, targets, rights, config }: Parts) {
   async function locate(access: ReadAccess, folderId: string, path: string): Promise<Located> {
     const folder = await folders.get(access, folderId);
     const link = linkOf(folder);
@@ -135,8 +137,8 @@ export function createLinkedFiles({ db, capabilities, folders, targets, config }
     async openable(access: ReadAccess, folderId: string, path: string) {
       const located = await locate(access, folderId, path);
       const file = await fileAt(located);
-      const open = (range: ByteRange = { start: 0, end: file.sizeBytes }): Promise<Readable> =>
-        located.store.open(located.path, file.etag, range);
+      const open = async (range: ByteRange = { start: 0, end: file.sizeBytes }): Promise<Readable> =>
+        rights.reading(access, await located.store.open(located.path, file.etag, range));
       return {
         file,
         open,
@@ -174,9 +176,13 @@ export function createLinkedFiles({ db, capabilities, folders, targets, config }
         await settle(access, located, 'upload');
         await failpoint('link.before_rename');
       }
+      const ended = new AbortController();
+      const unwatch = rights.watch(access, (reason) => ended.abort(reason));
+      const signal = incoming.signal ? AbortSignal.any([incoming.signal, ended.signal]) : ended.signal;
       try {
-        return { ...(await located.store.write(located.path, body(), incoming.signal)), path };
+        return { ...(await located.store.write(located.path, body(), signal)), path };
       } finally {
+        unwatch();
         intake.close();
       }
     },

@@ -6,6 +6,7 @@ import type { File } from '@/lib/files/file-row';
 import type { Entry, Paths } from '@/lib/folders/paths';
 import { newId } from '@/lib/ids';
 import type { Access, createAccess, Origin } from '@/lib/organizations/access';
+import type { RunningRights } from '@/lib/organizations/running-rights';
 import type { ByteRange } from '@/lib/storage/storage';
 import type { PasswordGuesses } from '@/lib/users/password-guesses';
 import type { Users } from '@/lib/users/users';
@@ -33,6 +34,7 @@ type Parts = {
   paths: Paths;
   users: Pick<Users, 'isPassword'>;
   guesses: PasswordGuesses;
+  rights: RunningRights;
 };
 
 const goesOnFor = '24 hours';
@@ -40,7 +42,7 @@ const goesOnFor = '24 hours';
 export const passSeconds = 3600;
 
 /** How share links are used. All that a visitor may is the right of the link's maker, asked for anew each time. */
-export function createShareVisits({ db, capabilities, accesses, paths, users, guesses }: Parts) {
+export function createShareVisits({ db, capabilities, accesses, paths, users, guesses, rights }: Parts) {
   /** The link, as far as it says itself that it is good. */
   async function find(secret: string): Promise<ShareLink> {
     const link = await db.prisma.shareLink.findUnique({ where: { hash: hashShareSecret(secret) } });
@@ -90,6 +92,11 @@ export function createShareVisits({ db, capabilities, accesses, paths, users, gu
     const row = { organizationId, id: newId(), shareLinkId: id, address, kind, path, sizeBytes };
     await db.prisma.shareAccess.create({ data: row });
     return row.id;
+  }
+
+  async function stillShared({ id }: ShareLink): Promise<void> {
+    if ((await db.prisma.shareLink.count({ where: { id, revokedAt: null } })) === 0)
+      throw shareEnded.revoked();
   }
 
   return {
@@ -149,8 +156,11 @@ export function createShareVisits({ db, capabilities, accesses, paths, users, gu
       });
     },
 
-    /** Writes down who takes the file, and how much of it went out when the stream has ended, however it ends. */
-    async noting({ link, origin, entry }: Visit, kind: 'download' | 'preview', stream: Readable) {
+    /**
+     * Writes down who takes the file, and how much of it went out when the stream has ended, however it ends: it breaks when the link is
+     * revoked. One that expires is not to be begun again.
+     */
+    async noting({ link, access, origin, entry }: Visit, kind: 'download' | 'preview', stream: Readable) {
       const { organizationId } = link;
       const id = await note(link, origin, { kind, path: entry.path });
       let sent = 0;
@@ -165,7 +175,8 @@ export function createShareVisits({ db, capabilities, accesses, paths, users, gu
           await db.prisma.shareAccess.updateMany({ where: { organizationId, id }, data }).catch(() => {});
         }
       }
-      return Readable.from(counted(), { objectMode: false }).once('close', () => stream.destroy());
+      const told = Readable.from(counted(), { objectMode: false }).once('close', () => stream.destroy());
+      return rights.reading(access, told, () => stillShared(link));
     },
   };
 }

@@ -10,6 +10,7 @@ import { typeOf } from '@/lib/files/media-type';
 import { newId } from '@/lib/ids';
 import { type Access, confirm } from '@/lib/organizations/access';
 import { takeRoom } from '@/lib/organizations/quota';
+import type { RunningRights } from '@/lib/organizations/running-rights';
 import { countUsage } from '@/lib/organizations/usage';
 import type { Storage } from '@/lib/storage/storage';
 import type { HeldUploads } from './held-uploads';
@@ -25,6 +26,7 @@ type Parts = {
   db: Database;
   storage: Storage;
   held: HeldUploads;
+  rights: RunningRights;
   config: Pick<Config, 'leaseSeconds' | 'maxFileSizeBytes' | 'segmentSizeBytes' | 'uploadRetentionSeconds'>;
   log: Logger;
   wakeOutbox(): void;
@@ -51,7 +53,7 @@ export type FileStreams = ReturnType<typeof createFileStreams>;
  * the file; every flush moves the row's offset and the file's size together. Meanwhile the file is UPLOADING and has no digest. However
  * the writing ends, what was flushed stays.
  */
-export function createFileStreams({ db, storage, held, config, log, wakeOutbox }: Parts) {
+export function createFileStreams({ db, storage, held, rights, config, log, wakeOutbox }: Parts) {
   const leases = createLeases({ db, held, config });
   const digests = new RunningDigests();
   const ending = createStreamEnding({ db, storage, log, wakeOutbox });
@@ -97,6 +99,7 @@ export function createFileStreams({ db, storage, held, config, log, wakeOutbox }
 
   async function write(access: Access<'file.write'>, stream: FileStream): Promise<void> {
     const { file, lease } = await begin(access, stream);
+    const unwatch = rights.watch(access, lease.holder.lost);
     wakeOutbox();
     const start = Number(file.sizeBytes);
     const hash = digests.take(file.contentId, start);
@@ -113,13 +116,14 @@ export function createFileStreams({ db, storage, held, config, log, wakeOutbox }
     } catch (error) {
       throw await explain(error, access, lease);
     } finally {
+      unwatch();
       intake.close();
       const isWhole = hash !== null && end !== null && intake.sizeBytes === end - start;
       if (isWhole) digests.keep(file.contentId, hash, end as number);
       await close(lease, isWhole ? new Uint8Array(hash.copy().digest()) : null);
     }
     if (cut.reason !== undefined) throw cut.reason;
-    if (lease.yielded.aborted) throw leaseLost();
+    if (lease.yielded.aborted) throw await explain(leaseLost(), access, lease);
   }
 
   /**

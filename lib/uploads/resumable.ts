@@ -3,6 +3,7 @@ import type { Database } from '@/lib/db/database';
 import type { Capabilities } from '@/lib/links/capability';
 import type { UploadBounds, UploadUrls } from '@/lib/links/upload-urls';
 import type { Access } from '@/lib/organizations/access';
+import type { RunningRights } from '@/lib/organizations/running-rights';
 import type { Storage } from '@/lib/storage/storage';
 import { createConcatenate } from './concatenate';
 import { createCreate, type ResumableIntent } from './creation';
@@ -24,6 +25,7 @@ type Parts = {
   capabilities: Capabilities;
   uploadUrls: UploadUrls;
   held: HeldUploads;
+  rights: RunningRights;
   config: Config;
   wakeOutbox(): void;
 };

@@ -2,16 +2,23 @@ import type { Database } from '@/lib/db/database';
 import { AppError } from '@/lib/errors';
 import type { UploadUrls } from '@/lib/links/upload-urls';
 import type { Access } from '@/lib/organizations/access';
+import type { RunningRights } from '@/lib/organizations/running-rights';
 import { discardContents } from './discard';
 import { type Lease, type Leases, leaseLost } from './leases';
 import { lookAt } from './progress';
 
-type Parts = { db: Database; leases: Leases; uploadUrls: UploadUrls; wakeOutbox(): void };
+type Parts = {
+  db: Database;
+  leases: Leases;
+  uploadUrls: UploadUrls;
+  rights: RunningRights;
+  wakeOutbox(): void;
+};
 
 export type LeasedWork = ReturnType<typeof createLeasedWork>;
 
 /** Work on a resumable upload by whoever has its lease. */
-export function createLeasedWork({ db, leases, uploadUrls, wakeOutbox }: Parts) {
+export function createLeasedWork({ db, leases, uploadUrls, rights, wakeOutbox }: Parts) {
   /** Ends an upload and its bytes. */
   async function end(lease: Lease): Promise<void> {
     const { id, organizationId, contentId } = lease.upload;
@@ -47,11 +54,13 @@ export function createLeasedWork({ db, leases, uploadUrls, wakeOutbox }: Parts) 
     ): Promise<T> {
       try {
         const lease = await leases.acquire(id, options);
+        const unwatch = rights.watch(access, lease.holder.lost);
         try {
           return await work(lease);
         } catch (error) {
           throw await settle(error, lease);
         } finally {
+          unwatch();
           await leases.release(lease);
         }
       } catch (error) {

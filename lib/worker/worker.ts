@@ -7,6 +7,7 @@ import { eraseDueFolders } from '@/lib/folders/erase-folders';
 import { forgetContinuations } from '@/lib/links/share-visits';
 import { forgetUrls, type UploadUrls } from '@/lib/links/upload-urls';
 import { endOrganizations } from '@/lib/organizations/endings';
+import type { RunningRights } from '@/lib/organizations/running-rights';
 import type { Storage } from '@/lib/storage/storage';
 import { compactNext } from '@/lib/uploads/compaction';
 import type { FileStreams } from '@/lib/uploads/file-streams';
@@ -26,7 +27,8 @@ type Parts = {
   resumables: Resumables;
   fileStreams: Pick<FileStreams, 'startEnding'>;
   held: HeldUploads;
-  config: Pick<Config, 'leaseSeconds' | 'segmentSizeBytes' | 'auditRetentionDays'>;
+  rights: RunningRights;
+  config: Pick<Config, 'leaseSeconds' | 'segmentSizeBytes' | 'auditRetentionDays' | 'rightsCheckSeconds'>;
   log: Logger;
 };
 
@@ -115,6 +117,9 @@ export function createWorker(parts: Parts) {
         await parts.held.renew();
       });
       every(1_000, 'looking for who waits', () => parts.held.answer());
+      every(parts.config.rightsCheckSeconds * 1000, 'looking for rights that ended', () =>
+        parts.rights.look(),
+      );
       every(sealMs, 'sealing audit events', () => sealTrail(parts));
     },
     wake,
