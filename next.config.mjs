@@ -37,6 +37,7 @@ export default {
       ...rewrite('/files', ofFiles),
       ...rewrite('/files/:file', ofFile),
       ...rewrite('/folders/:folder', ofFolder),
+      ...rewrite('/auditEvents', ['export']),
       ...rewrite('/folders/:folder/linkedFiles', ['download', 'upload']),
     ];
   },

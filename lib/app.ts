@@ -100,6 +100,7 @@ export async function createApp(config: Config, { databaseUrl, log }: { database
     storage,
     capabilities,
     access,
+    rights,
     uploads,
     worker,
     uploadUrls,

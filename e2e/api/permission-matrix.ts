@@ -214,6 +214,7 @@ export const matrix: Record<string, Row> = {
   [`PATCH ${organization}/members/{member}`]: administeringNothing,
   [`DELETE ${organization}/members/{member}`]: administeringNothing,
   [`GET ${organization}/auditEvents`]: { ...administering, ...unproven(200) },
+  [`GET ${organization}/auditEvents:export`]: { ...administering, ...unproven(200) },
   [`POST ${file}/shareLinks`]: writing,
   [`GET ${file}/shareLinks`]: { ...writing, ...unproven(200) },
   [`POST ${folder}/shareLinks`]: writing,

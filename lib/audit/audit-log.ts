@@ -8,7 +8,7 @@ import type { Access } from '@/lib/organizations/access';
 export type ToldEvent = AuditEvent & { email: string | null };
 
 export type AuditRequest = Pick<PageRequest, 'pageSize' | 'pageToken'> & {
-  /** The e-mail of a user. */
+  /** The e-mail of a user, or the name of an upload URL or share link. */
   actor: string;
   /** `file.delete`, or all of a kind by `file.`. */
   action: string;
@@ -27,7 +27,7 @@ const newestFirst: Orders<ToldEvent> = {
 };
 
 const columns = `a.organization_id AS "organizationId", a.id, a.created_at AS "createdAt", a.user_id AS "userId", a.token_id AS "tokenId",
-  a.upload_url_id AS "uploadUrlId", a.action, a.target, a.outcome, a.address, a.request_id AS "requestId", u.email`;
+  a.upload_url_id AS "uploadUrlId", a.share_link_id AS "shareLinkId", a.action, a.target, a.outcome, a.address, a.request_id AS "requestId", u.email`;
 
 /** One page of an organization's trail, newest first; see {@link listPage}. Empty filters let all through. */
 export async function listAuditEvents(
@@ -38,7 +38,11 @@ export async function listAuditEvents(
   const where = startWhere();
   const { conditions, bind } = where;
   conditions.push(`a.organization_id = ${bind(organization.id)}`);
-  if (actor) conditions.push(`u.email = ${bind(actor.trim().toLowerCase())}`);
+  const [, through] = /^organizations\/[^/]+\/(?:uploadUrls|shareLinks)\/([\w-]+)$/.exec(actor) ?? [];
+  if (through) {
+    const id = bind(through);
+    conditions.push(`(a.upload_url_id = ${id} OR a.share_link_id = ${id})`);
+  } else if (actor) conditions.push(`u.email = ${bind(actor.trim().toLowerCase())}`);
   if (action) conditions.push(`starts_with(a.action, ${bind(action)})`);
   if (target) conditions.push(`a.target = ${bind(target.slice(target.lastIndexOf('/') + 1))}`);
   if (outcome) conditions.push(`a.outcome = ${bind(outcome)}`);
@@ -56,4 +60,18 @@ export async function listAuditEvents(
     { pageSize, pageToken, orderBy: 'create_time desc' },
   );
   return { events: rows, nextPageToken };
+}
+
+/** All events that a request asks for, page after page, as long as the right lasts. */
+export async function* allAuditEvents(
+  parts: Parameters<typeof listAuditEvents>[0],
+  access: Access<'audit.read'>,
+  filters: Omit<AuditRequest, 'pageSize' | 'pageToken'>,
+): AsyncGenerator<ToldEvent[]> {
+  for (let pageToken = ''; ; ) {
+    const page = await listAuditEvents(parts, access, { ...filters, pageSize: 1_000, pageToken });
+    yield page.events;
+    pageToken = page.nextPageToken;
+    if (pageToken === '') return;
+  }
 }

@@ -1,6 +1,6 @@
 import type { Database, Transaction } from '@/lib/db/database';
 import { newId } from '@/lib/ids';
-import type { Actor } from '@/lib/organizations/access';
+import type { Actor, Origin } from '@/lib/organizations/access';
 import type { Action } from '@/lib/organizations/policy';
 
 /** What happened, in the domain's words: `file.upload`, `file.delete`, `organization.create`, … */
@@ -73,7 +73,19 @@ export async function recordOfUser(
     await record(tx, { organizationId, action, target: userId, actor });
 }
 
-type Denial = { organizationId: string; action: Action; target?: string; actor: Actor };
+/** Who was not allowed: a user, or whoever came by a URL or link. */
+type Denied = Partial<Pick<Actor, 'userId' | 'tokenId' | 'uploadUrlId'>> & {
+  shareLinkId?: string;
+  origin: Origin;
+};
+
+/** What was asked for: an action, or to come in by a URL or link that has ended. */
+type Denial = {
+  organizationId: string;
+  action: Action | `${'upload_url' | 'download_url' | 'share_link'}.use`;
+  target?: string;
+  actor: Denied;
+};
 
 /**
  * Writes what somebody known was not allowed to do into the trail of the organization, if there is one. There is no change whose
@@ -83,14 +95,14 @@ export async function recordDenied(
   db: Database,
   { organizationId, action, target = '', actor }: Denial,
 ): Promise<void> {
-  const { userId, tokenId, uploadUrlId, origin } = actor;
+  const { userId, tokenId, uploadUrlId, shareLinkId, origin } = actor;
   const text = `INSERT INTO audit_events
-      (id, organization_id, action, target, outcome, user_id, token_id, upload_url_id, address, request_id)
-    SELECT $1, id, $3, $4, 'DENIED', $5, $6, $7, $8, $9 FROM organizations WHERE id = $2 AND deleted_at IS NULL`;
+      (id, organization_id, action, target, outcome, user_id, token_id, upload_url_id, share_link_id, address, request_id)
+    SELECT $1, id, $3, $4, 'DENIED', $5, $6, $7, $8, $9, $10 FROM organizations WHERE id = $2 AND deleted_at IS NULL`;
   await db
     .ask('audit_denied', text, [
-      ...[newId(), organizationId, action, target, userId, tokenId, uploadUrlId, origin.address],
-      origin.requestId,
+      ...[newId(), organizationId, action, target, userId, tokenId, uploadUrlId, shareLinkId],
+      ...[origin.address, origin.requestId],
     ])
     .catch(() => {});
 }

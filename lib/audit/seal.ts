@@ -14,7 +14,9 @@ const sealingLock = 4_265_325_513;
 export function sealOf(before: Uint8Array, event: AuditEvent): Buffer {
   const { id, organizationId, createdAt, userId, tokenId, uploadUrlId, action, target, outcome } = event;
   const said = [organizationId, id, createdAt.toISOString(), userId, tokenId, uploadUrlId];
-  const text = JSON.stringify([...said, action, target, outcome, event.address, event.requestId]);
+  // Later than the chain: what has none is sealed as ever.
+  const more = event.shareLinkId === null ? [] : [event.shareLinkId];
+  const text = JSON.stringify([...said, action, target, outcome, event.address, event.requestId, ...more]);
   return createHash('sha256').update(before).update(text).digest();
 }
 

@@ -133,6 +133,7 @@ export function responsesOf(
 
 function successOf(answer: RouteSpec['answer']): Responses {
   if (answer === 'bytes') return bytesResponses();
+  if ('text' in answer) return textResponse(answer.text);
   if (!('empty' in answer)) return jsonResponse(answer);
   return {
     [answer.empty]: {
@@ -147,6 +148,14 @@ const jsonResponse = (schema: z.ZodType): Responses => ({
     description: 'A successful response.',
     headers: refs('X-Request-Id'),
     content: { 'application/json': { schema } },
+  },
+});
+
+const textResponse = (types: readonly string[]): Responses => ({
+  200: {
+    description: 'A text of any length, line by line.',
+    headers: refs('X-Request-Id', 'Content-Disposition'),
+    content: Object.fromEntries(types.map((type) => [type, { schema: { type: 'string' } }])),
   },
 });
 

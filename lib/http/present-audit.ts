@@ -21,12 +21,17 @@ export function presentAuditEvent(event: ToldEvent): z.infer<typeof answers.even
   return {
     name: `${organization}/auditEvents/${event.id}`,
     create_time: event.createdAt.toISOString(),
-    // Whoever comes through a URL is not its maker.
-    actor: event.uploadUrlId ? `${organization}/uploadUrls/${event.uploadUrlId}` : (event.email ?? 'system'),
+    actor: actorOf(event, organization),
     action: event.action,
     target: collection && event.target ? `${organization}/${collection}/${event.target}` : organization,
     outcome: event.outcome,
     address: event.address ?? undefined,
     request_id: event.requestId ?? undefined,
   };
+}
+
+/** Whoever comes through a URL or link is not its maker. */
+function actorOf({ uploadUrlId, shareLinkId, email }: ToldEvent, organization: string): string {
+  if (uploadUrlId) return `${organization}/uploadUrls/${uploadUrlId}`;
+  return shareLinkId ? `${organization}/shareLinks/${shareLinkId}` : (email ?? 'system');
 }

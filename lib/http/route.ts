@@ -38,7 +38,7 @@ export type RouteSpec = {
   takesForm?: boolean;
   /** The body is a file, not JSON. */
   takesFile?: boolean;
-  answer: z.ZodType | 'bytes' | { empty: 200 | 204 | 303 };
+  answer: z.ZodType | 'bytes' | { empty: 200 | 204 | 303 } | { text: readonly string[] };
   /** It heeds If-Match and If-None-Match. */
   isConditional?: boolean;
   /** Reasons that are this route's own, next to what follows from its admission, its request and its answer. */

@@ -3,6 +3,7 @@ import * as heldOrganizations from '@/app/api/v1/instance/organizations/route';
 import * as instance from '@/app/api/v1/instance/route';
 import * as acceptInvitation from '@/app/api/v1/invitations/accept/route';
 import * as openapi from '@/app/api/v1/openapi.json/route';
+import * as exportAuditEvents from '@/app/api/v1/organizations/[organization_id]/auditEvents/export/route';
 import * as auditEvents from '@/app/api/v1/organizations/[organization_id]/auditEvents/route';
 import * as download from '@/app/api/v1/organizations/[organization_id]/files/[file]/download/route';
 import * as generateDownloadUrl from '@/app/api/v1/organizations/[organization_id]/files/[file]/generateDownloadUrl/route';
@@ -93,6 +94,7 @@ export const routes: Route[] = [
   acceptInvitation,
   usage,
   auditEvents,
+  exportAuditEvents,
   tokens,
   token,
   users,

@@ -1,4 +1,4 @@
-import { record } from '@/lib/audit/audit';
+import { record, recordDenied } from '@/lib/audit/audit';
 import type { Config } from '@/lib/config';
 import type { Database } from '@/lib/db/database';
 import { denied } from '@/lib/errors';
@@ -41,11 +41,19 @@ export function createDownloadUrls({ db, capabilities, access: accesses, config 
         throw denied('URL_INVALID', 'This download URL is not one of ours. Check that it was copied whole.');
       }
       const [expiry, organizationId = '', fileId = '', userId = ''] = payload.split('/');
+      /** In the trail the attempt stands with the maker, who gave the URL away. */
+      const deny = () => {
+        const actor = { userId, origin };
+        void recordDenied(db, { organizationId, action: 'download_url.use', target: fileId, actor });
+      };
       if (Number(expiry) <= Date.now()) {
+        deny();
         throw denied('URL_EXPIRED', 'This download URL has expired. Ask for a new one.');
       }
-      return rightOfMaker(() =>
-        accesses.authorizeFile({ kind: 'user', userId }, organizationId, 'file.read', origin, fileId),
+      const maker = { kind: 'user', userId } as const;
+      return rightOfMaker(
+        () => accesses.authorizeFile(maker, organizationId, 'file.read', origin, fileId),
+        deny,
       );
     },
   };

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { recordDenied } from '@/lib/audit/audit';
 import type { Database } from '@/lib/db/database';
 import type { ShareLink } from '@/lib/db/generated/client';
 import { AppError } from '@/lib/errors';
@@ -44,12 +45,20 @@ export const passSeconds = 3600;
 /** How share links are used. All that a visitor may is the right of the link's maker, asked for anew each time. */
 export function createShareVisits({ db, capabilities, accesses, paths, users, guesses, rights }: Parts) {
   /** The link, as far as it says itself that it is good. */
-  async function find(secret: string): Promise<ShareLink> {
+  async function find(secret: string, origin: Origin): Promise<ShareLink> {
     const link = await db.prisma.shareLink.findUnique({ where: { hash: hashShareSecret(secret) } });
     if (!link) throw shareEnded.unknown();
-    if (link.revokedAt) throw shareEnded.revoked();
-    if (link.expiresAt && link.expiresAt.getTime() <= Date.now()) throw shareEnded.expired();
+    if (link.revokedAt) throw refused(link, origin, shareEnded.revoked());
+    if (link.expiresAt && link.expiresAt.getTime() <= Date.now())
+      throw refused(link, origin, shareEnded.expired());
     return link;
+  }
+
+  /** The error for somebody whose link is known and does not let them in. For the trail, which is not waited for. */
+  function refused({ organizationId, id }: ShareLink, origin: Origin, error: AppError): AppError {
+    const actor = { shareLinkId: id, origin };
+    void recordDenied(db, { organizationId, action: 'share_link.use', target: id, actor });
+    return error;
   }
 
   function isPassFor({ id }: ShareLink, pass: string): boolean {
@@ -67,7 +76,7 @@ export function createShareVisits({ db, capabilities, accesses, paths, users, gu
     );
     if (isRight) return;
     await note(link, origin, { kind: 'wrong password' });
-    throw passwordNeeded('This is not the password of this link.');
+    throw refused(link, origin, passwordNeeded('This is not the password of this link.'));
   }
 
   /** What the link leads to, or the path from there. Whatever is wrong with it, the visitor hears the same. */
@@ -78,9 +87,10 @@ export function createShareVisits({ db, capabilities, accesses, paths, users, gu
       const access = await accesses.authorize(maker, link.organizationId, 'file.read', origin);
       return { access, entry: await paths.locate(access, link.fileId ?? link.folderId ?? '', path) };
     } catch (error) {
-      if (error instanceof AppError && error.code !== 'UNAVAILABLE' && error.code !== 'INTERNAL')
-        throw shareEnded.gone();
-      throw error;
+      if (!(error instanceof AppError) || error.code === 'UNAVAILABLE' || error.code === 'INTERNAL')
+        throw error;
+      if (error.code !== 'NOT_FOUND') throw refused(link, origin, shareEnded.gone());
+      throw shareEnded.gone();
     }
   }
 
@@ -106,8 +116,8 @@ export function createShareVisits({ db, capabilities, accesses, paths, users, gu
      * @throws NOT_FOUND, with a reason for each way in which a link ends; UNAUTHENTICATED without its password
      */
     async open(secret: string, { path, password, pass, goesOn, origin }: Coming): Promise<Visit> {
-      const link = await find(secret);
-      if (!goesOn && isSpent(link)) throw shareEnded.spent();
+      const link = await find(secret, origin);
+      if (!goesOn && isSpent(link)) throw refused(link, origin, shareEnded.spent());
       if (password !== null || !pass || !isPassFor(link, pass)) await checkPassword(link, password, origin);
       return { link, origin, ...(await locate(link, path, origin)) };
     },

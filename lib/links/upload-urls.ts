@@ -1,4 +1,4 @@
-import { record } from '@/lib/audit/audit';
+import { record, recordDenied } from '@/lib/audit/audit';
 import type { Config } from '@/lib/config';
 import type { Database, Transaction } from '@/lib/db/database';
 import type { UploadUrl } from '@/lib/db/generated/client';
@@ -48,6 +48,12 @@ type Parts = {
 };
 
 export function createUploadUrls({ db, capabilities, access: accesses, config, wakeOutbox }: Parts) {
+  /** For the trail. Not awaited: it must not make the refusal slow. */
+  function deny({ organizationId, id }: UploadUrl, origin: Origin): void {
+    const actor = { uploadUrlId: id, origin };
+    void recordDenied(db, { organizationId, action: 'upload_url.use', target: id, actor });
+  }
+
   return {
     /**
      * Makes URLs that take files without any other credential, in the right of their maker: all that are asked for, or none.
@@ -78,8 +84,9 @@ export function createUploadUrls({ db, capabilities, access: accesses, config, w
       if (!id)
         throw denied('URL_INVALID', 'This upload URL is not one of ours. Check that it was copied whole.');
       const found = await this.reopen(id, origin);
-      if (found.isExpired) throw urlExpired();
-      return found;
+      if (!found.isExpired) return found;
+      deny(found.url, origin);
+      throw urlExpired();
     },
 
     /**
@@ -94,9 +101,14 @@ export function createUploadUrls({ db, capabilities, access: accesses, config, w
       if (!found)
         throw denied('URL_INVALID', 'This upload URL is not one of ours. Check that it was copied whole.');
       const { folder, ...url } = found;
-      if (url.revokedAt) throw denied('URL_REVOKED', 'This upload URL was revoked. Ask for a new one.');
-      const access = await rightOfMaker(() =>
-        accesses.authorize({ kind: 'user', userId: url.creatorId }, url.organizationId, 'file.write', origin),
+      if (url.revokedAt) {
+        deny(url, origin);
+        throw denied('URL_REVOKED', 'This upload URL was revoked. Ask for a new one.');
+      }
+      const maker = { kind: 'user', userId: url.creatorId } as const;
+      const access = await rightOfMaker(
+        () => accesses.authorize(maker, url.organizationId, 'file.write', origin),
+        () => deny(url, origin),
       );
       if (folder.deletedAt) throw folderNotFound();
       access.actor.uploadUrlId = url.id;
@@ -211,7 +223,7 @@ async function make(tx: Transaction, { organization, actor }: Access<'file.write
 }
 
 /** Whoever uses a generated URL has no account to be told of: a maker who lost the right means the URL has ended. */
-export async function rightOfMaker<T>(ask: () => Promise<T>): Promise<T> {
+export async function rightOfMaker<T>(ask: () => Promise<T>, deny: () => void): Promise<T> {
   try {
     return await ask();
   } catch (error) {
@@ -219,6 +231,7 @@ export async function rightOfMaker<T>(ask: () => Promise<T>): Promise<T> {
       error instanceof AppError &&
       (error.code === 'PERMISSION_DENIED' || error.code === 'UNAUTHENTICATED')
     ) {
+      deny();
       throw denied('URL_ENDED', 'Whoever made this URL may not do this any more. Ask for a new one.', {
         cause: error,
       });
