@@ -48,8 +48,9 @@ type Parts = {
 };
 
 export function createUploadUrls({ db, capabilities, access: accesses, config, wakeOutbox }: Parts) {
-  /** For the trail. Not awaited: it must not make the refusal slow. */
+  /** For the trail. Not awaited: it must not make the refusal slow. Our own work behind requests is nobody's attempt. */
   function deny({ organizationId, id }: UploadUrl, origin: Origin): void {
+    if (origin.requestId === null) return;
     const actor = { uploadUrlId: id, origin };
     void recordDenied(db, { organizationId, action: 'upload_url.use', target: id, actor });
   }
