@@ -2,8 +2,11 @@ import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 
-/** Below the ports that outgoing connections take for themselves, and those of the embedded database. */
-const range = [10_000, 16_384] as const;
+/**
+ * Below the ports that outgoing connections take for themselves, and those of the embedded database; above 10080, the last one that
+ * `fetch` and browsers refuse to ask (WHATWG Fetch, "bad port").
+ */
+const range = [10_081, 16_384] as const;
 
 /** Ports of 127.0.0.1 that nobody listened on a moment ago. All are taken at once, so that they differ. */
 export async function freePorts(count: number): Promise<number[]> {
