@@ -38,6 +38,7 @@ export function OrganizationSettings({ id }: { id: string }) {
           </form>
         </Section>
       )}
+      <LeaveSection organization={organization} />
       {role === 'owner' && (
         <Section title={t('delete')} lede={t('deleteLede')}>
           <form onSubmit={deleting.onSubmit} className="grid max-w-sm gap-4">
@@ -49,7 +50,6 @@ export function OrganizationSettings({ id }: { id: string }) {
           </form>
         </Section>
       )}
-      <LeaveSection organization={organization} />
     </>
   );
 }

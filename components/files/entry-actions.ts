@@ -7,6 +7,7 @@ export type EntryAction =
   | 'rename'
   | 'move'
   | 'share'
+  | 'request'
   | 'details'
   | 'delete'
   | 'restore'
@@ -29,6 +30,7 @@ export function actionsFor(entries: Entry[], { mayWrite, mayPurge, isTrash }: Ri
         ['preview', isOne && areFiles],
         ['download', areFiles],
         ['share', isOne && mayWrite && entries.every(isOwn)],
+        ['request', isOne && !areFiles && mayWrite && entries.every(isOwn)],
         ['rename', isOne && mayWrite],
         ['move', mayWrite],
         ['details', isOne],
@@ -37,5 +39,5 @@ export function actionsFor(entries: Entry[], { mayWrite, mayPurge, isTrash }: Ri
   return entries.length === 0 ? [] : actions.flatMap(([action, isAllowed]) => (isAllowed ? action : []));
 }
 
-/** What lies behind a linked folder is not shared: others say who may see it. */
+/** What lies behind a linked folder is neither shared nor asked for: others say who may see it. */
 const isOwn = (entry: Entry) => entry.kind === 'file' || entry.folder.link === undefined;

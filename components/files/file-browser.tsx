@@ -2,10 +2,9 @@
 
 import { Spinner } from '@heroui/react';
 import { useRouter } from 'next/navigation';
-import { type KeyboardEvent, type MouseEvent, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, lazy, type MouseEvent, Suspense, useMemo, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Problem } from '@/components/forms/problem';
-import { ShareDialog } from '@/components/sharing/share-dialog';
 import { ConflictDialog } from '@/components/uploads/conflict-dialog';
 import { useAddFiles } from '@/components/uploads/use-add-files';
 import { useOrganization } from '@/lib/client/account';
@@ -27,6 +26,8 @@ import { ShortcutsDialog } from './shortcuts-dialog';
 import { Toolbar } from './toolbar';
 import { useFileDrop } from './use-file-drop';
 import { useView } from './use-view';
+
+const ShareDialog = lazy(() => import('@/components/sharing/share-dialog'));
 
 type Props = { organization: string; folder: string | null; isTrash?: boolean };
 type Open =
@@ -89,6 +90,7 @@ export function FileBrowser({ organization, folder, isTrash = false }: Props) {
     if (action === 'download') void changes.download(on);
     if (action === 'rename') setRenaming(first.id);
     if (action === 'move') setOpen({ kind: 'move', entries: on });
+    if (action === 'request') router.push(`/o/${organization}/settings/requests?folder=${first.id}`);
     if (action === 'share') setOpen({ kind: 'share', entry: first });
     if (action === 'details') {
       setSelected(new Set([first.id]));
@@ -298,7 +300,11 @@ export function FileBrowser({ organization, folder, isTrash = false }: Props) {
           onClose={() => setOpen(null)}
         />
       )}
-      {open?.kind === 'share' && <ShareDialog entry={open.entry} onClose={() => setOpen(null)} />}
+      {open?.kind === 'share' && (
+        <Suspense>
+          <ShareDialog entry={open.entry} onClose={() => setOpen(null)} />
+        </Suspense>
+      )}
       {open?.kind === 'shortcuts' && (
         <ShortcutsDialog
           areOn={areLettersOn}

@@ -1,5 +1,6 @@
 'use client';
 
+import { useSearchParams } from 'next/navigation';
 import { useState } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
 import { Choice } from '@/components/forms/choice';
@@ -22,6 +23,7 @@ export function NewRequestForm({ organization }: { organization: string }) {
   const locale = useLocale();
   const { data: places = [] } = usePlaces(organization);
   const { create } = useChangeRequests(organization);
+  const asked = useSearchParams().get('folder');
   const [made, setMade] = useState(0);
   const submission = useSubmission(async (fields) => {
     const { display_name = '', message, folder = '', count, size, type, hours: open } = fields;
@@ -63,7 +65,10 @@ export function NewRequestForm({ organization }: { organization: string }) {
         />
       </div>
       <Choice
+        // What is chosen at first is among those that come later.
+        key={places.length}
         name="folder"
+        defaultValue={places.find(({ name }) => name.endsWith(`/${asked}`))?.name}
         label={t('folder')}
         options={[['', tBrowser('root')], ...places.map(({ name, path }): [string, string] => [name, path])]}
       />

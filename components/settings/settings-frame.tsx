@@ -47,7 +47,7 @@ export function SettingsFrame({ organization: id, children }: { organization: st
         </p>
         <nav
           aria-label={tShell('settings')}
-          className="mt-5 flex gap-1 overflow-x-auto border-b-2 border-dashed border-seam pb-2"
+          className="mt-5 flex flex-wrap gap-1 border-b-2 border-dashed border-seam pb-2"
         >
           {parts.map((part) => (
             <Link

@@ -29,18 +29,15 @@ function Amounts({ usage }: { usage: Usage }) {
   const quota = usage.quota_bytes === undefined ? null : Number(usage.quota_bytes);
   const whole = Math.max(quota ?? 0, live + trashed, 1);
   const percent = (bytes: number) => `${(bytes / whole) * 100}%`;
-  const facts: [string, string, string?][] = [
-    [t('live'), size(live), 'bg-petrol'],
-    [t('trashed'), size(trashed), 'bg-seam'],
-    ...(quota === null
-      ? []
-      : [[t('left'), size(Math.max(0, quota - live - trashed)), 'bg-line'] as const]
-    ).map(([name, value, colour]): [string, string, string] => [name, value, colour]),
-    [t('files'), number(Number(usage.file_count))],
-    ...(usage.quota_files === undefined
-      ? []
-      : [[t('mostFiles'), number(Number(usage.quota_files))] as [string, string]]),
+  const facts: { name: string; value: string; colour?: string }[] = [
+    { name: t('live'), value: size(live), colour: 'bg-petrol' },
+    { name: t('trashed'), value: size(trashed), colour: 'bg-seam' },
   ];
+  if (quota !== null) {
+    facts.push({ name: t('left'), value: size(Math.max(0, quota - live - trashed)), colour: 'bg-line' });
+  }
+  facts.push({ name: t('files'), value: number(Number(usage.file_count)) });
+  if (usage.quota_files) facts.push({ name: t('mostFiles'), value: number(Number(usage.quota_files)) });
   return (
     <div className="grid gap-5 rounded-lg border border-line bg-sheet p-5">
       <p className="text-3xl font-semibold tracking-tight tabular-nums">
@@ -54,7 +51,7 @@ function Amounts({ usage }: { usage: Usage }) {
         <span className="bg-seam" style={{ width: percent(trashed) }} />
       </div>
       <dl className="grid gap-x-6 gap-y-3 sm:grid-cols-3">
-        {facts.map(([name, value, colour]) => (
+        {facts.map(({ name, value, colour }) => (
           <div key={name}>
             <dt className="flex items-center gap-2 text-sm text-soft">
               {colour && <span aria-hidden className={`size-2.5 rounded-full ${colour}`} />}

@@ -9,7 +9,7 @@ import { LinkRow } from './link-row';
 import { NewLinkForm } from './new-link-form';
 
 /** The links to a file or folder: those there are, and a new one. */
-export function ShareDialog({ entry, onClose }: { entry: Entry; onClose: () => void }) {
+export default function ShareDialog({ entry, onClose }: { entry: Entry; onClose: () => void }) {
   const t = useTranslations('sharing');
   const target = entry.kind === 'file' ? entry.file.name : entry.folder.name;
   const links = useShareLinks(target);

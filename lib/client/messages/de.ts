@@ -173,6 +173,7 @@ export const de: Messages = {
     rename: 'Umbenennen',
     renameTo: 'Neuer Name von {name}',
     share: 'Teilen',
+    request: 'Um Dateien bitten',
     move: 'Verschieben nach …',
     delete: 'In den Papierkorb',
     restore: 'Zurücklegen',

@@ -170,6 +170,7 @@ export const en = {
     rename: 'Rename',
     renameTo: 'New name of {name}',
     share: 'Share',
+    request: 'Ask for files',
     move: 'Move to …',
     delete: 'Move to trash',
     restore: 'Put back',
