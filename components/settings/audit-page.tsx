@@ -7,10 +7,14 @@ import { useAmounts } from '@/components/files/use-amounts';
 import { Choice } from '@/components/forms/choice';
 import { Field } from '@/components/forms/field';
 import { Section } from '@/components/shell/sheet-page';
-import { type AuditEvent, type AuditFilters, useAuditEvents } from '@/lib/client/oversight';
+import { type AuditEvent, type AuditFilters, exportAddress, useAuditEvents } from '@/lib/client/oversight';
 import { More } from './more';
 
 const everything: AuditFilters = { actor: '', action: '', target: '', outcome: '', from: '', to: '' };
+const formats = [
+  ['csv', 'CSV'],
+  ['jsonl', 'JSON lines'],
+] as const;
 const kinds = [
   'file',
   'folder',
@@ -30,6 +34,14 @@ export function AuditPage({ organization }: { organization: string }) {
   return (
     <Section title={t('title')} lede={t('lede')}>
       <Filters onChange={setFilters} />
+      <p className="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm text-soft">
+        {t('export')}
+        {formats.map(([format, text]) => (
+          <a key={format} href={exportAddress(organization, filters, format)} download className="link">
+            {text}
+          </a>
+        ))}
+      </p>
       <ol className="divide-y divide-line rounded-lg border border-line bg-sheet empty:hidden">
         {events.rows?.map((event) => (
           <EventRow key={event.name} event={event} />

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
 import { withoutBrowser } from './chromium';
 import { otherBrowser } from './other-browser';
@@ -50,8 +51,12 @@ test('People outside are asked for files; what came is told, and the address is 
   page,
   product,
 }) => {
-  const { organization } = await enter(page, product);
-  await page.goto(`/o/${organization}/settings/requests`);
+  const { organization, makeFolder } = await enter(page, product);
+  await makeFolder('Party');
+  await page.reload();
+  await page.getByRole('button', { name: 'Actions for Party' }).click();
+  await page.getByRole('menuitem', { name: 'Ask for files' }).click();
+  await expect(page.getByLabel('Into the folder').locator('option:checked')).toHaveText('Party');
   await page.getByLabel('What for').fill('Party photos');
   await page.getByLabel('Message').fill('By Friday, please.');
   await page.getByLabel('How many files').selectOption('up to 100');
@@ -84,6 +89,12 @@ test('The trail is filtered, and the usage told', async ({ page, product }) => {
   await expect(page.getByText('organization.create')).toHaveCount(0);
   await expect(page.getByText('file.delete')).toHaveCount(1);
   await expect(page.getByText('file.upload')).toHaveCount(2);
+  const [exported] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name: 'CSV' }).click(),
+  ]);
+  const lines = (await readFile(await exported.path(), 'utf8')).trim().split('\n');
+  expect(lines).toHaveLength(1 + 3);
   await page.getByLabel('To', { exact: true }).fill('2020-01-01');
   await page.getByRole('button', { name: 'Show', exact: true }).click();
   await expect(page.getByText('Nothing like that was done.')).toBeVisible();

@@ -29,3 +29,10 @@ export const useUsage = (organization: string) =>
     queryKey: keys.usage(organization),
     queryFn: ({ signal }) => call<Usage>(`/organizations/${organization}/usage`, { signal }),
   });
+
+/** Where the trail comes as a file, with what is asked for of it. */
+export function exportAddress(organization: string, filters: AuditFilters, format: 'csv' | 'jsonl'): string {
+  const given = Object.entries(filters).filter(([, value]) => value !== '');
+  const query = new URLSearchParams([['format', format], ...given]);
+  return `/api/v1/organizations/${organization}/auditEvents:export?${query}`;
+}

@@ -148,6 +148,7 @@ export const organizationTexts = {
     apply: 'Zeigen',
     reset: 'Alles',
     none: 'Nichts dergleichen ist geschehen.',
+    export: 'Alles hier Gefragte als Datei:',
   },
   instance: {
     title: 'Verwaltung',

@@ -146,6 +146,7 @@ export const organizationTexts = {
     apply: 'Show',
     reset: 'All',
     none: 'Nothing like that was done.',
+    export: 'All that is asked for here, as a file:',
   },
   instance: {
     title: 'Administration',
