@@ -9,7 +9,7 @@ export default defineConfig({
   workers: 1,
   forbidOnly: process.env.CI !== undefined,
   reporter: [['list']],
-  timeout: 30_000,
+  timeout: 60_000,
   use: {
     browserName: 'chromium',
     launchOptions: { executablePath: findChromium() ?? undefined, args: flags },

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:net';
+import { createServer } from 'node:net';
 
 /**
  * Below the ports that outgoing connections take for themselves, and those of the embedded database; above 10080, the last one that
@@ -8,26 +8,33 @@ import { createServer, type Server } from 'node:net';
  */
 const range = [10_081, 16_384] as const;
 
-/** Ports of 127.0.0.1 that nobody listened on a moment ago. All are taken at once, so that they differ. */
+/** Test files that run side by side take ports from lanes of their own: one is free until its service listens, and while that is down. */
+const lanes = 8;
+const width = Math.floor((range[1] - range[0]) / lanes);
+const lane = Number(process.env.VITEST_POOL_ID ?? 0) % lanes;
+let next = randomInt(width);
+
+/** Ports of 127.0.0.1 that nobody listens on, none of them told twice in a test file. */
 export async function freePorts(count: number): Promise<number[]> {
-  const taken: { port: number; server: Server }[] = [];
-  while (taken.length < count) {
-    const port = randomInt(...range);
-    const server = await listen(port);
-    if (server) taken.push({ port, server });
+  const ports: number[] = [];
+  while (ports.length < count) {
+    next = (next + 1) % width;
+    const port = range[0] + lane * width + next;
+    if (await isFree(port)) ports.push(port);
   }
-  await Promise.all(taken.map(({ server }) => new Promise((resolve) => server.close(resolve))));
-  return taken.map(({ port }) => port);
+  return ports;
 }
 
-async function listen(port: number): Promise<Server | null> {
+async function isFree(port: number): Promise<boolean> {
   const server = createServer();
   try {
     server.listen(port, '127.0.0.1');
     await once(server, 'listening');
-    return server;
+    server.close();
+    await once(server, 'close');
+    return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return null;
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return false;
     throw error;
   }
 }
