@@ -116,6 +116,7 @@ describe('organizations', () => {
     ).json()) as Organization;
     expect(after).toMatchObject({ display_name: 'Neu', organization_id: 'renamed' });
     expect(after.etag).not.toBe(before.etag);
+    expect(await (await patch({ display_name: 'Neu' })).json()).toEqual(after);
     expect(await refusal(await patch({ display_name: 'x' }, { 'If-Match': before.etag }))).toMatchObject({
       status: 412,
       code: 10,

@@ -96,6 +96,13 @@ describe('PATCH of a file', () => {
     expect(await refusal(await patch(file, change, { 'If-Match': file.etag }))).toMatchObject(failed);
   });
 
+  it('changes nothing, nor its etag, where nothing is to change', async () => {
+    const file = await scene.owner.upload('x', 'same.txt');
+    for (const json of [undefined, {}, { filename: 'same.txt' }, { folder: null }, { filename: null }])
+      expect(await patched(file, json)).toEqual(file);
+    expect(await refusal(await patch(file, {}, { 'If-Match': '"x"' }))).toMatchObject({ status: 412 });
+  });
+
   it('ignores fields that it does not know, and refuses known ones of a wrong type', async () => {
     const file = await scene.owner.upload('x', 'typed.txt');
     expect((await patched(file, { color: 'red', size_bytes: 'many' })).filename).toBe('typed.txt');

@@ -92,9 +92,9 @@ describe('a share link', () => {
     ['revoked', 'SHARE_REVOKED', 410],
     ['expired', 'SHARE_EXPIRED', 410],
     ['spent', 'SHARE_SPENT', 410],
-    ['to a deleted file', 'SHARE_GONE', 410],
-    ['to a purged file', 'SHARE_GONE', 410],
-    ['of a maker who may no more', 'SHARE_GONE', 410],
+    ['to a deleted file', 'SHARE_GONE', 404],
+    ['to a purged file', 'SHARE_GONE', 404],
+    ['of a maker who may no more', 'SHARE_GONE', 404],
     ['nobody made', 'SHARE_UNKNOWN', 404],
   ])('%s says so and tells nothing of the file', async (how, reason, status) => {
     const own = await owner.upload('secret content', 'secret-name.txt');
@@ -221,10 +221,10 @@ describe('a share link', () => {
     ).toEqual(['a.txt', 'below/b.txt']);
     expect(await (await fetch(`${link.share_uri}?path=below/b.txt`)).text()).toBe('in b.txt');
     for (const path of ['../shared%20name.txt', 'shared%20name.txt', '/a.txt', 'below/../a.txt', 'nothing'])
-      expect((await fetch(`${link.share_uri}?path=${path}`)).status).toBe(410);
+      expect((await fetch(`${link.share_uri}?path=${path}`)).status).toBe(404);
     await owner.call(`/api/v1/${folder.name}?force=true`, { method: 'DELETE' });
-    expect((await fetch(link.share_uri)).status).toBe(410);
-    expect((await fetch(`${link.share_uri}?path=a.txt`)).status).toBe(410);
+    expect((await fetch(link.share_uri)).status).toBe(404);
+    expect((await fetch(`${link.share_uri}?path=a.txt`)).status).toBe(404);
   });
 
   it('shows inline what is harmless, if it says so', async () => {

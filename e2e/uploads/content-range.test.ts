@@ -107,6 +107,20 @@ onEveryStore((store) => {
       expect(await refusal(answer)).toMatchObject({ status: 400, reason: 'CONTENT_RANGE_INVALID' });
     });
 
+    it('is how parts come: elsewhere one is refused, not kept as if it were the whole', async () => {
+      const { owner } = scene;
+      const { name } = await owner.upload('whole');
+      for (const [method, address] of [
+        ['POST', await url()],
+        ['PUT', `${owner.organizationPath}/files:upload`],
+        ['PUT', `/api/v1/${name}:upload`],
+      ] as const) {
+        const headers = { 'Content-Range': 'bytes 0-1/10' };
+        const answer = await owner.call(address, { method, headers, body: 'ab' });
+        expect(await refusal(answer)).toMatchObject({ status: 400, reason: 'CONTENT_RANGE_INVALID' });
+      }
+    });
+
     it('refuses a body of another length than the range', async () => {
       const target = await url();
       const announced = await put(target, '0-9/20', 'too short');
@@ -128,7 +142,8 @@ onEveryStore((store) => {
       const { upload_uri: late } = await uploadUrl(scene.owner, { expire_duration: '1s' });
       await send(target, 0, 10);
       await expect.poll(() => Date.now(), { timeout: 4000 }).toBeGreaterThan(Date.parse(expire_time) + 1000);
-      expect(await refusal(await send(late, 0, 10))).toMatchObject({ status: 403, reason: 'URL_EXPIRED' });
+      for (const refused of [await send(late, 0, 10), await put(late, '*/10000')])
+        expect(await refusal(refused)).toMatchObject({ status: 403, reason: 'URL_EXPIRED' });
       expect(arrived(await put(target, '*/10000'))).toBe('bytes=0-9');
       await whole(await send(target, 10, 10_000));
     });

@@ -21,6 +21,14 @@ describe('an Idempotency-Key', () => {
     expect((await scene.owner.upload('content')).name).not.toBe(first.name);
   });
 
+  it.each(['', '?purge=true'])('makes another file once its own was deleted (%s)', async (query) => {
+    const first = await send(scene.owner, `deleted${query}`);
+    await scene.owner.call(`/api/v1/${first.name}${query}`, { method: 'DELETE' });
+    const second = await send(scene.owner, `deleted${query}`);
+    expect(second.name).not.toBe(first.name);
+    expect((await send(scene.owner, `deleted${query}`)).name).toBe(second.name);
+  });
+
   it('makes one file of uploads at once', async () => {
     const files = await Promise.all(Array.from({ length: 8 }, () => send(scene.owner, 'at-once')));
     expect(new Set(files.map(({ name }) => name)).size).toBe(1);

@@ -33,11 +33,22 @@ describe('unfinished uploads', () => {
     const location = await beginNew(editor, 6, metadata({ filename: 'a.txt', filetype: 'text/plain' }));
     await patch(location, 0, 'abc');
     const { upload_uri } = await uploadUrl(scene.owner);
-    await fetch(upload_uri, { method: 'PUT', body: 'b', headers: { 'Content-Range': 'bytes 0-0/*' } });
+    await fetch(upload_uri, {
+      method: 'PUT',
+      body: Buffer.from('b'),
+      headers: { 'Content-Range': 'bytes 0-0/*' },
+    });
     const { uploads, next_page_token } = await list(editor);
     expect(next_page_token).toBe('');
     expect(uploads).toMatchObject([
-      { creator: scene.ownerEmail, protocol: 'content-range', offset_bytes: '1', resume_uri: upload_uri },
+      {
+        filename: 'untitled.bin',
+        mime_type: 'application/octet-stream',
+        creator: scene.ownerEmail,
+        protocol: 'content-range',
+        offset_bytes: '1',
+        resume_uri: upload_uri,
+      },
       {
         name: expect.stringMatching(/^organizations\/acme\/uploads\/[\w-]+$/),
         filename: 'a.txt',

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { isDeepStrictEqual } from 'node:util';
 import { record } from '@/lib/audit/audit';
 import type { Config } from '@/lib/config';
 import type { Database } from '@/lib/db/database';
@@ -48,7 +49,7 @@ export function createFiles({ db, storage, capabilities, receive, rights, config
     },
 
     /**
-     * Renames or moves. What is undefined stays.
+     * Renames or moves. What is undefined stays; where nothing changes, so does the etag.
      * @throws NOT_FOUND for a file or folder that is gone; ABORTED if the precondition does not hold; INVALID_ARGUMENT for a bad name
      */
     async update(
@@ -63,16 +64,16 @@ export function createFiles({ db, storage, capabilities, receive, rights, config
         await confirm(tx, access);
         // Folders before files, as their deletion does.
         if (change.folderId !== undefined) await lockFolder(tx, organizationId, change.folderId);
-        const current = await lockFile(tx, organizationId, id);
-        checkPrecondition(current.etag, precondition);
+        const { etag } = await lockFile(tx, organizationId, id);
+        checkPrecondition(etag, precondition);
+        const current = await tx.file.findUniqueOrThrow({ where: { id } });
+        const { folderId = current.folderId } = change;
+        const named = filename === undefined ? {} : { filename, kind: kindOf(filename) };
+        const changed = { ...current, folderId, ...named };
+        if (isDeepStrictEqual(changed, current)) return current;
         const file = await tx.file.update({
           where: { id },
-          data: {
-            folderId: change.folderId,
-            ...(filename !== undefined && { filename, kind: kindOf(filename) }),
-            etag: newId(),
-            updatedAt: new Date(),
-          },
+          data: { folderId, ...named, etag: newId(), updatedAt: new Date() },
         });
         await record(tx, { organizationId, action: 'file.update', target: id, actor: access.actor });
         return file;

@@ -60,8 +60,9 @@ export function createFolders({ db, capabilities, config, wakeOutbox }: Parts) {
       async (tx) => {
         await confirm(tx, access);
         await lockTree(tx, organizationId);
-        const result = await work(tx, await read(tx, organizationId, id));
-        await record(tx, { organizationId, action, target: id, actor: access.actor });
+        const found = await read(tx, organizationId, id);
+        const result = await work(tx, found);
+        if (result !== found) await record(tx, { organizationId, action, target: id, actor: access.actor });
         return result;
       },
       { timeoutMs },
@@ -122,7 +123,7 @@ export function createFolders({ db, capabilities, config, wakeOutbox }: Parts) {
     },
 
     /**
-     * Renames or moves. What is undefined stays.
+     * Renames or moves. What is undefined stays; where nothing changes, so does the etag.
      * @throws as create; FAILED_PRECONDITION for the root, and for a move into the folder itself or below it;
      *   ABORTED if the precondition does not hold
      */
@@ -145,9 +146,8 @@ export function createFolders({ db, capabilities, config, wakeOutbox }: Parts) {
           if ((await idsAbove(tx, organizationId, place.parentId)).includes(id)) throw cycle();
           await checkDepth(tx, organizationId, place.parentId, (await branchOf(tx, current)).levels);
         }
-        if (place.parentId !== current.parentId || place.displayName !== current.displayName) {
-          await checkPlace(tx, { organizationId, ...place });
-        }
+        if (place.parentId === current.parentId && place.displayName === current.displayName) return folder;
+        await checkPlace(tx, { organizationId, ...place });
         return tx.folder.update({ where: { id }, data: { ...place, etag: newId() } });
       });
     },

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Token, UploadUrl, User } from '@/lib/db/generated/client';
 import type { File } from '@/lib/files/file-row';
+import { defaultFilename } from '@/lib/files/media-type';
 import type { Folder } from '@/lib/folders/folder-row';
 import type { OwnOrganization } from '@/lib/organizations/organizations';
 import type { PendingUpload } from '@/lib/uploads/pending';
@@ -131,10 +132,11 @@ export function presentUpload(
   resumeUri?: string,
 ): Answer<'uploads'>['uploads'][number] {
   const organization = `organizations/${upload.organizationId}`;
+  const mimeType = upload.mimeType ?? 'application/octet-stream';
   return {
     name: `${organization}/uploads/${upload.id}`,
-    filename: upload.filename ?? undefined,
-    mime_type: upload.mimeType ?? undefined,
+    filename: upload.filename ?? defaultFilename(mimeType),
+    mime_type: mimeType,
     size_bytes: upload.sizeBytes === null ? undefined : String(upload.sizeBytes),
     offset_bytes: String(upload.offsetBytes),
     folder: upload.folderId === rootFolderId ? undefined : `${organization}/folders/${upload.folderId}`,

@@ -24,6 +24,7 @@ export async function resumablePut({ app, request, inUse, queryFilename, stream 
   const { access, url } = inUse;
   const range = parseContentRange(request.headers.get('content-range') ?? '');
   const current = await app.resumables.ofUrl(access, url);
+  if (!current && inUse.isExpired) throw urlExpired();
   if (range.kind === 'ask') return answer(current, access.organization.rootFolderId);
 
   const length = request.headers.get('content-length');

@@ -30,8 +30,8 @@ export async function createByTus({ app, request, host, inUse, stream }: Creatio
   const intent: ResumableIntent = {
     protocol: 'TUS',
     sizeBytes: null,
-    filename: metadata.get('filename') ?? metadata.get('name') ?? null,
-    mimeType: metadata.get('filetype') || metadata.get('type') || null,
+    filename: metadata('filename') ?? metadata('name') ?? null,
+    mimeType: metadata('filetype') || metadata('type') || null,
     metadata: headers.get('upload-metadata'),
     isPartial: headers.get('upload-concat')?.trim() === 'partial',
   };

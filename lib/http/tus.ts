@@ -34,11 +34,7 @@ export const tusOptions = (maxSizeBytes: number): AnswerHeaders => ({
  */
 export function checkVersion({ headers }: Request): void {
   if (headers.get('tus-resumable') !== version) {
-    throw new AppError(
-      'FAILED_PRECONDITION',
-      'TUS_VERSION',
-      'This server speaks tus 1.0.0. Send Tus-Resumable: 1.0.0.',
-    );
+    throw new AppError('ABORTED', 'TUS_VERSION', 'This server speaks tus 1.0.0. Send Tus-Resumable: 1.0.0.');
   }
 }
 
@@ -70,16 +66,22 @@ export function creationLength(request: Request): bigint | null {
   return length ?? null;
 }
 
-/** Upload-Metadata: "comma-separated key-value pairs … separated by a space", values in Base64. @throws INVALID_ARGUMENT */
-export function parseMetadata(header: string | null): Map<string, string> {
+/**
+ * Upload-Metadata: "comma-separated key-value pairs … separated by a space", values in Base64. Answers what reads a value as text: those
+ * that nobody reads may be any bytes. @throws INVALID_ARGUMENT with reason METADATA_INVALID
+ */
+export function parseMetadata(header: string | null): (key: string) => string | undefined {
   const found = new Map<string, string>();
   for (const pair of header?.split(',') ?? []) {
     if (pair.trim() === '' && header?.trim() === '') continue;
     const match = /^ *([^\s,]+)(?: +([A-Za-z0-9+/]*={0,2}))? *$/.exec(pair);
     if (!match?.[1] || found.has(match[1])) throw badMetadata();
-    found.set(match[1], decode(match[2] ?? ''));
+    found.set(match[1], match[2] ?? '');
   }
-  return found;
+  return (key) => {
+    const encoded = found.get(key);
+    return encoded === undefined ? undefined : decode(encoded);
+  };
 }
 
 function decode(encoded: string): string {

@@ -19,6 +19,8 @@ export async function readUpload(
   queryFilename?: string,
 ): Promise<Sent> {
   const { headers } = request;
+  // A part, kept as if it were the whole, would be a broken file ("curl -C").
+  if (headers.has('content-range')) throw notWhole();
   const digests = announcedDigests(request);
   const filename = dispositionFilename(headers.get('content-disposition')) ?? queryFilename ?? null;
   const contentType = headers.get('content-type');
@@ -77,5 +79,11 @@ async function* checked(body: AsyncIterable<Uint8Array>, { sha256, sha512 }: Non
     if (expected && hash && !hash.digest().equals(expected)) throw digestMismatch();
   }
 }
+
+const notWhole = () =>
+  invalid(
+    'CONTENT_RANGE_INVALID',
+    'Send the whole file, without Content-Range. Only PUT on a generated upload URL takes it in parts.',
+  );
 
 const notOneFile = () => invalid('FORM_NOT_ONE_FILE', 'The form must have exactly one file part.');

@@ -84,6 +84,7 @@ export function createOrganizations({ db, config, wakeEndings }: Parts) {
         await confirm(tx, access);
         const current = await tx.organization.findUniqueOrThrow({ where: { id } });
         checkPrecondition(current.etag, precondition);
+        if ((name ?? current.displayName) === current.displayName) return current;
         await record(tx, {
           organizationId: id,
           action: 'organization.update',

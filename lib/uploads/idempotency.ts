@@ -38,12 +38,17 @@ export async function findKeyed(db: Database, keyed: Keyed): Promise<File | null
   return found && db.prisma.file.findUnique({ where: { id: found.fileId, deletedAt: null } });
 }
 
-/** Notes the file that a key made, in the transaction that makes it: of two requests at once one fails here, and finds the other's. */
+/**
+ * Notes the file that a key made, in the transaction that makes it: of two requests at once one fails here, and finds the other's. A key
+ * whose file was deleted is free again.
+ */
 export async function noteKey(tx: Transaction, keyed: Keyed, fileId: string): Promise<void> {
   const { organizationId, tokenId, key } = identityOf(keyed);
-  await tx.idempotencyKey.deleteMany({
-    where: { organizationId, tokenId, key, createdAt: { lte: new Date(Date.now() - keptMs) } },
-  });
+  await tx.$executeRaw`
+    DELETE FROM idempotency_keys k
+    WHERE organization_id = ${organizationId} AND token_id = ${tokenId} AND key = ${key}
+      AND (created_at <= ${new Date(Date.now() - keptMs)}
+        OR NOT EXISTS (SELECT FROM files f WHERE f.id = k.file_id AND f.deleted_at IS NULL))`;
   await tx.idempotencyKey.create({ data: { organizationId, tokenId, key, fileId } });
 }
 

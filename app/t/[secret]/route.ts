@@ -122,4 +122,4 @@ export const OPTIONS = urlRoute(
 );
 
 const finalUpload = () =>
-  invalid('UPLOAD_IS_FINAL', 'A final upload takes no bytes: they came with its parts.');
+  denied('UPLOAD_IS_FINAL', 'A final upload takes no bytes: they came with its parts.');

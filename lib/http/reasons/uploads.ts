@@ -28,7 +28,7 @@ export const uploadsReasons = {
     says: 'The length of an upload cannot change, nor be less than what has arrived.',
   },
   UPLOAD_IS_FINAL: {
-    code: 'INVALID_ARGUMENT',
+    code: 'PERMISSION_DENIED',
     says: 'A final upload takes no bytes: they came with its parts.',
   },
   TUS_CONTENT_TYPE: {
@@ -40,7 +40,7 @@ export const uploadsReasons = {
     says: 'Send the bytes as Content-Type: application/partial-upload.',
   },
   TUS_VERSION: {
-    code: 'FAILED_PRECONDITION',
+    code: 'ABORTED',
     says: 'This server speaks tus 1.0.0. Send Tus-Resumable: 1.0.0.',
   },
   PARTIAL_NOT_READY: {

@@ -86,8 +86,13 @@ const uploadUrl = z
 const upload = z
   .object({
     name: z.string().openapi({ example: 'organizations/acme/uploads/4k2jd0q8w1z7m3n5b9x6c0v2a' }),
-    filename: z.string().optional().openapi({ example: 'holiday.mp4' }),
-    mime_type: z.string().optional().openapi({ example: 'video/mp4' }),
+    filename: z
+      .string()
+      .openapi({ example: 'holiday.mp4', description: 'As long as nobody told it: untitled.' }),
+    mime_type: z.string().openapi({
+      example: 'video/mp4',
+      description: 'As long as nobody told it: application/octet-stream. The bytes tell it at the end.',
+    }),
     size_bytes: size.optional().openapi({ description: 'Absent while the sender has not told it.' }),
     offset_bytes: size.openapi({ description: 'How much has arrived and is safe.' }),
     folder: z.string().optional().openapi({ description: 'Absent at the root.' }),

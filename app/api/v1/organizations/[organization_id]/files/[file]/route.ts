@@ -36,7 +36,7 @@ export const PATCH = fileRoute(
     path,
     operationId: 'updateFile',
     summary: 'Rename or move a file',
-    description: 'The content and the id stay, the etag changes.',
+    description: 'The content and the id stay. The etag changes where something does.',
     body: requests.updateFile,
     answer: answers.file,
     isConditional: true,
