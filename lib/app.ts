@@ -22,6 +22,8 @@ import { createSecretBox } from './links/secret-box';
 import { createShareLinks } from './links/share-links';
 import { createShareVisits } from './links/share-visits';
 import { createUploadUrls } from './links/upload-urls';
+import { createInvitationMails } from './mail/invitation-mails';
+import { createMailer } from './mail/mailer';
 import { createAccess } from './organizations/access';
 import { createInvitations } from './organizations/invitations';
 import { createMembers } from './organizations/members';
@@ -74,6 +76,9 @@ export async function createApp(config: Config, { databaseUrl, log }: { database
     wakeOutbox: wake,
   });
   const fileStreams = createFileStreams({ db, storage, held, rights, config, log, wakeOutbox: wake });
+  const invitations = createInvitations({ db, capabilities, config });
+  const mailer = config.smtp && createMailer(config.smtp);
+  const invitationMails = createInvitationMails({ db, mailer, invitations, log });
   const worker = createWorker({
     db,
     storage,
@@ -83,6 +88,7 @@ export async function createApp(config: Config, { databaseUrl, log }: { database
     fileStreams,
     held,
     rights,
+    invitationMails,
     config,
     log,
   });
@@ -117,7 +123,7 @@ export async function createApp(config: Config, { databaseUrl, log }: { database
     instance: createInstance({ db }),
     organizations: createOrganizations({ db, config, wakeEndings: wakeOutbox }),
     members: createMembers({ db }),
-    invitations: createInvitations({ db, capabilities, config }),
+    invitations,
     tokens: createTokens({ db }),
     users,
     signIn: createSignIn({ db, users, guesses, config }),
@@ -126,6 +132,7 @@ export async function createApp(config: Config, { databaseUrl, log }: { database
     async close() {
       await fileStreams.stop();
       await worker.stop();
+      await invitationMails.stop();
       await storage.close();
       targets.close();
       await db.close();

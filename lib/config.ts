@@ -47,6 +47,10 @@ export const environment = z.object({
   OIDC_CLIENT_ID: z.string().optional(),
   OIDC_CLIENT_SECRET: z.string().optional(),
   OIDC_NAME: z.string().default('Single sign-on'),
+  SMTP_URL: z
+    .url({ protocol: /^smtps?$/, error: 'must be a URL such as smtps://user:password@mail.example' })
+    .optional(),
+  MAIL_FROM: z.string().regex(/@/, 'must be an address such as Holdall <files@example.com>').optional(),
   CORS_ORIGINS: list(),
   TRUSTED_PROXIES: list(),
   LINK_ROOTS: list(),
@@ -126,6 +130,8 @@ export function readConfig(env: Record<string, string | undefined>) {
   if (new Set([issuer, clientId, clientSecret].map((part) => part === undefined)).size > 1) {
     problems.push('OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET must be set together.');
   }
+  if ((value.SMTP_URL === undefined) !== (value.MAIL_FROM === undefined))
+    problems.push('SMTP_URL and MAIL_FROM must be set together.');
   if (value.FAILPOINT && value.NODE_ENV === 'production')
     problems.push('FAILPOINT is for tests only: unset it.');
   for (const origin of value.CORS_ORIGINS) {
@@ -190,6 +196,8 @@ export function readConfig(env: Record<string, string | undefined>) {
     signUp: value.SIGN_UP,
     oidc:
       issuer && clientId && clientSecret ? { issuer, clientId, clientSecret, name: value.OIDC_NAME } : null,
+    /** Where invitations are sent by; null: nowhere. */
+    smtp: value.SMTP_URL && value.MAIL_FROM ? { url: value.SMTP_URL, from: value.MAIL_FROM } : null,
     corsOrigins: value.CORS_ORIGINS,
     trustedProxies: value.TRUSTED_PROXIES,
     /** Where links may point; that no directory is Holdall's own is checked by own-places.ts. */

@@ -16,7 +16,7 @@ export type InvitationRequest = { email: string | null; role: Role; lifetimeMs: 
 
 export type Invitations = ReturnType<typeof createInvitations>;
 
-type Parts = { db: Database; capabilities: Capabilities; config: Pick<Config, 'publicUrl'> };
+type Parts = { db: Database; capabilities: Capabilities; config: Pick<Config, 'publicUrl' | 'smtp'> };
 
 /** How people become members who are none: by a link that one of them accepts, once. */
 export function createInvitations({ db, capabilities, config }: Parts) {
@@ -38,6 +38,7 @@ export function createInvitations({ db, capabilities, config }: Parts) {
             role,
             creatorId: access.actor.userId,
             expiresAt: new Date(Date.now() + lifetimeMs),
+            mailAt: address !== null && config.smtp ? new Date() : null,
           },
         });
         await record(tx, {

@@ -6,6 +6,7 @@ import type { Database } from '@/lib/db/database';
 import { eraseDueFolders } from '@/lib/folders/erase-folders';
 import { forgetContinuations } from '@/lib/links/share-visits';
 import { forgetUrls, type UploadUrls } from '@/lib/links/upload-urls';
+import type { InvitationMails } from '@/lib/mail/invitation-mails';
 import { endOrganizations } from '@/lib/organizations/endings';
 import type { RunningRights } from '@/lib/organizations/running-rights';
 import type { Storage } from '@/lib/storage/storage';
@@ -28,12 +29,14 @@ type Parts = {
   fileStreams: Pick<FileStreams, 'startEnding'>;
   held: HeldUploads;
   rights: RunningRights;
+  invitationMails: InvitationMails;
   config: Pick<Config, 'leaseSeconds' | 'segmentSizeBytes' | 'auditRetentionDays' | 'rightsCheckSeconds'>;
   log: Logger;
 };
 
 const pauseMs = 5_000;
 const sealMs = 3_000;
+const mailMs = 1_000;
 
 /** One round of all that is done behind requests: give up dead uploads, empty the trash, end organizations, remove objects. */
 export async function tidy({ db, storage, uploads }: Pick<Parts, 'db' | 'storage' | 'uploads'>) {
@@ -120,6 +123,7 @@ export function createWorker(parts: Parts) {
       every(parts.config.rightsCheckSeconds * 1000, 'looking for rights that ended', () =>
         parts.rights.look(),
       );
+      if (parts.invitationMails.isOn) every(mailMs, 'sending mail', () => parts.invitationMails.send());
       every(sealMs, 'sealing audit events', () => sealTrail(parts));
     },
     wake,

@@ -11,7 +11,10 @@ export const memberRequests = {
   addMember: z.object({ email, role }),
   updateMember: z.object({ role }),
   createInvitation: z.object({
-    email: email.nullish().openapi({ description: 'The only address that may accept it. Absent: any.' }),
+    email: email.nullish().openapi({
+      description:
+        'The only address that may accept it; where mail is set up, it gets the link. Absent: any.',
+    }),
     role,
     expire_duration: duration({ fallback: 7 * day, longest: 30 * day, example: '604800s' }),
   }),

@@ -1,0 +1,88 @@
+import type { Logger } from 'pino';
+import type { Database } from '@/lib/db/database';
+import type { Role } from '@/lib/db/generated/client';
+import type { Invitations } from '@/lib/organizations/invitations';
+import type { Mail, Mailer } from './mailer';
+
+type Parts = { db: Database; mailer: Mailer | null; invitations: Pick<Invitations, 'uriOf'>; log: Logger };
+
+type Due = {
+  id: string;
+  email: string;
+  role: Role;
+  expiresAt: Date;
+  attempts: number;
+  organization: string;
+  inviter: string;
+};
+
+const batch = 20;
+/** About a day of trying, each time after twice as long. */
+const mostAttempts = 12;
+/** Longer than one batch can take: whoever claimed it and died leaves it to others. */
+const claimSeconds = 300;
+
+export type InvitationMails = ReturnType<typeof createInvitationMails>;
+
+/**
+ * Sends invitations by mail, behind the requests that made them and after their commits. A mail may come twice where a process dies just
+ * after sending it, and never before its invitation can be accepted.
+ */
+export function createInvitationMails({ db, mailer, invitations, log }: Parts) {
+  let sending: Promise<void> | null = null;
+
+  async function sendDue(mailer: Mailer): Promise<void> {
+    for (const due of await claim(db)) {
+      try {
+        await mailer.send(mailOf(due, invitations.uriOf(due)));
+        await db.prisma.invitation.updateMany({ where: { id: due.id }, data: { mailAt: null } });
+      } catch (err) {
+        const isLast = due.attempts >= mostAttempts;
+        const mailAt = isLast ? null : new Date(Date.now() + 2 ** due.attempts * 5_000);
+        await db.prisma.invitation.updateMany({ where: { id: due.id }, data: { mailAt } });
+        log.warn({ err, invitation: due.id, isLast }, 'an invitation could not be sent by mail');
+      }
+    }
+  }
+
+  return {
+    isOn: mailer !== null,
+
+    /** Sends what is due; one call at a time works, others have nothing to do. */
+    async send(): Promise<void> {
+      if (!mailer || sending) return;
+      sending = sendDue(mailer).finally(() => {
+        sending = null;
+      });
+      await sending;
+    },
+
+    async stop(): Promise<void> {
+      mailer?.close();
+      await sending?.catch(() => {});
+    },
+  };
+}
+
+/** Those that are due and can still be accepted, put off for others while they are sent here. */
+function claim(db: Database): Promise<Due[]> {
+  return db.prisma.$queryRaw`
+    WITH due AS (
+      SELECT i.id FROM invitations i WHERE i.mail_at <= now() AND i.email IS NOT NULL AND i.accepted_at IS NULL AND i.expires_at > now()
+      ORDER BY i.mail_at LIMIT ${batch} FOR UPDATE SKIP LOCKED)
+    UPDATE invitations i SET mail_attempts = mail_attempts + 1, mail_at = now() + make_interval(secs => ${claimSeconds})
+    FROM due, organizations o, users u
+    WHERE i.id = due.id AND o.id = i.organization_id AND o.deleted_at IS NULL AND u.id = i.creator_id
+    RETURNING i.id, i.email, i.role, i.expires_at AS "expiresAt", i.mail_attempts AS attempts,
+      o.display_name AS organization, u.display_name AS inviter`;
+}
+
+function mailOf({ email, role, expiresAt, organization, inviter }: Due, uri: string): Mail {
+  const lines = [
+    `${inviter} invites you to "${organization}", as ${role.toLowerCase()}.`,
+    'To accept, open this link and sign in or make an account:',
+    uri,
+    `It is for ${email} alone, once, until ${expiresAt.toUTCString()}. If you do not know what this is about, do nothing.`,
+  ];
+  return { to: email, subject: `${inviter} invites you to ${organization}`, text: `${lines.join('\n\n')}\n` };
+}
