@@ -108,6 +108,12 @@ describe('the service does not start, and says in one sentence each,', () => {
       ['LINK_ROOTS', 'LINK_ROOTS'],
     ],
     ['half of the credentials for links', { LINK_S3_SECRET_ACCESS_KEY: 'a' }, ['LINK_S3_ACCESS_KEY_ID']],
+    [
+      'a mail server of another kind',
+      { SMTP_URL: 'mail.example:25', MAIL_FROM: 'us' },
+      ['SMTP_URL', 'MAIL_FROM'],
+    ],
+    ['a mail server without a sender', { SMTP_URL: 'smtp://mail.example' }, ['SMTP_URL']],
     ['a fail-point in production', { FAILPOINT: 'x:kill', NODE_ENV: 'production' }, ['FAILPOINT']],
   ])('%s', async (_, env, names) => {
     const sentences = await refusal({ DATA_DIR: join(directory, 'data'), ...env });

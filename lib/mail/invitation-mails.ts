@@ -16,10 +16,9 @@ type Due = {
   inviter: string;
 };
 
-const batch = 20;
 /** About a day of trying, each time after twice as long. */
-const mostAttempts = 12;
-/** Longer than one batch can take: whoever claimed it and died leaves it to others. */
+const mostAttempts = 14;
+/** Longer than sending one can take: whoever claimed it and died leaves it to others. */
 const claimSeconds = 300;
 
 export type InvitationMails = ReturnType<typeof createInvitationMails>;
@@ -30,16 +29,20 @@ export type InvitationMails = ReturnType<typeof createInvitationMails>;
  */
 export function createInvitationMails({ db, mailer, invitations, log }: Parts) {
   let sending: Promise<void> | null = null;
+  let isStopped = false;
 
   async function sendDue(mailer: Mailer): Promise<void> {
-    for (const due of await claim(db)) {
+    while (!isStopped) {
+      const due = await claimNext(db);
+      if (!due) return;
+      const goesNext = (mailAt: Date | null) =>
+        db.prisma.invitation.updateMany({ where: { id: due.id }, data: { mailAt } });
       try {
         await mailer.send(mailOf(due, invitations.uriOf(due)));
-        await db.prisma.invitation.updateMany({ where: { id: due.id }, data: { mailAt: null } });
+        await goesNext(null);
       } catch (err) {
         const isLast = due.attempts >= mostAttempts;
-        const mailAt = isLast ? null : new Date(Date.now() + 2 ** due.attempts * 5_000);
-        await db.prisma.invitation.updateMany({ where: { id: due.id }, data: { mailAt } });
+        await goesNext(isLast ? null : new Date(Date.now() + 2 ** due.attempts * 5_000));
         log.warn({ err, invitation: due.id, isLast }, 'an invitation could not be sent by mail');
       }
     }
@@ -57,24 +60,28 @@ export function createInvitationMails({ db, mailer, invitations, log }: Parts) {
       await sending;
     },
 
+    /** Waits for the one that is being sent. */
     async stop(): Promise<void> {
-      mailer?.close();
+      isStopped = true;
       await sending?.catch(() => {});
     },
   };
 }
 
-/** Those that are due and can still be accepted, put off for others while they are sent here. */
-function claim(db: Database): Promise<Due[]> {
-  return db.prisma.$queryRaw`
+/** The next that is due and can still be accepted, put off for others while it is sent here. */
+async function claimNext(db: Database): Promise<Due | undefined> {
+  const [due] = await db.prisma.$queryRaw<Due[]>`
     WITH due AS (
-      SELECT i.id FROM invitations i WHERE i.mail_at <= now() AND i.email IS NOT NULL AND i.accepted_at IS NULL AND i.expires_at > now()
-      ORDER BY i.mail_at LIMIT ${batch} FOR UPDATE SKIP LOCKED)
+      SELECT i.id, o.display_name AS organization, u.display_name AS inviter
+      FROM invitations i
+      JOIN organizations o ON o.id = i.organization_id AND o.deleted_at IS NULL
+      JOIN users u ON u.id = i.creator_id
+      WHERE i.mail_at <= now() AND i.accepted_at IS NULL AND i.expires_at > now()
+      ORDER BY i.mail_at LIMIT 1 FOR UPDATE OF i SKIP LOCKED)
     UPDATE invitations i SET mail_attempts = mail_attempts + 1, mail_at = now() + make_interval(secs => ${claimSeconds})
-    FROM due, organizations o, users u
-    WHERE i.id = due.id AND o.id = i.organization_id AND o.deleted_at IS NULL AND u.id = i.creator_id
-    RETURNING i.id, i.email, i.role, i.expires_at AS "expiresAt", i.mail_attempts AS attempts,
-      o.display_name AS organization, u.display_name AS inviter`;
+    FROM due WHERE i.id = due.id
+    RETURNING i.id, i.email, i.role, i.expires_at AS "expiresAt", i.mail_attempts AS attempts, due.organization, due.inviter`;
+  return due;
 }
 
 function mailOf({ email, role, expiresAt, organization, inviter }: Due, uri: string): Mail {

@@ -25,6 +25,5 @@ export function createMailer({ url, from }: SmtpConfig) {
     async send(mail: Mail): Promise<void> {
       await transport.sendMail({ from, ...mail });
     },
-    close: () => transport.close(),
   };
 }
