@@ -26,7 +26,7 @@ export const GET = urlRoute(
     operationId: 'visitShareLink',
     summary: 'Download by a share link',
     description:
-      'A file comes as Download File gives it; of a folder what is in it, as JSON, and with `path` a file of it. A password goes as that of HTTP Basic, with any user name. A link that has ended answers 410, whatever ended it. With `Accept: text/html` all this is a page, unless a `disposition` is asked for.',
+      'A file comes as Download File gives it; of a folder what is in it, as JSON, and with `path` a file of it. A password goes as that of HTTP Basic, with any user name. A link that was revoked, has expired or is spent answers 410, one to what is there no more 404. With `Accept: text/html` all this is a page, unless a `disposition` is asked for.',
     answer: 'bytes',
   },
   answerVisit,
