@@ -1,14 +1,19 @@
 'use client';
 
 import { CloseButton } from '@heroui/react';
+import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
 import { CopyButton } from '@/components/forms/copy-button';
+import { type Answer, call } from '@/lib/client/api';
 import type { Entry } from '@/lib/client/entries';
+import { keys } from '@/lib/client/keys';
 import { EntryIcon } from './entry-icon';
 import { useAmounts } from './use-amounts';
 
+type Props = { entry: Entry; maySeeActivity: boolean; onClose: () => void };
+
 /** Everything that is known of one entry. */
-export function DetailsPane({ entry, onClose }: { entry: Entry; onClose: () => void }) {
+export function DetailsPane({ entry, maySeeActivity, onClose }: Props) {
   const t = useTranslations('browser');
   const { size, time } = useAmounts();
   const about = entry.kind === 'file' ? entry.file : entry.folder;
@@ -50,6 +55,36 @@ export function DetailsPane({ entry, onClose }: { entry: Entry; onClose: () => v
           </div>
         )}
       </dl>
+      {maySeeActivity && <Activity name={about.name} />}
     </aside>
+  );
+}
+
+/** What was done with it last, and by whom. */
+function Activity({ name }: { name: string }) {
+  const t = useTranslations('browser');
+  const { time } = useAmounts();
+  const organization = name.split('/')[1] ?? '';
+  const { data } = useQuery({
+    queryKey: keys.activity(organization, name),
+    queryFn: ({ signal }) =>
+      call<Answer<'events'>>(`/organizations/${organization}/auditEvents`, {
+        query: { target: name, outcome: 'OK', page_size: 10 },
+        signal,
+      }),
+  });
+  if (!data || data.audit_events.length === 0) return null;
+  return (
+    <section className="grid gap-2 border-t border-line pt-4 text-sm">
+      <h3 className="font-semibold">{t('activity')}</h3>
+      <ol className="grid gap-2">
+        {data.audit_events.map(({ name: event, action, actor, create_time }) => (
+          <li key={event}>
+            <p className="break-words">{t('did', { action: action.replaceAll('.', '_'), actor })}</p>
+            <p className="text-xs text-soft">{time(create_time)}</p>
+          </li>
+        ))}
+      </ol>
+    </section>
   );
 }

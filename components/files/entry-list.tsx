@@ -1,6 +1,6 @@
 'use client';
 
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import {
   GridLayout,
   GridList,
@@ -15,9 +15,10 @@ import { useTranslations } from 'use-intl';
 import type { Entry } from '@/lib/client/entries';
 import { EntryRow, type RowProps } from './entry-row';
 
-type Props = Omit<RowProps, 'entry' | 'href' | 'isRenaming' | 'isDraggable'> & {
+type Props = Omit<RowProps, 'entry' | 'href' | 'path' | 'isRenaming' | 'isDraggable'> & {
   entries: Entry[];
   hrefOf: (entry: Entry) => string;
+  pathOf?: (entry: Entry) => string;
   selected: ReadonlySet<string>;
   onSelect: (ids: ReadonlySet<string>) => void;
   onOpen: (id: string) => void;
@@ -28,8 +29,8 @@ type Props = Omit<RowProps, 'entry' | 'href' | 'isRenaming' | 'isDraggable'> & {
 };
 
 const dragType = 'application/x-holdall-entries';
-const list = { layout: ListLayout, layoutOptions: { rowHeight: 44 } };
-const grid = {
+const listShape = { layout: ListLayout, layoutOptions: { rowHeight: 44 } };
+const gridShape = {
   layout: GridLayout,
   layoutOptions: {
     minItemSize: new Size(140, 132),
@@ -42,6 +43,7 @@ const grid = {
 export function EntryList({
   entries,
   hrefOf,
+  pathOf,
   selected,
   onSelect,
   onOpen,
@@ -51,6 +53,11 @@ export function EntryList({
   ...row
 }: Props) {
   const t = useTranslations('browser');
+  const grid = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // Whoever comes into a folder goes on in it by keyboard, unless they are at something already.
+    if (document.activeElement === document.body) grid.current?.focus({ preventScroll: true });
+  }, []);
   const { dragAndDropHooks } = useDragAndDrop({
     getItems: (keys) => [...keys].map((key) => ({ [dragType]: String(key), 'text/plain': String(key) })),
     acceptedDragTypes: [dragType],
@@ -69,14 +76,15 @@ export function EntryList({
     selection === 'all' ? new Set(entries.map(({ id }) => id)) : (selection as ReadonlySet<string>);
   const isGrid = row.layout === 'grid';
   // One props type for two layouts, each with the options of its own.
-  const shape = (isGrid ? grid : list) as typeof list;
+  const shape = (isGrid ? gridShape : listShape) as typeof listShape;
   return (
     <Virtualizer key={row.layout} layout={shape.layout} layoutOptions={shape.layoutOptions}>
       <GridList
+        ref={grid}
         aria-label={t('list')}
         layout={isGrid ? 'grid' : 'stack'}
         items={entries}
-        dependencies={[renaming, row.layout, onMove === undefined]}
+        dependencies={[renaming, row.layout, onMove === undefined, pathOf]}
         selectionMode="multiple"
         selectionBehavior="replace"
         selectedKeys={selected}
@@ -91,6 +99,7 @@ export function EntryList({
             {...row}
             entry={entry}
             href={hrefOf(entry)}
+            path={pathOf?.(entry)}
             isRenaming={renaming === entry.id}
             isDraggable={onMove !== undefined}
           />

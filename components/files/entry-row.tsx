@@ -15,6 +15,8 @@ export type RowProps = {
   layout: 'list' | 'grid';
   isRenaming: boolean;
   isDraggable: boolean;
+  /** Where it lies, said where that is not plain from the place. */
+  path?: string;
   onMenu: (entry: Entry, at: DOMRect) => void;
   /** Null leaves the name as it is. @throws ApiError */
   onRename: (entry: Entry, title: string | null) => Promise<void>;
@@ -38,7 +40,7 @@ const shapes = {
   },
 };
 
-export function EntryRow({ entry, href, layout, isRenaming, isDraggable, onMenu, onRename }: RowProps) {
+export function EntryRow({ entry, href, path, layout, isRenaming, isDraggable, onMenu, onRename }: RowProps) {
   const t = useTranslations('browser');
   const { size, date } = useAmounts();
   const shape = shapes[layout];
@@ -79,6 +81,7 @@ export function EntryRow({ entry, href, layout, isRenaming, isDraggable, onMenu,
           >
             {entry.title}
           </Link>
+          {path && <span className="ml-2 text-sm text-soft">{path}</span>}
         </span>
       )}
       {layout === 'list' && (

@@ -2,15 +2,16 @@
 
 import { Spinner } from '@heroui/react';
 import { useRouter } from 'next/navigation';
-import { type KeyboardEvent, lazy, type MouseEvent, Suspense, useMemo, useRef, useState } from 'react';
+import { lazy, type MouseEvent, Suspense, useMemo, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Problem } from '@/components/forms/problem';
+import { PreviewDialog } from '@/components/preview/preview-dialog';
 import { ConflictDialog } from '@/components/uploads/conflict-dialog';
 import { useAddFiles } from '@/components/uploads/use-add-files';
 import { useOrganization } from '@/lib/client/account';
-import { useChanges } from '@/lib/client/changes';
-import { fromInput } from '@/lib/client/chosen-files';
-import { useAncestors, useEntries } from '@/lib/client/content';
+import { type Scope, useChanges } from '@/lib/client/changes';
+import { useOfferCommands } from '@/lib/client/commands';
+import { useAncestors, useEntries, usePaths } from '@/lib/client/content';
 import { type Entry, parentOf } from '@/lib/client/entries';
 import { useErrorText } from '@/lib/client/error-text';
 import { Breadcrumbs } from './breadcrumbs';
@@ -19,12 +20,13 @@ import { EmptyFolder } from './empty-folder';
 import { actionsFor, type EntryAction } from './entry-actions';
 import { EntryList } from './entry-list';
 import { EntryMenu, type MenuPlace } from './entry-menu';
+import { useFileInputs } from './file-inputs';
 import { MoveDialog } from './move-dialog';
 import { NewFolderDialog } from './new-folder-dialog';
-import { PreviewDialog } from './preview-dialog';
 import { ShortcutsDialog } from './shortcuts-dialog';
 import { Toolbar } from './toolbar';
 import { useFileDrop } from './use-file-drop';
+import { useFileKeys, useLetterKeys } from './use-file-keys';
 import { useView } from './use-view';
 
 const ShareDialog = lazy(() => import('@/components/sharing/share-dialog'));
@@ -36,13 +38,11 @@ type Open =
   | { kind: 'share'; entry: Entry }
   | { kind: 'move'; entries: Entry[] };
 
-const shortcutsKey = 'holdall.shortcuts';
-const letter = /^[uisv/?]$/i;
-
 /** A folder, what was found below it, or the trash: the list and everything that is done from it. */
 export function FileBrowser({ organization, folder, isTrash = false }: Props) {
   const t = useTranslations('browser');
   const tOrganizations = useTranslations('organizations');
+  const tShell = useTranslations('shell');
   const textOf = useErrorText();
   const router = useRouter();
   const view = useView();
@@ -55,6 +55,7 @@ export function FileBrowser({ organization, folder, isTrash = false }: Props) {
     isTrash,
   });
   const { data: line = [] } = useAncestors(organization, folder);
+  const pathOf = usePaths(organization, query !== '');
   const membership = useOrganization(organization);
   const changes = useChanges(organization);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
@@ -62,11 +63,7 @@ export function FileBrowser({ organization, folder, isTrash = false }: Props) {
   const [place, setPlace] = useState<MenuPlace | null>(null);
   const [open, setOpen] = useState<Open | null>(null);
   const [isDetailed, setDetailed] = useState(false);
-  const [areLettersOn, setLettersOn] = useState(
-    () => typeof localStorage === 'undefined' || localStorage.getItem(shortcutsKey) !== 'off',
-  );
-  const files = useRef<HTMLInputElement>(null);
-  const folders = useRef<HTMLInputElement>(null);
+  const [areLettersOn, setLettersOn] = useLetterKeys();
 
   const byId = useMemo(() => new Map(entries.map((entry) => [entry.id, entry])), [entries]);
   const chosen = useMemo(() => [...selected].flatMap((id) => byId.get(id) ?? []), [selected, byId]);
@@ -80,7 +77,14 @@ export function FileBrowser({ organization, folder, isTrash = false }: Props) {
       ? `/o/${organization}/f/${entry.id}`
       : view.addressWith({ preview: isTrash ? null : entry.id });
   const { add, question, resolve, giveUp } = useAddFiles({ organization, folder });
+  const { chooseFiles, chooseFolder, inputs } = useFileInputs(add);
   const isOver = useFileDrop(mayAdd ? add : undefined);
+
+  /** Where all is chosen that there is, the server is told so, in place of every name. */
+  const allOf = (on: Entry[]): Scope | undefined =>
+    isComplete && on.length === entries.length
+      ? { folder: folder ?? 'root', recursive: query !== '' || isTrash, query }
+      : undefined;
 
   function act(action: EntryAction, on: Entry[]): void {
     const [first] = on;
@@ -96,8 +100,8 @@ export function FileBrowser({ organization, folder, isTrash = false }: Props) {
       setSelected(new Set([first.id]));
       setDetailed(true);
     }
-    if (action === 'delete') void changes.trash(on).then(done);
-    if (action === 'restore') void changes.restore(on).then(done);
+    if (action === 'delete') void changes.trash(on, allOf(on)).then(done);
+    if (action === 'restore') void changes.restore(on, allOf(on)).then(done);
     if (action === 'purge') void changes.purge(on).then(done);
   }
 
@@ -108,53 +112,34 @@ export function FileBrowser({ organization, folder, isTrash = false }: Props) {
     return true;
   }
 
-  function onKeys(event: KeyboardEvent<HTMLElement>): void {
-    const target = event.target as HTMLElement;
-    if (target.closest('input,textarea,select,[role=dialog],[role=menu]')) return;
-    const row = target.closest<HTMLElement>('[role=row]')?.dataset.key;
-    const focused = row ? byId.get(row) : undefined;
-    const on = chosen.length > 0 ? chosen : focused ? [focused] : [];
-    if (keyed(event, focused, on)) {
-      event.preventDefault();
-      event.stopPropagation();
-    }
-  }
-
-  function keyed(
-    { key, altKey, ctrlKey, metaKey, shiftKey }: KeyboardEvent,
-    focused: Entry | undefined,
-    on: Entry[],
-  ) {
-    if ((ctrlKey || metaKey) && key === 'k') return focusSearch();
-    if (altKey && key === 'ArrowUp' && folder !== null) {
-      const parent = line.at(-2)?.resource_id;
-      router.push(parent ? `/o/${organization}/f/${parent}` : `/o/${organization}`);
-      return true;
-    }
-    if (ctrlKey || metaKey) return key === 'Backspace' && tryTo('delete', on);
-    if (key === 'F2') return tryTo('rename', on);
-    if (key === 'Delete') return tryTo('delete', on);
-    if (key === ' ' && focused) return tryTo('preview', [focused]);
-    if (!areLettersOn) return false;
-    if (shiftKey && key === 'N' && mayAdd) return opened({ kind: 'new-folder' });
-    if (!letter.test(key)) return false;
-    if (key === '?') return opened({ kind: 'shortcuts' });
-    if (key === '/') return focusSearch();
-    if (key === 'u' && mayAdd) files.current?.click();
-    if (key === 'i' && on.length === 1) act('details', on);
-    if (key === 's') tryTo('share', on);
-    if (key === 'v') view.toggleLayout();
-    return true;
-  }
-
-  const opened = (what: Open) => {
-    setOpen(what);
-    return true;
-  };
-  const focusSearch = () => {
-    document.querySelector<HTMLInputElement>('[data-search]')?.focus();
-    return true;
-  };
+  const focusSearch = () => document.querySelector<HTMLInputElement>('[data-search]')?.focus();
+  const selectAll = () => setSelected(new Set(entries.map(({ id }) => id)));
+  const newFolder = () => setOpen({ kind: 'new-folder' });
+  const help = () => setOpen({ kind: 'shortcuts' });
+  const up = line.at(-2)?.resource_id;
+  useFileKeys({
+    ...{ areLettersOn, chosen, tryTo, selectAll },
+    entryOf: (key) => byId.get(key),
+    letters: {
+      '?': help,
+      '/': focusSearch,
+      v: view.toggleLayout,
+      ...(mayAdd && { u: chooseFiles, N: newFolder }),
+    },
+    ...(folder !== null && { goUp: () => router.push(`/o/${organization}${up ? `/f/${up}` : ''}`) }),
+  });
+  useOfferCommands([
+    ...(mayAdd
+      ? [
+          { id: 'upload', label: t('upload'), run: chooseFiles },
+          { id: 'upload-folder', label: t('uploadFolder'), run: chooseFolder },
+          { id: 'new-folder', label: t('newFolder'), run: newFolder },
+        ]
+      : []),
+    { id: 'select-all', label: t('selectAll'), run: selectAll },
+    { id: 'layout', label: t(view.layout === 'list' ? 'viewGrid' : 'viewList'), run: view.toggleLayout },
+    { id: 'help', label: tShell('shortcuts'), run: help },
+  ]);
 
   function onContextMenu(event: MouseEvent<HTMLElement>): void {
     const row = (event.target as HTMLElement).closest<HTMLElement>('[role=row]');
@@ -177,8 +162,8 @@ export function FileBrowser({ organization, folder, isTrash = false }: Props) {
   const shown = previewed ? byId.get(previewed) : undefined;
 
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: what is dropped, pasted and typed anywhere here is meant for the list
-    <div className="relative flex min-h-0 flex-1" onKeyDownCapture={onKeys} onContextMenu={onContextMenu}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: the context menu of the list, wherever in it one asks
+    <div className="relative flex min-h-0 flex-1" onContextMenu={onContextMenu}>
       <div className="flex min-w-0 flex-1 flex-col">
         <div className="grid gap-2.5 px-3 pt-4 pb-2 sm:px-6">
           <Breadcrumbs
@@ -192,8 +177,8 @@ export function FileBrowser({ organization, folder, isTrash = false }: Props) {
             actions={actionsFor(chosen, rights)}
             onAction={(action) => act(action, chosen)}
             onClear={() => setSelected(new Set())}
-            onUpload={mayAdd ? (isFolder) => (isFolder ? folders : files).current?.click() : undefined}
-            onNewFolder={() => setOpen({ kind: 'new-folder' })}
+            onUpload={mayAdd ? (isFolder) => (isFolder ? chooseFolder() : chooseFiles()) : undefined}
+            onNewFolder={newFolder}
           />
           {error && <Problem>{textOf(error)}</Problem>}
         </div>
@@ -205,6 +190,7 @@ export function FileBrowser({ organization, folder, isTrash = false }: Props) {
           <EntryList
             entries={entries}
             hrefOf={hrefOf}
+            pathOf={query === '' ? undefined : pathOf}
             layout={view.layout}
             selected={selected}
             onSelect={setSelected}
@@ -223,9 +209,7 @@ export function FileBrowser({ organization, folder, isTrash = false }: Props) {
                 ? (ids, to) =>
                     void changes.move(
                       ids.flatMap((id) => byId.get(id) ?? []),
-                      folder,
-                      to,
-                      byId.get(to)?.title ?? '',
+                      { from: folder, to, name: byId.get(to)?.title ?? '' },
                     )
                 : undefined
             }
@@ -247,34 +231,15 @@ export function FileBrowser({ organization, folder, isTrash = false }: Props) {
           {query !== '' && ` · ${t('found', { query })}`}
         </p>
       </div>
-      {detailed && <DetailsPane entry={detailed} onClose={() => setDetailed(false)} />}
+      {detailed && (
+        <DetailsPane entry={detailed} maySeeActivity={rights.mayPurge} onClose={() => setDetailed(false)} />
+      )}
       {isOver && (
         <div className="pointer-events-none absolute inset-2 z-30 grid place-items-center rounded-xl border-2 border-dashed border-petrol bg-tint/80 text-lg font-semibold text-petrol">
           {t('drop', { folder: here })}
         </div>
       )}
-      <input
-        ref={files}
-        type="file"
-        multiple
-        hidden
-        data-testid="files"
-        onChange={({ target }) => {
-          add(fromInput(target.files ?? new DataTransfer().files));
-          target.value = '';
-        }}
-      />
-      <input
-        ref={folders}
-        type="file"
-        multiple
-        hidden
-        {...{ webkitdirectory: '' }}
-        onChange={({ target }) => {
-          add(fromInput(target.files ?? new DataTransfer().files));
-          target.value = '';
-        }}
-      />
+      {inputs}
       <EntryMenu
         place={place}
         actions={actionsFor(place?.entries ?? [], rights)}
@@ -294,7 +259,11 @@ export function FileBrowser({ organization, folder, isTrash = false }: Props) {
           entries={open.entries}
           from={open.entries[0] ? parentOf(open.entries[0]) : folder}
           onMove={(to, name) => {
-            void changes.move(open.entries, parentOf(open.entries[0] as Entry), to, name);
+            void changes.move(
+              open.entries,
+              { from: parentOf(open.entries[0] as Entry), to, name },
+              allOf(open.entries),
+            );
             setSelected(new Set());
           }}
           onClose={() => setOpen(null)}
@@ -306,14 +275,7 @@ export function FileBrowser({ organization, folder, isTrash = false }: Props) {
         </Suspense>
       )}
       {open?.kind === 'shortcuts' && (
-        <ShortcutsDialog
-          areOn={areLettersOn}
-          onChange={(areOn) => {
-            localStorage.setItem(shortcutsKey, areOn ? 'on' : 'off');
-            setLettersOn(areOn);
-          }}
-          onClose={() => setOpen(null)}
-        />
+        <ShortcutsDialog areOn={areLettersOn} onChange={setLettersOn} onClose={() => setOpen(null)} />
       )}
       {shown?.kind === 'file' && (
         <PreviewDialog

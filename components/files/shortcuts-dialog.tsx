@@ -14,10 +14,13 @@ const shortcuts = [
   ['delete', 'Del'],
   ['newFolder', 'Shift + N'],
   ['upload', 'U'],
+  ['download', 'D'],
   ['details', 'I'],
   ['share', 'S'],
   ['view', 'V'],
   ['search', '/'],
+  ['palette', 'Ctrl/⌘ + K'],
+  ['clear', 'Esc'],
   ['up', 'Alt + ↑'],
   ['help', '?'],
 ] as const;

@@ -1,14 +1,20 @@
 'use client';
 
-import { FolderClosed, Settings, Trash2 } from 'lucide-react';
+import { FolderClosed, Search, Settings, Trash2 } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { BrandMark } from '@/components/site/brand-mark';
 import { UploadTray } from '@/components/uploads/upload-tray';
 import { AccountMenu } from './account-menu';
 import { OrganizationSwitcher } from './organization-switcher';
+
+// Of use when it is opened, and not before.
+const Palette = dynamic(() => import('@/components/palette/palette').then((found) => found.Palette), {
+  ssr: false,
+});
 
 /** The frame around everything in an organization: where one is, where one can go, and the uploads under way. */
 export function Shell({ organization, children }: { organization: string; children: ReactNode }) {
@@ -20,6 +26,7 @@ export function Shell({ organization, children }: { organization: string; childr
     { href: `${base}/settings`, label: t('settings'), icon: Settings },
   ];
   const path = usePathname();
+  const [isPaletteOpen, setPaletteOpen] = useState(false);
   const isHere = (href: string) =>
     href === base ? path === base || path.startsWith(`${base}/f/`) : `${path}/`.startsWith(`${href}/`);
   return (
@@ -35,7 +42,19 @@ export function Shell({ organization, children }: { organization: string; childr
           <BrandMark />
         </Link>
         <OrganizationSwitcher current={organization} />
-        <div className="ml-auto">
+        <div className="ml-auto flex items-center gap-2">
+          <button
+            type="button"
+            onClick={() => setPaletteOpen(true)}
+            aria-keyshortcuts="Control+K Meta+K"
+            className="flex h-9 items-center gap-2 rounded-md border border-(--field-border) bg-sheet px-2.5 text-sm text-soft hover:text-ink sm:w-56"
+          >
+            <Search aria-hidden className="size-4" />
+            <span className="max-sm:sr-only">{t('find')}</span>
+            <kbd aria-hidden className="ml-auto font-sans text-xs max-sm:hidden">
+              Ctrl K
+            </kbd>
+          </button>
           <AccountMenu />
         </div>
       </header>
@@ -61,6 +80,7 @@ export function Shell({ organization, children }: { organization: string; childr
         </main>
       </div>
       <UploadTray organization={organization} />
+      <Palette organization={organization} isOpen={isPaletteOpen} onOpenChange={setPaletteOpen} />
     </div>
   );
 }

@@ -9,6 +9,11 @@ import { useErrorText } from './error-text';
 /** The most names that one batch call takes. */
 const batchSize = 1000;
 
+/** All files that a view shows, told by the view. */
+export type Scope = { folder: string; recursive: boolean; query: string };
+
+type Way = { from: string | null; to: string | null; name: string };
+
 /** What can be done to entries. What can be taken back is done at once and offers to undo it. */
 export function useChanges(organization: string) {
   const client = useQueryClient();
@@ -31,8 +36,13 @@ export function useChanges(organization: string) {
     }
   }
 
-  async function ofFiles(verb: string, entries: Entry[], more: object = {}): Promise<void> {
+  /** One call where one takes them all; so many that names would take several are told by `scope`. */
+  async function ofFiles(verb: string, entries: Entry[], scope?: Scope, more: object = {}): Promise<void> {
     const names = entries.flatMap((entry) => (entry.kind === 'file' ? entry.file.name : []));
+    if (scope && names.length > batchSize) {
+      await call(`${base}/files:${verb}`, { method: 'POST', json: { ...scope, ...more } });
+      return;
+    }
     for (let at = 0; at < names.length; at += batchSize) {
       const json = { names: names.slice(at, at + batchSize), ...more };
       await call(`${base}/files:${verb}`, { method: 'POST', json });
@@ -60,13 +70,13 @@ export function useChanges(organization: string) {
     });
   }
 
-  async function restore(entries: Entry[]): Promise<void> {
-    await ofFiles('batchUndelete', entries);
+  async function restore(entries: Entry[], scope?: Scope): Promise<void> {
+    await ofFiles('batchUndelete', entries, scope);
     await eachFolder(entries, (path) => call(`${path}:undelete`, { method: 'POST' }));
   }
 
-  async function moveTo(entries: Entry[], folder: string | null): Promise<void> {
-    await ofFiles('batchMove', entries, { destination_folder: folder ?? '' });
+  async function moveTo(entries: Entry[], folder: string | null, scope?: Scope): Promise<void> {
+    await ofFiles('batchMove', entries, scope, { destination_folder: folder ?? '' });
     await eachFolder(entries, (path) => call(path, { method: 'PATCH', json: { folder: folder ?? '' } }));
   }
 
@@ -86,17 +96,17 @@ export function useChanges(organization: string) {
       await told();
     },
 
-    async move(entries: Entry[], from: string | null, to: string | null, destination: string): Promise<void> {
-      const isDone = await attempt(entries, () => moveTo(entries, to));
+    async move(entries: Entry[], { from, to, name: destination }: Way, scope?: Scope): Promise<void> {
+      const isDone = await attempt(entries, () => moveTo(entries, to, scope));
       if (isDone) {
         const text = t('moved', { count: entries.length, name: entries[0]?.title ?? '', destination });
         offerUndo(text, () => moveTo(entries, from));
       }
     },
 
-    async trash(entries: Entry[]): Promise<void> {
+    async trash(entries: Entry[], scope?: Scope): Promise<void> {
       const isDone = await attempt(entries, async () => {
-        await ofFiles('batchDelete', entries);
+        await ofFiles('batchDelete', entries, scope);
         await eachFolder(entries, (path) => call(path, { method: 'DELETE', query: { force: true } }));
       });
       if (isDone) {
@@ -105,8 +115,8 @@ export function useChanges(organization: string) {
       }
     },
 
-    async restore(entries: Entry[]): Promise<void> {
-      const isDone = await attempt(entries, () => restore(entries));
+    async restore(entries: Entry[], scope?: Scope): Promise<void> {
+      const isDone = await attempt(entries, () => restore(entries, scope));
       if (isDone) toast(t('restored', { count: entries.length, name: entries[0]?.title ?? '' }));
     },
 

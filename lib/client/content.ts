@@ -2,7 +2,7 @@ import { type InfiniteData, type QueryClient, useInfiniteQuery, useQuery } from 
 import { useEffect, useMemo } from 'react';
 import { useLocale } from 'use-intl';
 import { call, type File, type Folder } from './api';
-import { arrange, orderOf, type Sort } from './entries';
+import { arrange, type Entry, orderOf, type Sort } from './entries';
 import { keys } from './keys';
 
 /** Which entries: those of a folder (null is the root), or what is found there and below, or the trash. */
@@ -101,6 +101,35 @@ export function useAncestors(organization: string, folder: string | null) {
       return line;
     },
   });
+}
+
+/** Tells the path of the folder that holds an entry, `Reports / 2026`; '' at the root and until it is known. Asked for only where it is of use. */
+export function usePaths(organization: string, isWanted: boolean): (entry: Entry) => string {
+  const { data } = useQuery({
+    queryKey: keys.paths(organization),
+    enabled: isWanted,
+    queryFn: async ({ signal }) => {
+      const found = new Map<string, Folder>();
+      for (let token = ''; ; ) {
+        const page = await call<Page>(`/organizations/${organization}/folders`, {
+          query: { folder: 'root', recursive: true, page_size: 1000, page_token: token },
+          signal,
+        });
+        for (const folder of page.folders ?? []) found.set(folder.name, folder);
+        token = page.next_page_token;
+        if (token === '') return found;
+      }
+    },
+  });
+  return (entry) => {
+    const steps: string[] = [];
+    let name = entry.kind === 'file' ? entry.file.folder : entry.folder.folder;
+    for (let at = name && data?.get(name); at; at = name && data?.get(name)) {
+      steps.unshift(at.display_name);
+      name = at.folder;
+    }
+    return steps.join(' / ');
+  };
 }
 
 /** Takes entries out of every list at once; asking again tells the truth afterwards. */

@@ -56,3 +56,10 @@ export const pathOf = (entry: Entry): string =>
 
 export const downloadPath = (file: File, inline = false): string =>
   `/api/v1/${file.name}:download${inline ? '?disposition=inline' : ''}`;
+
+/** The page that shows an entry: the folder itself, or the file's folder with its preview. */
+export function addressOf(organization: string, entry: Entry): string {
+  const folder = entry.kind === 'folder' ? entry.id : parentOf(entry);
+  const place = folder === null ? `/o/${organization}` : `/o/${organization}/f/${folder}`;
+  return entry.kind === 'folder' ? place : `${place}?preview=${entry.id}`;
+}

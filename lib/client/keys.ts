@@ -24,5 +24,8 @@ export const keys = {
   usage: (organization: string) => ['content', organization, 'usage'] as const,
   instance: (part: string, query = '') => ['instance', part, query] as const,
   file: (organization: string, file: string) => ['content', organization, 'file', file] as const,
+  found: (organization: string, query: string) => ['content', organization, 'found', query] as const,
+  paths: (organization: string) => ['content', organization, 'paths'] as const,
+  activity: (organization: string, file: string) => ['content', organization, 'activity', file] as const,
   uploads: (organization: string) => ['content', organization, 'uploads'] as const,
 };

@@ -1,0 +1,146 @@
+'use client';
+
+import { Modal } from '@heroui/react';
+import { Search } from 'lucide-react';
+import { useRouter } from 'next/navigation';
+import { useDeferredValue, useEffect, useState } from 'react';
+import { Autocomplete, Header, Input, Menu, MenuItem, MenuSection, TextField } from 'react-aria-components';
+import { useTranslations } from 'use-intl';
+import { EntryIcon } from '@/components/files/entry-icon';
+import { useOrganizations } from '@/lib/client/account';
+import { type Command, useOfferedCommands } from '@/lib/client/commands';
+import { addressOf, type Entry } from '@/lib/client/entries';
+import { useFound } from '@/lib/client/find';
+
+type Props = { organization: string; isOpen: boolean; onOpenChange: (isOpen: boolean) => void };
+
+/** Finds files, goes to places and does things, by typing a part of their name (Ctrl or ⌘ and K). */
+export function Palette({ organization, isOpen, onOpenChange }: Props) {
+  const t = useTranslations('palette');
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'k') return;
+      event.preventDefault();
+      onOpenChange(true);
+    };
+    document.addEventListener('keydown', onKey, true);
+    return () => document.removeEventListener('keydown', onKey, true);
+  }, [onOpenChange]);
+  return (
+    <Modal.Backdrop isOpen={isOpen} onOpenChange={onOpenChange}>
+      <Modal.Container placement="top" size="md">
+        <Modal.Dialog aria-label={t('title')} className="p-0">
+          <Choices organization={organization} onDone={() => onOpenChange(false)} />
+        </Modal.Dialog>
+      </Modal.Container>
+    </Modal.Backdrop>
+  );
+}
+
+function Choices({ organization, onDone }: { organization: string; onDone: () => void }) {
+  const t = useTranslations('palette');
+  const router = useRouter();
+  const [text, setText] = useState('');
+  const query = useDeferredValue(text.trim());
+  const { data: found = [] } = useFound(organization, query);
+  const commands = useOfferedCommands().filter(has(query));
+  const places = usePlaces(organization, (href) => router.push(href)).filter(has(query));
+  const entries = query === '' ? [] : found;
+  const run = (action: () => void) => () => {
+    onDone();
+    action();
+  };
+  return (
+    <Autocomplete inputValue={text} onInputChange={setText}>
+      <TextField
+        aria-label={t('title')}
+        autoFocus
+        className="flex items-center gap-2.5 border-b border-line px-4"
+      >
+        <Search aria-hidden className="size-4.5 shrink-0 text-soft" />
+        <Input
+          placeholder={t('placeholder')}
+          className="h-13 w-full bg-transparent outline-none placeholder:text-soft"
+        />
+      </TextField>
+      <Menu
+        aria-label={t('results')}
+        className="max-h-[min(26rem,60dvh)] overflow-y-auto p-1.5 outline-none"
+        renderEmptyState={() => <p className="px-3 py-6 text-center text-sm text-soft">{t('nothing')}</p>}
+      >
+        {entries.length > 0 && (
+          <MenuSection>
+            <Title>{t('files')}</Title>
+            {entries.map((entry) => (
+              <Item
+                key={entry.id}
+                id={entry.id}
+                label={entry.title}
+                entry={entry}
+                onRun={run(() => router.push(addressOf(organization, entry)))}
+              />
+            ))}
+          </MenuSection>
+        )}
+        {commands.length > 0 && (
+          <MenuSection>
+            <Title>{t('commands')}</Title>
+            {commands.map(({ id, label, run: action }) => (
+              <Item key={id} id={id} label={label} onRun={run(action)} />
+            ))}
+          </MenuSection>
+        )}
+        {places.length > 0 && (
+          <MenuSection>
+            <Title>{t('places')}</Title>
+            {places.map(({ id, label, run: action }) => (
+              <Item key={id} id={id} label={label} onRun={run(action)} />
+            ))}
+          </MenuSection>
+        )}
+      </Menu>
+    </Autocomplete>
+  );
+}
+
+const has =
+  (query: string) =>
+  ({ label }: Command) =>
+    label.toLowerCase().includes(query.toLowerCase());
+
+function usePlaces(organization: string, go: (href: string) => void): Command[] {
+  const t = useTranslations('shell');
+  const { data: organizations = [] } = useOrganizations();
+  const own = `/o/${organization}`;
+  const places = [
+    [own, t('files')],
+    [`${own}/trash`, t('trash')],
+    [`${own}/settings`, t('settings')],
+    ['/account', t('account')],
+    ['/organizations', t('organizations')],
+    ...organizations
+      .filter(({ organization_id }) => organization_id !== organization)
+      .map(({ organization_id, display_name }) => [`/o/${organization_id}`, display_name] as const),
+  ] as const;
+  return places.map(([href, label]) => ({ id: `go ${href}`, label, run: () => go(href) }));
+}
+
+const Title = ({ children }: { children: string }) => (
+  <Header className="px-2.5 pt-2 pb-1 text-xs font-semibold text-soft">{children}</Header>
+);
+
+type ItemProps = { id: string; label: string; entry?: Entry; onRun: () => void };
+
+function Item({ id, label, entry, onRun }: ItemProps) {
+  return (
+    <MenuItem
+      id={id}
+      textValue={label}
+      onAction={onRun}
+      className="flex cursor-default items-center gap-2.5 rounded-md px-2.5 py-2 outline-none data-[focused]:bg-tint data-[focused]:text-petrol"
+    >
+      {entry && <EntryIcon entry={entry} className="size-4.5" />}
+      <span className="truncate">{label}</span>
+    </MenuItem>
+  );
+}

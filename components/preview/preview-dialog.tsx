@@ -1,0 +1,124 @@
+'use client';
+
+import { Modal } from '@heroui/react';
+import { ChevronLeft, ChevronRight, Download, X } from 'lucide-react';
+import { lazy, Suspense, useEffect, useRef } from 'react';
+import { useTranslations } from 'use-intl';
+import { EntryIcon } from '@/components/files/entry-icon';
+import { useAmounts } from '@/components/files/use-amounts';
+import { IconButton } from '@/components/forms/icon-button';
+import type { File } from '@/lib/client/api';
+import { downloadPath, fileEntry } from '@/lib/client/entries';
+import { previewKind } from '@/lib/client/preview-kind';
+
+const PdfPreview = lazy(() => import('./pdf-preview'));
+const TextPreview = lazy(() =>
+  import('./text-preview').then(({ TextPreview }) => ({ default: TextPreview })),
+);
+
+type Props = { file: File; others: File[]; onGo: (id: string) => void; onClose: () => void };
+
+/** A look at a file, with arrows through the others in the order of the list. */
+export function PreviewDialog({ file, others, onGo, onClose }: Props) {
+  const t = useTranslations('preview');
+  const tBrowser = useTranslations('browser');
+  const tCommon = useTranslations('common');
+  const at = others.findIndex(({ resource_id }) => resource_id === file.resource_id);
+  const go = (step: number) => {
+    const next = others[at + step];
+    if (next) onGo(next.resource_id);
+  };
+  useArrowKeys(go);
+  return (
+    <Modal.Backdrop isOpen onOpenChange={(isOpen) => !isOpen && onClose()}>
+      <Modal.Container size="cover">
+        <Modal.Dialog aria-label={file.filename} className="flex h-full flex-col gap-0 overflow-hidden p-0">
+          <header className="flex items-center gap-1 border-b border-line py-2 pr-2 pl-4">
+            <EntryIcon entry={fileEntry(file)} className="mr-1.5 size-5" />
+            <h2 className="min-w-0 flex-1 truncate font-semibold">{file.filename}</h2>
+            <span className="mr-2 text-sm whitespace-nowrap text-soft tabular-nums max-sm:hidden">
+              {t('place', { at: at + 1, count: others.length })}
+            </span>
+            <IconButton
+              icon={ChevronLeft}
+              label={t('previous')}
+              isDisabled={at <= 0}
+              onPress={() => go(-1)}
+            />
+            <IconButton
+              icon={ChevronRight}
+              label={t('next')}
+              isDisabled={at === others.length - 1}
+              onPress={() => go(1)}
+            />
+            <a
+              className="button button--secondary button--sm mx-1"
+              href={downloadPath(file)}
+              download={file.filename}
+            >
+              <Download aria-hidden />
+              <span className="max-sm:sr-only">{tBrowser('download')}</span>
+            </a>
+            <IconButton icon={X} label={tCommon('close')} onPress={onClose} />
+          </header>
+          <div className="grid min-h-0 flex-1 place-items-center overflow-auto bg-sunken" key={file.etag}>
+            <Suspense>
+              <Content file={file} />
+            </Suspense>
+          </div>
+        </Modal.Dialog>
+      </Modal.Container>
+    </Modal.Backdrop>
+  );
+}
+
+/** ← and → go to the neighbours, unless what has the focus needs them. */
+function useArrowKeys(go: (step: number) => void): void {
+  const latest = useRef(go);
+  latest.current = go;
+  useEffect(() => {
+    const onKey = ({ key, target }: KeyboardEvent) => {
+      if ((target as HTMLElement).closest('video,audio,[data-testid=code],table')) return;
+      if (key === 'ArrowLeft') latest.current(-1);
+      if (key === 'ArrowRight') latest.current(1);
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, []);
+}
+
+function Content({ file }: { file: File }) {
+  const source = downloadPath(file, true);
+  const kind = previewKind(file);
+  switch (kind) {
+    case 'image':
+      return <img src={source} alt={file.filename} className="max-h-full max-w-full object-contain" />;
+    // biome-ignore-start lint/a11y/useMediaCaption: people upload them without captions
+    case 'video':
+      return <video src={source} controls className="max-h-full max-w-full" />;
+    case 'audio':
+      return <audio src={source} controls className="w-[min(32rem,90%)]" />;
+    // biome-ignore-end lint/a11y/useMediaCaption: see above
+    case 'pdf':
+      return <PdfPreview file={file} />;
+    case 'none':
+      return <NoPreview file={file} />;
+    default:
+      return <TextPreview file={file} kind={kind} />;
+  }
+}
+
+/** Says what it is where it cannot be shown. */
+function NoPreview({ file }: { file: File }) {
+  const t = useTranslations('preview');
+  const { size } = useAmounts();
+  return (
+    <div className="grid justify-items-center gap-1 p-8 text-center">
+      <EntryIcon entry={fileEntry(file)} className="mb-3 size-12" />
+      <p className="font-medium">{t(file.size_bytes === '0' ? 'empty' : 'none')}</p>
+      <p className="text-sm text-soft">
+        {file.mime_type} · {size(file.size_bytes)}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,55 @@
+'use client';
+
+import { Spinner } from '@heroui/react';
+import { useQuery } from '@tanstack/react-query';
+import { lazy, Suspense } from 'react';
+import { useTranslations } from 'use-intl';
+import { useAmounts } from '@/components/files/use-amounts';
+import type { File } from '@/lib/client/api';
+import { downloadPath } from '@/lib/client/entries';
+
+const CodeView = lazy(() => import('./code-view'));
+const CsvTable = lazy(() => import('./csv-table'));
+const MarkdownView = lazy(() => import('./markdown-view'));
+
+/** The most of a text that is fetched and shown. */
+const most = 1_000_000;
+
+type Props = { file: File; kind: 'text' | 'markdown' | 'csv' };
+
+/** Text, Markdown and CSV. The text comes as bytes by fetch, so that no page of the file's own is ever made. */
+export function TextPreview({ file, kind }: Props) {
+  const t = useTranslations('preview');
+  const { size } = useAmounts();
+  const { data, isError } = useQuery({
+    queryKey: ['text', file.name, file.etag],
+    queryFn: async ({ signal }) => {
+      const headers = { Range: `bytes=0-${most - 1}` };
+      const response = await fetch(downloadPath(file), { headers, signal });
+      if (!response.ok) throw new Error(String(response.status));
+      return response.text();
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  if (isError) return <p className="p-6">{t('failed')}</p>;
+  const waiting = <Spinner aria-label={file.filename} className="m-auto" />;
+  if (data === undefined) return waiting;
+  return (
+    <div className="flex size-full flex-col bg-sheet">
+      {Number(file.size_bytes) > most && (
+        <p className="border-b border-line px-4 py-2 text-sm text-soft">{t('large', { size: size(most) })}</p>
+      )}
+      <div className="min-h-0 flex-1 overflow-auto" tabIndex={kind === 'text' ? undefined : 0}>
+        <Suspense fallback={waiting}>
+          {kind === 'markdown' ? (
+            <MarkdownView text={data} />
+          ) : kind === 'csv' ? (
+            <CsvTable text={data} />
+          ) : (
+            <CodeView text={data} filename={file.filename} />
+          )}
+        </Suspense>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,214 @@
+import type { Page } from '@playwright/test';
+import { withoutBrowser } from './chromium';
+import { expect, type Product, test } from './product';
+import { enter, password, row, signIn } from './scene';
+
+test.skip(...withoutBrowser);
+test.setTimeout(120_000);
+test.use({ actionTimeout: 20_000, viewport: { width: 1440, height: 900 } });
+
+const patience = { timeout: 40_000 };
+const focusedRow = (page: Page) => page.locator('[role=row]:focus');
+
+async function addPerson({ instance }: Product, organization: string, email: string, role: string) {
+  await instance.holdall('user', 'create', '--email', email, '--password', password);
+  await instance.holdall(
+    ...['member', 'add', '--organization', organization, '--email', email, '--role', role],
+  );
+}
+
+test('By keyboard alone: make a folder, rename, preview, move, delete, undo, and find again', async ({
+  page,
+  product,
+}) => {
+  const { upload } = await enter(page, product);
+  for (const name of ['one.txt', 'two.txt', 'three.txt']) await upload(name, name);
+  await page.reload();
+  await expect(row(page, 'two.txt')).toBeVisible();
+
+  await page.keyboard.press('Shift+N');
+  await page.keyboard.type('Box');
+  await page.keyboard.press('Enter');
+  await expect(row(page, 'Box')).toBeVisible();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+
+  await page.getByRole('grid', { name: 'List of files' }).focus();
+  await page.keyboard.press('Home');
+  await expect(focusedRow(page)).toHaveAccessibleName(/^Box/);
+  await page.keyboard.press('ArrowDown');
+  await expect(focusedRow(page)).toHaveAccessibleName(/^one\.txt/);
+  await page.keyboard.press('Space');
+  await expect(page.getByRole('dialog', { name: 'one.txt' })).toBeVisible();
+  await page.keyboard.press('ArrowRight');
+  await expect(page.getByRole('dialog', { name: 'three.txt' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+
+  // The focus is back where it was.
+  await expect(focusedRow(page)).toHaveAccessibleName(/^one\.txt/);
+  await page.keyboard.press('End');
+  await expect(focusedRow(page)).toHaveAccessibleName(/^two\.txt/);
+  await page.keyboard.press('F2');
+  await page.keyboard.type('zwei');
+  await page.keyboard.press('Enter');
+  await expect(row(page, 'zwei.txt')).toBeVisible();
+
+  await page.keyboard.press('Control+k');
+  const palette = page.getByRole('dialog', { name: 'Find or do' });
+  await expect(palette).toBeVisible();
+  await page.keyboard.type('zwei');
+  await expect(palette.getByRole('menuitem', { name: 'zwei.txt' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(palette).toHaveCount(0);
+
+  await page.keyboard.press('Control+a');
+  await expect(page.getByText('4 selected')).toBeVisible();
+  await page.keyboard.press('Delete');
+  await expect(page.getByText('4 entries are in the trash')).toBeVisible();
+  await expect(page.getByText('Nothing here yet')).toBeVisible();
+  await page.getByRole('button', { name: 'Undo' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(row(page, 'zwei.txt')).toBeVisible();
+  await expect(row(page, 'Box')).toBeVisible();
+
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('trash');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'Trash', exact: true })).toBeVisible();
+});
+
+test('Two people in one folder see what the other does', async ({ page, browser, product }) => {
+  const { organization, upload, files } = await enter(page, product);
+  const other = await browser.newPage({ baseURL: product.service.url });
+  await addPerson(product, organization, 'second@example.com', 'editor');
+  await signIn(other, 'second@example.com');
+  await other.goto(`/o/${organization}`);
+  await expect(other.getByText('Nothing here yet')).toBeVisible();
+
+  await upload('shared.txt');
+  for (const each of [page, other]) await expect(row(each, 'shared.txt')).toBeVisible(patience);
+  await row(other, 'shared.txt').click();
+  await other.keyboard.press('F2');
+  await other.keyboard.type('renamed');
+  await other.keyboard.press('Enter');
+  await expect(row(page, 'renamed.txt')).toBeVisible(patience);
+  await row(page, 'renamed.txt').click();
+  await page.keyboard.press('Delete');
+  await expect(row(other, 'renamed.txt')).toHaveCount(0, patience);
+  expect(await files()).toEqual([]);
+  await other.close();
+});
+
+test('A viewer sees no way to change things, and the server agrees', async ({ page, product }) => {
+  const { organization, upload, files } = await enter(page, product);
+  const { resource_id } = await upload('read.txt');
+  await addPerson(product, organization, 'viewer@example.com', 'viewer');
+  await page.context().clearCookies();
+  await signIn(page, 'viewer@example.com');
+  await page.goto(`/o/${organization}`);
+  await expect(row(page, 'read.txt')).toBeVisible();
+
+  for (const name of ['Upload', 'New folder'])
+    await expect(page.getByRole('button', { name })).toHaveCount(0);
+  await page.getByRole('button', { name: 'Actions for read.txt' }).click();
+  await expect(page.getByRole('menuitem')).toHaveText(['Preview', 'Download', 'Details']);
+  await page.keyboard.press('Escape');
+  await row(page, 'read.txt').click();
+  for (const key of ['Delete', 'F2', 'Shift+N', 'u']) await page.keyboard.press(key);
+  await expect(page.getByRole('textbox')).toHaveCount(0);
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(row(page, 'read.txt')).toBeVisible();
+
+  const path = `/api/v1/organizations/${organization}/files`;
+  const asViewer = (method: string, url: string, body?: object) =>
+    page.evaluate(
+      async ([how, where, what]) => {
+        const headers = { 'Content-Type': 'application/json' };
+        return (await fetch(where, { method: how, headers, body: what ? JSON.stringify(what) : undefined }))
+          .status;
+      },
+      [method, url, body] as const,
+    );
+  expect(await asViewer('DELETE', `${path}/${resource_id}`)).toBe(403);
+  expect(await asViewer('PATCH', `${path}/${resource_id}`, { filename: 'x' })).toBe(403);
+  expect(await asViewer('POST', `${path}:upload?filename=x`, {})).toBe(403);
+  expect(await asViewer('POST', `${path}:generateUploadUrl`, {})).toBe(403);
+  expect(await files()).toMatchObject([{ filename: 'read.txt' }]);
+});
+
+test('Search finds here and below and says where; sort stands in the address; the grid is remembered', async ({
+  page,
+  product,
+}) => {
+  const { upload, makeFolder } = await enter(page, product);
+  const outer = await makeFolder('Outer');
+  const inner = await makeFolder('Inner', outer);
+  await upload('note deep.txt', 'x', `&folder=${inner}`);
+  await upload('note high.txt', 'longer');
+  await upload('other.txt', 'xx');
+  await page.reload();
+  await expect(page.getByRole('row')).toHaveCount(3);
+  await page.keyboard.press('/');
+  await page.keyboard.type('note');
+  await expect(page.getByRole('row')).toHaveCount(2);
+  await expect(page.getByRole('row', { name: 'note deep.txt' })).toContainText('Outer / Inner');
+  await expect(page).toHaveURL(/q=note/);
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('row')).toHaveCount(3);
+
+  await page.getByRole('button', { name: /^Sort by/ }).click();
+  await page.getByRole('menuitemradio', { name: 'Size, descending' }).click();
+  await expect(page).toHaveURL(/sort=-size/);
+  await expect(page.getByRole('row')).toContainText(['Outer', 'note high.txt', 'other.txt']);
+  await page.getByRole('button', { name: 'Show as grid' }).click();
+  await page.reload();
+  await expect(page.getByRole('button', { name: 'Show as list' })).toBeVisible();
+  await expect(page.getByRole('row')).toContainText(['Outer', 'note high.txt', 'other.txt']);
+});
+
+test('All of a long folder is selected, and is one call to the server; details tell what is known', async ({
+  page,
+  product,
+}) => {
+  const { call, upload } = await enter(page, product);
+  const { resource_id } = await upload('0000.txt');
+  const folder = 'root';
+  // Quicker than one by one: copies by an upload URL for many.
+  const terms = { method: 'POST', body: JSON.stringify({ max_files: 1100 }) };
+  const { upload_uri } = await (await call('/files:generateUploadUrl', terms)).json();
+  for (let at = 0; at < 1100; at += 20)
+    await Promise.all(
+      Array.from({ length: 20 }, (_, each) =>
+        fetch(`${upload_uri}?filename=f${at + each}.txt`, { method: 'PUT', body: 'x' }),
+      ),
+    );
+  await page.reload();
+  await expect(page.getByText('1,101 entries')).toBeVisible(patience);
+  const list = page.getByRole('grid', { name: 'List of files' });
+  await list.focus();
+  await page.keyboard.press('End');
+  await expect(row(page, 'f1099.txt')).toBeVisible();
+
+  await page.keyboard.press('Home');
+  await page.keyboard.press('i');
+  const details = page.getByRole('complementary', { name: 'Details' });
+  await expect(details.getByText(/^[0-9a-f]{64}$/)).toBeVisible();
+  await expect(details.getByText(/^Added by owner-/)).toBeVisible();
+  await page.keyboard.press('i');
+
+  const calls: string[] = [];
+  page.on('request', (request) => {
+    if (request.url().includes(':batchDelete')) calls.push(request.postData() ?? '');
+  });
+  await page.keyboard.press('Control+a');
+  await expect(page.getByText('1,101 selected')).toBeVisible();
+  await page.keyboard.press('Delete');
+  await expect(page.getByText('1,101 entries are in the trash')).toBeVisible(patience);
+  expect(calls.map((text) => JSON.parse(text))).toEqual([{ folder, recursive: false, query: '' }]);
+  expect((await (await call('/files')).json()).files).toEqual([]);
+  expect((await call(`/files/${resource_id}/metadata`)).status).toBe(404);
+});

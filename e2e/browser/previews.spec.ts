@@ -1,0 +1,179 @@
+import { deflateSync } from 'node:zlib';
+import type { Page } from '@playwright/test';
+import { withoutBrowser } from './chromium';
+import { hostileFiles } from './hostile-files';
+import { expect, test } from './product';
+import { enter } from './scene';
+
+test.skip(...withoutBrowser);
+test.setTimeout(180_000);
+test.use({ actionTimeout: 20_000, viewport: { width: 1440, height: 900 } });
+
+const patience = { timeout: 20_000 };
+
+test('Hostile files run nothing and fetch nothing, previewed or opened by themselves', async ({
+  page,
+  context,
+  product,
+  observed,
+}) => {
+  const { organization, call, files } = await enter(page, product);
+  for (const [name, type, content] of hostileFiles) {
+    const answer = await call(`/files:upload?filename=${name}`, {
+      ...{ method: 'POST', body: content as BodyInit, headers: { 'Content-Type': type } },
+    });
+    expect([name, answer.status]).toEqual([name, 200]);
+  }
+  const stored = await files();
+  const dialogs: string[] = [];
+  page.on('dialog', (dialog) => {
+    dialogs.push(dialog.message());
+    void dialog.dismiss();
+  });
+  for (const { filename, resource_id } of stored) {
+    await page.goto(`/o/${organization}?preview=${resource_id}`);
+    const preview = page.getByRole('dialog', { name: filename });
+    await expect(preview).toBeVisible(patience);
+    await expect(preview.getByLabel(filename).and(page.locator('.spinner'))).toHaveCount(0, patience);
+    await page.waitForLoadState('networkidle');
+    expect([filename, await page.evaluate(() => 'ran' in window)]).toEqual([filename, false]);
+  }
+  expect([...observed.origins]).toEqual([product.service.url]);
+
+  // As somebody is sent there who is signed in, too.
+  for (const { filename, name } of stored) {
+    const own = await context.newPage();
+    const foreign: string[] = [];
+    own.on('request', (request) => {
+      const { origin, pathname, protocol } = new URL(request.url());
+      // Chromium's own viewer of PDFs.
+      if (protocol === 'chrome-extension:') return;
+      if (origin !== product.service.url || pathname === '/api/v1/user') foreign.push(request.url());
+    });
+    own.on('dialog', (dialog) => {
+      dialogs.push(dialog.message());
+      void dialog.dismiss();
+    });
+    // What is no page to look at is downloaded, which ends the navigation.
+    const shown = await own.goto(`/api/v1/${name}:download?disposition=inline`).catch(() => null);
+    if (shown) expect([filename, await own.evaluate(() => 'ran' in window)]).toEqual([filename, false]);
+    expect([filename, foreign]).toEqual([filename, []]);
+    await own.close();
+  }
+  expect(dialogs).toEqual([]);
+});
+
+test('Each kind is shown as what it is, one after the other by the arrows', async ({ page, product }) => {
+  const { call, upload } = await enter(page, product);
+  const put = (name: string, type: string, body: BodyInit) =>
+    call(`/files:upload?filename=${name}`, { method: 'POST', body, headers: { 'Content-Type': type } });
+  const paper = hostileFiles.find(([name]) => name === 'paper.pdf')?.[2] as Buffer;
+  await put('1.csv', 'text/csv', 'city,people\nBonn,331000\nTrier,112000\n');
+  await put('2.md', 'text/markdown', '# A heading\n\n- [x] done\n\n| a | b |\n|---|---|\n| c | d |\n');
+  await put('3.ts', 'text/plain', 'export const answer: number = 42; // why\n');
+  await put('4.pdf', 'application/pdf', new Uint8Array(paper));
+  await put('5.png', 'image/png', new Uint8Array(pngOf(3, 2)));
+  await put('6.wav', 'audio/wav', new Uint8Array(wavOf(20)));
+  await put('7.bin', 'application/octet-stream', new Uint8Array([1, 2, 3, 0, 255]));
+  await upload('8.log', 'line\n'.repeat(400_000));
+  await page.reload();
+
+  await page.getByRole('link', { name: '1.csv' }).click();
+  const shown = (name: string) => page.getByRole('dialog', { name });
+  const next = () => page.getByRole('button', { name: 'Next' }).click();
+  await expect(shown('1.csv').getByRole('columnheader', { name: 'people' })).toBeVisible();
+  await expect(shown('1.csv').getByRole('cell', { name: 'Trier' })).toBeVisible();
+  await next();
+  await expect(shown('2.md').getByRole('heading', { name: 'A heading' })).toBeVisible();
+  await next();
+  await expect(shown('3.ts').getByText('answer')).toBeVisible(patience);
+  await next();
+  await expect(shown('4.pdf').locator('canvas')).toBeVisible(patience);
+  await expect.poll(() => inkOf(page), patience).toBeGreaterThan(100);
+  await next();
+  await expect
+    .poll(() =>
+      shown('5.png')
+        .getByRole('img')
+        .evaluate((image: HTMLImageElement) => image.naturalWidth),
+    )
+    .toBe(3);
+  await next();
+  const audio = shown('6.wav').locator('audio');
+  await expect
+    .poll(() => audio.evaluate(({ duration }: HTMLAudioElement) => Math.round(duration)), patience)
+    .toBe(20);
+  await audio.evaluate((element: HTMLAudioElement) => {
+    element.currentTime = 15;
+  });
+  await expect
+    .poll(
+      () => audio.evaluate(({ seeking, currentTime }: HTMLAudioElement) => !seeking && currentTime),
+      patience,
+    )
+    .toBe(15);
+  await page.keyboard.press('Escape');
+  await page.getByRole('link', { name: '7.bin' }).click();
+  await expect(shown('7.bin').getByText('There is no preview of this kind of file.')).toBeVisible();
+  await next();
+  await expect(shown('8.log').getByText('Only the first 1 MB are shown.')).toBeVisible(patience);
+  await expect(page.getByRole('button', { name: 'Next' })).toBeDisabled();
+});
+
+/** How many dark pixels there are on the page of a PDF. */
+const inkOf = (page: Page) =>
+  page.locator('canvas').evaluate((canvas: HTMLCanvasElement) => {
+    const data = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+    let dark = 0;
+    for (let at = 0; at < data.length; at += 4) if ((data[at] ?? 255) < 100) dark += 1;
+    return dark;
+  });
+
+/** Silence of some seconds. */
+function wavOf(seconds: number): Buffer {
+  const rate = 8000;
+  const head = Buffer.alloc(44);
+  head.write('RIFF', 0);
+  head.writeUInt32LE(36 + seconds * rate, 4);
+  head.write('WAVEfmt ', 8);
+  head.writeUInt32LE(16, 16);
+  head.writeUInt16LE(1, 20);
+  head.writeUInt16LE(1, 22);
+  head.writeUInt32LE(rate, 24);
+  head.writeUInt32LE(rate, 28);
+  head.writeUInt16LE(1, 32);
+  head.writeUInt16LE(8, 34);
+  head.write('data', 36);
+  head.writeUInt32LE(seconds * rate, 40);
+  return Buffer.concat([head, Buffer.alloc(seconds * rate, 128)]);
+}
+
+/** A grey picture. */
+function pngOf(width: number, height: number): Buffer {
+  const chunk = (type: string, data: Buffer) => {
+    const body = Buffer.concat([Buffer.from(type), data]);
+    const framed = Buffer.alloc(8 + body.length);
+    framed.writeUInt32BE(data.length, 0);
+    body.copy(framed, 4);
+    framed.writeUInt32BE(crc32(body), framed.length - 4);
+    return framed;
+  };
+  const head = Buffer.alloc(13);
+  head.writeUInt32BE(width, 0);
+  head.writeUInt32BE(height, 4);
+  head[8] = 8;
+  const rows = Buffer.concat(
+    Array.from({ length: height }, () => Buffer.from([0, ...Array<number>(width).fill(128)])),
+  );
+  const parts = [chunk('IHDR', head), chunk('IDAT', deflateSync(rows)), chunk('IEND', Buffer.alloc(0))];
+  return Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), ...parts]);
+}
+
+function crc32(bytes: Buffer): number {
+  let crc = ~0;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit += 1) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
+  }
+  return ~crc >>> 0;
+}

@@ -1,0 +1,21 @@
+import type { File } from './api';
+
+export type PreviewKind = 'image' | 'video' | 'audio' | 'pdf' | 'markdown' | 'csv' | 'text' | 'none';
+
+/**
+ * How a file is shown: by what the server says it is. Only what browsers show without running anything is given to the browser; what
+ * could run or fetch anything is shown as its text.
+ */
+export function previewKind({ mime_type: type, filename, size_bytes }: File): PreviewKind {
+  if (size_bytes === '0') return 'none';
+  if (/^image\/(png|jpeg|gif|webp|avif)$/.test(type)) return 'image';
+  if (type.startsWith('video/')) return 'video';
+  if (type.startsWith('audio/')) return 'audio';
+  if (type === 'application/pdf') return 'pdf';
+  if (type === 'text/markdown' || /\.(md|markdown)$/i.test(filename)) return 'markdown';
+  if (type === 'text/csv' || /\.csv$/i.test(filename)) return 'csv';
+  const isText = /^text\/|json|javascript|ecmascript|xml|yaml|toml|sql|x-sh|x-httpd-php|graphql/.test(type);
+  return isText || /\.(log|[cm]?[jt]sx?|py|go|rs|rb|java|kt|c|h|cpp|sh|ini|conf)$/i.test(filename)
+    ? 'text'
+    : 'none';
+}
