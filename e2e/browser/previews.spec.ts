@@ -47,7 +47,7 @@ test('Hostile files run nothing and fetch nothing, previewed or opened by themse
     own.on('request', (request) => {
       const { origin, pathname, protocol } = new URL(request.url());
       // Chromium's own viewer of PDFs.
-      if (protocol === 'chrome-extension:') return;
+      if (protocol.startsWith('chrome')) return;
       if (origin !== product.service.url || pathname === '/api/v1/user') foreign.push(request.url());
     });
     own.on('dialog', (dialog) => {
