@@ -95,7 +95,7 @@ export async function createApp(config: Config, { databaseUrl, log }: { database
   wakeOutbox = () => worker.wake();
   const receive = createReceive({ db, storage, uploads, uploadUrls, rights, config, wakeOutbox });
   const folders = createFolders({ db, capabilities, config, wakeOutbox });
-  const targets = createLinkTargets(config);
+  const targets = await createLinkTargets(config);
   const paths = createPaths({ db });
   const guesses = createPasswordGuesses(db);
 

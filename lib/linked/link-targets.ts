@@ -1,26 +1,16 @@
 import type { Config } from '@/lib/config';
 import { denied, invalid } from '@/lib/errors';
-import { processBudget } from '@/lib/storage/s3';
-import { createS3Clients, type S3Clients } from '@/lib/storage/s3-client';
-import { defaultS3Limits } from '@/lib/storage/s3-retry';
 import { createDirectoryStore } from './directory';
 import { directoryOf, type LinkTarget, linkUriOf, parseLinkUri, wayFrom } from './link-target';
 import type { LinkedStore } from './linked-store';
-import { createS3PrefixStore } from './s3-prefix';
 
-export type LinkTargets = ReturnType<typeof createLinkTargets>;
+export type LinkTargets = Awaited<ReturnType<typeof createLinkTargets>>;
 
 /** What links point at, as far as LINK_ROOTS lets them. */
-export function createLinkTargets({ linkRoots, linkS3 }: Pick<Config, 'linkRoots' | 'linkS3'>) {
+export async function createLinkTargets({ linkRoots, linkS3 }: Pick<Config, 'linkRoots' | 'linkS3'>) {
   // The nearest root first: what it is called is the operator's word, and is followed even if it is a link in a root above.
   const roots = linkRoots.toSorted((one, other) => other.target.names.length - one.target.names.length);
-  let s3: S3Clients | undefined;
-
-  function openPrefix(bucket: string, names: string[]): LinkedStore {
-    s3 ??= createS3Clients(linkS3, defaultS3Limits);
-    const shared = { limits: defaultS3Limits, budget: processBudget, pageSize: 1000 };
-    return createS3PrefixStore({ ...shared, clients: s3, bucket }, names);
-  }
+  const buckets = roots.some(({ target }) => target.kind === 's3') ? await openBuckets(linkS3) : null;
 
   return {
     /**
@@ -39,8 +29,8 @@ export function createLinkTargets({ linkRoots, linkS3 }: Pick<Config, 'linkRoots
         const isForThem = root.organizationId === null || root.organizationId === organizationId;
         const way = isForThem ? wayFrom(root.target, target) : null;
         if (!way) continue;
-        return target.kind === 's3'
-          ? openPrefix(target.bucket, target.names)
+        return target.kind === 's3' && buckets
+          ? buckets.open(target.bucket, target.names)
           : createDirectoryStore(directoryOf(root.target), way);
       }
       throw denied(
@@ -49,11 +39,14 @@ export function createLinkTargets({ linkRoots, linkS3 }: Pick<Config, 'linkRoots
       );
     },
 
-    close() {
-      s3?.calls.destroy();
-      s3?.downloads.destroy();
-    },
+    close: () => buckets?.close(),
   };
+}
+
+/** The S3 client costs 20 MiB of memory: it is loaded where it is used. */
+async function openBuckets(access: Config['linkS3']) {
+  const { createLinkedBuckets } = await import('./linked-buckets');
+  return createLinkedBuckets(access);
 }
 
 function parse(uri: string): LinkTarget {

@@ -1,7 +1,7 @@
 // Plain JavaScript without dependencies: it runs straight after a clone, before anything is installed.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -29,6 +29,7 @@ export function ensureBuilt() {
   run('npx', ['next', 'build'], { NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' });
   // Known only once it is installed.
   const { buildSync } = createRequire(import.meta.url)('esbuild');
+  rmSync(join(root, 'dist/parts'), { recursive: true, force: true });
   buildSync({ ...bundle, outdir: 'dist', logLevel: 'warning' });
   writeFileSync(built, wanted);
 }
@@ -49,6 +50,9 @@ export const bundle = {
   format: 'esm',
   target: 'node20',
   packages: 'external',
+  // What is imported on demand gets a file of its own.
+  splitting: true,
+  chunkNames: 'parts/[name]-[hash]',
   sourcemap: true,
 };
 

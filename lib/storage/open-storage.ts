@@ -1,6 +1,5 @@
 import { ConfigError, type StorageConfig } from '@/lib/config';
 import { createDiskStorage } from './disk';
-import { createS3Storage } from './s3';
 import { statusOf } from './s3-errors';
 import type { Storage } from './storage';
 
@@ -10,6 +9,8 @@ import type { Storage } from './storage';
  */
 export async function openStorage(config: StorageConfig): Promise<Storage> {
   if (config.kind === 'disk') return createDiskStorage(config);
+  // Its client costs 20 MiB of memory: it is loaded where it is used.
+  const { createS3Storage } = await import('./s3');
   const storage = createS3Storage(config);
   try {
     await storage.check();
