@@ -1,4 +1,4 @@
-import { useEffect, useSyncExternalStore } from 'react';
+import { useEffect, useRef, useSyncExternalStore } from 'react';
 
 /** Something that can be done on the page that is shown, for the command palette. */
 export type Command = { id: string; label: string; run: () => void };
@@ -12,12 +12,14 @@ function offer(commands: Command[]): void {
   for (const listener of listeners) listener();
 }
 
-/** Offers commands for as long as what calls this is on the page. They are looked up when one is run, so they may close over anything. */
+/** Offers commands for as long as what calls this is on the page. What one does is looked up when it is run: it may close over anything. */
 export function useOfferCommands(commands: Command[]): void {
   const key = commands.map(({ id, label }) => `${id} ${label}`).join('\n');
-  const latest = { current: commands };
+  const latest = useRef(commands);
+  latest.current = commands;
   useEffect(() => {
-    offer(latest.current);
+    const run = (id: string) => latest.current.find((command) => command.id === id)?.run();
+    offer(latest.current.map(({ id, label }) => ({ id, label, run: () => run(id) })));
     return () => offer(nothing);
     // The labels say when they are others.
   }, [key]);
