@@ -197,6 +197,10 @@ describe('what is listed', () => {
     expect(await refused('folder=nowhere')).toMatchObject({ status: 404, code: 5 });
   });
 
+  it('is ordered by time where order_by is empty', async () => {
+    expect(names((await list({ order_by: '' })).files)).toEqual(names((await list()).files));
+  });
+
   it.each([
     'color',
     'filename up',

@@ -12,6 +12,9 @@ it('healthz and readyz answer 200 where all is well, to anyone', async () => {
   try {
     for (const path of ['/healthz', '/readyz']) {
       expect((await fetch(scene.service.url + path)).status).toBe(200);
+      const changed = await fetch(scene.service.url + path, { method: 'POST' });
+      expect(changed.headers.get('allow')).toBe('GET, HEAD');
+      expect(await refusal(changed)).toMatchObject({ status: 405, code: 12, reason: 'METHOD_NOT_ALLOWED' });
     }
   } finally {
     await scene.remove();

@@ -87,6 +87,10 @@ test('An upload URL that has ended says so with its status, and nothing of what 
       'text/html; charset=utf-8',
     ]);
     expect(answer.headers.get('cache-control')).toContain('no-store');
+    if (uri.includes('/u/')) {
+      const sent = await fetch(uri, { ...asBrowser, method: 'POST', body: 'hello' });
+      expect([sent.status, await sent.text()]).toEqual([status, html]);
+    }
     expect(html).toContain(title);
     for (const hidden of ['secret-name', scene.organization, scene.email]) expect(html).not.toContain(hidden);
     expect((await page.goto(uri))?.status()).toBe(status);

@@ -5,8 +5,9 @@ import { asksForPage, html } from './html';
 import { framed, readerOf } from './share/frame';
 
 /** What people see of a generated URL that leads nowhere (any more): why, and whom to ask; nothing of what was behind it. */
-export function refusalPage(error: AppError, request: Request, { status }: Response): Response | null {
+export function refusalPage(error: AppError, request: Request, told: Response): Response | null {
   if (!asksForPage(request)) return null;
+  const { status, headers } = told;
   const reader = readerOf(request);
   const messages = messagesOf(reader.locale);
   const t = createTranslator({ locale: reader.locale, messages, namespace: 'refusal' });
@@ -16,5 +17,6 @@ export function refusalPage(error: AppError, request: Request, { status }: Respo
   const title = t(isPassing ? 'later' : `titles.${known ?? 'other'}`);
   const body = html`<div class="sheet"><h1>${title}</h1>
 <p class="lede">${t(isPassing ? 'soon' : error.reason === 'URL_USED_UP' ? 'done' : 'next')}</p></div>`;
-  return framed(reader, { title, body, status });
+  const retryAfter = headers.get('retry-after');
+  return framed(reader, { title, body, status, more: retryAfter ? { 'Retry-After': retryAfter } : {} });
 }

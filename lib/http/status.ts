@@ -35,7 +35,6 @@ const byReason: Record<string, number> = {
   TUS_CONTENT_TYPE: 415,
   TUS_VERSION: 412,
   UPLOAD_GONE: 410,
-  UPLOAD_LOCKED: 423,
 };
 
 /** The one table from errors to HTTP statuses. */

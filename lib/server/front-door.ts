@@ -27,6 +27,9 @@ export type FrontDoor = {
 /** Paths that are API, links or states: never a page, answered under any host name. Sign-in belongs to the pages. */
 const isOurs = (path: string) => /^(\/(api(?!\/auth\/)|u|d|t|s)(\/|$)|\/(healthz|readyz)$|\*$)/.test(path);
 
+/** What tells an operator's tools how we are. */
+const isState = (path: string) => path === '/healthz' || path === '/readyz';
+
 type Asked = { method: string; path: string; flaw: AppError | null; found: Match; host: Host };
 
 /**
@@ -98,6 +101,7 @@ export function createFrontDoor(app: App, { pages, metrics }: { pages: Pages; me
   async function answer(request: Request, { method, path, flaw, found, host }: Asked) {
     try {
       if (flaw) throw flaw;
+      if (isState(path) && method !== 'GET' && method !== 'HEAD') throw wrongMethod('GET, HEAD');
       if (path === '/healthz') return tagged(json({ status: 'ok' }), host);
       if (isStopping) throw unavailable('STOPPING', 'This server is stopping. Try again in a few seconds.');
       if (path === '/readyz') return tagged(readinessResponse(await readiness(app)), host);
@@ -106,11 +110,7 @@ export function createFrontDoor(app: App, { pages, metrics }: { pages: Pages; me
         return await found.route.handler(request, { params: Promise.resolve(found.params) });
       if (found.kind === 'wrong-method' && method === 'OPTIONS')
         return tagged(preflight(request, found), host);
-      if (found.kind === 'wrong-method') {
-        throw new AppError('UNIMPLEMENTED', 'METHOD_NOT_ALLOWED', `Use one of ${found.allow} here.`, {
-          metadata: { allow: found.allow },
-        });
-      }
+      if (found.kind === 'wrong-method') throw wrongMethod(found.allow);
       throw notFound('ROUTE_NOT_FOUND', 'There is nothing at this address. The routes are listed at /docs.');
     } catch (error) {
       return tagged(errorResponse(error, app.log, host.requestId), host);
@@ -176,6 +176,9 @@ function pathOf(target = '/'): string {
   const path = target.startsWith('/') ? target : target.replace(/^https?:\/\/[^/?#]*/i, '');
   return path.replace(/[?#].*$/s, '') || '/';
 }
+
+const wrongMethod = (allow: string) =>
+  new AppError('UNIMPLEMENTED', 'METHOD_NOT_ALLOWED', `Use one of ${allow} here.`, { metadata: { allow } });
 
 function readinessResponse({ isReady, ...parts }: Readiness): Response {
   return json({ status: isReady ? 'ok' : 'unavailable', ...parts }, { status: isReady ? 200 : 503 });

@@ -50,7 +50,7 @@ export function createLeases({ db, held, config }: Parts) {
     /**
      * Takes the lease. Its holder is asked to yield at once, or after `patientMs`: who would write at the offset where a holder began has
      * nothing left to do when that one moved on, and should let it end.
-     * @throws NOT_FOUND with reason UPLOAD_GONE (410); ABORTED with reason UPLOAD_LOCKED (423) if its holder does not yield
+     * @throws NOT_FOUND with reason UPLOAD_GONE (410); ABORTED with reason UPLOAD_LOCKED if its holder does not yield
      */
     async acquire(id: string, { patientMs = 0 } = {}): Promise<Lease> {
       const began = Date.now();

@@ -23,6 +23,11 @@ const spec = {
   query: requests.uploadFile.pick({ filename: true }),
   takesFile: true,
   answer: answers.file,
+  // A form of a browser is told as a page that its URL has ended; what is wrong with the file, as programs are.
+  errorPage: (error, request, told) =>
+    error.code === 'PERMISSION_DENIED' || error.reason === 'URL_USED_UP'
+      ? refusalPage(error, request, told)
+      : null,
   headers: (request: Request) => (isTus(request) ? tusHeaders : wholeHeaders(request)),
   errors: [
     'URL_REVOKED',

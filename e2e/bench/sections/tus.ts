@@ -136,7 +136,7 @@ async function sendThrough(location: string, body: Buffer<ArrayBuffer>): Promise
     const rest = body.subarray(Number(offset));
     const { status } = await fetch(location, { method: 'PATCH', headers, body: rest });
     if (status === 204) return again;
-    if (![409, 423, 503].includes(status)) throw new Error(`PATCH answered ${status}.`);
+    if (![409, 503].includes(status)) throw new Error(`PATCH answered ${status}.`);
   }
 }
 

@@ -5,6 +5,7 @@ import {
   etag,
   folderReference,
   nextPageToken,
+  order,
   pageSize,
   pageToken,
   rareTime,
@@ -35,7 +36,7 @@ export const folderRequests = {
     show_deleted: truth(
       'The trash instead of the living folders. With `folder=root&recursive=true`: only those that can be brought back one by one.',
     ),
-    order_by: text(100).default('display_name').openapi({
+    order_by: order('display_name').openapi({
       example: 'create_time desc',
       description:
         '`display_name`, `create_time` or `update_time`, each optionally with ` desc`. Ties go by id.',

@@ -65,6 +65,13 @@ export const pageToken = z.string().max(4096).default('').openapi({
   description: 'The `next_page_token` of the page before; absent or empty for the first page.',
 });
 
+/** What a list is sorted by; absent or empty is `fallback`. */
+export const order = (fallback: string) =>
+  text(100)
+    .default('')
+    .transform((value) => value || fallback)
+    .openapi({ default: fallback });
+
 export const truth = (description: string) =>
   z
     .enum(['true', 'false', '1', '0', ''], 'must be true or false')
