@@ -34,6 +34,11 @@ export class AppError extends Error {
     this.name = 'AppError';
     this.metadata = metadata;
   }
+
+  /** Next gives each route a module graph of its own, so that there are several of this class in its process. They are all one. */
+  static [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === 'AppError';
+  }
 }
 
 export const invalid = (reason: string, message: string, details?: Details) =>

@@ -12,7 +12,7 @@ import {
 import type { User } from '@/lib/db/generated/client';
 import { AppError } from '@/lib/errors';
 import { currentApp } from './current-app';
-import { decodeTold, toldHeader } from './told';
+import { decodeTold, pathHeader, toldHeader } from './told';
 
 /** Who is signed in on the page that is being made; null for nobody. Asked once for a page. */
 export const session = cache(async (): Promise<User | null> => {
@@ -30,9 +30,15 @@ export const session = cache(async (): Promise<User | null> => {
   }
 });
 
-/** Sends whoever is not signed in to the sign-in page, and from there back to `path`. */
-export async function requireSession(path: string): Promise<User> {
-  return (await session()) ?? redirect(`/sign-in?next=${encodeURIComponent(path)}`);
+/** Sends whoever is not signed in to the sign-in page, and from there back to what they asked for. */
+export async function requireSession(): Promise<User> {
+  const user = await session();
+  if (user) return user;
+  const { pathname, searchParams } = new URL((await headers()).get(pathHeader) ?? '/', 'http://page');
+  // Next's own, where it fetches a page to show it in the one that is there.
+  searchParams.delete('_rsc');
+  const query = searchParams.size > 0 ? `?${searchParams}` : '';
+  redirect(`/sign-in?next=${encodeURIComponent(pathname + query)}`);
 }
 
 /** The colours that somebody chose; undefined where the system says. */

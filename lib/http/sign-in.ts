@@ -1,6 +1,7 @@
 import type { NextRequest } from 'next/server';
-import NextAuth, { type AuthOptions } from 'next-auth';
+import NextAuth, { type AuthOptions, type Profile } from 'next-auth';
 import Credentials from 'next-auth/providers/credentials';
+import type { OAuthConfig } from 'next-auth/providers/oauth';
 import type { App } from '@/lib/app';
 import type { User } from '@/lib/db/generated/client';
 import { AppError } from '@/lib/errors';
@@ -107,18 +108,32 @@ function optionsOf({ config, sessions, signIn, log }: App, attempt: Attempt): Au
   };
 }
 
-function oidcProvider({ issuer, clientId, clientSecret, name }: NonNullable<App['config']['oidc']>) {
+function oidcProvider({
+  issuer,
+  clientId,
+  clientSecret,
+  name,
+}: NonNullable<App['config']['oidc']>): OAuthConfig<Profile> {
   return {
     id: 'oidc',
     name,
-    type: 'oauth' as const,
+    type: 'oauth',
     wellKnown: `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`,
     clientId,
     clientSecret,
     authorization: { params: { scope: 'openid email profile' } },
     idToken: true,
-    checks: ['pkce' as const, 'state' as const, 'nonce' as const],
-    profile: ({ sub }: { sub: string }) => ({ id: sub }),
+    checks: ['pkce', 'state', 'nonce'],
+    // The address need not be in the ID token: many providers tell it from their userinfo alone (OpenID Connect Core §5.4).
+    userinfo: {
+      async request({ client, tokens }) {
+        // Its type tells less than it is.
+        const set = tokens as Exclude<Parameters<typeof client.userinfo>[0], string>;
+        const told = client.issuer.metadata.userinfo_endpoint ? await client.userinfo(set) : {};
+        return { ...told, ...set.claims() };
+      },
+    },
+    profile: ({ sub = '' }) => ({ id: sub }),
   };
 }
 

@@ -3,6 +3,9 @@
  */
 export const toldHeader = 'x-holdall-told';
 
+/** The header field by which the front door tells a page the path and query that were asked for. */
+export const pathHeader = 'x-holdall-path';
+
 export const encodeTold = (told: unknown): string => Buffer.from(JSON.stringify(told)).toString('base64');
 
 export const decodeTold = (text: string): unknown => JSON.parse(Buffer.from(text, 'base64').toString());

@@ -12,7 +12,7 @@ import { statusBody } from '@/lib/http/error-response';
 import type { Host } from '@/lib/http/host';
 import { percentDecode } from '@/lib/http/percent-decoding';
 import { statusOf } from '@/lib/http/status';
-import { encodeTold, toldHeader } from '@/lib/http/told';
+import { encodeTold, pathHeader, toldHeader } from '@/lib/http/told';
 import { tooLarge } from '@/lib/uploads/intake';
 
 /** Header fields that mean something inside Next or to our pages and never come from outside. */
@@ -75,6 +75,7 @@ export async function startPages({ config, environment, script, log }: Options) 
         'content-security-policy': security['Content-Security-Policy'],
         host: publicHost,
         'x-holdall-address': address ?? '',
+        [pathHeader]: path ?? '/',
         'x-request-id': requestId,
         ...more,
       },

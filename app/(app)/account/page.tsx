@@ -5,7 +5,7 @@ import { pageLocale, pageTheme, requireSession } from '@/lib/http/page-request';
 export const metadata: Metadata = { title: 'Account' };
 
 export default async function Page() {
-  await requireSession('/account');
+  await requireSession();
   return (
     <main>
       <AccountPage theme={(await pageTheme()) ?? 'system'} locale={await pageLocale()} />

@@ -7,7 +7,7 @@ export const metadata: Metadata = { title: 'Administration' };
 
 /** For administrators of the instance; to others there is no such page. */
 export default async function Page() {
-  const user = await requireSession('/instance');
+  const user = await requireSession();
   if (!user.isAdministrator) notFound();
   return (
     <main>

@@ -5,6 +5,6 @@ import { requireSession } from '@/lib/http/page-request';
 export const metadata: Metadata = { title: 'Organizations' };
 
 export default async function Page() {
-  await requireSession('/organizations');
+  await requireSession();
   return <OrganizationsPage />;
 }

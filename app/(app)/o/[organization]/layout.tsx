@@ -5,7 +5,7 @@ import { requireSession } from '@/lib/http/page-request';
 type Props = { children: ReactNode; params: Promise<{ organization: string }> };
 
 export default async function OrganizationLayout({ children, params }: Props) {
+  await requireSession();
   const { organization } = await params;
-  await requireSession(`/o/${organization}`);
   return <Shell organization={organization}>{children}</Shell>;
 }

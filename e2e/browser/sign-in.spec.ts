@@ -1,0 +1,108 @@
+import { freePorts } from '../infrastructure/free-ports';
+import { type Person, startOpenIdProvider } from '../infrastructure/openid-provider';
+import { startTestPostgres } from '../infrastructure/postgres';
+import { createInstance } from '../infrastructure/service';
+import { withoutBrowser } from './chromium';
+import { test as base, expect } from './product';
+import { password } from './scene';
+
+const patience = { timeout: 20_000 };
+const client = { id: 'holdall', secret: 'the secret between the two' };
+
+const people = new Map<string, Person>([
+  ['ada', { email: 'ada@example.com', email_verified: true }],
+  ['mallory', { email: 'ada@example.com', email_verified: false }],
+  ['stranger', { email: 'stranger@example.com', email_verified: true, name: 'A Stranger' }],
+]);
+
+/** An instance that knows an OpenID provider. */
+const test = base.extend<object, object>({
+  product: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright wants one
+    async ({}, use) => {
+      const postgres = await startTestPostgres();
+      const [port = 0] = await freePorts(1);
+      const instance = await createInstance(postgres.adminUrl, {
+        env: {
+          OIDC_ISSUER: `http://127.0.0.1:${port}`,
+          OIDC_CLIENT_ID: client.id,
+          OIDC_CLIENT_SECRET: client.secret,
+          OIDC_NAME: 'Example House',
+        },
+      });
+      const redirectUri = `${instance.env.PUBLIC_URL}/api/auth/callback/oidc`;
+      const provider = await startOpenIdProvider({ port, people, client: { ...client, redirectUri } });
+      try {
+        await use({ instance, service: await instance.start() });
+      } finally {
+        await provider.stop();
+        await instance.remove();
+        await postgres.stop();
+      }
+    },
+    { scope: 'worker', timeout: 120_000 },
+  ],
+});
+
+test.skip(...withoutBrowser);
+test.use({ actionTimeout: 20_000 });
+test.setTimeout(120_000);
+
+test('A wrong password is told as one, and the right one leads to where somebody wanted to go', async ({
+  page,
+  product,
+}) => {
+  await product.instance.holdall(
+    ...['bootstrap', '--email', 'grace@example.com', '--organization', 'yard', '--password', password],
+  );
+  await page.goto('/o/yard/trash?sort=-size');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sign in');
+  await page.getByLabel('E-mail').fill('grace@example.com');
+  await page.getByLabel('Password').fill('a wrong one');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  const refusal = 'There is no account with this e-mail and password.';
+  await expect(page.getByRole('alert').filter({ hasText: refusal })).toBeVisible(patience);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.waitForURL('**/o/yard/trash?sort=-size');
+  await expect(page.getByRole('heading', { name: 'Trash' })).toBeVisible(patience);
+});
+
+for (const [person, refusal] of [
+  ['mallory', 'The sign-in service does not vouch for your e-mail address.'],
+  ['stranger', 'Accounts are made by invitation here.'],
+] as const) {
+  test(`At the provider, ${person} is somebody, but not here, and is told so`, async ({ page, product }) => {
+    await product.instance.holdall('bootstrap', '--email', 'ada@example.com', '--organization', 'house');
+    await page.goto('/sign-in');
+    await page.getByRole('button', { name: 'Example House' }).click();
+    await page.getByLabel('Person').fill(person);
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await expect(page.getByRole('alert').filter({ hasText: refusal })).toBeVisible(patience);
+    expect((await page.request.get('/api/v1/user')).status()).toBe(401);
+  });
+}
+
+test('Who signs in at the provider with an address that is known is that user, and comes to where they wanted to go', async ({
+  page,
+  product,
+  observed,
+}) => {
+  await product.instance.holdall('bootstrap', '--email', 'ada@example.com', '--organization', 'house');
+  await page.goto('/o/house/trash?sort=-size');
+  await page.getByRole('button', { name: 'Example House' }).click();
+  await page.getByLabel('Person').fill('ada');
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.waitForURL('**/o/house/trash?sort=-size');
+  await expect(page.getByRole('heading', { name: 'Trash' })).toBeVisible(patience);
+  expect(await (await page.request.get('/api/v1/user')).json()).toMatchObject({ email: 'ada@example.com' });
+  expect(observed.complaints.filter((text) => /Error|Content Security/.test(text))).toEqual([]);
+
+  // Bound to who they are at the provider: another address there is still the same user here.
+  people.set('ada', { email: 'countess@example.com', email_verified: true });
+  await page.getByRole('button', { name: 'Account' }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await page.getByRole('button', { name: 'Example House' }).click();
+  await page.waitForURL('**/o/house');
+  expect(await (await page.request.get('/api/v1/user')).json()).toMatchObject({ email: 'ada@example.com' });
+});
