@@ -39,7 +39,7 @@ export function MoveDialog({ organization, entries, from, onMove, onClose }: Pro
       onClose={onClose}
       size="md"
     >
-      <div className="grid gap-3 p-1">
+      <div className="grid gap-3">
         <p className="flex flex-wrap gap-1 text-sm">
           {steps.map(({ resource_id, display_name }, at) => (
             <span key={resource_id} className="flex gap-1">

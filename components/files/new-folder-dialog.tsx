@@ -17,7 +17,7 @@ export function NewFolderDialog({ onCreate, onClose }: Props) {
   });
   return (
     <Dialog title={t('newFolder')} onClose={onClose}>
-      <form onSubmit={submission.onSubmit} className="grid gap-4 p-1">
+      <form onSubmit={submission.onSubmit} className="grid gap-4">
         <Field name="name" label={t('folderName')} isRequired autoFocus />
         <Problem>{submission.error}</Problem>
         <Submit isPending={submission.isPending}>{t('create')}</Submit>

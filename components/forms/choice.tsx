@@ -25,7 +25,7 @@ export function Choice({
 }: Props) {
   const id = useId();
   return (
-    <div className="grid gap-1">
+    <div className="grid min-w-0 grid-cols-1 gap-1">
       <label htmlFor={id} className={isLabelHidden ? 'sr-only' : 'text-sm font-medium'}>
         {label}
       </label>
@@ -36,7 +36,8 @@ export function Choice({
         defaultValue={defaultValue}
         disabled={isDisabled}
         onChange={(event) => onChange?.(event.target.value)}
-        className="h-9 rounded-md border border-(--field-border) bg-sheet px-2.5 text-sm"
+        // One pixel more than fields have, which lists take off: both are as high.
+        className="input w-full py-[calc(var(--spacing)*2+1px)]"
       >
         {options.map(([key, text]) => (
           <option key={key} value={key}>

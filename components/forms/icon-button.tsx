@@ -3,10 +3,17 @@
 import { Button } from '@heroui/react';
 import type { LucideIcon } from 'lucide-react';
 
-type Props = { icon: LucideIcon; label: string; onPress: () => void; isDisabled?: boolean };
+type Props = {
+  icon: LucideIcon;
+  label: string;
+  onPress: () => void;
+  isDisabled?: boolean;
+  /** Whether what it opens is open, where it opens something. */
+  isExpanded?: boolean;
+};
 
 /** A button that shows a picture alone; its words are for screen readers and the pointer that rests on it. */
-export function IconButton({ icon: Icon, label, onPress, isDisabled }: Props) {
+export function IconButton({ icon: Icon, label, onPress, isDisabled, isExpanded }: Props) {
   return (
     <span title={label} className="contents">
       <Button
@@ -14,6 +21,7 @@ export function IconButton({ icon: Icon, label, onPress, isDisabled }: Props) {
         size="sm"
         variant="ghost"
         aria-label={label}
+        aria-expanded={isExpanded}
         isDisabled={isDisabled}
         onPress={onPress}
       >

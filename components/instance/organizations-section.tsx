@@ -4,7 +4,7 @@ import { Button } from '@heroui/react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useAmounts } from '@/components/files/use-amounts';
-import { More } from '@/components/settings/more';
+import { Rows } from '@/components/lists/rows';
 import { Section } from '@/components/shell/sheet-page';
 import { type HeldOrganization, useAllOrganizations } from '@/lib/client/instance';
 import { FindField } from './find-field';
@@ -19,12 +19,9 @@ export function OrganizationsSection() {
   return (
     <Section title={t('organizations')} lede={t('organizationsLede')}>
       <FindField label={t('findOrganizations')} onFind={setQuery} />
-      <ul className="divide-y divide-line rounded-lg border border-line bg-sheet empty:hidden">
-        {organizations.rows?.map((held) => (
-          <OrganizationRow key={held.name} held={held} onQuota={() => setChosen(held)} />
-        ))}
-      </ul>
-      <More list={organizations} none={t('nothing')} />
+      <Rows list={organizations} none={t('nothing')}>
+        {(held) => <OrganizationRow held={held} onQuota={() => setChosen(held)} />}
+      </Rows>
       {chosen && <QuotaDialog held={chosen} onClose={() => setChosen(null)} />}
     </Section>
   );

@@ -25,7 +25,7 @@ export function QuotaDialog({ held, onClose }: { held: HeldOrganization; onClose
   });
   return (
     <Dialog title={t('quotaOf', { name: held.display_name })} onClose={onClose}>
-      <form onSubmit={submission.onSubmit} className="grid gap-4 p-1">
+      <form onSubmit={submission.onSubmit} className="grid gap-4">
         <Field
           name="gigabytes"
           label={t('gigabytes')}

@@ -4,8 +4,8 @@ import { Button } from '@heroui/react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Problem } from '@/components/forms/problem';
-import { ConfirmDialog } from '@/components/settings/confirm-dialog';
-import { More } from '@/components/settings/more';
+import { Rows } from '@/components/lists/rows';
+import { ConfirmDialog } from '@/components/shell/confirm-dialog';
 import { Section } from '@/components/shell/sheet-page';
 import { useUser } from '@/lib/client/account';
 import { useErrorText } from '@/lib/client/error-text';
@@ -25,19 +25,17 @@ export function UsersSection() {
     <Section title={t('users')}>
       <FindField label={t('findUsers')} onFind={setQuery} />
       {setDisabled.error && <Problem>{textOf(setDisabled.error)}</Problem>}
-      <ul className="divide-y divide-line rounded-lg border border-line bg-sheet empty:hidden">
-        {users.rows?.map((user) => (
+      <Rows list={users} none={t('nothing')}>
+        {(user) => (
           <UserRow
-            key={user.name}
             user={user}
             isSelf={user.name === self?.name}
             onToggle={() =>
               user.disabled ? setDisabled.mutate({ name: user.name, disabled: false }) : setChosen(user)
             }
           />
-        ))}
-      </ul>
-      <More list={users} none={t('nothing')} />
+        )}
+      </Rows>
       {chosen && (
         <ConfirmDialog
           title={t('disableTitle', { name: chosen.display_name })}

@@ -6,9 +6,9 @@ import { useTranslations } from 'use-intl';
 import { useAmounts } from '@/components/files/use-amounts';
 import { Choice } from '@/components/forms/choice';
 import { Field } from '@/components/forms/field';
+import { Rows } from '@/components/lists/rows';
 import { Section } from '@/components/shell/sheet-page';
 import { type AuditEvent, type AuditFilters, exportAddress, useAuditEvents } from '@/lib/client/oversight';
-import { More } from './more';
 
 const everything: AuditFilters = { actor: '', action: '', target: '', outcome: '', from: '', to: '' };
 const formats = [
@@ -20,9 +20,11 @@ const kinds = [
   'folder',
   'share_link',
   'upload_url',
+  'download_url',
   'member',
   'invitation',
   'organization',
+  'user',
   'linked_file',
 ] as const;
 
@@ -42,12 +44,9 @@ export function AuditPage({ organization }: { organization: string }) {
           </a>
         ))}
       </p>
-      <ol className="divide-y divide-line rounded-lg border border-line bg-sheet empty:hidden">
-        {events.rows?.map((event) => (
-          <EventRow key={event.name} event={event} />
-        ))}
-      </ol>
-      <More list={events} none={t('none')} />
+      <Rows list={events} none={t('none')}>
+        {(event) => <EventRow event={event} />}
+      </Rows>
     </Section>
   );
 }
@@ -69,9 +68,15 @@ function Filters({ onChange }: { onChange: (filters: AuditFilters) => void }) {
     <form
       onSubmit={apply}
       onReset={() => onChange(everything)}
-      className="grid grid-cols-1 items-end gap-3 rounded-lg border border-line p-4 sm:grid-cols-3"
+      className="grid grid-cols-2 items-end gap-3 rounded-lg border border-line p-4 sm:grid-cols-3"
     >
-      <Field name="actor" label={t('actor')} autoComplete="off" placeholder="ada@example.com" />
+      <Field
+        name="actor"
+        label={t('actor')}
+        autoComplete="off"
+        placeholder="ada@example.com"
+        className="max-sm:col-span-2"
+      />
       <Choice
         name="action"
         label={t('action')}
@@ -104,28 +109,31 @@ function Filters({ onChange }: { onChange: (filters: AuditFilters) => void }) {
 function EventRow({ event }: { event: AuditEvent }) {
   const t = useTranslations('audit');
   const { time } = useAmounts();
-  const isDenied = event.outcome === 'DENIED';
+  const words = `actions.${event.action.replaceAll('.', '_')}` as 'actions.file_upload';
   return (
     <li className="grid gap-x-4 gap-y-0.5 px-4 py-2.5 text-sm sm:grid-cols-[11rem_minmax(0,1fr)]">
       <span className="text-soft tabular-nums">{time(event.create_time)}</span>
-      <div className="min-w-0">
-        <p className="break-words">
-          <code className="font-semibold">{event.action}</code>
-          {isDenied && (
-            <span className="ml-2 rounded border border-brick/50 px-1.5 py-px text-xs font-semibold text-brick">
+      <div className="min-w-0 break-words">
+        <p className="flex flex-wrap items-baseline gap-x-2">
+          {t.has(words) && <span className="font-medium">{t(words)}</span>}
+          {event.outcome === 'DENIED' && (
+            <span className="rounded border border-brick/50 px-1.5 text-xs font-semibold text-brick">
               {t('denied')}
             </span>
           )}
+          <code className="text-xs text-soft">{event.action}</code>
         </p>
-        <p className="break-words text-soft">
-          {event.actor} →{' '}
-          <code className="text-xs">{event.target.split('/').slice(2).join('/') || event.target}</code>
+        <p className="text-soft">
+          {brief(event.actor)} → <code className="text-xs">{brief(event.target)}</code>
           {event.address && <> · {event.address}</>}
         </p>
       </div>
     </li>
   );
 }
+
+/** A resource of the organization without the organization's own name, which is everywhere here. */
+const brief = (name: string) => name.replace(/^organizations\/[^/]+\/(?=.)/, '');
 
 /** The beginning of a day of the reader's, or of one after it, as the API takes times. */
 function dayText(day: string | undefined, later: number): string {

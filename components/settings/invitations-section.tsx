@@ -9,6 +9,7 @@ import { Field } from '@/components/forms/field';
 import { Problem } from '@/components/forms/problem';
 import { Submit } from '@/components/forms/submit';
 import { useSubmission } from '@/components/forms/use-submission';
+import { Rows } from '@/components/lists/rows';
 import { Address } from '@/components/sharing/address';
 import { Section } from '@/components/shell/sheet-page';
 import {
@@ -19,7 +20,6 @@ import {
   useChangePeople,
   useInvitations,
 } from '@/lib/client/people';
-import { More } from './more';
 
 const days = [1, 7, 30];
 
@@ -75,14 +75,14 @@ export function InvitationsSection({ organization, own }: { organization: string
       {made && (
         <div role="status" className="grid grid-cols-1 gap-3 rounded-lg border border-petrol bg-tint p-4">
           <p className="font-medium">{t('once')}</p>
-          <Address uri={made.invite_uri} name={t('invitation')} />
+          <Address key={made.name} uri={made.invite_uri} name={t('invitation')} isNew />
+          {made.mail_pending && <p>{t('mailed', { email: made.email ?? '' })}</p>}
         </div>
       )}
-      <h3 className="font-semibold">{t('pending')}</h3>
-      <ul className="divide-y divide-line rounded-lg border border-line bg-sheet empty:hidden">
-        {invitations.rows?.map((invitation) => (
+      <h3 className="mt-3 font-semibold">{t('pending')}</h3>
+      <Rows list={invitations} none={t('noInvitations')}>
+        {(invitation) => (
           <InvitationRow
-            key={invitation.name}
             invitation={invitation}
             revoke={tSharing('revoke')}
             onRevoke={() => {
@@ -90,9 +90,8 @@ export function InvitationsSection({ organization, own }: { organization: string
               end.mutate(invitation.name);
             }}
           />
-        ))}
-      </ul>
-      <More list={invitations} none={t('noInvitations')} />
+        )}
+      </Rows>
     </Section>
   );
 }
@@ -104,15 +103,18 @@ function InvitationRow({ invitation, revoke, onRevoke }: RowProps) {
   const tOrganizations = useTranslations('organizations');
   const tSharing = useTranslations('sharing');
   const { date } = useAmounts();
-  const { role, email, expire_time } = invitation;
+  const { role, email, expire_time, mail_pending } = invitation;
   const who = email ?? t('anyone');
+  const facts = [
+    tOrganizations('role', { role }),
+    tSharing('until', { date: date(expire_time) }),
+    ...(mail_pending ? [t('mailPending')] : []),
+  ];
   return (
     <li className="flex flex-wrap items-center gap-3 px-4 py-3">
       <div className="min-w-40 flex-1">
         <p className="font-medium break-all">{who}</p>
-        <p className="text-sm text-soft">
-          {tOrganizations('role', { role })} · {tSharing('until', { date: date(expire_time) })}
-        </p>
+        <p className="text-sm text-soft">{facts.join(' · ')}</p>
       </div>
       <Button size="sm" variant="secondary" aria-label={t('revokeOf', { who })} onPress={onRevoke}>
         {revoke}

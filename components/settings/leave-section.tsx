@@ -4,12 +4,12 @@ import { Button } from '@heroui/react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Problem } from '@/components/forms/problem';
+import { ConfirmDialog } from '@/components/shell/confirm-dialog';
 import { Section } from '@/components/shell/sheet-page';
 import { useUser } from '@/lib/client/account';
 import type { Organization } from '@/lib/client/api';
 import { useErrorText } from '@/lib/client/error-text';
 import { useChangePeople } from '@/lib/client/people';
-import { ConfirmDialog } from './confirm-dialog';
 
 /** The way out of an organization, for oneself. */
 export function LeaveSection({ organization }: { organization: Organization }) {

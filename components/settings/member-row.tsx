@@ -5,8 +5,8 @@ import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Choice } from '@/components/forms/choice';
 import { IconButton } from '@/components/forms/icon-button';
+import { ConfirmDialog } from '@/components/shell/confirm-dialog';
 import { type Member, type Role, roles, rolesGivenBy } from '@/lib/client/people';
-import { ConfirmDialog } from './confirm-dialog';
 
 type Props = {
   member: Member;
@@ -46,22 +46,24 @@ export function MemberRow({ member, own, isSelf, isLastOwner, isPending, onChang
           </p>
           <p className="text-sm break-all text-soft">{member.email}</p>
         </div>
-        <Choice
-          label={t('roleOf', { name })}
-          isLabelHidden
-          value={member.role}
-          isDisabled={isAbove || isLastOwner || isPending}
-          onChange={(role) => onChange(role as Role)}
-          options={options}
-        />
-        <IconButton
-          icon={UserMinus}
-          label={t('remove', { name })}
-          isDisabled={isSelf || isAbove || isLastOwner}
-          onPress={() => setAsking(true)}
-        />
+        <div className="flex items-center justify-between gap-2 max-sm:w-full max-sm:pl-12">
+          <Choice
+            label={t('roleOf', { name })}
+            isLabelHidden
+            value={member.role}
+            isDisabled={isAbove || isLastOwner || isPending}
+            onChange={(role) => onChange(role as Role)}
+            options={options}
+          />
+          <IconButton
+            icon={UserMinus}
+            label={t('remove', { name })}
+            isDisabled={isSelf || isAbove || isLastOwner}
+            onPress={() => setAsking(true)}
+          />
+        </div>
       </div>
-      {isLastOwner && <p className="text-sm text-soft">{t('lastOwner')}</p>}
+      {isLastOwner && <p className="pl-12 text-sm text-soft">{t('lastOwner')}</p>}
       {isAsking && (
         <ConfirmDialog
           title={t('removeTitle', { name })}

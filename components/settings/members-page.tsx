@@ -2,13 +2,13 @@
 
 import { useTranslations } from 'use-intl';
 import { Problem } from '@/components/forms/problem';
+import { Rows } from '@/components/lists/rows';
 import { Section } from '@/components/shell/sheet-page';
 import { useOrganization, useUser } from '@/lib/client/account';
 import { useErrorText } from '@/lib/client/error-text';
 import { useChangePeople, useMembers } from '@/lib/client/people';
 import { InvitationsSection } from './invitations-section';
 import { MemberRow } from './member-row';
-import { More } from './more';
 
 /** Who belongs to the organization, and who was invited to. */
 export function MembersPage({ organization }: { organization: string }) {
@@ -24,10 +24,9 @@ export function MembersPage({ organization }: { organization: string }) {
     <>
       <Section title={t('members')} lede={t('membersLede')}>
         {failure && <Problem>{textOf(failure)}</Problem>}
-        <ul className="divide-y divide-line rounded-lg border border-line bg-sheet empty:hidden">
-          {members.rows?.map((member) => (
+        <Rows list={members}>
+          {(member) => (
             <MemberRow
-              key={member.name}
               member={member}
               own={own}
               isSelf={user?.email === member.email}
@@ -36,9 +35,8 @@ export function MembersPage({ organization }: { organization: string }) {
               onChange={(role) => changeRole.mutate({ name: member.name, role })}
               onRemove={() => end.mutate(member.name)}
             />
-          ))}
-        </ul>
-        <More list={members} />
+          )}
+        </Rows>
       </Section>
       <InvitationsSection organization={organization} own={own} />
     </>

@@ -1,14 +1,13 @@
 'use client';
 
 import { useSearchParams } from 'next/navigation';
-import { useState } from 'react';
 import { useLocale, useTranslations } from 'use-intl';
 import { Choice } from '@/components/forms/choice';
 import { Field } from '@/components/forms/field';
 import { Problem } from '@/components/forms/problem';
 import { Submit } from '@/components/forms/submit';
 import { useSubmission } from '@/components/forms/use-submission';
-import { useChangeRequests, usePlaces } from '@/lib/client/requests';
+import { useChangeRequests, usePlace, usePlaces } from '@/lib/client/requests';
 import { sizeText } from '@/lib/client/sizes';
 
 const hours = [1, 24, 72, 168];
@@ -16,18 +15,26 @@ const counts = [1, 10, 100, 1000];
 const sizes = [10e6, 100e6, 1e9, 10e9];
 const types = ['image/*', 'video/*', 'audio/*', 'application/pdf'] as const;
 
+type Props = {
+  organization: string;
+  /** Gets the name of the request. */
+  onMade: (name: string) => void;
+};
+
 /** What is asked for, where it goes, and how much of it. */
-export function NewRequestForm({ organization }: { organization: string }) {
+export function NewRequestForm({ organization, onMade }: Props) {
   const t = useTranslations('requests');
   const tBrowser = useTranslations('browser');
   const locale = useLocale();
-  const { data: places = [] } = usePlaces(organization);
   const { create } = useChangeRequests(organization);
-  const asked = useSearchParams().get('folder');
-  const [made, setMade] = useState(0);
+  const { data: places = [] } = usePlaces(organization);
+  const asked = usePlace(organization, useSearchParams().get('folder'));
+  // Not every folder is listed where there are very many.
+  const isListed = places.some(({ name }) => name === asked?.name);
+  const options = asked && !isListed ? [asked, ...places] : places;
   const submission = useSubmission(async (fields) => {
     const { display_name = '', message, folder = '', count, size, type, hours: open } = fields;
-    await create.mutateAsync({
+    const { name } = await create.mutateAsync({
       display_name,
       ...(message && { message }),
       folder,
@@ -36,14 +43,10 @@ export function NewRequestForm({ organization }: { organization: string }) {
       ...(type && { mime_type: type }),
       expire_duration: `${Number(open) * 3600}s`,
     });
-    setMade(made + 1);
+    onMade(name);
   });
   return (
-    <form
-      key={made}
-      onSubmit={submission.onSubmit}
-      className="grid grid-cols-1 items-start gap-4 sm:grid-cols-2"
-    >
+    <form onSubmit={submission.onSubmit} className="grid grid-cols-1 items-start gap-4 sm:grid-cols-2">
       <Field
         name="display_name"
         label={t('name')}
@@ -56,21 +59,15 @@ export function NewRequestForm({ organization }: { organization: string }) {
         <label htmlFor="message" className="text-sm font-medium">
           {t('message')}
         </label>
-        <textarea
-          id="message"
-          name="message"
-          rows={2}
-          maxLength={4000}
-          className="rounded-md border border-(--field-border) bg-sheet px-3 py-2"
-        />
+        <textarea id="message" name="message" rows={2} maxLength={4000} className="input" />
       </div>
       <Choice
         // What is chosen at first is among those that come later.
-        key={places.length}
+        key={asked?.name}
         name="folder"
-        defaultValue={places.find(({ name }) => name.endsWith(`/${asked}`))?.name}
+        defaultValue={asked?.name}
         label={t('folder')}
-        options={[['', tBrowser('root')], ...places.map(({ name, path }): [string, string] => [name, path])]}
+        options={[['', tBrowser('root')], ...options.map(({ name, path }): [string, string] => [name, path])]}
       />
       <Choice
         name="hours"
@@ -102,7 +99,9 @@ export function NewRequestForm({ organization }: { organization: string }) {
       />
       <div className="grid gap-3 sm:col-span-2">
         <Problem>{submission.error}</Problem>
-        <Submit isPending={submission.isPending}>{t('submit')}</Submit>
+        <div className="sm:w-64">
+          <Submit isPending={submission.isPending}>{t('submit')}</Submit>
+        </div>
       </div>
     </form>
   );

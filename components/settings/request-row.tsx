@@ -6,14 +6,14 @@ import Link from 'next/link';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useAmounts } from '@/components/files/use-amounts';
+import { Log } from '@/components/lists/log';
 import { Address } from '@/components/sharing/address';
 import { type FileRequest, useChangeRequests, useReceived } from '@/lib/client/requests';
-import { More } from './more';
 
-type Props = { organization: string; request: FileRequest };
+type Props = { organization: string; request: FileRequest; isNew: boolean };
 
 /** A request: to hand on again, to look at what came, to end. */
-export function RequestRow({ organization, request }: Props) {
+export function RequestRow({ organization, request, isNew }: Props) {
   const t = useTranslations('requests');
   const tSharing = useTranslations('sharing');
   const { size, date } = useAmounts();
@@ -35,9 +35,9 @@ export function RequestRow({ organization, request }: Props) {
         <p className="font-medium break-words">{display_name}</p>
         {message && <p className="text-sm break-words whitespace-pre-line text-soft">{message}</p>}
       </div>
-      {!hasEnded && <Address uri={request.upload_uri} name={display_name} />}
+      {!hasEnded && <Address uri={request.upload_uri} name={display_name} isNew={isNew} />}
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
-        <p className="min-w-48 flex-1 text-sm text-soft">{facts.join(' · ')}</p>
+        <p className="min-w-0 flex-[1_1_18rem] text-sm text-soft">{facts.join(' · ')}</p>
         <div className="flex gap-1.5">
           <Button
             size="sm"
@@ -71,25 +71,18 @@ export function RequestRow({ organization, request }: Props) {
 
 function Received({ organization, name }: { organization: string; name: string }) {
   const t = useTranslations('requests');
-  const { size, time } = useAmounts();
-  const files = useReceived(organization, name);
+  const { size } = useAmounts();
   return (
-    <div className="grid gap-2 rounded-md bg-sunken px-3 py-2.5">
-      <ul className="grid gap-1.5 text-sm empty:hidden">
-        {files.rows?.map((file) => (
-          <li key={file.name} className="grid gap-x-3 sm:grid-cols-[11rem_1fr]">
-            <span className="text-soft tabular-nums">{time(file.create_time)}</span>
-            <span className="min-w-0 break-words">
-              <Link href={hrefOf(organization, file)} className="link">
-                {file.filename}
-              </Link>
-              , {size(file.size_bytes)}
-            </span>
-          </li>
-        ))}
-      </ul>
-      <More list={files} none={t('nothing')} />
-    </div>
+    <Log list={useReceived(organization, name)} none={t('nothing')}>
+      {(file) => (
+        <>
+          <Link href={hrefOf(organization, file)} className="link">
+            {file.filename}
+          </Link>
+          , {size(file.size_bytes)}
+        </>
+      )}
+    </Log>
   );
 }
 

@@ -50,7 +50,8 @@ function Amounts({ usage }: { usage: Usage }) {
         <span className="bg-petrol" style={{ width: percent(live) }} />
         <span className="bg-seam" style={{ width: percent(trashed) }} />
       </div>
-      <dl className="grid gap-x-6 gap-y-3 sm:grid-cols-3">
+      {quota !== null && live + trashed >= quota && <p className="text-brick">{t('full')}</p>}
+      <dl className="grid grid-cols-2 gap-x-6 gap-y-3 sm:grid-cols-3">
         {facts.map(({ name, value, colour }) => (
           <div key={name}>
             <dt className="flex items-center gap-2 text-sm text-soft">

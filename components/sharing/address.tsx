@@ -8,8 +8,16 @@ import { IconButton } from '@/components/forms/icon-button';
 
 const QrCode = lazy(() => import('./qr-code'));
 
-/** An address to hand on: as text, to copy, and as a QR code. `name` is what it leads to. */
-export function Address({ uri, name }: { uri: string; name: string }) {
+type Props = {
+  uri: string;
+  /** What it leads to. */
+  name: string;
+  /** Whether it was just made. */
+  isNew?: boolean;
+};
+
+/** An address to hand on: as text, to copy, and as a QR code. */
+export function Address({ uri, name, isNew }: Props) {
   const t = useTranslations('sharing');
   const [isShown, setShown] = useState(false);
   return (
@@ -18,8 +26,13 @@ export function Address({ uri, name }: { uri: string; name: string }) {
         <code className="min-w-0 flex-1 truncate rounded-md bg-sunken px-2.5 py-1.5 text-xs" title={uri}>
           {uri}
         </code>
-        <IconButton icon={QrIcon} label={t('qrOf', { name })} onPress={() => setShown(!isShown)} />
-        <CopyButton text={uri} label={t('copyOf', { name })} />
+        <IconButton
+          icon={QrIcon}
+          label={t('qrOf', { name })}
+          isExpanded={isShown}
+          onPress={() => setShown(!isShown)}
+        />
+        <CopyButton text={uri} label={t('copyOf', { name })} isNew={isNew} />
       </div>
       {isShown && (
         <Suspense>

@@ -15,31 +15,35 @@ type Props = {
   name: string;
   /** Whether that has to be said. */
   isNamed?: boolean;
+  /** Whether it was just made. */
+  isNew?: boolean;
 };
 
 /** A link: where it leads, what it allows, what came of it; to hand on again or to end. */
-export function LinkRow({ link, name, isNamed = false }: Props) {
+export function LinkRow({ link, name, isNamed = false, isNew }: Props) {
   const t = useTranslations('sharing');
   const { date } = useAmounts();
   const revoke = useRevokeShareLink();
   const [isLogged, setLogged] = useState(false);
+  const ends = endsOf(link);
+  const hasEnded = ends.some(([key]) => key !== 'until');
   const isFolder = link.target.includes('/folders/');
   return (
     <li className="grid grid-cols-1 gap-2.5 px-4 py-3.5">
       {isNamed && (
         <p className="flex items-center gap-2 font-medium break-words">
           {isFolder && <FolderClosed aria-hidden className="size-4 shrink-0 fill-seam/20 text-seam" />}
-          <span className="min-w-0">{link.target_display_name ?? t('gone')}</span>
+          <span className="min-w-0">{name}</span>
         </p>
       )}
-      <Address uri={link.share_uri} name={name} />
+      {!hasEnded && <Address uri={link.share_uri} name={name} isNew={isNew} />}
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
-        <p className="min-w-48 flex-1 text-sm text-soft">
+        <p className="min-w-0 flex-[1_1_18rem] text-sm text-soft">
           {[
             link.max_downloads
               ? t('downloadedOf', { count: link.download_count, most: link.max_downloads })
               : t('downloaded', { count: link.download_count }),
-            ...endOf(link).map(([key, time]) => t(key, { date: time ? date(time) : '' })),
+            ...ends.map(([key, time]) => t(key, { date: time ? date(time) : '' })),
             ...(link.has_password ? [t('locked')] : []),
             ...(link.disposition === 'inline' && !link.max_downloads ? [t('inline')] : []),
             t('created', { date: date(link.create_time), creator: link.creator }),
@@ -75,7 +79,7 @@ export function LinkRow({ link, name, isNamed = false }: Props) {
 }
 
 /** Whether a link has ended by itself, or when it will. */
-function endOf({ expire_time, max_downloads, download_count }: ShareLink) {
+function endsOf({ expire_time, max_downloads, download_count }: ShareLink) {
   const ends: ['until' | 'ended' | 'spent', string | null][] = [];
   if (expire_time) ends.push([new Date(expire_time) > new Date() ? 'until' : 'ended', expire_time]);
   if (max_downloads && download_count >= max_downloads) ends.push(['spent', null]);

@@ -12,18 +12,26 @@ import { useCreateShareLink } from '@/lib/client/sharing';
 const days = [1, 7, 30, 365];
 const counts = [1, 5, 20, 100];
 
-/** What a new link to `target` (a resource name) is to allow. */
-export function NewLinkForm({ target }: { target: string }) {
+type Props = {
+  /** A resource name. */
+  target: string;
+  /** Gets the name of the link. */
+  onMade: (name: string) => void;
+};
+
+/** What a new link is to allow. */
+export function NewLinkForm({ target, onMade }: Props) {
   const t = useTranslations('sharing');
   const create = useCreateShareLink(target);
   const [count, setCount] = useState('');
   const submission = useSubmission(async ({ expiry, downloads, password, disposition }) => {
-    await create.mutateAsync({
+    const { name } = await create.mutateAsync({
       ...(expiry && { expire_duration: `${Number(expiry) * 86_400}s` }),
       ...(downloads && { max_downloads: Number(downloads) }),
       ...(password && { password }),
       disposition: disposition === 'attachment' ? 'attachment' : 'inline',
     });
+    onMade(name);
   });
   return (
     <form onSubmit={submission.onSubmit} className="grid grid-cols-1 items-start gap-4 sm:grid-cols-2">

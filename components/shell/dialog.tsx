@@ -15,9 +15,9 @@ export function Dialog({ title, onClose, size = 'sm', children }: Props) {
         <Modal.Dialog>
           <Modal.CloseTrigger aria-label={t('close')} />
           <Modal.Header>
-            <Modal.Heading className="pr-8 break-words">{title}</Modal.Heading>
+            <Modal.Heading className="pr-8 font-semibold tracking-tight break-words">{title}</Modal.Heading>
           </Modal.Header>
-          <Modal.Body>{children}</Modal.Body>
+          <Modal.Body className="text-ink">{children}</Modal.Body>
         </Modal.Dialog>
       </Modal.Container>
     </Modal.Backdrop>

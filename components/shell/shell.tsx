@@ -61,7 +61,7 @@ export function Shell({ organization, children }: { organization: string; childr
       <div className="flex min-h-0 flex-1 flex-col-reverse sm:flex-row">
         <nav
           aria-label={t('main')}
-          className="flex shrink-0 justify-around gap-1 border-line p-1.5 max-sm:border-t sm:w-44 sm:flex-col sm:justify-start sm:border-r sm:p-3"
+          className="flex shrink-0 justify-around gap-1 border-line p-1.5 max-sm:border-t sm:w-52 sm:flex-col sm:justify-start sm:border-r sm:p-3"
         >
           {places.map(({ href, label, icon: Icon }) => (
             <Link
@@ -70,7 +70,7 @@ export function Shell({ organization, children }: { organization: string; childr
               aria-current={isHere(href) ? 'page' : undefined}
               className="flex items-center gap-2.5 rounded-md px-3 py-1.5 text-soft hover:bg-sunken hover:text-ink aria-[current]:bg-tint aria-[current]:font-semibold aria-[current]:text-petrol max-sm:flex-1 max-sm:flex-col max-sm:gap-0.5 max-sm:text-xs"
             >
-              <Icon aria-hidden className="size-4.5" strokeWidth={1.75} />
+              <Icon aria-hidden className="size-4.5 shrink-0" strokeWidth={1.75} />
               {label}
             </Link>
           ))}

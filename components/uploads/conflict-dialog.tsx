@@ -27,7 +27,7 @@ export function ConflictDialog({ conflict: { chosen, taken }, more, onResolve, o
   ] as const;
   return (
     <Dialog title={t('title', { name: taken.filename })} onClose={onClose} size="md">
-      <div className="grid gap-4 p-1">
+      <div className="grid gap-4">
         <dl className="grid gap-2 rounded-md border border-line px-4 py-3 text-sm">
           {facts.map(([what, bytes, when]) => (
             <div key={what} className="grid grid-cols-[8rem_1fr] gap-2">

@@ -27,6 +27,9 @@ describe('file requests', () => {
     const url = await generate({ ...told, max_files: 3 });
     expect(url).toMatchObject(told);
     expect(await listed()).toMatchObject([told]);
+    await generate({});
+    expect(await listed()).toHaveLength(2);
+    expect(await listed('?only_named=true')).toMatchObject([told]);
     const state = await fetch(url.upload_uri, { headers: { Accept: 'application/json' } });
     expect(await state.json()).toMatchObject({ ...told, remaining_files: 3 });
   });

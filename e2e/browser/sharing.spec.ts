@@ -23,6 +23,7 @@ test('A file is shared from its menu, its visits are told, and the link is revok
   await dialog.getByLabel('Password').fill('sesame');
   await dialog.getByRole('button', { name: 'Create a link' }).click();
   await expect(dialog.getByText(/no downloads · until .* · with a password/)).toBeVisible();
+  await expect(dialog.getByRole('button', { name: 'Copy the link to report.txt' })).toBeFocused();
   const uri = (await dialog.locator('code').textContent()) ?? '';
   await dialog.getByRole('button', { name: 'QR code of the link to report.txt' }).click();
   await expect(dialog.getByRole('img', { name: 'QR code of the link to report.txt' })).toBeVisible();
@@ -62,6 +63,7 @@ test('People outside are asked for files; what came is told, and the address is 
   await page.getByLabel('How many files').selectOption('up to 100');
   await page.getByRole('button', { name: 'Create the address' }).click();
   await expect(page.getByText('0 of 100 files came')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Copy the link to Party photos' })).toBeFocused();
   const uri = (await page.locator('main code').textContent()) ?? '';
   const sent = await fetch(`${uri}?filename=cake.txt`, { method: 'PUT', body: 'a cake' });
   expect(sent.status).toBe(200);

@@ -3,8 +3,24 @@ import { call } from './api';
 
 type Query = Record<string, string | number | boolean | undefined>;
 
-/** A list of the API, a page at a time: `field` is what its answers call it. Undefined `rows` are still on their way. */
-export function useListed<Row>(queryKey: QueryKey, path: string, field: string, query: Query = {}) {
+/** A list of the API, a page at a time. */
+export type Listed<Row> = {
+  /** Undefined: still on their way. */
+  rows: Row[] | undefined;
+  error: Error | null;
+  isMore: boolean;
+  isLoading: boolean;
+  /** Asks for the next page, or again for what did not come. */
+  more: () => void;
+};
+
+/** `field` is what answers call the rows. */
+export function useListed<Row>(
+  queryKey: QueryKey,
+  path: string,
+  field: string,
+  query: Query = {},
+): Listed<Row> {
   const found = useInfiniteQuery({
     queryKey,
     initialPageParam: '',
@@ -19,9 +35,7 @@ export function useListed<Row>(queryKey: QueryKey, path: string, field: string, 
     rows: found.data?.pages.flatMap((page) => page[field] as Row[]),
     error: found.error,
     isMore: found.hasNextPage,
-    isLoading: found.isFetchingNextPage,
-    more: () => void found.fetchNextPage(),
+    isLoading: found.error ? found.isFetching : found.isFetchingNextPage,
+    more: () => void (found.hasNextPage ? found.fetchNextPage() : found.refetch()),
   };
 }
-
-export type Listed = Omit<ReturnType<typeof useListed>, 'rows'> & { rows: unknown[] | undefined };

@@ -1,6 +1,7 @@
 import { toast } from '@heroui/react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type Answer, call, type File, type Folder } from './api';
+import { useAncestors } from './content';
 import { useErrorText } from './error-text';
 import { keys } from './keys';
 import { useListed } from './listed';
@@ -14,14 +15,13 @@ export type Place = { name: string; path: string };
  * Upload URLs that say what their files are for, with those that ended of late. Others are made and used up by programs and by this very
  * browser: nobody was asked for those.
  */
-export function useFileRequests(organization: string) {
-  const path = `/organizations/${organization}/uploadUrls`;
-  const list = useListed<Answer<'uploadUrl'>>(keys.requests(organization), path, 'upload_urls', {
-    page_size: 1000,
-    show_ended: true,
-  });
-  return { ...list, rows: list.rows?.filter((url): url is FileRequest => url.display_name !== undefined) };
-}
+export const useFileRequests = (organization: string) =>
+  useListed<FileRequest>(
+    keys.requests(organization),
+    `/organizations/${organization}/uploadUrls`,
+    'upload_urls',
+    { show_ended: true, only_named: true },
+  );
 
 export type NewFileRequest = {
   display_name: string;
@@ -40,7 +40,10 @@ export function useChangeRequests(organization: string) {
   return {
     create: useMutation({
       mutationFn: (json: NewFileRequest) =>
-        call(`/organizations/${organization}/files:generateUploadUrl`, { method: 'POST', json }),
+        call<Answer<'uploadUrl'>>(`/organizations/${organization}/files:generateUploadUrl`, {
+          method: 'POST',
+          json,
+        }),
       onSettled,
     }),
     revoke: useMutation({
@@ -56,6 +59,13 @@ export const useReceived = (organization: string, name: string) =>
   useListed<File>(keys.requests(organization, name), `/organizations/${organization}/files`, 'files', {
     upload_url: name,
   });
+
+/** One folder as a place; undefined while it is not known, and for the root. */
+export function usePlace(organization: string, folder: string | null): Place | undefined {
+  const { data: line = [] } = useAncestors(organization, folder);
+  const name = line.at(-1)?.name;
+  return name === undefined ? undefined : { name, path: line.map((each) => each.display_name).join(' / ') };
+}
 
 /** The folders that files can be put into, by path. */
 export function usePlaces(organization: string) {

@@ -26,6 +26,7 @@ export function presentInvitation({
   role,
   createdAt,
   expiresAt,
+  mailAt,
 }: Invitation): z.infer<typeof answers.invitations>['invitations'][number] {
   return {
     name: `organizations/${organizationId}/invitations/${id}`,
@@ -33,5 +34,6 @@ export function presentInvitation({
     role: role.toLowerCase() as Lowercase<Role>,
     create_time: createdAt.toISOString(),
     expire_time: expiresAt.toISOString(),
+    mail_pending: mailAt === null ? undefined : true,
   };
 }

@@ -31,6 +31,14 @@ export type UploadUrlRequest = {
 /** What a URL binds of the files that come in by it. */
 export type UploadBounds = Pick<UploadUrl, 'id' | 'folderId' | 'filename' | 'mimeType' | 'maxSizeBytes'>;
 
+/** Those that can still be used; with `showEnded` also others that are remembered, with `onlyNamed` those alone that ask people for files. */
+export type UploadUrlPage = {
+  pageSize: number;
+  after: TimePosition | null;
+  showEnded: boolean;
+  onlyNamed: boolean;
+};
+
 /** So long a URL that ended is told from one that never was. */
 const rememberedDays = 7;
 
@@ -156,15 +164,13 @@ export function createUploadUrls({ db, capabilities, access: accesses, config, w
       await tx.uploadUrl.update({ where: { id }, data: { fileCount: { increment: 1 }, lastFileId: fileId } });
     },
 
-    /** An organization's URLs that can still be used, newest first; with `showEnded` also others that are remembered. */
-    async list(
-      access: Access<'file.write'>,
-      { pageSize, after, showEnded }: { pageSize: number; after: TimePosition | null; showEnded: boolean },
-    ) {
+    /** An organization's URLs, newest first. */
+    async list(access: Access<'file.write'>, { pageSize, after, showEnded, onlyNamed }: UploadUrlPage) {
       return db.prisma.uploadUrl.findMany({
         where: {
           organizationId: access.organization.id,
           ...(!showEnded && { revokedAt: null, expiresAt: { gt: new Date() } }),
+          ...(onlyNamed && { displayName: { not: null } }),
           ...olderThan(after),
         },
         orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],

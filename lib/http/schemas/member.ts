@@ -43,6 +43,9 @@ const invitation = z
     role,
     create_time: time(),
     expire_time: expiry('Until when it can be accepted.'),
+    mail_pending: z.boolean().optional().openapi({
+      description: 'True while a mail with the link has yet to be taken by the mail server.',
+    }),
   })
   .openapi('Invitation', { description: 'A way for one person to become a member.' });
 

@@ -112,6 +112,7 @@ export const uploadRequests = {
     page_size: pageSize,
     page_token: pageToken,
     show_ended: truth('Also those that were revoked or have expired, for a week after.'),
+    only_named: truth('Only those with a `display_name`: requests for files.'),
   }),
   generateUploadUrl: uploadUrlRequest,
   batchGenerateUploadUrls: z.object({

@@ -32,9 +32,11 @@ export function closedPage(error: AppError, request: Request, answer: Response):
       more,
     });
   }
-  const why = reader.t(`closed.${told[error.reason as keyof typeof told] ?? 'other'}`);
+  const what = told[error.reason as keyof typeof told] ?? 'other';
+  const why = reader.t(`closed.${what}`);
+  const next = status >= 500 || status === 429 ? 'later' : what === 'unknown' ? 'check' : 'ask';
   const body = html`<div class="sheet"><h1>${why}</h1>
-<p class="lede">${reader.t(status >= 500 || status === 429 ? 'later' : 'ask')}</p></div>`;
+<p class="lede">${reader.t(next)}</p></div>`;
   return framed(reader, { title: why, body, status, more: retryAfter(answer) });
 }
 

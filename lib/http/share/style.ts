@@ -22,7 +22,7 @@ svg{flex:none}
 .narrow :is(header,main,footer){max-width:26rem}
 .narrow header{padding-top:clamp(1.25rem,14vh,8rem)}
 .head{display:flex;flex-wrap:wrap;align-items:center;gap:1rem;padding-bottom:1.25rem;border-bottom:2px dashed var(--seam)}
-.head .mark{display:grid;place-items:center;width:3rem;height:3rem;border-radius:10px;background:var(--tint);color:var(--petrol)}
+.head .mark{display:grid;align-self:start;place-items:center;width:3rem;height:3rem;border-radius:10px;background:var(--tint);color:var(--petrol)}
 .head .words{flex:1 1 14rem;min-width:0}
 h1{font-size:1.375rem;line-height:1.25;letter-spacing:-.018em;overflow-wrap:anywhere;text-wrap:balance}
 .facts{display:flex;flex-wrap:wrap;margin-top:.25rem;color:var(--soft);font-size:.875rem}

@@ -15,10 +15,10 @@ export const GET = organizationRoute(
   },
   'file.write',
   async ({ app, access, query }) => {
-    const showEnded = query.show_ended;
-    const view = `uploadUrls/${access.organization.id}/${showEnded}`;
+    const { show_ended: showEnded, only_named: onlyNamed } = query;
+    const view = `uploadUrls/${access.organization.id}/${showEnded}/${onlyNamed}`;
     const { rows, next_page_token } = await timedPage(app, view, query, (page) =>
-      app.uploadUrls.list(access, { ...page, showEnded }),
+      app.uploadUrls.list(access, { ...page, showEnded, onlyNamed }),
     );
     const { rootFolderId } = access.organization;
     const upload_urls = rows.map((url) => presentUploadUrl(url, app.uploadUrls.uriOf(url), rootFolderId));

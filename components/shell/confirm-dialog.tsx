@@ -2,7 +2,7 @@
 
 import { Button } from '@heroui/react';
 import { useTranslations } from 'use-intl';
-import { Dialog } from '@/components/shell/dialog';
+import { Dialog } from './dialog';
 
 type Props = { title: string; lede: string; action: string; onConfirm: () => void; onClose: () => void };
 
@@ -11,7 +11,7 @@ export function ConfirmDialog({ title, lede, action, onConfirm, onClose }: Props
   const t = useTranslations('common');
   return (
     <Dialog title={title} onClose={onClose}>
-      <div className="grid gap-5 p-1">
+      <div className="grid gap-5">
         <p className="text-soft">{lede}</p>
         <div className="flex justify-end gap-2">
           <Button variant="secondary" onPress={onClose} autoFocus>
