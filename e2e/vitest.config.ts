@@ -23,7 +23,10 @@ export default defineConfig({
     globalSetup: ['e2e/infrastructure/vitest-postgres.ts', 'e2e/infrastructure/vitest-ceph.ts'],
     // Each file may start servers of its own; more at once than cores only makes them slow.
     maxWorkers: 2,
-    testTimeout: 60_000,
+    // For machines that are busy or slow: what goes well ends long before.
+    testTimeout: 180_000,
     hookTimeout: 240_000,
+    teardownTimeout: 60_000,
+    expect: { poll: { timeout: 30_000 } },
   },
 });

@@ -23,7 +23,7 @@ describe('the trail tells of those who came by what has ended', () => {
       )
     ).audit_events;
   const by = (name: string) => denied(`actor=${encodeURIComponent(name)}`);
-  const patience = { timeout: 20_000 };
+  const patience = { timeout: 30_000 };
   const end = (name: string) => owner.call(`/api/v1/${name}`, { method: 'DELETE' });
   const over = (table: string, name: string) =>
     scene.query(`UPDATE ${table} SET expires_at = now() - interval '1 second' WHERE id = $1`, [

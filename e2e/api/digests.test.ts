@@ -63,7 +63,7 @@ onEveryStore((store) => {
         code: 3,
         reason: 'DIGEST_MISMATCH',
       });
-      await vi.waitFor(async () => expect(await kept()).toEqual(before), { timeout: 10_000 });
+      await vi.waitFor(async () => expect(await kept()).toEqual(before), { timeout: 30_000 });
     });
 
     it('of a form whose digest is not that of the whole form', async () => {
@@ -74,7 +74,7 @@ onEveryStore((store) => {
         status: 400,
         reason: 'DIGEST_MISMATCH',
       });
-      await vi.waitFor(async () => expect(await kept()).toEqual(before), { timeout: 10_000 });
+      await vi.waitFor(async () => expect(await kept()).toEqual(before), { timeout: 30_000 });
       const ofForm = `sha-256=:${digest('sha256', form)}:`;
       expect((await upload({ ...type, 'Content-Digest': ofForm }, form)).status).toBe(200);
     });

@@ -54,7 +54,7 @@ describe('a download URL', () => {
           code: 7,
           reason: 'URL_EXPIRED',
         }),
-      { timeout: 5000 },
+      { timeout: 30_000 },
     );
   });
 

@@ -154,7 +154,7 @@ describe('an invitation', () => {
     expect(await refusal(late)).toMatchObject({ status: 403, reason: 'INVITATION_ENDED' });
     await expect
       .poll(() => scene.query("SELECT id FROM invitations WHERE organization_id = 'doomed'"), {
-        timeout: 20_000,
+        timeout: 30_000,
       })
       .toEqual([]);
   });

@@ -52,7 +52,7 @@ it('readyz names the database when it is gone, and requests are told to come aga
     }
 
     await relay.mend();
-    await vi.waitFor(async () => expect((await asked()).status).toBe(200), { timeout: 10_000 });
+    await vi.waitFor(async () => expect((await asked()).status).toBe(200), { timeout: 30_000 });
     expect((await caller.call(caller.organizationPath)).status).toBe(200);
   } finally {
     await scene.remove();

@@ -274,7 +274,7 @@ describe('a share link', () => {
     expect((await fetch(link.share_uri)).status).toBeGreaterThanOrEqual(404);
     await expect
       .poll(() => scene.query("SELECT id FROM share_links WHERE organization_id = 'doomed'"), {
-        timeout: 20_000,
+        timeout: 30_000,
       })
       .toEqual([]);
     expect((await fetch(link.share_uri)).status).toBe(404);

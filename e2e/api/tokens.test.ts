@@ -14,6 +14,8 @@ type Token = {
   last_use_time?: string;
 };
 
+const patience = { timeout: 30_000 };
+
 let scene: Scene;
 beforeAll(async () => {
   scene = await createScene();
@@ -82,7 +84,7 @@ describe('a credential', () => {
       await vi.waitFor(async () => {
         const { rows } = await blocker.query('SELECT FROM pg_locks WHERE NOT granted');
         expect(rows.length).toBeGreaterThan(0);
-      });
+      }, patience);
       await blocker.query('COMMIT');
       expect((await waiting).status).toBe(200);
     } finally {
@@ -161,7 +163,7 @@ describe('a pinned token', () => {
 
 describe('the life of a token', () => {
   it('ends with its expiry', async () => {
-    const { token } = await scene.token(scene.ownerEmail, { expires: '3s' });
+    const { token } = await scene.token(scene.ownerEmail, { expires: '8s' });
     expect((await read(callerOf(token))).status).toBe(200);
     await vi.waitFor(
       async () =>
@@ -170,7 +172,7 @@ describe('the life of a token', () => {
           code: 16,
           reason: 'TOKEN_EXPIRED',
         }),
-      { timeout: 10_000 },
+      patience,
     );
   });
 
@@ -233,7 +235,7 @@ describe('a token among tokens', () => {
           last_use_time: expect.stringMatching(/Z$/),
         },
       ]);
-    });
+    }, patience);
   });
 
   it('cannot end another, of its own user neither', async () => {

@@ -22,7 +22,7 @@ describe('an upload URL ends', () => {
           expect(await refusal(answer)).toMatchObject({ status: 403, code: 7, reason: 'URL_EXPIRED' });
         }
       },
-      { timeout: 5000 },
+      { timeout: 30_000 },
     );
   });
 

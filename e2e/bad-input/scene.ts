@@ -37,7 +37,7 @@ export async function setScene(env: Record<string, string> = {}): Promise<Scene>
   const instance = await createInstance(inject('postgres'), {
     env: {
       MAX_FILE_SIZE_BYTES: String(maxFileSize),
-      BODY_TIMEOUT_SECONDS: '1',
+      BODY_TIMEOUT_SECONDS: '2',
       WRONG_CREDENTIALS_PER_MINUTE: '100000',
       ...env,
     },

@@ -7,7 +7,6 @@ test.skip(...withoutBrowser);
 const pages = ['/', '/docs', '/sign-in', '/setup/wrong', '/no/such/page'];
 
 // The reference is a long page, which takes axe its time.
-test.setTimeout(120_000);
 
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const path of pages) {

@@ -5,7 +5,6 @@ import { expect, type Product, test } from './product';
 import { enter, password, row, signIn } from './scene';
 
 test.skip(...withoutBrowser);
-test.setTimeout(120_000);
 test.use({ actionTimeout: 20_000, viewport: { width: 1440, height: 900 } });
 
 const patience = { timeout: 40_000 };

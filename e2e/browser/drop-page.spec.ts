@@ -4,7 +4,6 @@ import { expect, test } from './product';
 import { enter, type Scene } from './scene';
 
 test.skip(...withoutBrowser);
-test.setTimeout(90_000);
 
 const patience = { timeout: 30_000 };
 const asBrowser = { headers: { Accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } };

@@ -5,7 +5,6 @@ import { expect, test } from './product';
 import { enter, password, signIn } from './scene';
 
 test.skip(...withoutBrowser);
-test.setTimeout(180_000);
 test.use({ actionTimeout: 30_000 });
 
 // An instance of its own, since the first user is the one who looks after it.

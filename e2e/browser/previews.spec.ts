@@ -6,10 +6,9 @@ import { expect, test } from './product';
 import { enter } from './scene';
 
 test.skip(...withoutBrowser);
-test.setTimeout(180_000);
 test.use({ actionTimeout: 20_000, viewport: { width: 1440, height: 900 } });
 
-const patience = { timeout: 20_000 };
+const patience = { timeout: 30_000 };
 
 test('Hostile files run nothing and fetch nothing, previewed or opened by themselves', async ({
   page,

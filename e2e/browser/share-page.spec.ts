@@ -4,7 +4,6 @@ import { withoutBrowser } from './chromium';
 import { expect, type Product, test } from './product';
 
 test.skip(...withoutBrowser);
-test.setTimeout(120_000);
 
 // One pixel, green.
 const png = Buffer.from(

@@ -6,7 +6,6 @@ import { expect, test } from './product';
 import { enter } from './scene';
 
 test.skip(...withoutBrowser);
-test.setTimeout(180_000);
 test.use({ actionTimeout: 30_000, viewport: { width: 1440, height: 900 } });
 
 test('A file is shared from its menu, its visits are told, and the link is revoked', async ({

@@ -7,7 +7,6 @@ import { expect, test } from './product';
 import { enter, row, tray } from './scene';
 
 test.skip(...withoutBrowser);
-test.setTimeout(120_000);
 
 const patience = { timeout: 60_000 };
 const text = (name: string, content = name) => ({

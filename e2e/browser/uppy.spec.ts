@@ -37,7 +37,6 @@ test.describe('Uppy on a page of another origin', () => {
   let token: string;
 
   test.beforeAll(async () => {
-    test.setTimeout(120_000);
     postgres = await startTestPostgres();
     instance = await createInstance(postgres.adminUrl, { env: { LEASE_SECONDS: '1' } });
     const account = ['--email', 'owner@example.com', '--organization', 'acme'];
@@ -58,7 +57,6 @@ test.describe('Uppy on a page of another origin', () => {
   });
 
   test('uploads through a lost connection and a killed service', async ({ page }) => {
-    test.setTimeout(120_000);
     const bytes = randomBytes(24 * 2 ** 20);
     const owner = createCaller(service.url, token);
     const path = `${owner.organizationPath}/files:generateUploadUrl`;

@@ -87,16 +87,16 @@ onEveryStore((kind) => {
       await inParallel(act);
       await assertInvariantsSoon(stage.env);
       await expect
-        .poll(openFiles, { timeout: 10_000 })
+        .poll(openFiles, { timeout: 30_000 })
         .not.toContainEqual(expect.stringContaining('/objects/'));
       const before = await count();
 
       await inParallel(act);
       await assertInvariantsSoon(stage.env);
       await expect
-        .poll(openFiles, { timeout: 10_000 })
+        .poll(openFiles, { timeout: 30_000 })
         .not.toContainEqual(expect.stringContaining('/objects/'));
-      await expect.poll(count, { timeout: 20_000 }).toBeLessThanOrEqual(before + 5);
+      await expect.poll(count, { timeout: 30_000 }).toBeLessThanOrEqual(before + 5);
       expect(await download(stage.owner, file)).toHaveLength(size);
     });
   });

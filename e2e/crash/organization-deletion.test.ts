@@ -118,7 +118,7 @@ onEveryStore((store) => {
       });
       await upload.send(randomBytes(12 * 2 ** 20));
       const begun = () => query(stage.env, 'SELECT id FROM uploads');
-      await expect.poll(begun, { timeout: 10_000 }).toHaveLength(1);
+      await expect.poll(begun, { timeout: 30_000 }).toHaveLength(1);
       await remove(caller);
       if (sends) await upload.send(randomBytes(8 * 2 ** 20));
       const answer = await upload.answer;
@@ -135,7 +135,7 @@ onEveryStore((store) => {
       const upload = beginUpload(upload_uri, { headers: { 'Content-Length': '1000000' } });
       await upload.send(randomBytes(500_000));
       await expect
-        .poll(() => query(stage.env, 'SELECT id FROM uploads'), { timeout: 10_000 })
+        .poll(() => query(stage.env, 'SELECT id FROM uploads'), { timeout: 30_000 })
         .toHaveLength(1);
       await remove(caller);
       expect([403, 404]).toContain((await upload.answer).status);

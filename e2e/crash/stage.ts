@@ -37,7 +37,7 @@ export async function createStage({
 
 async function leasesRunOut(env: Record<string, string>): Promise<void> {
   const held = () => query(env, 'SELECT id FROM uploads WHERE lease_until >= now()');
-  await expect.poll(held, { timeout: 10_000, interval: 50 }).toEqual([]);
+  await expect.poll(held, { timeout: 30_000, interval: 50 }).toEqual([]);
 }
 
 export const sha256Of = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');

@@ -32,11 +32,11 @@ describe('SIGTERM', () => {
         contents.map(() => openPaused(`${service.url}/api/v1/${file.name}:download`)),
       );
       const begun = () => query(stage.env, 'SELECT id FROM uploads');
-      await expect.poll(begun, { timeout: 20_000 }).toHaveLength(many);
+      await expect.poll(begun, { timeout: 30_000 }).toHaveLength(many);
 
       const exit = service.stop();
       const refused = await expect
-        .poll(() => owner.call(`/api/v1/${file.name}/metadata`), { timeout: 10_000 })
+        .poll(() => owner.call(`/api/v1/${file.name}/metadata`), { timeout: 30_000 })
         .toSatisfy((answer: Response) => answer.status === 503)
         .then(() => owner.call(`/api/v1/${file.name}/metadata`));
       expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
@@ -79,7 +79,7 @@ describe('SIGTERM', () => {
       });
       await upload.send(randomBytes(2_000_000));
       const begun = () => query(stage.env, 'SELECT id FROM uploads');
-      await expect.poll(begun, { timeout: 10_000 }).toHaveLength(1);
+      await expect.poll(begun, { timeout: 30_000 }).toHaveLength(1);
       expect(await service.stop()).toBe(0);
       await expect(upload.answer).rejects.toThrow();
       await stage.reconcile();

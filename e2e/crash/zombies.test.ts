@@ -24,7 +24,7 @@ onEveryStore((kind) => {
       });
       await upload.send(randomBytes(size - 1));
       const store = viewStore(stage.env);
-      await expect.poll(() => store.unfinished(), { timeout: 20_000 }).toHaveLength(1);
+      await expect.poll(() => store.unfinished(), { timeout: 30_000 }).toHaveLength(1);
     });
     afterEach(async () => {
       service?.process.kill('SIGCONT');
@@ -41,7 +41,7 @@ onEveryStore((kind) => {
           ?.until;
       // Past the length of a lease, nobody has taken it.
       for (let times = 0, last = begun[0]?.until; times < 5; times += 1) {
-        await expect.poll(renewed, { timeout: 10_000 }).not.toBe(last);
+        await expect.poll(renewed, { timeout: 30_000 }).not.toBe(last);
         last = await renewed();
       }
       expect(await stage.holdall('reconcile')).toMatchObject({ expired_uploads: 0 });

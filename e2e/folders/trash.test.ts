@@ -231,7 +231,7 @@ describe('undeleting a folder', () => {
     });
     await raw.send(Buffer.alloc(100_000));
     await expect
-      .poll(() => scene.query(`SELECT id FROM uploads WHERE protocol = 'RAW'`), { timeout: 20_000 })
+      .poll(() => scene.query(`SELECT id FROM uploads WHERE protocol = 'RAW'`), { timeout: 30_000 })
       .toHaveLength(1);
 
     await we.remove(folder);

@@ -117,7 +117,7 @@ describe('beside the FileAPI', () => {
       expect(text).toMatch(/holdall_grpc_calls_total\{method="GetFile",code="NOT_FOUND"\} [1-9]/);
       expect(text).toMatch(/holdall_grpc_call_seconds_count\{method="GetFile"\} [1-9]/);
       expect(text).toMatch(/holdall_grpc_calls_in_flight 0/);
-    });
+    }, patience);
     const lines = scene.service
       .logs()
       .split('\n')
@@ -137,10 +137,10 @@ describe('a service that stops', () => {
       await write(call, { start: { resource_id: stopping.root, store_name: 'late.txt' } });
       await write(call, { block: Buffer.alloc(10_000, 'a') });
       await vi.waitFor(async () => expect(await stopping.query('SELECT 1 FROM uploads')).toHaveLength(1), {
-        timeout: 20_000,
+        timeout: 30_000,
       });
       const stopped = stopping.service.stop();
-      await vi.waitFor(() => expect(stopping.service.logs()).toContain('stopping'), { timeout: 20_000 });
+      await vi.waitFor(() => expect(stopping.service.logs()).toContain('stopping'), { timeout: 30_000 });
       await write(call, { block: Buffer.from('b') });
       call.end();
       expect((await answer).status.code).toBe(0);

@@ -68,7 +68,7 @@ onEveryStore((store) => {
     } finally {
       await scene.remove();
     }
-  }, 120_000);
+  });
 });
 
 it('killed while a call uploads, nothing of it is ever seen', async () => {
@@ -89,4 +89,4 @@ it('killed while a call uploads, nothing of it is ever seen', async () => {
   } finally {
     await scene.remove();
   }
-}, 120_000);
+});

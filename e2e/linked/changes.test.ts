@@ -128,7 +128,7 @@ describe('a write that is killed', () => {
 
     const upload = beginUpload(url, { method: 'PUT', headers });
     for (let sent = 0; sent < 4; sent += 1) await upload.send(Buffer.alloc(MiB, 1));
-    await expect.poll(leftOver, { timeout: 20_000 }).toHaveLength(1);
+    await expect.poll(leftOver, { timeout: 30_000 }).toHaveLength(1);
     await service.kill();
     await expect(upload.answer).rejects.toThrow();
     scene.service = await scene.instance.start();
@@ -162,9 +162,9 @@ describe('a write that is killed', () => {
     });
     await upload.send(Buffer.alloc(MiB, 1));
     const entries = async () => (await readdir(join(root, 'folder'))).length;
-    await expect.poll(entries, { timeout: 20_000 }).toBe(before + 1);
+    await expect.poll(entries, { timeout: 30_000 }).toBe(before + 1);
     upload.cut();
-    await expect.poll(entries, { timeout: 20_000 }).toBe(before);
+    await expect.poll(entries, { timeout: 30_000 }).toBe(before);
   });
 });
 

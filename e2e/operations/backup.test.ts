@@ -87,7 +87,7 @@ describe('a backup of a service in use', () => {
     }
     expect(told.files).toBeGreaterThan(quiet.length);
     expect(await readdir(place())).toContain('manifest.json');
-  }, 120_000);
+  });
 
   test('has the objects as second names of the same bytes where the file system allows it', async () => {
     const { objects } = told;

@@ -107,7 +107,7 @@ it('a quota has all its room again after a crash', async () => {
     });
     await slow.send(Buffer.alloc(length / 2));
     const reserved = () => scene.query('SELECT id FROM uploads WHERE reserved_bytes > 0');
-    await expect.poll(reserved, { timeout: 20_000 }).toHaveLength(1);
+    await expect.poll(reserved, { timeout: 30_000 }).toHaveLength(1);
     expect(await upload('x')).toBe(413);
     await scene.service.kill();
     slow.cut();
@@ -117,4 +117,4 @@ it('a quota has all its room again after a crash', async () => {
   } finally {
     await scene.remove();
   }
-}, 180_000);
+});

@@ -196,7 +196,7 @@ describe('a quota', () => {
       expect(statusOf(await answer).code).toBe(8);
       const metadata = () => scene.owner.get<ApiFile>(`${files()}/${resource_id}/metadata`);
       await expect
-        .poll(metadata, { timeout: 20_000 })
+        .poll(metadata, { timeout: 30_000 })
         .toMatchObject({ size_bytes: '30', state: 'ACTIVE', sha256: expect.any(String) });
     });
 

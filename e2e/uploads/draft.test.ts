@@ -139,7 +139,7 @@ onEveryStore((store) => {
       await cut.wasRead();
       cut.cut();
       await expect
-        .poll(async () => (await draft('HEAD', location)).headers.get('upload-offset'), { timeout: 20_000 })
+        .poll(async () => (await draft('HEAD', location)).headers.get('upload-offset'), { timeout: 30_000 })
         .toBe(String(5 * MiB));
       await isWhole(await append(location, 5 * MiB, true, bytes.subarray(5 * MiB)), bytes);
     });

@@ -201,7 +201,7 @@ onEveryStore((store) => {
         await service.kill();
         await fed;
         service = await stage.start();
-        if (fed) await expect.poll(async () => (await head(location)).status, { timeout: 20_000 }).toBe(200);
+        if (fed) await expect.poll(async () => (await head(location)).status, { timeout: 30_000 }).toBe(200);
         if (fed) await this.#learn(upload, location, rest);
       }
     }

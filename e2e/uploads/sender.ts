@@ -59,7 +59,7 @@ export async function resume(location: string, bytes: Uint8Array<ArrayBuffer>): 
         });
         return answer.headers.has('holdall-file') ? 'complete' : answer.status;
       },
-      { timeout: 20_000, interval: 50 },
+      { timeout: 30_000, interval: 50 },
     )
     .toBe('complete');
   return first as number;

@@ -28,6 +28,12 @@ export async function uploadUrl(caller: Caller, request: Record<string, unknown>
   );
 }
 
+/** Has an upload URL expire now, as the passing of its time does. */
+export async function expire({ name }: { name: string }, env: Record<string, string>): Promise<void> {
+  const id = name.slice(name.lastIndexOf('/') + 1);
+  await query(env, 'UPDATE upload_urls SET expires_at = now() WHERE id = $1', [id]);
+}
+
 /** Creates an upload of `length` bytes that must succeed, and answers its URL. */
 export async function begin(uploadUri: string, length: number, headers: Headers = {}): Promise<string> {
   const response = await tus('POST', uploadUri, { 'Upload-Length': String(length), ...headers });
@@ -70,7 +76,7 @@ export async function endUnfinished(caller: Caller, env: Record<string, string>)
   const { uploads } = await caller.get<{ uploads: { name: string }[] }>(`${caller.organizationPath}/uploads`);
   for (const { name } of uploads) await caller.call(`/api/v1/${name}`, { method: 'DELETE' });
   const held = () => query(env, 'SELECT id FROM uploads WHERE finished_file_id IS NULL');
-  await expect.poll(held, { timeout: 15_000, interval: 100 }).toEqual([]);
+  await expect.poll(held, { timeout: 30_000, interval: 100 }).toEqual([]);
 }
 
 export { offsetStream, tusResumable };

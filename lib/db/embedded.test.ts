@@ -126,7 +126,7 @@ describe.concurrent('startEmbeddedPostgres', () => {
     const pidFile = join(home.directory, 'cluster', 'postmaster.pid');
     const [, ...rest] = (await readFile(pidFile, 'utf8')).split('\n');
     for (const { pid } of home.processes()) kill(pid);
-    await vi.waitFor(() => expect(home.processes()).toEqual([]));
+    await vi.waitFor(() => expect(home.processes()).toEqual([]), 30_000);
     const stranger = spawn('sleep', ['60'], isRoot ? { uid, gid } : {});
     onTestFinished(() => void stranger.kill());
     await writeFile(pidFile, [stranger.pid, ...rest].join('\n'));
@@ -148,7 +148,7 @@ describe.concurrent('startEmbeddedPostgres', () => {
           const entries = await readdir(home.directory, { recursive: true });
           expect(entries.some((name) => name.endsWith('cluster/global'))).toBe(true);
         },
-        { timeout: 15_000, interval: 5 },
+        { timeout: 30_000, interval: 5 },
       );
       owner.kill('SIGKILL');
       if (alsoInitdb) for (const { pid } of home.processes()) kill(pid);
@@ -312,7 +312,7 @@ async function makeHome() {
 }
 
 async function answers(url: string): Promise<void> {
-  await vi.waitFor(() => ask(url, 'SELECT 1'), { timeout: 25_000, interval: 50 });
+  await vi.waitFor(() => ask(url, 'SELECT 1'), { timeout: 30_000, interval: 50 });
 }
 
 async function killAndWait(child: ChildProcess): Promise<void> {

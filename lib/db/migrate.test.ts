@@ -103,7 +103,7 @@ describe('migrate', () => {
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()",
       );
       expect(found.rowCount).toBe(1);
-    });
+    }, 30_000);
     expect(await killed).toBeInstanceOf(Error);
     await addMigration(directory, '2_slow', 'CREATE TABLE slow ()');
 

@@ -18,7 +18,7 @@ describe('openStorage', () => {
     await rm(parent, { recursive: true });
   });
 
-  it('gives up on a server that is not there', { timeout: 10_000 }, async () => {
+  it('gives up on a server that is not there', async () => {
     const [port] = await freePorts(1);
     const connection = {
       endpoint: `http://127.0.0.1:${port}`,

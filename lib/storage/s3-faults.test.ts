@@ -137,7 +137,7 @@ describe.skipIf('unavailable' in s3)('S3 that misbehaves', () => {
     for (const { contentSha256 } of bodies) expect(contentSha256).toMatch(/^[0-9a-f]{64}$/);
   });
 
-  it('finishes all puts when there is memory for three parts only', { timeout: 30_000 }, async () => {
+  it('finishes all puts when there is memory for three parts only', async () => {
     if ('unavailable' in s3) return;
     const budget = new BufferBudget(3 * partBytes, partBytes);
     const small = createS3Storage(s3Config(s3, bucket), { budget });
@@ -166,7 +166,7 @@ describe.skipIf('unavailable' in s3)('S3 that misbehaves', () => {
     expect(await isStored()).toBe(false);
   });
 
-  it('stores all of 60 files while 30 % of all calls fail', { timeout: 60_000 }, async () => {
+  it('stores all of 60 files while 30 % of all calls fail', async () => {
     const random = seeded(7);
     proxy.misbehave(() => {
       if (random() > 0.3) return undefined;
