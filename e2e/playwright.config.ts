@@ -1,9 +1,13 @@
 import { defineConfig } from '@playwright/test';
 import { findChromium, flags } from './browser/chromium';
 
-/** The stories that need a browser. Each worker has an instance of the built product to itself. */
+const isQuick = process.env.QUICK === '1';
+
+/** The stories that need a browser. Each worker has an instance of the built product to itself. A quick run leaves out what sends a lot, and the sweeps by axe. */
 export default defineConfig({
   testDir: './browser',
+  testIgnore: isQuick ? ['large-uploads.spec.ts', 'uppy.spec.ts'] : [],
+  grepInvert: isQuick ? /no accessibility violations/ : [],
   outputDir: '../test-results',
   // One instance with its database is enough for two cores.
   workers: 1,

@@ -1,5 +1,5 @@
 // `npm test`: installs and builds what is missing, runs every suite, and ends with the line `N passed, N failed[, N skipped]`.
-// `-- --quick` leaves out what kills services, tells stories on disk alone, and repeats random cases least; REQUIRE_ALL=1 makes a skip a failure.
+// `-- --quick` leaves out what kills services and what sends a lot, tells stories on disk alone, and repeats random cases least; REQUIRE_ALL=1 makes a skip a failure.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

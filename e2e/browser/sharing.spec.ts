@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import AxeBuilder from '@axe-core/playwright';
 import { withoutBrowser } from './chromium';
 import { otherBrowser } from './other-browser';
 import { expect, test } from './product';
-import { enter } from './scene';
+import { enter, row } from './scene';
 
 test.skip(...withoutBrowser);
 test.use({ actionTimeout: 30_000, viewport: { width: 1440, height: 900 } });
@@ -105,47 +104,27 @@ test('The trail is filtered, and the usage told', async ({ page, product }) => {
   await expect(page.getByText('6 bytes')).toBeVisible();
 });
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`The settings have no accessibility violations in ${colorScheme} colours, and fit a phone`, async ({
-    page,
-    product,
-  }) => {
-    await page.emulateMedia({ colorScheme });
-    const { organization, upload, call } = await enter(page, product);
-    const { resource_id: id } = await upload(
-      'a-file-with-quite-a-long-name-that-has-no-spaces-in-it.txt',
-      'hello',
-    );
-    const post = async (path: string, json: object) =>
-      (await call(path, { method: 'POST', body: JSON.stringify(json) })).json();
-    await post(`/files/${id}/shareLinks`, { max_downloads: 3 });
-    await post('/files:generateUploadUrl', { display_name: 'Photos' });
-    const invitation = await post('/invitations', { role: 'viewer' });
-    const check = async (what: string) => {
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.map(({ id, nodes }) => [what, id, nodes.map(({ html }) => html)])).toEqual([]);
-    };
-    const shown = {
-      '': 'This organization',
-      '/members': 'Whoever has the link',
-      '/links': '0 of 3 downloads',
-      '/requests': '0 of 1 file came',
-      '/usage': '5 bytes',
-      '/audit': 'file.upload',
-    };
-    for (const [path, text] of Object.entries(shown)) {
-      await page.setViewportSize({ width: 1440, height: 900 });
-      await page.goto(`/o/${organization}/settings${path}`);
-      await expect(page.getByText(text).first()).toBeVisible();
-      await check(path);
-      await page.setViewportSize({ width: 360, height: 740 });
-      const width = await page
-        .locator('main > div')
-        .evaluate((frame) => frame.scrollWidth - frame.clientWidth);
-      expect([path, width]).toEqual([path, 0]);
-    }
-    await page.goto(String(invitation.invite_uri));
-    await expect(page.getByRole('button', { name: 'Accept the invitation' })).toBeVisible();
-    await check('invitation');
-  });
-}
+test('By keyboard a file is shared and the link revoked; the focus stays where one works', async ({
+  page,
+  product,
+}) => {
+  const { upload } = await enter(page, product);
+  await upload('report.txt', 'all is well');
+  await page.reload();
+  await page.getByRole('button', { name: 'Actions for report.txt' }).press('Enter');
+  await page.getByRole('menuitem', { name: 'Share' }).press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Share “report.txt”' });
+  await dialog.getByLabel('Password').press('Enter');
+  const copy = dialog.getByRole('button', { name: 'Copy the link to report.txt' });
+  await expect(copy).toBeFocused();
+  await copy.press('Tab');
+  await expect(dialog.getByRole('button', { name: 'Visits by the link to report.txt' })).toBeFocused();
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await expect(dialog.getByText('No links yet.')).toBeVisible();
+  await page.keyboard.press('Shift+Tab');
+  await expect(dialog.getByRole('button', { name: 'Create a link' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  await expect(row(page, 'report.txt')).toBeFocused();
+});

@@ -1,0 +1,92 @@
+import AxeBuilder from '@axe-core/playwright';
+import { withoutBrowser } from './chromium';
+import { expect, test } from './product';
+import { enter, type Scene } from './scene';
+
+test.skip(...withoutBrowser);
+test.setTimeout(240_000);
+test.use({ actionTimeout: 30_000 });
+
+const desk = { width: 1440, height: 900 };
+const phone = { width: 360, height: 740 };
+
+/** Something of everything that the settings tell of. */
+async function fill({ upload, call }: Scene): Promise<{ invite_uri: string }> {
+  const name = 'a-file-with-quite-a-long-name-that-has-no-spaces-in-it.txt';
+  const { resource_id: id } = await upload(name, 'hello');
+  const post = async (path: string, json: object) =>
+    (await call(path, { method: 'POST', body: JSON.stringify(json) })).json();
+  await post(`/files/${id}/shareLinks`, { max_downloads: 3 });
+  await post('/files:generateUploadUrl', { display_name: 'Photos' });
+  return post('/invitations', { role: 'viewer' });
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`The settings have no accessibility violations in ${colorScheme} colours, and fit a phone`, async ({
+    page,
+    product,
+  }) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const scene = await enter(page, product);
+    const settings = `/o/${scene.organization}/settings`;
+    const check = async (what: string) => {
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map(({ id, nodes }) => [what, id, nodes.map(({ html }) => html)])).toEqual([]);
+    };
+    const open = async (path: string, text: string) => {
+      await page.setViewportSize(desk);
+      await page.goto(settings + path);
+      await expect(page.getByText(text).first()).toBeVisible();
+    };
+
+    await open('/links', 'Nothing is shared.');
+    await check('no links');
+    const { invite_uri } = await fill(scene);
+
+    const shown = {
+      '': 'This organization',
+      '/members': 'Whoever has the link',
+      '/links': '0 of 3 downloads',
+      '/requests': '0 of 1 file came',
+      '/usage': '5 bytes',
+      '/audit': 'Upload a file',
+    };
+    for (const [path, text] of Object.entries(shown)) {
+      await open(path, text);
+      await check(path);
+      await page.setViewportSize(phone);
+      const frame = page.locator('main > div');
+      const width = await frame.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
+      expect([path, width]).toEqual([path, 0]);
+    }
+
+    await open('', 'This organization');
+    await page.getByRole('button', { name: 'Leave this organization' }).click();
+    await expect(page.getByRole('dialog')).toBeVisible();
+    await check('a question');
+
+    await open('/links', '0 of 3 downloads');
+    await page.getByRole('button', { name: /^QR code/ }).click();
+    await page.getByRole('button', { name: /^Visits/ }).click();
+    await expect(page.getByText('Nobody came yet.')).toBeVisible();
+    await expect(page.getByRole('img', { name: /^QR code/ })).toBeVisible();
+    await check('a link, unfolded');
+
+    await page.goto(`/o/${scene.organization}`);
+    await page.getByRole('button', { name: /^Actions for a-file/ }).click();
+    await page.getByRole('menuitem', { name: 'Share' }).click();
+    await expect(page.getByRole('dialog').getByText('0 of 3 downloads')).toBeVisible();
+    await check('the share dialog');
+    await page.setViewportSize(phone);
+    const dialog = page.getByRole('dialog');
+    expect(await dialog.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
+
+    await page.route('**/auditEvents?*', (route) => route.abort());
+    await open('/audit', 'Try again');
+    await check('no answer');
+
+    await page.goto(invite_uri);
+    await expect(page.getByRole('button', { name: 'Accept the invitation' })).toBeVisible();
+    await check('an invitation');
+  });
+}
