@@ -38,6 +38,7 @@ describe.concurrent('startEmbeddedPostgres', () => {
 
     await expect(ask(url.href, 'SELECT 1')).rejects.toMatchObject({ code: '28P01' });
     expect((await stat(join(home.directory, 'password'))).mode & 0o777).toBe(0o600);
+    expect((await stat(home.directory)).mode & 0o777).toBe(0o700);
     expect(await ask(first.url, 'SHOW data_checksums')).toEqual([{ data_checksums: 'on' }]);
     expect(await ask(first.url, 'SHOW server_encoding')).toEqual([{ server_encoding: 'UTF8' }]);
     await first.stop();

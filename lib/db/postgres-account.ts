@@ -15,7 +15,10 @@ const run = promisify(execFile);
  */
 export async function chooseAccount(cluster: string): Promise<PostgresAccount> {
   const self = process.getuid?.();
-  const owner = await stat(cluster).catch(() => undefined);
+  // Where we may not even look, it is in a directory of its owner's.
+  const owner = await stat(cluster).catch(({ code }) =>
+    code === 'EACCES' ? stat(dirname(cluster)) : undefined,
+  );
   if (self === 0) return owner && owner.uid !== 0 ? { uid: owner.uid, gid: owner.gid } : findSystemUser();
   if (owner && self !== undefined && owner.uid !== self) {
     throw new StartError(
@@ -36,10 +39,11 @@ export async function giveTo(account: PostgresAccount, path: string): Promise<vo
   for (const name of await readdir(path)) await giveTo(account, join(path, name));
 }
 
-/** Lets the account pass through directories that we made: `first` is the topmost of them, `last` lies in it. */
-export async function letThrough(account: PostgresAccount, first: string, last: string): Promise<void> {
+/** Gives the account the directory `last`, and lets it pass through those that we made above, up to `first`. */
+export async function letIn(account: PostgresAccount, first: string, last: string): Promise<void> {
   if (!account) return;
-  for (let path = last; path.length >= first.length; path = dirname(path)) await chmod(path, 0o711);
+  await lchown(last, account.uid, account.gid);
+  for (let path = dirname(last); path.length >= first.length; path = dirname(path)) await chmod(path, 0o711);
 }
 
 /** The topmost directory above `path` that the account may not pass through, by its mode. */

@@ -15,7 +15,7 @@ import {
 } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { chooseAccount, findBlocked, giveTo, letThrough, type PostgresAccount } from './postgres-account';
+import { chooseAccount, findBlocked, giveTo, letIn, type PostgresAccount } from './postgres-account';
 import type { PostgresBinaries } from './postgres-binaries';
 import { StartError } from './start-error';
 
@@ -33,10 +33,10 @@ const UNFINISHED = 'unfinished-';
  */
 export async function makeClusterDirectory(directory: string): Promise<string> {
   try {
-    const first = await mkdir(directory, { recursive: true, mode: 0o711 });
+    const first = await mkdir(directory, { recursive: true, mode: 0o700 });
     const real = await realpath(directory);
     const account = await chooseAccount(join(real, 'cluster'));
-    if (first) await letThrough(account, await realpath(first), real);
+    await letIn(account, await realpath(first ?? directory), real);
     await access(real, constants.W_OK);
     return real;
   } catch (cause) {
