@@ -1,7 +1,7 @@
 import { expect, vi } from 'vitest';
 import { makeTokenSecret } from '@/lib/tokens/token-secret';
 import { type Caller, createCaller } from '../infrastructure/api';
-import type { Asker, TokenAsker } from './permission-matrix';
+import type { Asker, ShareAsker, TokenAsker } from './permission-matrix';
 import type { Scene } from './scene';
 import { signIn } from './session';
 
@@ -86,4 +86,44 @@ async function makeUploadUri(owner: Caller): Promise<string> {
 async function makeDownloadUri(owner: Caller): Promise<string> {
   const path = `/api/v1/${(await owner.upload('hello')).name}:generateDownloadUrl`;
   return (await owner.post<{ download_uri: string }>(path)).download_uri;
+}
+
+/** How each asker comes who has a share link: its secret, what they say is its password, and their header fields. */
+export type Sharing = { secret: string; password?: string; headers?: Record<string, string> };
+
+/** A link for each of those who come by one, all to one file; only what they do not do themselves ends one. */
+export async function makeShares(owner: Caller): Promise<Record<ShareAsker, Sharing>> {
+  const file = await owner.upload('hello');
+  const password = 'open sesame';
+  const make = async (json: object = {}) => {
+    const path = `/api/v1/${file.name}/shareLinks`;
+    const { name, share_uri: uri } = await owner.post<{ name: string; share_uri: string }>(path, json);
+    return { name, uri, secret: uri.split('/').at(-1) ?? '' };
+  };
+  const saying = (password: string) => ({
+    password,
+    headers: { Authorization: `Basic ${Buffer.from(`:${password}`).toString('base64')}` },
+  });
+  const closed = async () => (await make({ password })).secret;
+  const [revoked, spent, other] = [await make(), await make({ max_downloads: 1 }), await make({ password })];
+  await owner.call(`/api/v1/${revoked.name}`, { method: 'DELETE' });
+  await (await fetch(spent.uri)).text();
+  const entered = await fetch(other.uri, {
+    method: 'POST',
+    body: new URLSearchParams({ password }),
+    redirect: 'manual',
+  });
+  const [pass = ''] = entered.headers.getSetCookie().map((cookie) => cookie.split(';')[0] ?? '');
+  expect(pass).not.toBe('');
+  const expired = await make({ expire_duration: '0.001s' });
+  return {
+    'share link': { secret: (await make()).secret },
+    'share link without its password': { secret: await closed() },
+    'share link with a wrong password': { secret: await closed(), ...saying('open') },
+    'share link with its password': { secret: await closed(), ...saying(password) },
+    'share link with the pass of another': { secret: await closed(), headers: { Cookie: pass } },
+    'expired share link': { secret: expired.secret },
+    'revoked share link': { secret: revoked.secret },
+    'spent share link': { secret: spent.secret },
+  };
 }

@@ -189,6 +189,22 @@ describe('members', () => {
     await act(owner, 'DELETE', second.member.name);
   });
 
+  it('always have an owner among them, when all leave at once', async () => {
+    const others = [await somebody('owner'), await somebody('owner')];
+    const people = [{ caller: owner, email: scene.ownerEmail }, ...others];
+    for (let times = 0; times < repetitions(10); times += 1) {
+      const members = await Promise.all(people.map(({ email }) => of(email)));
+      const left = await Promise.all(
+        people.map(({ caller }, at) => act(caller, 'DELETE', members[at]?.name ?? '')),
+      );
+      expect(left.map(({ status }) => status).sort()).toEqual([200, 200, 400]);
+      const last = people[left.findIndex(({ ok }) => !ok)]?.caller;
+      for (const { email } of people)
+        await last?.call(path(), { method: 'POST', json: { email, role: 'owner' } });
+    }
+    for (const { email } of others) await act(owner, 'DELETE', (await of(email)).name);
+  });
+
   it('come and go on record', async () => {
     const { member, email } = await somebody('viewer');
     await act(owner, 'PATCH', member.name, { role: 'editor' });

@@ -4,9 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Route, routes } from '@/lib/http/routes';
 import { type ApiFile, type ApiFolder, createCaller } from '../infrastructure/api';
 import { makePlace, uriOf } from '../linked/linked-scene';
-import { makeCookies, makeSecret, makeTokens } from './matrix-askers';
+import { makeCookies, makeSecret, makeShares, makeTokens } from './matrix-askers';
 import { type NextHost, startNextHost } from './next-host';
-import { type Asker, askers, matrix, type Row } from './permission-matrix';
+import { type Asker, askers, isShareAsker, isTokenAsker, matrix, type Row } from './permission-matrix';
 import { refusal } from './refusal';
 import { createScene, type Scene } from './scene';
 
@@ -38,6 +38,7 @@ describe.each(hosts)('through %s', (hostName) => {
   let linked: ApiFolder;
   let tokens: Awaited<ReturnType<typeof makeTokens>>;
   let cookies: Awaited<ReturnType<typeof makeCookies>>;
+  let shares: Awaited<ReturnType<typeof makeShares>>;
   let count = 0;
 
   beforeAll(async () => {
@@ -51,6 +52,7 @@ describe.each(hosts)('through %s', (hostName) => {
     );
     tokens = await makeTokens(scene);
     cookies = await makeCookies(scene);
+    shares = await makeShares(scene.owner);
     next = hostName === 'Next' ? await startNextHost(scene.instance) : undefined;
     url = next?.url ?? scene.service.url;
   });
@@ -66,8 +68,9 @@ describe.each(hosts)('through %s', (hostName) => {
     for (const asker of askers) {
       const answer = await ask(route, asker, name.replace(/^[^?]*/, ''));
       found[asker] = answer.status;
-      if (answer.ok || route.method === 'HEAD') await answer.arrayBuffer();
-      else expect((await refusal(answer)).code).toBe({ 400: 3, 401: 16, 403: 7, 404: 5 }[answer.status]);
+      if (answer.status < 400 || route.method === 'HEAD') await answer.arrayBuffer();
+      else
+        expect((await refusal(answer)).code).toBe({ 400: 3, 401: 16, 403: 7, 404: 5, 410: 5 }[answer.status]);
     }
     expect(found).toEqual(expected);
     if (route.handler.spec.operationId === 'endSessions') cookies = await makeCookies(scene);
@@ -75,7 +78,8 @@ describe.each(hosts)('through %s', (hostName) => {
 
   async function ask({ method, handler }: Route, asker: Asker, query: string): Promise<Response> {
     const { spec } = handler;
-    const secret = asker.endsWith('URL') ? await makeSecret(scene.owner, asker) : null;
+    const sharing = isShareAsker(asker) ? shares[asker] : null;
+    const secret = sharing?.secret ?? (asker.endsWith('URL') ? await makeSecret(scene.owner, asker) : null);
     const values: Record<string, string> = {
       organization_id: 'acme',
       file: spec.path.includes('{file}') ? (await fileFor(spec.path)).resource_id : '',
@@ -90,17 +94,15 @@ describe.each(hosts)('through %s', (hostName) => {
       secret: secret ?? 'c2VjcmV0',
     };
     const path = spec.path.replace(/\{(\w+)\}/g, (_, parameter) => values[parameter] ?? '');
-    // A URL's secret has its place in the path of /u/ and /d/; elsewhere it is tried as if it were a token.
-    const token = asker.endsWith('URL')
-      ? spec.path.endsWith('{secret}')
-        ? null
-        : secret
-      : (tokens[asker as keyof typeof tokens] ?? null);
+    // A URL's secret has its place in the path of /u/, /d/ and /s/; elsewhere it is tried as if it were a token.
+    const asToken = spec.path.endsWith('{secret}') ? null : secret;
+    const token = isTokenAsker(asker) ? tokens[asker] : asToken;
     return createCaller(url, token).call(path + (query || queryFor(spec.path)), {
       method,
-      headers: cookies[asker],
+      headers: { ...cookies[asker], ...sharing?.headers },
+      redirect: 'manual',
       ...(spec.takesFile && { body: 'hello' }),
-      ...(spec.body && { json: bodyFor(spec.operationId, query) }),
+      ...(spec.body && { json: bodyFor(spec.operationId, query, sharing?.password) }),
     });
   }
 
@@ -126,8 +128,9 @@ describe.each(hosts)('through %s', (hostName) => {
 
   const queryFor = (path: string) => (path.includes('/linkedFiles') ? '?path=hello.txt' : '');
 
-  function bodyFor(operationId: string, query: string): Record<string, unknown> {
+  function bodyFor(operationId: string, query: string, password?: string): Record<string, unknown> {
     count += 1;
+    if (operationId === 'openShareLink') return { password };
     if (operationId === 'createOrganization') return { organization_id: `made-${count}` };
     if (operationId === 'createFolder') {
       const link = query ? { uri: uriOf(place.directory), read_only: false } : undefined;

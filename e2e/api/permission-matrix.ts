@@ -1,3 +1,19 @@
+/** Those who come by a share link: all to the same file, by a link for each. */
+export const shareAskers = [
+  'share link',
+  'share link without its password',
+  'share link with a wrong password',
+  'share link with its password',
+  'share link with the pass of another',
+  'expired share link',
+  'revoked share link',
+  'spent share link',
+] as const;
+
+export type ShareAsker = (typeof shareAskers)[number];
+
+export const isShareAsker = (asker: Asker): asker is ShareAsker => asker.includes('share link');
+
 /** Who may ask. Members and strangers come with a token of all scopes; the tokens that are special are the owner's. */
 export const askers = [
   'no token',
@@ -15,6 +31,7 @@ export const askers = [
   'tampered upload URL',
   'download URL',
   'tampered download URL',
+  ...shareAskers,
   'ended session',
   'session without proof of origin',
   'bad token beside a session',
@@ -33,13 +50,17 @@ export const askers = [
 export type Asker = (typeof askers)[number];
 
 /** Those whose credential, if they have one, is a token. */
-export type TokenAsker = Exclude<Asker, `${string}URL` | `${string}session${string}`>;
+export type TokenAsker = Exclude<Asker, `${string}URL` | `${string}session${string}` | ShareAsker>;
 
 export const isTokenAsker = (asker: Asker): asker is TokenAsker =>
-  !asker.endsWith('URL') && !asker.includes('session');
+  !asker.endsWith('URL') && !asker.includes('session') && !isShareAsker(asker);
 
 /** The status that each asker gets. */
 export type Row = Record<Asker, number>;
+
+function sharers(status: number) {
+  return Object.fromEntries(shareAskers.map((asker) => [asker, status])) as Record<ShareAsker, number>;
+}
 
 /** Whoever is nobody; the secret of a URL is no token either. */
 const nobody = {
@@ -53,6 +74,7 @@ const nobody = {
   'tampered upload URL': 401,
   'download URL': 401,
   'tampered download URL': 401,
+  ...sharers(401),
   'ended session': 401,
   'bad token beside a session': 401,
 };
@@ -123,6 +145,19 @@ const noSecret = Object.fromEntries(askers.map((asker) => [asker, 403])) as Row;
 
 /** The same, where a secret is looked up. */
 const noShare = Object.fromEntries(askers.map((asker) => [asker, 404])) as Row;
+
+/** What each gets who comes by a share link; `open` is for whom it opens. */
+const visiting = (open: number): Row => ({
+  ...noShare,
+  'share link': open,
+  'share link without its password': 401,
+  'share link with a wrong password': 401,
+  'share link with its password': open,
+  'share link with the pass of another': 401,
+  'expired share link': 410,
+  'revoked share link': 410,
+  'spent share link': 410,
+});
 
 const preflight = Object.fromEntries(askers.map((asker) => [asker, 204])) as Row;
 
@@ -251,9 +286,10 @@ export const matrix: Record<string, Row> = {
   'PATCH /t/{secret}': noSecret,
   'DELETE /t/{secret}': noSecret,
   'OPTIONS /t/{secret}': preflight,
-  'GET /s/{secret}': noShare,
-  'HEAD /s/{secret}': noShare,
-  'POST /s/{secret}': noShare,
+  'GET /s/{secret}': visiting(200),
+  'HEAD /s/{secret}': visiting(200),
+  // A page that leads back to the link.
+  'POST /s/{secret}': visiting(303),
   'GET /d/{secret}': { ...noSecret, 'download URL': 200 },
   'HEAD /d/{secret}': { ...noSecret, 'download URL': 200 },
 

@@ -14,7 +14,8 @@ export async function refusal(response: Response): Promise<Refusal> {
     '@type': 'type.googleapis.com/google.rpc.ErrorInfo',
     reason: expect.stringMatching(/^[A-Z][A-Z0-9_]+$/),
   });
-  if (response.status === 401) expect(response.headers.get('www-authenticate')).toBe('Bearer');
   const { reason = '', metadata = {} } = details[0] ?? {};
+  const scheme = reason === 'SHARE_PASSWORD' ? 'Basic realm="Holdall link", charset="UTF-8"' : 'Bearer';
+  if (response.status === 401) expect(response.headers.get('www-authenticate')).toBe(scheme);
   return { status: response.status, code, reason, metadata };
 }

@@ -1,7 +1,12 @@
 /** A caller of the REST API: the base address of a service and a token. */
 export type Caller = ReturnType<typeof createCaller>;
 
-type CallOptions = { method?: string; headers?: Record<string, string>; body?: BodyInit; json?: unknown };
+type CallOptions = Pick<RequestInit, 'redirect'> & {
+  method?: string;
+  headers?: Record<string, string>;
+  body?: BodyInit;
+  json?: unknown;
+};
 
 /** Speaks to the API as any client does, with fetch. `token` null sends none. */
 export function createCaller(url: string, token: string | null, organization = 'acme') {
@@ -9,10 +14,11 @@ export function createCaller(url: string, token: string | null, organization = '
 
   async function call(
     path: string,
-    { method = 'GET', headers = {}, body, json }: CallOptions = {},
+    { method = 'GET', headers = {}, body, json, redirect }: CallOptions = {},
   ): Promise<Response> {
     return fetch(path.startsWith('http') ? path : url + path, {
       method,
+      redirect,
       headers: {
         ...(token !== null && { Authorization: `Bearer ${token}` }),
         ...(json !== undefined && { 'Content-Type': 'application/json' }),

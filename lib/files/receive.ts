@@ -11,7 +11,7 @@ import type { Storage } from '@/lib/storage/storage';
 import { findKeyed, noteKey } from '@/lib/uploads/idempotency';
 import { type AnnouncedDigests, Intake, limitOf, tooLarge } from '@/lib/uploads/intake';
 import { reserveAhead } from '@/lib/uploads/reservation';
-import { type HeldUpload, hasEnded, type Intent, type Uploads } from '@/lib/uploads/uploads';
+import { type HeldUpload, hasEnded, type Intent, type Uploads, uploadEnded } from '@/lib/uploads/uploads';
 import { createFile, lockFile, type Receipt, replaceContent } from './commit-file';
 import type { File } from './file-row';
 import { checkFilename } from './filename';
@@ -63,17 +63,21 @@ export function createReceive({ db, storage, uploads, uploadUrls, rights, config
     }
   }
 
-  /** Gives the upload up, unless it had succeeded after all (the answer to COMMIT may be lost): then its file. */
-  async function giveUp(upload: HeldUpload): Promise<File | null> {
+  /** Gives the upload up. Answers the file that it may have become (the answer to COMMIT may be lost), else whether somebody had ended it. */
+  async function giveUp(upload: HeldUpload): Promise<{ file: File | null; wasEnded: boolean }> {
     const wasUnderWay = await uploads.abandon(upload);
     wakeOutbox();
-    if (wasUnderWay) return null;
+    if (wasUnderWay) return { file: null, wasEnded: false };
     const { organizationId, contentId } = upload;
-    return db.prisma.file.findUnique({ where: { organizationId_contentId: { organizationId, contentId } } });
+    const file = await db.prisma.file.findUnique({
+      where: { organizationId_contentId: { organizationId, contentId } },
+    });
+    return { file, wasEnded: file === null };
   }
 
   /** For an upload that was ended, or whose folder or file is gone: throws if it is because the right to it is gone. */
-  async function checkRight(access: Access<'file.write'>, target?: Target): Promise<void> {
+  async function checkRight(access: Access<'file.write'>, { bounds, target }: Terms): Promise<void> {
+    if (bounds) await uploadUrls.reopen(bounds.id, access.actor.origin);
     await db.transaction(async (tx) => {
       await confirm(tx, access);
       if (target) await lockFile(tx, access.organization.id, target.file.id);
@@ -89,8 +93,9 @@ export function createReceive({ db, storage, uploads, uploadUrls, rights, config
   return async function receive(
     access: Access<'file.write'>,
     incoming: Incoming,
-    { bounds, target, idempotencyKey }: Terms = {},
+    terms: Terms = {},
   ): Promise<File> {
+    const { bounds, target, idempotencyKey } = terms;
     const keyed = idempotencyKey ? { access, key: idempotencyKey } : null;
     const known = keyed && (await findKeyed(db, keyed));
     if (known) return known;
@@ -130,7 +135,7 @@ export function createReceive({ db, storage, uploads, uploadUrls, rights, config
         bounds && (async (tx: Transaction) => void (await uploadUrls.takePlace(tx, bounds.id)));
       const { upload, key } = await uploads.begin(access, intent, takePlace).catch(async (error) => {
         if (!isForeignKeyViolation(error)) throw error;
-        await checkRight(access, target);
+        await checkRight(access, terms);
         throw folderNotFound();
       });
       const unwatch = rights.watch(access, upload.holder.lost);
@@ -161,9 +166,10 @@ export function createReceive({ db, storage, uploads, uploadUrls, rights, config
           // The last moment at which a sender can call it off.
           incoming.signal?.throwIfAborted();
           await confirm(tx, access);
+          const url = bounds && (await uploadUrls.hold(tx, bounds.id));
           await uploads.settle(tx, upload, sizes);
           const made = await commit(tx, access, receipt, target);
-          if (bounds) await uploadUrls.countFile(tx, bounds.id, made.id);
+          if (url) await uploadUrls.countFile(tx, url, made.id);
           if (keyed) await noteKey(tx, keyed, made.id);
           await failpoint('up.before_commit');
           return made;
@@ -174,10 +180,12 @@ export function createReceive({ db, storage, uploads, uploadUrls, rights, config
         await failpoint('up.after_commit_before_reply');
         return file;
       } catch (error) {
-        const file = (await giveUp(upload).catch(() => null)) ?? (keyed && (await findKeyed(db, keyed)));
-        if (file) return file;
-        if (hasEnded(error)) await checkRight(access, target);
-        throw error;
+        const { file, wasEnded } = await giveUp(upload).catch(() => ({ file: null, wasEnded: false }));
+        const made = file ?? (keyed && (await findKeyed(db, keyed)));
+        if (made) return made;
+        if (wasEnded || hasEnded(error)) await checkRight(access, terms);
+        // Its bytes may have been removed under its hands: what the store said of that is not what went wrong.
+        throw wasEnded ? uploadEnded() : error;
       } finally {
         unwatch();
         uploads.release(upload);

@@ -48,10 +48,14 @@ export function createShareVisits({ db, capabilities, accesses, paths, users, gu
   async function find(secret: string, origin: Origin): Promise<ShareLink> {
     const link = await db.prisma.shareLink.findUnique({ where: { hash: hashShareSecret(secret) } });
     if (!link) throw shareEnded.unknown();
+    checkNotEnded(link, origin);
+    return link;
+  }
+
+  function checkNotEnded(link: ShareLink, origin: Origin): void {
     if (link.revokedAt) throw refused(link, origin, shareEnded.revoked());
     if (link.expiresAt && link.expiresAt.getTime() <= Date.now())
       throw refused(link, origin, shareEnded.expired());
-    return link;
   }
 
   /** The error for somebody whose link is known and does not let them in. For the trail, which is not waited for. */
@@ -104,6 +108,16 @@ export function createShareVisits({ db, capabilities, accesses, paths, users, gu
     return row.id;
   }
 
+  /** Whether a download by this address was counted that may go on; only then does a spent link tell anything. */
+  async function hasBegun({ link, origin, entry }: Visit): Promise<boolean> {
+    if (entry.type !== 'file') return false;
+    const { organizationId, id: shareLinkId } = link;
+    const whose = { organizationId, shareLinkId, fileId: entry.file.id, address: origin.address ?? '' };
+    return (
+      (await db.prisma.shareContinuation.count({ where: { ...whose, expiresAt: { gt: new Date() } } })) > 0
+    );
+  }
+
   async function stillShared({ id }: ShareLink): Promise<void> {
     if ((await db.prisma.shareLink.count({ where: { id, revokedAt: null } })) === 0)
       throw shareEnded.revoked();
@@ -119,7 +133,9 @@ export function createShareVisits({ db, capabilities, accesses, paths, users, gu
       const link = await find(secret, origin);
       if (!goesOn && isSpent(link)) throw refused(link, origin, shareEnded.spent());
       if (password !== null || !pass || !isPassFor(link, pass)) await checkPassword(link, password, origin);
-      return { link, origin, ...(await locate(link, path, origin)) };
+      const visit = { link, origin, ...(await locate(link, path, origin)) };
+      if (isSpent(link) && !(await hasBegun(visit))) throw refused(link, origin, shareEnded.spent());
+      return visit;
     },
 
     /** A pass for whoever knows the password, good for this link alone and for {@link passSeconds}. @throws as open */
@@ -151,19 +167,24 @@ export function createShareVisits({ db, capabilities, accesses, paths, users, gu
             AND address = ${address} AND expires_at > now() AND left_bytes >= ${BigInt(range.end - range.start)}`;
         if (goesOn > 0) return;
       }
-      await db.transaction(async (tx) => {
+      const isCounted = await db.transaction(async (tx) => {
         const counted = await tx.$executeRaw`
           UPDATE share_links SET download_count = download_count + 1
           WHERE organization_id = ${organizationId} AND id = ${id} AND revoked_at IS NULL
             AND (expires_at IS NULL OR expires_at > now())
             AND (max_downloads IS NULL OR download_count < max_downloads)`;
-        if (counted === 0) throw shareEnded.spent();
+        if (counted === 0) return false;
         await tx.$executeRaw`
           INSERT INTO share_continuations AS c (organization_id, share_link_id, file_id, address, left_bytes, expires_at)
           VALUES (${organizationId}, ${id}, ${file.id}, ${address}, ${file.sizeBytes}, now() + ${goesOnFor}::interval)
           ON CONFLICT (organization_id, share_link_id, file_id, address)
           DO UPDATE SET left_bytes = excluded.left_bytes, expires_at = excluded.expires_at`;
+        return true;
       });
+      if (isCounted) return;
+      const meanwhile = await db.prisma.shareLink.findUnique({ where: { id } });
+      if (meanwhile) checkNotEnded(meanwhile, origin);
+      throw refused(link, origin, shareEnded.spent());
     },
 
     /**

@@ -155,13 +155,17 @@ export function createUploadUrls({ db, capabilities, access: accesses, config, w
     },
 
     /**
-     * Counts a finished file, in the transaction that makes it.
-     * @throws PERMISSION_DENIED if the URL was revoked meanwhile; ALREADY_EXISTS if others used it up
+     * Holds a URL until the transaction ends that makes a file of what came by it. Before the upload's own row: to revoke a URL takes
+     * both in this order, too.
+     * @throws PERMISSION_DENIED if it was revoked meanwhile
      */
-    async countFile(tx: Transaction, id: string, fileId: string): Promise<void> {
-      const url = await lockUrl(tx, id);
+    hold: (tx: Transaction, id: string): Promise<LockedUrl> => lockUrl(tx, id),
+
+    /** Counts a finished file, in that transaction. @throws ALREADY_EXISTS if others used the URL up */
+    async countFile(tx: Transaction, url: LockedUrl, fileId: string): Promise<void> {
       if (url.fileCount >= url.maxFiles) throw usedUp(url);
-      await tx.uploadUrl.update({ where: { id }, data: { fileCount: { increment: 1 }, lastFileId: fileId } });
+      const data = { fileCount: { increment: 1 }, lastFileId: fileId };
+      await tx.uploadUrl.update({ where: { id: url.id }, data });
     },
 
     /** An organization's URLs, newest first. */
@@ -195,13 +199,17 @@ export function createUploadUrls({ db, capabilities, access: accesses, config, w
         });
         if (count === 0)
           throw notFound('UPLOAD_URL_NOT_FOUND', 'There is no such upload URL that you may end.');
-        const begun = { organizationId, uploadUrlId: id, finishedFileId: null };
-        const uploads = await tx.upload.findMany({ where: begun, select: { contentId: true } });
-        await tx.upload.deleteMany({ where: begun });
+        // In the order in which their leases are renewed.
+        const begun = await tx.$queryRaw<{ contentId: string | null }[]>`
+          DELETE FROM uploads WHERE id IN (
+            SELECT id FROM uploads
+            WHERE organization_id = ${organizationId} AND upload_url_id = ${id} AND finished_file_id IS NULL
+            ORDER BY id FOR UPDATE)
+          RETURNING content_id AS "contentId"`;
         await discardContents(
           tx,
           organizationId,
-          uploads.map(({ contentId }) => contentId),
+          begun.map(({ contentId }) => contentId),
         );
         await record(tx, { organizationId, action: 'upload_url.revoke', target: id, actor: access.actor });
       });
@@ -262,11 +270,14 @@ export function usedUp({
   );
 }
 
-async function lockUrl(tx: Transaction, id: string) {
-  const rows = await tx.$queryRaw<
-    Pick<UploadUrl, 'organizationId' | 'fileCount' | 'maxFiles' | 'lastFileId' | 'revokedAt'>[]
-  >`
-    SELECT organization_id AS "organizationId", file_count AS "fileCount", max_files AS "maxFiles",
+export type LockedUrl = Pick<
+  UploadUrl,
+  'id' | 'organizationId' | 'fileCount' | 'maxFiles' | 'lastFileId' | 'revokedAt'
+>;
+
+async function lockUrl(tx: Transaction, id: string): Promise<LockedUrl> {
+  const rows = await tx.$queryRaw<LockedUrl[]>`
+    SELECT id, organization_id AS "organizationId", file_count AS "fileCount", max_files AS "maxFiles",
       last_file_id AS "lastFileId", revoked_at AS "revokedAt"
     FROM upload_urls WHERE id = ${id} FOR UPDATE`;
   const url = rows[0];

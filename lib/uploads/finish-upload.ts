@@ -82,6 +82,7 @@ export function createFinishUpload({ db, storage, uploadUrls, digests, config }:
     const expiresAt = expiryOf(config);
     return db.transaction(async (tx) => {
       await confirm(tx, access);
+      const url = await uploadUrls.hold(tx, bounds.id);
       await endLease(tx, lease, {
         offsetBytes: BigInt(end),
         sizeBytes: BigInt(end),
@@ -91,7 +92,7 @@ export function createFinishUpload({ db, storage, uploadUrls, digests, config }:
         expiresAt,
       });
       const file = await createFile(tx, access, receipt);
-      await uploadUrls.countFile(tx, bounds.id, file.id);
+      await uploadUrls.countFile(tx, url, file.id);
       await askForCompaction(tx, content);
       return tx.upload.update({ where: { id: upload.id }, data: { finishedFileId: file.id } });
     });

@@ -48,7 +48,8 @@ export function createHeldUploads({ db, owner, config }: Parts) {
       if (ids.length === 0) return;
       const kept = await db.prisma.$queryRaw<{ id: string }[]>`
         UPDATE uploads SET lease_until = now() + make_interval(secs => ${config.leaseSeconds})
-        WHERE id = ANY (${ids}) AND lease_owner = ${owner} RETURNING id`;
+        WHERE id IN (SELECT id FROM uploads WHERE id = ANY (${ids}) AND lease_owner = ${owner} ORDER BY id FOR UPDATE)
+        RETURNING id`;
       const stillOurs = new Set(kept.map(({ id }) => id));
       for (const id of ids) if (!stillOurs.has(id)) held.get(id)?.lost();
     },

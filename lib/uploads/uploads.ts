@@ -174,7 +174,7 @@ export function createUploads({ db, held, config }: Parts) {
 export const hasEnded = (error: unknown) =>
   error instanceof AppError && ['UPLOAD_ENDED', 'UPLOAD_GONE'].includes(error.reason);
 
-const uploadEnded = () =>
+export const uploadEnded = () =>
   new AppError(
     'ABORTED',
     'UPLOAD_ENDED',

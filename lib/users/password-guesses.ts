@@ -2,8 +2,11 @@ import { createHash } from 'node:crypto';
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Database } from '@/lib/db/database';
 import { AppError } from '@/lib/errors';
+import { createTurns } from './turns';
 
 const minute = 60;
+/** Checks for one address at once: fewer than the least limit, since each counts as wrong until it proves right. */
+const checksAtOnce = 5;
 
 export type PasswordGuesses = ReturnType<typeof createPasswordGuesses>;
 
@@ -30,6 +33,7 @@ export function createPasswordGuesses(db: Pick<Database, 'query'>) {
       keyOf: ({ address }: Guess) => address ?? 'unknown',
     },
   ];
+  const inTurn = createTurns(checksAtOnce);
 
   return {
     /**
@@ -37,13 +41,15 @@ export function createPasswordGuesses(db: Pick<Database, 'query'>) {
      * are bounded too; a right one is not counted.
      * @throws RESOURCE_EXHAUSTED with reason PASSWORD_GUESSES, where there were too many wrong ones
      */
-    async during<T>(guess: Guess, check: () => Promise<T | null>): Promise<T | null> {
-      for (const { limiter, keyOf } of limits) await consume(limiter, keyOf(guess));
-      const found = await check();
-      if (found !== null) {
-        for (const { limiter, keyOf } of limits) await limiter.reward(keyOf(guess));
-      }
-      return found;
+    during<T>(guess: Guess, check: () => Promise<T | null>): Promise<T | null> {
+      return inTurn(guess.address ?? 'unknown', async () => {
+        for (const { limiter, keyOf } of limits) await consume(limiter, keyOf(guess));
+        const found = await check();
+        if (found !== null) {
+          for (const { limiter, keyOf } of limits) await limiter.reward(keyOf(guess));
+        }
+        return found;
+      });
     },
   };
 }
