@@ -64,9 +64,10 @@ describe('a backup of a service in use', () => {
       const { name } = await store(1000 + turn, `busy ${number} ${turn}.bin`);
       await caller.call(`/api/v1/${name}`, { method: 'PATCH', json: { filename: `renamed ${turn}.bin` } });
       const again = await caller.call(`/api/v1/${name}:upload`, {
-        method: 'POST',
+        method: 'PUT',
         body: `${number} ${turn}`,
       });
+      expect(again.status).toBe(200);
       note((await again.json()) as ApiFile);
       if (turn % 3 === 1) await caller.call(`/api/v1/${name}`, { method: 'DELETE' });
       if (turn % 3 === 2) await caller.call(`/api/v1/${name}?purge=true`, { method: 'DELETE' });

@@ -137,8 +137,10 @@ onEveryStore((store) => {
     it('may be erased meanwhile', async () => {
       const { name, id } = await uploadInPieces();
       await makeDue(id);
-      const isUnderWay = () => query(stage.env, 'SELECT key FROM outbox WHERE available_at > now()');
-      await expect.poll(isUnderWay, { timeout: 30_000, interval: 5 }).toHaveLength(2);
+      const underWay = () => query(stage.env, 'SELECT key FROM outbox WHERE available_at > now()');
+      // On a fast disk it may be over before it was seen.
+      const hasBegun = async () => (await underWay()).length > 0 || (await keysOf(id)).length < pieces;
+      await expect.poll(hasBegun, { timeout: 30_000, interval: 5 }).toBe(true);
       expect((await stage.owner.call(`/api/v1/${name}?purge=true`, { method: 'DELETE' })).status).toBe(200);
       await assertInvariantsSoon(stage.env);
     });
