@@ -3,11 +3,10 @@ import { findChromium, flags } from './browser/chromium';
 
 const isQuick = process.env.QUICK === '1';
 
-/** The stories that need a browser. Each worker has an instance of the built product to itself. A quick run leaves out what sends a lot, and the sweeps by axe. */
+/** The stories that need a browser. Each worker has an instance of the built product to itself. A quick run leaves out what is tagged @long. */
 export default defineConfig({
   testDir: './browser',
-  testIgnore: isQuick ? ['large-uploads.spec.ts', 'uppy.spec.ts'] : [],
-  grepInvert: isQuick ? /no accessibility violations/ : [],
+  grepInvert: isQuick ? /@long/ : [],
   outputDir: '../test-results',
   // One instance with its database is enough for two cores.
   workers: 1,
@@ -17,6 +16,7 @@ export default defineConfig({
   timeout: 180_000,
   expect: { timeout: 30_000 },
   use: {
+    actionTimeout: 30_000,
     browserName: 'chromium',
     launchOptions: { executablePath: findChromium() ?? undefined, args: flags },
   },

@@ -88,7 +88,7 @@ test.describe('The API reference', () => {
   });
 
   for (const width of [360, 768, 1440, 2560]) {
-    test(`needs no sideways scrolling at ${width} pixels`, async ({ page }) => {
+    test(`needs no sideways scrolling at ${width} pixels`, { tag: '@long' }, async ({ page }) => {
       await page.setViewportSize({ width, height: 900 });
       await page.goto('/docs');
       for (const summary of await page.locator('summary:visible').all()) await summary.click();

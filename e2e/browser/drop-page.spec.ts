@@ -1,4 +1,4 @@
-import AxeBuilder from '@axe-core/playwright';
+import { expectAccessible } from './axe';
 import { withoutBrowser } from './chromium';
 import { expect, test } from './product';
 import { enter, type Scene } from './scene';
@@ -95,8 +95,7 @@ test('An upload URL that has ended says so with its status, and nothing of what 
     expect((await page.goto(uri))?.status()).toBe(status);
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(title);
   }
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations).toEqual([]);
+  await expectAccessible(page);
 });
 
 test('A download URL gives browsers the file, and a page once the file is gone', async ({

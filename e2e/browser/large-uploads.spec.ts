@@ -17,7 +17,7 @@ const size = 300 * 2 ** 20;
 const third = 100 * 2 ** 20;
 const patience = { timeout: 120_000 };
 
-test.describe('300 MB', () => {
+test.describe('300 MB', { tag: '@long' }, () => {
   let directory: string;
   let path: string;
   let line: TcpProxy;

@@ -1,4 +1,4 @@
-import AxeBuilder from '@axe-core/playwright';
+import { expectAccessible } from './axe';
 import { withoutBrowser } from './chromium';
 import { expect, test } from './product';
 import { enter, row } from './scene';
@@ -101,25 +101,20 @@ test('A token is made once for all to see, works with curl’s header, and is re
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  test(`The file browser and settings have no accessibility violations in ${colorScheme} colours`, async ({
-    page,
-    product,
-  }) => {
+  test(`The file browser and settings have no accessibility violations in ${colorScheme} colours`, {
+    tag: '@long',
+  }, async ({ page, product }) => {
     await page.emulateMedia({ colorScheme });
     const { organization, call } = await enter(page, product);
-    const check = async (what: string) => {
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.map(({ id, nodes }) => [what, id, nodes.map(({ html }) => html)])).toEqual([]);
-    };
-    await check('empty');
+    await expectAccessible(page, 'empty');
     await call('/files:upload?filename=a.txt', { method: 'POST', body: 'hello' });
     await page.reload();
     await row(page, 'a.txt').click();
     await expect(page.getByText('1 selected')).toBeVisible();
-    await check('selected');
+    await expectAccessible(page, 'selected');
     await page.getByRole('button', { name: 'Actions for a.txt' }).click();
     await expect(page.getByRole('menu')).toBeVisible();
-    await check('menu');
+    await expectAccessible(page, 'menu');
     for (const path of [
       '/account',
       '/organizations',
@@ -128,7 +123,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     ]) {
       await page.goto(path);
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-      await check(path);
+      await expectAccessible(page);
     }
   });
 }

@@ -4,7 +4,6 @@ import { expect, test } from './product';
 import { enter, password } from './scene';
 
 test.skip(...withoutBrowser);
-test.use({ actionTimeout: 30_000 });
 
 test('Somebody is invited, makes an account, is given another role, and is removed', async ({
   page,

@@ -1,11 +1,10 @@
-import AxeBuilder from '@axe-core/playwright';
+import { expectAccessible } from './axe';
 import { withoutBrowser } from './chromium';
 import { expect, test } from './product';
 import { enter, type Scene } from './scene';
 
 test.skip(...withoutBrowser);
 test.setTimeout(240_000);
-test.use({ actionTimeout: 30_000 });
 
 const desk = { width: 1440, height: 900 };
 const phone = { width: 360, height: 740 };
@@ -22,17 +21,12 @@ async function fill({ upload, call }: Scene): Promise<{ invite_uri: string }> {
 }
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  test(`The settings have no accessibility violations in ${colorScheme} colours, and fit a phone`, async ({
-    page,
-    product,
-  }) => {
+  test(`The settings have no accessibility violations in ${colorScheme} colours, and fit a phone`, {
+    tag: '@long',
+  }, async ({ page, product }) => {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     const scene = await enter(page, product);
     const settings = `/o/${scene.organization}/settings`;
-    const check = async (what: string) => {
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.map(({ id, nodes }) => [what, id, nodes.map(({ html }) => html)])).toEqual([]);
-    };
     const open = async (path: string, text: string) => {
       await page.setViewportSize(desk);
       await page.goto(settings + path);
@@ -40,7 +34,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     };
 
     await open('/links', 'Nothing is shared.');
-    await check('no links');
+    await expectAccessible(page, 'no links');
     const { invite_uri } = await fill(scene);
 
     const shown = {
@@ -53,7 +47,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     };
     for (const [path, text] of Object.entries(shown)) {
       await open(path, text);
-      await check(path);
+      await expectAccessible(page);
       await page.setViewportSize(phone);
       const frame = page.locator('main > div');
       const width = await frame.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
@@ -63,30 +57,30 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await open('', 'This organization');
     await page.getByRole('button', { name: 'Leave this organization' }).click();
     await expect(page.getByRole('dialog')).toBeVisible();
-    await check('a question');
+    await expectAccessible(page, 'a question');
 
     await open('/links', '0 of 3 downloads');
     await page.getByRole('button', { name: /^QR code/ }).click();
     await page.getByRole('button', { name: /^Visits/ }).click();
     await expect(page.getByText('Nobody came yet.')).toBeVisible();
     await expect(page.getByRole('img', { name: /^QR code/ })).toBeVisible();
-    await check('a link, unfolded');
+    await expectAccessible(page, 'a link, unfolded');
 
     await page.goto(`/o/${scene.organization}`);
     await page.getByRole('button', { name: /^Actions for a-file/ }).click();
     await page.getByRole('menuitem', { name: 'Share' }).click();
     await expect(page.getByRole('dialog').getByText('0 of 3 downloads')).toBeVisible();
-    await check('the share dialog');
+    await expectAccessible(page, 'the share dialog');
     await page.setViewportSize(phone);
     const dialog = page.getByRole('dialog');
     expect(await dialog.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
 
     await page.route('**/auditEvents?*', (route) => route.abort());
     await open('/audit', 'Try again');
-    await check('no answer');
+    await expectAccessible(page, 'no answer');
 
     await page.goto(invite_uri);
     await expect(page.getByRole('button', { name: 'Accept the invitation' })).toBeVisible();
-    await check('an invitation');
+    await expectAccessible(page, 'an invitation');
   });
 }

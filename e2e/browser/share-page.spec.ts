@@ -1,5 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { expectAccessible } from './axe';
 import { withoutBrowser } from './chromium';
 import { expect, type Product, test } from './product';
 
@@ -104,10 +104,9 @@ test('A link for one download is a page until it is spent, then one that says so
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  test(`The pages of links have no accessibility violations in ${colorScheme} colours`, async ({
-    page,
-    product,
-  }) => {
+  test(`The pages of links have no accessibility violations in ${colorScheme} colours`, {
+    tag: '@long',
+  }, async ({ page, product }) => {
     await page.emulateMedia({ colorScheme });
     const { photo, text, folder, share } = await shelf(product);
     const uris = [
@@ -120,8 +119,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     ];
     for (const uri of uris) {
       await page.goto(uri);
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+      await expectAccessible(page);
     }
   });
 }

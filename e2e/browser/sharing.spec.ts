@@ -5,7 +5,7 @@ import { expect, test } from './product';
 import { enter, row } from './scene';
 
 test.skip(...withoutBrowser);
-test.use({ actionTimeout: 30_000, viewport: { width: 1440, height: 900 } });
+test.use({ viewport: { width: 1440, height: 900 } });
 
 test('A file is shared from its menu, its visits are told, and the link is revoked', async ({
   page,

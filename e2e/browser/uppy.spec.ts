@@ -29,7 +29,7 @@ const script = `
   window.sent = 0;
 `;
 
-test.describe('Uppy on a page of another origin', () => {
+test.describe('Uppy on a page of another origin', { tag: '@long' }, () => {
   let postgres: TestPostgres;
   let instance: Instance;
   let service: Service;
