@@ -11,6 +11,7 @@ import {
   FolderSymlink,
 } from 'lucide-react';
 import type { Entry } from '@/lib/client/entries';
+import { isTypeScript } from '@/lib/client/preview-kind';
 
 /** What an entry is, at a glance; its name says it in words. */
 export function EntryIcon({ entry, className = 'size-5' }: { entry: Entry; className?: string }) {
@@ -19,7 +20,7 @@ export function EntryIcon({ entry, className = 'size-5' }: { entry: Entry; class
     const Folder = entry.folder.link ? FolderSymlink : FolderClosed;
     return <Folder {...props} className={`${props.className} fill-seam/20 text-seam`} />;
   }
-  const Icon = iconOf(entry.file.mime_type);
+  const Icon = isTypeScript(entry.file) ? FileCode : iconOf(entry.file.mime_type);
   return <Icon {...props} className={`${props.className} text-soft`} />;
 }
 

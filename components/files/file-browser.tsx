@@ -24,6 +24,7 @@ import { useFileInputs } from './file-inputs';
 import { MoveDialog } from './move-dialog';
 import { NewFolderDialog } from './new-folder-dialog';
 import { ShortcutsDialog } from './shortcuts-dialog';
+import { SortHeader } from './sort-header';
 import { Toolbar } from './toolbar';
 import { useFileDrop } from './use-file-drop';
 import { useFileKeys, useLetterKeys } from './use-file-keys';
@@ -182,6 +183,7 @@ export function FileBrowser({ organization, folder, isTrash = false }: Props) {
           />
           {error && <Problem>{textOf(error)}</Problem>}
         </div>
+        {view.layout === 'list' && entries.length > 0 && <SortHeader view={view} />}
         {isPending || membership === undefined ? (
           <div className="grid flex-1 place-items-center">
             {error ? null : <Spinner aria-label={t('counting')} />}

@@ -2,13 +2,14 @@
 
 import { Button } from '@heroui/react';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useDeferredValue, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Dialog } from '@/components/shell/dialog';
 import { type Answer, call } from '@/lib/client/api';
-import { useAncestors } from '@/lib/client/content';
-import type { Entry } from '@/lib/client/entries';
+import { useAncestors, usePaths } from '@/lib/client/content';
+import { type Entry, folderEntry } from '@/lib/client/entries';
 import { keys } from '@/lib/client/keys';
+import { EntryIcon } from './entry-icon';
 
 type Props = {
   organization: string;
@@ -23,14 +24,26 @@ export function MoveDialog({ organization, entries, from, onMove, onClose }: Pro
   const t = useTranslations('browser');
   const [folder, setFolder] = useState<string | null>(null);
   const { data: line = [] } = useAncestors(organization, folder);
+  const [text, setText] = useState('');
+  const query = useDeferredValue(text.trim());
+  const pathOf = usePaths(organization, query !== '');
   const { data } = useQuery({
-    queryKey: keys.folder(organization, `in ${folder}`),
+    queryKey: keys.folder(organization, `in ${folder} ${query}`),
     queryFn: ({ signal }) =>
       call<Answer<'folders'>>(`/organizations/${organization}/folders`, {
-        query: { folder: folder ?? 'root', page_size: 1000 },
+        // Whoever looks for one by its name looks for it everywhere.
+        query:
+          query === ''
+            ? { folder: folder ?? 'root', page_size: 1000 }
+            : { folder: 'root', recursive: true, query, page_size: 100 },
         signal,
       }),
+    placeholderData: (before) => before,
   });
+  const goTo = (id: string) => {
+    setText('');
+    setFolder(id || null);
+  };
   const moved = new Set(entries.map(({ id }) => id));
   const steps = [{ resource_id: '', display_name: t('root') }, ...(folder === null ? [] : line)];
   return (
@@ -40,11 +53,19 @@ export function MoveDialog({ organization, entries, from, onMove, onClose }: Pro
       size="md"
     >
       <div className="grid gap-3">
+        <input
+          type="search"
+          aria-label={t('findFolder')}
+          placeholder={t('findFolder')}
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+          className="h-9 rounded-md border border-(--field-border) bg-sheet px-3 text-sm placeholder:text-soft"
+        />
         <p className="flex flex-wrap gap-1 text-sm">
           {steps.map(({ resource_id, display_name }, at) => (
             <span key={resource_id} className="flex gap-1">
               {at > 0 && <span aria-hidden>›</span>}
-              <button type="button" className="link" onClick={() => setFolder(resource_id || null)}>
+              <button type="button" className="link" onClick={() => goTo(resource_id)}>
                 {display_name}
               </button>
             </span>
@@ -52,15 +73,17 @@ export function MoveDialog({ organization, entries, from, onMove, onClose }: Pro
         </p>
         <ul className="h-56 overflow-y-auto rounded-md border border-line" aria-label={t('folder')}>
           {data?.folders.length === 0 && <li className="p-3 text-sm text-soft">{t('noFolders')}</li>}
-          {data?.folders.map(({ resource_id, display_name, link }) => (
-            <li key={resource_id}>
+          {data?.folders.map(folderEntry).map((entry) => (
+            <li key={entry.id}>
               <button
                 type="button"
-                disabled={moved.has(resource_id) || link !== undefined}
-                onClick={() => setFolder(resource_id)}
-                className="w-full truncate px-3 py-2 text-left hover:bg-sunken disabled:opacity-50"
+                disabled={moved.has(entry.id) || entry.folder.link !== undefined}
+                onClick={() => goTo(entry.id)}
+                className="flex w-full items-center gap-2.5 px-3 py-2 text-left hover:bg-sunken disabled:opacity-50"
               >
-                {display_name}
+                <EntryIcon entry={entry} className="size-4.5" />
+                <span className="truncate">{entry.title}</span>
+                {query !== '' && <span className="truncate text-sm text-soft">{pathOf(entry)}</span>}
               </button>
             </li>
           ))}

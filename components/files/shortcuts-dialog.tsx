@@ -42,7 +42,12 @@ export function ShortcutsDialog({ areOn, onChange, onClose }: Props) {
         ))}
       </dl>
       <label className="mt-4 flex items-center gap-2 text-sm">
-        <input type="checkbox" checked={areOn} onChange={(event) => onChange(event.target.checked)} />
+        <input
+          type="checkbox"
+          checked={areOn}
+          onChange={(event) => onChange(event.target.checked)}
+          className="size-4 accent-(--petrol)"
+        />
         {t('single')}
       </label>
     </Dialog>

@@ -20,12 +20,12 @@ type Props = {
   onNewFolder: () => void;
 };
 
-/** Search, sort and what can be done here; with a selection, what can be done with it. */
+/** Search, sort and what can be done here; with a selection, what can be done with it, at the same height, so that no row moves under the pointer. */
 export function Toolbar({ view, chosen, actions, onAction, onClear, onUpload, onNewFolder }: Props) {
   const t = useTranslations('browser');
   if (chosen.length > 0) {
     return (
-      <div className="flex items-center gap-1 overflow-x-auto rounded-lg bg-tint px-1.5 py-1">
+      <div className="flex h-10 items-center gap-1 overflow-x-auto rounded-lg bg-tint px-1.5">
         <Button isIconOnly size="sm" variant="ghost" aria-label={t('clear')} onPress={onClear}>
           <X />
         </Button>
@@ -46,7 +46,7 @@ export function Toolbar({ view, chosen, actions, onAction, onClear, onUpload, on
   }
   const LayoutIcon = view.layout === 'list' ? LayoutGrid : List;
   return (
-    <div className="flex items-center gap-2 py-0.5">
+    <div className="flex h-10 items-center gap-2">
       <SearchField view={view} />
       <div className="ml-auto flex items-center gap-1.5">
         <SortMenu view={view} />

@@ -28,7 +28,7 @@ export function PreviewDialog({ file, others, onGo, onClose }: Props) {
     const next = others[at + step];
     if (next) onGo(next.resource_id);
   };
-  useArrowKeys(go);
+  useKeys(go, onClose);
   return (
     <Modal.Backdrop isOpen onOpenChange={(isOpen) => !isOpen && onClose()}>
       <Modal.Container size="cover">
@@ -72,15 +72,16 @@ export function PreviewDialog({ file, others, onGo, onClose }: Props) {
   );
 }
 
-/** ← and → go to the neighbours, unless what has the focus needs them. */
-function useArrowKeys(go: (step: number) => void): void {
-  const latest = useRef(go);
-  latest.current = go;
+/** ← and → go to the neighbours, unless what has the focus needs them. The last one disables the button that had it: Escape closes from nowhere, too. */
+function useKeys(go: (step: number) => void, close: () => void): void {
+  const latest = useRef({ go, close });
+  latest.current = { go, close };
   useEffect(() => {
     const onKey = ({ key, target }: KeyboardEvent) => {
       if ((target as HTMLElement).closest('video,audio,[data-testid=code],table')) return;
-      if (key === 'ArrowLeft') latest.current(-1);
-      if (key === 'ArrowRight') latest.current(1);
+      if (key === 'ArrowLeft') latest.current.go(-1);
+      if (key === 'ArrowRight') latest.current.go(1);
+      if (key === 'Escape' && target === document.body) latest.current.close();
     };
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);

@@ -90,7 +90,11 @@ test('By keyboard alone: make a folder, rename, preview, move, delete, undo, and
   await expect(page.getByRole('heading', { name: 'Trash', exact: true })).toBeVisible();
 });
 
-test('Two people in one folder see what the other does', async ({ page, browser, product }) => {
+test('Two people in one folder see what the other does', { tag: '@long' }, async ({
+  page,
+  browser,
+  product,
+}) => {
   const { organization, upload, files } = await enter(page, product);
   const other = await otherBrowser(browser, product);
   await addPerson(product, organization, 'second@example.com', 'editor');
@@ -179,10 +183,9 @@ test('Search finds here and below and says where; sort stands in the address; th
   await expect(page.getByRole('row')).toContainText(['Outer', 'note high.txt', 'other.txt']);
 });
 
-test('All of a long folder is selected, and is one call to the server; details tell what is known', async ({
-  page,
-  product,
-}) => {
+test('All of a long folder is selected, and is one call to the server; details tell what is known', {
+  tag: '@long',
+}, async ({ page, product }) => {
   const { call, upload } = await enter(page, product);
   const { resource_id } = await upload('0000.txt');
   const folder = 'root';

@@ -10,12 +10,9 @@ test.use({ actionTimeout: 20_000, viewport: { width: 1440, height: 900 } });
 
 const patience = { timeout: 30_000 };
 
-test('Hostile files run nothing and fetch nothing, previewed or opened by themselves', async ({
-  page,
-  context,
-  product,
-  observed,
-}) => {
+test('Hostile files run nothing and fetch nothing, previewed or opened by themselves', {
+  tag: '@long',
+}, async ({ page, context, product, observed }) => {
   const { organization, call, files } = await enter(page, product);
   for (const [name, type, content] of hostileFiles) {
     const answer = await call(`/files:upload?filename=${name}`, {

@@ -1,8 +1,8 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Page } from '@playwright/test';
 import { makeTestDirectory } from '../infrastructure/postgres';
 import { withoutBrowser } from './chromium';
+import { drop } from './drop';
 import { expect, test } from './product';
 import { enter, row, tray } from './scene';
 
@@ -12,14 +12,6 @@ const patience = { timeout: 60_000 };
 const text = (name: string, content = name) => ({
   ...{ name, mimeType: 'text/plain', buffer: Buffer.from(content) },
 });
-
-/** Drops what is at paths on this machine onto the middle of the page, as a file manager does. */
-async function drop(page: Page, files: string[]): Promise<void> {
-  const devtools = await page.context().newCDPSession(page);
-  const data = { items: [], files, dragOperationsMask: 1 };
-  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
-    await devtools.send('Input.dispatchDragEvent', { type, x: 600, y: 400, data });
-}
 
 test('A dropped folder arrives with its paths, its hundreds of files and its empty folders', async ({
   page,

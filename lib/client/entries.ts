@@ -26,7 +26,7 @@ export const fileEntry = (file: File): Entry => ({
   file,
 });
 
-export const folderEntry = (folder: Folder): Entry => ({
+export const folderEntry = (folder: Folder): Extract<Entry, { kind: 'folder' }> => ({
   kind: 'folder',
   id: folder.resource_id,
   title: folder.display_name,
