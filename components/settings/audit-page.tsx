@@ -25,6 +25,7 @@ const kinds = [
   'invitation',
   'organization',
   'user',
+  'token',
   'linked_file',
 ] as const;
 

@@ -83,6 +83,24 @@ describe('audit events', () => {
     expect(denied.map(({ target }) => target)).toEqual([file.name]);
   });
 
+  it('tell of tokens, in the organizations that they are for', async () => {
+    await owner.post('/api/v1/organizations', { organization_id: 'beside' });
+    const [wide, pinned] = [
+      await scene.token(scene.ownerEmail),
+      await scene.token(scene.ownerEmail, { organization: ['beside'] }),
+    ];
+    await createCaller(owner.url, wide.token).call(`/api/v1/${wide.name}`, { method: 'DELETE' });
+    await scene.instance.holdall('token', 'revoke', pinned.name);
+    const made = { action: 'token.create', target: wide.name, actor: 'system' };
+    const revoked = { action: 'token.revoke', target: wide.name, actor: scene.ownerEmail };
+    expect(await about(wide.name)).toMatchObject([revoked, made]);
+    expect(await about(pinned.name)).toEqual([]);
+    const beside = await owner.get<Page>('/api/v1/organizations/beside/auditEvents?action=token.');
+    expect(beside.audit_events.map(({ target }) => target)).toEqual(
+      [pinned, wide, pinned, wide].map(({ name }) => name),
+    );
+  });
+
   it('are not written for organizations that are not there', async () => {
     const before = await scene.query('SELECT id FROM audit_events');
     expect((await owner.call('/api/v1/organizations/nowhere/files')).status).toBe(403);

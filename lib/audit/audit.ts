@@ -1,4 +1,5 @@
 import type { Database, Transaction } from '@/lib/db/database';
+import type { Token } from '@/lib/db/generated/client';
 import { newId } from '@/lib/ids';
 import type { Actor, Origin } from '@/lib/organizations/access';
 import type { Action } from '@/lib/organizations/policy';
@@ -12,6 +13,7 @@ export type AuditAction =
   | `member.${'add' | 'update' | 'remove'}`
   | `invitation.${'create' | 'revoke' | 'accept'}`
   | `user.${'disable' | 'enable'}`
+  | `token.${'create' | 'revoke'}`
   | `share_link.${'create' | 'revoke'}`
   | 'upload_url.create'
   | 'upload_url.revoke'
@@ -61,16 +63,24 @@ export async function recordAll(
   }
 }
 
-/** Writes what became of a user into the trail of every organization that they are a member of. */
+type UserEvent = {
+  action: Extract<AuditAction, `${'user' | 'token'}.${string}`>;
+  userId: string;
+  /** Their token, if it is about one, and the organizations that it is pinned to. */
+  token?: Pick<Token, 'id' | 'organizationIds'>;
+  actor?: Actor;
+};
+
+/** Writes what became of a user, or of a token of theirs, into the trail of every organization that they are a member of and that it is for. */
 export async function recordOfUser(
   tx: Transaction,
-  action: Extract<AuditAction, `user.${string}`>,
-  userId: string,
-  actor?: Actor,
+  { action, userId, token, actor }: UserEvent,
 ): Promise<void> {
-  const where = { userId, organization: { deletedAt: null } };
+  const pins = token?.organizationIds ?? [];
+  const organizationId = pins.length > 0 ? { in: pins } : undefined;
+  const where = { userId, organizationId, organization: { deletedAt: null } };
   for (const { organizationId } of await tx.membership.findMany({ where }))
-    await record(tx, { organizationId, action, target: userId, actor });
+    await record(tx, { organizationId, action, target: token?.id ?? userId, actor });
 }
 
 /** Who was not allowed: a user, or whoever came by a URL or link. */

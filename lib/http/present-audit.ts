@@ -8,6 +8,7 @@ const collections: Record<string, string> = {
   folder: 'folders',
   member: 'members',
   user: 'members',
+  token: 'tokens',
   invitation: 'invitations',
   upload: 'uploads',
   share_link: 'shareLinks',
@@ -17,17 +18,23 @@ const collections: Record<string, string> = {
 
 export function presentAuditEvent(event: ToldEvent): z.infer<typeof answers.event> {
   const organization = `organizations/${event.organizationId}`;
-  const collection = collections[event.action.slice(0, event.action.indexOf('.'))];
   return {
     name: `${organization}/auditEvents/${event.id}`,
     create_time: event.createdAt.toISOString(),
     actor: actorOf(event, organization),
     action: event.action,
-    target: collection && event.target ? `${organization}/${collection}/${event.target}` : organization,
+    target: targetOf(event, organization),
     outcome: event.outcome,
     address: event.address ?? undefined,
     request_id: event.requestId ?? undefined,
   };
+}
+
+function targetOf({ action, target }: ToldEvent, organization: string): string {
+  const collection = collections[action.slice(0, action.indexOf('.'))];
+  if (!collection || !target) return organization;
+  // Tokens are their user's, in whatever organization.
+  return collection === 'tokens' ? `tokens/${target}` : `${organization}/${collection}/${target}`;
 }
 
 /** Whoever comes through a URL or link is not its maker. */

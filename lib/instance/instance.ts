@@ -100,7 +100,7 @@ export function createInstance({ db }: { db: Database }) {
         if (isDisabled !== (user.disabledAt !== null)) {
           const data = { disabledAt: isDisabled ? new Date() : null, sessionVersion: { increment: 1 } };
           await tx.user.update({ where: { id: userId }, data });
-          await recordOfUser(tx, isDisabled ? 'user.disable' : 'user.enable', userId, actor);
+          await recordOfUser(tx, { action: isDisabled ? 'user.disable' : 'user.enable', userId, actor });
         }
         return tx.user.findUniqueOrThrow({ where: { id: userId }, include: withCount });
       });

@@ -1,3 +1,4 @@
+import { recordOfUser } from '@/lib/audit/audit';
 import type { Database } from '@/lib/db/database';
 import type { Token } from '@/lib/db/generated/client';
 import { denied, invalid, notFound } from '@/lib/errors';
@@ -31,7 +32,7 @@ export function createTokens({ db }: { db: Database }) {
           'A token cannot make another. Make one in the browser, or by: holdall token create.',
         );
       }
-      return insertToken(db, actor.userId, request);
+      return insertToken(db, actor.userId, request, actor);
     },
 
     /** The actor's tokens, newest first; a token sees only itself. */
@@ -56,20 +57,14 @@ export function createTokens({ db }: { db: Database }) {
      * @throws NOT_FOUND
      */
     async revoke(actor: Actor, id: string): Promise<void> {
-      const isForeign = actor.tokenId !== null && actor.tokenId !== id;
-      const revoked = isForeign
-        ? { count: 0 }
-        : await db.prisma.token.updateMany({
-            where: { id, userId: actor.userId, revokedAt: null },
-            data: { revokedAt: new Date() },
-          });
-      if (revoked.count === 0) throw notFound('TOKEN_NOT_FOUND', 'There is no such token that you may see.');
+      if (actor.tokenId !== null && actor.tokenId !== id) throw tokenNotFound();
+      await revokeToken(db, { id, userId: actor.userId }, actor);
     },
   };
 }
 
 /** Makes a token for a user, whoever asks. @throws INVALID_ARGUMENT for unknown scopes or organizations */
-export async function insertToken(db: Database, userId: string, request: TokenRequest) {
+export async function insertToken(db: Database, userId: string, request: TokenRequest, actor?: Actor) {
   if (request.scopes.length === 0 || !request.scopes.every(isScope)) {
     throw invalid(
       'SCOPES_INVALID',
@@ -87,17 +82,37 @@ export async function insertToken(db: Database, userId: string, request: TokenRe
     );
   }
   const secret = makeTokenSecret();
-  const token = await db.prisma.token.create({
-    data: {
-      id: newId(),
-      userId,
-      displayName: checkName(request.displayName),
-      prefix: tokenPrefix(secret),
-      hash: new Uint8Array(hashTokenSecret(secret)),
-      scopes: [...new Set(request.scopes)],
-      organizationIds,
-      expiresAt: request.lifetimeMs === null ? null : new Date(Date.now() + request.lifetimeMs),
-    },
+  const data = {
+    id: newId(),
+    userId,
+    displayName: checkName(request.displayName),
+    prefix: tokenPrefix(secret),
+    hash: new Uint8Array(hashTokenSecret(secret)),
+    scopes: [...new Set(request.scopes)],
+    organizationIds,
+    expiresAt: request.lifetimeMs === null ? null : new Date(Date.now() + request.lifetimeMs),
+  };
+  const token = await db.transaction(async (tx) => {
+    await recordOfUser(tx, { action: 'token.create', userId, token: data, actor });
+    return tx.token.create({ data });
   });
   return { token, secret };
 }
+
+/** Ends a token at once: of this user, or for the command line anyone's. @throws NOT_FOUND */
+export async function revokeToken(
+  db: Database,
+  which: { id: string; userId?: string },
+  actor?: Actor,
+): Promise<void> {
+  await db.transaction(async (tx) => {
+    const [token] = await tx.token.updateManyAndReturn({
+      where: { ...which, revokedAt: null },
+      data: { revokedAt: new Date() },
+    });
+    if (!token) throw tokenNotFound();
+    await recordOfUser(tx, { action: 'token.revoke', userId: token.userId, token, actor });
+  });
+}
+
+const tokenNotFound = () => notFound('TOKEN_NOT_FOUND', 'There is no such token that you may see.');

@@ -98,7 +98,7 @@ export function createUsers({ db }: { db: Database }) {
       db.transaction(async (tx) => {
         const data = { disabledAt: new Date(), sessionVersion: { increment: 1 } };
         const user = await change(tx, email, data);
-        await recordOfUser(tx, 'user.disable', user.id);
+        await recordOfUser(tx, { action: 'user.disable', userId: user.id });
         return user;
       }),
 

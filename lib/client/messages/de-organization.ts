@@ -145,7 +145,7 @@ export const organizationTexts = {
     done: 'getan',
     denied: 'nicht erlaubt',
     kinds:
-      '{kind, select, file {Dateien} folder {Ordner} share_link {Links} upload_url {Upload-Adressen} download_url {Download-Adressen} user {Benutzer} member {Mitglieder} invitation {Einladungen} organization {die Organisation} other {verknüpfte Ordner}}',
+      '{kind, select, file {Dateien} folder {Ordner} share_link {Links} upload_url {Upload-Adressen} download_url {Download-Adressen} user {Benutzer} token {Tokens} member {Mitglieder} invitation {Einladungen} organization {die Organisation} other {verknüpfte Ordner}}',
     from: 'Von',
     to: 'Bis',
     apply: 'Zeigen',
@@ -186,6 +186,8 @@ export const organizationTexts = {
       invitation_accept: 'Einladung annehmen',
       user_disable: 'Benutzer sperren',
       user_enable: 'Benutzer wieder einlassen',
+      token_create: 'Token erstellen',
+      token_revoke: 'Token widerrufen',
       share_link_create: 'Mit einem Link teilen',
       share_link_revoke: 'Link widerrufen',
       share_link_use: 'Link benutzen',

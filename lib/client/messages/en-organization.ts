@@ -143,7 +143,7 @@ export const organizationTexts = {
     done: 'done',
     denied: 'not allowed',
     kinds:
-      '{kind, select, file {files} folder {folders} share_link {share links} upload_url {upload addresses} download_url {download addresses} user {users} member {members} invitation {invitations} organization {the organization} other {linked folders}}',
+      '{kind, select, file {files} folder {folders} share_link {share links} upload_url {upload addresses} download_url {download addresses} user {users} token {tokens} member {members} invitation {invitations} organization {the organization} other {linked folders}}',
     from: 'From',
     to: 'To',
     apply: 'Show',
@@ -184,6 +184,8 @@ export const organizationTexts = {
       invitation_accept: 'Accept an invitation',
       user_disable: 'Disable a user',
       user_enable: 'Let a user in again',
+      token_create: 'Make a token',
+      token_revoke: 'Revoke a token',
       share_link_create: 'Share by a link',
       share_link_revoke: 'Revoke a link',
       share_link_use: 'Use a link',

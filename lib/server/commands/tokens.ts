@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
-import { notFound } from '@/lib/errors';
 import { parseDuration } from '@/lib/http/duration';
 import { presentNewToken, presentToken } from '@/lib/http/present';
 import { scopes } from '@/lib/organizations/policy';
-import { insertToken } from '@/lib/tokens/tokens';
+import { insertToken, revokeToken } from '@/lib/tokens/tokens';
 import { userOf } from './organizations';
 import { inSession } from './session';
 
@@ -59,11 +58,7 @@ export function addTokens(program: Command): void {
     .argument('<token>', 'its name (tokens/…) or bare id')
     .action((name: string) =>
       inSession(async ({ app }) => {
-        const { count } = await app.db.prisma.token.updateMany({
-          where: { id: name.replace(/^tokens\//, ''), revokedAt: null },
-          data: { revokedAt: new Date() },
-        });
-        if (count === 0) throw notFound('TOKEN_NOT_FOUND', `There is no token ${name}.`);
+        await revokeToken(app.db, { id: name.replace(/^tokens\//, '') });
         return { name, revoked: true };
       }),
     );
