@@ -3,11 +3,11 @@
 import { Button } from '@heroui/react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { Failure } from '@/components/forms/failure';
 import { Problem } from '@/components/forms/problem';
 import { Submit } from '@/components/forms/submit';
 import { useSubmission } from '@/components/forms/use-submission';
 import { call } from '@/lib/client/api';
-import { useErrorText } from '@/lib/client/error-text';
 import { acceptInvitation, type Role } from '@/lib/client/people';
 import { signInWithPassword, signOut } from '@/lib/client/sign-in';
 import { AccountFields } from './account-fields';
@@ -54,7 +54,6 @@ async function enter(secret: string): Promise<void> {
 
 function Accept({ secret, signedInAs }: { secret: string; signedInAs: string }) {
   const t = useTranslations('invite');
-  const textOf = useErrorText();
   const [failure, setFailure] = useState<unknown>(null);
   const [isPending, setPending] = useState(false);
   const accept = () => {
@@ -68,7 +67,7 @@ function Accept({ secret, signedInAs }: { secret: string; signedInAs: string }) 
   return (
     <>
       <p>{t('as', { signedInAs })}</p>
-      <Problem>{failure === null ? undefined : textOf(failure)}</Problem>
+      <Failure error={failure} />
       <Button fullWidth isPending={isPending} onPress={accept}>
         {t('accept')}
       </Button>

@@ -3,21 +3,19 @@
 import { CircleCheck, CircleX } from 'lucide-react';
 import { useFormatter, useTranslations } from 'use-intl';
 import { useAmounts } from '@/components/files/use-amounts';
-import { Problem } from '@/components/forms/problem';
+import { Failure } from '@/components/forms/failure';
 import { Section } from '@/components/shell/sheet-page';
-import { useErrorText } from '@/lib/client/error-text';
 import { useInstance } from '@/lib/client/instance';
 
 /** Whether database and store answer, and what is held in all. */
 export function HealthSection() {
   const t = useTranslations('instance');
-  const textOf = useErrorText();
   const { size } = useAmounts();
   const { number } = useFormatter();
   const { data, error } = useInstance();
   return (
     <Section title={t('health')}>
-      {error && <Problem>{textOf(error)}</Problem>}
+      <Failure error={error} />
       {data && (
         <div className="grid gap-5 rounded-lg border border-line bg-sheet p-5">
           <ul className="flex flex-wrap gap-x-8 gap-y-2">

@@ -3,19 +3,17 @@
 import { Button } from '@heroui/react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { Problem } from '@/components/forms/problem';
+import { Failure } from '@/components/forms/failure';
 import { Rows } from '@/components/lists/rows';
 import { ConfirmDialog } from '@/components/shell/confirm-dialog';
 import { Section } from '@/components/shell/sheet-page';
 import { useUser } from '@/lib/client/account';
-import { useErrorText } from '@/lib/client/error-text';
 import { type KnownUser, useAdminister, useAllUsers } from '@/lib/client/instance';
 import { FindField } from './find-field';
 
 /** All users; those who are disabled can do nothing until they are let in again. */
 export function UsersSection() {
   const t = useTranslations('instance');
-  const textOf = useErrorText();
   const { data: self } = useUser();
   const [query, setQuery] = useState('');
   const [chosen, setChosen] = useState<KnownUser | null>(null);
@@ -24,7 +22,7 @@ export function UsersSection() {
   return (
     <Section title={t('users')}>
       <FindField label={t('findUsers')} onFind={setQuery} />
-      {setDisabled.error && <Problem>{textOf(setDisabled.error)}</Problem>}
+      <Failure error={setDisabled.error} />
       <Rows list={users} none={t('nothing')}>
         {(user) => (
           <UserRow

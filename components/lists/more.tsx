@@ -3,14 +3,12 @@
 import { Button } from '@heroui/react';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
-import { Problem } from '@/components/forms/problem';
-import { useErrorText } from '@/lib/client/error-text';
+import { Failure } from '@/components/forms/failure';
 import type { Listed } from '@/lib/client/listed';
 
 /** What stands below a list: that it did not come, a way to more of it, or `children` where there is nothing in it. */
 export function More({ list, children }: { list: Listed<unknown>; children: ReactNode }) {
   const t = useTranslations('list');
-  const textOf = useErrorText();
   const ask = (text: string) => (
     <Button variant="secondary" isPending={list.isLoading} onPress={list.more} className="justify-self-start">
       {text}
@@ -19,7 +17,7 @@ export function More({ list, children }: { list: Listed<unknown>; children: Reac
   if (list.error) {
     return (
       <div className="grid gap-3">
-        <Problem>{textOf(list.error)}</Problem>
+        <Failure error={list.error} />
         {ask(t('again'))}
       </div>
     );

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useAmounts } from '@/components/files/use-amounts';
 import { Choice } from '@/components/forms/choice';
+import { Failure } from '@/components/forms/failure';
 import { Field } from '@/components/forms/field';
 import { Problem } from '@/components/forms/problem';
 import { Submit } from '@/components/forms/submit';
@@ -80,6 +81,7 @@ export function InvitationsSection({ organization, own }: { organization: string
         </div>
       )}
       <h3 className="mt-3 font-semibold">{t('pending')}</h3>
+      <Failure error={end.error} />
       <Rows list={invitations} none={t('noInvitations')}>
         {(invitation) => (
           <InvitationRow

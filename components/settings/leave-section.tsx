@@ -3,18 +3,16 @@
 import { Button } from '@heroui/react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { Problem } from '@/components/forms/problem';
+import { Failure } from '@/components/forms/failure';
 import { ConfirmDialog } from '@/components/shell/confirm-dialog';
 import { Section } from '@/components/shell/sheet-page';
 import { useUser } from '@/lib/client/account';
 import type { Organization } from '@/lib/client/api';
-import { useErrorText } from '@/lib/client/error-text';
 import { useChangePeople } from '@/lib/client/people';
 
 /** The way out of an organization, for oneself. */
 export function LeaveSection({ organization }: { organization: Organization }) {
   const t = useTranslations('people');
-  const textOf = useErrorText();
   const { data: user } = useUser();
   const { end } = useChangePeople(organization.organization_id);
   const [isAsking, setAsking] = useState(false);
@@ -24,7 +22,7 @@ export function LeaveSection({ organization }: { organization: Organization }) {
     });
   return (
     <Section title={t('leave')} lede={t('leaveLede')}>
-      {end.error && <Problem>{textOf(end.error)}</Problem>}
+      <Failure error={end.error} />
       <Button
         variant="secondary"
         className="justify-self-start"

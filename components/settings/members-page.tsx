@@ -1,11 +1,10 @@
 'use client';
 
 import { useTranslations } from 'use-intl';
-import { Problem } from '@/components/forms/problem';
+import { Failure } from '@/components/forms/failure';
 import { Rows } from '@/components/lists/rows';
 import { Section } from '@/components/shell/sheet-page';
 import { useOrganization, useUser } from '@/lib/client/account';
-import { useErrorText } from '@/lib/client/error-text';
 import { useChangePeople, useMembers } from '@/lib/client/people';
 import { InvitationsSection } from './invitations-section';
 import { MemberRow } from './member-row';
@@ -13,17 +12,15 @@ import { MemberRow } from './member-row';
 /** Who belongs to the organization, and who was invited to. */
 export function MembersPage({ organization }: { organization: string }) {
   const t = useTranslations('people');
-  const textOf = useErrorText();
   const { data: user } = useUser();
   const own = useOrganization(organization)?.role ?? 'viewer';
   const members = useMembers(organization);
   const { changeRole, end } = useChangePeople(organization);
-  const failure = changeRole.error ?? end.error;
   const owners = members.rows?.filter(({ role }) => role === 'owner').length ?? 0;
   return (
     <>
       <Section title={t('members')} lede={t('membersLede')}>
-        {failure && <Problem>{textOf(failure)}</Problem>}
+        <Failure error={changeRole.error ?? end.error} />
         <Rows list={members}>
           {(member) => (
             <MemberRow

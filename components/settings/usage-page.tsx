@@ -2,19 +2,17 @@
 
 import { useFormatter, useTranslations } from 'use-intl';
 import { useAmounts } from '@/components/files/use-amounts';
-import { Problem } from '@/components/forms/problem';
+import { Failure } from '@/components/forms/failure';
 import { Section } from '@/components/shell/sheet-page';
-import { useErrorText } from '@/lib/client/error-text';
 import { type Usage, useUsage } from '@/lib/client/oversight';
 
 /** What the organization holds, of how much. */
 export function UsagePage({ organization }: { organization: string }) {
   const t = useTranslations('usage');
-  const textOf = useErrorText();
   const { data, error } = useUsage(organization);
   return (
     <Section title={t('title')} lede={t('lede')}>
-      {error && <Problem>{textOf(error)}</Problem>}
+      <Failure error={error} />
       {data && <Amounts usage={data} />}
     </Section>
   );

@@ -47,6 +47,7 @@ code{font:.75rem ui-monospace,"SF Mono",Menlo,Consolas,"Liberation Mono",monospa
 .tree summary svg{color:var(--seam)}
 .tree summary,.file{display:flex;align-items:center;gap:.6rem;min-height:2.25rem;padding-inline:.4rem;border-radius:6px}
 .tree summary{cursor:pointer;font-weight:550}
+.tree .file{padding-inline-start:1.4rem}
 .tree summary::before{content:"";flex:none;width:.4rem;height:.4rem;border:solid var(--soft);border-width:0 1.5px 1.5px 0;transform:rotate(-45deg)}
 .tree [open]>summary::before{transform:rotate(45deg)}
 .tree summary::-webkit-details-marker{display:none}

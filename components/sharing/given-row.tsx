@@ -1,0 +1,63 @@
+'use client';
+
+import { Button } from '@heroui/react';
+import { Link2Off, type LucideIcon } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { Address } from './address';
+
+type Props = {
+  /** What the address leads to. */
+  name: string;
+  /** The head of the row. */
+  children?: ReactNode;
+  /** Null: nobody gets in by it any more. */
+  uri: string | null;
+  /** Whether it was just made. */
+  isNew?: boolean;
+  facts: string[];
+  log: { icon: LucideIcon; text: string; label: string; content: ReactNode };
+  /** Null: there is nothing to end. */
+  revoke: { label: string; isPending: boolean; onPress: () => void } | null;
+};
+
+/** An address that was given to people outside: to hand on again, to see what came of it, to end. */
+export function GivenRow({ name, children, uri, isNew, facts, log, revoke }: Props) {
+  const t = useTranslations('sharing');
+  const [isLogged, setLogged] = useState(false);
+  return (
+    <li className="grid grid-cols-1 gap-2.5 px-4 py-3.5">
+      {children}
+      {uri !== null && <Address uri={uri} name={name} isNew={isNew} />}
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
+        <p className="min-w-0 flex-[1_1_18rem] text-sm text-soft">{facts.join(' · ')}</p>
+        <div className="flex gap-1.5">
+          <Button
+            size="sm"
+            variant="ghost"
+            aria-expanded={isLogged}
+            aria-label={log.label}
+            onPress={() => setLogged(!isLogged)}
+          >
+            <log.icon aria-hidden />
+            {log.text}
+          </Button>
+          {revoke && (
+            <Button
+              size="sm"
+              variant="ghost"
+              className="text-brick"
+              aria-label={revoke.label}
+              isPending={revoke.isPending}
+              onPress={revoke.onPress}
+            >
+              <Link2Off aria-hidden />
+              {t('revoke')}
+            </Button>
+          )}
+        </div>
+      </div>
+      {isLogged && log.content}
+    </li>
+  );
+}
