@@ -20,6 +20,14 @@ export const int64 = (min: bigint) =>
     .refine((value) => value >= min && value < 2n ** 63n, `must be a whole number of at least ${min}`)
     .openapi({ type: 'string', format: 'int64', pattern: '^[0-9]{1,19}$' });
 
+/** How many of something, from one on: a number, or a string of digits. */
+export function count(most: number) {
+  const says = `must be a whole number from 1 to ${most}`;
+  return z
+    .union([z.number(), z.string().regex(/^\d+$/).transform(Number)], says)
+    .pipe(z.number().int(says).min(1, says).max(most, says));
+}
+
 /** A Duration of proto3 JSON in milliseconds; absent or null is `fallback`. */
 export function duration<Fallback extends number | null>({
   fallback,
@@ -30,13 +38,11 @@ export function duration<Fallback extends number | null>({
   longest: number;
   example: string;
 }) {
+  const says = `must be a positive duration in seconds such as "${example}", at most "${longest / 1000}s"`;
   return z
-    .string()
+    .string(says)
     .transform((value) => parseDuration(value) ?? Number.NaN)
-    .refine(
-      (value) => value <= longest,
-      `must be a positive duration in seconds such as "${example}", at most "${longest / 1000}s"`,
-    )
+    .refine((value) => value <= longest, says)
     .nullish()
     .transform((value): number | Fallback => value ?? fallback)
     .openapi({

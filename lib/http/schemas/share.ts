@@ -1,6 +1,6 @@
 import { examples } from '../examples';
 import { z } from '../zod';
-import { day, duration, expiry, nextPageToken, size, text, time } from './parts';
+import { count, day, duration, expiry, nextPageToken, size, text, time } from './parts';
 
 const disposition = z.enum(['attachment', 'inline'], 'must be attachment or inline');
 
@@ -11,9 +11,7 @@ export const shareRequests = {
     password: text(256).min(1, 'must not be empty').nullish().openapi({
       description: 'What visitors have to know. Absent: nothing but the link.',
     }),
-    max_downloads: z
-      .union([z.number(), z.string().regex(/^\d+$/).transform(Number)])
-      .pipe(z.number().int().min(1).max(1_000_000_000))
+    max_downloads: count(1_000_000_000)
       .nullish()
       .openapi({
         type: ['integer', 'null'],

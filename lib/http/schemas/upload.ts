@@ -1,6 +1,7 @@
 import { examples } from '../examples';
 import { z } from '../zod';
 import {
+  count,
   day,
   duration,
   expiry,
@@ -41,9 +42,7 @@ const uploadUrlRequest = z
         description: 'The most bytes that one file may have; a string of digits or an integer.',
       }),
     folder: folderReference,
-    max_files: z
-      .union([z.number(), z.string().regex(/^\d+$/).transform(Number)])
-      .pipe(z.number().int().min(1).max(10_000))
+    max_files: count(10_000)
       .nullish()
       .openapi({
         type: ['integer', 'null'],
