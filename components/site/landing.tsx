@@ -11,14 +11,14 @@ export function Landing({ publicUrl }: { publicUrl: string }) {
         <section className={styles.hero}>
           <h1>Files for organizations.</h1>
           <p>
-            Holdall takes files in, keeps them whole, and hands them out again: over a REST API, and by URLs
-            that carry their own right. This is a running instance of it.
+            People use them here in the browser, programs over REST and gRPC, outsiders by links. What is
+            uploaded arrives whole or not at all, however often the connection breaks.
           </p>
           <p className={styles.actions}>
-            <a className={styles.primary} href="/docs">
-              Read the API reference
+            <a className={styles.primary} href="/sign-in">
+              Sign in
             </a>
-            <a href="/api/v1/openapi.json">OpenAPI document</a>
+            <a href="/docs">Read the API reference</a>
           </p>
         </section>
 

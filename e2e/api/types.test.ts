@@ -51,6 +51,7 @@ describe('the mime_type of a file', () => {
       'application/x-www-form-urlencoded',
       'image/gif',
     ],
+    ['no video where the bytes are text', text('export const a = 1;'), 'a.ts', undefined, 'text/plain'],
     [
       'told from the extension when the bytes say nothing',
       Buffer.from([0, 1, 2, 3]),

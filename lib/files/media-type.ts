@@ -60,7 +60,10 @@ export async function sniff(head: Uint8Array, isWhole: boolean): Promise<string 
 function chooseType(declared: string | null, sniffed: string | null, filename: string | null): string {
   if (declared && !isMeaningless(declared)) return declared;
   if (sniffed && sniffed !== 'text/plain') return sniffed;
-  return (filename && typeByName(filename)) || sniffed || 'application/octet-stream';
+  const named = filename && typeByName(filename);
+  // `.ts` is also TypeScript: no video is text.
+  if (sniffed && named?.startsWith('video/')) return sniffed;
+  return named || sniffed || 'application/octet-stream';
 }
 
 /** The type that a name's extension tells, or null. */
