@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test';
 import { expectAccessible } from './axe';
 import { withoutBrowser } from './chromium';
 import { expect, test } from './product';
@@ -84,3 +85,33 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expectAccessible(page, 'an invitation');
   });
 }
+
+/** What has the focus, unless that cannot be seen: by an outline, or by a ring, which is a shadow that is only spread. */
+const seenFocus = (page: Page) =>
+  page.evaluate(() => {
+    const { activeElement: element, body } = document;
+    if (!element || element === body) return 'the end';
+    const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element);
+    const hasOutline = outlineStyle !== 'none' && Number.parseFloat(outlineWidth) > 0;
+    return hasOutline || / 0px 0px 0px [1-9]/.test(boxShadow) ? element.tagName : null;
+  });
+
+test('Whatever the Tab key comes to in the settings shows that it has the focus', async ({
+  page,
+  product,
+}) => {
+  const scene = await enter(page, product);
+  await fill(scene);
+  for (const [path, text] of Object.entries({ members: 'Whoever has the link', audit: 'Upload a file' })) {
+    await page.goto(`/o/${scene.organization}/settings/${path}`);
+    await expect(page.getByText(text).first()).toBeVisible();
+    const stops: string[] = [];
+    while (stops.at(-1) !== 'the end') {
+      await page.keyboard.press('Tab');
+      // Rings appear by and by.
+      await expect.poll(() => seenFocus(page), `after ${stops.length} stops of ${path}`).not.toBeNull();
+      stops.push((await seenFocus(page)) ?? '');
+    }
+    expect(stops).toEqual(expect.arrayContaining(['A', 'BUTTON', 'INPUT', 'SELECT']));
+  }
+});
