@@ -28,7 +28,7 @@ export function LinkRow({ link, name, isNamed = false, isNew }: Props) {
   return (
     <GivenRow
       name={name}
-      uri={hasEnded ? null : link.share_uri}
+      uri={hasEnded ? null : (link.share_uri ?? null)}
       isNew={isNew}
       facts={[
         link.max_downloads

@@ -319,6 +319,20 @@ describe('a share link', () => {
     expect(await refusal(answer)).toMatchObject({ status: 400, code: 3, reason: 'FIELD_INVALID' });
   });
 
+  it('serves on, and is ended, after the secret of the instance was changed; only its address is told no more', async () => {
+    const link = await share(file);
+    await scene.service.stop();
+    scene.service = await scene.instance.start({
+      AUTH_SECRET: 'another secret, of at least thirty-two letters',
+    });
+    const told = (await list(file.name)).find(({ name }) => name === link.name);
+    expect(told).toMatchObject({ target: file.name });
+    expect(told).not.toHaveProperty('share_uri');
+    expect(await (await fetch(link.share_uri)).text()).toBe('0123456789');
+    await owner.call(`/api/v1/${link.name}`, { method: 'DELETE' });
+    expect((await fetch(link.share_uri)).status).toBe(410);
+  });
+
   it('goes with its organization', async () => {
     await owner.post('/api/v1/organizations', { organization_id: 'doomed' });
     const upload = await owner.call('/api/v1/organizations/doomed/files:upload', {

@@ -16,13 +16,18 @@ export function createSecretBox(secret: string) {
       return Buffer.concat([nonce, cipher.getAuthTag(), sealed]);
     },
 
-    /** @throws where it was sealed with another key, or changed */
-    open(sealed: Uint8Array): string {
+    /** Null where it was sealed with another key, or changed. */
+    open(sealed: Uint8Array): string | null {
       const bytes = Buffer.from(sealed);
       const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, nonceBytes));
       decipher.setAuthTag(bytes.subarray(nonceBytes, nonceBytes + tagBytes));
-      const text = Buffer.concat([decipher.update(bytes.subarray(nonceBytes + tagBytes)), decipher.final()]);
-      return text.toString();
+      const text = decipher.update(bytes.subarray(nonceBytes + tagBytes));
+      try {
+        return Buffer.concat([text, decipher.final()]).toString();
+      } catch {
+        // All that the last step can find is that the tag is not of this key and text.
+        return null;
+      }
     },
   };
 }

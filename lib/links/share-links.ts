@@ -125,9 +125,11 @@ export function createShareLinks({ db, secretBox, config }: Parts) {
       return tell(organizationId, links);
     },
 
-    /** The address of a link, which is its own credential. */
-    uriOf: ({ sealedSecret }: Pick<ShareLink, 'sealedSecret'>) =>
-      `${config.publicUrl}/s/${secretBox.open(sealedSecret)}`,
+    /** The address of a link, which is its own credential. Null where the secret of the instance was changed since: it serves all the same. */
+    uriOf({ sealedSecret }: Pick<ShareLink, 'sealedSecret'>): string | null {
+      const secret = secretBox.open(sealedSecret);
+      return secret && `${config.publicUrl}/s/${secret}`;
+    },
 
     /** Ends a link at once. One's own, or as admin anyone's. @throws NOT_FOUND, also for another's */
     async revoke(access: Access<'file.share'>, id: string): Promise<void> {

@@ -39,10 +39,11 @@ export const shareRequests = {
 const shareLink = z
   .object({
     name: z.string().openapi({ example: `organizations/acme/shareLinks/${examples.urlId}` }),
-    share_uri: z.string().openapi({
+    share_uri: z.string().optional().openapi({
       format: 'uri',
       example: 'https://files.example/s/kP3v9w2Xc7Lm4Qz8Rb1Nd6Tf5Hj0Ys',
-      description: 'Absolute, and its own credential: whoever has it may download.',
+      description:
+        'Absolute, and its own credential: whoever has it may download. Absent where AUTH_SECRET was changed since it was made, and it cannot be told again.',
     }),
     target: z.string().openapi({ example: examples.fileName, description: 'What it leads to.' }),
     target_display_name: z.string().optional().openapi({

@@ -40,7 +40,7 @@ export function presentShareLink(app: App, link: ToldShareLink): z.infer<typeof 
   const organization = `organizations/${link.organizationId}`;
   return {
     name: `${organization}/shareLinks/${link.id}`,
-    share_uri: app.shareLinks.uriOf(link),
+    share_uri: app.shareLinks.uriOf(link) ?? undefined,
     target: link.fileId ? `${organization}/files/${link.fileId}` : `${organization}/folders/${link.folderId}`,
     target_display_name: link.targetName ?? undefined,
     creator: link.creatorEmail,
