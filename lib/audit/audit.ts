@@ -90,9 +90,11 @@ type Denied = Partial<Pick<Actor, 'userId' | 'tokenId' | 'uploadUrlId'>> & {
 };
 
 /** What was asked for: an action, or to come in by a URL or link that has ended. */
+export type DeniedAction = Action | `${'upload_url' | 'download_url' | 'share_link'}.use`;
+
 type Denial = {
   organizationId: string;
-  action: Action | `${'upload_url' | 'download_url' | 'share_link'}.use`;
+  action: DeniedAction;
   target?: string;
   actor: Denied;
 };

@@ -1,3 +1,8 @@
+import type { AuditAction, DeniedAction } from '@/lib/audit/audit';
+
+/** Keys of texts have no dots. */
+type Key<Action> = Action extends `${infer What}.${infer Done}` ? `${What}_${Done}` : never;
+
 /** The texts of what members of an organization see of links, people and what was done. */
 export const organizationTexts = {
   sharing: {
@@ -198,7 +203,7 @@ export const organizationTexts = {
       creation_end: 'End what others made',
       audit_read: 'Look at the trail',
       usage_read: 'Look at the usage',
-    },
+    } satisfies Record<Key<AuditAction | DeniedAction>, string>,
   },
   instance: {
     title: 'Administration',
