@@ -14,7 +14,7 @@ const many = 20;
 
 describe('SIGTERM', () => {
   it('lets 20 uploads and 20 downloads under way finish, and takes no more', async () => {
-    const stage = await createStage();
+    const stage = await createStage({ env: { DRAIN_SECONDS: '120' } });
     try {
       const service = await stage.start();
       const { owner } = stage;
