@@ -1,6 +1,7 @@
 import type { Config } from '@/lib/config';
 import type { Database, Transaction } from '@/lib/db/database';
 import { isForeignKeyViolation } from '@/lib/db/database-errors';
+import { AppError } from '@/lib/errors';
 import { failpoint } from '@/lib/failpoint';
 import { folderNotFound } from '@/lib/folders/tree';
 import type { UploadBounds, UploadUrls } from '@/lib/links/upload-urls';
@@ -184,8 +185,9 @@ export function createReceive({ db, storage, uploads, uploadUrls, rights, config
         const made = file ?? (keyed && (await findKeyed(db, keyed)));
         if (made) return made;
         if (wasEnded || hasEnded(error)) await checkRight(access, terms);
-        // Its bytes may have been removed under its hands: what the store said of that is not what went wrong.
-        throw wasEnded ? uploadEnded() : error;
+        // Its bytes may have been removed under its hands: what the store says of that is not what went wrong.
+        const isOfStore = error instanceof AppError && error.reason === 'STORAGE_UNAVAILABLE';
+        throw wasEnded && isOfStore ? uploadEnded() : error;
       } finally {
         unwatch();
         uploads.release(upload);
