@@ -13,7 +13,7 @@ import { useAmounts } from './use-amounts';
 type Props = { entry: Entry; maySeeActivity: boolean; onClose: () => void };
 
 /** Everything that is known of one entry. */
-export function DetailsPane({ entry, maySeeActivity, onClose }: Props) {
+export default function DetailsPane({ entry, maySeeActivity, onClose }: Props) {
   const t = useTranslations('browser');
   const { size, time } = useAmounts();
   const about = entry.kind === 'file' ? entry.file : entry.folder;

@@ -5,8 +5,6 @@ import { useRouter } from 'next/navigation';
 import { lazy, type MouseEvent, Suspense, useMemo, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Problem } from '@/components/forms/problem';
-import { PreviewDialog } from '@/components/preview/preview-dialog';
-import { ConflictDialog } from '@/components/uploads/conflict-dialog';
 import { useAddFiles } from '@/components/uploads/use-add-files';
 import { useOrganization } from '@/lib/client/account';
 import { type Scope, useChanges } from '@/lib/client/changes';
@@ -15,22 +13,25 @@ import { useAncestors, useEntries, usePaths } from '@/lib/client/content';
 import { type Entry, parentOf } from '@/lib/client/entries';
 import { useErrorText } from '@/lib/client/error-text';
 import { Breadcrumbs } from './breadcrumbs';
-import { DetailsPane } from './details-pane';
 import { EmptyFolder } from './empty-folder';
 import { actionsFor, type EntryAction } from './entry-actions';
 import { EntryList } from './entry-list';
 import { EntryMenu, type MenuPlace } from './entry-menu';
 import { useFileInputs } from './file-inputs';
-import { MoveDialog } from './move-dialog';
 import { NewFolderDialog } from './new-folder-dialog';
-import { ShortcutsDialog } from './shortcuts-dialog';
 import { SortHeader } from './sort-header';
 import { Toolbar } from './toolbar';
 import { useFileDrop } from './use-file-drop';
 import { useFileKeys, useLetterKeys } from './use-file-keys';
 import { useView } from './use-view';
 
+// Of use when they are opened, and not before.
+const ConflictDialog = lazy(() => import('@/components/uploads/conflict-dialog'));
+const DetailsPane = lazy(() => import('./details-pane'));
+const MoveDialog = lazy(() => import('./move-dialog'));
+const PreviewDialog = lazy(() => import('@/components/preview/preview-dialog'));
 const ShareDialog = lazy(() => import('@/components/sharing/share-dialog'));
+const ShortcutsDialog = lazy(() => import('./shortcuts-dialog'));
 
 type Props = { organization: string; folder: string | null; isTrash?: boolean };
 type Open =
@@ -234,7 +235,9 @@ export function FileBrowser({ organization, folder, isTrash = false }: Props) {
         </p>
       </div>
       {detailed && (
-        <DetailsPane entry={detailed} maySeeActivity={rights.mayPurge} onClose={() => setDetailed(false)} />
+        <Suspense>
+          <DetailsPane entry={detailed} maySeeActivity={rights.mayPurge} onClose={() => setDetailed(false)} />
+        </Suspense>
       )}
       {isOver && (
         <div className="pointer-events-none absolute inset-2 z-30 grid place-items-center rounded-xl border-2 border-dashed border-petrol bg-tint/80 text-lg font-semibold text-petrol">
@@ -248,45 +251,43 @@ export function FileBrowser({ organization, folder, isTrash = false }: Props) {
         onAction={(action) => act(action, place?.entries ?? [])}
         onClose={() => setPlace(null)}
       />
-      {question && <ConflictDialog {...question} onResolve={resolve} onClose={giveUp} />}
-      {open?.kind === 'new-folder' && (
-        <NewFolderDialog
-          onCreate={(name) => changes.createFolder(name, folder)}
-          onClose={() => setOpen(null)}
-        />
-      )}
-      {open?.kind === 'move' && (
-        <MoveDialog
-          organization={organization}
-          entries={open.entries}
-          from={open.entries[0] ? parentOf(open.entries[0]) : folder}
-          onMove={(to, name) => {
-            void changes.move(
-              open.entries,
-              { from: parentOf(open.entries[0] as Entry), to, name },
-              allOf(open.entries),
-            );
-            setSelected(new Set());
-          }}
-          onClose={() => setOpen(null)}
-        />
-      )}
-      {open?.kind === 'share' && (
-        <Suspense>
-          <ShareDialog entry={open.entry} onClose={() => setOpen(null)} />
-        </Suspense>
-      )}
-      {open?.kind === 'shortcuts' && (
-        <ShortcutsDialog areOn={areLettersOn} onChange={setLettersOn} onClose={() => setOpen(null)} />
-      )}
-      {shown?.kind === 'file' && (
-        <PreviewDialog
-          file={shown.file}
-          others={entries.flatMap((entry) => (entry.kind === 'file' ? [entry.file] : []))}
-          onGo={(id) => view.go({ preview: id })}
-          onClose={() => view.go({ preview: null })}
-        />
-      )}
+      <Suspense>
+        {question && <ConflictDialog {...question} onResolve={resolve} onClose={giveUp} />}
+        {open?.kind === 'new-folder' && (
+          <NewFolderDialog
+            onCreate={(name) => changes.createFolder(name, folder)}
+            onClose={() => setOpen(null)}
+          />
+        )}
+        {open?.kind === 'move' && (
+          <MoveDialog
+            organization={organization}
+            entries={open.entries}
+            from={open.entries[0] ? parentOf(open.entries[0]) : folder}
+            onMove={(to, name) => {
+              void changes.move(
+                open.entries,
+                { from: parentOf(open.entries[0] as Entry), to, name },
+                allOf(open.entries),
+              );
+              setSelected(new Set());
+            }}
+            onClose={() => setOpen(null)}
+          />
+        )}
+        {open?.kind === 'share' && <ShareDialog entry={open.entry} onClose={() => setOpen(null)} />}
+        {open?.kind === 'shortcuts' && (
+          <ShortcutsDialog areOn={areLettersOn} onChange={setLettersOn} onClose={() => setOpen(null)} />
+        )}
+        {shown?.kind === 'file' && (
+          <PreviewDialog
+            file={shown.file}
+            others={entries.flatMap((entry) => (entry.kind === 'file' ? [entry.file] : []))}
+            onGo={(id) => view.go({ preview: id })}
+            onClose={() => view.go({ preview: null })}
+          />
+        )}
+      </Suspense>
     </div>
   );
 }

@@ -20,7 +20,7 @@ type Props = {
 };
 
 /** Goes through the folders; what is moved cannot go into itself. */
-export function MoveDialog({ organization, entries, from, onMove, onClose }: Props) {
+export default function MoveDialog({ organization, entries, from, onMove, onClose }: Props) {
   const t = useTranslations('browser');
   const [folder, setFolder] = useState<string | null>(null);
   const { data: line = [] } = useAncestors(organization, folder);

@@ -27,7 +27,7 @@ const shortcuts = [
 
 type Props = { areOn: boolean; onChange: (areOn: boolean) => void; onClose: () => void };
 
-export function ShortcutsDialog({ areOn, onChange, onClose }: Props) {
+export default function ShortcutsDialog({ areOn, onChange, onClose }: Props) {
   const t = useTranslations('shortcuts');
   return (
     <Dialog title={t('title')} onClose={onClose} size="md">

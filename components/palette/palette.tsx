@@ -3,7 +3,7 @@
 import { Modal } from '@heroui/react';
 import { Search } from 'lucide-react';
 import { useRouter } from 'next/navigation';
-import { useDeferredValue, useEffect, useState } from 'react';
+import { useDeferredValue, useState } from 'react';
 import { Autocomplete, Header, Input, Menu, MenuItem, MenuSection, TextField } from 'react-aria-components';
 import { useTranslations } from 'use-intl';
 import { EntryIcon } from '@/components/files/entry-icon';
@@ -12,25 +12,16 @@ import { type Command, useOfferedCommands } from '@/lib/client/commands';
 import { addressOf, type Entry } from '@/lib/client/entries';
 import { useFound } from '@/lib/client/find';
 
-type Props = { organization: string; isOpen: boolean; onOpenChange: (isOpen: boolean) => void };
+type Props = { organization: string; onClose: () => void };
 
 /** Finds files, goes to places and does things, by typing a part of their name (Ctrl or ⌘ and K). */
-export function Palette({ organization, isOpen, onOpenChange }: Props) {
+export default function Palette({ organization, onClose }: Props) {
   const t = useTranslations('palette');
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'k') return;
-      event.preventDefault();
-      onOpenChange(true);
-    };
-    document.addEventListener('keydown', onKey, true);
-    return () => document.removeEventListener('keydown', onKey, true);
-  }, [onOpenChange]);
   return (
-    <Modal.Backdrop isOpen={isOpen} onOpenChange={onOpenChange}>
+    <Modal.Backdrop isOpen onOpenChange={(isOpen) => !isOpen && onClose()}>
       <Modal.Container placement="top" size="md">
         <Modal.Dialog aria-label={t('title')} className="p-0">
-          <Choices organization={organization} onDone={() => onOpenChange(false)} />
+          <Choices organization={organization} onDone={onClose} />
         </Modal.Dialog>
       </Modal.Container>
     </Modal.Backdrop>

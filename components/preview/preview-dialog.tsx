@@ -19,7 +19,7 @@ const TextPreview = lazy(() =>
 type Props = { file: File; others: File[]; onGo: (id: string) => void; onClose: () => void };
 
 /** A look at a file, with arrows through the others in the order of the list. */
-export function PreviewDialog({ file, others, onGo, onClose }: Props) {
+export default function PreviewDialog({ file, others, onGo, onClose }: Props) {
   const t = useTranslations('preview');
   const tBrowser = useTranslations('browser');
   const tCommon = useTranslations('common');

@@ -1,10 +1,9 @@
 'use client';
 
 import { FolderClosed, Search, Settings, Trash2 } from 'lucide-react';
-import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
-import { type ReactNode, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { BrandMark } from '@/components/site/brand-mark';
 import { UploadTray } from '@/components/uploads/upload-tray';
@@ -12,9 +11,7 @@ import { AccountMenu } from './account-menu';
 import { OrganizationSwitcher } from './organization-switcher';
 
 // Of use when it is opened, and not before.
-const Palette = dynamic(() => import('@/components/palette/palette').then((found) => found.Palette), {
-  ssr: false,
-});
+const Palette = lazy(() => import('@/components/palette/palette'));
 
 /** The frame around everything in an organization: where one is, where one can go, and the uploads under way. */
 export function Shell({ organization, children }: { organization: string; children: ReactNode }) {
@@ -27,6 +24,7 @@ export function Shell({ organization, children }: { organization: string; childr
   ];
   const path = usePathname();
   const [isPaletteOpen, setPaletteOpen] = useState(false);
+  usePaletteKey(() => setPaletteOpen(true));
   const isHere = (href: string) =>
     href === base ? path === base || path.startsWith(`${base}/f/`) : `${path}/`.startsWith(`${href}/`);
   return (
@@ -80,7 +78,24 @@ export function Shell({ organization, children }: { organization: string; childr
         </main>
       </div>
       <UploadTray organization={organization} />
-      <Palette organization={organization} isOpen={isPaletteOpen} onOpenChange={setPaletteOpen} />
+      {isPaletteOpen && (
+        <Suspense>
+          <Palette organization={organization} onClose={() => setPaletteOpen(false)} />
+        </Suspense>
+      )}
     </div>
   );
+}
+
+/** Ctrl or ⌘ and K, wherever the focus is. */
+function usePaletteKey(open: () => void): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'k') return;
+      event.preventDefault();
+      open();
+    };
+    document.addEventListener('keydown', onKey, true);
+    return () => document.removeEventListener('keydown', onKey, true);
+  });
 }

@@ -16,7 +16,7 @@ type Props = {
 };
 
 /** A name is taken: which of the two files is to stay? */
-export function ConflictDialog({ conflict: { chosen, taken }, more, onResolve, onClose }: Props) {
+export default function ConflictDialog({ conflict: { chosen, taken }, more, onResolve, onClose }: Props) {
   const t = useTranslations('conflict');
   const tCommon = useTranslations('common');
   const { size, time } = useAmounts();

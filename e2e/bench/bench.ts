@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startTestPostgres } from '../infrastructure/postgres';
 import { describeMachine } from './machine';
+import { measureBrowser } from './sections/browser';
 import { measureFolders } from './sections/folders';
 import { measureGrpc } from './sections/grpc';
 import { measureListing } from './sections/listing';
@@ -27,6 +28,7 @@ const sections: Record<string, Section> = {
   memory: measureMemory,
   listing: measureListing,
   folders: measureFolders,
+  browser: measureBrowser,
   start: measureStart,
 };
 

@@ -17,6 +17,8 @@ export type Product = Server & {
   api: Caller;
   authorization: Record<string, string>;
   databaseUrl: string;
+  /** Of `bench@example.com`, who owns `acme`. */
+  password: string;
 };
 
 /** A fresh instance of the product with an organization `acme` in it; its log goes to a file, as it would to a journal. */
@@ -36,7 +38,7 @@ export async function startProduct(
   const ready = await lineOf(child, (line) => line.includes('gRPC FileAPI')).catch(async (cause) => {
     throw new Error(await readFile(logPath, 'utf8'), { cause });
   });
-  const { token } = await instance.holdall<{ token: string }>(
+  const { token, password } = await instance.holdall<{ token: string; password: string }>(
     ...['bootstrap', '--email', 'bench@example.com', '--organization', 'acme'],
   );
   const url = env.PUBLIC_URL ?? '';
@@ -47,6 +49,7 @@ export async function startProduct(
     api: createCaller(url, token),
     authorization: { Authorization: `Bearer ${token}` },
     databaseUrl: env.DATABASE_URL ?? '',
+    password,
     async stop() {
       await end(child);
       await log.close();
