@@ -78,11 +78,15 @@ test('People outside are asked for files; what came is told, and the address is 
 });
 
 test('The trail is filtered, and the usage told', async ({ page, product }) => {
-  const { organization, upload, call } = await enter(page, product);
+  const { organization, upload, call, makeFolder } = await enter(page, product);
   const file = await upload('a.txt', 'hello');
   await call(`/files/${file.resource_id}`, { method: 'DELETE' });
   await upload('b.txt', 'hello!');
+  for (let count = 0; count < 50; count += 1) await makeFolder(`Folder ${count}`);
   await page.goto(`/o/${organization}/settings/audit`);
+  await expect(page.getByText('folder.create').first()).toBeVisible();
+  await expect(page.getByText('organization.create')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Show more' }).click();
   await expect(page.getByText('organization.create')).toBeVisible();
   await page.getByLabel('What about').selectOption('files');
   await page.getByRole('button', { name: 'Show', exact: true }).click();
@@ -95,6 +99,10 @@ test('The trail is filtered, and the usage told', async ({ page, product }) => {
   ]);
   const lines = (await readFile(await exported.path(), 'utf8')).trim().split('\n');
   expect(lines).toHaveLength(1 + 3);
+  await page.getByLabel('To what').fill(file.resource_id);
+  await page.getByRole('button', { name: 'Show', exact: true }).click();
+  await expect(page.getByText('file.upload')).toHaveCount(1);
+  await expect(page.getByText('file.delete')).toHaveCount(1);
   await page.getByLabel('To', { exact: true }).fill('2020-01-01');
   await page.getByRole('button', { name: 'Show', exact: true }).click();
   await expect(page.getByText('Nothing like that was done.')).toBeVisible();

@@ -139,6 +139,7 @@ export const organizationTexts = {
     title: 'Was geschehen ist',
     lede: 'Jede Änderung und jeder Versuch, der nicht erlaubt war. Nichts hiervon lässt sich ändern.',
     actor: 'Von wem',
+    target: 'Woran',
     action: 'Worum es ging',
     outcome: 'Wie es ausging',
     any: 'alles',

@@ -142,6 +142,7 @@ export const organizationTexts = {
     title: 'What was done',
     lede: 'Every change, and every attempt that was not allowed. Nothing here can be changed.',
     actor: 'By whom',
+    target: 'To what',
     action: 'What about',
     outcome: 'How it ended',
     any: 'anything',

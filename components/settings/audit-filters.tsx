@@ -1,0 +1,94 @@
+'use client';
+
+import { Button } from '@heroui/react';
+import type { FormEvent } from 'react';
+import { useTranslations } from 'use-intl';
+import { Choice } from '@/components/forms/choice';
+import { Field } from '@/components/forms/field';
+import type { AuditFilters as Filters } from '@/lib/client/oversight';
+
+export const everything: Filters = { actor: '', action: '', target: '', outcome: '', from: '', to: '' };
+const kinds = [
+  'file',
+  'folder',
+  'share_link',
+  'upload_url',
+  'download_url',
+  'member',
+  'invitation',
+  'organization',
+  'user',
+  'token',
+  'linked_file',
+] as const;
+
+/** What to see of the trail: by whom, of what, how it ended, when. */
+export function AuditFilters({ onChange }: { onChange: (filters: Filters) => void }) {
+  const t = useTranslations('audit');
+  function apply(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const fields = Object.fromEntries(new FormData(event.currentTarget)) as Record<string, string>;
+    onChange({
+      ...everything,
+      ...fields,
+      from: dayText(fields.from, 0),
+      // Up to the end of the day that was named.
+      to: dayText(fields.to, 1),
+    });
+  }
+  return (
+    <form
+      onSubmit={apply}
+      onReset={() => onChange(everything)}
+      className="grid grid-cols-2 items-end gap-3 rounded-lg border border-line p-4 sm:grid-cols-3"
+    >
+      <Field
+        name="actor"
+        label={t('actor')}
+        autoComplete="off"
+        placeholder="ada@example.com"
+        className="max-sm:col-span-2"
+      />
+      <Field
+        name="target"
+        label={t('target')}
+        autoComplete="off"
+        placeholder="files/…"
+        className="max-sm:col-span-2"
+      />
+      <Choice
+        name="action"
+        label={t('action')}
+        options={[
+          ['', t('any')],
+          ...kinds.map((kind): [string, string] => [`${kind}.`, t('kinds', { kind })]),
+        ]}
+      />
+      <Choice
+        name="outcome"
+        label={t('outcome')}
+        options={[
+          ['', t('any')],
+          ['OK', t('done')],
+          ['DENIED', t('denied')],
+        ]}
+      />
+      <Field name="from" type="date" label={t('from')} />
+      <Field name="to" type="date" label={t('to')} />
+      <div className="flex gap-2">
+        <Button type="submit">{t('apply')}</Button>
+        <Button type="reset" variant="secondary">
+          {t('reset')}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** The beginning of a day of the reader's, or of one after it, as the API takes times. */
+function dayText(day: string | undefined, later: number): string {
+  if (!day) return '';
+  const date = new Date(`${day}T00:00`);
+  date.setDate(date.getDate() + later);
+  return date.toISOString();
+}
