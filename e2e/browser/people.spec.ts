@@ -4,6 +4,8 @@ import { expect, test } from './product';
 import { enter, password } from './scene';
 
 test.skip(...withoutBrowser);
+// A mail server that never answers: nobody listens on this port.
+test.use({ env: { SMTP_URL: 'smtp://127.0.0.1:9', MAIL_FROM: 'files@example.com' } });
 
 test('Somebody is invited, makes an account, is given another role, and is removed', async ({
   page,
@@ -18,6 +20,8 @@ test('Somebody is invited, makes an account, is given another role, and is remov
   await page.getByRole('button', { name: 'Create an invitation' }).click();
   const made = page.getByRole('status');
   await expect(made).toContainText('shown this once');
+  await expect(made).toContainText(`It also goes to grace@${organization}.example.com by mail.`);
+  await expect(page.getByText('mail on its way')).toBeVisible();
   const uri = (await made.locator('code').textContent()) ?? '';
   await made.getByRole('button', { name: 'QR code' }).click();
   await expect(made.getByRole('img')).toBeVisible();
