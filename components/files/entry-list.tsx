@@ -92,7 +92,7 @@ export function EntryList({
         onAction={(key) => onOpen(String(key))}
         dragAndDropHooks={onMove && dragAndDropHooks}
         renderEmptyState={() => empty}
-        className="mx-1 min-h-0 flex-1 overflow-x-hidden overflow-y-auto outline-none [scrollbar-gutter:stable] sm:mx-4"
+        className="mx-1 min-h-0 flex-1 overflow-x-hidden overflow-y-auto outline-none sm:mx-4 sm:[scrollbar-gutter:stable]"
       >
         {(entry) => (
           <EntryRow
