@@ -58,6 +58,29 @@ describe('an invitation', () => {
     expect(await refusal(revoked)).toMatchObject({ status: 403, reason: 'INVITATION_ENDED' });
   });
 
+  it('gets another role as long as it is open', async () => {
+    const { invite_uri, ...told } = await invite({ role: 'viewer' });
+    const at = `/api/v1/${told.name}`;
+    const change = (caller: Caller, role: string) => caller.call(at, { method: 'PATCH', json: { role } });
+    expect(await (await change(owner, 'admin')).json()).toEqual({ ...told, role: 'admin' });
+    expect(await owner.get(at)).toEqual({ ...told, role: 'admin' });
+    const admin = await scene.newcomer('changing@example.com', 'admin');
+    expect(await refusal(await change(admin, 'owner'))).toMatchObject({
+      status: 403,
+      reason: 'OWNER_NEEDED',
+    });
+    expect((await change(owner, 'owner')).status).toBe(200);
+    expect(await refusal(await change(admin, 'viewer'))).toMatchObject({
+      status: 403,
+      reason: 'OWNER_NEEDED',
+    });
+    expect((await change(owner, 'nobody')).status).toBe(400);
+    const accepted = await accept(await newcomer(), secretOf({ ...told, invite_uri }));
+    expect(await accepted.json()).toMatchObject({ role: 'owner' });
+    for (const late of [await change(owner, 'viewer'), await owner.call(at)])
+      expect(await refusal(late)).toMatchObject({ status: 404, reason: 'INVITATION_NOT_FOUND' });
+  });
+
   it('for one e-mail is for nobody else', async () => {
     const invitation = await invite({ email: `guest-${count + 2}@example.com` });
     const other = await accept(await newcomer(), secretOf(invitation));

@@ -259,6 +259,8 @@ export const matrix: Record<string, Row> = {
   [`GET ${organization}/shareLinks/{share_link}/accesses`]: { ...ending, ...unproven(404) },
   [`GET ${organization}/invitations`]: { ...administering, ...unproven(200) },
   [`POST ${organization}/invitations`]: administering,
+  [`GET ${organization}/invitations/{invitation}`]: { ...administeringNothing, ...unproven(404) },
+  [`PATCH ${organization}/invitations/{invitation}`]: administeringNothing,
   [`DELETE ${organization}/invitations/{invitation}`]: administeringNothing,
   // The secret is none of an invitation.
   'POST /api/v1/invitations:accept': changingOwn(403, 403),

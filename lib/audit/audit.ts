@@ -11,7 +11,7 @@ export type AuditAction =
   | `linked_file.${'upload' | 'delete'}`
   | `organization.${'create' | 'update' | 'quota' | 'delete'}`
   | `member.${'add' | 'update' | 'remove'}`
-  | `invitation.${'create' | 'revoke' | 'accept'}`
+  | `invitation.${'create' | 'update' | 'revoke' | 'accept'}`
   | `user.${'disable' | 'enable'}`
   | `token.${'create' | 'revoke'}`
   | `share_link.${'create' | 'revoke'}`

@@ -59,12 +59,34 @@ export function createInvitations({ db, capabilities, config }: Parts) {
       return db.prisma.invitation.findMany({
         where: {
           organizationId: access.organization.id,
-          acceptedAt: null,
-          expiresAt: { gt: new Date() },
+          ...isOpen(),
           ...olderThan(after),
         },
         orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
         take: pageSize,
+      });
+    },
+
+    /** @throws NOT_FOUND */
+    async get({ organization }: Access<'member.manage'>, id: string): Promise<Invitation> {
+      const where = { organizationId: organization.id, id, ...isOpen() };
+      return (await db.prisma.invitation.findFirst({ where })) ?? notOpen();
+    },
+
+    /**
+     * Makes it one to another role. Whoever changes it is its maker from then on, and stands for it with their right.
+     * @throws NOT_FOUND; PERMISSION_DENIED where only an owner may
+     */
+    async change(access: Access<'member.manage'>, id: string, role: Role): Promise<Invitation> {
+      const organizationId = access.organization.id;
+      return db.transaction(async (tx) => {
+        const own = await confirm(tx, access);
+        await tx.$queryRaw`SELECT 1 FROM invitations WHERE id = ${id} FOR UPDATE`;
+        const where = { organizationId, id, ...isOpen() };
+        const invitation = (await tx.invitation.findFirst({ where })) ?? notOpen();
+        assertReach(access, own, [invitation.role, role]);
+        await record(tx, { organizationId, action: 'invitation.update', target: id, actor: access.actor });
+        return tx.invitation.update({ where: { id }, data: { role, creatorId: access.actor.userId } });
       });
     },
 
@@ -74,8 +96,7 @@ export function createInvitations({ db, capabilities, config }: Parts) {
       await db.transaction(async (tx) => {
         await confirm(tx, access);
         const { count } = await tx.invitation.deleteMany({ where: { organizationId, id, acceptedAt: null } });
-        if (count === 0)
-          throw notFound('INVITATION_NOT_FOUND', 'There is no such invitation that is still open.');
+        if (count === 0) notOpen();
         await record(tx, { organizationId, action: 'invitation.revoke', target: id, actor: access.actor });
       });
     },
@@ -132,6 +153,12 @@ export function createInvitations({ db, capabilities, config }: Parts) {
       );
     return id;
   }
+}
+
+const isOpen = () => ({ acceptedAt: null, expiresAt: { gt: new Date() } });
+
+function notOpen(): never {
+  throw notFound('INVITATION_NOT_FOUND', 'There is no such invitation that is still open.');
 }
 
 export const invitedAsAnother = () =>

@@ -183,6 +183,7 @@ export const organizationTexts = {
       member_manage: 'Leute verwalten',
       member_manage_owners: 'Eigentümer verwalten',
       invitation_create: 'Jemanden einladen',
+      invitation_update: 'Einladung ändern',
       invitation_revoke: 'Einladung widerrufen',
       invitation_accept: 'Einladung annehmen',
       user_disable: 'Benutzer sperren',

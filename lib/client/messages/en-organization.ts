@@ -186,6 +186,7 @@ export const organizationTexts = {
       member_manage: 'See to people',
       member_manage_owners: 'See to owners',
       invitation_create: 'Invite somebody',
+      invitation_update: 'Change an invitation',
       invitation_revoke: 'Revoke an invitation',
       invitation_accept: 'Accept an invitation',
       user_disable: 'Disable a user',

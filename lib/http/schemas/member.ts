@@ -18,6 +18,7 @@ export const memberRequests = {
     role,
     expire_duration: duration({ fallback: 7 * day, longest: 30 * day, example: '604800s' }),
   }),
+  updateInvitation: z.object({ role }),
   acceptInvitation: z.object({
     invitation_secret: text(255).openapi({
       example: examples.secret,
@@ -52,6 +53,7 @@ const invitation = z
 /** What answers about them carry. */
 export const memberAnswers = {
   member,
+  invitation,
   members: z.object({ members: z.array(member), next_page_token: nextPageToken }).openapi('MemberList'),
   invitations: z
     .object({ invitations: z.array(invitation), next_page_token: nextPageToken })

@@ -1,11 +1,45 @@
+import type { Role } from '@/lib/db/generated/client';
 import { json } from '@/lib/http/answer';
+import { presentInvitation } from '@/lib/http/present-member';
 import { organizationRoute } from '@/lib/http/route';
-import { answers } from '@/lib/http/schemas';
+import { answers, requests } from '@/lib/http/schemas';
+
+const path = '/api/v1/organizations/{organization_id}/invitations/{invitation}';
+
+export const GET = organizationRoute(
+  {
+    path,
+    operationId: 'getInvitation',
+    summary: 'Get an open invitation',
+    answer: answers.invitation,
+    errors: ['INVITATION_NOT_FOUND'],
+  },
+  'member.manage',
+  async ({ app, access, params }) =>
+    json(presentInvitation(await app.invitations.get(access, params.invitation ?? ''))),
+);
+
+export const PATCH = organizationRoute(
+  {
+    path,
+    operationId: 'updateInvitation',
+    summary: 'Change the role of an open invitation',
+    description: 'Its link stays as it is. Only owners invite owners, or change such an invitation.',
+    body: requests.updateInvitation,
+    answer: answers.invitation,
+    errors: ['INVITATION_NOT_FOUND', 'OWNER_NEEDED'],
+  },
+  'member.manage',
+  async ({ app, access, params, body }) => {
+    const role = body.role.toUpperCase() as Role;
+    return json(presentInvitation(await app.invitations.change(access, params.invitation ?? '', role)));
+  },
+);
 
 /** Ends an invitation that nobody accepted. */
 export const DELETE = organizationRoute(
   {
-    path: '/api/v1/organizations/{organization_id}/invitations/{invitation}',
+    path,
     operationId: 'revokeInvitation',
     summary: 'Revoke an invitation',
     answer: answers.empty,
