@@ -39,6 +39,10 @@ describe('a batch', () => {
     expect(moved.folder).toBe(there.name);
     expect(moved.etag).not.toBe(a.etag);
 
+    expect(await batch('Move', { names: [b.name], folder: here.name })).toEqual({ count: 1 });
+    expect(await left(here)).toEqual(['b', 'c']);
+    expect(await batch('Move', { names: [b.name], folder: there.resource_id })).toEqual({ count: 1 });
+
     const before = await scene.usage();
     expect(await batch('Delete', { names: [a.name, c.name] })).toEqual({ count: 2 });
     expect(await left(there)).toEqual(['b']);

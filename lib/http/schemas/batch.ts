@@ -29,6 +29,12 @@ type Fields = { [Name in keyof typeof fields]?: z.output<(typeof fields)[Name]> 
 /** Exactly one way to say which files: whoever sends none must not mean all. */
 const isOneChoice = ({ names, folder, recursive, query }: Fields) =>
   names ? folder === undefined && !recursive && !query : folder !== undefined;
+/** What a request to move means: a `folder` beside names, and nothing else that says where to, says where to. */
+export const moveOf = <Move extends Fields & { destination_folder?: string | null }>(move: Move): Move =>
+  move.names && move.destination_folder === undefined
+    ? { ...move, folder: undefined, destination_folder: move.folder }
+    : move;
+
 const oneChoice = { path: ['names'], message: 'must be there, or folder (with recursive and query) instead' };
 
 export const batchRequests = {
@@ -36,12 +42,17 @@ export const batchRequests = {
   batchMove: z
     .object({
       ...fields,
-      destination_folder: text().nullable().openapi({
+      destination_folder: text().nullish().openapi({
         example: examples.folderName,
-        description: "Where to: a folder's name or bare id; null, empty or `root` is the root.",
+        description:
+          "Where to: a folder's name or bare id; null, empty or `root` is the root. Absent with `names`, `folder` is where to.",
       }),
     })
-    .refine(isOneChoice, oneChoice),
+    .refine((body) => isOneChoice(moveOf(body)), oneChoice)
+    .refine((body) => moveOf(body).destination_folder !== undefined, {
+      path: ['destination_folder'],
+      message: 'must be there; null for the root',
+    }),
 };
 
 export const batchAnswers = {

@@ -2,6 +2,7 @@ import { json } from '@/lib/http/answer';
 import { chosenBy } from '@/lib/http/batch-request';
 import { organizationRoute } from '@/lib/http/route';
 import { answers, requests } from '@/lib/http/schemas';
+import { moveOf } from '@/lib/http/schemas/batch';
 
 /** Moves many files into a folder, all or none. */
 export const POST = organizationRoute(
@@ -17,8 +18,9 @@ export const POST = organizationRoute(
   },
   'file.write',
   async ({ app, access, body }) => {
-    const folderId = await app.folders.findHome(access, body.destination_folder);
-    const count = await app.batches.move(access, await chosenBy(app, access, body), folderId);
+    const { destination_folder, ...chosen } = moveOf(body);
+    const folderId = await app.folders.findHome(access, destination_folder ?? null);
+    const count = await app.batches.move(access, await chosenBy(app, access, chosen), folderId);
     return json({ count });
   },
 );
