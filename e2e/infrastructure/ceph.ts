@@ -22,7 +22,7 @@ export type Ceph = {
 const programs = ['ceph', 'ceph-authtool', 'ceph-mon', 'ceph-osd', 'monmaptool', 'radosgw', 'radosgw-admin'];
 const run = promisify(execFile);
 const startMs = 60_000;
-/** On a busy machine the daemons now and then do not find each other; a fresh node does. */
+/** On a busy machine the daemons now and then do not find each other; fresh ones do. */
 const tries = 3;
 
 /**
@@ -36,9 +36,13 @@ export async function startCeph(): Promise<Ceph | { unavailable: string }> {
       unavailable: `Ceph is not installed (no ${missing.join(', ')}): apt-get install --no-install-recommends radosgw ceph-mon ceph-osd ceph-common, or set S3_TEST_ENDPOINT`,
     };
   }
+  return trying(startNode);
+}
+
+async function trying<T>(start: () => Promise<T>): Promise<T> {
   for (let left = tries - 1; ; left -= 1) {
     try {
-      return await startNode();
+      return await start();
     } catch (error) {
       if (left === 0) throw error;
     }
@@ -137,11 +141,13 @@ function createNode(directory: string, connection: S3Connection) {
       await tool('radosgw-admin', ...configured, '-n', 'client.rgw.a', ...user);
       await startGateway();
     },
-    async start() {
-      await startMonitor();
-      await startOsd();
-      await startGateway();
-    },
+    start: () =>
+      trying(async () => {
+        await end('SIGKILL');
+        await startMonitor();
+        await startOsd();
+        await startGateway();
+      }),
     async kill() {
       await end('SIGKILL');
     },

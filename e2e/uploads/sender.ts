@@ -75,7 +75,8 @@ export async function sendThrough(
   {
     mostBytes = 3 * 2 ** 20,
     acknowledged = (_offset: number) => {},
-  }: { mostBytes?: number; acknowledged?: (offset: number) => void } = {},
+    timeout = 120_000,
+  }: { mostBytes?: number; acknowledged?: (offset: number) => void; timeout?: number } = {},
 ): Promise<void> {
   let certain = 0;
   const take = (headers: Headers) => {
@@ -102,7 +103,7 @@ export async function sendThrough(
     .poll(
       // Only a broken connection is what a client gets over.
       () => trySome().catch((error) => (error instanceof TypeError ? 'no answer' : Promise.reject(error))),
-      { timeout: 120_000, interval: 20 },
+      { timeout, interval: 20 },
     )
     .toBe('complete');
 }
