@@ -1,14 +1,15 @@
 'use client';
 
 import { ChevronRight } from 'lucide-react';
-import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import type { Folder } from '@/lib/client/api';
+import { DropLink } from './drop-link';
 
-type Props = { organization: string; line: Folder[]; title?: string };
+type Step = { id: string; name: string; href: string };
+type Props = { organization: string; line: Folder[]; title?: string; below?: Step[] };
 
-/** The way from the root down to here, or the title of a place that is no folder. */
-export function Breadcrumbs({ organization, line, title }: Props) {
+/** The way from the root down to here, and on behind a link where there is a way `below`; or the title of a place that is no folder. */
+export function Breadcrumbs({ organization, line, title, below = [] }: Props) {
   const t = useTranslations('browser');
   const root = { id: '', name: title ?? t('root'), href: `/o/${organization}` };
   const steps = [
@@ -18,6 +19,7 @@ export function Breadcrumbs({ organization, line, title }: Props) {
       name,
       href: `/o/${organization}/f/${id}`,
     })),
+    ...below,
   ];
   const last = steps.length - 1;
   return (
@@ -33,12 +35,13 @@ export function Breadcrumbs({ organization, line, title }: Props) {
               {name}
             </span>
           ) : (
-            <Link
+            <DropLink
               href={href}
+              place={{ folder: id || null, name }}
               className="truncate rounded-sm font-medium text-soft hover:text-ink hover:underline"
             >
               {name}
-            </Link>
+            </DropLink>
           )}
         </span>
       ))}

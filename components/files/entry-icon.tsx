@@ -24,7 +24,7 @@ export function EntryIcon({ entry, className = 'size-5' }: { entry: Entry; class
   return <Icon {...props} className={`${props.className} text-soft`} />;
 }
 
-function iconOf(type: string) {
+export function iconOf(type: string) {
   if (type.startsWith('image/')) return FileImage;
   if (type.startsWith('video/')) return FileVideo;
   if (type.startsWith('audio/')) return FileAudio;

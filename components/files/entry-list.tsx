@@ -12,6 +12,7 @@ import {
   Virtualizer,
 } from 'react-aria-components';
 import { useTranslations } from 'use-intl';
+import { dragType } from '@/lib/client/drops';
 import type { Entry } from '@/lib/client/entries';
 import { EntryRow, type RowProps } from './entry-row';
 
@@ -28,7 +29,6 @@ type Props = Omit<RowProps, 'entry' | 'href' | 'path' | 'isRenaming' | 'isDragga
   empty: ReactNode;
 };
 
-const dragType = 'application/x-holdall-entries';
 const listShape = { layout: ListLayout, layoutOptions: { rowHeight: 44 } };
 const gridShape = {
   layout: GridLayout,

@@ -15,7 +15,6 @@ import {
 import { useRef } from 'react';
 import { Menu, MenuItem, Popover } from 'react-aria-components';
 import { useTranslations } from 'use-intl';
-import type { Entry } from '@/lib/client/entries';
 import type { EntryAction } from './entry-actions';
 
 export const actionIcons = {
@@ -32,7 +31,7 @@ export const actionIcons = {
   purge: Trash2,
 };
 
-export type MenuPlace = { entries: Entry[]; x: number; y: number };
+export type MenuPlace = { x: number; y: number };
 
 type Props = {
   place: MenuPlace | null;
@@ -41,7 +40,7 @@ type Props = {
   onClose: () => void;
 };
 
-/** One menu for all rows, behind their "⋯" and their context menu alike, at the place that was asked. */
+/** One menu for all rows, behind their "⋯" and their context menu alike, at the place that was asked; on a phone at its foot. */
 export function EntryMenu({ place, actions, onAction, onClose }: Props) {
   const t = useTranslations('browser');
   const anchor = useRef<HTMLSpanElement>(null);
@@ -55,7 +54,7 @@ export function EntryMenu({ place, actions, onAction, onClose }: Props) {
         onOpenChange={(isOpen) => !isOpen && onClose()}
         placement="bottom start"
         offset={0}
-        className="min-w-48 rounded-lg bg-overlay p-1 shadow-overlay outline-none"
+        className="min-w-48 rounded-lg bg-overlay p-1 shadow-overlay outline-none max-sm:fixed! max-sm:inset-x-0! max-sm:top-auto! max-sm:bottom-0! max-sm:max-h-[80dvh]! max-sm:max-w-none! max-sm:overflow-y-auto max-sm:rounded-b-none max-sm:p-3"
       >
         <Menu
           aria-label={t('menu')}
@@ -73,7 +72,7 @@ export function EntryMenu({ place, actions, onAction, onClose }: Props) {
                 key={action}
                 id={action}
                 textValue={t(action)}
-                className={`flex cursor-default items-center gap-2.5 rounded px-2.5 py-1.5 outline-none data-[focused]:bg-default ${action === 'delete' || action === 'purge' ? 'text-brick' : ''}`}
+                className={`flex cursor-default items-center gap-2.5 rounded px-2.5 py-1.5 outline-none max-sm:py-3 data-[focused]:bg-default ${action === 'delete' || action === 'purge' ? 'text-brick' : ''}`}
               >
                 <Icon aria-hidden className="size-4" strokeWidth={1.75} />
                 {t(action)}

@@ -1,8 +1,9 @@
 'use client';
 
 import { Spinner } from '@heroui/react';
+import Link from 'next/link';
 import { useRouter } from 'next/navigation';
-import { lazy, type MouseEvent, Suspense, useMemo, useState } from 'react';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Problem } from '@/components/forms/problem';
 import { useAddFiles } from '@/components/uploads/use-add-files';
@@ -10,22 +11,25 @@ import { useOrganization } from '@/lib/client/account';
 import { type Scope, useChanges } from '@/lib/client/changes';
 import { useOfferCommands } from '@/lib/client/commands';
 import { useAncestors, useEntries, usePaths } from '@/lib/client/content';
+import { useReceiveDrops } from '@/lib/client/drops';
 import { type Entry, parentOf } from '@/lib/client/entries';
 import { useErrorText } from '@/lib/client/error-text';
 import { Breadcrumbs } from './breadcrumbs';
 import { EmptyFolder } from './empty-folder';
 import { actionsFor, type EntryAction } from './entry-actions';
 import { EntryList } from './entry-list';
-import { EntryMenu, type MenuPlace } from './entry-menu';
+import { EntryMenu } from './entry-menu';
 import { useFileInputs } from './file-inputs';
 import { NewFolderDialog } from './new-folder-dialog';
 import { SortHeader } from './sort-header';
 import { Toolbar } from './toolbar';
+import { useEntryMenu } from './use-entry-menu';
 import { useFileDrop } from './use-file-drop';
 import { useFileKeys, useLetterKeys } from './use-file-keys';
 import { useView } from './use-view';
 
 // Of use when they are opened, and not before.
+const ConfirmChange = lazy(() => import('./confirm-change'));
 const ConflictDialog = lazy(() => import('@/components/uploads/conflict-dialog'));
 const DetailsPane = lazy(() => import('./details-pane'));
 const MoveDialog = lazy(() => import('./move-dialog'));
@@ -38,7 +42,11 @@ type Open =
   | { kind: 'new-folder' }
   | { kind: 'shortcuts' }
   | { kind: 'share'; entry: Entry }
-  | { kind: 'move'; entries: Entry[] };
+  | { kind: 'move'; entries: Entry[] }
+  | { kind: 'confirm'; action: 'delete' | 'purge'; entries: Entry[] };
+
+/** So many are moved to the trash without asking: it can be undone, but so much is seldom meant. */
+const mostUnasked = 100;
 
 /** A folder, what was found below it, or the trash: the list and everything that is done from it. */
 export function FileBrowser({ organization, folder, isTrash = false }: Props) {
@@ -62,7 +70,6 @@ export function FileBrowser({ organization, folder, isTrash = false }: Props) {
   const changes = useChanges(organization);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [renaming, setRenaming] = useState<string | null>(null);
-  const [place, setPlace] = useState<MenuPlace | null>(null);
   const [open, setOpen] = useState<Open | null>(null);
   const [isDetailed, setDetailed] = useState(false);
   const [areLettersOn, setLettersOn] = useLetterKeys();
@@ -88,10 +95,11 @@ export function FileBrowser({ organization, folder, isTrash = false }: Props) {
       ? { folder: folder ?? 'root', recursive: query !== '' || isTrash, query }
       : undefined;
 
+  const clear = () => setSelected(new Set());
+
   function act(action: EntryAction, on: Entry[]): void {
     const [first] = on;
     if (!first) return;
-    const done = () => setSelected(new Set());
     if (action === 'open' || action === 'preview') router.push(hrefOf(first));
     if (action === 'download') void changes.download(on);
     if (action === 'rename') setRenaming(first.id);
@@ -102,9 +110,14 @@ export function FileBrowser({ organization, folder, isTrash = false }: Props) {
       setSelected(new Set([first.id]));
       setDetailed(true);
     }
-    if (action === 'delete') void changes.trash(on, allOf(on)).then(done);
-    if (action === 'restore') void changes.restore(on, allOf(on)).then(done);
-    if (action === 'purge') void changes.purge(on).then(done);
+    if (action === 'restore') void changes.restore(on, allOf(on)).then(clear);
+    if (action === 'purge' || (action === 'delete' && on.length > mostUnasked))
+      setOpen({ kind: 'confirm', action, entries: on });
+    else if (action === 'delete') remove(action, on);
+  }
+
+  function remove(action: 'delete' | 'purge', on: Entry[]): void {
+    void (action === 'purge' ? changes.purge(on) : changes.trash(on, allOf(on))).then(clear);
   }
 
   /** Does what a menu would offer for the selection, and only that. */
@@ -143,21 +156,13 @@ export function FileBrowser({ organization, folder, isTrash = false }: Props) {
     { id: 'help', label: tShell('shortcuts'), run: help },
   ]);
 
-  function onContextMenu(event: MouseEvent<HTMLElement>): void {
-    const row = (event.target as HTMLElement).closest<HTMLElement>('[role=row]');
-    const entry = row?.dataset.key ? byId.get(row.dataset.key) : undefined;
-    if (!row || !entry) return;
-    event.preventDefault();
-    const isByKey = event.clientX === 0 && event.clientY === 0;
-    const box = row.getBoundingClientRect();
-    showMenu(entry, isByKey ? box.left + 48 : event.clientX, isByKey ? box.bottom : event.clientY);
-  }
+  useReceiveDrops((ids, to) => {
+    const on = ids.flatMap((id) => byId.get(id) ?? []);
+    if (to === 'trash') tryTo('delete', on);
+    else void changes.move(on, { to: to.folder, name: to.name });
+  });
 
-  function showMenu(entry: Entry, x: number, y: number): void {
-    const isChosen = selected.has(entry.id) && chosen.length > 0;
-    if (!isChosen) setSelected(new Set([entry.id]));
-    setPlace({ entries: isChosen ? chosen : [entry], x, y });
-  }
+  const menu = useEntryMenu({ byId, chosen, select: setSelected });
 
   if (membership === null) return <p className="p-8">{tOrganizations('missing')}</p>;
   const detailed = isDetailed && chosen.length === 1 ? chosen[0] : undefined;
@@ -165,7 +170,7 @@ export function FileBrowser({ organization, folder, isTrash = false }: Props) {
 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the context menu of the list, wherever in it one asks
-    <div className="relative flex min-h-0 flex-1" onContextMenu={onContextMenu}>
+    <div className="relative flex min-h-0 flex-1" onContextMenu={menu.onContextMenu}>
       <div className="flex min-w-0 flex-1 flex-col">
         <div className="grid gap-2.5 px-3 pt-4 pb-2 sm:px-6">
           <Breadcrumbs
@@ -178,10 +183,17 @@ export function FileBrowser({ organization, folder, isTrash = false }: Props) {
             chosen={chosen}
             actions={actionsFor(chosen, rights)}
             onAction={(action) => act(action, chosen)}
-            onClear={() => setSelected(new Set())}
+            onClear={clear}
             onUpload={mayAdd ? (isFolder) => (isFolder ? chooseFolder() : chooseFiles()) : undefined}
             onNewFolder={newFolder}
           />
+          {query !== '' && folder !== null && (
+            <p className="flex text-sm">
+              <Link className="link" href={`/o/${organization}${view.addressWith({})}`}>
+                {t('searchAll')}
+              </Link>
+            </p>
+          )}
           {error && <Problem>{textOf(error)}</Problem>}
         </div>
         {view.layout === 'list' && entries.length > 0 && <SortHeader view={view} />}
@@ -206,13 +218,13 @@ export function FileBrowser({ organization, folder, isTrash = false }: Props) {
               if (title !== null) await changes.rename(entry, title);
               setRenaming(null);
             }}
-            onMenu={(entry, { left, bottom }) => showMenu(entry, left, bottom)}
+            onMenu={menu.show}
             onMove={
               mayAdd
                 ? (ids, to) =>
                     void changes.move(
                       ids.flatMap((id) => byId.get(id) ?? []),
-                      { from: folder, to, name: byId.get(to)?.title ?? '' },
+                      { to, name: byId.get(to)?.title ?? '' },
                     )
                 : undefined
             }
@@ -246,10 +258,10 @@ export function FileBrowser({ organization, folder, isTrash = false }: Props) {
       )}
       {inputs}
       <EntryMenu
-        place={place}
-        actions={actionsFor(place?.entries ?? [], rights)}
-        onAction={(action) => act(action, place?.entries ?? [])}
-        onClose={() => setPlace(null)}
+        place={menu.place}
+        actions={actionsFor(menu.entries, rights)}
+        onAction={(action) => act(action, menu.entries)}
+        onClose={menu.close}
       />
       <Suspense>
         {question && <ConflictDialog {...question} onResolve={resolve} onClose={giveUp} />}
@@ -265,13 +277,16 @@ export function FileBrowser({ organization, folder, isTrash = false }: Props) {
             entries={open.entries}
             from={open.entries[0] ? parentOf(open.entries[0]) : folder}
             onMove={(to, name) => {
-              void changes.move(
-                open.entries,
-                { from: parentOf(open.entries[0] as Entry), to, name },
-                allOf(open.entries),
-              );
-              setSelected(new Set());
+              void changes.move(open.entries, { to, name }, allOf(open.entries));
+              clear();
             }}
+            onClose={() => setOpen(null)}
+          />
+        )}
+        {open?.kind === 'confirm' && (
+          <ConfirmChange
+            {...open}
+            onConfirm={() => remove(open.action, open.entries)}
             onClose={() => setOpen(null)}
           />
         )}

@@ -10,6 +10,7 @@ import { useAncestors, usePaths } from '@/lib/client/content';
 import { type Entry, folderEntry } from '@/lib/client/entries';
 import { keys } from '@/lib/client/keys';
 import { EntryIcon } from './entry-icon';
+import { RecentFolders, rememberFolder } from './recent-folders';
 
 type Props = {
   organization: string;
@@ -61,6 +62,7 @@ export default function MoveDialog({ organization, entries, from, onMove, onClos
           onChange={(event) => setText(event.target.value)}
           className="h-9 rounded-md border border-(--field-border) bg-sheet px-3 text-sm placeholder:text-soft"
         />
+        <RecentFolders organization={organization} onChoose={goTo} />
         <p className="flex flex-wrap gap-1 text-sm">
           {steps.map(({ resource_id, display_name }, at) => (
             <span key={resource_id} className="flex gap-1">
@@ -93,6 +95,7 @@ export default function MoveDialog({ organization, entries, from, onMove, onClos
           isDisabled={folder === from}
           onPress={() => {
             onClose();
+            if (folder !== null) rememberFolder(organization, folder);
             onMove(folder, steps.at(-1)?.display_name ?? '');
           }}
         >

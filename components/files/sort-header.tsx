@@ -26,7 +26,7 @@ export function SortHeader({ view }: { view: BrowserView }) {
         <button
           key={column}
           type="button"
-          onClick={() => view.go({ sort: next(column) === 'name' ? null : next(column) })}
+          onClick={() => view.sortBy(next(column))}
           className={`flex h-7 items-center gap-1 rounded-sm hover:text-ink ${column === key ? 'font-semibold text-ink' : ''} ${place}`}
         >
           {t('column', { column })}

@@ -4,7 +4,7 @@ import { Button, Dropdown } from '@heroui/react';
 import { ArrowDownUp, FolderPlus, LayoutGrid, List, Search, Upload, X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
-import type { Entry } from '@/lib/client/entries';
+import type { Entry, Sort } from '@/lib/client/entries';
 import type { EntryAction } from './entry-actions';
 import { actionIcons } from './entry-menu';
 import type { BrowserView } from './use-view';
@@ -126,7 +126,7 @@ function SortMenu({ view }: { view: BrowserView }) {
           aria-label={t('sort')}
           selectionMode="single"
           selectedKeys={[view.sort]}
-          onAction={(key) => view.go({ sort: key === 'name' ? null : String(key) })}
+          onAction={(key) => view.sortBy(key as Sort)}
         >
           {(['name', '-name', 'modified', '-modified', 'size', '-size'] as const).map((sort) => (
             <Dropdown.Item key={sort} id={sort}>

@@ -5,15 +5,18 @@ import { useState } from 'react';
 import { isSort, type Sort } from '@/lib/client/entries';
 
 const layoutKey = 'holdall.layout';
+const sortKey = 'holdall.sort';
 
-/** How a folder is looked at: sort, search and preview stand in the address, list or grid is remembered by the browser. */
+const remembered = (key: string) => (typeof localStorage === 'undefined' ? null : localStorage.getItem(key));
+
+/** How a folder is looked at: sort, search and preview stand in the address; the browser remembers the sort, and whether it is list or grid. */
 export function useView() {
   const router = useRouter();
   const params = useSearchParams();
   const [layout, setLayout] = useState<'list' | 'grid'>(() =>
-    typeof localStorage !== 'undefined' && localStorage.getItem(layoutKey) === 'grid' ? 'grid' : 'list',
+    remembered(layoutKey) === 'grid' ? 'grid' : 'list',
   );
-  const given = params.get('sort');
+  const given = params.get('sort') ?? remembered(sortKey);
   const sort: Sort = isSort(given) ? given : 'name';
 
   /** The present address with other parameters; null takes one out. */
@@ -33,6 +36,10 @@ export function useView() {
     layout,
     addressWith,
     go: (changes: Record<string, string | null>) => router.replace(addressWith(changes), { scroll: false }),
+    sortBy(next: Sort) {
+      localStorage.setItem(sortKey, next);
+      router.replace(addressWith({ sort: next }), { scroll: false });
+    },
     toggleLayout() {
       const next = layout === 'list' ? 'grid' : 'list';
       localStorage.setItem(layoutKey, next);

@@ -22,6 +22,8 @@ export default function PdfPreview({ file }: { file: File }) {
       <Document
         file={downloadPath(file)}
         options={options}
+        // With suspense, what is no PDF would be thrown at the whole page.
+        suspense={false}
         loading={<Spinner aria-label={file.filename} className="m-8" />}
         error={<p className="p-6">{t('failed')}</p>}
         onLoadSuccess={({ numPages }) => setPages(numPages)}

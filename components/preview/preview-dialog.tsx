@@ -10,6 +10,7 @@ import { IconButton } from '@/components/forms/icon-button';
 import type { File } from '@/lib/client/api';
 import { downloadPath, fileEntry } from '@/lib/client/entries';
 import { previewKind } from '@/lib/client/preview-kind';
+import { useSwipe } from './use-swipe';
 
 const PdfPreview = lazy(() => import('./pdf-preview'));
 const TextPreview = lazy(() =>
@@ -29,6 +30,7 @@ export default function PreviewDialog({ file, others, onGo, onClose }: Props) {
     if (next) onGo(next.resource_id);
   };
   useKeys(go, onClose);
+  const swipe = useSwipe(go);
   return (
     <Modal.Backdrop isOpen onOpenChange={(isOpen) => !isOpen && onClose()}>
       <Modal.Container size="cover">
@@ -61,7 +63,12 @@ export default function PreviewDialog({ file, others, onGo, onClose }: Props) {
             </a>
             <IconButton icon={X} label={tCommon('close')} onPress={onClose} />
           </header>
-          <div className="grid min-h-0 flex-1 place-items-center overflow-auto bg-sunken" key={file.etag}>
+          <div
+            data-swipes
+            className="grid min-h-0 flex-1 place-items-center overflow-auto bg-sunken"
+            key={file.etag}
+            {...swipe}
+          >
             <Suspense>
               <Content file={file} />
             </Suspense>

@@ -5,6 +5,7 @@ import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { DropLink } from '@/components/files/drop-link';
 import { BrandMark } from '@/components/site/brand-mark';
 import { UploadTray } from '@/components/uploads/upload-tray';
 import { AccountMenu } from './account-menu';
@@ -13,15 +14,18 @@ import { OrganizationSwitcher } from './organization-switcher';
 // Of use when it is opened, and not before.
 const Palette = lazy(() => import('@/components/palette/palette'));
 
+const placeLook =
+  'flex items-center gap-2.5 rounded-md px-3 py-1.5 text-soft hover:bg-sunken hover:text-ink aria-[current]:bg-tint aria-[current]:font-semibold aria-[current]:text-petrol max-sm:flex-1 max-sm:flex-col max-sm:gap-0.5 max-sm:text-xs';
+
 /** The frame around everything in an organization: where one is, where one can go, and the uploads under way. */
 export function Shell({ organization, children }: { organization: string; children: ReactNode }) {
   const t = useTranslations('shell');
   const base = `/o/${organization}`;
   const places = [
-    { href: base, label: t('files'), icon: FolderClosed },
-    { href: `${base}/trash`, label: t('trash'), icon: Trash2 },
+    { href: base, label: t('files'), icon: FolderClosed, place: { folder: null, name: t('files') } },
+    { href: `${base}/trash`, label: t('trash'), icon: Trash2, place: 'trash' },
     { href: `${base}/settings`, label: t('settings'), icon: Settings },
-  ];
+  ] as const;
   const path = usePathname();
   const [isPaletteOpen, setPaletteOpen] = useState(false);
   usePaletteKey(() => setPaletteOpen(true));
@@ -61,17 +65,23 @@ export function Shell({ organization, children }: { organization: string; childr
           aria-label={t('main')}
           className="flex shrink-0 justify-around gap-1 border-line p-1.5 max-sm:border-t sm:w-52 sm:flex-col sm:justify-start sm:border-r sm:p-3"
         >
-          {places.map(({ href, label, icon: Icon }) => (
-            <Link
-              key={href}
-              href={href}
-              aria-current={isHere(href) ? 'page' : undefined}
-              className="flex items-center gap-2.5 rounded-md px-3 py-1.5 text-soft hover:bg-sunken hover:text-ink aria-[current]:bg-tint aria-[current]:font-semibold aria-[current]:text-petrol max-sm:flex-1 max-sm:flex-col max-sm:gap-0.5 max-sm:text-xs"
-            >
-              <Icon aria-hidden className="size-4.5 shrink-0" strokeWidth={1.75} />
-              {label}
-            </Link>
-          ))}
+          {places.map(({ href, label, icon: Icon, ...more }) => {
+            const link = {
+              ...{ href, className: placeLook },
+              'aria-current': isHere(href) ? ('page' as const) : undefined,
+              children: (
+                <>
+                  <Icon aria-hidden className="size-4.5 shrink-0" strokeWidth={1.75} />
+                  {label}
+                </>
+              ),
+            };
+            return 'place' in more ? (
+              <DropLink key={href} {...link} place={more.place} />
+            ) : (
+              <Link key={href} {...link} />
+            );
+          })}
         </nav>
         <main id="content" tabIndex={-1} className="flex min-h-0 min-w-0 flex-1 flex-col outline-none">
           {children}

@@ -13,6 +13,7 @@ import { type Upload, uploads } from '@/lib/client/uploads';
 import { Pace } from './pace';
 import { UnfinishedList } from './unfinished-list';
 import { UploadRow } from './upload-row';
+import { useWakeLock } from './use-wake-lock';
 import { useWarning } from './use-warning';
 
 const none: Upload[] = [];
@@ -33,6 +34,7 @@ export function UploadTray({ organization }: { organization: string }) {
   );
   useArrivals();
   useWarning(underWay.length > 0);
+  useWakeLock(underWay.some(({ state }) => state === 'sending'));
   if (list.length === 0 && left.length === 0) return null;
   const Fold = isOpen ? ChevronDown : ChevronUp;
   return (

@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test';
 import { withoutBrowser } from './chromium';
 import { otherBrowser } from './other-browser';
-import { expect, type Product, test } from './product';
-import { enter, password, row, signIn } from './scene';
+import { expect, test } from './product';
+import { addPerson, enter, row, signIn } from './scene';
 
 test.skip(...withoutBrowser);
 test.use({ actionTimeout: 20_000, viewport: { width: 1440, height: 900 } });
@@ -16,13 +16,6 @@ const onComingBack = (page: Page, name: string) =>
     await page.evaluate(() => window.dispatchEvent(new Event('visibilitychange')));
     return row(page, name).count();
   }, patience);
-
-async function addPerson({ instance }: Product, organization: string, email: string, role: string) {
-  await instance.holdall('user', 'create', '--email', email, '--password', password);
-  await instance.holdall(
-    ...['member', 'add', '--organization', organization, '--email', email, '--role', role],
-  );
-}
 
 test('By keyboard alone: make a folder, rename, preview, move, delete, undo, and find again', async ({
   page,
@@ -153,11 +146,11 @@ test('A viewer sees no way to change things, and the server agrees', async ({ pa
   expect(await files()).toMatchObject([{ filename: 'read.txt' }]);
 });
 
-test('Search finds here and below and says where; sort stands in the address; the grid is remembered', async ({
+test('Search finds here and below, or everywhere, and says where; sort stands in the address; it and the grid are remembered', async ({
   page,
   product,
 }) => {
-  const { upload, makeFolder } = await enter(page, product);
+  const { organization, upload, makeFolder } = await enter(page, product);
   const outer = await makeFolder('Outer');
   const inner = await makeFolder('Inner', outer);
   await upload('note deep.txt', 'x', `&folder=${inner}`);
@@ -173,14 +166,54 @@ test('Search finds here and below and says where; sort stands in the address; th
   await page.keyboard.press('Escape');
   await expect(page.getByRole('row')).toHaveCount(3);
 
+  await page.goto(`/o/${organization}/f/${outer}?q=other`);
+  await expect(page.getByText('Nothing has “other” in its name, here or below.')).toBeVisible();
+  await page.getByRole('link', { name: 'Search everywhere' }).click();
+  await expect(row(page, 'other.txt')).toBeVisible();
+  await page.goto(`/o/${organization}`);
+
   await page.getByRole('button', { name: /^Sort by/ }).click();
   await page.getByRole('menuitemradio', { name: 'Size, descending' }).click();
   await expect(page).toHaveURL(/sort=-size/);
   await expect(page.getByRole('row')).toContainText(['Outer', 'note high.txt', 'other.txt']);
   await page.getByRole('button', { name: 'Show as grid' }).click();
-  await page.reload();
+  // Without a sort in it, an address means the last one.
+  await page.goto(`/o/${organization}`);
   await expect(page.getByRole('button', { name: 'Show as list' })).toBeVisible();
   await expect(page.getByRole('row')).toContainText(['Outer', 'note high.txt', 'other.txt']);
+});
+
+test('What is dragged goes where it is let go: on the way here, on Files, on the trash', async ({
+  page,
+  product,
+}) => {
+  const { organization, upload, makeFolder, files } = await enter(page, product);
+  const outer = await makeFolder('Outer');
+  const inner = await makeFolder('Inner', outer);
+  const names = ['to outer.txt', 'to files.txt', 'to trash.txt'];
+  for (const name of names) await upload(name, name, `&folder=${inner}`);
+  await page.goto(`/o/${organization}/f/${inner}`);
+  const trail = page.getByRole('heading', { level: 1 });
+  const menu = page.getByRole('navigation', { name: 'Main' });
+  await row(page, 'to outer.txt').dragTo(trail.getByRole('link', { name: 'Outer' }));
+  await expect(page.getByText('“to outer.txt” is now in Outer')).toBeVisible(patience);
+  await row(page, 'to files.txt').dragTo(menu.getByRole('link', { name: 'Files' }));
+  await expect(page.getByText('“to files.txt” is now in Files')).toBeVisible(patience);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(row(page, 'to files.txt')).toBeVisible(patience);
+  await row(page, 'to trash.txt').dragTo(menu.getByRole('link', { name: 'Trash' }));
+  await expect(page.getByText('“to trash.txt” is in the trash')).toBeVisible(patience);
+  expect((await files()).map(({ filename }) => filename)).toEqual(['to files.txt', 'to outer.txt']);
+
+  await menu.getByRole('link', { name: 'Trash' }).click();
+  await row(page, 'to trash.txt').click();
+  await page.getByRole('button', { name: 'Delete for good' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+  await page.getByRole('button', { name: 'Delete for good' }).click();
+  const question = page.getByRole('dialog', { name: 'Delete “to trash.txt” for good?' });
+  await question.getByRole('button', { name: 'Delete for good' }).click();
+  await expect(page.getByText('The trash is empty')).toBeVisible(patience);
+  expect(await files('&show_deleted=true')).toEqual([]);
 });
 
 test('All of a long folder is selected, and is one call to the server; details tell what is known', {
@@ -219,6 +252,8 @@ test('All of a long folder is selected, and is one call to the server; details t
   await page.keyboard.press('Control+a');
   await expect(page.getByText('1,101 selected')).toBeVisible();
   await page.keyboard.press('Delete');
+  const question = page.getByRole('dialog', { name: 'Move 1,101 entries to the trash?' });
+  await question.getByRole('button', { name: 'Move to trash' }).click();
   await expect(page.getByText('1,101 entries are in the trash')).toBeVisible(patience);
   expect(calls.map((text) => JSON.parse(text))).toEqual([{ folder, recursive: false, query: '' }]);
   expect((await (await call('/files')).json()).files).toEqual([]);

@@ -31,7 +31,9 @@ test('Hostile files run nothing and fetch nothing, previewed or opened by themse
     const preview = page.getByRole('dialog', { name: filename });
     await expect(preview).toBeVisible(patience);
     await expect(preview.getByLabel(filename).and(page.locator('.spinner'))).toHaveCount(0, patience);
+    if (filename === 'not-a.pdf') await expect(preview).toContainText('The preview did not load.', patience);
     await page.waitForLoadState('networkidle');
+    await expect(preview).toBeVisible();
     expect([filename, await page.evaluate(() => 'ran' in window)]).toEqual([filename, false]);
   }
   expect([...observed.origins]).toEqual([product.service.url]);

@@ -48,6 +48,14 @@ export async function enter(page: Page, { instance, service }: Product) {
   };
 }
 
+/** Makes somebody with the {@link password}, and a member. */
+export async function addPerson({ instance }: Product, organization: string, email: string, role: string) {
+  await instance.holdall('user', 'create', '--email', email, '--password', password);
+  await instance.holdall(
+    ...['member', 'add', '--organization', organization, '--email', email, '--role', role],
+  );
+}
+
 export type Scene = Awaited<ReturnType<typeof enter>>;
 
 /** The row of an entry in the list. */

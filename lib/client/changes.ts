@@ -1,9 +1,10 @@
 import { toast } from '@heroui/react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
+import { groupBy } from '@/lib/group-by';
 import { call, type Folder } from './api';
 import { hideEntries, refresh } from './content';
-import { downloadPath, type Entry, pathOf } from './entries';
+import { downloadPath, type Entry, parentOf, pathOf } from './entries';
 import { useErrorText } from './error-text';
 
 /** The most names that one batch call takes. */
@@ -12,7 +13,8 @@ const batchSize = 1000;
 /** All files that a view shows, told by the view. */
 export type Scope = { folder: string; recursive: boolean; query: string };
 
-type Way = { from: string | null; to: string | null; name: string };
+/** Where to: a folder, null for the root, and what it is called. */
+type Destination = { to: string | null; name: string };
 
 /** What can be done to entries. What can be taken back is done at once and offers to undo it. */
 export function useChanges(organization: string) {
@@ -96,11 +98,15 @@ export function useChanges(organization: string) {
       await told();
     },
 
-    async move(entries: Entry[], { from, to, name: destination }: Way, scope?: Scope): Promise<void> {
+    async move(all: Entry[], { to, name: destination }: Destination, scope?: Scope): Promise<void> {
+      const entries = all.filter((entry) => parentOf(entry) !== to && entry.id !== to);
+      if (entries.length === 0) return;
       const isDone = await attempt(entries, () => moveTo(entries, to, scope));
       if (isDone) {
         const text = t('moved', { count: entries.length, name: entries[0]?.title ?? '', destination });
-        offerUndo(text, () => moveTo(entries, from));
+        offerUndo(text, async () => {
+          for (const [from, group] of groupBy(entries, parentOf)) await moveTo(group, from);
+        });
       }
     },
 

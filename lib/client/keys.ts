@@ -9,6 +9,10 @@ export const keys = {
   list: (organization: string, kind: 'files' | 'folders', view: unknown) =>
     ['content', organization, 'list', kind, view] as const,
   folder: (organization: string, folder: string) => ['content', organization, 'folder', folder] as const,
+  linked: (organization: string, folder: string, path?: string) =>
+    path === undefined
+      ? (['content', organization, 'linked', folder] as const)
+      : (['content', organization, 'linked', folder, path] as const),
   /** All share links of an organization, those of an entry, and who came by one: told by the path of the list. */
   shareLinks: (organization: string, path?: string) =>
     path === undefined

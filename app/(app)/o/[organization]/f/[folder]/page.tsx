@@ -1,11 +1,11 @@
 import type { Metadata } from 'next';
-import { FileBrowser } from '@/components/files/file-browser';
+import { FolderPage } from '@/components/files/folder-page';
 
 export const metadata: Metadata = { title: 'Files' };
 
 type Props = { params: Promise<{ organization: string; folder: string }> };
 
-export default async function FolderPage({ params }: Props) {
+export default async function Page({ params }: Props) {
   const { organization, folder } = await params;
-  return <FileBrowser key={folder} organization={organization} folder={folder} />;
+  return <FolderPage key={folder} organization={organization} folder={folder} />;
 }

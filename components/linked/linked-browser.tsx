@@ -1,0 +1,124 @@
+'use client';
+
+import { Button, toast } from '@heroui/react';
+import { Upload } from 'lucide-react';
+import { useSearchParams } from 'next/navigation';
+import { useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { Breadcrumbs } from '@/components/files/breadcrumbs';
+import { useFileInputs } from '@/components/files/file-inputs';
+import { useFileDrop } from '@/components/files/use-file-drop';
+import { More } from '@/components/lists/more';
+import { ConfirmDialog } from '@/components/shell/confirm-dialog';
+import { useOrganization } from '@/lib/client/account';
+import { ApiError, type Folder } from '@/lib/client/api';
+import type { Chosen } from '@/lib/client/chosen-files';
+import { useErrorText } from '@/lib/client/error-text';
+import { linkedBase, useLinkedChanges, useLinkedFiles } from '@/lib/client/linked';
+import { LinkedRow } from './linked-row';
+
+type Props = { organization: string; folder: string; line: Folder[]; isReadOnly: boolean };
+type Question = { action: 'replace' | 'delete'; name: string; run: () => Promise<void> };
+
+/** What is behind a linked folder, as it is: no trash, no links, and nothing that could be undone. */
+export default function LinkedBrowser({ organization, folder, line, isReadOnly }: Props) {
+  const t = useTranslations('linked');
+  const textOf = useErrorText();
+  const path = useSearchParams().get('path') ?? '';
+  const files = useLinkedFiles(organization, folder, path);
+  const changes = useLinkedChanges(organization, folder);
+  const membership = useOrganization(organization);
+  const mayWrite = !isReadOnly && membership !== undefined && membership?.role !== 'viewer';
+  const [questions, setQuestions] = useState<Question[]>([]);
+  const [question] = questions;
+  const ask = (next: Question) => setQuestions((others) => [...others, next]);
+  const [sending, setSending] = useState<string | null>(null);
+  const { chooseFiles, inputs } = useFileInputs((chosen) => void putAll(chosen));
+  const isOver = useFileDrop(mayWrite ? (chosen) => void putAll(chosen) : undefined);
+
+  const hrefOf = (inner: string) => `/o/${organization}/f/${folder}?path=${encodeURIComponent(inner)}`;
+  const names = path === '' ? [] : path.split('/');
+  const steps = names.map((name, at) => {
+    const inner = names.slice(0, at + 1).join('/');
+    return { id: `path ${inner}`, name, href: hrefOf(inner) };
+  });
+
+  const told = (error: unknown) => toast.danger(textOf(error as Error), { timeout: 0 });
+
+  /** Sends one after another; folders are not made behind a link, so what they hold is not sent. */
+  async function putAll(chosen: Chosen[]): Promise<void> {
+    for (const { file, path: name } of chosen) {
+      if (file === null || name.includes('/')) toast.danger(t('noFolders', { name }), { timeout: 0 });
+      else await put(name, file, false);
+    }
+    setSending(null);
+  }
+
+  async function put(name: string, file: File, replaces: boolean): Promise<void> {
+    setSending(name);
+    try {
+      await changes.put([...names, name].join('/'), file, replaces);
+      toast(t('arrived', { name }));
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.status !== 412) return void told(error);
+      ask({ action: 'replace', name, run: () => put(name, file, true).then(() => setSending(null)) });
+    }
+  }
+
+  return (
+    <div className="relative flex min-h-0 flex-1 flex-col">
+      <div className="grid gap-2.5 px-3 pt-4 pb-2 sm:px-6">
+        <Breadcrumbs organization={organization} line={line} below={steps} />
+        <div className="flex min-h-10 flex-wrap items-center gap-2">
+          <p className="min-w-0 flex-1 text-sm text-soft" aria-live="polite">
+            {sending === null ? t(isReadOnly ? 'readOnly' : 'lede') : t('sending', { name: sending })}
+          </p>
+          {mayWrite && (
+            <Button size="sm" onPress={chooseFiles} isDisabled={sending !== null}>
+              <Upload aria-hidden />
+              {t('upload')}
+            </Button>
+          )}
+        </div>
+      </div>
+      <div className="min-h-0 flex-1 overflow-y-auto px-3 pb-6 sm:px-6">
+        <ul aria-label={t('list')} className="divide-y divide-line">
+          {files.rows?.map((file) => (
+            <LinkedRow
+              key={file.path}
+              file={file}
+              base={linkedBase(organization, folder)}
+              hrefOf={hrefOf}
+              onDelete={
+                mayWrite && !file.is_folder
+                  ? () => ask({ action: 'delete', name: file.filename, run: () => changes.remove(file.path) })
+                  : undefined
+              }
+            />
+          ))}
+        </ul>
+        <div className="grid py-3">
+          <More list={files}>
+            <p className="py-12 text-center text-soft">{t('none')}</p>
+          </More>
+        </div>
+      </div>
+      {inputs}
+      {isOver && (
+        <div className="pointer-events-none absolute inset-2 z-30 grid place-items-center rounded-xl border-2 border-dashed border-petrol bg-tint/80 text-lg font-semibold text-petrol">
+          {t('drop')}
+        </div>
+      )}
+      {question && (
+        <ConfirmDialog
+          key={question.name}
+          title={t('question', { action: question.action, name: question.name })}
+          lede={t('questionLede')}
+          action={t(question.action)}
+          onConfirm={() => void question.run().catch(told)}
+          onClose={() => setQuestions((all) => all.slice(1))}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,68 @@
+'use client';
+
+import { Download, FolderClosed, Trash2 } from 'lucide-react';
+import Link from 'next/link';
+import { useTranslations } from 'use-intl';
+import { iconOf } from '@/components/files/entry-icon';
+import { useAmounts } from '@/components/files/use-amounts';
+import { IconButton } from '@/components/forms/icon-button';
+import { type LinkedFile, linkedDownload } from '@/lib/client/linked';
+
+type Props = {
+  file: LinkedFile;
+  base: string;
+  hrefOf: (path: string) => string;
+  /** Undefined where it may not be deleted. */
+  onDelete?: () => void;
+};
+
+/** A file or folder behind a link: folders open, files download. */
+export function LinkedRow({ file, base, hrefOf, onDelete }: Props) {
+  const t = useTranslations('linked');
+  const { size, date } = useAmounts();
+  const { filename, path, is_folder, size_bytes, mime_type = '', update_time } = file;
+  const Icon = is_folder ? FolderClosed : iconOf(mime_type);
+  const download = linkedDownload(base, path);
+  const name = 'min-w-0 flex-1 truncate';
+  return (
+    <li className="flex h-11 items-center gap-3">
+      <Icon
+        aria-hidden
+        strokeWidth={1.6}
+        className={`size-5 shrink-0 ${is_folder ? 'fill-seam/20 text-seam' : 'text-soft'}`}
+      />
+      <span className={name}>
+        {is_folder ? (
+          <Link href={hrefOf(path)} className="rounded-sm hover:underline">
+            {filename}
+          </Link>
+        ) : (
+          <a href={download} download={filename} className="rounded-sm hover:underline">
+            {filename}
+          </a>
+        )}
+      </span>
+      <span className="w-28 shrink-0 text-right text-sm whitespace-nowrap text-soft tabular-nums max-md:hidden">
+        {update_time && date(update_time)}
+      </span>
+      <span className="w-20 shrink-0 text-right text-sm whitespace-nowrap text-soft tabular-nums max-sm:hidden">
+        {size_bytes === undefined ? '–' : size(size_bytes)}
+      </span>
+      <span className="flex w-18 shrink-0 justify-end">
+        {!is_folder && (
+          <a
+            href={download}
+            download={filename}
+            aria-label={t('download', { name: filename })}
+            className="button button--ghost button--sm button--icon-only inline-flex!"
+          >
+            <Download aria-hidden />
+          </a>
+        )}
+        {onDelete && (
+          <IconButton icon={Trash2} label={t('deleteNamed', { name: filename })} onPress={onDelete} />
+        )}
+      </span>
+    </li>
+  );
+}

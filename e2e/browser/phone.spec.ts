@@ -1,0 +1,67 @@
+import { withoutBrowser } from './chromium';
+import { expect, test } from './product';
+import { enter, row } from './scene';
+
+test.skip(...withoutBrowser);
+test.use({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
+
+test('On a phone a menu is at its foot, and a finger goes from preview to preview', async ({
+  page,
+  product,
+}) => {
+  const { upload } = await enter(page, product);
+  for (const name of ['one.txt', 'two.txt']) await upload(name, name);
+  await page.reload();
+  await page.getByRole('button', { name: 'Actions for one.txt' }).tap();
+  const sheet = (await page.getByRole('menu', { name: 'Actions' }).boundingBox()) ?? { y: 0, height: 0 };
+  expect(sheet.y + sheet.height).toBeGreaterThan(700);
+  await page.getByRole('menuitem', { name: 'Preview' }).tap();
+  await expect(page.getByRole('dialog', { name: 'one.txt' }).getByTestId('code')).toBeVisible();
+
+  const finger = await page.context().newCDPSession(page);
+  const at = (x: number) => [{ x, y: 400 }];
+  async function swipe(from: number, to: number) {
+    await finger.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: at(from) });
+    await finger.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: at(to) });
+    await finger.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+  }
+  await swipe(300, 60);
+  await expect(page.getByRole('dialog', { name: 'two.txt' }).getByTestId('code')).toBeVisible();
+  await swipe(120, 340);
+  await expect(page.getByRole('dialog', { name: 'one.txt' })).toBeVisible();
+});
+
+test('Where something was moved to is offered again; an upload keeps the screen on', async ({
+  page,
+  product,
+}) => {
+  await page.addInitScript(() => {
+    const { wakeLock } = navigator;
+    const request = wakeLock.request.bind(wakeLock);
+    wakeLock.request = (type) => {
+      document.documentElement.dataset.keptOn = 'yes';
+      return request(type);
+    };
+  });
+  const { makeFolder, upload, files } = await enter(page, product);
+  const box = await makeFolder('Box');
+  for (const name of ['one.txt', 'two.txt']) await upload(name, name);
+  await page.reload();
+  async function move(name: string) {
+    await page.getByRole('button', { name: `Actions for ${name}` }).tap();
+    await page.getByRole('menuitem', { name: 'Move to …' }).tap();
+  }
+  await move('one.txt');
+  await page.getByRole('list', { name: 'Folder' }).getByRole('button', { name: 'Box' }).tap();
+  await page.getByRole('button', { name: 'Move here' }).tap();
+  await expect(row(page, 'one.txt')).toHaveCount(0);
+  await move('two.txt');
+  await page.getByText('Lately').locator('..').getByRole('button', { name: 'Box' }).tap();
+  await page.getByRole('button', { name: 'Move here' }).tap();
+  await expect.poll(async () => (await files(`&folder=${box}`)).length).toBe(2);
+
+  const file = { name: 'long.bin', mimeType: 'application/octet-stream', buffer: Buffer.alloc(8_000_000) };
+  await page.locator('input[type=file]:not([webkitdirectory])').first().setInputFiles(file);
+  await expect(page.locator('html[data-kept-on=yes]')).toBeAttached();
+  await expect.poll(async () => (await files()).map(({ filename }) => filename)).toContain('long.bin');
+});
