@@ -83,7 +83,7 @@ function createNode(directory: string, connection: S3Connection) {
     daemons.push(child);
   };
   const startMonitor = () => daemon('ceph-mon', '-i', 'a');
-  const startOsd = () => daemon('ceph-osd', '-i', '0');
+  const startOsd = (...args: string[]) => daemon('ceph-osd', '-i', '0', ...args);
   const startGateway = async () => {
     await daemon('radosgw', '-n', 'client.rgw.a');
     await answers(connection.endpoint);
@@ -145,7 +145,8 @@ function createNode(directory: string, connection: S3Connection) {
       trying(async () => {
         await end('SIGKILL');
         await startMonitor();
-        await startOsd();
+        // Where it stands is known already. It would tell the monitor so before it knows which cluster that is, and end when refused.
+        await startOsd('--osd-class-update-on-start=false', '--osd-crush-update-on-start=false');
         await startGateway();
       }),
     async kill() {
