@@ -213,7 +213,7 @@ test('What is dragged goes where it is let go: on the way here, on Files, on the
   const question = page.getByRole('dialog', { name: 'Delete “to trash.txt” for good?' });
   await question.getByRole('button', { name: 'Delete for good' }).click();
   await expect(page.getByText('The trash is empty')).toBeVisible(patience);
-  expect(await files('&show_deleted=true')).toEqual([]);
+  await expect.poll(() => files('&show_deleted=true'), patience).toEqual([]);
 });
 
 test('All of a long folder is selected, and is one call to the server; details tell what is known', {

@@ -71,12 +71,16 @@ export const metadata = (pairs: Record<string, string>): Headers => ({
     .join(','),
 });
 
-/** Ends every unfinished upload of the organization, so that invariants can be asked for. */
+/** Ends every unfinished upload of the organization, so that invariants can be asked for; again where one is still held. */
 export async function endUnfinished(caller: Caller, env: Record<string, string>): Promise<void> {
-  const { uploads } = await caller.get<{ uploads: { name: string }[] }>(`${caller.organizationPath}/uploads`);
-  for (const { name } of uploads) await caller.call(`/api/v1/${name}`, { method: 'DELETE' });
-  const held = () => query(env, 'SELECT id FROM uploads WHERE finished_file_id IS NULL');
-  await expect.poll(held, { timeout: 30_000, interval: 100 }).toEqual([]);
+  const left = async () => {
+    const { uploads } = await caller.get<{ uploads: { name: string }[] }>(
+      `${caller.organizationPath}/uploads`,
+    );
+    for (const { name } of uploads) await caller.call(`/api/v1/${name}`, { method: 'DELETE' });
+    return query(env, 'SELECT id, organization_id, lease_until FROM uploads WHERE finished_file_id IS NULL');
+  };
+  await expect.poll(left, { timeout: 90_000, interval: 200 }).toEqual([]);
 }
 
 export { offsetStream, tusResumable };
