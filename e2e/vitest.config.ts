@@ -9,8 +9,8 @@ const slow = [
   'e2e/crash/**',
   'e2e/**/{survival,compaction,faults,recovery}.test.ts',
   'e2e/operations/backup.test.ts',
-  'lib/storage/s3-*.test.ts',
-  'lib/db/embedded.test.ts',
+  'lib/platform/storage/s3-*.test.ts',
+  'lib/platform/db/embedded.test.ts',
 ];
 
 /** Everything but the browser: unit tests beside what they test, stories against the running product in e2e/. A quick run leaves out what kills services. */

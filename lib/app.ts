@@ -1,45 +1,45 @@
 import type { Logger } from 'pino';
-import { authSecret } from './auth-secret';
+import { armFailpoint } from './base/failpoint';
+import { newId } from './base/ids';
+import { createRates } from './base/rate-limits';
+import { authSecret } from './base/secrets/auth-secret';
+import { createSecretBox } from './base/secrets/secret-box';
+import { createCapabilities } from './base/secrets/signed-secret';
 import type { Config } from './config';
-import { type Database, openDatabase } from './db/database';
-import { StartError } from './db/start-error';
-import { armFailpoint } from './failpoint';
-import { createBatches } from './files/batches';
-import { createFiles } from './files/files';
-import { createReceive } from './files/receive';
-import { createFolders } from './folders/folders';
-import { createPaths } from './folders/paths';
-import { createRates } from './http/rates';
-import { createSessions } from './http/session';
-import { newId } from './ids';
-import { createInstance } from './instance/instance';
-import { createLinkTargets } from './linked/link-targets';
-import { createLinkedFiles } from './linked/linked-files';
-import { checkLinkRoots } from './linked/own-places';
-import { createCapabilities } from './links/capability';
-import { createDownloadUrls } from './links/download-urls';
-import { createSecretBox } from './links/secret-box';
-import { createShareLinks } from './links/share-links';
-import { createShareVisits } from './links/share-visits';
-import { createUploadUrls } from './links/upload-urls';
-import { createInvitationMails } from './mail/invitation-mails';
-import { createMailer } from './mail/mailer';
-import { createAccess } from './organizations/access';
-import { createInvitations } from './organizations/invitations';
-import { createMembers } from './organizations/members';
-import { createOrganizations } from './organizations/organizations';
-import { createRunningRights } from './organizations/running-rights';
-import { openStorage } from './storage/open-storage';
-import type { Storage } from './storage/storage';
-import { createTokens } from './tokens/tokens';
-import { createFileStreams } from './uploads/file-streams';
-import { createHeldUploads } from './uploads/held-uploads';
-import { createResumables } from './uploads/resumable';
-import { createUploads } from './uploads/uploads';
-import { createPasswordGuesses } from './users/password-guesses';
-import { createSignIn } from './users/sign-in';
-import { createUsers } from './users/users';
-import { createWorker } from './worker/worker';
+import { createBatches } from './domain/files/batches';
+import { createFiles } from './domain/files/files';
+import { createFolders } from './domain/folders/folders';
+import { createPaths } from './domain/folders/paths';
+import { createInstance } from './domain/instance/instance';
+import { createLinkTargets } from './domain/linked/link-targets';
+import { createLinkedFiles } from './domain/linked/linked-files';
+import { checkLinkRoots } from './domain/linked/own-places';
+import { createAccess } from './domain/organizations/access';
+import { createInvitationMails } from './domain/organizations/invitation-mails';
+import { createInvitations } from './domain/organizations/invitations';
+import { createMembers } from './domain/organizations/members';
+import { createOrganizations } from './domain/organizations/organizations';
+import { createRunningRights } from './domain/organizations/running-rights';
+import { createDownloadUrls } from './domain/sharing/download-urls';
+import { createShareLinks } from './domain/sharing/share-links';
+import { createShareVisits } from './domain/sharing/share-visits';
+import { createTokens } from './domain/tokens/tokens';
+import { createFileStreams } from './domain/uploads/file-streams';
+import { createHeldUploads } from './domain/uploads/held-uploads';
+import { createResumables } from './domain/uploads/resumable';
+import { createUploadFile } from './domain/uploads/upload-file';
+import { createUploadUrls } from './domain/uploads/upload-urls';
+import { createUploads } from './domain/uploads/uploads';
+import { createPasswordGuesses } from './domain/users/password-guesses';
+import { createSessions } from './domain/users/session';
+import { createSignIn } from './domain/users/sign-in';
+import { createUsers } from './domain/users/users';
+import { createWorker } from './domain/worker/worker';
+import { type Database, openDatabase } from './platform/db/database';
+import { StartError } from './platform/db/start-error';
+import { createMailer } from './platform/mail/mailer';
+import { openStorage } from './platform/storage/open-storage';
+import type { Storage } from './platform/storage/storage';
 
 export type App = Awaited<ReturnType<typeof createApp>>;
 
@@ -93,7 +93,7 @@ export async function createApp(config: Config, { databaseUrl, log }: { database
     log,
   });
   wakeOutbox = () => worker.wake();
-  const receive = createReceive({ db, storage, uploads, uploadUrls, rights, config, wakeOutbox });
+  const uploadFile = createUploadFile({ db, storage, uploads, uploadUrls, rights, config, wakeOutbox });
   const folders = createFolders({ db, capabilities, config, wakeOutbox });
   const targets = await createLinkTargets(config);
   const paths = createPaths({ db });
@@ -108,12 +108,13 @@ export async function createApp(config: Config, { databaseUrl, log }: { database
     access,
     rights,
     uploads,
+    uploadFile,
     worker,
     uploadUrls,
     resumables,
     fileStreams,
     downloadUrls: createDownloadUrls({ db, capabilities, access, config }),
-    files: createFiles({ db, storage, capabilities, receive, rights, config, wakeOutbox }),
+    files: createFiles({ db, storage, capabilities, rights, config, wakeOutbox }),
     batches: createBatches({ db, config, wakeOutbox }),
     folders,
     linkedFiles: createLinkedFiles({ db, capabilities, folders, targets, rights, config }),

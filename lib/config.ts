@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { type LinkRoot, parseLinkRoot } from './linked/link-target';
+import { type LinkRoot, parseLinkRoot } from './base/link-target';
 
 /** Every setting: environment variable, bounds and default. `.env.example` and the README repeat them for people; a test holds them together. */
 export const environment = z.object({

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
+import { openApiDocument } from '@/app/openapi';
 import { Reference } from '@/components/docs/reference';
 import { currentApp } from '@/lib/http/current-app';
-import { openApiDocument } from '@/lib/http/openapi';
 
 export const metadata: Metadata = { title: 'API reference' };
 

@@ -4,11 +4,11 @@ import { CloseButton } from '@heroui/react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
 import { CopyButton } from '@/components/forms/copy-button';
+import { useAmounts } from '@/components/forms/use-formatters';
 import { type Answer, call } from '@/lib/client/api';
 import type { Entry } from '@/lib/client/entries';
 import { keys } from '@/lib/client/keys';
 import { EntryIcon } from './entry-icon';
-import { useAmounts } from './use-amounts';
 
 type Props = { entry: Entry; maySeeActivity: boolean; onClose: () => void };
 

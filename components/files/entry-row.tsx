@@ -4,10 +4,10 @@ import { MoreHorizontal } from 'lucide-react';
 import Link from 'next/link';
 import { Button, Checkbox, GridListItem } from 'react-aria-components';
 import { useTranslations } from 'use-intl';
+import { useAmounts } from '@/components/forms/use-formatters';
 import type { Entry } from '@/lib/client/entries';
 import { EntryIcon } from './entry-icon';
 import { NameField } from './name-field';
-import { useAmounts } from './use-amounts';
 
 export type RowProps = {
   entry: Entry;

@@ -2,8 +2,8 @@
 
 import { CircleCheck, CircleX } from 'lucide-react';
 import { useFormatter, useTranslations } from 'use-intl';
-import { useAmounts } from '@/components/files/use-amounts';
 import { Failure } from '@/components/forms/failure';
+import { useAmounts } from '@/components/forms/use-formatters';
 import { Section } from '@/components/shell/sheet-page';
 import { useInstance } from '@/lib/client/instance';
 

@@ -3,7 +3,7 @@
 import { Button } from '@heroui/react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { useAmounts } from '@/components/files/use-amounts';
+import { useAmounts } from '@/components/forms/use-formatters';
 import { Rows } from '@/components/lists/rows';
 import { Section } from '@/components/shell/sheet-page';
 import { type HeldOrganization, useAllOrganizations } from '@/lib/client/instance';

@@ -4,8 +4,8 @@ import { Download, FolderClosed, Trash2 } from 'lucide-react';
 import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import { iconOf } from '@/components/files/entry-icon';
-import { useAmounts } from '@/components/files/use-amounts';
 import { IconButton } from '@/components/forms/icon-button';
+import { useAmounts } from '@/components/forms/use-formatters';
 import { type LinkedFile, linkedDownload } from '@/lib/client/linked';
 
 type Props = {

@@ -1,7 +1,7 @@
 'use client';
 
 import type { ReactNode } from 'react';
-import { useAmounts } from '@/components/files/use-amounts';
+import { useAmounts } from '@/components/forms/use-formatters';
 import type { Listed } from '@/lib/client/listed';
 import { More } from './more';
 

@@ -4,7 +4,7 @@ import { Spinner } from '@heroui/react';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
 import { useTranslations } from 'use-intl';
-import { useAmounts } from '@/components/files/use-amounts';
+import { useAmounts } from '@/components/forms/use-formatters';
 import type { File } from '@/lib/client/api';
 import { downloadPath } from '@/lib/client/entries';
 

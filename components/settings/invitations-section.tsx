@@ -3,12 +3,12 @@
 import { Button } from '@heroui/react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { useAmounts } from '@/components/files/use-amounts';
 import { Choice } from '@/components/forms/choice';
 import { Failure } from '@/components/forms/failure';
 import { Field } from '@/components/forms/field';
 import { Problem } from '@/components/forms/problem';
 import { Submit } from '@/components/forms/submit';
+import { useAmounts } from '@/components/forms/use-formatters';
 import { useSubmission } from '@/components/forms/use-submission';
 import { Rows } from '@/components/lists/rows';
 import { Address } from '@/components/sharing/address';

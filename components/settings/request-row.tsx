@@ -3,9 +3,9 @@
 import { Inbox } from 'lucide-react';
 import Link from 'next/link';
 import { useTranslations } from 'use-intl';
-import { useAmounts } from '@/components/files/use-amounts';
+import { useAmounts } from '@/components/forms/use-formatters';
 import { Log } from '@/components/lists/log';
-import { GivenRow } from '@/components/sharing/given-row';
+import { GivenRow } from '@/components/sharing/issued-link-row';
 import { type FileRequest, useChangeRequests, useReceived } from '@/lib/client/requests';
 
 type Props = {

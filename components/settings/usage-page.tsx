@@ -1,8 +1,8 @@
 'use client';
 
 import { useFormatter, useTranslations } from 'use-intl';
-import { useAmounts } from '@/components/files/use-amounts';
 import { Failure } from '@/components/forms/failure';
+import { useAmounts } from '@/components/forms/use-formatters';
 import { Section } from '@/components/shell/sheet-page';
 import { type Usage, useUsage } from '@/lib/client/oversight';
 

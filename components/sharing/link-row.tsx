@@ -2,9 +2,9 @@
 
 import { FolderClosed, ScrollText } from 'lucide-react';
 import { useTranslations } from 'use-intl';
-import { useAmounts } from '@/components/files/use-amounts';
+import { useAmounts } from '@/components/forms/use-formatters';
 import { type ShareLink, useRevokeShareLink } from '@/lib/client/sharing';
-import { GivenRow } from './given-row';
+import { GivenRow } from './issued-link-row';
 import { Visits } from './visits';
 
 type Props = {

@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'use-intl';
-import { useAmounts } from '@/components/files/use-amounts';
+import { useAmounts } from '@/components/forms/use-formatters';
 import { Log } from '@/components/lists/log';
 import { type ShareLink, useVisits } from '@/lib/client/sharing';
 

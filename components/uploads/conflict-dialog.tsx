@@ -3,7 +3,7 @@
 import { Button } from '@heroui/react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { useAmounts } from '@/components/files/use-amounts';
+import { useAmounts } from '@/components/forms/use-formatters';
 import { Dialog } from '@/components/shell/dialog';
 import type { Conflict, Resolution } from '@/lib/client/conflicts';
 

@@ -2,7 +2,7 @@
 
 import { useRef } from 'react';
 import { useTranslations } from 'use-intl';
-import { useAmounts } from '@/components/files/use-amounts';
+import { useAmounts } from '@/components/forms/use-formatters';
 import type { Upload } from '@/lib/client/uploads';
 
 /** How fast it goes, over the last seconds, and how long the rest will take. */

@@ -2,8 +2,8 @@
 
 import { Check, Pause, Play, RotateCcw, X } from 'lucide-react';
 import { useTranslations } from 'use-intl';
-import { useAmounts } from '@/components/files/use-amounts';
 import { IconButton } from '@/components/forms/icon-button';
+import { useAmounts } from '@/components/forms/use-formatters';
 import { useErrorText } from '@/lib/client/error-text';
 import { type Upload, uploads } from '@/lib/client/uploads';
 

@@ -1,5 +1,5 @@
 import { expect, vi } from 'vitest';
-import { makeTokenSecret } from '@/lib/tokens/token-secret';
+import { makeTokenSecret } from '@/lib/base/secrets/token-secret';
 import { type Caller, createCaller } from '../infrastructure/api';
 import type { Asker, ShareAsker, TokenAsker } from './permission-matrix';
 import type { Scene } from './scene';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { z } from 'zod';
+import { routes as allRoutes } from '@/app/routes';
 import type { HttpMethod, JsonSchema, OpenApiDocument, Operation } from '@/lib/http/openapi-document';
-import { routes as allRoutes } from '@/lib/http/routes';
 import { answers } from '@/lib/http/schemas';
 import { type ApiFile, type Caller, createCaller } from '../infrastructure/api';
 import { createInstance, type Instance, type Service } from '../infrastructure/service';

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Route, routes } from '@/lib/http/routes';
+import { type Route, routes } from '@/app/routes';
 import { type ApiFile, type ApiFolder, createCaller } from '../infrastructure/api';
 import { makePlace, uriOf } from '../linked/linked-scene';
 import { makeCookies, makeSecret, makeShares, makeTokens } from './matrix-askers';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { routes } from '@/lib/http/routes';
+import { routes } from '@/app/routes';
 import nextConfig from '@/next.config.mjs';
 
 const root = resolve(import.meta.dirname, '../..');

@@ -1,4 +1,4 @@
-import { makeTokenSecret } from '@/lib/tokens/token-secret';
+import { makeTokenSecret } from '@/lib/base/secrets/token-secret';
 import { request } from './request';
 import { describeRows, type Row } from './rows';
 import type { Scene } from './scene';

@@ -4,7 +4,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newId } from '@/lib/ids';
+import { newId } from '@/lib/base/ids';
 import { onEveryStore } from '../api/stores';
 import type { ApiFile, ApiStatus } from '../infrastructure/api';
 import { createCaller } from '../infrastructure/api';

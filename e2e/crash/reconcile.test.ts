@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newId } from '@/lib/ids';
+import { newId } from '@/lib/base/ids';
 import { onEveryStore } from '../api/stores';
 import { assertInvariantsSoon, query } from '../infrastructure/invariants';
 import { repetitions } from '../infrastructure/repetitions';

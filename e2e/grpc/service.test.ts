@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { makeTokenSecret } from '@/lib/tokens/token-secret';
+import { makeTokenSecret } from '@/lib/base/secrets/token-secret';
 import { freePorts } from '../infrastructure/free-ports';
 import { answerOf, collect, write } from './client';
 import { createGrpcScene, type GrpcScene } from './scene';

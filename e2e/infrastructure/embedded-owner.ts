@@ -1,7 +1,7 @@
 // A process that owns a built-in PostgreSQL, to be killed: node --import tsx embedded-owner.ts <directory>
 // Says in one line of JSON what came of it; ends the database and itself on SIGTERM.
-import { startEmbeddedPostgres } from '@/lib/db/embedded';
-import { StartError } from '@/lib/db/start-error';
+import { startEmbeddedPostgres } from '@/lib/platform/db/embedded';
+import { StartError } from '@/lib/platform/db/start-error';
 
 const [directory = ''] = process.argv.slice(2);
 try {

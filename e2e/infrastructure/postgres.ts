@@ -3,8 +3,8 @@ import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import pg from 'pg';
-import { startEmbeddedPostgres } from '@/lib/db/embedded';
-import { migrate } from '@/lib/db/migrate';
+import { startEmbeddedPostgres } from '@/lib/platform/db/embedded';
+import { migrate } from '@/lib/platform/db/migrate';
 import { makeServerFolder } from './server-folder';
 
 /** A server to test against. `adminUrl` is a role that may create databases, in one that is not the tests'. */

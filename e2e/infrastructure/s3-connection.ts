@@ -1,6 +1,6 @@
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { newId } from '@/lib/base/ids';
 import type { S3Config } from '@/lib/config';
-import { newId } from '@/lib/ids';
 
 /** A server to test against, as plain data: it travels from the process that starts it to those that run tests. */
 export type S3Connection = { endpoint: string; region: string; accessKeyId: string; secretAccessKey: string };

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { startEmbeddedPostgres } from '@/lib/db/embedded';
+import { startEmbeddedPostgres } from '@/lib/platform/db/embedded';
 import { onSmallDisk } from '../crash/on-small-disk';
 import { createStage, download, type Stage, sha256Of } from '../crash/stage';
 import { type Ceph, startCeph } from '../infrastructure/ceph';

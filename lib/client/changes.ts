@@ -1,7 +1,7 @@
 import { toast } from '@heroui/react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
-import { groupBy } from '@/lib/group-by';
+import { groupBy } from '@/lib/base/group-by';
 import { call, type Folder } from './api';
 import { hideEntries, refresh } from './content';
 import { downloadPath, type Entry, parentOf, pathOf } from './entries';

@@ -7,11 +7,11 @@ import {
   status,
 } from '@grpc/grpc-js';
 import type { App } from '@/lib/app';
-import { codes } from '@/lib/errors';
-import { newId } from '@/lib/ids';
-import type { Actor } from '@/lib/organizations/access';
-import { asAppError } from '@/lib/thrown';
-import { bearerOf } from '@/lib/tokens/bearer';
+import type { Actor } from '@/lib/base/actor';
+import { codes } from '@/lib/base/errors';
+import { newId } from '@/lib/base/ids';
+import { asAppError } from '@/lib/base/to-app-error';
+import { bearerOf } from '@/lib/domain/tokens/bearer';
 import { malformed } from './definition';
 import type { UploadFileRequest } from './messages';
 import { PacedCall } from './paced-call';

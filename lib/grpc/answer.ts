@@ -4,7 +4,7 @@ import {
   type ServerWritableStream,
   status,
 } from '@grpc/grpc-js';
-import { asAppError } from '@/lib/thrown';
+import { asAppError } from '@/lib/base/to-app-error';
 import { type Admitted, admittedCall } from './admission';
 import type { StatusMessage } from './messages';
 import { MalformedStream, statusOf, success } from './status';

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { AppError, invalid } from '@/lib/errors';
+import { AppError, invalid } from '@/lib/base/errors';
 import type { Admitted } from './admission';
 import type { Reference, UploadFileStart } from './messages';
 import { findContent, type Writing } from './places';
@@ -52,14 +52,14 @@ export async function writeContent(
     if (destination.type === 'file') {
       const { file } = destination;
       const target = { file, precondition: {} };
-      return app.files.upload(access, { body, folderId: file.folderId, kind, signal }, { target });
+      return app.uploadFile(access, { body, folderId: file.folderId, kind, signal }, { target });
     }
     if (destination.type === 'linked') {
       const { folder, rest } = destination;
       return app.linkedFiles.write(access, folder.id, rest, { body, signal });
     }
     const { folder, filename } = destination;
-    return app.files.upload(access, { body, folderId: folder.id, filename, kind, signal });
+    return app.uploadFile(access, { body, folderId: folder.id, filename, kind, signal });
   });
 }
 

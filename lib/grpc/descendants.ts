@@ -1,8 +1,8 @@
-import { AppError } from '@/lib/errors';
-import { kindOf, kindOfExtension } from '@/lib/files/filename';
-import type { FolderEntry } from '@/lib/folders/paths';
-import type { LinkedItem } from '@/lib/linked/linked-files';
-import type { ReadAccess } from '@/lib/organizations/access';
+import type { ReadAccess } from '@/lib/base/actor';
+import { AppError } from '@/lib/base/errors';
+import type { FolderEntry } from '@/lib/domain/entries/entry';
+import { kindOf, kindOfExtension } from '@/lib/domain/entries/filename';
+import type { LinkedItem } from '@/lib/domain/linked/linked-files';
 import type { Admitted } from './admission';
 import type { FileMessage, GetFileDescendantsRequest } from './messages';
 import { find } from './places';

@@ -1,8 +1,9 @@
 import type { Readable } from 'node:stream';
-import { AppError, invalid } from '@/lib/errors';
-import { kindOf } from '@/lib/files/filename';
-import type { Destination, Entry, FolderEntry } from '@/lib/folders/paths';
-import type { Access } from '@/lib/organizations/access';
+import type { Access } from '@/lib/base/actor';
+import { AppError, invalid } from '@/lib/base/errors';
+import type { Entry, FolderEntry } from '@/lib/domain/entries/entry';
+import { kindOf } from '@/lib/domain/entries/filename';
+import type { Destination } from '@/lib/domain/folders/paths';
 import type { Admitted } from './admission';
 import type { Reference } from './messages';
 

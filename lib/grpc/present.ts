@@ -1,6 +1,6 @@
-import { extensionOfKind, kindOf } from '@/lib/files/filename';
-import type { Entry, FolderEntry } from '@/lib/folders/paths';
-import { type LinkedItem, linkedTypeOf } from '@/lib/linked/linked-files';
+import type { Entry, FolderEntry } from '@/lib/domain/entries/entry';
+import { extensionOfKind, kindOf } from '@/lib/domain/entries/filename';
+import { type LinkedItem, linkedTypeOf } from '@/lib/domain/linked/linked-files';
 import type { FileMessage } from './messages';
 
 /** The one form in which a file or folder leaves the building over gRPC. */

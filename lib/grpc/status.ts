@@ -1,4 +1,4 @@
-import { type AppError, codes } from '@/lib/errors';
+import { type AppError, codes } from '@/lib/base/errors';
 import type { StatusMessage } from './messages';
 
 export const success: StatusMessage = { code: 0, message: '', description: '' };

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { App } from '@/lib/app';
-import { type Chosen, idsOf } from '@/lib/files/batches';
-import type { Access } from '@/lib/organizations/access';
+import type { Access } from '@/lib/base/actor';
+import { type Chosen, idsOf } from '@/lib/domain/files/batches';
 import type { requests } from './schemas';
 
 /** Which files a batch is about. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { AppError, invalid } from '@/lib/errors';
-import { tooLarge } from '@/lib/uploads/intake';
+import { AppError, invalid } from '@/lib/base/errors';
+import { tooLarge } from '@/lib/domain/uploads/ingest-pipeline';
 import type { Host } from './host';
 import { readQuery } from './percent-decoding';
 

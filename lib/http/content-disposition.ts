@@ -1,4 +1,4 @@
-import { invalid } from '@/lib/errors';
+import { invalid } from '@/lib/base/errors';
 import type { AnswerHeaders } from './answer';
 import { percentDecode } from './percent-decoding';
 

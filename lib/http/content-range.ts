@@ -1,4 +1,4 @@
-import { invalid } from '@/lib/errors';
+import { invalid } from '@/lib/base/errors';
 
 /** What a request body is of the whole (RFC 9110 §14.4, as used by resumable PUT): a part, or nothing but the question how far we are. */
 export type ContentRange =

@@ -1,6 +1,6 @@
-import type { Credential } from '@/lib/organizations/access';
-import { bearerOf } from '@/lib/tokens/bearer';
-import type { Sessions } from './session';
+import type { Credential } from '@/lib/base/actor';
+import { bearerOf } from '@/lib/domain/tokens/bearer';
+import type { Sessions } from '@/lib/domain/users/session';
 
 /**
  * Who a request says it is from: the token in Authorization, else the session cookie. A token that is there decides alone, also beside a

@@ -1,6 +1,6 @@
 import { type App, createApp } from '@/lib/app';
+import { createLog } from '@/lib/base/log';
 import { readConfig } from '@/lib/config';
-import { createLog } from '@/lib/log';
 
 // Next gives each route a module graph of its own; the process has one app all the same.
 const holder = globalThis as typeof globalThis & { holdallApp?: Promise<App> };

@@ -1,6 +1,6 @@
-import { invalid } from '@/lib/errors';
-import type { File } from '@/lib/files/file-row';
-import type { AnnouncedDigests } from '@/lib/uploads/intake';
+import { invalid } from '@/lib/base/errors';
+import type { File } from '@/lib/domain/entries/file-row';
+import type { AnnouncedDigests } from '@/lib/domain/uploads/ingest-pipeline';
 import type { AnswerHeaders } from './answer';
 
 const lengths = { 'sha-256': 32, 'sha-512': 64 } as const;

@@ -1,8 +1,8 @@
 import type { App } from '@/lib/app';
-import { invalid } from '@/lib/errors';
-import type { UrlInUse } from '@/lib/links/upload-urls';
-import type { Access, Origin } from '@/lib/organizations/access';
-import type { Progress } from '@/lib/uploads/progress';
+import type { Access, Origin } from '@/lib/base/actor';
+import { invalid } from '@/lib/base/errors';
+import type { Progress } from '@/lib/domain/uploads/progress';
+import type { UrlInUse } from '@/lib/domain/uploads/upload-urls';
 import { type AnswerHeaders, empty, json } from './answer';
 import { dispositionFilename } from './content-disposition';
 import { presentFile } from './present';

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
-import { type AppError, codes, invalid } from '@/lib/errors';
-import { asAppError } from '@/lib/thrown';
+import { type AppError, codes, invalid } from '@/lib/base/errors';
+import { asAppError } from '@/lib/base/to-app-error';
 import { type AnswerHeaders, json } from './answer';
 import { ClientGone } from './body';
 import { statusOf } from './status';

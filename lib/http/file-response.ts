@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { AppError } from '@/lib/errors';
-import type { File } from '@/lib/files/file-row';
-import { essenceOf } from '@/lib/files/media-type';
-import type { ByteRange } from '@/lib/storage/storage';
+import { AppError } from '@/lib/base/errors';
+import type { File } from '@/lib/domain/entries/file-row';
+import { essenceOf } from '@/lib/domain/files/media-type';
+import type { ByteRange } from '@/lib/platform/storage/storage';
 import { type AnswerHeaders, bytes, empty } from './answer';
 import { disposition } from './content-disposition';
 import { digestHeader } from './digest-headers';

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { newId } from '@/lib/ids';
+import { newId } from '@/lib/base/ids';
 
 /** What the server that runs a handler knows of a request beyond the Fetch API. */
 export type Host = {

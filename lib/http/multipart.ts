@@ -1,4 +1,4 @@
-import { invalid } from '@/lib/errors';
+import { invalid } from '@/lib/base/errors';
 
 const maxHeaderBytes = 16 * 1024;
 const crlf = Buffer.from('\r\n');

@@ -1,6 +1,7 @@
 import { cookies, headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { cache } from 'react';
+import { AppError } from '@/lib/base/errors';
 import {
   isLocale,
   isTheme,
@@ -9,10 +10,9 @@ import {
   localeOf,
   themeCookie,
 } from '@/lib/client/preferences';
-import type { User } from '@/lib/db/generated/client';
-import { AppError } from '@/lib/errors';
+import type { User } from '@/lib/platform/db/generated/client';
 import { currentApp } from './current-app';
-import { decodeTold, pathHeader, toldHeader } from './told';
+import { decodeTold, pathHeader, toldHeader } from './page-headers';
 
 /** Who is signed in on the page that is being made; null for nobody. Asked once for a page. */
 export const session = cache(async (): Promise<User | null> => {

@@ -1,4 +1,4 @@
-import { invalid } from '@/lib/errors';
+import { invalid } from '@/lib/base/errors';
 
 /**
  * Decodes percent-encoding without forgiving: what is not well-formed UTF-8 never turns into U+FFFD.

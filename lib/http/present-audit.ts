@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { ToldEvent } from '@/lib/audit/audit-log';
+import type { ToldEvent } from '@/lib/domain/audit/audit-log';
 import type { answers } from './schemas';
 
 /** What the targets of actions are called, by what comes before the dot. */

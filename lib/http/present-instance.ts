@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { HeldOrganization, KnownUser } from '@/lib/instance/instance';
+import type { HeldOrganization, KnownUser } from '@/lib/domain/instance/instance';
 import type { answers } from './schemas';
 
 export function presentHeldOrganization(held: HeldOrganization): z.infer<typeof answers.heldOrganization> {

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { kindOf } from '@/lib/files/filename';
-import { type LinkedFileItem, type LinkedItem, linkedTypeOf } from '@/lib/linked/linked-files';
+import { kindOf } from '@/lib/domain/entries/filename';
+import { type LinkedFileItem, type LinkedItem, linkedTypeOf } from '@/lib/domain/linked/linked-files';
 import type { Served } from './file-response';
 import type { answers } from './schemas';
 

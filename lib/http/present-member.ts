@@ -1,6 +1,7 @@
 import type { z } from 'zod';
-import type { Invitation, Role } from '@/lib/db/generated/client';
-import type { Member } from '@/lib/organizations/members';
+import type { Role } from '@/lib/base/policy';
+import type { Member } from '@/lib/domain/organizations/members';
+import type { Invitation } from '@/lib/platform/db/generated/client';
 import type { answers } from './schemas';
 
 export function presentMember({

@@ -1,10 +1,10 @@
 import type { z } from 'zod';
-import type { Token, UploadUrl, User } from '@/lib/db/generated/client';
-import type { File } from '@/lib/files/file-row';
-import { defaultFilename } from '@/lib/files/media-type';
-import type { Folder } from '@/lib/folders/folder-row';
-import type { OwnOrganization } from '@/lib/organizations/organizations';
-import type { PendingUpload } from '@/lib/uploads/pending';
+import type { File } from '@/lib/domain/entries/file-row';
+import type { Folder } from '@/lib/domain/entries/folder-row';
+import { defaultFilename } from '@/lib/domain/files/media-type';
+import type { OwnOrganization } from '@/lib/domain/organizations/organizations';
+import type { PendingUpload } from '@/lib/domain/uploads/pending';
+import type { Token, UploadUrl, User } from '@/lib/platform/db/generated/client';
 import type { answers } from './schemas';
 
 type Answer<Name extends keyof typeof answers> = z.infer<(typeof answers)[Name]>;

@@ -1,4 +1,4 @@
-import type { ByteRange } from '@/lib/storage/storage';
+import type { ByteRange } from '@/lib/platform/storage/storage';
 
 const maxRanges = 100;
 

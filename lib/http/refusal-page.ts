@@ -1,6 +1,6 @@
 import { createTranslator } from 'use-intl/core';
+import type { AppError } from '@/lib/base/errors';
 import { messagesOf } from '@/lib/client/messages/messages';
-import type { AppError } from '@/lib/errors';
 import { asksForPage, html } from './html';
 import { framed, readerOf } from './share/frame';
 

@@ -1,8 +1,8 @@
 import type { App } from '@/lib/app';
-import { invalid } from '@/lib/errors';
-import { type UrlInUse, urlExpired } from '@/lib/links/upload-urls';
-import type { Progress } from '@/lib/uploads/progress';
-import { offsetMismatch } from '@/lib/uploads/upload-errors';
+import { invalid } from '@/lib/base/errors';
+import type { Progress } from '@/lib/domain/uploads/progress';
+import { offsetMismatch } from '@/lib/domain/uploads/upload-errors';
+import { type UrlInUse, urlExpired } from '@/lib/domain/uploads/upload-urls';
 import { empty, json } from './answer';
 import { dispositionFilename } from './content-disposition';
 import { bytesFrom, parseContentRange } from './content-range';

@@ -1,11 +1,11 @@
 import type { z } from 'zod';
 import type { App } from '@/lib/app';
-import { type AppError, invalid } from '@/lib/errors';
-import type { File } from '@/lib/files/file-row';
-import { type Administration, administer } from '@/lib/instance/administration';
-import type { Access, Actor, Credential, Origin } from '@/lib/organizations/access';
-import type { Action } from '@/lib/organizations/policy';
-import { asAppError } from '@/lib/thrown';
+import type { Access, Actor, Credential, Origin } from '@/lib/base/actor';
+import { type AppError, invalid } from '@/lib/base/errors';
+import type { Action } from '@/lib/base/policy';
+import { asAppError } from '@/lib/base/to-app-error';
+import type { File } from '@/lib/domain/entries/file-row';
+import { type Administration, administer } from '@/lib/domain/instance/administration';
 import type { AnswerHeaders } from './answer';
 import { bodyOf, isForm, readForm, readJson } from './body';
 import { type CorsPolicy, corsHeaders } from './cors';

@@ -3,8 +3,8 @@ import NextAuth, { type AuthOptions, type Profile } from 'next-auth';
 import Credentials from 'next-auth/providers/credentials';
 import type { OAuthConfig } from 'next-auth/providers/oauth';
 import type { App } from '@/lib/app';
-import type { User } from '@/lib/db/generated/client';
-import { AppError } from '@/lib/errors';
+import { AppError } from '@/lib/base/errors';
+import type { User } from '@/lib/platform/db/generated/client';
 import { currentApp } from './current-app';
 import { errorResponse } from './error-response';
 

@@ -1,4 +1,4 @@
-import type { AppError, Code } from '@/lib/errors';
+import type { AppError, Code } from '@/lib/base/errors';
 
 const byCode: Record<Code, number> = {
   INVALID_ARGUMENT: 400,

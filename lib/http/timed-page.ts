@@ -1,5 +1,5 @@
 import type { App } from '@/lib/app';
-import { nextToken, type TimePosition, timePositionOf } from '@/lib/links/page-position';
+import { nextToken, type TimePosition, timePositionOf } from '@/lib/base/pagination/page-token';
 
 type PageQuery = { page_size: number; page_token: string };
 

@@ -1,6 +1,6 @@
 import type { App } from '@/lib/app';
-import type { UrlInUse } from '@/lib/links/upload-urls';
-import type { ResumableIntent } from '@/lib/uploads/creation';
+import type { ResumableIntent } from '@/lib/domain/uploads/creation';
+import type { UrlInUse } from '@/lib/domain/uploads/upload-urls';
 import { empty } from './answer';
 import type { Host } from './host';
 import {

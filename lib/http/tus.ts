@@ -1,8 +1,8 @@
-import { AppError, invalid } from '@/lib/errors';
-import type { Progress } from '@/lib/uploads/progress';
-import type { TusPlace } from '@/lib/uploads/tus-addresses';
-import type { Checksum } from '@/lib/uploads/upload-checksum';
-import { checksumAlgorithms, parseChecksum } from '@/lib/uploads/upload-checksum';
+import { AppError, invalid } from '@/lib/base/errors';
+import type { Progress } from '@/lib/domain/uploads/progress';
+import type { TusPlace } from '@/lib/domain/uploads/tus-addresses';
+import type { Checksum } from '@/lib/domain/uploads/upload-checksum';
+import { checksumAlgorithms, parseChecksum } from '@/lib/domain/uploads/upload-checksum';
 import type { AnswerHeaders } from './answer';
 import { digestHeader } from './digest-headers';
 import type { Host } from './host';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { invalid } from '@/lib/errors';
-import type { Incoming } from '@/lib/files/receive';
-import { digestMismatch } from '@/lib/uploads/intake';
+import { invalid } from '@/lib/base/errors';
+import { digestMismatch } from '@/lib/domain/uploads/ingest-pipeline';
+import type { Incoming } from '@/lib/domain/uploads/upload-file';
 import { dispositionFilename, parseDisposition } from './content-disposition';
 import { announcedDigests } from './digest-headers';
 import { boundaryOf, MultipartReader } from './multipart';

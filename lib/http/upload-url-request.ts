@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { App } from '@/lib/app';
-import type { Access } from '@/lib/organizations/access';
+import type { Access } from '@/lib/base/actor';
 import { presentUploadUrl } from './present';
 import type { requests } from './schemas';
 

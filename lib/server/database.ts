@@ -1,6 +1,6 @@
 import type { Config } from '@/lib/config';
-import { startEmbeddedPostgres } from '@/lib/db/embedded';
-import { migrate } from '@/lib/db/migrate';
+import { startEmbeddedPostgres } from '@/lib/platform/db/embedded';
+import { migrate } from '@/lib/platform/db/migrate';
 
 export type RunningDatabase = {
   url: string;

@@ -1,22 +1,22 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { toNodeHandler } from 'srvx/node';
+import { type Route, routes } from '@/app/routes';
 import type { App } from '@/lib/app';
-import { AppError, notFound, unavailable } from '@/lib/errors';
+import { AppError, notFound, unavailable } from '@/lib/base/errors';
+import { newId } from '@/lib/base/ids';
 import { empty, json } from '@/lib/http/answer';
 import { corsHeaders, preflightHeaders } from '@/lib/http/cors';
 import { errorResponse } from '@/lib/http/error-response';
 import { type Host, provideHost } from '@/lib/http/host';
 import { asksForPage } from '@/lib/http/html';
-import { type Route, routes } from '@/lib/http/routes';
-import { newId } from '@/lib/ids';
 import { createClientAddress } from './client-address';
-import { closeGently } from './gentle-close';
+import { closeGently } from './linger-close';
 import { createMalformedRequests } from './malformed-requests';
 import { allMethods, createMatcher, type Match } from './match';
 import type { Metrics } from './metrics';
 import type { Pages } from './pages';
 import { type Readiness, readiness } from './readiness';
-import { flawOf } from './well-formed';
+import { flawOf } from './validate-request';
 
 export type FrontDoor = {
   server: Server;

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { AppError, invalid } from '@/lib/errors';
+import { AppError, invalid } from '@/lib/base/errors';
+import { newId } from '@/lib/base/ids';
 import { contentTooShort, headersOf, statusBody } from '@/lib/http/error-response';
 import { statusOf } from '@/lib/http/status';
-import { newId } from '@/lib/ids';
 import { allMethods } from './match';
 
 const lingerMs = 2_000;

@@ -1,4 +1,4 @@
-import type { Route } from '@/lib/http/routes';
+import type { Route } from '@/app/routes';
 
 export type Match =
   | { kind: 'route'; route: Route; params: Record<string, string> }

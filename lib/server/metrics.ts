@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { Database } from '@/lib/db/database';
 import type { EndedCall } from '@/lib/grpc/admission';
 import type { Host } from '@/lib/http/host';
+import type { Database } from '@/lib/platform/db/database';
 
 export type Metrics = ReturnType<typeof createMetrics>;
 

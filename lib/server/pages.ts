@@ -5,15 +5,15 @@ import { type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
+import { AppError } from '@/lib/base/errors';
 import type { Config } from '@/lib/config';
-import { AppError } from '@/lib/errors';
+import { tooLarge } from '@/lib/domain/uploads/ingest-pipeline';
 import { type AnswerHeaders, bytes, empty } from '@/lib/http/answer';
 import { statusBody } from '@/lib/http/error-response';
 import type { Host } from '@/lib/http/host';
+import { encodeTold, pathHeader, toldHeader } from '@/lib/http/page-headers';
 import { percentDecode } from '@/lib/http/percent-decoding';
 import { statusOf } from '@/lib/http/status';
-import { encodeTold, pathHeader, toldHeader } from '@/lib/http/told';
-import { tooLarge } from '@/lib/uploads/intake';
 
 /** Header fields that mean something inside Next or to our pages and never come from outside. */
 const internal =

@@ -34,7 +34,7 @@ export function ensureBuilt() {
   writeFileSync(built, wanted);
 }
 
-/** Makes lib/db/generated. */
+/** Makes lib/platform/db/generated. */
 export function generateClient() {
   // No schema engine is needed to generate; a path that exists keeps Prisma from downloading one.
   run('npx', ['prisma', 'generate', '--config', 'prisma/prisma.config.ts'], {
@@ -68,7 +68,7 @@ function sources() {
     if (!existsSync(join(root, folder))) continue;
     for (const entry of readdirSync(join(root, folder), { recursive: true, withFileTypes: true })) {
       const path = join(entry.parentPath, entry.name).slice(root.length);
-      if (entry.isFile() && !path.startsWith('lib/db/generated') && !path.endsWith('.test.ts'))
+      if (entry.isFile() && !path.startsWith('lib/platform/db/generated') && !path.endsWith('.test.ts'))
         files.push(path);
     }
   }

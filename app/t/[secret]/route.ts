@@ -1,5 +1,6 @@
 import type { App } from '@/lib/app';
-import { denied, invalid } from '@/lib/errors';
+import type { Origin } from '@/lib/base/actor';
+import { denied, invalid } from '@/lib/base/errors';
 import { empty } from '@/lib/http/answer';
 import { preflightHeaders } from '@/lib/http/cors';
 import { appendByDraft, draftHeaders, draftOptions, isDraft, offsetByDraft } from '@/lib/http/draft-upload';
@@ -14,7 +15,6 @@ import {
   tusOptions,
   uploadHeaders,
 } from '@/lib/http/tus';
-import type { Origin } from '@/lib/organizations/access';
 
 const path = '/t/{secret}';
 const headers = (request: Request) => (isDraft(request) ? draftHeaders : tusHeaders);

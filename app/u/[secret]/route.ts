@@ -1,4 +1,5 @@
-import { denied } from '@/lib/errors';
+import { denied } from '@/lib/base/errors';
+import { usedUp } from '@/lib/domain/uploads/upload-urls';
 import { empty, json } from '@/lib/http/answer';
 import { preflightHeaders } from '@/lib/http/cors';
 import { createByDraft, draftOptions, isFirstPart, wholeHeaders } from '@/lib/http/draft-upload';
@@ -11,7 +12,6 @@ import { answers, requests } from '@/lib/http/schemas';
 import { isTus, tusHeaders, tusOptions } from '@/lib/http/tus';
 import { createByTus } from '@/lib/http/tus-creation';
 import { readUpload } from '@/lib/http/upload-request';
-import { usedUp } from '@/lib/links/upload-urls';
 
 const path = '/u/{secret}';
 
@@ -50,7 +50,7 @@ async function receive({ app, origin, params, request, query, stream }: UploadCo
   const { url, access } = inUse;
   if (url.fileCount >= url.maxFiles) throw usedUp(url);
   const sent = await readUpload(request, stream(), query.filename);
-  const file = await app.files.upload(access, { ...sent, folderId: url.folderId }, { bounds: url });
+  const file = await app.uploadFile(access, { ...sent, folderId: url.folderId }, { bounds: url });
   return json(presentFile(file, access.organization.rootFolderId));
 }
 

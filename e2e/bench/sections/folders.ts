@@ -1,7 +1,8 @@
 import pg from 'pg';
-import { openDatabase } from '@/lib/db/database';
-import { createPaths, type FolderEntry } from '@/lib/folders/paths';
-import { createAccess } from '@/lib/organizations/access';
+import type { FolderEntry } from '@/lib/domain/entries/entry';
+import { createPaths } from '@/lib/domain/folders/paths';
+import { createAccess } from '@/lib/domain/organizations/access';
+import { openDatabase } from '@/lib/platform/db/database';
 import { load } from '../load';
 import { type Product, startProduct } from '../servers';
 import { type Bench, type Row, spread } from '../table';

@@ -1,4 +1,4 @@
-import type { AuditAction, DeniedAction } from '@/lib/audit/audit';
+import type { AuditAction, DeniedAction } from '@/lib/base/audit-action';
 
 /** Keys of texts have no dots. */
 type Key<Action> = Action extends `${infer What}.${infer Done}` ? `${What}_${Done}` : never;

@@ -1,4 +1,4 @@
-import { codes } from '@/lib/errors';
+import { codes } from '@/lib/base/errors';
 import { statusOf } from '../status';
 import { filesReasons } from './files';
 import { foldersReasons } from './folders';

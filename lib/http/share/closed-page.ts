@@ -1,4 +1,4 @@
-import type { AppError } from '@/lib/errors';
+import type { AppError } from '@/lib/base/errors';
 import { asksForPage, html } from '../html';
 import { framed, type Reader, readerOf } from './frame';
 import { icons } from './icons';

@@ -1,9 +1,9 @@
 import type { App } from '@/lib/app';
 import { sizeText } from '@/lib/client/sizes';
-import type { File } from '@/lib/files/file-row';
-import { essenceOf } from '@/lib/files/media-type';
-import type { FileEntry } from '@/lib/folders/paths';
-import type { Visit } from '@/lib/links/share-visits';
+import type { FileEntry } from '@/lib/domain/entries/entry';
+import type { File } from '@/lib/domain/entries/file-row';
+import { essenceOf } from '@/lib/domain/files/media-type';
+import type { Visit } from '@/lib/domain/sharing/share-visits';
 import { inlineTypeOf } from '../file-response';
 import { type Html, html } from '../html';
 import { framed, type Reader } from './frame';

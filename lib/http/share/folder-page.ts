@@ -1,7 +1,7 @@
 import type { App } from '@/lib/app';
 import { sizeText } from '@/lib/client/sizes';
-import type { Entry, FolderEntry } from '@/lib/folders/paths';
-import type { Visit } from '@/lib/links/share-visits';
+import type { Entry, FolderEntry } from '@/lib/domain/entries/entry';
+import type { Visit } from '@/lib/domain/sharing/share-visits';
 import { type Html, html } from '../html';
 import { framed, type Reader } from './frame';
 import { iconOf, icons } from './icons';

@@ -9,9 +9,9 @@ import {
   localeOf,
   themeCookie,
 } from '@/lib/client/preferences';
+import { cookieOf } from '@/lib/domain/users/session';
 import type { AnswerHeaders } from '../answer';
 import { Html, html, htmlResponse } from '../html';
-import { cookieOf } from '../session';
 import { icons } from './icons';
 import { style } from './style';
 

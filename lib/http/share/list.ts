@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import type { App } from '@/lib/app';
-import type { ShareAccess } from '@/lib/db/generated/client';
-import type { ShareRequest, ShareTarget, ToldShareLink } from '@/lib/links/share-links';
-import type { Access } from '@/lib/organizations/access';
+import type { Access } from '@/lib/base/actor';
+import type { ShareRequest, ShareTarget, ToldShareLink } from '@/lib/domain/sharing/share-links';
+import type { ShareAccess } from '@/lib/platform/db/generated/client';
 import type { answers, requests } from '../schemas';
 import { timedPage } from '../timed-page';
 

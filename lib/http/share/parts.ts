@@ -1,5 +1,5 @@
-import type { ShareLink } from '@/lib/db/generated/client';
-import type { Visit } from '@/lib/links/share-visits';
+import type { Visit } from '@/lib/domain/sharing/share-visits';
+import type { ShareLink } from '@/lib/platform/db/generated/client';
 import { type Html, html } from '../html';
 import type { Reader } from './frame';
 

@@ -1,11 +1,11 @@
 import type { App } from '@/lib/app';
-import type { FileEntry, FolderEntry } from '@/lib/folders/paths';
-import { passSeconds, type Visit } from '@/lib/links/share-visits';
+import type { FileEntry, FolderEntry } from '@/lib/domain/entries/entry';
+import { passSeconds, type Visit } from '@/lib/domain/sharing/share-visits';
+import { cookieOf } from '@/lib/domain/users/session';
 import { empty, json } from '../answer';
 import { fileResponse, inlineTypeOf } from '../file-response';
 import { asksForPage } from '../html';
 import type { Context, RouteSpec } from '../route';
-import { cookieOf } from '../session';
 import { filePage } from './file-page';
 import { folderPage } from './folder-page';
 import { readerOf } from './frame';

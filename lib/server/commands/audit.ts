@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { verifyAudit } from '@/lib/audit/verify';
+import { verifyAudit } from '@/lib/domain/audit/verify';
 import { inSession } from './session';
 
 export function addAudit(program: Command): void {

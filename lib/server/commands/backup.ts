@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { backup } from '@/lib/backup/backup';
-import { type Manifest, readManifest } from '@/lib/backup/manifest';
-import { restore } from '@/lib/backup/restore';
+import { armFailpoint } from '@/lib/base/failpoint';
 import { readConfig } from '@/lib/config';
-import { openDatabase as connect } from '@/lib/db/database';
-import { armFailpoint } from '@/lib/failpoint';
-import { openStorage } from '@/lib/storage/open-storage';
+import { backup } from '@/lib/domain/backup/backup';
+import { type Manifest, readManifest } from '@/lib/domain/backup/manifest';
+import { restore } from '@/lib/domain/backup/restore';
+import { openDatabase as connect } from '@/lib/platform/db/database';
+import { openStorage } from '@/lib/platform/storage/open-storage';
 import { inSession, openDatabase, print } from './session';
 
 export function addBackup(program: Command): void {

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import type { App } from '@/lib/app';
-import { checkId, insertOrganization } from '@/lib/organizations/organizations';
-import { scopes } from '@/lib/organizations/policy';
-import { insertToken } from '@/lib/tokens/tokens';
-import { randomPassword } from '@/lib/users/users';
+import { scopes } from '@/lib/base/policy';
+import { checkId, insertOrganization } from '@/lib/domain/organizations/organizations';
+import { insertToken } from '@/lib/domain/tokens/tokens';
+import { randomPassword } from '@/lib/domain/users/users';
 import { inSession } from './session';
 
 type Options = { email: string; organization: string; password?: string };

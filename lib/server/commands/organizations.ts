@@ -1,18 +1,19 @@
 import type { Command } from 'commander';
 import type { App } from '@/lib/app';
-import type { Organization, Role, User } from '@/lib/db/generated/client';
-import { notFound } from '@/lib/errors';
-import { setQuota } from '@/lib/instance/instance';
-import { endOrganizations } from '@/lib/organizations/endings';
-import { removeMember, setMember } from '@/lib/organizations/members';
+import { checkName } from '@/lib/base/display-name';
+import { notFound } from '@/lib/base/errors';
+import type { Role } from '@/lib/base/policy';
+import { setQuota } from '@/lib/domain/instance/instance';
+import { removeMember, setMember } from '@/lib/domain/organizations/members';
 import {
   checkId,
-  checkName,
   insertOrganization,
   markDeleted,
   refuseTaken,
-} from '@/lib/organizations/organizations';
-import { drainOutbox } from '@/lib/worker/outbox';
+} from '@/lib/domain/organizations/organizations';
+import { drainOutbox } from '@/lib/domain/worker/outbox';
+import { endOrganizations } from '@/lib/domain/worker/purge-organizations';
+import type { Organization, User } from '@/lib/platform/db/generated/client';
 import { inSession } from './session';
 
 const roles = ['viewer', 'editor', 'admin', 'owner'];

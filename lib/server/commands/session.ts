@@ -1,7 +1,7 @@
 import { type App, createApp } from '@/lib/app';
+import { createLog } from '@/lib/base/log';
 import { type Config, readConfig } from '@/lib/config';
-import { findRunningPostgres } from '@/lib/db/embedded';
-import { createLog } from '@/lib/log';
+import { findRunningPostgres } from '@/lib/platform/db/embedded';
 import { type RunningDatabase, startDatabase } from '../database';
 
 export type Session = { app: App; config: Config; database: RunningDatabase };

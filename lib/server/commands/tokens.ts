@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
+import { scopes } from '@/lib/base/policy';
+import { insertToken, revokeToken } from '@/lib/domain/tokens/tokens';
 import { parseDuration } from '@/lib/http/duration';
 import { presentNewToken, presentToken } from '@/lib/http/present';
-import { scopes } from '@/lib/organizations/policy';
-import { insertToken, revokeToken } from '@/lib/tokens/tokens';
 import { userOf } from './organizations';
 import { inSession } from './session';
 

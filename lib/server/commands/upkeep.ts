@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { setupLink } from '@/lib/links/setup-link';
-import { reconcile } from '@/lib/worker/reconcile';
-import { scrub } from '@/lib/worker/scrub';
+import { setupLink } from '@/lib/domain/users/setup-link';
+import { reconcile } from '@/lib/domain/worker/reconcile';
+import { scrub } from '@/lib/domain/worker/scrub';
 import { inSession } from './session';
 
 export function addUpkeep(program: Command): void {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import type { User } from '@/lib/db/generated/client';
-import { randomPassword } from '@/lib/users/users';
+import { randomPassword } from '@/lib/domain/users/users';
+import type { User } from '@/lib/platform/db/generated/client';
 import { inSession } from './session';
 
 export function addUsers(program: Command): void {

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { InvitationPage } from '@/components/account/invitation-page';
-import { AppError } from '@/lib/errors';
+import { AppError } from '@/lib/base/errors';
 import { currentApp } from '@/lib/http/current-app';
 import { session } from '@/lib/http/page-request';
 

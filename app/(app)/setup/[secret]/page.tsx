@@ -1,8 +1,8 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { SetupForm } from '@/components/account/setup-form';
+import { isSetupSecret } from '@/lib/domain/users/setup-link';
 import { currentApp } from '@/lib/http/current-app';
-import { isSetupSecret } from '@/lib/links/setup-link';
 
 export const metadata: Metadata = { title: 'Set up', robots: 'noindex', referrer: 'no-referrer' };
 

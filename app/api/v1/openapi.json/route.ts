@@ -14,7 +14,7 @@ export const GET = openRoute(
   },
   async ({ app }) => {
     // The document is made from the table of routes, which this route is part of.
-    const { openApiDocument } = await import('@/lib/http/openapi');
+    const { openApiDocument } = await import('@/app/openapi');
     return json(openApiDocument(app.config.publicUrl));
   },
 );

@@ -1,8 +1,8 @@
+import { nextToken, positionOf } from '@/lib/base/pagination/page-token';
 import { json } from '@/lib/http/answer';
 import { presentOrganization } from '@/lib/http/present';
 import { userRoute } from '@/lib/http/route';
 import { answers, requests } from '@/lib/http/schemas';
-import { nextToken, positionOf } from '@/lib/links/page-position';
 
 const path = '/api/v1/organizations';
 

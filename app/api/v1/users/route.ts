@@ -1,12 +1,13 @@
+import { checkEmail } from '@/lib/base/email-address';
+import { invitedAsAnother } from '@/lib/domain/organizations/invitations';
+import { isSetupSecret } from '@/lib/domain/users/setup-link';
+import { setupEnded, signUpClosed } from '@/lib/domain/users/users';
 import { json } from '@/lib/http/answer';
 import { presentUser } from '@/lib/http/present';
 import { presentKnownUser } from '@/lib/http/present-instance';
 import { administratorRoute, openRoute } from '@/lib/http/route';
 import { answers, requests } from '@/lib/http/schemas';
 import { timedPage } from '@/lib/http/timed-page';
-import { isSetupSecret } from '@/lib/links/setup-link';
-import { invitedAsAnother } from '@/lib/organizations/invitations';
-import { checkEmail, setupEnded, signUpClosed } from '@/lib/users/users';
 
 /** All users, newest first. */
 export const GET = administratorRoute(

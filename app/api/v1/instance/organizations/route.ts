@@ -1,8 +1,8 @@
+import { nextToken, positionOf } from '@/lib/base/pagination/page-token';
 import { json } from '@/lib/http/answer';
 import { presentHeldOrganization } from '@/lib/http/present-instance';
 import { administratorRoute } from '@/lib/http/route';
 import { answers, requests } from '@/lib/http/schemas';
-import { nextToken, positionOf } from '@/lib/links/page-position';
 
 /** All organizations, by id. */
 export const GET = administratorRoute(

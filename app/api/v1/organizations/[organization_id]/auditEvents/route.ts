@@ -1,4 +1,4 @@
-import { listAuditEvents } from '@/lib/audit/audit-log';
+import { listAuditEvents } from '@/lib/domain/audit/audit-log';
 import { json } from '@/lib/http/answer';
 import { presentAuditEvent } from '@/lib/http/present-audit';
 import { organizationRoute } from '@/lib/http/route';

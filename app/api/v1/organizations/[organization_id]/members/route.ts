@@ -1,4 +1,4 @@
-import type { Role } from '@/lib/db/generated/client';
+import type { Role } from '@/lib/base/policy';
 import { json } from '@/lib/http/answer';
 import { presentMember } from '@/lib/http/present-member';
 import { organizationRoute } from '@/lib/http/route';

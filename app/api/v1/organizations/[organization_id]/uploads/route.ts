@@ -1,10 +1,10 @@
+import { may } from '@/lib/base/policy';
+import { listPending, type PendingUpload } from '@/lib/domain/uploads/pending';
 import { json } from '@/lib/http/answer';
 import { presentUpload } from '@/lib/http/present';
 import { organizationRoute } from '@/lib/http/route';
 import { answers, requests } from '@/lib/http/schemas';
 import { timedPage } from '@/lib/http/timed-page';
-import { may } from '@/lib/organizations/policy';
-import { listPending, type PendingUpload } from '@/lib/uploads/pending';
 
 /** Unfinished uploads; where to go on is told only to whom may write. */
 export const GET = organizationRoute(

@@ -1,7 +1,7 @@
+import { usageOf } from '@/lib/domain/organizations/usage';
 import { json } from '@/lib/http/answer';
 import { organizationRoute } from '@/lib/http/route';
 import { answers } from '@/lib/http/schemas';
-import { usageOf } from '@/lib/organizations/usage';
 
 /** What an organization holds, of how much. */
 export const GET = organizationRoute(

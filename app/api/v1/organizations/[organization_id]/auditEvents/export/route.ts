@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { allAuditEvents, type ToldEvent } from '@/lib/audit/audit-log';
+import { allAuditEvents, type ToldEvent } from '@/lib/domain/audit/audit-log';
 import { bytes } from '@/lib/http/answer';
 import { disposition } from '@/lib/http/content-disposition';
 import { csvLine } from '@/lib/http/csv';

@@ -1,10 +1,10 @@
+import { checkIdempotencyKey } from '@/lib/domain/uploads/idempotency';
 import { json } from '@/lib/http/answer';
 import { createWithoutUrl, isFirstPart, wholeHeaders } from '@/lib/http/draft-upload';
 import { presentFile } from '@/lib/http/present';
 import { organizationRoute } from '@/lib/http/route';
 import { answers, requests } from '@/lib/http/schemas';
 import { readUpload } from '@/lib/http/upload-request';
-import { checkIdempotencyKey } from '@/lib/uploads/idempotency';
 
 /** Upload File (REST Files API). The body is the file, or a form with one file part. */
 export const POST = organizationRoute(
@@ -29,7 +29,7 @@ export const POST = organizationRoute(
       return app.rates.duringUpload(access.actor.tokenId, () => createWithoutUrl(access, part));
     }
     const file = await app.rates.duringUpload(access.actor.tokenId, async () =>
-      app.files.upload(
+      app.uploadFile(
         access,
         { ...(await readUpload(request, stream(), query.filename)), folderId },
         { idempotencyKey },

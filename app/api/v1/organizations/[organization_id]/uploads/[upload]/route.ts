@@ -1,7 +1,7 @@
+import { endPending } from '@/lib/domain/uploads/pending';
 import { json } from '@/lib/http/answer';
 import { organizationRoute } from '@/lib/http/route';
 import { answers } from '@/lib/http/schemas';
-import { endPending } from '@/lib/uploads/pending';
 
 /** Ends an unfinished upload, one's own, or as admin anyone's. */
 export const DELETE = organizationRoute(

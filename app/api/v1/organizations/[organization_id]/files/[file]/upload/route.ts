@@ -1,4 +1,4 @@
-import { checkPrecondition } from '@/lib/files/precondition';
+import { checkPrecondition } from '@/lib/base/precondition';
 import { json } from '@/lib/http/answer';
 import { preconditionOf } from '@/lib/http/entity-tags';
 import { presentFile } from '@/lib/http/present';
@@ -24,7 +24,7 @@ export const PUT = fileRoute(
     checkPrecondition(file.etag, precondition);
     const { filename: _kept, ...sent } = await readUpload(request, stream());
     const replaced = await app.rates.duringUpload(access.actor.tokenId, () =>
-      app.files.upload(access, { ...sent, folderId: file.folderId }, { target: { file, precondition } }),
+      app.uploadFile(access, { ...sent, folderId: file.folderId }, { target: { file, precondition } }),
     );
     return json(presentFile(replaced, access.organization.rootFolderId));
   },

@@ -1,0 +1,113 @@
+import type { RouteHandler } from '@/lib/http/route';
+import * as heldOrganization from './api/v1/instance/organizations/[organization_id]/route';
+import * as heldOrganizations from './api/v1/instance/organizations/route';
+import * as instance from './api/v1/instance/route';
+import * as acceptInvitation from './api/v1/invitations/accept/route';
+import * as openapi from './api/v1/openapi.json/route';
+import * as exportAuditEvents from './api/v1/organizations/[organization_id]/auditEvents/export/route';
+import * as auditEvents from './api/v1/organizations/[organization_id]/auditEvents/route';
+import * as download from './api/v1/organizations/[organization_id]/files/[file]/download/route';
+import * as generateDownloadUrl from './api/v1/organizations/[organization_id]/files/[file]/generateDownloadUrl/route';
+import * as metadata from './api/v1/organizations/[organization_id]/files/[file]/metadata/route';
+import * as file from './api/v1/organizations/[organization_id]/files/[file]/route';
+import * as fileShareLinks from './api/v1/organizations/[organization_id]/files/[file]/shareLinks/route';
+import * as undelete from './api/v1/organizations/[organization_id]/files/[file]/undelete/route';
+import * as replace from './api/v1/organizations/[organization_id]/files/[file]/upload/route';
+import * as batchDelete from './api/v1/organizations/[organization_id]/files/batchDelete/route';
+import * as batchGenerateUploadUrls from './api/v1/organizations/[organization_id]/files/batchGenerateUploadUrls/route';
+import * as batchMove from './api/v1/organizations/[organization_id]/files/batchMove/route';
+import * as batchUndelete from './api/v1/organizations/[organization_id]/files/batchUndelete/route';
+import * as generateUploadUrl from './api/v1/organizations/[organization_id]/files/generateUploadUrl/route';
+import * as listFiles from './api/v1/organizations/[organization_id]/files/route';
+import * as upload from './api/v1/organizations/[organization_id]/files/upload/route';
+import * as linkedDownload from './api/v1/organizations/[organization_id]/folders/[folder]/linkedFiles/download/route';
+import * as linkedFiles from './api/v1/organizations/[organization_id]/folders/[folder]/linkedFiles/route';
+import * as linkedUpload from './api/v1/organizations/[organization_id]/folders/[folder]/linkedFiles/upload/route';
+import * as folder from './api/v1/organizations/[organization_id]/folders/[folder]/route';
+import * as folderShareLinks from './api/v1/organizations/[organization_id]/folders/[folder]/shareLinks/route';
+import * as undeleteFolder from './api/v1/organizations/[organization_id]/folders/[folder]/undelete/route';
+import * as folders from './api/v1/organizations/[organization_id]/folders/route';
+import * as invitation from './api/v1/organizations/[organization_id]/invitations/[invitation]/route';
+import * as invitations from './api/v1/organizations/[organization_id]/invitations/route';
+import * as member from './api/v1/organizations/[organization_id]/members/[member]/route';
+import * as members from './api/v1/organizations/[organization_id]/members/route';
+import * as organization from './api/v1/organizations/[organization_id]/route';
+import * as shareAccesses from './api/v1/organizations/[organization_id]/shareLinks/[share_link]/accesses/route';
+import * as shareLink from './api/v1/organizations/[organization_id]/shareLinks/[share_link]/route';
+import * as shareLinks from './api/v1/organizations/[organization_id]/shareLinks/route';
+import * as pendingUpload from './api/v1/organizations/[organization_id]/uploads/[upload]/route';
+import * as pendingUploads from './api/v1/organizations/[organization_id]/uploads/route';
+import * as uploadUrlOfOrganization from './api/v1/organizations/[organization_id]/uploadUrls/[upload_url]/route';
+import * as uploadUrls from './api/v1/organizations/[organization_id]/uploadUrls/route';
+import * as usage from './api/v1/organizations/[organization_id]/usage/route';
+import * as organizations from './api/v1/organizations/route';
+import * as token from './api/v1/tokens/[token]/route';
+import * as tokens from './api/v1/tokens/route';
+import * as password from './api/v1/user/password/route';
+import * as user from './api/v1/user/route';
+import * as sessions from './api/v1/user/sessions/route';
+import * as someUser from './api/v1/users/[user]/route';
+import * as users from './api/v1/users/route';
+import * as downloadUrl from './d/[secret]/route';
+import * as sharedByLink from './s/[secret]/route';
+import * as tusUpload from './t/[secret]/route';
+import * as uploadUrl from './u/[secret]/route';
+
+export type Route = { method: string; handler: RouteHandler };
+
+/** The one table of routes: behind the front door, the OpenAPI document and the permission tests. A test holds it against `app/`. */
+export const routes: Route[] = [
+  upload,
+  download,
+  metadata,
+  file,
+  generateUploadUrl,
+  batchGenerateUploadUrls,
+  generateDownloadUrl,
+  listFiles,
+  replace,
+  undelete,
+  batchDelete,
+  batchUndelete,
+  batchMove,
+  folders,
+  folder,
+  undeleteFolder,
+  linkedFiles,
+  linkedDownload,
+  linkedUpload,
+  fileShareLinks,
+  folderShareLinks,
+  shareLinks,
+  shareLink,
+  shareAccesses,
+  pendingUploads,
+  pendingUpload,
+  uploadUrls,
+  uploadUrlOfOrganization,
+  organizations,
+  organization,
+  members,
+  member,
+  invitations,
+  invitation,
+  acceptInvitation,
+  usage,
+  auditEvents,
+  exportAuditEvents,
+  tokens,
+  token,
+  users,
+  someUser,
+  user,
+  password,
+  sessions,
+  instance,
+  heldOrganizations,
+  heldOrganization,
+  uploadUrl,
+  tusUpload,
+  downloadUrl,
+  sharedByLink,
+  openapi,
+].flatMap((module) => Object.entries(module).map(([method, handler]) => ({ method, handler })));

@@ -1,0 +1,93 @@
+import { newId } from './ids';
+
+const maxNameBytes = 255;
+
+/** What a write in progress is called: listings hide it, and nobody can ask for it. */
+const temporaryName = /^\.holdall-[0-9a-z]{25}\.part$/;
+export const makeTemporaryName = () => `.holdall-${newId()}.part`;
+export const isTemporaryName = (name: string) => temporaryName.test(name);
+
+/** What a link points at, and what an entry of LINK_ROOTS allows: a directory or a prefix of a bucket, name by name. */
+export type LinkTarget =
+  | { kind: 'directory'; names: string[] }
+  | { kind: 's3'; bucket: string; names: string[] };
+
+/** An entry of LINK_ROOTS; `organizationId` null for all organizations. */
+export type LinkRoot = { organizationId: string | null; target: LinkTarget };
+
+/**
+ * Reads `file:///srv/acme` (names percent-encoded) or `s3://bucket/prefix` (names as they are); one slash at the end does not count.
+ * Answers null for anything else: another scheme, a host, `..`, empty names, what is not well-formed.
+ */
+export function parseLinkUri(uri: string): LinkTarget | null {
+  const [, scheme = '', rest = ''] = /^(file|s3):\/\/(.*)$/s.exec(uri) ?? [];
+  if (scheme === 'file') {
+    if (/[?#]/.test(rest)) return null;
+    const names = namesOf(rest)?.map(decode);
+    return names?.every((name) => name !== null && isLinkedName(name))
+      ? { kind: 'directory', names: names as string[] }
+      : null;
+  }
+  const [, bucket = '', prefix = ''] = /^([A-Za-z0-9][\w.-]{1,253}[A-Za-z0-9])(.*)$/s.exec(rest) ?? [];
+  const names = scheme === 's3' && bucket ? namesOf(prefix) : null;
+  return names?.every(isLinkedName) ? { kind: 's3', bucket, names } : null;
+}
+
+/** Reads an entry of LINK_ROOTS: a target, or `organization=target`; a directory may also be a plain absolute path. */
+export function parseLinkRoot(entry: string): LinkRoot | null {
+  const [, organizationId = null, place = ''] =
+    /^(?:([a-z][a-z0-9-]{1,61}[a-z0-9])=)?(.*)$/s.exec(entry) ?? [];
+  const names = place.startsWith('/') ? namesOf(place) : null;
+  const target: LinkTarget | null = names?.every(isLinkedName)
+    ? { kind: 'directory', names }
+    : parseLinkUri(place);
+  return target && { organizationId, target };
+}
+
+/** The one way to write a target. */
+export function linkUriOf(target: LinkTarget): string {
+  return target.kind === 'directory'
+    ? `file:///${target.names.map(encodeURIComponent).join('/')}`
+    : ['s3:/', target.bucket, ...target.names].join('/');
+}
+
+export const directoryOf = ({ names }: LinkTarget) => `/${names.join('/')}`;
+
+/** The names that lead from a root to a target in it (none for the root itself), or null for one that is elsewhere: `/srv/acme2` is not in `/srv/acme`. */
+export function wayFrom(root: LinkTarget, target: LinkTarget): string[] | null {
+  const isSamePlace =
+    root.kind === 'directory'
+      ? target.kind === 'directory'
+      : target.kind === 's3' && target.bucket === root.bucket;
+  const isBelow = isSamePlace && root.names.every((name, at) => target.names[at] === name);
+  return isBelow ? target.names.slice(root.names.length) : null;
+}
+
+/** The names of `/a/b` or `/a/b/`; none of the empty text and of `/`. */
+function namesOf(path: string): string[] | null {
+  if (path === '' || path === '/') return [];
+  return path.startsWith('/') ? path.slice(1).replace(/\/$/, '').split('/') : null;
+}
+
+function decode(name: string): string | null {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return null;
+  }
+}
+
+/** Whether a name that a store knows can be asked for. What cannot is not listed. */
+export const isLinkedName = (name: string) => linkedNameFlaw(name) === null;
+
+/** Why a name cannot stand in a path behind a link, to follow "This path …"; null for one that can. */
+export function linkedNameFlaw(name: string): string | null {
+  if (!name.isWellFormed()) return 'is not well-formed Unicode';
+  if (name === '') return 'has an empty name: it begins or ends with a slash, or has two in a row';
+  if (name === '.' || name === '..') return 'has "." or ".." for a name';
+  if (/[/\\]/.test(name)) return 'has a backslash';
+  if (/\p{Cc}/u.test(name)) return 'has a control character';
+  if (Buffer.byteLength(name) > maxNameBytes) return `has a name longer than ${maxNameBytes} bytes in UTF-8`;
+  if (isTemporaryName(name)) return 'has a name that is kept for writes in progress';
+  return null;
+}

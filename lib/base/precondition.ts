@@ -1,0 +1,20 @@
+import { AppError } from './errors';
+
+/** If-Match and If-None-Match (RFC 9110 §13.1): lists of entity tags, or "*". Undefined where the header was not sent. */
+export type Precondition = { ifMatch?: string[] | '*'; ifNoneMatch?: string[] | '*' };
+
+/**
+ * Whether a change of something with this etag may go on; null for what is not there yet.
+ * @throws ABORTED with reason PRECONDITION_FAILED
+ */
+export function checkPrecondition(etag: string | null, { ifMatch, ifNoneMatch }: Precondition): void {
+  const matches = (list: string[] | '*') => etag !== null && (list === '*' || list.includes(etag));
+  if ((ifMatch && !matches(ifMatch)) || (ifNoneMatch && matches(ifNoneMatch))) {
+    throw new AppError(
+      'ABORTED',
+      'PRECONDITION_FAILED',
+      'It has changed since you read it. Read it again, then decide.',
+      { metadata: etag === null ? {} : { etag } },
+    );
+  }
+}

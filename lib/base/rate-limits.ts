@@ -1,0 +1,69 @@
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { AppError } from './errors';
+
+/** Reasons that speak of guessing: a credential that could not be one of ours. A missing one is no guess. */
+const guesses = new Set(['CREDENTIAL_UNKNOWN', 'TOKEN_MALFORMED', 'URL_INVALID', 'SHARE_UNKNOWN']);
+
+/** Null: no limit. */
+type Limits = {
+  wrongCredentialsPerMinute: number;
+  requestsPerMinute: number | null;
+  uploadsAtOnce: number | null;
+};
+
+export type Rates = ReturnType<typeof createRates>;
+
+/** Limits of this process, counted in memory: guessing is always bounded, valid callers only where the operator says so. */
+export function createRates({ wrongCredentialsPerMinute, requestsPerMinute, uploadsAtOnce }: Limits) {
+  const wrong = new RateLimiterMemory({ points: wrongCredentialsPerMinute, duration: 60 });
+  const valid =
+    requestsPerMinute === null ? null : new RateLimiterMemory({ points: requestsPerMinute, duration: 60 });
+  const uploads = new Map<string, number>();
+
+  return {
+    /** Counts a failure if it was a guess; answers what to tell the guesser. Right credentials from the same address are untouched. */
+    async afterFailure(error: unknown, address: string | null): Promise<unknown> {
+      if (!(error instanceof AppError) || !guesses.has(error.reason)) return error;
+      return (await refusal(wrong, address ?? 'unknown')) ?? error;
+    },
+
+    /** @throws RESOURCE_EXHAUSTED when this token asks too often */
+    async beforeRequest(tokenHash: string): Promise<void> {
+      const error = valid && (await refusal(valid, tokenHash));
+      if (error) throw error;
+    },
+
+    /** Runs one upload among the few that a token may have at once. @throws RESOURCE_EXHAUSTED */
+    async duringUpload<T>(tokenId: string | null, work: () => Promise<T>): Promise<T> {
+      if (uploadsAtOnce === null || tokenId === null) return work();
+      const running = uploads.get(tokenId) ?? 0;
+      if (running >= uploadsAtOnce)
+        throw tooMany('UPLOADS_AT_ONCE', 'Too many uploads at once with this token.', 1);
+      uploads.set(tokenId, running + 1);
+      try {
+        return await work();
+      } finally {
+        const left = (uploads.get(tokenId) ?? 1) - 1;
+        if (left === 0) uploads.delete(tokenId);
+        else uploads.set(tokenId, left);
+      }
+    },
+  };
+}
+
+async function refusal(limiter: RateLimiterMemory, key: string): Promise<AppError | null> {
+  try {
+    await limiter.consume(key);
+    return null;
+  } catch (limit) {
+    if (!(limit instanceof RateLimiterRes)) throw limit;
+    return tooMany(
+      'RATE_LIMITED',
+      'Too many requests. Wait, then go on.',
+      Math.ceil(limit.msBeforeNext / 1000),
+    );
+  }
+}
+
+const tooMany = (reason: string, message: string, seconds: number) =>
+  new AppError('RESOURCE_EXHAUSTED', reason, message, { metadata: { retry_after_seconds: String(seconds) } });

@@ -1,0 +1,77 @@
+import type { Access } from '@/lib/base/actor';
+import { listPage, type Orders, type PageRequest, startWhere } from '@/lib/base/pagination/keyset-page';
+import type { Capabilities } from '@/lib/base/secrets/signed-secret';
+import type { Database } from '@/lib/platform/db/database';
+import type { AuditEvent } from '@/lib/platform/db/generated/client';
+
+/** An event with the e-mail of the user in whose right it happened; null where it was the command line or a worker. */
+export type ToldEvent = AuditEvent & { email: string | null };
+
+export type AuditRequest = Pick<PageRequest, 'pageSize' | 'pageToken'> & {
+  /** The e-mail of a user, or the name of an upload URL or share link. */
+  actor: string;
+  /** `file.delete`, or all of a kind by `file.`. */
+  action: string;
+  target: string;
+  outcome: string;
+  from: Date | null;
+  to: Date | null;
+};
+
+const newestFirst: Orders<ToldEvent> = {
+  create_time: {
+    column: 'a.created_at',
+    type: 'timestamptz',
+    of: ({ createdAt }) => createdAt.toISOString(),
+  },
+};
+
+const columns = `a.organization_id AS "organizationId", a.id, a.created_at AS "createdAt", a.user_id AS "userId", a.token_id AS "tokenId",
+  a.upload_url_id AS "uploadUrlId", a.share_link_id AS "shareLinkId", a.action, a.target, a.outcome, a.address, a.request_id AS "requestId", u.email`;
+
+/** One page of an organization's trail, newest first; see {@link listPage}. Empty filters let all through. */
+export async function listAuditEvents(
+  parts: { db: Database; capabilities: Capabilities },
+  { organization }: Access<'audit.read'>,
+  { pageSize, pageToken, actor, action, target, outcome, from, to }: AuditRequest,
+): Promise<{ events: ToldEvent[]; nextPageToken: string }> {
+  const where = startWhere();
+  const { conditions, bind } = where;
+  conditions.push(`a.organization_id = ${bind(organization.id)}`);
+  const [, through] = /^organizations\/[^/]+\/(?:uploadUrls|shareLinks)\/([\w-]+)$/.exec(actor) ?? [];
+  if (through) {
+    const id = bind(through);
+    conditions.push(`(a.upload_url_id = ${id} OR a.share_link_id = ${id})`);
+  } else if (actor) conditions.push(`u.email = ${bind(actor.trim().toLowerCase())}`);
+  if (action) conditions.push(`starts_with(a.action, ${bind(action)})`);
+  if (target) conditions.push(`a.target = ${bind(target.slice(target.lastIndexOf('/') + 1))}`);
+  if (outcome) conditions.push(`a.outcome = ${bind(outcome)}`);
+  if (from) conditions.push(`a.created_at >= ${bind(from)}`);
+  if (to) conditions.push(`a.created_at < ${bind(to)}`);
+  const { rows, nextPageToken } = await listPage(
+    parts,
+    {
+      select: `SELECT ${columns} FROM audit_events a LEFT JOIN users u ON u.id = a.user_id`,
+      id: 'a.id',
+      where,
+      orders: newestFirst,
+      view: [organization.id, actor, action, target, outcome, from, to],
+    },
+    { pageSize, pageToken, orderBy: 'create_time desc' },
+  );
+  return { events: rows, nextPageToken };
+}
+
+/** All events that a request asks for, page after page, as long as the right lasts. */
+export async function* allAuditEvents(
+  parts: Parameters<typeof listAuditEvents>[0],
+  access: Access<'audit.read'>,
+  filters: Omit<AuditRequest, 'pageSize' | 'pageToken'>,
+): AsyncGenerator<ToldEvent[]> {
+  for (let pageToken = ''; ; ) {
+    const page = await listAuditEvents(parts, access, { ...filters, pageSize: 1_000, pageToken });
+    yield page.events;
+    pageToken = page.nextPageToken;
+    if (pageToken === '') return;
+  }
+}

@@ -1,0 +1,45 @@
+import { invalid } from '@/lib/base/errors';
+
+const maxBytes = 255;
+
+/**
+ * The one rule for names of files and folders: Unicode, 1 to 255 UTF-8 bytes after NFC, never a path.
+ * @throws INVALID_ARGUMENT with reason FILENAME_INVALID
+ */
+export function checkFilename(text: string): string {
+  if (!text.isWellFormed()) throw refuse('it is not well-formed Unicode');
+  const name = text.normalize('NFC');
+  if (name === '') throw refuse('it is empty');
+  if (name === '.' || name === '..') throw refuse('"." and ".." stand for folders');
+  if (/[/\\]/.test(name)) throw refuse('it has a slash or backslash');
+  if (/\p{Cc}/u.test(name)) throw refuse('it has a control character');
+  if (Buffer.byteLength(name) > maxBytes) throw refuse(`it is longer than ${maxBytes} bytes in UTF-8`);
+  return name;
+}
+
+/** The last extension without its dot, lower-cased: `gz` of `a.tar.GZ`; empty for none, as in `.profile`. */
+function extensionOf(filename: string): string {
+  const dot = filename.lastIndexOf('.');
+  return dot > 0 ? filename.slice(dot + 1).toLowerCase() : '';
+}
+
+/** `tdx:ext:json`, or null without an extension (FileAPI source document, "kind"). */
+export function kindOf(filename: string): string | null {
+  const extension = extensionOf(filename);
+  return extension === '' ? null : `tdx:ext:${extension}`;
+}
+
+/** What a caller means by an extension: `json`, `.JSON` and `tdx:ext:json` are the same; null for none. */
+export function kindOfExtension(text: string): string | null {
+  const extension = text
+    .replace(/^tdx:ext:/, '')
+    .replace(/^\./, '')
+    .toLowerCase();
+  return extension === '' ? null : `tdx:ext:${extension}`;
+}
+
+/** The extension that a kind stands for; empty for none. */
+export const extensionOfKind = (kind: string | null): string => kind?.replace('tdx:ext:', '') ?? '';
+
+const refuse = (why: string) =>
+  invalid('FILENAME_INVALID', `This name cannot be used: ${why}. Choose another one.`);

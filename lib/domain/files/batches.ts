@@ -1,0 +1,110 @@
+import type { Access } from '@/lib/base/actor';
+import type { AuditAction } from '@/lib/base/audit-action';
+import { invalid } from '@/lib/base/errors';
+import { startWhere } from '@/lib/base/pagination/keyset-page';
+import type { Config } from '@/lib/config';
+import { recordAll } from '@/lib/domain/audit/audit';
+import { lockFolder, lockTree } from '@/lib/domain/entries/folder-tree';
+import { addSelection, foldersOf, type Selection } from '@/lib/domain/entries/selection';
+import { confirm } from '@/lib/domain/organizations/access';
+import type { Database, Transaction } from '@/lib/platform/db/database';
+import { moveFiles, newDeletion, restoreFiles, timeoutMs, trashFiles } from './change-many';
+import { fileSelection } from './list';
+
+/** The files that a batch is about: these, or all that a list of a folder would show. */
+export type Chosen = { ids: string[] } | Omit<Selection, 'showDeleted'>;
+
+export type Batches = ReturnType<typeof createBatches>;
+
+type Parts = { db: Database; config: Pick<Config, 'trashRetentionSeconds'>; wakeOutbox(): void };
+
+/**
+ * Changes of many files at once, each in one transaction: all of them or, where something fails, none. A file that is not there (any
+ * more), or is already as the batch would make it, is passed over: so a batch may be repeated. Each answers how many it changed.
+ */
+export function createBatches({ db, config, wakeOutbox }: Parts) {
+  type Work = (tx: Transaction, organizationId: string, ids: string[]) => Promise<string[]>;
+  type Kind = { action: AuditAction; fromTrash?: boolean };
+
+  async function change(
+    access: Access<'file.write'>,
+    chosen: Chosen,
+    { action, fromTrash = false }: Kind,
+    work: Work,
+  ): Promise<number> {
+    const { actor, organization } = access;
+    return db.transaction(
+      async (tx) => {
+        await confirm(tx, access);
+        // No folder moves or goes while the files in and below it are counted off, and batches never cross each other.
+        await lockTree(tx, organization.id);
+        const ids =
+          'ids' in chosen
+            ? chosen.ids
+            : await select(tx, organization, { ...chosen, showDeleted: fromTrash });
+        const changed = await work(tx, organization.id, ids);
+        await recordAll(tx, { organizationId: organization.id, action, actor }, changed);
+        return changed.length;
+      },
+      { timeoutMs },
+    );
+  }
+
+  return {
+    /** Moves live files to the trash. */
+    async trash(access: Access<'file.write'>, chosen: Chosen): Promise<number> {
+      const deletion = newDeletion(config);
+      const count = await change(access, chosen, { action: 'file.delete' }, (tx, organizationId, ids) =>
+        trashFiles(tx, organizationId, ids, deletion),
+      );
+      wakeOutbox();
+      return count;
+    },
+
+    /** Brings files back from the trash; one whose folder is there too stays. */
+    undelete: (access: Access<'file.write'>, chosen: Chosen): Promise<number> =>
+      change(access, chosen, { action: 'file.undelete', fromTrash: true }, restoreFiles),
+
+    /**
+     * Moves live files into a folder.
+     * @throws NOT_FOUND if that is gone
+     */
+    move: (access: Access<'file.write'>, chosen: Chosen, folderId: string): Promise<number> =>
+      change(access, chosen, { action: 'file.update' }, async (tx, organizationId, ids) => {
+        await lockFolder(tx, organizationId, folderId);
+        return moveFiles(tx, organizationId, ids, folderId);
+      }),
+  };
+}
+
+/**
+ * The ids of files by their names (`organizations/{organization}/files/{file}`) or bare ids.
+ * @throws INVALID_ARGUMENT with reason NAME_INVALID for what is no name of a file of this organization
+ */
+export function idsOf({ organization }: Access, names: string[]): string[] {
+  const prefix = `organizations/${organization.id}/files/`;
+  const ids = names.map((name) => {
+    const id = name.startsWith(prefix) ? name.slice(prefix.length) : name;
+    if (!/^[\w-]{1,64}$/.test(id)) {
+      throw invalid('NAME_INVALID', 'names must be names or ids of files of this organization.', {
+        metadata: { name: name.slice(0, 200) },
+      });
+    }
+    return id;
+  });
+  return [...new Set(ids)];
+}
+
+async function select(
+  tx: Transaction,
+  organization: Access['organization'],
+  selection: Selection,
+): Promise<string[]> {
+  const where = startWhere();
+  const ask = (text: string, values: unknown[]) => tx.$queryRawUnsafe<{ ids: string[] }[]>(text, ...values);
+  const folderIds = await foldersOf(ask, organization, selection);
+  addSelection(where, fileSelection, organization.id, selection, folderIds);
+  const text = `SELECT array_agg(f.id) AS ids FROM files f WHERE ${where.conditions.join(' AND ')}`;
+  const [files] = await tx.$queryRawUnsafe<{ ids: string[] | null }[]>(text, ...where.values);
+  return files?.ids ?? [];
+}

@@ -1,0 +1,110 @@
+import type { Access } from '@/lib/base/actor';
+import { newId } from '@/lib/base/ids';
+import { checkPrecondition, type Precondition } from '@/lib/base/precondition';
+import { record } from '@/lib/domain/audit/audit';
+import { discardContents } from '@/lib/domain/content/discard';
+import { endDeadStream } from '@/lib/domain/content/end-dead-stream';
+import type { File } from '@/lib/domain/entries/file-row';
+import { kindOf } from '@/lib/domain/entries/filename';
+import { lockFolder } from '@/lib/domain/entries/folder-tree';
+import { fileNotFound } from '@/lib/domain/organizations/access';
+import { type Room, settleRoom } from '@/lib/domain/organizations/quota';
+import { countUsage } from '@/lib/domain/organizations/usage';
+import type { Transaction } from '@/lib/platform/db/database';
+import type { FileState } from '@/lib/platform/db/generated/client';
+
+/** The file whose content is replaced, if its state is still the one expected. */
+export type Target = { file: File; precondition: Precondition };
+
+/** What has arrived, whole and durable, and only needs a row to exist. */
+export type Receipt = {
+  contentId: string;
+  folderId: string;
+  filename: string;
+  mimeType: string;
+  sniffedType: string | null;
+  kind?: string | null;
+  sizeBytes: bigint;
+  /** Null while it is being written. */
+  sha256: Uint8Array<ArrayBuffer> | null;
+  state?: FileState;
+  /** What of the quota was held for it until this transaction. */
+  reserved: Room;
+};
+
+/** Makes the file, inside the transaction that ends its upload. The organization must be locked by `confirm`. */
+export async function createFile(
+  tx: Transaction,
+  access: Access<'file.write'>,
+  { reserved, ...receipt }: Receipt,
+): Promise<File> {
+  const organizationId = access.organization.id;
+  await lockFolder(tx, organizationId, receipt.folderId);
+  await settleRoom(tx, organizationId, { bytes: receipt.sizeBytes, files: 1 }, reserved);
+  const now = new Date();
+  const file = await tx.file.create({
+    data: {
+      ...receipt,
+      organizationId,
+      id: newId(),
+      kind: receipt.kind === undefined ? kindOf(receipt.filename) : receipt.kind,
+      etag: newId(),
+      creatorId: access.actor.userId,
+      uploadUrlId: access.actor.uploadUrlId,
+      createdAt: now,
+      updatedAt: now,
+    },
+  });
+  await countUsage(tx, organizationId, { fileCount: 1, sizeBytes: file.sizeBytes });
+  await record(tx, { organizationId, action: 'file.upload', target: file.id, actor: access.actor });
+  return file;
+}
+
+/**
+ * Gives a file another content; name and id stay.
+ * @throws NOT_FOUND if it was deleted meanwhile; ABORTED if the precondition does not hold any more, and while it is streamed into
+ */
+export async function replaceContent(
+  tx: Transaction,
+  access: Access<'file.write'>,
+  { contentId, mimeType, sniffedType, kind, sizeBytes, sha256, state = 'ACTIVE', reserved }: Receipt,
+  { file, precondition }: Target,
+): Promise<File> {
+  const organizationId = access.organization.id;
+  const current = await lockFile(tx, organizationId, file.id);
+  checkPrecondition(current.etag, precondition);
+  await endDeadStream(tx, organizationId, file.id);
+  const grownBytes = sizeBytes - current.sizeBytes;
+  await settleRoom(tx, organizationId, { bytes: grownBytes, files: 0 }, reserved);
+  const replaced = await tx.file.update({
+    where: { id: file.id },
+    data: {
+      contentId,
+      mimeType,
+      sniffedType,
+      kind,
+      sizeBytes,
+      sha256,
+      state,
+      etag: newId(),
+      updatedAt: new Date(),
+      damagedAt: null,
+    },
+  });
+  await discardContents(tx, organizationId, [current.contentId]);
+  await countUsage(tx, organizationId, { sizeBytes: grownBytes });
+  await record(tx, { organizationId, action: 'file.replace', target: file.id, actor: access.actor });
+  return replaced;
+}
+
+/**
+ * Locks a live file's row until the transaction ends, and reads what may have changed.
+ * @throws NOT_FOUND
+ */
+export async function lockFile(tx: Transaction, organizationId: string, id: string) {
+  const rows = await tx.$queryRaw<{ etag: string; contentId: string; sizeBytes: bigint }[]>`
+    SELECT etag, content_id AS "contentId", size_bytes AS "sizeBytes" FROM files
+    WHERE organization_id = ${organizationId} AND id = ${id} AND deleted_at IS NULL FOR UPDATE`;
+  if (!rows[0]) throw fileNotFound();
+  return rows[0];
+}

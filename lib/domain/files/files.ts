@@ -1,0 +1,132 @@
+import type { Readable } from 'node:stream';
+import { isDeepStrictEqual } from 'node:util';
+import type { Access } from '@/lib/base/actor';
+import { AppError } from '@/lib/base/errors';
+import { newId } from '@/lib/base/ids';
+import { checkPrecondition, type Precondition } from '@/lib/base/precondition';
+import type { Capabilities } from '@/lib/base/secrets/signed-secret';
+import type { Config } from '@/lib/config';
+import { record } from '@/lib/domain/audit/audit';
+import { openContent } from '@/lib/domain/content/read-content';
+import type { File } from '@/lib/domain/entries/file-row';
+import { checkFilename, kindOf } from '@/lib/domain/entries/filename';
+import { lockFolder, lockHome } from '@/lib/domain/entries/folder-tree';
+import { confirm, fileNotFound } from '@/lib/domain/organizations/access';
+import type { RunningRights } from '@/lib/domain/organizations/running-rights';
+import type { Database } from '@/lib/platform/db/database';
+import type { ByteRange, Storage } from '@/lib/platform/storage/storage';
+import { newDeletion, restoreFiles, trashFiles } from './change-many';
+import { lockFile } from './commit-file';
+import { type ListRequest, listFiles } from './list';
+import { eraseFiles } from './purge';
+
+type Parts = {
+  db: Database;
+  storage: Storage;
+  capabilities: Capabilities;
+  rights: RunningRights;
+  config: Pick<Config, 'trashRetentionSeconds'>;
+  wakeOutbox(): void;
+};
+
+export type Files = ReturnType<typeof createFiles>;
+
+/**
+ * What can be done with files. Every function takes the {@link Access} that allows it. A file is seen by its row alone;
+ * in the trash it is hidden from every reader, and its bytes wait for `purgeAt`.
+ */
+export function createFiles({ db, storage, capabilities, rights, config, wakeOutbox }: Parts) {
+  return {
+    list: (access: Access<'file.read'>, request: ListRequest) =>
+      listFiles({ db, capabilities }, access, request),
+
+    /** Bytes [start, end) of a file that `access` was given for, by default all, while that lasts; see {@link openContent}. */
+    async open(access: Access<'file.read'>, file: File, range?: ByteRange): Promise<Readable> {
+      return rights.reading(access, await openContent({ db, storage }, file, range));
+    },
+
+    /**
+     * Renames or moves. What is undefined stays; where nothing changes, so does the etag.
+     * @throws NOT_FOUND for a file or folder that is gone; ABORTED if the precondition does not hold; INVALID_ARGUMENT for a bad name
+     */
+    async update(
+      access: Access<'file.write'>,
+      id: string,
+      change: { filename?: string; folderId?: string },
+      precondition: Precondition,
+    ): Promise<File> {
+      const organizationId = access.organization.id;
+      const filename = change.filename === undefined ? undefined : checkFilename(change.filename);
+      return db.transaction(async (tx) => {
+        await confirm(tx, access);
+        // Folders before files, as their deletion does.
+        if (change.folderId !== undefined) await lockFolder(tx, organizationId, change.folderId);
+        const { etag } = await lockFile(tx, organizationId, id);
+        checkPrecondition(etag, precondition);
+        const current = await tx.file.findUniqueOrThrow({ where: { id } });
+        const { folderId = current.folderId } = change;
+        const named = filename === undefined ? {} : { filename, kind: kindOf(filename) };
+        const changed = { ...current, folderId, ...named };
+        if (isDeepStrictEqual(changed, current)) return current;
+        const file = await tx.file.update({
+          where: { id },
+          data: { folderId, ...named, etag: newId(), updatedAt: new Date() },
+        });
+        await record(tx, { organizationId, action: 'file.update', target: id, actor: access.actor });
+        return file;
+      });
+    },
+
+    /** Hides a file from every reader at once; its bytes go when the retention has passed. */
+    async trash(access: Access<'file.write'>, id: string, precondition: Precondition): Promise<void> {
+      const organizationId = access.organization.id;
+      await db.transaction(async (tx) => {
+        await confirm(tx, access);
+        const { etag } = await lockFile(tx, organizationId, id);
+        checkPrecondition(etag, precondition);
+        await trashFiles(tx, organizationId, [id], newDeletion(config));
+        await record(tx, { organizationId, action: 'file.delete', target: id, actor: access.actor });
+      });
+      wakeOutbox();
+    },
+
+    /**
+     * Brings a file back from the trash, to its folder or another one.
+     * @throws NOT_FOUND; ALREADY_EXISTS if it is not in the trash (AIP-164); FAILED_PRECONDITION while its folder is there too
+     */
+    async undelete(access: Access<'file.write'>, id: string, otherFolderId?: string): Promise<File> {
+      const organizationId = access.organization.id;
+      return db.transaction(async (tx) => {
+        await confirm(tx, access);
+        const rows = await tx.$queryRaw<{ folderId: string; isLive: boolean }[]>`
+          SELECT folder_id AS "folderId", deleted_at IS NULL AS "isLive" FROM files
+          WHERE organization_id = ${organizationId} AND id = ${id} FOR UPDATE`;
+        const found = rows[0];
+        if (!found) throw fileNotFound();
+        if (found.isLive)
+          throw new AppError('ALREADY_EXISTS', 'FILE_NOT_DELETED', 'This file is not in the trash.');
+        const folderId = await lockHome(tx, organizationId, found.folderId, otherFolderId);
+        if (folderId !== found.folderId) {
+          await tx.file.update({ where: { id }, data: { folderId, etag: newId(), updatedAt: new Date() } });
+        }
+        await restoreFiles(tx, organizationId, [id]);
+        await record(tx, { organizationId, action: 'file.undelete', target: id, actor: access.actor });
+        return tx.file.findUniqueOrThrow({ where: { id } });
+      });
+    },
+
+    /** Erases a file, live or trashed: the row now, the bytes by the outbox straight after. */
+    async purge(access: Access<'file.purge'>, id: string, precondition: Precondition): Promise<void> {
+      const organizationId = access.organization.id;
+      await db.transaction(async (tx) => {
+        await confirm(tx, access);
+        const file = await tx.file.findUnique({ where: { id, organizationId } });
+        if (!file) throw fileNotFound();
+        checkPrecondition(file.etag, precondition);
+        await eraseFiles(tx, organizationId, [id]);
+        await record(tx, { organizationId, action: 'file.purge', target: id, actor: access.actor });
+      });
+      wakeOutbox();
+    },
+  };
+}

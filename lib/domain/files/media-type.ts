@@ -1,0 +1,130 @@
+import { fileTypeFromBuffer } from 'file-type';
+import mime from 'mime-types';
+import { invalid } from '@/lib/base/errors';
+
+/** How many bytes from the beginning of a file tell its type. */
+export const sniffBytes = 4100;
+
+const token = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
+const quoted = '"(?:[\\t\\x20\\x21\\x23-\\x5b\\x5d-\\x7e]|\\\\[\\t\\x20-\\x7e])*"';
+const grammar = new RegExp(
+  `^(${token}/${token})[ \\t]*((?:;[ \\t]*(?:${token}=(?:${token}|${quoted}))?[ \\t]*)*)$`,
+);
+
+const malformed = () =>
+  invalid('MIME_TYPE_INVALID', 'The content type is malformed. Send one like text/plain, or none.');
+
+/** Types that clients send when they do not know: curl's default for --data, and "just bytes". */
+const meaningless = new Set(['application/octet-stream', 'application/x-www-form-urlencoded']);
+
+/** Whether a declared type says no more than that there are bytes. */
+export const isMeaningless = (mimeType: string) => meaningless.has(essenceOf(mimeType));
+
+/** The type and subtype alone, lower-cased. */
+export const essenceOf = (mimeType: string) => (mimeType.split(';', 1)[0] ?? '').trim().toLowerCase();
+
+/**
+ * Checks a Content-Type (RFC 9110 §8.3.1) and answers it with a lower-case essence and its parameters as given.
+ * @throws INVALID_ARGUMENT with reason MIME_TYPE_INVALID
+ */
+export function checkMimeType(text: string): string {
+  const match = text.length <= 255 ? grammar.exec(text.trim()) : null;
+  if (!match?.[1]) throw malformed();
+  return (
+    match[1].toLowerCase() +
+    (match[2] ? `; ${match[2].replace(/^;\s*|[;\s]+$/g, '')}` : '').replace(/; $/, '')
+  );
+}
+
+/**
+ * Checks what a URL may bind types to: one type, or all of a kind as in `image/*`.
+ * @throws INVALID_ARGUMENT with reason MIME_TYPE_INVALID
+ */
+export function checkTypeBound(text: string): string {
+  const bound = checkMimeType(text);
+  if (bound.includes('*') && !/^[^*]+\/\*$/.test(bound)) throw malformed();
+  return bound;
+}
+
+/** What the bytes themselves say: a type known by its magic, "text/plain" for UTF-8 text, else null. */
+export async function sniff(head: Uint8Array, isWhole: boolean): Promise<string | null> {
+  const known = await fileTypeFromBuffer(head);
+  if (known) return known.mime;
+  return head.length > 0 && isText(head, isWhole) ? 'text/plain' : null;
+}
+
+/**
+ * The type to store: the declared one if it means anything, else by the bytes, else by the filename's extension.
+ * That bytes are text is the least they can say, so an extension goes before it.
+ */
+function chooseType(declared: string | null, sniffed: string | null, filename: string | null): string {
+  if (declared && !isMeaningless(declared)) return declared;
+  if (sniffed && sniffed !== 'text/plain') return sniffed;
+  const named = filename && typeByName(filename);
+  // `.ts` is also TypeScript: no video is text.
+  if (sniffed && named?.startsWith('video/')) return sniffed;
+  return named || sniffed || 'application/octet-stream';
+}
+
+/** The type that a name's extension tells, or null. */
+export const typeByName = (filename: string): string | null => mime.lookup(filename) || null;
+
+/** `untitled` with the extension that files of this type usually have. */
+export function defaultFilename(mimeType: string): string {
+  const extension = mime.extension(mimeType);
+  return extension ? `untitled.${extension}` : 'untitled';
+}
+
+/**
+ * Whether content declared as `declared`, whose bytes say `sniffed`, is of the `bound` type (`image/png` or `image/*`).
+ * Bytes that merely are text speak against no text-like type.
+ */
+function matchesType(bound: string, declared: string, sniffed: string | null): boolean {
+  const fits = (type: string) =>
+    bound.endsWith('/*')
+      ? essenceOf(type).startsWith(bound.slice(0, -1))
+      : essenceOf(type) === essenceOf(bound);
+  if (!fits(declared)) return false;
+  if (sniffed === null || fits(sniffed)) return true;
+  return sniffed === 'text/plain' && mayBeText(essenceOf(declared));
+}
+
+function mayBeText(essence: string): boolean {
+  return (
+    essence.startsWith('text/') ||
+    /[/+](json|xml|yaml|javascript|x-sh|sql|toml|x-ndjson)$/.test(essence) ||
+    essence === 'image/svg+xml'
+  );
+}
+
+function isText(head: Uint8Array, isWhole: boolean): boolean {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: !isWhole });
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what binary formats have and text has not
+    return !/[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]/.test(text);
+  } catch {
+    return false;
+  }
+}
+
+type Told = {
+  declared: string | null;
+  sniffedType: string | null;
+  filename: string | null;
+  bound: string | null;
+};
+
+/** The type to store, held against what a URL binds: there, an exact type wins, and a pattern must fit what was sent. */
+export function typeOf({ declared, sniffedType, filename, bound }: Told): string {
+  const told = chooseType(declared, sniffedType, filename);
+  if (bound) checkType(bound, told, sniffedType);
+  return bound && !bound.endsWith('/*') ? bound : told;
+}
+
+/** @throws INVALID_ARGUMENT with reason MIME_TYPE_NOT_ALLOWED (415) */
+export function checkType(bound: string, told: string, sniffedType: string | null): void {
+  if (matchesType(bound, told, sniffedType)) return;
+  throw invalid('MIME_TYPE_NOT_ALLOWED', `This URL takes only content of type ${bound}.`, {
+    metadata: { mime_type: bound },
+  });
+}

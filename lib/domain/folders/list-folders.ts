@@ -1,0 +1,53 @@
+import type { Access } from '@/lib/base/actor';
+import { listPage, type Orders, type PageRequest, startWhere } from '@/lib/base/pagination/keyset-page';
+import type { Capabilities } from '@/lib/base/secrets/signed-secret';
+import { type Folder, folderColumns } from '@/lib/domain/entries/folder-row';
+import { addSelection, foldersOf, type Selection } from '@/lib/domain/entries/selection';
+import type { Database } from '@/lib/platform/db/database';
+
+const orders: Orders<Folder> = {
+  display_name: { column: 'd.display_name', of: ({ displayName }) => displayName, type: 'text' },
+  create_time: {
+    column: 'd.created_at',
+    of: ({ createdAt }) => createdAt.toISOString(),
+    type: 'timestamptz',
+  },
+  update_time: {
+    column: 'd.updated_at',
+    of: ({ updatedAt }) => updatedAt.toISOString(),
+    type: 'timestamptz',
+  },
+};
+
+const folderSelection = { alias: 'd', holder: 'parent_id', name: 'display_name' };
+
+export type FolderListRequest = PageRequest & Selection;
+
+/**
+ * One page of an organization's folders, the root excepted; see {@link listPage}.
+ * @throws INVALID_ARGUMENT for an unknown order, and for a token that is not ours or was made for another list
+ */
+export async function listFolders(
+  parts: { db: Database; capabilities: Capabilities },
+  access: Access<'file.read'>,
+  request: FolderListRequest,
+): Promise<{ folders: Folder[]; nextPageToken: string }> {
+  const organizationId = access.organization.id;
+  const { folderId, recursive, query, showDeleted } = request;
+  const where = startWhere();
+  const folderIds = await foldersOf(parts.db.askAnew, access.organization, request);
+  addSelection(where, folderSelection, organizationId, request, folderIds);
+  where.conditions.push('d.parent_id IS NOT NULL');
+  const { rows, nextPageToken } = await listPage(
+    parts,
+    {
+      select: `SELECT ${folderColumns} FROM folders d`,
+      id: 'd.id',
+      where,
+      orders,
+      view: [organizationId, folderId, recursive, query, showDeleted],
+    },
+    request,
+  );
+  return { folders: rows, nextPageToken };
+}

@@ -1,0 +1,38 @@
+import type { Actor } from '@/lib/base/actor';
+import { AppError, denied } from '@/lib/base/errors';
+import { scopesAllow } from '@/lib/base/policy';
+import { administratorsOnly } from '@/lib/domain/organizations/access';
+import type { Transaction } from '@/lib/platform/db/database';
+
+declare const granted: unique symbol;
+
+/** The proof that an actor administers this instance: its users and organizations, and no file of an organization. */
+export type Administration = { readonly [granted]: true; actor: Actor };
+
+/** @throws PERMISSION_DENIED for others, for a token of narrow scope, and for one that is for certain organizations only */
+export function administer(actor: Actor): Administration {
+  if (!actor.isAdministrator) throw administratorsOnly();
+  if (actor.scopes && !scopesAllow(actor.scopes, 'organization.delete')) {
+    throw denied('SCOPE_MISSING', 'This token has no scope for that. It needs organizations:admin.');
+  }
+  if (actor.organizationIds.length > 0) {
+    throw denied('TOKEN_PINNED', 'This token is for certain organizations only.');
+  }
+  return { actor } as Administration;
+}
+
+/** Asks again in the transaction that commits a change, and lets no administrator come or go until it ends. */
+export async function confirmAdministration(
+  tx: Transaction,
+  { actor }: Administration,
+): Promise<{ administratorIds: string[] }> {
+  const administrators = await tx.$queryRaw<{ id: string; isCurrent: boolean }[]>`
+    SELECT u.id, u.session_version = coalesce(${actor.sessionVersion}::int, u.session_version) AND NOT EXISTS (
+        SELECT 1 FROM tokens t WHERE t.id = ${actor.tokenId} AND (t.revoked_at IS NOT NULL OR t.expires_at <= now())
+      ) AS "isCurrent"
+    FROM users u WHERE u.is_administrator AND u.disabled_at IS NULL ORDER BY u.id FOR UPDATE`;
+  const own = administrators.find(({ id }) => id === actor.userId);
+  if (!own?.isCurrent)
+    throw new AppError('UNAUTHENTICATED', 'TOKEN_REVOKED', 'This credential ended meanwhile.');
+  return { administratorIds: administrators.map(({ id }) => id) };
+}

@@ -1,0 +1,151 @@
+import type { Actor } from '@/lib/base/actor';
+import { AppError, notFound } from '@/lib/base/errors';
+import { newId } from '@/lib/base/ids';
+import { olderThan, type TimePosition } from '@/lib/base/pagination/page-token';
+import { record, recordOfUser } from '@/lib/domain/audit/audit';
+import { dealOut } from '@/lib/domain/organizations/quota';
+import type { Database, Transaction } from '@/lib/platform/db/database';
+import { type Organization, Prisma, type User } from '@/lib/platform/db/generated/client';
+import { type Administration, confirmAdministration } from './administration';
+
+/** An organization as the instance's administrator sees it: who answers for it and what it holds. */
+export type HeldOrganization = Pick<
+  Organization,
+  'id' | 'displayName' | 'quotaBytes' | 'quotaFiles' | 'createdAt'
+> & { owners: string[]; memberCount: number; fileCount: bigint; sizeBytes: bigint; trashedSizeBytes: bigint };
+
+/** How much an organization may hold, live and trashed together. Null: without bound; undefined: as it is. */
+export type Quota = { quotaBytes?: bigint | null; quotaFiles?: bigint | null };
+
+/** A user and in how many organizations they are. */
+export type KnownUser = User & { _count: { memberships: number } };
+
+const withCount = {
+  _count: { select: { memberships: { where: { organization: { deletedAt: null } } } } },
+} as const;
+
+export type Instance = ReturnType<typeof createInstance>;
+
+/** What the administrators of an instance do with its users and organizations. */
+export function createInstance({ db }: { db: Database }) {
+  return {
+    /** What there is in all. */
+    async totals(_: Administration) {
+      const [totals] = await db.prisma.$queryRaw<
+        Record<'organizationCount' | 'userCount' | 'fileCount' | 'sizeBytes' | 'trashedSizeBytes', bigint>[]
+      >`
+        SELECT (SELECT count(*) FROM organizations WHERE deleted_at IS NULL) AS "organizationCount",
+          (SELECT count(*) FROM users) AS "userCount", coalesce(sum(file_count), 0)::bigint AS "fileCount",
+          coalesce(sum(size_bytes), 0)::bigint AS "sizeBytes",
+          coalesce(sum(trashed_size_bytes), 0)::bigint AS "trashedSizeBytes"
+        FROM usage_counters`;
+      if (!totals) throw new Error('A sum without a row.');
+      return totals;
+    },
+
+    /** By id, after `afterId`; with `query` only those with this text in their id or name. */
+    listOrganizations: (
+      _: Administration,
+      { pageSize, afterId, query }: { pageSize: number; afterId: string; query: string },
+    ) =>
+      findHeld(
+        db.prisma,
+        Prisma.sql`o.id > ${afterId} AND (position(lower(${query}) in o.id) > 0
+          OR position(lower(${query}) in lower(o.display_name COLLATE "default")) > 0)`,
+        pageSize,
+      ),
+
+    /** Bounds what an organization may hold; what it holds already stays. @throws NOT_FOUND */
+    setQuota: (
+      administration: Administration,
+      organizationId: string,
+      quota: Quota,
+    ): Promise<HeldOrganization> =>
+      db.transaction(async (tx) => {
+        await confirmAdministration(tx, administration);
+        return setQuota(tx, organizationId, quota, administration.actor);
+      }),
+
+    /** Newest first; with `query` only those with this text in their e-mail or name. */
+    listUsers: (
+      _: Administration,
+      { pageSize, after, query }: { pageSize: number; after: TimePosition | null; query: string },
+    ): Promise<KnownUser[]> => {
+      const contains = { contains: query, mode: 'insensitive' as const };
+      const named = query === '' ? {} : { OR: [{ email: contains }, { displayName: contains }] };
+      return db.prisma.user.findMany({
+        where: { AND: [named, olderThan(after) ?? {}] },
+        include: withCount,
+        orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+        take: pageSize,
+      });
+    },
+
+    /**
+     * Ends everything that a user may do, or lets them in again; their sessions stay ended.
+     * @throws NOT_FOUND; FAILED_PRECONDITION for the last administrator
+     */
+    async setDisabled(
+      administration: Administration,
+      userId: string,
+      isDisabled: boolean,
+    ): Promise<KnownUser> {
+      const { actor } = administration;
+      return db.transaction(async (tx) => {
+        const { administratorIds } = await confirmAdministration(tx, administration);
+        const user = await tx.user.findUnique({ where: { id: userId } });
+        if (!user) throw notFound('USER_NOT_FOUND', 'There is no such user.');
+        if (isDisabled && administratorIds.length === 1 && administratorIds[0] === userId)
+          throw lastAdministrator();
+        if (isDisabled !== (user.disabledAt !== null)) {
+          const data = { disabledAt: isDisabled ? new Date() : null, sessionVersion: { increment: 1 } };
+          await tx.user.update({ where: { id: userId }, data });
+          await recordOfUser(tx, { action: isDisabled ? 'user.disable' : 'user.enable', userId, actor });
+        }
+        return tx.user.findUniqueOrThrow({ where: { id: userId }, include: withCount });
+      });
+    },
+  };
+}
+
+/** Bounds what an organization may hold. For the command line, too. @throws NOT_FOUND */
+export async function setQuota(
+  tx: Transaction,
+  organizationId: string,
+  quota: Quota,
+  actor?: Actor,
+): Promise<HeldOrganization> {
+  // Waits for uploads that begin this moment, and those that begin later see the new quota.
+  await tx.$queryRaw`SELECT 1 FROM organizations WHERE id = ${organizationId} FOR UPDATE`;
+  await tx.organization.updateMany({
+    where: { id: organizationId, deletedAt: null },
+    data: { ...quota, etag: newId() },
+  });
+  const [organization] = await findHeld(tx, Prisma.sql`o.id = ${organizationId}`, 1);
+  if (!organization) {
+    throw notFound('ORGANIZATION_NOT_FOUND', 'There is no such organization. It may have been deleted.');
+  }
+  await dealOut(tx, organizationId);
+  await record(tx, { organizationId, action: 'organization.quota', target: organizationId, actor });
+  return organization;
+}
+
+const findHeld = (tx: Transaction, which: Prisma.Sql, limit: number) =>
+  tx.$queryRaw<HeldOrganization[]>`
+    SELECT o.id, o.display_name AS "displayName", o.quota_bytes AS "quotaBytes", o.quota_files AS "quotaFiles",
+      o.created_at AS "createdAt", people.*, held.*
+    FROM organizations o, LATERAL (
+      SELECT count(*)::int AS "memberCount",
+        coalesce(array_agg(u.email ORDER BY u.email) FILTER (WHERE m.role = 'OWNER'), '{}') AS owners
+      FROM memberships m JOIN users u ON u.id = m.user_id WHERE m.organization_id = o.id) people, LATERAL (
+      SELECT coalesce(sum(file_count), 0)::bigint AS "fileCount", coalesce(sum(size_bytes), 0)::bigint AS "sizeBytes",
+        coalesce(sum(trashed_size_bytes), 0)::bigint AS "trashedSizeBytes"
+      FROM usage_counters WHERE organization_id = o.id) held
+    WHERE o.deleted_at IS NULL AND ${which} ORDER BY o.id LIMIT ${limit}`;
+
+const lastAdministrator = () =>
+  new AppError(
+    'FAILED_PRECONDITION',
+    'LAST_ADMINISTRATOR',
+    'The last administrator of the instance cannot be disabled.',
+  );

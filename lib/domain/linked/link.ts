@@ -1,0 +1,30 @@
+import { AppError } from '@/lib/base/errors';
+import type { Folder } from '@/lib/domain/entries/folder-row';
+import { folderNotFound } from '@/lib/domain/entries/folder-tree';
+import type { Transaction } from '@/lib/platform/db/database';
+
+/** Where the content of a folder lies, and whether it may be changed from here; kept with the folder as `{uri, read_only}`. */
+export type Link = { uri: string; readOnly: boolean };
+
+/** @throws FAILED_PRECONDITION with reason FOLDER_NOT_LINKED */
+export function linkOf({ link }: Pick<Folder, 'link'>): Link {
+  if (!link) {
+    throw new AppError(
+      'FAILED_PRECONDITION',
+      'FOLDER_NOT_LINKED',
+      'This folder is not linked to another place: what is in it are files and folders.',
+    );
+  }
+  const { uri, read_only: readOnly } = link as { uri: string; read_only: boolean };
+  return { uri, readOnly };
+}
+
+/**
+ * Holds a folder in place until the transaction ends; its link never changes.
+ * @throws NOT_FOUND if it has been deleted meanwhile
+ */
+export async function holdLinked(tx: Transaction, { organizationId, id }: Folder): Promise<void> {
+  const rows = await tx.$queryRaw<unknown[]>`
+    SELECT 1 FROM folders WHERE organization_id = ${organizationId} AND id = ${id} AND deleted_at IS NULL FOR SHARE`;
+  if (rows.length === 0) throw folderNotFound();
+}

@@ -1,0 +1,240 @@
+import { createHash } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import type { Access, ReadAccess } from '@/lib/base/actor';
+import { failpoint } from '@/lib/base/failpoint';
+import { nextToken, positionOf } from '@/lib/base/pagination/page-token';
+import { checkPrecondition, type Precondition } from '@/lib/base/precondition';
+import type { Capabilities } from '@/lib/base/secrets/signed-secret';
+import type { Config } from '@/lib/config';
+import { record } from '@/lib/domain/audit/audit';
+import type { Folder } from '@/lib/domain/entries/folder-row';
+import { sniff, sniffBytes, typeByName } from '@/lib/domain/files/media-type';
+import type { Folders, Place } from '@/lib/domain/folders/folders';
+import { confirm } from '@/lib/domain/organizations/access';
+import type { RunningRights } from '@/lib/domain/organizations/running-rights';
+import { type AnnouncedDigests, Intake, tooLarge } from '@/lib/domain/uploads/ingest-pipeline';
+import type { Database } from '@/lib/platform/db/database';
+import type { ByteRange } from '@/lib/platform/storage/storage';
+import { holdLinked, type Link, linkOf } from './link';
+import type { LinkTargets } from './link-targets';
+import { linkedFileNotFound, linkedIsFolder, linkReadOnly, linkTargetNotFound } from './linked-errors';
+import { childPath, type LinkedPath, parseLinkedPath } from './linked-path';
+import { type LinkedEntry, type LinkedFile, type LinkedStore, sortKeyOf } from './linked-store';
+
+/** A file or folder behind a link; `path` leads to it from the linked folder. */
+export type LinkedItem = LinkedEntry & { path: string };
+export type LinkedFileItem = LinkedFile & { path: string };
+
+/** Behind a link nobody says a type: it is told by the name. */
+export const linkedTypeOf = ({ name }: LinkedFile) => typeByName(name) ?? 'application/octet-stream';
+
+export type IncomingLinked = {
+  body: AsyncIterable<Uint8Array>;
+  sizeBytes?: bigint;
+  digests?: AnnouncedDigests;
+  signal?: AbortSignal;
+};
+
+type Parts = {
+  db: Database;
+  capabilities: Capabilities;
+  folders: Folders;
+  targets: LinkTargets;
+  rights: RunningRights;
+  config: Pick<Config, 'maxFileSizeBytes'>;
+};
+
+export type LinkedFiles = ReturnType<typeof createLinkedFiles>;
+
+/** A place behind a link: the linked folder, what it points at, and the path there. */
+type Located = { folder: Folder; link: Link; store: LinkedStore; path: LinkedPath };
+
+/**
+ * What can be done behind a linked folder. Nothing of it has a row: what lies there is asked for anew each time, and so is LINK_ROOTS.
+ * Functions take the id of a folder and the text of a path from outside, and throw, beside their own: NOT_FOUND;
+ * FAILED_PRECONDITION for a folder that is not linked; PERMISSION_DENIED where LINK_ROOTS does not allow the link any more;
+ * INVALID_ARGUMENT for what is no path.
+ */
+export function createLinkedFiles({ db, capabilities, folders, targets, rights, config }: Parts) {
+  async function locate(access: ReadAccess, folderId: string, path: string): Promise<Located> {
+    const folder = await folders.get(access, folderId);
+    const link = linkOf(folder);
+    return {
+      folder,
+      link,
+      store: targets.open(folder.organizationId, link.uri),
+      path: parseLinkedPath(path),
+    };
+  }
+
+  /** In one transaction: the right and the folder are as they were, and the trail says what is about to happen. */
+  async function settle(access: Access<'file.write'>, { folder, path }: Located, event: 'upload' | 'delete') {
+    await db.transaction(async (tx) => {
+      await confirm(tx, access);
+      await holdLinked(tx, folder);
+      await record(tx, {
+        organizationId: folder.organizationId,
+        action: `linked_file.${event}`,
+        target: [folder.id, ...path].join('/'),
+        actor: access.actor,
+      });
+    });
+  }
+
+  return {
+    /**
+     * Makes a folder that is a window onto `uri`.
+     * @throws as {@link Folders.create}; INVALID_ARGUMENT for what is no such URI; PERMISSION_DENIED outside LINK_ROOTS; NOT_FOUND where nothing is there
+     */
+    async link(access: Access<'folder.link'>, place: Place, { uri, readOnly }: Link): Promise<Folder> {
+      const canonical = targets.canonicalUri(uri);
+      const target = await targets.open(access.organization.id, canonical).stat(parseLinkedPath(''));
+      if (!target?.isFolder) throw linkTargetNotFound();
+      return folders.create(access, place, { uri: canonical, read_only: readOnly });
+    },
+
+    async stat(access: ReadAccess, folderId: string, path: string): Promise<LinkedItem> {
+      return itemAt(await locate(access, folderId, path));
+    },
+
+    /** One page of a folder, by name; of a file, the file itself. */
+    async list(
+      access: ReadAccess,
+      folderId: string,
+      { path, pageSize, pageToken }: { path: string; pageSize: number; pageToken: string },
+    ): Promise<{ items: LinkedItem[]; nextPageToken: string }> {
+      const located = await locate(access, folderId, path);
+      const view = createHash('sha256').update(`linked/${folderId}/${path}`).digest('base64url').slice(0, 16);
+      const [after] = positionOf(capabilities, view, pageToken) ?? [];
+      const found = await itemAt(located);
+      if (!found.isFolder) return { items: [found], nextPageToken: '' };
+      const items: LinkedItem[] = [];
+      for await (const item of itemsIn(located.store, located.path, after)) {
+        if (items.length < pageSize) items.push(item);
+        else
+          return {
+            items,
+            nextPageToken: nextToken(capabilities, view, items.at(-1), (last) => [sortKeyOf(last)]),
+          };
+      }
+      return { items, nextPageToken: '' };
+    },
+
+    /** Everything in and below a folder, depth first, as it is found; nothing of a file. */
+    async descendants(
+      access: ReadAccess,
+      folderId: string,
+      path: string,
+    ): Promise<AsyncIterable<LinkedItem>> {
+      const located = await locate(access, folderId, path);
+      await itemAt(located);
+      return itemsBelow(located.store, located.path);
+    },
+
+    /**
+     * A file to be read: what it is now, and how its bytes are opened as long as it is that.
+     * @throws INVALID_ARGUMENT for a folder
+     */
+    async openable(access: ReadAccess, folderId: string, path: string) {
+      const located = await locate(access, folderId, path);
+      const file = await fileAt(located);
+      const open = async (range: ByteRange = { start: 0, end: file.sizeBytes }): Promise<Readable> =>
+        rights.reading(access, await located.store.open(located.path, file.etag, range));
+      return {
+        file,
+        open,
+        /** What the bytes themselves say. */
+        async sniff(): Promise<string | null> {
+          const end = Math.min(sniffBytes, file.sizeBytes);
+          const head: Buffer[] = await (await open({ start: 0, end })).toArray();
+          return sniff(Buffer.concat(head), end === file.sizeBytes);
+        },
+      };
+    },
+
+    /**
+     * Writes a file, new or in the place of another, whole or not at all; see {@link LinkedStore.write}.
+     * @throws PERMISSION_DENIED for a read-only link; ABORTED if the precondition does not hold; INVALID_ARGUMENT for a wrong size or digest;
+     *   what {@link confirm} throws if the right ended meanwhile; the body's own error
+     */
+    async write(
+      access: Access<'file.write'>,
+      folderId: string,
+      path: string,
+      incoming: IncomingLinked,
+      precondition: Precondition = {},
+    ): Promise<LinkedFileItem> {
+      const located = await locate(access, folderId, path);
+      const limit = config.maxFileSizeBytes;
+      if (incoming.sizeBytes !== undefined && incoming.sizeBytes > limit) throw tooLarge(limit);
+      await checkPlace(located, precondition);
+      const intake = new Intake(incoming.body, { limit, announced: incoming.digests });
+      // The trail comes before the last step: an event without its change is better than a change without its event.
+      async function* body() {
+        yield* intake.segment(Number.POSITIVE_INFINITY);
+        intake.digest();
+        await checkPlace(located, precondition);
+        await settle(access, located, 'upload');
+        await failpoint('link.before_rename');
+      }
+      const ended = new AbortController();
+      const unwatch = rights.watch(access, (reason) => ended.abort(reason));
+      const signal = incoming.signal ? AbortSignal.any([incoming.signal, ended.signal]) : ended.signal;
+      try {
+        return { ...(await located.store.write(located.path, body(), signal)), path };
+      } finally {
+        unwatch();
+        intake.close();
+      }
+    },
+
+    /** Removes a file, for good: behind a link there is no trash. */
+    async delete(
+      access: Access<'file.write'>,
+      folderId: string,
+      path: string,
+      precondition: Precondition = {},
+    ) {
+      const located = await locate(access, folderId, path);
+      if (located.link.readOnly) throw linkReadOnly();
+      checkPrecondition((await fileAt(located)).etag, precondition);
+      await settle(access, located, 'delete');
+      if (!(await located.store.delete(located.path))) throw linkedFileNotFound();
+    },
+  };
+}
+
+async function itemAt({ store, path }: Located): Promise<LinkedItem> {
+  const entry = await store.stat(path);
+  if (!entry) throw linkedFileNotFound();
+  return { ...entry, path: path.join('/') };
+}
+
+async function fileAt(located: Located): Promise<LinkedFileItem> {
+  const item = await itemAt(located);
+  if (item.isFolder) throw linkedIsFolder();
+  return item;
+}
+
+async function* itemsIn(store: LinkedStore, folder: LinkedPath, after?: string): AsyncGenerator<LinkedItem> {
+  for await (const entry of store.list(folder, after)) {
+    const path = childPath(folder, entry.name);
+    if (path) yield { ...entry, path: path.join('/') };
+  }
+}
+
+async function* itemsBelow(store: LinkedStore, folder: LinkedPath): AsyncGenerator<LinkedItem> {
+  for await (const item of itemsIn(store, folder)) {
+    yield item;
+    const path = item.isFolder && childPath(folder, item.name);
+    if (path) yield* itemsBelow(store, path);
+  }
+}
+
+/** @throws where nothing may be written, or not in place of what is there */
+async function checkPlace({ link, store, path }: Located, precondition: Precondition): Promise<void> {
+  if (link.readOnly) throw linkReadOnly();
+  const entry = await store.stat(path);
+  if (entry?.isFolder) throw linkedIsFolder();
+  checkPrecondition(entry?.etag ?? null, precondition);
+}

@@ -1,0 +1,88 @@
+import { ListObjectsV2Command, type ListObjectsV2CommandOutput } from '@aws-sdk/client-s3';
+import { isLinkedName } from '@/lib/base/link-target';
+import { withRetries } from '@/lib/platform/storage/s3-retry';
+import type { S3Store } from '@/lib/platform/storage/s3-store';
+import { storageUnavailable } from '@/lib/platform/storage/storage-errors';
+import { type LinkedEntry, type LinkedFile, sortKeyOf } from './linked-store';
+
+/** What is directly below `prefix`, in the order of sort keys, after the sort key `after`. Keys that no path can have are left out. */
+export async function* listPrefix(
+  store: S3Store,
+  prefix: string,
+  after: string,
+): AsyncGenerator<LinkedEntry> {
+  const first = Buffer.from(after);
+  let next: string | undefined;
+  do {
+    const page = await ask(store, {
+      Prefix: prefix,
+      Delimiter: '/',
+      StartAfter: after === '' ? undefined : prefix + after,
+      ContinuationToken: next,
+    });
+    yield* entriesOf(page, prefix)
+      .map((entry) => ({ entry, key: Buffer.from(sortKeyOf(entry)) }))
+      // Some servers tell the folder again that StartAfter names: its keys come after.
+      .filter(({ entry, key }) => isLinkedName(entry.name) && Buffer.compare(key, first) > 0)
+      .sort((one, other) => Buffer.compare(one.key, other.key))
+      .map(({ entry }) => entry);
+    if (page.IsTruncated && !page.NextContinuationToken) {
+      throw storageUnavailable(new Error('A truncated listing has no continuation token.'));
+    }
+    next = page.IsTruncated ? page.NextContinuationToken : undefined;
+  } while (next);
+}
+
+/** Whether any key begins with `prefix`. */
+export async function hasKeys(store: S3Store, prefix: string): Promise<boolean> {
+  const page = await ask(store, { Prefix: prefix, MaxKeys: 1 });
+  return (page.Contents?.length ?? 0) > 0;
+}
+
+type Told = { size: number | undefined; modified: Date | undefined; etag: string | undefined };
+
+export function linkedFileOf(name: string, { size, modified, etag }: Told): LinkedFile {
+  if (size === undefined || !modified || !etag) {
+    throw storageUnavailable(new Error('The store gave no size, date or ETag.'));
+  }
+  // To the second: HEAD tells no more, and both are to tell the same.
+  const modifiedAt = new Date(Math.floor(modified.getTime() / 1000) * 1000);
+  return { isFolder: false, name, sizeBytes: size, modifiedAt, etag: etag.replaceAll('"', '') };
+}
+
+type Question = Pick<
+  ConstructorParameters<typeof ListObjectsV2Command>[0],
+  'Prefix' | 'Delimiter' | 'StartAfter' | 'ContinuationToken' | 'MaxKeys'
+>;
+
+/** Keys come percent-encoded: XML cannot have the control characters that a key can, and one such key would spoil the whole list. */
+const ask = ({ clients, bucket, limits, pageSize }: S3Store, question: Question) =>
+  withRetries(
+    (abortSignal) =>
+      clients.calls.send(
+        new ListObjectsV2Command({ Bucket: bucket, MaxKeys: pageSize, EncodingType: 'url', ...question }),
+        { abortSignal },
+      ),
+    { limits },
+  );
+
+function entriesOf(page: ListObjectsV2CommandOutput, prefix: string): LinkedEntry[] {
+  const files = (page.Contents ?? []).map(({ Key, Size, LastModified, ETag }) =>
+    linkedFileOf(nameIn(prefix, Key), { size: Size, modified: LastModified, etag: ETag }),
+  );
+  const folders = (page.CommonPrefixes ?? []).map(({ Prefix }) => ({
+    isFolder: true as const,
+    name: nameIn(prefix, Prefix).slice(0, -1),
+    modifiedAt: null,
+  }));
+  return [...files, ...folders];
+}
+
+/** What follows the prefix in an encoded key; empty, which is no name, for what is not well-formed. */
+function nameIn(prefix: string, encoded = ''): string {
+  try {
+    return decodeURIComponent(encoded.replaceAll('+', ' ')).slice(prefix.length);
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,107 @@
+import { Readable } from 'node:stream';
+import { DeleteObjectCommand, GetObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3';
+import { typeByName } from '@/lib/domain/files/media-type';
+import { statusOf } from '@/lib/platform/storage/s3-errors';
+import { putObject } from '@/lib/platform/storage/s3-put';
+import { readBody } from '@/lib/platform/storage/s3-read';
+import { unlessMissing, withRetries } from '@/lib/platform/storage/s3-retry';
+import type { S3Store } from '@/lib/platform/storage/s3-store';
+import { storageUnavailable } from '@/lib/platform/storage/storage-errors';
+import { linkedFileChanged, linkedIsFolder, linkedParentNotFound } from './linked-errors';
+import { type LinkedPath, parentOf, pathInvalid } from './linked-path';
+import type { LinkedFile, LinkedStore } from './linked-store';
+import { hasKeys, linkedFileOf, listPrefix } from './s3-listing';
+
+const maxKeyBytes = 1024;
+
+/**
+ * The objects below a prefix of a bucket, the prefix's `names` and a path's joined by `/`. A folder is there when a key goes through it;
+ * keys that no path can have (`a//b`, `a/../b`, `a/`) are never asked for.
+ */
+export function createS3PrefixStore(store: S3Store, names: readonly string[]): LinkedStore {
+  const { clients, bucket: Bucket, limits } = store;
+  const keyOf = (path: LinkedPath) => [...names, ...path].join('/');
+  const prefixOf = (path: LinkedPath) => [...names, ...path].map((name) => `${name}/`).join('');
+
+  async function statFile(path: LinkedPath): Promise<LinkedFile | null> {
+    if (path.length === 0 || isTooLong(path)) return null;
+    const Key = keyOf(path);
+    const head = await unlessMissing(
+      (abortSignal) => clients.calls.send(new HeadObjectCommand({ Bucket, Key }), { abortSignal }),
+      { limits },
+    );
+    if (!head) return null;
+    const { ContentLength: size, LastModified: modified, ETag: etag } = head;
+    return linkedFileOf(path.at(-1) ?? '', { size, modified, etag });
+  }
+
+  const isTooLong = (path: LinkedPath) => Buffer.byteLength(keyOf(path)) > maxKeyBytes;
+  const isFolder = async (path: LinkedPath) =>
+    path.length === 0 || (!isTooLong(path) && hasKeys(store, prefixOf(path)));
+
+  return {
+    async stat(path) {
+      const file = await statFile(path);
+      if (file) return file;
+      return (await isFolder(path)) ? { isFolder: true, name: path.at(-1) ?? '', modifiedAt: null } : null;
+    },
+
+    list: (path, after = '') => listPrefix(store, prefixOf(path), after),
+
+    async open(path, etag, { start, end }) {
+      if (start === end) return Readable.from([]);
+      const request = {
+        Bucket,
+        Key: keyOf(path),
+        Range: `bytes=${start}-${end - 1}`,
+        IfMatch: `"${etag}"`,
+      };
+      const answer = await unlessMissing(
+        async (abortSignal) => {
+          try {
+            return await clients.downloads.send(new GetObjectCommand(request), { abortSignal });
+          } catch (error) {
+            if (statusOf(error) === 412) throw linkedFileChanged(error);
+            throw error;
+          }
+        },
+        { limits },
+      );
+      if (!answer) throw linkedFileChanged();
+      if (!(answer.Body instanceof Readable) || answer.ContentLength !== end - start) {
+        if (answer.Body instanceof Readable) answer.Body.destroy();
+        throw storageUnavailable(
+          new Error(`GetObject announced ${answer.ContentLength} bytes for ${request.Range}.`),
+        );
+      }
+      return readBody(answer.Body, end - start, limits.readIdleMs);
+    },
+
+    async write(path, body, signal) {
+      const name = path.at(-1);
+      if (name === undefined) throw linkedIsFolder();
+      if (isTooLong(path)) throw pathInvalid(`makes a key longer than ${maxKeyBytes} bytes`);
+      const isNew = (await statFile(path)) === null;
+      if (isNew && !(await isFolder(parentOf(path)))) throw linkedParentNotFound();
+      if (isNew && (await isFolder(path))) throw linkedIsFolder();
+      const contentType = typeByName(name) ?? undefined;
+      await putObject(store, keyOf(path), body, { signal, contentType, isShared: true });
+      const written = await statFile(path);
+      if (!written) throw linkedFileChanged();
+      return written;
+    },
+
+    async delete(path) {
+      if (await statFile(path)) {
+        await withRetries(
+          (abortSignal) =>
+            clients.calls.send(new DeleteObjectCommand({ Bucket, Key: keyOf(path) }), { abortSignal }),
+          { limits },
+        );
+        return true;
+      }
+      if (await isFolder(path)) throw linkedIsFolder();
+      return false;
+    },
+  };
+}

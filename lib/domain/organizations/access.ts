@@ -1,0 +1,254 @@
+import type { Access, Actor, Credential, Origin } from '@/lib/base/actor';
+import { AppError, denied, notFound } from '@/lib/base/errors';
+import type { Role } from '@/lib/base/policy';
+import { type Action, administratorActions, may, scopesAllow } from '@/lib/base/policy';
+import { recordDenied } from '@/lib/domain/audit/audit';
+import { type File, fileColumns } from '@/lib/domain/entries/file-row';
+import type { Database, Transaction } from '@/lib/platform/db/database';
+
+type Row = {
+  userId: string;
+  disabled: boolean;
+  isAdministrator: boolean;
+  tokenId: string | null;
+  sessionVersion: number | null;
+  scopes: string[] | null;
+  pins: string[] | null;
+  expired: boolean;
+  revoked: boolean;
+  lastUsedAt: Date | null;
+  role: Role | null;
+  memberOf: string | null;
+  rootFolderId: string | null;
+} & { [Column in keyof File]: File[Column] | null };
+
+// One question answers it all: the credential, the membership, the organization and, where one is asked for, the file.
+const who = `u.id AS "userId", u.disabled_at IS NOT NULL AS disabled, u.is_administrator AS "isAdministrator"`;
+const asToken = `t.id AS "tokenId", NULL AS "sessionVersion", t.scopes, t.organization_ids AS pins, t.last_used_at AS "lastUsedAt",
+  t.revoked_at IS NOT NULL AS revoked, coalesce(t.expires_at <= now(), false) AS expired`;
+const otherwise = `NULL AS "tokenId", NULL AS scopes, NULL AS pins, NULL AS "lastUsedAt", false AS revoked, false AS expired`;
+const where = `m.role, o.id AS "memberOf", o.root_folder_id AS "rootFolderId", ${fileColumns}`;
+const joins = `LEFT JOIN memberships m ON m.user_id = u.id AND m.organization_id = $2
+  LEFT JOIN organizations o ON o.id = m.organization_id AND o.deleted_at IS NULL
+  LEFT JOIN files f ON f.organization_id = o.id AND f.id = $3`;
+const questions = {
+  token: `SELECT ${who}, ${asToken}, ${where} FROM tokens t JOIN users u ON u.id = t.user_id ${joins} WHERE t.hash = $1`,
+  session: `SELECT ${who}, u.session_version AS "sessionVersion", ${otherwise}, ${where} FROM users u ${joins}
+    WHERE u.id = $1 AND u.session_version = $4`,
+  user: `SELECT ${who}, NULL AS "sessionVersion", ${otherwise}, ${where} FROM users u ${joins} WHERE u.id = $1`,
+};
+
+/** The SQLSTATE-proof form of an id from outside: what cannot be one is asked for as one that is not there. */
+const plausible = (id: string | undefined) => (id !== undefined && /^[\w-]{1,64}$/.test(id) ? id : '');
+
+export function createAccess(db: Database) {
+  async function ask(credential: Credential, organizationId: string, fileId?: string): Promise<Row> {
+    const key = credential.kind === 'token' ? credential.hash : credential.userId;
+    const rows = await db.ask<Row>(`access_${credential.kind}`, questions[credential.kind], [
+      key,
+      plausible(organizationId),
+      plausible(fileId),
+      ...(credential.kind === 'session' ? [credential.version] : []),
+    ]);
+    const row = rows[0];
+    if (!row && credential.kind === 'session') throw sessionEnded();
+    if (!row)
+      throw unauthenticated('CREDENTIAL_UNKNOWN', 'This token is not known. Check it, or make a new one.');
+    if (row.revoked) throw unauthenticated('TOKEN_REVOKED', 'This token was revoked. Make a new one.');
+    if (row.expired) throw unauthenticated('TOKEN_EXPIRED', 'This token has expired. Make a new one.');
+    if (row.disabled)
+      throw unauthenticated('USER_DISABLED', 'This account is disabled. Ask an administrator.');
+    if (row.tokenId) void noteUse(db, row.tokenId, row.lastUsedAt);
+    return row;
+  }
+
+  function actorOf(row: Row, origin: Origin): Actor {
+    return {
+      userId: row.userId,
+      tokenId: row.tokenId,
+      sessionVersion: row.sessionVersion,
+      uploadUrlId: null,
+      scopes: row.scopes,
+      organizationIds: row.pins ?? [],
+      isAdministrator: row.isAdministrator,
+      origin,
+    };
+  }
+
+  function decide<A extends Action>(
+    row: Row,
+    { credential, organizationId, action, origin, fileId }: Asked<A>,
+  ): Access<A> {
+    const actor = actorOf(row, origin);
+    const { memberOf, role, rootFolderId } = row;
+    try {
+      if (!memberOf || !role || !rootFolderId || isPinnedElsewhere(actor, organizationId)) {
+        throw denied('NOT_A_MEMBER', 'There is no such organization, or this credential has no part in it.');
+      }
+      return grant(actor, { organizationId: memberOf, rootFolderId, role }, action);
+    } catch (error) {
+      // Not awaited, or the time it takes would tell which organizations there are. Behind the maker of a URL stands somebody else.
+      if (credential.kind !== 'user')
+        void recordDenied(db, { organizationId, action, target: fileId, actor });
+      throw error;
+    }
+  }
+
+  return {
+    /**
+     * Who the bearer of this credential is.
+     * @throws UNAUTHENTICATED for an unknown, expired or revoked token and a disabled user
+     */
+    async identify(credential: Credential, origin: Origin): Promise<Actor> {
+      return actorOf(await ask(credential, ''), origin);
+    },
+
+    /**
+     * Lets the bearer do `action` in the organization.
+     * @throws UNAUTHENTICATED as identify; PERMISSION_DENIED, the same for an organization that is foreign and one that is not there
+     */
+    async authorize<A extends Action>(
+      credential: Credential,
+      organizationId: string,
+      action: A,
+      origin: Origin,
+    ) {
+      return decide(await ask(credential, organizationId), { credential, organizationId, action, origin });
+    },
+
+    /**
+     * The same for an action on one file, which it answers with; `trashed` says which kind is looked for.
+     * @throws as authorize; NOT_FOUND
+     */
+    async authorizeFile<A extends Action>(
+      credential: Credential,
+      organizationId: string,
+      action: A,
+      origin: Origin,
+      fileId: string,
+      trashed: 'live' | 'any' = 'live',
+    ): Promise<{ access: Access<A>; file: File }> {
+      const row = await ask(credential, organizationId, fileId);
+      const access = decide(row, { credential, organizationId, action, origin, fileId });
+      if (row.id === null || (trashed === 'live' && row.deletedAt !== null)) throw fileNotFound();
+      return { access, file: row as unknown as File };
+    },
+
+    /**
+     * Lets an actor do `action` in the organization of a file or folder that is named by its id alone, be it in the trash.
+     * @throws NOT_FOUND, also where the actor is no member; PERMISSION_DENIED
+     */
+    async authorizeResource<A extends Action>(
+      actor: Actor,
+      resourceId: string,
+      action: A,
+    ): Promise<Access<A>> {
+      const values = [actor.userId, plausible(resourceId)];
+      const [membership] = await db.ask<Membership>('access_resource', resourceQuestion, values);
+      if (!membership || isPinnedElsewhere(actor, membership.organizationId)) throw resourceNotFound();
+      try {
+        return grant(actor, membership, action);
+      } catch (error) {
+        const { organizationId } = membership;
+        void recordDenied(db, { organizationId, action, target: resourceId, actor });
+        throw error;
+      }
+    },
+  };
+}
+
+type Asked<A extends Action> = {
+  credential: Credential;
+  organizationId: string;
+  action: A;
+  origin: Origin;
+  fileId?: string;
+};
+
+type Membership = { organizationId: string; rootFolderId: string; role: Role };
+
+const resourceQuestion = `
+  SELECT m.role, o.id AS "organizationId", o.root_folder_id AS "rootFolderId"
+  FROM (SELECT organization_id FROM folders WHERE id = $2 UNION ALL SELECT organization_id FROM files WHERE id = $2) r
+  JOIN organizations o ON o.id = r.organization_id AND o.deleted_at IS NULL
+  JOIN memberships m ON m.organization_id = o.id AND m.user_id = $1`;
+
+const isPinnedElsewhere = ({ organizationIds }: Actor, organizationId: string) =>
+  organizationIds.length > 0 && !organizationIds.includes(organizationId);
+
+/** @throws PERMISSION_DENIED for a role or a token that does not allow the action */
+function grant<A extends Action>(
+  actor: Actor,
+  { organizationId, rootFolderId, role }: Membership,
+  action: A,
+): Access<A> {
+  if (!may(role, actor.scopes, action)) {
+    throw actor.scopes && !scopesAllow(actor.scopes, action)
+      ? denied('SCOPE_MISSING', 'This token has no scope for that. Make one with a wider scope.')
+      : denied(
+          'ROLE_TOO_LOW',
+          'Your role in this organization does not allow that. Ask an administrator of it.',
+        );
+  }
+  if (administratorActions.has(action) && !actor.isAdministrator) throw administratorsOnly();
+  const access = { action, actor, role, organization: { id: organizationId, rootFolderId } };
+  return access as unknown as Access<A>;
+}
+
+export const resourceNotFound = () =>
+  notFound('RESOURCE_NOT_FOUND', 'There is no such file or folder. It may have been deleted.');
+
+export const fileNotFound = () =>
+  notFound('FILE_NOT_FOUND', 'There is no such file in this organization. It may have been deleted.');
+
+const sessionEnded = () => unauthenticated('SESSION_ENDED', 'This session has ended. Sign in again.');
+
+export const administratorsOnly = () =>
+  denied('ADMINISTRATORS_ONLY', 'Only administrators of this instance do that. Ask one of them.');
+
+const unauthenticated = (reason: string, message: string) => new AppError('UNAUTHENTICATED', reason, message);
+
+/**
+ * Asks again at the moment of commit, with the organization locked against deletion until the transaction ends. Answers the role that
+ * the actor has by then.
+ * @throws UNAUTHENTICATED, PERMISSION_DENIED as at the beginning
+ */
+export async function confirm(tx: Transaction, access: Access): Promise<Role> {
+  const { actor, organization } = access;
+  const rows = await tx.$queryRaw<
+    {
+      role: Role;
+      scopes: string[] | null;
+      tokenDead: boolean;
+      sessionDead: boolean;
+      disabled: boolean;
+      isAdministrator: boolean;
+    }[]
+  >`
+    SELECT m.role, t.scopes, u.disabled_at IS NOT NULL AS disabled, u.is_administrator AS "isAdministrator",
+      coalesce(t.revoked_at IS NOT NULL OR t.expires_at <= now(), false) AS "tokenDead",
+      coalesce(u.session_version <> ${actor.sessionVersion}, false) AS "sessionDead"
+    FROM organizations o
+    JOIN memberships m ON m.organization_id = o.id AND m.user_id = ${actor.userId}
+    JOIN users u ON u.id = m.user_id
+    LEFT JOIN tokens t ON t.id = ${actor.tokenId}
+    WHERE o.id = ${organization.id} AND o.deleted_at IS NULL
+    FOR SHARE OF o`;
+  const row = rows[0];
+  if (row?.sessionDead) throw sessionEnded();
+  if (row?.tokenDead || row?.disabled)
+    throw unauthenticated('TOKEN_REVOKED', 'This credential ended meanwhile.');
+  if (!row || !may(row.role, row.scopes, access.action)) {
+    throw denied('NOT_A_MEMBER', 'The right to do this ended meanwhile.');
+  }
+  if (administratorActions.has(access.action) && !row.isAdministrator) throw administratorsOnly();
+  return row.role;
+}
+
+/** Last use is told to the minute, so that a busy token costs one write a minute. A failure here must not fail the request. */
+async function noteUse(db: Database, tokenId: string, lastUsedAt: Date | null): Promise<void> {
+  if (lastUsedAt && Date.now() - lastUsedAt.getTime() < 60_000) return;
+  const text = `UPDATE tokens SET last_used_at = now()
+    WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < now() - interval '1 minute')`;
+  await db.ask('token_use', text, [tokenId]).catch(() => {});
+}

@@ -1,0 +1,190 @@
+import type { Access, Actor } from '@/lib/base/actor';
+import { checkEmail } from '@/lib/base/email-address';
+import { AppError, denied, notFound } from '@/lib/base/errors';
+import { newId } from '@/lib/base/ids';
+import { olderThan, type TimePosition } from '@/lib/base/pagination/page-token';
+import type { Role } from '@/lib/base/policy';
+import { may } from '@/lib/base/policy';
+import type { Capabilities } from '@/lib/base/secrets/signed-secret';
+import type { Config } from '@/lib/config';
+import { record } from '@/lib/domain/audit/audit';
+import type { Database, Transaction } from '@/lib/platform/db/database';
+import type { Invitation } from '@/lib/platform/db/generated/client';
+import { confirm } from './access';
+import { assertReach } from './members';
+
+/** `email` binds the invitation to whoever has that address; without it the bearer of the link may accept. */
+export type InvitationRequest = { email: string | null; role: Role; lifetimeMs: number };
+
+export type Invitations = ReturnType<typeof createInvitations>;
+
+type Parts = { db: Database; capabilities: Capabilities; config: Pick<Config, 'publicUrl' | 'smtp'> };
+
+/** How people become members who are none: by a link that one of them accepts, once. */
+export function createInvitations({ db, capabilities, config }: Parts) {
+  return {
+    /** @throws INVALID_ARGUMENT for a bad e-mail; PERMISSION_DENIED where only an owner may */
+    create(
+      access: Access<'member.manage'>,
+      { email, role, lifetimeMs }: InvitationRequest,
+    ): Promise<Invitation> {
+      const organizationId = access.organization.id;
+      const address = email === null ? null : checkEmail(email);
+      return db.transaction(async (tx) => {
+        assertReach(access, await confirm(tx, access), [role]);
+        const invitation = await tx.invitation.create({
+          data: {
+            organizationId,
+            id: newId(),
+            email: address,
+            role,
+            creatorId: access.actor.userId,
+            expiresAt: new Date(Date.now() + lifetimeMs),
+            mailAt: address !== null && config.smtp ? new Date() : null,
+          },
+        });
+        await record(tx, {
+          organizationId,
+          action: 'invitation.create',
+          target: invitation.id,
+          actor: access.actor,
+        });
+        return invitation;
+      });
+    },
+
+    /** Those that can still be accepted, newest first. */
+    list(
+      access: Access<'member.manage'>,
+      { pageSize, after }: { pageSize: number; after: TimePosition | null },
+    ): Promise<Invitation[]> {
+      return db.prisma.invitation.findMany({
+        where: {
+          organizationId: access.organization.id,
+          ...isOpen(),
+          ...olderThan(after),
+        },
+        orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+        take: pageSize,
+      });
+    },
+
+    /** @throws NOT_FOUND */
+    async get({ organization }: Access<'member.manage'>, id: string): Promise<Invitation> {
+      const where = { organizationId: organization.id, id, ...isOpen() };
+      return (await db.prisma.invitation.findFirst({ where })) ?? notOpen();
+    },
+
+    /**
+     * Makes it one to another role. Whoever changes it is its maker from then on, and stands for it with their right.
+     * @throws NOT_FOUND; PERMISSION_DENIED where only an owner may
+     */
+    async change(access: Access<'member.manage'>, id: string, role: Role): Promise<Invitation> {
+      const organizationId = access.organization.id;
+      return db.transaction(async (tx) => {
+        const own = await confirm(tx, access);
+        await tx.$queryRaw`SELECT 1 FROM invitations WHERE id = ${id} FOR UPDATE`;
+        const where = { organizationId, id, ...isOpen() };
+        const invitation = (await tx.invitation.findFirst({ where })) ?? notOpen();
+        assertReach(access, own, [invitation.role, role]);
+        await record(tx, { organizationId, action: 'invitation.update', target: id, actor: access.actor });
+        return tx.invitation.update({ where: { id }, data: { role, creatorId: access.actor.userId } });
+      });
+    },
+
+    /** @throws NOT_FOUND */
+    async revoke(access: Access<'member.manage'>, id: string): Promise<void> {
+      const organizationId = access.organization.id;
+      await db.transaction(async (tx) => {
+        await confirm(tx, access);
+        const { count } = await tx.invitation.deleteMany({ where: { organizationId, id, acceptedAt: null } });
+        if (count === 0) notOpen();
+        await record(tx, { organizationId, action: 'invitation.revoke', target: id, actor: access.actor });
+      });
+    },
+
+    /** The link to it, which is its own credential. */
+    uriOf: ({ id }: Pick<Invitation, 'id'>) =>
+      `${config.publicUrl}/invite/${capabilities.sign('invitation', Buffer.from(id))}`,
+
+    /**
+     * What the secret of an invitation stands for, for whoever holds it.
+     * @throws PERMISSION_DENIED where it is none of ours, has ended, or its maker may not invite any more
+     */
+    async look(secret: string): Promise<Invitation & { organizationName: string }> {
+      return db.transaction(async (tx) => {
+        const invitation = await open(tx, idOf(secret));
+        const { displayName } = await tx.organization.findUniqueOrThrow({
+          where: { id: invitation.organizationId },
+        });
+        return { ...invitation, organizationName: displayName };
+      });
+    },
+
+    /**
+     * Makes the actor a member. Answers of which organization.
+     * @throws PERMISSION_DENIED as look, for a token of narrow scope, and for another's e-mail; ALREADY_EXISTS for a member,
+     *   which leaves the invitation open
+     */
+    async accept(actor: Actor, secret: string): Promise<{ organizationId: string; role: Role }> {
+      if (!may('OWNER', actor.scopes, 'member.manage') || actor.organizationIds.length > 0) {
+        throw denied('SCOPE_MISSING', 'This token cannot accept invitations. Do it in the browser.');
+      }
+      return db.transaction(async (tx) => {
+        const { id, organizationId, email, role } = await open(tx, idOf(secret));
+        const user = await tx.user.findUniqueOrThrow({ where: { id: actor.userId } });
+        if (email !== null && email !== user.email) {
+          throw invitedAsAnother();
+        }
+        const membership = { organizationId, userId: user.id, role };
+        const { count } = await tx.membership.createMany({ data: [membership], skipDuplicates: true });
+        if (count === 0) throw new AppError('ALREADY_EXISTS', 'MEMBER_EXISTS', 'You are a member already.');
+        await tx.invitation.update({ where: { id }, data: { acceptedAt: new Date() } });
+        await record(tx, { organizationId, action: 'invitation.accept', target: id, actor });
+        return { organizationId, role };
+      });
+    },
+  };
+
+  function idOf(secret: string): string {
+    const id = capabilities.verify('invitation', secret)?.toString();
+    if (!id)
+      throw denied(
+        'INVITATION_INVALID',
+        'This invitation is not one of ours. Check that the link was copied whole.',
+      );
+    return id;
+  }
+}
+
+const isOpen = () => ({ acceptedAt: null, expiresAt: { gt: new Date() } });
+
+function notOpen(): never {
+  throw notFound('INVITATION_NOT_FOUND', 'There is no such invitation that is still open.');
+}
+
+export const invitedAsAnother = () =>
+  denied(
+    'INVITATION_FOR_ANOTHER',
+    'This invitation is for another e-mail. Sign in with that, or ask for one of your own.',
+  );
+
+/** The invitation, held until the transaction ends, if it can be accepted. */
+async function open(tx: Transaction, id: string): Promise<Invitation> {
+  const rows = await tx.$queryRaw<{ isOpen: boolean; makerRole: Role | null }[]>`
+    SELECT i.accepted_at IS NULL AND i.expires_at > now() AS "isOpen", m.role AS "makerRole"
+    FROM invitations i
+    JOIN organizations o ON o.id = i.organization_id AND o.deleted_at IS NULL
+    JOIN users u ON u.id = i.creator_id AND u.disabled_at IS NULL
+    LEFT JOIN memberships m ON m.organization_id = i.organization_id AND m.user_id = u.id
+    WHERE i.id = ${id} FOR UPDATE OF i`;
+  const [row] = rows;
+  const invitation = await tx.invitation.findUnique({ where: { id } });
+  if (!row?.isOpen || !invitation || !mayInvite(row.makerRole, invitation.role)) {
+    throw denied('INVITATION_ENDED', 'This invitation was accepted or has ended. Ask for a new one.');
+  }
+  return invitation;
+}
+
+const mayInvite = (maker: Role | null, role: Role) =>
+  maker !== null && may(maker, null, role === 'OWNER' ? 'member.manage_owners' : 'member.manage');

@@ -1,0 +1,190 @@
+import type { Access } from '@/lib/base/actor';
+import { AppError, denied, notFound } from '@/lib/base/errors';
+import type { TimePosition } from '@/lib/base/pagination/page-token';
+import type { Role } from '@/lib/base/policy';
+import { may } from '@/lib/base/policy';
+import { record } from '@/lib/domain/audit/audit';
+import type { Database, Transaction } from '@/lib/platform/db/database';
+import type { Membership, User } from '@/lib/platform/db/generated/client';
+import { confirm } from './access';
+
+/** A user's part in an organization. */
+export type Member = Membership & { user: Pick<User, 'email' | 'displayName'> };
+
+export type Members = ReturnType<typeof createMembers>;
+
+const withUser = { user: { select: { email: true, displayName: true } } } as const;
+
+export function createMembers({ db }: { db: Database }) {
+  return {
+    /** Newest first. */
+    list(
+      access: Access<'member.manage'>,
+      { pageSize, after }: { pageSize: number; after: TimePosition | null },
+    ): Promise<Member[]> {
+      const older = after && {
+        OR: [
+          { createdAt: { lt: after.createdAt } },
+          { createdAt: after.createdAt, userId: { lt: after.id } },
+        ],
+      };
+      return db.prisma.membership.findMany({
+        where: { organizationId: access.organization.id, ...older },
+        include: withUser,
+        orderBy: [{ createdAt: 'desc' }, { userId: 'desc' }],
+        take: pageSize,
+      });
+    },
+
+    /** @throws NOT_FOUND */
+    async get(access: Access<'member.manage'>, userId: string): Promise<Member> {
+      const organizationId = access.organization.id;
+      const member = await db.prisma.membership.findUnique({
+        where: { organizationId_userId: { organizationId, userId } },
+        include: withUser,
+      });
+      if (!member) throw memberNotFound();
+      return member;
+    },
+
+    /**
+     * Gives somebody who has an account here a role.
+     * @throws NOT_FOUND without such an account; ALREADY_EXISTS; PERMISSION_DENIED where only an owner may
+     */
+    add(access: Access<'member.manage'>, user: User | null, role: Role): Promise<Member> {
+      const organizationId = access.organization.id;
+      return db.transaction(async (tx) => {
+        assertReach(access, await confirm(tx, access), [role]);
+        if (!user || user.disabledAt)
+          throw notFound('USER_NOT_FOUND', 'Nobody here has this e-mail. Invite them instead.');
+        const { count } = await tx.membership.createMany({
+          data: [{ organizationId, userId: user.id, role }],
+          skipDuplicates: true,
+        });
+        if (count === 0)
+          throw new AppError(
+            'ALREADY_EXISTS',
+            'MEMBER_EXISTS',
+            'They are a member already. Change their role.',
+          );
+        await record(tx, { organizationId, action: 'member.add', target: user.id, actor: access.actor });
+        return find(tx, organizationId, user.id);
+      });
+    },
+
+    /** @throws NOT_FOUND; PERMISSION_DENIED where only an owner may; FAILED_PRECONDITION for the last owner */
+    change(access: Access<'member.manage'>, userId: string, role: Role): Promise<Member> {
+      const organizationId = access.organization.id;
+      return db.transaction(async (tx) => {
+        const owners = await lockOwners(tx, organizationId);
+        const own = await confirm(tx, access);
+        const member = await find(tx, organizationId, userId);
+        assertReach(access, own, [member.role, role]);
+        if (role !== 'OWNER') keepAnOwner(owners, userId);
+        await tx.membership.update({
+          where: { organizationId_userId: { organizationId, userId } },
+          data: { role },
+        });
+        await record(tx, { organizationId, action: 'member.update', target: userId, actor: access.actor });
+        return { ...member, role };
+      });
+    },
+
+    /**
+     * Ends a membership, and with it at once every right of the user's sessions, tokens, URLs and links there.
+     * @throws as {@link change}
+     */
+    async remove(access: Access<'member.manage'>, userId: string): Promise<void> {
+      await db.transaction(async (tx) => {
+        const owners = await lockOwners(tx, access.organization.id);
+        const own = await confirm(tx, access);
+        assertReach(access, own, [(await find(tx, access.organization.id, userId)).role]);
+        await end(tx, access, owners, userId);
+      });
+    },
+
+    /** Ends the actor's own membership. @throws FAILED_PRECONDITION for the last owner; PERMISSION_DENIED for a token of narrow scope */
+    async leave(access: Access<'organization.read'>): Promise<void> {
+      const { actor, organization } = access;
+      if (!may('OWNER', actor.scopes, 'member.manage')) throw scopeMissing();
+      await db.transaction(async (tx) => {
+        await confirm(tx, access);
+        await end(tx, access, await lockOwners(tx, organization.id), actor.userId);
+      });
+    },
+  };
+}
+
+async function find(tx: Transaction, organizationId: string, userId: string): Promise<Member> {
+  const member = await tx.membership.findUnique({
+    where: { organizationId_userId: { organizationId, userId } },
+    include: withUser,
+  });
+  if (!member) throw memberNotFound();
+  return member;
+}
+
+async function end(tx: Transaction, access: Access, owners: string[], userId: string): Promise<void> {
+  const organizationId = access.organization.id;
+  keepAnOwner(owners, userId);
+  await tx.membership.delete({ where: { organizationId_userId: { organizationId, userId } } });
+  await record(tx, { organizationId, action: 'member.remove', target: userId, actor: access.actor });
+}
+
+/** Only owners make owners, or touch them. `own` is the role that the actor has now. */
+export function assertReach({ actor }: Access, own: Role, touched: Role[]): void {
+  if (!touched.includes('OWNER') || may(own, actor.scopes, 'member.manage_owners')) return;
+  throw denied('OWNER_NEEDED', 'Only an owner may make an owner, or change or remove one.');
+}
+
+/** The organization's owners, locked, so that two who leave at once do not both count on the other. */
+async function lockOwners(tx: Transaction, organizationId: string): Promise<string[]> {
+  const owners = await tx.$queryRaw<{ userId: string }[]>`
+    SELECT user_id AS "userId" FROM memberships WHERE organization_id = ${organizationId} AND role = 'OWNER'
+    ORDER BY user_id FOR UPDATE`;
+  return owners.map(({ userId }) => userId);
+}
+
+function keepAnOwner(owners: string[], leavingId: string): void {
+  if (owners.length > 1 || owners[0] !== leavingId) return;
+  throw new AppError(
+    'FAILED_PRECONDITION',
+    'LAST_OWNER',
+    'The last owner cannot go. Make another one first.',
+  );
+}
+
+const memberNotFound = () => notFound('MEMBER_NOT_FOUND', 'There is no such member in this organization.');
+const scopeMissing = () =>
+  denied('SCOPE_MISSING', 'This token has no scope for that. Make one with a wider scope.');
+
+/** Gives a user a role in an organization, or another one. For the command line, which stands above roles. @throws NOT_FOUND */
+export async function setMember(
+  db: Database,
+  organizationId: string,
+  userId: string,
+  role: Role,
+): Promise<void> {
+  await db.transaction(async (tx) => {
+    const organization = await tx.organization.findUnique({ where: { id: organizationId, deletedAt: null } });
+    if (!organization)
+      throw notFound('ORGANIZATION_NOT_FOUND', `There is no organization ${organizationId}.`);
+    if (role !== 'OWNER') keepAnOwner(await lockOwners(tx, organizationId), userId);
+    await tx.membership.upsert({
+      where: { organizationId_userId: { organizationId, userId } },
+      create: { organizationId, userId, role },
+      update: { role },
+    });
+    await record(tx, { organizationId, action: 'member.add', target: userId });
+  });
+}
+
+/** Ends a membership. For the command line. @throws NOT_FOUND; FAILED_PRECONDITION for the last owner */
+export async function removeMember(db: Database, organizationId: string, userId: string): Promise<void> {
+  await db.transaction(async (tx) => {
+    keepAnOwner(await lockOwners(tx, organizationId), userId);
+    const { count } = await tx.membership.deleteMany({ where: { organizationId, userId } });
+    if (count === 0) throw notFound('MEMBER_NOT_FOUND', `This user is no member of ${organizationId}.`);
+    await record(tx, { organizationId, action: 'member.remove', target: userId });
+  });
+}

@@ -1,0 +1,169 @@
+import type { Access, Actor } from '@/lib/base/actor';
+import { checkName } from '@/lib/base/display-name';
+import { AppError, denied, invalid } from '@/lib/base/errors';
+import { newId } from '@/lib/base/ids';
+import type { Role } from '@/lib/base/policy';
+import { scopesAllow } from '@/lib/base/policy';
+import { checkPrecondition, type Precondition } from '@/lib/base/precondition';
+import type { Config } from '@/lib/config';
+import { record } from '@/lib/domain/audit/audit';
+import type { Database, Transaction } from '@/lib/platform/db/database';
+import { isUniqueViolation } from '@/lib/platform/db/database-errors';
+import type { Organization } from '@/lib/platform/db/generated/client';
+import { administratorsOnly, confirm } from './access';
+
+/** An organization as one of its members sees it. */
+export type OwnOrganization = Organization & { role: Role };
+
+export type Organizations = ReturnType<typeof createOrganizations>;
+
+type Parts = { db: Database; config: Pick<Config, 'organizationCreation'>; wakeEndings(): void };
+
+export function createOrganizations({ db, config, wakeEndings }: Parts) {
+  /** Whether the operator lets this user make organizations. */
+  const mayBeMadeBy = ({ isAdministrator }: Pick<Actor, 'isAdministrator'>) =>
+    config.organizationCreation === 'everyone' || isAdministrator;
+
+  return {
+    mayBeMadeBy,
+
+    /**
+     * Makes an organization with the actor as its owner.
+     * @throws ALREADY_EXISTS for an id that lives or ever lived; PERMISSION_DENIED for a token without the scope, or pinned to others
+     */
+    async create(actor: Actor, { id, displayName }: { id: string; displayName: string | null }) {
+      if (actor.scopes && !scopesAllow(actor.scopes, 'organization.delete')) {
+        throw denied('SCOPE_MISSING', 'This token has no scope for that. It needs organizations:admin.');
+      }
+      if (actor.organizationIds.length > 0) {
+        throw denied('TOKEN_PINNED', 'This token is for certain organizations only and cannot make another.');
+      }
+      if (!mayBeMadeBy(actor)) {
+        throw administratorsOnly();
+      }
+      checkId(id);
+      const organization = await refuseTaken(id, () =>
+        db.transaction((tx) =>
+          insertOrganization(tx, { id, displayName: checkName(displayName ?? id) }, actor.userId, actor),
+        ),
+      );
+      return { ...organization, role: 'OWNER' as const };
+    },
+
+    /** The organizations that the actor is a member of (and its token not kept from), by id, after `afterId`. */
+    async list(
+      actor: Actor,
+      { pageSize, afterId }: { pageSize: number; afterId: string },
+    ): Promise<OwnOrganization[]> {
+      const pins = actor.organizationIds;
+      const memberships = await db.prisma.membership.findMany({
+        where: {
+          userId: actor.userId,
+          organizationId: { gt: afterId, ...(pins.length > 0 && { in: pins }) },
+          organization: { deletedAt: null },
+        },
+        include: { organization: true },
+        orderBy: { organizationId: 'asc' },
+        take: pageSize,
+      });
+      return memberships.map(({ organization, role }) => ({ ...organization, role }));
+    },
+
+    async get(access: Access<'organization.read'>): Promise<OwnOrganization> {
+      const organization = await db.prisma.organization.findUniqueOrThrow({
+        where: { id: access.organization.id },
+      });
+      return { ...organization, role: access.role };
+    },
+
+    async update(
+      access: Access<'organization.update'>,
+      { displayName }: { displayName?: string },
+      precondition: Precondition,
+    ): Promise<OwnOrganization> {
+      const { id } = access.organization;
+      const name = displayName === undefined ? undefined : checkName(displayName);
+      const organization = await db.transaction(async (tx) => {
+        await confirm(tx, access);
+        const current = await tx.organization.findUniqueOrThrow({ where: { id } });
+        checkPrecondition(current.etag, precondition);
+        if ((name ?? current.displayName) === current.displayName) return current;
+        await record(tx, {
+          organizationId: id,
+          action: 'organization.update',
+          target: id,
+          actor: access.actor,
+        });
+        return tx.organization.update({ where: { id }, data: { displayName: name, etag: newId() } });
+      });
+      return { ...organization, role: access.role };
+    },
+
+    /**
+     * Ends an organization: from the commit on nobody gets in, neither by membership nor by URL. What it holds goes afterwards
+     * (endings.ts), in steps that a crash may interrupt.
+     */
+    async delete(access: Access<'organization.delete'>, precondition: Precondition): Promise<void> {
+      const { id } = access.organization;
+      await db.transaction(async (tx) => {
+        await confirm(tx, access);
+        const current = await tx.organization.findUniqueOrThrow({ where: { id } });
+        checkPrecondition(current.etag, precondition);
+        await markDeleted(tx, id, access.actor);
+      });
+      wakeEndings();
+    },
+  };
+}
+
+/** @throws INVALID_ARGUMENT with reason ORGANIZATION_ID_INVALID */
+export function checkId(id: string): void {
+  if (!/^[a-z][a-z0-9-]{1,61}[a-z0-9]$/.test(id)) {
+    throw invalid(
+      'ORGANIZATION_ID_INVALID',
+      'organization_id must have 3 to 63 characters of a-z, 0-9 and "-", begin with a letter and not end with "-".',
+    );
+  }
+}
+
+/** Inserts an organization with its root folder and its owner. */
+export async function insertOrganization(
+  tx: Transaction,
+  { id, displayName }: { id: string; displayName: string },
+  ownerId: string,
+  actor?: Actor,
+): Promise<Organization> {
+  const organization = await tx.organization.create({
+    data: { id, displayName, rootFolderId: newId(), etag: newId() },
+  });
+  await tx.folder.create({
+    data: { organizationId: id, id: organization.rootFolderId, displayName: '', etag: newId() },
+  });
+  await tx.membership.create({ data: { organizationId: id, userId: ownerId, role: 'OWNER' } });
+  await record(tx, { organizationId: id, action: 'organization.create', target: id, actor });
+  return organization;
+}
+
+/** Sets the tombstone. The row lock waits for commits of uploads that hold the organization, and ends those that come later. */
+export async function markDeleted(tx: Transaction, id: string, actor?: Actor): Promise<void> {
+  await tx.organization.update({ where: { id }, data: { deletedAt: new Date(), etag: newId() } });
+  await record(tx, { organizationId: id, action: 'organization.delete', target: id, actor });
+}
+
+/** Runs an insertion, and tells a caller whose id is taken. */
+export async function refuseTaken<T>(id: string, insert: () => Promise<T>): Promise<T> {
+  try {
+    return await insert();
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error;
+    throw new AppError(
+      'ALREADY_EXISTS',
+      'ORGANIZATION_ID_TAKEN',
+      'This id is or was an organization. Choose another.',
+      {
+        metadata: { organization_id: id },
+        cause: error,
+      },
+    );
+  }
+}

@@ -1,0 +1,51 @@
+import { randomInt } from 'node:crypto';
+import type { Access } from '@/lib/base/actor';
+import { denied } from '@/lib/base/errors';
+import type { Database, Transaction } from '@/lib/platform/db/database';
+import type { Organization } from '@/lib/platform/db/generated/client';
+
+const shards = 16;
+
+/** Changes of what an organization holds: live, and in the trash; both count against a quota. */
+export type UsageChange = {
+  fileCount?: number;
+  sizeBytes?: bigint;
+  trashedFileCount?: number;
+  trashedSizeBytes?: bigint;
+};
+
+/** Moves one shard, chosen at random, so that parallel changes seldom wait for each other. Shards may be negative; their sum is right. */
+export async function countUsage(
+  tx: Transaction,
+  organizationId: string,
+  change: UsageChange,
+): Promise<void> {
+  const { fileCount = 0, sizeBytes = 0n, trashedFileCount = 0, trashedSizeBytes = 0n } = change;
+  await tx.$executeRaw`
+    INSERT INTO usage_counters AS u
+      (organization_id, shard, file_count, size_bytes, trashed_file_count, trashed_size_bytes)
+    VALUES
+      (${organizationId}, ${randomInt(shards)}, ${fileCount}, ${sizeBytes}, ${trashedFileCount}, ${trashedSizeBytes})
+    ON CONFLICT (organization_id, shard) DO UPDATE SET
+      file_count = u.file_count + excluded.file_count,
+      size_bytes = u.size_bytes + excluded.size_bytes,
+      trashed_file_count = u.trashed_file_count + excluded.trashed_file_count,
+      trashed_size_bytes = u.trashed_size_bytes + excluded.trashed_size_bytes`;
+}
+
+type Bounds = Pick<Organization, 'quotaBytes' | 'quotaFiles'>;
+
+/** What an organization holds, and how much it may (null: no bound). */
+export async function usageOf(db: Database, { organization }: Access<'usage.read'>) {
+  const [usage] = await db.prisma.$queryRaw<
+    (Record<'fileCount' | 'sizeBytes' | 'trashedFileCount' | 'trashedSizeBytes', bigint> & Bounds)[]
+  >`
+    SELECT coalesce(sum(u.file_count), 0)::bigint AS "fileCount", coalesce(sum(u.size_bytes), 0)::bigint AS "sizeBytes",
+      coalesce(sum(u.trashed_file_count), 0)::bigint AS "trashedFileCount",
+      coalesce(sum(u.trashed_size_bytes), 0)::bigint AS "trashedSizeBytes", o.quota_bytes AS "quotaBytes",
+      o.quota_files AS "quotaFiles"
+    FROM organizations o LEFT JOIN usage_counters u ON u.organization_id = o.id
+    WHERE o.id = ${organization.id} GROUP BY o.id`;
+  if (!usage) throw denied('NOT_A_MEMBER', 'There is no such organization any more.');
+  return usage;
+}

@@ -1,0 +1,181 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Access } from '@/lib/base/actor';
+import { AppError, notFound } from '@/lib/base/errors';
+import { newId } from '@/lib/base/ids';
+import { olderThan, type TimePosition } from '@/lib/base/pagination/page-token';
+import { ownUnlessAdmin } from '@/lib/base/policy';
+import type { SecretBox } from '@/lib/base/secrets/secret-box';
+import type { Config } from '@/lib/config';
+import { record } from '@/lib/domain/audit/audit';
+import { lockFolder } from '@/lib/domain/entries/folder-tree';
+import { confirm, fileNotFound } from '@/lib/domain/organizations/access';
+import { hashOf } from '@/lib/domain/users/users';
+import type { Database } from '@/lib/platform/db/database';
+import type { ShareAccess, ShareLink } from '@/lib/platform/db/generated/client';
+
+/** What a link leads to: one of the two. */
+export type ShareTarget = { fileId: string; folderId?: undefined } | { folderId: string; fileId?: undefined };
+
+/** `lifetimeMs`, `password` and `maxDownloads` null: without end, open to the bearer, as often as they like. */
+export type ShareRequest = {
+  lifetimeMs: number | null;
+  password: string | null;
+  maxDownloads: number | null;
+  showsInline: boolean;
+};
+
+/** A link with what people know it by: the name of its target while that is there, also in the trash, and who made it. */
+export type ToldShareLink = ShareLink & { targetName: string | null; creatorEmail: string };
+
+type PageOf = { pageSize: number; after: TimePosition | null };
+
+export type ShareLinks = ReturnType<typeof createShareLinks>;
+
+type Parts = { db: Database; secretBox: SecretBox; config: Pick<Config, 'publicUrl'> };
+
+/** The SHA-256 by which a secret is looked up: whoever reads the database cannot use what they find. */
+export const hashShareSecret = (secret: string) =>
+  new Uint8Array(createHash('sha256').update(secret).digest());
+
+/** Links to files and folders for people outside: made, listed and revoked. How they are used is in share-visits.ts. */
+export function createShareLinks({ db, secretBox, config }: Parts) {
+  const newestFirst = [{ createdAt: 'desc' as const }, { id: 'desc' as const }];
+
+  async function tell(organizationId: string, links: ShareLink[]): Promise<ToldShareLink[]> {
+    const among = (ids: (string | null)[]) => ({ in: [...new Set(ids.flatMap((id) => id ?? []))] });
+    const [files, folders, users] = await Promise.all([
+      db.prisma.file.findMany({
+        where: { organizationId, id: among(links.map(({ fileId }) => fileId)) },
+        select: { id: true, filename: true },
+      }),
+      db.prisma.folder.findMany({
+        where: { organizationId, id: among(links.map(({ folderId }) => folderId)) },
+        select: { id: true, displayName: true },
+      }),
+      db.prisma.user.findMany({
+        where: { id: among(links.map(({ creatorId }) => creatorId)) },
+        select: { id: true, email: true },
+      }),
+    ]);
+    const names = new Map([
+      ...files.map(({ id, filename }) => [id, filename] as const),
+      ...folders.map(({ id, displayName }) => [id, displayName] as const),
+      ...users.map(({ id, email }) => [id, email] as const),
+    ]);
+    return links.map((link) => ({
+      ...link,
+      targetName: names.get(link.fileId ?? link.folderId ?? '') ?? null,
+      creatorEmail: names.get(link.creatorId) ?? '',
+    }));
+  }
+
+  return {
+    /**
+     * @throws NOT_FOUND for a target that has gone; FAILED_PRECONDITION for a linked folder
+     */
+    async create(
+      access: Access<'file.share'>,
+      target: ShareTarget,
+      { lifetimeMs, password, maxDownloads, showsInline }: ShareRequest,
+    ): Promise<ToldShareLink> {
+      const organizationId = access.organization.id;
+      const secret = randomBytes(24).toString('base64url');
+      const passwordHash = password === null ? null : await hashOf(password);
+      const made = await db.transaction(async (tx) => {
+        await confirm(tx, access);
+        if (target.folderId !== undefined) await lockFolder(tx, organizationId, target.folderId);
+        else {
+          const where = { organizationId, id: target.fileId, deletedAt: null };
+          if ((await tx.file.count({ where })) === 0) throw fileNotFound();
+        }
+        const link = await tx.shareLink.create({
+          data: {
+            organizationId,
+            id: newId(),
+            fileId: target.fileId,
+            folderId: target.folderId,
+            creatorId: access.actor.userId,
+            hash: hashShareSecret(secret),
+            sealedSecret: new Uint8Array(secretBox.seal(secret)),
+            passwordHash,
+            showsInline,
+            maxDownloads,
+            expiresAt: lifetimeMs === null ? null : new Date(Date.now() + lifetimeMs),
+          },
+        });
+        const event = { organizationId, target: link.id, actor: access.actor };
+        await record(tx, { ...event, action: 'share_link.create' });
+        return link;
+      });
+      const [told] = await tell(organizationId, [made]);
+      return told as ToldShareLink;
+    },
+
+    /** Those that were not revoked, newest first: of one target, or of the organization. */
+    async list(
+      access: Access<'file.share'>,
+      target: Partial<ShareTarget>,
+      { pageSize, after }: PageOf,
+    ): Promise<ToldShareLink[]> {
+      const { id: organizationId } = access.organization;
+      const links = await db.prisma.shareLink.findMany({
+        where: { organizationId, ...target, revokedAt: null, ...olderThan(after) },
+        orderBy: newestFirst,
+        take: pageSize,
+      });
+      return tell(organizationId, links);
+    },
+
+    /** The address of a link, which is its own credential. Null where the secret of the instance was changed since: it serves all the same. */
+    uriOf({ sealedSecret }: Pick<ShareLink, 'sealedSecret'>): string | null {
+      const secret = secretBox.open(sealedSecret);
+      return secret && `${config.publicUrl}/s/${secret}`;
+    },
+
+    /** Ends a link at once. One's own, or as admin anyone's. @throws NOT_FOUND, also for another's */
+    async revoke(access: Access<'file.share'>, id: string): Promise<void> {
+      const organizationId = access.organization.id;
+      await db.transaction(async (tx) => {
+        await confirm(tx, access);
+        const { count } = await tx.shareLink.updateMany({
+          where: { id, organizationId, revokedAt: null, ...ownUnlessAdmin(access) },
+          data: { revokedAt: new Date() },
+        });
+        if (count === 0) throw linkNotFound();
+        await record(tx, { organizationId, action: 'share_link.revoke', target: id, actor: access.actor });
+      });
+    },
+
+    /** Who came by a link, newest first. @throws NOT_FOUND */
+    async accesses(
+      access: Access<'file.share'>,
+      shareLinkId: string,
+      { pageSize, after }: PageOf,
+    ): Promise<ShareAccess[]> {
+      const organizationId = access.organization.id;
+      const where = { organizationId, id: shareLinkId };
+      if ((await db.prisma.shareLink.count({ where })) === 0) throw linkNotFound();
+      return db.prisma.shareAccess.findMany({
+        where: { organizationId, shareLinkId, ...olderThan(after) },
+        orderBy: newestFirst,
+        take: pageSize,
+      });
+    },
+  };
+}
+
+const linkNotFound = () => notFound('SHARE_LINK_NOT_FOUND', 'There is no such share link that you may see.');
+
+/** What a visitor hears of a link that leads nowhere any more; nothing of what it led to. */
+export const shareEnded = {
+  unknown: () => notFound('SHARE_UNKNOWN', 'There is no such link. Check that it was copied whole.'),
+  revoked: () => new AppError('NOT_FOUND', 'SHARE_REVOKED', 'This link was revoked. Ask for a new one.'),
+  expired: () => new AppError('NOT_FOUND', 'SHARE_EXPIRED', 'This link has expired. Ask for a new one.'),
+  spent: () =>
+    new AppError(
+      'NOT_FOUND',
+      'SHARE_SPENT',
+      'This link was for a number of downloads, and they are spent. Ask for a new one.',
+    ),
+  gone: () => new AppError('NOT_FOUND', 'SHARE_GONE', 'What this link led to is there no more.'),
+};

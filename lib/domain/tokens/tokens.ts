@@ -1,0 +1,118 @@
+import type { Actor } from '@/lib/base/actor';
+import { checkName } from '@/lib/base/display-name';
+import { denied, invalid, notFound } from '@/lib/base/errors';
+import { newId } from '@/lib/base/ids';
+import { olderThan, type TimePosition } from '@/lib/base/pagination/page-token';
+import { isScope } from '@/lib/base/policy';
+import { hashTokenSecret, makeTokenSecret, tokenPrefix } from '@/lib/base/secrets/token-secret';
+import { recordOfUser } from '@/lib/domain/audit/audit';
+import type { Database } from '@/lib/platform/db/database';
+import type { Token } from '@/lib/platform/db/generated/client';
+
+/** `lifetimeMs` null means never, which only the command line may ask for. Empty `organizationIds` means all. */
+export type TokenRequest = {
+  displayName: string;
+  scopes: string[];
+  organizationIds: string[];
+  lifetimeMs: number | null;
+};
+
+export type Tokens = ReturnType<typeof createTokens>;
+
+export function createTokens({ db }: { db: Database }) {
+  return {
+    /**
+     * Makes a token for the actor. The secret is answered this once.
+     * @throws PERMISSION_DENIED for whoever came by a token: one token never begets another
+     */
+    async create(actor: Actor, request: TokenRequest): Promise<{ token: Token; secret: string }> {
+      if (actor.tokenId !== null) {
+        throw denied(
+          'TOKEN_CANNOT_MAKE_TOKENS',
+          'A token cannot make another. Make one in the browser, or by: holdall token create.',
+        );
+      }
+      return insertToken(db, actor.userId, request, actor);
+    },
+
+    /** The actor's tokens, newest first; a token sees only itself. */
+    async list(
+      actor: Actor,
+      { pageSize, after }: { pageSize: number; after: TimePosition | null },
+    ): Promise<Token[]> {
+      return db.prisma.token.findMany({
+        where: {
+          userId: actor.userId,
+          revokedAt: null,
+          ...(actor.tokenId !== null && { id: actor.tokenId }),
+          ...olderThan(after),
+        },
+        orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+        take: pageSize,
+      });
+    },
+
+    /**
+     * Ends a token at once; a token may only end itself.
+     * @throws NOT_FOUND
+     */
+    async revoke(actor: Actor, id: string): Promise<void> {
+      if (actor.tokenId !== null && actor.tokenId !== id) throw tokenNotFound();
+      await revokeToken(db, { id, userId: actor.userId }, actor);
+    },
+  };
+}
+
+/** Makes a token for a user, whoever asks. @throws INVALID_ARGUMENT for unknown scopes or organizations */
+export async function insertToken(db: Database, userId: string, request: TokenRequest, actor?: Actor) {
+  if (request.scopes.length === 0 || !request.scopes.every(isScope)) {
+    throw invalid(
+      'SCOPES_INVALID',
+      'scopes must name at least one of files:read, files:write, organizations:admin.',
+    );
+  }
+  const organizationIds = [...new Set(request.organizationIds)];
+  const known = await db.prisma.membership.count({
+    where: { userId, organizationId: { in: organizationIds }, organization: { deletedAt: null } },
+  });
+  if (known < organizationIds.length) {
+    throw invalid(
+      'ORGANIZATION_IDS_INVALID',
+      'organization_ids must name organizations that the user is a member of.',
+    );
+  }
+  const secret = makeTokenSecret();
+  const data = {
+    id: newId(),
+    userId,
+    displayName: checkName(request.displayName),
+    prefix: tokenPrefix(secret),
+    hash: new Uint8Array(hashTokenSecret(secret)),
+    scopes: [...new Set(request.scopes)],
+    organizationIds,
+    expiresAt: request.lifetimeMs === null ? null : new Date(Date.now() + request.lifetimeMs),
+  };
+  const token = await db.transaction(async (tx) => {
+    await recordOfUser(tx, { action: 'token.create', userId, token: data, actor });
+    return tx.token.create({ data });
+  });
+  return { token, secret };
+}
+
+/** Ends a token at once: of this user, or for the command line anyone's. @throws NOT_FOUND */
+export async function revokeToken(
+  db: Database,
+  which: { id: string; userId?: string },
+  actor?: Actor,
+): Promise<void> {
+  await db.transaction(async (tx) => {
+    const [token] = await tx.token.updateManyAndReturn({
+      where: { ...which, revokedAt: null },
+      data: { revokedAt: new Date() },
+    });
+    if (!token) throw tokenNotFound();
+    await recordOfUser(tx, { action: 'token.revoke', userId: token.userId, token, actor });
+  });
+}
+
+const tokenNotFound = () => notFound('TOKEN_NOT_FOUND', 'There is no such token that you may see.');

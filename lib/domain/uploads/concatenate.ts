@@ -1,0 +1,107 @@
+import type { Access } from '@/lib/base/actor';
+import { AppError } from '@/lib/base/errors';
+import { failpoint } from '@/lib/base/failpoint';
+import type { Config } from '@/lib/config';
+import type { Database, Transaction } from '@/lib/platform/db/database';
+import type { Upload } from '@/lib/platform/db/generated/client';
+import type { Create, ResumableIntent } from './creation';
+import { limitOf, tooLarge } from './ingest-pipeline';
+import type { Progress } from './progress';
+import type { UploadBounds } from './upload-urls';
+
+type Parts = {
+  db: Database;
+  create: Create;
+  finishWhole(access: Access<'file.write'>, bounds: UploadBounds, id: string): Promise<Progress>;
+  config: Config;
+};
+
+export function createConcatenate({ db, create, finishWhole, config }: Parts) {
+  /**
+   * One file out of complete partial uploads. Asked again, also after a crash, it is the same one.
+   * @throws as {@link findPartials} and {@link Create}
+   */
+  return async function concatenate(
+    access: Access<'file.write'>,
+    bounds: UploadBounds,
+    partialIds: string[],
+    intent: ResumableIntent & { concatenation: string },
+  ): Promise<Progress> {
+    const { concatenation } = intent;
+    const begun = await db.prisma.upload.findFirst({ where: { uploadUrlId: bounds.id, concatenation } });
+    const { id } = begun ?? (await join(access, bounds, partialIds, intent));
+    await failpoint('tus.after_join');
+    return finishWhole(access, bounds, id);
+  };
+
+  async function join(
+    access: Access<'file.write'>,
+    bounds: UploadBounds,
+    partialIds: string[],
+    intent: ResumableIntent & { concatenation: string },
+  ): Promise<Upload> {
+    const partials = await findPartials(db, bounds, partialIds);
+    const total = partials.reduce((sum, { offsetBytes }) => sum + offsetBytes, 0n);
+    const limit = limitOf(config, bounds);
+    if (total > limit) throw tooLarge(limit);
+    return create(access, bounds, intent, (tx, final) =>
+      joinPartials(tx, final, partials, intent.concatenation),
+    );
+  }
+}
+
+/**
+ * The complete partial uploads of a URL that a final upload names, in its order (tus "Concatenation").
+ * @throws FAILED_PRECONDITION if one is no partial upload of this URL, not complete yet, or named twice
+ */
+async function findPartials(db: Database, bounds: UploadBounds, ids: string[]): Promise<Upload[]> {
+  const found = await db.prisma.upload.findMany({
+    where: { id: { in: ids }, uploadUrlId: bounds.id, isPartial: true, contentId: { not: null } },
+  });
+  const inOrder = ids.flatMap((id) =>
+    found.filter((upload) => upload.id === id && upload.offsetBytes === upload.sizeBytes),
+  );
+  if (inOrder.length < ids.length || new Set(ids).size < ids.length) {
+    throw new AppError(
+      'FAILED_PRECONDITION',
+      'PARTIAL_NOT_READY',
+      'A final upload needs partial uploads of this URL that are complete.',
+    );
+  }
+  return inOrder;
+}
+
+/**
+ * Moves the segments of partial uploads into a final one, in the transaction that begins it; no byte moves. The partial uploads end with it.
+ * @throws ABORTED if one of them is used by another request meanwhile
+ */
+async function joinPartials(
+  tx: Transaction,
+  final: Upload,
+  partials: Upload[],
+  concatenation: string,
+): Promise<Upload> {
+  let start = 0n;
+  for (const { id, organizationId, contentId, offsetBytes } of partials) {
+    const taken = await tx.$executeRaw`
+      DELETE FROM uploads WHERE id = ${id} AND offset_bytes = ${offsetBytes} AND coalesce(lease_until < now(), true)`;
+    if (taken === 0) throw inUse();
+    await tx.$executeRaw`
+      UPDATE segments SET content_id = ${final.contentId}, start_bytes = start_bytes + ${start}
+      WHERE organization_id = ${organizationId} AND content_id = ${contentId}`;
+    await tx.content.delete({ where: { organizationId_id: { organizationId, id: contentId as string } } });
+    start += offsetBytes;
+  }
+  return tx.upload.update({
+    where: { id: final.id },
+    // What the parts had reserved went with them.
+    data: { offsetBytes: start, sizeBytes: start, reservedBytes: start, concatenation },
+  });
+}
+
+const inUse = () =>
+  new AppError(
+    'ABORTED',
+    'UPLOAD_TAKEN_OVER',
+    'A partial upload was used by another request meanwhile. Look at them again.',
+  );

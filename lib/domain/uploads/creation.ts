@@ -1,0 +1,102 @@
+import type { Access } from '@/lib/base/actor';
+import { AppError } from '@/lib/base/errors';
+import { newId } from '@/lib/base/ids';
+import type { Config } from '@/lib/config';
+import { discardContents } from '@/lib/domain/content/discard';
+import { checkFilename } from '@/lib/domain/entries/filename';
+import { checkMimeType, checkType } from '@/lib/domain/files/media-type';
+import { confirm } from '@/lib/domain/organizations/access';
+import { takeRoom } from '@/lib/domain/organizations/quota';
+import type { Database, Transaction } from '@/lib/platform/db/database';
+import type { Upload, UploadProtocol } from '@/lib/platform/db/generated/client';
+import type { HeldUploads } from './held-uploads';
+import { limitOf, tooLarge } from './ingest-pipeline';
+import type { UploadBounds, UploadUrls } from './upload-urls';
+
+/** What a resumable upload is to become. `sizeBytes` null: told later. */
+export type ResumableIntent = {
+  protocol: Exclude<UploadProtocol, 'RAW' | 'GRPC'>;
+  sizeBytes: bigint | null;
+  filename: string | null;
+  mimeType: string | null;
+  metadata?: string | null;
+  isPartial?: boolean;
+};
+
+type Parts = { db: Database; held: HeldUploads; uploadUrls: UploadUrls; config: Config; wakeOutbox(): void };
+
+export type Create = ReturnType<typeof createCreate>;
+
+/** Until when an upload may go on that moved just now. */
+export const expiryOf = ({ uploadRetentionSeconds }: Pick<Config, 'uploadRetentionSeconds'>) =>
+  new Date(Date.now() + uploadRetentionSeconds * 1000);
+
+export function createCreate({ db, held, uploadUrls, config, wakeOutbox }: Parts) {
+  /**
+   * Commits the row of a resumable upload, and a content for its bytes. `fill` gives it bytes that are there already, in the same
+   * transaction.
+   * @throws INVALID_ARGUMENT for a name, type or size that no file may have here; what {@link UploadUrls.takePlace} throws;
+   *   RESOURCE_EXHAUSTED for too many unfinished ones, and for more than the quota has left
+   */
+  return async function create(
+    access: Access<'file.write'>,
+    bounds: UploadBounds,
+    intent: ResumableIntent,
+    fill = async (_tx: Transaction, upload: Upload) => upload,
+  ): Promise<Upload> {
+    const limit = limitOf(config, bounds);
+    if (intent.sizeBytes !== null && intent.sizeBytes > limit) throw tooLarge(limit);
+    const givenName = bounds.filename ?? intent.filename;
+    const filename = givenName === null || givenName === '' ? null : checkFilename(givenName);
+    const mimeType = intent.mimeType ? checkMimeType(intent.mimeType) : null;
+    if (bounds.mimeType && mimeType) checkType(bounds.mimeType, mimeType, null);
+
+    const organizationId = access.organization.id;
+    const commit = async (tx: Transaction) => {
+      await confirm(tx, access);
+      if (!intent.isPartial) {
+        const replaced = await uploadUrls.takePlace(tx, bounds.id, { isResumable: true });
+        await discardContents(tx, organizationId, replaced);
+      }
+      const pending = await tx.upload.count({ where: { organizationId, finishedFileId: null } });
+      if (pending >= config.pendingUploads) throw tooMany();
+      const reserved = { bytes: intent.sizeBytes ?? 0n, files: intent.isPartial ? 0 : 1 };
+      await takeRoom(tx, organizationId, reserved);
+      const contentId = newId();
+      await tx.content.create({ data: { organizationId, id: contentId } });
+      const created = await tx.upload.create({
+        data: {
+          organizationId,
+          id: newId(),
+          protocol: intent.protocol,
+          contentId,
+          folderId: bounds.folderId,
+          filename,
+          mimeType,
+          sizeBytes: intent.sizeBytes,
+          metadata: intent.metadata,
+          isPartial: intent.isPartial ?? false,
+          creatorId: access.actor.userId,
+          uploadUrlId: bounds.id,
+          expiresAt: expiryOf(config),
+          reservedBytes: reserved.bytes,
+          reservedFiles: reserved.files,
+        },
+      });
+      return fill(tx, created);
+    };
+    const upload = await held.takingPlace(bounds.id, () => db.transaction(commit));
+    wakeOutbox();
+    return upload;
+  };
+}
+
+const tooMany = () =>
+  new AppError(
+    'RESOURCE_EXHAUSTED',
+    'TOO_MANY_PENDING_UPLOADS',
+    'Too many unfinished uploads here. Finish or end some first.',
+    {
+      metadata: { retry_after_seconds: '60' },
+    },
+  );

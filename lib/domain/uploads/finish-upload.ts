@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto';
+import type { Access } from '@/lib/base/actor';
+import { failpoint } from '@/lib/base/failpoint';
+import type { Config } from '@/lib/config';
+import { askForCompaction } from '@/lib/domain/content/compaction';
+import { openContent } from '@/lib/domain/content/read-content';
+import { createFile, type Receipt } from '@/lib/domain/files/commit-file';
+import { defaultFilename, sniff, sniffBytes, typeOf } from '@/lib/domain/files/media-type';
+import { confirm } from '@/lib/domain/organizations/access';
+import type { Database, Transaction } from '@/lib/platform/db/database';
+import type { Upload } from '@/lib/platform/db/generated/client';
+import type { Storage } from '@/lib/platform/storage/storage';
+import { expiryOf } from './creation';
+import { assertLease, endLease, type Lease } from './leases';
+import type { RunningDigests } from './running-digests';
+import type { Written } from './segment-writer';
+import type { UploadBounds, UploadUrls } from './upload-urls';
+
+type Parts = {
+  db: Database;
+  storage: Storage;
+  uploadUrls: UploadUrls;
+  digests: RunningDigests;
+  config: Pick<Config, 'uploadRetentionSeconds'>;
+};
+
+type Stored = { organizationId: string; contentId: string; sizeBytes: bigint };
+
+export type FinishUpload = ReturnType<typeof createFinishUpload>;
+
+/** Makes the file that a resumable upload has become, exactly once. */
+export function createFinishUpload({ db, storage, uploadUrls, digests, config }: Parts) {
+  /** The digest as it was told while the bytes came by; where this process did not see them all, by reading them once. */
+  async function digestOf(uploadId: string, content: Stored): Promise<Uint8Array<ArrayBuffer>> {
+    const size = Number(content.sizeBytes);
+    const running = digests.take(uploadId, size);
+    if (running) {
+      // The commit may fail and be tried again.
+      digests.keep(uploadId, running.copy(), size);
+      return new Uint8Array(running.digest());
+    }
+    const hash = createHash('sha256');
+    for await (const chunk of await openContent({ db, storage }, content)) hash.update(chunk);
+    return new Uint8Array(hash.digest());
+  }
+
+  async function readHeadOf(content: Stored): Promise<Buffer> {
+    const end = Math.min(sniffBytes, Number(content.sizeBytes));
+    return Buffer.concat(await (await openContent({ db, storage }, content, { start: 0, end })).toArray());
+  }
+
+  /** The last step, inside the lease: offset, file, URL and trail in one transaction. Answers the upload as it is then. */
+  return async function finishUpload(
+    access: Access<'file.write'>,
+    bounds: UploadBounds,
+    lease: Lease,
+    { sizes, end }: Written,
+  ): Promise<Upload> {
+    const { upload } = lease;
+    const content = {
+      organizationId: upload.organizationId,
+      contentId: upload.contentId as string,
+      sizeBytes: BigInt(end),
+    };
+    // Readable from here on; the offset follows with the file.
+    await db.transaction(async (tx) => {
+      await assertLease(tx, lease);
+      await recordSizes(tx, sizes);
+    });
+    const head = await readHeadOf(content);
+    const { mimeType, sniffedType } = await tellType(upload, bounds, head, head.length === end);
+    const receipt: Receipt = {
+      contentId: content.contentId,
+      folderId: upload.folderId,
+      filename: upload.filename ?? defaultFilename(mimeType),
+      mimeType,
+      sniffedType,
+      sizeBytes: content.sizeBytes,
+      sha256: await digestOf(upload.id, content),
+      reserved: { bytes: upload.reservedBytes, files: upload.reservedFiles },
+    };
+    await failpoint('fin.before_commit');
+    const expiresAt = expiryOf(config);
+    return db.transaction(async (tx) => {
+      await confirm(tx, access);
+      const url = await uploadUrls.hold(tx, bounds.id);
+      await endLease(tx, lease, {
+        offsetBytes: BigInt(end),
+        sizeBytes: BigInt(end),
+        contentId: null,
+        reservedBytes: 0n,
+        reservedFiles: 0,
+        expiresAt,
+      });
+      const file = await createFile(tx, access, receipt);
+      await uploadUrls.countFile(tx, url, file.id);
+      await askForCompaction(tx, content);
+      return tx.upload.update({ where: { id: upload.id }, data: { finishedFileId: file.id } });
+    });
+  };
+}
+
+/** Notes how much of each segment is durable. */
+export async function recordSizes(tx: Transaction, sizes: Written['sizes']): Promise<void> {
+  for (const [key, size] of sizes) {
+    await tx.segment.update({ where: { key }, data: { sizeBytes: BigInt(size) } });
+  }
+}
+
+/** The type that an upload is of, by what its sender said and its first bytes. @throws INVALID_ARGUMENT where its URL binds another */
+export async function tellType(
+  { mimeType: declared, filename }: Upload,
+  { mimeType: bound }: UploadBounds,
+  head: Uint8Array,
+  isWhole: boolean,
+) {
+  const sniffedType = await sniff(head, isWhole);
+  return { sniffedType, mimeType: typeOf({ declared, sniffedType, filename, bound }) };
+}

@@ -1,0 +1,59 @@
+import type { Access } from '@/lib/base/actor';
+import { notFound } from '@/lib/base/errors';
+import { olderThan, type TimePosition } from '@/lib/base/pagination/page-token';
+import { ownUnlessAdmin } from '@/lib/base/policy';
+import { record } from '@/lib/domain/audit/audit';
+import { discardContents } from '@/lib/domain/content/discard';
+import { confirm } from '@/lib/domain/organizations/access';
+import type { Database } from '@/lib/platform/db/database';
+import type { Upload } from '@/lib/platform/db/generated/client';
+
+/** An unfinished upload and who began it. */
+export type PendingUpload = Upload & { creatorEmail: string };
+
+/** An organization's unfinished resumable uploads, newest first. */
+export async function listPending(
+  db: Database,
+  access: Access<'file.read'>,
+  { pageSize, after }: { pageSize: number; after: TimePosition | null },
+): Promise<PendingUpload[]> {
+  const uploads = await db.prisma.upload.findMany({
+    where: {
+      organizationId: access.organization.id,
+      protocol: { not: 'RAW' },
+      finishedFileId: null,
+      expiresAt: { gt: new Date() },
+      ...olderThan(after),
+    },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    take: pageSize,
+  });
+  const creators = await db.prisma.user.findMany({
+    where: { id: { in: uploads.map(({ creatorId }) => creatorId) } },
+    select: { id: true, email: true },
+  });
+  const emails = new Map(creators.map(({ id, email }) => [id, email]));
+  return uploads.map((upload) => ({ ...upload, creatorEmail: emails.get(upload.creatorId) ?? '' }));
+}
+
+/**
+ * Ends an unfinished upload and its bytes, whoever writes to it: its next step finds no row. Of a stream into a file the file keeps what
+ * was flushed. One's own, or as admin anyone's.
+ * @throws NOT_FOUND, also for another's
+ */
+export async function endPending(db: Database, access: Access<'file.write'>, id: string): Promise<void> {
+  const organizationId = access.organization.id;
+  await db.transaction(async (tx) => {
+    await confirm(tx, access);
+    const where = { id, organizationId, finishedFileId: null, ...ownUnlessAdmin(access) };
+    const found = await tx.upload.findFirst({ where, select: { contentId: true, protocol: true } });
+    const isOfFile = found?.protocol === 'GRPC';
+    const { count } = isOfFile
+      ? await tx.upload.updateMany({ where, data: { leaseOwner: null, leaseEpoch: { increment: 1 } } })
+      : await tx.upload.deleteMany({ where });
+    if (!found || count === 0)
+      throw notFound('UPLOAD_NOT_FOUND', 'There is no such unfinished upload that you may end.');
+    if (!isOfFile) await discardContents(tx, organizationId, [found.contentId]);
+    await record(tx, { organizationId, action: 'upload.end', target: id, actor: access.actor });
+  });
+}

@@ -1,0 +1,20 @@
+import { dropUnacknowledged } from '@/lib/domain/content/discard';
+import type { Database } from '@/lib/platform/db/database';
+import type { Upload } from '@/lib/platform/db/generated/client';
+import { canGrow, type Storage } from '@/lib/platform/storage/storage';
+
+/** As {@link dropUnacknowledged}, and cuts off what the last object has beyond, which was growing when its writer died. */
+export async function cutUnacknowledged(
+  { db, storage }: { db: Database; storage: Storage },
+  upload: Upload,
+): Promise<number> {
+  const { dropped, last } = await db.transaction(async (tx) => ({
+    dropped: await dropUnacknowledged(tx, upload),
+    last: await tx.segment.findFirst({
+      where: { organizationId: upload.organizationId, contentId: upload.contentId ?? '' },
+      orderBy: { startBytes: 'desc' },
+    }),
+  }));
+  if (last?.sizeBytes && canGrow(storage)) await storage.trim(last.key, Number(last.sizeBytes));
+  return dropped;
+}

@@ -1,0 +1,139 @@
+import { randomBytes } from 'node:crypto';
+import { hash, verify } from '@node-rs/argon2';
+import { checkName } from '@/lib/base/display-name';
+import { checkEmail, isEmail, normalEmail } from '@/lib/base/email-address';
+import { AppError, denied, invalid, notFound } from '@/lib/base/errors';
+import { newId } from '@/lib/base/ids';
+import { recordOfUser } from '@/lib/domain/audit/audit';
+import type { Database, Transaction } from '@/lib/platform/db/database';
+import { isUniqueViolation } from '@/lib/platform/db/database-errors';
+import type { User } from '@/lib/platform/db/generated/client';
+
+/** argon2id with OWASP's parameters: 19 MiB, two passes, one lane. */
+const argon2 = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
+
+type NewUser = { email: string; displayName?: string; password: string | null; place?: 'first' | 'later' };
+
+/** The hash of a password that nobody has, to be held against where there is no hash: that takes as long. */
+let nobodysHash: Promise<string> | undefined;
+
+export const signUpClosed = () =>
+  denied(
+    'SIGN_UP_CLOSED',
+    'Accounts are made by invitation here. Ask an administrator of your organization.',
+  );
+
+export const setupEnded = () =>
+  denied(
+    'SETUP_LINK_ENDED',
+    'This set-up link is used up or wrong: it ends with the first account. Sign in.',
+  );
+
+const setupNeeded = () =>
+  denied(
+    'SETUP_NEEDED',
+    'The first account is made by the set-up link that the server prints when it starts.',
+  );
+
+const maxPasswordBytes = 256;
+
+export type Users = ReturnType<typeof createUsers>;
+
+export function createUsers({ db }: { db: Database }) {
+  return {
+    /**
+     * Makes a user; the first of an instance is its administrator. Without a password they sign in elsewhere. `place`
+     * says that it has to be the first, or must not be: only the set-up link and the command line make that one.
+     * @throws ALREADY_EXISTS for a known e-mail; INVALID_ARGUMENT for a bad e-mail, name or password; PERMISSION_DENIED in another place
+     */
+    async create({ email, displayName, password, place }: NewUser): Promise<User> {
+      const address = checkEmail(email);
+      const data = {
+        id: newId(),
+        email: address,
+        displayName: checkName(displayName ?? address.slice(0, address.indexOf('@'))),
+        passwordHash: password === null ? null : await hashPassword(password),
+      };
+      try {
+        return await db.transaction(async (tx) => {
+          // Two first users at once must not both become administrators.
+          await tx.$executeRaw`LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE`;
+          const isFirst = (await tx.user.count()) === 0;
+          if (place === 'first' && !isFirst) throw setupEnded();
+          if (place === 'later' && isFirst) throw setupNeeded();
+          return tx.user.create({ data: { ...data, isAdministrator: isFirst } });
+        });
+      } catch (error) {
+        if (!isUniqueViolation(error)) throw error;
+        throw new AppError(
+          'ALREADY_EXISTS',
+          'EMAIL_TAKEN',
+          `There is a user with the e-mail ${address} already.`,
+        );
+      }
+    },
+
+    get: (id: string): Promise<User> => db.prisma.user.findUniqueOrThrow({ where: { id } }),
+
+    find: (email: string): Promise<User | null> =>
+      db.prisma.user.findUnique({ where: { email: checkEmail(email) } }),
+
+    /** As find, for text that may be no e-mail at all. */
+    findByAnyText: (text: string): Promise<User | null> =>
+      isEmail(normalEmail(text))
+        ? db.prisma.user.findUnique({ where: { email: normalEmail(text) } })
+        : Promise.resolve(null),
+
+    list: (): Promise<User[]> => db.prisma.user.findMany({ orderBy: { email: 'asc' } }),
+
+    /** Sets a password and ends the user's sessions. @throws NOT_FOUND */
+    async setPassword(email: string, password: string): Promise<User> {
+      return change(db.prisma, email, {
+        passwordHash: await hashPassword(password),
+        sessionVersion: { increment: 1 },
+      });
+    },
+
+    /** Ends everything the user may do: tokens, sessions, generated URLs. @throws NOT_FOUND */
+    disable: (email: string): Promise<User> =>
+      db.transaction(async (tx) => {
+        const data = { disabledAt: new Date(), sessionVersion: { increment: 1 } };
+        const user = await change(tx, email, data);
+        await recordOfUser(tx, { action: 'user.disable', userId: user.id });
+        return user;
+      }),
+
+    /** Takes as long for a user without a password as for a wrong one. */
+    async isPassword({ passwordHash }: Pick<User, 'passwordHash'>, password: string): Promise<boolean> {
+      if (Buffer.byteLength(password) > maxPasswordBytes) return false;
+      nobodysHash ??= hash(randomPassword(), argon2);
+      const isSame = await verify(passwordHash ?? (await nobodysHash), password);
+      return isSame && passwordHash !== null;
+    },
+  };
+}
+
+/** A password that nobody chose: 24 characters, 144 bits. */
+export const randomPassword = () => randomBytes(18).toString('base64url');
+
+/** The hash that {@link Users.isPassword} holds a password against. */
+export const hashOf = (password: string): Promise<string> => hash(password, argon2);
+
+async function hashPassword(password: string): Promise<string> {
+  const bytes = Buffer.byteLength(password);
+  if (password.length < 8 || bytes > maxPasswordBytes) {
+    throw invalid('PASSWORD_INVALID', 'A password must have at least 8 characters and at most 256 bytes.');
+  }
+  return hashOf(password);
+}
+
+async function change(
+  tx: Transaction,
+  email: string,
+  data: Parameters<Transaction['user']['update']>[0]['data'],
+) {
+  const address = checkEmail(email);
+  const user = await tx.user.findUnique({ where: { email: address } });
+  if (!user) throw notFound('USER_NOT_FOUND', `There is no user with the e-mail ${address}.`);
+  return tx.user.update({ where: { id: user.id }, data });
+}

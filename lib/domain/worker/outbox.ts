@@ -1,0 +1,59 @@
+import { failpoint } from '@/lib/base/failpoint';
+import type { Database } from '@/lib/platform/db/database';
+import type { Storage } from '@/lib/platform/storage/storage';
+
+/** Whoever holds this lock exclusively (a backup that copies objects) keeps every object where it is. */
+export const objectHold = 4_265_325_511;
+
+const batch = 100;
+const parallel = 8;
+
+/**
+ * Removes the objects that the outbox names, as long as any are due, and answers how many went. A claim lasts a minute and is
+ * taken with SKIP LOCKED, so several processes share the work; what fails is tried again, later each time.
+ */
+export async function drainOutbox({ db, storage }: { db: Database; storage: Storage }): Promise<number> {
+  let removed = 0;
+  for (;;) {
+    const claimed = await claim(db);
+    if (claimed.length === 0) return removed;
+    for (let at = 0; at < claimed.length; at += parallel) {
+      const results = await Promise.all(
+        claimed.slice(at, at + parallel).map(({ key, attempts }) => remove(key, attempts)),
+      );
+      removed += results.filter(Boolean).length;
+    }
+  }
+
+  async function remove(key: string, attempts: number): Promise<boolean> {
+    try {
+      await failpoint('del.after_row');
+      await storage.delete(key);
+      await failpoint('del.after_object');
+      await db.prisma.outbox.deleteMany({ where: { key } });
+      return true;
+    } catch (error) {
+      const delay = Math.min(3600, 2 ** attempts);
+      await db.prisma.$executeRaw`
+        UPDATE outbox SET available_at = now() + make_interval(secs => ${delay}), last_error = ${String(error).slice(0, 500)}
+        WHERE key = ${key}`;
+      return false;
+    }
+  }
+}
+
+/** Makes everything due now: what failed before, and what a process claimed and then died. Removing twice does no harm. */
+export async function hastenOutbox(db: Database): Promise<void> {
+  await db.prisma.$executeRaw`UPDATE outbox SET available_at = now() WHERE available_at > now()`;
+}
+
+function claim(db: Database): Promise<{ key: string; attempts: number }[]> {
+  return db.prisma.$queryRaw`
+    WITH hold AS MATERIALIZED (SELECT pg_try_advisory_xact_lock_shared(${objectHold}) AS is_free),
+    due AS (
+      SELECT key FROM outbox WHERE available_at <= now() AND (SELECT is_free FROM hold)
+      ORDER BY available_at LIMIT ${batch} FOR UPDATE SKIP LOCKED)
+    UPDATE outbox o SET available_at = now() + interval '1 minute', attempts = attempts + 1
+    FROM due WHERE o.key = due.key
+    RETURNING o.key, o.attempts`;
+}

@@ -1,0 +1,187 @@
+import type { Client } from 'pg';
+import { AppError } from '@/lib/base/errors';
+import { failpoint } from '@/lib/base/failpoint';
+import type { Uploads } from '@/lib/domain/uploads/uploads';
+import type { Database } from '@/lib/platform/db/database';
+import type { Storage, StoredObject } from '@/lib/platform/storage/storage';
+import { hastenOutbox } from './outbox';
+import { tidy } from './worker';
+
+type Parts = { db: Database; storage: Storage; uploads: Uploads };
+type Options = { dryRun: boolean; orphanGraceSeconds: number };
+
+/** What a reconciliation found. `orphans_*` are objects that no row names, past their grace time or not; `missing` are keys of files' bytes that are not as stored. */
+export type Reconciliation = {
+  dry_run: boolean;
+  expired_uploads: number;
+  erased_files: number;
+  ended_organizations: number;
+  removed_objects: number;
+  listed_objects: number;
+  orphans_found: number;
+  orphans_removed: number;
+  missing: string[];
+  usage_corrected: string[];
+};
+
+/** More orphans than this, and more than one object in a hundred, mean that something else is wrong. */
+const alarming = { few: 10, many: 1000, share: 0.01 };
+
+/**
+ * Brings rows and objects together again after crashes. Unfinished business is finished first (it always has a row). Then the store
+ * is listed and held against the database: an object without a row is removed only when it is older than the grace time and was
+ * already without a row that long ago, and is looked up once more just before. Rows without an object are told, never touched.
+ * @throws FAILED_PRECONDITION with reason TOO_MANY_ORPHANS, having removed none
+ */
+export async function reconcile(parts: Parts, options: Options): Promise<Reconciliation> {
+  const { db, storage } = parts;
+  if (!options.dryRun) await hastenOutbox(db);
+  const tidied = options.dryRun ? { expired: 0, erased: 0, ended: 0, removed: 0 } : await tidy(parts);
+  const connection = await db.session();
+  try {
+    const listed = await listInto(connection, storage);
+    const { found, removable: orphans } = await findOrphans(connection, options);
+    if (orphans.length > alarming.many || orphans.length > Math.max(alarming.few, listed * alarming.share)) {
+      throw new AppError(
+        'FAILED_PRECONDITION',
+        'TOO_MANY_ORPHANS',
+        `${orphans.length} of ${listed} objects have no row; that many look like the wrong database or bucket. Nothing was removed.`,
+      );
+    }
+    await failpoint('rec.after_candidate');
+    return {
+      dry_run: options.dryRun,
+      expired_uploads: tidied.expired,
+      erased_files: tidied.erased,
+      ended_organizations: tidied.ended,
+      removed_objects: tidied.removed,
+      listed_objects: listed,
+      orphans_found: found,
+      orphans_removed: options.dryRun ? 0 : await removeOrphans(parts, orphans),
+      missing: await findMissing(connection, storage),
+      usage_corrected: await correctUsage(connection, options),
+    };
+  } finally {
+    await connection.end();
+  }
+}
+
+async function listInto(connection: Client, storage: Storage): Promise<number> {
+  await connection.query(
+    'CREATE TEMP TABLE listed (key text PRIMARY KEY, size_bytes bigint, modified timestamptz)',
+  );
+  let count = 0;
+  let page: StoredObject[] = [];
+  const flush = async () => {
+    await connection.query({
+      text: `INSERT INTO listed SELECT * FROM unnest($1::text[], $2::bigint[], $3::timestamptz[]) ON CONFLICT DO NOTHING`,
+      values: [page.map((o) => o.key), page.map((o) => o.sizeBytes), page.map((o) => o.modified)],
+    });
+    count += page.length;
+    page = [];
+  };
+  for await (const object of storage.list()) {
+    if (page.push(object) === 1000) await flush();
+  }
+  await flush();
+  await connection.query('ANALYZE listed');
+  return count;
+}
+
+const isNamed = (key: string) =>
+  `(EXISTS (SELECT 1 FROM segments s WHERE s.key = ${key}) OR EXISTS (SELECT 1 FROM outbox o WHERE o.key = ${key}))`;
+
+async function findOrphans(
+  connection: Client,
+  { dryRun, orphanGraceSeconds }: Options,
+): Promise<{ found: number; removable: string[] }> {
+  const grace = `make_interval(secs => ${orphanGraceSeconds})`;
+  if (!dryRun) {
+    await connection.query(
+      `DELETE FROM orphan_candidates c WHERE NOT EXISTS (SELECT 1 FROM listed l WHERE l.key = c.key)`,
+    );
+    await connection.query(
+      `INSERT INTO orphan_candidates (key) SELECT l.key FROM listed l WHERE NOT ${isNamed('l.key')} ON CONFLICT DO NOTHING`,
+    );
+  }
+  const { rows } = await connection.query<{ key: string; removable: boolean }>(
+    `SELECT l.key, coalesce(l.modified <= now() - ${grace} AND c.first_seen_at <= now() - ${grace}, false) AS removable
+     FROM listed l LEFT JOIN orphan_candidates c ON c.key = l.key WHERE NOT ${isNamed('l.key')}`,
+  );
+  return { found: rows.length, removable: rows.filter(({ removable }) => removable).map(({ key }) => key) };
+}
+
+async function removeOrphans({ db, storage }: Parts, keys: string[]): Promise<number> {
+  let removed = 0;
+  for (const key of keys) {
+    const rows = await db.ask<{ named: boolean }>('reconcile_named', `SELECT ${isNamed('$1')} AS named`, [
+      key,
+    ]);
+    if (rows[0]?.named !== false) continue;
+    await failpoint('rec.before_delete');
+    await storage.delete(key);
+    await db.prisma.orphanCandidate.deleteMany({ where: { key } });
+    removed += 1;
+  }
+  return removed;
+}
+
+/** Keys of durable segments that the listing lacks or has shorter, looked at once more: an upload may have ended since. */
+async function findMissing(connection: Client, storage: Storage): Promise<string[]> {
+  const suspects = await connection.query<{ key: string; size: string }>(
+    `SELECT s.key, s.size_bytes AS size FROM segments s LEFT JOIN listed l ON l.key = s.key
+     WHERE s.size_bytes IS NOT NULL AND (l.size_bytes IS NULL OR l.size_bytes < s.size_bytes)`,
+  );
+  const missing: string[] = [];
+  for (const { key, size } of suspects.rows) {
+    // What a crash left behind the last acknowledged byte is never read.
+    if (((await storage.stat(key))?.sizeBytes ?? -1) >= Number(size)) continue;
+    const { rowCount } = await connection.query('SELECT 1 FROM segments WHERE key = $1', [key]);
+    if (rowCount) missing.push(key);
+  }
+  return missing;
+}
+
+/** Holds the usage counters against the files, organization by organization, and sets right what differs. */
+async function correctUsage(connection: Client, { dryRun }: Options): Promise<string[]> {
+  const corrected: string[] = [];
+  const { rows } = await connection.query<{ id: string }>(
+    'SELECT id FROM organizations WHERE deleted_at IS NULL',
+  );
+  for (const { id } of rows) {
+    // Every transaction moves files and counters together, so one statement sees both at one moment.
+    const difference = await connection.query(
+      `SELECT files, live, "trashedFiles", trashed FROM (
+        SELECT (SELECT count(*) FILTER (WHERE deleted_at IS NULL) FROM files WHERE organization_id = $1)
+            - coalesce(sum(file_count), 0) AS files,
+          (SELECT coalesce(sum(size_bytes) FILTER (WHERE deleted_at IS NULL), 0) FROM files WHERE organization_id = $1)
+            - coalesce(sum(size_bytes), 0) AS live,
+          (SELECT count(*) FILTER (WHERE deleted_at IS NOT NULL) FROM files WHERE organization_id = $1)
+            - coalesce(sum(trashed_file_count), 0) AS "trashedFiles",
+          (SELECT coalesce(sum(size_bytes) FILTER (WHERE deleted_at IS NOT NULL), 0) FROM files WHERE organization_id = $1)
+            - coalesce(sum(trashed_size_bytes), 0) AS trashed
+        FROM usage_counters WHERE organization_id = $1) d
+      WHERE files <> 0 OR live <> 0 OR "trashedFiles" <> 0 OR trashed <> 0`,
+      [id],
+    );
+    const row = difference.rows[0];
+    if (row && !dryRun) {
+      await connection.query(
+        `INSERT INTO usage_counters AS u
+           (organization_id, shard, file_count, size_bytes, trashed_file_count, trashed_size_bytes)
+         VALUES ($1, 0, $2, $3, $4, $5) ON CONFLICT (organization_id, shard) DO UPDATE SET
+           file_count = u.file_count + excluded.file_count, size_bytes = u.size_bytes + excluded.size_bytes,
+           trashed_file_count = u.trashed_file_count + excluded.trashed_file_count,
+           trashed_size_bytes = u.trashed_size_bytes + excluded.trashed_size_bytes`,
+        [id, row.files, row.live, row.trashedFiles, row.trashed],
+      );
+      // What is left of a quota is counted anew by whoever needs some of it next.
+      await connection.query(
+        'UPDATE quota_shares SET left_bytes = 0, left_files = 0 WHERE organization_id = $1',
+        [id],
+      );
+    }
+    if (row) corrected.push(id);
+  }
+  return corrected;
+}

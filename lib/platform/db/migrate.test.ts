@@ -1,0 +1,281 @@
+import { execFile } from 'node:child_process';
+import { appendFile, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import pg from 'pg';
+import { beforeAll, describe, expect, inject, onTestFinished, test, vi } from 'vitest';
+import { createEmptyDatabase, createTestDatabase, MIGRATIONS } from '@/e2e/infrastructure/postgres';
+import { migrate } from './migrate';
+
+vi.setConfig({ testTimeout: 30_000 });
+
+const PROJECT = resolve(import.meta.dirname, '../../..');
+
+describe('migrate', () => {
+  test('brings an empty database up to date, and finds nothing to do the next time', async () => {
+    const { url } = await emptyDatabase();
+    const names = await migrationNames(MIGRATIONS);
+
+    expect(await migrate(url, { directory: MIGRATIONS })).toEqual(names);
+    expect(await migrate(url, { directory: MIGRATIONS })).toEqual([]);
+  });
+
+  test('runs only what is new', async () => {
+    const { url } = await emptyDatabase();
+    const directory = await migrations({ '1_first': 'CREATE TABLE first ()' });
+    await migrate(url, { directory });
+    await addMigration(directory, '2_second', 'CREATE TABLE second ()');
+
+    expect(await migrate(url, { directory })).toEqual(['2_second']);
+  });
+
+  test('runs each migration once when several instances start at the same time', async () => {
+    const { url } = await emptyDatabase();
+    const results = await Promise.all(
+      Array.from({ length: 4 }, () => migrate(url, { directory: MIGRATIONS })),
+    );
+
+    expect(results.flat().sort()).toEqual(await migrationNames(MIGRATIONS));
+  });
+
+  test('refuses when a migration changed after it ran, but not for its line ends', async () => {
+    const { url } = await emptyDatabase();
+    const directory = await migrations({ '1_first': 'CREATE TABLE first\n();\n' });
+    await migrate(url, { directory });
+
+    await addMigration(directory, '1_first', 'CREATE TABLE first\r\n();\r\n');
+    expect(await migrate(url, { directory })).toEqual([]);
+    await appendFile(join(directory, '1_first', 'migration.sql'), '-- changed');
+    await expect(migrate(url, { directory })).rejects.toMatchObject({ reason: 'MIGRATION_CHANGED' });
+  });
+
+  test('refuses a database that a newer version has migrated', async () => {
+    const { url } = await emptyDatabase();
+    const directory = await migrations({ '1_first': 'CREATE TABLE first ()', '2_second': 'SELECT 1' });
+    await migrate(url, { directory });
+    await rm(join(directory, '2_second'), { recursive: true });
+
+    await expect(migrate(url, { directory })).rejects.toMatchObject({ reason: 'DATABASE_IS_NEWER' });
+  });
+
+  test('refuses a database on which Prisma left a failed migration, until it is resolved', async () => {
+    const { url } = await emptyDatabase();
+    const directory = await migrations({ '1_first': 'CREATE TABLE first ()' });
+    await migrate(url, { directory });
+    await run(url, 'UPDATE _prisma_migrations SET finished_at = NULL; DROP TABLE first');
+    await expect(migrate(url, { directory })).rejects.toMatchObject({ reason: 'MIGRATION_FAILED' });
+
+    await run(url, 'UPDATE _prisma_migrations SET rolled_back_at = now()');
+    expect(await migrate(url, { directory })).toEqual(['1_first']);
+  });
+
+  test('refuses a database that belongs to another program', async () => {
+    const { url } = await emptyDatabase();
+    await run(url, 'CREATE TABLE customers ()');
+
+    await expect(migrate(url, { directory: MIGRATIONS })).rejects.toMatchObject({
+      reason: 'DATABASE_IS_FOREIGN',
+    });
+  });
+
+  test('leaves nothing of a migration that fails, and keeps those before it', async () => {
+    const { url } = await emptyDatabase();
+    const directory = await migrations({
+      '1_first': 'CREATE TABLE first ()',
+      '2_broken': 'CREATE TABLE second (); SELECT nonsense',
+    });
+    await expect(migrate(url, { directory })).rejects.toThrow('nonsense');
+    await addMigration(directory, '2_broken', 'CREATE TABLE second ()');
+
+    expect(await migrate(url, { directory })).toEqual(['2_broken']);
+  });
+
+  test('goes on where a run that was killed in the middle of a migration stopped', async () => {
+    const { url } = await emptyDatabase();
+    const directory = await migrations({
+      '1_first': 'CREATE TABLE first ()',
+      '2_slow': 'CREATE TABLE slow (); SELECT pg_sleep(1000)',
+    });
+    const killed = migrate(url, { directory }).catch((error: Error) => error);
+    const client = await connect(url);
+    await vi.waitFor(async () => {
+      const found = await client.query(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()",
+      );
+      expect(found.rowCount).toBe(1);
+    }, 30_000);
+    expect(await killed).toBeInstanceOf(Error);
+    await addMigration(directory, '2_slow', 'CREATE TABLE slow ()');
+
+    expect(await migrate(url, { directory })).toEqual(['2_slow']);
+  });
+
+  test('lets a role that may change nothing start on a database that is up to date, and says so on another', async () => {
+    const { url } = await emptyDatabase();
+    const role = `reader_${crypto.randomUUID()}`;
+    const directory = await migrations({ '1_first': 'CREATE TABLE first ()' });
+    await migrate(url, { directory });
+    await run(
+      url,
+      `CREATE ROLE "${role}" LOGIN PASSWORD 'x'; GRANT SELECT ON _prisma_migrations TO "${role}"`,
+    );
+    onTestFinished(() => run(url, `DROP OWNED BY "${role}"; DROP ROLE "${role}"`));
+    const asReader = new URL(url);
+    Object.assign(asReader, { username: role, password: 'x' });
+
+    expect(await migrate(asReader.href, { directory })).toEqual([]);
+    await addMigration(directory, '2_second', 'CREATE TABLE second ()');
+    await expect(migrate(asReader.href, { directory })).rejects.toMatchObject({
+      reason: 'MIGRATION_NOT_ALLOWED',
+    });
+  });
+});
+
+describe('beside the Prisma command line', () => {
+  let url: string;
+
+  beforeAll(async () => {
+    const database = await createTestDatabase(inject('postgres'));
+    url = database.url;
+    return database.drop;
+  });
+
+  test('the schema and the migrations say the same', async () => {
+    expect(await differences(url)).toMatchObject({ status: 0 });
+
+    await run(url, 'ALTER TABLE files ADD COLUMN forgotten TEXT');
+    expect(await differences(url)).toMatchObject({ status: 2, stdout: expect.stringContaining('forgotten') });
+    await run(url, 'ALTER TABLE files DROP COLUMN forgotten');
+  });
+
+  test('migrate status and migrate deploy find everything applied', async () => {
+    const [status, deploy] = await Promise.all([
+      prisma(url, ['migrate', 'status']),
+      prisma(url, ['migrate', 'deploy']),
+    ]);
+
+    expect(status).toMatchObject({ status: 0, stdout: expect.stringContaining('up to date') });
+    expect(deploy).toMatchObject({ status: 0, stdout: expect.stringContaining('No pending migrations') });
+  });
+
+  test('what migrate deploy applied is what we would have', async () => {
+    const { url: other } = await emptyDatabase();
+    expect(await prisma(other, ['migrate', 'deploy'])).toMatchObject({ status: 0 });
+
+    expect(await migrate(other, { directory: MIGRATIONS })).toEqual([]);
+    expect(await describeDatabase(other)).toEqual(await describeDatabase(url));
+  });
+});
+
+test('names and ids sort by code point on a database of any language', async () => {
+  const name = `german_${crypto.randomUUID()}`;
+  const admin = await connect(inject('postgres'));
+  await admin.query(
+    `CREATE DATABASE "${name}" TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER icu ICU_LOCALE 'de-DE'`,
+  );
+  onTestFinished(async () => {
+    await admin.query(`DROP DATABASE "${name}" WITH (FORCE)`);
+  });
+  const url = new URL(inject('postgres'));
+  url.pathname = `/${name}`;
+  await migrate(url.href, { directory: MIGRATIONS });
+  const client = await connect(url.href);
+  const names = ['b', 'B', 'a', 'ä', 'A', '😀', '￿', '_'];
+  await client.query(
+    `INSERT INTO users (id, email, display_name) SELECT name, md5(name), name FROM unnest($1::text[]) AS name`,
+    [names],
+  );
+
+  const byId = await client.query<{ id: string }>('SELECT id FROM users ORDER BY id');
+  expect(byId.rows.map((row) => row.id)).toEqual(
+    [...names].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b))),
+  );
+});
+
+test('every column that holds an id or a name sorts by code point', async () => {
+  const { url, drop } = await createTestDatabase(inject('postgres'));
+  onTestFinished(drop);
+  const client = await connect(url);
+
+  const { rows } = await client.query(`
+    SELECT table_name, column_name FROM information_schema.columns
+    WHERE table_schema = 'public' AND data_type = 'text' AND collation_name IS DISTINCT FROM 'C'
+      AND (column_name IN ('id', 'key', 'filename', 'display_name') OR column_name LIKE '%\\_id')`);
+  expect(rows).toEqual([]);
+});
+
+/** Every column, index and constraint, as PostgreSQL tells them. */
+async function describeDatabase(url: string): Promise<unknown[]> {
+  const client = await connect(url);
+  const { rows } = await client.query(`
+    SELECT table_name, column_name, data_type, collation_name, is_nullable, column_default, NULL AS definition
+    FROM information_schema.columns WHERE table_schema = 'public'
+    UNION ALL
+    SELECT tablename, indexname, NULL, NULL, NULL, NULL, indexdef FROM pg_indexes WHERE schemaname = 'public'
+    UNION ALL
+    SELECT conrelid::regclass::text, conname, NULL, NULL, NULL, NULL, pg_get_constraintdef(oid)
+    FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+    ORDER BY 1, 2, 7`);
+  return rows;
+}
+
+function differences(url: string) {
+  const ends = ['--from-config-datasource', '--to-schema', 'prisma/schema.prisma'];
+  return prisma(url, ['migrate', 'diff', ...ends, '--exit-code']);
+}
+
+function prisma(url: string, args: string[]): Promise<{ status: number; stdout: string; stderr: string }> {
+  const engine = join(PROJECT, 'prisma/schema-engine.mjs');
+  const env = {
+    ...process.env,
+    DATABASE_URL: url,
+    PRISMA_SCHEMA_ENGINE_BINARY: engine,
+    PRISMA_HIDE_UPDATE_MESSAGE: '1',
+  };
+  const program = join(PROJECT, 'node_modules/prisma/build/index.js');
+  return new Promise((done) => {
+    execFile(
+      process.execPath,
+      [program, ...args, '--config', 'prisma/prisma.config.ts'],
+      { cwd: PROJECT, env },
+      (error, stdout, stderr) => done({ status: Number(error?.code ?? 0), stdout, stderr }),
+    );
+  });
+}
+
+async function emptyDatabase() {
+  const database = await createEmptyDatabase(inject('postgres'));
+  onTestFinished(database.drop);
+  return database;
+}
+
+async function migrations(files: Record<string, string>): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'holdall-migrations-'));
+  onTestFinished(() => rm(directory, { recursive: true }));
+  for (const [name, sql] of Object.entries(files)) await addMigration(directory, name, sql);
+  return directory;
+}
+
+async function addMigration(directory: string, name: string, sql: string): Promise<void> {
+  await mkdir(join(directory, name), { recursive: true });
+  await writeFile(join(directory, name, 'migration.sql'), sql);
+}
+
+async function migrationNames(directory: string): Promise<string[]> {
+  return (await readdir(directory)).filter((name) => name !== 'migration_lock.toml').sort();
+}
+
+async function connect(url: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: url });
+  client.on('error', () => {});
+  await client.connect();
+  onTestFinished(() => client.end());
+  return client;
+}
+
+async function run(url: string, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(sql);
+  await client.end();
+}

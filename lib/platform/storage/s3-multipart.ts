@@ -1,0 +1,181 @@
+import {
+  type CompletedPart,
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  DeleteObjectCommand,
+  HeadObjectCommand,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3';
+import { newId } from '@/lib/base/ids';
+import { type LinkedAbort, linkedAbort } from './linked-abort';
+import type { PartBuffer } from './part-buffer';
+import { isMissingObject } from './s3-errors';
+import { withRetries } from './s3-retry';
+import type { S3Store } from './s3-store';
+import { abortUpload, abortUploadsOf } from './s3-uploads';
+import { storageUnavailable } from './storage-errors';
+
+/**
+ * One put. Its id goes into the object's metadata, so that after a lost answer it can be told whether the object that is there
+ * is the one that was sent.
+ */
+export type Put = {
+  store: S3Store;
+  objectKey: string;
+  id: string;
+  stop: LinkedAbort;
+  isShared: boolean;
+  contentType?: string;
+  /** How far it came: what there is to remove when it fails. */
+  uploadId?: string;
+  mayHaveOtherUploads: boolean;
+  mayBeStored: boolean;
+};
+
+export type PutOptions = {
+  signal?: AbortSignal;
+  contentType?: string;
+  /** Others write this key too: a put that fails removes neither what is stored under it nor other uploads of it. */
+  isShared?: boolean;
+};
+
+/** Runs one put, and answers its size. What is left of one that fails is removed, and what cannot be removed now left to `delete`. */
+export async function runPut(
+  store: S3Store,
+  objectKey: string,
+  { signal, contentType, isShared = false }: PutOptions,
+  work: (put: Put) => Promise<number>,
+): Promise<number> {
+  const stop = linkedAbort(signal);
+  const terms = { id: newId(), stop, isShared, contentType };
+  const put: Put = { store, objectKey, ...terms, mayHaveOtherUploads: false, mayBeStored: false };
+  try {
+    return await work(put);
+  } catch (error) {
+    // The first failure counts.
+    await removeRemains(put).catch(() => {});
+    throw error;
+  } finally {
+    stop.unlink();
+  }
+}
+
+export async function createUpload(put: Put): Promise<string> {
+  const { store, objectKey: Key, id, stop, contentType: ContentType } = put;
+  let attempts = 0;
+  const { UploadId } = await withRetries(
+    (abortSignal) => {
+      attempts++;
+      // The answer to an earlier attempt may have been lost, and its upload is there.
+      put.mayHaveOtherUploads = true;
+      return store.clients.calls.send(
+        new CreateMultipartUploadCommand({ Bucket: store.bucket, Key, ContentType, Metadata: { put: id } }),
+        { abortSignal },
+      );
+    },
+    { limits: store.limits, signal: stop.signal },
+  );
+  if (!UploadId) throw storageUnavailable(new Error('CreateMultipartUpload answered without an UploadId.'));
+  put.uploadId = UploadId;
+  put.mayHaveOtherUploads = attempts > 1;
+  return UploadId;
+}
+
+export async function sendPart(
+  { store, objectKey: Key, stop }: Put,
+  part: PartBuffer,
+  { uploadId: UploadId, PartNumber }: { uploadId: string; PartNumber: number },
+): Promise<CompletedPart> {
+  let isSent = false;
+  try {
+    const { ETag } = await withRetries(
+      (abortSignal) =>
+        store.clients.calls.send(
+          new UploadPartCommand({ Bucket: store.bucket, Key, UploadId, PartNumber, Body: part.bytes }),
+          { abortSignal },
+        ),
+      { limits: store.limits, signal: stop.signal, isTransfer: true },
+    );
+    isSent = true;
+    if (!ETag) throw storageUnavailable(new Error('UploadPart answered without an ETag.'));
+    return { PartNumber, ETag };
+  } finally {
+    part.release({ isSent });
+  }
+}
+
+/**
+ * Complete may answer 200 with an error inside, or succeed and its answer be lost, after which the next attempt hears
+ * NoSuchUpload. So whatever it says, the object decides; only when it is not there the call is repeated.
+ */
+export async function complete(
+  put: Put,
+  { uploadId, sent, sizeBytes }: { uploadId: string; sent: CompletedPart[]; sizeBytes: number },
+): Promise<void> {
+  const { store, objectKey: Key, stop } = put;
+  put.mayBeStored = true;
+  await withRetries(
+    async (abortSignal) => {
+      let failure: unknown = storageUnavailable(new Error('The object is not there after Complete.'));
+      try {
+        await store.clients.calls.send(
+          new CompleteMultipartUploadCommand({
+            Bucket: store.bucket,
+            Key,
+            UploadId: uploadId,
+            MultipartUpload: { Parts: sent },
+          }),
+          { abortSignal },
+        );
+      } catch (error) {
+        failure = error;
+      }
+      stop.signal.throwIfAborted();
+      const limits = { ...store.limits, callMs: store.limits.attemptMs };
+      if ((await storedSize(put, { limits, signal: stop.signal })) !== sizeBytes) throw failure;
+    },
+    { limits: store.limits, signal: stop.signal, isTransfer: true },
+  );
+  // Gone with Complete, nothing to abort.
+  put.uploadId = undefined;
+  if (put.mayHaveOtherUploads && !put.isShared) await abortUploadsOf(store, Key, { limits: store.limits });
+}
+
+/** The size of the object if it is from this put, else null. */
+async function storedSize(
+  { store, objectKey: Key, id }: Put,
+  options: Parameters<typeof withRetries>[1],
+): Promise<number | null> {
+  return withRetries(async (abortSignal) => {
+    try {
+      const head = await store.clients.calls.send(new HeadObjectCommand({ Bucket: store.bucket, Key }), {
+        abortSignal,
+      });
+      return head.Metadata?.put === id ? (head.ContentLength ?? null) : null;
+    } catch (error) {
+      if (isMissingObject(error)) return null;
+      throw error;
+    }
+  }, options);
+}
+
+async function removeRemains(put: Put): Promise<void> {
+  const { store, objectKey, uploadId, isShared } = put;
+  // Not the caller's signal: an aborted put is tidied up as well.
+  const options = {
+    limits: { ...store.limits, callMs: store.limits.cleanUpMs },
+    signal: AbortSignal.timeout(store.limits.cleanUpMs),
+  };
+  if (uploadId) await abortUpload(store, { objectKey, uploadId }, options);
+  if (put.mayHaveOtherUploads && !isShared) await abortUploadsOf(store, objectKey, options);
+  // Looked up first: when this put was refused, an older object under the key stays.
+  if (put.mayBeStored && !isShared && (await storedSize(put, options)) !== null) {
+    await withRetries(
+      (abortSignal) =>
+        store.clients.calls.send(new DeleteObjectCommand({ Bucket: store.bucket, Key: objectKey }), {
+          abortSignal,
+        }),
+      options,
+    );
+  }
+}
