@@ -7,7 +7,7 @@ import { Field } from '@/components/forms/field';
 import { Problem } from '@/components/forms/problem';
 import { Submit } from '@/components/forms/submit';
 import { useSubmission } from '@/components/forms/use-submission';
-import { Section, SheetPage } from '@/components/shell/sheet-page';
+import { CardPage, Section } from '@/components/shell/card-page';
 import { useUser } from '@/lib/client/account';
 import { call } from '@/lib/client/api';
 import {
@@ -26,7 +26,7 @@ export function AccountPage({ theme, locale }: { theme: Theme; locale: Locale })
   const tShell = useTranslations('shell');
   const { data: user } = useUser();
   return (
-    <SheetPage title={t('title')} lede={user?.email} back={tShell('files')}>
+    <CardPage title={t('title')} lede={user?.email} back={tShell('files')}>
       <TokensSection />
       <Section title={t('appearance')}>
         <Appearance theme={theme} locale={locale} />
@@ -47,7 +47,7 @@ export function AccountPage({ theme, locale }: { theme: Theme; locale: Locale })
           {t('signOutEverywhere')}
         </Button>
       </Section>
-    </SheetPage>
+    </CardPage>
   );
 }
 

@@ -8,7 +8,7 @@ import { Problem } from '@/components/forms/problem';
 import { Submit } from '@/components/forms/submit';
 import { useSubmission } from '@/components/forms/use-submission';
 import { LeaveSection } from '@/components/settings/leave-section';
-import { Section } from '@/components/shell/sheet-page';
+import { Section } from '@/components/shell/card-page';
 import { useChangeOrganizations, useOrganization } from '@/lib/client/account';
 
 export function OrganizationSettings({ id }: { id: string }) {

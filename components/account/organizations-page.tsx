@@ -7,7 +7,7 @@ import { useTranslations } from 'use-intl';
 import { Problem } from '@/components/forms/problem';
 import { Submit } from '@/components/forms/submit';
 import { useSubmission } from '@/components/forms/use-submission';
-import { Section, SheetPage } from '@/components/shell/sheet-page';
+import { CardPage, Section } from '@/components/shell/card-page';
 import { useChangeOrganizations, useOrganizations, useUser } from '@/lib/client/account';
 import { OrganizationFields } from './organization-fields';
 
@@ -23,7 +23,7 @@ export function OrganizationsPage() {
   });
   return (
     <main>
-      <SheetPage title={t('title')} lede={organizations?.length === 0 ? t('none') : t('lede')}>
+      <CardPage title={t('title')} lede={organizations?.length === 0 ? t('none') : t('lede')}>
         <ul className="divide-y divide-line rounded-lg border border-line bg-sheet empty:hidden">
           {organizations?.map(({ organization_id, display_name, role }) => (
             <li key={organization_id}>
@@ -47,7 +47,7 @@ export function OrganizationsPage() {
             </form>
           </Section>
         )}
-      </SheetPage>
+      </CardPage>
     </main>
   );
 }

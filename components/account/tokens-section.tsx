@@ -9,7 +9,7 @@ import { Field } from '@/components/forms/field';
 import { Problem } from '@/components/forms/problem';
 import { Submit } from '@/components/forms/submit';
 import { useSubmission } from '@/components/forms/use-submission';
-import { Section } from '@/components/shell/sheet-page';
+import { Section } from '@/components/shell/card-page';
 import { useCreateToken, useRevokeToken, useTokens } from '@/lib/client/account';
 import type { Token } from '@/lib/client/api';
 

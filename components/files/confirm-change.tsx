@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'use-intl';
-import { ConfirmDialog } from '@/components/shell/confirm-dialog';
+import { ConfirmDialog } from '@/components/dialogs/confirm-dialog';
 import type { Entry } from '@/lib/client/entries';
 
 type Props = {

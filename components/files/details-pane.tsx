@@ -3,19 +3,19 @@
 import { CloseButton } from '@heroui/react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
+import { EntryIcon } from '@/components/entries/entry-icon';
 import { CopyButton } from '@/components/forms/copy-button';
-import { useAmounts } from '@/components/forms/use-formatters';
+import { useFormatters } from '@/components/forms/use-formatters';
 import { type Answer, call } from '@/lib/client/api';
 import type { Entry } from '@/lib/client/entries';
 import { keys } from '@/lib/client/keys';
-import { EntryIcon } from './entry-icon';
 
 type Props = { entry: Entry; maySeeActivity: boolean; onClose: () => void };
 
 /** Everything that is known of one entry. */
 export default function DetailsPane({ entry, maySeeActivity, onClose }: Props) {
   const t = useTranslations('browser');
-  const { size, time } = useAmounts();
+  const { size, time } = useFormatters();
   const about = entry.kind === 'file' ? entry.file : entry.folder;
   const facts: [string, string | undefined][] = [
     [t('type'), entry.kind === 'file' ? entry.file.mime_type : t('folder')],
@@ -63,7 +63,7 @@ export default function DetailsPane({ entry, maySeeActivity, onClose }: Props) {
 /** What was done with it last, and by whom. */
 function Activity({ name }: { name: string }) {
   const t = useTranslations('browser');
-  const { time } = useAmounts();
+  const { time } = useFormatters();
   const organization = name.split('/')[1] ?? '';
   const { data } = useQuery({
     queryKey: keys.activity(organization, name),

@@ -4,9 +4,9 @@ import { MoreHorizontal } from 'lucide-react';
 import Link from 'next/link';
 import { Button, Checkbox, GridListItem } from 'react-aria-components';
 import { useTranslations } from 'use-intl';
-import { useAmounts } from '@/components/forms/use-formatters';
+import { EntryIcon } from '@/components/entries/entry-icon';
+import { useFormatters } from '@/components/forms/use-formatters';
 import type { Entry } from '@/lib/client/entries';
-import { EntryIcon } from './entry-icon';
 import { NameField } from './name-field';
 
 export type RowProps = {
@@ -42,7 +42,7 @@ const shapes = {
 
 export function EntryRow({ entry, href, path, layout, isRenaming, isDraggable, onMenu, onRename }: RowProps) {
   const t = useTranslations('browser');
-  const { size, date } = useAmounts();
+  const { size, date } = useFormatters();
   const shape = shapes[layout];
   const changed = entry.kind === 'file' ? entry.file.update_time : entry.folder.update_time;
   return (

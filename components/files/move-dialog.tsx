@@ -4,12 +4,12 @@ import { Button } from '@heroui/react';
 import { useQuery } from '@tanstack/react-query';
 import { useDeferredValue, useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { Dialog } from '@/components/shell/dialog';
+import { Dialog } from '@/components/dialogs/dialog';
+import { EntryIcon } from '@/components/entries/entry-icon';
 import { type Answer, call } from '@/lib/client/api';
 import { useAncestors, usePaths } from '@/lib/client/content';
 import { type Entry, folderEntry } from '@/lib/client/entries';
 import { keys } from '@/lib/client/keys';
-import { EntryIcon } from './entry-icon';
 import { RecentFolders, rememberFolder } from './recent-folders';
 
 type Props = {

@@ -2,7 +2,7 @@
 
 import { Kbd } from '@heroui/react';
 import { useTranslations } from 'use-intl';
-import { Dialog } from '@/components/shell/dialog';
+import { Dialog } from '@/components/dialogs/dialog';
 
 const shortcuts = [
   ['arrows', '↑ ↓ ← →'],

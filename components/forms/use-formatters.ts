@@ -2,7 +2,7 @@ import { useFormatter, useLocale } from 'use-intl';
 import { sizeText } from '@/lib/client/sizes';
 
 /** Sizes and times as people read them. */
-export function useAmounts() {
+export function useFormatters() {
   const format = useFormatter();
   const locale = useLocale();
   return {

@@ -3,14 +3,14 @@
 import { CircleCheck, CircleX } from 'lucide-react';
 import { useFormatter, useTranslations } from 'use-intl';
 import { Failure } from '@/components/forms/failure';
-import { useAmounts } from '@/components/forms/use-formatters';
-import { Section } from '@/components/shell/sheet-page';
+import { useFormatters } from '@/components/forms/use-formatters';
+import { Section } from '@/components/shell/card-page';
 import { useInstance } from '@/lib/client/instance';
 
 /** Whether database and store answer, and what is held in all. */
 export function HealthSection() {
   const t = useTranslations('instance');
-  const { size } = useAmounts();
+  const { size } = useFormatters();
   const { number } = useFormatter();
   const { data, error } = useInstance();
   return (

@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'use-intl';
-import { SheetPage } from '@/components/shell/sheet-page';
+import { CardPage } from '@/components/shell/card-page';
 import { HealthSection } from './health-section';
 import { OrganizationsSection } from './organizations-section';
 import { UsersSection } from './users-section';
@@ -11,10 +11,10 @@ export function InstancePage() {
   const t = useTranslations('instance');
   const tShell = useTranslations('shell');
   return (
-    <SheetPage title={t('title')} lede={t('lede')} back={tShell('files')}>
+    <CardPage title={t('title')} lede={t('lede')} back={tShell('files')}>
       <HealthSection />
       <OrganizationsSection />
       <UsersSection />
-    </SheetPage>
+    </CardPage>
   );
 }

@@ -3,9 +3,9 @@
 import { Button } from '@heroui/react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { useAmounts } from '@/components/forms/use-formatters';
+import { useFormatters } from '@/components/forms/use-formatters';
 import { Rows } from '@/components/lists/rows';
-import { Section } from '@/components/shell/sheet-page';
+import { Section } from '@/components/shell/card-page';
 import { type HeldOrganization, useAllOrganizations } from '@/lib/client/instance';
 import { FindField } from './find-field';
 import { QuotaDialog } from './quota-dialog';
@@ -29,7 +29,7 @@ export function OrganizationsSection() {
 
 function OrganizationRow({ held, onQuota }: { held: HeldOrganization; onQuota: () => void }) {
   const t = useTranslations('instance');
-  const { size } = useAmounts();
+  const { size } = useFormatters();
   const { display_name, organization_id: id, owners, member_count, file_count, quota_bytes } = held;
   const bytes = size(Number(held.size_bytes) + Number(held.trashed_size_bytes));
   return (

@@ -1,11 +1,11 @@
 'use client';
 
 import { useTranslations } from 'use-intl';
+import { Dialog } from '@/components/dialogs/dialog';
 import { Field } from '@/components/forms/field';
 import { Problem } from '@/components/forms/problem';
 import { Submit } from '@/components/forms/submit';
 import { useSubmission } from '@/components/forms/use-submission';
-import { Dialog } from '@/components/shell/dialog';
 import { type HeldOrganization, useAdminister } from '@/lib/client/instance';
 
 const gigabyte = 1e9;

@@ -3,10 +3,10 @@
 import { Button } from '@heroui/react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { ConfirmDialog } from '@/components/dialogs/confirm-dialog';
 import { Failure } from '@/components/forms/failure';
 import { Rows } from '@/components/lists/rows';
-import { ConfirmDialog } from '@/components/shell/confirm-dialog';
-import { Section } from '@/components/shell/sheet-page';
+import { Section } from '@/components/shell/card-page';
 import { useUser } from '@/lib/client/account';
 import { type KnownUser, useAdminister, useAllUsers } from '@/lib/client/instance';
 import { FindField } from './find-field';

@@ -3,9 +3,9 @@
 import { Download, FolderClosed, Trash2 } from 'lucide-react';
 import Link from 'next/link';
 import { useTranslations } from 'use-intl';
-import { iconOf } from '@/components/files/entry-icon';
+import { iconOf } from '@/components/entries/entry-icon';
 import { IconButton } from '@/components/forms/icon-button';
-import { useAmounts } from '@/components/forms/use-formatters';
+import { useFormatters } from '@/components/forms/use-formatters';
 import { type LinkedFile, linkedDownload } from '@/lib/client/linked';
 
 type Props = {
@@ -19,7 +19,7 @@ type Props = {
 /** A file or folder behind a link: folders open, files download. */
 export function LinkedRow({ file, base, hrefOf, onDelete }: Props) {
   const t = useTranslations('linked');
-  const { size, date } = useAmounts();
+  const { size, date } = useFormatters();
   const { filename, path, is_folder, size_bytes, mime_type = '', update_time } = file;
   const Icon = is_folder ? FolderClosed : iconOf(mime_type);
   const download = linkedDownload(base, path);

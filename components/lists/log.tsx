@@ -1,7 +1,7 @@
 'use client';
 
 import type { ReactNode } from 'react';
-import { useAmounts } from '@/components/forms/use-formatters';
+import { useFormatters } from '@/components/forms/use-formatters';
 import type { Listed } from '@/lib/client/listed';
 import { More } from './more';
 
@@ -14,7 +14,7 @@ type Props<Event> = {
 
 /** What happened to something, each with its time: a part of the row that it happened to. */
 export function Log<Event extends { create_time: string }>({ list, none, children }: Props<Event>) {
-  const { time } = useAmounts();
+  const { time } = useFormatters();
   return (
     <div className="grid grid-cols-1 gap-2 rounded-md bg-sunken px-3 py-2.5 text-sm">
       <ol className="grid grid-cols-1 gap-1.5 empty:hidden">

@@ -6,7 +6,7 @@ import { useRouter } from 'next/navigation';
 import { useDeferredValue, useState } from 'react';
 import { Autocomplete, Header, Input, Menu, MenuItem, MenuSection, TextField } from 'react-aria-components';
 import { useTranslations } from 'use-intl';
-import { EntryIcon } from '@/components/files/entry-icon';
+import { EntryIcon } from '@/components/entries/entry-icon';
 import { useOrganizations } from '@/lib/client/account';
 import { type Command, useOfferedCommands } from '@/lib/client/commands';
 import { addressOf, type Entry } from '@/lib/client/entries';

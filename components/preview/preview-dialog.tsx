@@ -4,9 +4,9 @@ import { Modal } from '@heroui/react';
 import { ChevronLeft, ChevronRight, Download, X } from 'lucide-react';
 import { lazy, Suspense, useEffect, useRef } from 'react';
 import { useTranslations } from 'use-intl';
-import { EntryIcon } from '@/components/files/entry-icon';
+import { EntryIcon } from '@/components/entries/entry-icon';
 import { IconButton } from '@/components/forms/icon-button';
-import { useAmounts } from '@/components/forms/use-formatters';
+import { useFormatters } from '@/components/forms/use-formatters';
 import type { File } from '@/lib/client/api';
 import { downloadPath, fileEntry } from '@/lib/client/entries';
 import { previewKind } from '@/lib/client/preview-kind';
@@ -119,7 +119,7 @@ function Content({ file }: { file: File }) {
 /** Says what it is where it cannot be shown. */
 function NoPreview({ file }: { file: File }) {
   const t = useTranslations('preview');
-  const { size } = useAmounts();
+  const { size } = useFormatters();
   return (
     <div className="grid justify-items-center gap-1 p-8 text-center">
       <EntryIcon entry={fileEntry(file)} className="mb-3 size-12" />

@@ -4,7 +4,7 @@ import { Spinner } from '@heroui/react';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
 import { useTranslations } from 'use-intl';
-import { useAmounts } from '@/components/forms/use-formatters';
+import { useFormatters } from '@/components/forms/use-formatters';
 import type { File } from '@/lib/client/api';
 import { downloadPath } from '@/lib/client/entries';
 
@@ -20,7 +20,7 @@ type Props = { file: File; kind: 'text' | 'markdown' | 'csv' };
 /** Text, Markdown and CSV. The text comes as bytes by fetch, so that no page of the file's own is ever made. */
 export function TextPreview({ file, kind }: Props) {
   const t = useTranslations('preview');
-  const { size } = useAmounts();
+  const { size } = useFormatters();
   const { data, isError } = useQuery({
     queryKey: ['text', file.name, file.etag],
     queryFn: async ({ signal }) => {

@@ -2,9 +2,9 @@
 
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { useAmounts } from '@/components/forms/use-formatters';
+import { useFormatters } from '@/components/forms/use-formatters';
 import { Rows } from '@/components/lists/rows';
-import { Section } from '@/components/shell/sheet-page';
+import { Section } from '@/components/shell/card-page';
 import { type AuditEvent, exportAddress, useAuditEvents } from '@/lib/client/oversight';
 import { AuditFilters, everything } from './audit-filters';
 
@@ -38,7 +38,7 @@ export function AuditPage({ organization }: { organization: string }) {
 
 function EventRow({ event }: { event: AuditEvent }) {
   const t = useTranslations('audit');
-  const { time } = useAmounts();
+  const { time } = useFormatters();
   const words = `actions.${event.action.replaceAll('.', '_')}` as 'actions.file_upload';
   return (
     <li className="grid gap-x-4 gap-y-0.5 px-4 py-2.5 text-sm sm:grid-cols-[11rem_minmax(0,1fr)]">

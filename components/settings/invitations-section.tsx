@@ -8,11 +8,11 @@ import { Failure } from '@/components/forms/failure';
 import { Field } from '@/components/forms/field';
 import { Problem } from '@/components/forms/problem';
 import { Submit } from '@/components/forms/submit';
-import { useAmounts } from '@/components/forms/use-formatters';
+import { useFormatters } from '@/components/forms/use-formatters';
 import { useSubmission } from '@/components/forms/use-submission';
 import { Rows } from '@/components/lists/rows';
 import { Address } from '@/components/sharing/address';
-import { Section } from '@/components/shell/sheet-page';
+import { Section } from '@/components/shell/card-page';
 import {
   type Invitation,
   type NewInvitation,
@@ -104,7 +104,7 @@ function InvitationRow({ invitation, revoke, onRevoke }: RowProps) {
   const t = useTranslations('people');
   const tOrganizations = useTranslations('organizations');
   const tSharing = useTranslations('sharing');
-  const { date } = useAmounts();
+  const { date } = useFormatters();
   const { role, email, expire_time, mail_pending } = invitation;
   const who = email ?? t('anyone');
   const facts = [

@@ -3,9 +3,9 @@
 import { Button } from '@heroui/react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { ConfirmDialog } from '@/components/dialogs/confirm-dialog';
 import { Failure } from '@/components/forms/failure';
-import { ConfirmDialog } from '@/components/shell/confirm-dialog';
-import { Section } from '@/components/shell/sheet-page';
+import { Section } from '@/components/shell/card-page';
 import { useUser } from '@/lib/client/account';
 import type { Organization } from '@/lib/client/api';
 import { useChangePeople } from '@/lib/client/people';

@@ -3,7 +3,7 @@
 import { useTranslations } from 'use-intl';
 import { Rows } from '@/components/lists/rows';
 import { LinkRow } from '@/components/sharing/link-row';
-import { Section } from '@/components/shell/sheet-page';
+import { Section } from '@/components/shell/card-page';
 import { useShareLinks } from '@/lib/client/sharing';
 
 /** Every share link of the organization. */

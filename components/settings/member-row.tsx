@@ -3,9 +3,9 @@
 import { UserMinus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { ConfirmDialog } from '@/components/dialogs/confirm-dialog';
 import { Choice } from '@/components/forms/choice';
 import { IconButton } from '@/components/forms/icon-button';
-import { ConfirmDialog } from '@/components/shell/confirm-dialog';
 import { type Member, type Role, roles, rolesGivenBy } from '@/lib/client/people';
 
 type Props = {

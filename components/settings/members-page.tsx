@@ -3,7 +3,7 @@
 import { useTranslations } from 'use-intl';
 import { Failure } from '@/components/forms/failure';
 import { Rows } from '@/components/lists/rows';
-import { Section } from '@/components/shell/sheet-page';
+import { Section } from '@/components/shell/card-page';
 import { useOrganization, useUser } from '@/lib/client/account';
 import { useChangePeople, useMembers } from '@/lib/client/people';
 import { InvitationsSection } from './invitations-section';

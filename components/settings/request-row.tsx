@@ -3,7 +3,7 @@
 import { Inbox } from 'lucide-react';
 import Link from 'next/link';
 import { useTranslations } from 'use-intl';
-import { useAmounts } from '@/components/forms/use-formatters';
+import { useFormatters } from '@/components/forms/use-formatters';
 import { Log } from '@/components/lists/log';
 import { GivenRow } from '@/components/sharing/issued-link-row';
 import { type FileRequest, useChangeRequests, useReceived } from '@/lib/client/requests';
@@ -19,7 +19,7 @@ type Props = {
 export function RequestRow({ organization, request, isNew }: Props) {
   const t = useTranslations('requests');
   const tSharing = useTranslations('sharing');
-  const { size, date } = useAmounts();
+  const { size, date } = useFormatters();
   const { revoke } = useChangeRequests(organization);
   const { name, display_name, message, expire_time, revoke_time, file_count, max_files } = request;
   const hasEnded = revoke_time !== undefined || new Date(expire_time) <= new Date();
@@ -62,7 +62,7 @@ export function RequestRow({ organization, request, isNew }: Props) {
 
 function Received({ organization, name }: { organization: string; name: string }) {
   const t = useTranslations('requests');
-  const { size } = useAmounts();
+  const { size } = useFormatters();
   return (
     <Log list={useReceived(organization, name)} none={t('nothing')}>
       {(file) => (

@@ -3,7 +3,7 @@
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Rows } from '@/components/lists/rows';
-import { Section } from '@/components/shell/sheet-page';
+import { Section } from '@/components/shell/card-page';
 import { useFileRequests } from '@/lib/client/requests';
 import { NewRequestForm } from './new-request-form';
 import { RequestRow } from './request-row';

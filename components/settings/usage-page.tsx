@@ -2,8 +2,8 @@
 
 import { useFormatter, useTranslations } from 'use-intl';
 import { Failure } from '@/components/forms/failure';
-import { useAmounts } from '@/components/forms/use-formatters';
-import { Section } from '@/components/shell/sheet-page';
+import { useFormatters } from '@/components/forms/use-formatters';
+import { Section } from '@/components/shell/card-page';
 import { type Usage, useUsage } from '@/lib/client/oversight';
 
 /** What the organization holds, of how much. */
@@ -20,7 +20,7 @@ export function UsagePage({ organization }: { organization: string }) {
 
 function Amounts({ usage }: { usage: Usage }) {
   const t = useTranslations('usage');
-  const { size } = useAmounts();
+  const { size } = useFormatters();
   const { number } = useFormatter();
   const live = Number(usage.size_bytes);
   const trashed = Number(usage.trashed_size_bytes);

@@ -2,7 +2,7 @@
 
 import { FolderClosed, ScrollText } from 'lucide-react';
 import { useTranslations } from 'use-intl';
-import { useAmounts } from '@/components/forms/use-formatters';
+import { useFormatters } from '@/components/forms/use-formatters';
 import { type ShareLink, useRevokeShareLink } from '@/lib/client/sharing';
 import { GivenRow } from './issued-link-row';
 import { Visits } from './visits';
@@ -20,7 +20,7 @@ type Props = {
 /** A link: where it leads, what it allows, what came of it. */
 export function LinkRow({ link, name, isNamed = false, isNew }: Props) {
   const t = useTranslations('sharing');
-  const { date } = useAmounts();
+  const { date } = useFormatters();
   const revoke = useRevokeShareLink();
   const ends = endsOf(link);
   const hasEnded = ends.some(([key]) => key !== 'until');

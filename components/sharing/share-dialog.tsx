@@ -2,8 +2,8 @@
 
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { Dialog } from '@/components/dialogs/dialog';
 import { Rows } from '@/components/lists/rows';
-import { Dialog } from '@/components/shell/dialog';
 import type { Entry } from '@/lib/client/entries';
 import { useShareLinks } from '@/lib/client/sharing';
 import { LinkRow } from './link-row';

@@ -1,14 +1,14 @@
 'use client';
 
 import { useTranslations } from 'use-intl';
-import { useAmounts } from '@/components/forms/use-formatters';
+import { useFormatters } from '@/components/forms/use-formatters';
 import { Log } from '@/components/lists/log';
 import { type ShareLink, useVisits } from '@/lib/client/sharing';
 
 /** Who came by a link, when, from where, and how much they took. */
 export function Visits({ link }: { link: ShareLink }) {
   const t = useTranslations('sharing');
-  const { size } = useAmounts();
+  const { size } = useFormatters();
   return (
     <Log list={useVisits(link.name)} none={t('noVisits')}>
       {({ kind, path, size_bytes, address }) => (

@@ -5,7 +5,7 @@ import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { DropLink } from '@/components/files/drop-link';
+import { DropLink } from '@/components/entries/drop-link';
 import { BrandMark } from '@/components/site/brand-mark';
 import { UploadTray } from '@/components/uploads/upload-tray';
 import { AccountMenu } from './account-menu';

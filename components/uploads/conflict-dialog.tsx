@@ -3,8 +3,8 @@
 import { Button } from '@heroui/react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { useAmounts } from '@/components/forms/use-formatters';
-import { Dialog } from '@/components/shell/dialog';
+import { Dialog } from '@/components/dialogs/dialog';
+import { useFormatters } from '@/components/forms/use-formatters';
 import type { Conflict, Resolution } from '@/lib/client/conflicts';
 
 type Props = {
@@ -19,7 +19,7 @@ type Props = {
 export default function ConflictDialog({ conflict: { chosen, taken }, more, onResolve, onClose }: Props) {
   const t = useTranslations('conflict');
   const tCommon = useTranslations('common');
-  const { size, time } = useAmounts();
+  const { size, time } = useFormatters();
   const [isForAll, setForAll] = useState(false);
   const facts = [
     [t('chosen'), size(chosen.file?.size ?? 0), time(new Date(chosen.file?.lastModified ?? 0).toISOString())],

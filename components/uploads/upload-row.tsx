@@ -3,7 +3,7 @@
 import { Check, Pause, Play, RotateCcw, X } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 import { IconButton } from '@/components/forms/icon-button';
-import { useAmounts } from '@/components/forms/use-formatters';
+import { useFormatters } from '@/components/forms/use-formatters';
 import { useErrorText } from '@/lib/client/error-text';
 import { type Upload, uploads } from '@/lib/client/uploads';
 
@@ -65,11 +65,11 @@ function State({
   percent: number;
 }) {
   const t = useTranslations('uploads');
-  const amounts = useAmounts();
+  const formatters = useFormatters();
   const textOf = useErrorText();
   if (state === 'failed') return textOf(problem);
   if (state === 'waiting' || state === 'done') return t(state);
-  const far = t('far', { percent, sent: amounts.size(sent), size: amounts.size(size) });
+  const far = t('far', { percent, sent: formatters.size(sent), size: formatters.size(size) });
   if (isTroubled) return `${t('troubled')} · ${far}`;
   return state === 'paused' ? `${t('paused')} · ${far}` : sent === size ? t('checking') : far;
 }

@@ -10,7 +10,7 @@ import { refresh } from '@/lib/client/content';
 import { useErrorText } from '@/lib/client/error-text';
 import { localOf, useUnfinished } from '@/lib/client/unfinished';
 import { type Upload, uploads } from '@/lib/client/uploads';
-import { Pace } from './pace';
+import { Throughput } from './throughput';
 import { UnfinishedList } from './unfinished-list';
 import { UploadRow } from './upload-row';
 import { useWakeLock } from './use-wake-lock';
@@ -44,7 +44,7 @@ export function UploadTray({ organization }: { organization: string }) {
     >
       <header className="flex items-center gap-1 border-b border-line py-1.5 pr-1.5 pl-4">
         <Summary list={list} isUnderWay={underWay.length > 0} />
-        {underWay.length > 0 && <Pace list={list} />}
+        {underWay.length > 0 && <Throughput list={list} />}
         {underWay.length > 0 && <ForAll underWay={underWay} />}
         {list.length > 0 && underWay.length === 0 && (
           <Button size="sm" variant="ghost" onPress={() => uploads.clear()}>

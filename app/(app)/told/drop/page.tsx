@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
-import { DropPage } from '@/components/uploads/drop-page';
+import { DropPage } from '@/components/drop/drop-page';
 import type { Answer } from '@/lib/client/api';
 import { told } from '@/lib/http/page-request';
 

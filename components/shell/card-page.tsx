@@ -2,7 +2,7 @@ import { ArrowLeft } from 'lucide-react';
 import type { ReactNode } from 'react';
 
 /** A page of settings: a title and sections on one column. */
-export function SheetPage({
+export function CardPage({
   title,
   lede,
   back,

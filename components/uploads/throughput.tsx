@@ -2,13 +2,13 @@
 
 import { useRef } from 'react';
 import { useTranslations } from 'use-intl';
-import { useAmounts } from '@/components/forms/use-formatters';
+import { useFormatters } from '@/components/forms/use-formatters';
 import type { Upload } from '@/lib/client/uploads';
 
 /** How fast it goes, over the last seconds, and how long the rest will take. */
-export function Pace({ list }: { list: Upload[] }) {
+export function Throughput({ list }: { list: Upload[] }) {
   const t = useTranslations('uploads');
-  const amounts = useAmounts();
+  const formatters = useFormatters();
   const marks = useRef<{ at: number; sent: number }[]>([]);
   const sent = list.reduce((sum, each) => sum + each.sent, 0);
   const total = list.reduce((sum, each) => sum + each.size, 0);
@@ -19,7 +19,7 @@ export function Pace({ list }: { list: Upload[] }) {
   if (speed <= 0) return null;
   return (
     <span className="text-xs whitespace-nowrap text-soft tabular-nums">
-      {t('speed', { speed: amounts.size(speed), left: duration((total - sent) / speed) })}
+      {t('speed', { speed: formatters.size(speed), left: duration((total - sent) / speed) })}
     </span>
   );
 }

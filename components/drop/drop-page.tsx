@@ -5,16 +5,16 @@ import { CircleCheck, UploadCloud } from 'lucide-react';
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { useTranslations } from 'use-intl';
 import { Entry } from '@/components/account/entry';
-import { useFileDrop } from '@/components/files/use-file-drop';
+import { useFileDrop } from '@/components/file-input/use-file-drop';
 import { Problem } from '@/components/forms/problem';
-import { useAmounts } from '@/components/forms/use-formatters';
+import { useFormatters } from '@/components/forms/use-formatters';
+import { Throughput } from '@/components/uploads/throughput';
+import { UploadRow } from '@/components/uploads/upload-row';
+import { useWarning } from '@/components/uploads/use-warning';
 import { type Answer, call } from '@/lib/client/api';
 import { type Chosen, fromInput } from '@/lib/client/chosen-files';
 import { recallUpload, rememberUpload } from '@/lib/client/drop-memory';
 import { type Upload, uploads } from '@/lib/client/uploads';
-import { Pace } from './pace';
-import { UploadRow } from './upload-row';
-import { useWarning } from './use-warning';
 
 type State = Answer<'uploadUrlState'>;
 
@@ -78,7 +78,7 @@ export function DropPage({ state: atFirst }: { state: State }) {
       <Problem>{problem}</Problem>
       {list.length > 0 && (
         <section aria-label={t('yours')}>
-          {underWay.length > 0 && <Pace list={list} />}
+          {underWay.length > 0 && <Throughput list={list} />}
           <ul className="-mx-4 max-h-80 divide-y divide-line overflow-y-auto">
             {list.map((upload) => (
               <UploadRow key={upload.id} upload={upload} />
@@ -108,7 +108,7 @@ function Limits({
   state: State;
 }) {
   const t = useTranslations('drop');
-  const { size, time } = useAmounts();
+  const { size, time } = useFormatters();
   // The server does not know the reader's time zone.
   const isHere = useSyncExternalStore(
     () => () => {},
