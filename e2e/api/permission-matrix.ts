@@ -218,6 +218,7 @@ export const matrix: Record<string, Row> = {
   [`GET ${organization}/folders`]: reading,
   [`GET ${organization}/folders?show_deleted=true`]: reading,
   [`GET ${folder}`]: reading,
+  [`GET ${folder}?show_ancestors=true`]: reading,
   [`PATCH ${folder}`]: writing,
   [`DELETE ${folder}`]: writing,
   [`DELETE ${folder}?force=true`]: writing,

@@ -34,6 +34,18 @@ describe('making a folder', () => {
     expect(await we.read(inner)).toEqual(inner);
   });
 
+  it('answers the folders above it where they are wanted, from the top down, without the root', async () => {
+    const deep = await we.makePath('Archive/2025/March');
+    const withAncestors = await scene.owner.get<{ ancestors: { name: string; display_name: string }[] }>(
+      `/api/v1/${deep.name}?show_ancestors=true`,
+    );
+    expect(withAncestors).toMatchObject(deep);
+    expect(withAncestors.ancestors.map(({ display_name }) => display_name)).toEqual(['Archive', '2025']);
+    expect(withAncestors.ancestors.at(-1)?.name).toBe(deep.folder);
+    const atTheRoot = await scene.owner.get(`/api/v1/${root}?show_ancestors=true`);
+    expect(atTheRoot).toMatchObject({ ancestors: [] });
+  });
+
   it('takes the parent by name or bare id, and null, "" or the id of the root for the root', async () => {
     const parent = await we.make('parent');
     const at = (folder: unknown, display_name: string) =>

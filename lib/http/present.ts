@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { File } from '@/lib/domain/entries/file-row';
 import type { Folder } from '@/lib/domain/entries/folder-row';
 import { defaultFilename } from '@/lib/domain/files/media-type';
+import type { Step } from '@/lib/domain/folders/paths';
 import type { OwnOrganization } from '@/lib/domain/organizations/organizations';
 import type { PendingUpload } from '@/lib/domain/uploads/pending';
 import type { Token, UploadUrl, User } from '@/lib/platform/db/generated/client';
@@ -45,6 +46,15 @@ export function presentFolder(folder: Folder, rootFolderId: string): Answer<'fol
     delete_time: folder.deletedAt?.toISOString(),
     purge_time: folder.purgeAt?.toISOString(),
   };
+}
+
+/** The folders above one, from the top down. */
+export function presentAncestors(organizationId: string, steps: Step[]): Answer<'folder'>['ancestors'] {
+  return steps.map(({ id, displayName }) => ({
+    name: `organizations/${organizationId}/folders/${id}`,
+    resource_id: id,
+    display_name: displayName,
+  }));
 }
 
 export function presentOrganization(organization: OwnOrganization): Answer<'organization'> {

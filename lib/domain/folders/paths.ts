@@ -17,7 +17,8 @@ export type Destination =
 
 export type Paths = ReturnType<typeof createPaths>;
 
-type Step = { id: string; displayName: string };
+/** A folder on the way down from the root. */
+export type Step = { id: string; displayName: string };
 
 const maxPathBytes = 32_768;
 
@@ -101,6 +102,12 @@ export function createPaths({ db }: { db: Database }) {
       if (way.length < names.length) throw folderNotFound();
       const file = await newestOf(end, filename);
       return file ? { type: 'file', file } : { type: 'new', folder: end, filename };
+    },
+
+    /** The folders above this one, from below the root to its parent. */
+    async ancestors({ organization }: ReadAccess, { parentId }: Folder): Promise<Step[]> {
+      const steps = parentId === null ? [] : await stepsTo(organization.id, parentId);
+      return steps.slice(1);
     },
 
     /**

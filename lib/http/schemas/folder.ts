@@ -42,6 +42,9 @@ export const folderRequests = {
         '`display_name`, `create_time` or `update_time`, each optionally with ` desc`. Ties go by id.',
     }),
   }),
+  getFolder: z.object({
+    show_ancestors: truth('Also the folders above it, as `ancestors`.'),
+  }),
   createFolder: z.object({
     display_name: displayName,
     folder: folderReference,
@@ -62,12 +65,18 @@ export const folderRequests = {
     .openapi({ description: 'Another name or place, where its own is taken or gone by now.' }),
 };
 
+const name = z.string().openapi({
+  example: examples.folderName,
+  description: 'Its resource name: organization and folder id.',
+});
+
+const resourceId = z
+  .string()
+  .openapi({ example: examples.folderId, description: 'The id that the gRPC FileAPI takes.' });
+
 const folder = z
   .object({
-    name: z.string().openapi({
-      example: examples.folderName,
-      description: 'Its resource name: organization and folder id.',
-    }),
+    name,
     display_name: z
       .string()
       .openapi({ example: 'Reports', description: 'Empty for the root folder, and only there.' }),
@@ -75,9 +84,14 @@ const folder = z
       example: 'organizations/acme/folders/6n8m0k2j4h6g8f0d2s4a6q8w0',
       description: 'The folder that holds it. Absent at the root.',
     }),
-    resource_id: z
-      .string()
-      .openapi({ example: examples.folderId, description: 'The id that the gRPC FileAPI takes.' }),
+    resource_id: resourceId,
+    ancestors: z
+      .array(z.object({ name, resource_id: resourceId, display_name: z.string() }))
+      .optional()
+      .openapi({
+        description:
+          'The folders above it, from the top down, without the root. Present only with `show_ancestors=true`.',
+      }),
     etag: etag('Quoted, as in the headers. Changes with name, place and link, not with the content.'),
     create_time: time(),
     update_time: time('When its name or place last changed.'),

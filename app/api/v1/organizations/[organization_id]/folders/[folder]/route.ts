@@ -1,6 +1,6 @@
 import { json } from '@/lib/http/answer';
 import { preconditionOf } from '@/lib/http/entity-tags';
-import { presentFolder } from '@/lib/http/present';
+import { presentAncestors, presentFolder } from '@/lib/http/present';
 import { organizationRoute } from '@/lib/http/route';
 import { answers, requests } from '@/lib/http/schemas';
 
@@ -12,13 +12,17 @@ export const GET = organizationRoute(
     path,
     operationId: 'getFolder',
     summary: 'Read a folder',
+    query: requests.getFolder,
     answer: answers.folder,
     errors: ['FOLDER_NOT_FOUND'],
   },
   'file.read',
-  async ({ app, access, params }) => {
+  async ({ app, access, params, query }) => {
+    const { id, rootFolderId } = access.organization;
     const folder = await app.folders.get(access, params.folder ?? '');
-    return json(presentFolder(folder, access.organization.rootFolderId));
+    const presented = presentFolder(folder, rootFolderId);
+    if (!query.show_ancestors) return json(presented);
+    return json({ ...presented, ancestors: presentAncestors(id, await app.paths.ancestors(access, folder)) });
   },
 );
 
