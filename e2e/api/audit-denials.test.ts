@@ -1,20 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiFile, Caller } from '../infrastructure/api';
-import { createScene, type Scene } from './scene';
+import { createFixture, type Fixture } from './fixture';
 
 type AuditEvent = { actor: string; action: string; target: string; outcome: string; address?: string };
 
 describe('the trail tells of those who came by what has ended', () => {
-  let scene: Scene;
+  let fixture: Fixture;
   let owner: Caller;
   let file: ApiFile;
   let count = 0;
   beforeAll(async () => {
-    scene = await createScene();
-    owner = scene.owner;
+    fixture = await createFixture();
+    owner = fixture.owner;
     file = await owner.upload('hello', 'told.txt');
   });
-  afterAll(() => scene.remove());
+  afterAll(() => fixture.remove());
 
   const denied = async (query: string) =>
     (
@@ -26,7 +26,7 @@ describe('the trail tells of those who came by what has ended', () => {
   const patience = { timeout: 30_000 };
   const end = (name: string) => owner.call(`/api/v1/${name}`, { method: 'DELETE' });
   const over = (table: string, name: string) =>
-    scene.query(`UPDATE ${table} SET expires_at = now() - interval '1 second' WHERE id = $1`, [
+    fixture.query(`UPDATE ${table} SET expires_at = now() - interval '1 second' WHERE id = $1`, [
       name.split('/').at(-1),
     ]);
   const makeUrl = (caller = owner) =>
@@ -36,9 +36,9 @@ describe('the trail tells of those who came by what has ended', () => {
   async function leaver() {
     count += 1;
     const email = `leaver-${count}@example.com`;
-    const caller = await scene.newcomer(email, 'editor');
+    const caller = await fixture.createUser(email, 'editor');
     const leave = () =>
-      scene.instance.holdall('member', 'remove', '--organization', 'acme', '--email', email);
+      fixture.instance.holdall('member', 'remove', '--organization', 'acme', '--email', email);
     return { caller, email, leave };
   }
 
@@ -115,11 +115,11 @@ describe('the trail tells of those who came by what has ended', () => {
 
   it('under seals that prove it', async () => {
     type Trail = { organizations: { unsealed: number; problems: string[] }[] };
-    const verify = async () => (await scene.instance.holdall<Trail>('audit', 'verify')).organizations[0];
+    const verify = async () => (await fixture.instance.holdall<Trail>('audit', 'verify')).organizations[0];
     await expect
       .poll(verify, { timeout: 60_000, interval: 500 })
       .toMatchObject({ unsealed: 0, problems: [] });
-    await scene.query("UPDATE audit_events SET share_link_id = 'another' WHERE share_link_id IS NOT NULL");
+    await fixture.query("UPDATE audit_events SET share_link_id = 'another' WHERE share_link_id IS NOT NULL");
     await expect(verify()).rejects.toThrow('were changed');
   });
 });

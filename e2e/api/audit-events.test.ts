@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Caller, createCaller } from '../infrastructure/api';
+import { createFixture, type Fixture } from './fixture';
 import { refusal } from './refusal';
-import { createScene, type Scene } from './scene';
 
 type AuditEvent = {
   name: string;
@@ -16,19 +16,19 @@ type AuditEvent = {
 type Page = { audit_events: AuditEvent[]; next_page_token: string };
 
 describe('audit events', () => {
-  let scene: Scene;
+  let fixture: Fixture;
   let owner: Caller;
   let viewer: Caller;
   let stranger: Caller;
   beforeAll(async () => {
-    scene = await createScene();
-    owner = scene.owner;
+    fixture = await createFixture();
+    owner = fixture.owner;
     [viewer, stranger] = await Promise.all([
-      scene.newcomer('viewer@example.com', 'viewer'),
-      scene.newcomer('stranger@example.com'),
+      fixture.createUser('viewer@example.com', 'viewer'),
+      fixture.createUser('stranger@example.com'),
     ]);
   });
-  afterAll(() => scene.remove());
+  afterAll(() => fixture.remove());
 
   const page = (query: string) => owner.get<Page>(`${owner.organizationPath}/auditEvents?${query}`);
   const events = async (query: string) => (await page(query)).audit_events;
@@ -44,7 +44,7 @@ describe('audit events', () => {
     expect(uploaded).toEqual({
       name: expect.stringMatching(/^organizations\/acme\/auditEvents\/[\w-]+$/),
       create_time: expect.stringMatching(/Z$/),
-      actor: scene.ownerEmail,
+      actor: fixture.ownerEmail,
       action: 'file.upload',
       target: file.name,
       outcome: 'OK',
@@ -68,7 +68,7 @@ describe('audit events', () => {
     const file = await owner.upload('mine');
     await viewer.call(`/api/v1/${file.name}`, { method: 'DELETE' });
     await stranger.call(`/api/v1/${file.name}/metadata`);
-    const { token } = await scene.token(scene.ownerEmail, { scope: ['files:read'] });
+    const { token } = await fixture.token(fixture.ownerEmail, { scope: ['files:read'] });
     await createCaller(owner.url, token).call(`/api/v1/${file.name}?purge=true`, { method: 'DELETE' });
     await expect
       .poll(() => about(file.name))
@@ -76,7 +76,7 @@ describe('audit events', () => {
         expect.arrayContaining([
           expect.objectContaining({ actor: 'viewer@example.com', action: 'file.write', outcome: 'DENIED' }),
           expect.objectContaining({ actor: 'stranger@example.com', action: 'file.read', outcome: 'DENIED' }),
-          expect.objectContaining({ actor: scene.ownerEmail, outcome: 'DENIED' }),
+          expect.objectContaining({ actor: fixture.ownerEmail, outcome: 'DENIED' }),
         ]),
       );
     const denied = await events('outcome=DENIED&actor=stranger@example.com');
@@ -86,13 +86,13 @@ describe('audit events', () => {
   it('tell of tokens, in the organizations that they are for', async () => {
     await owner.post('/api/v1/organizations', { organization_id: 'beside' });
     const [wide, pinned] = [
-      await scene.token(scene.ownerEmail),
-      await scene.token(scene.ownerEmail, { organization: ['beside'] }),
+      await fixture.token(fixture.ownerEmail),
+      await fixture.token(fixture.ownerEmail, { organization: ['beside'] }),
     ];
     await createCaller(owner.url, wide.token).call(`/api/v1/${wide.name}`, { method: 'DELETE' });
-    await scene.instance.holdall('token', 'revoke', pinned.name);
+    await fixture.instance.holdall('token', 'revoke', pinned.name);
     const made = { action: 'token.create', target: wide.name, actor: 'system' };
-    const revoked = { action: 'token.revoke', target: wide.name, actor: scene.ownerEmail };
+    const revoked = { action: 'token.revoke', target: wide.name, actor: fixture.ownerEmail };
     expect(await about(wide.name)).toMatchObject([revoked, made]);
     expect(await about(pinned.name)).toEqual([]);
     const beside = await owner.get<Page>('/api/v1/organizations/beside/auditEvents?action=token.');
@@ -102,10 +102,12 @@ describe('audit events', () => {
   });
 
   it('are not written for organizations that are not there', async () => {
-    const before = await scene.query('SELECT id FROM audit_events');
+    const before = await fixture.query('SELECT id FROM audit_events');
     expect((await owner.call('/api/v1/organizations/nowhere/files')).status).toBe(403);
     await owner.upload('a later event');
-    const after = await scene.query<{ organization_id: string }>('SELECT organization_id FROM audit_events');
+    const after = await fixture.query<{ organization_id: string }>(
+      'SELECT organization_id FROM audit_events',
+    );
     expect(after.length).toBe(before.length + 1);
   });
 

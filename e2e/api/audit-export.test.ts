@@ -1,26 +1,26 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Caller } from '../infrastructure/api';
+import { createFixture, type Fixture } from './fixture';
 import { refusal } from './refusal';
-import { createScene, type Scene } from './scene';
 
 type AuditEvent = Record<string, string>;
 
 describe('the export of the trail', () => {
-  let scene: Scene;
+  let fixture: Fixture;
   let owner: Caller;
   beforeAll(async () => {
-    scene = await createScene();
-    owner = scene.owner;
+    fixture = await createFixture();
+    owner = fixture.owner;
     await owner.upload('one');
     await owner.upload('two');
     // More than one page, with what spreadsheets would run and what parts cells.
-    await scene.query(
+    await fixture.query(
       `INSERT INTO audit_events (id, organization_id, action, target, outcome, address, request_id)
        SELECT 'many-' || n, 'acme', 'file.update', 'a-file', 'OK', '=HYPERLINK("http://evil.example","x")', 'a,"b"'
        FROM generate_series(1, 2500) AS n`,
     );
   });
-  afterAll(() => scene.remove());
+  afterAll(() => fixture.remove());
 
   const ask = (query: string, caller = owner) =>
     caller.call(`${owner.organizationPath}/auditEvents:export?${query}`);
@@ -71,7 +71,7 @@ describe('the export of the trail', () => {
   });
 
   it('is for admins', async () => {
-    const editor = await scene.newcomer('editor@example.com', 'editor');
+    const editor = await fixture.createUser('editor@example.com', 'editor');
     expect(await refusal(await ask('', editor))).toMatchObject({ status: 403, reason: 'ROLE_TOO_LOW' });
   });
 });

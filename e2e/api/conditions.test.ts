@@ -1,21 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiFile } from '../infrastructure/api';
+import { createFixture, type Fixture } from './fixture';
 import { refusal } from './refusal';
-import { createScene, type Scene } from './scene';
 
-let scene: Scene;
+let fixture: Fixture;
 let file: ApiFile;
 const minute = 60_000;
 const at = (offsetMs: number) => new Date(new Date(file.update_time).getTime() + offsetMs).toUTCString();
 
 beforeAll(async () => {
-  scene = await createScene();
-  file = await scene.owner.upload('hello', 'a.txt', { 'Content-Type': 'text/plain' });
+  fixture = await createFixture();
+  file = await fixture.owner.upload('hello', 'a.txt', { 'Content-Type': 'text/plain' });
 });
-afterAll(() => scene?.remove());
+afterAll(() => fixture?.remove());
 
 const download = (headers: Record<string, string>, method = 'GET') =>
-  scene.owner.call(`/api/v1/${file.name}:download`, { headers, method });
+  fixture.owner.call(`/api/v1/${file.name}:download`, { headers, method });
 
 describe('a conditional download', () => {
   it.each([

@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiFile } from '../infrastructure/api';
+import { createFixture, type Fixture } from './fixture';
 import { plainRequest } from './plain-request';
 import { refusal } from './refusal';
-import { createScene, type Scene } from './scene';
 
-let scene: Scene;
+let fixture: Fixture;
 let file: ApiFile;
 beforeAll(async () => {
-  scene = await createScene();
-  file = await scene.owner.upload('hello', 'a.txt', { 'Content-Type': 'text/plain' });
+  fixture = await createFixture();
+  file = await fixture.owner.upload('hello', 'a.txt', { 'Content-Type': 'text/plain' });
 });
-afterAll(() => scene?.remove());
+afterAll(() => fixture?.remove());
 
 describe('an unknown address', () => {
   it.each([
@@ -32,7 +32,7 @@ describe('an unknown address', () => {
   ])('%s is 404', async (path) => {
     for (const method of ['GET', 'POST']) {
       // Where a path means a route after all, it means a file that is not there.
-      const answer = await scene.owner.call(path, { method });
+      const answer = await fixture.owner.call(path, { method });
       if (answer.status === 405) continue;
       expect(await refusal(answer)).toMatchObject({ status: 404, code: 5 });
     }
@@ -49,7 +49,7 @@ describe('a wrong method', () => {
     ['DELETE', '/u/x', ['PUT', 'POST', 'GET']],
     ['POST', '/d/x', ['GET', 'HEAD']],
   ])('%s %s is 405 and tells the right ones', async (method, path, allowed) => {
-    const answer = await scene.owner.call(path, { method });
+    const answer = await fixture.owner.call(path, { method });
     const allow = answer.headers.get('allow')?.split(', ') ?? [];
     expect(allow).toEqual(expect.arrayContaining(allowed));
     expect(allow).not.toContain(method);
@@ -59,13 +59,13 @@ describe('a wrong method', () => {
 
 describe('a verb', () => {
   it.each(['%3A', '%3a'])('may have its colon as %s', async (colon) => {
-    const headers = { Authorization: `Bearer ${scene.owner.token}` };
+    const headers = { Authorization: `Bearer ${fixture.owner.token}` };
     const path = `/api/v1/${file.name}${colon}download`;
-    const answer = await plainRequest(scene.owner.url, path, { headers });
+    const answer = await plainRequest(fixture.owner.url, path, { headers });
     expect([answer.status, answer.body.toString()]).toEqual([200, 'hello']);
     const upload = await plainRequest(
-      scene.owner.url,
-      `${scene.owner.organizationPath}/files${colon}upload`,
+      fixture.owner.url,
+      `${fixture.owner.organizationPath}/files${colon}upload`,
       {
         method: 'POST',
         headers,
@@ -79,20 +79,20 @@ describe('a verb', () => {
 describe('X-Request-Id', () => {
   it('is on every answer, and another each time', async () => {
     const answers = await Promise.all([
-      scene.owner.call(scene.owner.organizationPath),
-      scene.owner.call(`/api/v1/${file.name}:download`),
-      scene.owner.call(`/api/v1/${file.name}:download`, { headers: { 'If-None-Match': '*' } }),
-      scene.owner.call(`/api/v1/${file.name}:download`, { headers: { Range: 'bytes=0-1,3-3' } }),
-      scene.owner.call('/api/v1/nothing'),
-      scene.owner.call('/u/x'),
-      scene.owner.call('/d/x'),
-      scene.owner.call('/healthz'),
-      scene.owner.call('/readyz'),
-      scene.owner.call('/api/v1/openapi.json'),
-      scene.owner.call('/api/v1/organizations', { method: 'OPTIONS' }),
-      scene.owner.call('/api/v1/organizations', { method: 'DELETE' }),
-      scene.owner.call('/'),
-      scene.owner.call('/no-such-page'),
+      fixture.owner.call(fixture.owner.organizationPath),
+      fixture.owner.call(`/api/v1/${file.name}:download`),
+      fixture.owner.call(`/api/v1/${file.name}:download`, { headers: { 'If-None-Match': '*' } }),
+      fixture.owner.call(`/api/v1/${file.name}:download`, { headers: { Range: 'bytes=0-1,3-3' } }),
+      fixture.owner.call('/api/v1/nothing'),
+      fixture.owner.call('/u/x'),
+      fixture.owner.call('/d/x'),
+      fixture.owner.call('/healthz'),
+      fixture.owner.call('/readyz'),
+      fixture.owner.call('/api/v1/openapi.json'),
+      fixture.owner.call('/api/v1/organizations', { method: 'OPTIONS' }),
+      fixture.owner.call('/api/v1/organizations', { method: 'DELETE' }),
+      fixture.owner.call('/'),
+      fixture.owner.call('/no-such-page'),
     ]);
     const ids = answers.map(({ headers }) => headers.get('x-request-id') ?? '');
     for (const id of ids) expect(id).toMatch(/^[\w-]{8,}$/);
@@ -108,8 +108,8 @@ describe('encodings', () => {
     '/api/v1/organizations/acme/files?query=%FF',
     '/api/v1/organizations/acme/files?%FF=x',
   ])('%s is 400, since it is no UTF-8', async (path) => {
-    const { status, body } = await plainRequest(scene.owner.url, path, {
-      headers: { Authorization: `Bearer ${scene.owner.token}` },
+    const { status, body } = await plainRequest(fixture.owner.url, path, {
+      headers: { Authorization: `Bearer ${fixture.owner.token}` },
     });
     expect([status, JSON.parse(body.toString()).code]).toEqual([400, 3]);
   });
@@ -117,7 +117,7 @@ describe('encodings', () => {
   it.each(['gzip', 'br', 'identity, gzip', 'x-own'])(
     'a body in Content-Encoding %s is 415',
     async (coding) => {
-      const answer = await scene.owner.call(`${scene.owner.organizationPath}/files:upload`, {
+      const answer = await fixture.owner.call(`${fixture.owner.organizationPath}/files:upload`, {
         method: 'POST',
         body: 'x',
         headers: { 'Content-Encoding': coding },
@@ -131,7 +131,7 @@ describe('encodings', () => {
   );
 
   it('identity is no encoding', async () => {
-    const answer = await scene.owner.call(`${scene.owner.organizationPath}/files:upload`, {
+    const answer = await fixture.owner.call(`${fixture.owner.organizationPath}/files:upload`, {
       method: 'POST',
       body: 'x',
       headers: { 'Content-Encoding': 'identity' },

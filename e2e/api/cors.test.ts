@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiFile } from '../infrastructure/api';
-import { createScene, type Scene } from './scene';
+import { createFixture, type Fixture } from './fixture';
 
 const friend = 'https://app.example';
 const foe = 'https://evil.example';
 
-let scene: Scene;
+let fixture: Fixture;
 let file: ApiFile;
 beforeAll(async () => {
-  scene = await createScene({ env: { CORS_ORIGINS: `${friend}, https://other.example` } });
-  file = await scene.owner.upload('hello');
+  fixture = await createFixture({ env: { CORS_ORIGINS: `${friend}, https://other.example` } });
+  file = await fixture.owner.upload('hello');
 });
-afterAll(() => scene?.remove());
+afterAll(() => fixture?.remove());
 
 /** What a browser would let a page of this origin know. */
 const rights = ({ headers }: Response) => ({
@@ -33,8 +33,8 @@ describe('the API', () => {
   const path = () => `/api/v1/${file.name}/metadata`;
 
   it('lets pages of CORS_ORIGINS read answers and errors, never with cookies', async () => {
-    for (const token of [scene.owner.token, 'wrong']) {
-      const answer = await fetch(scene.owner.url + path(), {
+    for (const token of [fixture.owner.token, 'wrong']) {
+      const answer = await fetch(fixture.owner.url + path(), {
         headers: { Origin: friend, Authorization: `Bearer ${token}` },
       });
       expect(rights(answer)).toEqual({ origin: friend, withCookies: null });
@@ -45,13 +45,13 @@ describe('the API', () => {
 
   it('lets pages of other origins read nothing', async () => {
     for (const origin of [foe, 'null', `${friend}.evil.example`, 'http://app.example']) {
-      const answer = await scene.owner.call(path(), { headers: { Origin: origin } });
+      const answer = await fixture.owner.call(path(), { headers: { Origin: origin } });
       expect([answer.status, rights(answer)]).toEqual([200, { origin: null, withCookies: null }]);
     }
   });
 
   it('answers the preflight of its friends alone', async () => {
-    const asked = `${scene.owner.url}${scene.owner.organizationPath}/files:upload`;
+    const asked = `${fixture.owner.url}${fixture.owner.organizationPath}/files:upload`;
     const answer = await preflight(asked, friend, 'PUT');
     expect(answer.status).toBe(204);
     expect(rights(answer)).toEqual({ origin: friend, withCookies: null });
@@ -64,10 +64,10 @@ describe('the API', () => {
 
 describe('generated URLs', () => {
   it('are for pages of every origin, without cookies', async () => {
-    const { upload_uri: up } = await scene.owner.post<{ upload_uri: string }>(
-      `${scene.owner.organizationPath}/files:generateUploadUrl`,
+    const { upload_uri: up } = await fixture.owner.post<{ upload_uri: string }>(
+      `${fixture.owner.organizationPath}/files:generateUploadUrl`,
     );
-    const { download_uri: down } = await scene.owner.post<{ download_uri: string }>(
+    const { download_uri: down } = await fixture.owner.post<{ download_uri: string }>(
       `/api/v1/${file.name}:generateDownloadUrl`,
     );
     const open = { origin: '*', withCookies: null };

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ApiFile } from '../infrastructure/api';
+import { createFixture, type Fixture } from './fixture';
 import { refusal } from './refusal';
-import { createScene, type Scene } from './scene';
 import { onEveryStore } from './stores';
 
 const content = 'hello, digest';
@@ -14,14 +14,14 @@ const wrong256 = `sha-256=:${digest('sha256', 'other')}:`;
 const wrong512 = `sha-512=:${digest('sha512', 'other')}:`;
 
 onEveryStore((store) => {
-  let scene: Scene;
+  let fixture: Fixture;
   beforeAll(async () => {
-    scene = await createScene({ store });
+    fixture = await createFixture({ store });
   });
-  afterAll(() => scene?.remove());
+  afterAll(() => fixture?.remove());
 
   const upload = (headers: Record<string, string>, body: BodyInit = content) =>
-    scene.owner.call(`${scene.owner.organizationPath}/files:upload`, { method: 'POST', headers, body });
+    fixture.owner.call(`${fixture.owner.organizationPath}/files:upload`, { method: 'POST', headers, body });
 
   it.each<Record<string, string>>([
     { 'Content-Digest': good256 },
@@ -42,9 +42,9 @@ onEveryStore((store) => {
   describe('keeps nothing', () => {
     let before: { usage: unknown; files: unknown; objects: string[] };
     const kept = async () => ({
-      usage: await scene.usage(),
-      files: await scene.owner.get(`${scene.owner.organizationPath}/files`),
-      objects: (await scene.objects()).sort(),
+      usage: await fixture.usage(),
+      files: await fixture.owner.get(`${fixture.owner.organizationPath}/files`),
+      objects: (await fixture.objects()).sort(),
     });
     beforeEach(async () => {
       before = await kept();

@@ -1,47 +1,47 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ApiFile, Caller } from '../infrastructure/api';
 import { curl } from './curl';
+import { createFixture, type Fixture } from './fixture';
 import { refusal } from './refusal';
-import { createScene, type Scene } from './scene';
 
 type Made = { download_uri: string; expire_time: string };
 
-let scene: Scene;
+let fixture: Fixture;
 let file: ApiFile;
 beforeAll(async () => {
-  scene = await createScene({ env: { WRONG_CREDENTIALS_PER_MINUTE: '10000' } });
-  file = await scene.owner.upload('hello', 'a.txt');
+  fixture = await createFixture({ env: { WRONG_CREDENTIALS_PER_MINUTE: '10000' } });
+  file = await fixture.owner.upload('hello', 'a.txt');
 });
-afterAll(() => scene?.remove());
+afterAll(() => fixture?.remove());
 
-const make = ({ name } = file, body?: unknown, caller: Caller = scene.owner) =>
+const make = ({ name } = file, body?: unknown, caller: Caller = fixture.owner) =>
   caller.post<Made>(`/api/v1/${name}:generateDownloadUrl`, body);
 
 describe('a download URL', () => {
   it('serves the file without any other credential, as often as asked', async () => {
     const { download_uri: uri } = await make();
-    expect(uri).toMatch(new RegExp(`^${scene.service.url}/d/[\\w-]+$`));
+    expect(uri).toMatch(new RegExp(`^${fixture.service.url}/d/[\\w-]+$`));
     for (let time = 0; time < 3; time += 1) expect(await (await fetch(uri)).text()).toBe('hello');
     const { status, body } = await curl([uri]);
     expect([status, body.toString()]).toEqual([200, 'hello']);
   });
 
   it('serves what the file is now: its new name and content', async () => {
-    const changing = await scene.owner.upload('old', 'old.txt');
+    const changing = await fixture.owner.upload('old', 'old.txt');
     const { download_uri: uri } = await make(changing);
-    await scene.owner.call(`/api/v1/${changing.name}:upload`, { method: 'PUT', body: 'new' });
-    await scene.owner.call(`/api/v1/${changing.name}`, { method: 'PATCH', json: { filename: 'new.txt' } });
+    await fixture.owner.call(`/api/v1/${changing.name}:upload`, { method: 'PUT', body: 'new' });
+    await fixture.owner.call(`/api/v1/${changing.name}`, { method: 'PATCH', json: { filename: 'new.txt' } });
     const answer = await fetch(uri);
     expect(answer.headers.get('content-disposition')).toContain('filename="new.txt"');
     expect(await answer.text()).toBe('new');
   });
 
   it('is 404 when the file is deleted', async () => {
-    const short = await scene.owner.upload('x');
+    const short = await fixture.owner.upload('x');
     const { download_uri: uri } = await make(short);
-    await scene.owner.call(`/api/v1/${short.name}`, { method: 'DELETE' });
+    await fixture.owner.call(`/api/v1/${short.name}`, { method: 'DELETE' });
     expect(await refusal(await fetch(uri))).toMatchObject({ status: 404, code: 5, reason: 'FILE_NOT_FOUND' });
-    await scene.owner.call(`/api/v1/${short.name}?purge=true`, { method: 'DELETE' });
+    await fixture.owner.call(`/api/v1/${short.name}?purge=true`, { method: 'DELETE' });
     expect(await refusal(await fetch(uri))).toMatchObject({ status: 404, code: 5, reason: 'FILE_NOT_FOUND' });
   });
 
@@ -59,10 +59,10 @@ describe('a download URL', () => {
   });
 
   it('ends with the membership of its maker', async () => {
-    const member = await scene.newcomer('member@example.com', 'viewer');
+    const member = await fixture.createUser('member@example.com', 'viewer');
     const { download_uri: uri } = await make(file, {}, member);
     expect((await fetch(uri)).status).toBe(200);
-    await scene.instance.holdall(
+    await fixture.instance.holdall(
       'member',
       'remove',
       '--organization',

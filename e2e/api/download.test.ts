@@ -1,25 +1,25 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ApiFile } from '../infrastructure/api';
+import { createFixture, type Fixture } from './fixture';
 import { refusal } from './refusal';
-import { createScene, type Scene } from './scene';
 import { onEveryStore } from './stores';
 
 onEveryStore((store) => {
-  let scene: Scene;
+  let fixture: Fixture;
   let file: ApiFile;
   let uri: string;
   beforeAll(async () => {
-    scene = await createScene({ store });
-    file = await scene.owner.upload('hello, download', 'a.html', { 'Content-Type': 'text/html' });
-    ({ download_uri: uri } = await scene.owner.post<{ download_uri: string }>(
+    fixture = await createFixture({ store });
+    file = await fixture.owner.upload('hello, download', 'a.html', { 'Content-Type': 'text/html' });
+    ({ download_uri: uri } = await fixture.owner.post<{ download_uri: string }>(
       `/api/v1/${file.name}:generateDownloadUrl`,
     ));
   });
-  afterAll(() => scene?.remove());
+  afterAll(() => fixture?.remove());
 
   const download = (headers: Record<string, string> = {}, method = 'GET') =>
-    scene.owner.call(`/api/v1/${file.name}:download`, { headers, method });
+    fixture.owner.call(`/api/v1/${file.name}:download`, { headers, method });
 
   it('answers the bytes with all that a client needs to trust them, and nothing that runs them', async () => {
     const digest = createHash('sha256').update('hello, download').digest('base64');
@@ -56,8 +56,8 @@ onEveryStore((store) => {
   });
 
   it('serves an empty file', async () => {
-    const empty = await scene.owner.upload('', 'empty.txt');
-    const answer = await scene.owner.call(`/api/v1/${empty.name}:download`);
+    const empty = await fixture.owner.upload('', 'empty.txt');
+    const answer = await fixture.owner.call(`/api/v1/${empty.name}:download`);
     expect([answer.status, answer.headers.get('content-length'), await answer.text()]).toEqual([
       200,
       '0',
@@ -66,7 +66,7 @@ onEveryStore((store) => {
   });
 
   it('is 404 for a file that is not there, or is of another organization', async () => {
-    await scene.owner.post('/api/v1/organizations', { organization_id: 'other' });
+    await fixture.owner.post('/api/v1/organizations', { organization_id: 'other' });
     const id = file.name.split('/').at(-1);
     for (const path of [
       'organizations/acme/files/nothing',
@@ -74,7 +74,7 @@ onEveryStore((store) => {
       `organizations/acme/files/${id?.toUpperCase()}`,
       `organizations/other/files/${id}`,
     ]) {
-      expect(await refusal(await scene.owner.call(`/api/v1/${path}:download`))).toMatchObject({
+      expect(await refusal(await fixture.owner.call(`/api/v1/${path}:download`))).toMatchObject({
         status: 404,
         code: 5,
         reason: 'FILE_NOT_FOUND',
@@ -83,7 +83,7 @@ onEveryStore((store) => {
   });
 
   it('refuses another disposition than attachment and inline', async () => {
-    const answer = await scene.owner.call(`/api/v1/${file.name}:download?disposition=x`);
+    const answer = await fixture.owner.call(`/api/v1/${file.name}:download?disposition=x`);
     expect(await refusal(answer)).toMatchObject({ status: 400, code: 3 });
   });
 });

@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiFile, Caller } from '../infrastructure/api';
+import { createFixture, type Fixture } from './fixture';
 import { refusal } from './refusal';
-import { createScene, type Scene } from './scene';
 
 type UploadUrl = { name: string; upload_uri: string; file_count: number; revoke_time?: string };
 
 describe('file requests', () => {
-  let scene: Scene;
+  let fixture: Fixture;
   let owner: Caller;
   beforeAll(async () => {
-    scene = await createScene();
-    owner = scene.owner;
+    fixture = await createFixture();
+    owner = fixture.owner;
   });
-  afterAll(() => scene.remove());
+  afterAll(() => fixture.remove());
 
   const generate = (json: object) =>
     owner.post<UploadUrl>(`${owner.organizationPath}/files:generateUploadUrl`, json);

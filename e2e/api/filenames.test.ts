@@ -1,19 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiFile } from '../infrastructure/api';
 import { curl } from './curl';
+import { createFixture, type Fixture } from './fixture';
 import { plainRequest } from './plain-request';
 import { refusal } from './refusal';
-import { createScene, type Scene } from './scene';
 
-let scene: Scene;
+let fixture: Fixture;
 beforeAll(async () => {
-  scene = await createScene();
+  fixture = await createFixture();
 });
-afterAll(() => scene?.remove());
+afterAll(() => fixture?.remove());
 
 /** By node:http, because fetch mends percent-encoding that is broken. */
 async function upload({ disposition, query = '' }: { disposition?: string; query?: string }) {
-  const { owner } = scene;
+  const { owner } = fixture;
   const answer = await plainRequest(owner.url, `${owner.organizationPath}/files:upload${query}`, {
     method: 'POST',
     headers: {
@@ -74,7 +74,7 @@ describe('the name of an upload', () => {
 
   // Node's own client garbles such a header.
   it('may come as raw UTF-8 in a quoted string, as curl sends it', async () => {
-    const { owner } = scene;
+    const { owner } = fixture;
     const { status, body } = await curl([
       ...['-H', `Authorization: Bearer ${owner.token}`, '-H', 'Content-Disposition: x; filename="日本.txt"'],
       ...['--data-binary', 'hello', `${owner.url}${owner.organizationPath}/files:upload`],
@@ -93,9 +93,12 @@ describe('the name of an upload', () => {
   });
 
   it('may be that of another file: their ids tell them apart', async () => {
-    const [one, two] = [await scene.owner.upload('1', 'twin.txt'), await scene.owner.upload('2', 'twin.txt')];
+    const [one, two] = [
+      await fixture.owner.upload('1', 'twin.txt'),
+      await fixture.owner.upload('2', 'twin.txt'),
+    ];
     expect(one.name).not.toBe(two.name);
-    expect(await (await scene.owner.call(`/api/v1/${one.name}:download`)).text()).toBe('1');
+    expect(await (await fixture.owner.call(`/api/v1/${one.name}:download`)).text()).toBe('1');
   });
 
   it.each([
@@ -130,8 +133,8 @@ describe('the name of an upload', () => {
   });
 
   it('goes out with every download as an ASCII fallback and exactly', async () => {
-    const file = await scene.owner.upload('x', 'naïve "100%" – 日本\'(1)*.txt');
-    const download = await scene.owner.call(`/api/v1/${file.name}:download`);
+    const file = await fixture.owner.upload('x', 'naïve "100%" – 日本\'(1)*.txt');
+    const download = await fixture.owner.call(`/api/v1/${file.name}:download`);
     expect(download.headers.get('content-disposition')).toBe(
       'attachment; filename="na_ve _100__ _ __\'(1)*.txt"; ' +
         "filename*=UTF-8''na%C3%AFve%20%22100%25%22%20%E2%80%93%20%E6%97%A5%E6%9C%AC%27%281%29%2A.txt",

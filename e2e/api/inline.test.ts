@@ -1,23 +1,26 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createFixture, type Fixture } from './fixture';
 import { samples } from './samples';
-import { createScene, type Scene } from './scene';
 
-let scene: Scene;
+let fixture: Fixture;
 beforeAll(async () => {
-  scene = await createScene();
+  fixture = await createFixture();
 });
-afterAll(() => scene?.remove());
+afterAll(() => fixture?.remove());
 
 async function askInline(
   content: Uint8Array,
   type: string,
   query = '?disposition=inline',
 ): Promise<Response> {
-  const file = await scene.owner.upload(new Uint8Array(content), 'file', { 'Content-Type': type });
-  const { download_uri: uri } = await scene.owner.post<{ download_uri: string }>(
+  const file = await fixture.owner.upload(new Uint8Array(content), 'file', { 'Content-Type': type });
+  const { download_uri: uri } = await fixture.owner.post<{ download_uri: string }>(
     `/api/v1/${file.name}:generateDownloadUrl`,
   );
-  const answers = [await scene.owner.call(`/api/v1/${file.name}:download${query}`), await fetch(uri + query)];
+  const answers = [
+    await fixture.owner.call(`/api/v1/${file.name}:download${query}`),
+    await fetch(uri + query),
+  ];
   const [direct, byUrl] = answers as [Response, Response];
   for (const name of ['content-type', 'content-disposition', 'content-security-policy']) {
     expect(byUrl.headers.get(name)).toBe(direct.headers.get(name));

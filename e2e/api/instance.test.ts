@@ -1,22 +1,22 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Caller } from '../infrastructure/api';
+import { createFixture, type Fixture } from './fixture';
 import { refusal } from './refusal';
-import { createScene, type Scene } from './scene';
 
 type Held = { organization_id: string; owners: string[] } & Record<string, unknown>;
 type KnownUser = { name: string; email: string; disabled: boolean; organization_count: number };
 type Users = { users: KnownUser[]; next_page_token: string };
 
 describe('administrators of the instance', () => {
-  let scene: Scene;
+  let fixture: Fixture;
   let administrator: Caller;
   let member: Caller;
   beforeAll(async () => {
-    scene = await createScene();
-    administrator = scene.owner;
-    member = await scene.newcomer('member@example.com', 'admin');
+    fixture = await createFixture();
+    administrator = fixture.owner;
+    member = await fixture.createUser('member@example.com', 'admin');
   });
-  afterAll(() => scene.remove());
+  afterAll(() => fixture.remove());
 
   const organizations = async (query = '') =>
     (await administrator.get<{ organizations: Held[] }>(`/api/v1/instance/organizations?query=${query}`))
@@ -65,7 +65,7 @@ describe('administrators of the instance', () => {
     const { audit_events: events } = await member.get<{ audit_events: { actor: string }[] }>(
       '/api/v1/organizations/foreign/auditEvents?action=organization.quota',
     );
-    expect(events.map(({ actor }) => actor)).toEqual([scene.ownerEmail, scene.ownerEmail]);
+    expect(events.map(({ actor }) => actor)).toEqual([fixture.ownerEmail, fixture.ownerEmail]);
     for (const quota_bytes of ['-1', 'much', 1.5, '99999999999999999999'])
       expect(await refusal(await patch({ quota_bytes }))).toMatchObject({ status: 400 });
     const nowhere = '/api/v1/instance/organizations/nowhere';
@@ -76,7 +76,7 @@ describe('administrators of the instance', () => {
   });
 
   it('set it from the shell, too', async () => {
-    const quota = (...args: string[]) => scene.instance.holdall('org', 'quota', 'foreign', ...args);
+    const quota = (...args: string[]) => fixture.instance.holdall('org', 'quota', 'foreign', ...args);
     expect(await quota('--bytes', '5000')).toMatchObject({ quota_bytes: '5000', quota_files: '7' });
     expect(await quota('--bytes', 'none', '--files', 'none')).toMatchObject({
       quota_bytes: null,
@@ -86,7 +86,7 @@ describe('administrators of the instance', () => {
   });
 
   it('disable a user and let them in again, on record', async () => {
-    const caller = await scene.newcomer('leaver@example.com', 'editor');
+    const caller = await fixture.createUser('leaver@example.com', 'editor');
     const { name } = await findUser('leaver@example.com');
     expect((await setDisabled(name, true)).status).toBe(200);
     expect(await refusal(await caller.call('/api/v1/user'))).toMatchObject({
@@ -96,14 +96,14 @@ describe('administrators of the instance', () => {
     expect(await findUser('leaver@example.com')).toMatchObject({ disabled: true, organization_count: 1 });
     expect((await setDisabled(name, false)).status).toBe(200);
     expect((await caller.call('/api/v1/user')).status).toBe(200);
-    const events = await scene.query<{ action: string }>(
+    const events = await fixture.query<{ action: string }>(
       `SELECT action FROM audit_events WHERE organization_id = 'acme' AND action LIKE 'user.%' ORDER BY created_at, id`,
     );
     expect(events.map(({ action }) => action)).toEqual(['user.disable', 'user.enable']);
   });
 
   it('do not disable their last one', async () => {
-    const { name } = await findUser(scene.ownerEmail);
+    const { name } = await findUser(fixture.ownerEmail);
     expect(await refusal(await setDisabled(name, true))).toMatchObject({
       status: 400,
       reason: 'LAST_ADMINISTRATOR',

@@ -2,20 +2,20 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type Caller, createCaller } from '../infrastructure/api';
 import { repetitions } from '../infrastructure/repetitions';
 import { createInstance } from '../infrastructure/service';
+import { createFixture, type Fixture } from './fixture';
 import { refusal } from './refusal';
-import { createScene, type Scene } from './scene';
 
 type Invitation = { name: string; email?: string; role: string; expire_time: string; invite_uri: string };
 
 describe('an invitation', () => {
-  let scene: Scene;
+  let fixture: Fixture;
   let owner: Caller;
   let count = 0;
   beforeAll(async () => {
-    scene = await createScene();
-    owner = scene.owner;
+    fixture = await createFixture();
+    owner = fixture.owner;
   });
-  afterAll(() => scene.remove());
+  afterAll(() => fixture.remove());
 
   const path = () => `${owner.organizationPath}/invitations`;
   const invite = (json: object = {}) => owner.post<Invitation>(path(), { role: 'editor', ...json });
@@ -23,9 +23,9 @@ describe('an invitation', () => {
   const accept = (caller: Caller, invitation_secret: string) =>
     caller.call('/api/v1/invitations:accept', { method: 'POST', json: { invitation_secret } });
   const list = async () => (await owner.get<{ invitations: Invitation[] }>(path())).invitations;
-  function newcomer() {
+  function createUser() {
     count += 1;
-    return scene.newcomer(`guest-${count}@example.com`);
+    return fixture.createUser(`guest-${count}@example.com`);
   }
 
   it('makes whoever accepts it a member of its role, once', async () => {
@@ -38,11 +38,11 @@ describe('an invitation', () => {
     const inAWeek = Date.parse(invitation.expire_time) - Date.now();
     expect(inAWeek).toBeGreaterThan(6.9 * 86_400_000);
     expect(inAWeek).toBeLessThan(7.1 * 86_400_000);
-    const guest = await newcomer();
+    const guest = await createUser();
     const accepted = await accept(guest, secretOf(invitation));
     expect(await accepted.json()).toEqual({ organization: 'organizations/acme', role: 'editor' });
     await guest.upload('as an editor');
-    const again = await accept(await newcomer(), secretOf(invitation));
+    const again = await accept(await createUser(), secretOf(invitation));
     expect(await refusal(again)).toMatchObject({ status: 403, code: 7, reason: 'INVITATION_ENDED' });
   });
 
@@ -54,7 +54,7 @@ describe('an invitation', () => {
     expect((await owner.call(`/api/v1/${told.name}`, { method: 'DELETE' })).status).toBe(200);
     expect((await list()).map(({ name }) => name)).not.toContain(told.name);
     expect((await owner.call(`/api/v1/${told.name}`, { method: 'DELETE' })).status).toBe(404);
-    const revoked = await accept(await newcomer(), secretOf({ ...told, invite_uri }));
+    const revoked = await accept(await createUser(), secretOf({ ...told, invite_uri }));
     expect(await refusal(revoked)).toMatchObject({ status: 403, reason: 'INVITATION_ENDED' });
   });
 
@@ -64,7 +64,7 @@ describe('an invitation', () => {
     const change = (caller: Caller, role: string) => caller.call(at, { method: 'PATCH', json: { role } });
     expect(await (await change(owner, 'admin')).json()).toEqual({ ...told, role: 'admin' });
     expect(await owner.get(at)).toEqual({ ...told, role: 'admin' });
-    const admin = await scene.newcomer('changing@example.com', 'admin');
+    const admin = await fixture.createUser('changing@example.com', 'admin');
     expect(await refusal(await change(admin, 'owner'))).toMatchObject({
       status: 403,
       reason: 'OWNER_NEEDED',
@@ -75,7 +75,7 @@ describe('an invitation', () => {
       reason: 'OWNER_NEEDED',
     });
     expect((await change(owner, 'nobody')).status).toBe(400);
-    const accepted = await accept(await newcomer(), secretOf({ ...told, invite_uri }));
+    const accepted = await accept(await createUser(), secretOf({ ...told, invite_uri }));
     expect(await accepted.json()).toMatchObject({ role: 'owner' });
     for (const late of [await change(owner, 'viewer'), await owner.call(at)])
       expect(await refusal(late)).toMatchObject({ status: 404, reason: 'INVITATION_NOT_FOUND' });
@@ -83,9 +83,9 @@ describe('an invitation', () => {
 
   it('for one e-mail is for nobody else', async () => {
     const invitation = await invite({ email: `guest-${count + 2}@example.com` });
-    const other = await accept(await newcomer(), secretOf(invitation));
+    const other = await accept(await createUser(), secretOf(invitation));
     expect(await refusal(other)).toMatchObject({ status: 403, reason: 'INVITATION_FOR_ANOTHER' });
-    expect((await accept(await newcomer(), secretOf(invitation))).status).toBe(200);
+    expect((await accept(await createUser(), secretOf(invitation))).status).toBe(200);
   });
 
   it('lets somebody without an account make one, in the name it was made for', async () => {
@@ -101,7 +101,7 @@ describe('an invitation', () => {
     const another = await signUp({ email: 'another@example.com', invitation_secret });
     expect(await refusal(another)).toMatchObject({ status: 403, reason: 'INVITATION_FOR_ANOTHER' });
     expect((await signUp({ email: 'New@example.com', invitation_secret })).status).toBe(200);
-    const { token } = await scene.token('new@example.com');
+    const { token } = await fixture.token('new@example.com');
     expect((await accept(createCaller(owner.url, token), invitation_secret)).status).toBe(200);
     const late = await signUp({ email: 'late@example.com', invitation_secret });
     expect(await refusal(late)).toMatchObject({ status: 403, reason: 'INVITATION_ENDED' });
@@ -111,35 +111,35 @@ describe('an invitation', () => {
     const invitation = await invite();
     const member = await accept(owner, secretOf(invitation));
     expect(await refusal(member)).toMatchObject({ status: 409, code: 6, reason: 'MEMBER_EXISTS' });
-    expect((await accept(await newcomer(), secretOf(invitation))).status).toBe(200);
+    expect((await accept(await createUser(), secretOf(invitation))).status).toBe(200);
   });
 
   it('ends with the right of its maker', async () => {
-    const admin = await scene.newcomer('inviting@example.com', 'admin');
+    const admin = await fixture.createUser('inviting@example.com', 'admin');
     const invitation = await admin.post<Invitation>(path(), { role: 'viewer' });
     const toOwner = await admin.call(path(), { method: 'POST', json: { role: 'owner' } });
     expect(await refusal(toOwner)).toMatchObject({ status: 403, reason: 'OWNER_NEEDED' });
-    await scene.instance.holdall(
+    await fixture.instance.holdall(
       ...['member', 'add', '--organization', 'acme', '--email', 'inviting@example.com', '--role', 'editor'],
     );
-    const late = await accept(await newcomer(), secretOf(invitation));
+    const late = await accept(await createUser(), secretOf(invitation));
     expect(await refusal(late)).toMatchObject({ status: 403, reason: 'INVITATION_ENDED' });
   });
 
   it('expires', async () => {
     const invitation = await invite({ expire_duration: '0.001s' });
-    const late = await accept(await newcomer(), secretOf(invitation));
+    const late = await accept(await createUser(), secretOf(invitation));
     expect(await refusal(late)).toMatchObject({ status: 403, reason: 'INVITATION_ENDED' });
   });
 
   it('is accepted once when many try at once', async () => {
-    const guests = await Promise.all([newcomer(), newcomer(), newcomer(), newcomer()]);
+    const guests = await Promise.all([createUser(), createUser(), createUser(), createUser()]);
     for (let times = 0; times < repetitions(5); times += 1) {
       const secret = secretOf(await invite({ role: 'viewer' }));
       const answers = await Promise.all(guests.map((guest) => accept(guest, secret)));
       expect(answers.map(({ status }) => status).sort()).toEqual([200, 403, 403, 403]);
       const at = answers.findIndex(({ ok }) => ok);
-      await scene.query(`DELETE FROM memberships WHERE role = 'VIEWER'`);
+      await fixture.query(`DELETE FROM memberships WHERE role = 'VIEWER'`);
       expect(at).toBeGreaterThanOrEqual(0);
     }
   });
@@ -159,8 +159,8 @@ describe('an invitation', () => {
 
   it('is not accepted by a token of narrow scope, nor by a wrong secret', async () => {
     const email = `guest-${count + 1}@example.com`;
-    await newcomer();
-    const { token } = await scene.token(email, { scope: ['files:write'] });
+    await createUser();
+    const { token } = await fixture.token(email, { scope: ['files:write'] });
     const narrow = await accept(createCaller(owner.url, token), secretOf(await invite()));
     expect(await refusal(narrow)).toMatchObject({ status: 403, reason: 'SCOPE_MISSING' });
     const wrong = await accept(owner, `${secretOf(await invite()).slice(0, -1)}x`);
@@ -173,10 +173,10 @@ describe('an invitation', () => {
       role: 'viewer',
     });
     await owner.call('/api/v1/organizations/doomed', { method: 'DELETE' });
-    const late = await accept(await newcomer(), secretOf(invitation));
+    const late = await accept(await createUser(), secretOf(invitation));
     expect(await refusal(late)).toMatchObject({ status: 403, reason: 'INVITATION_ENDED' });
     await expect
-      .poll(() => scene.query("SELECT id FROM invitations WHERE organization_id = 'doomed'"), {
+      .poll(() => fixture.query("SELECT id FROM invitations WHERE organization_id = 'doomed'"), {
         timeout: 30_000,
       })
       .toEqual([]);

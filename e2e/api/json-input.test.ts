@@ -1,23 +1,23 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiFile } from '../infrastructure/api';
+import { createFixture, type Fixture } from './fixture';
 import { refusal } from './refusal';
-import { createScene, type Scene } from './scene';
 
-let scene: Scene;
+let fixture: Fixture;
 let file: ApiFile;
 beforeAll(async () => {
-  scene = await createScene();
-  file = await scene.owner.upload('hello');
+  fixture = await createFixture();
+  file = await fixture.owner.upload('hello');
 });
-afterAll(() => scene?.remove());
+afterAll(() => fixture?.remove());
 
 const post = (path: string, body?: string, headers: Record<string, string> = {}) =>
-  scene.owner.call(path, { method: 'POST', body, headers });
+  fixture.owner.call(path, { method: 'POST', body, headers });
 
 type Url = { expire_time: string };
 
 describe.each([
-  ['generateUploadUrl', () => `${scene.owner.organizationPath}/files:generateUploadUrl`],
+  ['generateUploadUrl', () => `${fixture.owner.organizationPath}/files:generateUploadUrl`],
   ['generateDownloadUrl', () => `/api/v1/${file.name}:generateDownloadUrl`],
 ])('%s', (_name, path) => {
   const lifetime = async (answer: Response) => {
@@ -89,7 +89,7 @@ describe.each([
 describe('int64', () => {
   it.each([['"5"'], ['5'], ['"9223372036854775807"']])('is taken as %s', async (size) => {
     const answer = await post(
-      `${scene.owner.organizationPath}/files:generateUploadUrl`,
+      `${fixture.owner.organizationPath}/files:generateUploadUrl`,
       `{"maxSizeBytes": ${size}}`,
     );
     const { upload_uri: uri } = (await answer.json()) as { upload_uri: string };
@@ -99,7 +99,7 @@ describe('int64', () => {
 
   it.each(['"9223372036854775808"', '-1', '1.5', '"1e3"', '"0x10"', 'true'])('is not %s', async (size) => {
     const answer = await post(
-      `${scene.owner.organizationPath}/files:generateUploadUrl`,
+      `${fixture.owner.organizationPath}/files:generateUploadUrl`,
       `{"max_size_bytes": ${size}}`,
     );
     expect(await refusal(answer)).toMatchObject({ status: 400, code: 3, reason: 'FIELD_INVALID' });
@@ -108,6 +108,6 @@ describe('int64', () => {
 
 it('JSON above 1 MiB is refused', async () => {
   const body = JSON.stringify({ padding: 'x'.repeat(2 ** 20) });
-  const answer = await post(`${scene.owner.organizationPath}/files:generateUploadUrl`, body);
+  const answer = await post(`${fixture.owner.organizationPath}/files:generateUploadUrl`, body);
   expect(await refusal(answer)).toMatchObject({ status: 413, code: 3, reason: 'CONTENT_TOO_LARGE' });
 });

@@ -1,29 +1,29 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiFile } from '../infrastructure/api';
+import { createFixture, type Fixture } from './fixture';
 import { refusal } from './refusal';
-import { createScene, type Scene } from './scene';
 
 type Page = { files: ApiFile[]; next_page_token: string };
 
-let scene: Scene;
+let fixture: Fixture;
 const count = 120;
 beforeAll(async () => {
-  scene = await createScene();
+  fixture = await createFixture();
   // Sizes and names repeat, so that ties must be broken.
   for (let at = 0; at < count; at += 10) {
     await Promise.all(
       Array.from({ length: 10 }, (_, of) =>
-        scene.owner.upload('x'.repeat((at + of) % 7), `file ${(at + of) % 40}.txt`),
+        fixture.owner.upload('x'.repeat((at + of) % 7), `file ${(at + of) % 40}.txt`),
       ),
     );
   }
 });
-afterAll(() => scene?.remove());
+afterAll(() => fixture?.remove());
 
 const list = (query: Record<string, string> = {}) =>
-  scene.owner.get<Page>(`${scene.owner.organizationPath}/files?${new URLSearchParams(query)}`);
+  fixture.owner.get<Page>(`${fixture.owner.organizationPath}/files?${new URLSearchParams(query)}`);
 const refused = async (query: string) =>
-  refusal(await scene.owner.call(`${scene.owner.organizationPath}/files?${query}`));
+  refusal(await fixture.owner.call(`${fixture.owner.organizationPath}/files?${query}`));
 
 /** All pages one after the other; `between` runs after each. */
 async function walk(query: Record<string, string>, between?: () => Promise<unknown>): Promise<ApiFile[][]> {
@@ -56,7 +56,7 @@ describe('walking the pages', () => {
       const before = names(there.flat());
       const added: string[] = [];
       const pages = await walk({ page_size: '17', order_by: order }, async () => {
-        const file = await scene.owner.upload('xxx', `file ${added.length}.txt`);
+        const file = await fixture.owner.upload('xxx', `file ${added.length}.txt`);
         added.push(file.name);
       });
       const seen = pages.flat();
@@ -67,7 +67,7 @@ describe('walking the pages', () => {
       const sorted = [...keys].sort((one, other) => (one < other ? -1 : Number(one > other)));
       expect(keys).toEqual(order.endsWith('desc') ? sorted.reverse() : sorted);
       for (const name of added) {
-        await scene.owner.call(`/api/v1/${name}?purge=true`, { method: 'DELETE' });
+        await fixture.owner.call(`/api/v1/${name}?purge=true`, { method: 'DELETE' });
       }
     },
   );
@@ -112,8 +112,8 @@ describe('walking the pages', () => {
 
 describe('page_size', () => {
   it.each(['0', ''])('%j means the default', async (size) => {
-    const answer = await scene.owner.call(
-      `${scene.owner.organizationPath}/files${size && `?page_size=${size}`}`,
+    const answer = await fixture.owner.call(
+      `${fixture.owner.organizationPath}/files${size && `?page_size=${size}`}`,
     );
     expect(((await answer.json()) as Page).files).toHaveLength(50);
   });
@@ -146,14 +146,14 @@ describe('page_token', () => {
   });
 
   it('belongs to its list: another order, query, folder, trash or organization refuses it', async () => {
-    await scene.owner.post('/api/v1/organizations', { organization_id: 'elsewhere' });
+    await fixture.owner.post('/api/v1/organizations', { organization_id: 'elsewhere' });
     const { next_page_token: token } = await list({ page_size: '10' });
     for (const other of ['order_by=filename', 'query=file', 'folder=root', 'show_deleted=true']) {
       expect(await refused(`page_token=${token}&${other}`)).toMatchObject(wrong);
     }
     const elsewhere = `/api/v1/organizations/elsewhere/files?page_token=${token}`;
-    expect(await refusal(await scene.owner.call(elsewhere))).toMatchObject(wrong);
-    const { download_uri: uri } = await scene.owner.post<{ download_uri: string }>(
+    expect(await refusal(await fixture.owner.call(elsewhere))).toMatchObject(wrong);
+    const { download_uri: uri } = await fixture.owner.post<{ download_uri: string }>(
       `/api/v1/${(await list()).files[0]?.name}:generateDownloadUrl`,
     );
     expect(await refused(`page_token=${uri.split('/').at(-1)}`)).toMatchObject(wrong);
@@ -162,7 +162,7 @@ describe('page_token', () => {
 
 describe('what is listed', () => {
   it('is what has the query in its name, whatever the case and form', async () => {
-    const file = await scene.owner.upload('x', 'Übergröße 100%_final.PDF');
+    const file = await fixture.owner.upload('x', 'Übergröße 100%_final.PDF');
     for (const query of [
       'übergrö',
       'ÜBERGRÖSSE'.slice(0, 7),
@@ -176,16 +176,16 @@ describe('what is listed', () => {
     for (const query of ['100_', '%final', 'finale', "' OR 1=1 --"]) {
       expect((await list({ query })).files).toEqual([]);
     }
-    await scene.owner.call(`/api/v1/${file.name}?purge=true`, { method: 'DELETE' });
+    await fixture.owner.call(`/api/v1/${file.name}?purge=true`, { method: 'DELETE' });
   });
 
   it('is everything without a folder, and what lies directly in it with folder', async () => {
-    await scene.query(
+    await fixture.query(
       `INSERT INTO folders (organization_id, id, parent_id, display_name, etag)
        SELECT id, 'inner', root_folder_id, 'inner', 'x' FROM organizations WHERE id = 'acme'`,
     );
-    const file = await scene.owner.upload('x', 'in a folder.txt');
-    await scene.owner.call(`/api/v1/${file.name}`, { method: 'PATCH', json: { folder: 'inner' } });
+    const file = await fixture.owner.upload('x', 'in a folder.txt');
+    await fixture.owner.call(`/api/v1/${file.name}`, { method: 'PATCH', json: { folder: 'inner' } });
     const found = async (query: Record<string, string>) =>
       names((await list({ page_size: '1000', ...query })).files);
     expect(await found({})).toContain(file.name);

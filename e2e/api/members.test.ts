@@ -1,20 +1,20 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Caller } from '../infrastructure/api';
 import { repetitions } from '../infrastructure/repetitions';
+import { createFixture, type Fixture } from './fixture';
 import { refusal } from './refusal';
-import { createScene, type Scene } from './scene';
 
 type Member = { name: string; email: string; display_name: string; role: string; create_time: string };
 
 describe('members', () => {
-  let scene: Scene;
+  let fixture: Fixture;
   let owner: Caller;
   let count = 0;
   beforeAll(async () => {
-    scene = await createScene();
-    owner = scene.owner;
+    fixture = await createFixture();
+    owner = fixture.owner;
   });
-  afterAll(() => scene.remove());
+  afterAll(() => fixture.remove());
 
   const path = () => `${owner.organizationPath}/members`;
   const list = async () => (await owner.get<{ members: Member[] }>(path())).members;
@@ -25,7 +25,7 @@ describe('members', () => {
   async function somebody(role: 'viewer' | 'editor' | 'admin' | 'owner') {
     count += 1;
     const email = `${role}-${count}@example.com`;
-    const caller = await scene.newcomer(email, role);
+    const caller = await fixture.createUser(email, role);
     return { caller, email, member: await of(email) };
   }
 
@@ -39,7 +39,7 @@ describe('members', () => {
       create_time: expect.stringMatching(/Z$/),
     });
     expect(await owner.get(`/api/v1/${member.name}`)).toEqual(member);
-    expect((await of(scene.ownerEmail)).role).toBe('owner');
+    expect((await of(fixture.ownerEmail)).role).toBe('owner');
   });
 
   it('come in pages, newest first', async () => {
@@ -58,7 +58,7 @@ describe('members', () => {
 
   it('are added by e-mail, once', async () => {
     const email = 'added@example.com';
-    const caller = await scene.newcomer(email);
+    const caller = await fixture.createUser(email);
     expect((await caller.call(`${owner.organizationPath}/files`)).status).toBe(403);
     const added = await owner.post<Member>(path(), { email: ' Added@Example.com ', role: 'viewer' });
     expect(added).toMatchObject({ email, role: 'viewer' });
@@ -126,7 +126,7 @@ describe('members', () => {
 
   it('leave on their own, and by no token of narrow scope', async () => {
     const { caller, email, member } = await somebody('viewer');
-    const { token } = await scene.token(email, { scope: ['files:write'] });
+    const { token } = await fixture.token(email, { scope: ['files:write'] });
     const narrow = await fetch(`${owner.url}/api/v1/${member.name}`, {
       method: 'DELETE',
       headers: { Authorization: `Bearer ${token}` },
@@ -150,8 +150,8 @@ describe('members', () => {
 
     it('are not made owners, and owners not touched', async () => {
       const { member } = await somebody('viewer');
-      const theOwner = await of(scene.ownerEmail);
-      await scene.newcomer(`to-be-owner-${count}@example.com`);
+      const theOwner = await of(fixture.ownerEmail);
+      await fixture.createUser(`to-be-owner-${count}@example.com`);
       for (const refused of [
         await act(admin, 'PATCH', member.name, { role: 'owner' }),
         await act(admin, 'PATCH', theOwner.name, { role: 'viewer' }),
@@ -166,7 +166,7 @@ describe('members', () => {
   });
 
   it('always have an owner among them', async () => {
-    const theOwner = await of(scene.ownerEmail);
+    const theOwner = await of(fixture.ownerEmail);
     for (const refused of [
       await act(owner, 'PATCH', theOwner.name, { role: 'admin' }),
       await act(owner, 'DELETE', theOwner.name),
@@ -176,7 +176,7 @@ describe('members', () => {
 
   it('always have an owner among them, when two demote each other at once', async () => {
     const second = await somebody('owner');
-    const first = await of(scene.ownerEmail);
+    const first = await of(fixture.ownerEmail);
     for (let times = 0; times < repetitions(20); times += 1) {
       const [ours, theirs] = await Promise.all([
         act(owner, 'PATCH', second.member.name, { role: 'viewer' }),
@@ -191,7 +191,7 @@ describe('members', () => {
 
   it('always have an owner among them, when all leave at once', async () => {
     const others = [await somebody('owner'), await somebody('owner')];
-    const people = [{ caller: owner, email: scene.ownerEmail }, ...others];
+    const people = [{ caller: owner, email: fixture.ownerEmail }, ...others];
     for (let times = 0; times < repetitions(10); times += 1) {
       const members = await Promise.all(people.map(({ email }) => of(email)));
       const left = await Promise.all(
@@ -209,7 +209,7 @@ describe('members', () => {
     const { member, email } = await somebody('viewer');
     await act(owner, 'PATCH', member.name, { role: 'editor' });
     await act(owner, 'DELETE', member.name);
-    const events = await scene.query<{ action: string }>(
+    const events = await fixture.query<{ action: string }>(
       `SELECT action FROM audit_events WHERE target = (SELECT id FROM users WHERE email = $1) ORDER BY created_at, id`,
       [email],
     );
@@ -219,19 +219,19 @@ describe('members', () => {
 
 describe('usage', () => {
   it('tells files, bytes and the trash', async () => {
-    const scene = await createScene();
+    const fixture = await createFixture();
     try {
-      const usage = () => scene.owner.get(`${scene.owner.organizationPath}/usage`);
+      const usage = () => fixture.owner.get(`${fixture.owner.organizationPath}/usage`);
       expect(await usage()).toEqual({ file_count: '0', size_bytes: '0', trashed_size_bytes: '0' });
-      await scene.owner.upload('12345');
-      const file = await scene.owner.upload('123');
+      await fixture.owner.upload('12345');
+      const file = await fixture.owner.upload('123');
       expect(await usage()).toEqual({ file_count: '2', size_bytes: '8', trashed_size_bytes: '0' });
-      await scene.owner.call(`/api/v1/${file.name}`, { method: 'DELETE' });
+      await fixture.owner.call(`/api/v1/${file.name}`, { method: 'DELETE' });
       expect(await usage()).toEqual({ file_count: '1', size_bytes: '5', trashed_size_bytes: '3' });
-      await scene.owner.call(`/api/v1/${file.name}?purge=true`, { method: 'DELETE' });
+      await fixture.owner.call(`/api/v1/${file.name}?purge=true`, { method: 'DELETE' });
       expect(await usage()).toEqual({ file_count: '1', size_bytes: '5', trashed_size_bytes: '0' });
     } finally {
-      await scene.remove();
+      await fixture.remove();
     }
   });
 });

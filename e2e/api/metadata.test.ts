@@ -1,20 +1,20 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ApiFile } from '../infrastructure/api';
+import { createFixture, type Fixture } from './fixture';
 import { refusal } from './refusal';
-import { createScene, type Scene } from './scene';
 
-let scene: Scene;
+let fixture: Fixture;
 beforeAll(async () => {
-  scene = await createScene();
+  fixture = await createFixture();
 });
-afterAll(() => scene?.remove());
+afterAll(() => fixture?.remove());
 
 const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 
 it('has every field of a File, with int64 as text and times in UTC', async () => {
   const content = '{"hello": "metadata"}';
-  const file = await scene.owner.upload(content, 'a.json', { 'Content-Type': 'application/json' });
+  const file = await fixture.owner.upload(content, 'a.json', { 'Content-Type': 'application/json' });
   expect(file).toEqual({
     name: expect.stringMatching(/^organizations\/acme\/files\/[A-Za-z0-9_-]+$/),
     filename: 'a.json',
@@ -32,28 +32,28 @@ it('has every field of a File, with int64 as text and times in UTC', async () =>
 });
 
 it('is the same from upload, metadata and list', async () => {
-  const file = await scene.owner.upload('x', 'same.txt');
-  expect(await scene.owner.get(`/api/v1/${file.name}/metadata`)).toEqual(file);
-  const { files } = await scene.owner.get<{ files: ApiFile[] }>(
-    `${scene.owner.organizationPath}/files?query=same.txt`,
+  const file = await fixture.owner.upload('x', 'same.txt');
+  expect(await fixture.owner.get(`/api/v1/${file.name}/metadata`)).toEqual(file);
+  const { files } = await fixture.owner.get<{ files: ApiFile[] }>(
+    `${fixture.owner.organizationPath}/files?query=same.txt`,
   );
   expect(files).toEqual([file]);
 });
 
 it('leaves out what a file has not: an extension, a folder at the root, times of the trash', async () => {
-  const file = await scene.owner.upload('x', 'README');
+  const file = await fixture.owner.upload('x', 'README');
   for (const field of ['kind', 'folder', 'delete_time', 'purge_time']) expect(file).not.toHaveProperty(field);
 });
 
 it('comes as JSON that nobody keeps', async () => {
-  const file = await scene.owner.upload('x');
-  const { headers } = await scene.owner.call(`/api/v1/${file.name}/metadata`);
+  const file = await fixture.owner.upload('x');
+  const { headers } = await fixture.owner.call(`/api/v1/${file.name}/metadata`);
   expect(headers.get('content-type')).toBe('application/json');
   expect(headers.get('cache-control')).toBe('no-store');
   expect(headers.get('x-content-type-options')).toBe('nosniff');
 });
 
 it('is 404 for a file that is not there', async () => {
-  const answer = await scene.owner.call(`${scene.owner.organizationPath}/files/nothing/metadata`);
+  const answer = await fixture.owner.call(`${fixture.owner.organizationPath}/files/nothing/metadata`);
   expect(await refusal(answer)).toMatchObject({ status: 404, code: 5, reason: 'FILE_NOT_FOUND' });
 });

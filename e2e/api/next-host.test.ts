@@ -1,22 +1,22 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ApiFile, type Caller, createCaller } from '../infrastructure/api';
 import { collect, sha256, someBytes } from '../infrastructure/bytes';
+import { createFixture, type Fixture } from './fixture';
 import { type NextHost, startNextHost } from './next-host';
 import { plainRequest } from './plain-request';
 import { refusal } from './refusal';
-import { createScene, type Scene } from './scene';
 
-let scene: Scene;
+let fixture: Fixture;
 let next: NextHost;
 let caller: Caller;
 beforeAll(async () => {
-  scene = await createScene();
-  next = await startNextHost(scene.instance);
-  caller = createCaller(next.url, scene.owner.token);
+  fixture = await createFixture();
+  next = await startNextHost(fixture.instance);
+  caller = createCaller(next.url, fixture.owner.token);
 });
 afterAll(async () => {
   await next?.stop();
-  await scene?.remove();
+  await fixture?.remove();
 });
 
 type Urls = { upload_uri: string; download_uri: string };
@@ -130,7 +130,7 @@ describe('the same handlers, run by Next', () => {
     });
     expect(await patched.json()).toMatchObject({ display_name: 'Neu' });
     expect((await caller.call(`/api/v1/${made.name}`, { method: 'DELETE' })).status).toBe(200);
-    const token = await scene.token(scene.ownerEmail);
+    const token = await fixture.token(fixture.ownerEmail);
     const own = createCaller(next.url, token.token);
     expect((await own.get<{ tokens: { name: string }[] }>('/api/v1/tokens')).tokens[0]?.name).toBe(
       token.name,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type ApiStatus, type Caller, createCaller } from '../infrastructure/api';
+import { createFixture, type Fixture } from './fixture';
 import { refusal } from './refusal';
-import { createScene, type Scene } from './scene';
 import { onEveryStore } from './stores';
 
 type Organization = {
@@ -18,16 +18,17 @@ type Organization = {
 const path = '/api/v1/organizations';
 
 describe('organizations', () => {
-  let scene: Scene;
+  let fixture: Fixture;
   beforeAll(async () => {
-    scene = await createScene();
+    fixture = await createFixture();
   });
-  afterAll(() => scene?.remove());
+  afterAll(() => fixture?.remove());
 
-  const create = (json: unknown, caller: Caller = scene.owner) => caller.call(path, { method: 'POST', json });
+  const create = (json: unknown, caller: Caller = fixture.owner) =>
+    caller.call(path, { method: 'POST', json });
 
   it('are made by any user, who owns them', async () => {
-    const someone = await scene.newcomer('someone@example.com');
+    const someone = await fixture.createUser('someone@example.com');
     const answer = await create({ organization_id: 'first-one', display_name: 'The First' }, someone);
     expect(answer.status).toBe(200);
     const made = (await answer.json()) as Organization;
@@ -43,7 +44,7 @@ describe('organizations', () => {
     });
     expect(await someone.get(`${path}/first-one`)).toEqual(made);
     expect(await someone.get(path)).toEqual({ organizations: [made], next_page_token: '' });
-    const file = await createCaller(scene.owner.url, someone.token, 'first-one').upload('x');
+    const file = await createCaller(fixture.owner.url, someone.token, 'first-one').upload('x');
     expect(file.name).toMatch(/^organizations\/first-one\/files\//);
   });
 
@@ -91,16 +92,16 @@ describe('organizations', () => {
   });
 
   it('are listed page by page', async () => {
-    const all = await scene.owner.get<{ organizations: Organization[] }>(`${path}?page_size=1000`);
-    const first = await scene.owner.get<{ organizations: Organization[]; next_page_token: string }>(
+    const all = await fixture.owner.get<{ organizations: Organization[] }>(`${path}?page_size=1000`);
+    const first = await fixture.owner.get<{ organizations: Organization[]; next_page_token: string }>(
       `${path}?page_size=1`,
     );
-    const rest = await scene.owner.get<{ organizations: Organization[]; next_page_token: string }>(
+    const rest = await fixture.owner.get<{ organizations: Organization[]; next_page_token: string }>(
       `${path}?page_token=${first.next_page_token}`,
     );
     expect([...first.organizations, ...rest.organizations]).toEqual(all.organizations);
     expect(rest.next_page_token).toBe('');
-    expect(await refusal(await scene.owner.call(`${path}?page_token=x`))).toMatchObject({
+    expect(await refusal(await fixture.owner.call(`${path}?page_token=x`))).toMatchObject({
       status: 400,
       code: 3,
     });
@@ -108,9 +109,9 @@ describe('organizations', () => {
 
   it('change their display name, in the version that is meant', async () => {
     await create({ organization_id: 'renamed' });
-    const before = await scene.owner.get<Organization>(`${path}/renamed`);
+    const before = await fixture.owner.get<Organization>(`${path}/renamed`);
     const patch = (json: unknown, headers: Record<string, string> = {}) =>
-      scene.owner.call(`${path}/renamed`, { method: 'PATCH', json, headers });
+      fixture.owner.call(`${path}/renamed`, { method: 'PATCH', json, headers });
     const after = (await (
       await patch({ displayName: 'Neu' }, { 'If-Match': before.etag })
     ).json()) as Organization;
@@ -127,20 +128,20 @@ describe('organizations', () => {
   it('never give their id to another, while they live and after', async () => {
     const taken = { status: 409, code: 6, reason: 'ORGANIZATION_ID_TAKEN' };
     await create({ organization_id: 'only-once' });
-    const someone = await scene.newcomer('second@example.com');
-    for (const caller of [scene.owner, someone])
+    const someone = await fixture.createUser('second@example.com');
+    for (const caller of [fixture.owner, someone])
       expect(await refusal(await create({ organization_id: 'only-once' }, caller))).toMatchObject(taken);
-    expect((await scene.owner.call(`${path}/only-once`, { method: 'DELETE' })).status).toBe(200);
-    for (const caller of [scene.owner, someone])
+    expect((await fixture.owner.call(`${path}/only-once`, { method: 'DELETE' })).status).toBe(200);
+    for (const caller of [fixture.owner, someone])
       expect(await refusal(await create({ organization_id: 'only-once' }, caller))).toMatchObject(taken);
     await expect(
-      scene.instance.holdall('org', 'create', 'only-once', '--owner', scene.ownerEmail),
+      fixture.instance.holdall('org', 'create', 'only-once', '--owner', fixture.ownerEmail),
     ).rejects.toThrow();
   });
 
   it('tell strangers nothing: a foreign one answers as one that never was', async () => {
-    const stranger = await scene.newcomer('stranger@example.com');
-    const file = await scene.owner.upload('secret');
+    const stranger = await fixture.createUser('stranger@example.com');
+    const file = await fixture.owner.upload('secret');
     const id = file.name.split('/').at(-1);
     const bodies = new Set<string>();
     for (const organization of ['acme', 'never-was', 'only-once', 'UPPER', 'x'.repeat(100)]) {
@@ -166,56 +167,56 @@ describe('organizations', () => {
 
 describe('ORGANIZATION_CREATION=administrators', () => {
   it('leaves making organizations to the administrators of the instance', async () => {
-    const scene = await createScene({ env: { ORGANIZATION_CREATION: 'administrators' } });
+    const fixture = await createFixture({ env: { ORGANIZATION_CREATION: 'administrators' } });
     try {
-      const someone = await scene.newcomer('someone@example.com');
+      const someone = await fixture.createUser('someone@example.com');
       const create = (caller: Caller, id: string) =>
         caller.call(path, { method: 'POST', json: { organization_id: id } });
       expect(await refusal(await create(someone, 'not-made'))).toMatchObject({ status: 403, code: 7 });
-      expect((await create(scene.owner, 'made')).status).toBe(200);
+      expect((await create(fixture.owner, 'made')).status).toBe(200);
     } finally {
-      await scene.remove();
+      await fixture.remove();
     }
   });
 });
 
 onEveryStore((store) => {
   it('deleting an organization ends its readers at once and its bytes soon', async () => {
-    const scene = await createScene({ store });
+    const fixture = await createFixture({ store });
     try {
-      const other = await scene.owner.post<Organization>(path, { organization_id: 'other' });
-      const survivor = await createCaller(scene.owner.url, scene.owner.token, 'other').upload('survives');
-      const kept = await scene.objects();
-      const files = await Promise.all(['a', 'b', 'c'].map((content) => scene.owner.upload(content)));
-      await scene.owner.call(`/api/v1/${files[0]?.name}`, { method: 'DELETE' });
-      const { download_uri: down } = await scene.owner.post<{ download_uri: string }>(
+      const other = await fixture.owner.post<Organization>(path, { organization_id: 'other' });
+      const survivor = await createCaller(fixture.owner.url, fixture.owner.token, 'other').upload('survives');
+      const kept = await fixture.objects();
+      const files = await Promise.all(['a', 'b', 'c'].map((content) => fixture.owner.upload(content)));
+      await fixture.owner.call(`/api/v1/${files[0]?.name}`, { method: 'DELETE' });
+      const { download_uri: down } = await fixture.owner.post<{ download_uri: string }>(
         `/api/v1/${files[1]?.name}:generateDownloadUrl`,
       );
-      const { upload_uri: up } = await scene.owner.post<{ upload_uri: string }>(
-        `${scene.owner.organizationPath}/files:generateUploadUrl`,
+      const { upload_uri: up } = await fixture.owner.post<{ upload_uri: string }>(
+        `${fixture.owner.organizationPath}/files:generateUploadUrl`,
       );
 
-      const answer = await scene.owner.call(scene.owner.organizationPath, { method: 'DELETE' });
+      const answer = await fixture.owner.call(fixture.owner.organizationPath, { method: 'DELETE' });
       expect([answer.status, await answer.json()]).toEqual([200, {}]);
 
       const gone = { status: 403, code: 7, reason: 'NOT_A_MEMBER' };
       for (const asked of ['', '/files', `/files/${files[1]?.resource_id}:download`]) {
-        expect(await refusal(await scene.owner.call(scene.owner.organizationPath + asked))).toMatchObject(
+        expect(await refusal(await fixture.owner.call(fixture.owner.organizationPath + asked))).toMatchObject(
           gone,
         );
       }
       expect([403, 404]).toContain((await refusal(await fetch(down))).status);
       expect([403, 404]).toContain((await refusal(await fetch(up, { method: 'PUT', body: 'x' }))).status);
-      const { organizations } = await scene.owner.get<{ organizations: Organization[] }>(path);
+      const { organizations } = await fixture.owner.get<{ organizations: Organization[] }>(path);
       expect(organizations).toEqual([other]);
 
-      await vi.waitFor(async () => expect((await scene.objects()).sort()).toEqual(kept.sort()), {
+      await vi.waitFor(async () => expect((await fixture.objects()).sort()).toEqual(kept.sort()), {
         timeout: 50_000,
         interval: 200,
       });
-      expect(await (await scene.owner.call(`/api/v1/${survivor.name}:download`)).text()).toBe('survives');
+      expect(await (await fixture.owner.call(`/api/v1/${survivor.name}:download`)).text()).toBe('survives');
     } finally {
-      await scene.remove();
+      await fixture.remove();
     }
   });
 });

@@ -4,11 +4,18 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Route, routes } from '@/app/routes';
 import { type ApiFile, type ApiFolder, createCaller } from '../infrastructure/api';
 import { makePlace, uriOf } from '../linked/linked-scene';
-import { makeCookies, makeSecret, makeShares, makeTokens } from './matrix-askers';
+import { createFixture, type Fixture } from './fixture';
+import { makeCookies, makeSecret, makeShares, makeTokens } from './matrix-principals';
 import { type NextHost, startNextHost } from './next-host';
-import { type Asker, askers, isShareAsker, isTokenAsker, matrix, type Row } from './permission-matrix';
+import {
+  isSharePrincipal,
+  isTokenPrincipal,
+  matrix,
+  type Principal,
+  principals,
+  type Row,
+} from './permission-matrix';
 import { refusal } from './refusal';
-import { createScene, type Scene } from './scene';
 
 const nameOf = ({ method, handler }: Route) => `${method} ${handler.spec.path}`;
 const routeOf = (row: string) => routes.find((route) => nameOf(route) === row.replace(/\?.*$/, ''));
@@ -31,7 +38,7 @@ function isLast(row: string): boolean {
 const hosts = process.env.QUICK === '1' ? ['the front door'] : ['the front door', 'Next'];
 
 describe.each(hosts)('through %s', (hostName) => {
-  let scene: Scene;
+  let fixture: Fixture;
   let next: NextHost | undefined;
   let url: string;
   let place: Awaited<ReturnType<typeof makePlace>>;
@@ -43,43 +50,44 @@ describe.each(hosts)('through %s', (hostName) => {
 
   beforeAll(async () => {
     place = await makePlace();
-    scene = await createScene({
+    fixture = await createFixture({
       env: { WRONG_CREDENTIALS_PER_MINUTE: '1000000', LINK_ROOTS: place.directory },
     });
-    linked = await scene.owner.post(
-      `${scene.owner.organizationPath}/folders`,
+    linked = await fixture.owner.post(
+      `${fixture.owner.organizationPath}/folders`,
       bodyFor('createFolder', '?link=true'),
     );
-    tokens = await makeTokens(scene);
-    cookies = await makeCookies(scene);
-    shares = await makeShares(scene.owner);
-    next = hostName === 'Next' ? await startNextHost(scene.instance) : undefined;
-    url = next?.url ?? scene.service.url;
+    tokens = await makeTokens(fixture);
+    cookies = await makeCookies(fixture);
+    shares = await makeShares(fixture.owner);
+    next = hostName === 'Next' ? await startNextHost(fixture.instance) : undefined;
+    url = next?.url ?? fixture.service.url;
   });
   afterAll(async () => {
     await next?.stop();
-    await scene?.remove();
+    await fixture?.remove();
     await place?.remove();
   });
 
   it.each(rows)('%s', async (name, expected) => {
     const route = routeOf(name) as Route;
     const found: Partial<Row> = {};
-    for (const asker of askers) {
-      const answer = await ask(route, asker, name.replace(/^[^?]*/, ''));
-      found[asker] = answer.status;
+    for (const principal of principals) {
+      const answer = await ask(route, principal, name.replace(/^[^?]*/, ''));
+      found[principal] = answer.status;
       if (answer.status < 400 || route.method === 'HEAD') await answer.arrayBuffer();
       else
         expect((await refusal(answer)).code).toBe({ 400: 3, 401: 16, 403: 7, 404: 5, 410: 5 }[answer.status]);
     }
     expect(found).toEqual(expected);
-    if (route.handler.spec.operationId === 'endSessions') cookies = await makeCookies(scene);
+    if (route.handler.spec.operationId === 'endSessions') cookies = await makeCookies(fixture);
   });
 
-  async function ask({ method, handler }: Route, asker: Asker, query: string): Promise<Response> {
+  async function ask({ method, handler }: Route, principal: Principal, query: string): Promise<Response> {
     const { spec } = handler;
-    const sharing = isShareAsker(asker) ? shares[asker] : null;
-    const secret = sharing?.secret ?? (asker.endsWith('URL') ? await makeSecret(scene.owner, asker) : null);
+    const sharing = isSharePrincipal(principal) ? shares[principal] : null;
+    const secret =
+      sharing?.secret ?? (principal.endsWith('URL') ? await makeSecret(fixture.owner, principal) : null);
     const values: Record<string, string> = {
       organization_id: 'acme',
       file: spec.path.includes('{file}') ? (await fileFor(spec.path)).resource_id : '',
@@ -96,10 +104,10 @@ describe.each(hosts)('through %s', (hostName) => {
     const path = spec.path.replace(/\{(\w+)\}/g, (_, parameter) => values[parameter] ?? '');
     // A URL's secret has its place in the path of /u/, /d/ and /s/; elsewhere it is tried as if it were a token.
     const asToken = spec.path.endsWith('{secret}') ? null : secret;
-    const token = isTokenAsker(asker) ? tokens[asker] : asToken;
+    const token = isTokenPrincipal(principal) ? tokens[principal] : asToken;
     return createCaller(url, token).call(path + (query || queryFor(spec.path)), {
       method,
-      headers: { ...cookies[asker], ...sharing?.headers },
+      headers: { ...cookies[principal], ...sharing?.headers },
       redirect: 'manual',
       ...(spec.takesFile && { body: 'hello' }),
       ...(spec.body && { json: bodyFor(spec.operationId, query, sharing?.password) }),
@@ -108,8 +116,8 @@ describe.each(hosts)('through %s', (hostName) => {
 
   /** A file that no other request has touched: in the trash for the route that takes it out of there. */
   async function fileFor(path: string): Promise<ApiFile> {
-    const file = await scene.owner.upload('hello');
-    if (path.endsWith(':undelete')) await scene.owner.call(`/api/v1/${file.name}`, { method: 'DELETE' });
+    const file = await fixture.owner.upload('hello');
+    if (path.endsWith(':undelete')) await fixture.owner.call(`/api/v1/${file.name}`, { method: 'DELETE' });
     return file;
   }
 
@@ -120,9 +128,9 @@ describe.each(hosts)('through %s', (hostName) => {
       return linked.resource_id;
     }
     count += 1;
-    const folders = `${scene.owner.organizationPath}/folders`;
-    const folder = await scene.owner.post<ApiFolder>(folders, { display_name: `folder ${count}` });
-    if (path.endsWith(':undelete')) await scene.owner.call(`/api/v1/${folder.name}`, { method: 'DELETE' });
+    const folders = `${fixture.owner.organizationPath}/folders`;
+    const folder = await fixture.owner.post<ApiFolder>(folders, { display_name: `folder ${count}` });
+    if (path.endsWith(':undelete')) await fixture.owner.call(`/api/v1/${folder.name}`, { method: 'DELETE' });
     return folder.resource_id;
   }
 

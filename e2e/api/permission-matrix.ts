@@ -1,5 +1,5 @@
 /** Those who come by a share link: all to the same file, by a link for each. */
-export const shareAskers = [
+export const sharePrincipals = [
   'share link',
   'share link without its password',
   'share link with a wrong password',
@@ -10,12 +10,13 @@ export const shareAskers = [
   'spent share link',
 ] as const;
 
-export type ShareAsker = (typeof shareAskers)[number];
+export type SharePrincipal = (typeof sharePrincipals)[number];
 
-export const isShareAsker = (asker: Asker): asker is ShareAsker => asker.includes('share link');
+export const isSharePrincipal = (principal: Principal): principal is SharePrincipal =>
+  principal.includes('share link');
 
 /** Who may ask. Members and strangers come with a token of all scopes; the tokens that are special are the owner's. */
-export const askers = [
+export const principals = [
   'no token',
   'bad token',
   'unknown token',
@@ -31,7 +32,7 @@ export const askers = [
   'tampered upload URL',
   'download URL',
   'tampered download URL',
-  ...shareAskers,
+  ...sharePrincipals,
   'ended session',
   'session without proof of origin',
   'bad token beside a session',
@@ -47,19 +48,25 @@ export const askers = [
   'owner',
 ] as const;
 
-export type Asker = (typeof askers)[number];
+export type Principal = (typeof principals)[number];
 
 /** Those whose credential, if they have one, is a token. */
-export type TokenAsker = Exclude<Asker, `${string}URL` | `${string}session${string}` | ShareAsker>;
+export type TokenPrincipal = Exclude<
+  Principal,
+  `${string}URL` | `${string}session${string}` | SharePrincipal
+>;
 
-export const isTokenAsker = (asker: Asker): asker is TokenAsker =>
-  !asker.endsWith('URL') && !asker.includes('session') && !isShareAsker(asker);
+export const isTokenPrincipal = (principal: Principal): principal is TokenPrincipal =>
+  !principal.endsWith('URL') && !principal.includes('session') && !isSharePrincipal(principal);
 
-/** The status that each asker gets. */
-export type Row = Record<Asker, number>;
+/** The status that each principal gets. */
+export type Row = Record<Principal, number>;
 
 function sharers(status: number) {
-  return Object.fromEntries(shareAskers.map((asker) => [asker, status])) as Record<ShareAsker, number>;
+  return Object.fromEntries(sharePrincipals.map((principal) => [principal, status])) as Record<
+    SharePrincipal,
+    number
+  >;
 }
 
 /** Whoever is nobody; the secret of a URL is no token either. */
@@ -120,12 +127,15 @@ const unproven = (status: number) => ({ 'session without proof of origin': statu
 
 /** Writing to something that is not there. */
 const ending = Object.fromEntries(
-  askers.map((asker) => [asker, writing[asker] === 200 ? 404 : writing[asker]]),
+  principals.map((principal) => [principal, writing[principal] === 200 ? 404 : writing[principal]]),
 ) as Row;
 
 /** Administering something that is not there. */
 const administeringNothing = Object.fromEntries(
-  askers.map((asker) => [asker, administering[asker] === 200 ? 404 : administering[asker]]),
+  principals.map((principal) => [
+    principal,
+    administering[principal] === 200 ? 404 : administering[principal],
+  ]),
 ) as Row;
 
 /** For every user who proves who they are, each about their own. */
@@ -141,10 +151,10 @@ const proving: Row = {
 const changing: Row = { ...proving, ...unproven(403) };
 
 /** No token stands for the secret of a URL, and no URL for one of another purpose. */
-const noSecret = Object.fromEntries(askers.map((asker) => [asker, 403])) as Row;
+const noSecret = Object.fromEntries(principals.map((principal) => [principal, 403])) as Row;
 
 /** The same, where a secret is looked up. */
-const noShare = Object.fromEntries(askers.map((asker) => [asker, 404])) as Row;
+const noShare = Object.fromEntries(principals.map((principal) => [principal, 404])) as Row;
 
 /** What each gets who comes by a share link; `open` is for whom it opens. */
 const visiting = (open: number): Row => ({
@@ -159,16 +169,16 @@ const visiting = (open: number): Row => ({
   'spent share link': 410,
 });
 
-const preflight = Object.fromEntries(askers.map((asker) => [asker, 204])) as Row;
+const preflight = Object.fromEntries(principals.map((principal) => [principal, 204])) as Row;
 
-const everyone = Object.fromEntries(askers.map((asker) => [asker, 200])) as Row;
+const everyone = Object.fromEntries(principals.map((principal) => [principal, 200])) as Row;
 
 /** A change that whoever proves who they are gets this answer to: with a token, and in a session. */
 const changingOwn = (withToken: number, inSession: number): Row =>
   Object.fromEntries(
-    askers.map((asker) => {
-      const status = asker.endsWith('in a session') ? inSession : withToken;
-      return [asker, changing[asker] === 200 ? status : changing[asker]];
+    principals.map((principal) => {
+      const status = principal.endsWith('in a session') ? inSession : withToken;
+      return [principal, changing[principal] === 200 ? status : changing[principal]];
     }),
   ) as Row;
 
@@ -278,7 +288,7 @@ export const matrix: Record<string, Row> = {
   'PUT /api/v1/user/password': changingOwn(403, 400),
   'DELETE /api/v1/user/sessions': changingOwn(403, 200),
   // Without a set-up link, where sign-up is not open.
-  'POST /api/v1/users': Object.fromEntries(askers.map((asker) => [asker, 403])) as Row,
+  'POST /api/v1/users': Object.fromEntries(principals.map((principal) => [principal, 403])) as Row,
 
   'PUT /u/{secret}': { ...noSecret, 'upload URL': 200 },
   'POST /u/{secret}': { ...noSecret, 'upload URL': 200 },

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
+import { createFixture } from './fixture';
 import { plainRequest } from './plain-request';
-import { createScene } from './scene';
 
 it('issued URIs begin with PUBLIC_URL, whatever the request says of its host', async () => {
   const publicUrl = 'https://files.example';
-  const scene = await createScene({ env: { PUBLIC_URL: publicUrl } });
+  const fixture = await createFixture({ env: { PUBLIC_URL: publicUrl } });
   try {
-    const { owner } = scene;
+    const { owner } = fixture;
     const file = await owner.upload('hello');
     const lies: Record<string, string>[] = [
       { Host: 'evil.example' },
@@ -37,6 +37,6 @@ it('issued URIs begin with PUBLIC_URL, whatever the request says of its host', a
     const page = await plainRequest(owner.url, '/somewhere?a=b', { headers });
     expect([page.status, page.headers.location]).toEqual([307, `${publicUrl}/somewhere?a=b`]);
   } finally {
-    await scene.remove();
+    await fixture.remove();
   }
 });

@@ -1,22 +1,22 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiFile } from '../infrastructure/api';
+import { createFixture, type Fixture } from './fixture';
 import { refusal } from './refusal';
-import { createScene, type Scene } from './scene';
 import { onEveryStore } from './stores';
 
 const content = 'abcdefghijklmnopqrstuvwxyz';
 
 onEveryStore((store) => {
-  let scene: Scene;
+  let fixture: Fixture;
   let file: ApiFile;
   beforeAll(async () => {
-    scene = await createScene({ store });
-    file = await scene.owner.upload(content, 'abc.txt', { 'Content-Type': 'text/plain' });
+    fixture = await createFixture({ store });
+    file = await fixture.owner.upload(content, 'abc.txt', { 'Content-Type': 'text/plain' });
   });
-  afterAll(() => scene?.remove());
+  afterAll(() => fixture?.remove());
 
   const ask = (range: string, headers: Record<string, string> = {}) =>
-    scene.owner.call(`/api/v1/${file.name}:download`, { headers: { Range: range, ...headers } });
+    fixture.owner.call(`/api/v1/${file.name}:download`, { headers: { Range: range, ...headers } });
 
   it.each([
     ['bytes=0-0', 'a', '0-0'],
@@ -91,9 +91,11 @@ onEveryStore((store) => {
   );
 
   it('no range of an empty file can be satisfied', async () => {
-    const empty = await scene.owner.upload('');
+    const empty = await fixture.owner.upload('');
     for (const range of ['bytes=0-', 'bytes=-1']) {
-      const answer = await scene.owner.call(`/api/v1/${empty.name}:download`, { headers: { Range: range } });
+      const answer = await fixture.owner.call(`/api/v1/${empty.name}:download`, {
+        headers: { Range: range },
+      });
       expect([answer.status, answer.headers.get('content-range')]).toEqual([416, 'bytes */0']);
       await answer.body?.cancel();
     }
@@ -123,7 +125,7 @@ onEveryStore((store) => {
   });
 
   it('are served by download URLs as well', async () => {
-    const { download_uri: uri } = await scene.owner.post<{ download_uri: string }>(
+    const { download_uri: uri } = await fixture.owner.post<{ download_uri: string }>(
       `/api/v1/${file.name}:generateDownloadUrl`,
     );
     const answer = await fetch(uri, { headers: { Range: 'bytes=-2' } });

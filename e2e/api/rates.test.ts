@@ -1,41 +1,41 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCaller } from '../infrastructure/api';
+import { createFixture, type Fixture } from './fixture';
 import { refusal } from './refusal';
-import { createScene, type Scene } from './scene';
 
 const limit = 20;
-let scene: Scene;
+let fixture: Fixture;
 beforeAll(async () => {
-  scene = await createScene({ env: { WRONG_CREDENTIALS_PER_MINUTE: String(limit) } });
+  fixture = await createFixture({ env: { WRONG_CREDENTIALS_PER_MINUTE: String(limit) } });
 });
-afterAll(() => scene?.remove());
+afterAll(() => fixture?.remove());
 
 describe('guessing', () => {
   it('wrong tokens and URLs is cut off after WRONG_CREDENTIALS_PER_MINUTE, and nobody else is', async () => {
-    const stranger = createCaller(scene.owner.url, 'hld_pat_wrong');
-    const file = await scene.owner.upload('hello');
-    const { download_uri: uri } = await scene.owner.post<{ download_uri: string }>(
+    const stranger = createCaller(fixture.owner.url, 'hld_pat_wrong');
+    const file = await fixture.owner.upload('hello');
+    const { download_uri: uri } = await fixture.owner.post<{ download_uri: string }>(
       `/api/v1/${file.name}:generateDownloadUrl`,
     );
     // Having no token is no guess.
-    const nobody = createCaller(scene.owner.url, null);
+    const nobody = createCaller(fixture.owner.url, null);
     for (let time = 0; time < limit; time += 1) {
       expect((await nobody.call(nobody.organizationPath)).status).toBe(401);
     }
     for (let time = 0; time < limit; time += 2) {
       expect((await stranger.call(stranger.organizationPath)).status).toBe(401);
-      expect((await fetch(`${scene.owner.url}/d/wrong`)).status).toBe(403);
+      expect((await fetch(`${fixture.owner.url}/d/wrong`)).status).toBe(403);
     }
     for (const answer of [
       await stranger.call(stranger.organizationPath),
-      await fetch(`${scene.owner.url}/d/wrong`),
-      await fetch(`${scene.owner.url}/u/wrong`, { method: 'PUT', body: 'x' }),
+      await fetch(`${fixture.owner.url}/d/wrong`),
+      await fetch(`${fixture.owner.url}/u/wrong`, { method: 'PUT', body: 'x' }),
     ]) {
       expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
       expect(await refusal(answer)).toMatchObject({ status: 429, code: 8, reason: 'RATE_LIMITED' });
     }
     for (let time = 0; time < limit; time += 1) {
-      expect((await scene.owner.call(`/api/v1/${file.name}/metadata`)).status).toBe(200);
+      expect((await fixture.owner.call(`/api/v1/${file.name}/metadata`)).status).toBe(200);
       expect((await fetch(uri)).status).toBe(200);
     }
     expect((await nobody.call(nobody.organizationPath)).status).toBe(401);

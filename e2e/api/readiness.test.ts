@@ -4,33 +4,33 @@ import { expect, it, vi } from 'vitest';
 import { createCaller } from '../infrastructure/api';
 import { freePorts } from '../infrastructure/free-ports';
 import { startRelay } from '../infrastructure/relay';
+import { createFixture } from './fixture';
 import { refusal } from './refusal';
-import { createScene } from './scene';
 
 it('healthz and readyz answer 200 where all is well, to anyone', async () => {
-  const scene = await createScene();
+  const fixture = await createFixture();
   try {
     for (const path of ['/healthz', '/readyz']) {
-      expect((await fetch(scene.service.url + path)).status).toBe(200);
-      const changed = await fetch(scene.service.url + path, { method: 'POST' });
+      expect((await fetch(fixture.service.url + path)).status).toBe(200);
+      const changed = await fetch(fixture.service.url + path, { method: 'POST' });
       expect(changed.headers.get('allow')).toBe('GET, HEAD');
       expect(await refusal(changed)).toMatchObject({ status: 405, code: 12, reason: 'METHOD_NOT_ALLOWED' });
     }
   } finally {
-    await scene.remove();
+    await fixture.remove();
   }
 });
 
 it('readyz names the database when it is gone, and requests are told to come again', async () => {
-  const scene = await createScene();
-  const database = new URL(scene.instance.env.DATABASE_URL ?? '');
+  const fixture = await createFixture();
+  const database = new URL(fixture.instance.env.DATABASE_URL ?? '');
   const relay = await startRelay({ host: database.hostname, port: Number(database.port) });
   try {
     const [port] = await freePorts(1);
     database.hostname = '127.0.0.1';
     database.port = String(relay.port);
-    const { url } = await scene.instance.start({ PORT: String(port), DATABASE_URL: database.href });
-    const caller = createCaller(url, scene.owner.token);
+    const { url } = await fixture.instance.start({ PORT: String(port), DATABASE_URL: database.href });
+    const caller = createCaller(url, fixture.owner.token);
     const asked = async () => {
       const answer = await fetch(`${url}/readyz`);
       return { status: answer.status, body: await answer.json() };
@@ -55,24 +55,24 @@ it('readyz names the database when it is gone, and requests are told to come aga
     await vi.waitFor(async () => expect((await asked()).status).toBe(200), { timeout: 30_000 });
     expect((await caller.call(caller.organizationPath)).status).toBe(200);
   } finally {
-    await scene.remove();
+    await fixture.remove();
     await relay.cut();
   }
 });
 
 it('readyz names the object store when it is gone', async () => {
-  const scene = await createScene();
+  const fixture = await createFixture();
   try {
-    const directory = join(scene.instance.env.DATA_DIR ?? '', 'objects');
+    const directory = join(fixture.instance.env.DATA_DIR ?? '', 'objects');
     await rename(directory, `${directory}-away`);
-    const answer = await fetch(`${scene.service.url}/readyz`);
+    const answer = await fetch(`${fixture.service.url}/readyz`);
     expect([answer.status, await answer.json()]).toEqual([
       503,
       expect.objectContaining({ database: 'ok', object_store: 'unavailable' }),
     ]);
     await rename(`${directory}-away`, directory);
-    expect((await fetch(`${scene.service.url}/readyz`)).status).toBe(200);
+    expect((await fetch(`${fixture.service.url}/readyz`)).status).toBe(200);
   } finally {
-    await scene.remove();
+    await fixture.remove();
   }
 });

@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiFile } from '../infrastructure/api';
+import { createFixture, type Fixture } from './fixture';
 import { refusal } from './refusal';
-import { createScene, type Scene } from './scene';
 
-let scene: Scene;
+let fixture: Fixture;
 beforeAll(async () => {
-  scene = await createScene();
+  fixture = await createFixture();
 });
-afterAll(() => scene?.remove());
+afterAll(() => fixture?.remove());
 
 const patch = ({ name }: ApiFile, json: unknown, headers: Record<string, string> = {}) =>
-  scene.owner.call(`/api/v1/${name}`, { method: 'PATCH', json, headers });
+  fixture.owner.call(`/api/v1/${name}`, { method: 'PATCH', json, headers });
 const patched = async (...args: Parameters<typeof patch>) => {
   const answer = await patch(...args);
   expect(answer.status).toBe(200);
@@ -19,7 +19,7 @@ const patched = async (...args: Parameters<typeof patch>) => {
 
 /** A folder below the root; its own routes come later, and files can lie in one already. */
 async function makeFolder(id: string): Promise<string> {
-  await scene.query(
+  await fixture.query(
     `INSERT INTO folders (organization_id, id, parent_id, display_name, etag)
      SELECT id, $1, root_folder_id, $1, 'x' FROM organizations WHERE id = 'acme'`,
     [id],
@@ -29,7 +29,7 @@ async function makeFolder(id: string): Promise<string> {
 
 describe('PATCH of a file', () => {
   it('renames it: etag, kind and update_time follow, the content stays', async () => {
-    const file = await scene.owner.upload('hello', 'old.txt');
+    const file = await fixture.owner.upload('hello', 'old.txt');
     const renamed = await patched(file, { filename: 'new name.MD' });
     expect(renamed).toMatchObject({
       name: file.name,
@@ -40,7 +40,7 @@ describe('PATCH of a file', () => {
       create_time: file.create_time,
     });
     expect(renamed.etag).not.toBe(file.etag);
-    const download = await scene.owner.call(`/api/v1/${file.name}:download`);
+    const download = await fixture.owner.call(`/api/v1/${file.name}:download`);
     expect(download.headers.get('content-disposition')).toContain('new name.MD');
     expect(await download.text()).toBe('hello');
   });
@@ -48,7 +48,7 @@ describe('PATCH of a file', () => {
   it.each(['', '.', '..', 'a/b', 'a\\b', 'a\nb', 'x'.repeat(256)])(
     'refuses the name %j',
     async (filename) => {
-      const file = await scene.owner.upload('x', 'name.txt');
+      const file = await fixture.owner.upload('x', 'name.txt');
       expect(await refusal(await patch(file, { filename }))).toMatchObject({
         status: 400,
         code: 3,
@@ -59,10 +59,10 @@ describe('PATCH of a file', () => {
 
   it('moves it into a folder by name or by id, and back to the root by null, "" or the id of the root', async () => {
     const folder = await makeFolder('somewhere');
-    const { root_resource_id: root } = await scene.owner.get<{ root_resource_id: string }>(
-      scene.owner.organizationPath,
+    const { root_resource_id: root } = await fixture.owner.get<{ root_resource_id: string }>(
+      fixture.owner.organizationPath,
     );
-    const file = await scene.owner.upload('x', 'moving.txt');
+    const file = await fixture.owner.upload('x', 'moving.txt');
     for (const reference of [folder, 'somewhere']) {
       expect((await patched(file, { folder: reference })).folder).toBe(folder);
       expect((await patched(file, { filename: 'still.txt' })).folder).toBe(folder);
@@ -71,23 +71,26 @@ describe('PATCH of a file', () => {
         expect(await patched(file, { folder: home })).not.toHaveProperty('folder');
       }
     }
-    const answer = await scene.owner.call(`${scene.owner.organizationPath}/files:upload?folder=${folder}`, {
-      method: 'POST',
-      body: 'x',
-    });
+    const answer = await fixture.owner.call(
+      `${fixture.owner.organizationPath}/files:upload?folder=${folder}`,
+      {
+        method: 'POST',
+        body: 'x',
+      },
+    );
     expect(await answer.json()).toMatchObject({ folder });
   });
 
   it.each(['nowhere', 'organizations/acme/folders/nowhere', 'organizations/other/folders/x', '../..'])(
     'does not find the folder %s',
     async (folder) => {
-      const file = await scene.owner.upload('x');
+      const file = await fixture.owner.upload('x');
       expect(await refusal(await patch(file, { folder }))).toMatchObject({ status: 404, code: 5 });
     },
   );
 
   it('is refused for another version than the one that is meant', async () => {
-    const file = await scene.owner.upload('x');
+    const file = await fixture.owner.upload('x');
     const failed = { status: 412, code: 10, reason: 'PRECONDITION_FAILED' };
     const change = { filename: 'changed' };
     expect(await refusal(await patch(file, change, { 'If-Match': '"x"' }))).toMatchObject(failed);
@@ -97,14 +100,14 @@ describe('PATCH of a file', () => {
   });
 
   it('changes nothing, nor its etag, where nothing is to change', async () => {
-    const file = await scene.owner.upload('x', 'same.txt');
+    const file = await fixture.owner.upload('x', 'same.txt');
     for (const json of [undefined, {}, { filename: 'same.txt' }, { folder: null }, { filename: null }])
       expect(await patched(file, json)).toEqual(file);
     expect(await refusal(await patch(file, {}, { 'If-Match': '"x"' }))).toMatchObject({ status: 412 });
   });
 
   it('ignores fields that it does not know, and refuses known ones of a wrong type', async () => {
-    const file = await scene.owner.upload('x', 'typed.txt');
+    const file = await fixture.owner.upload('x', 'typed.txt');
     expect((await patched(file, { color: 'red', size_bytes: 'many' })).filename).toBe('typed.txt');
     for (const json of [{ filename: 7 }, { filename: ['a'] }, { folder: {} }]) {
       expect(await refusal(await patch(file, json))).toMatchObject({

@@ -1,20 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ApiFile } from '../infrastructure/api';
+import { createFixture, type Fixture } from './fixture';
 import { refusal } from './refusal';
-import { createScene, type Scene } from './scene';
 import { onEveryStore } from './stores';
 
 const failed = { status: 412, code: 10, reason: 'PRECONDITION_FAILED' };
 
 onEveryStore((store) => {
-  let scene: Scene;
+  let fixture: Fixture;
   beforeAll(async () => {
-    scene = await createScene({ store });
+    fixture = await createFixture({ store });
   });
-  afterAll(() => scene?.remove());
+  afterAll(() => fixture?.remove());
 
   const replace = ({ name }: ApiFile, body: BodyInit, headers: Record<string, string> = {}) =>
-    scene.owner.call(`/api/v1/${name}:upload`, {
+    fixture.owner.call(`/api/v1/${name}:upload`, {
       method: 'PUT',
       body,
       headers: { 'Content-Type': 'text/plain', ...headers },
@@ -22,7 +22,7 @@ onEveryStore((store) => {
 
   describe('replacing the content of a file', () => {
     it('keeps its id and name, and gives it another etag, type, size and digest', async () => {
-      const file = await scene.owner.upload('old', 'report.txt');
+      const file = await fixture.owner.upload('old', 'report.txt');
       const answer = await replace(file, '{"new": true}', { 'Content-Type': 'application/json' });
       expect(answer.status).toBe(200);
       const replaced = (await answer.json()) as ApiFile;
@@ -37,51 +37,53 @@ onEveryStore((store) => {
       expect(replaced.etag).not.toBe(file.etag);
       expect(replaced.sha256).not.toBe(file.sha256);
       expect(Date.parse(replaced.update_time)).toBeGreaterThanOrEqual(Date.parse(file.update_time));
-      const download = await scene.owner.call(`/api/v1/${file.name}:download`);
+      const download = await fixture.owner.call(`/api/v1/${file.name}:download`);
       expect([download.headers.get('etag'), await download.text()]).toEqual([replaced.etag, '{"new": true}']);
     });
 
     it('is refused for another version than the one that is meant', async () => {
-      const file = await scene.owner.upload('old');
+      const file = await fixture.owner.upload('old');
       expect(await refusal(await replace(file, 'new', { 'If-Match': '"another"' }))).toMatchObject(failed);
       expect(await refusal(await replace(file, 'new', { 'If-None-Match': file.etag }))).toMatchObject(failed);
       expect(await refusal(await replace(file, 'new', { 'If-None-Match': '*' }))).toMatchObject(failed);
-      expect(await scene.owner.get(`/api/v1/${file.name}/metadata`)).toEqual(file);
+      expect(await fixture.owner.get(`/api/v1/${file.name}/metadata`)).toEqual(file);
       expect((await replace(file, 'new', { 'If-Match': `"x", ${file.etag}` })).status).toBe(200);
       expect((await replace(file, 'newer', { 'If-Match': '*' })).status).toBe(200);
     });
 
     it('lets one of two through that mean the same version', async () => {
-      const file = await scene.owner.upload('old');
+      const file = await fixture.owner.upload('old');
       const answers = await Promise.all(
         ['one', 'two'].map((content) => replace(file, content, { 'If-Match': file.etag })),
       );
       expect(answers.map(({ status }) => status).sort()).toEqual([200, 412]);
       const winner = answers.findIndex(({ status }) => status === 200);
-      const download = await scene.owner.call(`/api/v1/${file.name}:download`);
+      const download = await fixture.owner.call(`/api/v1/${file.name}:download`);
       expect(await download.text()).toBe(['one', 'two'][winner]);
     });
 
     it('keeps the old content when the new one is not what its digest says', async () => {
-      const file = await scene.owner.upload('old');
+      const file = await fixture.owner.upload('old');
       const digest = `sha-256=:${Buffer.alloc(32).toString('base64')}:`;
       expect(await refusal(await replace(file, 'new', { 'Content-Digest': digest }))).toMatchObject({
         status: 400,
         reason: 'DIGEST_MISMATCH',
       });
-      expect(await scene.owner.get(`/api/v1/${file.name}/metadata`)).toEqual(file);
-      expect(await (await scene.owner.call(`/api/v1/${file.name}:download`)).text()).toBe('old');
+      expect(await fixture.owner.get(`/api/v1/${file.name}/metadata`)).toEqual(file);
+      expect(await (await fixture.owner.call(`/api/v1/${file.name}:download`)).text()).toBe('old');
     });
 
     it('erases the old bytes, and counts the new ones alone', async () => {
-      const objects = new Set(await scene.objects());
-      const usage = await scene.usage();
-      const file = await scene.owner.upload('old bytes');
-      const old = (await scene.objects()).filter((key) => !objects.has(key));
+      const objects = new Set(await fixture.objects());
+      const usage = await fixture.usage();
+      const file = await fixture.owner.upload('old bytes');
+      const old = (await fixture.objects()).filter((key) => !objects.has(key));
       expect(old).toHaveLength(1);
       await replace(file, 'new');
-      await vi.waitFor(async () => expect(await scene.objects()).not.toContain(old[0]), { timeout: 50_000 });
-      expect(await scene.usage()).toEqual({
+      await vi.waitFor(async () => expect(await fixture.objects()).not.toContain(old[0]), {
+        timeout: 50_000,
+      });
+      expect(await fixture.usage()).toEqual({
         ...usage,
         fileCount: usage.fileCount + 1,
         sizeBytes: usage.sizeBytes + 3,
@@ -89,10 +91,10 @@ onEveryStore((store) => {
     });
 
     it('takes a form as an upload does, and heeds no other name', async () => {
-      const file = await scene.owner.upload('old', 'kept.txt');
+      const file = await fixture.owner.upload('old', 'kept.txt');
       const form = new FormData();
       form.set('file', new File(['new'], 'other.txt', { type: 'text/markdown' }));
-      const answer = await scene.owner.call(`/api/v1/${file.name}:upload`, { method: 'PUT', body: form });
+      const answer = await fixture.owner.call(`/api/v1/${file.name}:upload`, { method: 'PUT', body: form });
       expect(await answer.json()).toMatchObject({
         filename: 'kept.txt',
         mime_type: 'text/markdown',

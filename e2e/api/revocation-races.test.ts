@@ -4,20 +4,20 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Caller, createCaller } from '../infrastructure/api';
 import { assertInvariantsSoon } from '../infrastructure/invariants';
 import { repetitions } from '../infrastructure/repetitions';
+import { createFixture, type Fixture } from './fixture';
 import { refusal } from './refusal';
-import { createScene, type Scene } from './scene';
 
 const inFlight = 8;
 
 describe('what is revoked while it is used', () => {
-  let scene: Scene;
+  let fixture: Fixture;
   let owner: Caller;
   let count = 0;
   beforeAll(async () => {
-    scene = await createScene({ env: { WRONG_CREDENTIALS_PER_MINUTE: '1000000' } });
-    owner = scene.owner;
+    fixture = await createFixture({ env: { WRONG_CREDENTIALS_PER_MINUTE: '1000000' } });
+    owner = fixture.owner;
   });
-  afterAll(() => scene?.remove());
+  afterAll(() => fixture?.remove());
 
   const revoke = (caller: Caller, name: string) => caller.call(`/api/v1/${name}`, { method: 'DELETE' });
   const filesNamed = async (filename: string) =>
@@ -64,7 +64,7 @@ describe('what is revoked while it is used', () => {
         () => revoke(owner, link.name),
       );
       expect(statuses.filter((status) => status !== 200 && status !== 410)).toEqual([]);
-      const [row] = await scene.query<{ download_count: number }>(
+      const [row] = await fixture.query<{ download_count: number }>(
         'SELECT download_count FROM share_links WHERE id = $1',
         [link.name.split('/').at(-1)],
       );
@@ -99,7 +99,7 @@ describe('what is revoked while it is used', () => {
   it.each(times())('a token keeps what it answered with success, and nothing else, time %i', async () => {
     count += 1;
     const filename = `by-token-${count}-end`;
-    const { name, token } = await scene.token(scene.ownerEmail);
+    const { name, token } = await fixture.token(fixture.ownerEmail);
     const caller = createCaller(owner.url, token);
     const path = `${owner.organizationPath}/files:upload?filename=${filename}`;
     const statuses = await race(
@@ -114,5 +114,5 @@ describe('what is revoked while it is used', () => {
     });
   });
 
-  it('leaves nothing behind', () => assertInvariantsSoon(scene.instance.env));
+  it('leaves nothing behind', () => assertInvariantsSoon(fixture.instance.env));
 });

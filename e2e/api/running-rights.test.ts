@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answerOf, write } from '../grpc/client';
-import { createGrpcScene, type GrpcScene } from '../grpc/scene';
+import { createGrpcFixture, type GrpcFixture } from '../grpc/fixture';
 import type { Caller } from '../infrastructure/api';
 import { beginUpload } from '../infrastructure/slow-upload';
 import { begin, offsetStream, tusResumable, uploadUrl } from '../uploads/tus';
@@ -12,32 +12,32 @@ const largeBytes = 64 * 2 ** 20;
 const patience = { timeout: 60_000, interval: 100 };
 
 describe('a right that ends while it is used', () => {
-  let scene: GrpcScene;
+  let fixture: GrpcFixture;
   let large: { name: string; resource_id: string };
   let count = 0;
   beforeAll(async () => {
-    scene = await createGrpcScene({ env: { RIGHTS_CHECK_SECONDS: '1' } });
-    large = await scene.owner.upload(Buffer.alloc(largeBytes), 'large.bin');
+    fixture = await createGrpcFixture({ env: { RIGHTS_CHECK_SECONDS: '1' } });
+    large = await fixture.owner.upload(Buffer.alloc(largeBytes), 'large.bin');
   });
-  afterAll(() => scene?.remove());
+  afterAll(() => fixture?.remove());
 
   type Somebody = { caller: Caller; email: string };
   async function somebody(): Promise<Somebody> {
     count += 1;
     const email = `member-${count}@example.com`;
-    return { caller: await scene.newcomer(email, 'editor'), email };
+    return { caller: await fixture.createUser(email, 'editor'), email };
   }
 
   /** The ways in which all that somebody may do ends. */
   const endings: Record<string, (who: Somebody) => Promise<unknown>> = {
     'the removal of the member': ({ email }) =>
-      scene.instance.holdall('member', 'remove', '--organization', 'acme', '--email', email),
+      fixture.instance.holdall('member', 'remove', '--organization', 'acme', '--email', email),
     'the revocation of the token': async ({ caller }) => {
       const { tokens } = await caller.get<{ tokens: { name: string }[] }>('/api/v1/tokens');
       await caller.call(`/api/v1/${tokens[0]?.name}`, { method: 'DELETE' });
     },
     'a lower role': ({ email }) =>
-      scene.instance.holdall(
+      fixture.instance.holdall(
         ...['member', 'add', '--organization', 'acme', '--email', email, '--role', 'viewer'],
       ),
   };
@@ -66,7 +66,7 @@ describe('a right that ends while it is used', () => {
   }
 
   const unfinished = (route: string) =>
-    scene.service
+    fixture.service
       .logs()
       .split('\n')
       .filter((line) => line.includes(`"route":"${route}"`) && line.includes('"whole":false')).length;
@@ -89,7 +89,7 @@ describe('a right that ends while it is used', () => {
     'breaks a download: %s',
     async (way) => {
       const who = await somebody();
-      const url = `${scene.owner.url}/api/v1/${large.name}:download`;
+      const url = `${fixture.owner.url}/api/v1/${large.name}:download`;
       await expectBroken(downloadRoute, await slowDownload(url, bearer(who.caller)), async () =>
         endings[way]?.(who),
       );
@@ -98,7 +98,7 @@ describe('a right that ends while it is used', () => {
 
   it('leaves a download alone whose right goes on', async () => {
     const who = await somebody();
-    const url = `${scene.owner.url}/api/v1/${large.name}:download`;
+    const url = `${fixture.owner.url}/api/v1/${large.name}:download`;
     const download = await slowDownload(url, bearer(who.caller));
     await endings['a lower role']?.(who);
     const other = await somebody();
@@ -116,21 +116,21 @@ describe('a right that ends while it is used', () => {
   });
 
   it('breaks a download by a share link that is revoked', async () => {
-    const link = await scene.owner.post<{ name: string; share_uri: string }>(
+    const link = await fixture.owner.post<{ name: string; share_uri: string }>(
       `/api/v1/${large.name}/shareLinks`,
     );
     await expectBroken('/s/{secret}', await slowDownload(link.share_uri), () =>
-      scene.owner.call(`/api/v1/${link.name}`, { method: 'DELETE' }),
+      fixture.owner.call(`/api/v1/${link.name}`, { method: 'DELETE' }),
     );
   });
 
   it('breaks a download over gRPC', async () => {
     const who = await somebody();
-    const call = scene.callerOf(who.caller.token).download({ resource_id: large.resource_id });
+    const call = fixture.callerOf(who.caller.token).download({ resource_id: large.resource_id });
     await once(call, 'readable');
     call.read();
     await removal(who);
-    const isEnded = () => scene.service.logs().includes('"method":"DownloadFile"');
+    const isEnded = () => fixture.service.logs().includes('"method":"DownloadFile"');
     const rest = (async () => {
       let last: { status?: { code: number } } = {};
       // A slow reader, so that the right ends before the file does.
@@ -145,7 +145,7 @@ describe('a right that ends while it is used', () => {
 
   it.each(Object.keys(endings))('ends an upload: %s', async (way) => {
     const who = await somebody();
-    const upload = beginUpload(`${scene.owner.url}${scene.owner.organizationPath}/files:upload`, {
+    const upload = beginUpload(`${fixture.owner.url}${fixture.owner.organizationPath}/files:upload`, {
       headers: { ...bearer(who.caller), 'Content-Length': String(largeBytes) },
     });
     await upload.send(Buffer.alloc(2 ** 20));
@@ -175,10 +175,10 @@ describe('a right that ends while it is used', () => {
 
   it('ends a stream into a file over gRPC', async () => {
     const who = await somebody();
-    const call = scene.callerOf(who.caller.token).upload();
+    const call = fixture.callerOf(who.caller.token).upload();
     const answer = answerOf(call);
     await write(call, {
-      start: { resource_id: scene.root, store_name: `stream-${count}.log`, streaming_mode: true },
+      start: { resource_id: fixture.root, store_name: `stream-${count}.log`, streaming_mode: true },
     });
     await write(call, { block: Buffer.alloc(1_000) });
     await removal(who);

@@ -1,20 +1,20 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createFixture, type Fixture } from './fixture';
 import { plainRequest } from './plain-request';
 import { refusal } from './refusal';
-import { createScene, type Scene } from './scene';
 import { type Browser, createBrowser, signIn, trySignIn } from './session';
 
 const password = 'correct horse battery';
-let scene: Scene;
+let fixture: Fixture;
 let url: string;
 let email: string;
 let count = 0;
 
 beforeAll(async () => {
-  scene = await createScene({ env: { SIGN_UP: 'open' } });
-  url = scene.service.url;
+  fixture = await createFixture({ env: { SIGN_UP: 'open' } });
+  url = fixture.service.url;
 });
-afterAll(() => scene?.remove());
+afterAll(() => fixture?.remove());
 beforeEach(async () => {
   count += 1;
   email = `person-${count}@example.com`;
@@ -66,7 +66,7 @@ describe('signing in', () => {
   });
 
   it('is refused to a disabled user', async () => {
-    await scene.instance.holdall('user', 'disable', '--email', email);
+    await fixture.instance.holdall('user', 'disable', '--email', email);
     expect((await trySignIn(createBrowser(url), email, password)).status).toBe(401);
   });
 
@@ -92,7 +92,7 @@ describe('signing in', () => {
     const response = await trySignIn(browser, email, password);
     expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
     expect(await refusal(response)).toMatchObject({ status: 429, code: 8, reason: 'PASSWORD_GUESSES' });
-    await signIn(url, scene.ownerEmail, await newPassword(scene.ownerEmail));
+    await signIn(url, fixture.ownerEmail, await newPassword(fixture.ownerEmail));
   });
 
   it('bounds guesses that are made at once', async () => {
@@ -168,9 +168,9 @@ describe('a session', () => {
     const bad = await whoAmI(browser, { Authorization: 'Bearer hld_pat_nothing' });
     expect(await refusal(bad)).toMatchObject({ status: 401, reason: 'TOKEN_MALFORMED' });
     expect((await refusal(await whoAmI(browser, { Authorization: '' }))).reason).toBe('CREDENTIAL_MISSING');
-    const good = await whoAmI(browser, { Authorization: `Bearer ${scene.owner.token}` });
-    expect(await good.json()).toMatchObject({ email: scene.ownerEmail });
-    const foreign = { Authorization: `Bearer ${scene.owner.token}`, Origin: 'https://app.example' };
+    const good = await whoAmI(browser, { Authorization: `Bearer ${fixture.owner.token}` });
+    expect(await good.json()).toMatchObject({ email: fixture.ownerEmail });
+    const foreign = { Authorization: `Bearer ${fixture.owner.token}`, Origin: 'https://app.example' };
     expect((await makeOrganization(browser, foreign)).status).toBe(200);
   });
 
@@ -227,7 +227,7 @@ describe('a session', () => {
     expect((await refusal(await whoAmI(browser))).reason).toBe('SESSION_ENDED');
 
     const again = await signIn(url, email, password);
-    await scene.instance.holdall('user', 'disable', '--email', email);
+    await fixture.instance.holdall('user', 'disable', '--email', email);
     expect((await whoAmI(again)).status).toBe(401);
   });
 
@@ -251,9 +251,9 @@ describe('an account', () => {
 });
 
 describe('an instance with https', () => {
-  let secure: Scene;
+  let secure: Fixture;
   beforeAll(async () => {
-    secure = await createScene({ env: { PUBLIC_URL: 'https://files.example' } });
+    secure = await createFixture({ env: { PUBLIC_URL: 'https://files.example' } });
   });
   afterAll(() => secure?.remove());
 
@@ -281,8 +281,8 @@ describe('an instance with https', () => {
   });
 });
 
-/** The owner of a scene came by `bootstrap`, whose password nobody kept. */
+/** The owner of a fixture came by `bootstrap`, whose password nobody kept. */
 async function newPassword(who: string): Promise<string> {
-  await scene.instance.holdall('user', 'set-password', '--email', who, '--password', password);
+  await fixture.instance.holdall('user', 'set-password', '--email', who, '--password', password);
   return password;
 }

@@ -6,8 +6,8 @@ import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ApiFile, Caller } from '../infrastructure/api';
 import { repetitions } from '../infrastructure/repetitions';
+import { createFixture, type Fixture } from './fixture';
 import { refusal } from './refusal';
-import { createScene, type Scene } from './scene';
 
 type ShareLink = {
   name: string;
@@ -23,15 +23,15 @@ const run = promisify(execFile);
 const noWget = spawnSync('wget', ['--version']).error ? ' (wget is not installed)' : '';
 
 describe('a share link', () => {
-  let scene: Scene;
+  let fixture: Fixture;
   let owner: Caller;
   let file: ApiFile;
   beforeAll(async () => {
-    scene = await createScene({ env: { TRUSTED_PROXIES: '127.0.0.1,::1' } });
-    owner = scene.owner;
+    fixture = await createFixture({ env: { TRUSTED_PROXIES: '127.0.0.1,::1' } });
+    owner = fixture.owner;
     file = await owner.upload('0123456789', 'shared name.txt');
   });
-  afterAll(() => scene.remove());
+  afterAll(() => fixture.remove());
 
   const share = (target: { name: string }, json: object = {}) =>
     owner.post<ShareLink>(`/api/v1/${target.name}/shareLinks`, json);
@@ -130,7 +130,7 @@ describe('a share link', () => {
   it('keeps nothing in the database that opens it', async () => {
     const { share_uri } = await share(file);
     const secret = share_uri.split('/').at(-1) ?? '';
-    const [dump] = await scene.query<{ all: string }>(
+    const [dump] = await fixture.query<{ all: string }>(
       "SELECT string_agg(l::text || encode(hash, 'escape') || encode(sealed_secret, 'escape'), '') AS all FROM share_links l",
     );
     expect(dump?.all).not.toContain(secret);
@@ -146,7 +146,7 @@ describe('a share link', () => {
     ['nobody made', 'SHARE_UNKNOWN', 404],
   ])('%s says so and tells nothing of the file', async (how, reason, status) => {
     const own = await owner.upload('secret content', 'secret-name.txt');
-    const editor = await scene.newcomer(`${how.replaceAll(' ', '-')}@example.com`, 'editor');
+    const editor = await fixture.createUser(`${how.replaceAll(' ', '-')}@example.com`, 'editor');
     const link = await editor.post<ShareLink>(`/api/v1/${own.name}/shareLinks`, {
       ...(how === 'expired' && { expire_duration: '0.001s' }),
       ...(how === 'spent' && { max_downloads: 1 }),
@@ -157,7 +157,7 @@ describe('a share link', () => {
       'to a deleted file': () => owner.call(`/api/v1/${own.name}`, { method: 'DELETE' }),
       'to a purged file': () => owner.call(`/api/v1/${own.name}?purge=true`, { method: 'DELETE' }),
       'of a maker who may no more': () =>
-        scene.instance.holdall(
+        fixture.instance.holdall(
           ...['member', 'add', '--organization', 'acme', '--role', 'viewer', '--email'],
           'of-a-maker-who-may-no-more@example.com',
         ),
@@ -296,7 +296,7 @@ describe('a share link', () => {
   });
 
   it('is ended by its maker and by admins', async () => {
-    const editor = await scene.newcomer('sharing@example.com', 'editor');
+    const editor = await fixture.createUser('sharing@example.com', 'editor');
     const link = await editor.post<ShareLink>(`/api/v1/${file.name}/shareLinks`);
     const ofOwner = await share(file);
     const end = (caller: Caller, { name }: ShareLink) => caller.call(`/api/v1/${name}`, { method: 'DELETE' });
@@ -321,8 +321,8 @@ describe('a share link', () => {
 
   it('serves on, and is ended, after the secret of the instance was changed; only its address is told no more', async () => {
     const link = await share(file);
-    await scene.service.stop();
-    scene.service = await scene.instance.start({
+    await fixture.service.stop();
+    fixture.service = await fixture.instance.start({
       AUTH_SECRET: 'another secret, of at least thirty-two letters',
     });
     const told = (await list(file.name)).find(({ name }) => name === link.name);
@@ -344,7 +344,7 @@ describe('a share link', () => {
     await owner.call('/api/v1/organizations/doomed', { method: 'DELETE' });
     expect((await fetch(link.share_uri)).status).toBeGreaterThanOrEqual(404);
     await expect
-      .poll(() => scene.query("SELECT id FROM share_links WHERE organization_id = 'doomed'"), {
+      .poll(() => fixture.query("SELECT id FROM share_links WHERE organization_id = 'doomed'"), {
         timeout: 30_000,
       })
       .toEqual([]);

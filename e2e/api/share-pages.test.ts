@@ -1,21 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiFile, Caller } from '../infrastructure/api';
-import { createScene, type Scene } from './scene';
+import { createFixture, type Fixture } from './fixture';
 
 type ShareLink = { name: string; share_uri: string; download_count: number };
 
 const asBrowser = { Accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
 
 describe('a share link in a browser', () => {
-  let scene: Scene;
+  let fixture: Fixture;
   let owner: Caller;
   let file: ApiFile;
   beforeAll(async () => {
-    scene = await createScene();
-    owner = scene.owner;
+    fixture = await createFixture();
+    owner = fixture.owner;
     file = await owner.upload('what is in it', 'telling-name.txt');
   });
-  afterAll(() => scene.remove());
+  afterAll(() => fixture.remove());
 
   const share = (target: { name: string }, json: object = {}) =>
     owner.post<ShareLink>(`/api/v1/${target.name}/shareLinks`, json);

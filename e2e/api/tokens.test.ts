@@ -1,8 +1,8 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Caller, createCaller } from '../infrastructure/api';
+import { createFixture, type Fixture } from './fixture';
 import { refusal } from './refusal';
-import { createScene, type Scene } from './scene';
 
 type Token = {
   name: string;
@@ -16,14 +16,14 @@ type Token = {
 
 const patience = { timeout: 30_000 };
 
-let scene: Scene;
+let fixture: Fixture;
 beforeAll(async () => {
-  scene = await createScene();
+  fixture = await createFixture();
 });
-afterAll(() => scene?.remove());
+afterAll(() => fixture?.remove());
 
 const callerOf = (token: string | null, organization?: string) =>
-  createCaller(scene.owner.url, token, organization);
+  createCaller(fixture.owner.url, token, organization);
 const read = (caller: Caller) => caller.call(`${caller.organizationPath}/files`);
 const write = (caller: Caller) =>
   caller.call(`${caller.organizationPath}/files:upload`, { method: 'POST', body: 'x' });
@@ -32,10 +32,12 @@ const administer = (caller: Caller) =>
 
 describe('a credential', () => {
   const ask = (authorization: string) =>
-    fetch(`${scene.owner.url}${scene.owner.organizationPath}`, { headers: { Authorization: authorization } });
+    fetch(`${fixture.owner.url}${fixture.owner.organizationPath}`, {
+      headers: { Authorization: authorization },
+    });
 
   it('is a token after Bearer, in any case, or the bare token', async () => {
-    const { token } = scene.owner;
+    const { token } = fixture.owner;
     for (const text of [`Bearer ${token}`, `bearer ${token}`, `BEARER   ${token}`, `${token}`]) {
       expect((await ask(text)).status).toBe(200);
     }
@@ -48,14 +50,14 @@ describe('a credential', () => {
     ['Bearer alone', 'Bearer', 'TOKEN_MALFORMED'],
     ['no token of ours', 'Bearer ghp_abcdefghijklmnopqrstuvwxyz0123456789', 'TOKEN_MALFORMED'],
   ])('is not %s', async (_what, authorization, reason) => {
-    const answer = await fetch(`${scene.owner.url}${scene.owner.organizationPath}`, {
+    const answer = await fetch(`${fixture.owner.url}${fixture.owner.organizationPath}`, {
       headers: authorization === null ? {} : { Authorization: authorization },
     });
     expect(await refusal(answer)).toMatchObject({ status: 401, code: 16, reason });
   });
 
   it('is compared letter by letter', async () => {
-    const token = scene.owner.token ?? '';
+    const token = fixture.owner.token ?? '';
     const swap = (letter: string) =>
       letter === letter.toUpperCase() ? letter.toLowerCase() : letter.toUpperCase();
     const changed = [...token].map(
@@ -68,9 +70,9 @@ describe('a credential', () => {
   });
 
   it('with a wrong checksum costs no query: it is refused while nobody can read the tokens', async () => {
-    const token = scene.owner.token ?? '';
+    const token = fixture.owner.token ?? '';
     const wrong = token.slice(0, -1) + (token.endsWith('0') ? '1' : '0');
-    const blocker = new pg.Client({ connectionString: scene.instance.env.DATABASE_URL });
+    const blocker = new pg.Client({ connectionString: fixture.instance.env.DATABASE_URL });
     await blocker.connect();
     try {
       await blocker.query('BEGIN');
@@ -80,7 +82,7 @@ describe('a credential', () => {
         code: 16,
         reason: 'TOKEN_MALFORMED',
       });
-      const waiting = read(scene.owner);
+      const waiting = read(fixture.owner);
       await vi.waitFor(async () => {
         const { rows } = await blocker.query('SELECT FROM pg_locks WHERE NOT granted');
         expect(rows.length).toBeGreaterThan(0);
@@ -103,7 +105,7 @@ describe('the scopes of a token', () => {
       [200, 200, 403],
     ],
   ])('%j let the owner read, write, administer: %j', async (scope, expected) => {
-    const { token } = await scene.token(scene.ownerEmail, { scope });
+    const { token } = await fixture.token(fixture.ownerEmail, { scope });
     const caller = callerOf(token);
     const answers = [await read(caller), await write(caller), await administer(caller)];
     expect(answers.map(({ status }) => status)).toEqual(expected);
@@ -113,7 +115,7 @@ describe('the scopes of a token', () => {
   });
 
   it('never make a user more than they are', async () => {
-    const viewer = await scene.newcomer('viewer@example.com', 'viewer');
+    const viewer = await fixture.createUser('viewer@example.com', 'viewer');
     expect((await read(viewer)).status).toBe(200);
     expect(await refusal(await write(viewer))).toMatchObject({
       status: 403,
@@ -123,7 +125,7 @@ describe('the scopes of a token', () => {
   });
 
   it('need organizations:admin to make an organization', async () => {
-    const { token } = await scene.token(scene.ownerEmail, { scope: ['files:write'] });
+    const { token } = await fixture.token(fixture.ownerEmail, { scope: ['files:write'] });
     const answer = await callerOf(token).call('/api/v1/organizations', {
       method: 'POST',
       json: { organization_id: 'not-made' },
@@ -132,14 +134,14 @@ describe('the scopes of a token', () => {
   });
 
   it.each([['none'], ['files:delete'], ['FILES:READ']])('are not %s', async (scope) => {
-    await expect(scene.token(scene.ownerEmail, { scope: [scope] })).rejects.toThrow();
+    await expect(fixture.token(fixture.ownerEmail, { scope: [scope] })).rejects.toThrow();
   });
 });
 
 describe('a pinned token', () => {
   it('is for the organizations it names, and knows of no other', async () => {
-    await scene.owner.post('/api/v1/organizations', { organization_id: 'other' });
-    const { token } = await scene.token(scene.ownerEmail, { organization: ['other'] });
+    await fixture.owner.post('/api/v1/organizations', { organization_id: 'other' });
+    const { token } = await fixture.token(fixture.ownerEmail, { organization: ['other'] });
     expect((await read(callerOf(token, 'other'))).status).toBe(200);
     const foreign = await refusal(await read(callerOf(token, 'acme')));
     expect(foreign).toMatchObject({ status: 403, code: 7, reason: 'NOT_A_MEMBER' });
@@ -156,14 +158,14 @@ describe('a pinned token', () => {
   });
 
   it('cannot be pinned to an organization of others', async () => {
-    await scene.newcomer('lonely@example.com');
-    await expect(scene.token('lonely@example.com', { organization: ['acme'] })).rejects.toThrow();
+    await fixture.createUser('lonely@example.com');
+    await expect(fixture.token('lonely@example.com', { organization: ['acme'] })).rejects.toThrow();
   });
 });
 
 describe('the life of a token', () => {
   it('ends with its expiry', async () => {
-    const { token } = await scene.token(scene.ownerEmail, { expires: '8s' });
+    const { token } = await fixture.token(fixture.ownerEmail, { expires: '8s' });
     expect((await read(callerOf(token))).status).toBe(200);
     await vi.waitFor(
       async () =>
@@ -178,33 +180,35 @@ describe('the life of a token', () => {
 
   it('is ninety days unless told otherwise, and never ends only from the command line', async () => {
     const day = 86_400_000;
-    const usual = await scene.token(scene.ownerEmail);
+    const usual = await fixture.token(fixture.ownerEmail);
     const left = (Date.parse(usual.expire_time ?? '') - Date.now()) / day;
     expect(left).toBeGreaterThan(89.9);
     expect(left).toBeLessThanOrEqual(90);
-    expect(await scene.token(scene.ownerEmail, { expires: 'never' })).not.toHaveProperty('expire_time');
-    expect((await scene.token(scene.ownerEmail, { expires: `${366 * 86_400}s` })).expire_time).toBeDefined();
+    expect(await fixture.token(fixture.ownerEmail, { expires: 'never' })).not.toHaveProperty('expire_time');
+    expect(
+      (await fixture.token(fixture.ownerEmail, { expires: `${366 * 86_400}s` })).expire_time,
+    ).toBeDefined();
     for (const expires of [`${366 * 86_400 + 1}s`, '0s', '-1s', '1h', '3600']) {
-      await expect(scene.token(scene.ownerEmail, { expires })).rejects.toThrow();
+      await expect(fixture.token(fixture.ownerEmail, { expires })).rejects.toThrow();
     }
   });
 
   it('ends when it revokes itself, or the command line does', async () => {
     const revoked = { status: 401, code: 16, reason: 'TOKEN_REVOKED' };
-    const one = await scene.token(scene.ownerEmail, { scope: ['files:read'] });
+    const one = await fixture.token(fixture.ownerEmail, { scope: ['files:read'] });
     const answer = await callerOf(one.token).call(`/api/v1/${one.name}`, { method: 'DELETE' });
     expect([answer.status, await answer.json()]).toEqual([200, {}]);
     expect(await refusal(await read(callerOf(one.token)))).toMatchObject(revoked);
 
-    const two = await scene.token(scene.ownerEmail);
-    await scene.instance.holdall('token', 'revoke', two.name);
+    const two = await fixture.token(fixture.ownerEmail);
+    await fixture.instance.holdall('token', 'revoke', two.name);
     expect(await refusal(await read(callerOf(two.token)))).toMatchObject(revoked);
   });
 
   it('ends with its user', async () => {
-    const leaver = await scene.newcomer('leaver@example.com', 'editor');
+    const leaver = await fixture.createUser('leaver@example.com', 'editor');
     expect((await read(leaver)).status).toBe(200);
-    await scene.instance.holdall('user', 'disable', '--email', 'leaver@example.com');
+    await fixture.instance.holdall('user', 'disable', '--email', 'leaver@example.com');
     expect(await refusal(await read(leaver))).toMatchObject({
       status: 401,
       code: 16,
@@ -215,7 +219,7 @@ describe('the life of a token', () => {
 
 describe('a token among tokens', () => {
   it('sees itself alone, without its secret, and when it was used last', async () => {
-    const { name, token } = await scene.token(scene.ownerEmail, {
+    const { name, token } = await fixture.token(fixture.ownerEmail, {
       scope: ['files:read'],
       organization: ['acme'],
     });
@@ -239,16 +243,16 @@ describe('a token among tokens', () => {
   });
 
   it('cannot end another, of its own user neither', async () => {
-    const other = await scene.token(scene.ownerEmail);
+    const other = await fixture.token(fixture.ownerEmail);
     for (const name of [other.name, 'tokens/nothing']) {
-      const answer = await scene.owner.call(`/api/v1/${name}`, { method: 'DELETE' });
+      const answer = await fixture.owner.call(`/api/v1/${name}`, { method: 'DELETE' });
       expect(await refusal(answer)).toMatchObject({ status: 404, code: 5, reason: 'TOKEN_NOT_FOUND' });
     }
     expect((await read(callerOf(other.token))).status).toBe(200);
   });
 
   it('cannot make another', async () => {
-    const answer = await scene.owner.call('/api/v1/tokens', {
+    const answer = await fixture.owner.call('/api/v1/tokens', {
       method: 'POST',
       json: { scopes: ['files:read'] },
     });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ApiFile, Caller } from '../infrastructure/api';
+import { createFixture, type Fixture } from './fixture';
 import { refusal } from './refusal';
-import { createScene, type Scene } from './scene';
 import { onEveryStore } from './stores';
 
 type Trashed = ApiFile & { delete_time: string; purge_time: string };
@@ -17,18 +17,18 @@ const list = async (caller: Caller, query = '') =>
   (await caller.get<{ files: Trashed[] }>(`${caller.organizationPath}/files${query}`)).files;
 
 describe('the trash', () => {
-  let scene: Scene;
+  let fixture: Fixture;
   let editor: Caller;
   let viewer: Caller;
   beforeAll(async () => {
-    scene = await createScene();
-    editor = await scene.newcomer('editor@example.com', 'editor');
-    viewer = await scene.newcomer('viewer@example.com', 'viewer');
+    fixture = await createFixture();
+    editor = await fixture.createUser('editor@example.com', 'editor');
+    viewer = await fixture.createUser('viewer@example.com', 'viewer');
   });
-  afterAll(() => scene?.remove());
+  afterAll(() => fixture?.remove());
 
   it('takes a file with {}, and hides it from every reader at once', async () => {
-    const file = await scene.owner.upload('secret', 'hidden.txt');
+    const file = await fixture.owner.upload('secret', 'hidden.txt');
     const { download_uri: uri } = await editor.post<{ download_uri: string }>(
       `/api/v1/${file.name}:generateDownloadUrl`,
     );
@@ -54,24 +54,24 @@ describe('the trash', () => {
   });
 
   it('refuses a second deletion of the same file', async () => {
-    const file = await scene.owner.upload('x');
+    const file = await fixture.owner.upload('x');
     expect((await remove(editor, file)).status).toBe(200);
     expect(await refusal(await remove(editor, file))).toMatchObject(notFound);
   });
 
   it('shows what is in it, and until when, to whoever asks for show_deleted', async () => {
-    const file = await scene.owner.upload('x', 'shown.txt');
+    const file = await fixture.owner.upload('x', 'shown.txt');
     await remove(editor, file);
     const [found] = await list(viewer, '?show_deleted=true&query=shown.txt');
     expect(found).toMatchObject({ name: file.name, etag: file.etag, state: 'ACTIVE' });
     const week = 7 * 86_400_000;
     expect(Date.parse(found?.purge_time ?? '') - Date.parse(found?.delete_time ?? '')).toBe(week);
-    const live = await scene.owner.upload('x', 'alive.txt');
+    const live = await fixture.owner.upload('x', 'alive.txt');
     expect((await list(viewer, '?showDeleted=true')).map(({ name }) => name)).not.toContain(live.name);
   });
 
   it('gives a file back as it was', async () => {
-    const file = await scene.owner.upload('back again', 'back.txt');
+    const file = await fixture.owner.upload('back again', 'back.txt');
     const { download_uri: uri } = await editor.post<{ download_uri: string }>(
       `/api/v1/${file.name}:generateDownloadUrl`,
     );
@@ -83,7 +83,7 @@ describe('the trash', () => {
   });
 
   it('has nothing to give back for a live file, or one that never was', async () => {
-    const file = await scene.owner.upload('x');
+    const file = await fixture.owner.upload('x');
     expect(await refusal(await undelete(editor, file))).toMatchObject({
       status: 409,
       code: 6,
@@ -95,7 +95,7 @@ describe('the trash', () => {
   });
 
   it('is no place for viewers, and purging is none for editors', async () => {
-    const file = await scene.owner.upload('x');
+    const file = await fixture.owner.upload('x');
     expect(await refusal(await remove(viewer, file))).toMatchObject(denied);
     expect(await refusal(await remove(viewer, file, '?purge=true'))).toMatchObject(denied);
     expect(await refusal(await remove(editor, file, '?purge=true'))).toMatchObject(denied);
@@ -107,58 +107,60 @@ describe('the trash', () => {
   });
 
   it('deletes only the version that is meant', async () => {
-    const file = await scene.owner.upload('x');
+    const file = await fixture.owner.upload('x');
     const failed = { status: 412, code: 10, reason: 'PRECONDITION_FAILED' };
     expect(await refusal(await remove(editor, file, '', { 'If-Match': '"another"' }))).toMatchObject(failed);
     expect(await refusal(await remove(editor, file, '', { 'If-None-Match': file.etag }))).toMatchObject(
       failed,
     );
     expect(
-      await refusal(await remove(scene.owner, file, '?purge=true', { 'If-Match': '"x"' })),
+      await refusal(await remove(fixture.owner, file, '?purge=true', { 'If-Match': '"x"' })),
     ).toMatchObject(failed);
     expect((await remove(editor, file, '', { 'If-Match': file.etag })).status).toBe(200);
   });
 
   it('counts until it is purged', async () => {
-    const before = await scene.usage();
-    const file = await scene.owner.upload('12345');
+    const before = await fixture.usage();
+    const file = await fixture.owner.upload('12345');
     await remove(editor, file);
-    expect(await scene.usage()).toEqual({ ...before, trashedSizeBytes: before.trashedSizeBytes + 5 });
-    expect((await remove(scene.owner, file, '?purge=true')).status).toBe(200);
-    expect(await scene.usage()).toEqual(before);
+    expect(await fixture.usage()).toEqual({ ...before, trashedSizeBytes: before.trashedSizeBytes + 5 });
+    expect((await remove(fixture.owner, file, '?purge=true')).status).toBe(200);
+    expect(await fixture.usage()).toEqual(before);
   });
 });
 
 onEveryStore((store) => {
   describe('bytes', () => {
-    let scene: Scene;
+    let fixture: Fixture;
     beforeAll(async () => {
-      scene = await createScene({ store, env: { TRASH_RETENTION_SECONDS: '0' } });
+      fixture = await createFixture({ store, env: { TRASH_RETENTION_SECONDS: '0' } });
     });
-    afterAll(() => scene?.remove());
+    afterAll(() => fixture?.remove());
 
     const objectsOf = async (upload: () => Promise<ApiFile>) => {
-      const before = new Set(await scene.objects());
+      const before = new Set(await fixture.objects());
       const file = await upload();
-      return { file, added: (await scene.objects()).filter((key) => !before.has(key)) };
+      return { file, added: (await fixture.objects()).filter((key) => !before.has(key)) };
     };
     const areGone = (keys: string[]) =>
       vi.waitFor(
-        async () => expect((await scene.objects()).filter((key) => keys.includes(key))).toEqual([]),
+        async () => expect((await fixture.objects()).filter((key) => keys.includes(key))).toEqual([]),
         { timeout: 50_000, interval: 200 },
       );
 
     it.each(['', '?purge=true'])(
       'are erased within a minute after DELETE%s with a retention of 0',
       async (query) => {
-        const kept = await scene.owner.upload('this one stays');
-        const { file, added } = await objectsOf(() => scene.owner.upload('this one goes'));
+        const kept = await fixture.owner.upload('this one stays');
+        const { file, added } = await objectsOf(() => fixture.owner.upload('this one goes'));
         expect(added).toHaveLength(1);
-        expect((await remove(scene.owner, file, query)).status).toBe(200);
+        expect((await remove(fixture.owner, file, query)).status).toBe(200);
         await areGone(added);
-        expect(await refusal(await undelete(scene.owner, file))).toMatchObject(notFound);
-        expect(await list(scene.owner, '?show_deleted=true')).toEqual([]);
-        expect(await (await scene.owner.call(`/api/v1/${kept.name}:download`)).text()).toBe('this one stays');
+        expect(await refusal(await undelete(fixture.owner, file))).toMatchObject(notFound);
+        expect(await list(fixture.owner, '?show_deleted=true')).toEqual([]);
+        expect(await (await fixture.owner.call(`/api/v1/${kept.name}:download`)).text()).toBe(
+          'this one stays',
+        );
       },
     );
   });

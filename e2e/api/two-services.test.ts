@@ -2,22 +2,22 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type ApiFile, type Caller, createCaller } from '../infrastructure/api';
 import { collect, sha256, someBytes } from '../infrastructure/bytes';
 import { freePorts } from '../infrastructure/free-ports';
+import { createFixture, type Fixture } from './fixture';
 import { refusal } from './refusal';
-import { createScene, type Scene } from './scene';
 import { onEveryStore } from './stores';
 
 onEveryStore((store) => {
-  let scene: Scene;
+  let fixture: Fixture;
   let one: Caller;
   let two: Caller;
   beforeAll(async () => {
-    scene = await createScene({ store });
+    fixture = await createFixture({ store });
     const [port] = await freePorts(1);
-    const second = await scene.instance.start({ PORT: String(port) });
-    one = scene.owner;
-    two = createCaller(second.url, scene.owner.token);
+    const second = await fixture.instance.start({ PORT: String(port) });
+    one = fixture.owner;
+    two = createCaller(second.url, fixture.owner.token);
   });
-  afterAll(() => scene?.remove());
+  afterAll(() => fixture?.remove());
 
   it('two services of one instance show each other’s files at once', async () => {
     const content = new Uint8Array(await collect(someBytes(3_000_000)));

@@ -1,22 +1,25 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiFile } from '../infrastructure/api';
+import { createFixture, type Fixture } from './fixture';
 import { refusal } from './refusal';
 import { samples } from './samples';
-import { createScene, type Scene } from './scene';
 
-let scene: Scene;
+let fixture: Fixture;
 beforeAll(async () => {
-  scene = await createScene();
+  fixture = await createFixture();
 });
-afterAll(() => scene?.remove());
+afterAll(() => fixture?.remove());
 
 /** A Blob without a type, so that fetch adds no Content-Type of its own. */
 const upload = (content: Uint8Array, filename: string, type?: string) =>
-  scene.owner.call(`${scene.owner.organizationPath}/files:upload?filename=${encodeURIComponent(filename)}`, {
-    method: 'POST',
-    body: new Blob([new Uint8Array(content)]),
-    headers: type === undefined ? {} : { 'Content-Type': type },
-  });
+  fixture.owner.call(
+    `${fixture.owner.organizationPath}/files:upload?filename=${encodeURIComponent(filename)}`,
+    {
+      method: 'POST',
+      body: new Blob([new Uint8Array(content)]),
+      headers: type === undefined ? {} : { 'Content-Type': type },
+    },
+  );
 
 const text = (content: string) => Buffer.from(content);
 
@@ -105,6 +108,6 @@ describe('kind', () => {
     ['README', undefined],
     ['.profile', undefined],
   ])('of %s', async (filename, kind) => {
-    expect((await scene.owner.upload('x', filename)).kind).toBe(kind);
+    expect((await fixture.owner.upload('x', filename)).kind).toBe(kind);
   });
 });

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiFile } from '../infrastructure/api';
 import { collect, sha256, someBytes } from '../infrastructure/bytes';
 import { curl } from './curl';
+import { createFixture, type Fixture } from './fixture';
 import { refusal } from './refusal';
-import { createScene, type Scene } from './scene';
 import { onEveryStore } from './stores';
 
 type Part = { disposition: string; type?: string; content: string };
@@ -23,14 +23,14 @@ const filePart = (filename: string, content = 'hello', type?: string): Part => (
 });
 
 onEveryStore((store) => {
-  let scene: Scene;
+  let fixture: Fixture;
   beforeAll(async () => {
-    scene = await createScene({ store });
+    fixture = await createFixture({ store });
   });
-  afterAll(() => scene?.remove());
+  afterAll(() => fixture?.remove());
 
   const send = (body: BodyInit, { query = '', headers = {}, method = 'POST' } = {}) =>
-    scene.owner.call(`${scene.owner.organizationPath}/files:upload${query}`, {
+    fixture.owner.call(`${fixture.owner.organizationPath}/files:upload${query}`, {
       method,
       body,
       headers: { 'Content-Type': `multipart/form-data; boundary="${boundary}"`, ...headers },
@@ -46,7 +46,7 @@ onEveryStore((store) => {
     const data = new FormData();
     data.set('comment', 'about the file');
     data.set('file', new File([new Uint8Array(content)], 'big.bin', { type: 'image/x-acme' }));
-    const answer = await scene.owner.call(`${scene.owner.organizationPath}/files:upload`, {
+    const answer = await fixture.owner.call(`${fixture.owner.organizationPath}/files:upload`, {
       method: 'POST',
       body: data,
     });
@@ -60,8 +60,8 @@ onEveryStore((store) => {
   });
 
   it('takes the form that curl -F makes, by PUT too', async () => {
-    const target = `${scene.owner.url}${scene.owner.organizationPath}/files:upload`;
-    const asked = ['-H', `Authorization: Bearer ${scene.owner.token}`, '-F', 'note=x'];
+    const target = `${fixture.owner.url}${fixture.owner.organizationPath}/files:upload`;
+    const asked = ['-H', `Authorization: Bearer ${fixture.owner.token}`, '-F', 'note=x'];
     const part = ['-F', 'file=@-;filename=from curl.txt;type=text/plain'];
     for (const method of [[], ['-X', 'PUT']]) {
       const { status, body } = await curl([...asked, ...part, ...method, target], Buffer.from('hello'));
@@ -90,7 +90,7 @@ onEveryStore((store) => {
   it('takes content that looks like a boundary but is none', async () => {
     const content = `\r\n--${boundary.slice(0, -1)}\r\n--\r\n`;
     const file = await taken(form(filePart('tricky.bin', content, 'application/x-tricky')));
-    const back = await scene.owner.call(`/api/v1/${file.name}:download`);
+    const back = await fixture.owner.call(`/api/v1/${file.name}:download`);
     expect(await back.text()).toBe(content);
   });
 
@@ -115,9 +115,9 @@ onEveryStore((store) => {
       ['no closing boundary', form(filePart('a.txt')).replace(`--${boundary}--\r\n`, ''), 'FORM_INVALID'],
       ['content that ends in the middle', form(filePart('a.txt')).slice(0, 84), 'FORM_INVALID'],
     ])('%s', async (_what, body, reason) => {
-      const before = await scene.usage();
+      const before = await fixture.usage();
       expect(await refusal(await send(body))).toMatchObject({ status: 400, code: 3, reason });
-      expect(await scene.usage()).toEqual(before);
+      expect(await fixture.usage()).toEqual(before);
     });
 
     it('a form without a boundary', async () => {

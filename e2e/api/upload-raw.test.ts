@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiFile } from '../infrastructure/api';
 import { collect, sha256, someBytes } from '../infrastructure/bytes';
 import { curl } from './curl';
+import { createFixture, type Fixture } from './fixture';
 import { plainRequest } from './plain-request';
-import { createScene, type Scene } from './scene';
 import { onEveryStore } from './stores';
 
 const MiB = 2 ** 20;
@@ -11,29 +11,29 @@ const MiB = 2 ** 20;
 const sizes = [0, 1, 4096, 10 * MiB - 1, 10 * MiB, 10 * MiB + 1, 10_485_696, 64 * MiB];
 
 onEveryStore((store) => {
-  let scene: Scene;
+  let fixture: Fixture;
   beforeAll(async () => {
-    scene = await createScene({ store });
+    fixture = await createFixture({ store });
   });
-  afterAll(() => scene?.remove());
+  afterAll(() => fixture?.remove());
 
   const upload = (headers: Record<string, string>, body?: BodyInit, method = 'POST') =>
-    scene.owner.call(`${scene.owner.organizationPath}/files:upload`, { method, headers, body });
+    fixture.owner.call(`${fixture.owner.organizationPath}/files:upload`, { method, headers, body });
 
   it.each(sizes)('takes %i bytes and gives the same back', async (size) => {
     const content = await collect(someBytes(size));
     const digest = await sha256(someBytes(size));
-    const file = await scene.owner.upload(new Uint8Array(content), `${size}.bin`);
+    const file = await fixture.owner.upload(new Uint8Array(content), `${size}.bin`);
     expect(file).toMatchObject({ size_bytes: String(size), sha256: digest, filename: `${size}.bin` });
-    const download = await scene.owner.call(`/api/v1/${file.name}:download`);
+    const download = await fixture.owner.call(`/api/v1/${file.name}:download`);
     expect(download.headers.get('content-length')).toBe(String(size));
     expect(Buffer.compare(Buffer.from(await download.arrayBuffer()), content)).toBe(0);
   });
 
   it.each([0, 10_485_696])('takes %i bytes in chunks, without Content-Length', async (size) => {
-    const answer = await plainRequest(scene.owner.url, `${scene.owner.organizationPath}/files:upload`, {
+    const answer = await plainRequest(fixture.owner.url, `${fixture.owner.organizationPath}/files:upload`, {
       method: 'POST',
-      headers: { Authorization: `Bearer ${scene.owner.token}` },
+      headers: { Authorization: `Bearer ${fixture.owner.token}` },
       body: someBytes(size),
     });
     const file = JSON.parse(answer.body.toString()) as ApiFile;
@@ -43,9 +43,9 @@ onEveryStore((store) => {
 
   it('is PUT by curl -T as it is POSTed, from a pipe too', async () => {
     const content = await collect(someBytes(300_000));
-    const target = `${scene.owner.url}${scene.owner.organizationPath}/files:upload?filename=by%20curl.bin`;
+    const target = `${fixture.owner.url}${fixture.owner.organizationPath}/files:upload?filename=by%20curl.bin`;
     const { status, body } = await curl(
-      ['-T', '-', '-H', `Authorization: Bearer ${scene.owner.token}`, target],
+      ['-T', '-', '-H', `Authorization: Bearer ${fixture.owner.token}`, target],
       content,
     );
     expect(status).toBe(200);
@@ -65,7 +65,7 @@ onEveryStore((store) => {
       expect(answer.status).toBe(200);
       const file = (await answer.json()) as ApiFile;
       expect(file).toMatchObject({ mime_type: type, size_bytes: String(content.length) });
-      const back = await scene.owner.call(`/api/v1/${file.name}:download`);
+      const back = await fixture.owner.call(`/api/v1/${file.name}:download`);
       expect(await back.text()).toBe(content);
       expect(back.headers.get('content-type')).toBe(type);
     });

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Caller } from '../infrastructure/api';
+import { createFixture, type Fixture } from './fixture';
 import { refusal } from './refusal';
-import { createScene, type Scene } from './scene';
 
-let scene: Scene;
+let fixture: Fixture;
 beforeAll(async () => {
-  scene = await createScene({ env: { WRONG_CREDENTIALS_PER_MINUTE: '10000' } });
+  fixture = await createFixture({ env: { WRONG_CREDENTIALS_PER_MINUTE: '10000' } });
 });
-afterAll(() => scene?.remove());
+afterAll(() => fixture?.remove());
 
-const make = (body?: unknown, caller: Caller = scene.owner) =>
+const make = (body?: unknown, caller: Caller = fixture.owner) =>
   caller.post<{ upload_uri: string }>(`${caller.organizationPath}/files:generateUploadUrl`, body);
 const put = (uri: string, body = 'hello') => fetch(uri, { method: 'PUT', body });
 
@@ -28,11 +28,11 @@ describe('an upload URL ends', () => {
 
   it('with the membership of its maker, and with their account', async () => {
     const [member, other] = await Promise.all([
-      scene.newcomer('member@example.com', 'editor'),
-      scene.newcomer('other@example.com', 'editor'),
+      fixture.createUser('member@example.com', 'editor'),
+      fixture.createUser('other@example.com', 'editor'),
     ]);
     const [one, two] = [await make({}, member), await make({}, other)];
-    await scene.instance.holdall(
+    await fixture.instance.holdall(
       'member',
       'remove',
       '--organization',
@@ -40,7 +40,7 @@ describe('an upload URL ends', () => {
       '--email',
       'member@example.com',
     );
-    await scene.instance.holdall('user', 'disable', '--email', 'other@example.com');
+    await fixture.instance.holdall('user', 'disable', '--email', 'other@example.com');
     for (const { upload_uri: uri } of [one, two]) {
       for (const answer of [await put(uri), await fetch(uri)]) {
         expect(await refusal(answer)).toMatchObject({ status: 403, code: 7, reason: 'URL_ENDED' });
@@ -49,9 +49,9 @@ describe('an upload URL ends', () => {
   });
 
   it('when its maker may only read any more', async () => {
-    const member = await scene.newcomer('demoted@example.com', 'editor');
+    const member = await fixture.createUser('demoted@example.com', 'editor');
     const { upload_uri: uri } = await make({}, member);
-    await scene.instance.holdall(
+    await fixture.instance.holdall(
       ...['member', 'add', '--organization', 'acme', '--email', 'demoted@example.com', '--role', 'viewer'],
     );
     expect(await refusal(await put(uri))).toMatchObject({ status: 403, code: 7, reason: 'URL_ENDED' });

@@ -1,23 +1,23 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiFile } from '../infrastructure/api';
 import { curl } from './curl';
+import { createFixture, type Fixture } from './fixture';
 import { plainRequest } from './plain-request';
 import { refusal } from './refusal';
 import { samples } from './samples';
-import { createScene, type Scene } from './scene';
 import { onEveryStore } from './stores';
 
 type Made = { upload_uri: string; name: string; expire_time: string };
 
 onEveryStore((store) => {
-  let scene: Scene;
+  let fixture: Fixture;
   beforeAll(async () => {
-    scene = await createScene({ store });
+    fixture = await createFixture({ store });
   });
-  afterAll(() => scene?.remove());
+  afterAll(() => fixture?.remove());
 
   const make = (body?: unknown) =>
-    scene.owner.post<Made>(`${scene.owner.organizationPath}/files:generateUploadUrl`, body);
+    fixture.owner.post<Made>(`${fixture.owner.organizationPath}/files:generateUploadUrl`, body);
   const put = (uri: string, body: BodyInit = 'hello', headers: Record<string, string> = {}, method = 'PUT') =>
     fetch(uri, { method, body, headers });
   const taken = async (answer: Response) => {
@@ -25,13 +25,13 @@ onEveryStore((store) => {
     return (await answer.json()) as ApiFile;
   };
   const listed = async () =>
-    (await scene.owner.get<{ files: ApiFile[] }>(`${scene.owner.organizationPath}/files?page_size=1000`))
+    (await fixture.owner.get<{ files: ApiFile[] }>(`${fixture.owner.organizationPath}/files?page_size=1000`))
       .files;
 
   describe('an upload URL', () => {
     it('is made with a name and an hour to live', async () => {
       const made = await make();
-      expect(made.upload_uri).toMatch(new RegExp(`^${scene.service.url}/u/[\\w-]+$`));
+      expect(made.upload_uri).toMatch(new RegExp(`^${fixture.service.url}/u/[\\w-]+$`));
       expect(made.name).toMatch(/^organizations\/acme\/uploadUrls\/[\w-]+$/);
       const left = Date.parse(made.expire_time) - Date.now();
       expect(left).toBeGreaterThan(3_590_000);
@@ -44,7 +44,7 @@ onEveryStore((store) => {
         await put(`${uri}?filename=raw.txt`, 'hello', { 'Content-Type': 'text/plain' }, method),
       );
       expect(file).toMatchObject({ filename: 'raw.txt', mime_type: 'text/plain', size_bytes: '5' });
-      expect(await (await scene.owner.call(`/api/v1/${file.name}:download`)).text()).toBe('hello');
+      expect(await (await fixture.owner.call(`/api/v1/${file.name}:download`)).text()).toBe('hello');
     });
 
     it('takes a form', async () => {
@@ -139,7 +139,7 @@ onEveryStore((store) => {
     });
 
     it('its folder wins, and a folder in the query is nothing to it', async () => {
-      await scene.query(
+      await fixture.query(
         `INSERT INTO folders (organization_id, id, parent_id, display_name, etag)
          SELECT id, 'inbox', root_folder_id, 'inbox', 'x' FROM organizations WHERE id = 'acme'`,
       );
@@ -178,7 +178,7 @@ onEveryStore((store) => {
 
     it('its size, told by Content-Length or counted as the bytes come; nothing larger is kept', async () => {
       const { upload_uri: uri } = await make({ max_size_bytes: 5, max_files: 3 });
-      const before = { files: await listed(), usage: await scene.usage() };
+      const before = { files: await listed(), usage: await fixture.usage() };
       const tooLarge = { status: 413, code: 3, reason: 'CONTENT_TOO_LARGE' };
       expect(await refusal(await put(uri, '123456'))).toMatchObject(tooLarge);
       const chunked = await plainRequest(uri, new URL(uri).pathname, {
@@ -189,7 +189,7 @@ onEveryStore((store) => {
         })(),
       });
       expect(chunked.status).toBe(413);
-      expect({ files: await listed(), usage: await scene.usage() }).toEqual(before);
+      expect({ files: await listed(), usage: await fixture.usage() }).toEqual(before);
       await taken(await put(uri, '12345'));
       await taken(await put(uri, ''));
     });
@@ -207,7 +207,7 @@ onEveryStore((store) => {
       { max_files: 1.5 },
       { folder: 7 },
     ])('cannot be %j', async (body) => {
-      const answer = await scene.owner.call(`${scene.owner.organizationPath}/files:generateUploadUrl`, {
+      const answer = await fixture.owner.call(`${fixture.owner.organizationPath}/files:generateUploadUrl`, {
         method: 'POST',
         json: body,
       });

@@ -1,14 +1,14 @@
 import { makeTokenSecret } from '@/lib/base/secrets/token-secret';
+import type { Fixture } from './fixture';
 import { request } from './request';
 import { describeRows, type Row } from './rows';
-import type { Scene } from './scene';
 
 const missing = '401 16 CREDENTIAL_MISSING';
 const malformed = '401 16 TOKEN_MALFORMED';
 const urlInvalid = '403 7 URL_INVALID';
 
-const withHeaders = (headersOf: (token: string) => string[]) => (scene: Scene) =>
-  request(scene, 'GET', `${scene.path}/metadata`, { token: null, headers: headersOf(scene.token) });
+const withHeaders = (headersOf: (token: string) => string[]) => (fixture: Fixture) =>
+  request(fixture, 'GET', `${fixture.path}/metadata`, { token: null, headers: headersOf(fixture.token) });
 
 const flip = (text: string, at: number) => {
   const letter = text.at(at) === 'A' ? 'B' : 'A';
@@ -73,8 +73,8 @@ const tokens: Row[] = [
   },
   {
     name: 'the token in the query, where no token is read',
-    does: (scene) =>
-      request(scene, 'GET', `${scene.path}/metadata?access_token=${scene.token}`, { token: null }),
+    does: (fixture) =>
+      request(fixture, 'GET', `${fixture.path}/metadata?access_token=${fixture.token}`, { token: null }),
     hears: missing,
   },
   {
@@ -105,7 +105,7 @@ const tokens: Row[] = [
   })),
 ];
 
-type Changes = Record<string, (secret: string, scene: Scene) => string>;
+type Changes = Record<string, (secret: string, fixture: Fixture) => string>;
 
 const changes: Changes = {
   'with its last letter changed for the next': (secret) => twinOf(secret),
@@ -148,85 +148,89 @@ function withFlippedByte(secret: string, at: number): string {
   return bytes.toString('base64url');
 }
 
-const get = (path: string) => (scene: Scene) => request(scene, 'GET', path, { token: null });
+const get = (path: string) => (fixture: Fixture) => request(fixture, 'GET', path, { token: null });
 
 const downloadUrls: Row[] = [
   ...Object.entries(changes).map(([name, change]) => ({
     name: `a download URL ${name}`,
-    does: (scene: Scene) => get(`/d/${change(scene.downloadSecret, scene)}`)(scene),
+    does: (fixture: Fixture) => get(`/d/${change(fixture.downloadSecret, fixture)}`)(fixture),
     hears: urlInvalid,
   })),
   ...Array.from({ length: 94 }, (_, at) => ({
     name: `a download URL with byte ${at} flipped`,
-    does: (scene: Scene) => get(`/d/${withFlippedByte(scene.downloadSecret, at)}`)(scene),
+    does: (fixture: Fixture) => get(`/d/${withFlippedByte(fixture.downloadSecret, at)}`)(fixture),
     hears: urlInvalid,
   })),
   {
     name: 'a download URL with the secret of an upload URL',
-    does: (scene) => get(`/d/${scene.uploadSecret}`)(scene),
+    does: (fixture) => get(`/d/${fixture.uploadSecret}`)(fixture),
     hears: urlInvalid,
   },
   {
     name: 'a wrong download URL beside a good token',
-    does: (scene) => request(scene, 'GET', `/d/${scene.downloadSecret}A`),
+    does: (fixture) => request(fixture, 'GET', `/d/${fixture.downloadSecret}A`),
     hears: urlInvalid,
   },
   {
     name: 'a wrong download URL, asked for with HEAD',
-    does: (scene) => request(scene, 'HEAD', `/d/${scene.downloadSecret}A`, { token: null }),
+    does: (fixture) => request(fixture, 'HEAD', `/d/${fixture.downloadSecret}A`, { token: null }),
     hears: '403',
     method: 'HEAD',
   },
   { name: 'a download URL with bad encoding', does: get('/d/%ff'), hears: '400 3 ENCODING_INVALID' },
   {
     name: 'a download URL that something is sent to',
-    does: (scene) => request(scene, 'PUT', `/d/${scene.downloadSecret}`, { token: null, body: 'content' }),
+    does: (fixture) =>
+      request(fixture, 'PUT', `/d/${fixture.downloadSecret}`, { token: null, body: 'content' }),
     hears: '405 12 METHOD_NOT_ALLOWED',
   },
   {
     name: 'a download URL that is asked to be inline in capitals',
-    does: (scene) => get(`/d/${scene.downloadSecret}?disposition=INLINE`)(scene),
+    does: (fixture) => get(`/d/${fixture.downloadSecret}?disposition=INLINE`)(fixture),
     hears: '400 3 FIELD_INVALID',
   },
   {
     name: 'a download URL, whole, beside a bad token, is good',
-    does: (scene) => request(scene, 'GET', `/d/${scene.downloadSecret}?anything=else`, { token: 'bad' }),
+    does: (fixture) =>
+      request(fixture, 'GET', `/d/${fixture.downloadSecret}?anything=else`, { token: 'bad' }),
     hears: '200',
   },
 ];
 
-const put = (path: string) => (scene: Scene) => request(scene, 'PUT', path, { token: null, body: 'content' });
+const put = (path: string) => (fixture: Fixture) =>
+  request(fixture, 'PUT', path, { token: null, body: 'content' });
 
 const uploadUrls: Row[] = [
   ...Object.entries(changes).map(([name, change]) => ({
     name: `an upload URL ${name}`,
-    does: (scene: Scene) => put(`/u/${change(scene.uploadSecret, scene)}`)(scene),
+    does: (fixture: Fixture) => put(`/u/${change(fixture.uploadSecret, fixture)}`)(fixture),
     hears: urlInvalid,
   })),
   ...Array.from({ length: 49 }, (_, at) => ({
     name: `an upload URL with byte ${at} flipped`,
-    does: (scene: Scene) => put(`/u/${withFlippedByte(scene.uploadSecret, at)}`)(scene),
+    does: (fixture: Fixture) => put(`/u/${withFlippedByte(fixture.uploadSecret, at)}`)(fixture),
     hears: urlInvalid,
   })),
   {
     name: 'an upload URL with the secret of a download URL',
-    does: (scene) => put(`/u/${scene.downloadSecret}`)(scene),
+    does: (fixture) => put(`/u/${fixture.downloadSecret}`)(fixture),
     hears: urlInvalid,
   },
   {
     name: 'the state of an upload URL that is wrong',
-    does: (scene) => get(`/u/${scene.uploadSecret}A`)(scene),
+    does: (fixture) => get(`/u/${fixture.uploadSecret}A`)(fixture),
     hears: urlInvalid,
   },
   { name: 'an upload URL with bad encoding', does: put('/u/%c0%af'), hears: '400 3 ENCODING_INVALID' },
   {
     name: 'an upload URL that is asked to delete',
-    does: (scene) => request(scene, 'DELETE', `/u/${scene.uploadSecret}`, { token: null }),
+    does: (fixture) => request(fixture, 'DELETE', `/u/${fixture.uploadSecret}`, { token: null }),
     hears: '405 12 METHOD_NOT_ALLOWED',
   },
   {
     name: 'an upload URL, whole, beside a bad token, is good',
-    does: (scene) => request(scene, 'PUT', `/u/${scene.uploadSecret}`, { token: 'bad', body: 'content' }),
+    does: (fixture) =>
+      request(fixture, 'PUT', `/u/${fixture.uploadSecret}`, { token: 'bad', body: 'content' }),
     hears: '200',
     keeps: 1,
   },

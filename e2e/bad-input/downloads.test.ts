@@ -1,11 +1,11 @@
 import { expect } from 'vitest';
+import { type Fixture, goodContent } from './fixture';
 import type { RawResponse } from './raw-http';
 import { request } from './request';
 import { describeRows, type Row } from './rows';
-import { goodContent, type Scene } from './scene';
 
-const get = (headers: string[]) => (scene: Scene) =>
-  request(scene, 'GET', `${scene.path}:download`, { headers });
+const get = (headers: string[]) => (fixture: Fixture) =>
+  request(fixture, 'GET', `${fixture.path}:download`, { headers });
 
 const isWhole = ({ body }: RawResponse) => expect(body.toString()).toBe(goodContent);
 const is = (content: string) => (answer: RawResponse) => expect(answer.body.toString()).toBe(content);
@@ -64,13 +64,14 @@ const ranges: Row[] = [
   })),
   {
     name: 'a range that cannot be satisfied, at a URL',
-    does: (scene) =>
-      request(scene, 'GET', `/d/${scene.downloadSecret}`, { headers: ['Range: bytes=10-'], token: null }),
+    does: (fixture) =>
+      request(fixture, 'GET', `/d/${fixture.downloadSecret}`, { headers: ['Range: bytes=10-'], token: null }),
     hears: '416 3 RANGE_NOT_SATISFIABLE',
   },
   {
     name: 'a range, asked for with HEAD, which knows none (RFC 9110 §14.2),',
-    does: (scene) => request(scene, 'HEAD', `${scene.path}:download`, { headers: ['Range: bytes=10-'] }),
+    does: (fixture) =>
+      request(fixture, 'HEAD', `${fixture.path}:download`, { headers: ['Range: bytes=10-'] }),
     hears: '200',
     method: 'HEAD',
   },
@@ -101,9 +102,9 @@ const ranges: Row[] = [
   ),
   {
     name: 'If-Range with a weak twin of the etag is of another state',
-    does: (scene) =>
-      request(scene, 'GET', `${scene.path}:download`, {
-        headers: ['Range: bytes=0-2', `If-Range: W/${scene.file.etag}`],
+    does: (fixture) =>
+      request(fixture, 'GET', `${fixture.path}:download`, {
+        headers: ['Range: bytes=0-2', `If-Range: W/${fixture.file.etag}`],
       }),
     hears: '200',
     and: isWhole,
@@ -135,19 +136,19 @@ const conditions: Row[] = [
     { name: `If-Match: ${tag} for a download`, does: get([`If-Match: ${tag}`]), hears: failed },
     {
       name: `If-Match: ${tag} for a deletion`,
-      does: (scene: Scene) => request(scene, 'DELETE', scene.path, { headers: [`If-Match: ${tag}`] }),
+      does: (fixture: Fixture) => request(fixture, 'DELETE', fixture.path, { headers: [`If-Match: ${tag}`] }),
       hears: failed,
     },
     {
       name: `If-Match: ${tag} for a new name`,
-      does: (scene: Scene) =>
-        request(scene, 'PATCH', scene.path, { headers: [`If-Match: ${tag}`], body: '{"filename":"b"}' }),
+      does: (fixture: Fixture) =>
+        request(fixture, 'PATCH', fixture.path, { headers: [`If-Match: ${tag}`], body: '{"filename":"b"}' }),
       hears: failed,
     },
     {
       name: `If-Match: ${tag} for new content`,
-      does: (scene: Scene) =>
-        request(scene, 'PUT', `${scene.path}:upload`, { headers: [`If-Match: ${tag}`], body: 'new' }),
+      does: (fixture: Fixture) =>
+        request(fixture, 'PUT', `${fixture.path}:upload`, { headers: [`If-Match: ${tag}`], body: 'new' }),
       hears: failed,
     },
     {
@@ -168,26 +169,27 @@ const conditions: Row[] = [
     ] as [string, (etag: string) => string][]
   ).map(([name, change]) => ({
     name: `If-Match with the etag ${name}`,
-    does: (scene: Scene) =>
-      request(scene, 'DELETE', scene.path, { headers: [`If-Match: ${change(scene.file.etag)}`] }),
+    does: (fixture: Fixture) =>
+      request(fixture, 'DELETE', fixture.path, { headers: [`If-Match: ${change(fixture.file.etag)}`] }),
     hears: failed,
   })),
   {
     name: 'If-None-Match: * for new content',
-    does: (scene) =>
-      request(scene, 'PUT', `${scene.path}:upload`, { headers: ['If-None-Match: *'], body: 'new' }),
+    does: (fixture) =>
+      request(fixture, 'PUT', `${fixture.path}:upload`, { headers: ['If-None-Match: *'], body: 'new' }),
     hears: failed,
   },
   {
     name: 'If-None-Match with the etag, for a deletion',
-    does: (scene) => request(scene, 'DELETE', scene.path, { headers: [`If-None-Match: ${scene.file.etag}`] }),
+    does: (fixture) =>
+      request(fixture, 'DELETE', fixture.path, { headers: [`If-None-Match: ${fixture.file.etag}`] }),
     hears: failed,
   },
   {
     name: 'If-None-Match with a weak twin of the etag',
-    does: (scene) =>
-      request(scene, 'GET', `${scene.path}:download`, {
-        headers: [`If-None-Match: "a", W/${scene.file.etag}`],
+    does: (fixture) =>
+      request(fixture, 'GET', `${fixture.path}:download`, {
+        headers: [`If-None-Match: "a", W/${fixture.file.etag}`],
       }),
     hears: '304',
   },

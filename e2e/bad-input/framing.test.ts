@@ -1,7 +1,7 @@
+import { type Fixture, maxFileSize } from './fixture';
 import type { Deed } from './raw-http';
 import { request } from './request';
 import { describeRows, type Row } from './rows';
-import { maxFileSize, type Scene } from './scene';
 
 const malformed = '400 3 REQUEST_MALFORMED';
 const badCoding = '400 3 TRANSFER_ENCODING_UNSUPPORTED';
@@ -9,8 +9,8 @@ const badVersion = '400 3 HTTP_VERSION_UNSUPPORTED';
 
 /** An upload whose framing is the row's: `lines` instead of a Content-Length, then `body` as it stands. */
 function upload(lines: string[], body: string, token?: string | null) {
-  return (scene: Scene) => [
-    request(scene, 'POST', `${scene.organization}/files:upload?filename=framed.bin`, {
+  return (fixture: Fixture) => [
+    request(fixture, 'POST', `${fixture.organization}/files:upload?filename=framed.bin`, {
       headers: lines,
       token,
     }),
@@ -20,8 +20,8 @@ function upload(lines: string[], body: string, token?: string | null) {
 
 /** The same, on a connection that stays open. */
 function uploadKeptAlive(lines: string[], body: string) {
-  return (scene: Scene): Deed[] => [
-    request(scene, 'POST', `${scene.organization}/files:upload?filename=framed.bin`, {
+  return (fixture: Fixture): Deed[] => [
+    request(fixture, 'POST', `${fixture.organization}/files:upload?filename=framed.bin`, {
       headers: lines,
       isKeptAlive: true,
     }),
@@ -30,48 +30,50 @@ function uploadKeptAlive(lines: string[], body: string) {
 }
 
 /** A request that would make a file, to hide in another's body. */
-const smuggled = (scene: Scene) =>
-  request(scene, 'POST', `${scene.organization}/files:upload?filename=smuggled.bin`, { body: 'smuggled' });
+const smuggled = (fixture: Fixture) =>
+  request(fixture, 'POST', `${fixture.organization}/files:upload?filename=smuggled.bin`, {
+    body: 'smuggled',
+  });
 
 /** The file's metadata, asked for with header lines that may be anything. */
-const read = (lines: string[]) => (scene: Scene) =>
-  request(scene, 'GET', `${scene.path}/metadata`, { headers: lines });
+const read = (lines: string[]) => (fixture: Fixture) =>
+  request(fixture, 'GET', `${fixture.path}/metadata`, { headers: lines });
 
 /** Metadata asked for with a request line and headers of the row's own. */
-const bare = (text: (scene: Scene) => string) => (scene: Scene) => text(scene);
+const bare = (text: (fixture: Fixture) => string) => (fixture: Fixture) => text(fixture);
 
-const bearer = ({ token }: Scene) => `Authorization: Bearer ${token}\r\nConnection: close\r\n`;
+const bearer = ({ token }: Fixture) => `Authorization: Bearer ${token}\r\nConnection: close\r\n`;
 
 const lengths: Row[] = [
   {
     name: 'a body that ends before its Content-Length, politely',
-    does: (scene) => [...upload(['Content-Length: 10'], 'short')(scene), 'FIN'],
+    does: (fixture) => [...upload(['Content-Length: 10'], 'short')(fixture), 'FIN'],
     hears: '400 3 CONTENT_TOO_SHORT',
   },
   {
     name: 'a body that breaks off before its Content-Length',
-    does: (scene) => [...upload(['Content-Length: 10'], 'short')(scene), 'RESET'],
+    does: (fixture) => [...upload(['Content-Length: 10'], 'short')(fixture), 'RESET'],
     hears: [],
   },
   {
     name: 'a chunked body that ends without its last chunk',
-    does: (scene) => [...upload(['Transfer-Encoding: chunked'], '5\r\nshort\r\n')(scene), 'FIN'],
+    does: (fixture) => [...upload(['Transfer-Encoding: chunked'], '5\r\nshort\r\n')(fixture), 'FIN'],
     hears: '400 3 CONTENT_TOO_SHORT',
   },
   {
     name: 'a chunked body that ends within a chunk',
-    does: (scene) => [...upload(['Transfer-Encoding: chunked'], '50\r\nshort')(scene), 'FIN'],
+    does: (fixture) => [...upload(['Transfer-Encoding: chunked'], '50\r\nshort')(fixture), 'FIN'],
     hears: '400 3 CONTENT_TOO_SHORT',
   },
   {
     name: 'a chunked body that breaks off',
-    does: (scene) => [...upload(['Transfer-Encoding: chunked'], '50\r\nshort')(scene), 'RESET'],
+    does: (fixture) => [...upload(['Transfer-Encoding: chunked'], '50\r\nshort')(fixture), 'RESET'],
     hears: [],
   },
   {
     name: 'a JSON body that ends before its Content-Length',
-    does: (scene) => [
-      request(scene, 'POST', `${scene.path}:generateDownloadUrl`, { headers: ['Content-Length: 40'] }),
+    does: (fixture) => [
+      request(fixture, 'POST', `${fixture.path}:generateDownloadUrl`, { headers: ['Content-Length: 40'] }),
       '{}',
       'FIN',
     ],
@@ -79,8 +81,8 @@ const lengths: Row[] = [
   },
   {
     name: 'a replacement that breaks off leaves the file as it was',
-    does: (scene) => [
-      request(scene, 'PUT', `${scene.path}:upload`, { headers: ['Content-Length: 10'] }),
+    does: (fixture) => [
+      request(fixture, 'PUT', `${fixture.path}:upload`, { headers: ['Content-Length: 10'] }),
       'short',
       'FIN',
     ],
@@ -207,8 +209,8 @@ const chunks: Row[] = [
   {
     name: 'Transfer-Encoding in HTTP/1.0',
     does: bare(
-      (scene) =>
-        `POST ${scene.organization}/files:upload HTTP/1.0\r\n${bearer(scene)}Transfer-Encoding: chunked\r\n\r\n5\r\nfives\r\n0\r\n\r\n`,
+      (fixture) =>
+        `POST ${fixture.organization}/files:upload HTTP/1.0\r\n${bearer(fixture)}Transfer-Encoding: chunked\r\n\r\n5\r\nfives\r\n0\r\n\r\n`,
     ),
     hears: badCoding,
   },
@@ -217,12 +219,12 @@ const chunks: Row[] = [
 const requestLines: Row[] = [
   {
     name: 'HTTP/1.0 without a Host is good',
-    does: bare((scene) => `GET ${scene.path}/metadata HTTP/1.0\r\n${bearer(scene)}\r\n`),
+    does: bare((fixture) => `GET ${fixture.path}/metadata HTTP/1.0\r\n${bearer(fixture)}\r\n`),
     hears: '200',
   },
   {
     name: 'HTTP/1.1 without a Host',
-    does: bare((scene) => `GET ${scene.path}/metadata HTTP/1.1\r\n${bearer(scene)}\r\n`),
+    does: bare((fixture) => `GET ${fixture.path}/metadata HTTP/1.1\r\n${bearer(fixture)}\r\n`),
     hears: '400 3 HOST_MISSING',
   },
   {
@@ -232,20 +234,22 @@ const requestLines: Row[] = [
   },
   ...['a b', 'a/b', 'user@a', 'a?b', 'a#b', 'a\\b', 'a:port', '[::1', '%zz'].map((host) => ({
     name: `Host: ${host}`,
-    does: bare((scene) => `GET ${scene.path}/metadata HTTP/1.1\r\nHost: ${host}\r\n${bearer(scene)}\r\n`),
+    does: bare(
+      (fixture) => `GET ${fixture.path}/metadata HTTP/1.1\r\nHost: ${host}\r\n${bearer(fixture)}\r\n`,
+    ),
     hears: '400 3 HOST_INVALID',
   })),
   {
     name: 'a target in absolute form is good, whatever its authority says',
     does: bare(
-      (scene) =>
-        `GET http://evil.example${scene.path}/metadata HTTP/1.1\r\nHost: evil.example\r\n${bearer(scene)}\r\n`,
+      (fixture) =>
+        `GET http://evil.example${fixture.path}/metadata HTTP/1.1\r\nHost: evil.example\r\n${bearer(fixture)}\r\n`,
     ),
     hears: '200',
   },
   ...['ftp://files.example/', 'http:///', '*', '/a#b'].map((target) => ({
     name: `GET ${target}`,
-    does: (scene: Scene) => request(scene, 'GET', target),
+    does: (fixture: Fixture) => request(fixture, 'GET', target),
     hears: '400 3 TARGET_INVALID',
   })),
   ...[
@@ -262,29 +266,29 @@ const requestLines: Row[] = [
     '/\xc3\xa4',
   ].map((target) => ({
     name: `GET ${JSON.stringify(target)}`,
-    does: (scene: Scene) => request(scene, 'GET', target),
+    does: (fixture: Fixture) => request(fixture, 'GET', target),
     hears: malformed,
   })),
   {
     name: 'OPTIONS * asks nothing of the service, and is answered',
-    does: bare((scene) => `OPTIONS * HTTP/1.1\r\nHost: files.example\r\n${bearer(scene)}\r\n`),
+    does: bare((fixture) => `OPTIONS * HTTP/1.1\r\nHost: files.example\r\n${bearer(fixture)}\r\n`),
     hears: '204',
   },
   {
     name: 'CONNECT',
     does: bare(
-      (scene) => `CONNECT files.example:443 HTTP/1.1\r\nHost: files.example:443\r\n${bearer(scene)}\r\n`,
+      (fixture) => `CONNECT files.example:443 HTTP/1.1\r\nHost: files.example:443\r\n${bearer(fixture)}\r\n`,
     ),
     hears: '405 12 METHOD_NOT_ALLOWED',
   },
   ...['TRACE', 'PROPFIND', 'POST', 'PUT', 'DELETE', 'PATCH'].map((method) => ({
     name: `${method} on what can only be read`,
-    does: (scene: Scene) => request(scene, method, `${scene.path}/metadata`),
+    does: (fixture: Fixture) => request(fixture, method, `${fixture.path}/metadata`),
     hears: '405 12 METHOD_NOT_ALLOWED',
   })),
   ...['BREW', 'get', 'VERYLONGMETHODNAMETHATNOBODYKNOWS'].map((method) => ({
     name: `the method ${method}, which HTTP does not know`,
-    does: (scene: Scene) => request(scene, method, `${scene.path}/metadata`),
+    does: (fixture: Fixture) => request(fixture, method, `${fixture.path}/metadata`),
     hears: '405 12 METHOD_NOT_ALLOWED',
   })),
   {
@@ -313,21 +317,21 @@ const requestLines: Row[] = [
   ...['HTTP/1.2', 'HTTP/2.0', 'HTTP/3', 'HTTP/11', 'http/1.1', 'HTCPCP/1.0', ''].map((version) => ({
     name: `the version ${JSON.stringify(version)}`,
     does: bare(
-      (scene) => `GET ${scene.path}/metadata ${version}\r\nHost: files.example\r\n${bearer(scene)}\r\n`,
+      (fixture) => `GET ${fixture.path}/metadata ${version}\r\nHost: files.example\r\n${bearer(fixture)}\r\n`,
     ),
     hears: version === 'HTTP/2.0' ? badVersion : malformed,
   })),
   {
     name: 'a tab in the request line',
     does: bare(
-      (scene) => `GET\t${scene.path}/metadata\tHTTP/1.1\r\nHost: files.example\r\n${bearer(scene)}\r\n`,
+      (fixture) => `GET\t${fixture.path}/metadata\tHTTP/1.1\r\nHost: files.example\r\n${bearer(fixture)}\r\n`,
     ),
     hears: malformed,
   },
   {
     name: 'lines that end with LF alone',
-    does: bare((scene) =>
-      `GET ${scene.path}/metadata HTTP/1.1\r\nHost: files.example\r\n${bearer(scene)}\r\n`.replaceAll(
+    does: bare((fixture) =>
+      `GET ${fixture.path}/metadata HTTP/1.1\r\nHost: files.example\r\n${bearer(fixture)}\r\n`.replaceAll(
         '\r\n',
         '\n',
       ),
@@ -336,8 +340,8 @@ const requestLines: Row[] = [
   },
   {
     name: 'lines that end with CR alone',
-    does: bare((scene) =>
-      `GET ${scene.path}/metadata HTTP/1.1\r\nHost: files.example\r\n${bearer(scene)}\r\n`.replaceAll(
+    does: bare((fixture) =>
+      `GET ${fixture.path}/metadata HTTP/1.1\r\nHost: files.example\r\n${bearer(fixture)}\r\n`.replaceAll(
         '\r\n',
         '\r',
       ),
@@ -346,12 +350,13 @@ const requestLines: Row[] = [
   },
   {
     name: 'empty lines before a request are passed over',
-    does: (scene) => ['\r\n\r\n', read([])(scene)],
+    does: (fixture) => ['\r\n\r\n', read([])(fixture)],
     hears: '200',
   },
   {
     name: 'a target of 40 KB',
-    does: (scene) => request(scene, 'GET', `${scene.organization}/files/${'x'.repeat(40_000)}/metadata`),
+    does: (fixture) =>
+      request(fixture, 'GET', `${fixture.organization}/files/${'x'.repeat(40_000)}/metadata`),
     hears: '431 3 HEADERS_TOO_LARGE',
   },
 ];
@@ -374,8 +379,8 @@ const headerFields: Row[] = [
   },
   {
     name: 'a field after 2,500 others counts as much as the first',
-    does: (scene) =>
-      request(scene, 'POST', `${scene.organization}/files:upload`, {
+    does: (fixture) =>
+      request(fixture, 'POST', `${fixture.organization}/files:upload`, {
         headers: [...Array.from({ length: 2500 }, () => 'X: y'), 'Content-Encoding: gzip'],
         body: 'zipped',
       }),
@@ -412,7 +417,7 @@ const headerFields: Row[] = [
   {
     name: 'a first header line that begins with a space',
     does: bare(
-      (scene) => `GET ${scene.path}/metadata HTTP/1.1\r\n Host: files.example\r\n${bearer(scene)}\r\n`,
+      (fixture) => `GET ${fixture.path}/metadata HTTP/1.1\r\n Host: files.example\r\n${bearer(fixture)}\r\n`,
     ),
     hears: malformed,
   },
@@ -421,44 +426,44 @@ const headerFields: Row[] = [
 const smuggling: Row[] = [
   {
     name: 'a request behind a chunked end, under a Content-Length too (CL.TE)',
-    does: (scene) => [
-      ...uploadKeptAlive(['Content-Length: 400', 'Transfer-Encoding: chunked'], '0\r\n\r\n')(scene),
-      smuggled(scene),
+    does: (fixture) => [
+      ...uploadKeptAlive(['Content-Length: 400', 'Transfer-Encoding: chunked'], '0\r\n\r\n')(fixture),
+      smuggled(fixture),
     ],
     hears: malformed,
   },
   {
     name: 'a request within a chunk that a short Content-Length ends (TE.CL)',
-    does: (scene) => [
+    does: (fixture) => [
       ...uploadKeptAlive(
         ['Content-Length: 4', 'Transfer-Encoding: chunked'],
-        `${smuggled(scene).length.toString(16)}\r\n`,
-      )(scene),
-      smuggled(scene),
+        `${smuggled(fixture).length.toString(16)}\r\n`,
+      )(fixture),
+      smuggled(fixture),
       '\r\n0\r\n\r\n',
     ],
     hears: malformed,
   },
   {
     name: 'a request behind an obfuscated Transfer-Encoding (TE.TE)',
-    does: (scene) => [
-      ...uploadKeptAlive(['Transfer-Encoding: chunked', 'Transfer-encoding: x'], '0\r\n\r\n')(scene),
-      smuggled(scene),
+    does: (fixture) => [
+      ...uploadKeptAlive(['Transfer-Encoding: chunked', 'Transfer-encoding: x'], '0\r\n\r\n')(fixture),
+      smuggled(fixture),
     ],
     hears: malformed,
   },
   {
     name: 'a request behind a length of zero that a second length takes back (CL.0)',
-    does: (scene) => [
-      ...uploadKeptAlive(['Content-Length: 0', `Content-Length: ${smuggled(scene).length}`], '')(scene),
-      smuggled(scene),
+    does: (fixture) => [
+      ...uploadKeptAlive(['Content-Length: 0', `Content-Length: ${smuggled(fixture).length}`], '')(fixture),
+      smuggled(fixture),
     ],
     hears: malformed,
   },
   ...['/healthz', '/api/v1/openapi.json'].map((path) => ({
     name: `a request in the body of a read of ${path}`,
-    does: (scene: Scene): Deed[] => [
-      request(scene, 'GET', path, { body: smuggled(scene), isKeptAlive: true }),
+    does: (fixture: Fixture): Deed[] => [
+      request(fixture, 'GET', path, { body: smuggled(fixture), isKeptAlive: true }),
       { until: '\r\n\r\n' },
       'FIN',
     ],
@@ -466,55 +471,59 @@ const smuggling: Row[] = [
   })),
   {
     name: 'a request in the body of a file over the limit',
-    does: (scene) => [...uploadKeptAlive([`Content-Length: ${maxFileSize * 2}`], '')(scene), smuggled(scene)],
+    does: (fixture) => [
+      ...uploadKeptAlive([`Content-Length: ${maxFileSize * 2}`], '')(fixture),
+      smuggled(fixture),
+    ],
     hears: '413 3 CONTENT_TOO_LARGE',
   },
   {
     name: 'a request in the body of one without a token',
-    does: (scene) =>
-      request(scene, 'POST', `${scene.organization}/files:upload`, {
+    does: (fixture) =>
+      request(fixture, 'POST', `${fixture.organization}/files:upload`, {
         token: null,
-        body: smuggled(scene),
+        body: smuggled(fixture),
         isKeptAlive: true,
       }),
     hears: '401 16 CREDENTIAL_MISSING',
   },
   {
     name: 'a request in the body of one to nowhere',
-    does: (scene) => request(scene, 'POST', '/api/v1/nowhere', { body: smuggled(scene), isKeptAlive: true }),
+    does: (fixture) =>
+      request(fixture, 'POST', '/api/v1/nowhere', { body: smuggled(fixture), isKeptAlive: true }),
     hears: '404 5 ROUTE_NOT_FOUND',
   },
   {
     name: 'a request sent instead of a body that was refused',
-    does: (scene) => [
-      request(scene, 'POST', `${scene.organization}/files:upload`, {
+    does: (fixture) => [
+      request(fixture, 'POST', `${fixture.organization}/files:upload`, {
         token: null,
         headers: ['Expect: 100-continue', 'Content-Length: 1000'],
         isKeptAlive: true,
       }),
       { until: '\r\n\r\n' },
-      smuggled(scene),
+      smuggled(fixture),
     ],
     hears: '401 16 CREDENTIAL_MISSING',
   },
   {
     name: 'a request after one that closes the connection',
-    does: (scene) => [read([])(scene), smuggled(scene)],
+    does: (fixture) => [read([])(fixture), smuggled(fixture)],
     hears: '200',
   },
   {
     name: 'two good requests at once are two requests',
-    does: (scene) => [
-      request(scene, 'POST', `${scene.organization}/files:upload`, { body: 'one', isKeptAlive: true }),
-      request(scene, 'POST', `${scene.organization}/files:upload`, { body: 'two' }),
+    does: (fixture) => [
+      request(fixture, 'POST', `${fixture.organization}/files:upload`, { body: 'one', isKeptAlive: true }),
+      request(fixture, 'POST', `${fixture.organization}/files:upload`, { body: 'two' }),
     ],
     hears: ['200', '200'],
     keeps: 2,
   },
   {
     name: 'a good request and a malformed one behind it',
-    does: (scene) => [
-      request(scene, 'POST', `${scene.organization}/files:upload`, { body: 'one', isKeptAlive: true }),
+    does: (fixture) => [
+      request(fixture, 'POST', `${fixture.organization}/files:upload`, { body: 'one', isKeptAlive: true }),
       'NO SUCH THING\r\n\r\n',
     ],
     hears: ['200', malformed],
@@ -524,23 +533,23 @@ const smuggling: Row[] = [
 
 const expecting =
   (
-    path: (scene: Scene) => string,
+    path: (fixture: Fixture) => string,
     lines: string[],
-    options: { token?: (scene: Scene) => string | null } = {},
+    options: { token?: (fixture: Fixture) => string | null } = {},
   ) =>
-  (scene: Scene) =>
-    request(scene, 'POST', path(scene), {
+  (fixture: Fixture) =>
+    request(fixture, 'POST', path(fixture), {
       headers: ['Expect: 100-continue', ...lines],
-      token: options.token ? options.token(scene) : scene.token,
+      token: options.token ? options.token(fixture) : fixture.token,
     });
-const uploadPath = ({ organization }: Scene) => `${organization}/files:upload`;
-const generatePath = ({ organization }: Scene) => `${organization}/files:generateUploadUrl`;
+const uploadPath = ({ organization }: Fixture) => `${organization}/files:upload`;
+const generatePath = ({ organization }: Fixture) => `${organization}/files:generateUploadUrl`;
 
 const expectations: Row[] = [
   {
     name: 'a body is asked for where all is well',
-    does: (scene) => [
-      expecting(uploadPath, ['Content-Length: 5'])(scene),
+    does: (fixture) => [
+      expecting(uploadPath, ['Content-Length: 5'])(fixture),
       { until: '100 Continue' },
       'fives',
     ],
@@ -549,8 +558,8 @@ const expectations: Row[] = [
   },
   {
     name: 'a chunked body is asked for, and JSON',
-    does: (scene) => [
-      expecting(generatePath, ['Transfer-Encoding: chunked'])(scene),
+    does: (fixture) => [
+      expecting(generatePath, ['Transfer-Encoding: chunked'])(fixture),
       { until: '100 Continue' },
       '2\r\n{}\r\n0\r\n\r\n',
     ],
@@ -558,8 +567,10 @@ const expectations: Row[] = [
   },
   {
     name: 'a body is asked for whatever the case of the expectation',
-    does: (scene) => [
-      request(scene, 'POST', uploadPath(scene), { headers: ['Expect: 100-CONTINUE', 'Content-Length: 5'] }),
+    does: (fixture) => [
+      request(fixture, 'POST', uploadPath(fixture), {
+        headers: ['Expect: 100-CONTINUE', 'Content-Length: 5'],
+      }),
       { until: '100 Continue' },
       'fives',
     ],
@@ -568,8 +579,8 @@ const expectations: Row[] = [
   },
   {
     name: 'a body through a generated URL is asked for',
-    does: (scene) => [
-      expecting(({ uploadSecret }) => `/u/${uploadSecret}`, ['Content-Length: 5'])(scene),
+    does: (fixture) => [
+      expecting(({ uploadSecret }) => `/u/${uploadSecret}`, ['Content-Length: 5'])(fixture),
       { until: '100 Continue' },
       'fives',
     ],
@@ -618,12 +629,12 @@ const expectations: Row[] = [
   },
   {
     name: 'nor under a name that cannot be',
-    does: expecting((scene) => `${uploadPath(scene)}?filename=..`, ['Content-Length: 5']),
+    does: expecting((fixture) => `${uploadPath(fixture)}?filename=..`, ['Content-Length: 5']),
     hears: '400 3 FILENAME_INVALID',
   },
   {
     name: 'nor for a folder that is not there',
-    does: expecting((scene) => `${uploadPath(scene)}?folder=nowhere`, ['Content-Length: 5']),
+    does: expecting((fixture) => `${uploadPath(fixture)}?folder=nowhere`, ['Content-Length: 5']),
     hears: '404 5 FOLDER_NOT_FOUND',
   },
   {
@@ -643,16 +654,16 @@ const expectations: Row[] = [
   },
   {
     name: 'an expectation that nobody knows is passed over',
-    does: (scene) =>
-      request(scene, 'POST', uploadPath(scene), { headers: ['Expect: a-miracle'], body: 'fives' }),
+    does: (fixture) =>
+      request(fixture, 'POST', uploadPath(fixture), { headers: ['Expect: a-miracle'], body: 'fives' }),
     hears: '200',
     keeps: 1,
   },
   {
     name: 'HTTP/1.0 knows no 100',
     does: bare(
-      (scene) =>
-        `POST ${uploadPath(scene)} HTTP/1.0\r\n${bearer(scene)}Expect: 100-continue\r\nContent-Length: 5\r\n\r\nfives`,
+      (fixture) =>
+        `POST ${uploadPath(fixture)} HTTP/1.0\r\n${bearer(fixture)}Expect: 100-continue\r\nContent-Length: 5\r\n\r\nfives`,
     ),
     hears: '200',
     keeps: 1,
@@ -674,13 +685,19 @@ const slowness: Row[] = [
   },
   {
     name: 'a body that comes in drops',
-    does: (scene) => [...upload(['Content-Length: 100'], '')(scene), { drip: 'x'.repeat(99), everyMs: 50 }],
+    does: (fixture) => [
+      ...upload(['Content-Length: 100'], '')(fixture),
+      { drip: 'x'.repeat(99), everyMs: 50 },
+    ],
     hears: '408 3 BODY_TOO_SLOW',
     isSlow: true,
   },
   {
     name: 'JSON that stops coming',
-    does: (scene) => [request(scene, 'POST', generatePath(scene), { headers: ['Content-Length: 100'] }), '{'],
+    does: (fixture) => [
+      request(fixture, 'POST', generatePath(fixture), { headers: ['Content-Length: 100'] }),
+      '{',
+    ],
     hears: '408 3 BODY_TOO_SLOW',
     isSlow: true,
   },
@@ -710,14 +727,14 @@ const slowness: Row[] = [
   },
   {
     name: 'header fields that stop coming',
-    does: bare((scene) => `GET ${scene.path}/metadata HTTP/1.1\r\nHost: files.ex`),
+    does: bare((fixture) => `GET ${fixture.path}/metadata HTTP/1.1\r\nHost: files.ex`),
     hears: '408 3 REQUEST_TOO_SLOW',
     isSlow: true,
   },
   {
     name: 'header fields that come in drops',
-    does: (scene) => [
-      `GET ${scene.path}/metadata HTTP/1.1\r\nX-Slow: `,
+    does: (fixture) => [
+      `GET ${fixture.path}/metadata HTTP/1.1\r\nX-Slow: `,
       { drip: 'x'.repeat(1000), everyMs: 50 },
     ],
     hears: '408 3 REQUEST_TOO_SLOW',

@@ -1,15 +1,15 @@
+import type { Fixture } from './fixture';
 import { request } from './request';
 import { describeRows, type Row } from './rows';
-import type { Scene } from './scene';
 
 const invalidJson = '400 3 JSON_INVALID';
 const invalidField = '400 3 FIELD_INVALID';
 
-const generate = (body: string | Uint8Array) => (scene: Scene) =>
-  request(scene, 'POST', `${scene.organization}/files:generateUploadUrl`, { body });
+const generate = (body: string | Uint8Array) => (fixture: Fixture) =>
+  request(fixture, 'POST', `${fixture.organization}/files:generateUploadUrl`, { body });
 
-const generateDownload = (body: string) => (scene: Scene) =>
-  request(scene, 'POST', `${scene.path}:generateDownloadUrl`, { body });
+const generateDownload = (body: string) => (fixture: Fixture) =>
+  request(fixture, 'POST', `${fixture.path}:generateDownloadUrl`, { body });
 
 /** A body with one field whose JSON is given. */
 const field = (name: string, json: string) => generate(`{"${name}":${json}}`);
@@ -59,8 +59,8 @@ const grammar: Row[] = [
   },
   {
     name: 'more than 1 MiB in chunks',
-    does: (scene) => [
-      request(scene, 'POST', `${scene.organization}/files:generateUploadUrl`, {
+    does: (fixture) => [
+      request(fixture, 'POST', `${fixture.organization}/files:generateUploadUrl`, {
         headers: ['Transfer-Encoding: chunked'],
       }),
       `110000\r\n${' '.repeat(0x11_0000)}\r\n0\r\n\r\n`,
@@ -69,8 +69,8 @@ const grammar: Row[] = [
   },
   {
     name: 'gzip that says so',
-    does: (scene) =>
-      request(scene, 'POST', `${scene.organization}/files:generateUploadUrl`, {
+    does: (fixture) =>
+      request(fixture, 'POST', `${fixture.organization}/files:generateUploadUrl`, {
         headers: ['Content-Encoding: gzip'],
         body: '{}',
       }),
@@ -173,26 +173,28 @@ const text: Row[] = [
   { name: 'a folder that is not there', does: field('folder', '"nowhere"'), hears: '404 5 FOLDER_NOT_FOUND' },
   ...['A', 'ab', '-abc', 'abc-', '1abc', 'a_b', 'a'.repeat(64), 'ab\\n', 'аcme', 'a b', ''].map((id) => ({
     name: `an organization to be called ${JSON.stringify(id).slice(0, 20)}`,
-    does: (scene: Scene) =>
-      request(scene, 'POST', '/api/v1/organizations', { body: `{"organization_id":"${id}"}` }),
+    does: (fixture: Fixture) =>
+      request(fixture, 'POST', '/api/v1/organizations', { body: `{"organization_id":"${id}"}` }),
     hears: '400 3 ORGANIZATION_ID_INVALID',
   })),
   ...['{}', '{"organization_id":null}', '{"organization_id":5}', '{"organization_id":"a\\u0000b"}'].map(
     (body) => ({
       name: `an organization from ${body}`,
-      does: (scene: Scene) => request(scene, 'POST', '/api/v1/organizations', { body }),
+      does: (fixture: Fixture) => request(fixture, 'POST', '/api/v1/organizations', { body }),
       hears: invalidField,
     }),
   ),
   {
     name: 'an organization that there is',
-    does: (scene) => request(scene, 'POST', '/api/v1/organizations', { body: '{"organizationId":"acme"}' }),
+    does: (fixture) =>
+      request(fixture, 'POST', '/api/v1/organizations', { body: '{"organizationId":"acme"}' }),
     hears: '409 6 ORGANIZATION_ID_TAKEN',
   },
 ];
 
 function rename(name: string, json: string) {
-  return (scene: Scene) => request(scene, 'PATCH', scene.organization, { body: `{"${name}":${json}}` });
+  return (fixture: Fixture) =>
+    request(fixture, 'PATCH', fixture.organization, { body: `{"${name}":${json}}` });
 }
 
 const badDurations = [

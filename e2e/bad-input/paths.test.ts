@@ -1,14 +1,14 @@
+import type { Fixture } from './fixture';
 import { request } from './request';
 import { describeRows, type Row } from './rows';
-import type { Scene } from './scene';
 
 const api = '/api/v1/organizations';
 
 /** A GET of a path that may be anything. */
 const get =
-  (path: string | ((scene: Scene) => string), method = 'GET') =>
-  (scene: Scene) =>
-    request(scene, method, typeof path === 'string' ? path : path(scene));
+  (path: string | ((fixture: Fixture) => string), method = 'GET') =>
+  (fixture: Fixture) =>
+    request(fixture, method, typeof path === 'string' ? path : path(fixture));
 
 const badEncodings = {
   'a percent sign alone': '%',

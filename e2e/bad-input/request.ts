@@ -1,4 +1,4 @@
-import type { Scene } from './scene';
+import type { Fixture } from './fixture';
 
 type Options = {
   /** Header lines, octet for octet (Latin-1), next to the usual ones. */
@@ -11,8 +11,8 @@ type Options = {
 };
 
 /** The bytes of one well-formed request, but for what a row puts into it. */
-export function request(scene: Scene, method: string, target: string, options: Options = {}): Buffer {
-  const { headers = [], body, token = scene.token, isKeptAlive = false } = options;
+export function request(fixture: Fixture, method: string, target: string, options: Options = {}): Buffer {
+  const { headers = [], body, token = fixture.token, isKeptAlive = false } = options;
   const content = body === undefined ? undefined : Buffer.from(body as Uint8Array);
   const lines = [
     `${method} ${target} HTTP/1.1`,

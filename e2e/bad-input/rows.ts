@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiStatus } from '../infrastructure/api';
+import { createBadInputFixture, type Fixture } from './fixture';
 import { type Deed, exchange, type RawResponse } from './raw-http';
-import { type Scene, setScene } from './scene';
 
 export type Row = {
   name: string;
   /** What the client does on its connection. */
-  does(scene: Scene): Deed | Deed[];
+  does(fixture: Fixture): Deed | Deed[];
   /** Each answer as `status`, for errors with `code reason`; none where no answer is due. */
   hears: string | string[];
   /** How many files it makes. Bad input makes none. */
@@ -15,7 +15,7 @@ export type Row = {
   isSlow?: boolean;
   method?: string;
   /** What else must be true of the last answer. */
-  and?(answer: RawResponse, scene: Scene): void;
+  and?(answer: RawResponse, fixture: Fixture): void;
 };
 
 const errorInfo = 'type.googleapis.com/google.rpc.ErrorInfo';
@@ -23,38 +23,40 @@ const errorInfo = 'type.googleapis.com/google.rpc.ErrorInfo';
 /** Runs a table against one service, and looks afterwards whether anything was kept that should not have been. */
 export function describeRows(title: string, rows: Row[], env: Record<string, string> = {}): void {
   describe(title, () => {
-    let scene: Scene;
-    /** The good file of the scene, and what good rows made. */
+    let fixture: Fixture;
+    /** The good file of the fixture, and what good rows made. */
     let files = 1;
     beforeAll(async () => {
-      scene = await setScene(env);
+      fixture = await createBadInputFixture(env);
     });
-    afterAll(() => scene?.remove());
+    afterAll(() => fixture?.remove());
 
     it.each(rows)('$name', async ({ does, hears, method, keeps = 0, isSlow = false, and }) => {
-      const { responses, milliseconds } = await exchange(scene.service.url, [does(scene)].flat(), { method });
+      const { responses, milliseconds } = await exchange(fixture.service.url, [does(fixture)].flat(), {
+        method,
+      });
 
       expect(responses.map((response) => told(response, method))).toEqual([hears].flat());
       for (const response of responses) expectGoodForm(response, method);
       const last = responses.at(-1);
-      if (and && last) and(last, scene);
+      if (and && last) and(last, fixture);
       if (!isSlow) expect(milliseconds).toBeLessThan(5_000);
-      expect(scene.service.process.exitCode).toBeNull();
+      expect(fixture.service.process.exitCode).toBeNull();
       // Where a client went away there is nothing to wait for but that nothing comes of it.
-      await expect.poll(() => scene.countUploads()).toBe(0);
+      await expect.poll(() => fixture.countUploads()).toBe(0);
       const before = files;
-      files = await scene.countFiles();
+      files = await fixture.countFiles();
       expect(files).toBe(before + keeps);
     });
 
     it('and after all that the service is healthy, and has kept what good rows made and nothing else', async () => {
-      expect((await fetch(`${scene.service.url}/readyz`)).status).toBe(200);
+      expect((await fetch(`${fixture.service.url}/readyz`)).status).toBe(200);
       const good = rows.reduce((sum, { keeps = 0 }) => sum + keeps, 1);
-      expect(await scene.countFiles()).toBe(good);
+      expect(await fixture.countFiles()).toBe(good);
       await expect
-        .poll(scene.leftovers, { timeout: 30_000 })
+        .poll(fixture.leftovers, { timeout: 30_000 })
         .toEqual({ temporaryFiles: [], strayObjects: [] });
-      expect(scene.service.logs()).not.toContain('request failed');
+      expect(fixture.service.logs()).not.toContain('request failed');
     });
   });
 }

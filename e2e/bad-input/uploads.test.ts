@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { expect } from 'vitest';
+import type { Fixture } from './fixture';
 import type { RawResponse } from './raw-http';
 import { request } from './request';
 import { describeRows, type Row } from './rows';
-import type { Scene } from './scene';
 
 const badName = '400 3 FILENAME_INVALID';
 const badDisposition = '400 3 DISPOSITION_INVALID';
@@ -15,13 +15,13 @@ type Sent = { query?: string; headers?: string[]; body?: string | Uint8Array };
 
 const upload =
   ({ query = '', headers = [], body = 'content' }: Sent) =>
-  (scene: Scene) =>
-    request(scene, 'POST', `${scene.organization}/files:upload${query}`, { headers, body });
+  (fixture: Fixture) =>
+    request(fixture, 'POST', `${fixture.organization}/files:upload${query}`, { headers, body });
 
 const viaUrl =
   ({ query = '', headers = [], body = 'content' }: Sent) =>
-  (scene: Scene) =>
-    request(scene, 'PUT', `/u/${scene.uploadSecret}${query}`, { headers, body, token: null });
+  (fixture: Fixture) =>
+    request(fixture, 'PUT', `/u/${fixture.uploadSecret}${query}`, { headers, body, token: null });
 
 const isCalled = (filename: string) => (answer: RawResponse) =>
   expect(JSON.parse(answer.body.toString()).filename).toBe(filename);
@@ -79,8 +79,8 @@ const names: Row[] = [
     },
     {
       name: `a name ${name}, as a new name`,
-      does: (scene: Scene) =>
-        request(scene, 'PATCH', scene.path, { body: JSON.stringify({ filename: given }) }),
+      does: (fixture: Fixture) =>
+        request(fixture, 'PATCH', fixture.path, { body: JSON.stringify({ filename: given }) }),
       hears: given.includes('\0') ? '400 3 FIELD_INVALID' : badName,
     },
   ]),
@@ -98,7 +98,7 @@ const names: Row[] = [
   ]),
   {
     name: 'a new name with a lone surrogate',
-    does: (scene) => request(scene, 'PATCH', scene.path, { body: '{"filename":"a\\ud83d"}' }),
+    does: (fixture) => request(fixture, 'PATCH', fixture.path, { body: '{"filename":"a\\ud83d"}' }),
     hears: '400 3 FIELD_INVALID',
   },
   { name: 'a bad name at a URL', does: viaUrl({ query: '?filename=..' }), hears: badName },
@@ -312,8 +312,8 @@ const digests: Row[] = [
   },
   {
     name: 'a digest of other content, with a replacement',
-    does: (scene) =>
-      request(scene, 'PUT', `${scene.path}:upload`, {
+    does: (fixture) =>
+      request(fixture, 'PUT', `${fixture.path}:upload`, {
         headers: [`Content-Digest: sha-256=:${otherSha256}:`],
         body: 'content',
       }),

@@ -1,19 +1,19 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
-import { createScene, type Scene } from '../api/scene';
+import { createFixture, type Fixture } from '../api/fixture';
 import { createCaller } from '../infrastructure/api';
 import { assertInvariantsSoon } from '../infrastructure/invariants';
 import { makeTestDirectory } from '../infrastructure/postgres';
 import { createInstance, type Instance } from '../infrastructure/service';
 import { createFolderCaller } from './folder-caller';
 
-let scene: Scene;
+let scene: Fixture;
 let copy: Instance;
 let directory: string;
 beforeAll(async () => {
   directory = await makeTestDirectory();
-  scene = await createScene();
+  scene = await createFixture();
 });
 afterAll(async () => {
   await copy?.remove();

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createScene, type Scene } from '../api/scene';
+import { createFixture, type Fixture } from '../api/fixture';
 import type { ApiFile } from '../infrastructure/api';
 import { assertInvariantsSoon } from '../infrastructure/invariants';
 import { createFolderCaller, type FolderCaller, names } from './folder-caller';
 
-let scene: Scene;
+let scene: Fixture;
 let we: FolderCaller;
 beforeAll(async () => {
-  scene = await createScene();
+  scene = await createFixture();
   we = createFolderCaller(scene.owner);
 });
 afterAll(() => scene?.remove());

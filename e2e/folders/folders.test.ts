@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createScene, type Scene } from '../api/scene';
+import { createFixture, type Fixture } from '../api/fixture';
 import { createFolderCaller, type FolderCaller, names } from './folder-caller';
 
-let scene: Scene;
+let scene: Fixture;
 let we: FolderCaller;
 let root: string;
 beforeAll(async () => {
-  scene = await createScene();
+  scene = await createFixture();
   we = createFolderCaller(scene.owner);
   const { root_resource_id: id } = await scene.owner.get<{ root_resource_id: string }>(
     scene.owner.organizationPath,

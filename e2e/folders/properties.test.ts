@@ -1,18 +1,18 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createFixture, type Fixture } from '../api/fixture';
 import { refusal } from '../api/refusal';
-import { createScene, type Scene } from '../api/scene';
 import type { ApiFolder } from '../infrastructure/api';
 import { assertInvariantsSoon } from '../infrastructure/invariants';
 import { repetitions } from '../infrastructure/repetitions';
 import { createFolderCaller, type FolderCaller } from './folder-caller';
 import { type Step, TreeModel } from './tree-model';
 
-let scene: Scene;
+let scene: Fixture;
 let we: FolderCaller;
 let count = 0;
 beforeAll(async () => {
-  scene = await createScene();
+  scene = await createFixture();
   we = createFolderCaller(scene.owner);
 });
 afterAll(() => scene?.remove());

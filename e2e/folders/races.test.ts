@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createFixture, type Fixture } from '../api/fixture';
 import { refusal } from '../api/refusal';
-import { createScene, type Scene } from '../api/scene';
 import type { ApiFolder } from '../infrastructure/api';
 import { assertInvariantsSoon } from '../infrastructure/invariants';
 import { repetitions } from '../infrastructure/repetitions';
 import { createFolderCaller, type FolderCaller, names } from './folder-caller';
 
-let scene: Scene;
+let scene: Fixture;
 let we: FolderCaller;
 beforeAll(async () => {
-  scene = await createScene();
+  scene = await createFixture();
   we = createFolderCaller(scene.owner);
 });
 afterAll(() => scene?.remove());

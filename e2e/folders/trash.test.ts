@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createFixture, type Fixture } from '../api/fixture';
 import { refusal } from '../api/refusal';
-import { createScene, type Scene } from '../api/scene';
 import type { ApiFile, ApiFolder } from '../infrastructure/api';
 import { assertInvariantsSoon } from '../infrastructure/invariants';
 import { beginUpload } from '../infrastructure/slow-upload';
 import { begin, patch, uploadUrl } from '../uploads/tus';
 import { createFolderCaller, type FolderCaller, names } from './folder-caller';
 
-let scene: Scene;
+let scene: Fixture;
 let we: FolderCaller;
 beforeAll(async () => {
-  scene = await createScene();
+  scene = await createFixture();
   we = createFolderCaller(scene.owner);
 });
 afterAll(() => scene?.remove());
@@ -275,9 +275,9 @@ describe('undeleting a folder', () => {
 });
 
 describe('the retention of folders', () => {
-  let brief: Scene;
+  let brief: Fixture;
   beforeAll(async () => {
-    brief = await createScene({ env: { TRASH_RETENTION_SECONDS: '0' } });
+    brief = await createFixture({ env: { TRASH_RETENTION_SECONDS: '0' } });
   });
   afterAll(() => brief?.remove());
 

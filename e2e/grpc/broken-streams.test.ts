@@ -6,20 +6,20 @@ import { assertInvariantsSoon } from '../infrastructure/invariants';
 import { startRelay } from '../infrastructure/relay';
 import { repetitions } from '../infrastructure/repetitions';
 import { answerOf, collect, type UploadCall, type UploadMessage, write } from './client';
-import { createGrpcScene, type GrpcScene } from './scene';
+import { createGrpcFixture, type GrpcFixture } from './fixture';
 
 const patience = { timeout: 30_000, interval: 50 };
-let scene: GrpcScene;
+let fixture: GrpcFixture;
 let count = 0;
 
 beforeAll(async () => {
-  scene = await createGrpcScene();
+  fixture = await createGrpcFixture();
 });
-afterAll(() => scene?.remove());
+afterAll(() => fixture?.remove());
 
 const nextStart = () => {
   count += 1;
-  return { resource_id: scene.root, store_name: `broken-${count}.bin` };
+  return { resource_id: fixture.root, store_name: `broken-${count}.bin` };
 };
 
 /** What a call came to: the code in its answer's status, or the name of the code that it failed with. */
@@ -29,11 +29,11 @@ const outcomeOf = (call: UploadCall) =>
     (error: ServiceError) => status[error.code],
   );
 
-const uploadsUnderWay = async () => (await scene.query('SELECT 1 FROM uploads')).length;
+const uploadsUnderWay = async () => (await fixture.query('SELECT 1 FROM uploads')).length;
 
 const expectNothingLeft = async () => {
   await vi.waitFor(async () => expect(await uploadsUnderWay()).toBe(0), patience);
-  expect(await scene.usage()).toEqual({ fileCount: 0, sizeBytes: 0, trashedSizeBytes: 0 });
+  expect(await fixture.usage()).toEqual({ fileCount: 0, sizeBytes: 0, trashedSizeBytes: 0 });
 };
 
 describe('a malformed stream fails as a call', () => {
@@ -46,7 +46,7 @@ describe('a malformed stream fails as a call', () => {
     ['with a second start after blocks', () => [{ start: nextStart() }, { block }, { start: nextStart() }]],
     ['with a message that has neither', () => [{ start: nextStart() }, { block }, {}]],
   ])('%s', async (_, messages) => {
-    const call = scene.grpc.upload();
+    const call = fixture.grpc.upload();
     const outcome = outcomeOf(call);
     for (const message of messages()) await write(call, message);
     call.end();
@@ -55,7 +55,7 @@ describe('a malformed stream fails as a call', () => {
   });
 
   it('before it has ended', async () => {
-    const call = scene.grpc.upload();
+    const call = fixture.grpc.upload();
     const outcome = outcomeOf(call);
     await write(call, { block });
     expect(await outcome).toBe('INVALID_ARGUMENT');
@@ -63,7 +63,7 @@ describe('a malformed stream fails as a call', () => {
 });
 
 it('an upload that cannot be is answered before it has ended, whatever else is sent', async () => {
-  const call = scene.grpc.upload();
+  const call = fixture.grpc.upload();
   const outcome = outcomeOf(call);
   await write(call, { start: { resource_id: 'nothing' } });
   for (let blocks = 0; blocks < 20; blocks += 1) call.write({ block: randomBytes(100_000) });
@@ -72,7 +72,7 @@ it('an upload that cannot be is answered before it has ended, whatever else is s
 
 it('cancelled at any moment, an upload leaves nothing', async () => {
   for (let round = repetitions(30, 5); round > 0; round -= 1) {
-    const call = scene.grpc.upload();
+    const call = fixture.grpc.upload();
     const outcome = outcomeOf(call);
     const blocks = randomInt(4);
     await write(call, { start: nextStart() });
@@ -86,20 +86,20 @@ it('cancelled at any moment, an upload leaves nothing', async () => {
 });
 
 it('past its deadline, an upload ends and leaves nothing', async () => {
-  const call = scene.grpc.upload({ deadline: Date.now() + 1_500 });
+  const call = fixture.grpc.upload({ deadline: Date.now() + 1_500 });
   const outcome = outcomeOf(call);
   await write(call, { start: nextStart() });
   await write(call, { block: randomBytes(100_000) });
   expect(await outcome).toBe('DEADLINE_EXCEEDED');
   await expectNothingLeft();
-  expect(scene.service.logs()).toMatch(/"method":"UploadFile","code":"(DEADLINE_EXCEEDED|CANCELLED)"/);
+  expect(fixture.service.logs()).toMatch(/"method":"UploadFile","code":"(DEADLINE_EXCEEDED|CANCELLED)"/);
 });
 
 it('with its connection gone, an upload leaves nothing, and one that streams into a file what was flushed', async () => {
-  const [host = '', port = ''] = scene.service.grpcAddress.split(':');
+  const [host = '', port = ''] = fixture.service.grpcAddress.split(':');
   const relay = await startRelay({ host, port: Number(port) });
-  const far = scene.callerOf(scene.owner.token, `127.0.0.1:${relay.port}`);
-  const { resource_id, name } = await scene.owner.upload('', 'streamed.log');
+  const far = fixture.callerOf(fixture.owner.token, `127.0.0.1:${relay.port}`);
+  const { resource_id, name } = await fixture.owner.upload('', 'streamed.log');
   const calls = [far.upload(), far.upload()];
   const outcomes = calls.map(outcomeOf);
   const starts = [nextStart(), { resource_id, streaming_mode: true, eager_flush: true }];
@@ -108,48 +108,48 @@ it('with its connection gone, an upload leaves nothing, and one that streams int
     await write(call, { block: Buffer.alloc(10_000, 'a') });
   }
   await vi.waitFor(async () => {
-    expect((await scene.grpc.call('GetFile', { resource_id })).file?.size).toBe('10000');
+    expect((await fixture.grpc.call('GetFile', { resource_id })).file?.size).toBe('10000');
   }, patience);
   await relay.cut();
   expect(await Promise.all(outcomes)).not.toContain(0);
   await vi.waitFor(async () => {
     const path = `/api/v1/${name}/metadata`;
-    expect(await scene.owner.get(path)).toMatchObject({ state: 'ACTIVE', size_bytes: '10000' });
+    expect(await fixture.owner.get(path)).toMatchObject({ state: 'ACTIVE', size_bytes: '10000' });
   }, patience);
-  await scene.owner.call(`/api/v1/${name}?purge=true`, { method: 'DELETE' });
+  await fixture.owner.call(`/api/v1/${name}?purge=true`, { method: 'DELETE' });
   await expectNothingLeft();
 });
 
 describe('a download', () => {
   it('that is cancelled ends there, and its next one comes whole', async () => {
     const content = randomBytes(30_000_000);
-    const { resource_id, name } = await scene.owner.upload(content, 'large.bin');
-    const call = scene.grpc.download({ resource_id });
+    const { resource_id, name } = await fixture.owner.upload(content, 'large.bin');
+    const call = fixture.grpc.download({ resource_id });
     const error = await new Promise<ServiceError>((resolve) => {
       call.on('error', resolve);
       call.once('data', () => call.cancel());
     });
     expect(error.code).toBe(status.CANCELLED);
     await vi.waitFor(
-      () => expect(scene.service.logs()).toMatch(/"method":"DownloadFile","code":"CANCELLED"/),
+      () => expect(fixture.service.logs()).toMatch(/"method":"DownloadFile","code":"CANCELLED"/),
       patience,
     );
-    expect((await collect(scene.grpc.download({ resource_id }))).content.equals(content)).toBe(true);
-    await scene.owner.call(`/api/v1/${name}?purge=true`, { method: 'DELETE' });
+    expect((await collect(fixture.grpc.download({ resource_id }))).content.equals(content)).toBe(true);
+    await fixture.owner.call(`/api/v1/${name}?purge=true`, { method: 'DELETE' });
   });
 
   it('past its deadline is told so', async () => {
-    const call = collect(scene.grpc.download({ resource_id: scene.root }, { deadline: Date.now() - 1 }));
+    const call = collect(fixture.grpc.download({ resource_id: fixture.root }, { deadline: Date.now() - 1 }));
     await expect(call).rejects.toMatchObject({ code: status.DEADLINE_EXCEEDED });
   });
 });
 
 it('bytes that are no message fail the call as the caller’s mistake', async () => {
-  const { client } = scene.grpc;
+  const { client } = fixture.grpc;
   const bytes = (value: Buffer) => value;
   const garbage = Buffer.from([0xff, 0xff]);
   const metadata = new Metadata();
-  metadata.set('authorization', `${scene.owner.token}`);
+  metadata.set('authorization', `${fixture.owner.token}`);
   const failure = await new Promise<ServiceError | null>((resolve) => {
     client.makeUnaryRequest('/holdall.file.v1.FileAPI/GetFile', bytes, bytes, garbage, metadata, (error) =>
       resolve(error),
@@ -159,5 +159,5 @@ it('bytes that are no message fail the call as the caller’s mistake', async ()
 });
 
 it('and nothing of all this is left that must not be', async () => {
-  await assertInvariantsSoon(scene.instance.env);
+  await assertInvariantsSoon(fixture.instance.env);
 });

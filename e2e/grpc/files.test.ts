@@ -2,30 +2,30 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiFile } from '../infrastructure/api';
 import { collect, uploadAll } from './client';
-import { createGrpcScene, type GrpcScene, reasonOf } from './scene';
+import { createGrpcFixture, type GrpcFixture, reasonOf } from './fixture';
 
 const ok = { code: 0, message: '', description: '' };
-let scene: GrpcScene;
+let fixture: GrpcFixture;
 
 beforeAll(async () => {
-  scene = await createGrpcScene();
+  fixture = await createGrpcFixture();
 });
-afterAll(() => scene?.remove());
+afterAll(() => fixture?.remove());
 
 const metadataOf = (id: string) =>
-  scene.owner.get<ApiFile>(`${scene.owner.organizationPath}/files/${id}/metadata`);
+  fixture.owner.get<ApiFile>(`${fixture.owner.organizationPath}/files/${id}/metadata`);
 
 /** What REST knows of the file at a path. */
 async function fileAt(file_path: string): Promise<ApiFile> {
-  const { file, status } = await scene.grpc.call('GetFile', { resource_id: scene.root, file_path });
+  const { file, status } = await fixture.grpc.call('GetFile', { resource_id: fixture.root, file_path });
   expect(status).toEqual(ok);
   return metadataOf(file?.resource_id ?? '');
 }
 
 describe('GetFile', () => {
   it('tells of a file that came by REST what REST tells', async () => {
-    const file = await scene.owner.upload('{"a": 1}', 'Report.Final.JSON');
-    expect(await scene.grpc.call('GetFile', { resource_id: file.resource_id })).toEqual({
+    const file = await fixture.owner.upload('{"a": 1}', 'Report.Final.JSON');
+    expect(await fixture.grpc.call('GetFile', { resource_id: file.resource_id })).toEqual({
       status: ok,
       file: {
         file_path: '',
@@ -37,13 +37,13 @@ describe('GetFile', () => {
         is_directory: false,
         modified: String(Date.parse(file.update_time)),
         resource_id: file.resource_id,
-        owner_resource_id: scene.root,
+        owner_resource_id: fixture.root,
       },
     });
   });
 
   it('tells of the root that it is a folder which nothing holds', async () => {
-    const { status, file } = await scene.grpc.call('GetFile', { resource_id: scene.root });
+    const { status, file } = await fixture.grpc.call('GetFile', { resource_id: fixture.root });
     expect(status).toEqual(ok);
     expect(file).toMatchObject({
       file_path: '',
@@ -51,21 +51,21 @@ describe('GetFile', () => {
       file_name: '',
       is_directory: true,
       size: '0',
-      resource_id: scene.root,
+      resource_id: fixture.root,
       owner_resource_id: '',
     });
   });
 
   it('finds the newest of several files of one name', async () => {
-    await scene.owner.upload('old', 'twice.txt');
-    const newer = await scene.owner.upload('new', 'twice.txt');
+    await fixture.owner.upload('old', 'twice.txt');
+    const newer = await fixture.owner.upload('new', 'twice.txt');
     expect((await fileAt('twice.txt')).resource_id).toBe(newer.resource_id);
   });
 });
 
 describe('contents', () => {
   it('go in and out in one message, byte for byte, and keep the id when they are replaced', async () => {
-    const { grpc, root } = scene;
+    const { grpc, root } = fixture;
     const first = randomBytes(100_000);
     const made = await grpc.call('SetFileContent', {
       resource_id: root,
@@ -86,16 +86,16 @@ describe('contents', () => {
 
   it('stream in as blocks of any size, and out again', async () => {
     const blocks = [randomBytes(1), Buffer.alloc(0), randomBytes(3_000_000), randomBytes(65_537)];
-    const start = { resource_id: scene.root, store_name: 'streamed.bin' };
-    expect(await uploadAll(scene.grpc, start, blocks)).toEqual({ status: ok, back_off: false });
-    const download = scene.grpc.download({ resource_id: scene.root, file_path: 'streamed.bin' });
+    const start = { resource_id: fixture.root, store_name: 'streamed.bin' };
+    expect(await uploadAll(fixture.grpc, start, blocks)).toEqual({ status: ok, back_off: false });
+    const download = fixture.grpc.download({ resource_id: fixture.root, file_path: 'streamed.bin' });
     const { content, status } = await collect(download);
     expect(status).toEqual(ok);
     expect(content.equals(Buffer.concat(blocks))).toBe(true);
   });
 
   it('may be empty, by every method', async () => {
-    const { grpc, root } = scene;
+    const { grpc, root } = fixture;
     await grpc.call('SetFileContent', { resource_id: root, store_name: 'empty-1' });
     await uploadAll(grpc, { resource_id: root, store_name: 'empty-2' }, []);
     for (const file_path of ['empty-1', 'empty-2']) {
@@ -108,7 +108,7 @@ describe('contents', () => {
   });
 
   it('of 64 MiB fit into one message, and one byte more is sent to the methods that stream', async () => {
-    const { grpc, root, owner } = scene;
+    const { grpc, root, owner } = fixture;
     const content = Buffer.alloc(64 * 2 ** 20, 'x');
     const set = (store_name: string, bytes: Buffer) =>
       grpc.call('SetFileContent', { resource_id: root, store_name, content: bytes });
@@ -129,7 +129,7 @@ describe('contents', () => {
   });
 
   it('larger than any file may be are refused and leave nothing', async () => {
-    const small = await createGrpcScene({ env: { MAX_FILE_SIZE_BYTES: '1000' } });
+    const small = await createGrpcFixture({ env: { MAX_FILE_SIZE_BYTES: '1000' } });
     try {
       const start = { resource_id: small.root, store_name: 'a.bin' };
       const { status } = await uploadAll(small.grpc, start, [randomBytes(600), randomBytes(600)]);
@@ -145,7 +145,7 @@ describe('contents', () => {
 
 describe('the kind', () => {
   const set = (request: Record<string, unknown>) =>
-    scene.grpc.call('SetFileContent', { resource_id: scene.root, content: Buffer.from('x'), ...request });
+    fixture.grpc.call('SetFileContent', { resource_id: fixture.root, content: Buffer.from('x'), ...request });
 
   it.each([
     ['name.json', 'tdx:ext:json'],
@@ -160,21 +160,21 @@ describe('the kind', () => {
   it('comes from store_name where the resource is a file, whose name stays; a rename sets it anew', async () => {
     await set({ store_name: 'data.csv' });
     const { resource_id } = await fileAt('data.csv');
-    await scene.grpc.call('SetFileContent', {
+    await fixture.grpc.call('SetFileContent', {
       resource_id,
       store_name: 'other.XML',
       content: Buffer.from('y'),
     });
     expect(await metadataOf(resource_id)).toMatchObject({ filename: 'data.csv', kind: 'tdx:ext:xml' });
-    const { file } = await scene.grpc.call('GetFile', { resource_id });
+    const { file } = await fixture.grpc.call('GetFile', { resource_id });
     expect(file?.extension).toBe('xml');
 
-    const path = `${scene.owner.organizationPath}/files/${resource_id}`;
-    await scene.owner.call(path, { method: 'PATCH', json: { filename: 'data.txt' } });
+    const path = `${fixture.owner.organizationPath}/files/${resource_id}`;
+    await fixture.owner.call(path, { method: 'PATCH', json: { filename: 'data.txt' } });
     expect((await metadataOf(resource_id)).kind).toBe('tdx:ext:txt');
-    await uploadAll(scene.grpc, { resource_id, store_name: 'x.pdf' }, [Buffer.from('z')]);
+    await uploadAll(fixture.grpc, { resource_id, store_name: 'x.pdf' }, [Buffer.from('z')]);
     expect(await metadataOf(resource_id)).toMatchObject({ filename: 'data.txt', kind: 'tdx:ext:pdf' });
-    await scene.grpc.call('SetFileContent', { resource_id, content: Buffer.from('w') });
+    await fixture.grpc.call('SetFileContent', { resource_id, content: Buffer.from('w') });
     expect((await metadataOf(resource_id)).kind).toBe('tdx:ext:txt');
   });
 });
@@ -190,73 +190,77 @@ describe('what cannot be done is told in the status, with the call itself OK', (
     ['a path with NUL', { file_path: 'a\u0000b' }, 3, 'PATH_INVALID'],
     ['a path with an empty part', { file_path: 'a//b' }, 3, 'FILENAME_INVALID'],
   ])('%s', async (_, request, code, reason) => {
-    const asked = { resource_id: scene.root, ...request };
+    const asked = { resource_id: fixture.root, ...request };
     if (Object.keys(request).length === 0) asked.resource_id = '';
     for (const method of ['GetFile', 'GetFileContent', 'GetFileDescendants'] as const) {
-      const { status } = await scene.grpc.call(method, asked);
+      const { status } = await fixture.grpc.call(method, asked);
       expect([method, status.code, reasonOf(status)]).toEqual([method, code, reason]);
       expect(status.message.length).toBeGreaterThan(20);
       expect(status.description.length).toBeGreaterThan(status.message.length);
     }
-    const { status, blocks } = await collect(scene.grpc.download(asked));
+    const { status, blocks } = await collect(fixture.grpc.download(asked));
     expect([blocks, status?.code, status && reasonOf(status)]).toEqual([0, code, reason]);
-    const set = await scene.grpc.call('SetFileContent', asked);
+    const set = await fixture.grpc.call('SetFileContent', asked);
     expect(set.status.code).toBe(code);
   });
 
   it('reading a folder', async () => {
-    const { status } = await scene.grpc.call('GetFileContent', { resource_id: scene.root });
+    const { status } = await fixture.grpc.call('GetFileContent', { resource_id: fixture.root });
     expect([status.code, reasonOf(status)]).toEqual([3, 'RESOURCE_IS_FOLDER']);
-    const download = await collect(scene.grpc.download({ resource_id: scene.root }));
+    const download = await collect(fixture.grpc.download({ resource_id: fixture.root }));
     expect(download.status?.code).toBe(3);
   });
 
   it('writing to a folder without a name', async () => {
-    const set = await scene.grpc.call('SetFileContent', {
-      resource_id: scene.root,
+    const set = await fixture.grpc.call('SetFileContent', {
+      resource_id: fixture.root,
       content: Buffer.from('x'),
     });
-    const sent = await uploadAll(scene.grpc, { resource_id: scene.root }, [Buffer.from('x')]);
+    const sent = await uploadAll(fixture.grpc, { resource_id: fixture.root }, [Buffer.from('x')]);
     for (const { status } of [set, sent]) {
       expect([status.code, reasonOf(status)]).toEqual([3, 'STORE_NAME_MISSING']);
     }
   });
 
   it('a path below a file', async () => {
-    const { resource_id } = await scene.owner.upload('x', 'leaf.txt');
+    const { resource_id } = await fixture.owner.upload('x', 'leaf.txt');
     for (const [request, code] of [
       [{ resource_id, file_path: 'a' }, 3],
-      [{ resource_id: scene.root, file_path: 'leaf.txt/a' }, 5],
+      [{ resource_id: fixture.root, file_path: 'leaf.txt/a' }, 5],
     ] as const) {
-      expect((await scene.grpc.call('GetFile', request)).status.code).toBe(code);
-      expect((await scene.grpc.call('SetFileContent', request)).status.code).toBe(code);
+      expect((await fixture.grpc.call('GetFile', request)).status.code).toBe(code);
+      expect((await fixture.grpc.call('SetFileContent', request)).status.code).toBe(code);
     }
   });
 
   it('a file in the trash', async () => {
-    const { resource_id, name } = await scene.owner.upload('x', 'gone.txt');
-    await scene.owner.call(`/api/v1/${name}`, { method: 'DELETE' });
-    expect((await scene.grpc.call('GetFile', { resource_id })).status.code).toBe(5);
-    expect((await scene.grpc.call('SetFileContent', { resource_id })).status.code).toBe(5);
+    const { resource_id, name } = await fixture.owner.upload('x', 'gone.txt');
+    await fixture.owner.call(`/api/v1/${name}`, { method: 'DELETE' });
+    expect((await fixture.grpc.call('GetFile', { resource_id })).status.code).toBe(5);
+    expect((await fixture.grpc.call('SetFileContent', { resource_id })).status.code).toBe(5);
   });
 });
 
 it('changes are in the trail, with who made them and by which call', async () => {
-  await scene.grpc.call('SetFileContent', {
-    resource_id: scene.root,
+  await fixture.grpc.call('SetFileContent', {
+    resource_id: fixture.root,
     store_name: 'trail.txt',
     content: Buffer.from('x'),
   });
   const { resource_id } = await fileAt('trail.txt');
-  await uploadAll(scene.grpc, { resource_id }, [Buffer.from('y')]);
-  const events = await scene.query<{ action: string; address: string; request_id: string; token_id: string }>(
-    'SELECT action, address, request_id, token_id FROM audit_events WHERE target = $1 ORDER BY created_at',
-    [resource_id],
-  );
+  await uploadAll(fixture.grpc, { resource_id }, [Buffer.from('y')]);
+  const events = await fixture.query<{
+    action: string;
+    address: string;
+    request_id: string;
+    token_id: string;
+  }>('SELECT action, address, request_id, token_id FROM audit_events WHERE target = $1 ORDER BY created_at', [
+    resource_id,
+  ]);
   expect(events.map(({ action }) => action)).toEqual(['file.upload', 'file.replace']);
   for (const event of events) {
     expect(event.address).toMatch(/127\.0\.0\.1|::1/);
     expect(event.token_id).toBeTruthy();
-    expect(scene.service.logs()).toContain(event.request_id);
+    expect(fixture.service.logs()).toContain(event.request_id);
   }
 });

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiFile } from '../infrastructure/api';
 import { collect, type GrpcFile, uploadAll } from './client';
-import { createGrpcScene, type GrpcScene, reasonOf } from './scene';
+import { createGrpcFixture, type GrpcFixture, reasonOf } from './fixture';
 
-let scene: GrpcScene;
+let fixture: GrpcFixture;
 const folders: Record<string, string> = {};
 
 /** reports/2026/{a.pdf, b.json, notes}, reports/z.txt, empty, top.json */
 beforeAll(async () => {
-  scene = await createGrpcScene();
+  fixture = await createGrpcFixture();
   folders.reports = await makeFolder('reports');
   folders.year = await makeFolder('2026', folders.reports);
   folders.empty = await makeFolder('empty');
@@ -19,24 +19,24 @@ beforeAll(async () => {
     'reports/z.txt',
     'top.json',
   ]) {
-    const { status } = await set({ resource_id: scene.root, store_name: path, content: Buffer.from(path) });
+    const { status } = await set({ resource_id: fixture.root, store_name: path, content: Buffer.from(path) });
     expect(status.code).toBe(0);
   }
 });
-afterAll(() => scene?.remove());
+afterAll(() => fixture?.remove());
 
 async function makeFolder(display_name: string, folder?: string): Promise<string> {
-  const path = `${scene.owner.organizationPath}/folders`;
-  return (await scene.owner.post<{ resource_id: string }>(path, { display_name, folder })).resource_id;
+  const path = `${fixture.owner.organizationPath}/folders`;
+  return (await fixture.owner.post<{ resource_id: string }>(path, { display_name, folder })).resource_id;
 }
 
-const set = (request: Record<string, unknown>) => scene.grpc.call('SetFileContent', request);
+const set = (request: Record<string, unknown>) => fixture.grpc.call('SetFileContent', request);
 
 const get = async (resource_id: string | undefined, file_path = ''): Promise<GrpcFile | undefined> =>
-  (await scene.grpc.call('GetFile', { resource_id, file_path })).file;
+  (await fixture.grpc.call('GetFile', { resource_id, file_path })).file;
 
 async function below(request: Record<string, unknown>): Promise<string[]> {
-  const { status, descendant = [] } = await scene.grpc.call('GetFileDescendants', request);
+  const { status, descendant = [] } = await fixture.grpc.call('GetFileDescendants', request);
   expect(status.code).toBe(0);
   return descendant.map(({ file_path }) => file_path);
 }
@@ -52,7 +52,7 @@ describe('a path', () => {
       is_directory: false,
       owner_resource_id: folders.year,
     });
-    expect(await get(scene.root, 'reports/2026/a.pdf')).toMatchObject({
+    expect(await get(fixture.root, 'reports/2026/a.pdf')).toMatchObject({
       resource_id: file?.resource_id,
       file_path: 'reports/2026/a.pdf',
     });
@@ -63,7 +63,7 @@ describe('a path', () => {
   });
 
   it('leads to a folder too', async () => {
-    expect(await get(scene.root, 'reports/2026')).toMatchObject({
+    expect(await get(fixture.root, 'reports/2026')).toMatchObject({
       file_path: 'reports/2026',
       absolute_path: '/reports/2026',
       file_name: '2026',
@@ -74,10 +74,10 @@ describe('a path', () => {
   });
 
   it('is the same for reading, streaming and writing', async () => {
-    const request = { resource_id: scene.root, file_path: 'reports/2026/notes' };
+    const request = { resource_id: fixture.root, file_path: 'reports/2026/notes' };
     await set({ ...request, content: Buffer.from('once more') });
-    expect((await scene.grpc.call('GetFileContent', request)).content?.toString()).toBe('once more');
-    expect((await collect(scene.grpc.download(request))).content.toString()).toBe('once more');
+    expect((await fixture.grpc.call('GetFileContent', request)).content?.toString()).toBe('once more');
+    expect((await collect(fixture.grpc.download(request))).content.toString()).toBe('once more');
   });
 });
 
@@ -91,12 +91,12 @@ describe('writing into a folder', () => {
     ] as const;
     for (const [request, absolute_path, extension] of rows) {
       expect((await set({ resource_id: folders.empty, content, ...request })).status.code).toBe(0);
-      expect(await get(scene.root, absolute_path.slice(1))).toMatchObject({ absolute_path, extension });
+      expect(await get(fixture.root, absolute_path.slice(1))).toMatchObject({ absolute_path, extension });
     }
-    const inner = { resource_id: scene.root, file_path: 'empty', store_name: 'in-it.txt' };
+    const inner = { resource_id: fixture.root, file_path: 'empty', store_name: 'in-it.txt' };
     expect((await set({ ...inner, content })).status.code).toBe(0);
-    const streamed = { resource_id: scene.root, store_name: 'empty/streamed.xml' };
-    expect((await uploadAll(scene.grpc, streamed, [content])).status.code).toBe(0);
+    const streamed = { resource_id: fixture.root, store_name: 'empty/streamed.xml' };
+    expect((await uploadAll(fixture.grpc, streamed, [content])).status.code).toBe(0);
     expect(await below({ resource_id: folders.empty })).toEqual([
       'by-both.bin',
       'by-name.csv',
@@ -107,19 +107,19 @@ describe('writing into a folder', () => {
   });
 
   it('makes no folder on the way, and writes over no folder', async () => {
-    const missing = await set({ resource_id: scene.root, store_name: 'nowhere/a.txt' });
+    const missing = await set({ resource_id: fixture.root, store_name: 'nowhere/a.txt' });
     expect(missing.status.code).toBe(5);
     const streamed = await uploadAll(
-      scene.grpc,
-      { resource_id: scene.root, store_name: 'nowhere/a.txt' },
+      fixture.grpc,
+      { resource_id: fixture.root, store_name: 'nowhere/a.txt' },
       [],
     );
     expect(streamed.status.code).toBe(5);
     for (const request of [{ file_path: 'reports' }, { store_name: 'reports/2026' }]) {
-      const { status } = await set({ resource_id: scene.root, ...request });
+      const { status } = await set({ resource_id: fixture.root, ...request });
       expect([status.code, reasonOf(status)]).toEqual([3, 'STORE_NAME_MISSING']);
     }
-    expect(await get(scene.root, 'nowhere')).toBeFalsy();
+    expect(await get(fixture.root, 'nowhere')).toBeFalsy();
   });
 });
 
@@ -132,7 +132,7 @@ describe('GetFileDescendants', () => {
       '2026/b.json',
       '2026/notes',
     ]);
-    expect(await below({ resource_id: scene.root, file_path: 'reports/2026' })).toEqual([
+    expect(await below({ resource_id: fixture.root, file_path: 'reports/2026' })).toEqual([
       'reports/2026/a.pdf',
       'reports/2026/b.json',
       'reports/2026/notes',
@@ -140,35 +140,35 @@ describe('GetFileDescendants', () => {
   });
 
   it.each(['json', '.JSON', 'tdx:ext:json'])('keeps what is of the kind %s', async (extension) => {
-    const found = await below({ resource_id: scene.root, extension });
+    const found = await below({ resource_id: fixture.root, extension });
     expect(found).toContain('reports/2026/b.json');
     expect(found).toContain('top.json');
     expect(found.filter((path) => !/\.json$|by-both/.test(path))).toEqual([]);
   });
 
   it('tells by descendant_id whether something is below', async () => {
-    const file = await get(scene.root, 'reports/2026/b.json');
+    const file = await get(fixture.root, 'reports/2026/b.json');
     const ask = (resource_id: string | undefined, more = {}) =>
       below({ resource_id, descendant_id: file?.resource_id, ...more });
     expect(await ask(folders.reports)).toEqual(['2026/b.json']);
-    expect(await ask(scene.root)).toEqual(['reports/2026/b.json']);
+    expect(await ask(fixture.root)).toEqual(['reports/2026/b.json']);
     expect(await ask(folders.reports, { extension: 'json' })).toEqual(['2026/b.json']);
     expect(await ask(folders.reports, { extension: 'pdf' })).toEqual([]);
     expect(await ask(folders.empty)).toEqual([]);
     expect(await below({ resource_id: folders.reports, descendant_id: folders.reports })).toEqual([]);
     expect(await below({ resource_id: folders.reports, descendant_id: folders.year })).toEqual(['2026']);
-    expect(await below({ resource_id: scene.root, descendant_id: 'nothing' })).toEqual([]);
+    expect(await below({ resource_id: fixture.root, descendant_id: 'nothing' })).toEqual([]);
   });
 
   it('tells nothing below a file', async () => {
-    const file = await scene.owner.upload('x', 'childless.txt');
+    const file = await fixture.owner.upload('x', 'childless.txt');
     expect(await below({ resource_id: file.resource_id })).toEqual([]);
   });
 });
 
 it('a file that moves keeps its id and changes its path', async () => {
-  const file: ApiFile = await scene.owner.upload('x', 'moving.txt');
-  await scene.owner.call(`/api/v1/${file.name}`, { method: 'PATCH', json: { folder: folders.year } });
+  const file: ApiFile = await fixture.owner.upload('x', 'moving.txt');
+  await fixture.owner.call(`/api/v1/${file.name}`, { method: 'PATCH', json: { folder: folders.year } });
   expect(await get(file.resource_id)).toMatchObject({
     absolute_path: '/reports/2026/moving.txt',
     owner_resource_id: folders.year,

@@ -5,29 +5,29 @@ import type { ApiFolder } from '../infrastructure/api';
 import { canary, canaryContent, canaryNames, hostilePaths, makeTraps } from '../linked/hostile-paths';
 import { makeLink, makePlace, uriOf } from '../linked/linked-scene';
 import { answerOf, collect, type Status, write } from './client';
-import { createGrpcScene, type GrpcScene, reasonOf } from './scene';
+import { createGrpcFixture, type GrpcFixture, reasonOf } from './fixture';
 
 // Paths are among the names of the tests, and some have it in them.
 const place = await makePlace();
 const content = Buffer.from('overwritten');
 let root: string;
-let scene: GrpcScene;
+let fixture: GrpcFixture;
 let folder: ApiFolder;
 
 beforeAll(async () => {
   root = await makeTraps(place.directory);
-  scene = await createGrpcScene({ env: { LINK_ROOTS: root } });
-  folder = await makeLink(scene.owner, uriOf(root));
+  fixture = await createGrpcFixture({ env: { LINK_ROOTS: root } });
+  folder = await makeLink(fixture.owner, uriOf(root));
 });
 afterAll(async () => {
-  await scene?.remove();
+  await fixture?.remove();
   await place.remove();
 });
 
 const at = (file_path: string) => ({ resource_id: folder.resource_id, file_path });
 
 async function upload(start: Record<string, unknown>, ...blocks: string[]): Promise<Status> {
-  const call = scene.grpc.upload();
+  const call = fixture.grpc.upload();
   const answer = answerOf(call);
   answer.catch(() => {});
   await write(call, { start });
@@ -36,13 +36,13 @@ async function upload(start: Record<string, unknown>, ...blocks: string[]): Prom
   return (await answer).status;
 }
 
-const get = (path: string) => scene.grpc.call('GetFileContent', at(path));
+const get = (path: string) => fixture.grpc.call('GetFileContent', at(path));
 const put = (path: string, text: string, store_name = '') =>
-  scene.grpc.call('SetFileContent', { ...at(path), store_name, content: Buffer.from(text) });
+  fixture.grpc.call('SetFileContent', { ...at(path), store_name, content: Buffer.from(text) });
 
 describe('what is behind a link', () => {
   it('is told with its way from where it was asked for, without an id', async () => {
-    const { status, file } = await scene.grpc.call('GetFile', at('folder/a.txt'));
+    const { status, file } = await fixture.grpc.call('GetFile', at('folder/a.txt'));
     expect(status.code).toBe(0);
     expect(file).toEqual({
       file_path: 'folder/a.txt',
@@ -57,13 +57,13 @@ describe('what is behind a link', () => {
       owner_resource_id: folder.resource_id,
     });
     const file_path = `${folder.display_name}/folder/a.txt`;
-    const fromRoot = await scene.grpc.call('GetFile', { resource_id: scene.root, file_path });
+    const fromRoot = await fixture.grpc.call('GetFile', { resource_id: fixture.root, file_path });
     expect(fromRoot.file).toEqual({ ...file, file_path });
-    expect((await scene.grpc.call('GetFile', at('folder'))).file).toMatchObject({
+    expect((await fixture.grpc.call('GetFile', at('folder'))).file).toMatchObject({
       is_directory: true,
       size: '0',
     });
-    expect((await scene.grpc.call('GetFile', at(''))).file).toMatchObject({
+    expect((await fixture.grpc.call('GetFile', at(''))).file).toMatchObject({
       resource_id: folder.resource_id,
       is_directory: true,
     });
@@ -78,16 +78,16 @@ describe('what is behind a link', () => {
 
     const start = { resource_id: folder.resource_id, store_name: 'folder/c.txt' };
     expect((await upload(start, 'in ', 'blocks')).code).toBe(0);
-    const { content: downloaded, status } = await collect(scene.grpc.download(at('folder/c.txt')));
+    const { content: downloaded, status } = await collect(fixture.grpc.download(at('folder/c.txt')));
     expect([downloaded.toString(), status?.code]).toEqual(['in blocks', 0]);
   });
 
   it('needs a path, a parent that is there, and whole files', async () => {
     for (const method of ['GetFileContent', 'SetFileContent'] as const) {
-      const { status } = await scene.grpc.call(method, { ...at(''), store_name: 'x.txt', content });
+      const { status } = await fixture.grpc.call(method, { ...at(''), store_name: 'x.txt', content });
       expect(status.code, method).toBe(3);
     }
-    expect((await collect(scene.grpc.download(at('')))).status?.code).toBe(3);
+    expect((await collect(fixture.grpc.download(at('')))).status?.code).toBe(3);
     expect((await upload({ resource_id: folder.resource_id })).code).toBe(3);
     expect((await put('folder', 'x')).status.code).toBe(3);
     expect((await put('nothing/a.txt', 'x')).status.code).toBe(5);
@@ -100,12 +100,15 @@ describe('what is behind a link', () => {
     await truncate(join(root, 'large'), 64 * 2 ** 20 + 1);
     const { status } = await get('large');
     expect([status.code, reasonOf(status)]).toEqual([3, 'CONTENT_TOO_LARGE']);
-    await scene.owner.call(`/api/v1/${folder.name}/linkedFiles?path=large`, { method: 'DELETE' });
+    await fixture.owner.call(`/api/v1/${folder.name}/linkedFiles?path=large`, { method: 'DELETE' });
   });
 
   it('is listed depth first, by extension, or one by its path', async () => {
     const list = async (file_path: string, more: Record<string, string> = {}) => {
-      const { descendant = [] } = await scene.grpc.call('GetFileDescendants', { ...at(file_path), ...more });
+      const { descendant = [] } = await fixture.grpc.call('GetFileDescendants', {
+        ...at(file_path),
+        ...more,
+      });
       return descendant.map((one) => one.file_path);
     };
     const all = ['folder', 'folder/a.txt', 'folder/b.txt', 'folder/c.txt', 'folder/new.json'];
@@ -128,8 +131,8 @@ describe('what is behind a link', () => {
   });
 
   it('is for members of the organization, by their roles', async () => {
-    const viewer = scene.callerOf((await scene.newcomer('viewer@example.com', 'viewer')).token);
-    const stranger = scene.callerOf((await scene.newcomer('stranger@example.com')).token);
+    const viewer = fixture.callerOf((await fixture.createUser('viewer@example.com', 'viewer')).token);
+    const stranger = fixture.callerOf((await fixture.createUser('stranger@example.com')).token);
     const codes = async (caller: typeof viewer) => {
       const codeOf = async (method: 'GetFile' | 'GetFileContent' | 'GetFileDescendants' | 'SetFileContent') =>
         (await caller.call(method, { ...at('folder/a.txt'), content })).status.code;
@@ -147,10 +150,10 @@ describe('what is behind a link', () => {
   });
 
   it('is read and not written through a link for reading only', async () => {
-    const reading = await makeLink(scene.owner, uriOf(root), true);
+    const reading = await makeLink(fixture.owner, uriOf(root), true);
     const reference = { resource_id: reading.resource_id, file_path: 'folder/a.txt' };
-    expect((await scene.grpc.call('GetFileContent', reference)).content?.toString()).toBe('inside');
-    expect((await scene.grpc.call('SetFileContent', { ...reference, content })).status.code).toBe(7);
+    expect((await fixture.grpc.call('GetFileContent', reference)).content?.toString()).toBe('inside');
+    expect((await fixture.grpc.call('SetFileContent', { ...reference, content })).status.code).toBe(7);
     expect((await upload({ resource_id: reading.resource_id, store_name: 'x' }, 'x')).code).toBe(7);
   });
 });
@@ -176,18 +179,18 @@ describe('a path that leads outside, or to no plain file, is refused, and tells 
     const told: Record<string, [number, string | undefined]> = {};
     for (const [from, reference] of Object.entries({
       link: at(path),
-      root: { resource_id: scene.root, file_path: `${folder.display_name}/${path}` },
+      root: { resource_id: fixture.root, file_path: `${folder.display_name}/${path}` },
     })) {
       const note = (what: string, status?: Status) => {
         told[`${from} ${what}`] = [status?.code ?? -1, status && reasonOf(status)];
       };
       for (const method of ['GetFile', 'GetFileContent', 'GetFileDescendants', 'SetFileContent'] as const) {
-        const answer = await scene.grpc.call(method, { ...reference, content });
+        const answer = await fixture.grpc.call(method, { ...reference, content });
         note(method, answer.status);
         expect(JSON.stringify(answer)).not.toContain(canaryContent);
         expect(answer.content?.length ?? 0).toBe(0);
       }
-      const downloaded = await collect(scene.grpc.download(reference));
+      const downloaded = await collect(fixture.grpc.download(reference));
       expect(downloaded.content.length).toBe(0);
       note('DownloadFile', downloaded.status);
       const { resource_id, file_path: store_name } = reference;

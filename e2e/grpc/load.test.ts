@@ -3,18 +3,18 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { answerOf, collect, uploadAll, write } from './client';
-import { createGrpcScene, type GrpcScene } from './scene';
+import { createGrpcFixture, type GrpcFixture } from './fixture';
 
-let scene: GrpcScene;
+let fixture: GrpcFixture;
 
 beforeAll(async () => {
-  scene = await createGrpcScene();
+  fixture = await createGrpcFixture();
 });
-afterAll(() => scene?.remove());
+afterAll(() => fixture?.remove());
 
 /** What the service's process holds, in MiB. */
 function residentMebibytes(): number {
-  const text = readFileSync(`/proc/${scene.service.process.pid}/status`, 'utf8');
+  const text = readFileSync(`/proc/${fixture.service.process.pid}/status`, 'utf8');
   return Number(/VmRSS:\s+(\d+)/.exec(text)?.[1]) / 1024;
 }
 
@@ -23,13 +23,13 @@ it('a hundred streams at once go in and come out on one connection, each its own
   const pieces = (content: Buffer) => [content.subarray(0, 100_000), content.subarray(100_000)];
   const answers = await Promise.all(
     contents.map((content, at) =>
-      uploadAll(scene.grpc, { resource_id: scene.root, store_name: `many-${at}` }, pieces(content)),
+      uploadAll(fixture.grpc, { resource_id: fixture.root, store_name: `many-${at}` }, pieces(content)),
     ),
   );
   expect(answers.filter(({ status }) => status.code !== 0)).toEqual([]);
   const downloads = await Promise.all(
     contents.map((_, at) =>
-      collect(scene.grpc.download({ resource_id: scene.root, file_path: `many-${at}` })),
+      collect(fixture.grpc.download({ resource_id: fixture.root, file_path: `many-${at}` })),
     ),
   );
   expect(downloads.every(({ content }, at) => content.equals(contents[at] as Buffer))).toBe(true);
@@ -37,9 +37,9 @@ it('a hundred streams at once go in and come out on one connection, each its own
 
 it.skipIf(process.platform !== 'linux')('a slow reader costs the service no memory', async () => {
   const size = 250 * 2 ** 20;
-  const { resource_id } = await scene.owner.upload(Buffer.alloc(size), 'large.bin');
+  const { resource_id } = await fixture.owner.upload(Buffer.alloc(size), 'large.bin');
   const before = residentMebibytes();
-  const call = scene.grpc.download({ resource_id });
+  const call = fixture.grpc.download({ resource_id });
   // Read at all, so that it has begun, and then not.
   await new Promise((resolve) => call.once('data', resolve));
   call.pause();
@@ -56,9 +56,9 @@ it.skipIf(process.platform !== 'linux')('a slow reader costs the service no memo
 it.skipIf(process.platform !== 'linux')(
   'a sender that is faster than the service costs it no memory',
   async () => {
-    const call = scene.grpc.upload();
+    const call = fixture.grpc.upload();
     const answer = answerOf(call);
-    await write(call, { start: { resource_id: scene.root, store_name: 'fast.bin' } });
+    await write(call, { start: { resource_id: fixture.root, store_name: 'fast.bin' } });
     const before = residentMebibytes();
     let most = 0;
     const block = Buffer.alloc(4 * 2 ** 20);

@@ -1,15 +1,15 @@
 import { type ServiceError, status } from '@grpc/grpc-js';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { makeTokens } from '../api/matrix-askers';
-import { askers, isTokenAsker, type TokenAsker } from '../api/permission-matrix';
+import { makeTokens } from '../api/matrix-principals';
+import { isTokenPrincipal, principals, type TokenPrincipal } from '../api/permission-matrix';
 import { answerOf, collect, createGrpcCaller, type GrpcCaller, type UploadCall, write } from './client';
-import { createGrpcScene, type GrpcScene } from './scene';
+import { createGrpcFixture, type GrpcFixture } from './fixture';
 
 // Cookies are for browsers, which do not speak gRPC.
-const callers = askers.filter(isTokenAsker);
+const callers = principals.filter(isTokenPrincipal);
 
 /** A number is the code in the response's status; a name, that of a call which fails. */
-type Row = Record<TokenAsker, number | 'UNAUTHENTICATED'>;
+type Row = Record<TokenPrincipal, number | 'UNAUTHENTICATED'>;
 
 const reading: Row = {
   'no token': 'UNAUTHENTICATED',
@@ -70,25 +70,25 @@ const rows: [
   ],
 ];
 
-let scene: GrpcScene;
+let fixture: GrpcFixture;
 let tokens: Awaited<ReturnType<typeof makeTokens>>;
 let fileId: string;
 
-const pathIn = (resourceId: string) => (resourceId === scene.root ? 'file.txt' : '');
+const pathIn = (resourceId: string) => (resourceId === fixture.root ? 'file.txt' : '');
 
 beforeAll(async () => {
-  scene = await createGrpcScene({ env: { WRONG_CREDENTIALS_PER_MINUTE: '1000000' } });
-  tokens = await makeTokens(scene);
-  fileId = (await scene.owner.upload('hello', 'file.txt')).resource_id;
+  fixture = await createGrpcFixture({ env: { WRONG_CREDENTIALS_PER_MINUTE: '1000000' } });
+  tokens = await makeTokens(fixture);
+  fileId = (await fixture.owner.upload('hello', 'file.txt')).resource_id;
 });
-afterAll(() => scene?.remove());
+afterAll(() => fixture?.remove());
 
 it.each(rows)('%s', async (_, expected, ask) => {
-  for (const resource_id of [fileId, scene.root]) {
-    const found: Partial<Record<TokenAsker, unknown>> = {};
-    for (const asker of callers) {
-      const caller = createGrpcCaller(scene.service.grpcAddress, tokens[asker]);
-      found[asker] = await ask(caller, resource_id).then(
+  for (const resource_id of [fileId, fixture.root]) {
+    const found: Partial<Record<TokenPrincipal, unknown>> = {};
+    for (const principal of callers) {
+      const caller = createGrpcCaller(fixture.service.grpcAddress, tokens[principal]);
+      found[principal] = await ask(caller, resource_id).then(
         (told) => told?.code,
         (error: ServiceError) => status[error.code],
       );

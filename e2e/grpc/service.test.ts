@@ -8,21 +8,23 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { makeTokenSecret } from '@/lib/base/secrets/token-secret';
 import { freePorts } from '../infrastructure/free-ports';
 import { answerOf, collect, write } from './client';
-import { createGrpcScene, type GrpcScene } from './scene';
+import { createGrpcFixture, type GrpcFixture } from './fixture';
 import { checkHealth, reflect } from './standard-services';
 
 const root = resolve(import.meta.dirname, '../..');
 const service = 'holdall.file.v1.FileAPI';
 const patience = { timeout: 30_000, interval: 100 };
-let scene: GrpcScene;
+let fixture: GrpcFixture;
 let metricsUrl: string;
 
 beforeAll(async () => {
   const [port] = await freePorts(1);
   metricsUrl = `http://127.0.0.1:${port}/`;
-  scene = await createGrpcScene({ env: { METRICS_PORT: String(port), WRONG_CREDENTIALS_PER_MINUTE: '5' } });
+  fixture = await createGrpcFixture({
+    env: { METRICS_PORT: String(port), WRONG_CREDENTIALS_PER_MINUTE: '5' },
+  });
 });
-afterAll(() => scene?.remove());
+afterAll(() => fixture?.remove());
 
 describe('the proto file', () => {
   it('as the running service reflects it is what the documents say, number by number', async () => {
@@ -30,7 +32,7 @@ describe('the proto file', () => {
       keepCase: true,
       longs: String,
     });
-    const served = await reflect(scene.service.grpcAddress, service);
+    const served = await reflect(fixture.service.grpcAddress, service);
     const shapes = (definition: typeof expected) =>
       Object.fromEntries(Object.entries(definition).map(([name, part]) => [name, shapeOf(part)]));
     expect(shapes(served)).toEqual(shapes(expected));
@@ -47,14 +49,14 @@ describe('the token', () => {
   const ask = (authorization: string | null) => {
     const metadata = new Metadata();
     if (authorization !== null) metadata.set('authorization', authorization);
-    return scene.grpc.call('GetFile', { resource_id: scene.root }, {}, metadata).then(
+    return fixture.grpc.call('GetFile', { resource_id: fixture.root }, {}, metadata).then(
       (answer) => answer.status.code,
       (error: ServiceError) => status[error.code],
     );
   };
 
   it('is taken with and without "Bearer"', async () => {
-    const { token } = scene.owner;
+    const { token } = fixture.owner;
     for (const sent of [`Bearer ${token}`, `bearer ${token}`, `${token}`]) expect(await ask(sent)).toBe(0);
   });
 
@@ -67,27 +69,27 @@ describe('the token', () => {
     for (let tries = 0; tries < 4; tries += 1) last = await ask(makeTokenSecret());
     expect(last).toBe('RESOURCE_EXHAUSTED');
     expect(await ask(null)).toBe('UNAUTHENTICATED');
-    expect(await ask(`Bearer ${scene.owner.token}`)).toBe(0);
+    expect(await ask(`Bearer ${fixture.owner.token}`)).toBe(0);
   });
 
   it('is looked at before the bytes of a message are', async () => {
-    const call = scene.callerOf(null).upload();
+    const call = fixture.callerOf(null).upload();
     await expect(answerOf(call)).rejects.toMatchObject({ code: status.UNAUTHENTICATED });
   });
 });
 
 describe('beside the FileAPI', () => {
   it('health is told without a token', async () => {
-    expect(await checkHealth(scene.service.grpcAddress)).toBe('SERVING');
-    expect(await checkHealth(scene.service.grpcAddress, service)).toBe('SERVING');
-    await expect(checkHealth(scene.service.grpcAddress, 'other')).rejects.toMatchObject({
+    expect(await checkHealth(fixture.service.grpcAddress)).toBe('SERVING');
+    expect(await checkHealth(fixture.service.grpcAddress, service)).toBe('SERVING');
+    await expect(checkHealth(fixture.service.grpcAddress, 'other')).rejects.toMatchObject({
       code: status.NOT_FOUND,
     });
   });
 
   it('health says NOT_SERVING while the file store is away', async () => {
-    const objects = join(scene.instance.env.DATA_DIR ?? '', 'objects');
-    const health = () => checkHealth(scene.service.grpcAddress, service);
+    const objects = join(fixture.instance.env.DATA_DIR ?? '', 'objects');
+    const health = () => checkHealth(fixture.service.grpcAddress, service);
     await rename(objects, `${objects}-away`);
     try {
       await vi.waitFor(async () => expect(await health()).toBe('NOT_SERVING'), patience);
@@ -98,7 +100,7 @@ describe('beside the FileAPI', () => {
   });
 
   it('a method that is not there is UNIMPLEMENTED', async () => {
-    const { client } = scene.grpc;
+    const { client } = fixture.grpc;
     const buffer = (value: Buffer) => value;
     const call = new Promise((resolve, reject) => {
       client.makeUnaryRequest(`/${service}/Nothing`, buffer, buffer, Buffer.alloc(0), (error, value) =>
@@ -109,8 +111,8 @@ describe('beside the FileAPI', () => {
   });
 
   it('metrics count calls by method and outcome, and each has its line in the log', async () => {
-    await scene.grpc.call('GetFile', { resource_id: scene.root });
-    await scene.grpc.call('GetFile', { resource_id: 'nothing' });
+    await fixture.grpc.call('GetFile', { resource_id: fixture.root });
+    await fixture.grpc.call('GetFile', { resource_id: 'nothing' });
     await vi.waitFor(async () => {
       const text = await (await fetch(metricsUrl)).text();
       expect(text).toMatch(/holdall_grpc_calls_total\{method="GetFile",code="OK"\} [1-9]/);
@@ -118,18 +120,18 @@ describe('beside the FileAPI', () => {
       expect(text).toMatch(/holdall_grpc_call_seconds_count\{method="GetFile"\} [1-9]/);
       expect(text).toMatch(/holdall_grpc_calls_in_flight 0/);
     }, patience);
-    const lines = scene.service
+    const lines = fixture.service
       .logs()
       .split('\n')
       .filter((line) => line.includes('"method":"GetFile"'));
     expect(lines.length).toBeGreaterThan(1);
-    expect(scene.service.logs()).not.toContain(scene.owner.token);
+    expect(fixture.service.logs()).not.toContain(fixture.owner.token);
   });
 });
 
 describe('a service that stops', () => {
   it('lets calls under way end, takes no new ones, and then goes', async () => {
-    const stopping = await createGrpcScene();
+    const stopping = await createGrpcFixture();
     try {
       const { grpc } = stopping;
       const call = grpc.upload();

@@ -5,32 +5,32 @@ import { onEveryStore } from '../api/stores';
 import type { ApiFile } from '../infrastructure/api';
 import { assertInvariantsSoon } from '../infrastructure/invariants';
 import { answerOf, collect, type DownloadMessage, type UploadCall, uploadAll, write } from './client';
-import { createGrpcScene, type GrpcScene, reasonOf } from './scene';
+import { createGrpcFixture, type GrpcFixture, reasonOf } from './fixture';
 
 const patience = { timeout: 30_000, interval: 50 };
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
 onEveryStore((store) => {
-  let scene: GrpcScene;
+  let fixture: GrpcFixture;
   let count = 0;
 
   beforeAll(async () => {
-    scene = await createGrpcScene({ store });
+    fixture = await createGrpcFixture({ store });
   });
-  afterAll(() => scene?.remove());
+  afterAll(() => fixture?.remove());
 
   const metadataOf = (id: string) =>
-    scene.owner.get<ApiFile>(`${scene.owner.organizationPath}/files/${id}/metadata`);
+    fixture.owner.get<ApiFile>(`${fixture.owner.organizationPath}/files/${id}/metadata`);
 
   /** What a reader over REST gets this moment. */
   async function read(id: string): Promise<Buffer> {
-    const response = await scene.owner.call(`${scene.owner.organizationPath}/files/${id}:download`);
+    const response = await fixture.owner.call(`${fixture.owner.organizationPath}/files/${id}:download`);
     expect(response.status).toBe(200);
     return Buffer.from(await response.arrayBuffer());
   }
 
   async function readByGrpc(id: string): Promise<Buffer> {
-    const { content, status: told } = await collect(scene.grpc.download({ resource_id: id }));
+    const { content, status: told } = await collect(fixture.grpc.download({ resource_id: id }));
     expect(told?.code).toBe(0);
     return content;
   }
@@ -38,11 +38,11 @@ onEveryStore((store) => {
   /** A file with this content, made as usual. */
   async function makeFile(content: Uint8Array<ArrayBuffer> | string): Promise<string> {
     count += 1;
-    return (await scene.owner.upload(content, `file-${count}.log`)).resource_id;
+    return (await fixture.owner.upload(content, `file-${count}.log`)).resource_id;
   }
 
   function begin(start: Record<string, unknown>): { call: UploadCall; answer: ReturnType<typeof answerOf> } {
-    const call = scene.grpc.upload();
+    const call = fixture.grpc.upload();
     const answer = answerOf(call);
     answer.catch(() => {});
     call.write({ start: { streaming_mode: true, ...start } });
@@ -122,7 +122,7 @@ onEveryStore((store) => {
     const id = await makeFile('what was there');
     const send = (blocks: string[], more = {}) =>
       uploadAll(
-        scene.grpc,
+        fixture.grpc,
         { resource_id: id, streaming_mode: true, ...more },
         blocks.map((block) => Buffer.from(block)),
       );
@@ -138,10 +138,10 @@ onEveryStore((store) => {
 
   it('makes a new file in a folder, of the kind that store_name says and the type that its bytes tell', async () => {
     const png = Buffer.from('89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489', 'hex');
-    const start = { resource_id: scene.root, store_name: 'picture.dat', streaming_mode: true };
-    expect((await uploadAll(scene.grpc, start, [png])).status.code).toBe(0);
-    const { file } = await scene.grpc.call('GetFile', {
-      resource_id: scene.root,
+    const start = { resource_id: fixture.root, store_name: 'picture.dat', streaming_mode: true };
+    expect((await uploadAll(fixture.grpc, start, [png])).status.code).toBe(0);
+    const { file } = await fixture.grpc.call('GetFile', {
+      resource_id: fixture.root,
       file_path: 'picture.dat',
     });
     await expectWhole(file?.resource_id ?? '', png);
@@ -157,15 +157,15 @@ onEveryStore((store) => {
     await write(call, { block: Buffer.from('first') });
     await vi.waitFor(async () => expect((await read(id)).toString()).toBe('first'), patience);
     const others = await Promise.all([
-      uploadAll(scene.grpc, { resource_id: id, streaming_mode: true }, [Buffer.from('x')]),
-      uploadAll(scene.grpc, { resource_id: id, streaming_mode: true, truncate: true }, [Buffer.from('x')]),
-      uploadAll(scene.grpc, { resource_id: id }, [Buffer.from('x')]),
-      scene.grpc.call('SetFileContent', { resource_id: id, content: Buffer.from('x') }),
+      uploadAll(fixture.grpc, { resource_id: id, streaming_mode: true }, [Buffer.from('x')]),
+      uploadAll(fixture.grpc, { resource_id: id, streaming_mode: true, truncate: true }, [Buffer.from('x')]),
+      uploadAll(fixture.grpc, { resource_id: id }, [Buffer.from('x')]),
+      fixture.grpc.call('SetFileContent', { resource_id: id, content: Buffer.from('x') }),
     ]);
     for (const other of others) {
       expect([other.status.code, reasonOf(other.status)]).toEqual([10, 'FILE_IS_STREAMED']);
     }
-    const put = await scene.owner.call(`${scene.owner.organizationPath}/files/${id}:upload`, {
+    const put = await fixture.owner.call(`${fixture.owner.organizationPath}/files/${id}:upload`, {
       method: 'PUT',
       body: 'x',
     });
@@ -203,11 +203,11 @@ onEveryStore((store) => {
     const { call, answer } = begin({ resource_id: id, eager_flush: true });
     await write(call, { block: Buffer.from('first') });
     await vi.waitFor(async () => expect((await read(id)).toString()).toBe('first'), patience);
-    const path = `${scene.owner.organizationPath}/files/${id}`;
-    expect((await scene.owner.call(path, { method: 'DELETE' })).status).toBe(200);
+    const path = `${fixture.owner.organizationPath}/files/${id}`;
+    expect((await fixture.owner.call(path, { method: 'DELETE' })).status).toBe(200);
     await write(call, { block: Buffer.from('too late') });
     expect((await answer).status.code).toBe(5);
-    expect((await scene.owner.call(`${path}:undelete`, { method: 'POST' })).status).toBe(200);
+    expect((await fixture.owner.call(`${path}:undelete`, { method: 'POST' })).status).toBe(200);
     await expectWhole(id, Buffer.from('first'));
   });
 
@@ -216,14 +216,14 @@ onEveryStore((store) => {
     const { call, answer } = begin({ resource_id: id, eager_flush: true });
     await write(call, { block: Buffer.from('first') });
     await vi.waitFor(async () => expect((await read(id)).toString()).toBe('first'), patience);
-    const path = `${scene.owner.organizationPath}/files/${id}?purge=true`;
-    expect((await scene.owner.call(path, { method: 'DELETE' })).status).toBe(200);
+    const path = `${fixture.owner.organizationPath}/files/${id}?purge=true`;
+    expect((await fixture.owner.call(path, { method: 'DELETE' })).status).toBe(200);
     await write(call, { block: Buffer.from('too late') });
     expect((await answer).status.code).toBe(5);
   });
 
   it('takes no more than a file may have, and keeps what fitted', async () => {
-    const small = await createGrpcScene({ store, env: { MAX_FILE_SIZE_BYTES: '1000' } });
+    const small = await createGrpcFixture({ store, env: { MAX_FILE_SIZE_BYTES: '1000' } });
     try {
       const start = { resource_id: small.root, store_name: 'a.bin', streaming_mode: true, eager_flush: true };
       const { status: told } = await uploadAll(small.grpc, start, [randomBytes(600), randomBytes(600)]);
@@ -241,15 +241,15 @@ onEveryStore((store) => {
     const id = await makeFile('');
     const { call, answer } = begin({ resource_id: id, eager_flush: true });
     await write(call, { block: Buffer.from('so far') });
-    const path = `${scene.owner.organizationPath}/uploads`;
+    const path = `${fixture.owner.organizationPath}/uploads`;
     let name = '';
     await vi.waitFor(async () => {
-      const { uploads } = await scene.owner.get<{ uploads: Record<string, string>[] }>(path);
+      const { uploads } = await fixture.owner.get<{ uploads: Record<string, string>[] }>(path);
       expect(uploads).toMatchObject([{ protocol: 'grpc', offset_bytes: '6' }]);
       expect(uploads[0]?.resume_uri).toBeUndefined();
       name = uploads[0]?.name ?? '';
     }, patience);
-    expect((await scene.owner.call(`/api/v1/${name}`, { method: 'DELETE' })).status).toBe(200);
+    expect((await fixture.owner.call(`/api/v1/${name}`, { method: 'DELETE' })).status).toBe(200);
     await write(call, { block: Buffer.from('too late') });
     expect((await answer).status.code).toBe(10);
     await expectWhole(id, Buffer.from('so far'));
@@ -259,7 +259,7 @@ onEveryStore((store) => {
     const parts = Array.from({ length: 12 }, () => randomBytes(2_000_000));
     const id = await makeFile(parts[0] as Buffer<ArrayBuffer>);
     const start = { resource_id: id, streaming_mode: true };
-    expect((await uploadAll(scene.grpc, start, parts.slice(1))).status.code).toBe(0);
+    expect((await uploadAll(fixture.grpc, start, parts.slice(1))).status.code).toBe(0);
     await expectWhole(id, Buffer.concat(parts));
   });
 
@@ -269,23 +269,23 @@ onEveryStore((store) => {
     // On disk what one call brings is one object anyway.
     for (const part of parts) {
       const start = { resource_id: id, streaming_mode: true, eager_flush: true };
-      expect((await uploadAll(scene.grpc, start, [part])).status.code).toBe(0);
+      expect((await uploadAll(fixture.grpc, start, [part])).status.code).toBe(0);
     }
     await expectWhole(id, Buffer.concat(parts));
     const ofFile = 'content_id = (SELECT content_id FROM files WHERE id = $1)';
-    const segments = () => scene.query<{ key: string }>(`SELECT key FROM segments WHERE ${ofFile}`, [id]);
+    const segments = () => fixture.query<{ key: string }>(`SELECT key FROM segments WHERE ${ofFile}`, [id]);
     const before = (await segments()).map(({ key }) => key);
     expect(before.length).toBeGreaterThan(4);
-    const reader = scene.grpc.download({ resource_id: id });
+    const reader = fixture.grpc.download({ resource_id: id });
     const blocks = reader[Symbol.asyncIterator]();
     const first: DownloadMessage = (await blocks.next()).value;
     const received = [first.block as Buffer];
     // What the passing of a minute does.
     const due = ofFile.replace('content_id', 'id');
-    await scene.query(`UPDATE contents SET compact_at = now() WHERE ${due}`, [id]);
+    await fixture.query(`UPDATE contents SET compact_at = now() WHERE ${due}`, [id]);
     await vi.waitFor(async () => expect(await segments()).toHaveLength(1), patience);
     await vi.waitFor(async () => {
-      const kept = await scene.objects();
+      const kept = await fixture.objects();
       expect(kept.some((object) => before.some((key) => object.endsWith(key)))).toBe(false);
     }, patience);
     for (let next = await blocks.next(); !next.done; next = await blocks.next()) {
@@ -298,6 +298,6 @@ onEveryStore((store) => {
   });
 
   it('leaves nothing that must not be left', async () => {
-    await assertInvariantsSoon(scene.instance.env);
+    await assertInvariantsSoon(fixture.instance.env);
   });
 });

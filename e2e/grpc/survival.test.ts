@@ -6,22 +6,22 @@ import { type ApiFile, createCaller } from '../infrastructure/api';
 import { assertInvariantsSoon } from '../infrastructure/invariants';
 import { repetitions } from '../infrastructure/repetitions';
 import { answerOf, uploadAll, write } from './client';
-import { createGrpcScene } from './scene';
+import { createGrpcFixture } from './fixture';
 
 const patience = { timeout: 60_000, interval: 100 };
 
 onEveryStore((store) => {
   it('killed while a call streams into a file, what was flushed stays, whole and with its digest', async () => {
-    const scene = await createGrpcScene({ store, env: { LEASE_SECONDS: '2' } });
+    const fixture = await createGrpcFixture({ store, env: { LEASE_SECONDS: '2' } });
     try {
-      const file = await scene.owner.upload('', 'log.txt');
+      const file = await fixture.owner.upload('', 'log.txt');
       const resource_id = file.resource_id;
       const metadata = async () =>
-        createCaller(scene.owner.url, scene.owner.token).get<ApiFile>(`/api/v1/${file.name}/metadata`);
-      let { service } = scene;
+        createCaller(fixture.owner.url, fixture.owner.token).get<ApiFile>(`/api/v1/${file.name}/metadata`);
+      let { service } = fixture;
       let known = Buffer.alloc(0);
       for (let round = repetitions(3, 1); round > 0; round -= 1) {
-        const caller = scene.callerOf(scene.owner.token, service.grpcAddress);
+        const caller = fixture.callerOf(fixture.owner.token, service.grpcAddress);
         const call = caller.upload();
         answerOf(call).catch(() => {});
         await write(call, { start: { resource_id, streaming_mode: true, eager_flush: round % 2 === 1 } });
@@ -39,16 +39,16 @@ onEveryStore((store) => {
         );
         await pause(randomInt(300));
         await service.kill();
-        const flushed = await scene.query<{ size: string }>(
+        const flushed = await fixture.query<{ size: string }>(
           'SELECT size_bytes AS size FROM files WHERE id = $1',
           [resource_id],
         );
         call.cancel();
 
-        service = await scene.instance.start();
+        service = await fixture.instance.start();
         await vi.waitFor(async () => expect((await metadata()).state).toBe('ACTIVE'), patience);
         const found = await metadata();
-        const response = await scene.owner.call(`/api/v1/${file.name}:download`);
+        const response = await fixture.owner.call(`/api/v1/${file.name}:download`);
         const content = Buffer.from(await response.arrayBuffer());
         expect(found.size_bytes).toBe(flushed[0]?.size);
         expect(found.sha256).toBe(createHash('sha256').update(content).digest('hex'));
@@ -58,35 +58,35 @@ onEveryStore((store) => {
         expect(ends).toContain(content.length);
         known = content;
       }
-      const last = scene.callerOf(scene.owner.token, service.grpcAddress);
+      const last = fixture.callerOf(fixture.owner.token, service.grpcAddress);
       const tail = Buffer.from('and on it goes');
       const answer = await uploadAll(last, { resource_id, streaming_mode: true }, [tail]);
       expect(answer.status.code).toBe(0);
       const whole = createHash('sha256').update(known).update(tail).digest('hex');
       await vi.waitFor(async () => expect((await metadata()).sha256).toBe(whole), patience);
-      await assertInvariantsSoon(scene.instance.env);
+      await assertInvariantsSoon(fixture.instance.env);
     } finally {
-      await scene.remove();
+      await fixture.remove();
     }
   });
 });
 
 it('killed while a call uploads, nothing of it is ever seen', async () => {
-  const scene = await createGrpcScene({ env: { LEASE_SECONDS: '2' } });
+  const fixture = await createGrpcFixture({ env: { LEASE_SECONDS: '2' } });
   try {
-    const call = scene.grpc.upload();
+    const call = fixture.grpc.upload();
     answerOf(call).catch(() => {});
-    await write(call, { start: { resource_id: scene.root, store_name: 'half.bin' } });
+    await write(call, { start: { resource_id: fixture.root, store_name: 'half.bin' } });
     for (let blocks = 0; blocks < 10; blocks += 1) await write(call, { block: randomBytes(500_000) });
     await vi.waitFor(
-      async () => expect(await scene.query('SELECT 1 FROM uploads')).toHaveLength(1),
+      async () => expect(await fixture.query('SELECT 1 FROM uploads')).toHaveLength(1),
       patience,
     );
-    await scene.service.kill();
-    await scene.instance.start();
-    await vi.waitFor(async () => expect(await scene.objects()).toEqual([]), patience);
-    expect(await scene.usage()).toEqual({ fileCount: 0, sizeBytes: 0, trashedSizeBytes: 0 });
+    await fixture.service.kill();
+    await fixture.instance.start();
+    await vi.waitFor(async () => expect(await fixture.objects()).toEqual([]), patience);
+    expect(await fixture.usage()).toEqual({ fileCount: 0, sizeBytes: 0, trashedSizeBytes: 0 });
   } finally {
-    await scene.remove();
+    await fixture.remove();
   }
 });

@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, rename, truncate, utimes, writeFile } from 'n
 import { type IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Scene } from '../api/scene';
+import type { Fixture } from '../api/fixture';
 import { repetitions } from '../infrastructure/repetitions';
 import { beginUpload } from '../infrastructure/slow-upload';
 import { behind, createLinkedScene, makeLink, makePlace, uriOf } from './linked-scene';
@@ -14,7 +14,7 @@ const canary = 'the canary sings outside';
 
 let place: Awaited<ReturnType<typeof makePlace>>;
 let root: string;
-let scene: Scene;
+let scene: Fixture;
 let linked: ReturnType<typeof behind>;
 
 beforeAll(async () => {

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Scene } from '../api/scene';
+import type { Fixture } from '../api/fixture';
 import {
   canary,
   canaryContent,
@@ -20,7 +20,7 @@ const run = promisify(execFile);
 // Paths are among the names of the tests, and some have it in them.
 const place = await makePlace();
 let root: string;
-let scene: Scene;
+let scene: Fixture;
 let linked: ReturnType<typeof behind>;
 let before: string[];
 

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import type { Scene } from '../api/scene';
+import type { Fixture } from '../api/fixture';
 import { createBucket, createTestClient, type S3Connection } from '../infrastructure/s3-connection';
 import { behind, createLinkedScene, makeLink, makePlace, refused, uriOf } from './linked-scene';
 
@@ -25,7 +25,7 @@ describe.skipIf('unavailable' in s3)('a prefix of a bucket', () =>
 
 function stories(createPlace: () => Promise<Place>): void {
   let place: Place;
-  let scene: Scene;
+  let scene: Fixture;
   let linked: ReturnType<typeof behind>;
 
   beforeAll(async () => {

@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { createFixture, type Fixture } from '../api/fixture';
 import { type Refusal, refusal } from '../api/refusal';
-import { createScene, type Scene } from '../api/scene';
 import type { ApiFolder, Caller } from '../infrastructure/api';
 
 export type ApiLinkedFile = {
@@ -29,8 +29,8 @@ export async function makePlace(): Promise<{ directory: string; remove(): Promis
 export const uriOf = (directory: string) => `file://${directory}`;
 
 /** A scene whose LINK_ROOTS are these. */
-export const createLinkedScene = (roots: string[], env: Record<string, string> = {}): Promise<Scene> =>
-  createScene({ env: { LINK_ROOTS: roots.join(), ...env } });
+export const createLinkedScene = (roots: string[], env: Record<string, string> = {}): Promise<Fixture> =>
+  createFixture({ env: { LINK_ROOTS: roots.join(), ...env } });
 
 let made = 0;
 

@@ -1,12 +1,12 @@
 import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Scene } from '../api/scene';
+import type { Fixture } from '../api/fixture';
 import { type ApiFolder, type Caller, createCaller } from '../infrastructure/api';
 import { behind, createLinkedScene, makeLink, makePlace, refused, uriOf } from './linked-scene';
 
 let place: Awaited<ReturnType<typeof makePlace>>;
-let scene: Scene;
+let scene: Fixture;
 /** Directories: for all organizations, and for `acme` alone. */
 let shared: string;
 let own: string;
@@ -39,7 +39,7 @@ describe('a link is made', () => {
     const link = { uri: uriOf(shared) };
     const { ownerEmail } = scene;
     expect((await create(scene.owner, link)).status).toBe(200);
-    const member = await scene.newcomer('owner-but-no-administrator@example.com', 'owner');
+    const member = await scene.createUser('owner-but-no-administrator@example.com', 'owner');
     expect(await refused(create(member, link))).toMatchObject({ status: 403, reason: 'ADMINISTRATORS_ONLY' });
     const { token } = await scene.token(ownerEmail, { scope: ['files:write'] });
     expect(await refused(create(createCaller(scene.service.url, token), link))).toMatchObject({

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createScene, type Scene } from '../api/scene';
+import { createFixture, type Fixture } from '../api/fixture';
 
 type Trail = {
   organization_id: string;
@@ -10,9 +10,9 @@ type Trail = {
 };
 
 describe('the audit trail', () => {
-  let scene: Scene;
+  let scene: Fixture;
   beforeAll(async () => {
-    scene = await createScene();
+    scene = await createFixture();
   });
   afterAll(() => scene.remove());
 
@@ -67,7 +67,7 @@ describe('the audit trail', () => {
   });
 
   it('forgets from its beginning what is older than is kept, and holds on to the rest', async () => {
-    const old = await createScene({ env: { AUDIT_RETENTION_DAYS: '30' } });
+    const old = await createFixture({ env: { AUDIT_RETENTION_DAYS: '30' } });
     try {
       const sealed = () =>
         old.query(

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { SMTPServer, type SMTPServerDataStream } from 'smtp-server';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createScene, type Scene } from '../api/scene';
+import { createFixture, type Fixture } from '../api/fixture';
 import { freePorts } from '../infrastructure/free-ports';
 
 type Received = { from: string; to: string[]; text: string };
@@ -41,12 +41,12 @@ async function startMailServer(port: number, refuses: (address: string) => boole
 const patience = { timeout: 90_000, interval: 200 };
 
 describe('an invitation by mail', () => {
-  let scene: Scene;
+  let scene: Fixture;
   let mail: Awaited<ReturnType<typeof startMailServer>>;
   let port: number;
   beforeAll(async () => {
     [port] = (await freePorts(1)) as [number];
-    scene = await createScene({
+    scene = await createFixture({
       env: { SMTP_URL: `smtp://127.0.0.1:${port}`, MAIL_FROM: 'Holdall <files@example.com>' },
     });
   });
@@ -71,7 +71,7 @@ describe('an invitation by mail', () => {
     const [{ from, to, text } = { from: '', to: [], text: '' }] = sentTo(email);
     expect({ from, to }).toEqual({ from: 'files@example.com', to: [email] });
     expect(text).toContain(invite_uri);
-    const guest = await scene.newcomer(email);
+    const guest = await scene.createUser(email);
     const invitation_secret = invite_uri.split('/').at(-1);
     const accepted = await guest.call('/api/v1/invitations:accept', {
       method: 'POST',

@@ -4,29 +4,29 @@ import { assertInvariantsSoon } from '../infrastructure/invariants';
 import { repetitions } from '../infrastructure/repetitions';
 import { beginUpload } from '../infrastructure/slow-upload';
 import { endUnfinished, patch, tus, uploadUrl } from '../uploads/tus';
-import { createQuotaScene, type QuotaScene } from './quota-scene';
+import { createQuotaFixture, type QuotaFixture } from './quota-fixture';
 
 const atOnce = 20;
 
 describe('a quota with many uploads at once', () => {
-  let scene: QuotaScene;
+  let fixture: QuotaFixture;
   beforeAll(async () => {
-    scene = await createQuotaScene();
+    fixture = await createQuotaFixture();
   });
-  afterAll(() => scene?.remove());
+  afterAll(() => fixture?.remove());
 
   const upload = (body: BodyInit) =>
-    scene.owner.call(`${scene.owner.organizationPath}/files:upload`, {
+    fixture.owner.call(`${fixture.owner.organizationPath}/files:upload`, {
       method: 'POST',
       body,
     });
   const throughTus = async (length: number) => {
-    const { upload_uri } = await uploadUrl(scene.owner);
+    const { upload_uri } = await uploadUrl(fixture.owner);
     const created = await tus('POST', upload_uri, { 'Upload-Length': String(length) });
     return created.ok ? patch(created.headers.get('location') ?? '', 0, Buffer.alloc(length)) : created;
   };
   const held = async () => {
-    const { sizeBytes, trashedSizeBytes } = await scene.usage();
+    const { sizeBytes, trashedSizeBytes } = await fixture.usage();
     return sizeBytes + trashedSizeBytes;
   };
 
@@ -35,7 +35,7 @@ describe('a quota with many uploads at once', () => {
       const length = randomInt(1, 200_000);
       const fitting = randomInt(0, atOnce + 1);
       const before = await held();
-      await scene.leave({ bytes: length * fitting + randomInt(length) });
+      await fixture.leave({ bytes: length * fitting + randomInt(length) });
       const answers = await Promise.all(
         Array.from({ length: atOnce }, (_, turn) =>
           turn % 2 === 0 ? upload(Buffer.alloc(length)) : throughTus(length),
@@ -46,14 +46,14 @@ describe('a quota with many uploads at once', () => {
       expect(statuses).toEqual(expected);
       expect((await held()) - before).toBe(length * fitting);
     }
-    await endUnfinished(scene.owner, scene.instance.env);
-    await assertInvariantsSoon(scene.instance.env);
+    await endUnfinished(fixture.owner, fixture.instance.env);
+    await assertInvariantsSoon(fixture.instance.env);
   });
 
   it('is not exceeded by uploads that do not tell their length, which may refuse each other', async () => {
     const length = 300_000;
     const before = await held();
-    await scene.leave({ bytes: length * 3 });
+    await fixture.leave({ bytes: length * 3 });
     const answers = await Promise.all(
       Array.from({ length: atOnce }, () => upload(new Blob([Buffer.alloc(length)]).stream())),
     );
@@ -66,24 +66,24 @@ describe('a quota with many uploads at once', () => {
   });
 
   it('takes as many files as it has left', async () => {
-    await scene.leave({ bytes: 1_000, files: 7 });
+    await fixture.leave({ bytes: 1_000, files: 7 });
     const answers = await Promise.all(Array.from({ length: atOnce }, () => upload('x')));
     expect(answers.filter(({ ok }) => ok)).toHaveLength(7);
   });
 
   it('is never exceeded while it is lowered, and files go and are replaced', async () => {
-    await scene.setQuota({ quota_bytes: null, quota_files: null });
-    const { name } = await scene.owner.upload(Buffer.alloc(50_000));
+    await fixture.setQuota({ quota_bytes: null, quota_files: null });
+    const { name } = await fixture.owner.upload(Buffer.alloc(50_000));
     for (let times = 0; times < repetitions(5); times += 1) {
       const quota = (await held()) + 100_000;
-      await scene.setQuota({ quota_bytes: quota + 100_000 });
+      await fixture.setQuota({ quota_bytes: quota + 100_000 });
       const replace = (length: number) =>
-        scene.owner.call(`/api/v1/${name}:upload`, { method: 'PUT', body: Buffer.alloc(length) });
+        fixture.owner.call(`/api/v1/${name}:upload`, { method: 'PUT', body: Buffer.alloc(length) });
       await Promise.all([
         ...Array.from({ length: 8 }, () => upload(Buffer.alloc(randomInt(1, 60_000)))),
         replace(randomInt(1, 90_000)),
         replace(randomInt(1, 90_000)),
-        scene.setQuota({ quota_bytes: quota }),
+        fixture.setQuota({ quota_bytes: quota }),
         ...Array.from({ length: 8 }, () => upload(Buffer.alloc(randomInt(1, 60_000)))),
       ]);
       // What was there before the quota was lowered may be more than it is by then.
@@ -91,30 +91,31 @@ describe('a quota with many uploads at once', () => {
       expect(now).toBeLessThanOrEqual(quota + 100_000);
       if (now > quota) expect((await upload('x')).status).toBe(413);
     }
-    await assertInvariantsSoon(scene.instance.env);
+    await assertInvariantsSoon(fixture.instance.env);
   });
 });
 
 it('a quota has all its room again after a crash', async () => {
-  const scene = await createQuotaScene({ env: { LEASE_SECONDS: '3' } });
+  const fixture = await createQuotaFixture({ env: { LEASE_SECONDS: '3' } });
   try {
     const length = 2 ** 20;
-    const path = `${scene.owner.organizationPath}/files:upload`;
-    const upload = async (body: BodyInit) => (await scene.owner.call(path, { method: 'POST', body })).status;
-    await scene.leave({ bytes: length });
-    const slow = beginUpload(`${scene.owner.url}${path}`, {
-      headers: { Authorization: `Bearer ${scene.owner.token}`, 'Content-Length': String(length) },
+    const path = `${fixture.owner.organizationPath}/files:upload`;
+    const upload = async (body: BodyInit) =>
+      (await fixture.owner.call(path, { method: 'POST', body })).status;
+    await fixture.leave({ bytes: length });
+    const slow = beginUpload(`${fixture.owner.url}${path}`, {
+      headers: { Authorization: `Bearer ${fixture.owner.token}`, 'Content-Length': String(length) },
     });
     await slow.send(Buffer.alloc(length / 2));
-    const reserved = () => scene.query('SELECT id FROM uploads WHERE reserved_bytes > 0');
+    const reserved = () => fixture.query('SELECT id FROM uploads WHERE reserved_bytes > 0');
     await expect.poll(reserved, { timeout: 30_000 }).toHaveLength(1);
     expect(await upload('x')).toBe(413);
-    await scene.service.kill();
+    await fixture.service.kill();
     slow.cut();
-    await scene.instance.start();
+    await fixture.instance.start();
     await expect.poll(() => upload(Buffer.alloc(length)), { timeout: 90_000 }).toBe(200);
-    await assertInvariantsSoon(scene.instance.env);
+    await assertInvariantsSoon(fixture.instance.env);
   } finally {
-    await scene.remove();
+    await fixture.remove();
   }
 });

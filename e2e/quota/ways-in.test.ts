@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { refusal } from '../api/refusal';
 import { answerOf, uploadAll, write } from '../grpc/client';
-import { reasonOf } from '../grpc/scene';
+import { reasonOf } from '../grpc/fixture';
 import type { ApiFile } from '../infrastructure/api';
 import { assertInvariantsSoon } from '../infrastructure/invariants';
 import { begin, endUnfinished, patch, tus, uploadUrl } from '../uploads/tus';
-import { createQuotaScene, type QuotaScene } from './quota-scene';
+import { createQuotaFixture, type QuotaFixture } from './quota-fixture';
 
 const exceeded = { status: 413, code: 8, reason: 'QUOTA_EXCEEDED' };
 const bytes = (length: number) => Buffer.alloc(length, 'q');
@@ -13,26 +13,26 @@ const bytes = (length: number) => Buffer.alloc(length, 'q');
 const unannounced = (length: number) => new Blob([bytes(length)]).stream();
 
 describe('a quota', () => {
-  let scene: QuotaScene;
+  let fixture: QuotaFixture;
   let count = 0;
   beforeAll(async () => {
-    scene = await createQuotaScene();
+    fixture = await createQuotaFixture();
   });
-  afterAll(() => scene?.remove());
+  afterAll(() => fixture?.remove());
   afterEach(async () => {
-    await scene.setQuota({ quota_bytes: null, quota_files: null });
-    await endUnfinished(scene.owner, scene.instance.env);
-    await assertInvariantsSoon(scene.instance.env);
+    await fixture.setQuota({ quota_bytes: null, quota_files: null });
+    await endUnfinished(fixture.owner, fixture.instance.env);
+    await assertInvariantsSoon(fixture.instance.env);
   });
 
-  const files = () => `${scene.owner.organizationPath}/files`;
-  const post = (body: BodyInit) => scene.owner.call(`${files()}:upload`, { method: 'POST', body });
+  const files = () => `${fixture.owner.organizationPath}/files`;
+  const post = (body: BodyInit) => fixture.owner.call(`${files()}:upload`, { method: 'POST', body });
   const form = (length: number) => {
     const data = new FormData();
     data.set('file', new Blob([bytes(length)]), 'form.bin');
     return data;
   };
-  const newUrl = async (request = {}) => (await uploadUrl(scene.owner, request)).upload_uri;
+  const newUrl = async (request = {}) => (await uploadUrl(fixture.owner, request)).upload_uri;
   const put = async (headers: Record<string, string>, body: BodyInit) =>
     fetch(await newUrl(), { method: 'PUT', headers, body, duplex: 'half' } as RequestInit);
 
@@ -85,34 +85,34 @@ describe('a quota', () => {
   describe.each(Object.entries(ways))('met by %s', (_, send) => {
     // More than what tells a type, so that bytes come after the first look at them.
     it.each([1_000, 300_000])('takes the last of %i bytes and not one more', async (length) => {
-      await scene.leave({ bytes: length - 1 });
+      await fixture.leave({ bytes: length - 1 });
       expect(await refusal(await send(length))).toMatchObject(exceeded);
-      await endUnfinished(scene.owner, scene.instance.env);
-      await scene.leave({ bytes: length });
+      await endUnfinished(fixture.owner, fixture.instance.env);
+      await fixture.leave({ bytes: length });
       expect((await send(length)).ok).toBe(true);
       expect(await refusal(await send(1))).toMatchObject(exceeded);
     });
 
     it('takes the last file and not one more', async () => {
-      await scene.leave({ bytes: 10_000, files: 1 });
+      await fixture.leave({ bytes: 10_000, files: 1 });
       expect((await send(2)).ok).toBe(true);
       expect(await refusal(await send(2))).toMatchObject(exceeded);
     });
   });
 
   it('tells what is left, and keeps nothing of what is refused', async () => {
-    await scene.leave({ bytes: 10, files: 3 });
-    const before = await scene.objects();
+    await fixture.leave({ bytes: 10, files: 3 });
+    const before = await fixture.objects();
     const { metadata } = await refusal(await post(bytes(11)));
     expect(metadata).toEqual({ left_bytes: '10', left_files: '3' });
-    expect((await scene.objects()).filter((key) => !before.includes(key))).toEqual([]);
+    expect((await fixture.objects()).filter((key) => !before.includes(key))).toEqual([]);
   });
 
   it('is asked for what a replacement adds alone', async () => {
-    const { name } = await scene.owner.upload(bytes(1_000));
+    const { name } = await fixture.owner.upload(bytes(1_000));
     const replace = (length: number) =>
-      scene.owner.call(`/api/v1/${name}:upload`, { method: 'PUT', body: bytes(length) });
-    await scene.leave({ bytes: 5, files: 0 });
+      fixture.owner.call(`/api/v1/${name}:upload`, { method: 'PUT', body: bytes(length) });
+    await fixture.leave({ bytes: 5, files: 0 });
     expect(await refusal(await replace(1_006))).toMatchObject(exceeded);
     expect((await replace(1_005)).status).toBe(200);
     expect((await replace(10)).status).toBe(200);
@@ -120,19 +120,19 @@ describe('a quota', () => {
   });
 
   it('counts the trash, so that what comes back needs no room', async () => {
-    const file = await scene.owner.upload(bytes(100));
-    await scene.leave({ bytes: 0, files: 0 });
-    await scene.owner.call(`/api/v1/${file.name}`, { method: 'DELETE' });
+    const file = await fixture.owner.upload(bytes(100));
+    await fixture.leave({ bytes: 0, files: 0 });
+    await fixture.owner.call(`/api/v1/${file.name}`, { method: 'DELETE' });
     expect(await refusal(await post(bytes(1)))).toMatchObject(exceeded);
-    const usage = await scene.owner.get<Record<string, string>>(`${scene.owner.organizationPath}/usage`);
+    const usage = await fixture.owner.get<Record<string, string>>(`${fixture.owner.organizationPath}/usage`);
     expect(usage).toMatchObject({ trashed_file_count: '1', trashed_size_bytes: '100' });
-    expect((await scene.owner.call(`/api/v1/${file.name}:undelete`, { method: 'POST' })).status).toBe(200);
-    await scene.owner.call(`/api/v1/${file.name}?purge=true`, { method: 'DELETE' });
+    expect((await fixture.owner.call(`/api/v1/${file.name}:undelete`, { method: 'POST' })).status).toBe(200);
+    await fixture.owner.call(`/api/v1/${file.name}?purge=true`, { method: 'DELETE' });
     expect((await post(bytes(100))).status).toBe(200);
   });
 
   it('holds room for an upload from its beginning until its end', async () => {
-    await scene.leave({ bytes: 1_000 });
+    await fixture.leave({ bytes: 1_000 });
     const location = await begin(await newUrl(), 700);
     expect(await refusal(await post(bytes(301)))).toMatchObject(exceeded);
     expect((await tus('DELETE', location)).status).toBe(204);
@@ -140,7 +140,7 @@ describe('a quota', () => {
   });
 
   it('gives the room of an idle upload to the one that takes its place on a URL for one file', async () => {
-    await scene.leave({ bytes: 1_000, files: 1 });
+    await fixture.leave({ bytes: 1_000, files: 1 });
     const url = await newUrl();
     await begin(url, 900);
     const location = await begin(url, 1_000);
@@ -148,11 +148,11 @@ describe('a quota', () => {
   });
 
   it('below what is held refuses more and keeps what there is', async () => {
-    const file = await scene.owner.upload(bytes(100));
-    await scene.setQuota({ quota_bytes: 1, quota_files: 1 });
+    const file = await fixture.owner.upload(bytes(100));
+    await fixture.setQuota({ quota_bytes: 1, quota_files: 1 });
     expect(await refusal(await post(bytes(1)))).toMatchObject(exceeded);
-    expect((await scene.owner.call(`/api/v1/${file.name}:download`)).status).toBe(200);
-    await scene.setQuota({ quota_bytes: null, quota_files: null });
+    expect((await fixture.owner.call(`/api/v1/${file.name}:download`)).status).toBe(200);
+    await fixture.setQuota({ quota_bytes: null, quota_files: null });
     expect((await post(bytes(1))).status).toBe(200);
   });
 
@@ -165,12 +165,12 @@ describe('a quota', () => {
 
     it('bounds SetFileContent', async () => {
       const set = (length: number) =>
-        scene.grpc.call('SetFileContent', {
-          resource_id: scene.root,
+        fixture.grpc.call('SetFileContent', {
+          resource_id: fixture.root,
           store_name: name(),
           content: bytes(length),
         });
-      await scene.leave({ bytes: 100 });
+      await fixture.leave({ bytes: 100 });
       const refused = statusOf(await set(101));
       expect(refused.code).toBe(8);
       expect(reasonOf(refused)).toBe('QUOTA_EXCEEDED');
@@ -179,31 +179,34 @@ describe('a quota', () => {
 
     it('bounds UploadFile', async () => {
       const upload = (length: number) =>
-        uploadAll(scene.grpc, { resource_id: scene.root, store_name: name() }, [bytes(length - 1), bytes(1)]);
-      await scene.leave({ bytes: 300_000 });
+        uploadAll(fixture.grpc, { resource_id: fixture.root, store_name: name() }, [
+          bytes(length - 1),
+          bytes(1),
+        ]);
+      await fixture.leave({ bytes: 300_000 });
       expect(statusOf(await upload(300_001)).code).toBe(8);
       expect(statusOf(await upload(300_000)).code).toBe(0);
     });
 
     it('ends a stream into a file where it is reached, and what was read before stays', async () => {
-      const { resource_id } = await scene.owner.upload(bytes(10));
-      await scene.leave({ bytes: 20, files: 0 });
-      const call = scene.grpc.upload();
+      const { resource_id } = await fixture.owner.upload(bytes(10));
+      await fixture.leave({ bytes: 20, files: 0 });
+      const call = fixture.grpc.upload();
       const answer = answerOf(call);
       await write(call, { start: { resource_id, streaming_mode: true, eager_flush: true } });
       for (const block of [bytes(15), bytes(5), bytes(1)]) await write(call, { block });
       call.end();
       expect(statusOf(await answer).code).toBe(8);
-      const metadata = () => scene.owner.get<ApiFile>(`${files()}/${resource_id}/metadata`);
+      const metadata = () => fixture.owner.get<ApiFile>(`${files()}/${resource_id}/metadata`);
       await expect
         .poll(metadata, { timeout: 30_000 })
         .toMatchObject({ size_bytes: '30', state: 'ACTIVE', sha256: expect.any(String) });
     });
 
     it('bounds the files that streams make', async () => {
-      await scene.leave({ bytes: 100, files: 0 });
-      const start = { resource_id: scene.root, store_name: name(), streaming_mode: true };
-      expect(statusOf(await uploadAll(scene.grpc, start, [])).code).toBe(8);
+      await fixture.leave({ bytes: 100, files: 0 });
+      const start = { resource_id: fixture.root, store_name: name(), streaming_mode: true };
+      expect(statusOf(await uploadAll(fixture.grpc, start, [])).code).toBe(8);
     });
   });
 });

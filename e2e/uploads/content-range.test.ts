@@ -4,8 +4,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createFixture, type Fixture } from '../api/fixture';
 import { refusal } from '../api/refusal';
-import { createScene, type Scene } from '../api/scene';
 import { onEveryStore } from '../api/stores';
 import { download, sha256Of } from '../crash/stage';
 import type { ApiFile } from '../infrastructure/api';
@@ -16,10 +16,10 @@ import { endUnfinished, expire, uploadUrl } from './tus';
 
 onEveryStore((store) => {
   describe('PUT with Content-Range on an upload URL', () => {
-    let scene: Scene;
+    let scene: Fixture;
     const bytes = randomBytes(10_000);
     beforeAll(async () => {
-      scene = await createScene({ store });
+      scene = await createFixture({ store });
     });
     afterAll(() => scene.remove());
 

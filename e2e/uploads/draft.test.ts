@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createFixture, type Fixture } from '../api/fixture';
 import { refusal } from '../api/refusal';
-import { createScene, type Scene } from '../api/scene';
 import { onEveryStore } from '../api/stores';
 import { download, sha256Of } from '../crash/stage';
 import type { ApiFile } from '../infrastructure/api';
@@ -46,9 +46,9 @@ const told = ({ status, headers }: Response) => [
 
 onEveryStore((store) => {
   describe('Resumable Uploads for HTTP', () => {
-    let scene: Scene;
+    let scene: Fixture;
     beforeAll(async () => {
-      scene = await createScene({ store });
+      scene = await createFixture({ store });
     });
     afterAll(() => scene?.remove());
 

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createFixture, type Fixture } from '../api/fixture';
 import { refusal } from '../api/refusal';
-import { createScene, type Scene } from '../api/scene';
 import type { Caller } from '../infrastructure/api';
 import { uploadUrl } from './tus';
 
 describe('generated upload URLs', () => {
-  let scene: Scene;
+  let scene: Fixture;
   let editor: Caller;
   beforeAll(async () => {
-    scene = await createScene();
-    editor = await scene.newcomer('editor@example.com', 'editor');
+    scene = await createFixture();
+    editor = await scene.createUser('editor@example.com', 'editor');
   });
   afterAll(() => scene.remove());
   type Url = { name: string; upload_uri: string; expire_time: string; max_files: number };

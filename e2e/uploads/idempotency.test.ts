@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createFixture, type Fixture } from '../api/fixture';
 import { refusal } from '../api/refusal';
-import { createScene, type Scene } from '../api/scene';
 import type { Caller } from '../infrastructure/api';
 import { assertInvariantsSoon } from '../infrastructure/invariants';
 
 describe('an Idempotency-Key', () => {
-  let scene: Scene;
+  let scene: Fixture;
   beforeAll(async () => {
-    scene = await createScene();
+    scene = await createFixture();
   });
   afterAll(() => scene.remove());
   const send = async (caller: Caller, key: string, content = 'content') =>
@@ -36,7 +36,7 @@ describe('an Idempotency-Key', () => {
 
   it('is another one for another token and another organization', async () => {
     const { name } = await send(scene.owner, 'shared');
-    const other = { ...scene.owner, ...(await scene.newcomer('other@example.com', 'editor')) };
+    const other = { ...scene.owner, ...(await scene.createUser('other@example.com', 'editor')) };
     expect((await send(other, 'shared')).name).not.toBe(name);
     await scene.owner.post('/api/v1/organizations', { organization_id: 'second' });
     const answer = await scene.owner.call('/api/v1/organizations/second/files:upload', {

@@ -1,7 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createScene, type Scene } from '../api/scene';
+import { createFixture, type Fixture } from '../api/fixture';
 import { onEveryStore } from '../api/stores';
 import { download, sha256Of } from '../crash/stage';
 import { freePorts } from '../infrastructure/free-ports';
@@ -13,10 +13,10 @@ import { beginNew, endUnfinished, fileOf, head, patch, tus } from './tus';
 
 onEveryStore((store) => {
   describe('two requests for one upload', () => {
-    let scene: Scene;
+    let scene: Fixture;
     let second: Service;
     beforeAll(async () => {
-      scene = await createScene({ store });
+      scene = await createFixture({ store });
       const [port] = await freePorts(1);
       second = await scene.instance.start({ PORT: String(port) });
     });

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import * as client from 'tus-js-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createScene, type Scene } from '../api/scene';
+import { createFixture, type Fixture } from '../api/fixture';
 import { onEveryStore } from '../api/stores';
 import { download, sha256Of } from '../crash/stage';
 import { assertInvariantsSoon } from '../infrastructure/invariants';
@@ -12,10 +12,10 @@ const MiB = 2 ** 20;
 
 onEveryStore((store) => {
   describe('tus-js-client', () => {
-    let scene: Scene;
+    let scene: Fixture;
     const bytes = randomBytes(30 * MiB + 1);
     beforeAll(async () => {
-      scene = await createScene({ store, env: { LEASE_SECONDS: '1' } });
+      scene = await createFixture({ store, env: { LEASE_SECONDS: '1' } });
     });
     afterAll(() => scene.remove());
 

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createFixture, type Fixture } from '../api/fixture';
 import { refusal } from '../api/refusal';
-import { createScene, type Scene } from '../api/scene';
 import { exchange } from '../bad-input/raw-http';
 import { download, sha256Of } from '../crash/stage';
 import { assertInvariantsSoon } from '../infrastructure/invariants';
@@ -20,9 +20,9 @@ import {
 } from './tus';
 
 describe('tus 1.0.0', () => {
-  let scene: Scene;
+  let scene: Fixture;
   beforeAll(async () => {
-    scene = await createScene({ env: { MAX_FILE_SIZE_BYTES: '1000000' } });
+    scene = await createFixture({ env: { MAX_FILE_SIZE_BYTES: '1000000' } });
   });
   afterAll(() => scene.remove());
   const unfinished = () => scene.query('SELECT id FROM uploads WHERE finished_file_id IS NULL');

@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createFixture, type Fixture } from '../api/fixture';
 import { refusal } from '../api/refusal';
-import { createScene, type Scene } from '../api/scene';
 import type { Caller } from '../infrastructure/api';
 import { assertInvariantsSoon } from '../infrastructure/invariants';
 import { repetitions } from '../infrastructure/repetitions';
@@ -13,14 +13,14 @@ type Unfinished = { name: string; filename?: string; offset_bytes: string; resum
 type Page = { uploads: Unfinished[]; next_page_token: string };
 
 describe('unfinished uploads', () => {
-  let scene: Scene;
+  let scene: Fixture;
   let editor: Caller;
   let viewer: Caller;
   beforeAll(async () => {
-    scene = await createScene({ env: { PENDING_UPLOADS: '20' } });
+    scene = await createFixture({ env: { PENDING_UPLOADS: '20' } });
     [editor, viewer] = await Promise.all([
-      scene.newcomer('editor@example.com', 'editor'),
-      scene.newcomer('viewer@example.com', 'viewer'),
+      scene.createUser('editor@example.com', 'editor'),
+      scene.createUser('viewer@example.com', 'viewer'),
     ]);
   });
   afterAll(() => scene.remove());

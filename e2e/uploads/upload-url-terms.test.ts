@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createFixture, type Fixture } from '../api/fixture';
 import { refusal } from '../api/refusal';
-import { createScene, type Scene } from '../api/scene';
 import { assertInvariantsSoon } from '../infrastructure/invariants';
 import { beginUpload } from '../infrastructure/slow-upload';
 import {
@@ -23,9 +23,9 @@ const png = Buffer.concat([Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'
 const pdf = Buffer.concat([Buffer.from('%PDF-1.7\n'), Buffer.alloc(5000, 'x')]);
 
 describe('an upload through a URL', () => {
-  let scene: Scene;
+  let scene: Fixture;
   beforeAll(async () => {
-    scene = await createScene();
+    scene = await createFixture();
   });
   afterAll(() => scene.remove());
   const url = async (request = {}) => (await uploadUrl(scene.owner, request)).upload_uri;
@@ -195,7 +195,7 @@ describe('an upload through a URL', () => {
     });
 
     it('ends when its maker loses the right', async () => {
-      const editor = await scene.newcomer('gone@example.com', 'editor');
+      const editor = await scene.createUser('gone@example.com', 'editor');
       const location = await beginNew(editor, 6);
       await patch(location, 0, 'abc');
       await scene.instance.holdall(
@@ -209,7 +209,7 @@ describe('an upload through a URL', () => {
     });
 
     it('ends in the middle of its last request when its maker loses the right', async () => {
-      const editor = await scene.newcomer('leaving@example.com', 'editor');
+      const editor = await scene.createUser('leaving@example.com', 'editor');
       const location = await beginNew(editor, 6);
       const slow = beginUpload(location, {
         method: 'PATCH',
@@ -255,7 +255,7 @@ describe('an upload through a URL', () => {
 
 describe('an upload that nobody goes on with', () => {
   it('expires a while after its last bytes, and goes with them', async () => {
-    const scene = await createScene({ env: { UPLOAD_RETENTION_SECONDS: '1' } });
+    const scene = await createFixture({ env: { UPLOAD_RETENTION_SECONDS: '1' } });
     const answer = await tus('POST', (await uploadUrl(scene.owner)).upload_uri, { 'Upload-Length': '6' });
     const location = answer.headers.get('location') as string;
     const first = Date.parse(answer.headers.get('upload-expires') ?? '');

@@ -1,18 +1,19 @@
 import { expect, vi } from 'vitest';
 import { makeTokenSecret } from '@/lib/base/secrets/token-secret';
 import { type Caller, createCaller } from '../infrastructure/api';
-import type { Asker, ShareAsker, TokenAsker } from './permission-matrix';
-import type { Scene } from './scene';
+import type { Fixture } from './fixture';
+import type { Principal, SharePrincipal, TokenPrincipal } from './permission-matrix';
 import { signIn } from './session';
 
-/** The token of each asker who has one; the others' credentials are made for each request. */
-export async function makeTokens(scene: Scene): Promise<Record<TokenAsker, string | null>> {
-  const { instance, owner, ownerEmail } = scene;
-  const newcomer = async (...args: Parameters<Scene['newcomer']>) => (await scene.newcomer(...args)).token;
+/** The token of each principal who has one; the others' credentials are made for each request. */
+export async function makeTokens(fixture: Fixture): Promise<Record<TokenPrincipal, string | null>> {
+  const { instance, owner, ownerEmail } = fixture;
+  const createUser = async (...args: Parameters<Fixture['createUser']>) =>
+    (await fixture.createUser(...args)).token;
   await owner.post('/api/v1/organizations', { organization_id: 'elsewhere' });
   const [expired, revoked] = [
-    await scene.token(ownerEmail, { expires: '1s' }),
-    await scene.token(ownerEmail),
+    await fixture.token(ownerEmail, { expires: '1s' }),
+    await fixture.token(ownerEmail),
   ];
   const tokens = {
     'no token': null,
@@ -21,15 +22,15 @@ export async function makeTokens(scene: Scene): Promise<Record<TokenAsker, strin
     'unknown token': makeTokenSecret(),
     'expired token': expired.token,
     'revoked token': revoked.token,
-    'disabled user': await newcomer('disabled@example.com', 'owner'),
-    stranger: await newcomer('stranger@example.com'),
-    'removed member': await newcomer('removed@example.com', 'owner'),
-    'token pinned elsewhere': (await scene.token(ownerEmail, { organization: ['elsewhere'] })).token,
-    'token of read scope': (await scene.token(ownerEmail, { scope: ['files:read'] })).token,
-    'token of write scope': (await scene.token(ownerEmail, { scope: ['files:write'] })).token,
-    viewer: await newcomer('viewer@example.com', 'viewer'),
-    editor: await newcomer('editor@example.com', 'editor'),
-    admin: await newcomer('admin@example.com', 'admin'),
+    'disabled user': await createUser('disabled@example.com', 'owner'),
+    stranger: await createUser('stranger@example.com'),
+    'removed member': await createUser('removed@example.com', 'owner'),
+    'token pinned elsewhere': (await fixture.token(ownerEmail, { organization: ['elsewhere'] })).token,
+    'token of read scope': (await fixture.token(ownerEmail, { scope: ['files:read'] })).token,
+    'token of write scope': (await fixture.token(ownerEmail, { scope: ['files:write'] })).token,
+    viewer: await createUser('viewer@example.com', 'viewer'),
+    editor: await createUser('editor@example.com', 'editor'),
+    admin: await createUser('admin@example.com', 'admin'),
     owner: owner.token,
   };
   await instance.holdall('token', 'revoke', revoked.name);
@@ -42,8 +43,8 @@ export async function makeTokens(scene: Scene): Promise<Record<TokenAsker, strin
   return tokens;
 }
 
-/** The header fields of each asker who comes with a session cookie. Members are those of {@link makeTokens}. */
-export async function makeCookies({ instance, owner, ownerEmail }: Scene) {
+/** The header fields of each principal who comes with a session cookie. Members are those of {@link makeTokens}. */
+export async function makeCookies({ instance, owner, ownerEmail }: Fixture) {
   const password = 'correct horse battery';
   const cookieOf = async (email: string) => {
     await instance.holdall('user', 'set-password', '--email', email, '--password', password);
@@ -67,14 +68,14 @@ export async function makeCookies({ instance, owner, ownerEmail }: Scene) {
     'editor in a session': proven(editor),
     'admin in a session': proven(admin),
     'owner in a session': proven(own),
-  } as Partial<Record<Asker, Record<string, string>>>;
+  } as Partial<Record<Principal, Record<string, string>>>;
 }
 
 /** A fresh secret of a generated URL, made by `owner`; a download URL serves a file of its own. */
-export async function makeSecret(owner: Caller, asker: Asker): Promise<string> {
-  const uri = asker.endsWith('upload URL') ? await makeUploadUri(owner) : await makeDownloadUri(owner);
+export async function makeSecret(owner: Caller, principal: Principal): Promise<string> {
+  const uri = principal.endsWith('upload URL') ? await makeUploadUri(owner) : await makeDownloadUri(owner);
   const secret = uri.split('/').at(-1) ?? '';
-  if (!asker.startsWith('tampered')) return secret;
+  if (!principal.startsWith('tampered')) return secret;
   return (secret.startsWith('A') ? 'B' : 'A') + secret.slice(1);
 }
 
@@ -88,11 +89,11 @@ async function makeDownloadUri(owner: Caller): Promise<string> {
   return (await owner.post<{ download_uri: string }>(path)).download_uri;
 }
 
-/** How each asker comes who has a share link: its secret, what they say is its password, and their header fields. */
+/** How each principal comes who has a share link: its secret, what they say is its password, and their header fields. */
 export type Sharing = { secret: string; password?: string; headers?: Record<string, string> };
 
 /** A link for each of those who come by one, all to one file; only what they do not do themselves ends one. */
-export async function makeShares(owner: Caller): Promise<Record<ShareAsker, Sharing>> {
+export async function makeShares(owner: Caller): Promise<Record<SharePrincipal, Sharing>> {
   const file = await owner.upload('hello');
   const password = 'open sesame';
   const make = async (json: object = {}) => {

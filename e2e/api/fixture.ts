@@ -12,27 +12,27 @@ export type Role = 'viewer' | 'editor' | 'admin' | 'owner';
 type TokenOptions = { scope?: string[]; organization?: string[]; expires?: string };
 
 /** A running instance with the organization `acme`; `owner` speaks with a token of all scopes. */
-export type Scene = {
+export type Fixture = {
   instance: Instance;
   service: Service;
   owner: Caller;
   ownerEmail: string;
   /** Makes a user, a member of `acme` if a role is given, and answers a caller with a token of theirs. */
-  newcomer(email: string, role?: Role, token?: TokenOptions): Promise<Caller>;
+  createUser(email: string, role?: Role, token?: TokenOptions): Promise<Caller>;
   /** One more token of a user there is. */
   token(email: string, options?: TokenOptions): Promise<MadeToken>;
   /** The keys of all stored objects, temporary files on disk included, read past the product. */
   objects(): Promise<string[]>;
   /** What the database counts for `acme`, read past the product. */
   usage(): Promise<{ fileCount: number; sizeBytes: number; trashedSizeBytes: number }>;
-  /** Asks the scene's own database. */
+  /** Asks the fixture's own database. */
   query<Row extends pg.QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]>;
   remove(): Promise<void>;
 };
 
 export type MadeToken = { name: string; token: string; expire_time?: string };
 
-export async function createScene({ store = 'disk' as Store, env = {} } = {}): Promise<Scene> {
+export async function createFixture({ store = 'disk' as Store, env = {} } = {}): Promise<Fixture> {
   const instance = await createInstance(inject('postgres'), { store, env });
   const ownerEmail = 'owner@example.com';
   const [service, { token: ownerToken }] = await Promise.all([
@@ -43,15 +43,15 @@ export async function createScene({ store = 'disk' as Store, env = {} } = {}): P
   // The database goes under the feet of idle connections when it is dropped.
   database.on('error', () => {});
 
-  const scene: Scene = {
+  const fixture: Fixture = {
     instance,
     service,
     ownerEmail,
     owner: createCaller(service.url, ownerToken),
-    async newcomer(email, role, options) {
+    async createUser(email, role, options) {
       await instance.holdall('user', 'create', '--email', email);
       const [{ token }] = await Promise.all([
-        scene.token(email, options),
+        fixture.token(email, options),
         role && instance.holdall('member', 'add', '--organization', 'acme', '--email', email, '--role', role),
       ]);
       return createCaller(service.url, token);
@@ -66,7 +66,7 @@ export async function createScene({ store = 'disk' as Store, env = {} } = {}): P
     },
     objects: () => (store === 'disk' ? objectsOnDisk(instance) : objectsInBucket(store, instance)),
     async usage() {
-      const [sums] = await scene.query<{ files: string; bytes: string; trashed: string }>(
+      const [sums] = await fixture.query<{ files: string; bytes: string; trashed: string }>(
         `SELECT coalesce(sum(file_count), 0) AS files, coalesce(sum(size_bytes), 0) AS bytes,
            coalesce(sum(trashed_size_bytes), 0) AS trashed FROM usage_counters WHERE organization_id = 'acme'`,
       );
@@ -84,7 +84,7 @@ export async function createScene({ store = 'disk' as Store, env = {} } = {}): P
       await instance.remove();
     },
   };
-  return scene;
+  return fixture;
 }
 
 async function objectsOnDisk({ env }: Instance): Promise<string[]> {

@@ -1,6 +1,6 @@
-import { createGrpcScene, type GrpcScene } from '../grpc/scene';
+import { createGrpcFixture, type GrpcFixture } from '../grpc/fixture';
 
-export type QuotaScene = GrpcScene & {
+export type QuotaFixture = GrpcFixture & {
   /** Bounds `acme`; null is without bound. */
   setQuota(quota: { quota_bytes?: number | null; quota_files?: number | null }): Promise<void>;
   /** Bounds it to what it holds and `more`. */
@@ -8,18 +8,20 @@ export type QuotaScene = GrpcScene & {
 };
 
 /** A running instance whose owner administers it, and so sets quotas. */
-export async function createQuotaScene(options?: Parameters<typeof createGrpcScene>[0]): Promise<QuotaScene> {
-  const scene = await createGrpcScene(options);
-  const setQuota: QuotaScene['setQuota'] = async (json) => {
+export async function createQuotaFixture(
+  options?: Parameters<typeof createGrpcFixture>[0],
+): Promise<QuotaFixture> {
+  const fixture = await createGrpcFixture(options);
+  const setQuota: QuotaFixture['setQuota'] = async (json) => {
     const path = '/api/v1/instance/organizations/acme';
-    const { ok, status } = await scene.owner.call(path, { method: 'PATCH', json });
+    const { ok, status } = await fixture.owner.call(path, { method: 'PATCH', json });
     if (!ok) throw new Error(`The quota was not set: ${status}`);
   };
   return {
-    ...scene,
+    ...fixture,
     setQuota,
     async leave({ bytes, files }) {
-      const [held] = await scene.query<{ bytes: string; files: string }>(
+      const [held] = await fixture.query<{ bytes: string; files: string }>(
         `SELECT coalesce(sum(size_bytes), 0) AS bytes, count(*) AS files FROM files WHERE organization_id = 'acme'`,
       );
       await setQuota({

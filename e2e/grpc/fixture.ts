@@ -1,7 +1,7 @@
-import { createScene, type Scene } from '../api/scene';
+import { createFixture, type Fixture } from '../api/fixture';
 import { createGrpcCaller, type GrpcCaller } from './client';
 
-export type GrpcScene = Scene & {
+export type GrpcFixture = Fixture & {
   grpc: GrpcCaller;
   /** The resource id of the organization's root folder. */
   root: string;
@@ -10,25 +10,25 @@ export type GrpcScene = Scene & {
 };
 
 /** A running instance and a caller of its FileAPI, with the owner's token. */
-export async function createGrpcScene(options?: Parameters<typeof createScene>[0]): Promise<GrpcScene> {
-  const scene = await createScene(options);
-  const { root_resource_id } = await scene.owner.get<{ root_resource_id: string }>(
-    scene.owner.organizationPath,
+export async function createGrpcFixture(options?: Parameters<typeof createFixture>[0]): Promise<GrpcFixture> {
+  const fixture = await createFixture(options);
+  const { root_resource_id } = await fixture.owner.get<{ root_resource_id: string }>(
+    fixture.owner.organizationPath,
   );
   const callers: GrpcCaller[] = [];
-  const callerOf = (token: string | null, address = scene.service.grpcAddress) => {
+  const callerOf = (token: string | null, address = fixture.service.grpcAddress) => {
     const caller = createGrpcCaller(address, token);
     callers.push(caller);
     return caller;
   };
   return {
-    ...scene,
-    grpc: callerOf(scene.owner.token),
+    ...fixture,
+    grpc: callerOf(fixture.owner.token),
     root: root_resource_id,
     callerOf,
     async remove() {
       for (const caller of callers) caller.close();
-      await scene.remove();
+      await fixture.remove();
     },
   };
 }

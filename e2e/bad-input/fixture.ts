@@ -6,7 +6,7 @@ import { type ApiFile, createCaller } from '../infrastructure/api';
 import { createInstance, type Service } from '../infrastructure/service';
 
 /** A running service with one good file, a generated URL of each kind, and what a bad row needs to come near them. */
-export type Scene = {
+export type Fixture = {
   service: Service;
   token: string;
   /** The same user's, for reading alone. */
@@ -33,7 +33,7 @@ export const goodContent = 'ten bytes.';
 
 export const maxFileSize = 65_536;
 
-export async function setScene(env: Record<string, string> = {}): Promise<Scene> {
+export async function createBadInputFixture(env: Record<string, string> = {}): Promise<Fixture> {
   const instance = await createInstance(inject('postgres'), {
     env: {
       MAX_FILE_SIZE_BYTES: String(maxFileSize),
