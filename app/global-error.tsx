@@ -3,7 +3,7 @@
 import './globals.css';
 import PageError from './error';
 
-/** As error.tsx, where even the layout could not be made. */
+/** Like error.tsx, for failures of the root layout. */
 export default function GlobalError({ reset }: { reset: () => void }) {
   return (
     <html lang="en">

@@ -2,7 +2,7 @@ import type { Metadata, Viewport } from 'next';
 import type { ReactNode } from 'react';
 import { pageTheme } from '@/lib/http/page-request';
 import './globals.css';
-// Next preloads the styles of error.tsx with every page; here they are of use, and the browser does not complain.
+// Next preloads the styles of error.tsx with every page. Importing them here avoids the unused-preload warning.
 import '@/components/site/notice.module.css';
 
 export const metadata: Metadata = {
@@ -12,7 +12,7 @@ export const metadata: Metadata = {
 
 export const viewport: Viewport = { colorScheme: 'light dark' };
 
-// Every page is made for its request: its scripts carry that request's nonce, and PUBLIC_URL is known only when running.
+// Pages are rendered per request: scripts carry the nonce of the request, and PUBLIC_URL is known only at run time.
 export const dynamic = 'force-dynamic';
 
 export default async function RootLayout({ children }: { children: ReactNode }) {

@@ -5,10 +5,10 @@ export const metadata: Metadata = { title: 'Not found' };
 
 export default function NotFound() {
   return (
-    <Notice label="404" title="There is no page here.">
+    <Notice label="404" title="Page not found">
       <p>
-        The address may have a typing error, or what was here has gone. Begin again at the{' '}
-        <a href="/">first page</a>, or look into the <a href="/docs">API reference</a>.
+        Check the address for typing errors. The page may have been moved or deleted. Go to the{' '}
+        <a href="/">home page</a> or the <a href="/docs">API reference</a>.
       </p>
     </Notice>
   );

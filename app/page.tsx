@@ -3,7 +3,7 @@ import { Landing } from '@/components/site/landing';
 import { currentApp } from '@/lib/http/current-app';
 import { session } from '@/lib/http/page-request';
 
-/** Visitors see what this is; whoever is signed in, their files. */
+/** Visitors get the landing page, signed-in users their files. */
 export default async function HomePage() {
   const { config, db } = await currentApp();
   const user = await session();

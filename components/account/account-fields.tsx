@@ -6,11 +6,11 @@ import type { Submission } from '@/components/forms/use-submission';
 
 type Props = {
   submission: Submission;
-  /** Where it can be no other. */
+  /** Presets the email address and makes it read-only. */
   email?: string | null;
 };
 
-/** Who somebody is and how they will prove it. */
+/** The fields of a new account: name, email, and password. */
 export function AccountFields({ submission: { errorOf }, email = null }: Props) {
   const t = useTranslations('signUp');
   const tSignIn = useTranslations('signIn');

@@ -63,7 +63,7 @@ function Appearance({ theme, locale }: { theme: Theme; locale: Locale }) {
         label={t('theme')}
         value={theme}
         onChange={choose(themeCookie)}
-        options={themes.map((each) => [each, t('themes', { theme: each })])}
+        options={themes.map((name) => [name, t('themes', { theme: name })])}
       />
       <Choice
         label={t('language')}
@@ -82,7 +82,7 @@ function PasswordForm({ email, hasPassword }: { email: string; hasPassword: bool
   const t = useTranslations('account');
   const submission = useSubmission(async ({ current_password, new_password = '' }) => {
     await call('/user/password', { method: 'PUT', json: { current_password, new_password } });
-    // That ended this session too.
+    // Changing the password ends every session, including this one.
     await signInWithPassword(email, new_password);
     toast.success(t('changed'));
   });

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { BrandMark } from '@/components/site/brand-mark';
 
-/** The frame of the pages before one is in: a sheet on the paper, with the bag's seam. */
+/** The frame of the pages that need no account, such as sign-in: a centered card. */
 export function Entry({ title, lede, children }: { title: string; lede: string; children: ReactNode }) {
   return (
     <main className="grid min-h-dvh place-items-center bg-paper px-4 py-10">

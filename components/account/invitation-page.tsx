@@ -15,25 +15,25 @@ import { Entry } from './entry';
 
 type Props = {
   secret: string;
-  /** The organization's name. */
+  /** The display name of the organization. */
   organization: string;
   role: Role;
-  /** The only address that may accept; null for anyone. */
+  /** The only email address that may accept the invitation; null for anyone. */
   email: string | null;
   signedInAs: string | null;
 };
 
-/** An invitation, for whoever is signed in to accept, and for others to make an account with. */
+/** Accepts an invitation as the signed-in user, or with a new account. */
 export function InvitationPage({ secret, organization, role, email, signedInAs }: Props) {
   const t = useTranslations('invite');
   const tOrganizations = useTranslations('organizations');
   const lede = t('lede', { role: tOrganizations('role', { role }) });
-  const isForAnother = signedInAs !== null && email !== null && signedInAs !== email;
+  const isForOtherUser = signedInAs !== null && email !== null && signedInAs !== email;
   return (
     <Entry title={t('title', { organization })} lede={lede}>
       {signedInAs === null ? (
         <NewAccount secret={secret} email={email} />
-      ) : isForAnother ? (
+      ) : isForOtherUser ? (
         <>
           <p>{t('forAnother', { email, signedInAs })}</p>
           <Button fullWidth onPress={() => signOut().then(() => location.reload())}>
@@ -47,7 +47,7 @@ export function InvitationPage({ secret, organization, role, email, signedInAs }
   );
 }
 
-async function enter(secret: string): Promise<void> {
+async function acceptAndOpen(secret: string): Promise<void> {
   const { organization } = await acceptInvitation(secret);
   location.assign(`/o/${organization.split('/')[1]}`);
 }
@@ -59,7 +59,7 @@ function Accept({ secret, signedInAs }: { secret: string; signedInAs: string }) 
   const accept = () => {
     setPending(true);
     setFailure(null);
-    enter(secret).catch((error) => {
+    acceptAndOpen(secret).catch((error) => {
       setFailure(error);
       setPending(false);
     });
@@ -75,7 +75,7 @@ function Accept({ secret, signedInAs }: { secret: string; signedInAs: string }) 
   );
 }
 
-function NewAccount({ secret, email: bound }: { secret: string; email: string | null }) {
+function NewAccount({ secret, email: invitedEmail }: { secret: string; email: string | null }) {
   const t = useTranslations('invite');
   const tSignUp = useTranslations('signUp');
   const tSignIn = useTranslations('signIn');
@@ -83,12 +83,12 @@ function NewAccount({ secret, email: bound }: { secret: string; email: string | 
     const account = { email, password, display_name, invitation_secret: secret };
     await call('/users', { method: 'POST', json: account });
     await signInWithPassword(email, password);
-    await enter(secret);
+    await acceptAndOpen(secret);
   });
   return (
     <>
       <form onSubmit={submission.onSubmit} className="grid gap-4">
-        <AccountFields submission={submission} email={bound} />
+        <AccountFields submission={submission} email={invitedEmail} />
         <Problem>{submission.error}</Problem>
         <Submit isPending={submission.isPending}>{t('join')}</Submit>
       </form>

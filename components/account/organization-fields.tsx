@@ -5,7 +5,7 @@ import { useTranslations } from 'use-intl';
 import { Field } from '@/components/forms/field';
 import type { Submission } from '@/components/forms/use-submission';
 
-/** The name of an organization, and the id that follows it until somebody writes another. */
+/** The name of an organization and its id, which follows the name until the user edits it. */
 export function OrganizationFields({ submission: { errorOf } }: { submission: Submission }) {
   const t = useTranslations('organizationForm');
   const [name, setName] = useState('');

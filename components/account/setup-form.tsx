@@ -10,7 +10,7 @@ import { AccountFields } from './account-fields';
 import { Entry } from './entry';
 import { OrganizationFields } from './organization-fields';
 
-/** Makes the first account and its organization, and signs in. `secret` is the set-up link's. */
+/** Creates the first account and its organization, and signs in. `secret` comes from the setup link. */
 export function SetupForm({ secret }: { secret: string }) {
   const t = useTranslations('setup');
   const submission = useSubmission(async (fields) => {
@@ -18,7 +18,7 @@ export function SetupForm({ secret }: { secret: string }) {
     const account = { email, password, display_name, setup_secret: secret };
     await call('/users', { method: 'POST', json: account });
     await signInWithPassword(email, password);
-    // The account is there and signed in: where this fails, the next page asks for an organization again.
+    // The account exists and is signed in. If this fails, the next page offers to create an organization.
     await call('/organizations', {
       method: 'POST',
       json: { organization_id, display_name: organization_name },

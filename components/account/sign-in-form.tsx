@@ -13,11 +13,11 @@ import { providerAddress, signInWithPassword } from '@/lib/client/sign-in';
 import { Entry } from './entry';
 
 type Props = {
-  /** Where to go then, a path of our own. */
+  /** The path on this server to open after sign-in. */
   next: string;
-  /** What the button for the OpenID provider says; null where there is none. */
+  /** The label of the OpenID provider; null if none is configured. */
   provider: string | null;
-  /** Why the provider's answer did not do. */
+  /** The reason why signing in with the provider failed. */
   refusal: string | null;
   isSignUpOpen: boolean;
 };
@@ -33,7 +33,7 @@ export function SignInForm({ next, provider, refusal, isSignUpOpen }: Props) {
     await signInWithPassword(email, password);
     location.assign(next);
   });
-  const goElsewhere = () =>
+  const goToProvider = () =>
     providerAddress(next).then((address) => location.assign(address), setProviderFailure);
 
   return (
@@ -55,7 +55,7 @@ export function SignInForm({ next, provider, refusal, isSignUpOpen }: Props) {
           <p className="flex items-center gap-3 text-sm text-soft before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line">
             {t('or')}
           </p>
-          <Button variant="secondary" fullWidth onPress={goElsewhere}>
+          <Button variant="secondary" fullWidth onPress={goToProvider}>
             {provider}
           </Button>
         </>

@@ -9,7 +9,7 @@ import { signInWithPassword } from '@/lib/client/sign-in';
 import { AccountFields } from './account-fields';
 import { Entry } from './entry';
 
-/** Makes an account where sign-up is open, and signs in. */
+/** Creates an account where sign-up is open, and signs in. */
 export function SignUpForm() {
   const t = useTranslations('signUp');
   const tSignIn = useTranslations('signIn');

@@ -13,23 +13,25 @@ import { Section } from '@/components/shell/card-page';
 import { useCreateToken, useRevokeToken, useTokens } from '@/lib/client/account';
 import type { Token } from '@/lib/client/api';
 
+/** The scopes that the form offers, by their key in the messages. */
 const scopes = { read: 'files:read', write: 'files:write', all: 'organizations:admin' };
+/** In days. */
 const lifetimes = [7, 30, 90, 366];
 
-/** Tokens: made here, shown once, revoked here. */
+/** Creates, lists, and revokes access tokens. A new token is shown once. */
 export function TokensSection() {
   const t = useTranslations('account');
   const { data: tokens } = useTokens();
   const create = useCreateToken();
   const [secret, setSecret] = useState<string | null>(null);
   const submission = useSubmission(async ({ display_name = '', scope = 'read', days = '90' }) => {
-    const made = await create.mutateAsync({
+    const created = await create.mutateAsync({
       display_name,
       scopes: [scopes[scope as keyof typeof scopes]],
       organization_ids: [],
       expire_duration: `${Number(days) * 86_400}s`,
     });
-    setSecret(made.token);
+    setSecret(created.token);
   });
   return (
     <Section title={t('tokens')} lede={t('tokensLede')}>
@@ -63,7 +65,7 @@ export function TokensSection() {
 
 function NewSecret({ secret }: { secret: string }) {
   const t = useTranslations('account');
-  const line = `curl -H 'Authorization: Bearer ${secret}' ${location.origin}/api/v1/organizations`;
+  const command = `curl -H 'Authorization: Bearer ${secret}' ${location.origin}/api/v1/organizations`;
   return (
     <div role="status" className="grid gap-3 rounded-lg border border-petrol bg-tint p-4">
       <p className="font-medium">{t('tokenOnce')}</p>
@@ -75,8 +77,8 @@ function NewSecret({ secret }: { secret: string }) {
       </div>
       <p className="text-sm font-medium">{t('tryIt')}</p>
       <div className="flex items-center gap-3">
-        <code className="min-w-0 flex-1 text-xs break-all">{line}</code>
-        <CopyButton text={line} />
+        <code className="min-w-0 flex-1 text-xs break-all">{command}</code>
+        <CopyButton text={command} />
       </div>
     </div>
   );

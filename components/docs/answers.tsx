@@ -6,14 +6,14 @@ import { refOf } from './schema-words';
 
 type Props = { responses: Record<string, Response>; document: OpenApiDocument };
 
-/** The answers that are no errors. */
+/** The successful responses of an operation. */
 export function Answers({ responses, document }: Props) {
-  const good = Object.entries(responses).filter(([status]) => Number(status) < 400);
+  const successes = Object.entries(responses).filter(([status]) => Number(status) < 400);
   return (
     <section>
-      <h4>{good.length > 1 ? 'Answers' : 'Answer'}</h4>
+      <h4>{successes.length > 1 ? 'Responses' : 'Response'}</h4>
       <dl className={styles.answers}>
-        {good.map(([status, response]) => (
+        {successes.map(([status, response]) => (
           <div key={status}>
             <dt>{status}</dt>
             <dd>
@@ -22,7 +22,7 @@ export function Answers({ responses, document }: Props) {
           </div>
         ))}
       </dl>
-      <HeaderFields responses={good.map(([, response]) => response)} document={document} />
+      <HeaderFields responses={successes.map(([, response]) => response)} document={document} />
     </section>
   );
 }
@@ -41,14 +41,14 @@ function Meaning({ response: { content = {}, description } }: { response: Respon
   );
 }
 
-/** The header fields of answers, beside X-Request-Id, which all have. */
+/** The header fields of the responses. X-Request-Id is left out: every response has it. */
 function HeaderFields({ responses, document }: { responses: Response[]; document: OpenApiDocument }) {
   const names = new Set(responses.flatMap(({ headers = {} }) => Object.keys(headers)));
   names.delete('X-Request-Id');
   if (names.size === 0) return null;
   return (
     <details className={styles.headers}>
-      <summary>Header fields of the answer</summary>
+      <summary>Response header fields</summary>
       <Fields
         fields={[...names].map((name) => {
           const header = document.components.headers[name];

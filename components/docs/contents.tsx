@@ -5,7 +5,7 @@ import { type Section, slugOf } from './sections';
 
 type Props = { introduction: string; sections: Section[]; schemas: [string, JsonSchema][] };
 
-// Where the browser follows the scroll position by itself, the place on the page is marked. Not in the module: the build does not know
+// Browsers that track the scroll position highlight the current section. Not in the CSS module: the build does not know
 // this selector yet and warns.
 const here = `.${styles.contents} a:target-current { background: var(--petrol-tint); color: var(--ink); }`;
 

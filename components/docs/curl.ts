@@ -1,8 +1,8 @@
 import type { JsonSchema, Parameter } from '@/lib/http/openapi-document';
-import type { ToldOperation } from './sections';
+import type { OperationEntry } from './sections';
 
-/** A line for the shell that does the operation, with the examples of its parameters. */
-export function curlOf({ method, path, operation, aliases }: ToldOperation, base: string): string {
+/** A curl command that calls the operation with the example values of its parameters. */
+export function curlOf({ method, path, operation, aliases }: OperationEntry, base: string): string {
   const { parameters = [], requestBody, responses, security } = operation;
   const json = requestBody?.content['application/json'];
   const takesFile = requestBody !== undefined && json === undefined;
@@ -19,7 +19,7 @@ export function curlOf({ method, path, operation, aliases }: ToldOperation, base
   return words.join(' \\\n  ').replace(/^curl \\\n {2}/, 'curl ');
 }
 
-/** curl says GET by itself, and POST where it sends data. */
+/** curl defaults to GET, and to POST when it sends data. */
 function verb(method: string, sendsData: boolean): string {
   if (method === 'get' || (method === 'post' && sendsData)) return '';
   return ` -X ${method.toUpperCase()}`;

@@ -3,17 +3,17 @@ import styles from './errors.module.css';
 
 type Props = { responses: Record<string, Response>; document: OpenApiDocument };
 
-/** The errors of an operation: every status with its reasons, and what each says. */
+/** The errors of an operation: each status with its reasons and their messages. */
 export function Errors({ responses, document }: Props) {
-  const bad = Object.entries(responses).filter(([status]) => Number(status) >= 400);
+  const failures = Object.entries(responses).filter(([status]) => Number(status) >= 400);
   return (
     <details className={styles.errors}>
       <summary>
         <span className={styles.title}>Errors</span>
-        <span className={styles.statuses}>{bad.map(([status]) => status).join(' ')}</span>
+        <span className={styles.statuses}>{failures.map(([status]) => status).join(' ')}</span>
       </summary>
       <dl>
-        {bad.map(([status, { content }]) => (
+        {failures.map(([status, { content }]) => (
           <div key={status}>
             <dt>{status}</dt>
             {Object.keys(content?.['application/json']?.examples ?? {}).map((reason) => (
@@ -30,7 +30,7 @@ export function Errors({ responses, document }: Props) {
   );
 }
 
-/** The facts that go out with a reason, for programs. */
+/** The machine-readable metadata of a reason. */
 function Metadata({ example }: { example?: Example }) {
   const { details } = (example?.value ?? { details: [] }) as {
     details: { metadata: Record<string, string> }[];

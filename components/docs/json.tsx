@@ -1,16 +1,16 @@
 import { Breakable } from '@/components/site/breakable';
 import styles from './json.module.css';
 
-/** JSON, laid out and with its keys set off. */
+/** Formatted JSON with highlighted keys. */
 export function Json({ value }: { value: unknown }) {
   const parts = JSON.stringify(value, null, 2).split(/("(?:[^"\\]|\\.)*"(?=:))/);
-  return parts.map((part, at) =>
-    at % 2 === 1 ? (
-      <span key={`${at}${part}`} className={styles.key}>
+  return parts.map((part, index) =>
+    index % 2 === 1 ? (
+      <span key={`${index}${part}`} className={styles.key}>
         {part}
       </span>
     ) : (
-      <Breakable key={`${at}${part}`} text={part} />
+      <Breakable key={`${index}${part}`} text={part} />
     ),
   );
 }

@@ -9,13 +9,13 @@ import { Method } from './method';
 import styles from './operation.module.css';
 import { Line, Prose } from './prose';
 import { RequestBody } from './request-body';
-import type { ToldOperation } from './sections';
+import type { OperationEntry } from './sections';
 
-/** One operation: what it does and takes on the left, how that looks on the right. */
-export function OperationArticle({ told, document }: { told: ToldOperation; document: OpenApiDocument }) {
-  const { method, path, operation, aliases } = told;
+/** One operation: description and parameters on the left, examples on the right. */
+export function OperationArticle({ entry, document }: { entry: OperationEntry; document: OpenApiDocument }) {
+  const { method, path, operation, aliases } = entry;
   const { operationId, parameters = [], requestBody, responses } = operation;
-  const answer = responses['200']?.content?.['application/json']?.example;
+  const response = responses['200']?.content?.['application/json']?.example;
   return (
     <article className={styles.operation} aria-labelledby={operationId}>
       <div className={styles.head}>
@@ -34,7 +34,7 @@ export function OperationArticle({ told, document }: { told: ToldOperation; docu
       </div>
       <div className={styles.text}>
         {operation.description && <Prose text={operation.description} />}
-        <Rights operation={operation} />
+        <Permissions operation={operation} />
         <Parameters title="Path" of="path" parameters={parameters} />
         <Parameters title="Query" of="query" parameters={parameters} />
         <Parameters title="Header fields" of="header" parameters={parameters} />
@@ -43,10 +43,10 @@ export function OperationArticle({ told, document }: { told: ToldOperation; docu
         <Errors responses={responses} document={document} />
       </div>
       <div className={styles.code}>
-        <CodeBlock label="curl">{curlOf(told, document.servers[0]?.url ?? '')}</CodeBlock>
-        {answer !== undefined && (
+        <CodeBlock label="curl">{curlOf(entry, document.servers[0]?.url ?? '')}</CodeBlock>
+        {response !== undefined && (
           <CodeBlock label="200, application/json">
-            <Json value={answer} />
+            <Json value={response} />
           </CodeBlock>
         )}
       </div>
@@ -54,7 +54,7 @@ export function OperationArticle({ told, document }: { told: ToldOperation; docu
   );
 }
 
-function Rights({ operation }: Pick<ToldOperation, 'operation'>) {
+function Permissions({ operation }: Pick<OperationEntry, 'operation'>) {
   const [credential] = operation.security;
   const [scope] = credential ? Object.values(credential).flat() : [];
   const role = operation['x-least-role'];
@@ -64,8 +64,8 @@ function Rights({ operation }: Pick<ToldOperation, 'operation'>) {
       <Line
         text={
           role && scope
-            ? `Needs the role ${role} and the scope \`${scope}\`, or more.`
-            : 'Needs a token, whatever its scopes.'
+            ? `Requires the role ${role} and the scope \`${scope}\`, or higher.`
+            : 'Requires a token with any scope.'
         }
       />
     </p>
@@ -84,7 +84,7 @@ function Parameters({ title, of, parameters }: ParametersProps) {
         fields={fields.map(({ name, required, schema, description }) => ({
           name,
           schema: { ...schema, description },
-          // A path is never without its parameters; that needs no saying.
+          // Path parameters are always required; saying so adds nothing.
           isRequired: required === true && of !== 'path',
         }))}
       />
@@ -92,7 +92,7 @@ function Parameters({ title, of, parameters }: ParametersProps) {
   );
 }
 
-/** A path that may break after its slashes, with its parameters set off. */
+/** A path that may break after its slashes, with its parameters highlighted. */
 function Path({ path }: { path: string }) {
   return path.split(/(\{\w+\})/).map((part) =>
     part.startsWith('{') ? (

@@ -2,20 +2,20 @@ import { CodeBlock } from '@/components/site/code-block';
 import styles from './prose.module.css';
 import { slugOf } from './sections';
 
-/** The CommonMark that the document's texts are written in: paragraphs, second headings, lists, fenced code, `code`. */
+/** The subset of CommonMark in the OpenAPI document: paragraphs, `##`, lists, fenced code, and inline code. */
 export function Prose({ text }: { text: string }) {
   return <div className={styles.prose}>{blocksOf(text).map(renderBlock)}</div>;
 }
 
-/** A line of such a text, without blocks. */
+/** Inline text without blocks. */
 export function Line({ text }: { text: string }) {
-  return text.split(/`([^`]+)`/).map((part, at) => {
-    const key = `${at}${part}`;
-    return at % 2 === 1 ? <code key={key}>{part}</code> : <span key={key}>{part}</span>;
+  return text.split(/`([^`]+)`/).map((part, index) => {
+    const key = `${index}${part}`;
+    return index % 2 === 1 ? <code key={key}>{part}</code> : <span key={key}>{part}</span>;
   });
 }
 
-/** What stands between blank lines; those within a fence part nothing. */
+/** Splits text at blank lines, except inside fenced code. */
 const blocksOf = (text: string) =>
   text
     .split(/(```[^`]+```)/)

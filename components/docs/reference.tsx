@@ -7,7 +7,7 @@ import styles from './reference.module.css';
 import { SchemaArticle } from './schema';
 import { sectionsOf, slugOf } from './sections';
 
-/** The whole API reference, from the OpenAPI document alone. */
+/** The API reference, rendered from the OpenAPI document. */
 export function Reference({ document }: { document: OpenApiDocument }) {
   const { info, components, servers } = document;
   const sections = sectionsOf(document);
@@ -41,8 +41,8 @@ export function Reference({ document }: { document: OpenApiDocument }) {
                 <a href={`#${slugOf(name)}`}>{name}</a>
               </h2>
               <Prose text={description} />
-              {operations.map((told) => (
-                <OperationArticle key={told.operation.operationId} told={told} document={document} />
+              {operations.map((entry) => (
+                <OperationArticle key={entry.operation.operationId} entry={entry} document={document} />
               ))}
             </section>
           ))}

@@ -2,7 +2,7 @@ import type { Operation } from '@/lib/http/openapi-document';
 import { Fields, fieldsOf } from './fields';
 import { Line } from './prose';
 
-/** What a request carries: fields of JSON, or a file. */
+/** The body of a request: JSON fields or a file. */
 export function RequestBody({ body }: { body: NonNullable<Operation['requestBody']> }) {
   const json = body.content['application/json'];
   if (!json?.schema) {
@@ -24,7 +24,7 @@ export function RequestBody({ body }: { body: NonNullable<Operation['requestBody
   }
   return (
     <section>
-      <h4>Body: JSON{body.required ? '' : ', may be absent'}</h4>
+      <h4>Body: JSON{body.required ? '' : ', optional'}</h4>
       {json.schema.description && (
         <p>
           <Line text={json.schema.description} />

@@ -3,7 +3,7 @@ import { Fields, fieldsOf } from './fields';
 import { Line } from './prose';
 import styles from './schema.module.css';
 
-/** A schema that operations refer to. */
+/** A named schema of the OpenAPI document. */
 export function SchemaArticle({ name, schema }: { name: string; schema: JsonSchema }) {
   return (
     <article className={styles.schema} aria-labelledby={`schema-${name}`}>
@@ -15,7 +15,7 @@ export function SchemaArticle({ name, schema }: { name: string; schema: JsonSche
           <Line text={schema.description} />
         </p>
       )}
-      {/* In answers, what is not always there is the exception; its description says when it is absent. */}
+      {/* In responses most fields are always present; the description says when one is absent. */}
       <Fields fields={fieldsOf(schema).map((field) => ({ ...field, isRequired: false }))} />
     </article>
   );

@@ -1,14 +1,19 @@
 import type { HttpMethod, OpenApiDocument, Operation } from '@/lib/http/openapi-document';
 
-/** An operation with where it is, and the other methods that do the same. */
-export type ToldOperation = { method: HttpMethod; path: string; operation: Operation; aliases: HttpMethod[] };
+/** An operation with its method and path, and the methods that are aliases of it. */
+export type OperationEntry = {
+  method: HttpMethod;
+  path: string;
+  operation: Operation;
+  aliases: HttpMethod[];
+};
 
-export type Section = { name: string; description: string; operations: ToldOperation[] };
+export type Section = { name: string; description: string; operations: OperationEntry[] };
 
-/** In which order the methods of one path are told. */
+/** The order of the methods of one path. */
 const methods = ['get', 'head', 'post', 'put', 'patch', 'delete'] as const satisfies HttpMethod[];
 
-/** The operations by tag, in the document's order; an alias is told with the operation that it is. */
+/** The operations by tag, in document order. An alias is listed with its operation. */
 export function sectionsOf({ tags, paths }: OpenApiDocument): Section[] {
   const all = Object.entries(paths).flatMap(([path, item]) =>
     methods.flatMap((method) => {
@@ -23,9 +28,9 @@ export function sectionsOf({ tags, paths }: OpenApiDocument): Section[] {
     description,
     operations: all
       .filter(({ operation }) => operation.tags.includes(name) && !operation['x-alias-of'])
-      .map((told) => ({ ...told, aliases: aliasesOf(told.operation) })),
+      .map((entry) => ({ ...entry, aliases: aliasesOf(entry.operation) })),
   }));
 }
 
-/** What a heading is reached by: `#generated-urls`. */
+/** The fragment of a heading: `generated-urls`. */
 export const slugOf = (heading: string) => heading.toLowerCase().replace(/[^a-z0-9]+/g, '-');

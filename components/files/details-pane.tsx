@@ -20,7 +20,7 @@ export default function DetailsPane({ entry, maySeeActivity, onClose }: Props) {
   const facts: [string, string | undefined][] = [
     [t('type'), entry.kind === 'file' ? entry.file.mime_type : t('folder')],
     [t('size'), entry.kind === 'file' ? size(entry.file.size_bytes) : undefined],
-    [t('created'), time(about.create_time)],
+    [t('created', { kind: entry.kind }), time(about.create_time)],
     [t('modified'), time(about.update_time)],
   ];
   return (

@@ -2,7 +2,7 @@ import { useId } from 'react';
 
 type Props = {
   label: string;
-  /** Where it is plain to see what is chosen, the label is for screen readers alone. */
+  /** Hides the label from everyone but screen readers, where the context makes it obvious. */
   isLabelHidden?: boolean;
   name?: string;
   value?: string;
@@ -12,7 +12,7 @@ type Props = {
   options: [value: string, text: string][];
 };
 
-/** One of a few, by the platform's own list: it is at home on every device. */
+/** A labeled native select, which every device presents in its own way. */
 export function Choice({
   label,
   isLabelHidden,
@@ -36,7 +36,7 @@ export function Choice({
         defaultValue={defaultValue}
         disabled={isDisabled}
         onChange={(event) => onChange?.(event.target.value)}
-        // One pixel more than fields have, which lists take off: both are as high.
+        // Browsers draw a select one pixel lower than an input with the same padding.
         className="input w-full py-[calc(var(--spacing)*2+1px)]"
       >
         {options.map(([key, text]) => (

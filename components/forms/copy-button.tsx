@@ -6,13 +6,13 @@ import { useTranslations } from 'use-intl';
 
 type Props = {
   text: string;
-  /** Tells several of them apart. */
+  /** Distinguishes several copy buttons on one page. */
   label?: string;
-  /** Whether what is to be copied was just made, so that this is what comes next. */
+  /** Whether the text was just created, which makes copying it the next step: the button takes the focus. */
   isNew?: boolean;
 };
 
-/** Copies a text, also over plain http, where browsers keep the clipboard from scripts. */
+/** Copies a text. Over plain HTTP, where the Clipboard API is missing, it copies a selection. */
 export function CopyButton({ text, label, isNew = false }: Props) {
   const t = useTranslations('common');
   const button = useRef<HTMLButtonElement>(null);
@@ -20,11 +20,15 @@ export function CopyButton({ text, label, isNew = false }: Props) {
     if (isNew) button.current?.focus();
   }, [isNew]);
   const [isCopied, setCopied] = useState(false);
+  useEffect(() => {
+    if (!isCopied) return;
+    const timer = setTimeout(() => setCopied(false), 2000);
+    return () => clearTimeout(timer);
+  }, [isCopied]);
   async function copy() {
     if (navigator.clipboard) await navigator.clipboard.writeText(text);
     else copyBySelection(text);
     setCopied(true);
-    setTimeout(() => setCopied(false), 2000);
   }
   return (
     <Button

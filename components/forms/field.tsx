@@ -6,12 +6,12 @@ import type { ComponentProps } from 'react';
 type Props = Omit<ComponentProps<typeof TextField>, 'children'> & {
   label: string;
   hint?: string;
-  /** What the server found wrong with it. */
+  /** The error that the server reports for this field. */
   error?: string;
   placeholder?: string;
 };
 
-/** A line of text to fill in, with its label, a hint, and what is wrong with it. */
+/** A text field with its label, hint, and error. */
 export function Field({ label, hint, error, placeholder, ...props }: Props) {
   return (
     <TextField fullWidth isInvalid={error ? true : undefined} {...props}>

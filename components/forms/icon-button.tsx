@@ -8,11 +8,11 @@ type Props = {
   label: string;
   onPress: () => void;
   isDisabled?: boolean;
-  /** Whether what it opens is open, where it opens something. */
+  /** Set where the button opens something: whether that is open. */
   isExpanded?: boolean;
 };
 
-/** A button that shows a picture alone; its words are for screen readers and the pointer that rests on it. */
+/** An icon-only button. Its label is its tooltip and its name for screen readers. */
 export function IconButton({ icon: Icon, label, onPress, isDisabled, isExpanded }: Props) {
   return (
     <span title={label} className="contents">

@@ -3,7 +3,7 @@
 import { Button, Spinner } from '@heroui/react';
 import type { ReactNode } from 'react';
 
-/** The button that sends a form, and says when it is under way. */
+/** The submit button of a form, with a spinner while it is pending. */
 export function Submit({ isPending, children }: { isPending: boolean; children: ReactNode }) {
   return (
     <Button type="submit" fullWidth isPending={isPending}>

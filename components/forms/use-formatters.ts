@@ -1,7 +1,7 @@
 import { useFormatter, useLocale } from 'use-intl';
 import { sizeText } from '@/lib/client/sizes';
 
-/** Sizes and times as people read them. */
+/** Formats sizes and times in the language of the user. */
 export function useFormatters() {
   const format = useFormatter();
   const locale = useLocale();

@@ -7,8 +7,8 @@ import { useErrorText } from '@/lib/client/error-text';
 export type Submission = ReturnType<typeof useSubmission>;
 
 /**
- * Runs a form: `submit` gets its fields, one at a time. `errorOf(reason, …)` tells what to show beside a field; `error` is what belongs
- * to none of those asked for.
+ * Submits a form: `submit` receives its fields, and runs once at a time. `errorOf(reason, …)` returns the error to show
+ * beside a field; `error` is the one that no field claims.
  */
 export function useSubmission(submit: (fields: Record<string, string>) => Promise<void>) {
   const textOf = useErrorText();
@@ -20,10 +20,10 @@ export function useSubmission(submit: (fields: Record<string, string>) => Promis
   return {
     isPending,
     errorOf(...reasons: string[]): string | undefined {
-      for (const each of reasons) shown.add(each);
+      for (const claimed of reasons) shown.add(claimed);
       return reason !== null && reasons.includes(reason) ? textOf(failure) : undefined;
     },
-    /** Read it after the fields have asked. */
+    /** Read this after every call of `errorOf`. */
     get error(): string | undefined {
       return failure === null || (reason !== null && shown.has(reason)) ? undefined : textOf(failure);
     },

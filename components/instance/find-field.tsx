@@ -3,7 +3,7 @@
 import { useEffect, useState } from 'react';
 import { Field } from '@/components/forms/field';
 
-/** Finds as one types, but not for every letter. */
+/** A search field that reports the query once typing pauses. */
 export function FindField({ label, onFind }: { label: string; onFind: (query: string) => void }) {
   const [text, setText] = useState('');
   useEffect(() => {

@@ -7,7 +7,7 @@ import { useFormatters } from '@/components/forms/use-formatters';
 import { Section } from '@/components/shell/card-page';
 import { useInstance } from '@/lib/client/instance';
 
-/** Whether database and store answer, and what is held in all. */
+/** Whether database and store answer, and the totals of the instance. */
 export function HealthSection() {
   const t = useTranslations('instance');
   const { size } = useFormatters();
@@ -19,8 +19,8 @@ export function HealthSection() {
       {data && (
         <div className="grid gap-5 rounded-lg border border-line bg-sheet p-5">
           <ul className="flex flex-wrap gap-x-8 gap-y-2">
-            <Health name={t('database')} isWell={data.database === 'ok'} />
-            <Health name={t('store')} isWell={data.object_store === 'ok'} />
+            <Health name={t('database')} isHealthy={data.database === 'ok'} />
+            <Health name={t('store')} isHealthy={data.object_store === 'ok'} />
           </ul>
           <dl className="grid grid-cols-2 gap-x-6 gap-y-3 sm:grid-cols-3">
             <Fact name={t('organizations')} value={number(Number(data.organization_count))} />
@@ -36,13 +36,13 @@ export function HealthSection() {
   );
 }
 
-function Health({ name, isWell }: { name: string; isWell: boolean }) {
+function Health({ name, isHealthy }: { name: string; isHealthy: boolean }) {
   const t = useTranslations('instance');
-  const Icon = isWell ? CircleCheck : CircleX;
+  const Icon = isHealthy ? CircleCheck : CircleX;
   return (
-    <li className={`flex items-center gap-2 font-medium ${isWell ? 'text-moss' : 'text-brick'}`}>
+    <li className={`flex items-center gap-2 font-medium ${isHealthy ? 'text-moss' : 'text-brick'}`}>
       <Icon aria-hidden className="size-5" />
-      {t(isWell ? 'well' : 'unwell', { name })}
+      {t(isHealthy ? 'healthy' : 'unhealthy', { name })}
     </li>
   );
 }

@@ -6,7 +6,7 @@ import { HealthSection } from './health-section';
 import { OrganizationsSection } from './organizations-section';
 import { UsersSection } from './users-section';
 
-/** What administrators of the instance look after: that it is well, its organizations, its users. */
+/** The status, organizations, and users of the instance, for its administrators. */
 export function InstancePage() {
   const t = useTranslations('instance');
   const tShell = useTranslations('shell');

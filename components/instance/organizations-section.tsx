@@ -10,28 +10,32 @@ import { type HeldOrganization, useAllOrganizations } from '@/lib/client/instanc
 import { FindField } from './find-field';
 import { QuotaDialog } from './quota-dialog';
 
-/** All organizations: whose they are, what they hold, of how much. */
+/** All organizations with their owners, storage used, and quota. */
 export function OrganizationsSection() {
   const t = useTranslations('instance');
   const [query, setQuery] = useState('');
-  const [chosen, setChosen] = useState<HeldOrganization | null>(null);
+  const [selected, setSelected] = useState<HeldOrganization | null>(null);
   const organizations = useAllOrganizations(query);
   return (
     <Section title={t('organizations')} lede={t('organizationsLede')}>
       <FindField label={t('findOrganizations')} onFind={setQuery} />
       <Rows list={organizations} none={t('nothing')}>
-        {(held) => <OrganizationRow held={held} onQuota={() => setChosen(held)} />}
+        {(organization) => (
+          <OrganizationRow organization={organization} onQuota={() => setSelected(organization)} />
+        )}
       </Rows>
-      {chosen && <QuotaDialog held={chosen} onClose={() => setChosen(null)} />}
+      {selected && <QuotaDialog organization={selected} onClose={() => setSelected(null)} />}
     </Section>
   );
 }
 
-function OrganizationRow({ held, onQuota }: { held: HeldOrganization; onQuota: () => void }) {
+type RowProps = { organization: HeldOrganization; onQuota: () => void };
+
+function OrganizationRow({ organization, onQuota }: RowProps) {
   const t = useTranslations('instance');
   const { size } = useFormatters();
-  const { display_name, organization_id: id, owners, member_count, file_count, quota_bytes } = held;
-  const bytes = size(Number(held.size_bytes) + Number(held.trashed_size_bytes));
+  const { display_name, organization_id: id, owners, member_count, file_count, quota_bytes } = organization;
+  const bytes = size(Number(organization.size_bytes) + Number(organization.trashed_size_bytes));
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3">
       <div className="min-w-52 flex-1">

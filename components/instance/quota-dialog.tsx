@@ -10,21 +10,23 @@ import { type HeldOrganization, useAdminister } from '@/lib/client/instance';
 
 const gigabyte = 1e9;
 
-/** How much an organization may hold; what is left empty is without bound. */
-export function QuotaDialog({ held, onClose }: { held: HeldOrganization; onClose: () => void }) {
+type Props = { organization: HeldOrganization; onClose: () => void };
+
+/** Sets the quota of an organization. An empty field removes the limit. */
+export function QuotaDialog({ organization, onClose }: Props) {
   const t = useTranslations('instance');
   const tCommon = useTranslations('common');
   const { setQuota } = useAdminister();
   const submission = useSubmission(async ({ gigabytes = '', files = '' }) => {
     await setQuota.mutateAsync({
-      id: held.organization_id,
+      id: organization.organization_id,
       quota_bytes: gigabytes === '' ? null : String(Math.round(Number(gigabytes) * gigabyte)),
       quota_files: files === '' ? null : files,
     });
     onClose();
   });
   return (
-    <Dialog title={t('quotaOf', { name: held.display_name })} onClose={onClose}>
+    <Dialog title={t('quotaOf', { name: organization.display_name })} onClose={onClose}>
       <form onSubmit={submission.onSubmit} className="grid gap-4">
         <Field
           name="gigabytes"
@@ -32,14 +34,14 @@ export function QuotaDialog({ held, onClose }: { held: HeldOrganization; onClose
           hint={t('quotaHint')}
           inputMode="decimal"
           pattern="\d+(\.\d+)?"
-          defaultValue={held.quota_bytes && String(Number(held.quota_bytes) / gigabyte)}
+          defaultValue={organization.quota_bytes && String(Number(organization.quota_bytes) / gigabyte)}
         />
         <Field
           name="files"
           label={t('files')}
           inputMode="numeric"
           pattern="\d+"
-          defaultValue={held.quota_files}
+          defaultValue={organization.quota_files}
         />
         <Problem>{submission.error}</Problem>
         <Submit isPending={submission.isPending}>{tCommon('save')}</Submit>

@@ -11,12 +11,12 @@ import { useUser } from '@/lib/client/account';
 import { type KnownUser, useAdminister, useAllUsers } from '@/lib/client/instance';
 import { FindField } from './find-field';
 
-/** All users; those who are disabled can do nothing until they are let in again. */
+/** All users. Administrators disable and re-enable accounts here. */
 export function UsersSection() {
   const t = useTranslations('instance');
   const { data: self } = useUser();
   const [query, setQuery] = useState('');
-  const [chosen, setChosen] = useState<KnownUser | null>(null);
+  const [selected, setSelected] = useState<KnownUser | null>(null);
   const users = useAllUsers(query);
   const { setDisabled } = useAdminister();
   return (
@@ -29,18 +29,18 @@ export function UsersSection() {
             user={user}
             isSelf={user.name === self?.name}
             onToggle={() =>
-              user.disabled ? setDisabled.mutate({ name: user.name, disabled: false }) : setChosen(user)
+              user.disabled ? setDisabled.mutate({ name: user.name, disabled: false }) : setSelected(user)
             }
           />
         )}
       </Rows>
-      {chosen && (
+      {selected && (
         <ConfirmDialog
-          title={t('disableTitle', { name: chosen.display_name })}
+          title={t('disableTitle', { name: selected.display_name })}
           lede={t('disableLede')}
           action={t('disable')}
-          onConfirm={() => setDisabled.mutate({ name: chosen.name, disabled: true })}
-          onClose={() => setChosen(null)}
+          onConfirm={() => setDisabled.mutate({ name: selected.name, disabled: true })}
+          onClose={() => setSelected(null)}
         />
       )}
     </Section>

@@ -20,7 +20,7 @@ import { LinkedRow } from './linked-row';
 type Props = { organization: string; folder: string; line: Folder[]; isReadOnly: boolean };
 type Question = { action: 'replace' | 'delete'; name: string; run: () => Promise<void> };
 
-/** What is behind a linked folder, as it is: no trash, no links, and nothing that could be undone. */
+/** Browses an external folder. It has no trash and no share links, and changes cannot be undone. */
 export default function LinkedBrowser({ organization, folder, line, isReadOnly }: Props) {
   const t = useTranslations('linked');
   const textOf = useErrorText();
@@ -31,21 +31,21 @@ export default function LinkedBrowser({ organization, folder, line, isReadOnly }
   const mayWrite = !isReadOnly && membership !== undefined && membership?.role !== 'viewer';
   const [questions, setQuestions] = useState<Question[]>([]);
   const [question] = questions;
-  const ask = (next: Question) => setQuestions((others) => [...others, next]);
+  const confirm = (question: Question) => setQuestions((queue) => [...queue, question]);
   const [sending, setSending] = useState<string | null>(null);
   const { chooseFiles, inputs } = useFileInputs((chosen) => void putAll(chosen));
   const isOver = useFileDrop(mayWrite ? (chosen) => void putAll(chosen) : undefined);
 
   const hrefOf = (inner: string) => `/o/${organization}/f/${folder}?path=${encodeURIComponent(inner)}`;
   const names = path === '' ? [] : path.split('/');
-  const steps = names.map((name, at) => {
-    const inner = names.slice(0, at + 1).join('/');
+  const steps = names.map((name, index) => {
+    const inner = names.slice(0, index + 1).join('/');
     return { id: `path ${inner}`, name, href: hrefOf(inner) };
   });
 
-  const told = (error: unknown) => toast.danger(textOf(error as Error), { timeout: 0 });
+  const showError = (error: unknown) => toast.danger(textOf(error as Error), { timeout: 0 });
 
-  /** Sends one after another; folders are not made behind a link, so what they hold is not sent. */
+  /** Uploads files one by one. External folders cannot create folders, so files in folders are skipped. */
   async function putAll(chosen: Chosen[]): Promise<void> {
     for (const { file, path: name } of chosen) {
       if (file === null || name.includes('/')) toast.danger(t('noFolders', { name }), { timeout: 0 });
@@ -60,8 +60,8 @@ export default function LinkedBrowser({ organization, folder, line, isReadOnly }
       await changes.put([...names, name].join('/'), file, replaces);
       toast(t('arrived', { name }));
     } catch (error) {
-      if (!(error instanceof ApiError) || error.status !== 412) return void told(error);
-      ask({ action: 'replace', name, run: () => put(name, file, true).then(() => setSending(null)) });
+      if (!(error instanceof ApiError) || error.status !== 412) return void showError(error);
+      confirm({ action: 'replace', name, run: () => put(name, file, true).then(() => setSending(null)) });
     }
   }
 
@@ -91,7 +91,8 @@ export default function LinkedBrowser({ organization, folder, line, isReadOnly }
               hrefOf={hrefOf}
               onDelete={
                 mayWrite && !file.is_folder
-                  ? () => ask({ action: 'delete', name: file.filename, run: () => changes.remove(file.path) })
+                  ? () =>
+                      confirm({ action: 'delete', name: file.filename, run: () => changes.remove(file.path) })
                   : undefined
               }
             />
@@ -115,8 +116,8 @@ export default function LinkedBrowser({ organization, folder, line, isReadOnly }
           title={t('question', { action: question.action, name: question.name })}
           lede={t('questionLede')}
           action={t(question.action)}
-          onConfirm={() => void question.run().catch(told)}
-          onClose={() => setQuestions((all) => all.slice(1))}
+          onConfirm={() => void question.run().catch(showError)}
+          onClose={() => setQuestions((queue) => queue.slice(1))}
         />
       )}
     </div>

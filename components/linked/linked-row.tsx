@@ -12,11 +12,11 @@ type Props = {
   file: LinkedFile;
   base: string;
   hrefOf: (path: string) => string;
-  /** Undefined where it may not be deleted. */
+  /** Undefined if the user may not delete the file. */
   onDelete?: () => void;
 };
 
-/** A file or folder behind a link: folders open, files download. */
+/** A file or folder of an external folder: folders open, files download. */
 export function LinkedRow({ file, base, hrefOf, onDelete }: Props) {
   const t = useTranslations('linked');
   const { size, date } = useFormatters();

@@ -8,11 +8,11 @@ import { More } from './more';
 type Props<Event> = {
   list: Listed<Event>;
   none: string;
-  /** What happened, in words. */
+  /** Describes an event. */
   children: (event: Event) => ReactNode;
 };
 
-/** What happened to something, each with its time: a part of the row that it happened to. */
+/** A list of events with their times, shown inside the row that they belong to. */
 export function Log<Event extends { create_time: string }>({ list, none, children }: Props<Event>) {
   const { time } = useFormatters();
   return (

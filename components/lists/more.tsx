@@ -6,10 +6,10 @@ import { useTranslations } from 'use-intl';
 import { Failure } from '@/components/forms/failure';
 import type { Listed } from '@/lib/client/listed';
 
-/** What stands below a list: that it did not come, a way to more of it, or `children` where there is nothing in it. */
+/** The end of a list: an error, a button that loads more, or `children` if the list is empty. */
 export function More({ list, children }: { list: Listed<unknown>; children: ReactNode }) {
   const t = useTranslations('list');
-  const ask = (text: string) => (
+  const button = (text: string) => (
     <Button variant="secondary" isPending={list.isLoading} onPress={list.more} className="justify-self-start">
       {text}
     </Button>
@@ -18,11 +18,11 @@ export function More({ list, children }: { list: Listed<unknown>; children: Reac
     return (
       <div className="grid gap-3">
         <Failure error={list.error} />
-        {ask(t('again'))}
+        {button(t('again'))}
       </div>
     );
   }
   if (!list.rows) return <p className="text-sm text-soft">{t('loading')}</p>;
-  if (list.isMore) return ask(t('more'));
+  if (list.isMore) return button(t('more'));
   return list.rows.length === 0 ? children : null;
 }

@@ -6,22 +6,22 @@ import { More } from './more';
 
 type Props<Row> = {
   list: Listed<Row>;
-  /** What to say where there may be nothing, and what to do about it. */
+  /** The text of an empty list. */
   none?: string;
-  /** The `li` of a row. */
+  /** Renders the `li` of a row. */
   children: (row: Row) => ReactNode;
 };
 
-/** A list of the API as a sheet of rows, a page at a time. */
+/** A paginated list of the API as a card of rows. */
 export function Rows<Row extends { name: string }>({ list, none, children }: Props<Row>) {
   const frame = useRef<HTMLDivElement>(null);
   const count = list.rows?.length ?? 0;
-  const before = useRef(count);
+  const previousCount = useRef(count);
   useEffect(() => {
-    // The row that had the focus went: keyboards go on from here, not from the top of the page.
-    const isLost = count < before.current && document.activeElement === document.body;
+    // The focused row was removed. Keep the keyboard here instead of at the top of the page.
+    const isLost = count < previousCount.current && document.activeElement === document.body;
     if (isLost) frame.current?.focus({ preventScroll: true });
-    before.current = count;
+    previousCount.current = count;
   }, [count]);
   return (
     <div ref={frame} tabIndex={-1} className="grid grid-cols-1 gap-4 outline-none">

@@ -14,28 +14,28 @@ import { useFound } from '@/lib/client/find';
 
 type Props = { organization: string; onClose: () => void };
 
-/** Finds files, goes to places and does things, by typing a part of their name (Ctrl or ⌘ and K). */
+/** The command palette (Ctrl K or ⌘ K): finds files, opens pages, and runs commands. */
 export default function Palette({ organization, onClose }: Props) {
   const t = useTranslations('palette');
   return (
     <Modal.Backdrop isOpen onOpenChange={(isOpen) => !isOpen && onClose()}>
       <Modal.Container placement="top" size="md">
         <Modal.Dialog aria-label={t('title')} className="p-0">
-          <Choices organization={organization} onDone={onClose} />
+          <Options organization={organization} onDone={onClose} />
         </Modal.Dialog>
       </Modal.Container>
     </Modal.Backdrop>
   );
 }
 
-function Choices({ organization, onDone }: { organization: string; onDone: () => void }) {
+function Options({ organization, onDone }: { organization: string; onDone: () => void }) {
   const t = useTranslations('palette');
   const router = useRouter();
   const [text, setText] = useState('');
   const query = useDeferredValue(text.trim());
   const { data: found = [] } = useFound(organization, query);
-  const commands = useOfferedCommands().filter(has(query));
-  const places = usePlaces(organization, (href) => router.push(href)).filter(has(query));
+  const commands = useOfferedCommands().filter(matches(query));
+  const pages = usePages(organization, (href) => router.push(href)).filter(matches(query));
   const entries = query === '' ? [] : found;
   const run = (action: () => void) => () => {
     onDone();
@@ -81,10 +81,10 @@ function Choices({ organization, onDone }: { organization: string; onDone: () =>
             ))}
           </MenuSection>
         )}
-        {places.length > 0 && (
+        {pages.length > 0 && (
           <MenuSection>
             <Title>{t('places')}</Title>
-            {places.map(({ id, label, run: action }) => (
+            {pages.map(({ id, label, run: action }) => (
               <Item key={id} id={id} label={label} onRun={run(action)} />
             ))}
           </MenuSection>
@@ -94,16 +94,16 @@ function Choices({ organization, onDone }: { organization: string; onDone: () =>
   );
 }
 
-const has =
+const matches =
   (query: string) =>
   ({ label }: Command) =>
     label.toLowerCase().includes(query.toLowerCase());
 
-function usePlaces(organization: string, go: (href: string) => void): Command[] {
+function usePages(organization: string, go: (href: string) => void): Command[] {
   const t = useTranslations('shell');
   const { data: organizations = [] } = useOrganizations();
   const own = `/o/${organization}`;
-  const places = [
+  const pages = [
     [own, t('files')],
     [`${own}/trash`, t('trash')],
     [`${own}/settings`, t('settings')],
@@ -113,7 +113,7 @@ function usePlaces(organization: string, go: (href: string) => void): Command[] 
       .filter(({ organization_id }) => organization_id !== organization)
       .map(({ organization_id, display_name }) => [`/o/${organization_id}`, display_name] as const),
   ] as const;
-  return places.map(([href, label]) => ({ id: `go ${href}`, label, run: () => go(href) }));
+  return pages.map(([href, label]) => ({ id: `go ${href}`, label, run: () => go(href) }));
 }
 
 const Title = ({ children }: { children: string }) => (

@@ -7,7 +7,7 @@ import { Choice } from '@/components/forms/choice';
 import { Field } from '@/components/forms/field';
 import type { AuditFilters as Filters } from '@/lib/client/oversight';
 
-export const everything: Filters = { actor: '', action: '', target: '', outcome: '', from: '', to: '' };
+export const noFilters: Filters = { actor: '', action: '', target: '', outcome: '', from: '', to: '' };
 const kinds = [
   'file',
   'folder',
@@ -22,24 +22,24 @@ const kinds = [
   'linked_file',
 ] as const;
 
-/** What to see of the trail: by whom, of what, how it ended, when. */
+/** Filters the audit log by user, item, event, result, and time. */
 export function AuditFilters({ onChange }: { onChange: (filters: Filters) => void }) {
   const t = useTranslations('audit');
   function apply(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const fields = Object.fromEntries(new FormData(event.currentTarget)) as Record<string, string>;
     onChange({
-      ...everything,
+      ...noFilters,
       ...fields,
-      from: dayText(fields.from, 0),
-      // Up to the end of the day that was named.
-      to: dayText(fields.to, 1),
+      from: startOfDay(fields.from, 0),
+      // The day itself is included.
+      to: startOfDay(fields.to, 1),
     });
   }
   return (
     <form
       onSubmit={apply}
-      onReset={() => onChange(everything)}
+      onReset={() => onChange(noFilters)}
       className="grid grid-cols-2 items-end gap-3 rounded-lg border border-line p-4 sm:grid-cols-3"
     >
       <Field
@@ -69,7 +69,7 @@ export function AuditFilters({ onChange }: { onChange: (filters: Filters) => voi
         label={t('outcome')}
         options={[
           ['', t('any')],
-          ['OK', t('done')],
+          ['OK', t('succeeded')],
           ['DENIED', t('denied')],
         ]}
       />
@@ -85,10 +85,10 @@ export function AuditFilters({ onChange }: { onChange: (filters: Filters) => voi
   );
 }
 
-/** The beginning of a day of the reader's, or of one after it, as the API takes times. */
-function dayText(day: string | undefined, later: number): string {
+/** The start of a day in the user's time zone, plus `offsetDays`, in RFC 3339. */
+function startOfDay(day: string | undefined, offsetDays: number): string {
   if (!day) return '';
   const date = new Date(`${day}T00:00`);
-  date.setDate(date.getDate() + later);
+  date.setDate(date.getDate() + offsetDays);
   return date.toISOString();
 }

@@ -6,26 +6,26 @@ import { useFormatters } from '@/components/forms/use-formatters';
 import { Rows } from '@/components/lists/rows';
 import { Section } from '@/components/shell/card-page';
 import { type AuditEvent, exportAddress, useAuditEvents } from '@/lib/client/oversight';
-import { AuditFilters, everything } from './audit-filters';
+import { AuditFilters, noFilters } from './audit-filters';
 
 const formats = [
   ['csv', 'CSV'],
   ['jsonl', 'JSON lines'],
 ] as const;
 
-/** What was done in the organization, and what was not allowed, newest first. */
+/** The audit log of the organization, newest first. */
 export function AuditPage({ organization }: { organization: string }) {
   const t = useTranslations('audit');
-  const [filters, setFilters] = useState(everything);
+  const [filters, setFilters] = useState(noFilters);
   const events = useAuditEvents(organization, filters);
   return (
     <Section title={t('title')} lede={t('lede')}>
       <AuditFilters onChange={setFilters} />
       <p className="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm text-soft">
         {t('export')}
-        {formats.map(([format, text]) => (
+        {formats.map(([format, label]) => (
           <a key={format} href={exportAddress(organization, filters, format)} download className="link">
-            {text}
+            {label}
           </a>
         ))}
       </p>
@@ -39,13 +39,13 @@ export function AuditPage({ organization }: { organization: string }) {
 function EventRow({ event }: { event: AuditEvent }) {
   const t = useTranslations('audit');
   const { time } = useFormatters();
-  const words = `actions.${event.action.replaceAll('.', '_')}` as 'actions.file_upload';
+  const text = `actions.${event.action.replaceAll('.', '_')}` as 'actions.file_upload';
   return (
     <li className="grid gap-x-4 gap-y-0.5 px-4 py-2.5 text-sm sm:grid-cols-[11rem_minmax(0,1fr)]">
       <span className="text-soft tabular-nums">{time(event.create_time)}</span>
       <div className="min-w-0 break-words">
         <p className="flex flex-wrap items-baseline gap-x-2">
-          {t.has(words) && <span className="font-medium">{t(words)}</span>}
+          {t.has(text) && <span className="font-medium">{t(text)}</span>}
           {event.outcome === 'DENIED' && (
             <span className="rounded border border-brick/50 px-1.5 text-xs font-semibold text-brick">
               {t('denied')}
@@ -54,7 +54,7 @@ function EventRow({ event }: { event: AuditEvent }) {
           <code className="text-xs text-soft">{event.action}</code>
         </p>
         <p className="text-soft">
-          {brief(event.actor)} → <code className="text-xs">{brief(event.target)}</code>
+          {relativeName(event.actor)} → <code className="text-xs">{relativeName(event.target)}</code>
           {event.address && <> · {event.address}</>}
         </p>
       </div>
@@ -62,5 +62,5 @@ function EventRow({ event }: { event: AuditEvent }) {
   );
 }
 
-/** A resource of the organization without the organization's own name, which is everywhere here. */
-const brief = (name: string) => name.replace(/^organizations\/[^/]+\/(?=.)/, '');
+/** A resource name without the prefix of the organization, which is the same on every row. */
+const relativeName = (name: string) => name.replace(/^organizations\/[^/]+\/(?=.)/, '');

@@ -22,18 +22,19 @@ import {
   useInvitations,
 } from '@/lib/client/people';
 
-const days = [1, 7, 30];
+/** In days. */
+const lifetimes = [1, 7, 30];
 
-/** Invitations: made here, shown once, ended here. */
+/** Creates and revokes invitations. A new invitation link is shown once. */
 export function InvitationsSection({ organization, own }: { organization: string; own: Role }) {
   const t = useTranslations('people');
   const tOrganizations = useTranslations('organizations');
   const tSharing = useTranslations('sharing');
   const invitations = useInvitations(organization);
   const { invite, end } = useChangePeople(organization);
-  const [made, setMade] = useState<NewInvitation | null>(null);
+  const [created, setCreated] = useState<NewInvitation | null>(null);
   const submission = useSubmission(async ({ role, email, expiry }) => {
-    setMade(
+    setCreated(
       await invite.mutateAsync({
         role: role as Role,
         ...(email && { email }),
@@ -63,9 +64,9 @@ export function InvitationsSection({ organization, own }: { organization: string
           name="expiry"
           label={t('openFor')}
           defaultValue="7"
-          options={days.map((each) => [String(each), t('days', { days: each })])}
+          options={lifetimes.map((days) => [String(days), t('days', { days })])}
         />
-        <p className="text-sm text-soft sm:col-span-2">{t('rolesTold')}</p>
+        <p className="text-sm text-soft sm:col-span-2">{t('rolesHint')}</p>
         <div className="grid gap-3 sm:col-span-2">
           <Problem>{submission.error}</Problem>
           <div className="sm:w-64">
@@ -73,11 +74,11 @@ export function InvitationsSection({ organization, own }: { organization: string
           </div>
         </div>
       </form>
-      {made && (
+      {created && (
         <div role="status" className="grid grid-cols-1 gap-3 rounded-lg border border-petrol bg-tint p-4">
           <p className="font-medium">{t('once')}</p>
-          <Address key={made.name} uri={made.invite_uri} name={t('invitation')} isNew />
-          {made.mail_pending && <p>{t('mailed', { email: made.email ?? '' })}</p>}
+          <Address key={created.name} uri={created.invite_uri} name={t('invitation')} isNew />
+          {created.mail_pending && <p>{t('mailed', { email: created.email ?? '' })}</p>}
         </div>
       )}
       <h3 className="mt-3 font-semibold">{t('pending')}</h3>
@@ -88,7 +89,7 @@ export function InvitationsSection({ organization, own }: { organization: string
             invitation={invitation}
             revoke={tSharing('revoke')}
             onRevoke={() => {
-              if (made?.name === invitation.name) setMade(null);
+              if (created?.name === invitation.name) setCreated(null);
               end.mutate(invitation.name);
             }}
           />

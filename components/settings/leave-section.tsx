@@ -10,12 +10,12 @@ import { useUser } from '@/lib/client/account';
 import type { Organization } from '@/lib/client/api';
 import { useChangePeople } from '@/lib/client/people';
 
-/** The way out of an organization, for oneself. */
+/** Lets a member leave the organization. */
 export function LeaveSection({ organization }: { organization: Organization }) {
   const t = useTranslations('people');
   const { data: user } = useUser();
   const { end } = useChangePeople(organization.organization_id);
-  const [isAsking, setAsking] = useState(false);
+  const [isConfirming, setConfirming] = useState(false);
   const leave = () =>
     end.mutate(`${organization.name}/members/${user?.name.split('/').at(-1)}`, {
       onSuccess: () => location.assign('/'),
@@ -28,17 +28,17 @@ export function LeaveSection({ organization }: { organization: Organization }) {
         className="justify-self-start"
         isPending={end.isPending}
         isDisabled={!user}
-        onPress={() => setAsking(true)}
+        onPress={() => setConfirming(true)}
       >
         {t('leave')}
       </Button>
-      {isAsking && (
+      {isConfirming && (
         <ConfirmDialog
           title={t('leaveTitle', { name: organization.display_name })}
           lede={t('leaveLede')}
           action={t('leaveSubmit')}
           onConfirm={leave}
-          onClose={() => setAsking(false)}
+          onClose={() => setConfirming(false)}
         />
       )}
     </Section>

@@ -14,7 +14,7 @@ export function LinksPage({ organization }: { organization: string }) {
   return (
     <Section title={tSettings('links')} lede={t('allLede')}>
       <Rows list={links} none={t('noneAtAll')}>
-        {(link) => <LinkRow link={link} name={link.target_display_name ?? t('gone')} isNamed />}
+        {(link) => <LinkRow link={link} name={link.target_display_name ?? t('targetDeleted')} isNamed />}
       </Rows>
     </Section>
   );

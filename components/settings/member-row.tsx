@@ -10,7 +10,7 @@ import { type Member, type Role, roles, rolesGivenBy } from '@/lib/client/people
 
 type Props = {
   member: Member;
-  /** The reader's own role. */
+  /** The role of the signed-in user. */
   own: Role;
   isSelf: boolean;
   isLastOwner: boolean;
@@ -19,11 +19,11 @@ type Props = {
   onRemove: () => void;
 };
 
-/** A member: who they are, what they may, and how that is changed by whoever may. */
+/** A member with their role, which the signed-in user changes where their own role allows it. */
 export function MemberRow({ member, own, isSelf, isLastOwner, isPending, onChange, onRemove }: Props) {
   const t = useTranslations('people');
   const tOrganizations = useTranslations('organizations');
-  const [isAsking, setAsking] = useState(false);
+  const [isConfirming, setConfirming] = useState(false);
   const isAbove = member.role === 'owner' && own !== 'owner';
   const name = member.display_name || member.email;
   const options = (isAbove ? roles : rolesGivenBy(own)).map((role): [string, string] => [
@@ -59,18 +59,18 @@ export function MemberRow({ member, own, isSelf, isLastOwner, isPending, onChang
             icon={UserMinus}
             label={t('remove', { name })}
             isDisabled={isSelf || isAbove || isLastOwner}
-            onPress={() => setAsking(true)}
+            onPress={() => setConfirming(true)}
           />
         </div>
       </div>
       {isLastOwner && <p className="pl-12 text-sm text-soft">{t('lastOwner')}</p>}
-      {isAsking && (
+      {isConfirming && (
         <ConfirmDialog
           title={t('removeTitle', { name })}
           lede={t('removeLede')}
           action={t('removeSubmit')}
           onConfirm={onRemove}
-          onClose={() => setAsking(false)}
+          onClose={() => setConfirming(false)}
         />
       )}
     </li>

@@ -9,7 +9,7 @@ import { useChangePeople, useMembers } from '@/lib/client/people';
 import { InvitationsSection } from './invitations-section';
 import { MemberRow } from './member-row';
 
-/** Who belongs to the organization, and who was invited to. */
+/** The members of the organization and its pending invitations. */
 export function MembersPage({ organization }: { organization: string }) {
   const t = useTranslations('people');
   const { data: user } = useUser();

@@ -10,28 +10,29 @@ import { useSubmission } from '@/components/forms/use-submission';
 import { useChangeRequests, usePlace, usePlaces } from '@/lib/client/requests';
 import { sizeText } from '@/lib/client/sizes';
 
-const hours = [1, 24, 72, 168];
+/** In hours. */
+const lifetimes = [1, 24, 72, 168];
 const counts = [1, 10, 100, 1000];
 const sizes = [10e6, 100e6, 1e9, 10e9];
 const types = ['image/*', 'video/*', 'audio/*', 'application/pdf'] as const;
 
 type Props = {
   organization: string;
-  /** Gets the name of the request. */
-  onMade: (name: string) => void;
+  /** Receives the resource name of the new request. */
+  onCreated: (name: string) => void;
 };
 
-/** What is asked for, where it goes, and how much of it. */
-export function NewRequestForm({ organization, onMade }: Props) {
+/** The title, target folder, and limits of a new file request. */
+export function NewRequestForm({ organization, onCreated }: Props) {
   const t = useTranslations('requests');
   const tBrowser = useTranslations('browser');
   const locale = useLocale();
   const { create } = useChangeRequests(organization);
   const { data: places = [] } = usePlaces(organization);
-  const asked = usePlace(organization, useSearchParams().get('folder'));
-  // Not every folder is listed where there are very many.
-  const isListed = places.some(({ name }) => name === asked?.name);
-  const options = asked && !isListed ? [asked, ...places] : places;
+  const preset = usePlace(organization, useSearchParams().get('folder'));
+  // The list of folders is capped, so the preset one may be missing.
+  const isListed = places.some(({ name }) => name === preset?.name);
+  const options = preset && !isListed ? [preset, ...places] : places;
   const submission = useSubmission(async (fields) => {
     const { display_name = '', message, folder = '', count, size, type, hours: open } = fields;
     const { name } = await create.mutateAsync({
@@ -43,7 +44,7 @@ export function NewRequestForm({ organization, onMade }: Props) {
       ...(type && { mime_type: type }),
       expire_duration: `${Number(open) * 3600}s`,
     });
-    onMade(name);
+    onCreated(name);
   });
   return (
     <form onSubmit={submission.onSubmit} className="grid grid-cols-1 items-start gap-4 sm:grid-cols-2">
@@ -62,10 +63,10 @@ export function NewRequestForm({ organization, onMade }: Props) {
         <textarea id="message" name="message" rows={2} maxLength={4000} className="input" />
       </div>
       <Choice
-        // What is chosen at first is among those that come later.
-        key={asked?.name}
+        // The default value has to be among the options, which load later.
+        key={preset?.name}
         name="folder"
-        defaultValue={asked?.name}
+        defaultValue={preset?.name}
         label={t('folder')}
         options={[['', tBrowser('root')], ...options.map(({ name, path }): [string, string] => [name, path])]}
       />
@@ -73,20 +74,20 @@ export function NewRequestForm({ organization, onMade }: Props) {
         name="hours"
         label={t('open')}
         defaultValue="168"
-        options={hours.map((each) => [String(each), t('hours', { hours: each, days: each / 24 })])}
+        options={lifetimes.map((hours) => [String(hours), t('hours', { hours, days: hours / 24 })])}
       />
       <Choice
         name="count"
         label={t('count')}
         defaultValue="10"
-        options={counts.map((each) => [String(each), t('upTo', { count: each })])}
+        options={counts.map((count) => [String(count), t('upTo', { count })])}
       />
       <Choice
         name="size"
         label={t('size')}
         options={[
           ['', t('anySize')],
-          ...sizes.map((each): [string, string] => [String(each), sizeText(each, locale)]),
+          ...sizes.map((size): [string, string] => [String(size), sizeText(size, locale)]),
         ]}
       />
       <Choice
@@ -94,7 +95,7 @@ export function NewRequestForm({ organization, onMade }: Props) {
         label={t('type')}
         options={[
           ['', t('anyType')],
-          ...types.map((each): [string, string] => [each, t('types', { type: each.replace(/\W/g, '_') })]),
+          ...types.map((type): [string, string] => [type, t('types', { type: type.replace(/\W/g, '_') })]),
         ]}
       />
       <div className="grid gap-3 sm:col-span-2">

@@ -5,17 +5,17 @@ import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import { useFormatters } from '@/components/forms/use-formatters';
 import { Log } from '@/components/lists/log';
-import { GivenRow } from '@/components/sharing/issued-link-row';
+import { IssuedLinkRow } from '@/components/sharing/issued-link-row';
 import { type FileRequest, useChangeRequests, useReceived } from '@/lib/client/requests';
 
 type Props = {
   organization: string;
   request: FileRequest;
-  /** Whether it was just made. */
+  /** Whether the request was just created. */
   isNew: boolean;
 };
 
-/** A request: what it asks for, how much of it, and what came. */
+/** A file request with its limits and the files received so far. */
 export function RequestRow({ organization, request, isNew }: Props) {
   const t = useTranslations('requests');
   const tSharing = useTranslations('sharing');
@@ -24,12 +24,12 @@ export function RequestRow({ organization, request, isNew }: Props) {
   const { name, display_name, message, expire_time, revoke_time, file_count, max_files } = request;
   const hasEnded = revoke_time !== undefined || new Date(expire_time) <= new Date();
   return (
-    <GivenRow
+    <IssuedLinkRow
       name={display_name}
       uri={hasEnded ? null : request.upload_uri}
       isNew={isNew}
       facts={[
-        t('came', { count: file_count, most: max_files }),
+        t('receivedOf', { count: file_count, limit: max_files }),
         revoke_time
           ? t('revoked', { date: date(revoke_time) })
           : tSharing(hasEnded ? 'ended' : 'until', { date: date(expire_time) }),
@@ -56,7 +56,7 @@ export function RequestRow({ organization, request, isNew }: Props) {
         <p className="font-medium break-words">{display_name}</p>
         {message && <p className="text-sm break-words whitespace-pre-line text-soft">{message}</p>}
       </div>
-    </GivenRow>
+    </IssuedLinkRow>
   );
 }
 
@@ -77,8 +77,8 @@ function Received({ organization, name }: { organization: string; name: string }
   );
 }
 
-/** The file where it lies, opened. */
+/** The preview of the file, in its folder. */
 function hrefOf(organization: string, { folder, resource_id }: { folder?: string; resource_id: string }) {
-  const place = folder ? `/f/${folder.split('/').at(-1)}` : '';
-  return `/o/${organization}${place}?preview=${resource_id}`;
+  const folderPath = folder ? `/f/${folder.split('/').at(-1)}` : '';
+  return `/o/${organization}${folderPath}?preview=${resource_id}`;
 }

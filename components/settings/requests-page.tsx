@@ -8,20 +8,20 @@ import { useFileRequests } from '@/lib/client/requests';
 import { NewRequestForm } from './new-request-form';
 import { RequestRow } from './request-row';
 
-/** Requests for files to people outside: a new one, and those there are. */
+/** Creates a file request and lists the existing ones. */
 export function RequestsPage({ organization }: { organization: string }) {
   const t = useTranslations('requests');
-  const [made, setMade] = useState('');
+  const [created, setCreated] = useState('');
   const requests = useFileRequests(organization);
   return (
     <>
       <Section title={t('create')} lede={t('lede')}>
-        <NewRequestForm key={made} organization={organization} onMade={setMade} />
+        <NewRequestForm key={created} organization={organization} onCreated={setCreated} />
       </Section>
       <Section title={t('title')}>
         <Rows list={requests} none={t('none')}>
           {(request) => (
-            <RequestRow organization={organization} request={request} isNew={request.name === made} />
+            <RequestRow organization={organization} request={request} isNew={request.name === created} />
           )}
         </Rows>
       </Section>

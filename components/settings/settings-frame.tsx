@@ -7,15 +7,15 @@ import { useTranslations } from 'use-intl';
 import { useOrganization } from '@/lib/client/account';
 import type { Organization } from '@/lib/client/api';
 
-type Part = { path: string; text: 'general' | 'members' | 'links' | 'requests' | 'usage' | 'audit' };
+type Tab = { path: string; text: 'general' | 'members' | 'links' | 'requests' | 'usage' | 'audit' };
 
-const partsOf: Record<Organization['role'], Part[]> = (() => {
-  const general: Part = { path: '', text: 'general' };
-  const sharing: Part[] = [
+const tabsOf: Record<Organization['role'], Tab[]> = (() => {
+  const general: Tab = { path: '', text: 'general' };
+  const sharing: Tab[] = [
     { path: '/links', text: 'links' },
     { path: '/requests', text: 'requests' },
   ];
-  const managing: Part[] = [
+  const managing: Tab[] = [
     general,
     { path: '/members', text: 'members' },
     ...sharing,
@@ -25,7 +25,7 @@ const partsOf: Record<Organization['role'], Part[]> = (() => {
   return { viewer: [general], editor: [general, ...sharing], admin: managing, owner: managing };
 })();
 
-/** The settings of an organization: its name, the sections that the reader's role opens, and the one that is open. */
+/** The settings of an organization, with a tab for each page that the role of the user allows. */
 export function SettingsFrame({ organization: id, children }: { organization: string; children: ReactNode }) {
   const t = useTranslations('settings');
   const tOrganizations = useTranslations('organizations');
@@ -36,8 +36,8 @@ export function SettingsFrame({ organization: id, children }: { organization: st
   if (organization === undefined) return null;
   if (organization === null) return <p className="p-8">{tOrganizations('missing')}</p>;
   const { role, display_name } = organization;
-  const parts = partsOf[role];
-  const isOpen = parts.some((part) => base + part.path === path);
+  const tabs = tabsOf[role];
+  const isAllowed = tabs.some((tab) => base + tab.path === path);
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
       <div className="mx-auto w-full max-w-3xl px-4 pt-8 pb-16 sm:px-6">
@@ -49,18 +49,18 @@ export function SettingsFrame({ organization: id, children }: { organization: st
           aria-label={tShell('settings')}
           className="mt-5 flex flex-wrap gap-1 border-b-2 border-dashed border-seam pb-2"
         >
-          {parts.map((part) => (
+          {tabs.map((tab) => (
             <Link
-              key={part.path}
-              href={base + part.path}
-              aria-current={base + part.path === path ? 'page' : undefined}
+              key={tab.path}
+              href={base + tab.path}
+              aria-current={base + tab.path === path ? 'page' : undefined}
               className="rounded-md px-3 py-1.5 whitespace-nowrap text-soft hover:bg-sunken hover:text-ink aria-[current]:bg-tint aria-[current]:font-semibold aria-[current]:text-petrol"
             >
-              {t(part.text)}
+              {t(tab.text)}
             </Link>
           ))}
         </nav>
-        <div className="mt-7 grid grid-cols-1 gap-9">{isOpen ? children : <p>{t('closed')}</p>}</div>
+        <div className="mt-7 grid grid-cols-1 gap-9">{isAllowed ? children : <p>{t('closed')}</p>}</div>
       </div>
     </div>
   );

@@ -6,42 +6,42 @@ import { useFormatters } from '@/components/forms/use-formatters';
 import { Section } from '@/components/shell/card-page';
 import { type Usage, useUsage } from '@/lib/client/oversight';
 
-/** What the organization holds, of how much. */
+/** The storage that the organization uses, and its quota. */
 export function UsagePage({ organization }: { organization: string }) {
   const t = useTranslations('usage');
   const { data, error } = useUsage(organization);
   return (
     <Section title={t('title')} lede={t('lede')}>
       <Failure error={error} />
-      {data && <Amounts usage={data} />}
+      {data && <StorageUsage usage={data} />}
     </Section>
   );
 }
 
-function Amounts({ usage }: { usage: Usage }) {
+function StorageUsage({ usage }: { usage: Usage }) {
   const t = useTranslations('usage');
   const { size } = useFormatters();
   const { number } = useFormatter();
   const live = Number(usage.size_bytes);
   const trashed = Number(usage.trashed_size_bytes);
   const quota = usage.quota_bytes === undefined ? null : Number(usage.quota_bytes);
-  const whole = Math.max(quota ?? 0, live + trashed, 1);
-  const percent = (bytes: number) => `${(bytes / whole) * 100}%`;
-  const facts: { name: string; value: string; colour?: string }[] = [
-    { name: t('live'), value: size(live), colour: 'bg-petrol' },
-    { name: t('trashed'), value: size(trashed), colour: 'bg-seam' },
+  const total = Math.max(quota ?? 0, live + trashed, 1);
+  const percent = (bytes: number) => `${(bytes / total) * 100}%`;
+  const facts: { name: string; value: string; color?: string }[] = [
+    { name: t('live'), value: size(live), color: 'bg-petrol' },
+    { name: t('trashed'), value: size(trashed), color: 'bg-seam' },
   ];
   if (quota !== null) {
-    facts.push({ name: t('left'), value: size(Math.max(0, quota - live - trashed)), colour: 'bg-line' });
+    facts.push({ name: t('available'), value: size(Math.max(0, quota - live - trashed)), color: 'bg-line' });
   }
   facts.push({ name: t('files'), value: number(Number(usage.file_count)) });
-  if (usage.quota_files) facts.push({ name: t('mostFiles'), value: number(Number(usage.quota_files)) });
+  if (usage.quota_files) facts.push({ name: t('fileLimit'), value: number(Number(usage.quota_files)) });
   return (
     <div className="grid gap-5 rounded-lg border border-line bg-sheet p-5">
       <p className="text-3xl font-semibold tracking-tight tabular-nums">
         {size(live + trashed)}
         <span className="ml-2 text-base font-normal tracking-normal text-soft">
-          {quota === null ? t('unbounded') : t('of', { quota: size(quota) })}
+          {quota === null ? t('unlimited') : t('of', { quota: size(quota) })}
         </span>
       </p>
       <div aria-hidden className="flex h-3 overflow-hidden rounded-full bg-line">
@@ -50,10 +50,10 @@ function Amounts({ usage }: { usage: Usage }) {
       </div>
       {quota !== null && live + trashed >= quota && <p className="text-brick">{t('full')}</p>}
       <dl className="grid grid-cols-2 gap-x-6 gap-y-3 sm:grid-cols-3">
-        {facts.map(({ name, value, colour }) => (
+        {facts.map(({ name, value, color }) => (
           <div key={name}>
             <dt className="flex items-center gap-2 text-sm text-soft">
-              {colour && <span aria-hidden className={`size-2.5 rounded-full ${colour}`} />}
+              {color && <span aria-hidden className={`size-2.5 rounded-full ${color}`} />}
               {name}
             </dt>
             <dd className="font-medium tabular-nums">{value}</dd>

@@ -10,13 +10,13 @@ const QrCode = lazy(() => import('./qr-code'));
 
 type Props = {
   uri: string;
-  /** What it leads to. */
+  /** What the link gives access to. */
   name: string;
-  /** Whether it was just made. */
+  /** Whether the link was just created. */
   isNew?: boolean;
 };
 
-/** An address to hand on: as text, to copy, and as a QR code. */
+/** A URL to hand out: as text, with a copy button, and as a QR code. */
 export function Address({ uri, name, isNew }: Props) {
   const t = useTranslations('sharing');
   const [isShown, setShown] = useState(false);

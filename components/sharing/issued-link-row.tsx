@@ -7,24 +7,24 @@ import { useTranslations } from 'use-intl';
 import { Address } from './address';
 
 type Props = {
-  /** What the address leads to. */
+  /** What the link gives access to. */
   name: string;
-  /** The head of the row. */
+  /** The heading of the row. */
   children?: ReactNode;
-  /** Null: nobody gets in by it any more. */
+  /** Null when the link no longer works. */
   uri: string | null;
-  /** Whether it was just made. */
+  /** Whether the link was just created. */
   isNew?: boolean;
   facts: string[];
   log: { icon: LucideIcon; text: string; label: string; content: ReactNode };
-  /** Null: there is nothing to end. */
+  /** Null when there is nothing to revoke. */
   revoke: { label: string; isPending: boolean; onPress: () => void } | null;
 };
 
-/** An address that was given to people outside: to hand on again, to see what came of it, to end. */
-export function GivenRow({ name, children, uri, isNew, facts, log, revoke }: Props) {
+/** A link for external recipients, with its log and a button to revoke it. */
+export function IssuedLinkRow({ name, children, uri, isNew, facts, log, revoke }: Props) {
   const t = useTranslations('sharing');
-  const [isLogged, setLogged] = useState(false);
+  const [isLogOpen, setLogOpen] = useState(false);
   return (
     <li className="grid grid-cols-1 gap-2.5 px-4 py-3.5">
       {children}
@@ -35,9 +35,9 @@ export function GivenRow({ name, children, uri, isNew, facts, log, revoke }: Pro
           <Button
             size="sm"
             variant="ghost"
-            aria-expanded={isLogged}
+            aria-expanded={isLogOpen}
             aria-label={log.label}
-            onPress={() => setLogged(!isLogged)}
+            onPress={() => setLogOpen(!isLogOpen)}
           >
             <log.icon aria-hidden />
             {log.text}
@@ -57,7 +57,7 @@ export function GivenRow({ name, children, uri, isNew, facts, log, revoke }: Pro
           )}
         </div>
       </div>
-      {isLogged && log.content}
+      {isLogOpen && log.content}
     </li>
   );
 }

@@ -4,37 +4,37 @@ import { FolderClosed, ScrollText } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 import { useFormatters } from '@/components/forms/use-formatters';
 import { type ShareLink, useRevokeShareLink } from '@/lib/client/sharing';
-import { GivenRow } from './issued-link-row';
+import { IssuedLinkRow } from './issued-link-row';
 import { Visits } from './visits';
 
 type Props = {
   link: ShareLink;
-  /** What it leads to. */
+  /** The name of the shared item. */
   name: string;
-  /** Whether that has to be said. */
+  /** Whether the row shows the name. */
   isNamed?: boolean;
-  /** Whether it was just made. */
+  /** Whether the link was just created. */
   isNew?: boolean;
 };
 
-/** A link: where it leads, what it allows, what came of it. */
+/** A share link with its limits and its visits. */
 export function LinkRow({ link, name, isNamed = false, isNew }: Props) {
   const t = useTranslations('sharing');
   const { date } = useFormatters();
   const revoke = useRevokeShareLink();
-  const ends = endsOf(link);
-  const hasEnded = ends.some(([key]) => key !== 'until');
+  const limits = limitsOf(link);
+  const hasEnded = limits.some(([key]) => key !== 'until');
   const isFolder = link.target.includes('/folders/');
   return (
-    <GivenRow
+    <IssuedLinkRow
       name={name}
       uri={hasEnded ? null : (link.share_uri ?? null)}
       isNew={isNew}
       facts={[
         link.max_downloads
-          ? t('downloadedOf', { count: link.download_count, most: link.max_downloads })
+          ? t('downloadedOf', { count: link.download_count, limit: link.max_downloads })
           : t('downloaded', { count: link.download_count }),
-        ...ends.map(([key, time]) => t(key, { date: time ? date(time) : '' })),
+        ...limits.map(([key, time]) => t(key, { date: time ? date(time) : '' })),
         ...(link.has_password ? [t('locked')] : []),
         ...(link.disposition === 'inline' && !link.max_downloads ? [t('inline')] : []),
         t('created', { date: date(link.create_time), creator: link.creator }),
@@ -57,14 +57,14 @@ export function LinkRow({ link, name, isNamed = false, isNew }: Props) {
           <span className="min-w-0">{name}</span>
         </p>
       )}
-    </GivenRow>
+    </IssuedLinkRow>
   );
 }
 
-/** Whether a link has ended by itself, or when it will. */
-function endsOf({ expire_time, max_downloads, download_count }: ShareLink) {
-  const ends: ['until' | 'ended' | 'spent', string | null][] = [];
-  if (expire_time) ends.push([new Date(expire_time) > new Date() ? 'until' : 'ended', expire_time]);
-  if (max_downloads && download_count >= max_downloads) ends.push(['spent', null]);
-  return ends;
+/** When the link expires, and which of its limits are reached. */
+function limitsOf({ expire_time, max_downloads, download_count }: ShareLink) {
+  const limits: ['until' | 'ended' | 'limitReached', string | null][] = [];
+  if (expire_time) limits.push([new Date(expire_time) > new Date() ? 'until' : 'ended', expire_time]);
+  if (max_downloads && download_count >= max_downloads) limits.push(['limitReached', null]);
+  return limits;
 }

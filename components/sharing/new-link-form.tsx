@@ -9,21 +9,22 @@ import { Submit } from '@/components/forms/submit';
 import { useSubmission } from '@/components/forms/use-submission';
 import { useCreateShareLink } from '@/lib/client/sharing';
 
-const days = [1, 7, 30, 365];
+/** In days. */
+const lifetimes = [1, 7, 30, 365];
 const counts = [1, 5, 20, 100];
 
 type Props = {
   /** A resource name. */
   target: string;
-  /** Gets the name of the link. */
-  onMade: (name: string) => void;
+  /** Receives the resource name of the new link. */
+  onCreated: (name: string) => void;
 };
 
-/** What a new link is to allow. */
-export function NewLinkForm({ target, onMade }: Props) {
+/** The limits of a new share link. */
+export function NewLinkForm({ target, onCreated }: Props) {
   const t = useTranslations('sharing');
   const create = useCreateShareLink(target);
-  const [count, setCount] = useState('');
+  const [maxDownloads, setMaxDownloads] = useState('');
   const submission = useSubmission(async ({ expiry, downloads, password, disposition }) => {
     const { name } = await create.mutateAsync({
       ...(expiry && { expire_duration: `${Number(expiry) * 86_400}s` }),
@@ -31,7 +32,7 @@ export function NewLinkForm({ target, onMade }: Props) {
       ...(password && { password }),
       disposition: disposition === 'attachment' ? 'attachment' : 'inline',
     });
-    onMade(name);
+    onCreated(name);
   });
   return (
     <form onSubmit={submission.onSubmit} className="grid grid-cols-1 items-start gap-4 sm:grid-cols-2">
@@ -39,14 +40,14 @@ export function NewLinkForm({ target, onMade }: Props) {
         name="expiry"
         label={t('expiry')}
         defaultValue="7"
-        options={[['', t('never')], ...days.map((each) => choice(each, t('after', { days: each })))]}
+        options={[['', t('never')], ...lifetimes.map((days) => option(days, t('after', { days })))]}
       />
       <Choice
         name="downloads"
         label={t('downloads')}
-        value={count}
-        onChange={setCount}
-        options={[['', t('unlimited')], ...counts.map((each) => choice(each, t('times', { count: each })))]}
+        value={maxDownloads}
+        onChange={setMaxDownloads}
+        options={[['', t('unlimited')], ...counts.map((count) => option(count, t('times', { count })))]}
       />
       <Field
         name="password"
@@ -58,13 +59,13 @@ export function NewLinkForm({ target, onMade }: Props) {
       <div className="grid gap-1">
         <Choice
           name="disposition"
-          label={t('looks')}
+          label={t('disposition')}
           options={[
-            ['inline', t('look')],
-            ['attachment', t('take')],
+            ['inline', t('inlineOption')],
+            ['attachment', t('attachmentOption')],
           ]}
         />
-        {count !== '' && <p className="text-xs text-soft">{t('limitedLook')}</p>}
+        {maxDownloads !== '' && <p className="text-xs text-soft">{t('noPreviewHint')}</p>}
       </div>
       <div className="grid gap-3 sm:col-span-2">
         <Problem>{submission.error}</Problem>
@@ -74,4 +75,4 @@ export function NewLinkForm({ target, onMade }: Props) {
   );
 }
 
-const choice = (value: number, text: string): [string, string] => [String(value), text];
+const option = (value: number, text: string): [string, string] => [String(value), text];

@@ -2,7 +2,7 @@
 
 import { QRCodeSVG } from 'qrcode.react';
 
-/** An address for a camera. Always dark on light, which cameras want. */
+/** Always dark on light, whatever the theme: many scanners require it. */
 export default function QrCode({ uri, title }: { uri: string; title: string }) {
   return (
     <div className="w-fit rounded-lg border border-line bg-white p-3">

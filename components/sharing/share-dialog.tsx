@@ -9,23 +9,23 @@ import { useShareLinks } from '@/lib/client/sharing';
 import { LinkRow } from './link-row';
 import { NewLinkForm } from './new-link-form';
 
-/** The links to a file or folder: those there are, and a new one. */
+/** Creates a share link to a file or folder and lists the existing ones. */
 export default function ShareDialog({ entry, onClose }: { entry: Entry; onClose: () => void }) {
   const t = useTranslations('sharing');
   const target = entry.kind === 'file' ? entry.file.name : entry.folder.name;
-  const [made, setMade] = useState('');
+  const [created, setCreated] = useState('');
   const links = useShareLinks(target);
   return (
     <Dialog title={t('title', { name: entry.title })} onClose={onClose} size="lg">
       <div className="grid grid-cols-1 gap-6">
         <div className="grid grid-cols-1 gap-4">
           <p className="text-soft">{t('lede')}</p>
-          <NewLinkForm key={made} target={target} onMade={setMade} />
+          <NewLinkForm key={created} target={target} onCreated={setCreated} />
         </div>
         <section className="grid grid-cols-1 gap-3 border-t-2 border-dashed border-seam pt-5">
           <h3 className="font-semibold">{t('links')}</h3>
           <Rows list={links} none={t('none')}>
-            {(link) => <LinkRow link={link} name={entry.title} isNew={link.name === made} />}
+            {(link) => <LinkRow link={link} name={entry.title} isNew={link.name === created} />}
           </Rows>
         </section>
       </div>

@@ -5,7 +5,7 @@ import { useFormatters } from '@/components/forms/use-formatters';
 import { Log } from '@/components/lists/log';
 import { type ShareLink, useVisits } from '@/lib/client/sharing';
 
-/** Who came by a link, when, from where, and how much they took. */
+/** The visits to a share link: when, from which address, and how many bytes were downloaded. */
 export function Visits({ link }: { link: ShareLink }) {
   const t = useTranslations('sharing');
   const { size } = useFormatters();

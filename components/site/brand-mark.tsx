@@ -1,4 +1,4 @@
-/** The bag, with its seam. It stands beside the name, so it says nothing by itself. */
+/** The logo. It stands beside the product name, so screen readers skip it. */
 export function BrandMark({ className }: { className?: string }) {
   return (
     <svg className={className} viewBox="0 0 32 32" width="26" height="26" aria-hidden="true">

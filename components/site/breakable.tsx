@@ -1,10 +1,10 @@
 import { Fragment } from 'react';
 
-/** Text whose long addresses may break after a slash, without anything that copying would take along. */
+/** Text whose long URLs may break after a slash. Copied text stays unchanged. */
 export function Breakable({ text }: { text: string }) {
-  return text.split(/(?<=\w[/?&])(?=\w)/).map((piece, at) => (
-    <Fragment key={`${at}${piece}`}>
-      {at > 0 && <wbr />}
+  return text.split(/(?<=\w[/?&])(?=\w)/).map((piece, index) => (
+    <Fragment key={`${index}${piece}`}>
+      {index > 0 && <wbr />}
       {piece}
     </Fragment>
   ));

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { Breakable } from './breakable';
 import styles from './code-block.module.css';
 
-/** A block of code with what it is. Long lines wrap, so that nothing has to be scrolled sideways. */
+/** A labeled block of code. Long lines wrap, so nothing scrolls sideways. */
 export function CodeBlock({ label, children }: { label: string; children: ReactNode }) {
   return (
     <figure className={styles.block}>

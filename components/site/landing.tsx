@@ -2,7 +2,7 @@ import { CodeBlock } from './code-block';
 import styles from './landing.module.css';
 import { SiteHeader } from './site-header';
 
-/** The first page: what this is, and where to begin. */
+/** The home page for visitors: what Holdall is, and how to start. */
 export function Landing({ publicUrl }: { publicUrl: string }) {
   return (
     <>
@@ -11,8 +11,8 @@ export function Landing({ publicUrl }: { publicUrl: string }) {
         <section className={styles.hero}>
           <h1>Files for organizations.</h1>
           <p>
-            People use them here in the browser, programs over REST and gRPC, outsiders by links. What is
-            uploaded arrives whole or not at all, however often the connection breaks.
+            Work with them in the browser, over REST and gRPC, or share them with a link. Uploads survive
+            broken connections and arrive complete or not at all.
           </p>
           <p className={styles.actions}>
             <a className={styles.primary} href="/sign-in">
@@ -22,13 +22,13 @@ export function Landing({ publicUrl }: { publicUrl: string }) {
           </p>
         </section>
 
-        <section className={styles.begin} aria-labelledby="begin">
-          <h2 id="begin">Begin</h2>
+        <section className={styles.begin} aria-labelledby="get-started">
+          <h2 id="get-started">Get started</h2>
           <ol>
             <li>
               <div>
-                <h3>Make an account, an organization and a token</h3>
-                <p>In Holdall’s folder, on the machine that runs it. The token is printed this once.</p>
+                <h3>Create an account, an organization, and an access token</h3>
+                <p>Run this in the Holdall directory on the server. The token is printed only once.</p>
               </div>
               <CodeBlock label="Shell">
                 npm run --silent holdall -- bootstrap --email you@example.com --organization acme
@@ -37,7 +37,7 @@ export function Landing({ publicUrl }: { publicUrl: string }) {
             <li>
               <div>
                 <h3>Upload a file</h3>
-                <p>The answer comes when the file is whole and durable, with its id and its SHA-256.</p>
+                <p>The response arrives once the file is durable, with its ID and SHA-256.</p>
               </div>
               <CodeBlock label="Shell">
                 {`export HOLDALL_TOKEN=hld_pat_…\ncurl -T report.pdf -H "Authorization: Bearer $HOLDALL_TOKEN" \\\n  "${publicUrl}/api/v1/organizations/acme/files:upload?filename=report.pdf"`}
@@ -45,9 +45,9 @@ export function Landing({ publicUrl }: { publicUrl: string }) {
             </li>
             <li>
               <div>
-                <h3>Get it back</h3>
+                <h3>Download it</h3>
                 <p>
-                  Whole or in parts, by its id; or hand out a URL that needs no token. All of it is in the{' '}
+                  Download the file or a range of it by its ID, or create a URL that needs no token. See the{' '}
                   <a href="/docs">API reference</a>.
                 </p>
               </div>
@@ -62,20 +62,16 @@ export function Landing({ publicUrl }: { publicUrl: string }) {
           <h2 id="promises">What you can count on</h2>
           <dl>
             <div>
-              <dt>Never half a file</dt>
-              <dd>
-                Nobody sees an upload before all its bytes are durable, also when the power fails in between.
-              </dd>
+              <dt>No partial files</dt>
+              <dd>An upload becomes visible once all its bytes are durable, even across a power failure.</dd>
             </div>
             <div>
-              <dt>Yours alone</dt>
-              <dd>
-                Everything belongs to an organization. Others get the same answer whether it exists or not.
-              </dd>
+              <dt>Private by default</dt>
+              <dd>Every file belongs to an organization. Non-members can’t tell whether a file exists.</dd>
             </div>
             <div>
-              <dt>Checked to the byte</dt>
-              <dd>Each file has its SHA-256 from the moment it is there, and every download carries it.</dd>
+              <dt>Verified to the byte</dt>
+              <dd>Every file has a SHA-256, and every download carries it.</dd>
             </div>
           </dl>
         </section>

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import styles from './notice.module.css';
 import { SiteHeader } from './site-header';
 
-/** A page that says one thing: what happened, and what to do. */
+/** A page with one message: what happened, and what to do. */
 export function Notice({ label, title, children }: { label?: string; title: string; children: ReactNode }) {
   return (
     <>

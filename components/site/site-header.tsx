@@ -1,7 +1,7 @@
 import { BrandMark } from './brand-mark';
 import styles from './site-header.module.css';
 
-/** The bar at the top of every page. `current` is the page that it is shown on. */
+/** The header of the public pages. `current` is the page that shows it. */
 export function SiteHeader({ current }: { current?: 'docs' }) {
   return (
     <header className={styles.bar}>

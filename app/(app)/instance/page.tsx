@@ -5,7 +5,7 @@ import { requireSession } from '@/lib/http/page-request';
 
 export const metadata: Metadata = { title: 'Administration' };
 
-/** For administrators of the instance; to others there is no such page. */
+/** For administrators of the instance. Everyone else gets 404. */
 export default async function Page() {
   const user = await requireSession();
   if (!user.isAdministrator) notFound();

@@ -23,7 +23,7 @@ export default async function SignInPage({ searchParams }: Props) {
   );
 }
 
-/** A path on this server; "//elsewhere" and "/\elsewhere" would lead away. */
+/** Accepts only paths on this server: browsers resolve "//host" and "/\\host" to another origin. */
 function ownPath(next: unknown): string {
   return typeof next === 'string' && /^\/(?![/\\])[^\\]*$/.test(next) ? next : '/';
 }

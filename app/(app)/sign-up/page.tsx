@@ -4,7 +4,7 @@ import { SignUpForm } from '@/components/account/sign-up-form';
 import { currentApp } from '@/lib/http/current-app';
 import { session } from '@/lib/http/page-request';
 
-export const metadata: Metadata = { title: 'Make an account' };
+export const metadata: Metadata = { title: 'Create account' };
 
 export default async function SignUpPage() {
   const { config } = await currentApp();

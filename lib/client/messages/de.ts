@@ -31,8 +31,7 @@ export const de: Messages = {
     INVITATION_ENDED:
       'Diese Einladung ist abgelaufen oder wurde bereits angenommen. Bitten Sie um eine neue Einladung.',
     INVITATION_FOR_ANOTHER: 'Diese Einladung gilt für eine andere E-Mail-Adresse.',
-    ROLE_TOO_LOW:
-      'Ihre Rolle erlaubt das nicht. Wenden Sie sich an einen Administrator dieser Organisation.',
+    ROLE_TOO_LOW: 'Ihre Rolle erlaubt das nicht. Wenden Sie sich an einen Administrator dieser Organisation.',
     ORGANIZATION_ID_TAKEN: 'Dieser Kurzname ist bereits vergeben. Wählen Sie einen anderen.',
     ORGANIZATION_ID_INVALID:
       'Verwenden Sie 3 bis 63 Zeichen: a–z, 0–9 und „-“. Das erste Zeichen muss ein Buchstabe sein, das letzte darf kein „-“ sein.',
@@ -135,8 +134,7 @@ export const de: Messages = {
     changePassword: 'Passwort ändern',
     changed: 'Passwort geändert. Auf allen anderen Geräten wurden Sie abgemeldet.',
     sessions: 'Sitzungen',
-    sessionsLede:
-      'Meldet Sie auf allen Geräten ab, auch auf diesem. Zugriffstoken funktionieren weiterhin.',
+    sessionsLede: 'Meldet Sie auf allen Geräten ab, auch auf diesem. Zugriffstoken funktionieren weiterhin.',
     signOutEverywhere: 'Überall abmelden',
     tokens: 'Zugriffstoken',
     tokensLede:
@@ -238,8 +236,7 @@ export const de: Messages = {
     download: '{name} herunterladen',
     deleteNamed: '{name} löschen',
     question: '{action, select, replace {„{name}“ ersetzen?} other {„{name}“ löschen?}}',
-    questionLede:
-      'Externe Ordner haben keinen Papierkorb. Das kann nicht rückgängig gemacht werden.',
+    questionLede: 'Externe Ordner haben keinen Papierkorb. Das kann nicht rückgängig gemacht werden.',
     replace: 'Ersetzen',
     delete: 'Löschen',
   },
@@ -343,7 +340,8 @@ export const de: Messages = {
       gone: 'Das freigegebene Element wurde gelöscht.',
       other: 'Dieser Link konnte nicht geöffnet werden.',
     },
-    check: 'Prüfen Sie, ob Sie den Link vollständig kopiert haben, oder bitten Sie den Absender um einen neuen.',
+    check:
+      'Prüfen Sie, ob Sie den Link vollständig kopiert haben, oder bitten Sie den Absender um einen neuen.',
     ask: 'Bitten Sie den Absender um einen neuen Link.',
     later: 'Auf dem Server ist ein Fehler aufgetreten. Versuchen Sie es gleich noch einmal.',
     footer: 'Über Holdall mit Ihnen geteilt.',

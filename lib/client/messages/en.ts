@@ -205,7 +205,8 @@ export const en = {
     findFolder: 'Search folders',
     noFolders: 'No folders here',
     empty: 'Nothing here yet',
-    emptyLede: 'Drop files or folders anywhere on this page, or use the Upload button. From the command line:',
+    emptyLede:
+      'Drop files or folders anywhere on this page, or use the Upload button. From the command line:',
     emptyReader: 'Files that editors add will appear here.',
     emptySearch: 'No results for “{query}” in this folder and its subfolders.',
     emptyTrash: 'Trash is empty',

@@ -2,10 +2,10 @@ import { Notice } from '@/components/site/notice';
 
 export default function InvitationNotFound() {
   return (
-    <Notice label="404" title="This invitation cannot be accepted.">
+    <Notice label="404" title="This invitation isn’t valid.">
       <p>
-        It was accepted or withdrawn, has run out, or the link was not copied whole. Ask whoever invited you
-        for a new one. If you have accepted it yourself, <a href="/sign-in">sign in</a>.
+        It has expired, was revoked, or was already accepted, or the link is incomplete. Ask the person who
+        invited you for a new one. Already accepted it? <a href="/sign-in">Sign in</a>.
       </p>
     </Notice>
   );

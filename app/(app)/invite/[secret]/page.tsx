@@ -7,10 +7,10 @@ import { session } from '@/lib/http/page-request';
 
 export const metadata: Metadata = { title: 'Invitation', robots: 'noindex', referrer: 'no-referrer' };
 
-/** Where an invitation leads, while it can be accepted. */
+/** The target of an invitation link, while the invitation can be accepted. */
 export default async function Page({ params }: { params: Promise<{ secret: string }> }) {
   const { secret } = await params;
-  const { organizationName, role, email } = await look(secret);
+  const { organizationName, role, email } = await findInvitation(secret);
   const user = await session();
   return (
     <InvitationPage
@@ -23,7 +23,7 @@ export default async function Page({ params }: { params: Promise<{ secret: strin
   );
 }
 
-async function look(secret: string) {
+async function findInvitation(secret: string) {
   try {
     return await (await currentApp()).invitations.look(secret);
   } catch (error) {

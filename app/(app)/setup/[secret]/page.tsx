@@ -6,7 +6,7 @@ import { currentApp } from '@/lib/http/current-app';
 
 export const metadata: Metadata = { title: 'Set up', robots: 'noindex', referrer: 'no-referrer' };
 
-/** Where the one-time set-up link leads, until there is a user. */
+/** The target of the one-time setup link, valid until the first account exists. */
 export default async function SetupPage({ params }: { params: Promise<{ secret: string }> }) {
   const { secret } = await params;
   if (!(await isSetupSecret(await currentApp(), secret))) notFound();

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { LinksPage } from '@/components/settings/links-page';
 
-export const metadata: Metadata = { title: 'Links' };
+export const metadata: Metadata = { title: 'Share links' };
 
 export default async function Page({ params }: { params: Promise<{ organization: string }> }) {
   const { organization } = await params;
