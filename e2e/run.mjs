@@ -1,21 +1,25 @@
 // `npm test`: installs and builds what is missing, runs every suite, and ends with the line `N passed, N failed[, N skipped]`.
-// `-- --quick` leaves out what kills services and what sends a lot, tells stories on disk alone, and repeats random cases least; REQUIRE_ALL=1 makes a skip a failure.
+// `-- --unit` runs only the tests of pure code, which need no build; `-- --quick` leaves out tests that kill services or send a lot,
+// and runs the others on disk alone. REQUIRE_ALL=1 makes a skip a failure; TEST_REPETITIONS says how often random cases repeat.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs, stripVTControlCharacters } from 'node:util';
-import { ensureBuilt, ensureInstalled, root } from '../lib/server/prepare.mjs';
+import { ensureBuilt, ensureClient, ensureInstalled, root } from '../lib/server/prepare.mjs';
 
-if (readArguments().quick) process.env.QUICK = '1';
+const { quick, unit } = readArguments();
+if (quick) process.env.QUICK = '1';
 process.chdir(root);
 ensureInstalled();
-ensureBuilt();
+if (unit) ensureClient();
+else ensureBuilt();
 
-const { runVitest, runPlaywright } = await import('./infrastructure/suites.mjs');
+const { runVitest, runPlaywright, runUnit } = await import('./infrastructure/suites.mjs');
+const suites = unit ? [runUnit] : [runVitest, runPlaywright];
 const folder = mkdtempSync(join(tmpdir(), 'holdall-results-'));
 const tests = [];
 try {
-  for (const runSuite of [runVitest, runPlaywright]) tests.push(...(await runSuite(folder)));
+  for (const runSuite of suites) tests.push(...(await runSuite(folder)));
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
@@ -23,10 +27,10 @@ process.exitCode = report(tests);
 
 function readArguments() {
   try {
-    return parseArgs({ options: { quick: { type: 'boolean' } } }).values;
+    return parseArgs({ options: { quick: { type: 'boolean' }, unit: { type: 'boolean' } } }).values;
   } catch (error) {
     console.error(
-      `${error.message}\nUsage: npm test [-- --quick]. One file: npx vitest run --config e2e/vitest.config.ts <file>`,
+      `${error.message}\nUsage: npm test [-- --unit | --quick]. One file: npx vitest run --config e2e/vitest.config.ts <file>`,
     );
     process.exit(1);
   }

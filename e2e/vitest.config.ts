@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
 const root = resolve(import.meta.dirname, '..');
+const shared = { root, resolve: { alias: { '@': root } } };
 
 const isQuick = process.env.QUICK === '1';
 /** What kills services or waits for stores that fail. */
@@ -9,24 +10,47 @@ const slow = [
   'e2e/crash/**',
   'e2e/**/{survival,compaction,faults,recovery}.test.ts',
   'e2e/operations/backup.test.ts',
-  'lib/platform/storage/s3-*.test.ts',
-  'lib/platform/db/embedded.test.ts',
+  'lib/platform/storage/s3-*.integration.test.ts',
+  'lib/platform/db/embedded.integration.test.ts',
 ];
 
-/** Everything but the browser: unit tests beside what they test, stories against the running product in e2e/. A quick run leaves out what kills services. */
+/**
+ * Two projects. `unit`: pure code, in a file beside it; nothing is built or started. `integration`: stories against the running
+ * product in e2e/, and what needs PostgreSQL, a store or a process, beside its code. A quick run leaves out what is slow.
+ */
 export default defineConfig({
-  root,
-  resolve: { alias: { '@': root } },
+  ...shared,
   test: {
-    include: ['lib/**/*.test.ts', 'e2e/**/*.test.ts'],
-    exclude: isQuick ? slow : [],
-    globalSetup: ['e2e/infrastructure/vitest-postgres.ts', 'e2e/infrastructure/vitest-ceph.ts'],
-    // Each file may start servers of its own; more at once than cores only makes them slow.
+    projects: [
+      {
+        ...shared,
+        test: {
+          name: 'unit',
+          include: ['{app,components,lib}/**/*.test.{ts,tsx}'],
+          exclude: [...configDefaults.exclude, '**/*.integration.test.ts'],
+          // Pure code leaves nothing behind that the next file could see; what is stubbed goes back.
+          pool: 'threads',
+          isolate: false,
+          unstubGlobals: true,
+          restoreMocks: true,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'integration',
+          include: ['lib/**/*.integration.test.ts', 'e2e/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, ...(isQuick ? slow : [])],
+          globalSetup: ['e2e/infrastructure/vitest-services.ts'],
+          // For machines that are busy or slow: what goes well ends long before.
+          testTimeout: 180_000,
+          hookTimeout: 240_000,
+          expect: { poll: { timeout: 60_000 } },
+        },
+      },
+    ],
+    // Files start processes of their own; more at once than cores only makes them slow.
     maxWorkers: 2,
-    // For machines that are busy or slow: what goes well ends long before.
-    testTimeout: 180_000,
-    hookTimeout: 240_000,
     teardownTimeout: 60_000,
-    expect: { poll: { timeout: 30_000 } },
   },
 });

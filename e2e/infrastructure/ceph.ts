@@ -21,22 +21,37 @@ export type Ceph = {
 
 const programs = ['ceph', 'ceph-authtool', 'ceph-mon', 'ceph-osd', 'monmaptool', 'radosgw', 'radosgw-admin'];
 const run = promisify(execFile);
-const startMs = 60_000;
+const startMs = 180_000;
 /** On a busy machine the daemons now and then do not find each other; fresh ones do. */
 const tries = 3;
+
+export type CephPlan = { connection: S3Connection; start(): Promise<Ceph> };
 
 /**
  * A real S3 server: one Ceph node (monitor, OSD, gateway) on free ports of 127.0.0.1 with all of its state in a temporary
  * folder; up in about 15 s, so start one for a whole test run. Answers the reason when Ceph is not installed.
  */
 export async function startCeph(): Promise<Ceph | { unavailable: string }> {
+  const plan = await planCeph();
+  return 'unavailable' in plan ? plan : plan.start();
+}
+
+/** Where a Ceph node will answer, known before it starts; or the reason when Ceph is not installed. */
+export async function planCeph(): Promise<CephPlan | { unavailable: string }> {
   const missing = await missingPrograms();
   if (missing.length > 0) {
     return {
       unavailable: `Ceph is not installed (no ${missing.join(', ')}): apt-get install --no-install-recommends radosgw ceph-mon ceph-osd ceph-common, or set S3_TEST_ENDPOINT`,
     };
   }
-  return trying(startNode);
+  const [gatewayPort = 0] = await freePorts(1);
+  const connection: S3Connection = {
+    endpoint: `http://127.0.0.1:${gatewayPort}`,
+    region: 'us-east-1',
+    accessKeyId: 'TESTKEY',
+    secretAccessKey: randomUUID(),
+  };
+  return { connection, start: () => trying(() => startNode(connection, gatewayPort)) };
 }
 
 async function trying<T>(start: () => Promise<T>): Promise<T> {
@@ -49,15 +64,9 @@ async function trying<T>(start: () => Promise<T>): Promise<T> {
   }
 }
 
-async function startNode(): Promise<Ceph> {
+async function startNode(connection: S3Connection, gatewayPort: number): Promise<Ceph> {
   const directory = await makeServerFolder('ceph');
-  const [monitorPort = 0, gatewayPort = 0] = await freePorts(2);
-  const connection: S3Connection = {
-    endpoint: `http://127.0.0.1:${gatewayPort}`,
-    region: 'us-east-1',
-    accessKeyId: 'TESTKEY',
-    secretAccessKey: randomUUID(),
-  };
+  const [monitorPort = 0] = await freePorts(1);
   const node = createNode(directory, connection);
   try {
     await writeFile(join(directory, 'ceph.conf'), configuration({ directory, monitorPort, gatewayPort }));

@@ -1,9 +1,9 @@
 /**
- * How often a test repeats a random case: `usual` times TEST_REPETITIONS, a multiplier that is 1 if unset and may be 0.1 or 50; in a quick
- * run (QUICK=1) a tenth of the usual, and at least `least`.
+ * How often a test repeats a random case. `thorough` is the number for TEST_REPETITIONS=1; unset, TEST_REPETITIONS is 0.1: a tenth
+ * of it, and at least `least`. Before a release, or after a change to what a random test proves, run it with 1 or more.
  */
-export function repetitions(usual: number, least = 1): number {
-  const multiplier = Number(process.env.TEST_REPETITIONS || (process.env.QUICK === '1' ? 0.1 : 1));
+export function repetitions(thorough: number, least = 1): number {
+  const multiplier = Number(process.env.TEST_REPETITIONS || 0.1);
   if (!(multiplier > 0)) throw new Error('TEST_REPETITIONS must be a number above 0.');
-  return Math.max(least, Math.round(usual * multiplier));
+  return Math.max(least, Math.round(thorough * multiplier));
 }

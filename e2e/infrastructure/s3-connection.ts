@@ -3,7 +3,14 @@ import { newId } from '@/lib/base/ids';
 import type { S3Config } from '@/lib/config';
 
 /** A server to test against, as plain data: it travels from the process that starts it to those that run tests. */
-export type S3Connection = { endpoint: string; region: string; accessKeyId: string; secretAccessKey: string };
+export type S3Connection = {
+  endpoint: string;
+  region: string;
+  accessKeyId: string;
+  secretAccessKey: string;
+  /** POST here starts the server, unless it runs; {@link createBucket} does. */
+  startUrl?: string;
+};
 
 /** The server that the environment names, or null. */
 export function givenS3(): S3Connection | null {
@@ -21,12 +28,15 @@ export function givenS3(): S3Connection | null {
 }
 
 /** The settings for `bucket` on that server. */
-export function s3Config({ endpoint, region, ...credentials }: S3Connection, bucket: string): S3Config {
+export function s3Config({ endpoint, region, ...keys }: S3Connection, bucket: string): S3Config {
+  const { accessKeyId, secretAccessKey } = keys;
+  const credentials = { accessKeyId, secretAccessKey };
   return { endpoint, region, bucket, prefix: '', credentials, forcePathStyle: true };
 }
 
 /** Makes an empty bucket of a new name and answers the name. */
 export async function createBucket(connection: S3Connection): Promise<string> {
+  if (connection.startUrl) await startServer(connection.startUrl);
   const bucket = `test-${newId()}`;
   const client = createTestClient(connection);
   await client.send(new CreateBucketCommand({ Bucket: bucket }));
@@ -35,13 +45,19 @@ export async function createBucket(connection: S3Connection): Promise<string> {
 }
 
 /** Looks at the server without the driver that is being tested. */
-export function createTestClient({ endpoint, region, ...credentials }: S3Connection): S3Client {
+export function createTestClient({ endpoint, region, ...keys }: S3Connection): S3Client {
+  const { accessKeyId, secretAccessKey } = keys;
   return new S3Client({
     endpoint,
     region,
-    credentials,
+    credentials: { accessKeyId, secretAccessKey },
     forcePathStyle: true,
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
   });
+}
+
+async function startServer(startUrl: string): Promise<void> {
+  const response = await fetch(startUrl, { method: 'POST', body: '{}' });
+  if (!response.ok) throw new Error(`The S3 server did not start: ${await response.text()}`);
 }

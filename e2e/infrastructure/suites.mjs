@@ -10,10 +10,15 @@ import { findChromium } from './find-chromium.mjs';
  * Everything but the browser. What a suite prints goes to the terminal; what came of it is read from its JSON report in `folder`.
  * @returns {Promise<Test[]>}
  */
-export async function runVitest(folder) {
+export const runVitest = (folder) => runProjects(folder, []);
+
+/** Pure code alone. */
+export const runUnit = (folder) => runProjects(folder, ['--project', 'unit']);
+
+async function runProjects(folder, more) {
   const file = join(folder, 'vitest.json');
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  const code = await run('vitest', ['run', '--config', 'e2e/vitest.config.ts', ...reporters]);
+  const code = await run('vitest', ['run', '--config', 'e2e/vitest.config.ts', ...reporters, ...more]);
   return settle('vitest', code, file, ({ testResults }) => testResults.flatMap(testsOfFile));
 }
 

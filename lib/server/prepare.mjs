@@ -34,6 +34,18 @@ export function ensureBuilt() {
   writeFileSync(built, wanted);
 }
 
+/** Makes lib/platform/db/generated unless it is there for the very schema. */
+export function ensureClient() {
+  const path = join(root, 'lib/platform/db/generated/made');
+  const wanted = hash([
+    readFileSync(join(root, 'prisma/schema.prisma')),
+    readFileSync(join(root, 'package-lock.json')),
+  ]);
+  if (isCurrent(path, wanted)) return;
+  generateClient();
+  writeFileSync(path, wanted);
+}
+
 /** Makes lib/platform/db/generated. */
 export function generateClient() {
   // No schema engine is needed to generate; a path that exists keeps Prisma from downloading one.
