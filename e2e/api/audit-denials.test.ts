@@ -4,7 +4,7 @@ import { createFixture, type Fixture } from './fixture';
 
 type AuditEvent = { actor: string; action: string; target: string; outcome: string; address?: string };
 
-describe('the trail tells of those who came by what has ended', () => {
+describe('the audit log records denied uses of', () => {
   let fixture: Fixture;
   let owner: Caller;
   let file: ApiFile;
@@ -12,7 +12,7 @@ describe('the trail tells of those who came by what has ended', () => {
   beforeAll(async () => {
     fixture = await createFixture();
     owner = fixture.owner;
-    file = await owner.upload('hello', 'told.txt');
+    file = await owner.upload('hello', 'listed.txt');
   });
   afterAll(() => fixture.remove());
 
@@ -23,7 +23,7 @@ describe('the trail tells of those who came by what has ended', () => {
       )
     ).audit_events;
   const by = (name: string) => denied(`actor=${encodeURIComponent(name)}`);
-  const patience = { timeout: 30_000 };
+  const timeout = { timeout: 30_000 };
   const end = (name: string) => owner.call(`/api/v1/${name}`, { method: 'DELETE' });
   const over = (table: string, name: string) =>
     fixture.query(`UPDATE ${table} SET expires_at = now() - interval '1 second' WHERE id = $1`, [
@@ -42,7 +42,7 @@ describe('the trail tells of those who came by what has ended', () => {
     return { caller, email, leave };
   }
 
-  it('an upload URL that was revoked, has expired, or whose maker lost the right', async () => {
+  it('an upload URL that was revoked, has expired, or whose creator lost the permission', async () => {
     const { caller, leave } = await leaver();
     const [revoked, expired, orphaned, good] = [
       await makeUrl(),
@@ -56,31 +56,31 @@ describe('the trail tells of those who came by what has ended', () => {
     for (const { name, upload_uri } of [revoked, expired, orphaned]) {
       expect((await fetch(upload_uri, { method: 'PUT', body: 'x' })).status).toBe(403);
       await expect
-        .poll(() => by(name), patience)
+        .poll(() => by(name), timeout)
         .toMatchObject([{ actor: name, action: 'upload_url.use', target: name, outcome: 'DENIED' }]);
     }
     await fetch(good.upload_uri, { method: 'PUT', body: 'x' });
     expect(await by(good.name)).toEqual([]);
   });
 
-  it('a download URL that has expired, or whose maker lost the right', async () => {
+  it('a download URL that has expired, or whose creator lost the permission', async () => {
     const { caller, email, leave } = await leaver();
     const make = (json: object) =>
       caller.post<{ download_uri: string }>(`/api/v1/${file.name}:generateDownloadUrl`, json);
     const [short, long] = [await make({ expire_duration: '0.001s' }), await make({})];
     const attempts = () => denied(`action=download_url.use&actor=${email}`);
-    await expect.poll(async () => (await fetch(short.download_uri)).status, patience).toBe(403);
-    await expect.poll(async () => (await attempts()).length, patience).toBeGreaterThan(0);
+    await expect.poll(async () => (await fetch(short.download_uri)).status, timeout).toBe(403);
+    await expect.poll(async () => (await attempts()).length, timeout).toBeGreaterThan(0);
     expect(await attempts()).toContainEqual(expect.objectContaining({ target: file.name }));
     const before = (await attempts()).length;
     await leave();
     expect((await fetch(long.download_uri)).status).toBe(403);
-    await expect.poll(async () => (await attempts()).length, patience).toBe(before + 1);
+    await expect.poll(async () => (await attempts()).length, timeout).toBe(before + 1);
   });
 
-  it('a share link that was revoked, has expired or is spent, and wrong passwords', async () => {
+  it('a share link that was revoked, has expired or has reached its limit, and wrong passwords', async () => {
     const { caller, leave } = await leaver();
-    const [revoked, expired, spent, closed, orphaned] = [
+    const [revoked, expired, exhausted, closed, orphaned] = [
       await share(),
       await share(),
       await share({ max_downloads: 1 }),
@@ -89,22 +89,22 @@ describe('the trail tells of those who came by what has ended', () => {
     ];
     await end(revoked.name);
     await over('share_links', expired.name);
-    await (await fetch(spent.share_uri)).text();
+    await (await fetch(exhausted.share_uri)).text();
     await leave();
-    for (const { name, share_uri } of [revoked, expired, spent, orphaned]) {
+    for (const { name, share_uri } of [revoked, expired, exhausted, orphaned]) {
       expect((await fetch(share_uri)).status).toBe(name === orphaned.name ? 404 : 410);
       await expect
-        .poll(() => by(name), patience)
+        .poll(() => by(name), timeout)
         .toMatchObject([{ actor: name, action: 'share_link.use', target: name, outcome: 'DENIED' }]);
     }
-    // Whoever has not told a password yet was not refused.
+    // A request without a password is not a denied attempt.
     expect((await fetch(closed.share_uri)).status).toBe(401);
     const headers = { Authorization: `Basic ${Buffer.from('me:wrong').toString('base64')}` };
     expect((await fetch(closed.share_uri, { headers })).status).toBe(401);
-    await expect.poll(() => by(closed.name), patience).toMatchObject([{ action: 'share_link.use' }]);
+    await expect.poll(() => by(closed.name), timeout).toMatchObject([{ action: 'share_link.use' }]);
   });
 
-  it('and nothing of secrets that nobody made', async () => {
+  it('nothing where a secret does not exist', async () => {
     const before = await denied('page_size=1000');
     for (const kind of ['u', 'd', 's']) {
       const { status } = await fetch(`${owner.url}/${kind}/c2VjcmV0`);
@@ -114,8 +114,9 @@ describe('the trail tells of those who came by what has ended', () => {
   });
 
   it('under seals that prove it', async () => {
-    type Trail = { organizations: { unsealed: number; problems: string[] }[] };
-    const verify = async () => (await fixture.instance.holdall<Trail>('audit', 'verify')).organizations[0];
+    type Verification = { organizations: { unsealed: number; problems: string[] }[] };
+    const verify = async () =>
+      (await fixture.instance.holdall<Verification>('audit', 'verify')).organizations[0];
     await expect
       .poll(verify, { timeout: 60_000, interval: 500 })
       .toMatchObject({ unsealed: 0, problems: [] });

@@ -19,13 +19,13 @@ describe('audit events', () => {
   let fixture: Fixture;
   let owner: Caller;
   let viewer: Caller;
-  let stranger: Caller;
+  let outsider: Caller;
   beforeAll(async () => {
     fixture = await createFixture();
     owner = fixture.owner;
-    [viewer, stranger] = await Promise.all([
+    [viewer, outsider] = await Promise.all([
       fixture.createUser('viewer@example.com', 'viewer'),
-      fixture.createUser('stranger@example.com'),
+      fixture.createUser('outsider@example.com'),
     ]);
   });
   afterAll(() => fixture.remove());
@@ -34,8 +34,8 @@ describe('audit events', () => {
   const events = async (query: string) => (await page(query)).audit_events;
   const about = (name: string) => events(`target=${encodeURIComponent(name)}`);
 
-  it('tell who did what to which thing, from where, newest first', async () => {
-    const file = await owner.upload('hello', 'told.txt');
+  it('name user, action, item and address, newest first', async () => {
+    const file = await owner.upload('hello', 'listed.txt');
     await owner.call(`/api/v1/${file.name}`, {
       method: 'DELETE',
       headers: { 'X-Request-Id': 'of the client' },
@@ -54,7 +54,7 @@ describe('audit events', () => {
     expect(deleted).toMatchObject({ action: 'file.delete', target: file.name });
   });
 
-  it('name the URL where somebody came through one, and the command line as the system', async () => {
+  it('name the upload URL that was used, and the command line as the system', async () => {
     const { upload_uri, name } = await owner.post<{ upload_uri: string; name: string }>(
       `${owner.organizationPath}/files:generateUploadUrl`,
     );
@@ -64,10 +64,10 @@ describe('audit events', () => {
     expect(await events('action=member.add')).toMatchObject([{ actor: 'system', outcome: 'OK' }]);
   });
 
-  it('tell what a known caller was not allowed to do, by role, by scope and from outside', async () => {
+  it('record denials by role, by scope and of non-members', async () => {
     const file = await owner.upload('mine');
     await viewer.call(`/api/v1/${file.name}`, { method: 'DELETE' });
-    await stranger.call(`/api/v1/${file.name}/metadata`);
+    await outsider.call(`/api/v1/${file.name}/metadata`);
     const { token } = await fixture.token(fixture.ownerEmail, { scope: ['files:read'] });
     await createCaller(owner.url, token).call(`/api/v1/${file.name}?purge=true`, { method: 'DELETE' });
     await expect
@@ -75,15 +75,15 @@ describe('audit events', () => {
       .toEqual(
         expect.arrayContaining([
           expect.objectContaining({ actor: 'viewer@example.com', action: 'file.write', outcome: 'DENIED' }),
-          expect.objectContaining({ actor: 'stranger@example.com', action: 'file.read', outcome: 'DENIED' }),
+          expect.objectContaining({ actor: 'outsider@example.com', action: 'file.read', outcome: 'DENIED' }),
           expect.objectContaining({ actor: fixture.ownerEmail, outcome: 'DENIED' }),
         ]),
       );
-    const denied = await events('outcome=DENIED&actor=stranger@example.com');
+    const denied = await events('outcome=DENIED&actor=outsider@example.com');
     expect(denied.map(({ target }) => target)).toEqual([file.name]);
   });
 
-  it('tell of tokens, in the organizations that they are for', async () => {
+  it('include tokens, in the organizations that they allow', async () => {
     await owner.post('/api/v1/organizations', { organization_id: 'beside' });
     const [wide, pinned] = [
       await fixture.token(fixture.ownerEmail),
@@ -120,7 +120,7 @@ describe('audit events', () => {
     const kinds = new Set((await events('action=file.&outcome=OK')).map(({ action }) => action));
     expect([...kinds].every((action) => action.startsWith('file.'))).toBe(true);
     expect(await events('actor=Owner@Example.com&action=file.upload')).toContainEqual(last);
-    expect(await events('actor=nobody@example.com')).toEqual([]);
+    expect(await events('actor=unknown@example.com')).toEqual([]);
   });
 
   it('come in pages that stay while more is done', async () => {

@@ -5,7 +5,7 @@ import { refusal } from './refusal';
 
 type AuditEvent = Record<string, string>;
 
-describe('the export of the trail', () => {
+describe('the export of the audit log', () => {
   let fixture: Fixture;
   let owner: Caller;
   beforeAll(async () => {
@@ -62,7 +62,7 @@ describe('the export of the trail', () => {
   it('is CSV unless asked otherwise, and filtered as the list is', async () => {
     const answer = await ask('action=file.upload');
     expect((await answer.text()).trimEnd().split('\r\n')).toHaveLength(3);
-    const none = await ask('format=jsonl&actor=nobody@example.com');
+    const none = await ask('format=jsonl&actor=unknown@example.com');
     expect(await none.text()).toBe('');
   });
 

@@ -48,7 +48,7 @@ describe('a wrong method', () => {
     ['POST', '/api/v1/organizations/acme/files/x/metadata', ['GET']],
     ['DELETE', '/u/x', ['PUT', 'POST', 'GET']],
     ['POST', '/d/x', ['GET', 'HEAD']],
-  ])('%s %s is 405 and tells the right ones', async (method, path, allowed) => {
+  ])('%s %s is 405 with the allowed methods', async (method, path, allowed) => {
     const answer = await fixture.owner.call(path, { method });
     const allow = answer.headers.get('allow')?.split(', ') ?? [];
     expect(allow).toEqual(expect.arrayContaining(allowed));

@@ -58,7 +58,7 @@ describe('a download URL', () => {
     );
   });
 
-  it('ends with the membership of its maker', async () => {
+  it('ends with the membership of its creator', async () => {
     const member = await fixture.createUser('member@example.com', 'viewer');
     const { download_uri: uri } = await make(file, {}, member);
     expect((await fetch(uri)).status).toBe(200);

@@ -22,19 +22,19 @@ describe('file requests', () => {
   const cameInBy = async (url: string) =>
     (await owner.get<{ files: ApiFile[] }>(`${owner.organizationPath}/files?upload_url=${url}`)).files;
 
-  it('say what the files are for, to members and to whoever has the URL', async () => {
-    const told = { display_name: 'Photos', message: 'All of them,\nplease.' };
-    const url = await generate({ ...told, max_files: 3 });
-    expect(url).toMatchObject(told);
-    expect(await listed()).toMatchObject([told]);
+  it('show their name and message to members and to holders of the URL', async () => {
+    const texts = { display_name: 'Photos', message: 'All of them,\nplease.' };
+    const url = await generate({ ...texts, max_files: 3 });
+    expect(url).toMatchObject(texts);
+    expect(await listed()).toMatchObject([texts]);
     await generate({});
     expect(await listed()).toHaveLength(2);
-    expect(await listed('?only_named=true')).toMatchObject([told]);
+    expect(await listed('?only_named=true')).toMatchObject([texts]);
     const state = await fetch(url.upload_uri, { headers: { Accept: 'application/json' } });
-    expect(await state.json()).toMatchObject({ ...told, remaining_files: 3 });
+    expect(await state.json()).toMatchObject({ ...texts, remaining_files: 3 });
   });
 
-  it('tell what came in by them, whoever sent it', async () => {
+  it('list the files that were received', async () => {
     const [url, other] = [await generate({ max_files: 2 }), await generate({})];
     await fetch(`${url.upload_uri}?filename=one.txt`, { method: 'PUT', body: '1' });
     await fetch(other.upload_uri, { method: 'PUT', body: 'elsewhere' });

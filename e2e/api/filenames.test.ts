@@ -92,7 +92,7 @@ describe('the name of an upload', () => {
     expect(long.status).toBe(200);
   });
 
-  it('may be that of another file: their ids tell them apart', async () => {
+  it('may be that of another file: the ids differ', async () => {
     const [one, two] = [
       await fixture.owner.upload('1', 'twin.txt'),
       await fixture.owner.upload('2', 'twin.txt'),
@@ -123,7 +123,7 @@ describe('the name of an upload', () => {
 
   it.each([
     ['malformed', 'attachment; filename="a', 'DISPOSITION_INVALID'],
-    ['told twice', 'attachment; filename="a"; filename="b"', 'DISPOSITION_INVALID'],
+    ['given twice', 'attachment; filename="a"; filename="b"', 'DISPOSITION_INVALID'],
     ['of an unknown charset', "attachment; filename*=utf-16'en'a", 'DISPOSITION_INVALID'],
     ['not UTF-8 though it says so', "attachment; filename*=UTF-8''%FF", 'ENCODING_INVALID'],
     ['a path', 'attachment; filename="../a"', 'FILENAME_INVALID'],

@@ -3,7 +3,7 @@ import type { Caller } from '../infrastructure/api';
 import { createFixture, type Fixture } from './fixture';
 import { refusal } from './refusal';
 
-type Held = { organization_id: string; owners: string[] } & Record<string, unknown>;
+type ListedOrganization = { organization_id: string; owners: string[] } & Record<string, unknown>;
 type KnownUser = { name: string; email: string; disabled: boolean; organization_count: number };
 type Users = { users: KnownUser[]; next_page_token: string };
 
@@ -19,8 +19,11 @@ describe('administrators of the instance', () => {
   afterAll(() => fixture.remove());
 
   const organizations = async (query = '') =>
-    (await administrator.get<{ organizations: Held[] }>(`/api/v1/instance/organizations?query=${query}`))
-      .organizations;
+    (
+      await administrator.get<{ organizations: ListedOrganization[] }>(
+        `/api/v1/instance/organizations?query=${query}`,
+      )
+    ).organizations;
   const findUser = async (email: string) => {
     const { users } = await administrator.get<Users>(`/api/v1/users?query=${encodeURIComponent(email)}`);
     expect(users).toHaveLength(1);
@@ -29,7 +32,7 @@ describe('administrators of the instance', () => {
   const setDisabled = (name: string, disabled: boolean) =>
     administrator.call(`/api/v1/${name}`, { method: 'PATCH', json: { disabled } });
 
-  it('see how it is and what it holds in all', async () => {
+  it('see its health and its totals', async () => {
     const before = await administrator.get<Record<string, string>>('/api/v1/instance');
     expect(before).toMatchObject({
       version: expect.stringMatching(/^\d+\.\d+\.\d+/),
@@ -111,7 +114,7 @@ describe('administrators of the instance', () => {
     expect(await refusal(await setDisabled('users/nothing', true))).toMatchObject({ status: 404 });
   });
 
-  it('are told in pages', async () => {
+  it('are listed in pages', async () => {
     const all = await administrator.get<Users>('/api/v1/users');
     const paged: string[] = [];
     for (let token = ''; ; ) {

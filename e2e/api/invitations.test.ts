@@ -28,7 +28,7 @@ describe('an invitation', () => {
     return fixture.createUser(`guest-${count}@example.com`);
   }
 
-  it('makes whoever accepts it a member of its role, once', async () => {
+  it('makes the user who accepts it a member with its role, once', async () => {
     const invitation = await invite();
     expect(invitation).toMatchObject({
       name: expect.stringMatching(/^organizations\/acme\/invitations\/[\w-]+$/),
@@ -46,24 +46,24 @@ describe('an invitation', () => {
     expect(await refusal(again)).toMatchObject({ status: 403, code: 7, reason: 'INVITATION_ENDED' });
   });
 
-  it('is told without its link, as long as it can be accepted', async () => {
-    const { invite_uri, ...told } = await invite({ email: 'Listed@Example.com' });
+  it('is listed without its link, as long as it can be accepted', async () => {
+    const { invite_uri, ...invitation } = await invite({ email: 'Listed@Example.com' });
     expect(invite_uri).toBeTruthy();
-    expect(told.email).toBe('listed@example.com');
-    expect(await list()).toContainEqual(told);
-    expect((await owner.call(`/api/v1/${told.name}`, { method: 'DELETE' })).status).toBe(200);
-    expect((await list()).map(({ name }) => name)).not.toContain(told.name);
-    expect((await owner.call(`/api/v1/${told.name}`, { method: 'DELETE' })).status).toBe(404);
-    const revoked = await accept(await createUser(), secretOf({ ...told, invite_uri }));
+    expect(invitation.email).toBe('listed@example.com');
+    expect(await list()).toContainEqual(invitation);
+    expect((await owner.call(`/api/v1/${invitation.name}`, { method: 'DELETE' })).status).toBe(200);
+    expect((await list()).map(({ name }) => name)).not.toContain(invitation.name);
+    expect((await owner.call(`/api/v1/${invitation.name}`, { method: 'DELETE' })).status).toBe(404);
+    const revoked = await accept(await createUser(), secretOf({ ...invitation, invite_uri }));
     expect(await refusal(revoked)).toMatchObject({ status: 403, reason: 'INVITATION_ENDED' });
   });
 
   it('gets another role as long as it is open', async () => {
-    const { invite_uri, ...told } = await invite({ role: 'viewer' });
-    const at = `/api/v1/${told.name}`;
+    const { invite_uri, ...invitation } = await invite({ role: 'viewer' });
+    const at = `/api/v1/${invitation.name}`;
     const change = (caller: Caller, role: string) => caller.call(at, { method: 'PATCH', json: { role } });
-    expect(await (await change(owner, 'admin')).json()).toEqual({ ...told, role: 'admin' });
-    expect(await owner.get(at)).toEqual({ ...told, role: 'admin' });
+    expect(await (await change(owner, 'admin')).json()).toEqual({ ...invitation, role: 'admin' });
+    expect(await owner.get(at)).toEqual({ ...invitation, role: 'admin' });
     const admin = await fixture.createUser('changing@example.com', 'admin');
     expect(await refusal(await change(admin, 'owner'))).toMatchObject({
       status: 403,
@@ -74,21 +74,21 @@ describe('an invitation', () => {
       status: 403,
       reason: 'OWNER_NEEDED',
     });
-    expect((await change(owner, 'nobody')).status).toBe(400);
-    const accepted = await accept(await createUser(), secretOf({ ...told, invite_uri }));
+    expect((await change(owner, 'unknown')).status).toBe(400);
+    const accepted = await accept(await createUser(), secretOf({ ...invitation, invite_uri }));
     expect(await accepted.json()).toMatchObject({ role: 'owner' });
     for (const late of [await change(owner, 'viewer'), await owner.call(at)])
       expect(await refusal(late)).toMatchObject({ status: 404, reason: 'INVITATION_NOT_FOUND' });
   });
 
-  it('for one e-mail is for nobody else', async () => {
+  it('for one e-mail is for that user only', async () => {
     const invitation = await invite({ email: `guest-${count + 2}@example.com` });
     const other = await accept(await createUser(), secretOf(invitation));
     expect(await refusal(other)).toMatchObject({ status: 403, reason: 'INVITATION_FOR_ANOTHER' });
     expect((await accept(await createUser(), secretOf(invitation))).status).toBe(200);
   });
 
-  it('lets somebody without an account make one, in the name it was made for', async () => {
+  it('lets a person without an account create one, with the invited e-mail', async () => {
     const invitation = await invite({ email: 'new@example.com' });
     const signUp = (json: object) =>
       createCaller(owner.url, null).call('/api/v1/users', {
@@ -114,7 +114,7 @@ describe('an invitation', () => {
     expect((await accept(await createUser(), secretOf(invitation))).status).toBe(200);
   });
 
-  it('ends with the right of its maker', async () => {
+  it('ends with the permission of its creator', async () => {
     const admin = await fixture.createUser('inviting@example.com', 'admin');
     const invitation = await admin.post<Invitation>(path(), { role: 'viewer' });
     const toOwner = await admin.call(path(), { method: 'POST', json: { role: 'owner' } });

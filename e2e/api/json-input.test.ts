@@ -34,7 +34,7 @@ describe.each([
     ['nine digits', '{"expire_duration": "60.123456789s"}', 60.1],
     ['lowerCamelCase', '{"expireDuration": "60s"}', 60],
     ['seven days', '{"expire_duration": "604800s"}', 604_800],
-    ['fields that nobody knows', '{"expire_duration": "60s", "colour": {"a": [1]}}', 60],
+    ['unknown fields', '{"expire_duration": "60s", "colour": {"a": [1]}}', 60],
   ])('takes %s', async (_what, body, seconds) => {
     const left = await lifetime(await post(path(), body));
     expect(left).toBeGreaterThan(seconds - 20);

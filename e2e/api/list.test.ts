@@ -99,7 +99,7 @@ describe('walking the pages', () => {
     expect((await list({ page_size: String(count - 1) })).next_page_token).not.toBe('');
   });
 
-  it('may change the size of its pages on the way', async () => {
+  it('may change page_size between pages', async () => {
     const first = await list({ page_size: '10' });
     const second = await list({ page_size: '20', page_token: first.next_page_token });
     expect(names([...first.files, ...second.files])).toEqual(names((await list({ page_size: '30' })).files));

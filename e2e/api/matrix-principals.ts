@@ -5,7 +5,7 @@ import type { Fixture } from './fixture';
 import type { Principal, SharePrincipal, TokenPrincipal } from './permission-matrix';
 import { signIn } from './session';
 
-/** The token of each principal who has one; the others' credentials are made for each request. */
+/** The token of each principal who has one. Other credentials are created for each request. */
 export async function makeTokens(fixture: Fixture): Promise<Record<TokenPrincipal, string | null>> {
   const { instance, owner, ownerEmail } = fixture;
   const createUser = async (...args: Parameters<Fixture['createUser']>) =>
@@ -23,7 +23,7 @@ export async function makeTokens(fixture: Fixture): Promise<Record<TokenPrincipa
     'expired token': expired.token,
     'revoked token': revoked.token,
     'disabled user': await createUser('disabled@example.com', 'owner'),
-    stranger: await createUser('stranger@example.com'),
+    outsider: await createUser('outsider@example.com'),
     'removed member': await createUser('removed@example.com', 'owner'),
     'token pinned elsewhere': (await fixture.token(ownerEmail, { organization: ['elsewhere'] })).token,
     'token of read scope': (await fixture.token(ownerEmail, { scope: ['files:read'] })).token,
@@ -51,11 +51,11 @@ export async function makeCookies({ instance, owner, ownerEmail }: Fixture) {
     return (await signIn(owner.url, email, password)).cookie();
   };
   const proven = (Cookie: string) => ({ Cookie, Origin: owner.url });
-  const [viewer, editor, admin, stranger] = [
+  const [viewer, editor, admin, outsider] = [
     await cookieOf('viewer@example.com'),
     await cookieOf('editor@example.com'),
     await cookieOf('admin@example.com'),
-    await cookieOf('stranger@example.com'),
+    await cookieOf('outsider@example.com'),
   ];
   // Setting the password again ends the session that was there.
   const [ended, own] = [await cookieOf(ownerEmail), await cookieOf(ownerEmail)];
@@ -63,7 +63,7 @@ export async function makeCookies({ instance, owner, ownerEmail }: Fixture) {
     'ended session': proven(ended),
     'session without proof of origin': { Cookie: own },
     'bad token beside a session': { ...proven(own), Authorization: 'Bearer hld_pat_nothing' },
-    'stranger in a session': proven(stranger),
+    'outsider in a session': proven(outsider),
     'viewer in a session': proven(viewer),
     'editor in a session': proven(editor),
     'admin in a session': proven(admin),
@@ -89,11 +89,11 @@ async function makeDownloadUri(owner: Caller): Promise<string> {
   return (await owner.post<{ download_uri: string }>(path)).download_uri;
 }
 
-/** How each principal comes who has a share link: its secret, what they say is its password, and their header fields. */
-export type Sharing = { secret: string; password?: string; headers?: Record<string, string> };
+/** What a principal with a share link sends: its secret, the password in a form, and header fields. */
+export type ShareCredential = { secret: string; password?: string; headers?: Record<string, string> };
 
-/** A link for each of those who come by one, all to one file; only what they do not do themselves ends one. */
-export async function makeShares(owner: Caller): Promise<Record<SharePrincipal, Sharing>> {
+/** A link for each principal who uses one, all to one file. Only the setup here ends links. */
+export async function makeShares(owner: Caller): Promise<Record<SharePrincipal, ShareCredential>> {
   const file = await owner.upload('hello');
   const password = 'open sesame';
   const make = async (json: object = {}) => {
@@ -106,9 +106,13 @@ export async function makeShares(owner: Caller): Promise<Record<SharePrincipal, 
     headers: { Authorization: `Basic ${Buffer.from(`:${password}`).toString('base64')}` },
   });
   const closed = async () => (await make({ password })).secret;
-  const [revoked, spent, other] = [await make(), await make({ max_downloads: 1 }), await make({ password })];
+  const [revoked, exhausted, other] = [
+    await make(),
+    await make({ max_downloads: 1 }),
+    await make({ password }),
+  ];
   await owner.call(`/api/v1/${revoked.name}`, { method: 'DELETE' });
-  await (await fetch(spent.uri)).text();
+  await (await fetch(exhausted.uri)).text();
   const entered = await fetch(other.uri, {
     method: 'POST',
     body: new URLSearchParams({ password }),
@@ -125,6 +129,6 @@ export async function makeShares(owner: Caller): Promise<Record<SharePrincipal, 
     'share link with the pass of another': { secret: await closed(), headers: { Cookie: pass } },
     'expired share link': { secret: expired.secret },
     'revoked share link': { secret: revoked.secret },
-    'spent share link': { secret: spent.secret },
+    'exhausted share link': { secret: exhausted.secret },
   };
 }

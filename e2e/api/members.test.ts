@@ -21,16 +21,16 @@ describe('members', () => {
   const of = async (email: string) => (await list()).find((member) => member.email === email) as Member;
   const act = (caller: Caller, method: string, name: string, json?: unknown) =>
     caller.call(`/api/v1/${name}`, { method, json });
-  /** Somebody new with this role, and what they are in the list. */
-  async function somebody(role: 'viewer' | 'editor' | 'admin' | 'owner') {
+  /** A new member with this role, and its entry in the list. */
+  async function createMember(role: 'viewer' | 'editor' | 'admin' | 'owner') {
     count += 1;
     const email = `${role}-${count}@example.com`;
     const caller = await fixture.createUser(email, role);
     return { caller, email, member: await of(email) };
   }
 
-  it('are told with who they are', async () => {
-    const { member, email } = await somebody('editor');
+  it('are listed with e-mail and role', async () => {
+    const { member, email } = await createMember('editor');
     expect(member).toEqual({
       name: expect.stringMatching(/^organizations\/acme\/members\/[\w-]+$/),
       email,
@@ -100,7 +100,7 @@ describe('members', () => {
   });
 
   it('get another role, which counts at once', async () => {
-    const { caller, member } = await somebody('viewer');
+    const { caller, member } = await createMember('viewer');
     expect((await act(owner, 'PATCH', member.name, { role: 'editor' })).status).toBe(200);
     await caller.upload('now I may');
     await act(owner, 'PATCH', member.name, { role: 'viewer' });
@@ -109,7 +109,7 @@ describe('members', () => {
   });
 
   it('lose every right when they are removed, that of their URLs too', async () => {
-    const { caller, member } = await somebody('editor');
+    const { caller, member } = await createMember('editor');
     const file = await caller.upload('mine');
     const { download_uri } = await caller.post<{ download_uri: string }>(
       `/api/v1/${file.name}:generateDownloadUrl`,
@@ -125,7 +125,7 @@ describe('members', () => {
   });
 
   it('leave on their own, and by no token of narrow scope', async () => {
-    const { caller, email, member } = await somebody('viewer');
+    const { caller, email, member } = await createMember('viewer');
     const { token } = await fixture.token(email, { scope: ['files:write'] });
     const narrow = await fetch(`${owner.url}/api/v1/${member.name}`, {
       method: 'DELETE',
@@ -139,17 +139,17 @@ describe('members', () => {
   describe('as an admin sees it', () => {
     let admin: Caller;
     beforeEach(async () => {
-      admin = (await somebody('admin')).caller;
+      admin = (await createMember('admin')).caller;
     });
 
     it('are managed below owner', async () => {
-      const { member } = await somebody('viewer');
+      const { member } = await createMember('viewer');
       expect((await act(admin, 'PATCH', member.name, { role: 'admin' })).status).toBe(200);
       expect((await act(admin, 'DELETE', member.name)).status).toBe(200);
     });
 
     it('are not made owners, and owners not touched', async () => {
-      const { member } = await somebody('viewer');
+      const { member } = await createMember('viewer');
       const theOwner = await of(fixture.ownerEmail);
       await fixture.createUser(`to-be-owner-${count}@example.com`);
       for (const refused of [
@@ -175,7 +175,7 @@ describe('members', () => {
   });
 
   it('always have an owner among them, when two demote each other at once', async () => {
-    const second = await somebody('owner');
+    const second = await createMember('owner');
     const first = await of(fixture.ownerEmail);
     for (let times = 0; times < repetitions(20); times += 1) {
       const [ours, theirs] = await Promise.all([
@@ -190,7 +190,7 @@ describe('members', () => {
   });
 
   it('always have an owner among them, when all leave at once', async () => {
-    const others = [await somebody('owner'), await somebody('owner')];
+    const others = [await createMember('owner'), await createMember('owner')];
     const people = [{ caller: owner, email: fixture.ownerEmail }, ...others];
     for (let times = 0; times < repetitions(10); times += 1) {
       const members = await Promise.all(people.map(({ email }) => of(email)));
@@ -206,7 +206,7 @@ describe('members', () => {
   });
 
   it('come and go on record', async () => {
-    const { member, email } = await somebody('viewer');
+    const { member, email } = await createMember('viewer');
     await act(owner, 'PATCH', member.name, { role: 'editor' });
     await act(owner, 'DELETE', member.name);
     const events = await fixture.query<{ action: string }>(
@@ -218,7 +218,7 @@ describe('members', () => {
 });
 
 describe('usage', () => {
-  it('tells files, bytes and the trash', async () => {
+  it('shows files, bytes and the trash', async () => {
     const fixture = await createFixture();
     try {
       const usage = () => fixture.owner.get(`${fixture.owner.organizationPath}/usage`);

@@ -45,7 +45,7 @@ it('leaves out what a file has not: an extension, a folder at the root, times of
   for (const field of ['kind', 'folder', 'delete_time', 'purge_time']) expect(file).not.toHaveProperty(field);
 });
 
-it('comes as JSON that nobody keeps', async () => {
+it('is JSON that no cache stores', async () => {
   const file = await fixture.owner.upload('x');
   const { headers } = await fixture.owner.call(`/api/v1/${file.name}/metadata`);
   expect(headers.get('content-type')).toBe('application/json');

@@ -30,9 +30,9 @@ beforeAll(async () => {
 
 afterAll(() => instance?.remove());
 
-type Told = { method: HttpMethod; path: string; operation: Operation };
+type Documented = { method: HttpMethod; path: string; operation: Operation };
 
-const operations = (): Told[] =>
+const operations = (): Documented[] =>
   Object.entries(document.paths).flatMap(([path, item]) =>
     (Object.entries(item) as [HttpMethod, Operation][]).map(([method, operation]) => ({
       method,
@@ -42,9 +42,9 @@ const operations = (): Told[] =>
   );
 
 const operationOf = (id: string): Operation => {
-  const told = operations().find(({ operation }) => operation.operationId === id);
-  if (!told) throw new Error(`There is no operation ${id}.`);
-  return told.operation;
+  const documented = operations().find(({ operation }) => operation.operationId === id);
+  if (!documented) throw new Error(`There is no operation ${id}.`);
+  return documented.operation;
 };
 
 describe('The OpenAPI document', () => {
@@ -91,13 +91,13 @@ describe('The OpenAPI document', () => {
       for (const each of declared) {
         expect(each.description, `${operation.operationId} ${each.name}`).toBeTruthy();
         expect(each.in === 'path' ? each.required : true).toBe(true);
-        // OpenAPI tells these elsewhere and has them ignored as parameters.
+        // OpenAPI describes these elsewhere and ignores them as parameters.
         expect(['Accept', 'Content-Type', 'Authorization']).not.toContain(each.name);
       }
     }
   });
 
-  test('tells each error by a Status whose examples are what its reasons look like', () => {
+  test('describes each error as a Status, with an example for each of its reasons', () => {
     for (const { method, operation } of operations()) {
       const errors = Object.entries(operation.responses).filter(([status]) => Number(status) >= 400);
       expect(errors.length).toBeGreaterThan(0);
@@ -161,7 +161,7 @@ describe('What the routes answer is what the document says', () => {
     const { download_uri } = answers.downloadUrl.parse(
       await strict(api.call(`${ofFile}:generateDownloadUrl`, { method: 'POST' })),
     );
-    const told: [string, z.ZodObject, Promise<Response>][] = [
+    const responses: [string, z.ZodObject, Promise<Response>][] = [
       [
         'uploadFile',
         answers.file,
@@ -177,7 +177,7 @@ describe('What the routes answer is what the document says', () => {
       ['getUploadUrl', answers.uploadUrlState, fetch(upload_uri)],
       ['uploadToUrl', answers.file, fetch(upload_uri, { method: 'PUT', body: 'z' })],
     ];
-    for (const [id, schema, answer] of told) {
+    for (const [id, schema, answer] of responses) {
       const value = await strict(answer);
       expect(schema.strict().safeParse(value).error, id).toBeUndefined();
     }
@@ -204,9 +204,9 @@ describe('What the routes answer is what the document says', () => {
 
   test('for errors: status and reason are among those of the operation', async () => {
     const files = `${api.organizationPath}/files`;
-    const stranger = createCaller(service.url, null);
+    const anonymous = createCaller(service.url, null);
     const cases: [string, Promise<Response>][] = [
-      ['getFileMetadata', stranger.call(`/api/v1/${file.name}/metadata`)],
+      ['getFileMetadata', anonymous.call(`/api/v1/${file.name}/metadata`)],
       ['getFileMetadata', api.call(`${files}/nothing/metadata`)],
       ['getOrganization', api.call('/api/v1/organizations/elsewhere')],
       ['listFiles', api.call(`${files}?page_size=-1`)],
@@ -248,12 +248,12 @@ describe('What the routes answer is what the document says', () => {
     for (const [id, answer] of cases) {
       const response = await answer;
       const { details } = answers.status.parse(await response.json());
-      const told = operationOf(id).responses[response.status];
+      const documented = operationOf(id).responses[response.status];
       expect(
-        Object.keys(told?.content?.['application/json']?.examples ?? {}),
+        Object.keys(documented?.content?.['application/json']?.examples ?? {}),
         `${id} ${response.status}`,
       ).toContain(details[0]?.reason);
-      for (const name of Object.keys(told?.headers ?? {}))
+      for (const name of Object.keys(documented?.headers ?? {}))
         expect(response.headers.get(name), name).not.toBeNull();
     }
   });

@@ -139,21 +139,21 @@ describe('organizations', () => {
     ).rejects.toThrow();
   });
 
-  it('tell strangers nothing: a foreign one answers as one that never was', async () => {
-    const stranger = await fixture.createUser('stranger@example.com');
+  it('answer non-members as organizations that do not exist', async () => {
+    const outsider = await fixture.createUser('outsider@example.com');
     const file = await fixture.owner.upload('secret');
     const id = file.name.split('/').at(-1);
     const bodies = new Set<string>();
     for (const organization of ['acme', 'never-was', 'only-once', 'UPPER', 'x'.repeat(100)]) {
       const answers = [
-        await stranger.call(`${path}/${organization}`),
-        await stranger.call(`${path}/${organization}/files`),
-        await stranger.call(`${path}/${organization}/files/${id}/metadata`),
-        await stranger.call(`${path}/${organization}/files/${id}:download`),
-        await stranger.call(`${path}/${organization}/files/${id}`, { method: 'DELETE' }),
-        await stranger.call(`${path}/${organization}/files:upload`, { method: 'POST', body: 'x' }),
-        await stranger.call(`${path}/${organization}/files:generateUploadUrl`, { method: 'POST' }),
-        await stranger.call(`${path}/${organization}`, { method: 'DELETE' }),
+        await outsider.call(`${path}/${organization}`),
+        await outsider.call(`${path}/${organization}/files`),
+        await outsider.call(`${path}/${organization}/files/${id}/metadata`),
+        await outsider.call(`${path}/${organization}/files/${id}:download`),
+        await outsider.call(`${path}/${organization}/files/${id}`, { method: 'DELETE' }),
+        await outsider.call(`${path}/${organization}/files:upload`, { method: 'POST', body: 'x' }),
+        await outsider.call(`${path}/${organization}/files:generateUploadUrl`, { method: 'POST' }),
+        await outsider.call(`${path}/${organization}`, { method: 'DELETE' }),
       ];
       for (const answer of answers) {
         const body = await answer.text();

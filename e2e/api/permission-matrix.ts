@@ -1,4 +1,4 @@
-/** Those who come by a share link: all to the same file, by a link for each. */
+/** Principals with a share link: a link for each, all to the same file. */
 export const sharePrincipals = [
   'share link',
   'share link without its password',
@@ -7,7 +7,7 @@ export const sharePrincipals = [
   'share link with the pass of another',
   'expired share link',
   'revoked share link',
-  'spent share link',
+  'exhausted share link',
 ] as const;
 
 export type SharePrincipal = (typeof sharePrincipals)[number];
@@ -15,7 +15,7 @@ export type SharePrincipal = (typeof sharePrincipals)[number];
 export const isSharePrincipal = (principal: Principal): principal is SharePrincipal =>
   principal.includes('share link');
 
-/** Who may ask. Members and strangers come with a token of all scopes; the tokens that are special are the owner's. */
+/** Who calls. Members and outsiders have a token of all scopes; tokens with limits are the owner's. */
 export const principals = [
   'no token',
   'bad token',
@@ -23,7 +23,7 @@ export const principals = [
   'expired token',
   'revoked token',
   'disabled user',
-  'stranger',
+  'outsider',
   'removed member',
   'token pinned elsewhere',
   'token of read scope',
@@ -36,7 +36,7 @@ export const principals = [
   'ended session',
   'session without proof of origin',
   'bad token beside a session',
-  'stranger in a session',
+  'outsider in a session',
   'viewer',
   'editor',
   'admin',
@@ -44,13 +44,13 @@ export const principals = [
   'editor in a session',
   'admin in a session',
   'owner in a session',
-  // The last one, who may do most: what they do may leave nothing to ask for.
+  // Last, since the owner may do most: afterwards the target may be gone.
   'owner',
 ] as const;
 
 export type Principal = (typeof principals)[number];
 
-/** Those whose credential, if they have one, is a token. */
+/** Principals whose credential, if any, is a token. */
 export type TokenPrincipal = Exclude<
   Principal,
   `${string}URL` | `${string}session${string}` | SharePrincipal
@@ -59,18 +59,18 @@ export type TokenPrincipal = Exclude<
 export const isTokenPrincipal = (principal: Principal): principal is TokenPrincipal =>
   !principal.endsWith('URL') && !principal.includes('session') && !isSharePrincipal(principal);
 
-/** The status that each principal gets. */
+/** The status for each principal. */
 export type Row = Record<Principal, number>;
 
-function sharers(status: number) {
+function shareLinks(status: number) {
   return Object.fromEntries(sharePrincipals.map((principal) => [principal, status])) as Record<
     SharePrincipal,
     number
   >;
 }
 
-/** Whoever is nobody; the secret of a URL is no token either. */
-const nobody = {
+/** Without a valid credential; the secret of a URL is not a token either. */
+const unauthenticated = {
   'no token': 401,
   'bad token': 401,
   'unknown token': 401,
@@ -81,16 +81,16 @@ const nobody = {
   'tampered upload URL': 401,
   'download URL': 401,
   'tampered download URL': 401,
-  ...sharers(401),
+  ...shareLinks(401),
   'ended session': 401,
   'bad token beside a session': 401,
 };
 
 const outsiders = {
-  stranger: 403,
+  outsider: 403,
   'removed member': 403,
   'token pinned elsewhere': 403,
-  'stranger in a session': 403,
+  'outsider in a session': 403,
 };
 
 /** Reading needs no proof of origin, changing does. */
@@ -106,7 +106,7 @@ const insiders = (viewer: number, editor: number, admin: number, owner: number) 
 });
 
 const reading: Row = {
-  ...nobody,
+  ...unauthenticated,
   ...outsiders,
   'token of read scope': 200,
   'token of write scope': 200,
@@ -125,12 +125,12 @@ const owning: Row = { ...administering, ...insiders(403, 403, 403, 200) };
 
 const unproven = (status: number) => ({ 'session without proof of origin': status });
 
-/** Writing to something that is not there. */
+/** Writing to something that does not exist. */
 const ending = Object.fromEntries(
   principals.map((principal) => [principal, writing[principal] === 200 ? 404 : writing[principal]]),
 ) as Row;
 
-/** Administering something that is not there. */
+/** Administering something that does not exist. */
 const administeringNothing = Object.fromEntries(
   principals.map((principal) => [
     principal,
@@ -138,25 +138,25 @@ const administeringNothing = Object.fromEntries(
   ]),
 ) as Row;
 
-/** For every user who proves who they are, each about their own. */
+/** For every authenticated user, about their own account. */
 const proving: Row = {
   ...reading,
-  stranger: 200,
+  outsider: 200,
   'removed member': 200,
   'token pinned elsewhere': 200,
-  'stranger in a session': 200,
+  'outsider in a session': 200,
 };
 
-/** The same, where it changes something. */
+/** The same for changes. */
 const changing: Row = { ...proving, ...unproven(403) };
 
-/** No token stands for the secret of a URL, and no URL for one of another purpose. */
+/** A token does not replace the secret of a URL, nor does a URL of another purpose. */
 const noSecret = Object.fromEntries(principals.map((principal) => [principal, 403])) as Row;
 
-/** The same, where a secret is looked up. */
+/** The same where the secret is looked up. */
 const noShare = Object.fromEntries(principals.map((principal) => [principal, 404])) as Row;
 
-/** What each gets who comes by a share link; `open` is for whom it opens. */
+/** What principals with a share link get; `open` where the link opens. */
 const visiting = (open: number): Row => ({
   ...noShare,
   'share link': open,
@@ -166,14 +166,14 @@ const visiting = (open: number): Row => ({
   'share link with the pass of another': 401,
   'expired share link': 410,
   'revoked share link': 410,
-  'spent share link': 410,
+  'exhausted share link': 410,
 });
 
 const preflight = Object.fromEntries(principals.map((principal) => [principal, 204])) as Row;
 
 const everyone = Object.fromEntries(principals.map((principal) => [principal, 200])) as Row;
 
-/** A change that whoever proves who they are gets this answer to: with a token, and in a session. */
+/** A change to one's own account: the status with a token, and in a session. */
 const changingOwn = (withToken: number, inSession: number): Row =>
   Object.fromEntries(
     principals.map((principal) => {
@@ -182,7 +182,7 @@ const changingOwn = (withToken: number, inSession: number): Row =>
     }),
   ) as Row;
 
-/** For administrators of the instance; the owner is one. Members of an organization are others to it. */
+/** For administrators of the instance; the owner is one. */
 const administeringInstance = (status: number): Row => ({
   ...administering,
   ...insiders(403, 403, 403, status),
@@ -252,7 +252,7 @@ export const matrix: Record<string, Row> = {
   },
   [`GET ${organization}`]: reading,
   [`PATCH ${organization}`]: administering,
-  // The owner who asks last finds that the one before has done it.
+  // The owner calls last, after the owner in a session has deleted it.
   [`DELETE ${organization}`]: { ...owning, owner: 403 },
   [`GET ${organization}/members`]: { ...administering, ...unproven(200) },
   [`POST ${organization}/members`]: administeringNothing,
@@ -273,18 +273,18 @@ export const matrix: Record<string, Row> = {
   [`GET ${organization}/invitations/{invitation}`]: { ...administeringNothing, ...unproven(404) },
   [`PATCH ${organization}/invitations/{invitation}`]: administeringNothing,
   [`DELETE ${organization}/invitations/{invitation}`]: administeringNothing,
-  // The secret is none of an invitation.
+  // The secret is not one of an invitation.
   'POST /api/v1/invitations:accept': changingOwn(403, 403),
   [`GET ${organization}/usage`]: { ...administering, ...unproven(200) },
 
   'GET /api/v1/tokens': proving,
-  // Tokens are made in a browser session or on the command line.
+  // Tokens are created in a browser session or on the command line.
   'POST /api/v1/tokens': changingOwn(403, 200),
-  // The one asked for is another than the one used.
+  // The token in the path is not the one used.
   'DELETE /api/v1/tokens/{token}': changingOwn(404, 404),
 
   'GET /api/v1/user': proving,
-  // The present password is told wrongly.
+  // The current password is wrong.
   'PUT /api/v1/user/password': changingOwn(403, 400),
   'DELETE /api/v1/user/sessions': changingOwn(403, 200),
   // Without a set-up link, where sign-up is not open.
@@ -294,7 +294,7 @@ export const matrix: Record<string, Row> = {
   'POST /u/{secret}': { ...noSecret, 'upload URL': 200 },
   'GET /u/{secret}': { ...noSecret, 'upload URL': 200 },
   'OPTIONS /u/{secret}': preflight,
-  // The secret of an upload URL is none of an upload.
+  // The secret of an upload URL is not one of a tus upload.
   'HEAD /t/{secret}': noSecret,
   'PATCH /t/{secret}': noSecret,
   'DELETE /t/{secret}': noSecret,

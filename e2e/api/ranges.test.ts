@@ -29,10 +29,10 @@ onEveryStore((store) => {
     ['BYTES=1-2', 'bc', '1-2'],
     ['bytes= 1-2 ,', 'bc', '1-2'],
     ['bytes=1-2,90-95', 'bc', '1-2'],
-  ])('%s is one part of the file', async (range, expected, told) => {
+  ])('%s is one part of the file', async (range, expected, contentRange) => {
     const answer = await ask(range);
     expect(answer.status).toBe(206);
-    expect(answer.headers.get('content-range')).toBe(`bytes ${told}/26`);
+    expect(answer.headers.get('content-range')).toBe(`bytes ${contentRange}/26`);
     expect(answer.headers.get('content-length')).toBe(String(expected.length));
     expect(answer.headers.get('etag')).toBe(file.etag);
     expect(await answer.text()).toBe(expected);
@@ -55,7 +55,7 @@ onEveryStore((store) => {
       expect(parts(body, boundary)).toEqual(expected);
     });
 
-    it('are a hundred at most: one more, and the whole file comes', async () => {
+    it('are limited to a hundred: with one more the answer is the whole file', async () => {
       const hundred = (count: number) => `bytes=${Array.from({ length: count }, () => '99-').join(',')},0-0`;
       expect((await ask(hundred(99))).status).toBe(206);
       const whole = await ask(hundred(100));
@@ -102,7 +102,7 @@ onEveryStore((store) => {
   });
 
   describe('If-Range', () => {
-    it('lets the range through for the etag or the date that we gave, and for nothing else', async () => {
+    it('applies the range for the current etag or date, and for nothing else', async () => {
       const date = new Date(file.update_time);
       const later = new Date(date.getTime() + 60_000).toUTCString();
       const status = async (ifRange: string) => {
@@ -118,7 +118,7 @@ onEveryStore((store) => {
       expect(await status('yesterday')).toBe(200);
     });
 
-    it('of another version answers the whole file, also where the range could not be satisfied', async () => {
+    it('of another version answers the whole file, also where the range is unsatisfiable', async () => {
       const answer = await ask('bytes=99-', { 'If-Range': '"another"' });
       expect([answer.status, await answer.text()]).toEqual([200, content]);
     });

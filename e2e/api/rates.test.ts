@@ -10,24 +10,24 @@ beforeAll(async () => {
 });
 afterAll(() => fixture?.remove());
 
-describe('guessing', () => {
-  it('wrong tokens and URLs is cut off after WRONG_CREDENTIALS_PER_MINUTE, and nobody else is', async () => {
-    const stranger = createCaller(fixture.owner.url, 'hld_pat_wrong');
+describe('guessing tokens and URLs', () => {
+  it('is limited by WRONG_CREDENTIALS_PER_MINUTE, and valid credentials are not affected', async () => {
+    const guesser = createCaller(fixture.owner.url, 'hld_pat_wrong');
     const file = await fixture.owner.upload('hello');
     const { download_uri: uri } = await fixture.owner.post<{ download_uri: string }>(
       `/api/v1/${file.name}:generateDownloadUrl`,
     );
-    // Having no token is no guess.
-    const nobody = createCaller(fixture.owner.url, null);
+    // A missing token is not a guess.
+    const anonymous = createCaller(fixture.owner.url, null);
     for (let time = 0; time < limit; time += 1) {
-      expect((await nobody.call(nobody.organizationPath)).status).toBe(401);
+      expect((await anonymous.call(anonymous.organizationPath)).status).toBe(401);
     }
     for (let time = 0; time < limit; time += 2) {
-      expect((await stranger.call(stranger.organizationPath)).status).toBe(401);
+      expect((await guesser.call(guesser.organizationPath)).status).toBe(401);
       expect((await fetch(`${fixture.owner.url}/d/wrong`)).status).toBe(403);
     }
     for (const answer of [
-      await stranger.call(stranger.organizationPath),
+      await guesser.call(guesser.organizationPath),
       await fetch(`${fixture.owner.url}/d/wrong`),
       await fetch(`${fixture.owner.url}/u/wrong`, { method: 'PUT', body: 'x' }),
     ]) {
@@ -38,6 +38,6 @@ describe('guessing', () => {
       expect((await fixture.owner.call(`/api/v1/${file.name}/metadata`)).status).toBe(200);
       expect((await fetch(uri)).status).toBe(200);
     }
-    expect((await nobody.call(nobody.organizationPath)).status).toBe(401);
+    expect((await anonymous.call(anonymous.organizationPath)).status).toBe(401);
   });
 });

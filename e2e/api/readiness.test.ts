@@ -21,7 +21,7 @@ it('healthz and readyz answer 200 where all is well, to anyone', async () => {
   }
 });
 
-it('readyz names the database when it is gone, and requests are told to come again', async () => {
+it('readyz names an unavailable database, and requests get Retry-After', async () => {
   const fixture = await createFixture();
   const database = new URL(fixture.instance.env.DATABASE_URL ?? '');
   const relay = await startRelay({ host: database.hostname, port: Number(database.port) });

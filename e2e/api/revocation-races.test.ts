@@ -9,7 +9,7 @@ import { refusal } from './refusal';
 
 const inFlight = 8;
 
-describe('what is revoked while it is used', () => {
+describe('revocation during use', () => {
   let fixture: Fixture;
   let owner: Caller;
   let count = 0;
@@ -34,7 +34,7 @@ describe('what is revoked while it is used', () => {
     });
     await delay(randomInt(12));
     expect((await end()).status).toBe(200);
-    // Whoever comes after the answer comes too late, whatever is still under way.
+    // A use that begins after the answer fails, whatever is still in progress.
     const late = await use();
     expect(late.ok).toBe(false);
     await late.arrayBuffer();

@@ -56,7 +56,7 @@ describe('the table of routes', () => {
     expect([...rewrites].sort(bySource)).toEqual(expected.sort(bySource));
   });
 
-  // A proxy (once called middleware) cuts bodies above 10 MB short without an error, and was the place of many a bypass.
+  // A proxy (once called middleware) cuts bodies above 10 MB short without an error, and has had many bypasses.
   it('is all there is: no proxy and no middleware before the handlers', () => {
     const names = ['proxy', 'middleware'].flatMap((name) =>
       ['ts', 'tsx', 'js', 'mjs', 'cjs', 'jsx'].map((extension) => `${name}.${extension}`),

@@ -9,9 +9,9 @@ import { begin, offsetStream, tusResumable, uploadUrl } from '../uploads/tus';
 
 /** More than all buffers between the service and a client that does not read. */
 const largeBytes = 64 * 2 ** 20;
-const patience = { timeout: 60_000, interval: 100 };
+const timeout = { timeout: 60_000, interval: 100 };
 
-describe('a right that ends while it is used', () => {
+describe('a permission that ends during a transfer', () => {
   let fixture: GrpcFixture;
   let large: { name: string; resource_id: string };
   let count = 0;
@@ -21,15 +21,15 @@ describe('a right that ends while it is used', () => {
   });
   afterAll(() => fixture?.remove());
 
-  type Somebody = { caller: Caller; email: string };
-  async function somebody(): Promise<Somebody> {
+  type Member = { caller: Caller; email: string };
+  async function createMember(): Promise<Member> {
     count += 1;
     const email = `member-${count}@example.com`;
     return { caller: await fixture.createUser(email, 'editor'), email };
   }
 
-  /** The ways in which all that somebody may do ends. */
-  const endings: Record<string, (who: Somebody) => Promise<unknown>> = {
+  /** What ends or reduces the permissions of a member. */
+  const revocations: Record<string, (member: Member) => Promise<unknown>> = {
     'the removal of the member': ({ email }) =>
       fixture.instance.holdall('member', 'remove', '--organization', 'acme', '--email', email),
     'the revocation of the token': async ({ caller }) => {
@@ -41,11 +41,11 @@ describe('a right that ends while it is used', () => {
         ...['member', 'add', '--organization', 'acme', '--email', email, '--role', 'viewer'],
       ),
   };
-  const removal = endings['the removal of the member'] as (who: Somebody) => Promise<unknown>;
+  const removal = revocations['the removal of the member'] as (member: Member) => Promise<unknown>;
 
   const bearer = ({ token }: Caller) => ({ Authorization: `Bearer ${token}` });
 
-  /** A download that stands still after its first bytes; `broken` resolves when it ends before its length. */
+  /** A download that pauses after its first bytes. */
   async function slowDownload(url: string, headers: Record<string, string> = {}) {
     const request = get(url, { headers, agent: false });
     const [response] = (await once(request, 'response')) as [IncomingMessage];
@@ -53,13 +53,13 @@ describe('a right that ends while it is used', () => {
     await once(response, 'readable');
     response.read(1);
     return {
-      /** Goes on reading, to the end. */
-      async rest(): Promise<'broken' | 'whole'> {
+      /** Reads on to the end. */
+      async rest(): Promise<'interrupted' | 'complete'> {
         try {
           for await (const _ of response);
-          return response.complete ? 'whole' : 'broken';
+          return response.complete ? 'complete' : 'interrupted';
         } catch {
-          return 'broken';
+          return 'interrupted';
         }
       },
     };
@@ -71,69 +71,69 @@ describe('a right that ends while it is used', () => {
       .split('\n')
       .filter((line) => line.includes(`"route":"${route}"`) && line.includes('"whole":false')).length;
 
-  /** Ends the right, waits until the service has broken the download off, and sees that no more than buffers held came. */
-  async function expectBroken(
+  /** Ends the permission, waits until the service has interrupted the download, and reads what was buffered. */
+  async function expectInterrupted(
     route: string,
     download: Awaited<ReturnType<typeof slowDownload>>,
     end: () => Promise<unknown>,
   ) {
     const before = unfinished(route);
     await end();
-    await expect.poll(() => unfinished(route), patience).toBe(before + 1);
-    expect(await download.rest()).toBe('broken');
+    await expect.poll(() => unfinished(route), timeout).toBe(before + 1);
+    expect(await download.rest()).toBe('interrupted');
   }
 
   const downloadRoute = '/api/v1/organizations/{organization_id}/files/{file}:download';
 
   it.each(['the removal of the member', 'the revocation of the token'])(
-    'breaks a download: %s',
-    async (way) => {
-      const who = await somebody();
+    'interrupts a download: %s',
+    async (revocation) => {
+      const member = await createMember();
       const url = `${fixture.owner.url}/api/v1/${large.name}:download`;
-      await expectBroken(downloadRoute, await slowDownload(url, bearer(who.caller)), async () =>
-        endings[way]?.(who),
+      await expectInterrupted(downloadRoute, await slowDownload(url, bearer(member.caller)), async () =>
+        revocations[revocation]?.(member),
       );
     },
   );
 
-  it('leaves a download alone whose right goes on', async () => {
-    const who = await somebody();
+  it('leaves a download alone whose permission remains', async () => {
+    const member = await createMember();
     const url = `${fixture.owner.url}/api/v1/${large.name}:download`;
-    const download = await slowDownload(url, bearer(who.caller));
-    await endings['a lower role']?.(who);
-    const other = await somebody();
-    const broken = await slowDownload(url, bearer(other.caller));
-    await expectBroken(downloadRoute, broken, () => removal(other));
-    expect(await download.rest()).toBe('whole');
+    const download = await slowDownload(url, bearer(member.caller));
+    await revocations['a lower role']?.(member);
+    const other = await createMember();
+    const interrupted = await slowDownload(url, bearer(other.caller));
+    await expectInterrupted(downloadRoute, interrupted, () => removal(other));
+    expect(await download.rest()).toBe('complete');
   });
 
-  it('breaks a download by URL of a member who is removed', async () => {
-    const who = await somebody();
-    const { download_uri } = await who.caller.post<{ download_uri: string }>(
+  it('interrupts a download by URL of a removed member', async () => {
+    const member = await createMember();
+    const { download_uri } = await member.caller.post<{ download_uri: string }>(
       `/api/v1/${large.name}:generateDownloadUrl`,
     );
-    await expectBroken('/d/{secret}', await slowDownload(download_uri), () => removal(who));
+    await expectInterrupted('/d/{secret}', await slowDownload(download_uri), () => removal(member));
   });
 
-  it('breaks a download by a share link that is revoked', async () => {
+  it('interrupts a download by a revoked share link', async () => {
     const link = await fixture.owner.post<{ name: string; share_uri: string }>(
       `/api/v1/${large.name}/shareLinks`,
     );
-    await expectBroken('/s/{secret}', await slowDownload(link.share_uri), () =>
+    await expectInterrupted('/s/{secret}', await slowDownload(link.share_uri), () =>
       fixture.owner.call(`/api/v1/${link.name}`, { method: 'DELETE' }),
     );
   });
 
-  it('breaks a download over gRPC', async () => {
-    const who = await somebody();
-    const call = fixture.callerOf(who.caller.token).download({ resource_id: large.resource_id });
+  it('interrupts a download over gRPC', async () => {
+    const member = await createMember();
+    const call = fixture.callerOf(member.caller.token).download({ resource_id: large.resource_id });
     await once(call, 'readable');
     call.read();
-    await removal(who);
+    await removal(member);
     const isEnded = () => fixture.service.logs().includes('"method":"DownloadFile"');
     const rest = (async () => {
       let last: { status?: { code: number } } = {};
-      // A slow reader, so that the right ends before the file does.
+      // A slow reader, so that the permission ends before the file does.
       for await (const message of call) {
         last = message;
         if (!isEnded()) await new Promise((resolve) => setTimeout(resolve, 20));
@@ -143,21 +143,21 @@ describe('a right that ends while it is used', () => {
     expect(await rest).toBe(7);
   });
 
-  it.each(Object.keys(endings))('ends an upload: %s', async (way) => {
-    const who = await somebody();
+  it.each(Object.keys(revocations))('refuses the rest of an upload: %s', async (revocation) => {
+    const member = await createMember();
     const upload = beginUpload(`${fixture.owner.url}${fixture.owner.organizationPath}/files:upload`, {
-      headers: { ...bearer(who.caller), 'Content-Length': String(largeBytes) },
+      headers: { ...bearer(member.caller), 'Content-Length': String(largeBytes) },
     });
     await upload.send(Buffer.alloc(2 ** 20));
     await upload.wasRead();
-    await endings[way]?.(who);
+    await revocations[revocation]?.(member);
     const { status } = await upload.answer;
-    expect(status).toBe(way === 'the revocation of the token' ? 401 : 403);
+    expect(status).toBe(revocation === 'the revocation of the token' ? 401 : 403);
   });
 
-  it('ends an upload by tus of a member who is removed', async () => {
-    const who = await somebody();
-    const location = await begin((await uploadUrl(who.caller)).upload_uri, largeBytes);
+  it('refuses the rest of a tus upload of a removed member', async () => {
+    const member = await createMember();
+    const location = await begin((await uploadUrl(member.caller)).upload_uri, largeBytes);
     const upload = beginUpload(location, {
       method: 'PATCH',
       headers: {
@@ -169,19 +169,19 @@ describe('a right that ends while it is used', () => {
     });
     await upload.send(Buffer.alloc(2 ** 20));
     await upload.wasRead();
-    await removal(who);
+    await removal(member);
     expect((await upload.answer).status).toBe(403);
   });
 
-  it('ends a stream into a file over gRPC', async () => {
-    const who = await somebody();
-    const call = fixture.callerOf(who.caller.token).upload();
+  it('refuses the rest of a stream into a file over gRPC', async () => {
+    const member = await createMember();
+    const call = fixture.callerOf(member.caller.token).upload();
     const answer = answerOf(call);
     await write(call, {
       start: { resource_id: fixture.root, store_name: `stream-${count}.log`, streaming_mode: true },
     });
     await write(call, { block: Buffer.alloc(1_000) });
-    await removal(who);
+    await removal(member);
     expect((await answer).status.code).toBe(7);
   });
 });

@@ -1,4 +1,4 @@
-/** Small content of known types: enough for the bytes to tell what they are. */
+/** Small content of known types, enough to detect the type from the bytes. */
 export const samples = {
   png: Buffer.from(
     'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==',

@@ -1,12 +1,12 @@
 import { expect } from 'vitest';
 
-/** The cookies that a browser holds, sent with every request as it would. */
+/** The cookies of a browser, sent with every request. */
 export type Browser = {
   cookie(): string;
   fetch(path: string, init?: RequestInit & { headers?: Record<string, string> }): Promise<Response>;
 };
 
-/** A browser without the window: it keeps cookies and proves its origin as a page of `url` does. */
+/** Keeps cookies and sends the Origin of a page of `url`, as a browser does. */
 export function createBrowser(url: string): Browser {
   const jar = new Map<string, string>();
   const cookie = () => [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
@@ -29,7 +29,7 @@ export function createBrowser(url: string): Browser {
   };
 }
 
-/** What the sign-in page does; answers whatever the server said. */
+/** Sends what the sign-in page sends; resolves with the response, whatever its status. */
 export async function trySignIn(browser: Browser, email: string, password: string): Promise<Response> {
   const { csrfToken } = (await (await browser.fetch('/api/auth/csrf')).json()) as { csrfToken: string };
   const body = new URLSearchParams({ email, password, csrfToken, json: 'true' });

@@ -50,19 +50,19 @@ describe('signing in', () => {
   });
 
   it('answers a wrong password and an unknown e-mail alike', async () => {
-    const told = [];
+    const refusals = [];
     for (const [who, secret] of [
       [email, 'wrong password'],
-      ['nobody@example.com', password],
+      ['unknown@example.com', password],
       ['no e-mail at all', ''],
     ] as const) {
       const response = await trySignIn(createBrowser(url), who, secret);
       expect(response.headers.getSetCookie().join()).not.toContain('holdall.session=');
-      told.push(await refusal(response));
+      refusals.push(await refusal(response));
     }
-    expect(told[0]).toMatchObject({ status: 401, code: 16, reason: 'SIGN_IN_FAILED' });
-    expect(told[1]).toEqual(told[0]);
-    expect(told[2]).toEqual(told[0]);
+    expect(refusals[0]).toMatchObject({ status: 401, code: 16, reason: 'SIGN_IN_FAILED' });
+    expect(refusals[1]).toEqual(refusals[0]);
+    expect(refusals[2]).toEqual(refusals[0]);
   });
 
   it('is refused to a disabled user', async () => {
@@ -103,7 +103,7 @@ describe('signing in', () => {
     expect(answers.filter(({ status }) => status === 429)).toHaveLength(15);
   });
 
-  it('leads nowhere else', async () => {
+  it('does not redirect to another site', async () => {
     const browser = createBrowser(url);
     const { csrfToken } = await (await browser.fetch('/api/auth/csrf')).json();
     const body = new URLSearchParams({
@@ -114,7 +114,7 @@ describe('signing in', () => {
     expect(new URL((await response.json()).url).origin).toBe(url);
   });
 
-  it('takes bodies that are no form without failing', async () => {
+  it('answers bodies that are not forms with 4xx', async () => {
     const post = (body: string, type: string) =>
       createBrowser(url).fetch('/api/auth/callback/credentials', {
         method: 'POST',
@@ -154,7 +154,7 @@ describe('a session', () => {
     expect((await whoAmI(browser, headers)).status).toBe(200);
   });
 
-  it('changes things for our own pages, and where no header tells, not', async () => {
+  it('accepts changes from our own pages, and refuses them without any proof of origin', async () => {
     expect((await makeOrganization(browser, { 'Sec-Fetch-Site': 'same-origin' })).status).toBe(200);
     const response = await fetch(`${url}/api/v1/organizations`, {
       method: 'POST',
@@ -164,7 +164,7 @@ describe('a session', () => {
     expect((await refusal(response)).reason).toBe('ORIGIN_UNPROVEN');
   });
 
-  it('does not help a bad token, nor hinder a good one', async () => {
+  it('neither replaces an invalid token nor overrides a valid one', async () => {
     const bad = await whoAmI(browser, { Authorization: 'Bearer hld_pat_nothing' });
     expect(await refusal(bad)).toMatchObject({ status: 401, reason: 'TOKEN_MALFORMED' });
     expect((await refusal(await whoAmI(browser, { Authorization: '' }))).reason).toBe('CREDENTIAL_MISSING');
@@ -174,7 +174,7 @@ describe('a session', () => {
     expect((await makeOrganization(browser, foreign)).status).toBe(200);
   });
 
-  it('makes tokens, which make no others and change no passwords', async () => {
+  it('creates tokens, which cannot create tokens or change passwords', async () => {
     const made = await browser.fetch('/api/v1/tokens', {
       method: 'POST',
       body: JSON.stringify({ display_name: 'laptop', scopes: ['files:read'] }),
@@ -231,7 +231,7 @@ describe('a session', () => {
     expect((await whoAmI(again)).status).toBe(401);
   });
 
-  it('is nobody when its cookie is damaged or foreign', async () => {
+  it('is ignored when its cookie is damaged or foreign', async () => {
     for (const value of ['', 'x', `${browser.cookie().split('session=')[1]?.slice(0, -2)}`]) {
       const response = await fetch(`${url}/api/v1/user`, { headers: { Cookie: `holdall.session=${value}` } });
       expect((await refusal(response)).reason).toBe('CREDENTIAL_MISSING');
@@ -240,7 +240,7 @@ describe('a session', () => {
 });
 
 describe('an account', () => {
-  it('can be made by everyone where sign-up is open, once for an e-mail', async () => {
+  it('can be created by anyone where sign-up is open, once per e-mail', async () => {
     const made = await makeAccount(url, { email: 'new@example.com', password, display_name: 'New' });
     expect(await made.json()).toMatchObject({ email: 'new@example.com', is_administrator: false });
     const twice = await makeAccount(url, { email: 'NEW@example.com', password });
@@ -257,14 +257,14 @@ describe('an instance with https', () => {
   });
   afterAll(() => secure?.remove());
 
-  it('lets nobody make an account who was not asked', async () => {
+  it('refuses sign-up without an invitation', async () => {
     const json = { email, password };
     expect((await refusal(await makeAccount(secure.service.url, json))).reason).toBe('SIGN_UP_CLOSED');
     const guess = await makeAccount(secure.service.url, { ...json, setup_secret: 'guess' });
     expect((await refusal(guess)).reason).toBe('SETUP_LINK_ENDED');
   });
 
-  it('keeps the session in a cookie for this very host and https alone', async () => {
+  it('restricts the session cookie to this host and https', async () => {
     await secure.instance.holdall('user', 'create', '--email', email, '--password', password);
     const headers = { Host: 'files.example', Origin: 'https://files.example' };
     const form = await plainRequest(secure.service.url, '/api/auth/csrf', { headers });
@@ -281,7 +281,7 @@ describe('an instance with https', () => {
   });
 });
 
-/** The owner of a fixture came by `bootstrap`, whose password nobody kept. */
+/** The owner of a fixture was created by `bootstrap`, with a password that the fixture does not keep. */
 async function newPassword(who: string): Promise<string> {
   await fixture.instance.holdall('user', 'set-password', '--email', who, '--password', password);
   return password;

@@ -43,7 +43,7 @@ describe('a share link', () => {
   const accesses = async ({ name }: ShareLink) =>
     (await owner.get<{ accesses: object[] }>(`/api/v1/${name}/accesses`)).accesses;
 
-  it('serves a file as Download does, to anyone, and is told with what it is', async () => {
+  it('serves a file as Download does, to anyone, and is listed with its properties', async () => {
     const link = await share(file);
     expect(link).toMatchObject({
       name: expect.stringMatching(/^organizations\/acme\/shareLinks\/[\w-]+$/),
@@ -60,9 +60,9 @@ describe('a share link', () => {
     expect(answer.headers.get('x-robots-tag')).toBe('noindex');
     expect(answer.headers.get('referrer-policy')).toBe('no-referrer');
     expect(answer.headers.get('cache-control')).toContain('no-store');
-    const told = { ...link, download_count: 1 };
-    expect(await list(file.name)).toContainEqual(told);
-    expect(await list('organizations/acme')).toContainEqual(told);
+    const listed = { ...link, download_count: 1 };
+    expect(await list(file.name)).toContainEqual(listed);
+    expect(await list('organizations/acme')).toContainEqual(listed);
   });
 
   describe('for programs', () => {
@@ -71,20 +71,20 @@ describe('a share link', () => {
       folder = await mkdtemp(join(tmpdir(), 'holdall-share-'));
     });
     afterEach(() => rm(folder, { recursive: true }));
-    /** What the one file in the folder is called and has. */
+    /** Name and content of the one file in the folder. */
     const fetched = async () => {
       const [name = '', ...more] = await readdir(folder);
       expect(more).toEqual([]);
       return [name, await readFile(join(folder, name), 'utf8')];
     };
 
-    it('downloads with curl -OJL under its own name, behind a password too', async () => {
+    it('downloads with curl -OJL under its filename, also behind a password', async () => {
       const { share_uri } = await share(file, { password: 'open' });
       await run('curl', ['-sSfOJL', '-u', 'anyone:open', share_uri], { cwd: folder });
       expect(await fetched()).toEqual(['shared name.txt', '0123456789']);
     });
 
-    it('goes on with curl -C', async () => {
+    it('resumes with curl -C', async () => {
       const { share_uri } = await share(file, { max_downloads: 1 });
       await run('curl', ['-sSfOJL', '--range', '0-3', share_uri], { cwd: folder });
       const [name = '', begun] = await fetched();
@@ -94,7 +94,7 @@ describe('a share link', () => {
       expect((await fetch(share_uri)).status).toBe(410);
     });
 
-    it.skipIf(noWget)(`goes on with wget -c, and knows that it has all${noWget}`, async () => {
+    it.skipIf(noWget)(`resumes with wget -c, and recognizes a complete file${noWget}`, async () => {
       const { share_uri } = await share(file, { max_downloads: 1, password: 'open' });
       const begun = await fetch(share_uri, { headers: { ...basic('open'), Range: 'bytes=0-3' } });
       await writeFile(join(folder, 'kept.txt'), await begun.text());
@@ -107,7 +107,7 @@ describe('a share link', () => {
     });
   });
 
-  it('that is spent tells whoever did not begin nothing, whatever part they ask for', async () => {
+  it('at its download limit reveals nothing to a client that did not begin a download, whatever range it requests', async () => {
     const { share_uri } = await share(file, { max_downloads: 1 });
     await (await fetch(share_uri)).text();
     const other = { 'X-Forwarded-For': '203.0.113.9' };
@@ -127,7 +127,7 @@ describe('a share link', () => {
     expect(await (await fetch(share_uri, { headers: { Range: 'bytes=4-' } })).text()).toBe('456789');
   });
 
-  it('keeps nothing in the database that opens it', async () => {
+  it('stores no secret in the database', async () => {
     const { share_uri } = await share(file);
     const secret = share_uri.split('/').at(-1) ?? '';
     const [dump] = await fixture.query<{ all: string }>(
@@ -139,31 +139,31 @@ describe('a share link', () => {
   it.each([
     ['revoked', 'SHARE_REVOKED', 410],
     ['expired', 'SHARE_EXPIRED', 410],
-    ['spent', 'SHARE_SPENT', 410],
+    ['at its download limit', 'SHARE_SPENT', 410],
     ['to a deleted file', 'SHARE_GONE', 404],
     ['to a purged file', 'SHARE_GONE', 404],
-    ['of a maker who may no more', 'SHARE_GONE', 404],
-    ['nobody made', 'SHARE_UNKNOWN', 404],
-  ])('%s says so and tells nothing of the file', async (how, reason, status) => {
+    ['of a creator without permission', 'SHARE_GONE', 404],
+    ['that does not exist', 'SHARE_UNKNOWN', 404],
+  ])('%s answers with its reason and reveals nothing of the file', async (how, reason, status) => {
     const own = await owner.upload('secret content', 'secret-name.txt');
     const editor = await fixture.createUser(`${how.replaceAll(' ', '-')}@example.com`, 'editor');
     const link = await editor.post<ShareLink>(`/api/v1/${own.name}/shareLinks`, {
       ...(how === 'expired' && { expire_duration: '0.001s' }),
-      ...(how === 'spent' && { max_downloads: 1 }),
+      ...(how === 'at its download limit' && { max_downloads: 1 }),
     });
     const end: Record<string, () => Promise<unknown>> = {
       revoked: () => editor.call(`/api/v1/${link.name}`, { method: 'DELETE' }),
-      spent: () => fetch(link.share_uri).then((answer) => answer.text()),
+      'at its download limit': () => fetch(link.share_uri).then((answer) => answer.text()),
       'to a deleted file': () => owner.call(`/api/v1/${own.name}`, { method: 'DELETE' }),
       'to a purged file': () => owner.call(`/api/v1/${own.name}?purge=true`, { method: 'DELETE' }),
-      'of a maker who may no more': () =>
+      'of a creator without permission': () =>
         fixture.instance.holdall(
           ...['member', 'add', '--organization', 'acme', '--role', 'viewer', '--email'],
-          'of-a-maker-who-may-no-more@example.com',
+          'of-a-creator-without-permission@example.com',
         ),
     };
     await end[how]?.();
-    const uri = how === 'nobody made' ? link.share_uri.slice(0, -4) : link.share_uri;
+    const uri = how === 'that does not exist' ? link.share_uri.slice(0, -4) : link.share_uri;
     for (const [method, query] of [
       ['GET', ''],
       ['HEAD', ''],
@@ -181,7 +181,7 @@ describe('a share link', () => {
     }
   });
 
-  it('with a password opens to whoever knows it, and to few guesses', async () => {
+  it('with a password opens to those who know it, and limits guesses', async () => {
     const link = await share(file, { password: 'open' });
     expect(link.has_password).toBe(true);
     const without = await fetch(link.share_uri);
@@ -204,9 +204,9 @@ describe('a share link', () => {
   it.each([
     ['open to all', {}, repetitions(20)],
     // To check a password costs more than to serve ten bytes.
-    ['behind a password that all of them know', { password: 'open' }, repetitions(2)],
+    ['behind a password that all of them send', { password: 'open' }, repetitions(2)],
   ])(
-    'for one download, %s, gives it to one of fifty who come at once',
+    'for one download, %s, serves one of fifty concurrent requests',
     async (_how, terms, times) => {
       for (let time = 0; time < times; time += 1) {
         const link = await share(file, { max_downloads: 1, ...terms });
@@ -222,7 +222,7 @@ describe('a share link', () => {
     600_000,
   );
 
-  it('counts neither a HEAD nor what goes on, but what begins anew', async () => {
+  it('counts neither a HEAD nor a continued download, but each new one', async () => {
     const link = await share(file, { max_downloads: 2 });
     const get = (range?: string) => fetch(link.share_uri, { headers: range ? { Range: range } : {} });
     expect((await fetch(link.share_uri, { method: 'HEAD' })).status).toBe(200);
@@ -238,7 +238,7 @@ describe('a share link', () => {
     expect(download_count).toBe(2);
   });
 
-  it('writes down who came, and how much they took', async () => {
+  it('records accesses and the bytes sent', async () => {
     const link = await share(file, { password: 'known' });
     await fetch(link.share_uri, { headers: basic('wrong') });
     await (await fetch(link.share_uri, { headers: basic('known') })).text();
@@ -255,7 +255,7 @@ describe('a share link', () => {
       ]);
   });
 
-  it('to a folder tells what is in it, and serves what lies below and nothing else', async () => {
+  it('to a folder lists its content, and serves what is below it and nothing else', async () => {
     const folder = await owner.post<{ name: string; resource_id: string }>(
       `${owner.organizationPath}/folders`,
       { display_name: 'shared folder' },
@@ -284,7 +284,7 @@ describe('a share link', () => {
     expect((await fetch(`${link.share_uri}?path=a.txt`)).status).toBe(404);
   });
 
-  it('shows inline what is harmless, if it says so', async () => {
+  it('shows harmless types inline where disposition is inline', async () => {
     const { share_uri } = await share(file, { disposition: 'inline' });
     const shown = async (query = '') =>
       (await fetch(share_uri + query)).headers.get('content-disposition')?.split(';')[0];
@@ -295,7 +295,7 @@ describe('a share link', () => {
     ).toBe('attachment');
   });
 
-  it('is ended by its maker and by admins', async () => {
+  it('is revoked by its creator and by admins', async () => {
     const editor = await fixture.createUser('sharing@example.com', 'editor');
     const link = await editor.post<ShareLink>(`/api/v1/${file.name}/shareLinks`);
     const ofOwner = await share(file);
@@ -319,21 +319,21 @@ describe('a share link', () => {
     expect(await refusal(answer)).toMatchObject({ status: 400, code: 3, reason: 'FIELD_INVALID' });
   });
 
-  it('serves on, and is ended, after the secret of the instance was changed; only its address is told no more', async () => {
+  it('still works and can be revoked after AUTH_SECRET changed; only its address is not returned', async () => {
     const link = await share(file);
     await fixture.service.stop();
     fixture.service = await fixture.instance.start({
       AUTH_SECRET: 'another secret, of at least thirty-two letters',
     });
-    const told = (await list(file.name)).find(({ name }) => name === link.name);
-    expect(told).toMatchObject({ target: file.name });
-    expect(told).not.toHaveProperty('share_uri');
+    const listed = (await list(file.name)).find(({ name }) => name === link.name);
+    expect(listed).toMatchObject({ target: file.name });
+    expect(listed).not.toHaveProperty('share_uri');
     expect(await (await fetch(link.share_uri)).text()).toBe('0123456789');
     await owner.call(`/api/v1/${link.name}`, { method: 'DELETE' });
     expect((await fetch(link.share_uri)).status).toBe(410);
   });
 
-  it('goes with its organization', async () => {
+  it('is deleted with its organization', async () => {
     await owner.post('/api/v1/organizations', { organization_id: 'doomed' });
     const upload = await owner.call('/api/v1/organizations/doomed/files:upload', {
       method: 'POST',

@@ -13,7 +13,7 @@ describe('a share link in a browser', () => {
   beforeAll(async () => {
     fixture = await createFixture();
     owner = fixture.owner;
-    file = await owner.upload('what is in it', 'telling-name.txt');
+    file = await owner.upload('what is in it', 'secret-name-of-file.txt');
   });
   afterAll(() => fixture.remove());
 
@@ -41,7 +41,7 @@ describe('a share link in a browser', () => {
     const answer = await visit(share_uri);
     expect(answer.status).toBe(200);
     const page = await answer.text();
-    expect(page).toContain('telling-name.txt');
+    expect(page).toContain('secret-name-of-file.txt');
     expect(page).toContain('what is in it');
     expect(page).not.toMatch(/<script|og:|twitter:/);
     const header = (name: string) => answer.headers.get(name);
@@ -74,14 +74,14 @@ describe('a share link in a browser', () => {
     const link = await share(file, { disposition: 'inline', max_downloads: 1 });
     for (let times = 0; times < 3; times += 1) {
       const page = await (await visit(link.share_uri)).text();
-      expect(page).toContain('telling-name.txt');
+      expect(page).toContain('secret-name-of-file.txt');
       expect(page).not.toContain('what is in it');
     }
     expect(await downloads(link)).toBe(0);
     expect(await (await visit(`${link.share_uri}?disposition=inline`)).text()).toBe('what is in it');
-    const spent = await visit(link.share_uri);
-    expect(spent.status).toBe(410);
-    expect(await spent.text()).not.toContain('telling-name');
+    const exhausted = await visit(link.share_uri);
+    expect(exhausted.status).toBe(410);
+    expect(await exhausted.text()).not.toContain('secret-name-of-file');
   });
 
   it('that is for download alone has no preview', async () => {
@@ -98,11 +98,11 @@ describe('a share link in a browser', () => {
     const closed = await visit(share_uri);
     expect(closed.status).toBe(401);
     expect(closed.headers.get('www-authenticate')).not.toMatch(/basic/i);
-    expect(await closed.text()).not.toContain('telling-name');
+    expect(await closed.text()).not.toContain('secret-name-of-file');
 
     const wrong = await send(share_uri, 'open');
     expect([wrong.status, wrong.headers.get('set-cookie')]).toEqual([401, null]);
-    expect(await wrong.text()).not.toContain('telling-name');
+    expect(await wrong.text()).not.toContain('secret-name-of-file');
 
     const right = await send(`${share_uri}?path=`, 'sésame & co');
     expect([right.status, right.headers.get('location')]).toEqual([303, new URL(share_uri).pathname]);
@@ -111,7 +111,7 @@ describe('a share link in a browser', () => {
     expect(cookie).toContain(`Path=${new URL(share_uri).pathname};`);
     expect(cookie).toMatch(/Max-Age=3600;/);
 
-    expect(await (await visit(share_uri, passFrom(right))).text()).toContain('telling-name.txt');
+    expect(await (await visit(share_uri, passFrom(right))).text()).toContain('secret-name-of-file.txt');
     const taken = await visit(`${share_uri}?disposition=attachment`, passFrom(right));
     expect(await taken.text()).toBe('what is in it');
     expect((await visit(other.share_uri, passFrom(right))).status).toBe(401);
@@ -128,21 +128,21 @@ describe('a share link in a browser', () => {
     expect([late.status, late.headers.has('retry-after')]).toEqual([429, true]);
   });
 
-  it.each(['revoked', 'expired', 'spent', 'deleted', 'unknown'])(
-    'that is %s says so with its status, and shows nothing of the file by any way',
+  it.each(['revoked', 'expired', 'at its limit', 'deleted', 'unknown'])(
+    'that is %s answers with its status, and reveals nothing of the file',
     async (how) => {
       const own = await owner.upload('secret content', 'secret-name.png');
       const link = await share(own, {
         disposition: 'inline',
         ...(how === 'expired' && { expire_duration: '0.001s' }),
-        ...(how === 'spent' && { max_downloads: 1 }),
+        ...(how === 'at its limit' && { max_downloads: 1 }),
       });
       if (how === 'revoked') await owner.call(`/api/v1/${link.name}`, { method: 'DELETE' });
-      if (how === 'spent') await (await fetch(link.share_uri)).text();
+      if (how === 'at its limit') await (await fetch(link.share_uri)).text();
       if (how === 'deleted') await owner.call(`/api/v1/${own.name}`, { method: 'DELETE' });
       const uri = how === 'unknown' ? `${owner.url}/s/${'x'.repeat(32)}` : link.share_uri;
       const status = ['deleted', 'unknown'].includes(how) ? 404 : 410;
-      const told = new Set<string>();
+      const pages = new Set<string>();
       for (const query of ['', '?disposition=inline', '?disposition=attachment', '?path=secret-name.png']) {
         for (const method of ['GET', 'HEAD', 'POST']) {
           const answer = await visit(uri + query, {}, method);
@@ -151,11 +151,11 @@ describe('a share link in a browser', () => {
           expect([page, ...answer.headers.values()].join()).not.toMatch(
             /secret-name|secret content|image\/png/,
           );
-          if (method === 'GET') told.add(page);
+          if (method === 'GET') pages.add(page);
         }
       }
-      expect(told.size).toBe(1);
-      expect([...told][0]).toMatch(/<h1>/);
+      expect(pages.size).toBe(1);
+      expect([...pages][0]).toMatch(/<h1>/);
     },
   );
 
@@ -182,7 +182,7 @@ describe('a share link in a browser', () => {
       if (href.includes('attachment')) expect(await answer.text()).toBe('deep');
       else expect(await answer.text()).toContain('a?b#c.txt');
     }
-    expect((await visit(`${share_uri}?path=..%2Ftelling-name.txt`)).status).toBe(404);
+    expect((await visit(`${share_uri}?path=..%2Fsecret-name-of-file.txt`)).status).toBe(404);
   });
 
   it('asked for under another name, leads to the public one', async () => {
@@ -191,7 +191,7 @@ describe('a share link in a browser', () => {
     expect([answer.status, answer.headers.get('location')]).toEqual([307, `${link.share_uri}?path=`]);
   });
 
-  it('speaks the language of whoever comes', async () => {
+  it('is in the language of the visitor', async () => {
     const { share_uri } = await share(file);
     const answer = await visit(share_uri, { 'Accept-Language': 'de-AT, en;q=0.5' });
     expect(await answer.text()).toMatch(/<html lang="de">.*Herunterladen/s);

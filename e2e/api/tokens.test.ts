@@ -14,7 +14,7 @@ type Token = {
   last_use_time?: string;
 };
 
-const patience = { timeout: 30_000 };
+const timeout = { timeout: 30_000 };
 
 let fixture: Fixture;
 beforeAll(async () => {
@@ -69,7 +69,7 @@ describe('a credential', () => {
     }
   });
 
-  it('with a wrong checksum costs no query: it is refused while nobody can read the tokens', async () => {
+  it('with a wrong checksum is rejected without a query', async () => {
     const token = fixture.owner.token ?? '';
     const wrong = token.slice(0, -1) + (token.endsWith('0') ? '1' : '0');
     const blocker = new pg.Client({ connectionString: fixture.instance.env.DATABASE_URL });
@@ -86,7 +86,7 @@ describe('a credential', () => {
       await vi.waitFor(async () => {
         const { rows } = await blocker.query('SELECT FROM pg_locks WHERE NOT granted');
         expect(rows.length).toBeGreaterThan(0);
-      }, patience);
+      }, timeout);
       await blocker.query('COMMIT');
       expect((await waiting).status).toBe(200);
     } finally {
@@ -174,11 +174,11 @@ describe('the life of a token', () => {
           code: 16,
           reason: 'TOKEN_EXPIRED',
         }),
-      patience,
+      timeout,
     );
   });
 
-  it('is ninety days unless told otherwise, and never ends only from the command line', async () => {
+  it('defaults to ninety days; only the command line creates tokens that never expire', async () => {
     const day = 86_400_000;
     const usual = await fixture.token(fixture.ownerEmail);
     const left = (Date.parse(usual.expire_time ?? '') - Date.now()) / day;
@@ -239,7 +239,7 @@ describe('a token among tokens', () => {
           last_use_time: expect.stringMatching(/Z$/),
         },
       ]);
-    }, patience);
+    }, timeout);
   });
 
   it('cannot end another, of its own user neither', async () => {

@@ -59,7 +59,7 @@ describe('the trash', () => {
     expect(await refusal(await remove(editor, file))).toMatchObject(notFound);
   });
 
-  it('shows what is in it, and until when, to whoever asks for show_deleted', async () => {
+  it('lists its files with their purge time under show_deleted', async () => {
     const file = await fixture.owner.upload('x', 'shown.txt');
     await remove(editor, file);
     const [found] = await list(viewer, '?show_deleted=true&query=shown.txt');
@@ -94,7 +94,7 @@ describe('the trash', () => {
     );
   });
 
-  it('is no place for viewers, and purging is none for editors', async () => {
+  it('is closed to viewers, and purging to editors', async () => {
     const file = await fixture.owner.upload('x');
     expect(await refusal(await remove(viewer, file))).toMatchObject(denied);
     expect(await refusal(await remove(viewer, file, '?purge=true'))).toMatchObject(denied);

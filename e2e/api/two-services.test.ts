@@ -30,7 +30,7 @@ onEveryStore((store) => {
     expect(files.map(({ name }) => name)).toContain(file.name);
   });
 
-  it('what one deletes or replaces, the other does not serve any more', async () => {
+  it('neither serves what the other has deleted or replaced', async () => {
     const [gone, changed] = [await one.upload('gone'), await one.upload('old')];
     expect((await two.call(`/api/v1/${gone.name}:download`)).status).toBe(200);
     await one.call(`/api/v1/${gone.name}`, { method: 'DELETE' });

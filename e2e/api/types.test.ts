@@ -39,16 +39,16 @@ describe('the mime_type of a file', () => {
       'Text/Plain; charset=UTF-8',
       'text/plain; charset=UTF-8',
     ],
-    ['told from the bytes when none is declared', samples.png, 'a.txt', undefined, 'image/png'],
+    ['detected from the bytes when none is declared', samples.png, 'a.txt', undefined, 'image/png'],
     [
-      'told from the bytes when octet-stream is declared',
+      'detected from the bytes when octet-stream is declared',
       samples.pdf,
       'a',
       'application/octet-stream',
       'application/pdf',
     ],
     [
-      "told from the bytes when curl's default is declared",
+      "detected from the bytes when curl's default is declared",
       samples.gif,
       'a',
       'application/x-www-form-urlencoded',
@@ -56,14 +56,14 @@ describe('the mime_type of a file', () => {
     ],
     ['no video where the bytes are text', text('export const a = 1;'), 'a.ts', undefined, 'text/plain'],
     [
-      'told from the extension when the bytes say nothing',
+      'detected from the extension when the bytes are unknown',
       Buffer.from([0, 1, 2, 3]),
       'a.woff2',
       undefined,
       'font/woff2',
     ],
     [
-      'told from the extension when the bytes are merely text',
+      'detected from the extension when the bytes are merely text',
       text('{}'),
       'a.json',
       undefined,
@@ -71,13 +71,13 @@ describe('the mime_type of a file', () => {
     ],
     ['text/plain for text without an extension', text('hello'), 'README', undefined, 'text/plain'],
     [
-      'octet-stream when nothing tells one',
+      'octet-stream when nothing indicates a type',
       Buffer.from([0, 1, 2, 3]),
       'a',
       undefined,
       'application/octet-stream',
     ],
-    ['told from the extension of an empty file', text(''), 'empty.csv', undefined, 'text/csv'],
+    ['detected from the extension of an empty file', text(''), 'empty.csv', undefined, 'text/csv'],
   ])('is %s', async (_rule, content, filename, declared, expected) => {
     const answer = await upload(content, filename, declared);
     expect(answer.status).toBe(200);

@@ -143,7 +143,7 @@ onEveryStore((store) => {
     });
   });
 
-  it("tells the type by the part's Content-Type, and by bytes and name where that says nothing", async () => {
+  it("takes the type from the part's Content-Type, else detects it from bytes and name", async () => {
     expect((await taken(form(filePart('a.bin', '{}', 'application/x-acme')))).mime_type).toBe(
       'application/x-acme',
     );

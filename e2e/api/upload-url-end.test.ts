@@ -26,7 +26,7 @@ describe('an upload URL ends', () => {
     );
   });
 
-  it('with the membership of its maker, and with their account', async () => {
+  it('with the membership or the account of its creator', async () => {
     const [member, other] = await Promise.all([
       fixture.createUser('member@example.com', 'editor'),
       fixture.createUser('other@example.com', 'editor'),
@@ -48,7 +48,7 @@ describe('an upload URL ends', () => {
     }
   });
 
-  it('when its maker may only read any more', async () => {
+  it('when its creator can only read', async () => {
     const member = await fixture.createUser('demoted@example.com', 'editor');
     const { upload_uri: uri } = await make({}, member);
     await fixture.instance.holdall(

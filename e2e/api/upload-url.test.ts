@@ -107,7 +107,7 @@ onEveryStore((store) => {
       }
     });
 
-    it('tells its state, and nothing more, to whoever holds it', async () => {
+    it('shows its state, and nothing else, to its holder', async () => {
       const made = await make({
         filename: 'fixed.txt',
         mime_type: 'text/plain',
@@ -163,7 +163,7 @@ onEveryStore((store) => {
       ['image/*', samples.png, 'text/plain', 415],
       ['text/plain', samples.png, 'text/plain', 415],
     ])(
-      'its type %s is held against bytes and declared type (%#)',
+      'its type %s is checked against bytes and declared type (%#)',
       async (bound, content, declared, status) => {
         const { upload_uri: uri } = await make({ mime_type: bound });
         const body = new Blob([new Uint8Array(content)]);
@@ -176,7 +176,7 @@ onEveryStore((store) => {
       },
     );
 
-    it('its size, told by Content-Length or counted as the bytes come; nothing larger is kept', async () => {
+    it('its size, announced by Content-Length or counted while receiving; nothing larger is kept', async () => {
       const { upload_uri: uri } = await make({ max_size_bytes: 5, max_files: 3 });
       const before = { files: await listed(), usage: await fixture.usage() };
       const tooLarge = { status: 413, code: 3, reason: 'CONTENT_TOO_LARGE' };

@@ -49,48 +49,48 @@ const wrong: Record<string, (token: string) => string> = {
 };
 
 const tokens: Row[] = [
-  { name: 'no Authorization', does: withHeaders(() => []), hears: missing },
-  { name: 'an empty Authorization', does: withHeaders(() => ['Authorization: ']), hears: missing },
+  { name: 'no Authorization', sends: withHeaders(() => []), expects: missing },
+  { name: 'an empty Authorization', sends: withHeaders(() => ['Authorization: ']), expects: missing },
   ...Object.entries(wrong).map(([name, value]) => ({
     name: `Authorization with ${name}`,
-    does: withHeaders((token) => [`Authorization: ${value(token)}`]),
-    hears: malformed,
+    sends: withHeaders((token) => [`Authorization: ${value(token)}`]),
+    expects: malformed,
   })),
   {
     name: 'a good token twice',
-    does: withHeaders((token) => [`Authorization: Bearer ${token}`, `Authorization: Bearer ${token}`]),
-    hears: malformed,
+    sends: withHeaders((token) => [`Authorization: Bearer ${token}`, `Authorization: Bearer ${token}`]),
+    expects: malformed,
   },
   {
     name: 'a good token before a bad one',
-    does: withHeaders((token) => [`Authorization: Bearer ${token}`, 'Authorization: Bearer bad']),
-    hears: malformed,
+    sends: withHeaders((token) => [`Authorization: Bearer ${token}`, 'Authorization: Bearer bad']),
+    expects: malformed,
   },
   {
     name: 'a good token after Basic',
-    does: withHeaders((token) => ['Authorization: Basic YTpi', `Authorization: Bearer ${token}`]),
-    hears: malformed,
+    sends: withHeaders((token) => ['Authorization: Basic YTpi', `Authorization: Bearer ${token}`]),
+    expects: malformed,
   },
   {
     name: 'the token in the query, where no token is read',
-    does: (fixture) =>
+    sends: (fixture) =>
       request(fixture, 'GET', `${fixture.path}/metadata?access_token=${fixture.token}`, { token: null }),
-    hears: missing,
+    expects: missing,
   },
   {
     name: 'the token in a cookie, where no token is read',
-    does: withHeaders((token) => [`Cookie: token=${token}; session=${token}`]),
-    hears: missing,
+    sends: withHeaders((token) => [`Cookie: token=${token}; session=${token}`]),
+    expects: missing,
   },
   {
     name: 'the token in another header field',
-    does: withHeaders((token) => [`X-Api-Key: ${token}`, `Proxy-Authorization: Bearer ${token}`]),
-    hears: missing,
+    sends: withHeaders((token) => [`X-Api-Key: ${token}`, `Proxy-Authorization: Bearer ${token}`]),
+    expects: missing,
   },
   {
-    name: 'a token of the right form that nobody knows',
-    does: withHeaders(() => [`Authorization: Bearer ${makeTokenSecret()}`]),
-    hears: '401 16 CREDENTIAL_UNKNOWN',
+    name: 'an unknown token of the right form',
+    sends: withHeaders(() => [`Authorization: Bearer ${makeTokenSecret()}`]),
+    expects: '401 16 CREDENTIAL_UNKNOWN',
   },
   ...(
     [
@@ -100,8 +100,8 @@ const tokens: Row[] = [
     ] as [string, (token: string) => string][]
   ).map(([name, value]) => ({
     name: `Authorization with ${name} is good`,
-    does: withHeaders((token) => [`Authorization: ${value(token)}`]),
-    hears: '200',
+    sends: withHeaders((token) => [`Authorization: ${value(token)}`]),
+    expects: '200',
   })),
 ];
 
@@ -153,47 +153,47 @@ const get = (path: string) => (fixture: Fixture) => request(fixture, 'GET', path
 const downloadUrls: Row[] = [
   ...Object.entries(changes).map(([name, change]) => ({
     name: `a download URL ${name}`,
-    does: (fixture: Fixture) => get(`/d/${change(fixture.downloadSecret, fixture)}`)(fixture),
-    hears: urlInvalid,
+    sends: (fixture: Fixture) => get(`/d/${change(fixture.downloadSecret, fixture)}`)(fixture),
+    expects: urlInvalid,
   })),
   ...Array.from({ length: 94 }, (_, at) => ({
     name: `a download URL with byte ${at} flipped`,
-    does: (fixture: Fixture) => get(`/d/${withFlippedByte(fixture.downloadSecret, at)}`)(fixture),
-    hears: urlInvalid,
+    sends: (fixture: Fixture) => get(`/d/${withFlippedByte(fixture.downloadSecret, at)}`)(fixture),
+    expects: urlInvalid,
   })),
   {
     name: 'a download URL with the secret of an upload URL',
-    does: (fixture) => get(`/d/${fixture.uploadSecret}`)(fixture),
-    hears: urlInvalid,
+    sends: (fixture) => get(`/d/${fixture.uploadSecret}`)(fixture),
+    expects: urlInvalid,
   },
   {
     name: 'a wrong download URL beside a good token',
-    does: (fixture) => request(fixture, 'GET', `/d/${fixture.downloadSecret}A`),
-    hears: urlInvalid,
+    sends: (fixture) => request(fixture, 'GET', `/d/${fixture.downloadSecret}A`),
+    expects: urlInvalid,
   },
   {
     name: 'a wrong download URL, asked for with HEAD',
-    does: (fixture) => request(fixture, 'HEAD', `/d/${fixture.downloadSecret}A`, { token: null }),
-    hears: '403',
+    sends: (fixture) => request(fixture, 'HEAD', `/d/${fixture.downloadSecret}A`, { token: null }),
+    expects: '403',
     method: 'HEAD',
   },
-  { name: 'a download URL with bad encoding', does: get('/d/%ff'), hears: '400 3 ENCODING_INVALID' },
+  { name: 'a download URL with bad encoding', sends: get('/d/%ff'), expects: '400 3 ENCODING_INVALID' },
   {
     name: 'a download URL that something is sent to',
-    does: (fixture) =>
+    sends: (fixture) =>
       request(fixture, 'PUT', `/d/${fixture.downloadSecret}`, { token: null, body: 'content' }),
-    hears: '405 12 METHOD_NOT_ALLOWED',
+    expects: '405 12 METHOD_NOT_ALLOWED',
   },
   {
     name: 'a download URL that is asked to be inline in capitals',
-    does: (fixture) => get(`/d/${fixture.downloadSecret}?disposition=INLINE`)(fixture),
-    hears: '400 3 FIELD_INVALID',
+    sends: (fixture) => get(`/d/${fixture.downloadSecret}?disposition=INLINE`)(fixture),
+    expects: '400 3 FIELD_INVALID',
   },
   {
     name: 'a download URL, whole, beside a bad token, is good',
-    does: (fixture) =>
+    sends: (fixture) =>
       request(fixture, 'GET', `/d/${fixture.downloadSecret}?anything=else`, { token: 'bad' }),
-    hears: '200',
+    expects: '200',
   },
 ];
 
@@ -203,35 +203,35 @@ const put = (path: string) => (fixture: Fixture) =>
 const uploadUrls: Row[] = [
   ...Object.entries(changes).map(([name, change]) => ({
     name: `an upload URL ${name}`,
-    does: (fixture: Fixture) => put(`/u/${change(fixture.uploadSecret, fixture)}`)(fixture),
-    hears: urlInvalid,
+    sends: (fixture: Fixture) => put(`/u/${change(fixture.uploadSecret, fixture)}`)(fixture),
+    expects: urlInvalid,
   })),
   ...Array.from({ length: 49 }, (_, at) => ({
     name: `an upload URL with byte ${at} flipped`,
-    does: (fixture: Fixture) => put(`/u/${withFlippedByte(fixture.uploadSecret, at)}`)(fixture),
-    hears: urlInvalid,
+    sends: (fixture: Fixture) => put(`/u/${withFlippedByte(fixture.uploadSecret, at)}`)(fixture),
+    expects: urlInvalid,
   })),
   {
     name: 'an upload URL with the secret of a download URL',
-    does: (fixture) => put(`/u/${fixture.downloadSecret}`)(fixture),
-    hears: urlInvalid,
+    sends: (fixture) => put(`/u/${fixture.downloadSecret}`)(fixture),
+    expects: urlInvalid,
   },
   {
     name: 'the state of an upload URL that is wrong',
-    does: (fixture) => get(`/u/${fixture.uploadSecret}A`)(fixture),
-    hears: urlInvalid,
+    sends: (fixture) => get(`/u/${fixture.uploadSecret}A`)(fixture),
+    expects: urlInvalid,
   },
-  { name: 'an upload URL with bad encoding', does: put('/u/%c0%af'), hears: '400 3 ENCODING_INVALID' },
+  { name: 'an upload URL with bad encoding', sends: put('/u/%c0%af'), expects: '400 3 ENCODING_INVALID' },
   {
     name: 'an upload URL that is asked to delete',
-    does: (fixture) => request(fixture, 'DELETE', `/u/${fixture.uploadSecret}`, { token: null }),
-    hears: '405 12 METHOD_NOT_ALLOWED',
+    sends: (fixture) => request(fixture, 'DELETE', `/u/${fixture.uploadSecret}`, { token: null }),
+    expects: '405 12 METHOD_NOT_ALLOWED',
   },
   {
     name: 'an upload URL, whole, beside a bad token, is good',
-    does: (fixture) =>
+    sends: (fixture) =>
       request(fixture, 'PUT', `/u/${fixture.uploadSecret}`, { token: 'bad', body: 'content' }),
-    hears: '200',
+    expects: '200',
     keeps: 1,
   },
 ];

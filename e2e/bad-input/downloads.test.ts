@@ -46,8 +46,8 @@ const ranges: Row[] = [
     'bytes=0-,5-',
   ].map((range) => ({
     name: `Range: ${range.slice(0, 30)} is passed over`,
-    does: get([`Range: ${Buffer.from(range).toString('latin1')}`]),
-    hears: '200',
+    sends: get([`Range: ${Buffer.from(range).toString('latin1')}`]),
+    expects: '200',
     and: isWhole,
   })),
   ...[
@@ -59,20 +59,20 @@ const ranges: Row[] = [
     `bytes=${'9'.repeat(400)}-`,
   ].map((range) => ({
     name: `Range: ${range.slice(0, 40)} cannot be satisfied`,
-    does: get([`Range: ${range}`]),
-    hears: '416 3 RANGE_NOT_SATISFIABLE',
+    sends: get([`Range: ${range}`]),
+    expects: '416 3 RANGE_NOT_SATISFIABLE',
   })),
   {
     name: 'a range that cannot be satisfied, at a URL',
-    does: (fixture) =>
+    sends: (fixture) =>
       request(fixture, 'GET', `/d/${fixture.downloadSecret}`, { headers: ['Range: bytes=10-'], token: null }),
-    hears: '416 3 RANGE_NOT_SATISFIABLE',
+    expects: '416 3 RANGE_NOT_SATISFIABLE',
   },
   {
     name: 'a range, asked for with HEAD, which knows none (RFC 9110 §14.2),',
-    does: (fixture) =>
+    sends: (fixture) =>
       request(fixture, 'HEAD', `${fixture.path}:download`, { headers: ['Range: bytes=10-'] }),
-    hears: '200',
+    expects: '200',
     method: 'HEAD',
   },
   ...(
@@ -88,25 +88,25 @@ const ranges: Row[] = [
     ] as const
   ).map(([range, content]) => ({
     name: `Range: ${range} is good`,
-    does: get([`Range: ${range}`]),
-    hears: '206',
+    sends: get([`Range: ${range}`]),
+    expects: '206',
     and: is(content),
   })),
   ...['"other"', 'W/"other"', 'other', '"', '*', '""', 'Thu, 01 Jan 1970 00:00:00 GMT', 'yesterday'].map(
     (condition) => ({
       name: `If-Range: ${condition} is of another state, so all comes`,
-      does: get(['Range: bytes=0-2', `If-Range: ${condition}`]),
-      hears: '200',
+      sends: get(['Range: bytes=0-2', `If-Range: ${condition}`]),
+      expects: '200',
       and: isWhole,
     }),
   ),
   {
     name: 'If-Range with a weak twin of the etag is of another state',
-    does: (fixture) =>
+    sends: (fixture) =>
       request(fixture, 'GET', `${fixture.path}:download`, {
         headers: ['Range: bytes=0-2', `If-Range: W/${fixture.file.etag}`],
       }),
-    hears: '200',
+    expects: '200',
     and: isWhole,
   },
 ];
@@ -133,32 +133,33 @@ const otherTags = [
 
 const conditions: Row[] = [
   ...otherTags.flatMap((tag) => [
-    { name: `If-Match: ${tag} for a download`, does: get([`If-Match: ${tag}`]), hears: failed },
+    { name: `If-Match: ${tag} for a download`, sends: get([`If-Match: ${tag}`]), expects: failed },
     {
       name: `If-Match: ${tag} for a deletion`,
-      does: (fixture: Fixture) => request(fixture, 'DELETE', fixture.path, { headers: [`If-Match: ${tag}`] }),
-      hears: failed,
+      sends: (fixture: Fixture) =>
+        request(fixture, 'DELETE', fixture.path, { headers: [`If-Match: ${tag}`] }),
+      expects: failed,
     },
     {
       name: `If-Match: ${tag} for a new name`,
-      does: (fixture: Fixture) =>
+      sends: (fixture: Fixture) =>
         request(fixture, 'PATCH', fixture.path, { headers: [`If-Match: ${tag}`], body: '{"filename":"b"}' }),
-      hears: failed,
+      expects: failed,
     },
     {
       name: `If-Match: ${tag} for new content`,
-      does: (fixture: Fixture) =>
+      sends: (fixture: Fixture) =>
         request(fixture, 'PUT', `${fixture.path}:upload`, { headers: [`If-Match: ${tag}`], body: 'new' }),
-      hears: failed,
+      expects: failed,
     },
     {
       name: `If-None-Match: ${tag} for a download`,
-      does: get([`If-None-Match: ${tag}`]),
-      hears: '200',
+      sends: get([`If-None-Match: ${tag}`]),
+      expects: '200',
       and: isWhole,
     },
   ]),
-  { name: 'an empty If-Match', does: get(['If-Match: ']), hears: failed },
+  { name: 'an empty If-Match', sends: get(['If-Match: ']), expects: failed },
   ...(
     [
       ['without its quotes', (etag) => etag.slice(1, -1)],
@@ -169,34 +170,34 @@ const conditions: Row[] = [
     ] as [string, (etag: string) => string][]
   ).map(([name, change]) => ({
     name: `If-Match with the etag ${name}`,
-    does: (fixture: Fixture) =>
+    sends: (fixture: Fixture) =>
       request(fixture, 'DELETE', fixture.path, { headers: [`If-Match: ${change(fixture.file.etag)}`] }),
-    hears: failed,
+    expects: failed,
   })),
   {
     name: 'If-None-Match: * for new content',
-    does: (fixture) =>
+    sends: (fixture) =>
       request(fixture, 'PUT', `${fixture.path}:upload`, { headers: ['If-None-Match: *'], body: 'new' }),
-    hears: failed,
+    expects: failed,
   },
   {
     name: 'If-None-Match with the etag, for a deletion',
-    does: (fixture) =>
+    sends: (fixture) =>
       request(fixture, 'DELETE', fixture.path, { headers: [`If-None-Match: ${fixture.file.etag}`] }),
-    hears: failed,
+    expects: failed,
   },
   {
     name: 'If-None-Match with a weak twin of the etag',
-    does: (fixture) =>
+    sends: (fixture) =>
       request(fixture, 'GET', `${fixture.path}:download`, {
         headers: [`If-None-Match: "a", W/${fixture.file.etag}`],
       }),
-    hears: '304',
+    expects: '304',
   },
   {
     name: 'If-Unmodified-Since long ago',
-    does: get(['If-Unmodified-Since: Thu, 01 Jan 1970 00:00:00 GMT']),
-    hears: failed,
+    sends: get(['If-Unmodified-Since: Thu, 01 Jan 1970 00:00:00 GMT']),
+    expects: failed,
   },
   ...[
     'yesterday',
@@ -214,14 +215,14 @@ const conditions: Row[] = [
     // RFC 9110 §13.1.3 and §13.1.4: a field that is no HTTP date is ignored.
     {
       name: `If-Modified-Since: ${date}`,
-      does: get([`If-Modified-Since: ${date}`]),
-      hears: '200',
+      sends: get([`If-Modified-Since: ${date}`]),
+      expects: '200',
       and: isWhole,
     },
     {
       name: `If-Unmodified-Since: ${date}`,
-      does: get([`If-Unmodified-Since: ${date}`]),
-      hears: '200',
+      sends: get([`If-Unmodified-Since: ${date}`]),
+      expects: '200',
       and: isWhole,
     },
   ]),
@@ -233,8 +234,8 @@ const goodDates = [
   'Fri Jan  1 00:00:00 2100',
 ].map((date) => ({
   name: `If-Modified-Since: ${date} is good`,
-  does: get([`If-Modified-Since: ${date}`]),
-  hears: '304',
+  sends: get([`If-Modified-Since: ${date}`]),
+  expects: '304',
 }));
 
 describeRows('Ranges and conditions', [...ranges, ...conditions, ...goodDates]);

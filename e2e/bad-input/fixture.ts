@@ -5,7 +5,7 @@ import { inject } from 'vitest';
 import { type ApiFile, createCaller } from '../infrastructure/api';
 import { createInstance, type Service } from '../infrastructure/service';
 
-/** A running service with one good file, a generated URL of each kind, and what a bad row needs to come near them. */
+/** A running service with one valid file, a generated URL of each kind, and what a row needs to address them. */
 export type Fixture = {
   service: Service;
   token: string;
@@ -22,10 +22,10 @@ export type Fixture = {
   downloadSecret: string;
   /** How many files there are, trashed ones aside. */
   countFiles(): Promise<number>;
-  /** How many uploads the database knows as under way. */
+  /** How many uploads are in progress, by the database. */
   countUploads(): Promise<number>;
-  /** What of uploads that came to nothing lies in the store: all must be empty. */
-  leftovers(): Promise<{ temporaryFiles: string[]; strayObjects: string[] }>;
+  /** What failed uploads left in the store: all must be empty. */
+  leftovers(): Promise<{ temporaryFiles: string[]; orphanedObjects: string[] }>;
   remove(): Promise<void>;
 };
 
@@ -51,7 +51,7 @@ export async function createBadInputFixture(env: Record<string, string> = {}): P
   const reader = await instance.holdall<{ token: string }>(
     ...['token', 'create', '--email', 'ann@acme.example', '--scope', 'files:read'],
   );
-  // Somebody else's, where Ann has no part.
+  // Another organization, of which Ann is not a member.
   await instance.holdall('bootstrap', '--email', 'eve@other.example', '--organization', 'foreign');
   const caller = createCaller(service.url, token);
   const file = await caller.upload(goodContent, 'good.txt');
@@ -91,7 +91,7 @@ export async function createBadInputFixture(env: Record<string, string> = {}): P
       const known = new Set(named.rows.map(({ key }) => key));
       const temporaryFiles = await readdir(join(objects, 'tmp'));
       const stored = await storedKeys(objects);
-      return { temporaryFiles, strayObjects: stored.filter((key) => !known.has(key)) };
+      return { temporaryFiles, orphanedObjects: stored.filter((key) => !known.has(key)) };
     },
     async remove() {
       await database.end();

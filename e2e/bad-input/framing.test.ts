@@ -1,5 +1,5 @@
 import { type Fixture, maxFileSize } from './fixture';
-import type { Deed } from './raw-http';
+import type { ClientAction } from './raw-http';
 import { request } from './request';
 import { describeRows, type Row } from './rows';
 
@@ -20,7 +20,7 @@ function upload(lines: string[], body: string, token?: string | null) {
 
 /** The same, on a connection that stays open. */
 function uploadKeptAlive(lines: string[], body: string) {
-  return (fixture: Fixture): Deed[] => [
+  return (fixture: Fixture): ClientAction[] => [
     request(fixture, 'POST', `${fixture.organization}/files:upload?filename=framed.bin`, {
       headers: lines,
       isKeptAlive: true,
@@ -46,137 +46,137 @@ const bearer = ({ token }: Fixture) => `Authorization: Bearer ${token}\r\nConnec
 
 const lengths: Row[] = [
   {
-    name: 'a body that ends before its Content-Length, politely',
-    does: (fixture) => [...upload(['Content-Length: 10'], 'short')(fixture), 'FIN'],
-    hears: '400 3 CONTENT_TOO_SHORT',
+    name: 'a body that ends before its Content-Length with a FIN',
+    sends: (fixture) => [...upload(['Content-Length: 10'], 'short')(fixture), 'FIN'],
+    expects: '400 3 CONTENT_TOO_SHORT',
   },
   {
     name: 'a body that breaks off before its Content-Length',
-    does: (fixture) => [...upload(['Content-Length: 10'], 'short')(fixture), 'RESET'],
-    hears: [],
+    sends: (fixture) => [...upload(['Content-Length: 10'], 'short')(fixture), 'RESET'],
+    expects: [],
   },
   {
     name: 'a chunked body that ends without its last chunk',
-    does: (fixture) => [...upload(['Transfer-Encoding: chunked'], '5\r\nshort\r\n')(fixture), 'FIN'],
-    hears: '400 3 CONTENT_TOO_SHORT',
+    sends: (fixture) => [...upload(['Transfer-Encoding: chunked'], '5\r\nshort\r\n')(fixture), 'FIN'],
+    expects: '400 3 CONTENT_TOO_SHORT',
   },
   {
     name: 'a chunked body that ends within a chunk',
-    does: (fixture) => [...upload(['Transfer-Encoding: chunked'], '50\r\nshort')(fixture), 'FIN'],
-    hears: '400 3 CONTENT_TOO_SHORT',
+    sends: (fixture) => [...upload(['Transfer-Encoding: chunked'], '50\r\nshort')(fixture), 'FIN'],
+    expects: '400 3 CONTENT_TOO_SHORT',
   },
   {
     name: 'a chunked body that breaks off',
-    does: (fixture) => [...upload(['Transfer-Encoding: chunked'], '50\r\nshort')(fixture), 'RESET'],
-    hears: [],
+    sends: (fixture) => [...upload(['Transfer-Encoding: chunked'], '50\r\nshort')(fixture), 'RESET'],
+    expects: [],
   },
   {
     name: 'a JSON body that ends before its Content-Length',
-    does: (fixture) => [
+    sends: (fixture) => [
       request(fixture, 'POST', `${fixture.path}:generateDownloadUrl`, { headers: ['Content-Length: 40'] }),
       '{}',
       'FIN',
     ],
-    hears: '400 3 CONTENT_TOO_SHORT',
+    expects: '400 3 CONTENT_TOO_SHORT',
   },
   {
     name: 'a replacement that breaks off leaves the file as it was',
-    does: (fixture) => [
+    sends: (fixture) => [
       request(fixture, 'PUT', `${fixture.path}:upload`, { headers: ['Content-Length: 10'] }),
       'short',
       'FIN',
     ],
-    hears: '400 3 CONTENT_TOO_SHORT',
+    expects: '400 3 CONTENT_TOO_SHORT',
   },
   {
     name: 'a body longer than its Content-Length: the file is what was announced, the rest is no request',
-    does: uploadKeptAlive(['Content-Length: 5'], 'fives and more'),
-    hears: ['200', malformed],
+    sends: uploadKeptAlive(['Content-Length: 5'], 'fives and more'),
+    expects: ['200', malformed],
     keeps: 1,
   },
   {
     name: 'both Content-Length and Transfer-Encoding',
-    does: upload(['Content-Length: 5', 'Transfer-Encoding: chunked'], '5\r\nfives\r\n0\r\n\r\n'),
-    hears: malformed,
+    sends: upload(['Content-Length: 5', 'Transfer-Encoding: chunked'], '5\r\nfives\r\n0\r\n\r\n'),
+    expects: malformed,
   },
   {
     name: 'both, the other way round',
-    does: upload(['Transfer-Encoding: chunked', 'Content-Length: 5'], '5\r\nfives\r\n0\r\n\r\n'),
-    hears: malformed,
+    sends: upload(['Transfer-Encoding: chunked', 'Content-Length: 5'], '5\r\nfives\r\n0\r\n\r\n'),
+    expects: malformed,
   },
   {
     name: 'two Content-Lengths that differ',
-    does: upload(['Content-Length: 5', 'Content-Length: 6'], 'fives!'),
-    hears: malformed,
+    sends: upload(['Content-Length: 5', 'Content-Length: 6'], 'fives!'),
+    expects: malformed,
   },
   {
     name: 'two Content-Lengths that agree',
-    does: upload(['Content-Length: 5', 'Content-Length: 5'], 'fives'),
-    hears: malformed,
+    sends: upload(['Content-Length: 5', 'Content-Length: 5'], 'fives'),
+    expects: malformed,
   },
   ...['abc', '-1', '1e3', '+5', '5, 5', '5 5', '0x5', '5.0', '""', '1'.repeat(40)].map((length) => ({
     name: `Content-Length: ${length}`,
-    does: upload([`Content-Length: ${length}`], 'fives'),
-    hears: malformed,
+    sends: upload([`Content-Length: ${length}`], 'fives'),
+    expects: malformed,
   })),
-  { name: 'an empty Content-Length', does: upload(['Content-Length: '], 'fives'), hears: malformed },
+  { name: 'an empty Content-Length', sends: upload(['Content-Length: '], 'fives'), expects: malformed },
   ...[maxFileSize + 1, 2 ** 53, '9223372036854775808', '18446744073709551615'].map((length) => ({
     name: `a Content-Length of ${length} is over the limit, before the first byte`,
-    does: upload([`Content-Length: ${length}`], ''),
-    hears: '413 3 CONTENT_TOO_LARGE',
+    sends: upload([`Content-Length: ${length}`], ''),
+    expects: '413 3 CONTENT_TOO_LARGE',
   })),
   {
     name: 'a form with a Content-Length far over the limit, before the first byte',
-    does: upload([`Content-Length: ${2 ** 40}`, 'Content-Type: multipart/form-data; boundary=b'], ''),
-    hears: '413 3 CONTENT_TOO_LARGE',
+    sends: upload([`Content-Length: ${2 ** 40}`, 'Content-Type: multipart/form-data; boundary=b'], ''),
+    expects: '413 3 CONTENT_TOO_LARGE',
   },
   {
     name: 'a chunked body over the limit',
-    does: upload(
+    sends: upload(
       ['Transfer-Encoding: chunked'],
       `${(maxFileSize + 1).toString(16)}\r\n${'x'.repeat(maxFileSize + 1)}`,
     ),
-    hears: '413 3 CONTENT_TOO_LARGE',
+    expects: '413 3 CONTENT_TOO_LARGE',
   },
   {
     name: 'a body of exactly the limit is good',
-    does: upload([`Content-Length: ${maxFileSize}`], 'x'.repeat(maxFileSize)),
-    hears: '200',
+    sends: upload([`Content-Length: ${maxFileSize}`], 'x'.repeat(maxFileSize)),
+    expects: '200',
     keeps: 1,
   },
-  { name: 'no length at all is an empty file', does: upload([], ''), hears: '200', keeps: 1 },
+  { name: 'no length at all is an empty file', sends: upload([], ''), expects: '200', keeps: 1 },
 ];
 
 const chunks: Row[] = [
   ...['zz', '-5', '0x5', '5 5', ' ', '', 'fffffffffffffffff', '5;\n'].map((size) => ({
     name: `a chunk size of ${JSON.stringify(size)}`,
-    does: upload(['Transfer-Encoding: chunked'], `${size}\r\nfives\r\n0\r\n\r\n`),
-    hears: malformed,
+    sends: upload(['Transfer-Encoding: chunked'], `${size}\r\nfives\r\n0\r\n\r\n`),
+    expects: malformed,
   })),
   {
     name: 'a chunk longer than its size',
-    does: upload(['Transfer-Encoding: chunked'], '5\r\nfives and more\r\n0\r\n\r\n'),
-    hears: malformed,
+    sends: upload(['Transfer-Encoding: chunked'], '5\r\nfives and more\r\n0\r\n\r\n'),
+    expects: malformed,
   },
   {
     name: 'chunks that end their lines with LF alone',
-    does: upload(['Transfer-Encoding: chunked'], '5\nfives\n0\n\n'),
-    hears: malformed,
+    sends: upload(['Transfer-Encoding: chunked'], '5\nfives\n0\n\n'),
+    expects: malformed,
   },
   {
     name: 'a chunk extension longer than 16 KiB',
-    does: upload(['Transfer-Encoding: chunked'], `5;a=${'x'.repeat(17_000)}\r\nfives\r\n0\r\n\r\n`),
-    hears: malformed,
+    sends: upload(['Transfer-Encoding: chunked'], `5;a=${'x'.repeat(17_000)}\r\nfives\r\n0\r\n\r\n`),
+    expects: malformed,
   },
   {
     name: 'a trailer that is no header line',
-    does: upload(['Transfer-Encoding: chunked'], '5\r\nfives\r\n0\r\nno colon\r\n\r\n'),
-    hears: malformed,
+    sends: upload(['Transfer-Encoding: chunked'], '5\r\nfives\r\n0\r\nno colon\r\n\r\n'),
+    expects: malformed,
   },
   {
     name: 'chunk extensions and trailers are well and passed over',
-    does: upload(['Transfer-Encoding: chunked'], '5;a=b;c="d"\r\nfives\r\n0\r\nX-After: 1\r\n\r\n'),
-    hears: '200',
+    sends: upload(['Transfer-Encoding: chunked'], '5;a=b;c="d"\r\nfives\r\n0\r\nX-After: 1\r\n\r\n'),
+    expects: '200',
     keeps: 1,
   },
   ...[
@@ -193,64 +193,64 @@ const chunks: Row[] = [
     '',
   ].map((coding) => ({
     name: `Transfer-Encoding: ${JSON.stringify(coding)}`,
-    does: upload([`Transfer-Encoding: ${coding}`], '5\r\nfives\r\n0\r\n\r\n'),
-    hears: ['gzip, chunked', ''].includes(coding) ? badCoding : malformed,
+    sends: upload([`Transfer-Encoding: ${coding}`], '5\r\nfives\r\n0\r\n\r\n'),
+    expects: ['gzip, chunked', ''].includes(coding) ? badCoding : malformed,
   })),
   {
     name: 'two Transfer-Encodings',
-    does: upload(['Transfer-Encoding: chunked', 'Transfer-Encoding: identity'], '5\r\nfives\r\n0\r\n\r\n'),
-    hears: malformed,
+    sends: upload(['Transfer-Encoding: chunked', 'Transfer-Encoding: identity'], '5\r\nfives\r\n0\r\n\r\n'),
+    expects: malformed,
   },
   {
     name: 'a space between Transfer-Encoding and its colon',
-    does: upload(['Transfer-Encoding : chunked'], '5\r\nfives\r\n0\r\n\r\n'),
-    hears: malformed,
+    sends: upload(['Transfer-Encoding : chunked'], '5\r\nfives\r\n0\r\n\r\n'),
+    expects: malformed,
   },
   {
     name: 'Transfer-Encoding in HTTP/1.0',
-    does: bare(
+    sends: bare(
       (fixture) =>
         `POST ${fixture.organization}/files:upload HTTP/1.0\r\n${bearer(fixture)}Transfer-Encoding: chunked\r\n\r\n5\r\nfives\r\n0\r\n\r\n`,
     ),
-    hears: badCoding,
+    expects: badCoding,
   },
 ];
 
 const requestLines: Row[] = [
   {
     name: 'HTTP/1.0 without a Host is good',
-    does: bare((fixture) => `GET ${fixture.path}/metadata HTTP/1.0\r\n${bearer(fixture)}\r\n`),
-    hears: '200',
+    sends: bare((fixture) => `GET ${fixture.path}/metadata HTTP/1.0\r\n${bearer(fixture)}\r\n`),
+    expects: '200',
   },
   {
     name: 'HTTP/1.1 without a Host',
-    does: bare((fixture) => `GET ${fixture.path}/metadata HTTP/1.1\r\n${bearer(fixture)}\r\n`),
-    hears: '400 3 HOST_MISSING',
+    sends: bare((fixture) => `GET ${fixture.path}/metadata HTTP/1.1\r\n${bearer(fixture)}\r\n`),
+    expects: '400 3 HOST_MISSING',
   },
   {
     name: 'two Hosts',
-    does: read(['Host: other.example']),
-    hears: '400 3 HOST_INVALID',
+    sends: read(['Host: other.example']),
+    expects: '400 3 HOST_INVALID',
   },
   ...['a b', 'a/b', 'user@a', 'a?b', 'a#b', 'a\\b', 'a:port', '[::1', '%zz'].map((host) => ({
     name: `Host: ${host}`,
-    does: bare(
+    sends: bare(
       (fixture) => `GET ${fixture.path}/metadata HTTP/1.1\r\nHost: ${host}\r\n${bearer(fixture)}\r\n`,
     ),
-    hears: '400 3 HOST_INVALID',
+    expects: '400 3 HOST_INVALID',
   })),
   {
     name: 'a target in absolute form is good, whatever its authority says',
-    does: bare(
+    sends: bare(
       (fixture) =>
         `GET http://evil.example${fixture.path}/metadata HTTP/1.1\r\nHost: evil.example\r\n${bearer(fixture)}\r\n`,
     ),
-    hears: '200',
+    expects: '200',
   },
   ...['ftp://files.example/', 'http:///', '*', '/a#b'].map((target) => ({
     name: `GET ${target}`,
-    does: (fixture: Fixture) => request(fixture, 'GET', target),
-    hears: '400 3 TARGET_INVALID',
+    sends: (fixture: Fixture) => request(fixture, 'GET', target),
+    expects: '400 3 TARGET_INVALID',
   })),
   ...[
     'files.example',
@@ -266,125 +266,129 @@ const requestLines: Row[] = [
     '/\xc3\xa4',
   ].map((target) => ({
     name: `GET ${JSON.stringify(target)}`,
-    does: (fixture: Fixture) => request(fixture, 'GET', target),
-    hears: malformed,
+    sends: (fixture: Fixture) => request(fixture, 'GET', target),
+    expects: malformed,
   })),
   {
     name: 'OPTIONS * asks nothing of the service, and is answered',
-    does: bare((fixture) => `OPTIONS * HTTP/1.1\r\nHost: files.example\r\n${bearer(fixture)}\r\n`),
-    hears: '204',
+    sends: bare((fixture) => `OPTIONS * HTTP/1.1\r\nHost: files.example\r\n${bearer(fixture)}\r\n`),
+    expects: '204',
   },
   {
     name: 'CONNECT',
-    does: bare(
+    sends: bare(
       (fixture) => `CONNECT files.example:443 HTTP/1.1\r\nHost: files.example:443\r\n${bearer(fixture)}\r\n`,
     ),
-    hears: '405 12 METHOD_NOT_ALLOWED',
+    expects: '405 12 METHOD_NOT_ALLOWED',
   },
   ...['TRACE', 'PROPFIND', 'POST', 'PUT', 'DELETE', 'PATCH'].map((method) => ({
     name: `${method} on what can only be read`,
-    does: (fixture: Fixture) => request(fixture, method, `${fixture.path}/metadata`),
-    hears: '405 12 METHOD_NOT_ALLOWED',
+    sends: (fixture: Fixture) => request(fixture, method, `${fixture.path}/metadata`),
+    expects: '405 12 METHOD_NOT_ALLOWED',
   })),
-  ...['BREW', 'get', 'VERYLONGMETHODNAMETHATNOBODYKNOWS'].map((method) => ({
-    name: `the method ${method}, which HTTP does not know`,
-    does: (fixture: Fixture) => request(fixture, method, `${fixture.path}/metadata`),
-    hears: '405 12 METHOD_NOT_ALLOWED',
+  ...['BREW', 'get', 'VERYLONGMETHODNAMETHATISUNKNOWN'].map((method) => ({
+    name: `the method ${method}, which is not in HTTP`,
+    sends: (fixture: Fixture) => request(fixture, method, `${fixture.path}/metadata`),
+    expects: '405 12 METHOD_NOT_ALLOWED',
   })),
   {
-    name: 'an upgrade to a WebSocket is not taken up, and the request is answered',
-    does: read(['Upgrade: websocket', 'Connection: Upgrade', 'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==']),
-    hears: '200',
+    name: 'an upgrade to a WebSocket is ignored, and the request is answered',
+    sends: read(['Upgrade: websocket', 'Connection: Upgrade', 'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==']),
+    expects: '200',
   },
   {
-    name: 'an upgrade to HTTP/2 is not taken up, and the request is answered',
-    does: read(['Upgrade: h2c', 'Connection: Upgrade, HTTP2-Settings', 'HTTP2-Settings: AAMAAABkAAQAAP__']),
-    hears: '200',
+    name: 'an upgrade to HTTP/2 is ignored, and the request is answered',
+    sends: read(['Upgrade: h2c', 'Connection: Upgrade, HTTP2-Settings', 'HTTP2-Settings: AAMAAABkAAQAAP__']),
+    expects: '200',
   },
   {
     name: 'an upgrade that is an upload too',
-    does: upload(['Upgrade: websocket', 'Connection: Upgrade', 'Content-Length: 5'], 'fives'),
-    hears: '200',
+    sends: upload(['Upgrade: websocket', 'Connection: Upgrade', 'Content-Length: 5'], 'fives'),
+    expects: '200',
     keeps: 1,
   },
   {
     name: 'the preface of HTTP/2',
-    does: bare(() => 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'),
-    hears: malformed,
+    sends: bare(() => 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'),
+    expects: malformed,
   },
-  { name: 'a TLS hello', does: bare(() => '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03'), hears: malformed },
-  { name: 'HTTP/0.9', does: bare(() => 'GET /healthz\r\n\r\n'), hears: badVersion },
+  {
+    name: 'a TLS hello',
+    sends: bare(() => '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03'),
+    expects: malformed,
+  },
+  { name: 'HTTP/0.9', sends: bare(() => 'GET /healthz\r\n\r\n'), expects: badVersion },
   ...['HTTP/1.2', 'HTTP/2.0', 'HTTP/3', 'HTTP/11', 'http/1.1', 'HTCPCP/1.0', ''].map((version) => ({
     name: `the version ${JSON.stringify(version)}`,
-    does: bare(
+    sends: bare(
       (fixture) => `GET ${fixture.path}/metadata ${version}\r\nHost: files.example\r\n${bearer(fixture)}\r\n`,
     ),
-    hears: version === 'HTTP/2.0' ? badVersion : malformed,
+    expects: version === 'HTTP/2.0' ? badVersion : malformed,
   })),
   {
     name: 'a tab in the request line',
-    does: bare(
+    sends: bare(
       (fixture) => `GET\t${fixture.path}/metadata\tHTTP/1.1\r\nHost: files.example\r\n${bearer(fixture)}\r\n`,
     ),
-    hears: malformed,
+    expects: malformed,
   },
   {
     name: 'lines that end with LF alone',
-    does: bare((fixture) =>
+    sends: bare((fixture) =>
       `GET ${fixture.path}/metadata HTTP/1.1\r\nHost: files.example\r\n${bearer(fixture)}\r\n`.replaceAll(
         '\r\n',
         '\n',
       ),
     ),
-    hears: malformed,
+    expects: malformed,
   },
   {
     name: 'lines that end with CR alone',
-    does: bare((fixture) =>
+    sends: bare((fixture) =>
       `GET ${fixture.path}/metadata HTTP/1.1\r\nHost: files.example\r\n${bearer(fixture)}\r\n`.replaceAll(
         '\r\n',
         '\r',
       ),
     ),
-    hears: malformed,
+    expects: malformed,
   },
   {
-    name: 'empty lines before a request are passed over',
-    does: (fixture) => ['\r\n\r\n', read([])(fixture)],
-    hears: '200',
+    name: 'empty lines before a request are ignored',
+    sends: (fixture) => ['\r\n\r\n', read([])(fixture)],
+    expects: '200',
   },
   {
     name: 'a target of 40 KB',
-    does: (fixture) =>
+    sends: (fixture) =>
       request(fixture, 'GET', `${fixture.organization}/files/${'x'.repeat(40_000)}/metadata`),
-    hears: '431 3 HEADERS_TOO_LARGE',
+    expects: '431 3 HEADERS_TOO_LARGE',
   },
 ];
 
 const headerFields: Row[] = [
   {
     name: 'one header field of 33 KiB',
-    does: read([`X-Large: ${'x'.repeat(33 * 1024)}`]),
-    hears: '431 3 HEADERS_TOO_LARGE',
+    sends: read([`X-Large: ${'x'.repeat(33 * 1024)}`]),
+    expects: '431 3 HEADERS_TOO_LARGE',
   },
   {
     name: 'many header fields of 33 KiB together',
-    does: read(Array.from({ length: 340 }, (_, at) => `X-${at}: ${'x'.repeat(95)}`)),
-    hears: '431 3 HEADERS_TOO_LARGE',
+    sends: read(Array.from({ length: 340 }, (_, at) => `X-${at}: ${'x'.repeat(95)}`)),
+    expects: '431 3 HEADERS_TOO_LARGE',
   },
   {
     name: 'a header field of 30 KiB is good',
-    does: read([`X-Large: ${'x'.repeat(30 * 1024)}`]),
-    hears: '200',
+    sends: read([`X-Large: ${'x'.repeat(30 * 1024)}`]),
+    expects: '200',
   },
   {
     name: 'a field after 2,500 others counts as much as the first',
-    does: (fixture) =>
+    sends: (fixture) =>
       request(fixture, 'POST', `${fixture.organization}/files:upload`, {
         headers: [...Array.from({ length: 2500 }, () => 'X: y'), 'Content-Encoding: gzip'],
         body: 'zipped',
       }),
-    hears: '415 3 CONTENT_ENCODING_UNSUPPORTED',
+    expects: '415 3 CONTENT_ENCODING_UNSUPPORTED',
   },
   ...[
     ['a NUL in a name', 'X-\0Bad: 1'],
@@ -401,40 +405,40 @@ const headerFields: Row[] = [
     ['a DEL in a value', 'X-Bad: a\x7fb'],
   ].map(([name = '', line = '']) => ({
     name: `a header field with ${name}`,
-    does: read([line]),
-    hears: malformed,
+    sends: read([line]),
+    expects: malformed,
   })),
   {
     name: 'a folded header field',
-    does: read(['X-Folded: a', ' b']),
-    hears: malformed,
+    sends: read(['X-Folded: a', ' b']),
+    expects: malformed,
   },
   {
     name: 'a Transfer-Encoding hidden by folding',
-    does: upload(['X-Folded: a', ' Transfer-Encoding: chunked', 'Content-Length: 5'], 'fives'),
-    hears: malformed,
+    sends: upload(['X-Folded: a', ' Transfer-Encoding: chunked', 'Content-Length: 5'], 'fives'),
+    expects: malformed,
   },
   {
     name: 'a first header line that begins with a space',
-    does: bare(
+    sends: bare(
       (fixture) => `GET ${fixture.path}/metadata HTTP/1.1\r\n Host: files.example\r\n${bearer(fixture)}\r\n`,
     ),
-    hears: malformed,
+    expects: malformed,
   },
 ];
 
 const smuggling: Row[] = [
   {
     name: 'a request behind a chunked end, under a Content-Length too (CL.TE)',
-    does: (fixture) => [
+    sends: (fixture) => [
       ...uploadKeptAlive(['Content-Length: 400', 'Transfer-Encoding: chunked'], '0\r\n\r\n')(fixture),
       smuggled(fixture),
     ],
-    hears: malformed,
+    expects: malformed,
   },
   {
     name: 'a request within a chunk that a short Content-Length ends (TE.CL)',
-    does: (fixture) => [
+    sends: (fixture) => [
       ...uploadKeptAlive(
         ['Content-Length: 4', 'Transfer-Encoding: chunked'],
         `${smuggled(fixture).length.toString(16)}\r\n`,
@@ -442,60 +446,60 @@ const smuggling: Row[] = [
       smuggled(fixture),
       '\r\n0\r\n\r\n',
     ],
-    hears: malformed,
+    expects: malformed,
   },
   {
     name: 'a request behind an obfuscated Transfer-Encoding (TE.TE)',
-    does: (fixture) => [
+    sends: (fixture) => [
       ...uploadKeptAlive(['Transfer-Encoding: chunked', 'Transfer-encoding: x'], '0\r\n\r\n')(fixture),
       smuggled(fixture),
     ],
-    hears: malformed,
+    expects: malformed,
   },
   {
     name: 'a request behind a length of zero that a second length takes back (CL.0)',
-    does: (fixture) => [
+    sends: (fixture) => [
       ...uploadKeptAlive(['Content-Length: 0', `Content-Length: ${smuggled(fixture).length}`], '')(fixture),
       smuggled(fixture),
     ],
-    hears: malformed,
+    expects: malformed,
   },
   ...['/healthz', '/api/v1/openapi.json'].map((path) => ({
     name: `a request in the body of a read of ${path}`,
-    does: (fixture: Fixture): Deed[] => [
+    sends: (fixture: Fixture): ClientAction[] => [
       request(fixture, 'GET', path, { body: smuggled(fixture), isKeptAlive: true }),
       { until: '\r\n\r\n' },
       'FIN',
     ],
-    hears: '200',
+    expects: '200',
   })),
   {
     name: 'a request in the body of a file over the limit',
-    does: (fixture) => [
+    sends: (fixture) => [
       ...uploadKeptAlive([`Content-Length: ${maxFileSize * 2}`], '')(fixture),
       smuggled(fixture),
     ],
-    hears: '413 3 CONTENT_TOO_LARGE',
+    expects: '413 3 CONTENT_TOO_LARGE',
   },
   {
     name: 'a request in the body of one without a token',
-    does: (fixture) =>
+    sends: (fixture) =>
       request(fixture, 'POST', `${fixture.organization}/files:upload`, {
         token: null,
         body: smuggled(fixture),
         isKeptAlive: true,
       }),
-    hears: '401 16 CREDENTIAL_MISSING',
+    expects: '401 16 CREDENTIAL_MISSING',
   },
   {
     name: 'a request in the body of one to nowhere',
-    does: (fixture) =>
+    sends: (fixture) =>
       request(fixture, 'POST', '/api/v1/nowhere', { body: smuggled(fixture), isKeptAlive: true }),
-    hears: '404 5 ROUTE_NOT_FOUND',
+    expects: '404 5 ROUTE_NOT_FOUND',
   },
   {
     name: 'a request sent instead of a body that was refused',
-    does: (fixture) => [
+    sends: (fixture) => [
       request(fixture, 'POST', `${fixture.organization}/files:upload`, {
         token: null,
         headers: ['Expect: 100-continue', 'Content-Length: 1000'],
@@ -504,29 +508,29 @@ const smuggling: Row[] = [
       { until: '\r\n\r\n' },
       smuggled(fixture),
     ],
-    hears: '401 16 CREDENTIAL_MISSING',
+    expects: '401 16 CREDENTIAL_MISSING',
   },
   {
     name: 'a request after one that closes the connection',
-    does: (fixture) => [read([])(fixture), smuggled(fixture)],
-    hears: '200',
+    sends: (fixture) => [read([])(fixture), smuggled(fixture)],
+    expects: '200',
   },
   {
     name: 'two good requests at once are two requests',
-    does: (fixture) => [
+    sends: (fixture) => [
       request(fixture, 'POST', `${fixture.organization}/files:upload`, { body: 'one', isKeptAlive: true }),
       request(fixture, 'POST', `${fixture.organization}/files:upload`, { body: 'two' }),
     ],
-    hears: ['200', '200'],
+    expects: ['200', '200'],
     keeps: 2,
   },
   {
     name: 'a good request and a malformed one behind it',
-    does: (fixture) => [
+    sends: (fixture) => [
       request(fixture, 'POST', `${fixture.organization}/files:upload`, { body: 'one', isKeptAlive: true }),
       'NO SUCH THING\r\n\r\n',
     ],
-    hears: ['200', malformed],
+    expects: ['200', malformed],
     keeps: 1,
   },
 ];
@@ -548,124 +552,124 @@ const generatePath = ({ organization }: Fixture) => `${organization}/files:gener
 const expectations: Row[] = [
   {
     name: 'a body is asked for where all is well',
-    does: (fixture) => [
+    sends: (fixture) => [
       expecting(uploadPath, ['Content-Length: 5'])(fixture),
       { until: '100 Continue' },
       'fives',
     ],
-    hears: ['100', '200'],
+    expects: ['100', '200'],
     keeps: 1,
   },
   {
     name: 'a chunked body is asked for, and JSON',
-    does: (fixture) => [
+    sends: (fixture) => [
       expecting(generatePath, ['Transfer-Encoding: chunked'])(fixture),
       { until: '100 Continue' },
       '2\r\n{}\r\n0\r\n\r\n',
     ],
-    hears: ['100', '200'],
+    expects: ['100', '200'],
   },
   {
     name: 'a body is asked for whatever the case of the expectation',
-    does: (fixture) => [
+    sends: (fixture) => [
       request(fixture, 'POST', uploadPath(fixture), {
         headers: ['Expect: 100-CONTINUE', 'Content-Length: 5'],
       }),
       { until: '100 Continue' },
       'fives',
     ],
-    hears: ['100', '200'],
+    expects: ['100', '200'],
     keeps: 1,
   },
   {
     name: 'a body through a generated URL is asked for',
-    does: (fixture) => [
+    sends: (fixture) => [
       expecting(({ uploadSecret }) => `/u/${uploadSecret}`, ['Content-Length: 5'])(fixture),
       { until: '100 Continue' },
       'fives',
     ],
-    hears: ['100', '200'],
+    expects: ['100', '200'],
     keeps: 1,
   },
   {
     name: 'no body is asked for without a token',
-    does: expecting(uploadPath, ['Content-Length: 5'], { token: () => null }),
-    hears: '401 16 CREDENTIAL_MISSING',
+    sends: expecting(uploadPath, ['Content-Length: 5'], { token: () => null }),
+    expects: '401 16 CREDENTIAL_MISSING',
   },
   {
-    name: 'nor with a token that may only read',
-    does: expecting(uploadPath, ['Content-Length: 5'], { token: ({ readToken }) => readToken }),
-    hears: '403 7 SCOPE_MISSING',
+    name: 'no body is asked for with a token that can only read',
+    sends: expecting(uploadPath, ['Content-Length: 5'], { token: ({ readToken }) => readToken }),
+    expects: '403 7 SCOPE_MISSING',
   },
   {
     name: 'nor in a foreign organization',
-    does: expecting(() => '/api/v1/organizations/foreign/files:upload', ['Content-Length: 5']),
-    hears: '403 7 NOT_A_MEMBER',
+    sends: expecting(() => '/api/v1/organizations/foreign/files:upload', ['Content-Length: 5']),
+    expects: '403 7 NOT_A_MEMBER',
   },
   {
     name: 'nor through a URL that is none of ours',
-    does: expecting(() => '/u/abcdefgh', ['Content-Length: 5'], { token: () => null }),
-    hears: '403 7 URL_INVALID',
+    sends: expecting(() => '/u/abcdefgh', ['Content-Length: 5'], { token: () => null }),
+    expects: '403 7 URL_INVALID',
   },
   {
     name: 'nor for a file over the limit',
-    does: expecting(uploadPath, [`Content-Length: ${maxFileSize + 1}`]),
-    hears: '413 3 CONTENT_TOO_LARGE',
+    sends: expecting(uploadPath, [`Content-Length: ${maxFileSize + 1}`]),
+    expects: '413 3 CONTENT_TOO_LARGE',
   },
   {
     name: 'nor for JSON over 1 MiB',
-    does: expecting(generatePath, [`Content-Length: ${2 ** 20 + 1}`]),
-    hears: '413 3 CONTENT_TOO_LARGE',
+    sends: expecting(generatePath, [`Content-Length: ${2 ** 20 + 1}`]),
+    expects: '413 3 CONTENT_TOO_LARGE',
   },
   {
     name: 'nor for an encoded body',
-    does: expecting(uploadPath, ['Content-Length: 5', 'Content-Encoding: gzip']),
-    hears: '415 3 CONTENT_ENCODING_UNSUPPORTED',
+    sends: expecting(uploadPath, ['Content-Length: 5', 'Content-Encoding: gzip']),
+    expects: '415 3 CONTENT_ENCODING_UNSUPPORTED',
   },
   {
     name: 'nor for encoded JSON',
-    does: expecting(generatePath, ['Content-Length: 5', 'Content-Encoding: gzip']),
-    hears: '415 3 CONTENT_ENCODING_UNSUPPORTED',
+    sends: expecting(generatePath, ['Content-Length: 5', 'Content-Encoding: gzip']),
+    expects: '415 3 CONTENT_ENCODING_UNSUPPORTED',
   },
   {
     name: 'nor under a name that cannot be',
-    does: expecting((fixture) => `${uploadPath(fixture)}?filename=..`, ['Content-Length: 5']),
-    hears: '400 3 FILENAME_INVALID',
+    sends: expecting((fixture) => `${uploadPath(fixture)}?filename=..`, ['Content-Length: 5']),
+    expects: '400 3 FILENAME_INVALID',
   },
   {
     name: 'nor for a folder that is not there',
-    does: expecting((fixture) => `${uploadPath(fixture)}?folder=nowhere`, ['Content-Length: 5']),
-    hears: '404 5 FOLDER_NOT_FOUND',
+    sends: expecting((fixture) => `${uploadPath(fixture)}?folder=nowhere`, ['Content-Length: 5']),
+    expects: '404 5 FOLDER_NOT_FOUND',
   },
   {
     name: 'nor with a digest that is none',
-    does: expecting(uploadPath, ['Content-Length: 5', 'Content-Digest: sha-256=abc']),
-    hears: '400 3 DIGEST_INVALID',
+    sends: expecting(uploadPath, ['Content-Length: 5', 'Content-Digest: sha-256=abc']),
+    expects: '400 3 DIGEST_INVALID',
   },
   {
     name: 'nor for a form without a boundary',
-    does: expecting(uploadPath, ['Content-Length: 5', 'Content-Type: multipart/form-data']),
-    hears: '400 3 FORM_INVALID',
+    sends: expecting(uploadPath, ['Content-Length: 5', 'Content-Type: multipart/form-data']),
+    expects: '400 3 FORM_INVALID',
   },
   {
     name: 'nor where there is no route',
-    does: expecting(() => '/api/v1/nowhere', ['Content-Length: 5']),
-    hears: '404 5 ROUTE_NOT_FOUND',
+    sends: expecting(() => '/api/v1/nowhere', ['Content-Length: 5']),
+    expects: '404 5 ROUTE_NOT_FOUND',
   },
   {
-    name: 'an expectation that nobody knows is passed over',
-    does: (fixture) =>
+    name: 'an unknown expectation is ignored',
+    sends: (fixture) =>
       request(fixture, 'POST', uploadPath(fixture), { headers: ['Expect: a-miracle'], body: 'fives' }),
-    hears: '200',
+    expects: '200',
     keeps: 1,
   },
   {
     name: 'HTTP/1.0 knows no 100',
-    does: bare(
+    sends: bare(
       (fixture) =>
         `POST ${uploadPath(fixture)} HTTP/1.0\r\n${bearer(fixture)}Expect: 100-continue\r\nContent-Length: 5\r\n\r\nfives`,
     ),
-    hears: '200',
+    expects: '200',
     keeps: 1,
   },
 ];
@@ -673,71 +677,71 @@ const expectations: Row[] = [
 const slowness: Row[] = [
   {
     name: 'a body that stops coming',
-    does: upload(['Content-Length: 100'], 'and then'),
-    hears: '408 3 BODY_TOO_SLOW',
+    sends: upload(['Content-Length: 100'], 'and then'),
+    expects: '408 3 BODY_TOO_SLOW',
     isSlow: true,
   },
   {
     name: 'a chunked body that stops coming',
-    does: upload(['Transfer-Encoding: chunked'], '5\r\nfives\r\n'),
-    hears: '408 3 BODY_TOO_SLOW',
+    sends: upload(['Transfer-Encoding: chunked'], '5\r\nfives\r\n'),
+    expects: '408 3 BODY_TOO_SLOW',
     isSlow: true,
   },
   {
-    name: 'a body that comes in drops',
-    does: (fixture) => [
+    name: 'a body that arrives byte by byte',
+    sends: (fixture) => [
       ...upload(['Content-Length: 100'], '')(fixture),
       { drip: 'x'.repeat(99), everyMs: 50 },
     ],
-    hears: '408 3 BODY_TOO_SLOW',
+    expects: '408 3 BODY_TOO_SLOW',
     isSlow: true,
   },
   {
     name: 'JSON that stops coming',
-    does: (fixture) => [
+    sends: (fixture) => [
       request(fixture, 'POST', generatePath(fixture), { headers: ['Content-Length: 100'] }),
       '{',
     ],
-    hears: '408 3 BODY_TOO_SLOW',
+    expects: '408 3 BODY_TOO_SLOW',
     isSlow: true,
   },
   {
     name: 'a form that stops coming before its file',
-    does: upload(
+    sends: upload(
       ['Content-Length: 1000', 'Content-Type: multipart/form-data; boundary=b'],
       '--b\r\nContent-Disposition: form-data; name="a"\r\n\r\nand then',
     ),
-    hears: '408 3 BODY_TOO_SLOW',
+    expects: '408 3 BODY_TOO_SLOW',
     isSlow: true,
   },
   {
     name: 'a form that stops coming within its file',
-    does: upload(
+    sends: upload(
       ['Content-Length: 1000', 'Content-Type: multipart/form-data; boundary=b'],
       '--b\r\nContent-Disposition: form-data; name="a"; filename="a"\r\n\r\nand then',
     ),
-    hears: '408 3 BODY_TOO_SLOW',
+    expects: '408 3 BODY_TOO_SLOW',
     isSlow: true,
   },
   {
     name: 'a body that was asked for and never comes',
-    does: expecting(uploadPath, ['Content-Length: 5']),
-    hears: ['100', '408 3 BODY_TOO_SLOW'],
+    sends: expecting(uploadPath, ['Content-Length: 5']),
+    expects: ['100', '408 3 BODY_TOO_SLOW'],
     isSlow: true,
   },
   {
     name: 'header fields that stop coming',
-    does: bare((fixture) => `GET ${fixture.path}/metadata HTTP/1.1\r\nHost: files.ex`),
-    hears: '408 3 REQUEST_TOO_SLOW',
+    sends: bare((fixture) => `GET ${fixture.path}/metadata HTTP/1.1\r\nHost: files.ex`),
+    expects: '408 3 REQUEST_TOO_SLOW',
     isSlow: true,
   },
   {
-    name: 'header fields that come in drops',
-    does: (fixture) => [
+    name: 'header fields that arrive byte by byte',
+    sends: (fixture) => [
       `GET ${fixture.path}/metadata HTTP/1.1\r\nX-Slow: `,
       { drip: 'x'.repeat(1000), everyMs: 50 },
     ],
-    hears: '408 3 REQUEST_TOO_SLOW',
+    expects: '408 3 REQUEST_TOO_SLOW',
     isSlow: true,
   },
 ];

@@ -42,46 +42,46 @@ const grammar: Row[] = [
     XML: '<?xml version="1.0"?><a/>',
     '10,000 arrays in each other': `${'['.repeat(10_000)}${']'.repeat(10_000)}`,
     '100,000 objects that never end': '{"a":'.repeat(100_000),
-  }).map(([name, body]) => ({ name, does: generate(body), hears: invalidJson })),
-  { name: 'UTF-8 that is none', does: generate(bytes('{"filename":"', 0xff, '"}')), hears: invalidJson },
-  { name: 'overlong UTF-8', does: generate(bytes('{"filename":"', 0xc0, 0xaf, '"}')), hears: invalidJson },
+  }).map(([name, body]) => ({ name, sends: generate(body), expects: invalidJson })),
+  { name: 'UTF-8 that is none', sends: generate(bytes('{"filename":"', 0xff, '"}')), expects: invalidJson },
+  { name: 'overlong UTF-8', sends: generate(bytes('{"filename":"', 0xc0, 0xaf, '"}')), expects: invalidJson },
   {
     name: 'a surrogate in UTF-8',
-    does: generate(bytes('{"a":"', 0xed, 0xa0, 0x80, '"}')),
-    hears: invalidJson,
+    sends: generate(bytes('{"a":"', 0xed, 0xa0, 0x80, '"}')),
+    expects: invalidJson,
   },
-  { name: 'UTF-16', does: generate(Buffer.from('{}', 'utf16le')), hears: invalidJson },
-  { name: 'gzip without saying so', does: generate(bytes(0x1f, 0x8b, 0x08, 0x00)), hears: invalidJson },
+  { name: 'UTF-16', sends: generate(Buffer.from('{}', 'utf16le')), expects: invalidJson },
+  { name: 'gzip without saying so', sends: generate(bytes(0x1f, 0x8b, 0x08, 0x00)), expects: invalidJson },
   {
     name: 'more than 1 MiB',
-    does: generate(`{"a":"${'x'.repeat(2 ** 20)}"}`),
-    hears: '413 3 CONTENT_TOO_LARGE',
+    sends: generate(`{"a":"${'x'.repeat(2 ** 20)}"}`),
+    expects: '413 3 CONTENT_TOO_LARGE',
   },
   {
     name: 'more than 1 MiB in chunks',
-    does: (fixture) => [
+    sends: (fixture) => [
       request(fixture, 'POST', `${fixture.organization}/files:generateUploadUrl`, {
         headers: ['Transfer-Encoding: chunked'],
       }),
       `110000\r\n${' '.repeat(0x11_0000)}\r\n0\r\n\r\n`,
     ],
-    hears: '413 3 CONTENT_TOO_LARGE',
+    expects: '413 3 CONTENT_TOO_LARGE',
   },
   {
     name: 'gzip that says so',
-    does: (fixture) =>
+    sends: (fixture) =>
       request(fixture, 'POST', `${fixture.organization}/files:generateUploadUrl`, {
         headers: ['Content-Encoding: gzip'],
         body: '{}',
       }),
-    hears: '415 3 CONTENT_ENCODING_UNSUPPORTED',
+    expects: '415 3 CONTENT_ENCODING_UNSUPPORTED',
   },
   ...Object.entries({
     'one byte order mark': '\ufeff{}',
     'the last of two fields of one name': '{"expire_duration":"60s","expire_duration":"120s"}',
-    '10,000 arrays in a field that nobody knows': `{"unknown":${'['.repeat(10_000)}${']'.repeat(10_000)}}`,
-    '10,000 objects in a field that nobody knows': `{"unknown":${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}}`,
-    'fields that nobody knows':
+    '10,000 arrays in an unknown field': `{"unknown":${'['.repeat(10_000)}${']'.repeat(10_000)}}`,
+    '10,000 objects in an unknown field': `{"unknown":${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}}`,
+    'unknown fields':
       '{"unknown":1,"expireDurations":"x","":null,"__proto__":{"a":1},"constructor":{"prototype":1}}',
     'a field of the prototype': '{"__proto__":{"expire_duration":5}}',
     lowerCamelCase: '{"expireDuration":"60s","maxFiles":2,"maxSizeBytes":"5","mimeType":"text/plain"}',
@@ -89,7 +89,7 @@ const grammar: Row[] = [
       '{"expire_duration":null,"filename":null,"mime_type":null,"max_size_bytes":null,"folder":null,"max_files":null}',
     'an empty object': '{}',
     nothing: '',
-  }).map(([name, body]) => ({ name: `${name} is good`, does: generate(body), hears: '200' })),
+  }).map(([name, body]) => ({ name: `${name} is good`, sends: generate(body), expects: '200' })),
 ];
 
 const wrongTypes: Row[] = Object.entries({
@@ -132,63 +132,71 @@ const wrongTypes: Row[] = Object.entries({
 }).flatMap(([name, values]) =>
   values.map((json) => ({
     name: `${name}: ${json.slice(0, 30)}`,
-    does: field(name, json),
-    hears: invalidField,
+    sends: field(name, json),
+    expects: invalidField,
   })),
 );
 
 const text: Row[] = [
   ...['filename', 'mime_type', 'folder'].flatMap((name) => [
-    { name: `${name} with a lone surrogate`, does: field(name, '"a\\ud800b"'), hears: invalidField },
-    { name: `${name} with a NUL`, does: field(name, '"a\\u0000b"'), hears: invalidField },
+    { name: `${name} with a lone surrogate`, sends: field(name, '"a\\ud800b"'), expects: invalidField },
+    { name: `${name} with a NUL`, sends: field(name, '"a\\u0000b"'), expects: invalidField },
   ]),
   {
     name: 'a display name with a lone surrogate',
-    does: rename('display_name', '"\\udc00"'),
-    hears: invalidField,
+    sends: rename('display_name', '"\\udc00"'),
+    expects: invalidField,
   },
-  { name: 'a display name with a NUL', does: rename('display_name', '"\\u0000"'), hears: invalidField },
+  { name: 'a display name with a NUL', sends: rename('display_name', '"\\u0000"'), expects: invalidField },
   {
     name: 'a display name of control characters',
-    does: rename('display_name', '"\\u0007"'),
-    hears: '400 3 DISPLAY_NAME_INVALID',
+    sends: rename('display_name', '"\\u0007"'),
+    expects: '400 3 DISPLAY_NAME_INVALID',
   },
-  { name: 'an empty display name', does: rename('display_name', '""'), hears: '400 3 DISPLAY_NAME_INVALID' },
+  {
+    name: 'an empty display name',
+    sends: rename('display_name', '""'),
+    expects: '400 3 DISPLAY_NAME_INVALID',
+  },
   {
     name: 'a display name of 256 bytes',
-    does: rename('display_name', `"${'ä'.repeat(128)}"`),
-    hears: '400 3 DISPLAY_NAME_INVALID',
+    sends: rename('display_name', `"${'ä'.repeat(128)}"`),
+    expects: '400 3 DISPLAY_NAME_INVALID',
   },
-  { name: 'a display name that is a number', does: rename('displayName', '5'), hears: invalidField },
+  { name: 'a display name that is a number', sends: rename('displayName', '5'), expects: invalidField },
   ...['text', 'text/', '/plain', 'text/plain/x', 'text plain', '*/*', '*', 'image/*/*', ''].map((type) => ({
     name: `a URL bound to the type ${JSON.stringify(type)}`,
-    does: field('mime_type', JSON.stringify(type)),
-    hears: '400 3 MIME_TYPE_INVALID',
+    sends: field('mime_type', JSON.stringify(type)),
+    expects: '400 3 MIME_TYPE_INVALID',
   })),
   ...['..', '', 'a/b', 'a\\\\b', 'a\\nb', 'x'.repeat(256)].map((name) => ({
     name: `a URL bound to the name ${name.slice(0, 20)}`,
-    does: field('filename', `"${name}"`),
-    hears: '400 3 FILENAME_INVALID',
+    sends: field('filename', `"${name}"`),
+    expects: '400 3 FILENAME_INVALID',
   })),
-  { name: 'a folder that is not there', does: field('folder', '"nowhere"'), hears: '404 5 FOLDER_NOT_FOUND' },
+  {
+    name: 'a folder that is not there',
+    sends: field('folder', '"nowhere"'),
+    expects: '404 5 FOLDER_NOT_FOUND',
+  },
   ...['A', 'ab', '-abc', 'abc-', '1abc', 'a_b', 'a'.repeat(64), 'ab\\n', 'аcme', 'a b', ''].map((id) => ({
     name: `an organization to be called ${JSON.stringify(id).slice(0, 20)}`,
-    does: (fixture: Fixture) =>
+    sends: (fixture: Fixture) =>
       request(fixture, 'POST', '/api/v1/organizations', { body: `{"organization_id":"${id}"}` }),
-    hears: '400 3 ORGANIZATION_ID_INVALID',
+    expects: '400 3 ORGANIZATION_ID_INVALID',
   })),
   ...['{}', '{"organization_id":null}', '{"organization_id":5}', '{"organization_id":"a\\u0000b"}'].map(
     (body) => ({
       name: `an organization from ${body}`,
-      does: (fixture: Fixture) => request(fixture, 'POST', '/api/v1/organizations', { body }),
-      hears: invalidField,
+      sends: (fixture: Fixture) => request(fixture, 'POST', '/api/v1/organizations', { body }),
+      expects: invalidField,
     }),
   ),
   {
     name: 'an organization that there is',
-    does: (fixture) =>
+    sends: (fixture) =>
       request(fixture, 'POST', '/api/v1/organizations', { body: '{"organizationId":"acme"}' }),
-    hears: '409 6 ORGANIZATION_ID_TAKEN',
+    expects: '409 6 ORGANIZATION_ID_TAKEN',
   },
 ];
 
@@ -238,24 +246,24 @@ const durations: Row[] = [
   ...badDurations.flatMap((duration) => [
     {
       name: `an upload URL for "${duration.slice(0, 20)}"`,
-      does: generate(`{"expire_duration":"${duration}"}`),
-      hears: invalidField,
+      sends: generate(`{"expire_duration":"${duration}"}`),
+      expects: invalidField,
     },
     {
       name: `a download URL for "${duration.slice(0, 20)}"`,
-      does: generateDownload(`{"expireDuration":"${duration}"}`),
-      hears: invalidField,
+      sends: generateDownload(`{"expireDuration":"${duration}"}`),
+      expects: invalidField,
     },
   ]),
   ...['604800s', '1.5s', '0.000000001s', '604799.999999999s', '007s'].map((duration) => ({
     name: `a download URL for "${duration}" is good`,
-    does: generateDownload(`{"expire_duration":"${duration}"}`),
-    hears: '200',
+    sends: generateDownload(`{"expire_duration":"${duration}"}`),
+    expects: '200',
   })),
   ...['3600', 'true', '{}', '[]'].map((json) => ({
     name: `a download URL for ${json}`,
-    does: generateDownload(`{"expire_duration":${json}}`),
-    hears: invalidField,
+    sends: generateDownload(`{"expire_duration":${json}}`),
+    expects: invalidField,
   })),
 ];
 

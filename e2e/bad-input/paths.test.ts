@@ -27,18 +27,18 @@ const badEncodings = {
 const encoding: Row[] = Object.entries(badEncodings).flatMap(([name, text]) => [
   {
     name: `a file id with ${name}`,
-    does: get(`${api}/acme/files/${text}/metadata`),
-    hears: '400 3 ENCODING_INVALID',
+    sends: get(`${api}/acme/files/${text}/metadata`),
+    expects: '400 3 ENCODING_INVALID',
   },
   {
     name: `an organization with ${name}`,
-    does: get(`${api}/${text}/files`),
-    hears: '400 3 ENCODING_INVALID',
+    sends: get(`${api}/${text}/files`),
+    expects: '400 3 ENCODING_INVALID',
   },
   {
     name: `a query with ${name}`,
-    does: get(`${api}/acme/files?query=${text}`),
-    hears: '400 3 ENCODING_INVALID',
+    sends: get(`${api}/acme/files?query=${text}`),
+    expects: '400 3 ENCODING_INVALID',
   },
 ]);
 
@@ -88,8 +88,8 @@ const organizationIds: Row[] = [
   '0b9fc1c2-6b1c-4a8e-9d27-4d0a5f3f1e11',
 ].map((id) => ({
   name: `the organization ${id.slice(0, 40)}`,
-  does: get(`${api}/${id}/files`),
-  hears: '403 7 NOT_A_MEMBER',
+  sends: get(`${api}/${id}/files`),
+  expects: '403 7 NOT_A_MEMBER',
 }));
 
 const fileIds: Row[] = [
@@ -125,8 +125,8 @@ const fileIds: Row[] = [
 ]
   .map((id) => ({
     name: `the file ${id.slice(0, 40)}`,
-    does: get(`${api}/acme/files/${id}/metadata`),
-    hears: '404 5 FILE_NOT_FOUND',
+    sends: get(`${api}/acme/files/${id}/metadata`),
+    expects: '404 5 FILE_NOT_FOUND',
   }))
   .concat(
     [
@@ -140,8 +140,8 @@ const fileIds: Row[] = [
       ['a good id in double encoding', (id: string) => `%2561${id}`],
     ].map(([name, change]) => ({
       name: `the file of ${name}`,
-      does: get(({ fileId }) => `${api}/acme/files/${(change as (id: string) => string)(fileId)}/metadata`),
-      hears: '404 5 FILE_NOT_FOUND',
+      sends: get(({ fileId }) => `${api}/acme/files/${(change as (id: string) => string)(fileId)}/metadata`),
+      expects: '404 5 FILE_NOT_FOUND',
     })),
   );
 
@@ -178,7 +178,7 @@ const routes: Row[] = [
     '/u/',
     '/d/',
     '/d/a/b',
-  ].map((path) => ({ name: path, does: get(path), hears: '404 5 ROUTE_NOT_FOUND' })),
+  ].map((path) => ({ name: path, sends: get(path), expects: '404 5 ROUTE_NOT_FOUND' })),
   ...[
     ':frobnicate',
     ':Download',
@@ -190,18 +190,18 @@ const routes: Row[] = [
     ':metadata',
   ].map((verb) => ({
     name: `a good file's ${verb}`,
-    does: get(({ path }) => path + verb),
-    hears: '404 5 ROUTE_NOT_FOUND',
+    sends: get(({ path }) => path + verb),
+    expects: '404 5 ROUTE_NOT_FOUND',
   })),
   {
     name: 'a verb whose colon is encoded is that verb',
-    does: get(({ path }) => `${path}%3Adownload`),
-    hears: '200',
+    sends: get(({ path }) => `${path}%3Adownload`),
+    expects: '200',
   },
   {
     name: 'letters that need no encoding mean the same encoded',
-    does: get(({ fileId }) => `${api}/%61cme/files/${fileId}/metadata`),
-    hears: '200',
+    sends: get(({ fileId }) => `${api}/%61cme/files/${fileId}/metadata`),
+    expects: '200',
   },
   ...(
     [
@@ -216,8 +216,8 @@ const routes: Row[] = [
     ] as const
   ).map(([method, path]) => ({
     name: `${method} ${path}`,
-    does: get(`${api}/acme/${path}`, method),
-    hears: '405 12 METHOD_NOT_ALLOWED',
+    sends: get(`${api}/acme/${path}`, method),
+    expects: '405 12 METHOD_NOT_ALLOWED',
   })),
 ];
 
@@ -241,29 +241,29 @@ const lists: Row[] = [
     'null',
   ].map((size) => ({
     name: `page_size=${size}`,
-    does: list(`page_size=${size}`),
-    hears: '400 3 FIELD_INVALID',
+    sends: list(`page_size=${size}`),
+    expects: '400 3 FIELD_INVALID',
   })),
   ...['0', '1000', '1001', '99999999999', '9'.repeat(100)].map((size) => ({
     name: `page_size=${size.slice(0, 20)} is good, above 1000 taken for 1000`,
-    does: list(`page_size=${size}`),
-    hears: '200',
+    sends: list(`page_size=${size}`),
+    expects: '200',
   })),
-  { name: 'pageSize=-1', does: list('pageSize=-1'), hears: '400 3 FIELD_INVALID' },
+  { name: 'pageSize=-1', sends: list('pageSize=-1'), expects: '400 3 FIELD_INVALID' },
   ...['garbage', '0', 'e30', 'AAAA', '%00', '%F0%9F%92%A9', '../..', "'--", 'A'.repeat(200)].map((token) => ({
     name: `page_token=${token.slice(0, 40)}`,
-    does: list(`page_token=${token}`),
-    hears: '400 3 PAGE_TOKEN_INVALID',
+    sends: list(`page_token=${token}`),
+    expects: '400 3 PAGE_TOKEN_INVALID',
   })),
   {
     name: 'a page_token of 10 KB',
-    does: list(`page_token=${'A'.repeat(10_000)}`),
-    hears: '400 3 FIELD_INVALID',
+    sends: list(`page_token=${'A'.repeat(10_000)}`),
+    expects: '400 3 FIELD_INVALID',
   },
   {
     name: 'a page_token that is a download secret',
-    does: get(({ downloadSecret }) => `${api}/acme/files?page_token=${downloadSecret}`),
-    hears: '400 3 PAGE_TOKEN_INVALID',
+    sends: get(({ downloadSecret }) => `${api}/acme/files?page_token=${downloadSecret}`),
+    expects: '400 3 PAGE_TOKEN_INVALID',
   },
   ...[
     'nope',
@@ -282,13 +282,13 @@ const lists: Row[] = [
     'sha256',
   ].map((order) => ({
     name: `order_by=${order}`,
-    does: list(`order_by=${order}`),
-    hears: '400 3 ORDER_BY_INVALID',
+    sends: list(`order_by=${order}`),
+    expects: '400 3 ORDER_BY_INVALID',
   })),
-  { name: 'order_by with a NUL', does: list('order_by=filename%00'), hears: '400 3 FIELD_INVALID' },
+  { name: 'order_by with a NUL', sends: list('order_by=filename%00'), expects: '400 3 FIELD_INVALID' },
   ...['maybe', '2', 'TRUE', 'yes', '-1'].flatMap((truth) => [
-    { name: `show_deleted=${truth}`, does: list(`show_deleted=${truth}`), hears: '400 3 FIELD_INVALID' },
-    { name: `recursive=${truth}`, does: list(`recursive=${truth}`), hears: '400 3 FIELD_INVALID' },
+    { name: `show_deleted=${truth}`, sends: list(`show_deleted=${truth}`), expects: '400 3 FIELD_INVALID' },
+    { name: `recursive=${truth}`, sends: list(`recursive=${truth}`), expects: '400 3 FIELD_INVALID' },
   ]),
   ...[
     'nowhere',
@@ -299,34 +299,38 @@ const lists: Row[] = [
     'organizations/foreign/folders/root',
   ].map((folder) => ({
     name: `folder=${folder}`,
-    does: list(`folder=${folder}`),
-    hears: '404 5 FOLDER_NOT_FOUND',
+    sends: list(`folder=${folder}`),
+    expects: '404 5 FOLDER_NOT_FOUND',
   })),
-  { name: 'folder with a NUL', does: list('folder=%00'), hears: '400 3 FIELD_INVALID' },
-  { name: 'folder of 2 KB', does: list(`folder=${'x'.repeat(2000)}`), hears: '400 3 FIELD_INVALID' },
-  { name: 'query with a NUL', does: list('query=%00'), hears: '400 3 FIELD_INVALID' },
-  { name: 'a parameter whose name is badly encoded', does: list('%zz=1'), hears: '400 3 ENCODING_INVALID' },
+  { name: 'folder with a NUL', sends: list('folder=%00'), expects: '400 3 FIELD_INVALID' },
+  { name: 'folder of 2 KB', sends: list(`folder=${'x'.repeat(2000)}`), expects: '400 3 FIELD_INVALID' },
+  { name: 'query with a NUL', sends: list('query=%00'), expects: '400 3 FIELD_INVALID' },
+  {
+    name: 'a parameter whose name is badly encoded',
+    sends: list('%zz=1'),
+    expects: '400 3 ENCODING_INVALID',
+  },
   ...[
     'query=%25',
     'query=_%25',
     "query='",
     'query=%5C',
     'query=%F0%9F%92%A9',
-    'nobody=knows',
+    'unknown=parameter',
     '__proto__=x',
     '&&==&',
     '?',
     'a=b=c',
-  ].map((query) => ({ name: `?${query} is good`, does: list(query), hears: '200' })),
+  ].map((query) => ({ name: `?${query} is good`, sends: list(query), expects: '200' })),
   {
     name: 'an answer that would be inline somehow else',
-    does: get(({ path }) => `${path}:download?disposition=outline`),
-    hears: '400 3 FIELD_INVALID',
+    sends: get(({ path }) => `${path}:download?disposition=outline`),
+    expects: '400 3 FIELD_INVALID',
   },
   {
     name: 'purge=perhaps keeps the file',
-    does: get(({ path }) => `${path}?purge=perhaps`, 'DELETE'),
-    hears: '400 3 FIELD_INVALID',
+    sends: get(({ path }) => `${path}?purge=perhaps`, 'DELETE'),
+    expects: '400 3 FIELD_INVALID',
   },
 ];
 

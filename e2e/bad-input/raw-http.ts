@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 
-/** One thing a client does on its connection, in turn. */
-export type Deed =
+/** One step of a client on its connection. */
+export type ClientAction =
   | Uint8Array
   | string
   /** Waits until this text has been received. */
@@ -15,31 +15,35 @@ export type Deed =
 export type RawResponse = { status: number; headers: Map<string, string>; body: Buffer };
 
 export type Exchange = {
-  /** All responses in the order they came, interim ones too. */
+  /** All responses in order, interim ones included. */
   responses: RawResponse[];
   milliseconds: number;
 };
 
 /**
- * Does what a client does and reads until the server closes the connection: what else it may have answered, to a request that was
- * smuggled in for example, is in the exchange too.
+ * Runs the actions of a client and reads until the server closes the connection. Responses to a smuggled request, for example, are in
+ * the exchange too.
  */
-export async function exchange(url: string, deeds: Deed[], { method = 'GET', limitMs = 30_000 } = {}) {
+export async function exchange(
+  url: string,
+  actions: ClientAction[],
+  { method = 'GET', limitMs = 30_000 } = {},
+) {
   const { hostname, port } = new URL(url);
   const socket = connect({ host: hostname, port: Number(port), allowHalfOpen: true });
   const started = performance.now();
   let received = Buffer.alloc(0);
   let isOver = false;
-  let news = () => {};
+  let notify = () => {};
   const over = new Promise<void>((resolve, reject) => {
     const end = () => {
       isOver = true;
-      news();
+      notify();
       resolve();
     };
     socket.on('data', (chunk) => {
       received = Buffer.concat([received, chunk]);
-      news();
+      notify();
     });
     // A reset after the answer is no failure of the answer; one instead of it shows in what was received.
     socket.on('error', end);
@@ -49,21 +53,21 @@ export async function exchange(url: string, deeds: Deed[], { method = 'GET', lim
   });
 
   async function act(): Promise<void> {
-    for (const deed of deeds) {
-      if (deed === 'FIN') socket.end();
-      else if (deed === 'RESET') socket.resetAndDestroy();
-      else if (typeof deed === 'string') socket.write(deed, 'latin1');
-      else if (deed instanceof Uint8Array) socket.write(deed);
-      else if ('until' in deed) {
-        while (!isOver && !received.includes(deed.until))
-          await new Promise<void>((resolve) => (news = resolve));
+    for (const action of actions) {
+      if (action === 'FIN') socket.end();
+      else if (action === 'RESET') socket.resetAndDestroy();
+      else if (typeof action === 'string') socket.write(action, 'latin1');
+      else if (action instanceof Uint8Array) socket.write(action);
+      else if ('until' in action) {
+        while (!isOver && !received.includes(action.until))
+          await new Promise<void>((resolve) => (notify = resolve));
       } else {
-        const drops = [...deed.drip];
+        const letters = [...action.drip];
         const timer = setInterval(() => {
-          const drop = drops.shift();
-          if (isOver || drop === undefined) clearInterval(timer);
-          else socket.write(drop, 'latin1');
-        }, deed.everyMs);
+          const letter = letters.shift();
+          if (isOver || letter === undefined) clearInterval(timer);
+          else socket.write(letter, 'latin1');
+        }, action.everyMs);
       }
     }
   }

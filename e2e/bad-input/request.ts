@@ -10,7 +10,7 @@ type Options = {
   isKeptAlive?: boolean;
 };
 
-/** The bytes of one well-formed request, but for what a row puts into it. */
+/** The bytes of one valid request, apart from what a row puts into it. */
 export function request(fixture: Fixture, method: string, target: string, options: Options = {}): Buffer {
   const { headers = [], body, token = fixture.token, isKeptAlive = false } = options;
   const content = body === undefined ? undefined : Buffer.from(body as Uint8Array);

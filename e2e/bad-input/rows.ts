@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiStatus } from '../infrastructure/api';
 import { createBadInputFixture, type Fixture } from './fixture';
-import { type Deed, exchange, type RawResponse } from './raw-http';
+import { type ClientAction, exchange, type RawResponse } from './raw-http';
 
 export type Row = {
   name: string;
-  /** What the client does on its connection. */
-  does(fixture: Fixture): Deed | Deed[];
-  /** Each answer as `status`, for errors with `code reason`; none where no answer is due. */
-  hears: string | string[];
-  /** How many files it makes. Bad input makes none. */
+  /** What the client sends on its connection. */
+  sends(fixture: Fixture): ClientAction | ClientAction[];
+  /** Each response as `status`, for errors with `code reason`; none where none is due. */
+  expects: string | string[];
+  /** How many files it creates. Bad input creates none. */
   keeps?: number;
-  /** What it is about is slowness: it may take longer than others. */
+  /** The row is about slowness: it may take longer than others. */
   isSlow?: boolean;
   method?: string;
   /** What else must be true of the last answer. */
@@ -20,48 +20,48 @@ export type Row = {
 
 const errorInfo = 'type.googleapis.com/google.rpc.ErrorInfo';
 
-/** Runs a table against one service, and looks afterwards whether anything was kept that should not have been. */
+/** Runs a table against one service, and checks afterwards that nothing is left that should not be. */
 export function describeRows(title: string, rows: Row[], env: Record<string, string> = {}): void {
   describe(title, () => {
     let fixture: Fixture;
-    /** The good file of the fixture, and what good rows made. */
+    /** The file of the fixture, and what valid rows created. */
     let files = 1;
     beforeAll(async () => {
       fixture = await createBadInputFixture(env);
     });
     afterAll(() => fixture?.remove());
 
-    it.each(rows)('$name', async ({ does, hears, method, keeps = 0, isSlow = false, and }) => {
-      const { responses, milliseconds } = await exchange(fixture.service.url, [does(fixture)].flat(), {
+    it.each(rows)('$name', async ({ sends, expects, method, keeps = 0, isSlow = false, and }) => {
+      const { responses, milliseconds } = await exchange(fixture.service.url, [sends(fixture)].flat(), {
         method,
       });
 
-      expect(responses.map((response) => told(response, method))).toEqual([hears].flat());
+      expect(responses.map((response) => summaryOf(response, method))).toEqual([expects].flat());
       for (const response of responses) expectGoodForm(response, method);
       const last = responses.at(-1);
       if (and && last) and(last, fixture);
       if (!isSlow) expect(milliseconds).toBeLessThan(5_000);
       expect(fixture.service.process.exitCode).toBeNull();
-      // Where a client went away there is nothing to wait for but that nothing comes of it.
+      // Where a client has disconnected there is nothing else to wait for.
       await expect.poll(() => fixture.countUploads()).toBe(0);
       const before = files;
       files = await fixture.countFiles();
       expect(files).toBe(before + keeps);
     });
 
-    it('and after all that the service is healthy, and has kept what good rows made and nothing else', async () => {
+    it('leaves a healthy service with the files of valid rows and nothing else', async () => {
       expect((await fetch(`${fixture.service.url}/readyz`)).status).toBe(200);
       const good = rows.reduce((sum, { keeps = 0 }) => sum + keeps, 1);
       expect(await fixture.countFiles()).toBe(good);
       await expect
         .poll(fixture.leftovers, { timeout: 30_000 })
-        .toEqual({ temporaryFiles: [], strayObjects: [] });
+        .toEqual({ temporaryFiles: [], orphanedObjects: [] });
       expect(fixture.service.logs()).not.toContain('request failed');
     });
   });
 }
 
-function told({ status, body }: RawResponse, method?: string): string {
+function summaryOf({ status, body }: RawResponse, method?: string): string {
   if (status < 400 || method === 'HEAD') return String(status);
   const { code, details } = JSON.parse(body.toString()) as ApiStatus;
   return `${status} ${code} ${details[0]?.reason}`;

@@ -69,43 +69,43 @@ const names: Row[] = [
   ...Object.entries(badNames).flatMap(([name, given]) => [
     {
       name: `a name ${name}, in the query`,
-      does: upload({ query: `?filename=${encodeURIComponent(given)}` }),
-      hears: given.includes('\0') ? '400 3 FIELD_INVALID' : badName,
+      sends: upload({ query: `?filename=${encodeURIComponent(given)}` }),
+      expects: given.includes('\0') ? '400 3 FIELD_INVALID' : badName,
     },
     {
       name: `a name ${name}, in filename*`,
-      does: upload({ headers: [`Content-Disposition: attachment; filename*=UTF-8''${encode(given)}`] }),
-      hears: badName,
+      sends: upload({ headers: [`Content-Disposition: attachment; filename*=UTF-8''${encode(given)}`] }),
+      expects: badName,
     },
     {
       name: `a name ${name}, as a new name`,
-      does: (fixture: Fixture) =>
+      sends: (fixture: Fixture) =>
         request(fixture, 'PATCH', fixture.path, { body: JSON.stringify({ filename: given }) }),
-      hears: given.includes('\0') ? '400 3 FIELD_INVALID' : badName,
+      expects: given.includes('\0') ? '400 3 FIELD_INVALID' : badName,
     },
   ]),
   ...['%ed%a0%80', '%ff', '%c0%af', '%', '%zz'].flatMap((text) => [
     {
       name: `?filename=${text}`,
-      does: upload({ query: `?filename=${text}` }),
-      hears: '400 3 ENCODING_INVALID',
+      sends: upload({ query: `?filename=${text}` }),
+      expects: '400 3 ENCODING_INVALID',
     },
     {
       name: `?filename=${text} at a URL`,
-      does: viaUrl({ query: `?filename=${text}` }),
-      hears: '400 3 ENCODING_INVALID',
+      sends: viaUrl({ query: `?filename=${text}` }),
+      expects: '400 3 ENCODING_INVALID',
     },
   ]),
   {
     name: 'a new name with a lone surrogate',
-    does: (fixture) => request(fixture, 'PATCH', fixture.path, { body: '{"filename":"a\\ud83d"}' }),
-    hears: '400 3 FIELD_INVALID',
+    sends: (fixture) => request(fixture, 'PATCH', fixture.path, { body: '{"filename":"a\\ud83d"}' }),
+    expects: '400 3 FIELD_INVALID',
   },
-  { name: 'a bad name at a URL', does: viaUrl({ query: '?filename=..' }), hears: badName },
+  { name: 'a bad name at a URL', sends: viaUrl({ query: '?filename=..' }), expects: badName },
   ...Object.entries(goodNames).map(([name, [given, kept]]) => ({
     name: `a name ${name} is good`,
-    does: upload({ query: `?filename=${encodeURIComponent(given)}` }),
-    hears: '200',
+    sends: upload({ query: `?filename=${encodeURIComponent(given)}` }),
+    expects: '200',
     keeps: 1,
     and: isCalled(kept),
   })),
@@ -151,35 +151,35 @@ const dispositions: Row[] = [
     'attachment; filename*="UTF-8\'\'a%ff"',
   ].map((value) => ({
     name: `Content-Disposition: ${value}`,
-    does: upload({ headers: [`Content-Disposition: ${value}`] }),
-    hears: value.endsWith('%ff"') ? '400 3 ENCODING_INVALID' : badDisposition,
+    sends: upload({ headers: [`Content-Disposition: ${value}`] }),
+    expects: value.endsWith('%ff"') ? '400 3 ENCODING_INVALID' : badDisposition,
   })),
   ...['%ff', '%c0%af', '%ed%a0%80', '%e2%82'].map((text) => ({
     name: `filename*=UTF-8''${text}`,
-    does: upload({ headers: [`Content-Disposition: attachment; filename*=UTF-8''${text}`] }),
-    hears: '400 3 ENCODING_INVALID',
+    sends: upload({ headers: [`Content-Disposition: attachment; filename*=UTF-8''${text}`] }),
+    expects: '400 3 ENCODING_INVALID',
   })),
   {
     name: 'two Content-Dispositions',
-    does: upload({
+    sends: upload({
       headers: ['Content-Disposition: attachment; filename="a"', 'Content-Disposition: inline'],
     }),
-    hears: badDisposition,
+    expects: badDisposition,
   },
   {
     name: 'a Content-Disposition of 20,000 semicolons',
-    does: upload({ headers: [`Content-Disposition: attachment${';'.repeat(20_000)} "`] }),
-    hears: badDisposition,
+    sends: upload({ headers: [`Content-Disposition: attachment${';'.repeat(20_000)} "`] }),
+    expects: badDisposition,
   },
   {
     name: 'a Content-Disposition of 20,000 quotes',
-    does: upload({ headers: [`Content-Disposition: attachment; filename=${'"'.repeat(20_001)}`] }),
-    hears: badDisposition,
+    sends: upload({ headers: [`Content-Disposition: attachment; filename=${'"'.repeat(20_001)}`] }),
+    expects: badDisposition,
   },
   {
     name: 'a Content-Disposition of 20,000 backslashes',
-    does: upload({ headers: [`Content-Disposition: attachment; filename="${'\\'.repeat(20_001)}`] }),
-    hears: badDisposition,
+    sends: upload({ headers: [`Content-Disposition: attachment; filename="${'\\'.repeat(20_001)}`] }),
+    expects: badDisposition,
   },
   ...(
     [
@@ -196,8 +196,8 @@ const dispositions: Row[] = [
     ] as const
   ).map(([value, kept]) => ({
     name: `Content-Disposition: ${value} is good`,
-    does: upload({ headers: [`Content-Disposition: ${value}`] }),
-    hears: '200',
+    sends: upload({ headers: [`Content-Disposition: ${value}`] }),
+    expects: '200',
     keeps: 1,
     and: isCalled(kept),
   })),
@@ -224,34 +224,34 @@ const types: Row[] = [
     'null',
   ].map((type) => ({
     name: `Content-Type: ${type.slice(0, 30)}`,
-    does: upload({ headers: [`Content-Type: ${type}`] }),
-    hears: '400 3 MIME_TYPE_INVALID',
+    sends: upload({ headers: [`Content-Type: ${type}`] }),
+    expects: '400 3 MIME_TYPE_INVALID',
   })),
   {
     name: 'two Content-Types',
-    does: upload({ headers: ['Content-Type: text/plain', 'Content-Type: text/html'] }),
-    hears: '400 3 MIME_TYPE_INVALID',
+    sends: upload({ headers: ['Content-Type: text/plain', 'Content-Type: text/html'] }),
+    expects: '400 3 MIME_TYPE_INVALID',
   },
   ...['gzip', 'br', 'deflate', 'identity, gzip', 'zstd', 'x-unknown', 'GZIP', 'aes128gcm'].map((coding) => ({
     name: `Content-Encoding: ${coding}`,
-    does: upload({ headers: [`Content-Encoding: ${coding}`], body: gzipSync('content') }),
-    hears: '415 3 CONTENT_ENCODING_UNSUPPORTED',
+    sends: upload({ headers: [`Content-Encoding: ${coding}`], body: gzipSync('content') }),
+    expects: '415 3 CONTENT_ENCODING_UNSUPPORTED',
   })),
   {
     name: 'Content-Encoding at a URL',
-    does: viaUrl({ headers: ['Content-Encoding: gzip'], body: gzipSync('content') }),
-    hears: '415 3 CONTENT_ENCODING_UNSUPPORTED',
+    sends: viaUrl({ headers: ['Content-Encoding: gzip'], body: gzipSync('content') }),
+    expects: '415 3 CONTENT_ENCODING_UNSUPPORTED',
   },
   {
     name: 'Content-Encoding: identity is good',
-    does: upload({ headers: ['Content-Encoding: Identity'] }),
-    hears: '200',
+    sends: upload({ headers: ['Content-Encoding: Identity'] }),
+    expects: '200',
     keeps: 1,
   },
   {
     name: 'bytes that are no UTF-8, of a type that says they are JSON, are a file like any other',
-    does: upload({ headers: ['Content-Type: application/json'], body: Buffer.of(0xff, 0x00) }),
-    hears: '200',
+    sends: upload({ headers: ['Content-Type: application/json'], body: Buffer.of(0xff, 0x00) }),
+    expects: '200',
     keeps: 1,
   },
 ];
@@ -283,46 +283,46 @@ const digests: Row[] = [
     '',
   ].map((value) => ({
     name: `Content-Digest: ${value.slice(0, 40)}`,
-    does: upload({ headers: [`Content-Digest: ${value}`] }),
-    hears: badDigest,
+    sends: upload({ headers: [`Content-Digest: ${value}`] }),
+    expects: badDigest,
   })),
   {
     name: 'two digests that contradict each other',
-    does: upload({
+    sends: upload({
       headers: [`Content-Digest: sha-256=:${sha256}:`, `Repr-Digest: sha-256=:${otherSha256}:`],
     }),
-    hears: badDigest,
+    expects: badDigest,
   },
   ...['Content-Digest', 'Repr-Digest'].flatMap((field) => [
     {
       name: `a ${field} of other content`,
-      does: upload({ headers: [`${field}: sha-256=:${otherSha256}:`] }),
-      hears: '400 3 DIGEST_MISMATCH',
+      sends: upload({ headers: [`${field}: sha-256=:${otherSha256}:`] }),
+      expects: '400 3 DIGEST_MISMATCH',
     },
     {
       name: `a ${field} of which one is right and one wrong`,
-      does: upload({ headers: [`${field}: sha-512=:${sha512}:, sha-256=:${otherSha256}:`] }),
-      hears: '400 3 DIGEST_MISMATCH',
+      sends: upload({ headers: [`${field}: sha-512=:${sha512}:, sha-256=:${otherSha256}:`] }),
+      expects: '400 3 DIGEST_MISMATCH',
     },
   ]),
   {
     name: 'a digest of other content, at a URL',
-    does: viaUrl({ headers: [`Repr-Digest: sha-256=:${otherSha256}:`] }),
-    hears: '400 3 DIGEST_MISMATCH',
+    sends: viaUrl({ headers: [`Repr-Digest: sha-256=:${otherSha256}:`] }),
+    expects: '400 3 DIGEST_MISMATCH',
   },
   {
     name: 'a digest of other content, with a replacement',
-    does: (fixture) =>
+    sends: (fixture) =>
       request(fixture, 'PUT', `${fixture.path}:upload`, {
         headers: [`Content-Digest: sha-256=:${otherSha256}:`],
         body: 'content',
       }),
-    hears: '400 3 DIGEST_MISMATCH',
+    expects: '400 3 DIGEST_MISMATCH',
   },
   {
-    name: 'right digests, with one that nobody knows, are good',
-    does: upload({ headers: [`Content-Digest: md5=:AAAA:, sha-512=:${sha512}:, sha-256=:${sha256}:`] }),
-    hears: '200',
+    name: 'right digests, with an unknown one, are good',
+    sends: upload({ headers: [`Content-Digest: md5=:AAAA:, sha-512=:${sha512}:, sha-256=:${sha256}:`] }),
+    expects: '200',
     keeps: 1,
   },
 ];
@@ -340,8 +340,8 @@ const field = part('Content-Disposition: form-data; name="note"');
 const forms: Row[] = [
   {
     name: 'a form without a boundary',
-    does: asForm('multipart/form-data', `${file()}--b--\r\n`),
-    hears: badForm,
+    sends: asForm('multipart/form-data', `${file()}--b--\r\n`),
+    expects: badForm,
   },
   ...[
     'boundary=',
@@ -355,8 +355,8 @@ const forms: Row[] = [
     'limit=b',
   ].map((boundary) => ({
     name: `a form with ${boundary.slice(0, 30)}`,
-    does: asForm(`multipart/form-data; ${octets(boundary)}`, `${file()}--b--\r\n`),
-    hears: badForm,
+    sends: asForm(`multipart/form-data; ${octets(boundary)}`, `${file()}--b--\r\n`),
+    expects: badForm,
   })),
   ...Object.entries({
     'that is empty': '',
@@ -370,7 +370,7 @@ const forms: Row[] = [
     'with a header line that is none': `${part('no colon')}--b--\r\n`,
     'with a part header of 20 KB': `${part(`Content-Disposition: form-data; name="f"; filename="${'x'.repeat(20_000)}"`)}--b--\r\n`,
     'with many part headers of 20 KB': `${part(Array.from({ length: 400 }, (_, at) => `X-${at}: ${'x'.repeat(45)}`).join('\r\n'))}--b--\r\n`,
-  }).map(([name, body]) => ({ name: `a form ${name}`, does: form(body), hears: badForm })),
+  }).map(([name, body]) => ({ name: `a form ${name}`, sends: form(body), expects: badForm })),
   ...Object.entries({
     'without a file': `${field}--b--\r\n`,
     'without anything': '--b--\r\n',
@@ -379,50 +379,50 @@ const forms: Row[] = [
     'whose only file has no name': `${file('')}--b--\r\n`,
     'whose file part says nothing of itself': `${part('Content-Type: text/plain')}--b--\r\n`,
     'of 2,000 fields and no file': `${field.repeat(2000)}--b--\r\n`,
-  }).map(([name, body]) => ({ name: `a form ${name}`, does: form(body), hears: notOneFile })),
+  }).map(([name, body]) => ({ name: `a form ${name}`, sends: form(body), expects: notOneFile })),
   ...['..', '.', 'a\\\\b', 'a\tb', 'x'.repeat(256)].map((name) => ({
     name: `a form whose file is called ${name.slice(0, 20)}`,
-    does: form(`${file(name)}--b--\r\n`),
-    hears: badName,
+    sends: form(`${file(name)}--b--\r\n`),
+    expects: badName,
   })),
   ...['filename="a', 'filename="a"; filename="b"', "filename*=UTF-16''a", "filename*=UTF-8''%zz"].map(
     (parameter) => ({
       name: `a form whose part has ${parameter}`,
-      does: form(`${part(`Content-Disposition: form-data; name="f"; ${parameter}`)}--b--\r\n`),
-      hears: badDisposition,
+      sends: form(`${part(`Content-Disposition: form-data; name="f"; ${parameter}`)}--b--\r\n`),
+      expects: badDisposition,
     }),
   ),
   {
     name: 'a form whose part has a type that is none',
-    does: form(
+    sends: form(
       `${part('Content-Disposition: form-data; name="f"; filename="a"\r\nContent-Type: text')}--b--\r\n`,
     ),
-    hears: '400 3 MIME_TYPE_INVALID',
+    expects: '400 3 MIME_TYPE_INVALID',
   },
   {
     name: 'a form with a digest of other bytes',
-    does: asForm('multipart/form-data; boundary=b', `${file()}--b--\r\n`, [
+    sends: asForm('multipart/form-data; boundary=b', `${file()}--b--\r\n`, [
       `Content-Digest: sha-256=:${sha256}:`,
     ]),
-    hears: '400 3 DIGEST_MISMATCH',
+    expects: '400 3 DIGEST_MISMATCH',
   },
   {
     name: 'a form whose file is over the limit',
-    does: form(
+    sends: form(
       `${part('Content-Disposition: form-data; name="f"; filename="a"', 'x'.repeat(65_537))}--b--\r\n`,
     ),
-    hears: '413 3 CONTENT_TOO_LARGE',
+    expects: '413 3 CONTENT_TOO_LARGE',
   },
   ...Object.entries({
     'with a preamble and an epilogue': `hello\r\n${file()}--b--\r\ngoodbye`,
     'with 2,000 fields around its file': `${field.repeat(1000)}${file()}${field.repeat(1000)}--b--\r\n`,
     'with spaces after its boundaries': `--b  \r\n${file().slice(5)}--b--`,
     'whose file has what looks like the boundary': `${part('Content-Disposition: form-data; name="f"; filename="a"', '--b\r\n-b\r\n--')}--b--\r\n`,
-  }).map(([name, body]) => ({ name: `a form ${name} is good`, does: form(body), hears: '200', keeps: 1 })),
+  }).map(([name, body]) => ({ name: `a form ${name} is good`, sends: form(body), expects: '200', keeps: 1 })),
   {
     name: 'another multipart type is no form but a file',
-    does: asForm('multipart/mixed; boundary=b', `${file('a')}${file('b')}--b--\r\n`),
-    hears: '200',
+    sends: asForm('multipart/mixed; boundary=b', `${file('a')}${file('b')}--b--\r\n`),
+    expects: '200',
     keeps: 1,
   },
 ];

@@ -8,7 +8,7 @@ import { repetitions } from '../infrastructure/repetitions';
 import { answerOf, collect, type UploadCall, type UploadMessage, write } from './client';
 import { createGrpcFixture, type GrpcFixture } from './fixture';
 
-const patience = { timeout: 30_000, interval: 50 };
+const timeout = { timeout: 30_000, interval: 50 };
 let fixture: GrpcFixture;
 let count = 0;
 
@@ -32,7 +32,7 @@ const outcomeOf = (call: UploadCall) =>
 const uploadsUnderWay = async () => (await fixture.query('SELECT 1 FROM uploads')).length;
 
 const expectNothingLeft = async () => {
-  await vi.waitFor(async () => expect(await uploadsUnderWay()).toBe(0), patience);
+  await vi.waitFor(async () => expect(await uploadsUnderWay()).toBe(0), timeout);
   expect(await fixture.usage()).toEqual({ fileCount: 0, sizeBytes: 0, trashedSizeBytes: 0 });
 };
 
@@ -109,13 +109,13 @@ it('with its connection gone, an upload leaves nothing, and one that streams int
   }
   await vi.waitFor(async () => {
     expect((await fixture.grpc.call('GetFile', { resource_id })).file?.size).toBe('10000');
-  }, patience);
+  }, timeout);
   await relay.cut();
   expect(await Promise.all(outcomes)).not.toContain(0);
   await vi.waitFor(async () => {
     const path = `/api/v1/${name}/metadata`;
     expect(await fixture.owner.get(path)).toMatchObject({ state: 'ACTIVE', size_bytes: '10000' });
-  }, patience);
+  }, timeout);
   await fixture.owner.call(`/api/v1/${name}?purge=true`, { method: 'DELETE' });
   await expectNothingLeft();
 });
@@ -132,13 +132,13 @@ describe('a download', () => {
     expect(error.code).toBe(status.CANCELLED);
     await vi.waitFor(
       () => expect(fixture.service.logs()).toMatch(/"method":"DownloadFile","code":"CANCELLED"/),
-      patience,
+      timeout,
     );
     expect((await collect(fixture.grpc.download({ resource_id }))).content.equals(content)).toBe(true);
     await fixture.owner.call(`/api/v1/${name}?purge=true`, { method: 'DELETE' });
   });
 
-  it('past its deadline is told so', async () => {
+  it('past its deadline ends with DEADLINE_EXCEEDED', async () => {
     const call = collect(fixture.grpc.download({ resource_id: fixture.root }, { deadline: Date.now() - 1 }));
     await expect(call).rejects.toMatchObject({ code: status.DEADLINE_EXCEEDED });
   });

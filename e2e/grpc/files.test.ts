@@ -23,7 +23,7 @@ async function fileAt(file_path: string): Promise<ApiFile> {
 }
 
 describe('GetFile', () => {
-  it('tells of a file that came by REST what REST tells', async () => {
+  it('describes a file uploaded by REST as REST does', async () => {
     const file = await fixture.owner.upload('{"a": 1}', 'Report.Final.JSON');
     expect(await fixture.grpc.call('GetFile', { resource_id: file.resource_id })).toEqual({
       status: ok,
@@ -42,7 +42,7 @@ describe('GetFile', () => {
     });
   });
 
-  it('tells of the root that it is a folder which nothing holds', async () => {
+  it('describes the root as a folder without a parent', async () => {
     const { status, file } = await fixture.grpc.call('GetFile', { resource_id: fixture.root });
     expect(status).toEqual(ok);
     expect(file).toMatchObject({
@@ -157,7 +157,7 @@ describe('the kind', () => {
     expect((await fileAt(store_name)).kind).toBe(kind);
   });
 
-  it('comes from store_name where the resource is a file, whose name stays; a rename sets it anew', async () => {
+  it('comes from store_name where the resource is a file, whose name stays; a rename sets it again', async () => {
     await set({ store_name: 'data.csv' });
     const { resource_id } = await fileAt('data.csv');
     await fixture.grpc.call('SetFileContent', {
@@ -179,7 +179,7 @@ describe('the kind', () => {
   });
 });
 
-describe('what cannot be done is told in the status, with the call itself OK', () => {
+describe('a failure is reported in the status, with the call itself OK', () => {
   it.each([
     ['a resource that is not there', { resource_id: 'nothing' }, 5, 'RESOURCE_NOT_FOUND'],
     ['no resource at all', {}, 5, 'RESOURCE_NOT_FOUND'],
@@ -241,13 +241,13 @@ describe('what cannot be done is told in the status, with the call itself OK', (
   });
 });
 
-it('changes are in the trail, with who made them and by which call', async () => {
+it('changes are in the audit log, with user and call', async () => {
   await fixture.grpc.call('SetFileContent', {
     resource_id: fixture.root,
-    store_name: 'trail.txt',
+    store_name: 'logged.txt',
     content: Buffer.from('x'),
   });
-  const { resource_id } = await fileAt('trail.txt');
+  const { resource_id } = await fileAt('logged.txt');
   await uploadAll(fixture.grpc, { resource_id }, [Buffer.from('y')]);
   const events = await fixture.query<{
     action: string;

@@ -42,7 +42,7 @@ async function below(request: Record<string, unknown>): Promise<string[]> {
 }
 
 describe('a path', () => {
-  it('leads from a folder down to a file, and tells where it lies', async () => {
+  it('leads from a folder down to a file, and returns its location', async () => {
     const file = await get(folders.reports, '2026/a.pdf');
     expect(file).toMatchObject({
       file_path: '2026/a.pdf',
@@ -106,7 +106,7 @@ describe('writing into a folder', () => {
     ]);
   });
 
-  it('makes no folder on the way, and writes over no folder', async () => {
+  it('creates no folder, and overwrites no folder', async () => {
     const missing = await set({ resource_id: fixture.root, store_name: 'nowhere/a.txt' });
     expect(missing.status.code).toBe(5);
     const streamed = await uploadAll(
@@ -124,7 +124,7 @@ describe('writing into a folder', () => {
 });
 
 describe('GetFileDescendants', () => {
-  it('tells all that is below, depth first, with paths from the folder that was asked for', async () => {
+  it('lists everything below, depth first, with paths from the requested folder', async () => {
     expect(await below({ resource_id: folders.reports })).toEqual([
       'z.txt',
       '2026',
@@ -146,7 +146,7 @@ describe('GetFileDescendants', () => {
     expect(found.filter((path) => !/\.json$|by-both/.test(path))).toEqual([]);
   });
 
-  it('tells by descendant_id whether something is below', async () => {
+  it('checks by descendant_id whether something is below', async () => {
     const file = await get(fixture.root, 'reports/2026/b.json');
     const ask = (resource_id: string | undefined, more = {}) =>
       below({ resource_id, descendant_id: file?.resource_id, ...more });
@@ -160,7 +160,7 @@ describe('GetFileDescendants', () => {
     expect(await below({ resource_id: fixture.root, descendant_id: 'nothing' })).toEqual([]);
   });
 
-  it('tells nothing below a file', async () => {
+  it('lists nothing below a file', async () => {
     const file = await fixture.owner.upload('x', 'childless.txt');
     expect(await below({ resource_id: file.resource_id })).toEqual([]);
   });

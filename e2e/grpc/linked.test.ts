@@ -41,7 +41,7 @@ const put = (path: string, text: string, store_name = '') =>
   fixture.grpc.call('SetFileContent', { ...at(path), store_name, content: Buffer.from(text) });
 
 describe('what is behind a link', () => {
-  it('is told with its way from where it was asked for, without an id', async () => {
+  it('is described with its path from the requested resource, without an id', async () => {
     const { status, file } = await fixture.grpc.call('GetFile', at('folder/a.txt'));
     expect(status.code).toBe(0);
     expect(file).toEqual({
@@ -132,7 +132,7 @@ describe('what is behind a link', () => {
 
   it('is for members of the organization, by their roles', async () => {
     const viewer = fixture.callerOf((await fixture.createUser('viewer@example.com', 'viewer')).token);
-    const stranger = fixture.callerOf((await fixture.createUser('stranger@example.com')).token);
+    const outsider = fixture.callerOf((await fixture.createUser('outsider@example.com')).token);
     const codes = async (caller: typeof viewer) => {
       const codeOf = async (method: 'GetFile' | 'GetFileContent' | 'GetFileDescendants' | 'SetFileContent') =>
         (await caller.call(method, { ...at('folder/a.txt'), content })).status.code;
@@ -145,7 +145,7 @@ describe('what is behind a link', () => {
       ];
     };
     expect(await codes(viewer)).toEqual([0, 0, 0, 0, 7]);
-    expect(await codes(stranger)).toEqual([5, 5, 5, 5, 5]);
+    expect(await codes(outsider)).toEqual([5, 5, 5, 5, 5]);
     expect((await get('folder/a.txt')).content?.toString()).toBe('inside');
   });
 
@@ -158,7 +158,7 @@ describe('what is behind a link', () => {
   });
 });
 
-describe('a path that leads outside, or to no plain file, is refused, and tells nothing:', () => {
+describe('a path that leads outside, or to no plain file, is refused and reveals nothing:', () => {
   const paths = hostilePaths(place.directory);
 
   it.each(paths.map((path) => [JSON.stringify(path).slice(0, 100), path]))('%s', async (_, path) => {
@@ -176,13 +176,13 @@ describe('a path that leads outside, or to no plain file, is refused, and tells 
 
   /** The codes and reasons of everything that can be asked of a path, from the linked folder and from above it. */
   async function askAll(path: string) {
-    const told: Record<string, [number, string | undefined]> = {};
+    const statuses: Record<string, [number, string | undefined]> = {};
     for (const [from, reference] of Object.entries({
       link: at(path),
       root: { resource_id: fixture.root, file_path: `${folder.display_name}/${path}` },
     })) {
       const note = (what: string, status?: Status) => {
-        told[`${from} ${what}`] = [status?.code ?? -1, status && reasonOf(status)];
+        statuses[`${from} ${what}`] = [status?.code ?? -1, status && reasonOf(status)];
       };
       for (const method of ['GetFile', 'GetFileContent', 'GetFileDescendants', 'SetFileContent'] as const) {
         const answer = await fixture.grpc.call(method, { ...reference, content });
@@ -196,7 +196,7 @@ describe('a path that leads outside, or to no plain file, is refused, and tells 
       const { resource_id, file_path: store_name } = reference;
       note('UploadFile', await upload({ resource_id, store_name }, 'overwritten'));
     }
-    for (const [what, [code]] of Object.entries(told)) expect([3, 5, 7], what).toContain(code);
-    return told;
+    for (const [what, [code]] of Object.entries(statuses)) expect([3, 5, 7], what).toContain(code);
+    return statuses;
   }
 });

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => fixture?.remove());
 
-/** What the service's process holds, in MiB. */
+/** Resident memory of the service's process, in MiB. */
 function residentMebibytes(): number {
   const text = readFileSync(`/proc/${fixture.service.process.pid}/status`, 'utf8');
   return Number(/VmRSS:\s+(\d+)/.exec(text)?.[1]) / 1024;

@@ -18,7 +18,7 @@ const reading: Row = {
   'expired token': 'UNAUTHENTICATED',
   'revoked token': 'UNAUTHENTICATED',
   'disabled user': 'UNAUTHENTICATED',
-  stranger: 5,
+  outsider: 5,
   'removed member': 5,
   'token pinned elsewhere': 5,
   'token of read scope': 0,
@@ -89,7 +89,7 @@ it.each(rows)('%s', async (_, expected, ask) => {
     for (const principal of callers) {
       const caller = createGrpcCaller(fixture.service.grpcAddress, tokens[principal]);
       found[principal] = await ask(caller, resource_id).then(
-        (told) => told?.code,
+        (outcome) => outcome?.code,
         (error: ServiceError) => status[error.code],
       );
       caller.close();

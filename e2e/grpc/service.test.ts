@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { rename } from 'node:fs/promises';
+import { connect, type IncomingHttpHeaders } from 'node:http2';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { Metadata, type ServiceError, status } from '@grpc/grpc-js';
@@ -13,7 +14,7 @@ import { checkHealth, reflect } from './standard-services';
 
 const root = resolve(import.meta.dirname, '../..');
 const service = 'holdall.file.v1.FileAPI';
-const patience = { timeout: 30_000, interval: 100 };
+const timeout = { timeout: 30_000, interval: 100 };
 let fixture: GrpcFixture;
 let metricsUrl: string;
 
@@ -27,7 +28,7 @@ beforeAll(async () => {
 afterAll(() => fixture?.remove());
 
 describe('the proto file', () => {
-  it('as the running service reflects it is what the documents say, number by number', async () => {
+  it('as the running service reflects it equals the documented one, number by number', async () => {
     const expected = loadSync(resolve(import.meta.dirname, 'file_api.proto'), {
       keepCase: true,
       longs: String,
@@ -55,12 +56,12 @@ describe('the token', () => {
     );
   };
 
-  it('is taken with and without "Bearer"', async () => {
+  it('is accepted with and without "Bearer"', async () => {
     const { token } = fixture.owner;
     for (const sent of [`Bearer ${token}`, `bearer ${token}`, `${token}`]) expect(await ask(sent)).toBe(0);
   });
 
-  it('that is missing or wrong fails the call, and many wrong ones are slowed down, which no right one feels', async () => {
+  it('that is missing or wrong fails the call; many wrong ones are limited, valid ones are not', async () => {
     expect(await ask(null)).toBe('UNAUTHENTICATED');
     for (const wrong of ['hld_pat_nothing', 'Basic x', makeTokenSecret()]) {
       expect(await ask(wrong)).toBe('UNAUTHENTICATED');
@@ -72,14 +73,51 @@ describe('the token', () => {
     expect(await ask(`Bearer ${fixture.owner.token}`)).toBe(0);
   });
 
-  it('is looked at before the bytes of a message are', async () => {
+  it('is checked before the bytes of a message', async () => {
     const call = fixture.callerOf(null).upload();
     await expect(answerOf(call)).rejects.toMatchObject({ code: status.UNAUTHENTICATED });
   });
 });
 
+describe('a message', () => {
+  /** The status of a unary call whose message announces `size` bytes and has none yet. */
+  async function announce(size: number): Promise<number> {
+    const session = connect(`http://${fixture.service.grpcAddress}`);
+    try {
+      const headers = {
+        ':method': 'POST',
+        ':path': `/${service}/SetFileContent`,
+        'content-type': 'application/grpc',
+        te: 'trailers',
+        authorization: `Bearer ${fixture.owner.token}`,
+      };
+      // A server that waits for the bytes does not answer.
+      const call = session.request(headers, { signal: AbortSignal.timeout(20_000) });
+      // Of a response without messages the status is in the headers.
+      const grpcStatus = new Promise<number>((resolve, reject) => {
+        for (const event of ['response', 'trailers'] as const) {
+          call.on(event, (headers: IncomingHttpHeaders) => {
+            if (headers['grpc-status'] !== undefined) resolve(Number(headers['grpc-status']));
+          });
+        }
+        call.on('error', reject);
+      });
+      const prefix = Buffer.alloc(5);
+      prefix.writeUInt32BE(size, 1);
+      call.write(prefix);
+      return await grpcStatus;
+    } finally {
+      session.destroy();
+    }
+  }
+
+  it('above 128 MiB is refused before its bytes', async () => {
+    expect(await announce(128 * 2 ** 20 + 1)).toBe(status.RESOURCE_EXHAUSTED);
+  });
+});
+
 describe('beside the FileAPI', () => {
-  it('health is told without a token', async () => {
+  it('health answers without a token', async () => {
     expect(await checkHealth(fixture.service.grpcAddress)).toBe('SERVING');
     expect(await checkHealth(fixture.service.grpcAddress, service)).toBe('SERVING');
     await expect(checkHealth(fixture.service.grpcAddress, 'other')).rejects.toMatchObject({
@@ -92,14 +130,14 @@ describe('beside the FileAPI', () => {
     const health = () => checkHealth(fixture.service.grpcAddress, service);
     await rename(objects, `${objects}-away`);
     try {
-      await vi.waitFor(async () => expect(await health()).toBe('NOT_SERVING'), patience);
+      await vi.waitFor(async () => expect(await health()).toBe('NOT_SERVING'), timeout);
     } finally {
       await rename(`${objects}-away`, objects);
     }
-    await vi.waitFor(async () => expect(await health()).toBe('SERVING'), patience);
+    await vi.waitFor(async () => expect(await health()).toBe('SERVING'), timeout);
   });
 
-  it('a method that is not there is UNIMPLEMENTED', async () => {
+  it('an unknown method is UNIMPLEMENTED', async () => {
     const { client } = fixture.grpc;
     const buffer = (value: Buffer) => value;
     const call = new Promise((resolve, reject) => {
@@ -119,7 +157,7 @@ describe('beside the FileAPI', () => {
       expect(text).toMatch(/holdall_grpc_calls_total\{method="GetFile",code="NOT_FOUND"\} [1-9]/);
       expect(text).toMatch(/holdall_grpc_call_seconds_count\{method="GetFile"\} [1-9]/);
       expect(text).toMatch(/holdall_grpc_calls_in_flight 0/);
-    }, patience);
+    }, timeout);
     const lines = fixture.service
       .logs()
       .split('\n')
@@ -130,7 +168,7 @@ describe('beside the FileAPI', () => {
 });
 
 describe('a service that stops', () => {
-  it('lets calls under way end, takes no new ones, and then goes', async () => {
+  it('finishes calls in progress, accepts no new ones, and exits', async () => {
     const stopping = await createGrpcFixture();
     try {
       const { grpc } = stopping;

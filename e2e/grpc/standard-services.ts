@@ -39,7 +39,7 @@ export async function checkHealth(address: string, service = ''): Promise<string
   }
 }
 
-/** What server reflection tells of a service, without a token: the definition that grpcurl would go by. */
+/** The definition of a service by server reflection, without a token, as grpcurl gets it. */
 export async function reflect(address: string, symbol: string) {
   const path = ['grpc', 'reflection', 'v1', 'ServerReflection'];
   const stub = stubOf('grpc/reflection/v1/reflection.proto', '@grpc/reflection/build/proto', path, address);

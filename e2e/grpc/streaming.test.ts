@@ -7,7 +7,7 @@ import { assertInvariantsSoon } from '../infrastructure/invariants';
 import { answerOf, collect, type DownloadMessage, type UploadCall, uploadAll, write } from './client';
 import { createGrpcFixture, type GrpcFixture, reasonOf } from './fixture';
 
-const patience = { timeout: 30_000, interval: 50 };
+const timeout = { timeout: 30_000, interval: 50 };
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
 onEveryStore((store) => {
@@ -30,8 +30,8 @@ onEveryStore((store) => {
   }
 
   async function readByGrpc(id: string): Promise<Buffer> {
-    const { content, status: told } = await collect(fixture.grpc.download({ resource_id: id }));
-    expect(told?.code).toBe(0);
+    const { content, status: outcome } = await collect(fixture.grpc.download({ resource_id: id }));
+    expect(outcome?.code).toBe(0);
     return content;
   }
 
@@ -57,7 +57,7 @@ onEveryStore((store) => {
         sha256: sha256(content),
         size_bytes: String(content.length),
       });
-    }, patience);
+    }, timeout);
     expect((await read(id)).equals(content)).toBe(true);
     expect((await readByGrpc(id)).equals(content)).toBe(true);
   }
@@ -69,7 +69,7 @@ onEveryStore((store) => {
     for (const block of ['one ', 'two ', 'three']) {
       await write(call, { block: Buffer.from(block) });
       expected += block;
-      await vi.waitFor(async () => expect((await read(id)).toString()).toBe(expected), patience);
+      await vi.waitFor(async () => expect((await read(id)).toString()).toBe(expected), timeout);
       expect((await readByGrpc(id)).toString()).toBe(expected);
       const metadata = await metadataOf(id);
       expect(metadata).toMatchObject({ state: 'UPLOADING', size_bytes: String(expected.length) });
@@ -84,9 +84,9 @@ onEveryStore((store) => {
     const id = await makeFile('');
     const { call, answer } = begin({ resource_id: id });
     await write(call, { block: Buffer.from('soon') });
-    await vi.waitFor(async () => expect((await read(id)).toString()).toBe('soon'), patience);
+    await vi.waitFor(async () => expect((await read(id)).toString()).toBe('soon'), timeout);
     await write(call, { block: Buffer.from(' and later') });
-    await vi.waitFor(async () => expect((await read(id)).toString()).toBe('soon and later'), patience);
+    await vi.waitFor(async () => expect((await read(id)).toString()).toBe('soon and later'), timeout);
     call.end();
     expect((await answer).status.code).toBe(0);
     await expectWhole(id, Buffer.from('soon and later'));
@@ -136,7 +136,7 @@ onEveryStore((store) => {
     await expectWhole(id, Buffer.alloc(0));
   });
 
-  it('makes a new file in a folder, of the kind that store_name says and the type that its bytes tell', async () => {
+  it('creates a file in a folder, with the kind of store_name and the detected type', async () => {
     const png = Buffer.from('89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489', 'hex');
     const start = { resource_id: fixture.root, store_name: 'picture.dat', streaming_mode: true };
     expect((await uploadAll(fixture.grpc, start, [png])).status.code).toBe(0);
@@ -151,11 +151,11 @@ onEveryStore((store) => {
     });
   });
 
-  it('lets no second writer in, by whatever way, until the first has ended', async () => {
+  it('refuses a second writer by any API until the first has ended', async () => {
     const id = await makeFile('');
     const { call, answer } = begin({ resource_id: id, eager_flush: true });
     await write(call, { block: Buffer.from('first') });
-    await vi.waitFor(async () => expect((await read(id)).toString()).toBe('first'), patience);
+    await vi.waitFor(async () => expect((await read(id)).toString()).toBe('first'), timeout);
     const others = await Promise.all([
       uploadAll(fixture.grpc, { resource_id: id, streaming_mode: true }, [Buffer.from('x')]),
       uploadAll(fixture.grpc, { resource_id: id, streaming_mode: true, truncate: true }, [Buffer.from('x')]),
@@ -188,7 +188,7 @@ onEveryStore((store) => {
     const id = await makeFile('kept ');
     const { call, answer } = begin({ resource_id: id, eager_flush: true });
     await write(call, { block: Buffer.from('also kept') });
-    await vi.waitFor(async () => expect((await read(id)).toString()).toBe('kept also kept'), patience);
+    await vi.waitFor(async () => expect((await read(id)).toString()).toBe('kept also kept'), timeout);
     breakOff(call);
     const error = await answer.then(
       () => null,
@@ -202,7 +202,7 @@ onEveryStore((store) => {
     const id = await makeFile('');
     const { call, answer } = begin({ resource_id: id, eager_flush: true });
     await write(call, { block: Buffer.from('first') });
-    await vi.waitFor(async () => expect((await read(id)).toString()).toBe('first'), patience);
+    await vi.waitFor(async () => expect((await read(id)).toString()).toBe('first'), timeout);
     const path = `${fixture.owner.organizationPath}/files/${id}`;
     expect((await fixture.owner.call(path, { method: 'DELETE' })).status).toBe(200);
     await write(call, { block: Buffer.from('too late') });
@@ -215,19 +215,19 @@ onEveryStore((store) => {
     const id = await makeFile('');
     const { call, answer } = begin({ resource_id: id, eager_flush: true });
     await write(call, { block: Buffer.from('first') });
-    await vi.waitFor(async () => expect((await read(id)).toString()).toBe('first'), patience);
+    await vi.waitFor(async () => expect((await read(id)).toString()).toBe('first'), timeout);
     const path = `${fixture.owner.organizationPath}/files/${id}?purge=true`;
     expect((await fixture.owner.call(path, { method: 'DELETE' })).status).toBe(200);
     await write(call, { block: Buffer.from('too late') });
     expect((await answer).status.code).toBe(5);
   });
 
-  it('takes no more than a file may have, and keeps what fitted', async () => {
+  it('stops at the size limit of a file and keeps what fitted', async () => {
     const small = await createGrpcFixture({ store, env: { MAX_FILE_SIZE_BYTES: '1000' } });
     try {
       const start = { resource_id: small.root, store_name: 'a.bin', streaming_mode: true, eager_flush: true };
-      const { status: told } = await uploadAll(small.grpc, start, [randomBytes(600), randomBytes(600)]);
-      expect([told.code, reasonOf(told)]).toEqual([3, 'CONTENT_TOO_LARGE']);
+      const { status: outcome } = await uploadAll(small.grpc, start, [randomBytes(600), randomBytes(600)]);
+      expect([outcome.code, reasonOf(outcome)]).toEqual([3, 'CONTENT_TOO_LARGE']);
       expect(
         (await small.grpc.call('GetFile', { resource_id: small.root, file_path: 'a.bin' })).file?.size,
       ).toBe('600');
@@ -237,7 +237,7 @@ onEveryStore((store) => {
     }
   });
 
-  it('is told in the list of uploads while it goes on, and can be ended there', async () => {
+  it('is listed as an upload while in progress, and can be aborted there', async () => {
     const id = await makeFile('');
     const { call, answer } = begin({ resource_id: id, eager_flush: true });
     await write(call, { block: Buffer.from('so far') });
@@ -248,7 +248,7 @@ onEveryStore((store) => {
       expect(uploads).toMatchObject([{ protocol: 'grpc', offset_bytes: '6' }]);
       expect(uploads[0]?.resume_uri).toBeUndefined();
       name = uploads[0]?.name ?? '';
-    }, patience);
+    }, timeout);
     expect((await fixture.owner.call(`/api/v1/${name}`, { method: 'DELETE' })).status).toBe(200);
     await write(call, { block: Buffer.from('too late') });
     expect((await answer).status.code).toBe(10);
@@ -283,11 +283,11 @@ onEveryStore((store) => {
     // What the passing of a minute does.
     const due = ofFile.replace('content_id', 'id');
     await fixture.query(`UPDATE contents SET compact_at = now() WHERE ${due}`, [id]);
-    await vi.waitFor(async () => expect(await segments()).toHaveLength(1), patience);
+    await vi.waitFor(async () => expect(await segments()).toHaveLength(1), timeout);
     await vi.waitFor(async () => {
       const kept = await fixture.objects();
       expect(kept.some((object) => before.some((key) => object.endsWith(key)))).toBe(false);
-    }, patience);
+    }, timeout);
     for (let next = await blocks.next(); !next.done; next = await blocks.next()) {
       const message: DownloadMessage = next.value;
       if (message.message === 'block') received.push(message.block as Buffer);

@@ -8,7 +8,7 @@ import { repetitions } from '../infrastructure/repetitions';
 import { answerOf, uploadAll, write } from './client';
 import { createGrpcFixture } from './fixture';
 
-const patience = { timeout: 60_000, interval: 100 };
+const timeout = { timeout: 60_000, interval: 100 };
 
 onEveryStore((store) => {
   it('killed while a call streams into a file, what was flushed stays, whole and with its digest', async () => {
@@ -35,7 +35,7 @@ onEveryStore((store) => {
         })();
         await vi.waitFor(
           async () => expect(Number((await metadata()).size_bytes)).toBeGreaterThan(known.length),
-          patience,
+          timeout,
         );
         await pause(randomInt(300));
         await service.kill();
@@ -46,7 +46,7 @@ onEveryStore((store) => {
         call.cancel();
 
         service = await fixture.instance.start();
-        await vi.waitFor(async () => expect((await metadata()).state).toBe('ACTIVE'), patience);
+        await vi.waitFor(async () => expect((await metadata()).state).toBe('ACTIVE'), timeout);
         const found = await metadata();
         const response = await fixture.owner.call(`/api/v1/${file.name}:download`);
         const content = Buffer.from(await response.arrayBuffer());
@@ -63,7 +63,7 @@ onEveryStore((store) => {
       const answer = await uploadAll(last, { resource_id, streaming_mode: true }, [tail]);
       expect(answer.status.code).toBe(0);
       const whole = createHash('sha256').update(known).update(tail).digest('hex');
-      await vi.waitFor(async () => expect((await metadata()).sha256).toBe(whole), patience);
+      await vi.waitFor(async () => expect((await metadata()).sha256).toBe(whole), timeout);
       await assertInvariantsSoon(fixture.instance.env);
     } finally {
       await fixture.remove();
@@ -80,11 +80,11 @@ it('killed while a call uploads, nothing of it is ever seen', async () => {
     for (let blocks = 0; blocks < 10; blocks += 1) await write(call, { block: randomBytes(500_000) });
     await vi.waitFor(
       async () => expect(await fixture.query('SELECT 1 FROM uploads')).toHaveLength(1),
-      patience,
+      timeout,
     );
     await fixture.service.kill();
     await fixture.instance.start();
-    await vi.waitFor(async () => expect(await fixture.objects()).toEqual([]), patience);
+    await vi.waitFor(async () => expect(await fixture.objects()).toEqual([]), timeout);
     expect(await fixture.usage()).toEqual({ fileCount: 0, sizeBytes: 0, trashedSizeBytes: 0 });
   } finally {
     await fixture.remove();

@@ -1,9 +1,9 @@
 import { createGrpcFixture, type GrpcFixture } from '../grpc/fixture';
 
 export type QuotaFixture = GrpcFixture & {
-  /** Bounds `acme`; null is without bound. */
+  /** Limits `acme`; null removes the limit. */
   setQuota(quota: { quota_bytes?: number | null; quota_files?: number | null }): Promise<void>;
-  /** Bounds it to what it holds and `more`. */
+  /** Limits it to its present usage and `more`. */
   leave(more: { bytes: number; files?: number }): Promise<void>;
 };
 
@@ -21,12 +21,12 @@ export async function createQuotaFixture(
     ...fixture,
     setQuota,
     async leave({ bytes, files }) {
-      const [held] = await fixture.query<{ bytes: string; files: string }>(
+      const [usage] = await fixture.query<{ bytes: string; files: string }>(
         `SELECT coalesce(sum(size_bytes), 0) AS bytes, count(*) AS files FROM files WHERE organization_id = 'acme'`,
       );
       await setQuota({
-        quota_bytes: Number(held?.bytes) + bytes,
-        quota_files: files === undefined ? null : Number(held?.files) + files,
+        quota_bytes: Number(usage?.bytes) + bytes,
+        quota_files: files === undefined ? null : Number(usage?.files) + files,
       });
     },
   };

@@ -25,57 +25,57 @@ describe('a quota with many uploads at once', () => {
     const created = await tus('POST', upload_uri, { 'Upload-Length': String(length) });
     return created.ok ? patch(created.headers.get('location') ?? '', 0, Buffer.alloc(length)) : created;
   };
-  const held = async () => {
+  const usedBytes = async () => {
     const { sizeBytes, trashedSizeBytes } = await fixture.usage();
     return sizeBytes + trashedSizeBytes;
   };
 
-  it('takes as many as fit and refuses the others', async () => {
+  it('accepts as many as fit and refuses the others', async () => {
     for (let times = 0; times < repetitions(10, 2); times += 1) {
       const length = randomInt(1, 200_000);
       const fitting = randomInt(0, atOnce + 1);
-      const before = await held();
+      const before = await usedBytes();
       await fixture.leave({ bytes: length * fitting + randomInt(length) });
       const answers = await Promise.all(
-        Array.from({ length: atOnce }, (_, turn) =>
-          turn % 2 === 0 ? upload(Buffer.alloc(length)) : throughTus(length),
+        Array.from({ length: atOnce }, (_, index) =>
+          index % 2 === 0 ? upload(Buffer.alloc(length)) : throughTus(length),
         ),
       );
       const statuses = answers.map(({ ok, status }) => (ok ? 'taken' : status)).sort();
       const expected = [...Array(atOnce - fitting).fill(413), ...Array(fitting).fill('taken')];
       expect(statuses).toEqual(expected);
-      expect((await held()) - before).toBe(length * fitting);
+      expect((await usedBytes()) - before).toBe(length * fitting);
     }
     await endUnfinished(fixture.owner, fixture.instance.env);
     await assertInvariantsSoon(fixture.instance.env);
   });
 
-  it('is not exceeded by uploads that do not tell their length, which may refuse each other', async () => {
+  it('is not exceeded by uploads without an announced length, which may refuse each other', async () => {
     const length = 300_000;
-    const before = await held();
+    const before = await usedBytes();
     await fixture.leave({ bytes: length * 3 });
     const answers = await Promise.all(
       Array.from({ length: atOnce }, () => upload(new Blob([Buffer.alloc(length)]).stream())),
     );
     const taken = answers.filter(({ ok }) => ok).length;
     expect(taken).toBeLessThanOrEqual(3);
-    expect((await held()) - before).toBe(length * taken);
-    // What the refused ones held is free again.
+    expect((await usedBytes()) - before).toBe(length * taken);
+    // What the refused ones had reserved is free again.
     const { status } = await upload(Buffer.alloc(length * (3 - taken)));
     expect(status).toBe(200);
   });
 
-  it('takes as many files as it has left', async () => {
+  it('accepts as many files as are left', async () => {
     await fixture.leave({ bytes: 1_000, files: 7 });
     const answers = await Promise.all(Array.from({ length: atOnce }, () => upload('x')));
     expect(answers.filter(({ ok }) => ok)).toHaveLength(7);
   });
 
-  it('is never exceeded while it is lowered, and files go and are replaced', async () => {
+  it('is never exceeded while it is lowered and files are replaced', async () => {
     await fixture.setQuota({ quota_bytes: null, quota_files: null });
     const { name } = await fixture.owner.upload(Buffer.alloc(50_000));
     for (let times = 0; times < repetitions(5); times += 1) {
-      const quota = (await held()) + 100_000;
+      const quota = (await usedBytes()) + 100_000;
       await fixture.setQuota({ quota_bytes: quota + 100_000 });
       const replace = (length: number) =>
         fixture.owner.call(`/api/v1/${name}:upload`, { method: 'PUT', body: Buffer.alloc(length) });
@@ -87,7 +87,7 @@ describe('a quota with many uploads at once', () => {
         ...Array.from({ length: 8 }, () => upload(Buffer.alloc(randomInt(1, 60_000)))),
       ]);
       // What was there before the quota was lowered may be more than it is by then.
-      const now = await held();
+      const now = await usedBytes();
       expect(now).toBeLessThanOrEqual(quota + 100_000);
       if (now > quota) expect((await upload('x')).status).toBe(413);
     }
@@ -95,7 +95,7 @@ describe('a quota with many uploads at once', () => {
   });
 });
 
-it('a quota has all its room again after a crash', async () => {
+it('a quota is fully available again after a crash', async () => {
   const fixture = await createQuotaFixture({ env: { LEASE_SECONDS: '3' } });
   try {
     const length = 2 ** 20;

@@ -9,7 +9,7 @@ import { createQuotaFixture, type QuotaFixture } from './quota-fixture';
 
 const exceeded = { status: 413, code: 8, reason: 'QUOTA_EXCEEDED' };
 const bytes = (length: number) => Buffer.alloc(length, 'q');
-/** A body whose length nobody is told. */
+/** A body without an announced length. */
 const unannounced = (length: number) => new Blob([bytes(length)]).stream();
 
 describe('a quota', () => {
@@ -36,7 +36,7 @@ describe('a quota', () => {
   const put = async (headers: Record<string, string>, body: BodyInit) =>
     fetch(await newUrl(), { method: 'PUT', headers, body, duplex: 'half' } as RequestInit);
 
-  /** Every way in over HTTP, for a file of so many bytes: answers how it ended. */
+  /** Every upload method over HTTP, for a file of so many bytes. */
   const ways: Record<string, (length: number) => Promise<Response>> = {
     'an upload': (length) => post(bytes(length)),
     'an upload of unannounced length': (length) => post(unannounced(length)),
@@ -48,13 +48,13 @@ describe('a quota', () => {
       const headers = { 'Upload-Length': String(length), 'Content-Type': 'application/offset+octet-stream' };
       return tus('POST', await newUrl(), headers, bytes(length));
     },
-    'tus that tells its length later': async (length) => {
+    'tus that announces its length later': async (length) => {
       const created = await tus('POST', await newUrl(), { 'Upload-Defer-Length': '1' });
       if (!created.ok) return created;
       const location = created.headers.get('location') ?? '';
       return patch(location, 0, bytes(length), { 'Upload-Length': String(length) });
     },
-    'tus that tells its length last': async (length) => {
+    'tus that announces its length last': async (length) => {
       const created = await tus('POST', await newUrl(), { 'Upload-Defer-Length': '1' });
       if (!created.ok) return created;
       const location = created.headers.get('location') ?? '';
@@ -83,7 +83,7 @@ describe('a quota', () => {
   };
 
   describe.each(Object.entries(ways))('met by %s', (_, send) => {
-    // More than what tells a type, so that bytes come after the first look at them.
+    // More than type detection reads, so that bytes follow it.
     it.each([1_000, 300_000])('takes the last of %i bytes and not one more', async (length) => {
       await fixture.leave({ bytes: length - 1 });
       expect(await refusal(await send(length))).toMatchObject(exceeded);
@@ -100,7 +100,7 @@ describe('a quota', () => {
     });
   });
 
-  it('tells what is left, and keeps nothing of what is refused', async () => {
+  it('reports what is left, and keeps nothing of what is refused', async () => {
     await fixture.leave({ bytes: 10, files: 3 });
     const before = await fixture.objects();
     const { metadata } = await refusal(await post(bytes(11)));
@@ -119,7 +119,7 @@ describe('a quota', () => {
     expect((await replace(1_005)).status).toBe(200);
   });
 
-  it('counts the trash, so that what comes back needs no room', async () => {
+  it('counts the trash, so that restoring needs no quota', async () => {
     const file = await fixture.owner.upload(bytes(100));
     await fixture.leave({ bytes: 0, files: 0 });
     await fixture.owner.call(`/api/v1/${file.name}`, { method: 'DELETE' });
@@ -131,7 +131,7 @@ describe('a quota', () => {
     expect((await post(bytes(100))).status).toBe(200);
   });
 
-  it('holds room for an upload from its beginning until its end', async () => {
+  it('reserves quota for an upload from its beginning until its end', async () => {
     await fixture.leave({ bytes: 1_000 });
     const location = await begin(await newUrl(), 700);
     expect(await refusal(await post(bytes(301)))).toMatchObject(exceeded);
@@ -139,7 +139,7 @@ describe('a quota', () => {
     expect((await post(bytes(301))).status).toBe(200);
   });
 
-  it('gives the room of an idle upload to the one that takes its place on a URL for one file', async () => {
+  it('moves the reservation of an idle upload to the one that replaces it on a URL for one file', async () => {
     await fixture.leave({ bytes: 1_000, files: 1 });
     const url = await newUrl();
     await begin(url, 900);
@@ -147,7 +147,7 @@ describe('a quota', () => {
     expect((await patch(location, 0, bytes(1_000))).status).toBe(204);
   });
 
-  it('below what is held refuses more and keeps what there is', async () => {
+  it('below present usage refuses more and keeps existing files', async () => {
     const file = await fixture.owner.upload(bytes(100));
     await fixture.setQuota({ quota_bytes: 1, quota_files: 1 });
     expect(await refusal(await post(bytes(1)))).toMatchObject(exceeded);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createFixture, type Fixture } from '../api/fixture';
 import { refusal } from '../api/refusal';
-import type { Caller } from '../infrastructure/api';
+import { type Caller, createCaller } from '../infrastructure/api';
 import { assertInvariantsSoon } from '../infrastructure/invariants';
 
 describe('an Idempotency-Key', () => {
@@ -45,6 +45,15 @@ describe('an Idempotency-Key', () => {
       headers: { 'Idempotency-Key': 'shared' },
     });
     expect(((await answer.json()) as { name: string }).name).toMatch(/^organizations\/second\//);
+  });
+
+  it('belongs to one token: another token of the same user makes another file', async () => {
+    const first = await send(scene.owner, 'one-user');
+    const second = createCaller(scene.owner.url, (await scene.token(scene.ownerEmail)).token);
+    const other = await send(second, 'one-user');
+    expect(other.name).not.toBe(first.name);
+    expect((await send(scene.owner, 'one-user')).name).toBe(first.name);
+    expect((await send(second, 'one-user')).name).toBe(other.name);
   });
 
   it.each(['', '""', 'two words', 'x'.repeat(256)])('is refused when malformed: %j', async (key) => {
