@@ -43,7 +43,8 @@ else process.exitCode = runAll();
 function runAll() {
   process.chdir(root);
   ensureInstalled();
-  ensureBuilt();
+  // The pages may be of an older build: no mutation touches them.
+  if (!existsSync('.next/BUILD_ID')) ensureBuilt();
   const copy = realpathSync(mkdtempSync(join(tmpdir(), 'holdall-mutations-')));
   const remove = () => rmSync(copy, { recursive: true, force: true });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
