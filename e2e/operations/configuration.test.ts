@@ -16,12 +16,13 @@ describe('the documents', () => {
   const defaults: Record<string, unknown> = environment.parse({});
   const settings = Object.keys(environment.shape).map((name) => ({ name, value: written(defaults[name]) }));
 
-  test.each(['README.md', '.env.example'])(
+  test.each(['docs/configuration.md', 'deploy/.env.example'])(
     '%s names every variable with its default, and no other',
     async (file) => {
       const text = await readFile(join(root, file), 'utf8');
-      const pattern =
-        file === 'README.md' ? /^\| `([A-Z][A-Z0-9_]*)` \| `?(.*?)`? \|/gm : /^#([A-Z][A-Z0-9_]*)=(.*)$/gm;
+      const pattern = file.endsWith('.md')
+        ? /^\| `([A-Z][A-Z0-9_]*)` \| `?(.*?)`? \|/gm
+        : /^#([A-Z][A-Z0-9_]*)=(.*)$/gm;
       const told = [...text.matchAll(pattern)].map(([, name = '', value = '']) => ({
         name,
         value: value === '' || value === 'unset' ? null : value,
@@ -31,8 +32,8 @@ describe('the documents', () => {
     },
   );
 
-  test('.env.example as it stands is a good configuration', async () => {
-    const text = await readFile(join(root, '.env.example'), 'utf8');
+  test('deploy/.env.example as it stands is a good configuration', async () => {
+    const text = await readFile(join(root, 'deploy/.env.example'), 'utf8');
     const lines = [...text.matchAll(/^#([A-Z][A-Z0-9_]*)=(.*)$/gm)];
     const env = Object.fromEntries(lines.map(([, name = '', value = '']) => [name, value]));
     expect(readConfig(env)).toEqual(readConfig({}));
