@@ -16,7 +16,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       // Next fills in on the client what a page without a resource shows.
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
       // What folds is the same in every operation: one of each kind is opened.
-      for (const kind of ['Errors', 'Header fields of the answer']) {
+      for (const kind of ['Errors', 'Response header fields']) {
         const [first] = await page.locator('summary:visible', { hasText: kind }).all();
         await first?.click();
       }

@@ -32,7 +32,7 @@ test('By keyboard alone: make a folder, rename, preview, move, delete, undo, and
   await expect(row(page, 'Box')).toBeVisible();
   await expect(page.getByRole('dialog')).toHaveCount(0);
 
-  await page.getByRole('grid', { name: 'List of files' }).focus();
+  await page.getByRole('grid', { name: 'File list' }).focus();
   await page.keyboard.press('Home');
   await expect(focusedRow(page)).toHaveAccessibleName(/^Box/);
   await page.keyboard.press('ArrowDown');
@@ -54,7 +54,7 @@ test('By keyboard alone: make a folder, rename, preview, move, delete, undo, and
   await expect(row(page, 'zwei.txt')).toBeVisible();
 
   await page.keyboard.press('Control+k');
-  const palette = page.getByRole('dialog', { name: 'Find or do' });
+  const palette = page.getByRole('dialog', { name: 'Search or run a command' });
   await expect(palette).toBeVisible();
   await page.keyboard.type('zwei');
   await expect(palette.getByRole('menuitem', { name: 'zwei.txt' })).toBeVisible();
@@ -64,7 +64,7 @@ test('By keyboard alone: make a folder, rename, preview, move, delete, undo, and
   await page.keyboard.press('Control+a');
   await expect(page.getByText('4 selected')).toBeVisible();
   await page.keyboard.press('Delete');
-  await expect(page.getByText('4 entries are in the trash')).toBeVisible();
+  await expect(page.getByText('4 items moved to trash')).toBeVisible();
   await expect(page.getByText('Nothing here yet')).toBeVisible();
   await page.getByRole('button', { name: 'Undo' }).focus();
   await page.keyboard.press('Enter');
@@ -167,8 +167,8 @@ test('Search finds here and below, or everywhere, and says where; sort stands in
   await expect(page.getByRole('row')).toHaveCount(3);
 
   await page.goto(`/o/${organization}/f/${outer}?q=other`);
-  await expect(page.getByText('Nothing has “other” in its name, here or below.')).toBeVisible();
-  await page.getByRole('link', { name: 'Search everywhere' }).click();
+  await expect(page.getByText('No results for “other” in this folder and its subfolders.')).toBeVisible();
+  await page.getByRole('link', { name: 'Search all files' }).click();
   await expect(row(page, 'other.txt')).toBeVisible();
   await page.goto(`/o/${organization}`);
 
@@ -176,10 +176,10 @@ test('Search finds here and below, or everywhere, and says where; sort stands in
   await page.getByRole('menuitemradio', { name: 'Size, descending' }).click();
   await expect(page).toHaveURL(/sort=-size/);
   await expect(page.getByRole('row')).toContainText(['Outer', 'note high.txt', 'other.txt']);
-  await page.getByRole('button', { name: 'Show as grid' }).click();
+  await page.getByRole('button', { name: 'Grid view' }).click();
   // Without a sort in it, an address means the last one.
   await page.goto(`/o/${organization}`);
-  await expect(page.getByRole('button', { name: 'Show as list' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'List view' })).toBeVisible();
   await expect(page.getByRole('row')).toContainText(['Outer', 'note high.txt', 'other.txt']);
 });
 
@@ -196,23 +196,23 @@ test('What is dragged goes where it is let go: on the way here, on Files, on the
   const trail = page.getByRole('heading', { level: 1 });
   const menu = page.getByRole('navigation', { name: 'Main' });
   await row(page, 'to outer.txt').dragTo(trail.getByRole('link', { name: 'Outer' }));
-  await expect(page.getByText('“to outer.txt” is now in Outer')).toBeVisible(patience);
+  await expect(page.getByText('“to outer.txt” moved to Outer')).toBeVisible(patience);
   await row(page, 'to files.txt').dragTo(menu.getByRole('link', { name: 'Files' }));
-  await expect(page.getByText('“to files.txt” is now in Files')).toBeVisible(patience);
+  await expect(page.getByText('“to files.txt” moved to Files')).toBeVisible(patience);
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(row(page, 'to files.txt')).toBeVisible(patience);
   await row(page, 'to trash.txt').dragTo(menu.getByRole('link', { name: 'Trash' }));
-  await expect(page.getByText('“to trash.txt” is in the trash')).toBeVisible(patience);
+  await expect(page.getByText('“to trash.txt” moved to trash')).toBeVisible(patience);
   expect((await files()).map(({ filename }) => filename)).toEqual(['to files.txt', 'to outer.txt']);
 
   await menu.getByRole('link', { name: 'Trash' }).click();
   await row(page, 'to trash.txt').click();
-  await page.getByRole('button', { name: 'Delete for good' }).click();
+  await page.getByRole('button', { name: 'Delete permanently' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
-  await page.getByRole('button', { name: 'Delete for good' }).click();
-  const question = page.getByRole('dialog', { name: 'Delete “to trash.txt” for good?' });
-  await question.getByRole('button', { name: 'Delete for good' }).click();
-  await expect(page.getByText('The trash is empty')).toBeVisible(patience);
+  await page.getByRole('button', { name: 'Delete permanently' }).click();
+  const question = page.getByRole('dialog', { name: 'Delete “to trash.txt” permanently?' });
+  await question.getByRole('button', { name: 'Delete permanently' }).click();
+  await expect(page.getByText('Trash is empty')).toBeVisible(patience);
   await expect.poll(() => files('&show_deleted=true'), patience).toEqual([]);
 });
 
@@ -232,8 +232,8 @@ test('All of a long folder is selected, and is one call to the server; details t
       ),
     );
   await page.reload();
-  await expect(page.getByText('1,101 entries')).toBeVisible(patience);
-  const list = page.getByRole('grid', { name: 'List of files' });
+  await expect(page.getByText('1,101 items')).toBeVisible(patience);
+  const list = page.getByRole('grid', { name: 'File list' });
   await list.focus();
   await page.keyboard.press('End');
   await expect(row(page, 'f1099.txt')).toBeVisible();
@@ -242,7 +242,7 @@ test('All of a long folder is selected, and is one call to the server; details t
   await page.keyboard.press('i');
   const details = page.getByRole('complementary', { name: 'Details' });
   await expect(details.getByText(/^[0-9a-f]{64}$/)).toBeVisible();
-  await expect(details.getByText(/^Added by owner-/)).toBeVisible();
+  await expect(details.getByText(/^Uploaded by owner-/)).toBeVisible();
   await page.keyboard.press('i');
 
   const calls: string[] = [];
@@ -252,9 +252,9 @@ test('All of a long folder is selected, and is one call to the server; details t
   await page.keyboard.press('Control+a');
   await expect(page.getByText('1,101 selected')).toBeVisible();
   await page.keyboard.press('Delete');
-  const question = page.getByRole('dialog', { name: 'Move 1,101 entries to the trash?' });
+  const question = page.getByRole('dialog', { name: 'Move 1,101 items to trash?' });
   await question.getByRole('button', { name: 'Move to trash' }).click();
-  await expect(page.getByText('1,101 entries are in the trash')).toBeVisible(patience);
+  await expect(page.getByText('1,101 items moved to trash')).toBeVisible(patience);
   expect(calls.map((text) => JSON.parse(text))).toEqual([{ folder, recursive: false, query: '' }]);
   expect((await (await call('/files')).json()).files).toEqual([]);
   expect((await call(`/files/${resource_id}/metadata`)).status).toBe(404);

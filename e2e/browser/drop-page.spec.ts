@@ -33,10 +33,10 @@ test('Whoever has an upload URL sends files by its page, without an account, on 
   });
   expect((await guest.goto(upload_uri))?.status()).toBe(200);
   await expect(guest.getByRole('heading', { level: 1 })).toHaveText('Send files');
-  const limits = guest.getByRole('list', { name: 'What it takes' });
-  for (const limit of ['3 more files', 'up to 1 kB each', 'of type text/plain'])
+  const limits = guest.getByRole('list', { name: 'Limits' });
+  for (const limit of ['Up to 3 files', 'Up to 1 kB each', 'File type: text/plain'])
     await expect(limits.getByText(limit)).toBeVisible();
-  await expect(limits.getByText(/^Begin before/)).toBeVisible(patience);
+  await expect(limits.getByText(/^Open until/)).toBeVisible(patience);
   const width = await guest.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   expect(width).toBeLessThanOrEqual(0);
 
@@ -46,14 +46,14 @@ test('Whoever has an upload URL sends files by its page, without an account, on 
     buffer: Buffer.alloc(size, 'a'),
   });
   await guest.getByTestId('files').setInputFiles([text('large.txt', 1001)]);
-  await expect(guest.getByText('“large.txt” is larger than this address takes.')).toBeVisible();
+  await expect(guest.getByText('“large.txt” is larger than this link allows.')).toBeVisible();
   await guest.getByTestId('files').setInputFiles([text('a.txt'), text('b.txt')]);
   await expect(guest.getByRole('listitem').filter({ hasText: 'a.txt' })).toContainText('Done', patience);
-  await expect(limits.getByText('1 more file')).toBeVisible(patience);
+  await expect(limits.getByText('Up to 1 file')).toBeVisible(patience);
   await guest.getByTestId('files').setInputFiles([text('c.txt'), text('d.txt')]);
-  await expect(guest.getByText('This address takes 1 more file.')).toBeVisible();
+  await expect(guest.getByText('You can send only 1 more file with this link.')).toBeVisible();
   await guest.getByTestId('files').setInputFiles([text('c.txt')]);
-  await expect(guest.getByText('All arrived. Thank you.')).toBeVisible(patience);
+  await expect(guest.getByText('All files received. Thank you.')).toBeVisible(patience);
 
   expect((await scene.files()).map(({ filename }) => filename)).toEqual(['a.txt', 'b.txt', 'c.txt']);
   expect(foreign).toEqual([]);
@@ -71,11 +71,11 @@ test('An upload URL that has ended says so with its status, and nothing of what 
   await scene.call(revoked.name.slice(revoked.name.indexOf('/uploadUrls')), { method: 'DELETE' });
   const expired = await generate(scene, { expire_duration: '0.001s' });
   const cases = [
-    [used.upload_uri, 409, 'This address has taken all its files.'],
-    [revoked.upload_uri, 403, 'This address was revoked.'],
-    [expired.upload_uri, 403, 'This address has expired.'],
-    [`${expired.upload_uri}x`, 403, 'This address leads nowhere.'],
-    [`${product.service.url}/d/wrong`, 403, 'This address leads nowhere.'],
+    [used.upload_uri, 409, 'This link has received all its files.'],
+    [revoked.upload_uri, 403, 'This link was revoked.'],
+    [expired.upload_uri, 403, 'This link has expired.'],
+    [`${expired.upload_uri}x`, 403, 'This link isn’t valid.'],
+    [`${product.service.url}/d/wrong`, 403, 'This link isn’t valid.'],
   ] as const;
   for (const [uri, status, title] of cases) {
     const answer = await fetch(uri, asBrowser);
@@ -110,7 +110,7 @@ test('A download URL gives browsers the file, and a page once the file is gone',
   expect(await (await fetch(download_uri, asBrowser)).text()).toBe('hello');
   await scene.call(`/files/${resource_id}`, { method: 'DELETE' });
   expect((await page.goto(download_uri))?.status()).toBe(404);
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('This file is not here any more.');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('This file was deleted.');
   const asProgram = await fetch(download_uri);
   expect(asProgram.headers.get('content-type')).toBe('application/json');
 });

@@ -25,10 +25,10 @@ test('The set-up link makes the first account and its organization, and ends wit
   await page.goto(link);
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Create the first account');
   await page.getByLabel('Your name').fill('Ada Lovelace');
-  await page.getByLabel('E-mail').fill('ada@example.com');
+  await page.getByLabel('Email').fill('ada@example.com');
   await page.getByLabel('Password').fill('correct horse battery');
   await page.getByLabel('Name', { exact: true }).fill('Söhne & Töchter');
-  await expect(page.getByLabel('Id in addresses')).toHaveValue('sohne-tochter');
+  await expect(page.getByLabel('Short name (in URLs)')).toHaveValue('sohne-tochter');
   await page.getByRole('button', { name: 'Create and sign in' }).click();
   await page.waitForURL((url) => !url.pathname.startsWith('/setup'));
   expect(await (await page.request.get('/api/v1/user')).json()).toMatchObject({
@@ -43,7 +43,7 @@ test('The set-up link makes the first account and its organization, and ends wit
 
   const ended = await page.goto(link);
   expect(ended?.status()).toBe(404);
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('This set-up link is used up or wrong.');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('This setup link isn’t valid.');
 });
 
 test('A wrong set-up link opens nothing', async ({ page }) => {
@@ -62,8 +62,8 @@ test('A wrong set-up link opens nothing', async ({ page }) => {
 test('An address without a page says so', async ({ page, observed }) => {
   const response = await page.goto('/no/such/page');
   expect(response?.status()).toBe(404);
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('There is no page here.');
-  await page.getByRole('link', { name: 'first page' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Page not found');
+  await page.getByRole('link', { name: 'home page' }).click();
   await expect(page).toHaveURL(/\/$/);
   // The browser itself reports the 404 that was asked for; nothing else is wrong with the page.
   expect(observed.complaints.filter((text) => !text.includes('status of 404'))).toEqual([]);

@@ -28,21 +28,21 @@ test('An administrator sees how the instance is, sets a quota, and disables a us
   await page.waitForURL('**/o/rooted');
   await page.getByRole('button', { name: 'Account' }).click();
   await page.getByRole('menuitem', { name: 'Administration' }).click();
-  await expect(page.getByText('Database answers')).toBeVisible();
-  await expect(page.getByText('File store answers')).toBeVisible();
+  await expect(page.getByText('Database: OK')).toBeVisible();
+  await expect(page.getByText('File storage: OK')).toBeVisible();
 
-  await page.getByLabel('Find by id or name').fill(organization);
-  await page.getByRole('button', { name: `Quota of ${organization}` }).click();
+  await page.getByLabel('Search by name or short name').fill(organization);
+  await page.getByRole('button', { name: `Quota for ${organization}` }).click();
   await page.getByLabel('Gigabytes').fill('1.5');
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByText('0 bytes of 1.5 GB')).toBeVisible();
 
-  await page.getByLabel('Find by e-mail or name').fill(email);
+  await page.getByLabel('Search by name or email').fill(email);
   await page.getByRole('button', { name: `Disable ${name}` }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Disable', exact: true }).click();
-  await expect(page.getByRole('button', { name: `Let ${name} in again` })).toBeVisible();
+  await expect(page.getByRole('button', { name: `Re-enable ${name}` })).toBeVisible();
   expect((await someone.request.get('/api/v1/user')).status()).toBe(401);
-  await page.getByRole('button', { name: `Let ${name} in again` }).click();
+  await page.getByRole('button', { name: `Re-enable ${name}` }).click();
   await expect(page.getByRole('button', { name: `Disable ${name}` })).toBeVisible();
   await someone.context().close();
 });
@@ -55,7 +55,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await signIn(page, administrator);
     await page.waitForURL('**/o/rooted');
     await page.goto('/instance');
-    await expect(page.getByText('Database answers')).toBeVisible();
+    await expect(page.getByText('Database: OK')).toBeVisible();
     await expect(page.getByText(administrator).first()).toBeVisible();
     await expectAccessible(page);
     await page.setViewportSize({ width: 360, height: 740 });

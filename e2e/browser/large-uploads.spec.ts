@@ -65,7 +65,7 @@ test.describe('300 MB', { tag: '@long' }, () => {
     const scene = await enter(page, product);
     whenAThirdHasPassed(() => void line.refuse());
     await page.getByTestId('files').setInputFiles(path);
-    await expect(tray(page).getByText('No connection, trying again')).toBeVisible(patience);
+    await expect(tray(page).getByText('No connection. Retrying…')).toBeVisible(patience);
     await line.pass();
     await expect(tray(page).getByText('1 file uploaded')).toBeVisible(patience);
     await expectWhole(scene);
@@ -75,7 +75,7 @@ test.describe('300 MB', { tag: '@long' }, () => {
     const scene = await enter(page, product);
     whenAThirdHasPassed(() => void product.service.kill());
     await page.getByTestId('files').setInputFiles(path);
-    await expect(tray(page).getByText('No connection, trying again')).toBeVisible(patience);
+    await expect(tray(page).getByText('No connection. Retrying…')).toBeVisible(patience);
     await line.pass();
     product.service = await product.instance.start();
     await expect(tray(page).getByText('1 file uploaded')).toBeVisible(patience);
@@ -96,7 +96,7 @@ test.describe('300 MB', { tag: '@long' }, () => {
     await line.pass();
     const left = tray(page).getByRole('region', { name: 'Unfinished uploads' });
     await expect(left.getByText('large.bin')).toBeVisible(patience);
-    await expect(left.getByText(/^[1-9]\d? % arrived$/)).toBeVisible();
+    await expect(left.getByText(/^[1-9]\d?% uploaded$/)).toBeVisible();
 
     const begun: string[] = [];
     page.on('request', (request) => {

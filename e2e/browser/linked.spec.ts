@@ -24,7 +24,7 @@ test('A linked folder shows a directory as it is: to look into, download, put, r
   const { resource_id } = await (await call('/folders', { method: 'POST', body })).json();
   await page.goto(`/o/${organization}`);
   await page.getByRole('link', { name: 'Scans' }).click();
-  const list = page.getByRole('list', { name: 'What is in the linked folder' });
+  const list = page.getByRole('list', { name: 'Contents of the external folder' });
   await expect(list.getByRole('listitem')).toContainText(['2026', 'top.txt']);
   await expectAccessible(page);
   await list.getByRole('link', { name: '2026' }).click();

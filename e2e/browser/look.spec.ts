@@ -47,25 +47,27 @@ for (const colorScheme of ['light', 'dark'] as const) {
     };
 
     await menu('Details');
-    await expect(page.getByRole('complementary', { name: 'Details' }).getByText(/^Added by/)).toBeVisible();
+    await expect(
+      page.getByRole('complementary', { name: 'Details' }).getByText(/^Uploaded by/),
+    ).toBeVisible();
     await expectAccessible(page, 'details');
     await page.getByRole('button', { name: 'Close details' }).click();
     await menu('Rename');
-    await expect(page.getByRole('textbox', { name: 'New name of budget.csv' })).toBeVisible();
+    await expect(page.getByRole('textbox', { name: 'New name for budget.csv' })).toBeVisible();
     await expectAccessible(page, 'rename');
     await page.keyboard.press('Escape');
-    await menu('Move to …');
-    await page.getByLabel('Find a folder').fill('rep');
+    await menu('Move to…');
+    await page.getByLabel('Search folders').fill('rep');
     await expect(page.getByRole('dialog').getByRole('button', { name: 'Reports' })).toBeVisible();
     await expectAccessible(page, 'move');
     await close(page);
     await page.getByRole('button', { name: 'Clear selection' }).click();
     await page.getByRole('button', { name: 'New folder' }).click();
-    await expect(page.getByLabel('Name of the folder')).toBeFocused();
+    await expect(page.getByLabel('Folder name')).toBeFocused();
     await expectAccessible(page, 'new folder');
     await close(page);
-    await page.getByRole('button', { name: 'Find or do …' }).click();
-    await page.getByRole('dialog').getByLabel('Find or do').fill('budget');
+    await page.getByRole('button', { name: 'Search or run a command…' }).click();
+    await page.getByRole('dialog').getByLabel('Search or run a command').fill('budget');
     await expect(page.getByRole('menuitem', { name: 'budget.csv' })).toBeVisible();
     await expectAccessible(page, 'palette');
     await close(page);
@@ -79,7 +81,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       ['code.js', page.getByText('answer')],
       ['notes.md', page.getByRole('heading', { name: 'A heading' })],
       ['paper.pdf', page.locator('canvas')],
-      ['program.exe', page.getByText('There is no preview of this kind of file.')],
+      ['program.exe', page.getByText('No preview available')],
     ] as const) {
       await page.getByRole('link', { name }).click();
       await expect(shown).toBeVisible();
@@ -94,15 +96,15 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.getByRole('button', { name: 'Keep both' }).click();
     await expect(tray(page).getByText('1 file uploaded')).toBeVisible();
     await expectAccessible(page, 'tray');
-    await page.getByRole('button', { name: 'Show as grid' }).click();
-    await expect(page.getByRole('button', { name: 'Show as list' })).toBeVisible();
+    await page.getByRole('button', { name: 'Grid view' }).click();
+    await expect(page.getByRole('button', { name: 'List view' })).toBeVisible();
     await expectAccessible(page, 'grid');
     await row(page, 'program.exe').click();
     await page.keyboard.press('Delete');
     await expect(page.getByRole('button', { name: 'Undo' })).toBeVisible();
     await expectAccessible(page, 'undo');
     await page.getByRole('searchbox').fill('nothing is called this');
-    await expect(page.getByText('Nothing has “nothing is called this” in its name')).toBeVisible();
+    await expect(page.getByText('No results for “nothing is called this”')).toBeVisible();
     await expectAccessible(page, 'nothing found');
 
     const base = `/o/${scene.organization}`;
@@ -110,7 +112,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     for (const [path, shown] of [
       [base, row(page, 'budget.csv')],
       [`${base}/trash`, row(page, 'program.exe')],
-      ['/account', page.getByRole('heading', { name: 'Tokens' })],
+      ['/account', page.getByRole('heading', { name: 'Access tokens' })],
       [upload_uri, page.getByRole('button', { name: 'Choose files' })],
     ] as const) {
       await page.setViewportSize(phone);
@@ -133,7 +135,7 @@ test('Colours and language are chosen, kept, and there from the first paint', as
       .catch(() => null);
   await page.goto('/account');
   expect(await isDark()).toBe(false);
-  await page.getByLabel('Colours').selectOption('Dark');
+  await page.getByLabel('Theme').selectOption('Dark');
   await expect.poll(isDark).toBe(true);
   await page.getByLabel('Language').selectOption('Deutsch');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Konto');
@@ -142,10 +144,10 @@ test('Colours and language are chosen, kept, and there from the first paint', as
   const html = await (await page.request.get(`/o/${organization}`)).text();
   expect(html).toContain('Papierkorb');
   await page.goto(`/o/${organization}`);
-  await expect(page.getByText('Noch nichts hier')).toBeVisible();
+  await expect(page.getByText('Noch keine Dateien')).toBeVisible();
   expect(await isDark()).toBe(true);
   await page.goto('/account');
-  await page.getByLabel('Farben').selectOption('Wie das System');
+  await page.getByLabel('Design').selectOption('System');
   await expect.poll(isDark).toBe(false);
   await page.emulateMedia({ colorScheme: 'dark' });
   await expect.poll(isDark).toBe(true);
@@ -156,7 +158,7 @@ test('Whose browser speaks German is spoken to in German', async ({ browser, pro
   const page = await context.newPage();
   await page.goto('/sign-in');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Anmelden');
-  await page.getByLabel('E-Mail').fill('nobody@example.com');
+  await page.getByLabel('E-Mail-Adresse').fill('nobody@example.com');
   await page.getByLabel('Passwort').fill('something wrong');
   await page.getByRole('button', { name: 'Anmelden' }).click();
   await expect(page.getByRole('alert').filter({ hasText: 'Passwort' })).toBeVisible();

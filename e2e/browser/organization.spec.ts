@@ -24,18 +24,18 @@ test('Files are uploaded, renamed, moved into a new folder, deleted and brought 
   await row(page, 'file2.txt').click();
   await expect(page.getByText('1 selected')).toBeVisible();
   await page.keyboard.press('F2');
-  await page.getByRole('textbox', { name: 'New name of file2.txt' }).fill('two.txt');
+  await page.getByRole('textbox', { name: 'New name for file2.txt' }).fill('two.txt');
   await page.keyboard.press('Enter');
   await expect(row(page, 'two.txt')).toBeVisible();
 
   await page.getByRole('button', { name: 'Clear selection' }).click();
   await page.getByRole('button', { name: 'New folder' }).click();
-  await page.getByLabel('Name of the folder').fill('Reports');
+  await page.getByLabel('Folder name').fill('Reports');
   await page.getByRole('button', { name: 'Create', exact: true }).click();
   await expect(row(page, 'Reports')).toBeVisible();
 
   await page.getByRole('button', { name: 'Actions for two.txt' }).click();
-  await page.getByRole('menuitem', { name: 'Move to …' }).click();
+  await page.getByRole('menuitem', { name: 'Move to…' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Reports' }).click();
   await page.getByRole('button', { name: 'Move here' }).click();
   await expect(row(page, 'two.txt')).toHaveCount(0);
@@ -45,7 +45,7 @@ test('Files are uploaded, renamed, moved into a new folder, deleted and brought 
   await row(page, 'two.txt').click();
   await page.keyboard.press('Delete');
   await expect(row(page, 'two.txt')).toHaveCount(0);
-  await expect(page.getByText('“two.txt” is in the trash')).toBeVisible();
+  await expect(page.getByText('“two.txt” moved to trash')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Undo' })).toHaveCount(1);
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(row(page, 'two.txt')).toBeVisible();
@@ -73,7 +73,7 @@ test('Markdown and HTML are shown as text that runs nothing and fetches nothing'
     await expect(
       page
         .getByRole('dialog')
-        .getByText(/Title|no preview/)
+        .getByText(/Title|No preview/)
         .first(),
     ).toBeVisible();
     await page.keyboard.press('Escape');
@@ -89,8 +89,8 @@ test('A token is made once for all to see, works with curl’s header, and is re
 }) => {
   await enter(page, product);
   await page.goto('/account');
-  await page.getByLabel('What it is for').fill('laptop');
-  await page.getByRole('button', { name: 'Create a token' }).click();
+  await page.getByLabel('Name', { exact: true }).fill('laptop');
+  await page.getByRole('button', { name: 'Create token' }).click();
   const secret = (await page.getByTestId('token').textContent()) ?? '';
   const ask = () =>
     fetch(`${product.service.url}/api/v1/organizations`, { headers: { Authorization: `Bearer ${secret}` } });

@@ -14,14 +14,14 @@ test('Somebody is invited, makes an account, is given another role, and is remov
 }) => {
   const { organization } = await enter(page, product);
   await page.goto(`/o/${organization}/settings/members`);
-  await expect(page.getByText('The last owner stays one.')).toBeVisible();
-  await page.getByLabel('E-mail, if only they may accept').fill(`grace@${organization}.example.com`);
+  await expect(page.getByText('An organization needs at least one owner.')).toBeVisible();
+  await page.getByLabel('Email (optional)').fill(`grace@${organization}.example.com`);
   await page.getByLabel('Role', { exact: true }).selectOption('Viewer');
-  await page.getByRole('button', { name: 'Create an invitation' }).click();
+  await page.getByRole('button', { name: 'Create invitation' }).click();
   const made = page.getByRole('status');
-  await expect(made).toContainText('shown this once');
-  await expect(made).toContainText(`It also goes to grace@${organization}.example.com by mail.`);
-  await expect(page.getByText('mail on its way')).toBeVisible();
+  await expect(made).toContainText('It won’t be shown again.');
+  await expect(made).toContainText(`We’re also emailing it to grace@${organization}.example.com.`);
+  await expect(page.getByText('email on its way')).toBeVisible();
   const uri = (await made.locator('code').textContent()) ?? '';
   await made.getByRole('button', { name: 'QR code' }).click();
   await expect(made.getByRole('img')).toBeVisible();
@@ -32,16 +32,16 @@ test('Somebody is invited, makes an account, is given another role, and is remov
   const guest = await otherBrowser(browser, product);
   await guest.goto(uri);
   await expect(guest.getByRole('heading', { level: 1 })).toHaveText(`Join ${organization}`);
-  await expect(guest.getByLabel('E-mail')).toHaveValue(`grace@${organization}.example.com`);
+  await expect(guest.getByLabel('Email')).toHaveValue(`grace@${organization}.example.com`);
   await guest.getByLabel('Your name').fill('Grace');
   await guest.getByLabel('Password').fill(password);
-  await guest.getByRole('button', { name: 'Make the account and join' }).click();
+  await guest.getByRole('button', { name: 'Create account and join' }).click();
   await guest.waitForURL(`**/o/${organization}`);
   await expect(guest.getByText('Nothing here yet')).toBeVisible();
   // A viewer sees no way to change things.
   await expect(guest.getByRole('button', { name: 'Upload' })).toHaveCount(0);
   await guest.goto(`/o/${organization}/settings/members`);
-  await expect(guest.getByText('Your role in this organization does not open this page.')).toBeVisible();
+  await expect(guest.getByText('You don’t have permission to view this page.')).toBeVisible();
   await expect(guest.getByRole('link', { name: 'Members' })).toHaveCount(0);
   const used = await guest.goto(uri);
   expect(used?.status()).toBe(404);
@@ -69,36 +69,36 @@ test('An invitation is accepted by whoever is signed in already, and one that is
   const { organization } = await enter(page, product);
   const invite = async () => {
     await page.goto(`/o/${organization}/settings/members`);
-    await page.getByRole('button', { name: 'Create an invitation' }).click();
+    await page.getByRole('button', { name: 'Create invitation' }).click();
     return (await page.getByRole('status').locator('code').textContent()) ?? '';
   };
   const uri = await invite();
   const guest = await otherBrowser(browser, product);
   const other = await enter(guest, product);
   await guest.goto(uri);
-  await expect(guest.getByText(`You are signed in as ${other.email}.`)).toBeVisible();
-  await guest.getByRole('button', { name: 'Accept the invitation' }).click();
+  await expect(guest.getByText(`You’re signed in as ${other.email}.`)).toBeVisible();
+  await guest.getByRole('button', { name: 'Accept invitation' }).click();
   await guest.waitForURL(`**/o/${organization}`);
 
   // They leave again, of themselves.
   await guest.goto(`/o/${organization}/settings`);
-  await guest.getByRole('button', { name: 'Leave this organization' }).click();
+  await guest.getByRole('button', { name: 'Leave organization' }).click();
   await guest.getByRole('dialog').getByRole('button', { name: 'Leave', exact: true }).click();
   await guest.waitForURL(`**/o/${other.organization}`);
 
   const withdrawn = await invite();
-  await page.getByRole('button', { name: 'Revoke the invitation for Whoever has the link' }).click();
-  await expect(page.getByText('Nobody is invited just now.')).toBeVisible();
+  await page.getByRole('button', { name: 'Revoke the invitation for Anyone with the link' }).click();
+  await expect(page.getByText('No pending invitations')).toBeVisible();
   const answer = await guest.goto(withdrawn);
   expect(answer?.status()).toBe(404);
-  await expect(guest.getByRole('heading', { level: 1 })).toHaveText('This invitation cannot be accepted.');
+  await expect(guest.getByRole('heading', { level: 1 })).toHaveText('This invitation isn’t valid.');
   await guest.context().close();
 });
 
 test('The last owner cannot leave, and is told why', async ({ page, product }) => {
   const { organization } = await enter(page, product);
   await page.goto(`/o/${organization}/settings`);
-  await page.getByRole('button', { name: 'Leave this organization' }).click();
+  await page.getByRole('button', { name: 'Leave organization' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Leave', exact: true }).click();
-  await expect(page.getByRole('alert').filter({ hasText: 'The last owner stays one.' })).toBeVisible();
+  await expect(page.getByRole('alert').filter({ hasText: 'You can’t change the last owner.' })).toBeVisible();
 });

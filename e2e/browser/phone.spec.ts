@@ -49,14 +49,14 @@ test('Where something was moved to is offered again; an upload keeps the screen 
   await page.reload();
   async function move(name: string) {
     await page.getByRole('button', { name: `Actions for ${name}` }).tap();
-    await page.getByRole('menuitem', { name: 'Move to …' }).tap();
+    await page.getByRole('menuitem', { name: 'Move to…' }).tap();
   }
   await move('one.txt');
   await page.getByRole('list', { name: 'Folder' }).getByRole('button', { name: 'Box' }).tap();
   await page.getByRole('button', { name: 'Move here' }).tap();
   await expect(row(page, 'one.txt')).toHaveCount(0);
   await move('two.txt');
-  await page.getByText('Lately').locator('..').getByRole('button', { name: 'Box' }).tap();
+  await page.getByText('Recent', { exact: true }).locator('..').getByRole('button', { name: 'Box' }).tap();
   await page.getByRole('button', { name: 'Move here' }).tap();
   await expect.poll(async () => (await files(`&folder=${box}`)).length).toBe(2);
 

@@ -31,7 +31,7 @@ test('Hostile files run nothing and fetch nothing, previewed or opened by themse
     const preview = page.getByRole('dialog', { name: filename });
     await expect(preview).toBeVisible(patience);
     await expect(preview.getByLabel(filename).and(page.locator('.spinner'))).toHaveCount(0, patience);
-    if (filename === 'not-a.pdf') await expect(preview).toContainText('The preview did not load.', patience);
+    if (filename === 'not-a.pdf') await expect(preview).toContainText('Couldn’t load the preview.', patience);
     await page.waitForLoadState('networkidle');
     await expect(preview).toBeVisible();
     expect([filename, await page.evaluate(() => 'ran' in window)]).toEqual([filename, false]);
@@ -112,9 +112,9 @@ test('Each kind is shown as what it is, one after the other by the arrows', asyn
     .toBe(15);
   await page.keyboard.press('Escape');
   await page.getByRole('link', { name: '7.bin' }).click();
-  await expect(shown('7.bin').getByText('There is no preview of this kind of file.')).toBeVisible();
+  await expect(shown('7.bin').getByText('No preview available')).toBeVisible();
   await next();
-  await expect(shown('8.log').getByText('Only the first 1 MB are shown.')).toBeVisible(patience);
+  await expect(shown('8.log').getByText('Showing the first 1 MB.')).toBeVisible(patience);
   await expect(page.getByRole('button', { name: 'Next' })).toBeDisabled();
 });
 

@@ -34,17 +34,17 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(page.getByText(text).first()).toBeVisible();
     };
 
-    await open('/links', 'Nothing is shared.');
+    await open('/links', 'No share links yet.');
     await expectAccessible(page, 'no links');
     const { invite_uri } = await fill(scene);
 
     const shown = {
-      '': 'This organization',
-      '/members': 'Whoever has the link',
+      '': 'Organization name',
+      '/members': 'Anyone with the link',
       '/links': '0 of 3 downloads',
-      '/requests': '0 of 1 file came',
+      '/requests': '0 of 1 file received',
       '/usage': '5 bytes',
-      '/audit': 'Upload a file',
+      '/audit': 'Upload file',
     };
     for (const [path, text] of Object.entries(shown)) {
       await open(path, text);
@@ -55,15 +55,15 @@ for (const colorScheme of ['light', 'dark'] as const) {
       expect([path, width]).toEqual([path, 0]);
     }
 
-    await open('', 'This organization');
-    await page.getByRole('button', { name: 'Leave this organization' }).click();
+    await open('', 'Organization name');
+    await page.getByRole('button', { name: 'Leave organization' }).click();
     await expect(page.getByRole('dialog')).toBeVisible();
     await expectAccessible(page, 'a question');
 
     await open('/links', '0 of 3 downloads');
     await page.getByRole('button', { name: /^QR code/ }).click();
     await page.getByRole('button', { name: /^Visits/ }).click();
-    await expect(page.getByText('Nobody came yet.')).toBeVisible();
+    await expect(page.getByText('No visits yet')).toBeVisible();
     await expect(page.getByRole('img', { name: /^QR code/ })).toBeVisible();
     await expectAccessible(page, 'a link, unfolded');
 
@@ -81,7 +81,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expectAccessible(page, 'no answer');
 
     await page.goto(invite_uri);
-    await expect(page.getByRole('button', { name: 'Accept the invitation' })).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Accept invitation' })).toBeVisible();
     await expectAccessible(page, 'an invitation');
   });
 }
@@ -102,7 +102,7 @@ test('Whatever the Tab key comes to in the settings shows that it has the focus'
 }) => {
   const scene = await enter(page, product);
   await fill(scene);
-  for (const [path, text] of Object.entries({ members: 'Whoever has the link', audit: 'Upload a file' })) {
+  for (const [path, text] of Object.entries({ members: 'Anyone with the link', audit: 'Upload file' })) {
     await page.goto(`/o/${scene.organization}/settings/${path}`);
     await expect(page.getByText(text).first()).toBeVisible();
     const stops: string[] = [];

@@ -55,7 +55,7 @@ test.describe('Without JavaScript, on a phone', () => {
     await expect(page).toHaveTitle('This link needs a password · Holdall');
     await page.getByLabel('Password').fill('open');
     await page.getByRole('button', { name: 'Open' }).click();
-    await expect(page.getByRole('alert')).toHaveText('This is not the password of this link.');
+    await expect(page.getByRole('alert')).toHaveText('Incorrect password. Try again.');
     await page.getByLabel('Password').fill('sesame');
     await page.getByRole('button', { name: 'Open' }).click();
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('photo.png');
@@ -99,8 +99,10 @@ test('A link for one download is a page until it is spent, then one that says so
   await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Download' }).click()]);
   const spent = await page.goto(uri);
   expect(spent?.status()).toBe(410);
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('This link has given all its downloads.');
-  await expect(page).toHaveTitle('This link has given all its downloads. · Holdall');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(
+    'This link has reached its download limit.',
+  );
+  await expect(page).toHaveTitle('This link has reached its download limit. · Holdall');
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {

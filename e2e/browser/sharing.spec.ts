@@ -19,12 +19,12 @@ test('A file is shared from its menu, its visits are told, and the link is revok
   await page.getByRole('menuitem', { name: 'Share' }).click();
   const dialog = page.getByRole('dialog', { name: 'Share “report.txt”' });
   await dialog.getByLabel('Password').fill('sesame');
-  await dialog.getByRole('button', { name: 'Create a link' }).click();
-  await expect(dialog.getByText(/no downloads · until .* · with a password/)).toBeVisible();
+  await dialog.getByRole('button', { name: 'Create link' }).click();
+  await expect(dialog.getByText(/no downloads · expires .* · password required/)).toBeVisible();
   await expect(dialog.getByRole('button', { name: 'Copy the link to report.txt' })).toBeFocused();
   const uri = (await dialog.locator('code').textContent()) ?? '';
-  await dialog.getByRole('button', { name: 'QR code of the link to report.txt' }).click();
-  await expect(dialog.getByRole('img', { name: 'QR code of the link to report.txt' })).toBeVisible();
+  await dialog.getByRole('button', { name: 'QR code for the link to report.txt' }).click();
+  await expect(dialog.getByRole('img', { name: 'QR code for the link to report.txt' })).toBeVisible();
 
   const visitor = await otherBrowser(browser, product);
   await visitor.goto(uri);
@@ -37,11 +37,11 @@ test('A file is shared from its menu, its visits are told, and the link is revok
 
   await page.goto(`/o/${organization}/settings/links`);
   await expect(page.getByText('1 download ·')).toBeVisible();
-  await page.getByRole('button', { name: 'Visits by the link to report.txt' }).click();
+  await page.getByRole('button', { name: 'Visits to the link to report.txt' }).click();
   await expect(page.getByText('Downloaded, 11 bytes')).toBeVisible();
-  await expect(page.getByText('Looked at the page')).toBeVisible();
+  await expect(page.getByText('Viewed the page')).toBeVisible();
   await page.getByRole('button', { name: 'Revoke the link to report.txt' }).click();
-  await expect(page.getByText('Nothing is shared.')).toBeVisible();
+  await expect(page.getByText('No share links yet.')).toBeVisible();
   expect((await visitor.goto(uri))?.status()).toBe(410);
   await visitor.context().close();
 });
@@ -54,20 +54,20 @@ test('People outside are asked for files; what came is told, and the address is 
   await makeFolder('Party');
   await page.reload();
   await page.getByRole('button', { name: 'Actions for Party' }).click();
-  await page.getByRole('menuitem', { name: 'Ask for files' }).click();
-  await expect(page.getByLabel('Into the folder').locator('option:checked')).toHaveText('Party');
-  await page.getByLabel('What for').fill('Party photos');
+  await page.getByRole('menuitem', { name: 'Request files' }).click();
+  await expect(page.getByLabel('Upload to').locator('option:checked')).toHaveText('Party');
+  await page.getByLabel('Title').fill('Party photos');
   await page.getByLabel('Message').fill('By Friday, please.');
-  await page.getByLabel('How many files').selectOption('up to 100');
-  await page.getByRole('button', { name: 'Create the address' }).click();
-  await expect(page.getByText('0 of 100 files came')).toBeVisible();
+  await page.getByLabel('Number of files').selectOption('Up to 100 files');
+  await page.getByRole('button', { name: 'Create link' }).click();
+  await expect(page.getByText('0 of 100 files received')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Copy the link to Party photos' })).toBeFocused();
   const uri = (await page.locator('main code').textContent()) ?? '';
   const sent = await fetch(`${uri}?filename=cake.txt`, { method: 'PUT', body: 'a cake' });
   expect(sent.status).toBe(200);
   await page.reload();
-  await expect(page.getByText('1 of 100 files came')).toBeVisible();
-  await page.getByRole('button', { name: 'What came in by Party photos' }).click();
+  await expect(page.getByText('1 of 100 files received')).toBeVisible();
+  await page.getByRole('button', { name: 'Received files for Party photos' }).click();
   await page.getByRole('link', { name: 'cake.txt' }).click();
   await expect(page.getByRole('dialog', { name: 'cake.txt' })).toBeVisible();
 
@@ -88,8 +88,8 @@ test('The trail is filtered, and the usage told', async ({ page, product }) => {
   await expect(page.getByText('organization.create')).toHaveCount(0);
   await page.getByRole('button', { name: 'Show more' }).click();
   await expect(page.getByText('organization.create')).toBeVisible();
-  await page.getByLabel('What about').selectOption('files');
-  await page.getByRole('button', { name: 'Show', exact: true }).click();
+  await page.getByLabel('Event').selectOption('Files');
+  await page.getByRole('button', { name: 'Apply' }).click();
   await expect(page.getByText('organization.create')).toHaveCount(0);
   await expect(page.getByText('file.delete')).toHaveCount(1);
   await expect(page.getByText('file.upload')).toHaveCount(2);
@@ -99,13 +99,13 @@ test('The trail is filtered, and the usage told', async ({ page, product }) => {
   ]);
   const lines = (await readFile(await exported.path(), 'utf8')).trim().split('\n');
   expect(lines).toHaveLength(1 + 3);
-  await page.getByLabel('To what').fill(file.resource_id);
-  await page.getByRole('button', { name: 'Show', exact: true }).click();
+  await page.getByLabel('Item').fill(file.resource_id);
+  await page.getByRole('button', { name: 'Apply' }).click();
   await expect(page.getByText('file.upload')).toHaveCount(1);
   await expect(page.getByText('file.delete')).toHaveCount(1);
   await page.getByLabel('To', { exact: true }).fill('2020-01-01');
-  await page.getByRole('button', { name: 'Show', exact: true }).click();
-  await expect(page.getByText('Nothing like that was done.')).toBeVisible();
+  await page.getByRole('button', { name: 'Apply' }).click();
+  await expect(page.getByText('No matching events')).toBeVisible();
 
   await page.goto(`/o/${organization}/settings/usage`);
   await expect(page.getByText('11 bytes')).toBeVisible();
@@ -126,12 +126,12 @@ test('By keyboard a file is shared and the link revoked; the focus stays where o
   const copy = dialog.getByRole('button', { name: 'Copy the link to report.txt' });
   await expect(copy).toBeFocused();
   await copy.press('Tab');
-  await expect(dialog.getByRole('button', { name: 'Visits by the link to report.txt' })).toBeFocused();
+  await expect(dialog.getByRole('button', { name: 'Visits to the link to report.txt' })).toBeFocused();
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
-  await expect(dialog.getByText('No links yet.')).toBeVisible();
+  await expect(dialog.getByText('No links yet')).toBeVisible();
   await page.keyboard.press('Shift+Tab');
-  await expect(dialog.getByRole('button', { name: 'Create a link' })).toBeFocused();
+  await expect(dialog.getByRole('button', { name: 'Create link' })).toBeFocused();
   await page.keyboard.press('Escape');
   await expect(dialog).toBeHidden();
   await expect(row(page, 'report.txt')).toBeFocused();

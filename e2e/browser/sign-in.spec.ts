@@ -57,10 +57,10 @@ test('A wrong password is told as one, and the right one leads to where somebody
   );
   await page.goto('/o/yard/trash?sort=-size');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sign in');
-  await page.getByLabel('E-mail').fill('grace@example.com');
+  await page.getByLabel('Email').fill('grace@example.com');
   await page.getByLabel('Password').fill('a wrong one');
   await page.getByRole('button', { name: 'Sign in' }).click();
-  const refusal = 'There is no account with this e-mail and password.';
+  const refusal = 'Incorrect email or password.';
   await expect(page.getByRole('alert').filter({ hasText: refusal })).toBeVisible(patience);
   await page.getByLabel('Password').fill(password);
   await page.getByRole('button', { name: 'Sign in' }).click();
@@ -69,8 +69,8 @@ test('A wrong password is told as one, and the right one leads to where somebody
 });
 
 for (const [person, refusal] of [
-  ['mallory', 'The sign-in service does not vouch for your e-mail address.'],
-  ['stranger', 'Accounts are made by invitation here.'],
+  ['mallory', 'Your sign-in provider hasn’t verified your email address.'],
+  ['stranger', 'Sign-up is by invitation only.'],
 ] as const) {
   test(`At the provider, ${person} is somebody, but not here, and is told so`, async ({ page, product }) => {
     await product.instance.holdall('bootstrap', '--email', 'ada@example.com', '--organization', 'house');

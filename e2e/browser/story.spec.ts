@@ -34,7 +34,7 @@ test('From the first account to signing out: upload, look, rename, move, delete,
   const { setup_link: link } = await product.instance.holdall<{ setup_link: string }>('setup-link');
   await page.goto(link);
   await page.getByLabel('Your name').fill('Ada Lovelace');
-  await page.getByLabel('E-mail').fill('ada@example.com');
+  await page.getByLabel('Email').fill('ada@example.com');
   await page.getByLabel('Password').fill(password);
   await page.getByLabel('Name', { exact: true }).fill('Engines');
   await page.getByRole('button', { name: 'Create and sign in' }).click();
@@ -73,25 +73,25 @@ test('From the first account to signing out: upload, look, rename, move, delete,
 
   await row(page, 'notes.md').click();
   await page.keyboard.press('F2');
-  await page.getByRole('textbox', { name: 'New name of notes.md' }).fill('diary.md');
+  await page.getByRole('textbox', { name: 'New name for notes.md' }).fill('diary.md');
   await page.keyboard.press('Enter');
   await expect(row(page, 'diary.md')).toBeVisible(patience);
   await row(page, 'diary.md').dragTo(row(page, 'Album'));
-  await expect(page.getByText('“diary.md” is now in Album')).toBeVisible(patience);
+  await expect(page.getByText('“diary.md” moved to Album')).toBeVisible(patience);
   await expect(row(page, 'diary.md')).toHaveCount(0);
   await page.getByRole('link', { name: 'Album' }).click();
   await expect(row(page, 'diary.md')).toBeVisible(patience);
   await row(page, 'diary.md').click();
   await page.keyboard.press('Delete');
-  await expect(page.getByText('“diary.md” is in the trash')).toBeVisible(patience);
+  await expect(page.getByText('“diary.md” moved to trash')).toBeVisible(patience);
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(row(page, 'diary.md')).toBeVisible(patience);
 
   await page.getByRole('button', { name: 'Account' }).click();
   await page.getByRole('menuitem', { name: 'Account' }).click();
-  await page.getByLabel('What it is for').fill('shell');
-  await page.getByLabel('Scope').selectOption('Also upload, change, delete');
-  await page.getByRole('button', { name: 'Create a token' }).click();
+  await page.getByLabel('Name', { exact: true }).fill('shell');
+  await page.getByLabel('Scope').selectOption('Read and write files');
+  await page.getByRole('button', { name: 'Create token' }).click();
   const command = (await page.getByText(/^curl /).textContent()) ?? '';
   const token = (await page.getByTestId('token').textContent()) ?? '';
   const shell = async (line: string) => JSON.parse((await promisify(execFile)('sh', ['-c', line])).stdout);

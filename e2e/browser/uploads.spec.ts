@@ -85,9 +85,9 @@ test('Where names are taken one is asked: keep both, replace or skip, and what i
   for (const name of ['a.txt', 'b.txt', 'c.txt']) await upload(name, 'old');
 
   await choose(text('a.txt', 'newer'), text('b.txt', 'newer'), text('d.txt', 'newer'));
-  await expect(dialog.getByText('“a.txt” is here already')).toBeVisible();
+  await expect(dialog.getByText('“a.txt” already exists here')).toBeVisible();
   await dialog.getByRole('button', { name: 'Keep both' }).click();
-  await expect(dialog.getByText('“b.txt” is here already')).toBeVisible();
+  await expect(dialog.getByText('“b.txt” already exists here')).toBeVisible();
   await dialog.getByRole('button', { name: 'Skip' }).click();
   await arrived(2);
   expect(await told()).toEqual(['a (2).txt: 5', 'a.txt: 3', 'b.txt: 3', 'c.txt: 3', 'd.txt: 5']);
@@ -130,14 +130,14 @@ test('An upload is paused and goes on, one is cancelled and leaves nothing, a fa
   await tray(page).getByRole('button', { name: 'Cancel two.bin' }).click();
   await expect.poll(async () => (await (await call('/uploads')).json()).uploads.length, patience).toBe(1);
   isHeld = false;
-  await tray(page).getByRole('button', { name: 'Go on with one.bin' }).click();
+  await tray(page).getByRole('button', { name: 'Resume one.bin' }).click();
   await expect(tray(page).getByText('1 file uploaded')).toBeVisible(patience);
   expect(await files()).toMatchObject([{ filename: 'one.bin', size_bytes: String(3 * 2 ** 20) }]);
 
   await page.route(/batchGenerateUploadUrls/, (route) => route.abort(), { times: 1 });
   await page.getByTestId('files').setInputFiles([text('again.txt')]);
-  await expect(tray(page).getByText('The server does not answer.')).toBeVisible(patience);
-  await tray(page).getByRole('button', { name: 'Try again.txt again' }).click();
+  await expect(tray(page).getByText('Can’t reach the server.')).toBeVisible(patience);
+  await tray(page).getByRole('button', { name: 'Retry again.txt' }).click();
   await expect(tray(page).getByText('2 files uploaded')).toBeVisible(patience);
   expect((await files()).map(({ filename }) => filename)).toContain('again.txt');
 });
