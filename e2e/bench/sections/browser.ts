@@ -110,7 +110,7 @@ async function afterKey(page: Page, key: string, selector: string): Promise<numb
 async function signIn(browser: Browser, { url, password }: Product) {
   const page = await browser.newPage();
   await page.goto(`${url}/sign-in`);
-  await page.getByLabel('E-mail').fill('bench@example.com');
+  await page.getByLabel('Email').fill('bench@example.com');
   await page.getByLabel('Password').fill(password);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.waitForURL('**/o/acme');
