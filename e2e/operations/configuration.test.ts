@@ -21,7 +21,7 @@ describe('the documents', () => {
     async (file) => {
       const text = await readFile(join(root, file), 'utf8');
       const pattern = file.endsWith('.md')
-        ? /^\| `([A-Z][A-Z0-9_]*)` \| `?(.*?)`? \|/gm
+        ? /^\| `([A-Z][A-Z0-9_]*)` *\| `?(.*?)`? *\|/gm
         : /^#([A-Z][A-Z0-9_]*)=(.*)$/gm;
       const told = [...text.matchAll(pattern)].map(([, name = '', value = '']) => ({
         name,
