@@ -5,7 +5,7 @@ import { addExamples } from '@/lib/http/openapi-examples';
 import { introduction, tagOf, tags } from '@/lib/http/openapi-introduction';
 import { headersOf, pathParametersOf } from '@/lib/http/openapi-parameters';
 import { registerShared, responsesOf } from '@/lib/http/openapi-responses';
-import type { Admission, RouteHandler, RouteSpec } from '@/lib/http/route';
+import type { Guard, RouteHandler, RouteSpec } from '@/lib/http/route';
 import { z } from '@/lib/http/zod';
 import { routes } from './routes';
 
@@ -33,7 +33,7 @@ function makeDocument(publicUrl: string): OpenApiDocument {
   for (const { method, handler } of routes) {
     // What a preflight asks is between browsers and servers.
     if (method === 'OPTIONS') continue;
-    const { spec, admission } = handler;
+    const { spec, guard } = handler;
     const aliasOf = first.get(handler);
     if (!aliasOf) first.set(handler, method);
     registry.registerPath({
@@ -41,9 +41,9 @@ function makeDocument(publicUrl: string): OpenApiDocument {
       path: spec.path,
       tags: [tagOf(spec.path)],
       ...(aliasOf ? alias(spec, method, aliasOf) : told(spec)),
-      ...right(admission, bearer.name),
+      ...right(guard, bearer.name),
       request: requestOf(spec),
-      responses: responsesOf(spec, admission, { isHead: method === 'HEAD' }),
+      responses: responsesOf(spec, guard, { isHead: method === 'HEAD' }),
     });
   }
   const generator = new OpenApiGeneratorV31(registry.definitions);
@@ -73,13 +73,13 @@ const alias = ({ operationId, summary }: RouteSpec, method: string, aliasOf: str
 });
 
 /** Whose requests are admitted; the least role and scope that an action needs are told beside the credential. */
-function right(admission: Admission, credential: string) {
-  if (admission.kind === 'anyone' || admission.kind === 'url') return { security: [] };
-  if (admission.kind === 'user') return { security: [{ [credential]: [] }] };
-  if (admission.kind === 'administrator') return { security: [{ [credential]: ['organizations:admin'] }] };
-  const role = actions[admission.action];
+function right(guard: Guard, credential: string) {
+  if (guard.kind === 'anyone' || guard.kind === 'url') return { security: [] };
+  if (guard.kind === 'user') return { security: [{ [credential]: [] }] };
+  if (guard.kind === 'administrator') return { security: [{ [credential]: ['organizations:admin'] }] };
+  const role = actions[guard.action];
   return {
-    security: [{ [credential]: [leastScope(admission.action)] }],
+    security: [{ [credential]: [leastScope(guard.action)] }],
     'x-least-role': role.toLowerCase(),
   };
 }

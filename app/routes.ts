@@ -1,6 +1,6 @@
 import type { RouteHandler } from '@/lib/http/route';
-import * as heldOrganization from './api/v1/instance/organizations/[organization_id]/route';
-import * as heldOrganizations from './api/v1/instance/organizations/route';
+import * as instanceOrganization from './api/v1/instance/organizations/[organization_id]/route';
+import * as instanceOrganizations from './api/v1/instance/organizations/route';
 import * as instance from './api/v1/instance/route';
 import * as acceptInvitation from './api/v1/invitations/accept/route';
 import * as openapi from './api/v1/openapi.json/route';
@@ -36,7 +36,7 @@ import * as shareAccesses from './api/v1/organizations/[organization_id]/shareLi
 import * as shareLink from './api/v1/organizations/[organization_id]/shareLinks/[share_link]/route';
 import * as shareLinks from './api/v1/organizations/[organization_id]/shareLinks/route';
 import * as pendingUpload from './api/v1/organizations/[organization_id]/uploads/[upload]/route';
-import * as pendingUploads from './api/v1/organizations/[organization_id]/uploads/route';
+import * as maxPendingUploads from './api/v1/organizations/[organization_id]/uploads/route';
 import * as uploadUrlOfOrganization from './api/v1/organizations/[organization_id]/uploadUrls/[upload_url]/route';
 import * as uploadUrls from './api/v1/organizations/[organization_id]/uploadUrls/route';
 import * as usage from './api/v1/organizations/[organization_id]/usage/route';
@@ -81,7 +81,7 @@ export const routes: Route[] = [
   shareLinks,
   shareLink,
   shareAccesses,
-  pendingUploads,
+  maxPendingUploads,
   pendingUpload,
   uploadUrls,
   uploadUrlOfOrganization,
@@ -103,8 +103,8 @@ export const routes: Route[] = [
   password,
   sessions,
   instance,
-  heldOrganizations,
-  heldOrganization,
+  instanceOrganizations,
+  instanceOrganization,
   uploadUrl,
   tusUpload,
   downloadUrl,

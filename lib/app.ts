@@ -13,7 +13,7 @@ import { createPaths } from './domain/folders/paths';
 import { createInstance } from './domain/instance/instance';
 import { createLinkTargets } from './domain/linked/link-targets';
 import { createLinkedFiles } from './domain/linked/linked-files';
-import { checkLinkRoots } from './domain/linked/own-places';
+import { checkLinkRoots } from './domain/linked/own-locations';
 import { createAccess } from './domain/organizations/access';
 import { createInvitationMails } from './domain/organizations/invitation-mails';
 import { createInvitations } from './domain/organizations/invitations';
@@ -25,7 +25,7 @@ import { createShareLinks } from './domain/sharing/share-links';
 import { createShareVisits } from './domain/sharing/share-visits';
 import { createTokens } from './domain/tokens/tokens';
 import { createFileStreams } from './domain/uploads/file-streams';
-import { createHeldUploads } from './domain/uploads/held-uploads';
+import { createLeaseRegistry } from './domain/uploads/lease-registry';
 import { createResumables } from './domain/uploads/resumable';
 import { createUploadFile } from './domain/uploads/upload-file';
 import { createUploadUrls } from './domain/uploads/upload-urls';
@@ -60,22 +60,30 @@ export async function createApp(config: Config, { databaseUrl, log }: { database
   const access = createAccess(db);
   const rights = createRunningRights(db);
   /** Wakes the worker, which can only be made from parts that wake it. */
-  let wakeOutbox = () => {};
-  const wake = () => wakeOutbox();
-  const held = createHeldUploads({ db, owner: newId(), config });
-  const uploads = createUploads({ db, held, config });
-  const uploadUrls = createUploadUrls({ db, capabilities, access, config, wakeOutbox: wake });
+  let notifyWorker = () => {};
+  const wake = () => notifyWorker();
+  const leaseRegistry = createLeaseRegistry({ db, owner: newId(), config });
+  const uploads = createUploads({ db, leaseRegistry, config });
+  const uploadUrls = createUploadUrls({ db, capabilities, access, config, notifyWorker: wake });
   const resumables = createResumables({
     db,
     storage,
     capabilities,
     uploadUrls,
-    held,
+    leaseRegistry,
     rights,
     config,
-    wakeOutbox: wake,
+    notifyWorker: wake,
   });
-  const fileStreams = createFileStreams({ db, storage, held, rights, config, log, wakeOutbox: wake });
+  const fileStreams = createFileStreams({
+    db,
+    storage,
+    leaseRegistry,
+    rights,
+    config,
+    log,
+    notifyWorker: wake,
+  });
   const invitations = createInvitations({ db, capabilities, config });
   const mailer = config.smtp && createMailer(config.smtp);
   const invitationMails = createInvitationMails({ db, mailer, invitations, log });
@@ -86,15 +94,15 @@ export async function createApp(config: Config, { databaseUrl, log }: { database
     uploadUrls,
     resumables,
     fileStreams,
-    held,
+    leaseRegistry,
     rights,
     invitationMails,
     config,
     log,
   });
-  wakeOutbox = () => worker.wake();
-  const uploadFile = createUploadFile({ db, storage, uploads, uploadUrls, rights, config, wakeOutbox });
-  const folders = createFolders({ db, capabilities, config, wakeOutbox });
+  notifyWorker = () => worker.wake();
+  const uploadFile = createUploadFile({ db, storage, uploads, uploadUrls, rights, config, notifyWorker });
+  const folders = createFolders({ db, capabilities, config, notifyWorker });
   const targets = await createLinkTargets(config);
   const paths = createPaths({ db });
   const guesses = createPasswordGuesses(db);
@@ -114,15 +122,15 @@ export async function createApp(config: Config, { databaseUrl, log }: { database
     resumables,
     fileStreams,
     downloadUrls: createDownloadUrls({ db, capabilities, access, config }),
-    files: createFiles({ db, storage, capabilities, rights, config, wakeOutbox }),
-    batches: createBatches({ db, config, wakeOutbox }),
+    files: createFiles({ db, storage, capabilities, rights, config, notifyWorker }),
+    batches: createBatches({ db, config, notifyWorker }),
     folders,
     linkedFiles: createLinkedFiles({ db, capabilities, folders, targets, rights, config }),
     paths,
     shareLinks: createShareLinks({ db, secretBox: createSecretBox(secret), config }),
     shareVisits: createShareVisits({ db, capabilities, accesses: access, paths, users, guesses, rights }),
     instance: createInstance({ db }),
-    organizations: createOrganizations({ db, config, wakeEndings: wakeOutbox }),
+    organizations: createOrganizations({ db, config, notifyWorker: notifyWorker }),
     members: createMembers({ db }),
     invitations,
     tokens: createTokens({ db }),

@@ -6,7 +6,7 @@ import { useTranslations } from 'use-intl';
 import { useFormatters } from '@/components/forms/use-formatters';
 import { Rows } from '@/components/lists/rows';
 import { Section } from '@/components/shell/card-page';
-import { type HeldOrganization, useAllOrganizations } from '@/lib/client/instance';
+import { type InstanceOrganization, useAllOrganizations } from '@/lib/client/instance';
 import { FindField } from './find-field';
 import { QuotaDialog } from './quota-dialog';
 
@@ -14,7 +14,7 @@ import { QuotaDialog } from './quota-dialog';
 export function OrganizationsSection() {
   const t = useTranslations('instance');
   const [query, setQuery] = useState('');
-  const [selected, setSelected] = useState<HeldOrganization | null>(null);
+  const [selected, setSelected] = useState<InstanceOrganization | null>(null);
   const organizations = useAllOrganizations(query);
   return (
     <Section title={t('organizations')} lede={t('organizationsLede')}>
@@ -29,7 +29,7 @@ export function OrganizationsSection() {
   );
 }
 
-type RowProps = { organization: HeldOrganization; onQuota: () => void };
+type RowProps = { organization: InstanceOrganization; onQuota: () => void };
 
 function OrganizationRow({ organization, onQuota }: RowProps) {
   const t = useTranslations('instance');

@@ -6,11 +6,11 @@ import { Field } from '@/components/forms/field';
 import { Problem } from '@/components/forms/problem';
 import { Submit } from '@/components/forms/submit';
 import { useSubmission } from '@/components/forms/use-submission';
-import { type HeldOrganization, useAdminister } from '@/lib/client/instance';
+import { type InstanceOrganization, useAdminister } from '@/lib/client/instance';
 
 const gigabyte = 1e9;
 
-type Props = { organization: HeldOrganization; onClose: () => void };
+type Props = { organization: InstanceOrganization; onClose: () => void };
 
 /** Sets the quota of an organization. An empty field removes the limit. */
 export function QuotaDialog({ organization, onClose }: Props) {

@@ -146,6 +146,6 @@ describe('audit events', () => {
 
   it('are for admins', async () => {
     const answer = await viewer.call(`${owner.organizationPath}/auditEvents`);
-    expect(await refusal(answer)).toMatchObject({ status: 403, reason: 'ROLE_TOO_LOW' });
+    expect(await refusal(answer)).toMatchObject({ status: 403, reason: 'INSUFFICIENT_ROLE' });
   });
 });

@@ -72,6 +72,6 @@ describe('the export of the audit log', () => {
 
   it('is for admins', async () => {
     const editor = await fixture.createUser('editor@example.com', 'editor');
-    expect(await refusal(await ask('', editor))).toMatchObject({ status: 403, reason: 'ROLE_TOO_LOW' });
+    expect(await refusal(await ask('', editor))).toMatchObject({ status: 403, reason: 'INSUFFICIENT_ROLE' });
   });
 });

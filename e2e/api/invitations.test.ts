@@ -67,12 +67,12 @@ describe('an invitation', () => {
     const admin = await fixture.createUser('changing@example.com', 'admin');
     expect(await refusal(await change(admin, 'owner'))).toMatchObject({
       status: 403,
-      reason: 'OWNER_NEEDED',
+      reason: 'OWNER_REQUIRED',
     });
     expect((await change(owner, 'owner')).status).toBe(200);
     expect(await refusal(await change(admin, 'viewer'))).toMatchObject({
       status: 403,
-      reason: 'OWNER_NEEDED',
+      reason: 'OWNER_REQUIRED',
     });
     expect((await change(owner, 'unknown')).status).toBe(400);
     const accepted = await accept(await createUser(), secretOf({ ...invitation, invite_uri }));
@@ -118,7 +118,7 @@ describe('an invitation', () => {
     const admin = await fixture.createUser('inviting@example.com', 'admin');
     const invitation = await admin.post<Invitation>(path(), { role: 'viewer' });
     const toOwner = await admin.call(path(), { method: 'POST', json: { role: 'owner' } });
-    expect(await refusal(toOwner)).toMatchObject({ status: 403, reason: 'OWNER_NEEDED' });
+    expect(await refusal(toOwner)).toMatchObject({ status: 403, reason: 'OWNER_REQUIRED' });
     await fixture.instance.holdall(
       ...['member', 'add', '--organization', 'acme', '--email', 'inviting@example.com', '--role', 'editor'],
     );
@@ -162,7 +162,7 @@ describe('an invitation', () => {
     await createUser();
     const { token } = await fixture.token(email, { scope: ['files:write'] });
     const narrow = await accept(createCaller(owner.url, token), secretOf(await invite()));
-    expect(await refusal(narrow)).toMatchObject({ status: 403, reason: 'SCOPE_MISSING' });
+    expect(await refusal(narrow)).toMatchObject({ status: 403, reason: 'INSUFFICIENT_SCOPE' });
     const wrong = await accept(owner, `${secretOf(await invite()).slice(0, -1)}x`);
     expect(await refusal(wrong)).toMatchObject({ status: 403, reason: 'INVITATION_INVALID' });
   });

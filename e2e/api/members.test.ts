@@ -105,7 +105,7 @@ describe('members', () => {
     await caller.upload('now I may');
     await act(owner, 'PATCH', member.name, { role: 'viewer' });
     const upload = await caller.call(`${owner.organizationPath}/files:upload`, { method: 'POST', body: 'x' });
-    expect(await refusal(upload)).toMatchObject({ status: 403, reason: 'ROLE_TOO_LOW' });
+    expect(await refusal(upload)).toMatchObject({ status: 403, reason: 'INSUFFICIENT_ROLE' });
   });
 
   it('lose every right when they are removed, that of their URLs too', async () => {
@@ -131,7 +131,7 @@ describe('members', () => {
       method: 'DELETE',
       headers: { Authorization: `Bearer ${token}` },
     });
-    expect(await refusal(narrow)).toMatchObject({ status: 403, reason: 'SCOPE_MISSING' });
+    expect(await refusal(narrow)).toMatchObject({ status: 403, reason: 'INSUFFICIENT_SCOPE' });
     expect((await act(caller, 'DELETE', member.name)).status).toBe(200);
     expect((await caller.call(`${owner.organizationPath}/files`)).status).toBe(403);
   });
@@ -161,7 +161,7 @@ describe('members', () => {
           json: { email: `to-be-owner-${count}@example.com`, role: 'owner' },
         }),
       ])
-        expect(await refusal(refused)).toMatchObject({ status: 403, code: 7, reason: 'OWNER_NEEDED' });
+        expect(await refusal(refused)).toMatchObject({ status: 403, code: 7, reason: 'OWNER_REQUIRED' });
     });
   });
 

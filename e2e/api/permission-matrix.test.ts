@@ -51,7 +51,7 @@ describe.each(hosts)('through %s', (hostName) => {
   beforeAll(async () => {
     place = await makePlace();
     fixture = await createFixture({
-      env: { WRONG_CREDENTIALS_PER_MINUTE: '1000000', LINK_ROOTS: place.directory },
+      env: { FAILED_AUTH_PER_MINUTE: '1000000', LINK_ROOTS: place.directory },
     });
     linked = await fixture.owner.post(
       `${fixture.owner.organizationPath}/folders`,

@@ -6,12 +6,12 @@ import { refusal } from './refusal';
 const limit = 20;
 let fixture: Fixture;
 beforeAll(async () => {
-  fixture = await createFixture({ env: { WRONG_CREDENTIALS_PER_MINUTE: String(limit) } });
+  fixture = await createFixture({ env: { FAILED_AUTH_PER_MINUTE: String(limit) } });
 });
 afterAll(() => fixture?.remove());
 
 describe('guessing tokens and URLs', () => {
-  it('is limited by WRONG_CREDENTIALS_PER_MINUTE, and valid credentials are not affected', async () => {
+  it('is limited by FAILED_AUTH_PER_MINUTE, and valid credentials are not affected', async () => {
     const guesser = createCaller(fixture.owner.url, 'hld_pat_wrong');
     const file = await fixture.owner.upload('hello');
     const { download_uri: uri } = await fixture.owner.post<{ download_uri: string }>(

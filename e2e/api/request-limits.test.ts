@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 import { createFixture } from './fixture';
 import { refusal } from './refusal';
 
-it('REQUESTS_PER_MINUTE bounds each token by itself', async () => {
-  const fixture = await createFixture({ env: { REQUESTS_PER_MINUTE: '5' } });
+it('MAX_REQUESTS_PER_MINUTE bounds each token by itself', async () => {
+  const fixture = await createFixture({ env: { MAX_REQUESTS_PER_MINUTE: '5' } });
   try {
     const other = await fixture.createUser('other@example.com', 'viewer');
     for (let time = 0; time < 5; time += 1) {

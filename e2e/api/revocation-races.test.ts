@@ -14,7 +14,7 @@ describe('revocation during use', () => {
   let owner: Caller;
   let count = 0;
   beforeAll(async () => {
-    fixture = await createFixture({ env: { WRONG_CREDENTIALS_PER_MINUTE: '1000000' } });
+    fixture = await createFixture({ env: { FAILED_AUTH_PER_MINUTE: '1000000' } });
     owner = fixture.owner;
   });
   afterAll(() => fixture?.remove());

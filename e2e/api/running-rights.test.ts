@@ -16,7 +16,7 @@ describe('a permission that ends during a transfer', () => {
   let large: { name: string; resource_id: string };
   let count = 0;
   beforeAll(async () => {
-    fixture = await createGrpcFixture({ env: { RIGHTS_CHECK_SECONDS: '1' } });
+    fixture = await createGrpcFixture({ env: { PERMISSION_RECHECK_SECONDS: '1' } });
     large = await fixture.owner.upload(Buffer.alloc(largeBytes), 'large.bin');
   });
   afterAll(() => fixture?.remove());

@@ -91,7 +91,7 @@ describe('signing in', () => {
     }
     const response = await trySignIn(browser, email, password);
     expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
-    expect(await refusal(response)).toMatchObject({ status: 429, code: 8, reason: 'PASSWORD_GUESSES' });
+    expect(await refusal(response)).toMatchObject({ status: 429, code: 8, reason: 'TOO_MANY_ATTEMPTS' });
     await signIn(url, fixture.ownerEmail, await newPassword(fixture.ownerEmail));
   });
 
@@ -188,7 +188,7 @@ describe('a session', () => {
       });
     const next = { current_password: password, new_password: 'another password' };
     expect((await refusal(await asToken('/api/v1/tokens', 'POST', { scopes: ['files:read'] }))).reason).toBe(
-      'TOKEN_CANNOT_MAKE_TOKENS',
+      'TOKEN_CREATION_FORBIDDEN',
     );
     expect((await refusal(await asToken('/api/v1/user/password', 'PUT', next))).reason).toBe('SESSION_ONLY');
     expect((await refusal(await asToken('/api/v1/user/sessions', 'DELETE', {}))).reason).toBe('SESSION_ONLY');

@@ -122,7 +122,7 @@ describe('a share link', () => {
     for (const headers of asked) {
       const answer = await fetch(share_uri, { headers: { ...other, ...headers } });
       expect(answer.headers.has('etag')).toBe(false);
-      expect(await refusal(answer)).toMatchObject({ status: 410, reason: 'SHARE_SPENT' });
+      expect(await refusal(answer)).toMatchObject({ status: 410, reason: 'DOWNLOAD_LIMIT_REACHED' });
     }
     expect(await (await fetch(share_uri, { headers: { Range: 'bytes=4-' } })).text()).toBe('456789');
   });
@@ -139,10 +139,10 @@ describe('a share link', () => {
   it.each([
     ['revoked', 'SHARE_REVOKED', 410],
     ['expired', 'SHARE_EXPIRED', 410],
-    ['at its download limit', 'SHARE_SPENT', 410],
-    ['to a deleted file', 'SHARE_GONE', 404],
-    ['to a purged file', 'SHARE_GONE', 404],
-    ['of a creator without permission', 'SHARE_GONE', 404],
+    ['at its download limit', 'DOWNLOAD_LIMIT_REACHED', 410],
+    ['to a deleted file', 'SHARE_TARGET_DELETED', 404],
+    ['to a purged file', 'SHARE_TARGET_DELETED', 404],
+    ['of a creator without permission', 'SHARE_TARGET_DELETED', 404],
     ['that does not exist', 'SHARE_UNKNOWN', 404],
   ])('%s answers with its reason and reveals nothing of the file', async (how, reason, status) => {
     const own = await owner.upload('secret content', 'secret-name.txt');
@@ -195,7 +195,7 @@ describe('a share link', () => {
     }
     const bounded = await fetch(link.share_uri, { headers: basic('open') });
     expect(bounded.headers.get('retry-after')).toMatch(/^\d+$/);
-    expect(await refusal(bounded)).toMatchObject({ status: 429, reason: 'PASSWORD_GUESSES' });
+    expect(await refusal(bounded)).toMatchObject({ status: 429, reason: 'TOO_MANY_ATTEMPTS' });
     // Another link from the same address is not touched.
     const other = await share(file, { password: 'other' });
     expect((await fetch(other.share_uri, { headers: basic('other') })).status).toBe(200);

@@ -110,7 +110,7 @@ describe('the scopes of a token', () => {
     const answers = [await read(caller), await write(caller), await administer(caller)];
     expect(answers.map(({ status }) => status)).toEqual(expected);
     for (const answer of answers.filter(({ status }) => status === 403)) {
-      expect(await refusal(answer)).toMatchObject({ code: 7, reason: 'SCOPE_MISSING' });
+      expect(await refusal(answer)).toMatchObject({ code: 7, reason: 'INSUFFICIENT_SCOPE' });
     }
   });
 
@@ -120,7 +120,7 @@ describe('the scopes of a token', () => {
     expect(await refusal(await write(viewer))).toMatchObject({
       status: 403,
       code: 7,
-      reason: 'ROLE_TOO_LOW',
+      reason: 'INSUFFICIENT_ROLE',
     });
   });
 
@@ -130,7 +130,7 @@ describe('the scopes of a token', () => {
       method: 'POST',
       json: { organization_id: 'not-made' },
     });
-    expect(await refusal(answer)).toMatchObject({ status: 403, code: 7, reason: 'SCOPE_MISSING' });
+    expect(await refusal(answer)).toMatchObject({ status: 403, code: 7, reason: 'INSUFFICIENT_SCOPE' });
   });
 
   it.each([['none'], ['files:delete'], ['FILES:READ']])('are not %s', async (scope) => {
@@ -256,6 +256,6 @@ describe('a token among tokens', () => {
       method: 'POST',
       json: { scopes: ['files:read'] },
     });
-    expect(await refusal(answer)).toMatchObject({ status: 403, code: 7, reason: 'TOKEN_CANNOT_MAKE_TOKENS' });
+    expect(await refusal(answer)).toMatchObject({ status: 403, code: 7, reason: 'TOKEN_CREATION_FORBIDDEN' });
   });
 });

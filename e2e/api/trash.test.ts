@@ -7,7 +7,7 @@ import { onEveryStore } from './stores';
 type Trashed = ApiFile & { delete_time: string; purge_time: string };
 
 const notFound = { status: 404, code: 5, reason: 'FILE_NOT_FOUND' };
-const denied = { status: 403, code: 7, reason: 'ROLE_TOO_LOW' };
+const denied = { status: 403, code: 7, reason: 'INSUFFICIENT_ROLE' };
 
 const remove = (caller: Caller, { name }: Pick<ApiFile, 'name'>, query = '', headers = {}) =>
   caller.call(`/api/v1/${name}${query}`, { method: 'DELETE', headers });

@@ -5,7 +5,7 @@ import { refusal } from './refusal';
 
 let fixture: Fixture;
 beforeAll(async () => {
-  fixture = await createFixture({ env: { WRONG_CREDENTIALS_PER_MINUTE: '10000' } });
+  fixture = await createFixture({ env: { FAILED_AUTH_PER_MINUTE: '10000' } });
 });
 afterAll(() => fixture?.remove());
 
@@ -43,7 +43,11 @@ describe('an upload URL ends', () => {
     await fixture.instance.holdall('user', 'disable', '--email', 'other@example.com');
     for (const { upload_uri: uri } of [one, two]) {
       for (const answer of [await put(uri), await fetch(uri)]) {
-        expect(await refusal(answer)).toMatchObject({ status: 403, code: 7, reason: 'URL_ENDED' });
+        expect(await refusal(answer)).toMatchObject({
+          status: 403,
+          code: 7,
+          reason: 'ISSUER_NOT_AUTHORIZED',
+        });
       }
     }
   });
@@ -54,7 +58,11 @@ describe('an upload URL ends', () => {
     await fixture.instance.holdall(
       ...['member', 'add', '--organization', 'acme', '--email', 'demoted@example.com', '--role', 'viewer'],
     );
-    expect(await refusal(await put(uri))).toMatchObject({ status: 403, code: 7, reason: 'URL_ENDED' });
+    expect(await refusal(await put(uri))).toMatchObject({
+      status: 403,
+      code: 7,
+      reason: 'ISSUER_NOT_AUTHORIZED',
+    });
   });
 
   it('with any letter of it changed', async () => {

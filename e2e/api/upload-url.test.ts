@@ -72,7 +72,7 @@ onEveryStore((store) => {
         expect(await refusal(await put(uri, 'again', {}, method))).toEqual({
           status: 409,
           code: 6,
-          reason: 'URL_USED_UP',
+          reason: 'UPLOAD_URL_EXHAUSTED',
           metadata: { name: file.name },
         });
       }

@@ -90,7 +90,7 @@ const tokens: Row[] = [
   {
     name: 'an unknown token of the right form',
     sends: withHeaders(() => [`Authorization: Bearer ${makeTokenSecret()}`]),
-    expects: '401 16 CREDENTIAL_UNKNOWN',
+    expects: '401 16 TOKEN_INVALID',
   },
   ...(
     [

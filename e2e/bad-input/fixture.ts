@@ -38,7 +38,7 @@ export async function createBadInputFixture(env: Record<string, string> = {}): P
     env: {
       MAX_FILE_SIZE_BYTES: String(maxFileSize),
       BODY_TIMEOUT_SECONDS: '2',
-      WRONG_CREDENTIALS_PER_MINUTE: '100000',
+      FAILED_AUTH_PER_MINUTE: '100000',
       ...env,
     },
   });

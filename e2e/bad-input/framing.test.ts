@@ -599,7 +599,7 @@ const expectations: Row[] = [
   {
     name: 'no body is asked for with a token that can only read',
     sends: expecting(uploadPath, ['Content-Length: 5'], { token: ({ readToken }) => readToken }),
-    expects: '403 7 SCOPE_MISSING',
+    expects: '403 7 INSUFFICIENT_SCOPE',
   },
   {
     name: 'nor in a foreign organization',

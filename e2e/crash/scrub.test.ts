@@ -52,7 +52,7 @@ onEveryStore((kind) => {
       (
         await query<{ filename: string }>(
           stage.env,
-          'SELECT filename FROM files WHERE damaged_at IS NOT NULL',
+          'SELECT filename FROM files WHERE corrupted_at IS NOT NULL',
         )
       ).map(({ filename }) => filename);
 

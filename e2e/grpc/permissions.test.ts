@@ -77,7 +77,7 @@ let fileId: string;
 const pathIn = (resourceId: string) => (resourceId === fixture.root ? 'file.txt' : '');
 
 beforeAll(async () => {
-  fixture = await createGrpcFixture({ env: { WRONG_CREDENTIALS_PER_MINUTE: '1000000' } });
+  fixture = await createGrpcFixture({ env: { FAILED_AUTH_PER_MINUTE: '1000000' } });
   tokens = await makeTokens(fixture);
   fileId = (await fixture.owner.upload('hello', 'file.txt')).resource_id;
 });

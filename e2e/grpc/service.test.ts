@@ -22,7 +22,7 @@ beforeAll(async () => {
   const [port] = await freePorts(1);
   metricsUrl = `http://127.0.0.1:${port}/`;
   fixture = await createGrpcFixture({
-    env: { METRICS_PORT: String(port), WRONG_CREDENTIALS_PER_MINUTE: '5' },
+    env: { METRICS_PORT: String(port), FAILED_AUTH_PER_MINUTE: '5' },
   });
 });
 afterAll(() => fixture?.remove());

@@ -76,11 +76,11 @@ const questions: Record<string, string> = {
   'a reservation outlives its upload':
     'SELECT id FROM uploads WHERE finished_file_id IS NOT NULL AND reserved_bytes + reserved_files > 0',
   'more is dealt out of a quota than is left': `SELECT o.id, dealt.*, held.* FROM organizations o,
-      LATERAL (SELECT sum(left_bytes) AS left_bytes, sum(left_files) AS left_files
+      LATERAL (SELECT sum(remaining_bytes) AS remaining_bytes, sum(remaining_files) AS remaining_files
         FROM quota_shares WHERE organization_id = o.id) dealt,
       LATERAL (SELECT coalesce(sum(size_bytes), 0) AS bytes, count(*) AS files FROM files WHERE organization_id = o.id) held
-    WHERE bytes + left_bytes > greatest(bytes, coalesce(quota_bytes, 2 ^ 62))
-      OR files + left_files > greatest(files, coalesce(quota_files, 2 ^ 62))`,
+    WHERE bytes + remaining_bytes > greatest(bytes, coalesce(quota_bytes, 2 ^ 62))
+      OR files + remaining_files > greatest(files, coalesce(quota_files, 2 ^ 62))`,
   'a deletion of an organization has not ended': `SELECT id FROM organizations
     WHERE deleted_at IS NOT NULL AND purged_at IS NULL`,
   ...Object.fromEntries(

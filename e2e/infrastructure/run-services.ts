@@ -59,7 +59,7 @@ export async function startRunServices(): Promise<RunServices> {
     if (name === 'ceph' && 'unavailable' in s3) throw new Error(s3.unavailable);
     const store = name === 'disk' ? 'disk' : (s3 as Store);
     // Tests of bad credentials send more of them than one address may.
-    const env = { WRONG_CREDENTIALS_PER_MINUTE: '1000000' };
+    const env = { FAILED_AUTH_PER_MINUTE: '1000000' };
     const instance = await createInstance(postgres.adminUrl, { store, env });
     const bootstrap = ['bootstrap', '--email', 'administrator@example.com', '--organization', 'instance'];
     const [service, { stdout, error }] = await Promise.all([

@@ -44,7 +44,7 @@ describe('a link is made', () => {
     const { token } = await scene.token(ownerEmail, { scope: ['files:write'] });
     expect(await refused(create(createCaller(scene.service.url, token), link))).toMatchObject({
       status: 403,
-      reason: 'SCOPE_MISSING',
+      reason: 'INSUFFICIENT_SCOPE',
     });
     await scene.instance.holdall(
       'org',

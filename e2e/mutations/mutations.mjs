@@ -303,7 +303,7 @@ export const mutations = [
   {
     name: 'quota: a shard goes below zero',
     file: 'lib/domain/organizations/quota.ts',
-    find: 'AND left_bytes >= $2::bigint AND left_files >= $3::bigint',
+    find: 'AND remaining_bytes >= $2::bigint AND remaining_files >= $3::bigint',
     replace: 'AND $2::bigint IS NOT NULL AND $3::bigint IS NOT NULL',
     test: 'e2e/quota/races.test.ts',
   },

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { environment, readConfig } from '@/lib/config';
-import { checkLinkRoots } from '@/lib/domain/linked/own-places';
+import { checkLinkRoots } from '@/lib/domain/linked/own-locations';
 import { createTestDatabase, makeTestDirectory, type TestDatabase } from '../infrastructure/postgres';
 
 const root = resolve(import.meta.dirname, '../..');

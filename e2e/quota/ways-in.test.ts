@@ -104,7 +104,7 @@ describe('a quota', () => {
     await fixture.leave({ bytes: 10, files: 3 });
     const before = await fixture.objects();
     const { metadata } = await refusal(await post(bytes(11)));
-    expect(metadata).toEqual({ left_bytes: '10', left_files: '3' });
+    expect(metadata).toEqual({ remaining_bytes: '10', remaining_files: '3' });
     expect((await fixture.objects()).filter((key) => !before.includes(key))).toEqual([]);
   });
 

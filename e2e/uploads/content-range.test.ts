@@ -180,7 +180,10 @@ onEveryStore((store) => {
         const { name } = await whole(await send(target, 0, 10_000));
         await scene.owner.call(`/api/v1/${name}`, { method: 'DELETE' });
       }
-      expect(await refusal(await send(one, 0, 10_000))).toMatchObject({ status: 409, reason: 'URL_USED_UP' });
+      expect(await refusal(await send(one, 0, 10_000))).toMatchObject({
+        status: 409,
+        reason: 'UPLOAD_URL_EXHAUSTED',
+      });
       await whole(await send(two, 0, 10_000));
     });
 

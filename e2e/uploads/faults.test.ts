@@ -90,13 +90,13 @@ describe.skipIf(noS3)(`while S3 fails${noS3}`, () => {
     'changes a bit': [{ kind: 'flip-bit', atByte: 70_000 }],
   };
 
-  it.each(Object.entries(faults))('and %s, an upload gets through', async (_what, inTurn) => {
+  it.each(Object.entries(faults))('and %s, an upload gets through', async (_what, withPermit) => {
     const location = await beginNew(stage.owner, bytes.length);
     let writes = 0;
     proxy.misbehave(({ operation }) => {
       if (operation !== 'PutObject' && operation !== 'UploadPart') return undefined;
       writes += 1;
-      return writes % 3 === 0 ? inTurn[(writes / 3) % inTurn.length] : undefined;
+      return writes % 3 === 0 ? withPermit[(writes / 3) % withPermit.length] : undefined;
     });
     await sendThrough(location, bytes);
     expect(writes).toBeGreaterThan(3);

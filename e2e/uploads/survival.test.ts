@@ -102,9 +102,9 @@ onEveryStore((store) => {
         const location = await beginNew(stage.owner, large.length);
         let acknowledged = 0;
         let handedOver = 0;
-        let isDead = false;
+        let hasCrashed = false;
         const sending = (async () => {
-          for (let at = 0; at < large.length && !isDead; at = acknowledged) {
+          for (let at = 0; at < large.length && !hasCrashed; at = acknowledged) {
             const end = Math.min(large.length, at + randomInt(1, 32 * MiB));
             const sent = beginPatch(location, at, end - at);
             await sendSlowly(sent, large.subarray(at, end), (bytesSent) => {
@@ -115,11 +115,11 @@ onEveryStore((store) => {
             acknowledged = Number(headers['upload-offset']);
           }
         })().catch((error: unknown) => {
-          if (!isDead) throw error;
+          if (!hasCrashed) throw error;
         });
         // A random moment, not a wait for something: the whole takes about a second.
         await Promise.race([sending, delay(randomInt(0, 1_200))]);
-        isDead = true;
+        hasCrashed = true;
         await service.kill();
         await sending;
         service = await stage.start();

@@ -17,7 +17,7 @@ describe('unfinished uploads', () => {
   let editor: Caller;
   let viewer: Caller;
   beforeAll(async () => {
-    scene = await createFixture({ env: { PENDING_UPLOADS: '20' } });
+    scene = await createFixture({ env: { MAX_PENDING_UPLOADS: '20' } });
     [editor, viewer] = await Promise.all([
       scene.createUser('editor@example.com', 'editor'),
       scene.createUser('viewer@example.com', 'viewer'),

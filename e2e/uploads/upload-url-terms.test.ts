@@ -117,7 +117,10 @@ describe('an upload through a URL', () => {
       expect(await refusal(await create(target))).toMatchObject({ status: 409, reason: 'URL_IN_USE' });
       await slow.send(Buffer.from('def'));
       expect((await slow.end()).status).toBe(204);
-      expect(await refusal(await create(target))).toMatchObject({ status: 409, reason: 'URL_USED_UP' });
+      expect(await refusal(await create(target))).toMatchObject({
+        status: 409,
+        reason: 'UPLOAD_URL_EXHAUSTED',
+      });
     });
 
     it('ends with it: 409 names the file', async () => {
@@ -131,7 +134,7 @@ describe('an upload through a URL', () => {
         await fetch(target, { method: 'PUT', body: 'b', headers: { 'Content-Range': 'bytes 0-0/1' } }),
       ]) {
         expect(await refusal(answer)).toMatchObject({
-          ...{ status: 409, code: 6, reason: 'URL_USED_UP', metadata: { name } },
+          ...{ status: 409, code: 6, reason: 'UPLOAD_URL_EXHAUSTED', metadata: { name } },
         });
       }
     });
@@ -203,7 +206,7 @@ describe('an upload through a URL', () => {
       );
       expect(await refusal(await patch(location, 3, 'def'))).toMatchObject({
         status: 403,
-        reason: 'URL_ENDED',
+        reason: 'ISSUER_NOT_AUTHORIZED',
       });
       expect((await head(location)).status).toBe(403);
     });

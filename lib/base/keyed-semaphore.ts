@@ -1,8 +1,8 @@
 /** Lets `width` at once work for the same key; others wait for their turn, in the order in which they came. */
-export function createTurns(width: number) {
+export function createKeyedSemaphore(width: number) {
   const places = new Map<string, { busy: number; waiting: (() => void)[] }>();
 
-  return async function inTurn<T>(key: string, work: () => Promise<T>): Promise<T> {
+  return async function withPermit<T>(key: string, work: () => Promise<T>): Promise<T> {
     const place = places.get(key) ?? { busy: 0, waiting: [] };
     places.set(key, place);
     if (place.busy < width) place.busy += 1;

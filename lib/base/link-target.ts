@@ -1,6 +1,6 @@
 import { newId } from './ids';
 
-const maxNameBytes = 255;
+const MAX_NAME_BYTES = 255;
 
 /** What a write in progress is called: listings hide it, and nobody can ask for it. */
 const temporaryName = /^\.holdall-[0-9a-z]{25}\.part$/;
@@ -78,16 +78,17 @@ function decode(name: string): string | null {
 }
 
 /** Whether a name that a store knows can be asked for. What cannot is not listed. */
-export const isLinkedName = (name: string) => linkedNameFlaw(name) === null;
+export const isLinkedName = (name: string) => linkedNameViolation(name) === null;
 
 /** Why a name cannot stand in a path behind a link, to follow "This path …"; null for one that can. */
-export function linkedNameFlaw(name: string): string | null {
+export function linkedNameViolation(name: string): string | null {
   if (!name.isWellFormed()) return 'is not well-formed Unicode';
   if (name === '') return 'has an empty name: it begins or ends with a slash, or has two in a row';
   if (name === '.' || name === '..') return 'has "." or ".." for a name';
   if (/[/\\]/.test(name)) return 'has a backslash';
   if (/\p{Cc}/u.test(name)) return 'has a control character';
-  if (Buffer.byteLength(name) > maxNameBytes) return `has a name longer than ${maxNameBytes} bytes in UTF-8`;
+  if (Buffer.byteLength(name) > MAX_NAME_BYTES)
+    return `has a name longer than ${MAX_NAME_BYTES} bytes in UTF-8`;
   if (isTemporaryName(name)) return 'has a name that is kept for writes in progress';
   return null;
 }

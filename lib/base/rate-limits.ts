@@ -2,22 +2,24 @@ import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { AppError } from './errors';
 
 /** Reasons that speak of guessing: a credential that could not be one of ours. A missing one is no guess. */
-const guesses = new Set(['CREDENTIAL_UNKNOWN', 'TOKEN_MALFORMED', 'URL_INVALID', 'SHARE_UNKNOWN']);
+const guesses = new Set(['TOKEN_INVALID', 'TOKEN_MALFORMED', 'URL_INVALID', 'SHARE_UNKNOWN']);
 
 /** Null: no limit. */
 type Limits = {
-  wrongCredentialsPerMinute: number;
-  requestsPerMinute: number | null;
-  uploadsAtOnce: number | null;
+  failedAuthPerMinute: number;
+  maxRequestsPerMinute: number | null;
+  maxConcurrentUploads: number | null;
 };
 
 export type Rates = ReturnType<typeof createRates>;
 
 /** Limits of this process, counted in memory: guessing is always bounded, valid callers only where the operator says so. */
-export function createRates({ wrongCredentialsPerMinute, requestsPerMinute, uploadsAtOnce }: Limits) {
-  const wrong = new RateLimiterMemory({ points: wrongCredentialsPerMinute, duration: 60 });
+export function createRates({ failedAuthPerMinute, maxRequestsPerMinute, maxConcurrentUploads }: Limits) {
+  const wrong = new RateLimiterMemory({ points: failedAuthPerMinute, duration: 60 });
   const valid =
-    requestsPerMinute === null ? null : new RateLimiterMemory({ points: requestsPerMinute, duration: 60 });
+    maxRequestsPerMinute === null
+      ? null
+      : new RateLimiterMemory({ points: maxRequestsPerMinute, duration: 60 });
   const uploads = new Map<string, number>();
 
   return {
@@ -35,10 +37,10 @@ export function createRates({ wrongCredentialsPerMinute, requestsPerMinute, uplo
 
     /** Runs one upload among the few that a token may have at once. @throws RESOURCE_EXHAUSTED */
     async duringUpload<T>(tokenId: string | null, work: () => Promise<T>): Promise<T> {
-      if (uploadsAtOnce === null || tokenId === null) return work();
+      if (maxConcurrentUploads === null || tokenId === null) return work();
       const running = uploads.get(tokenId) ?? 0;
-      if (running >= uploadsAtOnce)
-        throw tooMany('UPLOADS_AT_ONCE', 'Too many uploads at once with this token.', 1);
+      if (running >= maxConcurrentUploads)
+        throw tooMany('TOO_MANY_CONCURRENT_UPLOADS', 'Too many uploads at once with this token.', 1);
       uploads.set(tokenId, running + 1);
       try {
         return await work();

@@ -3,7 +3,7 @@ import { type Answer, call } from './api';
 import { keys } from './keys';
 import { useListed } from './listed';
 
-export type HeldOrganization = Answer<'heldOrganization'>;
+export type InstanceOrganization = Answer<'heldOrganization'>;
 export type KnownUser = Answer<'knownUser'>;
 
 /** How the instance is, asked again every now and then. */
@@ -15,7 +15,7 @@ export const useInstance = () =>
   });
 
 export const useAllOrganizations = (query: string) =>
-  useListed<HeldOrganization>(
+  useListed<InstanceOrganization>(
     keys.instance('organizations', query),
     '/instance/organizations',
     'organizations',

@@ -5,16 +5,16 @@ import {
   status,
 } from '@grpc/grpc-js';
 import { asAppError } from '@/lib/base/to-app-error';
-import { type Admitted, admittedCall } from './admission';
+import { type Authorized, authorizedCall } from './guard';
 import type { StatusMessage } from './messages';
 import { MalformedStream, statusOf, success } from './status';
 
 /** A method with one request and one response, which has `status` and, where it went well, what `work` answers. */
 export function unary<Request, Response extends object>(
-  work: (call: Admitted, request: Request) => Promise<Response>,
+  work: (call: Authorized, request: Request) => Promise<Response>,
 ): handleUnaryCall<Request, Partial<Response> & { status: StatusMessage }> {
   return async (asked, callback) => {
-    const call = admittedCall(asked);
+    const call = authorizedCall(asked);
     let response: Response | undefined;
     const outcome = await told(call, async () => {
       response = await work(call, asked.request);
@@ -25,10 +25,10 @@ export function unary<Request, Response extends object>(
 
 /** A method that answers with a stream, whose last message has the `status`. */
 export function streaming<Request, Response extends object>(
-  work: (call: Admitted, request: Request, send: (response: Response) => Promise<void>) => Promise<void>,
+  work: (call: Authorized, request: Request, send: (response: Response) => Promise<void>) => Promise<void>,
 ): handleServerStreamingCall<Request, Response | { status: StatusMessage }> {
   return async (stream) => {
-    const call = admittedCall(stream);
+    const call = authorizedCall(stream);
     const outcome = await told(call, () =>
       work(call, stream.request, (response) => send(stream, response, call.signal)),
     );
@@ -41,7 +41,7 @@ export function streaming<Request, Response extends object>(
  * Runs the work of a call and answers the status it had, which goes into the response: the call itself succeeds.
  * @throws MalformedStream, for which it does not
  */
-export async function told(call: Admitted, work: () => Promise<void>): Promise<StatusMessage> {
+export async function told(call: Authorized, work: () => Promise<void>): Promise<StatusMessage> {
   const { app, requestId, tally } = call;
   try {
     await app.rates.beforeRequest(call.tokenKey);

@@ -1,17 +1,17 @@
 import type { Readable } from 'node:stream';
 import { AppError, invalid } from '@/lib/base/errors';
-import type { Admitted } from './admission';
+import type { Authorized } from './guard';
 import type { Reference, UploadFileStart } from './messages';
-import { findContent, type Writing } from './places';
+import { findContent, type Writing } from './resources';
 
 /** What goes in one message (FileAPI source document: 64MB; CONTRACT §5: 67,108,864 bytes). */
-const mostInOneMessage = 64 * 2 ** 20;
+const MAX_CONTENT_BYTES = 64 * 2 ** 20;
 
-const mostTries = 3;
+const MAX_ATTEMPTS = 3;
 
 /** The content of the file that a request means, looked for again where it is replaced this very moment. */
 export async function openContent(
-  call: Admitted,
+  call: Authorized,
   reference: Reference,
   check: (content: { sizeBytes: bigint }) => void = () => {},
 ): Promise<Readable> {
@@ -22,16 +22,16 @@ export async function openContent(
       return await content.open();
     } catch (error) {
       const hasChanged = error instanceof AppError && error.reason === 'FILE_CHANGED';
-      if (!hasChanged || tries === mostTries) throw error;
+      if (!hasChanged || tries === MAX_ATTEMPTS) throw error;
     }
   }
 }
 
 /** The same in one piece. @throws INVALID_ARGUMENT with reason CONTENT_TOO_LARGE above 64 MiB */
-export async function readContent(call: Admitted, reference: Reference): Promise<Buffer> {
+export async function readContent(call: Authorized, reference: Reference): Promise<Buffer> {
   let content = Buffer.alloc(0);
   const stream = await openContent(call, reference, ({ sizeBytes }) => {
-    if (sizeBytes > mostInOneMessage) throw tooLarge('DownloadFile');
+    if (sizeBytes > MAX_CONTENT_BYTES) throw tooLarge('DownloadFile');
     content = Buffer.allocUnsafe(Number(sizeBytes));
   });
   for await (const chunk of stream) {
@@ -44,7 +44,7 @@ export async function readContent(call: Admitted, reference: Reference): Promise
 
 /** Makes or replaces a file, whole or not at all. */
 export async function writeContent(
-  { app, actor, signal }: Admitted,
+  { app, actor, signal }: Authorized,
   { access, destination, kind }: Writing,
   body: AsyncIterable<Uint8Array>,
 ): Promise<void> {
@@ -65,7 +65,7 @@ export async function writeContent(
 
 /** Writes blocks into a file as they come. */
 export async function streamContent(
-  { app, actor }: Admitted,
+  { app, actor }: Authorized,
   { access, destination, kind }: Writing,
   body: AsyncIterable<Uint8Array>,
   { truncate, eager_flush }: UploadFileStart,
@@ -82,7 +82,7 @@ export async function streamContent(
 
 /** The same with all bytes at once. @throws INVALID_ARGUMENT with reason CONTENT_TOO_LARGE above 64 MiB */
 export function checkContent(content: Buffer): void {
-  if (content.length > mostInOneMessage) throw tooLarge('UploadFile');
+  if (content.length > MAX_CONTENT_BYTES) throw tooLarge('UploadFile');
 }
 
 const writtenWhole = () =>
@@ -97,6 +97,6 @@ const tooLarge = (method: string) =>
     'CONTENT_TOO_LARGE',
     `One message takes at most 64 MiB of content. Use ${method}, which streams it.`,
     {
-      metadata: { max_size_bytes: String(mostInOneMessage) },
+      metadata: { max_size_bytes: String(MAX_CONTENT_BYTES) },
     },
   );

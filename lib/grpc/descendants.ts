@@ -3,17 +3,17 @@ import { AppError } from '@/lib/base/errors';
 import type { FolderEntry } from '@/lib/domain/entries/entry';
 import { kindOf, kindOfExtension } from '@/lib/domain/entries/filename';
 import type { LinkedItem } from '@/lib/domain/linked/linked-files';
-import type { Admitted } from './admission';
+import type { Authorized } from './guard';
 import type { FileMessage, GetFileDescendantsRequest } from './messages';
-import { find } from './places';
 import { presentEntry, presentLinked } from './present';
+import { find } from './resources';
 
 /**
  * Everything below a folder, depth first; nothing below a file. `extension` keeps files of that kind, `descendant_id` that resource
  * alone, if it is there. Behind a linked folder it is a path, as `file_path` tells it.
  */
 export async function listDescendants(
-  call: Admitted,
+  call: Authorized,
   { extension, descendant_id, ...reference }: GetFileDescendantsRequest,
 ): Promise<FileMessage[]> {
   const { access, entry: base } = await find(call, reference);
@@ -34,7 +34,7 @@ export async function listDescendants(
 }
 
 async function belowLink(
-  { app, signal }: Admitted,
+  { app, signal }: Authorized,
   access: ReadAccess,
   base: FolderEntry,
   { kind, descendant_id }: { kind: string | null; descendant_id: string },

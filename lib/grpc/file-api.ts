@@ -8,8 +8,8 @@ import type {
   Reference,
   SetFileContentRequest,
 } from './messages';
-import { find, findDestination } from './places';
 import { presentEntry, presentLinked } from './present';
+import { find, findDestination } from './resources';
 import { uploadFile } from './upload';
 
 /** The six methods of the FileAPI, over the same files as REST. */

@@ -1,11 +1,11 @@
 import { logVerbosity, Server, ServerCredentials, setLogVerbosity } from '@grpc/grpc-js';
 import { ReflectionService } from '@grpc/reflection';
 import { HealthImplementation } from 'grpc-health-check';
-import { type AdmissionParts, createAdmission } from './admission';
 import { loadDefinition } from './definition';
 import { fileApi } from './file-api';
+import { createGuard, type GuardDeps } from './guard';
 
-type Parts = AdmissionParts & { isReady(): Promise<boolean> };
+type GrpcServerDeps = GuardDeps & { isReady(): Promise<boolean> };
 
 export type GrpcServer = {
   /** Resolves with the port once it listens. */
@@ -15,17 +15,17 @@ export type GrpcServer = {
 };
 
 /** Contents have 64 MiB; a sender of more is told so in a status, and of very much more by gRPC itself. */
-const largestMessage = 128 * 2 ** 20;
+const MAX_MESSAGE_BYTES = 128 * 2 ** 20;
 const healthMs = 2_000;
 
 /** The FileAPI over HTTP/2, with the standard health service and reflection beside it, which are open to everyone. */
-export function createGrpcServer({ isReady, ...parts }: Parts): GrpcServer {
+export function createGrpcServer({ isReady, ...parts }: GrpcServerDeps): GrpcServer {
   const { definition, service, serviceName } = loadDefinition();
   // It would write lines of its own to stderr; what fails is thrown, or told by a status.
   setLogVerbosity(logVerbosity.NONE);
   const server = new Server({
-    interceptors: [createAdmission(parts, serviceName)],
-    'grpc.max_receive_message_length': largestMessage,
+    interceptors: [createGuard(parts, serviceName)],
+    'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
     'grpc.max_send_message_length': -1,
     'grpc.max_concurrent_streams': 256,
     // Finds dead peers, whose calls would be under way for ever.

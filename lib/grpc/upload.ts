@@ -1,11 +1,11 @@
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type handleBidiStreamingCall, status } from '@grpc/grpc-js';
-import { type Admitted, admittedCall } from './admission';
 import { told } from './answer';
 import { streamContent, writeContent } from './contents';
+import { type Authorized, authorizedCall } from './guard';
 import type { UploadFileRequest, UploadFileResponse, UploadFileStart } from './messages';
-import { findDestination } from './places';
+import { findDestination } from './resources';
 import { MalformedStream } from './status';
 
 /**
@@ -16,7 +16,7 @@ const secondThoughtMs = 20;
 
 /** Takes `start` and then blocks, and answers once, when all is durable or as soon as something is wrong. */
 export const uploadFile: handleBidiStreamingCall<UploadFileRequest, UploadFileResponse> = async (stream) => {
-  const call = admittedCall(stream);
+  const call = authorizedCall(stream);
   // The stream must outlive its reader: the answer has still to go out.
   const messages: AsyncIterator<UploadFileRequest> = (stream as unknown as Readable).iterator({
     destroyOnReturn: false,
@@ -47,7 +47,7 @@ async function readStart(messages: AsyncIterator<UploadFileRequest>): Promise<Up
 }
 
 /** The data, up to the end that its sender gave it. */
-async function* blocks(call: Admitted, messages: AsyncIterator<UploadFileRequest>): AsyncGenerator<Buffer> {
+async function* blocks(call: Authorized, messages: AsyncIterator<UploadFileRequest>): AsyncGenerator<Buffer> {
   for (;;) {
     const { value: message, done } = await messages.next();
     if (done) break;

@@ -1,17 +1,17 @@
 import type { OpenAPIRegistry, RouteConfig } from '@asteasolutions/zod-to-openapi';
 import { examples } from './examples';
 import { exampleStatus, meaningOf, type Reason, reasons, statusOfReason } from './reasons';
-import type { Admission, RouteSpec } from './route';
+import type { Guard, RouteSpec } from './route';
 import { answers } from './schemas';
 import type { z } from './zod';
 
 /** What anybody may meet, whatever they ask. */
-const always: Reason[] = ['INTERNAL', 'STOPPING'];
+const always: Reason[] = ['INTERNAL', 'SHUTTING_DOWN'];
 
 const ofCredential: Reason[] = [
   'CREDENTIAL_MISSING',
   'TOKEN_MALFORMED',
-  'CREDENTIAL_UNKNOWN',
+  'TOKEN_INVALID',
   'TOKEN_EXPIRED',
   'TOKEN_REVOKED',
   'SESSION_ENDED',
@@ -21,13 +21,13 @@ const ofCredential: Reason[] = [
   'DATABASE_UNAVAILABLE',
 ];
 
-const ofMembership: Reason[] = [...ofCredential, 'NOT_A_MEMBER', 'ROLE_TOO_LOW', 'SCOPE_MISSING'];
+const ofMembership: Reason[] = [...ofCredential, 'NOT_A_MEMBER', 'INSUFFICIENT_ROLE', 'INSUFFICIENT_SCOPE'];
 
-const ofAdmission: Record<Admission['kind'], Reason[]> = {
+const byGuard: Record<Guard['kind'], Reason[]> = {
   anyone: [],
-  url: ['URL_INVALID', 'URL_EXPIRED', 'URL_ENDED', 'RATE_LIMITED', 'DATABASE_UNAVAILABLE'],
+  url: ['URL_INVALID', 'URL_EXPIRED', 'ISSUER_NOT_AUTHORIZED', 'RATE_LIMITED', 'DATABASE_UNAVAILABLE'],
   user: ofCredential,
-  administrator: [...ofCredential, 'ADMINISTRATORS_ONLY', 'SCOPE_MISSING', 'TOKEN_PINNED'],
+  administrator: [...ofCredential, 'ADMINISTRATORS_ONLY', 'INSUFFICIENT_SCOPE', 'TOKEN_PINNED'],
   organization: ofMembership,
   file: [...ofMembership, 'FILE_NOT_FOUND'],
 };
@@ -45,7 +45,7 @@ const ofUpload: Reason[] = [
   'FORM_NOT_ONE_FILE',
   'CONTENT_TOO_SHORT',
   'BODY_TOO_SLOW',
-  'UPLOAD_ENDED',
+  'UPLOAD_ABORTED',
   'CONTENT_TOO_LARGE',
   'CONTENT_ENCODING_UNSUPPORTED',
   'STORAGE_UNAVAILABLE',
@@ -62,15 +62,15 @@ const ofBytes: Reason[] = [
 ];
 
 /** Everything that can go wrong with a route: by who gets in, by what it takes and answers, and what is its own. */
-function reasonsOf(spec: RouteSpec, { kind }: Admission): Reason[] {
+function reasonsOf(spec: RouteSpec, { kind }: Guard): Reason[] {
   const found = new Set<Reason>([
     ...(spec.path.includes('{') || spec.query ? (['ENCODING_INVALID'] as const) : []),
-    ...ofAdmission[kind],
+    ...byGuard[kind],
     ...(spec.query ? (['FIELD_INVALID'] as const) : []),
     ...(spec.query && 'page_token' in spec.query.shape ? (['PAGE_TOKEN_INVALID'] as const) : []),
     ...(spec.body ? ofJson : []),
     ...(spec.takesFile ? ofUpload : []),
-    ...(spec.takesFile && kind !== 'url' ? (['UPLOADS_AT_ONCE'] as const) : []),
+    ...(spec.takesFile && kind !== 'url' ? (['TOO_MANY_CONCURRENT_UPLOADS'] as const) : []),
     ...(spec.answer === 'bytes' ? ofBytes : []),
     ...(spec.isConditional ? (['PRECONDITION_FAILED'] as const) : []),
     ...(spec.errors ?? []),
@@ -119,13 +119,9 @@ export function registerShared(registry: OpenAPIRegistry): void {
 }
 
 /** The answers of an operation by status. Those to HEAD are without content. */
-export function responsesOf(
-  spec: RouteSpec,
-  admission: Admission,
-  { isHead }: { isHead: boolean },
-): Responses {
+export function responsesOf(spec: RouteSpec, guard: Guard, { isHead }: { isHead: boolean }): Responses {
   const success = successOf(spec.answer);
-  const responses: Responses = { ...success, ...errorResponses(reasonsOf(spec, admission)) };
+  const responses: Responses = { ...success, ...errorResponses(reasonsOf(spec, guard)) };
   if (!isHead) return responses;
   return Object.fromEntries(
     Object.entries(responses).map(([status, response]) => [status, { ...response, content: undefined }]),

@@ -12,7 +12,7 @@ import {
 } from '@/lib/client/preferences';
 import type { User } from '@/lib/platform/db/generated/client';
 import { currentApp } from './current-app';
-import { decodeTold, pathHeader, toldHeader } from './page-headers';
+import { decodePageData, pageDataHeader, pathHeader } from './page-headers';
 
 /** Who is signed in on the page that is being made; null for nobody. Asked once for a page. */
 export const session = cache(async (): Promise<User | null> => {
@@ -55,6 +55,6 @@ export async function pageLocale(): Promise<Locale> {
 
 /** What the route answered whose page is being made; null where the page was asked for by itself. */
 export async function told<T>(): Promise<T | null> {
-  const text = (await headers()).get(toldHeader);
-  return text === null ? null : (decodeTold(text) as T);
+  const text = (await headers()).get(pageDataHeader);
+  return text === null ? null : (decodePageData(text) as T);
 }

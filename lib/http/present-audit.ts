@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { ToldEvent } from '@/lib/domain/audit/audit-log';
+import type { AuditLogEntry } from '@/lib/domain/audit/audit-log';
 import type { answers } from './schemas';
 
 /** What the targets of actions are called, by what comes before the dot. */
@@ -16,7 +16,7 @@ const collections: Record<string, string> = {
   download_url: 'files',
 };
 
-export function presentAuditEvent(event: ToldEvent): z.infer<typeof answers.event> {
+export function presentAuditEvent(event: AuditLogEntry): z.infer<typeof answers.event> {
   const organization = `organizations/${event.organizationId}`;
   return {
     name: `${organization}/auditEvents/${event.id}`,
@@ -30,7 +30,7 @@ export function presentAuditEvent(event: ToldEvent): z.infer<typeof answers.even
   };
 }
 
-function targetOf({ action, target }: ToldEvent, organization: string): string {
+function targetOf({ action, target }: AuditLogEntry, organization: string): string {
   const collection = collections[action.slice(0, action.indexOf('.'))];
   if (!collection || !target) return organization;
   // Tokens are their user's, in whatever organization.
@@ -38,7 +38,7 @@ function targetOf({ action, target }: ToldEvent, organization: string): string {
 }
 
 /** Whoever comes through a URL or link is not its maker. */
-function actorOf({ uploadUrlId, shareLinkId, email }: ToldEvent, organization: string): string {
+function actorOf({ uploadUrlId, shareLinkId, email }: AuditLogEntry, organization: string): string {
   if (uploadUrlId) return `${organization}/uploadUrls/${uploadUrlId}`;
   return shareLinkId ? `${organization}/shareLinks/${shareLinkId}` : (email ?? 'system');
 }

@@ -1,8 +1,10 @@
 import type { z } from 'zod';
-import type { HeldOrganization, KnownUser } from '@/lib/domain/instance/instance';
+import type { InstanceOrganization, KnownUser } from '@/lib/domain/instance/instance';
 import type { answers } from './schemas';
 
-export function presentHeldOrganization(held: HeldOrganization): z.infer<typeof answers.heldOrganization> {
+export function presentInstanceOrganization(
+  held: InstanceOrganization,
+): z.infer<typeof answers.heldOrganization> {
   return {
     name: `organizations/${held.id}`,
     organization_id: held.id,

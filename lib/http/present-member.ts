@@ -27,7 +27,7 @@ export function presentInvitation({
   role,
   createdAt,
   expiresAt,
-  mailAt,
+  nextEmailAt,
 }: Invitation): z.infer<typeof answers.invitations>['invitations'][number] {
   return {
     name: `organizations/${organizationId}/invitations/${id}`,
@@ -35,6 +35,6 @@ export function presentInvitation({
     role: role.toLowerCase() as Lowercase<Role>,
     create_time: createdAt.toISOString(),
     expire_time: expiresAt.toISOString(),
-    mail_pending: mailAt === null ? undefined : true,
+    mail_pending: nextEmailAt === null ? undefined : true,
   };
 }

@@ -16,7 +16,7 @@ export function refusalPage(error: AppError, request: Request, told: Response): 
   const isPassing = status >= 500 || status === 429;
   const title = t(isPassing ? 'later' : `titles.${known ?? 'other'}`);
   const body = html`<div class="sheet"><h1>${title}</h1>
-<p class="lede">${t(isPassing ? 'soon' : error.reason === 'URL_USED_UP' ? 'done' : 'next')}</p></div>`;
+<p class="lede">${t(isPassing ? 'soon' : error.reason === 'UPLOAD_URL_EXHAUSTED' ? 'done' : 'next')}</p></div>`;
   const retryAfter = headers.get('retry-after');
   return framed(reader, { title, body, status, more: retryAfter ? { 'Retry-After': retryAfter } : {} });
 }

@@ -17,7 +17,7 @@ import { percentDecode, readQuery, snakeCaseKeys } from './percent-decoding';
 import type { Reason } from './reasons';
 
 /** Who gets in: bearers who may do an action in the path's organization (and on its file), any user, administrators of the instance, bearers of a URL, or anyone. */
-export type Admission =
+export type Guard =
   | { kind: 'organization'; action: Action }
   | { kind: 'file'; action: Action; trashed: 'live' | 'any' }
   | { kind: 'user' }
@@ -41,7 +41,7 @@ export type RouteSpec = {
   answer: z.ZodType | 'bytes' | { empty: 200 | 204 | 303 } | { text: readonly string[] };
   /** It heeds If-Match and If-None-Match. */
   isConditional?: boolean;
-  /** Reasons that are this route's own, next to what follows from its admission, its request and its answer. */
+  /** Reasons that are this route's own, next to what follows from its guard, its request and its answer. */
   errors?: readonly Reason[];
   cors?: CorsPolicy;
   /** The page that tells people what is answered; without one they get what programs get. */
@@ -75,7 +75,7 @@ export type RouteHandler = ((
   context: { params: Promise<Record<string, string>> },
 ) => Promise<Response>) & {
   spec: RouteSpec;
-  admission: Admission;
+  guard: Guard;
 };
 
 /** A route that anyone may use. */
@@ -99,10 +99,10 @@ export function userRoute<Spec extends RouteSpec>(
   spec: Spec,
   handle: (context: Context<Spec> & { actor: Actor }) => Promise<Response>,
 ) {
-  const admit = async ({ app, request, origin }: Station) => ({
+  const authorize = async ({ app, request, origin }: GuardInput) => ({
     actor: await app.access.identify(await authenticate(app, request), origin),
   });
-  return route(spec, { kind: 'user' }, admit, handle);
+  return route(spec, { kind: 'user' }, authorize, handle);
 }
 
 /** A route for administrators of the instance. */
@@ -110,10 +110,10 @@ export function administratorRoute<Spec extends RouteSpec>(
   spec: Spec,
   handle: (context: Context<Spec> & { administration: Administration }) => Promise<Response>,
 ) {
-  const admit = async ({ app, request, origin }: Station) => ({
+  const authorize = async ({ app, request, origin }: GuardInput) => ({
     administration: administer(await app.access.identify(await authenticate(app, request), origin)),
   });
-  return route(spec, { kind: 'administrator' }, admit, handle);
+  return route(spec, { kind: 'administrator' }, authorize, handle);
 }
 
 /** A route for members of the path's organization who may do `action` there. */
@@ -122,12 +122,12 @@ export function organizationRoute<Spec extends RouteSpec, A extends Action>(
   action: A,
   handle: (context: Context<Spec> & { access: Access<A>; credential: Credential }) => Promise<Response>,
 ) {
-  const admit = async ({ app, request, origin, params }: Station) => {
+  const authorize = async ({ app, request, origin, params }: GuardInput) => {
     const credential = await authenticate(app, request);
     const { organization_id: organizationId = '' } = params;
     return { credential, access: await app.access.authorize(credential, organizationId, action, origin) };
   };
-  return route(spec, { kind: 'organization', action }, admit, handle);
+  return route(spec, { kind: 'organization', action }, authorize, handle);
 }
 
 /** A route for members of the path's organization who may do `action` on the path's file. */
@@ -138,23 +138,23 @@ export function fileRoute<Spec extends RouteSpec, A extends Action>(
     context: Context<Spec> & { access: Access<A>; file: File; credential: Credential },
   ) => Promise<Response>,
 ) {
-  const admit = async ({ app, request, origin, params }: Station) => {
+  const authorize = async ({ app, request, origin, params }: GuardInput) => {
     const credential = await authenticate(app, request);
     const { organization_id: organizationId = '', file: fileId = '' } = params;
     const found = await app.access.authorizeFile(credential, organizationId, action, origin, fileId, trashed);
     return { credential, ...found };
   };
-  return route(spec, { kind: 'file', action, trashed }, admit, handle);
+  return route(spec, { kind: 'file', action, trashed }, authorize, handle);
 }
 
-type Station = Pick<Context<RouteSpec>, 'app' | 'request' | 'origin' | 'params'>;
+type GuardInput = Pick<Context<RouteSpec>, 'app' | 'request' | 'origin' | 'params'>;
 
 /** The stations that every request passes: decode, admit, parse, act; what is thrown on the way becomes an answer. */
-function route<Spec extends RouteSpec, Admitted>(
+function route<Spec extends RouteSpec, Authorized>(
   spec: Spec,
-  admission: Admission,
-  admit: (station: Station) => Promise<Admitted>,
-  handle: (context: Context<Spec> & Admitted) => Promise<Response>,
+  guard: Guard,
+  authorize: (input: GuardInput) => Promise<Authorized>,
+  handle: (context: Context<Spec> & Authorized) => Promise<Response>,
 ): RouteHandler {
   async function handler(request: Request, { params: given }: { params: Promise<Record<string, string>> }) {
     const host = hostOf(request);
@@ -164,7 +164,7 @@ function route<Spec extends RouteSpec, Admitted>(
     try {
       // Next gives no parameters at all where a path has none.
       const params = mapValues((await given) ?? {}, readSegment);
-      const admitted = await admit({ app, request, origin, params });
+      const authorized = await authorize({ app, request, origin, params });
       const pace = { timeoutSeconds: app.config.bodyTimeoutSeconds };
       const query = spec.query && parse(spec.query, readQuery(searchOf(request.url)));
       const read = spec.takesForm && isForm(request) ? readForm : readJson;
@@ -172,7 +172,7 @@ function route<Spec extends RouteSpec, Admitted>(
       const maxBytes = app.config.maxFileSizeBytes + formBytes;
       const stream = () => bodyOf(request, host, { ...pace, maxBytes });
       const context = { app, request, host, origin, params, query, body, stream } as Context<Spec>;
-      response = await handle(Object.assign(context, admitted));
+      response = await handle(Object.assign(context, authorized));
     } catch (thrown) {
       const error = await app.rates.afterFailure(thrown, host.address);
       const told = errorResponse(error, app.log, host.requestId);
@@ -189,7 +189,7 @@ function route<Spec extends RouteSpec, Admitted>(
     response.headers.set('X-Request-Id', host.requestId);
     return response;
   }
-  return Object.assign(handler, { spec, admission });
+  return Object.assign(handler, { spec, guard });
 }
 
 async function authenticate(app: App, request: Request): Promise<Credential> {

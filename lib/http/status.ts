@@ -30,11 +30,11 @@ const byReason: Record<string, number> = {
   REQUEST_TOO_SLOW: 408,
   SHARE_EXPIRED: 410,
   SHARE_REVOKED: 410,
-  SHARE_SPENT: 410,
+  DOWNLOAD_LIMIT_REACHED: 410,
   STORAGE_FULL: 507,
   TUS_CONTENT_TYPE: 415,
   TUS_VERSION: 412,
-  UPLOAD_GONE: 410,
+  UPLOAD_EXPIRED: 410,
 };
 
 /** The one table from errors to HTTP statuses. */

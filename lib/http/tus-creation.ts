@@ -36,7 +36,7 @@ export async function createByTus({ app, request, host, inUse, stream }: Creatio
     isPartial: headers.get('upload-concat')?.trim() === 'partial',
   };
   const concat = headers.get('upload-concat');
-  const partIds = finalParts(concat, app.resumables.placeOf);
+  const partIds = finalParts(concat, app.resumables.parse);
   if (partIds) {
     const done = await app.resumables.concatenate(access, url, partIds, {
       ...intent,

@@ -1,6 +1,6 @@
 import { AppError, invalid } from '@/lib/base/errors';
 import type { Progress } from '@/lib/domain/uploads/progress';
-import type { TusPlace } from '@/lib/domain/uploads/tus-addresses';
+import type { TusAddress } from '@/lib/domain/uploads/tus-addresses';
 import type { Checksum } from '@/lib/domain/uploads/upload-checksum';
 import { checksumAlgorithms, parseChecksum } from '@/lib/domain/uploads/upload-checksum';
 import type { AnswerHeaders } from './answer';
@@ -145,7 +145,7 @@ export function uploadHeaders({ upload }: Progress): AnswerHeaders {
 /** The ids of the uploads that `Upload-Concat: final;URL URL …` names, by their secrets. Null where it is none. @throws INVALID_ARGUMENT */
 export function finalParts(
   header: string | null,
-  placeOf: (secret: string) => TusPlace | null,
+  placeOf: (secret: string) => TusAddress | null,
 ): string[] | null {
   if (header === null || header.trim() === 'partial') return null;
   const list = /^final;\s*(.+)$/.exec(header.trim())?.[1];

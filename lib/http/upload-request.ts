@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { invalid } from '@/lib/base/errors';
 import { digestMismatch } from '@/lib/domain/uploads/ingest-pipeline';
-import type { Incoming } from '@/lib/domain/uploads/upload-file';
+import type { UploadInput } from '@/lib/domain/uploads/upload-file';
 import { dispositionFilename, parseDisposition } from './content-disposition';
 import { announcedDigests } from './digest-headers';
 import { boundaryOf, MultipartReader } from './multipart';
 
-type Sent = Omit<Incoming, 'folderId'>;
+type Sent = Omit<UploadInput, 'folderId'>;
 
 /**
  * What a request means to upload: its body as it is, or the one file of a multipart/form-data body. The name is told by

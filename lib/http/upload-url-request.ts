@@ -13,7 +13,7 @@ export async function generateUploadUrls(
   const wanted = await Promise.all(
     asked.map(async (request) => ({
       expireMs: request.expire_duration,
-      folderId: await app.folders.findHome(access, request.folder ?? null),
+      folderId: await app.folders.resolveFolder(access, request.folder ?? null),
       filename: request.filename ?? null,
       mimeType: request.mime_type ?? null,
       maxSizeBytes: request.max_size_bytes ?? null,

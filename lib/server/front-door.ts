@@ -16,7 +16,7 @@ import { allMethods, createMatcher, type Match } from './match';
 import type { Metrics } from './metrics';
 import type { Pages } from './pages';
 import { type Readiness, readiness } from './readiness';
-import { flawOf } from './validate-request';
+import { violationOf } from './validate-request';
 
 export type FrontDoor = {
   server: Server;
@@ -30,7 +30,7 @@ const isOurs = (path: string) => /^(\/(api(?!\/auth\/)|u|d|t|s)(\/|$)|\/(healthz
 /** What tells an operator's tools how we are. */
 const isState = (path: string) => path === '/healthz' || path === '/readyz';
 
-type Asked = { method: string; path: string; flaw: AppError | null; found: Match; host: Host };
+type Asked = { method: string; path: string; violation: AppError | null; found: Match; host: Host };
 
 /**
  * The server that faces the world. It runs the route handlers itself, past Next, and hands pages on. Its bounds: 20 s for headers (less
@@ -85,25 +85,26 @@ export function createFrontDoor(app: App, { pages, metrics }: { pages: Pages; me
       underWay.delete(res);
       observed();
     });
-    const flaw = flawOf(req);
-    if (flaw) res.shouldKeepAlive = false;
+    const violation = violationOf(req);
+    if (violation) res.shouldKeepAlive = false;
     else if (found.kind === 'none' && !isOurs(path) && !isStopping) {
       pages.serve(req, res, host);
       return;
     }
     void toNodeHandler(async (request: Request) => {
-      const response = await answer(request, { method, path, flaw, found, host });
+      const response = await answer(request, { method, path, violation, found, host });
       closeGently(req, res);
       return found.kind === 'route' ? forPeople(request, host, found.route, response) : response;
     })(req as never, res as never);
   }
 
-  async function answer(request: Request, { method, path, flaw, found, host }: Asked) {
+  async function answer(request: Request, { method, path, violation, found, host }: Asked) {
     try {
-      if (flaw) throw flaw;
+      if (violation) throw violation;
       if (isState(path) && method !== 'GET' && method !== 'HEAD') throw wrongMethod('GET, HEAD');
       if (path === '/healthz') return tagged(json({ status: 'ok' }), host);
-      if (isStopping) throw unavailable('STOPPING', 'This server is stopping. Try again in a few seconds.');
+      if (isStopping)
+        throw unavailable('SHUTTING_DOWN', 'This server is stopping. Try again in a few seconds.');
       if (path === '/readyz') return tagged(readinessResponse(await readiness(app)), host);
       if (path === '*') return tagged(empty(204, { Allow: allMethods }), host);
       if (found.kind === 'route')

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { EndedCall } from '@/lib/grpc/admission';
+import type { EndedCall } from '@/lib/grpc/guard';
 import type { Host } from '@/lib/http/host';
 import type { Database } from '@/lib/platform/db/database';
 

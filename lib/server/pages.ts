@@ -11,7 +11,7 @@ import { tooLarge } from '@/lib/domain/uploads/ingest-pipeline';
 import { type AnswerHeaders, bytes, empty } from '@/lib/http/answer';
 import { statusBody } from '@/lib/http/error-response';
 import type { Host } from '@/lib/http/host';
-import { encodeTold, pathHeader, toldHeader } from '@/lib/http/page-headers';
+import { encodePageData, pageDataHeader, pathHeader } from '@/lib/http/page-headers';
 import { percentDecode } from '@/lib/http/percent-decoding';
 import { statusOf } from '@/lib/http/status';
 
@@ -90,10 +90,10 @@ export async function startPages({ config, environment, script, log }: Options) 
   return {
     serve(req: IncomingMessage, res: ServerResponse, host: Host): void {
       const { requestId } = host;
-      const flaw = encodingFlaw(req.url) ?? lengthFlaw(req);
-      if (flaw) {
-        res.writeHead(statusOf(flaw), { 'Content-Type': 'application/json', 'X-Request-Id': requestId });
-        res.end(JSON.stringify(statusBody(flaw)));
+      const violation = encodingViolation(req.url) ?? lengthViolation(req);
+      if (violation) {
+        res.writeHead(statusOf(violation), { 'Content-Type': 'application/json', 'X-Request-Id': requestId });
+        res.end(JSON.stringify(statusBody(violation)));
         return;
       }
       const elsewhere = publicAddress(req);
@@ -127,7 +127,7 @@ export async function startPages({ config, environment, script, log }: Options) 
     async tell(req: IncomingMessage, host: Host, path: string, told: unknown): Promise<Response> {
       const elsewhere = publicAddress(req);
       if (elsewhere) return empty(307, { Location: elsewhere });
-      const { onward, headersOf } = ask(req, host, path, { [toldHeader]: encodeTold(told) });
+      const { onward, headersOf } = ask(req, host, path, { [pageDataHeader]: encodePageData(told) });
       onward.end();
       const [answer] = (await once(onward, 'response')) as [IncomingMessage];
       return bytes(answer, answer.statusCode ?? 502, {
@@ -162,7 +162,7 @@ export async function startPages({ config, environment, script, log }: Options) 
 }
 
 /** Next answers 500 where a path's percent-encoding is no UTF-8; that is the client's doing. */
-function encodingFlaw(target = '/'): AppError | null {
+function encodingViolation(target = '/'): AppError | null {
   try {
     percentDecode(target.replace(/[?#].*$/s, ''));
     return null;
@@ -172,7 +172,7 @@ function encodingFlaw(target = '/'): AppError | null {
   }
 }
 
-function lengthFlaw({ headers }: IncomingMessage): AppError | null {
+function lengthViolation({ headers }: IncomingMessage): AppError | null {
   return Number(headers['content-length'] ?? 0) > maxBodyBytes ? tooLarge(maxBodyBytes) : null;
 }
 

@@ -9,7 +9,7 @@ const targetGrammar = /^(\/|https?:\/\/[^/?]+)[\x21\x22\x24-\x7e]*$/i;
  * What is wrong with a request that Node's parser lets through although HTTP/1.1 does not: whatever could make us and a proxy before
  * us disagree about where a request ends or whom it is for (RFC 9112 §3.2, §6.1, §11.2). Null where nothing is.
  */
-export function flawOf(req: IncomingMessage): AppError | null {
+export function violationOf(req: IncomingMessage): AppError | null {
   const { httpVersion, headers, method, url = '' } = req;
   if (httpVersion !== '1.1' && httpVersion !== '1.0') {
     return invalid('HTTP_VERSION_UNSUPPORTED', 'This server speaks HTTP/1.1 and HTTP/1.0.');

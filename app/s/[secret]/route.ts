@@ -11,10 +11,10 @@ const spec = {
     'SHARE_UNKNOWN',
     'SHARE_REVOKED',
     'SHARE_EXPIRED',
-    'SHARE_SPENT',
-    'SHARE_GONE',
+    'DOWNLOAD_LIMIT_REACHED',
+    'SHARE_TARGET_DELETED',
     'SHARE_PASSWORD',
-    'PASSWORD_GUESSES',
+    'TOO_MANY_ATTEMPTS',
   ],
   errorPage: closedPage,
 } satisfies Partial<RouteSpec>;

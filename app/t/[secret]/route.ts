@@ -21,7 +21,7 @@ const headers = (request: Request) => (isDraft(request) ? draftHeaders : tusHead
 
 /** The upload behind a tus URL, and the right to it: the maker's of the upload URL it was begun by, whether that has expired or not. */
 async function open(app: App, secret: string, origin: Origin) {
-  const place = app.resumables.placeOf(secret);
+  const place = app.resumables.parse(secret);
   if (!place) throw denied('URL_INVALID', 'This is no URL of an upload. Check that it was copied whole.');
   const inUse = await app.uploadUrls.reopen(place.uploadUrlId, origin);
   const { upload } = await app.resumables.look(place.id);
@@ -35,7 +35,7 @@ export const HEAD = urlRoute(
     operationId: 'getUploadOffset',
     summary: 'How far a tus upload is',
     answer: { empty: 200 },
-    errors: ['FOLDER_NOT_FOUND', 'UPLOAD_GONE', 'UPLOAD_LOCKED', 'TUS_VERSION'],
+    errors: ['FOLDER_NOT_FOUND', 'UPLOAD_EXPIRED', 'UPLOAD_LOCKED', 'TUS_VERSION'],
     headers,
   },
   async ({ app, origin, params, request }) => {
@@ -58,7 +58,7 @@ export const PATCH = urlRoute(
     errors: [
       'FOLDER_NOT_FOUND',
       'OFFSET_MISMATCH',
-      'UPLOAD_GONE',
+      'UPLOAD_EXPIRED',
       'UPLOAD_LOCKED',
       'UPLOAD_TAKEN_OVER',
       'UPLOAD_IS_FINAL',
@@ -96,7 +96,7 @@ export const DELETE = urlRoute(
     operationId: 'endUpload',
     summary: 'End a tus upload',
     answer: { empty: 204 },
-    errors: ['FOLDER_NOT_FOUND', 'UPLOAD_GONE', 'UPLOAD_LOCKED', 'TUS_VERSION'],
+    errors: ['FOLDER_NOT_FOUND', 'UPLOAD_EXPIRED', 'UPLOAD_LOCKED', 'TUS_VERSION'],
     headers,
   },
   async ({ app, origin, params, request }) => {

@@ -1,5 +1,5 @@
 import { denied } from '@/lib/base/errors';
-import { usedUp } from '@/lib/domain/uploads/upload-urls';
+import { uploadUrlExhausted } from '@/lib/domain/uploads/upload-urls';
 import { empty, json } from '@/lib/http/answer';
 import { preflightHeaders } from '@/lib/http/cors';
 import { createByDraft, draftOptions, isFirstPart, wholeHeaders } from '@/lib/http/draft-upload';
@@ -25,13 +25,13 @@ const spec = {
   answer: answers.file,
   // A form of a browser is told as a page that its URL has ended; what is wrong with the file, as programs are.
   errorPage: (error, request, told) =>
-    error.code === 'PERMISSION_DENIED' || error.reason === 'URL_USED_UP'
+    error.code === 'PERMISSION_DENIED' || error.reason === 'UPLOAD_URL_EXHAUSTED'
       ? refusalPage(error, request, told)
       : null,
   headers: (request: Request) => (isTus(request) ? tusHeaders : wholeHeaders(request)),
   errors: [
     'URL_REVOKED',
-    'URL_USED_UP',
+    'UPLOAD_URL_EXHAUSTED',
     'URL_IN_USE',
     'TOO_MANY_PENDING_UPLOADS',
     'MIME_TYPE_NOT_ALLOWED',
@@ -48,7 +48,7 @@ async function receive({ app, origin, params, request, query, stream }: UploadCo
     return createByDraft({ app, request, inUse, queryFilename: query.filename, stream });
   }
   const { url, access } = inUse;
-  if (url.fileCount >= url.maxFiles) throw usedUp(url);
+  if (url.fileCount >= url.maxFiles) throw uploadUrlExhausted(url);
   const sent = await readUpload(request, stream(), query.filename);
   const file = await app.uploadFile(access, { ...sent, folderId: url.folderId }, { bounds: url });
   return json(presentFile(file, access.organization.rootFolderId));
@@ -88,14 +88,14 @@ export const GET = urlRoute(
     summary: 'What a generated upload URL takes',
     description: 'Its bounds, and how many files it still takes. Nothing of the organization is told.',
     answer: answers.uploadUrlState,
-    errors: ['URL_REVOKED', 'URL_USED_UP', 'FOLDER_NOT_FOUND'],
+    errors: ['URL_REVOKED', 'UPLOAD_URL_EXHAUSTED', 'FOLDER_NOT_FOUND'],
     page: '/told/drop',
     errorPage: refusalPage,
   },
   async ({ app, origin, params, request }) => {
     const { url } = await app.uploadUrls.resolve(params.secret ?? '', origin);
     // A program reads that nothing is left; a page would have nothing to offer.
-    if (url.fileCount >= url.maxFiles && asksForPage(request)) throw usedUp(url);
+    if (url.fileCount >= url.maxFiles && asksForPage(request)) throw uploadUrlExhausted(url);
     return json(presentUploadUrlState(url));
   },
 );

@@ -5,8 +5,8 @@ import { nextToken, positionOf } from './page-token';
 
 /** What a list asks the database with: a prepared statement by name, or one that is planned for its values. */
 type Queries = {
-  ask<Row extends { id: string }>(name: string, text: string, values: unknown[]): Promise<Row[]>;
-  askAnew<Row extends { id: string }>(text: string, values: unknown[]): Promise<Row[]>;
+  query<Row extends { id: string }>(name: string, text: string, values: unknown[]): Promise<Row[]>;
+  queryUnprepared<Row extends { id: string }>(text: string, values: unknown[]): Promise<Row[]>;
 };
 
 /** What a list can be sorted by: the column, and its value in a row as text of its type. */
@@ -61,8 +61,8 @@ export async function listPage<Row extends { id: string }>(
 
   // How many ids there are decides which plan is best.
   const found = values.some((value) => Array.isArray(value))
-    ? await db.askAnew<Row>(text, values)
-    : await db.ask<Row>(`list_${digest('sha1', text)}`, text, values);
+    ? await db.queryUnprepared<Row>(text, values)
+    : await db.query<Row>(`list_${digest('sha1', text)}`, text, values);
   const rows = found.slice(0, pageSize);
   const last = found.length > rows.length && rows.at(-1);
   return { rows, nextPageToken: nextToken(capabilities, view, last, (row) => [order.of(row), row.id]) };

@@ -17,7 +17,7 @@ export const de: Messages = {
       'Die Datei wurde bei der Übertragung beschädigt und verworfen. Versuchen Sie es noch einmal.',
     OFFLINE: 'Der Server ist nicht erreichbar. Prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal.',
     SIGN_IN_FAILED: 'E-Mail-Adresse oder Passwort ist falsch. Prüfen Sie Ihre Eingaben.',
-    PASSWORD_GUESSES:
+    TOO_MANY_ATTEMPTS:
       'Zu viele Versuche. Versuchen Sie es in {minutes, plural, one {einer Minute} other {# Minuten}} noch einmal.',
     PASSWORD_WRONG: 'Das aktuelle Passwort ist falsch.',
     PASSWORD_INVALID: 'Verwenden Sie mindestens 8 Zeichen und höchstens 256 Byte.',
@@ -26,12 +26,13 @@ export const de: Messages = {
     SESSION_ENDED: 'Ihre Sitzung ist abgelaufen. Melden Sie sich erneut an.',
     LAST_OWNER:
       'Der letzte Eigentümer kann nicht geändert werden. Ernennen Sie zuerst einen weiteren Eigentümer.',
-    OWNER_NEEDED: 'Nur Eigentümer können Eigentümer verwalten.',
+    OWNER_REQUIRED: 'Nur Eigentümer können Eigentümer verwalten.',
     MEMBER_EXISTS: 'Sie sind bereits Mitglied.',
     INVITATION_ENDED:
       'Diese Einladung ist abgelaufen oder wurde bereits angenommen. Bitten Sie um eine neue Einladung.',
     INVITATION_FOR_ANOTHER: 'Diese Einladung gilt für eine andere E-Mail-Adresse.',
-    ROLE_TOO_LOW: 'Ihre Rolle erlaubt das nicht. Wenden Sie sich an einen Administrator dieser Organisation.',
+    INSUFFICIENT_ROLE:
+      'Ihre Rolle erlaubt das nicht. Wenden Sie sich an einen Administrator dieser Organisation.',
     ORGANIZATION_ID_TAKEN: 'Dieser Kurzname ist bereits vergeben. Wählen Sie einen anderen.',
     ORGANIZATION_ID_INVALID:
       'Verwenden Sie 3 bis 63 Zeichen: a–z, 0–9 und „-“. Das erste Zeichen muss ein Buchstabe sein, das letzte darf kein „-“ sein.',
@@ -367,7 +368,7 @@ export const de: Messages = {
     titles: {
       URL_EXPIRED: 'Dieser Link ist abgelaufen.',
       URL_REVOKED: 'Dieser Link wurde widerrufen.',
-      URL_USED_UP: 'Über diesen Link sind alle Dateien eingegangen.',
+      UPLOAD_URL_EXHAUSTED: 'Über diesen Link sind alle Dateien eingegangen.',
       FILE_NOT_FOUND: 'Diese Datei wurde gelöscht.',
       other: 'Dieser Link ist ungültig.',
     },

@@ -5,7 +5,7 @@ import type { Database } from '@/lib/platform/db/database';
 import type { AuditEvent } from '@/lib/platform/db/generated/client';
 
 /** An event with the e-mail of the user in whose right it happened; null where it was the command line or a worker. */
-export type ToldEvent = AuditEvent & { email: string | null };
+export type AuditLogEntry = AuditEvent & { email: string | null };
 
 export type AuditRequest = Pick<PageRequest, 'pageSize' | 'pageToken'> & {
   /** The e-mail of a user, or the name of an upload URL or share link. */
@@ -18,7 +18,7 @@ export type AuditRequest = Pick<PageRequest, 'pageSize' | 'pageToken'> & {
   to: Date | null;
 };
 
-const newestFirst: Orders<ToldEvent> = {
+const newestFirst: Orders<AuditLogEntry> = {
   create_time: {
     column: 'a.created_at',
     type: 'timestamptz',
@@ -34,7 +34,7 @@ export async function listAuditEvents(
   parts: { db: Database; capabilities: Capabilities },
   { organization }: Access<'audit.read'>,
   { pageSize, pageToken, actor, action, target, outcome, from, to }: AuditRequest,
-): Promise<{ events: ToldEvent[]; nextPageToken: string }> {
+): Promise<{ events: AuditLogEntry[]; nextPageToken: string }> {
   const where = startWhere();
   const { conditions, bind } = where;
   conditions.push(`a.organization_id = ${bind(organization.id)}`);
@@ -67,7 +67,7 @@ export async function* allAuditEvents(
   parts: Parameters<typeof listAuditEvents>[0],
   access: Access<'audit.read'>,
   filters: Omit<AuditRequest, 'pageSize' | 'pageToken'>,
-): AsyncGenerator<ToldEvent[]> {
+): AsyncGenerator<AuditLogEntry[]> {
   for (let pageToken = ''; ; ) {
     const page = await listAuditEvents(parts, access, { ...filters, pageSize: 1_000, pageToken });
     yield page.events;

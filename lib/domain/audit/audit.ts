@@ -60,8 +60,8 @@ export async function recordOfUser(
   tx: Transaction,
   { action, userId, token, actor }: UserEvent,
 ): Promise<void> {
-  const pins = token?.organizationIds ?? [];
-  const organizationId = pins.length > 0 ? { in: pins } : undefined;
+  const allowedOrganizationIds = token?.organizationIds ?? [];
+  const organizationId = allowedOrganizationIds.length > 0 ? { in: allowedOrganizationIds } : undefined;
   const where = { userId, organizationId, organization: { deletedAt: null } };
   for (const { organizationId } of await tx.membership.findMany({ where }))
     await record(tx, { organizationId, action, target: token?.id ?? userId, actor });
@@ -93,7 +93,7 @@ export async function recordDenied(
       (id, organization_id, action, target, outcome, user_id, token_id, upload_url_id, share_link_id, address, request_id)
     SELECT $1, id, $3, $4, 'DENIED', $5, $6, $7, $8, $9, $10 FROM organizations WHERE id = $2 AND deleted_at IS NULL`;
   await db
-    .ask('audit_denied', text, [
+    .query('audit_denied', text, [
       ...[newId(), organizationId, action, target, userId, tokenId, uploadUrlId, shareLinkId],
       ...[origin.address, origin.requestId],
     ])

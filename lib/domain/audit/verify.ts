@@ -12,7 +12,7 @@ export type Verified = {
 };
 
 const pageSize = 1_000;
-const mostProblems = 20;
+const MAX_PROBLEMS = 20;
 
 /** Computes the hash chain of every organization anew, from the events as they are now. */
 export async function verifyAudit(db: Database): Promise<Verified[]> {
@@ -43,7 +43,7 @@ async function verifyChain({ prisma }: Database, organizationId: string): Promis
     for (const seal of seals) {
       const event = events.get(seal.eventId);
       const problem = problemOf(before, seal, event);
-      if (problem && problems.length < mostProblems) problems.push(problem);
+      if (problem && problems.length < MAX_PROBLEMS) problems.push(problem);
       if (event) {
         sealed += 1;
         sealedUntil = event.createdAt;

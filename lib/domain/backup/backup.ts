@@ -13,14 +13,14 @@ import { type Manifest, placesOf, writeManifest } from './manifest';
 import { readObjectList } from './object-list';
 import { objectsToKeep, plainText, rowsToKeep, tablesToKeep } from './tables';
 
-type Parts = { db: Database; storage: Storage; config: Pick<Config, 'authSecret' | 'dataDirectory'> };
+type BackupDeps = { db: Database; storage: Storage; config: Pick<Config, 'authSecret' | 'dataDirectory'> };
 
 /**
  * Writes a backup into `directory`, which must be empty or not there, while the service goes on. The database is read in one
  * snapshot, the objects that it names are kept where they are until all of them have a second name in the backup.
  * @throws Error; what was written until then has no manifest and is no backup
  */
-export async function backup({ db, storage, config }: Parts, directory: string): Promise<Manifest> {
+export async function backup({ db, storage, config }: BackupDeps, directory: string): Promise<Manifest> {
   await makeEmpty(directory);
   const session = await db.session();
   // The query that is under way tells of a connection that breaks.
@@ -115,7 +115,7 @@ async function keepObjects(
   return { count, bytes, list };
 }
 
-async function keepAuthSecret({ authSecret, dataDirectory }: Parts['config'], directory: string) {
+async function keepAuthSecret({ authSecret, dataDirectory }: BackupDeps['config'], directory: string) {
   if (authSecret) return 'environment';
   await writeDurably(placesOf(directory).authSecret, createReadStream(authSecretPath(dataDirectory)));
   return 'included';

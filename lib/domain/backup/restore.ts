@@ -13,14 +13,22 @@ import { type Manifest, placesOf } from './manifest';
 import { readObjectList } from './object-list';
 import { columnList, plainText } from './tables';
 
-type Parts = { session: pg.Client; storage: Storage; config: Pick<Config, 'authSecret' | 'dataDirectory'> };
+type RestoreDeps = {
+  session: pg.Client;
+  storage: Storage;
+  config: Pick<Config, 'authSecret' | 'dataDirectory'>;
+};
 
 /**
  * Fills a fresh instance from a backup: first the objects, each held against the digest of its file, then all rows in one
  * transaction. The database must have been migrated as the backup's was.
  * @throws Error, in a sentence that names what is damaged or in the way; then nothing is restored
  */
-export async function restore({ session, storage, config }: Parts, directory: string, manifest: Manifest) {
+export async function restore(
+  { session, storage, config }: RestoreDeps,
+  directory: string,
+  manifest: Manifest,
+) {
   await checkMigrations(session, manifest);
   await checkUnused(session, storage, manifest);
   await checkDumps(directory, manifest);
@@ -34,7 +42,7 @@ export async function restore({ session, storage, config }: Parts, directory: st
 }
 
 /** All but the commit. */
-async function place({ session, storage, config }: Parts, directory: string, manifest: Manifest) {
+async function place({ session, storage, config }: RestoreDeps, directory: string, manifest: Manifest) {
   if (manifest.objects !== 's3') await placeObjects(storage, directory);
   await failpoint('restore.after_objects');
   await session.query(plainText);
@@ -147,7 +155,7 @@ async function fillTables(session: pg.Client, directory: string, { tables }: Man
 
 /** A secret that the operator sets is the operator's to keep; the other one came with the data and goes with it. */
 async function placeAuthSecret(
-  { authSecret, dataDirectory }: Parts['config'],
+  { authSecret, dataDirectory }: RestoreDeps['config'],
   directory: string,
   manifest: Manifest,
 ) {

@@ -1,5 +1,5 @@
 import type { Database, Transaction } from '@/lib/platform/db/database';
-import { discardStrays } from './discard';
+import { discardOrphans } from './discard';
 
 /** A content that this process makes compact, until the claim runs out. */
 export type Content = { organizationId: string; contentId: string };
@@ -57,7 +57,7 @@ export async function withIntents<T>(
       await lockContent(tx, { organizationId, contentId });
       await tx.outbox.updateMany({ where: { key: { in: keys } }, data: { availableAt: new Date() } });
       // Stored perhaps after they were removed as left over.
-      await discardStrays(tx, organizationId, keys);
+      await discardOrphans(tx, organizationId, keys);
     });
     throw error;
   } finally {

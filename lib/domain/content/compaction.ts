@@ -14,7 +14,7 @@ import {
   withIntents,
 } from './compaction-claims';
 
-type Parts = { db: Database; storage: Storage; config: Pick<Config, 'segmentSizeBytes'> };
+type CompactionDeps = { db: Database; storage: Storage; config: Pick<Config, 'segmentSizeBytes'> };
 
 /** So many segments are no burden, nor are more of such a size, in bytes: those would cost more to copy than they do. */
 const few = 4;
@@ -27,7 +27,7 @@ const retrySeconds = 600;
  * Has the segments of a content made few, some time after the transaction that this is part of: of an upload that came in many
  * pieces, of a file that was appended to. Call it whenever such a change ends; it puts off what was asked for before.
  */
-export async function askForCompaction(
+export async function requestCompaction(
   tx: Transaction,
   { organizationId, contentId }: Content,
 ): Promise<void> {
@@ -44,7 +44,7 @@ export async function askForCompaction(
  * ones goes on in the new ({@link openContent}). Answers false where none was due.
  * @throws what the store throws, and Error where the bytes are not the file's; then all is as before, and tried again later
  */
-export async function compactNext(parts: Parts, signal: AbortSignal): Promise<boolean> {
+export async function compactNext(parts: CompactionDeps, signal: AbortSignal): Promise<boolean> {
   const { db } = parts;
   const content = await claimContent(db);
   if (!content) return false;
@@ -118,7 +118,7 @@ function planOf(segments: Bare[], most: number): Planned[] {
 }
 
 async function replace(
-  parts: Parts,
+  parts: CompactionDeps,
   content: Content,
   before: Snapshot,
   after: Planned[],

@@ -29,7 +29,7 @@ export async function discardContents(
  * Sends objects for removal that no segment names any more: those stored after another had taken their upload for dead, and
  * perhaps removed them before they came.
  */
-export async function discardStrays(
+export async function discardOrphans(
   db: Pick<Transaction, '$executeRaw'>,
   organizationId: string,
   keys: string[],

@@ -7,7 +7,7 @@ import type { ByteRange, Piece, Storage } from '@/lib/platform/storage/storage';
 /** What is read: the content of a file, or of an upload that is about to become one. */
 type Stored = Pick<File, 'organizationId' | 'contentId' | 'sizeBytes'>;
 
-type Parts = { db: Database; storage: Storage };
+type OpenContentDeps = { db: Database; storage: Storage };
 
 /**
  * Opens bytes [start, end) of a file, by default all. The first object is open when the promise resolves, so that what is wrong with
@@ -16,7 +16,7 @@ type Parts = { db: Database; storage: Storage };
  * @throws ABORTED with reason FILE_CHANGED if the content was replaced or purged since `file` was read: look again
  */
 export async function openContent(
-  { db, storage }: Parts,
+  { db, storage }: OpenContentDeps,
   file: Stored,
   range?: ByteRange,
 ): Promise<Readable> {
@@ -33,7 +33,7 @@ export async function openContent(
 type Opened = { stream: Readable; key: string; rest: Piece[]; isAll: boolean };
 
 /** Opens the first of the objects that hold the range. One that is gone is looked up anew: another may have taken its place. */
-async function openAt({ db, storage }: Parts, file: Stored, range: ByteRange): Promise<Opened> {
+async function openAt({ db, storage }: OpenContentDeps, file: Stored, range: ByteRange): Promise<Opened> {
   for (let missing: string | undefined; ; ) {
     const { pieces, isAll } = await piecesOf(db, file, range);
     const opened = await openNext(storage, pieces, isAll);
@@ -50,7 +50,7 @@ async function openNext(storage: Storage, [piece, ...rest]: Piece[], isAll = fal
   return stream ? { stream, key: piece.key, rest, isAll } : null;
 }
 
-async function* readOn(parts: Parts, file: Stored, { start, end }: ByteRange, first: Opened) {
+async function* readOn(parts: OpenContentDeps, file: Stored, { start, end }: ByteRange, first: Opened) {
   let position = start;
   for (let current = first; ; ) {
     try {
@@ -75,7 +75,7 @@ async function* readOn(parts: Parts, file: Stored, { start, end }: ByteRange, fi
 }
 
 async function piecesOf(db: Database, file: Stored, { start, end }: ByteRange) {
-  const segments = await db.ask<{ key: string; startBytes: bigint; sizeBytes: bigint | null }>(
+  const segments = await db.query<{ key: string; startBytes: bigint; sizeBytes: bigint | null }>(
     'content_segments',
     `SELECT key, start_bytes AS "startBytes", size_bytes AS "sizeBytes" FROM segments
      WHERE organization_id = $1 AND content_id = $2 ORDER BY start_bytes`,

@@ -21,7 +21,7 @@ const columns: Record<keyof File, string> = {
   deletedAt: 'deleted_at',
   purgeAt: 'purge_at',
   deletionId: 'deletion_id',
-  damagedAt: 'damaged_at',
+  corruptedAt: 'corrupted_at',
   uploadUrlId: 'upload_url_id',
 };
 

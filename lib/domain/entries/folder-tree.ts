@@ -3,7 +3,7 @@ import type { Transaction } from '@/lib/platform/db/database';
 import type { Folder } from './folder-row';
 
 /** How deep folders may lie: one in the root has depth 1. Every path is then shorter than 26 KB. */
-export const maxDepth = 100;
+export const MAX_FOLDER_DEPTH = 100;
 
 /**
  * Takes the shape of the organization's tree until the transaction ends, for whatever adds, moves, hides or brings back folders: so of
@@ -29,7 +29,7 @@ export async function lockFolder(tx: Transaction, organizationId: string, id: st
  * The same for the folder that something from the trash goes back to: its own, or another one. Answers which.
  * @throws as {@link lockFolder}; FAILED_PRECONDITION where its own is in the trash, and no other is given
  */
-export async function lockHome(
+export async function lockRestoreTarget(
   tx: Transaction,
   organizationId: string,
   own: string,
@@ -70,7 +70,7 @@ export async function branchOf(
 }
 
 /** @throws ALREADY_EXISTS if a live folder has this name and place already; the tree must be locked */
-export async function checkPlace(
+export async function checkSiblingName(
   tx: Transaction,
   { organizationId, parentId, displayName }: Pick<Folder, 'organizationId' | 'parentId' | 'displayName'>,
 ): Promise<void> {
@@ -96,11 +96,11 @@ export async function checkDepth(
 ): Promise<void> {
   const above = await idsAbove(tx, organizationId, parentId);
   // The root, which is one of them, has depth 0.
-  if (above.length - 1 + levels > maxDepth) {
+  if (above.length - 1 + levels > MAX_FOLDER_DEPTH) {
     throw new AppError(
       'FAILED_PRECONDITION',
       'FOLDER_TOO_DEEP',
-      `Folders may lie ${maxDepth} deep. Choose a place further up.`,
+      `Folders may lie ${MAX_FOLDER_DEPTH} deep. Choose a place further up.`,
     );
   }
 }

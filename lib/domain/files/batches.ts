@@ -16,13 +16,13 @@ export type Chosen = { ids: string[] } | Omit<Selection, 'showDeleted'>;
 
 export type Batches = ReturnType<typeof createBatches>;
 
-type Parts = { db: Database; config: Pick<Config, 'trashRetentionSeconds'>; wakeOutbox(): void };
+type BatchesDeps = { db: Database; config: Pick<Config, 'trashRetentionSeconds'>; notifyWorker(): void };
 
 /**
  * Changes of many files at once, each in one transaction: all of them or, where something fails, none. A file that is not there (any
  * more), or is already as the batch would make it, is passed over: so a batch may be repeated. Each answers how many it changed.
  */
-export function createBatches({ db, config, wakeOutbox }: Parts) {
+export function createBatches({ db, config, notifyWorker }: BatchesDeps) {
   type Work = (tx: Transaction, organizationId: string, ids: string[]) => Promise<string[]>;
   type Kind = { action: AuditAction; fromTrash?: boolean };
 
@@ -57,7 +57,7 @@ export function createBatches({ db, config, wakeOutbox }: Parts) {
       const count = await change(access, chosen, { action: 'file.delete' }, (tx, organizationId, ids) =>
         trashFiles(tx, organizationId, ids, deletion),
       );
-      wakeOutbox();
+      notifyWorker();
       return count;
     },
 

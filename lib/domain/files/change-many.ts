@@ -77,7 +77,7 @@ export async function restoreFiles(
 }
 
 /** Lets the time of files in the trash come now, in the caller's transaction. */
-export async function hastenFiles(tx: Transaction, organizationId: string, ids: string[]): Promise<void> {
+export async function expireFilesNow(tx: Transaction, organizationId: string, ids: string[]): Promise<void> {
   await inChunks(
     ids,
     (chunk) => tx.$queryRaw<Changed[]>`

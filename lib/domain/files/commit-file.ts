@@ -3,21 +3,21 @@ import { newId } from '@/lib/base/ids';
 import { checkPrecondition, type Precondition } from '@/lib/base/precondition';
 import { record } from '@/lib/domain/audit/audit';
 import { discardContents } from '@/lib/domain/content/discard';
-import { endDeadStream } from '@/lib/domain/content/end-dead-stream';
+import { endCrashedStream } from '@/lib/domain/content/end-crashed-stream';
 import type { File } from '@/lib/domain/entries/file-row';
 import { kindOf } from '@/lib/domain/entries/filename';
 import { lockFolder } from '@/lib/domain/entries/folder-tree';
 import { fileNotFound } from '@/lib/domain/organizations/access';
-import { type Room, settleRoom } from '@/lib/domain/organizations/quota';
+import { type QuotaAmount, settleQuota } from '@/lib/domain/organizations/quota';
 import { countUsage } from '@/lib/domain/organizations/usage';
 import type { Transaction } from '@/lib/platform/db/database';
 import type { FileState } from '@/lib/platform/db/generated/client';
 
 /** The file whose content is replaced, if its state is still the one expected. */
-export type Target = { file: File; precondition: Precondition };
+export type ReplaceTarget = { file: File; precondition: Precondition };
 
 /** What has arrived, whole and durable, and only needs a row to exist. */
-export type Receipt = {
+export type StoredContent = {
   contentId: string;
   folderId: string;
   filename: string;
@@ -29,25 +29,25 @@ export type Receipt = {
   sha256: Uint8Array<ArrayBuffer> | null;
   state?: FileState;
   /** What of the quota was held for it until this transaction. */
-  reserved: Room;
+  reserved: QuotaAmount;
 };
 
 /** Makes the file, inside the transaction that ends its upload. The organization must be locked by `confirm`. */
 export async function createFile(
   tx: Transaction,
   access: Access<'file.write'>,
-  { reserved, ...receipt }: Receipt,
+  { reserved, ...stored }: StoredContent,
 ): Promise<File> {
   const organizationId = access.organization.id;
-  await lockFolder(tx, organizationId, receipt.folderId);
-  await settleRoom(tx, organizationId, { bytes: receipt.sizeBytes, files: 1 }, reserved);
+  await lockFolder(tx, organizationId, stored.folderId);
+  await settleQuota(tx, organizationId, { bytes: stored.sizeBytes, files: 1 }, reserved);
   const now = new Date();
   const file = await tx.file.create({
     data: {
-      ...receipt,
+      ...stored,
       organizationId,
       id: newId(),
-      kind: receipt.kind === undefined ? kindOf(receipt.filename) : receipt.kind,
+      kind: stored.kind === undefined ? kindOf(stored.filename) : stored.kind,
       etag: newId(),
       creatorId: access.actor.userId,
       uploadUrlId: access.actor.uploadUrlId,
@@ -67,15 +67,15 @@ export async function createFile(
 export async function replaceContent(
   tx: Transaction,
   access: Access<'file.write'>,
-  { contentId, mimeType, sniffedType, kind, sizeBytes, sha256, state = 'ACTIVE', reserved }: Receipt,
-  { file, precondition }: Target,
+  { contentId, mimeType, sniffedType, kind, sizeBytes, sha256, state = 'ACTIVE', reserved }: StoredContent,
+  { file, precondition }: ReplaceTarget,
 ): Promise<File> {
   const organizationId = access.organization.id;
   const current = await lockFile(tx, organizationId, file.id);
   checkPrecondition(current.etag, precondition);
-  await endDeadStream(tx, organizationId, file.id);
+  await endCrashedStream(tx, organizationId, file.id);
   const grownBytes = sizeBytes - current.sizeBytes;
-  await settleRoom(tx, organizationId, { bytes: grownBytes, files: 0 }, reserved);
+  await settleQuota(tx, organizationId, { bytes: grownBytes, files: 0 }, reserved);
   const replaced = await tx.file.update({
     where: { id: file.id },
     data: {
@@ -88,7 +88,7 @@ export async function replaceContent(
       state,
       etag: newId(),
       updatedAt: new Date(),
-      damagedAt: null,
+      corruptedAt: null,
     },
   });
   await discardContents(tx, organizationId, [current.contentId]);

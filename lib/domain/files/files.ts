@@ -10,7 +10,7 @@ import { record } from '@/lib/domain/audit/audit';
 import { openContent } from '@/lib/domain/content/read-content';
 import type { File } from '@/lib/domain/entries/file-row';
 import { checkFilename, kindOf } from '@/lib/domain/entries/filename';
-import { lockFolder, lockHome } from '@/lib/domain/entries/folder-tree';
+import { lockFolder, lockRestoreTarget } from '@/lib/domain/entries/folder-tree';
 import { confirm, fileNotFound } from '@/lib/domain/organizations/access';
 import type { RunningRights } from '@/lib/domain/organizations/running-rights';
 import type { Database } from '@/lib/platform/db/database';
@@ -18,15 +18,15 @@ import type { ByteRange, Storage } from '@/lib/platform/storage/storage';
 import { newDeletion, restoreFiles, trashFiles } from './change-many';
 import { lockFile } from './commit-file';
 import { type ListRequest, listFiles } from './list';
-import { eraseFiles } from './purge';
+import { purgeFiles } from './purge';
 
-type Parts = {
+type FilesDeps = {
   db: Database;
   storage: Storage;
   capabilities: Capabilities;
   rights: RunningRights;
   config: Pick<Config, 'trashRetentionSeconds'>;
-  wakeOutbox(): void;
+  notifyWorker(): void;
 };
 
 export type Files = ReturnType<typeof createFiles>;
@@ -35,7 +35,7 @@ export type Files = ReturnType<typeof createFiles>;
  * What can be done with files. Every function takes the {@link Access} that allows it. A file is seen by its row alone;
  * in the trash it is hidden from every reader, and its bytes wait for `purgeAt`.
  */
-export function createFiles({ db, storage, capabilities, rights, config, wakeOutbox }: Parts) {
+export function createFiles({ db, storage, capabilities, rights, config, notifyWorker }: FilesDeps) {
   return {
     list: (access: Access<'file.read'>, request: ListRequest) =>
       listFiles({ db, capabilities }, access, request),
@@ -87,7 +87,7 @@ export function createFiles({ db, storage, capabilities, rights, config, wakeOut
         await trashFiles(tx, organizationId, [id], newDeletion(config));
         await record(tx, { organizationId, action: 'file.delete', target: id, actor: access.actor });
       });
-      wakeOutbox();
+      notifyWorker();
     },
 
     /**
@@ -105,7 +105,7 @@ export function createFiles({ db, storage, capabilities, rights, config, wakeOut
         if (!found) throw fileNotFound();
         if (found.isLive)
           throw new AppError('ALREADY_EXISTS', 'FILE_NOT_DELETED', 'This file is not in the trash.');
-        const folderId = await lockHome(tx, organizationId, found.folderId, otherFolderId);
+        const folderId = await lockRestoreTarget(tx, organizationId, found.folderId, otherFolderId);
         if (folderId !== found.folderId) {
           await tx.file.update({ where: { id }, data: { folderId, etag: newId(), updatedAt: new Date() } });
         }
@@ -123,10 +123,10 @@ export function createFiles({ db, storage, capabilities, rights, config, wakeOut
         const file = await tx.file.findUnique({ where: { id, organizationId } });
         if (!file) throw fileNotFound();
         checkPrecondition(file.etag, precondition);
-        await eraseFiles(tx, organizationId, [id]);
+        await purgeFiles(tx, organizationId, [id]);
         await record(tx, { organizationId, action: 'file.purge', target: id, actor: access.actor });
       });
-      wakeOutbox();
+      notifyWorker();
     },
   };
 }

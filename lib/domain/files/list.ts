@@ -40,7 +40,7 @@ export async function listFiles(
   const organizationId = access.organization.id;
   const { folderId, recursive, query, showDeleted, uploadUrlId } = request;
   const where = startWhere();
-  const folderIds = await foldersOf(parts.db.askAnew, access.organization, request);
+  const folderIds = await foldersOf(parts.db.queryUnprepared, access.organization, request);
   addSelection(where, fileSelection, organizationId, request, folderIds);
   if (uploadUrlId !== null) where.conditions.push(`f.upload_url_id = ${where.bind(uploadUrlId)}`);
   const { rows, nextPageToken } = await listPage(

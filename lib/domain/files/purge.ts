@@ -1,6 +1,6 @@
 import { failpoint } from '@/lib/base/failpoint';
+import { abortUploads } from '@/lib/domain/content/abort-uploads';
 import { discardContents } from '@/lib/domain/content/discard';
-import { endUploads } from '@/lib/domain/content/end-uploads';
 import { countUsage } from '@/lib/domain/organizations/usage';
 import type { Transaction } from '@/lib/platform/db/database';
 
@@ -8,8 +8,8 @@ import type { Transaction } from '@/lib/platform/db/database';
  * Ends files of one organization for good, inside the caller's transaction: rows, segments, and uploads that would have replaced
  * their content. A file that somebody else erased meanwhile is passed over.
  */
-export async function eraseFiles(tx: Transaction, organizationId: string, ids: string[]): Promise<number> {
-  await endUploads(tx, { organizationId, fileIds: ids });
+export async function purgeFiles(tx: Transaction, organizationId: string, ids: string[]): Promise<number> {
+  await abortUploads(tx, { organizationId, fileIds: ids });
   const gone = await tx.$queryRaw<{ contentId: string; sizeBytes: bigint; isTrashed: boolean }[]>`
     DELETE FROM files WHERE organization_id = ${organizationId} AND id = ANY (${ids})
     RETURNING content_id AS "contentId", size_bytes AS "sizeBytes", deleted_at IS NOT NULL AS "isTrashed"`;

@@ -17,7 +17,7 @@ export async function* listDescendants(
   kind: string | null,
 ): AsyncGenerator<Entry> {
   const { organizationId } = base.folder;
-  const folders = await db.ask<Folder>('folder_branch', branchQuery, [organizationId, base.folder.id]);
+  const folders = await db.query<Folder>('folder_branch', branchQuery, [organizationId, base.folder.id]);
   const ordered = [
     base,
     ...below(
@@ -43,7 +43,7 @@ export async function* listDescendants(
   function filesIn(group: FolderEntry[], limit: number, after?: File): Promise<File[]> {
     const ids = group.map(({ folder }) => folder.id);
     const place = [after?.filename ?? '', after?.id ?? ''];
-    return db.ask<File>('folder_files', filesQuery, [organizationId, ids, kind, limit, ...place]);
+    return db.query<File>('folder_files', filesQuery, [organizationId, ids, kind, limit, ...place]);
   }
 }
 

@@ -11,7 +11,7 @@ import type { Folder } from '@/lib/domain/entries/folder-row';
 import {
   branchOf,
   checkDepth,
-  checkPlace,
+  checkSiblingName,
   folderIsLinked,
   folderNotFound,
   idsAbove,
@@ -22,15 +22,15 @@ import { newDeletion, timeoutMs } from '@/lib/domain/files/change-many';
 import { confirm } from '@/lib/domain/organizations/access';
 import type { Database, Transaction } from '@/lib/platform/db/database';
 import { type FolderListRequest, listFolders } from './list-folders';
-import { hastenBranch, restoreBranch, trashBranch } from './trash-branch';
+import { expireBranchNow, restoreBranch, trashBranch } from './trash-branch';
 
 export type Folders = ReturnType<typeof createFolders>;
 
-type Parts = {
+type FoldersDeps = {
   db: Database;
   capabilities: Capabilities;
   config: Pick<Config, 'trashRetentionSeconds'>;
-  wakeOutbox(): void;
+  notifyWorker(): void;
 };
 
 /** Where a folder lies and how it is called. */
@@ -40,7 +40,7 @@ export type Place = { parentId: string; displayName: string };
  * What can be done with folders. They are a tree below the root, which every organization has and nobody changes; the names of
  * siblings differ.
  */
-export function createFolders({ db, capabilities, config, wakeOutbox }: Parts) {
+export function createFolders({ db, capabilities, config, notifyWorker }: FoldersDeps) {
   /** A live folder by name, bare id, or null, "" or "root" for the root. */
   async function locate({ organization }: ReadAccess, reference: string | null) {
     const { id: organizationId, rootFolderId } = organization;
@@ -85,7 +85,7 @@ export function createFolders({ db, capabilities, config, wakeOutbox }: Parts) {
      * The same for a folder that files or folders are to be put into.
      * @throws FAILED_PRECONDITION for a linked one, whose content lies elsewhere
      */
-    async findHome(access: ReadAccess, reference: string | null): Promise<string> {
+    async resolveFolder(access: ReadAccess, reference: string | null): Promise<string> {
       const { id, link } = await locate(access, reference);
       if (link) throw folderIsLinked();
       return id;
@@ -115,7 +115,7 @@ export function createFolders({ db, capabilities, config, wakeOutbox }: Parts) {
         await lockTree(tx, organizationId);
         await lockFolder(tx, organizationId, parentId);
         await checkDepth(tx, organizationId, parentId, 1);
-        await checkPlace(tx, { organizationId, parentId, displayName });
+        await checkSiblingName(tx, { organizationId, parentId, displayName });
         const folder = await tx.folder.create({
           data: { organizationId, id: newId(), parentId, displayName, link, etag: newId() },
         });
@@ -149,7 +149,7 @@ export function createFolders({ db, capabilities, config, wakeOutbox }: Parts) {
           await checkDepth(tx, organizationId, place.parentId, (await branchOf(tx, current)).levels);
         }
         if (place.parentId === current.parentId && place.displayName === current.displayName) return folder;
-        await checkPlace(tx, { organizationId, ...place });
+        await checkSiblingName(tx, { organizationId, ...place });
         return tx.folder.update({ where: { id }, data: { ...place, etag: newId() } });
       });
     },
@@ -169,7 +169,7 @@ export function createFolders({ db, capabilities, config, wakeOutbox }: Parts) {
       await changeOne(access, id, 'folder.delete', (tx, folder) =>
         trashBranch(tx, changeable(live(folder), precondition), newDeletion(config), { force }),
       );
-      wakeOutbox();
+      notifyWorker();
     },
 
     /**
@@ -186,9 +186,9 @@ export function createFolders({ db, capabilities, config, wakeOutbox }: Parts) {
       await changeOne(access, id, 'folder.purge', async (tx, folder) => {
         changeable(folder, precondition);
         if (!folder.deletedAt) await trashBranch(tx, folder, now, { force });
-        await hastenBranch(tx, folder);
+        await expireBranchNow(tx, folder);
       });
-      wakeOutbox();
+      notifyWorker();
     },
 
     /**

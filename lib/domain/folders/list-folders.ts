@@ -35,7 +35,7 @@ export async function listFolders(
   const organizationId = access.organization.id;
   const { folderId, recursive, query, showDeleted } = request;
   const where = startWhere();
-  const folderIds = await foldersOf(parts.db.askAnew, access.organization, request);
+  const folderIds = await foldersOf(parts.db.queryUnprepared, access.organization, request);
   addSelection(where, folderSelection, organizationId, request, folderIds);
   where.conditions.push('d.parent_id IS NOT NULL');
   const { rows, nextPageToken } = await listPage(

@@ -4,7 +4,7 @@ import type { Entry, FolderEntry } from '@/lib/domain/entries/entry';
 import { type File, fileColumns } from '@/lib/domain/entries/file-row';
 import { checkFilename } from '@/lib/domain/entries/filename';
 import { type Folder, folderColumns } from '@/lib/domain/entries/folder-row';
-import { folderNotFound, maxDepth } from '@/lib/domain/entries/folder-tree';
+import { folderNotFound, MAX_FOLDER_DEPTH } from '@/lib/domain/entries/folder-tree';
 import { resourceNotFound } from '@/lib/domain/organizations/access';
 import type { Database } from '@/lib/platform/db/database';
 import { listDescendants } from './descendants';
@@ -20,7 +20,7 @@ export type Paths = ReturnType<typeof createPaths>;
 /** A folder on the way down from the root. */
 export type Step = { id: string; displayName: string };
 
-const maxPathBytes = 32_768;
+const MAX_PATH_BYTES = 32_768;
 
 /**
  * Finds files and folders by their resource ids, and by paths from there. Inner parts of a path are folders, the last one is a file
@@ -29,18 +29,18 @@ const maxPathBytes = 32_768;
 export function createPaths({ db }: { db: Database }) {
   /** The folders along the way, the first one before it, as far as the names lead; none if the first is not there. */
   function walk(organizationId: string, folderId: string, names: string[]): Promise<Folder[]> {
-    const wanted = names.slice(0, maxDepth).map((name) => name.normalize('NFC'));
-    return db.ask<Folder>('folder_walk', walkQuery, [organizationId, plausible(folderId), wanted]);
+    const wanted = names.slice(0, MAX_FOLDER_DEPTH).map((name) => name.normalize('NFC'));
+    return db.query<Folder>('folder_walk', walkQuery, [organizationId, plausible(folderId), wanted]);
   }
 
   async function fileById(organizationId: string, id: string): Promise<File> {
-    const [file] = await db.ask<File>('file_by_id', fileQuery, [organizationId, plausible(id)]);
+    const [file] = await db.query<File>('file_by_id', fileQuery, [organizationId, plausible(id)]);
     if (!file) throw resourceNotFound();
     return file;
   }
 
   async function newestOf({ organizationId, id }: Folder, name: string): Promise<File | undefined> {
-    const [file] = await db.ask<File>('file_by_name', newestQuery, [
+    const [file] = await db.query<File>('file_by_name', newestQuery, [
       organizationId,
       id,
       name.normalize('NFC'),
@@ -50,7 +50,7 @@ export function createPaths({ db }: { db: Database }) {
 
   /** The folders from the root down to this one. */
   function stepsTo(organizationId: string, folderId: string): Promise<Step[]> {
-    return db.ask<Step>('folder_steps', stepsQuery, [organizationId, folderId]);
+    return db.query<Step>('folder_steps', stepsQuery, [organizationId, folderId]);
   }
 
   return {
@@ -145,8 +145,8 @@ export function createPaths({ db }: { db: Database }) {
 
 /** @throws INVALID_ARGUMENT with reason PATH_INVALID for what no path can be, whatever folder it begins at */
 function split(path: string): string[] {
-  if (!path.isWellFormed() || path.includes('\0') || Buffer.byteLength(path) > maxPathBytes) {
-    throw invalid('PATH_INVALID', `A path is text without NUL, of at most ${maxPathBytes} bytes.`);
+  if (!path.isWellFormed() || path.includes('\0') || Buffer.byteLength(path) > MAX_PATH_BYTES) {
+    throw invalid('PATH_INVALID', `A path is text without NUL, of at most ${MAX_PATH_BYTES} bytes.`);
   }
   return path === '' ? [] : path.split('/');
 }

@@ -1,5 +1,5 @@
 import { groupBy } from '@/lib/base/group-by';
-import { endUploads } from '@/lib/domain/content/end-uploads';
+import { abortUploads } from '@/lib/domain/content/abort-uploads';
 import type { Folder } from '@/lib/domain/entries/folder-row';
 import type { Database, Transaction } from '@/lib/platform/db/database';
 
@@ -9,13 +9,13 @@ type Due = Pick<Folder, 'organizationId' | 'id'>;
  * Erases folders in the trash whose retention has passed and that nothing lies in any more, leaf by leaf, and answers how many. What
  * was on its way into them ends. Runs after their files went; what is still held by something goes another time.
  */
-export async function eraseDueFolders(db: Database): Promise<number> {
+export async function purgeDueFolders(db: Database): Promise<number> {
   let erased = 0;
-  for (let page = -1; page !== 0; erased += page) page = await db.transaction(erasePage);
+  for (let page = -1; page !== 0; erased += page) page = await db.transaction(purgePage);
   return erased;
 }
 
-async function erasePage(tx: Transaction): Promise<number> {
+async function purgePage(tx: Transaction): Promise<number> {
   // Locked, so that none comes back from the trash between being found and being erased.
   const due = await tx.$queryRaw<Due[]>`
     SELECT organization_id AS "organizationId", id FROM folders d WHERE purge_at <= now()
@@ -25,7 +25,7 @@ async function erasePage(tx: Transaction): Promise<number> {
   let erased = 0;
   for (const [organizationId, folders] of groupBy(due, (folder) => folder.organizationId)) {
     const ids = folders.map(({ id }) => id);
-    await endUploads(tx, { organizationId, folderIds: ids });
+    await abortUploads(tx, { organizationId, folderIds: ids });
     // A URL whose folder is gone for good has ended; its row tells so.
     await tx.$executeRaw`
       UPDATE upload_urls u SET revoked_at = coalesce(u.revoked_at, now()), folder_id = o.root_folder_id

@@ -2,8 +2,8 @@ import { AppError } from '@/lib/base/errors';
 import { failpoint } from '@/lib/base/failpoint';
 import { newId } from '@/lib/base/ids';
 import type { Folder } from '@/lib/domain/entries/folder-row';
-import { branchOf, checkDepth, checkPlace, lockHome } from '@/lib/domain/entries/folder-tree';
-import { type Deletion, hastenFiles, restoreFiles, trashFiles } from '@/lib/domain/files/change-many';
+import { branchOf, checkDepth, checkSiblingName, lockRestoreTarget } from '@/lib/domain/entries/folder-tree';
+import { type Deletion, expireFilesNow, restoreFiles, trashFiles } from '@/lib/domain/files/change-many';
 import type { Transaction } from '@/lib/platform/db/database';
 import type { Place } from './folders';
 
@@ -41,11 +41,11 @@ export async function restoreBranch(
   elsewhere: Partial<Place>,
 ): Promise<Folder> {
   const { organizationId, id, deletionId } = folder;
-  const parentId = await lockHome(tx, organizationId, folder.parentId as string, elsewhere.parentId);
+  const parentId = await lockRestoreTarget(tx, organizationId, folder.parentId as string, elsewhere.parentId);
   const displayName = elsewhere.displayName ?? folder.displayName;
   const { ids, levels } = await branchOf(tx, folder);
   await checkDepth(tx, organizationId, parentId, levels);
-  await checkPlace(tx, { organizationId, parentId, displayName });
+  await checkSiblingName(tx, { organizationId, parentId, displayName });
   if (parentId !== folder.parentId || displayName !== folder.displayName) {
     // While it is still in the trash, where its old name is in nobody's way.
     await tx.folder.update({ where: { id }, data: { parentId, displayName, etag: newId() } });
@@ -62,7 +62,7 @@ export async function restoreBranch(
  * Lets the time of a folder in the trash come now, with all that is in it and below, whichever deletion took it there. The tree must
  * be locked.
  */
-export async function hastenBranch(
+export async function expireBranchNow(
   tx: Transaction,
   { organizationId, id }: Pick<Folder, 'organizationId' | 'id'>,
 ): Promise<void> {
@@ -76,7 +76,7 @@ export async function hastenBranch(
       array(SELECT id FROM files
         WHERE organization_id = ${organizationId} AND folder_id IN (SELECT id FROM branch)) AS "fileIds"`;
   const { folderIds = [], fileIds = [] } = below ?? {};
-  await hastenFiles(tx, organizationId, fileIds);
+  await expireFilesNow(tx, organizationId, fileIds);
   await tx.$executeRaw`
     UPDATE folders SET purge_at = now()
     WHERE organization_id = ${organizationId} AND id = ANY (${folderIds}) AND purge_at > now()`;

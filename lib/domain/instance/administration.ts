@@ -13,7 +13,7 @@ export type Administration = { readonly [granted]: true; actor: Actor };
 export function administer(actor: Actor): Administration {
   if (!actor.isAdministrator) throw administratorsOnly();
   if (actor.scopes && !scopesAllow(actor.scopes, 'organization.delete')) {
-    throw denied('SCOPE_MISSING', 'This token has no scope for that. It needs organizations:admin.');
+    throw denied('INSUFFICIENT_SCOPE', 'This token has no scope for that. It needs organizations:admin.');
   }
   if (actor.organizationIds.length > 0) {
     throw denied('TOKEN_PINNED', 'This token is for certain organizations only.');

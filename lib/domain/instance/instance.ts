@@ -3,13 +3,13 @@ import { AppError, notFound } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
 import { olderThan, type TimePosition } from '@/lib/base/pagination/page-token';
 import { record, recordOfUser } from '@/lib/domain/audit/audit';
-import { dealOut } from '@/lib/domain/organizations/quota';
+import { rebalanceQuota } from '@/lib/domain/organizations/quota';
 import type { Database, Transaction } from '@/lib/platform/db/database';
 import { type Organization, Prisma, type User } from '@/lib/platform/db/generated/client';
 import { type Administration, confirmAdministration } from './administration';
 
 /** An organization as the instance's administrator sees it: who answers for it and what it holds. */
-export type HeldOrganization = Pick<
+export type InstanceOrganization = Pick<
   Organization,
   'id' | 'displayName' | 'quotaBytes' | 'quotaFiles' | 'createdAt'
 > & { owners: string[]; memberCount: number; fileCount: bigint; sizeBytes: bigint; trashedSizeBytes: bigint };
@@ -48,7 +48,7 @@ export function createInstance({ db }: { db: Database }) {
       _: Administration,
       { pageSize, afterId, query }: { pageSize: number; afterId: string; query: string },
     ) =>
-      findHeld(
+      findInstanceOrganizations(
         db.prisma,
         Prisma.sql`o.id > ${afterId} AND (position(lower(${query}) in o.id) > 0
           OR position(lower(${query}) in lower(o.display_name COLLATE "default")) > 0)`,
@@ -60,7 +60,7 @@ export function createInstance({ db }: { db: Database }) {
       administration: Administration,
       organizationId: string,
       quota: Quota,
-    ): Promise<HeldOrganization> =>
+    ): Promise<InstanceOrganization> =>
       db.transaction(async (tx) => {
         await confirmAdministration(tx, administration);
         return setQuota(tx, organizationId, quota, administration.actor);
@@ -114,24 +114,24 @@ export async function setQuota(
   organizationId: string,
   quota: Quota,
   actor?: Actor,
-): Promise<HeldOrganization> {
+): Promise<InstanceOrganization> {
   // Waits for uploads that begin this moment, and those that begin later see the new quota.
   await tx.$queryRaw`SELECT 1 FROM organizations WHERE id = ${organizationId} FOR UPDATE`;
   await tx.organization.updateMany({
     where: { id: organizationId, deletedAt: null },
     data: { ...quota, etag: newId() },
   });
-  const [organization] = await findHeld(tx, Prisma.sql`o.id = ${organizationId}`, 1);
+  const [organization] = await findInstanceOrganizations(tx, Prisma.sql`o.id = ${organizationId}`, 1);
   if (!organization) {
     throw notFound('ORGANIZATION_NOT_FOUND', 'There is no such organization. It may have been deleted.');
   }
-  await dealOut(tx, organizationId);
+  await rebalanceQuota(tx, organizationId);
   await record(tx, { organizationId, action: 'organization.quota', target: organizationId, actor });
   return organization;
 }
 
-const findHeld = (tx: Transaction, which: Prisma.Sql, limit: number) =>
-  tx.$queryRaw<HeldOrganization[]>`
+const findInstanceOrganizations = (tx: Transaction, which: Prisma.Sql, limit: number) =>
+  tx.$queryRaw<InstanceOrganization[]>`
     SELECT o.id, o.display_name AS "displayName", o.quota_bytes AS "quotaBytes", o.quota_files AS "quotaFiles",
       o.created_at AS "createdAt", people.*, held.*
     FROM organizations o, LATERAL (

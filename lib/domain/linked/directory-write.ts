@@ -20,7 +20,7 @@ export async function replaceFile(
   body: AsyncIterable<Uint8Array>,
   signal?: AbortSignal,
 ): Promise<BigIntStats> {
-  const replaced = await checkPlace(folder, name);
+  const replaced = await checkSiblingName(folder, name);
   await removeAbandoned(folder);
   const temporary = inFolder(folder, makeTemporaryName());
   const handle = await onLink(() => open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o640));
@@ -30,7 +30,7 @@ export async function replaceFile(
       if (replaced) await onLink(() => handle.chmod(Number(replaced.mode & 0o777n)));
       await onLink(() => handle.sync());
       // rename follows no link and opens nothing, but it would put a file into the place of one.
-      await checkPlace(folder, name);
+      await checkSiblingName(folder, name);
       await onLink(() => rename(temporary, inFolder(folder, name)));
     } catch (error) {
       await unlink(temporary).catch(() => {});
@@ -44,7 +44,7 @@ export async function replaceFile(
 }
 
 /** @throws where a file cannot be put, because a folder is there or something that is no plain file */
-async function checkPlace(folder: FileHandle, name: string): Promise<BigIntStats | null> {
+async function checkSiblingName(folder: FileHandle, name: string): Promise<BigIntStats | null> {
   const stats = await look(folder, name);
   if (stats?.isDirectory()) throw linkedIsFolder();
   if (stats && !isPlain(stats)) throw linkedNotPlain();

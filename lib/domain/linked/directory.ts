@@ -18,15 +18,15 @@ const lookups = 32;
 export function createDirectoryStore(root: string, way: readonly string[]): LinkedStore {
   /** Works in a folder while it is held open; null if it is not there. */
   async function inside<T>(folder: LinkedPath, work: (folder: FileHandle) => Promise<T>): Promise<T | null> {
-    const held = await openFolder(root, [...way, ...folder]);
-    if (!held) {
+    const leaseRegistry = await openFolder(root, [...way, ...folder]);
+    if (!leaseRegistry) {
       if (folder.length === 0) throw linkTargetNotFound();
       return null;
     }
     try {
-      return await work(held);
+      return await work(leaseRegistry);
     } finally {
-      await held.close();
+      await leaseRegistry.close();
     }
   }
 

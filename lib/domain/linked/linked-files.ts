@@ -12,7 +12,7 @@ import { sniff, sniffBytes, typeByName } from '@/lib/domain/files/media-type';
 import type { Folders, Place } from '@/lib/domain/folders/folders';
 import { confirm } from '@/lib/domain/organizations/access';
 import type { RunningRights } from '@/lib/domain/organizations/running-rights';
-import { type AnnouncedDigests, Intake, tooLarge } from '@/lib/domain/uploads/ingest-pipeline';
+import { type AnnouncedDigests, IngestPipeline, tooLarge } from '@/lib/domain/uploads/ingest-pipeline';
 import type { Database } from '@/lib/platform/db/database';
 import type { ByteRange } from '@/lib/platform/storage/storage';
 import { holdLinked, type Link, linkOf } from './link';
@@ -28,14 +28,14 @@ export type LinkedFileItem = LinkedFile & { path: string };
 /** Behind a link nobody says a type: it is told by the name. */
 export const linkedTypeOf = ({ name }: LinkedFile) => typeByName(name) ?? 'application/octet-stream';
 
-export type IncomingLinked = {
+export type LinkedUploadInput = {
   body: AsyncIterable<Uint8Array>;
   sizeBytes?: bigint;
   digests?: AnnouncedDigests;
   signal?: AbortSignal;
 };
 
-type Parts = {
+type LinkedFilesDeps = {
   db: Database;
   capabilities: Capabilities;
   folders: Folders;
@@ -55,7 +55,7 @@ type Located = { folder: Folder; link: Link; store: LinkedStore; path: LinkedPat
  * FAILED_PRECONDITION for a folder that is not linked; PERMISSION_DENIED where LINK_ROOTS does not allow the link any more;
  * INVALID_ARGUMENT for what is no path.
  */
-export function createLinkedFiles({ db, capabilities, folders, targets, rights, config }: Parts) {
+export function createLinkedFiles({ db, capabilities, folders, targets, rights, config }: LinkedFilesDeps) {
   async function locate(access: ReadAccess, folderId: string, path: string): Promise<Located> {
     const folder = await folders.get(access, folderId);
     const link = linkOf(folder);
@@ -161,30 +161,30 @@ export function createLinkedFiles({ db, capabilities, folders, targets, rights, 
       access: Access<'file.write'>,
       folderId: string,
       path: string,
-      incoming: IncomingLinked,
+      input: LinkedUploadInput,
       precondition: Precondition = {},
     ): Promise<LinkedFileItem> {
       const located = await locate(access, folderId, path);
       const limit = config.maxFileSizeBytes;
-      if (incoming.sizeBytes !== undefined && incoming.sizeBytes > limit) throw tooLarge(limit);
-      await checkPlace(located, precondition);
-      const intake = new Intake(incoming.body, { limit, announced: incoming.digests });
+      if (input.sizeBytes !== undefined && input.sizeBytes > limit) throw tooLarge(limit);
+      await checkSiblingName(located, precondition);
+      const ingest = new IngestPipeline(input.body, { limit, announced: input.digests });
       // The trail comes before the last step: an event without its change is better than a change without its event.
       async function* body() {
-        yield* intake.segment(Number.POSITIVE_INFINITY);
-        intake.digest();
-        await checkPlace(located, precondition);
+        yield* ingest.segment(Number.POSITIVE_INFINITY);
+        ingest.digest();
+        await checkSiblingName(located, precondition);
         await settle(access, located, 'upload');
         await failpoint('link.before_rename');
       }
       const ended = new AbortController();
       const unwatch = rights.watch(access, (reason) => ended.abort(reason));
-      const signal = incoming.signal ? AbortSignal.any([incoming.signal, ended.signal]) : ended.signal;
+      const signal = input.signal ? AbortSignal.any([input.signal, ended.signal]) : ended.signal;
       try {
         return { ...(await located.store.write(located.path, body(), signal)), path };
       } finally {
         unwatch();
-        intake.close();
+        ingest.close();
       }
     },
 
@@ -232,7 +232,7 @@ async function* itemsBelow(store: LinkedStore, folder: LinkedPath): AsyncGenerat
 }
 
 /** @throws where nothing may be written, or not in place of what is there */
-async function checkPlace({ link, store, path }: Located, precondition: Precondition): Promise<void> {
+async function checkSiblingName({ link, store, path }: Located, precondition: Precondition): Promise<void> {
   if (link.readOnly) throw linkReadOnly();
   const entry = await store.stat(path);
   if (entry?.isFolder) throw linkedIsFolder();

@@ -1,5 +1,5 @@
 import { invalid } from '@/lib/base/errors';
-import { linkedNameFlaw } from '@/lib/base/link-target';
+import { linkedNameViolation } from '@/lib/base/link-target';
 
 declare const checked: unique symbol;
 
@@ -9,9 +9,9 @@ declare const checked: unique symbol;
  */
 export type LinkedPath = readonly string[] & { readonly [checked]: true };
 
-const maxPathBytes = 4096;
+const MAX_PATH_BYTES = 4096;
 /** As deep as folders may lie; it bounds what is held open on the way down. */
-const maxNames = 100;
+const MAX_NAMES = 100;
 
 /**
  * Reads a `/`-separated path. Names are taken byte for byte: what another program has written in another normal form stays reachable.
@@ -20,19 +20,21 @@ const maxNames = 100;
 export function parseLinkedPath(text: string): LinkedPath {
   if (text === '') return asPath([]);
   const names = text.split('/');
-  const flaw = isTooLong(names) ? `has more than ${maxPathBytes} bytes or ${maxNames} names` : flawIn(names);
-  if (flaw) throw pathInvalid(flaw);
+  const violation = isTooLong(names)
+    ? `has more than ${MAX_PATH_BYTES} bytes or ${MAX_NAMES} names`
+    : firstViolation(names);
+  if (violation) throw pathInvalid(violation);
   return asPath(names);
 }
 
-export const pathInvalid = (flaw: string) =>
+export const pathInvalid = (violation: string) =>
   invalid(
     'LINKED_PATH_INVALID',
-    `This path ${flaw}. Name the way from the linked folder, as in reports/2026/a.pdf.`,
+    `This path ${violation}. Name the way from the linked folder, as in reports/2026/a.pdf.`,
   );
 
 const isTooLong = (names: string[]) =>
-  names.length > maxNames || Buffer.byteLength(names.join('/')) > maxPathBytes;
+  names.length > MAX_NAMES || Buffer.byteLength(names.join('/')) > MAX_PATH_BYTES;
 
 const asPath = (names: string[]) => names as unknown as LinkedPath;
 
@@ -44,10 +46,10 @@ export function childPath(folder: LinkedPath, name: string): LinkedPath | null {
 
 export const parentOf = (path: LinkedPath) => asPath(path.slice(0, -1));
 
-function flawIn(names: string[]): string | null {
+function firstViolation(names: string[]): string | null {
   for (const name of names) {
-    const flaw = linkedNameFlaw(name);
-    if (flaw) return flaw;
+    const violation = linkedNameViolation(name);
+    if (violation) return violation;
   }
   return null;
 }

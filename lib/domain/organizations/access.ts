@@ -13,7 +13,7 @@ type Row = {
   tokenId: string | null;
   sessionVersion: number | null;
   scopes: string[] | null;
-  pins: string[] | null;
+  allowedOrganizationIds: string[] | null;
   expired: boolean;
   revoked: boolean;
   lastUsedAt: Date | null;
@@ -31,7 +31,7 @@ const where = `m.role, o.id AS "memberOf", o.root_folder_id AS "rootFolderId", $
 const joins = `LEFT JOIN memberships m ON m.user_id = u.id AND m.organization_id = $2
   LEFT JOIN organizations o ON o.id = m.organization_id AND o.deleted_at IS NULL
   LEFT JOIN files f ON f.organization_id = o.id AND f.id = $3`;
-const questions = {
+const queries = {
   token: `SELECT ${who}, ${asToken}, ${where} FROM tokens t JOIN users u ON u.id = t.user_id ${joins} WHERE t.hash = $1`,
   session: `SELECT ${who}, u.session_version AS "sessionVersion", ${otherwise}, ${where} FROM users u ${joins}
     WHERE u.id = $1 AND u.session_version = $4`,
@@ -42,9 +42,9 @@ const questions = {
 const plausible = (id: string | undefined) => (id !== undefined && /^[\w-]{1,64}$/.test(id) ? id : '');
 
 export function createAccess(db: Database) {
-  async function ask(credential: Credential, organizationId: string, fileId?: string): Promise<Row> {
+  async function lookUp(credential: Credential, organizationId: string, fileId?: string): Promise<Row> {
     const key = credential.kind === 'token' ? credential.hash : credential.userId;
-    const rows = await db.ask<Row>(`access_${credential.kind}`, questions[credential.kind], [
+    const rows = await db.query<Row>(`access_${credential.kind}`, queries[credential.kind], [
       key,
       plausible(organizationId),
       plausible(fileId),
@@ -52,13 +52,12 @@ export function createAccess(db: Database) {
     ]);
     const row = rows[0];
     if (!row && credential.kind === 'session') throw sessionEnded();
-    if (!row)
-      throw unauthenticated('CREDENTIAL_UNKNOWN', 'This token is not known. Check it, or make a new one.');
+    if (!row) throw unauthenticated('TOKEN_INVALID', 'This token is not known. Check it, or make a new one.');
     if (row.revoked) throw unauthenticated('TOKEN_REVOKED', 'This token was revoked. Make a new one.');
     if (row.expired) throw unauthenticated('TOKEN_EXPIRED', 'This token has expired. Make a new one.');
     if (row.disabled)
       throw unauthenticated('USER_DISABLED', 'This account is disabled. Ask an administrator.');
-    if (row.tokenId) void noteUse(db, row.tokenId, row.lastUsedAt);
+    if (row.tokenId) void recordUse(db, row.tokenId, row.lastUsedAt);
     return row;
   }
 
@@ -69,7 +68,7 @@ export function createAccess(db: Database) {
       sessionVersion: row.sessionVersion,
       uploadUrlId: null,
       scopes: row.scopes,
-      organizationIds: row.pins ?? [],
+      organizationIds: row.allowedOrganizationIds ?? [],
       isAdministrator: row.isAdministrator,
       origin,
     };
@@ -77,7 +76,7 @@ export function createAccess(db: Database) {
 
   function decide<A extends Action>(
     row: Row,
-    { credential, organizationId, action, origin, fileId }: Asked<A>,
+    { credential, organizationId, action, origin, fileId }: AuthorizationRequest<A>,
   ): Access<A> {
     const actor = actorOf(row, origin);
     const { memberOf, role, rootFolderId } = row;
@@ -100,7 +99,7 @@ export function createAccess(db: Database) {
      * @throws UNAUTHENTICATED for an unknown, expired or revoked token and a disabled user
      */
     async identify(credential: Credential, origin: Origin): Promise<Actor> {
-      return actorOf(await ask(credential, ''), origin);
+      return actorOf(await lookUp(credential, ''), origin);
     },
 
     /**
@@ -113,7 +112,7 @@ export function createAccess(db: Database) {
       action: A,
       origin: Origin,
     ) {
-      return decide(await ask(credential, organizationId), { credential, organizationId, action, origin });
+      return decide(await lookUp(credential, organizationId), { credential, organizationId, action, origin });
     },
 
     /**
@@ -128,7 +127,7 @@ export function createAccess(db: Database) {
       fileId: string,
       trashed: 'live' | 'any' = 'live',
     ): Promise<{ access: Access<A>; file: File }> {
-      const row = await ask(credential, organizationId, fileId);
+      const row = await lookUp(credential, organizationId, fileId);
       const access = decide(row, { credential, organizationId, action, origin, fileId });
       if (row.id === null || (trashed === 'live' && row.deletedAt !== null)) throw fileNotFound();
       return { access, file: row as unknown as File };
@@ -144,7 +143,7 @@ export function createAccess(db: Database) {
       action: A,
     ): Promise<Access<A>> {
       const values = [actor.userId, plausible(resourceId)];
-      const [membership] = await db.ask<Membership>('access_resource', resourceQuestion, values);
+      const [membership] = await db.query<Membership>('access_resource', resourceQuery, values);
       if (!membership || isPinnedElsewhere(actor, membership.organizationId)) throw resourceNotFound();
       try {
         return grant(actor, membership, action);
@@ -157,7 +156,7 @@ export function createAccess(db: Database) {
   };
 }
 
-type Asked<A extends Action> = {
+type AuthorizationRequest<A extends Action> = {
   credential: Credential;
   organizationId: string;
   action: A;
@@ -167,7 +166,7 @@ type Asked<A extends Action> = {
 
 type Membership = { organizationId: string; rootFolderId: string; role: Role };
 
-const resourceQuestion = `
+const resourceQuery = `
   SELECT m.role, o.id AS "organizationId", o.root_folder_id AS "rootFolderId"
   FROM (SELECT organization_id FROM folders WHERE id = $2 UNION ALL SELECT organization_id FROM files WHERE id = $2) r
   JOIN organizations o ON o.id = r.organization_id AND o.deleted_at IS NULL
@@ -184,9 +183,9 @@ function grant<A extends Action>(
 ): Access<A> {
   if (!may(role, actor.scopes, action)) {
     throw actor.scopes && !scopesAllow(actor.scopes, action)
-      ? denied('SCOPE_MISSING', 'This token has no scope for that. Make one with a wider scope.')
+      ? denied('INSUFFICIENT_SCOPE', 'This token has no scope for that. Make one with a wider scope.')
       : denied(
-          'ROLE_TOO_LOW',
+          'INSUFFICIENT_ROLE',
           'Your role in this organization does not allow that. Ask an administrator of it.',
         );
   }
@@ -219,8 +218,8 @@ export async function confirm(tx: Transaction, access: Access): Promise<Role> {
     {
       role: Role;
       scopes: string[] | null;
-      tokenDead: boolean;
-      sessionDead: boolean;
+      tokenExpired: boolean;
+      sessionEnded: boolean;
       disabled: boolean;
       isAdministrator: boolean;
     }[]
@@ -235,8 +234,8 @@ export async function confirm(tx: Transaction, access: Access): Promise<Role> {
     WHERE o.id = ${organization.id} AND o.deleted_at IS NULL
     FOR SHARE OF o`;
   const row = rows[0];
-  if (row?.sessionDead) throw sessionEnded();
-  if (row?.tokenDead || row?.disabled)
+  if (row?.sessionEnded) throw sessionEnded();
+  if (row?.tokenExpired || row?.disabled)
     throw unauthenticated('TOKEN_REVOKED', 'This credential ended meanwhile.');
   if (!row || !may(row.role, row.scopes, access.action)) {
     throw denied('NOT_A_MEMBER', 'The right to do this ended meanwhile.');
@@ -246,9 +245,9 @@ export async function confirm(tx: Transaction, access: Access): Promise<Role> {
 }
 
 /** Last use is told to the minute, so that a busy token costs one write a minute. A failure here must not fail the request. */
-async function noteUse(db: Database, tokenId: string, lastUsedAt: Date | null): Promise<void> {
+async function recordUse(db: Database, tokenId: string, lastUsedAt: Date | null): Promise<void> {
   if (lastUsedAt && Date.now() - lastUsedAt.getTime() < 60_000) return;
   const text = `UPDATE tokens SET last_used_at = now()
     WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < now() - interval '1 minute')`;
-  await db.ask('token_use', text, [tokenId]).catch(() => {});
+  await db.query('token_use', text, [tokenId]).catch(() => {});
 }

@@ -4,7 +4,12 @@ import type { Database } from '@/lib/platform/db/database';
 import type { Mail, Mailer } from '@/lib/platform/mail/mailer';
 import type { Invitations } from './invitations';
 
-type Parts = { db: Database; mailer: Mailer | null; invitations: Pick<Invitations, 'uriOf'>; log: Logger };
+type InvitationMailsDeps = {
+  db: Database;
+  mailer: Mailer | null;
+  invitations: Pick<Invitations, 'uriOf'>;
+  log: Logger;
+};
 
 type Due = {
   id: string;
@@ -17,7 +22,7 @@ type Due = {
 };
 
 /** About a day of trying, each time after twice as long. */
-const mostAttempts = 14;
+const MAX_ATTEMPTS = 14;
 /** Longer than sending one can take: whoever claimed it and died leaves it to others. */
 const claimSeconds = 300;
 
@@ -27,7 +32,7 @@ export type InvitationMails = ReturnType<typeof createInvitationMails>;
  * Sends invitations by mail, behind the requests that made them and after their commits. A mail may come twice where a process dies just
  * after sending it, and never before its invitation can be accepted.
  */
-export function createInvitationMails({ db, mailer, invitations, log }: Parts) {
+export function createInvitationMails({ db, mailer, invitations, log }: InvitationMailsDeps) {
   let sending: Promise<void> | null = null;
   let isStopped = false;
 
@@ -35,13 +40,13 @@ export function createInvitationMails({ db, mailer, invitations, log }: Parts) {
     while (!isStopped) {
       const due = await claimNext(db);
       if (!due) return;
-      const goesNext = (mailAt: Date | null) =>
-        db.prisma.invitation.updateMany({ where: { id: due.id }, data: { mailAt } });
+      const goesNext = (nextEmailAt: Date | null) =>
+        db.prisma.invitation.updateMany({ where: { id: due.id }, data: { nextEmailAt } });
       try {
         await mailer.send(mailOf(due, invitations.uriOf(due)));
         await goesNext(null);
       } catch (err) {
-        const isLast = due.attempts >= mostAttempts;
+        const isLast = due.attempts >= MAX_ATTEMPTS;
         await goesNext(isLast ? null : new Date(Date.now() + 2 ** due.attempts * 5_000));
         log.warn({ err, invitation: due.id, isLast }, 'an invitation could not be sent by mail');
       }
@@ -76,11 +81,11 @@ async function claimNext(db: Database): Promise<Due | undefined> {
       FROM invitations i
       JOIN organizations o ON o.id = i.organization_id AND o.deleted_at IS NULL
       JOIN users u ON u.id = i.creator_id
-      WHERE i.mail_at <= now() AND i.accepted_at IS NULL AND i.expires_at > now()
-      ORDER BY i.mail_at LIMIT 1 FOR UPDATE OF i SKIP LOCKED)
-    UPDATE invitations i SET mail_attempts = mail_attempts + 1, mail_at = now() + make_interval(secs => ${claimSeconds})
+      WHERE i.next_email_at <= now() AND i.accepted_at IS NULL AND i.expires_at > now()
+      ORDER BY i.next_email_at LIMIT 1 FOR UPDATE OF i SKIP LOCKED)
+    UPDATE invitations i SET email_attempts = email_attempts + 1, next_email_at = now() + make_interval(secs => ${claimSeconds})
     FROM due WHERE i.id = due.id
-    RETURNING i.id, i.email, i.role, i.expires_at AS "expiresAt", i.mail_attempts AS attempts, due.organization, due.inviter`;
+    RETURNING i.id, i.email, i.role, i.expires_at AS "expiresAt", i.email_attempts AS attempts, due.organization, due.inviter`;
   return due;
 }
 

@@ -11,17 +11,21 @@ import { record } from '@/lib/domain/audit/audit';
 import type { Database, Transaction } from '@/lib/platform/db/database';
 import type { Invitation } from '@/lib/platform/db/generated/client';
 import { confirm } from './access';
-import { assertReach } from './members';
+import { assertMayAssign } from './members';
 
 /** `email` binds the invitation to whoever has that address; without it the bearer of the link may accept. */
 export type InvitationRequest = { email: string | null; role: Role; lifetimeMs: number };
 
 export type Invitations = ReturnType<typeof createInvitations>;
 
-type Parts = { db: Database; capabilities: Capabilities; config: Pick<Config, 'publicUrl' | 'smtp'> };
+type InvitationsDeps = {
+  db: Database;
+  capabilities: Capabilities;
+  config: Pick<Config, 'publicUrl' | 'smtp'>;
+};
 
 /** How people become members who are none: by a link that one of them accepts, once. */
-export function createInvitations({ db, capabilities, config }: Parts) {
+export function createInvitations({ db, capabilities, config }: InvitationsDeps) {
   return {
     /** @throws INVALID_ARGUMENT for a bad e-mail; PERMISSION_DENIED where only an owner may */
     create(
@@ -31,7 +35,7 @@ export function createInvitations({ db, capabilities, config }: Parts) {
       const organizationId = access.organization.id;
       const address = email === null ? null : checkEmail(email);
       return db.transaction(async (tx) => {
-        assertReach(access, await confirm(tx, access), [role]);
+        assertMayAssign(access, await confirm(tx, access), [role]);
         const invitation = await tx.invitation.create({
           data: {
             organizationId,
@@ -40,7 +44,7 @@ export function createInvitations({ db, capabilities, config }: Parts) {
             role,
             creatorId: access.actor.userId,
             expiresAt: new Date(Date.now() + lifetimeMs),
-            mailAt: address !== null && config.smtp ? new Date() : null,
+            nextEmailAt: address !== null && config.smtp ? new Date() : null,
           },
         });
         await record(tx, {
@@ -86,7 +90,7 @@ export function createInvitations({ db, capabilities, config }: Parts) {
         await tx.$queryRaw`SELECT 1 FROM invitations WHERE id = ${id} FOR UPDATE`;
         const where = { organizationId, id, ...isOpen() };
         const invitation = (await tx.invitation.findFirst({ where })) ?? notOpen();
-        assertReach(access, own, [invitation.role, role]);
+        assertMayAssign(access, own, [invitation.role, role]);
         await record(tx, { organizationId, action: 'invitation.update', target: id, actor: access.actor });
         return tx.invitation.update({ where: { id }, data: { role, creatorId: access.actor.userId } });
       });
@@ -128,7 +132,7 @@ export function createInvitations({ db, capabilities, config }: Parts) {
      */
     async accept(actor: Actor, secret: string): Promise<{ organizationId: string; role: Role }> {
       if (!may('OWNER', actor.scopes, 'member.manage') || actor.organizationIds.length > 0) {
-        throw denied('SCOPE_MISSING', 'This token cannot accept invitations. Do it in the browser.');
+        throw denied('INSUFFICIENT_SCOPE', 'This token cannot accept invitations. Do it in the browser.');
       }
       return db.transaction(async (tx) => {
         const { id, organizationId, email, role } = await open(tx, idOf(secret));

@@ -10,9 +10,13 @@ export async function rightOfMaker<T>(ask: () => Promise<T>, deny: () => void): 
       (error.code === 'PERMISSION_DENIED' || error.code === 'UNAUTHENTICATED')
     ) {
       deny();
-      throw denied('URL_ENDED', 'Whoever made this URL may not do this any more. Ask for a new one.', {
-        cause: error,
-      });
+      throw denied(
+        'ISSUER_NOT_AUTHORIZED',
+        'Whoever made this URL may not do this any more. Ask for a new one.',
+        {
+          cause: error,
+        },
+      );
     }
     throw error;
   }

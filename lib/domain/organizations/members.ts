@@ -54,7 +54,7 @@ export function createMembers({ db }: { db: Database }) {
     add(access: Access<'member.manage'>, user: User | null, role: Role): Promise<Member> {
       const organizationId = access.organization.id;
       return db.transaction(async (tx) => {
-        assertReach(access, await confirm(tx, access), [role]);
+        assertMayAssign(access, await confirm(tx, access), [role]);
         if (!user || user.disabledAt)
           throw notFound('USER_NOT_FOUND', 'Nobody here has this e-mail. Invite them instead.');
         const { count } = await tx.membership.createMany({
@@ -79,8 +79,8 @@ export function createMembers({ db }: { db: Database }) {
         const owners = await lockOwners(tx, organizationId);
         const own = await confirm(tx, access);
         const member = await find(tx, organizationId, userId);
-        assertReach(access, own, [member.role, role]);
-        if (role !== 'OWNER') keepAnOwner(owners, userId);
+        assertMayAssign(access, own, [member.role, role]);
+        if (role !== 'OWNER') requireAnOwner(owners, userId);
         await tx.membership.update({
           where: { organizationId_userId: { organizationId, userId } },
           data: { role },
@@ -98,7 +98,7 @@ export function createMembers({ db }: { db: Database }) {
       await db.transaction(async (tx) => {
         const owners = await lockOwners(tx, access.organization.id);
         const own = await confirm(tx, access);
-        assertReach(access, own, [(await find(tx, access.organization.id, userId)).role]);
+        assertMayAssign(access, own, [(await find(tx, access.organization.id, userId)).role]);
         await end(tx, access, owners, userId);
       });
     },
@@ -126,15 +126,15 @@ async function find(tx: Transaction, organizationId: string, userId: string): Pr
 
 async function end(tx: Transaction, access: Access, owners: string[], userId: string): Promise<void> {
   const organizationId = access.organization.id;
-  keepAnOwner(owners, userId);
+  requireAnOwner(owners, userId);
   await tx.membership.delete({ where: { organizationId_userId: { organizationId, userId } } });
   await record(tx, { organizationId, action: 'member.remove', target: userId, actor: access.actor });
 }
 
 /** Only owners make owners, or touch them. `own` is the role that the actor has now. */
-export function assertReach({ actor }: Access, own: Role, touched: Role[]): void {
+export function assertMayAssign({ actor }: Access, own: Role, touched: Role[]): void {
   if (!touched.includes('OWNER') || may(own, actor.scopes, 'member.manage_owners')) return;
-  throw denied('OWNER_NEEDED', 'Only an owner may make an owner, or change or remove one.');
+  throw denied('OWNER_REQUIRED', 'Only an owner may make an owner, or change or remove one.');
 }
 
 /** The organization's owners, locked, so that two who leave at once do not both count on the other. */
@@ -145,7 +145,7 @@ async function lockOwners(tx: Transaction, organizationId: string): Promise<stri
   return owners.map(({ userId }) => userId);
 }
 
-function keepAnOwner(owners: string[], leavingId: string): void {
+function requireAnOwner(owners: string[], leavingId: string): void {
   if (owners.length > 1 || owners[0] !== leavingId) return;
   throw new AppError(
     'FAILED_PRECONDITION',
@@ -156,7 +156,7 @@ function keepAnOwner(owners: string[], leavingId: string): void {
 
 const memberNotFound = () => notFound('MEMBER_NOT_FOUND', 'There is no such member in this organization.');
 const scopeMissing = () =>
-  denied('SCOPE_MISSING', 'This token has no scope for that. Make one with a wider scope.');
+  denied('INSUFFICIENT_SCOPE', 'This token has no scope for that. Make one with a wider scope.');
 
 /** Gives a user a role in an organization, or another one. For the command line, which stands above roles. @throws NOT_FOUND */
 export async function setMember(
@@ -169,7 +169,7 @@ export async function setMember(
     const organization = await tx.organization.findUnique({ where: { id: organizationId, deletedAt: null } });
     if (!organization)
       throw notFound('ORGANIZATION_NOT_FOUND', `There is no organization ${organizationId}.`);
-    if (role !== 'OWNER') keepAnOwner(await lockOwners(tx, organizationId), userId);
+    if (role !== 'OWNER') requireAnOwner(await lockOwners(tx, organizationId), userId);
     await tx.membership.upsert({
       where: { organizationId_userId: { organizationId, userId } },
       create: { organizationId, userId, role },
@@ -182,7 +182,7 @@ export async function setMember(
 /** Ends a membership. For the command line. @throws NOT_FOUND; FAILED_PRECONDITION for the last owner */
 export async function removeMember(db: Database, organizationId: string, userId: string): Promise<void> {
   await db.transaction(async (tx) => {
-    keepAnOwner(await lockOwners(tx, organizationId), userId);
+    requireAnOwner(await lockOwners(tx, organizationId), userId);
     const { count } = await tx.membership.deleteMany({ where: { organizationId, userId } });
     if (count === 0) throw notFound('MEMBER_NOT_FOUND', `This user is no member of ${organizationId}.`);
     await record(tx, { organizationId, action: 'member.remove', target: userId });

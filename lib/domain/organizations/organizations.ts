@@ -17,9 +17,9 @@ export type OwnOrganization = Organization & { role: Role };
 
 export type Organizations = ReturnType<typeof createOrganizations>;
 
-type Parts = { db: Database; config: Pick<Config, 'organizationCreation'>; wakeEndings(): void };
+type OrganizationsDeps = { db: Database; config: Pick<Config, 'organizationCreation'>; notifyWorker(): void };
 
-export function createOrganizations({ db, config, wakeEndings }: Parts) {
+export function createOrganizations({ db, config, notifyWorker }: OrganizationsDeps) {
   /** Whether the operator lets this user make organizations. */
   const mayBeMadeBy = ({ isAdministrator }: Pick<Actor, 'isAdministrator'>) =>
     config.organizationCreation === 'everyone' || isAdministrator;
@@ -33,7 +33,7 @@ export function createOrganizations({ db, config, wakeEndings }: Parts) {
      */
     async create(actor: Actor, { id, displayName }: { id: string; displayName: string | null }) {
       if (actor.scopes && !scopesAllow(actor.scopes, 'organization.delete')) {
-        throw denied('SCOPE_MISSING', 'This token has no scope for that. It needs organizations:admin.');
+        throw denied('INSUFFICIENT_SCOPE', 'This token has no scope for that. It needs organizations:admin.');
       }
       if (actor.organizationIds.length > 0) {
         throw denied('TOKEN_PINNED', 'This token is for certain organizations only and cannot make another.');
@@ -42,7 +42,7 @@ export function createOrganizations({ db, config, wakeEndings }: Parts) {
         throw administratorsOnly();
       }
       checkId(id);
-      const organization = await refuseTaken(id, () =>
+      const organization = await refuseTakenId(id, () =>
         db.transaction((tx) =>
           insertOrganization(tx, { id, displayName: checkName(displayName ?? id) }, actor.userId, actor),
         ),
@@ -55,11 +55,14 @@ export function createOrganizations({ db, config, wakeEndings }: Parts) {
       actor: Actor,
       { pageSize, afterId }: { pageSize: number; afterId: string },
     ): Promise<OwnOrganization[]> {
-      const pins = actor.organizationIds;
+      const allowedOrganizationIds = actor.organizationIds;
       const memberships = await db.prisma.membership.findMany({
         where: {
           userId: actor.userId,
-          organizationId: { gt: afterId, ...(pins.length > 0 && { in: pins }) },
+          organizationId: {
+            gt: afterId,
+            ...(allowedOrganizationIds.length > 0 && { in: allowedOrganizationIds }),
+          },
           organization: { deletedAt: null },
         },
         include: { organization: true },
@@ -111,7 +114,7 @@ export function createOrganizations({ db, config, wakeEndings }: Parts) {
         checkPrecondition(current.etag, precondition);
         await markDeleted(tx, id, access.actor);
       });
-      wakeEndings();
+      notifyWorker();
     },
   };
 }
@@ -151,7 +154,7 @@ export async function markDeleted(tx: Transaction, id: string, actor?: Actor): P
 }
 
 /** Runs an insertion, and tells a caller whose id is taken. */
-export async function refuseTaken<T>(id: string, insert: () => Promise<T>): Promise<T> {
+export async function refuseTakenId<T>(id: string, insert: () => Promise<T>): Promise<T> {
   try {
     return await insert();
   } catch (error) {

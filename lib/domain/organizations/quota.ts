@@ -3,7 +3,7 @@ import { AppError } from '@/lib/base/errors';
 import type { Transaction } from '@/lib/platform/db/database';
 
 /** So much of a quota: for the bytes of a file, and for the file. */
-export type Room = { bytes: bigint; files: number };
+export type QuotaAmount = { bytes: bigint; files: number };
 
 const shares = 16;
 
@@ -18,39 +18,47 @@ const boundless = 2n ** 61n;
  * out again. Shares are only ever taken from, never given back to: so they are at no time more in all than what is left.
  *
  * The statement below takes room ($1 organization, $2 bytes, $3 files, $4 share) as a part of whatever statement begins with it: `granted`
- * has a row if there is no quota or the share was large enough. The lock on the organization is the one that {@link dealOut} waits for.
+ * has a row if there is no quota or the share was large enough. The lock on the organization is the one that {@link rebalanceQuota} waits for.
  */
-export const takingRoom = `
+export const RESERVE_QUOTA_SQL = `
   organization AS (SELECT num_nonnulls(quota_bytes, quota_files) > 0 AS has_quota FROM organizations WHERE id = $1 FOR KEY SHARE),
   taken AS (
-    UPDATE quota_shares SET left_bytes = left_bytes - $2::bigint, left_files = left_files - $3::bigint
-    WHERE organization_id = $1 AND shard = $4::int AND left_bytes >= $2::bigint AND left_files >= $3::bigint
+    UPDATE quota_shares SET remaining_bytes = remaining_bytes - $2::bigint, remaining_files = remaining_files - $3::bigint
+    WHERE organization_id = $1 AND shard = $4::int AND remaining_bytes >= $2::bigint AND remaining_files >= $3::bigint
       AND (SELECT has_quota FROM organization) RETURNING 1),
   granted AS (SELECT 1 FROM organization WHERE NOT has_quota OR EXISTS (SELECT 1 FROM taken))`;
 
-export const anyShare = () => randomInt(shares);
+export const randomShard = () => randomInt(shares);
 
 /**
  * Takes room in the caller's transaction, which is also the one that reserves or fills it.
  * @throws RESOURCE_EXHAUSTED with reason QUOTA_EXCEEDED
  */
-export async function takeRoom(tx: Transaction, organizationId: string, room: Room): Promise<void> {
+export async function reserveQuota(
+  tx: Transaction,
+  organizationId: string,
+  room: QuotaAmount,
+): Promise<void> {
   const granted = await tx.$queryRawUnsafe<unknown[]>(
-    `WITH ${takingRoom} SELECT 1 FROM granted`,
-    ...[organizationId, room.bytes, room.files, anyShare()],
+    `WITH ${RESERVE_QUOTA_SQL} SELECT 1 FROM granted`,
+    ...[organizationId, room.bytes, room.files, randomShard()],
   );
-  if (granted.length === 0) await takeLastRoom(tx, organizationId, room);
+  if (granted.length === 0) await reserveLastQuota(tx, organizationId, room);
 }
 
 /** The same from all shares together, for when one was too small. */
-export async function takeLastRoom(tx: Transaction, organizationId: string, room: Room): Promise<void> {
-  const left = await dealOut(tx, organizationId, room);
+export async function reserveLastQuota(
+  tx: Transaction,
+  organizationId: string,
+  room: QuotaAmount,
+): Promise<void> {
+  const left = await rebalanceQuota(tx, organizationId, room);
   if (left.bytes >= room.bytes && left.files >= room.files) return;
   throw new AppError(
     'RESOURCE_EXHAUSTED',
     'QUOTA_EXCEEDED',
     'This is more than the quota of the organization has left. Erase something, also from the trash, or ask for more.',
-    { metadata: { left_bytes: String(left.bytes), left_files: String(left.files) } },
+    { metadata: { remaining_bytes: String(left.bytes), remaining_files: String(left.files) } },
   );
 }
 
@@ -58,23 +66,23 @@ export async function takeLastRoom(tx: Transaction, organizationId: string, room
  * Takes what a change adds, if that is more than what was reserved for it. To be called when the reservation is gone.
  * @throws RESOURCE_EXHAUSTED with reason QUOTA_EXCEEDED
  */
-export async function settleRoom(
+export async function settleQuota(
   tx: Transaction,
   organizationId: string,
-  added: Room,
-  reserved: Room,
+  added: QuotaAmount,
+  reserved: QuotaAmount,
 ): Promise<void> {
   if (added.bytes <= reserved.bytes && added.files <= reserved.files) return;
-  await takeRoom(tx, organizationId, { bytes: atLeastNone(added.bytes), files: added.files });
+  await reserveQuota(tx, organizationId, { bytes: atLeastNone(added.bytes), files: added.files });
 }
 
 export const atLeastNone = (bytes: bigint) => (bytes > 0n ? bytes : 0n);
 
 /** Counts what is left of a quota and deals it out but for `kept`, if there is that much. Answers what is left with it. */
-export async function dealOut(
+export async function rebalanceQuota(
   tx: Transaction,
   organizationId: string,
-  kept: Room = { bytes: 0n, files: 0 },
+  kept: QuotaAmount = { bytes: 0n, files: 0 },
 ): Promise<{ bytes: bigint; files: bigint }> {
   await tx.$executeRaw`
     INSERT INTO quota_shares (organization_id, shard) SELECT ${organizationId}, generate_series(0, ${shares - 1}::int)
@@ -93,6 +101,6 @@ export async function dealOut(
   const share = (rest: bigint) => atLeastNone(rest) / BigInt(shares);
   const [bytes, files] = [share(left.bytes - kept.bytes), share(left.files - BigInt(kept.files))];
   await tx.$executeRaw`
-    UPDATE quota_shares SET left_bytes = ${bytes}, left_files = ${files} WHERE organization_id = ${organizationId}`;
+    UPDATE quota_shares SET remaining_bytes = ${bytes}, remaining_files = ${files} WHERE organization_id = ${organizationId}`;
   return left;
 }

@@ -11,7 +11,7 @@ export type RunningRights = ReturnType<typeof createRunningRights>;
 
 /**
  * What lasts, uploads and downloads, asks for its right when it begins and when it commits. In between the right may end: the member is
- * removed, the token revoked, the link ended. So whatever runs here is looked at every few seconds (RIGHTS_CHECK_SECONDS).
+ * removed, the token revoked, the link ended. So whatever runs here is looked at every few seconds (PERMISSION_RECHECK_SECONDS).
  */
 export function createRunningRights(db: Database) {
   const running = new Set<Running>();

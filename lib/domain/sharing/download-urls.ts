@@ -10,7 +10,7 @@ import type { Database } from '@/lib/platform/db/database';
 
 export type DownloadUrls = ReturnType<typeof createDownloadUrls>;
 
-type Parts = {
+type DownloadUrlsDeps = {
   db: Database;
   capabilities: Capabilities;
   access: ReturnType<typeof createAccess>;
@@ -18,7 +18,7 @@ type Parts = {
 };
 
 /** Download URLs keep no row: all they say is in the signed text, and the maker's right is looked up when they are used. */
-export function createDownloadUrls({ db, capabilities, access: accesses, config }: Parts) {
+export function createDownloadUrls({ db, capabilities, access: accesses, config }: DownloadUrlsDeps) {
   return {
     async generate(access: Access<'file.read'>, file: File, expireMs: number) {
       const { organizationId, id } = file;

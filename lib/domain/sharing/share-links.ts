@@ -25,23 +25,23 @@ export type ShareRequest = {
 };
 
 /** A link with what people know it by: the name of its target while that is there, also in the trash, and who made it. */
-export type ToldShareLink = ShareLink & { targetName: string | null; creatorEmail: string };
+export type ListedShareLink = ShareLink & { targetName: string | null; creatorEmail: string };
 
 type PageOf = { pageSize: number; after: TimePosition | null };
 
 export type ShareLinks = ReturnType<typeof createShareLinks>;
 
-type Parts = { db: Database; secretBox: SecretBox; config: Pick<Config, 'publicUrl'> };
+type ShareLinksDeps = { db: Database; secretBox: SecretBox; config: Pick<Config, 'publicUrl'> };
 
 /** The SHA-256 by which a secret is looked up: whoever reads the database cannot use what they find. */
 export const hashShareSecret = (secret: string) =>
   new Uint8Array(createHash('sha256').update(secret).digest());
 
 /** Links to files and folders for people outside: made, listed and revoked. How they are used is in share-visits.ts. */
-export function createShareLinks({ db, secretBox, config }: Parts) {
+export function createShareLinks({ db, secretBox, config }: ShareLinksDeps) {
   const newestFirst = [{ createdAt: 'desc' as const }, { id: 'desc' as const }];
 
-  async function tell(organizationId: string, links: ShareLink[]): Promise<ToldShareLink[]> {
+  async function tell(organizationId: string, links: ShareLink[]): Promise<ListedShareLink[]> {
     const among = (ids: (string | null)[]) => ({ in: [...new Set(ids.flatMap((id) => id ?? []))] });
     const [files, folders, users] = await Promise.all([
       db.prisma.file.findMany({
@@ -77,7 +77,7 @@ export function createShareLinks({ db, secretBox, config }: Parts) {
       access: Access<'file.share'>,
       target: ShareTarget,
       { lifetimeMs, password, maxDownloads, showsInline }: ShareRequest,
-    ): Promise<ToldShareLink> {
+    ): Promise<ListedShareLink> {
       const organizationId = access.organization.id;
       const secret = randomBytes(24).toString('base64url');
       const passwordHash = password === null ? null : await hashOf(password);
@@ -108,7 +108,7 @@ export function createShareLinks({ db, secretBox, config }: Parts) {
         return link;
       });
       const [told] = await tell(organizationId, [made]);
-      return told as ToldShareLink;
+      return told as ListedShareLink;
     },
 
     /** Those that were not revoked, newest first: of one target, or of the organization. */
@@ -116,7 +116,7 @@ export function createShareLinks({ db, secretBox, config }: Parts) {
       access: Access<'file.share'>,
       target: Partial<ShareTarget>,
       { pageSize, after }: PageOf,
-    ): Promise<ToldShareLink[]> {
+    ): Promise<ListedShareLink[]> {
       const { id: organizationId } = access.organization;
       const links = await db.prisma.shareLink.findMany({
         where: { organizationId, ...target, revokedAt: null, ...olderThan(after) },
@@ -174,8 +174,8 @@ export const shareEnded = {
   spent: () =>
     new AppError(
       'NOT_FOUND',
-      'SHARE_SPENT',
+      'DOWNLOAD_LIMIT_REACHED',
       'This link was for a number of downloads, and they are spent. Ask for a new one.',
     ),
-  gone: () => new AppError('NOT_FOUND', 'SHARE_GONE', 'What this link led to is there no more.'),
+  gone: () => new AppError('NOT_FOUND', 'SHARE_TARGET_DELETED', 'What this link led to is there no more.'),
 };

@@ -30,7 +30,7 @@ type Coming = {
 
 export type ShareVisits = ReturnType<typeof createShareVisits>;
 
-type Parts = {
+type ShareVisitsDeps = {
   db: Database;
   capabilities: Capabilities;
   accesses: ReturnType<typeof createAccess>;
@@ -45,7 +45,15 @@ const goesOnFor = '24 hours';
 export const passSeconds = 3600;
 
 /** How share links are used. All that a visitor may is the right of the link's maker, asked for anew each time. */
-export function createShareVisits({ db, capabilities, accesses, paths, users, guesses, rights }: Parts) {
+export function createShareVisits({
+  db,
+  capabilities,
+  accesses,
+  paths,
+  users,
+  guesses,
+  rights,
+}: ShareVisitsDeps) {
   /** The link, as far as it says itself that it is good. */
   async function find(secret: string, origin: Origin): Promise<ShareLink> {
     const link = await db.prisma.shareLink.findUnique({ where: { hash: hashShareSecret(secret) } });
@@ -116,7 +124,7 @@ export function createShareVisits({ db, capabilities, accesses, paths, users, gu
     const { organizationId, id: shareLinkId } = link;
     const whose = { organizationId, shareLinkId, fileId: entry.file.id, address: origin.address ?? '' };
     return (
-      (await db.prisma.shareContinuation.count({ where: { ...whose, expiresAt: { gt: new Date() } } })) > 0
+      (await db.prisma.downloadResumption.count({ where: { ...whose, expiresAt: { gt: new Date() } } })) > 0
     );
   }
 
@@ -133,10 +141,10 @@ export function createShareVisits({ db, capabilities, accesses, paths, users, gu
      */
     async open(secret: string, { path, password, pass, goesOn, origin }: Coming): Promise<Visit> {
       const link = await find(secret, origin);
-      if (!goesOn && isSpent(link)) throw refused(link, origin, shareEnded.spent());
+      if (!goesOn && isLimitReached(link)) throw refused(link, origin, shareEnded.spent());
       if (password !== null || !pass || !isPassFor(link, pass)) await checkPassword(link, password, origin);
       const visit = { link, origin, ...(await locate(link, path, origin)) };
-      if (isSpent(link) && !(await hasBegun(visit))) throw refused(link, origin, shareEnded.spent());
+      if (isLimitReached(link) && !(await hasBegun(visit))) throw refused(link, origin, shareEnded.spent());
       return visit;
     },
 
@@ -150,7 +158,7 @@ export function createShareVisits({ db, capabilities, accesses, paths, users, gu
      * Whether visitors may look at a file without downloading it. Not where downloads are counted down: whoever has seen the bytes has
      * them, so there they leave by downloads alone.
      */
-    mayLook: ({ link }: Pick<Visit, 'link'>) => link.showsInline && link.maxDownloads === null,
+    mayView: ({ link }: Pick<Visit, 'link'>) => link.showsInline && link.maxDownloads === null,
 
     note: ({ link, origin, entry }: Visit, kind: string) => note(link, origin, { kind, path: entry.path }),
 
@@ -164,9 +172,9 @@ export function createShareVisits({ db, capabilities, accesses, paths, users, gu
       const address = origin.address ?? '';
       if (range && range.start > 0) {
         const goesOn = await db.prisma.$executeRaw`
-          UPDATE share_continuations SET left_bytes = left_bytes - ${BigInt(range.end - range.start)}
+          UPDATE download_resumptions SET remaining_bytes = remaining_bytes - ${BigInt(range.end - range.start)}
           WHERE organization_id = ${organizationId} AND share_link_id = ${id} AND file_id = ${file.id}
-            AND address = ${address} AND expires_at > now() AND left_bytes >= ${BigInt(range.end - range.start)}`;
+            AND address = ${address} AND expires_at > now() AND remaining_bytes >= ${BigInt(range.end - range.start)}`;
         if (goesOn > 0) return;
       }
       const isCounted = await db.transaction(async (tx) => {
@@ -177,10 +185,10 @@ export function createShareVisits({ db, capabilities, accesses, paths, users, gu
             AND (max_downloads IS NULL OR download_count < max_downloads)`;
         if (counted === 0) return false;
         await tx.$executeRaw`
-          INSERT INTO share_continuations AS c (organization_id, share_link_id, file_id, address, left_bytes, expires_at)
+          INSERT INTO download_resumptions AS c (organization_id, share_link_id, file_id, address, remaining_bytes, expires_at)
           VALUES (${organizationId}, ${id}, ${file.id}, ${address}, ${file.sizeBytes}, now() + ${goesOnFor}::interval)
           ON CONFLICT (organization_id, share_link_id, file_id, address)
-          DO UPDATE SET left_bytes = excluded.left_bytes, expires_at = excluded.expires_at`;
+          DO UPDATE SET remaining_bytes = excluded.remaining_bytes, expires_at = excluded.expires_at`;
         return true;
       });
       if (isCounted) return;
@@ -214,13 +222,13 @@ export function createShareVisits({ db, capabilities, accesses, paths, users, gu
   };
 }
 
-const isSpent = ({ maxDownloads, downloadCount }: ShareLink) =>
+const isLimitReached = ({ maxDownloads, downloadCount }: ShareLink) =>
   maxDownloads !== null && downloadCount >= maxDownloads;
 
 const passwordNeeded = (message: string) =>
   new AppError('UNAUTHENTICATED', 'SHARE_PASSWORD', `${message} Send it as the password of HTTP Basic.`);
 
 /** Forgets what may still be fetched of downloads of yesterday. */
-export async function forgetContinuations(db: Database): Promise<void> {
-  await db.prisma.$executeRaw`DELETE FROM share_continuations WHERE expires_at <= now()`;
+export async function deleteExpiredResumptions(db: Database): Promise<void> {
+  await db.prisma.$executeRaw`DELETE FROM download_resumptions WHERE expires_at <= now()`;
 }

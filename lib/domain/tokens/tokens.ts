@@ -28,7 +28,7 @@ export function createTokens({ db }: { db: Database }) {
     async create(actor: Actor, request: TokenRequest): Promise<{ token: Token; secret: string }> {
       if (actor.tokenId !== null) {
         throw denied(
-          'TOKEN_CANNOT_MAKE_TOKENS',
+          'TOKEN_CREATION_FORBIDDEN',
           'A token cannot make another. Make one in the browser, or by: holdall token create.',
         );
       }

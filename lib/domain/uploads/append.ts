@@ -7,14 +7,14 @@ import type { Database } from '@/lib/platform/db/database';
 import type { Storage } from '@/lib/platform/storage/storage';
 import { expiryOf } from './creation';
 import { type FinishUpload, recordSizes, tellType } from './finish-upload';
-import { Intake, limitOf, tooLarge } from './ingest-pipeline';
+import { IngestPipeline, limitOf, tooLarge } from './ingest-pipeline';
 import { endLease, type Lease, leaseLost } from './leases';
 import { type Progress, withFile } from './progress';
 import { reserve, reserveAhead } from './reservation';
 import type { RunningDigests } from './running-digests';
 import { type Written, writeSegments } from './segment-writer';
-import { cutUnacknowledged } from './truncate-unacknowledged';
-import { type Cut, untilCut } from './until-interrupted';
+import { truncateUnacknowledged } from './truncate-unacknowledged';
+import { type Interruption, untilInterrupted } from './until-interrupted';
 import { type Checksum, type ChecksumAlgorithm, verified } from './upload-checksum';
 import { offsetMismatch, uploadEnded } from './upload-errors';
 import type { UploadBounds } from './upload-urls';
@@ -28,17 +28,17 @@ export type Patch = {
   checksum?: { algorithms: readonly ChecksumAlgorithm[]; expectedAtEnd: () => Checksum };
 };
 
-type Parts = {
+type AppendDeps = {
   db: Database;
   storage: Storage;
   leased: LeasedWork;
   digests: RunningDigests;
   finish: FinishUpload;
   config: Config;
-  wakeOutbox(): void;
+  notifyWorker(): void;
 };
 
-export function createWrite({ db, storage, leased, digests, finish, config, wakeOutbox }: Parts) {
+export function createWrite({ db, storage, leased, digests, finish, config, notifyWorker }: AppendDeps) {
   /**
    * Takes more bytes. Whatever arrives before the sender breaks off is kept and acknowledged, unless a checksum was announced for all of it.
    * @throws ABORTED for another offset than the upload's, or when another request takes over; INVALID_ARGUMENT for too many bytes, a
@@ -67,7 +67,7 @@ export function createWrite({ db, storage, leased, digests, finish, config, wake
       if (total !== upload.sizeBytes)
         await db.prisma.upload.update({ where: { id }, data: { sizeBytes: total } });
       await failpoint('tus.after_length');
-      if ((await cutUnacknowledged({ db, storage }, upload)) > 0) wakeOutbox();
+      if ((await truncateUnacknowledged({ db, storage }, upload)) > 0) notifyWorker();
       return receive(access, bounds, lease, { ...patch, total });
     };
     return leased.withLease(access, id, begin, { patientMs: 1_000 });
@@ -82,33 +82,33 @@ export function createWrite({ db, storage, leased, digests, finish, config, wake
     const { upload } = lease;
     const start = Number(offset);
     const total = length === null ? null : Number(length);
-    const cut: Cut = {};
-    const open = untilCut(body, lease.yielded, cut);
+    const cut: Interruption = {};
+    const open = untilInterrupted(body, lease.yielded, cut);
     const expectedAtEnd = () => {
       if (cut.reason !== undefined) throw cut.reason;
       if (lease.yielded.aborted) throw leaseLost();
       return (checksum as NonNullable<typeof checksum>).expectedAtEnd();
     };
     const hash = digests.take(upload.id, start);
-    const intake = new Intake(checksum ? verified(open, checksum.algorithms, expectedAtEnd) : open, {
+    const ingest = new IngestPipeline(checksum ? verified(open, checksum.algorithms, expectedAtEnd) : open, {
       limit: (total ?? limitOf(config, bounds)) - start,
       sha256: hash,
     });
 
     if (total === null) {
-      intake.coverBy(Number(upload.reservedBytes) - start, async (sizeBytes) =>
+      ingest.reserveAhead(Number(upload.reservedBytes) - start, async (sizeBytes) =>
         Number((await reserveAhead(db, upload, BigInt(start + sizeBytes))) - offset),
       );
     }
     if (start === 0 && bounds.mimeType && !upload.isPartial) {
-      await intake.readHead();
-      const isWhole = intake.head.length === total;
+      await ingest.readHead();
+      const isWhole = ingest.head.length === total;
       // Fewer bytes than tell a type are looked at again at the end.
-      if (isWhole || intake.head.length >= sniffBytes) await tellType(upload, bounds, intake.head, isWhole);
+      if (isWhole || ingest.head.length >= sniffBytes) await tellType(upload, bounds, ingest.head, isWhole);
     }
-    const terms = { lease, start, mayAcknowledge: checksum === undefined, total };
-    const written = await writeSegments({ db, storage, config }, intake, terms);
-    if (hash && intake.sizeBytes === written.end - start) digests.keep(upload.id, hash, written.end);
+    const constraints = { lease, start, mayAcknowledge: checksum === undefined, total };
+    const written = await writeSegments({ db, storage, config }, ingest, constraints);
+    if (hash && ingest.sizeBytes === written.end - start) digests.keep(upload.id, hash, written.end);
     await failpoint('tus.after_segment_fsync');
     if (written.end === total && !upload.isPartial)
       return withFile(db, await finish(access, bounds, lease, written));

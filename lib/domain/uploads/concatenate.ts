@@ -9,14 +9,14 @@ import { limitOf, tooLarge } from './ingest-pipeline';
 import type { Progress } from './progress';
 import type { UploadBounds } from './upload-urls';
 
-type Parts = {
+type ConcatenateDeps = {
   db: Database;
   create: Create;
-  finishWhole(access: Access<'file.write'>, bounds: UploadBounds, id: string): Promise<Progress>;
+  finishComplete(access: Access<'file.write'>, bounds: UploadBounds, id: string): Promise<Progress>;
   config: Config;
 };
 
-export function createConcatenate({ db, create, finishWhole, config }: Parts) {
+export function createConcatenate({ db, create, finishComplete, config }: ConcatenateDeps) {
   /**
    * One file out of complete partial uploads. Asked again, also after a crash, it is the same one.
    * @throws as {@link findPartials} and {@link Create}
@@ -31,7 +31,7 @@ export function createConcatenate({ db, create, finishWhole, config }: Parts) {
     const begun = await db.prisma.upload.findFirst({ where: { uploadUrlId: bounds.id, concatenation } });
     const { id } = begun ?? (await join(access, bounds, partialIds, intent));
     await failpoint('tus.after_join');
-    return finishWhole(access, bounds, id);
+    return finishComplete(access, bounds, id);
   };
 
   async function join(

@@ -6,11 +6,11 @@ import { discardContents } from '@/lib/domain/content/discard';
 import { checkFilename } from '@/lib/domain/entries/filename';
 import { checkMimeType, checkType } from '@/lib/domain/files/media-type';
 import { confirm } from '@/lib/domain/organizations/access';
-import { takeRoom } from '@/lib/domain/organizations/quota';
+import { reserveQuota } from '@/lib/domain/organizations/quota';
 import type { Database, Transaction } from '@/lib/platform/db/database';
 import type { Upload, UploadProtocol } from '@/lib/platform/db/generated/client';
-import type { HeldUploads } from './held-uploads';
 import { limitOf, tooLarge } from './ingest-pipeline';
+import type { LeaseRegistry } from './lease-registry';
 import type { UploadBounds, UploadUrls } from './upload-urls';
 
 /** What a resumable upload is to become. `sizeBytes` null: told later. */
@@ -23,7 +23,13 @@ export type ResumableIntent = {
   isPartial?: boolean;
 };
 
-type Parts = { db: Database; held: HeldUploads; uploadUrls: UploadUrls; config: Config; wakeOutbox(): void };
+type CreateDeps = {
+  db: Database;
+  leaseRegistry: LeaseRegistry;
+  uploadUrls: UploadUrls;
+  config: Config;
+  notifyWorker(): void;
+};
 
 export type Create = ReturnType<typeof createCreate>;
 
@@ -31,11 +37,11 @@ export type Create = ReturnType<typeof createCreate>;
 export const expiryOf = ({ uploadRetentionSeconds }: Pick<Config, 'uploadRetentionSeconds'>) =>
   new Date(Date.now() + uploadRetentionSeconds * 1000);
 
-export function createCreate({ db, held, uploadUrls, config, wakeOutbox }: Parts) {
+export function createCreate({ db, leaseRegistry, uploadUrls, config, notifyWorker }: CreateDeps) {
   /**
    * Commits the row of a resumable upload, and a content for its bytes. `fill` gives it bytes that are there already, in the same
    * transaction.
-   * @throws INVALID_ARGUMENT for a name, type or size that no file may have here; what {@link UploadUrls.takePlace} throws;
+   * @throws INVALID_ARGUMENT for a name, type or size that no file may have here; what {@link UploadUrls.claimSlot} throws;
    *   RESOURCE_EXHAUSTED for too many unfinished ones, and for more than the quota has left
    */
   return async function create(
@@ -55,13 +61,13 @@ export function createCreate({ db, held, uploadUrls, config, wakeOutbox }: Parts
     const commit = async (tx: Transaction) => {
       await confirm(tx, access);
       if (!intent.isPartial) {
-        const replaced = await uploadUrls.takePlace(tx, bounds.id, { isResumable: true });
+        const replaced = await uploadUrls.claimSlot(tx, bounds.id, { isResumable: true });
         await discardContents(tx, organizationId, replaced);
       }
       const pending = await tx.upload.count({ where: { organizationId, finishedFileId: null } });
-      if (pending >= config.pendingUploads) throw tooMany();
+      if (pending >= config.maxPendingUploads) throw tooMany();
       const reserved = { bytes: intent.sizeBytes ?? 0n, files: intent.isPartial ? 0 : 1 };
-      await takeRoom(tx, organizationId, reserved);
+      await reserveQuota(tx, organizationId, reserved);
       const contentId = newId();
       await tx.content.create({ data: { organizationId, id: contentId } });
       const created = await tx.upload.create({
@@ -85,8 +91,8 @@ export function createCreate({ db, held, uploadUrls, config, wakeOutbox }: Parts
       });
       return fill(tx, created);
     };
-    const upload = await held.takingPlace(bounds.id, () => db.transaction(commit));
-    wakeOutbox();
+    const upload = await leaseRegistry.claimingSlot(bounds.id, () => db.transaction(commit));
+    notifyWorker();
     return upload;
   };
 }

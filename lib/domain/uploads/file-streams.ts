@@ -4,33 +4,33 @@ import { AppError } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
 import type { Config } from '@/lib/config';
 import { record } from '@/lib/domain/audit/audit';
-import { endDeadStream } from '@/lib/domain/content/end-dead-stream';
+import { endCrashedStream } from '@/lib/domain/content/end-crashed-stream';
 import type { File } from '@/lib/domain/entries/file-row';
 import { checkFilename } from '@/lib/domain/entries/filename';
 import { createFile, lockFile, replaceContent } from '@/lib/domain/files/commit-file';
 import { typeOf } from '@/lib/domain/files/media-type';
 import { confirm } from '@/lib/domain/organizations/access';
-import { takeRoom } from '@/lib/domain/organizations/quota';
+import { reserveQuota } from '@/lib/domain/organizations/quota';
 import type { RunningRights } from '@/lib/domain/organizations/running-rights';
 import { countUsage } from '@/lib/domain/organizations/usage';
 import type { Database, Transaction } from '@/lib/platform/db/database';
 import type { Storage } from '@/lib/platform/storage/storage';
-import type { HeldUploads } from './held-uploads';
-import { Intake } from './ingest-pipeline';
+import { IngestPipeline } from './ingest-pipeline';
+import type { LeaseRegistry } from './lease-registry';
 import { createLeases, type Lease, leaseLost } from './leases';
 import { RunningDigests } from './running-digests';
 import { type Move, writeSegments } from './segment-writer';
 import { createStreamEnding } from './stream-ending';
-import { type Cut, untilCut } from './until-interrupted';
+import { type Interruption, untilInterrupted } from './until-interrupted';
 
-type Parts = {
+type FileStreamsDeps = {
   db: Database;
   storage: Storage;
-  held: HeldUploads;
+  leaseRegistry: LeaseRegistry;
   rights: RunningRights;
   config: Pick<Config, 'leaseSeconds' | 'maxFileSizeBytes' | 'segmentSizeBytes' | 'uploadRetentionSeconds'>;
   log: Logger;
-  wakeOutbox(): void;
+  notifyWorker(): void;
 };
 
 /** The file that is written into, or where a new one is made. */
@@ -54,10 +54,18 @@ export type FileStreams = ReturnType<typeof createFileStreams>;
  * the file; every flush moves the row's offset and the file's size together. Meanwhile the file is UPLOADING and has no digest. However
  * the writing ends, what was flushed stays.
  */
-export function createFileStreams({ db, storage, held, rights, config, log, wakeOutbox }: Parts) {
-  const leases = createLeases({ db, held, config });
+export function createFileStreams({
+  db,
+  storage,
+  leaseRegistry,
+  rights,
+  config,
+  log,
+  notifyWorker,
+}: FileStreamsDeps) {
+  const leases = createLeases({ db, leaseRegistry, config });
   const digests = new RunningDigests();
-  const ending = createStreamEnding({ db, storage, log, wakeOutbox });
+  const ending = createStreamEnding({ db, storage, log, notifyWorker });
   const writing = new Set<Promise<void>>();
 
   async function begin(
@@ -101,15 +109,15 @@ export function createFileStreams({ db, storage, held, rights, config, log, wake
   async function write(access: Access<'file.write'>, stream: FileStream): Promise<void> {
     const { file, lease } = await begin(access, stream);
     const unwatch = rights.watch(access, lease.holder.lost);
-    wakeOutbox();
+    notifyWorker();
     const start = Number(file.sizeBytes);
     const hash = digests.take(file.contentId, start);
-    const cut: Cut = {};
-    const body = untilCut(stream.body, lease.yielded, cut);
-    const intake = new Intake(body, { limit: config.maxFileSizeBytes - start, sha256: hash });
+    const cut: Interruption = {};
+    const body = untilInterrupted(stream.body, lease.yielded, cut);
+    const ingest = new IngestPipeline(body, { limit: config.maxFileSizeBytes - start, sha256: hash });
     let end: number | null = null;
     try {
-      const written = await writeSegments({ db, storage, config }, intake, {
+      const written = await writeSegments({ db, storage, config }, ingest, {
         ...{ lease, start, mayAcknowledge: true, total: null },
         streaming: { isEager: stream.isEager, move: (move) => flush(access, lease, move) },
       });
@@ -118,8 +126,8 @@ export function createFileStreams({ db, storage, held, rights, config, log, wake
       throw await explain(error, access, lease);
     } finally {
       unwatch();
-      intake.close();
-      const isWhole = hash !== null && end !== null && intake.sizeBytes === end - start;
+      ingest.close();
+      const isWhole = hash !== null && end !== null && ingest.sizeBytes === end - start;
       if (isWhole) digests.keep(file.contentId, hash, end as number);
       await close(lease, isWhole ? new Uint8Array(hash.copy().digest()) : null);
     }
@@ -146,7 +154,7 @@ export function createFileStreams({ db, storage, held, rights, config, log, wake
         WHERE id = ${fileId} AND EXISTS (SELECT 1 FROM moved)`;
       if (moved === 0) throw leaseLost();
       const grownBytes = BigInt(move.offset) - sizeBytes;
-      await takeRoom(tx, organizationId, { bytes: grownBytes, files: 0 });
+      await reserveQuota(tx, organizationId, { bytes: grownBytes, files: 0 });
       await countUsage(tx, organizationId, { sizeBytes: grownBytes });
     });
   }
@@ -161,7 +169,7 @@ export function createFileStreams({ db, storage, held, rights, config, log, wake
 
   /** Why it failed, in the end: the file or the right to it may be gone. */
   async function explain(error: unknown, access: Access<'file.write'>, { upload }: Lease): Promise<unknown> {
-    wakeOutbox();
+    notifyWorker();
     if (!(error instanceof AppError) || error.reason !== 'UPLOAD_TAKEN_OVER') return error;
     return db.transaction(async (tx) => {
       await confirm(tx, access);
@@ -202,7 +210,7 @@ async function openFile(
   if ('file' in target && !truncate) {
     const { id } = target.file;
     await lockFile(tx, organizationId, id);
-    await endDeadStream(tx, organizationId, id);
+    await endCrashedStream(tx, organizationId, id);
     await record(tx, { organizationId, action: 'file.append', target: id, actor: access.actor });
     const data = { state: 'UPLOADING', sha256: null, kind, etag: newId(), updatedAt: new Date() } as const;
     return tx.file.update({ where: { id }, data });
@@ -210,13 +218,13 @@ async function openFile(
   const place = 'file' in target ? target.file : { ...target, filename: checkFilename(target.filename) };
   const { folderId, filename } = place;
   const content = await tx.content.create({ data: { organizationId, id: newId() } });
-  const receipt = {
+  const stored = {
     ...{ contentId: content.id, folderId, filename, kind },
     mimeType: typeOf({ declared: null, sniffedType: null, filename, bound: null }),
     ...{ sniffedType: null, sizeBytes: 0n, sha256: null, state: 'UPLOADING' as const },
     reserved: { bytes: 0n, files: 0 },
   };
   return 'file' in target
-    ? replaceContent(tx, access, receipt, { file: target.file, precondition: {} })
-    : createFile(tx, access, receipt);
+    ? replaceContent(tx, access, stored, { file: target.file, precondition: {} })
+    : createFile(tx, access, stored);
 }

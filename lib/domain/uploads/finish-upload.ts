@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import type { Access } from '@/lib/base/actor';
 import { failpoint } from '@/lib/base/failpoint';
 import type { Config } from '@/lib/config';
-import { askForCompaction } from '@/lib/domain/content/compaction';
+import { requestCompaction } from '@/lib/domain/content/compaction';
 import { openContent } from '@/lib/domain/content/read-content';
-import { createFile, type Receipt } from '@/lib/domain/files/commit-file';
+import { createFile, type StoredContent } from '@/lib/domain/files/commit-file';
 import { defaultFilename, sniff, sniffBytes, typeOf } from '@/lib/domain/files/media-type';
 import { confirm } from '@/lib/domain/organizations/access';
 import type { Database, Transaction } from '@/lib/platform/db/database';
@@ -16,7 +16,7 @@ import type { RunningDigests } from './running-digests';
 import type { Written } from './segment-writer';
 import type { UploadBounds, UploadUrls } from './upload-urls';
 
-type Parts = {
+type FinishUploadDeps = {
   db: Database;
   storage: Storage;
   uploadUrls: UploadUrls;
@@ -29,7 +29,7 @@ type Stored = { organizationId: string; contentId: string; sizeBytes: bigint };
 export type FinishUpload = ReturnType<typeof createFinishUpload>;
 
 /** Makes the file that a resumable upload has become, exactly once. */
-export function createFinishUpload({ db, storage, uploadUrls, digests, config }: Parts) {
+export function createFinishUpload({ db, storage, uploadUrls, digests, config }: FinishUploadDeps) {
   /** The digest as it was told while the bytes came by; where this process did not see them all, by reading them once. */
   async function digestOf(uploadId: string, content: Stored): Promise<Uint8Array<ArrayBuffer>> {
     const size = Number(content.sizeBytes);
@@ -69,7 +69,7 @@ export function createFinishUpload({ db, storage, uploadUrls, digests, config }:
     });
     const head = await readHeadOf(content);
     const { mimeType, sniffedType } = await tellType(upload, bounds, head, head.length === end);
-    const receipt: Receipt = {
+    const stored: StoredContent = {
       contentId: content.contentId,
       folderId: upload.folderId,
       filename: upload.filename ?? defaultFilename(mimeType),
@@ -92,9 +92,9 @@ export function createFinishUpload({ db, storage, uploadUrls, digests, config }:
         reservedFiles: 0,
         expiresAt,
       });
-      const file = await createFile(tx, access, receipt);
+      const file = await createFile(tx, access, stored);
       await uploadUrls.countFile(tx, url, file.id);
-      await askForCompaction(tx, content);
+      await requestCompaction(tx, content);
       return tx.upload.update({ where: { id: upload.id }, data: { finishedFileId: file.id } });
     });
   };

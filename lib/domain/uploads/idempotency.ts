@@ -16,7 +16,7 @@ export function checkIdempotencyKey(header: string | null): string | null {
   return key;
 }
 
-const keptMs = 86_400_000;
+const RETENTION_MS = 86_400_000;
 
 type Keyed = { access: Access; key: string };
 
@@ -32,7 +32,7 @@ export async function findKeyed(db: Database, keyed: Keyed): Promise<File | null
   const found = await db.prisma.idempotencyKey.findUnique({
     where: {
       organizationId_tokenId_key: identityOf(keyed),
-      createdAt: { gt: new Date(Date.now() - keptMs) },
+      createdAt: { gt: new Date(Date.now() - RETENTION_MS) },
     },
   });
   return found && db.prisma.file.findUnique({ where: { id: found.fileId, deletedAt: null } });
@@ -42,17 +42,19 @@ export async function findKeyed(db: Database, keyed: Keyed): Promise<File | null
  * Notes the file that a key made, in the transaction that makes it: of two requests at once one fails here, and finds the other's. A key
  * whose file was deleted is free again.
  */
-export async function noteKey(tx: Transaction, keyed: Keyed, fileId: string): Promise<void> {
+export async function recordKey(tx: Transaction, keyed: Keyed, fileId: string): Promise<void> {
   const { organizationId, tokenId, key } = identityOf(keyed);
   await tx.$executeRaw`
     DELETE FROM idempotency_keys k
     WHERE organization_id = ${organizationId} AND token_id = ${tokenId} AND key = ${key}
-      AND (created_at <= ${new Date(Date.now() - keptMs)}
+      AND (created_at <= ${new Date(Date.now() - RETENTION_MS)}
         OR NOT EXISTS (SELECT FROM files f WHERE f.id = k.file_id AND f.deleted_at IS NULL))`;
   await tx.idempotencyKey.create({ data: { organizationId, tokenId, key, fileId } });
 }
 
 /** Forgets keys older than a day. */
 export async function forgetKeys(db: Database): Promise<void> {
-  await db.prisma.idempotencyKey.deleteMany({ where: { createdAt: { lte: new Date(Date.now() - keptMs) } } });
+  await db.prisma.idempotencyKey.deleteMany({
+    where: { createdAt: { lte: new Date(Date.now() - RETENTION_MS) } },
+  });
 }

@@ -15,7 +15,7 @@ type Options = { limit: number; announced?: AnnouncedDigests; sha256?: Hash | nu
 export type ChunkCut = { isEager: boolean; afterMs: number | null };
 
 /** Makes room for so many bytes in all, at least, and answers for how many there is room then. */
-type Cover = (sizeBytes: number) => Promise<number>;
+type ReserveAhead = (sizeBytes: number) => Promise<number>;
 
 const late = Symbol('late');
 
@@ -23,7 +23,7 @@ const late = Symbol('late');
  * The one pipeline that every incoming byte passes, chunk by chunk with back-pressure: size limit, digests, the head that tells
  * the type, and the cut into segments. Read the head first, then segment after segment until {@link isAtEnd}, then the digest.
  */
-export class Intake {
+export class IngestPipeline {
   /** The first bytes, enough to tell a type. */
   head: Uint8Array = new Uint8Array();
   sizeBytes = 0;
@@ -38,7 +38,7 @@ export class Intake {
   readonly #announced: AnnouncedDigests;
   /** So many bytes may come before more room is asked for. */
   #coveredBytes = Number.POSITIVE_INFINITY;
-  #cover: Cover = async (sizeBytes) => sizeBytes;
+  #cover: ReserveAhead = async (sizeBytes) => sizeBytes;
   /** Chunks that were read ahead, oldest first: by the head, or cut off by the end of a segment. */
   #ahead: Uint8Array[] = [];
   /** A read of the source that nobody has had the result of. */
@@ -58,9 +58,9 @@ export class Intake {
   }
 
   /** From now on room is made for bytes before they are passed on, for those that nobody announced. */
-  coverBy(coveredBytes: number, cover: Cover): void {
-    this.#coveredBytes = coveredBytes;
-    this.#cover = cover;
+  reserveAhead(reservedBytes: number, reserve: ReserveAhead): void {
+    this.#coveredBytes = reservedBytes;
+    this.#cover = reserve;
   }
 
   /** Reads as much as tells the type. `isWhole` says that this was all. */

@@ -2,7 +2,7 @@ import { AppError } from '@/lib/base/errors';
 import type { Config } from '@/lib/config';
 import type { Database, Transaction } from '@/lib/platform/db/database';
 import type { Upload } from '@/lib/platform/db/generated/client';
-import { type HeldUploads, type Holder, silenceSeconds } from './held-uploads';
+import { type LeaseHolder, type LeaseRegistry, PROBE_TIMEOUT_SECONDS } from './lease-registry';
 import { uploadEnded } from './upload-errors';
 
 /** The right to move an upload on, until it is released or another asks for it. `epoch` fences off whoever held it before. */
@@ -11,23 +11,23 @@ export type Lease = {
   epoch: number;
   /** Aborted when another request wants the upload, or the lease was lost: stop taking bytes, keep those that came, release. */
   yielded: AbortSignal;
-  holder: Holder;
+  holder: LeaseHolder;
 };
 
 export type Leases = ReturnType<typeof createLeases>;
 
-const mostPatienceMs = 8_000;
+const MAX_WAIT_MS = 8_000;
 const pollMs = 100;
 
-type Parts = { db: Database; held: HeldUploads; config: Pick<Config, 'leaseSeconds'> };
+type LeasesDeps = { db: Database; leaseRegistry: LeaseRegistry; config: Pick<Config, 'leaseSeconds'> };
 
 /**
  * One writer at a time for a resumable upload, over all processes: a lease in the database, by its clock. Nothing else is held while
  * bytes arrive, neither transaction nor connection. Who wants an upload that another holds asks it to yield, and gets it when the
  * holder has made durable what it had, or when it does not answer, or when its lease has run out.
  */
-export function createLeases({ db, held, config }: Parts) {
-  const { owner } = held;
+export function createLeases({ db, leaseRegistry, config }: LeasesDeps) {
+  const { owner } = leaseRegistry;
 
   async function attempt(tx: Queries, id: string): Promise<Lease | null> {
     const upload = await tryAcquire(tx, id, owner, config.leaseSeconds);
@@ -35,7 +35,7 @@ export function createLeases({ db, held, config }: Parts) {
     const controller = new AbortController();
     const abort = () => controller.abort();
     const holder = { lost: abort, wanted: abort };
-    held.add(id, holder);
+    leaseRegistry.add(id, holder);
     return { upload, epoch: upload.leaseEpoch, yielded: controller.signal, holder };
   }
 
@@ -50,7 +50,7 @@ export function createLeases({ db, held, config }: Parts) {
     /**
      * Takes the lease. Its holder is asked to yield at once, or after `patientMs`: who would write at the offset where a holder began has
      * nothing left to do when that one moved on, and should let it end.
-     * @throws NOT_FOUND with reason UPLOAD_GONE (410); ABORTED with reason UPLOAD_LOCKED if its holder does not yield
+     * @throws NOT_FOUND with reason UPLOAD_EXPIRED (410); ABORTED with reason UPLOAD_LOCKED if its holder does not yield
      */
     async acquire(id: string, { patientMs = 0 } = {}): Promise<Lease> {
       const began = Date.now();
@@ -60,9 +60,9 @@ export function createLeases({ db, held, config }: Parts) {
         const waitedMs = Date.now() - began;
         if (waitedMs >= patientMs) {
           await requestRelease(db, id);
-          held.want(id);
+          leaseRegistry.want(id);
         }
-        if (waitedMs > mostPatienceMs) {
+        if (waitedMs > MAX_WAIT_MS) {
           throw new AppError(
             'ABORTED',
             'UPLOAD_LOCKED',
@@ -74,7 +74,7 @@ export function createLeases({ db, held, config }: Parts) {
     },
 
     async release({ upload: { id }, epoch, holder }: Lease): Promise<void> {
-      held.remove(id, holder);
+      leaseRegistry.remove(id, holder);
       await db.prisma.upload.updateMany({
         where: { id, leaseOwner: owner, leaseEpoch: epoch },
         data: { leaseOwner: null, leaseUntil: null, releaseRequestedAt: null },
@@ -103,10 +103,10 @@ async function tryAcquire(
   leaseSeconds: number,
 ): Promise<Upload | null> {
   const taken = await db.$executeRaw`
-    UPDATE uploads SET lease_owner = ${owner}, lease_epoch = lease_epoch + 1, release_requested_at = NULL, doubted_at = NULL,
+    UPDATE uploads SET lease_owner = ${owner}, lease_epoch = lease_epoch + 1, release_requested_at = NULL, probed_at = NULL,
       lease_until = now() + make_interval(secs => ${leaseSeconds})
     WHERE id = ${id} AND (lease_owner IS NULL OR lease_until < now()
-      OR release_requested_at < now() - make_interval(secs => ${silenceSeconds}))`;
+      OR release_requested_at < now() - make_interval(secs => ${PROBE_TIMEOUT_SECONDS}))`;
   const upload = await db.upload.findUnique({ where: { id } });
   if (!upload) throw uploadEnded();
   return taken === 1 && upload.leaseOwner === owner ? upload : null;

@@ -41,7 +41,7 @@ export async function listPending(
  * was flushed. One's own, or as admin anyone's.
  * @throws NOT_FOUND, also for another's
  */
-export async function endPending(db: Database, access: Access<'file.write'>, id: string): Promise<void> {
+export async function abortPending(db: Database, access: Access<'file.write'>, id: string): Promise<void> {
   const organizationId = access.organization.id;
   await db.transaction(async (tx) => {
     await confirm(tx, access);

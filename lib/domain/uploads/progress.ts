@@ -6,7 +6,7 @@ import { uploadEnded } from './upload-errors';
 /** How far an upload is. `file` once it is complete. */
 export type Progress = { upload: Upload; file: File | null };
 
-/** @throws NOT_FOUND with reason UPLOAD_GONE */
+/** @throws NOT_FOUND with reason UPLOAD_EXPIRED */
 export async function lookAt(db: Database, id: string): Promise<Progress> {
   const upload = await db.prisma.upload.findUnique({ where: { id } });
   if (!upload || (upload.finishedFileId === null && upload.expiresAt.getTime() <= Date.now()))
@@ -14,7 +14,7 @@ export async function lookAt(db: Database, id: string): Promise<Progress> {
   return withFile(db, upload);
 }
 
-/** @throws NOT_FOUND with reason UPLOAD_GONE where the file that it became is gone */
+/** @throws NOT_FOUND with reason UPLOAD_EXPIRED where the file that it became is gone */
 export async function withFile(db: Database, upload: Upload): Promise<Progress> {
   if (upload.finishedFileId === null) return { upload, file: null };
   const file = await findFile(db, upload);
@@ -27,5 +27,5 @@ export const findFile = (db: Database, { organizationId, finishedFileId }: Uploa
   db.prisma.file.findUnique({ where: { id: finishedFileId ?? '', organizationId, deletedAt: null } });
 
 /** Whether all bytes are acknowledged but no file was made, as only a death leaves it: whoever comes next makes it. */
-export const isLeftWhole = ({ upload }: Progress) =>
+export const isCompleteButUnfinalized = ({ upload }: Progress) =>
   upload.finishedFileId === null && !upload.isPartial && upload.offsetBytes === upload.sizeBytes;

@@ -1,5 +1,5 @@
 import { AppError } from '@/lib/base/errors';
-import { takeRoom } from '@/lib/domain/organizations/quota';
+import { reserveQuota } from '@/lib/domain/organizations/quota';
 import type { Database, Transaction } from '@/lib/platform/db/database';
 import { uploadEnded } from './upload-errors';
 
@@ -32,7 +32,7 @@ export async function reserveAhead(db: Database, upload: Reserving, bytes: bigin
 
 async function reserveIn(tx: Transaction, { id, organizationId, reservedBytes }: Reserving, bytes: bigint) {
   const more = bytes - reservedBytes;
-  await takeRoom(tx, organizationId, { bytes: more, files: 0 });
+  await reserveQuota(tx, organizationId, { bytes: more, files: 0 });
   const { count } = await tx.upload.updateMany({
     where: { id },
     data: { reservedBytes: { increment: more } },

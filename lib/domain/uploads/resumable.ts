@@ -8,26 +8,26 @@ import { createWrite } from './append';
 import { createConcatenate } from './concatenate';
 import { createCreate, type ResumableIntent } from './creation';
 import { createFinishUpload } from './finish-upload';
-import type { HeldUploads } from './held-uploads';
+import type { LeaseRegistry } from './lease-registry';
 import { createLeases, type Lease } from './leases';
-import { findFile, isLeftWhole, lookAt, type Progress, withFile } from './progress';
+import { findFile, isCompleteButUnfinalized, lookAt, type Progress, withFile } from './progress';
 import { RunningDigests } from './running-digests';
-import { cutUnacknowledged } from './truncate-unacknowledged';
+import { truncateUnacknowledged } from './truncate-unacknowledged';
 import { createTusAddresses } from './tus-addresses';
 import type { UploadBounds, UploadUrls } from './upload-urls';
 import { createLeasedWork } from './with-lease';
 
 export type Resumables = ReturnType<typeof createResumables>;
 
-type Parts = {
+type ResumablesDeps = {
   db: Database;
   storage: Storage;
   capabilities: Capabilities;
   uploadUrls: UploadUrls;
-  held: HeldUploads;
+  leaseRegistry: LeaseRegistry;
   rights: RunningRights;
   config: Config;
-  wakeOutbox(): void;
+  notifyWorker(): void;
 };
 type Right = Access<'file.write'>;
 
@@ -35,7 +35,7 @@ type Right = Access<'file.write'>;
  * Uploads that survive: one model for tus and Content-Range. The offset is a fact in the database, moved only by the holder of the lease
  * and only after the bytes are durable; the last bytes, the file's row and the count of its URL are one transaction.
  */
-export function createResumables(parts: Parts) {
+export function createResumables(parts: ResumablesDeps) {
   const { db, capabilities, config } = parts;
   const leases = createLeases(parts);
   const leased = createLeasedWork({ ...parts, leases });
@@ -45,11 +45,11 @@ export function createResumables(parts: Parts) {
   const write = createWrite({ ...parts, leased, digests, finish });
 
   /** Makes the file of an upload that has all its bytes. Asked again, also after a crash, it is the same one. */
-  async function finishWhole(access: Right, bounds: UploadBounds, id: string): Promise<Progress> {
+  async function finishComplete(access: Right, bounds: UploadBounds, id: string): Promise<Progress> {
     return leased.withLease(access, id, async (lease: Lease) => {
       const { upload } = lease;
-      if (!isLeftWhole({ upload, file: null })) return withFile(db, upload);
-      if ((await cutUnacknowledged(parts, upload)) > 0) parts.wakeOutbox();
+      if (!isCompleteButUnfinalized({ upload, file: null })) return withFile(db, upload);
+      if ((await truncateUnacknowledged(parts, upload)) > 0) parts.notifyWorker();
       const written = { sizes: new Map(), end: Number(upload.offsetBytes) };
       return withFile(db, await finish(access, bounds, lease, written));
     });
@@ -57,13 +57,13 @@ export function createResumables(parts: Parts) {
 
   /** What a death left whole is finished first, so that nothing looks complete that has no file. */
   const finished = (access: Right, bounds: UploadBounds, progress: Progress): Promise<Progress> | Progress =>
-    isLeftWhole(progress) ? finishWhole(access, bounds, progress.upload.id) : progress;
+    isCompleteButUnfinalized(progress) ? finishComplete(access, bounds, progress.upload.id) : progress;
 
   return {
     ...createTusAddresses(capabilities, config),
     write,
-    finishWhole,
-    concatenate: createConcatenate({ db, create, finishWhole, config }),
+    finishWhole: finishComplete,
+    concatenate: createConcatenate({ db, create, finishComplete, config }),
 
     /** Begins an upload through a URL. One without bytes is complete at once. */
     async create(access: Right, bounds: UploadBounds, intent: ResumableIntent): Promise<Progress> {
@@ -80,7 +80,7 @@ export function createResumables(parts: Parts) {
       return finished(access, bounds, await lookAt(db, id));
     },
 
-    /** Ends an upload and its bytes; who writes to it is asked to yield first. @throws NOT_FOUND with reason UPLOAD_GONE */
+    /** Ends an upload and its bytes; who writes to it is asked to yield first. @throws NOT_FOUND with reason UPLOAD_EXPIRED */
     async terminate(id: string): Promise<void> {
       await leased.end(await leases.acquire(id));
     },

@@ -1,13 +1,13 @@
 import { newId } from '@/lib/base/ids';
 import type { Config } from '@/lib/config';
-import { discardStrays } from '@/lib/domain/content/discard';
+import { discardOrphans } from '@/lib/domain/content/discard';
 import type { Database } from '@/lib/platform/db/database';
 import { isForeignKeyViolation } from '@/lib/platform/db/database-errors';
 import { canGrow, type GrowingStorage, type Storage } from '@/lib/platform/storage/storage';
-import type { Intake } from './ingest-pipeline';
+import type { IngestPipeline } from './ingest-pipeline';
 import { type Lease, leaseLost } from './leases';
 
-type Parts = {
+type WriteSegmentsDeps = {
   db: Database;
   storage: Storage;
   config: Pick<Config, 'segmentSizeBytes' | 'uploadRetentionSeconds'>;
@@ -15,7 +15,7 @@ type Parts = {
 
 /** Where stores cannot grow an object, this much is one. */
 const pieceBytes = 8 * 2 ** 20;
-const piecesOnTheirWay = 2;
+const MAX_CHUNKS_IN_FLIGHT = 2;
 /** Within which time a streamed chunk can be read. */
 const soonMs = 900;
 
@@ -40,8 +40,8 @@ export type Written = { sizes: Map<string, number>; end: number };
  * overtaken holder still writes is in nobody's way, and its offset does not move (the lease's epoch has).
  */
 export async function writeSegments(
-  { db, storage, config }: Parts,
-  intake: Intake,
+  { db, storage, config }: WriteSegmentsDeps,
+  ingest: IngestPipeline,
   options: Options,
 ): Promise<Written> {
   const { lease, start, mayAcknowledge, total, streaming } = options;
@@ -58,7 +58,7 @@ export async function writeSegments(
 
   const keys: string[] = [];
   const most = canGrow(storage) ? config.segmentSizeBytes : Math.min(pieceBytes, config.segmentSizeBytes);
-  const onTheirWay: Promise<void>[] = [];
+  const inFlight: Promise<void>[] = [];
   let fail = (_error: unknown) => {};
   /** Tells of a piece that failed also while the sender pauses. */
   const broken = new Promise<never>((_resolve, reject) => {
@@ -69,8 +69,8 @@ export async function writeSegments(
     await writeAll();
   } catch (error) {
     // A put under way would come after the removal of what it belongs to.
-    await Promise.allSettled(onTheirWay);
-    await discardStrays(db.prisma, lease.upload.organizationId, keys);
+    await Promise.allSettled(inFlight);
+    await discardOrphans(db.prisma, lease.upload.organizationId, keys);
     const last = keys.at(-1);
     if (last !== undefined && canGrow(storage)) await trimToAcknowledged(last, storage);
     throw error;
@@ -84,38 +84,38 @@ export async function writeSegments(
   }
 
   async function writeAll(): Promise<void> {
-    for (let position = start; !(await Promise.race([intake.isAtEnd(), broken])); ) {
+    for (let position = start; !(await Promise.race([ingest.isAtEnd(), broken])); ) {
       const key = await insertSegment(db, lease, position);
       keys.push(key);
       const segmentStart = position;
-      const before = intake.takenBytes;
+      const before = ingest.takenBytes;
       if (canGrow(storage)) {
         await storage.grow(key, next(), (size) => acknowledge(key, segmentStart, size), {
           isEager: streaming?.isEager,
         });
       } else {
         // The next piece is gathered while this one is on its way; offsets move in order.
-        if (onTheirWay.length === piecesOnTheirWay) await onTheirWay.shift();
-        const turn = onTheirWay.at(-1);
+        if (inFlight.length === MAX_CHUNKS_IN_FLIGHT) await inFlight.shift();
+        const turn = inFlight.at(-1);
         const stored = storage.put(key, next());
         const acknowledged = stored.then(async (size) => {
           await turn;
           await acknowledge(key, segmentStart, size);
         });
         acknowledged.catch(fail);
-        onTheirWay.push(acknowledged);
-        await (streaming?.isEager ? acknowledged : Promise.race([intake.segmentTaken(), acknowledged]));
+        inFlight.push(acknowledged);
+        await (streaming?.isEager ? acknowledged : Promise.race([ingest.segmentTaken(), acknowledged]));
       }
-      position += intake.takenBytes - before;
+      position += ingest.takenBytes - before;
     }
-    await Promise.all(onTheirWay);
+    await Promise.all(inFlight);
   }
 
   function next(): AsyncGenerator<Uint8Array> {
-    if (!streaming) return intake.segment(most);
+    if (!streaming) return ingest.segment(most);
     // What grows is told piece by piece anyway.
     const isOne = canGrow(storage);
-    return intake.chunks(most, {
+    return ingest.chunks(most, {
       isEager: streaming.isEager && !isOne,
       afterMs: isOne ? null : soonMs,
     });
@@ -124,7 +124,7 @@ export async function writeSegments(
 
 async function insertSegment(db: Database, { upload, epoch }: Lease, start: number): Promise<string> {
   const key = newId();
-  const inserted = db.ask(
+  const inserted = db.query(
     'segment_insert',
     `INSERT INTO segments (key, organization_id, content_id, start_bytes)
      SELECT $1, organization_id, content_id, $2::bigint FROM uploads
@@ -148,7 +148,7 @@ async function moveOffset(
   { upload, epoch }: Lease,
   { key, size, offset, retentionSeconds }: Move,
 ) {
-  const rows = await db.ask(
+  const rows = await db.query(
     'upload_move',
     `WITH moved AS (
        UPDATE uploads SET offset_bytes = $3::bigint, expires_at = now() + make_interval(secs => $5)

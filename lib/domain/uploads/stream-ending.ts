@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Logger } from 'pino';
-import { askForCompaction } from '@/lib/domain/content/compaction';
+import { requestCompaction } from '@/lib/domain/content/compaction';
 import { dropUnacknowledged } from '@/lib/domain/content/discard';
 import { openContent } from '@/lib/domain/content/read-content';
 import { sniff, sniffBytes, typeOf } from '@/lib/domain/files/media-type';
@@ -8,16 +8,16 @@ import type { Database } from '@/lib/platform/db/database';
 import type { Upload } from '@/lib/platform/db/generated/client';
 import type { Storage } from '@/lib/platform/storage/storage';
 
-type Parts = { db: Database; storage: Storage; log: Logger; wakeOutbox(): void };
+type StreamEndingDeps = { db: Database; storage: Storage; log: Logger; notifyWorker(): void };
 
 const pauseMs = 1_000;
-const mostAtOnce = 4;
+const MAX_CONCURRENT = 4;
 
 /**
  * Makes files ACTIVE again after streaming, however that ended: tells digest and type anew and asks for their segments to be made few.
  * What nobody writes any more is found by its lease, also after a crash, and looked for every second.
  */
-export function createStreamEnding({ db, storage, log, wakeOutbox }: Parts) {
+export function createStreamEnding({ db, storage, log, notifyWorker }: StreamEndingDeps) {
   const stop = new AbortController();
   const running = new Map<string, Promise<void>>();
   let timer: NodeJS.Timeout | undefined;
@@ -44,12 +44,12 @@ export function createStreamEnding({ db, storage, log, wakeOutbox }: Parts) {
       await dropUnacknowledged(tx, current);
       const data = { state: 'ACTIVE', sha256, mimeType, sniffedType } as const;
       await tx.file.update({ where: { id: file.id }, data });
-      await askForCompaction(tx, { organizationId, contentId });
+      await requestCompaction(tx, { organizationId, contentId });
     });
-    wakeOutbox();
+    notifyWorker();
   }
 
-  async function endDead(upload: Upload): Promise<void> {
+  async function finishCrashed(upload: Upload): Promise<void> {
     const file = await db.prisma.file.findUnique({ where: { id: upload.fileId ?? '' } });
     if (file?.contentId !== upload.contentId || file === null) {
       await db.prisma.upload.deleteMany({ where: { id: upload.id, leaseEpoch: upload.leaseEpoch } });
@@ -64,14 +64,14 @@ export function createStreamEnding({ db, storage, log, wakeOutbox }: Parts) {
   }
 
   async function look(): Promise<void> {
-    if (stop.signal.aborted || running.size >= mostAtOnce) return;
+    if (stop.signal.aborted || running.size >= MAX_CONCURRENT) return;
     const dead = await db.prisma.$queryRaw<{ id: string }[]>`
       SELECT id FROM uploads WHERE protocol = 'GRPC' AND coalesce(lease_owner IS NULL OR lease_until < now(), true)
-        AND id <> ALL (${[...running.keys()]}) LIMIT ${mostAtOnce - running.size}`;
+        AND id <> ALL (${[...running.keys()]}) LIMIT ${MAX_CONCURRENT - running.size}`;
     const uploads = await db.prisma.upload.findMany({ where: { id: { in: dead.map(({ id }) => id) } } });
     for (const upload of uploads) {
       if (running.has(upload.id)) continue;
-      const work = endDead(upload)
+      const work = finishCrashed(upload)
         .catch((err) => {
           if (!stop.signal.aborted) log.warn({ err }, 'a streamed file could not be ended, will try again');
         })

@@ -4,7 +4,7 @@ import type { Upload } from '@/lib/platform/db/generated/client';
 import { canGrow, type Storage } from '@/lib/platform/storage/storage';
 
 /** As {@link dropUnacknowledged}, and cuts off what the last object has beyond, which was growing when its writer died. */
-export async function cutUnacknowledged(
+export async function truncateUnacknowledged(
   { db, storage }: { db: Database; storage: Storage },
   upload: Upload,
 ): Promise<number> {

@@ -3,7 +3,7 @@ import type { Config } from '@/lib/config';
 import type { Upload } from '@/lib/platform/db/generated/client';
 
 /** Which upload, and the upload URL that it came by: of that it can be told why it ended when the upload itself is gone. */
-export type TusPlace = { id: string; uploadUrlId: string };
+export type TusAddress = { id: string; uploadUrlId: string };
 
 /** The URLs of tus uploads, which carry their own right: two ids under a MAC. */
 export function createTusAddresses(capabilities: Capabilities, { publicUrl }: Pick<Config, 'publicUrl'>) {
@@ -14,7 +14,7 @@ export function createTusAddresses(capabilities: Capabilities, { publicUrl }: Pi
     },
 
     /** What the secret of such a URL stands for, or null if it is not one of ours. */
-    placeOf(secret: string): TusPlace | null {
+    parse(secret: string): TusAddress | null {
       const [id, uploadUrlId] = capabilities.verify('tus-upload', secret)?.toString().split('.') ?? [];
       return id && uploadUrlId ? { id, uploadUrlId } : null;
     },

@@ -8,9 +8,9 @@ import { folderNotFound } from '@/lib/domain/entries/folder-tree';
 import {
   createFile,
   lockFile,
-  type Receipt,
+  type ReplaceTarget,
   replaceContent,
-  type Target,
+  type StoredContent,
 } from '@/lib/domain/files/commit-file';
 import {
   checkMimeType,
@@ -26,14 +26,14 @@ import type { RunningRights } from '@/lib/domain/organizations/running-rights';
 import type { Database, Transaction } from '@/lib/platform/db/database';
 import { isForeignKeyViolation } from '@/lib/platform/db/database-errors';
 import type { Storage } from '@/lib/platform/storage/storage';
-import { findKeyed, noteKey } from './idempotency';
-import { type AnnouncedDigests, Intake, limitOf, tooLarge } from './ingest-pipeline';
+import { findKeyed, recordKey } from './idempotency';
+import { type AnnouncedDigests, IngestPipeline, limitOf, tooLarge } from './ingest-pipeline';
 import { reserveAhead } from './reservation';
 import type { UploadBounds, UploadUrls } from './upload-urls';
-import { type HeldUpload, hasEnded, type Intent, type Uploads, uploadEnded } from './uploads';
+import { hasEnded, type LeasedUpload, type UploadIntent, type Uploads, uploadEnded } from './uploads';
 
 /** A file on its way in: what its sender says of it, and its bytes. Nothing here has been checked. */
-export type Incoming = {
+export type UploadInput = {
   body: AsyncIterable<Uint8Array>;
   folderId: string;
   filename?: string | null;
@@ -47,35 +47,43 @@ export type Incoming = {
 };
 
 /** What an upload is bound by: the URL it comes through, the file it replaces, the key that makes a repetition answer the same. */
-type Terms = { bounds?: UploadBounds; target?: Target; idempotencyKey?: string | null };
+type UploadConstraints = { bounds?: UploadBounds; target?: ReplaceTarget; idempotencyKey?: string | null };
 
-type Parts = {
+type UploadFileDeps = {
   db: Database;
   storage: Storage;
   uploads: Uploads;
   uploadUrls: UploadUrls;
   rights: RunningRights;
   config: Config;
-  wakeOutbox(): void;
+  notifyWorker(): void;
 };
 
-export function createUploadFile({ db, storage, uploads, uploadUrls, rights, config, wakeOutbox }: Parts) {
+export function createUploadFile({
+  db,
+  storage,
+  uploads,
+  uploadUrls,
+  rights,
+  config,
+  notifyWorker,
+}: UploadFileDeps) {
   /** Stores all bytes of the body as segments, and answers their sizes by key. */
-  async function store(upload: HeldUpload, firstKey: string, intake: Intake, signal?: AbortSignal) {
+  async function store(upload: LeasedUpload, firstKey: string, ingest: IngestPipeline, signal?: AbortSignal) {
     const sizes = new Map<string, bigint>();
     let start = 0n;
     for (let key = firstKey; ; key = await uploads.addSegment(upload, start)) {
-      const size = BigInt(await storage.put(key, intake.segment(config.segmentSizeBytes), { signal }));
+      const size = BigInt(await storage.put(key, ingest.segment(config.segmentSizeBytes), { signal }));
       sizes.set(key, size);
       start += size;
-      if (await intake.isAtEnd()) return sizes;
+      if (await ingest.isAtEnd()) return sizes;
     }
   }
 
   /** Gives the upload up. Answers the file that it may have become (the answer to COMMIT may be lost), else whether somebody had ended it. */
-  async function giveUp(upload: HeldUpload): Promise<{ file: File | null; wasEnded: boolean }> {
+  async function giveUp(upload: LeasedUpload): Promise<{ file: File | null; wasEnded: boolean }> {
     const wasUnderWay = await uploads.abandon(upload);
-    wakeOutbox();
+    notifyWorker();
     if (wasUnderWay) return { file: null, wasEnded: false };
     const { organizationId, contentId } = upload;
     const file = await db.prisma.file.findUnique({
@@ -85,7 +93,10 @@ export function createUploadFile({ db, storage, uploads, uploadUrls, rights, con
   }
 
   /** For an upload that was ended, or whose folder or file is gone: throws if it is because the right to it is gone. */
-  async function checkRight(access: Access<'file.write'>, { bounds, target }: Terms): Promise<void> {
+  async function checkRight(
+    access: Access<'file.write'>,
+    { bounds, target }: UploadConstraints,
+  ): Promise<void> {
     if (bounds) await uploadUrls.reopen(bounds.id, access.actor.origin);
     await db.transaction(async (tx) => {
       await confirm(tx, access);
@@ -101,25 +112,25 @@ export function createUploadFile({ db, storage, uploads, uploadUrls, rights, con
    */
   return async function uploadFile(
     access: Access<'file.write'>,
-    incoming: Incoming,
-    terms: Terms = {},
+    input: UploadInput,
+    constraints: UploadConstraints = {},
   ): Promise<File> {
-    const { bounds, target, idempotencyKey } = terms;
+    const { bounds, target, idempotencyKey } = constraints;
     const keyed = idempotencyKey ? { access, key: idempotencyKey } : null;
     const known = keyed && (await findKeyed(db, keyed));
     if (known) return known;
     const limit = limitOf(config, bounds);
-    if (incoming.sizeBytes !== undefined && incoming.sizeBytes > limit) throw tooLarge(limit);
-    const givenName = bounds?.filename ?? incoming.filename ?? null;
+    if (input.sizeBytes !== undefined && input.sizeBytes > limit) throw tooLarge(limit);
+    const givenName = bounds?.filename ?? input.filename ?? null;
     const filename = givenName === null ? null : checkFilename(givenName);
-    const declared = incoming.mimeType ? checkMimeType(incoming.mimeType) : null;
+    const declared = input.mimeType ? checkMimeType(input.mimeType) : null;
 
     if (bounds?.mimeType && declared && !isMeaningless(declared)) checkType(bounds.mimeType, declared, null);
 
-    const intake = new Intake(incoming.body, { limit, announced: incoming.digests });
+    const ingest = new IngestPipeline(input.body, { limit, announced: input.digests });
     try {
-      const { isWhole } = await intake.readHead();
-      const sniffedType = await sniff(intake.head, isWhole);
+      const { isWhole } = await ingest.readHead();
+      const sniffedType = await sniff(ingest.head, isWhole);
       const mimeType = typeOf({
         declared,
         sniffedType,
@@ -129,22 +140,22 @@ export function createUploadFile({ db, storage, uploads, uploadUrls, rights, con
 
       // What is replaced gives its room to what comes.
       const givenBytes = target?.file.sizeBytes ?? 0n;
-      const comingBytes = incoming.sizeBytes ?? BigInt(intake.sizeBytes);
-      const intent: Intent = {
+      const comingBytes = input.sizeBytes ?? BigInt(ingest.sizeBytes);
+      const intent: UploadIntent = {
         protocol: 'RAW',
-        folderId: incoming.folderId,
+        folderId: input.folderId,
         fileId: target?.file.id,
         filename: filename ?? undefined,
         mimeType,
-        sizeBytes: incoming.sizeBytes,
+        sizeBytes: input.sizeBytes,
         uploadUrlId: bounds?.id,
         reserved: { bytes: atLeastNone(comingBytes - givenBytes), files: target ? 0 : 1 },
       };
-      const takePlace =
-        bounds && (async (tx: Transaction) => void (await uploadUrls.takePlace(tx, bounds.id)));
-      const { upload, key } = await uploads.begin(access, intent, takePlace).catch(async (error) => {
+      const claimSlot =
+        bounds && (async (tx: Transaction) => void (await uploadUrls.claimSlot(tx, bounds.id)));
+      const { upload, key } = await uploads.begin(access, intent, claimSlot).catch(async (error) => {
         if (!isForeignKeyViolation(error)) throw error;
-        await checkRight(access, terms);
+        await checkRight(access, constraints);
         throw folderNotFound();
       });
       const unwatch = rights.watch(access, upload.holder.lost);
@@ -152,47 +163,47 @@ export function createUploadFile({ db, storage, uploads, uploadUrls, rights, con
         ...{ id: upload.id, organizationId: upload.organizationId },
         reservedBytes: intent.reserved.bytes,
       };
-      intake.coverBy(Number(maxOf(comingBytes, givenBytes)), async (sizeBytes) =>
+      ingest.reserveAhead(Number(maxOf(comingBytes, givenBytes)), async (sizeBytes) =>
         Number(givenBytes + (await reserveAhead(db, reserving, BigInt(sizeBytes) - givenBytes))),
       );
       try {
         await failpoint('up.after_intent');
-        const signals = incoming.signal ? [incoming.signal, upload.ended] : [upload.ended];
-        const sizes = await store(upload, key, intake, AbortSignal.any(signals));
+        const signals = input.signal ? [input.signal, upload.ended] : [upload.ended];
+        const sizes = await store(upload, key, ingest, AbortSignal.any(signals));
         await failpoint('up.after_object_durable');
-        const receipt: Receipt = {
+        const stored: StoredContent = {
           contentId: upload.contentId,
-          folderId: incoming.folderId,
+          folderId: input.folderId,
           filename: filename ?? defaultFilename(mimeType),
           mimeType,
           sniffedType,
-          kind: incoming.kind,
-          sizeBytes: BigInt(intake.sizeBytes),
-          sha256: intake.digest(),
+          kind: input.kind,
+          sizeBytes: BigInt(ingest.sizeBytes),
+          sha256: ingest.digest(),
           reserved: { bytes: reserving.reservedBytes, files: intent.reserved.files },
         };
         const file = await db.transaction(async (tx) => {
           // The last moment at which a sender can call it off.
-          incoming.signal?.throwIfAborted();
+          input.signal?.throwIfAborted();
           await confirm(tx, access);
           const url = bounds && (await uploadUrls.hold(tx, bounds.id));
           await uploads.settle(tx, upload, sizes);
-          const made = await commit(tx, access, receipt, target);
+          const made = await commit(tx, access, stored, target);
           if (url) await uploadUrls.countFile(tx, url, made.id);
-          if (keyed) await noteKey(tx, keyed, made.id);
+          if (keyed) await recordKey(tx, keyed, made.id);
           await failpoint('up.before_commit');
           return made;
         });
         // Thrown here, it is as if the answer to COMMIT were lost.
         await failpoint('up.commit_unknown');
-        if (target) wakeOutbox();
+        if (target) notifyWorker();
         await failpoint('up.after_commit_before_reply');
         return file;
       } catch (error) {
         const { file, wasEnded } = await giveUp(upload).catch(() => ({ file: null, wasEnded: false }));
         const made = file ?? (keyed && (await findKeyed(db, keyed)));
         if (made) return made;
-        if (wasEnded || hasEnded(error)) await checkRight(access, terms);
+        if (wasEnded || hasEnded(error)) await checkRight(access, constraints);
         // Its bytes may have been removed under its hands: what the store says of that is not what went wrong.
         const isOfStore = error instanceof AppError && error.reason === 'STORAGE_UNAVAILABLE';
         throw wasEnded && isOfStore ? uploadEnded() : error;
@@ -201,12 +212,16 @@ export function createUploadFile({ db, storage, uploads, uploadUrls, rights, con
         uploads.release(upload);
       }
     } finally {
-      intake.close();
+      ingest.close();
     }
   };
 }
 
 const maxOf = (one: bigint, other: bigint) => (one > other ? one : other);
 
-const commit = (tx: Transaction, access: Access<'file.write'>, receipt: Receipt, target?: Target) =>
-  target ? replaceContent(tx, access, receipt, target) : createFile(tx, access, receipt);
+const commit = (
+  tx: Transaction,
+  access: Access<'file.write'>,
+  stored: StoredContent,
+  target?: ReplaceTarget,
+) => (target ? replaceContent(tx, access, stored, target) : createFile(tx, access, stored));

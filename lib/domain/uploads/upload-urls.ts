@@ -15,7 +15,7 @@ import { confirm, type createAccess } from '@/lib/domain/organizations/access';
 import { rightOfMaker } from '@/lib/domain/organizations/maker-right';
 import type { Database, Transaction } from '@/lib/platform/db/database';
 import type { UploadUrl } from '@/lib/platform/db/generated/client';
-import { silenceSeconds } from './held-uploads';
+import { PROBE_TIMEOUT_SECONDS } from './lease-registry';
 
 /** What a URL binds; what is null the sender may choose. `expireMs` is how long an upload may begin. */
 export type UploadUrlRequest = {
@@ -49,15 +49,21 @@ export type UploadUrls = ReturnType<typeof createUploadUrls>;
 /** An upload URL and the right to use it, its maker's. */
 export type UrlInUse = { url: UploadUrl; access: Access<'file.write'>; isExpired: boolean };
 
-type Parts = {
+type UploadUrlsDeps = {
   db: Database;
   capabilities: Capabilities;
   access: ReturnType<typeof createAccess>;
   config: Pick<Config, 'publicUrl'>;
-  wakeOutbox(): void;
+  notifyWorker(): void;
 };
 
-export function createUploadUrls({ db, capabilities, access: accesses, config, wakeOutbox }: Parts) {
+export function createUploadUrls({
+  db,
+  capabilities,
+  access: accesses,
+  config,
+  notifyWorker,
+}: UploadUrlsDeps) {
   /** For the trail. Not awaited: it must not make the refusal slow. Our own work behind requests is nobody's attempt. */
   function deny({ organizationId, id }: UploadUrl, origin: Origin): void {
     if (origin.requestId === null) return;
@@ -135,12 +141,12 @@ export function createUploadUrls({ db, capabilities, access: accesses, config, w
      * not answer, and on a URL for one file a new resumable one ends them. Answers the contents that this left over.
      * @throws ALREADY_EXISTS when the URL is used up; ABORTED while others hold all places
      */
-    async takePlace(tx: Transaction, id: string, { isResumable = false } = {}): Promise<(string | null)[]> {
+    async claimSlot(tx: Transaction, id: string, { isResumable = false } = {}): Promise<(string | null)[]> {
       const url = await lockUrl(tx, id);
-      if (url.fileCount >= url.maxFiles) throw usedUp(url);
+      if (url.fileCount >= url.maxFiles) throw uploadUrlExhausted(url);
       const pending = await tx.$queryRaw<{ id: string; contentId: string | null; isInFlight: boolean }[]>`
         SELECT id, content_id AS "contentId", 
-          coalesce(lease_until > now(), false) AND coalesce(doubted_at > now() - make_interval(secs => ${silenceSeconds}), true)
+          coalesce(lease_until > now(), false) AND coalesce(probed_at > now() - make_interval(secs => ${PROBE_TIMEOUT_SECONDS}), true)
             OR protocol <> 'RAW' AND coalesce(offset_bytes = size_bytes, false) AS "isInFlight" FROM uploads
         WHERE organization_id = ${url.organizationId} AND upload_url_id = ${id} AND finished_file_id IS NULL AND NOT is_partial`;
       const inFlight = pending.filter(({ isInFlight }) => isInFlight);
@@ -165,7 +171,7 @@ export function createUploadUrls({ db, capabilities, access: accesses, config, w
 
     /** Counts a finished file, in that transaction. @throws ALREADY_EXISTS if others used the URL up */
     async countFile(tx: Transaction, url: LockedUrl, fileId: string): Promise<void> {
-      if (url.fileCount >= url.maxFiles) throw usedUp(url);
+      if (url.fileCount >= url.maxFiles) throw uploadUrlExhausted(url);
       const data = { fileCount: { increment: 1 }, lastFileId: fileId };
       await tx.uploadUrl.update({ where: { id: url.id }, data });
     },
@@ -215,13 +221,13 @@ export function createUploadUrls({ db, capabilities, access: accesses, config, w
         );
         await record(tx, { organizationId, action: 'upload_url.revoke', target: id, actor: access.actor });
       });
-      wakeOutbox();
+      notifyWorker();
     },
   };
 }
 
 /** Forgets URLs that expired long ago, when nothing that was begun through them is left. */
-export async function forgetUrls(db: Database): Promise<void> {
+export async function deleteExpiredUrls(db: Database): Promise<void> {
   await db.prisma.$executeRaw`
     DELETE FROM upload_urls u WHERE expires_at < now() - make_interval(days => ${rememberedDays})
       AND NOT EXISTS (SELECT 1 FROM uploads WHERE organization_id = u.organization_id AND upload_url_id = u.id)`;
@@ -240,13 +246,13 @@ async function make(tx: Transaction, { organization, actor }: Access<'file.write
 }
 
 /** The error for a URL that took all its files; names the last one, for a sender who lost the answer. */
-export function usedUp({
+export function uploadUrlExhausted({
   organizationId,
   lastFileId,
 }: Pick<UploadUrl, 'organizationId' | 'lastFileId'>): AppError {
   return new AppError(
     'ALREADY_EXISTS',
-    'URL_USED_UP',
+    'UPLOAD_URL_EXHAUSTED',
     'This upload URL has taken all its files. Ask for a new one.',
     {
       metadata: lastFileId ? { name: `organizations/${organizationId}/files/${lastFileId}` } : {},

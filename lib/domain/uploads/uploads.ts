@@ -2,14 +2,19 @@ import type { Access } from '@/lib/base/actor';
 import { AppError } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
 import type { Config } from '@/lib/config';
-import { discardContents, discardStrays } from '@/lib/domain/content/discard';
-import { anyShare, type Room, takeLastRoom, takingRoom } from '@/lib/domain/organizations/quota';
+import { discardContents, discardOrphans } from '@/lib/domain/content/discard';
+import {
+  type QuotaAmount,
+  RESERVE_QUOTA_SQL,
+  randomShard,
+  reserveLastQuota,
+} from '@/lib/domain/organizations/quota';
 import type { Database, Transaction } from '@/lib/platform/db/database';
 import type { UploadProtocol } from '@/lib/platform/db/generated/client';
-import type { HeldUploads, Holder } from './held-uploads';
+import type { LeaseHolder, LeaseRegistry } from './lease-registry';
 
 /** What an upload means to become, settled before its first byte. `fileId` is the file whose content it replaces. */
-export type Intent = {
+export type UploadIntent = {
   protocol: UploadProtocol;
   folderId: string;
   fileId?: string;
@@ -18,26 +23,26 @@ export type Intent = {
   sizeBytes?: bigint;
   uploadUrlId?: string;
   /** What of the quota is held for it from the beginning. */
-  reserved: Room;
+  reserved: QuotaAmount;
 };
 
 /** An upload that this process holds the lease of. `ended` aborts when somebody else ended it. */
-export type HeldUpload = {
+export type LeasedUpload = {
   id: string;
   organizationId: string;
   contentId: string;
-  intent: Intent;
+  intent: UploadIntent;
   /** Of all objects that it may have stored. */
   keys: string[];
   ended: AbortSignal;
-  holder: Holder;
+  holder: LeaseHolder;
 };
 
 export type Uploads = ReturnType<typeof createUploads>;
 
-type Parts = {
+type UploadsDeps = {
   db: Database;
-  held: HeldUploads;
+  leaseRegistry: LeaseRegistry;
   config: Pick<Config, 'leaseSeconds' | 'uploadRetentionSeconds'>;
 };
 
@@ -45,8 +50,8 @@ type Parts = {
  * The rows of uploads under way. An upload's row and its first segment are committed before any byte is stored, so every
  * object has a row; the row goes in the very transaction that makes the file, or in the one that gives the bytes up.
  */
-export function createUploads({ db, held, config }: Parts) {
-  const { owner } = held;
+export function createUploads({ db, leaseRegistry, config }: UploadsDeps) {
+  const { owner } = leaseRegistry;
 
   return {
     /**
@@ -56,9 +61,9 @@ export function createUploads({ db, held, config }: Parts) {
      */
     async begin(
       access: Access<'file.write'>,
-      intent: Intent,
-      takePlace?: (tx: Transaction) => Promise<void>,
-    ): Promise<{ upload: HeldUpload; key: string }> {
+      intent: UploadIntent,
+      claimSlot?: (tx: Transaction) => Promise<void>,
+    ): Promise<{ upload: LeasedUpload; key: string }> {
       const key = newId();
       const controller = new AbortController();
       // Nobody goes on with a raw upload, so who wants its place has to wait for its end.
@@ -73,7 +78,7 @@ export function createUploads({ db, held, config }: Parts) {
         holder,
       };
       const values = [
-        ...[upload.organizationId, intent.reserved.bytes, intent.reserved.files, anyShare()],
+        ...[upload.organizationId, intent.reserved.bytes, intent.reserved.files, randomShard()],
         upload.contentId,
         upload.id,
         intent.protocol,
@@ -90,21 +95,22 @@ export function createUploads({ db, held, config }: Parts) {
         key,
       ];
       const beginSlowly = async (tx: Transaction) => {
-        await takePlace?.(tx);
+        await claimSlot?.(tx);
         if ((await tx.$executeRawUnsafe(beginning, ...values)) > 0) return;
-        await takeLastRoom(tx, upload.organizationId, intent.reserved);
-        await tx.$executeRawUnsafe(beginningInRoom, ...values);
+        await reserveLastQuota(tx, upload.organizationId, intent.reserved);
+        await tx.$executeRawUnsafe(beginWithQuota, ...values);
       };
-      if (takePlace) await held.takingPlace(intent.uploadUrlId ?? '', () => db.transaction(beginSlowly));
+      if (claimSlot)
+        await leaseRegistry.claimingSlot(intent.uploadUrlId ?? '', () => db.transaction(beginSlowly));
       else if (intent.fileId) await db.transaction(beginSlowly);
-      else if ((await db.ask('upload_begin', beginning, values)).length === 0)
+      else if ((await db.query('upload_begin', beginning, values)).length === 0)
         await db.transaction(beginSlowly);
-      held.add(upload.id, holder);
+      leaseRegistry.add(upload.id, holder);
       return { upload, key };
     },
 
     /** Commits the name of one more segment, before its bytes. */
-    async addSegment({ organizationId, contentId, keys }: HeldUpload, startBytes: bigint): Promise<string> {
+    async addSegment({ organizationId, contentId, keys }: LeasedUpload, startBytes: bigint): Promise<string> {
       const key = newId();
       keys.push(key);
       await db.prisma.segment.create({ data: { key, organizationId, contentId, startBytes } });
@@ -115,7 +121,7 @@ export function createUploads({ db, held, config }: Parts) {
      * Ends the lease and the upload's row, in the transaction that makes the file.
      * @throws ABORTED if somebody ended the upload meanwhile
      */
-    async settle(tx: Transaction, upload: HeldUpload, sizes: Map<string, bigint>): Promise<void> {
+    async settle(tx: Transaction, upload: LeasedUpload, sizes: Map<string, bigint>): Promise<void> {
       const gone = await tx.upload.deleteMany({ where: { id: upload.id, leaseOwner: owner } });
       if (gone.count === 0) throw uploadEnded();
       for (const [key, sizeBytes] of sizes) await tx.segment.update({ where: { key }, data: { sizeBytes } });
@@ -125,7 +131,7 @@ export function createUploads({ db, held, config }: Parts) {
      * Gives up, when nothing is being stored any more: the row goes and its bytes follow by the outbox. Answers false if the upload
      * had ended already, one way or the other.
      */
-    async abandon({ id, organizationId, contentId, keys }: HeldUpload): Promise<boolean> {
+    async abandon({ id, organizationId, contentId, keys }: LeasedUpload): Promise<boolean> {
       return db.transaction(async (tx) => {
         const gone = await tx.upload.deleteMany({ where: { id } });
         if (gone.count > 0) {
@@ -133,14 +139,14 @@ export function createUploads({ db, held, config }: Parts) {
           return true;
         }
         // Whoever took it for dead may have removed its objects before we stored the last: they go once more, unless a file has them.
-        await discardStrays(tx, organizationId, keys);
+        await discardOrphans(tx, organizationId, keys);
         return false;
       });
     },
 
     /** No more work is done here on this upload, however it went. */
-    release({ id, holder }: HeldUpload): void {
-      held.remove(id, holder);
+    release({ id, holder }: LeasedUpload): void {
+      leaseRegistry.remove(id, holder);
     },
 
     /**
@@ -156,7 +162,7 @@ export function createUploads({ db, held, config }: Parts) {
       >`
         SELECT id, organization_id AS "organizationId", content_id AS "contentId" FROM uploads
         WHERE coalesce(lease_until < now(), true) AND (protocol = 'RAW' OR protocol <> 'GRPC' AND expires_at < now())
-          AND id <> ALL (${held.ids()}) LIMIT 1000`;
+          AND id <> ALL (${leaseRegistry.ids()}) LIMIT 1000`;
       for (const upload of dead) {
         await db.transaction(async (tx) => {
           const gone = await tx.$executeRaw`
@@ -172,12 +178,12 @@ export function createUploads({ db, held, config }: Parts) {
 
 /** Whether the error says that somebody else ended the upload. */
 export const hasEnded = (error: unknown) =>
-  error instanceof AppError && ['UPLOAD_ENDED', 'UPLOAD_GONE'].includes(error.reason);
+  error instanceof AppError && ['UPLOAD_ABORTED', 'UPLOAD_EXPIRED'].includes(error.reason);
 
 export const uploadEnded = () =>
   new AppError(
     'ABORTED',
-    'UPLOAD_ENDED',
+    'UPLOAD_ABORTED',
     'This upload was ended meanwhile. Nothing was kept; start it again.',
   );
 
@@ -191,7 +197,7 @@ const insertions = `
   INSERT INTO segments (key, organization_id, content_id, start_bytes) SELECT $18, $1, $5, 0 FROM granted RETURNING key`;
 
 /** Takes room and begins, or does neither: then no row is answered. */
-const beginning = `WITH ${takingRoom}, ${insertions}`;
+const beginning = `WITH ${RESERVE_QUOTA_SQL}, ${insertions}`;
 
 /** Begins in room that was taken before. */
-const beginningInRoom = `WITH granted AS (SELECT $4::int), ${insertions}`;
+const beginWithQuota = `WITH granted AS (SELECT $4::int), ${insertions}`;

@@ -7,18 +7,18 @@ import { type Lease, type Leases, leaseLost } from './leases';
 import { lookAt } from './progress';
 import type { UploadUrls } from './upload-urls';
 
-type Parts = {
+type LeasedWorkDeps = {
   db: Database;
   leases: Leases;
   uploadUrls: UploadUrls;
   rights: RunningRights;
-  wakeOutbox(): void;
+  notifyWorker(): void;
 };
 
 export type LeasedWork = ReturnType<typeof createLeasedWork>;
 
 /** Work on a resumable upload by whoever has its lease. */
-export function createLeasedWork({ db, leases, uploadUrls, rights, wakeOutbox }: Parts) {
+export function createLeasedWork({ db, leases, uploadUrls, rights, notifyWorker }: LeasedWorkDeps) {
   /** Ends an upload and its bytes. */
   async function end(lease: Lease): Promise<void> {
     const { id, organizationId, contentId } = lease.upload;
@@ -27,12 +27,12 @@ export function createLeasedWork({ db, leases, uploadUrls, rights, wakeOutbox }:
       if (count > 0) await discardContents(tx, organizationId, [contentId]);
     });
     await leases.release(lease);
-    wakeOutbox();
+    notifyWorker();
   }
 
   /** Ends what cannot go on after an error, and what was ended while we held it. Answers why the work failed, in the end. */
   async function settle(error: unknown, lease: Lease): Promise<unknown> {
-    wakeOutbox();
+    notifyWorker();
     if (!(error instanceof AppError)) return error;
     // No later byte can make it fit.
     if (error.reason === 'MIME_TYPE_NOT_ALLOWED') await end(lease);
@@ -65,7 +65,7 @@ export function createLeasedWork({ db, leases, uploadUrls, rights, wakeOutbox }:
         }
       } catch (error) {
         const isGone =
-          error instanceof AppError && ['UPLOAD_TAKEN_OVER', 'UPLOAD_GONE'].includes(error.reason);
+          error instanceof AppError && ['UPLOAD_TAKEN_OVER', 'UPLOAD_EXPIRED'].includes(error.reason);
         // It may be nobody's to write, or no more.
         if (isGone) {
           await uploadUrls.reopen(access.actor.uploadUrlId ?? '', access.actor.origin);

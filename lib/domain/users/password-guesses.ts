@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import { AppError } from '@/lib/base/errors';
-import { createTurns } from '@/lib/base/keyed-semaphore';
+import { createKeyedSemaphore } from '@/lib/base/keyed-semaphore';
 import type { Database } from '@/lib/platform/db/database';
 
 const minute = 60;
@@ -14,10 +14,10 @@ export type PasswordGuesses = ReturnType<typeof createPasswordGuesses>;
  * Bounds wrong passwords, counted in the database for all instances: for an account from one address, for an account from anywhere (guesses
  * that are spread over addresses), and for an address (one password tried on many accounts).
  */
-export function createPasswordGuesses(db: Pick<Database, 'query'>) {
+export function createPasswordGuesses(db: Pick<Database, 'pool'>) {
   const limiter = (keyPrefix: string, points: number, duration: number) =>
     new RateLimiterPostgres({
-      storeClient: { query: db.query },
+      storeClient: db.pool,
       storeType: 'client',
       tableName: 'rate_limits',
       tableCreated: true,
@@ -33,16 +33,16 @@ export function createPasswordGuesses(db: Pick<Database, 'query'>) {
       keyOf: ({ address }: Guess) => address ?? 'unknown',
     },
   ];
-  const inTurn = createTurns(checksAtOnce);
+  const withPermit = createKeyedSemaphore(checksAtOnce);
 
   return {
     /**
      * Runs a check of a password, which answers null for a wrong one. It counts before it is known to be wrong, so that guesses at once
      * are bounded too; a right one is not counted.
-     * @throws RESOURCE_EXHAUSTED with reason PASSWORD_GUESSES, where there were too many wrong ones
+     * @throws RESOURCE_EXHAUSTED with reason TOO_MANY_ATTEMPTS, where there were too many wrong ones
      */
     during<T>(guess: Guess, check: () => Promise<T | null>): Promise<T | null> {
-      return inTurn(guess.address ?? 'unknown', async () => {
+      return withPermit(guess.address ?? 'unknown', async () => {
         for (const { limiter, keyOf } of limits) await consume(limiter, keyOf(guess));
         const found = await check();
         if (found !== null) {
@@ -69,7 +69,7 @@ async function consume(limiter: RateLimiterPostgres, key: string): Promise<void>
     const seconds = Math.max(1, Math.ceil(limit.msBeforeNext / 1000));
     throw new AppError(
       'RESOURCE_EXHAUSTED',
-      'PASSWORD_GUESSES',
+      'TOO_MANY_ATTEMPTS',
       `Too many wrong passwords. Try again in ${inWords(seconds)}.`,
       { metadata: { retry_after_seconds: String(seconds) } },
     );

@@ -7,7 +7,7 @@ import type { User } from '@/lib/platform/db/generated/client';
 import type { PasswordGuesses } from './password-guesses';
 import { signUpClosed, type Users } from './users';
 
-type Parts = { db: Database; users: Users; guesses: PasswordGuesses; config: Pick<Config, 'signUp'> };
+type SignInDeps = { db: Database; users: Users; guesses: PasswordGuesses; config: Pick<Config, 'signUp'> };
 
 /** What an OpenID provider says of whoever signed in there. */
 export type Identity = {
@@ -21,7 +21,7 @@ export type Identity = {
 export type SignIn = ReturnType<typeof createSignIn>;
 
 /** How people prove in a browser who they are. */
-export function createSignIn({ db, users, guesses, config }: Parts) {
+export function createSignIn({ db, users, guesses, config }: SignInDeps) {
   /** The user with this password, if there is one who may sign in. */
   async function check(email: string, password: string, address: string | null): Promise<User | null> {
     return guesses.during({ account: email.trim().toLowerCase(), address }, async () => {

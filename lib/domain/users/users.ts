@@ -15,7 +15,7 @@ const argon2 = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 type NewUser = { email: string; displayName?: string; password: string | null; place?: 'first' | 'later' };
 
 /** The hash of a password that nobody has, to be held against where there is no hash: that takes as long. */
-let nobodysHash: Promise<string> | undefined;
+let placeholderHash: Promise<string> | undefined;
 
 export const signUpClosed = () =>
   denied(
@@ -35,7 +35,7 @@ const setupNeeded = () =>
     'The first account is made by the set-up link that the server prints when it starts.',
   );
 
-const maxPasswordBytes = 256;
+const MAX_PASSWORD_BYTES = 256;
 
 export type Users = ReturnType<typeof createUsers>;
 
@@ -105,9 +105,9 @@ export function createUsers({ db }: { db: Database }) {
 
     /** Takes as long for a user without a password as for a wrong one. */
     async isPassword({ passwordHash }: Pick<User, 'passwordHash'>, password: string): Promise<boolean> {
-      if (Buffer.byteLength(password) > maxPasswordBytes) return false;
-      nobodysHash ??= hash(randomPassword(), argon2);
-      const isSame = await verify(passwordHash ?? (await nobodysHash), password);
+      if (Buffer.byteLength(password) > MAX_PASSWORD_BYTES) return false;
+      placeholderHash ??= hash(randomPassword(), argon2);
+      const isSame = await verify(passwordHash ?? (await placeholderHash), password);
       return isSame && passwordHash !== null;
     },
   };
@@ -121,7 +121,7 @@ export const hashOf = (password: string): Promise<string> => hash(password, argo
 
 async function hashPassword(password: string): Promise<string> {
   const bytes = Buffer.byteLength(password);
-  if (password.length < 8 || bytes > maxPasswordBytes) {
+  if (password.length < 8 || bytes > MAX_PASSWORD_BYTES) {
     throw invalid('PASSWORD_INVALID', 'A password must have at least 8 characters and at most 256 bytes.');
   }
   return hashOf(password);

@@ -43,7 +43,7 @@ export async function drainOutbox({ db, storage }: { db: Database; storage: Stor
 }
 
 /** Makes everything due now: what failed before, and what a process claimed and then died. Removing twice does no harm. */
-export async function hastenOutbox(db: Database): Promise<void> {
+export async function retryOutboxNow(db: Database): Promise<void> {
   await db.prisma.$executeRaw`UPDATE outbox SET available_at = now() WHERE available_at > now()`;
 }
 

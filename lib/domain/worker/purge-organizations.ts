@@ -1,6 +1,6 @@
 import { failpoint } from '@/lib/base/failpoint';
-import { endUploads } from '@/lib/domain/content/end-uploads';
-import { eraseFiles } from '@/lib/domain/files/purge';
+import { abortUploads } from '@/lib/domain/content/abort-uploads';
+import { purgeFiles } from '@/lib/domain/files/purge';
 import type { Database } from '@/lib/platform/db/database';
 
 const pageSize = 500;
@@ -9,23 +9,23 @@ const pageSize = 500;
  * Clears what deleted organizations still hold, page by page, each page in a transaction of its own, so that a crash costs nothing:
  * the next run goes on where it stopped. The organization's row and its trail stay.
  */
-export async function endOrganizations(db: Database): Promise<number> {
+export async function purgeDeletedOrganizations(db: Database): Promise<number> {
   const ending = await db.prisma.organization.findMany({
     where: { deletedAt: { not: null }, purgedAt: null },
     select: { id: true },
   });
-  for (const { id } of ending) await endOrganization(db, id);
+  for (const { id } of ending) await purgeOrganization(db, id);
   return ending.length;
 }
 
-async function endOrganization(db: Database, organizationId: string): Promise<void> {
+async function purgeOrganization(db: Database, organizationId: string): Promise<void> {
   await failpoint('org.after_tombstone');
   const where = { organizationId };
-  await inPages(() => db.transaction((tx) => endUploads(tx, { organizationId })));
+  await inPages(() => db.transaction((tx) => abortUploads(tx, { organizationId })));
   await inPages(async () => {
     const erased = await db.transaction(async (tx) => {
       const files = await tx.file.findMany({ where, take: pageSize, select: { id: true } });
-      return eraseFiles(
+      return purgeFiles(
         tx,
         organizationId,
         files.map(({ id }) => id),
@@ -46,7 +46,7 @@ async function endOrganization(db: Database, organizationId: string): Promise<vo
           SELECT 1 FROM folders child WHERE child.organization_id = f.organization_id AND child.parent_id = f.id)`) >
       0
     );
-    await tx.shareContinuation.deleteMany({ where });
+    await tx.downloadResumption.deleteMany({ where });
     await tx.shareAccess.deleteMany({ where });
     await tx.shareLink.deleteMany({ where });
     await tx.invitation.deleteMany({ where });

@@ -4,10 +4,10 @@ import { failpoint } from '@/lib/base/failpoint';
 import type { Uploads } from '@/lib/domain/uploads/uploads';
 import type { Database } from '@/lib/platform/db/database';
 import type { Storage, StoredObject } from '@/lib/platform/storage/storage';
-import { hastenOutbox } from './outbox';
+import { retryOutboxNow } from './outbox';
 import { tidy } from './worker';
 
-type Parts = { db: Database; storage: Storage; uploads: Uploads };
+type ReconcileDeps = { db: Database; storage: Storage; uploads: Uploads };
 type Options = { dryRun: boolean; orphanGraceSeconds: number };
 
 /** What a reconciliation found. `orphans_*` are objects that no row names, past their grace time or not; `missing` are keys of files' bytes that are not as stored. */
@@ -33,9 +33,9 @@ const alarming = { few: 10, many: 1000, share: 0.01 };
  * already without a row that long ago, and is looked up once more just before. Rows without an object are told, never touched.
  * @throws FAILED_PRECONDITION with reason TOO_MANY_ORPHANS, having removed none
  */
-export async function reconcile(parts: Parts, options: Options): Promise<Reconciliation> {
+export async function reconcile(parts: ReconcileDeps, options: Options): Promise<Reconciliation> {
   const { db, storage } = parts;
-  if (!options.dryRun) await hastenOutbox(db);
+  if (!options.dryRun) await retryOutboxNow(db);
   const tidied = options.dryRun ? { expired: 0, erased: 0, ended: 0, removed: 0 } : await tidy(parts);
   const connection = await db.session();
   try {
@@ -111,10 +111,10 @@ async function findOrphans(
   return { found: rows.length, removable: rows.filter(({ removable }) => removable).map(({ key }) => key) };
 }
 
-async function removeOrphans({ db, storage }: Parts, keys: string[]): Promise<number> {
+async function removeOrphans({ db, storage }: ReconcileDeps, keys: string[]): Promise<number> {
   let removed = 0;
   for (const key of keys) {
-    const rows = await db.ask<{ named: boolean }>('reconcile_named', `SELECT ${isNamed('$1')} AS named`, [
+    const rows = await db.query<{ named: boolean }>('reconcile_named', `SELECT ${isNamed('$1')} AS named`, [
       key,
     ]);
     if (rows[0]?.named !== false) continue;
@@ -177,7 +177,7 @@ async function correctUsage(connection: Client, { dryRun }: Options): Promise<st
       );
       // What is left of a quota is counted anew by whoever needs some of it next.
       await connection.query(
-        'UPDATE quota_shares SET left_bytes = 0, left_files = 0 WHERE organization_id = $1',
+        'UPDATE quota_shares SET remaining_bytes = 0, remaining_files = 0 WHERE organization_id = $1',
         [id],
       );
     }

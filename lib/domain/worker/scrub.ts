@@ -4,7 +4,7 @@ import type { File } from '@/lib/domain/entries/file-row';
 import type { Database } from '@/lib/platform/db/database';
 import type { Storage } from '@/lib/platform/storage/storage';
 
-type Parts = { db: Database; storage: Storage };
+type ScrubDeps = { db: Database; storage: Storage };
 
 export type Scrub = {
   files: number;
@@ -16,14 +16,14 @@ export type Scrub = {
  * Reads every stored byte again and holds it against its file's digest. What differs is flagged on the file and told; nothing
  * is ever deleted. A file that changes while it is read is looked at again.
  */
-export async function scrub({ db, storage }: Parts): Promise<Scrub> {
+export async function scrub({ db, storage }: ScrubDeps): Promise<Scrub> {
   const result: Scrub = { files: 0, bytes: '0', damaged: [] };
   let bytes = 0n;
   for await (const file of allFiles(db)) {
     const why = await findDamage({ db, storage }, file);
     const isCurrent = await db.prisma.file.updateMany({
       where: { id: file.id, contentId: file.contentId },
-      data: { damagedAt: why === null ? null : new Date() },
+      data: { corruptedAt: why === null ? null : new Date() },
     });
     if (isCurrent.count === 0) continue;
     result.files += 1;
@@ -48,7 +48,7 @@ async function* allFiles(db: Database): AsyncGenerator<File> {
   }
 }
 
-async function findDamage(parts: Parts, file: File): Promise<string | null> {
+async function findDamage(parts: ScrubDeps, file: File): Promise<string | null> {
   if (file.sha256 === null) return null;
   const hash = createHash('sha256');
   try {

@@ -1,6 +1,6 @@
 import { groupBy } from '@/lib/base/group-by';
 import type { File } from '@/lib/domain/entries/file-row';
-import { eraseFiles } from '@/lib/domain/files/purge';
+import { purgeFiles } from '@/lib/domain/files/purge';
 import type { Database } from '@/lib/platform/db/database';
 
 type Due = Pick<File, 'organizationId' | 'id'>;
@@ -15,7 +15,7 @@ export async function emptyTrash(db: Database): Promise<number> {
         SELECT organization_id AS "organizationId", id FROM files WHERE purge_at <= now()
         ORDER BY purge_at LIMIT 200 FOR UPDATE SKIP LOCKED`;
       for (const [organizationId, files] of groupBy(due, (file) => file.organizationId)) {
-        await eraseFiles(
+        await purgeFiles(
           tx,
           organizationId,
           files.map(({ id }) => id),

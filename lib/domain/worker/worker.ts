@@ -3,34 +3,37 @@ import type { Logger } from 'pino';
 import type { Config } from '@/lib/config';
 import { forgetAuditEvents, sealAuditEvents } from '@/lib/domain/audit/seal';
 import { compactNext } from '@/lib/domain/content/compaction';
-import { eraseDueFolders } from '@/lib/domain/folders/purge';
+import { purgeDueFolders } from '@/lib/domain/folders/purge';
 import type { InvitationMails } from '@/lib/domain/organizations/invitation-mails';
 import type { RunningRights } from '@/lib/domain/organizations/running-rights';
-import { forgetContinuations } from '@/lib/domain/sharing/share-visits';
+import { deleteExpiredResumptions } from '@/lib/domain/sharing/share-visits';
 import type { FileStreams } from '@/lib/domain/uploads/file-streams';
-import type { HeldUploads } from '@/lib/domain/uploads/held-uploads';
 import { forgetKeys } from '@/lib/domain/uploads/idempotency';
+import type { LeaseRegistry } from '@/lib/domain/uploads/lease-registry';
 import { createRecovery } from '@/lib/domain/uploads/recovery';
 import type { Resumables } from '@/lib/domain/uploads/resumable';
-import { forgetUrls, type UploadUrls } from '@/lib/domain/uploads/upload-urls';
+import { deleteExpiredUrls, type UploadUrls } from '@/lib/domain/uploads/upload-urls';
 import type { Uploads } from '@/lib/domain/uploads/uploads';
 import type { Database } from '@/lib/platform/db/database';
 import type { Storage } from '@/lib/platform/storage/storage';
 import { drainOutbox } from './outbox';
-import { endOrganizations } from './purge-organizations';
+import { purgeDeletedOrganizations } from './purge-organizations';
 import { emptyTrash } from './trash';
 
-type Parts = {
+type WorkerDeps = {
   db: Database;
   storage: Storage;
   uploads: Uploads;
   uploadUrls: UploadUrls;
   resumables: Resumables;
   fileStreams: Pick<FileStreams, 'startEnding'>;
-  held: HeldUploads;
+  leaseRegistry: LeaseRegistry;
   rights: RunningRights;
   invitationMails: InvitationMails;
-  config: Pick<Config, 'leaseSeconds' | 'segmentSizeBytes' | 'auditRetentionDays' | 'rightsCheckSeconds'>;
+  config: Pick<
+    Config,
+    'leaseSeconds' | 'segmentSizeBytes' | 'auditRetentionDays' | 'permissionRecheckSeconds'
+  >;
   log: Logger;
 };
 
@@ -39,19 +42,19 @@ const sealMs = 3_000;
 const mailMs = 1_000;
 
 /** One round of all that is done behind requests: give up dead uploads, empty the trash, end organizations, remove objects. */
-export async function tidy({ db, storage, uploads }: Pick<Parts, 'db' | 'storage' | 'uploads'>) {
+export async function tidy({ db, storage, uploads }: Pick<WorkerDeps, 'db' | 'storage' | 'uploads'>) {
   const expired = await uploads.expire();
   const erased = await emptyTrash(db);
-  await eraseDueFolders(db);
-  const ended = await endOrganizations(db);
+  await purgeDueFolders(db);
+  const ended = await purgeDeletedOrganizations(db);
   await forgetKeys(db);
-  await forgetUrls(db);
-  await forgetContinuations(db);
+  await deleteExpiredUrls(db);
+  await deleteExpiredResumptions(db);
   const removed = await drainOutbox({ db, storage });
   return { expired, erased, ended, removed };
 }
 
-async function sealTrail({ db, config }: Pick<Parts, 'db' | 'config'>): Promise<void> {
+async function sealAuditLog({ db, config }: Pick<WorkerDeps, 'db' | 'config'>): Promise<void> {
   await sealAuditEvents(db);
   const { auditRetentionDays: days } = config;
   if (days !== null) await forgetAuditEvents(db, new Date(Date.now() - days * 86_400_000));
@@ -61,9 +64,9 @@ async function sealTrail({ db, config }: Pick<Parts, 'db' | 'config'>): Promise<
  * Runs {@link tidy} every few seconds, at once when woken, and keeps this process's leases. A round that fails is logged and
  * tried again: everything it does can be repeated.
  */
-export function createWorker(parts: Parts) {
+export function createWorker(parts: WorkerDeps) {
   const stop = new AbortController();
-  const finishLeftWhole = createRecovery(parts);
+  const finalizeOrphaned = createRecovery(parts);
   let isWoken = false;
   let rouse = () => {};
   let running: Promise<unknown> = Promise.resolve();
@@ -83,7 +86,7 @@ export function createWorker(parts: Parts) {
   async function runLong(): Promise<void> {
     const { signal } = stop;
     while (!signal.aborted) {
-      await finishLeftWhole().catch((err) => parts.log.warn({ err }, 'recovery failed, will try again'));
+      await finalizeOrphaned().catch((err) => parts.log.warn({ err }, 'recovery failed, will try again'));
       const isBusy = await compactNext(parts, signal).catch((err) => {
         if (!signal.aborted) parts.log.warn({ err }, 'compaction failed, will try again');
         return false;
@@ -117,14 +120,14 @@ export function createWorker(parts: Parts) {
           setInterval(() => void work().catch((err) => parts.log.warn({ err }, `${what} failed`)), ms),
         );
       every((parts.config.leaseSeconds * 1000) / 4, 'renewing leases', async () => {
-        await parts.held.renew();
+        await parts.leaseRegistry.renew();
       });
-      every(1_000, 'looking for who waits', () => parts.held.answer());
-      every(parts.config.rightsCheckSeconds * 1000, 'looking for rights that ended', () =>
+      every(1_000, 'looking for who waits', () => parts.leaseRegistry.answer());
+      every(parts.config.permissionRecheckSeconds * 1000, 'looking for rights that ended', () =>
         parts.rights.look(),
       );
       if (parts.invitationMails.isOn) every(mailMs, 'sending mail', () => parts.invitationMails.send());
-      every(sealMs, 'sealing audit events', () => sealTrail(parts));
+      every(sealMs, 'sealing audit events', () => sealAuditLog(parts));
     },
     wake,
     async stop() {

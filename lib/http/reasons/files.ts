@@ -37,11 +37,11 @@ export const filesReasons = {
   },
   FILE_NOT_DELETED: { code: 'ALREADY_EXISTS', says: 'This file is not in the trash.' },
   FILE_CHANGED: { code: 'ABORTED', says: 'The file changed while it was opened. Try again.' },
-  UPLOAD_ENDED: {
+  UPLOAD_ABORTED: {
     code: 'ABORTED',
     says: 'This upload was ended meanwhile. Nothing was kept; start it again.',
   },
-  UPLOADS_AT_ONCE: {
+  TOO_MANY_CONCURRENT_UPLOADS: {
     code: 'RESOURCE_EXHAUSTED',
     says: 'Too many uploads at once with this token.',
     metadata: { retry_after_seconds: '1' },

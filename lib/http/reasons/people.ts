@@ -30,7 +30,7 @@ export const peopleReasons = {
     code: 'FAILED_PRECONDITION',
     says: 'The last owner cannot go. Make another one first.',
   },
-  OWNER_NEEDED: {
+  OWNER_REQUIRED: {
     code: 'PERMISSION_DENIED',
     says: 'Only an owner may make an owner, or change or remove one.',
   },
@@ -51,7 +51,7 @@ export const peopleReasons = {
     code: 'PERMISSION_DENIED',
     says: 'There is no such organization, or this credential has no part in it.',
   },
-  ROLE_TOO_LOW: {
+  INSUFFICIENT_ROLE: {
     code: 'PERMISSION_DENIED',
     says: 'Your role in this organization does not allow that. Ask an administrator of it.',
   },

@@ -22,5 +22,5 @@ export const serverReasons = {
     code: 'UNAVAILABLE',
     says: 'The file store gave fewer bytes than it should have. Try again later.',
   },
-  STOPPING: { code: 'UNAVAILABLE', says: 'This server is stopping. Try again in a few seconds.' },
+  SHUTTING_DOWN: { code: 'UNAVAILABLE', says: 'This server is stopping. Try again in a few seconds.' },
 } as const satisfies Record<string, Told>;

@@ -10,7 +10,7 @@ export const signInReasons = {
     code: 'UNAUTHENTICATED',
     says: 'This is no token: a letter of it may be missing or wrong.',
   },
-  CREDENTIAL_UNKNOWN: {
+  TOKEN_INVALID: {
     code: 'UNAUTHENTICATED',
     says: 'This token is not known. Check it, or make a new one.',
   },
@@ -48,12 +48,12 @@ export const signInReasons = {
     says: 'A password must have at least 8 characters and at most 256 bytes.',
   },
   PASSWORD_WRONG: { code: 'INVALID_ARGUMENT', says: 'The present password is another one.' },
-  PASSWORD_GUESSES: {
+  TOO_MANY_ATTEMPTS: {
     code: 'RESOURCE_EXHAUSTED',
     says: 'Too many wrong passwords. Try again in 15 minutes.',
     metadata: { retry_after_seconds: '900' },
   },
-  SCOPE_MISSING: {
+  INSUFFICIENT_SCOPE: {
     code: 'PERMISSION_DENIED',
     says: 'This token has no scope for that. Make one with a wider scope.',
   },
@@ -69,7 +69,7 @@ export const signInReasons = {
     code: 'PERMISSION_DENIED',
     says: 'This token is for certain organizations only and cannot make another.',
   },
-  TOKEN_CANNOT_MAKE_TOKENS: {
+  TOKEN_CREATION_FORBIDDEN: {
     code: 'PERMISSION_DENIED',
     says: 'A token cannot make another. Make one in the browser, or by: holdall token create.',
   },

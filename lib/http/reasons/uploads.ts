@@ -60,14 +60,14 @@ export const uploadsReasons = {
   QUOTA_EXCEEDED: {
     code: 'RESOURCE_EXHAUSTED',
     says: 'This is more than the quota of the organization has left. Erase something, also from the trash, or ask for more.',
-    metadata: { left_bytes: '52428', left_files: '7' },
+    metadata: { remaining_bytes: '52428', remaining_files: '7' },
   },
   UPLOAD_LOCKED: { code: 'ABORTED', says: 'Another request still writes to this upload. Try again.' },
   UPLOAD_TAKEN_OVER: {
     code: 'ABORTED',
     says: 'Another request took this upload over. Ask for its offset, then go on from there.',
   },
-  UPLOAD_GONE: {
+  UPLOAD_EXPIRED: {
     code: 'NOT_FOUND',
     says: 'This upload has ended or expired. Begin a new one.',
   },

@@ -15,11 +15,11 @@ export const urlsReasons = {
   },
   URL_EXPIRED: { code: 'PERMISSION_DENIED', says: 'This URL has expired. Ask for a new one.' },
   URL_REVOKED: { code: 'PERMISSION_DENIED', says: 'This upload URL was revoked. Ask for a new one.' },
-  URL_ENDED: {
+  ISSUER_NOT_AUTHORIZED: {
     code: 'PERMISSION_DENIED',
     says: 'Whoever made this URL may not do this any more. Ask for a new one.',
   },
-  URL_USED_UP: {
+  UPLOAD_URL_EXHAUSTED: {
     code: 'ALREADY_EXISTS',
     says: 'This upload URL has taken all its files. Ask for a new one.',
     metadata: { name: 'organizations/acme/files/4k2jd0q8w1z7m3n5b9x6c0v2a' },
@@ -32,11 +32,11 @@ export const urlsReasons = {
   SHARE_UNKNOWN: { code: 'NOT_FOUND', says: 'There is no such link. Check that it was copied whole.' },
   SHARE_REVOKED: { code: 'NOT_FOUND', says: 'This link was revoked. Ask for a new one.' },
   SHARE_EXPIRED: { code: 'NOT_FOUND', says: 'This link has expired. Ask for a new one.' },
-  SHARE_SPENT: {
+  DOWNLOAD_LIMIT_REACHED: {
     code: 'NOT_FOUND',
     says: 'This link was for a number of downloads, and they are spent. Ask for a new one.',
   },
-  SHARE_GONE: { code: 'NOT_FOUND', says: 'What this link led to is there no more.' },
+  SHARE_TARGET_DELETED: { code: 'NOT_FOUND', says: 'What this link led to is there no more.' },
   SHARE_PASSWORD: {
     code: 'UNAUTHENTICATED',
     says: 'This link needs a password. Send it as the password of HTTP Basic.',

@@ -37,7 +37,7 @@ export const instanceRequests = {
   }),
 };
 
-const heldOrganization = z
+const instanceOrganization = z
   .object({
     name: z.string().openapi({ example: 'organizations/acme' }),
     organization_id: z.string().openapi({ example: 'acme' }),
@@ -51,7 +51,9 @@ const heldOrganization = z
     quota_files: count.optional().openapi({ description: 'Absent: no bound.' }),
     create_time: time(),
   })
-  .openapi('HeldOrganization', { description: 'An organization, as administrators of the instance see it.' });
+  .openapi('InstanceOrganization', {
+    description: 'An organization, as administrators of the instance see it.',
+  });
 
 const knownUser = z
   .object({
@@ -79,9 +81,9 @@ export const instanceAnswers = {
       trashed_size_bytes: size,
     })
     .openapi('Instance', { description: 'How an instance is, and what it holds in all.' }),
-  heldOrganization,
-  heldOrganizations: z
-    .object({ organizations: z.array(heldOrganization), next_page_token: nextPageToken })
+  heldOrganization: instanceOrganization,
+  instanceOrganizations: z
+    .object({ organizations: z.array(instanceOrganization), next_page_token: nextPageToken })
     .openapi('HeldOrganizationList'),
   knownUser,
   knownUsers: z

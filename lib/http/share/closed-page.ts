@@ -7,8 +7,8 @@ const told = {
   SHARE_UNKNOWN: 'unknown',
   SHARE_REVOKED: 'revoked',
   SHARE_EXPIRED: 'expired',
-  SHARE_SPENT: 'spent',
-  SHARE_GONE: 'gone',
+  DOWNLOAD_LIMIT_REACHED: 'spent',
+  SHARE_TARGET_DELETED: 'gone',
 } as const;
 
 /**
@@ -19,7 +19,7 @@ export function closedPage(error: AppError, request: Request, answer: Response):
   if (!asksForPage(request)) return null;
   const reader = readerOf(request);
   const { status } = answer;
-  const isGuess = error.reason === 'PASSWORD_GUESSES';
+  const isGuess = error.reason === 'TOO_MANY_ATTEMPTS';
   if (error.code === 'UNAUTHENTICATED' || isGuess) {
     // Told of Basic, a browser would ask in a window of its own.
     const more = isGuess ? retryAfter(answer) : { 'WWW-Authenticate': 'Form realm="Holdall link"' };

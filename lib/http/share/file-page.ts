@@ -26,7 +26,7 @@ ${wayTo(reader, visit, path)}
   </div>
   <a class="button" href="${addressOf(path, 'attachment')}">${icons.download} ${t('download')}</a>
 </div>
-${app.shareVisits.mayLook(visit) && (await previewOf(app, reader, visit, file, path))}
+${app.shareVisits.mayView(visit) && (await previewOf(app, reader, visit, file, path))}
 ${file.sha256 && html`<p class="digest">SHA-256 <code>${Buffer.from(file.sha256).toString('hex')}</code></p>`}
 </div>`;
   return framed(reader, { title: file.filename, body });

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { App } from '@/lib/app';
 import type { Access } from '@/lib/base/actor';
-import type { ShareRequest, ShareTarget, ToldShareLink } from '@/lib/domain/sharing/share-links';
+import type { ListedShareLink, ShareRequest, ShareTarget } from '@/lib/domain/sharing/share-links';
 import type { ShareAccess } from '@/lib/platform/db/generated/client';
 import type { answers, requests } from '../schemas';
 import { timedPage } from '../timed-page';
@@ -36,7 +36,7 @@ export async function listShareAccesses(
   return { accesses: rows.map(presentShareAccess), next_page_token };
 }
 
-export function presentShareLink(app: App, link: ToldShareLink): z.infer<typeof answers.shareLink> {
+export function presentShareLink(app: App, link: ListedShareLink): z.infer<typeof answers.shareLink> {
   const organization = `organizations/${link.organizationId}`;
   return {
     name: `${organization}/shareLinks/${link.id}`,

@@ -44,15 +44,15 @@ export async function answerVisit(asked: Asked): Promise<Response> {
 
 function bytesOf({ app, request, query }: Asked, visit: Visit, { file }: FileEntry): Promise<Response> {
   const { link, access } = visit;
-  const isLook =
-    query.disposition === 'inline' && app.shareVisits.mayLook(visit) && inlineTypeOf(file) !== null;
+  const isView =
+    query.disposition === 'inline' && app.shareVisits.mayView(visit) && inlineTypeOf(file) !== null;
   return fileResponse(
     request,
     file,
     async (range) => {
-      if (!isLook) await app.shareVisits.count(visit, file, range);
+      if (!isView) await app.shareVisits.count(visit, file, range);
       const stream = await app.files.open(access, file, range);
-      return app.shareVisits.noting(visit, isLook ? 'preview' : 'download', stream);
+      return app.shareVisits.noting(visit, isView ? 'preview' : 'download', stream);
     },
     { wantsInline: link.showsInline && query.disposition !== 'attachment', isCapability: true },
   );

@@ -11,12 +11,12 @@ export type Transaction = Omit<
 
 export type Database = {
   prisma: PrismaClient;
-  /** A prepared statement past Prisma, for the few questions that every request asks. `name` is the statement's, once per text. */
-  ask<Row extends pg.QueryResultRow>(name: string, text: string, values: unknown[]): Promise<Row[]>;
-  /** For libraries that bring their own SQL. */
-  query(query: pg.QueryConfig): Promise<pg.QueryResult>;
-  /** The same, planned for these very values: for questions whose best plan depends on them. */
-  askAnew<Row extends pg.QueryResultRow>(text: string, values: unknown[]): Promise<Row[]>;
+  /** Runs a prepared statement without Prisma, for the hot path. `name` is unique for each text. */
+  query<Row extends pg.QueryResultRow>(name: string, text: string, values: unknown[]): Promise<Row[]>;
+  /** The pool itself, for libraries that bring their own SQL. */
+  pool: Pick<pg.Pool, 'query'>;
+  /** The same without preparing: PostgreSQL plans it for these very values. */
+  queryUnprepared<Row extends pg.QueryResultRow>(text: string, values: unknown[]): Promise<Row[]>;
   /**
    * Runs `work` in one transaction, again if it lost a race. Never wait for bytes in it. It is to be short; only one that changes
    * thousands of rows may ask for more time than 15 seconds.
@@ -58,12 +58,12 @@ export function openDatabase(url: string, { poolSize }: { poolSize: number }): D
 
   return {
     prisma,
-    async ask<Row extends pg.QueryResultRow>(name: string, text: string, values: unknown[]) {
+    async query<Row extends pg.QueryResultRow>(name: string, text: string, values: unknown[]) {
       const result = await pool.query<Row>({ name, text, values, types });
       return result.rows;
     },
-    query: (query) => pool.query(query),
-    async askAnew<Row extends pg.QueryResultRow>(text: string, values: unknown[]) {
+    pool,
+    async queryUnprepared<Row extends pg.QueryResultRow>(text: string, values: unknown[]) {
       const result = await pool.query<Row>({ text, values, types });
       return result.rows;
     },

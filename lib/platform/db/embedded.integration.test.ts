@@ -32,21 +32,21 @@ describe.concurrent('startEmbeddedPostgres', () => {
     expect,
   }) => {
     const first = await home.start();
-    await ask(first.url, "CREATE TABLE kept AS SELECT 'Ärger' AS word");
+    await query(first.url, "CREATE TABLE kept AS SELECT 'Ärger' AS word");
     const url = new URL(first.url);
     url.password = 'wrong';
 
-    await expect(ask(url.href, 'SELECT 1')).rejects.toMatchObject({ code: '28P01' });
+    await expect(query(url.href, 'SELECT 1')).rejects.toMatchObject({ code: '28P01' });
     expect((await stat(join(home.directory, 'password'))).mode & 0o777).toBe(0o600);
     expect((await stat(home.directory)).mode & 0o777).toBe(0o700);
-    expect(await ask(first.url, 'SHOW data_checksums')).toEqual([{ data_checksums: 'on' }]);
-    expect(await ask(first.url, 'SHOW server_encoding')).toEqual([{ server_encoding: 'UTF8' }]);
+    expect(await query(first.url, 'SHOW data_checksums')).toEqual([{ data_checksums: 'on' }]);
+    expect(await query(first.url, 'SHOW server_encoding')).toEqual([{ server_encoding: 'UTF8' }]);
     await first.stop();
     expect(home.processes()).toEqual([]);
 
     const second = await home.start();
     expect(second).toMatchObject({ url: first.url, adopted: false });
-    expect(await ask(second.url, 'SELECT lower(word) AS word FROM kept')).toEqual([{ word: 'ärger' }]);
+    expect(await query(second.url, 'SELECT lower(word) AS word FROM kept')).toEqual([{ word: 'ärger' }]);
   });
 
   test('takes another port when the one of last time is in use', async ({ home, expect, onTestFinished }) => {
@@ -58,17 +58,17 @@ describe.concurrent('startEmbeddedPostgres', () => {
 
     const second = await home.start();
     expect(new URL(second.url).port).not.toBe(new URL(first.url).port);
-    expect(await ask(second.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    expect(await query(second.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
 
   test('takes over the database of a killed process, and can stop it', async ({ home, expect }) => {
     const owner = await home.startOwner();
-    await ask(owner.url, 'CREATE TABLE kept ()');
+    await query(owner.url, 'CREATE TABLE kept ()');
     await killAndWait(owner.process);
 
     const next = await home.start();
     expect(next).toMatchObject({ url: owner.url, adopted: true });
-    expect(await ask(next.url, 'SELECT FROM kept')).toEqual([]);
+    expect(await query(next.url, 'SELECT FROM kept')).toEqual([]);
     await next.stop();
     expect(home.processes()).toEqual([]);
   });
@@ -79,7 +79,7 @@ describe.concurrent('startEmbeddedPostgres', () => {
     process.kill(-(owner.process.pid as number), 'SIGINT');
     await exited;
 
-    expect(await ask(owner.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    expect(await query(owner.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
 
   test('starts the database again when it dies, under the same URL', async ({ home }) => {
@@ -105,7 +105,7 @@ describe.concurrent('startEmbeddedPostgres', () => {
     expect,
   }) => {
     const owner = await home.startOwner();
-    await ask(owner.url, 'CREATE TABLE kept AS SELECT 1 AS one');
+    await query(owner.url, 'CREATE TABLE kept AS SELECT 1 AS one');
     const pids = home.processes().map(({ pid }) => pid);
     owner.process.kill('SIGKILL');
     for (const pid of pids) kill(pid);
@@ -113,7 +113,7 @@ describe.concurrent('startEmbeddedPostgres', () => {
 
     const next = await home.start();
     expect(next.adopted).toBe(false);
-    expect(await ask(next.url, 'SELECT one FROM kept')).toEqual([{ one: 1 }]);
+    expect(await query(next.url, 'SELECT one FROM kept')).toEqual([{ one: 1 }]);
   });
 
   test('starts when the process id of a crashed database belongs to another program', async ({
@@ -133,7 +133,7 @@ describe.concurrent('startEmbeddedPostgres', () => {
     await writeFile(pidFile, [stranger.pid, ...rest].join('\n'));
 
     const next = await home.start();
-    expect(await ask(next.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    expect(await query(next.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
     expect(stranger.exitCode ?? stranger.signalCode).toBeNull();
   });
 
@@ -157,7 +157,7 @@ describe.concurrent('startEmbeddedPostgres', () => {
       expect(await readdir(home.directory)).not.toContain('cluster');
 
       const next = await home.start();
-      expect(await ask(next.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+      expect(await query(next.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
       if (alsoInitdb)
         expect((await readdir(home.directory)).filter((name) => name.startsWith('unfinished'))).toEqual([]);
     },
@@ -313,7 +313,7 @@ async function makeHome() {
 }
 
 async function answers(url: string): Promise<void> {
-  await vi.waitFor(() => ask(url, 'SELECT 1'), { timeout: 30_000, interval: 50 });
+  await vi.waitFor(() => query(url, 'SELECT 1'), { timeout: 30_000, interval: 50 });
 }
 
 async function killAndWait(child: ChildProcess): Promise<void> {
@@ -322,7 +322,7 @@ async function killAndWait(child: ChildProcess): Promise<void> {
   await exited;
 }
 
-async function ask(url: string, sql: string): Promise<unknown[]> {
+async function query(url: string, sql: string): Promise<unknown[]> {
   const client = new pg.Client({ connectionString: url });
   client.on('error', () => {});
   await client.connect();

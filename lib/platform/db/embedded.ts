@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { lockDirectory } from './directory-lock';
-import { keepRunning } from './keep-running';
+import { superviseProcess } from './keep-running';
 import { findPostgresBinaries, type PostgresBinaries } from './postgres-binaries';
 import {
   type Cluster,
@@ -45,7 +45,7 @@ type Context = {
   log: (sentence: string) => void;
 };
 
-const START_PATIENCE_MS = 15_000;
+const START_TIMEOUT_MS = 15_000;
 const RETRY_MS = 200;
 
 /**
@@ -64,7 +64,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     const context = { cluster, binaries, settings, log };
     const { postmaster, adopted } = await adoptOrStart(context);
     const { port } = postmaster;
-    const watch = keepRunning(postmaster, {
+    const watch = superviseProcess(postmaster, {
       startAgain: () => spawnPostmaster(cluster, { binaries, settings, port }),
       tend: () => boundLog(directory),
       log,
@@ -106,7 +106,7 @@ export async function findRunningPostgres({
  */
 async function adoptOrStart(context: Context): Promise<{ postmaster: Postmaster; adopted: boolean }> {
   const { cluster, log } = context;
-  const deadline = Date.now() + START_PATIENCE_MS;
+  const deadline = Date.now() + START_TIMEOUT_MS;
   for (;;) {
     const logStart = await sizeOfLog(cluster.directory);
     const left = await adopt(context);

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 type Watched = { isRunning(): boolean };
 
-type KeepRunningOptions<T> = { startAgain(): Promise<T>; tend(): Promise<void>; log(sentence: string): void };
+type SupervisorOptions<T> = { startAgain(): Promise<T>; tend(): Promise<void>; log(sentence: string): void };
 
 const WATCH_MS = 200;
 const LONGEST_BACKOFF_MS = 10_000;
@@ -11,9 +11,9 @@ const LONGEST_BACKOFF_MS = 10_000;
  * Watches `first` and calls `startAgain` whenever it, or what came after it, has ended. Never gives up: what is in the way
  * now may not be later. `tend` is called now and then. `end` stops watching and answers what is running, or ran last.
  */
-export function keepRunning<T extends Watched>(
+export function superviseProcess<T extends Watched>(
   first: T,
-  { startAgain, tend, log }: KeepRunningOptions<T>,
+  { startAgain, tend, log }: SupervisorOptions<T>,
 ): { end(): Promise<T> } {
   const ending = new AbortController();
   let current = first;

@@ -40,7 +40,7 @@ export async function giveTo(account: PostgresAccount, path: string): Promise<vo
 }
 
 /** Gives the account the directory `last`, and lets it pass through those that we made above, up to `first`. */
-export async function letIn(account: PostgresAccount, first: string, last: string): Promise<void> {
+export async function allowLogin(account: PostgresAccount, first: string, last: string): Promise<void> {
   if (!account) return;
   await lchown(last, account.uid, account.gid);
   for (let path = dirname(last); path.length >= first.length; path = dirname(path)) await chmod(path, 0o711);

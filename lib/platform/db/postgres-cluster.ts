@@ -15,7 +15,7 @@ import {
 } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { chooseAccount, findBlocked, giveTo, letIn, type PostgresAccount } from './postgres-account';
+import { allowLogin, chooseAccount, findBlocked, giveTo, type PostgresAccount } from './postgres-account';
 import type { PostgresBinaries } from './postgres-binaries';
 import { StartError } from './start-error';
 
@@ -36,7 +36,7 @@ export async function makeClusterDirectory(directory: string): Promise<string> {
     const first = await mkdir(directory, { recursive: true, mode: 0o700 });
     const real = await realpath(directory);
     const account = await chooseAccount(join(real, 'cluster'));
-    await letIn(account, await realpath(first ?? directory), real);
+    await allowLogin(account, await realpath(first ?? directory), real);
     await access(real, constants.W_OK);
     return real;
   } catch (cause) {

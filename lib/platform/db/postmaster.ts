@@ -36,7 +36,7 @@ const SETTINGS: PostgresSettings = {
 /** No process has it: the largest that Linux, macOS and BSD give out are smaller. */
 const NOBODY = 2 ** 31 - 2;
 
-const PATIENCE_MS = 15_000;
+const TIMEOUT_MS = 15_000;
 const FAST_SHUTDOWN_MS = 60_000;
 const IMMEDIATE_SHUTDOWN_MS = 10_000;
 
@@ -79,12 +79,12 @@ export async function waitUntilReady(
   postmaster: Postmaster,
   log: (sentence: string) => void,
 ): Promise<boolean> {
-  let silentUntil = Date.now() + PATIENCE_MS;
+  let silentUntil = Date.now() + TIMEOUT_MS;
   while (postmaster.isRunning()) {
     if (await isReady(cluster, postmaster.port)) return true;
     if (Date.now() > silentUntil) {
       log(`Waiting for the database (process ${postmaster.pid}), which runs but does not answer yet.`);
-      silentUntil = Date.now() + PATIENCE_MS;
+      silentUntil = Date.now() + TIMEOUT_MS;
     }
     await sleep(50);
   }

@@ -8,14 +8,14 @@ export type SmtpConfig = { url: string; from: string };
 export type Mailer = ReturnType<typeof createMailer>;
 
 /** A server that does not answer must not hold mail up for longer than other mail would wait. */
-const patienceMs = 10_000;
+const TIMEOUT_MS = 10_000;
 
 export function createMailer({ url, from }: SmtpConfig) {
   const transport = createTransport({
     url,
-    connectionTimeout: patienceMs,
-    greetingTimeout: patienceMs,
-    socketTimeout: patienceMs,
+    connectionTimeout: TIMEOUT_MS,
+    greetingTimeout: TIMEOUT_MS,
+    socketTimeout: TIMEOUT_MS,
     // Nothing that we write needs files or other servers.
     disableFileAccess: true,
     disableUrlAccess: true,

@@ -8,7 +8,7 @@ import type { Piece } from './storage';
 import { storageUnavailable } from './storage-errors';
 
 const smallestPart = 5 * 2 ** 20;
-const mostParts = 9_000;
+const MAX_PARTS = 9_000;
 /** A copy is done before the store answers, so one call must not take long. */
 const copyBytes = 4 * partBytes;
 
@@ -31,7 +31,7 @@ export async function composeByCopying(
   return runPut(store, prefix + key, { signal }, async (put) => {
     const uploadId = await createUpload(put);
     const sent: CompletedPart[] = [];
-    const least = Math.max(smallestPart, Math.ceil(sizeBytes / mostParts));
+    const least = Math.max(smallestPart, Math.ceil(sizeBytes / MAX_PARTS));
     for (const part of cutIntoParts(pieces, least)) {
       const place = { uploadId, PartNumber: sent.length + 1 };
       sent.push(
@@ -54,8 +54,8 @@ export function* cutIntoParts(pieces: Piece[], least: number): Generator<Part> {
       const left = range.end - start;
       const isCopied = small.length === 0 && left >= least;
       // What a copy leaves must be large enough to be one, too.
-      const mostCopied = left < copyBytes + least ? left : copyBytes;
-      const length = Math.min(left, isCopied ? mostCopied : room);
+      const MAX_COPY_BYTES = left < copyBytes + least ? left : copyBytes;
+      const length = Math.min(left, isCopied ? MAX_COPY_BYTES : room);
       const piece = { key, range: { start, end: start + length } };
       start += length;
       if (isCopied) {

@@ -19,7 +19,7 @@ const limits: Partial<S3Limits> = {
   connectMs: 1000,
   attemptMs: 1000,
   callMs: 5000,
-  patienceMs: 5000,
+  TIMEOUT_MS: 5000,
   idleMs: 1000,
   readIdleMs: 500,
   cleanUpMs: 5000,
@@ -28,7 +28,7 @@ const limits: Partial<S3Limits> = {
 };
 
 /** For failures that last: nothing is expected to succeed, so nothing has to be waited for. */
-const impatient: Partial<S3Limits> = { ...limits, attemptMs: 200, callMs: 600, patienceMs: 500, idleMs: 200 };
+const impatient: Partial<S3Limits> = { ...limits, attemptMs: 200, callMs: 600, TIMEOUT_MS: 500, idleMs: 200 };
 
 describe.skipIf('unavailable' in s3)('S3 that misbehaves', () => {
   let proxy: FaultyProxy;

@@ -50,7 +50,7 @@ async function sendParts(
   first: PartBuffer,
   following: AsyncGenerator<PartBuffer, void>,
 ): Promise<number> {
-  const underWay = new Set<Promise<void>>();
+  const inFlight = new Set<Promise<void>>();
   const sent: CompletedPart[] = [];
   let sizeBytes = 0;
 
@@ -63,8 +63,8 @@ async function sendParts(
       })
       // Ends the waiting for the client's next bytes, too.
       .catch((error: unknown) => put.stop.abort(error))
-      .finally(() => underWay.delete(sending));
-    underWay.add(sending);
+      .finally(() => inFlight.delete(sending));
+    inFlight.add(sending);
   };
 
   try {
@@ -74,7 +74,7 @@ async function sendParts(
     });
     start(first, uploadId);
     for await (const part of following) {
-      if (underWay.size >= partsInFlight) await Promise.race(underWay);
+      if (inFlight.size >= partsInFlight) await Promise.race(inFlight);
       if (put.stop.signal.aborted || sent.length === maxParts) {
         part.release();
         put.stop.signal.throwIfAborted();
@@ -82,14 +82,14 @@ async function sendParts(
       }
       start(part, uploadId);
     }
-    await Promise.all(underWay);
+    await Promise.all(inFlight);
     put.stop.signal.throwIfAborted();
     await complete(put, { uploadId, sent, sizeBytes });
     return sizeBytes;
   } catch (error) {
     // An upload can only be aborted cleanly when none of its parts is under way any more.
     put.stop.abort(error);
-    await Promise.all(underWay);
+    await Promise.all(inFlight);
     await following.return();
     throw error;
   }

@@ -11,7 +11,7 @@ export type S3Limits = {
   /** All attempts of such a call. */
   callMs: number;
   /** No further attempt when the first failure is older than this. */
-  patienceMs: number;
+  TIMEOUT_MS: number;
   /** Without a byte on the socket while sending; the SDK looks up to three seconds late. */
   idleMs: number;
   /** Without a byte of a download that somebody waits for. */
@@ -27,7 +27,7 @@ export const defaultS3Limits: S3Limits = {
   connectMs: 5000,
   attemptMs: 10_000,
   callMs: 25_000,
-  patienceMs: 20_000,
+  TIMEOUT_MS: 20_000,
   idleMs: 10_000,
   readIdleMs: 30_000,
   cleanUpMs: 5000,
@@ -62,7 +62,7 @@ export async function withRetries<T>(
       signal?.throwIfAborted();
       if (!isTransient(error)) throw toStorageError(error);
       const now = performance.now();
-      if (attempt === 0) giveUpAt = Math.min(deadline, now + limits.patienceMs);
+      if (attempt === 0) giveUpAt = Math.min(deadline, now + limits.TIMEOUT_MS);
       const pause = Math.random() * Math.min(limits.maxBackoffMs, limits.backoffMs * 2 ** attempt);
       if (now + pause >= giveUpAt) throw toStorageError(error);
       await delay(pause, undefined, { signal }).catch(() => signal?.throwIfAborted());

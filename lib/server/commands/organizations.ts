@@ -9,10 +9,10 @@ import {
   checkId,
   insertOrganization,
   markDeleted,
-  refuseTaken,
+  refuseTakenId,
 } from '@/lib/domain/organizations/organizations';
 import { drainOutbox } from '@/lib/domain/worker/outbox';
-import { endOrganizations } from '@/lib/domain/worker/purge-organizations';
+import { purgeDeletedOrganizations } from '@/lib/domain/worker/purge-organizations';
 import type { Organization, User } from '@/lib/platform/db/generated/client';
 import { inSession } from './session';
 
@@ -34,7 +34,7 @@ export function addOrganizations(program: Command): void {
           app.db.transaction((tx) =>
             insertOrganization(tx, { id, displayName: checkName(name ?? id) }, user.id),
           );
-        return present(await refuseTaken(id, insert));
+        return present(await refuseTakenId(id, insert));
       }),
     );
 
@@ -80,7 +80,7 @@ export function addOrganizations(program: Command): void {
           if (!found) throw notFound('ORGANIZATION_NOT_FOUND', `There is no organization ${id}.`);
           await markDeleted(tx, id);
         });
-        await endOrganizations(app.db);
+        await purgeDeletedOrganizations(app.db);
         await drainOutbox(app);
         return { organization_id: id, deleted: true };
       }),

@@ -45,7 +45,7 @@ export const POST = userRoute(
     errors: [
       'ORGANIZATION_ID_INVALID',
       'DISPLAY_NAME_INVALID',
-      'SCOPE_MISSING',
+      'INSUFFICIENT_SCOPE',
       'TOKEN_PINNED',
       'ADMINISTRATORS_ONLY',
       'ORGANIZATION_ID_TAKEN',

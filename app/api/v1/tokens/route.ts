@@ -39,7 +39,7 @@ export const POST = userRoute(
       'DISPLAY_NAME_INVALID',
       'SCOPES_INVALID',
       'ORGANIZATION_IDS_INVALID',
-      'TOKEN_CANNOT_MAKE_TOKENS',
+      'TOKEN_CREATION_FORBIDDEN',
     ],
   },
   async ({ app, actor, body }) => {

@@ -1,6 +1,6 @@
 import { nextToken, positionOf } from '@/lib/base/pagination/page-token';
 import { json } from '@/lib/http/answer';
-import { presentHeldOrganization } from '@/lib/http/present-instance';
+import { presentInstanceOrganization } from '@/lib/http/present-instance';
 import { administratorRoute } from '@/lib/http/route';
 import { answers, requests } from '@/lib/http/schemas';
 
@@ -12,7 +12,7 @@ export const GET = administratorRoute(
     summary: 'List all organizations',
     description: 'With their owners and what they hold, by id.',
     query: requests.listAllOrganizations,
-    answer: answers.heldOrganizations,
+    answer: answers.instanceOrganizations,
   },
   async ({ app, administration, query: { page_size, page_token, query } }) => {
     const view = `instance/organizations/${query}`;
@@ -25,7 +25,7 @@ export const GET = administratorRoute(
     const page = found.slice(0, page_size);
     const last = found.length > page.length && page.at(-1);
     return json({
-      organizations: page.map(presentHeldOrganization),
+      organizations: page.map(presentInstanceOrganization),
       next_page_token: nextToken(app.capabilities, view, last, ({ id }) => [id]),
     });
   },

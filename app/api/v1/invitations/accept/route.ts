@@ -15,7 +15,7 @@ export const POST = userRoute(
       'INVITATION_ENDED',
       'INVITATION_FOR_ANOTHER',
       'MEMBER_EXISTS',
-      'SCOPE_MISSING',
+      'INSUFFICIENT_SCOPE',
     ],
   },
   async ({ app, actor, body }) => {

@@ -11,7 +11,7 @@ export const PUT = userRoute(
     description: 'In browser sessions only. It ends all of them, this one too: sign in again.',
     body: requests.changePassword,
     answer: answers.empty,
-    errors: ['SESSION_ONLY', 'PASSWORD_WRONG', 'PASSWORD_INVALID', 'PASSWORD_GUESSES'],
+    errors: ['SESSION_ONLY', 'PASSWORD_WRONG', 'PASSWORD_INVALID', 'TOO_MANY_ATTEMPTS'],
   },
   async ({ app, actor, body }) => {
     await app.signIn.changePassword(actor, {

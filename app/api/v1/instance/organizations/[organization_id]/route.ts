@@ -1,5 +1,5 @@
 import { json } from '@/lib/http/answer';
-import { presentHeldOrganization } from '@/lib/http/present-instance';
+import { presentInstanceOrganization } from '@/lib/http/present-instance';
 import { administratorRoute } from '@/lib/http/route';
 import { answers, requests } from '@/lib/http/schemas';
 
@@ -16,6 +16,6 @@ export const PATCH = administratorRoute(
   async ({ app, administration, params, body }) => {
     const { organization_id: id = '' } = params;
     const quota = { quotaBytes: body.quota_bytes, quotaFiles: body.quota_files };
-    return json(presentHeldOrganization(await app.instance.setQuota(administration, id, quota)));
+    return json(presentInstanceOrganization(await app.instance.setQuota(administration, id, quota)));
   },
 );

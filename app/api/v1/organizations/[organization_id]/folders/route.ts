@@ -29,7 +29,7 @@ export const POST = organizationRoute(
   },
   'file.write',
   async ({ app, access, body, credential, origin }) => {
-    const parentId = await app.folders.findHome(access, body.folder ?? null);
+    const parentId = await app.folders.resolveFolder(access, body.folder ?? null);
     const place = { parentId, displayName: body.display_name };
     const { rootFolderId, id } = access.organization;
     if (!body.link) return json(presentFolder(await app.folders.create(access, place), rootFolderId));

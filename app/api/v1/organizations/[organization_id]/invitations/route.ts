@@ -35,7 +35,7 @@ export const POST = organizationRoute(
       'Makes a link that one person can accept, once. With `email` only whoever has that address can. Only owners invite owners.',
     body: requests.createInvitation,
     answer: answers.newInvitation,
-    errors: ['OWNER_NEEDED', 'EMAIL_INVALID'],
+    errors: ['OWNER_REQUIRED', 'EMAIL_INVALID'],
   },
   'member.manage',
   async ({ app, access, body }) => {

@@ -36,7 +36,7 @@ export const POST = organizationRoute(
       'Gives somebody who has an account here a role. Whoever has none is invited instead. Only owners make owners.',
     body: requests.addMember,
     answer: answers.member,
-    errors: ['USER_NOT_FOUND', 'MEMBER_EXISTS', 'OWNER_NEEDED', 'EMAIL_INVALID'],
+    errors: ['USER_NOT_FOUND', 'MEMBER_EXISTS', 'OWNER_REQUIRED', 'EMAIL_INVALID'],
   },
   'member.manage',
   async ({ app, access, body }) => {

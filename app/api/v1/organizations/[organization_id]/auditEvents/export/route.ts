@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { allAuditEvents, type ToldEvent } from '@/lib/domain/audit/audit-log';
+import { type AuditLogEntry, allAuditEvents } from '@/lib/domain/audit/audit-log';
 import { bytes } from '@/lib/http/answer';
 import { disposition } from '@/lib/http/content-disposition';
 import { csvLine } from '@/lib/http/csv';
@@ -55,11 +55,11 @@ export const GET = organizationRoute(
   },
 );
 
-function asCsv(event: ToldEvent): string {
+function asCsv(event: AuditLogEntry): string {
   const told = presentAuditEvent(event);
   return csvLine(columns.map((column) => told[column] ?? ''));
 }
 
-function asJson(event: ToldEvent): string {
+function asJson(event: AuditLogEntry): string {
   return `${JSON.stringify(presentAuditEvent(event))}\n`;
 }

@@ -44,7 +44,8 @@ export const PATCH = fileRoute(
   },
   { action: 'file.write' },
   async ({ app, access, file, request, body }) => {
-    const folderId = body.folder === undefined ? undefined : await app.folders.findHome(access, body.folder);
+    const folderId =
+      body.folder === undefined ? undefined : await app.folders.resolveFolder(access, body.folder);
     const change = { filename: body.filename ?? undefined, folderId };
     const updated = await app.files.update(access, file.id, change, preconditionOf(request));
     return json(presentFile(updated, access.organization.rootFolderId));

@@ -19,7 +19,7 @@ export const POST = organizationRoute(
   'file.write',
   async ({ app, access, body }) => {
     const { destination_folder, ...chosen } = moveOf(body);
-    const folderId = await app.folders.findHome(access, destination_folder ?? null);
+    const folderId = await app.folders.resolveFolder(access, destination_folder ?? null);
     const count = await app.batches.move(access, await chosenBy(app, access, chosen), folderId);
     return json({ count });
   },

@@ -23,7 +23,7 @@ export const POST = organizationRoute(
   'file.write',
   async ({ app, access, origin, request, query, stream }) => {
     const idempotencyKey = checkIdempotencyKey(request.headers.get('idempotency-key'));
-    const folderId = await app.folders.findHome(access, query.folder ?? null);
+    const folderId = await app.folders.resolveFolder(access, query.folder ?? null);
     if (isFirstPart(request)) {
       const part = { app, request, origin, folderId, queryFilename: query.filename, stream };
       return app.rates.duringUpload(access.actor.tokenId, () => createWithoutUrl(access, part));

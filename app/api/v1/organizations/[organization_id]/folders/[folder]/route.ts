@@ -50,7 +50,7 @@ export const PATCH = organizationRoute(
   async ({ app, access, params, request, body }) => {
     const change = {
       displayName: body.display_name ?? undefined,
-      parentId: body.folder === undefined ? undefined : await app.folders.findHome(access, body.folder),
+      parentId: body.folder === undefined ? undefined : await app.folders.resolveFolder(access, body.folder),
     };
     const updated = await app.folders.update(access, params.folder ?? '', change, preconditionOf(request));
     return json(presentFolder(updated, access.organization.rootFolderId));

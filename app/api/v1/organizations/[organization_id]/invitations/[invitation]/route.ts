@@ -27,7 +27,7 @@ export const PATCH = organizationRoute(
     description: 'Its link stays as it is. Only owners invite owners, or change such an invitation.',
     body: requests.updateInvitation,
     answer: answers.invitation,
-    errors: ['INVITATION_NOT_FOUND', 'OWNER_NEEDED'],
+    errors: ['INVITATION_NOT_FOUND', 'OWNER_REQUIRED'],
   },
   'member.manage',
   async ({ app, access, params, body }) => {

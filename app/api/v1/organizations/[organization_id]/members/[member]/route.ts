@@ -26,7 +26,7 @@ export const PATCH = organizationRoute(
     description: 'Only owners make owners or change them. The last owner stays one.',
     body: requests.updateMember,
     answer: answers.member,
-    errors: ['MEMBER_NOT_FOUND', 'OWNER_NEEDED', 'LAST_OWNER'],
+    errors: ['MEMBER_NOT_FOUND', 'OWNER_REQUIRED', 'LAST_OWNER'],
   },
   'member.manage',
   async ({ app, access, params, body }) => {
@@ -44,7 +44,7 @@ export const DELETE = organizationRoute(
     description:
       "At once: the member's sessions, tokens, URLs and links lose their right here. Everyone may leave, with a token of the scope `organizations:admin`; only owners remove owners, and the last one stays.",
     answer: answers.empty,
-    errors: ['MEMBER_NOT_FOUND', 'OWNER_NEEDED', 'LAST_OWNER'],
+    errors: ['MEMBER_NOT_FOUND', 'OWNER_REQUIRED', 'LAST_OWNER'],
   },
   'organization.read',
   async ({ app, access, credential, origin, params }) => {

@@ -1,4 +1,4 @@
-import { endPending } from '@/lib/domain/uploads/pending';
+import { abortPending } from '@/lib/domain/uploads/pending';
 import { json } from '@/lib/http/answer';
 import { organizationRoute } from '@/lib/http/route';
 import { answers } from '@/lib/http/schemas';
@@ -14,7 +14,7 @@ export const DELETE = organizationRoute(
   },
   'file.write',
   async ({ app, access, params }) => {
-    await endPending(app.db, access, params.upload ?? '');
+    await abortPending(app.db, access, params.upload ?? '');
     app.worker.wake();
     return json({});
   },

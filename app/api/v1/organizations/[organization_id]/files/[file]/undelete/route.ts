@@ -16,7 +16,8 @@ export const POST = fileRoute(
   },
   { action: 'file.write', trashed: 'any' },
   async ({ app, access, file, body }) => {
-    const folderId = body.folder === undefined ? undefined : await app.folders.findHome(access, body.folder);
+    const folderId =
+      body.folder === undefined ? undefined : await app.folders.resolveFolder(access, body.folder);
     const restored = await app.files.undelete(access, file.id, folderId);
     return json(presentFile(restored, access.organization.rootFolderId));
   },

@@ -27,7 +27,7 @@ export const POST = organizationRoute(
   async ({ app, access, params, body }) => {
     const elsewhere = {
       displayName: body.display_name ?? undefined,
-      parentId: body.folder === undefined ? undefined : await app.folders.findHome(access, body.folder),
+      parentId: body.folder === undefined ? undefined : await app.folders.resolveFolder(access, body.folder),
     };
     const folder = await app.folders.undelete(access, params.folder ?? '', elsewhere);
     return json(presentFolder(folder, access.organization.rootFolderId));

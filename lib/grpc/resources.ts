@@ -4,7 +4,7 @@ import { AppError, invalid } from '@/lib/base/errors';
 import type { Entry, FolderEntry } from '@/lib/domain/entries/entry';
 import { kindOf } from '@/lib/domain/entries/filename';
 import type { Destination } from '@/lib/domain/folders/paths';
-import type { Admitted } from './admission';
+import type { Authorized } from './guard';
 import type { Reference } from './messages';
 
 /**
@@ -12,7 +12,7 @@ import type { Reference } from './messages';
  * @throws NOT_FOUND, also for what is foreign; PERMISSION_DENIED; INVALID_ARGUMENT for what is no relative path
  */
 export async function find(
-  { app, actor }: Admitted,
+  { app, actor }: Authorized,
   { resource_id, file_path }: Reference,
 ): Promise<{ access: Access<'file.read'>; entry: Entry }> {
   const access = await app.access.authorizeResource(actor, resource_id, 'file.read');
@@ -22,7 +22,7 @@ export async function find(
 
 /** The content of the file that a request means, wherever it lies, not yet opened. @throws as {@link find}; INVALID_ARGUMENT for a folder */
 export async function findContent(
-  call: Admitted,
+  call: Authorized,
   reference: Reference,
 ): Promise<{ sizeBytes: bigint; open(): Promise<Readable> }> {
   const { access, entry } = await find(call, reference);
@@ -49,7 +49,7 @@ export type WritingReference = { resource_id: string; file_path: string | null; 
  *   without the `file_path` that the request could have
  */
 export async function findDestination(
-  { app, actor }: Admitted,
+  { app, actor }: Authorized,
   { resource_id, file_path, store_name }: WritingReference,
 ): Promise<Writing> {
   const access = await app.access.authorizeResource(actor, resource_id, 'file.write');

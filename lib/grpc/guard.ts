@@ -17,7 +17,7 @@ import type { UploadFileRequest } from './messages';
 import { PacedCall } from './paced-call';
 
 /** A call whose caller proved who they are. */
-export type Admitted = {
+export type Authorized = {
   app: App;
   actor: Actor;
   /** Stands for the token in rate limits. */
@@ -35,7 +35,7 @@ export type Tally = { code: status | null; bytesIn: number; bytesOut: number };
 
 export type EndedCall = { method: string; code: string; seconds: number; bytesIn: number; bytesOut: number };
 
-export type AdmissionParts = {
+export type GuardDeps = {
   app: App;
   /** Begins to watch a call; what it answers is called when the call is over. */
   watchCall(): (call: EndedCall) => void;
@@ -44,10 +44,10 @@ export type AdmissionParts = {
 };
 
 /** The calls under way, by the metadata object that goes with each from here to its handler. */
-const admitted = new WeakMap<Metadata, Admitted>();
+const authorized = new WeakMap<Metadata, Authorized>();
 
-export function admittedCall({ metadata }: { metadata: Metadata }): Admitted {
-  const call = admitted.get(metadata);
+export function authorizedCall({ metadata }: { metadata: Metadata }): Authorized {
+  const call = authorized.get(metadata);
   if (!call) throw new Error('This call was not admitted.');
   return call;
 }
@@ -56,16 +56,16 @@ export function admittedCall({ metadata }: { metadata: Metadata }): Admitted {
  * The station before every method of a service: who calls, before a byte of a message is read; and how it ended, for metrics and
  * the log. Other services (health, reflection) are open.
  */
-export function createAdmission(
-  { app, watchCall, clientAddress }: AdmissionParts,
+export function createGuard(
+  { app, watchCall, clientAddress }: GuardDeps,
   serviceName: string,
 ): ServerInterceptor {
   return ({ path }, call) => {
     const [, service, method = ''] = path.split('/');
-    return service === serviceName ? admit(method, call) : new ServerInterceptingCall(call);
+    return service === serviceName ? authorize(method, call) : new ServerInterceptingCall(call);
   };
 
-  function admit(method: string, call: ServerInterceptingCallInterface): ServerInterceptingCall {
+  function authorize(method: string, call: ServerInterceptingCallInterface): ServerInterceptingCall {
     const origin = { address: null as string | null, requestId: newId() };
     const tally: Tally = { code: null, bytesIn: 0, bytesOut: 0 };
     const over = new AbortController();
@@ -78,7 +78,7 @@ export function createAdmission(
         origin.address = clientAddress(call.getConnectionInfo().remoteAddress, forwarded);
         identify(metadata).then((caller) => {
           const taken = (bytes: number) => paced.taken(bytes);
-          admitted.set(metadata, { app, ...caller, ...origin, signal: over.signal, tally, taken });
+          authorized.set(metadata, { app, ...caller, ...origin, signal: over.signal, tally, taken });
           next(metadata);
         }, refuse);
       },

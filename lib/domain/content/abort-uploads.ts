@@ -11,13 +11,13 @@ const pageSize = 500;
  * the lease is taken: it may be storing an object this moment, which must not come after its own removal. So the holder gives the
  * upload up when it notices, or `expire` does when it is dead. Answers how many went.
  */
-export async function endUploads(
+export async function abortUploads(
   tx: Transaction,
   { organizationId, fileIds, folderIds }: Which,
 ): Promise<number> {
   const ofFiles = fileIds ?? null;
   const intoFolders = folderIds ?? null;
-  await endStreams(tx, { organizationId, fileIds, folderIds });
+  await abortStreams(tx, { organizationId, fileIds, folderIds });
   await tx.$executeRaw`
     UPDATE uploads SET lease_owner = NULL, file_id = NULL
     WHERE organization_id = ${organizationId} AND lease_until >= now()
@@ -43,7 +43,7 @@ export async function endUploads(
  * Streams into files: the content is the file's, and their holders themselves remove what they store too late. One whose file has
  * left a folder goes on.
  */
-async function endStreams(tx: Transaction, { organizationId, fileIds, folderIds }: Which): Promise<void> {
+async function abortStreams(tx: Transaction, { organizationId, fileIds, folderIds }: Which): Promise<void> {
   if (folderIds) {
     await tx.$executeRaw`
       UPDATE uploads u SET folder_id = f.folder_id FROM files f

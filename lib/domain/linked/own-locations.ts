@@ -4,14 +4,19 @@ import { dirname } from 'node:path';
 import { directoryOf, type LinkTarget } from '@/lib/base/link-target';
 import { type Config, ConfigError } from '@/lib/config';
 
-type Places = Pick<Config, 'linkRoots' | 'dataDirectory' | 'storage' | 'database'>;
+type OwnLocations = Pick<Config, 'linkRoots' | 'dataDirectory' | 'storage' | 'database'>;
 
 /**
  * Refuses directories in LINK_ROOTS that are not there, or that are in or above what Holdall keeps: a link would lead to everybody's files and
  * to the secret. Directories are compared by what they are and not by their names, so that links and bind mounts are seen through.
  * @throws ConfigError
  */
-export async function checkLinkRoots({ linkRoots, dataDirectory, storage, database }: Places): Promise<void> {
+export async function checkLinkRoots({
+  linkRoots,
+  dataDirectory,
+  storage,
+  database,
+}: OwnLocations): Promise<void> {
   const roots = linkRoots.map(({ target }) => target).filter(({ kind }) => kind === 'directory');
   if (roots.length === 0) return;
   if (!existsSync('/proc/self/fd')) {

@@ -8,7 +8,11 @@ import { dropUnacknowledged } from './discard';
  * flush goes.
  * @throws ABORTED with reason FILE_IS_STREAMED
  */
-export async function endDeadStream(tx: Transaction, organizationId: string, fileId: string): Promise<void> {
+export async function endCrashedStream(
+  tx: Transaction,
+  organizationId: string,
+  fileId: string,
+): Promise<void> {
   const [stream] = await tx.$queryRaw<{ id: string; isAlive: boolean }[]>`
     SELECT id, coalesce(lease_owner IS NOT NULL AND lease_until >= now(), false) AS "isAlive" FROM uploads
     WHERE organization_id = ${organizationId} AND file_id = ${fileId} AND protocol = 'GRPC' FOR UPDATE`;
