@@ -4,8 +4,6 @@ const organization = '/api/v1/organizations/:organization_id';
 export default {
   poweredByHeader: false,
   images: { unoptimized: true },
-  // `npm run check` has looked at the types.
-  typescript: { ignoreBuildErrors: true },
   serverExternalPackages: [
     'pg',
     'pino',

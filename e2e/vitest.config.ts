@@ -26,7 +26,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'unit',
-          include: ['{app,components,lib}/**/*.test.{ts,tsx}'],
+          include: ['{app,components,deploy,lib}/**/*.test.{ts,tsx}', 'e2e/operations/documents.test.ts'],
           exclude: [...configDefaults.exclude, '**/*.integration.test.ts'],
           // Pure code leaves nothing behind that the next file could see; what is stubbed goes back.
           pool: 'threads',
@@ -40,7 +40,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['lib/**/*.integration.test.ts', 'e2e/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, ...(isQuick ? slow : [])],
+          exclude: [...configDefaults.exclude, 'e2e/operations/documents.test.ts', ...(isQuick ? slow : [])],
           globalSetup: ['e2e/infrastructure/vitest-services.ts'],
           // For machines that are busy or slow: what goes well ends long before.
           testTimeout: 180_000,

@@ -14,15 +14,17 @@ function offer(commands: Command[]): void {
 
 /** Offers commands for as long as what calls this is on the page. What one does is looked up when it is run: it may close over anything. */
 export function useOfferCommands(commands: Command[]): void {
-  const key = commands.map(({ id, label }) => `${id} ${label}`).join('\n');
+  const labels = JSON.stringify(commands.map(({ id, label }) => ({ id, label })));
   const latest = useRef(commands);
-  latest.current = commands;
+  useEffect(() => {
+    latest.current = commands;
+  });
   useEffect(() => {
     const run = (id: string) => latest.current.find((command) => command.id === id)?.run();
-    offer(latest.current.map(({ id, label }) => ({ id, label, run: () => run(id) })));
+    const entries: Omit<Command, 'run'>[] = JSON.parse(labels);
+    offer(entries.map(({ id, label }) => ({ id, label, run: () => run(id) })));
     return () => offer(nothing);
-    // The labels say when they are others.
-  }, [key]);
+  }, [labels]);
 }
 
 export const useOfferedCommands = (): Command[] =>

@@ -1,5 +1,5 @@
 import { type InfiniteData, type QueryClient, useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { useEffect, useMemo } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useLocale } from 'use-intl';
 import { call, type File, type Folder } from './api';
 import { arrange, type Entry, orderOf, type Sort } from './entries';
@@ -80,11 +80,14 @@ export function useEntries(view: View) {
 
 /** The same array while it holds the same pages: a page that arrives but is not shown yet changes nothing. */
 function useStable<T>(list: T[] | undefined): T[] | undefined {
-  const key = list?.length ?? 0;
-  const first = list?.[0];
-  const last = list?.at(-1);
-  return useMemo(() => list, [key, first, last]);
+  const [stable, setStable] = useState(list);
+  if (holdsSame(stable, list)) return stable;
+  setStable(list);
+  return list;
 }
+
+const holdsSame = <T>(a: T[] = [], b: T[] = []) =>
+  a.length === b.length && a[0] === b[0] && a.at(-1) === b.at(-1);
 
 /** The folders from below the root down to this one. */
 export function useAncestors(organization: string, folder: string | null) {

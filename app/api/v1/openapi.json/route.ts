@@ -13,7 +13,7 @@ export const GET = openRoute(
     answer: answers.openApi,
   },
   async ({ app }) => {
-    // The document is made from the table of routes, which this route is part of.
+    // biome-ignore lint/suspicious/noImportCycles: the table lists the route of this document
     const { openApiDocument } = await import('@/app/openapi');
     return json(openApiDocument(app.config.publicUrl));
   },
