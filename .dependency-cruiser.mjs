@@ -43,7 +43,7 @@ export default {
       name: 'the browser knows the server by HTTP alone',
       comment: 'Pure base modules, and the types of http/schemas that the two agree on, excepted.',
       severity: 'error',
-      from: { path: '^lib/client/' },
+      from: { path: '^lib/client/', pathNot: '\\.test\\.tsx?$' },
       to: { path: '^(app/|components/|lib/(?!client/|base/|http/schemas/))' },
     },
     {
