@@ -1,11 +1,11 @@
 // `npm test`: installs and builds what is missing, runs every suite, and ends with the line `N passed, N failed[, N skipped]`.
-// `-- --unit` runs only the tests of pure code, which need no build; `-- --quick` leaves out tests that kill services or send a lot,
-// and runs the others on disk alone. REQUIRE_ALL=1 makes a skip a failure; TEST_REPETITIONS says how often random cases repeat.
+// See e2e/README.md for what `-- --unit` and `-- --quick` leave out and for the environment it reads.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs, stripVTControlCharacters } from 'node:util';
 import { ensureBuilt, ensureClient, ensureInstalled, root } from '../lib/server/prepare.mjs';
+import { readProgress } from './infrastructure/progress.mjs';
 
 const { quick, unit } = readArguments();
 if (quick) process.env.QUICK = '1';
@@ -17,13 +17,18 @@ else ensureBuilt();
 const { runVitest, runPlaywright, runUnit } = await import('./infrastructure/suites.mjs');
 const suites = unit ? [runUnit] : [runVitest, runPlaywright];
 const folder = mkdtempSync(join(tmpdir(), 'holdall-results-'));
-const tests = [];
-try {
-  for (const runSuite of suites) tests.push(...(await runSuite(folder)));
-} finally {
+const progress = join(folder, 'progress.jsonl');
+process.env.TEST_PROGRESS_FILE = progress;
+for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => finish(interrupted(signal)));
+
+// The browser waits a lot, and so do the others: side by side they fill two cores.
+const tests = await Promise.all(suites.map((runSuite) => runSuite(folder)));
+finish(tests.flat());
+
+function finish(outcomes) {
   rmSync(folder, { recursive: true, force: true });
+  process.exit(report(outcomes));
 }
-process.exitCode = report(tests);
 
 function readArguments() {
   try {
@@ -36,21 +41,34 @@ function readArguments() {
   }
 }
 
-/** Tells how it went, by name where it did not go well, and answers the exit code. */
-function report(tests) {
+/** The outcomes of a run that a time limit or a person ends: what ran then has failed, and so has the run. */
+function interrupted(signal) {
+  const outcomes = [...readProgress(progress)].map(([name, state]) =>
+    state === 'running'
+      ? { name, outcome: 'failed', message: `It was running when ${signal} ended the run.` }
+      : { name, outcome: state },
+  );
+  return [
+    ...outcomes,
+    { name: `npm test was ended by ${signal} before every test had run`, outcome: 'failed' },
+  ];
+}
+
+/** Prints what failed or was skipped and the counts; answers the exit code. */
+function report(outcomes) {
   const skipIsFailure = process.env.REQUIRE_ALL === '1';
-  const skipped = tests.filter(({ outcome }) => outcome === 'skipped');
-  const failed = tests.filter(({ outcome }) => outcome === 'failed');
+  const skipped = outcomes.filter(({ outcome }) => outcome === 'skipped');
+  const failed = outcomes.filter(({ outcome }) => outcome === 'failed');
   for (const { name, message } of failed) console.log(`FAILED   ${name}${message ? because(message) : ''}`);
   for (const { name } of skipped) console.log(`${skipIsFailure ? 'FAILED   skipped: ' : 'SKIPPED  '}${name}`);
   const failures = failed.length + (skipIsFailure ? skipped.length : 0);
-  const passes = tests.length - failed.length - skipped.length;
+  const passes = outcomes.length - failed.length - skipped.length;
   const rest = skipped.length > 0 && !skipIsFailure ? `, ${skipped.length} skipped` : '';
   console.log(`\n${passes} passed, ${failures} failed${rest}`);
   return failures > 0 ? 1 : 0;
 }
 
-/** The beginning of what was said, so that a summary alone tells what to look at. */
+/** The beginning of the error message, so that the summary alone says what to look at. */
 function because(message) {
   const lines = stripVTControlCharacters(message).trim().split('\n').slice(0, 6);
   return lines.map((line) => `\n           ${line.slice(0, 200)}`).join('');

@@ -5,7 +5,7 @@ import { expect, test } from './product';
 import { addPerson, enter, row, signIn } from './scene';
 
 test.skip(...withoutBrowser);
-test.use({ actionTimeout: 20_000, viewport: { width: 1440, height: 900 } });
+test.use({ viewport: { width: 1440, height: 900 } });
 
 const patience = { timeout: 40_000 };
 const focusedRow = (page: Page) => page.locator('[role=row]:focus');

@@ -4,7 +4,7 @@ import { expect, test } from './product';
 import { enter, row } from './scene';
 
 test.skip(...withoutBrowser);
-test.use({ actionTimeout: 20_000, viewport: { width: 1440, height: 900 } });
+test.use({ viewport: { width: 1440, height: 900 } });
 
 test('Files are uploaded, renamed, moved into a new folder, deleted and brought back', async ({
   page,

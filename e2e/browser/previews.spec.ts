@@ -6,7 +6,7 @@ import { expect, test } from './product';
 import { enter } from './scene';
 
 test.skip(...withoutBrowser);
-test.use({ actionTimeout: 20_000, viewport: { width: 1440, height: 900 } });
+test.use({ viewport: { width: 1440, height: 900 } });
 
 const patience = { timeout: 30_000 };
 

@@ -27,7 +27,7 @@ export const test = base.extend<{ observed: Observed }, { product: Product; env:
         await postgres.stop();
       }
     },
-    { scope: 'worker', timeout: 120_000 },
+    { scope: 'worker', timeout: 240_000 },
   ],
   baseURL: ({ product }, use) => use(product.service.url),
   observed: [

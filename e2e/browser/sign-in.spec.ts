@@ -45,7 +45,6 @@ const test = base.extend<object, object>({
 });
 
 test.skip(...withoutBrowser);
-test.use({ actionTimeout: 20_000 });
 test.setTimeout(120_000);
 
 test('A wrong password is told as one, and the right one leads to where somebody wanted to go', async ({

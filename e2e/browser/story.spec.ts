@@ -10,7 +10,7 @@ import { password, row, tray } from './scene';
 
 test.skip(...withoutBrowser);
 // An instance of its own, since it begins with nobody in it.
-test.use({ env: { SIGN_UP: 'invitation' }, actionTimeout: 20_000, viewport: { width: 1440, height: 900 } });
+test.use({ env: { SIGN_UP: 'invitation' }, viewport: { width: 1440, height: 900 } });
 test.setTimeout(180_000);
 
 const patience = { timeout: 40_000 };

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 
 export type CommandRequest = { id: number; env: Record<string, string>; args: string[] };
-export type CommandResult = { id: number; stdout: string; error: string | null };
+export type CommandResult = { id: number; isSuccess: boolean; stdout: string; stderr: string };
 export type CommandOutcome = Omit<CommandResult, 'id'>;
 
 /** Runs commands of the command line in a process that stays; see command-host.ts. */

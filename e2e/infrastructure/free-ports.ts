@@ -11,7 +11,9 @@ const range = [10_081, 16_384] as const;
 /** Test files that run side by side take ports from lanes of their own: one is free until its service listens, and while that is down. */
 const lanes = 8;
 const width = Math.floor((range[1] - range[0]) / lanes);
-const lane = Number(process.env.VITEST_POOL_ID ?? 0) % lanes;
+const { VITEST_POOL_ID, TEST_PARALLEL_INDEX } = process.env;
+/** Workers of vitest count from 1, those of Playwright from 0; a run's services have the first lane. */
+const lane = Number(VITEST_POOL_ID ?? (TEST_PARALLEL_INDEX ? Number(TEST_PARALLEL_INDEX) + 4 : 0)) % lanes;
 let next = randomInt(width);
 
 /** Ports of 127.0.0.1 that nobody listens on, none of them told twice in a test file. */

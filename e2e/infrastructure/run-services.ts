@@ -62,11 +62,11 @@ export async function startRunServices(): Promise<RunServices> {
     const env = { FAILED_AUTH_PER_MINUTE: '1000000' };
     const instance = await createInstance(postgres.adminUrl, { store, env });
     const bootstrap = ['bootstrap', '--email', 'administrator@example.com', '--organization', 'instance'];
-    const [service, { stdout, error }] = await Promise.all([
+    const [service, { isSuccess, stdout, stderr }] = await Promise.all([
       instance.start(),
       runCommand(instance.env, bootstrap),
     ]);
-    if (error) throw new Error(error);
+    if (!isSuccess) throw new Error(stderr);
     return { instance, service, token: (JSON.parse(stdout) as { token: string }).token };
   }
 

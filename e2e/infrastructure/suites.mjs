@@ -17,7 +17,10 @@ export const runUnit = (folder) => runProjects(folder, ['--project', 'unit']);
 
 async function runProjects(folder, more) {
   const file = join(folder, 'vitest.json');
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  const reporters = [
+    ...['--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
+    '--reporter=./e2e/infrastructure/vitest-progress.mjs',
+  ];
   const code = await run('vitest', ['run', '--config', 'e2e/vitest.config.ts', ...reporters, ...more]);
   return settle('vitest', code, file, ({ testResults }) => testResults.flatMap(testsOfFile));
 }
@@ -33,9 +36,16 @@ export async function runPlaywright(folder) {
   const file = join(folder, 'playwright.json');
   const code = await run(
     'playwright',
-    ['test', '--config', 'e2e/playwright.config.ts', '--reporter=list,json'],
+    [
+      'test',
+      '--config',
+      'e2e/playwright.config.ts',
+      '--reporter=list,json,./e2e/infrastructure/progress.mjs',
+    ],
     {
       PLAYWRIGHT_JSON_OUTPUT_FILE: file,
+      // Beside vitest.
+      BROWSER_WORKERS: process.env.BROWSER_WORKERS || '1',
     },
   );
   return settle('playwright', code, file, ({ suites, errors }) => [

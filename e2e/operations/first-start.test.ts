@@ -5,7 +5,7 @@ test('several processes may start at once on a database and a store that were ne
   const instance = await createInstance(inject('postgres'));
   try {
     const starts = Array.from({ length: 4 }, () =>
-      instance.holdall<{ organizations: unknown[] }>('org', 'list'),
+      instance.spawnHoldall<{ organizations: unknown[] }>('org', 'list'),
     );
     expect(await Promise.all(starts)).toEqual(Array(4).fill({ organizations: [] }));
   } finally {
