@@ -1,6 +1,6 @@
 /**
- * The storeys of lib/, from the top down: what stands on a line may import its own folder and what stands below, never what
- * stands above. The order is the one of docs/architecture.md.
+ * The storeys of lib/, from the top down: what stands on a line may import its own folder and what stands
+ * below, never what stands above. The order is the one of docs/architecture.md.
  */
 const storeys = [
   'server',

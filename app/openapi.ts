@@ -73,7 +73,9 @@ const alias = ({ operationId, summary }: RouteSpec, method: string, aliasOf: str
   'x-alias-of': operationId,
 });
 
-/** Whose requests are admitted; the least role and scope that an action needs are told beside the credential. */
+/**
+ * Whose requests are admitted; the least role and scope that an action needs are told beside the credential.
+ */
 function right(guard: Guard, credential: string) {
   if (guard.kind === 'anyone' || guard.kind === 'url') return { security: [] };
   if (guard.kind === 'user') return { security: [{ [credential]: [] }] };

@@ -56,7 +56,10 @@ import * as uploadUrl from './u/[secret]/route';
 
 export type Route = { method: string; handler: RouteHandler };
 
-/** The one table of routes: behind the front door, the OpenAPI document and the permission tests. A test holds it against `app/`. */
+/**
+ * The one table of routes: behind the front door, the OpenAPI document and the permission tests. A test holds
+ * it against `app/`.
+ */
 export const routes: Route[] = [
   upload,
   download,

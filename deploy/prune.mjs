@@ -1,10 +1,14 @@
-// Leaves what the built product needs to run: `node deploy/prune.mjs`, in a copy that is thrown away afterwards. npm's own prune
-// keeps optional peers where they happen to be installed: with @prisma/client the Prisma CLI, its studio and TypeScript.
+// Leaves what the built product needs to run: `node deploy/prune.mjs`, in a copy that is thrown away
+// afterwards. npm's own prune keeps optional peers where they happen to be installed: with @prisma/client the
+// Prisma CLI, its studio and TypeScript.
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/** Paths in the lockfile (`node_modules/…`) of everything that the root's dependencies reach, optional peers excepted. */
+/**
+ * Paths in the lockfile (`node_modules/…`) of everything that the root's dependencies reach, optional peers
+ * excepted.
+ */
 export function requiredPackages({ packages }) {
   const required = new Set();
   const open = namesOf(packages['']).map((name) => locate(packages, '', name));

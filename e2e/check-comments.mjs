@@ -1,4 +1,5 @@
-// Part of `npm run check`: comment lines have at most 110 columns. Biome's formatter wraps code, not comments.
+// Part of `npm run check`: comment lines have at most 110 columns. Biome's formatter wraps code, not
+// comments.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 

@@ -15,8 +15,9 @@ const slow = [
 ];
 
 /**
- * Two projects. `unit`: pure code, in a file beside it; nothing is built or started. `integration`: stories against the running
- * product in e2e/, and what needs PostgreSQL, a store or a process, beside its code. A quick run leaves out what is slow.
+ * Two projects. `unit`: pure code, in a file beside it; nothing is built or started. `integration`: stories
+ * against the running product in e2e/, and what needs PostgreSQL, a store or a process, beside its code. A
+ * quick run leaves out what is slow.
  */
 export default defineConfig({
   ...shared,

@@ -44,8 +44,8 @@ import type { Storage } from './platform/storage/storage';
 export type App = Awaited<ReturnType<typeof createApp>>;
 
 /**
- * Puts the product together, once for a process: everything it needs comes in here and nowhere else. The database must be
- * migrated. Nothing runs behind requests until `worker.start()`.
+ * Puts the product together, once for a process: everything it needs comes in here and nowhere else. The
+ * database must be migrated. Nothing runs behind requests until `worker.start()`.
  */
 export async function createApp(config: Config, { databaseUrl, log }: { databaseUrl: string; log: Logger }) {
   armFailpoint(config.failpoint);
@@ -152,8 +152,8 @@ export async function createApp(config: Config, { databaseUrl, log }: { database
 const pairingLock = 4_265_325_512;
 
 /**
- * Refuses a database and a store that do not belong together: rows would name objects that are elsewhere, and a
- * reconciliation would take the other's objects for orphans.
+ * Refuses a database and a store that do not belong together: rows would name objects that are elsewhere, and
+ * a reconciliation would take the other's objects for orphans.
  */
 async function checkPairing(db: Database, storage: Storage): Promise<void> {
   const instance = await db.transaction(async (tx) => {

@@ -3,7 +3,10 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { type LinkRoot, parseLinkRoot } from './base/link-target';
 
-/** Every setting: variable, bounds, default. docs/configuration.md and deploy/.env.example repeat them; a test compares. */
+/**
+ * Every setting: variable, bounds, default. docs/configuration.md and deploy/.env.example repeat them; a test
+ * compares.
+ */
 export const environment = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: integer(0, 65_535, 3000),

@@ -1,14 +1,16 @@
 #!/usr/bin/env node
-// Prisma's schema engine is a native binary that `prisma` downloads on first use. Where that download is not to be had,
-// this program stands in for it, on the official WebAssembly build of the same engine and the `pg` driver:
+// Prisma's schema engine is a native binary that `prisma` downloads on first use. Where that download is not
+// to be had, this program stands in for it, on the official WebAssembly build of the same engine and the `pg`
+// driver:
 //
-//   PRISMA_SCHEMA_ENGINE_BINARY=prisma/schema-engine.mjs npx prisma migrate dev --config prisma/prisma.config.ts
+//   PRISMA_SCHEMA_ENGINE_BINARY=prisma/schema-engine.mjs npx prisma migrate dev --config
+//   prisma/prisma.config.ts
 //
 // It connects to DATABASE_URL for all of them, `diff --from-empty` too.
 //
-// For making and checking migrations only (`migrate dev | deploy | status | diff`), never at run time: the protocol between
-// Prisma's command line and its engine (JSON-RPC over stdin and stdout, log lines on stderr) is not documented, so it holds
-// for the pinned versions in package.json and may have to follow them.
+// For making and checking migrations only (`migrate dev | deploy | status | diff`), never at run time: the
+// protocol between Prisma's command line and its engine (JSON-RPC over stdin and stdout, log lines on stderr)
+// is not documented, so it holds for the pinned versions in package.json and may have to follow them.
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -39,7 +41,9 @@ function readArguments(argv) {
   return result;
 }
 
-/** `cli can-connect-to-database | create-database | drop-database`: answers by exit status and one log line. */
+/**
+ * `cli can-connect-to-database | create-database | drop-database`: answers by exit status and one log line.
+ */
 async function runCommand(command) {
   // Prisma reads the log from the second line on.
   process.stderr.write('\n');
@@ -116,7 +120,10 @@ async function createEngine() {
   );
 }
 
-/** Makes shadow databases itself: the adapter's own take `connectionString` over `database`, and would be the main database. */
+/**
+ * Makes shadow databases itself: the adapter's own take `connectionString` over `database`, and would be the
+ * main database.
+ */
 function createAdapterFactory() {
   const factory = new PrismaPg({});
   factory.connect = async () => withCharColumns(await new PrismaPg(connection()).connect());
@@ -135,7 +142,10 @@ function createAdapterFactory() {
   return factory;
 }
 
-/** The catalogs use the internal type "char" (18), which the adapter refuses and the engine wants as a character. */
+/**
+ * The catalogs use the internal type "char" (18), which the adapter refuses and the engine wants as a
+ * character.
+ */
 function withCharColumns(adapter) {
   const { queryRaw } = adapter;
   const isChar = (field) => field.dataTypeID === 18;

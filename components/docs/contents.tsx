@@ -5,8 +5,8 @@ import { type Section, slugOf } from './sections';
 
 type Props = { introduction: string; sections: Section[]; schemas: [string, JsonSchema][] };
 
-// Browsers that track the scroll position highlight the current section. Not in the CSS module: the build does not know
-// this selector yet and warns.
+// Browsers that track the scroll position highlight the current section. Not in the CSS module: the build
+// does not know this selector yet and warns.
 const here = `.${styles.contents} a:target-current { background: var(--petrol-tint); color: var(--ink); }`;
 
 /** Links to everything on the page. */

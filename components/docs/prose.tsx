@@ -2,7 +2,9 @@ import { CodeBlock } from '@/components/site/code-block';
 import styles from './prose.module.css';
 import { slugOf } from './sections';
 
-/** The subset of CommonMark in the OpenAPI document: paragraphs, `##`, lists, fenced code, and inline code. */
+/**
+ * The subset of CommonMark in the OpenAPI document: paragraphs, `##`, lists, fenced code, and inline code.
+ */
 export function Prose({ text }: { text: string }) {
   return <div className={styles.prose}>{blocksOf(text).map(renderBlock)}</div>;
 }

@@ -8,7 +8,10 @@ import { DropLink } from './drop-link';
 type Step = { id: string; name: string; href: string };
 type Props = { organization: string; line: Folder[]; title?: string; below?: Step[] };
 
-/** The way from the root down to here, and on behind a link where there is a way `below`; or the title of a place that is no folder. */
+/**
+ * The way from the root down to here, and on behind a link where there is a way `below`; or the title of a
+ * place that is no folder.
+ */
 export function Breadcrumbs({ organization, line, title, below = [] }: Props) {
   const t = useTranslations('browser');
   const root = { id: '', name: title ?? t('root'), href: `/o/${organization}` };

@@ -3,7 +3,10 @@
 import { useEffect, useRef, useState } from 'react';
 import { type Chosen, fromItems } from '@/lib/client/chosen-files';
 
-/** Takes files and folders that are dropped or pasted anywhere on the page; undefined where none may be. Answers whether some hover over it. */
+/**
+ * Takes files and folders that are dropped or pasted anywhere on the page; undefined where none may be.
+ * Answers whether some hover over it.
+ */
 export function useFileDrop(onFiles: ((files: Chosen[]) => void) | undefined): boolean {
   const [isOver, setOver] = useState(false);
   const take = useRef(onFiles);

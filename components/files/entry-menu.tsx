@@ -40,7 +40,10 @@ type Props = {
   onClose: () => void;
 };
 
-/** One menu for all rows, behind their "⋯" and their context menu alike, at the place that was asked; on a phone at its foot. */
+/**
+ * One menu for all rows, behind their "⋯" and their context menu alike, at the place that was asked; on a
+ * phone at its foot.
+ */
 export function EntryMenu({ place, actions, onAction, onClose }: Props) {
   const t = useTranslations('browser');
   const anchor = useRef<HTMLSpanElement>(null);

@@ -169,7 +169,7 @@ export function FileBrowser({ organization, folder, isTrash = false }: Props) {
   const shown = previewed ? byId.get(previewed) : undefined;
 
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the context menu of the list, wherever in it one asks
+    // biome-ignore lint/a11y/noStaticElementInteractions: the context menu belongs to the whole list
     <div className="relative flex min-h-0 flex-1" onContextMenu={menu.onContextMenu}>
       <div className="flex min-w-0 flex-1 flex-col">
         <div className="grid gap-2.5 px-3 pt-4 pb-2 sm:px-6">

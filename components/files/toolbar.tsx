@@ -20,7 +20,10 @@ type Props = {
   onNewFolder: () => void;
 };
 
-/** Search, sort and what can be done here; with a selection, what can be done with it, at the same height, so that no row moves under the pointer. */
+/**
+ * Search, sort and what can be done here; with a selection, what can be done with it, at the same height, so
+ * that no row moves under the pointer.
+ */
 export function Toolbar({ view, chosen, actions, onAction, onClear, onUpload, onNewFolder }: Props) {
   const t = useTranslations('browser');
   if (chosen.length > 0) {

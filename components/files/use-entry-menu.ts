@@ -8,7 +8,10 @@ type Parts = {
   select: (ids: ReadonlySet<string>) => void;
 };
 
-/** The menu of an entry, or of all that are chosen where it is one of them: where it is asked for by pointer, key or "⋯". */
+/**
+ * The menu of an entry, or of all that are chosen where it is one of them: where it is asked for by pointer,
+ * key or "⋯".
+ */
 export function useEntryMenu({ byId, chosen, select }: Parts) {
   const [open, setOpen] = useState<(MenuPlace & { entries: Entry[] }) | null>(null);
 

@@ -6,7 +6,9 @@ import type { EntryAction } from './entry-actions';
 
 const lettersKey = 'holdall.shortcuts';
 
-/** Keys of a single letter can be turned off: whoever dictates would set them off by speaking (WCAG 2.1.4). */
+/**
+ * Keys of a single letter can be turned off: whoever dictates would set them off by speaking (WCAG 2.1.4).
+ */
 export function useLetterKeys(): [boolean, (areOn: boolean) => void] {
   const [areOn, setOn] = useState(
     () => typeof localStorage === 'undefined' || localStorage.getItem(lettersKey) !== 'off',
@@ -33,7 +35,10 @@ type Keys = {
   goUp?: () => void;
 };
 
-/** The shortcuts of a folder, wherever on the page the focus is, but never while somebody types or a dialog or a menu is open. */
+/**
+ * The shortcuts of a folder, wherever on the page the focus is, but never while somebody types or a dialog or
+ * a menu is open.
+ */
 export function useFileKeys(keys: Keys): void {
   const latest = useRef(keys);
   latest.current = keys;

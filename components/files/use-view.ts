@@ -9,7 +9,10 @@ const sortKey = 'holdall.sort';
 
 const remembered = (key: string) => (typeof localStorage === 'undefined' ? null : localStorage.getItem(key));
 
-/** How a folder is looked at: sort, search and preview stand in the address; the browser remembers the sort, and whether it is list or grid. */
+/**
+ * How a folder is looked at: sort, search and preview stand in the address; the browser remembers the sort,
+ * and whether it is list or grid.
+ */
 export function useView() {
   const router = useRouter();
   const params = useSearchParams();

@@ -7,8 +7,8 @@ import { useErrorText } from '@/lib/client/error-text';
 export type Submission = ReturnType<typeof useSubmission>;
 
 /**
- * Submits a form: `submit` receives its fields, and runs once at a time. `errorOf(reason, …)` returns the error to show
- * beside a field; `error` is the one that no field claims.
+ * Submits a form: `submit` receives its fields, and runs once at a time. `errorOf(reason, …)` returns the
+ * error to show beside a field; `error` is the one that no field claims.
  */
 export function useSubmission(submit: (fields: Record<string, string>) => Promise<void>) {
   const textOf = useErrorText();

@@ -79,7 +79,10 @@ export default function PreviewDialog({ file, others, onGo, onClose }: Props) {
   );
 }
 
-/** ← and → go to the neighbours, unless what has the focus needs them. The last one disables the button that had it: Escape closes from nowhere, too. */
+/**
+ * ← and → go to the neighbours, unless what has the focus needs them. The last one disables the button that
+ * had it: Escape closes from nowhere, too.
+ */
 function useKeys(go: (step: number) => void, close: () => void): void {
   const latest = useRef({ go, close });
   latest.current = { go, close };

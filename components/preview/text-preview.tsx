@@ -17,7 +17,9 @@ const most = 1_000_000;
 
 type Props = { file: File; kind: 'text' | 'markdown' | 'csv' };
 
-/** Text, Markdown and CSV. The text comes as bytes by fetch, so that no page of the file's own is ever made. */
+/**
+ * Text, Markdown and CSV. The text comes as bytes by fetch, so that no page of the file's own is ever made.
+ */
 export function TextPreview({ file, kind }: Props) {
   const t = useTranslations('preview');
   const { size } = useFormatters();

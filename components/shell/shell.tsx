@@ -17,7 +17,9 @@ const Palette = lazy(() => import('@/components/palette/palette'));
 const placeLook =
   'flex items-center gap-2.5 rounded-md px-3 py-1.5 text-soft hover:bg-sunken hover:text-ink aria-[current]:bg-tint aria-[current]:font-semibold aria-[current]:text-petrol max-sm:flex-1 max-sm:flex-col max-sm:gap-0.5 max-sm:text-xs';
 
-/** The frame around everything in an organization: where one is, where one can go, and the uploads under way. */
+/**
+ * The frame around everything in an organization: where one is, where one can go, and the uploads under way.
+ */
 export function Shell({ organization, children }: { organization: string; children: ReactNode }) {
   const t = useTranslations('shell');
   const base = `/o/${organization}`;

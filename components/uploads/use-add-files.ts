@@ -13,8 +13,8 @@ import { uploads, type Wanted } from '@/lib/client/uploads';
 type Question = { conflicts: Conflict[]; wanted: Map<Chosen, Wanted | null> };
 
 /**
- * Uploads what was chosen to a place: what an earlier upload left unfinished there is gone on with, and where a name is taken the
- * person is asked. `question` is the conflict that waits for an answer.
+ * Uploads what was chosen to a place: what an earlier upload left unfinished there is gone on with, and where
+ * a name is taken the person is asked. `question` is the conflict that waits for an answer.
  */
 export function useAddFiles(place: Place) {
   const textOf = useErrorText();

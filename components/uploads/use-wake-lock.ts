@@ -2,7 +2,9 @@
 
 import { useEffect } from 'react';
 
-/** Keeps the screen on while there is work to do, where the browser can: a phone that sleeps stops sending. */
+/**
+ * Keeps the screen on while there is work to do, where the browser can: a phone that sleeps stops sending.
+ */
 export function useWakeLock(isBusy: boolean): void {
   useEffect(() => {
     if (!isBusy || !navigator.wakeLock) return;

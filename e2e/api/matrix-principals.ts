@@ -43,7 +43,10 @@ export async function makeTokens(fixture: Fixture): Promise<Record<TokenPrincipa
   return tokens;
 }
 
-/** The header fields of each principal who comes with a session cookie. Members are those of {@link makeTokens}. */
+/**
+ * The header fields of each principal who comes with a session cookie. Members are those of
+ * {@link makeTokens}.
+ */
 export async function makeCookies({ instance, owner, ownerEmail }: Fixture) {
   const password = 'correct horse battery';
   const cookieOf = async (email: string) => {

@@ -8,7 +8,10 @@ const root = resolve(import.meta.dirname, '../..');
 
 export type NextHost = { url: string; stop(): Promise<void> };
 
-/** Runs Next itself on an instance: the same handlers, by way of its own routing and rewrites. Needs a build of Next. */
+/**
+ * Runs Next itself on an instance: the same handlers, by way of its own routing and rewrites. Needs a build
+ * of Next.
+ */
 export async function startNextHost({ env }: Instance): Promise<NextHost> {
   const [port] = await freePorts(1);
   const { PATH, HOME } = process.env;

@@ -102,7 +102,8 @@ describe.each(hosts)('through %s', (hostName) => {
       secret: secret ?? 'c2VjcmV0',
     };
     const path = spec.path.replace(/\{(\w+)\}/g, (_, parameter) => values[parameter] ?? '');
-    // A URL's secret has its place in the path of /u/, /d/ and /s/; elsewhere it is tried as if it were a token.
+    // A URL's secret has its place in the path of /u/, /d/ and /s/; elsewhere it is tried as if it were a
+    // token.
     const asToken = spec.path.endsWith('{secret}') ? null : secret;
     const token = isTokenPrincipal(principal) ? tokens[principal] : asToken;
     return createCaller(url, token).call(path + (query || queryFor(spec.path)), {

@@ -197,8 +197,8 @@ const file = `${organization}/files/{file}`;
 const folder = `${organization}/folders/{folder}`;
 
 /**
- * The permission matrix: one row for each route, and one more where a query asks for a higher right. A route without a row and a row
- * without a route fail the test.
+ * The permission matrix: one row for each route, and one more where a query asks for a higher right. A route
+ * without a row and a row without a route fail the test.
  */
 export const matrix: Record<string, Row> = {
   [`POST ${organization}/files:upload`]: writing,

@@ -16,7 +16,8 @@ async function routeFiles(): Promise<string[]> {
 }
 
 /**
- * The path of a route file as Next serves it, with `{name}` for `[name]`: `/api/v1/organizations/{organization_id}/files/upload`.
+ * The path of a route file as Next serves it, with `{name}` for `[name]`:
+ * `/api/v1/organizations/{organization_id}/files/upload`.
  */
 const pathOfFolder = (file: string) =>
   `/${file.replace(/(^|\/)route\.tsx?$/, '')}`.replace(/\[(\w+)\]/g, '{$1}');
@@ -56,7 +57,8 @@ describe('the table of routes', () => {
     expect([...rewrites].sort(bySource)).toEqual(expected.sort(bySource));
   });
 
-  // A proxy (once called middleware) cuts bodies above 10 MB short without an error, and has had many bypasses.
+  // A proxy (once called middleware) cuts bodies above 10 MB short without an error, and has had many
+  // bypasses.
   it('is all there is: no proxy and no middleware before the handlers', () => {
     const names = ['proxy', 'middleware'].flatMap((name) =>
       ['ts', 'tsx', 'js', 'mjs', 'cjs', 'jsx'].map((extension) => `${name}.${extension}`),

@@ -71,7 +71,9 @@ describe('a permission that ends during a transfer', () => {
       .split('\n')
       .filter((line) => line.includes(`"route":"${route}"`) && line.includes('"whole":false')).length;
 
-  /** Ends the permission, waits until the service has interrupted the download, and reads what was buffered. */
+  /**
+   * Ends the permission, waits until the service has interrupted the download, and reads what was buffered.
+   */
   async function expectInterrupted(
     route: string,
     download: Awaited<ReturnType<typeof slowDownload>>,

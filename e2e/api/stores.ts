@@ -1,7 +1,10 @@
 import { describe, inject } from 'vitest';
 import type { Store } from '../infrastructure/service';
 
-/** The same stories on every kind of store: on disk, and on the run's S3 server where there is one. A quick run keeps to the disk. */
+/**
+ * The same stories on every kind of store: on disk, and on the run's S3 server where there is one. A quick
+ * run keeps to the disk.
+ */
 export function onEveryStore(stories: (store: Store) => void): void {
   describe('on disk', () => stories('disk'));
   if (process.env.QUICK === '1') return;

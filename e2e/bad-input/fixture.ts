@@ -5,7 +5,9 @@ import { inject } from 'vitest';
 import { type ApiFile, createCaller } from '../infrastructure/api';
 import { createInstance, type Service } from '../infrastructure/service';
 
-/** A running service with one valid file, a generated URL of each kind, and what a row needs to address them. */
+/**
+ * A running service with one valid file, a generated URL of each kind, and what a row needs to address them.
+ */
 export type Fixture = {
   service: Service;
   token: string;

@@ -21,8 +21,8 @@ export type Exchange = {
 };
 
 /**
- * Runs the actions of a client and reads until the server closes the connection. Responses to a smuggled request, for example, are in
- * the exchange too.
+ * Runs the actions of a client and reads until the server closes the connection. Responses to a smuggled
+ * request, for example, are in the exchange too.
  */
 export async function exchange(
   url: string,

@@ -1,5 +1,5 @@
-// Asks one request over and over on several kept-alive connections. Raw sockets in a process of its own: a client such as fetch would
-// be the bottleneck. Prints its figures as JSON.
+// Asks one request over and over on several kept-alive connections. Raw sockets in a process of its own: a
+// client such as fetch would be the bottleneck. Prints its figures as JSON.
 import { connect } from 'node:net';
 
 const {

@@ -17,7 +17,10 @@ type Options = {
   warmUpSeconds?: number;
 };
 
-/** Requests without a pause on so many connections; times are in milliseconds. Any answer but 200 is a failure of the measurement. */
+/**
+ * Requests without a pause on so many connections; times are in milliseconds. Any answer but 200 is a failure
+ * of the measurement.
+ */
 export async function load(
   url: string,
   { method = 'GET', headers = {}, ...options }: Options,

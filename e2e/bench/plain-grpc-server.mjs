@@ -1,5 +1,5 @@
-// What the FileAPI is measured against: the least that a server of the same library needs for the same work, and one that does nothing
-// with what it gets. Plain JavaScript in a process of its own.
+// What the FileAPI is measured against: the least that a server of the same library needs for the same work,
+// and one that does nothing with what it gets. Plain JavaScript in a process of its own.
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';

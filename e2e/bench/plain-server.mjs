@@ -1,4 +1,5 @@
-// What the product is measured against: the least that node:http needs for the same work. Plain JavaScript in a process of its own.
+// What the product is measured against: the least that node:http needs for the same work. Plain JavaScript in
+// a process of its own.
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream, statSync } from 'node:fs';
 import { createServer } from 'node:http';

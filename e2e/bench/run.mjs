@@ -1,4 +1,5 @@
-// `npm run bench`: measures the built product against plain node:http. Plain JavaScript: it runs straight after a clone.
+// `npm run bench`: measures the built product against plain node:http. Plain JavaScript: it runs straight
+// after a clone.
 import { spawnSync } from 'node:child_process';
 import { ensureBuilt, ensureInstalled, root } from '../../lib/server/prepare.mjs';
 

@@ -21,7 +21,10 @@ export type Product = Server & {
   password: string;
 };
 
-/** A fresh instance of the product with an organization `acme` in it; its log goes to a file, as it would to a journal. */
+/**
+ * A fresh instance of the product with an organization `acme` in it; its log goes to a file, as it would to a
+ * journal.
+ */
 export async function startProduct(
   { databaseServer, directory }: Bench,
   store: Store = 'disk',
@@ -66,7 +69,9 @@ export const startPlain = (options: PlainOptions) => startScript('plain-server.m
 /** The one to compare tus uploads with: @tus/server with its file store, which neither hashes nor syncs. */
 export const startTusServer = (directory: string) => startScript('tus-server.mjs', { directory });
 
-/** The one to compare the FileAPI with: grpc-js, which hashes and syncs what goes to the resource "durable". */
+/**
+ * The one to compare the FileAPI with: grpc-js, which hashes and syncs what goes to the resource "durable".
+ */
 export const startGrpcServer = (options: PlainOptions) => startScript('plain-grpc-server.mjs', options);
 
 async function startScript(name: string, options: object): Promise<Server> {

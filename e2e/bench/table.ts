@@ -50,7 +50,9 @@ export function percentile(values: number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
 
-/** The median and how far the rounds lay apart: on a busy machine the second says how much the first is worth. */
+/**
+ * The median and how far the rounds lay apart: on a busy machine the second says how much the first is worth.
+ */
 export function spread(values: number[], digits = 0): string {
   return `${median(values).toFixed(digits)} (${Math.min(...values).toFixed(digits)}–${Math.max(...values).toFixed(digits)})`;
 }

@@ -10,7 +10,10 @@ test.use({ viewport: { width: 1440, height: 900 } });
 const patience = { timeout: 40_000 };
 const focusedRow = (page: Page) => page.locator('[role=row]:focus');
 
-/** Asks a list of somebody who comes back to its page again and again: it is asked for anew then, without waiting for its turn. */
+/**
+ * Asks a list of somebody who comes back to its page again and again: it is asked for anew then, without
+ * waiting for its turn.
+ */
 const onComingBack = (page: Page, name: string) =>
   expect.poll(async () => {
     await page.evaluate(() => window.dispatchEvent(new Event('visibilitychange')));

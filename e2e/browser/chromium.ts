@@ -14,7 +14,8 @@ export const flags = [
 ];
 
 /**
- * The browser to test with: Playwright's own if it was downloaded, else the machine's. Null where there is none.
+ * The browser to test with: Playwright's own if it was downloaded, else the machine's. Null where there is
+ * none.
  * @throws with REQUIRE_ALL=1 instead of answering null
  */
 export function findChromium(): string | null {

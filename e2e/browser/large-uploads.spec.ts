@@ -37,7 +37,9 @@ test.describe('300 MB', { tag: '@long' }, () => {
     await rm(directory, { recursive: true, force: true });
   });
 
-  /** Has something happen when a third of the file has come over the line; from then on nothing large passes. */
+  /**
+   * Has something happen when a third of the file has come over the line; from then on nothing large passes.
+   */
   function whenAThirdHasPassed(happens: () => void): void {
     const sent = new WeakMap<object, number>();
     let total = 0;

@@ -51,7 +51,8 @@ test('Files are uploaded, renamed, moved into a new folder, deleted and brought 
   await expect(row(page, 'two.txt')).toBeVisible();
   const { files } = await (await call('/files?query=two')).json();
   expect(files).toMatchObject([{ filename: 'two.txt', size_bytes: '3' }]);
-  // The router gives up what it fetched ahead when one goes elsewhere; scripts that threw or were refused are no such thing.
+  // The router gives up what it fetched ahead when one goes elsewhere; scripts that threw or were refused are
+  // no such thing.
   expect(observed.complaints.filter((text) => /Error|Content Security/.test(text))).toEqual([]);
 });
 

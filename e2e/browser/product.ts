@@ -13,7 +13,10 @@ export type Observed = {
   origins: Set<string>;
 };
 
-/** Tests of pages: `product` is started once for a worker (and for files that set `env`), `observed` watches the page from its first request. */
+/**
+ * Tests of pages: `product` is started once for a worker (and for files that set `env`), `observed` watches
+ * the page from its first request.
+ */
 export const test = base.extend<{ observed: Observed }, { product: Product; env: Record<string, string> }>({
   env: [{}, { option: true, scope: 'worker' }],
   product: [

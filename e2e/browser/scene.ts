@@ -14,7 +14,10 @@ export async function signIn(page: Page, email: string): Promise<void> {
   await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
 }
 
-/** An organization of its own, with somebody signed in who owns it. `call` asks its part of the REST API by a token. */
+/**
+ * An organization of its own, with somebody signed in who owns it. `call` asks its part of the REST API by a
+ * token.
+ */
 export async function enter(page: Page, { instance, service }: Product) {
   count += 1;
   const organization = `team-${test.info().workerIndex}-${count}`;

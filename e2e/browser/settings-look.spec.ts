@@ -86,7 +86,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
   });
 }
 
-/** What has the focus, unless that cannot be seen: by an outline, or by a ring, which is a shadow that is only spread. */
+/**
+ * What has the focus, unless that cannot be seen: by an outline, or by a ring, which is a shadow that is only
+ * spread.
+ */
 const seenFocus = (page: Page) =>
   page.evaluate(() => {
     const { activeElement: element, body } = document;

@@ -37,7 +37,8 @@ describe('the fail-points', () => {
     const named = sources.flatMap((source) =>
       [...source.matchAll(/failpoint\('([^']+)'\)/g)].map(([, name]) => name),
     );
-    // The points of uploads that resume (tus., fin.) and of what has yet to come are their own tests' business.
+    // The points of uploads that resume (tus., fin.) and of what has yet to come are their own tests'
+    // business.
     const ours = [...new Set(named)].filter((name) => /^(up|del|org|rec)\./.test(name ?? ''));
     const covered = [...points, ...deletionPoints, ...organizationPoints, ...reconciliationPoints];
     expect(ours.sort()).toEqual([...covered].sort());

@@ -11,7 +11,10 @@ type SmallStage = {
   fill(bytes: number): Promise<() => Promise<void>>;
 };
 
-/** Stories of an instance whose data lie on a disk of `sizeBytes`. Skipped, with the reason, where none can be mounted. */
+/**
+ * Stories of an instance whose data lie on a disk of `sizeBytes`. Skipped, with the reason, where none can be
+ * mounted.
+ */
 export async function onSmallDisk(sizeBytes: number, tell: (small: SmallStage) => void): Promise<void> {
   const disk = await mountSmallDisk(sizeBytes);
   if ('unavailable' in disk) {

@@ -31,7 +31,8 @@ onEveryStore((store) => {
         const service = await stage.start();
         const existing = await seed(stage, certain, round);
         const acts = [...uploads(stage, certain, round), ...changes(stage, certain, existing)];
-        // A random moment, not a wait for something: most of these take some tens to hundreds of milliseconds.
+        // A random moment, not a wait for something: most of these take some tens to hundreds of
+        // milliseconds.
         await Promise.race([Promise.allSettled(acts), delay(randomInt(0, 400))]);
         await service.kill();
         await Promise.allSettled(acts);

@@ -10,7 +10,9 @@ import { createInstance, type Instance, type Service, type Store } from '../infr
 export type Stage = Instance & {
   /** Speaks as the owner of `acme`, at the address where the instance's service listens while one runs. */
   owner: Caller;
-  /** What an operator does after a crash, once the leases of the dead have run out: one `holdall reconcile`. */
+  /**
+   * What an operator does after a crash, once the leases of the dead have run out: one `holdall reconcile`.
+   */
   reconcile(): Promise<Record<string, unknown>>;
 };
 

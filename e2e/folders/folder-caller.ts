@@ -7,7 +7,10 @@ type Named = { name: string };
 
 export type FolderCaller = ReturnType<typeof createFolderCaller>;
 
-/** Speaks about folders with the words of the stories; what is refused throws, unless its function begins with `refuse`. */
+/**
+ * Speaks about folders with the words of the stories; what is refused throws, unless its function begins with
+ * `refuse`.
+ */
 export function createFolderCaller(caller: Caller) {
   const folders = `${caller.organizationPath}/folders`;
   const files = `${caller.organizationPath}/files`;

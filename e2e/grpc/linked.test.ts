@@ -174,7 +174,10 @@ describe('a path that leads outside, or to no plain file, is refused and reveals
     expect(await readdir(join(place.directory, 'outside'))).toEqual(['canary']);
   });
 
-  /** The codes and reasons of everything that can be asked of a path, from the linked folder and from above it. */
+  /**
+   * The codes and reasons of everything that can be asked of a path, from the linked folder and from above
+   * it.
+   */
   async function askAll(path: string) {
     const statuses: Record<string, [number, string | undefined]> = {};
     for (const [from, reference] of Object.entries({

@@ -3,7 +3,10 @@ import { createHash, randomBytes } from 'node:crypto';
 const chunkBytes = 64 * 1024;
 const noise = randomBytes(2 ** 20 + chunkBytes);
 
-/** `size` bytes in the chunks in which a socket brings them; no two chunks are alike, so that none can be swapped unseen. */
+/**
+ * `size` bytes in the chunks in which a socket brings them; no two chunks are alike, so that none can be
+ * swapped unseen.
+ */
 export async function* someBytes(size: number): AsyncGenerator<Uint8Array, void> {
   for (let sent = 0; sent < size; sent += chunkBytes) {
     const chunk = Buffer.from(

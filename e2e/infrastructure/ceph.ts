@@ -28,8 +28,9 @@ const tries = 3;
 export type CephPlan = { connection: S3Connection; start(): Promise<Ceph> };
 
 /**
- * A real S3 server: one Ceph node (monitor, OSD, gateway) on free ports of 127.0.0.1 with all of its state in a temporary
- * folder; up in about 15 s, so start one for a whole test run. Answers the reason when Ceph is not installed.
+ * A real S3 server: one Ceph node (monitor, OSD, gateway) on free ports of 127.0.0.1 with all of its state in
+ * a temporary folder; up in about 15 s, so start one for a whole test run. Answers the reason when Ceph is
+ * not installed.
  */
 export async function startCeph(): Promise<Ceph | { unavailable: string }> {
   const plan = await planCeph();
@@ -154,7 +155,8 @@ function createNode(directory: string, connection: S3Connection) {
       trying(async () => {
         await end('SIGKILL');
         await startMonitor();
-        // Where it stands is known already. It would tell the monitor so before it knows which cluster that is, and end when refused.
+        // Where it stands is known already. It would tell the monitor so before it knows which cluster that
+        // is, and end when refused.
         await startOsd('--osd-class-update-on-start=false', '--osd-crush-update-on-start=false');
         await startGateway();
       }),

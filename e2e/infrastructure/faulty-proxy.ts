@@ -39,8 +39,8 @@ export type FaultyProxy = {
 };
 
 /**
- * Stands between a client and an S3 server (http, addressed by path) and breaks what the script says. The Host header passes
- * unchanged, as the signature covers it.
+ * Stands between a client and an S3 server (http, addressed by path) and breaks what the script says. The
+ * Host header passes unchanged, as the signature covers it.
  */
 export async function startFaultyProxy(target: string): Promise<FaultyProxy> {
   const agent = new Agent({ keepAlive: true });

@@ -33,8 +33,8 @@ export type Fixture = {
   /** An e-mail that only this fixture uses. */
   email(name: string): string;
   /**
-   * Creates a user, a member of the organization if a role is given, and answers a caller with a token of theirs. `user` is an
-   * e-mail or a name for {@link email}.
+   * Creates a user, a member of the organization if a role is given, and answers a caller with a token of
+   * theirs. `user` is an e-mail or a name for {@link email}.
    */
   createUser(user: string, role?: Role, token?: TokenOptions): Promise<Caller & { email: string }>;
   /** One more token of a user there is. */
@@ -61,8 +61,9 @@ export function sharedProduct(store: StoreName = 'disk'): Promise<SharedProduct>
 }
 
 /**
- * A new organization in the shared product, in a fraction of a second. For every test that neither changes settings, nor kills or
- * inspects the process, the database or the store as a whole; those take {@link createIsolatedFixture}.
+ * A new organization in the shared product, in a fraction of a second. For every test that neither changes
+ * settings, nor kills or inspects the process, the database or the store as a whole; those take
+ * {@link createIsolatedFixture}.
  */
 export async function createFixture(store: StoreName = 'disk'): Promise<Fixture> {
   const { url, grpcAddress, env } = await sharedProduct(store);

@@ -3,12 +3,15 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 
 /**
- * Below the ports that outgoing connections take for themselves, and those of the embedded database; above 10080, the last one that
- * `fetch` and browsers refuse to ask (WHATWG Fetch, "bad port").
+ * Below the ports that outgoing connections take for themselves, and those of the embedded database; above
+ * 10080, the last one that `fetch` and browsers refuse to ask (WHATWG Fetch, "bad port").
  */
 const range = [10_081, 16_384] as const;
 
-/** Test files that run side by side take ports from lanes of their own: one is free until its service listens, and while that is down. */
+/**
+ * Test files that run side by side take ports from lanes of their own: one is free until its service listens,
+ * and while that is down.
+ */
 const lanes = 8;
 const width = Math.floor((range[1] - range[0]) / lanes);
 const { VITEST_POOL_ID, TEST_PARALLEL_INDEX } = process.env;

@@ -26,15 +26,17 @@ export async function assertInvariants(env: Record<string, string>): Promise<voi
 }
 
 /**
- * The same for a moment at which a running service may still be at its work behind requests: soon nothing is wrong.
+ * The same for a moment at which a running service may still be at its work behind requests: soon nothing is
+ * wrong.
  */
 export async function assertInvariantsSoon(env: Record<string, string>): Promise<void> {
   await expect.poll(() => findProblems(env), { timeout: 60_000, interval: 100 }).toEqual([]);
 }
 
 /**
- * What must never be left, at rest, after a reconciliation, in sentences: reads database and store directly. Every object belongs
- * to a row and every row has its object, whole; nothing is half done; counters and trail say what there is.
+ * What must never be left, at rest, after a reconciliation, in sentences: reads database and store directly.
+ * Every object belongs to a row and every row has its object, whole; nothing is half done; counters and trail
+ * say what there is.
  */
 export async function findProblems(env: Record<string, string>): Promise<string[]> {
   const store = viewStore(env);

@@ -14,7 +14,10 @@ type Options = {
   people: Map<string, Person>;
 };
 
-/** An OpenID provider at `http://127.0.0.1:<port>`: its sign-in page has one field, which person one is. It tells addresses from its userinfo alone, as OpenID Connect has it. */
+/**
+ * An OpenID provider at `http://127.0.0.1:<port>`: its sign-in page has one field, which person one is. It
+ * tells addresses from its userinfo alone, as OpenID Connect has it.
+ */
 export async function startOpenIdProvider({ port, client, people }: Options) {
   const issuer = `http://127.0.0.1:${port}`;
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });

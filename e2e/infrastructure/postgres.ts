@@ -7,7 +7,9 @@ import { startEmbeddedPostgres } from '@/lib/platform/db/embedded';
 import { migrate } from '@/lib/platform/db/migrate';
 import { makeServerFolder } from './server-folder';
 
-/** A server to test against. `adminUrl` is a role that may create databases, in one that is not the tests'. */
+/**
+ * A server to test against. `adminUrl` is a role that may create databases, in one that is not the tests'.
+ */
 export type TestPostgres = { adminUrl: string; stop(): Promise<void> };
 
 export type TestDatabase = { url: string; drop(): Promise<void> };
@@ -17,7 +19,10 @@ export const MIGRATIONS = resolve(import.meta.dirname, '../../prisma/migrations'
 /** Held while the template is made, so that test runs may share one server. */
 const TEMPLATE_LOCK = 4_711;
 
-/** The server that TEST_DATABASE_URL names, or the built-in one in a directory of its own that goes with `stop`. */
+/**
+ * The server that TEST_DATABASE_URL names, or the built-in one in a directory of its own that goes with
+ * `stop`.
+ */
 export async function startTestPostgres(
   options: { extraSettings?: Record<string, string> } = {},
 ): Promise<TestPostgres> {
@@ -65,7 +70,10 @@ async function createDatabase(adminUrl: string, { template }: { template: string
   };
 }
 
-/** Its name holds a digest of the migrations: an older template on a server that stays is not taken for this one. */
+/**
+ * Its name holds a digest of the migrations: an older template on a server that stays is not taken for this
+ * one.
+ */
 async function makeTemplate(adminUrl: string): Promise<string> {
   const name = `template_${await digestMigrations()}`;
   await runAsAdmin(adminUrl, async (admin) => {

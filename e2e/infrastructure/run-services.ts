@@ -10,7 +10,10 @@ import { createInstance, type Instance, type Service, type Store } from './servi
 
 export type StoreName = 'disk' | 'ceph';
 
-/** The running product that test files share; it travels from the process that started it to those that run tests. */
+/**
+ * The running product that test files share; it travels from the process that started it to those that run
+ * tests.
+ */
 export type SharedProduct = {
   store: StoreName;
   url: string;
@@ -31,8 +34,8 @@ export type RunServices = {
 };
 
 /**
- * What the test files of one run share. PostgreSQL starts at once; a product on disk or on Ceph, Ceph itself, and the host of
- * the command line when the first file asks for them.
+ * What the test files of one run share. PostgreSQL starts at once; a product on disk or on Ceph, Ceph itself,
+ * and the host of the command line when the first file asks for them.
  */
 export async function startRunServices(): Promise<RunServices> {
   const postgres = await startTestPostgres({ extraSettings: { max_connections: '300' } });

@@ -2,7 +2,10 @@ import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { newId } from '@/lib/base/ids';
 import type { S3Config } from '@/lib/config';
 
-/** A server to test against, as plain data: it travels from the process that starts it to those that run tests. */
+/**
+ * A server to test against, as plain data: it travels from the process that starts it to those that run
+ * tests.
+ */
 export type S3Connection = {
   endpoint: string;
   region: string;

@@ -22,7 +22,10 @@ export type SlowUpload = {
 
 type Options = { method?: string; headers?: Record<string, string> };
 
-/** Opens a connection of its own and sends the head of a request. Without a Content-Length the body goes in chunks. */
+/**
+ * Opens a connection of its own and sends the head of a request. Without a Content-Length the body goes in
+ * chunks.
+ */
 export function beginUpload(url: string, { method = 'POST', headers = {} }: Options = {}): SlowUpload {
   const sent = request(url, { method, headers, agent: false });
   sent.flushHeaders();

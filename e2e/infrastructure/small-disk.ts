@@ -7,8 +7,9 @@ import { join } from 'node:path';
 export type SmallDisk = { directory: string; unmount(): Promise<void> };
 
 /**
- * A file system of `sizeBytes`, to be filled up. It lives in a mount namespace of its own, for which no root is needed and which
- * ends with its one process, and is reached through that process' root. Answers the reason where the machine forbids it.
+ * A file system of `sizeBytes`, to be filled up. It lives in a mount namespace of its own, for which no root
+ * is needed and which ends with its one process, and is reached through that process' root. Answers the
+ * reason where the machine forbids it.
  */
 export async function mountSmallDisk(sizeBytes: number): Promise<SmallDisk | { unavailable: string }> {
   const mountPoint = await mkdtemp(join(tmpdir(), 'holdall-small-disk-'));

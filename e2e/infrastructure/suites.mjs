@@ -4,10 +4,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { findChromium } from './find-chromium.mjs';
 
-/** @typedef {{ name: string, outcome: 'passed' | 'failed' | 'skipped', message?: string }} Test `message`: why it failed. */
+/**
+ * @typedef {{ name: string, outcome: 'passed' | 'failed' | 'skipped', message?: string }} Test `message`: why
+ *   it failed.
+ */
 
 /**
- * Everything but the browser. What a suite prints goes to the terminal; what came of it is read from its JSON report in `folder`.
+ * Everything but the browser. What a suite prints goes to the terminal; what came of it is read from its JSON
+ * report in `folder`.
  * @returns {Promise<Test[]>}
  */
 export const runVitest = (folder) => runProjects(folder, []);

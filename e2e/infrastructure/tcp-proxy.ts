@@ -1,12 +1,17 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
-/** What becomes of a chunk from the client: passed on (the default), or the connection breaks before or after it was passed on. */
+/**
+ * What becomes of a chunk from the client: passed on (the default), or the connection breaks before or after
+ * it was passed on.
+ */
 export type Fate = 'pass' | 'cut-before' | 'cut-answer';
 
 export type TcpProxy = {
   port: number;
-  /** From now on asks for the fate of each chunk that a client sends; `connection` tells connections apart. */
+  /**
+   * From now on asks for the fate of each chunk that a client sends; `connection` tells connections apart.
+   */
   judge(fate: (chunk: Buffer, connection: object) => Fate): void;
   /** Breaks all connections and refuses new ones. */
   refuse(): Promise<void>;

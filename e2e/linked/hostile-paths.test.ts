@@ -45,7 +45,10 @@ async function expectUntouched(): Promise<void> {
   expect(await readFile(join(root, 'folder', 'a.txt'), 'utf8')).toBe('inside');
 }
 
-/** What everything that can be asked of a path is told, without what is of the single request. `query` goes as it stands. */
+/**
+ * What everything that can be asked of a path is told, without what is of the single request. `query` goes as
+ * it stands.
+ */
 async function askAll(query: string) {
   const answers = {
     list: await linked.call(`?path=${query}`),

@@ -6,13 +6,17 @@ import { join } from 'node:path';
 /** What no answer may have in it. */
 export const canaryContent = 'the canary sings outside';
 
-/** Stands in a path for the name of a file that is outside, and then for one that is not: nobody must be able to tell. */
+/**
+ * Stands in a path for the name of a file that is outside, and then for one that is not: nobody must be able
+ * to tell.
+ */
 export const canary = '<canary>';
 export const canaryNames = ['canary', 'nothing'] as const;
 
 /**
- * Makes, in a new directory, a root `acme` that is full of traps, beside what must never be reached. Answers the root. Linked to the root, every one
- * of {@link hostilePaths} is refused with INVALID_ARGUMENT, PERMISSION_DENIED or NOT_FOUND, whatever is asked of it.
+ * Makes, in a new directory, a root `acme` that is full of traps, beside what must never be reached. Answers
+ * the root. Linked to the root, every one of {@link hostilePaths} is refused with INVALID_ARGUMENT,
+ * PERMISSION_DENIED or NOT_FOUND, whatever is asked of it.
  */
 export async function makeTraps(directory: string): Promise<string> {
   const root = join(directory, 'acme');
@@ -51,8 +55,9 @@ export async function makeTraps(directory: string): Promise<string> {
 }
 
 /**
- * `directory` is what {@link makeTraps} was given. All of them are asked to be overwritten and removed, by a product that may run as root and
- * have a mistake: so whatever they lead to is the test's own, or such that nobody can harm it.
+ * `directory` is what {@link makeTraps} was given. All of them are asked to be overwritten and removed, by a
+ * product that may run as root and have a mistake: so whatever they lead to is the test's own, or such that
+ * nobody can harm it.
  */
 export function hostilePaths(directory: string): string[] {
   const outside = join(directory, 'outside');
@@ -157,7 +162,10 @@ export function hostilePaths(directory: string): string[] {
   ];
 }
 
-/** Names that look hostile and are names like any other: nothing is there, and what is written under one is inside. */
+/**
+ * Names that look hostile and are names like any other: nothing is there, and what is written under one is
+ * inside.
+ */
 export const oddNames = [
   '%2e%2e%2fcanary',
   '..%2fcanary',

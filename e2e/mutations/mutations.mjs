@@ -7,7 +7,8 @@
  * @property {string} find   Text that occurs exactly once in the file.
  * @property {string} replace
  * @property {string} test   The test file that must notice.
- * @property {string} [title] A pattern of the titles to run, to save time. The verdict counts all tests that ran.
+ * @property {string} [title] A pattern of the titles to run, to save time. The verdict counts all tests that
+ *   ran.
  * @property {Record<string, string>} [env] Environment of the test run.
  *
  * @type {Mutation[]}

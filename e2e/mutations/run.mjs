@@ -1,6 +1,7 @@
-// `node e2e/mutations/run.mjs [name …]`: breaks one line of the product after another (mutations.mjs) and runs the test that must notice.
-// All of it happens in a temporary copy of the tree. Only dist is rebuilt: no mutation touches a page. Rows whose name contains an
-// argument run; without arguments all do. `--list` prints the names. `--no-baseline` skips the run of each test file without a mutation.
+// `node e2e/mutations/run.mjs [name …]`: breaks one line of the product after another (mutations.mjs) and
+// runs the test that must notice. All of it happens in a temporary copy of the tree. Only dist is rebuilt: no
+// mutation touches a page. Rows whose name contains an argument run; without arguments all do. `--list`
+// prints the names. `--no-baseline` skips the run of each test file without a mutation.
 import { spawnSync } from 'node:child_process';
 import {
   cpSync,
@@ -77,7 +78,10 @@ function copyTree(copy) {
   for (const entry of linked) symlinkSync(join(root, entry), join(copy, entry));
 }
 
-/** Each test file once, as the product is: a test that fails anyway kills nothing. Answers what went wrong by file. */
+/**
+ * Each test file once, as the product is: a test that fails anyway kills nothing. Answers what went wrong by
+ * file.
+ */
 function runBaseline(copy) {
   rebuild(copy);
   const broken = new Map();
@@ -121,7 +125,8 @@ function rebuild(copy) {
 }
 
 /**
- * `failed` only if an assertion failed: a product that does not start, or a file that does not load, proves nothing and is `broken`.
+ * `failed` only if an assertion failed: a product that does not start, or a file that does not load, proves
+ * nothing and is `broken`.
  * @returns {{ outcome: 'passed' | 'failed' | 'broken', detail: string }}
  */
 function runTest(copy, { test, title, env = {} }) {

@@ -10,7 +10,10 @@ import { type Block, blocksOf, documents } from './documents';
 
 const root = resolve(import.meta.dirname, '../..');
 
-/** Blocks tagged `shell`, by document and first line, with the reason why no test runs them. All others are tagged `sh` and run. */
+/**
+ * Blocks tagged `shell`, by document and first line, with the reason why no test runs them. All others are
+ * tagged `sh` and run.
+ */
 const notRun: Record<string, string> = {
   'README.md: git clone <this repository> holdall && cd holdall': 'first-start.test.ts starts from a clone',
   'docs/benchmarks.md: npm run bench': 'takes many minutes and the whole machine',
@@ -31,7 +34,9 @@ const notRun: Record<string, string> = {
     'fills an instance that was never used; backup.test.ts restores',
 };
 
-/** In the order in which their commands build on each other; a document that is not named comes after these. */
+/**
+ * In the order in which their commands build on each other; a document that is not named comes after these.
+ */
 const order = ['README.md', 'docs/api.md', 'docs/uploads.md', 'docs/permissions.md', 'docs/command-line.md'];
 
 let instance: Instance;
@@ -106,7 +111,10 @@ function asStep({ document, line, text }: Block): string {
   return `block='${document}:${line}'\n${script}`;
 }
 
-/** As a reader's shell runs it, except that it stops at the first answer that is an error, and names its block. */
+/**
+ * As a reader's shell runs it, except that it stops at the first answer that is an error, and names its
+ * block.
+ */
 async function runScript(script: string) {
   const preamble = `set -Eeuo pipefail
     trap 'echo "failed: $block: $BASH_COMMAND" >&2' ERR

@@ -18,7 +18,10 @@ export function beginPatch(location: string, offset: number, length: number, hea
   });
 }
 
-/** Sends bytes one piece after the other, at a pace that leaves others a turn, until all are sent or the connection breaks. */
+/**
+ * Sends bytes one piece after the other, at a pace that leaves others a turn, until all are sent or the
+ * connection breaks.
+ */
 export async function sendSlowly(
   patch: SlowUpload,
   bytes: Uint8Array,
@@ -38,8 +41,8 @@ export async function sendSlowly(
 }
 
 /**
- * Goes on with an upload as a client does that lost its connection: asks where it is, sends the rest, until it is complete. Answers the
- * first offset that it was told.
+ * Goes on with an upload as a client does that lost its connection: asks where it is, sends the rest, until
+ * it is complete. Answers the first offset that it was told.
  */
 export async function resume(location: string, bytes: Uint8Array<ArrayBuffer>): Promise<number> {
   let first: number | undefined;
@@ -66,8 +69,9 @@ export async function resume(location: string, bytes: Uint8Array<ArrayBuffer>): 
 }
 
 /**
- * Sends an upload to its end through whatever happens, as a patient client does: asks where it is, sends some more, waits a little when
- * that fails. No answer may take an acknowledged byte back. `acknowledged` is told how far it is.
+ * Sends an upload to its end through whatever happens, as a patient client does: asks where it is, sends some
+ * more, waits a little when that fails. No answer may take an acknowledged byte back. `acknowledged` is told
+ * how far it is.
  */
 export async function sendThrough(
   location: string,

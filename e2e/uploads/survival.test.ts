@@ -125,7 +125,8 @@ onEveryStore((store) => {
         service = await stage.start();
         const offset = await resume(location, large);
         expect(offset).toBeGreaterThanOrEqual(acknowledged);
-        // One checkpoint that was being synced, the next that waited for it, and what the connection itself held.
+        // One checkpoint that was being synced, the next that waited for it, and what the connection itself
+        // held.
         if (store === 'disk') expect(handedOver - offset).toBeLessThanOrEqual(3 * 8 * MiB);
         await isWhole(location, large);
         expect(await query(stage.env, 'SELECT id FROM uploads WHERE finished_file_id IS NULL')).toEqual([]);

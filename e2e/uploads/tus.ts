@@ -71,7 +71,10 @@ export const metadata = (pairs: Record<string, string>): Headers => ({
     .join(','),
 });
 
-/** Ends every unfinished upload of the organization, so that invariants can be asked for; again where one is still held. */
+/**
+ * Ends every unfinished upload of the organization, so that invariants can be asked for; again where one is
+ * still held.
+ */
 export async function endUnfinished(caller: Caller, env: Record<string, string>): Promise<void> {
   const left = async () => {
     const { uploads } = await caller.get<{ uploads: { name: string }[] }>(

@@ -1,8 +1,8 @@
 import type { Action, Role } from './policy';
 
 /**
- * Who asks: the bearer of a token (by the hash of its secret), a user in a browser session (good while its version is the user's
- * present one), or a user known otherwise, as the maker of a URL.
+ * Who asks: the bearer of a token (by the hash of its secret), a user in a browser session (good while its
+ * version is the user's present one), or a user known otherwise, as the maker of a URL.
  */
 export type Credential =
   | { kind: 'token'; hash: Buffer }
@@ -29,8 +29,9 @@ export type Actor = {
 declare const granted: unique symbol;
 
 /**
- * The proof that an actor may do something in an organization. Only {@link createAccess} makes one, and every function of the
- * domain that touches an organization asks for the one it needs: a new route cannot forget the check.
+ * The proof that an actor may do something in an organization. Only {@link createAccess} makes one, and every
+ * function of the domain that touches an organization asks for the one it needs: a new route cannot forget
+ * the check.
  */
 export type Access<A extends Action = Action> = {
   readonly [granted]: A;

@@ -18,8 +18,9 @@ export type Code = keyof typeof codes;
 type Details = { metadata?: Record<string, string>; cause?: unknown };
 
 /**
- * The one error that reaches a caller. `message` says what happened and what to do; `reason` is UPPER_SNAKE and stable
- * (AIP-193 ErrorInfo); `metadata` goes out with it, so it holds nothing secret. `cause` is for the log alone.
+ * The one error that reaches a caller. `message` says what happened and what to do; `reason` is UPPER_SNAKE
+ * and stable (AIP-193 ErrorInfo); `metadata` goes out with it, so it holds nothing secret. `cause` is for the
+ * log alone.
  */
 export class AppError extends Error {
   readonly metadata: Record<string, string>;
@@ -35,7 +36,10 @@ export class AppError extends Error {
     this.metadata = metadata;
   }
 
-  /** Next gives each route a module graph of its own, so that there are several of this class in its process. They are all one. */
+  /**
+   * Next gives each route a module graph of its own, so that there are several of this class in its process.
+   * They are all one.
+   */
   static [Symbol.hasInstance](value: unknown): boolean {
     return value instanceof Error && value.name === 'AppError';
   }

@@ -1,6 +1,7 @@
 /**
- * Named places where a crash test may stop the process (reliability of every step between two durable facts). Armed by
- * `FAILPOINT=name:kill`, `name:throw` or `name:hang`; configuration refuses it in production, where this costs one comparison.
+ * Named places where a crash test may stop the process (reliability of every step between two durable facts).
+ * Armed by `FAILPOINT=name:kill`, `name:throw` or `name:hang`; configuration refuses it in production, where
+ * this costs one comparison.
  */
 let armed: { name: string; effect: string } | undefined;
 

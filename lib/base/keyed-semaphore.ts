@@ -1,4 +1,6 @@
-/** Lets `width` at once work for the same key; others wait for their turn, in the order in which they came. */
+/**
+ * Lets `width` at once work for the same key; others wait for their turn, in the order in which they came.
+ */
 export function createKeyedSemaphore(width: number) {
   const places = new Map<string, { busy: number; waiting: (() => void)[] }>();
 

@@ -7,7 +7,10 @@ const temporaryName = /^\.holdall-[0-9a-z]{25}\.part$/;
 export const makeTemporaryName = () => `.holdall-${newId()}.part`;
 export const isTemporaryName = (name: string) => temporaryName.test(name);
 
-/** What a link points at, and what an entry of LINK_ROOTS allows: a directory or a prefix of a bucket, name by name. */
+/**
+ * What a link points at, and what an entry of LINK_ROOTS allows: a directory or a prefix of a bucket, name by
+ * name.
+ */
 export type LinkTarget =
   | { kind: 'directory'; names: string[] }
   | { kind: 's3'; bucket: string; names: string[] };
@@ -16,8 +19,9 @@ export type LinkTarget =
 export type LinkRoot = { organizationId: string | null; target: LinkTarget };
 
 /**
- * Reads `file:///srv/acme` (names percent-encoded) or `s3://bucket/prefix` (names as they are); one slash at the end does not count.
- * Answers null for anything else: another scheme, a host, `..`, empty names, what is not well-formed.
+ * Reads `file:///srv/acme` (names percent-encoded) or `s3://bucket/prefix` (names as they are); one slash at
+ * the end does not count. Answers null for anything else: another scheme, a host, `..`, empty names, what is
+ * not well-formed.
  */
 export function parseLinkUri(uri: string): LinkTarget | null {
   const [, scheme = '', rest = ''] = /^(file|s3):\/\/(.*)$/s.exec(uri) ?? [];
@@ -33,7 +37,10 @@ export function parseLinkUri(uri: string): LinkTarget | null {
   return names?.every(isLinkedName) ? { kind: 's3', bucket, names } : null;
 }
 
-/** Reads an entry of LINK_ROOTS: a target, or `organization=target`; a directory may also be a plain absolute path. */
+/**
+ * Reads an entry of LINK_ROOTS: a target, or `organization=target`; a directory may also be a plain absolute
+ * path.
+ */
 export function parseLinkRoot(entry: string): LinkRoot | null {
   const [, organizationId = null, place = ''] =
     /^(?:([a-z][a-z0-9-]{1,61}[a-z0-9])=)?(.*)$/s.exec(entry) ?? [];
@@ -53,7 +60,10 @@ export function linkUriOf(target: LinkTarget): string {
 
 export const directoryOf = ({ names }: LinkTarget) => `/${names.join('/')}`;
 
-/** The names that lead from a root to a target in it (none for the root itself), or null for one that is elsewhere: `/srv/acme2` is not in `/srv/acme`. */
+/**
+ * The names that lead from a root to a target in it (none for the root itself), or null for one that is
+ * elsewhere: `/srv/acme2` is not in `/srv/acme`.
+ */
 export function wayFrom(root: LinkTarget, target: LinkTarget): string[] | null {
   const isSamePlace =
     root.kind === 'directory'

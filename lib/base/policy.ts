@@ -39,13 +39,19 @@ export type Scope = keyof typeof scopes;
 
 export const isScope = (text: string): text is Scope => Object.hasOwn(scopes, text);
 
-/** A member of this role may do this; a token only if one of its scopes reaches as far. `tokenScopes` is null where no token is used. */
+/**
+ * A member of this role may do this; a token only if one of its scopes reaches as far. `tokenScopes` is null
+ * where no token is used.
+ */
 export function may(role: Role, tokenScopes: readonly string[] | null, action: Action): boolean {
   const needed = ranks[actions[action]];
   return ranks[role] >= needed && (tokenScopes === null || scopeRank(tokenScopes) >= needed);
 }
 
-/** Whether the scopes alone would allow it, whoever uses them: tells "your role" from "your token" in an error. */
+/**
+ * Whether the scopes alone would allow it, whoever uses them: tells "your role" from "your token" in an
+ * error.
+ */
 export function scopesAllow(tokenScopes: readonly string[], action: Action): boolean {
   return scopeRank(tokenScopes) >= ranks[actions[action]];
 }

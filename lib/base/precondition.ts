@@ -1,6 +1,9 @@
 import { AppError } from './errors';
 
-/** If-Match and If-None-Match (RFC 9110 §13.1): lists of entity tags, or "*". Undefined where the header was not sent. */
+/**
+ * If-Match and If-None-Match (RFC 9110 §13.1): lists of entity tags, or "*". Undefined where the header was
+ * not sent.
+ */
 export type Precondition = { ifMatch?: string[] | '*'; ifNoneMatch?: string[] | '*' };
 
 /**

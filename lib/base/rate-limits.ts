@@ -13,7 +13,10 @@ type Limits = {
 
 export type Rates = ReturnType<typeof createRates>;
 
-/** Limits of this process, counted in memory: guessing is always bounded, valid callers only where the operator says so. */
+/**
+ * Limits of this process, counted in memory: guessing is always bounded, valid callers only where the
+ * operator says so.
+ */
 export function createRates({ failedAuthPerMinute, maxRequestsPerMinute, maxConcurrentUploads }: Limits) {
   const wrong = new RateLimiterMemory({ points: failedAuthPerMinute, duration: 60 });
   const valid =
@@ -23,7 +26,10 @@ export function createRates({ failedAuthPerMinute, maxRequestsPerMinute, maxConc
   const uploads = new Map<string, number>();
 
   return {
-    /** Counts a failure if it was a guess; answers what to tell the guesser. Right credentials from the same address are untouched. */
+    /**
+     * Counts a failure if it was a guess; answers what to tell the guesser. Right credentials from the same
+     * address are untouched.
+     */
     async afterFailure(error: unknown, address: string | null): Promise<unknown> {
       if (!(error instanceof AppError) || !guesses.has(error.reason)) return error;
       return (await refusal(wrong, address ?? 'unknown')) ?? error;

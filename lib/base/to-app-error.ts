@@ -27,12 +27,15 @@ export function asAppError(thrown: unknown): AppError {
   );
 }
 
-/** Whether an error says that the database could not be reached or did not answer, so that trying again later can help. */
+/**
+ * Whether an error says that the database could not be reached or did not answer, so that trying again later
+ * can help.
+ */
 export function isDatabaseUnavailable(error: unknown): boolean {
   for (const { code, message } of causes(error)) {
     if (networkCodes.has(code) || prismaCodes.has(code)) return true;
-    // Class 08 connection exceptions, 53 insufficient resources, 57 operator intervention; 55000 where a database takes no
-    // connections (PostgreSQL appendix A).
+    // Class 08 connection exceptions, 53 insufficient resources, 57 operator intervention; 55000 where a
+    // database takes no connections (PostgreSQL appendix A).
     if (/^(08|53|57)[0-9A-Z]{3}$/.test(code) || code === '55000') return true;
     if (sentences.test(message)) return true;
   }

@@ -59,7 +59,10 @@ export async function call<T>(
 export const errorOf = async (response: Response): Promise<ApiError> =>
   errorIn(response.status, await response.text().catch(() => ''));
 
-/** The error that an answer tells, also where a proxy in between answered in words of its own. Status 0: there was no answer. */
+/**
+ * The error that an answer tells, also where a proxy in between answered in words of its own. Status 0: there
+ * was no answer.
+ */
 export function errorIn(status: number, text: string): ApiError {
   if (status === 0)
     return new ApiError(0, 'OFFLINE', 'The server does not answer. Check your connection, then try again.');

@@ -1,4 +1,7 @@
-/** A file that somebody chose, with its path below the place it goes to: `photos/2026/a.jpg`. Without a file, an empty folder. */
+/**
+ * A file that somebody chose, with its path below the place it goes to: `photos/2026/a.jpg`. Without a file,
+ * an empty folder.
+ */
 export type Chosen = { file: File | null; path: string };
 
 export const fromInput = (files: FileList): Chosen[] =>

@@ -12,7 +12,10 @@ function offer(commands: Command[]): void {
   for (const listener of listeners) listener();
 }
 
-/** Offers commands for as long as what calls this is on the page. What one does is looked up when it is run: it may close over anything. */
+/**
+ * Offers commands for as long as what calls this is on the page. What one does is looked up when it is run:
+ * it may close over anything.
+ */
 export function useOfferCommands(commands: Command[]): void {
   const labels = JSON.stringify(commands.map(({ id, label }) => ({ id, label })));
   const latest = useRef(commands);

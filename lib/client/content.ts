@@ -106,7 +106,10 @@ export function useAncestors(organization: string, folder: string | null) {
   });
 }
 
-/** Tells the path of the folder that holds an entry, `Reports / 2026`; '' at the root and until it is known. Asked for only where it is of use. */
+/**
+ * Tells the path of the folder that holds an entry, `Reports / 2026`; '' at the root and until it is known.
+ * Asked for only where it is of use.
+ */
 export function usePaths(organization: string, isWanted: boolean): (entry: Entry) => string {
   const { data } = useQuery({
     queryKey: keys.paths(organization),

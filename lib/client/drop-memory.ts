@@ -1,6 +1,6 @@
 /**
- * Where the uploads of a drop page can be gone on with, kept by the browser, since nobody is signed in whom the server could tell. The
- * same file, chosen again, is known by its name, size and time.
+ * Where the uploads of a drop page can be gone on with, kept by the browser, since nobody is signed in whom
+ * the server could tell. The same file, chosen again, is known by its name, size and time.
  */
 const keyOf = (endpoint: string, { name, size, lastModified }: File) =>
   `holdall.drop ${endpoint} ${size} ${lastModified} ${name}`;

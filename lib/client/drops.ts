@@ -3,7 +3,9 @@ import { useEffect, useRef } from 'react';
 /** What entries are called while they are dragged. */
 export const dragType = 'application/x-holdall-entries';
 
-/** Where dragged entries can be let go outside their list: in a folder (null is the root), or in the trash. */
+/**
+ * Where dragged entries can be let go outside their list: in a folder (null is the root), or in the trash.
+ */
 export type DropPlace = { folder: string | null; name: string } | 'trash';
 
 type Receive = (ids: string[], place: DropPlace) => void;

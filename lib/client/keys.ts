@@ -13,7 +13,9 @@ export const keys = {
     path === undefined
       ? (['content', organization, 'linked', folder] as const)
       : (['content', organization, 'linked', folder, path] as const),
-  /** All share links of an organization, those of an entry, and who came by one: told by the path of the list. */
+  /**
+   * All share links of an organization, those of an entry, and who came by one: told by the path of the list.
+   */
   shareLinks: (organization: string, path?: string) =>
     path === undefined
       ? (['content', organization, 'shareLinks'] as const)

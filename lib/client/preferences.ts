@@ -1,4 +1,7 @@
-/** What a browser remembers of its user, in cookies, so that the server makes the first page right and nothing flashes. */
+/**
+ * What a browser remembers of its user, in cookies, so that the server makes the first page right and nothing
+ * flashes.
+ */
 export const themeCookie = 'holdall.theme';
 export const localeCookie = 'holdall.locale';
 

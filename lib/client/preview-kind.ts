@@ -3,8 +3,8 @@ import type { File } from './api';
 export type PreviewKind = 'image' | 'video' | 'audio' | 'pdf' | 'markdown' | 'csv' | 'text' | 'none';
 
 /**
- * How a file is shown: by what the server says it is. Only what browsers show without running anything is given to the browser; what
- * could run or fetch anything is shown as its text.
+ * How a file is shown: by what the server says it is. Only what browsers show without running anything is
+ * given to the browser; what could run or fetch anything is shown as its text.
  */
 export function previewKind(file: File): PreviewKind {
   const { mime_type: type, filename, size_bytes } = file;
@@ -22,6 +22,9 @@ export function previewKind(file: File): PreviewKind {
     : 'none';
 }
 
-/** `.ts` is taken for a video by whoever goes by names; few videos of that kind are short, and hardly a browser plays them. */
+/**
+ * `.ts` is taken for a video by whoever goes by names; few videos of that kind are short, and hardly a
+ * browser plays them.
+ */
 export const isTypeScript = ({ mime_type, filename, size_bytes }: File): boolean =>
   mime_type === 'video/mp2t' && /\.ts$/i.test(filename) && Number(size_bytes) < 1_000_000;

@@ -12,8 +12,8 @@ export type FileRequest = Answer<'uploadUrl'> & { display_name: string };
 export type Place = { name: string; path: string };
 
 /**
- * Upload URLs that say what their files are for, with those that ended of late. Others are made and used up by programs and by this very
- * browser: nobody was asked for those.
+ * Upload URLs that say what their files are for, with those that ended of late. Others are made and used up
+ * by programs and by this very browser: nobody was asked for those.
  */
 export const useFileRequests = (organization: string) =>
   useListed<FileRequest>(

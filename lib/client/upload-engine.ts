@@ -21,16 +21,25 @@ export type EngineEvents = {
   onError(id: string, error: ApiError): void;
 };
 
-/** Up to here a file travels with the request that begins its upload; a larger one would have to begin anew if that broke off. */
+/**
+ * Up to here a file travels with the request that begins its upload; a larger one would have to begin anew if
+ * that broke off.
+ */
 const small = 2 ** 20;
 
 /** Ten minutes of patience, then the person is asked. Offline, Uppy waits for the connection. */
 const retryDelays = [0, 500, 1000, 2000, 4000, 8000, ...Array<number>(40).fill(15_000)];
 
-/** Worth waiting for: nobody answers, the server is busy or stopping, or another still holds the upload. A full disk is not. */
+/**
+ * Worth waiting for: nobody answers, the server is busy or stopping, or another still holds the upload. A
+ * full disk is not.
+ */
 const isPassing = (status: number) => status === 0 || (status >= 500 && status !== 507);
 
-/** Sends files by tus, each to an address of its own, and goes on where it was through lost connections and restarts of the server. */
+/**
+ * Sends files by tus, each to an address of its own, and goes on where it was through lost connections and
+ * restarts of the server.
+ */
 export function createEngine({ onProgress, onTrouble, onSuccess, onError }: EngineEvents) {
   const uppy = new Uppy<Meta, Record<string, never>>({ allowMultipleUploadBatches: true });
   uppy.use(Tus, {

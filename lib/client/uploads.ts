@@ -24,8 +24,8 @@ export type Upload = {
 };
 
 /**
- * A file to upload; `resumeUri` where an earlier upload of it is gone on with, `replaces` the name of the file that it takes the place
- * of, `endpoint` the address to send to where no other is to be made.
+ * A file to upload; `resumeUri` where an earlier upload of it is gone on with, `replaces` the name of the
+ * file that it takes the place of, `endpoint` the address to send to where no other is to be made.
  */
 export type Wanted = Chosen & { resumeUri?: string; replaces?: string; endpoint?: string };
 
@@ -39,15 +39,18 @@ type Job = Upload & {
   digest?: Promise<string | null>;
 };
 
-/** How many have an address at most, and how few before more addresses are asked for: many small files share one call. */
+/**
+ * How many have an address at most, and how few before more addresses are asked for: many small files share
+ * one call.
+ */
 const most = 50;
 const few = 10;
 /** How long changes are gathered before they are told. */
 const pauseMs = 80;
 
 /**
- * The uploads of this page, wherever in it somebody is. They are sent a few at a time; addresses to send to are made just before, in
- * batches. What arrived is held against the digest of what was chosen.
+ * The uploads of this page, wherever in it somebody is. They are sent a few at a time; addresses to send to
+ * are made just before, in batches. What arrived is held against the digest of what was chosen.
  */
 function createUploads() {
   const jobs = new Map<string, Job>();

@@ -9,7 +9,10 @@ import { type Authorized, authorizedCall } from './guard';
 import type { StatusMessage } from './messages';
 import { MalformedStream, statusOf, success } from './status';
 
-/** A method with one request and one response, which has `status` and, where it went well, what `work` answers. */
+/**
+ * A method with one request and one response, which has `status` and, where it went well, what `work`
+ * answers.
+ */
 export function unary<Request, Response extends object>(
   work: (call: Authorized, request: Request) => Promise<Response>,
 ): handleUnaryCall<Request, Partial<Response> & { status: StatusMessage }> {
@@ -38,7 +41,8 @@ export function streaming<Request, Response extends object>(
 }
 
 /**
- * Runs the work of a call and answers the status it had, which goes into the response: the call itself succeeds.
+ * Runs the work of a call and answers the status it had, which goes into the response: the call itself
+ * succeeds.
  * @throws MalformedStream, for which it does not
  */
 export async function told(call: Authorized, work: () => Promise<void>): Promise<StatusMessage> {
@@ -62,7 +66,10 @@ export async function told(call: Authorized, work: () => Promise<void>): Promise
   }
 }
 
-/** Resolves when the message has left for the client, so that no more than one waits for a slow one; rejects when the call is over. */
+/**
+ * Resolves when the message has left for the client, so that no more than one waits for a slow one; rejects
+ * when the call is over.
+ */
 async function send<Request, Response>(
   stream: ServerWritableStream<Request, Response>,
   response: Response,

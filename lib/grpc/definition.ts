@@ -3,10 +3,16 @@ import { loadSync } from '@grpc/proto-loader';
 
 const serviceName = 'holdall.file.v1.FileAPI';
 
-/** In the place of a request whose bytes are no message. grpc-js by itself would call that an error of the server. */
+/**
+ * In the place of a request whose bytes are no message. grpc-js by itself would call that an error of the
+ * server.
+ */
 export const malformed = Symbol('malformed request');
 
-/** Reads the proto file, which lies beside this module in a clone and in an image alike; the process runs in their root. */
+/**
+ * Reads the proto file, which lies beside this module in a clone and in an image alike; the process runs in
+ * their root.
+ */
 export function loadDefinition() {
   const definition = loadSync('file_api.proto', {
     includeDirs: ['lib/grpc'],

@@ -9,8 +9,9 @@ import { presentEntry, presentLinked } from './present';
 import { find } from './resources';
 
 /**
- * Everything below a folder, depth first; nothing below a file. `extension` keeps files of that kind, `descendant_id` that resource
- * alone, if it is there. Behind a linked folder it is a path, as `file_path` tells it.
+ * Everything below a folder, depth first; nothing below a file. `extension` keeps files of that kind,
+ * `descendant_id` that resource alone, if it is there. Behind a linked folder it is a path, as `file_path`
+ * tells it.
  */
 export async function listDescendants(
   call: Authorized,

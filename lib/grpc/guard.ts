@@ -53,8 +53,8 @@ export function authorizedCall({ metadata }: { metadata: Metadata }): Authorized
 }
 
 /**
- * The station before every method of a service: who calls, before a byte of a message is read; and how it ended, for metrics and
- * the log. Other services (health, reflection) are open.
+ * The station before every method of a service: who calls, before a byte of a message is read; and how it
+ * ended, for metrics and the log. Other services (health, reflection) are open.
  */
 export function createGuard(
   { app, watchCall, clientAddress }: GuardDeps,

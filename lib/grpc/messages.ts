@@ -1,4 +1,7 @@
-/** The messages of file_api.proto as they are in this process: a test holds the two together. 64-bit numbers are decimal strings. */
+/**
+ * The messages of file_api.proto as they are in this process: a test holds the two together. 64-bit numbers
+ * are decimal strings.
+ */
 export type StatusMessage = { code: number; message: string; description: string };
 
 export type FileMessage = {

@@ -3,8 +3,9 @@ import { ServerInterceptingCall } from '@grpc/grpc-js';
 const aheadBytes = 2 ** 20;
 
 /**
- * A call of which no more is read than a message beyond 1 MiB of blocks that its handler has not taken. grpc-js itself counts
- * messages, and one may have 64 MiB. The rest waits with the client, by the flow control of HTTP/2.
+ * A call of which no more is read than a message beyond 1 MiB of blocks that its handler has not taken.
+ * grpc-js itself counts messages, and one may have 64 MiB. The rest waits with the client, by the flow
+ * control of HTTP/2.
  */
 export class PacedCall extends ServerInterceptingCall {
   #ahead = 0;

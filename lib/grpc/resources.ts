@@ -8,8 +8,10 @@ import type { Authorized } from './guard';
 import type { Reference } from './messages';
 
 /**
- * Finds what a request means by `resource_id` and `file_path`, for reading: a file, a folder, or a linked folder and in `rest` the way behind it.
- * @throws NOT_FOUND, also for what is foreign; PERMISSION_DENIED; INVALID_ARGUMENT for what is no relative path
+ * Finds what a request means by `resource_id` and `file_path`, for reading: a file, a folder, or a linked
+ * folder and in `rest` the way behind it.
+ * @throws NOT_FOUND, also for what is foreign; PERMISSION_DENIED; INVALID_ARGUMENT for what is no relative
+ *   path
  */
 export async function find(
   { app, actor }: Authorized,
@@ -20,7 +22,10 @@ export async function find(
   return { access, entry };
 }
 
-/** The content of the file that a request means, wherever it lies, not yet opened. @throws as {@link find}; INVALID_ARGUMENT for a folder */
+/**
+ * The content of the file that a request means, wherever it lies, not yet opened. @throws as {@link find};
+ * INVALID_ARGUMENT for a folder
+ */
 export async function findContent(
   call: Authorized,
   reference: Reference,
@@ -43,10 +48,10 @@ export type Writing = { access: Access<'file.write'>; destination: Destination; 
 export type WritingReference = { resource_id: string; file_path: string | null; store_name: string };
 
 /**
- * Finds where a request writes to. In a folder `file_path` names the file, or the folder that `store_name` begins at; without it
- * `store_name` names the file. Otherwise `store_name` tells the kind alone.
- * @throws as find; NOT_FOUND for a parent that is missing; INVALID_ARGUMENT for a folder without a name in it, and for a linked folder
- *   without the `file_path` that the request could have
+ * Finds where a request writes to. In a folder `file_path` names the file, or the folder that `store_name`
+ * begins at; without it `store_name` names the file. Otherwise `store_name` tells the kind alone.
+ * @throws as find; NOT_FOUND for a parent that is missing; INVALID_ARGUMENT for a folder without a name in
+ *   it, and for a linked folder without the `file_path` that the request could have
  */
 export async function findDestination(
   { app, actor }: Authorized,
@@ -72,7 +77,10 @@ export async function findDestination(
     return { access, destination, kind: kindOf(name) };
   }
 
-  /** There, too, `store_name` begins at the folder that `file_path` names; on a file it could tell the kind, which is always that of the name. */
+  /**
+   * There, too, `store_name` begins at the folder that `file_path` names; on a file it could tell the kind,
+   * which is always that of the name.
+   */
   async function behindLink({ folder, rest }: FolderEntry): Promise<Writing> {
     const isFolder =
       rest === '' || (await linkedFiles.stat(access, folder.id, rest).catch(nullIfNotFound))?.isFolder;

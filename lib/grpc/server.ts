@@ -18,7 +18,10 @@ export type GrpcServer = {
 const MAX_MESSAGE_BYTES = 128 * 2 ** 20;
 const healthMs = 2_000;
 
-/** The FileAPI over HTTP/2, with the standard health service and reflection beside it, which are open to everyone. */
+/**
+ * The FileAPI over HTTP/2, with the standard health service and reflection beside it, which are open to
+ * everyone.
+ */
 export function createGrpcServer({ isReady, ...parts }: GrpcServerDeps): GrpcServer {
   const { definition, service, serviceName } = loadDefinition();
   // It would write lines of its own to stderr; what fails is thrown, or told by a status.

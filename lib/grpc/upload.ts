@@ -9,8 +9,8 @@ import { findDestination } from './resources';
 import { MalformedStream } from './status';
 
 /**
- * Node's HTTP/2 cancels a stream by ending it well and resetting it straight after, grpc-js with it. Taken at its first word it would
- * make a file of what was never finished.
+ * Node's HTTP/2 cancels a stream by ending it well and resetting it straight after, grpc-js with it. Taken at
+ * its first word it would make a file of what was never finished.
  */
 const secondThoughtMs = 20;
 

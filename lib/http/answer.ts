@@ -13,8 +13,8 @@ const plain: AnswerHeaders = {
 };
 
 /**
- * A JSON answer. Both hosts take it: it is a `Response` for Next, and light where our own server writes it (Node's own `Response`
- * costs four times as much for small answers).
+ * A JSON answer. Both hosts take it: it is a `Response` for Next, and light where our own server writes it
+ * (Node's own `Response` costs four times as much for small answers).
  */
 export function json(value: unknown, { status = 200, headers = {} as AnswerHeaders } = {}): Response {
   return new FastResponse(JSON.stringify(value), {
@@ -34,7 +34,10 @@ export function empty(status: number, headers: AnswerHeaders): Response {
   });
 }
 
-/** An answer whose body is a Node stream: our server pipes it as it is, Next reads it as the web stream it becomes. */
+/**
+ * An answer whose body is a Node stream: our server pipes it as it is, Next reads it as the web stream it
+ * becomes.
+ */
 export function bytes(body: Readable, status: number, headers: AnswerHeaders): Response {
   return new FastResponse(body as unknown as BodyInit, { status, statusText: STATUS_CODES[status], headers });
 }

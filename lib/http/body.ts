@@ -14,10 +14,11 @@ type Pace = { timeoutSeconds: number };
 type Options = Pace & { maxBytes: number };
 
 /**
- * The bytes of a request, read once, with back-pressure. A client that waits for "100 Continue" gets it at the first read.
- * @throws INVALID_ARGUMENT before that, with reason CONTENT_ENCODING_UNSUPPORTED or CONTENT_TOO_LARGE, where its headers rule it out;
- *   while reading with CONTENT_TOO_LARGE above `maxBytes`, and with BODY_TOO_SLOW when less than 1 KiB/s arrived over `timeoutSeconds`
- *   of waiting; ClientGone
+ * The bytes of a request, read once, with back-pressure. A client that waits for "100 Continue" gets it at
+ * the first read.
+ * @throws INVALID_ARGUMENT before that, with reason CONTENT_ENCODING_UNSUPPORTED or CONTENT_TOO_LARGE, where
+ *   its headers rule it out; while reading with CONTENT_TOO_LARGE above `maxBytes`, and with BODY_TOO_SLOW
+ *   when less than 1 KiB/s arrived over `timeoutSeconds` of waiting; ClientGone
  */
 export function bodyOf(
   request: Request,

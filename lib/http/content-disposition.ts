@@ -5,14 +5,18 @@ import { percentDecode } from './percent-decoding';
 const token = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
 const quoted = '"((?:[^"\\\\]|\\\\.)*)"';
 const parameter = new RegExp(`^\\s*(${token})\\s*=\\s*(?:(${token})|${quoted})\\s*$`);
-/** What stands between semicolons; those inside quotes do not separate. A quote that never closes reaches to the end. */
+/**
+ * What stands between semicolons; those inside quotes do not separate. A quote that never closes reaches to
+ * the end.
+ */
 const segments = /(?:"(?:[^"\\]|\\.)*(?:"|\\?$)|[^;"])+/gs;
 
 export type Disposition = { type: string; parameters: Record<string, string> };
 
 /**
- * Reads a Content-Disposition (RFC 6266; of a form's part RFC 7578) whose octets stand for themselves (Latin-1, as Node and Fetch give
- * header fields). Plain parameters are taken as UTF-8 where they are well-formed UTF-8, as browsers and curl send them.
+ * Reads a Content-Disposition (RFC 6266; of a form's part RFC 7578) whose octets stand for themselves
+ * (Latin-1, as Node and Fetch give header fields). Plain parameters are taken as UTF-8 where they are
+ * well-formed UTF-8, as browsers and curl send them.
  * @throws INVALID_ARGUMENT with reason DISPOSITION_INVALID or ENCODING_INVALID
  */
 export function parseDisposition(header: string): Disposition {
@@ -62,8 +66,8 @@ const malformed = () =>
   );
 
 /**
- * Content-Disposition for an answer: an ASCII fallback and the exact name, both always (RFC 6266 §4.3, RFC 8187). A percent sign does not
- * stand in the fallback, since some clients decode it there.
+ * Content-Disposition for an answer: an ASCII fallback and the exact name, both always (RFC 6266 §4.3, RFC
+ * 8187). A percent sign does not stand in the fallback, since some clients decode it there.
  */
 export function disposition(kind: 'attachment' | 'inline', filename: string): AnswerHeaders {
   const fallback = filename.replace(/[^\x20-\x7e]/g, '_').replace(/["\\%]/g, '_');

@@ -1,6 +1,9 @@
 import { invalid } from '@/lib/base/errors';
 
-/** What a request body is of the whole (RFC 9110 §14.4, as used by resumable PUT): a part, or nothing but the question how far we are. */
+/**
+ * What a request body is of the whole (RFC 9110 §14.4, as used by resumable PUT): a part, or nothing but the
+ * question how far we are.
+ */
 export type ContentRange =
   | { kind: 'part'; start: bigint; end: bigint; total: bigint | null }
   | { kind: 'ask'; total: bigint | null };
@@ -23,7 +26,8 @@ const refuse = () =>
   );
 
 /**
- * The bytes of a part from `position` of the whole on: those before it a sender repeats although they have arrived.
+ * The bytes of a part from `position` of the whole on: those before it a sender repeats although they have
+ * arrived.
  * @throws INVALID_ARGUMENT with reason CONTENT_RANGE_INVALID for more bytes than the range has
  */
 export async function* bytesFrom(

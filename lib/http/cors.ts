@@ -1,6 +1,9 @@
 import type { AnswerHeaders } from './answer';
 
-/** 'any': the URL itself is the credential, so every origin may use it. 'configured': the origins the operator names, never with cookies. */
+/**
+ * 'any': the URL itself is the credential, so every origin may use it. 'configured': the origins the operator
+ * names, never with cookies.
+ */
 export type CorsPolicy = 'any' | 'configured';
 
 const exposed = [

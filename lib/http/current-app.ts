@@ -10,7 +10,9 @@ export function provideApp(app: App): void {
   holder.holdallApp = Promise.resolve(app);
 }
 
-/** The app behind every handler. Where Next runs them, it is made from the environment at the first request. */
+/**
+ * The app behind every handler. Where Next runs them, it is made from the environment at the first request.
+ */
 export function currentApp(): Promise<App> {
   holder.holdallApp ??= fromEnvironment().catch((error) => {
     // A database that is away for a moment must not fail every request after it.

@@ -7,9 +7,10 @@ const lengths = { 'sha-256': 32, 'sha-512': 64 } as const;
 const member = /^\s*([a-z0-9*_-][a-z0-9*_.-]*)=:([A-Za-z0-9+/]*={0,2}):(?:;[^,]*)?\s*$/;
 
 /**
- * The digests that a sender announces for the bytes of its body (RFC 9530; without a content coding Content-Digest and
- * Repr-Digest are the same). Algorithms that we do not know are passed over.
- * @throws INVALID_ARGUMENT with reason DIGEST_INVALID for what is no such dictionary, or two that contradict each other
+ * The digests that a sender announces for the bytes of its body (RFC 9530; without a content coding
+ * Content-Digest and Repr-Digest are the same). Algorithms that we do not know are passed over.
+ * @throws INVALID_ARGUMENT with reason DIGEST_INVALID for what is no such dictionary, or two that contradict
+ *   each other
  */
 export function announcedDigests({ headers }: Request): AnnouncedDigests {
   const found: AnnouncedDigests = {};

@@ -8,9 +8,10 @@ import { dispositionFilename } from './content-disposition';
 import { presentFile } from './present';
 
 /**
- * "Resumable Uploads for HTTP" (draft-ietf-httpbis-resumable-upload-12, interop version 8): the third dialect of the one upload model. An
- * upload begun in it lives where tus uploads do and can be gone on with by either. Interim responses with 104 are not sent: Node's
- * HTTP server has no way to, so a creation with `Upload-Complete: ?1` is an upload in one piece.
+ * "Resumable Uploads for HTTP" (draft-ietf-httpbis-resumable-upload-12, interop version 8): the third dialect
+ * of the one upload model. An upload begun in it lives where tus uploads do and can be gone on with by
+ * either. Interim responses with 104 are not sent: Node's HTTP server has no way to, so a creation with
+ * `Upload-Complete: ?1` is an upload in one piece.
  */
 export const isDraft = ({ headers }: Request) =>
   !headers.has('tus-resumable') &&
@@ -19,7 +20,9 @@ export const isDraft = ({ headers }: Request) =>
 /** Whether a request begins an upload of which more will follow. */
 export const isFirstPart = (request: Request) => isDraft(request) && completeness(request.headers) === false;
 
-/** Upload-Complete, a Boolean of RFC 9651: "Other values MUST cause the entire header field to be ignored." */
+/**
+ * Upload-Complete, a Boolean of RFC 9651: "Other values MUST cause the entire header field to be ignored."
+ */
 function completeness(headers: Headers): boolean | null {
   const text = headers.get('upload-complete')?.trim();
   return text === '?1' ? true : text === '?0' ? false : null;
@@ -39,7 +42,10 @@ export const draftOptions = ({ config }: App): AnswerHeaders => ({
 /** What all answers of an upload resource carry. */
 export const draftHeaders: AnswerHeaders = { 'Cache-Control': 'no-store' };
 
-/** What all answers carry to whoever sent a whole representation: they are the target's own, and there is nothing to go on with. */
+/**
+ * What all answers carry to whoever sent a whole representation: they are the target's own, and there is
+ * nothing to go on with.
+ */
 export const wholeHeaders = (request: Request): AnswerHeaders =>
   isDraft(request) && !isFirstPart(request) ? { 'Upload-Complete': '?1' } : {};
 
@@ -51,7 +57,9 @@ type Creation = {
   stream(): AsyncIterable<Uint8Array>;
 };
 
-/** Upload Creation with `Upload-Complete: ?0`: takes the first part, and answers 201 with where the others go. */
+/**
+ * Upload Creation with `Upload-Complete: ?0`: takes the first part, and answers 201 with where the others go.
+ */
 export async function createByDraft({
   app,
   request,
@@ -138,7 +146,10 @@ function lengthOf(headers: Headers, offset: bigint, isLast: boolean): bigint | u
 export const offsetByDraft = (app: App, progress: Progress): Response =>
   empty(204, { ...progressOf(progress), ...draftOptions(app) });
 
-/** "An upload is marked as completed … when a response includes the Upload-Complete header field with a true value." */
+/**
+ * "An upload is marked as completed … when a response includes the Upload-Complete header field with a true
+ * value."
+ */
 function progressOf({ upload, file }: Progress): AnswerHeaders {
   return {
     'Upload-Offset': String(upload.offsetBytes),

@@ -1,6 +1,9 @@
 import type { Precondition } from '@/lib/base/precondition';
 
-/** The tags of an If-Match or If-None-Match list (RFC 9110 §8.8.3), unquoted. A weak tag is kept with its W/, which equals none of ours. */
+/**
+ * The tags of an If-Match or If-None-Match list (RFC 9110 §8.8.3), unquoted. A weak tag is kept with its W/,
+ * which equals none of ours.
+ */
 export function parseEntityTags(header: string | null): string[] | '*' | undefined {
   if (header === null) return undefined;
   if (header.trim() === '*') return '*';

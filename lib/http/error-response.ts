@@ -14,7 +14,10 @@ export function statusBody({ code, message, reason, metadata }: AppError) {
   };
 }
 
-/** Turns whatever a handler threw into an answer; what nobody expected is logged here, once, and told to nobody. */
+/**
+ * Turns whatever a handler threw into an answer; what nobody expected is logged here, once, and told to
+ * nobody.
+ */
 export function errorResponse(thrown: unknown, log: Logger, requestId: string): Response {
   const error = thrown instanceof ClientGone ? contentTooShort() : asAppError(thrown);
   const status = statusOf(error);

@@ -59,8 +59,8 @@ const sameType: Record<string, string> = {
 };
 
 /**
- * Answers GET and HEAD for a file's bytes: conditions first (RFC 9110 §13.2.2), then ranges (§14), and headers that keep hostile
- * content from running anywhere.
+ * Answers GET and HEAD for a file's bytes: conditions first (RFC 9110 §13.2.2), then ranges (§14), and
+ * headers that keep hostile content from running anywhere.
  * @throws ABORTED with reason PRECONDITION_FAILED; INVALID_ARGUMENT with reason RANGE_NOT_SATISFIABLE
  */
 export async function fileResponse(
@@ -120,7 +120,10 @@ function headersOf(file: Served, { wantsInline, isCapability }: Options): Answer
   };
 }
 
-/** The type that browsers may show a file as: one on the list, where the bytes say the same of themselves. Null where they are to save it. */
+/**
+ * The type that browsers may show a file as: one on the list, where the bytes say the same of themselves.
+ * Null where they are to save it.
+ */
 export function inlineTypeOf({ mimeType, sniffedType }: Pick<File, 'mimeType' | 'sniffedType'>) {
   const declared = canonical(mimeType);
   const isSafe = safeInline.has(declared) && sniffedType !== null && canonical(sniffedType) === declared;

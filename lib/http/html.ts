@@ -9,7 +9,10 @@ export class Html {
 
 type Value = string | number | Html | Html[] | null | undefined | false;
 
-/** HTML with values in it: whatever is not HTML itself is escaped, for text and for attributes in double quotes. */
+/**
+ * HTML with values in it: whatever is not HTML itself is escaped, for text and for attributes in double
+ * quotes.
+ */
 export function html(parts: TemplateStringsArray, ...values: Value[]): Html {
   return new Html(parts.map((part, at) => part + (at < values.length ? render(values[at]) : '')).join(''));
 }
@@ -30,6 +33,8 @@ export function htmlResponse({ text }: Html, status: number, headers: AnswerHead
   });
 }
 
-/** Whether it is a browser that asks for a page to show, and no program that wants what the address leads to. */
+/**
+ * Whether it is a browser that asks for a page to show, and no program that wants what the address leads to.
+ */
 export const asksForPage = ({ headers }: Pick<Request, 'headers'>) =>
   /\btext\/html\b/i.test(headers.get('accept') ?? '');

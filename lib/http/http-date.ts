@@ -2,7 +2,10 @@ const fixed = /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/;
 const rfc850 = /^[A-Z][a-z]{5,8}, \d\d-[A-Z][a-z]{2}-\d\d \d\d:\d\d:\d\d GMT$/;
 const asctime = /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}$/;
 
-/** An HTTP date in one of its three forms (RFC 9110 §5.6.7), in whole seconds since 1970; null for what is none, so that it is ignored. */
+/**
+ * An HTTP date in one of its three forms (RFC 9110 §5.6.7), in whole seconds since 1970; null for what is
+ * none, so that it is ignored.
+ */
 export function parseHttpDate(text: string | null): number | null {
   if (text === null) return null;
   // The last form has no zone of its own, and Date would take it for local time.

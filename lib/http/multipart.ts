@@ -8,14 +8,18 @@ const headerEnd = Buffer.from('\r\n\r\n');
 export type PartHeaders = Record<string, string>;
 
 /**
- * Reads multipart content (RFC 2046 §5.1) part by part, holding no more than a chunk and a boundary. Pulled, so that whoever reads the
- * bytes sets the pace.
- * @throws INVALID_ARGUMENT with reason FORM_INVALID where the content is malformed or ends before its closing boundary
+ * Reads multipart content (RFC 2046 §5.1) part by part, holding no more than a chunk and a boundary. Pulled,
+ * so that whoever reads the bytes sets the pace.
+ * @throws INVALID_ARGUMENT with reason FORM_INVALID where the content is malformed or ends before its closing
+ *   boundary
  */
 export class MultipartReader {
   readonly #source: AsyncIterator<Uint8Array>;
   readonly #delimiter: Buffer;
-  /** What was pulled and not yet read. It begins with a line break so that the first boundary looks like the others. */
+  /**
+   * What was pulled and not yet read. It begins with a line break so that the first boundary looks like the
+   * others.
+   */
   #buffer: Buffer = crlf;
   #isInPart = true;
 
@@ -24,7 +28,10 @@ export class MultipartReader {
     this.#delimiter = Buffer.from(`\r\n--${boundary}`, 'latin1');
   }
 
-  /** Skips what is left of the current part, and answers the headers of the next one, or null at the end of all. */
+  /**
+   * Skips what is left of the current part, and answers the headers of the next one, or null at the end of
+   * all.
+   */
   async nextPart(): Promise<PartHeaders | null> {
     if (this.#isInPart) for await (const _ of this.body());
     await this.#need(2);

@@ -19,7 +19,9 @@ function jsonBodiesOf({ requestBody, responses }: Operation): MediaType[] {
   return bodies.flatMap((body) => body?.content?.['application/json'] ?? []);
 }
 
-/** An example of a schema, or undefined where its fields tell none: optional fields without one are left out. */
+/**
+ * An example of a schema, or undefined where its fields tell none: optional fields without one are left out.
+ */
 function exampleOf(schema: JsonSchema, schemas: Schemas): unknown {
   if (schema.$ref) {
     const named = schemas[schema.$ref.split('/').at(-1) ?? ''];

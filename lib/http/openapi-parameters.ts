@@ -93,7 +93,10 @@ export function pathParametersOf(path: string): z.ZodObject {
   return z.object(Object.fromEntries(names.map((name) => [name, pathParameters[name] ?? z.string()])));
 }
 
-/** The header fields that an operation heeds, beside those that OpenAPI tells elsewhere (Authorization, Content-Type). */
+/**
+ * The header fields that an operation heeds, beside those that OpenAPI tells elsewhere (Authorization,
+ * Content-Type).
+ */
 export function headersOf({ takesFile, answer, isConditional }: RouteSpec): z.ZodObject {
   return z.object({
     ...(takesFile && uploadHeaders),

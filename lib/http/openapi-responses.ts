@@ -61,7 +61,10 @@ const ofBytes: Reason[] = [
   'STORAGE_CUT_SHORT',
 ];
 
-/** Everything that can go wrong with a route: by who gets in, by what it takes and answers, and what is its own. */
+/**
+ * Everything that can go wrong with a route: by who gets in, by what it takes and answers, and what is its
+ * own.
+ */
 function reasonsOf(spec: RouteSpec, { kind }: Guard): Reason[] {
   const found = new Set<Reason>([
     ...(spec.path.includes('{') || spec.query ? (['ENCODING_INVALID'] as const) : []),

@@ -1,5 +1,6 @@
 /**
- * The header field by which the front door hands a page what the route answered that the page tells people. It never comes from outside.
+ * The header field by which the front door hands a page what the route answered that the page tells people.
+ * It never comes from outside.
  */
 export const pageDataHeader = 'x-holdall-page-data';
 

@@ -14,7 +14,9 @@ export function percentDecode(text: string): string {
   }
 }
 
-/** The parameters of a query string by name, lowerCamelCase names as snake_case; of a repeated one the last. */
+/**
+ * The parameters of a query string by name, lowerCamelCase names as snake_case; of a repeated one the last.
+ */
 export function readQuery(search: string): Record<string, string> {
   const found: Record<string, string> = {};
   for (const pair of search.replace(/^\?/, '').split('&')) {

@@ -10,7 +10,9 @@ import type { answers } from './schemas';
 
 type Answer<Name extends keyof typeof answers> = z.infer<(typeof answers)[Name]>;
 
-/** The one form in which a file leaves the building over HTTP. `rootFolderId` tells which folder is not named. */
+/**
+ * The one form in which a file leaves the building over HTTP. `rootFolderId` tells which folder is not named.
+ */
 export function presentFile(file: File, rootFolderId: string): Answer<'file'> {
   const organization = `organizations/${file.organizationId}`;
   return {

@@ -3,8 +3,9 @@ import type { ByteRange } from '@/lib/platform/storage/storage';
 const maxRanges = 100;
 
 /**
- * What a Range header asks of `size` bytes (RFC 9110 §14): 'whole' where there is nothing to heed (another unit, malformed, ending before
- * it starts, more than 100 ranges or together more than the file), 'unsatisfiable', or the ranges that can be satisfied, in the order asked.
+ * What a Range header asks of `size` bytes (RFC 9110 §14): 'whole' where there is nothing to heed (another
+ * unit, malformed, ending before it starts, more than 100 ranges or together more than the file),
+ * 'unsatisfiable', or the ranges that can be satisfied, in the order asked.
  */
 export function parseRange(header: string | null, size: number): ByteRange[] | 'whole' | 'unsatisfiable' {
   const match = header === null ? null : /^bytes=(.*)$/i.exec(header.trim());

@@ -4,7 +4,10 @@ import { messagesOf } from '@/lib/client/messages/messages';
 import { asksForPage, html } from './html';
 import { framed, readerOf } from './share/frame';
 
-/** What people see of a generated URL that leads nowhere (any more): why, and whom to ask; nothing of what was behind it. */
+/**
+ * What people see of a generated URL that leads nowhere (any more): why, and whom to ask; nothing of what was
+ * behind it.
+ */
 export function refusalPage(error: AppError, request: Request, told: Response): Response | null {
   if (!asksForPage(request)) return null;
   const { status, headers } = told;

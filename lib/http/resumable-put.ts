@@ -17,8 +17,8 @@ type Put = {
 };
 
 /**
- * PUT with Content-Range: part after part, 308 with the range that has arrived until the last one, then 200 with the File. One such
- * upload at a time for a URL; a range without a part asks how far it is.
+ * PUT with Content-Range: part after part, 308 with the range that has arrived until the last one, then 200
+ * with the File. One such upload at a time for a URL; a range without a part asks how far it is.
  */
 export async function resumablePut({ app, request, inUse, queryFilename, stream }: Put): Promise<Response> {
   const { access, url } = inUse;
@@ -31,7 +31,8 @@ export async function resumablePut({ app, request, inUse, queryFilename, stream 
   if (length !== null && BigInt(length) !== range.end - range.start) {
     throw invalid('CONTENT_RANGE_INVALID', 'Content-Length and Content-Range say different sizes.');
   }
-  // Whose answer was lost repeats a part. From its beginning it is another file, where the URL takes one more.
+  // Whose answer was lost repeats a part. From its beginning it is another file, where the URL takes one
+  // more.
   const isRepeated = range.start > 0n || url.fileCount >= url.maxFiles;
   if (current?.file && isRepeated && range.end <= current.file.sizeBytes)
     return answer(current, access.organization.rootFolderId);
@@ -56,7 +57,9 @@ export async function resumablePut({ app, request, inUse, queryFilename, stream 
   return answer(progress, access.organization.rootFolderId);
 }
 
-/** 308 as resumable PUT knows it: not a redirect, but "go on from there". Without Range nothing has arrived. */
+/**
+ * 308 as resumable PUT knows it: not a redirect, but "go on from there". Without Range nothing has arrived.
+ */
 function answer(progress: Progress | null, rootFolderId: string): Response {
   if (progress?.file) return json(presentFile(progress.file, rootFolderId));
   const arrived = progress?.upload.offsetBytes ?? 0n;

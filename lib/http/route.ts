@@ -16,7 +16,10 @@ import { type Host, hostOf } from './host';
 import { percentDecode, readQuery, snakeCaseKeys } from './percent-decoding';
 import type { Reason } from './reasons';
 
-/** Who gets in: bearers who may do an action in the path's organization (and on its file), any user, administrators of the instance, bearers of a URL, or anyone. */
+/**
+ * Who gets in: bearers who may do an action in the path's organization (and on its file), any user,
+ * administrators of the instance, bearers of a URL, or anyone.
+ */
 export type Guard =
   | { kind: 'organization'; action: Action }
   | { kind: 'file'; action: Action; trashed: 'live' | 'any' }
@@ -25,7 +28,10 @@ export type Guard =
   | { kind: 'url' }
   | { kind: 'anyone' };
 
-/** What a route is, apart from doing it: read by the front door, the OpenAPI document and the permission tests. */
+/**
+ * What a route is, apart from doing it: read by the front door, the OpenAPI document and the permission
+ * tests.
+ */
 export type RouteSpec = {
   /** As in the OpenAPI document: `/api/v1/organizations/{organization_id}/files:upload`. */
   path: string;
@@ -149,7 +155,10 @@ export function fileRoute<Spec extends RouteSpec, A extends Action>(
 
 type GuardInput = Pick<Context<RouteSpec>, 'app' | 'request' | 'origin' | 'params'>;
 
-/** The stations that every request passes: decode, admit, parse, act; what is thrown on the way becomes an answer. */
+/**
+ * The stations that every request passes: decode, admit, parse, act; what is thrown on the way becomes an
+ * answer.
+ */
 function route<Spec extends RouteSpec, Authorized>(
   spec: Spec,
   guard: Guard,
@@ -213,7 +222,9 @@ function searchOf(url: string): string {
   return at < 0 ? '' : url.slice(at);
 }
 
-/** A segment of the path. No id has a NUL, which PostgreSQL would stumble over: it is then an id of nothing. */
+/**
+ * A segment of the path. No id has a NUL, which PostgreSQL would stumble over: it is then an id of nothing.
+ */
 function readSegment(text: string): string {
   const decoded = percentDecode(text);
   return decoded.includes('\0') ? '' : decoded;

@@ -9,8 +9,8 @@ import { currentApp } from './current-app';
 import { errorResponse } from './error-response';
 
 /**
- * The one place where next-auth lives: it makes the session cookie, by password or at an OpenID provider. Everything else reads the
- * cookie by `sessions.read` (session.ts). Run by Next alone, which it needs.
+ * The one place where next-auth lives: it makes the session cookie, by password or at an OpenID provider.
+ * Everything else reads the cookie by `sessions.read` (session.ts). Run by Next alone, which it needs.
  */
 export async function signInHandler(
   request: NextRequest,
@@ -124,7 +124,8 @@ function oidcProvider({
     authorization: { params: { scope: 'openid email profile' } },
     idToken: true,
     checks: ['pkce', 'state', 'nonce'],
-    // The address need not be in the ID token: many providers tell it from their userinfo alone (OpenID Connect Core §5.4).
+    // The address need not be in the ID token: many providers tell it from their userinfo alone (OpenID
+    // Connect Core §5.4).
     userinfo: {
       async request({ client, tokens }) {
         // Its type tells less than it is.

@@ -21,7 +21,10 @@ type Creation = {
   stream(): AsyncIterable<Uint8Array>;
 };
 
-/** tus creation on an upload URL, with its bytes if there are any (creation-with-upload), or of a final upload from partial ones. */
+/**
+ * tus creation on an upload URL, with its bytes if there are any (creation-with-upload), or of a final upload
+ * from partial ones.
+ */
 export async function createByTus({ app, request, host, inUse, stream }: Creation): Promise<Response> {
   checkVersion(request);
   const { headers } = request;

@@ -9,10 +9,16 @@ import type { Host } from './host';
 
 const version = '1.0.0';
 
-/** Whether a request speaks tus: "The Tus-Resumable header MUST be included in every request and response except for OPTIONS requests." */
+/**
+ * Whether a request speaks tus: "The Tus-Resumable header MUST be included in every request and response
+ * except for OPTIONS requests."
+ */
 export const isTus = (request: Request) => request.headers.has('tus-resumable');
 
-/** What every tus response carries, the version for one with 412; HEAD and PATCH answers are about now and MUST NOT be cached. */
+/**
+ * What every tus response carries, the version for one with 412; HEAD and PATCH answers are about now and
+ * MUST NOT be cached.
+ */
 export const tusHeaders: AnswerHeaders = {
   'Tus-Resumable': version,
   'Tus-Version': version,
@@ -29,8 +35,9 @@ export const tusOptions = (maxSizeBytes: number): AnswerHeaders => ({
 });
 
 /**
- * "If the version specified by the Client is not supported by the Server, it MUST respond with the 412 Precondition Failed status and
- * MUST include the Tus-Version header into the response. In addition, the Server MUST NOT process the request."
+ * "If the version specified by the Client is not supported by the Server, it MUST respond with the 412
+ * Precondition Failed status and MUST include the Tus-Version header into the response. In addition, the
+ * Server MUST NOT process the request."
  */
 export function checkVersion({ headers }: Request): void {
   if (headers.get('tus-resumable') !== version) {
@@ -38,14 +45,20 @@ export function checkVersion({ headers }: Request): void {
   }
 }
 
-/** "All PATCH requests MUST use Content-Type: application/offset+octet-stream, otherwise the server SHOULD return a 415". */
+/**
+ * "All PATCH requests MUST use Content-Type: application/offset+octet-stream, otherwise the server SHOULD
+ * return a 415".
+ */
 export function checkPatchType({ headers }: Request): void {
   if (headers.get('content-type')?.trim().toLowerCase() !== 'application/offset+octet-stream') {
     throw invalid('TUS_CONTENT_TYPE', 'Send the bytes as Content-Type: application/offset+octet-stream.');
   }
 }
 
-/** A header that holds "a non-negative integer". Undefined where it is not sent. @throws INVALID_ARGUMENT with reason HEADER_INVALID */
+/**
+ * A header that holds "a non-negative integer". Undefined where it is not sent. @throws INVALID_ARGUMENT with
+ * reason HEADER_INVALID
+ */
 export function integerHeader({ headers }: Request, name: string): bigint | undefined {
   const text = headers.get(name);
   if (text === null) return undefined;
@@ -54,8 +67,8 @@ export function integerHeader({ headers }: Request, name: string): bigint | unde
 }
 
 /**
- * The length that a creation tells: null when it is deferred. "The Client MUST send the header Upload-Defer-Length: 1"; "if the length
- * is deferred … the value MUST be 1".
+ * The length that a creation tells: null when it is deferred. "The Client MUST send the header
+ * Upload-Defer-Length: 1"; "if the length is deferred … the value MUST be 1".
  */
 export function creationLength(request: Request): bigint | null {
   const length = integerHeader(request, 'upload-length');
@@ -67,8 +80,9 @@ export function creationLength(request: Request): bigint | null {
 }
 
 /**
- * Upload-Metadata: "comma-separated key-value pairs … separated by a space", values in Base64. Answers what reads a value as text: those
- * that nobody reads may be any bytes. @throws INVALID_ARGUMENT with reason METADATA_INVALID
+ * Upload-Metadata: "comma-separated key-value pairs … separated by a space", values in Base64. Answers what
+ * reads a value as text: those that nobody reads may be any bytes. @throws INVALID_ARGUMENT with reason
+ * METADATA_INVALID
  */
 export function parseMetadata(header: string | null): (key: string) => string | undefined {
   const found = new Map<string, string>();
@@ -120,8 +134,8 @@ export function checksumOf(request: Request, host: Host) {
 /** How far an upload is, as PATCH and HEAD tell it. */
 export function progressHeaders({ upload, file }: Progress): AnswerHeaders {
   return {
-    // "The response to a HEAD request for a final upload MUST NOT contain the Upload-Offset header unless the concatenation has been
-    // successfully finished."
+    // "The response to a HEAD request for a final upload MUST NOT contain the Upload-Offset header unless the
+    // concatenation has been successfully finished."
     ...((file || upload.concatenation === null) && { 'Upload-Offset': String(upload.offsetBytes) }),
     // "This header MUST be included in every PATCH response if the upload is going to expire."
     'Upload-Expires': upload.expiresAt.toUTCString(),
@@ -142,7 +156,10 @@ export function uploadHeaders({ upload }: Progress): AnswerHeaders {
   };
 }
 
-/** The ids of the uploads that `Upload-Concat: final;URL URL …` names, by their secrets. Null where it is none. @throws INVALID_ARGUMENT */
+/**
+ * The ids of the uploads that `Upload-Concat: final;URL URL …` names, by their secrets. Null where it is
+ * none. @throws INVALID_ARGUMENT
+ */
 export function finalParts(
   header: string | null,
   placeOf: (secret: string) => TusAddress | null,

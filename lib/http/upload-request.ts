@@ -9,8 +9,8 @@ import { boundaryOf, MultipartReader } from './multipart';
 type Sent = Omit<UploadInput, 'folderId'>;
 
 /**
- * What a request means to upload: its body as it is, or the one file of a multipart/form-data body. The name is told by
- * Content-Disposition, else by `filename` in the query, else by the form's part.
+ * What a request means to upload: its body as it is, or the one file of a multipart/form-data body. The name
+ * is told by Content-Disposition, else by `filename` in the query, else by the form's part.
  * @throws INVALID_ARGUMENT for malformed headers or forms
  */
 export async function readUpload(

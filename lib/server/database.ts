@@ -10,8 +10,8 @@ export type RunningDatabase = {
 };
 
 /**
- * The configured database, migrated (up to and with the migration `upTo`, or wholly): the external one as it is, or the embedded
- * one, which is started and ends with `stop`.
+ * The configured database, migrated (up to and with the migration `upTo`, or wholly): the external one as it
+ * is, or the embedded one, which is started and ends with `stop`.
  */
 export async function startDatabase(
   { database }: Config,

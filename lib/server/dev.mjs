@@ -1,4 +1,5 @@
-// `npm run dev`: the service from its sources. A change of server code builds and starts it again; pages reload by themselves.
+// `npm run dev`: the service from its sources. A change of server code builds and starts it again; pages
+// reload by themselves.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { bundle, ensureInstalled, generateClient, root } from './prepare.mjs';

@@ -24,7 +24,10 @@ export type FrontDoor = {
   drain(seconds: number): Promise<void>;
 };
 
-/** Paths that are API, links or states: never a page, answered under any host name. Sign-in belongs to the pages. */
+/**
+ * Paths that are API, links or states: never a page, answered under any host name. Sign-in belongs to the
+ * pages.
+ */
 const isOurs = (path: string) => /^(\/(api(?!\/auth\/)|u|d|t|s)(\/|$)|\/(healthz|readyz)$|\*$)/.test(path);
 
 /** What tells an operator's tools how we are. */
@@ -33,8 +36,9 @@ const isState = (path: string) => path === '/healthz' || path === '/readyz';
 type Asked = { method: string; path: string; violation: AppError | null; found: Match; host: Host };
 
 /**
- * The server that faces the world. It runs the route handlers itself, past Next, and hands pages on. Its bounds: 20 s for headers (less
- * where BODY_TIMEOUT_SECONDS is), no bound on a body's length in time but a least pace (body.ts), no upgrade.
+ * The server that faces the world. It runs the route handlers itself, past Next, and hands pages on. Its
+ * bounds: 20 s for headers (less where BODY_TIMEOUT_SECONDS is), no bound on a body's length in time but a
+ * least pace (body.ts), no upgrade.
  */
 export function createFrontDoor(app: App, { pages, metrics }: { pages: Pages; metrics: Metrics }): FrontDoor {
   const match = createMatcher(routes);
@@ -164,7 +168,10 @@ function tagged(response: Response, host: Host): Response {
   return response;
 }
 
-/** "The X-HTTP-Method-Override request header … MUST be interpreted as the request's method by the Server, if the header is presented" (tus). */
+/**
+ * "The X-HTTP-Method-Override request header … MUST be interpreted as the request's method by the Server, if
+ * the header is presented" (tus).
+ */
 function methodOf({ method = '', headers, url = '' }: IncomingMessage): string {
   const override = headers['x-http-method-override'];
   return method === 'POST' && typeof override === 'string' && /^\/[ut]\//.test(pathOf(url))

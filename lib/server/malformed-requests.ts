@@ -13,8 +13,8 @@ const someMethod = /^[!#$%&'*+.^_`|~\w-]+ \S+ HTTP\/1\.[01]\r\n/;
 type ParserError = NodeJS.ErrnoException & { rawPacket?: Buffer; bytesParsed?: number };
 
 /**
- * Answers what Node's parser refuses: there is no request to hand to a handler, only a socket. A whole request that came before on
- * the same connection gets its own answer first.
+ * Answers what Node's parser refuses: there is no request to hand to a handler, only a socket. A whole
+ * request that came before on the same connection gets its own answer first.
  */
 export function createMalformedRequests() {
   const newest = new WeakMap<Duplex, ServerResponse>();

@@ -11,8 +11,8 @@ export const allMethods = 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS';
 type Pattern = { path: string; regexp: RegExp; names: string[]; methods: Map<string, Route> };
 
 /**
- * Finds the route of a raw path. A verb's colon may come percent-encoded, as encodeURIComponent clients send it; parameters stay encoded.
- * GET serves HEAD where a route has none of its own.
+ * Finds the route of a raw path. A verb's colon may come percent-encoded, as encodeURIComponent clients send
+ * it; parameters stay encoded. GET serves HEAD where a route has none of its own.
  */
 export function createMatcher(routes: Route[]) {
   const patterns = new Map<string, Pattern>();

@@ -9,7 +9,9 @@ export type Metrics = ReturnType<typeof createMetrics>;
 
 const buckets = [0.005, 0.02, 0.1, 0.5, 2, 10, 60, 600];
 
-/** What Prometheus reads, and the request log beside it: both tell a request by its route, never by its URL. */
+/**
+ * What Prometheus reads, and the request log beside it: both tell a request by its route, never by its URL.
+ */
 export function createMetrics(db: Database) {
   const registry = new Registry();
   const registers = [registry];

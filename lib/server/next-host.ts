@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 import next from 'next';
 
 /**
- * The process that runs Next: pages for the front door, which it tells its port by IPC, and the very same route handlers for tests of this
- * host. It ends with its parent.
+ * The process that runs Next: pages for the front door, which it tells its port by IPC, and the very same
+ * route handlers for tests of this host. It ends with its parent.
  */
 const app = next({ dev: process.env.NODE_ENV === 'development', dir: process.cwd(), hostname: '127.0.0.1' });
 await app.prepare();
@@ -14,6 +14,7 @@ server.listen(Number(process.env.NEXT_HOST_PORT ?? 0), '127.0.0.1', () => {
   process.send?.({ port: (server.address() as AddressInfo).port });
 });
 process.on('disconnect', () => process.exit(0));
-// Ctrl+C reaches the whole group; the front door still serves pages while it drains, and ends this process last.
+// Ctrl+C reaches the whole group; the front door still serves pages while it drains, and ends this process
+// last.
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => process.exit(0));

@@ -27,8 +27,8 @@ type Options = { config: Config; environment: NodeJS.ProcessEnv; script: URL; lo
 export type Pages = Awaited<ReturnType<typeof startPages>>;
 
 /**
- * Runs Next in a process of its own, where its machinery costs the byte path nothing, and hands pages on to it. Pages are served under
- * the public name only; asked for under another, they redirect.
+ * Runs Next in a process of its own, where its machinery costs the byte path nothing, and hands pages on to
+ * it. Pages are served under the public name only; asked for under another, they redirect.
  */
 export async function startPages({ config, environment, script, log }: Options) {
   let child: ChildProcess;

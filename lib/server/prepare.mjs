@@ -10,7 +10,10 @@ export const root = fileURLToPath(new URL('../../', import.meta.url));
 const installed = join(root, 'node_modules/.holdall-installed');
 const built = join(root, 'dist/built');
 
-/** Installs dependencies unless the very lockfile was installed for this platform already. Build tools too, whatever NODE_ENV says. */
+/**
+ * Installs dependencies unless the very lockfile was installed for this platform already. Build tools too,
+ * whatever NODE_ENV says.
+ */
 export function ensureInstalled() {
   const wanted = hash([
     readFileSync(join(root, 'package-lock.json')),
@@ -21,7 +24,10 @@ export function ensureInstalled() {
   writeFileSync(installed, wanted);
 }
 
-/** Builds unless the sources are the ones that were built; told by their contents, so that it works without git. */
+/**
+ * Builds unless the sources are the ones that were built; told by their contents, so that it works without
+ * git.
+ */
 export function ensureBuilt() {
   const wanted = hash(sources().flatMap((path) => [path, readFileSync(join(root, path))]));
   if (isCurrent(built, wanted)) return;

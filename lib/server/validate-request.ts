@@ -6,8 +6,9 @@ const hostGrammar = /^(\[[\da-f:.]+\]|([\w.~!$&'()*+,;=-]|%[\da-f]{2})*)(:\d*)?$
 const targetGrammar = /^(\/|https?:\/\/[^/?]+)[\x21\x22\x24-\x7e]*$/i;
 
 /**
- * What is wrong with a request that Node's parser lets through although HTTP/1.1 does not: whatever could make us and a proxy before
- * us disagree about where a request ends or whom it is for (RFC 9112 §3.2, §6.1, §11.2). Null where nothing is.
+ * What is wrong with a request that Node's parser lets through although HTTP/1.1 does not: whatever could
+ * make us and a proxy before us disagree about where a request ends or whom it is for (RFC 9112 §3.2, §6.1,
+ * §11.2). Null where nothing is.
  */
 export function violationOf(req: IncomingMessage): AppError | null {
   const { httpVersion, headers, method, url = '' } = req;

@@ -19,7 +19,10 @@ import {
 const path = '/t/{secret}';
 const headers = (request: Request) => (isDraft(request) ? draftHeaders : tusHeaders);
 
-/** The upload behind a tus URL, and the right to it: the maker's of the upload URL it was begun by, whether that has expired or not. */
+/**
+ * The upload behind a tus URL, and the right to it: the maker's of the upload URL it was begun by, whether
+ * that has expired or not.
+ */
 async function open(app: App, secret: string, origin: Origin) {
   const place = app.resumables.parse(secret);
   if (!place) throw denied('URL_INVALID', 'This is no URL of an upload. Check that it was copied whole.');
@@ -28,7 +31,10 @@ async function open(app: App, secret: string, origin: Origin) {
   return { id: place.id, upload, inUse };
 }
 
-/** How far an upload is (tus core). Whoever still writes to it is asked to yield first, so that the offset holds. */
+/**
+ * How far an upload is (tus core). Whoever still writes to it is asked to yield first, so that the offset
+ * holds.
+ */
 export const HEAD = urlRoute(
   {
     path,

@@ -23,7 +23,8 @@ const spec = {
   query: requests.uploadFile.pick({ filename: true }),
   takesFile: true,
   answer: answers.file,
-  // A form of a browser is told as a page that its URL has ended; what is wrong with the file, as programs are.
+  // A form of a browser is told as a page that its URL has ended; what is wrong with the file, as programs
+  // are.
   errorPage: (error, request, told) =>
     error.code === 'PERMISSION_DENIED' || error.reason === 'UPLOAD_URL_EXHAUSTED'
       ? refusalPage(error, request, told)
@@ -54,7 +55,10 @@ async function receive({ app, origin, params, request, query, stream }: UploadCo
   return json(presentFile(file, access.organization.rootFolderId));
 }
 
-/** A whole file, or with Content-Range a part of one, which may come after the URL expired if the upload had begun. */
+/**
+ * A whole file, or with Content-Range a part of one, which may come after the URL expired if the upload had
+ * begun.
+ */
 export const PUT = urlRoute({ ...spec, operationId: 'uploadToUrl' }, async (context) => {
   const { app, request, params, origin, query, stream } = context;
   if (!request.headers.has('content-range')) return receive(context);

@@ -7,7 +7,10 @@ import { type Bench, median, type Row, spread } from '../table';
 const count = 10_000;
 const goals = { firstList: 1000, selectAll: 100, scripts: 350 };
 
-/** A folder of 10,000 files in Chromium, with nothing in its cache: until the list is painted, until all is selected, and the JavaScript that it takes. */
+/**
+ * A folder of 10,000 files in Chromium, with nothing in its cache: until the list is painted, until all is
+ * selected, and the JavaScript that it takes.
+ */
 export async function measureBrowser(bench: Bench): Promise<Row[]> {
   const executablePath = findChromium();
   if (executablePath === null) throw new Error('There is no Chromium on this machine.');
@@ -87,7 +90,10 @@ async function watchScripts(page: Page): Promise<() => number> {
   return () => sum;
 }
 
-/** Milliseconds of the page's own clock, which begins with the navigation, when what is looked for was painted. */
+/**
+ * Milliseconds of the page's own clock, which begins with the navigation, when what is looked for was
+ * painted.
+ */
 async function paintedAt(page: Page, selector: string): Promise<number> {
   await page.waitForSelector(selector, { state: 'attached' });
   return page.evaluate(

@@ -12,7 +12,10 @@ const tree = { folders: 10_000, files: 100_000, children: 10 };
 const top = 'folder-1';
 const deepest = 'folder-9999';
 
-/** What can be done with a branch of 100,000 files in 10,000 folders, in milliseconds from the request to the whole answer. */
+/**
+ * What can be done with a branch of 100,000 files in 10,000 folders, in milliseconds from the request to the
+ * whole answer.
+ */
 export async function measureFolders(bench: Bench): Promise<Row[]> {
   const product = await startProduct(bench);
   try {
@@ -121,7 +124,10 @@ async function timed(work: () => Promise<void>): Promise<number> {
   return performance.now() - before;
 }
 
-/** Rows without bytes: nothing here looks at those. Folder n lies in folder n / 10, and file n in folder n modulo their number. */
+/**
+ * Rows without bytes: nothing here looks at those. Folder n lies in folder n / 10, and file n in folder n
+ * modulo their number.
+ */
 async function fill({ databaseUrl }: Product): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();

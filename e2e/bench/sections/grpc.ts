@@ -8,7 +8,10 @@ import { type Figures, forget, makeSource, purgeAll, rows, transfer } from './tr
 
 const blockBytes = 2 ** 18;
 
-/** One big file by UploadFile and DownloadFile, against a bare server of the same library, and up against one that does nothing. */
+/**
+ * One big file by UploadFile and DownloadFile, against a bare server of the same library, and up against one
+ * that does nothing.
+ */
 export async function measureGrpc(bench: Bench): Promise<Row[]> {
   const source = await makeSource(bench);
   const plainFolder = join(bench.directory, 'plain-grpc');

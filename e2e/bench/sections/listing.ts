@@ -18,7 +18,10 @@ const views = [
 
 type Organization = keyof typeof sizes;
 
-/** p99 of one page of 50 in an organization of 1,000 files and in one of 1,000,000: each order, first page and deep ones. */
+/**
+ * p99 of one page of 50 in an organization of 1,000 files and in one of 1,000,000: each order, first page and
+ * deep ones.
+ */
 export async function measureListing(bench: Bench): Promise<Row[]> {
   const product = await startProduct(bench);
   try {

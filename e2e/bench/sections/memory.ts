@@ -9,7 +9,10 @@ import type { Bench, Row } from '../table';
 
 const goalMebibytes = 350;
 
-/** The most memory that the service had, without PostgreSQL, since its start: the sum of its processes' own peaks. */
+/**
+ * The most memory that the service had, without PostgreSQL, since its start: the sum of its processes' own
+ * peaks.
+ */
 export async function measureMemory(bench: Bench): Promise<Row[]> {
   const product = await startProduct(bench);
   const { api, authorization, url } = product;

@@ -2,7 +2,10 @@ import { type Load, load } from '../load';
 import { observed, startPlain, startProduct } from '../servers';
 import { atLeast, atMost, type Bench, median, type Row, spread } from '../table';
 
-/** Metadata with a token on 32 connections, against plain node:http with one prepared lookup in the same database. */
+/**
+ * Metadata with a token on 32 connections, against plain node:http with one prepared lookup in the same
+ * database.
+ */
 export async function measureMetadata(bench: Bench): Promise<Row[]> {
   const product = await startProduct(bench);
   const file = await product.api.upload('hello');

@@ -11,7 +11,10 @@ import { type Bench, median, type Row, spread } from '../table';
 const connections = 16;
 const bodyBytes = 4096;
 
-/** Files of 4 KiB on 16 connections: how many, how long, and what each one costs in fsyncs, statements and CPU. */
+/**
+ * Files of 4 KiB on 16 connections: how many, how long, and what each one costs in fsyncs, statements and
+ * CPU.
+ */
 export async function measureSmallUploads(bench: Bench): Promise<Row[]> {
   const product = await startProduct(bench);
   const directory = join(bench.directory, 'small');
@@ -71,7 +74,10 @@ function upload({ url, api, authorization }: Product, options: { seconds?: numbe
   return load(url + path, { connections, method: 'POST', headers, bodyBytes, ...options });
 }
 
-/** Our own by strace where it is installed; the database's write-ahead log from its statistics. Both batch what comes together. */
+/**
+ * Our own by strace where it is installed; the database's write-ahead log from its statistics. Both batch
+ * what comes together.
+ */
 async function fsyncsOfEach(product: Product, admin: pg.Client): Promise<string> {
   const count = 500;
   const before = await walSyncs(admin);

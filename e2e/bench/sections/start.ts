@@ -10,7 +10,10 @@ import { type Bench, median, type Row, spread } from '../table';
 
 const root = resolve(import.meta.dirname, '../../..');
 
-/** `npm start` in a tree that is installed and built, with the embedded database: on a new data directory, and from then on. */
+/**
+ * `npm start` in a tree that is installed and built, with the embedded database: on a new data directory, and
+ * from then on.
+ */
 export async function measureStart(bench: Bench): Promise<Row[]> {
   const dataDirectory = await makeDataDirectory(bench);
   const first = await timeToReady(root, dataDirectory);

@@ -10,7 +10,9 @@ import { atLeast, atMost, type Bench, median, type Row, spread } from '../table'
 
 export type Figures = { mibPerSecond: number; cpuPerGib: number };
 
-/** One big file up by `curl -T`, hashed and durable, against a plain pipeline with and without hash and fsync. */
+/**
+ * One big file up by `curl -T`, hashed and durable, against a plain pipeline with and without hash and fsync.
+ */
 export async function measureUploads(bench: Bench): Promise<Row[]> {
   const source = await makeSource(bench);
   const plainFolder = join(bench.directory, 'plain');

@@ -26,7 +26,10 @@ async function create(target: string, bytes: number): Promise<string> {
   return new URL(answered.get('location') ?? '', target).href;
 }
 
-/** One big PATCH, hashed and durable, against @tus/server with its file store, and against our own plain upload. */
+/**
+ * One big PATCH, hashed and durable, against @tus/server with its file store, and against our own plain
+ * upload.
+ */
 export async function measureTus(bench: Bench): Promise<Row[]> {
   const source = await makeSource(bench);
   const folder = join(bench.directory, 'tus');

@@ -3,7 +3,9 @@ import { invalid } from '@/lib/base/errors';
 import type { Capabilities } from '@/lib/base/secrets/signed-secret';
 import { nextToken, positionOf } from './page-token';
 
-/** What a list asks the database with: a prepared statement by name, or one that is planned for its values. */
+/**
+ * What a list asks the database with: a prepared statement by name, or one that is planned for its values.
+ */
 type Queries = {
   query<Row extends { id: string }>(name: string, text: string, values: unknown[]): Promise<Row[]>;
   queryUnprepared<Row extends { id: string }>(text: string, values: unknown[]): Promise<Row[]>;
@@ -38,9 +40,10 @@ type List<Row> = {
 };
 
 /**
- * One page of a list, by keyset: it begins after the last row of the one before, so rows that are added meanwhile neither repeat nor
- * hide others. The last page has an empty token.
- * @throws INVALID_ARGUMENT for an unknown order, and for a token that is not ours or was made for another list
+ * One page of a list, by keyset: it begins after the last row of the one before, so rows that are added
+ * meanwhile neither repeat nor hide others. The last page has an empty token.
+ * @throws INVALID_ARGUMENT for an unknown order, and for a token that is not ours or was made for another
+ *   list
  */
 export async function listPage<Row extends { id: string }>(
   { db, capabilities }: { db: Queries; capabilities: Capabilities },

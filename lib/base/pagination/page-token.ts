@@ -2,7 +2,8 @@ import { invalid } from '@/lib/base/errors';
 import type { Capabilities } from '@/lib/base/secrets/signed-secret';
 
 /**
- * Where a page of a short list begins: the keys of the last row of the page before. `view` is everything the list depends on.
+ * Where a page of a short list begins: the keys of the last row of the page before. `view` is everything the
+ * list depends on.
  * @throws INVALID_ARGUMENT with reason PAGE_TOKEN_INVALID for a token that is not ours or is of another list
  */
 export function positionOf(capabilities: Capabilities, view: string, token: string): string[] | null {

@@ -2,7 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** The key that everything signed hangs on: from the configuration, else made once and kept in the data directory for its owner alone. */
+/**
+ * The key that everything signed hangs on: from the configuration, else made once and kept in the data
+ * directory for its owner alone.
+ */
 export async function authSecret({
   authSecret: given,
   dataDirectory,
@@ -27,7 +30,10 @@ export async function authSecret({
 
 export const authSecretPath = (dataDirectory: string) => join(dataDirectory, 'auth-secret');
 
-/** Puts a secret from a backup in the place of the one that is there. A running server keeps its own until it is started again. */
+/**
+ * Puts a secret from a backup in the place of the one that is there. A running server keeps its own until it
+ * is started again.
+ */
 export async function replaceAuthSecret(dataDirectory: string, secret: string): Promise<void> {
   const path = authSecretPath(dataDirectory);
   await mkdir(dataDirectory, { recursive: true, mode: 0o700 });

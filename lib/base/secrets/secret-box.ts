@@ -5,7 +5,10 @@ const tagBytes = 16;
 
 export type SecretBox = ReturnType<typeof createSecretBox>;
 
-/** Seals short texts for the database (AES-256-GCM, the key by HKDF from `secret`), so that a copy of it alone reveals none. */
+/**
+ * Seals short texts for the database (AES-256-GCM, the key by HKDF from `secret`), so that a copy of it alone
+ * reveals none.
+ */
 export function createSecretBox(secret: string) {
   const key = Buffer.from(hkdfSync('sha256', secret, 'holdall', 'sealed-secrets-v1', 32));
   return {

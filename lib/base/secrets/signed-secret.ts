@@ -15,8 +15,8 @@ export type Capabilities = ReturnType<typeof createCapabilities>;
 const macBytes = 24;
 
 /**
- * Signs short payloads so that they can travel in URLs: base64url(payload, HMAC-SHA-256 truncated to 192 bits), with a key
- * for each purpose (HKDF, RFC 5869) from `secret`. A wrong one is told without a query.
+ * Signs short payloads so that they can travel in URLs: base64url(payload, HMAC-SHA-256 truncated to 192
+ * bits), with a key for each purpose (HKDF, RFC 5869) from `secret`. A wrong one is told without a query.
  */
 export function createCapabilities(secret: string) {
   const keys = new Map<Purpose, Buffer>();
@@ -38,7 +38,8 @@ export function createCapabilities(secret: string) {
     /** The payload, or null for a text that we did not sign for this purpose to the letter. */
     verify(purpose: Purpose, text: string): Buffer | null {
       const bytes = Buffer.from(text, 'base64url');
-      // Decoding forgives padding, foreign characters and stray last bits; a secret is compared byte for byte.
+      // Decoding forgives padding, foreign characters and stray last bits; a secret is compared byte for
+      // byte.
       if (bytes.length < macBytes || bytes.toString('base64url') !== text) return null;
       const payload = bytes.subarray(0, -macBytes);
       return timingSafeEqual(bytes.subarray(-macBytes), mac(purpose, payload)) ? payload : null;

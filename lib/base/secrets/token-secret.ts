@@ -7,8 +7,9 @@ const random = customAlphabet(base62, 30);
 const grammar = /^hld_pat_[0-9A-Za-z]{36}$/;
 
 /**
- * A personal access token: `hld_pat_`, 30 random base62 characters (178 bits), 6 of CRC-32 over what stands before them.
- * Secret scanners find it by the prefix, and a mistyped one is told from a stranger's without a query.
+ * A personal access token: `hld_pat_`, 30 random base62 characters (178 bits), 6 of CRC-32 over what stands
+ * before them. Secret scanners find it by the prefix, and a mistyped one is told from a stranger's without a
+ * query.
  */
 export function makeTokenSecret(): string {
   const body = `hld_pat_${random()}`;

@@ -4,7 +4,10 @@ import type { Capabilities } from '@/lib/base/secrets/signed-secret';
 import type { Database } from '@/lib/platform/db/database';
 import type { AuditEvent } from '@/lib/platform/db/generated/client';
 
-/** An event with the e-mail of the user in whose right it happened; null where it was the command line or a worker. */
+/**
+ * An event with the e-mail of the user in whose right it happened; null where it was the command line or a
+ * worker.
+ */
 export type AuditLogEntry = AuditEvent & { email: string | null };
 
 export type AuditRequest = Pick<PageRequest, 'pageSize' | 'pageToken'> & {

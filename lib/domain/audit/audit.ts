@@ -9,7 +9,10 @@ const chunkSize = 5_000;
 
 type Event = { organizationId: string; action: AuditAction; target: string; actor?: Actor };
 
-/** Writes the change into the organization's trail, in the change's own transaction. Without an actor it was the command line or a worker. */
+/**
+ * Writes the change into the organization's trail, in the change's own transaction. Without an actor it was
+ * the command line or a worker.
+ */
 export async function record(
   tx: Transaction,
   { organizationId, action, target, actor }: Event,
@@ -55,7 +58,10 @@ type UserEvent = {
   actor?: Actor;
 };
 
-/** Writes what became of a user, or of a token of theirs, into the trail of every organization that they are a member of and that it is for. */
+/**
+ * Writes what became of a user, or of a token of theirs, into the trail of every organization that they are a
+ * member of and that it is for.
+ */
 export async function recordOfUser(
   tx: Transaction,
   { action, userId, token, actor }: UserEvent,
@@ -81,8 +87,8 @@ type Denial = {
 };
 
 /**
- * Writes what somebody known was not allowed to do into the trail of the organization, if there is one. There is no change whose
- * transaction it could be part of; a failure here must not become the answer.
+ * Writes what somebody known was not allowed to do into the trail of the organization, if there is one. There
+ * is no change whose transaction it could be part of; a failure here must not become the answer.
  */
 export async function recordDenied(
   db: Database,

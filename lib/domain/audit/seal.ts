@@ -6,11 +6,17 @@ import type { AuditEvent } from '@/lib/platform/db/generated/client';
 export const noHash = Buffer.alloc(32);
 
 const batch = 2_000;
-/** No transaction lasts as long, and no two clocks are as far apart: what is older than the last seal by more has been seen. */
+/**
+ * No transaction lasts as long, and no two clocks are as far apart: what is older than the last seal by more
+ * has been seen.
+ */
 const overlap = '15 minutes';
 const sealingLock = 4_265_325_513;
 
-/** The hash of an event at its place in the chain: SHA-256 over the hash before it and all that the event says. */
+/**
+ * The hash of an event at its place in the chain: SHA-256 over the hash before it and all that the event
+ * says.
+ */
 export function sealOf(before: Uint8Array, event: AuditEvent): Buffer {
   const { id, organizationId, createdAt, userId, tokenId, uploadUrlId, action, target, outcome } = event;
   const said = [organizationId, id, createdAt.toISOString(), userId, tokenId, uploadUrlId];
@@ -21,8 +27,9 @@ export function sealOf(before: Uint8Array, event: AuditEvent): Buffer {
 }
 
 /**
- * Seals what has been committed: hangs events that have no seal yet to the end of their organization's hash chain. Apart from the changes
- * that wrote them, so that no commit waits for another. Answers how many it sealed; of several processes one does it at a time.
+ * Seals what has been committed: hangs events that have no seal yet to the end of their organization's hash
+ * chain. Apart from the changes that wrote them, so that no commit waits for another. Answers how many it
+ * sealed; of several processes one does it at a time.
  */
 export async function sealAuditEvents(db: Database): Promise<number> {
   let count = 0;
@@ -65,7 +72,8 @@ async function extendChain(tx: Transaction, organizationId: string, events: Audi
 }
 
 /**
- * Removes sealed events of before `cutoff` from the beginning of each chain. The seal of the last one stays, for the next to hang on.
+ * Removes sealed events of before `cutoff` from the beginning of each chain. The seal of the last one stays,
+ * for the next to hang on.
  */
 export async function forgetAuditEvents(db: Database, cutoff: Date): Promise<void> {
   await db.transaction(async (tx) => {

@@ -2,7 +2,10 @@ import type { Database } from '@/lib/platform/db/database';
 import type { AuditEvent, AuditSeal } from '@/lib/platform/db/generated/client';
 import { noHash, sealOf } from './seal';
 
-/** How an organization's trail is: `sealedUntil` is when its last sealed event happened; `problems` is empty where nothing was changed. */
+/**
+ * How an organization's trail is: `sealedUntil` is when its last sealed event happened; `problems` is empty
+ * where nothing was changed.
+ */
 export type Verified = {
   organizationId: string;
   sealed: number;

@@ -16,8 +16,9 @@ import { objectsToKeep, plainText, rowsToKeep, tablesToKeep } from './tables';
 type BackupDeps = { db: Database; storage: Storage; config: Pick<Config, 'authSecret' | 'dataDirectory'> };
 
 /**
- * Writes a backup into `directory`, which must be empty or not there, while the service goes on. The database is read in one
- * snapshot, the objects that it names are kept where they are until all of them have a second name in the backup.
+ * Writes a backup into `directory`, which must be empty or not there, while the service goes on. The database
+ * is read in one snapshot, the objects that it names are kept where they are until all of them have a second
+ * name in the backup.
  * @throws Error; what was written until then has no manifest and is no backup
  */
 export async function backup({ db, storage, config }: BackupDeps, directory: string): Promise<Manifest> {

@@ -16,12 +16,17 @@ const manifest = z.object({
   tables: z.array(
     z.object({ name: z.string().regex(/^\w+$/), columns: z.array(z.string()).min(1), ...dump }),
   ),
-  /** The bytes of the files, named by the list `objects.list`; or "s3": they stay in the bucket, which has a backup of its own. */
+  /**
+   * The bytes of the files, named by the list `objects.list`; or "s3": they stay in the bucket, which has a
+   * backup of its own.
+   */
   objects: z.union([
     z.literal('s3'),
     z.object({ count: z.number().int(), bytes: z.number().int(), list: z.object(dump) }),
   ]),
-  /** Whether the key that signed URLs hang on is in the backup, or is the operator's to keep (AUTH_SECRET). */
+  /**
+   * Whether the key that signed URLs hang on is in the backup, or is the operator's to keep (AUTH_SECRET).
+   */
   auth_secret: z.enum(['included', 'environment']),
 });
 

@@ -20,8 +20,8 @@ type RestoreDeps = {
 };
 
 /**
- * Fills a fresh instance from a backup: first the objects, each held against the digest of its file, then all rows in one
- * transaction. The database must have been migrated as the backup's was.
+ * Fills a fresh instance from a backup: first the objects, each held against the digest of its file, then all
+ * rows in one transaction. The database must have been migrated as the backup's was.
  * @throws Error, in a sentence that names what is damaged or in the way; then nothing is restored
  */
 export async function restore(
@@ -153,7 +153,10 @@ async function fillTables(session: pg.Client, directory: string, { tables }: Man
   }
 }
 
-/** A secret that the operator sets is the operator's to keep; the other one came with the data and goes with it. */
+/**
+ * A secret that the operator sets is the operator's to keep; the other one came with the data and goes with
+ * it.
+ */
 async function placeAuthSecret(
   { authSecret, dataDirectory }: RestoreDeps['config'],
   directory: string,

@@ -3,7 +3,9 @@ import pg from 'pg';
 
 export type Table = { name: string; columns: string[] };
 
-/** What was under way when the backup was taken does not come back: nobody could go on with it, or finish it. */
+/**
+ * What was under way when the backup was taken does not come back: nobody could go on with it, or finish it.
+ */
 const leftOut = new Set(['_prisma_migrations', 'uploads', 'outbox', 'orphan_candidates']);
 
 /** Bytes that belong to no file, those of uploads under way, stay behind with the uploads. */
@@ -15,8 +17,8 @@ const conditions: Record<string, string> = {
 };
 
 /**
- * The tables that a backup holds, in the order in which they can be filled. Asked from the database, so that a table which a
- * later migration makes cannot be forgotten.
+ * The tables that a backup holds, in the order in which they can be filled. Asked from the database, so that
+ * a table which a later migration makes cannot be forgotten.
  */
 export async function tablesToKeep(session: Client): Promise<Table[]> {
   const { rows } = await session.query<Table & { parents: string[] }>(`

@@ -6,10 +6,11 @@ type Which = { organizationId: string; fileIds?: string[]; folderIds?: string[] 
 const pageSize = 500;
 
 /**
- * Ends uploads of an organization from outside (all, those that would replace the content of certain files, or those into certain
- * folders) in the caller's transaction. What nobody works on goes at once, for an organization a page in one call. From a holder only
- * the lease is taken: it may be storing an object this moment, which must not come after its own removal. So the holder gives the
- * upload up when it notices, or `expire` does when it is dead. Answers how many went.
+ * Ends uploads of an organization from outside (all, those that would replace the content of certain files,
+ * or those into certain folders) in the caller's transaction. What nobody works on goes at once, for an
+ * organization a page in one call. From a holder only the lease is taken: it may be storing an object this
+ * moment, which must not come after its own removal. So the holder gives the upload up when it notices, or
+ * `expire` does when it is dead. Answers how many went.
  */
 export async function abortUploads(
   tx: Transaction,
@@ -40,8 +41,8 @@ export async function abortUploads(
 }
 
 /**
- * Streams into files: the content is the file's, and their holders themselves remove what they store too late. One whose file has
- * left a folder goes on.
+ * Streams into files: the content is the file's, and their holders themselves remove what they store too
+ * late. One whose file has left a folder goes on.
  */
 async function abortStreams(tx: Transaction, { organizationId, fileIds, folderIds }: Which): Promise<void> {
   if (folderIds) {

@@ -30,8 +30,8 @@ export async function endClaim(
 }
 
 /**
- * Names objects before they are made, as to be removed when the claim has run out: the swap takes that back, a crash does not. While
- * `work` goes on both are prolonged.
+ * Names objects before they are made, as to be removed when the claim has run out: the swap takes that back,
+ * a crash does not. While `work` goes on both are prolonged.
  */
 export async function withIntents<T>(
   db: Database,
@@ -71,7 +71,10 @@ export async function lockContent(tx: Transaction, { organizationId, contentId }
     SELECT 1 FROM contents WHERE organization_id = ${organizationId} AND id = ${contentId} FOR UPDATE`;
 }
 
-/** Takes the intents back, in the swap's transaction. @throws Error if an object was taken for left over, and perhaps removed */
+/**
+ * Takes the intents back, in the swap's transaction. @throws Error if an object was taken for left over, and
+ * perhaps removed
+ */
 export async function takeBackIntents(tx: Transaction, keys: string[]): Promise<void> {
   const { count } = await tx.outbox.deleteMany({ where: { key: { in: keys }, attempts: 0 } });
   if (count < keys.length) throw new Error('The new objects were taken for left over.');

@@ -16,7 +16,10 @@ import {
 
 type CompactionDeps = { db: Database; storage: Storage; config: Pick<Config, 'segmentSizeBytes'> };
 
-/** So many segments are no burden, nor are more of such a size, in bytes: those would cost more to copy than they do. */
+/**
+ * So many segments are no burden, nor are more of such a size, in bytes: those would cost more to copy than
+ * they do.
+ */
 const few = 4;
 const large = 64 * 2 ** 20;
 /** Who still appends is left in peace. */
@@ -24,8 +27,9 @@ const idleSeconds = 60;
 const retrySeconds = 600;
 
 /**
- * Has the segments of a content made few, some time after the transaction that this is part of: of an upload that came in many
- * pieces, of a file that was appended to. Call it whenever such a change ends; it puts off what was asked for before.
+ * Has the segments of a content made few, some time after the transaction that this is part of: of an upload
+ * that came in many pieces, of a file that was appended to. Call it whenever such a change ends; it puts off
+ * what was asked for before.
  */
 export async function requestCompaction(
   tx: Transaction,
@@ -39,10 +43,12 @@ export async function requestCompaction(
 }
 
 /**
- * Makes the segments of one content that is due few: one object for each 64 GiB. The new objects are written beside the old, held
- * against the file's digest, and take their place in one short transaction, if nothing has changed meanwhile. Whoever reads the old
- * ones goes on in the new ({@link openContent}). Answers false where none was due.
- * @throws what the store throws, and Error where the bytes are not the file's; then all is as before, and tried again later
+ * Makes the segments of one content that is due few: one object for each 64 GiB. The new objects are written
+ * beside the old, held against the file's digest, and take their place in one short transaction, if nothing
+ * has changed meanwhile. Whoever reads the old ones goes on in the new ({@link openContent}). Answers false
+ * where none was due.
+ * @throws what the store throws, and Error where the bytes are not the file's; then all is as before, and
+ *   tried again later
  */
 export async function compactNext(parts: CompactionDeps, signal: AbortSignal): Promise<boolean> {
   const { db } = parts;
@@ -145,7 +151,10 @@ async function replace(
 const isFilled = ({ sizeBytes }: Bare) => sizeBytes !== 0n;
 const wholeOf = ({ key, sizeBytes }: Bare): Piece => ({ key, range: { start: 0, end: Number(sizeBytes) } });
 
-/** Reads once what the content will be. Where the file has no digest (it is being told anew), that it is all there has to do. */
+/**
+ * Reads once what the content will be. Where the file has no digest (it is being told anew), that it is all
+ * there has to do.
+ */
 async function verify(storage: Storage, after: Planned[], sha256: Uint8Array | null, signal: AbortSignal) {
   const hash = createHash('sha256');
   for await (const chunk of readPieces(storage, after.filter(isFilled).map(wholeOf))) {

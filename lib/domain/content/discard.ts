@@ -2,8 +2,8 @@ import type { Transaction } from '@/lib/platform/db/database';
 import type { Upload } from '@/lib/platform/db/generated/client';
 
 /**
- * Ends contents: their segments become outbox rows in the caller's transaction, and a worker removes the objects after it.
- * Whatever referred to the contents must be gone already.
+ * Ends contents: their segments become outbox rows in the caller's transaction, and a worker removes the
+ * objects after it. Whatever referred to the contents must be gone already.
  */
 export async function discardContents(
   tx: Transaction,
@@ -26,8 +26,8 @@ export async function discardContents(
 }
 
 /**
- * Sends objects for removal that no segment names any more: those stored after another had taken their upload for dead, and
- * perhaps removed them before they came.
+ * Sends objects for removal that no segment names any more: those stored after another had taken their upload
+ * for dead, and perhaps removed them before they came.
  */
 export async function discardOrphans(
   db: Pick<Transaction, '$executeRaw'>,
@@ -41,7 +41,10 @@ export async function discardOrphans(
     ON CONFLICT (key) DO NOTHING`;
 }
 
-/** What an earlier holder had written beyond the acknowledged offset goes, or the next bytes would lie beside it. Answers how many objects. */
+/**
+ * What an earlier holder had written beyond the acknowledged offset goes, or the next bytes would lie beside
+ * it. Answers how many objects.
+ */
 export async function dropUnacknowledged(
   tx: Transaction,
   { organizationId, contentId, offsetBytes }: Upload,

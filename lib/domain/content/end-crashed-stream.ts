@@ -4,8 +4,8 @@ import type { Upload } from '@/lib/platform/db/generated/client';
 import { dropUnacknowledged } from './discard';
 
 /**
- * Makes sure that nobody streams into a file whose row the caller's transaction has locked. What a dead one left beyond its last
- * flush goes.
+ * Makes sure that nobody streams into a file whose row the caller's transaction has locked. What a dead one
+ * left beyond its last flush goes.
  * @throws ABORTED with reason FILE_IS_STREAMED
  */
 export async function endCrashedStream(

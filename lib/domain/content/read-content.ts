@@ -10,10 +10,11 @@ type Stored = Pick<File, 'organizationId' | 'contentId' | 'sizeBytes'>;
 type OpenContentDeps = { db: Database; storage: Storage };
 
 /**
- * Opens bytes [start, end) of a file, by default all. The first object is open when the promise resolves, so that what is wrong with
- * it is told by a status; later trouble breaks the stream, which never ends short. Where a compaction puts other objects in the place
- * of those that are read, reading goes on in them.
- * @throws ABORTED with reason FILE_CHANGED if the content was replaced or purged since `file` was read: look again
+ * Opens bytes [start, end) of a file, by default all. The first object is open when the promise resolves, so
+ * that what is wrong with it is told by a status; later trouble breaks the stream, which never ends short.
+ * Where a compaction puts other objects in the place of those that are read, reading goes on in them.
+ * @throws ABORTED with reason FILE_CHANGED if the content was replaced or purged since `file` was read: look
+ *   again
  */
 export async function openContent(
   { db, storage }: OpenContentDeps,
@@ -32,13 +33,17 @@ export async function openContent(
 /** An open object, and those that come after it. `isAll`: the content has no other. */
 type Opened = { stream: Readable; key: string; rest: Piece[]; isAll: boolean };
 
-/** Opens the first of the objects that hold the range. One that is gone is looked up anew: another may have taken its place. */
+/**
+ * Opens the first of the objects that hold the range. One that is gone is looked up anew: another may have
+ * taken its place.
+ */
 async function openAt({ db, storage }: OpenContentDeps, file: Stored, range: ByteRange): Promise<Opened> {
   for (let missing: string | undefined; ; ) {
     const { pieces, isAll } = await piecesOf(db, file, range);
     const opened = await openNext(storage, pieces, isAll);
     if (opened) return opened;
-    // Missing while its row is there: a deletion overtook us, which the next look at the file tells, or the bytes are lost.
+    // Missing while its row is there: a deletion overtook us, which the next look at the file tells, or the
+    // bytes are lost.
     const key = pieces[0]?.key ?? '';
     if (key === missing) throw changed({ content: file.contentId, key });
     missing = key;

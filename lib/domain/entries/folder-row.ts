@@ -16,7 +16,10 @@ const columns: Record<keyof Folder, string> = {
   deletionId: 'deletion_id',
 };
 
-/** The select list that makes a row of `folders` (under the alias `d`, for directory) the same object as Prisma's. */
+/**
+ * The select list that makes a row of `folders` (under the alias `d`, for directory) the same object as
+ * Prisma's.
+ */
 export const folderColumns = Object.entries(columns)
   .map(([name, column]) => `d.${column} AS "${name}"`)
   .join(', ');

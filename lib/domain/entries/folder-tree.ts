@@ -6,8 +6,9 @@ import type { Folder } from './folder-row';
 export const MAX_FOLDER_DEPTH = 100;
 
 /**
- * Takes the shape of the organization's tree until the transaction ends, for whatever adds, moves, hides or brings back folders: so of
- * two moves the second sees the first, and nothing grows below a folder while it goes. Files need no more than {@link lockFolder}.
+ * Takes the shape of the organization's tree until the transaction ends, for whatever adds, moves, hides or
+ * brings back folders: so of two moves the second sees the first, and nothing grows below a folder while it
+ * goes. Files need no more than {@link lockFolder}.
  */
 export async function lockTree(tx: Transaction, organizationId: string): Promise<void> {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`folders of ${organizationId}`}, 0))`;
@@ -54,7 +55,10 @@ export async function idsAbove(tx: Transaction, organizationId: string, id: stri
   return rows.map((row) => row.id);
 }
 
-/** A folder and all below it that live as it does, or went to the trash in the same deletion; and how many levels that makes. */
+/**
+ * A folder and all below it that live as it does, or went to the trash in the same deletion; and how many
+ * levels that makes.
+ */
 export async function branchOf(
   tx: Transaction,
   { organizationId, id, deletionId }: Pick<Folder, 'organizationId' | 'id' | 'deletionId'>,
@@ -87,7 +91,10 @@ export async function checkSiblingName(
   );
 }
 
-/** @throws FAILED_PRECONDITION if a branch of so many levels is too deep below this folder; the tree must be locked */
+/**
+ * @throws FAILED_PRECONDITION if a branch of so many levels is too deep below this folder; the tree must be
+ *   locked
+ */
 export async function checkDepth(
   tx: Transaction,
   organizationId: string,

@@ -15,8 +15,9 @@ export type Selection = {
 type Ask = (text: string, values: unknown[]) => Promise<{ ids: string[] }[]>;
 
 /**
- * The ids of the live folders that a selection reaches, or null where it reaches all. They are asked for by themselves: where the
- * planner of the second question knows them, it sees whether to begin at the folders or at the order of the list.
+ * The ids of the live folders that a selection reaches, or null where it reaches all. They are asked for by
+ * themselves: where the planner of the second question knows them, it sees whether to begin at the folders or
+ * at the order of the list.
  */
 export async function foldersOf(
   ask: Ask,

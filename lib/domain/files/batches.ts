@@ -19,8 +19,9 @@ export type Batches = ReturnType<typeof createBatches>;
 type BatchesDeps = { db: Database; config: Pick<Config, 'trashRetentionSeconds'>; notifyWorker(): void };
 
 /**
- * Changes of many files at once, each in one transaction: all of them or, where something fails, none. A file that is not there (any
- * more), or is already as the batch would make it, is passed over: so a batch may be repeated. Each answers how many it changed.
+ * Changes of many files at once, each in one transaction: all of them or, where something fails, none. A file
+ * that is not there (any more), or is already as the batch would make it, is passed over: so a batch may be
+ * repeated. Each answers how many it changed.
  */
 export function createBatches({ db, config, notifyWorker }: BatchesDeps) {
   type Work = (tx: Transaction, organizationId: string, ids: string[]) => Promise<string[]>;
@@ -36,7 +37,8 @@ export function createBatches({ db, config, notifyWorker }: BatchesDeps) {
     return db.transaction(
       async (tx) => {
         await confirm(tx, access);
-        // No folder moves or goes while the files in and below it are counted off, and batches never cross each other.
+        // No folder moves or goes while the files in and below it are counted off, and batches never cross
+        // each other.
         await lockTree(tx, organization.id);
         const ids =
           'ids' in chosen

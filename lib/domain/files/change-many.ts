@@ -20,7 +20,10 @@ const chunkSize = 5_000;
 
 type Changed = { ids: string[] | null; sizeBytes: bigint | null };
 
-/** Moves live files to the trash, in the caller's transaction. Answers the ids of those that were there to be moved. */
+/**
+ * Moves live files to the trash, in the caller's transaction. Answers the ids of those that were there to be
+ * moved.
+ */
 export async function trashFiles(
   tx: Transaction,
   organizationId: string,
@@ -47,8 +50,8 @@ export async function trashFiles(
 }
 
 /**
- * Brings files back from the trash, in the caller's transaction; those whose folder is in the trash itself stay. Answers the ids of
- * those that came back.
+ * Brings files back from the trash, in the caller's transaction; those whose folder is in the trash itself
+ * stay. Answers the ids of those that came back.
  */
 export async function restoreFiles(
   tx: Transaction,
@@ -88,7 +91,10 @@ export async function expireFilesNow(tx: Transaction, organizationId: string, id
   );
 }
 
-/** Moves live files into a folder, which must be locked, in the caller's transaction. Answers the ids of those that were elsewhere. */
+/**
+ * Moves live files into a folder, which must be locked, in the caller's transaction. Answers the ids of those
+ * that were elsewhere.
+ */
 export async function moveFiles(
   tx: Transaction,
   organizationId: string,

@@ -32,7 +32,9 @@ export type StoredContent = {
   reserved: QuotaAmount;
 };
 
-/** Makes the file, inside the transaction that ends its upload. The organization must be locked by `confirm`. */
+/**
+ * Makes the file, inside the transaction that ends its upload. The organization must be locked by `confirm`.
+ */
 export async function createFile(
   tx: Transaction,
   access: Access<'file.write'>,
@@ -62,7 +64,8 @@ export async function createFile(
 
 /**
  * Gives a file another content; name and id stay.
- * @throws NOT_FOUND if it was deleted meanwhile; ABORTED if the precondition does not hold any more, and while it is streamed into
+ * @throws NOT_FOUND if it was deleted meanwhile; ABORTED if the precondition does not hold any more, and
+ *   while it is streamed into
  */
 export async function replaceContent(
   tx: Transaction,

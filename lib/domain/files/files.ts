@@ -32,22 +32,26 @@ type FilesDeps = {
 export type Files = ReturnType<typeof createFiles>;
 
 /**
- * What can be done with files. Every function takes the {@link Access} that allows it. A file is seen by its row alone;
- * in the trash it is hidden from every reader, and its bytes wait for `purgeAt`.
+ * What can be done with files. Every function takes the {@link Access} that allows it. A file is seen by its
+ * row alone; in the trash it is hidden from every reader, and its bytes wait for `purgeAt`.
  */
 export function createFiles({ db, storage, capabilities, rights, config, notifyWorker }: FilesDeps) {
   return {
     list: (access: Access<'file.read'>, request: ListRequest) =>
       listFiles({ db, capabilities }, access, request),
 
-    /** Bytes [start, end) of a file that `access` was given for, by default all, while that lasts; see {@link openContent}. */
+    /**
+     * Bytes [start, end) of a file that `access` was given for, by default all, while that lasts; see
+     * {@link openContent}.
+     */
     async open(access: Access<'file.read'>, file: File, range?: ByteRange): Promise<Readable> {
       return rights.reading(access, await openContent({ db, storage }, file, range));
     },
 
     /**
      * Renames or moves. What is undefined stays; where nothing changes, so does the etag.
-     * @throws NOT_FOUND for a file or folder that is gone; ABORTED if the precondition does not hold; INVALID_ARGUMENT for a bad name
+     * @throws NOT_FOUND for a file or folder that is gone; ABORTED if the precondition does not hold;
+     *   INVALID_ARGUMENT for a bad name
      */
     async update(
       access: Access<'file.write'>,
@@ -92,7 +96,8 @@ export function createFiles({ db, storage, capabilities, rights, config, notifyW
 
     /**
      * Brings a file back from the trash, to its folder or another one.
-     * @throws NOT_FOUND; ALREADY_EXISTS if it is not in the trash (AIP-164); FAILED_PRECONDITION while its folder is there too
+     * @throws NOT_FOUND; ALREADY_EXISTS if it is not in the trash (AIP-164); FAILED_PRECONDITION while its
+     *   folder is there too
      */
     async undelete(access: Access<'file.write'>, id: string, otherFolderId?: string): Promise<File> {
       const organizationId = access.organization.id;

@@ -30,7 +30,8 @@ export type ListRequest = PageRequest &
 
 /**
  * One page of an organization's files; see {@link listPage}.
- * @throws INVALID_ARGUMENT for an unknown order, and for a token that is not ours or was made for another list
+ * @throws INVALID_ARGUMENT for an unknown order, and for a token that is not ours or was made for another
+ *   list
  */
 export async function listFiles(
   parts: { db: Database; capabilities: Capabilities },

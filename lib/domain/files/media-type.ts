@@ -24,7 +24,8 @@ export const isMeaningless = (mimeType: string) => meaningless.has(essenceOf(mim
 export const essenceOf = (mimeType: string) => (mimeType.split(';', 1)[0] ?? '').trim().toLowerCase();
 
 /**
- * Checks a Content-Type (RFC 9110 §8.3.1) and answers it with a lower-case essence and its parameters as given.
+ * Checks a Content-Type (RFC 9110 §8.3.1) and answers it with a lower-case essence and its parameters as
+ * given.
  * @throws INVALID_ARGUMENT with reason MIME_TYPE_INVALID
  */
 export function checkMimeType(text: string): string {
@@ -54,8 +55,8 @@ export async function sniff(head: Uint8Array, isWhole: boolean): Promise<string 
 }
 
 /**
- * The type to store: the declared one if it means anything, else by the bytes, else by the filename's extension.
- * That bytes are text is the least they can say, so an extension goes before it.
+ * The type to store: the declared one if it means anything, else by the bytes, else by the filename's
+ * extension. That bytes are text is the least they can say, so an extension goes before it.
  */
 function chooseType(declared: string | null, sniffed: string | null, filename: string | null): string {
   if (declared && !isMeaningless(declared)) return declared;
@@ -76,8 +77,8 @@ export function defaultFilename(mimeType: string): string {
 }
 
 /**
- * Whether content declared as `declared`, whose bytes say `sniffed`, is of the `bound` type (`image/png` or `image/*`).
- * Bytes that merely are text speak against no text-like type.
+ * Whether content declared as `declared`, whose bytes say `sniffed`, is of the `bound` type (`image/png` or
+ * `image/*`). Bytes that merely are text speak against no text-like type.
  */
 function matchesType(bound: string, declared: string, sniffed: string | null): boolean {
   const fits = (type: string) =>
@@ -100,7 +101,7 @@ function mayBeText(essence: string): boolean {
 function isText(head: Uint8Array, isWhole: boolean): boolean {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: !isWhole });
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what binary formats have and text has not
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: binary formats have these, text does not
     return !/[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]/.test(text);
   } catch {
     return false;
@@ -114,7 +115,10 @@ type Told = {
   bound: string | null;
 };
 
-/** The type to store, held against what a URL binds: there, an exact type wins, and a pattern must fit what was sent. */
+/**
+ * The type to store, held against what a URL binds: there, an exact type wins, and a pattern must fit what
+ * was sent.
+ */
 export function typeOf({ declared, sniffedType, filename, bound }: Told): string {
   const told = chooseType(declared, sniffedType, filename);
   if (bound) checkType(bound, told, sniffedType);

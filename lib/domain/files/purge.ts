@@ -5,8 +5,8 @@ import { countUsage } from '@/lib/domain/organizations/usage';
 import type { Transaction } from '@/lib/platform/db/database';
 
 /**
- * Ends files of one organization for good, inside the caller's transaction: rows, segments, and uploads that would have replaced
- * their content. A file that somebody else erased meanwhile is passed over.
+ * Ends files of one organization for good, inside the caller's transaction: rows, segments, and uploads that
+ * would have replaced their content. A file that somebody else erased meanwhile is passed over.
  */
 export async function purgeFiles(tx: Transaction, organizationId: string, ids: string[]): Promise<number> {
   await abortUploads(tx, { organizationId, fileIds: ids });

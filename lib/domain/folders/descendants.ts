@@ -4,12 +4,16 @@ import { type File, fileColumns } from '@/lib/domain/entries/file-row';
 import { type Folder, folderColumns } from '@/lib/domain/entries/folder-row';
 import type { Database } from '@/lib/platform/db/database';
 
-/** Folders whose first files are asked for at once, how many of each, and how many at once of one that has more. */
+/**
+ * Folders whose first files are asked for at once, how many of each, and how many at once of one that has
+ * more.
+ */
 const batch = { folders: 100, firstFiles: 100, moreFiles: 1_000 };
 
 /**
- * All that is below a folder, depth first. The folders are read at once, for their order; the files follow as they are asked for, so
- * that a hundred thousand of them are never held together. What changes meanwhile may be told as it was or as it is.
+ * All that is below a folder, depth first. The folders are read at once, for their order; the files follow as
+ * they are asked for, so that a hundred thousand of them are never held together. What changes meanwhile may
+ * be told as it was or as it is.
  */
 export async function* listDescendants(
   db: Database,

@@ -37,8 +37,8 @@ type FoldersDeps = {
 export type Place = { parentId: string; displayName: string };
 
 /**
- * What can be done with folders. They are a tree below the root, which every organization has and nobody changes; the names of
- * siblings differ.
+ * What can be done with folders. They are a tree below the root, which every organization has and nobody
+ * changes; the names of siblings differ.
  */
 export function createFolders({ db, capabilities, config, notifyWorker }: FoldersDeps) {
   /** A live folder by name, bare id, or null, "" or "root" for the root. */
@@ -73,8 +73,8 @@ export function createFolders({ db, capabilities, config, notifyWorker }: Folder
 
   return {
     /**
-     * The id of the live folder that a request means by its name (`organizations/{organization}/folders/{folder}`), its bare id,
-     * or null, "" or "root" for the root.
+     * The id of the live folder that a request means by its name
+     * (`organizations/{organization}/folders/{folder}`), its bare id, or null, "" or "root" for the root.
      * @throws NOT_FOUND
      */
     async find(access: ReadAccess, reference: string | null): Promise<string> {
@@ -100,8 +100,8 @@ export function createFolders({ db, capabilities, config, notifyWorker }: Folder
       listFolders({ db, capabilities }, access, request),
 
     /**
-     * @throws INVALID_ARGUMENT for a bad name; NOT_FOUND without the parent; ALREADY_EXISTS, naming it, if a sibling has the name;
-     *   FAILED_PRECONDITION below a linked folder and where it would be too deep
+     * @throws INVALID_ARGUMENT for a bad name; NOT_FOUND without the parent; ALREADY_EXISTS, naming it, if a
+     *   sibling has the name; FAILED_PRECONDITION below a linked folder and where it would be too deep
      */
     async create(
       access: Access<'file.write' | 'folder.link'>,
@@ -155,8 +155,8 @@ export function createFolders({ db, capabilities, config, notifyWorker }: Folder
     },
 
     /**
-     * Hides a folder from every reader at once, with `force` together with all that is in it and below: one deletion, which
-     * `undelete` takes back as a whole. What lies there goes when the retention has passed.
+     * Hides a folder from every reader at once, with `force` together with all that is in it and below: one
+     * deletion, which `undelete` takes back as a whole. What lies there goes when the retention has passed.
      * @throws NOT_FOUND; FAILED_PRECONDITION for the root, and without `force` for one that is not empty;
      *   ABORTED if the precondition does not hold
      */
@@ -173,7 +173,8 @@ export function createFolders({ db, capabilities, config, notifyWorker }: Folder
     },
 
     /**
-     * Erases a folder, live or in the trash, with all that is in it and below: hidden now, and gone soon after.
+     * Erases a folder, live or in the trash, with all that is in it and below: hidden now, and gone soon
+     * after.
      * @throws as trash
      */
     async purge(
@@ -192,8 +193,9 @@ export function createFolders({ db, capabilities, config, notifyWorker }: Folder
     },
 
     /**
-     * Brings a folder back from the trash, with what its deletion took in it and below; `elsewhere` to another place or by another
-     * name. A folder that went with one above comes back alone if it is given another place.
+     * Brings a folder back from the trash, with what its deletion took in it and below; `elsewhere` to
+     * another place or by another name. A folder that went with one above comes back alone if it is given
+     * another place.
      * @throws NOT_FOUND; ALREADY_EXISTS if it is not in the trash, and if a sibling has its name by now;
      *   FAILED_PRECONDITION while the folder above it is in the trash, and where it would be too deep
      */

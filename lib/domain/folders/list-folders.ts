@@ -25,7 +25,8 @@ export type FolderListRequest = PageRequest & Selection;
 
 /**
  * One page of an organization's folders, the root excepted; see {@link listPage}.
- * @throws INVALID_ARGUMENT for an unknown order, and for a token that is not ours or was made for another list
+ * @throws INVALID_ARGUMENT for an unknown order, and for a token that is not ours or was made for another
+ *   list
  */
 export async function listFolders(
   parts: { db: Database; capabilities: Capabilities },

@@ -9,7 +9,9 @@ import { resourceNotFound } from '@/lib/domain/organizations/access';
 import type { Database } from '@/lib/platform/db/database';
 import { listDescendants } from './descendants';
 
-/** Where content is to go: over a file, into a folder under a name that no file has there, or behind a link. */
+/**
+ * Where content is to go: over a file, into a folder under a name that no file has there, or behind a link.
+ */
 export type Destination =
   | { type: 'file'; file: File }
   | { type: 'new'; folder: Folder; filename: string }
@@ -23,11 +25,15 @@ export type Step = { id: string; displayName: string };
 const MAX_PATH_BYTES = 32_768;
 
 /**
- * Finds files and folders by their resource ids, and by paths from there. Inner parts of a path are folders, the last one is a file
- * before a folder; of two files of one name the newest is meant. Names are compared after NFC.
+ * Finds files and folders by their resource ids, and by paths from there. Inner parts of a path are folders,
+ * the last one is a file before a folder; of two files of one name the newest is meant. Names are compared
+ * after NFC.
  */
 export function createPaths({ db }: { db: Database }) {
-  /** The folders along the way, the first one before it, as far as the names lead; none if the first is not there. */
+  /**
+   * The folders along the way, the first one before it, as far as the names lead; none if the first is not
+   * there.
+   */
   function walk(organizationId: string, folderId: string, names: string[]): Promise<Folder[]> {
     const wanted = names.slice(0, MAX_FOLDER_DEPTH).map((name) => name.normalize('NFC'));
     return db.query<Folder>('folder_walk', walkQuery, [organizationId, plausible(folderId), wanted]);
@@ -84,7 +90,8 @@ export function createPaths({ db }: { db: Database }) {
 
     /**
      * Where content for this id, or for the path from the folder of this id, is to go.
-     * @throws NOT_FOUND, also for a folder on the way; INVALID_ARGUMENT as locate, and for a folder without a path
+     * @throws NOT_FOUND, also for a folder on the way; INVALID_ARGUMENT as locate, and for a folder without a
+     *   path
      */
     async destination(access: Access<'file.write'>, resourceId: string, path: string): Promise<Destination> {
       const { id: organizationId } = access.organization;
@@ -111,8 +118,9 @@ export function createPaths({ db }: { db: Database }) {
     },
 
     /**
-     * All that is below a folder, depth first: in each folder its files by name, then its folders by name, each with what is below it.
-     * `kind` keeps the files of that kind alone. Of a linked folder comes the folder, not what is behind the link.
+     * All that is below a folder, depth first: in each folder its files by name, then its folders by name,
+     * each with what is below it. `kind` keeps the files of that kind alone. Of a linked folder comes the
+     * folder, not what is behind the link.
      */
     descendants(
       _access: ReadAccess,

@@ -6,8 +6,9 @@ import type { Database, Transaction } from '@/lib/platform/db/database';
 type Due = Pick<Folder, 'organizationId' | 'id'>;
 
 /**
- * Erases folders in the trash whose retention has passed and that nothing lies in any more, leaf by leaf, and answers how many. What
- * was on its way into them ends. Runs after their files went; what is still held by something goes another time.
+ * Erases folders in the trash whose retention has passed and that nothing lies in any more, leaf by leaf, and
+ * answers how many. What was on its way into them ends. Runs after their files went; what is still held by
+ * something goes another time.
  */
 export async function purgeDueFolders(db: Database): Promise<number> {
   let erased = 0;

@@ -8,8 +8,9 @@ import type { Transaction } from '@/lib/platform/db/database';
 import type { Place } from './folders';
 
 /**
- * Moves a live folder to the trash with all that lives in it and below, under one deletion id. Folders first: an upload or a move into
- * one of them holds its folder until it has committed, or waits and then finds it gone. The tree must be locked.
+ * Moves a live folder to the trash with all that lives in it and below, under one deletion id. Folders first:
+ * an upload or a move into one of them holds its folder until it has committed, or waits and then finds it
+ * gone. The tree must be locked.
  * @throws FAILED_PRECONDITION for a folder with content, unless `force`
  */
 export async function trashBranch(
@@ -59,8 +60,8 @@ export async function restoreBranch(
 }
 
 /**
- * Lets the time of a folder in the trash come now, with all that is in it and below, whichever deletion took it there. The tree must
- * be locked.
+ * Lets the time of a folder in the trash come now, with all that is in it and below, whichever deletion took
+ * it there. The tree must be locked.
  */
 export async function expireBranchNow(
   tx: Transaction,

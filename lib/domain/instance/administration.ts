@@ -6,10 +6,16 @@ import type { Transaction } from '@/lib/platform/db/database';
 
 declare const granted: unique symbol;
 
-/** The proof that an actor administers this instance: its users and organizations, and no file of an organization. */
+/**
+ * The proof that an actor administers this instance: its users and organizations, and no file of an
+ * organization.
+ */
 export type Administration = { readonly [granted]: true; actor: Actor };
 
-/** @throws PERMISSION_DENIED for others, for a token of narrow scope, and for one that is for certain organizations only */
+/**
+ * @throws PERMISSION_DENIED for others, for a token of narrow scope, and for one that is for certain
+ *   organizations only
+ */
 export function administer(actor: Actor): Administration {
   if (!actor.isAdministrator) throw administratorsOnly();
   if (actor.scopes && !scopesAllow(actor.scopes, 'organization.delete')) {
@@ -21,7 +27,9 @@ export function administer(actor: Actor): Administration {
   return { actor } as Administration;
 }
 
-/** Asks again in the transaction that commits a change, and lets no administrator come or go until it ends. */
+/**
+ * Asks again in the transaction that commits a change, and lets no administrator come or go until it ends.
+ */
 export async function confirmAdministration(
   tx: Transaction,
   { actor }: Administration,

@@ -8,14 +8,16 @@ import { pathInvalid } from './linked-path';
 const { O_DIRECTORY, O_NOFOLLOW, O_RDONLY } = constants;
 
 /**
- * What a name means in a folder that is held open. The kernel resolves it in that very folder, wherever it may have been moved and
- * whatever may stand in its place by now: what openat(2) is for, which Node does not have. Linux alone has such paths.
+ * What a name means in a folder that is held open. The kernel resolves it in that very folder, wherever it
+ * may have been moved and whatever may stand in its place by now: what openat(2) is for, which Node does not
+ * have. Linux alone has such paths.
  */
 export const inFolder = (folder: FileHandle, name: string) => `/proc/self/fd/${folder.fd}/${name}`;
 
 /**
- * Opens the folder that `names` lead to from the directory `root`, one name after the other and each without following a link, so that
- * nothing that is swapped on the way leads outside. Null if it is not there. `root` itself is the operator's word and followed.
+ * Opens the folder that `names` lead to from the directory `root`, one name after the other and each without
+ * following a link, so that nothing that is swapped on the way leads outside. Null if it is not there. `root`
+ * itself is the operator's word and followed.
  */
 export async function openFolder(root: string, names: readonly string[]): Promise<FileHandle | null> {
   let folder = await unlessAbsent(() => open(root, O_RDONLY | O_DIRECTORY));
@@ -36,12 +38,15 @@ export const look = (folder: FileHandle, name: string): Promise<BigIntStats | nu
   unlessAbsent(() => lstat(inFolder(folder, name), { bigint: true }));
 
 /**
- * Folders, and files that have one name: a second hard link may be in the root while the first is outside. Neither symbolic links nor
- * devices, FIFOs and sockets.
+ * Folders, and files that have one name: a second hard link may be in the root while the first is outside.
+ * Neither symbolic links nor devices, FIFOs and sockets.
  */
 export const isPlain = (stats: BigIntStats) => stats.isDirectory() || (stats.isFile() && stats.nlink === 1n);
 
-/** A name that is not there, has a link or no folder on its way, or has become one of those. ENXIO: a socket, or a device without its driver. */
+/**
+ * A name that is not there, has a link or no folder on its way, or has become one of those. ENXIO: a socket,
+ * or a device without its driver.
+ */
 const absent = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'ENXIO', 'ESTALE']);
 
 export async function unlessAbsent<T>(call: () => Promise<T>): Promise<T | null> {
@@ -55,7 +60,10 @@ export async function unlessAbsent<T>(call: () => Promise<T>): Promise<T | null>
   });
 }
 
-/** Runs a call on the file system; its failure becomes the AppError that callers of a LinkedStore are promised. */
+/**
+ * Runs a call on the file system; its failure becomes the AppError that callers of a LinkedStore are
+ * promised.
+ */
 export async function onLink<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();

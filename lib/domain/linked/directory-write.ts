@@ -11,8 +11,9 @@ const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = constants;
 const abandonedMs = 86_400_000;
 
 /**
- * Writes a file of this name under another one beside it, and renames it when it is durable: fsync, rename, fsync of the folder. A
- * file that was there keeps its permissions; a new one has 0640. Answers what was written.
+ * Writes a file of this name under another one beside it, and renames it when it is durable: fsync, rename,
+ * fsync of the folder. A file that was there keeps its permissions; a new one has 0640. Answers what was
+ * written.
  */
 export async function replaceFile(
   folder: FileHandle,
@@ -54,7 +55,10 @@ async function checkSiblingName(folder: FileHandle, name: string): Promise<BigIn
 /** Folders that this process has looked through: what a crash left there is older than the process. */
 const tidied = new Set<string>();
 
-/** Removes what writes have left that were killed, at the first write into a folder. It is hidden from everybody meanwhile. */
+/**
+ * Removes what writes have left that were killed, at the first write into a folder. It is hidden from
+ * everybody meanwhile.
+ */
 async function removeAbandoned(folder: FileHandle): Promise<void> {
   const { dev, ino, birthtimeNs } = await onLink(() => folder.stat({ bigint: true }));
   // File systems use the number of a folder that is gone for the next one.

@@ -14,7 +14,10 @@ const { O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = constants;
 /** How many entries of a listing are looked up at once. */
 const lookups = 32;
 
-/** The folder that `way` leads to in the directory `root`. See directory-walk.ts for why nothing outside can be reached. */
+/**
+ * The folder that `way` leads to in the directory `root`. See directory-walk.ts for why nothing outside can
+ * be reached.
+ */
 export function createDirectoryStore(root: string, way: readonly string[]): LinkedStore {
   /** Works in a folder while it is held open; null if it is not there. */
   async function inside<T>(folder: LinkedPath, work: (folder: FileHandle) => Promise<T>): Promise<T | null> {
@@ -103,7 +106,10 @@ export function createDirectoryStore(root: string, way: readonly string[]): Link
   };
 }
 
-/** A FIFO that has just taken the file's place must not keep us waiting: hence O_NONBLOCK, which regular files do not heed. */
+/**
+ * A FIFO that has just taken the file's place must not keep us waiting: hence O_NONBLOCK, which regular files
+ * do not heed.
+ */
 async function openPlainFile(folder: FileHandle, name: string): Promise<FileHandle | null> {
   const before = await look(folder, name);
   // Opening a device may do something, so the name is looked at first.
@@ -117,8 +123,8 @@ async function openPlainFile(folder: FileHandle, name: string): Promise<FileHand
 }
 
 /**
- * Names after a sort key, in order: those that a path can have, of files and folders. What is not well-formed on disk has become another
- * name here, under which nothing is found.
+ * Names after a sort key, in order: those that a path can have, of files and folders. What is not well-formed
+ * on disk has become another name here, under which nothing is found.
  */
 async function namesIn(folder: FileHandle, after: string): Promise<string[]> {
   const entries = await onLink(() => readdir(inFolder(folder, ''), { withFileTypes: true }));
@@ -147,7 +153,10 @@ function entryOf(name: string, stats: BigIntStats): LinkedEntry {
     : { isFolder: false, name, sizeBytes: Number(stats.size), modifiedAt, etag: etagOf(stats) };
 }
 
-/** Moves when the file is written (size, mtime), replaced (inode), or either of these and its times set back (ctime, which nobody can set). */
+/**
+ * Moves when the file is written (size, mtime), replaced (inode), or either of these and its times set back
+ * (ctime, which nobody can set).
+ */
 function etagOf({ ino, size, mtimeNs, ctimeNs }: BigIntStats): string {
   return createHash('sha256')
     .update([ino, size, mtimeNs, ctimeNs].join('-'))

@@ -8,7 +8,8 @@ export type LinkTargets = Awaited<ReturnType<typeof createLinkTargets>>;
 
 /** What links point at, as far as LINK_ROOTS lets them. */
 export async function createLinkTargets({ linkRoots, linkS3 }: Pick<Config, 'linkRoots' | 'linkS3'>) {
-  // The nearest root first: what it is called is the operator's word, and is followed even if it is a link in a root above.
+  // The nearest root first: what it is called is the operator's word, and is followed even if it is a link in
+  // a root above.
   const roots = linkRoots.toSorted((one, other) => other.target.names.length - one.target.names.length);
   const buckets = roots.some(({ target }) => target.kind === 's3') ? await openBuckets(linkS3) : null;
 
@@ -20,8 +21,10 @@ export async function createLinkTargets({ linkRoots, linkS3 }: Pick<Config, 'lin
     canonicalUri: (uri: string) => linkUriOf(parse(uri)),
 
     /**
-     * Opens what a link of this organization points at. Asked at every use, so that a root that is taken out of LINK_ROOTS ends its links.
-     * @throws PERMISSION_DENIED with reason LINK_NOT_ALLOWED where no root is for this organization and this target
+     * Opens what a link of this organization points at. Asked at every use, so that a root that is taken out
+     * of LINK_ROOTS ends its links.
+     * @throws PERMISSION_DENIED with reason LINK_NOT_ALLOWED where no root is for this organization and this
+     *   target
      */
     open(organizationId: string, uri: string): LinkedStore {
       const target = parse(uri);

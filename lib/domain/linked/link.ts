@@ -3,7 +3,10 @@ import type { Folder } from '@/lib/domain/entries/folder-row';
 import { folderNotFound } from '@/lib/domain/entries/folder-tree';
 import type { Transaction } from '@/lib/platform/db/database';
 
-/** Where the content of a folder lies, and whether it may be changed from here; kept with the folder as `{uri, read_only}`. */
+/**
+ * Where the content of a folder lies, and whether it may be changed from here; kept with the folder as `{uri,
+ * read_only}`.
+ */
 export type Link = { uri: string; readOnly: boolean };
 
 /** @throws FAILED_PRECONDITION with reason FOLDER_NOT_LINKED */

@@ -50,10 +50,10 @@ export type LinkedFiles = ReturnType<typeof createLinkedFiles>;
 type Located = { folder: Folder; link: Link; store: LinkedStore; path: LinkedPath };
 
 /**
- * What can be done behind a linked folder. Nothing of it has a row: what lies there is asked for anew each time, and so is LINK_ROOTS.
- * Functions take the id of a folder and the text of a path from outside, and throw, beside their own: NOT_FOUND;
- * FAILED_PRECONDITION for a folder that is not linked; PERMISSION_DENIED where LINK_ROOTS does not allow the link any more;
- * INVALID_ARGUMENT for what is no path.
+ * What can be done behind a linked folder. Nothing of it has a row: what lies there is asked for anew each
+ * time, and so is LINK_ROOTS. Functions take the id of a folder and the text of a path from outside, and
+ * throw, beside their own: NOT_FOUND; FAILED_PRECONDITION for a folder that is not linked; PERMISSION_DENIED
+ * where LINK_ROOTS does not allow the link any more; INVALID_ARGUMENT for what is no path.
  */
 export function createLinkedFiles({ db, capabilities, folders, targets, rights, config }: LinkedFilesDeps) {
   async function locate(access: ReadAccess, folderId: string, path: string): Promise<Located> {
@@ -67,7 +67,10 @@ export function createLinkedFiles({ db, capabilities, folders, targets, rights, 
     };
   }
 
-  /** In one transaction: the right and the folder are as they were, and the trail says what is about to happen. */
+  /**
+   * In one transaction: the right and the folder are as they were, and the trail says what is about to
+   * happen.
+   */
   async function settle(access: Access<'file.write'>, { folder, path }: Located, event: 'upload' | 'delete') {
     await db.transaction(async (tx) => {
       await confirm(tx, access);
@@ -84,7 +87,8 @@ export function createLinkedFiles({ db, capabilities, folders, targets, rights, 
   return {
     /**
      * Makes a folder that is a window onto `uri`.
-     * @throws as {@link Folders.create}; INVALID_ARGUMENT for what is no such URI; PERMISSION_DENIED outside LINK_ROOTS; NOT_FOUND where nothing is there
+     * @throws as {@link Folders.create}; INVALID_ARGUMENT for what is no such URI; PERMISSION_DENIED outside
+     *   LINK_ROOTS; NOT_FOUND where nothing is there
      */
     async link(access: Access<'folder.link'>, place: Place, { uri, readOnly }: Link): Promise<Folder> {
       const canonical = targets.canonicalUri(uri);
@@ -154,8 +158,9 @@ export function createLinkedFiles({ db, capabilities, folders, targets, rights, 
 
     /**
      * Writes a file, new or in the place of another, whole or not at all; see {@link LinkedStore.write}.
-     * @throws PERMISSION_DENIED for a read-only link; ABORTED if the precondition does not hold; INVALID_ARGUMENT for a wrong size or digest;
-     *   what {@link confirm} throws if the right ended meanwhile; the body's own error
+     * @throws PERMISSION_DENIED for a read-only link; ABORTED if the precondition does not hold;
+     *   INVALID_ARGUMENT for a wrong size or digest; what {@link confirm} throws if the right ended
+     *   meanwhile; the body's own error
      */
     async write(
       access: Access<'file.write'>,
@@ -169,7 +174,8 @@ export function createLinkedFiles({ db, capabilities, folders, targets, rights, 
       if (input.sizeBytes !== undefined && input.sizeBytes > limit) throw tooLarge(limit);
       await checkSiblingName(located, precondition);
       const ingest = new IngestPipeline(input.body, { limit, announced: input.digests });
-      // The trail comes before the last step: an event without its change is better than a change without its event.
+      // The trail comes before the last step: an event without its change is better than a change without its
+      // event.
       async function* body() {
         yield* ingest.segment(Number.POSITIVE_INFINITY);
         ingest.digest();

@@ -4,8 +4,9 @@ import { linkedNameViolation } from '@/lib/base/link-target';
 declare const checked: unique symbol;
 
 /**
- * A path below a linked folder, name by name; empty for the folder itself. Only {@link parseLinkedPath} makes one of text from outside,
- * so no driver ever sees `..`, an absolute path, or a name that its store would read otherwise than we do.
+ * A path below a linked folder, name by name; empty for the folder itself. Only {@link parseLinkedPath} makes
+ * one of text from outside, so no driver ever sees `..`, an absolute path, or a name that its store would
+ * read otherwise than we do.
  */
 export type LinkedPath = readonly string[] & { readonly [checked]: true };
 
@@ -14,7 +15,8 @@ const MAX_PATH_BYTES = 4096;
 const MAX_NAMES = 100;
 
 /**
- * Reads a `/`-separated path. Names are taken byte for byte: what another program has written in another normal form stays reachable.
+ * Reads a `/`-separated path. Names are taken byte for byte: what another program has written in another
+ * normal form stays reachable.
  * @throws INVALID_ARGUMENT with reason LINKED_PATH_INVALID
  */
 export function parseLinkedPath(text: string): LinkedPath {

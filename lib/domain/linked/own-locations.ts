@@ -7,8 +7,9 @@ import { type Config, ConfigError } from '@/lib/config';
 type OwnLocations = Pick<Config, 'linkRoots' | 'dataDirectory' | 'storage' | 'database'>;
 
 /**
- * Refuses directories in LINK_ROOTS that are not there, or that are in or above what Holdall keeps: a link would lead to everybody's files and
- * to the secret. Directories are compared by what they are and not by their names, so that links and bind mounts are seen through.
+ * Refuses directories in LINK_ROOTS that are not there, or that are in or above what Holdall keeps: a link
+ * would lead to everybody's files and to the secret. Directories are compared by what they are and not by
+ * their names, so that links and bind mounts are seen through.
  * @throws ConfigError
  */
 export async function checkLinkRoots({
@@ -57,7 +58,9 @@ async function lineOf(directory: string): Promise<string[]> {
   }
 }
 
-/** The same for a place that may not be there yet: then nothing is in it, and its own identity is nobody's. */
+/**
+ * The same for a place that may not be there yet: then nothing is in it, and its own identity is nobody's.
+ */
 const lineOfOwn = async (directory: string): Promise<string[]> =>
   existsSync(directory) ? lineOf(directory) : ['', ...(await lineOf(nearest(directory)))];
 

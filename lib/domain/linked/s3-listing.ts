@@ -5,7 +5,10 @@ import type { S3Store } from '@/lib/platform/storage/s3-store';
 import { storageUnavailable } from '@/lib/platform/storage/storage-errors';
 import { type LinkedEntry, type LinkedFile, sortKeyOf } from './linked-store';
 
-/** What is directly below `prefix`, in the order of sort keys, after the sort key `after`. Keys that no path can have are left out. */
+/**
+ * What is directly below `prefix`, in the order of sort keys, after the sort key `after`. Keys that no path
+ * can have are left out.
+ */
 export async function* listPrefix(
   store: S3Store,
   prefix: string,
@@ -55,7 +58,10 @@ type Question = Pick<
   'Prefix' | 'Delimiter' | 'StartAfter' | 'ContinuationToken' | 'MaxKeys'
 >;
 
-/** Keys come percent-encoded: XML cannot have the control characters that a key can, and one such key would spoil the whole list. */
+/**
+ * Keys come percent-encoded: XML cannot have the control characters that a key can, and one such key would
+ * spoil the whole list.
+ */
 const ask = ({ clients, bucket, limits, pageSize }: S3Store, question: Question) =>
   withRetries(
     (abortSignal) =>

@@ -15,8 +15,8 @@ import { hasKeys, linkedFileOf, listPrefix } from './s3-listing';
 const maxKeyBytes = 1024;
 
 /**
- * The objects below a prefix of a bucket, the prefix's `names` and a path's joined by `/`. A folder is there when a key goes through it;
- * keys that no path can have (`a//b`, `a/../b`, `a/`) are never asked for.
+ * The objects below a prefix of a bucket, the prefix's `names` and a path's joined by `/`. A folder is there
+ * when a key goes through it; keys that no path can have (`a//b`, `a/../b`, `a/`) are never asked for.
  */
 export function createS3PrefixStore(store: S3Store, names: readonly string[]): LinkedStore {
   const { clients, bucket: Bucket, limits } = store;

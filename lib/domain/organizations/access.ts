@@ -22,7 +22,8 @@ type Row = {
   rootFolderId: string | null;
 } & { [Column in keyof File]: File[Column] | null };
 
-// One question answers it all: the credential, the membership, the organization and, where one is asked for, the file.
+// One question answers it all: the credential, the membership, the organization and, where one is asked for,
+// the file.
 const who = `u.id AS "userId", u.disabled_at IS NOT NULL AS disabled, u.is_administrator AS "isAdministrator"`;
 const asToken = `t.id AS "tokenId", NULL AS "sessionVersion", t.scopes, t.organization_ids AS pins, t.last_used_at AS "lastUsedAt",
   t.revoked_at IS NOT NULL AS revoked, coalesce(t.expires_at <= now(), false) AS expired`;
@@ -38,7 +39,9 @@ const queries = {
   user: `SELECT ${who}, NULL AS "sessionVersion", ${otherwise}, ${where} FROM users u ${joins} WHERE u.id = $1`,
 };
 
-/** The SQLSTATE-proof form of an id from outside: what cannot be one is asked for as one that is not there. */
+/**
+ * The SQLSTATE-proof form of an id from outside: what cannot be one is asked for as one that is not there.
+ */
 const plausible = (id: string | undefined) => (id !== undefined && /^[\w-]{1,64}$/.test(id) ? id : '');
 
 export function createAccess(db: Database) {
@@ -86,7 +89,8 @@ export function createAccess(db: Database) {
       }
       return grant(actor, { organizationId: memberOf, rootFolderId, role }, action);
     } catch (error) {
-      // Not awaited, or the time it takes would tell which organizations there are. Behind the maker of a URL stands somebody else.
+      // Not awaited, or the time it takes would tell which organizations there are. Behind the maker of a URL
+      // stands somebody else.
       if (credential.kind !== 'user')
         void recordDenied(db, { organizationId, action, target: fileId, actor });
       throw error;
@@ -104,7 +108,8 @@ export function createAccess(db: Database) {
 
     /**
      * Lets the bearer do `action` in the organization.
-     * @throws UNAUTHENTICATED as identify; PERMISSION_DENIED, the same for an organization that is foreign and one that is not there
+     * @throws UNAUTHENTICATED as identify; PERMISSION_DENIED, the same for an organization that is foreign
+     *   and one that is not there
      */
     async authorize<A extends Action>(
       credential: Credential,
@@ -134,7 +139,8 @@ export function createAccess(db: Database) {
     },
 
     /**
-     * Lets an actor do `action` in the organization of a file or folder that is named by its id alone, be it in the trash.
+     * Lets an actor do `action` in the organization of a file or folder that is named by its id alone, be it
+     * in the trash.
      * @throws NOT_FOUND, also where the actor is no member; PERMISSION_DENIED
      */
     async authorizeResource<A extends Action>(
@@ -208,8 +214,8 @@ export const administratorsOnly = () =>
 const unauthenticated = (reason: string, message: string) => new AppError('UNAUTHENTICATED', reason, message);
 
 /**
- * Asks again at the moment of commit, with the organization locked against deletion until the transaction ends. Answers the role that
- * the actor has by then.
+ * Asks again at the moment of commit, with the organization locked against deletion until the transaction
+ * ends. Answers the role that the actor has by then.
  * @throws UNAUTHENTICATED, PERMISSION_DENIED as at the beginning
  */
 export async function confirm(tx: Transaction, access: Access): Promise<Role> {
@@ -244,7 +250,10 @@ export async function confirm(tx: Transaction, access: Access): Promise<Role> {
   return row.role;
 }
 
-/** Last use is told to the minute, so that a busy token costs one write a minute. A failure here must not fail the request. */
+/**
+ * Last use is told to the minute, so that a busy token costs one write a minute. A failure here must not fail
+ * the request.
+ */
 async function recordUse(db: Database, tokenId: string, lastUsedAt: Date | null): Promise<void> {
   if (lastUsedAt && Date.now() - lastUsedAt.getTime() < 60_000) return;
   const text = `UPDATE tokens SET last_used_at = now()

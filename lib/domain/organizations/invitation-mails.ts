@@ -29,8 +29,8 @@ const claimSeconds = 300;
 export type InvitationMails = ReturnType<typeof createInvitationMails>;
 
 /**
- * Sends invitations by mail, behind the requests that made them and after their commits. A mail may come twice where a process dies just
- * after sending it, and never before its invitation can be accepted.
+ * Sends invitations by mail, behind the requests that made them and after their commits. A mail may come
+ * twice where a process dies just after sending it, and never before its invitation can be accepted.
  */
 export function createInvitationMails({ db, mailer, invitations, log }: InvitationMailsDeps) {
   let sending: Promise<void> | null = null;

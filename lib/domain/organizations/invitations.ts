@@ -80,7 +80,8 @@ export function createInvitations({ db, capabilities, config }: InvitationsDeps)
     },
 
     /**
-     * Makes it one to another role. Whoever changes it is its maker from then on, and stands for it with their right.
+     * Makes it one to another role. Whoever changes it is its maker from then on, and stands for it with
+     * their right.
      * @throws NOT_FOUND; PERMISSION_DENIED where only an owner may
      */
     async change(access: Access<'member.manage'>, id: string, role: Role): Promise<Invitation> {
@@ -127,8 +128,8 @@ export function createInvitations({ db, capabilities, config }: InvitationsDeps)
 
     /**
      * Makes the actor a member. Answers of which organization.
-     * @throws PERMISSION_DENIED as look, for a token of narrow scope, and for another's e-mail; ALREADY_EXISTS for a member,
-     *   which leaves the invitation open
+     * @throws PERMISSION_DENIED as look, for a token of narrow scope, and for another's e-mail;
+     *   ALREADY_EXISTS for a member, which leaves the invitation open
      */
     async accept(actor: Actor, secret: string): Promise<{ organizationId: string; role: Role }> {
       if (!may('OWNER', actor.scopes, 'member.manage') || actor.organizationIds.length > 0) {

@@ -1,6 +1,9 @@
 import { AppError, denied } from '@/lib/base/errors';
 
-/** Whoever uses a generated URL has no account to be told of: a maker who lost the right means the URL has ended. */
+/**
+ * Whoever uses a generated URL has no account to be told of: a maker who lost the right means the URL has
+ * ended.
+ */
 export async function rightOfMaker<T>(ask: () => Promise<T>, deny: () => void): Promise<T> {
   try {
     return await ask();

@@ -72,7 +72,9 @@ export function createMembers({ db }: { db: Database }) {
       });
     },
 
-    /** @throws NOT_FOUND; PERMISSION_DENIED where only an owner may; FAILED_PRECONDITION for the last owner */
+    /**
+     * @throws NOT_FOUND; PERMISSION_DENIED where only an owner may; FAILED_PRECONDITION for the last owner
+     */
     change(access: Access<'member.manage'>, userId: string, role: Role): Promise<Member> {
       const organizationId = access.organization.id;
       return db.transaction(async (tx) => {
@@ -91,7 +93,8 @@ export function createMembers({ db }: { db: Database }) {
     },
 
     /**
-     * Ends a membership, and with it at once every right of the user's sessions, tokens, URLs and links there.
+     * Ends a membership, and with it at once every right of the user's sessions, tokens, URLs and links
+     * there.
      * @throws as {@link change}
      */
     async remove(access: Access<'member.manage'>, userId: string): Promise<void> {
@@ -103,7 +106,10 @@ export function createMembers({ db }: { db: Database }) {
       });
     },
 
-    /** Ends the actor's own membership. @throws FAILED_PRECONDITION for the last owner; PERMISSION_DENIED for a token of narrow scope */
+    /**
+     * Ends the actor's own membership. @throws FAILED_PRECONDITION for the last owner; PERMISSION_DENIED for
+     * a token of narrow scope
+     */
     async leave(access: Access<'organization.read'>): Promise<void> {
       const { actor, organization } = access;
       if (!may('OWNER', actor.scopes, 'member.manage')) throw scopeMissing();
@@ -158,7 +164,10 @@ const memberNotFound = () => notFound('MEMBER_NOT_FOUND', 'There is no such memb
 const scopeMissing = () =>
   denied('INSUFFICIENT_SCOPE', 'This token has no scope for that. Make one with a wider scope.');
 
-/** Gives a user a role in an organization, or another one. For the command line, which stands above roles. @throws NOT_FOUND */
+/**
+ * Gives a user a role in an organization, or another one. For the command line, which stands above roles.
+ * @throws NOT_FOUND
+ */
 export async function setMember(
   db: Database,
   organizationId: string,

@@ -29,7 +29,8 @@ export function createOrganizations({ db, config, notifyWorker }: OrganizationsD
 
     /**
      * Makes an organization with the actor as its owner.
-     * @throws ALREADY_EXISTS for an id that lives or ever lived; PERMISSION_DENIED for a token without the scope, or pinned to others
+     * @throws ALREADY_EXISTS for an id that lives or ever lived; PERMISSION_DENIED for a token without the
+     *   scope, or pinned to others
      */
     async create(actor: Actor, { id, displayName }: { id: string; displayName: string | null }) {
       if (actor.scopes && !scopesAllow(actor.scopes, 'organization.delete')) {
@@ -50,7 +51,9 @@ export function createOrganizations({ db, config, notifyWorker }: OrganizationsD
       return { ...organization, role: 'OWNER' as const };
     },
 
-    /** The organizations that the actor is a member of (and its token not kept from), by id, after `afterId`. */
+    /**
+     * The organizations that the actor is a member of (and its token not kept from), by id, after `afterId`.
+     */
     async list(
       actor: Actor,
       { pageSize, afterId }: { pageSize: number; afterId: string },
@@ -103,8 +106,8 @@ export function createOrganizations({ db, config, notifyWorker }: OrganizationsD
     },
 
     /**
-     * Ends an organization: from the commit on nobody gets in, neither by membership nor by URL. What it holds goes afterwards
-     * (endings.ts), in steps that a crash may interrupt.
+     * Ends an organization: from the commit on nobody gets in, neither by membership nor by URL. What it
+     * holds goes afterwards (endings.ts), in steps that a crash may interrupt.
      */
     async delete(access: Access<'organization.delete'>, precondition: Precondition): Promise<void> {
       const { id } = access.organization;
@@ -147,7 +150,10 @@ export async function insertOrganization(
   return organization;
 }
 
-/** Sets the tombstone. The row lock waits for commits of uploads that hold the organization, and ends those that come later. */
+/**
+ * Sets the tombstone. The row lock waits for commits of uploads that hold the organization, and ends those
+ * that come later.
+ */
 export async function markDeleted(tx: Transaction, id: string, actor?: Actor): Promise<void> {
   await tx.organization.update({ where: { id }, data: { deletedAt: new Date(), etag: newId() } });
   await record(tx, { organizationId: id, action: 'organization.delete', target: id, actor });

@@ -11,14 +11,17 @@ const shares = 16;
 const boundless = 2n ** 61n;
 
 /**
- * How a quota is kept, exactly and without a queue. What counts is what files hold, live and trashed, and what is reserved for uploads
- * under way, which stands on their rows and so ends with them, also in a crash. Beside that, what is left is dealt out in shares. Whoever
- * needs room takes it from one share, chosen at random, so that parallel uploads seldom meet at one row; only when that share is too
- * small, which is near the end of the quota, all shares are locked, what is left is counted anew from the rows themselves, and dealt
- * out again. Shares are only ever taken from, never given back to: so they are at no time more in all than what is left.
+ * How a quota is kept, exactly and without a queue. What counts is what files hold, live and trashed, and
+ * what is reserved for uploads under way, which stands on their rows and so ends with them, also in a crash.
+ * Beside that, what is left is dealt out in shares. Whoever needs room takes it from one share, chosen at
+ * random, so that parallel uploads seldom meet at one row; only when that share is too small, which is near
+ * the end of the quota, all shares are locked, what is left is counted anew from the rows themselves, and
+ * dealt out again. Shares are only ever taken from, never given back to: so they are at no time more in all
+ * than what is left.
  *
- * The statement below takes room ($1 organization, $2 bytes, $3 files, $4 share) as a part of whatever statement begins with it: `granted`
- * has a row if there is no quota or the share was large enough. The lock on the organization is the one that {@link rebalanceQuota} waits for.
+ * The statement below takes room ($1 organization, $2 bytes, $3 files, $4 share) as a part of whatever
+ * statement begins with it: `granted` has a row if there is no quota or the share was large enough. The lock
+ * on the organization is the one that {@link rebalanceQuota} waits for.
  */
 export const RESERVE_QUOTA_SQL = `
   organization AS (SELECT num_nonnulls(quota_bytes, quota_files) > 0 AS has_quota FROM organizations WHERE id = $1 FOR KEY SHARE),
@@ -63,7 +66,8 @@ export async function reserveLastQuota(
 }
 
 /**
- * Takes what a change adds, if that is more than what was reserved for it. To be called when the reservation is gone.
+ * Takes what a change adds, if that is more than what was reserved for it. To be called when the reservation
+ * is gone.
  * @throws RESOURCE_EXHAUSTED with reason QUOTA_EXCEEDED
  */
 export async function settleQuota(
@@ -78,7 +82,10 @@ export async function settleQuota(
 
 export const atLeastNone = (bytes: bigint) => (bytes > 0n ? bytes : 0n);
 
-/** Counts what is left of a quota and deals it out but for `kept`, if there is that much. Answers what is left with it. */
+/**
+ * Counts what is left of a quota and deals it out but for `kept`, if there is that much. Answers what is left
+ * with it.
+ */
 export async function rebalanceQuota(
   tx: Transaction,
   organizationId: string,

@@ -10,8 +10,9 @@ type Running = { access: Access; end(reason: AppError): void; confirm?: () => Pr
 export type RunningRights = ReturnType<typeof createRunningRights>;
 
 /**
- * What lasts, uploads and downloads, asks for its right when it begins and when it commits. In between the right may end: the member is
- * removed, the token revoked, the link ended. So whatever runs here is looked at every few seconds (PERMISSION_RECHECK_SECONDS).
+ * What lasts, uploads and downloads, asks for its right when it begins and when it commits. In between the
+ * right may end: the member is removed, the token revoked, the link ended. So whatever runs here is looked at
+ * every few seconds (PERMISSION_RECHECK_SECONDS).
  */
 export function createRunningRights(db: Database) {
   const running = new Set<Running>();
@@ -26,7 +27,10 @@ export function createRunningRights(db: Database) {
     /** Calls `end` once the right has ended; call what it answers when the work is over. */
     watch,
 
-    /** A stream that breaks when the right ends, or when `confirmMore` throws that something else of its kind has. */
+    /**
+     * A stream that breaks when the right ends, or when `confirmMore` throws that something else of its kind
+     * has.
+     */
     reading(access: Access, stream: Readable, confirmMore?: () => Promise<void>): Readable {
       return stream.once(
         'close',

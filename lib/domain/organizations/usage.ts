@@ -14,7 +14,10 @@ export type UsageChange = {
   trashedSizeBytes?: bigint;
 };
 
-/** Moves one shard, chosen at random, so that parallel changes seldom wait for each other. Shards may be negative; their sum is right. */
+/**
+ * Moves one shard, chosen at random, so that parallel changes seldom wait for each other. Shards may be
+ * negative; their sum is right.
+ */
 export async function countUsage(
   tx: Transaction,
   organizationId: string,

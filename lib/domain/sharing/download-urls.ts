@@ -17,7 +17,10 @@ type DownloadUrlsDeps = {
   config: Pick<Config, 'publicUrl'>;
 };
 
-/** Download URLs keep no row: all they say is in the signed text, and the maker's right is looked up when they are used. */
+/**
+ * Download URLs keep no row: all they say is in the signed text, and the maker's right is looked up when they
+ * are used.
+ */
 export function createDownloadUrls({ db, capabilities, access: accesses, config }: DownloadUrlsDeps) {
   return {
     async generate(access: Access<'file.read'>, file: File, expireMs: number) {
@@ -34,7 +37,8 @@ export function createDownloadUrls({ db, capabilities, access: accesses, config 
 
     /**
      * The file that the secret of a download URL stands for.
-     * @throws PERMISSION_DENIED for tampered, expired, or a maker without the right; NOT_FOUND for a deleted file
+     * @throws PERMISSION_DENIED for tampered, expired, or a maker without the right; NOT_FOUND for a deleted
+     *   file
      */
     async resolve(secret: string, origin: Origin): Promise<{ file: File; access: Access<'file.read'> }> {
       const payload = capabilities.verify('download-url', secret)?.toString();

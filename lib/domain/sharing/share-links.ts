@@ -16,7 +16,9 @@ import type { ShareAccess, ShareLink } from '@/lib/platform/db/generated/client'
 /** What a link leads to: one of the two. */
 export type ShareTarget = { fileId: string; folderId?: undefined } | { folderId: string; fileId?: undefined };
 
-/** `lifetimeMs`, `password` and `maxDownloads` null: without end, open to the bearer, as often as they like. */
+/**
+ * `lifetimeMs`, `password` and `maxDownloads` null: without end, open to the bearer, as often as they like.
+ */
 export type ShareRequest = {
   lifetimeMs: number | null;
   password: string | null;
@@ -24,7 +26,10 @@ export type ShareRequest = {
   showsInline: boolean;
 };
 
-/** A link with what people know it by: the name of its target while that is there, also in the trash, and who made it. */
+/**
+ * A link with what people know it by: the name of its target while that is there, also in the trash, and who
+ * made it.
+ */
 export type ListedShareLink = ShareLink & { targetName: string | null; creatorEmail: string };
 
 type PageOf = { pageSize: number; after: TimePosition | null };
@@ -37,7 +42,10 @@ type ShareLinksDeps = { db: Database; secretBox: SecretBox; config: Pick<Config,
 export const hashShareSecret = (secret: string) =>
   new Uint8Array(createHash('sha256').update(secret).digest());
 
-/** Links to files and folders for people outside: made, listed and revoked. How they are used is in share-visits.ts. */
+/**
+ * Links to files and folders for people outside: made, listed and revoked. How they are used is in
+ * share-visits.ts.
+ */
 export function createShareLinks({ db, secretBox, config }: ShareLinksDeps) {
   const newestFirst = [{ createdAt: 'desc' as const }, { id: 'desc' as const }];
 
@@ -126,7 +134,10 @@ export function createShareLinks({ db, secretBox, config }: ShareLinksDeps) {
       return tell(organizationId, links);
     },
 
-    /** The address of a link, which is its own credential. Null where the secret of the instance was changed since: it serves all the same. */
+    /**
+     * The address of a link, which is its own credential. Null where the secret of the instance was changed
+     * since: it serves all the same.
+     */
     uriOf({ sealedSecret }: Pick<ShareLink, 'sealedSecret'>): string | null {
       const secret = secretBox.open(sealedSecret);
       return secret && `${config.publicUrl}/s/${secret}`;

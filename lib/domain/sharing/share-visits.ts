@@ -44,7 +44,10 @@ const goesOnFor = '24 hours';
 /** How long a pass stands for the password, in seconds. */
 export const passSeconds = 3600;
 
-/** How share links are used. All that a visitor may is the right of the link's maker, asked for anew each time. */
+/**
+ * How share links are used. All that a visitor may is the right of the link's maker, asked for anew each
+ * time.
+ */
 export function createShareVisits({
   db,
   capabilities,
@@ -68,7 +71,10 @@ export function createShareVisits({
       throw refused(link, origin, shareEnded.expired());
   }
 
-  /** The error for somebody whose link is known and does not let them in. For the trail, which is not waited for. */
+  /**
+   * The error for somebody whose link is known and does not let them in. For the trail, which is not waited
+   * for.
+   */
   function refused({ organizationId, id }: ShareLink, origin: Origin, error: AppError): AppError {
     const actor = { shareLinkId: id, origin };
     void recordDenied(db, { organizationId, action: 'share_link.use', target: id, actor });
@@ -80,7 +86,10 @@ export function createShareVisits({
     return linkId === id && Number(until) > Date.now();
   }
 
-  /** @throws UNAUTHENTICATED; RESOURCE_EXHAUSTED after too many wrong passwords for this link, or from this address */
+  /**
+   * @throws UNAUTHENTICATED; RESOURCE_EXHAUSTED after too many wrong passwords for this link, or from this
+   *   address
+   */
   async function checkPassword(link: ShareLink, password: string | null, origin: Origin): Promise<void> {
     if (link.passwordHash === null) return;
     if (password === null) throw passwordNeeded('This link needs a password.');
@@ -93,7 +102,9 @@ export function createShareVisits({
     throw refused(link, origin, passwordNeeded('This is not the password of this link.'));
   }
 
-  /** What the link leads to, or the path from there. Whatever is wrong with it, the visitor hears the same. */
+  /**
+   * What the link leads to, or the path from there. Whatever is wrong with it, the visitor hears the same.
+   */
   async function locate(link: ShareLink, path: string, origin: Origin) {
     const maker = { kind: 'user', userId: link.creatorId } as const;
     try {
@@ -118,7 +129,9 @@ export function createShareVisits({
     return row.id;
   }
 
-  /** Whether a download by this address was counted that may go on; only then does a spent link tell anything. */
+  /**
+   * Whether a download by this address was counted that may go on; only then does a spent link tell anything.
+   */
   async function hasBegun({ link, origin, entry }: Visit): Promise<boolean> {
     if (entry.type !== 'file') return false;
     const { organizationId, id: shareLinkId } = link;
@@ -135,9 +148,10 @@ export function createShareVisits({
 
   return {
     /**
-     * Lets somebody in who came by a link; `path` leads from a shared folder to what is in it. Only whoever `goesOn` with a download
-     * may come by a link whose downloads are spent.
-     * @throws NOT_FOUND, with a reason for each way in which a link ends; UNAUTHENTICATED without its password
+     * Lets somebody in who came by a link; `path` leads from a shared folder to what is in it. Only whoever
+     * `goesOn` with a download may come by a link whose downloads are spent.
+     * @throws NOT_FOUND, with a reason for each way in which a link ends; UNAUTHENTICATED without its
+     *   password
      */
     async open(secret: string, { path, password, pass, goesOn, origin }: Coming): Promise<Visit> {
       const link = await find(secret, origin);
@@ -148,23 +162,26 @@ export function createShareVisits({
       return visit;
     },
 
-    /** A pass for whoever knows the password, good for this link alone and for {@link passSeconds}. @throws as open */
+    /**
+     * A pass for whoever knows the password, good for this link alone and for {@link passSeconds}. @throws as
+     * open
+     */
     async enter(secret: string, password: string, origin: Origin): Promise<string> {
       const { link } = await this.open(secret, { path: '', password, goesOn: false, origin });
       return capabilities.sign('share-pass', Buffer.from(`${link.id} ${Date.now() + passSeconds * 1000}`));
     },
 
     /**
-     * Whether visitors may look at a file without downloading it. Not where downloads are counted down: whoever has seen the bytes has
-     * them, so there they leave by downloads alone.
+     * Whether visitors may look at a file without downloading it. Not where downloads are counted down:
+     * whoever has seen the bytes has them, so there they leave by downloads alone.
      */
     mayView: ({ link }: Pick<Visit, 'link'>) => link.showsInline && link.maxDownloads === null,
 
     note: ({ link, origin, entry }: Visit, kind: string) => note(link, origin, { kind, path: entry.path }),
 
     /**
-     * Counts a download, or takes it for the rest of one that was counted: a range from the middle, from the same address, of no more
-     * than a file's length in all.
+     * Counts a download, or takes it for the rest of one that was counted: a range from the middle, from the
+     * same address, of no more than a file's length in all.
      * @throws NOT_FOUND for a link whose downloads are spent, or that ended meanwhile
      */
     async count({ link, origin }: Visit, file: File, range?: ByteRange): Promise<void> {
@@ -198,8 +215,8 @@ export function createShareVisits({
     },
 
     /**
-     * Writes down who takes the file, and how much of it went out when the stream has ended, however it ends: it breaks when the link is
-     * revoked. One that expires is not to be begun again.
+     * Writes down who takes the file, and how much of it went out when the stream has ended, however it ends:
+     * it breaks when the link is revoked. One that expires is not to be begun again.
      */
     async noting({ link, access, origin, entry }: Visit, kind: 'download' | 'preview', stream: Readable) {
       const { organizationId } = link;

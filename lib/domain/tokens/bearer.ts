@@ -3,7 +3,8 @@ import { AppError } from '@/lib/base/errors';
 import { hashTokenSecret, isTokenSecret } from '@/lib/base/secrets/token-secret';
 
 /**
- * The token that the value of an `authorization` field is, with or without "Bearer". One with a wrong checksum costs no query.
+ * The token that the value of an `authorization` field is, with or without "Bearer". One with a wrong
+ * checksum costs no query.
  * @throws UNAUTHENTICATED
  */
 export function bearerOf(authorization: string | null): Extract<Credential, { kind: 'token' }> {

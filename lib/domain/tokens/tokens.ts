@@ -9,7 +9,9 @@ import { recordOfUser } from '@/lib/domain/audit/audit';
 import type { Database } from '@/lib/platform/db/database';
 import type { Token } from '@/lib/platform/db/generated/client';
 
-/** `lifetimeMs` null means never, which only the command line may ask for. Empty `organizationIds` means all. */
+/**
+ * `lifetimeMs` null means never, which only the command line may ask for. Empty `organizationIds` means all.
+ */
 export type TokenRequest = {
   displayName: string;
   scopes: string[];

@@ -20,7 +20,10 @@ import { offsetMismatch, uploadEnded } from './upload-errors';
 import type { UploadBounds } from './upload-urls';
 import type { LeasedWork } from './with-lease';
 
-/** More bytes of an upload: from which offset, and with what checksum. `sizeBytes` may tell a length that was deferred. */
+/**
+ * More bytes of an upload: from which offset, and with what checksum. `sizeBytes` may tell a length that was
+ * deferred.
+ */
 export type Patch = {
   offset: bigint;
   body: AsyncIterable<Uint8Array>;
@@ -40,9 +43,12 @@ type AppendDeps = {
 
 export function createWrite({ db, storage, leased, digests, finish, config, notifyWorker }: AppendDeps) {
   /**
-   * Takes more bytes. Whatever arrives before the sender breaks off is kept and acknowledged, unless a checksum was announced for all of it.
-   * @throws ABORTED for another offset than the upload's, or when another request takes over; INVALID_ARGUMENT for too many bytes, a
-   *   wrong checksum (nothing of it is kept), a length that contradicts; RESOURCE_EXHAUSTED for more than the quota has left; what the body throws, after keeping what came
+   * Takes more bytes. Whatever arrives before the sender breaks off is kept and acknowledged, unless a
+   * checksum was announced for all of it.
+   * @throws ABORTED for another offset than the upload's, or when another request takes over;
+   *   INVALID_ARGUMENT for too many bytes, a wrong checksum (nothing of it is kept), a length that
+   *   contradicts; RESOURCE_EXHAUSTED for more than the quota has left; what the body throws, after keeping
+   *   what came
    */
   return async function write(
     access: Access<'file.write'>,
@@ -118,7 +124,10 @@ export function createWrite({ db, storage, leased, digests, finish, config, noti
     return { upload: moved, file: null };
   }
 
-  /** Moves the offset to what was written, for what no checkpoint moved on the way: all under a checksum, and a partial upload's end. */
+  /**
+   * Moves the offset to what was written, for what no checkpoint moved on the way: all under a checksum, and
+   * a partial upload's end.
+   */
   async function acknowledgeAll(lease: Lease, { sizes, end }: Written) {
     await failpoint('tus.before_offset_update');
     return db.transaction(async (tx) => {

@@ -72,7 +72,8 @@ async function findPartials(db: Database, bounds: UploadBounds, ids: string[]): 
 }
 
 /**
- * Moves the segments of partial uploads into a final one, in the transaction that begins it; no byte moves. The partial uploads end with it.
+ * Moves the segments of partial uploads into a final one, in the transaction that begins it; no byte moves.
+ * The partial uploads end with it.
  * @throws ABORTED if one of them is used by another request meanwhile
  */
 async function joinPartials(

@@ -39,10 +39,11 @@ export const expiryOf = ({ uploadRetentionSeconds }: Pick<Config, 'uploadRetenti
 
 export function createCreate({ db, leaseRegistry, uploadUrls, config, notifyWorker }: CreateDeps) {
   /**
-   * Commits the row of a resumable upload, and a content for its bytes. `fill` gives it bytes that are there already, in the same
-   * transaction.
-   * @throws INVALID_ARGUMENT for a name, type or size that no file may have here; what {@link UploadUrls.claimSlot} throws;
-   *   RESOURCE_EXHAUSTED for too many unfinished ones, and for more than the quota has left
+   * Commits the row of a resumable upload, and a content for its bytes. `fill` gives it bytes that are there
+   * already, in the same transaction.
+   * @throws INVALID_ARGUMENT for a name, type or size that no file may have here; what
+   *   {@link UploadUrls.claimSlot} throws; RESOURCE_EXHAUSTED for too many unfinished ones, and for more than
+   *   the quota has left
    */
   return async function create(
     access: Access<'file.write'>,

@@ -50,9 +50,9 @@ export type FileStream = {
 export type FileStreams = ReturnType<typeof createFileStreams>;
 
 /**
- * Writes into files that readers see grow. Each has one writer at a time, by a lease on an upload's row that has the very content of
- * the file; every flush moves the row's offset and the file's size together. Meanwhile the file is UPLOADING and has no digest. However
- * the writing ends, what was flushed stays.
+ * Writes into files that readers see grow. Each has one writer at a time, by a lease on an upload's row that
+ * has the very content of the file; every flush moves the row's offset and the file's size together.
+ * Meanwhile the file is UPLOADING and has no digest. However the writing ends, what was flushed stays.
  */
 export function createFileStreams({
   db,
@@ -137,7 +137,8 @@ export function createFileStreams({
 
   /**
    * Moves the file's end behind bytes that are durable.
-   * @throws NOT_FOUND if it was deleted; ABORTED if the lease was lost; RESOURCE_EXHAUSTED where the quota has no room for them
+   * @throws NOT_FOUND if it was deleted; ABORTED if the lease was lost; RESOURCE_EXHAUSTED where the quota
+   *   has no room for them
    */
   async function flush(access: Access<'file.write'>, { upload, epoch }: Lease, move: Move): Promise<void> {
     const { organizationId, fileId } = upload;
@@ -180,9 +181,10 @@ export function createFileStreams({
 
   return {
     /**
-     * Writes blocks into a file until they end. When the promise resolves all of them are durable and can be read.
-     * @throws NOT_FOUND for a file or folder that is gone; ABORTED with reason FILE_IS_STREAMED while another writes;
-     *   INVALID_ARGUMENT with reason CONTENT_TOO_LARGE; what `body` throws, after keeping what came
+     * Writes blocks into a file until they end. When the promise resolves all of them are durable and can be
+     * read.
+     * @throws NOT_FOUND for a file or folder that is gone; ABORTED with reason FILE_IS_STREAMED while another
+     *   writes; INVALID_ARGUMENT with reason CONTENT_TOO_LARGE; what `body` throws, after keeping what came
      */
     async write(access: Access<'file.write'>, stream: FileStream): Promise<void> {
       const work = write(access, stream);

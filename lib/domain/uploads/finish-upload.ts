@@ -30,7 +30,10 @@ export type FinishUpload = ReturnType<typeof createFinishUpload>;
 
 /** Makes the file that a resumable upload has become, exactly once. */
 export function createFinishUpload({ db, storage, uploadUrls, digests, config }: FinishUploadDeps) {
-  /** The digest as it was told while the bytes came by; where this process did not see them all, by reading them once. */
+  /**
+   * The digest as it was told while the bytes came by; where this process did not see them all, by reading
+   * them once.
+   */
   async function digestOf(uploadId: string, content: Stored): Promise<Uint8Array<ArrayBuffer>> {
     const size = Number(content.sizeBytes);
     const running = digests.take(uploadId, size);
@@ -49,7 +52,10 @@ export function createFinishUpload({ db, storage, uploadUrls, digests, config }:
     return Buffer.concat(await (await openContent({ db, storage }, content, { start: 0, end })).toArray());
   }
 
-  /** The last step, inside the lease: offset, file, URL and trail in one transaction. Answers the upload as it is then. */
+  /**
+   * The last step, inside the lease: offset, file, URL and trail in one transaction. Answers the upload as it
+   * is then.
+   */
   return async function finishUpload(
     access: Access<'file.write'>,
     bounds: UploadBounds,
@@ -107,7 +113,10 @@ export async function recordSizes(tx: Transaction, sizes: Written['sizes']): Pro
   }
 }
 
-/** The type that an upload is of, by what its sender said and its first bytes. @throws INVALID_ARGUMENT where its URL binds another */
+/**
+ * The type that an upload is of, by what its sender said and its first bytes. @throws INVALID_ARGUMENT where
+ * its URL binds another
+ */
 export async function tellType(
   { mimeType: declared, filename }: Upload,
   { mimeType: bound }: UploadBounds,

@@ -4,7 +4,8 @@ import type { File } from '@/lib/domain/entries/file-row';
 import type { Database, Transaction } from '@/lib/platform/db/database';
 
 /**
- * Checks an Idempotency-Key (draft-ietf-httpapi-idempotency-key-header, quoted or bare). Null where none is sent.
+ * Checks an Idempotency-Key (draft-ietf-httpapi-idempotency-key-header, quoted or bare). Null where none is
+ * sent.
  * @throws INVALID_ARGUMENT with reason IDEMPOTENCY_KEY_INVALID
  */
 export function checkIdempotencyKey(header: string | null): string | null {
@@ -39,8 +40,8 @@ export async function findKeyed(db: Database, keyed: Keyed): Promise<File | null
 }
 
 /**
- * Notes the file that a key made, in the transaction that makes it: of two requests at once one fails here, and finds the other's. A key
- * whose file was deleted is free again.
+ * Notes the file that a key made, in the transaction that makes it: of two requests at once one fails here,
+ * and finds the other's. A key whose file was deleted is free again.
  */
 export async function recordKey(tx: Transaction, keyed: Keyed, fileId: string): Promise<void> {
   const { organizationId, tokenId, key } = identityOf(keyed);

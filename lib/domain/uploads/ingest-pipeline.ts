@@ -8,10 +8,15 @@ import type { UploadBounds } from './upload-urls';
 /** Digests that the sender announced (RFC 9530), to be met by the bytes that arrive. */
 export type AnnouncedDigests = { sha256?: Buffer; sha512?: Buffer };
 
-/** `sha256` goes on from what came before these bytes; null where that is not known, and then nothing is hashed. */
+/**
+ * `sha256` goes on from what came before these bytes; null where that is not known, and then nothing is
+ * hashed.
+ */
 type Options = { limit: number; announced?: AnnouncedDigests; sha256?: Hash | null };
 
-/** Where a segment ends besides: never inside a chunk, after each one (`isEager`), or so long after its first. */
+/**
+ * Where a segment ends besides: never inside a chunk, after each one (`isEager`), or so long after its first.
+ */
 export type ChunkCut = { isEager: boolean; afterMs: number | null };
 
 /** Makes room for so many bytes in all, at least, and answers for how many there is room then. */
@@ -20,8 +25,9 @@ type ReserveAhead = (sizeBytes: number) => Promise<number>;
 const late = Symbol('late');
 
 /**
- * The one pipeline that every incoming byte passes, chunk by chunk with back-pressure: size limit, digests, the head that tells
- * the type, and the cut into segments. Read the head first, then segment after segment until {@link isAtEnd}, then the digest.
+ * The one pipeline that every incoming byte passes, chunk by chunk with back-pressure: size limit, digests,
+ * the head that tells the type, and the cut into segments. Read the head first, then segment after segment
+ * until {@link isAtEnd}, then the digest.
  */
 export class IngestPipeline {
   /** The first bytes, enough to tell a type. */

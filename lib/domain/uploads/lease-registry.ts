@@ -15,12 +15,15 @@ export type LeaseRegistry = ReturnType<typeof createLeaseRegistry>;
 /** `owner` stands for this process among all that share the database. */
 type LeaseRegistryDeps = { db: Database; owner: string; config: Pick<Config, 'leaseSeconds'> };
 
-/** A living process answers within a second; one that does not for this long is dead, whatever its leases say. */
+/**
+ * A living process answers within a second; one that does not for this long is dead, whatever its leases say.
+ */
 export const PROBE_TIMEOUT_SECONDS = 3.5;
 const pollMs = 100;
 
 /**
- * The uploads that are worked on here. Only their leases are renewed: one whose end failed, the database being away, must run out.
+ * The uploads that are worked on here. Only their leases are renewed: one whose end failed, the database
+ * being away, must run out.
  */
 export function createLeaseRegistry({ db, owner, config }: LeaseRegistryDeps) {
   const leaseRegistry = new Map<string, LeaseHolder>();
@@ -42,7 +45,10 @@ export function createLeaseRegistry({ db, owner, config }: LeaseRegistryDeps) {
     /** Tells whoever works on it here, if anybody does, that another wants it. */
     want: (id: string) => leaseRegistry.get(id)?.wanted(),
 
-    /** Keeps all leases, in one statement, and tells the work whose lease was taken away. Call it at least thrice in `leaseSeconds`. */
+    /**
+     * Keeps all leases, in one statement, and tells the work whose lease was taken away. Call it at least
+     * thrice in `leaseSeconds`.
+     */
     async renew(): Promise<void> {
       const ids = [...leaseRegistry.keys()];
       if (ids.length === 0) return;
@@ -54,7 +60,10 @@ export function createLeaseRegistry({ db, owner, config }: LeaseRegistryDeps) {
       for (const id of ids) if (!stillOurs.has(id)) leaseRegistry.get(id)?.lost();
     },
 
-    /** Answers other processes: that this one lives, and with uploads that they want, soon. Call it every second. */
+    /**
+     * Answers other processes: that this one lives, and with uploads that they want, soon. Call it every
+     * second.
+     */
     async answer(): Promise<void> {
       if (leaseRegistry.size === 0) return;
       const asked = await db.prisma.$queryRaw<{ id: string; isWanted: boolean }[]>`
@@ -67,7 +76,10 @@ export function createLeaseRegistry({ db, owner, config }: LeaseRegistryDeps) {
       for (const { id, isWanted } of asked) if (isWanted) leaseRegistry.get(id)?.wanted();
     },
 
-    /** Begins an upload that takes a place of a URL: where others hold all of them, once more without the dead among them. */
+    /**
+     * Begins an upload that takes a place of a URL: where others hold all of them, once more without the dead
+     * among them.
+     */
     async claimingSlot<T>(uploadUrlId: string, begin: () => Promise<T>): Promise<T> {
       try {
         return await begin();
@@ -79,7 +91,10 @@ export function createLeaseRegistry({ db, owner, config }: LeaseRegistryDeps) {
     },
   };
 
-  /** Asks other processes that hold places whether they live; they have some seconds to answer. `takePlace` counts the dead no more. */
+  /**
+   * Asks other processes that hold places whether they live; they have some seconds to answer. `takePlace`
+   * counts the dead no more.
+   */
   async function hasCrashedHolder(uploadUrlId: string): Promise<boolean> {
     await db.prisma.$executeRaw`
       UPDATE uploads SET probed_at = now()

@@ -5,11 +5,17 @@ import type { Upload } from '@/lib/platform/db/generated/client';
 import { type LeaseHolder, type LeaseRegistry, PROBE_TIMEOUT_SECONDS } from './lease-registry';
 import { uploadEnded } from './upload-errors';
 
-/** The right to move an upload on, until it is released or another asks for it. `epoch` fences off whoever held it before. */
+/**
+ * The right to move an upload on, until it is released or another asks for it. `epoch` fences off whoever
+ * held it before.
+ */
 export type Lease = {
   upload: Upload;
   epoch: number;
-  /** Aborted when another request wants the upload, or the lease was lost: stop taking bytes, keep those that came, release. */
+  /**
+   * Aborted when another request wants the upload, or the lease was lost: stop taking bytes, keep those that
+   * came, release.
+   */
   yielded: AbortSignal;
   holder: LeaseHolder;
 };
@@ -22,9 +28,10 @@ const pollMs = 100;
 type LeasesDeps = { db: Database; leaseRegistry: LeaseRegistry; config: Pick<Config, 'leaseSeconds'> };
 
 /**
- * One writer at a time for a resumable upload, over all processes: a lease in the database, by its clock. Nothing else is held while
- * bytes arrive, neither transaction nor connection. Who wants an upload that another holds asks it to yield, and gets it when the
- * holder has made durable what it had, or when it does not answer, or when its lease has run out.
+ * One writer at a time for a resumable upload, over all processes: a lease in the database, by its clock.
+ * Nothing else is held while bytes arrive, neither transaction nor connection. Who wants an upload that
+ * another holds asks it to yield, and gets it when the holder has made durable what it had, or when it does
+ * not answer, or when its lease has run out.
  */
 export function createLeases({ db, leaseRegistry, config }: LeasesDeps) {
   const { owner } = leaseRegistry;
@@ -40,7 +47,9 @@ export function createLeases({ db, leaseRegistry, config }: LeasesDeps) {
   }
 
   return {
-    /** Takes the lease of an upload that nobody holds, in the caller's transaction. Release it if that fails. */
+    /**
+     * Takes the lease of an upload that nobody holds, in the caller's transaction. Release it if that fails.
+     */
     async take(tx: Transaction, id: string): Promise<Lease> {
       const lease = await attempt(tx, id);
       if (!lease) throw leaseLost();
@@ -48,9 +57,10 @@ export function createLeases({ db, leaseRegistry, config }: LeasesDeps) {
     },
 
     /**
-     * Takes the lease. Its holder is asked to yield at once, or after `patientMs`: who would write at the offset where a holder began has
-     * nothing left to do when that one moved on, and should let it end.
-     * @throws NOT_FOUND with reason UPLOAD_EXPIRED (410); ABORTED with reason UPLOAD_LOCKED if its holder does not yield
+     * Takes the lease. Its holder is asked to yield at once, or after `patientMs`: who would write at the
+     * offset where a holder began has nothing left to do when that one moved on, and should let it end.
+     * @throws NOT_FOUND with reason UPLOAD_EXPIRED (410); ABORTED with reason UPLOAD_LOCKED if its holder
+     *   does not yield
      */
     async acquire(id: string, { patientMs = 0 } = {}): Promise<Lease> {
       const began = Date.now();

@@ -37,8 +37,8 @@ export async function listPending(
 }
 
 /**
- * Ends an unfinished upload and its bytes, whoever writes to it: its next step finds no row. Of a stream into a file the file keeps what
- * was flushed. One's own, or as admin anyone's.
+ * Ends an unfinished upload and its bytes, whoever writes to it: its next step finds no row. Of a stream into
+ * a file the file keeps what was flushed. One's own, or as admin anyone's.
  * @throws NOT_FOUND, also for another's
  */
 export async function abortPending(db: Database, access: Access<'file.write'>, id: string): Promise<void> {

@@ -26,6 +26,9 @@ export async function withFile(db: Database, upload: Upload): Promise<Progress> 
 export const findFile = (db: Database, { organizationId, finishedFileId }: Upload) =>
   db.prisma.file.findUnique({ where: { id: finishedFileId ?? '', organizationId, deletedAt: null } });
 
-/** Whether all bytes are acknowledged but no file was made, as only a death leaves it: whoever comes next makes it. */
+/**
+ * Whether all bytes are acknowledged but no file was made, as only a death leaves it: whoever comes next
+ * makes it.
+ */
 export const isCompleteButUnfinalized = ({ upload }: Progress) =>
   upload.finishedFileId === null && !upload.isPartial && upload.offsetBytes === upload.sizeBytes;

@@ -13,7 +13,10 @@ type RecoveryDeps = {
 
 /** Makes the files of uploads that a death left with all their bytes, for senders who do not come back. */
 export function createRecovery({ db, uploadUrls, resumables, log }: RecoveryDeps) {
-  /** What cannot become a file as things are (its URL took others, say) is left to its next request, and to its expiry. */
+  /**
+   * What cannot become a file as things are (its URL took others, say) is left to its next request, and to
+   * its expiry.
+   */
   const permanentlyFailed = new Set<string>();
 
   return async function finalizeOrphaned(): Promise<void> {

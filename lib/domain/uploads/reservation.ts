@@ -19,7 +19,10 @@ export async function reserve(db: Database, upload: Reserving, bytes: bigint): P
   upload.reservedBytes = bytes;
 }
 
-/** The same for bytes that go on coming: reserves ahead of them while there is room for that. Answers how much is held then. */
+/**
+ * The same for bytes that go on coming: reserves ahead of them while there is room for that. Answers how much
+ * is held then.
+ */
 export async function reserveAhead(db: Database, upload: Reserving, bytes: bigint): Promise<bigint> {
   try {
     await reserve(db, upload, bytes + stepBytes);

@@ -32,8 +32,9 @@ type ResumablesDeps = {
 type Right = Access<'file.write'>;
 
 /**
- * Uploads that survive: one model for tus and Content-Range. The offset is a fact in the database, moved only by the holder of the lease
- * and only after the bytes are durable; the last bytes, the file's row and the count of its URL are one transaction.
+ * Uploads that survive: one model for tus and Content-Range. The offset is a fact in the database, moved only
+ * by the holder of the lease and only after the bytes are durable; the last bytes, the file's row and the
+ * count of its URL are one transaction.
  */
 export function createResumables(parts: ResumablesDeps) {
   const { db, capabilities, config } = parts;
@@ -44,7 +45,9 @@ export function createResumables(parts: ResumablesDeps) {
   const create = createCreate(parts);
   const write = createWrite({ ...parts, leased, digests, finish });
 
-  /** Makes the file of an upload that has all its bytes. Asked again, also after a crash, it is the same one. */
+  /**
+   * Makes the file of an upload that has all its bytes. Asked again, also after a crash, it is the same one.
+   */
   async function finishComplete(access: Right, bounds: UploadBounds, id: string): Promise<Progress> {
     return leased.withLease(access, id, async (lease: Lease) => {
       const { upload } = lease;
@@ -80,12 +83,18 @@ export function createResumables(parts: ResumablesDeps) {
       return finished(access, bounds, await lookAt(db, id));
     },
 
-    /** Ends an upload and its bytes; who writes to it is asked to yield first. @throws NOT_FOUND with reason UPLOAD_EXPIRED */
+    /**
+     * Ends an upload and its bytes; who writes to it is asked to yield first. @throws NOT_FOUND with reason
+     * UPLOAD_EXPIRED
+     */
     async terminate(id: string): Promise<void> {
       await leased.end(await leases.acquire(id));
     },
 
-    /** The resumable PUT of an upload URL: its newest, finished or not; null where there is none or its file is gone. */
+    /**
+     * The resumable PUT of an upload URL: its newest, finished or not; null where there is none or its file
+     * is gone.
+     */
     async ofUrl(access: Right, bounds: UploadBounds): Promise<Progress | null> {
       const upload = await db.prisma.upload.findFirst({
         where: { uploadUrlId: bounds.id, protocol: 'CONTENT_RANGE', expiresAt: { gt: new Date() } },

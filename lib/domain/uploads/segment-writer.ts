@@ -23,9 +23,15 @@ type Options = {
   lease: Lease;
   /** Where these bytes begin. */
   start: number;
-  /** False while a checksum over all of the bytes is still to be met: then nothing is acknowledged before the end. */
+  /**
+   * False while a checksum over all of the bytes is still to be met: then nothing is acknowledged before the
+   * end.
+   */
   mayAcknowledge: boolean;
-  /** The upload's length, if known: the last byte is acknowledged by the transaction that makes the file, not here. */
+  /**
+   * The upload's length, if known: the last byte is acknowledged by the transaction that makes the file, not
+   * here.
+   */
   total: number | null;
   /** Streaming into a file: readers see its chunks whole, each at once (`isEager`) or soon. */
   streaming?: { isEager: boolean; move: (move: Move) => Promise<void> };
@@ -35,9 +41,10 @@ type Options = {
 export type Written = { sizes: Map<string, number>; end: number };
 
 /**
- * Writes the bytes of one request as new segments, and moves the upload's offset behind them: on disk one segment that grows, its
- * offset moved every 8 MiB or second; on S3 an object for every 8 MiB. Each segment is this request's alone, so what an
- * overtaken holder still writes is in nobody's way, and its offset does not move (the lease's epoch has).
+ * Writes the bytes of one request as new segments, and moves the upload's offset behind them: on disk one
+ * segment that grows, its offset moved every 8 MiB or second; on S3 an object for every 8 MiB. Each segment
+ * is this request's alone, so what an overtaken holder still writes is in nobody's way, and its offset does
+ * not move (the lease's epoch has).
  */
 export async function writeSegments(
   { db, storage, config }: WriteSegmentsDeps,

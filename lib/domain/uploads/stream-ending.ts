@@ -14,8 +14,9 @@ const pauseMs = 1_000;
 const MAX_CONCURRENT = 4;
 
 /**
- * Makes files ACTIVE again after streaming, however that ended: tells digest and type anew and asks for their segments to be made few.
- * What nobody writes any more is found by its lease, also after a crash, and looked for every second.
+ * Makes files ACTIVE again after streaming, however that ended: tells digest and type anew and asks for their
+ * segments to be made few. What nobody writes any more is found by its lease, also after a crash, and looked
+ * for every second.
  */
 export function createStreamEnding({ db, storage, log, notifyWorker }: StreamEndingDeps) {
   const stop = new AbortController();
@@ -23,8 +24,8 @@ export function createStreamEnding({ db, storage, log, notifyWorker }: StreamEnd
   let timer: NodeJS.Timeout | undefined;
 
   /**
-   * Ends the stream of this epoch with the digest of all that was flushed. A later writer goes before: then nothing happens, and the
-   * digest is that one's matter.
+   * Ends the stream of this epoch with the digest of all that was flushed. A later writer goes before: then
+   * nothing happens, and the digest is that one's matter.
    */
   async function tell(upload: Upload, epoch: number, sha256: Uint8Array<ArrayBuffer>): Promise<void> {
     const { organizationId, id, fileId, contentId, mimeType: keptType } = upload;
@@ -97,7 +98,10 @@ export function createStreamEnding({ db, storage, log, notifyWorker }: StreamEnd
   };
 }
 
-/** A backup has files as they were while they were written, and no uploads: such a file gets a stream that is dead already. */
+/**
+ * A backup has files as they were while they were written, and no uploads: such a file gets a stream that is
+ * dead already.
+ */
 async function adoptInterrupted(db: Database): Promise<void> {
   await db.prisma.$executeRaw`
     INSERT INTO uploads (id, organization_id, protocol, content_id, folder_id, file_id, mime_type, offset_bytes, creator_id, expires_at)

@@ -3,7 +3,10 @@ import type { Database } from '@/lib/platform/db/database';
 import type { Upload } from '@/lib/platform/db/generated/client';
 import { canGrow, type Storage } from '@/lib/platform/storage/storage';
 
-/** As {@link dropUnacknowledged}, and cuts off what the last object has beyond, which was growing when its writer died. */
+/**
+ * As {@link dropUnacknowledged}, and cuts off what the last object has beyond, which was growing when its
+ * writer died.
+ */
 export async function truncateUnacknowledged(
   { db, storage }: { db: Database; storage: Storage },
   upload: Upload,

@@ -2,7 +2,10 @@ import type { Capabilities } from '@/lib/base/secrets/signed-secret';
 import type { Config } from '@/lib/config';
 import type { Upload } from '@/lib/platform/db/generated/client';
 
-/** Which upload, and the upload URL that it came by: of that it can be told why it ended when the upload itself is gone. */
+/**
+ * Which upload, and the upload URL that it came by: of that it can be told why it ended when the upload
+ * itself is gone.
+ */
 export type TusAddress = { id: string; uploadUrlId: string };
 
 /** The URLs of tus uploads, which carry their own right: two ids under a MAC. */

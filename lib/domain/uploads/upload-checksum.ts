@@ -7,7 +7,10 @@ export type Checksum = { algorithm: ChecksumAlgorithm; expected: Buffer };
 export const checksumAlgorithms = ['sha1', 'sha256', 'crc32c'] as const;
 export type ChecksumAlgorithm = (typeof checksumAlgorithms)[number];
 
-/** @throws INVALID_ARGUMENT with reason CHECKSUM_INVALID for a malformed value or an algorithm that is not offered */
+/**
+ * @throws INVALID_ARGUMENT with reason CHECKSUM_INVALID for a malformed value or an algorithm that is not
+ *   offered
+ */
 export function parseChecksum(header: string): Checksum {
   const [, algorithm, encoded = ''] = /^([a-z0-9]+) ([A-Za-z0-9+/]+={0,2})$/.exec(header.trim()) ?? [];
   const known = checksumAlgorithms.find((name) => name === algorithm);
@@ -20,7 +23,10 @@ export function parseChecksum(header: string): Checksum {
   return { algorithm: known, expected: Buffer.from(encoded, 'base64') };
 }
 
-/** Passes bytes on and holds their checksum against what was announced when they end; `expectedAtEnd` for one that comes in a trailer. */
+/**
+ * Passes bytes on and holds their checksum against what was announced when they end; `expectedAtEnd` for one
+ * that comes in a trailer.
+ */
 export async function* verified(
   body: AsyncIterable<Uint8Array>,
   algorithms: readonly ChecksumAlgorithm[],

@@ -39,14 +39,20 @@ export type UploadInput = {
   filename?: string | null;
   /** The Content-Type that was sent, if any. */
   mimeType?: string | null;
-  /** What it counts as (`tdx:ext:json`); undefined: as its name says, and a file that is replaced keeps what it has. */
+  /**
+   * What it counts as (`tdx:ext:json`); undefined: as its name says, and a file that is replaced keeps what
+   * it has.
+   */
   kind?: string | null;
   sizeBytes?: bigint;
   digests?: AnnouncedDigests;
   signal?: AbortSignal;
 };
 
-/** What an upload is bound by: the URL it comes through, the file it replaces, the key that makes a repetition answer the same. */
+/**
+ * What an upload is bound by: the URL it comes through, the file it replaces, the key that makes a repetition
+ * answer the same.
+ */
 type UploadConstraints = { bounds?: UploadBounds; target?: ReplaceTarget; idempotencyKey?: string | null };
 
 type UploadFileDeps = {
@@ -80,7 +86,10 @@ export function createUploadFile({
     }
   }
 
-  /** Gives the upload up. Answers the file that it may have become (the answer to COMMIT may be lost), else whether somebody had ended it. */
+  /**
+   * Gives the upload up. Answers the file that it may have become (the answer to COMMIT may be lost), else
+   * whether somebody had ended it.
+   */
   async function giveUp(upload: LeasedUpload): Promise<{ file: File | null; wasEnded: boolean }> {
     const wasUnderWay = await uploads.abandon(upload);
     notifyWorker();
@@ -92,7 +101,10 @@ export function createUploadFile({
     return { file, wasEnded: file === null };
   }
 
-  /** For an upload that was ended, or whose folder or file is gone: throws if it is because the right to it is gone. */
+  /**
+   * For an upload that was ended, or whose folder or file is gone: throws if it is because the right to it is
+   * gone.
+   */
   async function checkRight(
     access: Access<'file.write'>,
     { bounds, target }: UploadConstraints,
@@ -105,10 +117,11 @@ export function createUploadFile({
   }
 
   /**
-   * Takes one whole file. When the promise resolves it is durable and visible; when it rejects nobody ever saw any of it.
-   * @throws INVALID_ARGUMENT for a name, type or size that is not allowed, before anything is kept, and for a wrong digest;
-   *   RESOURCE_EXHAUSTED for more than the quota has left, before anything is kept where the size is told;
-   *   what {@link confirm} throws if the right ended meanwhile; the body's own error
+   * Takes one whole file. When the promise resolves it is durable and visible; when it rejects nobody ever
+   * saw any of it.
+   * @throws INVALID_ARGUMENT for a name, type or size that is not allowed, before anything is kept, and for a
+   *   wrong digest; RESOURCE_EXHAUSTED for more than the quota has left, before anything is kept where the
+   *   size is told; what {@link confirm} throws if the right ended meanwhile; the body's own error
    */
   return async function uploadFile(
     access: Access<'file.write'>,
@@ -204,7 +217,8 @@ export function createUploadFile({
         const made = file ?? (keyed && (await findKeyed(db, keyed)));
         if (made) return made;
         if (wasEnded || hasEnded(error)) await checkRight(access, constraints);
-        // Its bytes may have been removed under its hands: what the store says of that is not what went wrong.
+        // Its bytes may have been removed under its hands: what the store says of that is not what went
+        // wrong.
         const isOfStore = error instanceof AppError && error.reason === 'STORAGE_UNAVAILABLE';
         throw wasEnded && isOfStore ? uploadEnded() : error;
       } finally {

@@ -33,7 +33,10 @@ export type UploadUrlRequest = {
 /** What a URL binds of the files that come in by it. */
 export type UploadBounds = Pick<UploadUrl, 'id' | 'folderId' | 'filename' | 'mimeType' | 'maxSizeBytes'>;
 
-/** Those that can still be used; with `showEnded` also others that are remembered, with `onlyNamed` those alone that ask people for files. */
+/**
+ * Those that can still be used; with `showEnded` also others that are remembered, with `onlyNamed` those
+ * alone that ask people for files.
+ */
 export type UploadUrlPage = {
   pageSize: number;
   after: TimePosition | null;
@@ -64,7 +67,10 @@ export function createUploadUrls({
   config,
   notifyWorker,
 }: UploadUrlsDeps) {
-  /** For the trail. Not awaited: it must not make the refusal slow. Our own work behind requests is nobody's attempt. */
+  /**
+   * For the trail. Not awaited: it must not make the refusal slow. Our own work behind requests is nobody's
+   * attempt.
+   */
   function deny({ organizationId, id }: UploadUrl, origin: Origin): void {
     if (origin.requestId === null) return;
     const actor = { uploadUrlId: id, origin };
@@ -73,7 +79,8 @@ export function createUploadUrls({
 
   return {
     /**
-     * Makes URLs that take files without any other credential, in the right of their maker: all that are asked for, or none.
+     * Makes URLs that take files without any other credential, in the right of their maker: all that are
+     * asked for, or none.
      * @throws INVALID_ARGUMENT for a name or type that no file could have, and for a bad display name
      */
     async generate(access: Access<'file.write'>, requests: UploadUrlRequest[]): Promise<UploadUrl[]> {
@@ -94,7 +101,8 @@ export function createUploadUrls({
 
     /**
      * What the secret of an upload URL stands for, and the right to use it.
-     * @throws PERMISSION_DENIED, the same for tampered and unknown; with other reasons for expired, revoked, and a maker without the right
+     * @throws PERMISSION_DENIED, the same for tampered and unknown; with other reasons for expired, revoked,
+     *   and a maker without the right
      */
     async resolve(secret: string, origin: Origin): Promise<UrlInUse> {
       const id = capabilities.verify('upload-url', secret)?.toString();
@@ -107,7 +115,8 @@ export function createUploadUrls({
     },
 
     /**
-     * The same for an upload that has begun: it may go on after the URL expired, but not after it was revoked.
+     * The same for an upload that has begun: it may go on after the URL expired, but not after it was
+     * revoked.
      * @throws PERMISSION_DENIED; NOT_FOUND while its folder is in the trash
      */
     async reopen(id: string, origin: Origin): Promise<UrlInUse> {
@@ -136,9 +145,10 @@ export function createUploadUrls({
     idOf: (secret: string): string | null => capabilities.verify('upload-url', secret)?.toString() ?? null,
 
     /**
-     * Holds a place for one more file, in the transaction that begins its upload. Requests in flight hold a place, and what has all
-     * its bytes and only waits to be finished; unfinished uploads that nobody is writing to do not, nor those of a process that does
-     * not answer, and on a URL for one file a new resumable one ends them. Answers the contents that this left over.
+     * Holds a place for one more file, in the transaction that begins its upload. Requests in flight hold a
+     * place, and what has all its bytes and only waits to be finished; unfinished uploads that nobody is
+     * writing to do not, nor those of a process that does not answer, and on a URL for one file a new
+     * resumable one ends them. Answers the contents that this left over.
      * @throws ALREADY_EXISTS when the URL is used up; ABORTED while others hold all places
      */
     async claimSlot(tx: Transaction, id: string, { isResumable = false } = {}): Promise<(string | null)[]> {
@@ -163,8 +173,8 @@ export function createUploadUrls({
     },
 
     /**
-     * Holds a URL until the transaction ends that makes a file of what came by it. Before the upload's own row: to revoke a URL takes
-     * both in this order, too.
+     * Holds a URL until the transaction ends that makes a file of what came by it. Before the upload's own
+     * row: to revoke a URL takes both in this order, too.
      * @throws PERMISSION_DENIED if it was revoked meanwhile
      */
     hold: (tx: Transaction, id: string): Promise<LockedUrl> => lockUrl(tx, id),

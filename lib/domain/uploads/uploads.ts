@@ -13,7 +13,10 @@ import type { Database, Transaction } from '@/lib/platform/db/database';
 import type { UploadProtocol } from '@/lib/platform/db/generated/client';
 import type { LeaseHolder, LeaseRegistry } from './lease-registry';
 
-/** What an upload means to become, settled before its first byte. `fileId` is the file whose content it replaces. */
+/**
+ * What an upload means to become, settled before its first byte. `fileId` is the file whose content it
+ * replaces.
+ */
 export type UploadIntent = {
   protocol: UploadProtocol;
   folderId: string;
@@ -47,16 +50,17 @@ type UploadsDeps = {
 };
 
 /**
- * The rows of uploads under way. An upload's row and its first segment are committed before any byte is stored, so every
- * object has a row; the row goes in the very transaction that makes the file, or in the one that gives the bytes up.
+ * The rows of uploads under way. An upload's row and its first segment are committed before any byte is
+ * stored, so every object has a row; the row goes in the very transaction that makes the file, or in the one
+ * that gives the bytes up.
  */
 export function createUploads({ db, leaseRegistry, config }: UploadsDeps) {
   const { owner } = leaseRegistry;
 
   return {
     /**
-     * Commits the intent and takes its lease, which is kept until `release`. `takePlace` runs in the same transaction, for what
-     * bounds uploads through a URL.
+     * Commits the intent and takes its lease, which is kept until `release`. `takePlace` runs in the same
+     * transaction, for what bounds uploads through a URL.
      * @throws RESOURCE_EXHAUSTED with reason QUOTA_EXCEEDED
      */
     async begin(
@@ -128,8 +132,8 @@ export function createUploads({ db, leaseRegistry, config }: UploadsDeps) {
     },
 
     /**
-     * Gives up, when nothing is being stored any more: the row goes and its bytes follow by the outbox. Answers false if the upload
-     * had ended already, one way or the other.
+     * Gives up, when nothing is being stored any more: the row goes and its bytes follow by the outbox.
+     * Answers false if the upload had ended already, one way or the other.
      */
     async abandon({ id, organizationId, contentId, keys }: LeasedUpload): Promise<boolean> {
       return db.transaction(async (tx) => {
@@ -138,7 +142,8 @@ export function createUploads({ db, leaseRegistry, config }: UploadsDeps) {
           await discardContents(tx, organizationId, [contentId]);
           return true;
         }
-        // Whoever took it for dead may have removed its objects before we stored the last: they go once more, unless a file has them.
+        // Whoever took it for dead may have removed its objects before we stored the last: they go once more,
+        // unless a file has them.
         await discardOrphans(tx, organizationId, keys);
         return false;
       });
@@ -150,10 +155,10 @@ export function createUploads({ db, leaseRegistry, config }: UploadsDeps) {
     },
 
     /**
-     * Gives up raw uploads that nobody holds any more, and resumable ones that expired; of finished ones only the memory goes. What streams
-     * into a file ends otherwise. What is
-     * worked on here is alive, even if its lease could not be renewed in time. `everyone` takes no heed of others' leases: for when no
-     * other process can live.
+     * Gives up raw uploads that nobody holds any more, and resumable ones that expired; of finished ones only
+     * the memory goes. What streams into a file ends otherwise. What is worked on here is alive, even if its
+     * lease could not be renewed in time. `everyone` takes no heed of others' leases: for when no other
+     * process can live.
      */
     async expire({ everyone = false } = {}): Promise<number> {
       if (everyone) await db.prisma.upload.updateMany({ data: { leaseOwner: null, leaseUntil: null } });

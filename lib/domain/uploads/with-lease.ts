@@ -30,7 +30,10 @@ export function createLeasedWork({ db, leases, uploadUrls, rights, notifyWorker 
     notifyWorker();
   }
 
-  /** Ends what cannot go on after an error, and what was ended while we held it. Answers why the work failed, in the end. */
+  /**
+   * Ends what cannot go on after an error, and what was ended while we held it. Answers why the work failed,
+   * in the end.
+   */
   async function settle(error: unknown, lease: Lease): Promise<unknown> {
     notifyWorker();
     if (!(error instanceof AppError)) return error;

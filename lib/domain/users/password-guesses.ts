@@ -5,14 +5,18 @@ import { createKeyedSemaphore } from '@/lib/base/keyed-semaphore';
 import type { Database } from '@/lib/platform/db/database';
 
 const minute = 60;
-/** Checks for one address at once: fewer than the least limit, since each counts as wrong until it proves right. */
+/**
+ * Checks for one address at once: fewer than the least limit, since each counts as wrong until it proves
+ * right.
+ */
 const checksAtOnce = 5;
 
 export type PasswordGuesses = ReturnType<typeof createPasswordGuesses>;
 
 /**
- * Bounds wrong passwords, counted in the database for all instances: for an account from one address, for an account from anywhere (guesses
- * that are spread over addresses), and for an address (one password tried on many accounts).
+ * Bounds wrong passwords, counted in the database for all instances: for an account from one address, for an
+ * account from anywhere (guesses that are spread over addresses), and for an address (one password tried on
+ * many accounts).
  */
 export function createPasswordGuesses(db: Pick<Database, 'pool'>) {
   const limiter = (keyPrefix: string, points: number, duration: number) =>
@@ -37,8 +41,8 @@ export function createPasswordGuesses(db: Pick<Database, 'pool'>) {
 
   return {
     /**
-     * Runs a check of a password, which answers null for a wrong one. It counts before it is known to be wrong, so that guesses at once
-     * are bounded too; a right one is not counted.
+     * Runs a check of a password, which answers null for a wrong one. It counts before it is known to be
+     * wrong, so that guesses at once are bounded too; a right one is not counted.
      * @throws RESOURCE_EXHAUSTED with reason TOO_MANY_ATTEMPTS, where there were too many wrong ones
      */
     during<T>(guess: Guess, check: () => Promise<T | null>): Promise<T | null> {

@@ -9,12 +9,14 @@ export type Session = { userId: string; version: number };
 export type Sessions = ReturnType<typeof createSessions>;
 
 /**
- * Browser sessions: what the cookie is called and made with (by next-auth, under /api/auth), and who it says is there. Whether the session
- * still lives is told by its version, which every use holds against the user's present one (access.ts).
+ * Browser sessions: what the cookie is called and made with (by next-auth, under /api/auth), and who it says
+ * is there. Whether the session still lives is told by its version, which every use holds against the user's
+ * present one (access.ts).
  */
 export function createSessions({ secret, publicUrl }: { secret: string; publicUrl: string }) {
   const isSecure = publicUrl.startsWith('https:');
-  // "__Host-": set by this very host, over https, for all its paths; nothing else may overwrite it (RFC 6265bis §4.1.3.2).
+  // "__Host-": set by this very host, over https, for all its paths; nothing else may overwrite it (RFC
+  // 6265bis §4.1.3.2).
   const prefix = isSecure ? '__Host-' : '';
   const cookieName = `${prefix}holdall.session`;
 
@@ -25,7 +27,10 @@ export function createSessions({ secret, publicUrl }: { secret: string; publicUr
     cookieName,
     maxAgeSeconds: maxAgeDays * 86_400,
 
-    /** Who the session cookie of a Cookie header stands for; null without one, or where it is not ours or has run out. */
+    /**
+     * Who the session cookie of a Cookie header stands for; null without one, or where it is not ours or has
+     * run out.
+     */
     async read(cookieHeader: string | null): Promise<Session | null> {
       const token = cookieOf(cookieHeader, cookieName);
       if (!token) return null;
@@ -36,7 +41,8 @@ export function createSessions({ secret, publicUrl }: { secret: string; publicUr
     },
 
     /**
-     * A change that a cookie authenticates must come from our own pages: browsers send the cookie along with whatever page asks.
+     * A change that a cookie authenticates must come from our own pages: browsers send the cookie along with
+     * whatever page asks.
      * @throws PERMISSION_DENIED with reason ORIGIN_UNPROVEN
      */
     proveOrigin({ method, headers }: Pick<Request, 'method' | 'headers'>): void {

@@ -33,7 +33,10 @@ export function createSignIn({ db, users, guesses, config }: SignInDeps) {
   }
 
   return {
-    /** @throws UNAUTHENTICATED with reason PASSWORD_WRONG, whatever was wrong; RESOURCE_EXHAUSTED after too many wrong ones */
+    /**
+     * @throws UNAUTHENTICATED with reason PASSWORD_WRONG, whatever was wrong; RESOURCE_EXHAUSTED after too
+     *   many wrong ones
+     */
     async byPassword(email: string, password: string, address: string | null): Promise<User> {
       const user = await check(email, password, address);
       if (user) return user;
@@ -45,8 +48,8 @@ export function createSignIn({ db, users, guesses, config }: SignInDeps) {
     },
 
     /**
-     * The user who stands behind an identity: the one it was bound to before, else the one with its verified e-mail, else with open
-     * sign-up a new one.
+     * The user who stands behind an identity: the one it was bound to before, else the one with its verified
+     * e-mail, else with open sign-up a new one.
      * @throws PERMISSION_DENIED
      */
     async byIdentity(identity: Identity): Promise<User> {
@@ -62,7 +65,8 @@ export function createSignIn({ db, users, guesses, config }: SignInDeps) {
 
     /**
      * Sets another password and ends all sessions of the user, this one too.
-     * @throws PERMISSION_DENIED for tokens; INVALID_ARGUMENT where the present password is wrong or the new one bad
+     * @throws PERMISSION_DENIED for tokens; INVALID_ARGUMENT where the present password is wrong or the new
+     *   one bad
      */
     async changePassword(actor: Actor, { current, next }: { current: string; next: string }): Promise<void> {
       inSessionOnly(actor);

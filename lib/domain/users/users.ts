@@ -42,9 +42,11 @@ export type Users = ReturnType<typeof createUsers>;
 export function createUsers({ db }: { db: Database }) {
   return {
     /**
-     * Makes a user; the first of an instance is its administrator. Without a password they sign in elsewhere. `place`
-     * says that it has to be the first, or must not be: only the set-up link and the command line make that one.
-     * @throws ALREADY_EXISTS for a known e-mail; INVALID_ARGUMENT for a bad e-mail, name or password; PERMISSION_DENIED in another place
+     * Makes a user; the first of an instance is its administrator. Without a password they sign in elsewhere.
+     * `place` says that it has to be the first, or must not be: only the set-up link and the command line
+     * make that one.
+     * @throws ALREADY_EXISTS for a known e-mail; INVALID_ARGUMENT for a bad e-mail, name or password;
+     *   PERMISSION_DENIED in another place
      */
     async create({ email, displayName, password, place }: NewUser): Promise<User> {
       const address = checkEmail(email);

@@ -9,8 +9,9 @@ const batch = 100;
 const parallel = 8;
 
 /**
- * Removes the objects that the outbox names, as long as any are due, and answers how many went. A claim lasts a minute and is
- * taken with SKIP LOCKED, so several processes share the work; what fails is tried again, later each time.
+ * Removes the objects that the outbox names, as long as any are due, and answers how many went. A claim lasts
+ * a minute and is taken with SKIP LOCKED, so several processes share the work; what fails is tried again,
+ * later each time.
  */
 export async function drainOutbox({ db, storage }: { db: Database; storage: Storage }): Promise<number> {
   let removed = 0;
@@ -42,7 +43,10 @@ export async function drainOutbox({ db, storage }: { db: Database; storage: Stor
   }
 }
 
-/** Makes everything due now: what failed before, and what a process claimed and then died. Removing twice does no harm. */
+/**
+ * Makes everything due now: what failed before, and what a process claimed and then died. Removing twice does
+ * no harm.
+ */
 export async function retryOutboxNow(db: Database): Promise<void> {
   await db.prisma.$executeRaw`UPDATE outbox SET available_at = now() WHERE available_at > now()`;
 }

@@ -6,8 +6,8 @@ import type { Database } from '@/lib/platform/db/database';
 const pageSize = 500;
 
 /**
- * Clears what deleted organizations still hold, page by page, each page in a transaction of its own, so that a crash costs nothing:
- * the next run goes on where it stopped. The organization's row and its trail stay.
+ * Clears what deleted organizations still hold, page by page, each page in a transaction of its own, so that
+ * a crash costs nothing: the next run goes on where it stopped. The organization's row and its trail stay.
  */
 export async function purgeDeletedOrganizations(db: Database): Promise<number> {
   const ending = await db.prisma.organization.findMany({

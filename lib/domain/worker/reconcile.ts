@@ -10,7 +10,10 @@ import { tidy } from './worker';
 type ReconcileDeps = { db: Database; storage: Storage; uploads: Uploads };
 type Options = { dryRun: boolean; orphanGraceSeconds: number };
 
-/** What a reconciliation found. `orphans_*` are objects that no row names, past their grace time or not; `missing` are keys of files' bytes that are not as stored. */
+/**
+ * What a reconciliation found. `orphans_*` are objects that no row names, past their grace time or not;
+ * `missing` are keys of files' bytes that are not as stored.
+ */
 export type Reconciliation = {
   dry_run: boolean;
   expired_uploads: number;
@@ -28,9 +31,10 @@ export type Reconciliation = {
 const alarming = { few: 10, many: 1000, share: 0.01 };
 
 /**
- * Brings rows and objects together again after crashes. Unfinished business is finished first (it always has a row). Then the store
- * is listed and held against the database: an object without a row is removed only when it is older than the grace time and was
- * already without a row that long ago, and is looked up once more just before. Rows without an object are told, never touched.
+ * Brings rows and objects together again after crashes. Unfinished business is finished first (it always has
+ * a row). Then the store is listed and held against the database: an object without a row is removed only
+ * when it is older than the grace time and was already without a row that long ago, and is looked up once
+ * more just before. Rows without an object are told, never touched.
  * @throws FAILED_PRECONDITION with reason TOO_MANY_ORPHANS, having removed none
  */
 export async function reconcile(parts: ReconcileDeps, options: Options): Promise<Reconciliation> {
@@ -126,7 +130,10 @@ async function removeOrphans({ db, storage }: ReconcileDeps, keys: string[]): Pr
   return removed;
 }
 
-/** Keys of durable segments that the listing lacks or has shorter, looked at once more: an upload may have ended since. */
+/**
+ * Keys of durable segments that the listing lacks or has shorter, looked at once more: an upload may have
+ * ended since.
+ */
 async function findMissing(connection: Client, storage: Storage): Promise<string[]> {
   const suspects = await connection.query<{ key: string; size: string }>(
     `SELECT s.key, s.size_bytes AS size FROM segments s LEFT JOIN listed l ON l.key = s.key

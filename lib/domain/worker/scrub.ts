@@ -13,8 +13,8 @@ export type Scrub = {
 };
 
 /**
- * Reads every stored byte again and holds it against its file's digest. What differs is flagged on the file and told; nothing
- * is ever deleted. A file that changes while it is read is looked at again.
+ * Reads every stored byte again and holds it against its file's digest. What differs is flagged on the file
+ * and told; nothing is ever deleted. A file that changes while it is read is looked at again.
  */
 export async function scrub({ db, storage }: ScrubDeps): Promise<Scrub> {
   const result: Scrub = { files: 0, bytes: '0', damaged: [] };

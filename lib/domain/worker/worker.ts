@@ -41,7 +41,10 @@ const pauseMs = 5_000;
 const sealMs = 3_000;
 const mailMs = 1_000;
 
-/** One round of all that is done behind requests: give up dead uploads, empty the trash, end organizations, remove objects. */
+/**
+ * One round of all that is done behind requests: give up dead uploads, empty the trash, end organizations,
+ * remove objects.
+ */
 export async function tidy({ db, storage, uploads }: Pick<WorkerDeps, 'db' | 'storage' | 'uploads'>) {
   const expired = await uploads.expire();
   const erased = await emptyTrash(db);
@@ -61,8 +64,8 @@ async function sealAuditLog({ db, config }: Pick<WorkerDeps, 'db' | 'config'>): 
 }
 
 /**
- * Runs {@link tidy} every few seconds, at once when woken, and keeps this process's leases. A round that fails is logged and
- * tried again: everything it does can be repeated.
+ * Runs {@link tidy} every few seconds, at once when woken, and keeps this process's leases. A round that
+ * fails is logged and tried again: everything it does can be repeated.
  */
 export function createWorker(parts: WorkerDeps) {
   const stop = new AbortController();

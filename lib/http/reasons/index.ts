@@ -10,7 +10,10 @@ import type { Told } from './told';
 import { uploadsReasons } from './uploads';
 import { urlsReasons } from './urls';
 
-/** Every reason that a route of the REST API answers with. For documents; what is thrown where it happens may say more. */
+/**
+ * Every reason that a route of the REST API answers with. For documents; what is thrown where it happens may
+ * say more.
+ */
 export const reasons = {
   ...requestsReasons,
   ...filesReasons,

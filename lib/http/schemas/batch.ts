@@ -29,7 +29,9 @@ type Fields = { [Name in keyof typeof fields]?: z.output<(typeof fields)[Name]> 
 /** Exactly one way to say which files: whoever sends none must not mean all. */
 const isOneChoice = ({ names, folder, recursive, query }: Fields) =>
   names ? folder === undefined && !recursive && !query : folder !== undefined;
-/** What a request to move means: a `folder` beside names, and nothing else that says where to, says where to. */
+/**
+ * What a request to move means: a `folder` beside names, and nothing else that says where to, says where to.
+ */
 export const moveOf = <Move extends Fields & { destination_folder?: string | null }>(move: Move): Move =>
   move.names && move.destination_folder === undefined
     ? { ...move, folder: undefined, destination_folder: move.folder }

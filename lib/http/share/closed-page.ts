@@ -12,8 +12,8 @@ const told = {
 } as const;
 
 /**
- * What people see who get nothing: why, or a form for the password; nothing of what is behind the link, not even its name. It has the
- * status that programs get.
+ * What people see who get nothing: why, or a form for the password; nothing of what is behind the link, not
+ * even its name. It has the status that programs get.
  */
 export function closedPage(error: AppError, request: Request, answer: Response): Response | null {
   if (!asksForPage(request)) return null;

@@ -32,7 +32,10 @@ ${file.sha256 && html`<p class="digest">SHA-256 <code>${Buffer.from(file.sha256)
   return framed(reader, { title: file.filename, body });
 }
 
-/** A look at what browsers show without running anything, by the rules that the bytes are served by; text as it is written. */
+/**
+ * A look at what browsers show without running anything, by the rules that the bytes are served by; text as
+ * it is written.
+ */
 async function previewOf(
   app: App,
   reader: Reader,

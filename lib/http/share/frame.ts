@@ -36,8 +36,8 @@ export function readerOf({ headers }: Pick<Request, 'headers'>) {
 const styleHash = createHash('sha256').update(style).digest('base64');
 
 /**
- * Header fields of every page behind a link: no script ever runs, nothing comes from elsewhere, nobody frames it, no Referer leaves it, no
- * search engine keeps it and no cache does.
+ * Header fields of every page behind a link: no script ever runs, nothing comes from elsewhere, nobody frames
+ * it, no Referer leaves it, no search engine keeps it and no cache does.
  */
 const headers: AnswerHeaders = {
   'Content-Security-Policy': [

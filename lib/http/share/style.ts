@@ -1,6 +1,6 @@
 /**
- * The style of the pages behind links, in the colours of app/globals.css. They are made without Next, so that they keep to the status of
- * the link and need no script.
+ * The style of the pages behind links, in the colours of app/globals.css. They are made without Next, so that
+ * they keep to the status of the link and need no script.
  */
 export const style = `
 :root{color-scheme:light dark;--paper:light-dark(#faf8f4,#14181a);--sheet:light-dark(#fff,#1a1f22);--sunken:light-dark(#f2eee6,#0f1214);--ink:light-dark(#1c2226,#e7e4dd);--soft:light-dark(#51595f,#a7adb0);--line:light-dark(#e3ddd1,#2a3135);--edge:light-dark(#a39a88,#5d686e);--petrol:light-dark(#0a5a69,#74c6d3);--tint:light-dark(#e1eef0,#16313a);--on:light-dark(#fff,#0f1a1d);--brick:light-dark(#a1241d,#f39a92);--seam:light-dark(#b4743a,#c98f57)}

@@ -14,11 +14,12 @@ type Query = { path: string; disposition?: 'attachment' | 'inline' };
 type Asked = Pick<Context<RouteSpec>, 'app' | 'request' | 'origin' | 'params'> & { query: Query };
 
 /**
- * Answers whoever comes by a share link. A browser that asks for no bytes in particular gets a page; programs, and whoever asks for a
- * `disposition`, get the file, or as JSON what is in the folder.
+ * Answers whoever comes by a share link. A browser that asks for no bytes in particular gets a page;
+ * programs, and whoever asks for a `disposition`, get the file, or as JSON what is in the folder.
  *
- * To look at the page is no download, and neither is the preview in it: `disposition=inline`, where the link shows files inline and bounds
- * no downloads. A link that bounds them has no preview; every other way to the bytes is counted.
+ * To look at the page is no download, and neither is the preview in it: `disposition=inline`, where the link
+ * shows files inline and bounds no downloads. A link that bounds them has no preview; every other way to the
+ * bytes is counted.
  */
 export async function answerVisit(asked: Asked): Promise<Response> {
   const { app, request, origin, params, query } = asked;
@@ -58,7 +59,10 @@ function bytesOf({ app, request, query }: Asked, visit: Visit, { file }: FileEnt
   );
 }
 
-/** Lets in whoever sends the password by the form: a pass in a cookie that only this link ever gets, and back to the page. */
+/**
+ * Lets in whoever sends the password by the form: a pass in a cookie that only this link ever gets, and back
+ * to the page.
+ */
 export async function answerPassword({
   app,
   origin,

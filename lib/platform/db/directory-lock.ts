@@ -12,12 +12,16 @@ type Owner = { token: string; pid: number; started?: string; place: string };
 
 export type DirectoryLock = { release(): Promise<void> };
 
-/** Where the owner's process id means nothing to us (another container on the same volume), its heartbeat tells. */
+/**
+ * Where the owner's process id means nothing to us (another container on the same volume), its heartbeat
+ * tells.
+ */
 const HEARTBEAT_MS = 2_000;
 const SILENT_AFTER_MS = 10_000;
 
 /**
- * Makes this process the one owner of `directory`, which must exist, until `release` or the end of the process.
+ * Makes this process the one owner of `directory`, which must exist, until `release` or the end of the
+ * process.
  * @throws StartError DIRECTORY_IN_USE
  */
 export async function lockDirectory(directory: string): Promise<DirectoryLock> {
@@ -78,7 +82,9 @@ async function isAlive(owner: Owner, path: string): Promise<boolean> {
   return !started || !owner.started || started === owner.started;
 }
 
-/** Answers at the first beat, or when there was none for too long: at once, if the owner did not end just now. */
+/**
+ * Answers at the first beat, or when there was none for too long: at once, if the owner did not end just now.
+ */
 async function hasHeartbeat(path: string): Promise<boolean> {
   const last = await lastBeat(path);
   while (Date.now() - last < SILENT_AFTER_MS) {
@@ -97,7 +103,10 @@ async function lastBeat(path: string): Promise<number> {
   }
 }
 
-/** Two starts may find the same stale lock: the slower one must not take away what the faster one has made meanwhile. */
+/**
+ * Two starts may find the same stale lock: the slower one must not take away what the faster one has made
+ * meanwhile.
+ */
 async function removeStale(path: string, token: string | undefined): Promise<void> {
   const aside = `${path}.${randomUUID()}`;
   try {

@@ -26,8 +26,9 @@ import {
 import { StartError } from './start-error';
 
 /**
- * `directory` holds the cluster, its password, its port and its log, and is made if it is missing. `extraSettings` are
- * parameters of PostgreSQL. `log` gets a sentence for everything an operator may want to know.
+ * `directory` holds the cluster, its password, its port and its log, and is made if it is missing.
+ * `extraSettings` are parameters of PostgreSQL. `log` gets a sentence for everything an operator may want to
+ * know.
  */
 export type EmbeddedPostgresOptions = {
   directory: string;
@@ -49,9 +50,9 @@ const START_TIMEOUT_MS = 15_000;
 const RETRY_MS = 200;
 
 /**
- * Starts the built-in PostgreSQL, or takes over the one that a killed process left running, and answers once it answers
- * queries. From then on it is watched: when it ends by itself it is started again under the same URL. It outlives this
- * process unless `stop` is called.
+ * Starts the built-in PostgreSQL, or takes over the one that a killed process left running, and answers once
+ * it answers queries. From then on it is watched: when it ends by itself it is started again under the same
+ * URL. It outlives this process unless `stop` is called.
  * @throws StartError
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
@@ -101,8 +102,8 @@ export async function findRunningPostgres({
 }
 
 /**
- * Processes of a crashed server may hold its memory for a moment, a port may be taken just now, or a server that a killed
- * process had begun to start is not to be seen yet: all this passes.
+ * Processes of a crashed server may hold its memory for a moment, a port may be taken just now, or a server
+ * that a killed process had begun to start is not to be seen yet: all this passes.
  */
 async function adoptOrStart(context: Context): Promise<{ postmaster: Postmaster; adopted: boolean }> {
   const { cluster, log } = context;

@@ -8,8 +8,9 @@ const WATCH_MS = 200;
 const LONGEST_BACKOFF_MS = 10_000;
 
 /**
- * Watches `first` and calls `startAgain` whenever it, or what came after it, has ended. Never gives up: what is in the way
- * now may not be later. `tend` is called now and then. `end` stops watching and answers what is running, or ran last.
+ * Watches `first` and calls `startAgain` whenever it, or what came after it, has ended. Never gives up: what
+ * is in the way now may not be later. `tend` is called now and then. `end` stops watching and answers what is
+ * running, or ran last.
  */
 export function superviseProcess<T extends Watched>(
   first: T,

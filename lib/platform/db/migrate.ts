@@ -27,11 +27,12 @@ const MIGRATIONS_TABLE = `
   )`;
 
 /**
- * Brings the database up to the migrations in `directory` (prisma/migrations) and answers the names of those it applied.
- * Each runs in a transaction of its own together with its row, so a kill at any moment leaves whole migrations behind and
- * the next run goes on; several instances may run it at once. A database that is up to date is only read. `upTo` names the
- * last migration to run, where not all shall.
- * @throws StartError when the database cannot be reached, is not this product's, is newer, or a migration failed or changed after it ran
+ * Brings the database up to the migrations in `directory` (prisma/migrations) and answers the names of those
+ * it applied. Each runs in a transaction of its own together with its row, so a kill at any moment leaves
+ * whole migrations behind and the next run goes on; several instances may run it at once. A database that is
+ * up to date is only read. `upTo` names the last migration to run, where not all shall.
+ * @throws StartError when the database cannot be reached, is not this product's, is newer, or a migration
+ *   failed or changed after it ran
  */
 export async function migrate(databaseUrl: string, { directory, upTo }: MigrateOptions): Promise<string[]> {
   const migrations = await readMigrations(directory);

@@ -10,8 +10,8 @@ export type PostgresAccount = { uid: number; gid: number } | undefined;
 const run = promisify(execFile);
 
 /**
- * PostgreSQL refuses to run as root: then it runs as whoever owns the cluster already, else as the system user `postgres`,
- * which is made where it is missing. `cluster` need not exist.
+ * PostgreSQL refuses to run as root: then it runs as whoever owns the cluster already, else as the system
+ * user `postgres`, which is made where it is missing. `cluster` need not exist.
  */
 export async function chooseAccount(cluster: string): Promise<PostgresAccount> {
   const self = process.getuid?.();
@@ -39,7 +39,9 @@ export async function giveTo(account: PostgresAccount, path: string): Promise<vo
   for (const name of await readdir(path)) await giveTo(account, join(path, name));
 }
 
-/** Gives the account the directory `last`, and lets it pass through those that we made above, up to `first`. */
+/**
+ * Gives the account the directory `last`, and lets it pass through those that we made above, up to `first`.
+ */
 export async function allowLogin(account: PostgresAccount, first: string, last: string): Promise<void> {
   if (!account) return;
   await lchown(last, account.uid, account.gid);

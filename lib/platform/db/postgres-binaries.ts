@@ -45,7 +45,10 @@ function findPlatformPackage(): string {
   }
 }
 
-/** npm packages cannot hold symbolic links: a postinstall script makes them, which an installation may have been told to skip. */
+/**
+ * npm packages cannot hold symbolic links: a postinstall script makes them, which an installation may have
+ * been told to skip.
+ */
 async function restoreSymlinks(root: string): Promise<void> {
   const file = join(root, 'native', 'pg-symlinks.json');
   const links: { source: string; target: string }[] = JSON.parse(

@@ -19,7 +19,10 @@ import { allowLogin, chooseAccount, findBlocked, giveTo, type PostgresAccount } 
 import type { PostgresBinaries } from './postgres-binaries';
 import { StartError } from './start-error';
 
-/** A database cluster on disk. `path` is PostgreSQL's own directory; the password, the port and the log lie beside it. */
+/**
+ * A database cluster on disk. `path` is PostgreSQL's own directory; the password, the port and the log lie
+ * beside it.
+ */
 export type Cluster = { directory: string; path: string; password: string; account: PostgresAccount };
 
 /** The superuser, and the database that holds everything. */
@@ -106,13 +109,19 @@ export async function explainBlocked(
   return undefined;
 }
 
-/** What our programs get to see of the environment: none of our secrets, and no PG* variable of somebody else's. */
+/**
+ * What our programs get to see of the environment: none of our secrets, and no PG* variable of somebody
+ * else's.
+ */
 export function postgresEnvironment(): NodeJS.ProcessEnv {
   const { PATH, LD_LIBRARY_PATH, SystemRoot, TEMP, NODE_ENV } = process.env;
   return { PATH, LD_LIBRARY_PATH, SystemRoot, TEMP, NODE_ENV, LC_ALL: 'C', TZ: 'UTC' };
 }
 
-/** Under a name of its own, moved when it is whole: an initdb that was killed, or that outlives a killed Node, leaves nothing in the way. */
+/**
+ * Under a name of its own, moved when it is whole: an initdb that was killed, or that outlives a killed Node,
+ * leaves nothing in the way.
+ */
 async function initialize(cluster: Cluster, binaries: PostgresBinaries): Promise<void> {
   const { directory, path, account, password } = cluster;
   for (const name of await readdir(directory)) {

@@ -8,7 +8,10 @@ export function openLog(directory: string): Promise<FileHandle> {
   return open(logPath(directory), 'a', 0o600);
 }
 
-/** Keeps the log and one older part of it below a bound. PostgreSQL appends, so the file may be emptied under it. */
+/**
+ * Keeps the log and one older part of it below a bound. PostgreSQL appends, so the file may be emptied under
+ * it.
+ */
 export async function boundLog(directory: string): Promise<void> {
   const path = logPath(directory);
   if ((await sizeOfLog(directory)) < LIMIT_BYTES) return;

@@ -3,7 +3,10 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { StartError } from './start-error';
 
-/** A free port on the loopback address: the one of last time if it can be had, so that a URL noted somewhere stays right. */
+/**
+ * A free port on the loopback address: the one of last time if it can be had, so that a URL noted somewhere
+ * stays right.
+ */
 export async function choosePort(directory: string): Promise<number> {
   const last = Number(await readFile(portPath(directory), 'utf8').catch(() => ''));
   for (const port of [last, ...Array.from({ length: 100 }, randomPort)]) {
@@ -19,7 +22,10 @@ export async function rememberPort(directory: string, port: number): Promise<voi
   await writeFile(portPath(directory), String(port));
 }
 
-/** Below the ports that systems give to outgoing connections: else, while the server is away, one of ours might take its place. */
+/**
+ * Below the ports that systems give to outgoing connections: else, while the server is away, one of ours
+ * might take its place.
+ */
 function randomPort(): number {
   return 16_384 + Math.floor(Math.random() * 16_384);
 }

@@ -57,7 +57,8 @@ export async function spawnPostmaster(
         cwd: cluster.path,
         env: postgresEnvironment(),
         stdio: ['ignore', log.fd, log.fd],
-        // A process group of its own: Ctrl+C must reach us alone, so that requests end before their database does.
+        // A process group of its own: Ctrl+C must reach us alone, so that requests end before their database
+        // does.
         detached: true,
       },
     );
@@ -73,7 +74,10 @@ export async function spawnPostmaster(
   }
 }
 
-/** Resolves to false when the server ended instead. Recovery after a crash takes as long as it takes; `log` tells of a long one. */
+/**
+ * Resolves to false when the server ended instead. Recovery after a crash takes as long as it takes; `log`
+ * tells of a long one.
+ */
 export async function waitUntilReady(
   cluster: Cluster,
   postmaster: Postmaster,
@@ -160,9 +164,9 @@ function signalProcess(pid: number, signal: NodeJS.Signals): void {
 }
 
 /**
- * A crash leaves postmaster.pid behind. PostgreSQL refuses to start while its process id is taken, be it by another program
- * or by a zombie that nobody reaps; the rest of the file it needs, to see whether processes of the crashed server still
- * hold its memory.
+ * A crash leaves postmaster.pid behind. PostgreSQL refuses to start while its process id is taken, be it by
+ * another program or by a zombie that nobody reaps; the rest of the file it needs, to see whether processes
+ * of the crashed server still hold its memory.
  */
 async function disarmPidFile(cluster: Cluster): Promise<void> {
   const found = await readPidFile(cluster);

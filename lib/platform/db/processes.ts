@@ -1,7 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-/** Whether a process with this id runs. A zombie does not: its parent may never ask for it, as with npm as a container's process 1. */
+/**
+ * Whether a process with this id runs. A zombie does not: its parent may never ask for it, as with npm as a
+ * container's process 1.
+ */
 export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -11,7 +14,10 @@ export function isRunning(pid: number): boolean {
   return process.platform !== 'linux' || readStat(pid)?.state !== 'Z';
 }
 
-/** When the process began, as text that only serves to tell it from a later one with the same id; undefined: cannot be told. */
+/**
+ * When the process began, as text that only serves to tell it from a later one with the same id; undefined:
+ * cannot be told.
+ */
 export function startOf(pid: number): string | undefined {
   if (process.platform === 'linux') return readStat(pid)?.started;
   return runPs(pid, 'lstart=');

@@ -1,4 +1,7 @@
-/** The start must not go on: `message` tells the operator, in sentences, why and what to do. `reason` is UPPER_SNAKE and stable. */
+/**
+ * The start must not go on: `message` tells the operator, in sentences, why and what to do. `reason` is
+ * UPPER_SNAKE and stable.
+ */
 export class StartError extends Error {
   constructor(
     readonly reason: string,

@@ -3,11 +3,11 @@ export type Lease = { bytes: number };
 type Waiter = { lease: Lease; bytes: number; grant: () => void };
 
 /**
- * The memory that all puts share. A part takes more as its bytes arrive, so a slow client holds what it sent and not a whole
- * part. When the memory is used up, parts wait in the order in which they asked.
+ * The memory that all puts share. A part takes more as its bytes arrive, so a slow client holds what it sent
+ * and not a whole part. When the memory is used up, parts wait in the order in which they asked.
  *
- * Room for one whole part is set aside. The first in the queue moves into it and can then always be filled, sent and
- * released: without it, many half-filled parts could wait for one another for ever.
+ * Room for one whole part is set aside. The first in the queue moves into it and can then always be filled,
+ * sent and released: without it, many half-filled parts could wait for one another for ever.
  */
 export class BufferBudget {
   #free: number;

@@ -2,7 +2,9 @@ import { storageFull, storageUnavailable } from './storage-errors';
 
 const codeOf = (error: unknown) => (error as NodeJS.ErrnoException | undefined)?.code;
 
-/** Runs a call on the file system; its failure becomes the AppError that callers of a Storage are promised. */
+/**
+ * Runs a call on the file system; its failure becomes the AppError that callers of a Storage are promised.
+ */
 export async function onDisk<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();
@@ -12,7 +14,10 @@ export async function onDisk<T>(call: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Like {@link onDisk}, but null when the file is not there. All else throws: a refused permission is not an absent file. */
+/**
+ * Like {@link onDisk}, but null when the file is not there. All else throws: a refused permission is not an
+ * absent file.
+ */
 export async function onDiskOrNull<T>(call: () => Promise<T>): Promise<T | null> {
   return onDisk(async () => {
     try {

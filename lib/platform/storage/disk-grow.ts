@@ -8,8 +8,9 @@ const checkpointBytes = 8 * 2 ** 20;
 const checkpointMs = 1_000;
 
 /**
- * Appends `body` to an empty file and tells how far it is durable, every 8 MiB or second. Bytes go on arriving while a checkpoint is
- * synced and told; at most one checkpoint's bytes wait for it. `isEager`: none does.
+ * Appends `body` to an empty file and tells how far it is durable, every 8 MiB or second. Bytes go on
+ * arriving while a checkpoint is synced and told; at most one checkpoint's bytes wait for it. `isEager`: none
+ * does.
  */
 export async function writeGrowing(
   handle: FileHandle,

@@ -6,8 +6,8 @@ import { storageCutShort, storageUnavailable } from './storage-errors';
 const chunkBytes = 256 * 1024;
 
 /**
- * Streams bytes [start, end) of an open file and closes it at the end, on failure and when destroyed early. `check` is asked after each
- * read, before its bytes are given out, and breaks the stream by throwing.
+ * Streams bytes [start, end) of an open file and closes it at the end, on failure and when destroyed early.
+ * `check` is asked after each read, before its bytes are given out, and breaks the stream by throwing.
  */
 export function readFileRange(
   handle: FileHandle,

@@ -26,8 +26,8 @@ const { O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_RDONLY, O_WRONLY } = constan
 const checkMs = 5000;
 
 /**
- * Objects as files, `<directory>/<first two characters>/<key>`; a put in progress is `<directory>/tmp/<key>`. All directories
- * are made here, so that a put has one parent to sync and not two.
+ * Objects as files, `<directory>/<first two characters>/<key>`; a put in progress is `<directory>/tmp/<key>`.
+ * All directories are made here, so that a put has one parent to sync and not two.
  */
 export async function createDiskStorage({ directory }: { directory: string }): Promise<GrowingStorage> {
   const tmp = join(directory, 'tmp');
@@ -115,7 +115,8 @@ export async function createDiskStorage({ directory }: { directory: string }): P
 
     async writeMarker(instanceId) {
       const temporary = join(tmp, 'instance');
-      // Left over from a crash. Two instances that start at once on an unused directory may meet here; the loser fails.
+      // Left over from a crash. Two instances that start at once on an unused directory may meet here; the
+      // loser fails.
       await onDisk(() => rm(temporary, { force: true }));
       await replaceFile(temporary, markerPath, (handle) => onDisk(() => handle.writeFile(`${instanceId}\n`)));
     },
@@ -136,8 +137,9 @@ export async function createDiskStorage({ directory }: { directory: string }): P
 }
 
 /**
- * Writes a new file and gives it its name when it is durable: write, fsync, rename, fsync of the directory. Without the first
- * fsync the name can survive a power cut and the bytes not; without the second the name is lost after success was told.
+ * Writes a new file and gives it its name when it is durable: write, fsync, rename, fsync of the directory.
+ * Without the first fsync the name can survive a power cut and the bytes not; without the second the name is
+ * lost after success was told.
  */
 async function replaceFile<T>(
   temporary: string,

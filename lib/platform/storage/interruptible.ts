@@ -1,13 +1,15 @@
 /**
- * Yields what `source` yields, and throws the signal's reason as soon as it aborts, even while `source` is waiting for a
- * client that sends nothing. The source is then told to stop, but not waited for: its pending read may never end.
+ * Yields what `source` yields, and throws the signal's reason as soon as it aborts, even while `source` is
+ * waiting for a client that sends nothing. The source is then told to stop, but not waited for: its pending
+ * read may never end.
  */
 export async function* interruptible<T>(
   source: AsyncIterable<T>,
   signal: AbortSignal,
 ): AsyncGenerator<T, void> {
   const iterator = source[Symbol.asyncIterator]();
-  // One slot, and not Promise.race with one long-lived promise: that would keep a reaction for each chunk of the body.
+  // One slot, and not Promise.race with one long-lived promise: that would keep a reaction for each chunk of
+  // the body.
   let interrupt = (_reason: unknown) => {};
   const onAbort = () => interrupt(signal.reason);
   signal.addEventListener('abort', onAbort);

@@ -51,8 +51,8 @@ export class PartBuffer {
 }
 
 /**
- * Cuts `body` into parts. All but the last are full; an empty body has none. Whoever receives a part releases it; the part
- * that is being filled when something fails is released here.
+ * Cuts `body` into parts. All but the last are full; an empty body has none. Whoever receives a part releases
+ * it; the part that is being filled when something fails is released here.
  */
 export async function* collectParts(
   body: AsyncIterable<Uint8Array>,

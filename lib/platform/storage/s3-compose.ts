@@ -15,10 +15,16 @@ const copyBytes = 4 * partBytes;
 /** `prefix` comes before every key; `read` gives the bytes of pieces. */
 type Source = { store: S3Store; prefix: string; read(pieces: Piece[]): AsyncIterable<Uint8Array> };
 
-/** A part of the new object: a piece that the store copies, or pieces too small for that, which are read and sent. */
+/**
+ * A part of the new object: a piece that the store copies, or pieces too small for that, which are read and
+ * sent.
+ */
 type Part = { copy: Piece } | { send: Piece[] };
 
-/** One object out of pieces of others, at most 64 GiB: the store copies what is large enough to be a part of a multipart upload. */
+/**
+ * One object out of pieces of others, at most 64 GiB: the store copies what is large enough to be a part of a
+ * multipart upload.
+ */
 export async function composeByCopying(
   source: Source,
   key: string,
@@ -45,7 +51,10 @@ export async function composeByCopying(
   });
 }
 
-/** Every part but the last has at least `least` bytes. As few as can be are sent, and never more than `least` at once. */
+/**
+ * Every part but the last has at least `least` bytes. As few as can be are sent, and never more than `least`
+ * at once.
+ */
 export function* cutIntoParts(pieces: Piece[], least: number): Generator<Part> {
   let small: Piece[] = [];
   let room = least;

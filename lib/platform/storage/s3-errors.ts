@@ -8,9 +8,10 @@ const failure = (error: unknown) => (error ?? {}) as Failure;
 export const statusOf = (error: unknown) => failure(error).$metadata?.httpStatusCode;
 
 /**
- * There is no such object. A missing bucket is not a missing object; and 403, which S3 also answers for a missing object when
- * we may not list the bucket, is not one either: it cannot be told from revoked rights, and calling a file absent while it is
- * there makes others act on it. The rights that Holdall needs include listing.
+ * There is no such object. A missing bucket is not a missing object; and 403, which S3 also answers for a
+ * missing object when we may not list the bucket, is not one either: it cannot be told from revoked rights,
+ * and calling a file absent while it is there makes others act on it. The rights that Holdall needs include
+ * listing.
  */
 export const isMissingObject = (error: unknown) =>
   ['NoSuchKey', 'NotFound'].includes(failure(error).name ?? '');

@@ -16,8 +16,8 @@ import { abortUpload, abortUploadsOf } from './s3-uploads';
 import { storageUnavailable } from './storage-errors';
 
 /**
- * One put. Its id goes into the object's metadata, so that after a lost answer it can be told whether the object that is there
- * is the one that was sent.
+ * One put. Its id goes into the object's metadata, so that after a lost answer it can be told whether the
+ * object that is there is the one that was sent.
  */
 export type Put = {
   store: S3Store;
@@ -35,11 +35,17 @@ export type Put = {
 export type PutOptions = {
   signal?: AbortSignal;
   contentType?: string;
-  /** Others write this key too: a put that fails removes neither what is stored under it nor other uploads of it. */
+  /**
+   * Others write this key too: a put that fails removes neither what is stored under it nor other uploads of
+   * it.
+   */
   isShared?: boolean;
 };
 
-/** Runs one put, and answers its size. What is left of one that fails is removed, and what cannot be removed now left to `delete`. */
+/**
+ * Runs one put, and answers its size. What is left of one that fails is removed, and what cannot be removed
+ * now left to `delete`.
+ */
 export async function runPut(
   store: S3Store,
   objectKey: string,
@@ -105,8 +111,9 @@ export async function sendPart(
 }
 
 /**
- * Complete may answer 200 with an error inside, or succeed and its answer be lost, after which the next attempt hears
- * NoSuchUpload. So whatever it says, the object decides; only when it is not there the call is repeated.
+ * Complete may answer 200 with an error inside, or succeed and its answer be lost, after which the next
+ * attempt hears NoSuchUpload. So whatever it says, the object decides; only when it is not there the call is
+ * repeated.
  */
 export async function complete(
   put: Put,

@@ -8,8 +8,9 @@ const maxParts = (64 * 2 ** 30) / partBytes;
 const partsInFlight = 2;
 
 /**
- * Sends `body` as one object of at most 64 GiB: with one call if it is shorter than a part, else in parts of which two are
- * under way while the next is collected. Every body is sent with its SHA-256, signed, so a changed one is refused.
+ * Sends `body` as one object of at most 64 GiB: with one call if it is shorter than a part, else in parts of
+ * which two are under way while the next is collected. Every body is sent with its SHA-256, signed, so a
+ * changed one is refused.
  */
 export async function putObject(
   store: S3Store,

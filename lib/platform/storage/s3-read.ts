@@ -2,8 +2,8 @@ import { Readable } from 'node:stream';
 import { storageCutShort } from './storage-errors';
 
 /**
- * Passes on the body of a response, and fails when it does not have exactly `expectedBytes` or when the store sends nothing for
- * `idleMs` although the reader waits. Destroying it early closes the connection.
+ * Passes on the body of a response, and fails when it does not have exactly `expectedBytes` or when the store
+ * sends nothing for `idleMs` although the reader waits. Destroying it early closes the connection.
  */
 export function readBody(source: Readable, expectedBytes: number, idleMs: number): Readable {
   let received = 0;

@@ -38,13 +38,16 @@ export const defaultS3Limits: S3Limits = {
 export type RetryOptions = {
   limits: S3Limits;
   signal?: AbortSignal;
-  /** A transfer may take as long as it makes progress: the socket's idle limit cuts it, not a time for the whole attempt. */
+  /**
+   * A transfer may take as long as it makes progress: the socket's idle limit cuts it, not a time for the
+   * whole attempt.
+   */
   isTransfer?: boolean;
 };
 
 /**
- * Calls until it succeeds, with pauses of exponential backoff and full jitter between attempts. Every call must be safe to
- * repeat.
+ * Calls until it succeeds, with pauses of exponential backoff and full jitter between attempts. Every call
+ * must be safe to repeat.
  * @throws the signal's reason, or an AppError
  */
 export async function withRetries<T>(

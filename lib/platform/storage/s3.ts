@@ -28,7 +28,10 @@ export const processBudget = new BufferBudget(256 * 2 ** 20, partBytes);
 
 export type S3Options = { limits?: Partial<S3Limits>; pageSize?: number; budget?: BufferBudget };
 
-/** Objects as `<prefix>objects/<key>` and the marker as `<prefix>instance` in a bucket that exists. Makes no call. */
+/**
+ * Objects as `<prefix>objects/<key>` and the marker as `<prefix>instance` in a bucket that exists. Makes no
+ * call.
+ */
 export function createS3Storage(config: S3Config, options: S3Options = {}): Storage {
   const limits = { ...defaultS3Limits, ...options.limits };
   const clients = createS3Clients(config, limits);

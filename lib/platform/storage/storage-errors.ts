@@ -15,7 +15,9 @@ export const storageFull = (cause: unknown) =>
     },
   );
 
-/** The store holds, or sent, fewer bytes than it promised: the object is damaged or the connection was cut. */
+/**
+ * The store holds, or sent, fewer bytes than it promised: the object is damaged or the connection was cut.
+ */
 export const storageCutShort = (details: string, cause?: unknown) =>
   unavailable('STORAGE_CUT_SHORT', 'The file store gave fewer bytes than it should have. Try again later.', {
     cause: new Error(details, { cause }),

@@ -7,8 +7,8 @@ import { type RunningDatabase, startDatabase } from '../database';
 export type Session = { app: App; config: Config; database: RunningDatabase };
 
 /**
- * Runs one command on the configured database and store: beside a running server on its database, without one on a database that is
- * started for the while. What `work` answers is printed as JSON on stdout.
+ * Runs one command on the configured database and store: beside a running server on its database, without one
+ * on a database that is started for the while. What `work` answers is printed as JSON on stdout.
  */
 export async function inSession(work: (session: Session) => Promise<unknown>): Promise<void> {
   const config = readConfig(process.env);

@@ -26,7 +26,10 @@ export const GET = administratorRoute(
   },
 );
 
-/** Makes an account: the first one with the set-up link's secret, others with an invitation's or with open sign-up. */
+/**
+ * Makes an account: the first one with the set-up link's secret, others with an invitation's or with open
+ * sign-up.
+ */
 export const POST = openRoute(
   {
     path: '/api/v1/users',
