@@ -1,8 +1,9 @@
 type ArgumentType = 'text' | 'number';
 
 /**
- * The arguments of an ICU message with their types, sorted by name: `{count, plural, other {# of {total}}}` has the
- * number `count` and the text `total`. Texts of the catalogues quote no braces, so none are escaped here.
+ * The arguments of an ICU message with their types, sorted by name: `{count, plural, other {# of {total}}}`
+ * has the number `count` and the text `total`. Texts of the catalogues quote no braces, so none are escaped
+ * here.
  */
 export function argumentsOf(message: string): Map<string, ArgumentType> {
   const found = new Map<string, ArgumentType>();
