@@ -6,8 +6,8 @@ const isQuick = process.env.QUICK === '1';
 const sample = ['story', 'organization', 'uploads', 'sharing', 'share-page', 'phone'];
 
 /**
- * The stories that need a browser. Each worker has an instance of the built product to itself; all share one PostgreSQL. A quick
- * run takes a sample of the files, and of them what is not tagged @long.
+ * The stories that need a browser. Each worker has an instance of the built product to itself; all share one
+ * PostgreSQL. A quick run takes a sample of the files, and of them what is not tagged @long.
  */
 export default defineConfig({
   testDir: './browser',

@@ -1,5 +1,6 @@
-// `npm test`: installs and builds what is missing, runs every suite, and ends with the line `N passed, N failed[, N skipped]`.
-// See e2e/README.md for what `-- --unit` and `-- --quick` leave out and for the environment it reads.
+// `npm test`: installs and builds what is missing, runs every suite, and ends with the line `N passed, N
+// failed[, N skipped]`. See e2e/README.md for what `-- --unit` and `-- --quick` leave out and for the
+// environment it reads.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,5 +1,6 @@
-// Runs commands of the `holdall` command line inside one process that stays: to start Node for each of the hundreds that tests need
-// costs a second of CPU. Talks over IPC with command-client.ts, which bundles and starts it.
+// Runs commands of the `holdall` command line inside one process that stays: to start Node for each of the
+// hundreds that tests need costs a second of CPU. Talks over IPC with command-client.ts, which bundles and
+// starts it.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Command } from 'commander';
 import { addAudit } from '@/lib/server/commands/audit';

@@ -1,7 +1,8 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 
-// Both runners note here what begins and ends, one line of JSON each, so that a run that is cut off can still be reported.
+// Both runners note here what begins and ends, one line of JSON each, so that a run that is cut off can still
+// be reported.
 
 /** @typedef {{ name: string, state: 'running' | 'passed' | 'failed' | 'skipped' }} Line */
 

@@ -29,11 +29,14 @@ export type Service = {
 
 export type Instance = {
   env: Record<string, string>;
-  /** Starts a service of this instance; call again after kill or stop, or with another PORT for one more process. */
+  /**
+   * Starts a service of this instance; call again after kill or stop, or with another PORT for one more
+   * process.
+   */
   start(env?: Record<string, string>): Promise<Service>;
   /**
-   * Runs `holdall …` and answers its JSON; rejects with what it printed to stderr. Commands run in one process that all tests
-   * share, which saves a second of CPU each.
+   * Runs `holdall …` and answers its JSON; rejects with what it printed to stderr. Commands run in one
+   * process that all tests share, which saves a second of CPU each.
    */
   holdall<T = Record<string, unknown>>(...args: string[]): Promise<T>;
   /** The same as a program of its own, as an operator runs it. */
