@@ -3,15 +3,14 @@
 import { Button } from '@heroui/react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { Failure } from '@/components/forms/failure';
-import { Problem } from '@/components/forms/problem';
+import { Failure, Problem } from '@/components/forms/problem';
 import { Submit } from '@/components/forms/submit';
 import { useSubmission } from '@/components/forms/use-submission';
+import { StandalonePage } from '@/components/site/standalone-page';
 import { call } from '@/lib/client/api';
 import { acceptInvitation, type Role } from '@/lib/client/people';
 import { signInWithPassword, signOut } from '@/lib/client/sign-in';
 import { AccountFields } from './account-fields';
-import { Entry } from './entry';
 
 type Props = {
   secret: string;
@@ -30,7 +29,7 @@ export function InvitationPage({ secret, organization, role, email, signedInAs }
   const lede = t('lede', { role: tOrganizations('role', { role }) });
   const isForOtherUser = signedInAs !== null && email !== null && signedInAs !== email;
   return (
-    <Entry title={t('title', { organization })} lede={lede}>
+    <StandalonePage title={t('title', { organization })} lede={lede}>
       {signedInAs === null ? (
         <NewAccount secret={secret} email={email} />
       ) : isForOtherUser ? (
@@ -43,7 +42,7 @@ export function InvitationPage({ secret, organization, role, email, signedInAs }
       ) : (
         <Accept secret={secret} signedInAs={signedInAs} />
       )}
-    </Entry>
+    </StandalonePage>
   );
 }
 

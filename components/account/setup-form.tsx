@@ -4,10 +4,10 @@ import { useTranslations } from 'use-intl';
 import { Problem } from '@/components/forms/problem';
 import { Submit } from '@/components/forms/submit';
 import { useSubmission } from '@/components/forms/use-submission';
+import { StandalonePage } from '@/components/site/standalone-page';
 import { call } from '@/lib/client/api';
 import { signInWithPassword } from '@/lib/client/sign-in';
 import { AccountFields } from './account-fields';
-import { Entry } from './entry';
 import { OrganizationFields } from './organization-fields';
 
 /** Creates the first account and its organization, and signs in. `secret` comes from the setup link. */
@@ -26,7 +26,7 @@ export function SetupForm({ secret }: { secret: string }) {
     location.assign('/');
   });
   return (
-    <Entry title={t('title')} lede={t('lede')}>
+    <StandalonePage title={t('title')} lede={t('lede')}>
       <form onSubmit={submission.onSubmit} className="grid gap-4">
         <AccountFields submission={submission} />
         <h2 className="mt-3 border-t border-line pt-5 font-semibold">{t('organization')}</h2>
@@ -34,6 +34,6 @@ export function SetupForm({ secret }: { secret: string }) {
         <Problem>{submission.error}</Problem>
         <Submit isPending={submission.isPending}>{t('submit')}</Submit>
       </form>
-    </Entry>
+    </StandalonePage>
   );
 }

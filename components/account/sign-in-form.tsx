@@ -7,10 +7,10 @@ import { Field } from '@/components/forms/field';
 import { Problem } from '@/components/forms/problem';
 import { Submit } from '@/components/forms/submit';
 import { useSubmission } from '@/components/forms/use-submission';
+import { StandalonePage } from '@/components/site/standalone-page';
 import { ApiError } from '@/lib/client/api';
 import { useErrorText } from '@/lib/client/error-text';
 import { providerAddress, signInWithPassword } from '@/lib/client/sign-in';
-import { Entry } from './entry';
 
 type Props = {
   /** The path on this server to open after sign-in. */
@@ -37,7 +37,7 @@ export function SignInForm({ next, provider, refusal, isSignUpOpen }: Props) {
     providerAddress(next).then((address) => location.assign(address), setProviderFailure);
 
   return (
-    <Entry title={t('title')} lede={t('lede')}>
+    <StandalonePage title={t('title')} lede={t('lede')}>
       <Problem>{submission.error ?? (providerFailure ? textOf(providerFailure) : undefined)}</Problem>
       <form onSubmit={submission.onSubmit} className="grid gap-4">
         <Field name="email" type="email" label={t('email')} autoComplete="username" isRequired autoFocus />
@@ -72,6 +72,6 @@ export function SignInForm({ next, provider, refusal, isSignUpOpen }: Props) {
           t('closed')
         )}
       </p>
-    </Entry>
+    </StandalonePage>
   );
 }

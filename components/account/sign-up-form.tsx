@@ -4,10 +4,10 @@ import { useTranslations } from 'use-intl';
 import { Problem } from '@/components/forms/problem';
 import { Submit } from '@/components/forms/submit';
 import { useSubmission } from '@/components/forms/use-submission';
+import { StandalonePage } from '@/components/site/standalone-page';
 import { call } from '@/lib/client/api';
 import { signInWithPassword } from '@/lib/client/sign-in';
 import { AccountFields } from './account-fields';
-import { Entry } from './entry';
 
 /** Creates an account where sign-up is open, and signs in. */
 export function SignUpForm() {
@@ -19,7 +19,7 @@ export function SignUpForm() {
     location.assign('/');
   });
   return (
-    <Entry title={t('title')} lede={t('lede')}>
+    <StandalonePage title={t('title')} lede={t('lede')}>
       <form onSubmit={submission.onSubmit} className="grid gap-4">
         <AccountFields submission={submission} />
         <Problem>{submission.error}</Problem>
@@ -31,6 +31,6 @@ export function SignUpForm() {
           {tSignIn('submit')}
         </a>
       </p>
-    </Entry>
+    </StandalonePage>
   );
 }

@@ -1,10 +1,9 @@
-import { CodeBlock } from '@/components/site/code-block';
+import { Breakable, CodeBlock } from '@/components/site/code-block';
 import type { OpenApiDocument, Parameter } from '@/lib/http/openapi-document';
 import { Answers } from './answers';
 import { curlOf } from './curl';
 import { Errors } from './errors';
 import { Fields } from './fields';
-import { Json } from './json';
 import { Method } from './method';
 import styles from './operation.module.css';
 import { Line, Prose } from './prose';
@@ -104,6 +103,20 @@ function Path({ path }: { path: string }) {
           <wbr />
         </span>
       ))
+    ),
+  );
+}
+
+/** Formatted JSON with highlighted keys. */
+function Json({ value }: { value: unknown }) {
+  const parts = JSON.stringify(value, null, 2).split(/("(?:[^"\\]|\\.)*"(?=:))/);
+  return parts.map((part, index) =>
+    index % 2 === 1 ? (
+      <span key={`${index}${part}`} className={styles.key}>
+        {part}
+      </span>
+    ) : (
+      <Breakable key={`${index}${part}`} text={part} />
     ),
   );
 }

@@ -4,10 +4,10 @@ import { Button } from '@heroui/react';
 import { CircleCheck, UploadCloud } from 'lucide-react';
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { useTranslations } from 'use-intl';
-import { Entry } from '@/components/account/entry';
 import { useFileDrop } from '@/components/file-input/use-file-drop';
 import { Problem } from '@/components/forms/problem';
 import { useFormatters } from '@/components/forms/use-formatters';
+import { StandalonePage } from '@/components/site/standalone-page';
 import { Throughput } from '@/components/uploads/throughput';
 import { UploadRow } from '@/components/uploads/upload-row';
 import { useWarning } from '@/components/uploads/use-warning';
@@ -57,7 +57,7 @@ export function DropPage({ state: atFirst }: { state: State }) {
 
   const isDragged = useFileDrop(left > 0 ? add : undefined);
   return (
-    <Entry title={t('title')} lede={t('lede')}>
+    <StandalonePage title={t('title')} lede={t('lede')}>
       <Limits state={state} />
       {isOver ? (
         <p className="flex items-center gap-2 font-medium text-moss" role="status">
@@ -98,7 +98,7 @@ export function DropPage({ state: atFirst }: { state: State }) {
           target.value = '';
         }}
       />
-    </Entry>
+    </StandalonePage>
   );
 }
 

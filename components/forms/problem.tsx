@@ -1,10 +1,12 @@
-import { CircleAlert } from 'lucide-react';
+'use client';
 
-/** What went wrong and what to do, where it happened; read out when it appears. */
+import { CircleAlert } from 'lucide-react';
+import { useErrorText } from '@/lib/client/error-text';
+
+/** An error message beside the control that caused it. Screen readers announce it when it appears. */
 export function Problem({ children }: { children: string | undefined }) {
   return (
-    // While there is nothing to tell it takes no room, not even a gap, and yet is there for screen readers to
-    // watch.
+    // Always rendered, because screen readers announce only changes of an existing alert. Empty, it takes no space.
     <div role="alert" className="empty:absolute">
       {children && (
         <p className="flex gap-2 rounded-md border border-brick/40 bg-brick/8 px-3 py-2 text-sm text-brick">
@@ -14,4 +16,10 @@ export function Problem({ children }: { children: string | undefined }) {
       )}
     </div>
   );
+}
+
+/** The text of a failed call to the API; empty without an error. */
+export function Failure({ error }: { error: unknown }) {
+  const textOf = useErrorText();
+  return error ? <Problem>{textOf(error)}</Problem> : null;
 }

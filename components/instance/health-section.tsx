@@ -2,7 +2,7 @@
 
 import { CircleCheck, CircleX } from 'lucide-react';
 import { useFormatter, useTranslations } from 'use-intl';
-import { Failure } from '@/components/forms/failure';
+import { Failure } from '@/components/forms/problem';
 import { useFormatters } from '@/components/forms/use-formatters';
 import { Section } from '@/components/shell/card-page';
 import { useInstance } from '@/lib/client/instance';

@@ -4,7 +4,7 @@ import { Button } from '@heroui/react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { ConfirmDialog } from '@/components/dialogs/confirm-dialog';
-import { Failure } from '@/components/forms/failure';
+import { Failure } from '@/components/forms/problem';
 import { Rows } from '@/components/lists/rows';
 import { Section } from '@/components/shell/card-page';
 import { useUser } from '@/lib/client/account';

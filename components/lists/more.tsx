@@ -3,7 +3,7 @@
 import { Button } from '@heroui/react';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
-import { Failure } from '@/components/forms/failure';
+import { Failure } from '@/components/forms/problem';
 import type { Listed } from '@/lib/client/listed';
 
 /** The end of a list: an error, a button that loads more, or `children` if the list is empty. */

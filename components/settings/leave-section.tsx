@@ -4,7 +4,7 @@ import { Button } from '@heroui/react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { ConfirmDialog } from '@/components/dialogs/confirm-dialog';
-import { Failure } from '@/components/forms/failure';
+import { Failure } from '@/components/forms/problem';
 import { Section } from '@/components/shell/card-page';
 import { useUser } from '@/lib/client/account';
 import type { Organization } from '@/lib/client/api';

@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'use-intl';
-import { Failure } from '@/components/forms/failure';
+import { Failure } from '@/components/forms/problem';
 import { Rows } from '@/components/lists/rows';
 import { Section } from '@/components/shell/card-page';
 import { useOrganization, useUser } from '@/lib/client/account';

@@ -2,7 +2,7 @@
 
 import { Inbox } from 'lucide-react';
 import Link from 'next/link';
-import { useTranslations } from 'use-intl';
+import { useNow, useTranslations } from 'use-intl';
 import { useFormatters } from '@/components/forms/use-formatters';
 import { Log } from '@/components/lists/log';
 import { IssuedLinkRow } from '@/components/sharing/issued-link-row';
@@ -22,7 +22,8 @@ export function RequestRow({ organization, request, isNew }: Props) {
   const { size, date } = useFormatters();
   const { revoke } = useChangeRequests(organization);
   const { name, display_name, message, expire_time, revoke_time, file_count, max_files } = request;
-  const hasEnded = revoke_time !== undefined || new Date(expire_time) <= new Date();
+  const now = useNow();
+  const hasEnded = revoke_time !== undefined || new Date(expire_time) <= now;
   return (
     <IssuedLinkRow
       name={display_name}

@@ -1,7 +1,7 @@
 'use client';
 
 import { useFormatter, useTranslations } from 'use-intl';
-import { Failure } from '@/components/forms/failure';
+import { Failure } from '@/components/forms/problem';
 import { useFormatters } from '@/components/forms/use-formatters';
 import { Section } from '@/components/shell/card-page';
 import { type Usage, useUsage } from '@/lib/client/oversight';

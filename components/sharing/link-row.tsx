@@ -1,11 +1,11 @@
 'use client';
 
 import { FolderClosed, ScrollText } from 'lucide-react';
-import { useTranslations } from 'use-intl';
+import { useNow, useTranslations } from 'use-intl';
 import { useFormatters } from '@/components/forms/use-formatters';
-import { type ShareLink, useRevokeShareLink } from '@/lib/client/sharing';
+import { Log } from '@/components/lists/log';
+import { type ShareLink, useRevokeShareLink, useVisits } from '@/lib/client/sharing';
 import { IssuedLinkRow } from './issued-link-row';
-import { Visits } from './visits';
 
 type Props = {
   link: ShareLink;
@@ -22,7 +22,7 @@ export function LinkRow({ link, name, isNamed = false, isNew }: Props) {
   const t = useTranslations('sharing');
   const { date } = useFormatters();
   const revoke = useRevokeShareLink();
-  const limits = limitsOf(link);
+  const limits = limitsOf(link, useNow());
   const hasEnded = limits.some(([key]) => key !== 'until');
   const isFolder = link.target.includes('/folders/');
   return (
@@ -61,10 +61,28 @@ export function LinkRow({ link, name, isNamed = false, isNew }: Props) {
   );
 }
 
+/** The visits to a share link: when, from which address, and how many bytes were downloaded. */
+function Visits({ link }: { link: ShareLink }) {
+  const t = useTranslations('sharing');
+  const { size } = useFormatters();
+  return (
+    <Log list={useVisits(link.name)} none={t('noVisits')}>
+      {({ kind, path, size_bytes, address }) => (
+        <>
+          {t('visit', { kind: kind.replace(' ', '_') })}
+          {path && ` ${path}`}
+          {size_bytes !== '0' && `, ${size(size_bytes)}`}
+          {address && <span className="text-soft"> {t('from', { address })}</span>}
+        </>
+      )}
+    </Log>
+  );
+}
+
 /** When the link expires, and which of its limits are reached. */
-function limitsOf({ expire_time, max_downloads, download_count }: ShareLink) {
+function limitsOf({ expire_time, max_downloads, download_count }: ShareLink, now: Date) {
   const limits: ['until' | 'ended' | 'limitReached', string | null][] = [];
-  if (expire_time) limits.push([new Date(expire_time) > new Date() ? 'until' : 'ended', expire_time]);
+  if (expire_time) limits.push([new Date(expire_time) > now ? 'until' : 'ended', expire_time]);
   if (max_downloads && download_count >= max_downloads) limits.push(['limitReached', null]);
   return limits;
 }

@@ -1,5 +1,4 @@
-import type { ReactNode } from 'react';
-import { Breakable } from './breakable';
+import { Fragment, type ReactNode } from 'react';
 import styles from './code-block.module.css';
 
 /** A labeled block of code. Long lines wrap, so nothing scrolls sideways. */
@@ -12,4 +11,14 @@ export function CodeBlock({ label, children }: { label: string; children: ReactN
       </pre>
     </figure>
   );
+}
+
+/** Text whose long URLs may break after a slash. Copied text stays unchanged. */
+export function Breakable({ text }: { text: string }) {
+  return text.split(/(?<=\w[/?&])(?=\w)/).map((piece, index) => (
+    <Fragment key={`${index}${piece}`}>
+      {index > 0 && <wbr />}
+      {piece}
+    </Fragment>
+  ));
 }

@@ -1,9 +1,9 @@
 import type { Metadata } from 'next';
-import { OrganizationSettings } from '@/components/account/organization-settings';
+import { GeneralPage } from '@/components/settings/general-page';
 
 export const metadata: Metadata = { title: 'Settings' };
 
 export default async function SettingsPage({ params }: { params: Promise<{ organization: string }> }) {
   const { organization } = await params;
-  return <OrganizationSettings id={organization} />;
+  return <GeneralPage organization={organization} />;
 }

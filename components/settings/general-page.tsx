@@ -7,11 +7,12 @@ import { Field } from '@/components/forms/field';
 import { Problem } from '@/components/forms/problem';
 import { Submit } from '@/components/forms/submit';
 import { useSubmission } from '@/components/forms/use-submission';
-import { LeaveSection } from '@/components/settings/leave-section';
 import { Section } from '@/components/shell/card-page';
 import { useChangeOrganizations, useOrganization } from '@/lib/client/account';
+import { LeaveSection } from './leave-section';
 
-export function OrganizationSettings({ id }: { id: string }) {
+/** Renames, leaves, or deletes an organization. */
+export function GeneralPage({ organization: id }: { organization: string }) {
   const t = useTranslations('organizations');
   const tCommon = useTranslations('common');
   const organization = useOrganization(id);

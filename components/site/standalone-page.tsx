@@ -1,8 +1,16 @@
 import type { ReactNode } from 'react';
-import { BrandMark } from '@/components/site/brand-mark';
+import { BrandMark } from './brand-mark';
 
 /** The frame of the pages that need no account, such as sign-in: a centered card. */
-export function Entry({ title, lede, children }: { title: string; lede: string; children: ReactNode }) {
+export function StandalonePage({
+  title,
+  lede,
+  children,
+}: {
+  title: string;
+  lede: string;
+  children: ReactNode;
+}) {
   return (
     <main className="grid min-h-dvh place-items-center bg-paper px-4 py-10">
       <div className="w-full max-w-[25rem]">
