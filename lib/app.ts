@@ -62,7 +62,7 @@ export async function createApp(config: Config, { databaseUrl, log }: { database
   /** Wakes the worker, which can only be made from parts that wake it. */
   let notifyWorker = () => {};
   const wake = () => notifyWorker();
-  const leaseRegistry = createLeaseRegistry({ db, owner: newId(), config });
+  const leaseRegistry = createLeaseRegistry({ db, owner: newId() });
   const uploads = createUploads({ db, leaseRegistry, config });
   const uploadUrls = createUploadUrls({ db, capabilities, access, config, notifyWorker: wake });
   const resumables = createResumables({
@@ -94,7 +94,6 @@ export async function createApp(config: Config, { databaseUrl, log }: { database
     uploadUrls,
     resumables,
     fileStreams,
-    leaseRegistry,
     rights,
     invitationMails,
     config,
@@ -115,6 +114,7 @@ export async function createApp(config: Config, { databaseUrl, log }: { database
     capabilities,
     access,
     rights,
+    leaseRegistry,
     uploads,
     uploadFile,
     worker,

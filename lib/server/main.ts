@@ -14,6 +14,7 @@ import { createClientAddress } from './client-address';
 import { type RunningDatabase, startDatabase } from './database';
 import { createFrontDoor } from './front-door';
 import { setHeapGrowth } from './heap';
+import { startLeaseKeeper } from './lease-keeper';
 import { createMetrics } from './metrics';
 import { startPages } from './pages';
 import { readiness } from './readiness';
@@ -38,6 +39,13 @@ async function serve(config: Config, log: Logger, database: RunningDatabase): Pr
   provideApp(app);
   if (database.isOwn) await app.uploads.expire({ everyone: true });
   app.worker.start();
+  const leaseKeeper = startLeaseKeeper({
+    leaseRegistry: app.leaseRegistry,
+    config,
+    databaseUrl: database.url,
+    script: new URL('./lease-thread.js', import.meta.url),
+    log,
+  });
 
   const metrics = createMetrics(app.db);
   const { metricsPort } = config;
@@ -75,6 +83,7 @@ async function serve(config: Config, log: Logger, database: RunningDatabase): Pr
       await pages.stop();
       metricsServer?.close();
       await app.close();
+      await leaseKeeper.stop();
       await database.stop();
       process.exit(0);
     });

@@ -62,7 +62,7 @@ export function generateClient() {
 
 /** How esbuild makes the programs that run. */
 export const bundle = {
-  entryPoints: ['main', 'holdall', 'next-host'].map((name) => `lib/server/${name}.ts`),
+  entryPoints: ['main', 'lease-thread', 'holdall', 'next-host'].map((name) => `lib/server/${name}.ts`),
   bundle: true,
   platform: 'node',
   format: 'esm',

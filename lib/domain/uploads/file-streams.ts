@@ -65,7 +65,7 @@ export function createFileStreams({
 }: FileStreamsDeps) {
   const leases = createLeases({ db, leaseRegistry, config });
   const digests = new RunningDigests();
-  const ending = createStreamEnding({ db, storage, log, notifyWorker });
+  const ending = createStreamEnding({ db, storage, leaseRegistry, log, notifyWorker });
   const writing = new Set<Promise<void>>();
 
   async function begin(
@@ -74,8 +74,7 @@ export function createFileStreams({
   ): Promise<{ file: File; lease: Lease }> {
     let lease: Lease | undefined;
     try {
-      return await db.transaction(async (tx) => {
-        if (lease) await leases.release(lease);
+      const begun = await db.transaction(async (tx) => {
         await confirm(tx, access);
         const file = await openFile(tx, access, stream);
         const { organizationId, contentId, folderId, filename, sizeBytes } = file;
@@ -100,6 +99,8 @@ export function createFileStreams({
         lease = await leases.take(tx, upload.id);
         return { file, lease };
       });
+      leases.register(begun.lease);
+      return begun;
     } catch (error) {
       if (lease) await leases.release(lease);
       throw error;

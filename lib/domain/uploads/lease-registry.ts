@@ -1,6 +1,7 @@
 import { AppError } from '@/lib/base/errors';
-import type { Config } from '@/lib/config';
 import type { Database } from '@/lib/platform/db/database';
+import type { LeaseKey, LeaseReport } from './lease-renewal';
+import { LivenessProbe } from './liveness-probe';
 
 /** Work on an upload that this process holds the lease of. */
 export type LeaseHolder = {
@@ -13,67 +14,60 @@ export type LeaseHolder = {
 export type LeaseRegistry = ReturnType<typeof createLeaseRegistry>;
 
 /** `owner` stands for this process among all that share the database. */
-type LeaseRegistryDeps = { db: Database; owner: string; config: Pick<Config, 'leaseSeconds'> };
+type LeaseRegistryDeps = { db: Database; owner: string };
 
-/**
- * A living process answers within a second; one that does not for this long is dead, whatever its leases say.
- */
-export const PROBE_TIMEOUT_SECONDS = 3.5;
 const pollMs = 100;
 
 /**
- * The uploads that are worked on here. Only their leases are renewed: one whose end failed, the database
- * being away, must run out.
+ * The uploads that are worked on here. Only their leases are renewed (by the lease thread, apart from this
+ * event loop): one whose end failed, the database being away, must run out.
  */
-export function createLeaseRegistry({ db, owner, config }: LeaseRegistryDeps) {
-  const leaseRegistry = new Map<string, LeaseHolder>();
+export function createLeaseRegistry({ db, owner }: LeaseRegistryDeps) {
+  const leaseRegistry = new Map<string, { epoch: number; holder: LeaseHolder }>();
+  let notify = (_id: string, _epoch: number | null) => {};
+
+  /**
+   * The holder of this very lease: a report about an earlier one must not reach the work that came after it.
+   */
+  const holderOf = ({ id, epoch }: LeaseKey): LeaseHolder | undefined => {
+    const entry = leaseRegistry.get(id);
+    return entry?.epoch === epoch ? entry.holder : undefined;
+  };
 
   return {
     owner,
 
-    add(id: string, holder: LeaseHolder): void {
-      leaseRegistry.set(id, holder);
+    /** Registers work on an upload, once its lease is committed. */
+    add({ id, epoch }: LeaseKey, holder: LeaseHolder): void {
+      leaseRegistry.set(id, { epoch, holder });
+      notify(id, epoch);
     },
 
     /** This work on it ended. A later one may have begun. */
     remove(id: string, holder: LeaseHolder): void {
-      if (leaseRegistry.get(id) === holder) leaseRegistry.delete(id);
+      if (leaseRegistry.get(id)?.holder !== holder) return;
+      leaseRegistry.delete(id);
+      notify(id, null);
     },
 
     ids: () => [...leaseRegistry.keys()],
-
-    /** Tells whoever works on it here, if anybody does, that another wants it. */
-    want: (id: string) => leaseRegistry.get(id)?.wanted(),
+    has: (id: string) => leaseRegistry.has(id),
+    leases: (): LeaseKey[] => [...leaseRegistry].map(([id, { epoch }]) => ({ id, epoch })),
 
     /**
-     * Keeps all leases, in one statement, and tells the work whose lease was taken away. Call it at least
-     * thrice in `leaseSeconds`.
+     * Calls `listener` for every lease that begins, and with `epoch` null when the work on an upload ends.
      */
-    async renew(): Promise<void> {
-      const ids = [...leaseRegistry.keys()];
-      if (ids.length === 0) return;
-      const kept = await db.prisma.$queryRaw<{ id: string }[]>`
-        UPDATE uploads SET lease_until = now() + make_interval(secs => ${config.leaseSeconds})
-        WHERE id IN (SELECT id FROM uploads WHERE id = ANY (${ids}) AND lease_owner = ${owner} ORDER BY id FOR UPDATE)
-        RETURNING id`;
-      const stillOurs = new Set(kept.map(({ id }) => id));
-      for (const id of ids) if (!stillOurs.has(id)) leaseRegistry.get(id)?.lost();
+    onChange(listener: (id: string, epoch: number | null) => void): void {
+      notify = listener;
     },
 
-    /**
-     * Answers other processes: that this one lives, and with uploads that they want, soon. Call it every
-     * second.
-     */
-    async answer(): Promise<void> {
-      if (leaseRegistry.size === 0) return;
-      const asked = await db.prisma.$queryRaw<{ id: string; isWanted: boolean }[]>`
-        WITH asked AS (
-          SELECT id, release_requested_at IS NOT NULL AS is_wanted FROM uploads
-          WHERE id = ANY (${[...leaseRegistry.keys()]}) AND lease_owner = ${owner}
-            AND (release_requested_at IS NOT NULL OR probed_at IS NOT NULL) FOR UPDATE)
-        UPDATE uploads u SET release_requested_at = NULL, probed_at = NULL FROM asked WHERE u.id = asked.id
-        RETURNING u.id, asked.is_wanted AS "isWanted"`;
-      for (const { id, isWanted } of asked) if (isWanted) leaseRegistry.get(id)?.wanted();
+    /** Tells whoever works on it here, if anybody does, that another wants it. */
+    want: (id: string) => leaseRegistry.get(id)?.holder.wanted(),
+
+    /** Passes on what the database says about leases of this process. */
+    report({ lost, wanted }: LeaseReport): void {
+      for (const lease of lost) holderOf(lease)?.lost();
+      for (const lease of wanted) holderOf(lease)?.wanted();
     },
 
     /**
@@ -92,19 +86,29 @@ export function createLeaseRegistry({ db, owner, config }: LeaseRegistryDeps) {
   };
 
   /**
-   * Asks other processes that hold places whether they live; they have some seconds to answer. `takePlace`
-   * counts the dead no more.
+   * Asks other processes that hold places whether they are alive, and marks uploads of those that do not
+   * answer. `claimSlot` does not count what is marked; an answer, however late, removes the mark.
    */
   async function hasCrashedHolder(uploadUrlId: string): Promise<boolean> {
     await db.prisma.$executeRaw`
       UPDATE uploads SET probed_at = now()
       WHERE upload_url_id = ${uploadUrlId} AND lease_until > now() AND lease_owner <> ${owner} AND probed_at IS NULL`;
+    const probes = new Map<string, LivenessProbe>();
     for (;;) {
-      const probed = await db.prisma.$queryRaw<{ hasCrashed: boolean }[]>`
-        SELECT probed_at < now() - make_interval(secs => ${PROBE_TIMEOUT_SECONDS}) AS "isDead" FROM uploads
+      const probed = await db.prisma.$queryRaw<{ id: string; probe: string; isCrashed: boolean }[]>`
+        SELECT id, probed_at::text AS probe, probed_at = 'epoch' AS "isCrashed" FROM uploads
         WHERE upload_url_id = ${uploadUrlId} AND lease_until > now() AND probed_at IS NOT NULL`;
-      if (probed.some(({ hasCrashed }) => hasCrashed)) return true;
+      if (probed.some(({ isCrashed }) => isCrashed)) return true;
       if (probed.length === 0) return false;
+      for (const { id, probe } of probed) {
+        const liveness = probes.get(id) ?? new LivenessProbe();
+        probes.set(id, liveness);
+        liveness.observe(probe, Date.now());
+        if (liveness.timedOutRequest !== null) {
+          await db.prisma.$executeRaw`
+            UPDATE uploads SET probed_at = 'epoch' WHERE id = ${id} AND probed_at::text = ${probe}`;
+        }
+      }
       await new Promise((resolve) => setTimeout(resolve, pollMs));
     }
   }

@@ -2,12 +2,13 @@ import { AppError } from '@/lib/base/errors';
 import type { Config } from '@/lib/config';
 import type { Database, Transaction } from '@/lib/platform/db/database';
 import type { Upload } from '@/lib/platform/db/generated/client';
-import { type LeaseHolder, type LeaseRegistry, PROBE_TIMEOUT_SECONDS } from './lease-registry';
+import type { LeaseHolder, LeaseRegistry } from './lease-registry';
+import { LivenessProbe } from './liveness-probe';
 import { uploadEnded } from './upload-errors';
 
 /**
  * The right to move an upload on, until it is released or another asks for it. `epoch` fences off whoever
- * held it before.
+ * leaseRegistry it before.
  */
 export type Lease = {
   upload: Upload;
@@ -22,39 +23,56 @@ export type Lease = {
 
 export type Leases = ReturnType<typeof createLeases>;
 
+/** How long a request waits for a holder that is alive. */
 const MAX_WAIT_MS = 8_000;
+/** And for one of which that is not known: longer than a probe takes, on the slowest of machines. */
+const MAX_PROBE_MS = 40_000;
 const pollMs = 100;
 
 type LeasesDeps = { db: Database; leaseRegistry: LeaseRegistry; config: Pick<Config, 'leaseSeconds'> };
 
 /**
  * One writer at a time for a resumable upload, over all processes: a lease in the database, by its clock.
- * Nothing else is held while bytes arrive, neither transaction nor connection. Who wants an upload that
- * another holds asks it to yield, and gets it when the holder has made durable what it had, or when it does
- * not answer, or when its lease has run out.
+ * Nothing else is leaseRegistry while bytes arrive, neither transaction nor connection. Who wants an upload
+ * that another holds asks it to yield, and gets it when the holder has made durable what it had, or when it
+ * does not answer, or when its lease has run out.
  */
 export function createLeases({ db, leaseRegistry, config }: LeasesDeps) {
   const { owner } = leaseRegistry;
 
-  async function attempt(tx: Queries, id: string): Promise<Lease | null> {
-    const upload = await tryAcquire(tx, id, owner, config.leaseSeconds);
+  async function attempt(
+    tx: Queries,
+    id: string,
+    timedOutRequest: string | null = null,
+  ): Promise<Lease | null> {
+    // A holder in this process is alive, even if a stall let its lease run out: it is asked, never overtaken.
+    const isHeldHere = leaseRegistry.has(id);
+    const acquisition = { owner, leaseSeconds: config.leaseSeconds, isHeldHere, timedOutRequest };
+    const upload = await tryAcquire(tx, id, acquisition);
     if (!upload) return null;
     const controller = new AbortController();
     const abort = () => controller.abort();
     const holder = { lost: abort, wanted: abort };
-    leaseRegistry.add(id, holder);
     return { upload, epoch: upload.leaseEpoch, yielded: controller.signal, holder };
+  }
+
+  function register({ upload: { id }, epoch, holder }: Lease): void {
+    leaseRegistry.add({ id, epoch }, holder);
   }
 
   return {
     /**
-     * Takes the lease of an upload that nobody holds, in the caller's transaction. Release it if that fails.
+     * Takes the lease of an upload without one, in the caller's transaction. Register it once that is
+     * committed.
      */
     async take(tx: Transaction, id: string): Promise<Lease> {
       const lease = await attempt(tx, id);
       if (!lease) throw leaseLost();
       return lease;
     },
+
+    /** From here on the lease is renewed, until it is released. */
+    register,
 
     /**
      * Takes the lease. Its holder is asked to yield at once, or after `patientMs`: who would write at the
@@ -64,15 +82,21 @@ export function createLeases({ db, leaseRegistry, config }: LeasesDeps) {
      */
     async acquire(id: string, { patientMs = 0 } = {}): Promise<Lease> {
       const began = Date.now();
+      const probe = new LivenessProbe();
       for (;;) {
-        const lease = await attempt(db.prisma, id);
-        if (lease) return lease;
-        const waitedMs = Date.now() - began;
-        if (waitedMs >= patientMs) {
-          await requestRelease(db, id);
-          leaseRegistry.want(id);
+        const lease = await attempt(db.prisma, id, probe.timedOutRequest);
+        if (lease) {
+          register(lease);
+          return lease;
         }
-        if (waitedMs > MAX_WAIT_MS) {
+        const waitedMs = Date.now() - began;
+        const isHeldHere = leaseRegistry.has(id);
+        if (waitedMs >= patientMs) {
+          leaseRegistry.want(id);
+          probe.observe(isHeldHere ? null : await requestRelease(db, id), Date.now());
+        }
+        // What a crashed process left behind is never an answer to a client: a silent holder is waited out.
+        if (waitedMs > (isHeldHere || probe.isAnswered ? MAX_WAIT_MS : MAX_PROBE_MS)) {
           throw new AppError(
             'ABORTED',
             'UPLOAD_LOCKED',
@@ -96,7 +120,7 @@ export function createLeases({ db, leaseRegistry, config }: LeasesDeps) {
       return (await db.prisma.upload.count({ where: { id, leaseEpoch: epoch, leaseOwner: owner } })) > 0;
     },
 
-    /** Whether the upload was ended from outside, which leaves its bytes to whoever held it. */
+    /** Whether the upload was ended from outside, which leaves its bytes to whoever leaseRegistry it. */
     async wasRevoked({ upload: { id }, epoch }: Lease): Promise<boolean> {
       const where = { id, leaseEpoch: epoch, leaseOwner: null, leaseUntil: { not: null } };
       return (await db.prisma.upload.count({ where })) > 0;
@@ -106,25 +130,38 @@ export function createLeases({ db, leaseRegistry, config }: LeasesDeps) {
 
 type Queries = Pick<Transaction, '$executeRaw' | 'upload'>;
 
+type Acquisition = {
+  owner: string;
+  leaseSeconds: number;
+  isHeldHere: boolean;
+  /** The request to release it that its holder left unanswered for too long. */
+  timedOutRequest: string | null;
+};
+
 async function tryAcquire(
   db: Queries,
   id: string,
-  owner: string,
-  leaseSeconds: number,
+  { owner, leaseSeconds, isHeldHere, timedOutRequest }: Acquisition,
 ): Promise<Upload | null> {
   const taken = await db.$executeRaw`
     UPDATE uploads SET lease_owner = ${owner}, lease_epoch = lease_epoch + 1, release_requested_at = NULL, probed_at = NULL,
       lease_until = now() + make_interval(secs => ${leaseSeconds})
-    WHERE id = ${id} AND (lease_owner IS NULL OR lease_until < now()
-      OR release_requested_at < now() - make_interval(secs => ${PROBE_TIMEOUT_SECONDS}))`;
+    WHERE id = ${id} AND (lease_owner IS NULL OR NOT ${isHeldHere}
+      AND (lease_until < now() OR release_requested_at::text = ${timedOutRequest}::text))`;
   const upload = await db.upload.findUnique({ where: { id } });
   if (!upload) throw uploadEnded();
   return taken === 1 && upload.leaseOwner === owner ? upload : null;
 }
 
-async function requestRelease(db: Database, id: string): Promise<void> {
-  await db.prisma.$executeRaw`UPDATE uploads SET release_requested_at = now()
-      WHERE id = ${id} AND lease_owner IS NOT NULL AND release_requested_at IS NULL`;
+/**
+ * Asks the holder to release the lease. Answers the request that stands, by its time; null where the lease is
+ * free.
+ */
+async function requestRelease(db: Database, id: string): Promise<string | null> {
+  const rows = await db.prisma.$queryRaw<{ request: string }[]>`
+    UPDATE uploads SET release_requested_at = coalesce(release_requested_at, now())
+    WHERE id = ${id} AND lease_owner IS NOT NULL RETURNING release_requested_at::text AS request`;
+  return rows[0]?.request ?? null;
 }
 
 /**

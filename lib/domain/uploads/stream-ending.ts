@@ -7,8 +7,15 @@ import { sniff, sniffBytes, typeOf } from '@/lib/domain/files/media-type';
 import type { Database } from '@/lib/platform/db/database';
 import type { Upload } from '@/lib/platform/db/generated/client';
 import type { Storage } from '@/lib/platform/storage/storage';
+import type { LeaseRegistry } from './lease-registry';
 
-type StreamEndingDeps = { db: Database; storage: Storage; log: Logger; notifyWorker(): void };
+type StreamEndingDeps = {
+  db: Database;
+  storage: Storage;
+  leaseRegistry: LeaseRegistry;
+  log: Logger;
+  notifyWorker(): void;
+};
 
 const pauseMs = 1_000;
 const MAX_CONCURRENT = 4;
@@ -18,7 +25,7 @@ const MAX_CONCURRENT = 4;
  * segments to be made few. What nobody writes any more is found by its lease, also after a crash, and looked
  * for every second.
  */
-export function createStreamEnding({ db, storage, log, notifyWorker }: StreamEndingDeps) {
+export function createStreamEnding({ db, storage, leaseRegistry, log, notifyWorker }: StreamEndingDeps) {
   const stop = new AbortController();
   const running = new Map<string, Promise<void>>();
   let timer: NodeJS.Timeout | undefined;
@@ -68,7 +75,7 @@ export function createStreamEnding({ db, storage, log, notifyWorker }: StreamEnd
     if (stop.signal.aborted || running.size >= MAX_CONCURRENT) return;
     const dead = await db.prisma.$queryRaw<{ id: string }[]>`
       SELECT id FROM uploads WHERE protocol = 'GRPC' AND coalesce(lease_owner IS NULL OR lease_until < now(), true)
-        AND id <> ALL (${[...running.keys()]}) LIMIT ${MAX_CONCURRENT - running.size}`;
+        AND id <> ALL (${[...running.keys(), ...leaseRegistry.ids()]}) LIMIT ${MAX_CONCURRENT - running.size}`;
     const uploads = await db.prisma.upload.findMany({ where: { id: { in: dead.map(({ id }) => id) } } });
     for (const upload of uploads) {
       if (running.has(upload.id)) continue;

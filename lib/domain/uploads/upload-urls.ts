@@ -15,7 +15,6 @@ import { confirm, type createAccess } from '@/lib/domain/organizations/access';
 import { rightOfMaker } from '@/lib/domain/organizations/maker-right';
 import type { Database, Transaction } from '@/lib/platform/db/database';
 import type { UploadUrl } from '@/lib/platform/db/generated/client';
-import { PROBE_TIMEOUT_SECONDS } from './lease-registry';
 
 /** What a URL binds; what is null the sender may choose. `expireMs` is how long an upload may begin. */
 export type UploadUrlRequest = {
@@ -156,7 +155,7 @@ export function createUploadUrls({
       if (url.fileCount >= url.maxFiles) throw uploadUrlExhausted(url);
       const pending = await tx.$queryRaw<{ id: string; contentId: string | null; isInFlight: boolean }[]>`
         SELECT id, content_id AS "contentId", 
-          coalesce(lease_until > now(), false) AND coalesce(probed_at > now() - make_interval(secs => ${PROBE_TIMEOUT_SECONDS}), true)
+          coalesce(lease_until > now(), false) AND probed_at IS DISTINCT FROM 'epoch'
             OR protocol <> 'RAW' AND coalesce(offset_bytes = size_bytes, false) AS "isInFlight" FROM uploads
         WHERE organization_id = ${url.organizationId} AND upload_url_id = ${id} AND finished_file_id IS NULL AND NOT is_partial`;
       const inFlight = pending.filter(({ isInFlight }) => isInFlight);

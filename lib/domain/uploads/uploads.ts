@@ -109,7 +109,7 @@ export function createUploads({ db, leaseRegistry, config }: UploadsDeps) {
       else if (intent.fileId) await db.transaction(beginSlowly);
       else if ((await db.query('upload_begin', beginning, values)).length === 0)
         await db.transaction(beginSlowly);
-      leaseRegistry.add(upload.id, holder);
+      leaseRegistry.add({ id: upload.id, epoch: FIRST_EPOCH }, holder);
       return { upload, key };
     },
 
@@ -192,12 +192,15 @@ export const uploadEnded = () =>
     'This upload was ended meanwhile. Nothing was kept; start it again.',
   );
 
+/** A raw upload has one lease, from its beginning to its end. */
+const FIRST_EPOCH = 1;
+
 const insertions = `
   content AS (INSERT INTO contents (organization_id, id) SELECT $1, $5 FROM granted),
   upload AS (
     INSERT INTO uploads (organization_id, content_id, id, protocol, folder_id, file_id, filename, mime_type, size_bytes,
       creator_id, upload_url_id, lease_owner, lease_epoch, lease_until, expires_at, reserved_bytes, reserved_files)
-    SELECT $1, $5, $6, $7::upload_protocol, $8, $9, $10, $11, $12::bigint, $13, $14, $15, 1,
+    SELECT $1, $5, $6, $7::upload_protocol, $8, $9, $10, $11, $12::bigint, $13, $14, $15, ${FIRST_EPOCH},
       now() + make_interval(secs => $16), now() + make_interval(secs => $17), $2::bigint, $3::int FROM granted)
   INSERT INTO segments (key, organization_id, content_id, start_bytes) SELECT $18, $1, $5, 0 FROM granted RETURNING key`;
 

@@ -9,7 +9,6 @@ import type { RunningRights } from '@/lib/domain/organizations/running-rights';
 import { deleteExpiredResumptions } from '@/lib/domain/sharing/share-visits';
 import type { FileStreams } from '@/lib/domain/uploads/file-streams';
 import { forgetKeys } from '@/lib/domain/uploads/idempotency';
-import type { LeaseRegistry } from '@/lib/domain/uploads/lease-registry';
 import { createRecovery } from '@/lib/domain/uploads/recovery';
 import type { Resumables } from '@/lib/domain/uploads/resumable';
 import { deleteExpiredUrls, type UploadUrls } from '@/lib/domain/uploads/upload-urls';
@@ -27,13 +26,9 @@ type WorkerDeps = {
   uploadUrls: UploadUrls;
   resumables: Resumables;
   fileStreams: Pick<FileStreams, 'startEnding'>;
-  leaseRegistry: LeaseRegistry;
   rights: RunningRights;
   invitationMails: InvitationMails;
-  config: Pick<
-    Config,
-    'leaseSeconds' | 'segmentSizeBytes' | 'auditRetentionDays' | 'permissionRecheckSeconds'
-  >;
+  config: Pick<Config, 'segmentSizeBytes' | 'auditRetentionDays' | 'permissionRecheckSeconds'>;
   log: Logger;
 };
 
@@ -64,8 +59,8 @@ async function sealAuditLog({ db, config }: Pick<WorkerDeps, 'db' | 'config'>): 
 }
 
 /**
- * Runs {@link tidy} every few seconds, at once when woken, and keeps this process's leases. A round that
- * fails is logged and tried again: everything it does can be repeated.
+ * Runs {@link tidy} every few seconds, at once when woken. A round that fails is logged and
+ * tried again: everything it does can be repeated.
  */
 export function createWorker(parts: WorkerDeps) {
   const stop = new AbortController();
@@ -122,10 +117,6 @@ export function createWorker(parts: WorkerDeps) {
         timers.push(
           setInterval(() => void work().catch((err) => parts.log.warn({ err }, `${what} failed`)), ms),
         );
-      every((parts.config.leaseSeconds * 1000) / 4, 'renewing leases', async () => {
-        await parts.leaseRegistry.renew();
-      });
-      every(1_000, 'looking for who waits', () => parts.leaseRegistry.answer());
       every(parts.config.permissionRecheckSeconds * 1000, 'looking for rights that ended', () =>
         parts.rights.look(),
       );
