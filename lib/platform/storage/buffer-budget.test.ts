@@ -5,7 +5,7 @@ const part = 8;
 const signal = new AbortController().signal;
 const lease = (): Lease => ({ bytes: 0 });
 
-/** Grows without waiting for it, and tells the order in which they were served. */
+/** Grows without waiting for it, and records the order in which they were served. */
 function queue(budget: BufferBudget) {
   const served: string[] = [];
   return {
@@ -47,21 +47,34 @@ describe('BufferBudget', () => {
     await expect(Promise.all(filling)).resolves.toHaveLength(4);
   });
 
-  it('forgets who no longer waits', async () => {
+  it('lets the holder of the reserve grow while others wait in front of it', async () => {
+    const budget = new BufferBudget(2 * part, part);
+    const [full, holder, other] = [lease(), lease(), lease()];
+    await budget.grow(full, part, signal);
+    // Nothing is free: this one moves into the reserve.
+    await budget.grow(holder, part / 2, signal);
+    const waiting = budget.grow(other, part, signal);
+    await budget.grow(holder, part, signal);
+    budget.release(holder);
+    await waiting;
+    expect(other.bytes).toBe(part);
+  });
+
+  it('forgets a part that no longer waits', async () => {
     const budget = new BufferBudget(2 * part, part);
     const { query, served } = queue(budget);
-    const [held, reserved, impatient, patient] = [lease(), lease(), lease(), lease()];
-    await query('held', held, part);
+    const [granted, reserved, aborted, waiting] = [lease(), lease(), lease(), lease()];
+    await query('granted', granted, part);
     await query('reserved', reserved, part);
     const caller = new AbortController();
-    const first = query('impatient', impatient, part, caller.signal);
-    const second = query('patient', patient, part);
+    const first = query('aborted', aborted, part, caller.signal);
+    const second = query('waiting', waiting, part);
     caller.abort(new Error('gone'));
     await expect(first).rejects.toThrow('gone');
-    budget.release(impatient);
-    budget.release(held);
+    budget.release(aborted);
+    budget.release(granted);
     await second;
-    expect(served).toEqual(['held', 'reserved', 'patient']);
+    expect(served).toEqual(['granted', 'reserved', 'waiting']);
   });
 
   it('gives back exactly what was taken', async () => {

@@ -143,7 +143,7 @@ function contract(createFixture: () => Promise<Fixture>) {
     await expect(read(key, { start: 20, end: 30 })).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   });
 
-  it('tells size and time', async () => {
+  it('reports size and time', async () => {
     const before = Date.now();
     const key = await putText('12345');
     const found = await storage.stat(key);
@@ -193,7 +193,7 @@ function contract(createFixture: () => Promise<Fixture>) {
       expect(await listed(key)).toEqual([]);
     });
 
-    it(`leaves nothing when it is aborted after ${size} bytes, while the client is silent`, async () => {
+    it(`leaves nothing when it is aborted after ${size} bytes, while the client pauses`, async () => {
       const key = newId();
       const reason = new Error('No longer wanted.');
       const caller = new AbortController();
@@ -219,7 +219,7 @@ function contract(createFixture: () => Promise<Fixture>) {
     expect(await read(key)).toBe('older');
   });
 
-  it('shows a put in progress in the listing and to nobody else', async () => {
+  it('shows a put in progress in the listing and nowhere else', async () => {
     const key = newId();
     const caller = new AbortController();
     const putting = storage.put(key, stalledBytes(20 * MiB, caller.signal), { signal: caller.signal });

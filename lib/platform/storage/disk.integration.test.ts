@@ -36,7 +36,7 @@ describe('disk storage', () => {
   });
   const path = () => join(directory, key.slice(0, 2), key);
 
-  it('keeps objects in folders that nobody else may enter', async () => {
+  it('keeps objects in folders that no other user may enter', async () => {
     await storage.put(key, someBytes(10));
     expect((await readFile(path())).byteLength).toBe(10);
     expect((await stat(path())).mode & 0o777).toBe(0o600);
@@ -149,7 +149,7 @@ describe.skipIf('unavailable' in smallDisk)('a full disk', () => {
     await storage.delete(key);
   });
 
-  it('tells so at once, also while the client is silent', async () => {
+  it('fails at once, also while the client pauses', async () => {
     const stalled = new AbortController();
     await expect(storage.put(newId(), stalledBytes(16 * MiB, stalled.signal))).rejects.toMatchObject(full);
     stalled.abort();

@@ -44,13 +44,13 @@ describe.skipIf('unavailable' in s3)('openStorage on S3', () => {
     await storage.close();
   });
 
-  it('tells to create a bucket that does not exist', async () => {
+  it('advises to create a bucket that does not exist', async () => {
     const opening = openStorage({ kind: 's3', ...s3Config(connection, 'not-there') });
     await expect(opening).rejects.toThrow(ConfigError);
     await expect(opening).rejects.toThrow(/not-there, which does not exist. Create it/);
   });
 
-  it('tells to check the keys when they are wrong', async () => {
+  it('advises to check the keys when they are wrong', async () => {
     const wrong = { ...connection, secretAccessKey: 'wrong' };
     const opening = openStorage({ kind: 's3', ...s3Config(wrong, await createBucket(connection)) });
     await expect(opening).rejects.toThrow(/S3_SECRET_ACCESS_KEY/);

@@ -5,7 +5,7 @@ const MiB = 2 ** 20;
 const least = 5 * MiB;
 
 const piece = (key: string, start: number, end: number) => ({ key, range: { start, end } });
-/** Pieces of so many bytes each, called a, b, c … */
+/** Pieces of the given sizes, called a, b, c … */
 const pieces = (...sizes: number[]) => sizes.map((size, at) => piece('abcdefgh'.charAt(at), 0, size));
 
 describe('an object out of pieces', () => {

@@ -120,7 +120,7 @@ describe.skipIf('unavailable' in s3)('S3 that misbehaves', () => {
     }
   }
 
-  it('ends a put whose client is silent when a part fails for good', async () => {
+  it('ends a put whose client pauses when a part fails for good', async () => {
     const stalled = new AbortController();
     proxy.misbehave((call) => (call.operation === 'UploadPart' ? passing[0]?.[1] : undefined));
     await expect(givingUp.put(key, stalledBytes(9 * MiB, stalled.signal))).rejects.toMatchObject({
@@ -141,14 +141,14 @@ describe.skipIf('unavailable' in s3)('S3 that misbehaves', () => {
     if ('unavailable' in s3) return;
     const budget = new BufferBudget(3 * partBytes, partBytes);
     const small = createS3Storage(s3Config(s3, bucket), { budget });
-    const silent = new AbortController();
+    const paused = new AbortController();
     const stalled = [1000, 3 * MiB].map((size) =>
-      small.put(newId(), stalledBytes(size, silent.signal), { signal: silent.signal }),
+      small.put(newId(), stalledBytes(size, paused.signal), { signal: paused.signal }),
     );
     for (const putting of stalled) putting.catch(() => {});
     const sizes = [20 * MiB, 17 * MiB, MiB, 8 * MiB, 1, 20 * MiB];
     expect(await Promise.all(sizes.map((size) => small.put(newId(), someBytes(size))))).toEqual(sizes);
-    silent.abort(new Error('enough'));
+    paused.abort(new Error('enough'));
     for (const putting of stalled) await expect(putting).rejects.toThrow('enough');
     await small.close();
   });
@@ -226,7 +226,7 @@ describe.skipIf('unavailable' in s3)('S3 that misbehaves', () => {
       expect(await isStored()).toBe(false);
     });
 
-    it('leaves nothing when it was done but the store cannot be asked any more', async () => {
+    it('leaves nothing when it was done but the store can no longer be asked', async () => {
       let isDone = false;
       proxy.misbehave((call) => {
         if (call.operation === 'CompleteMultipartUpload') {
