@@ -77,7 +77,7 @@ async function makeFile(path: string, id = newId(), kind?: string): Promise<void
 }
 
 /** An entry in short: folders end with a slash. */
-const told = (entry: Entry) => `${entry.path}${entry.type === 'folder' ? '/' : ''}`;
+const pathOf = (entry: Entry) => `${entry.path}${entry.type === 'folder' ? '/' : ''}`;
 const at = async (path: string, from = root) => {
   const entry = await paths.locate(access, from, path);
   return [entry.type, entry.path, entry.absolutePath];
@@ -136,7 +136,7 @@ describe('a path', () => {
     await expect(at('x/'.repeat(20_000))).rejects.toMatchObject({ reason: 'PATH_INVALID' });
   });
 
-  it.each(['nobody', '', '\0', '../x'])('begins at no resource %j', async (id) => {
+  it.each(['unknown', '', '\0', '../x'])('begins at no resource %j', async (id) => {
     await expect(at('', id)).rejects.toMatchObject({ code: 'NOT_FOUND' });
     await expect(paths.destination(access, id, 'x')).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
@@ -145,7 +145,7 @@ describe('a path', () => {
     await expect(at('x', 'new-a')).rejects.toMatchObject({ reason: 'RESOURCE_IS_FILE' });
   });
 
-  it('ends for us where a linked folder begins, and tells the rest as it was given', async () => {
+  it('ends for us where a linked folder begins, and returns the rest as it was given', async () => {
     await makeFolder('empty/window');
     const link = { uri: 'file:///srv/acme', read_only: false };
     await db.prisma.folder.update({ where: { id: folders['empty/window'] }, data: { link } });
@@ -203,7 +203,7 @@ describe('descendants', () => {
   const listed = async (from: string, kind?: string) => {
     const found: string[] = [];
     for await (const entry of paths.descendants(access, await folderAt(from), { kind }))
-      found.push(told(entry));
+      found.push(pathOf(entry));
     return found;
   };
 
@@ -233,7 +233,7 @@ describe('descendants', () => {
     expect(value).toMatchObject({ path: '2026/q1/d.PDF', absolutePath: '/reports/2026/q1/d.PDF' });
   });
 
-  it('are told by id: what is below, else nothing', async () => {
+  it('are found by id: what is below, else nothing', async () => {
     const base = await folderAt('reports');
     const below = async (id: string | undefined, kind?: string) => {
       const entry = await paths.descendant(access, base, id ?? '', { kind });
@@ -243,7 +243,7 @@ describe('descendants', () => {
     expect(await below('new-a')).toEqual(['a.pdf', '/reports/a.pdf']);
     expect(await below('new-a', 'tdx:ext:pdf')).toEqual(['a.pdf', '/reports/a.pdf']);
     expect(await below('new-a', 'tdx:ext:json')).toBeNull();
-    for (const id of [folders.reports, folders.empty, root, 'nobody']) expect(await below(id)).toBeNull();
+    for (const id of [folders.reports, folders.empty, root, 'unknown']) expect(await below(id)).toBeNull();
   });
 
   it('are all there, in order, where folders have more files than one question asks for', async () => {

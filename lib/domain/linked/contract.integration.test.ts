@@ -19,7 +19,7 @@ const s3 = inject('s3');
 type Fixture = {
   store: LinkedStore;
   /** Puts a file there as another program does; folders on its way are made. */
-  place(path: string, content: string | Buffer): Promise<void>;
+  add(path: string, content: string | Buffer): Promise<void>;
   /** Removes it as another program does. */
   remove(path: string): Promise<void>;
   end(): Promise<void>;
@@ -32,7 +32,7 @@ describe('a directory', () => {
     await mkdir(base, { recursive: true });
     return {
       store: createDirectoryStore(root, ['some', 'folder']),
-      async place(path, content) {
+      async add(path, content) {
         await mkdir(dirname(join(base, path)), { recursive: true });
         await writeFile(join(base, path), content);
       },
@@ -53,7 +53,7 @@ describe.skipIf('unavailable' in s3)('a prefix of a bucket', () => {
     return {
       // Small pages, so that a few entries need several of them.
       store: createS3PrefixStore({ ...shared, pageSize: 3 }, ['some', 'folder']),
-      async place(path, content) {
+      async add(path, content) {
         await client.send(new PutObjectCommand({ Bucket, Key: keyOf(path), Body: content }));
       },
       async remove(path) {
@@ -68,7 +68,7 @@ describe.skipIf('unavailable' in s3)('a prefix of a bucket', () => {
   });
 });
 
-/** What every place that a folder can be linked to must do; see the comments of LinkedStore. */
+/** What every target that a folder can be linked to must do; see the comments of LinkedStore. */
 function contract(createFixture: () => Promise<Fixture>) {
   let fixture: Fixture;
   let store: LinkedStore;
@@ -99,8 +99,8 @@ function contract(createFixture: () => Promise<Fixture>) {
     ).toString();
   };
 
-  it('tells files, folders and what is not there apart', async () => {
-    await fixture.place('stat/inner/a.txt', 'hello');
+  it('distinguishes files, folders and what does not exist', async () => {
+    await fixture.add('stat/inner/a.txt', 'hello');
     expect(await store.stat(at('stat/inner/a.txt'))).toMatchObject({
       isFolder: false,
       name: 'a.txt',
@@ -113,28 +113,28 @@ function contract(createFixture: () => Promise<Fixture>) {
   });
 
   it('reads a file, whole or in part', async () => {
-    await fixture.place('read.txt', '0123456789');
+    await fixture.add('read.txt', '0123456789');
     expect(await read('read.txt')).toBe('0123456789');
     expect(await read('read.txt', { start: 3, end: 6 })).toBe('345');
     expect(await read('read.txt', { start: 9, end: 10 })).toBe('9');
     expect(await read('read.txt', { start: 4, end: 4 })).toBe('');
-    await fixture.place('empty', '');
+    await fixture.add('empty', '');
     expect(await read('empty')).toBe('');
   });
 
   it('opens a file only as what it was looked at', async () => {
     const changed = { code: 'ABORTED', reason: 'FILE_CHANGED' };
-    await fixture.place('changing.txt', 'the first');
+    await fixture.add('changing.txt', 'the first');
     const { etag } = await fileAt('changing.txt');
     const open = () => store.open(at('changing.txt'), etag, { start: 0, end: 9 });
-    await fixture.place('changing.txt', 'and other');
+    await fixture.add('changing.txt', 'and other');
     await expect(open()).rejects.toMatchObject(changed);
     await fixture.remove('changing.txt');
     await expect(open()).rejects.toMatchObject(changed);
   });
 
-  it('writes a new file, and one in the place of another', async () => {
-    await fixture.place('write/old.txt', 'old');
+  it('writes a new file, and one over another', async () => {
+    await fixture.add('write/old.txt', 'old');
     const before = await fileAt('write/old.txt');
     const after = await write('write/old.txt', 'and new');
     expect(after).toEqual(await fileAt('write/old.txt'));
@@ -158,15 +158,15 @@ function contract(createFixture: () => Promise<Fixture>) {
   });
 
   it('makes no folders', async () => {
-    await fixture.place('taken', 'a file');
+    await fixture.add('taken', 'a file');
     for (const path of ['missing/a.txt', 'missing/further/a.txt', 'taken/a.txt'])
       await expect(write(path, 'x'), path).rejects.toMatchObject({ code: 'NOT_FOUND' });
     expect(await store.stat(at('missing'))).toBeNull();
     expect(await read('taken')).toBe('a file');
   });
 
-  it('puts no file in the place of a folder, and removes none', async () => {
-    await fixture.place('folder/a.txt', 'x');
+  it('replaces no folder by a file, and removes none', async () => {
+    await fixture.add('folder/a.txt', 'x');
     const refused = { code: 'INVALID_ARGUMENT', reason: 'LINKED_IS_FOLDER' };
     for (const path of ['folder', '']) {
       await expect(write(path, 'x')).rejects.toMatchObject(refused);
@@ -176,7 +176,7 @@ function contract(createFixture: () => Promise<Fixture>) {
   });
 
   it.each([10, 10 * MiB])('changes nothing when the body of %i bytes fails', async (size) => {
-    await fixture.place('failing/old.txt', 'old');
+    await fixture.add('failing/old.txt', 'old');
     async function* breaking() {
       yield* someBytes(size);
       throw new Error('the client went away');
@@ -187,11 +187,11 @@ function contract(createFixture: () => Promise<Fixture>) {
     expect(await read('failing/old.txt')).toBe('old');
   });
 
-  it('lists a folder in order, from any place on', async () => {
+  it('lists a folder in order, from any position on', async () => {
     const files = ['a', 'a!', 'a.txt', 'b', 'folder!', 'folder.txt', 'z', 'ä', '\uffee', '🎈'];
-    for (const name of files) await fixture.place(`list/${name}`, name);
-    await fixture.place('list/folder/1', 'x');
-    await fixture.place('list/folder/2/3', 'x');
+    for (const name of files) await fixture.add(`list/${name}`, name);
+    await fixture.add('list/folder/1', 'x');
+    await fixture.add('list/folder/2/3', 'x');
     const expected = ['a', 'a!', 'a.txt', 'b', 'folder!', 'folder.txt', 'folder/', 'z', 'ä', '\uffee', '🎈'];
     expect(await names('list')).toEqual(expected);
     for (const [index, name] of expected.entries())
@@ -203,8 +203,8 @@ function contract(createFixture: () => Promise<Fixture>) {
   });
 
   it('lists entries as they are looked at alone', async () => {
-    await fixture.place('same/a.txt', 'hello');
-    await fixture.place('same/inner/b', 'x');
+    await fixture.add('same/a.txt', 'hello');
+    await fixture.add('same/inner/b', 'x');
     for await (const entry of store.list(at('same'))) {
       const { isFolder } = entry;
       expect(entry).toEqual(await store.stat(at(isFolder ? 'same/inner' : 'same/a.txt')));
@@ -212,8 +212,8 @@ function contract(createFixture: () => Promise<Fixture>) {
   });
 
   it('removes a file, once', async () => {
-    await fixture.place('gone/a.txt', 'x');
-    await fixture.place('gone/b.txt', 'x');
+    await fixture.add('gone/a.txt', 'x');
+    await fixture.add('gone/b.txt', 'x');
     expect(await store.delete(at('gone/a.txt'))).toBe(true);
     expect(await store.delete(at('gone/a.txt'))).toBe(false);
     expect(await store.delete(at('gone/nothing/a.txt'))).toBe(false);
@@ -221,7 +221,7 @@ function contract(createFixture: () => Promise<Fixture>) {
   });
 
   it('lets one of many writers win whole', async () => {
-    await fixture.place('race.txt', 'x');
+    await fixture.add('race.txt', 'x');
     const texts = Array.from({ length: 8 }, (_, at) => String(at).repeat(100_000));
     await Promise.all(texts.map((text) => write('race.txt', text)));
     expect(texts).toContain(await read('race.txt'));

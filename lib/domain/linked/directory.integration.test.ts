@@ -31,20 +31,20 @@ import type { LinkedStore } from './linked-store';
 const MiB = 2 ** 20;
 const at = parseLinkedPath;
 
-let place: string;
+let base: string;
 let root: string;
 let store: LinkedStore;
 
 beforeEach(async () => {
-  place = await mkdtemp(join(tmpdir(), 'holdall-linked-'));
-  root = join(place, 'root');
+  base = await mkdtemp(join(tmpdir(), 'holdall-linked-'));
+  root = join(base, 'root');
   await mkdir(join(root, 'folder'), { recursive: true });
   await writeFile(join(root, 'folder', 'a.txt'), 'hello');
-  await mkdir(join(place, 'root2'));
-  await writeFile(join(place, 'root2', 'canary'), 'canary');
+  await mkdir(join(base, 'root2'));
+  await writeFile(join(base, 'root2', 'canary'), 'canary');
   store = createDirectoryStore(root, []);
 });
-afterEach(() => rm(place, { recursive: true }));
+afterEach(() => rm(base, { recursive: true }));
 
 const write = (path: string, text: string) =>
   store.write(
@@ -68,12 +68,12 @@ async function open(path: string) {
 
 describe('what is no plain file or folder is as if it were not there:', () => {
   const things: Record<string, (path: string) => Promise<unknown>> = {
-    'a link to a file outside': (path) => symlink(join(place, 'root2', 'canary'), path),
-    'a link to nothing outside': (path) => symlink(join(place, 'root2', 'nothing'), path),
-    'a link to a folder outside': (path) => symlink(join(place, 'root2'), path),
+    'a link to a file outside': (path) => symlink(join(base, 'root2', 'canary'), path),
+    'a link to nothing outside': (path) => symlink(join(base, 'root2', 'nothing'), path),
+    'a link to a folder outside': (path) => symlink(join(base, 'root2'), path),
     'a link to a file inside': (path) => symlink('folder/a.txt', path),
     'a link to itself': (path) => symlink('thing', path),
-    'a second name of a file outside': (path) => link(join(place, 'root2', 'canary'), path),
+    'a second name of a file outside': (path) => link(join(base, 'root2', 'canary'), path),
     'a FIFO': (path) => promisify(execFile)('mkfifo', [path]),
     'a socket': (path) =>
       new Promise((resolve) =>
@@ -100,13 +100,13 @@ describe('what is no plain file or folder is as if it were not there:', () => {
     });
     await expect(write('thing/canary', 'x')).rejects.toMatchObject({ code: 'NOT_FOUND' });
     await expect(write('thing/nothing', 'x')).rejects.toMatchObject({ code: 'NOT_FOUND' });
-    expect(await readFile(join(place, 'root2', 'canary'), 'utf8')).toBe('canary');
-    expect(await readdir(join(place, 'root2'))).toEqual(['canary']);
+    expect(await readFile(join(base, 'root2', 'canary'), 'utf8')).toBe('canary');
+    expect(await readdir(join(base, 'root2'))).toEqual(['canary']);
   });
 
   it('the linked folder itself and every folder on the way, when they are links', async () => {
-    await symlink(join(place, 'root2'), join(root, 'link'));
-    await mkdir(join(place, 'root2', 'inner'));
+    await symlink(join(base, 'root2'), join(root, 'link'));
+    await mkdir(join(base, 'root2', 'inner'));
     for (const way of [['link'], ['link', 'inner'], ['folder', 'nothing'], ['folder', 'a.txt']]) {
       const elsewhere = createDirectoryStore(root, way);
       const gone = { code: 'NOT_FOUND', reason: 'LINK_TARGET_NOT_FOUND' };
@@ -133,13 +133,13 @@ describe('a file that changes while it is read breaks the stream', () => {
   const changes: Record<string, (path: string) => Promise<unknown>> = {
     'it is cut short': (path) => truncate(path, size - 1),
     'it grows': (path) => appendFile(path, 'x'),
-    'it is written anew in the same length': (path) => writeFile(path, Buffer.alloc(size, 2)),
-    'it is written anew and its times are set back': async (path) => {
+    'it is rewritten with the same length': (path) => writeFile(path, Buffer.alloc(size, 2)),
+    'it is rewritten and its times are set back': async (path) => {
       const { atime, mtime } = await stat(path);
       await writeFile(path, Buffer.alloc(size, 2));
       await utimes(path, atime, mtime);
     },
-    'another takes its place': async (path) => {
+    'another replaces it': async (path) => {
       await writeFile(`${path}.new`, Buffer.alloc(size, 2));
       await rename(`${path}.new`, path);
     },
@@ -185,14 +185,14 @@ describe('writing', () => {
     expect((await readdir(join(root, 'folder'))).sort()).toEqual([fresh, 'a.txt', 'b.txt']);
   });
 
-  it('stays in the folder that it began in, when another takes its place', async () => {
+  it('stays in the folder that it began in, when another replaces it', async () => {
     async function* swapping() {
       yield Buffer.from('secret');
       await rename(join(root, 'folder'), join(root, 'moved'));
-      await symlink(join(place, 'root2'), join(root, 'folder'));
+      await symlink(join(base, 'root2'), join(root, 'folder'));
     }
     await store.write(at('folder/b.txt'), swapping());
-    expect(await readdir(join(place, 'root2'))).toEqual(['canary']);
+    expect(await readdir(join(base, 'root2'))).toEqual(['canary']);
     expect(await readFile(join(root, 'moved', 'b.txt'), 'utf8')).toBe('secret');
   });
 });
@@ -206,7 +206,7 @@ it('closes all that it opens', async () => {
   await names('');
   await expect(write('nothing/b.txt', 'x')).rejects.toThrow();
   await expect(store.open(at('large'), 'other', { start: 0, end: 1 })).rejects.toThrow();
-  await expect.poll(() => openFiles(place)).toEqual([]);
+  await expect.poll(() => openFiles(base)).toEqual([]);
 });
 
 const smallDisk = await mountSmallDisk(8 * MiB);
@@ -227,7 +227,7 @@ it.skipIf('unavailable' in smallDisk)('a full disk refuses the write and keeps t
   await unmount();
 });
 
-/** What this process holds open below a directory. */
+/** The open files of this process below a directory. */
 async function openFiles(directory: string): Promise<string[]> {
   const descriptors = await readdir('/proc/self/fd');
   const targets = await Promise.all(

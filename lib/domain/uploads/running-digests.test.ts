@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { RunningDigests } from './running-digests';
+
+const hashOf = (text: string) => createHash('sha256').update(text);
+
+describe('RunningDigests', () => {
+  it('continues exactly where the bytes so far ended', () => {
+    const digests = new RunningDigests();
+    digests.keep('upload', hashOf('abc'), 3);
+    const hash = digests.take('upload', 3);
+    expect(hash?.update('def').digest('hex')).toBe(hashOf('abcdef').digest('hex'));
+  });
+
+  it.each([2, 4])('does not know the digest at another offset: %i', (offset) => {
+    const digests = new RunningDigests();
+    digests.keep('upload', hashOf('abc'), 3);
+    expect(digests.take('upload', offset)).toBeNull();
+  });
+
+  it('gives a digest to one request only', () => {
+    const digests = new RunningDigests();
+    digests.keep('upload', hashOf('abc'), 3);
+    digests.take('upload', 3);
+    expect(digests.take('upload', 3)).toBeNull();
+  });
+
+  it('starts anything at its first byte, and forgets what was known', () => {
+    const digests = new RunningDigests();
+    digests.keep('upload', hashOf('abc'), 3);
+    expect(digests.take('upload', 0)?.digest('hex')).toBe(hashOf('').digest('hex'));
+    expect(digests.take('other', 3)).toBeNull();
+  });
+});
