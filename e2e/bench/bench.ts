@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startTestPostgres } from '../infrastructure/postgres';
-import { describeMachine } from './machine';
+import { describeMachine, measureSpeed } from './machine';
 import { measureBrowser } from './sections/browser';
 import { measureFolders } from './sections/folders';
 import { measureGrpc } from './sections/grpc';
@@ -80,6 +80,8 @@ async function main(): Promise<void> {
     process.once(signal, () => void cleanUp().then(() => process.exit(0)));
   }
   const rows: Row[] = [];
+  // Before anything else runs here.
+  const speed = await measureSpeed(postgres.adminUrl);
   try {
     for (const name of names) {
       const section = sections[name];
@@ -90,7 +92,7 @@ async function main(): Promise<void> {
   } finally {
     await cleanUp();
   }
-  process.stdout.write(`\n${table(rows)}\n\n${await describeMachine(values.directory)}\n`);
+  process.stdout.write(`\n${speed}\n\n${table(rows)}\n\n${await describeMachine(values.directory)}\n`);
 }
 
 /** A section that breaks costs its own figures and no others. */

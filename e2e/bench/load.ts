@@ -18,8 +18,8 @@ type Options = {
 };
 
 /**
- * Requests without a pause on so many connections; times are in milliseconds. Any answer but 200 is a failure
- * of the measurement.
+ * Requests without a pause on `connections` connections; times are in milliseconds. Any response but 200
+ * fails the measurement.
  */
 export async function load(
   url: string,

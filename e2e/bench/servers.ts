@@ -84,7 +84,7 @@ async function startScript(name: string, options: object): Promise<Server> {
   return { url: `http://127.0.0.1:${port}`, pid: child.pid ?? 0, stop: () => end(child) };
 }
 
-/** What `work` answers, and the CPU seconds that the server spent meanwhile. */
+/** What `work` returns, and the CPU seconds that the server used meanwhile. */
 export async function observed<T>({ pid }: { pid: number }, work: () => Promise<T>) {
   const before = cpuSeconds(pid);
   const result = await work();

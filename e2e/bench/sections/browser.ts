@@ -97,7 +97,7 @@ async function watchScripts(page: Page): Promise<() => number> {
 async function paintedAt(page: Page, selector: string): Promise<number> {
   await page.waitForSelector(selector, { state: 'attached' });
   return page.evaluate(
-    () => new Promise<number>((tell) => requestAnimationFrame(() => tell(performance.now()))),
+    () => new Promise<number>((resolve) => requestAnimationFrame(() => resolve(performance.now()))),
   );
 }
 
@@ -136,7 +136,7 @@ async function fill({ databaseUrl }: Product): Promise<void> {
     );
     await client.query(
       `INSERT INTO files (organization_id, id, folder_id, filename, mime_type, size_bytes, content_id, etag, creator_id)
-       SELECT o.id, 'file-' || n, o.root_folder_id, 'report ' || n || '.txt', 'text/plain', n, 'content-' || n, 'etag', 'somebody'
+       SELECT o.id, 'file-' || n, o.root_folder_id, 'report ' || n || '.txt', 'text/plain', n, 'content-' || n, 'etag', 'bench'
        FROM organizations o, generate_series(1, $1::int) n WHERE o.id = 'acme'`,
       [count],
     );

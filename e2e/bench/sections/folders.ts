@@ -153,7 +153,7 @@ async function fill({ databaseUrl }: Product): Promise<void> {
     await client.query(
       `INSERT INTO files (organization_id, id, folder_id, filename, mime_type, size_bytes, content_id, etag, creator_id, kind)
        SELECT 'acme', 'file-' || n, 'folder-' || greatest(1, n % $2::int), 'report ' || md5(n::text) || '.txt', 'text/plain',
-         n % 100000, 'content-' || n, 'etag', 'somebody', CASE WHEN n % 1000 = 0 THEN 'tdx:ext:rare' ELSE 'tdx:ext:txt' END
+         n % 100000, 'content-' || n, 'etag', 'bench', CASE WHEN n % 1000 = 0 THEN 'tdx:ext:rare' ELSE 'tdx:ext:txt' END
        FROM generate_series(1, $1::int) n`,
       values,
     );

@@ -44,7 +44,7 @@ async function compare(bench: Bench, product: Product, view: string, isDeep: boo
   const times = { small: [] as number[], large: [] as number[] };
   const usual = { small: [] as number[], large: [] as number[] };
   const options = { connections: 1, headers: product.authorization };
-  // PostgreSQL plans a prepared statement anew for its first five uses on each connection.
+  // PostgreSQL plans a prepared statement again for its first five uses on each connection.
   for (const url of Object.values(urls)) await load(url, { ...options, count: 20 });
   for (let round = 0; round < bench.rounds; round += 1) {
     for (const organization of ['small', 'large'] as const) {

@@ -53,7 +53,7 @@ function peakRow(when: string, { pid }: Product): Row {
   };
 }
 
-/** A long upload that takes no room at its source. */
+/** A long upload that needs no disk space at its source. */
 async function putZeros(url: string, bytes: number, token: string | null): Promise<void> {
   const head = spawn('head', ['-c', String(bytes), '/dev/zero'], { stdio: ['ignore', 'pipe', 'inherit'] });
   const put = spawn(

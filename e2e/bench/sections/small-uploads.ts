@@ -6,6 +6,7 @@ import pg from 'pg';
 import { type Load, load } from '../load';
 import { cpuSeconds, parentOf } from '../processes';
 import { observed, type Product, startPlain, startProduct } from '../servers';
+import { statementVerbs } from '../statements';
 import { type Bench, median, type Row, spread } from '../table';
 
 const connections = 16;
@@ -132,12 +133,10 @@ async function statementsOfEach({ databaseServer }: Bench, product: Product): Pr
     await upload(product, { count: 50 });
     const before = (await readFile(log, 'utf8')).length;
     await upload(product, { count });
-    const said = (await readFile(log, 'utf8')).slice(before);
+    const written = (await readFile(log, 'utf8')).slice(before);
     await admin.query('ALTER SYSTEM RESET log_statement');
     await admin.query('SELECT pg_reload_conf()');
-    const statements = [...said.matchAll(/LOG: {2}(?:statement|execute [^:]*): *(\w+)/g)].map(
-      ([, verb]) => verb ?? '',
-    );
+    const statements = statementVerbs(written);
     return `${(statements.length / count).toFixed(1)} (${tally(statements, count)})`;
   } catch (error) {
     return `not counted: ${String(error)}`;
@@ -148,7 +147,7 @@ async function statementsOfEach({ databaseServer }: Bench, product: Product): Pr
 
 function tally(verbs: string[], count: number): string {
   const counts = new Map<string, number>();
-  for (const verb of verbs) counts.set(verb.toUpperCase(), (counts.get(verb.toUpperCase()) ?? 0) + 1);
+  for (const verb of verbs) counts.set(verb, (counts.get(verb) ?? 0) + 1);
   return [...counts].map(([verb, times]) => `${verb} ${(times / count).toFixed(1)}`).join(', ');
 }
 

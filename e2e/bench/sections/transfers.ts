@@ -138,7 +138,7 @@ export async function makeSource({ directory, sizeBytes }: Bench): Promise<strin
   return path;
 }
 
-/** Throws written files away before the kernel writes them back in somebody else's time. */
+/** Throws written files away before the kernel writes them back during another measurement. */
 export async function forget(folder: string): Promise<void> {
   await rm(folder, { recursive: true });
   await mkdir(folder);
