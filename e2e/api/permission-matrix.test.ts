@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Route, routes } from '@/app/routes';
 import { type ApiFile, type ApiFolder, createCaller } from '../infrastructure/api';
-import { makePlace, uriOf } from '../linked/linked-scene';
+import { createDirectory, uriOf } from '../linked/linked-fixture';
 import { createFixture, type Fixture } from './fixture';
 import { makeCookies, makeSecret, makeShares, makeTokens } from './matrix-principals';
 import { type NextHost, startNextHost } from './next-host';
@@ -41,7 +41,7 @@ describe.each(hosts)('through %s', (hostName) => {
   let fixture: Fixture;
   let next: NextHost | undefined;
   let url: string;
-  let place: Awaited<ReturnType<typeof makePlace>>;
+  let place: Awaited<ReturnType<typeof createDirectory>>;
   let linked: ApiFolder;
   let tokens: Awaited<ReturnType<typeof makeTokens>>;
   let cookies: Awaited<ReturnType<typeof makeCookies>>;
@@ -49,7 +49,7 @@ describe.each(hosts)('through %s', (hostName) => {
   let count = 0;
 
   beforeAll(async () => {
-    place = await makePlace();
+    place = await createDirectory();
     fixture = await createFixture({
       env: { FAILED_AUTH_PER_MINUTE: '1000000', LINK_ROOTS: place.directory },
     });

@@ -6,47 +6,50 @@ import { repetitions } from '../infrastructure/repetitions';
 import type { Service } from '../infrastructure/service';
 import { beginUpload } from '../infrastructure/slow-upload';
 import { startTcpProxy, type TcpProxy } from '../infrastructure/tcp-proxy';
-import { createStage, deathOf, downloadAll, type Stage, sha256Of } from './stage';
+import { createHarness, deathOf, downloadAll, type Harness, hasFailed, sha256Of } from './harness';
 
 describe('while PostgreSQL fails', () => {
   let proxy: TcpProxy;
-  let stage: Stage;
+  let harness: Harness;
   let service: Service;
   let existing: ApiFile;
 
   beforeAll(async () => {
     const { hostname: host, port } = new URL(inject('postgres'));
     proxy = await startTcpProxy({ host, port: Number(port || 5432) });
-    stage = await createStage();
-    service = await stage.start(throughProxy());
-    existing = await stage.owner.upload('there before', 'before.txt');
+    harness = await createHarness();
+    service = await harness.start(throughProxy());
+    existing = await harness.owner.upload('there before', 'before.txt');
   });
-  afterEach(() => proxy?.pass());
+  afterEach(async ({ task }) => {
+    await proxy?.pass();
+    if (hasFailed(task)) service = await harness.recover(throughProxy());
+  });
   afterAll(async () => {
-    await stage?.remove();
+    await harness?.remove();
     await proxy?.close();
   });
 
   function throughProxy(): Record<string, string> {
-    const url = new URL(stage.env.DATABASE_URL ?? '');
+    const url = new URL(harness.env.DATABASE_URL ?? '');
     url.host = `127.0.0.1:${proxy.port}`;
     return { DATABASE_URL: url.href };
   }
 
   const killBackends = () =>
     query(
-      stage.env,
+      harness.env,
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
        WHERE datname = current_database() AND pid <> pg_backend_pid()`,
     );
 
   const sendUpload = (bytes: Uint8Array<ArrayBuffer>, name: string) =>
-    stage.owner.call(`${stage.owner.organizationPath}/files:upload?filename=${name}`, {
+    harness.owner.call(`${harness.owner.organizationPath}/files:upload?filename=${name}`, {
       method: 'POST',
       body: bytes,
     });
 
-  const rowsNamed = (name: string) => query(stage.env, 'SELECT id FROM files WHERE filename = $1', [name]);
+  const rowsNamed = (name: string) => query(harness.env, 'SELECT id FROM files WHERE filename = $1', [name]);
 
   async function expectUnavailable(answer: Response): Promise<void> {
     expect(answer.status).toBe(503);
@@ -54,7 +57,7 @@ describe('while PostgreSQL fails', () => {
     expect(((await answer.json()) as ApiStatus).code).toBe(14);
   }
 
-  const works = async () => (await stage.owner.call(`/api/v1/${existing.name}/metadata`)).status;
+  const works = async () => (await harness.owner.call(`/api/v1/${existing.name}/metadata`)).status;
 
   it('uploads whose connections are killed succeed or fail as a whole, and say which', async () => {
     const outcomes: { name: string; status: number; sha256: string }[] = [];
@@ -72,11 +75,11 @@ describe('while PostgreSQL fails', () => {
       while (!isOver) await killBackends();
       await done;
     }
-    await expect.poll(works, { timeout: 30_000 }).toBe(200);
+    await expect.poll(works, { timeout: 120_000 }).toBe(200);
     // A removal that was claimed when its connection broke would be due again in a minute.
-    await stage.reconcile();
-    await assertInvariantsSoon(stage.env);
-    const found = await downloadAll(stage.owner);
+    await harness.reconcile();
+    await assertInvariantsSoon(harness.env);
+    const found = await downloadAll(harness.owner);
     for (const { name, status, sha256 } of outcomes) {
       expect([200, 503]).toContain(status);
       const stored = found.get(name)?.sha256;
@@ -92,25 +95,25 @@ describe('while PostgreSQL fails', () => {
     expect(answer.status).toBe(200);
     expect(((await answer.json()) as ApiFile).sha256).toBe(sha256Of(bytes));
     expect(await rowsNamed('answer-lost')).toHaveLength(1);
-    await assertInvariantsSoon(stage.env);
+    await assertInvariantsSoon(harness.env);
   });
 
   it('an upload whose COMMIT never arrived leaves nothing and may be repeated', async () => {
     cutAtCommitOfFile('cut-before');
     await expectUnavailable(await sendUpload(randomBytes(100_000), 'commit-lost'));
     expect(await rowsNamed('commit-lost')).toHaveLength(0);
-    await assertInvariantsSoon(stage.env);
+    await assertInvariantsSoon(harness.env);
     expect((await sendUpload(randomBytes(100_000), 'commit-lost')).status).toBe(200);
     expect(await rowsNamed('commit-lost')).toHaveLength(1);
   });
 
   it('a replacement whose COMMIT was carried out, with the answer lost, is answered with the file', async () => {
-    const file = await stage.owner.upload('old', 'replaced.txt');
+    const file = await harness.owner.upload('old', 'replaced.txt');
     cutAtCommitOfFile('cut-answer');
-    const answer = await stage.owner.call(`/api/v1/${file.name}:upload`, { method: 'PUT', body: 'new' });
+    const answer = await harness.owner.call(`/api/v1/${file.name}:upload`, { method: 'PUT', body: 'new' });
     expect(answer.status).toBe(200);
     expect(((await answer.json()) as ApiFile).sha256).toBe(sha256Of(Buffer.from('new')));
-    await assertInvariantsSoon(stage.env);
+    await assertInvariantsSoon(harness.env);
   });
 
   /** Breaks the next connection that commits a transaction in which a file was made or replaced. */
@@ -127,15 +130,18 @@ describe('while PostgreSQL fails', () => {
   }
 
   it('requests are answered 503 in seconds while it is down, and work again without a restart', async () => {
-    const upload = beginUpload(`${service.url}${stage.owner.organizationPath}/files:upload?filename=during`, {
-      headers: { Authorization: `Bearer ${stage.owner.token}`, 'Content-Length': '2000000' },
-    });
+    const upload = beginUpload(
+      `${service.url}${harness.owner.organizationPath}/files:upload?filename=during`,
+      {
+        headers: { Authorization: `Bearer ${harness.owner.token}`, 'Content-Length': '2000000' },
+      },
+    );
     await upload.send(randomBytes(1_000_000));
-    const begun = () => query(stage.env, `SELECT id FROM uploads WHERE filename = 'during'`);
-    await expect.poll(begun, { timeout: 30_000 }).toHaveLength(1);
+    const begun = () => query(harness.env, `SELECT id FROM uploads WHERE filename = 'during'`);
+    await expect.poll(begun, { timeout: 120_000 }).toHaveLength(1);
     await proxy.refuse();
     const started = Date.now();
-    await expectUnavailable(await stage.owner.call(`/api/v1/${existing.name}:download`));
+    await expectUnavailable(await harness.owner.call(`/api/v1/${existing.name}:download`));
     await expectUnavailable(await sendUpload(randomBytes(10), 'down'));
     await upload.send(randomBytes(1_000_000));
     expect((await upload.end()).status).toBe(503);
@@ -144,9 +150,9 @@ describe('while PostgreSQL fails', () => {
     expect(Date.now() - started).toBeLessThan(20_000);
 
     await proxy.pass();
-    await expect.poll(works, { timeout: 30_000 }).toBe(200);
+    await expect.poll(works, { timeout: 120_000 }).toBe(200);
     // What could not even be given up then is given up when its lease has run out, by the same process.
-    await assertInvariantsSoon(stage.env);
+    await assertInvariantsSoon(harness.env);
     expect(await rowsNamed('during')).toHaveLength(0);
   });
 
@@ -154,35 +160,35 @@ describe('while PostgreSQL fails', () => {
     proxy.hang();
     const started = Date.now();
     const answers = await Promise.all([
-      stage.owner.call(`/api/v1/${existing.name}:download`),
+      harness.owner.call(`/api/v1/${existing.name}:download`),
       sendUpload(randomBytes(10), 'hanging'),
     ]);
     expect(Date.now() - started).toBeLessThan(20_000);
     for (const answer of answers) await expectUnavailable(answer);
     await proxy.pass();
-    await expect.poll(works, { timeout: 30_000 }).toBe(200);
-    await stage.reconcile();
-    await assertInvariantsSoon(stage.env);
+    await expect.poll(works, { timeout: 120_000 }).toBe(200);
+    await harness.reconcile();
+    await assertInvariantsSoon(harness.env);
   });
 
   it('a transaction that is killed under a process which hangs takes no one else along', async () => {
     await service.kill();
-    const hanging = await stage.start({ FAILPOINT: 'up.before_commit:hang' });
+    const hanging = await harness.start({ FAILPOINT: 'up.before_commit:hang' });
     const upload = sendUpload(randomBytes(1000), 'hangs').catch((error: unknown) => error);
     const open = () =>
       query(
-        stage.env,
+        harness.env,
         `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction'`,
       );
-    await expect.poll(open, { timeout: 30_000 }).toHaveLength(1);
+    await expect.poll(open, { timeout: 120_000 }).toHaveLength(1);
     await killBackends();
-    await expect.poll(works, { timeout: 30_000 }).toBe(200);
+    await expect.poll(works, { timeout: 120_000 }).toBe(200);
     await hanging.kill();
     expect(await deathOf(hanging)).toBe('SIGKILL');
     await upload;
-    await stage.reconcile();
-    await assertInvariantsSoon(stage.env);
-    service = await stage.start(throughProxy());
+    await harness.reconcile();
+    await assertInvariantsSoon(harness.env);
+    service = await harness.start(throughProxy());
     expect(await works()).toBe(200);
   });
 });

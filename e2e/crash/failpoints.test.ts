@@ -3,18 +3,30 @@ import { randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '@/lib/base/ids';
 import { onEveryStore } from '../api/stores';
 import type { ApiFile, ApiStatus } from '../infrastructure/api';
 import { createCaller } from '../infrastructure/api';
 import { assertInvariants, assertInvariantsSoon, query } from '../infrastructure/invariants';
 import { viewStore } from '../infrastructure/store-view';
-import { createStage, deathOf, download, downloadAll, runHoldall, type Stage, sha256Of } from './stage';
+import {
+  createHarness,
+  deathOf,
+  download,
+  downloadAll,
+  type Harness,
+  hasFailed,
+  runHoldall,
+  sha256Of,
+} from './harness';
 
 const root = resolve(import.meta.dirname, '../..');
 
-/** Each named place between two durable facts, and whether an upload that dies there exists afterwards. */
+/**
+ * Each named point between two durable facts, and whether the file of an upload that crashes there exists
+ * afterwards.
+ */
 const uploadPoints = {
   'up.after_intent': 'absent',
   'up.mid_body': 'absent',
@@ -54,16 +66,16 @@ describe('the fail-points', () => {
 });
 
 onEveryStore((store) => {
-  let stage: Stage;
+  let harness: Harness;
   /** What should be there, digests by name. */
   const expected = new Map<string, string>();
   const newContent = randomBytes(2.5 * 2 ** 20);
   const uploaded = new Map<string, ApiFile>();
   const organizationOf = (point: string) =>
-    createCaller(stage.owner.url, stage.owner.token, point.replace(/[._]/g, '-'));
+    createCaller(harness.owner.url, harness.owner.token, point.replace(/[._]/g, '-'));
 
   beforeAll(async () => {
-    stage = await createStage({
+    harness = await createHarness({
       store,
       env: { ORPHAN_GRACE_SECONDS: '0', SEGMENT_SIZE_BYTES: String(2 ** 20) },
     });
@@ -73,17 +85,20 @@ onEveryStore((store) => {
       }
       for (const point of organizationPoints) {
         const caller = organizationOf(point);
-        await stage.owner.post('/api/v1/organizations', { organization_id: caller.organization });
+        await harness.owner.post('/api/v1/organizations', { organization_id: caller.organization });
         await caller.upload(randomBytes(2 ** 20 + 1), 'one.bin');
         const trashed = await caller.upload('two', 'two.txt');
         await caller.call(`/api/v1/${trashed.name}`, { method: 'DELETE' });
       }
     });
   });
-  afterAll(() => stage?.remove());
+  afterEach(async ({ task }) => {
+    if (hasFailed(task)) await harness.cleanUp();
+  });
+  afterAll(() => harness?.remove());
 
   async function uploadAs(filename: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-    uploaded.set(filename, await stage.owner.upload(bytes, filename));
+    uploaded.set(filename, await harness.owner.upload(bytes, filename));
     expected.set(filename, sha256Of(bytes));
   }
 
@@ -91,18 +106,18 @@ onEveryStore((store) => {
 
   /** Runs `act` on a service that dies at the point; then one reconciliation, beside which nothing runs. */
   async function dieAt(point: string, act: () => Promise<unknown>): Promise<void> {
-    const service = await stage.start({ FAILPOINT: `${point}:kill` });
-    // What the one before left behind keeps nobody from working.
-    await download(stage.owner, uploaded.values().next().value as ApiFile);
+    const service = await harness.start({ FAILPOINT: `${point}:kill` });
+    // What the previous one left behind does not get in the way.
+    await download(harness.owner, uploaded.values().next().value as ApiFile);
     const acted = act().catch((error: unknown) => error);
     expect(await deathOf(service)).toBe('SIGKILL');
     await acted;
-    await stage.reconcile();
-    await assertInvariants(stage.env);
+    await harness.reconcile();
+    await assertInvariants(harness.env);
   }
 
   async function onWorkingService<T>(ask: () => Promise<T>): Promise<T> {
-    const service = await stage.start();
+    const service = await harness.start();
     try {
       return await ask();
     } finally {
@@ -112,7 +127,7 @@ onEveryStore((store) => {
 
   async function storedDigest(filename: string): Promise<string | undefined> {
     const rows = await query<{ sha256: string }>(
-      stage.env,
+      harness.env,
       `SELECT encode(sha256, 'hex') AS sha256 FROM files WHERE filename = $1 AND organization_id = 'acme'`,
       [filename],
     );
@@ -123,7 +138,7 @@ onEveryStore((store) => {
   it.each(points)('an upload killed at %s is there whole or not at all', async (point) => {
     const isPresent = uploadPoints[point] === 'present';
     if (isPresent) expected.set(point, sha256Of(newContent));
-    await dieAt(point, () => stage.owner.upload(newContent, point));
+    await dieAt(point, () => harness.owner.upload(newContent, point));
     expect(await storedDigest(point)).toBe(expected.get(point));
   });
 
@@ -131,14 +146,14 @@ onEveryStore((store) => {
     const filename = `replaced at ${point}`;
     if (uploadPoints[point] === 'present') expected.set(filename, sha256Of(newContent));
     await dieAt(point, () =>
-      stage.owner.call(`${pathOf(filename)}:upload`, { method: 'PUT', body: newContent }),
+      harness.owner.call(`${pathOf(filename)}:upload`, { method: 'PUT', body: newContent }),
     );
     expect(await storedDigest(filename)).toBe(expected.get(filename));
   });
 
   it.each(deletionPoints)('a deletion killed at %s leaves a file that is whole or gone', async (point) => {
     if (point !== 'del.before_purge') expected.delete(point);
-    await dieAt(point, () => stage.owner.call(`${pathOf(point)}?purge=true`, { method: 'DELETE' }));
+    await dieAt(point, () => harness.owner.call(`${pathOf(point)}?purge=true`, { method: 'DELETE' }));
     expect(await storedDigest(point)).toBe(expected.get(point));
   });
 
@@ -146,26 +161,26 @@ onEveryStore((store) => {
     'an organization whose deletion was killed at %s ends all the same',
     async (point) => {
       const { organizationPath, organization } = organizationOf(point);
-      await dieAt(point, () => stage.owner.call(organizationPath, { method: 'DELETE' }));
-      const trail = await query(stage.env, 'SELECT action FROM audit_events WHERE organization_id = $1', [
+      await dieAt(point, () => harness.owner.call(organizationPath, { method: 'DELETE' }));
+      const events = await query(harness.env, 'SELECT action FROM audit_events WHERE organization_id = $1', [
         organization,
       ]);
-      expect(trail).toContainEqual({ action: 'organization.delete' });
+      expect(events).toContainEqual({ action: 'organization.delete' });
     },
   );
 
   it.each(reconciliationPoints)('a reconciliation killed at %s is done again by the next', async (point) => {
-    await viewStore(stage.env).write(newId(), Buffer.from('an orphan'));
-    const killed = await runHoldall({ ...stage.env, FAILPOINT: `${point}:kill` }, 'reconcile');
+    await viewStore(harness.env).write(newId(), Buffer.from('an orphan'));
+    const killed = await runHoldall({ ...harness.env, FAILPOINT: `${point}:kill` }, 'reconcile');
     expect(killed.signal).toBe('SIGKILL');
-    expect(await stage.reconcile()).toMatchObject({ orphans_removed: 1 });
-    await assertInvariants(stage.env);
+    expect(await harness.reconcile()).toMatchObject({ orphans_removed: 1 });
+    await assertInvariants(harness.env);
   });
 
   it('after all that, serves every file byte for byte, and takes more', async () => {
     await onWorkingService(async () => {
       await uploadAs('next', randomBytes(10_000));
-      const found = await downloadAll(stage.owner);
+      const found = await downloadAll(harness.owner);
       expect(new Map([...found].map(([name, { sha256 }]) => [name, sha256]))).toEqual(expected);
       for (const point of organizationPoints) {
         const { call, organizationPath } = organizationOf(point);
@@ -176,18 +191,21 @@ onEveryStore((store) => {
 });
 
 describe('an error', () => {
-  let stage: Stage;
+  let harness: Harness;
 
   beforeAll(async () => {
-    stage = await createStage();
+    harness = await createHarness();
   });
-  afterAll(() => stage?.remove());
+  afterEach(async ({ task }) => {
+    if (hasFailed(task)) await harness.cleanUp();
+  });
+  afterAll(() => harness?.remove());
 
   async function onServiceThatThrowsAt<T>(point: string, ask: () => Promise<T>): Promise<T> {
-    const service = await stage.start({ FAILPOINT: `${point}:throw` });
+    const service = await harness.start({ FAILPOINT: `${point}:throw` });
     try {
       const answer = await ask();
-      await assertInvariantsSoon(stage.env);
+      await assertInvariantsSoon(harness.env);
       expect((await fetch(`${service.url}/healthz`)).status).toBe(200);
       return answer;
     } finally {
@@ -195,10 +213,10 @@ describe('an error', () => {
     }
   }
 
-  it.each(points)('at %s is told, or made good, without a restart', async (point) => {
+  it.each(points)('at %s is reported, or repaired, without a restart', async (point) => {
     const bytes = randomBytes(3 * 2 ** 20);
     const answer = await onServiceThatThrowsAt(point, () =>
-      stage.owner.call(`${stage.owner.organizationPath}/files:upload?filename=${point}`, {
+      harness.owner.call(`${harness.owner.organizationPath}/files:upload?filename=${point}`, {
         method: 'PUT',
         body: bytes,
       }),
@@ -210,15 +228,15 @@ describe('an error', () => {
       expect(answer.status).toBe(500);
       expect(((await answer.json()) as ApiStatus).code).toBe(13);
     }
-    const kept = await query(stage.env, 'SELECT id FROM files WHERE filename = $1', [point]);
+    const kept = await query(harness.env, 'SELECT id FROM files WHERE filename = $1', [point]);
     expect(kept).toHaveLength(uploadPoints[point] === 'present' ? 1 : 0);
   });
 
   it('at del.before_purge leaves the file', async () => {
     const answers = await onServiceThatThrowsAt('del.before_purge', async () => {
-      const { name } = await stage.owner.upload('kept', 'kept.txt');
-      const purged = await stage.owner.call(`/api/v1/${name}?purge=true`, { method: 'DELETE' });
-      const read = await stage.owner.call(`/api/v1/${name}:download`);
+      const { name } = await harness.owner.upload('kept', 'kept.txt');
+      const purged = await harness.owner.call(`/api/v1/${name}?purge=true`, { method: 'DELETE' });
+      const read = await harness.owner.call(`/api/v1/${name}:download`);
       return [purged.status, await read.text()];
     });
     expect(answers).toEqual([500, 'kept']);

@@ -1,11 +1,11 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { onEveryStore } from '../api/stores';
 import type { ApiFile } from '../infrastructure/api';
 import { assertInvariantsSoon } from '../infrastructure/invariants';
 import { repetitions } from '../infrastructure/repetitions';
-import { createStage, downloadAll, type Stage, sha256Of } from './stage';
+import { createHarness, downloadAll, type Harness, hasFailed, sha256Of } from './harness';
 
 /** What a file may be after a crash: the digests of contents, and null for not being there. */
 type Possible = Map<string, Set<string | null>>;
@@ -14,37 +14,40 @@ const sizes = () => [1, randomInt(2, 4096), randomInt(4096, 2 ** 20), randomInt(
 
 onEveryStore((store) => {
   describe('kill -9 at a random moment', () => {
-    let stage: Stage;
+    let harness: Harness;
     let round = 0;
-    /** Outside the service, what was told to have succeeded. */
+    /** Outside the service: what it acknowledged. */
     const certain: Possible = new Map();
 
     beforeAll(async () => {
-      stage = await createStage({ store, env: { SEGMENT_SIZE_BYTES: String(8 * 2 ** 20) } });
+      harness = await createHarness({ store, env: { SEGMENT_SIZE_BYTES: String(8 * 2 ** 20) } });
     });
-    afterAll(() => stage?.remove());
+    afterEach(async ({ task }) => {
+      if (hasFailed(task)) await harness.cleanUp();
+    });
+    afterAll(() => harness?.remove());
 
     it.each(Array.from({ length: repetitions(10) }, (_, at) => at + 1))(
       'loses nothing that was acknowledged and shows nothing half, time %i',
       async () => {
         round += 1;
-        const service = await stage.start();
-        const existing = await seed(stage, certain, round);
-        const acts = [...uploads(stage, certain, round), ...changes(stage, certain, existing)];
+        const service = await harness.start();
+        const existing = await seed(harness, certain, round);
+        const acts = [...uploads(harness, certain, round), ...changes(harness, certain, existing)];
         // A random moment, not a wait for something: most of these take some tens to hundreds of
         // milliseconds.
         await Promise.race([Promise.allSettled(acts), delay(randomInt(0, 400))]);
         await service.kill();
         await Promise.allSettled(acts);
 
-        const again = await stage.start();
-        await stage.reconcile();
-        await assertInvariantsSoon(stage.env);
-        const found = await downloadAll(stage.owner);
+        const again = await harness.start();
+        await harness.reconcile();
+        await assertInvariantsSoon(harness.env);
+        const found = await downloadAll(harness.owner);
         for (const [name, possible] of certain)
           expect(possible, name).toContain(found.get(name)?.sha256 ?? null);
         for (const name of found.keys()) expect(certain.has(name), `${name} was never sent`).toBe(true);
-        await stage.owner.upload('next', `next ${round}`);
+        await harness.owner.upload('next', `next ${round}`);
         certain.set(`next ${round}`, new Set([sha256Of(Buffer.from('next'))]));
         for (const [name] of certain) settle(certain, name, found.get(name)?.sha256 ?? null, `next ${round}`);
         await again.kill();
@@ -61,7 +64,7 @@ function settle(certain: Possible, name: string, found: string | null, except: s
 }
 
 /** Files to be replaced and deleted, there for certain. */
-async function seed({ owner }: Stage, certain: Possible, round: number): Promise<ApiFile[]> {
+async function seed({ owner }: Harness, certain: Possible, round: number): Promise<ApiFile[]> {
   const names = ['replaced a', 'replaced b', 'trashed', 'purged'].map((name) => `${name} ${round}`);
   return Promise.all(
     names.map(async (name) => {
@@ -73,7 +76,7 @@ async function seed({ owner }: Stage, certain: Possible, round: number): Promise
   );
 }
 
-function uploads({ owner }: Stage, certain: Possible, round: number): Promise<unknown>[] {
+function uploads({ owner }: Harness, certain: Possible, round: number): Promise<unknown>[] {
   return sizes().flatMap((size) => [
     attempt(`raw ${size} ${round}`, size, (name, bytes) => owner.upload(bytes, name)),
     attempt(`form ${size} ${round}`, size, async (name, bytes) => {
@@ -102,7 +105,7 @@ function uploads({ owner }: Stage, certain: Possible, round: number): Promise<un
   }
 }
 
-function changes({ owner }: Stage, certain: Possible, files: ApiFile[]): Promise<unknown>[] {
+function changes({ owner }: Harness, certain: Possible, files: ApiFile[]): Promise<unknown>[] {
   return files.map(async ({ name, filename }, at) => {
     if (filename.startsWith('replaced')) {
       const bytes = randomBytes(at === 0 ? randomInt(1, 4096) : randomInt(4096, 12 * 2 ** 20));

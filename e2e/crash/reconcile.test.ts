@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '@/lib/base/ids';
 import { onEveryStore } from '../api/stores';
 import { assertInvariantsSoon, query } from '../infrastructure/invariants';
 import { repetitions } from '../infrastructure/repetitions';
 import type { Service } from '../infrastructure/service';
 import { type StoreView, viewStore } from '../infrastructure/store-view';
-import { createStage, downloadAll, runHoldall, type Stage } from './stage';
+import { createHarness, downloadAll, type Harness, hasFailed, runHoldall } from './harness';
 
 type Report = {
   orphans_found: number;
@@ -17,20 +17,23 @@ type Report = {
 
 onEveryStore((kind) => {
   describe('reconcile', () => {
-    let stage: Stage;
+    let harness: Harness;
     let service: Service;
     let store: StoreView;
 
     beforeAll(async () => {
-      stage = await createStage({ store: kind, env: { LEASE_SECONDS: '30' } });
-      service = await stage.start();
-      store = viewStore(stage.env);
-      await stage.owner.upload('there from the beginning', 'first.txt');
+      harness = await createHarness({ store: kind, env: { LEASE_SECONDS: '30' } });
+      service = await harness.start();
+      store = viewStore(harness.env);
+      await harness.owner.upload('there from the beginning', 'first.txt');
     });
-    afterAll(() => stage?.remove());
+    afterEach(async ({ task }) => {
+      if (hasFailed(task)) service = await harness.recover();
+    });
+    afterAll(() => harness?.remove());
 
     async function reconcile(env: Record<string, string> = {}, ...args: string[]) {
-      const { code, stdout, stderr } = await runHoldall({ ...stage.env, ...env }, 'reconcile', ...args);
+      const { code, stdout, stderr } = await runHoldall({ ...harness.env, ...env }, 'reconcile', ...args);
       return { code, stderr, report: (stdout ? JSON.parse(stdout) : undefined) as Report };
     }
     const withoutGrace = { ORPHAN_GRACE_SECONDS: '0' };
@@ -44,15 +47,15 @@ onEveryStore((kind) => {
         missing: [],
         usage_corrected: [],
       });
-      await assertInvariantsSoon(stage.env);
+      await assertInvariantsSoon(harness.env);
     });
 
     it('leaves an orphan alone until its grace time has passed', async () => {
       const orphan = newId();
-      await store.write(orphan, Buffer.from('nobody knows me'));
+      await store.write(orphan, Buffer.from('no row names me'));
       expect((await reconcile()).report).toMatchObject({ orphans_found: 1, orphans_removed: 0 });
       expect((await store.objects()).has(orphan)).toBe(true);
-      expect(await query(stage.env, 'SELECT key FROM orphan_candidates')).toEqual([{ key: orphan }]);
+      expect(await query(harness.env, 'SELECT key FROM orphan_candidates')).toEqual([{ key: orphan }]);
 
       expect((await reconcile(withoutGrace, '--dry-run')).report).toMatchObject({
         dry_run: true,
@@ -62,16 +65,16 @@ onEveryStore((kind) => {
       expect((await store.objects()).has(orphan)).toBe(true);
 
       expect((await reconcile(withoutGrace)).report).toMatchObject({ orphans_found: 1, orphans_removed: 1 });
-      expect(await query(stage.env, 'SELECT key FROM orphan_candidates')).toEqual([]);
-      await assertInvariantsSoon(stage.env);
+      expect(await query(harness.env, 'SELECT key FROM orphan_candidates')).toEqual([]);
+      await assertInvariantsSoon(harness.env);
     });
 
-    it('tells an orphan in a dry run, and does not even remember it', async () => {
+    it('reports an orphan in a dry run, and does not even record it', async () => {
       const orphan = newId();
-      await store.write(orphan, Buffer.from('nobody knows me'));
+      await store.write(orphan, Buffer.from('no row names me'));
       const { report } = await reconcile(withoutGrace, '--dry-run');
       expect(report.orphans_found).toBe(1);
-      expect(await query(stage.env, 'SELECT key FROM orphan_candidates')).toEqual([]);
+      expect(await query(harness.env, 'SELECT key FROM orphan_candidates')).toEqual([]);
       await store.remove(orphan);
     });
 
@@ -85,16 +88,16 @@ onEveryStore((kind) => {
       for (const key of orphans) expect(left.has(key)).toBe(true);
       await Promise.all(orphans.map((key) => store.remove(key)));
       expect((await reconcile(withoutGrace)).code).toBe(0);
-      await assertInvariantsSoon(stage.env);
+      await assertInvariantsSoon(harness.env);
     });
 
-    it('tells an object that is missing or has another size, and touches no row', async () => {
-      const { resource_id: lost } = await stage.owner.upload('to be lost', 'lost.txt');
-      const { resource_id: short } = await stage.owner.upload('to be cut short', 'short.txt');
+    it('reports an object that is missing or has another size, and changes no row', async () => {
+      const { resource_id: lost } = await harness.owner.upload('to be lost', 'lost.txt');
+      const { resource_id: short } = await harness.owner.upload('to be cut short', 'short.txt');
       const keyOf = async (id: string) =>
         (
           await query<{ key: string }>(
-            stage.env,
+            harness.env,
             'SELECT key FROM segments s JOIN files f ON f.content_id = s.content_id WHERE f.id = $1',
             [id],
           )
@@ -108,30 +111,30 @@ onEveryStore((kind) => {
       expect(code).toBe(1);
       expect([...report.missing].sort()).toEqual([lostKey, shortKey].sort());
       expect(
-        await query(stage.env, 'SELECT id FROM files WHERE id = ANY ($1)', [[lost, short]]),
+        await query(harness.env, 'SELECT id FROM files WHERE id = ANY ($1)', [[lost, short]]),
       ).toHaveLength(2);
 
       await store.write(lostKey, lostBytes);
       await store.write(shortKey, shortBytes);
       expect((await reconcile()).code).toBe(0);
-      await assertInvariantsSoon(stage.env);
+      await assertInvariantsSoon(harness.env);
     });
 
-    it('sets a wrong usage counter right, and only tells it in a dry run', async () => {
+    it('corrects a wrong usage counter, and only reports it in a dry run', async () => {
       await query(
-        stage.env,
+        harness.env,
         'UPDATE usage_counters SET file_count = file_count + 3, size_bytes = size_bytes - 7',
       );
       expect((await reconcile({}, '--dry-run')).report.usage_corrected).toEqual(['acme']);
       expect((await reconcile()).report.usage_corrected).toEqual(['acme']);
       expect((await reconcile()).report.usage_corrected).toEqual([]);
-      await assertInvariantsSoon(stage.env);
+      await assertInvariantsSoon(harness.env);
     });
 
     it('counts an organization that has lost its counters', async () => {
-      await query(stage.env, 'DELETE FROM usage_counters');
+      await query(harness.env, 'DELETE FROM usage_counters');
       expect((await reconcile()).report.usage_corrected).toEqual(['acme']);
-      await assertInvariantsSoon(stage.env);
+      await assertInvariantsSoon(harness.env);
     });
 
     it('in a loop, without grace, takes nothing from uploads under way', async () => {
@@ -149,25 +152,25 @@ onEveryStore((kind) => {
       await Promise.all(
         Array.from({ length: 4 }, async () => {
           for (let next = rest.pop(); next; next = rest.pop())
-            await stage.owner.upload(next.bytes, next.name);
+            await harness.owner.upload(next.bytes, next.name);
         }),
       );
       isOver = true;
       expect(await loop).toBeGreaterThan(1);
-      const found = await downloadAll(stage.owner);
+      const found = await downloadAll(harness.owner);
       for (const { name } of contents) expect(found.has(name), name).toBe(true);
-      await assertInvariantsSoon(stage.env);
+      await assertInvariantsSoon(harness.env);
     });
 
     it('is refused, as the service is, on the store of another instance', async () => {
-      const other = await createStage({ store: kind });
+      const other = await createHarness({ store: kind });
       try {
         const { DATABASE_URL = '' } = other.env;
-        const { code, stderr } = await runHoldall({ ...stage.env, DATABASE_URL }, 'reconcile');
+        const { code, stderr } = await runHoldall({ ...harness.env, DATABASE_URL }, 'reconcile');
         expect([code, stderr]).toEqual([1, expect.stringContaining('another instance')]);
         await service.kill();
-        await expect(stage.start({ DATABASE_URL })).rejects.toThrow('another instance');
-        service = await stage.start();
+        await expect(harness.start({ DATABASE_URL })).rejects.toThrow('another instance');
+        service = await harness.start();
       } finally {
         await other.remove();
       }

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { onEveryStore } from '../api/stores';
 import type { ApiFile } from '../infrastructure/api';
 import { query } from '../infrastructure/invariants';
 import { type StoreView, viewStore } from '../infrastructure/store-view';
-import { createStage, runHoldall, type Stage } from './stage';
+import { createHarness, type Harness, hasFailed, runHoldall } from './harness';
 
 type Report = { files: number; damaged: { name: string; filename: string; why: string }[] };
 
@@ -22,28 +22,36 @@ const damages: Record<string, (bytes: Buffer) => Buffer> = {
 
 onEveryStore((kind) => {
   describe('scrub', () => {
-    let stage: Stage;
+    let harness: Harness;
     let store: StoreView;
     let file: ApiFile;
     let key: string;
+    let whole: Buffer;
 
     beforeAll(async () => {
-      stage = await createStage({ store: kind });
-      store = viewStore(stage.env);
-      await stage.start();
-      await stage.owner.upload('well', 'well.txt');
-      await stage.owner.upload('', 'empty.txt');
-      file = await stage.owner.upload(randomBytes(3 * 2 ** 20), 'damaged.bin');
+      harness = await createHarness({ store: kind });
+      store = viewStore(harness.env);
+      await harness.start();
+      await harness.owner.upload('well', 'well.txt');
+      await harness.owner.upload('', 'empty.txt');
+      file = await harness.owner.upload(randomBytes(3 * 2 ** 20), 'damaged.bin');
       const rows = await query<{ key: string }>(
-        stage.env,
+        harness.env,
         'SELECT key FROM segments ORDER BY size_bytes DESC LIMIT 1',
       );
       key = rows[0]?.key ?? '';
+      whole = await store.read(key);
     });
-    afterAll(() => stage?.remove());
+    afterEach(async ({ task }) => {
+      if (!hasFailed(task)) return;
+      await harness.recover();
+      await store.write(key, whole);
+      await runHoldall(harness.env, 'scrub');
+    });
+    afterAll(() => harness?.remove());
 
     async function scrub() {
-      const { code, stdout } = await runHoldall(stage.env, 'scrub');
+      const { code, stdout } = await runHoldall(harness.env, 'scrub');
       const report = JSON.parse(stdout) as Report;
       return { code, files: report.files, damaged: report.damaged.map(({ filename }) => filename) };
     }
@@ -51,7 +59,7 @@ onEveryStore((kind) => {
     const flagged = async () =>
       (
         await query<{ filename: string }>(
-          stage.env,
+          harness.env,
           'SELECT filename FROM files WHERE corrupted_at IS NOT NULL',
         )
       ).map(({ filename }) => filename);
@@ -78,7 +86,7 @@ onEveryStore((kind) => {
       const bytes = await store.read(key);
       await store.remove(key);
       expect(await scrub()).toEqual({ code: 1, files: 3, damaged: ['damaged.bin'] });
-      const answer = await stage.owner.call(`/api/v1/${file.name}:download`);
+      const answer = await harness.owner.call(`/api/v1/${file.name}:download`);
       expect(answer.status).toBeGreaterThanOrEqual(400);
       await store.write(key, bytes);
       expect((await scrub()).code).toBe(0);
@@ -87,7 +95,7 @@ onEveryStore((kind) => {
     it('is not needed to notice cut bytes: a download of them breaks, it never ends short', async () => {
       const bytes = await store.read(key);
       await store.write(key, bytes.subarray(0, 2 ** 20));
-      const answer = await stage.owner.call(`/api/v1/${file.name}:download`);
+      const answer = await harness.owner.call(`/api/v1/${file.name}:download`);
       if (answer.status === 200) await expect(answer.arrayBuffer()).rejects.toThrow();
       else expect(answer.status).toBe(503);
       await store.write(key, bytes);

@@ -8,16 +8,16 @@ import { collect } from '../infrastructure/bytes';
 import { assertInvariants, query } from '../infrastructure/invariants';
 import { createInstance } from '../infrastructure/service';
 import { beginUpload } from '../infrastructure/slow-upload';
-import { createStage, deathOf, download, downloadAll, sha256Of } from './stage';
+import { createHarness, deathOf, download, downloadAll, sha256Of } from './harness';
 
 const many = 20;
 
 describe('SIGTERM', () => {
   it('lets 20 uploads and 20 downloads under way finish, and takes no more', async () => {
-    const stage = await createStage({ env: { DRAIN_SECONDS: '120' } });
+    const harness = await createHarness({ env: { DRAIN_SECONDS: '120' } });
     try {
-      const service = await stage.start();
-      const { owner } = stage;
+      const service = await harness.start();
+      const { owner } = harness;
       const stored = randomBytes(16 * 2 ** 20);
       const file = await owner.upload(stored, 'stored.bin');
 
@@ -31,12 +31,12 @@ describe('SIGTERM', () => {
       const downloads = await Promise.all(
         contents.map(() => openPaused(`${service.url}/api/v1/${file.name}:download`)),
       );
-      const begun = () => query(stage.env, 'SELECT id FROM uploads');
-      await expect.poll(begun, { timeout: 30_000 }).toHaveLength(many);
+      const begun = () => query(harness.env, 'SELECT id FROM uploads');
+      await expect.poll(begun, { timeout: 120_000 }).toHaveLength(many);
 
       const exit = service.stop();
       const refused = await expect
-        .poll(() => owner.call(`/api/v1/${file.name}/metadata`), { timeout: 30_000 })
+        .poll(() => owner.call(`/api/v1/${file.name}/metadata`), { timeout: 120_000 })
         .toSatisfy((answer: Response) => answer.status === 503)
         .then(() => owner.call(`/api/v1/${file.name}/metadata`));
       expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
@@ -47,9 +47,9 @@ describe('SIGTERM', () => {
       expect(answers.map(({ status }) => status)).toEqual(contents.map(() => 200));
       for (const response of downloads) expect(sha256Of(await collect(response))).toBe(sha256Of(stored));
       expect(await exit).toBe(0);
-      await assertInvariants(stage.env);
+      await assertInvariants(harness.env);
 
-      await stage.start();
+      await harness.start();
       const found = await downloadAll(owner);
       for (const [at, bytes] of contents.entries())
         expect(found.get(String(at))?.sha256).toBe(sha256Of(bytes));
@@ -61,31 +61,31 @@ describe('SIGTERM', () => {
         }).end();
         return new Promise((resolve, reject) => {
           sent.on('error', reject);
-          // Nothing is read until somebody listens for data.
+          // Nothing is read until a listener for data is added.
           sent.on('response', resolve);
         });
       }
     } finally {
-      await stage.remove();
+      await harness.remove();
     }
   });
 
   it('ends an upload that does not finish in DRAIN_SECONDS, and leaves nothing of it', async () => {
-    const stage = await createStage({ env: { DRAIN_SECONDS: '1' } });
+    const harness = await createHarness({ env: { DRAIN_SECONDS: '1' } });
     try {
-      const service = await stage.start();
-      const upload = beginUpload(`${service.url}${stage.owner.organizationPath}/files:upload`, {
-        headers: { Authorization: `Bearer ${stage.owner.token}`, 'Content-Length': '4000000' },
+      const service = await harness.start();
+      const upload = beginUpload(`${service.url}${harness.owner.organizationPath}/files:upload`, {
+        headers: { Authorization: `Bearer ${harness.owner.token}`, 'Content-Length': '4000000' },
       });
       await upload.send(randomBytes(2_000_000));
-      const begun = () => query(stage.env, 'SELECT id FROM uploads');
-      await expect.poll(begun, { timeout: 30_000 }).toHaveLength(1);
+      const begun = () => query(harness.env, 'SELECT id FROM uploads');
+      await expect.poll(begun, { timeout: 120_000 }).toHaveLength(1);
       expect(await service.stop()).toBe(0);
       await expect(upload.answer).rejects.toThrow();
-      await stage.reconcile();
-      await assertInvariants(stage.env);
+      await harness.reconcile();
+      await assertInvariants(harness.env);
     } finally {
-      await stage.remove();
+      await harness.remove();
     }
   });
 });
@@ -131,7 +131,7 @@ describe('with the built-in PostgreSQL', () => {
       expect(await instance.holdall('reconcile')).toMatchObject({ missing: [], orphans_found: 0 });
       expect(await instance.holdall('scrub')).toMatchObject({ files: 3, damaged: [] });
     } finally {
-      // Gently: nobody else would end the database.
+      // By SIGTERM: nothing else would stop the database.
       await service.stop();
       await instance.remove();
     }

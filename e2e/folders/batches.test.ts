@@ -1,19 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createFixture, type Fixture } from '../api/fixture';
 import type { ApiFile } from '../infrastructure/api';
+import { createIsolatedFixture, type IsolatedFixture } from '../infrastructure/fixture';
 import { assertInvariantsSoon } from '../infrastructure/invariants';
 import { createFolderCaller, type FolderCaller, names } from './folder-caller';
 
-let scene: Fixture;
+let fixture: IsolatedFixture;
 let we: FolderCaller;
 beforeAll(async () => {
-  scene = await createFixture();
-  we = createFolderCaller(scene.owner);
+  fixture = await createIsolatedFixture();
+  we = createFolderCaller(fixture.owner);
 });
-afterAll(() => scene?.remove());
+afterAll(() => fixture?.remove());
 
 const batch = async (verb: 'Delete' | 'Undelete' | 'Move', json: unknown) =>
-  scene.owner.post<{ count: number }>(`${scene.owner.organizationPath}/files:batch${verb}`, json);
+  fixture.owner.post<{ count: number }>(`${fixture.owner.organizationPath}/files:batch${verb}`, json);
 const refuse = (verb: string, json: unknown) => we.refuse('POST', `/../files:batch${verb}`, json);
 const putAll = (filenames: string[], folder?: { name: string }) =>
   Promise.all(filenames.map((filename) => we.put(filename, folder)));
@@ -21,21 +21,21 @@ const left = async (folder: { name: string }, more = {}) =>
   names(await we.listFiles({ folder: folder.name, order_by: 'filename', ...more }));
 const events = async ({ resource_id: id }: ApiFile) =>
   (
-    await scene.query<{ action: string }>(
+    await fixture.query<{ action: string }>(
       `SELECT action FROM audit_events WHERE target = $1 ORDER BY created_at`,
       [id],
     )
   ).map(({ action }) => action);
 
 describe('a batch', () => {
-  it('deletes, moves and brings back files by name or id, and tells how many', async () => {
+  it('deletes, moves and restores files by name or id, and reports how many', async () => {
     const [here, there] = [await we.make('here'), await we.make('there')];
     const [a, b, c] = (await putAll(['a', 'b', 'c'], here)) as [ApiFile, ApiFile, ApiFile];
     expect(await batch('Move', { names: [a.name, b.resource_id], destination_folder: there.name })).toEqual({
       count: 2,
     });
     expect(await left(there)).toEqual(['a', 'b']);
-    const moved = await scene.owner.get<ApiFile>(`/api/v1/${a.name}/metadata`);
+    const moved = await fixture.owner.get<ApiFile>(`/api/v1/${a.name}/metadata`);
     expect(moved.folder).toBe(there.name);
     expect(moved.etag).not.toBe(a.etag);
 
@@ -43,17 +43,17 @@ describe('a batch', () => {
     expect(await left(here)).toEqual(['b', 'c']);
     expect(await batch('Move', { names: [b.name], folder: there.resource_id })).toEqual({ count: 1 });
 
-    const before = await scene.usage();
+    const before = await fixture.usage();
     expect(await batch('Delete', { names: [a.name, c.name] })).toEqual({ count: 2 });
     expect(await left(there)).toEqual(['b']);
-    expect(await scene.usage()).toEqual({
+    expect(await fixture.usage()).toEqual({
       fileCount: before.fileCount - 2,
       sizeBytes: before.sizeBytes - 2,
       trashedSizeBytes: before.trashedSizeBytes + 2,
     });
     expect(await batch('Undelete', { names: [a.name, c.name] })).toEqual({ count: 2 });
     expect([await left(here), await left(there)]).toEqual([['c'], ['a', 'b']]);
-    expect(await scene.usage()).toEqual(before);
+    expect(await fixture.usage()).toEqual(before);
     expect(await events(a)).toEqual(['file.upload', 'file.update', 'file.delete', 'file.undelete']);
   });
 
@@ -138,15 +138,15 @@ describe('a batch', () => {
 
   it('of 14,203 files is one change', async () => {
     const folder = await we.make('large');
-    await scene.query(
+    await fixture.query(
       `INSERT INTO contents (organization_id, id) SELECT 'acme', 'large-' || n FROM generate_series(1, 14203) n`,
     );
-    await scene.query(
+    await fixture.query(
       `INSERT INTO files (organization_id, id, folder_id, filename, mime_type, size_bytes, content_id, etag, creator_id)
        SELECT 'acme', 'large-' || n, $1, n || '.txt', 'text/plain', 0, 'large-' || n, 'etag', 'x' FROM generate_series(1, 14203) n`,
       [folder.resource_id],
     );
-    await scene.query(
+    await fixture.query(
       'UPDATE usage_counters SET file_count = file_count + 14203 WHERE shard = (SELECT min(shard) FROM usage_counters)',
     );
     const target = await we.make('target of many');
@@ -156,15 +156,15 @@ describe('a batch', () => {
     expect(await batch('Delete', { folder: target.name })).toEqual({ count: 14_203 });
     expect(await left(target)).toEqual([]);
     expect(await batch('Undelete', { folder: target.name })).toEqual({ count: 14_203 });
-    const trail = await scene.query(
+    const events = await fixture.query(
       `SELECT count(*)::int AS count FROM audit_events WHERE target LIKE 'large-%'`,
     );
-    expect(trail).toEqual([{ count: 3 * 14_203 }]);
-    await scene.query(`DELETE FROM files WHERE id LIKE 'large-%'`);
-    await scene.query(`DELETE FROM contents WHERE id LIKE 'large-%'`);
-    await scene.query(
+    expect(events).toEqual([{ count: 3 * 14_203 }]);
+    await fixture.query(`DELETE FROM files WHERE id LIKE 'large-%'`);
+    await fixture.query(`DELETE FROM contents WHERE id LIKE 'large-%'`);
+    await fixture.query(
       'UPDATE usage_counters SET file_count = file_count - 14203 WHERE shard = (SELECT min(shard) FROM usage_counters)',
     );
-    await assertInvariantsSoon(scene.instance.env);
+    await assertInvariantsSoon(fixture.env, fixture.organization);
   });
 });

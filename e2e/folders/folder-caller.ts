@@ -65,7 +65,7 @@ export function createFolderCaller(caller: Caller) {
       return (await caller.get<{ files: ApiFile[] }>(`${files}?${search}`)).files;
     },
 
-    /** What a request that must fail is told. */
+    /** The refusal of a request that must fail. */
     refuse: async (
       method: string,
       path: string,

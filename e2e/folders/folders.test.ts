@@ -1,19 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createFixture, type Fixture } from '../api/fixture';
+import { createFixture, type Fixture } from '../infrastructure/fixture';
 import { createFolderCaller, type FolderCaller, names } from './folder-caller';
 
-let scene: Fixture;
+let fixture: Fixture;
 let we: FolderCaller;
 let root: string;
 beforeAll(async () => {
-  scene = await createFixture();
-  we = createFolderCaller(scene.owner);
-  const { root_resource_id: id } = await scene.owner.get<{ root_resource_id: string }>(
-    scene.owner.organizationPath,
-  );
-  root = `organizations/acme/folders/${id}`;
+  fixture = await createFixture();
+  we = createFolderCaller(fixture.owner);
+  root = `organizations/${fixture.organization}/folders/${fixture.root}`;
 });
-afterAll(() => scene?.remove());
+afterAll(() => fixture?.remove());
 
 const notFound = { status: 404, code: 5, reason: 'FOLDER_NOT_FOUND' };
 
@@ -21,7 +18,7 @@ describe('making a folder', () => {
   it('answers it as it is read afterwards, in the root without `folder`, below with it', async () => {
     const reports = await we.make('Reports');
     expect(reports).toEqual({
-      name: `organizations/acme/folders/${reports.resource_id}`,
+      name: `organizations/${fixture.organization}/folders/${reports.resource_id}`,
       display_name: 'Reports',
       resource_id: expect.stringMatching(/^[A-Za-z0-9_-]+$/),
       etag: expect.stringMatching(/^".+"$/),
@@ -36,31 +33,31 @@ describe('making a folder', () => {
 
   it('answers the folders above it where they are wanted, from the top down, without the root', async () => {
     const deep = await we.makePath('Archive/2025/March');
-    const withAncestors = await scene.owner.get<{ ancestors: { name: string; display_name: string }[] }>(
+    const withAncestors = await fixture.owner.get<{ ancestors: { name: string; display_name: string }[] }>(
       `/api/v1/${deep.name}?show_ancestors=true`,
     );
     expect(withAncestors).toMatchObject(deep);
     expect(withAncestors.ancestors.map(({ display_name }) => display_name)).toEqual(['Archive', '2025']);
     expect(withAncestors.ancestors.at(-1)?.name).toBe(deep.folder);
-    const atTheRoot = await scene.owner.get(`/api/v1/${root}?show_ancestors=true`);
+    const atTheRoot = await fixture.owner.get(`/api/v1/${root}?show_ancestors=true`);
     expect(atTheRoot).toMatchObject({ ancestors: [] });
   });
 
   it('takes the parent by name or bare id, and null, "" or the id of the root for the root', async () => {
     const parent = await we.make('parent');
     const at = (folder: unknown, display_name: string) =>
-      scene.owner.post<{ folder?: string }>(`${scene.owner.organizationPath}/folders`, {
+      fixture.owner.post<{ folder?: string }>(`${fixture.owner.organizationPath}/folders`, {
         displayName: display_name,
         folder,
       });
     expect((await at(parent.name, 'by name')).folder).toBe(parent.name);
     expect((await at(parent.resource_id, 'by id')).folder).toBe(parent.name);
-    for (const [place, folder] of [null, '', root, root.split('/').at(-1)].entries()) {
-      expect(await at(folder, `at the root ${place}`)).not.toHaveProperty('folder');
+    for (const [index, folder] of [null, '', root, root.split('/').at(-1)].entries()) {
+      expect(await at(folder, `at the root ${index}`)).not.toHaveProperty('folder');
     }
   });
 
-  it('gives siblings different names, by NFC, and tells which one has the name', async () => {
+  it('gives siblings different names, by NFC, and reports which one has the name', async () => {
     const parent = await we.make('siblings');
     const first = await we.make('Café', parent);
     const again = { display_name: 'Cafe\u0301', folder: parent.name };
@@ -78,7 +75,7 @@ describe('making a folder', () => {
   it('makes one of many that are asked for by one name at once', async () => {
     const answers = await Promise.all(
       Array.from({ length: 8 }, () =>
-        scene.owner.call(`${scene.owner.organizationPath}/folders`, {
+        fixture.owner.call(`${fixture.owner.organizationPath}/folders`, {
           method: 'POST',
           json: { display_name: 'wanted by all' },
         }),
@@ -162,7 +159,7 @@ describe('changing a folder', () => {
     expect(moved.etag).not.toBe(renamed.etag);
     expect(Date.parse(moved.update_time)).toBeGreaterThanOrEqual(Date.parse(box.update_time));
     expect(names(await we.listFiles({ folder: there.name, recursive: 'true' }))).toEqual(['in the box.txt']);
-    expect((await scene.owner.get<{ etag: string }>(`/api/v1/${file.name}/metadata`)).etag).toBe(file.etag);
+    expect((await fixture.owner.get<{ etag: string }>(`/api/v1/${file.name}/metadata`)).etag).toBe(file.etag);
     expect(await we.change(box, { folder: null })).not.toHaveProperty('folder');
   });
 
@@ -199,7 +196,7 @@ describe('changing a folder', () => {
     await we.remove(folder, '', { 'If-Match': etag });
   });
 
-  it('finds neither a folder that is not there nor a place that is not', async () => {
+  it('finds neither a folder that does not exist nor a target that does not', async () => {
     const folder = await we.make('to be moved');
     for (const method of ['GET', 'PATCH', 'DELETE']) {
       for (const id of ['nowhere', '%00', '..%2f..', 'x'.repeat(65)]) {
@@ -233,12 +230,12 @@ describe('the list of folders', () => {
   it('comes in pages that stay stable while folders are added', async () => {
     const shelf = await we.make('shelf');
     for (const name of ['a', 'c', 'e', 'g']) await we.make(name, shelf);
-    const path = `${scene.owner.organizationPath}/folders?folder=${shelf.resource_id}&page_size=2`;
+    const path = `${fixture.owner.organizationPath}/folders?folder=${shelf.resource_id}&page_size=2`;
     type Page = { folders: { display_name: string }[]; next_page_token: string };
-    const first = await scene.owner.get<Page>(path);
+    const first = await fixture.owner.get<Page>(path);
     for (const name of ['b', 'f', 'h']) await we.make(name, shelf);
-    const second = await scene.owner.get<Page>(`${path}&page_token=${first.next_page_token}`);
-    const third = await scene.owner.get<Page>(`${path}&page_token=${second.next_page_token}`);
+    const second = await fixture.owner.get<Page>(`${path}&page_token=${first.next_page_token}`);
+    const third = await fixture.owner.get<Page>(`${path}&page_token=${second.next_page_token}`);
     expect([first, second, third].map(({ folders }) => folders.map((one) => one.display_name))).toEqual([
       ['a', 'c'],
       ['e', 'f'],

@@ -1,23 +1,23 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createFixture, type Fixture } from '../api/fixture';
 import { refusal } from '../api/refusal';
 import type { ApiFolder } from '../infrastructure/api';
+import { createFixture, type Fixture } from '../infrastructure/fixture';
 import { assertInvariantsSoon } from '../infrastructure/invariants';
 import { repetitions } from '../infrastructure/repetitions';
 import { createFolderCaller, type FolderCaller } from './folder-caller';
 import { type Step, TreeModel } from './tree-model';
 
-let scene: Fixture;
+let fixture: Fixture;
 let we: FolderCaller;
 let count = 0;
 beforeAll(async () => {
-  scene = await createFixture();
-  we = createFolderCaller(scene.owner);
+  fixture = await createFixture();
+  we = createFolderCaller(fixture.owner);
 });
-afterAll(() => scene?.remove());
+afterAll(() => fixture?.remove());
 
-const folders = '/api/v1/organizations/acme/folders';
+const folders = () => `${fixture.owner.organizationPath}/folders`;
 
 /** Few names, so that they meet; two of them are one after NFC. */
 const name = fc.constantFrom('a', 'b', 'A', 'é', 'e\u0301', 'x.txt');
@@ -48,7 +48,7 @@ it('folders do what a tree in memory does, whatever is asked of them, and stay a
     }),
     { numRuns: repetitions(20, 3) },
   );
-  await assertInvariantsSoon(scene.instance.env);
+  await assertInvariantsSoon(fixture.env, fixture.organization);
 });
 
 /** The step about folders that there are; null for one about the top, which stays. */
@@ -61,7 +61,7 @@ function bound(one: Step, length: number): Step | null {
 
 async function ask(one: Step, made: ApiFolder[]): Promise<string> {
   const { method, path, json } = requestOf(one, (at) => made[at]?.name ?? '');
-  const answer = await scene.owner.call(path, { method, json });
+  const answer = await fixture.owner.call(path, { method, json });
   if (!answer.ok) return (await refusal(answer)).reason;
   const folder = (await answer.json()) as ApiFolder;
   if (one.kind === 'make') made.push(folder);
@@ -73,7 +73,7 @@ function requestOf(
   nameOf: (at: number) => string,
 ): { method: string; path: string; json?: unknown } {
   if (one.kind === 'make') {
-    return { method: 'POST', path: folders, json: { display_name: one.name, folder: nameOf(one.at) } };
+    return { method: 'POST', path: folders(), json: { display_name: one.name, folder: nameOf(one.at) } };
   }
   const path = `/api/v1/${nameOf(one.what)}`;
   if (one.kind === 'rename') return { method: 'PATCH', path, json: { display_name: one.name } };
@@ -96,7 +96,7 @@ it('a name is kept as given after NFC, or refused', async () => {
     fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 300 }), async (text) => {
       count += 1;
       const parent = await we.make(`names ${count}`);
-      const answer = await scene.owner.call(folders, {
+      const answer = await fixture.owner.call(folders(), {
         method: 'POST',
         json: { display_name: text, folder: parent.name },
       });

@@ -1,39 +1,38 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createFixture, type Fixture } from '../api/fixture';
 import { refusal } from '../api/refusal';
 import type { ApiFolder } from '../infrastructure/api';
+import { createFixture, type Fixture } from '../infrastructure/fixture';
 import { assertInvariantsSoon } from '../infrastructure/invariants';
 import { repetitions } from '../infrastructure/repetitions';
 import { createFolderCaller, type FolderCaller, names } from './folder-caller';
 
-let scene: Fixture;
+let fixture: Fixture;
 let we: FolderCaller;
 beforeAll(async () => {
-  scene = await createFixture();
-  we = createFolderCaller(scene.owner);
+  fixture = await createFixture();
+  we = createFolderCaller(fixture.owner);
 });
-afterAll(() => scene?.remove());
+afterAll(() => fixture?.remove());
 
 const rounds = Array.from({ length: repetitions(12, 3) }, (_, round) => round);
 
 /** Asks, and answers `OK` or the reason against it. */
 async function outcome(method: string, path: string, json?: unknown, body?: string): Promise<string> {
-  const answer = await scene.owner.call(path, { method, json, body });
+  const answer = await fixture.owner.call(path, { method, json, body });
   if (!answer.ok) return (await refusal(answer)).reason;
   await answer.arrayBuffer();
   return 'OK';
 }
 
-const organizationPath = '/api/v1/organizations/acme';
 const move = (what: { name: string }, folder: { name: string }) =>
   outcome('PATCH', `/api/v1/${what.name}`, { folder: folder.name });
 const remove = ({ name }: ApiFolder, query = '') => outcome('DELETE', `/api/v1/${name}${query}`);
 const make = (display_name: string, folder: ApiFolder) =>
-  outcome('POST', `${organizationPath}/folders`, { display_name, folder: folder.name });
+  outcome('POST', `${fixture.owner.organizationPath}/folders`, { display_name, folder: folder.name });
 const put = (filename: string, { name }: ApiFolder) =>
   outcome(
     'POST',
-    `${organizationPath}/files:upload?folder=${name}&filename=${filename}`,
+    `${fixture.owner.organizationPath}/files:upload?folder=${name}&filename=${filename}`,
     undefined,
     filename,
   );
@@ -55,7 +54,7 @@ describe('at the same time', () => {
       expect(found).toContain('OK');
       for (const one of found) expect(['OK', 'FOLDER_INTO_ITSELF']).toContain(one);
     }
-    await assertInvariantsSoon(scene.instance.env);
+    await assertInvariantsSoon(fixture.env, fixture.organization);
   });
 
   it('a deletion with force, and uploads, moves and new folders into what it takes: all went with it, or found it gone', async () => {
@@ -87,7 +86,7 @@ describe('at the same time', () => {
       expect(all.sort()).toEqual(arrived.map(([name]) => name).sort());
       await we.remove(top, '?force=true');
     }
-    await assertInvariantsSoon(scene.instance.env);
+    await assertInvariantsSoon(fixture.env, fixture.organization);
   });
 
   it('a deletion without force and an upload: one of them wins', async () => {
@@ -107,7 +106,7 @@ describe('at the same time', () => {
       await we.remove(folder);
       const found = await Promise.all([
         outcome('POST', `/api/v1/${folder.name}:undelete`),
-        outcome('POST', `${organizationPath}/folders`, { display_name: folder.display_name }),
+        outcome('POST', `${fixture.owner.organizationPath}/folders`, { display_name: folder.display_name }),
       ]);
       expect(found.sort()).toEqual(['FOLDER_NAME_TAKEN', 'OK']);
     }
@@ -118,11 +117,16 @@ describe('at the same time', () => {
       const [here, there] = [await we.make(`here ${round}`), await we.make(`there ${round}`)];
       await Promise.all([...'abcd'].map((name) => we.put(name, here)));
       const count = async (verb: string, json: object) =>
-        (await scene.owner.post<{ count: number }>(`${organizationPath}/files:batch${verb}`, json)).count;
+        (
+          await fixture.owner.post<{ count: number }>(
+            `${fixture.owner.organizationPath}/files:batch${verb}`,
+            json,
+          )
+        ).count;
       const [one, other] = await Promise.all([
         count('Delete', { folder: here.name }),
         count('Delete', { folder: here.name }),
-        outcome('POST', `${organizationPath}/files:batchMove`, {
+        outcome('POST', `${fixture.owner.organizationPath}/files:batchMove`, {
           folder: here.name,
           destination_folder: there.name,
         }),
@@ -130,6 +134,6 @@ describe('at the same time', () => {
       ]);
       expect(Number(one) + Number(other)).toBeLessThanOrEqual(4);
     }
-    await assertInvariantsSoon(scene.instance.env);
+    await assertInvariantsSoon(fixture.env, fixture.organization);
   });
 });

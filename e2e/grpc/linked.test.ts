@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiFolder } from '../infrastructure/api';
 import { canary, canaryContent, canaryNames, hostilePaths, makeTraps } from '../linked/hostile-paths';
-import { makeLink, makePlace, uriOf } from '../linked/linked-scene';
+import { makeLink, createDirectory, uriOf } from '../linked/linked-fixture';
 import { answerOf, collect, type Status, write } from './client';
 import { createGrpcFixture, type GrpcFixture, reasonOf } from './fixture';
 
 // Paths are among the names of the tests, and some have it in them.
-const place = await makePlace();
+const place = await createDirectory();
 const content = Buffer.from('overwritten');
 let root: string;
 let fixture: GrpcFixture;

@@ -20,71 +20,87 @@ export async function query<R extends pg.QueryResultRow = Row>(
   }
 }
 
+/**
+ * Of one organization in a product that others use too; null for all there is in a product of the test's own.
+ */
+type Scope = string | null;
+
 /** Asserts {@link findProblems} finds none. */
-export async function assertInvariants(env: Record<string, string>): Promise<void> {
-  expect(await findProblems(env)).toEqual([]);
+export async function assertInvariants(
+  env: Record<string, string>,
+  organization: Scope = null,
+): Promise<void> {
+  expect(await findProblems(env, organization)).toEqual([]);
 }
 
 /**
  * The same for a moment at which a running service may still be at its work behind requests: soon nothing is
  * wrong.
  */
-export async function assertInvariantsSoon(env: Record<string, string>): Promise<void> {
-  await expect.poll(() => findProblems(env), { timeout: 60_000, interval: 100 }).toEqual([]);
+export async function assertInvariantsSoon(
+  env: Record<string, string>,
+  organization: Scope = null,
+): Promise<void> {
+  await expect.poll(() => findProblems(env, organization), { timeout: 60_000, interval: 100 }).toEqual([]);
 }
 
 /**
  * What must never be left, at rest, after a reconciliation, in sentences: reads database and store directly.
- * Every object belongs to a row and every row has its object, whole; nothing is half done; counters and trail
- * say what there is.
+ * Every object belongs to a row and every row has its object, whole; nothing is half done; counters and the
+ * audit log say what there is.
  */
-export async function findProblems(env: Record<string, string>): Promise<string[]> {
+export async function findProblems(
+  env: Record<string, string>,
+  organization: Scope = null,
+): Promise<string[]> {
   const store = viewStore(env);
   const found = [
-    ...(await findLeftRows(env)),
-    ...(await findStrayObjects(env, store)),
-    ...(await findWrongContents(env, store)),
-    ...(await findWrongCounts(env)),
+    ...(await findLeftRows(env, organization)),
+    ...(await findOrphanedObjects(env, store, organization)),
+    ...(await findWrongContents(env, store, organization)),
+    ...(await findWrongCounts(env, organization)),
   ];
   return found.sort();
 }
 
+/** Restricts a question to the scope, which is the parameter $1. */
+const inScope = (column = 'organization_id') => `($1::text IS NULL OR ${column} = $1)`;
+
 const questions: Record<string, string> = {
   // Of a finished resumable upload the row remembers for a while which file it became.
-  'an upload row is left': 'SELECT id, filename FROM uploads WHERE finished_file_id IS NULL',
-  'a segment is pending': 'SELECT key FROM segments WHERE size_bytes IS NULL',
-  'an object waits for its removal': 'SELECT key, attempts, last_error FROM outbox',
+  'an upload row is left': `SELECT id, filename FROM uploads WHERE finished_file_id IS NULL AND ${inScope()}`,
+  'a segment is pending': `SELECT key FROM segments WHERE size_bytes IS NULL AND ${inScope()}`,
+  'an object waits for its removal': `SELECT key, attempts, last_error FROM outbox WHERE ${inScope()}`,
   'a content has no owner': `SELECT c.id FROM contents c
-    WHERE NOT EXISTS (SELECT 1 FROM files f WHERE f.content_id = c.id)
+    WHERE ${inScope('c.organization_id')} AND NOT EXISTS (SELECT 1 FROM files f WHERE f.content_id = c.id)
       AND NOT EXISTS (SELECT 1 FROM uploads u WHERE u.content_id = c.id)`,
   'the segments of a file leave a gap': `SELECT s.key FROM (
       SELECT key, start_bytes, coalesce(sum(size_bytes) OVER (
         PARTITION BY content_id ORDER BY start_bytes, size_bytes ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS expected
-      FROM segments) s
+      FROM segments WHERE ${inScope()}) s
     WHERE s.start_bytes <> s.expected`,
-  'a file has not one upload in its trail': `SELECT f.id, count(a.id) AS events FROM files f
+  'a file has not one upload in the audit log': `SELECT f.id, count(a.id) AS events FROM files f
     LEFT JOIN audit_events a ON a.organization_id = f.organization_id AND a.target = f.id AND a.action = 'file.upload'
-    GROUP BY f.id HAVING count(a.id) <> 1`,
+    WHERE ${inScope('f.organization_id')} GROUP BY f.id HAVING count(a.id) <> 1`,
   'a file was uploaded more than once': `SELECT target, count(*) FROM audit_events
-    WHERE action = 'file.upload' GROUP BY target HAVING count(*) > 1`,
+    WHERE action = 'file.upload' AND ${inScope()} GROUP BY target HAVING count(*) > 1`,
   'something that lives lies in a folder in the trash': `SELECT d.id, f.id AS file, c.id AS folder FROM folders d
     LEFT JOIN files f ON f.folder_id = d.id AND f.deleted_at IS NULL
     LEFT JOIN folders c ON c.parent_id = d.id AND c.deleted_at IS NULL
-    WHERE d.deleted_at IS NOT NULL AND coalesce(f.id, c.id) IS NOT NULL`,
+    WHERE ${inScope('d.organization_id')} AND d.deleted_at IS NOT NULL AND coalesce(f.id, c.id) IS NOT NULL`,
   'a folder is not below the root': `WITH RECURSIVE tree AS (
       SELECT root_folder_id AS id FROM organizations UNION ALL SELECT d.id FROM folders d JOIN tree ON d.parent_id = tree.id)
-    SELECT id FROM folders WHERE id NOT IN (SELECT id FROM tree)`,
-  'a folder is longer in the trash than it should be': 'SELECT id FROM folders WHERE purge_at < now()',
-  'a reservation outlives its upload':
-    'SELECT id FROM uploads WHERE finished_file_id IS NOT NULL AND reserved_bytes + reserved_files > 0',
+    SELECT id FROM folders WHERE ${inScope()} AND id NOT IN (SELECT id FROM tree)`,
+  'a folder is longer in the trash than it should be': `SELECT id FROM folders WHERE purge_at < now() AND ${inScope()}`,
+  'a reservation outlives its upload': `SELECT id FROM uploads WHERE finished_file_id IS NOT NULL AND reserved_bytes + reserved_files > 0 AND ${inScope()}`,
   'more is dealt out of a quota than is left': `SELECT o.id, dealt.*, held.* FROM organizations o,
       LATERAL (SELECT sum(remaining_bytes) AS remaining_bytes, sum(remaining_files) AS remaining_files
         FROM quota_shares WHERE organization_id = o.id) dealt,
       LATERAL (SELECT coalesce(sum(size_bytes), 0) AS bytes, count(*) AS files FROM files WHERE organization_id = o.id) held
-    WHERE bytes + remaining_bytes > greatest(bytes, coalesce(quota_bytes, 2 ^ 62))
-      OR files + remaining_files > greatest(files, coalesce(quota_files, 2 ^ 62))`,
+    WHERE ${inScope('o.id')} AND (bytes + remaining_bytes > greatest(bytes, coalesce(quota_bytes, 2 ^ 62))
+      OR files + remaining_files > greatest(files, coalesce(quota_files, 2 ^ 62)))`,
   'a deletion of an organization has not ended': `SELECT id FROM organizations
-    WHERE deleted_at IS NOT NULL AND purged_at IS NULL`,
+    WHERE deleted_at IS NOT NULL AND purged_at IS NULL AND ${inScope('id')}`,
   ...Object.fromEntries(
     [
       'files',
@@ -99,40 +115,56 @@ const questions: Record<string, string> = {
     ].map((table) => [
       `a deleted organization still has ${table}`,
       `SELECT o.id, count(*) FROM organizations o JOIN ${table} t ON t.organization_id = o.id
-         WHERE o.purged_at IS NOT NULL GROUP BY o.id`,
+         WHERE o.purged_at IS NOT NULL AND ${inScope('o.id')} GROUP BY o.id`,
     ]),
   ),
 };
 
-async function findLeftRows(env: Record<string, string>): Promise<string[]> {
+async function findLeftRows(env: Record<string, string>, organization: Scope): Promise<string[]> {
   const problems: string[] = [];
   for (const [problem, question] of Object.entries(questions)) {
-    for (const row of await query(env, question)) problems.push(`${problem}: ${JSON.stringify(row)}`);
+    for (const row of await query(env, question, [organization]))
+      problems.push(`${problem}: ${JSON.stringify(row)}`);
   }
   return problems;
 }
 
-async function findStrayObjects(env: Record<string, string>, store: StoreView): Promise<string[]> {
-  // The store first: an object whose row comes and goes meanwhile would look like a stray.
+async function findOrphanedObjects(
+  env: Record<string, string>,
+  store: StoreView,
+  organization: Scope,
+): Promise<string[]> {
+  // The store first: an object whose row comes and goes meanwhile would look orphaned.
   const objects = await store.objects();
   const rows = await query<{ key: string; size: string | null }>(
     env,
-    'SELECT key, size_bytes AS size FROM segments UNION ALL SELECT key, NULL FROM outbox',
+    `SELECT key, size_bytes AS size FROM segments WHERE ${inScope()}
+     UNION ALL SELECT key, NULL FROM outbox WHERE ${inScope()}`,
+    [organization],
   );
   const named = new Map(rows.map(({ key, size }) => [key, size]));
   return [
-    ...[...objects.keys()].filter((key) => !named.has(key)).map((key) => `no row names the object ${key}`),
+    // An object does not say whose it is: in a shared product it may be another organization's.
+    ...(organization === null ? [...objects.keys()] : [])
+      .filter((key) => !named.has(key))
+      .map((key) => `no row names the object ${key}`),
     ...[...named]
       // Longer is right: what a resumable upload had stored when it broke off, beyond what was acknowledged.
       .filter(([key, size]) => size !== null && (objects.get(key) ?? -1) < Number(size))
       .map(
         ([key, size]) => `the object ${key} of ${size} bytes is stored with ${objects.get(key) ?? 'none'}`,
       ),
-    ...(await store.unfinished()).map((name) => `an unfinished put is left: ${name}`),
+    ...(organization === null ? await store.unfinished() : []).map(
+      (name) => `an unfinished put is left: ${name}`,
+    ),
   ];
 }
 
-async function findWrongContents(env: Record<string, string>, store: StoreView): Promise<string[]> {
+async function findWrongContents(
+  env: Record<string, string>,
+  store: StoreView,
+  organization: Scope,
+): Promise<string[]> {
   const files = await query<{
     id: string;
     filename: string;
@@ -146,7 +178,8 @@ async function findWrongContents(env: Record<string, string>, store: StoreView):
        array(SELECT s.key FROM segments s WHERE s.content_id = f.content_id ORDER BY s.start_bytes, s.size_bytes) AS keys,
        array(SELECT s.size_bytes::text FROM segments s WHERE s.content_id = f.content_id
          ORDER BY s.start_bytes, s.size_bytes) AS sizes
-     FROM files f`,
+     FROM files f WHERE ${inScope('f.organization_id')}`,
+    [organization],
   );
   const problems: string[] = [];
   for (const { id, filename, size, sha256, keys, sizes } of files) {
@@ -167,7 +200,7 @@ async function findWrongContents(env: Record<string, string>, store: StoreView):
   return problems;
 }
 
-async function findWrongCounts(env: Record<string, string>): Promise<string[]> {
+async function findWrongCounts(env: Record<string, string>, organization: Scope): Promise<string[]> {
   const rows = await query(
     env,
     `SELECT o.id, counted.*, held.* FROM organizations o,
@@ -179,8 +212,9 @@ async function findWrongCounts(env: Record<string, string>): Promise<string[]> {
          coalesce(sum(size_bytes) FILTER (WHERE deleted_at IS NOT NULL), 0) AS trash,
          count(*) FILTER (WHERE deleted_at IS NOT NULL) AS trashed_files
          FROM files WHERE organization_id = o.id) held
-     WHERE (counted_files, counted_live, counted_trash, counted_trashed_files)
+     WHERE ${inScope('o.id')} AND (counted_files, counted_live, counted_trash, counted_trashed_files)
        IS DISTINCT FROM (held.files, held.live, held.trash, held.trashed_files)`,
+    [organization],
   );
   return rows.map((row) => `the usage counters are wrong: ${JSON.stringify(row)}`);
 }

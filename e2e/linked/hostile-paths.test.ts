@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Fixture } from '../api/fixture';
+import type { IsolatedFixture } from '../infrastructure/fixture';
 import {
   canary,
   canaryContent,
@@ -13,41 +13,41 @@ import {
   makeTraps,
   oddNames,
 } from './hostile-paths';
-import { behind, createLinkedScene, makeLink, makePlace, uriOf } from './linked-scene';
+import { behind, createDirectory, createLinkedFixture, makeLink, uriOf } from './linked-fixture';
 
 const run = promisify(execFile);
 
 // Paths are among the names of the tests, and some have it in them.
-const place = await makePlace();
+const base = await createDirectory();
 let root: string;
-let scene: Fixture;
+let fixture: IsolatedFixture;
 let linked: ReturnType<typeof behind>;
 let before: string[];
 
 beforeAll(async () => {
-  root = await makeTraps(place.directory);
+  root = await makeTraps(base.directory);
   before = await everything();
-  scene = await createLinkedScene([root]);
-  linked = behind(scene.owner, await makeLink(scene.owner, uriOf(root)));
+  fixture = await createLinkedFixture([root]);
+  linked = behind(fixture.owner, await makeLink(fixture.owner, uriOf(root)));
 });
 afterAll(async () => {
-  await scene?.remove();
-  await place.remove();
+  await fixture?.remove();
+  await base.remove();
 });
 
 /** All there is, links as what they are: Node's own recursion would follow them. */
-const everything = async () => (await run('find', [place.directory])).stdout.split('\n').sort();
+const everything = async () => (await run('find', [base.directory])).stdout.split('\n').sort();
 
 async function expectUntouched(): Promise<void> {
   expect(await everything()).toEqual(before);
   for (const folder of ['.', 'outside', 'acme2'])
-    expect(await readFile(join(place.directory, folder, 'canary'), 'utf8')).toBe(canaryContent);
+    expect(await readFile(join(base.directory, folder, 'canary'), 'utf8')).toBe(canaryContent);
   expect(await readFile(join(root, 'folder', 'a.txt'), 'utf8')).toBe('inside');
 }
 
 /**
- * What everything that can be asked of a path is told, without what is of the single request. `query` goes as
- * it stands.
+ * The answers to every request for a path, without what belongs to the single request. `query` goes as it
+ * stands.
  */
 async function askAll(query: string) {
   const answers = {
@@ -58,11 +58,11 @@ async function askAll(query: string) {
     write: await linked.call(`:upload?path=${query}`, { method: 'PUT', body: 'overwritten' }),
     delete: await linked.call(`?path=${query}`, { method: 'DELETE' }),
   };
-  const told = Object.entries(answers).map(async ([what, response]) => {
+  const outcomes = Object.entries(answers).map(async ([what, response]) => {
     const headers = [...response.headers].filter(([name]) => !/^(date|x-request-id)$/.test(name));
     return { what, status: response.status, headers, body: await response.text() };
   });
-  return Promise.all(told);
+  return Promise.all(outcomes);
 }
 
 async function expectRefused(query: string) {
@@ -77,13 +77,13 @@ async function expectRefused(query: string) {
 }
 
 const titled = (texts: string[]) => texts.map((text) => [JSON.stringify(text).slice(0, 100), text]);
-const paths = hostilePaths(place.directory);
+const paths = hostilePaths(base.directory);
 
 it('has enough of them', () => {
   expect(paths.length + hostileEncodings.length).toBeGreaterThan(100);
 });
 
-describe('a path that leads outside, or to no plain file, is refused, and tells nothing:', () => {
+describe('a path that leads outside, or to no plain file, is refused, and reveals nothing:', () => {
   it.each(titled(paths))('%s', async (_, path) => {
     const [there, missing] = canaryNames;
     const answers = await expectRefused(encodeURIComponent(path.replaceAll(canary, there)));

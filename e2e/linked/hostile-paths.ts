@@ -7,8 +7,8 @@ import { join } from 'node:path';
 export const canaryContent = 'the canary sings outside';
 
 /**
- * Stands in a path for the name of a file that is outside, and then for one that is not: nobody must be able
- * to tell.
+ * Stands in a path for the name of a file that is outside, and then for one that does not exist: the two must
+ * be indistinguishable.
  */
 export const canary = '<canary>';
 export const canaryNames = ['canary', 'nothing'] as const;
@@ -56,8 +56,8 @@ export async function makeTraps(directory: string): Promise<string> {
 
 /**
  * `directory` is what {@link makeTraps} was given. All of them are asked to be overwritten and removed, by a
- * product that may run as root and have a mistake: so whatever they lead to is the test's own, or such that
- * nobody can harm it.
+ * product that may run as root and have a mistake: so everything they lead to belongs to the test, or cannot
+ * be harmed.
  */
 export function hostilePaths(directory: string): string[] {
   const outside = join(directory, 'outside');

@@ -2,12 +2,12 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import type { Fixture } from '../api/fixture';
+import type { IsolatedFixture } from '../infrastructure/fixture';
 import { createBucket, createTestClient, type S3Connection } from '../infrastructure/s3-connection';
-import { behind, createLinkedScene, makeLink, makePlace, refused, uriOf } from './linked-scene';
+import { behind, createDirectory, createLinkedFixture, makeLink, refused, uriOf } from './linked-fixture';
 
-/** A place to link to, looked at past the product. */
-type Place = {
+/** A target to link to, seen without the product. */
+type Target = {
   roots: string[];
   env: Record<string, string>;
   uri: string;
@@ -18,18 +18,18 @@ type Place = {
 };
 
 const s3 = inject('s3');
-describe('a directory', () => stories(directoryPlace));
+describe('a directory', () => stories(directoryTarget));
 describe.skipIf('unavailable' in s3)('a prefix of a bucket', () =>
-  stories(() => bucketPlace(s3 as S3Connection)),
+  stories(() => bucketTarget(s3 as S3Connection)),
 );
 
-function stories(createPlace: () => Promise<Place>): void {
-  let place: Place;
-  let scene: Fixture;
+function stories(createTarget: () => Promise<Target>): void {
+  let target: Target;
+  let fixture: IsolatedFixture;
   let linked: ReturnType<typeof behind>;
 
   beforeAll(async () => {
-    place = await createPlace();
+    target = await createTarget();
     for (const [path, content] of Object.entries({
       'hello.txt': 'hello',
       'page.html': '<script>alert(1)</script>',
@@ -38,13 +38,13 @@ function stories(createPlace: () => Promise<Place>): void {
       'reports/none': 'x',
       '../acme2/canary': 'the canary',
     }))
-      await place.put(path, content);
-    scene = await createLinkedScene(place.roots, place.env);
-    linked = behind(scene.owner, await makeLink(scene.owner, place.uri));
+      await target.put(path, content);
+    fixture = await createLinkedFixture(target.roots, target.env);
+    linked = behind(fixture.owner, await makeLink(fixture.owner, target.uri));
   });
   afterAll(async () => {
-    await scene?.remove();
-    await place?.remove();
+    await fixture?.remove();
+    await target?.remove();
   });
 
   it('is listed in the form of files', async () => {
@@ -78,7 +78,7 @@ function stories(createPlace: () => Promise<Place>): void {
 
   it('is listed page by page, to an empty token at the end and only there', async () => {
     const names = Array.from({ length: 7 }, (_, at) => `${at}.txt`);
-    for (const name of names) await place.put(`pages/${name}`, 'x');
+    for (const name of names) await target.put(`pages/${name}`, 'x');
     const found: string[] = [];
     let token = '';
     let pages = 0;
@@ -132,25 +132,25 @@ function stories(createPlace: () => Promise<Place>): void {
     });
   });
 
-  it('is written, new and in the place of what is there', async () => {
+  it('is written, new and over what is there', async () => {
     expect(await linked.write('reports/new ü.txt', 'new')).toMatchObject({
       path: 'reports/new ü.txt',
       size_bytes: '3',
     });
-    expect(await place.get('reports/new ü.txt')).toBe('new');
+    expect(await target.get('reports/new ü.txt')).toBe('new');
     const { etag = '' } = await linked.write('reports/new ü.txt', 'newer', { 'If-Match': '*' });
-    expect(await place.get('reports/new ü.txt')).toBe('newer');
+    expect(await target.get('reports/new ü.txt')).toBe('newer');
     expect((await linked.page('reports/new ü.txt')).linked_files[0]?.etag).toBe(etag);
     const form = new FormData();
     form.set('file', new File(['by form'], 'ignored.txt'));
     await linked.write('reports/form.txt', form);
-    expect(await place.get('reports/form.txt')).toBe('by form');
+    expect(await target.get('reports/form.txt')).toBe('by form');
     await linked.write('reports/empty', '');
     expect(await linked.read('reports/empty')).toBe('');
   });
 
-  it('is not written where a condition, a digest or the place forbids it', async () => {
-    await place.put('kept.txt', 'kept');
+  it('is not written where a condition, a digest or the target forbids it', async () => {
+    await target.put('kept.txt', 'kept');
     const write = (path: string, headers: Record<string, string>) =>
       refused(linked.upload(path, 'other', headers));
     const digest = `sha-256=:${Buffer.alloc(32).toString('base64')}:`;
@@ -168,82 +168,84 @@ function stories(createPlace: () => Promise<Place>): void {
       status: 400,
       reason: 'FIELD_INVALID',
     });
-    expect(await place.get('kept.txt')).toBe('kept');
+    expect(await target.get('kept.txt')).toBe('kept');
     expect(
-      (await place.all()).filter((path) => path.includes('absent') || path.includes('.holdall')),
+      (await target.all()).filter((path) => path.includes('absent') || path.includes('.holdall')),
     ).toEqual([]);
   });
 
   it('loses a file for good, if it is still the one', async () => {
-    await place.put('gone.txt', 'x');
+    await target.put('gone.txt', 'x');
     expect((await linked.remove('gone.txt', { 'If-Match': '"other"' })).status).toBe(412);
     expect(await (await linked.remove('gone.txt')).json()).toEqual({});
-    expect(await place.all()).not.toContain('gone.txt');
+    expect(await target.all()).not.toContain('gone.txt');
     expect((await linked.remove('gone.txt')).status).toBe(404);
     expect(await refused(linked.remove('reports'))).toMatchObject({ reason: 'LINKED_IS_FOLDER' });
   });
 
   it('is read and not written through a link for reading only', async () => {
-    const reading = behind(scene.owner, await makeLink(scene.owner, place.uri, true));
+    const reading = behind(fixture.owner, await makeLink(fixture.owner, target.uri, true));
     expect(await reading.read('hello.txt')).toBe('hello');
     const refusal = { status: 403, reason: 'LINK_READ_ONLY' };
     expect(await refused(reading.upload('hello.txt', 'x'))).toMatchObject(refusal);
     expect(await refused(reading.upload('new.txt', 'x'))).toMatchObject(refusal);
     expect(await refused(reading.remove('hello.txt'))).toMatchObject(refusal);
-    expect(await place.get('hello.txt')).toBe('hello');
+    expect(await target.get('hello.txt')).toBe('hello');
   });
 
-  it('shows nothing of a place that is called nearly the same', async () => {
+  it('shows nothing of a target with nearly the same name', async () => {
     for (const path of ['2/canary', '../acme2/canary', 'acme2/canary'])
       expect([400, 404]).toContain((await linked.download(path)).status);
-    const other = place.uri.replace(/acme$/, 'acme2');
-    for (const uri of [other, `${place.uri}2`, place.uri.replace(/\/acme$/, '')])
-      await expect(makeLink(scene.owner, uri)).rejects.toThrow('LINK_NOT_ALLOWED');
+    const other = target.uri.replace(/acme$/, 'acme2');
+    for (const uri of [other, `${target.uri}2`, target.uri.replace(/\/acme$/, '')])
+      await expect(makeLink(fixture.owner, uri)).rejects.toThrow('LINK_NOT_ALLOWED');
   });
 
   it('stays as it is when the link ends, by whatever deletion', async () => {
-    const before = await place.all();
+    const before = await target.all();
     for (const query of ['', '?force=true']) {
-      const folder = await makeLink(scene.owner, place.uri);
-      expect((await scene.owner.call(`/api/v1/${folder.name}${query}`, { method: 'DELETE' })).status).toBe(
+      const folder = await makeLink(fixture.owner, target.uri);
+      expect((await fixture.owner.call(`/api/v1/${folder.name}${query}`, { method: 'DELETE' })).status).toBe(
         200,
       );
-      expect((await behind(scene.owner, folder).download('hello.txt')).status).toBe(404);
+      expect((await behind(fixture.owner, folder).download('hello.txt')).status).toBe(404);
     }
-    await scene.owner.post('/api/v1/organizations', { organization_id: 'ending' });
-    await scene.owner.post('/api/v1/organizations/ending/folders', {
+    await fixture.owner.post('/api/v1/organizations', { organization_id: 'ending' });
+    await fixture.owner.post('/api/v1/organizations/ending/folders', {
       display_name: 'x',
-      link: { uri: place.uri },
+      link: { uri: target.uri },
     });
-    await scene.owner.call('/api/v1/organizations/ending', { method: 'DELETE' });
+    await fixture.owner.call('/api/v1/organizations/ending', { method: 'DELETE' });
     await expect
-      .poll(() => scene.query(`SELECT 1 FROM folders WHERE organization_id = 'ending'`), { timeout: 30_000 })
+      .poll(() => fixture.query(`SELECT 1 FROM folders WHERE organization_id = 'ending'`), {
+        timeout: 120_000,
+      })
       .toEqual([]);
-    expect(await place.all()).toEqual(before);
+    expect(await target.all()).toEqual(before);
   });
 }
 
 describe.skipIf('unavailable' in s3)('keys that no path can have', () => {
   it('are neither listed nor reached, and spoil no list', async () => {
-    const place = await bucketPlace(s3 as S3Connection);
+    const target = await bucketTarget(s3 as S3Connection);
     for (const key of ['a//b', 'a/', 'a/../b', 'a/./b', 'back\\slash', 'line\nfeed', '\u0001', 'good'])
-      await place.put(key, 'x');
-    const scene = await createLinkedScene(place.roots, place.env);
+      await target.put(key, 'x');
+    const fixture = await createLinkedFixture(target.roots, target.env);
     try {
-      const linked = behind(scene.owner, await makeLink(scene.owner, place.uri));
+      const linked = behind(fixture.owner, await makeLink(fixture.owner, target.uri));
       expect(await linked.names()).toEqual(['a/', 'good']);
       expect(await linked.names('a')).toEqual([]);
       for (const path of ['a//b', 'a/', 'a/../b', 'a/./b', '../b', 'back\\slash', 'line\nfeed', '\u0001'])
         expect((await linked.download(path)).status, path).toBe(400);
     } finally {
-      await scene.remove();
-      await place.remove();
+      await fixture.remove();
+      await target.remove();
     }
   });
 });
 
-async function directoryPlace(): Promise<Place> {
-  const { directory, remove } = await makePlace();
+async function directoryTarget(): Promise<Target> {
+  const { directory, remove } = await createDirectory();
   const base = join(directory, 'acme');
   await mkdir(base);
   return {
@@ -260,7 +262,7 @@ async function directoryPlace(): Promise<Place> {
   };
 }
 
-async function bucketPlace(connection: S3Connection): Promise<Place> {
+async function bucketTarget(connection: S3Connection): Promise<Target> {
   const Bucket = await createBucket(connection);
   const client = createTestClient(connection);
   const keyOf = (path: string) => (path === '../acme2/canary' ? 'some/acme2/canary' : `some/acme/${path}`);

@@ -1,31 +1,31 @@
 import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Fixture } from '../api/fixture';
 import { type ApiFolder, type Caller, createCaller } from '../infrastructure/api';
-import { behind, createLinkedScene, makeLink, makePlace, refused, uriOf } from './linked-scene';
+import type { IsolatedFixture } from '../infrastructure/fixture';
+import { behind, createDirectory, createLinkedFixture, makeLink, refused, uriOf } from './linked-fixture';
 
-let place: Awaited<ReturnType<typeof makePlace>>;
-let scene: Fixture;
+let base: Awaited<ReturnType<typeof createDirectory>>;
+let fixture: IsolatedFixture;
 /** Directories: for all organizations, and for `acme` alone. */
 let shared: string;
 let own: string;
 let count = 0;
 
 beforeAll(async () => {
-  place = await makePlace();
-  shared = join(place.directory, 'shared');
-  own = join(place.directory, 'own');
+  base = await createDirectory();
+  shared = join(base.directory, 'shared');
+  own = join(base.directory, 'own');
   for (const directory of [join(shared, 'inner'), own]) await mkdir(directory, { recursive: true });
   await writeFile(join(shared, 'a.txt'), 'shared');
   await writeFile(join(own, 'a.txt'), 'own');
   await symlink(own, join(shared, 'by-root'));
-  scene = await createLinkedScene([shared, `acme=${own}`, join(shared, 'by-root')]);
-  await scene.owner.post('/api/v1/organizations', { organization_id: 'other' });
+  fixture = await createLinkedFixture([shared, `acme=${own}`, join(shared, 'by-root')]);
+  await fixture.owner.post('/api/v1/organizations', { organization_id: 'other' });
 });
 afterAll(async () => {
-  await scene?.remove();
-  await place.remove();
+  await fixture?.remove();
+  await base.remove();
 });
 
 const create = (caller: Caller, link: unknown, more: Record<string, unknown> = {}) => {
@@ -35,40 +35,40 @@ const create = (caller: Caller, link: unknown, more: Record<string, unknown> = {
 };
 
 describe('a link is made', () => {
-  it('by an administrator of the instance who administers the organization, and by nobody else', async () => {
+  it('by an administrator of the instance who administers the organization, and by no other user', async () => {
     const link = { uri: uriOf(shared) };
-    const { ownerEmail } = scene;
-    expect((await create(scene.owner, link)).status).toBe(200);
-    const member = await scene.createUser('owner-but-no-administrator@example.com', 'owner');
+    const { ownerEmail } = fixture;
+    expect((await create(fixture.owner, link)).status).toBe(200);
+    const member = await fixture.createUser('owner-but-no-administrator@example.com', 'owner');
     expect(await refused(create(member, link))).toMatchObject({ status: 403, reason: 'ADMINISTRATORS_ONLY' });
-    const { token } = await scene.token(ownerEmail, { scope: ['files:write'] });
-    expect(await refused(create(createCaller(scene.service.url, token), link))).toMatchObject({
+    const { token } = await fixture.createToken(ownerEmail, { scope: ['files:write'] });
+    expect(await refused(create(createCaller(fixture.service.url, token), link))).toMatchObject({
       status: 403,
       reason: 'INSUFFICIENT_SCOPE',
     });
-    await scene.instance.holdall(
+    await fixture.instance.holdall(
       'org',
       'create',
       'foreign',
       '--owner',
       'owner-but-no-administrator@example.com',
     );
-    const foreign = createCaller(scene.service.url, scene.owner.token, 'foreign');
+    const foreign = createCaller(fixture.service.url, fixture.owner.token, 'foreign');
     expect(await refused(create(foreign, link))).toMatchObject({ status: 403, reason: 'NOT_A_MEMBER' });
   });
 
-  it('with its URI in the one way to write it, and is told like that', async () => {
+  it('with its URI in canonical form, and is presented like that', async () => {
     await mkdir(join(shared, 'with space'));
-    const made = await create(scene.owner, { uri: `${uriOf(shared)}/with%20space/`, readOnly: true });
+    const made = await create(fixture.owner, { uri: `${uriOf(shared)}/with%20space/`, readOnly: true });
     const folder = (await made.json()) as ApiFolder;
     const link = { uri: `${uriOf(shared)}/with%20space`, read_only: true };
     expect(folder).toMatchObject({ link });
-    expect(await scene.owner.get(`/api/v1/${folder.name}`)).toMatchObject({ link });
-    const { folders } = await scene.owner.get<{ folders: ApiFolder[] }>(
-      `${scene.owner.organizationPath}/folders`,
+    expect(await fixture.owner.get(`/api/v1/${folder.name}`)).toMatchObject({ link });
+    const { folders } = await fixture.owner.get<{ folders: ApiFolder[] }>(
+      `${fixture.owner.organizationPath}/folders`,
     );
     expect(folders.find(({ name }) => name === folder.name)).toMatchObject({ link });
-    expect(await makeLink(scene.owner, uriOf(shared))).toMatchObject({ link: { read_only: false } });
+    expect(await makeLink(fixture.owner, uriOf(shared))).toMatchObject({ link: { read_only: false } });
   });
 
   it.each([
@@ -89,7 +89,7 @@ describe('a link is made', () => {
     '/srv/acme',
     '',
   ])('not to %s, which is no such URI', async (uri) => {
-    expect(await refused(create(scene.owner, { uri }))).toMatchObject({
+    expect(await refused(create(fixture.owner, { uri }))).toMatchObject({
       status: 400,
       reason: 'LINK_URI_INVALID',
     });
@@ -97,37 +97,39 @@ describe('a link is made', () => {
 
   it('not outside LINK_ROOTS, whether or not anything is there, nor to what is not there', async () => {
     for (const directory of [
-      place.directory,
+      base.directory,
       `${shared}2`,
       `${shared}/../own2`.replace('/../', '-'),
       '/etc',
       '/nothing',
       '/',
     ])
-      expect(await refused(create(scene.owner, { uri: uriOf(directory) })), directory).toMatchObject({
+      expect(await refused(create(fixture.owner, { uri: uriOf(directory) })), directory).toMatchObject({
         status: 403,
         reason: 'LINK_NOT_ALLOWED',
       });
-    expect(await refused(create(scene.owner, { uri: 's3://bucket/prefix' }))).toMatchObject({ status: 403 });
+    expect(await refused(create(fixture.owner, { uri: 's3://bucket/prefix' }))).toMatchObject({
+      status: 403,
+    });
     for (const path of ['nothing', 'a.txt'])
-      expect(await refused(create(scene.owner, { uri: uriOf(join(shared, path)) })), path).toMatchObject({
+      expect(await refused(create(fixture.owner, { uri: uriOf(join(shared, path)) })), path).toMatchObject({
         status: 404,
         reason: 'LINK_TARGET_NOT_FOUND',
       });
-    expect(await refused(create(scene.owner, {}))).toMatchObject({ status: 400, reason: 'FIELD_INVALID' });
+    expect(await refused(create(fixture.owner, {}))).toMatchObject({ status: 400, reason: 'FIELD_INVALID' });
   });
 
   it('to a root that is a symbolic link, since the operator named it', async () => {
-    const folder = await makeLink(scene.owner, uriOf(join(shared, 'by-root')));
-    expect(await behind(scene.owner, folder).read('a.txt')).toBe('own');
-    expect(await behind(scene.owner, await makeLink(scene.owner, uriOf(shared))).names()).not.toContain(
+    const folder = await makeLink(fixture.owner, uriOf(join(shared, 'by-root')));
+    expect(await behind(fixture.owner, folder).read('a.txt')).toBe('own');
+    expect(await behind(fixture.owner, await makeLink(fixture.owner, uriOf(shared))).names()).not.toContain(
       'by-root/',
     );
   });
 
   it('to a root of one organization by that organization alone', async () => {
-    const other = createCaller(scene.service.url, scene.owner.token, 'other');
-    expect((await create(scene.owner, { uri: uriOf(own) })).status).toBe(200);
+    const other = createCaller(fixture.service.url, fixture.owner.token, 'other');
+    expect((await create(fixture.owner, { uri: uriOf(own) })).status).toBe(200);
     expect((await create(other, { uri: uriOf(shared) })).status).toBe(200);
     expect(await refused(create(other, { uri: uriOf(own) }))).toMatchObject({
       status: 403,
@@ -138,7 +140,7 @@ describe('a link is made', () => {
 
 describe('a linked folder', () => {
   it('takes nothing but what goes behind it', async () => {
-    const { owner } = scene;
+    const { owner } = fixture;
     const folder = await makeLink(owner, uriOf(shared));
     const file = await owner.upload('hello');
     const ordinary = await owner.post<ApiFolder>(`${owner.organizationPath}/folders`, {
@@ -162,7 +164,7 @@ describe('a linked folder', () => {
   });
 
   it('and an ordinary one are not mistaken for each other', async () => {
-    const { owner } = scene;
+    const { owner } = fixture;
     const ordinary = await owner.post<ApiFolder>(`${owner.organizationPath}/folders`, {
       display_name: 'no link',
     });
@@ -176,7 +178,7 @@ describe('a linked folder', () => {
   });
 
   it('can be renamed and moved, and is behind its new name what it was', async () => {
-    const { owner } = scene;
+    const { owner } = fixture;
     const folder = await makeLink(owner, uriOf(shared));
     const parent = await owner.post<ApiFolder>(`${owner.organizationPath}/folders`, {
       display_name: 'parent',
@@ -186,43 +188,43 @@ describe('a linked folder', () => {
     expect(await behind(owner, folder).read('a.txt')).toBe('shared');
   });
 
-  it('of another organization is nobody else’s', async () => {
-    const folder = await makeLink(scene.owner, uriOf(own));
+  it('of another organization is visible to no other', async () => {
+    const folder = await makeLink(fixture.owner, uriOf(own));
     const id = folder.resource_id;
     for (const organization of ['other', 'nowhere']) {
-      const response = await scene.owner.call(
+      const response = await fixture.owner.call(
         `/api/v1/organizations/${organization}/folders/${id}/linkedFiles:download?path=a.txt`,
       );
       expect(response.status).toBe(organization === 'other' ? 404 : 403);
     }
   });
 
-  it('writes what is done behind it to the trail', async () => {
-    const linked = behind(scene.owner, await makeLink(scene.owner, uriOf(shared)));
+  it('records what is done behind it in the audit log', async () => {
+    const linked = behind(fixture.owner, await makeLink(fixture.owner, uriOf(shared)));
     await linked.write('inner/traced.txt', 'x');
     await linked.upload('inner/traced.txt', 'x', { 'If-Match': '"other"' });
     await linked.remove('inner/traced.txt');
-    const rows = await scene.query<{ action: string; outcome: string }>(
+    const rows = await fixture.query<{ action: string; outcome: string }>(
       `SELECT action, outcome FROM audit_events WHERE target LIKE '%/inner/traced.txt' AND outcome = 'OK' ORDER BY created_at`,
     );
     expect(rows.map(({ action }) => action)).toEqual(['linked_file.upload', 'linked_file.delete']);
   });
 
   it('ends with its root: for one organization, then for all', async () => {
-    const folders = [await makeLink(scene.owner, uriOf(own)), await makeLink(scene.owner, uriOf(shared))];
+    const folders = [await makeLink(fixture.owner, uriOf(own)), await makeLink(fixture.owner, uriOf(shared))];
     const statuses = async () =>
       Promise.all(
-        folders.map(async (folder) => (await behind(scene.owner, folder).download('a.txt')).status),
+        folders.map(async (folder) => (await behind(fixture.owner, folder).download('a.txt')).status),
       );
     expect(await statuses()).toEqual([200, 200]);
-    await scene.service.stop();
-    scene.service = await scene.instance.start({ LINK_ROOTS: `${shared},other=${own}` });
+    await fixture.service.stop();
+    fixture.service = await fixture.instance.start({ LINK_ROOTS: `${shared},other=${own}` });
     expect(await statuses()).toEqual([403, 200]);
-    await scene.service.stop();
-    scene.service = await scene.instance.start({ LINK_ROOTS: '' });
+    await fixture.service.stop();
+    fixture.service = await fixture.instance.start({ LINK_ROOTS: '' });
     expect(await statuses()).toEqual([403, 403]);
     for (const folder of folders) {
-      const linked = behind(scene.owner, folder);
+      const linked = behind(fixture.owner, folder);
       const refusal = { status: 403, reason: 'LINK_NOT_ALLOWED' };
       expect(await refused(linked.call(''))).toMatchObject(refusal);
       expect(await refused(linked.upload('a.txt', 'x'))).toMatchObject(refusal);

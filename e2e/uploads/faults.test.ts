@@ -3,8 +3,8 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { startEmbeddedPostgres } from '@/lib/platform/db/embedded';
+import { createHarness, download, type Harness, sha256Of } from '../crash/harness';
 import { onSmallDisk } from '../crash/on-small-disk';
-import { createStage, download, type Stage, sha256Of } from '../crash/stage';
 import { type Ceph, startCeph } from '../infrastructure/ceph';
 import { type Fault, type FaultyProxy, startFaultyProxy } from '../infrastructure/faulty-proxy';
 import { assertInvariantsSoon, query } from '../infrastructure/invariants';
@@ -25,7 +25,7 @@ function onceAt(offset: number, act: () => unknown): (acknowledged: number) => v
   };
 }
 
-async function isWhole({ owner, env }: Stage, location: string): Promise<void> {
+async function isWhole({ owner, env }: Harness, location: string): Promise<void> {
   expect(sha256Of(await download(owner, { name: await fileOf(location) }))).toBe(sha256Of(bytes));
   await assertInvariantsSoon(env);
 }
@@ -36,23 +36,23 @@ describe('while PostgreSQL is killed', () => {
   }, async () => {
     const directory = await makeTestDirectory();
     const postgres = await startEmbeddedPostgres({ directory });
-    const stage = await createStage({ postgresUrl: postgres.url, env: { LEASE_SECONDS: '1' } });
+    const harness = await createHarness({ postgresUrl: postgres.url, env: { LEASE_SECONDS: '1' } });
     try {
-      await stage.start();
+      await harness.start();
       const killDatabase = async () => {
         const [pid] = (await readFile(join(directory, 'cluster', 'postmaster.pid'), 'utf8')).split('\n');
         process.kill(Number(pid), 'SIGKILL');
       };
-      const location = await beginNew(stage.owner, bytes.length);
+      const location = await beginNew(harness.owner, bytes.length);
       const [early, late] = [onceAt(5 * MiB, killDatabase), onceAt(15 * MiB, killDatabase)];
       const acknowledged = (offset: number) => {
         early(offset);
         late(offset);
       };
       await sendThrough(location, bytes, { acknowledged });
-      await isWhole(stage, location);
+      await isWhole(harness, location);
     } finally {
-      await stage.remove();
+      await harness.remove();
       await postgres.stop();
       await rm(directory, { recursive: true });
     }
@@ -64,19 +64,22 @@ const noS3 = 'unavailable' in s3 ? ` (${s3.unavailable})` : '';
 
 describe.skipIf(noS3)(`while S3 fails${noS3}`, () => {
   let proxy: FaultyProxy;
-  let stage: Stage;
+  let harness: Harness;
   beforeAll(async () => {
     if ('unavailable' in s3) throw new Error(s3.unavailable);
     proxy = await startFaultyProxy(s3.endpoint);
-    stage = await createStage({ store: { ...s3, endpoint: proxy.endpoint }, env: { LEASE_SECONDS: '1' } });
-    await stage.start();
+    harness = await createHarness({
+      store: { ...s3, endpoint: proxy.endpoint },
+      env: { LEASE_SECONDS: '1' },
+    });
+    await harness.start();
   });
   afterAll(async () => {
-    await stage?.remove();
+    await harness?.remove();
     await proxy?.close();
   });
 
-  /** What becomes of every third call that writes, in turn. */
+  /** What happens to every third call that writes, one after the other. */
   const faults: Record<string, Fault[]> = {
     'answers 500 and 503': [
       { kind: 'error', status: 500, code: 'InternalError' },
@@ -90,22 +93,22 @@ describe.skipIf(noS3)(`while S3 fails${noS3}`, () => {
     'changes a bit': [{ kind: 'flip-bit', atByte: 70_000 }],
   };
 
-  it.each(Object.entries(faults))('and %s, an upload gets through', async (_what, withPermit) => {
-    const location = await beginNew(stage.owner, bytes.length);
+  it.each(Object.entries(faults))('and %s, an upload gets through', async (_what, sequence) => {
+    const location = await beginNew(harness.owner, bytes.length);
     let writes = 0;
     proxy.misbehave(({ operation }) => {
       if (operation !== 'PutObject' && operation !== 'UploadPart') return undefined;
       writes += 1;
-      return writes % 3 === 0 ? withPermit[(writes / 3) % withPermit.length] : undefined;
+      return writes % 3 === 0 ? sequence[(writes / 3) % sequence.length] : undefined;
     });
     await sendThrough(location, bytes);
     expect(writes).toBeGreaterThan(3);
     proxy.misbehave(() => undefined);
-    await isWhole(stage, location);
+    await isWhole(harness, location);
   });
 
   it('and does not answer, an upload gets through all the same', async () => {
-    const location = await beginNew(stage.owner, bytes.length);
+    const location = await beginNew(harness.owner, bytes.length);
     let hangs = 0;
     proxy.misbehave(({ operation }) => {
       if (operation !== 'PutObject' && operation !== 'UploadPart') return undefined;
@@ -115,41 +118,41 @@ describe.skipIf(noS3)(`while S3 fails${noS3}`, () => {
     await sendThrough(location, bytes, { mostBytes: bytes.length });
     expect(hangs).toBeGreaterThan(1);
     proxy.misbehave(() => undefined);
-    await isWhole(stage, location);
+    await isWhole(harness, location);
   });
 
-  it('and does nothing any more, an upload is told so, and goes on when it is back', {
+  it('and accepts nothing, an upload is refused, and continues when the store is back', {
     timeout: 180_000,
   }, async () => {
-    const location = await beginNew(stage.owner, bytes.length);
+    const location = await beginNew(harness.owner, bytes.length);
     expect((await patch(location, 0, bytes.subarray(0, MiB))).status).toBe(204);
     proxy.misbehave(() => ({ kind: 'error', status: 503, code: 'ServiceUnavailable' }));
     expect((await patch(location, MiB, bytes.subarray(MiB, 9 * MiB))).status).toBe(503);
     proxy.misbehave(() => undefined);
     expect(await offsetOf(location)).toBe(MiB);
     await sendThrough(location, bytes);
-    await isWhole(stage, location);
+    await isWhole(harness, location);
   });
 });
 
 describe.skipIf(noS3)(`while Ceph is killed${noS3}`, () => {
   let ceph: Ceph;
-  let stage: Stage;
+  let harness: Harness;
   beforeAll(async () => {
     const started = await startCeph();
     if ('unavailable' in started) throw new Error(started.unavailable);
     ceph = started;
-    stage = await createStage({ store: ceph.connection, env: { LEASE_SECONDS: '1' } });
-    await stage.start();
+    harness = await createHarness({ store: ceph.connection, env: { LEASE_SECONDS: '1' } });
+    await harness.start();
   });
   afterAll(async () => {
-    await stage?.remove();
+    await harness?.remove();
     await ceph?.stop();
   });
 
   // Ceph itself may need some tries to come back.
   it('an upload goes on with what was acknowledged', { timeout: 400_000 }, async () => {
-    const location = await beginNew(stage.owner, bytes.length);
+    const location = await beginNew(harness.owner, bytes.length);
     let back = Promise.resolve();
     const killStore = async () => {
       await ceph.kill();
@@ -161,43 +164,43 @@ describe.skipIf(noS3)(`while Ceph is killed${noS3}`, () => {
     });
     await sendThrough(location, bytes, { acknowledged, timeout: 300_000 });
     await back;
-    await isWhole(stage, location);
+    await isWhole(harness, location);
   });
 });
 
-await onSmallDisk(32 * MiB, ({ stage, fill }) => {
-  it('an upload is answered 507, keeps what was acknowledged, and goes on when there is room', async () => {
+await onSmallDisk(32 * MiB, ({ harness, fill }) => {
+  it('an upload is answered 507, keeps what was acknowledged, and continues when there is space', async () => {
     const free = await fill(20 * MiB);
-    const location = await beginNew(stage().owner, bytes.length);
+    const location = await beginNew(harness().owner, bytes.length);
     expect((await patch(location, 0, bytes.subarray(0, 4 * MiB))).status).toBe(204);
     expect((await patch(location, 4 * MiB, bytes.subarray(4 * MiB))).status).toBe(507);
     const kept = await offsetOf(location);
     expect(kept).toBeGreaterThanOrEqual(4 * MiB);
     await free();
     expect(await resume(location, bytes)).toBe(kept);
-    await isWhole(stage(), location);
+    await isWhole(harness(), location);
   });
 });
 
 describe('an upload whose time ends in the middle of a request', () => {
   it('is finished by that request or gone, and nothing is left of it', async () => {
-    const stage = await createStage({ env: { LEASE_SECONDS: '1', UPLOAD_RETENTION_SECONDS: '2' } });
+    const harness = await createHarness({ env: { LEASE_SECONDS: '1', UPLOAD_RETENTION_SECONDS: '2' } });
     try {
-      await stage.start();
-      const location = await beginNew(stage.owner, bytes.length);
+      await harness.start();
+      const location = await beginNew(harness.owner, bytes.length);
       const slow = beginPatch(location, 0, bytes.length);
       await slow.send(bytes.subarray(0, 10 * MiB));
       await slow.wasRead();
-      const expired = () => query(stage.env, 'SELECT id FROM uploads WHERE expires_at < now()');
-      await expect.poll(expired, { timeout: 30_000 }).toHaveLength(1);
+      const expired = () => query(harness.env, 'SELECT id FROM uploads WHERE expires_at < now()');
+      await expect.poll(expired, { timeout: 120_000 }).toHaveLength(1);
       await slow.send(bytes.subarray(10 * MiB));
       const { status } = await slow.end();
       expect([204, 410]).toContain(status);
-      if (status === 204) await isWhole(stage, location);
+      if (status === 204) await isWhole(harness, location);
       else expect((await head(location)).status).toBe(410);
-      await assertInvariantsSoon(stage.env);
+      await assertInvariantsSoon(harness.env);
     } finally {
-      await stage.remove();
+      await harness.remove();
     }
   });
 });

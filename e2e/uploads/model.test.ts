@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { onEveryStore } from '../api/stores';
-import { createStage, download, type Stage } from '../crash/stage';
+import { createHarness, download, type Harness, hasFailed } from '../crash/harness';
 import { assertInvariantsSoon, query } from '../infrastructure/invariants';
 import { repetitions } from '../infrastructure/repetitions';
 import type { Service } from '../infrastructure/service';
@@ -19,7 +19,7 @@ type Step =
   | { kind: 'reconcile' };
 
 const what = fc.nat(20);
-/** Sizes where something begins or ends: nothing, a byte, enough to tell a type, a checkpoint. */
+/** Sizes where something begins or ends: nothing, a byte, enough to detect a type, a checkpoint. */
 const size = fc.constantFrom(0, 1, 2, 1000, 4096, 70_000, 2 ** 20, 8 * 2 ** 20, 8 * 2 ** 20 + 1);
 const of = <K extends Step['kind']>(kind: K) => ({ kind: fc.constant(kind) });
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -45,26 +45,29 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 onEveryStore((store) => {
   describe('uploads', () => {
-    let stage: Stage;
+    let harness: Harness;
     let service: Service;
     beforeAll(async () => {
-      stage = await createStage({ store, env: { LEASE_SECONDS: '1' } });
-      service = await stage.start();
+      harness = await createHarness({ store, env: { LEASE_SECONDS: '1' } });
+      service = await harness.start();
     });
-    afterAll(() => stage?.remove());
+    afterEach(async ({ task }) => {
+      if (hasFailed(task)) service = await harness.recover();
+    });
+    afterAll(() => harness?.remove());
 
     it('do what a model in memory does, whatever is asked of them', { timeout: 3_600_000 }, async () => {
       await fc.assert(
         fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 25 }), async (steps) => {
-          const { upload_uri } = await uploadUrl(stage.owner, { max_files: 1000 });
+          const { upload_uri } = await uploadUrl(harness.owner, { max_files: 1000 });
           const run = new Run(upload_uri);
           for (const one of steps) await run.take(one);
           await run.compare();
-          await endUnfinished(stage.owner, stage.env);
-          await stage.reconcile();
-          await assertInvariantsSoon(stage.env);
+          await endUnfinished(harness.owner, harness.env);
+          await harness.reconcile();
+          await assertInvariantsSoon(harness.env);
         }),
-        // What takes a second a run is not made smaller for minutes: the steps are told as they are.
+        // What takes a second a run is not made smaller for minutes: the steps are reported as they are.
         { numRuns: repetitions(8, 2), endOnFailure: true },
       );
     });
@@ -77,7 +80,7 @@ onEveryStore((store) => {
 
       async take(one: Step): Promise<void> {
         if (one.kind === 'create') return this.#create(one);
-        if (one.kind === 'reconcile') return void (await stage.holdall('reconcile'));
+        if (one.kind === 'reconcile') return void (await harness.holdall('reconcile'));
         if (one.kind === 'concatenate')
           return this.#concatenate(one.whats.flatMap((at) => this.#upload(at) ?? []));
         const upload = this.#upload(one.what);
@@ -87,14 +90,19 @@ onEveryStore((store) => {
         const left = Math.max(0, (upload.total ?? offset + 1000) - offset);
         switch (one.kind) {
           case 'patch': {
-            const told = one.tellsLength ? offset + one.length : null;
+            const declaredLength = one.tellsLength ? offset + one.length : null;
             const body = randomBytes(one.length);
             const { shift, isCorrupt } = one;
-            return this.#patch(upload, { offset: Math.max(0, offset + shift), body, told, isCorrupt });
+            return this.#patch(upload, {
+              offset: Math.max(0, offset + shift),
+              body,
+              declaredLength,
+              isCorrupt,
+            });
           }
           case 'rest': {
-            const told = upload.total === null ? offset + left : null;
-            return this.#patch(upload, { offset, body: randomBytes(left), told, isCorrupt: false });
+            const declaredLength = upload.total === null ? offset + left : null;
+            return this.#patch(upload, { offset, body: randomBytes(left), declaredLength, isCorrupt: false });
           }
           case 'head':
             return this.#look(upload);
@@ -114,7 +122,7 @@ onEveryStore((store) => {
           await this.#look(upload);
           if (upload.state !== 'complete') continue;
           const name = await fileOf(this.#locations.get(upload) as string);
-          expect(Buffer.from(await download(stage.owner, { name })).equals(upload.bytes)).toBe(true);
+          expect(Buffer.from(await download(harness.owner, { name })).equals(upload.bytes)).toBe(true);
         }
       }
 
@@ -134,11 +142,11 @@ onEveryStore((store) => {
 
       async #patch(upload: ModelUpload, sent: Parameters<UploadModel['patch']>[1]): Promise<void> {
         const expected = this.#model.patch(upload, sent);
-        const { offset, body, told, isCorrupt } = sent;
+        const { offset, body, declaredLength, isCorrupt } = sent;
         const location = this.#locations.get(upload) as string;
         const checksum = createHash('sha1').update(body).update('and more').digest('base64');
         const { status } = await patch(location, offset, body as Buffer<ArrayBuffer>, {
-          ...(told !== null && { 'Upload-Length': String(told) }),
+          ...(declaredLength !== null && { 'Upload-Length': String(declaredLength) }),
           ...(isCorrupt && { 'Upload-Checksum': `sha1 ${checksum}` }),
         });
         expect(status).toBe(expected);
@@ -184,7 +192,7 @@ onEveryStore((store) => {
           .toString('latin1')
           .slice(0, 25);
         const expired = await query(
-          stage.env,
+          harness.env,
           'UPDATE uploads SET expires_at = now() WHERE id = $1 RETURNING id',
           [id],
         );
@@ -200,8 +208,8 @@ onEveryStore((store) => {
         await delay(fed ? rest.length % 30 : 0);
         await service.kill();
         await fed;
-        service = await stage.start();
-        if (fed) await expect.poll(async () => (await head(location)).status, { timeout: 30_000 }).toBe(200);
+        service = await harness.start();
+        if (fed) await expect.poll(async () => (await head(location)).status, { timeout: 120_000 }).toBe(200);
         if (fed) await this.#learn(upload, location, rest);
       }
     }

@@ -1,9 +1,9 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createFixture, type Fixture } from '../api/fixture';
 import { onEveryStore } from '../api/stores';
-import { download, sha256Of } from '../crash/stage';
+import { download, sha256Of } from '../crash/harness';
+import { createIsolatedFixture, type IsolatedFixture } from '../infrastructure/fixture';
 import { freePorts } from '../infrastructure/free-ports';
 import { assertInvariantsSoon } from '../infrastructure/invariants';
 import { repetitions } from '../infrastructure/repetitions';
@@ -13,19 +13,19 @@ import { beginNew, endUnfinished, fileOf, head, patch, tus } from './tus';
 
 onEveryStore((store) => {
   describe('two requests for one upload', () => {
-    let scene: Fixture;
+    let fixture: IsolatedFixture;
     let second: Service;
     beforeAll(async () => {
-      scene = await createFixture({ store });
+      fixture = await createIsolatedFixture({ store });
       const [port] = await freePorts(1);
-      second = await scene.instance.start({ PORT: String(port) });
+      second = await fixture.instance.start({ PORT: String(port) });
     });
-    afterAll(() => scene.remove());
+    afterAll(() => fixture?.remove());
 
-    const elsewhere = (location: string) => location.replace(scene.service.url, second.url);
+    const elsewhere = (location: string) => location.replace(fixture.service.url, second.url);
     const times = (usual: number) => Array.from({ length: repetitions(usual) }, (_, at) => at + 1);
     const digestOf = async (location: string) =>
-      sha256Of(await download(scene.owner, { name: await fileOf(location) }));
+      sha256Of(await download(fixture.owner, { name: await fileOf(location) }));
 
     describe.each(['in one process', 'in two'])('%s', (where) => {
       const other = where === 'in two' ? elsewhere : (location: string) => location;
@@ -33,7 +33,7 @@ onEveryStore((store) => {
       it.each(times(13))('with all bytes at one offset: one wins, time %i', async () => {
         const size = randomInt(1, 400_000);
         const [ours, theirs] = [randomBytes(size), randomBytes(size)];
-        const location = await beginNew(scene.owner, size);
+        const location = await beginNew(fixture.owner, size);
         const answers = await Promise.all([
           patch(location, 0, ours),
           delay(randomInt(0, 20)).then(() => patch(other(location), 0, theirs)),
@@ -48,7 +48,7 @@ onEveryStore((store) => {
         'with half of the bytes: what is acknowledged is of one sender, time %i',
         async () => {
           const [ours, theirs] = [randomBytes(300_000), randomBytes(300_000)];
-          const location = await beginNew(scene.owner, 300_000);
+          const location = await beginNew(fixture.owner, 300_000);
           const answers = await Promise.all([
             patch(location, 0, ours.subarray(0, 150_000)),
             patch(other(location), 0, theirs.subarray(0, 150_000)),
@@ -62,7 +62,7 @@ onEveryStore((store) => {
       );
 
       it.each(times(4))('which end it: both answer the same file, time %i', async () => {
-        const location = await beginNew(scene.owner, 1000);
+        const location = await beginNew(fixture.owner, 1000);
         await patch(location, 0, randomBytes(1000));
         const [one, two] = await Promise.all([patch(location, 1000, ''), patch(other(location), 1000, '')]);
         expect([one.status, two.status]).toEqual([204, 204]);
@@ -70,7 +70,7 @@ onEveryStore((store) => {
       });
 
       it.each(times(13))('one of which ends it: PATCH or DELETE wins, time %i', async () => {
-        const location = await beginNew(scene.owner, 200_000);
+        const location = await beginNew(fixture.owner, 200_000);
         const [sent, ended] = await Promise.all([
           patch(location, 0, randomBytes(200_000)),
           delay(randomInt(0, 15)).then(() => tus('DELETE', other(location))),
@@ -81,14 +81,14 @@ onEveryStore((store) => {
         // Ended after it was finished, the file stays.
         if (sent.status === 204) {
           const file = sent.headers.get('holdall-file');
-          expect((await scene.owner.call(`/api/v1/${file}/metadata`)).status).toBe(200);
+          expect((await fixture.owner.call(`/api/v1/${file}/metadata`)).status).toBe(200);
         }
       });
     });
 
     it('leaves nothing behind', async () => {
-      await endUnfinished(scene.owner, scene.instance.env);
-      await assertInvariantsSoon(scene.instance.env);
+      await endUnfinished(fixture.owner, fixture.instance.env);
+      await assertInvariantsSoon(fixture.instance.env);
     });
   });
 });

@@ -19,7 +19,7 @@ export function beginPatch(location: string, offset: number, length: number, hea
 }
 
 /**
- * Sends bytes one piece after the other, at a pace that leaves others a turn, until all are sent or the
+ * Sends bytes one piece after the other, slowly enough for others to run, until all are sent or the
  * connection breaks.
  */
 export async function sendSlowly(
@@ -42,14 +42,14 @@ export async function sendSlowly(
 
 /**
  * Goes on with an upload as a client does that lost its connection: asks where it is, sends the rest, until
- * it is complete. Answers the first offset that it was told.
+ * it is complete. Returns the first offset that the server reported.
  */
 export async function resume(location: string, bytes: Uint8Array<ArrayBuffer>): Promise<number> {
   let first: number | undefined;
   await expect
     .poll(
       async () => {
-        // UPLOAD_LOCKED while a dead holder's lease runs out.
+        // UPLOAD_LOCKED while another request still writes.
         const { status, headers } = await head(location);
         if (status !== 200) return status;
         const offset = Number(headers.get('upload-offset'));
@@ -62,16 +62,16 @@ export async function resume(location: string, bytes: Uint8Array<ArrayBuffer>): 
         });
         return answer.headers.has('holdall-file') ? 'complete' : answer.status;
       },
-      { timeout: 30_000, interval: 50 },
+      { timeout: 240_000, interval: 50 },
     )
     .toBe('complete');
   return first as number;
 }
 
 /**
- * Sends an upload to its end through whatever happens, as a patient client does: asks where it is, sends some
- * more, waits a little when that fails. No answer may take an acknowledged byte back. `acknowledged` is told
- * how far it is.
+ * Sends an upload to its end through whatever happens, as a persistent client does: asks for the offset,
+ * sends some more, waits a little when that fails. No answer may take an acknowledged byte back.
+ * `acknowledged` is called with each offset.
  */
 export async function sendThrough(
   location: string,

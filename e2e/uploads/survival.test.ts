@@ -1,8 +1,8 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { onEveryStore } from '../api/stores';
-import { createStage, deathOf, download, type Stage, sha256Of } from '../crash/stage';
+import { createHarness, deathOf, download, type Harness, hasFailed, sha256Of } from '../crash/harness';
 import type { ApiFile } from '../infrastructure/api';
 import { freePorts } from '../infrastructure/free-ports';
 import { assertInvariantsSoon, query } from '../infrastructure/invariants';
@@ -11,55 +11,65 @@ import type { Service } from '../infrastructure/service';
 import { beginPatch, resume, sendSlowly } from './sender';
 import { begin, beginNew, fileOf, head, offsetOf, patch, tus, uploadUrl } from './tus';
 
+/** A few seconds, on a machine that is four times slower than most; no lease or time limit is as short. */
+const SOON_MS = 40_000;
+
 const MiB = 2 ** 20;
 
 onEveryStore((store) => {
   describe('a resumable upload', () => {
-    let stage: Stage;
+    let harness: Harness;
     let service: Service;
     const bytes = randomBytes(24 * MiB);
     const large = randomBytes(64 * MiB);
 
     beforeAll(async () => {
-      stage = await createStage({ store, env: { LEASE_SECONDS: '1', SEGMENT_SIZE_BYTES: String(10 * MiB) } });
-      service = await stage.start();
+      harness = await createHarness({
+        store,
+        env: { LEASE_SECONDS: '1', SEGMENT_SIZE_BYTES: String(10 * MiB) },
+      });
+      service = await harness.start();
     });
-    afterEach(async () => {
-      await assertInvariantsSoon(stage.env);
+    afterEach(async ({ task }) => {
+      if (hasFailed(task)) service = await harness.recover();
+      await assertInvariantsSoon(harness.env);
       // Else each test would look again at what those before it left.
-      const { call, get, organizationPath } = stage.owner;
+      const { call, get, organizationPath } = harness.owner;
       const { files } = await get<{ files: ApiFile[] }>(`${organizationPath}/files`);
       for (const { name } of files) await call(`/api/v1/${name}?purge=true`, { method: 'DELETE' });
-      await expect.poll(() => query(stage.env, 'SELECT key FROM outbox'), { timeout: 60_000 }).toEqual([]);
+      await expect.poll(() => query(harness.env, 'SELECT key FROM outbox'), { timeout: 60_000 }).toEqual([]);
     });
-    afterAll(() => stage?.remove());
+    afterAll(() => harness?.remove());
 
     async function isWhole(location: string, whole: Uint8Array = bytes): Promise<void> {
-      expect(sha256Of(await download(stage.owner, { name: await fileOf(location) }))).toBe(sha256Of(whole));
+      expect(sha256Of(await download(harness.owner, { name: await fileOf(location) }))).toBe(sha256Of(whole));
     }
     const offsetInDatabase = async (): Promise<number> => {
-      const [row] = await query(stage.env, 'SELECT offset_bytes FROM uploads WHERE finished_file_id IS NULL');
+      const [row] = await query(
+        harness.env,
+        'SELECT offset_bytes FROM uploads WHERE finished_file_id IS NULL',
+      );
       return Number(row?.offset_bytes);
     };
 
     const segmentsUnderWay = () =>
-      query(stage.env, 'SELECT key FROM segments WHERE content_id IN (SELECT content_id FROM uploads)');
+      query(harness.env, 'SELECT key FROM segments WHERE content_id IN (SELECT content_id FROM uploads)');
 
     it('keeps what arrived before the connection was cut', async () => {
-      const location = await beginNew(stage.owner, bytes.length);
+      const location = await beginNew(harness.owner, bytes.length);
       const cut = beginPatch(location, 0, bytes.length);
       await cut.send(bytes.subarray(0, 5 * MiB));
       await cut.wasRead();
       // A second at most, and then it is safe without any end of the request, on disk.
-      if (store === 'disk') await expect.poll(offsetInDatabase, { timeout: 30_000 }).toBe(5 * MiB);
+      if (store === 'disk') await expect.poll(offsetInDatabase, { timeout: 120_000 }).toBe(5 * MiB);
       cut.cut();
-      await expect.poll(offsetInDatabase, { timeout: 30_000 }).toBe(5 * MiB);
+      await expect.poll(offsetInDatabase, { timeout: 120_000 }).toBe(5 * MiB);
       expect(await resume(location, bytes)).toBe(5 * MiB);
       await isWhole(location);
     });
 
     it('keeps nothing of a chunk with a checksum that was cut', async () => {
-      const location = await beginNew(stage.owner, 6);
+      const location = await beginNew(harness.owner, 6);
       await patch(location, 0, 'abc');
       const cut = beginPatch(location, 3, 3, { 'Upload-Checksum': 'sha1 AAAAAAAAAAAAAAAAAAAAAAAAAAA=' });
       await cut.send(Buffer.from('de'));
@@ -69,27 +79,27 @@ onEveryStore((store) => {
       await isWhole(location, Buffer.from('abcdef'));
     });
 
-    it('is taken soon from a holder that stalls, and keeps what it had sent', async () => {
-      const location = await beginNew(stage.owner, bytes.length);
+    it('is taken over soon from a client that stalls, and keeps what it had sent', async () => {
+      const location = await beginNew(harness.owner, bytes.length);
       const stalled = beginPatch(location, 0, bytes.length);
       await stalled.send(bytes.subarray(0, 3 * MiB));
       await stalled.wasRead();
       await expect.poll(segmentsUnderWay).not.toEqual([]);
       const asked = performance.now();
       expect(await offsetOf(location)).toBe(3 * MiB);
-      expect(performance.now() - asked).toBeLessThan(10_000);
+      expect(performance.now() - asked).toBeLessThan(SOON_MS);
       expect((await stalled.answer).status).toBe(409);
       stalled.cut();
       await resume(location, bytes);
       await isWhole(location);
     });
 
-    it('yields its holder under a checksum without a verdict on the half', async () => {
-      const location = await beginNew(stage.owner, 6);
+    it('is taken over under a checksum without judging the half that arrived', async () => {
+      const location = await beginNew(harness.owner, 6);
       const stalled = beginPatch(location, 0, 6, { 'Upload-Checksum': 'sha1 AAAAAAAAAAAAAAAAAAAAAAAAAAA=' });
       await stalled.send(Buffer.from('abc'));
-      const held = () => query(stage.env, 'SELECT id FROM uploads WHERE lease_owner IS NOT NULL');
-      await expect.poll(held).toHaveLength(1);
+      const leased = () => query(harness.env, 'SELECT id FROM uploads WHERE lease_owner IS NOT NULL');
+      await expect.poll(leased).toHaveLength(1);
       expect(await offsetOf(location)).toBe(0);
       expect((await stalled.answer).status).toBe(409);
       stalled.cut();
@@ -99,7 +109,7 @@ onEveryStore((store) => {
     it.each(Array.from({ length: repetitions(store === 'disk' ? 12 : 8) }, (_, at) => at + 1))(
       'survives kill -9 at a random moment, time %i',
       async () => {
-        const location = await beginNew(stage.owner, large.length);
+        const location = await beginNew(harness.owner, large.length);
         let acknowledged = 0;
         let handedOver = 0;
         let hasCrashed = false;
@@ -122,29 +132,29 @@ onEveryStore((store) => {
         hasCrashed = true;
         await service.kill();
         await sending;
-        service = await stage.start();
+        service = await harness.start();
         const offset = await resume(location, large);
         expect(offset).toBeGreaterThanOrEqual(acknowledged);
-        // One checkpoint that was being synced, the next that waited for it, and what the connection itself
-        // held.
+        // One checkpoint that was being synced, the next that waited for it, and what the connection
+        // buffered.
         if (store === 'disk') expect(handedOver - offset).toBeLessThanOrEqual(3 * 8 * MiB);
         await isWhole(location, large);
-        expect(await query(stage.env, 'SELECT id FROM uploads WHERE finished_file_id IS NULL')).toEqual([]);
+        expect(await query(harness.env, 'SELECT id FROM uploads WHERE finished_file_id IS NULL')).toEqual([]);
       },
     );
 
     it.each(['tus.after_segment_fsync', 'tus.before_offset_update', 'fin.before_commit'])(
-      'survives a death at %s',
+      'survives a crash at %s',
       async (point) => {
-        const location = await beginNew(stage.owner, 9 * MiB);
+        const location = await beginNew(harness.owner, 9 * MiB);
         await patch(location, 0, bytes.subarray(0, MiB));
         await service.kill();
-        service = await stage.start({ FAILPOINT: `${point}:kill` });
+        service = await harness.start({ FAILPOINT: `${point}:kill` });
         const end = point === 'fin.before_commit' ? 9 * MiB : 4 * MiB;
         const ended = patch(location, MiB, bytes.subarray(MiB, end)).catch(() => null);
         expect(await deathOf(service)).toBe('SIGKILL');
         expect(await ended).toBeNull();
-        service = await stage.start();
+        service = await harness.start();
         const offset = await resume(location, bytes.subarray(0, 9 * MiB));
         expect(offset).toBeGreaterThanOrEqual(MiB);
         // Never complete before the file is there.
@@ -153,8 +163,8 @@ onEveryStore((store) => {
       },
     );
 
-    it('survives a death in the middle of a concatenation', async () => {
-      const { upload_uri: target } = await uploadUrl(stage.owner);
+    it('survives a crash in the middle of a concatenation', async () => {
+      const { upload_uri: target } = await uploadUrl(harness.owner);
       const parts: string[] = [];
       for (const part of [bytes.subarray(0, 3 * MiB), bytes.subarray(3 * MiB, 5 * MiB)]) {
         const location = await begin(target, part.length, { 'Upload-Concat': 'partial' });
@@ -163,27 +173,30 @@ onEveryStore((store) => {
       }
       const final = () => tus('POST', target, { 'Upload-Concat': `final;${parts.join(' ')}` });
       await service.kill();
-      service = await stage.start({ FAILPOINT: 'fin.before_commit:kill' });
+      service = await harness.start({ FAILPOINT: 'fin.before_commit:kill' });
       const ended = final().catch(() => null);
       expect(await deathOf(service)).toBe('SIGKILL');
       expect(await ended).toBeNull();
-      service = await stage.start();
+      service = await harness.start();
       const again = await final();
       expect(again.status).toBe(201);
       await isWhole(again.headers.get('location') as string, bytes.subarray(0, 5 * MiB));
     });
 
     describe('with two services', () => {
-      let other: Service;
-      const elsewhere = (location: string) => location.replace(stage.env.PUBLIC_URL as string, other.url);
-      beforeAll(async () => {
+      let other: Service | undefined;
+      const elsewhere = (location: string) =>
+        location.replace(harness.env.PUBLIC_URL as string, (other as Service).url);
+      beforeEach(async () => {
+        const isRunning = other?.process.exitCode === null && other.process.signalCode === null;
+        if (isRunning) return;
         const [port] = await freePorts(1);
-        other = await stage.start({ PORT: String(port) });
+        other = await harness.start({ PORT: String(port) });
       });
-      afterAll(() => other.kill());
+      afterAll(() => other?.kill());
 
-      it('has its digest told from the store where both took turns', async () => {
-        const location = await beginNew(stage.owner, 3 * MiB);
+      it('computes its digest from the store where both services took parts', async () => {
+        const location = await beginNew(harness.owner, 3 * MiB);
         await patch(location, 0, bytes.subarray(0, MiB));
         await patch(elsewhere(location), MiB, bytes.subarray(MiB, 2 * MiB));
         await patch(location, 2 * MiB, bytes.subarray(2 * MiB, 3 * MiB));
@@ -191,42 +204,46 @@ onEveryStore((store) => {
         expect((await head(elsewhere(location))).headers.has('holdall-file')).toBe(true);
       });
 
-      it('is taken soon from a holder that stalls in the other', async () => {
-        const location = await beginNew(stage.owner, bytes.length);
+      it('is taken over soon from a client that stalls at the other service', async () => {
+        const location = await beginNew(harness.owner, bytes.length);
         const stalled = beginPatch(location, 0, bytes.length);
         await stalled.send(bytes.subarray(0, MiB));
         await stalled.wasRead();
         await expect.poll(segmentsUnderWay).not.toEqual([]);
         const asked = performance.now();
         expect(await offsetOf(elsewhere(location))).toBe(MiB);
-        expect(performance.now() - asked).toBeLessThan(10_000);
+        expect(performance.now() - asked).toBeLessThan(SOON_MS);
         expect((await stalled.answer).status).toBe(409);
         stalled.cut();
         expect(await resume(elsewhere(location), bytes)).toBe(MiB);
         await isWhole(location);
       });
 
-      it('is taken soon from a dead holder, however long its lease', async () => {
-        const dying = await stage.start({ PORT: String((await freePorts(1))[0]), LEASE_SECONDS: '600' });
-        const location = await beginNew(stage.owner, bytes.length);
-        const cut = beginPatch(location.replace(stage.env.PUBLIC_URL as string, dying.url), 0, bytes.length);
+      it('is taken over soon from a crashed holder, however long its lease', async () => {
+        const dying = await harness.start({ PORT: String((await freePorts(1))[0]), LEASE_SECONDS: '600' });
+        const location = await beginNew(harness.owner, bytes.length);
+        const cut = beginPatch(
+          location.replace(harness.env.PUBLIC_URL as string, dying.url),
+          0,
+          bytes.length,
+        );
         await cut.send(bytes.subarray(0, MiB));
         await expect.poll(segmentsUnderWay).not.toEqual([]);
         await dying.kill();
         const asked = performance.now();
         expect((await head(location)).status).toBe(200);
-        expect(performance.now() - asked).toBeLessThan(10_000);
+        expect(performance.now() - asked).toBeLessThan(SOON_MS);
         await resume(location, bytes);
         await isWhole(location);
       });
 
-      it('is not changed by a holder that comes back from the dead', async () => {
-        const location = await beginNew(stage.owner, bytes.length);
+      it('is not changed by a holder that resumes after it was taken over', async () => {
+        const location = await beginNew(harness.owner, bytes.length);
         const zombie = beginPatch(location, 0, bytes.length);
         await zombie.send(Buffer.alloc(9 * MiB, 'z'));
         await expect.poll(segmentsUnderWay).not.toEqual([]);
         service.process.kill('SIGSTOP');
-        // What it had acknowledged stands; the rest is of whoever sends it.
+        // What it had acknowledged stands; the rest comes from the client that resumes.
         const offset = await resume(elsewhere(location), bytes);
         const whole = Buffer.concat([Buffer.alloc(offset, 'z'), bytes.subarray(offset)]);
         service.process.kill('SIGCONT');

@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createFixture, type Fixture } from '../api/fixture';
 import { refusal } from '../api/refusal';
 import { exchange } from '../bad-input/raw-http';
-import { download, sha256Of } from '../crash/stage';
+import { download, sha256Of } from '../crash/harness';
+import { createIsolatedFixture, type IsolatedFixture } from '../infrastructure/fixture';
 import { assertInvariantsSoon } from '../infrastructure/invariants';
 import {
   begin,
@@ -20,19 +20,19 @@ import {
 } from './tus';
 
 describe('tus 1.0.0', () => {
-  let scene: Fixture;
+  let fixture: IsolatedFixture;
   beforeAll(async () => {
-    scene = await createFixture({ env: { MAX_FILE_SIZE_BYTES: '1000000' } });
+    fixture = await createIsolatedFixture({ env: { MAX_FILE_SIZE_BYTES: '1000000' } });
   });
-  afterAll(() => scene.remove());
-  const unfinished = () => scene.query('SELECT id FROM uploads WHERE finished_file_id IS NULL');
-  const url = async () => (await uploadUrl(scene.owner)).upload_uri;
+  afterAll(() => fixture?.remove());
+  const unfinished = () => fixture.query('SELECT id FROM uploads WHERE finished_file_id IS NULL');
+  const url = async () => (await uploadUrl(fixture.owner)).upload_uri;
   const stored = async (location: string) =>
-    Buffer.from(await download(scene.owner, { name: await fileOf(location) }));
+    Buffer.from(await download(fixture.owner, { name: await fileOf(location) }));
 
   describe('OPTIONS', () => {
-    it.each(['of the upload URL', 'of an upload'])('%s tells what the server can', async (which) => {
-      const target = which.endsWith('URL') ? await url() : await beginNew(scene.owner, 3);
+    it.each(['of the upload URL', 'of an upload'])('%s lists what the server supports', async (which) => {
+      const target = which.endsWith('URL') ? await url() : await beginNew(fixture.owner, 3);
       // "The Server MUST ignore the Tus-Resumable header of OPTIONS": a wrong one is no error.
       for (const version of ['0.0.1', '1.0.0']) {
         const { status, headers } = await tus('OPTIONS', target, { 'Tus-Resumable': version });
@@ -48,7 +48,7 @@ describe('tus 1.0.0', () => {
     });
 
     it('is answered as a preflight for any origin, without credentials', async () => {
-      const { headers } = await fetch(await beginNew(scene.owner, 3), {
+      const { headers } = await fetch(await beginNew(fixture.owner, 3), {
         method: 'OPTIONS',
         headers: {
           Origin: 'https://elsewhere.example',
@@ -65,7 +65,7 @@ describe('tus 1.0.0', () => {
 
   describe('the version', () => {
     it.each(['POST', 'HEAD', 'PATCH', 'DELETE'])('%s of another is 412, with ours', async (method) => {
-      const target = method === 'POST' ? await url() : await beginNew(scene.owner, 3);
+      const target = method === 'POST' ? await url() : await beginNew(fixture.owner, 3);
       const answer = await tus(method, target, { 'Tus-Resumable': '0.2.2', 'Upload-Length': '3' });
       expect(answer.status).toBe(412);
       expect(answer.headers.get('tus-version')).toBe('1.0.0');
@@ -73,7 +73,7 @@ describe('tus 1.0.0', () => {
     });
 
     it.each(['HEAD', 'PATCH', 'DELETE'])('%s without one is 412', async (method) => {
-      const answer = await fetch(await beginNew(scene.owner, 3), { method });
+      const answer = await fetch(await beginNew(fixture.owner, 3), { method });
       expect(answer.status).toBe(412);
       expect(answer.headers.get('tus-version')).toBe('1.0.0');
     });
@@ -83,7 +83,7 @@ describe('tus 1.0.0', () => {
     it('answers 201 with the URL of the upload and when it expires', async () => {
       const answer = await tus('POST', await url(), { 'Upload-Length': '5' });
       expect(answer.status).toBe(201);
-      expect(answer.headers.get('location')).toMatch(new RegExp(`^${scene.service.url}/t/[\\w-.]+$`));
+      expect(answer.headers.get('location')).toMatch(new RegExp(`^${fixture.service.url}/t/[\\w-.]+$`));
       expect(Date.parse(answer.headers.get('upload-expires') ?? '')).toBeGreaterThan(Date.now());
       expect(await answer.text()).toBe('');
     });
@@ -112,7 +112,7 @@ describe('tus 1.0.0', () => {
       expect((await stored(location)).toString()).toBe('abcdef');
     });
 
-    it('with a deferred length may tell it when nothing is left to send', async () => {
+    it('with a deferred length may declare it when nothing is left to send', async () => {
       const answer = await tus('POST', await url(), { 'Upload-Defer-Length': '1' });
       const location = answer.headers.get('location') as string;
       await patch(location, 0, 'abc');
@@ -123,8 +123,8 @@ describe('tus 1.0.0', () => {
     it('with a deferred length does not outgrow the largest size', async () => {
       const answer = await tus('POST', await url(), { 'Upload-Defer-Length': '1' });
       const location = answer.headers.get('location') as string;
-      const told = await patch(location, 0, 'a', { 'Upload-Length': '1000001' });
-      expect(await refusal(told)).toMatchObject({ status: 413 });
+      const refused = await patch(location, 0, 'a', { 'Upload-Length': '1000001' });
+      expect(await refusal(refused)).toMatchObject({ status: 413 });
       expect(await refusal(await patch(location, 0, randomBytes(1_000_001)))).toMatchObject({ status: 413 });
     });
 
@@ -161,7 +161,7 @@ describe('tus 1.0.0', () => {
       const location = await begin(await url(), 2, { 'Upload-Metadata': echoed });
       await patch(location, 0, 'hi');
       expect((await head(location)).headers.get('upload-metadata')).toBe(echoed);
-      const file = await scene.owner.get(`/api/v1/${await fileOf(location)}/metadata`);
+      const file = await fixture.owner.get(`/api/v1/${await fileOf(location)}/metadata`);
       expect(file).toMatchObject({ filename: 'Grüße 漢字.weird', mime_type: 'application/x-thing' });
     });
 
@@ -186,7 +186,7 @@ describe('tus 1.0.0', () => {
   });
 
   describe('HEAD', () => {
-    it('tells offset and length and is not to be cached', async () => {
+    it('reports offset and length and is not cached', async () => {
       const location = await begin(await url(), 6);
       await patch(location, 0, 'abc');
       const { status, headers } = await head(location);
@@ -201,7 +201,7 @@ describe('tus 1.0.0', () => {
     it.each(['no-such-upload', 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'])(
       'of a URL that is not ours is 403, without an offset (%s)',
       async (secret) => {
-        const { status, headers } = await head(`${scene.service.url}/t/${secret}`);
+        const { status, headers } = await head(`${fixture.service.url}/t/${secret}`);
         expect(status).toBe(403);
         expect(headers.has('upload-offset')).toBe(false);
       },
@@ -271,7 +271,7 @@ describe('tus 1.0.0', () => {
     it('of an upload whose file was purged is 410', async () => {
       const location = await begin(await url(), 3);
       await patch(location, 0, 'abc');
-      await scene.owner.call(`/api/v1/${await fileOf(location)}?purge=true`, { method: 'DELETE' });
+      await fixture.owner.call(`/api/v1/${await fileOf(location)}?purge=true`, { method: 'DELETE' });
       expect((await head(location)).status).toBe(410);
       expect(await refusal(await patch(location, 3, ''))).toMatchObject({ status: 410, code: 5 });
     });
@@ -314,7 +314,7 @@ describe('tus 1.0.0', () => {
       ['wrong', createHash('sha256').update('x').digest('base64'), 460, '0'],
     ])('may come in a trailer: %s', async (_what, value, status, offset) => {
       const location = await begin(await url(), 9);
-      const { responses } = await exchange(scene.service.url, [
+      const { responses } = await exchange(fixture.service.url, [
         [
           `PATCH ${new URL(location).pathname} HTTP/1.1`,
           'Host: localhost',
@@ -335,17 +335,17 @@ describe('tus 1.0.0', () => {
 
   describe('termination', () => {
     it('ends an upload and its bytes', async () => {
-      const before = await scene.objects();
+      const before = await fixture.objects();
       const location = await begin(await url(), 6);
       await patch(location, 0, 'abc');
-      const its = (await scene.objects()).filter((key) => !before.includes(key));
+      const its = (await fixture.objects()).filter((key) => !before.includes(key));
       expect(its).toHaveLength(1);
       const answer = await tus('DELETE', location);
       expect([answer.status, await answer.text()]).toEqual([204, '']);
       expect((await head(location)).status).toBe(410);
       expect((await patch(location, 3, 'def')).status).toBe(410);
       expect((await tus('DELETE', location)).status).toBe(410);
-      await expect.poll(() => scene.objects()).not.toContain(its[0]);
+      await expect.poll(() => fixture.objects()).not.toContain(its[0]);
     });
 
     it('of a finished upload leaves its file', async () => {
@@ -354,7 +354,7 @@ describe('tus 1.0.0', () => {
       const name = await fileOf(location);
       expect((await tus('DELETE', location)).status).toBe(204);
       expect((await head(location)).status).toBe(410);
-      expect(sha256Of(await download(scene.owner, { name }))).toBe(sha256Of(Buffer.from('abc')));
+      expect(sha256Of(await download(fixture.owner, { name }))).toBe(sha256Of(Buffer.from('abc')));
     });
   });
 
@@ -434,7 +434,7 @@ describe('tus 1.0.0', () => {
   });
 
   it('leaves nothing behind', async () => {
-    await endUnfinished(scene.owner, scene.instance.env);
-    await assertInvariantsSoon(scene.instance.env);
+    await endUnfinished(fixture.owner, fixture.instance.env);
+    await assertInvariantsSoon(fixture.instance.env);
   });
 });

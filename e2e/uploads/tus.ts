@@ -61,7 +61,7 @@ export async function offsetOf(location: string): Promise<number> {
 /** The file that an upload has become, by HEAD. */
 export async function fileOf(location: string): Promise<string> {
   const { headers } = await head(location);
-  expect(headers.get('holdall-file')).toMatch(/^organizations\/acme\/files\/[\w-]+$/);
+  expect(headers.get('holdall-file')).toMatch(/^organizations\/[\w-]+\/files\/[\w-]+$/);
   return headers.get('holdall-file') as string;
 }
 
@@ -72,8 +72,8 @@ export const metadata = (pairs: Record<string, string>): Headers => ({
 });
 
 /**
- * Ends every unfinished upload of the organization, so that invariants can be asked for; again where one is
- * still held.
+ * Ends every unfinished upload of the organization, so that invariants can be checked; retries where one is
+ * still leased.
  */
 export async function endUnfinished(caller: Caller, env: Record<string, string>): Promise<void> {
   const left = async () => {
@@ -81,7 +81,11 @@ export async function endUnfinished(caller: Caller, env: Record<string, string>)
       `${caller.organizationPath}/uploads`,
     );
     for (const { name } of uploads) await caller.call(`/api/v1/${name}`, { method: 'DELETE' });
-    return query(env, 'SELECT id, organization_id, lease_until FROM uploads WHERE finished_file_id IS NULL');
+    return query(
+      env,
+      'SELECT id, organization_id, lease_until FROM uploads WHERE finished_file_id IS NULL AND organization_id = $1',
+      [caller.organization],
+    );
   };
   await expect.poll(left, { timeout: 90_000, interval: 200 }).toEqual([]);
 }

@@ -1,9 +1,9 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createFixture, type Fixture } from '../api/fixture';
 import { refusal } from '../api/refusal';
 import type { Caller } from '../infrastructure/api';
+import { createIsolatedFixture, type IsolatedFixture } from '../infrastructure/fixture';
 import { assertInvariantsSoon } from '../infrastructure/invariants';
 import { repetitions } from '../infrastructure/repetitions';
 import { beginPatch } from './sender';
@@ -13,26 +13,26 @@ type Unfinished = { name: string; filename?: string; offset_bytes: string; resum
 type Page = { uploads: Unfinished[]; next_page_token: string };
 
 describe('unfinished uploads', () => {
-  let scene: Fixture;
+  let fixture: IsolatedFixture;
   let editor: Caller;
   let viewer: Caller;
   beforeAll(async () => {
-    scene = await createFixture({ env: { MAX_PENDING_UPLOADS: '20' } });
+    fixture = await createIsolatedFixture({ env: { MAX_PENDING_UPLOADS: '20' } });
     [editor, viewer] = await Promise.all([
-      scene.createUser('editor@example.com', 'editor'),
-      scene.createUser('viewer@example.com', 'viewer'),
+      fixture.createUser('editor@example.com', 'editor'),
+      fixture.createUser('viewer@example.com', 'viewer'),
     ]);
   });
-  afterAll(() => scene.remove());
+  afterAll(() => fixture?.remove());
   const list = (caller: Caller, query = '') => caller.get<Page>(`${caller.organizationPath}/uploads${query}`);
   const end = (caller: Caller, name: string) => caller.call(`/api/v1/${name}`, { method: 'DELETE' });
   const named = async (filename: string) =>
-    (await list(scene.owner)).uploads.find((upload) => upload.filename === filename) as Unfinished;
+    (await list(fixture.owner)).uploads.find((upload) => upload.filename === filename) as Unfinished;
 
   it('are listed with all that is known of them, newest first', async () => {
     const location = await beginNew(editor, 6, metadata({ filename: 'a.txt', filetype: 'text/plain' }));
     await patch(location, 0, 'abc');
-    const { upload_uri } = await uploadUrl(scene.owner);
+    const { upload_uri } = await uploadUrl(fixture.owner);
     await fetch(upload_uri, {
       method: 'PUT',
       body: Buffer.from('b'),
@@ -44,7 +44,7 @@ describe('unfinished uploads', () => {
       {
         filename: 'untitled.bin',
         mime_type: 'application/octet-stream',
-        creator: scene.ownerEmail,
+        creator: fixture.ownerEmail,
         protocol: 'content-range',
         offset_bytes: '1',
         resume_uri: upload_uri,
@@ -65,7 +65,7 @@ describe('unfinished uploads', () => {
     expect(uploads[0]).not.toHaveProperty('size_bytes');
   });
 
-  it('can be gone on with by whoever may write, and only by them', async () => {
+  it('can be resumed by callers who may write, and only by them', async () => {
     const { uploads } = await list(viewer);
     expect(uploads).toHaveLength(2);
     for (const upload of uploads) expect(upload).not.toHaveProperty('resume_uri');
@@ -75,11 +75,11 @@ describe('unfinished uploads', () => {
   });
 
   it('come in pages', async () => {
-    for (const at of [1, 2, 3, 4, 5]) await beginNew(scene.owner, 3, metadata({ filename: `page ${at}` }));
-    const all = (await list(scene.owner)).uploads.map(({ name }) => name);
+    for (const at of [1, 2, 3, 4, 5]) await beginNew(fixture.owner, 3, metadata({ filename: `page ${at}` }));
+    const all = (await list(fixture.owner)).uploads.map(({ name }) => name);
     const paged: string[] = [];
     for (let token = ''; ; ) {
-      const page = await list(scene.owner, `?page_size=2&page_token=${token}`);
+      const page = await list(fixture.owner, `?page_size=2&page_token=${token}`);
       expect(page.uploads.length).toBeLessThanOrEqual(2);
       paged.push(...page.uploads.map(({ name }) => name));
       token = page.next_page_token;
@@ -90,18 +90,18 @@ describe('unfinished uploads', () => {
 
   it('are ended by who began them, and by admins', async () => {
     const theirs = await beginNew(editor, 6, metadata({ filename: 'theirs' }));
-    const ours = await beginNew(scene.owner, 6, metadata({ filename: 'ours' }));
+    const ours = await beginNew(fixture.owner, 6, metadata({ filename: 'ours' }));
     const own = await named('ours');
     expect((await end(viewer, own.name)).status).toBe(403);
     expect(await refusal(await end(editor, own.name))).toMatchObject({ status: 404, code: 5 });
     expect(await offsetOf(ours)).toBe(0);
-    expect(await (await end(scene.owner, (await named('theirs')).name)).json()).toEqual({});
+    expect(await (await end(fixture.owner, (await named('theirs')).name)).json()).toEqual({});
     expect((await head(theirs)).status).toBe(410);
-    expect((await end(scene.owner, own.name)).status).toBe(200);
-    expect((await end(scene.owner, own.name)).status).toBe(404);
+    expect((await end(fixture.owner, own.name)).status).toBe(200);
+    expect((await end(fixture.owner, own.name)).status).toBe(404);
   });
 
-  it('are ended while somebody writes to them, at whatever moment', async () => {
+  it('can be aborted while they are written to, at any moment', async () => {
     for (let times = 0; times < repetitions(30); times += 1) {
       const location = await beginNew(editor, 6, metadata({ filename: 'busy' }));
       const { name } = await named('busy');
@@ -115,8 +115,8 @@ describe('unfinished uploads', () => {
   });
 
   it('are bounded in number', async () => {
-    const { upload_uri } = await uploadUrl(scene.owner, { max_files: 100 });
-    const left = 20 - (await list(scene.owner)).uploads.length;
+    const { upload_uri } = await uploadUrl(fixture.owner, { max_files: 100 });
+    const left = 20 - (await list(fixture.owner)).uploads.length;
     for (let at = 0; at < left; at += 1) await begin(upload_uri, 3);
     const refused = await tus('POST', upload_uri, { 'Upload-Length': '3' });
     expect(await refusal(refused)).toMatchObject({ status: 429, code: 8 });
@@ -124,7 +124,7 @@ describe('unfinished uploads', () => {
   });
 
   it('leave nothing behind', async () => {
-    await endUnfinished(scene.owner, scene.instance.env);
-    await assertInvariantsSoon(scene.instance.env);
+    await endUnfinished(fixture.owner, fixture.instance.env);
+    await assertInvariantsSoon(fixture.instance.env);
   });
 });

@@ -10,8 +10,8 @@ export type ModelUpload = {
 type Patch = {
   offset: number;
   body: Buffer;
-  /** The length that the request tells, where it was deferred. */
-  told: number | null;
+  /** The length that the request declares, where it was deferred. */
+  declaredLength: number | null;
   /** Its checksum is of other bytes. */
   isCorrupt: boolean;
 };
@@ -28,13 +28,17 @@ export class UploadModel {
     return made;
   }
 
-  patch(upload: ModelUpload, { offset, body, told, isCorrupt }: Patch): number {
+  patch(upload: ModelUpload, { offset, body, declaredLength, isCorrupt }: Patch): number {
     if (upload.state === 'gone') return 410;
     if (upload.isFinal) return 403;
     if (offset !== upload.bytes.length) return 409;
     if (upload.state === 'complete') return 204;
-    if (told !== null && ((upload.total ?? told) !== told || told < offset)) return 400;
-    upload.total ??= told;
+    if (
+      declaredLength !== null &&
+      ((upload.total ?? declaredLength) !== declaredLength || declaredLength < offset)
+    )
+      return 400;
+    upload.total ??= declaredLength;
     if (offset + body.length > (upload.total ?? Number.POSITIVE_INFINITY)) return 413;
     if (isCorrupt) return 460;
     this.arrive(upload, body);

@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createFixture, type Fixture } from '../api/fixture';
 import { refusal } from '../api/refusal';
+import {
+  createFixture,
+  createIsolatedFixture,
+  type Fixture,
+  type IsolatedFixture,
+} from '../infrastructure/fixture';
 import { assertInvariantsSoon } from '../infrastructure/invariants';
 import { beginUpload } from '../infrastructure/slow-upload';
 import {
@@ -23,14 +28,14 @@ const png = Buffer.concat([Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'
 const pdf = Buffer.concat([Buffer.from('%PDF-1.7\n'), Buffer.alloc(5000, 'x')]);
 
 describe('an upload through a URL', () => {
-  let scene: Fixture;
+  let fixture: Fixture;
   beforeAll(async () => {
-    scene = await createFixture();
+    fixture = await createFixture();
   });
-  afterAll(() => scene.remove());
-  const url = async (request = {}) => (await uploadUrl(scene.owner, request)).upload_uri;
+  afterAll(() => fixture?.remove());
+  const url = async (request = {}) => (await uploadUrl(fixture.owner, request)).upload_uri;
   const metadataOf = async (location: string) =>
-    scene.owner.get(`/api/v1/${await fileOf(location)}/metadata`);
+    fixture.owner.get(`/api/v1/${await fileOf(location)}/metadata`);
   const create = (target: string, length = 3, headers = {}) =>
     tus('POST', target, { 'Upload-Length': String(length), ...headers });
 
@@ -75,7 +80,7 @@ describe('an upload through a URL', () => {
       expect(await metadataOf(location)).toMatchObject({ mime_type: 'image/png' });
     });
 
-    it('takes no more than its size, told before or not', async () => {
+    it('accepts no more than its size, whether the length is known or deferred', async () => {
       const target = await url({ max_size_bytes: '10' });
       expect(await refusal(await create(target, 11))).toMatchObject({ status: 413 });
       const deferred = await tus('POST', target, { 'Upload-Defer-Length': '1' });
@@ -93,7 +98,7 @@ describe('an upload through a URL', () => {
   });
 
   describe('to one file', () => {
-    it('takes the place of an unfinished one that is idle', async () => {
+    it('replaces an unfinished upload that is idle', async () => {
       const target = await url();
       const first = await begin(target, 6);
       await patch(first, 0, 'abc');
@@ -103,7 +108,7 @@ describe('an upload through a URL', () => {
       expect(await metadataOf(second)).toMatchObject({ size_bytes: '3' });
     });
 
-    it('does not take the place of one that is being written to', async () => {
+    it('does not replace an upload that is being written to', async () => {
       const target = await url();
       const first = await begin(target, 6);
       const slow = beginUpload(first, {
@@ -112,7 +117,11 @@ describe('an upload through a URL', () => {
       });
       await slow.send(Buffer.from('abc'));
       await expect
-        .poll(() => scene.query('SELECT id FROM uploads WHERE lease_owner IS NOT NULL'))
+        .poll(() =>
+          fixture.query('SELECT id FROM uploads WHERE lease_owner IS NOT NULL AND organization_id = $1', [
+            fixture.organization,
+          ]),
+        )
         .toHaveLength(1);
       expect(await refusal(await create(target))).toMatchObject({ status: 409, reason: 'URL_IN_USE' });
       await slow.send(Buffer.from('def'));
@@ -140,7 +149,7 @@ describe('an upload through a URL', () => {
     });
 
     it('is one file, if two uploads of it end at once', async () => {
-      const { upload_uri: target } = await uploadUrl(scene.owner, { max_files: 2 });
+      const { upload_uri: target } = await uploadUrl(fixture.owner, { max_files: 2 });
       const locations = [await begin(target, 3), await begin(target, 3), await begin(target, 3)];
       const answers = await Promise.all(locations.map((location) => patch(location, 0, 'abc')));
       expect(answers.map(({ status }) => status).sort()).toEqual([204, 204, 409]);
@@ -149,12 +158,12 @@ describe('an upload through a URL', () => {
 
   describe('in time', () => {
     it('goes on after the URL expired, but none begins', async () => {
-      const made = await uploadUrl(scene.owner);
+      const made = await uploadUrl(fixture.owner);
       const { upload_uri: target } = made;
       const location = await begin(target, 6);
       await patch(location, 0, 'abc');
       const part = await begin(target, 3, { 'Upload-Concat': 'partial' });
-      await expire(made, scene.instance.env);
+      await expire(made, fixture.env);
       expect(await refusal(await create(target))).toMatchObject({
         status: 403,
         reason: 'URL_EXPIRED',
@@ -167,10 +176,10 @@ describe('an upload through a URL', () => {
     });
 
     it('ends at once when the URL is revoked', async () => {
-      const { upload_uri: target, name } = await uploadUrl(scene.owner);
+      const { upload_uri: target, name } = await uploadUrl(fixture.owner);
       const location = await begin(target, 6);
       await patch(location, 0, 'abc');
-      await scene.owner.call(`/api/v1/${name}`, { method: 'DELETE' });
+      await fixture.owner.call(`/api/v1/${name}`, { method: 'DELETE' });
       expect(await refusal(await create(target))).toMatchObject({
         status: 403,
         reason: 'URL_REVOKED',
@@ -185,24 +194,24 @@ describe('an upload through a URL', () => {
     });
 
     it('ends in the middle of a request when the URL is revoked', async () => {
-      const { upload_uri: target, name } = await uploadUrl(scene.owner);
+      const { upload_uri: target, name } = await uploadUrl(fixture.owner);
       const location = await begin(target, 6);
       const slow = beginUpload(location, {
         method: 'PATCH',
         headers: { ...tusResumable, ...offsetStream, 'Upload-Offset': '0', 'Content-Length': '6' },
       });
       await slow.send(Buffer.from('abc'));
-      await scene.owner.call(`/api/v1/${name}`, { method: 'DELETE' });
+      await fixture.owner.call(`/api/v1/${name}`, { method: 'DELETE' });
       await slow.send(Buffer.from('def'));
       expect((await slow.end()).status).toBe(403);
     });
 
     it('ends when its maker loses the right', async () => {
-      const editor = await scene.createUser('gone@example.com', 'editor');
+      const editor = await fixture.createUser('gone', 'editor');
       const location = await beginNew(editor, 6);
       await patch(location, 0, 'abc');
-      await scene.instance.holdall(
-        ...['member', 'remove', '--organization', 'acme', '--email', 'gone@example.com'],
+      await fixture.holdall(
+        ...['member', 'remove', '--organization', fixture.organization, '--email', editor.email],
       );
       expect(await refusal(await patch(location, 3, 'def'))).toMatchObject({
         status: 403,
@@ -212,29 +221,31 @@ describe('an upload through a URL', () => {
     });
 
     it('ends in the middle of its last request when its maker loses the right', async () => {
-      const editor = await scene.createUser('leaving@example.com', 'editor');
+      const editor = await fixture.createUser('leaving', 'editor');
       const location = await beginNew(editor, 6);
       const slow = beginUpload(location, {
         method: 'PATCH',
         headers: { ...tusResumable, ...offsetStream, 'Upload-Offset': '0', 'Content-Length': '6' },
       });
       await slow.send(Buffer.from('abc'));
-      await scene.instance.holdall(
-        ...['member', 'remove', '--organization', 'acme', '--email', 'leaving@example.com'],
+      await fixture.holdall(
+        ...['member', 'remove', '--organization', fixture.organization, '--email', editor.email],
       );
       await slow.send(Buffer.from('def'));
       expect((await slow.end()).status).toBe(403);
       expect(
-        await scene.query(
-          "SELECT id FROM files WHERE creator_id IN (SELECT id FROM users WHERE email LIKE 'leaving%')",
+        await fixture.query(
+          'SELECT id FROM files WHERE creator_id = (SELECT id FROM users WHERE email = $1)',
+          [editor.email],
         ),
       ).toEqual([]);
     });
 
     it('ends when its organization is deleted, also in the middle of a request', async () => {
-      await scene.owner.post('/api/v1/organizations', { organization_id: 'doomed' });
-      const { upload_uri: target } = await scene.owner.post<{ upload_uri: string }>(
-        '/api/v1/organizations/doomed/files:generateUploadUrl',
+      const doomed = `${fixture.organization}-doomed`;
+      await fixture.owner.post('/api/v1/organizations', { organization_id: doomed });
+      const { upload_uri: target } = await fixture.owner.post<{ upload_uri: string }>(
+        `/api/v1/organizations/${doomed}/files:generateUploadUrl`,
         { max_files: 2 },
       );
       const [location, idle] = [await begin(target, 6), await begin(target, 6)];
@@ -243,7 +254,7 @@ describe('an upload through a URL', () => {
         headers: { ...tusResumable, ...offsetStream, 'Upload-Offset': '0', 'Content-Length': '6' },
       });
       await slow.send(Buffer.from('abc'));
-      await scene.owner.call('/api/v1/organizations/doomed', { method: 'DELETE' });
+      await fixture.owner.call(`/api/v1/organizations/${doomed}`, { method: 'DELETE' });
       await slow.send(Buffer.from('def'));
       expect([403, 404, 410]).toContain((await slow.end()).status);
       expect([403, 404, 410]).toContain((await head(idle)).status);
@@ -251,23 +262,27 @@ describe('an upload through a URL', () => {
   });
 
   it('leaves nothing behind', async () => {
-    await endUnfinished(scene.owner, scene.instance.env);
-    await assertInvariantsSoon(scene.instance.env);
+    await endUnfinished(fixture.owner, fixture.env);
+    await assertInvariantsSoon(fixture.env, fixture.organization);
   });
 });
 
-describe('an upload that nobody goes on with', () => {
+describe('an upload that is abandoned', () => {
+  let fixture: IsolatedFixture;
+  beforeAll(async () => {
+    fixture = await createIsolatedFixture({ env: { UPLOAD_RETENTION_SECONDS: '1' } });
+  });
+  afterAll(() => fixture?.remove());
+
   it('expires a while after its last bytes, and goes with them', async () => {
-    const scene = await createFixture({ env: { UPLOAD_RETENTION_SECONDS: '1' } });
-    const answer = await tus('POST', (await uploadUrl(scene.owner)).upload_uri, { 'Upload-Length': '6' });
+    const answer = await tus('POST', (await uploadUrl(fixture.owner)).upload_uri, { 'Upload-Length': '6' });
     const location = answer.headers.get('location') as string;
     const first = Date.parse(answer.headers.get('upload-expires') ?? '');
     expect(first).toBeLessThan(Date.now() + 3000);
     await patch(location, 0, 'abc');
-    await expect.poll(async () => (await head(location)).status, { timeout: 30_000 }).toBe(410);
+    await expect.poll(async () => (await head(location)).status, { timeout: 120_000 }).toBe(410);
     expect((await patch(location, 3, 'def')).status).toBe(410);
-    await scene.instance.holdall('reconcile');
-    await assertInvariantsSoon(scene.instance.env);
-    await scene.remove();
+    await fixture.holdall('reconcile');
+    await assertInvariantsSoon(fixture.env);
   });
 });

@@ -23,29 +23,29 @@ test('has one owner at a time, and leaves nothing behind', async () => {
   expect(await readdir(directory)).toEqual([]);
 });
 
-test('passes from a dead owner to exactly one of those who want it', async () => {
-  const dead = spawn(process.execPath, ['--eval', '']);
-  await once(dead, 'exit');
-  await leaveLock({ pid: dead.pid });
+test('passes from a crashed owner to exactly one of those who want it', async () => {
+  const crashed = spawn(process.execPath, ['--eval', '']);
+  await once(crashed, 'exit');
+  await leaveLock({ pid: crashed.pid });
 
   const results = await Promise.allSettled(Array.from({ length: 2 }, () => lockDirectory(directory)));
   expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   expect(await readdir(directory)).toEqual(['owner.json']);
 });
 
-test('is not held by a program that came to the process id of the owner', async () => {
+test('is not owned by a program that got the process id of the owner', async () => {
   await leaveLock({ started: 'long ago' });
 
   await expect(lockDirectory(directory)).resolves.toBeDefined();
 });
 
-test('is not held by a file that a crash cut short', async () => {
+test('is not locked by a file that a crash cut short', async () => {
   await writeFile(path, '{"tok');
 
   await expect(lockDirectory(directory)).resolves.toBeDefined();
 });
 
-test('passes from an owner in another container that has fallen silent', async () => {
+test('passes from an owner in another container that stopped its heartbeat', async () => {
   await leaveLock({ place: 'elsewhere' });
   const almostSilent = new Date(Date.now() - 9_500);
   await utimes(path, almostSilent, almostSilent);

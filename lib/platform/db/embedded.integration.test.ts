@@ -245,11 +245,11 @@ describe.concurrent('startEmbeddedPostgres', () => {
 describe.runIf(isRoot).concurrent('an ordinary user', () => {
   const account = { uid: 12_345, gid: 12_345 };
 
-  test('is told when the directory is not to be written', async ({ home, expect }) => {
+  test('is reported when the directory is not writable', async ({ home, expect }) => {
     expect((await home.startOwner(account)).reason).toBe('DIRECTORY_NOT_WRITABLE');
   });
 
-  test('is told when the system has no name for him', async ({ home, expect }) => {
+  test('is reported when the system has no name for the user', async ({ home, expect }) => {
     await chown(resolve(home.directory, '..'), account.uid, account.gid);
 
     expect((await home.startOwner(account)).reason).toBe('USER_WITHOUT_NAME');

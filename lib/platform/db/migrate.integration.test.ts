@@ -204,7 +204,7 @@ test('every column that holds an id or a name sorts by code point', async () => 
   expect(rows).toEqual([]);
 });
 
-/** Every column, index and constraint, as PostgreSQL tells them. */
+/** Every column, index and constraint, as PostgreSQL reports them. */
 async function describeDatabase(url: string): Promise<unknown[]> {
   const client = await connect(url);
   const { rows } = await client.query(`

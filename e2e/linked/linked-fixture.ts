@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { createFixture, type Fixture } from '../api/fixture';
 import { type Refusal, refusal } from '../api/refusal';
 import type { ApiFolder, Caller } from '../infrastructure/api';
+import { createIsolatedFixture, type IsolatedFixture } from '../infrastructure/fixture';
 
 export type ApiLinkedFile = {
   path: string;
@@ -21,16 +21,18 @@ type Page = { linked_files: ApiLinkedFile[]; next_page_token: string };
 type CallOptions = Parameters<Caller['call']>[1];
 
 /** A directory beside that of the product, for what is linked. */
-export async function makePlace(): Promise<{ directory: string; remove(): Promise<void> }> {
-  const directory = await mkdtemp(join(tmpdir(), 'holdall-place-'));
+export async function createDirectory(): Promise<{ directory: string; remove(): Promise<void> }> {
+  const directory = await mkdtemp(join(tmpdir(), 'holdall-linked-'));
   return { directory, remove: () => rm(directory, { recursive: true, force: true }) };
 }
 
 export const uriOf = (directory: string) => `file://${directory}`;
 
-/** A scene whose LINK_ROOTS are these. */
-export const createLinkedScene = (roots: string[], env: Record<string, string> = {}): Promise<Fixture> =>
-  createFixture({ env: { LINK_ROOTS: roots.join(), ...env } });
+/** A fixture whose LINK_ROOTS are these. */
+export const createLinkedFixture = (
+  roots: string[],
+  env: Record<string, string> = {},
+): Promise<IsolatedFixture> => createIsolatedFixture({ env: { LINK_ROOTS: roots.join(), ...env } });
 
 let made = 0;
 
@@ -78,5 +80,5 @@ export function behind(caller: Caller, folder: Pick<ApiFolder, 'name'>) {
   };
 }
 
-/** What a request that must fail is told. */
+/** The refusal of a request that must fail. */
 export const refused = async (response: Promise<Response>): Promise<Refusal> => refusal(await response);

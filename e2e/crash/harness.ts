@@ -7,39 +7,75 @@ import { type ApiFile, type Caller, createCaller } from '../infrastructure/api';
 import { query } from '../infrastructure/invariants';
 import { createInstance, type Instance, type Service, type Store } from '../infrastructure/service';
 
-export type Stage = Instance & {
+export type Harness = Instance & {
   /** Speaks as the owner of `acme`, at the address where the instance's service listens while one runs. */
   owner: Caller;
   /**
-   * What an operator does after a crash, once the leases of the dead have run out: one `holdall reconcile`.
+   * What an operator does after a crash, once the leases of crashed processes have expired: one `holdall
+   * reconcile`.
    */
   reconcile(): Promise<Record<string, unknown>>;
+  /**
+   * After a test that failed, so that no other fails with it: kills all services, and gives up what uploads
+   * were under way.
+   */
+  cleanUp(): Promise<void>;
+  /** The same, and starts a service again. */
+  recover(env?: Record<string, string>): Promise<Service>;
 };
 
+/** Whether the test that just ended has failed; for afterEach. */
+export const hasFailed = ({ result }: { result?: { state?: string } }) => result?.state === 'fail';
+
 /** An instance to be killed: leases run out after two seconds. Nothing runs yet. */
-export async function createStage({
+export async function createHarness({
   store = 'disk' as Store,
   env = {} as Record<string, string>,
   postgresUrl = inject('postgres'),
-} = {}): Promise<Stage> {
+} = {}): Promise<Harness> {
   const settings = { LEASE_SECONDS: '2', ...env };
   const instance = await createInstance(postgresUrl, { store, env: settings });
   const { token } = await instance.holdall<{ token: string }>(
     ...['bootstrap', '--email', 'owner@example.com', '--organization', 'acme'],
   );
-  return {
+  const started = new Set<Service>();
+  const harness: Harness = {
     ...instance,
     owner: createCaller(instance.env.PUBLIC_URL ?? '', token),
+    async start(more) {
+      const service = await instance.start(more);
+      started.add(service);
+      return service;
+    },
     async reconcile() {
       await leasesRunOut(instance.env);
       return instance.holdall('reconcile');
     },
+    async cleanUp() {
+      for (const service of started) {
+        // One that is stopped does not die before it continues.
+        service.process.kill('SIGCONT');
+        await service.kill();
+      }
+      started.clear();
+      await query(
+        instance.env,
+        `UPDATE uploads SET lease_owner = NULL, lease_until = NULL, expires_at = now() - interval '1 second'
+         WHERE finished_file_id IS NULL`,
+      );
+      await instance.holdall('reconcile');
+    },
+    async recover(more) {
+      await harness.cleanUp();
+      return harness.start(more);
+    },
   };
+  return harness;
 }
 
 async function leasesRunOut(env: Record<string, string>): Promise<void> {
-  const held = () => query(env, 'SELECT id FROM uploads WHERE lease_until >= now()');
-  await expect.poll(held, { timeout: 30_000, interval: 50 }).toEqual([]);
+  const leased = () => query(env, 'SELECT id FROM uploads WHERE lease_until >= now()');
+  await expect.poll(leased, { timeout: 120_000, interval: 50 }).toEqual([]);
 }
 
 export const sha256Of = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
