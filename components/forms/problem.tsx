@@ -6,7 +6,7 @@ import { useErrorText } from '@/lib/client/error-text';
 /** An error message beside the control that caused it. Screen readers announce it when it appears. */
 export function Problem({ children }: { children: string | undefined }) {
   return (
-    // Always rendered, because screen readers announce only changes of an existing alert. Empty, it takes no space.
+    // Always rendered: screen readers announce only changes of an existing alert. Empty, it takes no space.
     <div role="alert" className="empty:absolute">
       {children && (
         <p className="flex gap-2 rounded-md border border-brick/40 bg-brick/8 px-3 py-2 text-sm text-brick">

@@ -51,11 +51,11 @@ export function Shell({ organization, children }: { organization: string; childr
             type="button"
             onClick={() => setPaletteOpen(true)}
             aria-keyshortcuts="Control+K Meta+K"
-            className="flex h-9 items-center gap-2 rounded-md border border-(--field-border) bg-sheet px-2.5 text-sm text-soft hover:text-ink sm:w-56"
+            className="flex h-9 items-center gap-2 rounded-md border border-(--field-border) bg-sheet px-2.5 text-sm text-soft hover:text-ink sm:min-w-56"
           >
             <Search aria-hidden className="size-4" />
-            <span className="max-sm:sr-only">{t('find')}</span>
-            <kbd aria-hidden className="ml-auto font-sans text-xs max-sm:hidden">
+            <span className="whitespace-nowrap max-sm:sr-only">{t('find')}</span>
+            <kbd aria-hidden className="ml-auto pl-2 font-sans text-xs whitespace-nowrap max-sm:hidden">
               Ctrl K
             </kbd>
           </button>

@@ -162,7 +162,7 @@ export const de: Messages = {
     newFolder: 'Neuer Ordner',
     folderName: 'Ordnername',
     create: 'Erstellen',
-    search: 'In diesem Ordner suchen',
+    search: 'Ordner durchsuchen',
     found: 'Ergebnisse für „{query}“',
     list: 'Dateiliste',
     name: 'Name',
