@@ -6,7 +6,7 @@ import { Dialog } from './dialog';
 
 type Props = { title: string; lede: string; action: string; onConfirm: () => void; onClose: () => void };
 
-/** Asks once more before something that cannot be taken back. */
+/** Asks for confirmation before an action that cannot be undone. */
 export function ConfirmDialog({ title, lede, action, onConfirm, onClose }: Props) {
   const t = useTranslations('common');
   return (

@@ -6,7 +6,7 @@ import { useTranslations } from 'use-intl';
 
 type Props = { title: string; onClose: () => void; size?: 'sm' | 'md' | 'lg' | 'cover'; children: ReactNode };
 
-/** A dialog that is open while it is there; Escape and a click beside it close it. */
+/** A dialog that is open while it is mounted; Escape and a click outside close it. */
 export function Dialog({ title, onClose, size = 'sm', children }: Props) {
   const t = useTranslations('common');
   return (

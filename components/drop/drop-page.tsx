@@ -12,54 +12,57 @@ import { Throughput } from '@/components/uploads/throughput';
 import { UploadRow } from '@/components/uploads/upload-row';
 import { useWarning } from '@/components/uploads/use-warning';
 import { type Answer, call } from '@/lib/client/api';
-import { type Chosen, fromInput } from '@/lib/client/chosen-files';
-import { recallUpload, rememberUpload } from '@/lib/client/drop-memory';
-import { type Upload, uploads } from '@/lib/client/uploads';
+import { type ChosenFile, fromInput } from '@/lib/client/chosen-files';
+import { savedUploadUri, saveUploadUri } from '@/lib/client/saved-uploads';
+import { isActive, type Upload } from '@/lib/client/upload-job';
+import { uploads } from '@/lib/client/uploads';
 
 type State = Answer<'uploadUrlState'>;
 
 const none: Upload[] = [];
-const nowhere = { organization: '', folder: null };
+/** The upload URL decides where the files go. */
+const noLocation = { organization: '', folder: null };
 
-/** Behind an upload URL: whoever has it sends files there, without an account. */
-export function DropPage({ state: atFirst }: { state: State }) {
+/** The page of a file request: its visitors send files without an account. */
+export function DropPage({ state: initialState }: { state: State }) {
   const t = useTranslations('drop');
-  const [state, setState] = useState(atFirst);
+  const [state, setState] = useState(initialState);
   const [problem, setProblem] = useState<string>();
   const list = useSyncExternalStore(uploads.subscribe, uploads.snapshot, () => none);
   const input = useRef<HTMLInputElement>(null);
-  const underWay = list.filter(({ state: each }) => each !== 'done' && each !== 'failed');
-  const left = state.remaining_files - underWay.length;
-  const isOver = state.remaining_files === 0;
-  useWarning(underWay.length > 0);
-  useMemory(list);
+  const active = list.filter(isActive);
+  const remaining = state.remaining_files - active.length;
+  const isComplete = state.remaining_files === 0;
+  useWarning(active.length > 0);
+  useSavedUris(list);
   useEffect(() => {
-    uploads.onArrival = () => void lookAgain().then(setState, () => {});
+    // A failed reload leaves the last known limits on screen; the next arrival tries again.
+    return uploads.onArrival(() => void loadState().then(setState, () => {}));
   }, []);
 
-  function add(found: Chosen[]): void {
-    const files = found.flatMap(({ file }) => file ?? []);
-    const refusal = refusalOf(files);
-    setProblem(refusal);
-    if (refusal !== undefined) return;
+  function add(chosen: ChosenFile[]): void {
+    const files = chosen.flatMap(({ file }) => file ?? []);
+    const violation = violationOf(files);
+    setProblem(violation);
+    if (violation !== undefined) return;
     const endpoint = location.pathname;
     uploads.add(
-      nowhere,
-      files.map((file) => ({ file, path: file.name, endpoint, resumeUri: recallUpload(endpoint, file) })),
+      noLocation,
+      files.map((file) => ({ file, path: file.name, endpoint, resumeUri: savedUploadUri(endpoint, file) })),
     );
   }
 
-  function refusalOf(files: File[]): string | undefined {
-    if (files.length > left) return t('tooMany', { count: left });
+  function violationOf(files: File[]): string | undefined {
+    if (files.length > remaining) return t('tooMany', { count: remaining });
     const large = files.find(({ size }) => size > Number(state.max_size_bytes ?? Number.POSITIVE_INFINITY));
     return large && t('tooLarge', { name: large.name });
   }
 
-  const isDragged = useFileDrop(left > 0 ? add : undefined);
+  const isDragged = useFileDrop(remaining > 0 ? add : undefined);
   return (
     <StandalonePage title={t('title')} lede={t('lede')}>
       <Limits state={state} />
-      {isOver ? (
+      {isComplete ? (
         <p className="flex items-center gap-2 font-medium text-moss" role="status">
           <CircleCheck aria-hidden className="size-5" />
           {t('thanks')}
@@ -69,7 +72,7 @@ export function DropPage({ state: atFirst }: { state: State }) {
           className={`grid justify-items-center gap-3 rounded-lg border-2 border-dashed px-4 py-7 text-center ${isDragged ? 'border-petrol bg-tint' : 'border-line-strong'}`}
         >
           <UploadCloud aria-hidden className="size-8 text-soft" strokeWidth={1.5} />
-          <Button isDisabled={left <= 0} onPress={() => input.current?.click()}>
+          <Button isDisabled={remaining <= 0} onPress={() => input.current?.click()}>
             {t('choose')}
           </Button>
           <p className="text-sm text-soft max-sm:hidden">{t('here')}</p>
@@ -78,7 +81,7 @@ export function DropPage({ state: atFirst }: { state: State }) {
       <Problem>{problem}</Problem>
       {list.length > 0 && (
         <section aria-label={t('yours')}>
-          {underWay.length > 0 && <Throughput list={list} />}
+          {active.length > 0 && <Throughput list={list} />}
           <ul className="-mx-4 max-h-80 divide-y divide-line overflow-y-auto">
             {list.map((upload) => (
               <UploadRow key={upload.id} upload={upload} />
@@ -109,8 +112,8 @@ function Limits({
 }) {
   const t = useTranslations('drop');
   const { size, time } = useFormatters();
-  // The server does not know the reader's time zone.
-  const isHere = useSyncExternalStore(
+  // The server does not know the visitor's time zone.
+  const isInBrowser = useSyncExternalStore(
     () => () => {},
     () => true,
     () => false,
@@ -120,23 +123,23 @@ function Limits({
     max_size_bytes && t('size', { size: size(max_size_bytes) }),
     mime_type && t('type', { type: mime_type }),
     filename && t('named', { name: filename }),
-    isHere && t('until', { date: time(expire_time) }),
+    isInBrowser && t('until', { date: time(expire_time) }),
   ];
   return (
     <ul aria-label={t('limits')} className="grid gap-1 text-sm text-soft">
-      {limits.map((each) => each && <li key={each}>{each}</li>)}
+      {limits.map((limit) => limit && <li key={limit}>{limit}</li>)}
     </ul>
   );
 }
 
-const lookAgain = () => call<State>(location.pathname, { base: '' });
+const loadState = () => call<State>(location.pathname, { base: '' });
 
-/** The browser keeps where each upload can be gone on with, until it has arrived. */
-function useMemory(list: Upload[]): void {
+/** Keeps the address of each upload in the browser until the file has arrived. */
+function useSavedUris(list: Upload[]): void {
   useEffect(() => {
-    for (const { file, location: where, state } of list) {
-      if (state === 'done') rememberUpload(location.pathname, file, null);
-      else if (where) rememberUpload(location.pathname, file, where);
+    for (const { file, location: uri, state } of list) {
+      if (state === 'done') saveUploadUri(location.pathname, file, null);
+      else if (uri) saveUploadUri(location.pathname, file, uri);
     }
   }, [list]);
 }

@@ -2,45 +2,47 @@
 
 import { ChevronRight } from 'lucide-react';
 import { useTranslations } from 'use-intl';
-import type { Folder } from '@/lib/client/api';
+import type { PathStep } from '@/lib/client/content';
 import { DropLink } from './drop-link';
 
-type Step = { id: string; name: string; href: string };
-type Props = { organization: string; line: Folder[]; title?: string; below?: Step[] };
+type Crumb = { id: string; name: string; href: string };
+type Props = {
+  organization: string;
+  /** The folders from below the root down to this one. */
+  steps: PathStep[];
+  /** The name of a page that is not a folder, in place of the root's. */
+  title?: string;
+  /** The directories below a linked folder. */
+  below?: Crumb[];
+};
 
-/**
- * The way from the root down to here, and on behind a link where there is a way `below`; or the title of a
- * place that is no folder.
- */
-export function Breadcrumbs({ organization, line, title, below = [] }: Props) {
+/** The way from the root down to the current folder; every folder on it is a link and a drop target. */
+export function Breadcrumbs({ organization, steps, title, below = [] }: Props) {
   const t = useTranslations('browser');
   const root = { id: '', name: title ?? t('root'), href: `/o/${organization}` };
-  const steps = [
-    root,
-    ...line.map(({ resource_id: id, display_name: name }) => ({
-      id,
-      name,
-      href: `/o/${organization}/f/${id}`,
-    })),
-    ...below,
-  ];
-  const last = steps.length - 1;
+  const folders = steps.map(({ resource_id: id, display_name: name }) => ({
+    id,
+    name,
+    href: `/o/${organization}/f/${id}`,
+  }));
+  const crumbs = [root, ...folders, ...below];
+  const last = crumbs.length - 1;
   return (
     <h1 className="flex min-w-0 items-center gap-1 text-lg font-semibold tracking-tight">
-      {steps.map(({ id, name, href }, at) => (
+      {crumbs.map(({ id, name, href }, index) => (
         <span
           key={id}
-          className={`flex min-w-0 items-center gap-1 ${at > 0 && at < last - 1 ? 'max-md:hidden' : ''}`}
+          className={`flex min-w-0 items-center gap-1 ${index > 0 && index < last - 1 ? 'max-md:hidden' : ''}`}
         >
-          {at > 0 && <ChevronRight aria-hidden className="size-4 shrink-0 text-soft" />}
-          {at === last ? (
+          {index > 0 && <ChevronRight aria-hidden className="size-4 shrink-0 text-soft" />}
+          {index === last ? (
             <span className="truncate" aria-current="page">
               {name}
             </span>
           ) : (
             <DropLink
               href={href}
-              place={{ folder: id || null, name }}
+              target={{ folder: id || null, name }}
               className="truncate rounded-sm font-medium text-soft hover:text-ink hover:underline"
             >
               {name}

@@ -4,25 +4,25 @@ import Link from 'next/link';
 import { type ReactNode, useRef } from 'react';
 import { useDrop } from 'react-aria';
 import { isTextDropItem } from 'react-aria-components';
-import { type DropPlace, dragType, dropOn } from '@/lib/client/drops';
+import { type DropTarget, dragType, dropOn } from '@/lib/client/drops';
 
 type Props = {
   href: string;
-  place: DropPlace;
+  target: DropTarget;
   className: string;
   children: ReactNode;
   'aria-current'?: 'page';
 };
 
-/** A link to a place where entries that are dragged can be let go, too, also by keyboard. */
-export function DropLink({ place, className, ...link }: Props) {
+/** A link that also receives dragged entries, by pointer and by keyboard. */
+export function DropLink({ target, className, ...link }: Props) {
   const ref = useRef<HTMLAnchorElement>(null);
   const { dropProps, isDropTarget } = useDrop({
     ref,
     getDropOperation: (types) => (types.has(dragType) ? 'move' : 'cancel'),
     async onDrop({ items }) {
       const texts = items.filter(isTextDropItem).map((item) => item.getText(dragType));
-      dropOn(await Promise.all(texts), place);
+      dropOn(await Promise.all(texts), target);
     },
   });
   return (

@@ -13,7 +13,7 @@ import {
 import type { Entry } from '@/lib/client/entries';
 import { isTypeScript } from '@/lib/client/preview-kind';
 
-/** What an entry is, at a glance; its name says it in words. */
+/** The icon of an entry's type; decoration, since the name stands beside it. */
 export function EntryIcon({ entry, className = 'size-5' }: { entry: Entry; className?: string }) {
   const props = { className: `${className} shrink-0`, strokeWidth: 1.6, 'aria-hidden': true };
   if (entry.kind === 'folder') {

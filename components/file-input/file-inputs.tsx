@@ -1,10 +1,10 @@
 'use client';
 
 import { type RefObject, useRef } from 'react';
-import { type Chosen, fromInput } from '@/lib/client/chosen-files';
+import { type ChosenFile, fromInput } from '@/lib/client/chosen-files';
 
-/** Opens the browser's own dialogs for files and for folders; `inputs` has to be on the page. */
-export function useFileInputs(onFiles: (chosen: Chosen[]) => void) {
+/** Opens the browser's dialogs for files and for folders. The caller renders `inputs`. */
+export function useFileInputs(onFiles: (chosen: ChosenFile[]) => void) {
   const files = useRef<HTMLInputElement>(null);
   const folders = useRef<HTMLInputElement>(null);
   const input = (ref: RefObject<HTMLInputElement | null>, more: object) => (

@@ -1,59 +1,50 @@
 'use client';
 
-import { useEffect, useRef, useState } from 'react';
-import { type Chosen, fromItems } from '@/lib/client/chosen-files';
+import { useEffect, useEffectEvent, useState } from 'react';
+import { type ChosenFile, fromItems, pastedName } from '@/lib/client/chosen-files';
+
+const dragEvents = ['dragenter', 'dragover', 'dragleave', 'drop'] as const;
 
 /**
- * Takes files and folders that are dropped or pasted anywhere on the page; undefined where none may be.
- * Answers whether some hover over it.
+ * Receives files and folders that the user drops or pastes anywhere on the page; undefined where uploads are
+ * not allowed. Answers whether files hover over the page.
  */
-export function useFileDrop(onFiles: ((files: Chosen[]) => void) | undefined): boolean {
-  const [isOver, setOver] = useState(false);
-  const take = useRef(onFiles);
-  take.current = onFiles;
+export function useFileDrop(onFiles: ((files: ChosenFile[]) => void) | undefined): boolean {
+  const [depth, setDepth] = useState(0);
+
+  const onDrag = useEffectEvent((event: DragEvent) => {
+    const { type, dataTransfer } = event;
+    if (!dataTransfer?.types.includes('Files')) return;
+    // Otherwise the browser would open the files, and the list would take them for dragged entries.
+    event.preventDefault();
+    event.stopPropagation();
+    if (!onFiles) return;
+    // The pointer enters an inner element before it leaves the outer one, so enters and leaves are counted.
+    if (type === 'dragenter') setDepth((previous) => previous + 1);
+    if (type === 'dragleave') setDepth((previous) => Math.max(0, previous - 1));
+    if (type !== 'drop') return;
+    setDepth(0);
+    // The items exist only during the event: fromItems reads them before its first await.
+    void fromItems(dataTransfer.items).then(onFiles);
+  });
+
+  const onPaste = useEffectEvent((event: ClipboardEvent) => {
+    const files = [...(event.clipboardData?.files ?? [])];
+    if (files.length === 0 || !onFiles) return;
+    event.preventDefault();
+    const now = new Date();
+    onFiles(files.map((file) => ({ file, path: pastedName(file.name, now) })));
+  });
+
   useEffect(() => {
-    let depth = 0;
-    const enter = (change: number) => {
-      depth = Math.max(0, depth + change);
-      setOver(depth > 0);
-    };
-    const onDrag = (event: DragEvent) => {
-      const { type, dataTransfer } = event;
-      if (!dataTransfer?.types.includes('Files')) return;
-      // Else the browser would open them, and the list would take them for entries that are moved.
-      event.preventDefault();
-      event.stopPropagation();
-      if (!take.current) return;
-      if (type === 'dragenter') enter(1);
-      if (type === 'dragleave') enter(-1);
-      if (type !== 'drop') return;
-      enter(-depth);
-      // The items are only there during the event: fromItems reads them before it first waits.
-      void fromItems(dataTransfer.items).then(take.current);
-    };
-    const onPaste = (event: ClipboardEvent) => {
-      const files = [...(event.clipboardData?.files ?? [])];
-      if (files.length === 0 || !take.current) return;
-      event.preventDefault();
-      take.current(files.map((file) => ({ file, path: pastedName(file) })));
-    };
-    const drags = ['dragenter', 'dragover', 'dragleave', 'drop'] as const;
-    for (const type of drags) document.addEventListener(type, onDrag, true);
-    document.addEventListener('paste', onPaste);
+    const drag = (event: DragEvent) => onDrag(event);
+    const paste = (event: ClipboardEvent) => onPaste(event);
+    for (const type of dragEvents) document.addEventListener(type, drag, true);
+    document.addEventListener('paste', paste);
     return () => {
-      for (const type of drags) document.removeEventListener(type, onDrag, true);
-      document.removeEventListener('paste', onPaste);
+      for (const type of dragEvents) document.removeEventListener(type, drag, true);
+      document.removeEventListener('paste', paste);
     };
   }, []);
-  return isOver;
-}
-
-/** Screenshots are all called image.png; told by their time they do not collide. */
-function pastedName(file: File): string {
-  if (!/^image\.\w+$/.test(file.name)) return file.name;
-  const now = new Date();
-  const two = (value: number) => String(value).padStart(2, '0');
-  const day = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
-  const time = `${two(now.getHours())}.${two(now.getMinutes())}.${two(now.getSeconds())}`;
-  return `Pasted ${day} ${time}${file.name.slice(5)}`;
+  return depth > 0;
 }

@@ -11,16 +11,17 @@ type Props = {
   onClose: () => void;
 };
 
-/** Asks before what cannot be undone, and before very much goes to the trash. */
-export default function ConfirmChange({ action, entries, ...does }: Props) {
+/** Asks before a permanent deletion, and before very many entries go to the trash. */
+export default function ConfirmChange({ action, entries, onConfirm, onClose }: Props) {
   const t = useTranslations('browser');
-  const told = { action, count: entries.length, name: entries[0]?.title ?? '' };
+  const values = { action, count: entries.length, name: entries[0]?.title ?? '' };
   return (
     <ConfirmDialog
-      title={t('confirm', told)}
+      title={t('confirm', values)}
       lede={t('confirmLede', { action })}
       action={t(action)}
-      {...does}
+      onConfirm={onConfirm}
+      onClose={onClose}
     />
   );
 }

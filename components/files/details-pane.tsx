@@ -12,16 +12,16 @@ import { keys } from '@/lib/client/keys';
 
 type Props = { entry: Entry; maySeeActivity: boolean; onClose: () => void };
 
-/** Everything that is known of one entry. */
+/** The metadata of one entry and, for admins, its recent activity. */
 export default function DetailsPane({ entry, maySeeActivity, onClose }: Props) {
   const t = useTranslations('browser');
   const { size, time } = useFormatters();
-  const about = entry.kind === 'file' ? entry.file : entry.folder;
+  const resource = entry.kind === 'file' ? entry.file : entry.folder;
   const facts: [string, string | undefined][] = [
     [t('type'), entry.kind === 'file' ? entry.file.mime_type : t('folder')],
     [t('size'), entry.kind === 'file' ? size(entry.file.size_bytes) : undefined],
-    [t('created', { kind: entry.kind }), time(about.create_time)],
-    [t('modified'), time(about.update_time)],
+    [t('created', { kind: entry.kind }), time(resource.create_time)],
+    [t('modified'), time(resource.update_time)],
   ];
   return (
     <aside
@@ -33,8 +33,8 @@ export default function DetailsPane({ entry, maySeeActivity, onClose }: Props) {
         <h2 className="min-w-0 flex-1 font-semibold break-words">{entry.title}</h2>
         <CloseButton aria-label={t('closeDetails')} onPress={onClose} />
       </div>
-      {about.purge_time && (
-        <p className="text-sm text-soft">{t('until', { date: time(about.purge_time) })}</p>
+      {resource.purge_time && (
+        <p className="text-sm text-soft">{t('until', { date: time(resource.purge_time) })}</p>
       )}
       <dl className="grid gap-3 text-sm">
         {facts.map(([name, value]) =>
@@ -55,12 +55,12 @@ export default function DetailsPane({ entry, maySeeActivity, onClose }: Props) {
           </div>
         )}
       </dl>
-      {maySeeActivity && <Activity name={about.name} />}
+      {maySeeActivity && <Activity name={resource.name} />}
     </aside>
   );
 }
 
-/** What was done with it last, and by whom. */
+/** The last audit events of an entry. */
 function Activity({ name }: { name: string }) {
   const t = useTranslations('browser');
   const { time } = useFormatters();

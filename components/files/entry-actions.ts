@@ -1,4 +1,6 @@
+import type { Scope } from '@/lib/client/changes';
 import type { Entry } from '@/lib/client/entries';
+import type { BrowserEvent } from './browser-state';
 
 export type EntryAction =
   | 'open'
@@ -15,29 +17,88 @@ export type EntryAction =
 
 export type Rights = { mayWrite: boolean; mayPurge: boolean; isTrash: boolean };
 
-/** What may be done to these entries by this reader. The menu, the toolbar and the keyboard all ask here. */
+/** The actions that this user may apply to these entries: for the menu, the toolbar and the keyboard. */
 export function actionsFor(entries: Entry[], { mayWrite, mayPurge, isTrash }: Rights): EntryAction[] {
-  const isOne = entries.length === 1;
+  const isSingle = entries.length === 1;
   const areFiles = entries.every(({ kind }) => kind === 'file');
   const actions: [EntryAction, boolean][] = isTrash
     ? [
         ['restore', mayWrite],
         ['purge', mayPurge && areFiles],
-        ['details', isOne],
+        ['details', isSingle],
       ]
     : [
-        ['open', isOne && !areFiles],
-        ['preview', isOne && areFiles],
+        ['open', isSingle && !areFiles],
+        ['preview', isSingle && areFiles],
         ['download', areFiles],
-        ['share', isOne && mayWrite && entries.every(isOwn)],
-        ['request', isOne && !areFiles && mayWrite && entries.every(isOwn)],
-        ['rename', isOne && mayWrite],
+        ['share', isSingle && mayWrite && entries.every(isOwn)],
+        ['request', isSingle && !areFiles && mayWrite && entries.every(isOwn)],
+        ['rename', isSingle && mayWrite],
         ['move', mayWrite],
-        ['details', isOne],
+        ['details', isSingle],
         ['delete', mayWrite],
       ];
   return entries.length === 0 ? [] : actions.flatMap(([action, isAllowed]) => (isAllowed ? action : []));
 }
 
-/** What lies behind a linked folder is neither shared nor asked for: others say who may see it. */
+/** A linked folder cannot be shared, nor receive files by request: its owner decides who may see it. */
 const isOwn = (entry: Entry) => entry.kind === 'file' || entry.folder.link === undefined;
+
+/**
+ * Up to how many entries go to the trash without confirmation: undo is possible, but so many are seldom
+ * meant.
+ */
+const MAX_UNCONFIRMED = 100;
+
+export type ActionDeps = {
+  organization: string;
+  dispatch: (event: BrowserEvent) => void;
+  navigate: (href: string) => void;
+  hrefOf: (entry: Entry) => string;
+  /** The view that names exactly these entries; undefined where only their names do. */
+  scopeOf: (entries: Entry[]) => Scope | undefined;
+  changes: {
+    download(entries: Entry[]): Promise<void>;
+    trash(entries: Entry[], scope?: Scope): Promise<void>;
+    restore(entries: Entry[], scope?: Scope): Promise<void>;
+    purge(entries: Entry[]): Promise<void>;
+  };
+};
+
+/** The table of actions: what each does to its targets. */
+export function createActions({ organization, dispatch, navigate, hrefOf, scopeOf, changes }: ActionDeps) {
+  const clearSelection = () => dispatch({ type: 'select', ids: [] });
+  const openFirst = ([first]: Entry[]) => first && navigate(hrefOf(first));
+  const confirm = (action: 'delete' | 'purge', entries: Entry[]) =>
+    dispatch({ type: 'open-dialog', dialog: { kind: 'confirm', action, entries } });
+
+  /** What a confirmation dialog does in the end. */
+  const confirmed = {
+    delete: (targets: Entry[]) => void changes.trash(targets, scopeOf(targets)).then(clearSelection),
+    purge: (targets: Entry[]) => void changes.purge(targets).then(clearSelection),
+  };
+
+  const actions: Record<EntryAction, (targets: Entry[]) => void> = {
+    open: openFirst,
+    preview: openFirst,
+    download: (targets) => void changes.download(targets),
+    rename: ([first]) => first && dispatch({ type: 'rename', id: first.id }),
+    move: (entries) => dispatch({ type: 'open-dialog', dialog: { kind: 'move', entries } }),
+    share: ([entry]) => entry && dispatch({ type: 'open-dialog', dialog: { kind: 'share', entry } }),
+    request: ([first]) => first && navigate(`/o/${organization}/settings/requests?folder=${first.id}`),
+    details: ([first]) => first && dispatch({ type: 'show-details', id: first.id }),
+    restore: (targets) => void changes.restore(targets, scopeOf(targets)).then(clearSelection),
+    delete: (targets) =>
+      targets.length > MAX_UNCONFIRMED ? confirm('delete', targets) : confirmed.delete(targets),
+    purge: (targets) => confirm('purge', targets),
+  };
+
+  return {
+    run(action: EntryAction, targets: Entry[]): void {
+      if (targets.length > 0) actions[action](targets);
+    },
+    confirmed,
+  };
+}
+
+export type Actions = ReturnType<typeof createActions>;

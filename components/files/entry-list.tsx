@@ -24,7 +24,7 @@ type Props = Omit<RowProps, 'entry' | 'href' | 'path' | 'isRenaming' | 'isDragga
   onSelect: (ids: ReadonlySet<string>) => void;
   onOpen: (id: string) => void;
   renaming: string | null;
-  /** Undefined where nothing may be moved. */
+  /** Undefined where moving is not allowed. */
   onMove?: (ids: string[], folder: string) => void;
   empty: ReactNode;
 };
@@ -39,7 +39,7 @@ const gridShape = {
   },
 };
 
-/** The entries, however many: only what is in sight is in the page. */
+/** The entries, however many: only the visible ones are in the DOM. */
 export function EntryList({
   entries,
   hrefOf,
@@ -55,7 +55,7 @@ export function EntryList({
   const t = useTranslations('browser');
   const grid = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    // Whoever comes into a folder goes on in it by keyboard, unless they are at something already.
+    // After navigation, keyboard users continue in the list, unless another element has the focus.
     if (document.activeElement === document.body) grid.current?.focus({ preventScroll: true });
   }, []);
   const { dragAndDropHooks } = useDragAndDrop({
@@ -71,11 +71,11 @@ export function EntryList({
       );
     },
   });
-  // Left with 'all', RAC would build the set anew at each look.
+  // With 'all', react-aria-components would build the set again on every read.
   const asSet = (selection: Selection) =>
     selection === 'all' ? new Set(entries.map(({ id }) => id)) : (selection as ReadonlySet<string>);
   const isGrid = row.layout === 'grid';
-  // One props type for two layouts, each with the options of its own.
+  // Virtualizer has one props type for two layouts with different options.
   const shape = (isGrid ? gridShape : listShape) as typeof listShape;
   return (
     <Virtualizer key={row.layout} layout={shape.layout} layoutOptions={shape.layoutOptions}>

@@ -15,6 +15,7 @@ import {
 import { useRef } from 'react';
 import { Menu, MenuItem, Popover } from 'react-aria-components';
 import { useTranslations } from 'use-intl';
+import type { MenuPosition } from './browser-state';
 import type { EntryAction } from './entry-actions';
 
 export const actionIcons = {
@@ -31,29 +32,32 @@ export const actionIcons = {
   purge: Trash2,
 };
 
-export type MenuPlace = { x: number; y: number };
-
 type Props = {
-  place: MenuPlace | null;
+  /** Null while the menu is closed. */
+  position: MenuPosition | null;
   actions: EntryAction[];
   onAction: (action: EntryAction) => void;
   onClose: () => void;
 };
 
 /**
- * One menu for all rows, behind their "⋯" and their context menu alike, at the place that was asked; on a
- * phone at its foot.
+ * The one menu for all rows: at the row's "⋯" button or at the pointer; on a phone at the bottom of the
+ * screen.
  */
-export function EntryMenu({ place, actions, onAction, onClose }: Props) {
+export function EntryMenu({ position, actions, onAction, onClose }: Props) {
   const t = useTranslations('browser');
   const anchor = useRef<HTMLSpanElement>(null);
   return (
     <>
-      <span ref={anchor} className="fixed size-px" style={{ left: place?.x ?? 0, top: place?.y ?? 0 }} />
+      <span
+        ref={anchor}
+        className="fixed size-px"
+        style={{ left: position?.x ?? 0, top: position?.y ?? 0 }}
+      />
       <Popover
         aria-label={t('menu')}
         triggerRef={anchor}
-        isOpen={place !== null}
+        isOpen={position !== null}
         onOpenChange={(isOpen) => !isOpen && onClose()}
         placement="bottom start"
         offset={0}

@@ -15,7 +15,7 @@ export type RowProps = {
   layout: 'list' | 'grid';
   isRenaming: boolean;
   isDraggable: boolean;
-  /** Where it lies, said where that is not plain from the place. */
+  /** Where the entry is, in search results. */
   path?: string;
   onMenu: (entry: Entry, at: DOMRect) => void;
   /** Null leaves the name as it is. @throws ApiError */
@@ -69,7 +69,7 @@ export function EntryRow({ entry, href, path, layout, isRenaming, isDraggable, o
         <NameField entry={entry} onRename={onRename} />
       ) : (
         <span className={shape.name}>
-          {/* The link's own click navigates: the row must not take it for a selection. */}
+          {/* A click on the link navigates and must not select the row. */}
           <Link
             href={href}
             prefetch={false}

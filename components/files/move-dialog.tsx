@@ -7,7 +7,7 @@ import { useTranslations } from 'use-intl';
 import { Dialog } from '@/components/dialogs/dialog';
 import { EntryIcon } from '@/components/entries/entry-icon';
 import { type Answer, call } from '@/lib/client/api';
-import { useAncestors, usePaths } from '@/lib/client/content';
+import { useFolderPath, usePathText } from '@/lib/client/content';
 import { type Entry, folderEntry } from '@/lib/client/entries';
 import { keys } from '@/lib/client/keys';
 import { RecentFolders, rememberFolder } from './recent-folders';
@@ -20,33 +20,33 @@ type Props = {
   onClose: () => void;
 };
 
-/** Goes through the folders; what is moved cannot go into itself. */
+/** Lets the user choose a target folder. A folder cannot move into itself. */
 export default function MoveDialog({ organization, entries, from, onMove, onClose }: Props) {
   const t = useTranslations('browser');
   const [folder, setFolder] = useState<string | null>(null);
-  const { data: line = [] } = useAncestors(organization, folder);
+  const { data: path = [] } = useFolderPath(organization, folder);
   const [text, setText] = useState('');
   const query = useDeferredValue(text.trim());
-  const pathOf = usePaths(organization, query !== '');
+  const pathOf = usePathText(organization, query !== '');
   const { data } = useQuery({
-    queryKey: keys.folder(organization, `in ${folder} ${query}`),
+    queryKey: keys.folders(organization, { folder, query }),
     queryFn: ({ signal }) =>
       call<Answer<'folders'>>(`/organizations/${organization}/folders`, {
-        // Whoever looks for one by its name looks for it everywhere.
+        // A search by name covers all folders.
         query:
           query === ''
             ? { folder: folder ?? 'root', page_size: 1000 }
             : { folder: 'root', recursive: true, query, page_size: 100 },
         signal,
       }),
-    placeholderData: (before) => before,
+    placeholderData: (previous) => previous,
   });
   const goTo = (id: string) => {
     setText('');
     setFolder(id || null);
   };
   const moved = new Set(entries.map(({ id }) => id));
-  const steps = [{ resource_id: '', display_name: t('root') }, ...(folder === null ? [] : line)];
+  const steps = [{ resource_id: '', display_name: t('root') }, ...(folder === null ? [] : path)];
   return (
     <Dialog
       title={t('moveTitle', { count: entries.length, name: entries[0]?.title ?? '' })}
@@ -64,9 +64,9 @@ export default function MoveDialog({ organization, entries, from, onMove, onClos
         />
         <RecentFolders organization={organization} onChoose={goTo} />
         <p className="flex flex-wrap gap-1 text-sm">
-          {steps.map(({ resource_id, display_name }, at) => (
+          {steps.map(({ resource_id, display_name }, index) => (
             <span key={resource_id} className="flex gap-1">
-              {at > 0 && <span aria-hidden>›</span>}
+              {index > 0 && <span aria-hidden>›</span>}
               <button type="button" className="link" onClick={() => goTo(resource_id)}>
                 {display_name}
               </button>

@@ -1,27 +1,38 @@
 'use client';
 
-import { useState } from 'react';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Entry } from '@/lib/client/entries';
 import { useErrorText } from '@/lib/client/error-text';
-import type { RowProps } from './entry-row';
 
-/** The name, to be changed in its place: Enter saves, Escape leaves it, and what is wrong is said here. */
-export function NameField({ entry, onRename }: Pick<RowProps, 'entry' | 'onRename'>) {
+type Props = {
+  entry: Entry;
+  /** Null leaves the name as it is. @throws ApiError */
+  onRename: (entry: Entry, title: string | null) => Promise<void>;
+};
+
+/** A text field in place of a name: Enter saves, Escape cancels, and errors show below it. */
+export function NameField({ entry, onRename }: Props) {
   const t = useTranslations('browser');
   const textOf = useErrorText();
+  const input = useRef<HTMLInputElement>(null);
   const [failure, setFailure] = useState<unknown>(null);
+  const selectStem = useEffectEvent(() => {
+    input.current?.focus();
+    input.current?.setSelectionRange(0, stemLength(entry.title, entry.kind));
+  });
+  useEffect(() => selectStem(), []);
   const save = (title: string) =>
     void onRename(entry, title === entry.title || title.trim() === '' ? null : title).catch(setFailure);
   return (
     <span className="relative min-w-0 flex-1">
       <input
-        ref={(input) => focusStem(input, entry)}
+        ref={input}
         aria-label={t('renameTo', { name: entry.title })}
         aria-invalid={failure !== null}
         defaultValue={entry.title}
         onKeyDown={(event) => {
-          // The list has its own use for most keys.
+          // The list would use most keys for itself.
           event.stopPropagation();
           if (event.key === 'Enter') save(event.currentTarget.value);
           if (event.key === 'Escape') void onRename(entry, null);
@@ -41,11 +52,8 @@ export function NameField({ entry, onRename }: Pick<RowProps, 'entry' | 'onRenam
   );
 }
 
-/** Selects the name without its extension, which mostly stays; once. */
-function focusStem(input: HTMLInputElement | null, entry: Entry): void {
-  if (!input || input.dataset.ready) return;
-  input.dataset.ready = 'true';
-  input.focus();
-  const dot = entry.kind === 'file' ? entry.title.lastIndexOf('.') : -1;
-  input.setSelectionRange(0, dot > 0 ? dot : entry.title.length);
+/** How many characters come before the extension, which users seldom change. */
+export function stemLength(title: string, kind: Entry['kind']): number {
+  const dot = kind === 'file' ? title.lastIndexOf('.') : -1;
+  return dot > 0 ? dot : title.length;
 }

@@ -11,23 +11,20 @@ const columns = [
   ['size', 'w-20 justify-end'],
 ] as const;
 
-/** The heads of the list's columns: pressed, they sort by theirs, and pressed again, the other way round. */
+/** The column headers of the list: a click sorts by the column, another click reverses the order. */
 export function SortHeader({ view }: { view: BrowserView }) {
   const t = useTranslations('browser');
   const key = view.sort.replace('-', '');
   const isDown = view.sort.startsWith('-');
   const Arrow = isDown ? ArrowDown : ArrowUp;
-  // Names begin with A, times with the latest, sizes with the largest.
-  const next = (column: string): Sort =>
-    (column === key ? isDown : column === 'name') ? (column as Sort) : (`-${column}` as Sort);
   return (
     <div className="mx-4 flex shrink-0 gap-3 overflow-hidden border-b border-line pr-13 pl-2 text-xs text-soft [scrollbar-gutter:stable] max-sm:hidden">
-      {columns.map(([column, place]) => (
+      {columns.map(([column, position]) => (
         <button
           key={column}
           type="button"
-          onClick={() => view.sortBy(next(column))}
-          className={`flex h-7 items-center gap-1 rounded-sm hover:text-ink ${column === key ? 'font-semibold text-ink' : ''} ${place}`}
+          onClick={() => view.sortBy(nextSort(view.sort, column))}
+          className={`flex h-7 items-center gap-1 rounded-sm hover:text-ink ${column === key ? 'font-semibold text-ink' : ''} ${position}`}
         >
           {t('column', { column })}
           {column === key && (
@@ -40,4 +37,13 @@ export function SortHeader({ view }: { view: BrowserView }) {
       ))}
     </div>
   );
+}
+
+/**
+ * The order after a click on a column: at first names from A, times from the latest and sizes from the
+ * largest, then reversed.
+ */
+export function nextSort(sort: Sort, column: 'name' | 'modified' | 'size'): Sort {
+  if (sort === column) return `-${column}`;
+  return column === 'name' || sort === `-${column}` ? column : `-${column}`;
 }

@@ -2,12 +2,14 @@
 
 import { Button, Dropdown } from '@heroui/react';
 import { ArrowDownUp, FolderPlus, LayoutGrid, List, Search, Upload, X } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Entry, Sort } from '@/lib/client/entries';
 import type { EntryAction } from './entry-actions';
 import { actionIcons } from './entry-menu';
 import type { BrowserView } from './use-view';
+
+const SEARCH_DELAY_MS = 200;
 
 type Props = {
   view: BrowserView;
@@ -15,14 +17,14 @@ type Props = {
   actions: EntryAction[];
   onAction: (action: EntryAction) => void;
   onClear: () => void;
-  /** Undefined where nothing may be put. */
+  /** Undefined where uploads are not allowed. */
   onUpload?: (isFolder: boolean) => void;
   onNewFolder: () => void;
 };
 
 /**
- * Search, sort and what can be done here; with a selection, what can be done with it, at the same height, so
- * that no row moves under the pointer.
+ * Search, sort order and uploads; with a selection, its actions instead, in the same height, so that no row
+ * moves under the pointer.
  */
 export function Toolbar({ view, chosen, actions, onAction, onClear, onUpload, onNewFolder }: Props) {
   const t = useTranslations('browser');
@@ -90,11 +92,11 @@ export function Toolbar({ view, chosen, actions, onAction, onClear, onUpload, on
 function SearchField({ view }: { view: BrowserView }) {
   const t = useTranslations('browser');
   const [text, setText] = useState(view.query);
-  const go = useRef(view.go);
-  go.current = view.go;
-  // As one types, but not for every letter.
+  const search = useEffectEvent(() => view.go({ q: text }));
+  // Searches while the user types, but not for every letter.
   useEffect(() => {
-    const timer = setTimeout(() => text !== view.query && go.current({ q: text }), 200);
+    if (text === view.query) return;
+    const timer = setTimeout(() => search(), SEARCH_DELAY_MS);
     return () => clearTimeout(timer);
   }, [text, view.query]);
   return (

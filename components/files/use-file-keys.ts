@@ -1,89 +1,41 @@
 'use client';
 
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useEffectEvent } from 'react';
 import type { Entry } from '@/lib/client/entries';
-import type { EntryAction } from './entry-actions';
-
-const lettersKey = 'holdall.shortcuts';
+import { useStoredValue } from '@/lib/client/stored-value';
+import { type FileKeys, runShortcut } from './file-keys';
 
 /**
- * Keys of a single letter can be turned off: whoever dictates would set them off by speaking (WCAG 2.1.4).
+ * Whether single-letter shortcuts are on. Speech input would trigger them, so users can turn them off (WCAG
+ * 2.1.4).
  */
 export function useLetterKeys(): [boolean, (areOn: boolean) => void] {
-  const [areOn, setOn] = useState(
-    () => typeof localStorage === 'undefined' || localStorage.getItem(lettersKey) !== 'off',
-  );
-  return [
-    areOn,
-    (next) => {
-      localStorage.setItem(lettersKey, next ? 'on' : 'off');
-      setOn(next);
-    },
-  ];
+  const [stored, store] = useStoredValue('holdall.shortcuts');
+  return [stored !== 'off', (areOn) => store(areOn ? 'on' : 'off')];
 }
 
-type Keys = {
-  areLettersOn: boolean;
+type Props = FileKeys & {
   /** The entry whose row has this key. */
   entryOf: (key: string) => Entry | undefined;
-  chosen: Entry[];
-  /** Does what a menu would offer for these entries; false where it would not. */
-  tryTo: (action: EntryAction, on: Entry[]) => boolean;
-  selectAll: () => void;
-  /** What the letters do; undefined where that may not be done here. */
-  letters: Record<string, (() => void) | undefined>;
-  goUp?: () => void;
 };
 
-/**
- * The shortcuts of a folder, wherever on the page the focus is, but never while somebody types or a dialog or
- * a menu is open.
- */
-export function useFileKeys(keys: Keys): void {
-  const latest = useRef(keys);
-  latest.current = keys;
+/** The shortcuts of a file browser, wherever the focus is, except in text fields, dialogs and menus. */
+export function useFileKeys({ entryOf, ...keys }: Props): void {
+  const onKey = useEffectEvent((event: KeyboardEvent) => {
+    const target = event.target as HTMLElement;
+    if (target.closest('input,textarea,select,[role=dialog],[role=menu]')) return;
+    if (document.querySelector('[role=dialog],[role=menu]')) return;
+    const { key, altKey, ctrlKey, metaKey, shiftKey } = event;
+    const row = target.closest<HTMLElement>('[role=row]');
+    const focused = row?.dataset.key ? entryOf(row.dataset.key) : undefined;
+    const press = { key, altKey, ctrlKey, metaKey, shiftKey, focused, isOnRow: target === row };
+    if (!runShortcut(press, keys)) return;
+    event.preventDefault();
+    event.stopPropagation();
+  });
   useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      const target = event.target as HTMLElement;
-      if (target.closest('input,textarea,select,[role=dialog],[role=menu]')) return;
-      if (document.querySelector('[role=dialog],[role=menu]')) return;
-      if (!pressed(event, target, latest.current)) return;
-      event.preventDefault();
-      event.stopPropagation();
-    };
-    document.addEventListener('keydown', onKey, true);
-    return () => document.removeEventListener('keydown', onKey, true);
+    const listener = (event: KeyboardEvent) => onKey(event);
+    document.addEventListener('keydown', listener, true);
+    return () => document.removeEventListener('keydown', listener, true);
   }, []);
-}
-
-/** Whether the key meant something here. */
-function pressed(
-  { key, altKey, ctrlKey, metaKey, shiftKey }: KeyboardEvent,
-  target: HTMLElement,
-  keys: Keys,
-) {
-  const { chosen, tryTo, selectAll, letters, goUp, areLettersOn, entryOf } = keys;
-  const row = target.closest<HTMLElement>('[role=row]');
-  const focused = row?.dataset.key ? entryOf(row.dataset.key) : undefined;
-  const on = chosen.length > 0 ? chosen : focused ? [focused] : [];
-  if (altKey) return key === 'ArrowUp' && done(goUp);
-  if (ctrlKey || metaKey) {
-    if (key === 'Backspace') return tryTo('delete', on);
-    // In the list itself, the list does it.
-    return key === 'a' && !row && done(selectAll);
-  }
-  if (key === 'F2') return tryTo('rename', on);
-  if (key === 'Delete') return tryTo('delete', on);
-  if (key === ' ' && focused && target === row) return tryTo('preview', [focused]);
-  if (!areLettersOn) return false;
-  if (key === 'd') return tryTo('download', on);
-  if (key === 'i') return tryTo('details', on);
-  if (key === 's') return tryTo('share', on);
-  const name = shiftKey && key === 'N' ? 'N' : key.toLowerCase();
-  return Object.hasOwn(letters, name) && done(letters[name]);
-}
-
-function done(action: (() => void) | undefined): boolean {
-  action?.();
-  return action !== undefined;
 }

@@ -1,36 +1,22 @@
 'use client';
 
 import { useRouter, useSearchParams } from 'next/navigation';
-import { useState } from 'react';
 import { isSort, type Sort } from '@/lib/client/entries';
-
-const layoutKey = 'holdall.layout';
-const sortKey = 'holdall.sort';
-
-const remembered = (key: string) => (typeof localStorage === 'undefined' ? null : localStorage.getItem(key));
+import { useStoredValue } from '@/lib/client/stored-value';
 
 /**
- * How a folder is looked at: sort, search and preview stand in the address; the browser remembers the sort,
- * and whether it is list or grid.
+ * How a list is shown. Sort order, search and preview are part of the address; the browser remembers the last
+ * sort order and whether the list is a grid.
  */
 export function useView() {
   const router = useRouter();
   const params = useSearchParams();
-  const [layout, setLayout] = useState<'list' | 'grid'>(() =>
-    remembered(layoutKey) === 'grid' ? 'grid' : 'list',
-  );
-  const given = params.get('sort') ?? remembered(sortKey);
-  const sort: Sort = isSort(given) ? given : 'name';
-
-  /** The present address with other parameters; null takes one out. */
-  function addressWith(changes: Record<string, string | null>): string {
-    const next = new URLSearchParams(params);
-    for (const [name, value] of Object.entries(changes)) {
-      if (value === null || value === '') next.delete(name);
-      else next.set(name, value);
-    }
-    return `?${next}`;
-  }
+  const [storedLayout, storeLayout] = useStoredValue('holdall.layout');
+  const [storedSort, storeSort] = useStoredValue('holdall.sort');
+  const layout = storedLayout === 'grid' ? ('grid' as const) : ('list' as const);
+  const wanted = params.get('sort') ?? storedSort;
+  const sort: Sort = isSort(wanted) ? wanted : 'name';
+  const addressWith = (changes: Changes) => `?${withParams(params, changes)}`;
 
   return {
     sort,
@@ -38,17 +24,25 @@ export function useView() {
     previewed: params.get('preview'),
     layout,
     addressWith,
-    go: (changes: Record<string, string | null>) => router.replace(addressWith(changes), { scroll: false }),
+    go: (changes: Changes) => router.replace(addressWith(changes), { scroll: false }),
     sortBy(next: Sort) {
-      localStorage.setItem(sortKey, next);
+      storeSort(next);
       router.replace(addressWith({ sort: next }), { scroll: false });
     },
-    toggleLayout() {
-      const next = layout === 'list' ? 'grid' : 'list';
-      localStorage.setItem(layoutKey, next);
-      setLayout(next);
-    },
+    toggleLayout: () => storeLayout(layout === 'list' ? 'grid' : 'list'),
   };
 }
 
 export type BrowserView = ReturnType<typeof useView>;
+
+/** Parameters of the address to set; null and '' remove one. */
+type Changes = Record<string, string | null>;
+
+export function withParams(params: Iterable<[string, string]>, changes: Changes): URLSearchParams {
+  const next = new URLSearchParams([...params]);
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === null || value === '') next.delete(name);
+    else next.set(name, value);
+  }
+  return next;
+}

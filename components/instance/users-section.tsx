@@ -8,7 +8,7 @@ import { Failure } from '@/components/forms/problem';
 import { Rows } from '@/components/lists/rows';
 import { Section } from '@/components/shell/card-page';
 import { useUser } from '@/lib/client/account';
-import { type KnownUser, useAdminister, useAllUsers } from '@/lib/client/instance';
+import { type InstanceUser, useAdminister, useAllUsers } from '@/lib/client/instance';
 import { FindField } from './find-field';
 
 /** All users. Administrators disable and re-enable accounts here. */
@@ -16,7 +16,7 @@ export function UsersSection() {
   const t = useTranslations('instance');
   const { data: self } = useUser();
   const [query, setQuery] = useState('');
-  const [selected, setSelected] = useState<KnownUser | null>(null);
+  const [selected, setSelected] = useState<InstanceUser | null>(null);
   const users = useAllUsers(query);
   const { setDisabled } = useAdminister();
   return (
@@ -47,7 +47,7 @@ export function UsersSection() {
   );
 }
 
-function UserRow({ user, isSelf, onToggle }: { user: KnownUser; isSelf: boolean; onToggle: () => void }) {
+function UserRow({ user, isSelf, onToggle }: { user: InstanceUser; isSelf: boolean; onToggle: () => void }) {
   const t = useTranslations('instance');
   const { display_name: name, email, disabled, is_administrator, organization_count } = user;
   const facts = [

@@ -7,21 +7,23 @@ import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { ConfirmDialog } from '@/components/dialogs/confirm-dialog';
 import { Breadcrumbs } from '@/components/entries/breadcrumbs';
+import { DropOverlay } from '@/components/file-input/drop-overlay';
 import { useFileInputs } from '@/components/file-input/file-inputs';
 import { useFileDrop } from '@/components/file-input/use-file-drop';
 import { More } from '@/components/lists/more';
 import { useOrganization } from '@/lib/client/account';
-import { ApiError, type Folder } from '@/lib/client/api';
-import type { Chosen } from '@/lib/client/chosen-files';
+import { ApiError } from '@/lib/client/api';
+import type { ChosenFile } from '@/lib/client/chosen-files';
+import type { PathStep } from '@/lib/client/content';
 import { useErrorText } from '@/lib/client/error-text';
 import { linkedBase, useLinkedChanges, useLinkedFiles } from '@/lib/client/linked';
 import { LinkedRow } from './linked-row';
 
-type Props = { organization: string; folder: string; line: Folder[]; isReadOnly: boolean };
+type Props = { organization: string; folder: string; steps: PathStep[]; isReadOnly: boolean };
 type Question = { action: 'replace' | 'delete'; name: string; run: () => Promise<void> };
 
 /** Browses an external folder. It has no trash and no share links, and changes cannot be undone. */
-export default function LinkedBrowser({ organization, folder, line, isReadOnly }: Props) {
+export default function LinkedBrowser({ organization, folder, steps, isReadOnly }: Props) {
   const t = useTranslations('linked');
   const textOf = useErrorText();
   const path = useSearchParams().get('path') ?? '';
@@ -38,7 +40,7 @@ export default function LinkedBrowser({ organization, folder, line, isReadOnly }
 
   const hrefOf = (inner: string) => `/o/${organization}/f/${folder}?path=${encodeURIComponent(inner)}`;
   const names = path === '' ? [] : path.split('/');
-  const steps = names.map((name, index) => {
+  const directories = names.map((name, index) => {
     const inner = names.slice(0, index + 1).join('/');
     return { id: `path ${inner}`, name, href: hrefOf(inner) };
   });
@@ -46,7 +48,7 @@ export default function LinkedBrowser({ organization, folder, line, isReadOnly }
   const showError = (error: unknown) => toast.danger(textOf(error as Error), { timeout: 0 });
 
   /** Uploads files one by one. External folders cannot create folders, so files in folders are skipped. */
-  async function putAll(chosen: Chosen[]): Promise<void> {
+  async function putAll(chosen: ChosenFile[]): Promise<void> {
     for (const { file, path: name } of chosen) {
       if (file === null || name.includes('/')) toast.danger(t('noFolders', { name }), { timeout: 0 });
       else await put(name, file, false);
@@ -68,7 +70,7 @@ export default function LinkedBrowser({ organization, folder, line, isReadOnly }
   return (
     <div className="relative flex min-h-0 flex-1 flex-col">
       <div className="grid gap-2.5 px-3 pt-4 pb-2 sm:px-6">
-        <Breadcrumbs organization={organization} line={line} below={steps} />
+        <Breadcrumbs organization={organization} steps={steps} below={directories} />
         <div className="flex min-h-10 flex-wrap items-center gap-2">
           <p className="min-w-0 flex-1 text-sm text-soft" aria-live="polite">
             {sending === null ? t(isReadOnly ? 'readOnly' : 'lede') : t('sending', { name: sending })}
@@ -105,11 +107,7 @@ export default function LinkedBrowser({ organization, folder, line, isReadOnly }
         </div>
       </div>
       {inputs}
-      {isOver && (
-        <div className="pointer-events-none absolute inset-2 z-30 grid place-items-center rounded-xl border-2 border-dashed border-petrol bg-tint/80 text-lg font-semibold text-petrol">
-          {t('drop')}
-        </div>
-      )}
+      {isOver && <DropOverlay>{t('drop')}</DropOverlay>}
       {question && (
         <ConfirmDialog
           key={question.name}

@@ -2,11 +2,11 @@
 
 import type { ReactNode } from 'react';
 import { useFormatters } from '@/components/forms/use-formatters';
-import type { Listed } from '@/lib/client/listed';
+import type { PagedList } from '@/lib/client/paged-list';
 import { More } from './more';
 
 type Props<Event> = {
-  list: Listed<Event>;
+  list: PagedList<Event>;
   none: string;
   /** Describes an event. */
   children: (event: Event) => ReactNode;

@@ -4,13 +4,13 @@ import { Button } from '@heroui/react';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { Failure } from '@/components/forms/problem';
-import type { Listed } from '@/lib/client/listed';
+import type { PagedList } from '@/lib/client/paged-list';
 
 /** The end of a list: an error, a button that loads more, or `children` if the list is empty. */
-export function More({ list, children }: { list: Listed<unknown>; children: ReactNode }) {
+export function More({ list, children }: { list: PagedList<unknown>; children: ReactNode }) {
   const t = useTranslations('list');
   const button = (text: string) => (
-    <Button variant="secondary" isPending={list.isLoading} onPress={list.more} className="justify-self-start">
+    <Button variant="secondary" isPending={list.isLoading} onPress={list.loadMore} className="justify-self-start">
       {text}
     </Button>
   );
@@ -23,6 +23,6 @@ export function More({ list, children }: { list: Listed<unknown>; children: Reac
     );
   }
   if (!list.rows) return <p className="text-sm text-soft">{t('loading')}</p>;
-  if (list.isMore) return button(t('more'));
+  if (list.hasMore) return button(t('more'));
   return list.rows.length === 0 ? children : null;
 }

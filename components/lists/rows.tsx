@@ -1,11 +1,11 @@
 'use client';
 
 import { Fragment, type ReactNode, useEffect, useRef } from 'react';
-import type { Listed } from '@/lib/client/listed';
+import type { PagedList } from '@/lib/client/paged-list';
 import { More } from './more';
 
 type Props<Row> = {
-  list: Listed<Row>;
+  list: PagedList<Row>;
   /** The text of an empty list. */
   none?: string;
   /** Renders the `li` of a row. */

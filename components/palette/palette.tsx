@@ -8,9 +8,9 @@ import { Autocomplete, Header, Input, Menu, MenuItem, MenuSection, TextField } f
 import { useTranslations } from 'use-intl';
 import { EntryIcon } from '@/components/entries/entry-icon';
 import { useOrganizations } from '@/lib/client/account';
-import { type Command, useOfferedCommands } from '@/lib/client/commands';
+import { type Command, matches, useOfferedCommands } from '@/lib/client/commands';
 import { addressOf, type Entry } from '@/lib/client/entries';
-import { useFound } from '@/lib/client/find';
+import { useSearch } from '@/lib/client/search';
 
 type Props = { organization: string; onClose: () => void };
 
@@ -33,9 +33,11 @@ function Options({ organization, onDone }: { organization: string; onDone: () =>
   const router = useRouter();
   const [text, setText] = useState('');
   const query = useDeferredValue(text.trim());
-  const { data: found = [] } = useFound(organization, query);
-  const commands = useOfferedCommands().filter(matches(query));
-  const pages = usePages(organization, (href) => router.push(href)).filter(matches(query));
+  const { data: found = [] } = useSearch(organization, query);
+  const commands = useOfferedCommands().filter(({ label }) => matches(label, query));
+  const pages = usePages(organization, (href) => router.push(href)).filter(({ label }) =>
+    matches(label, query),
+  );
   const entries = query === '' ? [] : found;
   const run = (action: () => void) => () => {
     onDone();
@@ -93,11 +95,6 @@ function Options({ organization, onDone }: { organization: string; onDone: () =>
     </Autocomplete>
   );
 }
-
-const matches =
-  (query: string) =>
-  ({ label }: Command) =>
-    label.toLowerCase().includes(query.toLowerCase());
 
 function usePages(organization: string, go: (href: string) => void): Command[] {
   const t = useTranslations('shell');

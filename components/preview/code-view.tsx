@@ -7,43 +7,43 @@ import { EditorView, lineNumbers } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 import { useEffect, useRef } from 'react';
 
-/** A text to read, in the colours of its language; only what is in sight is in the page. */
+/** Read-only text with syntax colours; only the visible lines are in the DOM. */
 export default function CodeView({ text, filename }: { text: string; filename: string }) {
-  const place = useRef<HTMLDivElement>(null);
+  const container = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    const parent = place.current;
+    const parent = container.current;
     if (!parent) return;
     let view: EditorView | undefined;
-    let isGone = false;
+    let isUnmounted = false;
     const language = LanguageDescription.matchFilename(languages, filename);
-    // Without its language it is still text.
+    // Without its grammar the text still shows, in one colour.
     void Promise.resolve(language?.load())
       .catch(() => undefined)
       .then((support) => {
-        if (isGone) return;
+        if (isUnmounted) return;
         const extensions = [...readOnly(filename), ...(support ? [support] : [])];
         view = new EditorView({ parent, state: EditorState.create({ doc: text, extensions }) });
       });
     return () => {
-      isGone = true;
+      isUnmounted = true;
       view?.destroy();
     };
   }, [text, filename]);
-  return <div ref={place} className="size-full" data-testid="code" />;
+  return <div ref={container} className="size-full" data-testid="code" />;
 }
 
 const readOnly = (filename: string) => [
   EditorState.readOnly.of(true),
   EditorView.editable.of(false),
-  // What scrolls is to be reached by keyboard.
+  // A scrollable area must be reachable by keyboard.
   EditorView.contentAttributes.of({ tabindex: '0', 'aria-label': filename }),
   EditorView.lineWrapping,
   lineNumbers(),
-  look,
+  theme,
   syntaxHighlighting(colours),
 ];
 
-const look = EditorView.theme({
+const theme = EditorView.theme({
   '&': { height: '100%', fontSize: '0.8125rem', color: 'var(--ink)', backgroundColor: 'var(--sheet)' },
   '&.cm-focused': { outline: 'none' },
   '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.6' },

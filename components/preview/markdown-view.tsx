@@ -4,7 +4,7 @@ import Markdown from 'react-markdown';
 import rehypeSanitize, { defaultSchema } from 'rehype-sanitize';
 import remarkGfm from 'remark-gfm';
 
-/** Nothing in a Markdown file may be fetched: pictures are left out, and links are for people to follow. */
+/** A Markdown file must not make the browser fetch anything: no images, and links only on click. */
 const harmless = {
   ...defaultSchema,
   tagNames: defaultSchema.tagNames?.filter((name) => name !== 'img' && name !== 'input'),

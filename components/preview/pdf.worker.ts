@@ -1,3 +1,3 @@
-// The part of PDF.js that reads files, in a worker from our own origin. It has no scripting: that is a part
-// of its own, which is not here.
+// The parser of PDF.js, in a worker from our own origin. PDF.js runs scripts in a separate sandbox, which we
+// do not include.
 import 'pdfjs-dist/build/pdf.worker.min.mjs';

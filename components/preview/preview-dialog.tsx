@@ -2,7 +2,7 @@
 
 import { Modal } from '@heroui/react';
 import { ChevronLeft, ChevronRight, Download, X } from 'lucide-react';
-import { lazy, Suspense, useEffect, useRef } from 'react';
+import { lazy, Suspense, useEffect, useEffectEvent } from 'react';
 import { useTranslations } from 'use-intl';
 import { EntryIcon } from '@/components/entries/entry-icon';
 import { IconButton } from '@/components/forms/icon-button';
@@ -17,16 +17,16 @@ const TextPreview = lazy(() =>
   import('./text-preview').then(({ TextPreview }) => ({ default: TextPreview })),
 );
 
-type Props = { file: File; others: File[]; onGo: (id: string) => void; onClose: () => void };
+type Props = { file: File; files: File[]; onGo: (id: string) => void; onClose: () => void };
 
-/** A look at a file, with arrows through the others in the order of the list. */
-export default function PreviewDialog({ file, others, onGo, onClose }: Props) {
+/** Shows a file, with buttons to its neighbours in the order of the list. */
+export default function PreviewDialog({ file, files, onGo, onClose }: Props) {
   const t = useTranslations('preview');
   const tBrowser = useTranslations('browser');
   const tCommon = useTranslations('common');
-  const at = others.findIndex(({ resource_id }) => resource_id === file.resource_id);
+  const index = files.findIndex(({ resource_id }) => resource_id === file.resource_id);
   const go = (step: number) => {
-    const next = others[at + step];
+    const next = files[index + step];
     if (next) onGo(next.resource_id);
   };
   useKeys(go, onClose);
@@ -39,18 +39,18 @@ export default function PreviewDialog({ file, others, onGo, onClose }: Props) {
             <EntryIcon entry={fileEntry(file)} className="mr-1.5 size-5" />
             <h2 className="min-w-0 flex-1 truncate font-semibold">{file.filename}</h2>
             <span className="mr-2 text-sm whitespace-nowrap text-soft tabular-nums max-sm:hidden">
-              {t('place', { at: at + 1, count: others.length })}
+              {t('place', { at: index + 1, count: files.length })}
             </span>
             <IconButton
               icon={ChevronLeft}
               label={t('previous')}
-              isDisabled={at <= 0}
+              isDisabled={index <= 0}
               onPress={() => go(-1)}
             />
             <IconButton
               icon={ChevronRight}
               label={t('next')}
-              isDisabled={at === others.length - 1}
+              isDisabled={index === files.length - 1}
               onPress={() => go(1)}
             />
             <a
@@ -80,21 +80,20 @@ export default function PreviewDialog({ file, others, onGo, onClose }: Props) {
 }
 
 /**
- * ← and → go to the neighbours, unless what has the focus needs them. The last one disables the button that
- * had it: Escape closes from nowhere, too.
+ * ← and → go to the neighbours, unless the focused element uses these keys itself. At the last file the
+ * focused button becomes disabled and the focus falls to the body, where Escape must still close.
  */
 function useKeys(go: (step: number) => void, close: () => void): void {
-  const latest = useRef({ go, close });
-  latest.current = { go, close };
+  const onKey = useEffectEvent(({ key, target }: KeyboardEvent) => {
+    if ((target as HTMLElement).closest('video,audio,[data-testid=code],table')) return;
+    if (key === 'ArrowLeft') go(-1);
+    if (key === 'ArrowRight') go(1);
+    if (key === 'Escape' && target === document.body) close();
+  });
   useEffect(() => {
-    const onKey = ({ key, target }: KeyboardEvent) => {
-      if ((target as HTMLElement).closest('video,audio,[data-testid=code],table')) return;
-      if (key === 'ArrowLeft') latest.current.go(-1);
-      if (key === 'ArrowRight') latest.current.go(1);
-      if (key === 'Escape' && target === document.body) latest.current.close();
-    };
-    document.addEventListener('keydown', onKey);
-    return () => document.removeEventListener('keydown', onKey);
+    const listener = (event: KeyboardEvent) => onKey(event);
+    document.addEventListener('keydown', listener);
+    return () => document.removeEventListener('keydown', listener);
   }, []);
 }
 
@@ -119,7 +118,7 @@ function Content({ file }: { file: File }) {
   }
 }
 
-/** Says what it is where it cannot be shown. */
+/** The type and size of a file without a preview. */
 function NoPreview({ file }: { file: File }) {
   const t = useTranslations('preview');
   const { size } = useFormatters();

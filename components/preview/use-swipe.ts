@@ -2,24 +2,33 @@
 
 import { type TouchEvent, useRef } from 'react';
 
-/** How far a finger must go to the side, in CSS pixels, and how much less up or down. */
-const far = 60;
+/** How far a finger must move sideways, in CSS pixels. */
+const MIN_DISTANCE = 60;
 
-/** A finger that goes sideways over what does not scroll that way goes to the neighbours. */
+type Point = { x: number; y: number };
+
+/** A sideways swipe goes to a neighbour, unless it starts on content that scrolls or seeks sideways. */
 export function useSwipe(go: (step: number) => void) {
-  const start = useRef<{ x: number; y: number } | null>(null);
+  const start = useRef<Point | null>(null);
   return {
     onTouchStart({ touches, target }: TouchEvent) {
       const touch = touches[0];
-      const isOne = touches.length === 1 && !(target as Element).closest('video,audio,table');
-      start.current = isOne && touch ? { x: touch.clientX, y: touch.clientY } : null;
+      const isSwipe = touches.length === 1 && !(target as Element).closest('video,audio,table');
+      start.current = isSwipe && touch ? { x: touch.clientX, y: touch.clientY } : null;
     },
     onTouchEnd({ changedTouches }: TouchEvent) {
       const touch = changedTouches[0];
       if (!start.current || !touch) return;
-      const [right, down] = [touch.clientX - start.current.x, touch.clientY - start.current.y];
+      const step = swipeStep(start.current, { x: touch.clientX, y: touch.clientY });
       start.current = null;
-      if (Math.abs(right) > far && Math.abs(right) > 2 * Math.abs(down)) go(right < 0 ? 1 : -1);
+      if (step !== 0) go(step);
     },
   };
+}
+
+/** 1 for a swipe to the left (the next file), -1 to the right, 0 for a short or mostly vertical movement. */
+export function swipeStep(from: Point, to: Point): number {
+  const [right, down] = [to.x - from.x, to.y - from.y];
+  if (Math.abs(right) <= MIN_DISTANCE || Math.abs(right) <= 2 * Math.abs(down)) return 0;
+  return right < 0 ? 1 : -1;
 }

@@ -5,7 +5,7 @@ import type { FormEvent } from 'react';
 import { useTranslations } from 'use-intl';
 import { Choice } from '@/components/forms/choice';
 import { Field } from '@/components/forms/field';
-import type { AuditFilters as Filters } from '@/lib/client/oversight';
+import type { AuditFilters as Filters } from '@/lib/client/audit-log';
 
 export const noFilters: Filters = { actor: '', action: '', target: '', outcome: '', from: '', to: '' };
 const kinds = [

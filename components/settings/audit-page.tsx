@@ -5,7 +5,7 @@ import { useTranslations } from 'use-intl';
 import { useFormatters } from '@/components/forms/use-formatters';
 import { Rows } from '@/components/lists/rows';
 import { Section } from '@/components/shell/card-page';
-import { type AuditEvent, exportAddress, useAuditEvents } from '@/lib/client/oversight';
+import { type AuditEvent, exportAddress, useAuditEvents } from '@/lib/client/audit-log';
 import { AuditFilters, noFilters } from './audit-filters';
 
 const formats = [

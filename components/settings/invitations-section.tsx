@@ -13,10 +13,10 @@ import { Rows } from '@/components/lists/rows';
 import { Address } from '@/components/sharing/address';
 import { Section } from '@/components/shell/card-page';
 import {
+  assignableRoles,
   type Invitation,
   type NewInvitation,
   type Role,
-  rolesGivenBy,
   useChangePeople,
   useInvitations,
 } from '@/lib/client/people';
@@ -30,7 +30,7 @@ export function InvitationsSection({ organization, own }: { organization: string
   const tOrganizations = useTranslations('organizations');
   const tSharing = useTranslations('sharing');
   const invitations = useInvitations(organization);
-  const { invite, end } = useChangePeople(organization);
+  const { invite, remove } = useChangePeople(organization);
   const [created, setCreated] = useState<NewInvitation | null>(null);
   const submission = useSubmission(async ({ role, email, expiry }) => {
     setCreated(
@@ -57,7 +57,7 @@ export function InvitationsSection({ organization, own }: { organization: string
           name="role"
           label={t('role')}
           defaultValue="editor"
-          options={rolesGivenBy(own).map((role) => [role, tOrganizations('role', { role })])}
+          options={assignableRoles(own).map((role) => [role, tOrganizations('role', { role })])}
         />
         <Choice
           name="expiry"
@@ -81,7 +81,7 @@ export function InvitationsSection({ organization, own }: { organization: string
         </div>
       )}
       <h3 className="mt-3 font-semibold">{t('pending')}</h3>
-      <Failure error={end.error} />
+      <Failure error={remove.error} />
       <Rows list={invitations} none={t('noInvitations')}>
         {(invitation) => (
           <InvitationRow
@@ -89,7 +89,7 @@ export function InvitationsSection({ organization, own }: { organization: string
             revoke={tSharing('revoke')}
             onRevoke={() => {
               if (created?.name === invitation.name) setCreated(null);
-              end.mutate(invitation.name);
+              remove.mutate(invitation.name);
             }}
           />
         )}

@@ -14,19 +14,19 @@ import { useChangePeople } from '@/lib/client/people';
 export function LeaveSection({ organization }: { organization: Organization }) {
   const t = useTranslations('people');
   const { data: user } = useUser();
-  const { end } = useChangePeople(organization.organization_id);
+  const { remove } = useChangePeople(organization.organization_id);
   const [isConfirming, setConfirming] = useState(false);
   const leave = () =>
-    end.mutate(`${organization.name}/members/${user?.name.split('/').at(-1)}`, {
+    remove.mutate(`${organization.name}/members/${user?.name.split('/').at(-1)}`, {
       onSuccess: () => location.assign('/'),
     });
   return (
     <Section title={t('leave')} lede={t('leaveLede')}>
-      <Failure error={end.error} />
+      <Failure error={remove.error} />
       <Button
         variant="secondary"
         className="justify-self-start"
-        isPending={end.isPending}
+        isPending={remove.isPending}
         isDisabled={!user}
         onPress={() => setConfirming(true)}
       >

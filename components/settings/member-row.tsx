@@ -6,7 +6,7 @@ import { useTranslations } from 'use-intl';
 import { ConfirmDialog } from '@/components/dialogs/confirm-dialog';
 import { Choice } from '@/components/forms/choice';
 import { IconButton } from '@/components/forms/icon-button';
-import { type Member, type Role, roles, rolesGivenBy } from '@/lib/client/people';
+import { assignableRoles, type Member, type Role, roles } from '@/lib/client/people';
 
 type Props = {
   member: Member;
@@ -26,7 +26,7 @@ export function MemberRow({ member, own, isSelf, isLastOwner, isPending, onChang
   const [isConfirming, setConfirming] = useState(false);
   const isAbove = member.role === 'owner' && own !== 'owner';
   const name = member.display_name || member.email;
-  const options = (isAbove ? roles : rolesGivenBy(own)).map((role): [string, string] => [
+  const options = (isAbove ? roles : assignableRoles(own)).map((role): [string, string] => [
     role,
     tOrganizations('role', { role }),
   ]);

@@ -15,22 +15,22 @@ export function MembersPage({ organization }: { organization: string }) {
   const { data: user } = useUser();
   const own = useOrganization(organization)?.role ?? 'viewer';
   const members = useMembers(organization);
-  const { changeRole, end } = useChangePeople(organization);
+  const { changeRole, remove } = useChangePeople(organization);
   const owners = members.rows?.filter(({ role }) => role === 'owner').length ?? 0;
   return (
     <>
       <Section title={t('members')} lede={t('membersLede')}>
-        <Failure error={changeRole.error ?? end.error} />
+        <Failure error={changeRole.error ?? remove.error} />
         <Rows list={members}>
           {(member) => (
             <MemberRow
               member={member}
               own={own}
               isSelf={user?.email === member.email}
-              isLastOwner={member.role === 'owner' && owners === 1 && !members.isMore}
-              isPending={changeRole.isPending || end.isPending}
+              isLastOwner={member.role === 'owner' && owners === 1 && !members.hasMore}
+              isPending={changeRole.isPending || remove.isPending}
               onChange={(role) => changeRole.mutate({ name: member.name, role })}
-              onRemove={() => end.mutate(member.name)}
+              onRemove={() => remove.mutate(member.name)}
             />
           )}
         </Rows>

@@ -7,7 +7,7 @@ import { Field } from '@/components/forms/field';
 import { Problem } from '@/components/forms/problem';
 import { Submit } from '@/components/forms/submit';
 import { useSubmission } from '@/components/forms/use-submission';
-import { useChangeRequests, usePlace, usePlaces } from '@/lib/client/requests';
+import { useChangeRequests, useFolderOption, useFolderOptions } from '@/lib/client/requests';
 import { sizeText } from '@/lib/client/sizes';
 
 /** In hours. */
@@ -28,8 +28,8 @@ export function NewRequestForm({ organization, onCreated }: Props) {
   const tBrowser = useTranslations('browser');
   const locale = useLocale();
   const { create } = useChangeRequests(organization);
-  const { data: places = [] } = usePlaces(organization);
-  const preset = usePlace(organization, useSearchParams().get('folder'));
+  const { data: places = [] } = useFolderOptions(organization);
+  const preset = useFolderOption(organization, useSearchParams().get('folder'));
   // The list of folders is capped, so the preset one may be missing.
   const isListed = places.some(({ name }) => name === preset?.name);
   const options = preset && !isListed ? [preset, ...places] : places;

@@ -4,7 +4,7 @@ import { useFormatter, useTranslations } from 'use-intl';
 import { Failure } from '@/components/forms/problem';
 import { useFormatters } from '@/components/forms/use-formatters';
 import { Section } from '@/components/shell/card-page';
-import { type Usage, useUsage } from '@/lib/client/oversight';
+import { type Usage, useUsage } from '@/lib/client/account';
 
 /** The storage that the organization uses, and its quota. */
 export function UsagePage({ organization }: { organization: string }) {

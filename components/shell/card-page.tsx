@@ -1,7 +1,7 @@
 import { ArrowLeft } from 'lucide-react';
 import type { ReactNode } from 'react';
 
-/** A page of settings: a title and sections on one column. */
+/** A page with a title and sections in one column, such as settings. */
 export function CardPage({
   title,
   lede,

@@ -12,11 +12,11 @@ import { createQueryClient } from '@/lib/client/query-client';
 
 type Props = { locale: Locale; messages: Messages; children: ReactNode };
 
-/** What everything signed in stands on: language, data, navigation without reloading. */
+/** The contexts of every page of the app: language, data, client-side navigation. */
 export function Providers({ locale, messages, children }: Props) {
   const router = useRouter();
   const [queryClient] = useState(createQueryClient);
-  // The document is made in English for the pages that have no other language.
+  // The server renders `lang=en`, since the pages outside the app exist in English only.
   useEffect(() => {
     document.documentElement.lang = locale;
   }, [locale]);

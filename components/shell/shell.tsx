@@ -3,7 +3,7 @@
 import { FolderClosed, Search, Settings, Trash2 } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
-import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useEffectEvent, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { DropLink } from '@/components/entries/drop-link';
 import { BrandMark } from '@/components/site/brand-mark';
@@ -11,27 +11,25 @@ import { UploadTray } from '@/components/uploads/upload-tray';
 import { AccountMenu } from './account-menu';
 import { OrganizationSwitcher } from './organization-switcher';
 
-// Of use when it is opened, and not before.
+// Loaded when the user opens it.
 const Palette = lazy(() => import('@/components/palette/palette'));
 
-const placeLook =
+const linkStyle =
   'flex items-center gap-2.5 rounded-md px-3 py-1.5 text-soft hover:bg-sunken hover:text-ink aria-[current]:bg-tint aria-[current]:font-semibold aria-[current]:text-petrol max-sm:flex-1 max-sm:flex-col max-sm:gap-0.5 max-sm:text-xs';
 
-/**
- * The frame around everything in an organization: where one is, where one can go, and the uploads under way.
- */
+/** The frame of an organization's pages: header, main navigation and the upload tray. */
 export function Shell({ organization, children }: { organization: string; children: ReactNode }) {
   const t = useTranslations('shell');
   const base = `/o/${organization}`;
-  const places = [
-    { href: base, label: t('files'), icon: FolderClosed, place: { folder: null, name: t('files') } },
-    { href: `${base}/trash`, label: t('trash'), icon: Trash2, place: 'trash' },
+  const links = [
+    { href: base, label: t('files'), icon: FolderClosed, target: { folder: null, name: t('files') } },
+    { href: `${base}/trash`, label: t('trash'), icon: Trash2, target: 'trash' },
     { href: `${base}/settings`, label: t('settings'), icon: Settings },
   ] as const;
   const path = usePathname();
   const [isPaletteOpen, setPaletteOpen] = useState(false);
   usePaletteKey(() => setPaletteOpen(true));
-  const isHere = (href: string) =>
+  const isCurrent = (href: string) =>
     href === base ? path === base || path.startsWith(`${base}/f/`) : `${path}/`.startsWith(`${href}/`);
   return (
     <div className="flex h-dvh flex-col bg-paper">
@@ -67,10 +65,11 @@ export function Shell({ organization, children }: { organization: string; childr
           aria-label={t('main')}
           className="flex shrink-0 justify-around gap-1 border-line p-1.5 max-sm:border-t sm:w-52 sm:flex-col sm:justify-start sm:border-r sm:p-3"
         >
-          {places.map(({ href, label, icon: Icon, ...more }) => {
+          {links.map(({ href, label, icon: Icon, ...rest }) => {
             const link = {
-              ...{ href, className: placeLook },
-              'aria-current': isHere(href) ? ('page' as const) : undefined,
+              href,
+              className: linkStyle,
+              'aria-current': isCurrent(href) ? ('page' as const) : undefined,
               children: (
                 <>
                   <Icon aria-hidden className="size-4.5 shrink-0" strokeWidth={1.75} />
@@ -78,8 +77,8 @@ export function Shell({ organization, children }: { organization: string; childr
                 </>
               ),
             };
-            return 'place' in more ? (
-              <DropLink key={href} {...link} place={more.place} />
+            return 'target' in rest ? (
+              <DropLink key={href} {...link} target={rest.target} />
             ) : (
               <Link key={href} {...link} />
             );
@@ -100,7 +99,8 @@ export function Shell({ organization, children }: { organization: string; childr
 }
 
 /** Ctrl or ⌘ and K, wherever the focus is. */
-function usePaletteKey(open: () => void): void {
+function usePaletteKey(onOpen: () => void): void {
+  const open = useEffectEvent(onOpen);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'k') return;
@@ -109,5 +109,5 @@ function usePaletteKey(open: () => void): void {
     };
     document.addEventListener('keydown', onKey, true);
     return () => document.removeEventListener('keydown', onKey, true);
-  });
+  }, []);
 }

@@ -9,37 +9,42 @@ import type { Conflict, Resolution } from '@/lib/client/conflicts';
 
 type Props = {
   conflict: Conflict;
-  /** How many are left after this one. */
-  more: number;
+  /** How many conflicts follow this one. */
+  remaining: number;
   onResolve: (resolution: Resolution, isForAll: boolean) => void;
   onClose: () => void;
 };
 
-/** A name is taken: which of the two files is to stay? */
-export default function ConflictDialog({ conflict: { chosen, taken }, more, onResolve, onClose }: Props) {
+/** Asks what to do with a file whose name is taken. */
+export default function ConflictDialog({
+  conflict: { chosen, existing },
+  remaining,
+  onResolve,
+  onClose,
+}: Props) {
   const t = useTranslations('conflict');
   const tCommon = useTranslations('common');
   const { size, time } = useFormatters();
   const [isForAll, setForAll] = useState(false);
   const facts = [
     [t('chosen'), size(chosen.file?.size ?? 0), time(new Date(chosen.file?.lastModified ?? 0).toISOString())],
-    [t('taken'), size(taken.size_bytes), time(taken.update_time)],
+    [t('taken'), size(existing.size_bytes), time(existing.update_time)],
   ] as const;
   return (
-    <Dialog title={t('title', { name: taken.filename })} onClose={onClose} size="md">
+    <Dialog title={t('title', { name: existing.filename })} onClose={onClose} size="md">
       <div className="grid gap-4">
         <dl className="grid gap-2 rounded-md border border-line px-4 py-3 text-sm">
-          {facts.map(([what, bytes, when]) => (
-            <div key={what} className="grid grid-cols-[8rem_1fr] gap-2">
-              <dt className="text-soft">{what}</dt>
+          {facts.map(([label, bytes, modified]) => (
+            <div key={label} className="grid grid-cols-[8rem_1fr] gap-2">
+              <dt className="text-soft">{label}</dt>
               <dd className="tabular-nums">
-                {bytes}, {when}
+                {bytes}, {modified}
               </dd>
             </div>
           ))}
         </dl>
         <p className="text-sm text-soft">{t('lede')}</p>
-        {more > 0 && (
+        {remaining > 0 && (
           <label className="flex items-center gap-2 text-sm">
             <input
               type="checkbox"
@@ -47,7 +52,7 @@ export default function ConflictDialog({ conflict: { chosen, taken }, more, onRe
               onChange={({ target }) => setForAll(target.checked)}
               className="size-4 accent-(--petrol)"
             />
-            {t('forAll', { more })}
+            {t('forAll', { more: remaining })}
           </label>
         )}
         <div className="flex flex-wrap justify-end gap-2">

@@ -10,38 +10,39 @@ import { call } from '@/lib/client/api';
 import { useErrorText } from '@/lib/client/error-text';
 import { basename } from '@/lib/client/folder-paths';
 import { keys } from '@/lib/client/keys';
-import { takeMatch, type Unfinished } from '@/lib/client/unfinished';
+import { takeMatch, type UnfinishedUpload } from '@/lib/client/unfinished';
+import { percentOf } from '@/lib/client/upload-job';
 import { uploads } from '@/lib/client/uploads';
 
-type Props = { organization: string; left: Unfinished[] };
+type Props = { organization: string; list: UnfinishedUpload[] };
 
-/** What a page that is gone has left half way: the same file, chosen again, goes on. */
-export function UnfinishedList({ organization, left }: Props) {
+/** The uploads that an earlier page left unfinished: choosing the same file again continues it. */
+export function UnfinishedList({ organization, list }: Props) {
   const t = useTranslations('uploads');
   const client = useQueryClient();
   const textOf = useErrorText();
   const input = useRef<HTMLInputElement>(null);
   const [discarded, setDiscarded] = useState<ReadonlySet<string>>(new Set());
-  const shown = left.filter(({ name }) => !discarded.has(name));
+  const shown = list.filter(({ name }) => !discarded.has(name));
   if (shown.length === 0) return null;
 
   async function discard(name: string) {
-    setDiscarded((before) => new Set([...before, name]));
+    setDiscarded((previous) => new Set([...previous, name]));
     await call(`/${name}`, { method: 'DELETE' }).catch((error) => toast.danger(textOf(error)));
     await client.invalidateQueries({ queryKey: keys.uploads(organization) });
   }
 
-  function goOn(files: FileList | null) {
-    const open = [...shown];
+  function resume(files: FileList | null) {
+    const candidates = [...shown];
     for (const file of files ?? []) {
-      const match = takeMatch(open, file);
+      const match = takeMatch(candidates, file);
       if (!match) {
         toast.danger(t('other', { name: file.name }));
         continue;
       }
       const folder = match.folder ? basename(match.folder) : null;
-      const wanted = { file, path: match.filename ?? file.name, resumeUri: match.resume_uri };
-      uploads.add({ organization, folder }, [wanted]);
+      const request = { file, path: match.filename ?? file.name, resumeUri: match.resume_uri };
+      uploads.add({ organization, folder }, [request]);
     }
   }
 
@@ -56,7 +57,9 @@ export function UnfinishedList({ organization, left }: Props) {
               {filename}
             </span>
             <span className="text-xs whitespace-nowrap text-soft tabular-nums">
-              {t('percent', { percent: percentOf(offset_bytes, size_bytes) })}
+              {t('percent', {
+                percent: size_bytes ? percentOf(Number(offset_bytes), Number(size_bytes)) : 0,
+              })}
             </span>
             <button
               type="button"
@@ -77,13 +80,10 @@ export function UnfinishedList({ organization, left }: Props) {
         hidden
         data-testid="again"
         onChange={({ target }) => {
-          goOn(target.files);
+          resume(target.files);
           target.value = '';
         }}
       />
     </section>
   );
 }
-
-const percentOf = (offset: string, size = '0') =>
-  Number(size) === 0 ? 0 : Math.floor((Number(offset) / Number(size)) * 100);

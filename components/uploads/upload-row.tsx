@@ -5,14 +5,15 @@ import { useTranslations } from 'use-intl';
 import { IconButton } from '@/components/forms/icon-button';
 import { useFormatters } from '@/components/forms/use-formatters';
 import { useErrorText } from '@/lib/client/error-text';
-import { type Upload, uploads } from '@/lib/client/uploads';
+import { percentOf, type Upload } from '@/lib/client/upload-job';
+import { uploads } from '@/lib/client/uploads';
 
-/** One upload: how far it is, and what can be done about it. */
+/** One upload: its progress, and the buttons that fit its state. */
 export function UploadRow({ upload }: { upload: Upload }) {
   const t = useTranslations('uploads');
   const { id, name, size, sent, state } = upload;
-  const percent = size === 0 ? 100 : Math.floor((sent / size) * 100);
-  const isUnderWay = state === 'sending' || state === 'paused';
+  const percent = percentOf(sent, size);
+  const isInProgress = state === 'sending' || state === 'paused';
   return (
     <li className="flex items-center gap-1 py-2 pr-1.5 pl-4" data-state={state}>
       <div className="min-w-0 flex-1">
@@ -22,7 +23,7 @@ export function UploadRow({ upload }: { upload: Upload }) {
         <p className={`text-xs tabular-nums ${state === 'failed' ? 'text-brick' : 'text-soft'}`}>
           <State upload={upload} percent={percent} />
         </p>
-        {isUnderWay && (
+        {isInProgress && (
           <div
             role="progressbar"
             aria-label={name}
@@ -38,7 +39,7 @@ export function UploadRow({ upload }: { upload: Upload }) {
           </div>
         )}
       </div>
-      {isUnderWay && (
+      {isInProgress && (
         <IconButton
           icon={state === 'paused' ? Play : Pause}
           label={t(state === 'paused' ? 'resume' : 'pause', { name })}
@@ -58,7 +59,7 @@ export function UploadRow({ upload }: { upload: Upload }) {
 }
 
 function State({
-  upload: { state, size, sent, isTroubled, problem },
+  upload: { state, size, sent, isStalled, problem },
   percent,
 }: {
   upload: Upload;
@@ -70,6 +71,6 @@ function State({
   if (state === 'failed') return textOf(problem);
   if (state === 'waiting' || state === 'done') return t(state);
   const far = t('far', { percent, sent: formatters.size(sent), size: formatters.size(size) });
-  if (isTroubled) return `${t('troubled')} · ${far}`;
+  if (isStalled) return `${t('troubled')} · ${far}`;
   return state === 'paused' ? `${t('paused')} · ${far}` : sent === size ? t('checking') : far;
 }

@@ -3,13 +3,14 @@
 import { Button, toast } from '@heroui/react';
 import { useQueryClient } from '@tanstack/react-query';
 import { ChevronDown, ChevronUp, Pause, Play, X } from 'lucide-react';
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useEffect, useEffectEvent, useState, useSyncExternalStore } from 'react';
 import { useTranslations } from 'use-intl';
 import { IconButton } from '@/components/forms/icon-button';
 import { refresh } from '@/lib/client/content';
 import { useErrorText } from '@/lib/client/error-text';
-import { localOf, useUnfinished } from '@/lib/client/unfinished';
-import { type Upload, uploads } from '@/lib/client/uploads';
+import { localPath, useUnfinished } from '@/lib/client/unfinished';
+import { byUrgency, isActive, type Upload } from '@/lib/client/upload-job';
+import { uploads } from '@/lib/client/uploads';
 import { Throughput } from './throughput';
 import { UnfinishedList } from './unfinished-list';
 import { UploadRow } from './upload-row';
@@ -17,25 +18,27 @@ import { useWakeLock } from './use-wake-lock';
 import { useWarning } from './use-warning';
 
 const none: Upload[] = [];
-const shownAtMost = 100;
+const MAX_ROWS = 100;
+/** How long arrivals are collected before the lists reload. */
+const RELOAD_DELAY_MS = 300;
 
-/** The uploads under way and those that were left unfinished, at the foot of every page. */
+/** Active and unfinished uploads, at the bottom of every page. */
 export function UploadTray({ organization }: { organization: string }) {
   const t = useTranslations('uploads');
   const list = useSyncExternalStore(uploads.subscribe, uploads.snapshot, () => none);
   const [isOpen, setOpen] = useState(true);
-  const underWay = list.filter(({ state }) => state !== 'done' && state !== 'failed');
-  const own = new Set(list.map(({ location }) => location));
-  const left = useUnfinished(organization).filter(
-    // What has no address yet may be among those that the server tells of.
+  const active = list.filter(isActive);
+  const known = new Set(list.map(({ location }) => location));
+  const unfinished = useUnfinished(organization).filter(
+    // The server may already list an upload whose address has not reached this page.
     ({ resume_uri, filename }) =>
-      !own.has(localOf(resume_uri)) &&
-      !underWay.some(({ name, location }) => location === undefined && name === filename),
+      !known.has(localPath(resume_uri)) &&
+      !active.some(({ name, location }) => location === undefined && name === filename),
   );
   useArrivals();
-  useWarning(underWay.length > 0);
-  useWakeLock(underWay.some(({ state }) => state === 'sending'));
-  if (list.length === 0 && left.length === 0) return null;
+  useWarning(active.length > 0);
+  useWakeLock(active.some(({ state }) => state === 'sending'));
+  if (list.length === 0 && unfinished.length === 0) return null;
   const Fold = isOpen ? ChevronDown : ChevronUp;
   return (
     <section
@@ -43,10 +46,10 @@ export function UploadTray({ organization }: { organization: string }) {
       className="fixed right-3 bottom-3 z-40 w-[min(26rem,calc(100vw-1.5rem))] overflow-hidden rounded-xl bg-overlay shadow-overlay max-sm:bottom-17"
     >
       <header className="flex items-center gap-1 border-b border-line py-1.5 pr-1.5 pl-4">
-        <Summary list={list} isUnderWay={underWay.length > 0} />
-        {underWay.length > 0 && <Throughput list={list} />}
-        {underWay.length > 0 && <ForAll underWay={underWay} />}
-        {list.length > 0 && underWay.length === 0 && (
+        <Summary list={list} hasActive={active.length > 0} />
+        {active.length > 0 && <Throughput list={list} />}
+        {active.length > 0 && <BulkButtons active={active} />}
+        {list.length > 0 && active.length === 0 && (
           <Button size="sm" variant="ghost" onPress={() => uploads.clear()}>
             {t('clear')}
           </Button>
@@ -59,23 +62,20 @@ export function UploadTray({ organization }: { organization: string }) {
             <ul className="divide-y divide-line">
               {[...list]
                 .sort(byUrgency)
-                .slice(0, shownAtMost)
+                .slice(0, MAX_ROWS)
                 .map((upload) => (
                   <UploadRow key={upload.id} upload={upload} />
                 ))}
             </ul>
           )}
-          <UnfinishedList organization={organization} left={left} />
+          <UnfinishedList organization={organization} list={unfinished} />
         </div>
       )}
     </section>
   );
 }
 
-const urgency = { failed: 0, sending: 1, paused: 1, waiting: 2, done: 3 };
-const byUrgency = (one: Upload, other: Upload) => urgency[one.state] - urgency[other.state];
-
-function Summary({ list, isUnderWay }: { list: Upload[]; isUnderWay: boolean }) {
+function Summary({ list, hasActive }: { list: Upload[]; hasActive: boolean }) {
   const t = useTranslations('uploads');
   const done = list.filter(({ state }) => state === 'done').length;
   const failed = list.filter(({ state }) => state === 'failed').length;
@@ -83,7 +83,7 @@ function Summary({ list, isUnderWay }: { list: Upload[]; isUnderWay: boolean }) 
     <h2 className="flex-1 text-sm font-semibold" aria-live="polite">
       {list.length === 0
         ? t('title')
-        : isUnderWay
+        : hasActive
           ? t('summary', { done, total: list.length })
           : failed > 0
             ? t('someFailed', { failed, total: list.length })
@@ -92,9 +92,9 @@ function Summary({ list, isUnderWay }: { list: Upload[]; isUnderWay: boolean }) 
   );
 }
 
-function ForAll({ underWay }: { underWay: Upload[] }) {
+function BulkButtons({ active }: { active: Upload[] }) {
   const t = useTranslations('uploads');
-  const isSending = underWay.some(({ state }) => state === 'sending');
+  const isSending = active.some(({ state }) => state === 'sending');
   return (
     <>
       <IconButton
@@ -107,17 +107,32 @@ function ForAll({ underWay }: { underWay: Upload[] }) {
   );
 }
 
-/** Lists look again when something arrived; many small files arrive at once, and are looked for once. */
+/** Reloads the lists when something arrived: once for many small files that arrive together. */
 function useArrivals(): void {
   const client = useQueryClient();
   const textOf = useErrorText();
+  const showProblem = useEffectEvent((error: unknown) => void toast.danger(textOf(error), { timeout: 0 }));
   useEffect(() => {
     const timers = new Map<string, ReturnType<typeof setTimeout>>();
-    uploads.onArrival = (where) => {
-      const timer =
-        timers.get(where) ?? setTimeout(() => timers.delete(where) && refresh(client, where), 300);
-      timers.set(where, timer);
+    const reload = (organization: string) => {
+      timers.delete(organization);
+      void refresh(client, organization);
     };
-    uploads.onProblem = (error) => toast.danger(textOf(error), { timeout: 0 });
-  }, [client, textOf]);
+    const offArrival = uploads.onArrival((organization) => {
+      if (timers.has(organization)) return;
+      timers.set(
+        organization,
+        setTimeout(() => reload(organization), RELOAD_DELAY_MS),
+      );
+    });
+    const offProblem = uploads.onProblem((error) => showProblem(error));
+    return () => {
+      offArrival();
+      offProblem();
+      for (const [organization, timer] of timers) {
+        clearTimeout(timer);
+        reload(organization);
+      }
+    };
+  }, [client]);
 }

@@ -3,79 +3,65 @@
 import { toast } from '@heroui/react';
 import { useState } from 'react';
 import { useUser } from '@/lib/client/account';
-import type { Chosen } from '@/lib/client/chosen-files';
-import { type Conflict, findConflicts, freePath, type Resolution } from '@/lib/client/conflicts';
+import type { ChosenFile } from '@/lib/client/chosen-files';
+import { type Conflict, findConflicts, type Resolution, resolveConflict } from '@/lib/client/conflicts';
 import { useErrorText } from '@/lib/client/error-text';
-import type { Place } from '@/lib/client/folder-paths';
-import { takeMatch, unfinishedUploads } from '@/lib/client/unfinished';
-import { uploads, type Wanted } from '@/lib/client/uploads';
+import type { FolderLocation } from '@/lib/client/folder-paths';
+import { matchUnfinished, unfinishedUploads } from '@/lib/client/unfinished';
+import type { UploadRequest } from '@/lib/client/upload-job';
+import { uploads } from '@/lib/client/uploads';
 
-type Question = { conflicts: Conflict[]; wanted: Map<Chosen, Wanted | null> };
+/** Uploads that wait until the user has resolved all conflicts; null for a file to skip. */
+type Pending = { conflicts: Conflict[]; requests: Map<ChosenFile, UploadRequest | null> };
 
 /**
- * Uploads what was chosen to a place: what an earlier upload left unfinished there is gone on with, and where
- * a name is taken the person is asked. `question` is the conflict that waits for an answer.
+ * Uploads chosen files to a folder: continues unfinished uploads of the same files, and asks the user where a
+ * name is taken. `question` is the conflict to ask about.
  */
-export function useAddFiles(place: Place) {
+export function useAddFiles(location: FolderLocation) {
   const textOf = useErrorText();
   const { data: user } = useUser();
-  const [question, setQuestion] = useState<Question | null>(null);
+  const [pending, setPending] = useState<Pending | null>(null);
 
-  function start({ wanted }: Question): void {
+  function start({ requests }: Pending): void {
     uploads.add(
-      place,
-      [...wanted.values()].filter((each) => each !== null),
+      location,
+      [...requests.values()].filter((request) => request !== null),
     );
   }
 
-  async function add(chosen: Chosen[]): Promise<void> {
+  async function add(chosen: ChosenFile[]): Promise<void> {
     try {
-      const here = `organizations/${place.organization}/folders/${place.folder}`;
-      const left = (await unfinishedUploads(place.organization, user?.email ?? '')).filter(
-        ({ folder }) => (folder ?? null) === (place.folder === null ? null : here),
-      );
-      const wanted = new Map<Chosen, Wanted | null>();
-      for (const each of chosen) {
-        const match = each.file && each.path === each.file.name ? takeMatch(left, each.file) : undefined;
-        wanted.set(each, match ? { ...each, resumeUri: match.resume_uri } : each);
-      }
+      const unfinished = await unfinishedUploads(location.organization, user?.email ?? '');
+      const requests = matchUnfinished(location, chosen, unfinished);
       const conflicts = await findConflicts(
-        place,
-        chosen.filter((each) => !wanted.get(each)?.resumeUri),
+        location,
+        chosen.filter((item) => !requests.get(item)?.resumeUri),
       );
-      if (conflicts.length === 0) start({ conflicts, wanted });
-      else setQuestion({ conflicts, wanted });
+      if (conflicts.length === 0) start({ conflicts, requests });
+      else setPending({ conflicts, requests });
     } catch (error) {
       toast.danger(textOf(error), { timeout: 0 });
     }
   }
 
-  /** What becomes of the first conflict, or of all that are left. */
+  /** Resolves the first conflict, or all that are left. */
   function resolve(resolution: Resolution, isForAll: boolean): void {
-    if (!question) return;
-    const wanted = new Map(question.wanted);
-    const settled = question.conflicts.slice(0, isForAll ? undefined : 1);
-    for (const conflict of settled) wanted.set(conflict.chosen, outcome(conflict, resolution));
-    const next = { conflicts: question.conflicts.slice(settled.length), wanted };
-    const isSettled = next.conflicts.length === 0;
-    setQuestion(isSettled ? null : next);
-    if (isSettled) start(next);
+    if (!pending) return;
+    const resolved = pending.conflicts.slice(0, isForAll ? undefined : 1);
+    const requests = new Map(pending.requests);
+    for (const conflict of resolved) requests.set(conflict.chosen, resolveConflict(conflict, resolution));
+    const next = { conflicts: pending.conflicts.slice(resolved.length), requests };
+    const isDone = next.conflicts.length === 0;
+    setPending(isDone ? null : next);
+    if (isDone) start(next);
   }
 
+  const [conflict] = pending?.conflicts ?? [];
   return {
-    add: (chosen: Chosen[]) => void add(chosen),
-    question: question && {
-      conflict: question.conflicts[0] as Conflict,
-      more: question.conflicts.length - 1,
-    },
+    add: (chosen: ChosenFile[]) => void add(chosen),
+    question: conflict && { conflict, remaining: (pending?.conflicts.length ?? 1) - 1 },
     resolve,
-    giveUp: () => setQuestion(null),
+    cancel: () => setPending(null),
   };
-}
-
-function outcome(conflict: Conflict, resolution: Resolution): Wanted | null {
-  if (resolution === 'skip') return null;
-  return resolution === 'replace'
-    ? { ...conflict.chosen, replaces: conflict.taken.name }
-    : { ...conflict.chosen, path: freePath(conflict) };
 }

@@ -2,7 +2,7 @@
 
 import { useEffect } from 'react';
 
-/** The browser asks before a page goes that still has work to do. */
+/** Makes the browser ask before it leaves a page with active uploads. */
 export function useWarning(isBusy: boolean): void {
   useEffect(() => {
     if (!isBusy) return;

@@ -2,6 +2,8 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type Answer, call, type Organization, type User } from './api';
 import { keys } from './keys';
 
+export type Usage = Answer<'usage'>;
+
 export function useUser() {
   return useQuery({ queryKey: keys.user, queryFn: ({ signal }) => call<User>('/user', { signal }) });
 }
@@ -24,11 +26,17 @@ export function useOrganizations() {
   });
 }
 
-/** One of the user's organizations; undefined while it is asked for, null where they have no part in it. */
+/** One of the user's organizations; undefined while it loads, null where the user is not a member. */
 export function useOrganization(id: string): Organization | null | undefined {
   const { data } = useOrganizations();
   return data && (data.find(({ organization_id }) => organization_id === id) ?? null);
 }
+
+export const useUsage = (organization: string) =>
+  useQuery({
+    queryKey: keys.usage(organization),
+    queryFn: ({ signal }) => call<Usage>(`/organizations/${organization}/usage`, { signal }),
+  });
 
 export function useTokens() {
   return useQuery({
@@ -61,24 +69,24 @@ export function useRevokeToken() {
   });
 }
 
-/** Changes to organizations; every one is seen in the list at once. */
+/** Changes to organizations; each reloads the list. */
 export function useChangeOrganizations() {
   const client = useQueryClient();
-  const seen = () => client.invalidateQueries({ queryKey: keys.organizations });
+  const reload = () => client.invalidateQueries({ queryKey: keys.organizations });
   return {
     create: async (organization_id: string, display_name: string) => {
       const json = { organization_id, display_name };
-      const made = await call<Organization>('/organizations', { method: 'POST', json });
-      await seen();
-      return made;
+      const created = await call<Organization>('/organizations', { method: 'POST', json });
+      await reload();
+      return created;
     },
     rename: async (id: string, display_name: string) => {
       await call(`/organizations/${id}`, { method: 'PATCH', json: { display_name } });
-      await seen();
+      await reload();
     },
     remove: async (id: string) => {
       await call(`/organizations/${id}`, { method: 'DELETE' });
-      await seen();
+      await reload();
     },
   };
 }

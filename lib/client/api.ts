@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { answers } from '@/lib/http/schemas';
 
-/** An answer of the REST API, by the very schema that documents it. */
+/** A response of the REST API, by the schema that documents it. */
 export type Answer<Name extends keyof typeof answers> = z.infer<(typeof answers)[Name]>;
 
 export type File = Answer<'file'>;
@@ -10,7 +10,7 @@ export type Organization = Answer<'organization'>;
 export type Token = Answer<'token'>;
 export type User = Answer<'user'>;
 
-/** What the API said instead of doing it. `reason` is stable; `message` says in English what to do. */
+/** An error response of the API. `reason` is stable; `message` says in English what to do. */
 export class ApiError extends Error {
   constructor(
     readonly status: number,
@@ -28,13 +28,13 @@ type Options = {
   json?: unknown;
   query?: Record<string, string | number | boolean | undefined>;
   signal?: AbortSignal;
-  /** What the path is below: the API, unless it is an address of its own. */
+  /** The prefix of the path: the API, or none for an address outside it. */
   base?: '' | '/api/v1';
 };
 
 /**
- * Asks the REST API of this origin, by the session cookie.
- * @throws ApiError; with reason OFFLINE where there was no answer at all
+ * Calls the REST API of this origin with the session cookie.
+ * @throws ApiError; with reason OFFLINE where there was no response
  */
 export async function call<T>(
   path: string,
@@ -59,10 +59,7 @@ export async function call<T>(
 export const errorOf = async (response: Response): Promise<ApiError> =>
   errorIn(response.status, await response.text().catch(() => ''));
 
-/**
- * The error that an answer tells, also where a proxy in between answered in words of its own. Status 0: there
- * was no answer.
- */
+/** The error in a response, also where a proxy in between wrote it. Status 0: there was no response. */
 export function errorIn(status: number, text: string): ApiError {
   if (status === 0)
     return new ApiError(0, 'OFFLINE', 'The server does not answer. Check your connection, then try again.');
@@ -70,7 +67,7 @@ export function errorIn(status: number, text: string): ApiError {
   try {
     body = JSON.parse(text);
   } catch {
-    // Not ours, so not JSON.
+    // A proxy answered, in HTML or plain text.
   }
   const info = body?.details?.[0];
   return new ApiError(
@@ -81,9 +78,7 @@ export function errorIn(status: number, text: string): ApiError {
   );
 }
 
-function searchOf(query: Options['query'] = {}): string {
-  const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
-  return given.length === 0
-    ? ''
-    : `?${new URLSearchParams(given.map(([key, value]) => [key, String(value)]))}`;
+export function searchOf(query: Options['query'] = {}): string {
+  const set = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
+  return set.length === 0 ? '' : `?${new URLSearchParams(set.map(([key, value]) => [key, String(value)]))}`;
 }

@@ -7,24 +7,27 @@ import { hideEntries, refresh } from './content';
 import { downloadPath, type Entry, parentOf, pathOf } from './entries';
 import { useErrorText } from './error-text';
 
-/** The most names that one batch call takes. */
-const batchSize = 1000;
+/** The most names that one batch call accepts. */
+const MAX_BATCH = 1000;
 
-/** All files that a view shows, told by the view. */
+/** All files of a view, named by the view instead of one by one. */
 export type Scope = { folder: string; recursive: boolean; query: string };
 
-/** Where to: a folder, null for the root, and what it is called. */
+/** A folder to move to, null for the root, and its name for messages. */
 type Destination = { to: string | null; name: string };
 
-/** What can be done to entries. What can be taken back is done at once and offers to undo it. */
+/** Changes to entries. A change that can be undone runs at once and offers undo. */
 export function useChanges(organization: string) {
   const client = useQueryClient();
   const t = useTranslations('changes');
   const textOf = useErrorText();
   const base = `/organizations/${organization}`;
-  const told = () => refresh(client, organization);
+  const reload = () => refresh(client, organization);
 
-  /** Runs a change whose result is seen before the server has said so; an error brings the truth back. */
+  /**
+   * Runs a change and shows its result before the server confirms it; after an error the reload shows the
+   * truth.
+   */
   async function attempt(entries: Entry[], change: () => Promise<void>): Promise<boolean> {
     hideEntries(client, organization, new Set(entries.map(({ id }) => id)));
     try {
@@ -34,29 +37,37 @@ export function useChanges(organization: string) {
       toast.danger(textOf(error), { timeout: 0 });
       return false;
     } finally {
-      await told();
+      await reload();
     }
   }
 
-  /** One call where one takes them all; so many that names would take several are told by `scope`. */
-  async function ofFiles(verb: string, entries: Entry[], scope?: Scope, more: object = {}): Promise<void> {
+  /**
+   * Calls a batch method: once with `scope` where there is one and the names do not fit one call, else per
+   * batch of names.
+   */
+  async function changeFiles(
+    verb: string,
+    entries: Entry[],
+    scope?: Scope,
+    more: object = {},
+  ): Promise<void> {
     const names = entries.flatMap((entry) => (entry.kind === 'file' ? entry.file.name : []));
-    if (scope && names.length > batchSize) {
+    if (scope && names.length > MAX_BATCH) {
       await call(`${base}/files:${verb}`, { method: 'POST', json: { ...scope, ...more } });
       return;
     }
-    for (let at = 0; at < names.length; at += batchSize) {
-      const json = { names: names.slice(at, at + batchSize), ...more };
+    for (let start = 0; start < names.length; start += MAX_BATCH) {
+      const json = { names: names.slice(start, start + MAX_BATCH), ...more };
       await call(`${base}/files:${verb}`, { method: 'POST', json });
     }
   }
 
-  async function eachFolder(entries: Entry[], change: (path: string, entry: Entry) => Promise<unknown>) {
+  async function forEachFolder(entries: Entry[], change: (path: string, entry: Entry) => Promise<unknown>) {
     for (const entry of entries) if (entry.kind === 'folder') await change(pathOf(entry), entry);
   }
 
   function offerUndo(text: string, undo: () => Promise<void>): void {
-    // Only the last change can be taken back: an older one may no longer fit.
+    // Only the last change can be undone: a later change may stand in the way of an earlier undo.
     toast.clear();
     toast(text, {
       timeout: 10_000,
@@ -66,36 +77,39 @@ export function useChanges(organization: string) {
           toast.clear();
           void undo()
             .catch((error) => toast.danger(textOf(error), { timeout: 0 }))
-            .finally(told);
+            .finally(reload);
         },
       },
     });
   }
 
   async function restore(entries: Entry[], scope?: Scope): Promise<void> {
-    await ofFiles('batchUndelete', entries, scope);
-    await eachFolder(entries, (path) => call(`${path}:undelete`, { method: 'POST' }));
+    await changeFiles('batchUndelete', entries, scope);
+    await forEachFolder(entries, (path) => call(`${path}:undelete`, { method: 'POST' }));
   }
 
   async function moveTo(entries: Entry[], folder: string | null, scope?: Scope): Promise<void> {
-    await ofFiles('batchMove', entries, scope, { destination_folder: folder ?? '' });
-    await eachFolder(entries, (path) => call(path, { method: 'PATCH', json: { folder: folder ?? '' } }));
+    await changeFiles('batchMove', entries, scope, { destination_folder: folder ?? '' });
+    await forEachFolder(entries, (path) => call(path, { method: 'PATCH', json: { folder: folder ?? '' } }));
   }
 
   return {
     async createFolder(display_name: string, folder: string | null): Promise<Folder> {
-      const made = await call<Folder>(`${base}/folders`, { method: 'POST', json: { display_name, folder } });
-      await told();
-      return made;
+      const created = await call<Folder>(`${base}/folders`, {
+        method: 'POST',
+        json: { display_name, folder },
+      });
+      await reload();
+      return created;
     },
 
-    /** @throws ApiError, to be shown at the name */
+    /** @throws ApiError, for the name field to show */
     async rename(entry: Entry, title: string): Promise<void> {
       const field = entry.kind === 'file' ? 'filename' : 'display_name';
       const set = (value: string) => call(pathOf(entry), { method: 'PATCH', json: { [field]: value } });
       await set(title);
       offerUndo(t('renamed', { name: title }), async () => void (await set(entry.title)));
-      await told();
+      await reload();
     },
 
     async move(all: Entry[], { to, name: destination }: Destination, scope?: Scope): Promise<void> {
@@ -112,8 +126,8 @@ export function useChanges(organization: string) {
 
     async trash(entries: Entry[], scope?: Scope): Promise<void> {
       const isDone = await attempt(entries, async () => {
-        await ofFiles('batchDelete', entries, scope);
-        await eachFolder(entries, (path) => call(path, { method: 'DELETE', query: { force: true } }));
+        await changeFiles('batchDelete', entries, scope);
+        await forEachFolder(entries, (path) => call(path, { method: 'DELETE', query: { force: true } }));
       });
       if (isDone) {
         const text = t('trashed', { count: entries.length, name: entries[0]?.title ?? '' });
@@ -134,7 +148,7 @@ export function useChanges(organization: string) {
       });
     },
 
-    /** One after another: the browser's own list of downloads shows them. */
+    /** One after another, since browsers drop downloads that start together. */
     async download(entries: Entry[]): Promise<void> {
       for (const entry of entries) {
         if (entry.kind !== 'file') continue;

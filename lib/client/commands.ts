@@ -1,10 +1,10 @@
-import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { useEffect, useEffectEvent, useSyncExternalStore } from 'react';
 
-/** Something that can be done on the page that is shown, for the command palette. */
+/** An action of the current page, for the command palette. */
 export type Command = { id: string; label: string; run: () => void };
 
-const nothing: Command[] = [];
-let offered = nothing;
+const none: Command[] = [];
+let offered = none;
 const listeners = new Set<() => void>();
 
 function offer(commands: Command[]): void {
@@ -12,30 +12,32 @@ function offer(commands: Command[]): void {
   for (const listener of listeners) listener();
 }
 
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
 /**
- * Offers commands for as long as what calls this is on the page. What one does is looked up when it is run:
- * it may close over anything.
+ * Offers commands while the calling component is mounted. The palette renders again only when ids or labels
+ * change; `run` may close over anything, since the latest one runs.
  */
 export function useOfferCommands(commands: Command[]): void {
   const labels = JSON.stringify(commands.map(({ id, label }) => ({ id, label })));
-  const latest = useRef(commands);
+  const run = useEffectEvent((id: string) => commands.find((command) => command.id === id)?.run());
   useEffect(() => {
-    latest.current = commands;
-  });
-  useEffect(() => {
-    const run = (id: string) => latest.current.find((command) => command.id === id)?.run();
-    const entries: Omit<Command, 'run'>[] = JSON.parse(labels);
-    offer(entries.map(({ id, label }) => ({ id, label, run: () => run(id) })));
-    return () => offer(nothing);
+    const labelled = JSON.parse(labels) as Omit<Command, 'run'>[];
+    offer(labelled.map(({ id, label }) => ({ id, label, run: () => run(id) })));
+    return () => offer(none);
   }, [labels]);
 }
 
 export const useOfferedCommands = (): Command[] =>
   useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    subscribe,
     () => offered,
-    () => nothing,
+    () => none,
   );
+
+/** Whether a label contains what the user typed, ignoring case. */
+export const matches = (label: string, query: string): boolean =>
+  label.toLowerCase().includes(query.toLowerCase());

@@ -1,12 +1,15 @@
 import { type InfiniteData, type QueryClient, useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo } from 'react';
 import { useLocale } from 'use-intl';
 import { call, type File, type Folder } from './api';
 import { arrange, type Entry, orderOf, type Sort } from './entries';
 import { keys } from './keys';
 
-/** Which entries: those of a folder (null is the root), or what is found there and below, or the trash. */
-export type View = {
+/**
+ * What a list shows: the entries of a folder (null is the root), the results of a search in and below it, or
+ * the trash.
+ */
+export type ListView = {
   organization: string;
   folder: string | null;
   sort: Sort;
@@ -16,145 +19,161 @@ export type View = {
 
 type Page = { files?: File[]; folders?: Folder[]; next_page_token: string };
 
-/** As many as are loaded without being scrolled to: all there are in any folder that somebody looks at. */
-const most = 50_000;
+/** A folder on the way from the root. */
+export type PathStep = Pick<Folder, 'name' | 'resource_id' | 'display_name' | 'link'>;
 
-function usePages(kind: 'files' | 'folders', view: View) {
-  const { organization, folder, sort, query, isTrash } = view;
+const PAGE_SIZE = 1000;
+/** Up to how many entries load without scrolling: more than any folder that people work in. */
+const MAX_LOADED = 50_000;
+
+function usePages(kind: 'files' | 'folders', view: ListView) {
+  const { organization, folder, query } = view;
   const pages = useInfiniteQuery({
-    queryKey: keys.list(organization, kind, { folder, sort, query, isTrash }),
+    queryKey: keys.list(kind, view),
     initialPageParam: '',
     queryFn: ({ pageParam, signal }) =>
       call<Page>(`/organizations/${organization}/${kind}`, {
-        query: {
-          folder: isTrash ? (kind === 'folders' ? 'root' : undefined) : (folder ?? 'root'),
-          recursive: query !== '' || isTrash || undefined,
-          query,
-          show_deleted: isTrash || undefined,
-          order_by: orderOf(sort)[kind],
-          page_size: 1000,
-          page_token: pageParam,
-        },
+        query: listQuery(kind, view, pageParam),
         signal,
       }),
     getNextPageParam: ({ next_page_token }) => next_page_token || undefined,
-    // Others change the folder too. A long one is looked at again when somebody comes back to it.
+    // Other people change the folder too. A long list reloads only when the user returns to the tab.
     refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) > 1 ? false : 15_000),
-    placeholderData: (before, asked) =>
-      (asked?.queryKey[4] as { folder?: unknown })?.folder === folder && query !== '' ? before : undefined,
+    meta: { folder },
+    // While the user types a search, the last results in the same folder stay on screen.
+    placeholderData: (previous, previousQuery) =>
+      query !== '' && previousQuery?.meta?.folder === folder ? previous : undefined,
   });
   const { hasNextPage, isFetching, fetchNextPage, data } = pages;
-  const isMore = hasNextPage && (data?.pages.length ?? 0) * 1000 < most;
+  const hasMore = hasNextPage && (data?.pages.length ?? 0) * PAGE_SIZE < MAX_LOADED;
   useEffect(() => {
-    if (isMore && !isFetching) void fetchNextPage();
-  }, [isMore, isFetching, fetchNextPage]);
-  return { ...pages, isMore };
+    if (hasMore && !isFetching) void fetchNextPage();
+  }, [hasMore, isFetching, fetchNextPage]);
+  return { ...pages, hasMore };
 }
 
-/** The entries of a view: the first page as soon as it is there, then all at once. */
-export function useEntries(view: View) {
+/**
+ * The query of one page of a list. The trash lists its files from everywhere, and its folders from the root.
+ */
+export function listQuery(
+  kind: 'files' | 'folders',
+  { folder, sort, query, isTrash }: ListView,
+  pageToken: string,
+) {
+  return {
+    folder: isTrash ? (kind === 'folders' ? 'root' : undefined) : (folder ?? 'root'),
+    recursive: query !== '' || isTrash || undefined,
+    query,
+    show_deleted: isTrash || undefined,
+    order_by: orderOf(sort)[kind],
+    page_size: PAGE_SIZE,
+    page_token: pageToken,
+  };
+}
+
+/** The entries of a view: the first page as soon as it arrives, then all at once. */
+export function useEntries(view: ListView) {
   const locale = useLocale();
   const files = usePages('files', view);
   const folders = usePages('folders', view);
-  const isComplete = !files.isMore && !folders.isMore;
-  const shownFiles = isComplete ? files.data?.pages : files.data?.pages.slice(0, 1);
-  const pagesOfFiles = useStable(shownFiles);
+  const isComplete = !files.hasMore && !folders.hasMore;
+  // Further pages change nothing until the last one arrives: sorting each time would take longer than
+  // loading.
+  const [firstPage] = files.data?.pages ?? [];
+  const allPages = isComplete ? files.data?.pages : undefined;
+  const filePages = useMemo(() => allPages ?? (firstPage ? [firstPage] : []), [allPages, firstPage]);
   const entries = useMemo(
     () =>
       arrange(
         (folders.data?.pages ?? []).flatMap((page) => page.folders ?? []),
-        (pagesOfFiles ?? []).flatMap((page) => page.files ?? []),
+        filePages.flatMap((page) => page.files ?? []),
         view.sort,
         locale,
       ),
-    [folders.data, pagesOfFiles, view.sort, locale],
+    [folders.data, filePages, view.sort, locale],
   );
   return {
     entries,
     isComplete,
     isPending: files.isPending || folders.isPending,
     error: files.error ?? folders.error,
-    retry: () => void Promise.all([files.refetch(), folders.refetch()]),
   };
 }
 
-/** The same array while it holds the same pages: a page that arrives but is not shown yet changes nothing. */
-function useStable<T>(list: T[] | undefined): T[] | undefined {
-  const [stable, setStable] = useState(list);
-  if (holdsSame(stable, list)) return stable;
-  setStable(list);
-  return list;
-}
-
-const holdsSame = <T>(a: T[] = [], b: T[] = []) =>
-  a.length === b.length && a[0] === b[0] && a.at(-1) === b.at(-1);
-
-/** The folders from below the root down to this one. */
-export function useAncestors(organization: string, folder: string | null) {
+/** The folders from below the root down to this one, which is the last. */
+export function useFolderPath(organization: string, folder: string | null) {
   return useQuery({
-    queryKey: keys.folder(organization, folder ?? ''),
+    queryKey: keys.folderPath(organization, folder),
     enabled: folder !== null,
-    queryFn: async ({ signal }) => {
-      const line: Folder[] = [];
-      for (let id = folder; id !== null; ) {
-        const found: Folder = await call(`/organizations/${organization}/folders/${id}`, { signal });
-        line.unshift(found);
-        id = found.folder?.split('/').at(-1) ?? null;
-      }
-      return line;
+    queryFn: async ({ signal }): Promise<PathStep[]> => {
+      const found = await call<Folder>(`/organizations/${organization}/folders/${folder}`, {
+        query: { show_ancestors: true },
+        signal,
+      });
+      return [...(found.ancestors ?? []), found];
     },
   });
 }
 
 /**
- * Tells the path of the folder that holds an entry, `Reports / 2026`; '' at the root and until it is known.
- * Asked for only where it is of use.
+ * Answers the path of the folder that contains an entry, `Reports / 2026`; '' for the root and while the
+ * folders load.
  */
-export function usePaths(organization: string, isWanted: boolean): (entry: Entry) => string {
+export function usePathText(organization: string, isEnabled: boolean): (entry: Entry) => string {
   const { data } = useQuery({
     queryKey: keys.paths(organization),
-    enabled: isWanted,
+    enabled: isEnabled,
     queryFn: async ({ signal }) => {
-      const found = new Map<string, Folder>();
+      const folders = new Map<string, Folder>();
       for (let token = ''; ; ) {
         const page = await call<Page>(`/organizations/${organization}/folders`, {
-          query: { folder: 'root', recursive: true, page_size: 1000, page_token: token },
+          query: { folder: 'root', recursive: true, page_size: PAGE_SIZE, page_token: token },
           signal,
         });
-        for (const folder of page.folders ?? []) found.set(folder.name, folder);
+        for (const folder of page.folders ?? []) folders.set(folder.name, folder);
         token = page.next_page_token;
-        if (token === '') return found;
+        if (token === '') return folders;
       }
     },
   });
-  return (entry) => {
-    const steps: string[] = [];
-    let name = entry.kind === 'file' ? entry.file.folder : entry.folder.folder;
-    for (let at = name && data?.get(name); at; at = name && data?.get(name)) {
-      steps.unshift(at.display_name);
-      name = at.folder;
-    }
-    return steps.join(' / ');
-  };
+  return (entry) =>
+    pathText(data ?? new Map(), entry.kind === 'file' ? entry.file.folder : entry.folder.folder);
 }
 
-/** Takes entries out of every list at once; asking again tells the truth afterwards. */
+/**
+ * The path of a folder by its resource name, as people read it; '' for the root and for an unknown folder.
+ */
+export function pathText(
+  folders: ReadonlyMap<string, Pick<Folder, 'display_name' | 'folder'>>,
+  name: string | undefined,
+): string {
+  const steps: string[] = [];
+  for (let step = name && folders.get(name); step; step = step.folder && folders.get(step.folder)) {
+    steps.unshift(step.display_name);
+  }
+  return steps.join(' / ');
+}
+
+/**
+ * Removes entries from every list before the server has deleted or moved them; a reload shows the truth
+ * afterwards.
+ */
 export function hideEntries(client: QueryClient, organization: string, ids: ReadonlySet<string>): void {
-  const keep = ({ resource_id }: File | Folder) => !ids.has(resource_id);
+  const isVisible = ({ resource_id }: File | Folder) => !ids.has(resource_id);
   client.setQueriesData<InfiniteData<Page>>(
-    { queryKey: ['content', organization, 'list'] },
+    { queryKey: keys.lists(organization) },
     (data) =>
       data && {
         ...data,
         pages: data.pages.map((page) => ({
           ...page,
-          ...(page.files && { files: page.files.filter(keep) }),
-          ...(page.folders && { folders: page.folders.filter(keep) }),
+          ...(page.files && { files: page.files.filter(isVisible) }),
+          ...(page.folders && { folders: page.folders.filter(isVisible) }),
         })),
       },
   );
 }
 
-/** Says that an organization's content is no longer what was told. */
+/** Reloads everything on the page that belongs to an organization's content. */
 export const refresh = (client: QueryClient, organization: string) =>
   client.invalidateQueries({ queryKey: keys.content(organization) });

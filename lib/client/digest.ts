@@ -1,11 +1,11 @@
 let worker: Worker | undefined;
-const waiting = new Map<string, (sha256: string | null) => void>();
+const pending = new Map<string, (sha256: string | null) => void>();
 
-/** The SHA-256 of a file in lower-case hex, told by a worker; null where that does not run. */
+/** The SHA-256 of a file in lower-case hex, computed by a worker; null where the worker fails. */
 export function digestOf(id: string, file: Blob): Promise<string | null> {
   worker ??= start();
   return new Promise((resolve) => {
-    waiting.set(id, resolve);
+    pending.set(id, resolve);
     worker?.postMessage({ id, file });
   });
 }
@@ -13,12 +13,24 @@ export function digestOf(id: string, file: Blob): Promise<string | null> {
 function start(): Worker {
   const started = new Worker(new URL('./digest.worker.ts', import.meta.url), { type: 'module' });
   started.onmessage = ({ data: { id, sha256 } }: MessageEvent<{ id: string; sha256: string }>) => {
-    waiting.get(id)?.(sha256);
-    waiting.delete(id);
+    pending.get(id)?.(sha256);
+    pending.delete(id);
   };
   started.onerror = () => {
-    for (const resolve of waiting.values()) resolve(null);
-    waiting.clear();
+    for (const resolve of pending.values()) resolve(null);
+    pending.clear();
   };
   return started;
 }
+
+/** The SHA-256 in a `Repr-Digest` header (`sha-256=:…:`, RFC 9530) as lower-case hex; null without one. */
+export function sha256OfHeader(header: string | null): string | null {
+  const base64 = /sha-256=:([^:]+):/.exec(header ?? '')?.[1];
+  return base64 === undefined
+    ? null
+    : [...atob(base64)].map((byte) => byte.charCodeAt(0).toString(16).padStart(2, '0')).join('');
+}
+
+/** Whether what arrived may be what was chosen: both digests agree, or one of them is unknown. */
+export const isIntact = (chosen: string | null | undefined, arrived: string | null): boolean =>
+  !chosen || !arrived || chosen === arrived;

@@ -1,6 +1,6 @@
 import { createSHA256 } from 'hash-wasm';
 
-/** Tells the SHA-256 of files, one after another, away from the page. */
+/** Computes the SHA-256 of files, one after another, off the main thread. */
 self.onmessage = async ({ data: { id, file } }: MessageEvent<{ id: string; file: File }>) => {
   const hasher = await createSHA256();
   hasher.init();

@@ -1,28 +1,29 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useEffectEvent } from 'react';
 
-/** What entries are called while they are dragged. */
+/** The type of dragged entries. */
 export const dragType = 'application/x-holdall-entries';
 
-/**
- * Where dragged entries can be let go outside their list: in a folder (null is the root), or in the trash.
- */
-export type DropPlace = { folder: string | null; name: string } | 'trash';
+/** A drop target outside the list: a folder (null is the root), or the trash. */
+export type DropTarget = { folder: string | null; name: string } | 'trash';
 
-type Receive = (ids: string[], place: DropPlace) => void;
+type Receive = (ids: string[], target: DropTarget) => void;
 
-let receive: Receive | undefined;
+let receiver: Receive | undefined;
 
-/** Hands on what is let go. On a page without a list nothing is dragged. */
-export const dropOn: Receive = (ids, place) => receive?.(ids, place);
+/** Passes dropped entries to the page's list. Without a list there is nothing to drag. */
+export const dropOn: Receive = (ids, target) => receiver?.(ids, target);
 
-/** Takes what is let go outside the list, for as long as what calls this is on the page. */
-export function useReceiveDrops(take: Receive): void {
-  const latest = useRef(take);
-  latest.current = take;
-  useEffect(() => {
-    receive = (ids, place) => latest.current(ids, place);
-    return () => {
-      receive = undefined;
-    };
-  }, []);
+/** Makes `receive` the receiver of drops outside the list. Answers how to undo that. */
+export function setReceiver(receive: Receive): () => void {
+  receiver = receive;
+  return () => {
+    // The next page's list may have registered before this one leaves.
+    if (receiver === receive) receiver = undefined;
+  };
+}
+
+/** Receives drops outside the list while the calling component is mounted. */
+export function useReceiveDrops(onDrop: Receive): void {
+  const receive = useEffectEvent(onDrop);
+  useEffect(() => setReceiver((ids, target) => receive(ids, target)), []);
 }

@@ -1,6 +1,6 @@
 import type { File, Folder } from './api';
 
-/** What a folder shows: a folder or a file, by the name that people read. */
+/** A row of a list: a folder or a file, with the name that people read. */
 export type Entry =
   | { kind: 'folder'; id: string; title: string; folder: Folder }
   | { kind: 'file'; id: string; title: string; file: File };
@@ -9,14 +9,17 @@ export const sorts = ['name', '-name', 'modified', '-modified', 'size', '-size']
 export type Sort = (typeof sorts)[number];
 export const isSort = (text: unknown): text is Sort => sorts.includes(text as Sort);
 
-const ofFiles = { name: 'filename', modified: 'update_time', size: 'size_bytes' };
-const ofFolders = { name: 'display_name', modified: 'update_time', size: 'display_name' };
+const fileFields = { name: 'filename', modified: 'update_time', size: 'size_bytes' };
+const folderFields = { name: 'display_name', modified: 'update_time', size: 'display_name' };
 
-/** How the server is asked to order files and folders, so that the first page is the first also here. */
+/** The order to request from the server, so that the first page is also the first on screen. */
 export function orderOf(sort: Sort): { files: string; folders: string } {
-  const key = sort.replace('-', '') as keyof typeof ofFiles;
+  const key = sort.replace('-', '') as keyof typeof fileFields;
   const direction = sort.startsWith('-') ? ' desc' : '';
-  return { files: ofFiles[key] + direction, folders: ofFolders[key] + (key === 'size' ? '' : direction) };
+  return {
+    files: fileFields[key] + direction,
+    folders: folderFields[key] + (key === 'size' ? '' : direction),
+  };
 }
 
 export const fileEntry = (file: File): Entry => ({
@@ -33,18 +36,18 @@ export const folderEntry = (folder: Folder): Extract<Entry, { kind: 'folder' }> 
   folder,
 });
 
-/** Folders first; names as people count, file2 before file10. */
+/** Folders first, and names in natural order: file2 before file10. */
 export function arrange(folders: Folder[], files: File[], sort: Sort, locale: string): Entry[] {
   const entries = [folders.map(folderEntry), files.map(fileEntry)];
   if (sort === 'name' || sort === '-name') {
     const { compare } = new Intl.Collator(locale, { numeric: true });
     const sign = sort === 'name' ? 1 : -1;
-    for (const list of entries) list.sort((one, other) => sign * compare(one.title, other.title));
+    for (const list of entries) list.sort((a, b) => sign * compare(a.title, b.title));
   }
   return entries.flat();
 }
 
-/** The id of the folder that holds it; null for the organization's root. */
+/** The id of the folder that contains an entry; null for the organization's root. */
 export function parentOf(entry: Entry): string | null {
   const name = entry.kind === 'file' ? entry.file.folder : entry.folder.folder;
   return name?.split('/').at(-1) ?? null;
@@ -60,6 +63,6 @@ export const downloadPath = (file: File, inline = false): string =>
 /** The page that shows an entry: the folder itself, or the file's folder with its preview. */
 export function addressOf(organization: string, entry: Entry): string {
   const folder = entry.kind === 'folder' ? entry.id : parentOf(entry);
-  const place = folder === null ? `/o/${organization}` : `/o/${organization}/f/${folder}`;
-  return entry.kind === 'folder' ? place : `${place}?preview=${entry.id}`;
+  const page = folder === null ? `/o/${organization}` : `/o/${organization}/f/${folder}`;
+  return entry.kind === 'folder' ? page : `${page}?preview=${entry.id}`;
 }

@@ -1,37 +1,37 @@
 import { type Answer, ApiError, call, type Folder } from './api';
 
-/** Where uploads go: an organization's folder, null for its root. */
-export type Place = { organization: string; folder: string | null };
+/** A folder of an organization, null for its root. */
+export type FolderLocation = { organization: string; folder: string | null };
 
 export const dirname = (path: string) => path.slice(0, Math.max(0, path.lastIndexOf('/')));
 export const basename = (path: string) => path.slice(path.lastIndexOf('/') + 1);
 
-/** Remembers a promise per key, but not one that failed. */
-export function remembering<T>(ask: (key: string) => Promise<T>): (key: string) => Promise<T> {
-  const asked = new Map<string, Promise<T>>();
+/** Caches a promise per key, but not one that rejects. */
+export function cached<T>(load: (key: string) => Promise<T>): (key: string) => Promise<T> {
+  const promises = new Map<string, Promise<T>>();
   return (key) => {
-    let found = asked.get(key);
-    if (!found) {
-      found = ask(key);
-      found.catch(() => asked.delete(key));
-      asked.set(key, found);
+    let promise = promises.get(key);
+    if (!promise) {
+      promise = load(key);
+      promise.catch(() => promises.delete(key));
+      promises.set(key, promise);
     }
-    return found;
+    return promise;
   };
 }
 
-/** The ids of the folders at paths below a place, made where they are missing, each once. */
-export function folderMaker({ organization, folder }: Place): (path: string) => Promise<string | null> {
-  const find = remembering(async (path: string): Promise<string | null> => {
+/** Resolves paths below a folder to folder ids, and creates missing folders, each once. */
+export function createFolderResolver({ organization, folder }: FolderLocation) {
+  const resolve = cached(async (path: string): Promise<string | null> => {
     if (path === '') return folder;
-    return ensureFolder(organization, await find(dirname(path)), basename(path));
+    return ensureFolder(organization, await resolve(dirname(path)), basename(path));
   });
-  return find;
+  return resolve;
 }
 
-/** The ids of the folders at paths below a place; undefined where there is none. */
-export function folderFinder({ organization, folder }: Place) {
-  const find = remembering(async (path: string): Promise<string | null | undefined> => {
+/** Finds the folder ids of paths below a folder; undefined where there is none. */
+export function createFolderFinder({ organization, folder }: FolderLocation) {
+  const find = cached(async (path: string): Promise<string | null | undefined> => {
     if (path === '') return folder;
     const parent = await find(dirname(path));
     if (parent === undefined) return undefined;

@@ -1,12 +1,12 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type Answer, call } from './api';
 import { keys } from './keys';
-import { useListed } from './listed';
+import { usePagedList } from './paged-list';
 
 export type InstanceOrganization = Answer<'heldOrganization'>;
-export type KnownUser = Answer<'knownUser'>;
+export type InstanceUser = Answer<'knownUser'>;
 
-/** How the instance is, asked again every now and then. */
+/** The state of the instance, reloaded every 15 seconds. */
 export const useInstance = () =>
   useQuery({
     queryKey: keys.instance('state'),
@@ -15,7 +15,7 @@ export const useInstance = () =>
   });
 
 export const useAllOrganizations = (query: string) =>
-  useListed<InstanceOrganization>(
+  usePagedList<InstanceOrganization>(
     keys.instance('organizations', query),
     '/instance/organizations',
     'organizations',
@@ -23,11 +23,11 @@ export const useAllOrganizations = (query: string) =>
   );
 
 export const useAllUsers = (query: string) =>
-  useListed<KnownUser>(keys.instance('users', query), '/users', 'users', { query });
+  usePagedList<InstanceUser>(keys.instance('users', query), '/users', 'users', { query });
 
 export function useAdminister() {
   const client = useQueryClient();
-  const onSettled = () => client.invalidateQueries({ queryKey: ['instance'] });
+  const onSettled = () => client.invalidateQueries({ queryKey: keys.wholeInstance });
   return {
     setQuota: useMutation({
       mutationFn: ({ id, ...json }: { id: string; quota_bytes: string | null; quota_files: string | null }) =>

@@ -1,16 +1,16 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { type Answer, call, errorOf } from './api';
 import { keys } from './keys';
-import { useListed } from './listed';
+import { usePagedList } from './paged-list';
 
 export type LinkedFile = Answer<'linkedFile'>;
 
-/** A linked folder, by the path of its files in the REST API. */
+/** The path of a linked folder's files in the REST API. */
 export const linkedBase = (organization: string, folder: string) =>
   `/organizations/${organization}/folders/${folder}/linkedFiles`;
 
 export const useLinkedFiles = (organization: string, folder: string, path: string) =>
-  useListed<LinkedFile>(
+  usePagedList<LinkedFile>(
     keys.linked(organization, folder, path),
     linkedBase(organization, folder),
     'linked_files',
@@ -20,13 +20,13 @@ export const useLinkedFiles = (organization: string, folder: string, path: strin
 export const linkedDownload = (base: string, path: string) =>
   `/api/v1${base}:download?path=${encodeURIComponent(path)}`;
 
-/** What can be done behind a link: it happens there and then, and nothing of it can be taken back. */
+/** Changes to the files of a linked folder. They take effect at once and cannot be undone. */
 export function useLinkedChanges(organization: string, folder: string) {
   const client = useQueryClient();
   const base = linkedBase(organization, folder);
-  const told = () => client.invalidateQueries({ queryKey: keys.linked(organization, folder) });
+  const reload = () => client.invalidateQueries({ queryKey: keys.linked(organization, folder) });
   return {
-    /** @throws ApiError; with status 412 where there is such a file and it is not to be replaced */
+    /** @throws ApiError; with status 412 where the file exists and `replaces` is false */
     async put(path: string, file: Blob, replaces: boolean): Promise<void> {
       const response = await fetch(`/api/v1${base}:upload?path=${encodeURIComponent(path)}`, {
         method: 'PUT',
@@ -34,13 +34,13 @@ export function useLinkedChanges(organization: string, folder: string) {
         headers: replaces ? {} : { 'If-None-Match': '*' },
       });
       if (!response.ok) throw await errorOf(response);
-      await told();
+      await reload();
     },
 
     /** @throws ApiError */
     async remove(path: string): Promise<void> {
       await call(base, { method: 'DELETE', query: { path } });
-      await told();
+      await reload();
     },
   };
 }

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type Answer, call, type Organization } from './api';
 import { keys } from './keys';
-import { useListed } from './listed';
+import { usePagedList } from './paged-list';
 
 export type Member = Answer<'member'>;
 export type Invitation = Answer<'invitations'>['invitations'][number];
@@ -10,26 +10,26 @@ export type Role = Organization['role'];
 
 export const roles = ['viewer', 'editor', 'admin', 'owner'] as const;
 
-/** The roles that a member of this role may give: only owners make owners. */
-export const rolesGivenBy = (role: Role) => roles.filter((each) => each !== 'owner' || role === 'owner');
+/** The roles that a member of this role may assign: only owners assign owner. */
+export const assignableRoles = (role: Role) => roles.filter((item) => item !== 'owner' || role === 'owner');
 
 export const useMembers = (organization: string) =>
-  useListed<Member>(keys.members(organization), `/organizations/${organization}/members`, 'members', {
+  usePagedList<Member>(keys.members(organization), `/organizations/${organization}/members`, 'members', {
     page_size: 200,
   });
 
 export const useInvitations = (organization: string) =>
-  useListed<Invitation>(
+  usePagedList<Invitation>(
     keys.invitations(organization),
     `/organizations/${organization}/invitations`,
     'invitations',
   );
 
-/** Changes to who belongs to an organization; the lists are told anew. */
+/** Changes to members and invitations; each reloads the lists. */
 export function useChangePeople(organization: string) {
   const client = useQueryClient();
   const base = `/organizations/${organization}`;
-  const told = () =>
+  const reload = () =>
     Promise.all([
       client.invalidateQueries({ queryKey: keys.members(organization) }),
       client.invalidateQueries({ queryKey: keys.invitations(organization) }),
@@ -39,21 +39,21 @@ export function useChangePeople(organization: string) {
     changeRole: useMutation({
       mutationFn: ({ name, role }: { name: string; role: Role }) =>
         call<Member>(`/${name}`, { method: 'PATCH', json: { role } }),
-      onSettled: told,
+      onSettled: reload,
     }),
-    /** Ends a membership or an invitation. */
-    end: useMutation({
+    /** Removes a member, or revokes an invitation. */
+    remove: useMutation({
       mutationFn: (name: string) => call(`/${name}`, { method: 'DELETE' }),
-      onSettled: told,
+      onSettled: reload,
     }),
     invite: useMutation({
       mutationFn: (json: { role: Role; email?: string; expire_duration: string }) =>
         call<NewInvitation>(`${base}/invitations`, { method: 'POST', json }),
-      onSuccess: told,
+      onSuccess: reload,
     }),
   };
 }
 
-/** Makes whoever is signed in a member. */
+/** Makes the signed-in user a member. */
 export const acceptInvitation = (invitation_secret: string) =>
   call<Answer<'accepted'>>('/invitations:accept', { method: 'POST', json: { invitation_secret } });

@@ -1,5 +1,5 @@
 /**
- * What a browser remembers of its user, in cookies, so that the server makes the first page right and nothing
+ * A browser's theme and language, in cookies: the server renders the first page with them, so that nothing
  * flashes.
  */
 export const themeCookie = 'holdall.theme';
@@ -14,7 +14,7 @@ export type Locale = (typeof locales)[number];
 export const isTheme = (text: unknown): text is Theme => themes.includes(text as Theme);
 export const isLocale = (text: unknown): text is Locale => locales.includes(text as Locale);
 
-/** The first language of an Accept-Language header that there are texts in. */
+/** The first language of an Accept-Language header that Holdall has a translation for. */
 export function localeOf(acceptLanguage: string | null): Locale {
   const wanted = (acceptLanguage ?? '').split(',').map((part) => part.trim().slice(0, 2).toLowerCase());
   return wanted.find(isLocale) ?? 'en';

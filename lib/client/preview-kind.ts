@@ -3,8 +3,8 @@ import type { File } from './api';
 export type PreviewKind = 'image' | 'video' | 'audio' | 'pdf' | 'markdown' | 'csv' | 'text' | 'none';
 
 /**
- * How a file is shown: by what the server says it is. Only what browsers show without running anything is
- * given to the browser; what could run or fetch anything is shown as its text.
+ * How a file is shown, by the media type that the server reports. Only types that browsers show without
+ * running anything go to the browser; whatever could run or fetch something is shown as text.
  */
 export function previewKind(file: File): PreviewKind {
   const { mime_type: type, filename, size_bytes } = file;
@@ -23,8 +23,8 @@ export function previewKind(file: File): PreviewKind {
 }
 
 /**
- * `.ts` is taken for a video by whoever goes by names; few videos of that kind are short, and hardly a
- * browser plays them.
+ * Media types by extension make `.ts` an MPEG video. Such videos are rarely short, and hardly any browser
+ * plays them.
  */
 export const isTypeScript = ({ mime_type, filename, size_bytes }: File): boolean =>
   mime_type === 'video/mp2t' && /\.ts$/i.test(filename) && Number(size_bytes) < 1_000_000;

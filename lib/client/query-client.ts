@@ -1,21 +1,21 @@
 import { QueryCache, QueryClient } from '@tanstack/react-query';
 import { ApiError } from './api';
 
-/** Data is fresh for a moment, and looked at again when somebody comes back to the page. */
+/** Data is fresh for five seconds, and reloads when the user returns to the page. */
 export function createQueryClient(): QueryClient {
   return new QueryClient({
     queryCache: new QueryCache({ onError: leaveWhenSignedOut }),
     defaultOptions: {
       queries: {
         staleTime: 5_000,
-        retry: (count, error) => count < 2 && isPassing(error),
+        retry: (count, error) => count < 2 && isTransient(error),
       },
     },
   });
 }
 
-/** Worth asking again: nobody answered, or the server is busy or stopping. */
-const isPassing = (error: unknown) =>
+/** Worth a retry: no response, or the server is busy or shutting down. */
+export const isTransient = (error: unknown) =>
   error instanceof ApiError && (error.status === 0 || error.status === 503);
 
 function leaveWhenSignedOut(error: unknown): void {

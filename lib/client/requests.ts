@@ -1,22 +1,22 @@
 import { toast } from '@heroui/react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type Answer, call, type File, type Folder } from './api';
-import { useAncestors } from './content';
+import { pathText, useFolderPath } from './content';
 import { useErrorText } from './error-text';
 import { keys } from './keys';
-import { useListed } from './listed';
+import { usePagedList } from './paged-list';
 
 export type FileRequest = Answer<'uploadUrl'> & { display_name: string };
 
-/** Where files are to go: a folder by its name and by its path as people read it. */
-export type Place = { name: string; path: string };
+/** A folder to choose as a target: its resource name, and its path as people read it. */
+export type FolderOption = { name: string; path: string };
 
 /**
- * Upload URLs that say what their files are for, with those that ended of late. Others are made and used up
- * by programs and by this very browser: nobody was asked for those.
+ * File requests, the recently ended ones included: upload URLs with a name. Programs and this browser create
+ * upload URLs without one for their own uploads.
  */
 export const useFileRequests = (organization: string) =>
-  useListed<FileRequest>(
+  usePagedList<FileRequest>(
     keys.requests(organization),
     `/organizations/${organization}/uploadUrls`,
     'upload_urls',
@@ -54,39 +54,40 @@ export function useChangeRequests(organization: string) {
   };
 }
 
-/** What came in by a request, newest first. */
+/** The files that arrived by a request, newest first. */
 export const useReceived = (organization: string, name: string) =>
-  useListed<File>(keys.requests(organization, name), `/organizations/${organization}/files`, 'files', {
+  usePagedList<File>(keys.requests(organization, name), `/organizations/${organization}/files`, 'files', {
     upload_url: name,
   });
 
-/** One folder as a place; undefined while it is not known, and for the root. */
-export function usePlace(organization: string, folder: string | null): Place | undefined {
-  const { data: line = [] } = useAncestors(organization, folder);
-  const name = line.at(-1)?.name;
-  return name === undefined ? undefined : { name, path: line.map((each) => each.display_name).join(' / ') };
+/** One folder as an option; undefined while it loads, and for the root. */
+export function useFolderOption(organization: string, folder: string | null): FolderOption | undefined {
+  const { data: steps = [] } = useFolderPath(organization, folder);
+  const name = steps.at(-1)?.name;
+  return name === undefined
+    ? undefined
+    : { name, path: steps.map(({ display_name }) => display_name).join(' / ') };
 }
 
-/** The folders that files can be put into, by path. */
-export function usePlaces(organization: string) {
+/** The folders that can receive files, by path. */
+export function useFolderOptions(organization: string) {
   return useQuery({
-    queryKey: keys.folder(organization, 'all'),
+    queryKey: keys.folderOptions(organization),
     queryFn: async ({ signal }) => {
       const { folders } = await call<Answer<'folders'>>(`/organizations/${organization}/folders`, {
         query: { folder: 'root', recursive: true, page_size: 1000 },
         signal,
       });
-      return placesOf(folders.filter(({ link }) => link === undefined));
+      return folderOptions(folders);
     },
   });
 }
 
-function placesOf(folders: Folder[]): Place[] {
+/** Folders as options, by path. Linked folders receive no files. */
+export function folderOptions(folders: Folder[]): FolderOption[] {
   const byName = new Map(folders.map((folder) => [folder.name, folder]));
-  const pathOf = ({ display_name, folder }: Folder): string => {
-    const parent = folder && byName.get(folder);
-    return parent ? `${pathOf(parent)} / ${display_name}` : display_name;
-  };
-  const places = folders.map((folder) => ({ name: folder.name, path: pathOf(folder) }));
-  return places.sort((one, other) => one.path.localeCompare(other.path));
+  return folders
+    .filter(({ link }) => link === undefined)
+    .map(({ name }) => ({ name, path: pathText(byName, name) }))
+    .sort((a, b) => a.path.localeCompare(b.path));
 }

@@ -4,7 +4,7 @@ import { useTranslations } from 'use-intl';
 import { type Answer, call } from './api';
 import { useErrorText } from './error-text';
 import { keys } from './keys';
-import { useListed } from './listed';
+import { usePagedList } from './paged-list';
 
 export type ShareLink = Answer<'shareLink'>;
 export type ShareAccess = Answer<'accesses'>['accesses'][number];
@@ -18,11 +18,11 @@ export type NewShareLink = {
 
 /** The links below a resource name: of a file, of a folder, or of the organization. */
 export const useShareLinks = (name: string) =>
-  useListed<ShareLink>(keys.shareLinks(organizationOf(name), name), `/${name}/shareLinks`, 'share_links');
+  usePagedList<ShareLink>(keys.shareLinks(organizationOf(name), name), `/${name}/shareLinks`, 'share_links');
 
-/** Who came by a link, newest first. */
+/** The accesses of a share link, newest first. */
 export const useVisits = (name: string) =>
-  useListed<ShareAccess>(keys.shareLinks(organizationOf(name), name), `/${name}/accesses`, 'accesses');
+  usePagedList<ShareAccess>(keys.shareLinks(organizationOf(name), name), `/${name}/accesses`, 'accesses');
 
 export function useCreateShareLink(target: string) {
   const client = useQueryClient();

@@ -1,6 +1,6 @@
 import { ApiError, errorOf } from './api';
 
-/** Signs in with a password: from then on the session cookie is there. @throws ApiError */
+/** Signs in with a password; the response sets the session cookie. @throws ApiError */
 export async function signInWithPassword(email: string, password: string): Promise<void> {
   await post('callback/credentials', { email, password });
 }
@@ -10,20 +10,20 @@ export async function signOut(): Promise<void> {
   await post('signout', {});
 }
 
-/** The address of the provider's own sign-in page, which leads back to `returnTo`. */
+/** The address of the identity provider's sign-in page, which leads back to `returnTo`. */
 export async function providerAddress(returnTo: string): Promise<string> {
   return (await post('signin/oidc', { callbackUrl: returnTo })).url;
 }
 
-/** next-auth wants a form with a token that its cookie vouches for. */
+/** next-auth expects a form with a CSRF token that matches its cookie. */
 async function post(action: string, fields: Record<string, string>): Promise<{ url: string }> {
   const { csrfToken } = await read<{ csrfToken: string }>(fetch('/api/auth/csrf'));
   const body = new URLSearchParams({ ...fields, csrfToken, json: 'true' });
   return read(fetch(`/api/auth/${action}`, { method: 'POST', body }));
 }
 
-async function read<T>(asked: Promise<Response>): Promise<T> {
-  const response = await asked.catch(() => {
+async function read<T>(request: Promise<Response>): Promise<T> {
+  const response = await request.catch(() => {
     throw new ApiError(0, 'OFFLINE', 'The server does not answer. Check your connection, then try again.');
   });
   if (!response.ok) throw await errorOf(response);

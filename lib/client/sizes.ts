@@ -3,12 +3,12 @@ const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 /** A number of bytes as people read it: 2.4 MB. */
 export function sizeText(bytes: number | string | bigint, locale: string): string {
   let value = Number(bytes);
-  let at = 0;
-  for (; value >= 1000 && at < units.length - 1; at += 1) value /= 1000;
+  let unit = 0;
+  for (; value >= 1000 && unit < units.length - 1; unit += 1) value /= 1000;
   return new Intl.NumberFormat(locale, {
     style: 'unit',
-    unit: units[at],
-    unitDisplay: at === 0 ? 'long' : 'short',
-    maximumFractionDigits: value < 10 && at > 0 ? 1 : 0,
+    unit: units[unit],
+    unitDisplay: unit === 0 ? 'long' : 'short',
+    maximumFractionDigits: value < 10 && unit > 0 ? 1 : 0,
   }).format(value);
 }

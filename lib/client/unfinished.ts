@@ -1,27 +1,32 @@
 import { useQuery } from '@tanstack/react-query';
 import { useUser } from './account';
 import { type Answer, call } from './api';
+import type { ChosenFile } from './chosen-files';
+import type { FolderLocation } from './folder-paths';
 import { keys } from './keys';
+import type { UploadRequest } from './upload-job';
 
-export type Unfinished = Answer<'uploads'>['uploads'][number] & { resume_uri: string };
+type PendingUpload = Answer<'uploads'>['uploads'][number];
+export type UnfinishedUpload = PendingUpload & { resume_uri: string };
 
-/** Own uploads that a page, now gone, left half way. */
+/** The user's own uploads that a page left unfinished when it closed. */
 export async function unfinishedUploads(
   organization: string,
   email: string,
   signal?: AbortSignal,
-): Promise<Unfinished[]> {
+): Promise<UnfinishedUpload[]> {
   const { uploads } = await call<Answer<'uploads'>>(`/organizations/${organization}/uploads`, {
     query: { page_size: 1000 },
     signal,
   });
-  return uploads.filter(
-    (upload): upload is Unfinished =>
-      upload.protocol === 'tus' && upload.creator === email && upload.resume_uri !== undefined,
-  );
+  return uploads.filter((upload) => isResumable(upload, email));
 }
 
-export function useUnfinished(organization: string): Unfinished[] {
+/** Whether this user's browser can continue an upload: one of theirs, by tus, with an address. */
+export const isResumable = (upload: PendingUpload, email: string): upload is UnfinishedUpload =>
+  upload.protocol === 'tus' && upload.creator === email && upload.resume_uri !== undefined;
+
+export function useUnfinished(organization: string): UnfinishedUpload[] {
   const { data: user } = useUser();
   const { data } = useQuery({
     queryKey: keys.uploads(organization),
@@ -31,13 +36,36 @@ export function useUnfinished(organization: string): Unfinished[] {
   return data ?? [];
 }
 
-/** The upload that a file, chosen again, goes on with: taken out of the list, since it serves once. */
-export function takeMatch(list: Unfinished[], { name, size }: File): Unfinished | undefined {
-  const at = list.findIndex(
+/**
+ * The upload that a file continues when the user chooses it again. Removes it from the list, since it serves
+ * one file only.
+ */
+export function takeMatch(
+  list: UnfinishedUpload[],
+  { name, size }: Pick<File, 'name' | 'size'>,
+): UnfinishedUpload | undefined {
+  const index = list.findIndex(
     ({ filename, size_bytes }) => filename === name.normalize('NFC') && size_bytes === String(size),
   );
-  return at < 0 ? undefined : list.splice(at, 1)[0];
+  return index < 0 ? undefined : list.splice(index, 1)[0];
 }
 
-/** Issued addresses begin with the public name; the page talks to its own origin. */
-export const localOf = (uri: string) => new URL(uri, location.origin).pathname;
+/** A request for each chosen file; one that matches an unfinished upload to the same folder continues it. */
+export function matchUnfinished(
+  { organization, folder }: FolderLocation,
+  chosen: ChosenFile[],
+  unfinished: UnfinishedUpload[],
+): Map<ChosenFile, UploadRequest | null> {
+  const target = folder === null ? undefined : `organizations/${organization}/folders/${folder}`;
+  const list = unfinished.filter((upload) => upload.folder === target);
+  return new Map(
+    chosen.map((item) => {
+      // A path means a folder below the target, where no unfinished upload was found.
+      const match = item.file && item.path === item.file.name ? takeMatch(list, item.file) : undefined;
+      return [item, match ? { ...item, resumeUri: match.resume_uri } : item];
+    }),
+  );
+}
+
+/** The path of an issued address, which begins with the public name: the page sends to its own origin. */
+export const localPath = (uri: string): string => new URL(uri, location.origin).pathname;

@@ -1,46 +1,50 @@
 import Uppy, { type UppyFile } from '@uppy/core';
 import Tus from '@uppy/tus';
 import { type ApiError, errorIn } from './api';
+import { sha256OfHeader } from './digest';
 
 type Meta = Record<string, unknown>;
-type Sent = UppyFile<Meta, Record<string, never>>;
+type EngineFile = UppyFile<Meta, Record<string, never>>;
 type TusError = Error & { originalResponse?: { getStatus(): number; getBody(): string } | null };
 
-/** Where to send: `endpoint` begins an upload, `uploadUrl` goes on with one. */
-export type Target = { endpoint?: string; uploadUrl?: string };
+/** Where to send: `endpoint` starts an upload, `uploadUrl` continues one. */
+export type SendTo = { endpoint?: string; uploadUrl?: string };
 
-/** What a finished upload became, by the answer to its last bytes. */
+/** The file that a finished upload became, from the response to its last bytes. */
 export type Arrived = { name: string; sha256: string | null };
 
 export type EngineEvents = {
-  /** `location` is where the upload can be gone on with. */
+  /** `location` is where the upload continues. */
   onProgress(id: string, sent: number, location: string | undefined): void;
-  /** The line or the server is gone; it is tried again by itself. */
-  onTrouble(id: string): void;
+  /** The connection or the server is gone; the engine tries again by itself. */
+  onStall(id: string): void;
   onSuccess(id: string, arrived: Arrived): void;
   onError(id: string, error: ApiError): void;
 };
 
 /**
- * Up to here a file travels with the request that begins its upload; a larger one would have to begin anew if
- * that broke off.
+ * Up to this size a file travels with the request that starts its upload; a larger one could not resume if
+ * that request broke.
  */
-const small = 2 ** 20;
+const MAX_CREATION_BYTES = 2 ** 20;
 
-/** Ten minutes of patience, then the person is asked. Offline, Uppy waits for the connection. */
+/**
+ * Ten minutes of retries, then the upload fails and the user decides. While offline, Uppy waits for the
+ * connection.
+ */
 const retryDelays = [0, 500, 1000, 2000, 4000, 8000, ...Array<number>(40).fill(15_000)];
 
 /**
- * Worth waiting for: nobody answers, the server is busy or stopping, or another still holds the upload. A
- * full disk is not.
+ * Worth a retry: no response, or the server is busy, shutting down or still has a lease on the upload. A full
+ * disk is not.
  */
-const isPassing = (status: number) => status === 0 || (status >= 500 && status !== 507);
+export const isTransient = (status: number): boolean => status === 0 || (status >= 500 && status !== 507);
 
 /**
- * Sends files by tus, each to an address of its own, and goes on where it was through lost connections and
- * restarts of the server.
+ * Sends files by tus, each to an address of its own, and resumes them after lost connections and server
+ * restarts.
  */
-export function createEngine({ onProgress, onTrouble, onSuccess, onError }: EngineEvents) {
+export function createEngine({ onProgress, onStall, onSuccess, onError }: EngineEvents) {
   const uppy = new Uppy<Meta, Record<string, never>>({ allowMultipleUploadBatches: true });
   uppy.use(Tus, {
     limit: 4,
@@ -48,38 +52,37 @@ export function createEngine({ onProgress, onTrouble, onSuccess, onError }: Engi
     storeFingerprintForResuming: false,
     allowedMetaFields: ['filename', 'filetype'],
   });
-  const ownId = (file: unknown) => String((file as Sent | undefined)?.meta.id ?? '');
   uppy.on('upload-progress', (file, { bytesUploaded }) => {
-    // Uppy keeps the address among its own plugin's state.
-    const { tus } = (file ?? {}) as { tus?: Target };
-    onProgress(ownId(file), bytesUploaded || 0, tus?.uploadUrl);
+    // Uppy keeps the address in the state of its tus plugin.
+    const { tus } = (file ?? {}) as { tus?: SendTo };
+    onProgress(idOf(file), bytesUploaded || 0, tus?.uploadUrl);
   });
   uppy.on('upload-success', (file, { body }) => {
     const { xhr } = (body ?? {}) as unknown as { xhr: XMLHttpRequest };
-    onSuccess(ownId(file), {
+    onSuccess(idOf(file), {
       name: xhr.getResponseHeader('Holdall-File') ?? '',
-      sha256: hexOf(xhr.getResponseHeader('Repr-Digest')),
+      sha256: sha256OfHeader(xhr.getResponseHeader('Repr-Digest')),
     });
   });
   uppy.on('upload-error', (file, error) => {
-    const { originalResponse: answer } = error as TusError;
-    onError(ownId(file), errorIn(answer?.getStatus() ?? 0, answer?.getBody() ?? ''));
+    const { originalResponse: response } = error as TusError;
+    onError(idOf(file), errorIn(response?.getStatus() ?? 0, response?.getBody() ?? ''));
   });
-  // What has been sent is of no more use to Uppy, which looks through all its files at every step.
+  // Uppy looks through all its files at every step, so finished ones would only slow it down.
   uppy.on('complete', ({ successful = [] }) => uppy.removeFiles(successful.map(({ id }) => id)));
 
   return {
-    add(id: string, file: File, filename: string, target: Target): string {
+    add(id: string, file: File, filename: string, to: SendTo): string {
       const key = uppy.addFile({
-        // Uppy takes files of the same name, size and time for the same.
+        // Uppy takes two files of the same name, size and time for one.
         name: `${id} ${filename}`,
         type: file.type,
         data: file,
         meta: { id, filename, filetype: file.type },
       });
       const tus = {
-        ...target,
-        uploadDataDuringCreation: file.size <= small,
+        ...to,
+        uploadDataDuringCreation: file.size <= MAX_CREATION_BYTES,
         onShouldRetry: (
           error: TusError,
           _attempt: number,
@@ -88,26 +91,21 @@ export function createEngine({ onProgress, onTrouble, onSuccess, onError }: Engi
         ) => {
           const status = error.originalResponse?.getStatus() ?? 0;
           if (status === 507) return false;
-          if (isPassing(status)) onTrouble(id);
+          if (isTransient(status)) onStall(id);
           return status === 503 || next(error);
         },
       };
       uppy.setFileState(key, { tus } as never);
       return key;
     },
+    /** Failures arrive as events, so the promise of the whole batch says nothing new. */
     start: () => void uppy.upload().catch(() => {}),
     togglePause: (key: string) => uppy.pauseResume(key),
-    /** Ends the upload on the server too, if it is under way. */
+    /** Aborts the upload on the server too, if it is active. */
     remove: (key: string) => uppy.removeFile(key),
   };
 }
 
 export type Engine = ReturnType<typeof createEngine>;
 
-/** `sha-256=:…:` (RFC 9530) as hex. */
-function hexOf(digest: string | null): string | null {
-  const base64 = /sha-256=:([^:]+):/.exec(digest ?? '')?.[1];
-  return base64 === undefined
-    ? null
-    : [...atob(base64)].map((byte) => byte.charCodeAt(0).toString(16).padStart(2, '0')).join('');
-}
+const idOf = (file: unknown): string => String((file as EngineFile | undefined)?.meta.id ?? '');

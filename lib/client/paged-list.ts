@@ -4,23 +4,23 @@ import { call } from './api';
 type Query = Record<string, string | number | boolean | undefined>;
 
 /** A list of the API, a page at a time. */
-export type Listed<Row> = {
-  /** Undefined: still on their way. */
+export type PagedList<Row> = {
+  /** Undefined while the first page loads. */
   rows: Row[] | undefined;
   error: Error | null;
-  isMore: boolean;
+  hasMore: boolean;
   isLoading: boolean;
-  /** Asks for the next page, or again for what did not come. */
-  more: () => void;
+  /** Loads the next page, or repeats a request that failed. */
+  loadMore: () => void;
 };
 
-/** `field` is what answers call the rows. */
-export function useListed<Row>(
+/** `field` is the field of the response that contains the rows. */
+export function usePagedList<Row>(
   queryKey: QueryKey,
   path: string,
   field: string,
   query: Query = {},
-): Listed<Row> {
+): PagedList<Row> {
   const found = useInfiniteQuery({
     queryKey,
     initialPageParam: '',
@@ -34,8 +34,8 @@ export function useListed<Row>(
   return {
     rows: found.data?.pages.flatMap((page) => page[field] as Row[]),
     error: found.error,
-    isMore: found.hasNextPage,
+    hasMore: found.hasNextPage,
     isLoading: found.error ? found.isFetching : found.isFetchingNextPage,
-    more: () => void (found.hasNextPage ? found.fetchNextPage() : found.refetch()),
+    loadMore: () => void (found.hasNextPage ? found.fetchNextPage() : found.refetch()),
   };
 }

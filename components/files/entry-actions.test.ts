@@ -1,0 +1,77 @@
+import { expect, test, vi } from 'vitest';
+import type { Entry } from '@/lib/client/entries';
+import { actionsFor, createActions } from './entry-actions';
+
+const file = (id: string) => ({ kind: 'file', id, title: id, file: {} }) as Entry;
+const folder = (id: string, link?: object) => ({ kind: 'folder', id, title: id, folder: { link } }) as Entry;
+const editor = { mayWrite: true, mayPurge: false, isTrash: false };
+
+function setUp() {
+  const changes = {
+    download: vi.fn(async () => {}),
+    trash: vi.fn(async () => {}),
+    restore: vi.fn(async () => {}),
+    purge: vi.fn(async () => {}),
+  };
+  const [dispatch, navigate] = [vi.fn(), vi.fn()];
+  const actions = createActions({
+    organization: 'acme',
+    dispatch,
+    navigate,
+    hrefOf: ({ id }) => `/to/${id}`,
+    scopeOf: () => undefined,
+    changes,
+  });
+  return { actions, changes, dispatch, navigate };
+}
+
+test('offers a viewer nothing that changes', () => {
+  const viewer = { ...editor, mayWrite: false };
+  expect(actionsFor([file('a')], viewer)).toEqual(['preview', 'download', 'details']);
+  expect(actionsFor([folder('a')], viewer)).toEqual(['open', 'details']);
+});
+
+test('offers several entries only what applies to all', () => {
+  expect(actionsFor([file('a'), file('b')], editor)).toEqual(['download', 'move', 'delete']);
+  expect(actionsFor([file('a'), folder('b')], editor)).toEqual(['move', 'delete']);
+  expect(actionsFor([], editor)).toEqual([]);
+});
+
+test('neither shares nor requests files for a linked folder', () => {
+  const offered = actionsFor([folder('a', { uri: 'file:///x' })], editor);
+  expect(offered).not.toContain('share');
+  expect(offered).not.toContain('request');
+  expect(actionsFor([folder('a')], editor)).toEqual(expect.arrayContaining(['share', 'request']));
+});
+
+test('deletes files in the trash permanently only for admins, and never folders', () => {
+  const trash = { ...editor, isTrash: true };
+  expect(actionsFor([file('a')], trash)).toEqual(['restore', 'details']);
+  expect(actionsFor([file('a')], { ...trash, mayPurge: true })).toContain('purge');
+  expect(actionsFor([folder('a')], { ...trash, mayPurge: true })).not.toContain('purge');
+});
+
+test('asks before a permanent deletion and before more than a hundred entries go to the trash', () => {
+  const { actions, changes, dispatch } = setUp();
+  const hundred = Array.from({ length: 100 }, (_, index) => file(String(index)));
+  actions.run('delete', hundred);
+  expect(changes.trash).toHaveBeenCalledOnce();
+  actions.run('delete', [...hundred, file('more')]);
+  actions.run('purge', [file('a')]);
+  expect(changes.trash).toHaveBeenCalledOnce();
+  expect(changes.purge).not.toHaveBeenCalled();
+  expect(dispatch.mock.calls.filter(([event]) => event.type === 'open-dialog')).toHaveLength(2);
+  actions.confirmed.purge([file('a')]);
+  expect(changes.purge).toHaveBeenCalledOnce();
+});
+
+test('opens, requests and shows details by the first entry, and does nothing without one', () => {
+  const { actions, navigate, dispatch } = setUp();
+  actions.run('open', [folder('a')]);
+  actions.run('request', [folder('b')]);
+  expect(navigate.mock.calls).toEqual([['/to/a'], ['/o/acme/settings/requests?folder=b']]);
+  actions.run('details', [file('c')]);
+  expect(dispatch).toHaveBeenCalledExactlyOnceWith({ type: 'show-details', id: 'c' });
+  actions.run('move', []);
+  expect(dispatch).toHaveBeenCalledOnce();
+});

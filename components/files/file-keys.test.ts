@@ -1,0 +1,62 @@
+import { expect, test, vi } from 'vitest';
+import type { Entry } from '@/lib/client/entries';
+import { type KeyPress, runShortcut } from './file-keys';
+
+const [a, b] = ['a', 'b'].map((id) => ({ kind: 'file', id, title: id }) as Entry) as [Entry, Entry];
+const press = (key: string, values: Partial<KeyPress> = {}): KeyPress => ({
+  key,
+  altKey: false,
+  ctrlKey: false,
+  metaKey: false,
+  shiftKey: false,
+  focused: undefined,
+  isOnRow: false,
+  ...values,
+});
+const setUp = () => ({
+  areLettersOn: true,
+  chosen: [] as Entry[],
+  tryAction: vi.fn(() => true),
+  selectAll: vi.fn(),
+  letters: { N: vi.fn(), u: vi.fn() } as Record<string, () => void>,
+  goUp: vi.fn(),
+});
+
+test('applies to the selection, else to the focused entry', () => {
+  const keys = setUp();
+  runShortcut(press('Delete', { focused: a }), keys);
+  runShortcut(press('Delete', { focused: a }), { ...keys, chosen: [b] });
+  expect(keys.tryAction.mock.calls).toEqual([
+    ['delete', [a]],
+    ['delete', [b]],
+  ]);
+});
+
+test('previews with the space bar only on the row itself', () => {
+  const keys = setUp();
+  expect(runShortcut(press(' ', { focused: a, isOnRow: false }), keys)).toBe(false);
+  expect(runShortcut(press(' ', { focused: a, isOnRow: true }), keys)).toBe(true);
+});
+
+test('leaves Ctrl+A in the list to the list', () => {
+  const keys = setUp();
+  expect(runShortcut(press('a', { ctrlKey: true, focused: a }), keys)).toBe(false);
+  expect(runShortcut(press('a', { metaKey: true }), keys)).toBe(true);
+  expect(keys.selectAll).toHaveBeenCalledOnce();
+});
+
+test('runs letters only while they are on, and tells N from n', () => {
+  const keys = setUp();
+  expect(runShortcut(press('u'), { ...keys, areLettersOn: false })).toBe(false);
+  expect(runShortcut(press('U'), keys)).toBe(true);
+  expect(runShortcut(press('n'), keys)).toBe(false);
+  expect(runShortcut(press('N', { shiftKey: true }), keys)).toBe(true);
+  expect(runShortcut(press('constructor'), keys)).toBe(false);
+});
+
+test('goes up with Alt+↑ where there is a folder above', () => {
+  const keys = setUp();
+  expect(runShortcut(press('ArrowUp', { altKey: true }), keys)).toBe(true);
+  expect(runShortcut(press('ArrowUp', { altKey: true }), { ...keys, goUp: undefined })).toBe(false);
+  expect(runShortcut(press('u', { altKey: true }), keys)).toBe(false);
+});

@@ -1,0 +1,51 @@
+'use client';
+
+import type { Dispatch } from 'react';
+import { useTranslations } from 'use-intl';
+import { useOfferCommands } from '@/lib/client/commands';
+import type { BrowserEvent } from './browser-state';
+import type { FileKeys } from './file-keys';
+import { useFileKeys } from './use-file-keys';
+import type { FolderContent } from './use-folder-content';
+import type { BrowserView } from './use-view';
+
+type Props = Pick<FileKeys, 'areLettersOn' | 'chosen' | 'tryAction' | 'goUp'> & {
+  content: FolderContent;
+  view: BrowserView;
+  dispatch: Dispatch<BrowserEvent>;
+  /** Undefined where nothing can be added. */
+  add?: { chooseFiles: () => void; chooseFolder: () => void };
+};
+
+/** What a file browser offers to the keyboard and to the command palette. */
+export function useBrowserShortcuts({ content, view, dispatch, add, ...keys }: Props): void {
+  const t = useTranslations('browser');
+  const tShell = useTranslations('shell');
+  const selectAll = () => dispatch({ type: 'select', ids: content.entries.map(({ id }) => id) });
+  const newFolder = () => dispatch({ type: 'open-dialog', dialog: { kind: 'new-folder' } });
+  const help = () => dispatch({ type: 'open-dialog', dialog: { kind: 'shortcuts' } });
+  useFileKeys({
+    ...keys,
+    selectAll,
+    entryOf: (key) => content.byId.get(key),
+    letters: {
+      '?': help,
+      '/': focusSearch,
+      v: view.toggleLayout,
+      ...(add && { u: add.chooseFiles, N: newFolder }),
+    },
+  });
+  const adding = add && [
+    { id: 'upload', label: t('upload'), run: add.chooseFiles },
+    { id: 'upload-folder', label: t('uploadFolder'), run: add.chooseFolder },
+    { id: 'new-folder', label: t('newFolder'), run: newFolder },
+  ];
+  useOfferCommands([
+    ...(adding ?? []),
+    { id: 'select-all', label: t('selectAll'), run: selectAll },
+    { id: 'layout', label: t(view.layout === 'list' ? 'viewGrid' : 'viewList'), run: view.toggleLayout },
+    { id: 'help', label: tShell('shortcuts'), run: help },
+  ]);
+}
+
+const focusSearch = () => document.querySelector<HTMLInputElement>('[data-search]')?.focus();

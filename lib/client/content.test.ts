@@ -1,0 +1,54 @@
+import { QueryClient } from '@tanstack/react-query';
+import { expect, test } from 'vitest';
+import { hideEntries, listQuery, pathText } from './content';
+import { keys } from './keys';
+
+const view = { organization: 'acme', folder: null, sort: 'name', query: '', isTrash: false } as const;
+
+test('lists a folder directly, a search with everything below, and the trash from everywhere', () => {
+  expect(listQuery('files', view, '')).toMatchObject({
+    folder: 'root',
+    recursive: undefined,
+    show_deleted: undefined,
+  });
+  expect(listQuery('files', { ...view, folder: 'f1', query: 'x' }, 't')).toMatchObject({
+    folder: 'f1',
+    recursive: true,
+    query: 'x',
+    page_token: 't',
+  });
+  expect(listQuery('files', { ...view, isTrash: true }, '')).toMatchObject({
+    folder: undefined,
+    show_deleted: true,
+  });
+  expect(listQuery('folders', { ...view, isTrash: true }, '')).toMatchObject({
+    folder: 'root',
+    recursive: true,
+  });
+});
+
+test('writes the path of a folder, and nothing for the root or a missing folder', () => {
+  const folders = new Map([
+    ['a', { display_name: 'Reports', folder: undefined }],
+    ['b', { display_name: '2026', folder: 'a' }],
+  ]);
+  expect(pathText(folders, 'b')).toBe('Reports / 2026');
+  expect(pathText(folders, undefined)).toBe('');
+  expect(pathText(folders, 'c')).toBe('');
+});
+
+test('hides entries in every list of their organization, and nowhere else', () => {
+  const client = new QueryClient();
+  const page = () => ({
+    pages: [{ files: [{ resource_id: '1' }, { resource_id: '2' }], next_page_token: '' }],
+    pageParams: [''],
+  });
+  const own = keys.list('files', view);
+  const other = keys.list('files', { ...view, organization: 'other' });
+  client.setQueryData(own, page());
+  client.setQueryData(other, page());
+  hideEntries(client, 'acme', new Set(['1']));
+  expect(client.getQueryData(own)).toMatchObject({ pages: [{ files: [{ resource_id: '2' }] }] });
+  expect(client.getQueryData(other)).toEqual(page());
+  client.clear();
+});

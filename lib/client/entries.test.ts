@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import type { File, Folder } from './api';
+import {
+  addressOf,
+  arrange,
+  downloadPath,
+  fileEntry,
+  folderEntry,
+  isSort,
+  orderOf,
+  parentOf,
+  pathOf,
+} from './entries';
+
+const file = (filename: string, folder?: string) =>
+  ({ name: `organizations/acme/files/${filename}`, resource_id: filename, filename, folder }) as File;
+const folder = (display_name: string, parent?: string) =>
+  ({
+    name: `organizations/acme/folders/${display_name}`,
+    resource_id: display_name,
+    display_name,
+    folder: parent,
+  }) as Folder;
+const titles = (...args: Parameters<typeof arrange>) => arrange(...args).map(({ title }) => title);
+
+test('sorts names in natural order, folders first in both directions', () => {
+  const files = ['file10', 'file2', 'File1'].map((name) => file(name));
+  const folders = ['b', 'a'].map((name) => folder(name));
+  expect(titles(folders, files, 'name', 'en')).toEqual(['a', 'b', 'File1', 'file2', 'file10']);
+  expect(titles(folders, files, '-name', 'en')).toEqual(['b', 'a', 'file10', 'file2', 'File1']);
+});
+
+test("sorts names by the language's rules", () => {
+  const files = ['z', 'ä', 'a'].map((name) => file(name));
+  expect(titles([], files, 'name', 'de')).toEqual(['a', 'ä', 'z']);
+  expect(titles([], files, 'name', 'sv')).toEqual(['a', 'z', 'ä']);
+});
+
+test("keeps the server's order for times and sizes", () => {
+  expect(titles([], [file('b'), file('a')], 'modified', 'en')).toEqual(['b', 'a']);
+});
+
+test('requests the same order from the server; folders have no size', () => {
+  expect(orderOf('-modified')).toEqual({ files: 'update_time desc', folders: 'update_time desc' });
+  expect(orderOf('-size')).toEqual({ files: 'size_bytes desc', folders: 'display_name' });
+  expect(isSort('-size')).toBe(true);
+  expect(isSort('colour')).toBe(false);
+});
+
+test('knows the parent of an entry, null at the root', () => {
+  expect(parentOf(fileEntry(file('a', 'organizations/acme/folders/f1')))).toBe('f1');
+  expect(parentOf(folderEntry(folder('b')))).toBeNull();
+});
+
+test('builds API paths and page addresses', () => {
+  const inside = fileEntry(file('a', 'organizations/acme/folders/f1'));
+  expect(pathOf(inside)).toBe('/organizations/acme/files/a');
+  expect(downloadPath(file('a'))).toBe('/api/v1/organizations/acme/files/a:download');
+  expect(downloadPath(file('a'), true)).toBe(
+    '/api/v1/organizations/acme/files/a:download?disposition=inline',
+  );
+  expect(addressOf('acme', inside)).toBe('/o/acme/f/f1?preview=a');
+  expect(addressOf('acme', fileEntry(file('a')))).toBe('/o/acme?preview=a');
+  expect(addressOf('acme', folderEntry(folder('b')))).toBe('/o/acme/f/b');
+});

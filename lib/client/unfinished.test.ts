@@ -1,0 +1,54 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { isResumable, localPath, matchUnfinished, takeMatch, type UnfinishedUpload } from './unfinished';
+
+const unfinished = (values: Partial<UnfinishedUpload>) =>
+  ({
+    filename: 'a.txt',
+    size_bytes: '3',
+    protocol: 'tus',
+    creator: 'ann@acme.test',
+    resume_uri: '/t/1',
+    ...values,
+  }) as UnfinishedUpload;
+const chosen = (path: string, name = path) => ({ file: new File(['abc'], name), path });
+const root = { organization: 'acme', folder: null };
+
+afterEach(() => vi.unstubAllGlobals());
+
+test('matches by name (NFC) and size, each upload once', () => {
+  const list = [unfinished({ filename: 'Caf\u00e9' })];
+  expect(takeMatch(list, { name: 'Cafe\u0301', size: 4 })).toBeUndefined();
+  expect(takeMatch(list, { name: 'Cafe\u0301', size: 3 })).toMatchObject({ resume_uri: '/t/1' });
+  expect(takeMatch(list, { name: 'Cafe\u0301', size: 3 })).toBeUndefined();
+});
+
+test('continues an upload only in the folder where it started', () => {
+  const list = [unfinished({ folder: 'organizations/acme/folders/f1' })];
+  const file = chosen('a.txt');
+  expect(matchUnfinished(root, [file], list).get(file)).toEqual(file);
+  expect(matchUnfinished({ organization: 'acme', folder: 'f1' }, [file], list).get(file)).toEqual({
+    ...file,
+    resumeUri: '/t/1',
+  });
+});
+
+test('does not continue with a file from a subfolder, and leaves the given list alone', () => {
+  const list = [unfinished({})];
+  const inside = chosen('sub/a.txt', 'a.txt');
+  expect(matchUnfinished(root, [inside], list).get(inside)).toEqual(inside);
+  matchUnfinished(root, [chosen('a.txt')], list);
+  expect(list).toHaveLength(1);
+});
+
+test("offers only the user's own tus uploads with an address", () => {
+  expect(isResumable(unfinished({}), 'ann@acme.test')).toBe(true);
+  expect(isResumable(unfinished({}), 'bob@acme.test')).toBe(false);
+  expect(isResumable(unfinished({ protocol: 'grpc' }), 'ann@acme.test')).toBe(false);
+  expect(isResumable(unfinished({ resume_uri: undefined }), 'ann@acme.test')).toBe(false);
+});
+
+test('sends to its own origin, whatever the public name', () => {
+  vi.stubGlobal('location', { origin: 'http://localhost:3000' });
+  expect(localPath('https://files.acme.test/t/abc')).toBe('/t/abc');
+  expect(localPath('/t/abc')).toBe('/t/abc');
+});
