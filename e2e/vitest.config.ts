@@ -5,11 +5,14 @@ const root = resolve(import.meta.dirname, '..');
 const shared = { root, resolve: { alias: { '@': root } } };
 
 const isQuick = process.env.QUICK === '1';
-/** What kills services or waits for stores that fail. */
+/** Tests that kill services, wait for time limits or stores that fail, or repeat much; a quick run leaves them out. */
 const slow = [
   'e2e/crash/**',
-  'e2e/**/{survival,compaction,faults,recovery}.test.ts',
-  'e2e/operations/backup.test.ts',
+  'e2e/**/{survival,compaction,faults,recovery,model,races}.test.ts',
+  'e2e/api/{running-rights,revocation-races,next-host,two-services}.test.ts',
+  'e2e/grpc/{load,broken-streams}.test.ts',
+  'e2e/uploads/{upload-url-terms,stock-clients}.test.ts',
+  'e2e/operations/{backup,mail,audit-trail,command-line}.test.ts',
   'lib/platform/storage/s3-*.integration.test.ts',
   'lib/platform/db/embedded.integration.test.ts',
 ];
