@@ -10,7 +10,12 @@ import type { PagedList } from '@/lib/client/paged-list';
 export function More({ list, children }: { list: PagedList<unknown>; children: ReactNode }) {
   const t = useTranslations('list');
   const button = (text: string) => (
-    <Button variant="secondary" isPending={list.isLoading} onPress={list.loadMore} className="justify-self-start">
+    <Button
+      variant="secondary"
+      isPending={list.isLoading}
+      onPress={list.loadMore}
+      className="justify-self-start"
+    >
       {text}
     </Button>
   );

@@ -86,7 +86,9 @@ const folder = z
     }),
     resource_id: resourceId,
     ancestors: z
-      .array(z.object({ name, resource_id: resourceId, display_name: z.string() }))
+      .array(
+        z.object({ name, resource_id: resourceId, display_name: z.string().openapi({ example: 'Archive' }) }),
+      )
       .optional()
       .openapi({
         description:
