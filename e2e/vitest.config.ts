@@ -5,7 +5,10 @@ const root = resolve(import.meta.dirname, '..');
 const shared = { root, resolve: { alias: { '@': root } } };
 
 const isQuick = process.env.QUICK === '1';
-/** Tests that kill services, wait for time limits or stores that fail, or repeat much; a quick run leaves them out. */
+/**
+ * Tests that kill services, wait for time limits or stores that fail, or repeat much; a quick run leaves them
+ * out.
+ */
 const slow = [
   'e2e/crash/**',
   'e2e/**/{survival,compaction,faults,recovery,model,races}.test.ts',
