@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiFolder } from '../infrastructure/api';
 import { canary, canaryContent, canaryNames, hostilePaths, makeTraps } from '../linked/hostile-paths';
-import { makeLink, createDirectory, uriOf } from '../linked/linked-fixture';
+import { createDirectory, makeLink, uriOf } from '../linked/linked-fixture';
 import { answerOf, collect, type Status, write } from './client';
 import { createGrpcFixture, type GrpcFixture, reasonOf } from './fixture';
 

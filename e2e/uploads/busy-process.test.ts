@@ -78,7 +78,7 @@ describe('an upload in a process that was stopped for a while', () => {
     await harness?.remove();
   });
 
-  it('goes on for the client that nobody competes with, although its lease ran out', async () => {
+  it('continues for its only client, although its lease ran out', async () => {
     const location = await beginNew(harness.owner, bytes.length);
     const sent = beginPatch(location, 0, bytes.length);
     await sent.send(bytes.subarray(0, 2 ** 20));

@@ -3,7 +3,7 @@ import type { Database } from '@/lib/platform/db/database';
 import type { LeaseKey, LeaseReport } from './lease-renewal';
 import { LivenessProbe } from './liveness-probe';
 
-/** Work on an upload that this process holds the lease of. */
+/** Work on an upload whose lease this process has. */
 export type LeaseHolder = {
   /** The lease was taken away, or the upload ended. */
   lost(): void;
@@ -61,7 +61,7 @@ export function createLeaseRegistry({ db, owner }: LeaseRegistryDeps) {
       notify = listener;
     },
 
-    /** Tells whoever works on it here, if anybody does, that another wants it. */
+    /** Tells the holder in this process, if there is one, that another request wants the upload. */
     want: (id: string) => leaseRegistry.get(id)?.holder.wanted(),
 
     /** Passes on what the database says about leases of this process. */

@@ -14,7 +14,7 @@ type Options = { owner: string; leaseSeconds: number };
 
 /**
  * Extends the leases. A row that a transaction has locked is left for the next round: waiting for it would
- * hold up all others, and nobody else can take its lease meanwhile.
+ * hold up all others, and no other process can take its lease meanwhile.
  */
 export async function renewLeases(
   query: Query,

@@ -7,8 +7,8 @@ import { LivenessProbe } from './liveness-probe';
 import { uploadEnded } from './upload-errors';
 
 /**
- * The right to move an upload on, until it is released or another asks for it. `epoch` fences off whoever
- * leaseRegistry it before.
+ * The right to continue an upload, until it is released or another request wants it. `epoch` fences off
+ * earlier holders.
  */
 export type Lease = {
   upload: Upload;
@@ -25,7 +25,7 @@ export type Leases = ReturnType<typeof createLeases>;
 
 /** How long a request waits for a holder that is alive. */
 const MAX_WAIT_MS = 8_000;
-/** And for one of which that is not known: longer than a probe takes, on the slowest of machines. */
+/** How long it waits for one that may have crashed: longer than a probe takes on a very slow machine. */
 const MAX_PROBE_MS = 40_000;
 const pollMs = 100;
 
@@ -33,7 +33,7 @@ type LeasesDeps = { db: Database; leaseRegistry: LeaseRegistry; config: Pick<Con
 
 /**
  * One writer at a time for a resumable upload, over all processes: a lease in the database, by its clock.
- * Nothing else is leaseRegistry while bytes arrive, neither transaction nor connection. Who wants an upload
+ * Nothing else is occupied while bytes arrive, neither transaction nor connection. Who wants an upload
  * that another holds asks it to yield, and gets it when the holder has made durable what it had, or when it
  * does not answer, or when its lease has run out.
  */
@@ -120,7 +120,7 @@ export function createLeases({ db, leaseRegistry, config }: LeasesDeps) {
       return (await db.prisma.upload.count({ where: { id, leaseEpoch: epoch, leaseOwner: owner } })) > 0;
     },
 
-    /** Whether the upload was ended from outside, which leaves its bytes to whoever leaseRegistry it. */
+    /** Whether the upload was ended from outside, which leaves its bytes to its holder. */
     async wasRevoked({ upload: { id }, epoch }: Lease): Promise<boolean> {
       const where = { id, leaseEpoch: epoch, leaseOwner: null, leaseUntil: { not: null } };
       return (await db.prisma.upload.count({ where })) > 0;
