@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiFile, Caller } from '../infrastructure/api';
-import { createFixture, type Fixture } from './fixture';
+import { createFixture, type Fixture } from '../infrastructure/fixture';
 
 type AuditEvent = { actor: string; action: string; target: string; outcome: string; address?: string };
 
@@ -35,10 +35,10 @@ describe('the audit log records denied uses of', () => {
     caller.post<{ name: string; share_uri: string }>(`/api/v1/${file.name}/shareLinks`, json);
   async function leaver() {
     count += 1;
-    const email = `leaver-${count}@example.com`;
+    const email = fixture.email(`leaver-${count}`);
     const caller = await fixture.createUser(email, 'editor');
     const leave = () =>
-      fixture.instance.holdall('member', 'remove', '--organization', 'acme', '--email', email);
+      fixture.holdall('member', 'remove', '--organization', fixture.organization, '--email', email);
     return { caller, email, leave };
   }
 
@@ -115,8 +115,7 @@ describe('the audit log records denied uses of', () => {
 
   it('under seals that prove it', async () => {
     type Verification = { organizations: { unsealed: number; problems: string[] }[] };
-    const verify = async () =>
-      (await fixture.instance.holdall<Verification>('audit', 'verify')).organizations[0];
+    const verify = async () => (await fixture.holdall<Verification>('audit', 'verify')).organizations[0];
     await expect
       .poll(verify, { timeout: 60_000, interval: 500 })
       .toMatchObject({ unsealed: 0, problems: [] });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Caller, createCaller } from '../infrastructure/api';
-import { createFixture, type Fixture } from './fixture';
+import { createIsolatedFixture, type IsolatedFixture } from '../infrastructure/fixture';
 import { refusal } from './refusal';
 
 type AuditEvent = {
@@ -16,16 +16,16 @@ type AuditEvent = {
 type Page = { audit_events: AuditEvent[]; next_page_token: string };
 
 describe('audit events', () => {
-  let fixture: Fixture;
+  let fixture: IsolatedFixture;
   let owner: Caller;
   let viewer: Caller;
   let outsider: Caller;
   beforeAll(async () => {
-    fixture = await createFixture();
+    fixture = await createIsolatedFixture();
     owner = fixture.owner;
     [viewer, outsider] = await Promise.all([
-      fixture.createUser('viewer@example.com', 'viewer'),
-      fixture.createUser('outsider@example.com'),
+      fixture.createUser('viewer', 'viewer'),
+      fixture.createUser('outsider'),
     ]);
   });
   afterAll(() => fixture.remove());
@@ -68,29 +68,37 @@ describe('audit events', () => {
     const file = await owner.upload('mine');
     await viewer.call(`/api/v1/${file.name}`, { method: 'DELETE' });
     await outsider.call(`/api/v1/${file.name}/metadata`);
-    const { token } = await fixture.token(fixture.ownerEmail, { scope: ['files:read'] });
+    const { token } = await fixture.createToken(fixture.ownerEmail, { scope: ['files:read'] });
     await createCaller(owner.url, token).call(`/api/v1/${file.name}?purge=true`, { method: 'DELETE' });
     await expect
       .poll(() => about(file.name))
       .toEqual(
         expect.arrayContaining([
-          expect.objectContaining({ actor: 'viewer@example.com', action: 'file.write', outcome: 'DENIED' }),
-          expect.objectContaining({ actor: 'outsider@example.com', action: 'file.read', outcome: 'DENIED' }),
+          expect.objectContaining({
+            actor: fixture.email('viewer'),
+            action: 'file.write',
+            outcome: 'DENIED',
+          }),
+          expect.objectContaining({
+            actor: fixture.email('outsider'),
+            action: 'file.read',
+            outcome: 'DENIED',
+          }),
           expect.objectContaining({ actor: fixture.ownerEmail, outcome: 'DENIED' }),
         ]),
       );
-    const denied = await events('outcome=DENIED&actor=outsider@example.com');
+    const denied = await events(`outcome=DENIED&actor=${fixture.email('outsider')}`);
     expect(denied.map(({ target }) => target)).toEqual([file.name]);
   });
 
   it('include tokens, in the organizations that they allow', async () => {
     await owner.post('/api/v1/organizations', { organization_id: 'beside' });
     const [wide, pinned] = [
-      await fixture.token(fixture.ownerEmail),
-      await fixture.token(fixture.ownerEmail, { organization: ['beside'] }),
+      await fixture.createToken(fixture.ownerEmail),
+      await fixture.createToken(fixture.ownerEmail, { organization: ['beside'] }),
     ];
     await createCaller(owner.url, wide.token).call(`/api/v1/${wide.name}`, { method: 'DELETE' });
-    await fixture.instance.holdall('token', 'revoke', pinned.name);
+    await fixture.holdall('token', 'revoke', pinned.name);
     const made = { action: 'token.create', target: wide.name, actor: 'system' };
     const revoked = { action: 'token.revoke', target: wide.name, actor: fixture.ownerEmail };
     expect(await about(wide.name)).toMatchObject([revoked, made]);
@@ -119,7 +127,9 @@ describe('audit events', () => {
     expect(await events(`to=${last?.create_time}&page_size=1000`)).toEqual(all);
     const kinds = new Set((await events('action=file.&outcome=OK')).map(({ action }) => action));
     expect([...kinds].every((action) => action.startsWith('file.'))).toBe(true);
-    expect(await events('actor=Owner@Example.com&action=file.upload')).toContainEqual(last);
+    expect(
+      await events(`actor=${fixture.ownerEmail.replace('owner', 'Owner')}&action=file.upload`),
+    ).toContainEqual(last);
     expect(await events('actor=unknown@example.com')).toEqual([]);
   });
 

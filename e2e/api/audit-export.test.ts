@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Caller } from '../infrastructure/api';
-import { createFixture, type Fixture } from './fixture';
+import { createFixture, type Fixture } from '../infrastructure/fixture';
 import { refusal } from './refusal';
 
 type AuditEvent = Record<string, string>;
@@ -16,8 +16,9 @@ describe('the export of the audit log', () => {
     // More than one page, with what spreadsheets would run and what parts cells.
     await fixture.query(
       `INSERT INTO audit_events (id, organization_id, action, target, outcome, address, request_id)
-       SELECT 'many-' || n, 'acme', 'file.update', 'a-file', 'OK', '=HYPERLINK("http://evil.example","x")', 'a,"b"'
+       SELECT 'many-' || n, $1, 'file.update', 'a-file', 'OK', '=HYPERLINK("http://evil.example","x")', 'a,"b"'
        FROM generate_series(1, 2500) AS n`,
+      [fixture.organization],
     );
   });
   afterAll(() => fixture.remove());
@@ -39,7 +40,9 @@ describe('the export of the audit log', () => {
   it('has in JSON lines just what the list has', async () => {
     const answer = await ask('format=jsonl');
     expect(answer.headers.get('content-type')).toBe('application/x-ndjson');
-    expect(answer.headers.get('content-disposition')).toMatch(/^attachment; filename="audit-acme-.*\.jsonl"/);
+    expect(answer.headers.get('content-disposition')).toMatch(
+      new RegExp(`^attachment; filename="audit-${fixture.organization}-.*\\.jsonl"`),
+    );
     const lines = (await answer.text()).trimEnd().split('\n');
     expect(lines.map((line) => JSON.parse(line))).toEqual(await list(''));
     expect(lines.length).toBeGreaterThan(2_500);
@@ -71,7 +74,7 @@ describe('the export of the audit log', () => {
   });
 
   it('is for admins', async () => {
-    const editor = await fixture.createUser('editor@example.com', 'editor');
+    const editor = await fixture.createUser('editor', 'editor');
     expect(await refusal(await ask('', editor))).toMatchObject({ status: 403, reason: 'INSUFFICIENT_ROLE' });
   });
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiFile } from '../infrastructure/api';
-import { createFixture, type Fixture } from './fixture';
+import { createFixture, type Fixture } from '../infrastructure/fixture';
 import { plainRequest } from './plain-request';
 import { refusal } from './refusal';
 
@@ -107,8 +107,9 @@ describe('encodings', () => {
     '/api/v1/organizations/acme/files/%C3/metadata',
     '/api/v1/organizations/acme/files?query=%FF',
     '/api/v1/organizations/acme/files?%FF=x',
-  ])('%s is 400, since it is no UTF-8', async (path) => {
-    const { status, body } = await plainRequest(fixture.owner.url, path, {
+  ])('%s is 400, since it is not UTF-8', async (path) => {
+    const own = path.replace('acme', fixture.organization);
+    const { status, body } = await plainRequest(fixture.owner.url, own, {
       headers: { Authorization: `Bearer ${fixture.owner.token}` },
     });
     expect([status, JSON.parse(body.toString()).code]).toEqual([400, 3]);

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiFile } from '../infrastructure/api';
-import { createFixture, type Fixture } from './fixture';
+import { createIsolatedFixture, type IsolatedFixture } from '../infrastructure/fixture';
 
 const friend = 'https://app.example';
 const foe = 'https://evil.example';
 
-let fixture: Fixture;
+let fixture: IsolatedFixture;
 let file: ApiFile;
 beforeAll(async () => {
-  fixture = await createFixture({ env: { CORS_ORIGINS: `${friend}, https://other.example` } });
+  fixture = await createIsolatedFixture({ env: { CORS_ORIGINS: `${friend}, https://other.example` } });
   file = await fixture.owner.upload('hello');
 });
 afterAll(() => fixture?.remove());

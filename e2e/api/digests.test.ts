@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ApiFile } from '../infrastructure/api';
-import { createFixture, type Fixture } from './fixture';
+import { createIsolatedFixture, type IsolatedFixture } from '../infrastructure/fixture';
 import { refusal } from './refusal';
 import { onEveryStore } from './stores';
 
@@ -14,9 +14,9 @@ const wrong256 = `sha-256=:${digest('sha256', 'other')}:`;
 const wrong512 = `sha-512=:${digest('sha512', 'other')}:`;
 
 onEveryStore((store) => {
-  let fixture: Fixture;
+  let fixture: IsolatedFixture;
   beforeAll(async () => {
-    fixture = await createFixture({ store });
+    fixture = await createIsolatedFixture({ store });
   });
   afterAll(() => fixture?.remove());
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ApiFile, Caller } from '../infrastructure/api';
+import { createFixture, type Fixture } from '../infrastructure/fixture';
 import { curl } from './curl';
-import { createFixture, type Fixture } from './fixture';
 import { refusal } from './refusal';
 
 type Made = { download_uri: string; expire_time: string };
@@ -9,7 +9,7 @@ type Made = { download_uri: string; expire_time: string };
 let fixture: Fixture;
 let file: ApiFile;
 beforeAll(async () => {
-  fixture = await createFixture({ env: { FAILED_AUTH_PER_MINUTE: '10000' } });
+  fixture = await createFixture();
   file = await fixture.owner.upload('hello', 'a.txt');
 });
 afterAll(() => fixture?.remove());
@@ -20,7 +20,7 @@ const make = ({ name } = file, body?: unknown, caller: Caller = fixture.owner) =
 describe('a download URL', () => {
   it('serves the file without any other credential, as often as asked', async () => {
     const { download_uri: uri } = await make();
-    expect(uri).toMatch(new RegExp(`^${fixture.service.url}/d/[\\w-]+$`));
+    expect(uri).toMatch(new RegExp(`^${fixture.url}/d/[\\w-]+$`));
     for (let time = 0; time < 3; time += 1) expect(await (await fetch(uri)).text()).toBe('hello');
     const { status, body } = await curl([uri]);
     expect([status, body.toString()]).toEqual([200, 'hello']);
@@ -59,16 +59,16 @@ describe('a download URL', () => {
   });
 
   it('ends with the membership of its creator', async () => {
-    const member = await fixture.createUser('member@example.com', 'viewer');
+    const member = await fixture.createUser('member', 'viewer');
     const { download_uri: uri } = await make(file, {}, member);
     expect((await fetch(uri)).status).toBe(200);
-    await fixture.instance.holdall(
+    await fixture.holdall(
       'member',
       'remove',
       '--organization',
-      'acme',
+      fixture.organization,
       '--email',
-      'member@example.com',
+      fixture.email('member'),
     );
     expect(await refusal(await fetch(uri))).toMatchObject({
       status: 403,

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ApiFile } from '../infrastructure/api';
-import { createFixture, type Fixture } from './fixture';
+import { createFixture, type Fixture } from '../infrastructure/fixture';
 import { refusal } from './refusal';
-import { onEveryStore } from './stores';
+import { onEveryProduct } from './stores';
 
-onEveryStore((store) => {
+onEveryProduct((store) => {
   let fixture: Fixture;
   let file: ApiFile;
   let uri: string;
   beforeAll(async () => {
-    fixture = await createFixture({ store });
+    fixture = await createFixture(store);
     file = await fixture.owner.upload('hello, download', 'a.html', { 'Content-Type': 'text/html' });
     ({ download_uri: uri } = await fixture.owner.post<{ download_uri: string }>(
       `/api/v1/${file.name}:generateDownloadUrl`,
@@ -66,13 +66,14 @@ onEveryStore((store) => {
   });
 
   it('is 404 for a file that is not there, or is of another organization', async () => {
-    await fixture.owner.post('/api/v1/organizations', { organization_id: 'other' });
+    const other = `${fixture.organization}-other`;
+    await fixture.owner.post('/api/v1/organizations', { organization_id: other });
     const id = file.name.split('/').at(-1);
     for (const path of [
-      'organizations/acme/files/nothing',
-      `organizations/acme/files/${'x'.repeat(200)}`,
-      `organizations/acme/files/${id?.toUpperCase()}`,
-      `organizations/other/files/${id}`,
+      `organizations/${fixture.organization}/files/nothing`,
+      `organizations/${fixture.organization}/files/${'x'.repeat(200)}`,
+      `organizations/${fixture.organization}/files/${id?.toUpperCase()}`,
+      `organizations/${other}/files/${id}`,
     ]) {
       expect(await refusal(await fixture.owner.call(`/api/v1/${path}:download`))).toMatchObject({
         status: 404,

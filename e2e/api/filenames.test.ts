@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiFile } from '../infrastructure/api';
+import { createFixture, type Fixture } from '../infrastructure/fixture';
 import { curl } from './curl';
-import { createFixture, type Fixture } from './fixture';
 import { plainRequest } from './plain-request';
 import { refusal } from './refusal';
 

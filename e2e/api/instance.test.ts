@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Caller } from '../infrastructure/api';
-import { createFixture, type Fixture } from './fixture';
+import { createIsolatedFixture, type IsolatedFixture } from '../infrastructure/fixture';
 import { refusal } from './refusal';
 
 type ListedOrganization = { organization_id: string; owners: string[] } & Record<string, unknown>;
@@ -8,11 +8,11 @@ type KnownUser = { name: string; email: string; disabled: boolean; organization_
 type Users = { users: KnownUser[]; next_page_token: string };
 
 describe('administrators of the instance', () => {
-  let fixture: Fixture;
+  let fixture: IsolatedFixture;
   let administrator: Caller;
   let member: Caller;
   beforeAll(async () => {
-    fixture = await createFixture();
+    fixture = await createIsolatedFixture();
     administrator = fixture.owner;
     member = await fixture.createUser('member@example.com', 'admin');
   });

@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type Caller, createCaller } from '../infrastructure/api';
+import { createIsolatedFixture, type IsolatedFixture } from '../infrastructure/fixture';
 import { repetitions } from '../infrastructure/repetitions';
 import { createInstance } from '../infrastructure/service';
-import { createFixture, type Fixture } from './fixture';
 import { refusal } from './refusal';
 
 type Invitation = { name: string; email?: string; role: string; expire_time: string; invite_uri: string };
 
 describe('an invitation', () => {
-  let fixture: Fixture;
+  let fixture: IsolatedFixture;
   let owner: Caller;
   let count = 0;
   beforeAll(async () => {
-    fixture = await createFixture();
+    fixture = await createIsolatedFixture();
     owner = fixture.owner;
   });
   afterAll(() => fixture.remove());
@@ -101,7 +101,7 @@ describe('an invitation', () => {
     const another = await signUp({ email: 'another@example.com', invitation_secret });
     expect(await refusal(another)).toMatchObject({ status: 403, reason: 'INVITATION_FOR_ANOTHER' });
     expect((await signUp({ email: 'New@example.com', invitation_secret })).status).toBe(200);
-    const { token } = await fixture.token('new@example.com');
+    const { token } = await fixture.createToken('new@example.com');
     expect((await accept(createCaller(owner.url, token), invitation_secret)).status).toBe(200);
     const late = await signUp({ email: 'late@example.com', invitation_secret });
     expect(await refusal(late)).toMatchObject({ status: 403, reason: 'INVITATION_ENDED' });
@@ -160,7 +160,7 @@ describe('an invitation', () => {
   it('is not accepted by a token of narrow scope, nor by a wrong secret', async () => {
     const email = `guest-${count + 1}@example.com`;
     await createUser();
-    const { token } = await fixture.token(email, { scope: ['files:write'] });
+    const { token } = await fixture.createToken(email, { scope: ['files:write'] });
     const narrow = await accept(createCaller(owner.url, token), secretOf(await invite()));
     expect(await refusal(narrow)).toMatchObject({ status: 403, reason: 'INSUFFICIENT_SCOPE' });
     const wrong = await accept(owner, `${secretOf(await invite()).slice(0, -1)}x`);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiFile } from '../infrastructure/api';
-import { createFixture, type Fixture } from './fixture';
+import { createFixture, type Fixture } from '../infrastructure/fixture';
 import { refusal } from './refusal';
 
 type Page = { files: ApiFile[]; next_page_token: string };
@@ -146,12 +146,13 @@ describe('page_token', () => {
   });
 
   it('belongs to its list: another order, query, folder, trash or organization refuses it', async () => {
-    await fixture.owner.post('/api/v1/organizations', { organization_id: 'elsewhere' });
+    const otherId = `${fixture.organization}-elsewhere`;
+    await fixture.owner.post('/api/v1/organizations', { organization_id: otherId });
     const { next_page_token: token } = await list({ page_size: '10' });
     for (const other of ['order_by=filename', 'query=file', 'folder=root', 'show_deleted=true']) {
       expect(await refused(`page_token=${token}&${other}`)).toMatchObject(wrong);
     }
-    const elsewhere = `/api/v1/organizations/elsewhere/files?page_token=${token}`;
+    const elsewhere = `/api/v1/organizations/${otherId}/files?page_token=${token}`;
     expect(await refusal(await fixture.owner.call(elsewhere))).toMatchObject(wrong);
     const { download_uri: uri } = await fixture.owner.post<{ download_uri: string }>(
       `/api/v1/${(await list()).files[0]?.name}:generateDownloadUrl`,
@@ -182,7 +183,8 @@ describe('what is listed', () => {
   it('is everything without a folder, and what lies directly in it with folder', async () => {
     await fixture.query(
       `INSERT INTO folders (organization_id, id, parent_id, display_name, etag)
-       SELECT id, 'inner', root_folder_id, 'inner', 'x' FROM organizations WHERE id = 'acme'`,
+       SELECT id, 'inner', root_folder_id, 'inner', 'x' FROM organizations WHERE id = $1`,
+      [fixture.organization],
     );
     const file = await fixture.owner.upload('x', 'in a folder.txt');
     await fixture.owner.call(`/api/v1/${file.name}`, { method: 'PATCH', json: { folder: 'inner' } });
@@ -193,7 +195,9 @@ describe('what is listed', () => {
     expect(await found({ folder: 'root' })).not.toContain(file.name);
     expect(await found({ folder: 'root', recursive: 'true' })).toHaveLength(count + 1);
     expect(await found({ folder: 'inner' })).toEqual([file.name]);
-    expect(await found({ folder: 'organizations/acme/folders/inner' })).toEqual([file.name]);
+    expect(await found({ folder: `organizations/${fixture.organization}/folders/inner` })).toEqual([
+      file.name,
+    ]);
     expect(await refused('folder=nowhere')).toMatchObject({ status: 404, code: 5 });
   });
 

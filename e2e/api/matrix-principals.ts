@@ -1,19 +1,20 @@
 import { expect, vi } from 'vitest';
 import { makeTokenSecret } from '@/lib/base/secrets/token-secret';
 import { type Caller, createCaller } from '../infrastructure/api';
-import type { Fixture } from './fixture';
+import type { Fixture } from '../infrastructure/fixture';
 import type { Principal, SharePrincipal, TokenPrincipal } from './permission-matrix';
 import { signIn } from './session';
 
 /** The token of each principal who has one. Other credentials are created for each request. */
 export async function makeTokens(fixture: Fixture): Promise<Record<TokenPrincipal, string | null>> {
-  const { instance, owner, ownerEmail } = fixture;
+  const { owner, ownerEmail, organization } = fixture;
+  const elsewhere = `${organization}-elsewhere`;
   const createUser = async (...args: Parameters<Fixture['createUser']>) =>
     (await fixture.createUser(...args)).token;
-  await owner.post('/api/v1/organizations', { organization_id: 'elsewhere' });
+  await owner.post('/api/v1/organizations', { organization_id: elsewhere });
   const [expired, revoked] = [
-    await fixture.token(ownerEmail, { expires: '1s' }),
-    await fixture.token(ownerEmail),
+    await fixture.createToken(ownerEmail, { expires: '1s' }),
+    await fixture.createToken(ownerEmail),
   ];
   const tokens = {
     'no token': null,
@@ -22,20 +23,21 @@ export async function makeTokens(fixture: Fixture): Promise<Record<TokenPrincipa
     'unknown token': makeTokenSecret(),
     'expired token': expired.token,
     'revoked token': revoked.token,
-    'disabled user': await createUser('disabled@example.com', 'owner'),
-    outsider: await createUser('outsider@example.com'),
-    'removed member': await createUser('removed@example.com', 'owner'),
-    'token pinned elsewhere': (await fixture.token(ownerEmail, { organization: ['elsewhere'] })).token,
-    'token of read scope': (await fixture.token(ownerEmail, { scope: ['files:read'] })).token,
-    'token of write scope': (await fixture.token(ownerEmail, { scope: ['files:write'] })).token,
-    viewer: await createUser('viewer@example.com', 'viewer'),
-    editor: await createUser('editor@example.com', 'editor'),
-    admin: await createUser('admin@example.com', 'admin'),
+    'disabled user': await createUser('disabled', 'owner'),
+    outsider: await createUser('outsider'),
+    'removed member': await createUser('removed', 'owner'),
+    'token pinned elsewhere': (await fixture.createToken(ownerEmail, { organization: [elsewhere] })).token,
+    'token of read scope': (await fixture.createToken(ownerEmail, { scope: ['files:read'] })).token,
+    'token of write scope': (await fixture.createToken(ownerEmail, { scope: ['files:write'] })).token,
+    viewer: await createUser('viewer', 'viewer'),
+    editor: await createUser('editor', 'editor'),
+    admin: await createUser('admin', 'admin'),
     owner: owner.token,
   };
-  await instance.holdall('token', 'revoke', revoked.name);
-  await instance.holdall('user', 'disable', '--email', 'disabled@example.com');
-  await instance.holdall('member', 'remove', '--organization', 'acme', '--email', 'removed@example.com');
+  await fixture.holdall('token', 'revoke', revoked.name);
+  await fixture.holdall('user', 'disable', '--email', fixture.email('disabled'));
+  const removed = ['--organization', organization, '--email', fixture.email('removed')];
+  await fixture.holdall('member', 'remove', ...removed);
   const late = createCaller(owner.url, expired.token);
   await vi.waitFor(async () => expect((await late.call('/api/v1/tokens')).status).toBe(401), {
     timeout: 30_000,
@@ -43,22 +45,19 @@ export async function makeTokens(fixture: Fixture): Promise<Record<TokenPrincipa
   return tokens;
 }
 
-/**
- * The header fields of each principal who comes with a session cookie. Members are those of
- * {@link makeTokens}.
- */
-export async function makeCookies({ instance, owner, ownerEmail }: Fixture) {
+/** The header fields of each principal with a session cookie; the users are those of {@link makeTokens}. */
+export async function makeCookies({ owner, ownerEmail, email, holdall }: Fixture) {
   const password = 'correct horse battery';
-  const cookieOf = async (email: string) => {
-    await instance.holdall('user', 'set-password', '--email', email, '--password', password);
-    return (await signIn(owner.url, email, password)).cookie();
+  const cookieOf = async (address: string) => {
+    await holdall('user', 'set-password', '--email', address, '--password', password);
+    return (await signIn(owner.url, address, password)).cookie();
   };
   const proven = (Cookie: string) => ({ Cookie, Origin: owner.url });
   const [viewer, editor, admin, outsider] = [
-    await cookieOf('viewer@example.com'),
-    await cookieOf('editor@example.com'),
-    await cookieOf('admin@example.com'),
-    await cookieOf('outsider@example.com'),
+    await cookieOf(email('viewer')),
+    await cookieOf(email('editor')),
+    await cookieOf(email('admin')),
+    await cookieOf(email('outsider')),
   ];
   // Setting the password again ends the session that was there.
   const [ended, own] = [await cookieOf(ownerEmail), await cookieOf(ownerEmail)];

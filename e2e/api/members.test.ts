@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Caller } from '../infrastructure/api';
+import { createFixture, type Fixture } from '../infrastructure/fixture';
 import { repetitions } from '../infrastructure/repetitions';
-import { createFixture, type Fixture } from './fixture';
 import { refusal } from './refusal';
 
 type Member = { name: string; email: string; display_name: string; role: string; create_time: string };
@@ -24,7 +24,7 @@ describe('members', () => {
   /** A new member with this role, and its entry in the list. */
   async function createMember(role: 'viewer' | 'editor' | 'admin' | 'owner') {
     count += 1;
-    const email = `${role}-${count}@example.com`;
+    const email = fixture.email(`${role}-${count}`);
     const caller = await fixture.createUser(email, role);
     return { caller, email, member: await of(email) };
   }
@@ -32,7 +32,7 @@ describe('members', () => {
   it('are listed with e-mail and role', async () => {
     const { member, email } = await createMember('editor');
     expect(member).toEqual({
-      name: expect.stringMatching(/^organizations\/acme\/members\/[\w-]+$/),
+      name: expect.stringMatching(new RegExp(`^organizations/${fixture.organization}/members/[\\w-]+$`)),
       email,
       display_name: email.split('@')[0],
       role: 'editor',
@@ -57,10 +57,13 @@ describe('members', () => {
   });
 
   it('are added by e-mail, once', async () => {
-    const email = 'added@example.com';
+    const email = fixture.email('added');
     const caller = await fixture.createUser(email);
     expect((await caller.call(`${owner.organizationPath}/files`)).status).toBe(403);
-    const added = await owner.post<Member>(path(), { email: ' Added@Example.com ', role: 'viewer' });
+    const added = await owner.post<Member>(path(), {
+      email: ` ${email.replace('added', 'Added')} `,
+      role: 'viewer',
+    });
     expect(added).toMatchObject({ email, role: 'viewer' });
     expect((await caller.call(`${owner.organizationPath}/files`)).status).toBe(200);
     const again = await owner.call(path(), { method: 'POST', json: { email, role: 'editor' } });
@@ -126,7 +129,7 @@ describe('members', () => {
 
   it('leave on their own, and by no token of narrow scope', async () => {
     const { caller, email, member } = await createMember('viewer');
-    const { token } = await fixture.token(email, { scope: ['files:write'] });
+    const { token } = await fixture.createToken(email, { scope: ['files:write'] });
     const narrow = await fetch(`${owner.url}/api/v1/${member.name}`, {
       method: 'DELETE',
       headers: { Authorization: `Bearer ${token}` },
@@ -151,14 +154,14 @@ describe('members', () => {
     it('are not made owners, and owners not touched', async () => {
       const { member } = await createMember('viewer');
       const theOwner = await of(fixture.ownerEmail);
-      await fixture.createUser(`to-be-owner-${count}@example.com`);
+      await fixture.createUser(`to-be-owner-${count}`);
       for (const refused of [
         await act(admin, 'PATCH', member.name, { role: 'owner' }),
         await act(admin, 'PATCH', theOwner.name, { role: 'viewer' }),
         await act(admin, 'DELETE', theOwner.name),
         await admin.call(path(), {
           method: 'POST',
-          json: { email: `to-be-owner-${count}@example.com`, role: 'owner' },
+          json: { email: fixture.email(`to-be-owner-${count}`), role: 'owner' },
         }),
       ])
         expect(await refusal(refused)).toMatchObject({ status: 403, code: 7, reason: 'OWNER_REQUIRED' });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ApiFile } from '../infrastructure/api';
-import { createFixture, type Fixture } from './fixture';
+import { createFixture, type Fixture } from '../infrastructure/fixture';
 import { refusal } from './refusal';
 
 let fixture: Fixture;
@@ -16,7 +16,7 @@ it('has every field of a File, with int64 as text and times in UTC', async () =>
   const content = '{"hello": "metadata"}';
   const file = await fixture.owner.upload(content, 'a.json', { 'Content-Type': 'application/json' });
   expect(file).toEqual({
-    name: expect.stringMatching(/^organizations\/acme\/files\/[A-Za-z0-9_-]+$/),
+    name: expect.stringMatching(new RegExp(`^organizations/${fixture.organization}/files/[A-Za-z0-9_-]+$`)),
     filename: 'a.json',
     mime_type: 'application/json',
     size_bytes: '21',

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ApiFile, type Caller, createCaller } from '../infrastructure/api';
 import { collect, sha256, someBytes } from '../infrastructure/bytes';
-import { createFixture, type Fixture } from './fixture';
+import { createFixture, type Fixture } from '../infrastructure/fixture';
 import { type NextHost, startNextHost } from './next-host';
 import { plainRequest } from './plain-request';
 import { refusal } from './refusal';
@@ -11,8 +11,8 @@ let next: NextHost;
 let caller: Caller;
 beforeAll(async () => {
   fixture = await createFixture();
-  next = await startNextHost(fixture.instance);
-  caller = createCaller(next.url, fixture.owner.token);
+  next = await startNextHost(fixture);
+  caller = createCaller(next.url, fixture.owner.token, fixture.organization);
 });
 afterAll(async () => {
   await next?.stop();
@@ -130,7 +130,7 @@ describe('the same handlers, run by Next', () => {
     });
     expect(await patched.json()).toMatchObject({ display_name: 'Neu' });
     expect((await caller.call(`/api/v1/${made.name}`, { method: 'DELETE' })).status).toBe(200);
-    const token = await fixture.token(fixture.ownerEmail);
+    const token = await fixture.createToken(fixture.ownerEmail);
     const own = createCaller(next.url, token.token);
     expect((await own.get<{ tokens: { name: string }[] }>('/api/v1/tokens')).tokens[0]?.name).toBe(
       token.name,

@@ -2,17 +2,13 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { freePorts } from '../infrastructure/free-ports';
-import type { Instance } from '../infrastructure/service';
 
 const root = resolve(import.meta.dirname, '../..');
 
 export type NextHost = { url: string; stop(): Promise<void> };
 
-/**
- * Runs Next itself on an instance: the same handlers, by way of its own routing and rewrites. Needs a build
- * of Next.
- */
-export async function startNextHost({ env }: Instance): Promise<NextHost> {
+/** Runs Next itself on an instance: the same handlers by its own routing. Needs a build of Next. */
+export async function startNextHost({ env }: { env: Record<string, string> }): Promise<NextHost> {
   const [port] = await freePorts(1);
   const { PATH, HOME } = process.env;
   const child = fork('dist/next-host.js', {

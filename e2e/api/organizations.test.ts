@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type ApiStatus, type Caller, createCaller } from '../infrastructure/api';
-import { createFixture, type Fixture } from './fixture';
+import { createIsolatedFixture, type IsolatedFixture } from '../infrastructure/fixture';
 import { refusal } from './refusal';
 import { onEveryStore } from './stores';
 
@@ -18,9 +18,9 @@ type Organization = {
 const path = '/api/v1/organizations';
 
 describe('organizations', () => {
-  let fixture: Fixture;
+  let fixture: IsolatedFixture;
   beforeAll(async () => {
-    fixture = await createFixture();
+    fixture = await createIsolatedFixture();
   });
   afterAll(() => fixture?.remove());
 
@@ -167,7 +167,7 @@ describe('organizations', () => {
 
 describe('ORGANIZATION_CREATION=administrators', () => {
   it('leaves making organizations to the administrators of the instance', async () => {
-    const fixture = await createFixture({ env: { ORGANIZATION_CREATION: 'administrators' } });
+    const fixture = await createIsolatedFixture({ env: { ORGANIZATION_CREATION: 'administrators' } });
     try {
       const someone = await fixture.createUser('someone@example.com');
       const create = (caller: Caller, id: string) =>
@@ -182,7 +182,7 @@ describe('ORGANIZATION_CREATION=administrators', () => {
 
 onEveryStore((store) => {
   it('deleting an organization ends its readers at once and its bytes soon', async () => {
-    const fixture = await createFixture({ store });
+    const fixture = await createIsolatedFixture({ store });
     try {
       const other = await fixture.owner.post<Organization>(path, { organization_id: 'other' });
       const survivor = await createCaller(fixture.owner.url, fixture.owner.token, 'other').upload('survives');

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Route, routes } from '@/app/routes';
 import { type ApiFile, type ApiFolder, createCaller } from '../infrastructure/api';
+import { createIsolatedFixture, type IsolatedFixture } from '../infrastructure/fixture';
 import { createDirectory, uriOf } from '../linked/linked-fixture';
-import { createFixture, type Fixture } from './fixture';
 import { makeCookies, makeSecret, makeShares, makeTokens } from './matrix-principals';
 import { type NextHost, startNextHost } from './next-host';
 import {
@@ -28,30 +28,37 @@ describe('the permission matrix', () => {
   });
 });
 
-/** Deleting the organization comes last: nothing can be asked afterwards. */
-const rows = Object.entries(matrix).sort(([one], [other]) => Number(isLast(one)) - Number(isLast(other)));
+/** Deleting the organization comes last: afterwards nothing is left to call. */
+const rows = Object.entries(matrix).sort(([a], [b]) => Number(isLast(a)) - Number(isLast(b)));
 function isLast(row: string): boolean {
   return row === 'DELETE /api/v1/organizations/{organization_id}';
 }
 
-/** The same handlers behind both; a quick run asks the one that serves programs. */
+/** How many requests of a row are in progress at once. */
+const CONCURRENT_REQUESTS = 8;
+
+/** Rows whose requests share what one of them changes: sessions, the organization, the linked file. */
+const isSequential = (row: string) => isLast(row) || /\/user\/sessions|linkedFiles|link=true/.test(row);
+
+/** The same handlers behind both; a quick run calls the one that serves programs. */
 const hosts = process.env.QUICK === '1' ? ['the front door'] : ['the front door', 'Next'];
 
 describe.each(hosts)('through %s', (hostName) => {
-  let fixture: Fixture;
+  let fixture: IsolatedFixture;
   let next: NextHost | undefined;
   let url: string;
-  let place: Awaited<ReturnType<typeof createDirectory>>;
+  let linkRoot: Awaited<ReturnType<typeof createDirectory>>;
   let linked: ApiFolder;
   let tokens: Awaited<ReturnType<typeof makeTokens>>;
   let cookies: Awaited<ReturnType<typeof makeCookies>>;
   let shares: Awaited<ReturnType<typeof makeShares>>;
+  const secrets = new Map<Principal, Promise<string>>();
   let count = 0;
 
   beforeAll(async () => {
-    place = await createDirectory();
-    fixture = await createFixture({
-      env: { FAILED_AUTH_PER_MINUTE: '1000000', LINK_ROOTS: place.directory },
+    linkRoot = await createDirectory();
+    fixture = await createIsolatedFixture({
+      env: { FAILED_AUTH_PER_MINUTE: '1000000', LINK_ROOTS: linkRoot.directory },
     });
     linked = await fixture.owner.post(
       `${fixture.owner.organizationPath}/folders`,
@@ -66,32 +73,62 @@ describe.each(hosts)('through %s', (hostName) => {
   afterAll(async () => {
     await next?.stop();
     await fixture?.remove();
-    await place?.remove();
+    await linkRoot?.remove();
   });
 
   it.each(rows)('%s', async (name, expected) => {
     const route = routeOf(name) as Route;
+    const query = name.replace(/^[^?]*/, '');
+    const targets = createTargets(route.handler.spec.path);
     const found: Partial<Row> = {};
-    for (const principal of principals) {
-      const answer = await ask(route, principal, name.replace(/^[^?]*/, ''));
+    await inPool(principals, isSequential(name) ? 1 : CONCURRENT_REQUESTS, async (principal) => {
+      // Only what succeeds and changes something needs a target of its own.
+      const changes = expected[principal] < 400 && !['GET', 'HEAD'].includes(route.method);
+      const answer = await send(route, { principal, query, target: await targets(changes), changes });
       found[principal] = answer.status;
       if (answer.status < 400 || route.method === 'HEAD') await answer.arrayBuffer();
       else
         expect((await refusal(answer)).code).toBe({ 400: 3, 401: 16, 403: 7, 404: 5, 410: 5 }[answer.status]);
-    }
+    });
     expect(found).toEqual(expected);
     if (route.handler.spec.operationId === 'endSessions') cookies = await makeCookies(fixture);
   });
 
-  async function ask({ method, handler }: Route, principal: Principal, query: string): Promise<Response> {
+  type Target = { file: string; folder: string };
+
+  /** What a route's path names: new for each request that changes it, the same for all others of a row. */
+  function createTargets(path: string): (changes: boolean) => Promise<Target> {
+    const create = async () => ({
+      file: path.includes('{file}') ? (await fileFor(path)).resource_id : '',
+      folder: path.includes('{folder}') ? await folderFor(path) : '',
+    });
+    let unchanged: Promise<Target> | undefined;
+    return (changes) => {
+      if (changes || path.includes('/linkedFiles')) return create();
+      unchanged ??= create();
+      return unchanged;
+    };
+  }
+
+  /** The secret of a generated URL: a new one for each request that uses it up, for all others the same. */
+  function secretOf(principal: Principal, changes: boolean): Promise<string> {
+    const secret = (!changes && secrets.get(principal)) || makeSecret(fixture.owner, principal);
+    if (!changes) secrets.set(principal, secret);
+    return secret;
+  }
+
+  type Request = { principal: Principal; query: string; target: Target; changes: boolean };
+
+  async function send(
+    { method, handler }: Route,
+    { principal, query, target, changes }: Request,
+  ): Promise<Response> {
     const { spec } = handler;
     const sharing = isSharePrincipal(principal) ? shares[principal] : null;
-    const secret =
-      sharing?.secret ?? (principal.endsWith('URL') ? await makeSecret(fixture.owner, principal) : null);
+    const secret = sharing?.secret ?? (principal.endsWith('URL') ? await secretOf(principal, changes) : null);
     const values: Record<string, string> = {
+      ...target,
       organization_id: 'acme',
-      file: spec.path.includes('{file}') ? (await fileFor(spec.path)).resource_id : '',
-      folder: spec.path.includes('{folder}') ? await folderFor(spec.path) : '',
       token: 'nothing',
       upload: 'nothing',
       upload_url: 'nothing',
@@ -102,8 +139,7 @@ describe.each(hosts)('through %s', (hostName) => {
       secret: secret ?? 'c2VjcmV0',
     };
     const path = spec.path.replace(/\{(\w+)\}/g, (_, parameter) => values[parameter] ?? '');
-    // A URL's secret has its place in the path of /u/, /d/ and /s/; elsewhere it is tried as if it were a
-    // token.
+    // The secret of a URL belongs in the path of /u/, /d/ and /s/; elsewhere it is sent as a token.
     const asToken = spec.path.endsWith('{secret}') ? null : secret;
     const token = isTokenPrincipal(principal) ? tokens[principal] : asToken;
     return createCaller(url, token).call(path + (query || queryFor(spec.path)), {
@@ -115,17 +151,17 @@ describe.each(hosts)('through %s', (hostName) => {
     });
   }
 
-  /** A file that no other request has touched: in the trash for the route that takes it out of there. */
+  /** A new file; in the trash for the route that restores it. */
   async function fileFor(path: string): Promise<ApiFile> {
     const file = await fixture.owner.upload('hello');
     if (path.endsWith(':undelete')) await fixture.owner.call(`/api/v1/${file.name}`, { method: 'DELETE' });
     return file;
   }
 
-  /** The same for a folder; behind the linked one there is a file again each time. */
+  /** The same for a folder; the file behind the linked folder is written again each time. */
   async function folderFor(path: string): Promise<string> {
     if (path.includes('/linkedFiles')) {
-      await writeFile(join(place.directory, 'hello.txt'), 'hello');
+      await writeFile(join(linkRoot.directory, 'hello.txt'), 'hello');
       return linked.resource_id;
     }
     count += 1;
@@ -142,7 +178,7 @@ describe.each(hosts)('through %s', (hostName) => {
     if (operationId === 'openShareLink') return { password };
     if (operationId === 'createOrganization') return { organization_id: `made-${count}` };
     if (operationId === 'createFolder') {
-      const link = query ? { uri: uriOf(place.directory), read_only: false } : undefined;
+      const link = query ? { uri: uriOf(linkRoot.directory), read_only: false } : undefined;
       return { display_name: `made ${count}`, link };
     }
     if (operationId === 'batchGenerateUploadUrls') return { requests: [{}, {}] };
@@ -159,3 +195,12 @@ describe.each(hosts)('through %s', (hostName) => {
     return {};
   }
 });
+
+/** Runs `work` for every item, a few at once. */
+async function inPool<Item>(items: readonly Item[], size: number, work: (item: Item) => Promise<void>) {
+  const rest = items.values();
+  const worker = async () => {
+    for (const item of rest) await work(item);
+  };
+  await Promise.all(Array.from({ length: size }, worker));
+}

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import { createFixture } from './fixture';
+import { createIsolatedFixture } from '../infrastructure/fixture';
 import { plainRequest } from './plain-request';
 
 it('issued URIs begin with PUBLIC_URL, whatever the request says of its host', async () => {
   const publicUrl = 'https://files.example';
-  const fixture = await createFixture({ env: { PUBLIC_URL: publicUrl } });
+  const fixture = await createIsolatedFixture({ env: { PUBLIC_URL: publicUrl } });
   try {
     const { owner } = fixture;
     const file = await owner.upload('hello');

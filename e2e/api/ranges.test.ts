@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiFile } from '../infrastructure/api';
-import { createFixture, type Fixture } from './fixture';
+import { createFixture, type Fixture } from '../infrastructure/fixture';
 import { refusal } from './refusal';
-import { onEveryStore } from './stores';
+import { onEveryProduct } from './stores';
 
 const content = 'abcdefghijklmnopqrstuvwxyz';
 
-onEveryStore((store) => {
+onEveryProduct((store) => {
   let fixture: Fixture;
   let file: ApiFile;
   beforeAll(async () => {
-    fixture = await createFixture({ store });
+    fixture = await createFixture(store);
     file = await fixture.owner.upload(content, 'abc.txt', { 'Content-Type': 'text/plain' });
   });
   afterAll(() => fixture?.remove());

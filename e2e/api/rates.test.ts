@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCaller } from '../infrastructure/api';
-import { createFixture, type Fixture } from './fixture';
+import { createIsolatedFixture, type IsolatedFixture } from '../infrastructure/fixture';
 import { refusal } from './refusal';
 
 const limit = 20;
-let fixture: Fixture;
+let fixture: IsolatedFixture;
 beforeAll(async () => {
-  fixture = await createFixture({ env: { FAILED_AUTH_PER_MINUTE: String(limit) } });
+  fixture = await createIsolatedFixture({ env: { FAILED_AUTH_PER_MINUTE: String(limit) } });
 });
 afterAll(() => fixture?.remove());
 

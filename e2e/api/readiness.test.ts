@@ -2,13 +2,13 @@ import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { createCaller } from '../infrastructure/api';
+import { createIsolatedFixture } from '../infrastructure/fixture';
 import { freePorts } from '../infrastructure/free-ports';
 import { startRelay } from '../infrastructure/relay';
-import { createFixture } from './fixture';
 import { refusal } from './refusal';
 
 it('healthz and readyz answer 200 where all is well, to anyone', async () => {
-  const fixture = await createFixture();
+  const fixture = await createIsolatedFixture();
   try {
     for (const path of ['/healthz', '/readyz']) {
       expect((await fetch(fixture.service.url + path)).status).toBe(200);
@@ -22,7 +22,7 @@ it('healthz and readyz answer 200 where all is well, to anyone', async () => {
 });
 
 it('readyz names an unavailable database, and requests get Retry-After', async () => {
-  const fixture = await createFixture();
+  const fixture = await createIsolatedFixture();
   const database = new URL(fixture.instance.env.DATABASE_URL ?? '');
   const relay = await startRelay({ host: database.hostname, port: Number(database.port) });
   try {
@@ -61,7 +61,7 @@ it('readyz names an unavailable database, and requests get Retry-After', async (
 });
 
 it('readyz names the object store when it is gone', async () => {
-  const fixture = await createFixture();
+  const fixture = await createIsolatedFixture();
   try {
     const directory = join(fixture.instance.env.DATA_DIR ?? '', 'objects');
     await rename(directory, `${directory}-away`);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiFile } from '../infrastructure/api';
-import { createFixture, type Fixture } from './fixture';
+import { createFixture, type Fixture } from '../infrastructure/fixture';
 import { refusal } from './refusal';
 
 let fixture: Fixture;
@@ -21,10 +21,10 @@ const patched = async (...args: Parameters<typeof patch>) => {
 async function makeFolder(id: string): Promise<string> {
   await fixture.query(
     `INSERT INTO folders (organization_id, id, parent_id, display_name, etag)
-     SELECT id, $1, root_folder_id, $1, 'x' FROM organizations WHERE id = 'acme'`,
-    [id],
+     SELECT id, $1, root_folder_id, $1, 'x' FROM organizations WHERE id = $2`,
+    [id, fixture.organization],
   );
-  return `organizations/acme/folders/${id}`;
+  return `organizations/${fixture.organization}/folders/${id}`;
 }
 
 describe('PATCH of a file', () => {
@@ -85,7 +85,9 @@ describe('PATCH of a file', () => {
     'does not find the folder %s',
     async (folder) => {
       const file = await fixture.owner.upload('x');
-      expect(await refusal(await patch(file, { folder }))).toMatchObject({ status: 404, code: 5 });
+      expect(
+        await refusal(await patch(file, { folder: folder.replace('acme', fixture.organization) })),
+      ).toMatchObject({ status: 404, code: 5 });
     },
   );
 

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ApiFile } from '../infrastructure/api';
-import { createFixture, type Fixture } from './fixture';
+import { createIsolatedFixture, type IsolatedFixture } from '../infrastructure/fixture';
 import { refusal } from './refusal';
 import { onEveryStore } from './stores';
 
 const failed = { status: 412, code: 10, reason: 'PRECONDITION_FAILED' };
 
 onEveryStore((store) => {
-  let fixture: Fixture;
+  let fixture: IsolatedFixture;
   beforeAll(async () => {
-    fixture = await createFixture({ store });
+    fixture = await createIsolatedFixture({ store });
   });
   afterAll(() => fixture?.remove());
 

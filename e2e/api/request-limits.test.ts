@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { createFixture } from './fixture';
+import { createIsolatedFixture } from '../infrastructure/fixture';
 import { refusal } from './refusal';
 
 it('MAX_REQUESTS_PER_MINUTE bounds each token by itself', async () => {
-  const fixture = await createFixture({ env: { MAX_REQUESTS_PER_MINUTE: '5' } });
+  const fixture = await createIsolatedFixture({ env: { MAX_REQUESTS_PER_MINUTE: '5' } });
   try {
     const other = await fixture.createUser('other@example.com', 'viewer');
     for (let time = 0; time < 5; time += 1) {
@@ -19,7 +19,7 @@ it('MAX_REQUESTS_PER_MINUTE bounds each token by itself', async () => {
 });
 
 it('MAX_FILE_SIZE_BYTES bounds what is announced, what comes in chunks, and what replaces', async () => {
-  const fixture = await createFixture({ env: { MAX_FILE_SIZE_BYTES: '1000' } });
+  const fixture = await createIsolatedFixture({ env: { MAX_FILE_SIZE_BYTES: '1000' } });
   try {
     const tooLarge = { status: 413, code: 3, reason: 'CONTENT_TOO_LARGE' };
     const path = `${fixture.owner.organizationPath}/files:upload`;

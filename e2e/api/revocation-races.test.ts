@@ -2,19 +2,19 @@ import { randomInt } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Caller, createCaller } from '../infrastructure/api';
+import { createIsolatedFixture, type IsolatedFixture } from '../infrastructure/fixture';
 import { assertInvariantsSoon } from '../infrastructure/invariants';
 import { repetitions } from '../infrastructure/repetitions';
-import { createFixture, type Fixture } from './fixture';
 import { refusal } from './refusal';
 
 const inFlight = 8;
 
 describe('revocation during use', () => {
-  let fixture: Fixture;
+  let fixture: IsolatedFixture;
   let owner: Caller;
   let count = 0;
   beforeAll(async () => {
-    fixture = await createFixture({ env: { FAILED_AUTH_PER_MINUTE: '1000000' } });
+    fixture = await createIsolatedFixture({ env: { FAILED_AUTH_PER_MINUTE: '1000000' } });
     owner = fixture.owner;
   });
   afterAll(() => fixture?.remove());
@@ -99,7 +99,7 @@ describe('revocation during use', () => {
   it.each(times())('a token keeps what it answered with success, and nothing else, time %i', async () => {
     count += 1;
     const filename = `by-token-${count}-end`;
-    const { name, token } = await fixture.token(fixture.ownerEmail);
+    const { name, token } = await fixture.createToken(fixture.ownerEmail);
     const caller = createCaller(owner.url, token);
     const path = `${owner.organizationPath}/files:upload?filename=${filename}`;
     const statuses = await race(

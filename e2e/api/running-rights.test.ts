@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answerOf, write } from '../grpc/client';
-import { createGrpcFixture, type GrpcFixture } from '../grpc/fixture';
+import { createIsolatedGrpcFixture, type IsolatedGrpcFixture } from '../grpc/fixture';
 import type { Caller } from '../infrastructure/api';
 import { beginUpload } from '../infrastructure/slow-upload';
 import { begin, offsetStream, tusResumable, uploadUrl } from '../uploads/tus';
@@ -12,11 +12,11 @@ const largeBytes = 64 * 2 ** 20;
 const timeout = { timeout: 60_000, interval: 100 };
 
 describe('a permission that ends during a transfer', () => {
-  let fixture: GrpcFixture;
+  let fixture: IsolatedGrpcFixture;
   let large: { name: string; resource_id: string };
   let count = 0;
   beforeAll(async () => {
-    fixture = await createGrpcFixture({ env: { PERMISSION_RECHECK_SECONDS: '1' } });
+    fixture = await createIsolatedGrpcFixture({ env: { PERMISSION_RECHECK_SECONDS: '1' } });
     large = await fixture.owner.upload(Buffer.alloc(largeBytes), 'large.bin');
   });
   afterAll(() => fixture?.remove());

@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createFixture, type Fixture } from './fixture';
+import { createIsolatedFixture, type IsolatedFixture } from '../infrastructure/fixture';
 import { plainRequest } from './plain-request';
 import { refusal } from './refusal';
 import { type Browser, createBrowser, signIn, trySignIn } from './session';
 
 const password = 'correct horse battery';
-let fixture: Fixture;
+let fixture: IsolatedFixture;
 let url: string;
 let email: string;
 let count = 0;
 
 beforeAll(async () => {
-  fixture = await createFixture({ env: { SIGN_UP: 'open' } });
+  fixture = await createIsolatedFixture({ env: { SIGN_UP: 'open' } });
   url = fixture.service.url;
 });
 afterAll(() => fixture?.remove());
@@ -251,9 +251,9 @@ describe('an account', () => {
 });
 
 describe('an instance with https', () => {
-  let secure: Fixture;
+  let secure: IsolatedFixture;
   beforeAll(async () => {
-    secure = await createFixture({ env: { PUBLIC_URL: 'https://files.example' } });
+    secure = await createIsolatedFixture({ env: { PUBLIC_URL: 'https://files.example' } });
   });
   afterAll(() => secure?.remove());
 

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ApiFile, Caller } from '../infrastructure/api';
+import { createIsolatedFixture, type IsolatedFixture } from '../infrastructure/fixture';
 import { repetitions } from '../infrastructure/repetitions';
-import { createFixture, type Fixture } from './fixture';
 import { refusal } from './refusal';
 
 type ShareLink = {
@@ -23,11 +23,11 @@ const run = promisify(execFile);
 const noWget = spawnSync('wget', ['--version']).error ? ' (wget is not installed)' : '';
 
 describe('a share link', () => {
-  let fixture: Fixture;
+  let fixture: IsolatedFixture;
   let owner: Caller;
   let file: ApiFile;
   beforeAll(async () => {
-    fixture = await createFixture({ env: { TRUSTED_PROXIES: '127.0.0.1,::1' } });
+    fixture = await createIsolatedFixture({ env: { TRUSTED_PROXIES: '127.0.0.1,::1' } });
     owner = fixture.owner;
     file = await owner.upload('0123456789', 'shared name.txt');
   });

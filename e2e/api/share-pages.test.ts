@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiFile, Caller } from '../infrastructure/api';
-import { createFixture, type Fixture } from './fixture';
+import { createFixture, type Fixture } from '../infrastructure/fixture';
 
 type ShareLink = { name: string; share_uri: string; download_count: number };
 

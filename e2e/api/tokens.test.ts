@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Caller, createCaller } from '../infrastructure/api';
-import { createFixture, type Fixture } from './fixture';
+import { createIsolatedFixture, type IsolatedFixture } from '../infrastructure/fixture';
 import { refusal } from './refusal';
 
 type Token = {
@@ -16,9 +16,9 @@ type Token = {
 
 const timeout = { timeout: 30_000 };
 
-let fixture: Fixture;
+let fixture: IsolatedFixture;
 beforeAll(async () => {
-  fixture = await createFixture();
+  fixture = await createIsolatedFixture();
 });
 afterAll(() => fixture?.remove());
 
@@ -105,7 +105,7 @@ describe('the scopes of a token', () => {
       [200, 200, 403],
     ],
   ])('%j let the owner read, write, administer: %j', async (scope, expected) => {
-    const { token } = await fixture.token(fixture.ownerEmail, { scope });
+    const { token } = await fixture.createToken(fixture.ownerEmail, { scope });
     const caller = callerOf(token);
     const answers = [await read(caller), await write(caller), await administer(caller)];
     expect(answers.map(({ status }) => status)).toEqual(expected);
@@ -125,7 +125,7 @@ describe('the scopes of a token', () => {
   });
 
   it('need organizations:admin to make an organization', async () => {
-    const { token } = await fixture.token(fixture.ownerEmail, { scope: ['files:write'] });
+    const { token } = await fixture.createToken(fixture.ownerEmail, { scope: ['files:write'] });
     const answer = await callerOf(token).call('/api/v1/organizations', {
       method: 'POST',
       json: { organization_id: 'not-made' },
@@ -134,14 +134,14 @@ describe('the scopes of a token', () => {
   });
 
   it.each([['none'], ['files:delete'], ['FILES:READ']])('are not %s', async (scope) => {
-    await expect(fixture.token(fixture.ownerEmail, { scope: [scope] })).rejects.toThrow();
+    await expect(fixture.createToken(fixture.ownerEmail, { scope: [scope] })).rejects.toThrow();
   });
 });
 
 describe('a pinned token', () => {
   it('is for the organizations it names, and knows of no other', async () => {
     await fixture.owner.post('/api/v1/organizations', { organization_id: 'other' });
-    const { token } = await fixture.token(fixture.ownerEmail, { organization: ['other'] });
+    const { token } = await fixture.createToken(fixture.ownerEmail, { organization: ['other'] });
     expect((await read(callerOf(token, 'other'))).status).toBe(200);
     const foreign = await refusal(await read(callerOf(token, 'acme')));
     expect(foreign).toMatchObject({ status: 403, code: 7, reason: 'NOT_A_MEMBER' });
@@ -159,13 +159,13 @@ describe('a pinned token', () => {
 
   it('cannot be pinned to an organization of others', async () => {
     await fixture.createUser('lonely@example.com');
-    await expect(fixture.token('lonely@example.com', { organization: ['acme'] })).rejects.toThrow();
+    await expect(fixture.createToken('lonely@example.com', { organization: ['acme'] })).rejects.toThrow();
   });
 });
 
 describe('the life of a token', () => {
   it('ends with its expiry', async () => {
-    const { token } = await fixture.token(fixture.ownerEmail, { expires: '8s' });
+    const { token } = await fixture.createToken(fixture.ownerEmail, { expires: '8s' });
     expect((await read(callerOf(token))).status).toBe(200);
     await vi.waitFor(
       async () =>
@@ -180,27 +180,29 @@ describe('the life of a token', () => {
 
   it('defaults to ninety days; only the command line creates tokens that never expire', async () => {
     const day = 86_400_000;
-    const usual = await fixture.token(fixture.ownerEmail);
+    const usual = await fixture.createToken(fixture.ownerEmail);
     const left = (Date.parse(usual.expire_time ?? '') - Date.now()) / day;
     expect(left).toBeGreaterThan(89.9);
     expect(left).toBeLessThanOrEqual(90);
-    expect(await fixture.token(fixture.ownerEmail, { expires: 'never' })).not.toHaveProperty('expire_time');
+    expect(await fixture.createToken(fixture.ownerEmail, { expires: 'never' })).not.toHaveProperty(
+      'expire_time',
+    );
     expect(
-      (await fixture.token(fixture.ownerEmail, { expires: `${366 * 86_400}s` })).expire_time,
+      (await fixture.createToken(fixture.ownerEmail, { expires: `${366 * 86_400}s` })).expire_time,
     ).toBeDefined();
     for (const expires of [`${366 * 86_400 + 1}s`, '0s', '-1s', '1h', '3600']) {
-      await expect(fixture.token(fixture.ownerEmail, { expires })).rejects.toThrow();
+      await expect(fixture.createToken(fixture.ownerEmail, { expires })).rejects.toThrow();
     }
   });
 
   it('ends when it revokes itself, or the command line does', async () => {
     const revoked = { status: 401, code: 16, reason: 'TOKEN_REVOKED' };
-    const one = await fixture.token(fixture.ownerEmail, { scope: ['files:read'] });
+    const one = await fixture.createToken(fixture.ownerEmail, { scope: ['files:read'] });
     const answer = await callerOf(one.token).call(`/api/v1/${one.name}`, { method: 'DELETE' });
     expect([answer.status, await answer.json()]).toEqual([200, {}]);
     expect(await refusal(await read(callerOf(one.token)))).toMatchObject(revoked);
 
-    const two = await fixture.token(fixture.ownerEmail);
+    const two = await fixture.createToken(fixture.ownerEmail);
     await fixture.instance.holdall('token', 'revoke', two.name);
     expect(await refusal(await read(callerOf(two.token)))).toMatchObject(revoked);
   });
@@ -219,7 +221,7 @@ describe('the life of a token', () => {
 
 describe('a token among tokens', () => {
   it('sees itself alone, without its secret, and when it was used last', async () => {
-    const { name, token } = await fixture.token(fixture.ownerEmail, {
+    const { name, token } = await fixture.createToken(fixture.ownerEmail, {
       scope: ['files:read'],
       organization: ['acme'],
     });
@@ -243,7 +245,7 @@ describe('a token among tokens', () => {
   });
 
   it('cannot end another, of its own user neither', async () => {
-    const other = await fixture.token(fixture.ownerEmail);
+    const other = await fixture.createToken(fixture.ownerEmail);
     for (const name of [other.name, 'tokens/nothing']) {
       const answer = await fixture.owner.call(`/api/v1/${name}`, { method: 'DELETE' });
       expect(await refusal(answer)).toMatchObject({ status: 404, code: 5, reason: 'TOKEN_NOT_FOUND' });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ApiFile, Caller } from '../infrastructure/api';
-import { createFixture, type Fixture } from './fixture';
+import { createIsolatedFixture, type IsolatedFixture } from '../infrastructure/fixture';
 import { refusal } from './refusal';
 import { onEveryStore } from './stores';
 
@@ -17,11 +17,11 @@ const list = async (caller: Caller, query = '') =>
   (await caller.get<{ files: Trashed[] }>(`${caller.organizationPath}/files${query}`)).files;
 
 describe('the trash', () => {
-  let fixture: Fixture;
+  let fixture: IsolatedFixture;
   let editor: Caller;
   let viewer: Caller;
   beforeAll(async () => {
-    fixture = await createFixture();
+    fixture = await createIsolatedFixture();
     editor = await fixture.createUser('editor@example.com', 'editor');
     viewer = await fixture.createUser('viewer@example.com', 'viewer');
   });
@@ -131,9 +131,9 @@ describe('the trash', () => {
 
 onEveryStore((store) => {
   describe('bytes', () => {
-    let fixture: Fixture;
+    let fixture: IsolatedFixture;
     beforeAll(async () => {
-      fixture = await createFixture({ store, env: { TRASH_RETENTION_SECONDS: '0' } });
+      fixture = await createIsolatedFixture({ store, env: { TRASH_RETENTION_SECONDS: '0' } });
     });
     afterAll(() => fixture?.remove());
 

@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type ApiFile, type Caller, createCaller } from '../infrastructure/api';
 import { collect, sha256, someBytes } from '../infrastructure/bytes';
+import { createIsolatedFixture, type IsolatedFixture } from '../infrastructure/fixture';
 import { freePorts } from '../infrastructure/free-ports';
-import { createFixture, type Fixture } from './fixture';
 import { refusal } from './refusal';
 import { onEveryStore } from './stores';
 
 onEveryStore((store) => {
-  let fixture: Fixture;
+  let fixture: IsolatedFixture;
   let one: Caller;
   let two: Caller;
   beforeAll(async () => {
-    fixture = await createFixture({ store });
+    fixture = await createIsolatedFixture({ store });
     const [port] = await freePorts(1);
     const second = await fixture.instance.start({ PORT: String(port) });
     one = fixture.owner;

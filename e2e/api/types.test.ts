@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiFile } from '../infrastructure/api';
-import { createFixture, type Fixture } from './fixture';
+import { createFixture, type Fixture } from '../infrastructure/fixture';
 import { refusal } from './refusal';
 import { samples } from './samples';
 

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiFile } from '../infrastructure/api';
 import { collect, sha256, someBytes } from '../infrastructure/bytes';
+import { createFixture, type Fixture } from '../infrastructure/fixture';
 import { curl } from './curl';
-import { createFixture, type Fixture } from './fixture';
 import { refusal } from './refusal';
-import { onEveryStore } from './stores';
+import { onEveryProduct } from './stores';
 
 type Part = { disposition: string; type?: string; content: string };
 
@@ -22,10 +22,10 @@ const filePart = (filename: string, content = 'hello', type?: string): Part => (
   type,
 });
 
-onEveryStore((store) => {
+onEveryProduct((store) => {
   let fixture: Fixture;
   beforeAll(async () => {
-    fixture = await createFixture({ store });
+    fixture = await createFixture(store);
   });
   afterAll(() => fixture?.remove());
 

@@ -1,19 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiFile } from '../infrastructure/api';
 import { collect, sha256, someBytes } from '../infrastructure/bytes';
+import { createFixture, type Fixture } from '../infrastructure/fixture';
 import { curl } from './curl';
-import { createFixture, type Fixture } from './fixture';
 import { plainRequest } from './plain-request';
-import { onEveryStore } from './stores';
+import { onEveryProduct } from './stores';
 
 const MiB = 2 ** 20;
 /** Around 10 MiB is where proxies and frameworks are known to cut bodies short. */
 const sizes = [0, 1, 4096, 10 * MiB - 1, 10 * MiB, 10 * MiB + 1, 10_485_696, 64 * MiB];
 
-onEveryStore((store) => {
+onEveryProduct((store) => {
   let fixture: Fixture;
   beforeAll(async () => {
-    fixture = await createFixture({ store });
+    fixture = await createFixture(store);
   });
   afterAll(() => fixture?.remove());
 

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Caller } from '../infrastructure/api';
-import { createFixture, type Fixture } from './fixture';
+import { createFixture, type Fixture } from '../infrastructure/fixture';
 import { refusal } from './refusal';
 
 let fixture: Fixture;
 beforeAll(async () => {
-  fixture = await createFixture({ env: { FAILED_AUTH_PER_MINUTE: '10000' } });
+  fixture = await createFixture();
 });
 afterAll(() => fixture?.remove());
 
@@ -28,19 +28,19 @@ describe('an upload URL ends', () => {
 
   it('with the membership or the account of its creator', async () => {
     const [member, other] = await Promise.all([
-      fixture.createUser('member@example.com', 'editor'),
-      fixture.createUser('other@example.com', 'editor'),
+      fixture.createUser('member', 'editor'),
+      fixture.createUser('other', 'editor'),
     ]);
     const [one, two] = [await make({}, member), await make({}, other)];
-    await fixture.instance.holdall(
+    await fixture.holdall(
       'member',
       'remove',
       '--organization',
-      'acme',
+      fixture.organization,
       '--email',
-      'member@example.com',
+      fixture.email('member'),
     );
-    await fixture.instance.holdall('user', 'disable', '--email', 'other@example.com');
+    await fixture.holdall('user', 'disable', '--email', fixture.email('other'));
     for (const { upload_uri: uri } of [one, two]) {
       for (const answer of [await put(uri), await fetch(uri)]) {
         expect(await refusal(answer)).toMatchObject({
@@ -53,10 +53,19 @@ describe('an upload URL ends', () => {
   });
 
   it('when its creator can only read', async () => {
-    const member = await fixture.createUser('demoted@example.com', 'editor');
+    const member = await fixture.createUser('demoted', 'editor');
     const { upload_uri: uri } = await make({}, member);
-    await fixture.instance.holdall(
-      ...['member', 'add', '--organization', 'acme', '--email', 'demoted@example.com', '--role', 'viewer'],
+    await fixture.holdall(
+      ...[
+        'member',
+        'add',
+        '--organization',
+        fixture.organization,
+        '--email',
+        fixture.email('demoted'),
+        '--role',
+        'viewer',
+      ],
     );
     expect(await refusal(await put(uri))).toMatchObject({
       status: 403,

@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiFile } from '../infrastructure/api';
+import { createFixture, type Fixture } from '../infrastructure/fixture';
 import { curl } from './curl';
-import { createFixture, type Fixture } from './fixture';
 import { plainRequest } from './plain-request';
 import { refusal } from './refusal';
 import { samples } from './samples';
-import { onEveryStore } from './stores';
+import { onEveryProduct } from './stores';
 
 type Made = { upload_uri: string; name: string; expire_time: string };
 
-onEveryStore((store) => {
+onEveryProduct((store) => {
   let fixture: Fixture;
   beforeAll(async () => {
-    fixture = await createFixture({ store });
+    fixture = await createFixture(store);
   });
   afterAll(() => fixture?.remove());
 
@@ -31,8 +31,8 @@ onEveryStore((store) => {
   describe('an upload URL', () => {
     it('is made with a name and an hour to live', async () => {
       const made = await make();
-      expect(made.upload_uri).toMatch(new RegExp(`^${fixture.service.url}/u/[\\w-]+$`));
-      expect(made.name).toMatch(/^organizations\/acme\/uploadUrls\/[\w-]+$/);
+      expect(made.upload_uri).toMatch(new RegExp(`^${fixture.url}/u/[\\w-]+$`));
+      expect(made.name).toMatch(new RegExp(`^organizations/${fixture.organization}/uploadUrls/[\\w-]+$`));
       const left = Date.parse(made.expire_time) - Date.now();
       expect(left).toBeGreaterThan(3_590_000);
       expect(left).toBeLessThanOrEqual(3_600_000);
@@ -141,10 +141,13 @@ onEveryStore((store) => {
     it('its folder wins, and a folder in the query is nothing to it', async () => {
       await fixture.query(
         `INSERT INTO folders (organization_id, id, parent_id, display_name, etag)
-         SELECT id, 'inbox', root_folder_id, 'inbox', 'x' FROM organizations WHERE id = 'acme'`,
+         SELECT id, 'inbox', root_folder_id, 'inbox', 'x' FROM organizations WHERE id = $1`,
+        [fixture.organization],
       );
       const { upload_uri: uri } = await make({ folder: 'inbox' });
-      expect((await taken(await put(`${uri}?folder=root`))).folder).toBe('organizations/acme/folders/inbox');
+      expect((await taken(await put(`${uri}?folder=root`))).folder).toBe(
+        `organizations/${fixture.organization}/folders/inbox`,
+      );
       const atRoot = await make();
       expect(await taken(await put(`${atRoot.upload_uri}?folder=inbox`))).not.toHaveProperty('folder');
     });

@@ -6,14 +6,14 @@ import { assertInvariantsSoon } from '../infrastructure/invariants';
 import { startRelay } from '../infrastructure/relay';
 import { repetitions } from '../infrastructure/repetitions';
 import { answerOf, collect, type UploadCall, type UploadMessage, write } from './client';
-import { createGrpcFixture, type GrpcFixture } from './fixture';
+import { createIsolatedGrpcFixture, type IsolatedGrpcFixture } from './fixture';
 
 const timeout = { timeout: 30_000, interval: 50 };
-let fixture: GrpcFixture;
+let fixture: IsolatedGrpcFixture;
 let count = 0;
 
 beforeAll(async () => {
-  fixture = await createGrpcFixture();
+  fixture = await createIsolatedGrpcFixture();
 });
 afterAll(() => fixture?.remove());
 

@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiFile } from '../infrastructure/api';
 import { collect, uploadAll } from './client';
-import { createGrpcFixture, type GrpcFixture, reasonOf } from './fixture';
+import { createIsolatedGrpcFixture, type IsolatedGrpcFixture, reasonOf } from './fixture';
 
 const ok = { code: 0, message: '', description: '' };
-let fixture: GrpcFixture;
+let fixture: IsolatedGrpcFixture;
 
 beforeAll(async () => {
-  fixture = await createGrpcFixture();
+  fixture = await createIsolatedGrpcFixture();
 });
 afterAll(() => fixture?.remove());
 
@@ -129,7 +129,7 @@ describe('contents', () => {
   });
 
   it('larger than any file may be are refused and leave nothing', async () => {
-    const small = await createGrpcFixture({ env: { MAX_FILE_SIZE_BYTES: '1000' } });
+    const small = await createIsolatedGrpcFixture({ env: { MAX_FILE_SIZE_BYTES: '1000' } });
     try {
       const start = { resource_id: small.root, store_name: 'a.bin' };
       const { status } = await uploadAll(small.grpc, start, [randomBytes(600), randomBytes(600)]);

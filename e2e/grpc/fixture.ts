@@ -1,22 +1,34 @@
-import { createFixture, type Fixture } from '../api/fixture';
+import {
+  createFixture,
+  createIsolatedFixture,
+  type Fixture,
+  type IsolatedFixture,
+} from '../infrastructure/fixture';
+import type { StoreName } from '../infrastructure/run-services';
 import { createGrpcCaller, type GrpcCaller } from './client';
 
-export type GrpcFixture = Fixture & {
+export type GrpcCallers = {
+  /** A caller of the FileAPI with the owner's token. */
   grpc: GrpcCaller;
-  /** The resource id of the organization's root folder. */
-  root: string;
-  /** Speaks with another token or none, or to another process. */
+  /** A caller with another token or none, or of another process. */
   callerOf(token: string | null, address?: string): GrpcCaller;
 };
 
-/** A running instance and a caller of its FileAPI, with the owner's token. */
-export async function createGrpcFixture(options?: Parameters<typeof createFixture>[0]): Promise<GrpcFixture> {
-  const fixture = await createFixture(options);
-  const { root_resource_id } = await fixture.owner.get<{ root_resource_id: string }>(
-    fixture.owner.organizationPath,
-  );
+export type GrpcFixture = Fixture & GrpcCallers;
+export type IsolatedGrpcFixture = IsolatedFixture & GrpcCallers;
+
+/** An organization in the shared product, and a caller of its FileAPI. */
+export const createGrpcFixture = async (store?: StoreName): Promise<GrpcFixture> =>
+  withGrpc(await createFixture(store));
+
+/** The same in a product of its own. */
+export const createIsolatedGrpcFixture = async (
+  options?: Parameters<typeof createIsolatedFixture>[0],
+): Promise<IsolatedGrpcFixture> => withGrpc(await createIsolatedFixture(options));
+
+function withGrpc<F extends Fixture>(fixture: F): F & GrpcCallers {
   const callers: GrpcCaller[] = [];
-  const callerOf = (token: string | null, address = fixture.service.grpcAddress) => {
+  const callerOf = (token: string | null, address = fixture.grpcAddress) => {
     const caller = createGrpcCaller(address, token);
     callers.push(caller);
     return caller;
@@ -24,7 +36,6 @@ export async function createGrpcFixture(options?: Parameters<typeof createFixtur
   return {
     ...fixture,
     grpc: callerOf(fixture.owner.token),
-    root: root_resource_id,
     callerOf,
     async remove() {
       for (const caller of callers) caller.close();

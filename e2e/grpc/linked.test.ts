@@ -5,18 +5,18 @@ import type { ApiFolder } from '../infrastructure/api';
 import { canary, canaryContent, canaryNames, hostilePaths, makeTraps } from '../linked/hostile-paths';
 import { createDirectory, makeLink, uriOf } from '../linked/linked-fixture';
 import { answerOf, collect, type Status, write } from './client';
-import { createGrpcFixture, type GrpcFixture, reasonOf } from './fixture';
+import { createIsolatedGrpcFixture, type IsolatedGrpcFixture, reasonOf } from './fixture';
 
 // Paths are among the names of the tests, and some have it in them.
 const place = await createDirectory();
 const content = Buffer.from('overwritten');
 let root: string;
-let fixture: GrpcFixture;
+let fixture: IsolatedGrpcFixture;
 let folder: ApiFolder;
 
 beforeAll(async () => {
   root = await makeTraps(place.directory);
-  fixture = await createGrpcFixture({ env: { LINK_ROOTS: root } });
+  fixture = await createIsolatedGrpcFixture({ env: { LINK_ROOTS: root } });
   folder = await makeLink(fixture.owner, uriOf(root));
 });
 afterAll(async () => {

@@ -3,12 +3,12 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { answerOf, collect, uploadAll, write } from './client';
-import { createGrpcFixture, type GrpcFixture } from './fixture';
+import { createIsolatedGrpcFixture, type IsolatedGrpcFixture } from './fixture';
 
-let fixture: GrpcFixture;
+let fixture: IsolatedGrpcFixture;
 
 beforeAll(async () => {
-  fixture = await createGrpcFixture();
+  fixture = await createIsolatedGrpcFixture();
 });
 afterAll(() => fixture?.remove());
 

@@ -77,7 +77,7 @@ let fileId: string;
 const pathIn = (resourceId: string) => (resourceId === fixture.root ? 'file.txt' : '');
 
 beforeAll(async () => {
-  fixture = await createGrpcFixture({ env: { FAILED_AUTH_PER_MINUTE: '1000000' } });
+  fixture = await createGrpcFixture();
   tokens = await makeTokens(fixture);
   fileId = (await fixture.owner.upload('hello', 'file.txt')).resource_id;
 });
@@ -87,7 +87,7 @@ it.each(rows)('%s', async (_, expected, ask) => {
   for (const resource_id of [fileId, fixture.root]) {
     const found: Partial<Record<TokenPrincipal, unknown>> = {};
     for (const principal of callers) {
-      const caller = createGrpcCaller(fixture.service.grpcAddress, tokens[principal]);
+      const caller = createGrpcCaller(fixture.grpcAddress, tokens[principal]);
       found[principal] = await ask(caller, resource_id).then(
         (outcome) => outcome?.code,
         (error: ServiceError) => status[error.code],

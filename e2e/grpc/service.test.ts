@@ -9,19 +9,19 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { makeTokenSecret } from '@/lib/base/secrets/token-secret';
 import { freePorts } from '../infrastructure/free-ports';
 import { answerOf, collect, write } from './client';
-import { createGrpcFixture, type GrpcFixture } from './fixture';
+import { createIsolatedGrpcFixture, type IsolatedGrpcFixture } from './fixture';
 import { checkHealth, reflect } from './standard-services';
 
 const root = resolve(import.meta.dirname, '../..');
 const service = 'holdall.file.v1.FileAPI';
 const timeout = { timeout: 30_000, interval: 100 };
-let fixture: GrpcFixture;
+let fixture: IsolatedGrpcFixture;
 let metricsUrl: string;
 
 beforeAll(async () => {
   const [port] = await freePorts(1);
   metricsUrl = `http://127.0.0.1:${port}/`;
-  fixture = await createGrpcFixture({
+  fixture = await createIsolatedGrpcFixture({
     env: { METRICS_PORT: String(port), FAILED_AUTH_PER_MINUTE: '5' },
   });
 });
@@ -169,7 +169,7 @@ describe('beside the FileAPI', () => {
 
 describe('a service that stops', () => {
   it('finishes calls in progress, accepts no new ones, and exits', async () => {
-    const stopping = await createGrpcFixture();
+    const stopping = await createIsolatedGrpcFixture();
     try {
       const { grpc } = stopping;
       const call = grpc.upload();

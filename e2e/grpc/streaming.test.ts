@@ -5,17 +5,17 @@ import { onEveryStore } from '../api/stores';
 import type { ApiFile } from '../infrastructure/api';
 import { assertInvariantsSoon } from '../infrastructure/invariants';
 import { answerOf, collect, type DownloadMessage, type UploadCall, uploadAll, write } from './client';
-import { createGrpcFixture, type GrpcFixture, reasonOf } from './fixture';
+import { createIsolatedGrpcFixture, type IsolatedGrpcFixture, reasonOf } from './fixture';
 
 const timeout = { timeout: 30_000, interval: 50 };
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
 onEveryStore((store) => {
-  let fixture: GrpcFixture;
+  let fixture: IsolatedGrpcFixture;
   let count = 0;
 
   beforeAll(async () => {
-    fixture = await createGrpcFixture({ store });
+    fixture = await createIsolatedGrpcFixture({ store });
   });
   afterAll(() => fixture?.remove());
 
@@ -223,7 +223,7 @@ onEveryStore((store) => {
   });
 
   it('stops at the size limit of a file and keeps what fitted', async () => {
-    const small = await createGrpcFixture({ store, env: { MAX_FILE_SIZE_BYTES: '1000' } });
+    const small = await createIsolatedGrpcFixture({ store, env: { MAX_FILE_SIZE_BYTES: '1000' } });
     try {
       const start = { resource_id: small.root, store_name: 'a.bin', streaming_mode: true, eager_flush: true };
       const { status: outcome } = await uploadAll(small.grpc, start, [randomBytes(600), randomBytes(600)]);

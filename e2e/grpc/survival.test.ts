@@ -6,13 +6,13 @@ import { type ApiFile, createCaller } from '../infrastructure/api';
 import { assertInvariantsSoon } from '../infrastructure/invariants';
 import { repetitions } from '../infrastructure/repetitions';
 import { answerOf, uploadAll, write } from './client';
-import { createGrpcFixture } from './fixture';
+import { createIsolatedGrpcFixture } from './fixture';
 
 const timeout = { timeout: 60_000, interval: 100 };
 
 onEveryStore((store) => {
   it('killed while a call streams into a file, what was flushed stays, whole and with its digest', async () => {
-    const fixture = await createGrpcFixture({ store, env: { LEASE_SECONDS: '2' } });
+    const fixture = await createIsolatedGrpcFixture({ store, env: { LEASE_SECONDS: '2' } });
     try {
       const file = await fixture.owner.upload('', 'log.txt');
       const resource_id = file.resource_id;
@@ -72,7 +72,7 @@ onEveryStore((store) => {
 });
 
 it('killed while a call uploads, nothing of it is ever seen', async () => {
-  const fixture = await createGrpcFixture({ env: { LEASE_SECONDS: '2' } });
+  const fixture = await createIsolatedGrpcFixture({ env: { LEASE_SECONDS: '2' } });
   try {
     const call = fixture.grpc.upload();
     answerOf(call).catch(() => {});

@@ -43,7 +43,7 @@ else process.exitCode = runAll();
 
 function runAll() {
   process.chdir(root);
-  ensureInstalled();
+  if (!existsSync('node_modules/vitest')) ensureInstalled();
   // The pages may be of an older build: no mutation touches them.
   if (!existsSync('.next/BUILD_ID')) ensureBuilt();
   const copy = realpathSync(mkdtempSync(join(tmpdir(), 'holdall-mutations-')));

@@ -1,6 +1,6 @@
-import { createGrpcFixture, type GrpcFixture } from '../grpc/fixture';
+import { createIsolatedGrpcFixture, type IsolatedGrpcFixture } from '../grpc/fixture';
 
-export type QuotaFixture = GrpcFixture & {
+export type QuotaFixture = IsolatedGrpcFixture & {
   /** Limits `acme`; null removes the limit. */
   setQuota(quota: { quota_bytes?: number | null; quota_files?: number | null }): Promise<void>;
   /** Limits it to its present usage and `more`. */
@@ -9,9 +9,9 @@ export type QuotaFixture = GrpcFixture & {
 
 /** A running instance whose owner administers it, and so sets quotas. */
 export async function createQuotaFixture(
-  options?: Parameters<typeof createGrpcFixture>[0],
+  options?: Parameters<typeof createIsolatedGrpcFixture>[0],
 ): Promise<QuotaFixture> {
-  const fixture = await createGrpcFixture(options);
+  const fixture = await createIsolatedGrpcFixture(options);
   const setQuota: QuotaFixture['setQuota'] = async (json) => {
     const path = '/api/v1/instance/organizations/acme';
     const { ok, status } = await fixture.owner.call(path, { method: 'PATCH', json });
