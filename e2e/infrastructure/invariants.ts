@@ -41,7 +41,7 @@ export async function assertInvariantsSoon(
   env: Record<string, string>,
   organization: Scope = null,
 ): Promise<void> {
-  await expect.poll(() => findProblems(env, organization), { timeout: 60_000, interval: 100 }).toEqual([]);
+  await expect.poll(() => findProblems(env, organization), { timeout: 120_000, interval: 100 }).toEqual([]);
 }
 
 /**

@@ -52,6 +52,7 @@ export async function createInstance(
   postgresUrl: string,
   { store = 'disk', env = {} }: { store?: Store; env?: Record<string, string> } = {},
 ): Promise<Instance> {
+  const bucket = store === 'disk' ? '' : await createBucket(store);
   const database = await createTestDatabase(postgresUrl);
   const directory = await makeTestDirectory();
   const [port] = await freePorts(1);
@@ -68,7 +69,7 @@ export async function createInstance(
     ...(store !== 'disk' && {
       S3_ENDPOINT: store.endpoint,
       S3_REGION: store.region,
-      S3_BUCKET: await createBucket(store),
+      S3_BUCKET: bucket,
       S3_ACCESS_KEY_ID: store.accessKeyId,
       S3_SECRET_ACCESS_KEY: store.secretAccessKey,
       S3_FORCE_PATH_STYLE: '1',
@@ -86,7 +87,7 @@ export async function createInstance(
     holdall: (...args) => runHoldall(settings, args),
     spawnHoldall: (...args) => spawnHoldall(settings, args),
     async remove() {
-      for (const service of running) await service.kill();
+      await Promise.all([...running].map((service) => service.kill()));
       await database.drop();
       await rm(directory, { recursive: true, force: true });
     },
@@ -105,6 +106,10 @@ export async function startService(env: Record<string, string>): Promise<Service
     log += chunk;
   });
   const exited = once(child, 'exit') as Promise<[number | null]>;
+  // A test that failed before it could clean up leaves no process behind.
+  const killWithParent = () => child.kill('SIGKILL');
+  process.on('exit', killWithParent);
+  void exited.then(() => process.off('exit', killWithParent));
   const grpcAddress = await Promise.race([
     readyLine(child),
     exited.then(([code]) => {

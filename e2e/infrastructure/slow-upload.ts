@@ -51,7 +51,7 @@ export function beginUpload(url: string, { method = 'POST', headers = {} }: Opti
     async wasRead() {
       if (process.platform !== 'linux') return;
       const { localPort = 0 } = sent.socket ?? {};
-      await expect.poll(() => bytesInKernel(localPort), { timeout: 30_000 }).toBe(0);
+      await expect.poll(() => bytesInKernel(localPort), { timeout: 120_000 }).toBe(0);
     },
     end() {
       sent.end();
