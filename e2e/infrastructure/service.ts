@@ -109,7 +109,10 @@ export async function startService(env: Record<string, string>): Promise<Service
   // A test that failed before it could clean up leaves no process behind.
   const killWithParent = () => child.kill('SIGKILL');
   process.on('exit', killWithParent);
-  void exited.then(() => process.off('exit', killWithParent));
+  exited.then(
+    () => process.off('exit', killWithParent),
+    () => {},
+  );
   const grpcAddress = await Promise.race([
     readyLine(child),
     exited.then(([code]) => {
