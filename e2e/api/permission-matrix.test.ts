@@ -183,7 +183,7 @@ describe.each(hosts)('through %s', (hostName) => {
     }
     if (operationId === 'batchGenerateUploadUrls') return { requests: [{}, {}] };
     if (operationId.startsWith('batch')) return { names: [], destination_folder: null };
-    if (operationId === 'addMember') return { email: 'nobody@example.com', role: 'viewer' };
+    if (operationId === 'addMember') return { email: 'unknown@example.com', role: 'viewer' };
     if (operationId === 'createInvitation') return { role: 'viewer' };
     if (operationId === 'acceptInvitation') return { invitation_secret: 'c2VjcmV0' };
     if (operationId === 'updateUser') return { disabled: false };

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createFixture, type Fixture } from '../api/fixture';
+import { createIsolatedFixture, type IsolatedFixture } from '../infrastructure/fixture';
 
 type Trail = {
   organization_id: string;
@@ -10,28 +10,28 @@ type Trail = {
 };
 
 describe('the audit trail', () => {
-  let scene: Fixture;
+  let fixture: IsolatedFixture;
   beforeAll(async () => {
-    scene = await createFixture();
+    fixture = await createIsolatedFixture();
   });
-  afterAll(() => scene.remove());
+  afterAll(() => fixture.remove());
 
   const verify = async (organization = 'acme') => {
-    const found = await scene.instance.holdall<{ organizations: Trail[] }>('audit', 'verify');
+    const found = await fixture.instance.holdall<{ organizations: Trail[] }>('audit', 'verify');
     return found.organizations.find((trail) => trail.organization_id === organization) as Trail;
   };
-  const failing = () => scene.instance.holdall('audit', 'verify').then(String, String);
+  const failing = () => fixture.instance.holdall('audit', 'verify').then(String, String);
   const unsealed = () =>
-    scene.query(
+    fixture.query(
       'SELECT id FROM audit_events a WHERE NOT EXISTS (SELECT 1 FROM audit_seals s WHERE s.event_id = a.id)',
     );
   const allSealed = () => expect.poll(unsealed, { timeout: 30_000 }).toEqual([]);
 
   it('is sealed within ten seconds, whoever writes how much at once', async () => {
-    await Promise.all(Array.from({ length: 20 }, (_, at) => scene.owner.upload(`file ${at}`)));
-    await scene.owner.post('/api/v1/organizations', { organization_id: 'other' });
+    await Promise.all(Array.from({ length: 20 }, (_, at) => fixture.owner.upload(`file ${at}`)));
+    await fixture.owner.post('/api/v1/organizations', { organization_id: 'other' });
     await allSealed();
-    const [{ count } = { count: 0 }] = await scene.query<{ count: number }>(
+    const [{ count } = { count: 0 }] = await fixture.query<{ count: number }>(
       "SELECT count(*)::int AS count FROM audit_events WHERE organization_id = 'acme'",
     );
     expect(await verify()).toEqual({
@@ -46,28 +46,28 @@ describe('the audit trail', () => {
 
   it('tells what was changed, slipped in and removed', async () => {
     await allSealed();
-    const [{ event_id: id } = { event_id: '' }] = await scene.query<{ event_id: string }>(
+    const [{ event_id: id } = { event_id: '' }] = await fixture.query<{ event_id: string }>(
       "SELECT event_id FROM audit_seals WHERE organization_id = 'acme' AND sequence = 5",
     );
     const rename = (action: string) =>
-      scene.query('UPDATE audit_events SET action = $1 WHERE id = $2', [action, id]);
+      fixture.query('UPDATE audit_events SET action = $1 WHERE id = $2', [action, id]);
     await rename('file.read');
     expect(await failing()).toContain('1 organizations were changed');
     await rename('file.upload');
     expect(await verify()).toMatchObject({ unsealed: 0, problems: [] });
     // As if it had always been there: no seal takes it in, and that is told.
-    await scene.query(
+    await fixture.query(
       `INSERT INTO audit_events (id, organization_id, action, target, outcome, created_at)
        SELECT 'slipped-in', organization_id, action, target, outcome, now() - interval '1 hour' FROM audit_events WHERE id = $1`,
       [id],
     );
     expect(await verify()).toMatchObject({ unsealed: 1 });
-    await scene.query('DELETE FROM audit_events WHERE id = $1', [id]);
+    await fixture.query('DELETE FROM audit_events WHERE id = $1', [id]);
     expect(await failing()).toContain('1 organizations were changed');
   });
 
   it('forgets from its beginning what is older than is kept, and holds on to the rest', async () => {
-    const old = await createFixture({ env: { AUDIT_RETENTION_DAYS: '30' } });
+    const old = await createIsolatedFixture({ env: { AUDIT_RETENTION_DAYS: '30' } });
     try {
       const sealed = () =>
         old.query(

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { SMTPServer, type SMTPServerDataStream } from 'smtp-server';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { createFixture, type Fixture } from '../api/fixture';
+import { createIsolatedFixture, type IsolatedFixture } from '../infrastructure/fixture';
 import { freePorts } from '../infrastructure/free-ports';
 
 type Received = { from: string; to: string[]; text: string };
@@ -41,26 +41,29 @@ async function startMailServer(port: number, refuses: (address: string) => boole
 const patience = { timeout: 90_000, interval: 200 };
 
 describe('an invitation by mail', () => {
-  let scene: Fixture;
+  let fixture: IsolatedFixture;
   let mail: Awaited<ReturnType<typeof startMailServer>>;
   let port: number;
   beforeAll(async () => {
     [port] = (await freePorts(1)) as [number];
-    scene = await createFixture({
+    fixture = await createIsolatedFixture({
       env: { SMTP_URL: `smtp://127.0.0.1:${port}`, MAIL_FROM: 'Holdall <files@example.com>' },
     });
   });
-  afterAll(() => scene?.remove());
+  afterAll(() => fixture?.remove());
   beforeEach(async () => {
     mail = await startMailServer(port, (address) => address.startsWith('refused'));
   });
   afterEach(() => mail.stop());
 
   const invite = (json: object) =>
-    scene.owner.post<Invitation>(`${scene.owner.organizationPath}/invitations`, { role: 'editor', ...json });
+    fixture.owner.post<Invitation>(`${fixture.owner.organizationPath}/invitations`, {
+      role: 'editor',
+      ...json,
+    });
   const invitations = async () => {
-    const path = `${scene.owner.organizationPath}/invitations`;
-    return (await scene.owner.get<{ invitations: Invitation[] }>(path)).invitations;
+    const path = `${fixture.owner.organizationPath}/invitations`;
+    return (await fixture.owner.get<{ invitations: Invitation[] }>(path)).invitations;
   };
   const sentTo = (address: string) => mail.received.filter(({ to }) => to.includes(address));
 
@@ -71,7 +74,7 @@ describe('an invitation by mail', () => {
     const [{ from, to, text } = { from: '', to: [], text: '' }] = sentTo(email);
     expect({ from, to }).toEqual({ from: 'files@example.com', to: [email] });
     expect(text).toContain(invite_uri);
-    const guest = await scene.createUser(email);
+    const guest = await fixture.createUser(email);
     const invitation_secret = invite_uri.split('/').at(-1);
     const accepted = await guest.call('/api/v1/invitations:accept', {
       method: 'POST',
@@ -100,9 +103,9 @@ describe('an invitation by mail', () => {
       await invite({ email: 'revoked@example.com' }),
     ];
     expect(late.mail_pending).toBe(true);
-    const failures = () => scene.service.logs().split('could not be sent').length - 1;
+    const failures = () => fixture.service.logs().split('could not be sent').length - 1;
     await expect.poll(failures, patience).toBeGreaterThanOrEqual(2);
-    await scene.owner.call(`/api/v1/${revoked.name}`, { method: 'DELETE' });
+    await fixture.owner.call(`/api/v1/${revoked.name}`, { method: 'DELETE' });
     mail = await startMailServer(port);
     await expect.poll(() => sentTo('late@example.com'), patience).toHaveLength(1);
     const isPending = async () => (await invitations()).find(({ name }) => name === late.name)?.mail_pending;
