@@ -1,13 +1,10 @@
-import { invalid } from './errors';
+import { fail } from './errors';
 
 /** @throws INVALID_ARGUMENT with reason DISPLAY_NAME_INVALID */
 export function checkName(text: string): string {
   const name = text.isWellFormed() ? text.normalize('NFC').trim() : '';
   if (name === '' || /\p{Cc}/u.test(name) || Buffer.byteLength(name) > 255) {
-    throw invalid(
-      'DISPLAY_NAME_INVALID',
-      'display_name must be 1 to 255 bytes of text without control characters.',
-    );
+    throw fail('DISPLAY_NAME_INVALID');
   }
   return name;
 }

@@ -1,4 +1,4 @@
-import { invalid } from './errors';
+import { fail } from './errors';
 
 export const normalEmail = (text: string) => text.trim().normalize('NFC').toLowerCase();
 
@@ -8,7 +8,7 @@ export const isEmail = (email: string) =>
 export function checkEmail(text: string): string {
   const email = normalEmail(text);
   if (!isEmail(email)) {
-    throw invalid('EMAIL_INVALID', 'This is no e-mail address such as ada@example.com.');
+    throw fail('EMAIL_INVALID');
   }
   return email;
 }

@@ -1,3 +1,5 @@
+import { type Reason, reasons } from './reasons';
+
 /** google.rpc.Code by name (googleapis code.proto); only the ones this product answers with. */
 export const codes = {
   INVALID_ARGUMENT: 3,
@@ -15,24 +17,23 @@ export const codes = {
 
 export type Code = keyof typeof codes;
 
-type Details = { metadata?: Record<string, string>; cause?: unknown };
-
 /**
  * The one error that reaches a caller. `message` says what happened and what to do; `reason` is UPPER_SNAKE
  * and stable (AIP-193 ErrorInfo); `metadata` goes out with it, so it holds nothing secret. `cause` is for the
  * log alone.
  */
 export class AppError extends Error {
+  readonly code: Code;
   readonly metadata: Record<string, string>;
 
   constructor(
-    readonly code: Code,
-    readonly reason: string,
+    readonly reason: Reason,
     message: string,
-    { metadata = {}, cause }: Details = {},
+    { metadata = {}, cause }: { metadata?: Record<string, string>; cause?: unknown } = {},
   ) {
     super(message, { cause });
     this.name = 'AppError';
+    this.code = reasons[reason].code;
     this.metadata = metadata;
   }
 
@@ -45,14 +46,36 @@ export class AppError extends Error {
   }
 }
 
-export const invalid = (reason: string, message: string, details?: Details) =>
-  new AppError('INVALID_ARGUMENT', reason, message, details);
+type PlaceholdersIn<Text> = Text extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | PlaceholdersIn<Rest>
+  : never;
 
-export const notFound = (reason: string, message: string, details?: Details) =>
-  new AppError('NOT_FOUND', reason, message, details);
+type Placeholders<R extends Reason> = PlaceholdersIn<(typeof reasons)[R]['text']>;
 
-export const denied = (reason: string, message: string, details?: Details) =>
-  new AppError('PERMISSION_DENIED', reason, message, details);
+/** `message` stands in for the reason's text, where a more exact one helps; else `values` fill the text's placeholders. */
+type Failure<R extends Reason> = { metadata?: Record<string, string>; cause?: unknown } & (
+  | { message: string }
+  | ([Placeholders<R>] extends [never]
+      ? { message?: undefined }
+      : { message?: undefined; values: Record<Placeholders<R>, string | number | bigint> })
+);
 
-export const unavailable = (reason: string, message: string, details?: Details) =>
-  new AppError('UNAVAILABLE', reason, message, details);
+type FailureArguments<R extends Reason> = [Placeholders<R>] extends [never] ? [Failure<R>?] : [Failure<R>];
+
+/** The error of a reason in {@link reasons}, to be thrown. A misspelled reason or a missing value does not compile. */
+export function fail<R extends Reason>(reason: R, ...[failure]: FailureArguments<R>): AppError {
+  const {
+    message,
+    values = {},
+    metadata,
+    cause,
+  } = (failure ?? {}) as {
+    message?: string;
+    values?: Record<string, string | number | bigint>;
+    metadata?: Record<string, string>;
+    cause?: unknown;
+  };
+  const text =
+    message ?? reasons[reason].text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name]));
+  return new AppError(reason, text, { metadata, cause });
+}

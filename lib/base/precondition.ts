@@ -1,4 +1,4 @@
-import { AppError } from './errors';
+import { fail } from './errors';
 
 /**
  * If-Match and If-None-Match (RFC 9110 §13.1): lists of entity tags, or "*". Undefined where the header was
@@ -13,11 +13,6 @@ export type Precondition = { ifMatch?: string[] | '*'; ifNoneMatch?: string[] | 
 export function checkPrecondition(etag: string | null, { ifMatch, ifNoneMatch }: Precondition): void {
   const matches = (list: string[] | '*') => etag !== null && (list === '*' || list.includes(etag));
   if ((ifMatch && !matches(ifMatch)) || (ifNoneMatch && matches(ifNoneMatch))) {
-    throw new AppError(
-      'ABORTED',
-      'PRECONDITION_FAILED',
-      'It has changed since you read it. Read it again, then decide.',
-      { metadata: etag === null ? {} : { etag } },
-    );
+    throw fail('PRECONDITION_FAILED', { metadata: etag === null ? {} : { etag } });
   }
 }

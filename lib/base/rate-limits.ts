@@ -1,5 +1,5 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import { AppError } from './errors';
+import { AppError, fail } from './errors';
 
 /** Reasons that speak of guessing: a credential that could not be one of ours. A missing one is no guess. */
 const guesses = new Set(['TOKEN_INVALID', 'TOKEN_MALFORMED', 'URL_INVALID', 'SHARE_UNKNOWN']);
@@ -46,7 +46,7 @@ export function createRates({ failedAuthPerMinute, maxRequestsPerMinute, maxConc
       if (maxConcurrentUploads === null || tokenId === null) return work();
       const running = uploads.get(tokenId) ?? 0;
       if (running >= maxConcurrentUploads)
-        throw tooMany('TOO_MANY_CONCURRENT_UPLOADS', 'Too many uploads at once with this token.', 1);
+        throw fail('TOO_MANY_CONCURRENT_UPLOADS', { metadata: { retry_after_seconds: '1' } });
       uploads.set(tokenId, running + 1);
       try {
         return await work();
@@ -65,13 +65,8 @@ async function refusal(limiter: RateLimiterMemory, key: string): Promise<AppErro
     return null;
   } catch (limit) {
     if (!(limit instanceof RateLimiterRes)) throw limit;
-    return tooMany(
-      'RATE_LIMITED',
-      'Too many requests. Wait, then go on.',
-      Math.ceil(limit.msBeforeNext / 1000),
-    );
+    return fail('RATE_LIMITED', {
+      metadata: { retry_after_seconds: String(Math.ceil(limit.msBeforeNext / 1000)) },
+    });
   }
 }
-
-const tooMany = (reason: string, message: string, seconds: number) =>
-  new AppError('RESOURCE_EXHAUSTED', reason, message, { metadata: { retry_after_seconds: String(seconds) } });

@@ -1,5 +1,5 @@
 import { causes } from './error-causes';
-import { AppError, unavailable } from './errors';
+import { AppError, fail } from './errors';
 
 const networkCodes = new Set([
   'ECONNREFUSED',
@@ -17,14 +17,9 @@ const sentences = /timeout|terminated|Connection (ended|closed)|not queryable|Ca
 export function asAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
   if (isDatabaseUnavailable(thrown)) {
-    return unavailable('DATABASE_UNAVAILABLE', 'The database does not answer. Try again in a few seconds.');
+    return fail('DATABASE_UNAVAILABLE');
   }
-  return new AppError(
-    'INTERNAL',
-    'INTERNAL',
-    'Something went wrong here. Tell the operator the request id.',
-    { cause: thrown },
-  );
+  return fail('INTERNAL', { cause: thrown });
 }
 
 /**

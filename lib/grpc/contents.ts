@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { AppError, invalid } from '@/lib/base/errors';
+import { AppError, fail } from '@/lib/base/errors';
 import type { Authorized } from './guard';
 import type { Reference, UploadFileStart } from './messages';
 import { findContent, type Writing } from './resources';
@@ -86,17 +86,12 @@ export function checkContent(content: Buffer): void {
 }
 
 const writtenWhole = () =>
-  new AppError(
-    'FAILED_PRECONDITION',
-    'FOLDER_IS_LINKED',
-    'Behind a linked folder files are written whole. Leave streaming_mode out.',
-  );
+  fail('FOLDER_IS_LINKED', {
+    message: 'Files in an external folder are written as a whole. Leave out streaming_mode.',
+  });
 
 const tooLarge = (method: string) =>
-  invalid(
-    'CONTENT_TOO_LARGE',
-    `One message takes at most 64 MiB of content. Use ${method}, which streams it.`,
-    {
-      metadata: { max_size_bytes: String(MAX_CONTENT_BYTES) },
-    },
-  );
+  fail('CONTENT_TOO_LARGE', {
+    message: `One message can carry at most 64 MiB of content. Use ${method}, which streams it.`,
+    metadata: { max_size_bytes: String(MAX_CONTENT_BYTES) },
+  });

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Access } from '@/lib/base/actor';
-import { AppError, invalid } from '@/lib/base/errors';
+import { AppError, fail } from '@/lib/base/errors';
 import type { Entry, FolderEntry } from '@/lib/domain/entries/entry';
 import { kindOf } from '@/lib/domain/entries/filename';
 import type { Destination } from '@/lib/domain/folders/paths';
@@ -36,7 +36,7 @@ export async function findContent(
     const { file } = entry;
     return { sizeBytes: file.sizeBytes, open: () => files.open(access, file) };
   }
-  if (entry.rest === '') throw isFolder();
+  if (entry.rest === '') throw fail('RESOURCE_IS_FOLDER');
   const { file, open } = await linkedFiles.openable(access, entry.folder.id, entry.rest);
   return { sizeBytes: BigInt(file.sizeBytes), open };
 }
@@ -67,7 +67,7 @@ export async function findDestination(
   const there = await paths.locate(access, resource_id, way).catch(nullIfNotFound);
   if (there?.type !== 'folder') return writingTo(await paths.destination(access, resource_id, way));
   if (there.folder.link) return behindLink(there);
-  if (!file_path || store_name === '') throw needsName();
+  if (!file_path || store_name === '') throw fail('STORE_NAME_MISSING');
   return writingTo(await paths.destination(access, there.folder.id, store_name));
 
   function writingTo(destination: Destination): Writing {
@@ -86,7 +86,7 @@ export async function findDestination(
       rest === '' || (await linkedFiles.stat(access, folder.id, rest).catch(nullIfNotFound))?.isFolder;
     const hasName = file_path && store_name !== '' && isFolder;
     const path = hasName ? [rest, store_name].filter(Boolean).join('/') : rest;
-    if (path === '') throw needsName();
+    if (path === '') throw fail('STORE_NAME_MISSING');
     return writingTo({ type: 'linked', folder, rest: path });
   }
 }
@@ -96,14 +96,5 @@ function nullIfNotFound(error: unknown): null {
   throw error;
 }
 
-const isFolder = () =>
-  invalid('RESOURCE_IS_FOLDER', 'This is a folder. Name a file, by its resource_id or by file_path.');
-
-const needsName = () =>
-  invalid('STORE_NAME_MISSING', 'This is a folder. Say by store_name which file in it to write to.');
-
 const needsPath = () =>
-  invalid(
-    'PATH_MISSING',
-    'This folder is linked to another place. Say by file_path which file there is meant.',
-  );
+  fail('PATH_MISSING', { message: 'This is an external folder. Name a file in it by file_path.' });

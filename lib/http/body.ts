@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { AppError, invalid } from '@/lib/base/errors';
+import { AppError, fail } from '@/lib/base/errors';
 import { tooLarge } from '@/lib/domain/uploads/ingest-pipeline';
 import type { Host } from './host';
 import { readQuery } from './percent-decoding';
@@ -28,10 +28,7 @@ export function bodyOf(
   const { headers } = request;
   const coding = headers.get('content-encoding')?.trim().toLowerCase();
   if (coding && coding !== 'identity') {
-    throw invalid(
-      'CONTENT_ENCODING_UNSUPPORTED',
-      'Send the bytes without a Content-Encoding: they are kept as they come.',
-    );
+    throw fail('CONTENT_ENCODING_UNSUPPORTED');
   }
   if (Number(headers.get('content-length')) > maxBytes) throw tooLarge(maxBytes);
   const body = host.incoming ? fromNode(host.incoming, host, pace) : (request.body ?? []);
@@ -75,7 +72,7 @@ async function waitForMore(
   const timeoutMs = timeoutSeconds * 1000;
   await new Promise<void>((resolve, reject) => {
     const events = ['readable', 'end', 'close', 'error'] as const;
-    const timer = setTimeout(() => done(tooSlow()), Math.max(0, timeoutMs - pace.waitedMs) + 1);
+    const timer = setTimeout(() => done(fail('BODY_TOO_SLOW')), Math.max(0, timeoutMs - pace.waitedMs) + 1);
     const onEvent = () => done();
     const done = (error?: Error) => {
       clearTimeout(timer);
@@ -87,17 +84,11 @@ async function waitForMore(
   });
   pace.waitedMs += performance.now() - started;
   if (pace.waitedMs >= timeoutMs) {
-    if (pace.bytes < leastBytesPerSecond * timeoutSeconds) throw tooSlow();
+    if (pace.bytes < leastBytesPerSecond * timeoutSeconds) throw fail('BODY_TOO_SLOW');
     pace.waitedMs = 0;
     pace.bytes = 0;
   }
 }
-
-const tooSlow = () =>
-  invalid(
-    'BODY_TOO_SLOW',
-    'The content arrived too slowly. Use a resumable upload on such a line: it goes on where it was.',
-  );
 
 /**
  * The JSON object of a request, whatever its Content-Type says; an absent body is an empty object.
@@ -108,7 +99,7 @@ export async function readJson(request: Request, host: Host, pace: Pace): Promis
   if (bytes.length === 0) return {};
   const value = parse(bytes);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw invalid('JSON_INVALID', 'The body must be a JSON object, or absent.');
+    throw fail('JSON_INVALID');
   }
   return value as Record<string, unknown>;
 }
@@ -127,7 +118,7 @@ export async function readForm(request: Request, host: Host, pace: Pace): Promis
     return readQuery(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (cause) {
     if (cause instanceof AppError) throw cause;
-    throw invalid('ENCODING_INVALID', 'The form is not well-formed UTF-8.', { cause });
+    throw fail('ENCODING_INVALID', { message: 'The form is not well-formed UTF-8.', cause });
   }
 }
 
@@ -141,6 +132,6 @@ function parse(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (cause) {
-    throw invalid('JSON_INVALID', 'The body is not well-formed JSON in UTF-8.', { cause });
+    throw fail('JSON_INVALID', { message: 'The body is not well-formed JSON in UTF-8.', cause });
   }
 }

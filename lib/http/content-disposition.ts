@@ -1,4 +1,4 @@
-import { invalid } from '@/lib/base/errors';
+import { fail } from '@/lib/base/errors';
 import type { AnswerHeaders } from './answer';
 import { percentDecode } from './percent-decoding';
 
@@ -21,15 +21,15 @@ export type Disposition = { type: string; parameters: Record<string, string> };
  */
 export function parseDisposition(header: string): Disposition {
   const [type = '', ...rest] = header.match(segments) ?? [];
-  if (!new RegExp(`^\\s*${token}\\s*$`).test(type)) throw malformed();
+  if (!new RegExp(`^\\s*${token}\\s*$`).test(type)) throw fail('DISPOSITION_INVALID');
   const parameters: Record<string, string> = {};
   for (const text of rest) {
     if (text.trim() === '') continue;
     const match = parameter.exec(text);
-    if (!match?.[1]) throw malformed();
+    if (!match?.[1]) throw fail('DISPOSITION_INVALID');
     const name = match[1].toLowerCase();
     const value = match[2] ?? (match[3] ?? '').replace(/\\(.)/gs, '$1');
-    if (name in parameters) throw malformed();
+    if (name in parameters) throw fail('DISPOSITION_INVALID');
     parameters[name] = name.endsWith('*') ? decodeExtended(value) : decodeOctets(value);
   }
   return { type: type.trim().toLowerCase(), parameters };
@@ -45,7 +45,7 @@ export function dispositionFilename(header: string | null): string | null {
 /** `UTF-8'en'na%C3%AFve` (RFC 8187 §3.2). */
 function decodeExtended(value: string): string {
   const match = /^(utf-8|iso-8859-1)'[^']*'((?:%[0-9a-f]{2}|[!#$&+.^_`|~0-9a-z-])*)$/i.exec(value);
-  if (!match) throw malformed();
+  if (!match) throw fail('DISPOSITION_INVALID');
   const [, charset = '', encoded = ''] = match;
   if (charset.toLowerCase() === 'utf-8') return percentDecode(encoded);
   return encoded.replace(/%(..)/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
@@ -58,12 +58,6 @@ function decodeOctets(value: string): string {
     return value;
   }
 }
-
-const malformed = () =>
-  invalid(
-    'DISPOSITION_INVALID',
-    'Content-Disposition is malformed. Send one like: attachment; filename="report.pdf".',
-  );
 
 /**
  * Content-Disposition for an answer: an ASCII fallback and the exact name, both always (RFC 6266 §4.3, RFC

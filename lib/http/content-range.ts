@@ -1,4 +1,4 @@
-import { invalid } from '@/lib/base/errors';
+import { fail } from '@/lib/base/errors';
 
 /**
  * What a request body is of the whole (RFC 9110 §14.4, as used by resumable PUT): a part, or nothing but the
@@ -12,18 +12,12 @@ export type ContentRange =
 export function parseContentRange(header: string): ContentRange {
   const [, first, last, all = ''] = /^bytes (?:(\d+)-(\d+)|\*)\/(\d+|\*)$/.exec(header.trim()) ?? [];
   const total = all === '*' ? null : all === '' ? undefined : BigInt(all);
-  if (total === undefined) throw refuse();
+  if (total === undefined) throw fail('CONTENT_RANGE_INVALID');
   if (first === undefined || last === undefined) return { kind: 'ask', total };
   const [start, end] = [BigInt(first), BigInt(last) + 1n];
-  if (end <= start || (total !== null && end > total)) throw refuse();
+  if (end <= start || (total !== null && end > total)) throw fail('CONTENT_RANGE_INVALID');
   return { kind: 'part', start, end, total };
 }
-
-const refuse = () =>
-  invalid(
-    'CONTENT_RANGE_INVALID',
-    'Content-Range must look like "bytes 0-499/1234", or "bytes */1234" to ask.',
-  );
 
 /**
  * The bytes of a part from `position` of the whole on: those before it a sender repeats although they have
@@ -37,7 +31,7 @@ export async function* bytesFrom(
 ): AsyncGenerator<Uint8Array> {
   let at = Number(start);
   for await (const chunk of body) {
-    if (at + chunk.length > end) throw refuse();
+    if (at + chunk.length > end) throw fail('CONTENT_RANGE_INVALID');
     const repeated = Math.max(0, Number(position) - at);
     if (repeated < chunk.length) yield chunk.subarray(repeated);
     at += chunk.length;

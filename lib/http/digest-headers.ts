@@ -1,4 +1,4 @@
-import { invalid } from '@/lib/base/errors';
+import { fail } from '@/lib/base/errors';
 import type { File } from '@/lib/domain/entries/file-row';
 import type { AnnouncedDigests } from '@/lib/domain/uploads/ingest-pipeline';
 import type { AnswerHeaders } from './answer';
@@ -29,11 +29,7 @@ export function announcedDigests({ headers }: Request): AnnouncedDigests {
   return found;
 }
 
-const refuse = (name: string) =>
-  invalid(
-    'DIGEST_INVALID',
-    `${name} must look like sha-256=:BASE64: (RFC 9530) and agree with other digests.`,
-  );
+const refuse = (name: string) => fail('DIGEST_INVALID', { values: { header: name } });
 
 /** What an answer says of the file that it is about; nothing while the digest is being told anew. */
 export const digestHeader = ({ sha256 }: Pick<File, 'sha256'>): AnswerHeaders =>

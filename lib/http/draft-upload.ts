@@ -1,6 +1,6 @@
 import type { App } from '@/lib/app';
 import type { Access, Origin } from '@/lib/base/actor';
-import { invalid } from '@/lib/base/errors';
+import { fail } from '@/lib/base/errors';
 import type { Progress } from '@/lib/domain/uploads/progress';
 import type { UrlInUse } from '@/lib/domain/uploads/upload-urls';
 import { type AnswerHeaders, empty, json } from './answer';
@@ -112,12 +112,14 @@ export async function appendByDraft({ app, request, inUse, id, stream }: Appendi
   const { headers } = request;
   const { access, url } = inUse;
   if (headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase() !== 'application/partial-upload') {
-    throw invalid('PARTIAL_CONTENT_TYPE', 'Send the bytes as Content-Type: application/partial-upload.');
+    throw fail('PARTIAL_CONTENT_TYPE');
   }
   const offset = integer(headers, 'upload-offset');
   const isLast = completeness(headers);
   if (offset === null || isLast === null) {
-    throw invalid('HEADER_INVALID', 'Send Upload-Offset, a whole number, and Upload-Complete, ?0 or ?1.');
+    throw fail('HEADER_INVALID', {
+      message: 'Send Upload-Offset, a whole number, and Upload-Complete, ?0 or ?1.',
+    });
   }
   const sizeBytes = lengthOf(headers, offset, isLast);
   let progress = await app.resumables.write(access, url, id, { offset, sizeBytes, body: stream() });
@@ -137,7 +139,9 @@ function lengthOf(headers: Headers, offset: bigint, isLast: boolean): bigint | u
   const content = integer(headers, 'content-length');
   const implied = isLast && content !== null ? offset + content : null;
   if (announced !== null && implied !== null && announced !== implied) {
-    throw invalid('UPLOAD_LENGTH_CONFLICT', 'Upload-Length is not where this last part ends.');
+    throw fail('UPLOAD_LENGTH_CONFLICT', {
+      message: "Upload-Length doesn't match the end of this last part.",
+    });
   }
   return announced ?? implied ?? undefined;
 }

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { type AppError, codes, invalid } from '@/lib/base/errors';
+import { type AppError, codes, fail } from '@/lib/base/errors';
 import { asAppError } from '@/lib/base/to-app-error';
 import { type AnswerHeaders, json } from './answer';
 import { ClientGone } from './body';
@@ -19,7 +19,7 @@ export function statusBody({ code, message, reason, metadata }: AppError) {
  * nobody.
  */
 export function errorResponse(thrown: unknown, log: Logger, requestId: string): Response {
-  const error = thrown instanceof ClientGone ? contentTooShort() : asAppError(thrown);
+  const error = thrown instanceof ClientGone ? fail('CONTENT_TOO_SHORT') : asAppError(thrown);
   const status = statusOf(error);
   if (status >= 500) log.error({ err: thrown, requestId, reason: error.reason }, 'request failed');
   return json(statusBody(error), { status, headers: headersOf(error) });
@@ -46,6 +46,3 @@ export function headersOf(error: AppError): AnswerHeaders {
   if (error.metadata.content_range) headers['Content-Range'] = error.metadata.content_range;
   return headers;
 }
-
-export const contentTooShort = () =>
-  invalid('CONTENT_TOO_SHORT', 'The content ended before its announced length. Nothing was kept.');

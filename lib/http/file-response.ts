@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { AppError } from '@/lib/base/errors';
+import { type AppError, fail } from '@/lib/base/errors';
 import type { File } from '@/lib/domain/entries/file-row';
 import { essenceOf } from '@/lib/domain/files/media-type';
 import type { ByteRange } from '@/lib/platform/storage/storage';
@@ -149,11 +149,9 @@ function checkConditions(headers: Headers, file: Served): void {
       ? ifMatch === '*' || ifMatch.includes(file.etag)
       : since === null || seconds(file.updatedAt) <= since;
   if (!isMet) {
-    throw new AppError(
-      'ABORTED',
-      'PRECONDITION_FAILED',
-      'The file has changed since you read it. Read its metadata again.',
-    );
+    throw fail('PRECONDITION_FAILED', {
+      message: 'The file has changed since you read it. Read its metadata again.',
+    });
   }
 }
 
@@ -178,14 +176,7 @@ const seconds = (date: Date) => Math.floor(date.getTime() / 1000);
 const contentRange = ({ start, end }: ByteRange, size: number) => `bytes ${start}-${end - 1}/${size}`;
 
 function notSatisfiable(size: number): AppError {
-  return new AppError(
-    'INVALID_ARGUMENT',
-    'RANGE_NOT_SATISFIABLE',
-    `No part of the range lies within the ${size} bytes of the file.`,
-    {
-      metadata: { content_range: `bytes */${size}` },
-    },
-  );
+  return fail('RANGE_NOT_SATISFIABLE', { values: { size }, metadata: { content_range: `bytes */${size}` } });
 }
 
 /** Several ranges in one answer (RFC 9110 §14.6); the length is known before the first byte. */

@@ -1,4 +1,4 @@
-import { invalid } from '@/lib/base/errors';
+import { fail } from '@/lib/base/errors';
 
 const maxHeaderBytes = 16 * 1024;
 const crlf = Buffer.from('\r\n');
@@ -40,7 +40,7 @@ export class MultipartReader {
       return null;
     }
     const lineEnd = await this.#find(crlf, 256);
-    if (this.#take(lineEnd).toString('latin1').trim() !== '') throw malformed();
+    if (this.#take(lineEnd).toString('latin1').trim() !== '') throw fail('FORM_INVALID');
     const end = await this.#find(headerEnd, maxHeaderBytes);
     const headers = parseHeaders(this.#take(end).toString('latin1'));
     this.#take(headerEnd.length);
@@ -68,7 +68,7 @@ export class MultipartReader {
   async #find(what: Buffer, limit: number): Promise<number> {
     for (;;) {
       const at = this.#buffer.indexOf(what);
-      if (at > limit || (at < 0 && this.#buffer.length > limit)) throw malformed();
+      if (at > limit || (at < 0 && this.#buffer.length > limit)) throw fail('FORM_INVALID');
       if (at >= 0) return at;
       await this.#pull();
     }
@@ -86,7 +86,7 @@ export class MultipartReader {
 
   async #pull(): Promise<void> {
     const { value, done } = await this.#source.next();
-    if (done) throw malformed();
+    if (done) throw fail('FORM_INVALID');
     this.#buffer =
       this.#buffer.length === 0
         ? Buffer.from(value.buffer, value.byteOffset, value.length)
@@ -106,7 +106,7 @@ export function boundaryOf(contentType: string): string {
   );
   const boundary = match?.[1] ?? match?.[2];
   if (!boundary || another)
-    throw invalid('FORM_INVALID', 'multipart/form-data needs one boundary of 1 to 70 characters.');
+    throw fail('FORM_INVALID', { message: 'multipart/form-data needs one boundary of 1 to 70 characters.' });
   return boundary;
 }
 
@@ -115,14 +115,8 @@ function parseHeaders(text: string): PartHeaders {
   for (const line of text.replace(/^\r\n/, '').split('\r\n')) {
     if (line === '') continue;
     const colon = line.indexOf(':');
-    if (colon < 1) throw malformed();
+    if (colon < 1) throw fail('FORM_INVALID');
     headers[line.slice(0, colon).trim().toLowerCase()] = line.slice(colon + 1).trim();
   }
   return headers;
 }
-
-const malformed = () =>
-  invalid(
-    'FORM_INVALID',
-    'The form is malformed or ended before its closing boundary. Nothing was kept; send it again.',
-  );

@@ -1,6 +1,7 @@
 import type { OpenAPIRegistry, RouteConfig } from '@asteasolutions/zod-to-openapi';
+import { type Reason, reasons } from '@/lib/base/reasons';
 import { examples } from './examples';
-import { exampleStatus, meaningOf, type Reason, reasons, statusOfReason } from './reasons';
+import { exampleStatus, meaningOf, statusOfReason } from './reason-documents';
 import type { Guard, RouteSpec } from './route';
 import { answers } from './schemas';
 import type { z } from './zod';

@@ -1,4 +1,4 @@
-import { invalid } from '@/lib/base/errors';
+import { fail } from '@/lib/base/errors';
 
 /**
  * Decodes percent-encoding without forgiving: what is not well-formed UTF-8 never turns into U+FFFD.
@@ -8,9 +8,7 @@ export function percentDecode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch (cause) {
-    throw invalid('ENCODING_INVALID', 'The URL has percent-encoding that is not well-formed UTF-8.', {
-      cause,
-    });
+    throw fail('ENCODING_INVALID', { cause });
   }
 }
 

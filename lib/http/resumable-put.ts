@@ -1,5 +1,5 @@
 import type { App } from '@/lib/app';
-import { invalid } from '@/lib/base/errors';
+import { fail } from '@/lib/base/errors';
 import type { Progress } from '@/lib/domain/uploads/progress';
 import { offsetMismatch } from '@/lib/domain/uploads/upload-errors';
 import { type UrlInUse, urlExpired } from '@/lib/domain/uploads/upload-urls';
@@ -29,7 +29,9 @@ export async function resumablePut({ app, request, inUse, queryFilename, stream 
 
   const length = request.headers.get('content-length');
   if (length !== null && BigInt(length) !== range.end - range.start) {
-    throw invalid('CONTENT_RANGE_INVALID', 'Content-Length and Content-Range say different sizes.');
+    throw fail('CONTENT_RANGE_INVALID', {
+      message: 'Content-Length and Content-Range give different sizes.',
+    });
   }
   // Whose answer was lost repeats a part. From its beginning it is another file, where the URL takes one
   // more.

@@ -1,8 +1,9 @@
 import type { z } from 'zod';
 import type { App } from '@/lib/app';
 import type { Access, Actor, Credential, Origin } from '@/lib/base/actor';
-import { type AppError, invalid } from '@/lib/base/errors';
+import { type AppError, fail } from '@/lib/base/errors';
 import type { Action } from '@/lib/base/policy';
+import type { Reason } from '@/lib/base/reasons';
 import { asAppError } from '@/lib/base/to-app-error';
 import type { File } from '@/lib/domain/entries/file-row';
 import { type Administration, administer } from '@/lib/domain/instance/administration';
@@ -14,7 +15,6 @@ import { currentApp } from './current-app';
 import { errorResponse } from './error-response';
 import { type Host, hostOf } from './host';
 import { percentDecode, readQuery, snakeCaseKeys } from './percent-decoding';
-import type { Reason } from './reasons';
 
 /**
  * Who gets in: bearers who may do an action in the path's organization (and on its file), any user,
@@ -213,7 +213,10 @@ function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.outp
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const field = issue?.path.join('.') || 'body';
-  throw invalid('FIELD_INVALID', `${field}: ${issue?.message ?? 'is not valid'}.`, { metadata: { field } });
+  throw fail('FIELD_INVALID', {
+    values: { field, problem: issue?.message ?? 'is not valid' },
+    metadata: { field },
+  });
 }
 
 /** The query as it was sent: URL and URLSearchParams would forgive what is not well-formed. */

@@ -3,7 +3,7 @@ import NextAuth, { type AuthOptions, type Profile } from 'next-auth';
 import Credentials from 'next-auth/providers/credentials';
 import type { OAuthConfig } from 'next-auth/providers/oauth';
 import type { App } from '@/lib/app';
-import { AppError } from '@/lib/base/errors';
+import { AppError, fail } from '@/lib/base/errors';
 import type { User } from '@/lib/platform/db/generated/client';
 import { currentApp } from './current-app';
 import { errorResponse } from './error-response';
@@ -141,4 +141,4 @@ function oidcProvider({
 const textOf = (value: unknown) => (typeof value === 'string' && value.isWellFormed() ? value : '');
 
 const unreadable = (cause: SyntaxError) =>
-  new AppError('INVALID_ARGUMENT', 'JSON_INVALID', 'The body is not well-formed JSON.', { cause });
+  fail('JSON_INVALID', { message: 'The body is not well-formed JSON.', cause });

@@ -1,4 +1,4 @@
-import { AppError, invalid } from '@/lib/base/errors';
+import { fail } from '@/lib/base/errors';
 import type { Progress } from '@/lib/domain/uploads/progress';
 import type { TusAddress } from '@/lib/domain/uploads/tus-addresses';
 import type { Checksum } from '@/lib/domain/uploads/upload-checksum';
@@ -41,7 +41,7 @@ export const tusOptions = (maxSizeBytes: number): AnswerHeaders => ({
  */
 export function checkVersion({ headers }: Request): void {
   if (headers.get('tus-resumable') !== version) {
-    throw new AppError('ABORTED', 'TUS_VERSION', 'This server speaks tus 1.0.0. Send Tus-Resumable: 1.0.0.');
+    throw fail('TUS_VERSION');
   }
 }
 
@@ -51,7 +51,7 @@ export function checkVersion({ headers }: Request): void {
  */
 export function checkPatchType({ headers }: Request): void {
   if (headers.get('content-type')?.trim().toLowerCase() !== 'application/offset+octet-stream') {
-    throw invalid('TUS_CONTENT_TYPE', 'Send the bytes as Content-Type: application/offset+octet-stream.');
+    throw fail('TUS_CONTENT_TYPE');
   }
 }
 
@@ -62,7 +62,7 @@ export function checkPatchType({ headers }: Request): void {
 export function integerHeader({ headers }: Request, name: string): bigint | undefined {
   const text = headers.get(name);
   if (text === null) return undefined;
-  if (!/^\d+$/.test(text)) throw invalid('HEADER_INVALID', `${name} must be a whole number, not negative.`);
+  if (!/^\d+$/.test(text)) throw fail('HEADER_INVALID', { values: { header: name } });
   return BigInt(text);
 }
 
@@ -74,7 +74,7 @@ export function creationLength(request: Request): bigint | null {
   const length = integerHeader(request, 'upload-length');
   const deferred = request.headers.get('upload-defer-length');
   if ((length === undefined) === (deferred === null) || (deferred !== null && deferred !== '1')) {
-    throw invalid('HEADER_INVALID', 'Send either Upload-Length, or Upload-Defer-Length: 1.');
+    throw fail('HEADER_INVALID', { message: 'Send either Upload-Length, or Upload-Defer-Length: 1.' });
   }
   return length ?? null;
 }
@@ -106,12 +106,7 @@ function decode(encoded: string): string {
   }
 }
 
-const badMetadata = (cause?: unknown) =>
-  invalid(
-    'METADATA_INVALID',
-    'Upload-Metadata must be pairs of a key and a Base64 value of UTF-8 text, separated by commas.',
-    { cause },
-  );
+const badMetadata = (cause?: unknown) => fail('METADATA_INVALID', { cause });
 
 /** The checksum of a request's bytes, from its header or, when `Trailer` announces it, from behind them. */
 export function checksumOf(request: Request, host: Host) {
@@ -168,10 +163,7 @@ export function finalParts(
   const list = /^final;\s*(.+)$/.exec(header.trim())?.[1];
   const ids = list?.split(/\s+/).map((url) => placeOf(url.split('/').at(-1) ?? '')?.id);
   if (!ids || ids.includes(undefined)) {
-    throw invalid(
-      'CONCAT_INVALID',
-      'Upload-Concat must be "partial", or "final;" and the URLs of partial uploads.',
-    );
+    throw fail('CONCAT_INVALID');
   }
   return ids as string[];
 }

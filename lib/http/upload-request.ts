@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { invalid } from '@/lib/base/errors';
-import { digestMismatch } from '@/lib/domain/uploads/ingest-pipeline';
+import { fail } from '@/lib/base/errors';
+
 import type { UploadInput } from '@/lib/domain/uploads/upload-file';
 import { dispositionFilename, parseDisposition } from './content-disposition';
 import { announcedDigests } from './digest-headers';
@@ -45,10 +45,10 @@ export async function readUpload(
 /** The first file of a form. Its body ends well only when the form does, without a second file. */
 async function filePart(form: MultipartReader) {
   const part = await nextFile(form);
-  if (!part) throw notOneFile();
+  if (!part) throw fail('FORM_NOT_ONE_FILE');
   async function* body() {
     yield* form.body();
-    if (await nextFile(form)) throw notOneFile();
+    if (await nextFile(form)) throw fail('FORM_NOT_ONE_FILE');
   }
   return { body: body(), filename: part.filename, mimeType: part.mimeType };
 }
@@ -76,14 +76,11 @@ async function* checked(body: AsyncIterable<Uint8Array>, { sha256, sha512 }: Non
     yield chunk;
   }
   for (const { expected, hash } of pairs) {
-    if (expected && hash && !hash.digest().equals(expected)) throw digestMismatch();
+    if (expected && hash && !hash.digest().equals(expected)) throw fail('DIGEST_MISMATCH');
   }
 }
 
 const notWhole = () =>
-  invalid(
-    'CONTENT_RANGE_INVALID',
-    'Send the whole file, without Content-Range. Only PUT on a generated upload URL takes it in parts.',
-  );
-
-const notOneFile = () => invalid('FORM_NOT_ONE_FILE', 'The form must have exactly one file part.');
+  fail('CONTENT_RANGE_INVALID', {
+    message: 'Send the whole file, without Content-Range. Only PUT on a generated upload URL accepts parts.',
+  });

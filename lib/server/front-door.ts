@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { toNodeHandler } from 'srvx/node';
 import { type Route, routes } from '@/app/routes';
 import type { App } from '@/lib/app';
-import { AppError, notFound, unavailable } from '@/lib/base/errors';
+import { type AppError, fail } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
 import { empty, json } from '@/lib/http/answer';
 import { corsHeaders, preflightHeaders } from '@/lib/http/cors';
@@ -107,8 +107,7 @@ export function createFrontDoor(app: App, { pages, metrics }: { pages: Pages; me
       if (violation) throw violation;
       if (isState(path) && method !== 'GET' && method !== 'HEAD') throw wrongMethod('GET, HEAD');
       if (path === '/healthz') return tagged(json({ status: 'ok' }), host);
-      if (isStopping)
-        throw unavailable('SHUTTING_DOWN', 'This server is stopping. Try again in a few seconds.');
+      if (isStopping) throw fail('SHUTTING_DOWN');
       if (path === '/readyz') return tagged(readinessResponse(await readiness(app)), host);
       if (path === '*') return tagged(empty(204, { Allow: allMethods }), host);
       if (found.kind === 'route')
@@ -116,7 +115,7 @@ export function createFrontDoor(app: App, { pages, metrics }: { pages: Pages; me
       if (found.kind === 'wrong-method' && method === 'OPTIONS')
         return tagged(preflight(request, found), host);
       if (found.kind === 'wrong-method') throw wrongMethod(found.allow);
-      throw notFound('ROUTE_NOT_FOUND', 'There is nothing at this address. The routes are listed at /docs.');
+      throw fail('ROUTE_NOT_FOUND');
     } catch (error) {
       return tagged(errorResponse(error, app.log, host.requestId), host);
     }
@@ -185,8 +184,7 @@ function pathOf(target = '/'): string {
   return path.replace(/[?#].*$/s, '') || '/';
 }
 
-const wrongMethod = (allow: string) =>
-  new AppError('UNIMPLEMENTED', 'METHOD_NOT_ALLOWED', `Use one of ${allow} here.`, { metadata: { allow } });
+const wrongMethod = (allow: string) => fail('METHOD_NOT_ALLOWED', { values: { allow }, metadata: { allow } });
 
 function readinessResponse({ isReady, ...parts }: Readiness): Response {
   return json({ status: isReady ? 'ok' : 'unavailable', ...parts }, { status: isReady ? 200 : 503 });

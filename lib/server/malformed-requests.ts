@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { AppError, invalid } from '@/lib/base/errors';
+import { type AppError, fail } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
-import { contentTooShort, headersOf, statusBody } from '@/lib/http/error-response';
+import { headersOf, statusBody } from '@/lib/http/error-response';
 import { statusOf } from '@/lib/http/status';
 import { allMethods } from './match';
 
@@ -35,7 +35,8 @@ export function createMalformedRequests() {
       if (!before || before.closed) refuse(socket, refusalOf(error));
       else if (before.req.complete) before.once('close', () => refuse(socket, refusalOf(error)));
       else if (before.headersSent) socket.destroy();
-      else refuse(socket, error.code === 'HPE_INVALID_EOF_STATE' ? contentTooShort() : refusalOf(error));
+      else
+        refuse(socket, error.code === 'HPE_INVALID_EOF_STATE' ? fail('CONTENT_TOO_SHORT') : refusalOf(error));
     },
 
     /** CONNECT is for proxies, and Node hands over the socket alone. */
@@ -65,19 +66,17 @@ function refuse(socket: Duplex, refusal: AppError): void {
 
 function refusalOf({ code, rawPacket, bytesParsed }: ParserError): AppError {
   if (code === 'HPE_HEADER_OVERFLOW') {
-    return invalid('HEADERS_TOO_LARGE', 'The header fields are larger than 32 KiB together.');
+    return fail('HEADERS_TOO_LARGE');
   }
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') {
-    return invalid('REQUEST_TOO_SLOW', 'The header fields did not arrive in time.');
+    return fail('REQUEST_TOO_SLOW');
   }
   if (code === 'HPE_INVALID_METHOD' && rawPacket) {
     const text = rawPacket.toString('latin1');
     if (someMethod.test(text.slice(text.lastIndexOf('\n', bytesParsed) + 1))) return methodUnknown();
   }
-  return invalid('REQUEST_MALFORMED', 'This is not well-formed HTTP/1.1. Nothing was kept.');
+  return fail('REQUEST_MALFORMED');
 }
 
 const methodUnknown = () =>
-  new AppError('UNIMPLEMENTED', 'METHOD_NOT_ALLOWED', 'Nothing here takes this method.', {
-    metadata: { allow: allMethods },
-  });
+  fail('METHOD_NOT_ALLOWED', { values: { allow: allMethods }, metadata: { allow: allMethods } });

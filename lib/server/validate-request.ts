@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { type AppError, invalid } from '@/lib/base/errors';
+import { type AppError, fail } from '@/lib/base/errors';
 
 /** RFC 9110 §7.2, RFC 3986 §3.2.2. */
 const hostGrammar = /^(\[[\da-f:.]+\]|([\w.~!$&'()*+,;=-]|%[\da-f]{2})*)(:\d*)?$/i;
@@ -13,22 +13,18 @@ const targetGrammar = /^(\/|https?:\/\/[^/?]+)[\x21\x22\x24-\x7e]*$/i;
 export function violationOf(req: IncomingMessage): AppError | null {
   const { httpVersion, headers, method, url = '' } = req;
   if (httpVersion !== '1.1' && httpVersion !== '1.0') {
-    return invalid('HTTP_VERSION_UNSUPPORTED', 'This server speaks HTTP/1.1 and HTTP/1.0.');
+    return fail('HTTP_VERSION_UNSUPPORTED');
   }
   const coding = headers['transfer-encoding'];
   if (coding !== undefined && (httpVersion === '1.0' || coding.toLowerCase() !== 'chunked')) {
-    return invalid('TRANSFER_ENCODING_UNSUPPORTED', 'The only Transfer-Encoding is chunked, in HTTP/1.1.');
+    return fail('TRANSFER_ENCODING_UNSUPPORTED');
   }
-  if (headers.host === undefined && httpVersion === '1.1')
-    return invalid('HOST_MISSING', 'Send a Host header.');
+  if (headers.host === undefined && httpVersion === '1.1') return fail('HOST_MISSING');
   if (!hostGrammar.test(headers.host ?? '') || isRepeated(req, 'host')) {
-    return invalid('HOST_INVALID', 'Send one Host header with a name and, where it is not 80, a port.');
+    return fail('HOST_INVALID');
   }
   if (!targetGrammar.test(url) && !(method === 'OPTIONS' && url === '*')) {
-    return invalid(
-      'TARGET_INVALID',
-      'Ask for a path that begins with a slash, in ASCII: encode other characters.',
-    );
+    return fail('TARGET_INVALID');
   }
   return null;
 }

@@ -1,6 +1,6 @@
 import type { App } from '@/lib/app';
 import type { Origin } from '@/lib/base/actor';
-import { denied, invalid } from '@/lib/base/errors';
+import { fail } from '@/lib/base/errors';
 import { empty } from '@/lib/http/answer';
 import { preflightHeaders } from '@/lib/http/cors';
 import { appendByDraft, draftHeaders, draftOptions, isDraft, offsetByDraft } from '@/lib/http/draft-upload';
@@ -25,7 +25,10 @@ const headers = (request: Request) => (isDraft(request) ? draftHeaders : tusHead
  */
 async function open(app: App, secret: string, origin: Origin) {
   const place = app.resumables.parse(secret);
-  if (!place) throw denied('URL_INVALID', 'This is no URL of an upload. Check that it was copied whole.');
+  if (!place)
+    throw fail('URL_INVALID', {
+      message: 'This is not the URL of an upload. Check that it was copied completely.',
+    });
   const inUse = await app.uploadUrls.reopen(place.uploadUrlId, origin);
   const { upload } = await app.resumables.look(place.id);
   return { id: place.id, upload, inUse };
@@ -86,9 +89,9 @@ export const PATCH = urlRoute(
     checkVersion(request);
     checkPatchType(request);
     // "The Server MUST respond with a 403 Forbidden status to PATCH requests against a final upload URL".
-    if (upload.concatenation !== null) throw finalUpload();
+    if (upload.concatenation !== null) throw fail('UPLOAD_IS_FINAL');
     const offset = integerHeader(request, 'upload-offset');
-    if (offset === undefined) throw invalid('HEADER_INVALID', 'Send Upload-Offset with the bytes.');
+    if (offset === undefined) throw fail('HEADER_INVALID', { message: 'Send Upload-Offset with the bytes.' });
     const sizeBytes = integerHeader(request, 'upload-length');
     const patch = { offset, sizeBytes, body: stream(), checksum: checksumOf(request, host) };
     return empty(204, progressHeaders(await app.resumables.write(inUse.access, inUse.url, id, patch)));
@@ -126,6 +129,3 @@ export const OPTIONS = urlRoute(
       ),
     }),
 );
-
-const finalUpload = () =>
-  denied('UPLOAD_IS_FINAL', 'A final upload takes no bytes: they came with its parts.');

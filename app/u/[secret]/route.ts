@@ -1,4 +1,4 @@
-import { denied } from '@/lib/base/errors';
+import { fail } from '@/lib/base/errors';
 import { uploadUrlExhausted } from '@/lib/domain/uploads/upload-urls';
 import { empty, json } from '@/lib/http/answer';
 import { preflightHeaders } from '@/lib/http/cors';
@@ -64,7 +64,9 @@ export const PUT = urlRoute({ ...spec, operationId: 'uploadToUrl' }, async (cont
   if (!request.headers.has('content-range')) return receive(context);
   const id = app.uploadUrls.idOf(params.secret ?? '');
   if (id === null)
-    throw denied('URL_INVALID', 'This upload URL is not one of ours. Check that it was copied whole.');
+    throw fail('URL_INVALID', {
+      message: "This upload URL isn't valid. Check that it was copied completely.",
+    });
   const inUse = await app.uploadUrls.reopen(id, origin);
   return resumablePut({ app, request, inUse, queryFilename: query.filename, stream });
 });

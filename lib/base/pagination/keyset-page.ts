@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { invalid } from '@/lib/base/errors';
+import { fail } from '@/lib/base/errors';
 import type { Capabilities } from '@/lib/base/secrets/signed-secret';
 import { nextToken, positionOf } from './page-token';
 
@@ -76,10 +76,7 @@ function parseOrder<Row>(orders: Orders<Row>, text: string) {
   const field = match?.[1];
   const order = field && Object.hasOwn(orders, field) ? orders[field] : undefined;
   if (!order) {
-    throw invalid(
-      'ORDER_BY_INVALID',
-      `order_by must be one of ${Object.keys(orders).join(', ')}, optionally with " desc".`,
-    );
+    throw fail('ORDER_BY_INVALID', { values: { fields: Object.keys(orders).join(', ') } });
   }
   return { order, isDescending: match?.[2] === 'desc' };
 }

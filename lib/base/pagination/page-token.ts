@@ -1,4 +1,4 @@
-import { invalid } from '@/lib/base/errors';
+import { fail } from '@/lib/base/errors';
 import type { Capabilities } from '@/lib/base/secrets/signed-secret';
 
 /**
@@ -11,7 +11,7 @@ export function positionOf(capabilities: Capabilities, view: string, token: stri
   const payload = capabilities.verify('page-token', token);
   const [madeFor, ...keys] = payload ? (JSON.parse(payload.toString()) as string[]) : [];
   if (madeFor !== view) {
-    throw invalid('PAGE_TOKEN_INVALID', 'This page_token belongs to another list. Begin again without one.');
+    throw fail('PAGE_TOKEN_INVALID');
   }
   return keys;
 }

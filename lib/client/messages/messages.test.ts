@@ -1,6 +1,6 @@
 import { createTranslator } from 'use-intl/core';
 import { describe, expect, it } from 'vitest';
-import { reasons } from '@/lib/http/reasons';
+import { reasons } from '@/lib/base/reasons';
 import { argumentsOf } from './message-arguments';
 import { messagesOf } from './messages';
 

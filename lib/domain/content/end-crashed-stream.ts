@@ -1,4 +1,4 @@
-import { AppError } from '@/lib/base/errors';
+import { fail } from '@/lib/base/errors';
 import type { Transaction } from '@/lib/platform/db/database';
 import type { Upload } from '@/lib/platform/db/generated/client';
 import { dropUnacknowledged } from './discard';
@@ -17,14 +17,7 @@ export async function endCrashedStream(
     SELECT id, coalesce(lease_owner IS NOT NULL AND lease_until >= now(), false) AS "isAlive" FROM uploads
     WHERE organization_id = ${organizationId} AND file_id = ${fileId} AND protocol = 'GRPC' FOR UPDATE`;
   if (!stream) return;
-  if (stream.isAlive) throw isStreamed();
+  if (stream.isAlive) throw fail('FILE_IS_STREAMED');
   const upload: Upload = await tx.upload.delete({ where: { id: stream.id } });
   await dropUnacknowledged(tx, upload);
 }
-
-const isStreamed = () =>
-  new AppError(
-    'ABORTED',
-    'FILE_IS_STREAMED',
-    'Another call streams into this file. Try again when it has ended.',
-  );

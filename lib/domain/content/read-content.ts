@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { AppError } from '@/lib/base/errors';
+import { fail } from '@/lib/base/errors';
 import type { File } from '@/lib/domain/entries/file-row';
 import type { Database } from '@/lib/platform/db/database';
 import type { ByteRange, Piece, Storage } from '@/lib/platform/storage/storage';
@@ -99,5 +99,4 @@ async function piecesOf(db: Database, file: Stored, { start, end }: ByteRange) {
   return { pieces, isAll: segments.length === 1 };
 }
 
-const changed = (cause?: unknown) =>
-  new AppError('ABORTED', 'FILE_CHANGED', 'The file changed while it was opened. Try again.', { cause });
+const changed = (cause?: unknown) => fail('FILE_CHANGED', { cause });

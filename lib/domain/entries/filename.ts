@@ -1,4 +1,4 @@
-import { invalid } from '@/lib/base/errors';
+import { fail } from '@/lib/base/errors';
 
 const maxBytes = 255;
 
@@ -41,5 +41,4 @@ export function kindOfExtension(text: string): string | null {
 /** The extension that a kind stands for; empty for none. */
 export const extensionOfKind = (kind: string | null): string => kind?.replace('tdx:ext:', '') ?? '';
 
-const refuse = (why: string) =>
-  invalid('FILENAME_INVALID', `This name cannot be used: ${why}. Choose another one.`);
+const refuse = (why: string) => fail('FILENAME_INVALID', { values: { problem: why } });

@@ -1,4 +1,4 @@
-import { AppError, notFound } from '@/lib/base/errors';
+import { fail } from '@/lib/base/errors';
 import type { Transaction } from '@/lib/platform/db/database';
 import type { Folder } from './folder-row';
 
@@ -22,8 +22,8 @@ export async function lockFolder(tx: Transaction, organizationId: string, id: st
   const rows = await tx.$queryRaw<{ isLinked: boolean }[]>`
     SELECT link IS NOT NULL AS "isLinked" FROM folders
     WHERE organization_id = ${organizationId} AND id = ${id} AND deleted_at IS NULL FOR SHARE`;
-  if (!rows[0]) throw folderNotFound();
-  if (rows[0].isLinked) throw folderIsLinked();
+  if (!rows[0]) throw fail('FOLDER_NOT_FOUND');
+  if (rows[0].isLinked) throw fail('FOLDER_IS_LINKED');
 }
 
 /**
@@ -83,12 +83,9 @@ export async function checkSiblingName(
     select: { id: true },
   });
   if (!holder) return;
-  throw new AppError(
-    'ALREADY_EXISTS',
-    'FOLDER_NAME_TAKEN',
-    'There is a folder of this name already. Choose another name, or use that folder.',
-    { metadata: { name: `organizations/${organizationId}/folders/${holder.id}` } },
-  );
+  throw fail('FOLDER_NAME_TAKEN', {
+    metadata: { name: `organizations/${organizationId}/folders/${holder.id}` },
+  });
 }
 
 /**
@@ -104,28 +101,9 @@ export async function checkDepth(
   const above = await idsAbove(tx, organizationId, parentId);
   // The root, which is one of them, has depth 0.
   if (above.length - 1 + levels > MAX_FOLDER_DEPTH) {
-    throw new AppError(
-      'FAILED_PRECONDITION',
-      'FOLDER_TOO_DEEP',
-      `Folders may lie ${MAX_FOLDER_DEPTH} deep. Choose a place further up.`,
-    );
+    throw fail('FOLDER_TOO_DEEP', { values: { depth: MAX_FOLDER_DEPTH } });
   }
 }
 
-export const folderNotFound = () =>
-  notFound('FOLDER_NOT_FOUND', 'There is no such folder in this organization. It may have been deleted.');
-
 const folderIsDeleted = ({ organizationId, id }: Folder) =>
-  new AppError(
-    'FAILED_PRECONDITION',
-    'FOLDER_IS_DELETED',
-    'The folder that it was in is in the trash. Bring that back first, or say in "folder" where to put it.',
-    { metadata: { folder: `organizations/${organizationId}/folders/${id}` } },
-  );
-
-export const folderIsLinked = () =>
-  new AppError(
-    'FAILED_PRECONDITION',
-    'FOLDER_IS_LINKED',
-    'This folder is a window onto a place outside. Use its linkedFiles routes, or choose another folder.',
-  );
+  fail('FOLDER_IS_DELETED', { metadata: { folder: `organizations/${organizationId}/folders/${id}` } });

@@ -1,6 +1,6 @@
 import type { Access } from '@/lib/base/actor';
 import type { AuditAction } from '@/lib/base/audit-action';
-import { invalid } from '@/lib/base/errors';
+import { fail } from '@/lib/base/errors';
 import { startWhere } from '@/lib/base/pagination/keyset-page';
 import type { Config } from '@/lib/config';
 import { recordAll } from '@/lib/domain/audit/audit';
@@ -88,9 +88,7 @@ export function idsOf({ organization }: Access, names: string[]): string[] {
   const ids = names.map((name) => {
     const id = name.startsWith(prefix) ? name.slice(prefix.length) : name;
     if (!/^[\w-]{1,64}$/.test(id)) {
-      throw invalid('NAME_INVALID', 'names must be names or ids of files of this organization.', {
-        metadata: { name: name.slice(0, 200) },
-      });
+      throw fail('NAME_INVALID', { metadata: { name: name.slice(0, 200) } });
     }
     return id;
   });

@@ -1,4 +1,5 @@
 import type { Access } from '@/lib/base/actor';
+import { fail } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
 import { checkPrecondition, type Precondition } from '@/lib/base/precondition';
 import { record } from '@/lib/domain/audit/audit';
@@ -7,7 +8,7 @@ import { endCrashedStream } from '@/lib/domain/content/end-crashed-stream';
 import type { File } from '@/lib/domain/entries/file-row';
 import { kindOf } from '@/lib/domain/entries/filename';
 import { lockFolder } from '@/lib/domain/entries/folder-tree';
-import { fileNotFound } from '@/lib/domain/organizations/access';
+
 import { type QuotaAmount, settleQuota } from '@/lib/domain/organizations/quota';
 import { countUsage } from '@/lib/domain/organizations/usage';
 import type { Transaction } from '@/lib/platform/db/database';
@@ -108,6 +109,6 @@ export async function lockFile(tx: Transaction, organizationId: string, id: stri
   const rows = await tx.$queryRaw<{ etag: string; contentId: string; sizeBytes: bigint }[]>`
     SELECT etag, content_id AS "contentId", size_bytes AS "sizeBytes" FROM files
     WHERE organization_id = ${organizationId} AND id = ${id} AND deleted_at IS NULL FOR UPDATE`;
-  if (!rows[0]) throw fileNotFound();
+  if (!rows[0]) throw fail('FILE_NOT_FOUND');
   return rows[0];
 }

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { isDeepStrictEqual } from 'node:util';
 import type { Access } from '@/lib/base/actor';
-import { AppError } from '@/lib/base/errors';
+import { fail } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
 import { checkPrecondition, type Precondition } from '@/lib/base/precondition';
 import type { Capabilities } from '@/lib/base/secrets/signed-secret';
@@ -11,7 +11,7 @@ import { openContent } from '@/lib/domain/content/read-content';
 import type { File } from '@/lib/domain/entries/file-row';
 import { checkFilename, kindOf } from '@/lib/domain/entries/filename';
 import { lockFolder, lockRestoreTarget } from '@/lib/domain/entries/folder-tree';
-import { confirm, fileNotFound } from '@/lib/domain/organizations/access';
+import { confirm } from '@/lib/domain/organizations/access';
 import type { RunningRights } from '@/lib/domain/organizations/running-rights';
 import type { Database } from '@/lib/platform/db/database';
 import type { ByteRange, Storage } from '@/lib/platform/storage/storage';
@@ -107,9 +107,8 @@ export function createFiles({ db, storage, capabilities, rights, config, notifyW
           SELECT folder_id AS "folderId", deleted_at IS NULL AS "isLive" FROM files
           WHERE organization_id = ${organizationId} AND id = ${id} FOR UPDATE`;
         const found = rows[0];
-        if (!found) throw fileNotFound();
-        if (found.isLive)
-          throw new AppError('ALREADY_EXISTS', 'FILE_NOT_DELETED', 'This file is not in the trash.');
+        if (!found) throw fail('FILE_NOT_FOUND');
+        if (found.isLive) throw fail('FILE_NOT_DELETED');
         const folderId = await lockRestoreTarget(tx, organizationId, found.folderId, otherFolderId);
         if (folderId !== found.folderId) {
           await tx.file.update({ where: { id }, data: { folderId, etag: newId(), updatedAt: new Date() } });
@@ -126,7 +125,7 @@ export function createFiles({ db, storage, capabilities, rights, config, notifyW
       await db.transaction(async (tx) => {
         await confirm(tx, access);
         const file = await tx.file.findUnique({ where: { id, organizationId } });
-        if (!file) throw fileNotFound();
+        if (!file) throw fail('FILE_NOT_FOUND');
         checkPrecondition(file.etag, precondition);
         await purgeFiles(tx, organizationId, [id]);
         await record(tx, { organizationId, action: 'file.purge', target: id, actor: access.actor });

@@ -1,6 +1,6 @@
 import { fileTypeFromBuffer } from 'file-type';
 import mime from 'mime-types';
-import { invalid } from '@/lib/base/errors';
+import { fail } from '@/lib/base/errors';
 
 /** How many bytes from the beginning of a file tell its type. */
 export const sniffBytes = 4100;
@@ -10,9 +10,6 @@ const quoted = '"(?:[\\t\\x20\\x21\\x23-\\x5b\\x5d-\\x7e]|\\\\[\\t\\x20-\\x7e])*
 const grammar = new RegExp(
   `^(${token}/${token})[ \\t]*((?:;[ \\t]*(?:${token}=(?:${token}|${quoted}))?[ \\t]*)*)$`,
 );
-
-const malformed = () =>
-  invalid('MIME_TYPE_INVALID', 'The content type is malformed. Send one like text/plain, or none.');
 
 /** Types that clients send when they do not know: curl's default for --data, and "just bytes". */
 const meaningless = new Set(['application/octet-stream', 'application/x-www-form-urlencoded']);
@@ -30,7 +27,7 @@ export const essenceOf = (mimeType: string) => (mimeType.split(';', 1)[0] ?? '')
  */
 export function checkMimeType(text: string): string {
   const match = text.length <= 255 ? grammar.exec(text.trim()) : null;
-  if (!match?.[1]) throw malformed();
+  if (!match?.[1]) throw fail('MIME_TYPE_INVALID');
   return (
     match[1].toLowerCase() +
     (match[2] ? `; ${match[2].replace(/^;\s*|[;\s]+$/g, '')}` : '').replace(/; $/, '')
@@ -43,7 +40,7 @@ export function checkMimeType(text: string): string {
  */
 export function checkTypeBound(text: string): string {
   const bound = checkMimeType(text);
-  if (bound.includes('*') && !/^[^*]+\/\*$/.test(bound)) throw malformed();
+  if (bound.includes('*') && !/^[^*]+\/\*$/.test(bound)) throw fail('MIME_TYPE_INVALID');
   return bound;
 }
 
@@ -128,7 +125,5 @@ export function typeOf({ declared, sniffedType, filename, bound }: Told): string
 /** @throws INVALID_ARGUMENT with reason MIME_TYPE_NOT_ALLOWED (415) */
 export function checkType(bound: string, told: string, sniffedType: string | null): void {
   if (matchesType(bound, told, sniffedType)) return;
-  throw invalid('MIME_TYPE_NOT_ALLOWED', `This URL takes only content of type ${bound}.`, {
-    metadata: { mime_type: bound },
-  });
+  throw fail('MIME_TYPE_NOT_ALLOWED', { values: { type: bound }, metadata: { mime_type: bound } });
 }

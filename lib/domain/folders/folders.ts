@@ -1,6 +1,6 @@
 import type { Access, ReadAccess } from '@/lib/base/actor';
 import type { AuditAction } from '@/lib/base/audit-action';
-import { AppError } from '@/lib/base/errors';
+import { fail } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
 import { checkPrecondition, type Precondition } from '@/lib/base/precondition';
 import type { Capabilities } from '@/lib/base/secrets/signed-secret';
@@ -12,8 +12,6 @@ import {
   branchOf,
   checkDepth,
   checkSiblingName,
-  folderIsLinked,
-  folderNotFound,
   idsAbove,
   lockFolder,
   lockTree,
@@ -87,7 +85,7 @@ export function createFolders({ db, capabilities, config, notifyWorker }: Folder
      */
     async resolveFolder(access: ReadAccess, reference: string | null): Promise<string> {
       const { id, link } = await locate(access, reference);
-      if (link) throw folderIsLinked();
+      if (link) throw fail('FOLDER_IS_LINKED');
       return id;
     },
 
@@ -145,7 +143,8 @@ export function createFolders({ db, capabilities, config, notifyWorker }: Folder
         };
         if (place.parentId !== current.parentId) {
           await lockFolder(tx, organizationId, place.parentId);
-          if ((await idsAbove(tx, organizationId, place.parentId)).includes(id)) throw cycle();
+          if ((await idsAbove(tx, organizationId, place.parentId)).includes(id))
+            throw fail('FOLDER_INTO_ITSELF');
           await checkDepth(tx, organizationId, place.parentId, (await branchOf(tx, current)).levels);
         }
         if (place.parentId === current.parentId && place.displayName === current.displayName) return folder;
@@ -203,9 +202,9 @@ export function createFolders({ db, capabilities, config, notifyWorker }: Folder
       const displayName =
         elsewhere.displayName === undefined ? undefined : checkFilename(elsewhere.displayName);
       return changeOne(access, id, 'folder.undelete', (tx, folder) => {
-        if (folder.purgeAt && folder.purgeAt <= new Date()) throw folderNotFound();
+        if (folder.purgeAt && folder.purgeAt <= new Date()) throw fail('FOLDER_NOT_FOUND');
         if (!folder.deletionId) {
-          throw new AppError('ALREADY_EXISTS', 'FOLDER_NOT_DELETED', 'This folder is not in the trash.');
+          throw fail('FOLDER_NOT_DELETED');
         }
         return restoreBranch(tx, folder, { ...elsewhere, displayName });
       });
@@ -221,31 +220,20 @@ async function read(
 ): Promise<Folder> {
   // What cannot be an id may not even be text to the database.
   const found = /^[\w-]{1,64}$/.test(id) && (await folder.findUnique({ where: { id, organizationId } }));
-  if (!found) throw folderNotFound();
+  if (!found) throw fail('FOLDER_NOT_FOUND');
   return found;
 }
 
 function live<Found extends Folder>(folder: Found): Found {
-  if (folder.deletedAt) throw folderNotFound();
+  if (folder.deletedAt) throw fail('FOLDER_NOT_FOUND');
   return folder;
 }
 
 /** All but the root may be renamed, moved and deleted, where the precondition holds. */
 function changeable(folder: Folder, precondition: Precondition): Folder & { parentId: string } {
   if (folder.parentId === null) {
-    throw new AppError(
-      'FAILED_PRECONDITION',
-      'FOLDER_IS_ROOT',
-      'The root folder cannot be renamed, moved or deleted.',
-    );
+    throw fail('FOLDER_IS_ROOT');
   }
   checkPrecondition(folder.etag, precondition);
   return folder as Folder & { parentId: string };
 }
-
-const cycle = () =>
-  new AppError(
-    'FAILED_PRECONDITION',
-    'FOLDER_INTO_ITSELF',
-    'A folder cannot go into itself or a folder below it. Choose another place.',
-  );

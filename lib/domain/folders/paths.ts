@@ -1,11 +1,11 @@
 import type { Access, ReadAccess } from '@/lib/base/actor';
-import { AppError, invalid } from '@/lib/base/errors';
+import { AppError, fail } from '@/lib/base/errors';
 import type { Entry, FolderEntry } from '@/lib/domain/entries/entry';
 import { type File, fileColumns } from '@/lib/domain/entries/file-row';
 import { checkFilename } from '@/lib/domain/entries/filename';
 import { type Folder, folderColumns } from '@/lib/domain/entries/folder-row';
-import { folderNotFound, MAX_FOLDER_DEPTH } from '@/lib/domain/entries/folder-tree';
-import { resourceNotFound } from '@/lib/domain/organizations/access';
+import { MAX_FOLDER_DEPTH } from '@/lib/domain/entries/folder-tree';
+
 import type { Database } from '@/lib/platform/db/database';
 import { listDescendants } from './descendants';
 
@@ -41,7 +41,7 @@ export function createPaths({ db }: { db: Database }) {
 
   async function fileById(organizationId: string, id: string): Promise<File> {
     const [file] = await db.query<File>('file_by_id', fileQuery, [organizationId, plausible(id)]);
-    if (!file) throw resourceNotFound();
+    if (!file) throw fail('RESOURCE_NOT_FOUND');
     return file;
   }
 
@@ -71,7 +71,7 @@ export function createPaths({ db }: { db: Database }) {
       const end = way.at(-1);
       if (!end) {
         const file = await fileById(organizationId, resourceId);
-        if (names.length > 0) throw resourceIsFile();
+        if (names.length > 0) throw fail('RESOURCE_IS_FILE');
         const absolutePath = pathOf(await stepsTo(organizationId, file.folderId), [file.filename]);
         return { type: 'file', file, path: '', absolutePath };
       }
@@ -84,7 +84,7 @@ export function createPaths({ db }: { db: Database }) {
       const parent = way[names.length - 1];
       const file = parent && !parent.link && (await newestOf(parent, names.at(-1) as string));
       if (file) return { type: 'file', file, ...at([...passed.slice(0, names.length - 1), file.filename]) };
-      if (rest.length > 0 && !end.link) throw resourceNotFound();
+      if (rest.length > 0 && !end.link) throw fail('RESOURCE_NOT_FOUND');
       return { type: 'folder', folder: end, ...at(passed), rest: rest.join('/') };
     },
 
@@ -100,13 +100,13 @@ export function createPaths({ db }: { db: Database }) {
       const end = way.at(-1);
       if (!end) {
         const file = await fileById(organizationId, resourceId);
-        if (names.length > 0) throw resourceIsFile();
+        if (names.length > 0) throw fail('RESOURCE_IS_FILE');
         return { type: 'file', file };
       }
       if (end.link) return { type: 'linked', folder: end, rest: names.slice(way.length - 1).join('/') };
       const filename = names.map(checkFilename).at(-1);
-      if (filename === undefined) throw pathMissing();
-      if (way.length < names.length) throw folderNotFound();
+      if (filename === undefined) throw fail('PATH_MISSING');
+      if (way.length < names.length) throw fail('FOLDER_NOT_FOUND');
       const file = await newestOf(end, filename);
       return file ? { type: 'file', file } : { type: 'new', folder: end, filename };
     },
@@ -154,7 +154,7 @@ export function createPaths({ db }: { db: Database }) {
 /** @throws INVALID_ARGUMENT with reason PATH_INVALID for what no path can be, whatever folder it begins at */
 function split(path: string): string[] {
   if (!path.isWellFormed() || path.includes('\0') || Buffer.byteLength(path) > MAX_PATH_BYTES) {
-    throw invalid('PATH_INVALID', `A path is text without NUL, of at most ${MAX_PATH_BYTES} bytes.`);
+    throw fail('PATH_INVALID', { values: { limit: MAX_PATH_BYTES } });
   }
   return path === '' ? [] : path.split('/');
 }
@@ -165,12 +165,6 @@ const pathOf = (steps: Step[], names: string[]) =>
 
 /** What cannot be an id may not even be text to the database. */
 const plausible = (id: string) => (/^[\w-]{1,64}$/.test(id) ? id : '');
-
-const resourceIsFile = () =>
-  invalid('RESOURCE_IS_FILE', 'This is a file, and a path begins at a folder. Leave the path out.');
-
-const pathMissing = () =>
-  invalid('PATH_MISSING', 'This is a folder. Say by a name or path which file in it is meant.');
 
 function nullIfNotFound(error: unknown): null {
   if (error instanceof AppError && error.code === 'NOT_FOUND') return null;

@@ -1,4 +1,4 @@
-import { AppError } from '@/lib/base/errors';
+import { fail } from '@/lib/base/errors';
 import { failpoint } from '@/lib/base/failpoint';
 import { newId } from '@/lib/base/ids';
 import type { Folder } from '@/lib/domain/entries/folder-row';
@@ -21,14 +21,14 @@ export async function trashBranch(
 ): Promise<void> {
   const { organizationId } = folder;
   const { ids } = await branchOf(tx, folder);
-  if (ids.length > 1 && !force) throw notEmpty();
+  if (ids.length > 1 && !force) throw fail('FOLDER_NOT_EMPTY');
   const { deletedAt, purgeAt, deletionId } = deletion;
   await tx.$executeRaw`
     UPDATE folders SET deleted_at = ${deletedAt}, purge_at = ${purgeAt}, deletion_id = ${deletionId}
     WHERE organization_id = ${organizationId} AND id = ANY (${ids})`;
   await failpoint('folder.after_folders');
   const fileIds = await filesIn(tx, organizationId, ids, null);
-  if (fileIds.length > 0 && !force) throw notEmpty();
+  if (fileIds.length > 0 && !force) throw fail('FOLDER_NOT_EMPTY');
   await trashFiles(tx, organizationId, fileIds, deletion);
 }
 
@@ -95,10 +95,3 @@ async function filesIn(
       AND deletion_id IS NOT DISTINCT FROM ${deletionId}`;
   return files?.ids ?? [];
 }
-
-const notEmpty = () =>
-  new AppError(
-    'FAILED_PRECONDITION',
-    'FOLDER_NOT_EMPTY',
-    'This folder is not empty. Empty it first, or delete it with force=true together with all that is in it.',
-  );

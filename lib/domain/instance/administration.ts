@@ -1,7 +1,7 @@
 import type { Actor } from '@/lib/base/actor';
-import { AppError, denied } from '@/lib/base/errors';
+import { fail } from '@/lib/base/errors';
 import { scopesAllow } from '@/lib/base/policy';
-import { administratorsOnly } from '@/lib/domain/organizations/access';
+
 import type { Transaction } from '@/lib/platform/db/database';
 
 declare const granted: unique symbol;
@@ -17,12 +17,12 @@ export type Administration = { readonly [granted]: true; actor: Actor };
  *   organizations only
  */
 export function administer(actor: Actor): Administration {
-  if (!actor.isAdministrator) throw administratorsOnly();
+  if (!actor.isAdministrator) throw fail('ADMINISTRATORS_ONLY');
   if (actor.scopes && !scopesAllow(actor.scopes, 'organization.delete')) {
-    throw denied('INSUFFICIENT_SCOPE', 'This token has no scope for that. It needs organizations:admin.');
+    throw fail('INSUFFICIENT_SCOPE', { message: 'This needs a token with the scope organizations:admin.' });
   }
   if (actor.organizationIds.length > 0) {
-    throw denied('TOKEN_PINNED', 'This token is for certain organizations only.');
+    throw fail('TOKEN_PINNED');
   }
   return { actor } as Administration;
 }
@@ -41,6 +41,6 @@ export async function confirmAdministration(
     FROM users u WHERE u.is_administrator AND u.disabled_at IS NULL ORDER BY u.id FOR UPDATE`;
   const own = administrators.find(({ id }) => id === actor.userId);
   if (!own?.isCurrent)
-    throw new AppError('UNAUTHENTICATED', 'TOKEN_REVOKED', 'This credential ended meanwhile.');
+    throw fail('TOKEN_REVOKED', { message: 'This credential was revoked or has expired.' });
   return { administratorIds: administrators.map(({ id }) => id) };
 }

@@ -1,5 +1,5 @@
 import type { Actor } from '@/lib/base/actor';
-import { AppError, notFound } from '@/lib/base/errors';
+import { fail } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
 import { olderThan, type TimePosition } from '@/lib/base/pagination/page-token';
 import { record, recordOfUser } from '@/lib/domain/audit/audit';
@@ -94,9 +94,9 @@ export function createInstance({ db }: { db: Database }) {
       return db.transaction(async (tx) => {
         const { administratorIds } = await confirmAdministration(tx, administration);
         const user = await tx.user.findUnique({ where: { id: userId } });
-        if (!user) throw notFound('USER_NOT_FOUND', 'There is no such user.');
+        if (!user) throw fail('USER_NOT_FOUND');
         if (isDisabled && administratorIds.length === 1 && administratorIds[0] === userId)
-          throw lastAdministrator();
+          throw fail('LAST_ADMINISTRATOR');
         if (isDisabled !== (user.disabledAt !== null)) {
           const data = { disabledAt: isDisabled ? new Date() : null, sessionVersion: { increment: 1 } };
           await tx.user.update({ where: { id: userId }, data });
@@ -123,7 +123,7 @@ export async function setQuota(
   });
   const [organization] = await findInstanceOrganizations(tx, Prisma.sql`o.id = ${organizationId}`, 1);
   if (!organization) {
-    throw notFound('ORGANIZATION_NOT_FOUND', 'There is no such organization. It may have been deleted.');
+    throw fail('ORGANIZATION_NOT_FOUND');
   }
   await rebalanceQuota(tx, organizationId);
   await record(tx, { organizationId, action: 'organization.quota', target: organizationId, actor });
@@ -142,10 +142,3 @@ const findInstanceOrganizations = (tx: Transaction, which: Prisma.Sql, limit: nu
         coalesce(sum(trashed_size_bytes), 0)::bigint AS "trashedSizeBytes"
       FROM usage_counters WHERE organization_id = o.id) held
     WHERE o.deleted_at IS NULL AND ${which} ORDER BY o.id LIMIT ${limit}`;
-
-const lastAdministrator = () =>
-  new AppError(
-    'FAILED_PRECONDITION',
-    'LAST_ADMINISTRATOR',
-    'The last administrator of the instance cannot be disabled.',
-  );

@@ -1,9 +1,9 @@
 import { type BigIntStats, constants } from 'node:fs';
 import { type FileHandle, lstat, open, readdir, rename, unlink } from 'node:fs/promises';
+import { fail } from '@/lib/base/errors';
 import { isTemporaryName, makeTemporaryName } from '@/lib/base/link-target';
 import { writeBatches } from '@/lib/platform/storage/disk-write';
 import { inFolder, isPlain, look, onLink } from './directory-walk';
-import { linkedIsFolder, linkedNotPlain } from './linked-errors';
 
 const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = constants;
 
@@ -47,8 +47,8 @@ export async function replaceFile(
 /** @throws where a file cannot be put, because a folder is there or something that is no plain file */
 async function checkSiblingName(folder: FileHandle, name: string): Promise<BigIntStats | null> {
   const stats = await look(folder, name);
-  if (stats?.isDirectory()) throw linkedIsFolder();
-  if (stats && !isPlain(stats)) throw linkedNotPlain();
+  if (stats?.isDirectory()) throw fail('LINKED_IS_FOLDER');
+  if (stats && !isPlain(stats)) throw fail('LINKED_NOT_PLAIN');
   return stats;
 }
 

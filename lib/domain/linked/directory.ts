@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { type BigIntStats, constants } from 'node:fs';
 import { type FileHandle, open, readdir, unlink } from 'node:fs/promises';
+import { fail } from '@/lib/base/errors';
 import { isLinkedName } from '@/lib/base/link-target';
 import { readFileRange } from '@/lib/platform/storage/disk-read';
 import { inFolder, isPlain, look, onLink, openFolder, unlessAbsent } from './directory-walk';
 import { replaceFile } from './directory-write';
-import { linkedFileChanged, linkedIsFolder, linkedParentNotFound, linkTargetNotFound } from './linked-errors';
+import { linkedFileChanged, linkedParentNotFound } from './linked-errors';
 import { type LinkedPath, parentOf } from './linked-path';
 import { type LinkedEntry, type LinkedFile, type LinkedStore, sortKeyOf } from './linked-store';
 
@@ -23,7 +24,7 @@ export function createDirectoryStore(root: string, way: readonly string[]): Link
   async function inside<T>(folder: LinkedPath, work: (folder: FileHandle) => Promise<T>): Promise<T | null> {
     const leaseRegistry = await openFolder(root, [...way, ...folder]);
     if (!leaseRegistry) {
-      if (folder.length === 0) throw linkTargetNotFound();
+      if (folder.length === 0) throw fail('LINK_TARGET_NOT_FOUND');
       return null;
     }
     try {
@@ -82,18 +83,18 @@ export function createDirectoryStore(root: string, way: readonly string[]): Link
     },
 
     async write(path, body, signal) {
-      if (path.length === 0) throw linkedIsFolder();
+      if (path.length === 0) throw fail('LINKED_IS_FOLDER');
       const stats = await at(path, (folder, name) => replaceFile(folder, name, body, signal));
       if (!stats) throw linkedParentNotFound();
       return entryOf(path.at(-1) ?? '', stats) as LinkedFile;
     },
 
     async delete(path) {
-      if (path.length === 0) throw linkedIsFolder();
+      if (path.length === 0) throw fail('LINKED_IS_FOLDER');
       const deleted = await at(path, async (folder, name) => {
         const stats = await look(folder, name);
         if (!stats || !isPlain(stats)) return false;
-        if (stats.isDirectory()) throw linkedIsFolder();
+        if (stats.isDirectory()) throw fail('LINKED_IS_FOLDER');
         return (
           (await unlessAbsent(async () => {
             await unlink(inFolder(folder, name));

@@ -1,4 +1,4 @@
-import { denied, invalid } from '@/lib/base/errors';
+import { fail } from '@/lib/base/errors';
 import { directoryOf, type LinkTarget, linkUriOf, parseLinkUri, wayFrom } from '@/lib/base/link-target';
 import type { Config } from '@/lib/config';
 import { createDirectoryStore } from './directory';
@@ -36,10 +36,7 @@ export async function createLinkTargets({ linkRoots, linkS3 }: Pick<Config, 'lin
           ? buckets.open(target.bucket, target.names)
           : createDirectoryStore(directoryOf(root.target), way);
       }
-      throw denied(
-        'LINK_NOT_ALLOWED',
-        'LINK_ROOTS does not let this organization link there. Ask whoever runs this server.',
-      );
+      throw fail('LINK_NOT_ALLOWED');
     },
 
     close: () => buckets?.close(),
@@ -55,8 +52,5 @@ async function openBuckets(access: Config['linkS3']) {
 function parse(uri: string): LinkTarget {
   const target = parseLinkUri(uri);
   if (target) return target;
-  throw invalid(
-    'LINK_URI_INVALID',
-    'A link needs a uri such as file:///srv/acme/reports or s3://bucket/prefix, without "..", empty names and control characters.',
-  );
+  throw fail('LINK_URI_INVALID');
 }

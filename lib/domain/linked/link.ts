@@ -1,6 +1,6 @@
-import { AppError } from '@/lib/base/errors';
+import { fail } from '@/lib/base/errors';
 import type { Folder } from '@/lib/domain/entries/folder-row';
-import { folderNotFound } from '@/lib/domain/entries/folder-tree';
+
 import type { Transaction } from '@/lib/platform/db/database';
 
 /**
@@ -12,11 +12,7 @@ export type Link = { uri: string; readOnly: boolean };
 /** @throws FAILED_PRECONDITION with reason FOLDER_NOT_LINKED */
 export function linkOf({ link }: Pick<Folder, 'link'>): Link {
   if (!link) {
-    throw new AppError(
-      'FAILED_PRECONDITION',
-      'FOLDER_NOT_LINKED',
-      'This folder is not linked to another place: what is in it are files and folders.',
-    );
+    throw fail('FOLDER_NOT_LINKED');
   }
   const { uri, read_only: readOnly } = link as { uri: string; read_only: boolean };
   return { uri, readOnly };
@@ -29,5 +25,5 @@ export function linkOf({ link }: Pick<Folder, 'link'>): Link {
 export async function holdLinked(tx: Transaction, { organizationId, id }: Folder): Promise<void> {
   const rows = await tx.$queryRaw<unknown[]>`
     SELECT 1 FROM folders WHERE organization_id = ${organizationId} AND id = ${id} AND deleted_at IS NULL FOR SHARE`;
-  if (rows.length === 0) throw folderNotFound();
+  if (rows.length === 0) throw fail('FOLDER_NOT_FOUND');
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import type { Access, ReadAccess } from '@/lib/base/actor';
+import { fail } from '@/lib/base/errors';
 import { failpoint } from '@/lib/base/failpoint';
 import { nextToken, positionOf } from '@/lib/base/pagination/page-token';
 import { checkPrecondition, type Precondition } from '@/lib/base/precondition';
@@ -17,7 +18,7 @@ import type { Database } from '@/lib/platform/db/database';
 import type { ByteRange } from '@/lib/platform/storage/storage';
 import { holdLinked, type Link, linkOf } from './link';
 import type { LinkTargets } from './link-targets';
-import { linkedFileNotFound, linkedIsFolder, linkReadOnly, linkTargetNotFound } from './linked-errors';
+
 import { childPath, type LinkedPath, parseLinkedPath } from './linked-path';
 import { type LinkedEntry, type LinkedFile, type LinkedStore, sortKeyOf } from './linked-store';
 
@@ -93,7 +94,7 @@ export function createLinkedFiles({ db, capabilities, folders, targets, rights, 
     async link(access: Access<'folder.link'>, place: Place, { uri, readOnly }: Link): Promise<Folder> {
       const canonical = targets.canonicalUri(uri);
       const target = await targets.open(access.organization.id, canonical).stat(parseLinkedPath(''));
-      if (!target?.isFolder) throw linkTargetNotFound();
+      if (!target?.isFolder) throw fail('LINK_TARGET_NOT_FOUND');
       return folders.create(access, place, { uri: canonical, read_only: readOnly });
     },
 
@@ -202,23 +203,23 @@ export function createLinkedFiles({ db, capabilities, folders, targets, rights, 
       precondition: Precondition = {},
     ) {
       const located = await locate(access, folderId, path);
-      if (located.link.readOnly) throw linkReadOnly();
+      if (located.link.readOnly) throw fail('LINK_READ_ONLY');
       checkPrecondition((await fileAt(located)).etag, precondition);
       await settle(access, located, 'delete');
-      if (!(await located.store.delete(located.path))) throw linkedFileNotFound();
+      if (!(await located.store.delete(located.path))) throw fail('LINKED_FILE_NOT_FOUND');
     },
   };
 }
 
 async function itemAt({ store, path }: Located): Promise<LinkedItem> {
   const entry = await store.stat(path);
-  if (!entry) throw linkedFileNotFound();
+  if (!entry) throw fail('LINKED_FILE_NOT_FOUND');
   return { ...entry, path: path.join('/') };
 }
 
 async function fileAt(located: Located): Promise<LinkedFileItem> {
   const item = await itemAt(located);
-  if (item.isFolder) throw linkedIsFolder();
+  if (item.isFolder) throw fail('LINKED_IS_FOLDER');
   return item;
 }
 
@@ -239,8 +240,8 @@ async function* itemsBelow(store: LinkedStore, folder: LinkedPath): AsyncGenerat
 
 /** @throws where nothing may be written, or not in place of what is there */
 async function checkSiblingName({ link, store, path }: Located, precondition: Precondition): Promise<void> {
-  if (link.readOnly) throw linkReadOnly();
+  if (link.readOnly) throw fail('LINK_READ_ONLY');
   const entry = await store.stat(path);
-  if (entry?.isFolder) throw linkedIsFolder();
+  if (entry?.isFolder) throw fail('LINKED_IS_FOLDER');
   checkPrecondition(entry?.etag ?? null, precondition);
 }

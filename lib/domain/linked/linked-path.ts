@@ -1,4 +1,4 @@
-import { invalid } from '@/lib/base/errors';
+import { fail } from '@/lib/base/errors';
 import { linkedNameViolation } from '@/lib/base/link-target';
 
 declare const checked: unique symbol;
@@ -30,10 +30,7 @@ export function parseLinkedPath(text: string): LinkedPath {
 }
 
 export const pathInvalid = (violation: string) =>
-  invalid(
-    'LINKED_PATH_INVALID',
-    `This path ${violation}. Name the way from the linked folder, as in reports/2026/a.pdf.`,
-  );
+  fail('LINKED_PATH_INVALID', { values: { problem: violation } });
 
 const isTooLong = (names: string[]) =>
   names.length > MAX_NAMES || Buffer.byteLength(names.join('/')) > MAX_PATH_BYTES;

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { DeleteObjectCommand, GetObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3';
+import { fail } from '@/lib/base/errors';
 import { typeByName } from '@/lib/domain/files/media-type';
 import { statusOf } from '@/lib/platform/storage/s3-errors';
 import { putObject } from '@/lib/platform/storage/s3-put';
@@ -7,7 +8,7 @@ import { readBody } from '@/lib/platform/storage/s3-read';
 import { unlessMissing, withRetries } from '@/lib/platform/storage/s3-retry';
 import type { S3Store } from '@/lib/platform/storage/s3-store';
 import { storageUnavailable } from '@/lib/platform/storage/storage-errors';
-import { linkedFileChanged, linkedIsFolder, linkedParentNotFound } from './linked-errors';
+import { linkedFileChanged, linkedParentNotFound } from './linked-errors';
 import { type LinkedPath, parentOf, pathInvalid } from './linked-path';
 import type { LinkedFile, LinkedStore } from './linked-store';
 import { hasKeys, linkedFileOf, listPrefix } from './s3-listing';
@@ -79,11 +80,11 @@ export function createS3PrefixStore(store: S3Store, names: readonly string[]): L
 
     async write(path, body, signal) {
       const name = path.at(-1);
-      if (name === undefined) throw linkedIsFolder();
+      if (name === undefined) throw fail('LINKED_IS_FOLDER');
       if (isTooLong(path)) throw pathInvalid(`makes a key longer than ${maxKeyBytes} bytes`);
       const isNew = (await statFile(path)) === null;
       if (isNew && !(await isFolder(parentOf(path)))) throw linkedParentNotFound();
-      if (isNew && (await isFolder(path))) throw linkedIsFolder();
+      if (isNew && (await isFolder(path))) throw fail('LINKED_IS_FOLDER');
       const contentType = typeByName(name) ?? undefined;
       await putObject(store, keyOf(path), body, { signal, contentType, isShared: true });
       const written = await statFile(path);
@@ -100,7 +101,7 @@ export function createS3PrefixStore(store: S3Store, names: readonly string[]): L
         );
         return true;
       }
-      if (await isFolder(path)) throw linkedIsFolder();
+      if (await isFolder(path)) throw fail('LINKED_IS_FOLDER');
       return false;
     },
   };

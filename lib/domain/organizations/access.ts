@@ -1,5 +1,5 @@
 import type { Access, Actor, Credential, Origin } from '@/lib/base/actor';
-import { AppError, denied, notFound } from '@/lib/base/errors';
+import { fail } from '@/lib/base/errors';
 import type { Role } from '@/lib/base/policy';
 import { type Action, administratorActions, may, scopesAllow } from '@/lib/base/policy';
 import { recordDenied } from '@/lib/domain/audit/audit';
@@ -54,12 +54,11 @@ export function createAccess(db: Database) {
       ...(credential.kind === 'session' ? [credential.version] : []),
     ]);
     const row = rows[0];
-    if (!row && credential.kind === 'session') throw sessionEnded();
-    if (!row) throw unauthenticated('TOKEN_INVALID', 'This token is not known. Check it, or make a new one.');
-    if (row.revoked) throw unauthenticated('TOKEN_REVOKED', 'This token was revoked. Make a new one.');
-    if (row.expired) throw unauthenticated('TOKEN_EXPIRED', 'This token has expired. Make a new one.');
-    if (row.disabled)
-      throw unauthenticated('USER_DISABLED', 'This account is disabled. Ask an administrator.');
+    if (!row && credential.kind === 'session') throw fail('SESSION_ENDED');
+    if (!row) throw fail('TOKEN_INVALID');
+    if (row.revoked) throw fail('TOKEN_REVOKED');
+    if (row.expired) throw fail('TOKEN_EXPIRED');
+    if (row.disabled) throw fail('USER_DISABLED');
     if (row.tokenId) void recordUse(db, row.tokenId, row.lastUsedAt);
     return row;
   }
@@ -85,7 +84,7 @@ export function createAccess(db: Database) {
     const { memberOf, role, rootFolderId } = row;
     try {
       if (!memberOf || !role || !rootFolderId || isPinnedElsewhere(actor, organizationId)) {
-        throw denied('NOT_A_MEMBER', 'There is no such organization, or this credential has no part in it.');
+        throw fail('NOT_A_MEMBER');
       }
       return grant(actor, { organizationId: memberOf, rootFolderId, role }, action);
     } catch (error) {
@@ -134,7 +133,7 @@ export function createAccess(db: Database) {
     ): Promise<{ access: Access<A>; file: File }> {
       const row = await lookUp(credential, organizationId, fileId);
       const access = decide(row, { credential, organizationId, action, origin, fileId });
-      if (row.id === null || (trashed === 'live' && row.deletedAt !== null)) throw fileNotFound();
+      if (row.id === null || (trashed === 'live' && row.deletedAt !== null)) throw fail('FILE_NOT_FOUND');
       return { access, file: row as unknown as File };
     },
 
@@ -150,7 +149,8 @@ export function createAccess(db: Database) {
     ): Promise<Access<A>> {
       const values = [actor.userId, plausible(resourceId)];
       const [membership] = await db.query<Membership>('access_resource', resourceQuery, values);
-      if (!membership || isPinnedElsewhere(actor, membership.organizationId)) throw resourceNotFound();
+      if (!membership || isPinnedElsewhere(actor, membership.organizationId))
+        throw fail('RESOURCE_NOT_FOUND');
       try {
         return grant(actor, membership, action);
       } catch (error) {
@@ -189,29 +189,13 @@ function grant<A extends Action>(
 ): Access<A> {
   if (!may(role, actor.scopes, action)) {
     throw actor.scopes && !scopesAllow(actor.scopes, action)
-      ? denied('INSUFFICIENT_SCOPE', 'This token has no scope for that. Make one with a wider scope.')
-      : denied(
-          'INSUFFICIENT_ROLE',
-          'Your role in this organization does not allow that. Ask an administrator of it.',
-        );
+      ? fail('INSUFFICIENT_SCOPE')
+      : fail('INSUFFICIENT_ROLE');
   }
-  if (administratorActions.has(action) && !actor.isAdministrator) throw administratorsOnly();
+  if (administratorActions.has(action) && !actor.isAdministrator) throw fail('ADMINISTRATORS_ONLY');
   const access = { action, actor, role, organization: { id: organizationId, rootFolderId } };
   return access as unknown as Access<A>;
 }
-
-export const resourceNotFound = () =>
-  notFound('RESOURCE_NOT_FOUND', 'There is no such file or folder. It may have been deleted.');
-
-export const fileNotFound = () =>
-  notFound('FILE_NOT_FOUND', 'There is no such file in this organization. It may have been deleted.');
-
-const sessionEnded = () => unauthenticated('SESSION_ENDED', 'This session has ended. Sign in again.');
-
-export const administratorsOnly = () =>
-  denied('ADMINISTRATORS_ONLY', 'Only administrators of this instance do that. Ask one of them.');
-
-const unauthenticated = (reason: string, message: string) => new AppError('UNAUTHENTICATED', reason, message);
 
 /**
  * Asks again at the moment of commit, with the organization locked against deletion until the transaction
@@ -240,13 +224,13 @@ export async function confirm(tx: Transaction, access: Access): Promise<Role> {
     WHERE o.id = ${organization.id} AND o.deleted_at IS NULL
     FOR SHARE OF o`;
   const row = rows[0];
-  if (row?.sessionEnded) throw sessionEnded();
+  if (row?.sessionEnded) throw fail('SESSION_ENDED');
   if (row?.tokenExpired || row?.disabled)
-    throw unauthenticated('TOKEN_REVOKED', 'This credential ended meanwhile.');
+    throw fail('TOKEN_REVOKED', { message: 'This credential was revoked or has expired.' });
   if (!row || !may(row.role, row.scopes, access.action)) {
-    throw denied('NOT_A_MEMBER', 'The right to do this ended meanwhile.');
+    throw fail('NOT_A_MEMBER', { message: 'You no longer have permission to do this.' });
   }
-  if (administratorActions.has(access.action) && !row.isAdministrator) throw administratorsOnly();
+  if (administratorActions.has(access.action) && !row.isAdministrator) throw fail('ADMINISTRATORS_ONLY');
   return row.role;
 }
 

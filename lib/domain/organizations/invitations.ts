@@ -1,6 +1,6 @@
 import type { Access, Actor } from '@/lib/base/actor';
 import { checkEmail } from '@/lib/base/email-address';
-import { AppError, denied, notFound } from '@/lib/base/errors';
+import { fail } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
 import { olderThan, type TimePosition } from '@/lib/base/pagination/page-token';
 import type { Role } from '@/lib/base/policy';
@@ -133,17 +133,19 @@ export function createInvitations({ db, capabilities, config }: InvitationsDeps)
      */
     async accept(actor: Actor, secret: string): Promise<{ organizationId: string; role: Role }> {
       if (!may('OWNER', actor.scopes, 'member.manage') || actor.organizationIds.length > 0) {
-        throw denied('INSUFFICIENT_SCOPE', 'This token cannot accept invitations. Do it in the browser.');
+        throw fail('INSUFFICIENT_SCOPE', {
+          message: "A token with these scopes can't accept invitations. Accept it in the browser.",
+        });
       }
       return db.transaction(async (tx) => {
         const { id, organizationId, email, role } = await open(tx, idOf(secret));
         const user = await tx.user.findUniqueOrThrow({ where: { id: actor.userId } });
         if (email !== null && email !== user.email) {
-          throw invitedAsAnother();
+          throw fail('INVITATION_FOR_ANOTHER');
         }
         const membership = { organizationId, userId: user.id, role };
         const { count } = await tx.membership.createMany({ data: [membership], skipDuplicates: true });
-        if (count === 0) throw new AppError('ALREADY_EXISTS', 'MEMBER_EXISTS', 'You are a member already.');
+        if (count === 0) throw fail('MEMBER_EXISTS', { message: 'You are already a member.' });
         await tx.invitation.update({ where: { id }, data: { acceptedAt: new Date() } });
         await record(tx, { organizationId, action: 'invitation.accept', target: id, actor });
         return { organizationId, role };
@@ -153,11 +155,7 @@ export function createInvitations({ db, capabilities, config }: InvitationsDeps)
 
   function idOf(secret: string): string {
     const id = capabilities.verify('invitation', secret)?.toString();
-    if (!id)
-      throw denied(
-        'INVITATION_INVALID',
-        'This invitation is not one of ours. Check that the link was copied whole.',
-      );
+    if (!id) throw fail('INVITATION_INVALID');
     return id;
   }
 }
@@ -165,14 +163,8 @@ export function createInvitations({ db, capabilities, config }: InvitationsDeps)
 const isOpen = () => ({ acceptedAt: null, expiresAt: { gt: new Date() } });
 
 function notOpen(): never {
-  throw notFound('INVITATION_NOT_FOUND', 'There is no such invitation that is still open.');
+  throw fail('INVITATION_NOT_FOUND');
 }
-
-export const invitedAsAnother = () =>
-  denied(
-    'INVITATION_FOR_ANOTHER',
-    'This invitation is for another e-mail. Sign in with that, or ask for one of your own.',
-  );
 
 /** The invitation, held until the transaction ends, if it can be accepted. */
 async function open(tx: Transaction, id: string): Promise<Invitation> {
@@ -186,7 +178,7 @@ async function open(tx: Transaction, id: string): Promise<Invitation> {
   const [row] = rows;
   const invitation = await tx.invitation.findUnique({ where: { id } });
   if (!row?.isOpen || !invitation || !mayInvite(row.makerRole, invitation.role)) {
-    throw denied('INVITATION_ENDED', 'This invitation was accepted or has ended. Ask for a new one.');
+    throw fail('INVITATION_ENDED');
   }
   return invitation;
 }

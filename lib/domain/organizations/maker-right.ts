@@ -1,4 +1,4 @@
-import { AppError, denied } from '@/lib/base/errors';
+import { AppError, fail } from '@/lib/base/errors';
 
 /**
  * Whoever uses a generated URL has no account to be told of: a maker who lost the right means the URL has
@@ -13,13 +13,7 @@ export async function rightOfMaker<T>(ask: () => Promise<T>, deny: () => void): 
       (error.code === 'PERMISSION_DENIED' || error.code === 'UNAUTHENTICATED')
     ) {
       deny();
-      throw denied(
-        'ISSUER_NOT_AUTHORIZED',
-        'Whoever made this URL may not do this any more. Ask for a new one.',
-        {
-          cause: error,
-        },
-      );
+      throw fail('ISSUER_NOT_AUTHORIZED', { cause: error });
     }
     throw error;
   }

@@ -1,5 +1,5 @@
 import type { Access } from '@/lib/base/actor';
-import { AppError, denied, notFound } from '@/lib/base/errors';
+import { fail } from '@/lib/base/errors';
 import type { TimePosition } from '@/lib/base/pagination/page-token';
 import type { Role } from '@/lib/base/policy';
 import { may } from '@/lib/base/policy';
@@ -43,7 +43,7 @@ export function createMembers({ db }: { db: Database }) {
         where: { organizationId_userId: { organizationId, userId } },
         include: withUser,
       });
-      if (!member) throw memberNotFound();
+      if (!member) throw fail('MEMBER_NOT_FOUND');
       return member;
     },
 
@@ -56,17 +56,12 @@ export function createMembers({ db }: { db: Database }) {
       return db.transaction(async (tx) => {
         assertMayAssign(access, await confirm(tx, access), [role]);
         if (!user || user.disabledAt)
-          throw notFound('USER_NOT_FOUND', 'Nobody here has this e-mail. Invite them instead.');
+          throw fail('USER_NOT_FOUND', { message: 'No user has this email address. Invite them instead.' });
         const { count } = await tx.membership.createMany({
           data: [{ organizationId, userId: user.id, role }],
           skipDuplicates: true,
         });
-        if (count === 0)
-          throw new AppError(
-            'ALREADY_EXISTS',
-            'MEMBER_EXISTS',
-            'They are a member already. Change their role.',
-          );
+        if (count === 0) throw fail('MEMBER_EXISTS');
         await record(tx, { organizationId, action: 'member.add', target: user.id, actor: access.actor });
         return find(tx, organizationId, user.id);
       });
@@ -112,7 +107,7 @@ export function createMembers({ db }: { db: Database }) {
      */
     async leave(access: Access<'organization.read'>): Promise<void> {
       const { actor, organization } = access;
-      if (!may('OWNER', actor.scopes, 'member.manage')) throw scopeMissing();
+      if (!may('OWNER', actor.scopes, 'member.manage')) throw fail('INSUFFICIENT_SCOPE');
       await db.transaction(async (tx) => {
         await confirm(tx, access);
         await end(tx, access, await lockOwners(tx, organization.id), actor.userId);
@@ -126,7 +121,7 @@ async function find(tx: Transaction, organizationId: string, userId: string): Pr
     where: { organizationId_userId: { organizationId, userId } },
     include: withUser,
   });
-  if (!member) throw memberNotFound();
+  if (!member) throw fail('MEMBER_NOT_FOUND');
   return member;
 }
 
@@ -140,7 +135,7 @@ async function end(tx: Transaction, access: Access, owners: string[], userId: st
 /** Only owners make owners, or touch them. `own` is the role that the actor has now. */
 export function assertMayAssign({ actor }: Access, own: Role, touched: Role[]): void {
   if (!touched.includes('OWNER') || may(own, actor.scopes, 'member.manage_owners')) return;
-  throw denied('OWNER_REQUIRED', 'Only an owner may make an owner, or change or remove one.');
+  throw fail('OWNER_REQUIRED');
 }
 
 /** The organization's owners, locked, so that two who leave at once do not both count on the other. */
@@ -153,16 +148,8 @@ async function lockOwners(tx: Transaction, organizationId: string): Promise<stri
 
 function requireAnOwner(owners: string[], leavingId: string): void {
   if (owners.length > 1 || owners[0] !== leavingId) return;
-  throw new AppError(
-    'FAILED_PRECONDITION',
-    'LAST_OWNER',
-    'The last owner cannot go. Make another one first.',
-  );
+  throw fail('LAST_OWNER');
 }
-
-const memberNotFound = () => notFound('MEMBER_NOT_FOUND', 'There is no such member in this organization.');
-const scopeMissing = () =>
-  denied('INSUFFICIENT_SCOPE', 'This token has no scope for that. Make one with a wider scope.');
 
 /**
  * Gives a user a role in an organization, or another one. For the command line, which stands above roles.
@@ -177,7 +164,7 @@ export async function setMember(
   await db.transaction(async (tx) => {
     const organization = await tx.organization.findUnique({ where: { id: organizationId, deletedAt: null } });
     if (!organization)
-      throw notFound('ORGANIZATION_NOT_FOUND', `There is no organization ${organizationId}.`);
+      throw fail('ORGANIZATION_NOT_FOUND', { message: `There is no organization ${organizationId}.` });
     if (role !== 'OWNER') requireAnOwner(await lockOwners(tx, organizationId), userId);
     await tx.membership.upsert({
       where: { organizationId_userId: { organizationId, userId } },
@@ -193,7 +180,8 @@ export async function removeMember(db: Database, organizationId: string, userId:
   await db.transaction(async (tx) => {
     requireAnOwner(await lockOwners(tx, organizationId), userId);
     const { count } = await tx.membership.deleteMany({ where: { organizationId, userId } });
-    if (count === 0) throw notFound('MEMBER_NOT_FOUND', `This user is no member of ${organizationId}.`);
+    if (count === 0)
+      throw fail('MEMBER_NOT_FOUND', { message: `This user is not a member of ${organizationId}.` });
     await record(tx, { organizationId, action: 'member.remove', target: userId });
   });
 }

@@ -1,6 +1,6 @@
 import type { Access, Actor } from '@/lib/base/actor';
 import { checkName } from '@/lib/base/display-name';
-import { AppError, denied, invalid } from '@/lib/base/errors';
+import { fail } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
 import type { Role } from '@/lib/base/policy';
 import { scopesAllow } from '@/lib/base/policy';
@@ -10,7 +10,7 @@ import { record } from '@/lib/domain/audit/audit';
 import type { Database, Transaction } from '@/lib/platform/db/database';
 import { isUniqueViolation } from '@/lib/platform/db/database-errors';
 import type { Organization } from '@/lib/platform/db/generated/client';
-import { administratorsOnly, confirm } from './access';
+import { confirm } from './access';
 
 /** An organization as one of its members sees it. */
 export type OwnOrganization = Organization & { role: Role };
@@ -34,13 +34,17 @@ export function createOrganizations({ db, config, notifyWorker }: OrganizationsD
      */
     async create(actor: Actor, { id, displayName }: { id: string; displayName: string | null }) {
       if (actor.scopes && !scopesAllow(actor.scopes, 'organization.delete')) {
-        throw denied('INSUFFICIENT_SCOPE', 'This token has no scope for that. It needs organizations:admin.');
+        throw fail('INSUFFICIENT_SCOPE', {
+          message: 'This needs a token with the scope organizations:admin.',
+        });
       }
       if (actor.organizationIds.length > 0) {
-        throw denied('TOKEN_PINNED', 'This token is for certain organizations only and cannot make another.');
+        throw fail('TOKEN_PINNED', {
+          message: "This token is limited to certain organizations and can't create another one.",
+        });
       }
       if (!mayBeMadeBy(actor)) {
-        throw administratorsOnly();
+        throw fail('ADMINISTRATORS_ONLY');
       }
       checkId(id);
       const organization = await refuseTakenId(id, () =>
@@ -125,10 +129,7 @@ export function createOrganizations({ db, config, notifyWorker }: OrganizationsD
 /** @throws INVALID_ARGUMENT with reason ORGANIZATION_ID_INVALID */
 export function checkId(id: string): void {
   if (!/^[a-z][a-z0-9-]{1,61}[a-z0-9]$/.test(id)) {
-    throw invalid(
-      'ORGANIZATION_ID_INVALID',
-      'organization_id must have 3 to 63 characters of a-z, 0-9 and "-", begin with a letter and not end with "-".',
-    );
+    throw fail('ORGANIZATION_ID_INVALID');
   }
 }
 
@@ -165,14 +166,6 @@ export async function refuseTakenId<T>(id: string, insert: () => Promise<T>): Pr
     return await insert();
   } catch (error) {
     if (!isUniqueViolation(error)) throw error;
-    throw new AppError(
-      'ALREADY_EXISTS',
-      'ORGANIZATION_ID_TAKEN',
-      'This id is or was an organization. Choose another.',
-      {
-        metadata: { organization_id: id },
-        cause: error,
-      },
-    );
+    throw fail('ORGANIZATION_ID_TAKEN', { metadata: { organization_id: id }, cause: error });
   }
 }

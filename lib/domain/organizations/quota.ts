@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { AppError } from '@/lib/base/errors';
+import { fail } from '@/lib/base/errors';
 import type { Transaction } from '@/lib/platform/db/database';
 
 /** So much of a quota: for the bytes of a file, and for the file. */
@@ -57,12 +57,9 @@ export async function reserveLastQuota(
 ): Promise<void> {
   const left = await rebalanceQuota(tx, organizationId, room);
   if (left.bytes >= room.bytes && left.files >= room.files) return;
-  throw new AppError(
-    'RESOURCE_EXHAUSTED',
-    'QUOTA_EXCEEDED',
-    'This is more than the quota of the organization has left. Erase something, also from the trash, or ask for more.',
-    { metadata: { remaining_bytes: String(left.bytes), remaining_files: String(left.files) } },
-  );
+  throw fail('QUOTA_EXCEEDED', {
+    metadata: { remaining_bytes: String(left.bytes), remaining_files: String(left.files) },
+  });
 }
 
 /**

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { Access } from '@/lib/base/actor';
-import { denied } from '@/lib/base/errors';
+import { fail } from '@/lib/base/errors';
 import type { Database, Transaction } from '@/lib/platform/db/database';
 import type { Organization } from '@/lib/platform/db/generated/client';
 
@@ -49,6 +49,6 @@ export async function usageOf(db: Database, { organization }: Access<'usage.read
       o.quota_files AS "quotaFiles"
     FROM organizations o LEFT JOIN usage_counters u ON u.organization_id = o.id
     WHERE o.id = ${organization.id} GROUP BY o.id`;
-  if (!usage) throw denied('NOT_A_MEMBER', 'There is no such organization any more.');
+  if (!usage) throw fail('NOT_A_MEMBER', { message: 'This organization was deleted.' });
   return usage;
 }

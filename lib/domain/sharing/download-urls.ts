@@ -1,5 +1,5 @@
 import type { Access, Origin } from '@/lib/base/actor';
-import { denied } from '@/lib/base/errors';
+import { fail } from '@/lib/base/errors';
 import type { Capabilities } from '@/lib/base/secrets/signed-secret';
 import type { Config } from '@/lib/config';
 import { record, recordDenied } from '@/lib/domain/audit/audit';
@@ -43,7 +43,9 @@ export function createDownloadUrls({ db, capabilities, access: accesses, config 
     async resolve(secret: string, origin: Origin): Promise<{ file: File; access: Access<'file.read'> }> {
       const payload = capabilities.verify('download-url', secret)?.toString();
       if (!payload) {
-        throw denied('URL_INVALID', 'This download URL is not one of ours. Check that it was copied whole.');
+        throw fail('URL_INVALID', {
+          message: "This download URL isn't valid. Check that it was copied completely.",
+        });
       }
       const [expiry, organizationId = '', fileId = '', userId = ''] = payload.split('/');
       /** In the trail the attempt stands with the maker, who gave the URL away. */
@@ -53,7 +55,7 @@ export function createDownloadUrls({ db, capabilities, access: accesses, config 
       };
       if (Number(expiry) <= Date.now()) {
         deny();
-        throw denied('URL_EXPIRED', 'This download URL has expired. Ask for a new one.');
+        throw fail('URL_EXPIRED', { message: 'This download URL has expired. Ask for a new one.' });
       }
       const maker = { kind: 'user', userId } as const;
       return rightOfMaker(

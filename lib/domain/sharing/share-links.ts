@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Access } from '@/lib/base/actor';
-import { AppError, notFound } from '@/lib/base/errors';
+import { fail } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
 import { olderThan, type TimePosition } from '@/lib/base/pagination/page-token';
 import { ownUnlessAdmin } from '@/lib/base/policy';
@@ -8,7 +8,7 @@ import type { SecretBox } from '@/lib/base/secrets/secret-box';
 import type { Config } from '@/lib/config';
 import { record } from '@/lib/domain/audit/audit';
 import { lockFolder } from '@/lib/domain/entries/folder-tree';
-import { confirm, fileNotFound } from '@/lib/domain/organizations/access';
+import { confirm } from '@/lib/domain/organizations/access';
 import { hashOf } from '@/lib/domain/users/users';
 import type { Database } from '@/lib/platform/db/database';
 import type { ShareAccess, ShareLink } from '@/lib/platform/db/generated/client';
@@ -94,7 +94,7 @@ export function createShareLinks({ db, secretBox, config }: ShareLinksDeps) {
         if (target.folderId !== undefined) await lockFolder(tx, organizationId, target.folderId);
         else {
           const where = { organizationId, id: target.fileId, deletedAt: null };
-          if ((await tx.file.count({ where })) === 0) throw fileNotFound();
+          if ((await tx.file.count({ where })) === 0) throw fail('FILE_NOT_FOUND');
         }
         const link = await tx.shareLink.create({
           data: {
@@ -152,7 +152,7 @@ export function createShareLinks({ db, secretBox, config }: ShareLinksDeps) {
           where: { id, organizationId, revokedAt: null, ...ownUnlessAdmin(access) },
           data: { revokedAt: new Date() },
         });
-        if (count === 0) throw linkNotFound();
+        if (count === 0) throw fail('SHARE_LINK_NOT_FOUND');
         await record(tx, { organizationId, action: 'share_link.revoke', target: id, actor: access.actor });
       });
     },
@@ -165,7 +165,7 @@ export function createShareLinks({ db, secretBox, config }: ShareLinksDeps) {
     ): Promise<ShareAccess[]> {
       const organizationId = access.organization.id;
       const where = { organizationId, id: shareLinkId };
-      if ((await db.prisma.shareLink.count({ where })) === 0) throw linkNotFound();
+      if ((await db.prisma.shareLink.count({ where })) === 0) throw fail('SHARE_LINK_NOT_FOUND');
       return db.prisma.shareAccess.findMany({
         where: { organizationId, shareLinkId, ...olderThan(after) },
         orderBy: newestFirst,
@@ -175,18 +175,11 @@ export function createShareLinks({ db, secretBox, config }: ShareLinksDeps) {
   };
 }
 
-const linkNotFound = () => notFound('SHARE_LINK_NOT_FOUND', 'There is no such share link that you may see.');
-
 /** What a visitor hears of a link that leads nowhere any more; nothing of what it led to. */
 export const shareEnded = {
-  unknown: () => notFound('SHARE_UNKNOWN', 'There is no such link. Check that it was copied whole.'),
-  revoked: () => new AppError('NOT_FOUND', 'SHARE_REVOKED', 'This link was revoked. Ask for a new one.'),
-  expired: () => new AppError('NOT_FOUND', 'SHARE_EXPIRED', 'This link has expired. Ask for a new one.'),
-  spent: () =>
-    new AppError(
-      'NOT_FOUND',
-      'DOWNLOAD_LIMIT_REACHED',
-      'This link was for a number of downloads, and they are spent. Ask for a new one.',
-    ),
-  gone: () => new AppError('NOT_FOUND', 'SHARE_TARGET_DELETED', 'What this link led to is there no more.'),
+  unknown: () => fail('SHARE_UNKNOWN'),
+  revoked: () => fail('SHARE_REVOKED'),
+  expired: () => fail('SHARE_EXPIRED'),
+  spent: () => fail('DOWNLOAD_LIMIT_REACHED'),
+  gone: () => fail('SHARE_TARGET_DELETED'),
 };

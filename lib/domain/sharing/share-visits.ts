@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { Access, Origin } from '@/lib/base/actor';
-import { AppError } from '@/lib/base/errors';
+import { AppError, fail } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
 import type { Capabilities } from '@/lib/base/secrets/signed-secret';
 import { recordDenied } from '@/lib/domain/audit/audit';
@@ -243,7 +243,7 @@ const isLimitReached = ({ maxDownloads, downloadCount }: ShareLink) =>
   maxDownloads !== null && downloadCount >= maxDownloads;
 
 const passwordNeeded = (message: string) =>
-  new AppError('UNAUTHENTICATED', 'SHARE_PASSWORD', `${message} Send it as the password of HTTP Basic.`);
+  fail('SHARE_PASSWORD', { message: `${message} Send it as the password of HTTP Basic.` });
 
 /** Forgets what may still be fetched of downloads of yesterday. */
 export async function deleteExpiredResumptions(db: Database): Promise<void> {

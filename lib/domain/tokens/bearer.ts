@@ -1,5 +1,5 @@
 import type { Credential } from '@/lib/base/actor';
-import { AppError } from '@/lib/base/errors';
+import { fail } from '@/lib/base/errors';
 import { hashTokenSecret, isTokenSecret } from '@/lib/base/secrets/token-secret';
 
 /**
@@ -9,19 +9,11 @@ import { hashTokenSecret, isTokenSecret } from '@/lib/base/secrets/token-secret'
  */
 export function bearerOf(authorization: string | null): Extract<Credential, { kind: 'token' }> {
   if (authorization === null || authorization.trim() === '') {
-    throw new AppError(
-      'UNAUTHENTICATED',
-      'CREDENTIAL_MISSING',
-      'Send a token: Authorization: Bearer hld_pat_…',
-    );
+    throw fail('CREDENTIAL_MISSING');
   }
   const secret = authorization.trim().replace(/^Bearer +/i, '');
   if (!isTokenSecret(secret)) {
-    throw new AppError(
-      'UNAUTHENTICATED',
-      'TOKEN_MALFORMED',
-      'This is no token: a letter of it may be missing or wrong.',
-    );
+    throw fail('TOKEN_MALFORMED');
   }
   return { kind: 'token', hash: hashTokenSecret(secret) };
 }

@@ -1,6 +1,6 @@
 import type { Actor } from '@/lib/base/actor';
 import { checkName } from '@/lib/base/display-name';
-import { denied, invalid, notFound } from '@/lib/base/errors';
+import { fail } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
 import { olderThan, type TimePosition } from '@/lib/base/pagination/page-token';
 import { isScope } from '@/lib/base/policy';
@@ -29,10 +29,7 @@ export function createTokens({ db }: { db: Database }) {
      */
     async create(actor: Actor, request: TokenRequest): Promise<{ token: Token; secret: string }> {
       if (actor.tokenId !== null) {
-        throw denied(
-          'TOKEN_CREATION_FORBIDDEN',
-          'A token cannot make another. Make one in the browser, or by: holdall token create.',
-        );
+        throw fail('TOKEN_CREATION_FORBIDDEN');
       }
       return insertToken(db, actor.userId, request, actor);
     },
@@ -59,7 +56,7 @@ export function createTokens({ db }: { db: Database }) {
      * @throws NOT_FOUND
      */
     async revoke(actor: Actor, id: string): Promise<void> {
-      if (actor.tokenId !== null && actor.tokenId !== id) throw tokenNotFound();
+      if (actor.tokenId !== null && actor.tokenId !== id) throw fail('TOKEN_NOT_FOUND');
       await revokeToken(db, { id, userId: actor.userId }, actor);
     },
   };
@@ -68,20 +65,14 @@ export function createTokens({ db }: { db: Database }) {
 /** Makes a token for a user, whoever asks. @throws INVALID_ARGUMENT for unknown scopes or organizations */
 export async function insertToken(db: Database, userId: string, request: TokenRequest, actor?: Actor) {
   if (request.scopes.length === 0 || !request.scopes.every(isScope)) {
-    throw invalid(
-      'SCOPES_INVALID',
-      'scopes must name at least one of files:read, files:write, organizations:admin.',
-    );
+    throw fail('SCOPES_INVALID');
   }
   const organizationIds = [...new Set(request.organizationIds)];
   const known = await db.prisma.membership.count({
     where: { userId, organizationId: { in: organizationIds }, organization: { deletedAt: null } },
   });
   if (known < organizationIds.length) {
-    throw invalid(
-      'ORGANIZATION_IDS_INVALID',
-      'organization_ids must name organizations that the user is a member of.',
-    );
+    throw fail('ORGANIZATION_IDS_INVALID');
   }
   const secret = makeTokenSecret();
   const data = {
@@ -112,9 +103,7 @@ export async function revokeToken(
       where: { ...which, revokedAt: null },
       data: { revokedAt: new Date() },
     });
-    if (!token) throw tokenNotFound();
+    if (!token) throw fail('TOKEN_NOT_FOUND');
     await recordOfUser(tx, { action: 'token.revoke', userId: token.userId, token, actor });
   });
 }
-
-const tokenNotFound = () => notFound('TOKEN_NOT_FOUND', 'There is no such token that you may see.');

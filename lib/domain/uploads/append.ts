@@ -1,5 +1,5 @@
 import type { Access } from '@/lib/base/actor';
-import { invalid } from '@/lib/base/errors';
+import { fail } from '@/lib/base/errors';
 import { failpoint } from '@/lib/base/failpoint';
 import type { Config } from '@/lib/config';
 import { sniffBytes } from '@/lib/domain/files/media-type';
@@ -8,7 +8,7 @@ import type { Storage } from '@/lib/platform/storage/storage';
 import { expiryOf } from './creation';
 import { type FinishUpload, recordSizes, tellType } from './finish-upload';
 import { IngestPipeline, limitOf, tooLarge } from './ingest-pipeline';
-import { endLease, type Lease, leaseLost } from './leases';
+import { endLease, type Lease } from './leases';
 import { type Progress, withFile } from './progress';
 import { reserve, reserveAhead } from './reservation';
 import type { RunningDigests } from './running-digests';
@@ -16,7 +16,7 @@ import { type Written, writeSegments } from './segment-writer';
 import { truncateUnacknowledged } from './truncate-unacknowledged';
 import { type Interruption, untilInterrupted } from './until-interrupted';
 import { type Checksum, type ChecksumAlgorithm, verified } from './upload-checksum';
-import { offsetMismatch, uploadEnded } from './upload-errors';
+import { offsetMismatch } from './upload-errors';
 import type { UploadBounds } from './upload-urls';
 import type { LeasedWork } from './with-lease';
 
@@ -62,12 +62,12 @@ export function createWrite({ db, storage, leased, digests, finish, config, noti
         if (patch.offset !== upload.offsetBytes) throw offsetMismatch(upload.offsetBytes);
         return withFile(db, upload);
       }
-      if (upload.expiresAt.getTime() <= Date.now()) throw uploadEnded();
+      if (upload.expiresAt.getTime() <= Date.now()) throw fail('UPLOAD_EXPIRED');
       if (patch.offset !== upload.offsetBytes) throw offsetMismatch(upload.offsetBytes);
       const total = settledLength(upload.sizeBytes, patch.sizeBytes);
       const limit = limitOf(config, bounds);
       if (total !== null && (total < patch.offset || total > limit)) {
-        throw total < patch.offset ? lengthConflict() : tooLarge(limit);
+        throw total < patch.offset ? fail('UPLOAD_LENGTH_CONFLICT') : tooLarge(limit);
       }
       if (total !== null) await reserve(db, upload, total);
       if (total !== upload.sizeBytes)
@@ -92,7 +92,7 @@ export function createWrite({ db, storage, leased, digests, finish, config, noti
     const open = untilInterrupted(body, lease.yielded, cut);
     const expectedAtEnd = () => {
       if (cut.reason !== undefined) throw cut.reason;
-      if (lease.yielded.aborted) throw leaseLost();
+      if (lease.yielded.aborted) throw fail('UPLOAD_TAKEN_OVER');
       return (checksum as NonNullable<typeof checksum>).expectedAtEnd();
     };
     const hash = digests.take(upload.id, start);
@@ -120,7 +120,7 @@ export function createWrite({ db, storage, leased, digests, finish, config, noti
       return withFile(db, await finish(access, bounds, lease, written));
     const moved = await acknowledgeAll(lease, written);
     if (cut.reason !== undefined) throw cut.reason;
-    if (lease.yielded.aborted) throw leaseLost();
+    if (lease.yielded.aborted) throw fail('UPLOAD_TAKEN_OVER');
     return { upload: moved, file: null };
   }
 
@@ -139,12 +139,6 @@ export function createWrite({ db, storage, leased, digests, finish, config, noti
 }
 
 function settledLength(known: bigint | null, told: bigint | undefined): bigint | null {
-  if (told !== undefined && known !== null && told !== known) throw lengthConflict();
+  if (told !== undefined && known !== null && told !== known) throw fail('UPLOAD_LENGTH_CONFLICT');
   return known ?? told ?? null;
 }
-
-const lengthConflict = () =>
-  invalid(
-    'UPLOAD_LENGTH_CONFLICT',
-    'The length of an upload cannot change, nor be less than what has arrived.',
-  );

@@ -1,5 +1,5 @@
 import type { Access } from '@/lib/base/actor';
-import { AppError } from '@/lib/base/errors';
+import { fail } from '@/lib/base/errors';
 import { failpoint } from '@/lib/base/failpoint';
 import type { Config } from '@/lib/config';
 import type { Database, Transaction } from '@/lib/platform/db/database';
@@ -62,11 +62,7 @@ async function findPartials(db: Database, bounds: UploadBounds, ids: string[]): 
     found.filter((upload) => upload.id === id && upload.offsetBytes === upload.sizeBytes),
   );
   if (inOrder.length < ids.length || new Set(ids).size < ids.length) {
-    throw new AppError(
-      'FAILED_PRECONDITION',
-      'PARTIAL_NOT_READY',
-      'A final upload needs partial uploads of this URL that are complete.',
-    );
+    throw fail('PARTIAL_NOT_READY');
   }
   return inOrder;
 }
@@ -101,8 +97,6 @@ async function joinPartials(
 }
 
 const inUse = () =>
-  new AppError(
-    'ABORTED',
-    'UPLOAD_TAKEN_OVER',
-    'A partial upload was used by another request meanwhile. Look at them again.',
-  );
+  fail('UPLOAD_TAKEN_OVER', {
+    message: 'Another request used one of the partial uploads. Ask for their offsets again.',
+  });

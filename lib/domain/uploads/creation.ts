@@ -1,5 +1,5 @@
 import type { Access } from '@/lib/base/actor';
-import { AppError } from '@/lib/base/errors';
+import { fail } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
 import type { Config } from '@/lib/config';
 import { discardContents } from '@/lib/domain/content/discard';
@@ -98,12 +98,4 @@ export function createCreate({ db, leaseRegistry, uploadUrls, config, notifyWork
   };
 }
 
-const tooMany = () =>
-  new AppError(
-    'RESOURCE_EXHAUSTED',
-    'TOO_MANY_PENDING_UPLOADS',
-    'Too many unfinished uploads here. Finish or end some first.',
-    {
-      metadata: { retry_after_seconds: '60' },
-    },
-  );
+const tooMany = () => fail('TOO_MANY_PENDING_UPLOADS', { metadata: { retry_after_seconds: '60' } });

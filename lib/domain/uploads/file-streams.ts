@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Access } from '@/lib/base/actor';
-import { AppError } from '@/lib/base/errors';
+import { AppError, fail } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
 import type { Config } from '@/lib/config';
 import { record } from '@/lib/domain/audit/audit';
@@ -17,7 +17,7 @@ import type { Database, Transaction } from '@/lib/platform/db/database';
 import type { Storage } from '@/lib/platform/storage/storage';
 import { IngestPipeline } from './ingest-pipeline';
 import type { LeaseRegistry } from './lease-registry';
-import { createLeases, type Lease, leaseLost } from './leases';
+import { createLeases, type Lease } from './leases';
 import { RunningDigests } from './running-digests';
 import { type Move, writeSegments } from './segment-writer';
 import { createStreamEnding } from './stream-ending';
@@ -133,7 +133,7 @@ export function createFileStreams({
       await close(lease, isWhole ? new Uint8Array(hash.copy().digest()) : null);
     }
     if (cut.reason !== undefined) throw cut.reason;
-    if (lease.yielded.aborted) throw await explain(leaseLost(), access, lease);
+    if (lease.yielded.aborted) throw await explain(fail('UPLOAD_TAKEN_OVER'), access, lease);
   }
 
   /**
@@ -154,7 +154,7 @@ export function createFileStreams({
           UPDATE segments SET size_bytes = ${move.size}::bigint WHERE key = ${move.key} AND EXISTS (SELECT 1 FROM moved))
         UPDATE files SET size_bytes = ${move.offset}::bigint, etag = ${newId()}, updated_at = now()
         WHERE id = ${fileId} AND EXISTS (SELECT 1 FROM moved)`;
-      if (moved === 0) throw leaseLost();
+      if (moved === 0) throw fail('UPLOAD_TAKEN_OVER');
       const grownBytes = BigInt(move.offset) - sizeBytes;
       await reserveQuota(tx, organizationId, { bytes: grownBytes, files: 0 });
       await countUsage(tx, organizationId, { sizeBytes: grownBytes });

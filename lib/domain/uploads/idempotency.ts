@@ -1,5 +1,5 @@
 import type { Access } from '@/lib/base/actor';
-import { invalid } from '@/lib/base/errors';
+import { fail } from '@/lib/base/errors';
 import type { File } from '@/lib/domain/entries/file-row';
 import type { Database, Transaction } from '@/lib/platform/db/database';
 
@@ -12,7 +12,7 @@ export function checkIdempotencyKey(header: string | null): string | null {
   if (header === null) return null;
   const key = /^"(.*)"$/.exec(header.trim())?.[1] ?? header.trim();
   if (!/^[\x21-\x7e]{1,255}$/.test(key)) {
-    throw invalid('IDEMPOTENCY_KEY_INVALID', 'Idempotency-Key must be 1 to 255 visible ASCII characters.');
+    throw fail('IDEMPOTENCY_KEY_INVALID');
   }
   return key;
 }

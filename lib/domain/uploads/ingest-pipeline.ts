@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
-import { AppError, invalid } from '@/lib/base/errors';
+import { fail } from '@/lib/base/errors';
 import { failpoint } from '@/lib/base/failpoint';
 import type { Config } from '@/lib/config';
 import { sniffBytes } from '@/lib/domain/files/media-type';
@@ -191,7 +191,7 @@ export class IngestPipeline {
     const isRight =
       (!expected256 || expected256.equals(sha256)) &&
       (!expected512 || this.#sha512?.digest().equals(expected512) === true);
-    if (!isRight) throw digestMismatch();
+    if (!isRight) throw fail('DIGEST_MISMATCH');
     return new Uint8Array(sha256);
   }
 
@@ -218,12 +218,6 @@ export class IngestPipeline {
   }
 }
 
-export const digestMismatch = () =>
-  invalid(
-    'DIGEST_MISMATCH',
-    'The content is not what its digest header says. Nothing was kept; send it again.',
-  );
-
 /** How many bytes a file may have here. */
 export const limitOf = (
   { maxFileSizeBytes }: Pick<Config, 'maxFileSizeBytes'>,
@@ -231,11 +225,4 @@ export const limitOf = (
 ) => Math.min(maxFileSizeBytes, Number(bounds?.maxSizeBytes ?? maxFileSizeBytes));
 
 export const tooLarge = (limit: number) =>
-  new AppError(
-    'INVALID_ARGUMENT',
-    'CONTENT_TOO_LARGE',
-    `The content is larger than the ${limit} bytes allowed here.`,
-    {
-      metadata: { max_size_bytes: String(limit) },
-    },
-  );
+  fail('CONTENT_TOO_LARGE', { values: { limit }, metadata: { max_size_bytes: String(limit) } });

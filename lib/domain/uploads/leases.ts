@@ -1,10 +1,9 @@
-import { AppError } from '@/lib/base/errors';
+import { fail } from '@/lib/base/errors';
 import type { Config } from '@/lib/config';
 import type { Database, Transaction } from '@/lib/platform/db/database';
 import type { Upload } from '@/lib/platform/db/generated/client';
 import type { LeaseHolder, LeaseRegistry } from './lease-registry';
 import { LivenessProbe } from './liveness-probe';
-import { uploadEnded } from './upload-errors';
 
 /**
  * The right to continue an upload, until it is released or another request wants it. `epoch` fences off
@@ -67,7 +66,7 @@ export function createLeases({ db, leaseRegistry, config }: LeasesDeps) {
      */
     async take(tx: Transaction, id: string): Promise<Lease> {
       const lease = await attempt(tx, id);
-      if (!lease) throw leaseLost();
+      if (!lease) throw fail('UPLOAD_TAKEN_OVER');
       return lease;
     },
 
@@ -97,11 +96,7 @@ export function createLeases({ db, leaseRegistry, config }: LeasesDeps) {
         }
         // What a crashed process left behind is never an answer to a client: a silent holder is waited out.
         if (waitedMs > (isHeldHere || probe.isAnswered ? MAX_WAIT_MS : MAX_PROBE_MS)) {
-          throw new AppError(
-            'ABORTED',
-            'UPLOAD_LOCKED',
-            'Another request still writes to this upload. Try again.',
-          );
+          throw fail('UPLOAD_LOCKED');
         }
         await new Promise((resolve) => setTimeout(resolve, pollMs));
       }
@@ -149,7 +144,7 @@ async function tryAcquire(
     WHERE id = ${id} AND (lease_owner IS NULL OR NOT ${isHeldHere}
       AND (lease_until < now() OR release_requested_at::text = ${timedOutRequest}::text))`;
   const upload = await db.upload.findUnique({ where: { id } });
-  if (!upload) throw uploadEnded();
+  if (!upload) throw fail('UPLOAD_EXPIRED');
   return taken === 1 && upload.leaseOwner === owner ? upload : null;
 }
 
@@ -177,19 +172,12 @@ export async function endLease(
     where: { id: upload.id, leaseEpoch: epoch, leaseOwner: { not: null } },
     data: { ...data, leaseOwner: null, leaseUntil: null, releaseRequestedAt: null },
   });
-  if (count === 0) throw leaseLost();
+  if (count === 0) throw fail('UPLOAD_TAKEN_OVER');
 }
 
 /** Holds the upload's row until the transaction ends. @throws ABORTED if another holds the lease by now */
 export async function assertLease(tx: Transaction, { upload, epoch }: Lease): Promise<void> {
   const rows = await tx.$queryRaw<unknown[]>`
     SELECT 1 FROM uploads WHERE id = ${upload.id} AND lease_epoch = ${epoch} AND lease_owner IS NOT NULL FOR UPDATE`;
-  if (rows.length === 0) throw leaseLost();
+  if (rows.length === 0) throw fail('UPLOAD_TAKEN_OVER');
 }
-
-export const leaseLost = () =>
-  new AppError(
-    'ABORTED',
-    'UPLOAD_TAKEN_OVER',
-    'Another request took this upload over. Ask for its offset, then go on from there.',
-  );

@@ -1,5 +1,5 @@
 import type { Access } from '@/lib/base/actor';
-import { notFound } from '@/lib/base/errors';
+import { fail } from '@/lib/base/errors';
 import { olderThan, type TimePosition } from '@/lib/base/pagination/page-token';
 import { ownUnlessAdmin } from '@/lib/base/policy';
 import { record } from '@/lib/domain/audit/audit';
@@ -51,8 +51,7 @@ export async function abortPending(db: Database, access: Access<'file.write'>, i
     const { count } = isOfFile
       ? await tx.upload.updateMany({ where, data: { leaseOwner: null, leaseEpoch: { increment: 1 } } })
       : await tx.upload.deleteMany({ where });
-    if (!found || count === 0)
-      throw notFound('UPLOAD_NOT_FOUND', 'There is no such unfinished upload that you may end.');
+    if (!found || count === 0) throw fail('UPLOAD_NOT_FOUND');
     if (!isOfFile) await discardContents(tx, organizationId, [found.contentId]);
     await record(tx, { organizationId, action: 'upload.end', target: id, actor: access.actor });
   });

@@ -1,7 +1,7 @@
+import { fail } from '@/lib/base/errors';
 import type { File } from '@/lib/domain/entries/file-row';
 import type { Database } from '@/lib/platform/db/database';
 import type { Upload } from '@/lib/platform/db/generated/client';
-import { uploadEnded } from './upload-errors';
 
 /** How far an upload is. `file` once it is complete. */
 export type Progress = { upload: Upload; file: File | null };
@@ -10,7 +10,7 @@ export type Progress = { upload: Upload; file: File | null };
 export async function lookAt(db: Database, id: string): Promise<Progress> {
   const upload = await db.prisma.upload.findUnique({ where: { id } });
   if (!upload || (upload.finishedFileId === null && upload.expiresAt.getTime() <= Date.now()))
-    throw uploadEnded();
+    throw fail('UPLOAD_EXPIRED');
   return withFile(db, upload);
 }
 
@@ -18,7 +18,7 @@ export async function lookAt(db: Database, id: string): Promise<Progress> {
 export async function withFile(db: Database, upload: Upload): Promise<Progress> {
   if (upload.finishedFileId === null) return { upload, file: null };
   const file = await findFile(db, upload);
-  if (!file) throw uploadEnded();
+  if (!file) throw fail('UPLOAD_EXPIRED');
   return { upload, file };
 }
 

@@ -1,7 +1,6 @@
-import { AppError } from '@/lib/base/errors';
+import { AppError, fail } from '@/lib/base/errors';
 import { reserveQuota } from '@/lib/domain/organizations/quota';
 import type { Database, Transaction } from '@/lib/platform/db/database';
-import { uploadEnded } from './upload-errors';
 
 /** An upload's row, as far as its reservation goes. */
 type Reserving = { id: string; organizationId: string; reservedBytes: bigint };
@@ -40,5 +39,5 @@ async function reserveIn(tx: Transaction, { id, organizationId, reservedBytes }:
     where: { id },
     data: { reservedBytes: { increment: more } },
   });
-  if (count === 0) throw uploadEnded();
+  if (count === 0) throw fail('UPLOAD_EXPIRED');
 }

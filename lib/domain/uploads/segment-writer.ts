@@ -1,3 +1,4 @@
+import { fail } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
 import type { Config } from '@/lib/config';
 import { discardOrphans } from '@/lib/domain/content/discard';
@@ -5,7 +6,7 @@ import type { Database } from '@/lib/platform/db/database';
 import { isForeignKeyViolation } from '@/lib/platform/db/database-errors';
 import { canGrow, type GrowingStorage, type Storage } from '@/lib/platform/storage/storage';
 import type { IngestPipeline } from './ingest-pipeline';
-import { type Lease, leaseLost } from './leases';
+import type { Lease } from './leases';
 
 type WriteSegmentsDeps = {
   db: Database;
@@ -143,7 +144,7 @@ async function insertSegment(db: Database, { upload, epoch }: Lease, start: numb
     if (isForeignKeyViolation(error)) return [];
     throw error;
   });
-  if (rows.length === 0) throw leaseLost();
+  if (rows.length === 0) throw fail('UPLOAD_TAKEN_OVER');
   return key;
 }
 
@@ -163,5 +164,5 @@ async function moveOffset(
      UPDATE segments SET size_bytes = $6::bigint WHERE key = $4 AND EXISTS (SELECT 1 FROM moved) RETURNING key`,
     [upload.id, epoch, offset, key, retentionSeconds, size],
   );
-  if (rows.length === 0) throw leaseLost();
+  if (rows.length === 0) throw fail('UPLOAD_TAKEN_OVER');
 }

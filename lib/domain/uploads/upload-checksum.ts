@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { AppError, invalid } from '@/lib/base/errors';
+import { fail } from '@/lib/base/errors';
 
 /** A checksum that a sender gives for the bytes of one request (tus "Checksum" extension). */
 export type Checksum = { algorithm: ChecksumAlgorithm; expected: Buffer };
@@ -15,10 +15,7 @@ export function parseChecksum(header: string): Checksum {
   const [, algorithm, encoded = ''] = /^([a-z0-9]+) ([A-Za-z0-9+/]+={0,2})$/.exec(header.trim()) ?? [];
   const known = checksumAlgorithms.find((name) => name === algorithm);
   if (!known) {
-    throw invalid(
-      'CHECKSUM_INVALID',
-      `Upload-Checksum must be one of ${checksumAlgorithms.join(', ')} and a Base64 digest.`,
-    );
+    throw fail('CHECKSUM_INVALID', { values: { algorithms: checksumAlgorithms.join(', ') } });
   }
   return { algorithm: known, expected: Buffer.from(encoded, 'base64') };
 }
@@ -39,11 +36,7 @@ export async function* verified(
   }
   const { algorithm, expected } = expectedAtEnd();
   if (digests.get(algorithm)?.digest().equals(expected) !== true) {
-    throw new AppError(
-      'INVALID_ARGUMENT',
-      'CHECKSUM_MISMATCH',
-      'The bytes are not what Upload-Checksum says. They were dropped; send them again.',
-    );
+    throw fail('CHECKSUM_MISMATCH');
   }
 }
 

@@ -1,10 +1,10 @@
 import type { Access } from '@/lib/base/actor';
-import { AppError } from '@/lib/base/errors';
+import { AppError, fail } from '@/lib/base/errors';
 import { failpoint } from '@/lib/base/failpoint';
 import type { Config } from '@/lib/config';
 import type { File } from '@/lib/domain/entries/file-row';
 import { checkFilename } from '@/lib/domain/entries/filename';
-import { folderNotFound } from '@/lib/domain/entries/folder-tree';
+
 import {
   createFile,
   lockFile,
@@ -30,7 +30,7 @@ import { findKeyed, recordKey } from './idempotency';
 import { type AnnouncedDigests, IngestPipeline, limitOf, tooLarge } from './ingest-pipeline';
 import { reserveAhead } from './reservation';
 import type { UploadBounds, UploadUrls } from './upload-urls';
-import { hasEnded, type LeasedUpload, type UploadIntent, type Uploads, uploadEnded } from './uploads';
+import { hasEnded, type LeasedUpload, type UploadIntent, type Uploads } from './uploads';
 
 /** A file on its way in: what its sender says of it, and its bytes. Nothing here has been checked. */
 export type UploadInput = {
@@ -169,7 +169,7 @@ export function createUploadFile({
       const { upload, key } = await uploads.begin(access, intent, claimSlot).catch(async (error) => {
         if (!isForeignKeyViolation(error)) throw error;
         await checkRight(access, constraints);
-        throw folderNotFound();
+        throw fail('FOLDER_NOT_FOUND');
       });
       const unwatch = rights.watch(access, upload.holder.lost);
       const reserving = {
@@ -220,7 +220,7 @@ export function createUploadFile({
         // Its bytes may have been removed under its hands: what the store says of that is not what went
         // wrong.
         const isOfStore = error instanceof AppError && error.reason === 'STORAGE_UNAVAILABLE';
-        throw wasEnded && isOfStore ? uploadEnded() : error;
+        throw wasEnded && isOfStore ? fail('UPLOAD_ABORTED') : error;
       } finally {
         unwatch();
         uploads.release(upload);

@@ -1,6 +1,6 @@
 import type { Access, Origin } from '@/lib/base/actor';
 import { checkName } from '@/lib/base/display-name';
-import { AppError, denied, notFound } from '@/lib/base/errors';
+import { type AppError, fail } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
 import { olderThan, type TimePosition } from '@/lib/base/pagination/page-token';
 import { ownUnlessAdmin } from '@/lib/base/policy';
@@ -9,7 +9,7 @@ import type { Config } from '@/lib/config';
 import { record, recordDenied } from '@/lib/domain/audit/audit';
 import { discardContents } from '@/lib/domain/content/discard';
 import { checkFilename } from '@/lib/domain/entries/filename';
-import { folderNotFound, lockFolder } from '@/lib/domain/entries/folder-tree';
+import { lockFolder } from '@/lib/domain/entries/folder-tree';
 import { checkTypeBound } from '@/lib/domain/files/media-type';
 import { confirm, type createAccess } from '@/lib/domain/organizations/access';
 import { rightOfMaker } from '@/lib/domain/organizations/maker-right';
@@ -106,7 +106,9 @@ export function createUploadUrls({
     async resolve(secret: string, origin: Origin): Promise<UrlInUse> {
       const id = capabilities.verify('upload-url', secret)?.toString();
       if (!id)
-        throw denied('URL_INVALID', 'This upload URL is not one of ours. Check that it was copied whole.');
+        throw fail('URL_INVALID', {
+          message: "This upload URL isn't valid. Check that it was copied completely.",
+        });
       const found = await this.reopen(id, origin);
       if (!found.isExpired) return found;
       deny(found.url, origin);
@@ -124,18 +126,20 @@ export function createUploadUrls({
         include: { folder: { select: { deletedAt: true } } },
       });
       if (!found)
-        throw denied('URL_INVALID', 'This upload URL is not one of ours. Check that it was copied whole.');
+        throw fail('URL_INVALID', {
+          message: "This upload URL isn't valid. Check that it was copied completely.",
+        });
       const { folder, ...url } = found;
       if (url.revokedAt) {
         deny(url, origin);
-        throw denied('URL_REVOKED', 'This upload URL was revoked. Ask for a new one.');
+        throw fail('URL_REVOKED');
       }
       const maker = { kind: 'user', userId: url.creatorId } as const;
       const access = await rightOfMaker(
         () => accesses.authorize(maker, url.organizationId, 'file.write', origin),
         () => deny(url, origin),
       );
-      if (folder.deletedAt) throw folderNotFound();
+      if (folder.deletedAt) throw fail('FOLDER_NOT_FOUND');
       access.actor.uploadUrlId = url.id;
       return { url, access, isExpired: url.expiresAt.getTime() <= Date.now() };
     },
@@ -160,11 +164,7 @@ export function createUploadUrls({
         WHERE organization_id = ${url.organizationId} AND upload_url_id = ${id} AND finished_file_id IS NULL AND NOT is_partial`;
       const inFlight = pending.filter(({ isInFlight }) => isInFlight);
       if (url.fileCount + inFlight.length >= url.maxFiles) {
-        throw new AppError(
-          'ABORTED',
-          'URL_IN_USE',
-          'Another upload through this URL is under way. Try again when it ends.',
-        );
+        throw fail('URL_IN_USE');
       }
       if (!isResumable || url.maxFiles > 1) return [];
       await tx.upload.deleteMany({ where: { id: { in: pending.map((upload) => upload.id) } } });
@@ -214,8 +214,7 @@ export function createUploadUrls({
           where: { id, organizationId, revokedAt: null, ...ownUnlessAdmin(access) },
           data: { revokedAt: new Date() },
         });
-        if (count === 0)
-          throw notFound('UPLOAD_URL_NOT_FOUND', 'There is no such upload URL that you may end.');
+        if (count === 0) throw fail('UPLOAD_URL_NOT_FOUND');
         // In the order in which their leases are renewed.
         const begun = await tx.$queryRaw<{ contentId: string | null }[]>`
           DELETE FROM uploads WHERE id IN (
@@ -259,14 +258,9 @@ export function uploadUrlExhausted({
   organizationId,
   lastFileId,
 }: Pick<UploadUrl, 'organizationId' | 'lastFileId'>): AppError {
-  return new AppError(
-    'ALREADY_EXISTS',
-    'UPLOAD_URL_EXHAUSTED',
-    'This upload URL has taken all its files. Ask for a new one.',
-    {
-      metadata: lastFileId ? { name: `organizations/${organizationId}/files/${lastFileId}` } : {},
-    },
-  );
+  return fail('UPLOAD_URL_EXHAUSTED', {
+    metadata: lastFileId ? { name: `organizations/${organizationId}/files/${lastFileId}` } : {},
+  });
 }
 
 export type LockedUrl = Pick<
@@ -280,8 +274,9 @@ async function lockUrl(tx: Transaction, id: string): Promise<LockedUrl> {
       last_file_id AS "lastFileId", revoked_at AS "revokedAt"
     FROM upload_urls WHERE id = ${id} FOR UPDATE`;
   const url = rows[0];
-  if (!url || url.revokedAt) throw denied('URL_REVOKED', 'This upload URL was revoked. Ask for a new one.');
+  if (!url || url.revokedAt) throw fail('URL_REVOKED');
   return url;
 }
 
-export const urlExpired = () => denied('URL_EXPIRED', 'This upload URL has expired. Ask for a new one.');
+export const urlExpired = () =>
+  fail('URL_EXPIRED', { message: 'This upload URL has expired. Ask for a new one.' });

@@ -1,5 +1,5 @@
 import type { Access } from '@/lib/base/actor';
-import { AppError } from '@/lib/base/errors';
+import { AppError, fail } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
 import type { Config } from '@/lib/config';
 import { discardContents, discardOrphans } from '@/lib/domain/content/discard';
@@ -71,7 +71,7 @@ export function createUploads({ db, leaseRegistry, config }: UploadsDeps) {
       const key = newId();
       const controller = new AbortController();
       // Nobody goes on with a raw upload, so who wants its place has to wait for its end.
-      const holder = { lost: () => controller.abort(uploadEnded()), wanted: () => {} };
+      const holder = { lost: () => controller.abort(fail('UPLOAD_ABORTED')), wanted: () => {} };
       const upload = {
         id: newId(),
         organizationId: access.organization.id,
@@ -127,7 +127,7 @@ export function createUploads({ db, leaseRegistry, config }: UploadsDeps) {
      */
     async settle(tx: Transaction, upload: LeasedUpload, sizes: Map<string, bigint>): Promise<void> {
       const gone = await tx.upload.deleteMany({ where: { id: upload.id, leaseOwner: owner } });
-      if (gone.count === 0) throw uploadEnded();
+      if (gone.count === 0) throw fail('UPLOAD_ABORTED');
       for (const [key, sizeBytes] of sizes) await tx.segment.update({ where: { key }, data: { sizeBytes } });
     },
 

@@ -1,9 +1,9 @@
 import type { Access } from '@/lib/base/actor';
-import { AppError } from '@/lib/base/errors';
+import { AppError, fail } from '@/lib/base/errors';
 import { discardContents } from '@/lib/domain/content/discard';
 import type { RunningRights } from '@/lib/domain/organizations/running-rights';
 import type { Database } from '@/lib/platform/db/database';
-import { type Lease, type Leases, leaseLost } from './leases';
+import type { Lease, Leases } from './leases';
 import { lookAt } from './progress';
 import type { UploadUrls } from './upload-urls';
 
@@ -40,7 +40,8 @@ export function createLeasedWork({ db, leases, uploadUrls, rights, notifyWorker 
     // No later byte can make it fit.
     if (error.reason === 'MIME_TYPE_NOT_ALLOWED') await end(lease);
     // Who stood still for long finds connections broken, and the lease with others.
-    if (error.code === 'UNAVAILABLE' && !(await leases.isOurs(lease))) return settle(leaseLost(), lease);
+    if (error.code === 'UNAVAILABLE' && !(await leases.isOurs(lease)))
+      return settle(fail('UPLOAD_TAKEN_OVER'), lease);
     if (error.reason === 'UPLOAD_TAKEN_OVER' && (await leases.wasRevoked(lease))) await end(lease);
     return error;
   }

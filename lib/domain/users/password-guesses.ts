@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
-import { AppError } from '@/lib/base/errors';
+import { fail } from '@/lib/base/errors';
 import { createKeyedSemaphore } from '@/lib/base/keyed-semaphore';
 import type { Database } from '@/lib/platform/db/database';
 
@@ -71,12 +71,10 @@ async function consume(limiter: RateLimiterPostgres, key: string): Promise<void>
   } catch (limit) {
     if (!(limit instanceof RateLimiterRes)) throw limit;
     const seconds = Math.max(1, Math.ceil(limit.msBeforeNext / 1000));
-    throw new AppError(
-      'RESOURCE_EXHAUSTED',
-      'TOO_MANY_ATTEMPTS',
-      `Too many wrong passwords. Try again in ${inWords(seconds)}.`,
-      { metadata: { retry_after_seconds: String(seconds) } },
-    );
+    throw fail('TOO_MANY_ATTEMPTS', {
+      values: { wait: inWords(seconds) },
+      metadata: { retry_after_seconds: String(seconds) },
+    });
   }
 }
 

@@ -1,5 +1,5 @@
 import { decode } from 'next-auth/jwt';
-import { denied } from '@/lib/base/errors';
+import { fail } from '@/lib/base/errors';
 
 /** Days that a session lasts at most. */
 const maxAgeDays = 30;
@@ -51,10 +51,7 @@ export function createSessions({ secret, publicUrl }: { secret: string; publicUr
       const site = headers.get('sec-fetch-site');
       const isOwn = site === null ? headers.get('origin') === publicUrl : site === 'same-origin';
       if (isOwn) return;
-      throw denied(
-        'ORIGIN_UNPROVEN',
-        'A change by session cookie must come from a page of this server: Sec-Fetch-Site or Origin must say so. Programs use a token.',
-      );
+      throw fail('ORIGIN_UNPROVEN');
     },
   };
 }

@@ -1,11 +1,11 @@
 import type { Actor } from '@/lib/base/actor';
-import { AppError, denied } from '@/lib/base/errors';
+import { fail } from '@/lib/base/errors';
 import type { Config } from '@/lib/config';
 import type { Database } from '@/lib/platform/db/database';
 import { isUniqueViolation } from '@/lib/platform/db/database-errors';
 import type { User } from '@/lib/platform/db/generated/client';
 import type { PasswordGuesses } from './password-guesses';
-import { signUpClosed, type Users } from './users';
+import type { Users } from './users';
 
 type SignInDeps = { db: Database; users: Users; guesses: PasswordGuesses; config: Pick<Config, 'signUp'> };
 
@@ -40,11 +40,7 @@ export function createSignIn({ db, users, guesses, config }: SignInDeps) {
     async byPassword(email: string, password: string, address: string | null): Promise<User> {
       const user = await check(email, password, address);
       if (user) return user;
-      throw new AppError(
-        'UNAUTHENTICATED',
-        'SIGN_IN_FAILED',
-        'There is no account with this e-mail and password. Check both, then try again.',
-      );
+      throw fail('SIGN_IN_FAILED');
     },
 
     /**
@@ -59,7 +55,7 @@ export function createSignIn({ db, users, guesses, config }: SignInDeps) {
         include: { user: true },
       });
       const user = bound?.user ?? (await bind(identity));
-      if (user.disabledAt) throw denied('USER_DISABLED', 'This account is disabled. Ask an administrator.');
+      if (user.disabledAt) throw fail('USER_DISABLED');
       return user;
     },
 
@@ -72,7 +68,7 @@ export function createSignIn({ db, users, guesses, config }: SignInDeps) {
       inSessionOnly(actor);
       const user = await db.prisma.user.findUniqueOrThrow({ where: { id: actor.userId } });
       if (user.passwordHash !== null && !(await check(user.email, current, actor.origin.address))) {
-        throw new AppError('INVALID_ARGUMENT', 'PASSWORD_WRONG', 'The present password is another one.');
+        throw fail('PASSWORD_WRONG');
       }
       await users.setPassword(user.email, next);
     },
@@ -89,7 +85,7 @@ export function createSignIn({ db, users, guesses, config }: SignInDeps) {
 
   async function bind({ provider, subject, email, isEmailVerified, displayName }: Identity): Promise<User> {
     if (!email || !isEmailVerified) {
-      throw denied('EMAIL_UNVERIFIED', 'The sign-in service does not vouch for your e-mail address.');
+      throw fail('EMAIL_UNVERIFIED');
     }
     const user = (await users.find(email)) ?? (await signUp(email, displayName));
     try {
@@ -102,7 +98,7 @@ export function createSignIn({ db, users, guesses, config }: SignInDeps) {
   }
 
   async function signUp(email: string, displayName: string | undefined): Promise<User> {
-    if (config.signUp !== 'open') throw signUpClosed();
+    if (config.signUp !== 'open') throw fail('SIGN_UP_CLOSED');
     return users.create({ email, displayName: displayName || undefined, password: null, place: 'later' });
   }
 }
@@ -110,6 +106,6 @@ export function createSignIn({ db, users, guesses, config }: SignInDeps) {
 /** @throws PERMISSION_DENIED with reason SESSION_ONLY */
 function inSessionOnly({ sessionVersion }: Actor): void {
   if (sessionVersion === null) {
-    throw denied('SESSION_ONLY', 'Only a browser session may do that. Sign in, then do it there.');
+    throw fail('SESSION_ONLY');
   }
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
 import { checkName } from '@/lib/base/display-name';
 import { checkEmail, isEmail, normalEmail } from '@/lib/base/email-address';
-import { AppError, denied, invalid, notFound } from '@/lib/base/errors';
+import { fail } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
 import { recordOfUser } from '@/lib/domain/audit/audit';
 import type { Database, Transaction } from '@/lib/platform/db/database';
@@ -16,24 +16,6 @@ type NewUser = { email: string; displayName?: string; password: string | null; p
 
 /** The hash of a password that nobody has, to be held against where there is no hash: that takes as long. */
 let placeholderHash: Promise<string> | undefined;
-
-export const signUpClosed = () =>
-  denied(
-    'SIGN_UP_CLOSED',
-    'Accounts are made by invitation here. Ask an administrator of your organization.',
-  );
-
-export const setupEnded = () =>
-  denied(
-    'SETUP_LINK_ENDED',
-    'This set-up link is used up or wrong: it ends with the first account. Sign in.',
-  );
-
-const setupNeeded = () =>
-  denied(
-    'SETUP_NEEDED',
-    'The first account is made by the set-up link that the server prints when it starts.',
-  );
 
 const MAX_PASSWORD_BYTES = 256;
 
@@ -61,17 +43,13 @@ export function createUsers({ db }: { db: Database }) {
           // Two first users at once must not both become administrators.
           await tx.$executeRaw`LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE`;
           const isFirst = (await tx.user.count()) === 0;
-          if (place === 'first' && !isFirst) throw setupEnded();
-          if (place === 'later' && isFirst) throw setupNeeded();
+          if (place === 'first' && !isFirst) throw fail('SETUP_LINK_ENDED');
+          if (place === 'later' && isFirst) throw fail('SETUP_NEEDED');
           return tx.user.create({ data: { ...data, isAdministrator: isFirst } });
         });
       } catch (error) {
         if (!isUniqueViolation(error)) throw error;
-        throw new AppError(
-          'ALREADY_EXISTS',
-          'EMAIL_TAKEN',
-          `There is a user with the e-mail ${address} already.`,
-        );
+        throw fail('EMAIL_TAKEN', { values: { email: address } });
       }
     },
 
@@ -124,7 +102,7 @@ export const hashOf = (password: string): Promise<string> => hash(password, argo
 async function hashPassword(password: string): Promise<string> {
   const bytes = Buffer.byteLength(password);
   if (password.length < 8 || bytes > MAX_PASSWORD_BYTES) {
-    throw invalid('PASSWORD_INVALID', 'A password must have at least 8 characters and at most 256 bytes.');
+    throw fail('PASSWORD_INVALID');
   }
   return hashOf(password);
 }
@@ -136,6 +114,6 @@ async function change(
 ) {
   const address = checkEmail(email);
   const user = await tx.user.findUnique({ where: { email: address } });
-  if (!user) throw notFound('USER_NOT_FOUND', `There is no user with the e-mail ${address}.`);
+  if (!user) throw fail('USER_NOT_FOUND', { message: `There is no user with the email address ${address}.` });
   return tx.user.update({ where: { id: user.id }, data });
 }

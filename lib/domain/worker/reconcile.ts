@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import { AppError } from '@/lib/base/errors';
+import { fail } from '@/lib/base/errors';
 import { failpoint } from '@/lib/base/failpoint';
 import type { Uploads } from '@/lib/domain/uploads/uploads';
 import type { Database } from '@/lib/platform/db/database';
@@ -46,11 +46,7 @@ export async function reconcile(parts: ReconcileDeps, options: Options): Promise
     const listed = await listInto(connection, storage);
     const { found, removable: orphans } = await findOrphans(connection, options);
     if (orphans.length > alarming.many || orphans.length > Math.max(alarming.few, listed * alarming.share)) {
-      throw new AppError(
-        'FAILED_PRECONDITION',
-        'TOO_MANY_ORPHANS',
-        `${orphans.length} of ${listed} objects have no row; that many look like the wrong database or bucket. Nothing was removed.`,
-      );
+      throw fail('TOO_MANY_ORPHANS', { values: { orphans: orphans.length, objects: listed } });
     }
     await failpoint('rec.after_candidate');
     return {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { App } from '@/lib/app';
 import { checkName } from '@/lib/base/display-name';
-import { notFound } from '@/lib/base/errors';
+import { fail } from '@/lib/base/errors';
 import type { Role } from '@/lib/base/policy';
 import { setQuota } from '@/lib/domain/instance/instance';
 import { removeMember, setMember } from '@/lib/domain/organizations/members';
@@ -77,7 +77,7 @@ export function addOrganizations(program: Command): void {
       inSession(async ({ app }) => {
         await app.db.transaction(async (tx) => {
           const found = await tx.organization.findUnique({ where: { id, deletedAt: null } });
-          if (!found) throw notFound('ORGANIZATION_NOT_FOUND', `There is no organization ${id}.`);
+          if (!found) throw fail('ORGANIZATION_NOT_FOUND', { message: `There is no organization ${id}.` });
           await markDeleted(tx, id);
         });
         await purgeDeletedOrganizations(app.db);
@@ -126,7 +126,7 @@ function readBound(option: string, text: string | undefined): bigint | null | un
 /** @throws NOT_FOUND */
 export async function userOf({ users }: App, email: string): Promise<User> {
   const user = await users.find(email);
-  if (!user) throw notFound('USER_NOT_FOUND', `There is no user with the e-mail ${email}.`);
+  if (!user) throw fail('USER_NOT_FOUND', { message: `There is no user with the email address ${email}.` });
   return user;
 }
 

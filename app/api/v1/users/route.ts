@@ -1,7 +1,8 @@
 import { checkEmail } from '@/lib/base/email-address';
-import { invitedAsAnother } from '@/lib/domain/organizations/invitations';
+import { fail } from '@/lib/base/errors';
+
 import { isSetupSecret } from '@/lib/domain/users/setup-link';
-import { setupEnded, signUpClosed } from '@/lib/domain/users/users';
+
 import { json } from '@/lib/http/answer';
 import { presentUser } from '@/lib/http/present';
 import { presentKnownUser } from '@/lib/http/present-instance';
@@ -55,9 +56,9 @@ export const POST = openRoute(
   async ({ app, body }) => {
     const { setup_secret: secret, email, password, display_name: displayName } = body;
     const invitation = body.invitation_secret ? await app.invitations.look(body.invitation_secret) : null;
-    if (invitation?.email && invitation.email !== checkEmail(email)) throw invitedAsAnother();
-    if (!secret && !invitation && app.config.signUp !== 'open') throw signUpClosed();
-    if (secret && !(await isSetupSecret(app, secret))) throw setupEnded();
+    if (invitation?.email && invitation.email !== checkEmail(email)) throw fail('INVITATION_FOR_ANOTHER');
+    if (!secret && !invitation && app.config.signUp !== 'open') throw fail('SIGN_UP_CLOSED');
+    if (secret && !(await isSetupSecret(app, secret))) throw fail('SETUP_LINK_ENDED');
     const user = await app.users.create({
       email,
       password,

@@ -1,7 +1,7 @@
 import { json } from '@/lib/http/answer';
 import { preconditionOf } from '@/lib/http/entity-tags';
-import { ofLink, ofLinkWrite } from '@/lib/http/linked-reasons';
 import { presentLinked } from '@/lib/http/present-linked';
+import { linkReasons, linkWriteReasons } from '@/lib/http/reason-documents';
 import { organizationRoute } from '@/lib/http/route';
 import { answers, requests } from '@/lib/http/schemas';
 
@@ -17,7 +17,7 @@ export const GET = organizationRoute(
       'What is directly in it now, by name. The path of a file answers with that file alone. Symbolic links, devices and the like are not told.',
     query: requests.listLinkedFiles,
     answer: answers.linkedFiles,
-    errors: ofLink,
+    errors: linkReasons,
   },
   'file.read',
   async ({ app, access, params, query }) => {
@@ -41,7 +41,7 @@ export const DELETE = organizationRoute(
     query: requests.linkedFile,
     answer: answers.empty,
     isConditional: true,
-    errors: ofLinkWrite,
+    errors: linkWriteReasons,
   },
   'file.write',
   async ({ app, access, params, request, query }) => {

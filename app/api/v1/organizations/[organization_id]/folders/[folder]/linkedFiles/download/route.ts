@@ -1,6 +1,6 @@
 import { fileResponse } from '@/lib/http/file-response';
-import { ofLink } from '@/lib/http/linked-reasons';
 import { servedLinked } from '@/lib/http/present-linked';
+import { linkReasons } from '@/lib/http/reason-documents';
 import { organizationRoute } from '@/lib/http/route';
 import { requests } from '@/lib/http/schemas';
 
@@ -14,7 +14,7 @@ export const GET = organizationRoute(
       'As Download File, but for the digest, which nobody knows. When somebody changes the file meanwhile, the connection breaks: no answer is made of two contents.',
     query: requests.downloadLinkedFile,
     answer: 'bytes',
-    errors: [...ofLink, 'LINKED_IS_FOLDER'],
+    errors: [...linkReasons, 'LINKED_IS_FOLDER'],
   },
   'file.read',
   async ({ app, access, params, request, query }) => {

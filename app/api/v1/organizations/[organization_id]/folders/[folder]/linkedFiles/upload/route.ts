@@ -1,7 +1,7 @@
 import { json } from '@/lib/http/answer';
 import { preconditionOf } from '@/lib/http/entity-tags';
-import { ofLinkWrite } from '@/lib/http/linked-reasons';
 import { presentLinked } from '@/lib/http/present-linked';
+import { linkWriteReasons } from '@/lib/http/reason-documents';
 import { organizationRoute } from '@/lib/http/route';
 import { answers, requests } from '@/lib/http/schemas';
 import { readUpload } from '@/lib/http/upload-request';
@@ -18,7 +18,7 @@ export const PUT = organizationRoute(
     takesFile: true,
     answer: answers.linkedFile,
     isConditional: true,
-    errors: ofLinkWrite,
+    errors: linkWriteReasons,
   },
   'file.write',
   async ({ app, access, params, request, query, stream }) => {

@@ -1,0 +1,43 @@
+import { codes } from '@/lib/base/errors';
+import { type Reason, type ReasonInfo, reasons } from '@/lib/base/reasons';
+import { statusOf } from './status';
+
+/** Everything that can go wrong in an external folder. */
+export const linkReasons: Reason[] = [
+  'FOLDER_NOT_FOUND',
+  'FOLDER_NOT_LINKED',
+  'LINK_NOT_ALLOWED',
+  'LINK_TARGET_NOT_FOUND',
+  'LINKED_PATH_INVALID',
+  'LINKED_FILE_NOT_FOUND',
+  'LINKED_FORBIDDEN',
+  'STORAGE_UNAVAILABLE',
+];
+
+export const linkWriteReasons: Reason[] = [
+  ...linkReasons,
+  'LINK_READ_ONLY',
+  'LINKED_IS_FOLDER',
+  'LINKED_NOT_PLAIN',
+];
+
+/** The HTTP status of each reason, from the one table. */
+export const statusOfReason = (reason: Reason): number => statusOf({ code: reasons[reason].code, reason });
+
+/** What the reason means, in a sentence. */
+export function meaningOf(reason: Reason): string {
+  const { text, meaning }: ReasonInfo = reasons[reason];
+  return meaning ?? text;
+}
+
+/** The body of an answer with this reason, as the routes send it. */
+export function exampleStatus(reason: Reason) {
+  const { code, example = {} }: ReasonInfo = reasons[reason];
+  return {
+    code: codes[code],
+    message: meaningOf(reason),
+    details: [
+      { '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason, domain: 'holdall', metadata: example },
+    ],
+  };
+}
