@@ -44,8 +44,8 @@ else process.exitCode = runAll();
 function runAll() {
   process.chdir(root);
   if (!existsSync('node_modules/vitest')) ensureInstalled();
-  // The pages may be of an older build: no mutation touches them.
-  if (!existsSync('.next/BUILD_ID')) ensureBuilt();
+  // Signing in runs in the pages, so that they must be of these sources too.
+  ensureBuilt();
   const copy = realpathSync(mkdtempSync(join(tmpdir(), 'holdall-mutations-')));
   const remove = () => rmSync(copy, { recursive: true, force: true });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
