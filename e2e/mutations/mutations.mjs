@@ -579,8 +579,8 @@ export const mutations = [
   {
     name: 'uploads: bytes are taken at another offset',
     file: 'lib/domain/uploads/append.ts',
-    find: 'throw uploadEnded();\n      if (patch.offset !== upload.offsetBytes) throw offsetMismatch(upload.offsetBytes);',
-    replace: 'throw uploadEnded();',
+    find: "throw fail('UPLOAD_EXPIRED');\n      if (patch.offset !== upload.offsetBytes) throw offsetMismatch(upload.offsetBytes);",
+    replace: "throw fail('UPLOAD_EXPIRED');",
     test: 'e2e/uploads/tus-protocol.test.ts',
   },
   {
