@@ -62,7 +62,8 @@ test('every command of users, organizations, members and tokens is a program tha
   expect(await run('reconcile')).toMatchObject({ missing: [] });
   expect(await run('scrub')).toMatchObject({ damaged: [] });
   expect(await run('audit', 'verify')).toMatchObject({ organizations: expect.any(Array) });
-});
+  // Seventeen programs, one after the other.
+}, 600_000);
 
 test.each([
   ['a command that there is not', ['dance'], 'unknown command'],
