@@ -52,7 +52,7 @@ type PlaceholdersIn<Text> = Text extends `${string}{${infer Name}}${infer Rest}`
 
 type Placeholders<R extends Reason> = PlaceholdersIn<(typeof reasons)[R]['text']>;
 
-/** `message` stands in for the reason's text, where a more exact one helps; else `values` fill the text's placeholders. */
+/** `message` replaces the reason's text where a more exact one helps; else `values` fill its placeholders. */
 type Failure<R extends Reason> = { metadata?: Record<string, string>; cause?: unknown } & (
   | { message: string }
   | ([Placeholders<R>] extends [never]
@@ -62,7 +62,7 @@ type Failure<R extends Reason> = { metadata?: Record<string, string>; cause?: un
 
 type FailureArguments<R extends Reason> = [Placeholders<R>] extends [never] ? [Failure<R>?] : [Failure<R>];
 
-/** The error of a reason in {@link reasons}, to be thrown. A misspelled reason or a missing value does not compile. */
+/** The error of a reason, to be thrown. A misspelled reason or a missing value does not compile. */
 export function fail<R extends Reason>(reason: R, ...[failure]: FailureArguments<R>): AppError {
   const {
     message,

@@ -185,13 +185,6 @@ export function createUploads({ db, leaseRegistry, config }: UploadsDeps) {
 export const hasEnded = (error: unknown) =>
   error instanceof AppError && ['UPLOAD_ABORTED', 'UPLOAD_EXPIRED'].includes(error.reason);
 
-export const uploadEnded = () =>
-  new AppError(
-    'ABORTED',
-    'UPLOAD_ABORTED',
-    'This upload was ended meanwhile. Nothing was kept; start it again.',
-  );
-
 /** A raw upload has one lease, from its beginning to its end. */
 const FIRST_EPOCH = 1;
 
