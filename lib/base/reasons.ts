@@ -1,9 +1,9 @@
 import type { Code } from './errors';
 
 /**
- * A reason for an error (AIP-193 ErrorInfo): its google.rpc code, the text that a caller reads, and, where that
- * text has placeholders or is one of several, what the reason means in general. `example` is the metadata of
- * the error in documents.
+ * A reason for an error (AIP-193 ErrorInfo): its google.rpc code, the text that a caller reads, and, where
+ * that text has placeholders or is one of several, what the reason means in general. `example` is the metadata
+ * of the error in documents.
  */
 export type ReasonInfo = { code: Code; text: string; meaning?: string; example?: Record<string, string> };
 
