@@ -2,14 +2,14 @@ import type { Code } from './errors';
 
 /**
  * A reason for an error (AIP-193 ErrorInfo): its google.rpc code, the text that a caller reads, and, where
- * that text has placeholders or is one of several, what the reason means in general. `example` is the metadata
- * of the error in documents.
+ * that text has placeholders or is one of several, what the reason means in general. `example` is the
+ * metadata of the error in documents.
  */
 export type ReasonInfo = { code: Code; text: string; meaning?: string; example?: Record<string, string> };
 
 /**
- * Every reason, once. `{name}` in a text is a placeholder that `fail` fills in. OpenAPI, the gRPC statuses and
- * the documents are made from this table.
+ * Every reason, once. `{name}` in a text is a placeholder that `fail` fills in. OpenAPI, the gRPC statuses
+ * and the documents are made from this table.
  */
 export const reasons = {
   // Any request
