@@ -25,9 +25,9 @@ type Row = {
 // One question answers it all: the credential, the membership, the organization and, where one is asked for,
 // the file.
 const who = `u.id AS "userId", u.disabled_at IS NOT NULL AS disabled, u.is_administrator AS "isAdministrator"`;
-const asToken = `t.id AS "tokenId", NULL AS "sessionVersion", t.scopes, t.organization_ids AS pins, t.last_used_at AS "lastUsedAt",
+const asToken = `t.id AS "tokenId", NULL AS "sessionVersion", t.scopes, t.organization_ids AS "allowedOrganizationIds", t.last_used_at AS "lastUsedAt",
   t.revoked_at IS NOT NULL AS revoked, coalesce(t.expires_at <= now(), false) AS expired`;
-const otherwise = `NULL AS "tokenId", NULL AS scopes, NULL AS pins, NULL AS "lastUsedAt", false AS revoked, false AS expired`;
+const otherwise = `NULL AS "tokenId", NULL AS scopes, NULL AS "allowedOrganizationIds", NULL AS "lastUsedAt", false AS revoked, false AS expired`;
 const where = `m.role, o.id AS "memberOf", o.root_folder_id AS "rootFolderId", ${fileColumns}`;
 const joins = `LEFT JOIN memberships m ON m.user_id = u.id AND m.organization_id = $2
   LEFT JOIN organizations o ON o.id = m.organization_id AND o.deleted_at IS NULL
@@ -215,8 +215,8 @@ export async function confirm(tx: Transaction, access: Access): Promise<Role> {
     }[]
   >`
     SELECT m.role, t.scopes, u.disabled_at IS NOT NULL AS disabled, u.is_administrator AS "isAdministrator",
-      coalesce(t.revoked_at IS NOT NULL OR t.expires_at <= now(), false) AS "tokenDead",
-      coalesce(u.session_version <> ${actor.sessionVersion}, false) AS "sessionDead"
+      coalesce(t.revoked_at IS NOT NULL OR t.expires_at <= now(), false) AS "tokenExpired",
+      coalesce(u.session_version <> ${actor.sessionVersion}, false) AS "sessionEnded"
     FROM organizations o
     JOIN memberships m ON m.organization_id = o.id AND m.user_id = ${actor.userId}
     JOIN users u ON u.id = m.user_id
