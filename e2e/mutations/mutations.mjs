@@ -318,7 +318,7 @@ export const mutations = [
   {
     name: 'rates: guesses are not bounded',
     file: 'lib/base/rate-limits.ts',
-    find: '!guesses.has(error.reason)',
+    find: '!guessReasons.has(error.reason)',
     replace: 'true',
     test: 'e2e/api/rates.test.ts',
   },
@@ -332,7 +332,7 @@ export const mutations = [
   {
     name: 'rates: requests of a token are not bounded',
     file: 'lib/base/rate-limits.ts',
-    find: 'const error = valid && (await refusal(valid, tokenHash));',
+    find: 'const error = requests && (await consume(requests, tokenHash));',
     replace: 'const error = null;',
     test: 'e2e/api/request-limits.test.ts',
   },
@@ -353,7 +353,7 @@ export const mutations = [
   {
     name: 'secrets: a signature is not compared',
     file: 'lib/base/secrets/signed-secret.ts',
-    find: 'return timingSafeEqual(bytes.subarray(-macBytes), mac(purpose, payload)) ? payload : null;',
+    find: 'return timingSafeEqual(bytes.subarray(-MAC_BYTES), mac(purpose, payload)) ? payload : null;',
     replace: 'return payload;',
     test: 'e2e/api/upload-url.test.ts',
   },

@@ -1,26 +1,26 @@
 import type { Action, Role } from './policy';
 
 /**
- * Who asks: the bearer of a token (by the hash of its secret), a user in a browser session (good while its
- * version is the user's present one), or a user known otherwise, as the maker of a URL.
+ * What identifies the caller: a token (by the hash of its secret), a browser session (valid while its version
+ * is the user's current one), or a user who is known otherwise, such as the creator of a URL.
  */
 export type Credential =
   | { kind: 'token'; hash: Buffer }
   | { kind: 'session'; userId: string; version: number }
   | { kind: 'user'; userId: string };
 
-/** From where: for the audit trail. */
+/** Where a request comes from, for the audit log. */
 export type Origin = { address: string | null; requestId: string | null };
 
-/** A user who proved who they are. `scopes` is null where no token was used. */
+/** An authenticated user. `scopes` is null where no token was used. */
 export type Actor = {
   userId: string;
   tokenId: string | null;
-  /** In a browser session, the version that it began with. */
+  /** The version of the browser session; null without one. */
   sessionVersion: number | null;
   uploadUrlId: string | null;
   scopes: string[] | null;
-  /** The organizations a token is pinned to; empty for all. */
+  /** The organizations that a token is limited to; empty for all. */
   organizationIds: string[];
   isAdministrator: boolean;
   origin: Origin;
@@ -29,9 +29,9 @@ export type Actor = {
 declare const granted: unique symbol;
 
 /**
- * The proof that an actor may do something in an organization. Only {@link createAccess} makes one, and every
- * function of the domain that touches an organization asks for the one it needs: a new route cannot forget
- * the check.
+ * The proof that an actor may do something in an organization. Only `createAccess` (access.ts) creates one, and
+ * every function of the domain that touches an organization requires the one it needs: a new route cannot
+ * forget the check.
  */
 export type Access<A extends Action = Action> = {
   readonly [granted]: A;
@@ -41,5 +41,5 @@ export type Access<A extends Action = Action> = {
   organization: { id: string; rootFolderId: string };
 };
 
-/** Whoever may change files may read them. */
+/** The permission to change or share files includes the permission to read them. */
 export type ReadAccess = Access<'file.read' | 'file.write' | 'file.share'>;

@@ -1,6 +1,6 @@
 import type { Action } from './policy';
 
-/** What happened, in the domain's words: `file.upload`, `file.delete`, `organization.create`, … */
+/** The actions of the audit log. */
 export type AuditAction =
   | `file.${'upload' | 'replace' | 'append' | 'update' | 'delete' | 'undelete' | 'purge'}`
   | `folder.${'create' | 'update' | 'delete' | 'undelete' | 'purge'}`
@@ -16,5 +16,5 @@ export type AuditAction =
   | 'upload.end'
   | 'download_url.create';
 
-/** What was asked for: an action, or to come in by a URL or link that has ended. */
+/** What was denied: an action, or the use of a URL or link that is no longer valid. */
 export type DeniedAction = Action | `${'upload_url' | 'download_url' | 'share_link'}.use`;

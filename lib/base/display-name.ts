@@ -1,6 +1,6 @@
 import { fail } from './errors';
 
-/** @throws INVALID_ARGUMENT with reason DISPLAY_NAME_INVALID */
+/** The name in NFC without outer spaces. @throws INVALID_ARGUMENT with reason DISPLAY_NAME_INVALID */
 export function checkName(text: string): string {
   const name = text.isWellFormed() ? text.normalize('NFC').trim() : '';
   if (name === '' || /\p{Cc}/u.test(name) || Buffer.byteLength(name) > 255) {

@@ -1,6 +1,6 @@
 import { type Reason, reasons } from './reasons';
 
-/** google.rpc.Code by name (googleapis code.proto); only the ones this product answers with. */
+/** google.rpc.Code by name (googleapis code.proto); only those that this product returns. */
 export const codes = {
   INVALID_ARGUMENT: 3,
   NOT_FOUND: 5,
@@ -18,9 +18,9 @@ export const codes = {
 export type Code = keyof typeof codes;
 
 /**
- * The one error that reaches a caller. `message` says what happened and what to do; `reason` is UPPER_SNAKE
- * and stable (AIP-193 ErrorInfo); `metadata` goes out with it, so it holds nothing secret. `cause` is for the
- * log alone.
+ * The only error that reaches a caller. `message` says what happened and what to do; `reason` is UPPER_SNAKE
+ * and stable (AIP-193 ErrorInfo); `metadata` is sent along, so it contains nothing secret. `cause` is only
+ * logged.
  */
 export class AppError extends Error {
   readonly code: Code;
@@ -38,8 +38,8 @@ export class AppError extends Error {
   }
 
   /**
-   * Next gives each route a module graph of its own, so that there are several of this class in its process.
-   * They are all one.
+   * Next gives each route its own module graph, so its process contains several copies of this class.
+   * An instance of one is an instance of all.
    */
   static [Symbol.hasInstance](value: unknown): boolean {
     return value instanceof Error && value.name === 'AppError';

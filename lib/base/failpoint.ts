@@ -1,13 +1,13 @@
-/**
- * Named places where a crash test may stop the process (reliability of every step between two durable facts).
- * Armed by `FAILPOINT=name:kill`, `name:throw`, `name:hang` or `name:block`; configuration refuses it in
- * production, where this costs one comparison.
- */
-/** `block`: nothing runs on this thread for so long, as on a machine that is far too busy. */
+/** How long `block` stops this thread, as an overloaded machine does. */
 const BLOCK_MS = 6_000;
 
 let armed: { name: string; effect: string } | undefined;
 
+/**
+ * Failpoints are named steps at which a crash test stops the process, between two durable writes.
+ * `FAILPOINT=name:kill`, `name:throw`, `name:hang` or `name:block` arms one; the configuration rejects it in
+ * production, where a failpoint costs one comparison.
+ */
 export function armFailpoint(setting: string | undefined): void {
   const [name = '', effect = 'kill'] = setting?.split(':') ?? [];
   armed = name ? { name, effect } : undefined;

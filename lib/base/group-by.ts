@@ -1,4 +1,4 @@
-/** Rows by a key of theirs, in the order in which they came. (Map.groupBy is not there before Node 21.) */
+/** Groups rows by a key and keeps their order. (Node 20 has no Map.groupBy.) */
 export function groupBy<Key, Row>(rows: Iterable<Row>, keyOf: (row: Row) => Key): Map<Key, Row[]> {
   const groups = new Map<Key, Row[]>();
   for (const row of rows) {

@@ -1,21 +1,19 @@
-/**
- * Lets `width` at once work for the same key; others wait for their turn, in the order in which they came.
- */
+/** Runs at most `width` tasks at once for each key; further ones wait in the order of their calls. */
 export function createKeyedSemaphore(width: number) {
-  const places = new Map<string, { busy: number; waiting: (() => void)[] }>();
+  const queues = new Map<string, { running: number; waiting: (() => void)[] }>();
 
   return async function withPermit<T>(key: string, work: () => Promise<T>): Promise<T> {
-    const place = places.get(key) ?? { busy: 0, waiting: [] };
-    places.set(key, place);
-    if (place.busy < width) place.busy += 1;
-    else await new Promise<void>((resolve) => place.waiting.push(resolve));
+    const queue = queues.get(key) ?? { running: 0, waiting: [] };
+    queues.set(key, queue);
+    if (queue.running < width) queue.running += 1;
+    else await new Promise<void>((resolve) => queue.waiting.push(resolve));
     try {
       return await work();
     } finally {
-      const next = place.waiting.shift();
+      const next = queue.waiting.shift();
       if (next) next();
-      else place.busy -= 1;
-      if (place.busy === 0) places.delete(key);
+      else queue.running -= 1;
+      if (queue.running === 0) queues.delete(key);
     }
   };
 }

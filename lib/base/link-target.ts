@@ -2,14 +2,14 @@ import { newId } from './ids';
 
 const MAX_NAME_BYTES = 255;
 
-/** What a write in progress is called: listings hide it, and nobody can ask for it. */
+/** The name of a file while it is being written: listings hide it, and no request can name it. */
 const temporaryName = /^\.holdall-[0-9a-z]{25}\.part$/;
 export const makeTemporaryName = () => `.holdall-${newId()}.part`;
 export const isTemporaryName = (name: string) => temporaryName.test(name);
 
 /**
- * What a link points at, and what an entry of LINK_ROOTS allows: a directory or a prefix of a bucket, name by
- * name.
+ * What a linked folder points at, and what an entry of LINK_ROOTS allows: a directory or a prefix of a bucket,
+ * as a list of names.
  */
 export type LinkTarget =
   | { kind: 'directory'; names: string[] }
@@ -19,9 +19,8 @@ export type LinkTarget =
 export type LinkRoot = { organizationId: string | null; target: LinkTarget };
 
 /**
- * Reads `file:///srv/acme` (names percent-encoded) or `s3://bucket/prefix` (names as they are); one slash at
- * the end does not count. Answers null for anything else: another scheme, a host, `..`, empty names, what is
- * not well-formed.
+ * Parses `file:///srv/acme` (names percent-encoded) or `s3://bucket/prefix` (names as they are); one trailing
+ * slash is ignored. Returns null for anything else: another scheme, a host, `..`, empty names, malformed text.
  */
 export function parseLinkUri(uri: string): LinkTarget | null {
   const [, scheme = '', rest = ''] = /^(file|s3):\/\/(.*)$/s.exec(uri) ?? [];
@@ -38,20 +37,20 @@ export function parseLinkUri(uri: string): LinkTarget | null {
 }
 
 /**
- * Reads an entry of LINK_ROOTS: a target, or `organization=target`; a directory may also be a plain absolute
+ * Parses an entry of LINK_ROOTS: a target, or `organization=target`; a directory may also be a plain absolute
  * path.
  */
 export function parseLinkRoot(entry: string): LinkRoot | null {
-  const [, organizationId = null, place = ''] =
+  const [, organizationId = null, location = ''] =
     /^(?:([a-z][a-z0-9-]{1,61}[a-z0-9])=)?(.*)$/s.exec(entry) ?? [];
-  const names = place.startsWith('/') ? namesOf(place) : null;
+  const names = location.startsWith('/') ? namesOf(location) : null;
   const target: LinkTarget | null = names?.every(isLinkedName)
     ? { kind: 'directory', names }
-    : parseLinkUri(place);
+    : parseLinkUri(location);
   return target && { organizationId, target };
 }
 
-/** The one way to write a target. */
+/** The canonical text of a target. */
 export function linkUriOf(target: LinkTarget): string {
   return target.kind === 'directory'
     ? `file:///${target.names.map(encodeURIComponent).join('/')}`
@@ -61,19 +60,19 @@ export function linkUriOf(target: LinkTarget): string {
 export const directoryOf = ({ names }: LinkTarget) => `/${names.join('/')}`;
 
 /**
- * The names that lead from a root to a target in it (none for the root itself), or null for one that is
- * elsewhere: `/srv/acme2` is not in `/srv/acme`.
+ * The names that lead from a root to a target inside it (none for the root itself), or null for a target
+ * outside it: `/srv/acme2` is not inside `/srv/acme`.
  */
-export function wayFrom(root: LinkTarget, target: LinkTarget): string[] | null {
-  const isSamePlace =
+export function namesBelow(root: LinkTarget, target: LinkTarget): string[] | null {
+  const isSameStore =
     root.kind === 'directory'
       ? target.kind === 'directory'
       : target.kind === 's3' && target.bucket === root.bucket;
-  const isBelow = isSamePlace && root.names.every((name, at) => target.names[at] === name);
+  const isBelow = isSameStore && root.names.every((name, at) => target.names[at] === name);
   return isBelow ? target.names.slice(root.names.length) : null;
 }
 
-/** The names of `/a/b` or `/a/b/`; none of the empty text and of `/`. */
+/** The names of `/a/b` or `/a/b/`; none for the empty string and for `/`. */
 function namesOf(path: string): string[] | null {
   if (path === '' || path === '/') return [];
   return path.startsWith('/') ? path.slice(1).replace(/\/$/, '').split('/') : null;
@@ -87,18 +86,18 @@ function decode(name: string): string | null {
   }
 }
 
-/** Whether a name that a store knows can be asked for. What cannot is not listed. */
+/** Whether a request can name an entry of a store. Other entries are not listed. */
 export const isLinkedName = (name: string) => linkedNameViolation(name) === null;
 
-/** Why a name cannot stand in a path behind a link, to follow "This path …"; null for one that can. */
+/** Why a name is not allowed in a path below a linked folder, to follow "This path …"; null if it is. */
 export function linkedNameViolation(name: string): string | null {
   if (!name.isWellFormed()) return 'is not well-formed Unicode';
   if (name === '') return 'has an empty name: it begins or ends with a slash, or has two in a row';
-  if (name === '.' || name === '..') return 'has "." or ".." for a name';
+  if (name === '.' || name === '..') return 'has "." or ".." as a name';
   if (/[/\\]/.test(name)) return 'has a backslash';
   if (/\p{Cc}/u.test(name)) return 'has a control character';
   if (Buffer.byteLength(name) > MAX_NAME_BYTES)
     return `has a name longer than ${MAX_NAME_BYTES} bytes in UTF-8`;
-  if (isTemporaryName(name)) return 'has a name that is kept for writes in progress';
+  if (isTemporaryName(name)) return 'has a name that is reserved for writes in progress';
   return null;
 }

@@ -1,9 +1,6 @@
 import pino, { type Logger } from 'pino';
 
-/**
- * JSON lines on stderr. Nothing secret is ever handed to it: requests are told by their route, not by their
- * URL.
- */
+/** JSON lines on stderr. They contain no secrets: requests are logged by route, never by URL. */
 export function createLog(level: string): Logger {
   return pino(
     { level, base: null, timestamp: pino.stdTimeFunctions.isoTime },

@@ -1,18 +1,18 @@
-/** What a member is in an organization, from the least to the most. */
+/** The roles of an organization, from the least to the most powerful. */
 export type Role = 'VIEWER' | 'EDITOR' | 'ADMIN' | 'OWNER';
 
 const ranks: Record<Role, number> = { VIEWER: 1, EDITOR: 2, ADMIN: 3, OWNER: 4 };
 
-/** Everything that can be done in an organization, and the least role that may. */
+/** Every action in an organization, and the lowest role that may do it. */
 export const actions = {
   'organization.read': 'VIEWER',
   'file.read': 'VIEWER',
   'file.write': 'EDITOR',
   'file.share': 'EDITOR',
   'file.purge': 'ADMIN',
-  /** Make a folder a window onto a place outside; see {@link administratorActions}. */
+  /** Link a folder to an external directory or bucket; see {@link administratorActions}. */
   'folder.link': 'ADMIN',
-  /** End URLs and uploads that somebody else made. */
+  /** Revoke URLs and abort uploads that another user created. */
   'creation.end': 'ADMIN',
   'organization.update': 'ADMIN',
   /** Members below owner, and invitations. */
@@ -25,10 +25,10 @@ export const actions = {
 
 export type Action = keyof typeof actions;
 
-/** What only administrators of the instance may, and only where their role allows it too. */
+/** Actions that require an administrator of the instance, in addition to the role. */
 export const administratorActions: ReadonlySet<Action> = new Set(['folder.link']);
 
-/** What a token may at most, by scope: it never makes its user more than they are. */
+/** The role that a scope of a token limits its user to; a token never extends the rights of its user. */
 export const scopes = {
   'files:read': 'VIEWER',
   'files:write': 'EDITOR',
@@ -40,23 +40,20 @@ export type Scope = keyof typeof scopes;
 export const isScope = (text: string): text is Scope => Object.hasOwn(scopes, text);
 
 /**
- * A member of this role may do this; a token only if one of its scopes reaches as far. `tokenScopes` is null
- * where no token is used.
+ * Whether a member with this role may do the action; with a token, one of its scopes must allow it too.
+ * `tokenScopes` is null where no token is used.
  */
 export function may(role: Role, tokenScopes: readonly string[] | null, action: Action): boolean {
   const needed = ranks[actions[action]];
   return ranks[role] >= needed && (tokenScopes === null || scopeRank(tokenScopes) >= needed);
 }
 
-/**
- * Whether the scopes alone would allow it, whoever uses them: tells "your role" from "your token" in an
- * error.
- */
+/** Whether the scopes alone allow the action: an error then blames the role instead of the token. */
 export function scopesAllow(tokenScopes: readonly string[], action: Action): boolean {
   return scopeRank(tokenScopes) >= ranks[actions[action]];
 }
 
-/** The filter for things that editors may end only if they made them, and admins all. */
+/** The filter for items that editors may revoke only if they created them; admins may revoke all. */
 export function ownUnlessAdmin({
   role,
   actor,

@@ -1,13 +1,13 @@
 import { fail } from './errors';
 
 /**
- * If-Match and If-None-Match (RFC 9110 §13.1): lists of entity tags, or "*". Undefined where the header was
- * not sent.
+ * If-Match and If-None-Match (RFC 9110 §13.1): lists of entity tags, or "*". Undefined if the header was not
+ * sent.
  */
 export type Precondition = { ifMatch?: string[] | '*'; ifNoneMatch?: string[] | '*' };
 
 /**
- * Whether a change of something with this etag may go on; null for what is not there yet.
+ * Checks the conditions of a change of a resource with this etag; null: the resource does not exist yet.
  * @throws ABORTED with reason PRECONDITION_FAILED
  */
 export function checkPrecondition(etag: string | null, { ifMatch, ifNoneMatch }: Precondition): void {

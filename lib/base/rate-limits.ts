@@ -1,10 +1,10 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { AppError, fail } from './errors';
 
-/** Reasons that speak of guessing: a credential that could not be one of ours. A missing one is no guess. */
-const guesses = new Set(['TOKEN_INVALID', 'TOKEN_MALFORMED', 'URL_INVALID', 'SHARE_UNKNOWN']);
+/** Reasons that indicate guessing: a credential that this instance never issued. A missing one is no guess. */
+const guessReasons = new Set(['TOKEN_INVALID', 'TOKEN_MALFORMED', 'URL_INVALID', 'SHARE_UNKNOWN']);
 
-/** Null: no limit. */
+/** Null means no limit. */
 type Limits = {
   failedAuthPerMinute: number;
   maxRequestsPerMinute: number | null;
@@ -14,12 +14,12 @@ type Limits = {
 export type Rates = ReturnType<typeof createRates>;
 
 /**
- * Limits of this process, counted in memory: guessing is always bounded, valid callers only where the
- * operator says so.
+ * The rate limits of this process, counted in memory. Guessing is always limited, valid callers only where the
+ * operator configures it.
  */
 export function createRates({ failedAuthPerMinute, maxRequestsPerMinute, maxConcurrentUploads }: Limits) {
-  const wrong = new RateLimiterMemory({ points: failedAuthPerMinute, duration: 60 });
-  const valid =
+  const failures = new RateLimiterMemory({ points: failedAuthPerMinute, duration: 60 });
+  const requests =
     maxRequestsPerMinute === null
       ? null
       : new RateLimiterMemory({ points: maxRequestsPerMinute, duration: 60 });
@@ -27,21 +27,21 @@ export function createRates({ failedAuthPerMinute, maxRequestsPerMinute, maxConc
 
   return {
     /**
-     * Counts a failure if it was a guess; answers what to tell the guesser. Right credentials from the same
-     * address are untouched.
+     * Counts a failure if it was a guess and returns the error to send. Valid credentials from the same address
+     * keep working.
      */
     async afterFailure(error: unknown, address: string | null): Promise<unknown> {
-      if (!(error instanceof AppError) || !guesses.has(error.reason)) return error;
-      return (await refusal(wrong, address ?? 'unknown')) ?? error;
+      if (!(error instanceof AppError) || !guessReasons.has(error.reason)) return error;
+      return (await consume(failures, address ?? 'unknown')) ?? error;
     },
 
-    /** @throws RESOURCE_EXHAUSTED when this token asks too often */
+    /** @throws RESOURCE_EXHAUSTED when this token sends too many requests */
     async beforeRequest(tokenHash: string): Promise<void> {
-      const error = valid && (await refusal(valid, tokenHash));
+      const error = requests && (await consume(requests, tokenHash));
       if (error) throw error;
     },
 
-    /** Runs one upload among the few that a token may have at once. @throws RESOURCE_EXHAUSTED */
+    /** Runs an upload within the limit of concurrent uploads of a token. @throws RESOURCE_EXHAUSTED */
     async duringUpload<T>(tokenId: string | null, work: () => Promise<T>): Promise<T> {
       if (maxConcurrentUploads === null || tokenId === null) return work();
       const running = uploads.get(tokenId) ?? 0;
@@ -51,15 +51,16 @@ export function createRates({ failedAuthPerMinute, maxRequestsPerMinute, maxConc
       try {
         return await work();
       } finally {
-        const left = (uploads.get(tokenId) ?? 1) - 1;
-        if (left === 0) uploads.delete(tokenId);
-        else uploads.set(tokenId, left);
+        const others = (uploads.get(tokenId) ?? 1) - 1;
+        if (others === 0) uploads.delete(tokenId);
+        else uploads.set(tokenId, others);
       }
     },
   };
 }
 
-async function refusal(limiter: RateLimiterMemory, key: string): Promise<AppError | null> {
+/** The error of a limit that is reached; null below it. */
+async function consume(limiter: RateLimiterMemory, key: string): Promise<AppError | null> {
   try {
     await limiter.consume(key);
     return null;

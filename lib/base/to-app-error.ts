@@ -1,4 +1,3 @@
-import { causes } from './error-causes';
 import { AppError, fail } from './errors';
 
 const networkCodes = new Set([
@@ -11,10 +10,11 @@ const networkCodes = new Set([
   'EAI_AGAIN',
 ]);
 const prismaCodes = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028', 'P2037']);
-const sentences = /timeout|terminated|Connection (ended|closed)|not queryable|Can't reach database/i;
+const unavailableMessages =
+  /timeout|terminated|Connection (ended|closed)|not queryable|Can't reach database/i;
 
-/** What a caller is told of whatever was thrown: nothing of what nobody expected, which is for the log. */
-export function asAppError(thrown: unknown): AppError {
+/** The error that a caller gets for any thrown value: of an unexpected one only INTERNAL, the rest is logged. */
+export function toAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
   if (isDatabaseUnavailable(thrown)) {
     return fail('DATABASE_UNAVAILABLE');
@@ -22,17 +22,27 @@ export function asAppError(thrown: unknown): AppError {
   return fail('INTERNAL', { cause: thrown });
 }
 
-/**
- * Whether an error says that the database could not be reached or did not answer, so that trying again later
- * can help.
- */
+/** Whether an error means that the database was unreachable or did not respond: a later retry may succeed. */
 export function isDatabaseUnavailable(error: unknown): boolean {
   for (const { code, message } of causes(error)) {
     if (networkCodes.has(code) || prismaCodes.has(code)) return true;
-    // Class 08 connection exceptions, 53 insufficient resources, 57 operator intervention; 55000 where a
-    // database takes no connections (PostgreSQL appendix A).
+    // Class 08 connection exceptions, 53 insufficient resources, 57 operator intervention; 55000 when a
+    // database accepts no connections (PostgreSQL appendix A).
     if (/^(08|53|57)[0-9A-Z]{3}$/.test(code) || code === '55000') return true;
-    if (sentences.test(message)) return true;
+    if (unavailableMessages.test(message)) return true;
   }
   return false;
+}
+
+/** The codes and messages of an error and its causes: Prisma wraps the driver's error, which wraps the server's. */
+export function causes(error: unknown): { code: string; message: string }[] {
+  const found: { code: string; message: string }[] = [];
+  let current = error;
+  for (let depth = 0; depth < 6 && typeof current === 'object' && current !== null; depth += 1) {
+    const { code, originalCode, message, cause, meta } = current as Record<string, unknown>;
+    found.push({ code: String(code ?? originalCode ?? ''), message: String(message ?? '') });
+    if (originalCode !== undefined) found.push({ code: String(originalCode), message: '' });
+    current = cause ?? (meta as Record<string, unknown> | undefined)?.driverAdapterError;
+  }
+  return found;
 }

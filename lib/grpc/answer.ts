@@ -4,7 +4,7 @@ import {
   type ServerWritableStream,
   status,
 } from '@grpc/grpc-js';
-import { asAppError } from '@/lib/base/to-app-error';
+import { toAppError } from '@/lib/base/to-app-error';
 import { type Authorized, authorizedCall } from './guard';
 import type { StatusMessage } from './messages';
 import { MalformedStream, statusOf, success } from './status';
@@ -56,7 +56,7 @@ export async function told(call: Authorized, work: () => Promise<void>): Promise
     // Nobody is left to be told, and what breaks off then is no failure of ours.
     if (call.signal.aborted) return success;
     if (thrown instanceof MalformedStream) throw thrown;
-    const error = asAppError(thrown);
+    const error = toAppError(thrown);
     const outcome = statusOf(error, requestId);
     tally.code = outcome.code;
     if (error.code === 'INTERNAL' || error.code === 'UNAVAILABLE') {

@@ -10,7 +10,7 @@ import type { App } from '@/lib/app';
 import type { Actor } from '@/lib/base/actor';
 import { codes } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
-import { asAppError } from '@/lib/base/to-app-error';
+import { toAppError } from '@/lib/base/to-app-error';
 import { bearerOf } from '@/lib/domain/tokens/bearer';
 import { malformed } from './definition';
 import type { UploadFileRequest } from './messages';
@@ -112,7 +112,7 @@ export function createGuard(
     }
 
     async function refuse(thrown: unknown): Promise<void> {
-      const error = asAppError(await app.rates.afterFailure(thrown, origin.address));
+      const error = toAppError(await app.rates.afterFailure(thrown, origin.address));
       if (error.code === 'INTERNAL') app.log.error({ err: thrown, ...origin }, 'call failed');
       paced.sendStatus({ code: codes[error.code], details: error.message });
     }

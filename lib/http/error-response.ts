@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { type AppError, codes, fail } from '@/lib/base/errors';
-import { asAppError } from '@/lib/base/to-app-error';
+import { toAppError } from '@/lib/base/to-app-error';
 import { type AnswerHeaders, json } from './answer';
 import { ClientGone } from './body';
 import { statusOf } from './status';
@@ -19,7 +19,7 @@ export function statusBody({ code, message, reason, metadata }: AppError) {
  * nobody.
  */
 export function errorResponse(thrown: unknown, log: Logger, requestId: string): Response {
-  const error = thrown instanceof ClientGone ? fail('CONTENT_TOO_SHORT') : asAppError(thrown);
+  const error = thrown instanceof ClientGone ? fail('CONTENT_TOO_SHORT') : toAppError(thrown);
   const status = statusOf(error);
   if (status >= 500) log.error({ err: thrown, requestId, reason: error.reason }, 'request failed');
   return json(statusBody(error), { status, headers: headersOf(error) });

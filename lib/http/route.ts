@@ -4,7 +4,7 @@ import type { Access, Actor, Credential, Origin } from '@/lib/base/actor';
 import { type AppError, fail } from '@/lib/base/errors';
 import type { Action } from '@/lib/base/policy';
 import type { Reason } from '@/lib/base/reasons';
-import { asAppError } from '@/lib/base/to-app-error';
+import { toAppError } from '@/lib/base/to-app-error';
 import type { File } from '@/lib/domain/entries/file-row';
 import { type Administration, administer } from '@/lib/domain/instance/administration';
 import type { AnswerHeaders } from './answer';
@@ -185,7 +185,7 @@ function route<Spec extends RouteSpec, Authorized>(
     } catch (thrown) {
       const error = await app.rates.afterFailure(thrown, host.address);
       const told = errorResponse(error, app.log, host.requestId);
-      response = spec.errorPage?.(asAppError(error), request, told) ?? told;
+      response = spec.errorPage?.(toAppError(error), request, told) ?? told;
     }
     const cors = corsHeaders(
       spec.cors ?? 'configured',

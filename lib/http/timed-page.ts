@@ -15,7 +15,7 @@ export async function timedPage<Row extends TimePosition>(
 ): Promise<{ rows: Row[]; next_page_token: string }> {
   const found = await find({ pageSize: pageSize + 1, after: timePositionOf(capabilities, view, token) });
   const rows = found.slice(0, pageSize);
-  const last = found.length > rows.length && rows.at(-1);
-  const keysOf = ({ createdAt, id }: Row) => [createdAt.toISOString(), id];
-  return { rows, next_page_token: nextToken(capabilities, view, last, keysOf) };
+  const last = found.length > rows.length ? rows.at(-1) : undefined;
+  const keys = last ? [last.createdAt.toISOString(), last.id] : null;
+  return { rows, next_page_token: nextToken(capabilities, view, keys) };
 }

@@ -3,24 +3,24 @@ import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
- * The key that everything signed hangs on: from the configuration, else made once and kept in the data
- * directory for its owner alone.
+ * The secret that all signing keys derive from: the configured one, or one that is generated once and stored
+ * in the data directory, readable by its owner only.
  */
 export async function authSecret({
-  authSecret: given,
+  authSecret: configured,
   dataDirectory,
 }: {
   authSecret: string | undefined;
   dataDirectory: string;
 }): Promise<string> {
-  if (given) return given;
+  if (configured) return configured;
   const path = authSecretPath(dataDirectory);
-  const found = await readIfThere(path);
+  const found = await readIfExists(path);
   if (found) return found;
   await mkdir(dataDirectory, { recursive: true, mode: 0o700 });
   const draft = `${path}.${process.pid}`;
   await writeFile(draft, randomBytes(32).toString('base64url'), { mode: 0o600 });
-  // Of two processes that make one at once, the first link wins and both read the same.
+  // Of two processes that generate one at once, the first link wins and both read the same secret.
   await link(draft, path).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EEXIST') throw error;
   });
@@ -31,8 +31,8 @@ export async function authSecret({
 export const authSecretPath = (dataDirectory: string) => join(dataDirectory, 'auth-secret');
 
 /**
- * Puts a secret from a backup in the place of the one that is there. A running server keeps its own until it
- * is started again.
+ * Replaces the stored secret by the one of a backup. A running server keeps using the old one until it
+ * restarts.
  */
 export async function replaceAuthSecret(dataDirectory: string, secret: string): Promise<void> {
   const path = authSecretPath(dataDirectory);
@@ -42,7 +42,7 @@ export async function replaceAuthSecret(dataDirectory: string, secret: string): 
   await rename(draft, path);
 }
 
-async function readIfThere(path: string): Promise<string | null> {
+async function readIfExists(path: string): Promise<string | null> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {

@@ -1,34 +1,34 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 
-const nonceBytes = 12;
-const tagBytes = 16;
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
 
 export type SecretBox = ReturnType<typeof createSecretBox>;
 
 /**
- * Seals short texts for the database (AES-256-GCM, the key by HKDF from `secret`), so that a copy of it alone
- * reveals none.
+ * Encrypts short texts for the database (AES-256-GCM, the key by HKDF from `secret`), so that a copy of the
+ * database alone does not reveal them.
  */
 export function createSecretBox(secret: string) {
   const key = Buffer.from(hkdfSync('sha256', secret, 'holdall', 'sealed-secrets-v1', 32));
   return {
     seal(text: string): Buffer {
-      const nonce = randomBytes(nonceBytes);
+      const nonce = randomBytes(NONCE_BYTES);
       const cipher = createCipheriv('aes-256-gcm', key, nonce);
       const sealed = Buffer.concat([cipher.update(text), cipher.final()]);
       return Buffer.concat([nonce, cipher.getAuthTag(), sealed]);
     },
 
-    /** Null where it was sealed with another key, or changed. */
+    /** Null if the text was sealed with another key or changed. */
     open(sealed: Uint8Array): string | null {
       const bytes = Buffer.from(sealed);
-      const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, nonceBytes));
-      decipher.setAuthTag(bytes.subarray(nonceBytes, nonceBytes + tagBytes));
-      const text = decipher.update(bytes.subarray(nonceBytes + tagBytes));
+      const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE_BYTES));
+      decipher.setAuthTag(bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
+      const text = decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES));
       try {
         return Buffer.concat([text, decipher.final()]).toString();
       } catch {
-        // All that the last step can find is that the tag is not of this key and text.
+        // The only failure of this step: the tag does not match the key and the text.
         return null;
       }
     },

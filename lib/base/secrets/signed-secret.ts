@@ -1,6 +1,6 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 
-/** What a signed text is good for. One made for one purpose is worthless for another. */
+/** What a signed text is for. A text that was signed for one purpose is invalid for every other. */
 export type Purpose =
   | 'upload-url'
   | 'download-url'
@@ -12,11 +12,11 @@ export type Purpose =
 
 export type Capabilities = ReturnType<typeof createCapabilities>;
 
-const macBytes = 24;
+const MAC_BYTES = 24;
 
 /**
- * Signs short payloads so that they can travel in URLs: base64url(payload, HMAC-SHA-256 truncated to 192
- * bits), with a key for each purpose (HKDF, RFC 5869) from `secret`. A wrong one is told without a query.
+ * Signs short payloads for use in URLs: base64url(payload, HMAC-SHA-256 truncated to 192 bits), with a key for
+ * each purpose (HKDF, RFC 5869) from `secret`. A forged one is detected without a query.
  */
 export function createCapabilities(secret: string) {
   const keys = new Map<Purpose, Buffer>();
@@ -27,7 +27,7 @@ export function createCapabilities(secret: string) {
       key = Buffer.from(hkdfSync('sha256', secret, 'holdall', `${purpose}-v1`, 32));
       keys.set(purpose, key);
     }
-    return createHmac('sha256', key).update(payload).digest().subarray(0, macBytes);
+    return createHmac('sha256', key).update(payload).digest().subarray(0, MAC_BYTES);
   }
 
   return {
@@ -35,14 +35,13 @@ export function createCapabilities(secret: string) {
       return Buffer.concat([payload, mac(purpose, payload)]).toString('base64url');
     },
 
-    /** The payload, or null for a text that we did not sign for this purpose to the letter. */
+    /** The payload, or null for a text that is not exactly what `sign` returned for this purpose. */
     verify(purpose: Purpose, text: string): Buffer | null {
       const bytes = Buffer.from(text, 'base64url');
-      // Decoding forgives padding, foreign characters and stray last bits; a secret is compared byte for
-      // byte.
-      if (bytes.length < macBytes || bytes.toString('base64url') !== text) return null;
-      const payload = bytes.subarray(0, -macBytes);
-      return timingSafeEqual(bytes.subarray(-macBytes), mac(purpose, payload)) ? payload : null;
+      // Decoding ignores padding, foreign characters and unused last bits; only the canonical text is valid.
+      if (bytes.length < MAC_BYTES || bytes.toString('base64url') !== text) return null;
+      const payload = bytes.subarray(0, -MAC_BYTES);
+      return timingSafeEqual(bytes.subarray(-MAC_BYTES), mac(purpose, payload)) ? payload : null;
     },
   };
 }

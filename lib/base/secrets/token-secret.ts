@@ -7,36 +7,35 @@ const random = customAlphabet(base62, 30);
 const grammar = /^hld_pat_[0-9A-Za-z]{36}$/;
 
 /**
- * A personal access token: `hld_pat_`, 30 random base62 characters (178 bits), 6 of CRC-32 over what stands
- * before them. Secret scanners find it by the prefix, and a mistyped one is told from a stranger's without a
- * query.
+ * A personal access token: `hld_pat_`, 30 random base62 characters (178 bits), and 6 characters with the CRC-32
+ * of what precedes them. Secret scanners find it by its prefix; the checksum detects a typo without a query.
  */
 export function makeTokenSecret(): string {
   const body = `hld_pat_${random()}`;
   return body + checksum(body);
 }
 
-/** Whether the text is a token at all: the right form and checksum. Says nothing about who made it. */
+/** Whether the text has the form and the checksum of a token; it may still be unknown here. */
 export function isTokenSecret(text: string): boolean {
   return grammar.test(text) && checksum(text.slice(0, -6)) === text.slice(-6);
 }
 
-/** What is kept of a token. It has 178 random bits, so one round of SHA-256 is enough. */
+/** What the database stores of a token. It has 178 random bits, so one round of SHA-256 is enough. */
 export function hashTokenSecret(secret: string): Buffer {
   return createHash('sha256').update(secret).digest();
 }
 
-/** What a list shows of a token: enough to recognize it, too little to use it. */
+/** What lists show of a token: enough to recognize it, too little to use it. */
 export function tokenPrefix(secret: string): string {
   return secret.slice(0, 12);
 }
 
 function checksum(text: string): string {
-  let rest = crc32(text);
+  let remainder = crc32(text);
   let digits = '';
-  for (let place = 0; place < 6; place += 1) {
-    digits = base62[rest % 62] + digits;
-    rest = Math.floor(rest / 62);
+  while (digits.length < 6) {
+    digits = base62[remainder % 62] + digits;
+    remainder = Math.floor(remainder / 62);
   }
   return digits;
 }

@@ -68,11 +68,11 @@ export async function onLink<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {
-    throw error instanceof AppError ? error : asAppError(error);
+    throw error instanceof AppError ? error : toAppError(error);
   }
 }
 
-function asAppError(error: unknown): AppError {
+function toAppError(error: unknown): AppError {
   switch (codeOf(error)) {
     case 'ENOSPC':
     case 'EDQUOT':

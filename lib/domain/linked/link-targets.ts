@@ -1,5 +1,5 @@
 import { fail } from '@/lib/base/errors';
-import { directoryOf, type LinkTarget, linkUriOf, parseLinkUri, wayFrom } from '@/lib/base/link-target';
+import { directoryOf, type LinkTarget, linkUriOf, namesBelow, parseLinkUri } from '@/lib/base/link-target';
 import type { Config } from '@/lib/config';
 import { createDirectoryStore } from './directory';
 import type { LinkedStore } from './linked-store';
@@ -30,7 +30,7 @@ export async function createLinkTargets({ linkRoots, linkS3 }: Pick<Config, 'lin
       const target = parse(uri);
       for (const root of roots) {
         const isForThem = root.organizationId === null || root.organizationId === organizationId;
-        const way = isForThem ? wayFrom(root.target, target) : null;
+        const way = isForThem ? namesBelow(root.target, target) : null;
         if (!way) continue;
         return target.kind === 's3' && buckets
           ? buckets.open(target.bucket, target.names)

@@ -115,12 +115,11 @@ export function createLinkedFiles({ db, capabilities, folders, targets, rights, 
       if (!found.isFolder) return { items: [found], nextPageToken: '' };
       const items: LinkedItem[] = [];
       for await (const item of itemsIn(located.store, located.path, after)) {
-        if (items.length < pageSize) items.push(item);
-        else
-          return {
-            items,
-            nextPageToken: nextToken(capabilities, view, items.at(-1), (last) => [sortKeyOf(last)]),
-          };
+        if (items.length === pageSize) {
+          const last = items.at(-1);
+          return { items, nextPageToken: nextToken(capabilities, view, last ? [sortKeyOf(last)] : null) };
+        }
+        items.push(item);
       }
       return { items, nextPageToken: '' };
     },

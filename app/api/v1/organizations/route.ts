@@ -21,14 +21,10 @@ export const GET = userRoute(
     const [afterId = ''] = positionOf(app.capabilities, view, query.page_token) ?? [];
     const found = await app.organizations.list(actor, { pageSize: query.page_size + 1, afterId });
     const page = found.slice(0, query.page_size);
+    const last = found.length > page.length ? page.at(-1) : undefined;
     return json({
       organizations: page.map(presentOrganization),
-      next_page_token: nextToken(
-        app.capabilities,
-        view,
-        found.length > page.length && page.at(-1),
-        ({ id }) => [id],
-      ),
+      next_page_token: nextToken(app.capabilities, view, last ? [last.id] : null),
     });
   },
 );

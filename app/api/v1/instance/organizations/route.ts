@@ -23,10 +23,10 @@ export const GET = administratorRoute(
       query,
     });
     const page = found.slice(0, page_size);
-    const last = found.length > page.length && page.at(-1);
+    const last = found.length > page.length ? page.at(-1) : undefined;
     return json({
       organizations: page.map(presentInstanceOrganization),
-      next_page_token: nextToken(app.capabilities, view, last, ({ id }) => [id]),
+      next_page_token: nextToken(app.capabilities, view, last ? [last.id] : null),
     });
   },
 );
