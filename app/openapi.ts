@@ -67,23 +67,25 @@ const told = ({ operationId, summary, description }: RouteSpec) => ({ operationI
 
 /** The same operation under a second method (PUT for POST, HEAD for GET), which readers may pass over. */
 const alias = ({ operationId, summary }: RouteSpec, method: string, aliasOf: string) => ({
-  operationId: `${operationId}_${method.toLowerCase()}`,
+  operationId: `${operationId}By${method.charAt(0)}${method.slice(1).toLowerCase()}`,
   summary: `${summary} (${method})`,
   description: method === 'HEAD' ? `As ${aliasOf}, without the content.` : `As ${aliasOf}.`,
   'x-alias-of': operationId,
 });
 
 /**
- * Whose requests are admitted; the least role and scope that an action needs are told beside the credential.
+ * The credential of an operation, and beside it the least role and scope. A bearer scheme has no scopes of
+ * its own: OpenAPI 3.0 forbids them there, and generators stumble over them.
  */
 function right(guard: Guard, credential: string) {
   if (guard.kind === 'anyone' || guard.kind === 'url') return { security: [] };
   if (guard.kind === 'user') return { security: [{ [credential]: [] }] };
-  if (guard.kind === 'administrator') return { security: [{ [credential]: ['organizations:admin'] }] };
-  const role = actions[guard.action];
+  const security = [{ [credential]: [] }];
+  if (guard.kind === 'administrator') return { security, 'x-least-scope': 'organizations:admin' };
   return {
-    security: [{ [credential]: [leastScope(guard.action)] }],
-    'x-least-role': role.toLowerCase(),
+    security,
+    'x-least-role': actions[guard.action].toLowerCase(),
+    'x-least-scope': leastScope(guard.action),
   };
 }
 
@@ -99,16 +101,22 @@ function requestOf(spec: RouteSpec): RouteConfig['request'] {
     params: pathParametersOf(spec.path),
     query: spec.query,
     headers: headersOf(spec),
-    body: spec.takesFile ? fileBody : spec.body && jsonBody(spec.body, spec.takesForm),
+    body: spec.takesFile ? bodyOf(spec.takesFile) : spec.body && jsonBody(spec.body, spec.takesForm),
   };
 }
 
-const fileBody = {
+const bytes = { schema: { type: 'string', format: 'binary' } } as const;
+
+/**
+ * A raw body is `application/octet-stream` in the document although any type is accepted: a media range makes
+ * generators send the range itself as the Content-Type, or no body at all.
+ */
+const wholeBody = {
   required: true,
   description:
-    'The file as it is, in its own Content-Type, which becomes its `mime_type`; or a form with exactly one file. Where the type is absent, `application/octet-stream` or `application/x-www-form-urlencoded`, it is told from the bytes, then from the extension.',
+    'The bytes of the file, or a form with exactly one file. Any Content-Type is accepted and becomes the `mime_type` of the file. If it is absent, `application/octet-stream` or `application/x-www-form-urlencoded`, the type is detected from the bytes, then from the extension.',
   content: {
-    '*/*': { schema: { type: 'string', format: 'binary' } },
+    'application/octet-stream': bytes,
     'multipart/form-data': {
       schema: z.object({
         file: z.string().openapi({ format: 'binary', description: 'The one file of the form.' }),
@@ -116,6 +124,15 @@ const fileBody = {
     },
   },
 } as const;
+
+const partBody = {
+  required: true,
+  description:
+    'The bytes that follow the offset: `application/offset+octet-stream` in tus, `application/partial-upload` in Resumable Uploads for HTTP.',
+  content: { 'application/offset+octet-stream': bytes, 'application/partial-upload': bytes },
+} as const;
+
+const bodyOf = (takesFile: 'whole' | 'part') => (takesFile === 'whole' ? wholeBody : partBody);
 
 /** A body may be absent where no field is required. */
 const jsonBody = (schema: z.ZodObject, takesForm?: boolean) => ({

@@ -54,10 +54,8 @@ export function OperationArticle({ entry, document }: { entry: OperationEntry; d
 }
 
 function Permissions({ operation }: Pick<OperationEntry, 'operation'>) {
-  const [credential] = operation.security;
-  const [scope] = credential ? Object.values(credential).flat() : [];
-  const role = operation['x-least-role'];
-  if (!credential) return null;
+  const { 'x-least-scope': scope, 'x-least-role': role } = operation;
+  if (operation.security.length === 0) return null;
   return (
     <p className={styles.rights}>
       <Line

@@ -25,6 +25,8 @@ export type Operation = {
   responses: Record<string, Response>;
   /** The least role that may, where an organization is asked for. */
   'x-least-role'?: string;
+  /** The least scope that a token needs. */
+  'x-least-scope'?: string;
   /** The operation that this one is, under another method. */
   'x-alias-of'?: string;
 };

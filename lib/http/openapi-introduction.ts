@@ -63,6 +63,8 @@ export type TagName =
   | 'Folders'
   | 'Linked folders'
   | 'Generated URLs'
+  | 'Share links'
+  | 'Uploads'
   | 'Organizations'
   | 'Tokens'
   | 'Account'
@@ -91,6 +93,14 @@ export const tags: { name: TagName; description: string }[] = [
       'What a generated `upload_uri` or `download_uri` serves. The URL is the credential: no token is sent, any origin may use it, and it acts in the right of whoever made it.',
   },
   {
+    name: 'Share links',
+    description: 'Links to a file or a folder for external recipients, and what such a link serves.',
+  },
+  {
+    name: 'Uploads',
+    description: 'Generated upload URLs of an organization, and uploads that have begun and not finished.',
+  },
+  {
     name: 'Organizations',
     description:
       'Everything belongs to an organization. Its members see it, nobody else knows that it exists.',
@@ -112,8 +122,12 @@ export const tags: { name: TagName; description: string }[] = [
   { name: 'This document', description: 'The description of this API for programs.' },
 ];
 
+/** The section of an operation: by the first word of its path that names one. */
 export function tagOf(path: string): TagName {
-  if (/^\/[ud]\//.test(path)) return 'Generated URLs';
+  if (/^\/[udt]\//.test(path)) return 'Generated URLs';
+  if (/^\/s\/|\/shareLinks\b/.test(path)) return 'Share links';
+  if (/\/upload(s|Urls)\b/.test(path)) return 'Uploads';
+  if (path.includes('/invitations')) return 'Organizations';
   if (path.includes('/linkedFiles')) return 'Linked folders';
   if (/\/(instance|users)\b/.test(path)) return 'Instance';
   if (path.includes('/files')) return 'Files';

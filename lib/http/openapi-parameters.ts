@@ -62,8 +62,36 @@ const uploadHeaders = {
     'attachment; filename="report.pdf"',
   ),
   'Content-Digest': field(
-    'Digests of the body, sha-256 or sha-512 (RFC 9530; `Repr-Digest` serves too). Bytes that differ are refused and nothing is kept.',
+    'Digests of the body, sha-256 or sha-512 (RFC 9530). If the bytes differ, the answer is 400 and nothing is kept.',
     examples.contentDigest,
+  ),
+  'Repr-Digest': field(
+    'The same as `Content-Digest`: without a content coding, the two are equal (RFC 9530).',
+    examples.contentDigest,
+  ),
+};
+
+const idempotencyHeaders = {
+  'Idempotency-Key': z.string().optional().openapi({
+    description:
+      'Makes a repetition safe: for 24 hours, a request of the same token with the same key returns the File of the first one. 1 to 255 visible ASCII characters, bare or quoted.',
+    example: '8e03978e-40d5-43dd-bc93-6894a57f9324',
+    pattern: '^[\\x21-\\x7E]{1,255}$',
+  }),
+};
+
+/** The header fields of a request that continues an upload, in tus and in Resumable Uploads for HTTP. */
+const partHeaders = {
+  'Tus-Resumable': field('The version of tus: `1.0.0`. Required in tus.', '1.0.0'),
+  'Upload-Offset': field('The offset of the first byte of the body. Required.', '1048576'),
+  'Upload-Length': field('The size of the whole file, if it was deferred at creation (tus).', '5242880'),
+  'Upload-Checksum': field(
+    'The digest of the body: sha1, sha256 or crc32c, and its base64 (tus).',
+    'sha1 qvTGHdzF6KLavt4PO0gs2a6pQ00=',
+  ),
+  'Upload-Complete': field(
+    'Whether the body ends the file: `?1` or `?0` (Resumable Uploads for HTTP).',
+    '?1',
   ),
 };
 
@@ -97,9 +125,12 @@ export function pathParametersOf(path: string): z.ZodObject {
  * The header fields that an operation heeds, beside those that OpenAPI tells elsewhere (Authorization,
  * Content-Type).
  */
-export function headersOf({ takesFile, answer, isConditional }: RouteSpec): z.ZodObject {
+export function headersOf(spec: RouteSpec): z.ZodObject {
+  const { takesFile, takesIdempotencyKey, answer, isConditional } = spec;
   return z.object({
-    ...(takesFile && uploadHeaders),
+    ...(takesFile === 'whole' && uploadHeaders),
+    ...(takesFile === 'part' && partHeaders),
+    ...(takesIdempotencyKey && idempotencyHeaders),
     ...(answer === 'bytes' && downloadHeaders),
     ...(isConditional && changeHeaders),
   });

@@ -7,7 +7,7 @@ import { answers } from './schemas';
 import type { z } from './zod';
 
 /** What anybody may meet, whatever they ask. */
-const always: Reason[] = ['INTERNAL', 'SHUTTING_DOWN'];
+const always: Reason[] = ['HEADERS_TOO_LARGE', 'INTERNAL', 'SHUTTING_DOWN'];
 
 const ofCredential: Reason[] = [
   'CREDENTIAL_MISSING',

@@ -42,8 +42,10 @@ export type RouteSpec = {
   body?: z.ZodObject;
   /** The body may come as a form of a page, too. */
   takesForm?: boolean;
-  /** The body is a file, not JSON. */
-  takesFile?: boolean;
+  /** The body is a file, or the next bytes of one, not JSON. */
+  takesFile?: 'whole' | 'part';
+  /** It heeds Idempotency-Key. */
+  takesIdempotencyKey?: boolean;
   answer: z.ZodType | 'bytes' | { empty: 200 | 204 | 303 } | { text: readonly string[] };
   /** It heeds If-Match and If-None-Match. */
   isConditional?: boolean;

@@ -43,6 +43,8 @@ export const HEAD = urlRoute(
     path,
     operationId: 'getUploadOffset',
     summary: 'How far a tus upload is',
+    description:
+      '`Upload-Offset` is the number of bytes that are stored. Once the upload is complete, `Holdall-File` names its file. A request that is still sending bytes is interrupted first, so that the offset is final.',
     answer: { empty: 200 },
     errors: ['FOLDER_NOT_FOUND', 'UPLOAD_EXPIRED', 'UPLOAD_LOCKED', 'TUS_VERSION'],
     headers,
@@ -62,7 +64,9 @@ export const PATCH = urlRoute(
     path,
     operationId: 'appendToUpload',
     summary: 'Send more bytes of a tus upload',
-    takesFile: true,
+    description:
+      'The body continues the upload at `Upload-Offset`, which must equal the offset of the upload. The answer has the new offset.',
+    takesFile: 'part',
     answer: { empty: 204 },
     errors: [
       'FOLDER_NOT_FOUND',
@@ -104,6 +108,8 @@ export const DELETE = urlRoute(
     path,
     operationId: 'endUpload',
     summary: 'End a tus upload',
+    description:
+      'Aborts an unfinished upload and deletes what has arrived. A finished upload cannot be ended: delete its file instead.',
     answer: { empty: 204 },
     errors: ['FOLDER_NOT_FOUND', 'UPLOAD_EXPIRED', 'UPLOAD_LOCKED', 'TUS_VERSION'],
     headers,

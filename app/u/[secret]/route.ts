@@ -21,7 +21,7 @@ const spec = {
   description:
     'As Upload File. What the URL binds (filename, type, size, folder) wins over what you say. PUT with `Content-Range` sends a part: 308 with `Range` until the last one. POST with `Tus-Resumable` begins a tus upload: 201 with its `Location`; with `Upload-Complete: ?0` it does the same for Resumable Uploads for HTTP (Internet-Draft, interop version 8).',
   query: requests.uploadFile.pick({ filename: true }),
-  takesFile: true,
+  takesFile: 'whole',
   answer: answers.file,
   // A form of a browser is told as a page that its URL has ended; what is wrong with the file, as programs
   // are.

@@ -71,10 +71,8 @@ export const fileRequests = {
     upload_url: text(255).default('').openapi({
       description: 'Only files that came in by this upload URL: its name or bare id.',
     }),
-    order_by: order('create_time desc').openapi({
+    order_by: order(['create_time', 'update_time', 'filename', 'size_bytes'], 'create_time desc').openapi({
       example: 'filename',
-      description:
-        '`create_time`, `update_time`, `filename` or `size_bytes`, each optionally with ` desc`. Ties go by id.',
     }),
   }),
   uploadFile: z.object({

@@ -3,6 +3,7 @@ import { z } from '../zod';
 import { link } from './linked';
 import {
   etag,
+  filenamePattern,
   folderReference,
   nextPageToken,
   order,
@@ -16,6 +17,7 @@ import {
 
 const displayName = text(4096).openapi({
   example: 'Reports',
+  pattern: filenamePattern,
   description:
     '1 to 255 bytes of UTF-8 after NFC, without slashes and control characters. Sibling folders have different names.',
 });
@@ -36,10 +38,8 @@ export const folderRequests = {
     show_deleted: truth(
       'The trash instead of the living folders. With `folder=root&recursive=true`: only those that can be brought back one by one.',
     ),
-    order_by: order('display_name').openapi({
+    order_by: order(['display_name', 'create_time', 'update_time'], 'display_name').openapi({
       example: 'create_time desc',
-      description:
-        '`display_name`, `create_time` or `update_time`, each optionally with ` desc`. Ties go by id.',
     }),
   }),
   getFolder: z.object({

@@ -9,7 +9,7 @@ const query = text(255).default('');
 const quota = (description: string) =>
   int64(0n)
     .nullish()
-    .openapi({ type: ['string', 'integer', 'null'], example: '1073741824', description });
+    .openapi({ type: ['string', 'null'], example: '1073741824', description });
 
 /** What requests of administrators of the instance carry. */
 export const instanceRequests = {

@@ -1,6 +1,6 @@
 import { examples } from '../examples';
 import { z } from '../zod';
-import { etag, nextPageToken, text, time } from './parts';
+import { displayName, etag, nextPageToken, text, time } from './parts';
 
 const organization = z
   .object({
@@ -27,13 +27,13 @@ export const organizationRequests = {
       description:
         'Your choice, for good: it is never given again, not even after the organization has ended.',
     }),
-    display_name: text().nullish().openapi({
+    display_name: displayName().nullish().openapi({
       example: 'Acme GmbH',
       description: '1 to 255 bytes without control characters. Default: the id.',
     }),
   }),
   updateOrganization: z.object({
-    display_name: text().nullish().openapi({
+    display_name: displayName().nullish().openapi({
       example: 'Acme Holding',
       description: '1 to 255 bytes without control characters. Absent: unchanged.',
     }),

@@ -71,12 +71,22 @@ export const pageToken = z.string().max(4096).default('').openapi({
   description: 'The `next_page_token` of the page before; absent or empty for the first page.',
 });
 
-/** What a list is sorted by; absent or empty is `fallback`. */
-export const order = (fallback: string) =>
+/** The sort order of a list; absent or empty is `fallback`. The list itself refuses other fields. */
+export const order = (fields: readonly string[], fallback: string) =>
   text(100)
     .default('')
     .transform((value) => value || fallback)
-    .openapi({ default: fallback });
+    .openapi({
+      default: fallback,
+      pattern: `^((${fields.join('|')})( (asc|desc))?)?$`,
+      description: `${oneOf(fields)}, each optionally followed by \` desc\`. Ties are sorted by id.`,
+    });
+
+const oneOf = (fields: readonly string[]) =>
+  `${fields
+    .slice(0, -1)
+    .map((field) => `\`${field}\``)
+    .join(', ')} or \`${fields.at(-1)}\``;
 
 export const truth = (description: string) =>
   z
@@ -90,8 +100,16 @@ export const folderReference = text().nullish().openapi({
   description: "A folder's name or bare id; null or empty is the root.",
 });
 
+/** The names of organizations, tokens and file requests; {@link checkName} has the last word. */
+export const displayName = (maxLength = 1024) =>
+  text(maxLength).openapi({ pattern: '^[^\\x00-\\x1F\\x7F-\\x9F]+$' });
+
+/** What a filename cannot contain: slashes, backslashes and control characters. */
+export const filenamePattern = '^[^/\\\\\\x00-\\x1F\\x7F-\\x9F]+$';
+
 export const filename = text(4096).openapi({
   example: 'report.pdf',
+  pattern: filenamePattern,
   description: '1 to 255 bytes of UTF-8 after NFC, without slashes and control characters.',
 });
 

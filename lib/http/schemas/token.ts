@@ -1,6 +1,6 @@
 import { examples } from '../examples';
 import { z } from '../zod';
-import { day, duration, expiry, nextPageToken, text, time } from './parts';
+import { day, displayName, duration, expiry, nextPageToken, text, time } from './parts';
 
 const token = z
   .object({
@@ -34,7 +34,7 @@ const newToken = z
 
 export const tokenRequests = {
   createToken: z.object({
-    display_name: text()
+    display_name: displayName()
       .nullish()
       .openapi({ example: 'backup job', description: 'To tell it from others. Default: `token`.' }),
     scopes: z

@@ -3,6 +3,7 @@ import { z } from '../zod';
 import {
   count,
   day,
+  displayName,
   duration,
   expiry,
   filename,
@@ -18,7 +19,7 @@ import {
   truth,
 } from './parts';
 
-const displayName = text(255).openapi({ example: 'Photos of the summer party' });
+const title = displayName(255).openapi({ example: 'Photos of the summer party' });
 const message = text(4000).openapi({ example: 'Please send them by Friday.' });
 
 const uploadUrlRequest = z
@@ -37,9 +38,9 @@ const uploadUrlRequest = z
     max_size_bytes: int64(0n)
       .nullish()
       .openapi({
-        type: ['string', 'integer', 'null'],
+        type: ['string', 'null'],
         example: '10485760',
-        description: 'The most bytes that one file may have; a string of digits or an integer.',
+        description: 'The most bytes that one file may have: a string of digits. An integer is accepted too.',
       }),
     folder: folderReference,
     max_files: count(10_000)
@@ -52,7 +53,7 @@ const uploadUrlRequest = z
         example: 1,
         description: 'How many files the URL takes.',
       }),
-    display_name: displayName.nullish().openapi({
+    display_name: title.nullish().openapi({
       description:
         'What the files are for. Whoever has the URL is told; 1 to 255 bytes without control characters.',
     }),
@@ -76,7 +77,7 @@ const uploadUrl = z
     mime_type: z.string().optional(),
     max_size_bytes: size.optional(),
     folder: z.string().optional().openapi({ description: 'Absent: the root.' }),
-    display_name: displayName.optional(),
+    display_name: title.optional(),
     message: message.optional(),
     revoke_time: rareTime('When it was revoked. Only on URLs that were.').optional(),
   })
@@ -144,7 +145,7 @@ export const uploadAnswers = {
         .string()
         .optional()
         .openapi({ description: 'The name that files get. Absent: the sender tells it.' }),
-      display_name: displayName.optional(),
+      display_name: title.optional(),
       message: message.optional(),
     })
     .openapi('UploadUrlState', { description: 'What may still be done with an upload URL.' }),

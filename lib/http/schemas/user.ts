@@ -1,6 +1,6 @@
 import { examples } from '../examples';
 import { z } from '../zod';
-import { text, time } from './parts';
+import { displayName, text, time } from './parts';
 
 const password = (description: string) =>
   text().openapi({ format: 'password', example: 'correct horse battery', description });
@@ -25,7 +25,7 @@ export const userRequests = {
   createUser: z.object({
     email: text().openapi({ example: 'ada@example.com' }),
     password: password('At least 8 characters, at most 256 bytes.'),
-    display_name: text().nullish().openapi({
+    display_name: displayName().nullish().openapi({
       example: 'Ada Lovelace',
       description: 'Default: what stands before the @ of the e-mail.',
     }),

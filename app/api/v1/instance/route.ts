@@ -10,6 +10,8 @@ export const GET = administratorRoute(
     path: '/api/v1/instance',
     operationId: 'getInstance',
     summary: 'Tell how the instance is',
+    description:
+      'The version, the state of the database and the object store, and totals over all organizations.',
     answer: answers.instance,
   },
   async ({ app, administration }) => {

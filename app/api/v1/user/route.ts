@@ -5,7 +5,13 @@ import { answers } from '@/lib/http/schemas';
 
 /** The user behind the credential. */
 export const GET = userRoute(
-  { path: '/api/v1/user', operationId: 'getUser', summary: 'Who you are', answer: answers.user },
+  {
+    path: '/api/v1/user',
+    operationId: 'getUser',
+    summary: 'Who you are',
+    description: 'The user that the credential belongs to.',
+    answer: answers.user,
+  },
   async ({ app, actor }) => {
     const user = await app.users.get(actor.userId);
     return json(presentUser(user, app.organizations.mayBeMadeBy(user)));

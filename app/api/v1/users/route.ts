@@ -16,6 +16,7 @@ export const GET = administratorRoute(
     path: '/api/v1/users',
     operationId: 'listUsers',
     summary: 'List all users',
+    description: 'All accounts of the instance, newest first.',
     query: requests.listUsers,
     answer: answers.knownUsers,
   },

@@ -8,6 +8,8 @@ export const POST = userRoute(
     path: '/api/v1/invitations:accept',
     operationId: 'acceptInvitation',
     summary: 'Accept an invitation',
+    description:
+      'Makes you a member with the role of the invitation, which ends with it. A token needs the scope `organizations:admin`.',
     body: requests.acceptInvitation,
     answer: answers.accepted,
     errors: [

@@ -7,7 +7,13 @@ import { answers, requests } from '@/lib/http/schemas';
 const path = '/api/v1/organizations/{organization_id}';
 
 export const GET = organizationRoute(
-  { path, operationId: 'getOrganization', summary: 'Get an organization', answer: answers.organization },
+  {
+    path,
+    operationId: 'getOrganization',
+    summary: 'Get an organization',
+    description: 'An organization that you are a member of, with your role and the id of its root folder.',
+    answer: answers.organization,
+  },
   'organization.read',
   async ({ app, access }) => json(presentOrganization(await app.organizations.get(access))),
 );
@@ -17,6 +23,7 @@ export const PATCH = organizationRoute(
     path,
     operationId: 'updateOrganization',
     summary: 'Change the display name of an organization',
+    description: 'The id of an organization never changes.',
     body: requests.updateOrganization,
     answer: answers.organization,
     isConditional: true,

@@ -9,6 +9,8 @@ export const PATCH = administratorRoute(
     path: '/api/v1/instance/organizations/{organization_id}',
     operationId: 'setQuota',
     summary: 'Set the quota of an organization',
+    description:
+      'Limits for stored bytes and files. What an organization holds already stays, also above a new limit.',
     body: requests.setQuota,
     answer: answers.heldOrganization,
     errors: ['ORGANIZATION_NOT_FOUND'],

@@ -10,6 +10,8 @@ export const GET = organizationRoute(
     path: '/api/v1/organizations/{organization_id}/auditEvents',
     operationId: 'listAuditEvents',
     summary: 'List audit events',
+    description:
+      'Changes and refused attempts, newest first, filtered by user, action, target, outcome and time.',
     query: requests.listAuditEvents,
     answer: answers.events,
   },

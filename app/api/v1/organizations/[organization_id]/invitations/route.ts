@@ -13,6 +13,7 @@ export const GET = organizationRoute(
     path,
     operationId: 'listInvitations',
     summary: 'List open invitations',
+    description: 'Invitations that were neither accepted nor revoked and have not expired, newest first.',
     query: requests.page,
     answer: answers.invitations,
   },

@@ -13,6 +13,7 @@ export const GET = organizationRoute(
     path,
     operationId: 'listMembers',
     summary: 'List members',
+    description: 'The users who belong to the organization, and their roles.',
     query: requests.page,
     answer: answers.members,
   },

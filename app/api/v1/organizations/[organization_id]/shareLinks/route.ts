@@ -9,6 +9,7 @@ export const GET = organizationRoute(
     path: '/api/v1/organizations/{organization_id}/shareLinks',
     operationId: 'listShareLinks',
     summary: 'List share links',
+    description: 'All links of the organization that were not revoked, newest first.',
     query: requests.page,
     answer: answers.shareLinks,
   },

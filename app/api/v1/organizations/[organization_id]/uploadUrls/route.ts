@@ -10,6 +10,8 @@ export const GET = organizationRoute(
     path: '/api/v1/organizations/{organization_id}/uploadUrls',
     operationId: 'listUploadUrls',
     summary: 'List generated upload URLs',
+    description:
+      'URLs that still take files, newest first, with the number of files each has taken. Editors do not see the `upload_uri` of others.',
     query: requests.listUploadUrls,
     answer: answers.uploadUrls,
   },

@@ -12,6 +12,8 @@ export const GET = organizationRoute(
     path: '/api/v1/organizations/{organization_id}/uploads',
     operationId: 'listUploads',
     summary: 'List unfinished uploads',
+    description:
+      'Uploads that have begun and not finished, newest first. `resume_uri` is included only for callers who may write.',
     query: requests.page,
     answer: answers.uploads,
   },

@@ -9,6 +9,8 @@ export const GET = organizationRoute(
     path: '/api/v1/organizations/{organization_id}/usage',
     operationId: 'getUsage',
     summary: 'Tell what an organization holds',
+    description:
+      'Files and bytes, live and in the trash, and the quota. The trash counts until it is purged.',
     answer: answers.usage,
   },
   'usage.read',

@@ -9,6 +9,7 @@ export const POST = organizationRoute(
     path: '/api/v1/organizations/{organization_id}/files:batchGenerateUploadUrls',
     operationId: 'batchGenerateUploadUrls',
     summary: 'Generate several upload URLs',
+    description: 'All of them or none. The answer has them in the order of the requests.',
     body: requests.batchGenerateUploadUrls,
     answer: answers.uploadUrlBatch,
     errors: ['FOLDER_NOT_FOUND', 'FOLDER_IS_LINKED'],

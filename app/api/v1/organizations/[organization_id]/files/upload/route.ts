@@ -15,7 +15,8 @@ export const POST = organizationRoute(
     description:
       'The body is the file, raw, whatever its type, and of any size up to the limit; or a form with one file. The lifetime of the file is the lifetime of the organization. PUT is taken as POST, so that `curl -T` works. With `Upload-Complete: ?0` (Resumable Uploads for HTTP, Internet-Draft, interop version 8) the body is a first part: 201, and `Location` says where the rest goes.',
     query: requests.uploadFile,
-    takesFile: true,
+    takesFile: 'whole',
+    takesIdempotencyKey: true,
     headers: wholeHeaders,
     answer: answers.file,
     errors: ['FOLDER_NOT_FOUND', 'FOLDER_IS_LINKED', 'IDEMPOTENCY_KEY_INVALID', 'TOO_MANY_PENDING_UPLOADS'],

@@ -12,6 +12,8 @@ export const GET = organizationRoute(
     path,
     operationId: 'getFolder',
     summary: 'Read a folder',
+    description:
+      'The root folder is `root` or its id. With `show_ancestors=true` the answer includes the folders above.',
     query: requests.getFolder,
     answer: answers.folder,
     errors: ['FOLDER_NOT_FOUND'],

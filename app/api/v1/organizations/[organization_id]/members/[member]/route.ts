@@ -11,6 +11,7 @@ export const GET = organizationRoute(
     path,
     operationId: 'getMember',
     summary: 'Get a member',
+    description: 'The role of one user in the organization.',
     answer: answers.member,
     errors: ['MEMBER_NOT_FOUND'],
   },

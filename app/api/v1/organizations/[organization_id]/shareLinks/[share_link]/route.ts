@@ -8,6 +8,7 @@ export const DELETE = organizationRoute(
     path: '/api/v1/organizations/{organization_id}/shareLinks/{share_link}',
     operationId: 'revokeShareLink',
     summary: 'Revoke a share link',
+    description: 'Ends the link at once. Editors may revoke their own links, admins those of anyone.',
     answer: answers.empty,
     errors: ['SHARE_LINK_NOT_FOUND'],
   },

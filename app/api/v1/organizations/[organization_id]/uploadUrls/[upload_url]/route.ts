@@ -8,6 +8,8 @@ export const DELETE = organizationRoute(
     path: '/api/v1/organizations/{organization_id}/uploadUrls/{upload_url}',
     operationId: 'revokeUploadUrl',
     summary: 'Revoke a generated upload URL',
+    description:
+      'Ends the URL and its unfinished uploads at once. Editors may revoke their own URLs, admins those of anyone.',
     answer: answers.empty,
     errors: ['UPLOAD_URL_NOT_FOUND'],
   },

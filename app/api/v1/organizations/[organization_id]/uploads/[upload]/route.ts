@@ -9,6 +9,8 @@ export const DELETE = organizationRoute(
     path: '/api/v1/organizations/{organization_id}/uploads/{upload}',
     operationId: 'endUnfinishedUpload',
     summary: 'End an unfinished upload',
+    description:
+      'Aborts the upload and deletes what has arrived. Editors may abort their own uploads, admins those of anyone.',
     answer: answers.empty,
     errors: ['UPLOAD_NOT_FOUND'],
   },

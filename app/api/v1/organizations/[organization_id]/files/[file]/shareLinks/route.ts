@@ -10,6 +10,8 @@ export const POST = fileRoute(
     path,
     operationId: 'createFileShareLink',
     summary: 'Share a file by a link',
+    description:
+      'Creates a link to the file. Whoever has the link may download until it expires, is revoked or reaches `max_downloads`.',
     body: requests.createShareLink,
     answer: answers.shareLink,
   },
@@ -25,6 +27,7 @@ export const GET = fileRoute(
     path,
     operationId: 'listFileShareLinks',
     summary: 'List the share links of a file',
+    description: 'The links to this file that were not revoked, newest first.',
     query: requests.page,
     answer: answers.shareLinks,
   },

@@ -14,7 +14,7 @@ export const PUT = fileRoute(
     summary: 'Replace the content of a file',
     description:
       'The id, the filename and the folder stay, the etag changes. Readers see the old content until the new one is whole and durable.',
-    takesFile: true,
+    takesFile: 'whole',
     answer: answers.file,
     isConditional: true,
   },

@@ -10,6 +10,8 @@ export const POST = organizationRoute(
     path,
     operationId: 'createFolderShareLink',
     summary: 'Share a folder by a link',
+    description:
+      'Creates a link to everything in the folder, now and later. Whoever has the link may download until it expires, is revoked or reaches `max_downloads`.',
     body: requests.createShareLink,
     answer: answers.shareLink,
     errors: ['FOLDER_NOT_FOUND', 'FOLDER_IS_LINKED'],
@@ -28,6 +30,7 @@ export const GET = organizationRoute(
     path,
     operationId: 'listFolderShareLinks',
     summary: 'List the share links of a folder',
+    description: 'The links to this folder that were not revoked, newest first.',
     query: requests.page,
     answer: answers.shareLinks,
     errors: ['FOLDER_NOT_FOUND'],

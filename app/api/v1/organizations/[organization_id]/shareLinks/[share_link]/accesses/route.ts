@@ -9,6 +9,7 @@ export const GET = organizationRoute(
     path: '/api/v1/organizations/{organization_id}/shareLinks/{share_link}/accesses',
     operationId: 'listShareAccesses',
     summary: 'List the visits by a share link',
+    description: 'Views, downloads and wrong passwords with time, address and bytes sent, newest first.',
     query: requests.page,
     answer: answers.accesses,
     errors: ['SHARE_LINK_NOT_FOUND'],

@@ -15,7 +15,7 @@ export const PUT = organizationRoute(
     description:
       'New, or in the place of another: readers see the old content until the new one is whole and durable. The folder that it goes into must be there.',
     query: requests.linkedFile,
-    takesFile: true,
+    takesFile: 'whole',
     answer: answers.linkedFile,
     isConditional: true,
     errors: linkWriteReasons,
