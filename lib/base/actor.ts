@@ -29,8 +29,8 @@ export type Actor = {
 declare const granted: unique symbol;
 
 /**
- * The proof that an actor may do something in an organization. Only `createAccess` (access.ts) creates one, and
- * every function of the domain that touches an organization requires the one it needs: a new route cannot
+ * The proof that an actor may do something in an organization. Only `createAccess` (access.ts) creates one,
+ * and every function of the domain that touches an organization requires the one it needs: a new route cannot
  * forget the check.
  */
 export type Access<A extends Action = Action> = {

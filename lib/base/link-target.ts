@@ -8,8 +8,8 @@ export const makeTemporaryName = () => `.holdall-${newId()}.part`;
 export const isTemporaryName = (name: string) => temporaryName.test(name);
 
 /**
- * What a linked folder points at, and what an entry of LINK_ROOTS allows: a directory or a prefix of a bucket,
- * as a list of names.
+ * What a linked folder points at, and what an entry of LINK_ROOTS allows: a directory or a prefix of a
+ * bucket, as a list of names.
  */
 export type LinkTarget =
   | { kind: 'directory'; names: string[] }
@@ -20,7 +20,8 @@ export type LinkRoot = { organizationId: string | null; target: LinkTarget };
 
 /**
  * Parses `file:///srv/acme` (names percent-encoded) or `s3://bucket/prefix` (names as they are); one trailing
- * slash is ignored. Returns null for anything else: another scheme, a host, `..`, empty names, malformed text.
+ * slash is ignored. Returns null for anything else: another scheme, a host, `..`, empty names, malformed
+ * text.
  */
 export function parseLinkUri(uri: string): LinkTarget | null {
   const [, scheme = '', rest = ''] = /^(file|s3):\/\/(.*)$/s.exec(uri) ?? [];

@@ -1,7 +1,9 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { AppError, fail } from './errors';
 
-/** Reasons that indicate guessing: a credential that this instance never issued. A missing one is no guess. */
+/**
+ * Reasons that indicate guessing: a credential that this instance never issued. A missing one is no guess.
+ */
 const guessReasons = new Set(['TOKEN_INVALID', 'TOKEN_MALFORMED', 'URL_INVALID', 'SHARE_UNKNOWN']);
 
 /** Null means no limit. */
@@ -14,8 +16,8 @@ type Limits = {
 export type Rates = ReturnType<typeof createRates>;
 
 /**
- * The rate limits of this process, counted in memory. Guessing is always limited, valid callers only where the
- * operator configures it.
+ * The rate limits of this process, counted in memory. Guessing is always limited, valid callers only where
+ * the operator configures it.
  */
 export function createRates({ failedAuthPerMinute, maxRequestsPerMinute, maxConcurrentUploads }: Limits) {
   const failures = new RateLimiterMemory({ points: failedAuthPerMinute, duration: 60 });
@@ -27,8 +29,8 @@ export function createRates({ failedAuthPerMinute, maxRequestsPerMinute, maxConc
 
   return {
     /**
-     * Counts a failure if it was a guess and returns the error to send. Valid credentials from the same address
-     * keep working.
+     * Counts a failure if it was a guess and returns the error to send. Valid credentials from the same
+     * address keep working.
      */
     async afterFailure(error: unknown, address: string | null): Promise<unknown> {
       if (!(error instanceof AppError) || !guessReasons.has(error.reason)) return error;

@@ -13,7 +13,9 @@ const prismaCodes = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028
 const unavailableMessages =
   /timeout|terminated|Connection (ended|closed)|not queryable|Can't reach database/i;
 
-/** The error that a caller gets for any thrown value: of an unexpected one only INTERNAL, the rest is logged. */
+/**
+ * The error that a caller gets for any thrown value: of an unexpected one only INTERNAL, the rest is logged.
+ */
 export function toAppError(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown;
   if (isDatabaseUnavailable(thrown)) {
@@ -34,7 +36,10 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   return false;
 }
 
-/** The codes and messages of an error and its causes: Prisma wraps the driver's error, which wraps the server's. */
+/**
+ * The codes and messages of an error and its causes: Prisma wraps the driver's error, which wraps the
+ * server's.
+ */
 export function causes(error: unknown): { code: string; message: string }[] {
   const found: { code: string; message: string }[] = [];
   let current = error;

@@ -16,7 +16,9 @@ export function positionOf(capabilities: Capabilities, view: string, token: stri
   return keys;
 }
 
-/** The token that {@link positionOf} reads: `keys` are those of the last row; null: no row follows, no token. */
+/**
+ * The token that {@link positionOf} reads: `keys` are those of the last row; null: no row follows, no token.
+ */
 export function nextToken(capabilities: Capabilities, view: string, keys: string[] | null): string {
   return keys ? capabilities.sign('page-token', Buffer.from(JSON.stringify([view, ...keys]))) : '';
 }

@@ -15,8 +15,8 @@ export type Capabilities = ReturnType<typeof createCapabilities>;
 const MAC_BYTES = 24;
 
 /**
- * Signs short payloads for use in URLs: base64url(payload, HMAC-SHA-256 truncated to 192 bits), with a key for
- * each purpose (HKDF, RFC 5869) from `secret`. A forged one is detected without a query.
+ * Signs short payloads for use in URLs: base64url(payload, HMAC-SHA-256 truncated to 192 bits), with a key
+ * for each purpose (HKDF, RFC 5869) from `secret`. A forged one is detected without a query.
  */
 export function createCapabilities(secret: string) {
   const keys = new Map<Purpose, Buffer>();

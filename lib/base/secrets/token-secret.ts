@@ -7,8 +7,9 @@ const random = customAlphabet(base62, 30);
 const grammar = /^hld_pat_[0-9A-Za-z]{36}$/;
 
 /**
- * A personal access token: `hld_pat_`, 30 random base62 characters (178 bits), and 6 characters with the CRC-32
- * of what precedes them. Secret scanners find it by its prefix; the checksum detects a typo without a query.
+ * A personal access token: `hld_pat_`, 30 random base62 characters (178 bits), and 6 characters with the
+ * CRC-32 of what precedes them. Secret scanners find it by its prefix; the checksum detects a typo without a
+ * query.
  */
 export function makeTokenSecret(): string {
   const body = `hld_pat_${random()}`;
