@@ -11,6 +11,7 @@ import { createFiles } from './domain/files/files';
 import { createFolders } from './domain/folders/folders';
 import { createPaths } from './domain/folders/paths';
 import { createInstance } from './domain/instance/instance';
+import { checkPairing } from './domain/instance/pairing';
 import { createLinkTargets } from './domain/linked/link-targets';
 import { createLinkedFiles } from './domain/linked/linked-files';
 import { checkLinkRoots } from './domain/linked/own-locations';
@@ -35,17 +36,15 @@ import { createSessions } from './domain/users/session';
 import { createSignIn } from './domain/users/sign-in';
 import { createUsers } from './domain/users/users';
 import { createWorker } from './domain/worker/worker';
-import { type Database, openDatabase } from './platform/db/database';
-import { StartError } from './platform/db/start-error';
+import { openDatabase } from './platform/db/database';
 import { createMailer } from './platform/mail/mailer';
 import { openStorage } from './platform/storage/open-storage';
-import type { Storage } from './platform/storage/storage';
 
 export type App = Awaited<ReturnType<typeof createApp>>;
 
 /**
- * Puts the product together, once for a process: everything it needs comes in here and nowhere else. The
- * database must be migrated. Nothing runs behind requests until `worker.start()`.
+ * The composition root: creates every service of the product once for a process. The database must be
+ * migrated. Background work starts with `worker.start()`.
  */
 export async function createApp(config: Config, { databaseUrl, log }: { databaseUrl: string; log: Logger }) {
   armFailpoint(config.failpoint);
@@ -56,55 +55,29 @@ export async function createApp(config: Config, { databaseUrl, log }: { database
 
   const secret = await authSecret(config);
   const capabilities = createCapabilities(secret);
-  const users = createUsers({ db });
   const access = createAccess(db);
   const rights = createRunningRights(db);
-  /** Wakes the worker, which can only be made from parts that wake it. */
-  let notifyWorker = () => {};
-  const wake = () => notifyWorker();
+  const users = createUsers({ db });
+  const guesses = createPasswordGuesses(db);
+  const paths = createPaths({ db });
+  const linkTargets = await createLinkTargets(config);
   const leaseRegistry = createLeaseRegistry({ db, owner: newId() });
+  // Services notify the worker, which is created last because it uses them.
+  let wakeWorker = () => {};
+  const notifyWorker = () => wakeWorker();
+
+  const folders = createFolders({ db, capabilities, config, notifyWorker });
   const uploads = createUploads({ db, leaseRegistry, config });
-  const uploadUrls = createUploadUrls({ db, capabilities, access, config, notifyWorker: wake });
-  const resumables = createResumables({
-    db,
-    storage,
-    capabilities,
-    uploadUrls,
-    leaseRegistry,
-    rights,
-    config,
-    notifyWorker: wake,
-  });
-  const fileStreams = createFileStreams({
-    db,
-    storage,
-    leaseRegistry,
-    rights,
-    config,
-    log,
-    notifyWorker: wake,
-  });
+  const uploadUrls = createUploadUrls({ db, capabilities, access, config, notifyWorker });
+  const uploadDeps = { db, storage, leaseRegistry, rights, config, notifyWorker };
+  const resumables = createResumables({ ...uploadDeps, capabilities, uploadUrls });
+  const fileStreams = createFileStreams({ ...uploadDeps, log });
   const invitations = createInvitations({ db, capabilities, config });
   const mailer = config.smtp && createMailer(config.smtp);
   const invitationMails = createInvitationMails({ db, mailer, invitations, log });
-  const worker = createWorker({
-    db,
-    storage,
-    uploads,
-    uploadUrls,
-    resumables,
-    fileStreams,
-    rights,
-    invitationMails,
-    config,
-    log,
-  });
-  notifyWorker = () => worker.wake();
-  const uploadFile = createUploadFile({ db, storage, uploads, uploadUrls, rights, config, notifyWorker });
-  const folders = createFolders({ db, capabilities, config, notifyWorker });
-  const targets = await createLinkTargets(config);
-  const paths = createPaths({ db });
-  const guesses = createPasswordGuesses(db);
+  const workerDeps = { db, storage, uploads, uploadUrls, resumables, fileStreams, rights, invitationMails };
+  const worker = createWorker({ ...workerDeps, config, log });
+  wakeWorker = worker.wake;
 
   return {
     config,
@@ -116,7 +89,7 @@ export async function createApp(config: Config, { databaseUrl, log }: { database
     rights,
     leaseRegistry,
     uploads,
-    uploadFile,
+    uploadFile: createUploadFile({ db, storage, uploads, uploadUrls, rights, config, notifyWorker }),
     worker,
     uploadUrls,
     resumables,
@@ -125,12 +98,12 @@ export async function createApp(config: Config, { databaseUrl, log }: { database
     files: createFiles({ db, storage, capabilities, rights, config, notifyWorker }),
     batches: createBatches({ db, config, notifyWorker }),
     folders,
-    linkedFiles: createLinkedFiles({ db, capabilities, folders, targets, rights, config }),
+    linkedFiles: createLinkedFiles({ db, capabilities, folders, targets: linkTargets, rights, config }),
     paths,
     shareLinks: createShareLinks({ db, secretBox: createSecretBox(secret), config }),
     shareVisits: createShareVisits({ db, capabilities, accesses: access, paths, users, guesses, rights }),
     instance: createInstance({ db }),
-    organizations: createOrganizations({ db, config, notifyWorker: notifyWorker }),
+    organizations: createOrganizations({ db, config, notifyWorker }),
     members: createMembers({ db }),
     invitations,
     tokens: createTokens({ db }),
@@ -143,48 +116,8 @@ export async function createApp(config: Config, { databaseUrl, log }: { database
       await worker.stop();
       await invitationMails.stop();
       await storage.close();
-      targets.close();
+      linkTargets.close();
       await db.close();
     },
   };
-}
-
-const pairingLock = 4_265_325_512;
-
-/**
- * Refuses a database and a store that do not belong together: rows would name objects that are elsewhere, and
- * a reconciliation would take the other's objects for orphans.
- */
-async function checkPairing(db: Database, storage: Storage): Promise<void> {
-  const instance = await db.transaction(async (tx) => {
-    await tx.$executeRaw`LOCK TABLE instance IN SHARE ROW EXCLUSIVE MODE`;
-    return (await tx.instance.findFirst()) ?? tx.instance.create({ data: { id: newId() } });
-  });
-  if ((await storage.readMarker()) === instance.id) return;
-  // Of processes that start at once on a store that was never used, one marks it.
-  const session = await db.session();
-  try {
-    await session.query('SELECT pg_advisory_lock($1)', [pairingLock]);
-    await mark(db, storage, instance.id);
-  } finally {
-    await session.end();
-  }
-}
-
-async function mark(db: Database, storage: Storage, instanceId: string): Promise<void> {
-  const marker = await storage.readMarker();
-  if (marker === instanceId) return;
-  if (marker !== null) {
-    throw new StartError(
-      'STORE_IS_FOREIGN',
-      'The object store belongs to another instance than the database. Point DATABASE_URL and S3_BUCKET or DATA_DIR at a pair.',
-    );
-  }
-  if ((await db.prisma.segment.findFirst({ where: { sizeBytes: { not: null } } })) !== null) {
-    throw new StartError(
-      'STORE_IS_EMPTY',
-      'The database names stored files, but the object store is empty. Point DATA_DIR or S3_BUCKET at the right one.',
-    );
-  }
-  await storage.writeMarker(instanceId);
 }

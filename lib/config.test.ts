@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { ConfigError, readConfig } from './config';
 
-const url = 'postgresql://nobody@127.0.0.1:1/none';
+const url = 'postgresql://user@127.0.0.1:1/none';
 
-describe('wrong settings are refused, in one sentence each:', () => {
+describe('every wrong setting is reported in a sentence:', () => {
   test.each<[string, Record<string, string>, string[]]>([
-    ['a port that is no number', { PORT: 'http' }, ['PORT']],
+    ['a port that is not a number', { PORT: 'http' }, ['PORT']],
     ['a port that is too high', { PORT: '70000' }, ['PORT']],
     [
       'every wrong number at once',
@@ -23,27 +23,27 @@ describe('wrong settings are refused, in one sentence each:', () => {
     ['a short secret', { AUTH_SECRET: 'short' }, ['AUTH_SECRET']],
     ['an endpoint without a bucket', { S3_ENDPOINT: 'https://s3.example' }, ['S3_BUCKET']],
     ['half of the S3 credentials', { S3_BUCKET: 'b', S3_ACCESS_KEY_ID: 'a' }, ['S3_ACCESS_KEY_ID']],
-    ['an endpoint that is no URL', { S3_BUCKET: 'b', S3_ENDPOINT: 's3.example' }, ['S3_ENDPOINT']],
+    ['an endpoint that is not a URL', { S3_BUCKET: 'b', S3_ENDPOINT: 's3.example' }, ['S3_ENDPOINT']],
     ['a prefix without its slash', { S3_BUCKET: 'b', S3_PREFIX: 'files' }, ['S3_PREFIX']],
-    ['a flag that is neither', { ALLOW_HTTP: 'yes' }, ['ALLOW_HTTP']],
+    ['a flag that is neither on nor off', { ALLOW_HTTP: 'yes' }, ['ALLOW_HTTP']],
     [
-      'a choice that is none',
-      { ORGANIZATION_CREATION: 'nobody', LOG_LEVEL: 'loud' },
+      'an unknown choice',
+      { ORGANIZATION_CREATION: 'members', LOG_LEVEL: 'loud' },
       ['ORGANIZATION_CREATION', 'LOG_LEVEL'],
     ],
     ['an origin with a path', { CORS_ORIGINS: 'https://a.example,https://b.example/x' }, ['CORS_ORIGINS']],
     [
-      'a proxy that is no address',
+      'a proxy that is not an address',
       { TRUSTED_PROXIES: '10.0.0.0/8,proxy.example,10.0.0.0/33' },
       ['TRUSTED_PROXIES', 'TRUSTED_PROXIES'],
     ],
     [
-      'places to link to that are none',
+      'link roots that are not absolute',
       { LINK_ROOTS: 'srv,s3:/bucket,/srv/../etc,/srv//x,file://host/srv,Acme=/srv,http://x/y' },
       Array(7).fill('LINK_ROOTS'),
     ],
     [
-      'a place to link to in its own bucket',
+      "a link root in Holdall's own bucket",
       {
         S3_BUCKET: 'own-bucket',
         LINK_ROOTS: 's3://own-bucket2,s3://own-bucket/some/prefix,acme=s3://own-bucket',
@@ -57,7 +57,7 @@ describe('wrong settings are refused, in one sentence each:', () => {
       ['SMTP_URL', 'MAIL_FROM'],
     ],
     ['a mail server without a sender', { SMTP_URL: 'smtp://mail.example' }, ['SMTP_URL']],
-    ['a fail-point in production', { FAILPOINT: 'x:kill', NODE_ENV: 'production' }, ['FAILPOINT']],
+    ['a failpoint in production', { FAILPOINT: 'x:kill', NODE_ENV: 'production' }, ['FAILPOINT']],
   ])('%s', (_, env, names) => {
     const sentences = violations(env);
     expect(sentences.map((sentence) => sentence.split(' ')[0])).toEqual(names);

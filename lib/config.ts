@@ -4,8 +4,8 @@ import { z } from 'zod';
 import { type LinkRoot, parseLinkRoot } from './base/link-target';
 
 /**
- * Every setting: variable, bounds, default. docs/configuration.md and deploy/.env.example repeat them; a test
- * compares.
+ * Every setting with its variable, bounds and default. A test compares docs/configuration.md and
+ * deploy/.env.example with it.
  */
 export const environment = z.object({
   HOST: z.string().default('127.0.0.1'),
@@ -21,14 +21,14 @@ export const environment = z.object({
   S3_BUCKET: z.string().optional(),
   S3_PREFIX: z
     .string()
-    .regex(/^([\w.-]+\/)*$/, 'must be empty or end with a slash, as in holdall/')
+    .regex(/^([\w.-]+\/)*$/, 'must be empty or end with a slash, such as holdall/')
     .default(''),
   S3_ACCESS_KEY_ID: z.string().optional(),
   S3_SECRET_ACCESS_KEY: z.string().optional(),
   S3_FORCE_PATH_STYLE: flag(),
   AUTH_SECRET: z
     .string()
-    .min(32, 'must have at least 32 characters; make one with: openssl rand -base64 32')
+    .min(32, 'must have at least 32 characters; generate it with: openssl rand -base64 32')
     .optional(),
   MAX_FILE_SIZE_BYTES: integer(1, Number.MAX_SAFE_INTEGER, 5 * 2 ** 40),
   AUDIT_RETENTION_DAYS: integer(1, 36_600, null),
@@ -84,7 +84,7 @@ export type StorageConfig = { kind: 'disk'; directory: string } | ({ kind: 's3' 
 
 export type Config = ReturnType<typeof readConfig>;
 
-/** The start must not go on: `problems` has one sentence for each wrong setting. */
+/** The configuration is invalid: `problems` has a sentence for each wrong setting. */
 export class ConfigError extends Error {
   constructor(readonly problems: string[]) {
     super(problems.join('\n'));
@@ -93,14 +93,14 @@ export class ConfigError extends Error {
 }
 
 /**
- * Reads and checks the whole configuration. An empty variable counts as unset.
+ * Reads and validates the whole configuration. An empty variable counts as unset.
  * @throws ConfigError
  */
 export function readConfig(env: Record<string, string | undefined>) {
-  const given = Object.fromEntries(
+  const variables = Object.fromEntries(
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
   );
-  const parsed = environment.safeParse(given);
+  const parsed = environment.safeParse(variables);
   if (!parsed.success) {
     throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}.`));
   }
@@ -120,9 +120,11 @@ export function readConfig(env: Record<string, string | undefined>) {
     problems.push('DATABASE_URL must be a URL such as postgresql://user:password@host:5432/database.');
   }
   if (value.DATABASE_URL && !value.AUTH_SECRET) {
-    problems.push('AUTH_SECRET must be set when DATABASE_URL is: all instances on one database share it.');
+    problems.push(
+      'AUTH_SECRET must be set when DATABASE_URL is set: all instances on one database share it.',
+    );
   }
-  if (value.S3_ENDPOINT && !value.S3_BUCKET) problems.push('S3_BUCKET must be set when S3_ENDPOINT is.');
+  if (value.S3_ENDPOINT && !value.S3_BUCKET) problems.push('S3_BUCKET must be set when S3_ENDPOINT is set.');
   if (!value.S3_ACCESS_KEY_ID !== !value.S3_SECRET_ACCESS_KEY) {
     problems.push('S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY must be set together.');
   }
@@ -136,14 +138,14 @@ export function readConfig(env: Record<string, string | undefined>) {
   if ((value.SMTP_URL === undefined) !== (value.MAIL_FROM === undefined))
     problems.push('SMTP_URL and MAIL_FROM must be set together.');
   if (value.FAILPOINT && value.NODE_ENV === 'production')
-    problems.push('FAILPOINT is for tests only: unset it.');
+    problems.push('FAILPOINT is for tests only. Unset it.');
   for (const origin of value.CORS_ORIGINS) {
     if (!isOrigin(origin))
-      problems.push(`CORS_ORIGINS has ${origin}, which is no origin such as https://app.example.`);
+      problems.push(`CORS_ORIGINS has ${origin}, which is not an origin such as https://app.example.`);
   }
   for (const entry of value.TRUSTED_PROXIES) {
     if (!isAddressOrRange(entry))
-      problems.push(`TRUSTED_PROXIES has ${entry}, which is no address or range such as 10.0.0.0/8.`);
+      problems.push(`TRUSTED_PROXIES has ${entry}, which is not an address or a range such as 10.0.0.0/8.`);
   }
   const linkRoots = value.LINK_ROOTS.map((entry) => readLinkRoot(entry, value.S3_BUCKET, problems));
   if (problems.length > 0) throw new ConfigError(problems);
@@ -178,7 +180,7 @@ export function readConfig(env: Record<string, string | undefined>) {
     database,
     databasePoolSize: value.DATABASE_POOL_SIZE,
     storage,
-    /** Undefined: kept in the data directory, see auth-secret.ts. */
+    /** Undefined: a generated one in the data directory, see auth-secret.ts. */
     authSecret: value.AUTH_SECRET,
     maxFileSizeBytes: value.MAX_FILE_SIZE_BYTES,
     auditRetentionDays: value.AUDIT_RETENTION_DAYS,
@@ -193,17 +195,17 @@ export function readConfig(env: Record<string, string | undefined>) {
     failedAuthPerMinute: value.FAILED_AUTH_PER_MINUTE,
     maxRequestsPerMinute: value.MAX_REQUESTS_PER_MINUTE,
     maxConcurrentUploads: value.MAX_CONCURRENT_UPLOADS,
-    /** Unfinished resumable uploads that an organization may have at once. */
+    /** The limit of unfinished resumable uploads of an organization. */
     maxPendingUploads: value.MAX_PENDING_UPLOADS,
     organizationCreation: value.ORGANIZATION_CREATION,
     signUp: value.SIGN_UP,
     oidc:
       issuer && clientId && clientSecret ? { issuer, clientId, clientSecret, name: value.OIDC_NAME } : null,
-    /** Where invitations are sent by; null: nowhere. */
+    /** The server that sends invitations; null: none are sent. */
     smtp: value.SMTP_URL && value.MAIL_FROM ? { url: value.SMTP_URL, from: value.MAIL_FROM } : null,
     corsOrigins: value.CORS_ORIGINS,
     trustedProxies: value.TRUSTED_PROXIES,
-    /** Where links may point; that no directory is Holdall's own is checked by own-places.ts. */
+    /** What linked folders may point at; own-locations.ts rejects Holdall's own directories. */
     linkRoots: linkRoots.filter((root) => root !== null),
     linkS3,
     metricsPort: value.METRICS_PORT,
@@ -213,6 +215,7 @@ export function readConfig(env: Record<string, string | undefined>) {
   };
 }
 
+/** The origin; what is wrong with it is added to `problems`. */
 function readPublicUrl(text: string, allowHttp: boolean, problems: string[]): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (
@@ -229,7 +232,7 @@ function readPublicUrl(text: string, allowHttp: boolean, problems: string[]): st
   const isLoopback = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
   if (url.protocol === 'http:' && !isLoopback && !allowHttp) {
     problems.push(
-      'PUBLIC_URL is plain http on a public name: put TLS in front and use https, or set ALLOW_HTTP=1.',
+      'PUBLIC_URL is plain http on a public name. Terminate TLS at a proxy and use https, or set ALLOW_HTTP=1.',
     );
   }
   return url.origin;
@@ -239,10 +242,10 @@ function readLinkRoot(entry: string, ownBucket: string | undefined, problems: st
   const root = parseLinkRoot(entry);
   if (!root) {
     problems.push(
-      `LINK_ROOTS has ${entry}, which is no absolute directory or s3://bucket/prefix, alone or as organization=directory.`,
+      `LINK_ROOTS has ${entry}, which is not an absolute directory or s3://bucket/prefix, optionally after organization=.`,
     );
   } else if (root.target.kind === 's3' && root.target.bucket === ownBucket) {
-    problems.push(`LINK_ROOTS has ${entry}, which is in the bucket that Holdall keeps its own objects in.`);
+    problems.push(`LINK_ROOTS has ${entry}, which is in the bucket of Holdall's own objects.`);
   }
   return root;
 }
@@ -254,7 +257,8 @@ function isOrigin(text: string): boolean {
   return URL.canParse(text) && new URL(text).origin === text;
 }
 
-function isAddressOrRange(text: string): boolean {
+/** Whether the text is an IP address or a CIDR range. */
+export function isAddressOrRange(text: string): boolean {
   const [address = '', bits, ...rest] = text.split('/');
   const version = isIP(address);
   if (version === 0 || rest.length > 0) return false;

@@ -6,9 +6,9 @@ import { Command } from 'commander';
 import { addAudit } from '@/lib/server/commands/audit';
 import { addBackup } from '@/lib/server/commands/backup';
 import { addBootstrap } from '@/lib/server/commands/bootstrap';
+import { addMaintenance } from '@/lib/server/commands/maintenance';
 import { addOrganizations } from '@/lib/server/commands/organizations';
 import { addTokens } from '@/lib/server/commands/tokens';
-import { addUpkeep } from '@/lib/server/commands/upkeep';
 import { addUsers } from '@/lib/server/commands/users';
 import type { CommandRequest, CommandResult } from './command-client';
 
@@ -38,7 +38,15 @@ process.send?.('ready');
 
 async function run(env: Record<string, string>, args: string[]): Promise<boolean> {
   const program = new Command('holdall').exitOverride();
-  for (const add of [addBootstrap, addUsers, addOrganizations, addTokens, addUpkeep, addAudit, addBackup])
+  for (const add of [
+    addBootstrap,
+    addUsers,
+    addOrganizations,
+    addTokens,
+    addMaintenance,
+    addAudit,
+    addBackup,
+  ])
     add(program);
   const own = process.env;
   // A command reads its settings before it waits for anything, so that commands may overlap.

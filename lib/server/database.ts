@@ -4,14 +4,14 @@ import { migrate } from '@/lib/platform/db/migrate';
 
 export type RunningDatabase = {
   url: string;
-  /** Whether this process alone uses the database, so that whatever another held is abandoned. */
+  /** Whether only this process uses the database, so that leases of other processes are stale. */
   isOwn: boolean;
   stop(): Promise<void>;
 };
 
 /**
- * The configured database, migrated (up to and with the migration `upTo`, or wholly): the external one as it
- * is, or the embedded one, which is started and ends with `stop`.
+ * The configured database, migrated completely or up to and including `upTo`: the external one, or the
+ * embedded one, which this starts and `stop` stops.
  */
 export async function startDatabase(
   { database }: Config,

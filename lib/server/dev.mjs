@@ -1,4 +1,4 @@
-// `npm run dev`: the service from its sources. A change of server code builds and starts it again; pages
+// `npm run dev`: runs the service from its sources. A change of server code rebuilds and restarts it; pages
 // reload by themselves.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -13,14 +13,14 @@ generateClient();
 
 const { context } = await import('esbuild');
 let service;
-let turn = Promise.resolve();
+let restarting = Promise.resolve();
 
 const restart = {
   name: 'restart',
   setup(build) {
     build.onEnd(({ errors }) => {
-      // One after another: the port must be free again.
-      if (errors.length === 0) turn = turn.then(stop).then(start);
+      // In sequence: the port must be free again.
+      if (errors.length === 0) restarting = restarting.then(stop).then(start);
     });
   },
 };
@@ -39,12 +39,12 @@ const isRunning = () => service && service.exitCode === null && service.signalCo
 
 const watching = await context({ ...bundle, outdir: 'dist/dev', plugins: [restart] });
 await watching.watch();
-process.on('SIGTERM', () => end(stop));
-// Ctrl-C has reached the service too, which takes a second signal for "now".
-process.on('SIGINT', () => end(() => isRunning() && once(service, 'exit')));
+process.on('SIGTERM', () => exitAfter(stop));
+// Ctrl+C reaches the service too, and a second signal would stop it immediately.
+process.on('SIGINT', () => exitAfter(() => isRunning() && once(service, 'exit')));
 
-async function end(stopped) {
+async function exitAfter(stopService) {
   await watching.dispose();
-  await turn.then(stopped);
+  await restarting.then(stopService);
   process.exit();
 }

@@ -10,7 +10,7 @@ import { errorResponse } from '@/lib/http/error-response';
 import { type Host, provideHost } from '@/lib/http/host';
 import { asksForPage } from '@/lib/http/html';
 import { createClientAddress } from './client-address';
-import { closeGently } from './linger-close';
+import { lingeringClose } from './lingering-close';
 import { createMalformedRequests } from './malformed-requests';
 import { allMethods, createMatcher, type Match } from './match';
 import type { Metrics } from './metrics';
@@ -97,7 +97,7 @@ export function createFrontDoor(app: App, { pages, metrics }: { pages: Pages; me
     }
     void toNodeHandler(async (request: Request) => {
       const response = await answer(request, { method, path, violation, found, host });
-      closeGently(req, res);
+      lingeringClose(req, res);
       return found.kind === 'route' ? forPeople(request, host, found.route, response) : response;
     })(req as never, res as never);
   }

@@ -1,4 +1,4 @@
-// `npm run --silent holdall -- …`: administration from the shell.
+// `npm run --silent holdall -- …`: the command line.
 import { ensureBuilt, ensureInstalled, root } from './prepare.mjs';
 
 process.chdir(root);

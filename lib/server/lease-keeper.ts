@@ -16,7 +16,7 @@ type LeaseKeeperDeps = {
 
 const RESTART_MS = 1_000;
 
-/** Keeps the leases of this process by a thread of its own, which is started again if it fails. */
+/** Renews the leases of this process in a separate thread, and restarts the thread when it fails. */
 export function startLeaseKeeper({ leaseRegistry, config, databaseUrl, script, log }: LeaseKeeperDeps) {
   const heartbeat = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const timer = setInterval(() => Atomics.add(heartbeat, 0, 1), 1_000);
@@ -34,9 +34,9 @@ export function startLeaseKeeper({ leaseRegistry, config, databaseUrl, script, l
     for (const lease of leaseRegistry.leases()) worker.postMessage(lease);
     worker.on('message', ({ report, error }: { report?: LeaseReport; error?: unknown }) => {
       if (report) leaseRegistry.report(report);
-      if (error) log.warn({ err: error }, 'renewing leases failed, will try again');
+      if (error) log.warn({ err: error }, 'could not renew leases; retrying');
     });
-    worker.on('error', (err) => log.error({ err }, 'the lease thread failed and is started again'));
+    worker.on('error', (err) => log.error({ err }, 'the lease thread failed; restarting it'));
     worker.once('exit', () => {
       if (isStopping) return;
       setTimeout(() => {

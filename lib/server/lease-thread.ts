@@ -1,5 +1,5 @@
-// The thread that keeps the leases of this process: with an event loop and a database connection of its own,
-// so that neither a busy main thread nor a used-up connection pool makes the process look crashed.
+// The thread that renews the leases of this process. It has its own event loop and database connection, so
+// that neither a busy main thread nor an exhausted connection pool makes the process look crashed.
 import { setTimeout as delay } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import pg from 'pg';
@@ -13,7 +13,7 @@ export type LeaseThreadData = {
   heartbeat: Int32Array;
 };
 
-/** A main thread that stands still for this long is not alive, whatever this thread could say. */
+/** A main thread that makes no progress for this long counts as crashed. */
 const MAIN_THREAD_TIMEOUT_MS = 60_000;
 
 const { databaseUrl, owner, leaseSeconds, heartbeat } = workerData as LeaseThreadData;
@@ -32,7 +32,7 @@ parentPort?.on('message', ({ id, epoch }: { id: string; epoch: number | null }) 
 for (;;) {
   await tick().catch((error: unknown) => {
     parentPort?.postMessage({ error });
-    // Not waited for: a database that hangs does not end a connection either.
+    // Not awaited: a database that hangs does not close a connection either.
     connection?.end().catch(() => {});
     connection = null;
   });

@@ -10,20 +10,21 @@ export type Metrics = ReturnType<typeof createMetrics>;
 const buckets = [0.005, 0.02, 0.1, 0.5, 2, 10, 60, 600];
 
 /**
- * What Prometheus reads, and the request log beside it: both tell a request by its route, never by its URL.
+ * The Prometheus metrics and the request log. Both identify a request by its route, never by its URL, which
+ * may contain a secret.
  */
 export function createMetrics(db: Database) {
   const registry = new Registry();
   const registers = [registry];
   const requests = new Counter({
     name: 'holdall_requests_total',
-    help: 'Answered requests',
+    help: 'Requests answered',
     labelNames: ['method', 'route', 'status'],
     registers,
   });
   const seconds = new Histogram({
     name: 'holdall_request_seconds',
-    help: 'Time from the first header byte to the end of the answer',
+    help: 'Time from the first header byte to the end of the response',
     labelNames: ['method', 'route'],
     buckets,
     registers,
@@ -34,28 +35,28 @@ export function createMetrics(db: Database) {
     registers,
   });
   const sent = new Counter({ name: 'holdall_sent_bytes_total', help: 'Bytes written to clients', registers });
-  const inFlight = new Gauge({ name: 'holdall_requests_in_flight', help: 'Requests under way', registers });
+  const inFlight = new Gauge({ name: 'holdall_requests_in_flight', help: 'Requests in progress', registers });
   const calls = new Counter({
     name: 'holdall_grpc_calls_total',
-    help: 'Calls of the FileAPI, by the code that their status told',
+    help: 'gRPC calls, by status code',
     labelNames: ['method', 'code'],
     registers,
   });
   const callSeconds = new Histogram({
     name: 'holdall_grpc_call_seconds',
-    help: 'Time from the beginning of a call to its end',
+    help: 'Duration of gRPC calls',
     labelNames: ['method'],
     buckets,
     registers,
   });
   const callsInFlight = new Gauge({
     name: 'holdall_grpc_calls_in_flight',
-    help: 'Calls of the FileAPI under way',
+    help: 'gRPC calls in progress',
     registers,
   });
   new Gauge({
     name: 'holdall_uploads_in_flight',
-    help: 'Uploads that have begun and not ended, of all processes',
+    help: 'Unfinished uploads of all processes',
     registers,
     async collect() {
       this.set(await db.prisma.upload.count());
@@ -63,10 +64,10 @@ export function createMetrics(db: Database) {
   });
   new Gauge({
     name: 'holdall_outbox_oldest_seconds',
-    help: 'Age of the oldest object that waits for its removal',
+    help: 'Age of the oldest object that is due for deletion',
     registers,
     async collect() {
-      // What waits for a time to come, and was never tried, is an object that a compaction is making.
+      // A row that is not due and was never tried protects an object that a compaction is writing.
       const isDue = { OR: [{ attempts: { gt: 0 } }, { availableAt: { lte: new Date() } }] };
       const { _min: oldest } = await db.prisma.outbox.aggregate({
         _min: { createdAt: true },
@@ -77,7 +78,7 @@ export function createMetrics(db: Database) {
   });
 
   return {
-    /** Begins to watch a request; call what it answers when the connection is done with it. */
+    /** Observes a request. Call the returned function when its response is closed. */
     observe(
       req: IncomingMessage,
       res: ServerResponse,
@@ -115,7 +116,7 @@ export function createMetrics(db: Database) {
       };
     },
 
-    /** Begins to watch a call of the FileAPI; call what it answers when the call is over. */
+    /** Observes a gRPC call. Call the returned function when the call ends. */
     watchCall() {
       callsInFlight.inc();
       return ({ method, code, seconds, bytesIn, bytesOut }: EndedCall) => {
@@ -127,14 +128,14 @@ export function createMetrics(db: Database) {
       };
     },
 
-    /** Serves the metrics, on a port of their own. */
+    /** A server for the metrics, on its own port. */
     createServer(): Server {
       collectDefaultMetrics({ register: registry });
       return createServer(async (_req, res) => {
         try {
           res.writeHead(200, { 'Content-Type': registry.contentType }).end(await registry.metrics());
         } catch {
-          res.writeHead(503).end('The database does not answer.\n');
+          res.writeHead(503).end('The database does not respond.\n');
         }
       });
     },

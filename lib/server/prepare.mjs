@@ -1,4 +1,4 @@
-// Plain JavaScript without dependencies: it runs straight after a clone, before anything is installed.
+// Plain JavaScript without dependencies: it runs in a fresh clone, before anything is installed.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,56 +11,53 @@ const installed = join(root, 'node_modules/.holdall-installed');
 const built = join(root, 'dist/built');
 
 /**
- * Installs dependencies unless the very lockfile was installed for this platform already. Build tools too,
- * whatever NODE_ENV says.
+ * Installs the dependencies, including build tools, unless this lockfile is already installed for this
+ * platform.
  */
 export function ensureInstalled() {
-  const wanted = hash([
+  const expected = hash([
     readFileSync(join(root, 'package-lock.json')),
     `${process.platform} ${process.arch} ${process.versions.modules}`,
   ]);
-  if (isCurrent(installed, wanted)) return;
+  if (isCurrent(installed, expected)) return;
   run('npm', ['ci', '--include=dev']);
-  writeFileSync(installed, wanted);
+  writeFileSync(installed, expected);
 }
 
-/**
- * Builds unless the sources are the ones that were built; told by their contents, so that it works without
- * git.
- */
+/** Builds unless these sources are already built. Compares their contents, so that it works without git. */
 export function ensureBuilt() {
-  const wanted = hash(sources().flatMap((path) => [path, readFileSync(join(root, path))]));
-  if (isCurrent(built, wanted)) return;
+  const expected = hash(sources().flatMap((path) => [path, readFileSync(join(root, path))]));
+  if (isCurrent(built, expected)) return;
   generateClient();
   run('npx', ['next', 'build'], { NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' });
-  // Known only once it is installed.
+  // Resolved here, after the installation.
   const { buildSync } = createRequire(import.meta.url)('esbuild');
   rmSync(join(root, 'dist/parts'), { recursive: true, force: true });
   buildSync({ ...bundle, outdir: 'dist', logLevel: 'warning' });
-  writeFileSync(built, wanted);
+  writeFileSync(built, expected);
 }
 
-/** Makes lib/platform/db/generated unless it is there for the very schema. */
+/** Generates lib/platform/db/generated unless it is up to date. */
 export function ensureClient() {
   const path = join(root, 'lib/platform/db/generated/made');
-  const wanted = hash([
+  const expected = hash([
     readFileSync(join(root, 'prisma/schema.prisma')),
     readFileSync(join(root, 'package-lock.json')),
   ]);
-  if (isCurrent(path, wanted)) return;
+  if (isCurrent(path, expected)) return;
   generateClient();
-  writeFileSync(path, wanted);
+  writeFileSync(path, expected);
 }
 
-/** Makes lib/platform/db/generated. */
+/** Generates lib/platform/db/generated. */
 export function generateClient() {
-  // No schema engine is needed to generate; a path that exists keeps Prisma from downloading one.
+  // Generating needs no schema engine; an existing path keeps Prisma from downloading one.
   run('npx', ['prisma', 'generate', '--config', 'prisma/prisma.config.ts'], {
     PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
   });
 }
 
-/** How esbuild makes the programs that run. */
+/** The esbuild options of the programs. */
 export const bundle = {
   entryPoints: ['main', 'lease-thread', 'holdall', 'next-host'].map((name) => `lib/server/${name}.ts`),
   bundle: true,
@@ -68,7 +65,7 @@ export const bundle = {
   format: 'esm',
   target: 'node20',
   packages: 'external',
-  // What is imported on demand gets a file of its own.
+  // Dynamic imports get their own files.
   splitting: true,
   chunkNames: 'parts/[name]-[hash]',
   sourcemap: true,
@@ -93,7 +90,7 @@ function sources() {
   return files.sort();
 }
 
-/** Runs a command of the toolchain. What it prints goes to stderr: stdout belongs to whoever called us. */
+/** Runs a command of the toolchain. Its output goes to stderr: stdout is for the result of the program. */
 function run(command, args, env = {}) {
   const { status } = spawnSync(command, args, {
     cwd: root,
@@ -106,7 +103,7 @@ function run(command, args, env = {}) {
   }
 }
 
-const isCurrent = (path, wanted) => existsSync(path) && readFileSync(path, 'utf8') === wanted;
+const isCurrent = (path, expected) => existsSync(path) && readFileSync(path, 'utf8') === expected;
 
 function hash(parts) {
   const sum = createHash('sha256');

@@ -1,4 +1,4 @@
-// `npm start`: from a fresh clone to a running service.
+// `npm start`: installs and builds what is missing, then runs the service.
 import { ensureBuilt, ensureInstalled, root } from './prepare.mjs';
 
 process.chdir(root);

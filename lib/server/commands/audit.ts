@@ -5,11 +5,9 @@ import { inSession } from './session';
 export function addAudit(program: Command): void {
   program
     .command('audit')
-    .description('the trail of what was done')
+    .description('inspect the audit log')
     .command('verify')
-    .description(
-      'hold every audit event against the hash chain of its organization, and say how far that goes',
-    )
+    .description('verify the audit events of every organization against its hash chain')
     .action(() =>
       inSession(async ({ app }) => {
         const verified = await verifyAudit(app.db);
@@ -17,7 +15,7 @@ export function addAudit(program: Command): void {
         if (broken.length > 0) {
           process.exitCode = 1;
           process.stderr.write(
-            `The trails of ${broken.length} organizations were changed; see "problems".\n`,
+            `The audit logs of ${broken.length} organizations were changed; see "problems".\n`,
           );
         }
         return {

@@ -12,16 +12,16 @@ import { inSession, openDatabase, print } from './session';
 export function addBackup(program: Command): void {
   program
     .command('backup')
-    .description('write database and local-disk bytes as they are at one moment, while serving')
-    .argument('<directory>', 'empty or not there yet; hard links save space on the file system of DATA_DIR')
+    .description('write a consistent backup of the database and the local objects; the service keeps running')
+    .argument('<directory>', 'empty or new; on the file system of DATA_DIR, hard links save space')
     .action((directory: string) =>
-      inSession(async ({ app }) => present(resolve(directory), await backup(app, resolve(directory)))),
+      inSession(async ({ app }) => presentBackup(resolve(directory), await backup(app, resolve(directory)))),
     );
 
   program
     .command('restore')
-    .description('fill a fresh instance from a backup; start, or start again, the service after it')
-    .argument('<directory>', 'what holdall backup wrote')
+    .description('restore a backup into a new instance; start or restart the service afterwards')
+    .argument('<directory>', 'the directory of the backup')
     .action((directory: string) => restoreFrom(resolve(directory)));
 }
 
@@ -36,7 +36,7 @@ async function restoreFrom(directory: string): Promise<void> {
     session.on('error', () => {});
     try {
       const { authSecret } = await restore({ session, storage, config }, directory, manifest);
-      print({ ...present(directory, manifest), auth_secret: authSecret });
+      print({ ...presentBackup(directory, manifest), auth_secret: authSecret });
     } finally {
       await session.end();
       await storage.close();
@@ -46,13 +46,17 @@ async function restoreFrom(directory: string): Promise<void> {
   }
 }
 
-const bucketNote = 'The objects stay in the bucket: give it versioning or a backup of its own.';
-const secretNote = 'AUTH_SECRET is not in the backup: keep it, signed URLs and sessions hang on it.';
+const BUCKET_NOTE = 'The objects stay in the bucket. Enable versioning there, or back it up separately.';
+const SECRET_NOTE = 'AUTH_SECRET is not in the backup. Keep it: signed URLs and sessions depend on it.';
 
-function present(directory: string, { instance, created, tables, objects, auth_secret }: Manifest) {
+/** What both commands print. */
+export function presentBackup(
+  directory: string,
+  { instance, created, tables, objects, auth_secret }: Manifest,
+) {
   const notes = [
-    ...(objects === 's3' ? [bucketNote] : []),
-    ...(auth_secret === 'environment' ? [secretNote] : []),
+    ...(objects === 's3' ? [BUCKET_NOTE] : []),
+    ...(auth_secret === 'environment' ? [SECRET_NOTE] : []),
   ];
   return {
     directory,

@@ -11,18 +11,23 @@ type Options = { email: string; organization: string; password?: string };
 export function addBootstrap(program: Command): void {
   program
     .command('bootstrap')
-    .description('make a user, an organization with that user as owner, and a token; again: only a new token')
-    .requiredOption('--email <email>', 'the user, the instance administrator if the first')
-    .requiredOption('--organization <id>', 'the organization, [a-z][a-z0-9-]{1,61}[a-z0-9]')
-    .option('--password <password>', 'of a new user; made up if absent')
+    .description(
+      'create a user, an organization that the user owns, and a token; run again for another token',
+    )
+    .requiredOption(
+      '--email <email>',
+      'email address of the user; the first user becomes the instance administrator',
+    )
+    .requiredOption('--organization <id>', 'organization id: [a-z][a-z0-9-]{1,61}[a-z0-9]')
+    .option('--password <password>', 'password of a new user (default: generated and printed)')
     .action((options: Options) => inSession(({ app }) => bootstrap(app, options)));
 }
 
 async function bootstrap({ users, db }: App, { email, organization: id, password }: Options) {
   checkId(id);
-  const known = await users.find(email);
-  const chosen = password ?? randomPassword();
-  const user = known ?? (await users.create({ email, password: chosen }));
+  const existing = await users.find(email);
+  const newPassword = password ?? randomPassword();
+  const user = existing ?? (await users.create({ email, password: newPassword }));
   const organization = await ensureOwned(db, id, user.id);
   const { secret } = await insertToken(db, user.id, {
     displayName: 'bootstrap',
@@ -34,7 +39,7 @@ async function bootstrap({ users, db }: App, { email, organization: id, password
     organization_id: id,
     root_resource_id: organization.rootFolderId,
     email: user.email,
-    password: known ? null : chosen,
+    password: existing ? null : newPassword,
     token: secret,
   };
 }
@@ -46,9 +51,9 @@ async function ensureOwned(db: App['db'], id: string, userId: string) {
   });
   if (!found) return db.transaction((tx) => insertOrganization(tx, { id, displayName: id }, userId));
   if (found.deletedAt)
-    throw new Error(`There was an organization ${id}; its id is not used again. Choose another.`);
+    throw new Error(`The organization ${id} was deleted, and its id can't be reused. Choose another id.`);
   if (found.memberships.length === 0) {
-    throw new Error(`The organization ${id} has another owner. Add the user with: holdall member add.`);
+    throw new Error(`The organization ${id} has another owner. Add this user with: holdall member add.`);
   }
   return found;
 }

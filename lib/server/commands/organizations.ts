@@ -19,13 +19,14 @@ import { inSession } from './session';
 const roles = ['viewer', 'editor', 'admin', 'owner'];
 
 export function addOrganizations(program: Command): void {
-  const org = program.command('org').description('organizations');
+  const org = program.command('org').description('manage organizations');
 
   org
     .command('create')
-    .argument('<id>', '[a-z][a-z0-9-]{1,61}[a-z0-9]')
-    .requiredOption('--owner <email>')
-    .option('--name <name>', 'display name; the id if absent')
+    .description('create an organization')
+    .argument('<id>', 'organization id: [a-z][a-z0-9-]{1,61}[a-z0-9]')
+    .requiredOption('--owner <email>', 'email address of the owner, an existing user')
+    .option('--name <name>', 'display name (default: the id)')
     .action((id: string, { owner, name }: { owner: string; name?: string }) =>
       inSession(async ({ app }) => {
         checkId(id);
@@ -40,7 +41,7 @@ export function addOrganizations(program: Command): void {
 
   org
     .command('list')
-    .description('all organizations')
+    .description('list all organizations')
     .action(() =>
       inSession(async ({ app }) => {
         const found = await app.db.prisma.organization.findMany({
@@ -53,26 +54,26 @@ export function addOrganizations(program: Command): void {
 
   org
     .command('quota')
-    .description('bound what an organization may hold, live and in the trash together')
-    .argument('<id>')
-    .option('--bytes <number>', 'the most bytes, or none for no bound; as it is if absent')
-    .option('--files <number>', 'the most files, or none for no bound; as it is if absent')
+    .description('limit what an organization may store, including its trash')
+    .argument('<id>', 'organization id')
+    .option('--bytes <number>', 'maximum number of bytes, or none for no limit (default: unchanged)')
+    .option('--files <number>', 'maximum number of files, or none for no limit (default: unchanged)')
     .action((id: string, { bytes, files }: { bytes?: string; files?: string }) =>
       inSession(async ({ app }) => {
-        const quota = { quotaBytes: readBound('--bytes', bytes), quotaFiles: readBound('--files', files) };
-        const held = await app.db.transaction((tx) => setQuota(tx, id, quota));
+        const quota = { quotaBytes: parseLimit('--bytes', bytes), quotaFiles: parseLimit('--files', files) };
+        const organization = await app.db.transaction((tx) => setQuota(tx, id, quota));
         return {
           organization_id: id,
-          quota_bytes: held.quotaBytes === null ? null : String(held.quotaBytes),
-          quota_files: held.quotaFiles === null ? null : String(held.quotaFiles),
+          quota_bytes: organization.quotaBytes?.toString() ?? null,
+          quota_files: organization.quotaFiles?.toString() ?? null,
         };
       }),
     );
 
   org
     .command('delete')
-    .description('end an organization and all its files')
-    .argument('<id>')
+    .description('delete an organization and all its files permanently')
+    .argument('<id>', 'organization id')
     .action((id: string) =>
       inSession(async ({ app }) => {
         await app.db.transaction(async (tx) => {
@@ -86,13 +87,13 @@ export function addOrganizations(program: Command): void {
       }),
     );
 
-  const member = program.command('member').description('who belongs to an organization');
+  const member = program.command('member').description('manage the members of organizations');
 
   member
     .command('add')
-    .description('give a user a role in an organization, or another one')
-    .requiredOption('--organization <id>')
-    .requiredOption('--email <email>')
+    .description('add a user to an organization, or change their role')
+    .requiredOption('--organization <id>', 'organization id')
+    .requiredOption('--email <email>', 'email address of the user')
     .option('--role <role>', roles.join(', '), 'viewer')
     .action(({ organization, email, role }: { organization: string; email: string; role: string }) =>
       inSession(async ({ app }) => {
@@ -104,9 +105,9 @@ export function addOrganizations(program: Command): void {
 
   member
     .command('remove')
-    .description('end a membership')
-    .requiredOption('--organization <id>')
-    .requiredOption('--email <email>')
+    .description('remove a user from an organization')
+    .requiredOption('--organization <id>', 'organization id')
+    .requiredOption('--email <email>', 'email address of the user')
     .action(({ organization, email }: { organization: string; email: string }) =>
       inSession(async ({ app }) => {
         await removeMember(app.db, organization, (await userOf(app, email)).id);
@@ -115,11 +116,11 @@ export function addOrganizations(program: Command): void {
     );
 }
 
-/** Undefined where it is not told, null for none. */
-function readBound(option: string, text: string | undefined): bigint | null | undefined {
+/** The value of a limit: undefined if the option is absent, null for "none". */
+export function parseLimit(option: string, text: string | undefined): bigint | null | undefined {
   if (text === undefined) return undefined;
   if (text === 'none') return null;
-  if (!/^\d{1,18}$/.test(text)) throw new Error(`${option} must be a whole number, or none.`);
+  if (!/^\d{1,18}$/.test(text)) throw new Error(`${option} must be a whole number or none.`);
   return BigInt(text);
 }
 

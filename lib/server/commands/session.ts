@@ -7,8 +7,8 @@ import { type RunningDatabase, startDatabase } from '../database';
 export type Session = { app: App; config: Config; database: RunningDatabase };
 
 /**
- * Runs one command on the configured database and store: beside a running server on its database, without one
- * on a database that is started for the while. What `work` answers is printed as JSON on stdout.
+ * Runs one command on the configured database and store, and prints its result as JSON on stdout. It uses the
+ * database of a running server; without one it starts the embedded database for the duration of the command.
  */
 export async function inSession(work: (session: Session) => Promise<unknown>): Promise<void> {
   const config = readConfig(process.env);
@@ -25,11 +25,11 @@ export async function inSession(work: (session: Session) => Promise<unknown>): P
   }
 }
 
-export function print(answer: unknown): void {
-  process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
+export function print(result: unknown): void {
+  process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
 }
 
-/** The database of the server that runs, or one of our own, migrated up to `upTo` or wholly. */
+/** The database of the running server, or one started here and migrated, up to `upTo` if given. */
 export async function openDatabase(config: Config, options?: { upTo?: string }): Promise<RunningDatabase> {
   const running = config.database.kind === 'embedded' ? await findRunningPostgres(config.database) : null;
   if (running) return { url: running.url, isOwn: false, stop: async () => {} };

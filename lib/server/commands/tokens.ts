@@ -6,7 +6,7 @@ import { presentNewToken, presentToken } from '@/lib/http/present';
 import { userOf } from './organizations';
 import { inSession } from './session';
 
-const year = 366 * 86_400_000;
+const MAX_LIFETIME_MS = 366 * 86_400_000;
 
 type CreateOptions = {
   email: string;
@@ -17,31 +17,33 @@ type CreateOptions = {
 };
 
 export function addTokens(program: Command): void {
-  const token = program.command('token').description('personal access tokens');
+  const token = program.command('token').description('manage personal access tokens');
 
   token
     .command('create')
-    .requiredOption('--email <email>', 'whose token')
-    .option('--name <name>', 'what it is for', 'token')
+    .description('create a token; its secret is printed once')
+    .requiredOption('--email <email>', 'email address of the user')
+    .option('--name <name>', 'display name of the token', 'token')
     .option('--scope <scope...>', Object.keys(scopes).join(', '), Object.keys(scopes))
-    .option('--organization <id...>', 'the only organizations it is for; all of its user if absent')
-    .option('--expires <duration>', 'seconds as in "3600s", at most 366 days, or "never"', '7776000s')
+    .option('--organization <id...>', 'limit the token to these organizations (default: all of the user)')
+    .option('--expires <duration>', 'lifetime: seconds such as 3600s, at most 366 days, or never', '7776000s')
     .action((options: CreateOptions) =>
       inSession(async ({ app }) => {
         const { id } = await userOf(app, options.email);
-        const made = await insertToken(app.db, id, {
+        const created = await insertToken(app.db, id, {
           displayName: options.name,
           scopes: options.scope,
           organizationIds: options.organization ?? [],
-          lifetimeMs: lifetime(options.expires),
+          lifetimeMs: parseLifetime(options.expires),
         });
-        return presentNewToken(made.token, made.secret);
+        return presentNewToken(created.token, created.secret);
       }),
     );
 
   token
     .command('list')
-    .requiredOption('--email <email>', 'whose tokens')
+    .description('list the tokens of a user')
+    .requiredOption('--email <email>', 'email address of the user')
     .action(({ email }: { email: string }) =>
       inSession(async ({ app }) => {
         const { id } = await userOf(app, email);
@@ -49,13 +51,14 @@ export function addTokens(program: Command): void {
           where: { userId: id, revokedAt: null },
           orderBy: { createdAt: 'desc' },
         });
-        return { tokens: found.map((each) => presentToken(each)) };
+        return { tokens: found.map((item) => presentToken(item)) };
       }),
     );
 
   token
     .command('revoke')
-    .argument('<token>', 'its name (tokens/…) or bare id')
+    .description('revoke a token')
+    .argument('<token>', 'its name (tokens/…) or its id')
     .action((name: string) =>
       inSession(async ({ app }) => {
         await revokeToken(app.db, { id: name.replace(/^tokens\//, '') });
@@ -64,10 +67,11 @@ export function addTokens(program: Command): void {
     );
 }
 
-function lifetime(text: string): number | null {
+/** The lifetime in milliseconds; null for "never". */
+export function parseLifetime(text: string): number | null {
   if (text === 'never') return null;
   const milliseconds = parseDuration(text);
-  if (milliseconds === null || milliseconds > year) {
+  if (milliseconds === null || milliseconds > MAX_LIFETIME_MS) {
     throw new Error('--expires must be "never" or seconds such as 3600s, at most 366 days.');
   }
   return milliseconds;

@@ -4,38 +4,39 @@ import type { User } from '@/lib/platform/db/generated/client';
 import { inSession } from './session';
 
 export function addUsers(program: Command): void {
-  const user = program.command('user').description('people who can sign in');
+  const user = program.command('user').description('manage users');
 
   user
     .command('create')
-    .requiredOption('--email <email>')
-    .option('--name <name>', 'display name; the first part of the e-mail if absent')
-    .option('--password <password>', 'made up and printed if absent')
+    .description('create a user')
+    .requiredOption('--email <email>', 'email address')
+    .option('--name <name>', 'display name (default: the part of the email address before the @)')
+    .option('--password <password>', 'password (default: generated and printed)')
     .action(({ email, name, password = randomPassword() }: Record<string, string | undefined>) =>
       inSession(async ({ app }) => {
-        const made = await app.users.create({ email: email ?? '', displayName: name, password });
-        return { ...present(made), password };
+        const created = await app.users.create({ email: email ?? '', displayName: name, password });
+        return { ...present(created), password };
       }),
     );
 
   user
     .command('list')
-    .description('all users')
+    .description('list all users')
     .action(() => inSession(async ({ app }) => ({ users: (await app.users.list()).map(present) })));
 
   user
     .command('set-password')
-    .description('set a password and end the sessions of the user')
-    .requiredOption('--email <email>')
-    .option('--password <password>', 'made up and printed if absent')
+    .description('set a password and sign the user out everywhere')
+    .requiredOption('--email <email>', 'email address of the user')
+    .option('--password <password>', 'password (default: generated and printed)')
     .action(({ email, password = randomPassword() }: { email: string; password?: string }) =>
       inSession(async ({ app }) => ({ ...present(await app.users.setPassword(email, password)), password })),
     );
 
   user
     .command('disable')
-    .description('end everything the user may do: sessions, tokens, URLs')
-    .requiredOption('--email <email>')
+    .description('disable a user: their sessions, tokens and URLs stop working')
+    .requiredOption('--email <email>', 'email address of the user')
     .action(({ email }: { email: string }) =>
       inSession(async ({ app }) => present(await app.users.disable(email))),
     );

@@ -4,25 +4,25 @@ import { reconcile } from '@/lib/domain/worker/reconcile';
 import { scrub } from '@/lib/domain/worker/scrub';
 import { inSession } from './session';
 
-export function addUpkeep(program: Command): void {
+export function addMaintenance(program: Command): void {
   program
     .command('setup-link')
-    .description('print the one-time link that opens "create the first account"')
+    .description('print the one-time link for creating the first account')
     .action(() =>
       inSession(async ({ app }) => {
         const link = await setupLink(app);
-        if (!link) throw new Error('There is a user already. Make more with: holdall user create.');
+        if (!link) throw new Error('A user already exists. Create more with: holdall user create.');
         return { setup_link: link };
       }),
     );
 
   program
     .command('reconcile')
-    .description('bring database and object store together again after crashes')
-    .option('--dry-run', 'only tell', false)
+    .description('compare the database with the object store after a crash, and repair both')
+    .option('--dry-run', 'report only, change nothing', false)
     .action(({ dryRun }: { dryRun: boolean }) =>
       inSession(async ({ app, config, database }) => {
-        // No server runs on this database: nobody can hold a lease.
+        // No server runs on this database, so no lease is active.
         if (database.isOwn && !dryRun) await app.uploads.expire({ everyone: true });
         const found = await reconcile(app, { dryRun, orphanGraceSeconds: config.orphanGraceSeconds });
         if (found.missing.length > 0) {
@@ -37,7 +37,7 @@ export function addUpkeep(program: Command): void {
 
   program
     .command('scrub')
-    .description('read every stored byte again and hold it against its digest')
+    .description('read all stored bytes and verify them against their digests')
     .action(() =>
       inSession(async ({ app }) => {
         const found = await scrub(app);
