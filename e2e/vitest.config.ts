@@ -20,6 +20,9 @@ const slow = [
   'lib/platform/db/embedded.integration.test.ts',
 ];
 
+/** Tests in e2e/ that read the sources and start nothing. */
+const pure = ['e2e/operations/documents.test.ts', 'e2e/security/regular-expressions.test.ts'];
+
 /**
  * Two projects. `unit`: pure code, in a file beside it; nothing is built or started. `integration`: stories
  * against the running product in e2e/, and what needs PostgreSQL, a store or a process, beside its code. A
@@ -33,7 +36,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'unit',
-          include: ['{app,components,deploy,lib}/**/*.test.{ts,tsx}', 'e2e/operations/documents.test.ts'],
+          include: ['{app,components,deploy,lib}/**/*.test.{ts,tsx}', ...pure],
           exclude: [...configDefaults.exclude, '**/*.integration.test.ts'],
           // Pure code leaves nothing behind that the next file could see; what is stubbed goes back.
           pool: 'threads',
@@ -47,7 +50,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['lib/**/*.integration.test.ts', 'e2e/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, 'e2e/operations/documents.test.ts', ...(isQuick ? slow : [])],
+          exclude: [...configDefaults.exclude, ...pure, ...(isQuick ? slow : [])],
           globalSetup: ['e2e/infrastructure/vitest-services.ts'],
           // For machines that are busy or slow: what goes well ends long before.
           testTimeout: 180_000,

@@ -107,9 +107,10 @@ function Path({ path }: { path: string }) {
 
 /** Formatted JSON with highlighted keys. */
 function Json({ value }: { value: unknown }) {
-  const parts = JSON.stringify(value, null, 2).split(/("(?:[^"\\]|\\.)*"(?=:))/);
+  // A string that a colon follows is a key; the other strings are matched too, whole, for a linear time.
+  const parts = JSON.stringify(value, null, 2).split(/("(?:[^"\\]|\\.)*"?)/);
   return parts.map((part, index) =>
-    index % 2 === 1 ? (
+    index % 2 === 1 && parts[index + 1]?.startsWith(':') ? (
       <span key={`${index}${part}`} className={styles.key}>
         {part}
       </span>

@@ -561,6 +561,10 @@ export const reasons = {
     code: 'INVALID_ARGUMENT',
     text: 'Request a path that begins with a slash, in ASCII. Percent-encode other characters.',
   },
+  TARGET_TOO_LONG: {
+    code: 'INVALID_ARGUMENT',
+    text: 'The URL is longer than 8 KiB. Send long values in the body.',
+  },
 } as const satisfies Record<string, ReasonInfo>;
 
 export type Reason = keyof typeof reasons;

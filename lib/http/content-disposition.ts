@@ -2,9 +2,8 @@ import { fail } from '@/lib/base/errors';
 import type { AnswerHeaders } from './answer';
 import { percentDecode } from './percent-decoding';
 
-const token = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
-const quoted = '"((?:[^"\\\\]|\\\\.)*)"';
-const parameter = new RegExp(`^\\s*(${token})\\s*=\\s*(?:(${token})|${quoted})\\s*$`);
+const token = /^[!#$%&'*+.^_`|~\w-]+$/;
+const quoted = /^"((?:[^"\\]|\\.)*)"$/;
 /**
  * What stands between semicolons; those inside quotes do not separate. A quote that never closes reaches to
  * the end.
@@ -21,18 +20,24 @@ export type Disposition = { type: string; parameters: Record<string, string> };
  */
 export function parseDisposition(header: string): Disposition {
   const [type = '', ...rest] = header.match(segments) ?? [];
-  if (!new RegExp(`^\\s*${token}\\s*$`).test(type)) throw fail('DISPOSITION_INVALID');
+  if (!token.test(type.trim())) throw fail('DISPOSITION_INVALID');
   const parameters: Record<string, string> = {};
   for (const text of rest) {
     if (text.trim() === '') continue;
-    const match = parameter.exec(text);
-    if (!match?.[1]) throw fail('DISPOSITION_INVALID');
-    const name = match[1].toLowerCase();
-    const value = match[2] ?? (match[3] ?? '').replace(/\\(.)/gs, '$1');
-    if (name in parameters) throw fail('DISPOSITION_INVALID');
+    const equals = text.indexOf('=');
+    const name = text.slice(0, Math.max(equals, 0)).trim().toLowerCase();
+    const value = unquoted(text.slice(equals + 1).trim());
+    if (!token.test(name) || value === null || name in parameters) throw fail('DISPOSITION_INVALID');
     parameters[name] = name.endsWith('*') ? decodeExtended(value) : decodeOctets(value);
   }
   return { type: type.trim().toLowerCase(), parameters };
+}
+
+/** The value of a token or quoted string, or null. */
+function unquoted(text: string): string | null {
+  if (token.test(text)) return text;
+  const inside = quoted.exec(text)?.[1];
+  return inside === undefined ? null : inside.replace(/\\(.)/gs, '$1');
 }
 
 /** The filename that a Content-Disposition gives, `filename*` before `filename`, or null. */

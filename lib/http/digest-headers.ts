@@ -4,7 +4,7 @@ import type { AnnouncedDigests } from '@/lib/domain/uploads/ingest-pipeline';
 import type { AnswerHeaders } from './answer';
 
 const lengths = { 'sha-256': 32, 'sha-512': 64 } as const;
-const member = /^\s*([a-z0-9*_-][a-z0-9*_.-]*)=:([A-Za-z0-9+/]*={0,2}):(?:;[^,]*)?\s*$/;
+const member = /^([a-z0-9*_-][a-z0-9*_.-]*)=:([A-Za-z0-9+/]*={0,2}):(?:;[^,]*)?$/;
 
 /**
  * The digests that a sender announces for the bytes of its body (RFC 9530; without a content coding
@@ -16,7 +16,7 @@ export function announcedDigests({ headers }: Request): AnnouncedDigests {
   const found: AnnouncedDigests = {};
   for (const name of ['content-digest', 'repr-digest']) {
     for (const text of headers.get(name)?.split(',') ?? []) {
-      const match = member.exec(text);
+      const match = member.exec(text.trim());
       if (!match) throw refuse(name);
       const algorithm = match[1] as keyof typeof lengths;
       if (!Object.hasOwn(lengths, algorithm)) continue;

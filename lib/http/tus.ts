@@ -8,6 +8,8 @@ import { digestHeader } from './digest-headers';
 import type { Host } from './host';
 
 const version = '1.0.0';
+const metadataKey = /^[^\s,]+$/;
+const base64 = /^[A-Za-z0-9+/]*={0,2}$/;
 
 /**
  * Whether a request speaks tus: "The Tus-Resumable header MUST be included in every request and response
@@ -88,9 +90,10 @@ export function parseMetadata(header: string | null): (key: string) => string | 
   const found = new Map<string, string>();
   for (const pair of header?.split(',') ?? []) {
     if (pair.trim() === '' && header?.trim() === '') continue;
-    const match = /^ *([^\s,]+)(?: +([A-Za-z0-9+/]*={0,2}))? *$/.exec(pair);
-    if (!match?.[1] || found.has(match[1])) throw badMetadata();
-    found.set(match[1], match[2] ?? '');
+    const [key = '', value = '', ...rest] = pair.split(' ').filter(Boolean);
+    if (!metadataKey.test(key) || !base64.test(value) || rest.length > 0 || found.has(key))
+      throw badMetadata();
+    found.set(key, value);
   }
   return (key) => {
     const encoded = found.get(key);
@@ -118,8 +121,8 @@ export function checksumOf(request: Request, host: Host) {
   const isInTrailer = request.headers
     .get('trailer')
     ?.toLowerCase()
-    .split(/\s*,\s*/)
-    .includes('upload-checksum');
+    .split(',')
+    .some((name) => name.trim() === 'upload-checksum');
   if (!isInTrailer || !host.incoming) return undefined;
   const { incoming } = host;
   const expectedAtEnd = (): Checksum => parseChecksum(String(incoming.trailers['upload-checksum'] ?? ''));
@@ -160,9 +163,10 @@ export function finalParts(
   placeOf: (secret: string) => TusAddress | null,
 ): string[] | null {
   if (header === null || header.trim() === 'partial') return null;
-  const list = /^final;\s*(.+)$/.exec(header.trim())?.[1];
-  const ids = list?.split(/\s+/).map((url) => placeOf(url.split('/').at(-1) ?? '')?.id);
-  if (!ids || ids.includes(undefined)) {
+  const text = header.trim();
+  const urls = text.startsWith('final;') ? text.slice('final;'.length).split(/\s/).filter(Boolean) : [];
+  const ids = urls.map((url) => placeOf(url.split('/').at(-1) ?? '')?.id);
+  if (ids.length === 0 || ids.includes(undefined)) {
     throw fail('CONCAT_INVALID');
   }
   return ids as string[];

@@ -8,7 +8,9 @@ export type Match =
 /** Every method that some route takes, as in Allow. */
 export const allMethods = 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS';
 
-type Pattern = { path: string; regexp: RegExp; names: string[]; methods: Map<string, Route> };
+type Pattern = { segments: Segment[]; methods: Map<string, Route> };
+/** What one segment of a path must be: `text`, or a parameter with `text` behind it, such as `:download`. */
+type Segment = { parameter: string | null; text: string };
 
 /**
  * Finds the route of a raw path. A verb's colon may come percent-encoded, as encodeURIComponent clients send
@@ -18,21 +20,19 @@ export function createMatcher(routes: Route[]) {
   const patterns = new Map<string, Pattern>();
   for (const route of routes) {
     const { path } = route.handler.spec;
-    const pattern = patterns.get(path) ?? compile(path);
+    const pattern = patterns.get(path) ?? { segments: path.split('/').map(segmentOf), methods: new Map() };
     pattern.methods.set(route.method, route);
     patterns.set(path, pattern);
   }
   const list = [...patterns.values()];
 
   return function match(method: string, path: string): Match {
-    for (const { regexp, names, methods } of list) {
-      const found = regexp.exec(path);
-      if (!found) continue;
+    const given = path.replace(/%3a/gi, ':').split('/');
+    for (const { segments, methods } of list) {
+      const params = paramsOf(segments, given);
+      if (!params) continue;
       const route = methods.get(method) ?? (method === 'HEAD' ? methods.get('GET') : undefined);
-      if (route) {
-        const params = Object.fromEntries(names.map((name, at) => [name, found[at + 1] ?? '']));
-        return { kind: 'route', route, params };
-      }
+      if (route) return { kind: 'route', route, params };
       const allowed = new Set([...methods.keys(), ...(methods.has('GET') ? ['HEAD'] : []), 'OPTIONS']);
       return {
         kind: 'wrong-method',
@@ -44,14 +44,25 @@ export function createMatcher(routes: Route[]) {
   };
 }
 
-function compile(path: string): Pattern {
-  const names: string[] = [];
-  const source = path
-    .replace(/[.]/g, '\\.')
-    .replace(/\{(\w+)\}/g, (_, name) => {
-      names.push(name);
-      return '((?:(?!:|%3[Aa])[^/])+)';
-    })
-    .replace(/:(?=[a-zA-Z]+$)/, '(?::|%3[Aa])');
-  return { path, regexp: new RegExp(`^${source}$`), names, methods: new Map() };
+function segmentOf(text: string): Segment {
+  const end = text.indexOf('}');
+  if (!text.startsWith('{') || end < 0) return { parameter: null, text };
+  return { parameter: text.slice(1, end), text: text.slice(end + 1) };
+}
+
+/** The parameters of a path, or null where it is no path of this pattern. A colon is never in a parameter. */
+function paramsOf(segments: Segment[], given: string[]): Record<string, string> | null {
+  if (segments.length !== given.length) return null;
+  const params: Record<string, string> = {};
+  for (const [at, { parameter, text }] of segments.entries()) {
+    const part = given[at] ?? '';
+    if (parameter === null) {
+      if (part !== text) return null;
+      continue;
+    }
+    const value = part.slice(0, part.length - text.length);
+    if (!part.endsWith(text) || value === '' || value.includes(':')) return null;
+    params[parameter] = value;
+  }
+  return params;
 }

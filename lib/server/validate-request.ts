@@ -3,7 +3,11 @@ import { type AppError, fail } from '@/lib/base/errors';
 
 /** RFC 9110 §7.2, RFC 3986 §3.2.2. */
 const hostGrammar = /^(\[[\da-f:.]+\]|([\w.~!$&'()*+,;=-]|%[\da-f]{2})*)(:\d*)?$/i;
-const targetGrammar = /^(\/|https?:\/\/[^/?]+)[\x21\x22\x24-\x7e]*$/i;
+/** RFC 9112 §3.2: no fragment, no blank, nothing beyond ASCII. */
+const notOfTargets = /[^\x21\x22\x24-\x7e]/;
+const originOrAbsolute = /^(?:\/|https?:\/\/[^/?])/i;
+/** RFC 9112 §3 recommends at least 8,000; what we issue has a few hundred. */
+const MAX_TARGET_LENGTH = 8192;
 
 /**
  * What is wrong with a request that Node's parser lets through although HTTP/1.1 does not: whatever could
@@ -23,11 +27,12 @@ export function violationOf(req: IncomingMessage): AppError | null {
   if (!hostGrammar.test(headers.host ?? '') || isRepeated(req, 'host')) {
     return fail('HOST_INVALID');
   }
-  if (!targetGrammar.test(url) && !(method === 'OPTIONS' && url === '*')) {
-    return fail('TARGET_INVALID');
-  }
+  if (url.length > MAX_TARGET_LENGTH) return fail('TARGET_TOO_LONG');
+  if (!isTarget(url) && !(method === 'OPTIONS' && url === '*')) return fail('TARGET_INVALID');
   return null;
 }
+
+const isTarget = (url: string) => originOrAbsolute.test(url) && !notOfTargets.test(url);
 
 /** Whether a field that Node keeps the first of came more than once. */
 function isRepeated({ rawHeaders }: IncomingMessage, name: string): boolean {
