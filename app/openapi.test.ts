@@ -67,10 +67,10 @@ describe('For generators of clients, the document', () => {
       expect(operation.security.flatMap(Object.values).flat()).toEqual([]);
     expect(operationOf('uploadFile')).toMatchObject({
       'x-least-role': 'editor',
-      'x-least-scope': 'files:write',
+      'x-minimum-scope': 'files:write',
     });
-    expect(operationOf('listFiles')['x-least-scope']).toBe('files:read');
-    expect(operationOf('listUsers')['x-least-scope']).toBe('organizations:admin');
+    expect(operationOf('listFiles')['x-minimum-scope']).toBe('files:read');
+    expect(operationOf('listUsers')['x-minimum-scope']).toBe('organizations:admin');
   });
 });
 

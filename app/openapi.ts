@@ -7,17 +7,17 @@ import { headersOf, pathParametersOf } from '@/lib/http/openapi-parameters';
 import { registerShared, responsesOf } from '@/lib/http/openapi-responses';
 import type { Guard, RouteHandler, RouteSpec } from '@/lib/http/route';
 import { z } from '@/lib/http/zod';
-// biome-ignore lint/suspicious/noImportCycles: the table lists the route of this document
+// biome-ignore lint/suspicious/noImportCycles: the table of routes contains the route of this document
 import { routes } from './routes';
 
-const made = new Map<string, OpenApiDocument>();
+const documents = new Map<string, OpenApiDocument>();
 
-/** The OpenAPI 3.1 document, made from the table of routes and the very schemas that validate. */
+/** The OpenAPI 3.1 document, generated from the table of routes and the schemas that validate requests. */
 export function openApiDocument(publicUrl: string): OpenApiDocument {
-  let document = made.get(publicUrl);
+  let document = documents.get(publicUrl);
   if (!document) {
     document = makeDocument(publicUrl);
-    made.set(publicUrl, document);
+    documents.set(publicUrl, document);
   }
   return document;
 }
@@ -30,19 +30,19 @@ function makeDocument(publicUrl: string): OpenApiDocument {
     description: 'A personal access token: `Authorization: Bearer hld_pat_…`, or the bare token.',
   });
   registerShared(registry);
-  const first = new Map<RouteHandler, string>();
+  const firstMethods = new Map<RouteHandler, string>();
   for (const { method, handler } of routes) {
-    // What a preflight asks is between browsers and servers.
+    // Preflights are not part of the API.
     if (method === 'OPTIONS') continue;
     const { spec, guard } = handler;
-    const aliasOf = first.get(handler);
-    if (!aliasOf) first.set(handler, method);
+    const aliasOf = firstMethods.get(handler);
+    if (!aliasOf) firstMethods.set(handler, method);
     registry.registerPath({
       method: method.toLowerCase() as RouteConfig['method'],
       path: spec.path,
       tags: [tagOf(spec.path)],
-      ...(aliasOf ? alias(spec, method, aliasOf) : told(spec)),
-      ...right(guard, bearer.name),
+      ...(aliasOf ? alias(spec, method, aliasOf) : summaryOf(spec)),
+      ...securityOf(guard, bearer.name),
       request: requestOf(spec),
       responses: responsesOf(spec, guard, { isHead: method === 'HEAD' }),
     });
@@ -63,36 +63,40 @@ function makeDocument(publicUrl: string): OpenApiDocument {
   return document;
 }
 
-const told = ({ operationId, summary, description }: RouteSpec) => ({ operationId, summary, description });
+const summaryOf = ({ operationId, summary, description }: RouteSpec) => ({
+  operationId,
+  summary,
+  description,
+});
 
-/** The same operation under a second method (PUT for POST, HEAD for GET), which readers may pass over. */
+/** An operation under a second method (PUT for POST, HEAD for GET), which the reference page hides. */
 const alias = ({ operationId, summary }: RouteSpec, method: string, aliasOf: string) => ({
   operationId: `${operationId}By${method.charAt(0)}${method.slice(1).toLowerCase()}`,
   summary: `${summary} (${method})`,
-  description: method === 'HEAD' ? `As ${aliasOf}, without the content.` : `As ${aliasOf}.`,
+  description: method === 'HEAD' ? `Like ${aliasOf}, without the content.` : `Like ${aliasOf}.`,
   'x-alias-of': operationId,
 });
 
 /**
- * The credential of an operation, and beside it the least role and scope. A bearer scheme has no scopes of
- * its own: OpenAPI 3.0 forbids them there, and generators stumble over them.
+ * The credential of an operation, with the minimum role and scope as extensions: OpenAPI 3.0 forbids scopes
+ * in a bearer scheme, and code generators fail on them.
  */
-function right(guard: Guard, credential: string) {
+function securityOf(guard: Guard, credential: string) {
   if (guard.kind === 'anyone' || guard.kind === 'url') return { security: [] };
   if (guard.kind === 'user') return { security: [{ [credential]: [] }] };
   const security = [{ [credential]: [] }];
-  if (guard.kind === 'administrator') return { security, 'x-least-scope': 'organizations:admin' };
+  if (guard.kind === 'administrator') return { security, 'x-minimum-scope': 'organizations:admin' };
   return {
     security,
-    'x-least-role': actions[guard.action].toLowerCase(),
-    'x-least-scope': leastScope(guard.action),
+    'x-minimum-role': actions[guard.action].toLowerCase(),
+    'x-minimum-scope': minimumScope(guard.action),
   };
 }
 
-function leastScope(action: Action): string {
+function minimumScope(action: Action): string {
   const order = ['VIEWER', 'EDITOR', 'ADMIN', 'OWNER'] as const;
-  const needed = order.indexOf(actions[action]);
-  const [scope = ''] = Object.entries(scopes).find(([, role]) => order.indexOf(role) >= needed) ?? [];
+  const required = order.indexOf(actions[action]);
+  const [scope = ''] = Object.entries(scopes).find(([, role]) => order.indexOf(role) >= required) ?? [];
   return scope;
 }
 
@@ -108,13 +112,13 @@ function requestOf(spec: RouteSpec): RouteConfig['request'] {
 const bytes = { schema: { type: 'string', format: 'binary' } } as const;
 
 /**
- * A raw body is `application/octet-stream` in the document although any type is accepted: a media range makes
- * generators send the range itself as the Content-Type, or no body at all.
+ * The document declares `application/octet-stream`, although any type is accepted: with a media range, code
+ * generators send the range itself as the Content-Type, or no body.
  */
 const wholeBody = {
   required: true,
   description:
-    'The bytes of the file, or a form with exactly one file. Any Content-Type is accepted and becomes the `mime_type` of the file. If it is absent, `application/octet-stream` or `application/x-www-form-urlencoded`, the type is detected from the bytes, then from the extension.',
+    'The bytes of the file, or a form with exactly one file. Any Content-Type is accepted and becomes the `mime_type` of the file. If it is absent, `application/octet-stream` or `application/x-www-form-urlencoded`, the type is detected from the bytes, else from the extension.',
   content: {
     'application/octet-stream': bytes,
     'multipart/form-data': {
@@ -134,7 +138,7 @@ const partBody = {
 
 const bodyOf = (takesFile: 'whole' | 'part') => (takesFile === 'whole' ? wholeBody : partBody);
 
-/** A body may be absent where no field is required. */
+/** The body may be absent if no field is required. */
 const jsonBody = (schema: z.ZodObject, takesForm?: boolean) => ({
   required: !schema.safeParse({}).success,
   content: {

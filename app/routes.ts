@@ -3,7 +3,7 @@ import * as instanceOrganization from './api/v1/instance/organizations/[organiza
 import * as instanceOrganizations from './api/v1/instance/organizations/route';
 import * as instance from './api/v1/instance/route';
 import * as acceptInvitation from './api/v1/invitations/accept/route';
-// biome-ignore lint/suspicious/noImportCycles: the table lists the route of this document
+// biome-ignore lint/suspicious/noImportCycles: the table of routes contains the route of this document
 import * as openapi from './api/v1/openapi.json/route';
 import * as exportAuditEvents from './api/v1/organizations/[organization_id]/auditEvents/export/route';
 import * as auditEvents from './api/v1/organizations/[organization_id]/auditEvents/route';
@@ -57,8 +57,8 @@ import * as uploadUrl from './u/[secret]/route';
 export type Route = { method: string; handler: RouteHandler };
 
 /**
- * The one table of routes: behind the front door, the OpenAPI document and the permission tests. A test holds
- * it against `app/`.
+ * The table of routes, for the front door, the OpenAPI document and the permission tests. A test compares it
+ * with `app/`.
  */
 export const routes: Route[] = [
   upload,

@@ -54,7 +54,7 @@ export function OperationArticle({ entry, document }: { entry: OperationEntry; d
 }
 
 function Permissions({ operation }: Pick<OperationEntry, 'operation'>) {
-  const { 'x-least-scope': scope, 'x-least-role': role } = operation;
+  const { 'x-minimum-scope': scope, 'x-minimum-role': role } = operation;
   if (operation.security.length === 0) return null;
   return (
     <p className={styles.rights}>

@@ -115,10 +115,12 @@ test('A download URL gives browsers the file, and a page once the file is gone',
   expect(asProgram.headers.get('content-type')).toBe('application/json');
 });
 
-test('The page behind an upload URL is not reached by itself, nor told what to say from outside', async ({
+test('The page behind an upload URL cannot be requested directly, nor given data from outside', async ({
   product,
 }) => {
   const forged = Buffer.from(JSON.stringify({ max_files: 1, remaining_files: 1 })).toString('base64');
-  const answer = await fetch(`${product.service.url}/told/drop`, { headers: { 'X-Holdall-Told': forged } });
+  const answer = await fetch(`${product.service.url}/_pages/drop`, {
+    headers: { 'X-Holdall-Page-Data': forged },
+  });
   expect(answer.status).toBe(404);
 });

@@ -274,7 +274,7 @@ export const mutations = [
   {
     name: 'range: more than a hundred ranges are served',
     file: 'lib/http/range.ts',
-    find: ' || specs.length > maxRanges',
+    find: ' || specs.length > MAX_RANGES',
     replace: '',
     test: 'e2e/api/ranges.test.ts',
   },

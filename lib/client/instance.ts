@@ -3,7 +3,7 @@ import { type Answer, call } from './api';
 import { keys } from './keys';
 import { usePagedList } from './paged-list';
 
-export type InstanceOrganization = Answer<'heldOrganization'>;
+export type InstanceOrganization = Answer<'instanceOrganization'>;
 export type InstanceUser = Answer<'knownUser'>;
 
 /** The state of the instance, reloaded every 15 seconds. */

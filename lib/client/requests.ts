@@ -83,7 +83,7 @@ export function useFolderOptions(organization: string) {
   });
 }
 
-/** Folders as options, by path. Linked folders receive no files. */
+/** Folders as options, by path. External folders receive no files. */
 export function folderOptions(folders: Folder[]): FolderOption[] {
   const byName = new Map(folders.map((folder) => [folder.name, folder]));
   return folders

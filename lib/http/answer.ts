@@ -4,7 +4,7 @@ import { FastResponse } from 'srvx/node';
 
 export type AnswerHeaders = Record<string, string>;
 
-/** For answers that are nobody's page: nothing runs, nothing is kept, nothing is framed. */
+/** For responses that are not pages: no content runs, no cache keeps them, no page frames them. */
 const plain: AnswerHeaders = {
   'Cache-Control': 'no-store',
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
@@ -13,8 +13,8 @@ const plain: AnswerHeaders = {
 };
 
 /**
- * A JSON answer. Both hosts take it: it is a `Response` for Next, and light where our own server writes it
- * (Node's own `Response` costs four times as much for small answers).
+ * A JSON response for both hosts: a `Response` for Next, and cheap where our own server writes it (Node's own
+ * `Response` costs four times as much for small bodies).
  */
 export function json(value: unknown, { status = 200, headers = {} as AnswerHeaders } = {}): Response {
   return new FastResponse(JSON.stringify(value), {
@@ -24,7 +24,7 @@ export function json(value: unknown, { status = 200, headers = {} as AnswerHeade
   });
 }
 
-/** An answer without a body. To HEAD, `headers` tell the length of the body that GET would have. */
+/** A response without a body. For HEAD, `headers` has the length of the body that GET would send. */
 export function empty(status: number, headers: AnswerHeaders): Response {
   const hasNoLength = status === 204 || status === 304 || 'Content-Length' in headers;
   return new FastResponse(null, {
@@ -34,10 +34,7 @@ export function empty(status: number, headers: AnswerHeaders): Response {
   });
 }
 
-/**
- * An answer whose body is a Node stream: our server pipes it as it is, Next reads it as the web stream it
- * becomes.
- */
+/** A response with a Node stream as its body: our server pipes it, Next reads it as a web stream. */
 export function bytes(body: Readable, status: number, headers: AnswerHeaders): Response {
   return new FastResponse(body as unknown as BodyInit, { status, statusText: STATUS_CODES[status], headers });
 }

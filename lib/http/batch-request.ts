@@ -4,7 +4,7 @@ import type { Access } from '@/lib/base/actor';
 import { type Chosen, idsOf } from '@/lib/domain/files/batches';
 import type { requests } from './schemas';
 
-/** Which files a batch is about. */
+/** The files that a batch request selects. */
 export async function chosenBy(
   app: App,
   access: Access<'file.write'>,

@@ -4,26 +4,28 @@ import { tooLarge } from '@/lib/domain/uploads/ingest-pipeline';
 import type { Host } from './host';
 import { readQuery } from './percent-decoding';
 
-const leastBytesPerSecond = 1024;
-const maxJsonBytes = 2 ** 20;
+const MIN_BYTES_PER_SECOND = 1024;
+const MAX_JSON_BYTES = 2 ** 20;
 
-/** The client went away, or broke off before the length it announced. There is nobody to answer. */
+/** The client disconnected, or stopped before the length that it announced. No response can reach it. */
 export class ClientGone extends Error {}
 
-type Pace = { timeoutSeconds: number };
-type Options = Pace & { maxBytes: number };
+type Timeout = { timeoutSeconds: number };
+type BodyOptions = Timeout & { maxBytes: number };
+/** How long the client has been waited for, and what arrived meanwhile. */
+type Throughput = { waitedMs: number; bytes: number };
 
 /**
  * The bytes of a request, read once, with back-pressure. A client that waits for "100 Continue" gets it at
  * the first read.
- * @throws INVALID_ARGUMENT before that, with reason CONTENT_ENCODING_UNSUPPORTED or CONTENT_TOO_LARGE, where
- *   its headers rule it out; while reading with CONTENT_TOO_LARGE above `maxBytes`, and with BODY_TOO_SLOW
- *   when less than 1 KiB/s arrived over `timeoutSeconds` of waiting; ClientGone
+ * @throws INVALID_ARGUMENT at once, with reason CONTENT_ENCODING_UNSUPPORTED or CONTENT_TOO_LARGE, if the
+ *   headers rule the body out; while reading, CONTENT_TOO_LARGE above `maxBytes`, and BODY_TOO_SLOW if less
+ *   than 1 KiB/s arrives over `timeoutSeconds` of waiting; ClientGone
  */
 export function bodyOf(
   request: Request,
   host: Host,
-  { maxBytes, ...pace }: Options,
+  { maxBytes, ...timeout }: BodyOptions,
 ): AsyncIterable<Uint8Array> {
   const { headers } = request;
   const coding = headers.get('content-encoding')?.trim().toLowerCase();
@@ -31,7 +33,7 @@ export function bodyOf(
     throw fail('CONTENT_ENCODING_UNSUPPORTED');
   }
   if (Number(headers.get('content-length')) > maxBytes) throw tooLarge(maxBytes);
-  const body = host.incoming ? fromNode(host.incoming, host, pace) : (request.body ?? []);
+  const body = host.incoming ? fromNode(host.incoming, host, timeout) : (request.body ?? []);
   return upTo(maxBytes, body as AsyncIterable<Uint8Array>);
 }
 
@@ -44,58 +46,61 @@ async function* upTo(maxBytes: number, body: AsyncIterable<Uint8Array>) {
   }
 }
 
-async function* fromNode(incoming: IncomingMessage, host: Host, { timeoutSeconds }: Pace) {
+async function* fromNode(incoming: IncomingMessage, host: Host, { timeoutSeconds }: Timeout) {
   host.proceed?.();
-  const pace = { waitedMs: 0, bytes: 0 };
+  const throughput: Throughput = { waitedMs: 0, bytes: 0 };
   while (true) {
     const chunk: Buffer | null = incoming.read();
     if (chunk !== null) {
-      pace.bytes += chunk.length;
+      throughput.bytes += chunk.length;
       yield chunk;
     } else if (incoming.readableEnded) {
       return;
     } else if (incoming.destroyed) {
       throw new ClientGone('The client closed the connection before the end of its request.');
     } else {
-      await waitForMore(incoming, pace, timeoutSeconds);
+      await waitForMore(incoming, throughput, timeoutSeconds);
     }
   }
 }
 
-/** Waits until something can be read, has ended or broke. Only time spent here counts as the client's. */
-async function waitForMore(
-  incoming: IncomingMessage,
-  pace: { waitedMs: number; bytes: number },
-  timeoutSeconds: number,
-) {
+/** Waits until the request has data, ends or fails. Only the time waited here counts against the client. */
+async function waitForMore(incoming: IncomingMessage, throughput: Throughput, timeoutSeconds: number) {
   const started = performance.now();
   const timeoutMs = timeoutSeconds * 1000;
   await new Promise<void>((resolve, reject) => {
     const events = ['readable', 'end', 'close', 'error'] as const;
-    const timer = setTimeout(() => done(fail('BODY_TOO_SLOW')), Math.max(0, timeoutMs - pace.waitedMs) + 1);
+    const timer = setTimeout(
+      () => done(fail('BODY_TOO_SLOW')),
+      Math.max(0, timeoutMs - throughput.waitedMs) + 1,
+    );
     const onEvent = () => done();
     const done = (error?: Error) => {
       clearTimeout(timer);
       for (const event of events) incoming.off(event, onEvent);
-      if (error && pace.bytes < leastBytesPerSecond * timeoutSeconds) reject(error);
+      if (error && throughput.bytes < MIN_BYTES_PER_SECOND * timeoutSeconds) reject(error);
       else resolve();
     };
     for (const event of events) incoming.on(event, onEvent);
   });
-  pace.waitedMs += performance.now() - started;
-  if (pace.waitedMs >= timeoutMs) {
-    if (pace.bytes < leastBytesPerSecond * timeoutSeconds) throw fail('BODY_TOO_SLOW');
-    pace.waitedMs = 0;
-    pace.bytes = 0;
+  throughput.waitedMs += performance.now() - started;
+  if (throughput.waitedMs >= timeoutMs) {
+    if (throughput.bytes < MIN_BYTES_PER_SECOND * timeoutSeconds) throw fail('BODY_TOO_SLOW');
+    throughput.waitedMs = 0;
+    throughput.bytes = 0;
   }
 }
 
 /**
- * The JSON object of a request, whatever its Content-Type says; an absent body is an empty object.
- * @throws INVALID_ARGUMENT for what is no JSON object in UTF-8, and with reason CONTENT_TOO_LARGE above 1 MiB
+ * The JSON object of a request, whatever its Content-Type; an absent body is an empty object.
+ * @throws INVALID_ARGUMENT with reason JSON_INVALID for any other content, and CONTENT_TOO_LARGE above 1 MiB
  */
-export async function readJson(request: Request, host: Host, pace: Pace): Promise<Record<string, unknown>> {
-  const bytes = await readWhole(request, host, pace);
+export async function readJson(
+  request: Request,
+  host: Host,
+  timeout: Timeout,
+): Promise<Record<string, unknown>> {
+  const bytes = await readWhole(request, host, timeout);
   if (bytes.length === 0) return {};
   const value = parse(bytes);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
@@ -104,16 +109,20 @@ export async function readJson(request: Request, host: Host, pace: Pace): Promis
   return value as Record<string, unknown>;
 }
 
-/** Whether the body is what a form of a page sends. */
+/** Whether the body is an HTML form, URL-encoded. */
 export const isForm = ({ headers }: Request) =>
   /^application\/x-www-form-urlencoded\b/i.test(headers.get('content-type') ?? '');
 
 /**
- * The fields of a form of a page.
+ * The fields of a URL-encoded HTML form.
  * @throws INVALID_ARGUMENT with reason ENCODING_INVALID, and CONTENT_TOO_LARGE above 1 MiB
  */
-export async function readForm(request: Request, host: Host, pace: Pace): Promise<Record<string, unknown>> {
-  const bytes = await readWhole(request, host, pace);
+export async function readForm(
+  request: Request,
+  host: Host,
+  timeout: Timeout,
+): Promise<Record<string, unknown>> {
+  const bytes = await readWhole(request, host, timeout);
   try {
     return readQuery(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (cause) {
@@ -122,9 +131,10 @@ export async function readForm(request: Request, host: Host, pace: Pace): Promis
   }
 }
 
-async function readWhole(request: Request, host: Host, pace: Pace): Promise<Buffer> {
+async function readWhole(request: Request, host: Host, timeout: Timeout): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
-  for await (const chunk of bodyOf(request, host, { ...pace, maxBytes: maxJsonBytes })) chunks.push(chunk);
+  for await (const chunk of bodyOf(request, host, { ...timeout, maxBytes: MAX_JSON_BYTES }))
+    chunks.push(chunk);
   return Buffer.concat(chunks);
 }
 

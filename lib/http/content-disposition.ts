@@ -4,18 +4,15 @@ import { percentDecode } from './percent-decoding';
 
 const token = /^[!#$%&'*+.^_`|~\w-]+$/;
 const quoted = /^"((?:[^"\\]|\\.)*)"$/;
-/**
- * What stands between semicolons; those inside quotes do not separate. A quote that never closes reaches to
- * the end.
- */
+/** The text between semicolons outside quotes. A quote that is never closed reaches to the end. */
 const segments = /(?:"(?:[^"\\]|\\.)*(?:"|\\?$)|[^;"])+/gs;
 
 export type Disposition = { type: string; parameters: Record<string, string> };
 
 /**
- * Reads a Content-Disposition (RFC 6266; of a form's part RFC 7578) whose octets stand for themselves
- * (Latin-1, as Node and Fetch give header fields). Plain parameters are taken as UTF-8 where they are
- * well-formed UTF-8, as browsers and curl send them.
+ * Parses a Content-Disposition (RFC 6266; in form parts RFC 7578) given as Latin-1, the form in which Node
+ * and Fetch return header fields. Plain parameters that are well-formed UTF-8 are decoded as UTF-8, since
+ * browsers and curl send them that way.
  * @throws INVALID_ARGUMENT with reason DISPOSITION_INVALID or ENCODING_INVALID
  */
 export function parseDisposition(header: string): Disposition {
@@ -40,7 +37,7 @@ function unquoted(text: string): string | null {
   return inside === undefined ? null : inside.replace(/\\(.)/gs, '$1');
 }
 
-/** The filename that a Content-Disposition gives, `filename*` before `filename`, or null. */
+/** The filename in a Content-Disposition: `filename*` before `filename`; null without either. */
 export function dispositionFilename(header: string | null): string | null {
   if (header === null) return null;
   const { parameters } = parseDisposition(header);
@@ -65,8 +62,8 @@ function decodeOctets(value: string): string {
 }
 
 /**
- * Content-Disposition for an answer: an ASCII fallback and the exact name, both always (RFC 6266 §4.3, RFC
- * 8187). A percent sign does not stand in the fallback, since some clients decode it there.
+ * Content-Disposition for a response: always both an ASCII fallback and the exact name (RFC 6266 §4.3, RFC
+ * 8187). The fallback has no percent sign, since some clients decode it there.
  */
 export function disposition(kind: 'attachment' | 'inline', filename: string): AnswerHeaders {
   const fallback = filename.replace(/[^\x20-\x7e]/g, '_').replace(/["\\%]/g, '_');

@@ -1,28 +1,28 @@
 import { fail } from '@/lib/base/errors';
 
 /**
- * What a request body is of the whole (RFC 9110 §14.4, as used by resumable PUT): a part, or nothing but the
- * question how far we are.
+ * The part of the file that a request body is (RFC 9110 §14.4, as resumable PUT uses it), or a query for the
+ * current offset.
  */
 export type ContentRange =
   | { kind: 'part'; start: bigint; end: bigint; total: bigint | null }
-  | { kind: 'ask'; total: bigint | null };
+  | { kind: 'query'; total: bigint | null };
 
 /** @throws INVALID_ARGUMENT with reason CONTENT_RANGE_INVALID */
 export function parseContentRange(header: string): ContentRange {
   const [, first, last, all = ''] = /^bytes (?:(\d+)-(\d+)|\*)\/(\d+|\*)$/.exec(header.trim()) ?? [];
   const total = all === '*' ? null : all === '' ? undefined : BigInt(all);
   if (total === undefined) throw fail('CONTENT_RANGE_INVALID');
-  if (first === undefined || last === undefined) return { kind: 'ask', total };
+  if (first === undefined || last === undefined) return { kind: 'query', total };
   const [start, end] = [BigInt(first), BigInt(last) + 1n];
   if (end <= start || (total !== null && end > total)) throw fail('CONTENT_RANGE_INVALID');
   return { kind: 'part', start, end, total };
 }
 
 /**
- * The bytes of a part from `position` of the whole on: those before it a sender repeats although they have
- * arrived.
- * @throws INVALID_ARGUMENT with reason CONTENT_RANGE_INVALID for more bytes than the range has
+ * The bytes of a part from `position` of the file on. Bytes before it have arrived already: the sender
+ * repeats them.
+ * @throws INVALID_ARGUMENT with reason CONTENT_RANGE_INVALID if the body has more bytes than the range
  */
 export async function* bytesFrom(
   position: bigint,

@@ -1,8 +1,8 @@
 import type { AnswerHeaders } from './answer';
 
 /**
- * 'any': the URL itself is the credential, so every origin may use it. 'configured': the origins the operator
- * names, never with cookies.
+ * 'any': every origin, since the URL itself is the credential. 'configured': the origins that the operator
+ * lists, never with cookies.
  */
 export type CorsPolicy = 'any' | 'configured';
 
@@ -33,7 +33,7 @@ const exposed = [
   'X-Request-Id',
 ].join(', ');
 
-/** The header fields that let a page of another origin read an answer; none for origins that may not. */
+/** Header fields that let a page of another origin read the response; none for origins not allowed. */
 export function corsHeaders(
   policy: CorsPolicy,
   origin: string | null,
@@ -46,7 +46,7 @@ export function corsHeaders(
   return { 'Access-Control-Allow-Origin': origin, 'Access-Control-Expose-Headers': exposed, Vary: 'Origin' };
 }
 
-/** What a preflight asks (Fetch §3.2.2): which methods and header fields such a page may send. */
+/** The response to a preflight (Fetch §3.2.2): the methods and header fields that such a page may send. */
 export function preflightHeaders(methods: string, requestedHeaders: string | null): AnswerHeaders {
   return {
     'Access-Control-Allow-Methods': methods,

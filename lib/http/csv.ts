@@ -2,12 +2,12 @@
 export const csvLine = (cells: readonly string[]): string => `${cells.map(cellOf).join(',')}\r\n`;
 
 /**
- * A spreadsheet takes a cell that begins so for a formula, and runs it; what others chose (names, addresses)
- * must not be one. The apostrophe says that it is text (OWASP, CSV injection).
+ * Spreadsheets run a cell that begins like this as a formula; values that others chose (names, addresses)
+ * must not be one. An apostrophe in front marks it as text (OWASP, CSV injection).
  */
 const formula = /^[=+\-@\t\r\n＝＋－＠]/;
 
 function cellOf(text: string): string {
-  const harmless = formula.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+  const safe = formula.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

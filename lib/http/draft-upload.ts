@@ -8,16 +8,16 @@ import { dispositionFilename } from './content-disposition';
 import { presentFile } from './present';
 
 /**
- * "Resumable Uploads for HTTP" (draft-ietf-httpbis-resumable-upload-12, interop version 8): the third dialect
- * of the one upload model. An upload begun in it lives where tus uploads do and can be gone on with by
- * either. Interim responses with 104 are not sent: Node's HTTP server has no way to, so a creation with
- * `Upload-Complete: ?1` is an upload in one piece.
+ * Whether a request uses "Resumable Uploads for HTTP" (draft-ietf-httpbis-resumable-upload-12, interop
+ * version 8), the third protocol over the same upload model. Its uploads have the URLs of tus uploads, and
+ * either protocol can resume them. Node's HTTP server cannot send interim responses with 104, so a creation
+ * with `Upload-Complete: ?1` is an ordinary upload.
  */
 export const isDraft = ({ headers }: Request) =>
   !headers.has('tus-resumable') &&
   (headers.has('upload-draft-interop-version') || completeness(headers) !== null);
 
-/** Whether a request begins an upload of which more will follow. */
+/** Whether a request starts an upload that later requests continue. */
 export const isFirstPart = (request: Request) => isDraft(request) && completeness(request.headers) === false;
 
 /**
@@ -28,7 +28,7 @@ function completeness(headers: Headers): boolean | null {
   return text === '?1' ? true : text === '?0' ? false : null;
 }
 
-/** A "non-negative Integer" of RFC 9651, ignored where it is none. */
+/** A "non-negative Integer" of RFC 9651; anything else is ignored. */
 function integer(headers: Headers, name: string): bigint | null {
   const text = headers.get(name)?.trim() ?? '';
   return /^\d{1,15}$/.test(text) ? BigInt(text) : null;
@@ -39,17 +39,14 @@ export const draftOptions = ({ config }: App): AnswerHeaders => ({
   'Upload-Limit': `max-size=${config.maxFileSizeBytes}, min-size=0, max-age=${config.uploadRetentionSeconds}`,
 });
 
-/** What all answers of an upload resource carry. */
+/** Header fields of every response of an upload resource. */
 export const draftHeaders: AnswerHeaders = { 'Cache-Control': 'no-store' };
 
-/**
- * What all answers carry to whoever sent a whole representation: they are the target's own, and there is
- * nothing to go on with.
- */
+/** Header fields of every response to a whole representation: it is final, nothing is left to resume. */
 export const wholeHeaders = (request: Request): AnswerHeaders =>
   isDraft(request) && !isFirstPart(request) ? { 'Upload-Complete': '?1' } : {};
 
-type Creation = {
+type CreationRequest = {
   app: App;
   request: Request;
   inUse: UrlInUse;
@@ -58,7 +55,7 @@ type Creation = {
 };
 
 /**
- * Upload Creation with `Upload-Complete: ?0`: takes the first part, and answers 201 with where the others go.
+ * Upload Creation with `Upload-Complete: ?0`: stores the first part and returns 201 with the upload's URL.
  */
 export async function createByDraft({
   app,
@@ -66,7 +63,7 @@ export async function createByDraft({
   inUse,
   queryFilename,
   stream,
-}: Creation): Promise<Response> {
+}: CreationRequest): Promise<Response> {
   const { headers } = request;
   const { access, url } = inUse;
   const created = await app.resumables.create(access, url, {
@@ -79,27 +76,27 @@ export async function createByDraft({
     ? created
     : await app.resumables.write(access, url, created.upload.id, { offset: 0n, body: stream() });
   const location = { Location: app.resumables.uriOf(progress.upload), ...draftOptions(app) };
-  return told(progress, access.organization.rootFolderId, { status: 201, headers: location });
+  return respond(progress, access.organization.rootFolderId, { status: 201, headers: location });
 }
 
-/** How long there is from making a URL for an upload to its beginning. */
-const beginningMs = 60_000;
+/** How long a URL that is made for one upload accepts its start. */
+const START_WINDOW_MS = 60_000;
 
-/** The same where there is no upload URL yet: it is made, for this upload alone. */
+/** Upload Creation without an upload URL: generates one for this upload alone. */
 export async function createWithoutUrl(
   access: Access<'file.write'>,
-  { folderId, origin, ...creation }: Omit<Creation, 'inUse'> & { folderId: string; origin: Origin },
+  { folderId, origin, ...creation }: Omit<CreationRequest, 'inUse'> & { folderId: string; origin: Origin },
 ): Promise<Response> {
   const { uploadUrls } = creation.app;
   const bounds = { filename: null, mimeType: null, maxSizeBytes: null, displayName: null, message: null };
   const [url] = await uploadUrls.generate(access, [
-    { expireMs: beginningMs, folderId, maxFiles: 1, ...bounds },
+    { expireMs: START_WINDOW_MS, folderId, maxFiles: 1, ...bounds },
   ]);
-  if (!url) throw new Error('No upload URL was made.');
+  if (!url) throw new Error('No upload URL was generated.');
   return createByDraft({ ...creation, inUse: await uploadUrls.reopen(url.id, origin) });
 }
 
-type Appending = {
+type AppendRequest = {
   app: App;
   request: Request;
   inUse: UrlInUse;
@@ -107,8 +104,8 @@ type Appending = {
   stream(): AsyncIterable<Uint8Array>;
 };
 
-/** Upload Append: 204 while more is to come, then the answer that the upload in one piece would have had. */
-export async function appendByDraft({ app, request, inUse, id, stream }: Appending): Promise<Response> {
+/** Upload Append: 204 until the last part, then the response of an ordinary upload. */
+export async function appendByDraft({ app, request, inUse, id, stream }: AppendRequest): Promise<Response> {
   const { headers } = request;
   const { access, url } = inUse;
   if (headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase() !== 'application/partial-upload') {
@@ -124,11 +121,11 @@ export async function appendByDraft({ app, request, inUse, id, stream }: Appendi
   const sizeBytes = lengthOf(headers, offset, isLast);
   let progress = await app.resumables.write(access, url, id, { offset, sizeBytes, body: stream() });
   if (isLast && !progress.file) {
-    // Its end was all that told the length.
+    // Only the end of this part gives the length.
     const end = progress.upload.offsetBytes;
     progress = await app.resumables.write(access, url, id, { offset: end, sizeBytes: end, body: nothing() });
   }
-  return told(progress, access.organization.rootFolderId, { status: 204, headers: {} });
+  return respond(progress, access.organization.rootFolderId, { status: 204, headers: {} });
 }
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}
@@ -162,7 +159,7 @@ function progressOf({ upload, file }: Progress): AnswerHeaders {
   };
 }
 
-function told(
+function respond(
   progress: Progress,
   rootFolderId: string,
   { status, headers }: { status: number; headers: AnswerHeaders },

@@ -1,8 +1,8 @@
 import type { Precondition } from '@/lib/base/precondition';
 
 /**
- * The tags of an If-Match or If-None-Match list (RFC 9110 §8.8.3), unquoted. A weak tag is kept with its W/,
- * which equals none of ours.
+ * The tags of an If-Match or If-None-Match list (RFC 9110 §8.8.3), unquoted. A weak tag keeps its W/, so it
+ * never equals one of ours.
  */
 export function parseEntityTags(header: string | null): string[] | '*' | undefined {
   if (header === null) return undefined;
@@ -12,7 +12,7 @@ export function parseEntityTags(header: string | null): string[] | '*' | undefin
   );
 }
 
-/** What must hold for a change to go on. */
+/** The precondition of a change. */
 export function preconditionOf({ headers }: Request): Precondition {
   return {
     ifMatch: parseEntityTags(headers.get('if-match')),

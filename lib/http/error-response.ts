@@ -5,7 +5,7 @@ import { type AnswerHeaders, json } from './answer';
 import { ClientGone } from './body';
 import { statusOf } from './status';
 
-/** The bare google.rpc.Status that tells an error, with its ErrorInfo first (AIP-193). */
+/** An error as google.rpc.Status, with its ErrorInfo first (AIP-193). */
 export function statusBody({ code, message, reason, metadata }: AppError) {
   return {
     code: codes[code],
@@ -14,10 +14,7 @@ export function statusBody({ code, message, reason, metadata }: AppError) {
   };
 }
 
-/**
- * Turns whatever a handler threw into an answer; what nobody expected is logged here, once, and told to
- * nobody.
- */
+/** Turns what a handler threw into a response. Unexpected errors are logged here, once, and not disclosed. */
 export function errorResponse(thrown: unknown, log: Logger, requestId: string): Response {
   const error = thrown instanceof ClientGone ? fail('CONTENT_TOO_SHORT') : toAppError(thrown);
   const status = statusOf(error);
@@ -25,7 +22,7 @@ export function errorResponse(thrown: unknown, log: Logger, requestId: string): 
   return json(statusBody(error), { status, headers: headersOf(error) });
 }
 
-/** Header fields that belong to an error. */
+/** The header fields of an error response. */
 export function headersOf(error: AppError): AnswerHeaders {
   const headers: AnswerHeaders = {};
   if (error.code === 'UNAUTHENTICATED') {
@@ -38,7 +35,7 @@ export function headersOf(error: AppError): AnswerHeaders {
   ) {
     headers['Retry-After'] = error.metadata.retry_after_seconds ?? '5';
   }
-  // As "Resumable Uploads for HTTP" wants it; other dialects do not look.
+  // Required by "Resumable Uploads for HTTP"; clients of other protocols ignore it.
   if (error.reason === 'OFFSET_MISMATCH' && error.metadata.offset) {
     Object.assign(headers, { 'Upload-Offset': error.metadata.offset, 'Upload-Complete': '?0' });
   }

@@ -2,7 +2,7 @@ const fileId = '4k2jd0q8w1z7m3n5b9x6c0v2a';
 const folderId = '0b1c5d9e2f7g3h8j4k6m1n0p5';
 const urlId = '7h3m1x9c5v0b2n8q4w6e1r5t3';
 
-/** Names and values that the OpenAPI document's examples share, of the form that real ones have. */
+/** Names and values for the examples of the OpenAPI document, in the form of real ones. */
 export const examples = {
   fileId,
   fileName: `organizations/acme/files/${fileId}`,

@@ -11,23 +11,23 @@ import { parseEntityTags } from './entity-tags';
 import { parseHttpDate } from './http-date';
 import { parseRange } from './range';
 
-/** How a file's bytes are opened; only called when bytes are sent. */
+/** Opens a file's bytes; called only when bytes are sent. */
 type Open = (range?: ByteRange) => Promise<Readable>;
 
-/** What an answer says of the bytes in it: a file of ours, or one behind a link. */
+/** The metadata of served bytes: a file of ours, or one in an external folder. */
 export type Served = Pick<
   File,
   'filename' | 'mimeType' | 'sniffedType' | 'sizeBytes' | 'sha256' | 'etag' | 'updatedAt'
 >;
 
 type Options = {
-  /** The query's `disposition`: inline is granted to harmless types only. */
+  /** The query's `disposition`: inline applies only to safe types. */
   wantsInline: boolean;
-  /** Whether the URL itself is the secret, so that no cache may keep the answer. */
+  /** Whether the URL itself is the secret, so that no cache may store the response. */
   isCapability: boolean;
 };
 
-/** Types that browsers only ever show, never run (reliability: hostile content). */
+/** Types that browsers display and never execute. */
 const safeInline = new Set([
   'application/pdf',
   'audio/aac',
@@ -50,8 +50,8 @@ const safeInline = new Set([
   'video/webm',
 ]);
 
-/** Names that the bytes' own type goes by, next to the declared one. */
-const sameType: Record<string, string> = {
+/** Aliases of types, which clients declare. */
+const aliases: Record<string, string> = {
   'audio/x-m4a': 'audio/mp4',
   'audio/x-wav': 'audio/wav',
   'audio/vnd.wave': 'audio/wav',
@@ -59,8 +59,8 @@ const sameType: Record<string, string> = {
 };
 
 /**
- * Answers GET and HEAD for a file's bytes: conditions first (RFC 9110 §13.2.2), then ranges (§14), and
- * headers that keep hostile content from running anywhere.
+ * The response to GET and HEAD of a file's bytes: conditions first (RFC 9110 §13.2.2), then ranges (§14), and
+ * header fields that keep hostile content from running.
  * @throws ABORTED with reason PRECONDITION_FAILED; INVALID_ARGUMENT with reason RANGE_NOT_SATISFIABLE
  */
 export async function fileResponse(
@@ -121,8 +121,8 @@ function headersOf(file: Served, { wantsInline, isCapability }: Options): Answer
 }
 
 /**
- * The type that browsers may show a file as: one on the list, where the bytes say the same of themselves.
- * Null where they are to save it.
+ * The type as which browsers may display a file: a safe one that the bytes confirm. Null if they must save
+ * it.
  */
 export function inlineTypeOf({ mimeType, sniffedType }: Pick<File, 'mimeType' | 'sniffedType'>) {
   const declared = canonical(mimeType);
@@ -130,9 +130,9 @@ export function inlineTypeOf({ mimeType, sniffedType }: Pick<File, 'mimeType' | 
   return isSafe ? declared : null;
 }
 
-const canonical = (type: string) => sameType[essenceOf(type)] ?? essenceOf(type);
+const canonical = (type: string) => aliases[essenceOf(type)] ?? essenceOf(type);
 
-/** The type in our own words; text is always UTF-8, since that is how it was told to be text. */
+/** The canonical type; text is always UTF-8, since only UTF-8 is detected as text. */
 const inlineType = (type: string) =>
   essenceOf(type) === 'text/plain' ? 'text/plain; charset=utf-8' : canonical(type);
 
@@ -164,7 +164,7 @@ function isNotModified(headers: Headers, file: Served): boolean {
   return since !== null && seconds(file.updatedAt) <= since;
 }
 
-/** If-Range (RFC 9110 §13.1.5): a strong etag, or exactly the date that we gave. */
+/** If-Range (RFC 9110 §13.1.5): a strong etag, or exactly the Last-Modified that we sent. */
 function isRangeCurrent(headers: Headers, file: Served): boolean {
   const ifRange = headers.get('if-range')?.trim();
   if (!ifRange) return true;
@@ -179,7 +179,7 @@ function notSatisfiable(size: number): AppError {
   return fail('RANGE_NOT_SATISFIABLE', { values: { size }, metadata: { content_range: `bytes */${size}` } });
 }
 
-/** Several ranges in one answer (RFC 9110 §14.6); the length is known before the first byte. */
+/** Several ranges in one response (RFC 9110 §14.6); the length is known before the first byte. */
 function multipartRanges(ranges: ByteRange[], size: number, type: string) {
   const boundary = randomBytes(18).toString('base64url');
   const heads = ranges.map((range) =>

@@ -2,17 +2,14 @@ import { STATUS_CODES } from 'node:http';
 import { FastResponse } from 'srvx/node';
 import type { AnswerHeaders } from './answer';
 
-/** Text that is HTML already. Only {@link html} makes it. */
+/** Text that is already HTML. Create it with {@link html}. */
 export class Html {
   constructor(readonly text: string) {}
 }
 
 type Value = string | number | Html | Html[] | null | undefined | false;
 
-/**
- * HTML with values in it: whatever is not HTML itself is escaped, for text and for attributes in double
- * quotes.
- */
+/** HTML from a template: escapes every value that is not {@link Html}, for text and quoted attributes. */
 export function html(parts: TemplateStringsArray, ...values: Value[]): Html {
   return new Html(parts.map((part, at) => part + (at < values.length ? render(values[at]) : '')).join(''));
 }
@@ -24,7 +21,7 @@ function render(value: Value): string {
   return String(value).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-/** An answer that is a page. */
+/** A response with an HTML page. */
 export function htmlResponse({ text }: Html, status: number, headers: AnswerHeaders): Response {
   return new FastResponse(`<!doctype html>\n${text}`, {
     status,
@@ -33,8 +30,6 @@ export function htmlResponse({ text }: Html, status: number, headers: AnswerHead
   });
 }
 
-/**
- * Whether it is a browser that asks for a page to show, and no program that wants what the address leads to.
- */
-export const asksForPage = ({ headers }: Pick<Request, 'headers'>) =>
+/** Whether the client is a browser that navigates to a page, not a program that fetches the resource. */
+export const acceptsHtml = ({ headers }: Pick<Request, 'headers'>) =>
   /\btext\/html\b/i.test(headers.get('accept') ?? '');

@@ -3,13 +3,13 @@ const rfc850 = /^[A-Z][a-z]{5,8}, \d\d-[A-Z][a-z]{2}-\d\d \d\d:\d\d:\d\d GMT$/;
 const asctime = /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}$/;
 
 /**
- * An HTTP date in one of its three forms (RFC 9110 §5.6.7), in whole seconds since 1970; null for what is
- * none, so that it is ignored.
+ * An HTTP date in one of its three forms (RFC 9110 §5.6.7), in whole seconds since 1970; null for anything
+ * else, so that it is ignored.
  */
 export function parseHttpDate(text: string | null): number | null {
   if (text === null) return null;
-  // The last form has no zone of its own, and Date would take it for local time.
-  const dated = asctime.test(text) ? `${text} GMT` : fixed.test(text) || rfc850.test(text) ? text : '';
-  const time = Date.parse(dated);
+  // asctime has no time zone, and Date would read it as local time.
+  const withZone = asctime.test(text) ? `${text} GMT` : fixed.test(text) || rfc850.test(text) ? text : '';
+  const time = Date.parse(withZone);
   return Number.isNaN(time) ? null : Math.floor(time / 1000);
 }

@@ -1,25 +1,22 @@
 import { fail } from '@/lib/base/errors';
 
-const maxHeaderBytes = 16 * 1024;
+const MAX_HEADER_BYTES = 16 * 1024;
 const crlf = Buffer.from('\r\n');
 const headerEnd = Buffer.from('\r\n\r\n');
 
-/** A part's header fields, names in lower case, octets as they came (Latin-1). */
+/** The header fields of a part: names in lower case, values as received (Latin-1). */
 export type PartHeaders = Record<string, string>;
 
 /**
- * Reads multipart content (RFC 2046 §5.1) part by part, holding no more than a chunk and a boundary. Pulled,
- * so that whoever reads the bytes sets the pace.
- * @throws INVALID_ARGUMENT with reason FORM_INVALID where the content is malformed or ends before its closing
+ * Reads multipart content (RFC 2046 §5.1) part by part. It buffers at most a chunk and a boundary, and pulls
+ * from its source only as its reader reads.
+ * @throws INVALID_ARGUMENT with reason FORM_INVALID if the content is malformed or ends before its closing
  *   boundary
  */
 export class MultipartReader {
   readonly #source: AsyncIterator<Uint8Array>;
   readonly #delimiter: Buffer;
-  /**
-   * What was pulled and not yet read. It begins with a line break so that the first boundary looks like the
-   * others.
-   */
+  /** Bytes pulled and not yet read. A leading line break makes the first boundary look like the others. */
   #buffer: Buffer = crlf;
   #isInPart = true;
 
@@ -28,10 +25,7 @@ export class MultipartReader {
     this.#delimiter = Buffer.from(`\r\n--${boundary}`, 'latin1');
   }
 
-  /**
-   * Skips what is left of the current part, and answers the headers of the next one, or null at the end of
-   * all.
-   */
+  /** Skips the rest of the current part. Returns the headers of the next one, or null after the last. */
   async nextPart(): Promise<PartHeaders | null> {
     if (this.#isInPart) for await (const _ of this.body());
     await this.#need(2);
@@ -41,7 +35,7 @@ export class MultipartReader {
     }
     const lineEnd = await this.#find(crlf, 256);
     if (this.#take(lineEnd).toString('latin1').trim() !== '') throw fail('FORM_INVALID');
-    const end = await this.#find(headerEnd, maxHeaderBytes);
+    const end = await this.#find(headerEnd, MAX_HEADER_BYTES);
     const headers = parseHeaders(this.#take(end).toString('latin1'));
     this.#take(headerEnd.length);
     this.#isInPart = true;
@@ -58,16 +52,16 @@ export class MultipartReader {
         this.#isInPart = false;
         return;
       }
-      // The last bytes may be the beginning of a boundary.
+      // The last bytes may be the start of a boundary.
       const safe = this.#buffer.length - (this.#delimiter.length - 1);
       if (safe > 0) yield this.#take(safe);
       await this.#pull();
     }
   }
 
-  async #find(what: Buffer, limit: number): Promise<number> {
+  async #find(pattern: Buffer, limit: number): Promise<number> {
     for (;;) {
-      const at = this.#buffer.indexOf(what);
+      const at = this.#buffer.indexOf(pattern);
       if (at > limit || (at < 0 && this.#buffer.length > limit)) throw fail('FORM_INVALID');
       if (at >= 0) return at;
       await this.#pull();
@@ -93,7 +87,7 @@ export class MultipartReader {
         : Buffer.concat([this.#buffer, value]);
   }
 
-  /** What follows the closing boundary is to be ignored, but belongs to the request. */
+  /** Reads and ignores the epilogue after the closing boundary: it is part of the request. */
   async #drain(): Promise<void> {
     while (!(await this.#source.next()).done);
   }

@@ -1,4 +1,4 @@
-/** The parts of an OpenAPI 3.1 document that ours has, resolved where it never refers to others. */
+/** The parts of OpenAPI 3.1 that our document uses, without references where it never has any. */
 export type OpenApiDocument = {
   openapi: string;
   info: { title: string; version: string; description: string };
@@ -23,11 +23,11 @@ export type Operation = {
   parameters?: Parameter[];
   requestBody?: { required?: boolean; description?: string; content: Record<string, MediaType> };
   responses: Record<string, Response>;
-  /** The least role that may, where an organization is asked for. */
-  'x-least-role'?: string;
-  /** The least scope that a token needs. */
-  'x-least-scope'?: string;
-  /** The operation that this one is, under another method. */
+  /** The minimum role in the organization. */
+  'x-minimum-role'?: string;
+  /** The minimum scope of a token. */
+  'x-minimum-scope'?: string;
+  /** The operation that this one repeats under another method. */
   'x-alias-of'?: string;
 };
 

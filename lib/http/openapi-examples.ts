@@ -2,7 +2,7 @@ import type { JsonSchema, MediaType, OpenApiDocument, Operation } from './openap
 
 type Schemas = Record<string, JsonSchema>;
 
-/** Gives every JSON body that has none an example, put together from those of its fields. */
+/** Adds an example, composed of those of its fields, to every JSON body that has none. */
 export function addExamples(document: OpenApiDocument): void {
   const { schemas } = document.components;
   for (const item of Object.values(document.paths)) {
@@ -19,9 +19,7 @@ function jsonBodiesOf({ requestBody, responses }: Operation): MediaType[] {
   return bodies.flatMap((body) => body?.content?.['application/json'] ?? []);
 }
 
-/**
- * An example of a schema, or undefined where its fields tell none: optional fields without one are left out.
- */
+/** An example of a schema, without fields that have none; undefined if no field has one. */
 function exampleOf(schema: JsonSchema, schemas: Schemas): unknown {
   if (schema.$ref) {
     const named = schemas[schema.$ref.split('/').at(-1) ?? ''];

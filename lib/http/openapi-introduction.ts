@@ -1,7 +1,7 @@
-/** What holds for all routes, in CommonMark; the page at /docs shows it first. */
+/** Conventions of all routes, in CommonMark: the start of the document and of the page at /docs. */
 export const introduction = `
-Holdall keeps files for organizations. Upload and download files, generate URLs that carry their own right, and look
-after organizations and tokens.
+Holdall stores files for organizations. Use this API to upload and download files, generate URLs that need no other
+credential, and manage organizations and access tokens.
 
 ## Credentials
 
@@ -11,57 +11,59 @@ Send a personal access token with every request:
 Authorization: Bearer hld_pat_…
 \`\`\`
 
-Browsers may use their session cookie instead; a change by cookie must prove its origin (\`Sec-Fetch-Site: same-origin\`, or
-\`Origin\`), a request with a token need not. A token that is sent decides alone, also beside a good cookie. The bare token without \`Bearer\` is accepted too. The first token comes from the operator's command line:
+The token without \`Bearer\` is accepted too. Browsers may send their session cookie instead; changes with a cookie must
+prove their origin (\`Sec-Fetch-Site: same-origin\`, or \`Origin\`). If a request has both a token and a cookie, only the token counts.
+Create the first token on the operator's command line:
 
 \`\`\`
 npm run --silent holdall -- bootstrap --email you@example.com --organization acme
 \`\`\`
 
-A token may what its user may and its scopes allow:
+A token has the permissions of its user, limited by its scopes:
 
-- \`files:read\` lists and downloads, as the role viewer.
-- \`files:write\` also uploads, changes and deletes, as the role editor.
-- \`organizations:admin\` allows everything that its user's role does.
+- \`files:read\`: list and download files, like the role viewer.
+- \`files:write\`: also upload, change and delete files, like the role editor.
+- \`organizations:admin\`: everything that the user's role allows.
 
-Whoever is no member of an organization gets the same 403 for one that exists and one that does not.
+Requests for an organization that you are not a member of return 403, whether or not it exists.
 
 ## Values
 
-JSON is snake_case in answers; requests may use lowerCamelCase too. Unknown fields are ignored, a known field of the wrong
-type is an error. A body may be absent where every field is optional.
+JSON responses use snake_case; requests may also use lowerCamelCase. Unknown fields are ignored. A known field of the
+wrong type is an error. The body may be absent if all fields are optional.
 
-- Sizes (\`int64\`) are strings of digits in answers; requests may send integers.
+- Sizes (\`int64\`) are strings of digits in responses; requests may send integers.
 - Times are RFC 3339 in UTC, such as \`2026-11-22T09:30:00.000Z\`.
-- Durations are protobuf Durations in JSON: seconds with an \`s\`, such as \`3600s\` or \`1.5s\`.
-- Ids and secrets are compared byte for byte.
+- Durations are protobuf Durations in JSON: seconds followed by \`s\`, such as \`3600s\` or \`1.5s\`.
+- Ids and secrets are case-sensitive.
 
 ## Lists
 
-Lists come in pages. Send \`next_page_token\` as \`page_token\` for the next one, until it is empty. Pages stay stable while
-others add files: none repeats, none is left out.
+Lists are paginated. Send \`next_page_token\` as \`page_token\` to get the next page, until it is empty. Pages are stable
+while files are added: no item is repeated or skipped.
 
 ## Errors
 
-Every error is a \`google.rpc.Status\` whose first detail is an ErrorInfo. Programs tell errors apart by its \`reason\`; the
-\`message\` says to people what happened and what to do. Each operation lists its reasons. Beside them, any request may meet:
+Every error is a \`google.rpc.Status\` whose first detail is an ErrorInfo. Programs distinguish errors by its \`reason\`, which
+is stable; the \`message\` tells people what happened and what to do. Each operation lists its reasons. In addition, any
+request can return:
 
-- 400 such as \`REQUEST_MALFORMED\` or \`HOST_MISSING\`, 408 \`REQUEST_TOO_SLOW\`, 431 \`HEADERS_TOO_LARGE\`: it was no request that can be read.
-- 404 \`ROUTE_NOT_FOUND\`, 405 \`METHOD_NOT_ALLOWED\` with \`Allow\`: there is no such route or method.
+- 400 such as \`REQUEST_MALFORMED\` or \`HOST_MISSING\`, 408 \`REQUEST_TOO_SLOW\`, 431 \`HEADERS_TOO_LARGE\`: the request cannot be read.
+- 404 \`ROUTE_NOT_FOUND\`, 405 \`METHOD_NOT_ALLOWED\` with \`Allow\`: the route or method does not exist.
 
-Answers with 429 and 503 say in \`Retry-After\` how many seconds to wait. Every answer has an \`X-Request-Id\`: tell it to the
-operator when something went wrong.
+Responses with 429 and 503 give in \`Retry-After\` the number of seconds to wait. Every response has an \`X-Request-Id\`:
+include it when you report a problem to the operator.
 
-## Safe changes
+## Conditional changes
 
-Where an operation takes \`If-Match\`, send the \`etag\` that you read: if somebody changed it meanwhile, nothing happens and the
-answer is 412. An upload is all or nothing: nobody sees a file before it is whole and durable, and the answer comes after that.
+If an operation accepts \`If-Match\`, send the \`etag\` that you read: if the resource has changed since, nothing happens and the
+response is 412. Uploads are atomic: a file becomes visible only when it is complete and durable, and the response follows.
 `.trim();
 
 export type TagName =
   | 'Files'
   | 'Folders'
-  | 'Linked folders'
+  | 'External folders'
   | 'Generated URLs'
   | 'Share links'
   | 'Uploads'
@@ -69,9 +71,9 @@ export type TagName =
   | 'Tokens'
   | 'Account'
   | 'Instance'
-  | 'This document';
+  | 'API description';
 
-/** The sections, in the order in which they are read. */
+/** The sections of the document, in order. */
 export const tags: { name: TagName; description: string }[] = [
   {
     name: 'Files',
@@ -80,59 +82,58 @@ export const tags: { name: TagName; description: string }[] = [
   {
     name: 'Folders',
     description:
-      'A tree below the root folder that every organization has. Folders may lie 100 deep, and the names of siblings differ; beside that they are named as files are.',
+      'Every organization has a root folder with a tree of folders below it, up to 100 levels deep. Names are unique among sibling folders; otherwise the rules for filenames apply.',
   },
   {
-    name: 'Linked folders',
+    name: 'External folders',
     description:
-      'A folder may be a window onto a directory or a part of a bucket that others work in, too. What is there has no id and no trash: it is asked for by its path, anew each time. Only plain files and folders are there: no symbolic links, no files with several hard links, no devices.',
+      'An external folder shows a directory or a part of a bucket that other programs use as well. Its files have no ids and no trash: requests name them by path, and each request reads the current state. Only plain files and folders are available: no symbolic links, no files with several hard links, no devices.',
   },
   {
     name: 'Generated URLs',
     description:
-      'What a generated `upload_uri` or `download_uri` serves. The URL is the credential: no token is sent, any origin may use it, and it acts in the right of whoever made it.',
+      'The routes of a generated `upload_uri` or `download_uri`. The URL is the credential: no token is needed, every origin may use it, and it has the permissions of its creator.',
   },
   {
     name: 'Share links',
-    description: 'Links to a file or a folder for external recipients, and what such a link serves.',
+    description: 'Links to a file or folder for external recipients, and the routes of such a link.',
   },
   {
     name: 'Uploads',
-    description: 'Generated upload URLs of an organization, and uploads that have begun and not finished.',
+    description: 'Generated upload URLs and unfinished uploads of an organization.',
   },
   {
     name: 'Organizations',
-    description:
-      'Everything belongs to an organization. Its members see it, nobody else knows that it exists.',
+    description: 'Every file belongs to an organization. Only its members can see it.',
   },
   {
     name: 'Tokens',
-    description: 'Personal access tokens. A token sees and ends itself alone; it cannot make another.',
+    description: 'Personal access tokens. A token can list and revoke only itself, and cannot create tokens.',
   },
   {
     name: 'Account',
     description:
-      'The user behind the credential. Passwords and sessions are changed in a browser session alone.',
+      'The user of the credential. Changing the password and signing out everywhere require a browser session.',
   },
   {
     name: 'Instance',
     description:
-      'For administrators of the instance. They manage its organizations and users, and read no file of an organization without being its member.',
+      'For administrators of the instance. They manage organizations and users, and can read files only in organizations of which they are members.',
   },
-  { name: 'This document', description: 'The description of this API for programs.' },
+  { name: 'API description', description: 'The description of this API in OpenAPI.' },
 ];
 
-/** The section of an operation: by the first word of its path that names one. */
+/** The section of an operation, from its path. */
 export function tagOf(path: string): TagName {
   if (/^\/[udt]\//.test(path)) return 'Generated URLs';
   if (/^\/s\/|\/shareLinks\b/.test(path)) return 'Share links';
   if (/\/upload(s|Urls)\b/.test(path)) return 'Uploads';
   if (path.includes('/invitations')) return 'Organizations';
-  if (path.includes('/linkedFiles')) return 'Linked folders';
+  if (path.includes('/linkedFiles')) return 'External folders';
   if (/\/(instance|users)\b/.test(path)) return 'Instance';
   if (path.includes('/files')) return 'Files';
   if (path.includes('/folders')) return 'Folders';
   if (path.includes('/tokens')) return 'Tokens';
   if (path.includes('/user')) return 'Account';
-  return path.includes('/organizations') ? 'Organizations' : 'This document';
+  return path.includes('/organizations') ? 'Organizations' : 'API description';
 }

@@ -48,21 +48,21 @@ const pathParameters: Record<string, z.ZodType> = {
   }),
   secret: z.string().openapi({
     example: examples.secret,
-    description: 'What makes the URL its own credential. Take the URL as it was generated.',
+    description: 'The secret part of the URL. Use the URL exactly as it was generated.',
   }),
 };
 
-/** A request header field that may be left out. */
+/** An optional request header field. */
 const field = (description: string, example: string) =>
   z.string().optional().openapi({ description, example });
 
 const uploadHeaders = {
   'Content-Disposition': field(
-    "The filename, `filename*` before `filename` (RFC 6266, RFC 8187). Without it `?filename=`, the form part's own, else `untitled`.",
+    'The filename, `filename*` before `filename` (RFC 6266, RFC 8187). Without it: `?filename=`, else the name of the form part, else `untitled`.',
     'attachment; filename="report.pdf"',
   ),
   'Content-Digest': field(
-    'Digests of the body, sha-256 or sha-512 (RFC 9530). If the bytes differ, the answer is 400 and nothing is kept.',
+    'Digests of the body, sha-256 or sha-512 (RFC 9530). If the bytes differ, the response is 400 and nothing is stored.',
     examples.contentDigest,
   ),
   'Repr-Digest': field(
@@ -74,7 +74,7 @@ const uploadHeaders = {
 const idempotencyHeaders = {
   'Idempotency-Key': z.string().optional().openapi({
     description:
-      'Makes a repetition safe: for 24 hours, a request of the same token with the same key returns the File of the first one. 1 to 255 visible ASCII characters, bare or quoted.',
+      'Makes retries safe: for 24 hours, a request with the same token and key returns the File of the first request. 1 to 255 visible ASCII characters, bare or quoted.',
     example: '8e03978e-40d5-43dd-bc93-6894a57f9324',
     pattern: '^[\\x21-\\x7E]{1,255}$',
   }),
@@ -97,32 +97,38 @@ const partHeaders = {
 
 const downloadHeaders = {
   Range: field(
-    'The part to send: one range, several, or a suffix (RFC 9110 §14). A malformed one is ignored.',
+    'The part to return: one range, several, or a suffix (RFC 9110 §14). A malformed value is ignored.',
     'bytes=0-1023',
   ),
-  'If-Range': field('Heed Range only if the file still has this etag or date.', examples.etag),
-  'If-None-Match': field('Answer 304 without the bytes if the file still has this etag.', examples.etag),
+  'If-Range': field('Apply Range only if the file still has this etag or date.', examples.etag),
+  'If-None-Match': field('Return 304 without the bytes if the file still has this etag.', examples.etag),
   'If-Modified-Since': field(
-    'Answer 304 without the bytes if the file has not changed since.',
+    'Return 304 without the bytes if the file has not changed since.',
     'Sun, 22 Nov 2026 09:30:00 GMT',
   ),
-  'If-Match': field('Answer 412 unless the file still has this etag.', examples.etag),
-  'If-Unmodified-Since': field('Answer 412 if the file has changed since.', 'Sun, 22 Nov 2026 09:30:00 GMT'),
+  'If-Match': field('Return 412 unless the file still has this etag.', examples.etag),
+  'If-Unmodified-Since': field('Return 412 if the file has changed since.', 'Sun, 22 Nov 2026 09:30:00 GMT'),
 };
 
 const changeHeaders = {
-  'If-Match': field('Change it only if it still has this etag, else 412.', examples.etag),
-  'If-None-Match': field('Do not change it if it has this etag: then 412.', examples.etag),
+  'If-Match': field(
+    'Apply the change only if the resource still has this etag. Otherwise 412.',
+    examples.etag,
+  ),
+  'If-None-Match': field(
+    'Apply the change only if the resource does not have this etag. Otherwise 412.',
+    examples.etag,
+  ),
 };
 
-/** The parameters of a path, each with what it is. */
+/** The parameters of a path, with their descriptions. */
 export function pathParametersOf(path: string): z.ZodObject {
   const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
   return z.object(Object.fromEntries(names.map((name) => [name, pathParameters[name] ?? z.string()])));
 }
 
 /**
- * The header fields that an operation heeds, beside those that OpenAPI tells elsewhere (Authorization,
+ * The request header fields of an operation, except those that OpenAPI describes elsewhere (Authorization,
  * Content-Type).
  */
 export function headersOf(spec: RouteSpec): z.ZodObject {

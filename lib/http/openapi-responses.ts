@@ -6,7 +6,7 @@ import type { Guard, RouteSpec } from './route';
 import { answers } from './schemas';
 import type { z } from './zod';
 
-/** What anybody may meet, whatever they ask. */
+/** Errors that every operation can return. */
 const always: Reason[] = ['HEADERS_TOO_LARGE', 'INTERNAL', 'SHUTTING_DOWN'];
 
 const ofCredential: Reason[] = [
@@ -62,11 +62,8 @@ const ofBytes: Reason[] = [
   'STORAGE_CUT_SHORT',
 ];
 
-/**
- * Everything that can go wrong with a route: by who gets in, by what it takes and answers, and what is its
- * own.
- */
-function reasonsOf(spec: RouteSpec, { kind }: Guard): Reason[] {
+/** All errors of a route: those of its guard, its request and its response, and its own. */
+export function reasonsOf(spec: RouteSpec, { kind }: Guard): Reason[] {
   const found = new Set<Reason>([
     ...(spec.path.includes('{') || spec.query ? (['ENCODING_INVALID'] as const) : []),
     ...byGuard[kind],
@@ -92,14 +89,14 @@ const fields = {
   'Retry-After': ['How many seconds to wait before trying again.', '23'],
   ETag: ['The etag of the file, as in its metadata.', examples.etag],
   'Last-Modified': ['When the file last changed.', 'Sun, 22 Nov 2026 09:30:00 GMT'],
-  'Accept-Ranges': ['Parts may be asked for, in bytes.', 'bytes'],
+  'Accept-Ranges': ['Byte ranges are supported.', 'bytes'],
   'Content-Disposition': [
-    'The filename, for old and new clients (RFC 6266).',
+    'The filename: an ASCII fallback and the exact name (RFC 6266).',
     'attachment; filename="report.pdf"; filename*=UTF-8\'\'report.pdf',
   ],
   'Repr-Digest': ['The sha-256 of the whole file (RFC 9530).', examples.contentDigest],
   'Content-Range': [
-    'Which part of the file this is; with 416, its whole size alone.',
+    'The returned part of the file; with 416, only the size of the file.',
     'bytes 0-1023/1048576',
   ],
 } as const;
@@ -109,7 +106,7 @@ type Field = keyof typeof fields;
 const refs = (...names: Field[]): Headers =>
   Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
 
-/** Puts what responses share among the components: header fields, and one example for each reason. */
+/** Registers the shared components of responses: header fields, and one example for each reason. */
 export function registerShared(registry: OpenAPIRegistry): void {
   for (const [name, [description, example]] of Object.entries(fields)) {
     registry.registerComponent('headers', name, { description, schema: { type: 'string' }, example });
@@ -122,7 +119,7 @@ export function registerShared(registry: OpenAPIRegistry): void {
   }
 }
 
-/** The answers of an operation by status. Those to HEAD are without content. */
+/** The responses of an operation by status. Responses to HEAD have no content. */
 export function responsesOf(spec: RouteSpec, guard: Guard, { isHead }: { isHead: boolean }): Responses {
   const success = successOf(spec.answer);
   const responses: Responses = { ...success, ...errorResponses(reasonsOf(spec, guard)) };
@@ -138,7 +135,7 @@ function successOf(answer: RouteSpec['answer']): Responses {
   if (!('empty' in answer)) return jsonResponse(answer);
   return {
     [answer.empty]: {
-      description: 'Done; all there is to say is in header fields.',
+      description: 'Success. The result is in the header fields.',
       headers: refs('X-Request-Id'),
     },
   };
@@ -171,21 +168,21 @@ function bytesResponses(): Responses {
       content: { 'application/octet-stream': content },
     },
     206: {
-      description: 'The part that was asked for; several parts come as `multipart/byteranges`.',
+      description: 'The requested part; several parts are returned as `multipart/byteranges`.',
       headers: { ...headers, ...refs('Content-Range') },
       content: { 'application/octet-stream': content, 'multipart/byteranges': content },
     },
-    304: { description: 'The file has not changed: use the bytes that you have.', headers: cached },
+    304: { description: 'The file has not changed. Use the bytes that you have.', headers: cached },
   };
 }
 
 function errorResponses(possible: Reason[]): Responses {
   const responses: Responses = {};
   for (const status of new Set(possible.map(statusOfReason))) {
-    const told = possible.filter((reason) => statusOfReason(reason) === status);
-    const examples = told.map((reason) => [reason, { $ref: `#/components/examples/${reason}` }]);
+    const listed = possible.filter((reason) => statusOfReason(reason) === status);
+    const examples = listed.map((reason) => [reason, { $ref: `#/components/examples/${reason}` }]);
     responses[status] = {
-      description: told.join(', '),
+      description: listed.join(', '),
       headers: { ...refs('X-Request-Id'), ...errorHeaders(status) },
       content: {
         'application/json': { schema: answers.status, examples: Object.fromEntries(examples) },

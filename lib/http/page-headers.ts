@@ -1,12 +1,12 @@
 /**
- * The header field by which the front door hands a page what the route answered that the page tells people.
- * It never comes from outside.
+ * The header field in which the front door passes a route's response to the page that displays it. The front
+ * door removes it from external requests.
  */
 export const pageDataHeader = 'x-holdall-page-data';
 
-/** The header field by which the front door tells a page the path and query that were asked for. */
+/** The header field in which the front door passes the requested path and query to a page. */
 export const pathHeader = 'x-holdall-path';
 
-export const encodePageData = (told: unknown): string => Buffer.from(JSON.stringify(told)).toString('base64');
+export const encodePageData = (data: unknown): string => Buffer.from(JSON.stringify(data)).toString('base64');
 
 export const decodePageData = (text: string): unknown => JSON.parse(Buffer.from(text, 'base64').toString());

@@ -14,7 +14,7 @@ import type { User } from '@/lib/platform/db/generated/client';
 import { currentApp } from './current-app';
 import { decodePageData, pageDataHeader, pathHeader } from './page-headers';
 
-/** Who is signed in on the page that is being made; null for nobody. Asked once for a page. */
+/** The signed-in user of this page request, or null. Read once for a request. */
 export const session = cache(async (): Promise<User | null> => {
   const app = await currentApp();
   const found = await app.sessions.read((await headers()).get('cookie'));
@@ -24,37 +24,37 @@ export const session = cache(async (): Promise<User | null> => {
     const { userId } = await app.access.identify({ kind: 'session', ...found }, origin);
     return await app.users.get(userId);
   } catch (error) {
-    // Ended or disabled meanwhile: as if there were none.
+    // The session ended or the user was disabled: not signed in.
     if (error instanceof AppError && error.code === 'UNAUTHENTICATED') return null;
     throw error;
   }
 });
 
-/** Sends whoever is not signed in to the sign-in page, and from there back to what they asked for. */
+/** The signed-in user; visitors are redirected to the sign-in page and back after signing in. */
 export async function requireSession(): Promise<User> {
   const user = await session();
   if (user) return user;
   const { pathname, searchParams } = new URL((await headers()).get(pathHeader) ?? '/', 'http://page');
-  // Next's own, where it fetches a page to show it in the one that is there.
+  // Next adds it when it fetches a page for client-side navigation.
   searchParams.delete('_rsc');
   const query = searchParams.size > 0 ? `?${searchParams}` : '';
   redirect(`/sign-in?next=${encodeURIComponent(pathname + query)}`);
 }
 
-/** The colours that somebody chose; undefined where the system says. */
+/** The chosen color theme; undefined to follow the system. */
 export async function pageTheme(): Promise<'light' | 'dark' | undefined> {
   const theme = (await cookies()).get(themeCookie)?.value;
   return isTheme(theme) && theme !== 'system' ? theme : undefined;
 }
 
-/** The language that somebody chose, else the browser's. */
+/** The chosen language, else that of the browser. */
 export async function pageLocale(): Promise<Locale> {
   const chosen = (await cookies()).get(localeCookie)?.value;
   return isLocale(chosen) ? chosen : localeOf((await headers()).get('accept-language'));
 }
 
-/** What the route answered whose page is being made; null where the page was asked for by itself. */
-export async function told<T>(): Promise<T | null> {
+/** The response of the route that this page displays; null if the page was requested directly. */
+export async function pageData<T>(): Promise<T | null> {
   const text = (await headers()).get(pageDataHeader);
   return text === null ? null : (decodePageData(text) as T);
 }

@@ -1,7 +1,7 @@
 import { fail } from '@/lib/base/errors';
 
 /**
- * Decodes percent-encoding without forgiving: what is not well-formed UTF-8 never turns into U+FFFD.
+ * Decodes percent-encoding strictly: malformed UTF-8 is an error, never U+FFFD.
  * @throws INVALID_ARGUMENT with reason ENCODING_INVALID
  */
 export function percentDecode(text: string): string {
@@ -12,9 +12,7 @@ export function percentDecode(text: string): string {
   }
 }
 
-/**
- * The parameters of a query string by name, lowerCamelCase names as snake_case; of a repeated one the last.
- */
+/** The parameters of a query string by name, converted to snake_case; the last of repeated ones. */
 export function readQuery(search: string): Record<string, string> {
   const found: Record<string, string> = {};
   for (const pair of search.replace(/^\?/, '').split('&')) {
@@ -27,17 +25,17 @@ export function readQuery(search: string): Record<string, string> {
   return found;
 }
 
-/** proto3 JSON names fields in both ways; inside there is one. */
+/** proto3 JSON accepts both lowerCamelCase and snake_case names; schemas have the latter. */
 function snakeCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
-/** No field of ours lies as deep; what does is nobody's, however many thousand levels it has. */
-const deepest = 16;
+/** No schema is as deep. Keys below are unknown fields, and the recursion must be bounded. */
+const MAX_DEPTH = 16;
 
 /** {@link snakeCase} for every key of a JSON value. */
 export function snakeCaseKeys(value: unknown, depth = 0): unknown {
-  if (typeof value !== 'object' || value === null || depth > deepest) return value;
+  if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return value;
   if (Array.isArray(value)) return value.map((inner) => snakeCaseKeys(inner, depth + 1));
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => [snakeCase(key), snakeCaseKeys(inner, depth + 1)]),

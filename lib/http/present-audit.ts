@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { AuditLogEntry } from '@/lib/domain/audit/audit-log';
 import type { answers } from './schemas';
 
-/** What the targets of actions are called, by what comes before the dot. */
+/** The collections of the targets of actions, by the part of the action before the dot. */
 const collections: Record<string, string> = {
   file: 'files',
   folder: 'folders',
@@ -33,11 +33,11 @@ export function presentAuditEvent(event: AuditLogEntry): z.infer<typeof answers.
 function targetOf({ action, target }: AuditLogEntry, organization: string): string {
   const collection = collections[action.slice(0, action.indexOf('.'))];
   if (!collection || !target) return organization;
-  // Tokens are their user's, in whatever organization.
+  // Tokens belong to their user, not to an organization.
   return collection === 'tokens' ? `tokens/${target}` : `${organization}/${collection}/${target}`;
 }
 
-/** Whoever comes through a URL or link is not its maker. */
+/** The user of a URL or link is not its creator: the URL or link itself is the actor. */
 function actorOf({ uploadUrlId, shareLinkId, email }: AuditLogEntry, organization: string): string {
   if (uploadUrlId) return `${organization}/uploadUrls/${uploadUrlId}`;
   return shareLinkId ? `${organization}/shareLinks/${shareLinkId}` : (email ?? 'system');

@@ -3,20 +3,20 @@ import type { InstanceOrganization, KnownUser } from '@/lib/domain/instance/inst
 import type { answers } from './schemas';
 
 export function presentInstanceOrganization(
-  held: InstanceOrganization,
-): z.infer<typeof answers.heldOrganization> {
+  organization: InstanceOrganization,
+): z.infer<typeof answers.instanceOrganization> {
   return {
-    name: `organizations/${held.id}`,
-    organization_id: held.id,
-    display_name: held.displayName,
-    owners: held.owners,
-    member_count: held.memberCount,
-    file_count: String(held.fileCount),
-    size_bytes: String(held.sizeBytes),
-    trashed_size_bytes: String(held.trashedSizeBytes),
-    quota_bytes: held.quotaBytes === null ? undefined : String(held.quotaBytes),
-    quota_files: held.quotaFiles === null ? undefined : String(held.quotaFiles),
-    create_time: held.createdAt.toISOString(),
+    name: `organizations/${organization.id}`,
+    organization_id: organization.id,
+    display_name: organization.displayName,
+    owners: organization.owners,
+    member_count: organization.memberCount,
+    file_count: String(organization.fileCount),
+    size_bytes: String(organization.sizeBytes),
+    trashed_size_bytes: String(organization.trashedSizeBytes),
+    quota_bytes: organization.quotaBytes === null ? undefined : String(organization.quotaBytes),
+    quota_files: organization.quotaFiles === null ? undefined : String(organization.quotaFiles),
+    create_time: organization.createdAt.toISOString(),
   };
 }
 

@@ -4,7 +4,7 @@ import { type LinkedFileItem, type LinkedItem, linkedTypeOf } from '@/lib/domain
 import type { Served } from './file-response';
 import type { answers } from './schemas';
 
-/** What lies behind a link has no name of ours: its path is what it goes by. */
+/** Files in external folders have no resource name; their path identifies them. */
 export function presentLinked(item: LinkedItem): z.infer<typeof answers.linkedFile> {
   const { path, name: filename, isFolder: is_folder } = item;
   const update_time = item.modifiedAt?.toISOString();
@@ -21,7 +21,7 @@ export function presentLinked(item: LinkedItem): z.infer<typeof answers.linkedFi
   };
 }
 
-/** The same for the header fields of its bytes; `sniffedType` only matters where it is to be shown inline. */
+/** The metadata for serving its bytes; `sniffedType` matters only for inline display. */
 export const servedLinked = (item: LinkedFileItem, sniffedType: string | null): Served => ({
   filename: item.name,
   mimeType: linkedTypeOf(item),

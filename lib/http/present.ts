@@ -10,9 +10,7 @@ import type { answers } from './schemas';
 
 type Answer<Name extends keyof typeof answers> = z.infer<(typeof answers)[Name]>;
 
-/**
- * The one form in which a file leaves the building over HTTP. `rootFolderId` tells which folder is not named.
- */
+/** The only representation of a file over HTTP. Files in the root folder have no `folder`. */
 export function presentFile(file: File, rootFolderId: string): Answer<'file'> {
   const organization = `organizations/${file.organizationId}`;
   return {
@@ -82,7 +80,7 @@ export const presentUser = (user: User, mayCreateOrganizations: boolean): Answer
   create_time: user.createdAt.toISOString(),
 });
 
-/** Only for the answer that made the token: nobody sees its secret again. */
+/** Only for the response that creates the token: its secret is never shown again. */
 export const presentNewToken = (token: Token, secret: string): Answer<'newToken'> => ({
   ...presentToken(token),
   token: secret,
@@ -101,7 +99,7 @@ export function presentToken(token: Token): Answer<'token'> {
   };
 }
 
-/** What the bearer of an upload URL may know of it. */
+/** An upload URL as its holder sees it. */
 export function presentUploadUrlState(url: UploadUrl): Answer<'uploadUrlState'> {
   return {
     expire_time: url.expiresAt.toISOString(),
@@ -137,7 +135,7 @@ export function presentUploadUrl(url: UploadUrl, uri: string, rootFolderId: stri
 
 const protocols = { TUS: 'tus', CONTENT_RANGE: 'content-range', GRPC: 'grpc' } as const;
 
-/** An unfinished upload; `resumeUri` only for whom may write. */
+/** An unfinished upload; `resumeUri` only for callers who may write. */
 export function presentUpload(
   upload: PendingUpload,
   rootFolderId: string,

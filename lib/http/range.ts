@@ -1,11 +1,11 @@
 import type { ByteRange } from '@/lib/platform/storage/storage';
 
-const maxRanges = 100;
+const MAX_RANGES = 100;
 
 /**
- * What a Range header asks of `size` bytes (RFC 9110 §14): 'whole' where there is nothing to heed (another
- * unit, malformed, ending before it starts, more than 100 ranges or together more than the file),
- * 'unsatisfiable', or the ranges that can be satisfied, in the order asked.
+ * The ranges that a Range header selects of `size` bytes (RFC 9110 §14), in the order requested; 'whole' if
+ * the header is to be ignored (another unit, malformed, an end before the start, more than 100 ranges, or
+ * ranges that together exceed the file); or 'unsatisfiable'.
  */
 export function parseRange(header: string | null, size: number): ByteRange[] | 'whole' | 'unsatisfiable' {
   const match = header === null ? null : /^bytes=(.*)$/i.exec(header.trim());
@@ -14,7 +14,7 @@ export function parseRange(header: string | null, size: number): ByteRange[] | '
     .split(',')
     .map((spec) => spec.trim())
     .filter((spec) => spec !== '');
-  if (specs.length === 0 || specs.length > maxRanges) return 'whole';
+  if (specs.length === 0 || specs.length > MAX_RANGES) return 'whole';
 
   const ranges: ByteRange[] = [];
   for (const spec of specs) {

@@ -2,7 +2,7 @@ import { codes } from '@/lib/base/errors';
 import { type Reason, type ReasonInfo, reasons } from '@/lib/base/reasons';
 import { statusOf } from './status';
 
-/** Everything that can go wrong in an external folder. */
+/** The errors of reading an external folder. */
 export const linkReasons: Reason[] = [
   'FOLDER_NOT_FOUND',
   'FOLDER_NOT_LINKED',
@@ -21,16 +21,16 @@ export const linkWriteReasons: Reason[] = [
   'LINKED_NOT_PLAIN',
 ];
 
-/** The HTTP status of each reason, from the one table. */
+/** The HTTP status of a reason. */
 export const statusOfReason = (reason: Reason): number => statusOf({ code: reasons[reason].code, reason });
 
-/** What the reason means, in a sentence. */
+/** The meaning of a reason, in a sentence. */
 export function meaningOf(reason: Reason): string {
   const { text, meaning }: ReasonInfo = reasons[reason];
   return meaning ?? text;
 }
 
-/** The body of an answer with this reason, as the routes send it. */
+/** The body of an error response with this reason. */
 export function exampleStatus(reason: Reason) {
   const { code, example = {} }: ReasonInfo = reasons[reason];
   return {

@@ -17,15 +17,15 @@ type Put = {
 };
 
 /**
- * PUT with Content-Range: part after part, 308 with the range that has arrived until the last one, then 200
- * with the File. One such upload at a time for a URL; a range without a part asks how far it is.
+ * PUT with Content-Range: each part gets 308 with the range received so far, the last one 200 with the File.
+ * A URL has one such upload at a time; a range without a part queries its offset.
  */
 export async function resumablePut({ app, request, inUse, queryFilename, stream }: Put): Promise<Response> {
   const { access, url } = inUse;
   const range = parseContentRange(request.headers.get('content-range') ?? '');
   const current = await app.resumables.ofUrl(access, url);
   if (!current && inUse.isExpired) throw urlExpired();
-  if (range.kind === 'ask') return answer(current, access.organization.rootFolderId);
+  if (range.kind === 'query') return respond(current, access.organization.rootFolderId);
 
   const length = request.headers.get('content-length');
   if (length !== null && BigInt(length) !== range.end - range.start) {
@@ -33,16 +33,16 @@ export async function resumablePut({ app, request, inUse, queryFilename, stream 
       message: 'Content-Length and Content-Range give different sizes.',
     });
   }
-  // Whose answer was lost repeats a part. From its beginning it is another file, where the URL takes one
-  // more.
+  // A client that never got the response repeats the part. A part that starts at 0 begins another file if the
+  // URL accepts one more.
   const isRepeated = range.start > 0n || url.fileCount >= url.maxFiles;
   if (current?.file && isRepeated && range.end <= current.file.sizeBytes)
-    return answer(current, access.organization.rootFolderId);
-  const open = current && !current.file ? current : null;
-  if (!open && range.start > 0n) throw offsetMismatch(0n);
-  if (!open && inUse.isExpired) throw urlExpired();
+    return respond(current, access.organization.rootFolderId);
+  const unfinished = current && !current.file ? current : null;
+  if (!unfinished && range.start > 0n) throw offsetMismatch(0n);
+  if (!unfinished && inUse.isExpired) throw urlExpired();
   const { upload } =
-    open ??
+    unfinished ??
     (await app.resumables.create(access, url, {
       protocol: 'CONTENT_RANGE',
       sizeBytes: range.total,
@@ -56,19 +56,19 @@ export async function resumablePut({ app, request, inUse, queryFilename, stream 
     sizeBytes: range.total ?? undefined,
     body: bytesFrom(settled.offsetBytes, range, stream()),
   });
-  return answer(progress, access.organization.rootFolderId);
+  return respond(progress, access.organization.rootFolderId);
 }
 
 /**
- * 308 as resumable PUT knows it: not a redirect, but "go on from there". Without Range nothing has arrived.
+ * 308 in resumable PUT is no redirect: it means "continue from here". Without Range nothing has arrived.
  */
-function answer(progress: Progress | null, rootFolderId: string): Response {
+function respond(progress: Progress | null, rootFolderId: string): Response {
   if (progress?.file) return json(presentFile(progress.file, rootFolderId));
-  const arrived = progress?.upload.offsetBytes ?? 0n;
+  const received = progress?.upload.offsetBytes ?? 0n;
   return empty(308, {
     'Cache-Control': 'no-store',
     'Content-Length': '0',
-    ...(arrived > 0n && { Range: `bytes=0-${arrived - 1n}` }),
+    ...(received > 0n && { Range: `bytes=0-${received - 1n}` }),
     ...(progress && { 'Upload-Expires': progress.upload.expiresAt.toUTCString() }),
   });
 }

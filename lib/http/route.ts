@@ -17,8 +17,8 @@ import { type Host, hostOf } from './host';
 import { percentDecode, readQuery, snakeCaseKeys } from './percent-decoding';
 
 /**
- * Who gets in: bearers who may do an action in the path's organization (and on its file), any user,
- * administrators of the instance, bearers of a URL, or anyone.
+ * Who may use a route: members with permission for an action in the path's organization (and on its file),
+ * any user, administrators of the instance, holders of a URL, or anyone.
  */
 export type Guard =
   | { kind: 'organization'; action: Action }
@@ -28,10 +28,7 @@ export type Guard =
   | { kind: 'url' }
   | { kind: 'anyone' };
 
-/**
- * What a route is, apart from doing it: read by the front door, the OpenAPI document and the permission
- * tests.
- */
+/** The description of a route, for the front door, the OpenAPI document and the permission tests. */
 export type RouteSpec = {
   /** As in the OpenAPI document: `/api/v1/organizations/{organization_id}/files:upload`. */
   path: string;
@@ -40,28 +37,28 @@ export type RouteSpec = {
   description?: string;
   query?: z.ZodObject;
   body?: z.ZodObject;
-  /** The body may come as a form of a page, too. */
+  /** The body may also be a URL-encoded HTML form. */
   takesForm?: boolean;
-  /** The body is a file, or the next bytes of one, not JSON. */
+  /** The body is not JSON but a file, or the next bytes of one. */
   takesFile?: 'whole' | 'part';
-  /** It heeds Idempotency-Key. */
+  /** The route evaluates Idempotency-Key. */
   takesIdempotencyKey?: boolean;
   answer: z.ZodType | 'bytes' | { empty: 200 | 204 | 303 } | { text: readonly string[] };
-  /** It heeds If-Match and If-None-Match. */
+  /** The route evaluates If-Match and If-None-Match. */
   isConditional?: boolean;
-  /** Reasons that are this route's own, next to what follows from its guard, its request and its answer. */
+  /** Reasons beyond those that follow from the guard, the request and the response. */
   errors?: readonly Reason[];
   cors?: CorsPolicy;
-  /** The page that tells people what is answered; without one they get what programs get. */
+  /** The page that displays the response to people; without one they get the JSON. */
   page?: string;
-  /** Header fields of every answer, errors included. */
+  /** Header fields of every response, errors included. */
   headers?: (request: Request) => AnswerHeaders;
-  /** What people see instead of `told`, which is for programs; null where a program asks. */
-  errorPage?: (error: AppError, request: Request, told: Response) => Response | null;
+  /** The page that people see instead of the JSON `response`; null for programs. */
+  errorPage?: (error: AppError, request: Request, response: Response) => Response | null;
 };
 
-/** What a form may add to the file in it: boundaries, and fields that nobody reads. */
-const formBytes = 2 ** 20;
+/** What a form may add to its file: boundaries and ignored fields. */
+const MAX_FORM_OVERHEAD_BYTES = 2 ** 20;
 
 type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined;
 
@@ -73,11 +70,11 @@ export type Context<Spec extends RouteSpec> = {
   params: Record<string, string>;
   query: Parsed<Spec['query']>;
   body: Parsed<Spec['body']>;
-  /** The raw body, for routes that take a file. */
+  /** The raw body, for routes with `takesFile`. */
   stream(): AsyncIterable<Uint8Array>;
 };
 
-/** A handler for Next and for the front door alike. */
+/** A handler that both Next and the front door can call. */
 export type RouteHandler = ((
   request: Request,
   context: { params: Promise<Record<string, string>> },
@@ -86,15 +83,15 @@ export type RouteHandler = ((
   guard: Guard;
 };
 
-/** A route that anyone may use. */
-export function openRoute<Spec extends RouteSpec>(
+/** A route that needs no credential. */
+export function publicRoute<Spec extends RouteSpec>(
   spec: Spec,
   handle: (context: Context<Spec>) => Promise<Response>,
 ) {
   return route(spec, { kind: 'anyone' }, async () => ({}), handle);
 }
 
-/** A route whose path has a secret that is the credential; the handler resolves it. */
+/** A route whose path contains the credential; the handler resolves it. */
 export function urlRoute<Spec extends RouteSpec>(
   spec: Spec,
   handle: (context: Context<Spec>) => Promise<Response>,
@@ -102,7 +99,7 @@ export function urlRoute<Spec extends RouteSpec>(
   return route({ cors: 'any' as const, ...spec }, { kind: 'url' }, async () => ({}), handle);
 }
 
-/** A route for any user who proves who they are. */
+/** A route for any authenticated user. */
 export function userRoute<Spec extends RouteSpec>(
   spec: Spec,
   handle: (context: Context<Spec> & { actor: Actor }) => Promise<Response>,
@@ -124,7 +121,7 @@ export function administratorRoute<Spec extends RouteSpec>(
   return route(spec, { kind: 'administrator' }, authorize, handle);
 }
 
-/** A route for members of the path's organization who may do `action` there. */
+/** A route for members of the path's organization with permission for `action`. */
 export function organizationRoute<Spec extends RouteSpec, A extends Action>(
   spec: Spec,
   action: A,
@@ -138,7 +135,7 @@ export function organizationRoute<Spec extends RouteSpec, A extends Action>(
   return route(spec, { kind: 'organization', action }, authorize, handle);
 }
 
-/** A route for members of the path's organization who may do `action` on the path's file. */
+/** A route for members of the path's organization with permission for `action` on the path's file. */
 export function fileRoute<Spec extends RouteSpec, A extends Action>(
   spec: Spec,
   { action, trashed = 'live' }: { action: A; trashed?: 'live' | 'any' },
@@ -158,8 +155,7 @@ export function fileRoute<Spec extends RouteSpec, A extends Action>(
 type GuardInput = Pick<Context<RouteSpec>, 'app' | 'request' | 'origin' | 'params'>;
 
 /**
- * The stations that every request passes: decode, admit, parse, act; what is thrown on the way becomes an
- * answer.
+ * The pipeline of every request: decode, authorize, parse, handle. An error in any step becomes a response.
  */
 function route<Spec extends RouteSpec, Authorized>(
   spec: Spec,
@@ -167,27 +163,30 @@ function route<Spec extends RouteSpec, Authorized>(
   authorize: (input: GuardInput) => Promise<Authorized>,
   handle: (context: Context<Spec> & Authorized) => Promise<Response>,
 ): RouteHandler {
-  async function handler(request: Request, { params: given }: { params: Promise<Record<string, string>> }) {
+  async function handler(
+    request: Request,
+    { params: routeParams }: { params: Promise<Record<string, string>> },
+  ) {
     const host = hostOf(request);
     const app = await currentApp();
     const origin = { address: host.address, requestId: host.requestId };
     let response: Response;
     try {
-      // Next gives no parameters at all where a path has none.
-      const params = mapValues((await given) ?? {}, readSegment);
+      // Next passes no parameters for a path without any.
+      const params = mapValues((await routeParams) ?? {}, readSegment);
       const authorized = await authorize({ app, request, origin, params });
-      const pace = { timeoutSeconds: app.config.bodyTimeoutSeconds };
+      const timeout = { timeoutSeconds: app.config.bodyTimeoutSeconds };
       const query = spec.query && parse(spec.query, readQuery(searchOf(request.url)));
       const read = spec.takesForm && isForm(request) ? readForm : readJson;
-      const body = spec.body && parse(spec.body, snakeCaseKeys(await read(request, host, pace)));
-      const maxBytes = app.config.maxFileSizeBytes + formBytes;
-      const stream = () => bodyOf(request, host, { ...pace, maxBytes });
+      const body = spec.body && parse(spec.body, snakeCaseKeys(await read(request, host, timeout)));
+      const maxBytes = app.config.maxFileSizeBytes + MAX_FORM_OVERHEAD_BYTES;
+      const stream = () => bodyOf(request, host, { ...timeout, maxBytes });
       const context = { app, request, host, origin, params, query, body, stream } as Context<Spec>;
       response = await handle(Object.assign(context, authorized));
     } catch (thrown) {
       const error = await app.rates.afterFailure(thrown, host.address);
-      const told = errorResponse(error, app.log, host.requestId);
-      response = spec.errorPage?.(toAppError(error), request, told) ?? told;
+      const forPrograms = errorResponse(error, app.log, host.requestId);
+      response = spec.errorPage?.(toAppError(error), request, forPrograms) ?? forPrograms;
     }
     const cors = corsHeaders(
       spec.cors ?? 'configured',
@@ -209,8 +208,8 @@ async function authenticate(app: App, request: Request): Promise<Credential> {
   return credential;
 }
 
-/** @throws INVALID_ARGUMENT with reason FIELD_INVALID, naming the first field that is wrong */
-function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+/** @throws INVALID_ARGUMENT with reason FIELD_INVALID, naming the first invalid field */
+export function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
@@ -221,16 +220,14 @@ function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.outp
   });
 }
 
-/** The query as it was sent: URL and URLSearchParams would forgive what is not well-formed. */
-function searchOf(url: string): string {
+/** The raw query: URL and URLSearchParams would accept malformed encoding. */
+export function searchOf(url: string): string {
   const at = url.indexOf('?');
   return at < 0 ? '' : url.slice(at);
 }
 
-/**
- * A segment of the path. No id has a NUL, which PostgreSQL would stumble over: it is then an id of nothing.
- */
-function readSegment(text: string): string {
+/** A decoded path segment; empty, and thus no id, if it contains a NUL, which PostgreSQL rejects. */
+export function readSegment(text: string): string {
   const decoded = percentDecode(text);
   return decoded.includes('\0') ? '' : decoded;
 }

@@ -14,7 +14,7 @@ const byCode: Record<Code, number> = {
   UNAUTHENTICATED: 401,
 };
 
-/** Where HTTP has a finer word than google.rpc.Code. */
+/** Reasons with a more specific HTTP status than their code. */
 const byReason: Record<string, number> = {
   BODY_TOO_SLOW: 408,
   CHECKSUM_MISMATCH: 460,
@@ -38,7 +38,7 @@ const byReason: Record<string, number> = {
   UPLOAD_EXPIRED: 410,
 };
 
-/** The one table from errors to HTTP statuses. */
+/** The HTTP status of an error. */
 export function statusOf({ code, reason }: Pick<AppError, 'code' | 'reason'>): number {
   return byReason[reason] ?? byCode[code];
 }

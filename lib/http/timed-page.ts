@@ -4,8 +4,8 @@ import { nextToken, type TimePosition, timePositionOf } from '@/lib/base/paginat
 type PageQuery = { page_size: number; page_token: string };
 
 /**
- * A page of a list by time of creation, newest first, and the token of the next one. `view` is all that the
- * list depends on; `find` is asked for one row more than the page has, which tells whether there is another.
+ * A page of a list by time of creation, newest first, and the token of the next one. `view` identifies the
+ * list with its filters; `find` gets one row more than the page has, to detect whether another page follows.
  */
 export async function timedPage<Row extends TimePosition>(
   { capabilities }: App,

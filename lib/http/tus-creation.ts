@@ -13,7 +13,7 @@ import {
   progressHeaders,
 } from './tus';
 
-type Creation = {
+type TusCreationRequest = {
   app: App;
   request: Request;
   host: Host;
@@ -22,10 +22,16 @@ type Creation = {
 };
 
 /**
- * tus creation on an upload URL, with its bytes if there are any (creation-with-upload), or of a final upload
- * from partial ones.
+ * tus creation on an upload URL: of an upload, with its first bytes if the request has any
+ * (creation-with-upload), or of a final upload from partial ones.
  */
-export async function createByTus({ app, request, host, inUse, stream }: Creation): Promise<Response> {
+export async function createByTus({
+  app,
+  request,
+  host,
+  inUse,
+  stream,
+}: TusCreationRequest): Promise<Response> {
   checkVersion(request);
   const { headers } = request;
   const { access, url } = inUse;
@@ -41,11 +47,11 @@ export async function createByTus({ app, request, host, inUse, stream }: Creatio
   const concat = headers.get('upload-concat');
   const partIds = finalParts(concat, app.resumables.parse);
   if (partIds) {
-    const done = await app.resumables.concatenate(access, url, partIds, {
+    const progress = await app.resumables.concatenate(access, url, partIds, {
       ...intent,
       concatenation: concat ?? '',
     });
-    return empty(201, { Location: app.resumables.uriOf(done.upload), ...progressHeaders(done) });
+    return empty(201, { Location: app.resumables.uriOf(progress.upload), ...progressHeaders(progress) });
   }
   const sizeBytes = creationLength(request);
   const hasBody =

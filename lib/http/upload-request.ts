@@ -1,26 +1,25 @@
 import { createHash } from 'node:crypto';
 import { fail } from '@/lib/base/errors';
-
 import type { UploadInput } from '@/lib/domain/uploads/upload-file';
 import { dispositionFilename, parseDisposition } from './content-disposition';
 import { announcedDigests } from './digest-headers';
 import { boundaryOf, MultipartReader } from './multipart';
 
-type Sent = Omit<UploadInput, 'folderId'>;
+type RequestUpload = Omit<UploadInput, 'folderId'>;
 
 /**
- * What a request means to upload: its body as it is, or the one file of a multipart/form-data body. The name
- * is told by Content-Disposition, else by `filename` in the query, else by the form's part.
+ * The file that a request uploads: its body, or the one file of a multipart/form-data body. The filename
+ * comes from Content-Disposition, else from `filename` in the query, else from the form part.
  * @throws INVALID_ARGUMENT for malformed headers or forms
  */
 export async function readUpload(
   request: Request,
   body: AsyncIterable<Uint8Array>,
   queryFilename?: string,
-): Promise<Sent> {
+): Promise<RequestUpload> {
   const { headers } = request;
-  // A part, kept as if it were the whole, would be a broken file ("curl -C").
-  if (headers.has('content-range')) throw notWhole();
+  // A part stored as a whole file would be corrupt ("curl -C").
+  if (headers.has('content-range')) throw partialContent();
   const digests = announcedDigests(request);
   const filename = dispositionFilename(headers.get('content-disposition')) ?? queryFilename ?? null;
   const contentType = headers.get('content-type');
@@ -36,13 +35,13 @@ export async function readUpload(
       signal,
     };
   }
-  // Digests in the request are of the whole form, those of the file would be another's.
-  const whole = checked(body, digests);
+  // Digests in the request are those of the whole form, not of the file in it.
+  const whole = verified(body, digests);
   const part = await filePart(new MultipartReader(whole, boundaryOf(contentType)));
   return { ...part, filename: filename ?? part.filename, signal };
 }
 
-/** The first file of a form. Its body ends well only when the form does, without a second file. */
+/** The file of a form. Its body completes only if the form does, without a second file. */
 async function filePart(form: MultipartReader) {
   const part = await nextFile(form);
   if (!part) throw fail('FORM_NOT_ONE_FILE');
@@ -59,14 +58,17 @@ async function nextFile(
   for (let headers = await form.nextPart(); headers; headers = await form.nextPart()) {
     const { parameters } = parseDisposition(headers['content-disposition'] ?? 'form-data');
     const filename = parameters['filename*'] ?? parameters.filename;
-    // A file input that was left empty is sent as a part with an empty name.
+    // Browsers send an empty file input as a part with an empty filename.
     if (filename === undefined || filename === '') continue;
     return { filename, mimeType: headers['content-type'] ?? null };
   }
   return null;
 }
 
-async function* checked(body: AsyncIterable<Uint8Array>, { sha256, sha512 }: NonNullable<Sent['digests']>) {
+async function* verified(
+  body: AsyncIterable<Uint8Array>,
+  { sha256, sha512 }: NonNullable<RequestUpload['digests']>,
+) {
   const pairs = [
     { expected: sha256, hash: sha256 && createHash('sha256') },
     { expected: sha512, hash: sha512 && createHash('sha512') },
@@ -80,7 +82,7 @@ async function* checked(body: AsyncIterable<Uint8Array>, { sha256, sha512 }: Non
   }
 }
 
-const notWhole = () =>
+const partialContent = () =>
   fail('CONTENT_RANGE_INVALID', {
     message: 'Send the whole file, without Content-Range. Only PUT on a generated upload URL accepts parts.',
   });

@@ -4,25 +4,25 @@ import type { Access } from '@/lib/base/actor';
 import { presentUploadUrl } from './present';
 import type { requests } from './schemas';
 
-/** Makes upload URLs as a request asks for them, all or none, and answers what goes out, in its order. */
+/** Generates the requested upload URLs, all or none, and returns them in the same order. */
 export async function generateUploadUrls(
   app: App,
   access: Access<'file.write'>,
-  asked: z.output<typeof requests.generateUploadUrl>[],
+  specs: z.output<typeof requests.generateUploadUrl>[],
 ) {
-  const wanted = await Promise.all(
-    asked.map(async (request) => ({
-      expireMs: request.expire_duration,
-      folderId: await app.folders.resolveFolder(access, request.folder ?? null),
-      filename: request.filename ?? null,
-      mimeType: request.mime_type ?? null,
-      maxSizeBytes: request.max_size_bytes ?? null,
-      maxFiles: request.max_files ?? 1,
-      displayName: request.display_name ?? null,
-      message: request.message ?? null,
+  const inputs = await Promise.all(
+    specs.map(async (spec) => ({
+      expireMs: spec.expire_duration,
+      folderId: await app.folders.resolveFolder(access, spec.folder ?? null),
+      filename: spec.filename ?? null,
+      mimeType: spec.mime_type ?? null,
+      maxSizeBytes: spec.max_size_bytes ?? null,
+      maxFiles: spec.max_files ?? 1,
+      displayName: spec.display_name ?? null,
+      message: spec.message ?? null,
     })),
   );
-  const rows = await app.uploadUrls.generate(access, wanted);
+  const rows = await app.uploadUrls.generate(access, inputs);
   return rows.map((row) =>
     presentUploadUrl(row, app.uploadUrls.uriOf(row), access.organization.rootFolderId),
   );

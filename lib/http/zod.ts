@@ -3,5 +3,5 @@ import { z } from 'zod';
 
 extendZodWithOpenApi(z);
 
-/** Zod whose schemas also say what the OpenAPI document tells of them. */
+/** Zod with `.openapi()`, which adds descriptions and examples for the OpenAPI document. */
 export { z };

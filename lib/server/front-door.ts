@@ -8,7 +8,7 @@ import { empty, json } from '@/lib/http/answer';
 import { corsHeaders, preflightHeaders } from '@/lib/http/cors';
 import { errorResponse } from '@/lib/http/error-response';
 import { type Host, provideHost } from '@/lib/http/host';
-import { asksForPage } from '@/lib/http/html';
+import { acceptsHtml } from '@/lib/http/html';
 import { createClientAddress } from './client-address';
 import { lingeringClose } from './lingering-close';
 import { createMalformedRequests } from './malformed-requests';
@@ -126,7 +126,7 @@ export function createFrontDoor(app: App, { pages, metrics }: { pages: Pages; me
     const { page } = handler.spec;
     if (!page || !host.incoming || !response.ok) return response;
     response.headers.append('Vary', 'Accept');
-    if (isStopping || !asksForPage(request)) return response;
+    if (isStopping || !acceptsHtml(request)) return response;
     const told = await response.clone().json();
     return pages.tell(host.incoming, host, page, told).then(
       (shown) => tagged(shown, host),

@@ -3,13 +3,13 @@ import { refusalPage } from '@/lib/http/refusal-page';
 import { urlRoute } from '@/lib/http/route';
 import { requests } from '@/lib/http/schemas';
 
-/** Serves a file through a generated download URL, as Download File does. */
+/** Serves a file through a generated download URL, like Download File. */
 export const GET = urlRoute(
   {
     path: '/d/{secret}',
     operationId: 'downloadFromUrl',
     summary: 'Download through a generated URL',
-    description: 'As Download File, until the URL expires or the file is deleted.',
+    description: 'Like Download File, until the URL expires or the file is deleted.',
     query: requests.downloadFile,
     answer: 'bytes',
     errors: ['FILE_NOT_FOUND'],

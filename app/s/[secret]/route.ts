@@ -19,14 +19,14 @@ const spec = {
   errorPage: closedPage,
 } satisfies Partial<RouteSpec>;
 
-/** What a share link leads to: a page for people, and for programs a file's bytes, or what is in a folder. */
+/** A share link: a page for people; for programs the bytes of a file, or the contents of a folder. */
 export const GET = urlRoute(
   {
     ...spec,
     operationId: 'visitShareLink',
-    summary: 'Download by a share link',
+    summary: 'Download through a share link',
     description:
-      'A file comes as Download File gives it; of a folder what is in it, as JSON, and with `path` a file of it. A password goes as that of HTTP Basic, with any user name. A link that was revoked, has expired or is spent answers 410, one to what is there no more 404. With `Accept: text/html` all this is a page, unless a `disposition` is asked for.',
+      'A file is returned as by Download File. A folder is returned as a JSON list of its files; set `path` to download one. Send a password with HTTP Basic and any user name. A link that was revoked, has expired or has reached its download limit returns 410; if the shared item was deleted, 404. With `Accept: text/html` the response is a page, unless the request has a `disposition`.',
     answer: 'bytes',
   },
   answerVisit,
@@ -34,13 +34,13 @@ export const GET = urlRoute(
 
 export const HEAD = GET;
 
-/** The password, from the form of the page. */
+/** The password form of the page. */
 export const POST = urlRoute(
   {
     ...spec,
     operationId: 'openShareLink',
     summary: 'Send the password of a share link',
-    description: 'As the page of a link does: a cookie stands for the password then, for an hour.',
+    description: 'Used by the page of a link. Sets a cookie that replaces the password for an hour.',
     body: requests.enter,
     takesForm: true,
     answer: { empty: 303 },

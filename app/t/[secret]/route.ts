@@ -20,29 +20,29 @@ const path = '/t/{secret}';
 const headers = (request: Request) => (isDraft(request) ? draftHeaders : tusHeaders);
 
 /**
- * The upload behind a tus URL, and the right to it: the maker's of the upload URL it was begun by, whether
- * that has expired or not.
+ * The upload of a tus URL, with the permissions of its upload URL's creator, even if the upload URL has
+ * expired.
  */
 async function open(app: App, secret: string, origin: Origin) {
-  const place = app.resumables.parse(secret);
-  if (!place)
+  const address = app.resumables.parse(secret);
+  if (!address)
     throw fail('URL_INVALID', {
-      message: 'This is not the URL of an upload. Check that it was copied completely.',
+      message: 'This upload URL is not valid. Check that it was copied completely.',
     });
-  const inUse = await app.uploadUrls.reopen(place.uploadUrlId, origin);
-  const { upload } = await app.resumables.look(place.id);
-  return { id: place.id, upload, inUse };
+  const inUse = await app.uploadUrls.reopen(address.uploadUrlId, origin);
+  const { upload } = await app.resumables.look(address.id);
+  return { id: address.id, upload, inUse };
 }
 
 /**
- * How far an upload is (tus core). Whoever still writes to it is asked to yield first, so that the offset
- * holds.
+ * The offset of an upload (tus core). A request that is still writing to it yields first, so the offset is
+ * final.
  */
 export const HEAD = urlRoute(
   {
     path,
     operationId: 'getUploadOffset',
-    summary: 'How far a tus upload is',
+    summary: 'Get the offset of a tus upload',
     description:
       '`Upload-Offset` is the number of bytes that are stored. Once the upload is complete, `Holdall-File` names its file. A request that is still sending bytes is interrupted first, so that the offset is final.',
     answer: { empty: 200 },
@@ -58,12 +58,12 @@ export const HEAD = urlRoute(
   },
 );
 
-/** More bytes, at the offset where the upload is (tus core). */
+/** Appends bytes at the offset of the upload (tus core). */
 export const PATCH = urlRoute(
   {
     path,
     operationId: 'appendToUpload',
-    summary: 'Send more bytes of a tus upload',
+    summary: 'Append bytes to a tus upload',
     description:
       'The body continues the upload at `Upload-Offset`, which must equal the offset of the upload. The answer has the new offset.',
     takesFile: 'part',
@@ -102,12 +102,12 @@ export const PATCH = urlRoute(
   },
 );
 
-/** Ends an unfinished upload (tus "Termination"). */
+/** Aborts an unfinished upload (tus "Termination"). */
 export const DELETE = urlRoute(
   {
     path,
     operationId: 'endUpload',
-    summary: 'End a tus upload',
+    summary: 'Abort a tus upload',
     description:
       'Aborts an unfinished upload and deletes what has arrived. A finished upload cannot be ended: delete its file instead.',
     answer: { empty: 204 },
@@ -122,9 +122,14 @@ export const DELETE = urlRoute(
   },
 );
 
-/** What this server can, and the preflight of pages of other origins. */
+/** The capabilities of the server, and CORS preflights. */
 export const OPTIONS = urlRoute(
-  { path, operationId: 'getTusOptions', summary: 'What this tus server can', answer: { empty: 204 } },
+  {
+    path,
+    operationId: 'getTusOptions',
+    summary: 'Get the tus capabilities of the server',
+    answer: { empty: 204 },
+  },
   async ({ app, request }) =>
     empty(204, {
       ...tusOptions(app.config.maxFileSizeBytes),

@@ -3,7 +3,7 @@ import { uploadUrlExhausted } from '@/lib/domain/uploads/upload-urls';
 import { empty, json } from '@/lib/http/answer';
 import { preflightHeaders } from '@/lib/http/cors';
 import { createByDraft, draftOptions, isFirstPart, wholeHeaders } from '@/lib/http/draft-upload';
-import { asksForPage } from '@/lib/http/html';
+import { acceptsHtml } from '@/lib/http/html';
 import { presentFile, presentUploadUrlState } from '@/lib/http/present';
 import { refusalPage } from '@/lib/http/refusal-page';
 import { resumablePut } from '@/lib/http/resumable-put';
@@ -19,15 +19,14 @@ const spec = {
   path,
   summary: 'Upload through a generated URL',
   description:
-    'As Upload File. What the URL binds (filename, type, size, folder) wins over what you say. PUT with `Content-Range` sends a part: 308 with `Range` until the last one. POST with `Tus-Resumable` begins a tus upload: 201 with its `Location`; with `Upload-Complete: ?0` it does the same for Resumable Uploads for HTTP (Internet-Draft, interop version 8).',
+    'Like Upload File. The filename, type, size limit and folder of the URL take precedence over those of the request. PUT with `Content-Range` sends a part: 308 with `Range` until the last one. POST with `Tus-Resumable` creates a tus upload: 201 with its `Location`. `Upload-Complete: ?0` does the same for Resumable Uploads for HTTP (Internet-Draft, interop version 8).',
   query: requests.uploadFile.pick({ filename: true }),
   takesFile: 'whole',
   answer: answers.file,
-  // A form of a browser is told as a page that its URL has ended; what is wrong with the file, as programs
-  // are.
-  errorPage: (error, request, told) =>
+  // HTML forms get a page if the URL no longer works, but JSON for errors of the file.
+  errorPage: (error, request, response) =>
     error.code === 'PERMISSION_DENIED' || error.reason === 'UPLOAD_URL_EXHAUSTED'
-      ? refusalPage(error, request, told)
+      ? refusalPage(error, request, response)
       : null,
   headers: (request: Request) => (isTus(request) ? tusHeaders : wholeHeaders(request)),
   errors: [
@@ -42,7 +41,7 @@ const spec = {
 
 type UploadContext = Context<typeof spec & { operationId: string }>;
 
-/** Takes a whole file, as Upload File does, or the first part of one; what the URL binds wins. */
+/** Stores a whole file, like Upload File, or the first part of one. */
 async function receive({ app, origin, params, request, query, stream }: UploadContext): Promise<Response> {
   const inUse = await app.uploadUrls.resolve(params.secret ?? '', origin);
   if (isFirstPart(request)) {
@@ -56,8 +55,7 @@ async function receive({ app, origin, params, request, query, stream }: UploadCo
 }
 
 /**
- * A whole file, or with Content-Range a part of one, which may come after the URL expired if the upload had
- * begun.
+ * A whole file, or with Content-Range a part. Parts of a started upload are accepted after the URL expires.
  */
 export const PUT = urlRoute({ ...spec, operationId: 'uploadToUrl' }, async (context) => {
   const { app, request, params, origin, query, stream } = context;
@@ -71,12 +69,12 @@ export const PUT = urlRoute({ ...spec, operationId: 'uploadToUrl' }, async (cont
   return resumablePut({ app, request, inUse, queryFilename: query.filename, stream });
 });
 
-/** A whole file, raw or as a form, or with Tus-Resumable the creation of an upload (tus 1.0.0). */
+/** A whole file, raw or as a form; with Tus-Resumable, the creation of an upload (tus 1.0.0). */
 export const POST = urlRoute(
   {
     ...spec,
     operationId: 'uploadToUrlByPost',
-    summary: 'Upload through a generated URL by POST, or begin by tus',
+    summary: 'Upload through a generated URL by POST, or create a tus upload',
   },
   async (context) => {
     const { app, request, host, params, origin, stream } = context;
@@ -86,29 +84,34 @@ export const POST = urlRoute(
   },
 );
 
-/** What the bearer may still do with the URL. */
+/** The limits and remaining uploads of the URL. */
 export const GET = urlRoute(
   {
     path,
     operationId: 'getUploadUrl',
-    summary: 'What a generated upload URL takes',
-    description: 'Its bounds, and how many files it still takes. Nothing of the organization is told.',
+    summary: 'Get the limits of a generated upload URL',
+    description: 'Its limits and the number of remaining files. It discloses nothing about the organization.',
     answer: answers.uploadUrlState,
     errors: ['URL_REVOKED', 'UPLOAD_URL_EXHAUSTED', 'FOLDER_NOT_FOUND'],
-    page: '/told/drop',
+    page: '/_pages/drop',
     errorPage: refusalPage,
   },
   async ({ app, origin, params, request }) => {
     const { url } = await app.uploadUrls.resolve(params.secret ?? '', origin);
-    // A program reads that nothing is left; a page would have nothing to offer.
-    if (url.fileCount >= url.maxFiles && asksForPage(request)) throw uploadUrlExhausted(url);
+    // Programs read remaining_files: 0; a page for uploads would be useless.
+    if (url.fileCount >= url.maxFiles && acceptsHtml(request)) throw uploadUrlExhausted(url);
     return json(presentUploadUrlState(url));
   },
 );
 
-/** What this tus server can, and the preflight of pages of other origins. */
+/** The tus capabilities of the server, and CORS preflights. */
 export const OPTIONS = urlRoute(
-  { path, operationId: 'getUploadOptions', summary: 'What this tus server can', answer: { empty: 204 } },
+  {
+    path,
+    operationId: 'getUploadOptions',
+    summary: 'Get the tus capabilities of the server',
+    answer: { empty: 204 },
+  },
   async ({ app, request }) =>
     empty(204, {
       ...tusOptions(app.config.maxFileSizeBytes),

@@ -2,7 +2,7 @@ import { examples } from '../examples';
 import { z } from '../zod';
 import { nextPageToken, pageSize, pageToken, text, time } from './parts';
 
-const moment = (description: string) =>
+const timeFilter = (description: string) =>
   text(64)
     .refine((value) => value === '' || !Number.isNaN(Date.parse(value)), 'must be a time (RFC 3339)')
     .default('')
@@ -13,28 +13,28 @@ const filters = z.object({
   actor: text(254).default('').openapi({
     example: 'ada@example.com',
     description:
-      'Only what this user did, or others by a URL of theirs. The name of an upload URL or share link: only what was done by it.',
+      'Only events of this user, including those through URLs that the user created. The name of an upload URL or share link: only events through it.',
   }),
   action: text(64).default('').openapi({
     example: 'file.',
-    description: 'Only this action, or all that begin so.',
+    description: 'Only this action, or all actions with this prefix.',
   }),
   target: text(255).default('').openapi({
     example: examples.fileName,
-    description: 'Only what was done to this: its name or bare id.',
+    description: 'Only events about this resource: its name or bare id.',
   }),
-  outcome: z.enum(['', 'OK', 'DENIED']).default('').openapi({ description: 'Only what ended so.' }),
-  from: moment('Only what happened then or later.'),
-  to: moment('Only what happened before.'),
+  outcome: z.enum(['', 'OK', 'DENIED']).default('').openapi({ description: 'Only events with this result.' }),
+  from: timeFilter('Only events at this time or later.'),
+  to: timeFilter('Only events before this time.'),
 });
 
-/** What requests for the trail of an organization carry. */
+/** Requests for the audit log of an organization. */
 export const auditRequests = {
   listAuditEvents: z.object({ page_size: pageSize, page_token: pageToken, ...filters.shape }),
   exportAuditEvents: z.object({
     format: z.enum(['csv', 'jsonl'], 'must be csv or jsonl').default('csv').openapi({
       description:
-        '`csv` for spreadsheets, with a header; `jsonl`: each event in a line, as the list has it.',
+        '`csv`: for spreadsheets, with a header line. `jsonl`: one event per line, as in the list.',
     }),
     ...filters.shape,
   }),
@@ -47,7 +47,7 @@ const event = z
     actor: z.string().openapi({
       example: 'ada@example.com',
       description:
-        'The e-mail of a user, the name of an upload URL or share link for whoever came by one, or `system`.',
+        'The e-mail address of a user; the name of the upload URL or share link that was used; or `system`.',
     }),
     action: z.string().openapi({ example: 'file.upload' }),
     target: z.string().openapi({ example: examples.fileName }),
@@ -55,9 +55,9 @@ const event = z
     address: z.string().optional().openapi({ example: '203.0.113.7' }),
     request_id: z.string().optional().openapi({ example: 'kz2w9m4x7c1v8b5n' }),
   })
-  .openapi('AuditEvent', { description: 'Something that was done in an organization, or was not allowed.' });
+  .openapi('AuditEvent', { description: 'An action in an organization, or a denied attempt.' });
 
-/** What answers about it carry. */
+/** Responses with it. */
 export const auditAnswers = {
   event,
   events: z

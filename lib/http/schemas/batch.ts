@@ -9,35 +9,34 @@ const fields = {
     .nullish()
     .openapi({
       example: [examples.fileName],
-      description: 'At most 1000 names or ids of files. One that is not there is passed over.',
+      description: 'At most 1000 names or ids of files. Files that do not exist are skipped.',
     }),
   folder: folderReference.openapi({
     example: undefined,
-    description: 'Instead of `names`: all files in this folder. Null, empty or `root` is the root.',
+    description: 'Instead of `names`: all files in this folder. Null, empty or `root` is the root folder.',
   }),
   recursive: z
     .boolean()
     .nullish()
-    .openapi({ description: 'With `folder`: also those in the folders below it.' }),
+    .openapi({ description: 'With `folder`: also files in the folders below it.' }),
   query: text().nullish().openapi({
-    description: 'With `folder`: only those whose filename has this in it, whatever the case.',
+    description: 'With `folder`: only files whose filename contains this, ignoring case.',
   }),
 };
 
 type Fields = { [Name in keyof typeof fields]?: z.output<(typeof fields)[Name]> };
 
-/** Exactly one way to say which files: whoever sends none must not mean all. */
+/** Exactly one way to select files: an empty request must not select all. */
 const isOneChoice = ({ names, folder, recursive, query }: Fields) =>
   names ? folder === undefined && !recursive && !query : folder !== undefined;
-/**
- * What a request to move means: a `folder` beside names, and nothing else that says where to, says where to.
- */
+
+/** A move with `names` and `folder` but no `destination_folder` has `folder` as its destination. */
 export const moveOf = <Move extends Fields & { destination_folder?: string | null }>(move: Move): Move =>
   move.names && move.destination_folder === undefined
     ? { ...move, folder: undefined, destination_folder: move.folder }
     : move;
 
-const oneChoice = { path: ['names'], message: 'must be there, or folder (with recursive and query) instead' };
+const oneChoice = { path: ['names'], message: 'is required, or folder (with recursive and query) instead' };
 
 export const batchRequests = {
   batchDelete: z.object(fields).refine(isOneChoice, oneChoice),
@@ -47,20 +46,20 @@ export const batchRequests = {
       destination_folder: text().nullish().openapi({
         example: examples.folderName,
         description:
-          "Where to: a folder's name or bare id; null, empty or `root` is the root. Absent with `names`, `folder` is where to.",
+          "The destination: a folder's name or bare id; null, empty or `root` is the root folder. If absent with `names`, `folder` is the destination.",
       }),
     })
     .refine((body) => isOneChoice(moveOf(body)), oneChoice)
     .refine((body) => moveOf(body).destination_folder !== undefined, {
       path: ['destination_folder'],
-      message: 'must be there; null for the root',
+      message: 'is required; null for the root folder',
     }),
 };
 
 export const batchAnswers = {
   batch: z
     .object({
-      count: z.number().int().openapi({ example: 1, description: 'How many files were changed.' }),
+      count: z.number().int().openapi({ example: 1, description: 'The number of changed files.' }),
     })
-    .openapi('BatchResult', { description: 'What a batch did.' }),
+    .openapi('BatchResult', { description: 'The result of a batch.' }),
 };

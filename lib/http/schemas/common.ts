@@ -6,7 +6,7 @@ export const commonRequests = {
 };
 
 export const commonAnswers = {
-  empty: z.object({}).openapi('Empty', { description: 'Nothing more to say: `{}`.' }),
+  empty: z.object({}).openapi('Empty', { description: 'An empty object: `{}`.' }),
   openApi: z
     .looseObject({
       openapi: z.string().openapi({ example: '3.1.0' }),
@@ -18,10 +18,10 @@ export const commonAnswers = {
     .openapi('OpenApi', { description: 'An OpenAPI 3.1 document.' }),
   status: z
     .object({
-      code: z.number().int().openapi({ description: 'A number of google.rpc.Code.', example: 5 }),
+      code: z.number().int().openapi({ description: 'The number of a google.rpc.Code.', example: 5 }),
       message: z.string().openapi({
         example: 'There is no such file in this organization. It may have been deleted.',
-        description: 'What happened and what to do. For people: it may change.',
+        description: 'What happened and what to do. For people; the text may change.',
       }),
       details: z
         .array(
@@ -29,11 +29,11 @@ export const commonAnswers = {
             '@type': z.literal('type.googleapis.com/google.rpc.ErrorInfo'),
             reason: z
               .string()
-              .openapi({ example: 'FILE_NOT_FOUND', description: 'For programs: it does not change.' }),
+              .openapi({ example: 'FILE_NOT_FOUND', description: 'For programs; it is stable.' }),
             domain: z.literal('holdall'),
             metadata: z.record(z.string(), z.string()).openapi({
               example: {},
-              description: 'Facts that belong to the reason, such as the name of the wrong field.',
+              description: 'Details of the reason, such as the name of the invalid field.',
             }),
           }),
         )

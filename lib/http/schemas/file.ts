@@ -6,16 +6,16 @@ import {
   etag,
   expiry,
   filename,
+  flag,
   folderReference,
   nextPageToken,
+  optionalTime,
   order,
   pageSize,
   pageToken,
-  rareTime,
   size,
   text,
   time,
-  truth,
 } from './parts';
 
 const file = z
@@ -32,25 +32,26 @@ const file = z
     sha256: z.string().optional().openapi({
       pattern: '^[0-9a-f]{64}$',
       example: examples.sha256,
-      description: 'Of the content, in lower-case hex. Absent while it is being told anew after an append.',
+      description:
+        'SHA-256 of the content in lower-case hex. Absent while it is being recomputed after an append.',
     }),
     resource_id: z
       .string()
-      .openapi({ example: examples.fileId, description: 'The id that the gRPC FileAPI takes.' }),
+      .openapi({ example: examples.fileId, description: 'The id for the gRPC FileAPI.' }),
     folder: z.string().optional().openapi({
       example: examples.folderName,
-      description: 'The folder that holds it. Absent at the root.',
+      description: 'The folder that contains it. Absent in the root folder.',
     }),
     kind: z
       .string()
       .optional()
-      .openapi({ example: 'tdx:ext:pdf', description: 'By extension. Absent without one.' }),
+      .openapi({ example: 'tdx:ext:pdf', description: 'Determined by the extension. Absent without one.' }),
     state: z.enum(['ACTIVE', 'UPLOADING']).openapi({
       example: 'ACTIVE',
-      description: '`UPLOADING` while it is streamed in place.',
+      description: '`UPLOADING` while a streaming upload is writing to it.',
     }),
-    delete_time: rareTime('When it went to the trash. Only on files in the trash.').optional(),
-    purge_time: rareTime('When its bytes will be erased. Only on files in the trash.').optional(),
+    delete_time: optionalTime('When it was moved to the trash. Only for files in the trash.').optional(),
+    purge_time: optionalTime('When it will be deleted permanently. Only for files in the trash.').optional(),
   })
   .openapi('File', { description: 'A file, without its bytes.' });
 
@@ -60,16 +61,16 @@ export const fileRequests = {
     page_token: pageToken,
     folder: text().optional().openapi({
       description:
-        "Only what is directly in this folder: its name, its bare id, or `root`. Absent: all the organization's files.",
+        'Only files directly in this folder: its name, its bare id, or `root`. Absent: all files of the organization.',
     }),
-    recursive: truth('With `folder`: also what is in the folders below it.'),
+    recursive: flag('With `folder`: also files in the folders below it.'),
     query: text().default('').openapi({
       example: 'report',
-      description: 'Only files whose filename has this in it, whatever the case.',
+      description: 'Only files whose filename contains this, ignoring case.',
     }),
-    show_deleted: truth('The trash instead of the living files.'),
+    show_deleted: flag('Files in the trash instead of active files.'),
     upload_url: text(255).default('').openapi({
-      description: 'Only files that came in by this upload URL: its name or bare id.',
+      description: 'Only files uploaded through this upload URL: its name or bare id.',
     }),
     order_by: order(['create_time', 'update_time', 'filename', 'size_bytes'], 'create_time desc').openapi({
       example: 'filename',
@@ -79,29 +80,31 @@ export const fileRequests = {
     filename: filename.optional().openapi({
       example: 'report.pdf',
       description:
-        'The filename where no Content-Disposition tells it. 1 to 255 bytes of UTF-8 after NFC, without slashes and control characters.',
+        'The filename if there is no Content-Disposition. 1 to 255 bytes of UTF-8 after NFC, without slashes and control characters.',
     }),
     folder: text().optional().openapi({
-      description: "The folder to put it in: a folder's name or bare id. Absent or empty: the root.",
+      description: 'The destination folder: its name or bare id. Absent or empty: the root folder.',
     }),
   }),
   downloadFile: z.object({
     disposition: z.enum(['attachment', 'inline'], 'must be attachment or inline').optional().openapi({
       description:
-        '`inline` is granted to raster images, audio, video, PDF and plain text whose bytes are what their type says. All else comes as an attachment.',
+        '`inline` applies to raster images, audio, video, PDF and plain text whose bytes match their type. All other files are sent as attachments.',
     }),
   }),
   deleteFile: z.object({
-    purge: truth('Erase the file now, from the trash too, instead of moving it there. Needs the role admin.'),
+    purge: flag(
+      'Delete the file permanently, even from the trash, instead of moving it there. Requires the role admin.',
+    ),
   }),
   updateFile: z
     .object({ filename: filename.nullish(), folder: folderReference })
-    .openapi({ description: 'What is absent stays as it is.' }),
+    .openapi({ description: 'Absent fields stay unchanged.' }),
   undeleteFile: z
     .object({ folder: folderReference })
-    .openapi({ description: 'Another place, where its folder is in the trash too.' }),
+    .openapi({ description: 'Another folder, if its own is in the trash as well.' }),
   generateDownloadUrl: z.object({
-    expire_duration: duration({ fallback: 3_600_000, longest: 7 * day, example: '3600s' }),
+    expire_duration: duration({ fallback: 3_600_000, maxMs: 7 * day, example: '3600s' }),
   }),
 };
 
@@ -115,9 +118,9 @@ export const fileAnswers = {
       download_uri: z.string().openapi({
         format: 'uri',
         example: examples.downloadUri,
-        description: 'Absolute, and its own credential: whoever has it may download.',
+        description: 'Absolute. The URL is the credential: anyone who has it can download.',
       }),
-      expire_time: expiry('Until when it serves.'),
+      expire_time: expiry('When it expires.'),
     })
-    .openapi('DownloadUrl', { description: 'A URL that serves one file without any other credential.' }),
+    .openapi('DownloadUrl', { description: 'A URL that downloads one file without any other credential.' }),
 };

@@ -4,15 +4,15 @@ import { link } from './linked';
 import {
   etag,
   filenamePattern,
+  flag,
   folderReference,
   nextPageToken,
+  optionalTime,
   order,
   pageSize,
   pageToken,
-  rareTime,
   text,
   time,
-  truth,
 } from './parts';
 
 const displayName = text(4096).openapi({
@@ -28,41 +28,43 @@ export const folderRequests = {
     page_token: pageToken,
     folder: text().optional().openapi({
       description:
-        "Only what is directly in this folder: its name, its bare id, or `root`. Absent: all the organization's folders.",
+        'Only folders directly in this folder: its name, its bare id, or `root`. Absent: all folders of the organization.',
     }),
-    recursive: truth('With `folder`: also what is in the folders below it.'),
+    recursive: flag('With `folder`: also all folders below.'),
     query: text().default('').openapi({
       example: 'report',
-      description: 'Only folders whose name has this in it, whatever the case.',
+      description: 'Only folders whose name contains this, ignoring case.',
     }),
-    show_deleted: truth(
-      'The trash instead of the living folders. With `folder=root&recursive=true`: only those that can be brought back one by one.',
+    show_deleted: flag(
+      'Folders in the trash instead of active folders. With `folder=root&recursive=true`: only those that can be restored individually.',
     ),
     order_by: order(['display_name', 'create_time', 'update_time'], 'display_name').openapi({
       example: 'create_time desc',
     }),
   }),
   getFolder: z.object({
-    show_ancestors: truth('Also the folders above it, as `ancestors`.'),
+    show_ancestors: flag('Also the folders above it, as `ancestors`.'),
   }),
   createFolder: z.object({
     display_name: displayName,
     folder: folderReference,
     link: link.extend({ read_only: link.shape.read_only.nullish() }).nullish().openapi({
       description:
-        'Makes it a window onto a place outside. Only for administrators of the instance who administer the organization too.',
+        'Creates an external folder. Only for administrators of the instance who are also administrators of the organization.',
     }),
   }),
   updateFolder: z
     .object({ display_name: displayName.nullish(), folder: folderReference })
-    .openapi({ description: 'What is absent stays as it is.' }),
+    .openapi({ description: 'Absent fields stay unchanged.' }),
   deleteFolder: z.object({
-    force: truth('Delete it with all that is in it and below. Without it, a folder must be empty.'),
-    purge: truth('Erase it now, from the trash too, instead of moving it there. Needs the role admin.'),
+    force: flag('Delete the folder with everything in it. Without `force`, the folder must be empty.'),
+    purge: flag(
+      'Delete it permanently, even from the trash, instead of moving it there. Requires the role admin.',
+    ),
   }),
   undeleteFolder: z
     .object({ display_name: displayName.nullish(), folder: folderReference })
-    .openapi({ description: 'Another name or place, where its own is taken or gone by now.' }),
+    .openapi({ description: 'Another name or parent folder, if its own is taken or deleted.' }),
 };
 
 const name = z.string().openapi({
@@ -72,17 +74,15 @@ const name = z.string().openapi({
 
 const resourceId = z
   .string()
-  .openapi({ example: examples.folderId, description: 'The id that the gRPC FileAPI takes.' });
+  .openapi({ example: examples.folderId, description: 'The id for the gRPC FileAPI.' });
 
 const folder = z
   .object({
     name,
-    display_name: z
-      .string()
-      .openapi({ example: 'Reports', description: 'Empty for the root folder, and only there.' }),
+    display_name: z.string().openapi({ example: 'Reports', description: 'Empty only for the root folder.' }),
     folder: z.string().optional().openapi({
       example: 'organizations/acme/folders/6n8m0k2j4h6g8f0d2s4a6q8w0',
-      description: 'The folder that holds it. Absent at the root.',
+      description: 'The folder that contains it. Absent in the root folder.',
     }),
     resource_id: resourceId,
     ancestors: z
@@ -92,18 +92,20 @@ const folder = z
       .optional()
       .openapi({
         description:
-          'The folders above it, from the top down, without the root. Present only with `show_ancestors=true`.',
+          'The folders above it, from the top down, without the root folder. Present only with `show_ancestors=true`.',
       }),
-    etag: etag('Quoted, as in the headers. Changes with name, place and link, not with the content.'),
+    etag: etag('Quoted, as in the headers. Changes with name, parent folder and link, not with the content.'),
     create_time: time(),
-    update_time: time('When its name or place last changed.'),
+    update_time: time('When its name or parent folder last changed.'),
     link: link
       .optional()
-      .openapi({ description: 'Where its content lies, if that is outside. Absent on ordinary folders.' }),
-    delete_time: rareTime('When it went to the trash. Only on folders in the trash.').optional(),
-    purge_time: rareTime('When it will be erased. Only on folders in the trash.').optional(),
+      .openapi({ description: 'The location of an external folder. Absent for ordinary folders.' }),
+    delete_time: optionalTime('When it was moved to the trash. Only for folders in the trash.').optional(),
+    purge_time: optionalTime(
+      'When it will be deleted permanently. Only for folders in the trash.',
+    ).optional(),
   })
-  .openapi('Folder', { description: 'A folder, without what is in it.' });
+  .openapi('Folder', { description: 'A folder, without its contents.' });
 
 export const folderAnswers = {
   folder,

@@ -11,28 +11,28 @@ const quota = (description: string) =>
     .nullish()
     .openapi({ type: ['string', 'null'], example: '1073741824', description });
 
-/** What requests of administrators of the instance carry. */
+/** Requests of administrators of the instance. */
 export const instanceRequests = {
   listAllOrganizations: z.object({
     page_size: pageSize,
     page_token: pageToken,
-    query: query.openapi({ description: 'Only organizations with this in their id or name.' }),
+    query: query.openapi({ description: 'Only organizations whose id or name contains this.' }),
   }),
   setQuota: z
     .object({
-      quota_bytes: quota('The most bytes, live and in the trash together; null is without bound.'),
-      quota_files: quota('The most files, live and in the trash together; null is without bound.'),
+      quota_bytes: quota('The maximum number of bytes, including the trash; null for no limit.'),
+      quota_files: quota('The maximum number of files, including the trash; null for no limit.'),
     })
-    .openapi({ description: 'What is absent stays as it is. What an organization holds already stays.' }),
+    .openapi({ description: 'Absent fields stay unchanged. Stored files stay, even above the quota.' }),
   listUsers: z.object({
     page_size: pageSize,
     page_token: pageToken,
-    query: query.openapi({ description: 'Only users with this in their e-mail or name.' }),
+    query: query.openapi({ description: 'Only users whose e-mail address or name contains this.' }),
   }),
   updateUser: z.object({
     disabled: z.boolean().openapi({
       example: true,
-      description: 'true ends all that the user may do: sessions, tokens, URLs and links of theirs.',
+      description: 'true: end the sessions of the user and suspend their tokens, URLs and share links.',
     }),
   }),
 };
@@ -42,13 +42,15 @@ const instanceOrganization = z
     name: z.string().openapi({ example: 'organizations/acme' }),
     organization_id: z.string().openapi({ example: 'acme' }),
     display_name: z.string().openapi({ example: 'Acme GmbH' }),
-    owners: z.array(z.string()).openapi({ example: ['ada@example.com'], description: 'Their e-mails.' }),
+    owners: z
+      .array(z.string())
+      .openapi({ example: ['ada@example.com'], description: 'Their e-mail addresses.' }),
     member_count: z.number().int().openapi({ example: 7 }),
-    file_count: count.openapi({ description: 'Living files.' }),
-    size_bytes: size.openapi({ description: 'What living files hold.' }),
-    trashed_size_bytes: size.openapi({ description: 'What the trash holds.' }),
-    quota_bytes: size.optional().openapi({ description: 'Absent: no bound.' }),
-    quota_files: count.optional().openapi({ description: 'Absent: no bound.' }),
+    file_count: count.openapi({ description: 'Active files.' }),
+    size_bytes: size.openapi({ description: 'Size of active files.' }),
+    trashed_size_bytes: size.openapi({ description: 'Size of files in the trash.' }),
+    quota_bytes: size.optional().openapi({ description: 'Absent: no limit.' }),
+    quota_files: count.optional().openapi({ description: 'Absent: no limit.' }),
     create_time: time(),
   })
   .openapi('InstanceOrganization', {
@@ -67,7 +69,7 @@ const knownUser = z
   })
   .openapi('KnownUser', { description: 'A user, as administrators of the instance see them.' });
 
-/** What answers to them carry. */
+/** Responses to them. */
 export const instanceAnswers = {
   instance: z
     .object({
@@ -80,11 +82,11 @@ export const instanceAnswers = {
       size_bytes: size,
       trashed_size_bytes: size,
     })
-    .openapi('Instance', { description: 'How an instance is, and what it holds in all.' }),
-  heldOrganization: instanceOrganization,
+    .openapi('Instance', { description: 'The health of the instance, and its totals.' }),
+  instanceOrganization,
   instanceOrganizations: z
     .object({ organizations: z.array(instanceOrganization), next_page_token: nextPageToken })
-    .openapi('HeldOrganizationList'),
+    .openapi('InstanceOrganizationList'),
   knownUser,
   knownUsers: z
     .object({ users: z.array(knownUser), next_page_token: nextPageToken })

@@ -1,23 +1,25 @@
 import { z } from '../zod';
 import { etag, nextPageToken, pageSize, pageToken, size, text, time } from './parts';
 
-/** The domain says what is wrong with a path; this only bounds it. */
+/** Only limits the length: the domain validates paths. */
 const path = (description: string) => text(8192).openapi({ example: 'reports/2026/a.pdf', description });
 
-const way = 'The way to it from the linked folder, `/` between names. Names are taken byte for byte.';
+const relativePath =
+  'The path relative to the external folder, with `/` between names. Names are case-sensitive.';
 
 export const linkedRequests = {
   listLinkedFiles: z.object({
-    path: path(`The folder to list. ${way} Absent or empty: the linked folder itself.`).default(''),
+    path: path(`The folder to list. ${relativePath} Absent or empty: the external folder itself.`).default(
+      '',
+    ),
     page_size: pageSize,
     page_token: pageToken,
   }),
-  linkedFile: z.object({ path: path(way) }),
+  linkedFile: z.object({ path: path(relativePath) }),
   downloadLinkedFile: z.object({
-    path: path(way),
+    path: path(relativePath),
     disposition: z.enum(['attachment', 'inline'], 'must be attachment or inline').optional().openapi({
-      description:
-        '`inline` is granted as for files, to harmless types whose bytes are what their extension says.',
+      description: '`inline` applies as for files: to safe types whose bytes match their extension.',
     }),
   }),
 };
@@ -26,35 +28,41 @@ const linkedFile = z
   .object({
     path: z.string().openapi({
       example: 'reports/2026/a.pdf',
-      description: 'The way to it from the linked folder. Empty for that itself.',
+      description: 'The path relative to the external folder. Empty for the external folder itself.',
     }),
     filename: z.string().openapi({ example: 'a.pdf', description: 'The last name of its path.' }),
     is_folder: z.boolean().openapi({ example: false }),
-    size_bytes: size.optional().openapi({ description: 'Absent on folders.' }),
+    size_bytes: size.optional().openapi({ description: 'Absent for folders.' }),
     mime_type: z
       .string()
       .optional()
-      .openapi({ example: 'application/pdf', description: 'By extension. Absent on folders.' }),
+      .openapi({
+        example: 'application/pdf',
+        description: 'Determined by the extension. Absent for folders.',
+      }),
     kind: z
       .string()
       .optional()
-      .openapi({ example: 'tdx:ext:pdf', description: 'By extension. Absent on folders and without one.' }),
-    update_time: time('When it was last changed, as far as is known where it lies.').optional(),
-    etag: etag('Quoted, as in the headers. Absent on folders.').optional(),
+      .openapi({
+        example: 'tdx:ext:pdf',
+        description: 'Determined by the extension. Absent for folders, and without one.',
+      }),
+    update_time: time('When it last changed. Absent if the storage does not record it.').optional(),
+    etag: etag('Quoted, as in the headers. Absent for folders.').optional(),
   })
-  .openapi('LinkedFile', { description: 'A file or a folder behind a linked folder.' });
+  .openapi('LinkedFile', { description: 'A file or folder in an external folder.' });
 
 export const linkedAnswers = {
   linkedFile,
   linkedFiles: z
     .object({ linked_files: z.array(linkedFile), next_page_token: nextPageToken })
-    .openapi('LinkedFileList', { description: 'A page of what is in a folder behind a link, by name.' }),
+    .openapi('LinkedFileList', { description: 'A page of the contents of an external folder, by name.' }),
 };
 
 export const link = z.object({
   uri: text(8192).openapi({
     description:
-      '`file:///directory`, names percent-encoded, or `s3://bucket/prefix`, within what the operator allows.',
+      '`file:///directory`, percent-encoded, or `s3://bucket/prefix`, within the locations that the operator allows.',
   }),
-  read_only: z.boolean().openapi({ description: 'Whether nothing may be written and deleted there.' }),
+  read_only: z.boolean().openapi({ description: 'Whether writing and deleting are forbidden.' }),
 });

@@ -6,17 +6,17 @@ const roles = ['viewer', 'editor', 'admin', 'owner'] as const;
 const role = z.enum(roles, `must be one of ${roles.join(', ')}`).openapi({ example: 'editor' });
 const email = text(254).openapi({ format: 'email', example: 'ada@example.com' });
 
-/** What requests about the people of an organization carry. */
+/** Requests about the members of an organization. */
 export const memberRequests = {
   addMember: z.object({ email, role }),
   updateMember: z.object({ role }),
   createInvitation: z.object({
     email: email.nullish().openapi({
       description:
-        'The only address that may accept it; where mail is set up, it gets the link. Absent: any.',
+        'Only this address can accept the invitation. If e-mail is configured, the link is sent to it. Absent: anyone with the link.',
     }),
     role,
-    expire_duration: duration({ fallback: 7 * day, longest: 30 * day, example: '604800s' }),
+    expire_duration: duration({ fallback: 7 * day, maxMs: 30 * day, example: '604800s' }),
   }),
   updateInvitation: z.object({ role }),
   acceptInvitation: z.object({
@@ -35,7 +35,7 @@ const member = z
     role,
     create_time: time(),
   })
-  .openapi('Member', { description: "A user's part in an organization." });
+  .openapi('Member', { description: "A user's membership in an organization." });
 
 const invitation = z
   .object({
@@ -43,14 +43,14 @@ const invitation = z
     email: email.optional(),
     role,
     create_time: time(),
-    expire_time: expiry('Until when it can be accepted.'),
+    expire_time: expiry('When it expires.'),
     mail_pending: z.boolean().optional().openapi({
-      description: 'True while a mail with the link has yet to be taken by the mail server.',
+      description: 'True until the mail server has accepted the e-mail with the link.',
     }),
   })
-  .openapi('Invitation', { description: 'A way for one person to become a member.' });
+  .openapi('Invitation', { description: 'An invitation for one person to become a member.' });
 
-/** What answers about them carry. */
+/** Responses about them. */
 export const memberAnswers = {
   member,
   invitation,
@@ -64,7 +64,7 @@ export const memberAnswers = {
       invite_uri: z.string().openapi({
         format: 'uri',
         example: `https://files.example/invite/${examples.secret}`,
-        description: 'Absolute, and its own credential; in this answer and never again.',
+        description: 'Absolute. The URL is the credential. It is shown only in this response.',
       }),
     })
     .openapi('NewInvitation'),
@@ -73,21 +73,19 @@ export const memberAnswers = {
     .openapi('AcceptedInvitation'),
   usage: z
     .object({
-      file_count: size.openapi({ example: '12', description: 'Living files.' }),
-      size_bytes: size.openapi({ description: 'What living files hold.' }),
+      file_count: size.openapi({ example: '12', description: 'Active files.' }),
+      size_bytes: size.openapi({ description: 'Size of active files.' }),
       trashed_size_bytes: size.openapi({
-        description: 'What the trash holds. It counts until it is purged.',
+        description: 'Size of files in the trash. They count until they are deleted permanently.',
       }),
-      quota_bytes: size
-        .optional()
-        .openapi({ description: 'How much both may be together. Absent: no bound.' }),
+      quota_bytes: size.optional().openapi({ description: 'The limit for both together. Absent: no limit.' }),
       trashed_file_count: size
         .optional()
-        .openapi({ example: '2', description: 'Files in the trash; told where there is a quota of files.' }),
+        .openapi({ example: '2', description: 'Files in the trash. Present only with a quota for files.' }),
       quota_files: size.optional().openapi({
         example: '1000',
-        description: 'How many files, live and trashed together. Absent: no bound.',
+        description: 'The limit for the number of files, including the trash. Absent: no limit.',
       }),
     })
-    .openapi('Usage', { description: 'What an organization holds.' }),
+    .openapi('Usage', { description: 'The storage use of an organization.' }),
 };

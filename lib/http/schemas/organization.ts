@@ -24,8 +24,7 @@ export const organizationRequests = {
     organization_id: text().openapi({
       example: 'acme',
       pattern: '^[a-z][a-z0-9-]{1,61}[a-z0-9]$',
-      description:
-        'Your choice, for good: it is never given again, not even after the organization has ended.',
+      description: 'Your choice. It cannot be changed, and is not reused after the organization is deleted.',
     }),
     display_name: displayName().nullish().openapi({
       example: 'Acme GmbH',

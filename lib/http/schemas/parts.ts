@@ -2,10 +2,10 @@ import { parseDuration } from '../duration';
 import { examples } from '../examples';
 import { z } from '../zod';
 
-/** What schemas of requests and answers have in common. */
+/** A day in milliseconds. */
 export const day = 86_400_000;
 
-/** Text that PostgreSQL and JSON can both hold. */
+/** Text that both PostgreSQL and JSON can represent. */
 export const text = (maxLength = 1024) =>
   z
     .string()
@@ -20,29 +20,29 @@ export const int64 = (min: bigint) =>
     .refine((value) => value >= min && value < 2n ** 63n, `must be a whole number of at least ${min}`)
     .openapi({ type: 'string', format: 'int64', pattern: '^[0-9]{1,19}$' });
 
-/** How many of something, from one on: a number, or a string of digits. */
-export function count(most: number) {
-  const says = `must be a whole number from 1 to ${most}`;
+/** A count from 1 to `max`: a number, or a string of digits. */
+export function count(max: number) {
+  const message = `must be a whole number from 1 to ${max}`;
   return z
-    .union([z.number(), z.string().regex(/^\d+$/).transform(Number)], says)
-    .pipe(z.number().int(says).min(1, says).max(most, says));
+    .union([z.number(), z.string().regex(/^\d+$/).transform(Number)], message)
+    .pipe(z.number().int(message).min(1, message).max(max, message));
 }
 
 /** A Duration of proto3 JSON in milliseconds; absent or null is `fallback`. */
 export function duration<Fallback extends number | null>({
   fallback,
-  longest,
+  maxMs,
   example,
 }: {
   fallback: Fallback;
-  longest: number;
+  maxMs: number;
   example: string;
 }) {
-  const says = `must be a positive duration in seconds such as "${example}", at most "${longest / 1000}s"`;
+  const message = `must be a positive duration in seconds such as "${example}", at most "${maxMs / 1000}s"`;
   return z
-    .string(says)
+    .string(message)
     .transform((value) => parseDuration(value) ?? Number.NaN)
-    .refine((value) => value <= longest, says)
+    .refine((value) => value <= maxMs, message)
     .nullish()
     .transform((value): number | Fallback => value ?? fallback)
     .openapi({
@@ -50,7 +50,7 @@ export function duration<Fallback extends number | null>({
       format: 'google-duration',
       pattern: '^[0-9]{1,12}(\\.[0-9]{1,9})?s$',
       example,
-      description: `How long it lasts, in seconds: a protobuf Duration in JSON. At most ${longest / 1000}s. Default: ${fallback === null ? 'for good' : `${fallback / 1000}s`}.`,
+      description: `The lifetime in seconds: a protobuf Duration in JSON. At most ${maxMs / 1000}s. Default: ${fallback === null ? 'no expiry' : `${fallback / 1000}s`}.`,
     });
 }
 
@@ -64,14 +64,14 @@ export const pageSize = z
     minimum: 0,
     default: 50,
     example: 100,
-    description: 'How many to answer at most. More than 1000 is taken as 1000, 0 as 50.',
+    description: 'The maximum number of items to return. Values above 1000 mean 1000, 0 means 50.',
   });
 
 export const pageToken = z.string().max(4096).default('').openapi({
-  description: 'The `next_page_token` of the page before; absent or empty for the first page.',
+  description: 'The `next_page_token` of the previous page; absent or empty for the first page.',
 });
 
-/** The sort order of a list; absent or empty is `fallback`. The list itself refuses other fields. */
+/** The sort order of a list; absent or empty is `fallback`. The list rejects other fields. */
 export const order = (fields: readonly string[], fallback: string) =>
   text(100)
     .default('')
@@ -88,7 +88,7 @@ const oneOf = (fields: readonly string[]) =>
     .map((field) => `\`${field}\``)
     .join(', ')} or \`${fields.at(-1)}\``;
 
-export const truth = (description: string) =>
+export const flag = (description: string) =>
   z
     .enum(['true', 'false', '1', '0', ''], 'must be true or false')
     .optional()
@@ -97,10 +97,10 @@ export const truth = (description: string) =>
 
 export const folderReference = text().nullish().openapi({
   example: examples.folderName,
-  description: "A folder's name or bare id; null or empty is the root.",
+  description: "A folder's name or bare id; null or empty is the root folder.",
 });
 
-/** The names of organizations, tokens and file requests; {@link checkName} has the last word. */
+/** The names of organizations, tokens and file requests; {@link checkName} decides. */
 export const displayName = (maxLength = 1024) =>
   text(maxLength).openapi({ pattern: '^[^\\x00-\\x1F\\x7F-\\x9F]+$' });
 
@@ -117,11 +117,11 @@ export const time = (description?: string) =>
   z.string().openapi({ format: 'date-time', example: examples.time, description });
 export const expiry = (description: string) =>
   z.string().openapi({ format: 'date-time', example: examples.laterTime, description });
-/** A time that most answers do not have: without an example, so that examples of answers leave it out. */
-export const rareTime = (description: string) => z.string().openapi({ format: 'date-time', description });
+/** A time that most responses omit: it has no example, so that examples omit it too. */
+export const optionalTime = (description: string) => z.string().openapi({ format: 'date-time', description });
 export const size = z.string().openapi({ format: 'int64', pattern: '^[0-9]{1,19}$', example: '1048576' });
 export const etag = (description: string) => z.string().openapi({ example: examples.etag, description });
 export const nextPageToken = z.string().openapi({
   example: '',
-  description: 'To be sent as `page_token` for the next page; empty at the end and only there.',
+  description: 'Send it as `page_token` to get the next page. Empty only on the last page.',
 });

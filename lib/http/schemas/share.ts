@@ -4,12 +4,12 @@ import { count, day, duration, expiry, nextPageToken, size, text, time } from '.
 
 const disposition = z.enum(['attachment', 'inline'], 'must be attachment or inline');
 
-/** What requests about share links carry. */
+/** Requests about share links. */
 export const shareRequests = {
   createShareLink: z.object({
-    expire_duration: duration({ fallback: null, longest: 3653 * day, example: '604800s' }),
+    expire_duration: duration({ fallback: null, maxMs: 3653 * day, example: '604800s' }),
     password: text(256).min(1, 'must not be empty').nullish().openapi({
-      description: 'What visitors have to know. Absent: nothing but the link.',
+      description: 'The password that visitors must enter. Absent: no password.',
     }),
     max_downloads: count(1_000_000_000)
       .nullish()
@@ -17,20 +17,20 @@ export const shareRequests = {
         type: ['integer', 'null'],
         minimum: 1,
         example: 10,
-        description: 'After so many downloads the link ends. Absent: never.',
+        description: 'The maximum number of downloads. Absent: no limit.',
       }),
     disposition: disposition.nullish().openapi({
-      description: '`inline` lets browsers show what is harmless to show. Default: `attachment`.',
+      description: '`inline` lets browsers display files of safe types. Default: `attachment`.',
     }),
   }),
   visitShareLink: z.object({
     path: text(32_768).default('').openapi({
       example: '2026/report.pdf',
-      description: 'In a shared folder: the file to download. Absent: what is in it.',
+      description: 'In a shared folder: the file to download. Absent: the list of its files.',
     }),
     disposition: disposition.optional().openapi({
       description:
-        '`attachment`, whatever the link says; `inline` to look at it, which is no download where the link shows it and bounds no downloads.',
+        '`attachment`: download, whatever the setting of the link. `inline`: preview, which is not counted as a download if the link allows inline display and has no download limit.',
     }),
   }),
   enter: z.object({ password: text(256).default('').openapi({ example: 'sesame' }) }),
@@ -43,22 +43,22 @@ const shareLink = z
       format: 'uri',
       example: 'https://files.example/s/kP3v9w2Xc7Lm4Qz8Rb1Nd6Tf5Hj0Ys',
       description:
-        'Absolute, and its own credential: whoever has it may download. Absent where AUTH_SECRET was changed since it was made, and it cannot be told again.',
+        'Absolute. The URL is the credential: anyone who has it can download. Absent if AUTH_SECRET has changed since the link was created.',
     }),
-    target: z.string().openapi({ example: examples.fileName, description: 'What it leads to.' }),
+    target: z.string().openapi({ example: examples.fileName, description: 'The shared file or folder.' }),
     target_display_name: z.string().optional().openapi({
       example: 'report.pdf',
-      description: 'What that is called. Absent where it is there no more.',
+      description: 'Its name. Absent if it was deleted.',
     }),
     creator: z.string().openapi({ example: 'ada@example.com' }),
-    expire_time: expiry('Until when it serves. Absent: for good.').optional(),
-    max_downloads: z.number().int().optional().openapi({ example: 10, description: 'Absent: any number.' }),
+    expire_time: expiry('When it expires. Absent: never.').optional(),
+    max_downloads: z.number().int().optional().openapi({ example: 10, description: 'Absent: no limit.' }),
     download_count: z.number().int().openapi({ example: 0 }),
     has_password: z.boolean().openapi({ example: false }),
     disposition: disposition.openapi({ example: 'attachment' }),
     create_time: time(),
   })
-  .openapi('ShareLink', { description: 'A link to a file or folder for people outside.' });
+  .openapi('ShareLink', { description: 'A link to a file or folder for external recipients.' });
 
 const access = z
   .object({
@@ -66,13 +66,13 @@ const access = z
     kind: z
       .string()
       .openapi({ example: 'download', description: '`view`, `preview`, `download` or `wrong password`.' }),
-    path: z.string().optional().openapi({ description: 'In a shared folder: of which file.' }),
-    size_bytes: size.openapi({ description: 'How much went out.' }),
+    path: z.string().optional().openapi({ description: 'In a shared folder: the path of the file.' }),
+    size_bytes: size.openapi({ description: 'The number of bytes sent.' }),
     address: z.string().optional().openapi({ example: '203.0.113.7' }),
   })
-  .openapi('ShareAccess', { description: 'A visit by a share link.' });
+  .openapi('ShareAccess', { description: 'A visit through a share link.' });
 
-/** What answers about them carry. */
+/** Responses about them. */
 export const shareAnswers = {
   shareLink,
   shareLinks: z

@@ -8,12 +8,12 @@ const token = z
     display_name: z.string().openapi({ example: 'backup job' }),
     prefix: z.string().openapi({
       example: 'hld_pat_Ab3d',
-      description: 'How its secret begins: enough to recognize it, too little to use it.',
+      description: 'The first characters of its secret: enough to recognize the token, not enough to use it.',
     }),
     scopes: z.array(z.string()).openapi({ example: ['files:read'] }),
     organization_ids: z.array(z.string()).openapi({
       example: ['acme'],
-      description: 'The organizations it is good for. Empty: all of its user.',
+      description: 'The organizations that it is limited to. Empty: all organizations of its user.',
     }),
     create_time: time(),
     expire_time: expiry('Absent: never.').optional(),
@@ -27,7 +27,7 @@ const newToken = z
     last_use_time: token.shape.last_use_time.openapi({ example: undefined }),
     token: z.string().openapi({
       example: 'hld_pat_Ab3d…',
-      description: 'The secret, in this answer and never again.',
+      description: 'The secret. It is shown only in this response.',
     }),
   })
   .openapi('NewToken', { description: 'A personal access token with its secret.' });
@@ -36,7 +36,7 @@ export const tokenRequests = {
   createToken: z.object({
     display_name: displayName()
       .nullish()
-      .openapi({ example: 'backup job', description: 'To tell it from others. Default: `token`.' }),
+      .openapi({ example: 'backup job', description: 'A name to recognize it by. Default: `token`.' }),
     scopes: z
       .array(z.enum(['files:read', 'files:write', 'organizations:admin']))
       .nullish()
@@ -47,9 +47,10 @@ export const tokenRequests = {
       .nullish()
       .openapi({
         example: ['acme'],
-        description: 'The only organizations it is good for. Absent or empty: all of its user.',
+        description:
+          'Limits the token to these organizations. Absent or empty: all organizations of its user.',
       }),
-    expire_duration: duration({ fallback: 90 * day, longest: 366 * day, example: '7776000s' }),
+    expire_duration: duration({ fallback: 90 * day, maxMs: 366 * day, example: '7776000s' }),
   }),
 };
 

@@ -7,16 +7,16 @@ import {
   duration,
   expiry,
   filename,
+  flag,
   folderReference,
   int64,
   nextPageToken,
+  optionalTime,
   pageSize,
   pageToken,
-  rareTime,
   size,
   text,
   time,
-  truth,
 } from './parts';
 
 const title = displayName(255).openapi({ example: 'Photos of the summer party' });
@@ -24,23 +24,23 @@ const message = text(4000).openapi({ example: 'Please send them by Friday.' });
 
 const uploadUrlRequest = z
   .object({
-    expire_duration: duration({ fallback: 3_600_000, longest: 7 * day, example: '3600s' }),
+    expire_duration: duration({ fallback: 3_600_000, maxMs: 7 * day, example: '3600s' }),
     filename: filename.nullish().openapi({
       example: 'photo.jpg',
       description:
-        'The filename, whatever the sender says. 1 to 255 bytes of UTF-8 after NFC, without slashes and control characters.',
+        'The filename, regardless of what the sender sets. 1 to 255 bytes of UTF-8 after NFC, without slashes and control characters.',
     }),
     mime_type: text(255).nullish().openapi({
       example: 'image/*',
       description:
-        'The only type that is taken, exact or `image/*`: held against the declared type and, where the bytes tell one, against that.',
+        'The only accepted type, exact or such as `image/*`: checked against the declared type and the type detected from the bytes.',
     }),
     max_size_bytes: int64(0n)
       .nullish()
       .openapi({
         type: ['string', 'null'],
         example: '10485760',
-        description: 'The most bytes that one file may have: a string of digits. An integer is accepted too.',
+        description: 'The maximum size of one file in bytes: a string of digits. An integer is accepted too.',
       }),
     folder: folderReference,
     max_files: count(10_000)
@@ -51,68 +51,69 @@ const uploadUrlRequest = z
         maximum: 10_000,
         default: 1,
         example: 1,
-        description: 'How many files the URL takes.',
+        description: 'The maximum number of files.',
       }),
     display_name: title.nullish().openapi({
       description:
-        'What the files are for. Whoever has the URL is told; 1 to 255 bytes without control characters.',
+        'The title of a file request, shown to senders. 1 to 255 bytes without control characters.',
     }),
-    message: message.nullish().openapi({ description: 'More for whoever has the URL: plain text.' }),
+    message: message.nullish().openapi({ description: 'A message to senders: plain text.' }),
   })
-  .openapi({ description: 'What is set here binds the URL and wins over what a sender says.' });
+  .openapi({ description: 'Values set here take precedence over those of the sender.' });
 
 const uploadUrl = z
   .object({
     upload_uri: z.string().openapi({
       format: 'uri',
       example: examples.uploadUri,
-      description: 'Absolute, and its own credential: whoever has it may upload.',
+      description: 'Absolute. The URL is the credential: anyone who has it can upload.',
     }),
     name: z.string().openapi({ example: `organizations/acme/uploadUrls/${examples.urlId}` }),
-    expire_time: expiry('Until when an upload may begin.'),
+    expire_time: expiry('When it expires. Uploads must start before.'),
     create_time: time(),
     max_files: z.number().int().openapi({ example: 1 }),
-    file_count: z.number().int().openapi({ example: 0, description: 'Files that came through it.' }),
+    file_count: z.number().int().openapi({ example: 0, description: 'Files uploaded through it.' }),
     filename: z.string().optional(),
     mime_type: z.string().optional(),
     max_size_bytes: size.optional(),
-    folder: z.string().optional().openapi({ description: 'Absent: the root.' }),
+    folder: z.string().optional().openapi({ description: 'Absent for the root folder.' }),
     display_name: title.optional(),
     message: message.optional(),
-    revoke_time: rareTime('When it was revoked. Only on URLs that were.').optional(),
+    revoke_time: optionalTime('When it was revoked. Only for revoked URLs.').optional(),
   })
-  .openapi('UploadUrl', { description: 'A URL that takes files without any other credential.' });
+  .openapi('UploadUrl', { description: 'A URL that accepts files without any other credential.' });
 
 const upload = z
   .object({
     name: z.string().openapi({ example: 'organizations/acme/uploads/4k2jd0q8w1z7m3n5b9x6c0v2a' }),
     filename: z
       .string()
-      .openapi({ example: 'holiday.mp4', description: 'As long as nobody told it: untitled.' }),
+      .openapi({ example: 'holiday.mp4', description: '`untitled` until the sender sets it.' }),
     mime_type: z.string().openapi({
       example: 'video/mp4',
-      description: 'As long as nobody told it: application/octet-stream. The bytes tell it at the end.',
+      description:
+        '`application/octet-stream` until the sender sets it or it is detected from the bytes at the end.',
     }),
-    size_bytes: size.optional().openapi({ description: 'Absent while the sender has not told it.' }),
-    offset_bytes: size.openapi({ description: 'How much has arrived and is safe.' }),
-    folder: z.string().optional().openapi({ description: 'Absent at the root.' }),
+    size_bytes: size.optional().openapi({ description: 'Absent until the sender sets it.' }),
+    offset_bytes: size.openapi({ description: 'The number of bytes that are stored durably.' }),
+    folder: z.string().optional().openapi({ description: 'Absent in the root folder.' }),
     creator: z.string().openapi({ example: 'ada@example.com' }),
     protocol: z.enum(['tus', 'content-range', 'grpc']).openapi({ example: 'tus' }),
     create_time: time(),
-    expire_time: expiry('When it ends unless more arrives.'),
+    expire_time: expiry('When it expires unless more data arrives.'),
     resume_uri: z
       .string()
       .optional()
-      .openapi({ description: 'Where to go on (tus); only for whom may write.' }),
+      .openapi({ description: 'The URL to resume it (tus). Only for callers who may write.' }),
   })
-  .openapi('Upload', { description: 'An upload that has begun and is not finished.' });
+  .openapi('Upload', { description: 'An unfinished upload.' });
 
 export const uploadRequests = {
   listUploadUrls: z.object({
     page_size: pageSize,
     page_token: pageToken,
-    show_ended: truth('Also those that were revoked or have expired, for a week after.'),
-    only_named: truth('Only those with a `display_name`: requests for files.'),
+    show_ended: flag('Also URLs that were revoked or expired within the last week.'),
+    only_named: flag('Only file requests: URLs with a `display_name`.'),
   }),
   generateUploadUrl: uploadUrlRequest,
   batchGenerateUploadUrls: z.object({
@@ -120,7 +121,7 @@ export const uploadRequests = {
       .array(uploadUrlRequest)
       .min(1)
       .max(100)
-      .openapi({ description: 'At most 100, each as for one URL.' }),
+      .openapi({ description: 'At most 100 requests, each for one URL.' }),
   }),
 };
 
@@ -133,20 +134,22 @@ export const uploadAnswers = {
   uploads: z.object({ uploads: z.array(upload), next_page_token: nextPageToken }).openapi('UploadList'),
   uploadUrlState: z
     .object({
-      expire_time: expiry('Until when an upload may begin.'),
+      expire_time: expiry('When it expires. Uploads must start before.'),
       max_files: z.number().int().openapi({ example: 1 }),
       remaining_files: z.number().int().openapi({ example: 1 }),
-      max_size_bytes: size.optional().openapi({ description: 'Absent: no bound of its own.' }),
+      max_size_bytes: size
+        .optional()
+        .openapi({ description: 'Absent: only the limit of the instance applies.' }),
       mime_type: z
         .string()
         .optional()
-        .openapi({ example: 'image/*', description: 'The only type it takes. Absent: any.' }),
+        .openapi({ example: 'image/*', description: 'The only accepted type. Absent: any type.' }),
       filename: z
         .string()
         .optional()
-        .openapi({ description: 'The name that files get. Absent: the sender tells it.' }),
+        .openapi({ description: 'The name of uploaded files. Absent: the sender chooses it.' }),
       display_name: title.optional(),
       message: message.optional(),
     })
-    .openapi('UploadUrlState', { description: 'What may still be done with an upload URL.' }),
+    .openapi('UploadUrlState', { description: 'The limits of an upload URL, and its remaining uploads.' }),
 };

@@ -12,14 +12,17 @@ const user = z
     display_name: z.string().openapi({ example: 'Ada Lovelace' }),
     is_administrator: z
       .boolean()
-      .openapi({ example: false, description: 'Of the instance: manages its users and organizations.' }),
+      .openapi({
+        example: false,
+        description: 'Whether the user administers the instance: its users and organizations.',
+      }),
     has_password: z
       .boolean()
-      .openapi({ example: true, description: 'False for who signs in elsewhere alone.' }),
+      .openapi({ example: true, description: 'False for users who sign in only with an identity provider.' }),
     may_create_organizations: z.boolean().openapi({ example: true }),
     create_time: time(),
   })
-  .openapi('User', { description: 'Somebody with an account.' });
+  .openapi('User', { description: 'A user account.' });
 
 export const userRequests = {
   createUser: z.object({
@@ -27,17 +30,17 @@ export const userRequests = {
     password: password('At least 8 characters, at most 256 bytes.'),
     display_name: displayName().nullish().openapi({
       example: 'Ada Lovelace',
-      description: 'Default: what stands before the @ of the e-mail.',
+      description: 'Default: the part of the e-mail address before the @.',
     }),
     setup_secret: text().nullish().openapi({
       description: 'For the first account: the last segment of the set-up link.',
     }),
     invitation_secret: text().nullish().openapi({
-      description: 'For whoever was invited: the last segment of the invitation.',
+      description: 'For an invited user: the last segment of the invitation link.',
     }),
   }),
   changePassword: z.object({
-    current_password: password('The present one; absent where there is none yet.').nullish(),
+    current_password: password('The current password; absent if none is set.').nullish(),
     new_password: password('At least 8 characters, at most 256 bytes.'),
   }),
 };

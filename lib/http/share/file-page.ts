@@ -8,16 +8,16 @@ import { inlineTypeOf } from '../file-response';
 import { type Html, html } from '../html';
 import { framed, type Reader } from './frame';
 import { iconOf, icons } from './icons';
-import { addressOf, factsOf, wayTo } from './parts';
+import { addressOf, breadcrumbsOf, factsOf } from './parts';
 
-/** The most of a text that is shown, in bytes. */
-const shownBytes = 64 * 1024;
+/** How much of a text the preview shows, in bytes. */
+const MAX_PREVIEW_BYTES = 64 * 1024;
 
-/** What a link to a file, or to a file of a shared folder, shows to people. */
+/** The page of a shared file, or of a file in a shared folder. */
 export async function filePage(app: App, reader: Reader, visit: Visit, { file, path }: FileEntry) {
   const { t, locale } = reader;
-  const body = html`<div class="sheet">
-${wayTo(reader, visit, path)}
+  const body = html`<div class="card">
+${breadcrumbsOf(reader, visit, path)}
 <div class="head">
   <span class="mark">${iconOf(file.mimeType)}</span>
   <div class="words">
@@ -33,8 +33,8 @@ ${file.sha256 && html`<p class="digest">SHA-256 <code>${Buffer.from(file.sha256)
 }
 
 /**
- * A look at what browsers show without running anything, by the rules that the bytes are served by; text as
- * it is written.
+ * A preview of types that browsers display without executing, by the rules for serving them; of text, its
+ * source.
  */
 async function previewOf(
   app: App,
@@ -46,19 +46,19 @@ async function previewOf(
   const source = addressOf(path, 'inline');
   const type = inlineTypeOf(file);
   const kind = type?.slice(0, type.indexOf('/'));
-  if (kind === 'image') return shown(html`<img src="${source}" alt="">`);
-  if (kind === 'video') return shown(html`<video src="${source}" controls preload="metadata"></video>`);
-  if (kind === 'audio') return shown(html`<audio src="${source}" controls preload="metadata"></audio>`);
+  if (kind === 'image') return preview(html`<img src="${source}" alt="">`);
+  if (kind === 'video') return preview(html`<video src="${source}" controls preload="metadata"></video>`);
+  if (kind === 'audio') return preview(html`<audio src="${source}" controls preload="metadata"></audio>`);
   if (type === 'application/pdf') {
-    return shown(html`<iframe src="${source}" title="${reader.t('preview')}"></iframe>`);
+    return preview(html`<iframe src="${source}" title="${reader.t('preview')}"></iframe>`);
   }
   if (file.sniffedType !== 'text/plain') return null;
-  const isCut = file.sizeBytes > shownBytes;
-  const end = Math.min(Number(file.sizeBytes), shownBytes);
+  const isTruncated = file.sizeBytes > MAX_PREVIEW_BYTES;
+  const end = Math.min(Number(file.sizeBytes), MAX_PREVIEW_BYTES);
   const stream = await app.files.open(visit.access, file, { start: 0, end });
-  const text = new TextDecoder().decode(Buffer.concat(await stream.toArray()), { stream: isCut });
-  return html`${shown(html`<pre tabindex="0" aria-label="${reader.t('preview')}">${text}</pre>`)}
-${isCut && html`<p class="note">${reader.t('cut', { size: sizeText(shownBytes, reader.locale) })}</p>`}`;
+  const text = new TextDecoder().decode(Buffer.concat(await stream.toArray()), { stream: isTruncated });
+  return html`${preview(html`<pre tabindex="0" aria-label="${reader.t('preview')}">${text}</pre>`)}
+${isTruncated && html`<p class="note">${reader.t('truncated', { size: sizeText(MAX_PREVIEW_BYTES, reader.locale) })}</p>`}`;
 }
 
-const shown = (content: Html) => html`<div class="preview">${content}</div>`;
+const preview = (content: Html) => html`<div class="preview">${content}</div>`;

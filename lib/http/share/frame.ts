@@ -15,10 +15,10 @@ import { Html, html, htmlResponse } from '../html';
 import { icons } from './icons';
 import { style } from './style';
 
-/** Who reads a page of a link, as far as their browser says. */
+/** The language and theme of the reader, from the request. */
 export type Reader = ReturnType<typeof readerOf>;
 
-/** The words and the colours for whoever asks. */
+/** The translator, time format and theme for a request. */
 export function readerOf({ headers }: Pick<Request, 'headers'>) {
   const chosen = cookieOf(headers.get('cookie'), localeCookie);
   const locale: Locale = isLocale(chosen) ? chosen : localeOf(headers.get('accept-language'));
@@ -27,7 +27,7 @@ export function readerOf({ headers }: Pick<Request, 'headers'>) {
     locale,
     theme: isTheme(theme) && theme !== 'system' ? theme : null,
     t: createTranslator({ locale, messages: messagesOf(locale), namespace: 'visit', timeZone: 'UTC' }),
-    /** Where the reader is nobody knows without a script, so times are told in UTC. */
+    /** In UTC: without a script the time zone of the reader is unknown. */
     time: (date: Date) =>
       `${new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' }).format(date)} UTC`,
   };
@@ -36,10 +36,10 @@ export function readerOf({ headers }: Pick<Request, 'headers'>) {
 const styleHash = createHash('sha256').update(style).digest('base64');
 
 /**
- * Header fields of every page behind a link: no script ever runs, nothing comes from elsewhere, nobody frames
- * it, no Referer leaves it, no search engine keeps it and no cache does.
+ * Header fields of every page of a link: no scripts, nothing from other origins, no framing, no storing in
+ * caches.
  */
-const headers: AnswerHeaders = {
+const pageHeaders: AnswerHeaders = {
   'Content-Security-Policy': [
     "default-src 'none'",
     `style-src 'sha256-${styleHash}'`,
@@ -57,11 +57,11 @@ const headers: AnswerHeaders = {
   Vary: 'Accept, Accept-Language, Cookie',
 };
 
-/** Without a `status` it is the page of a link that opened; else it says why there is nothing to see. */
-type Frame = { title: string; body: Html; status?: number; more?: AnswerHeaders };
+/** A page with a `status` explains an error; without one it shows shared items. */
+type Frame = { title: string; body: Html; status?: number; headers?: AnswerHeaders };
 
-/** A page that is HTML alone: it shows and downloads without JavaScript. */
-export function framed({ locale, theme, t }: Reader, { title, body, status, more }: Frame): Response {
+/** A page that works without JavaScript. */
+export function framed({ locale, theme, t }: Reader, { title, body, status, headers }: Frame): Response {
   const page = html`<html lang="${locale}"${theme && html` data-theme="${theme}"`}>
 <head>
 <meta charset="utf-8">
@@ -78,5 +78,5 @@ export function framed({ locale, theme, t }: Reader, { title, body, status, more
 ${status === undefined && html`<footer>${t('footer')}</footer>`}
 </body>
 </html>`;
-  return htmlResponse(page, status ?? 200, { ...headers, ...more });
+  return htmlResponse(page, status ?? 200, { ...pageHeaders, ...headers });
 }

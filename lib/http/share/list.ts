@@ -22,7 +22,7 @@ export async function listShareLinks(
   return { share_links: rows.map((link) => presentShareLink(app, link)), next_page_token };
 }
 
-/** Who came by a link. */
+/** The visits through a link. */
 export async function listShareAccesses(
   app: App,
   access: Access<'file.share'>,
@@ -61,7 +61,7 @@ const presentShareAccess = ({ createdAt, kind, path, sizeBytes, address }: Share
   address: address ?? undefined,
 });
 
-/** What the body of a request for a link asks for. */
+/** The share link that a request body describes. */
 export function readShareRequest(body: z.output<typeof requests.createShareLink>): ShareRequest {
   return {
     lifetimeMs: body.expire_duration,

@@ -1,9 +1,9 @@
 /**
- * The style of the pages behind links, in the colours of app/globals.css. They are made without Next, so that
- * they keep to the status of the link and need no script.
+ * The style of the pages of share links, in the colors of app/globals.css. The pages are rendered without
+ * Next: they have the status of the link and need no script.
  */
 export const style = `
-:root{color-scheme:light dark;--paper:light-dark(#faf8f4,#14181a);--sheet:light-dark(#fff,#1a1f22);--sunken:light-dark(#f2eee6,#0f1214);--ink:light-dark(#1c2226,#e7e4dd);--soft:light-dark(#51595f,#a7adb0);--line:light-dark(#e3ddd1,#2a3135);--edge:light-dark(#a39a88,#5d686e);--petrol:light-dark(#0a5a69,#74c6d3);--tint:light-dark(#e1eef0,#16313a);--on:light-dark(#fff,#0f1a1d);--brick:light-dark(#a1241d,#f39a92);--seam:light-dark(#b4743a,#c98f57)}
+:root{color-scheme:light dark;--paper:light-dark(#faf8f4,#14181a);--card:light-dark(#fff,#1a1f22);--sunken:light-dark(#f2eee6,#0f1214);--ink:light-dark(#1c2226,#e7e4dd);--soft:light-dark(#51595f,#a7adb0);--line:light-dark(#e3ddd1,#2a3135);--edge:light-dark(#a39a88,#5d686e);--petrol:light-dark(#0a5a69,#74c6d3);--tint:light-dark(#e1eef0,#16313a);--on:light-dark(#fff,#0f1a1d);--brick:light-dark(#a1241d,#f39a92);--seam:light-dark(#b4743a,#c98f57)}
 :root[data-theme=light]{color-scheme:light}
 :root[data-theme=dark]{color-scheme:dark}
 *{box-sizing:border-box;margin:0}
@@ -18,7 +18,7 @@ a{color:var(--petrol);text-underline-offset:.2em;text-decoration-thickness:1px}
 a:hover{text-decoration-thickness:2px}
 :focus-visible{outline:2px solid var(--petrol);outline-offset:2px;border-radius:2px}
 svg{flex:none}
-.sheet{padding:1.5rem;background:var(--sheet);border:1px solid var(--line);border-radius:12px}
+.card{padding:1.5rem;background:var(--card);border:1px solid var(--line);border-radius:12px}
 .narrow :is(header,main,footer){max-width:26rem}
 .narrow header{padding-top:clamp(1.25rem,14vh,8rem)}
 .head{display:flex;flex-wrap:wrap;align-items:center;gap:1rem;padding-bottom:1.25rem;border-bottom:2px dashed var(--seam)}
@@ -38,8 +38,8 @@ h1{font-size:1.375rem;line-height:1.25;letter-spacing:-.018em;overflow-wrap:anyw
 .note{margin-top:.75rem;color:var(--soft);font-size:.8125rem}
 .digest{margin-top:1.25rem;color:var(--soft);font-size:.8125rem}
 code{font:.75rem ui-monospace,"SF Mono",Menlo,Consolas,"Liberation Mono",monospace;overflow-wrap:anywhere}
-.way{display:flex;flex-wrap:wrap;gap:.25rem .5rem;margin-bottom:.75rem;padding:0;list-style:none;font-size:.875rem}
-.way li:not(:last-child)::after{content:"›";padding-inline-start:.5rem;color:var(--soft)}
+.breadcrumbs{display:flex;flex-wrap:wrap;gap:.25rem .5rem;margin-bottom:.75rem;padding:0;list-style:none;font-size:.875rem}
+.breadcrumbs li:not(:last-child)::after{content:"›";padding-inline-start:.5rem;color:var(--soft)}
 .tree,.tree ul{margin:0;padding:0;list-style:none}
 .tree{margin-top:.75rem}
 .tree ul{margin-inline-start:.7rem;padding-inline-start:.8rem;border-inline-start:1px solid var(--line)}
@@ -62,8 +62,8 @@ code{font:.75rem ui-monospace,"SF Mono",Menlo,Consolas,"Liberation Mono",monospa
 .lede{margin-top:.5rem;color:var(--soft)}
 form{display:grid;gap:.35rem;margin-top:1.25rem}
 label{font-size:.875rem;font-weight:500}
-input{width:100%;padding:.55rem .7rem;border:1px solid var(--edge);border-radius:6px;background:var(--sheet);color:var(--ink);font:inherit}
+input{width:100%;padding:.55rem .7rem;border:1px solid var(--edge);border-radius:6px;background:var(--card);color:var(--ink);font:inherit}
 form .button{margin-top:.75rem}
-.wrong{color:var(--brick);font-size:.875rem}
-@media(max-width:30rem){.sheet{padding:1.125rem}.head .button{flex:1 1 100%}}
+.problem{color:var(--brick);font-size:.875rem}
+@media(max-width:30rem){.card{padding:1.125rem}.head .button{flex:1 1 100%}}
 `;

@@ -4,27 +4,26 @@ import { passSeconds, type Visit } from '@/lib/domain/sharing/share-visits';
 import { cookieOf } from '@/lib/domain/users/session';
 import { empty, json } from '../answer';
 import { fileResponse, inlineTypeOf } from '../file-response';
-import { asksForPage } from '../html';
+import { acceptsHtml } from '../html';
 import type { Context, RouteSpec } from '../route';
 import { filePage } from './file-page';
 import { folderPage } from './folder-page';
 import { readerOf } from './frame';
 
 type Query = { path: string; disposition?: 'attachment' | 'inline' };
-type Asked = Pick<Context<RouteSpec>, 'app' | 'request' | 'origin' | 'params'> & { query: Query };
+type VisitContext = Pick<Context<RouteSpec>, 'app' | 'request' | 'origin' | 'params'> & { query: Query };
 
 /**
- * Answers whoever comes by a share link. A browser that asks for no bytes in particular gets a page;
- * programs, and whoever asks for a `disposition`, get the file, or as JSON what is in the folder.
+ * The response to a visit of a share link. Browsers get a page unless they request a `disposition`; programs
+ * get the file, or the contents of the folder as JSON.
  *
- * To look at the page is no download, and neither is the preview in it: `disposition=inline`, where the link
- * shows files inline and bounds no downloads. A link that bounds them has no preview; every other way to the
- * bytes is counted.
+ * Neither the page nor its preview counts as a download: `disposition=inline`, if the link shows files inline
+ * and has no download limit. A link with a limit has no preview; all other requests for bytes are counted.
  */
-export async function answerVisit(asked: Asked): Promise<Response> {
-  const { app, request, origin, params, query } = asked;
-  const isPage = query.disposition === undefined && asksForPage(request);
-  if (isPage && isElsewhere(app, request)) return empty(307, { Location: publicAddress(asked) });
+export async function answerVisit(context: VisitContext): Promise<Response> {
+  const { app, request, origin, params, query } = context;
+  const wantsPage = query.disposition === undefined && acceptsHtml(request);
+  if (wantsPage && isOtherHost(app, request)) return empty(307, { Location: publicAddress(context) });
   const visit = await app.shareVisits.open(params.secret ?? '', {
     path: query.path,
     password: basicPassword(request.headers.get('authorization')),
@@ -33,17 +32,21 @@ export async function answerVisit(asked: Asked): Promise<Response> {
     origin,
   });
   const { entry } = visit;
-  if (request.method === 'GET' && (isPage || entry.type === 'folder'))
+  if (request.method === 'GET' && (wantsPage || entry.type === 'folder'))
     await app.shareVisits.note(visit, 'view');
   if (entry.type === 'folder') {
-    return isPage
+    return wantsPage
       ? folderPage(app, readerOf(request), visit, entry)
       : json(await listingOf(app, visit, entry));
   }
-  return isPage ? filePage(app, readerOf(request), visit, entry) : bytesOf(asked, visit, entry);
+  return wantsPage ? filePage(app, readerOf(request), visit, entry) : bytesOf(context, visit, entry);
 }
 
-function bytesOf({ app, request, query }: Asked, visit: Visit, { file }: FileEntry): Promise<Response> {
+function bytesOf(
+  { app, request, query }: VisitContext,
+  visit: Visit,
+  { file }: FileEntry,
+): Promise<Response> {
   const { link, access } = visit;
   const isView =
     query.disposition === 'inline' && app.shareVisits.mayView(visit) && inlineTypeOf(file) !== null;
@@ -60,8 +63,7 @@ function bytesOf({ app, request, query }: Asked, visit: Visit, { file }: FileEnt
 }
 
 /**
- * Lets in whoever sends the password by the form: a pass in a cookie that only this link ever gets, and back
- * to the page.
+ * Checks the password from the form, sets a cookie that is sent only to this link, and redirects to the page.
  */
 export async function answerPassword({
   app,
@@ -69,7 +71,7 @@ export async function answerPassword({
   params,
   query,
   body,
-}: Omit<Asked, 'request'> & { body: { password: string } }): Promise<Response> {
+}: Omit<VisitContext, 'request'> & { body: { password: string } }): Promise<Response> {
   const { secret = '' } = params;
   const pass = await app.shareVisits.enter(secret, body.password, origin);
   const cookie = [
@@ -84,16 +86,16 @@ export async function answerPassword({
   return empty(303, { Location: `/s/${secret}${back}`, 'Set-Cookie': cookie, 'Cache-Control': 'no-store' });
 }
 
-/** "__Host-" would want it sent to every path; so it is "__Secure-" (RFC 6265bis §4.1.3). */
+/** "__Secure-", since "__Host-" requires Path=/ (RFC 6265bis §4.1.3). */
 const passCookie = ({ sessions }: App) => `${sessions.isSecure ? '__Secure-' : ''}holdall.share`;
 
-/** Pages are shown under the public name alone. */
-function isElsewhere({ config }: App, { headers }: Request): boolean {
+/** Pages are shown only under the public URL. */
+function isOtherHost({ config }: App, { headers }: Request): boolean {
   const host = headers.get('host');
   return host !== null && host !== new URL(config.publicUrl).host;
 }
 
-const publicAddress = ({ app, request }: Asked) => {
+const publicAddress = ({ app, request }: VisitContext) => {
   const { pathname, search } = new URL(request.url);
   return app.config.publicUrl + pathname + search;
 };
@@ -114,8 +116,8 @@ async function listingOf(app: App, { access }: Visit, folder: FolderEntry) {
   return { files };
 }
 
-/** The password of HTTP Basic (RFC 7617), whatever the user name; null where there is none. */
-function basicPassword(authorization: string | null): string | null {
+/** The password of HTTP Basic (RFC 7617) with any user name; null without one. */
+export function basicPassword(authorization: string | null): string | null {
   const encoded = /^basic +([A-Za-z0-9+/=_-]+)$/i.exec(authorization ?? '')?.[1];
   if (!encoded) return null;
   const text = Buffer.from(encoded, 'base64').toString();

@@ -4,12 +4,12 @@ import { answers } from '@/lib/http/schemas';
 import { readiness } from '@/lib/server/readiness';
 import { version } from '@/package.json';
 
-/** How the instance is, and what it holds in all. */
+/** The health and totals of the instance. */
 export const GET = administratorRoute(
   {
     path: '/api/v1/instance',
     operationId: 'getInstance',
-    summary: 'Tell how the instance is',
+    summary: 'Get the health and totals of the instance',
     description:
       'The version, the state of the database and the object store, and totals over all organizations.',
     answer: answers.instance,

@@ -13,7 +13,7 @@ export const GET = userRoute(
     operationId: 'listOrganizations',
     summary: 'List your organizations',
     query: requests.page,
-    description: 'Those that you are a member of and your token is for, by id.',
+    description: 'The organizations of which you are a member and which your token allows, ordered by id.',
     answer: answers.organizations,
   },
   async ({ app, actor, query }) => {
@@ -29,13 +29,13 @@ export const GET = userRoute(
   },
 );
 
-/** Makes an organization with the caller as its owner. */
+/** Creates an organization with the caller as its owner. */
 export const POST = userRoute(
   {
     path,
     operationId: 'createOrganization',
     summary: 'Create an organization',
-    description: 'You become its owner. A token needs the scope `organizations:admin`.',
+    description: 'You become its owner. A token requires the scope `organizations:admin`.',
     body: requests.createOrganization,
     answer: answers.organization,
     errors: [

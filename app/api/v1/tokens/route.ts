@@ -6,14 +6,14 @@ import { timedPage } from '@/lib/http/timed-page';
 
 const path = '/api/v1/tokens';
 
-/** The caller's tokens, newest first; a token sees only itself. */
+/** The caller's tokens, newest first; a token can list only itself. */
 export const GET = userRoute(
   {
     path,
     operationId: 'listTokens',
     summary: 'List your tokens',
     query: requests.page,
-    description: 'Newest first. A token sees itself alone.',
+    description: 'Newest first. With a token: only that token.',
     answer: answers.tokens,
   },
   async ({ app, actor, query }) => {
@@ -25,14 +25,14 @@ export const GET = userRoute(
   },
 );
 
-/** Makes a token. Only for people in a browser session; the secret is in this answer and never again. */
+/** Creates a token. Requires a browser session; the secret is only in this response. */
 export const POST = userRoute(
   {
     path,
     operationId: 'createToken',
     summary: 'Create a token',
     description:
-      'In browser sessions only: one token never begets another. From a shell: `npm run --silent holdall -- token create`.',
+      'Requires a browser session: a token cannot create tokens. From a shell: `npm run --silent holdall -- token create`.',
     body: requests.createToken,
     answer: answers.newToken,
     errors: [

@@ -8,7 +8,7 @@ export const GET = userRoute(
   {
     path: '/api/v1/user',
     operationId: 'getUser',
-    summary: 'Who you are',
+    summary: 'Get the current user',
     description: 'The user that the credential belongs to.',
     answer: answers.user,
   },

@@ -1,12 +1,10 @@
 import { checkEmail } from '@/lib/base/email-address';
 import { fail } from '@/lib/base/errors';
-
 import { isSetupSecret } from '@/lib/domain/users/setup-link';
-
 import { json } from '@/lib/http/answer';
 import { presentUser } from '@/lib/http/present';
 import { presentKnownUser } from '@/lib/http/present-instance';
-import { administratorRoute, openRoute } from '@/lib/http/route';
+import { administratorRoute, publicRoute } from '@/lib/http/route';
 import { answers, requests } from '@/lib/http/schemas';
 import { timedPage } from '@/lib/http/timed-page';
 
@@ -20,25 +18,22 @@ export const GET = administratorRoute(
     query: requests.listUsers,
     answer: answers.knownUsers,
   },
-  async ({ app, administration, query: { query, ...at } }) => {
-    const { rows, next_page_token } = await timedPage(app, `users/${query}`, at, (page) =>
-      app.instance.listUsers(administration, { ...page, query }),
+  async ({ app, administration, query: { query, ...page } }) => {
+    const { rows, next_page_token } = await timedPage(app, `users/${query}`, page, (position) =>
+      app.instance.listUsers(administration, { ...position, query }),
     );
     return json({ users: rows.map(presentKnownUser), next_page_token });
   },
 );
 
-/**
- * Makes an account: the first one with the set-up link's secret, others with an invitation's or with open
- * sign-up.
- */
-export const POST = openRoute(
+/** Creates an account: the first one with a set-up secret, others with an invitation or with open sign-up. */
+export const POST = publicRoute(
   {
     path: '/api/v1/users',
     operationId: 'createUser',
     summary: 'Create an account',
     description:
-      'The first account, the instance administrator, takes the last segment of the set-up link as `setup_secret`. Others are made with the last segment of an invitation as `invitation_secret`, which is accepted after signing in, or by anyone where the operator set SIGN_UP=open.',
+      'The first account, the instance administrator, requires the last segment of the set-up link as `setup_secret`. Further accounts require the last segment of an invitation as `invitation_secret`, unless the operator has set SIGN_UP=open. The new user accepts the invitation after signing in.',
     body: requests.createUser,
     answer: answers.user,
     errors: [

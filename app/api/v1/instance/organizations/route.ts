@@ -10,7 +10,7 @@ export const GET = administratorRoute(
     path: '/api/v1/instance/organizations',
     operationId: 'listAllOrganizations',
     summary: 'List all organizations',
-    description: 'With their owners and what they hold, by id.',
+    description: 'With their owners and storage use, ordered by id.',
     query: requests.listAllOrganizations,
     answer: answers.instanceOrganizations,
   },

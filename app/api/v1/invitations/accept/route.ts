@@ -2,7 +2,7 @@ import { json } from '@/lib/http/answer';
 import { userRoute } from '@/lib/http/route';
 import { answers, requests } from '@/lib/http/schemas';
 
-/** Makes the caller a member, once. */
+/** Makes the caller a member. An invitation can be accepted once. */
 export const POST = userRoute(
   {
     path: '/api/v1/invitations:accept',

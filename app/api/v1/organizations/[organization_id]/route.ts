@@ -36,14 +36,14 @@ export const PATCH = organizationRoute(
   },
 );
 
-/** Ends an organization and all its files: at once for every reader, their bytes soon after. */
+/** Deletes an organization with all its files: at once for every reader, the bytes soon after. */
 export const DELETE = organizationRoute(
   {
     path,
     operationId: 'deleteOrganization',
     summary: 'Delete an organization and all its files',
     description:
-      'At once for every reader: routes answer as for no organization, generated URLs end. The bytes are erased soon after. Its id is never given again.',
+      'Takes effect at once: its routes return 403, and generated URLs stop working. The bytes are deleted soon after. The id is not reused.',
     answer: answers.empty,
     isConditional: true,
   },

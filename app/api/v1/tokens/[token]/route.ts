@@ -2,13 +2,13 @@ import { json } from '@/lib/http/answer';
 import { userRoute } from '@/lib/http/route';
 import { answers } from '@/lib/http/schemas';
 
-/** Ends a token at once; a token may end only itself. */
+/** Revokes a token; a token can revoke only itself. */
 export const DELETE = userRoute(
   {
     path: '/api/v1/tokens/{token}',
     operationId: 'revokeToken',
     summary: 'Revoke a token',
-    description: 'Ends it at once. A token may end itself alone.',
+    description: 'Takes effect at once. A token can revoke only itself.',
     answer: answers.empty,
     errors: ['TOKEN_NOT_FOUND'],
   },

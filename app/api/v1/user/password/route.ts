@@ -2,13 +2,14 @@ import { json } from '@/lib/http/answer';
 import { userRoute } from '@/lib/http/route';
 import { answers, requests } from '@/lib/http/schemas';
 
-/** Changes the password and ends every session of the user, the asking one too. */
+/** Changes the password and ends all sessions of the user, including the current one. */
 export const PUT = userRoute(
   {
     path: '/api/v1/user/password',
     operationId: 'changePassword',
     summary: 'Change your password',
-    description: 'In browser sessions only. It ends all of them, this one too: sign in again.',
+    description:
+      'Requires a browser session. Ends all sessions of the user, including the current one: sign in again.',
     body: requests.changePassword,
     answer: answers.empty,
     errors: ['SESSION_ONLY', 'PASSWORD_WRONG', 'PASSWORD_INVALID', 'TOO_MANY_ATTEMPTS'],

@@ -8,7 +8,8 @@ export const DELETE = userRoute(
     path: '/api/v1/user/sessions',
     operationId: 'endSessions',
     summary: 'Sign out everywhere',
-    description: 'In browser sessions only. It ends all of them at once, this one too. Tokens go on.',
+    description:
+      'Requires a browser session. Ends all sessions of the user, including the current one. Tokens stay valid.',
     answer: answers.empty,
     errors: ['SESSION_ONLY'],
   },

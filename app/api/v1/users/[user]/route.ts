@@ -3,13 +3,13 @@ import { presentKnownUser } from '@/lib/http/present-instance';
 import { administratorRoute } from '@/lib/http/route';
 import { answers, requests } from '@/lib/http/schemas';
 
-/** Disables a user, or lets them in again. */
+/** Disables or enables a user. */
 export const PATCH = administratorRoute(
   {
     path: '/api/v1/users/{user}',
     operationId: 'updateUser',
     summary: 'Disable or enable a user',
-    description: 'What a user made stays. Sessions that were ended stay so.',
+    description: 'Everything the user created stays. Enabling a user does not restore ended sessions.',
     body: requests.updateUser,
     answer: answers.knownUser,
     errors: ['USER_NOT_FOUND', 'LAST_ADMINISTRATOR'],

@@ -3,7 +3,7 @@ import { presentInstanceOrganization } from '@/lib/http/present-instance';
 import { administratorRoute } from '@/lib/http/route';
 import { answers, requests } from '@/lib/http/schemas';
 
-/** Sets how much an organization may hold. */
+/** Sets the quota of an organization. */
 export const PATCH = administratorRoute(
   {
     path: '/api/v1/instance/organizations/{organization_id}',
@@ -12,7 +12,7 @@ export const PATCH = administratorRoute(
     description:
       'Limits for stored bytes and files. What an organization holds already stays, also above a new limit.',
     body: requests.setQuota,
-    answer: answers.heldOrganization,
+    answer: answers.instanceOrganization,
     errors: ['ORGANIZATION_NOT_FOUND'],
   },
   async ({ app, administration, params, body }) => {

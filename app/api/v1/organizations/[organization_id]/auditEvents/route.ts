@@ -4,7 +4,7 @@ import { presentAuditEvent } from '@/lib/http/present-audit';
 import { organizationRoute } from '@/lib/http/route';
 import { answers, requests } from '@/lib/http/schemas';
 
-/** What was done in an organization, and what was not allowed, newest first. */
+/** The audit log of an organization, newest first. */
 export const GET = organizationRoute(
   {
     path: '/api/v1/organizations/{organization_id}/auditEvents',

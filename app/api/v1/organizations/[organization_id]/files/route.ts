@@ -3,7 +3,7 @@ import { presentFile } from '@/lib/http/present';
 import { organizationRoute } from '@/lib/http/route';
 import { answers, requests } from '@/lib/http/schemas';
 
-/** Lists files, by keyset pages (AIP-158). */
+/** Lists files by keyset pages (AIP-158). */
 export const GET = organizationRoute(
   {
     path: '/api/v1/organizations/{organization_id}/files',

@@ -5,14 +5,14 @@ import { answers, requests } from '@/lib/http/schemas';
 
 const path = '/api/v1/organizations/{organization_id}/folders';
 
-/** Makes a folder (AIP-133). */
+/** Creates a folder (AIP-133). */
 export const POST = organizationRoute(
   {
     path,
     operationId: 'createFolder',
-    summary: 'Make a folder',
+    summary: 'Create a folder',
     description:
-      'If a sibling has the name, the answer is 409 and names that folder. With `link` it is a window onto a place outside: its content is listed, read and written by the `linkedFiles` routes, and deleting the folder only ends the link.',
+      'If a sibling folder has the same name, the response is 409 and names that folder. With `link` it is an external folder: list, read and write its files with the `linkedFiles` routes. Deleting it removes only the link.',
     body: requests.createFolder,
     answer: answers.folder,
     errors: [
@@ -30,22 +30,22 @@ export const POST = organizationRoute(
   'file.write',
   async ({ app, access, body, credential, origin }) => {
     const parentId = await app.folders.resolveFolder(access, body.folder ?? null);
-    const place = { parentId, displayName: body.display_name };
+    const folder = { parentId, displayName: body.display_name };
     const { rootFolderId, id } = access.organization;
-    if (!body.link) return json(presentFolder(await app.folders.create(access, place), rootFolderId));
-    const right = await app.access.authorize(credential, id, 'folder.link', origin);
+    if (!body.link) return json(presentFolder(await app.folders.create(access, folder), rootFolderId));
+    const linkAccess = await app.access.authorize(credential, id, 'folder.link', origin);
     const link = { uri: body.link.uri, readOnly: body.link.read_only ?? false };
-    return json(presentFolder(await app.linkedFiles.link(right, place, link), rootFolderId));
+    return json(presentFolder(await app.linkedFiles.link(linkAccess, folder, link), rootFolderId));
   },
 );
 
-/** Lists folders, by keyset pages (AIP-158). */
+/** Lists folders by keyset pages (AIP-158). */
 export const GET = organizationRoute(
   {
     path,
     operationId: 'listFolders',
     summary: 'List folders',
-    description: 'By default all folders of the organization but the root, by name.',
+    description: 'By default all folders of the organization except the root folder, ordered by name.',
     query: requests.listFolders,
     answer: answers.folders,
     errors: ['ORDER_BY_INVALID', 'FOLDER_NOT_FOUND'],

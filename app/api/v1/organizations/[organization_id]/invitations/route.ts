@@ -7,12 +7,12 @@ import { timedPage } from '@/lib/http/timed-page';
 
 const path = '/api/v1/organizations/{organization_id}/invitations';
 
-/** Invitations that can still be accepted, newest first. */
+/** Pending invitations, newest first. */
 export const GET = organizationRoute(
   {
     path,
     operationId: 'listInvitations',
-    summary: 'List open invitations',
+    summary: 'List pending invitations',
     description: 'Invitations that were neither accepted nor revoked and have not expired, newest first.',
     query: requests.page,
     answer: answers.invitations,
@@ -31,9 +31,9 @@ export const POST = organizationRoute(
   {
     path,
     operationId: 'createInvitation',
-    summary: 'Invite somebody',
+    summary: 'Create an invitation',
     description:
-      'Makes a link that one person can accept, once. With `email` only whoever has that address can. Only owners invite owners.',
+      'Creates a link that one person can accept once. With `email` only a user with that address can accept it. Only owners can invite owners.',
     body: requests.createInvitation,
     answer: answers.newInvitation,
     errors: ['OWNER_REQUIRED', 'EMAIL_INVALID'],

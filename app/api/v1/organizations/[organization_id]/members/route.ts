@@ -7,7 +7,7 @@ import { timedPage } from '@/lib/http/timed-page';
 
 const path = '/api/v1/organizations/{organization_id}/members';
 
-/** Who belongs to an organization, newest first. */
+/** The members of an organization, newest first. */
 export const GET = organizationRoute(
   {
     path,
@@ -21,7 +21,7 @@ export const GET = organizationRoute(
   async ({ app, access, query }) => {
     const view = `members/${access.organization.id}`;
     const { rows, next_page_token } = await timedPage(app, view, query, async (page) =>
-      // A member has no id but the user's.
+      // The id of a member is that of the user.
       (await app.members.list(access, page)).map((member) => ({ ...member, id: member.userId })),
     );
     return json({ members: rows.map(presentMember), next_page_token });
@@ -34,7 +34,7 @@ export const POST = organizationRoute(
     operationId: 'addMember',
     summary: 'Add a member',
     description:
-      'Gives somebody who has an account here a role. Whoever has none is invited instead. Only owners make owners.',
+      'Gives an existing user a role. Invite people who have no account. Only owners can add owners.',
     body: requests.addMember,
     answer: answers.member,
     errors: ['USER_NOT_FOUND', 'MEMBER_EXISTS', 'OWNER_REQUIRED', 'EMAIL_INVALID'],

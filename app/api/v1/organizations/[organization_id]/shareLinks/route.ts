@@ -3,7 +3,7 @@ import { organizationRoute } from '@/lib/http/route';
 import { answers, requests } from '@/lib/http/schemas';
 import { listShareLinks } from '@/lib/http/share/list';
 
-/** Every share link of an organization that was not revoked, newest first. */
+/** The share links of an organization, without revoked ones, newest first. */
 export const GET = organizationRoute(
   {
     path: '/api/v1/organizations/{organization_id}/shareLinks',

@@ -6,7 +6,7 @@ import { organizationRoute } from '@/lib/http/route';
 import { answers, requests } from '@/lib/http/schemas';
 import { timedPage } from '@/lib/http/timed-page';
 
-/** Unfinished uploads; where to go on is told only to whom may write. */
+/** Unfinished uploads, with the URL to resume them only for callers who may write. */
 export const GET = organizationRoute(
   {
     path: '/api/v1/organizations/{organization_id}/uploads',
@@ -27,7 +27,7 @@ export const GET = organizationRoute(
     const resumeUri = (upload: PendingUpload) => {
       if (upload.protocol === 'TUS') return app.resumables.uriOf(upload);
       const { uploadUrlId } = upload;
-      // What streams into a file goes on in another call.
+      // A gRPC stream cannot be resumed by URL.
       return uploadUrlId === null ? undefined : app.uploadUrls.uriOf({ id: uploadUrlId });
     };
     const { rootFolderId } = access.organization;

@@ -3,12 +3,12 @@ import { json } from '@/lib/http/answer';
 import { organizationRoute } from '@/lib/http/route';
 import { answers } from '@/lib/http/schemas';
 
-/** What an organization holds, of how much. */
+/** The storage use and quota of an organization. */
 export const GET = organizationRoute(
   {
     path: '/api/v1/organizations/{organization_id}/usage',
     operationId: 'getUsage',
-    summary: 'Tell what an organization holds',
+    summary: 'Get the storage use of an organization',
     description:
       'Files and bytes, live and in the trash, and the quota. The trash counts until it is purged.',
     answer: answers.usage,

@@ -23,14 +23,14 @@ const formats = {
   jsonl: { type: 'application/x-ndjson', head: '', line: asJson },
 };
 
-/** The whole trail of an organization, or what filters leave of it, as a file. */
+/** The audit log of an organization, optionally filtered, as a file. */
 export const GET = organizationRoute(
   {
     path: '/api/v1/organizations/{organization_id}/auditEvents:export',
     operationId: 'exportAuditEvents',
     summary: 'Export audit events',
     description:
-      'As a file, newest first. In CSV, cells that a spreadsheet would take for a formula begin with an apostrophe.',
+      'As a file, newest first. In CSV, an apostrophe precedes values that a spreadsheet would run as a formula.',
     query: requests.exportAuditEvents,
     answer: { text: ['text/csv', 'application/x-ndjson'] },
   },
@@ -38,7 +38,7 @@ export const GET = organizationRoute(
   async ({ app, access, query: { format, ...filters } }) => {
     const { type, head, line } = formats[format];
     const pages = allAuditEvents(app, access, filters);
-    // What is wrong with the question is told by a status.
+    // Invalid filters must fail before the response begins.
     const first = await pages.next();
     async function* text() {
       yield head;
@@ -56,8 +56,8 @@ export const GET = organizationRoute(
 );
 
 function asCsv(event: AuditLogEntry): string {
-  const told = presentAuditEvent(event);
-  return csvLine(columns.map((column) => told[column] ?? ''));
+  const row = presentAuditEvent(event);
+  return csvLine(columns.map((column) => row[column] ?? ''));
 }
 
 function asJson(event: AuditLogEntry): string {

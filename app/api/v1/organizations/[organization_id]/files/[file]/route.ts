@@ -6,14 +6,14 @@ import { answers, requests } from '@/lib/http/schemas';
 
 const path = '/api/v1/organizations/{organization_id}/files/{file}';
 
-/** Delete File (REST Files API): into the trash, or for good with `purge`. */
+/** Delete File (REST Files API): moves it to the trash, or deletes it permanently with `purge`. */
 export const DELETE = fileRoute(
   {
     path,
     operationId: 'deleteFile',
     summary: 'Delete File',
     description:
-      'Hides the file from every reader at once; its bytes are erased after the retention, or now with `purge=true` (admins).',
+      'Moves the file to the trash and hides it from every reader at once. It is deleted permanently after the retention period, or now with `purge=true` (admins).',
     query: requests.deleteFile,
     answer: answers.empty,
     isConditional: true,
@@ -36,7 +36,7 @@ export const PATCH = fileRoute(
     path,
     operationId: 'updateFile',
     summary: 'Rename or move a file',
-    description: 'The content and the id stay. The etag changes where something does.',
+    description: 'The content and the id stay. The etag changes if a field does.',
     body: requests.updateFile,
     answer: answers.file,
     isConditional: true,

@@ -10,7 +10,7 @@ export const POST = organizationRoute(
     operationId: 'batchDeleteFiles',
     summary: 'Delete many files',
     description:
-      'Into the trash. All of them or none, in one transaction. A file that is not there (any more) or is already so is passed over: the batch may be repeated, and `count` tells how many it changed.',
+      'Moves files to the trash. The batch is atomic. Files that do not exist or need no change are skipped, so it is safe to repeat the request; `count` is the number of changed files.',
     body: requests.batchDelete,
     answer: answers.batch,
     errors: ['NAME_INVALID', 'FOLDER_NOT_FOUND'],

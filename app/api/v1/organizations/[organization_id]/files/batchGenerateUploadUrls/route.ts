@@ -3,7 +3,7 @@ import { organizationRoute } from '@/lib/http/route';
 import { answers, requests } from '@/lib/http/schemas';
 import { generateUploadUrls } from '@/lib/http/upload-url-request';
 
-/** Several upload URLs at once, in the order asked (AIP-231). */
+/** Generates several upload URLs, in the order of the requests (AIP-231). */
 export const POST = organizationRoute(
   {
     path: '/api/v1/organizations/{organization_id}/files:batchGenerateUploadUrls',

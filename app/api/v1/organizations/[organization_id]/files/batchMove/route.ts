@@ -11,7 +11,7 @@ export const POST = organizationRoute(
     operationId: 'batchMoveFiles',
     summary: 'Move many files',
     description:
-      'To `destination_folder`; etags change. All of them or none, in one transaction. A file that is not there (any more) or is already so is passed over: the batch may be repeated, and `count` tells how many it changed.',
+      'Moves files to `destination_folder`; their etags change. The batch is atomic. Files that do not exist or need no change are skipped, so it is safe to repeat the request; `count` is the number of changed files.',
     body: requests.batchMove,
     answer: answers.batch,
     errors: ['NAME_INVALID', 'FOLDER_NOT_FOUND', 'FOLDER_IS_LINKED'],

@@ -3,14 +3,14 @@ import { chosenBy } from '@/lib/http/batch-request';
 import { organizationRoute } from '@/lib/http/route';
 import { answers, requests } from '@/lib/http/schemas';
 
-/** Brings many files back from the trash, all or none. */
+/** Restores many files from the trash, all or none. */
 export const POST = organizationRoute(
   {
     path: '/api/v1/organizations/{organization_id}/files:batchUndelete',
     operationId: 'batchUndeleteFiles',
-    summary: 'Bring many files back from the trash',
+    summary: 'Restore many files from the trash',
     description:
-      'A file whose folder is in the trash too stays there: bring the folder back, or the file alone to another one. All of them or none, in one transaction. A file that is not there (any more) or is already so is passed over: the batch may be repeated, and `count` tells how many it changed.',
+      'Files whose folder is in the trash stay there: restore the folder, or restore the file alone to another folder. The batch is atomic. Files that do not exist or need no change are skipped, so it is safe to repeat the request; `count` is the number of changed files.',
     body: requests.batchDelete,
     answer: answers.batch,
     errors: ['NAME_INVALID', 'FOLDER_NOT_FOUND'],

@@ -10,7 +10,7 @@ export const POST = organizationRoute(
     operationId: 'generateUploadUrl',
     summary: 'Generate Upload Url',
     description:
-      'The URL takes one file (or `max_files`) without any other credential. Its expiry bounds when an upload may begin.',
+      'The URL accepts one file (or `max_files`) without any other credential. Uploads must start before it expires.',
     body: requests.generateUploadUrl,
     answer: answers.uploadUrl,
     errors: ['FOLDER_NOT_FOUND', 'FOLDER_IS_LINKED'],

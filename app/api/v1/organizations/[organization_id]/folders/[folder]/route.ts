@@ -6,12 +6,12 @@ import { answers, requests } from '@/lib/http/schemas';
 
 const path = '/api/v1/organizations/{organization_id}/folders/{folder}';
 
-/** Reads a folder; the root too. */
+/** Reads a folder, including the root folder. */
 export const GET = organizationRoute(
   {
     path,
     operationId: 'getFolder',
-    summary: 'Read a folder',
+    summary: 'Get a folder',
     description:
       'The root folder is `root` or its id. With `show_ancestors=true` the answer includes the folders above.',
     query: requests.getFolder,
@@ -34,7 +34,7 @@ export const PATCH = organizationRoute(
     path,
     operationId: 'updateFolder',
     summary: 'Rename or move a folder',
-    description: 'With all that is in it. The id stays, the etag changes.',
+    description: 'With everything in it. The id stays, the etag changes.',
     body: requests.updateFolder,
     answer: answers.folder,
     isConditional: true,
@@ -59,14 +59,14 @@ export const PATCH = organizationRoute(
   },
 );
 
-/** Moves a folder to the trash, with `force` all that is in it and below as well. */
+/** Moves a folder to the trash, with `force` together with everything in it. */
 export const DELETE = organizationRoute(
   {
     path,
     operationId: 'deleteFolder',
     summary: 'Delete a folder',
     description:
-      'With `force=true` together with all that is in it and below. All of it is hidden from every reader at once, comes back together by `:undelete`, and is erased after the retention, or with `purge=true` (admins) within a minute.',
+      'With `force=true` together with everything in it. It is hidden from every reader at once, `:undelete` restores it as a whole, and it is deleted permanently after the retention period, or with `purge=true` (admins) within a minute.',
     query: requests.deleteFolder,
     answer: answers.empty,
     isConditional: true,

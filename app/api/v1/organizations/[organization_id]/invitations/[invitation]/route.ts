@@ -10,7 +10,7 @@ export const GET = organizationRoute(
   {
     path,
     operationId: 'getInvitation',
-    summary: 'Get an open invitation',
+    summary: 'Get a pending invitation',
     description: 'The invitation without its link, which only its creation returns.',
     answer: answers.invitation,
     errors: ['INVITATION_NOT_FOUND'],
@@ -24,8 +24,8 @@ export const PATCH = organizationRoute(
   {
     path,
     operationId: 'updateInvitation',
-    summary: 'Change the role of an open invitation',
-    description: 'Its link stays as it is. Only owners invite owners, or change such an invitation.',
+    summary: 'Change the role of a pending invitation',
+    description: 'The link stays the same. Only owners can invite owners, or change such an invitation.',
     body: requests.updateInvitation,
     answer: answers.invitation,
     errors: ['INVITATION_NOT_FOUND', 'OWNER_REQUIRED'],
@@ -37,7 +37,7 @@ export const PATCH = organizationRoute(
   },
 );
 
-/** Ends an invitation that nobody accepted. */
+/** Revokes a pending invitation. */
 export const DELETE = organizationRoute(
   {
     path,

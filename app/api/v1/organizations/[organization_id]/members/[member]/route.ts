@@ -24,7 +24,7 @@ export const PATCH = organizationRoute(
     path,
     operationId: 'updateMember',
     summary: 'Change the role of a member',
-    description: 'Only owners make owners or change them. The last owner stays one.',
+    description: 'Only owners can change owners or make a member an owner. The last owner cannot be changed.',
     body: requests.updateMember,
     answer: answers.member,
     errors: ['MEMBER_NOT_FOUND', 'OWNER_REQUIRED', 'LAST_OWNER'],
@@ -36,14 +36,14 @@ export const PATCH = organizationRoute(
   },
 );
 
-/** Ends a membership: anybody's as admin, one's own as anyone. */
+/** Removes a member. Admins can remove others; every member can leave. */
 export const DELETE = organizationRoute(
   {
     path,
     operationId: 'removeMember',
     summary: 'Remove a member, or leave',
     description:
-      "At once: the member's sessions, tokens, URLs and links lose their right here. Everyone may leave, with a token of the scope `organizations:admin`; only owners remove owners, and the last one stays.",
+      "Takes effect at once: the member's sessions, tokens, URLs and share links lose access to the organization. Every member can leave; with a token this requires the scope `organizations:admin`. Only owners can remove owners. The last owner cannot leave.",
     answer: answers.empty,
     errors: ['MEMBER_NOT_FOUND', 'OWNER_REQUIRED', 'LAST_OWNER'],
   },

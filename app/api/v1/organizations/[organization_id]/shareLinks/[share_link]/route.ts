@@ -2,7 +2,7 @@ import { json } from '@/lib/http/answer';
 import { organizationRoute } from '@/lib/http/route';
 import { answers } from '@/lib/http/schemas';
 
-/** Ends a link at once, one's own, or as admin anyone's. */
+/** Revokes a share link of the caller; admins can revoke any. */
 export const DELETE = organizationRoute(
   {
     path: '/api/v1/organizations/{organization_id}/shareLinks/{share_link}',

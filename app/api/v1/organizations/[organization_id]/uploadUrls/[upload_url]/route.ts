@@ -2,7 +2,7 @@ import { json } from '@/lib/http/answer';
 import { organizationRoute } from '@/lib/http/route';
 import { answers } from '@/lib/http/schemas';
 
-/** Revokes an upload URL and ends what was begun through it, at once. One's own, or as admin anyone's. */
+/** Revokes an upload URL of the caller and aborts its uploads; admins can revoke any. */
 export const DELETE = organizationRoute(
   {
     path: '/api/v1/organizations/{organization_id}/uploadUrls/{upload_url}',

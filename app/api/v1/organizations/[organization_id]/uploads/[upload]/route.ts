@@ -3,12 +3,12 @@ import { json } from '@/lib/http/answer';
 import { organizationRoute } from '@/lib/http/route';
 import { answers } from '@/lib/http/schemas';
 
-/** Ends an unfinished upload, one's own, or as admin anyone's. */
+/** Aborts an unfinished upload of the caller; admins can abort any. */
 export const DELETE = organizationRoute(
   {
     path: '/api/v1/organizations/{organization_id}/uploads/{upload}',
     operationId: 'endUnfinishedUpload',
-    summary: 'End an unfinished upload',
+    summary: 'Abort an unfinished upload',
     description:
       'Aborts the upload and deletes what has arrived. Editors may abort their own uploads, admins those of anyone.',
     answer: answers.empty,

@@ -9,7 +9,7 @@ export const GET = fileRoute(
     operationId: 'downloadFile',
     summary: 'Download File',
     description:
-      'The bytes, whole or by ranges and conditions. Hostile content stays harmless: it comes as an attachment, sandboxed, unless `disposition=inline` is asked for and the type is a safe one.',
+      'The bytes of a file, with support for ranges and conditions. The response is a sandboxed attachment, unless the request has `disposition=inline` and the type is safe to display.',
     query: requests.downloadFile,
     answer: 'bytes',
   },

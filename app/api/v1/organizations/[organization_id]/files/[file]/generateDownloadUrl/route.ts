@@ -9,7 +9,7 @@ export const POST = fileRoute(
     operationId: 'generateDownloadUrl',
     summary: 'Generate Download Url',
     description:
-      'The URL serves this file to whoever has it, without any other credential, until it expires or the file is deleted.',
+      'Anyone who has the URL can download this file without any other credential, until the URL expires or the file is deleted.',
     body: requests.generateDownloadUrl,
     answer: answers.downloadUrl,
   },

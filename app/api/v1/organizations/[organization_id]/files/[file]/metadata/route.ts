@@ -9,7 +9,7 @@ export const GET = fileRoute(
     path: '/api/v1/organizations/{organization_id}/files/{file}/metadata',
     operationId: 'getFileMetadata',
     summary: 'Get File Metadata',
-    description: 'What is known of a file, without its bytes.',
+    description: 'The metadata of a file.',
     answer: answers.file,
   },
   { action: 'file.read' },

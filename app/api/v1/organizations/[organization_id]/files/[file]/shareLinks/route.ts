@@ -9,7 +9,7 @@ export const POST = fileRoute(
   {
     path,
     operationId: 'createFileShareLink',
-    summary: 'Share a file by a link',
+    summary: 'Create a share link for a file',
     description:
       'Creates a link to the file. Whoever has the link may download until it expires, is revoked or reaches `max_downloads`.',
     body: requests.createShareLink,

@@ -3,13 +3,13 @@ import { presentFile } from '@/lib/http/present';
 import { fileRoute } from '@/lib/http/route';
 import { answers, requests } from '@/lib/http/schemas';
 
-/** Brings a file back from the trash (AIP-164). */
+/** Restores a file from the trash (AIP-164). */
 export const POST = fileRoute(
   {
     path: '/api/v1/organizations/{organization_id}/files/{file}:undelete',
     operationId: 'undeleteFile',
-    summary: 'Bring a file back from the trash',
-    description: 'While its bytes are there: until `purge_time`. To its folder, or to another one.',
+    summary: 'Restore a file from the trash',
+    description: 'Until `purge_time`, to its own folder or to another one.',
     body: requests.undeleteFile,
     answer: answers.file,
     errors: ['FILE_NOT_DELETED', 'FOLDER_NOT_FOUND', 'FOLDER_IS_DELETED', 'FOLDER_IS_LINKED'],

@@ -7,14 +7,14 @@ import { answers, requests } from '@/lib/http/schemas';
 
 const path = '/api/v1/organizations/{organization_id}/folders/{folder}/linkedFiles';
 
-/** Lists what is behind a link, by pages (AIP-158). */
+/** Lists an external folder by pages (AIP-158). */
 export const GET = organizationRoute(
   {
     path,
     operationId: 'listLinkedFiles',
-    summary: 'List a folder behind a link',
+    summary: 'List an external folder',
     description:
-      'What is directly in it now, by name. The path of a file answers with that file alone. Symbolic links, devices and the like are not told.',
+      'Its current contents, ordered by name, without those of its subfolders. If the path names a file, only that file. Symbolic links, devices and other special files are omitted.',
     query: requests.listLinkedFiles,
     answer: answers.linkedFiles,
     errors: linkReasons,
@@ -31,13 +31,13 @@ export const GET = organizationRoute(
   },
 );
 
-/** Deletes a file behind a link. */
+/** Deletes a file in an external folder. */
 export const DELETE = organizationRoute(
   {
     path,
     operationId: 'deleteLinkedFile',
-    summary: 'Delete a file behind a link',
-    description: 'For good: behind a link there is no trash. Folders are not deleted from here.',
+    summary: 'Delete a file in an external folder',
+    description: 'Permanently: external folders have no trash. Folders cannot be deleted.',
     query: requests.linkedFile,
     answer: answers.empty,
     isConditional: true,

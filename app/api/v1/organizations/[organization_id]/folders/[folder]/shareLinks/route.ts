@@ -9,7 +9,7 @@ export const POST = organizationRoute(
   {
     path,
     operationId: 'createFolderShareLink',
-    summary: 'Share a folder by a link',
+    summary: 'Create a share link for a folder',
     description:
       'Creates a link to everything in the folder, now and later. Whoever has the link may download until it expires, is revoked or reaches `max_downloads`.',
     body: requests.createShareLink,

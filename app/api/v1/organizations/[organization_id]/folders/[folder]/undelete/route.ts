@@ -3,14 +3,14 @@ import { presentFolder } from '@/lib/http/present';
 import { organizationRoute } from '@/lib/http/route';
 import { answers, requests } from '@/lib/http/schemas';
 
-/** Brings a folder back from the trash (AIP-164). */
+/** Restores a folder from the trash (AIP-164). */
 export const POST = organizationRoute(
   {
     path: '/api/v1/organizations/{organization_id}/folders/{folder}:undelete',
     operationId: 'undeleteFolder',
-    summary: 'Bring a folder back from the trash',
+    summary: 'Restore a folder from the trash',
     description:
-      'With what its deletion took in it and below; what was in the trash before stays there. If its name is taken by now (409) or the folder above it is in the trash too (400), say in the body where it is to go instead.',
+      'With everything that was deleted together with it; items deleted earlier stay in the trash. If its name is taken (409) or its parent folder is in the trash (400), set another name or folder in the body.',
     body: requests.undeleteFolder,
     answer: answers.folder,
     errors: [
@@ -25,11 +25,11 @@ export const POST = organizationRoute(
   },
   'file.write',
   async ({ app, access, params, body }) => {
-    const elsewhere = {
+    const target = {
       displayName: body.display_name ?? undefined,
       parentId: body.folder === undefined ? undefined : await app.folders.resolveFolder(access, body.folder),
     };
-    const folder = await app.folders.undelete(access, params.folder ?? '', elsewhere);
+    const folder = await app.folders.undelete(access, params.folder ?? '', target);
     return json(presentFolder(folder, access.organization.rootFolderId));
   },
 );

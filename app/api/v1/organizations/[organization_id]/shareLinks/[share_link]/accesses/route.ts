@@ -3,12 +3,12 @@ import { organizationRoute } from '@/lib/http/route';
 import { answers, requests } from '@/lib/http/schemas';
 import { listShareAccesses } from '@/lib/http/share/list';
 
-/** Who came by a link, when, from where, and how much they took; newest first. */
+/** The visits through a share link, newest first. */
 export const GET = organizationRoute(
   {
     path: '/api/v1/organizations/{organization_id}/shareLinks/{share_link}/accesses',
     operationId: 'listShareAccesses',
-    summary: 'List the visits by a share link',
+    summary: 'List the visits through a share link',
     description: 'Views, downloads and wrong passwords with time, address and bytes sent, newest first.',
     query: requests.page,
     answer: answers.accesses,

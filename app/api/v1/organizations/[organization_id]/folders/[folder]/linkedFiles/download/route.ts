@@ -4,14 +4,14 @@ import { linkReasons } from '@/lib/http/reason-documents';
 import { organizationRoute } from '@/lib/http/route';
 import { requests } from '@/lib/http/schemas';
 
-/** Reads a file behind a link. */
+/** Downloads a file from an external folder. */
 export const GET = organizationRoute(
   {
     path: '/api/v1/organizations/{organization_id}/folders/{folder}/linkedFiles:download',
     operationId: 'downloadLinkedFile',
-    summary: 'Download a file behind a link',
+    summary: 'Download a file from an external folder',
     description:
-      'As Download File, but for the digest, which nobody knows. When somebody changes the file meanwhile, the connection breaks: no answer is made of two contents.',
+      'Like Download File, but without a digest. If the file changes during the download, the connection is closed: a response never mixes two contents.',
     query: requests.downloadLinkedFile,
     answer: 'bytes',
     errors: [...linkReasons, 'LINKED_IS_FOLDER'],

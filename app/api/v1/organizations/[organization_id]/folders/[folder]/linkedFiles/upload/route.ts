@@ -6,14 +6,14 @@ import { organizationRoute } from '@/lib/http/route';
 import { answers, requests } from '@/lib/http/schemas';
 import { readUpload } from '@/lib/http/upload-request';
 
-/** Writes a file behind a link, new or in the place of another. */
+/** Creates or replaces a file in an external folder. */
 export const PUT = organizationRoute(
   {
     path: '/api/v1/organizations/{organization_id}/folders/{folder}/linkedFiles:upload',
     operationId: 'uploadLinkedFile',
-    summary: 'Write a file behind a link',
+    summary: 'Upload a file to an external folder',
     description:
-      'New, or in the place of another: readers see the old content until the new one is whole and durable. The folder that it goes into must be there.',
+      'Creates or replaces the file. Readers see the old content until the new content is complete and durable. The parent folder must exist.',
     query: requests.linkedFile,
     takesFile: 'whole',
     answer: answers.linkedFile,

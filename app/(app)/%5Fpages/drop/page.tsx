@@ -2,13 +2,13 @@ import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { DropPage } from '@/components/drop/drop-page';
 import type { Answer } from '@/lib/client/api';
-import { told } from '@/lib/http/page-request';
+import { pageData } from '@/lib/http/page-request';
 
 export const metadata: Metadata = { title: 'Send files' };
 
-/** What a browser sees behind an upload URL; the front door brings it here. */
+/** The page of an upload URL. The front door passes the response of the route. */
 export default async function Drop() {
-  const state = await told<Answer<'uploadUrlState'>>();
+  const state = await pageData<Answer<'uploadUrlState'>>();
   if (!state) notFound();
   return <DropPage state={state} />;
 }
