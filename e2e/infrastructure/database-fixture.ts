@@ -24,7 +24,9 @@ export async function createDatabaseFixture(): Promise<DatabaseFixture> {
   const db = openDatabase(database.url, { poolSize: 8 });
   const [organizationId, userId] = ['acme', newId()];
   await db.prisma.user.create({ data: { id: userId, email: 'ada@example.com', displayName: 'Ada' } });
-  await db.transaction((tx) => insertOrganization(tx, { id: organizationId, displayName: 'Acme' }, userId));
+  await db.transaction((tx) =>
+    insertOrganization(tx, { id: organizationId, displayName: 'Acme', ownerId: userId }),
+  );
   const organization = await db.prisma.organization.findUniqueOrThrow({ where: { id: organizationId } });
   const folderId = organization.rootFolderId as string;
   return {

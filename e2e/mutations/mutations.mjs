@@ -290,14 +290,14 @@ export const mutations = [
   {
     name: 'quota: the remaining quota is not compared',
     file: 'lib/domain/organizations/quota.ts',
-    find: 'if (left.bytes >= room.bytes && left.files >= room.files) return;',
-    replace: 'if (left) return;',
+    find: 'if (isSufficient(remaining, amount)) return;',
+    replace: 'if (remaining) return;',
     test: 'e2e/quota/ways-in.test.ts',
   },
   {
     name: 'quota: files are not counted',
     file: 'lib/domain/organizations/quota.ts',
-    find: ' && left.files >= room.files',
+    find: ' && available.files >= amount.files',
     replace: '',
     test: 'e2e/quota/ways-in.test.ts',
   },
@@ -311,8 +311,8 @@ export const mutations = [
   {
     name: 'quota: uploads under way reserve nothing',
     file: 'lib/domain/organizations/quota.ts',
-    find: '- held.bytes - coming.bytes',
-    replace: '- held.bytes',
+    find: '- stored.bytes - pending.bytes',
+    replace: '- stored.bytes',
     test: 'e2e/quota/races.test.ts',
   },
   {

@@ -130,7 +130,7 @@ export function organizationRoute<Spec extends RouteSpec, A extends Action>(
   const authorize = async ({ app, request, origin, params }: GuardInput) => {
     const credential = await authenticate(app, request);
     const { organization_id: organizationId = '' } = params;
-    return { credential, access: await app.access.authorize(credential, organizationId, action, origin) };
+    return { credential, access: await app.access.authorize({ credential, organizationId, action, origin }) };
   };
   return route(spec, { kind: 'organization', action }, authorize, handle);
 }
@@ -146,7 +146,14 @@ export function fileRoute<Spec extends RouteSpec, A extends Action>(
   const authorize = async ({ app, request, origin, params }: GuardInput) => {
     const credential = await authenticate(app, request);
     const { organization_id: organizationId = '', file: fileId = '' } = params;
-    const found = await app.access.authorizeFile(credential, organizationId, action, origin, fileId, trashed);
+    const found = await app.access.authorizeFile({
+      credential,
+      organizationId,
+      action,
+      origin,
+      fileId,
+      trashed,
+    });
     return { credential, ...found };
   };
   return route(spec, { kind: 'file', action, trashed }, authorize, handle);

@@ -84,7 +84,12 @@ async function measurePaths({ rounds }: Bench, { databaseUrl }: Product): Promis
     const user = await db.prisma.user.findFirstOrThrow();
     const origin = { address: null, requestId: null };
     const credential = { kind: 'user', userId: user.id } as const;
-    const access = await createAccess(db).authorize(credential, 'acme', 'file.read', origin);
+    const access = await createAccess(db).authorize({
+      credential,
+      organizationId: 'acme',
+      action: 'file.read',
+      origin,
+    });
     const paths = createPaths({ db });
     const root = access.organization.rootFolderId;
     const deep = (await paths.locate(access, deepest)).absolutePath.slice(1);

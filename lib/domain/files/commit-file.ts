@@ -43,7 +43,7 @@ export async function createFile(
 ): Promise<File> {
   const organizationId = access.organization.id;
   await lockFolder(tx, organizationId, stored.folderId);
-  await settleQuota(tx, organizationId, { bytes: stored.sizeBytes, files: 1 }, reserved);
+  await settleQuota(tx, organizationId, { added: { bytes: stored.sizeBytes, files: 1 }, reserved });
   const now = new Date();
   const file = await tx.file.create({
     data: {
@@ -79,7 +79,7 @@ export async function replaceContent(
   checkPrecondition(current.etag, precondition);
   await endCrashedStream(tx, organizationId, file.id);
   const grownBytes = sizeBytes - current.sizeBytes;
-  await settleQuota(tx, organizationId, { bytes: grownBytes, files: 0 }, reserved);
+  await settleQuota(tx, organizationId, { added: { bytes: grownBytes, files: 0 }, reserved });
   const replaced = await tx.file.update({
     where: { id: file.id },
     data: {

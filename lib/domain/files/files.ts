@@ -45,7 +45,7 @@ export function createFiles({ db, storage, capabilities, rights, config, notifyW
      * {@link openContent}.
      */
     async open(access: Access<'file.read'>, file: File, range?: ByteRange): Promise<Readable> {
-      return rights.reading(access, await openContent({ db, storage }, file, range));
+      return rights.guardStream(access, await openContent({ db, storage }, file, range));
     },
 
     /**

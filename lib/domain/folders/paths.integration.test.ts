@@ -24,10 +24,15 @@ beforeAll(async () => {
   paths = createPaths({ db });
   const userId = newId();
   await db.prisma.user.create({ data: { id: userId, email: 'ada@example.com', displayName: 'Ada' } });
-  await db.transaction((tx) => insertOrganization(tx, { id: 'acme', displayName: 'Acme' }, userId));
+  await db.transaction((tx) => insertOrganization(tx, { id: 'acme', displayName: 'Acme', ownerId: userId }));
   const credential = { kind: 'user', userId } as const;
   const origin = { address: null, requestId: null };
-  access = await createAccess(db).authorize(credential, 'acme', 'file.write', origin);
+  access = await createAccess(db).authorize({
+    credential,
+    organizationId: 'acme',
+    action: 'file.write',
+    origin,
+  });
   root = access.organization.rootFolderId;
 
   for (const path of ['reports', 'reports/2026', 'reports/2026/q1', 'reports/zoo', 'empty', 'Café']) {

@@ -143,7 +143,7 @@ export function createLinkedFiles({ db, capabilities, folders, targets, rights, 
       const located = await locate(access, folderId, path);
       const file = await fileAt(located);
       const open = async (range: ByteRange = { start: 0, end: file.sizeBytes }): Promise<Readable> =>
-        rights.reading(access, await located.store.open(located.path, file.etag, range));
+        rights.guardStream(access, await located.store.open(located.path, file.etag, range));
       return {
         file,
         open,

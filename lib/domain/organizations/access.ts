@@ -1,11 +1,11 @@
 import type { Access, Actor, Credential, Origin } from '@/lib/base/actor';
-import { fail } from '@/lib/base/errors';
-import type { Role } from '@/lib/base/policy';
-import { type Action, administratorActions, may, scopesAllow } from '@/lib/base/policy';
+import { AppError, fail } from '@/lib/base/errors';
+import { type Action, administratorActions, may, type Role, scopesAllow } from '@/lib/base/policy';
 import { recordDenied } from '@/lib/domain/audit/audit';
 import { type File, fileColumns } from '@/lib/domain/entries/file-row';
 import type { Database, Transaction } from '@/lib/platform/db/database';
 
+/** What {@link createAccess} reads with one query. */
 type Row = {
   userId: string;
   disabled: boolean;
@@ -22,35 +22,35 @@ type Row = {
   rootFolderId: string | null;
 } & { [Column in keyof File]: File[Column] | null };
 
-// One question answers it all: the credential, the membership, the organization and, where one is asked for,
-// the file.
-const who = `u.id AS "userId", u.disabled_at IS NOT NULL AS disabled, u.is_administrator AS "isAdministrator"`;
-const asToken = `t.id AS "tokenId", NULL AS "sessionVersion", t.scopes, t.organization_ids AS "allowedOrganizationIds", t.last_used_at AS "lastUsedAt",
+// One query reads everything: the credential, the membership, the organization and, if requested, the file.
+const userColumns = `u.id AS "userId", u.disabled_at IS NOT NULL AS disabled, u.is_administrator AS "isAdministrator"`;
+const tokenColumns = `t.id AS "tokenId", NULL AS "sessionVersion", t.scopes, t.organization_ids AS "allowedOrganizationIds", t.last_used_at AS "lastUsedAt",
   t.revoked_at IS NOT NULL AS revoked, coalesce(t.expires_at <= now(), false) AS expired`;
-const otherwise = `NULL AS "tokenId", NULL AS scopes, NULL AS "allowedOrganizationIds", NULL AS "lastUsedAt", false AS revoked, false AS expired`;
-const where = `m.role, o.id AS "memberOf", o.root_folder_id AS "rootFolderId", ${fileColumns}`;
+const noTokenColumns = `NULL AS "tokenId", NULL AS scopes, NULL AS "allowedOrganizationIds", NULL AS "lastUsedAt", false AS revoked, false AS expired`;
+const memberColumns = `m.role, o.id AS "memberOf", o.root_folder_id AS "rootFolderId", ${fileColumns}`;
 const joins = `LEFT JOIN memberships m ON m.user_id = u.id AND m.organization_id = $2
   LEFT JOIN organizations o ON o.id = m.organization_id AND o.deleted_at IS NULL
   LEFT JOIN files f ON f.organization_id = o.id AND f.id = $3`;
 const queries = {
-  token: `SELECT ${who}, ${asToken}, ${where} FROM tokens t JOIN users u ON u.id = t.user_id ${joins} WHERE t.hash = $1`,
-  session: `SELECT ${who}, u.session_version AS "sessionVersion", ${otherwise}, ${where} FROM users u ${joins}
+  token: `SELECT ${userColumns}, ${tokenColumns}, ${memberColumns} FROM tokens t JOIN users u ON u.id = t.user_id ${joins} WHERE t.hash = $1`,
+  session: `SELECT ${userColumns}, u.session_version AS "sessionVersion", ${noTokenColumns}, ${memberColumns} FROM users u ${joins}
     WHERE u.id = $1 AND u.session_version = $4`,
-  user: `SELECT ${who}, NULL AS "sessionVersion", ${otherwise}, ${where} FROM users u ${joins} WHERE u.id = $1`,
+  user: `SELECT ${userColumns}, NULL AS "sessionVersion", ${noTokenColumns}, ${memberColumns} FROM users u ${joins} WHERE u.id = $1`,
 };
 
-/**
- * The SQLSTATE-proof form of an id from outside: what cannot be one is asked for as one that is not there.
- */
-const plausible = (id: string | undefined) => (id !== undefined && /^[\w-]{1,64}$/.test(id) ? id : '');
+/** An id of a request, or the empty string, which matches no row, for text that PostgreSQL may reject. */
+export const queryableId = (id: string | undefined) =>
+  id !== undefined && /^[\w-]{1,64}$/.test(id) ? id : '';
+
+export type AccessControl = ReturnType<typeof createAccess>;
 
 export function createAccess(db: Database) {
   async function lookUp(credential: Credential, organizationId: string, fileId?: string): Promise<Row> {
     const key = credential.kind === 'token' ? credential.hash : credential.userId;
     const rows = await db.query<Row>(`access_${credential.kind}`, queries[credential.kind], [
       key,
-      plausible(organizationId),
-      plausible(fileId),
+      queryableId(organizationId),
+      queryableId(fileId),
       ...(credential.kind === 'session' ? [credential.version] : []),
     ]);
     const row = rows[0];
@@ -63,33 +63,18 @@ export function createAccess(db: Database) {
     return row;
   }
 
-  function actorOf(row: Row, origin: Origin): Actor {
-    return {
-      userId: row.userId,
-      tokenId: row.tokenId,
-      sessionVersion: row.sessionVersion,
-      uploadUrlId: null,
-      scopes: row.scopes,
-      organizationIds: row.allowedOrganizationIds ?? [],
-      isAdministrator: row.isAdministrator,
-      origin,
-    };
-  }
-
-  function decide<A extends Action>(
-    row: Row,
-    { credential, organizationId, action, origin, fileId }: AuthorizationRequest<A>,
-  ): Access<A> {
+  function decide<A extends Action>(row: Row, request: AuthorizationRequest<A>): Access<A> {
+    const { credential, organizationId, action, origin, fileId } = request;
     const actor = actorOf(row, origin);
-    const { memberOf, role, rootFolderId } = row;
     try {
+      const { memberOf, role, rootFolderId } = row;
       if (!memberOf || !role || !rootFolderId || isPinnedElsewhere(actor, organizationId)) {
         throw fail('NOT_A_MEMBER');
       }
       return grant(actor, { organizationId: memberOf, rootFolderId, role }, action);
     } catch (error) {
-      // Not awaited, or the time it takes would tell which organizations there are. Behind the maker of a URL
-      // stands somebody else.
+      // Not awaited: the time it takes would reveal which organizations exist. The creator of a URL did not
+      // send the request; the code that uses the URL records the denial.
       if (credential.kind !== 'user')
         void recordDenied(db, { organizationId, action, target: fileId, actor });
       throw error;
@@ -98,7 +83,7 @@ export function createAccess(db: Database) {
 
   return {
     /**
-     * Who the bearer of this credential is.
+     * The user behind a credential.
      * @throws UNAUTHENTICATED for an unknown, expired or revoked token and a disabled user
      */
     async identify(credential: Credential, origin: Origin): Promise<Actor> {
@@ -106,48 +91,42 @@ export function createAccess(db: Database) {
     },
 
     /**
-     * Lets the bearer do `action` in the organization.
-     * @throws UNAUTHENTICATED as identify; PERMISSION_DENIED, the same for an organization that is foreign
-     *   and one that is not there
+     * Authorizes an action in an organization.
+     * @throws UNAUTHENTICATED as identify; PERMISSION_DENIED, alike for an organization of others and one
+     *   that does not exist
      */
-    async authorize<A extends Action>(
-      credential: Credential,
-      organizationId: string,
-      action: A,
-      origin: Origin,
-    ) {
-      return decide(await lookUp(credential, organizationId), { credential, organizationId, action, origin });
+    async authorize<A extends Action>(request: Omit<AuthorizationRequest<A>, 'fileId'>): Promise<Access<A>> {
+      return decide(await lookUp(request.credential, request.organizationId), request);
     },
 
     /**
-     * The same for an action on one file, which it answers with; `trashed` says which kind is looked for.
+     * Authorizes an action on a file, and returns the file. `trashed` says whether the file may be in the
+     * trash.
      * @throws as authorize; NOT_FOUND
      */
-    async authorizeFile<A extends Action>(
-      credential: Credential,
-      organizationId: string,
-      action: A,
-      origin: Origin,
-      fileId: string,
-      trashed: 'live' | 'any' = 'live',
-    ): Promise<{ access: Access<A>; file: File }> {
-      const row = await lookUp(credential, organizationId, fileId);
-      const access = decide(row, { credential, organizationId, action, origin, fileId });
+    async authorizeFile<A extends Action>({
+      trashed = 'live',
+      ...request
+    }: Required<AuthorizationRequest<A>> & { trashed?: 'live' | 'any' }): Promise<{
+      access: Access<A>;
+      file: File;
+    }> {
+      const row = await lookUp(request.credential, request.organizationId, request.fileId);
+      const access = decide(row, request);
       if (row.id === null || (trashed === 'live' && row.deletedAt !== null)) throw fail('FILE_NOT_FOUND');
       return { access, file: row as unknown as File };
     },
 
     /**
-     * Lets an actor do `action` in the organization of a file or folder that is named by its id alone, be it
-     * in the trash.
-     * @throws NOT_FOUND, also where the actor is no member; PERMISSION_DENIED
+     * Authorizes an action on a file or folder, also in the trash, that is named by its id alone.
+     * @throws NOT_FOUND, also if the actor is not a member; PERMISSION_DENIED
      */
     async authorizeResource<A extends Action>(
       actor: Actor,
       resourceId: string,
       action: A,
     ): Promise<Access<A>> {
-      const values = [actor.userId, plausible(resourceId)];
+      const values = [actor.userId, queryableId(resourceId)];
       const [membership] = await db.query<Membership>('access_resource', resourceQuery, values);
       if (!membership || isPinnedElsewhere(actor, membership.organizationId))
         throw fail('RESOURCE_NOT_FOUND');
@@ -178,11 +157,25 @@ const resourceQuery = `
   JOIN organizations o ON o.id = r.organization_id AND o.deleted_at IS NULL
   JOIN memberships m ON m.organization_id = o.id AND m.user_id = $1`;
 
-const isPinnedElsewhere = ({ organizationIds }: Actor, organizationId: string) =>
+/** Whether the token of the actor is limited to other organizations. */
+export const isPinnedElsewhere = ({ organizationIds }: Actor, organizationId: string) =>
   organizationIds.length > 0 && !organizationIds.includes(organizationId);
 
+export function actorOf(row: Row, origin: Origin): Actor {
+  return {
+    userId: row.userId,
+    tokenId: row.tokenId,
+    sessionVersion: row.sessionVersion,
+    uploadUrlId: null,
+    scopes: row.scopes,
+    organizationIds: row.allowedOrganizationIds ?? [],
+    isAdministrator: row.isAdministrator,
+    origin,
+  };
+}
+
 /** @throws PERMISSION_DENIED for a role or a token that does not allow the action */
-function grant<A extends Action>(
+export function grant<A extends Action>(
   actor: Actor,
   { organizationId, rootFolderId, role }: Membership,
   action: A,
@@ -198,9 +191,9 @@ function grant<A extends Action>(
 }
 
 /**
- * Asks again at the moment of commit, with the organization locked against deletion until the transaction
- * ends. Answers the role that the actor has by then.
- * @throws UNAUTHENTICATED, PERMISSION_DENIED as at the beginning
+ * Repeats the authorization in the transaction of a change, and locks the organization against deletion until
+ * the transaction ends. Returns the current role of the actor.
+ * @throws UNAUTHENTICATED, PERMISSION_DENIED as authorize
  */
 export async function confirm(tx: Transaction, access: Access): Promise<Role> {
   const { actor, organization } = access;
@@ -235,12 +228,29 @@ export async function confirm(tx: Transaction, access: Access): Promise<Role> {
 }
 
 /**
- * Last use is told to the minute, so that a busy token costs one write a minute. A failure here must not fail
- * the request.
+ * Records the last use of a token, at most once a minute, so that a busy token costs few writes. A failure
+ * here must not fail the request.
  */
 async function recordUse(db: Database, tokenId: string, lastUsedAt: Date | null): Promise<void> {
   if (lastUsedAt && Date.now() - lastUsedAt.getTime() < 60_000) return;
   const text = `UPDATE tokens SET last_used_at = now()
     WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < now() - interval '1 minute')`;
   await db.query('token_use', text, [tokenId]).catch(() => {});
+}
+
+/**
+ * Authorizes the creator of a generated URL. Its holder has no account, so an error about the creator's role
+ * or token would mislead: the URL is no longer authorized.
+ * @throws PERMISSION_DENIED with reason ISSUER_NOT_AUTHORIZED, after `onDenied`
+ */
+export async function authorizeCreator<T>(authorize: () => Promise<T>, onDenied: () => void): Promise<T> {
+  try {
+    return await authorize();
+  } catch (error) {
+    const isDenied =
+      error instanceof AppError && (error.code === 'PERMISSION_DENIED' || error.code === 'UNAUTHENTICATED');
+    if (!isDenied) throw error;
+    onDenied();
+    throw fail('ISSUER_NOT_AUTHORIZED', { cause: error });
+  }
 }

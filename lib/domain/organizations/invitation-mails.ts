@@ -21,16 +21,16 @@ type Due = {
   inviter: string;
 };
 
-/** About a day of trying, each time after twice as long. */
-const MAX_ATTEMPTS = 14;
-/** Longer than sending one can take: whoever claimed it and died leaves it to others. */
-const claimSeconds = 300;
+/** With delays that double, the attempts cover about a day. */
+export const MAX_ATTEMPTS = 14;
+/** Longer than sending a mail can take: after a crash another process claims it. */
+const CLAIM_SECONDS = 300;
 
 export type InvitationMails = ReturnType<typeof createInvitationMails>;
 
 /**
- * Sends invitations by mail, behind the requests that made them and after their commits. A mail may come
- * twice where a process dies just after sending it, and never before its invitation can be accepted.
+ * Sends invitations by email in the background, after they are committed. A crash right after sending may
+ * send a mail twice.
  */
 export function createInvitationMails({ db, mailer, invitations, log }: InvitationMailsDeps) {
   let sending: Promise<void> | null = null;
@@ -40,15 +40,15 @@ export function createInvitationMails({ db, mailer, invitations, log }: Invitati
     while (!isStopped) {
       const due = await claimNext(db);
       if (!due) return;
-      const goesNext = (nextEmailAt: Date | null) =>
+      const scheduleNext = (nextEmailAt: Date | null) =>
         db.prisma.invitation.updateMany({ where: { id: due.id }, data: { nextEmailAt } });
       try {
-        await mailer.send(mailOf(due, invitations.uriOf(due)));
-        await goesNext(null);
+        await mailer.send(invitationMail(due, invitations.uriOf(due)));
+        await scheduleNext(null);
       } catch (err) {
         const isLast = due.attempts >= MAX_ATTEMPTS;
-        await goesNext(isLast ? null : new Date(Date.now() + 2 ** due.attempts * 5_000));
-        log.warn({ err, invitation: due.id, isLast }, 'an invitation could not be sent by mail');
+        await scheduleNext(isLast ? null : new Date(Date.now() + retryDelayMs(due.attempts)));
+        log.warn({ err, invitation: due.id, isLast }, 'could not send an invitation by email');
       }
     }
   }
@@ -56,7 +56,7 @@ export function createInvitationMails({ db, mailer, invitations, log }: Invitati
   return {
     isOn: mailer !== null,
 
-    /** Sends what is due; one call at a time works, others have nothing to do. */
+    /** Sends all due mails. A call during another one does nothing. */
     async send(): Promise<void> {
       if (!mailer || sending) return;
       sending = sendDue(mailer).finally(() => {
@@ -65,7 +65,7 @@ export function createInvitationMails({ db, mailer, invitations, log }: Invitati
       await sending;
     },
 
-    /** Waits for the one that is being sent. */
+    /** Waits for the mail that is being sent. */
     async stop(): Promise<void> {
       isStopped = true;
       await sending?.catch(() => {});
@@ -73,7 +73,7 @@ export function createInvitationMails({ db, mailer, invitations, log }: Invitati
   };
 }
 
-/** The next that is due and can still be accepted, put off for others while it is sent here. */
+/** Claims the next due mail of an invitation that can be accepted; other processes skip it meanwhile. */
 async function claimNext(db: Database): Promise<Due | undefined> {
   const [due] = await db.prisma.$queryRaw<Due[]>`
     WITH due AS (
@@ -83,18 +83,24 @@ async function claimNext(db: Database): Promise<Due | undefined> {
       JOIN users u ON u.id = i.creator_id
       WHERE i.next_email_at <= now() AND i.accepted_at IS NULL AND i.expires_at > now()
       ORDER BY i.next_email_at LIMIT 1 FOR UPDATE OF i SKIP LOCKED)
-    UPDATE invitations i SET email_attempts = email_attempts + 1, next_email_at = now() + make_interval(secs => ${claimSeconds})
+    UPDATE invitations i SET email_attempts = email_attempts + 1, next_email_at = now() + make_interval(secs => ${CLAIM_SECONDS})
     FROM due WHERE i.id = due.id
     RETURNING i.id, i.email, i.role, i.expires_at AS "expiresAt", i.email_attempts AS attempts, due.organization, due.inviter`;
   return due;
 }
 
-function mailOf({ email, role, expiresAt, organization, inviter }: Due, uri: string): Mail {
+/** How long to wait after this many failed attempts. */
+export const retryDelayMs = (attempts: number) => 2 ** attempts * 5_000;
+
+export function invitationMail(
+  { email, role, expiresAt, organization, inviter }: Omit<Due, 'id' | 'attempts'>,
+  uri: string,
+): Mail {
   const lines = [
     `${inviter} invites you to "${organization}", as ${role.toLowerCase()}.`,
-    'To accept, open this link and sign in or make an account:',
+    'To accept, open this link and sign in or create an account:',
     uri,
-    `It is for ${email} alone, once, until ${expiresAt.toUTCString()}. If you do not know what this is about, do nothing.`,
+    `The link works once, only for ${email}, until ${expiresAt.toUTCString()}. If you don't expect this invitation, ignore this email.`,
   ];
   return { to: email, subject: `${inviter} invites you to ${organization}`, text: `${lines.join('\n\n')}\n` };
 }

@@ -3,8 +3,7 @@ import { checkEmail } from '@/lib/base/email-address';
 import { fail } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
 import { olderThan, type TimePosition } from '@/lib/base/pagination/page-token';
-import type { Role } from '@/lib/base/policy';
-import { may } from '@/lib/base/policy';
+import { may, type Role } from '@/lib/base/policy';
 import type { Capabilities } from '@/lib/base/secrets/signed-secret';
 import type { Config } from '@/lib/config';
 import { record } from '@/lib/domain/audit/audit';
@@ -13,7 +12,7 @@ import type { Invitation } from '@/lib/platform/db/generated/client';
 import { confirm } from './access';
 import { assertMayAssign } from './members';
 
-/** `email` binds the invitation to whoever has that address; without it the bearer of the link may accept. */
+/** `email`: only the user with this address can accept; null: anyone with the link can. */
 export type InvitationRequest = { email: string | null; role: Role; lifetimeMs: number };
 
 export type Invitations = ReturnType<typeof createInvitations>;
@@ -24,10 +23,10 @@ type InvitationsDeps = {
   config: Pick<Config, 'publicUrl' | 'smtp'>;
 };
 
-/** How people become members who are none: by a link that one of them accepts, once. */
+/** Invitations to an organization: links that one user accepts, once, to become a member. */
 export function createInvitations({ db, capabilities, config }: InvitationsDeps) {
   return {
-    /** @throws INVALID_ARGUMENT for a bad e-mail; PERMISSION_DENIED where only an owner may */
+    /** @throws INVALID_ARGUMENT for an invalid email address; PERMISSION_DENIED if only an owner may */
     create(
       access: Access<'member.manage'>,
       { email, role, lifetimeMs }: InvitationRequest,
@@ -57,7 +56,7 @@ export function createInvitations({ db, capabilities, config }: InvitationsDeps)
       });
     },
 
-    /** Those that can still be accepted, newest first. */
+    /** The invitations that can be accepted, newest first. */
     list(
       access: Access<'member.manage'>,
       { pageSize, after }: { pageSize: number; after: TimePosition | null },
@@ -80,9 +79,8 @@ export function createInvitations({ db, capabilities, config }: InvitationsDeps)
     },
 
     /**
-     * Makes it one to another role. Whoever changes it is its maker from then on, and stands for it with
-     * their right.
-     * @throws NOT_FOUND; PERMISSION_DENIED where only an owner may
+     * Changes the role of an invitation. The actor becomes its creator, whose permission it depends on.
+     * @throws NOT_FOUND; PERMISSION_DENIED if only an owner may
      */
     async change(access: Access<'member.manage'>, id: string, role: Role): Promise<Invitation> {
       const organizationId = access.organization.id;
@@ -108,17 +106,18 @@ export function createInvitations({ db, capabilities, config }: InvitationsDeps)
       });
     },
 
-    /** The link to it, which is its own credential. */
+    /** The link of an invitation, which is its own credential. */
     uriOf: ({ id }: Pick<Invitation, 'id'>) =>
       `${config.publicUrl}/invite/${capabilities.sign('invitation', Buffer.from(id))}`,
 
     /**
-     * What the secret of an invitation stands for, for whoever holds it.
-     * @throws PERMISSION_DENIED where it is none of ours, has ended, or its maker may not invite any more
+     * The invitation of a link.
+     * @throws PERMISSION_DENIED for a forged link, an invitation that was accepted, revoked or has expired,
+     *   and a creator who may no longer invite
      */
-    async look(secret: string): Promise<Invitation & { organizationName: string }> {
+    async resolve(secret: string): Promise<Invitation & { organizationName: string }> {
       return db.transaction(async (tx) => {
-        const invitation = await open(tx, idOf(secret));
+        const invitation = await lockOpen(tx, idOf(secret));
         const { displayName } = await tx.organization.findUniqueOrThrow({
           where: { id: invitation.organizationId },
         });
@@ -127,8 +126,8 @@ export function createInvitations({ db, capabilities, config }: InvitationsDeps)
     },
 
     /**
-     * Makes the actor a member. Answers of which organization.
-     * @throws PERMISSION_DENIED as look, for a token of narrow scope, and for another's e-mail;
+     * Makes the actor a member, and returns the organization and the role.
+     * @throws PERMISSION_DENIED as resolve, for a token without the scope, and for another email address;
      *   ALREADY_EXISTS for a member, which leaves the invitation open
      */
     async accept(actor: Actor, secret: string): Promise<{ organizationId: string; role: Role }> {
@@ -138,7 +137,7 @@ export function createInvitations({ db, capabilities, config }: InvitationsDeps)
         });
       }
       return db.transaction(async (tx) => {
-        const { id, organizationId, email, role } = await open(tx, idOf(secret));
+        const { id, organizationId, email, role } = await lockOpen(tx, idOf(secret));
         const user = await tx.user.findUniqueOrThrow({ where: { id: actor.userId } });
         if (email !== null && email !== user.email) {
           throw fail('INVITATION_FOR_ANOTHER');
@@ -166,22 +165,24 @@ function notOpen(): never {
   throw fail('INVITATION_NOT_FOUND');
 }
 
-/** The invitation, held until the transaction ends, if it can be accepted. */
-async function open(tx: Transaction, id: string): Promise<Invitation> {
-  const rows = await tx.$queryRaw<{ isOpen: boolean; makerRole: Role | null }[]>`
-    SELECT i.accepted_at IS NULL AND i.expires_at > now() AS "isOpen", m.role AS "makerRole"
+/** The invitation, locked until the transaction ends. @throws PERMISSION_DENIED if it cannot be accepted */
+async function lockOpen(tx: Transaction, id: string): Promise<Invitation> {
+  const [row] = await tx.$queryRaw<{ isOpen: boolean; creatorRole: Role | null }[]>`
+    SELECT i.accepted_at IS NULL AND i.expires_at > now() AS "isOpen", m.role AS "creatorRole"
     FROM invitations i
     JOIN organizations o ON o.id = i.organization_id AND o.deleted_at IS NULL
     JOIN users u ON u.id = i.creator_id AND u.disabled_at IS NULL
     LEFT JOIN memberships m ON m.organization_id = i.organization_id AND m.user_id = u.id
     WHERE i.id = ${id} FOR UPDATE OF i`;
-  const [row] = rows;
   const invitation = await tx.invitation.findUnique({ where: { id } });
-  if (!row?.isOpen || !invitation || !mayInvite(row.makerRole, invitation.role)) {
+  if (!row?.isOpen || !invitation || !mayInvite(row.creatorRole, invitation.role)) {
     throw fail('INVITATION_ENDED');
   }
   return invitation;
 }
 
-const mayInvite = (maker: Role | null, role: Role) =>
-  maker !== null && may(maker, null, role === 'OWNER' ? 'member.manage_owners' : 'member.manage');
+/**
+ * Whether a creator with this role may invite others with `role`; null: the creator is no longer a member.
+ */
+export const mayInvite = (creatorRole: Role | null, role: Role) =>
+  creatorRole !== null && may(creatorRole, null, role === 'OWNER' ? 'member.manage_owners' : 'member.manage');

@@ -1,14 +1,13 @@
 import type { Access } from '@/lib/base/actor';
 import { fail } from '@/lib/base/errors';
 import type { TimePosition } from '@/lib/base/pagination/page-token';
-import type { Role } from '@/lib/base/policy';
-import { may } from '@/lib/base/policy';
+import { may, type Role } from '@/lib/base/policy';
 import { record } from '@/lib/domain/audit/audit';
 import type { Database, Transaction } from '@/lib/platform/db/database';
 import type { Membership, User } from '@/lib/platform/db/generated/client';
 import { confirm } from './access';
 
-/** A user's part in an organization. */
+/** A membership with its user. */
 export type Member = Membership & { user: Pick<User, 'email' | 'displayName'> };
 
 export type Members = ReturnType<typeof createMembers>;
@@ -48,8 +47,8 @@ export function createMembers({ db }: { db: Database }) {
     },
 
     /**
-     * Gives somebody who has an account here a role.
-     * @throws NOT_FOUND without such an account; ALREADY_EXISTS; PERMISSION_DENIED where only an owner may
+     * Adds a user with a role.
+     * @throws NOT_FOUND without a user; ALREADY_EXISTS; PERMISSION_DENIED if only an owner may
      */
     add(access: Access<'member.manage'>, user: User | null, role: Role): Promise<Member> {
       const organizationId = access.organization.id;
@@ -68,7 +67,7 @@ export function createMembers({ db }: { db: Database }) {
     },
 
     /**
-     * @throws NOT_FOUND; PERMISSION_DENIED where only an owner may; FAILED_PRECONDITION for the last owner
+     * @throws NOT_FOUND; PERMISSION_DENIED if only an owner may; FAILED_PRECONDITION for the last owner
      */
     change(access: Access<'member.manage'>, userId: string, role: Role): Promise<Member> {
       const organizationId = access.organization.id;
@@ -77,7 +76,7 @@ export function createMembers({ db }: { db: Database }) {
         const own = await confirm(tx, access);
         const member = await find(tx, organizationId, userId);
         assertMayAssign(access, own, [member.role, role]);
-        if (role !== 'OWNER') requireAnOwner(owners, userId);
+        if (role !== 'OWNER') requireOtherOwner(owners, userId);
         await tx.membership.update({
           where: { organizationId_userId: { organizationId, userId } },
           data: { role },
@@ -88,8 +87,7 @@ export function createMembers({ db }: { db: Database }) {
     },
 
     /**
-     * Ends a membership, and with it at once every right of the user's sessions, tokens, URLs and links
-     * there.
+     * Removes a member. Their sessions, tokens, URLs and links lose access to the organization at once.
      * @throws as {@link change}
      */
     async remove(access: Access<'member.manage'>, userId: string): Promise<void> {
@@ -97,20 +95,21 @@ export function createMembers({ db }: { db: Database }) {
         const owners = await lockOwners(tx, access.organization.id);
         const own = await confirm(tx, access);
         assertMayAssign(access, own, [(await find(tx, access.organization.id, userId)).role]);
-        await end(tx, access, owners, userId);
+        await deleteMembership(tx, access, { owners, userId });
       });
     },
 
     /**
-     * Ends the actor's own membership. @throws FAILED_PRECONDITION for the last owner; PERMISSION_DENIED for
-     * a token of narrow scope
+     * Removes the actor from the organization.
+     * @throws FAILED_PRECONDITION for the last owner; PERMISSION_DENIED for a token without the scope
      */
     async leave(access: Access<'organization.read'>): Promise<void> {
       const { actor, organization } = access;
       if (!may('OWNER', actor.scopes, 'member.manage')) throw fail('INSUFFICIENT_SCOPE');
       await db.transaction(async (tx) => {
         await confirm(tx, access);
-        await end(tx, access, await lockOwners(tx, organization.id), actor.userId);
+        const owners = await lockOwners(tx, organization.id);
+        await deleteMembership(tx, access, { owners, userId: actor.userId });
       });
     },
   };
@@ -125,20 +124,24 @@ async function find(tx: Transaction, organizationId: string, userId: string): Pr
   return member;
 }
 
-async function end(tx: Transaction, access: Access, owners: string[], userId: string): Promise<void> {
+async function deleteMembership(
+  tx: Transaction,
+  access: Access,
+  { owners, userId }: { owners: string[]; userId: string },
+): Promise<void> {
   const organizationId = access.organization.id;
-  requireAnOwner(owners, userId);
+  requireOtherOwner(owners, userId);
   await tx.membership.delete({ where: { organizationId_userId: { organizationId, userId } } });
   await record(tx, { organizationId, action: 'member.remove', target: userId, actor: access.actor });
 }
 
-/** Only owners make owners, or touch them. `own` is the role that the actor has now. */
-export function assertMayAssign({ actor }: Access, own: Role, touched: Role[]): void {
-  if (!touched.includes('OWNER') || may(own, actor.scopes, 'member.manage_owners')) return;
+/** Only owners may assign or change the role of an owner. `ownRole` is the current role of the actor. */
+export function assertMayAssign({ actor }: Pick<Access, 'actor'>, ownRole: Role, roles: Role[]): void {
+  if (!roles.includes('OWNER') || may(ownRole, actor.scopes, 'member.manage_owners')) return;
   throw fail('OWNER_REQUIRED');
 }
 
-/** The organization's owners, locked, so that two who leave at once do not both count on the other. */
+/** The owners of the organization, locked, so that the last two cannot leave at once. */
 async function lockOwners(tx: Transaction, organizationId: string): Promise<string[]> {
   const owners = await tx.$queryRaw<{ userId: string }[]>`
     SELECT user_id AS "userId" FROM memberships WHERE organization_id = ${organizationId} AND role = 'OWNER'
@@ -146,26 +149,25 @@ async function lockOwners(tx: Transaction, organizationId: string): Promise<stri
   return owners.map(({ userId }) => userId);
 }
 
-function requireAnOwner(owners: string[], leavingId: string): void {
+/** @throws FAILED_PRECONDITION with reason LAST_OWNER */
+export function requireOtherOwner(owners: string[], leavingId: string): void {
   if (owners.length > 1 || owners[0] !== leavingId) return;
   throw fail('LAST_OWNER');
 }
 
 /**
- * Gives a user a role in an organization, or another one. For the command line, which stands above roles.
- * @throws NOT_FOUND
+ * Adds a user to an organization or changes their role. For the command line, which needs no permission.
+ * @throws NOT_FOUND; FAILED_PRECONDITION for the last owner
  */
 export async function setMember(
   db: Database,
-  organizationId: string,
-  userId: string,
-  role: Role,
+  { organizationId, userId, role }: { organizationId: string; userId: string; role: Role },
 ): Promise<void> {
   await db.transaction(async (tx) => {
     const organization = await tx.organization.findUnique({ where: { id: organizationId, deletedAt: null } });
     if (!organization)
       throw fail('ORGANIZATION_NOT_FOUND', { message: `There is no organization ${organizationId}.` });
-    if (role !== 'OWNER') requireAnOwner(await lockOwners(tx, organizationId), userId);
+    if (role !== 'OWNER') requireOtherOwner(await lockOwners(tx, organizationId), userId);
     await tx.membership.upsert({
       where: { organizationId_userId: { organizationId, userId } },
       create: { organizationId, userId, role },
@@ -175,10 +177,10 @@ export async function setMember(
   });
 }
 
-/** Ends a membership. For the command line. @throws NOT_FOUND; FAILED_PRECONDITION for the last owner */
+/** Removes a member. For the command line. @throws NOT_FOUND; FAILED_PRECONDITION for the last owner */
 export async function removeMember(db: Database, organizationId: string, userId: string): Promise<void> {
   await db.transaction(async (tx) => {
-    requireAnOwner(await lockOwners(tx, organizationId), userId);
+    requireOtherOwner(await lockOwners(tx, organizationId), userId);
     const { count } = await tx.membership.deleteMany({ where: { organizationId, userId } });
     if (count === 0)
       throw fail('MEMBER_NOT_FOUND', { message: `This user is not a member of ${organizationId}.` });

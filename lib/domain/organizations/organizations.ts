@@ -2,8 +2,7 @@ import type { Access, Actor } from '@/lib/base/actor';
 import { checkName } from '@/lib/base/display-name';
 import { fail } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
-import type { Role } from '@/lib/base/policy';
-import { scopesAllow } from '@/lib/base/policy';
+import { type Role, scopesAllow } from '@/lib/base/policy';
 import { checkPrecondition, type Precondition } from '@/lib/base/precondition';
 import type { Config } from '@/lib/config';
 import { record } from '@/lib/domain/audit/audit';
@@ -12,7 +11,7 @@ import { isUniqueViolation } from '@/lib/platform/db/database-errors';
 import type { Organization } from '@/lib/platform/db/generated/client';
 import { confirm } from './access';
 
-/** An organization as one of its members sees it. */
+/** An organization with the role of the member who reads it. */
 export type OwnOrganization = Organization & { role: Role };
 
 export type Organizations = ReturnType<typeof createOrganizations>;
@@ -20,17 +19,17 @@ export type Organizations = ReturnType<typeof createOrganizations>;
 type OrganizationsDeps = { db: Database; config: Pick<Config, 'organizationCreation'>; notifyWorker(): void };
 
 export function createOrganizations({ db, config, notifyWorker }: OrganizationsDeps) {
-  /** Whether the operator lets this user make organizations. */
-  const mayBeMadeBy = ({ isAdministrator }: Pick<Actor, 'isAdministrator'>) =>
+  /** Whether this user may create organizations (ORGANIZATION_CREATION). */
+  const mayCreate = ({ isAdministrator }: Pick<Actor, 'isAdministrator'>) =>
     config.organizationCreation === 'everyone' || isAdministrator;
 
   return {
-    mayBeMadeBy,
+    mayCreate,
 
     /**
-     * Makes an organization with the actor as its owner.
-     * @throws ALREADY_EXISTS for an id that lives or ever lived; PERMISSION_DENIED for a token without the
-     *   scope, or pinned to others
+     * Creates an organization that the actor owns.
+     * @throws ALREADY_EXISTS for an id that is or was in use; PERMISSION_DENIED for a token without the scope
+     *   or limited to certain organizations
      */
     async create(actor: Actor, { id, displayName }: { id: string; displayName: string | null }) {
       if (actor.scopes && !scopesAllow(actor.scopes, 'organization.delete')) {
@@ -43,21 +42,23 @@ export function createOrganizations({ db, config, notifyWorker }: OrganizationsD
           message: "This token is limited to certain organizations and can't create another one.",
         });
       }
-      if (!mayBeMadeBy(actor)) {
+      if (!mayCreate(actor)) {
         throw fail('ADMINISTRATORS_ONLY');
       }
-      checkId(id);
-      const organization = await refuseTakenId(id, () =>
+      checkOrganizationId(id);
+      const organization = await rejectTakenId(id, () =>
         db.transaction((tx) =>
-          insertOrganization(tx, { id, displayName: checkName(displayName ?? id) }, actor.userId, actor),
+          insertOrganization(
+            tx,
+            { id, displayName: checkName(displayName ?? id), ownerId: actor.userId },
+            actor,
+          ),
         ),
       );
       return { ...organization, role: 'OWNER' as const };
     },
 
-    /**
-     * The organizations that the actor is a member of (and its token not kept from), by id, after `afterId`.
-     */
+    /** The organizations of the actor that its token may access, ordered by id, after `afterId`. */
     async list(
       actor: Actor,
       { pageSize, afterId }: { pageSize: number; afterId: string },
@@ -110,8 +111,8 @@ export function createOrganizations({ db, config, notifyWorker }: OrganizationsD
     },
 
     /**
-     * Ends an organization: from the commit on nobody gets in, neither by membership nor by URL. What it
-     * holds goes afterwards (endings.ts), in steps that a crash may interrupt.
+     * Deletes an organization: from the commit on, no membership or URL gives access to it. The worker
+     * deletes its content afterwards (purge-organizations.ts), in steps that a crash may interrupt.
      */
     async delete(access: Access<'organization.delete'>, precondition: Precondition): Promise<void> {
       const { id } = access.organization;
@@ -127,17 +128,16 @@ export function createOrganizations({ db, config, notifyWorker }: OrganizationsD
 }
 
 /** @throws INVALID_ARGUMENT with reason ORGANIZATION_ID_INVALID */
-export function checkId(id: string): void {
+export function checkOrganizationId(id: string): void {
   if (!/^[a-z][a-z0-9-]{1,61}[a-z0-9]$/.test(id)) {
     throw fail('ORGANIZATION_ID_INVALID');
   }
 }
 
-/** Inserts an organization with its root folder and its owner. */
+/** Inserts an organization with its root folder and its owner. Without an actor it was the command line. */
 export async function insertOrganization(
   tx: Transaction,
-  { id, displayName }: { id: string; displayName: string },
-  ownerId: string,
+  { id, displayName, ownerId }: { id: string; displayName: string; ownerId: string },
   actor?: Actor,
 ): Promise<Organization> {
   const organization = await tx.organization.create({
@@ -152,16 +152,16 @@ export async function insertOrganization(
 }
 
 /**
- * Sets the tombstone. The row lock waits for commits of uploads that hold the organization, and ends those
- * that come later.
+ * Marks an organization as deleted. The row lock waits for commits of uploads that lock the organization;
+ * later ones fail.
  */
 export async function markDeleted(tx: Transaction, id: string, actor?: Actor): Promise<void> {
   await tx.organization.update({ where: { id }, data: { deletedAt: new Date(), etag: newId() } });
   await record(tx, { organizationId: id, action: 'organization.delete', target: id, actor });
 }
 
-/** Runs an insertion, and tells a caller whose id is taken. */
-export async function refuseTakenId<T>(id: string, insert: () => Promise<T>): Promise<T> {
+/** Runs the insertion of an organization. @throws ALREADY_EXISTS with reason ORGANIZATION_ID_TAKEN */
+export async function rejectTakenId<T>(id: string, insert: () => Promise<T>): Promise<T> {
   try {
     return await insert();
   } catch (error) {

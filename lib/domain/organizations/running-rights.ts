@@ -4,68 +4,76 @@ import { AppError } from '@/lib/base/errors';
 import type { Database } from '@/lib/platform/db/database';
 import { confirm } from './access';
 
-/** Something under way by a right: how to end it, and what else than the right it depends on. */
-type Running = { access: Access; end(reason: AppError): void; confirm?: () => Promise<void> };
+/** A running transfer: how to interrupt it, and a further check that it depends on. */
+type Transfer = { access: Access; interrupt(reason: AppError): void; confirm?: () => Promise<void> };
 
 export type RunningRights = ReturnType<typeof createRunningRights>;
 
 /**
- * What lasts, uploads and downloads, asks for its right when it begins and when it commits. In between the
- * right may end: the member is removed, the token revoked, the link ended. So whatever runs here is looked at
- * every few seconds (PERMISSION_RECHECK_SECONDS).
+ * Uploads and downloads check their permission when they start and when they commit. In between it may be
+ * revoked: a member is removed, a token or a link is revoked. So the permissions of all running transfers are
+ * checked again every PERMISSION_RECHECK_SECONDS.
  */
 export function createRunningRights(db: Database) {
-  const running = new Set<Running>();
+  const running = new Set<Transfer>();
 
-  function watch(access: Access, end: Running['end'], confirmMore?: Running['confirm']): () => void {
-    const entry = { access, end, confirm: confirmMore };
+  function watch(
+    access: Access,
+    interrupt: Transfer['interrupt'],
+    confirmMore?: Transfer['confirm'],
+  ): () => void {
+    const entry = { access, interrupt, confirm: confirmMore };
     running.add(entry);
     return () => running.delete(entry);
   }
 
   return {
-    /** Calls `end` once the right has ended; call what it answers when the work is over. */
+    /**
+     * Calls `interrupt` when the permission is revoked. Call the returned function when the transfer ends.
+     */
     watch,
 
     /**
-     * A stream that breaks when the right ends, or when `confirmMore` throws that something else of its kind
-     * has.
+     * Interrupts the stream when the permission is revoked, or when `confirmMore` throws an error of that
+     * kind.
      */
-    reading(access: Access, stream: Readable, confirmMore?: () => Promise<void>): Readable {
+    guardStream(access: Access, stream: Readable, confirmMore?: () => Promise<void>): Readable {
       return stream.once(
         'close',
         watch(access, (reason) => stream.destroy(reason), confirmMore),
       );
     },
 
-    /** Ends what has lost its right. Many that run by the same right cost one question. */
-    async look(): Promise<void> {
-      const asked = new Map<string, Promise<AppError | null>>();
+    /**
+     * Interrupts transfers whose permission was revoked. Transfers with the same permission cost one query.
+     */
+    async recheck(): Promise<void> {
+      const checks = new Map<string, Promise<AppError | null>>();
       for (const entry of [...running]) {
         const { access } = entry;
         const { userId, tokenId, sessionVersion } = access.actor;
         const key = [access.organization.id, access.action, userId, tokenId, sessionVersion].join('/');
-        if (!asked.has(key))
-          asked.set(
+        if (!checks.has(key))
+          checks.set(
             key,
-            refusalOf(() => confirm(db.prisma, access)),
+            denialOf(() => confirm(db.prisma, access)),
           );
-        const reason = (await asked.get(key)) ?? (entry.confirm && (await refusalOf(entry.confirm)));
-        if (reason && running.delete(entry)) entry.end(reason);
+        const reason = (await checks.get(key)) ?? (entry.confirm && (await denialOf(entry.confirm)));
+        if (reason && running.delete(entry)) entry.interrupt(reason);
       }
     },
   };
 }
 
-/** The error that says that a right has ended. Whatever else goes wrong, the right is as it was. */
-async function refusalOf(ask: () => Promise<unknown>): Promise<AppError | null> {
+/** The error if a permission was revoked, else null. Other failures do not revoke it, and are thrown. */
+export async function denialOf(check: () => Promise<unknown>): Promise<AppError | null> {
   try {
-    await ask();
+    await check();
     return null;
   } catch (error) {
-    const hasEnded =
+    const isDenied =
       error instanceof AppError && ['UNAUTHENTICATED', 'PERMISSION_DENIED', 'NOT_FOUND'].includes(error.code);
-    if (!hasEnded) throw error;
+    if (!isDenied) throw error;
     return error;
   }
 }

@@ -4,9 +4,9 @@ import { fail } from '@/lib/base/errors';
 import type { Database, Transaction } from '@/lib/platform/db/database';
 import type { Organization } from '@/lib/platform/db/generated/client';
 
-const shards = 16;
+const SHARDS = 16;
 
-/** Changes of what an organization holds: live, and in the trash; both count against a quota. */
+/** A change of what an organization stores, live and in the trash; both count against its quota. */
 export type UsageChange = {
   fileCount?: number;
   sizeBytes?: bigint;
@@ -15,8 +15,8 @@ export type UsageChange = {
 };
 
 /**
- * Moves one shard, chosen at random, so that parallel changes seldom wait for each other. Shards may be
- * negative; their sum is right.
+ * Adds to one shard, chosen at random, so that parallel changes seldom wait for each other. A shard may
+ * become negative; the sum of all is correct.
  */
 export async function countUsage(
   tx: Transaction,
@@ -28,7 +28,7 @@ export async function countUsage(
     INSERT INTO usage_counters AS u
       (organization_id, shard, file_count, size_bytes, trashed_file_count, trashed_size_bytes)
     VALUES
-      (${organizationId}, ${randomInt(shards)}, ${fileCount}, ${sizeBytes}, ${trashedFileCount}, ${trashedSizeBytes})
+      (${organizationId}, ${randomInt(SHARDS)}, ${fileCount}, ${sizeBytes}, ${trashedFileCount}, ${trashedSizeBytes})
     ON CONFLICT (organization_id, shard) DO UPDATE SET
       file_count = u.file_count + excluded.file_count,
       size_bytes = u.size_bytes + excluded.size_bytes,
@@ -36,12 +36,12 @@ export async function countUsage(
       trashed_size_bytes = u.trashed_size_bytes + excluded.trashed_size_bytes`;
 }
 
-type Bounds = Pick<Organization, 'quotaBytes' | 'quotaFiles'>;
+type Limits = Pick<Organization, 'quotaBytes' | 'quotaFiles'>;
 
-/** What an organization holds, and how much it may (null: no bound). */
+/** What an organization stores, and its quota (null: no limit). */
 export async function usageOf(db: Database, { organization }: Access<'usage.read'>) {
   const [usage] = await db.prisma.$queryRaw<
-    (Record<'fileCount' | 'sizeBytes' | 'trashedFileCount' | 'trashedSizeBytes', bigint> & Bounds)[]
+    (Record<'fileCount' | 'sizeBytes' | 'trashedFileCount' | 'trashedSizeBytes', bigint> & Limits)[]
   >`
     SELECT coalesce(sum(u.file_count), 0)::bigint AS "fileCount", coalesce(sum(u.size_bytes), 0)::bigint AS "sizeBytes",
       coalesce(sum(u.trashed_file_count), 0)::bigint AS "trashedFileCount",

@@ -4,8 +4,7 @@ import type { Capabilities } from '@/lib/base/secrets/signed-secret';
 import type { Config } from '@/lib/config';
 import { record, recordDenied } from '@/lib/domain/audit/audit';
 import type { File } from '@/lib/domain/entries/file-row';
-import { confirm, type createAccess } from '@/lib/domain/organizations/access';
-import { rightOfMaker } from '@/lib/domain/organizations/maker-right';
+import { type AccessControl, authorizeCreator, confirm } from '@/lib/domain/organizations/access';
 import type { Database } from '@/lib/platform/db/database';
 
 export type DownloadUrls = ReturnType<typeof createDownloadUrls>;
@@ -13,13 +12,13 @@ export type DownloadUrls = ReturnType<typeof createDownloadUrls>;
 type DownloadUrlsDeps = {
   db: Database;
   capabilities: Capabilities;
-  access: ReturnType<typeof createAccess>;
+  access: AccessControl;
   config: Pick<Config, 'publicUrl'>;
 };
 
 /**
- * Download URLs keep no row: all they say is in the signed text, and the maker's right is looked up when they
- * are used.
+ * Download URLs need no row: the signed text contains everything, and each use checks the creator's
+ * permission.
  */
 export function createDownloadUrls({ db, capabilities, access: accesses, config }: DownloadUrlsDeps) {
   return {
@@ -36,9 +35,9 @@ export function createDownloadUrls({ db, capabilities, access: accesses, config 
     },
 
     /**
-     * The file that the secret of a download URL stands for.
-     * @throws PERMISSION_DENIED for tampered, expired, or a maker without the right; NOT_FOUND for a deleted
-     *   file
+     * The file of a download URL.
+     * @throws PERMISSION_DENIED for a forged or expired URL and for a creator without permission; NOT_FOUND
+     *   for a deleted file
      */
     async resolve(secret: string, origin: Origin): Promise<{ file: File; access: Access<'file.read'> }> {
       const payload = capabilities.verify('download-url', secret)?.toString();
@@ -48,7 +47,7 @@ export function createDownloadUrls({ db, capabilities, access: accesses, config 
         });
       }
       const [expiry, organizationId = '', fileId = '', userId = ''] = payload.split('/');
-      /** In the trail the attempt stands with the maker, who gave the URL away. */
+      /** Recorded for the creator, who shared the URL. */
       const deny = () => {
         const actor = { userId, origin };
         void recordDenied(db, { organizationId, action: 'download_url.use', target: fileId, actor });
@@ -57,9 +56,9 @@ export function createDownloadUrls({ db, capabilities, access: accesses, config 
         deny();
         throw fail('URL_EXPIRED', { message: 'This download URL has expired. Ask for a new one.' });
       }
-      const maker = { kind: 'user', userId } as const;
-      return rightOfMaker(
-        () => accesses.authorizeFile(maker, organizationId, 'file.read', origin, fileId),
+      const credential = { kind: 'user', userId } as const;
+      return authorizeCreator(
+        () => accesses.authorizeFile({ credential, organizationId, fileId, action: 'file.read', origin }),
         deny,
       );
     },

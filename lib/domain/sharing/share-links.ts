@@ -13,12 +13,10 @@ import { hashOf } from '@/lib/domain/users/users';
 import type { Database } from '@/lib/platform/db/database';
 import type { ShareAccess, ShareLink } from '@/lib/platform/db/generated/client';
 
-/** What a link leads to: one of the two. */
+/** What a link shares: a file or a folder. */
 export type ShareTarget = { fileId: string; folderId?: undefined } | { folderId: string; fileId?: undefined };
 
-/**
- * `lifetimeMs`, `password` and `maxDownloads` null: without end, open to the bearer, as often as they like.
- */
+/** `lifetimeMs`, `password` or `maxDownloads` null: without expiry, password or download limit. */
 export type ShareRequest = {
   lifetimeMs: number | null;
   password: string | null;
@@ -27,8 +25,8 @@ export type ShareRequest = {
 };
 
 /**
- * A link with what people know it by: the name of its target while that is there, also in the trash, and who
- * made it.
+ * A link with the name of its target, also of one in the trash (null: deleted permanently), and the email
+ * address of its creator.
  */
 export type ListedShareLink = ShareLink & { targetName: string | null; creatorEmail: string };
 
@@ -38,30 +36,30 @@ export type ShareLinks = ReturnType<typeof createShareLinks>;
 
 type ShareLinksDeps = { db: Database; secretBox: SecretBox; config: Pick<Config, 'publicUrl'> };
 
-/** The SHA-256 by which a secret is looked up: whoever reads the database cannot use what they find. */
+/** The SHA-256 by which a link is looked up: a copy of the database does not open links. */
 export const hashShareSecret = (secret: string) =>
   new Uint8Array(createHash('sha256').update(secret).digest());
 
 /**
- * Links to files and folders for people outside: made, listed and revoked. How they are used is in
- * share-visits.ts.
+ * Links to files and folders for external recipients: creation, listing, revocation. share-visits.ts serves
+ * their visitors.
  */
 export function createShareLinks({ db, secretBox, config }: ShareLinksDeps) {
   const newestFirst = [{ createdAt: 'desc' as const }, { id: 'desc' as const }];
 
-  async function tell(organizationId: string, links: ShareLink[]): Promise<ListedShareLink[]> {
-    const among = (ids: (string | null)[]) => ({ in: [...new Set(ids.flatMap((id) => id ?? []))] });
+  async function describe(organizationId: string, links: ShareLink[]): Promise<ListedShareLink[]> {
+    const oneOf = (ids: (string | null)[]) => ({ in: [...new Set(ids.flatMap((id) => id ?? []))] });
     const [files, folders, users] = await Promise.all([
       db.prisma.file.findMany({
-        where: { organizationId, id: among(links.map(({ fileId }) => fileId)) },
+        where: { organizationId, id: oneOf(links.map(({ fileId }) => fileId)) },
         select: { id: true, filename: true },
       }),
       db.prisma.folder.findMany({
-        where: { organizationId, id: among(links.map(({ folderId }) => folderId)) },
+        where: { organizationId, id: oneOf(links.map(({ folderId }) => folderId)) },
         select: { id: true, displayName: true },
       }),
       db.prisma.user.findMany({
-        where: { id: among(links.map(({ creatorId }) => creatorId)) },
+        where: { id: oneOf(links.map(({ creatorId }) => creatorId)) },
         select: { id: true, email: true },
       }),
     ]);
@@ -79,7 +77,7 @@ export function createShareLinks({ db, secretBox, config }: ShareLinksDeps) {
 
   return {
     /**
-     * @throws NOT_FOUND for a target that has gone; FAILED_PRECONDITION for a linked folder
+     * @throws NOT_FOUND for a deleted target; FAILED_PRECONDITION for a linked folder
      */
     async create(
       access: Access<'file.share'>,
@@ -89,7 +87,7 @@ export function createShareLinks({ db, secretBox, config }: ShareLinksDeps) {
       const organizationId = access.organization.id;
       const secret = randomBytes(24).toString('base64url');
       const passwordHash = password === null ? null : await hashOf(password);
-      const made = await db.transaction(async (tx) => {
+      const created = await db.transaction(async (tx) => {
         await confirm(tx, access);
         if (target.folderId !== undefined) await lockFolder(tx, organizationId, target.folderId);
         else {
@@ -115,11 +113,11 @@ export function createShareLinks({ db, secretBox, config }: ShareLinksDeps) {
         await record(tx, { ...event, action: 'share_link.create' });
         return link;
       });
-      const [told] = await tell(organizationId, [made]);
-      return told as ListedShareLink;
+      const [described] = await describe(organizationId, [created]);
+      return described as ListedShareLink;
     },
 
-    /** Those that were not revoked, newest first: of one target, or of the organization. */
+    /** The links of one target or of the organization that are not revoked, newest first. */
     async list(
       access: Access<'file.share'>,
       target: Partial<ShareTarget>,
@@ -131,19 +129,19 @@ export function createShareLinks({ db, secretBox, config }: ShareLinksDeps) {
         orderBy: newestFirst,
         take: pageSize,
       });
-      return tell(organizationId, links);
+      return describe(organizationId, links);
     },
 
     /**
-     * The address of a link, which is its own credential. Null where the secret of the instance was changed
-     * since: it serves all the same.
+     * The URL of a link, which is its own credential. Null if AUTH_SECRET changed since its creation; the
+     * link still works.
      */
     uriOf({ sealedSecret }: Pick<ShareLink, 'sealedSecret'>): string | null {
       const secret = secretBox.open(sealedSecret);
       return secret && `${config.publicUrl}/s/${secret}`;
     },
 
-    /** Ends a link at once. One's own, or as admin anyone's. @throws NOT_FOUND, also for another's */
+    /** Revokes a link: one's own, or as admin any. @throws NOT_FOUND, also for a link of another user */
     async revoke(access: Access<'file.share'>, id: string): Promise<void> {
       const organizationId = access.organization.id;
       await db.transaction(async (tx) => {
@@ -157,7 +155,7 @@ export function createShareLinks({ db, secretBox, config }: ShareLinksDeps) {
       });
     },
 
-    /** Who came by a link, newest first. @throws NOT_FOUND */
+    /** The visits of a link, newest first. @throws NOT_FOUND */
     async accesses(
       access: Access<'file.share'>,
       shareLinkId: string,
@@ -175,11 +173,11 @@ export function createShareLinks({ db, secretBox, config }: ShareLinksDeps) {
   };
 }
 
-/** What a visitor hears of a link that leads nowhere any more; nothing of what it led to. */
-export const shareEnded = {
+/** Why a link does not open. The errors reveal nothing about its target. */
+export const shareErrors = {
   unknown: () => fail('SHARE_UNKNOWN'),
   revoked: () => fail('SHARE_REVOKED'),
   expired: () => fail('SHARE_EXPIRED'),
-  spent: () => fail('DOWNLOAD_LIMIT_REACHED'),
-  gone: () => fail('SHARE_TARGET_DELETED'),
+  limitReached: () => fail('DOWNLOAD_LIMIT_REACHED'),
+  targetDeleted: () => fail('SHARE_TARGET_DELETED'),
 };

@@ -21,7 +21,7 @@ import {
   typeOf,
 } from '@/lib/domain/files/media-type';
 import { confirm } from '@/lib/domain/organizations/access';
-import { atLeastNone } from '@/lib/domain/organizations/quota';
+import { notNegative } from '@/lib/domain/organizations/quota';
 import type { RunningRights } from '@/lib/domain/organizations/running-rights';
 import type { Database, Transaction } from '@/lib/platform/db/database';
 import { isForeignKeyViolation } from '@/lib/platform/db/database-errors';
@@ -162,7 +162,7 @@ export function createUploadFile({
         mimeType,
         sizeBytes: input.sizeBytes,
         uploadUrlId: bounds?.id,
-        reserved: { bytes: atLeastNone(comingBytes - givenBytes), files: target ? 0 : 1 },
+        reserved: { bytes: notNegative(comingBytes - givenBytes), files: target ? 0 : 1 },
       };
       const claimSlot =
         bounds && (async (tx: Transaction) => void (await uploadUrls.claimSlot(tx, bounds.id)));

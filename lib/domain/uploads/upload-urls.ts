@@ -11,8 +11,7 @@ import { discardContents } from '@/lib/domain/content/discard';
 import { checkFilename } from '@/lib/domain/entries/filename';
 import { lockFolder } from '@/lib/domain/entries/folder-tree';
 import { checkTypeBound } from '@/lib/domain/files/media-type';
-import { confirm, type createAccess } from '@/lib/domain/organizations/access';
-import { rightOfMaker } from '@/lib/domain/organizations/maker-right';
+import { authorizeCreator, confirm, type createAccess } from '@/lib/domain/organizations/access';
 import type { Database, Transaction } from '@/lib/platform/db/database';
 import type { UploadUrl } from '@/lib/platform/db/generated/client';
 
@@ -135,8 +134,14 @@ export function createUploadUrls({
         throw fail('URL_REVOKED');
       }
       const maker = { kind: 'user', userId: url.creatorId } as const;
-      const access = await rightOfMaker(
-        () => accesses.authorize(maker, url.organizationId, 'file.write', origin),
+      const access = await authorizeCreator(
+        () =>
+          accesses.authorize({
+            credential: maker,
+            organizationId: url.organizationId,
+            action: 'file.write',
+            origin,
+          }),
         () => deny(url, origin),
       );
       if (folder.deletedAt) throw fail('FOLDER_NOT_FOUND');

@@ -118,7 +118,7 @@ export function createWorker(parts: WorkerDeps) {
           setInterval(() => void work().catch((err) => parts.log.warn({ err }, `${what} failed`)), ms),
         );
       every(parts.config.permissionRecheckSeconds * 1000, 'looking for rights that ended', () =>
-        parts.rights.look(),
+        parts.rights.recheck(),
       );
       if (parts.invitationMails.isOn) every(mailMs, 'sending mail', () => parts.invitationMails.send());
       every(sealMs, 'sealing audit events', () => sealAuditLog(parts));

@@ -28,12 +28,12 @@ export async function answerVisit(context: VisitContext): Promise<Response> {
     path: query.path,
     password: basicPassword(request.headers.get('authorization')),
     pass: cookieOf(request.headers.get('cookie'), passCookie(app)),
-    goesOn: request.method === 'GET' && request.headers.has('range'),
+    isResuming: request.method === 'GET' && request.headers.has('range'),
     origin,
   });
   const { entry } = visit;
   if (request.method === 'GET' && (wantsPage || entry.type === 'folder'))
-    await app.shareVisits.note(visit, 'view');
+    await app.shareVisits.logVisit(visit, 'view');
   if (entry.type === 'folder') {
     return wantsPage
       ? folderPage(app, readerOf(request), visit, entry)
@@ -54,9 +54,9 @@ function bytesOf(
     request,
     file,
     async (range) => {
-      if (!isView) await app.shareVisits.count(visit, file, range);
+      if (!isView) await app.shareVisits.countDownload(visit, file, range);
       const stream = await app.files.open(access, file, range);
-      return app.shareVisits.noting(visit, isView ? 'preview' : 'download', stream);
+      return app.shareVisits.logTransfer(visit, isView ? 'preview' : 'download', stream);
     },
     { wantsInline: link.showsInline && query.disposition !== 'attachment', isCapability: true },
   );
@@ -73,7 +73,7 @@ export async function answerPassword({
   body,
 }: Omit<VisitContext, 'request'> & { body: { password: string } }): Promise<Response> {
   const { secret = '' } = params;
-  const pass = await app.shareVisits.enter(secret, body.password, origin);
+  const pass = await app.shareVisits.issuePass(secret, body.password, origin);
   const cookie = [
     `${passCookie(app)}=${pass}`,
     `Path=/s/${secret}`,

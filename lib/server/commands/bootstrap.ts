@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { App } from '@/lib/app';
 import { scopes } from '@/lib/base/policy';
-import { checkId, insertOrganization } from '@/lib/domain/organizations/organizations';
+import { checkOrganizationId, insertOrganization } from '@/lib/domain/organizations/organizations';
 import { insertToken } from '@/lib/domain/tokens/tokens';
 import { randomPassword } from '@/lib/domain/users/users';
 import { inSession } from './session';
@@ -24,7 +24,7 @@ export function addBootstrap(program: Command): void {
 }
 
 async function bootstrap({ users, db }: App, { email, organization: id, password }: Options) {
-  checkId(id);
+  checkOrganizationId(id);
   const existing = await users.find(email);
   const newPassword = password ?? randomPassword();
   const user = existing ?? (await users.create({ email, password: newPassword }));
@@ -49,7 +49,7 @@ async function ensureOwned(db: App['db'], id: string, userId: string) {
     where: { id },
     include: { memberships: { where: { userId, role: 'OWNER' } } },
   });
-  if (!found) return db.transaction((tx) => insertOrganization(tx, { id, displayName: id }, userId));
+  if (!found) return db.transaction((tx) => insertOrganization(tx, { id, displayName: id, ownerId: userId }));
   if (found.deletedAt)
     throw new Error(`The organization ${id} was deleted, and its id can't be reused. Choose another id.`);
   if (found.memberships.length === 0) {

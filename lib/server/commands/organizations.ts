@@ -6,10 +6,10 @@ import type { Role } from '@/lib/base/policy';
 import { setQuota } from '@/lib/domain/instance/instance';
 import { removeMember, setMember } from '@/lib/domain/organizations/members';
 import {
-  checkId,
+  checkOrganizationId,
   insertOrganization,
   markDeleted,
-  refuseTakenId,
+  rejectTakenId,
 } from '@/lib/domain/organizations/organizations';
 import { drainOutbox } from '@/lib/domain/worker/outbox';
 import { purgeDeletedOrganizations } from '@/lib/domain/worker/purge-organizations';
@@ -29,13 +29,13 @@ export function addOrganizations(program: Command): void {
     .option('--name <name>', 'display name (default: the id)')
     .action((id: string, { owner, name }: { owner: string; name?: string }) =>
       inSession(async ({ app }) => {
-        checkId(id);
+        checkOrganizationId(id);
         const user = await userOf(app, owner);
         const insert = () =>
           app.db.transaction((tx) =>
-            insertOrganization(tx, { id, displayName: checkName(name ?? id) }, user.id),
+            insertOrganization(tx, { id, displayName: checkName(name ?? id), ownerId: user.id }),
           );
-        return present(await refuseTakenId(id, insert));
+        return present(await rejectTakenId(id, insert));
       }),
     );
 
@@ -98,7 +98,8 @@ export function addOrganizations(program: Command): void {
     .action(({ organization, email, role }: { organization: string; email: string; role: string }) =>
       inSession(async ({ app }) => {
         if (!roles.includes(role)) throw new Error(`--role must be one of ${roles.join(', ')}.`);
-        await setMember(app.db, organization, (await userOf(app, email)).id, role.toUpperCase() as Role);
+        const { id: userId } = await userOf(app, email);
+        await setMember(app.db, { organizationId: organization, userId, role: role.toUpperCase() as Role });
         return { organization_id: organization, email, role };
       }),
     );

@@ -25,7 +25,7 @@ export default async function Page({ params }: { params: Promise<{ secret: strin
 
 async function findInvitation(secret: string) {
   try {
-    return await (await currentApp()).invitations.look(secret);
+    return await (await currentApp()).invitations.resolve(secret);
   } catch (error) {
     if (error instanceof AppError && error.code === 'PERMISSION_DENIED') notFound();
     throw error;

@@ -14,6 +14,6 @@ export const GET = userRoute(
   },
   async ({ app, actor }) => {
     const user = await app.users.get(actor.userId);
-    return json(presentUser(user, app.organizations.mayBeMadeBy(user)));
+    return json(presentUser(user, app.organizations.mayCreate(user)));
   },
 );

@@ -51,7 +51,7 @@ export const POST = publicRoute(
   },
   async ({ app, body }) => {
     const { setup_secret: secret, email, password, display_name: displayName } = body;
-    const invitation = body.invitation_secret ? await app.invitations.look(body.invitation_secret) : null;
+    const invitation = body.invitation_secret ? await app.invitations.resolve(body.invitation_secret) : null;
     if (invitation?.email && invitation.email !== checkEmail(email)) throw fail('INVITATION_FOR_ANOTHER');
     if (!secret && !invitation && app.config.signUp !== 'open') throw fail('SIGN_UP_CLOSED');
     if (secret && !(await isSetupSecret(app, secret))) throw fail('SETUP_LINK_ENDED');
@@ -61,6 +61,6 @@ export const POST = publicRoute(
       displayName: displayName || undefined,
       place: secret ? 'first' : 'later',
     });
-    return json(presentUser(user, app.organizations.mayBeMadeBy(user)));
+    return json(presentUser(user, app.organizations.mayCreate(user)));
   },
 );

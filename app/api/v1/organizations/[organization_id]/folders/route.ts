@@ -33,7 +33,12 @@ export const POST = organizationRoute(
     const folder = { parentId, displayName: body.display_name };
     const { rootFolderId, id } = access.organization;
     if (!body.link) return json(presentFolder(await app.folders.create(access, folder), rootFolderId));
-    const linkAccess = await app.access.authorize(credential, id, 'folder.link', origin);
+    const linkAccess = await app.access.authorize({
+      credential,
+      organizationId: id,
+      action: 'folder.link',
+      origin,
+    });
     const link = { uri: body.link.uri, readOnly: body.link.read_only ?? false };
     return json(presentFolder(await app.linkedFiles.link(linkAccess, folder, link), rootFolderId));
   },

@@ -21,7 +21,12 @@ export const DELETE = fileRoute(
   { action: 'file.write', trashed: 'any' },
   async ({ app, access, credential, origin, file, request, query }) => {
     if (query.purge) {
-      const purger = await app.access.authorize(credential, access.organization.id, 'file.purge', origin);
+      const purger = await app.access.authorize({
+        credential,
+        organizationId: access.organization.id,
+        action: 'file.purge',
+        origin,
+      });
       await app.files.purge(purger, file.id, preconditionOf(request));
     } else {
       await app.files.trash(access, file.id, preconditionOf(request));

@@ -76,7 +76,12 @@ export const DELETE = organizationRoute(
   async ({ app, access, credential, origin, params, request, query: { force, purge } }) => {
     const id = params.folder ?? '';
     if (purge) {
-      const purger = await app.access.authorize(credential, access.organization.id, 'file.purge', origin);
+      const purger = await app.access.authorize({
+        credential,
+        organizationId: access.organization.id,
+        action: 'file.purge',
+        origin,
+      });
       await app.folders.purge(purger, id, { force }, preconditionOf(request));
     } else {
       await app.folders.trash(access, id, { force }, preconditionOf(request));

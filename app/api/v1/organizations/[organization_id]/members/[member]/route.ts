@@ -52,7 +52,12 @@ export const DELETE = organizationRoute(
     const { actor, organization } = access;
     if (params.member === actor.userId) await app.members.leave(access);
     else {
-      const manager = await app.access.authorize(credential, organization.id, 'member.manage', origin);
+      const manager = await app.access.authorize({
+        credential,
+        organizationId: organization.id,
+        action: 'member.manage',
+        origin,
+      });
       await app.members.remove(manager, params.member ?? '');
     }
     return json({});
