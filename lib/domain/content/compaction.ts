@@ -136,7 +136,11 @@ async function replace(
   await withIntents(db, content, keys, async () => {
     await failpoint('compact.after_intent');
     for (const { key, from, sizeBytes } of made) {
-      const stored = await composeObject(storage, key, from.filter(isFilled).map(wholeOf), { signal });
+      const stored = await composeObject(storage, {
+        key,
+        pieces: from.filter(isFilled).map(wholeOf),
+        signal,
+      });
       if (BigInt(stored) !== sizeBytes)
         throw new Error(`The new object has ${stored} bytes, not ${sizeBytes}.`);
     }

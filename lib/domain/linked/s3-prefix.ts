@@ -86,7 +86,7 @@ export function createS3PrefixStore(store: S3Store, names: readonly string[]): L
       if (isNew && !(await isFolder(parentOf(path)))) throw linkedParentNotFound();
       if (isNew && (await isFolder(path))) throw fail('LINKED_IS_FOLDER');
       const contentType = typeByName(name) ?? undefined;
-      await putObject(store, keyOf(path), body, { signal, contentType, isShared: true });
+      await putObject(store, { objectKey: keyOf(path), signal, contentType, isShared: true }, body);
       const written = await statFile(path);
       if (!written) throw linkedFileChanged();
       return written;

@@ -98,7 +98,8 @@ export async function writeSegments(
       const segmentStart = position;
       const before = ingest.takenBytes;
       if (canGrow(storage)) {
-        await storage.grow(key, next(), (size) => acknowledge(key, segmentStart, size), {
+        await storage.grow(key, next(), {
+          onDurable: (size) => acknowledge(key, segmentStart, size),
           isEager: streaming?.isEager,
         });
       } else {

@@ -5,13 +5,13 @@ const part = 8;
 const signal = new AbortController().signal;
 const lease = (): Lease => ({ bytes: 0 });
 
-/** Grows without waiting for it, and records the order in which they were served. */
+/** Requests memory without waiting, and records the order in which requests are served. */
 function queue(budget: BufferBudget) {
   const served: string[] = [];
   return {
     served,
-    query(name: string, who: Lease, bytes: number, until = signal) {
-      return budget.grow(who, bytes, until).then(() => {
+    query(name: string, grown: Lease, bytes: number, until = signal) {
+      return budget.grow(grown, bytes, until).then(() => {
         served.push(name);
       });
     },
@@ -20,7 +20,7 @@ function queue(budget: BufferBudget) {
 }
 
 describe('BufferBudget', () => {
-  it('serves in the order of asking, also when a later one would fit', async () => {
+  it('serves requests in order, even when a later one would fit', async () => {
     const budget = new BufferBudget(3 * part, part);
     const { query, served, settled } = queue(budget);
     const [first, second, reserved, large, small] = [lease(), lease(), lease(), lease(), lease()];
@@ -77,7 +77,7 @@ describe('BufferBudget', () => {
     expect(served).toEqual(['granted', 'reserved', 'waiting']);
   });
 
-  it('gives back exactly what was taken', async () => {
+  it('frees exactly what was leased', async () => {
     const budget = new BufferBudget(4 * part, part);
     const { query } = queue(budget);
     for (let round = 0; round < 200; round++) {
@@ -89,7 +89,7 @@ describe('BufferBudget', () => {
         }),
       );
     }
-    // All of it is free again: everything fits at once, the reserve included.
+    // All memory is free again: everything fits at once, including the reserve.
     await Promise.all(Array.from({ length: 4 }, () => query('', lease(), part)));
   });
 });

@@ -1,13 +1,14 @@
+/** The share of the budget that one part occupies, in bytes. */
 export type Lease = { bytes: number };
 
 type Waiter = { lease: Lease; bytes: number; grant: () => void };
 
 /**
- * The memory that all puts share. A part takes more as its bytes arrive, so a slow client holds what it sent
- * and not a whole part. When the memory is used up, parts wait in the order in which they asked.
+ * The memory that all puts share. The lease of a part grows as its bytes arrive, so a slow client occupies
+ * only what it has sent. When the memory is used up, parts wait first come, first served.
  *
- * Room for one whole part is set aside. The first in the queue moves into it and can then always be filled,
- * sent and released: without it, many half-filled parts could wait for one another for ever.
+ * Memory for one whole part is kept in reserve. The first part in the queue moves into the reserve and can
+ * then always be filled, sent and released: without it, half-filled parts could wait for each other forever.
  */
 export class BufferBudget {
   #free: number;
@@ -19,7 +20,7 @@ export class BufferBudget {
     this.#free = totalBytes - partBytes;
   }
 
-  /** Resolves when `lease` may hold `bytes` in all; rejects with the signal's reason. */
+  /** Resolves when `lease` covers `bytes` in total; rejects with the signal's reason when it aborts. */
   async grow(lease: Lease, bytes: number, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     let onAbort = () => {};
@@ -32,7 +33,7 @@ export class BufferBudget {
           this.#serve();
         };
         signal.addEventListener('abort', onAbort);
-        // The holder of the reserve must not wait behind those who wait for it.
+        // The holder of the reserve must not wait behind parts that wait for the reserve.
         if (lease === this.#reservedFor) this.#grant(waiter);
         else this.#queue.push(waiter);
         this.#serve();
@@ -42,6 +43,7 @@ export class BufferBudget {
     }
   }
 
+  /** Returns all of the lease's memory. */
   release(lease: Lease): void {
     if (lease === this.#reservedFor) this.#reservedFor = null;
     else this.#free += lease.bytes;

@@ -121,10 +121,10 @@ function contract(createFixture: () => Promise<Fixture>) {
     }));
     const whole = Buffer.concat([bytes[0]?.subarray(0, -1) ?? Buffer.alloc(0), ...bytes.slice(1)]);
     const key = newId();
-    expect(await composeObject(storage, key, pieces)).toBe(whole.length);
+    expect(await composeObject(storage, { key, pieces })).toBe(whole.length);
     expect((await collect((await storage.open(key)) as Readable)).equals(whole)).toBe(true);
     await expect(
-      composeObject(storage, newId(), [{ ...(pieces[0] as Piece), key: newId() }]),
+      composeObject(storage, { key: newId(), pieces: [{ ...(pieces[0] as Piece), key: newId() }] }),
     ).rejects.toThrow();
   });
 

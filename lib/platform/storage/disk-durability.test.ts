@@ -7,13 +7,13 @@ import { createDiskStorage } from './disk';
 import { linkOrCopy } from './disk-export';
 import type { GrowingStorage } from './storage';
 
-/** What was asked of the file system, in order, with paths relative to the storage's directory. */
+/** The calls to the file system, in order, with paths relative to the storage directory. */
 const calls = vi.hoisted(() => [] as string[]);
 /** Makes the next `link` fail as it does between two file systems. */
 const links = vi.hoisted(() => ({ areRefused: false }));
 
-// The real file system does the work: a power cut cannot be had in a test, so the calls that survive one are
-// observed.
+// The real file system does the work. A test cannot cut the power, so it observes the calls that make data
+// survive a power cut.
 vi.mock('node:fs/promises', async (importOriginal) => {
   const real = await importOriginal<typeof import('node:fs/promises')>();
   return {
@@ -47,7 +47,7 @@ vi.mock('node:fs/promises', async (importOriginal) => {
   };
 });
 
-describe('what disk storage acknowledges survives a power cut', () => {
+describe('data that disk storage acknowledges survives a power cut', () => {
   let directory: string;
   let storage: GrowingStorage;
   let key: string;
@@ -79,7 +79,7 @@ describe('what disk storage acknowledges survives a power cut', () => {
     yield Buffer.from('second');
   }
 
-  it('puts: the bytes are synced before the name, and the name before the answer', async () => {
+  it('put: syncs the bytes before the rename, and the rename before it resolves', async () => {
     await storage.put(key, twoChunks());
     expect(named()).toEqual([
       'write temporary',
@@ -89,29 +89,34 @@ describe('what disk storage acknowledges survives a power cut', () => {
     ]);
   });
 
-  it('grows: the name is synced before the first byte, and bytes before they are reported', async () => {
-    await storage.grow(key, twoChunks(), async (size) => void calls.push(`report ${size}`), {
+  it('grow: syncs the name before the first byte, and bytes before it reports them', async () => {
+    await storage.grow(key, twoChunks(), {
+      onDurable: async (size) => void calls.push(`report ${size}`),
       isEager: true,
     });
     expect(named()).toEqual([
       'sync its folder',
-      ...['write object', 'sync object', 'report 6'],
-      ...['write object', 'sync object', 'report 12'],
+      'write object',
+      'sync object',
+      'report 6',
+      'write object',
+      'sync object',
+      'report 12',
     ]);
   });
 
-  it('marks the directory: the marker is synced, and its name', async () => {
+  it('writeMarker: syncs the marker and its name', async () => {
     await storage.writeMarker('an instance');
     expect(named()).toEqual(['sync temporary', 'rename temporary marker', 'sync directory']);
   });
 
-  it('begins: the names of its folders are synced', async () => {
+  it('createDiskStorage: syncs the names of its folders', async () => {
     const fresh = join(directory, '..', 'fresh');
     await createDiskStorage({ directory: fresh });
     expect(calls).toEqual([`sync ${fresh}`]);
   });
 
-  it('exports by copy where there is no second name: the copy is synced', async () => {
+  it('exports a copy where hard links are not possible, and syncs it', async () => {
     await storage.put(key, twoChunks());
     calls.length = 0;
     const target = join(directory, '..', 'copy');

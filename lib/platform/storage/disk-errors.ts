@@ -3,7 +3,9 @@ import { storageFull, storageUnavailable } from './storage-errors';
 const codeOf = (error: unknown) => (error as NodeJS.ErrnoException | undefined)?.code;
 
 /**
- * Runs a call on the file system; its failure becomes the AppError that callers of a Storage are promised.
+ * Runs a file system call.
+ * @throws RESOURCE_EXHAUSTED with reason STORAGE_FULL for a full disk or quota; UNAVAILABLE with reason
+ *   STORAGE_UNAVAILABLE for every other failure
  */
 export async function onDisk<T>(call: () => Promise<T>): Promise<T> {
   try {
@@ -15,8 +17,8 @@ export async function onDisk<T>(call: () => Promise<T>): Promise<T> {
 }
 
 /**
- * Like {@link onDisk}, but null when the file is not there. All else throws: a refused permission is not an
- * absent file.
+ * Like {@link onDisk}, but null when the file does not exist. Only ENOENT counts as absence: a file that we
+ * may not read still exists.
  */
 export async function onDiskOrNull<T>(call: () => Promise<T>): Promise<T | null> {
   return onDisk(async () => {

@@ -2,14 +2,12 @@ import { constants } from 'node:fs';
 import { copyFile, link, open } from 'node:fs/promises';
 import { onDisk } from './disk-errors';
 
-/**
- * Why a file system gives a file no second name: another one, one without hard links, or too many of them.
- */
+/** Codes of link(2) for another file system, one without hard links, and too many links to one file. */
 const cannotLink = new Set(['EXDEV', 'EPERM', 'EMLINK', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
 
 /**
- * Gives an immutable file a second name, or where that cannot be, a durable copy. The name itself is not
- * synced.
+ * Creates a hard link to an immutable file, or a durable copy where the file system cannot link. The caller
+ * syncs the directory of `to`.
  */
 export async function linkOrCopy(from: string, to: string): Promise<void> {
   try {

@@ -2,26 +2,26 @@ import type { FileHandle } from 'node:fs/promises';
 import { onDisk } from './disk-errors';
 import { writeAll } from './disk-write';
 import { interruptible } from './interruptible';
+import type { GrowOptions } from './storage';
 
-const batchBytes = 2 ** 18;
-const checkpointBytes = 8 * 2 ** 20;
-const checkpointMs = 1_000;
+const BATCH_BYTES = 2 ** 18;
+const CHECKPOINT_BYTES = 8 * 2 ** 20;
+const CHECKPOINT_MS = 1_000;
 
 /**
- * Appends `body` to an empty file and tells how far it is durable, every 8 MiB or second. Bytes go on
- * arriving while a checkpoint is synced and told; at most one checkpoint's bytes wait for it. `isEager`: none
- * does.
+ * Appends `body` to an empty file and reports the durable size every 8 MiB or second. Bytes continue to
+ * arrive while a checkpoint is synced and reported; at most one checkpoint's bytes wait for it. With
+ * `isEager`, each chunk is durable and reported before the next is read. Returns the size in bytes.
  */
 export async function writeGrowing(
   handle: FileHandle,
   body: AsyncIterable<Uint8Array>,
-  onDurable: (sizeBytes: number) => Promise<void>,
-  { isEager = false }: { isEager?: boolean } = {},
+  { onDurable, isEager = false }: GrowOptions,
 ): Promise<number> {
   let batch: Uint8Array[] = [];
-  let gathered = 0;
+  let batchedBytes = 0;
   let arrived = 0;
-  let told = 0;
+  let reported = 0;
   let failure: unknown;
   let writing: Promise<void> = Promise.resolve();
   let checkpoint: Promise<void> | null = null;
@@ -29,46 +29,46 @@ export async function writeGrowing(
   const stop = new AbortController();
   const fail = (error: unknown) => {
     failure ??= error;
-    // At once, also while the sender pauses.
+    // Aborts at once, even while the sender pauses.
     stop.abort(error);
   };
 
   const flush = () => {
     const chunks = batch;
     batch = [];
-    gathered = 0;
+    batchedBytes = 0;
     writing = writing.then(() => writeAll(handle, chunks));
     writing.catch(fail);
     return writing;
   };
 
-  const saveUpTo = async (size: number) => {
+  const makeDurable = async (size: number) => {
     await writing;
     await onDisk(() => handle.datasync());
     await onDurable(size);
-    told = size;
+    reported = size;
   };
 
   const startCheckpoint = () => {
     if (batch.length > 0) void flush();
-    checkpoint = saveUpTo(arrived)
+    checkpoint = makeDurable(arrived)
       .catch(fail)
       .finally(() => {
         checkpoint = null;
       });
   };
 
-  // A slow sender's bytes are made durable as well, also while it pauses.
+  // Checkpoints the bytes of slow senders, even while they pause.
   const timer = setInterval(() => {
-    if (!checkpoint && arrived > told) startCheckpoint();
-  }, checkpointMs);
+    if (!checkpoint && arrived > reported) startCheckpoint();
+  }, CHECKPOINT_MS);
 
   try {
     for await (const chunk of interruptible(body, stop.signal)) {
       if (failure) throw failure;
       if (chunk.byteLength === 0) continue;
       batch.push(chunk);
-      gathered += chunk.byteLength;
+      batchedBytes += chunk.byteLength;
       arrived += chunk.byteLength;
       if (isEager) {
         await checkpoint;
@@ -76,22 +76,22 @@ export async function writeGrowing(
         await checkpoint;
         continue;
       }
-      if (gathered >= batchBytes) {
+      if (batchedBytes >= BATCH_BYTES) {
         await writing;
         void flush();
       }
-      if (arrived - told >= checkpointBytes) {
-        if (checkpoint && arrived - told >= 2 * checkpointBytes) await checkpoint;
+      if (arrived - reported >= CHECKPOINT_BYTES) {
+        if (checkpoint && arrived - reported >= 2 * CHECKPOINT_BYTES) await checkpoint;
         if (!checkpoint) startCheckpoint();
       }
     }
   } finally {
     clearInterval(timer);
-    // Nothing may be under way when the caller closes the file.
+    // The caller closes the file, so all writes must have finished.
     if (batch.length > 0) void flush();
     await Promise.allSettled([writing, checkpoint]);
   }
   if (failure) throw failure;
-  if (arrived > told) await saveUpTo(arrived);
+  if (arrived > reported) await makeDurable(arrived);
   return arrived;
 }

@@ -3,11 +3,12 @@ import { Readable } from 'node:stream';
 import type { ByteRange } from './storage';
 import { storageCutShort, storageUnavailable } from './storage-errors';
 
-const chunkBytes = 256 * 1024;
+const CHUNK_BYTES = 256 * 1024;
 
 /**
  * Streams bytes [start, end) of an open file and closes it at the end, on failure and when destroyed early.
- * `check` is asked after each read, before its bytes are given out, and breaks the stream by throwing.
+ * `check` runs after each read, before its bytes are pushed; when it rejects, the stream fails with its
+ * error. The stream fails with reason STORAGE_CUT_SHORT when the file ends before `end`.
  */
 export function readFileRange(
   handle: FileHandle,
@@ -16,9 +17,9 @@ export function readFileRange(
 ): Readable {
   let position = start;
   return new Readable({
-    highWaterMark: chunkBytes,
+    highWaterMark: CHUNK_BYTES,
     read() {
-      const length = Math.min(chunkBytes, end - position);
+      const length = Math.min(CHUNK_BYTES, end - position);
       if (length === 0) {
         this.push(null);
         return;
@@ -42,7 +43,7 @@ export function readFileRange(
       );
     },
     destroy(error, done) {
-      // FileHandle.close waits for a read that is under way.
+      // FileHandle.close waits for a pending read.
       handle.close().then(
         () => done(error),
         (failure: unknown) => done(error ?? storageUnavailable(failure)),

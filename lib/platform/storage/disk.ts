@@ -23,11 +23,11 @@ import type { GrowingStorage, StoredObject } from './storage';
 import { storageCutShort, storageUnavailable } from './storage-errors';
 
 const { O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_RDONLY, O_WRONLY } = constants;
-const checkMs = 5000;
+const CHECK_TIMEOUT_MS = 5000;
 
 /**
- * Objects as files, `<directory>/<first two characters>/<key>`; a put in progress is `<directory>/tmp/<key>`.
- * All directories are made here, so that a put has one parent to sync and not two.
+ * Stores objects as files, `<directory>/<first two characters>/<key>`; a put in progress writes to
+ * `<directory>/tmp/<key>`. All directories are created here, so that a put has only one parent to sync.
  */
 export async function createDiskStorage({ directory }: { directory: string }): Promise<GrowingStorage> {
   const tmp = join(directory, 'tmp');
@@ -45,14 +45,14 @@ export async function createDiskStorage({ directory }: { directory: string }): P
       return replaceFile(temporaryPath(key), finalPath(key), (handle) => writeBatches(handle, body, signal));
     },
 
-    async grow(key, body, onDurable, options) {
+    async grow(key, body, options) {
       assertObjectKey(key);
-      // Under its final name from the start: what the database says of its size is what it is.
+      // Under its final name from the start: the size in the database says how much of it counts.
       const path = finalPath(key);
       const handle = await onDisk(() => open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600));
       try {
         await syncDirectory(join(path, '..'));
-        return await writeGrowing(handle, body, onDurable, options);
+        return await writeGrowing(handle, body, options);
       } finally {
         await handle.close();
       }
@@ -86,13 +86,13 @@ export async function createDiskStorage({ directory }: { directory: string }): P
 
     async delete(key) {
       assertObjectKey(key);
-      // In this order: a put that renames in between is caught by the second.
+      // In this order: the second call removes what a put renames after the first.
       await onDisk(() => rm(temporaryPath(key), { force: true }));
       await onDisk(() => rm(finalPath(key), { force: true }));
     },
 
     async *list() {
-      // tmp first: a put that ends during the walk is then seen at least once.
+      // tmp first, so that a put that finishes during the walk is listed at least once.
       for (const folder of [tmp, ...bucketNames().map((name) => join(directory, name))]) {
         for (const key of await onDisk(() => readdir(folder))) {
           if (!isObjectKey(key)) continue;
@@ -115,21 +115,21 @@ export async function createDiskStorage({ directory }: { directory: string }): P
 
     async writeMarker(instanceId) {
       const temporary = join(tmp, 'instance');
-      // Left over from a crash. Two instances that start at once on an unused directory may meet here; the
-      // loser fails.
+      // A crash may leave the file. When two instances start at once on an unused directory, one of them
+      // fails here.
       await onDisk(() => rm(temporary, { force: true }));
       await replaceFile(temporary, markerPath, (handle) => onDisk(() => handle.writeFile(`${instanceId}\n`)));
     },
 
     async check() {
-      // A network file system that is gone does not fail, it hangs.
-      const late = new AbortController();
+      // An unreachable network file system does not fail, it hangs.
+      const done = new AbortController();
       const probe = onDisk(() => access(tmp, constants.R_OK | constants.W_OK | constants.X_OK));
-      const limit = delay(checkMs, undefined, { signal: late.signal, ref: false }).then(() => {
-        throw storageUnavailable(new Error(`No answer from ${directory} within ${checkMs} ms.`));
+      const limit = delay(CHECK_TIMEOUT_MS, undefined, { signal: done.signal, ref: false }).then(() => {
+        throw storageUnavailable(new Error(`No answer from ${directory} within ${CHECK_TIMEOUT_MS} ms.`));
       });
       limit.catch(() => {});
-      await Promise.race([probe, limit]).finally(() => late.abort());
+      await Promise.race([probe, limit]).finally(() => done.abort());
     },
 
     async close() {},
@@ -137,9 +137,9 @@ export async function createDiskStorage({ directory }: { directory: string }): P
 }
 
 /**
- * Writes a new file and gives it its name when it is durable: write, fsync, rename, fsync of the directory.
- * Without the first fsync the name can survive a power cut and the bytes not; without the second the name is
- * lost after success was told.
+ * Writes a file and renames it once it is durable: write, fsync, rename, fsync of the directory. Without the
+ * first fsync, the name can survive a power cut without the bytes; without the second, a power cut can lose
+ * the name of an object that was reported as stored.
  */
 async function replaceFile<T>(
   temporary: string,

@@ -1,15 +1,14 @@
 /**
- * Yields what `source` yields, and throws the signal's reason as soon as it aborts, even while `source` is
- * waiting for a client that sends nothing. The source is then told to stop, but not waited for: its pending
- * read may never end.
+ * Yields what `source` yields, and throws the signal's reason as soon as it aborts, even while `source` waits
+ * for a client that sends nothing. The source is then closed without waiting for it: its pending read may
+ * never resolve.
  */
 export async function* interruptible<T>(
   source: AsyncIterable<T>,
   signal: AbortSignal,
 ): AsyncGenerator<T, void> {
   const iterator = source[Symbol.asyncIterator]();
-  // One slot, and not Promise.race with one long-lived promise: that would keep a reaction for each chunk of
-  // the body.
+  // Not Promise.race with one long-lived promise: that promise would keep a reaction for each chunk.
   let interrupt = (_reason: unknown) => {};
   const onAbort = () => interrupt(signal.reason);
   signal.addEventListener('abort', onAbort);

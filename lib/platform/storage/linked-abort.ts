@@ -1,9 +1,9 @@
 export type LinkedAbort = AbortController & { unlink: () => void };
 
 /**
- * An AbortController that also aborts when `parent` does. Whoever makes it calls `unlink` when the work is
- * over. AbortSignal.any is not used: Node 20 keeps each of its signals for as long as the parent lives, and a
- * put of 64 GiB makes thousands under one parent.
+ * An AbortController that also aborts when `parent` does. The caller calls `unlink` when the work is over.
+ * Not AbortSignal.any: Node 20 keeps each of its signals as long as the parent lives, and a put of 64 GiB
+ * creates thousands of them for one parent.
  */
 export function linkedAbort(parent?: AbortSignal): LinkedAbort {
   const controller = new AbortController();

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { newId } from '@/lib/base/ids';
 import { assertByteRange, assertObjectKey, isObjectKey } from './object-key';
 
-describe('an object key', () => {
-  it('is what newId makes', () => {
+describe('isObjectKey', () => {
+  it('accepts what newId returns', () => {
     for (let time = 0; time < 100; time += 1) expect(isObjectKey(newId())).toBe(true);
   });
 
@@ -20,18 +20,18 @@ describe('an object key', () => {
     'a'.repeat(24),
     'a'.repeat(26),
     `${'a'.repeat(24)}\0`,
-  ])('is not %j, which must never become a path', (text) => {
+  ])('refuses %j, which must never become a path', (text) => {
     expect(isObjectKey(text)).toBe(false);
     expect(() => assertObjectKey(text)).toThrow('Not a storage key');
   });
 });
 
-describe('a byte range', () => {
+describe('assertByteRange', () => {
   it.each([
     [0, 0],
     [0, 5],
     [7, 7],
-  ])('may be [%i, %i)', (start, end) => {
+  ])('accepts [%i, %i)', (start, end) => {
     expect(() => assertByteRange({ start, end })).not.toThrow();
   });
 
@@ -41,7 +41,7 @@ describe('a byte range', () => {
     [0.5, 2],
     [0, Number.POSITIVE_INFINITY],
     [Number.NaN, 1],
-  ])('may not be [%d, %d)', (start, end) => {
+  ])('refuses [%d, %d)', (start, end) => {
     expect(() => assertByteRange({ start, end })).toThrow(RangeError);
   });
 });

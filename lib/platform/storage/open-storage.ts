@@ -4,12 +4,13 @@ import { statusOf } from './s3-errors';
 import type { Storage } from './storage';
 
 /**
- * Opens the configured store and makes sure that it answers.
- * @throws ConfigError when the bucket does not exist or refuses us; else what the store's `check` throws
+ * Opens the configured store and checks that it answers.
+ * @throws ConfigError when the bucket does not exist or refuses access; otherwise what the store's `check`
+ *   throws
  */
 export async function openStorage(config: StorageConfig): Promise<Storage> {
   if (config.kind === 'disk') return createDiskStorage(config);
-  // Its client costs 20 MiB of memory: it is loaded where it is used.
+  // The S3 client costs 20 MiB of memory, so it is only loaded where it is used.
   const { createS3Storage } = await import('./s3');
   const storage = createS3Storage(config);
   try {
@@ -17,11 +18,12 @@ export async function openStorage(config: StorageConfig): Promise<Storage> {
     return storage;
   } catch (error) {
     await storage.close();
-    throw explain(error, config.bucket);
+    throw toConfigError(error, config.bucket);
   }
 }
 
-function explain(error: unknown, bucket: string): unknown {
+/** The setting to correct, by the HTTP status of the error's cause; the error itself for other statuses. */
+export function toConfigError(error: unknown, bucket: string): unknown {
   switch (statusOf((error as Error).cause)) {
     case 404:
       return new ConfigError([

@@ -2,16 +2,18 @@ import type { BufferBudget, Lease } from './buffer-budget';
 import { interruptible } from './interruptible';
 
 /** S3 allows 10,000 parts: enough for 78 GiB. */
-export const partBytes = 8 * 2 ** 20;
+export const PART_BYTES = 8 * 2 ** 20;
 
-/** A small file needs a small buffer; copying into the next size costs a quarter of a part at most. */
-const capacities = [128 * 1024, 512 * 1024, 2 * 2 ** 20, partBytes];
+/** A small file needs a small buffer; copying into the next size costs at most a quarter of a part. */
+const CAPACITIES = [128 * 1024, 512 * 1024, 2 * 2 ** 20, PART_BYTES];
 
-/** Full-size buffers to use again: new ones cost a quarter of a put's processor time. At most 64 MiB stay. */
-const spare: Buffer[] = [];
-const maxSpare = 8;
+/**
+ * Full-size buffers for reuse: new ones cost a quarter of a put's CPU time. At most 64 MiB stay allocated.
+ */
+const pool: Buffer[] = [];
+const MAX_POOLED = 8;
 
-/** The bytes of one part, in one piece, so that they can be hashed, sent and sent again. */
+/** The bytes of one part in one buffer, so that they can be hashed, sent and resent. */
 export class PartBuffer {
   #buffer: Buffer = Buffer.alloc(0);
   #length = 0;
@@ -23,17 +25,21 @@ export class PartBuffer {
     return this.#buffer.subarray(0, this.#length);
   }
 
-  get room(): number {
-    return partBytes - this.#length;
+  /** How many more bytes the part can take. */
+  get remainingBytes(): number {
+    return PART_BYTES - this.#length;
   }
 
-  /** Copies `bytes`, of which there are at most `room`. Waits for memory. */
+  /**
+   * Copies `bytes`, at most {@link remainingBytes} of them. Waits for memory; rejects with the signal's
+   * reason.
+   */
   async append(bytes: Uint8Array, signal: AbortSignal): Promise<void> {
     const needed = this.#length + bytes.byteLength;
     if (needed > this.#buffer.byteLength) {
-      const capacity = capacities.find((size) => size >= needed) ?? partBytes;
+      const capacity = CAPACITIES.find((size) => size >= needed) ?? PART_BYTES;
       await this.budget.grow(this.#lease, capacity, signal);
-      const larger = (capacity === partBytes && spare.pop()) || Buffer.allocUnsafeSlow(capacity);
+      const larger = (capacity === PART_BYTES && pool.pop()) || Buffer.allocUnsafeSlow(capacity);
       larger.set(this.bytes);
       this.#buffer = larger;
     }
@@ -41,9 +47,12 @@ export class PartBuffer {
     this.#length = needed;
   }
 
-  /** Call it once. `isSent`: the store has read all of it; else a broken request may still hold the bytes. */
+  /**
+   * Frees the memory; call it once. Only with `isSent` is the buffer reused: a failed request may still read
+   * from it.
+   */
   release({ isSent = false } = {}): void {
-    if (isSent && this.#buffer.byteLength === partBytes && spare.length < maxSpare) spare.push(this.#buffer);
+    if (isSent && this.#buffer.byteLength === PART_BYTES && pool.length < MAX_POOLED) pool.push(this.#buffer);
     this.#buffer = Buffer.alloc(0);
     this.#length = 0;
     this.budget.release(this.#lease);
@@ -51,8 +60,9 @@ export class PartBuffer {
 }
 
 /**
- * Cuts `body` into parts. All but the last are full; an empty body has none. Whoever receives a part releases
- * it; the part that is being filled when something fails is released here.
+ * Splits `body` into parts. All but the last are full; an empty body has none. The consumer releases each
+ * part it receives; the generator releases the part that it is filling when it ends early.
+ * @throws the signal's reason; the body's own error
  */
 export async function* collectParts(
   body: AsyncIterable<Uint8Array>,
@@ -63,10 +73,10 @@ export async function* collectParts(
   try {
     for await (const chunk of interruptible(body, signal)) {
       for (let rest = chunk; rest.byteLength > 0; ) {
-        const taken = rest.subarray(0, part.room);
-        await part.append(taken, signal);
-        rest = rest.subarray(taken.byteLength);
-        if (part.room === 0) {
+        const head = rest.subarray(0, part.remainingBytes);
+        await part.append(head, signal);
+        rest = rest.subarray(head.byteLength);
+        if (part.remainingBytes === 0) {
           const full = part;
           part = new PartBuffer(budget);
           yield full;

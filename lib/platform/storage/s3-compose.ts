@@ -1,5 +1,5 @@
 import { type CompletedPart, UploadPartCopyCommand } from '@aws-sdk/client-s3';
-import { collectParts, partBytes } from './part-buffer';
+import { collectParts, PART_BYTES } from './part-buffer';
 import { complete, createUpload, type Put, runPut, sendPart } from './s3-multipart';
 import { putObject } from './s3-put';
 import { withRetries } from './s3-retry';
@@ -7,43 +7,40 @@ import type { S3Store } from './s3-store';
 import type { Piece } from './storage';
 import { storageUnavailable } from './storage-errors';
 
-const smallestPart = 5 * 2 ** 20;
+/** S3's minimum for all parts but the last. */
+const MIN_PART_BYTES = 5 * 2 ** 20;
 const MAX_PARTS = 9_000;
-/** A copy is done before the store answers, so one call must not take long. */
-const copyBytes = 4 * partBytes;
+/** The store answers after it has copied, so a single call must not copy much. */
+const COPY_BYTES = 4 * PART_BYTES;
 
-/** `prefix` comes before every key; `read` gives the bytes of pieces. */
+/** `prefix` precedes every key; `read` returns the bytes of pieces. */
 type Source = { store: S3Store; prefix: string; read(pieces: Piece[]): AsyncIterable<Uint8Array> };
 
-/**
- * A part of the new object: a piece that the store copies, or pieces too small for that, which are read and
- * sent.
- */
+/** A part of the new object: a piece that the store copies, or small pieces, which are read and sent. */
 type Part = { copy: Piece } | { send: Piece[] };
 
+type Composition = { key: string; pieces: Piece[]; signal?: AbortSignal };
+
 /**
- * One object out of pieces of others, at most 64 GiB: the store copies what is large enough to be a part of a
- * multipart upload.
+ * Creates one object of at most 64 GiB from pieces of others: the store copies each piece that is large
+ * enough for a part of a multipart upload. Returns the size in bytes.
  */
 export async function composeByCopying(
   source: Source,
-  key: string,
-  pieces: Piece[],
-  signal?: AbortSignal,
+  { key, pieces, signal }: Composition,
 ): Promise<number> {
   const { store, prefix, read } = source;
   const sizeBytes = pieces.reduce((sum, { range }) => sum + range.end - range.start, 0);
-  if (sizeBytes < partBytes) return putObject(store, prefix + key, read(pieces), { signal });
-  return runPut(store, prefix + key, { signal }, async (put) => {
+  const objectKey = prefix + key;
+  if (sizeBytes < PART_BYTES) return putObject(store, { objectKey, signal }, read(pieces));
+  return runPut(store, { objectKey, signal }, async (put) => {
     const uploadId = await createUpload(put);
     const sent: CompletedPart[] = [];
-    const least = Math.max(smallestPart, Math.ceil(sizeBytes / MAX_PARTS));
-    for (const part of cutIntoParts(pieces, least)) {
-      const place = { uploadId, PartNumber: sent.length + 1 };
+    const minBytes = Math.max(MIN_PART_BYTES, Math.ceil(sizeBytes / MAX_PARTS));
+    for (const part of splitIntoParts(pieces, minBytes)) {
+      const slot = { put, uploadId, PartNumber: sent.length + 1 };
       sent.push(
-        'copy' in part
-          ? await copyPart(source, put, part.copy, place)
-          : await sendPieces(source, put, part.send, place),
+        'copy' in part ? await copyPart(source, part.copy, slot) : await sendPieces(source, part.send, slot),
       );
     }
     await complete(put, { uploadId, sent, sizeBytes });
@@ -52,19 +49,19 @@ export async function composeByCopying(
 }
 
 /**
- * Every part but the last has at least `least` bytes. As few as can be are sent, and never more than `least`
- * at once.
+ * Splits pieces into parts, of which all but the last have at least `minBytes`. As few bytes as possible are
+ * sent instead of copied, and never more than `minBytes` at once.
  */
-export function* cutIntoParts(pieces: Piece[], least: number): Generator<Part> {
+export function* splitIntoParts(pieces: Piece[], minBytes: number): Generator<Part> {
   let small: Piece[] = [];
-  let room = least;
+  let missingBytes = minBytes;
   for (const { key, range } of pieces) {
     for (let { start } = range; start < range.end; ) {
       const left = range.end - start;
-      const isCopied = small.length === 0 && left >= least;
-      // What a copy leaves must be large enough to be one, too.
-      const MAX_COPY_BYTES = left < copyBytes + least ? left : copyBytes;
-      const length = Math.min(left, isCopied ? MAX_COPY_BYTES : room);
+      const isCopied = small.length === 0 && left >= minBytes;
+      // The rest of the piece must be large enough for a copy, too.
+      const copyBytes = left < COPY_BYTES + minBytes ? left : COPY_BYTES;
+      const length = Math.min(left, isCopied ? copyBytes : missingBytes);
       const piece = { key, range: { start, end: start + length } };
       start += length;
       if (isCopied) {
@@ -72,25 +69,25 @@ export function* cutIntoParts(pieces: Piece[], least: number): Generator<Part> {
         continue;
       }
       small.push(piece);
-      room -= length;
-      if (room > 0) continue;
+      missingBytes -= length;
+      if (missingBytes > 0) continue;
       yield { send: small };
       small = [];
-      room = least;
+      missingBytes = minBytes;
     }
   }
   if (small.length > 0) yield { send: small };
 }
 
-type Place = { uploadId: string; PartNumber: number };
+/** The position of a part in a multipart upload. */
+type PartSlot = { put: Put; uploadId: string; PartNumber: number };
 
 async function copyPart(
   { store, prefix }: Source,
-  { objectKey: Key, stop }: Put,
   { key, range }: Piece,
-  { uploadId: UploadId, PartNumber }: Place,
+  { put: { objectKey: Key, stop }, uploadId: UploadId, PartNumber }: PartSlot,
 ): Promise<CompletedPart> {
-  const CopySource = [store.bucket, ...(prefix + key).split('/')].map(encodeURIComponent).join('/');
+  const CopySource = copySourceOf(store.bucket, prefix + key);
   const CopySourceRange = `bytes=${range.start}-${range.end - 1}`;
   const { CopyPartResult } = await withRetries(
     (abortSignal) =>
@@ -111,11 +108,14 @@ async function copyPart(
   return { PartNumber, ETag: CopyPartResult.ETag };
 }
 
+/** The value of `x-amz-copy-source`: percent-encoded, but for the slashes. */
+export const copySourceOf = (bucket: string, objectKey: string) =>
+  [bucket, ...objectKey.split('/')].map(encodeURIComponent).join('/');
+
 async function sendPieces(
   { store, read }: Source,
-  put: Put,
   pieces: Piece[],
-  place: Place,
+  { put, uploadId, PartNumber }: PartSlot,
 ): Promise<CompletedPart> {
   const parts = collectParts(read(pieces), store.budget, put.stop.signal);
   const { value: part } = await parts.next();
@@ -126,5 +126,5 @@ async function sendPieces(
     part.release();
     throw error;
   }
-  return sendPart(put, part, place);
+  return sendPart(put, part, { uploadId, PartNumber });
 }

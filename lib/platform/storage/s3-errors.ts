@@ -5,13 +5,13 @@ type Failure = { name?: string; code?: string; $metadata?: { httpStatusCode?: nu
 
 const failure = (error: unknown) => (error ?? {}) as Failure;
 
+/** The HTTP status of an error that the SDK threw, if the store answered at all. */
 export const statusOf = (error: unknown) => failure(error).$metadata?.httpStatusCode;
 
 /**
- * There is no such object. A missing bucket is not a missing object; and 403, which S3 also answers for a
- * missing object when we may not list the bucket, is not one either: it cannot be told from revoked rights,
- * and calling a file absent while it is there makes others act on it. The rights that Holdall needs include
- * listing.
+ * Whether the object does not exist. A missing bucket is not a missing object. Neither is 403, which S3 also
+ * answers for a missing object when we may not list the bucket: it looks the same as revoked rights, and a
+ * file that exists must never count as absent. Holdall requires the right to list.
  */
 export const isMissingObject = (error: unknown) =>
   ['NoSuchKey', 'NotFound'].includes(failure(error).name ?? '');
@@ -21,12 +21,12 @@ export const isMissingUpload = (error: unknown) => failure(error).name === 'NoSu
 const transientNames = new Set([
   'TimeoutError',
   'RequestTimeout',
-  'RequestTimeTooSkewed', // the SDK corrects its clock and the next attempt is right
+  'RequestTimeTooSkewed', // the SDK corrects its clock, so the next attempt succeeds
   'SlowDown',
   'Throttling',
   'InternalError',
   'ServiceUnavailable',
-  // The body was changed on its way.
+  // The body changed in transit.
   'BadDigest',
   'XAmzContentSHA256Mismatch',
 ]);
@@ -44,7 +44,7 @@ const transientCodes = new Set([
   'ETIMEDOUT',
 ]);
 
-/** The same call may succeed a moment later. */
+/** Whether the same call may succeed a moment later. */
 export function isTransient(error: unknown): boolean {
   if (error instanceof AppError || isFull(error)) return false;
   const { name = '', code = '' } = failure(error);
@@ -58,7 +58,9 @@ export function isTransient(error: unknown): boolean {
   );
 }
 
-/** Translates what the SDK threw; an AppError stays what it is. */
+/**
+ * Translates what the SDK threw to STORAGE_FULL, STORAGE_CUT_SHORT or STORAGE_UNAVAILABLE; keeps an AppError.
+ */
 export function toStorageError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   if (isFull(error)) return storageFull(error);

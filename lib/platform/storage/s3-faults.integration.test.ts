@@ -6,7 +6,7 @@ import type { S3Call } from '@/e2e/infrastructure/s3-call';
 import { createBucket, createTestClient, s3Config } from '@/e2e/infrastructure/s3-connection';
 import { newId } from '@/lib/base/ids';
 import { BufferBudget } from './buffer-budget';
-import { partBytes } from './part-buffer';
+import { PART_BYTES } from './part-buffer';
 import { createS3Storage } from './s3';
 import type { S3Limits } from './s3-retry';
 import type { Storage } from './storage';
@@ -19,7 +19,7 @@ const limits: Partial<S3Limits> = {
   connectMs: 1000,
   attemptMs: 1000,
   callMs: 5000,
-  TIMEOUT_MS: 5000,
+  retryWindowMs: 5000,
   idleMs: 1000,
   readIdleMs: 500,
   cleanUpMs: 5000,
@@ -28,7 +28,13 @@ const limits: Partial<S3Limits> = {
 };
 
 /** For failures that last: nothing is expected to succeed, so nothing has to be waited for. */
-const impatient: Partial<S3Limits> = { ...limits, attemptMs: 200, callMs: 600, TIMEOUT_MS: 500, idleMs: 200 };
+const impatient: Partial<S3Limits> = {
+  ...limits,
+  attemptMs: 200,
+  callMs: 600,
+  retryWindowMs: 500,
+  idleMs: 200,
+};
 
 describe.skipIf('unavailable' in s3)('S3 that misbehaves', () => {
   let proxy: FaultyProxy;
@@ -139,7 +145,7 @@ describe.skipIf('unavailable' in s3)('S3 that misbehaves', () => {
 
   it('finishes all puts when there is memory for three parts only', async () => {
     if ('unavailable' in s3) return;
-    const budget = new BufferBudget(3 * partBytes, partBytes);
+    const budget = new BufferBudget(3 * PART_BYTES, PART_BYTES);
     const small = createS3Storage(s3Config(s3, bucket), { budget });
     const paused = new AbortController();
     const stalled = [1000, 3 * MiB].map((size) =>

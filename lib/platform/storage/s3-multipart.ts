@@ -16,8 +16,8 @@ import { abortUpload, abortUploadsOf } from './s3-uploads';
 import { storageUnavailable } from './storage-errors';
 
 /**
- * One put. Its id goes into the object's metadata, so that after a lost answer it can be told whether the
- * object that is there is the one that was sent.
+ * One put. The object's metadata holds its id, which shows after a lost answer whether the stored object is
+ * the one that was sent.
  */
 export type Put = {
   store: S3Store;
@@ -26,39 +26,46 @@ export type Put = {
   stop: LinkedAbort;
   isShared: boolean;
   contentType?: string;
-  /** How far it came: what there is to remove when it fails. */
+  /** The multipart upload to abort when the put fails. */
   uploadId?: string;
+  /** A lost answer may have left further multipart uploads of this key. */
   mayHaveOtherUploads: boolean;
+  /** The object may exist, so a failed put has to look for it and delete it. */
   mayBeStored: boolean;
 };
 
 export type PutOptions = {
+  objectKey: string;
   signal?: AbortSignal;
   contentType?: string;
-  /**
-   * Others write this key too: a put that fails removes neither what is stored under it nor other uploads of
-   * it.
-   */
+  /** Other programs write this key too: a failed put removes neither the object nor other uploads of it. */
   isShared?: boolean;
 };
 
 /**
- * Runs one put, and answers its size. What is left of one that fails is removed, and what cannot be removed
- * now left to `delete`.
+ * Runs one put and returns its size in bytes. A failed put is cleaned up; what cannot be removed now remains
+ * for `delete`.
  */
 export async function runPut(
   store: S3Store,
-  objectKey: string,
-  { signal, contentType, isShared = false }: PutOptions,
+  { objectKey, signal, contentType, isShared = false }: PutOptions,
   work: (put: Put) => Promise<number>,
 ): Promise<number> {
   const stop = linkedAbort(signal);
-  const terms = { id: newId(), stop, isShared, contentType };
-  const put: Put = { store, objectKey, ...terms, mayHaveOtherUploads: false, mayBeStored: false };
+  const put: Put = {
+    store,
+    objectKey,
+    id: newId(),
+    stop,
+    isShared,
+    contentType,
+    mayHaveOtherUploads: false,
+    mayBeStored: false,
+  };
   try {
     return await work(put);
   } catch (error) {
-    // The first failure counts.
+    // The caller gets the first failure, not that of the cleanup.
     await removeRemains(put).catch(() => {});
     throw error;
   } finally {
@@ -72,7 +79,7 @@ export async function createUpload(put: Put): Promise<string> {
   const { UploadId } = await withRetries(
     (abortSignal) => {
       attempts++;
-      // The answer to an earlier attempt may have been lost, and its upload is there.
+      // The answer to an earlier attempt may be lost, and its upload exists.
       put.mayHaveOtherUploads = true;
       return store.clients.calls.send(
         new CreateMultipartUploadCommand({ Bucket: store.bucket, Key, ContentType, Metadata: { put: id } }),
@@ -111,9 +118,9 @@ export async function sendPart(
 }
 
 /**
- * Complete may answer 200 with an error inside, or succeed and its answer be lost, after which the next
- * attempt hears NoSuchUpload. So whatever it says, the object decides; only when it is not there the call is
- * repeated.
+ * Completes the upload. The call may answer 200 with an error inside, or succeed and its answer get lost, and
+ * then the next attempt fails with NoSuchUpload. So the stored object decides, whatever the call says; only
+ * when the object does not exist is the call repeated.
  */
 export async function complete(
   put: Put,
@@ -143,12 +150,12 @@ export async function complete(
     },
     { limits: store.limits, signal: stop.signal, isTransfer: true },
   );
-  // Gone with Complete, nothing to abort.
+  // Complete removed it, so there is nothing to abort.
   put.uploadId = undefined;
   if (put.mayHaveOtherUploads && !put.isShared) await abortUploadsOf(store, Key, { limits: store.limits });
 }
 
-/** The size of the object if it is from this put, else null. */
+/** The size of the object if this put stored it, otherwise null. */
 async function storedSize(
   { store, objectKey: Key, id }: Put,
   options: Parameters<typeof withRetries>[1],
@@ -168,14 +175,14 @@ async function storedSize(
 
 async function removeRemains(put: Put): Promise<void> {
   const { store, objectKey, uploadId, isShared } = put;
-  // Not the caller's signal: an aborted put is tidied up as well.
+  // Not the caller's signal: an aborted put is cleaned up as well.
   const options = {
     limits: { ...store.limits, callMs: store.limits.cleanUpMs },
     signal: AbortSignal.timeout(store.limits.cleanUpMs),
   };
   if (uploadId) await abortUpload(store, { objectKey, uploadId }, options);
   if (put.mayHaveOtherUploads && !isShared) await abortUploadsOf(store, objectKey, options);
-  // Looked up first: when this put was refused, an older object under the key stays.
+  // Checks the object first: when the store refused this put, an older object under the key stays.
   if (put.mayBeStored && !isShared && (await storedSize(put, options)) !== null) {
     await withRetries(
       (abortSignal) =>

@@ -1,28 +1,27 @@
 import { type CompletedPart, PutObjectCommand } from '@aws-sdk/client-s3';
-import { collectParts, type PartBuffer, partBytes } from './part-buffer';
+import { collectParts, PART_BYTES, type PartBuffer } from './part-buffer';
 import { complete, createUpload, type Put, type PutOptions, runPut, sendPart } from './s3-multipart';
 import { withRetries } from './s3-retry';
 import type { S3Store } from './s3-store';
 
-const maxParts = (64 * 2 ** 30) / partBytes;
-const partsInFlight = 2;
+const MAX_PARTS = (64 * 2 ** 30) / PART_BYTES;
+const MAX_PARTS_IN_FLIGHT = 2;
 
 /**
- * Sends `body` as one object of at most 64 GiB: with one call if it is shorter than a part, else in parts of
- * which two are under way while the next is collected. Every body is sent with its SHA-256, signed, so a
- * changed one is refused.
+ * Sends `body` as one object of at most 64 GiB: with one call if it is shorter than a part, otherwise in
+ * parts, two of which are sent while the next is collected. The signature covers the SHA-256 of every body,
+ * so the store refuses a changed one. Returns the size in bytes.
  */
 export async function putObject(
   store: S3Store,
-  objectKey: string,
+  options: PutOptions,
   body: AsyncIterable<Uint8Array>,
-  options: PutOptions = {},
 ): Promise<number> {
-  return runPut(store, objectKey, options, async (put) => {
+  return runPut(store, options, async (put) => {
     const parts = collectParts(body, store.budget, put.stop.signal);
     const first = await parts.next();
     if (first.done) return sendWhole(put);
-    if (first.value.room > 0) return sendWhole(put, first.value);
+    if (first.value.remainingBytes > 0) return sendWhole(put, first.value);
     return sendParts(put, first.value, parts);
   });
 }
@@ -62,7 +61,7 @@ async function sendParts(
       .then((completed) => {
         sent[PartNumber - 1] = completed;
       })
-      // Ends the waiting for the client's next bytes, too.
+      // Also stops waiting for the client's next bytes.
       .catch((error: unknown) => put.stop.abort(error))
       .finally(() => inFlight.delete(sending));
     inFlight.add(sending);
@@ -75,8 +74,8 @@ async function sendParts(
     });
     start(first, uploadId);
     for await (const part of following) {
-      if (inFlight.size >= partsInFlight) await Promise.race(inFlight);
-      if (put.stop.signal.aborted || sent.length === maxParts) {
+      if (inFlight.size >= MAX_PARTS_IN_FLIGHT) await Promise.race(inFlight);
+      if (put.stop.signal.aborted || sent.length === MAX_PARTS) {
         part.release();
         put.stop.signal.throwIfAborted();
         throw new RangeError('An object in this store has at most 64 GiB.');
@@ -88,7 +87,7 @@ async function sendParts(
     await complete(put, { uploadId, sent, sizeBytes });
     return sizeBytes;
   } catch (error) {
-    // An upload can only be aborted cleanly when none of its parts is under way any more.
+    // An abort is only clean after all parts in flight have ended.
     put.stop.abort(error);
     await Promise.all(inFlight);
     await following.return();

@@ -2,13 +2,14 @@ import { Readable } from 'node:stream';
 import { storageCutShort } from './storage-errors';
 
 /**
- * Passes on the body of a response, and fails when it does not have exactly `expectedBytes` or when the store
- * sends nothing for `idleMs` although the reader waits. Destroying it early closes the connection.
+ * Streams the body of a response. The stream fails with reason STORAGE_CUT_SHORT when the body does not have
+ * exactly `expectedBytes`, and when the store sends nothing for `idleMs` while the reader waits. Destroying
+ * it early closes the connection.
  */
 export function readBody(source: Readable, expectedBytes: number, idleMs: number): Readable {
   let received = 0;
   const fail = (details: string, cause?: unknown) => body.destroy(storageCutShort(details, cause));
-  // Time counts only while the reader waits: a slow reader pauses the source and is no fault of the store.
+  // Only time during which the reader waits counts: a slow reader pauses the source, not the store.
   let isAwaited = false;
   const idle = setTimeout(() => {
     if (isAwaited) fail(`Nothing arrived for ${idleMs} ms.`);
@@ -31,7 +32,7 @@ export function readBody(source: Readable, expectedBytes: number, idleMs: number
   source.on('data', (chunk: Buffer) => {
     received += chunk.byteLength;
     if (received > expectedBytes) {
-      fail(`More than the ${expectedBytes} bytes that were announced arrived.`);
+      fail(`More than the announced ${expectedBytes} bytes arrived.`);
     } else if (body.push(chunk)) {
       idle.refresh();
     } else {

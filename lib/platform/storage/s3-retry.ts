@@ -4,21 +4,21 @@ import { isMissingObject, isTransient, toStorageError } from './s3-errors';
 
 /** In milliseconds. */
 export type S3Limits = {
-  /** To make a connection. */
+  /** For opening a connection. */
   connectMs: number;
-  /** One attempt of a call that carries no file bytes. */
+  /** For one attempt of a call that carries no file bytes. */
   attemptMs: number;
-  /** All attempts of such a call. */
+  /** For all attempts of such a call together. */
   callMs: number;
-  /** No further attempt when the first failure is older than this. */
-  TIMEOUT_MS: number;
-  /** Without a byte on the socket while sending; the SDK looks up to three seconds late. */
+  /** There is no further attempt when the first failure is older than this. */
+  retryWindowMs: number;
+  /** For the socket to send a byte; the SDK notices up to three seconds late. */
   idleMs: number;
-  /** Without a byte of a download that somebody waits for. */
+  /** For the next byte of a download while the reader waits for it. */
   readIdleMs: number;
-  /** To remove what a failed put left behind. */
+  /** For cleaning up after a failed put. */
   cleanUpMs: number;
-  /** The longest pause before the second attempt, doubled before each further one. */
+  /** The longest pause before the second attempt; it doubles before each further one. */
   backoffMs: number;
   maxBackoffMs: number;
 };
@@ -27,7 +27,7 @@ export const defaultS3Limits: S3Limits = {
   connectMs: 5000,
   attemptMs: 10_000,
   callMs: 25_000,
-  TIMEOUT_MS: 20_000,
+  retryWindowMs: 20_000,
   idleMs: 10_000,
   readIdleMs: 30_000,
   cleanUpMs: 5000,
@@ -38,17 +38,14 @@ export const defaultS3Limits: S3Limits = {
 export type RetryOptions = {
   limits: S3Limits;
   signal?: AbortSignal;
-  /**
-   * A transfer may take as long as it makes progress: the socket's idle limit cuts it, not a time for the
-   * whole attempt.
-   */
+  /** A transfer may continue as long as it makes progress: only the socket's idle limit ends an attempt. */
   isTransfer?: boolean;
 };
 
 /**
- * Calls until it succeeds, with pauses of exponential backoff and full jitter between attempts. Every call
+ * Repeats a call until it succeeds, with exponential backoff and full jitter between attempts. Every call
  * must be safe to repeat.
- * @throws the signal's reason, or an AppError
+ * @throws the signal's reason; an AppError for a failure that is not transient, or when time is up
  */
 export async function withRetries<T>(
   call: (signal: AbortSignal) => Promise<T>,
@@ -65,7 +62,7 @@ export async function withRetries<T>(
       signal?.throwIfAborted();
       if (!isTransient(error)) throw toStorageError(error);
       const now = performance.now();
-      if (attempt === 0) giveUpAt = Math.min(deadline, now + limits.TIMEOUT_MS);
+      if (attempt === 0) giveUpAt = Math.min(deadline, now + limits.retryWindowMs);
       const pause = Math.random() * Math.min(limits.maxBackoffMs, limits.backoffMs * 2 ** attempt);
       if (now + pause >= giveUpAt) throw toStorageError(error);
       await delay(pause, undefined, { signal }).catch(() => signal?.throwIfAborted());
@@ -73,7 +70,10 @@ export async function withRetries<T>(
   }
 }
 
-/** The same where nothing may be there: then null. HEAD tells a missing bucket like a missing object. */
+/**
+ * Like {@link withRetries}, but null when the object does not exist. HEAD cannot distinguish a missing bucket
+ * from a missing object.
+ */
 export const unlessMissing = <T>(
   call: (signal: AbortSignal) => Promise<T>,
   options: RetryOptions,

@@ -11,7 +11,7 @@ import { storageUnavailable } from './storage-errors';
 
 export type UnfinishedUpload = { objectKey: string; uploadId: string; initiated: Date };
 
-/** All multipart uploads of objects whose name begins with `prefix`. */
+/** Lists all multipart uploads of objects whose key begins with `prefix`. */
 export async function* listUploads(
   store: S3Store,
   prefix: string,
@@ -39,7 +39,9 @@ export async function* listUploads(
   }
 }
 
-/** What has arrived of an upload, or null if it has ended meanwhile. */
+/**
+ * The size in bytes of the parts received so far and the newest part's time; null if the upload has ended.
+ */
 export async function measureUpload(
   store: S3Store,
   { objectKey, uploadId, initiated }: UnfinishedUpload,
@@ -78,7 +80,7 @@ export async function measureUpload(
   return { sizeBytes, modified };
 }
 
-/** Ends an upload and frees its parts. One that has ended before is no failure. */
+/** Aborts an upload and frees its parts. Succeeds if it has already ended. */
 export async function abortUpload(
   store: S3Store,
   { objectKey, uploadId }: Pick<UnfinishedUpload, 'objectKey' | 'uploadId'>,
@@ -96,6 +98,7 @@ export async function abortUpload(
   }, options);
 }
 
+/** Aborts all uploads of exactly this key. */
 export async function abortUploadsOf(
   store: S3Store,
   objectKey: string,

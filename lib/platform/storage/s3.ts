@@ -10,7 +10,7 @@ import {
 import type { S3Config } from '@/lib/config';
 import { BufferBudget } from './buffer-budget';
 import { assertByteRange, assertObjectKey, isObjectKey } from './object-key';
-import { partBytes } from './part-buffer';
+import { PART_BYTES } from './part-buffer';
 import { createS3Clients } from './s3-client';
 import { composeByCopying } from './s3-compose';
 import { putObject } from './s3-put';
@@ -18,19 +18,19 @@ import { readBody } from './s3-read';
 import { defaultS3Limits, type S3Limits, unlessMissing, withRetries } from './s3-retry';
 import type { S3Store } from './s3-store';
 import { abortUploadsOf, listUploads, measureUpload } from './s3-uploads';
-import { type ComposingStorage, readPieces, type Storage } from './storage';
+import { type ComposingStorage, type Piece, readPieces, type Storage } from './storage';
 import { storageUnavailable } from './storage-errors';
 
-const checkMs = 5000;
+const CHECK_TIMEOUT_MS = 5000;
 
-/** One for the process: several stores, those behind links too, share the memory. */
-export const processBudget = new BufferBudget(256 * 2 ** 20, partBytes);
+/** One for the process: all stores, including those behind links, share the memory. */
+export const processBudget = new BufferBudget(256 * 2 ** 20, PART_BYTES);
 
 export type S3Options = { limits?: Partial<S3Limits>; pageSize?: number; budget?: BufferBudget };
 
 /**
- * Objects as `<prefix>objects/<key>` and the marker as `<prefix>instance` in a bucket that exists. Makes no
- * call.
+ * Stores objects as `<prefix>objects/<key>` and the marker as `<prefix>instance` in an existing bucket. Does
+ * not call the store.
  */
 export function createS3Storage(config: S3Config, options: S3Options = {}): Storage {
   const limits = { ...defaultS3Limits, ...options.limits };
@@ -53,23 +53,19 @@ export function createS3Storage(config: S3Config, options: S3Options = {}): Stor
     async put(key, body, { signal } = {}) {
       assertObjectKey(key);
       signal?.throwIfAborted();
-      return putObject(store, objects + key, body, { signal });
+      return putObject(store, { objectKey: objects + key, signal }, body);
     },
 
     async compose(key, pieces, { signal } = {}) {
       assertObjectKey(key);
-      return composeByCopying(
-        { store, prefix: objects, read: (few) => readPieces(storage, few) },
-        key,
-        pieces,
-        signal,
-      );
+      const source = { store, prefix: objects, read: (read: Piece[]) => readPieces(storage, read) };
+      return composeByCopying(source, { key, pieces, signal });
     },
 
     async open(key, range) {
       assertObjectKey(key);
       if (range) assertByteRange(range);
-      // HTTP cannot ask for no bytes.
+      // HTTP has no empty ranges.
       if (range && range.start === range.end) return (await storage.stat(key)) && Readable.from([]);
       return openObject(objects + key, range && `bytes=${range.start}-${range.end - 1}`, range);
     },
@@ -81,7 +77,7 @@ export function createS3Storage(config: S3Config, options: S3Options = {}): Stor
         { limits },
       );
       if (!head) {
-        // The answer to HEAD has no body: 404 may as well mean that the bucket is gone.
+        // The answer to HEAD has no body: 404 may also mean that the bucket does not exist.
         await storage.check();
         return null;
       }
@@ -90,7 +86,7 @@ export function createS3Storage(config: S3Config, options: S3Options = {}): Stor
 
     async delete(key) {
       assertObjectKey(key);
-      // In this order: an upload that completes in between is caught by the second.
+      // In this order: the second call removes what an upload completes after the first.
       await abortUploadsOf(store, objects + key, { limits });
       await withRetries(
         (abortSignal) => calls.send(new DeleteObjectCommand({ Bucket, Key: objects + key }), { abortSignal }),
@@ -99,7 +95,7 @@ export function createS3Storage(config: S3Config, options: S3Options = {}): Stor
     },
 
     async *list() {
-      // Uploads first: one that completes during the listing is then seen at least once.
+      // Uploads first, so that one that completes during the listing is listed at least once.
       for await (const upload of listUploads(store, objects, { limits })) {
         const key = upload.objectKey.slice(objects.length);
         const arrived = isObjectKey(key) && (await measureUpload(store, upload, { limits }));
@@ -128,7 +124,7 @@ export function createS3Storage(config: S3Config, options: S3Options = {}): Stor
 
     async check() {
       await withRetries((abortSignal) => calls.send(new HeadBucketCommand({ Bucket }), { abortSignal }), {
-        limits: { ...limits, callMs: Math.min(limits.callMs, checkMs) },
+        limits: { ...limits, callMs: Math.min(limits.callMs, CHECK_TIMEOUT_MS) },
       });
     },
 

@@ -4,8 +4,6 @@ export const storageUnavailable = (cause: unknown) => fail('STORAGE_UNAVAILABLE'
 
 export const storageFull = (cause: unknown) => fail('STORAGE_FULL', { cause });
 
-/**
- * The store holds, or sent, fewer bytes than it promised: the object is damaged or the connection was cut.
- */
+/** The store has or sent fewer bytes than announced: the object is damaged or the connection broke. */
 export const storageCutShort = (details: string, cause?: unknown) =>
   fail('STORAGE_CUT_SHORT', { cause: new Error(details, { cause }) });

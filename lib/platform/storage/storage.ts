@@ -7,53 +7,53 @@ export type ByteRange = { start: number; end: number };
 export type StoredObject = { key: string; sizeBytes: number; modified: Date };
 
 /**
- * Where bytes live: immutable objects under keys that we make ({@link newId}), never a user's string and
- * never used twice. The database decides which of them mean anything; a driver knows nothing of files. Every
- * failure is an AppError: UNAVAILABLE (the store does not answer; try again) or RESOURCE_EXHAUSTED with
- * reason STORAGE_FULL. Absence is a value.
+ * Stores bytes as immutable objects. Keys come from {@link newId}: they are never a user's string and never
+ * reused. The database decides which objects matter; a driver knows nothing about files. Every failure is an
+ * AppError: UNAVAILABLE (the store does not answer; try again) or RESOURCE_EXHAUSTED with reason
+ * STORAGE_FULL. Absence is a value.
  */
 export interface Storage {
   /** For log lines and readiness: "disk" or "s3". */
   readonly kind: string;
 
   /**
-   * Stores all of `body` under `key` and answers the number of bytes. When the promise resolves the object is
-   * durable and whole; when it rejects (also by `signal`, or because `body` threw, whose error is passed on
-   * as it is) no reader ever sees it, and what was written is removed on the way out or, after a crash, by
-   * `delete`. An existing object is replaced in one step.
+   * Stores all of `body` under `key` and returns the number of bytes. When the promise resolves, the object
+   * is durable and complete. When it rejects (with the reason of `signal`, the error of `body`, or a failure
+   * of the store), no reader ever sees the object, and the written bytes are removed at once or, after a
+   * crash, by `delete`. Replaces an existing object in one step.
    */
   put(key: string, body: AsyncIterable<Uint8Array>, options?: { signal?: AbortSignal }): Promise<number>;
 
   /**
-   * Opens an object for reading, or answers null if there is none. `range` must lie inside the object. The
-   * object is opened before the promise resolves. The stream fails (it never ends short) when the store does;
-   * whoever stops early destroys it.
+   * Opens an object for reading; null if it does not exist. `range` must lie inside the object. The object is
+   * open when the promise resolves. When the store fails, the stream fails: it never ends early. A reader
+   * that stops early destroys the stream.
    */
   open(key: string, range?: ByteRange): Promise<Readable | null>;
 
-  /** What is stored under `key`, or null. */
+  /** The object under `key`, or null. */
   stat(key: string): Promise<StoredObject | null>;
 
   /**
-   * Removes the object and everything an unfinished `put` of that key left behind. Removing what is not there
-   * succeeds.
+   * Removes the object and everything that an unfinished `put` of this key left. Succeeds if there is
+   * nothing.
    */
   delete(key: string): Promise<void>;
 
   /**
-   * Every key for which the store holds anything, in no particular order, unfinished `put`s included (with
-   * what has arrived as their size and their newest modification). The marker is not listed. Fails rather
-   * than ending early.
+   * Lists every key for which the store has bytes, in no particular order. For an unfinished `put` the size
+   * is what has arrived so far. The marker is not listed. Fails instead of ending early.
    */
   list(): AsyncIterable<StoredObject>;
 
   /**
-   * Gives an object a name at `path` too, outside the store, and answers its size, or null if there is none.
-   * The caller syncs the directory. Only where objects are files: a store elsewhere has backups of its own.
+   * Links or copies an object to `path` outside the store, and returns its size in bytes; null if it does not
+   * exist. The caller syncs the directory. Only stores whose objects are files have this: others have their
+   * own backups.
    */
   exportTo?(key: string, path: string): Promise<number | null>;
 
-  /** The id of the instance that this store belongs to, or null for a store that was never used. */
+  /** The id of the instance that owns this store, or null for an unused store. */
   readMarker(): Promise<string | null>;
   writeMarker(instanceId: string): Promise<void>;
 
@@ -63,59 +63,59 @@ export interface Storage {
   close(): Promise<void>;
 }
 
-/** Some bytes of an object. */
+/** A range of an object's bytes. */
 export type Piece = { key: string; range: ByteRange };
 
-/** A store that makes objects out of others by itself, without their bytes passing through here. */
+/**
+ * A store that composes objects from others by itself, so that their bytes do not pass through this process.
+ */
 export interface ComposingStorage extends Storage {
-  /** As `put` of the pieces, none of them empty, one after the other. */
+  /** Like `put` of the concatenated pieces, none of which may be empty. */
   compose(key: string, pieces: Piece[], options?: { signal?: AbortSignal }): Promise<number>;
 }
 
 const canCompose = (storage: Storage): storage is ComposingStorage => 'compose' in storage;
 
 /**
- * Stores under `key`, as `put` does, what the pieces have one after the other: by the store itself where it
- * can.
+ * Stores the concatenated pieces under `key`, with the guarantees of `put`, and returns the size in bytes.
+ * The store composes the object itself if it can.
  */
 export async function composeObject(
   storage: Storage,
-  key: string,
-  pieces: Piece[],
-  options: { signal?: AbortSignal } = {},
+  { key, pieces, signal }: { key: string; pieces: Piece[]; signal?: AbortSignal },
 ): Promise<number> {
   return canCompose(storage)
-    ? storage.compose(key, pieces, options)
-    : storage.put(key, readPieces(storage, pieces), options);
+    ? storage.compose(key, pieces, { signal })
+    : storage.put(key, readPieces(storage, pieces), { signal });
 }
 
-/** @throws UNAVAILABLE with reason STORAGE_CUT_SHORT where one is not there */
+/**
+ * Streams the pieces one after the other.
+ * @throws UNAVAILABLE with reason STORAGE_CUT_SHORT if an object does not exist
+ */
 export async function* readPieces(storage: Storage, pieces: Iterable<Piece>): AsyncGenerator<Uint8Array> {
   for (const { key, range } of pieces) {
     const stream = await storage.open(key, range);
-    if (!stream) throw storageCutShort(`The object ${key} is not there.`);
+    if (!stream) throw storageCutShort(`The object ${key} does not exist.`);
     yield* stream as AsyncIterable<Buffer>;
   }
 }
 
-/** A store whose objects can be read and trusted up to where they have grown, while they grow. */
+/** A store whose objects can be read while they grow, up to the last durable byte. */
 export interface GrowingStorage extends Storage {
   /**
-   * Stores `body` under a key that was never used, as `put`, but tells `onDurable` again and again how many
-   * bytes are safe by now: at least every 8 MiB and every second, one call at a time, and last of all for the
-   * whole. When it rejects, because `body` or `onDurable` threw, the object stays as far as it came; what was
-   * not told as durable may or may not be there. What is told ends where a chunk of the body does. `isEager`:
-   * each chunk is safe and told before the next one is taken.
+   * Stores `body` like `put`, under an unused key, and reports the durable size to `onDurable` while it
+   * grows: at least every 8 MiB and every second, one call at a time, and a last time for the whole object.
+   * Reported sizes end at chunk boundaries of the body. When it rejects because `body` or `onDurable` threw,
+   * the object stays; bytes that were not reported may or may not exist. With `isEager`, each chunk is
+   * durable and reported before the next one is read.
    */
-  grow(
-    key: string,
-    body: AsyncIterable<Uint8Array>,
-    onDurable: (sizeBytes: number) => Promise<void>,
-    options?: { isEager?: boolean },
-  ): Promise<number>;
+  grow(key: string, body: AsyncIterable<Uint8Array>, options: GrowOptions): Promise<number>;
 
-  /** Cuts off what an object that nobody grows any more has beyond `sizeBytes`. */
+  /** Truncates an object that no longer grows to at most `sizeBytes`. */
   trim(key: string, sizeBytes: number): Promise<void>;
 }
+
+export type GrowOptions = { onDurable: (sizeBytes: number) => Promise<void>; isEager?: boolean };
 
 export const canGrow = (storage: Storage): storage is GrowingStorage => 'grow' in storage;
