@@ -467,8 +467,8 @@ export const mutations = [
   {
     name: 'leases: a stall counts as the silence of another process',
     file: 'lib/domain/uploads/liveness-probe.ts',
-    find: 'Math.min(nowMs - this.#lookedAt, MAX_STEP_MS)',
-    replace: 'nowMs - this.#lookedAt',
+    find: 'Math.min(nowMs - this.#observedAt, MAX_STEP_MS)',
+    replace: 'nowMs - this.#observedAt',
     test: 'lib/domain/uploads/liveness-probe.test.ts',
   },
   {
@@ -495,8 +495,8 @@ export const mutations = [
   {
     name: 'leases: a holder in this process is overtaken',
     file: 'lib/domain/uploads/leases.ts',
-    find: `OR NOT \${isHeldHere}`,
-    replace: `OR NOT \${false && isHeldHere}`,
+    find: `OR NOT \${isLocal}`,
+    replace: `OR NOT \${false && isLocal}`,
     test: 'lib/domain/uploads/leases.integration.test.ts',
   },
   {

@@ -1,7 +1,7 @@
 import type { App } from '@/lib/app';
 import { fail } from '@/lib/base/errors';
+import { offsetMismatch } from '@/lib/domain/uploads/append';
 import type { Progress } from '@/lib/domain/uploads/progress';
-import { offsetMismatch } from '@/lib/domain/uploads/upload-errors';
 import { type UrlInUse, urlExpired } from '@/lib/domain/uploads/upload-urls';
 import { empty, json } from './answer';
 import { dispositionFilename } from './content-disposition';

@@ -37,7 +37,7 @@ async function main(): Promise<void> {
 async function serve(config: Config, log: Logger, database: RunningDatabase): Promise<void> {
   const app = await createApp(config, { databaseUrl: database.url, log });
   provideApp(app);
-  if (database.isOwn) await app.uploads.expire({ everyone: true });
+  if (database.isOwn) await app.uploads.expire({ ignoreLeases: true });
   app.worker.start();
   const leaseKeeper = startLeaseKeeper({
     leaseRegistry: app.leaseRegistry,

@@ -30,7 +30,7 @@ async function open(app: App, secret: string, origin: Origin) {
       message: 'This upload URL is not valid. Check that it was copied completely.',
     });
   const inUse = await app.uploadUrls.reopen(address.uploadUrlId, origin);
-  const { upload } = await app.resumables.look(address.id);
+  const { upload } = await app.resumables.getProgress(address.id);
   return { id: address.id, upload, inUse };
 }
 

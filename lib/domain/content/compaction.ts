@@ -8,68 +8,65 @@ import { composeObject, type Piece, readPieces, type Storage } from '@/lib/platf
 import {
   type Content,
   claimContent,
+  deleteIntents,
   endClaim,
   lockContent,
-  takeBackIntents,
   withIntents,
 } from './compaction-claims';
 
 type CompactionDeps = { db: Database; storage: Storage; config: Pick<Config, 'segmentSizeBytes'> };
 
-/**
- * So many segments are no burden, nor are more of such a size, in bytes: those would cost more to copy than
- * they do.
- */
-const few = 4;
-const large = 64 * 2 ** 20;
-/** Who still appends is left in peace. */
-const idleSeconds = 60;
-const retrySeconds = 600;
+/** Up to this many segments stay as they are. */
+const MAX_SEGMENTS = 4;
+/** Segments of this average size stay as well: copying them costs more than it saves. */
+const LARGE_SEGMENT_BYTES = 64 * 2 ** 20;
+/** Skips content that is still being appended to. */
+const IDLE_SECONDS = 60;
+const RETRY_SECONDS = 600;
 
 /**
- * Has the segments of a content made few, some time after the transaction that this is part of: of an upload
- * that came in many pieces, of a file that was appended to. Call it whenever such a change ends; it puts off
- * what was asked for before.
+ * Schedules the compaction of a content with many segments, in the caller's transaction. Call it after every
+ * upload and append; a later call postpones an earlier one.
  */
 export async function requestCompaction(
   tx: Transaction,
   { organizationId, contentId }: Content,
 ): Promise<void> {
   await tx.$executeRaw`
-    UPDATE contents SET compact_at = now() + make_interval(secs => ${idleSeconds})
+    UPDATE contents SET compact_at = now() + make_interval(secs => ${IDLE_SECONDS})
     WHERE organization_id = ${organizationId} AND id = ${contentId} AND (
-      SELECT count(*) > ${few} AND avg(size_bytes) < ${large} FROM segments
+      SELECT count(*) > ${MAX_SEGMENTS} AND avg(size_bytes) < ${LARGE_SEGMENT_BYTES} FROM segments
       WHERE organization_id = ${organizationId} AND content_id = ${contentId})`;
 }
 
 /**
- * Makes the segments of one content that is due few: one object for each 64 GiB. The new objects are written
- * beside the old, held against the file's digest, and take their place in one short transaction, if nothing
- * has changed meanwhile. Whoever reads the old ones goes on in the new ({@link openContent}). Answers false
- * where none was due.
- * @throws what the store throws, and Error where the bytes are not the file's; then all is as before, and
- *   tried again later
+ * Compacts one content that is due into one object per 64 GiB. Writes the new objects beside the old ones,
+ * verifies them against the file's digest, and swaps them in one short transaction if nothing has changed.
+ * Readers of the old objects continue in the new ones ({@link openContent}). Returns false if no content was
+ * due.
+ * @throws what the store throws, and Error if the bytes do not match the digest; nothing has changed then,
+ *   and a transient failure is retried later
  */
-export async function compactNext(parts: CompactionDeps, signal: AbortSignal): Promise<boolean> {
-  const { db } = parts;
+export async function compactNext(deps: CompactionDeps, signal: AbortSignal): Promise<boolean> {
+  const { db } = deps;
   const content = await claimContent(db);
   if (!content) return false;
   try {
-    const before = await read(db.prisma, content);
-    const after = isIdle(before) ? planOf(before.segments, parts.config.segmentSizeBytes) : [];
-    if (after.some(isMade)) await replace(parts, content, before, after, signal);
-    // Who works on it asks again when it is done.
+    const previous = await read(db.prisma, content);
+    const plan = isIdle(previous) ? planSegments(previous.segments, deps.config.segmentSizeBytes) : [];
+    if (plan.some(isComposed)) await replace(deps, { content, previous, plan, signal });
+    // An active writer requests compaction again at its end.
     else await endClaim(db.prisma, content, null);
   } catch (error) {
-    const seconds = error instanceof NotTheFile ? null : retrySeconds;
+    const seconds = error instanceof CorruptContentError ? null : RETRY_SECONDS;
     await endClaim(db.prisma, content, signal.aborted ? 0 : seconds);
     throw error;
   }
   return true;
 }
 
-/** What is stored is damaged, which trying again does not mend. */
-class NotTheFile extends Error {}
+/** The stored bytes are damaged, which a retry cannot repair. */
+class CorruptContentError extends Error {}
 
 type Snapshot = Awaited<ReturnType<typeof read>>;
 
@@ -88,31 +85,35 @@ async function read(db: Pick<Transaction, 'segment' | 'file' | 'upload'>, conten
 
 const isIdle = ({ file, uploads }: Snapshot) => file?.state === 'ACTIVE' && uploads === 0;
 
-const isSame = (one: Snapshot, other: Snapshot) =>
-  isIdle(other) &&
-  one.file?.sizeBytes === other.file?.sizeBytes &&
-  one.segments.length === other.segments.length &&
-  one.segments.every(
+const isUnchanged = (previous: Snapshot, current: Snapshot) =>
+  isIdle(current) &&
+  previous.file?.sizeBytes === current.file?.sizeBytes &&
+  previous.segments.length === current.segments.length &&
+  previous.segments.every(
     ({ key, sizeBytes }, at) =>
-      key === other.segments[at]?.key && sizeBytes === other.segments[at]?.sizeBytes,
+      key === current.segments[at]?.key && sizeBytes === current.segments[at]?.sizeBytes,
   );
 
-type Bare = Pick<Segment, 'key' | 'startBytes' | 'sizeBytes'>;
-/** A segment as it will be, and those that it is made of: itself alone where it stays. */
-type Planned = { key: string; startBytes: bigint; sizeBytes: bigint; from: Bare[] };
+type SourceSegment = Pick<Segment, 'key' | 'startBytes' | 'sizeBytes'>;
+/** A segment after compaction, and the segments that it is composed from: only itself if it stays. */
+type PlannedSegment = { key: string; startBytes: bigint; sizeBytes: bigint; from: SourceSegment[] };
 
-const isMade = ({ from }: Planned) => from.length > 1;
+const isComposed = ({ from }: PlannedSegment) => from.length > 1;
 
-/** @throws Error where the segments leave a gap */
-function planOf(segments: Bare[], most: number): Planned[] {
-  const plan: Planned[] = [];
+/**
+ * Groups adjacent segments into new ones of at most `maxBytes`. A single segment keeps its key.
+ * @throws Error if the segments, sorted by start, leave a gap
+ */
+export function planSegments(segments: SourceSegment[], maxBytes: number): PlannedSegment[] {
+  const plan: PlannedSegment[] = [];
   let covered = 0n;
   for (const segment of segments) {
     const { startBytes, sizeBytes } = segment;
-    if (sizeBytes === null || startBytes !== covered) throw new NotTheFile('The segments leave a gap.');
+    if (sizeBytes === null || startBytes !== covered)
+      throw new CorruptContentError('The segments leave a gap.');
     covered += sizeBytes;
     const last = plan.at(-1);
-    if (!last || last.sizeBytes + sizeBytes > most) {
+    if (!last || last.sizeBytes + sizeBytes > maxBytes) {
       plan.push({ key: segment.key, startBytes, sizeBytes, from: [segment] });
       continue;
     }
@@ -123,19 +124,15 @@ function planOf(segments: Bare[], most: number): Planned[] {
   return plan;
 }
 
-async function replace(
-  parts: CompactionDeps,
-  content: Content,
-  before: Snapshot,
-  after: Planned[],
-  signal: AbortSignal,
-) {
-  const { db, storage } = parts;
-  const made = after.filter(isMade);
-  const keys = made.map(({ key }) => key);
-  await withIntents(db, content, keys, async () => {
+type Replacement = { content: Content; previous: Snapshot; plan: PlannedSegment[]; signal: AbortSignal };
+
+async function replace({ db, storage }: CompactionDeps, replacement: Replacement) {
+  const { content, previous, plan, signal } = replacement;
+  const composed = plan.filter(isComposed);
+  const keys = composed.map(({ key }) => key);
+  await withIntents(db, { ...content, keys }, async () => {
     await failpoint('compact.after_intent');
-    for (const { key, from, sizeBytes } of made) {
+    for (const { key, from, sizeBytes } of composed) {
       const stored = await composeObject(storage, {
         key,
         pieces: from.filter(isFilled).map(wholeOf),
@@ -145,44 +142,53 @@ async function replace(
         throw new Error(`The new object has ${stored} bytes, not ${sizeBytes}.`);
     }
     await failpoint('compact.after_object_durable');
-    await verify(storage, after, before.file?.sha256 ?? null, signal);
+    await verify(storage, plan, { sha256: previous.file?.sha256 ?? null, signal });
     await failpoint('compact.before_commit');
-    await db.transaction((tx) => swap(tx, content, before, made));
+    await db.transaction((tx) => swap(tx, replacement));
     await failpoint('compact.after_commit');
   });
 }
 
-const isFilled = ({ sizeBytes }: Bare) => sizeBytes !== 0n;
-const wholeOf = ({ key, sizeBytes }: Bare): Piece => ({ key, range: { start: 0, end: Number(sizeBytes) } });
+const isFilled = ({ sizeBytes }: SourceSegment) => sizeBytes !== 0n;
+const wholeOf = ({ key, sizeBytes }: SourceSegment): Piece => ({
+  key,
+  range: { start: 0, end: Number(sizeBytes) },
+});
 
 /**
- * Reads once what the content will be. Where the file has no digest (it is being told anew), that it is all
- * there has to do.
+ * Reads the planned segments once and compares their digest with the file's. If that is unknown because it is
+ * being computed, only checks that all bytes can be read.
  */
-async function verify(storage: Storage, after: Planned[], sha256: Uint8Array | null, signal: AbortSignal) {
+async function verify(
+  storage: Storage,
+  plan: PlannedSegment[],
+  { sha256, signal }: { sha256: Uint8Array | null; signal: AbortSignal },
+) {
   const hash = createHash('sha256');
-  for await (const chunk of readPieces(storage, after.filter(isFilled).map(wholeOf))) {
+  for await (const chunk of readPieces(storage, plan.filter(isFilled).map(wholeOf))) {
     signal.throwIfAborted();
     hash.update(chunk);
   }
   if (sha256 && !hash.digest().equals(sha256))
-    throw new NotTheFile('The bytes are not those of the file. See: holdall scrub.');
+    throw new CorruptContentError("The bytes don't match the file's digest. See: holdall scrub.");
 }
 
-/** @throws Error if the content is another by now */
-async function swap(tx: Transaction, content: Content, before: Snapshot, made: Planned[]): Promise<void> {
+/** @throws Error if the content has changed */
+async function swap(tx: Transaction, { content, previous, plan }: Replacement): Promise<void> {
+  const composed = plan.filter(isComposed);
   await lockContent(tx, content);
-  if (!isSame(before, await read(tx, content))) throw new Error('The content changed meanwhile.');
-  await takeBackIntents(
+  if (!isUnchanged(previous, await read(tx, content)))
+    throw new Error('The content changed during its compaction.');
+  await deleteIntents(
     tx,
-    made.map(({ key }) => key),
+    composed.map(({ key }) => key),
   );
-  const replaced = made.flatMap(({ from }) => from.map(({ key }) => key));
+  const replaced = composed.flatMap(({ from }) => from.map(({ key }) => key));
   await tx.$executeRaw`
-    WITH gone AS (DELETE FROM segments WHERE key = ANY (${replaced}) RETURNING key, organization_id)
-    INSERT INTO outbox (key, organization_id) SELECT key, organization_id FROM gone`;
+    WITH deleted AS (DELETE FROM segments WHERE key = ANY (${replaced}) RETURNING key, organization_id)
+    INSERT INTO outbox (key, organization_id) SELECT key, organization_id FROM deleted`;
   await tx.segment.createMany({
-    data: made.map(({ key, startBytes, sizeBytes }) => ({ ...content, key, startBytes, sizeBytes })),
+    data: composed.map(({ key, startBytes, sizeBytes }) => ({ ...content, key, startBytes, sizeBytes })),
   });
   await endClaim(tx, content, null);
 }

@@ -2,8 +2,8 @@ import type { Transaction } from '@/lib/platform/db/database';
 import type { Upload } from '@/lib/platform/db/generated/client';
 
 /**
- * Ends contents: their segments become outbox rows in the caller's transaction, and a worker removes the
- * objects after it. Whatever referred to the contents must be gone already.
+ * Deletes contents in the caller's transaction: their segments become outbox rows, and a worker removes the
+ * objects after the commit. No row may refer to the contents. Null ids are ignored.
  */
 export async function discardContents(
   tx: Transaction,
@@ -12,7 +12,7 @@ export async function discardContents(
 ): Promise<void> {
   const contentIds = ids.filter((id) => id !== null);
   if (contentIds.length === 0) return;
-  // Whoever still writes, or compacts, could otherwise add a segment after they were looked for.
+  // Locks out uploads and compactions, which could add a segment after the segments were read.
   await tx.$queryRaw`
     SELECT 1 FROM contents WHERE organization_id = ${organizationId} AND id = ANY (${contentIds}) ORDER BY id FOR UPDATE`;
   await tx.$executeRaw`
@@ -20,14 +20,13 @@ export async function discardContents(
     SELECT key, organization_id FROM segments
     WHERE organization_id = ${organizationId} AND content_id = ANY (${contentIds})
     ON CONFLICT (key) DO NOTHING`;
-  const which = { organizationId, contentId: { in: contentIds } };
-  await tx.segment.deleteMany({ where: which });
+  await tx.segment.deleteMany({ where: { organizationId, contentId: { in: contentIds } } });
   await tx.content.deleteMany({ where: { organizationId, id: { in: contentIds } } });
 }
 
 /**
- * Sends objects for removal that no segment names any more: those stored after another had taken their upload
- * for dead, and perhaps removed them before they came.
+ * Queues orphaned objects for deletion, that is those of `keys` without a segment: another process may have
+ * deleted their upload as expired before they were stored.
  */
 export async function discardOrphans(
   db: Pick<Transaction, '$executeRaw'>,
@@ -42,18 +41,18 @@ export async function discardOrphans(
 }
 
 /**
- * What an earlier holder had written beyond the acknowledged offset goes, or the next bytes would lie beside
- * it. Answers how many objects.
+ * Drops what an earlier holder wrote beyond the acknowledged offset, so that the next bytes follow directly.
+ * Returns the number of dropped segments.
  */
 export async function dropUnacknowledged(
   tx: Transaction,
   { organizationId, contentId, offsetBytes }: Upload,
 ): Promise<number> {
   const dropped = await tx.$executeRaw`
-    WITH dead AS (
+    WITH dropped AS (
       DELETE FROM segments WHERE organization_id = ${organizationId} AND content_id = ${contentId}
         AND (size_bytes IS NULL OR start_bytes >= ${offsetBytes}) RETURNING key, organization_id)
-    INSERT INTO outbox (key, organization_id) SELECT key, organization_id FROM dead`;
+    INSERT INTO outbox (key, organization_id) SELECT key, organization_id FROM dropped`;
   await tx.$executeRaw`
     UPDATE segments SET size_bytes = ${offsetBytes} - start_bytes WHERE organization_id = ${organizationId}
       AND content_id = ${contentId} AND start_bytes + size_bytes > ${offsetBytes}`;

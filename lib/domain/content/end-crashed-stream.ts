@@ -4,9 +4,9 @@ import type { Upload } from '@/lib/platform/db/generated/client';
 import { dropUnacknowledged } from './discard';
 
 /**
- * Makes sure that nobody streams into a file whose row the caller's transaction has locked. What a dead one
- * left beyond its last flush goes.
- * @throws ABORTED with reason FILE_IS_STREAMED
+ * Ends a crashed stream to a file whose row the caller's transaction has locked, and drops the bytes beyond
+ * its last flush.
+ * @throws ABORTED with reason FILE_IS_STREAMED while a live stream writes to the file
  */
 export async function endCrashedStream(
   tx: Transaction,

@@ -8,16 +8,15 @@ import { endCrashedStream } from '@/lib/domain/content/end-crashed-stream';
 import type { File } from '@/lib/domain/entries/file-row';
 import { kindOf } from '@/lib/domain/entries/filename';
 import { lockFolder } from '@/lib/domain/entries/folder-tree';
-
 import { type QuotaAmount, settleQuota } from '@/lib/domain/organizations/quota';
 import { countUsage } from '@/lib/domain/organizations/usage';
 import type { Transaction } from '@/lib/platform/db/database';
 import type { FileState } from '@/lib/platform/db/generated/client';
 
-/** The file whose content is replaced, if its state is still the one expected. */
+/** The file whose content is replaced, if the precondition holds. */
 export type ReplaceTarget = { file: File; precondition: Precondition };
 
-/** What has arrived, whole and durable, and only needs a row to exist. */
+/** Complete and durable content, ready to become a file. */
 export type StoredContent = {
   contentId: string;
   folderId: string;
@@ -26,15 +25,17 @@ export type StoredContent = {
   sniffedType: string | null;
   kind?: string | null;
   sizeBytes: bigint;
-  /** Null while it is being written. */
+  /** Null while a stream writes to the file. */
   sha256: Uint8Array<ArrayBuffer> | null;
   state?: FileState;
-  /** What of the quota was held for it until this transaction. */
+  /** The quota reserved for it, which this transaction settles. */
   reserved: QuotaAmount;
 };
 
 /**
- * Makes the file, inside the transaction that ends its upload. The organization must be locked by `confirm`.
+ * Creates the file, in the transaction that ends its upload. `confirm` must have locked the organization.
+ * @throws NOT_FOUND or FAILED_PRECONDITION as {@link lockFolder}; RESOURCE_EXHAUSTED when the quota is
+ *   exceeded
  */
 export async function createFile(
   tx: Transaction,
@@ -64,16 +65,16 @@ export async function createFile(
 }
 
 /**
- * Gives a file another content; name and id stay.
- * @throws NOT_FOUND if it was deleted meanwhile; ABORTED if the precondition does not hold any more, and
- *   while it is streamed into
+ * Replaces a file's content; name and id stay.
+ * @throws NOT_FOUND if the file was deleted; ABORTED if the precondition fails, and while a stream writes to
+ *   it
  */
 export async function replaceContent(
   tx: Transaction,
   access: Access<'file.write'>,
-  { contentId, mimeType, sniffedType, kind, sizeBytes, sha256, state = 'ACTIVE', reserved }: StoredContent,
-  { file, precondition }: ReplaceTarget,
+  { stored, target: { file, precondition } }: { stored: StoredContent; target: ReplaceTarget },
 ): Promise<File> {
+  const { contentId, mimeType, sniffedType, kind, sizeBytes, sha256, state = 'ACTIVE', reserved } = stored;
   const organizationId = access.organization.id;
   const current = await lockFile(tx, organizationId, file.id);
   checkPrecondition(current.etag, precondition);
@@ -102,7 +103,7 @@ export async function replaceContent(
 }
 
 /**
- * Locks a live file's row until the transaction ends, and reads what may have changed.
+ * Locks a live file's row until the transaction ends, and reads its current state.
  * @throws NOT_FOUND
  */
 export async function lockFile(tx: Transaction, organizationId: string, id: string) {

@@ -6,7 +6,7 @@ import { sniffBytes } from '@/lib/domain/files/media-type';
 import type { Database } from '@/lib/platform/db/database';
 import type { Storage } from '@/lib/platform/storage/storage';
 import { expiryOf } from './creation';
-import { type FinishUpload, recordSizes, tellType } from './finish-upload';
+import { detectType, type FinishUpload, recordSizes } from './finish-upload';
 import { IngestPipeline, limitOf, tooLarge } from './ingest-pipeline';
 import { endLease, type Lease } from './leases';
 import { type Progress, withFile } from './progress';
@@ -16,14 +16,10 @@ import { type Written, writeSegments } from './segment-writer';
 import { truncateUnacknowledged } from './truncate-unacknowledged';
 import { type Interruption, untilInterrupted } from './until-interrupted';
 import { type Checksum, type ChecksumAlgorithm, verified } from './upload-checksum';
-import { offsetMismatch } from './upload-errors';
 import type { UploadBounds } from './upload-urls';
 import type { LeasedWork } from './with-lease';
 
-/**
- * More bytes of an upload: from which offset, and with what checksum. `sizeBytes` may tell a length that was
- * deferred.
- */
+/** More bytes of an upload, from `offset`. `sizeBytes` sets a deferred length. */
 export type Patch = {
   offset: bigint;
   body: AsyncIterable<Uint8Array>;
@@ -43,12 +39,11 @@ type AppendDeps = {
 
 export function createWrite({ db, storage, leased, digests, finish, config, notifyWorker }: AppendDeps) {
   /**
-   * Takes more bytes. Whatever arrives before the sender breaks off is kept and acknowledged, unless a
-   * checksum was announced for all of it.
-   * @throws ABORTED for another offset than the upload's, or when another request takes over;
-   *   INVALID_ARGUMENT for too many bytes, a wrong checksum (nothing of it is kept), a length that
-   *   contradicts; RESOURCE_EXHAUSTED for more than the quota has left; what the body throws, after keeping
-   *   what came
+   * Appends bytes. Bytes that arrive before the sender disconnects are stored and acknowledged, unless a
+   * checksum covers the request.
+   * @throws ABORTED for a wrong offset, or when another request takes over; INVALID_ARGUMENT for too many
+   *   bytes, a conflicting length, and a wrong checksum, after discarding the bytes; RESOURCE_EXHAUSTED when
+   *   the quota is exceeded; the body's own error, after storing what arrived
    */
   return async function write(
     access: Access<'file.write'>,
@@ -56,7 +51,7 @@ export function createWrite({ db, storage, leased, digests, finish, config, noti
     id: string,
     patch: Patch,
   ): Promise<Progress> {
-    const begin = async (lease: Lease): Promise<Progress> => {
+    const append = async (lease: Lease): Promise<Progress> => {
       const { upload } = lease;
       if (upload.finishedFileId !== null) {
         if (patch.offset !== upload.offsetBytes) throw offsetMismatch(upload.offsetBytes);
@@ -64,7 +59,7 @@ export function createWrite({ db, storage, leased, digests, finish, config, noti
       }
       if (upload.expiresAt.getTime() <= Date.now()) throw fail('UPLOAD_EXPIRED');
       if (patch.offset !== upload.offsetBytes) throw offsetMismatch(upload.offsetBytes);
-      const total = settledLength(upload.sizeBytes, patch.sizeBytes);
+      const total = lengthOf(upload.sizeBytes, patch.sizeBytes);
       const limit = limitOf(config, bounds);
       if (total !== null && (total < patch.offset || total > limit)) {
         throw total < patch.offset ? fail('UPLOAD_LENGTH_CONFLICT') : tooLarge(limit);
@@ -76,7 +71,7 @@ export function createWrite({ db, storage, leased, digests, finish, config, noti
       if ((await truncateUnacknowledged({ db, storage }, upload)) > 0) notifyWorker();
       return receive(access, bounds, lease, { ...patch, total });
     };
-    return leased.withLease(access, id, begin, { patientMs: 1_000 });
+    return leased.withLease(access, { id, waitMs: 1_000 }, append);
   };
 
   async function receive(
@@ -88,18 +83,21 @@ export function createWrite({ db, storage, leased, digests, finish, config, noti
     const { upload } = lease;
     const start = Number(offset);
     const total = length === null ? null : Number(length);
-    const cut: Interruption = {};
-    const open = untilInterrupted(body, lease.yielded, cut);
+    const interruption: Interruption = {};
+    const received = untilInterrupted(body, lease.yielded, interruption);
     const expectedAtEnd = () => {
-      if (cut.reason !== undefined) throw cut.reason;
+      if (interruption.reason !== undefined) throw interruption.reason;
       if (lease.yielded.aborted) throw fail('UPLOAD_TAKEN_OVER');
       return (checksum as NonNullable<typeof checksum>).expectedAtEnd();
     };
     const hash = digests.take(upload.id, start);
-    const ingest = new IngestPipeline(checksum ? verified(open, checksum.algorithms, expectedAtEnd) : open, {
-      limit: (total ?? limitOf(config, bounds)) - start,
-      sha256: hash,
-    });
+    const ingest = new IngestPipeline(
+      checksum ? verified(received, checksum.algorithms, expectedAtEnd) : received,
+      {
+        limit: (total ?? limitOf(config, bounds)) - start,
+        sha256: hash,
+      },
+    );
 
     if (total === null) {
       ingest.reserveAhead(Number(upload.reservedBytes) - start, async (sizeBytes) =>
@@ -109,8 +107,8 @@ export function createWrite({ db, storage, leased, digests, finish, config, noti
     if (start === 0 && bounds.mimeType && !upload.isPartial) {
       await ingest.readHead();
       const isWhole = ingest.head.length === total;
-      // Fewer bytes than tell a type are looked at again at the end.
-      if (isWhole || ingest.head.length >= sniffBytes) await tellType(upload, bounds, ingest.head, isWhole);
+      // With fewer bytes, finishUpload detects the type.
+      if (isWhole || ingest.head.length >= sniffBytes) await detectType(upload, bounds, ingest.head, isWhole);
     }
     const constraints = { lease, start, mayAcknowledge: checksum === undefined, total };
     const written = await writeSegments({ db, storage, config }, ingest, constraints);
@@ -119,14 +117,13 @@ export function createWrite({ db, storage, leased, digests, finish, config, noti
     if (written.end === total && !upload.isPartial)
       return withFile(db, await finish(access, bounds, lease, written));
     const moved = await acknowledgeAll(lease, written);
-    if (cut.reason !== undefined) throw cut.reason;
+    if (interruption.reason !== undefined) throw interruption.reason;
     if (lease.yielded.aborted) throw fail('UPLOAD_TAKEN_OVER');
     return { upload: moved, file: null };
   }
 
   /**
-   * Moves the offset to what was written, for what no checkpoint moved on the way: all under a checksum, and
-   * a partial upload's end.
+   * Moves the offset where no checkpoint has: after a verified checksum, and at the end of a partial upload.
    */
   async function acknowledgeAll(lease: Lease, { sizes, end }: Written) {
     await failpoint('tus.before_offset_update');
@@ -138,7 +135,17 @@ export function createWrite({ db, storage, leased, digests, finish, config, noti
   }
 }
 
-function settledLength(known: bigint | null, told: bigint | undefined): bigint | null {
-  if (told !== undefined && known !== null && told !== known) throw fail('UPLOAD_LENGTH_CONFLICT');
-  return known ?? told ?? null;
+/**
+ * The upload's length in bytes, from its row or the request; null while it is deferred.
+ * @throws INVALID_ARGUMENT with reason UPLOAD_LENGTH_CONFLICT if they differ
+ */
+export function lengthOf(known: bigint | null, sent: bigint | undefined): bigint | null {
+  if (sent !== undefined && known !== null && sent !== known) throw fail('UPLOAD_LENGTH_CONFLICT');
+  return known ?? sent ?? null;
 }
+
+/**
+ * The error for a request at another offset than the upload's. `offset` is where the sender has to resume.
+ */
+export const offsetMismatch = (offset: bigint) =>
+  fail('OFFSET_MISMATCH', { values: { offset }, metadata: { offset: String(offset) } });

@@ -18,7 +18,8 @@ type ConcatenateDeps = {
 
 export function createConcatenate({ db, create, finishComplete, config }: ConcatenateDeps) {
   /**
-   * One file out of complete partial uploads. Asked again, also after a crash, it is the same one.
+   * Creates one file from complete partial uploads. A repeated call, even after a crash, returns the same
+   * file.
    * @throws as {@link findPartials} and {@link Create}
    */
   return async function concatenate(
@@ -28,8 +29,8 @@ export function createConcatenate({ db, create, finishComplete, config }: Concat
     intent: ResumableIntent & { concatenation: string },
   ): Promise<Progress> {
     const { concatenation } = intent;
-    const begun = await db.prisma.upload.findFirst({ where: { uploadUrlId: bounds.id, concatenation } });
-    const { id } = begun ?? (await join(access, bounds, partialIds, intent));
+    const existing = await db.prisma.upload.findFirst({ where: { uploadUrlId: bounds.id, concatenation } });
+    const { id } = existing ?? (await join(access, bounds, partialIds, intent));
     await failpoint('tus.after_join');
     return finishComplete(access, bounds, id);
   };
@@ -51,8 +52,8 @@ export function createConcatenate({ db, create, finishComplete, config }: Concat
 }
 
 /**
- * The complete partial uploads of a URL that a final upload names, in its order (tus "Concatenation").
- * @throws FAILED_PRECONDITION if one is no partial upload of this URL, not complete yet, or named twice
+ * The complete partial uploads that a final upload names, in its order (tus "Concatenation").
+ * @throws FAILED_PRECONDITION if one is not a partial upload of this URL, is incomplete, or is named twice
  */
 async function findPartials(db: Database, bounds: UploadBounds, ids: string[]): Promise<Upload[]> {
   const found = await db.prisma.upload.findMany({
@@ -68,9 +69,9 @@ async function findPartials(db: Database, bounds: UploadBounds, ids: string[]): 
 }
 
 /**
- * Moves the segments of partial uploads into a final one, in the transaction that begins it; no byte moves.
- * The partial uploads end with it.
- * @throws ABORTED if one of them is used by another request meanwhile
+ * Moves the segments of partial uploads into the final upload and deletes the partial ones, in the
+ * transaction that creates it. Copies no bytes.
+ * @throws ABORTED if another request uses one of them
  */
 async function joinPartials(
   tx: Transaction,
@@ -80,9 +81,9 @@ async function joinPartials(
 ): Promise<Upload> {
   let start = 0n;
   for (const { id, organizationId, contentId, offsetBytes } of partials) {
-    const taken = await tx.$executeRaw`
+    const deleted = await tx.$executeRaw`
       DELETE FROM uploads WHERE id = ${id} AND offset_bytes = ${offsetBytes} AND coalesce(lease_until < now(), true)`;
-    if (taken === 0) throw inUse();
+    if (deleted === 0) throw inUse();
     await tx.$executeRaw`
       UPDATE segments SET content_id = ${final.contentId}, start_bytes = start_bytes + ${start}
       WHERE organization_id = ${organizationId} AND content_id = ${contentId}`;
@@ -91,7 +92,7 @@ async function joinPartials(
   }
   return tx.upload.update({
     where: { id: final.id },
-    // What the parts had reserved went with them.
+    // The final upload takes over the reservations of the deleted partial uploads.
     data: { offsetBytes: start, sizeBytes: start, reservedBytes: start, concatenation },
   });
 }

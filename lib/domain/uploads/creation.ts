@@ -13,7 +13,7 @@ import { limitOf, tooLarge } from './ingest-pipeline';
 import type { LeaseRegistry } from './lease-registry';
 import type { UploadBounds, UploadUrls } from './upload-urls';
 
-/** What a resumable upload is to become. `sizeBytes` null: told later. */
+/** The file that a resumable upload will become. `sizeBytes` is null while the length is deferred. */
 export type ResumableIntent = {
   protocol: Exclude<UploadProtocol, 'RAW' | 'GRPC'>;
   sizeBytes: bigint | null;
@@ -33,17 +33,16 @@ type CreateDeps = {
 
 export type Create = ReturnType<typeof createCreate>;
 
-/** Until when an upload may go on that moved just now. */
+/** The expiry of an upload that is active now. */
 export const expiryOf = ({ uploadRetentionSeconds }: Pick<Config, 'uploadRetentionSeconds'>) =>
   new Date(Date.now() + uploadRetentionSeconds * 1000);
 
 export function createCreate({ db, leaseRegistry, uploadUrls, config, notifyWorker }: CreateDeps) {
   /**
-   * Commits the row of a resumable upload, and a content for its bytes. `fill` gives it bytes that are there
-   * already, in the same transaction.
-   * @throws INVALID_ARGUMENT for a name, type or size that no file may have here; what
-   *   {@link UploadUrls.claimSlot} throws; RESOURCE_EXHAUSTED for too many unfinished ones, and for more than
-   *   the quota has left
+   * Commits the row of a resumable upload and a content for its bytes. `fill` adds existing bytes in the same
+   * transaction.
+   * @throws INVALID_ARGUMENT for an invalid name, type or size; what {@link UploadUrls.claimSlot} throws;
+   *   RESOURCE_EXHAUSTED for too many pending uploads, and when the quota is exceeded
    */
   return async function create(
     access: Access<'file.write'>,
@@ -53,8 +52,8 @@ export function createCreate({ db, leaseRegistry, uploadUrls, config, notifyWork
   ): Promise<Upload> {
     const limit = limitOf(config, bounds);
     if (intent.sizeBytes !== null && intent.sizeBytes > limit) throw tooLarge(limit);
-    const givenName = bounds.filename ?? intent.filename;
-    const filename = givenName === null || givenName === '' ? null : checkFilename(givenName);
+    const name = bounds.filename ?? intent.filename;
+    const filename = name === null || name === '' ? null : checkFilename(name);
     const mimeType = intent.mimeType ? checkMimeType(intent.mimeType) : null;
     if (bounds.mimeType && mimeType) checkType(bounds.mimeType, mimeType, null);
 
@@ -66,7 +65,7 @@ export function createCreate({ db, leaseRegistry, uploadUrls, config, notifyWork
         await discardContents(tx, organizationId, replaced);
       }
       const pending = await tx.upload.count({ where: { organizationId, finishedFileId: null } });
-      if (pending >= config.maxPendingUploads) throw tooMany();
+      if (pending >= config.maxPendingUploads) throw tooManyPending();
       const reserved = { bytes: intent.sizeBytes ?? 0n, files: intent.isPartial ? 0 : 1 };
       await reserveQuota(tx, organizationId, reserved);
       const contentId = newId();
@@ -92,10 +91,10 @@ export function createCreate({ db, leaseRegistry, uploadUrls, config, notifyWork
       });
       return fill(tx, created);
     };
-    const upload = await leaseRegistry.claimingSlot(bounds.id, () => db.transaction(commit));
+    const upload = await leaseRegistry.retryWithoutCrashed(bounds.id, () => db.transaction(commit));
     notifyWorker();
     return upload;
   };
 }
 
-const tooMany = () => fail('TOO_MANY_PENDING_UPLOADS', { metadata: { retry_after_seconds: '60' } });
+const tooManyPending = () => fail('TOO_MANY_PENDING_UPLOADS', { metadata: { retry_after_seconds: '60' } });

@@ -20,7 +20,7 @@ import type { LeaseRegistry } from './lease-registry';
 import { createLeases, type Lease } from './leases';
 import { RunningDigests } from './running-digests';
 import { type Move, writeSegments } from './segment-writer';
-import { createStreamEnding } from './stream-ending';
+import { createStreamFinalizer } from './stream-finalizer';
 import { type Interruption, untilInterrupted } from './until-interrupted';
 
 type FileStreamsDeps = {
@@ -33,26 +33,28 @@ type FileStreamsDeps = {
   notifyWorker(): void;
 };
 
-/** The file that is written into, or where a new one is made. */
+/** The file to write to, or where to create a new one. */
 export type StreamTarget = { file: File } | { folderId: string; filename: string };
 
-/** A streamed write. `body` yields blocks, which readers see whole or not at all; an empty one is none. */
+/**
+ * A streamed write. `body` yields blocks, which readers see entirely or not at all; empty blocks are ignored.
+ */
 export type FileStream = {
   target: StreamTarget;
   kind: string | null;
   body: AsyncIterable<Uint8Array>;
-  /** Empties the file first; else the blocks come after what it has. */
+  /** Empties the file first; otherwise the blocks are appended. */
   truncate: boolean;
-  /** Each block is durable and can be read before the next is taken; else within a second or 8 MiB. */
+  /** Each block is durable and readable before the next one is read; otherwise within a second or 8 MiB. */
   isEager: boolean;
 };
 
 export type FileStreams = ReturnType<typeof createFileStreams>;
 
 /**
- * Writes into files that readers see grow. Each has one writer at a time, by a lease on an upload's row that
- * has the very content of the file; every flush moves the row's offset and the file's size together.
- * Meanwhile the file is UPLOADING and has no digest. However the writing ends, what was flushed stays.
+ * Writes to files that readers see grow. Each file has one writer at a time: the writer leases an upload row
+ * with the same content as the file, and every flush moves the row's offset together with the file's size.
+ * Until the write ends, the file is UPLOADING and has no digest. However it ends, flushed bytes stay.
  */
 export function createFileStreams({
   db,
@@ -65,8 +67,8 @@ export function createFileStreams({
 }: FileStreamsDeps) {
   const leases = createLeases({ db, leaseRegistry, config });
   const digests = new RunningDigests();
-  const ending = createStreamEnding({ db, storage, leaseRegistry, log, notifyWorker });
-  const writing = new Set<Promise<void>>();
+  const finalizer = createStreamFinalizer({ db, storage, leaseRegistry, log, notifyWorker });
+  const activeWrites = new Set<Promise<void>>();
 
   async function begin(
     access: Access<'file.write'>,
@@ -74,22 +76,20 @@ export function createFileStreams({
   ): Promise<{ file: File; lease: Lease }> {
     let lease: Lease | undefined;
     try {
-      const begun = await db.transaction(async (tx) => {
+      const opened = await db.transaction(async (tx) => {
         await confirm(tx, access);
         const file = await openFile(tx, access, stream);
         const { organizationId, contentId, folderId, filename, sizeBytes } = file;
         const upload = await tx.upload.create({
           data: {
-            ...{
-              organizationId,
-              contentId,
-              folderId,
-              filename,
-              id: newId(),
-              protocol: 'GRPC',
-              fileId: file.id,
-            },
-            // What has been there keeps its type.
+            id: newId(),
+            organizationId,
+            contentId,
+            folderId,
+            filename,
+            fileId: file.id,
+            protocol: 'GRPC',
+            // A file with content keeps its type.
             mimeType: sizeBytes === 0n ? null : file.mimeType,
             offsetBytes: sizeBytes,
             creatorId: access.actor.userId,
@@ -99,8 +99,8 @@ export function createFileStreams({
         lease = await leases.take(tx, upload.id);
         return { file, lease };
       });
-      leases.register(begun.lease);
-      return begun;
+      leases.register(opened.lease);
+      return opened;
     } catch (error) {
       if (lease) await leases.release(lease);
       throw error;
@@ -113,18 +113,21 @@ export function createFileStreams({
     notifyWorker();
     const start = Number(file.sizeBytes);
     const hash = digests.take(file.contentId, start);
-    const cut: Interruption = {};
-    const body = untilInterrupted(stream.body, lease.yielded, cut);
+    const interruption: Interruption = {};
+    const body = untilInterrupted(stream.body, lease.yielded, interruption);
     const ingest = new IngestPipeline(body, { limit: config.maxFileSizeBytes - start, sha256: hash });
     let end: number | null = null;
     try {
       const written = await writeSegments({ db, storage, config }, ingest, {
-        ...{ lease, start, mayAcknowledge: true, total: null },
+        lease,
+        start,
+        mayAcknowledge: true,
+        total: null,
         streaming: { isEager: stream.isEager, move: (move) => flush(access, lease, move) },
       });
       end = written.end;
     } catch (error) {
-      throw await explain(error, access, lease);
+      throw await causeOf(error, access, lease);
     } finally {
       unwatch();
       ingest.close();
@@ -132,14 +135,14 @@ export function createFileStreams({
       if (isWhole) digests.keep(file.contentId, hash, end as number);
       await close(lease, isWhole ? new Uint8Array(hash.copy().digest()) : null);
     }
-    if (cut.reason !== undefined) throw cut.reason;
-    if (lease.yielded.aborted) throw await explain(fail('UPLOAD_TAKEN_OVER'), access, lease);
+    if (interruption.reason !== undefined) throw interruption.reason;
+    if (lease.yielded.aborted) throw await causeOf(fail('UPLOAD_TAKEN_OVER'), access, lease);
   }
 
   /**
-   * Moves the file's end behind bytes that are durable.
-   * @throws NOT_FOUND if it was deleted; ABORTED if the lease was lost; RESOURCE_EXHAUSTED where the quota
-   *   has no room for them
+   * Moves the file's end behind durable bytes.
+   * @throws NOT_FOUND if the file was deleted; ABORTED if the lease was lost; RESOURCE_EXHAUSTED when the
+   *   quota is exceeded
    */
   async function flush(access: Access<'file.write'>, { upload, epoch }: Lease, move: Move): Promise<void> {
     const { organizationId, fileId } = upload;
@@ -161,16 +164,18 @@ export function createFileStreams({
     });
   }
 
-  /** Lets go of the file: at once with its digest where that is known, which else is told behind the call. */
+  /** Releases the file, with its digest if that is known; otherwise the finalizer computes it later. */
   async function close(lease: Lease, sha256: Uint8Array<ArrayBuffer> | null): Promise<void> {
     if (sha256)
-      await ending.tell(lease.upload, lease.epoch, sha256).catch((err) => log.warn({ err }, 'file stream'));
+      await finalizer
+        .finalize(lease.upload, lease.epoch, sha256)
+        .catch((err) => log.warn({ err }, 'finalizing a streamed file failed, will try again'));
     await leases.release(lease);
-    ending.wake();
+    finalizer.wake();
   }
 
-  /** Why it failed, in the end: the file or the right to it may be gone. */
-  async function explain(error: unknown, access: Access<'file.write'>, { upload }: Lease): Promise<unknown> {
+  /** The error to report: the file may be deleted, or the permission revoked. */
+  async function causeOf(error: unknown, access: Access<'file.write'>, { upload }: Lease): Promise<unknown> {
     notifyWorker();
     if (!(error instanceof AppError) || error.reason !== 'UPLOAD_TAKEN_OVER') return error;
     return db.transaction(async (tx) => {
@@ -182,28 +187,30 @@ export function createFileStreams({
 
   return {
     /**
-     * Writes blocks into a file until they end. When the promise resolves all of them are durable and can be
-     * read.
-     * @throws NOT_FOUND for a file or folder that is gone; ABORTED with reason FILE_IS_STREAMED while another
-     *   writes; INVALID_ARGUMENT with reason CONTENT_TOO_LARGE; what `body` throws, after keeping what came
+     * Writes blocks to a file until `body` ends. When the promise resolves, all blocks are durable and
+     * readable.
+     * @throws NOT_FOUND for a deleted file or folder; ABORTED with reason FILE_IS_STREAMED while another
+     *   request writes; INVALID_ARGUMENT with reason CONTENT_TOO_LARGE; the body's own error, after storing
+     *   what arrived
      */
     async write(access: Access<'file.write'>, stream: FileStream): Promise<void> {
       const work = write(access, stream);
-      writing.add(work);
-      await work.finally(() => writing.delete(work));
+      activeWrites.add(work);
+      await work.finally(() => activeWrites.delete(work));
     },
 
-    startEnding: ending.start,
+    /** Starts to finalize streams that ended without their writer. */
+    startFinalizer: finalizer.start,
 
-    /** Waits for writers, whose calls have been broken off. */
+    /** Waits for the writers, whose calls the server has aborted. */
     async stop(): Promise<void> {
-      await Promise.allSettled(writing);
-      await ending.stop();
+      await Promise.allSettled(activeWrites);
+      await finalizer.stop();
     },
   };
 }
 
-/** Makes the file, empties it or leaves what it has, and marks it as being written. */
+/** Creates, empties or opens the file, and marks it as UPLOADING. */
 async function openFile(
   tx: Transaction,
   access: Access<'file.write'>,
@@ -218,16 +225,22 @@ async function openFile(
     const data = { state: 'UPLOADING', sha256: null, kind, etag: newId(), updatedAt: new Date() } as const;
     return tx.file.update({ where: { id }, data });
   }
-  const place = 'file' in target ? target.file : { ...target, filename: checkFilename(target.filename) };
-  const { folderId, filename } = place;
+  const { folderId, filename } =
+    'file' in target ? target.file : { ...target, filename: checkFilename(target.filename) };
   const content = await tx.content.create({ data: { organizationId, id: newId() } });
   const stored = {
-    ...{ contentId: content.id, folderId, filename, kind },
+    contentId: content.id,
+    folderId,
+    filename,
+    kind,
     mimeType: typeOf({ declared: null, sniffedType: null, filename, bound: null }),
-    ...{ sniffedType: null, sizeBytes: 0n, sha256: null, state: 'UPLOADING' as const },
+    sniffedType: null,
+    sizeBytes: 0n,
+    sha256: null,
+    state: 'UPLOADING' as const,
     reserved: { bytes: 0n, files: 0 },
   };
   return 'file' in target
-    ? replaceContent(tx, access, stored, { file: target.file, precondition: {} })
+    ? replaceContent(tx, access, { stored, target: { file: target.file, precondition: {} } })
     : createFile(tx, access, stored);
 }

@@ -24,21 +24,20 @@ type FinishUploadDeps = {
   config: Pick<Config, 'uploadRetentionSeconds'>;
 };
 
-type Stored = { organizationId: string; contentId: string; sizeBytes: bigint };
+type UploadContent = { organizationId: string; contentId: string; sizeBytes: bigint };
 
 export type FinishUpload = ReturnType<typeof createFinishUpload>;
 
-/** Makes the file that a resumable upload has become, exactly once. */
+/** Creates the file of a resumable upload, exactly once. */
 export function createFinishUpload({ db, storage, uploadUrls, digests, config }: FinishUploadDeps) {
   /**
-   * The digest as it was told while the bytes came by; where this process did not see them all, by reading
-   * them once.
+   * The SHA-256 computed while the bytes arrived; if this process did not receive all of them, reads them.
    */
-  async function digestOf(uploadId: string, content: Stored): Promise<Uint8Array<ArrayBuffer>> {
+  async function digestOf(uploadId: string, content: UploadContent): Promise<Uint8Array<ArrayBuffer>> {
     const size = Number(content.sizeBytes);
     const running = digests.take(uploadId, size);
     if (running) {
-      // The commit may fail and be tried again.
+      // The commit may fail, and the next attempt needs the digest again.
       digests.keep(uploadId, running.copy(), size);
       return new Uint8Array(running.digest());
     }
@@ -47,14 +46,14 @@ export function createFinishUpload({ db, storage, uploadUrls, digests, config }:
     return new Uint8Array(hash.digest());
   }
 
-  async function readHeadOf(content: Stored): Promise<Buffer> {
+  async function readHeadOf(content: UploadContent): Promise<Buffer> {
     const end = Math.min(sniffBytes, Number(content.sizeBytes));
     return Buffer.concat(await (await openContent({ db, storage }, content, { start: 0, end })).toArray());
   }
 
   /**
-   * The last step, inside the lease: offset, file, URL and trail in one transaction. Answers the upload as it
-   * is then.
+   * The last step, under the lease: commits offset, file, count of the URL and audit event in one
+   * transaction. Returns the finished upload.
    */
   return async function finishUpload(
     access: Access<'file.write'>,
@@ -68,13 +67,13 @@ export function createFinishUpload({ db, storage, uploadUrls, digests, config }:
       contentId: upload.contentId as string,
       sizeBytes: BigInt(end),
     };
-    // Readable from here on; the offset follows with the file.
+    // Makes the bytes readable; the offset moves with the file's creation.
     await db.transaction(async (tx) => {
       await assertLease(tx, lease);
       await recordSizes(tx, sizes);
     });
     const head = await readHeadOf(content);
-    const { mimeType, sniffedType } = await tellType(upload, bounds, head, head.length === end);
+    const { mimeType, sniffedType } = await detectType(upload, bounds, head, head.length === end);
     const stored: StoredContent = {
       contentId: content.contentId,
       folderId: upload.folderId,
@@ -89,7 +88,7 @@ export function createFinishUpload({ db, storage, uploadUrls, digests, config }:
     const expiresAt = expiryOf(config);
     return db.transaction(async (tx) => {
       await confirm(tx, access);
-      const url = await uploadUrls.hold(tx, bounds.id);
+      const url = await uploadUrls.lock(tx, bounds.id);
       await endLease(tx, lease, {
         offsetBytes: BigInt(end),
         sizeBytes: BigInt(end),
@@ -106,7 +105,7 @@ export function createFinishUpload({ db, storage, uploadUrls, digests, config }:
   };
 }
 
-/** Notes how much of each segment is durable. */
+/** Stores the durable size of each segment. */
 export async function recordSizes(tx: Transaction, sizes: Written['sizes']): Promise<void> {
   for (const [key, size] of sizes) {
     await tx.segment.update({ where: { key }, data: { sizeBytes: BigInt(size) } });
@@ -114,10 +113,10 @@ export async function recordSizes(tx: Transaction, sizes: Written['sizes']): Pro
 }
 
 /**
- * The type that an upload is of, by what its sender said and its first bytes. @throws INVALID_ARGUMENT where
- * its URL binds another
+ * The type of an upload, from what its sender declared and its first bytes.
+ * @throws INVALID_ARGUMENT with reason MIME_TYPE_NOT_ALLOWED if its URL requires another
  */
-export async function tellType(
+export async function detectType(
   { mimeType: declared, filename }: Upload,
   { mimeType: bound }: UploadBounds,
   head: Uint8Array,

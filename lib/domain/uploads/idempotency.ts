@@ -4,8 +4,7 @@ import type { File } from '@/lib/domain/entries/file-row';
 import type { Database, Transaction } from '@/lib/platform/db/database';
 
 /**
- * Checks an Idempotency-Key (draft-ietf-httpapi-idempotency-key-header, quoted or bare). Null where none is
- * sent.
+ * Checks an Idempotency-Key (draft-ietf-httpapi-idempotency-key-header, quoted or bare). Null for no header.
  * @throws INVALID_ARGUMENT with reason IDEMPOTENCY_KEY_INVALID
  */
 export function checkIdempotencyKey(header: string | null): string | null {
@@ -23,12 +22,12 @@ type Keyed = { access: Access; key: string };
 
 const identityOf = ({ access, key }: Keyed) => ({
   organizationId: access.organization.id,
-  // Without a token, in a browser session, the user stands for it.
+  // A browser session has no token, so the key belongs to the user.
   tokenId: access.actor.tokenId ?? access.actor.userId,
   key,
 });
 
-/** The file that an upload with this key made within the last day, as it is now, or null. */
+/** The current state of the file that an upload with this key created within the last day, or null. */
 export async function findKeyed(db: Database, keyed: Keyed): Promise<File | null> {
   const found = await db.prisma.idempotencyKey.findUnique({
     where: {
@@ -40,8 +39,8 @@ export async function findKeyed(db: Database, keyed: Keyed): Promise<File | null
 }
 
 /**
- * Notes the file that a key made, in the transaction that makes it: of two requests at once one fails here,
- * and finds the other's. A key whose file was deleted is free again.
+ * Records the file of a key, in the transaction that creates it. Of two concurrent requests one fails here
+ * and then finds the file of the other. A key whose file was deleted can be used again.
  */
 export async function recordKey(tx: Transaction, keyed: Keyed, fileId: string): Promise<void> {
   const { organizationId, tokenId, key } = identityOf(keyed);
@@ -53,7 +52,7 @@ export async function recordKey(tx: Transaction, keyed: Keyed, fileId: string): 
   await tx.idempotencyKey.create({ data: { organizationId, tokenId, key, fileId } });
 }
 
-/** Forgets keys older than a day. */
+/** Deletes keys older than a day. */
 export async function forgetKeys(db: Database): Promise<void> {
   await db.prisma.idempotencyKey.deleteMany({
     where: { createdAt: { lte: new Date(Date.now() - RETENTION_MS) } },

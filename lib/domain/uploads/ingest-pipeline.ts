@@ -5,52 +5,51 @@ import type { Config } from '@/lib/config';
 import { sniffBytes } from '@/lib/domain/files/media-type';
 import type { UploadBounds } from './upload-urls';
 
-/** Digests that the sender announced (RFC 9530), to be met by the bytes that arrive. */
+/** Digests that the sender announced (RFC 9530); the received bytes must match them. */
 export type AnnouncedDigests = { sha256?: Buffer; sha512?: Buffer };
 
-/**
- * `sha256` goes on from what came before these bytes; null where that is not known, and then nothing is
- * hashed.
- */
+/** `limit` is in bytes. `sha256` continues the hash of earlier bytes; null skips hashing. */
 type Options = { limit: number; announced?: AnnouncedDigests; sha256?: Hash | null };
 
-/**
- * Where a segment ends besides: never inside a chunk, after each one (`isEager`), or so long after its first.
- */
-export type ChunkCut = { isEager: boolean; afterMs: number | null };
+/** A segment of whole chunks ends after each chunk (`isEager`), or `afterMs` after its first one. */
+export type ChunkBoundary = { isEager: boolean; afterMs: number | null };
 
-/** Makes room for so many bytes in all, at least, and answers for how many there is room then. */
+/** Reserves quota for at least `sizeBytes` in total, and returns how many bytes are now reserved. */
 type ReserveAhead = (sizeBytes: number) => Promise<number>;
 
-const late = Symbol('late');
+const timedOut = Symbol('timedOut');
 
 /**
- * The one pipeline that every incoming byte passes, chunk by chunk with back-pressure: size limit, digests,
- * the head that tells the type, and the cut into segments. Read the head first, then segment after segment
- * until {@link isAtEnd}, then the digest.
+ * Every received byte passes through this pipeline, chunk by chunk with backpressure: it enforces the size
+ * limit, computes digests, keeps the head for type detection, and splits the body into segments. Read the
+ * head first, then segments until {@link isAtEnd}, then the digest.
+ *
+ * Reading throws INVALID_ARGUMENT with reason CONTENT_TOO_LARGE past the limit, what `reserve` throws, and
+ * the body's own error.
  */
 export class IngestPipeline {
-  /** The first bytes, enough to tell a type. */
+  /** The first bytes, enough to detect a type. */
   head: Uint8Array = new Uint8Array();
+  /** How many bytes the body has sent. */
   sizeBytes = 0;
   isDrained = false;
-  /** How many bytes segments have given out. */
-  takenBytes = 0;
+  /** How many bytes the segments have yielded. */
+  yieldedBytes = 0;
 
   readonly #source: AsyncIterator<Uint8Array>;
   readonly #sha256: Hash | null;
   readonly #sha512: Hash | undefined;
   readonly #limit: number;
   readonly #announced: AnnouncedDigests;
-  /** So many bytes may come before more room is asked for. */
-  #coveredBytes = Number.POSITIVE_INFINITY;
-  #cover: ReserveAhead = async (sizeBytes) => sizeBytes;
-  /** Chunks that were read ahead, oldest first: by the head, or cut off by the end of a segment. */
-  #ahead: Uint8Array[] = [];
-  /** A read of the source that nobody has had the result of. */
-  #reading: Promise<Uint8Array | null> | null = null;
-  #segmentTaken: Promise<void> = Promise.resolve();
-  #isBegun = false;
+  /** How many bytes may arrive before the next reservation. */
+  #reservedBytes = Number.POSITIVE_INFINITY;
+  #reserve: ReserveAhead = async (sizeBytes) => sizeBytes;
+  /** Chunks read for the head or left by the end of a segment, oldest first. */
+  #buffered: Uint8Array[] = [];
+  /** A pending read of the source whose result is not consumed yet. */
+  #pendingRead: Promise<Uint8Array | null> | null = null;
+  #segmentEnd: Promise<void> = Promise.resolve();
+  #hasYielded = false;
 
   constructor(
     body: AsyncIterable<Uint8Array>,
@@ -63,102 +62,105 @@ export class IngestPipeline {
     if (announced.sha512) this.#sha512 = createHash('sha512');
   }
 
-  /** From now on room is made for bytes before they are passed on, for those that nobody announced. */
+  /**
+   * Reserves quota before bytes pass the pipeline, for bodies of unknown length. `reservedBytes` are
+   * reserved.
+   */
   reserveAhead(reservedBytes: number, reserve: ReserveAhead): void {
-    this.#coveredBytes = reservedBytes;
-    this.#cover = reserve;
+    this.#reservedBytes = reservedBytes;
+    this.#reserve = reserve;
   }
 
-  /** Reads as much as tells the type. `isWhole` says that this was all. */
+  /** Reads enough bytes to detect the type. `isWhole`: the body has no more. */
   async readHead(): Promise<{ isWhole: boolean }> {
     let length = 0;
     let isWhole = false;
     while (length < sniffBytes && !isWhole) {
       const chunk = await this.#pull();
-      if (chunk) this.#ahead.push(chunk);
+      if (chunk) this.#buffered.push(chunk);
       else isWhole = true;
       length += chunk?.length ?? 0;
     }
-    this.head = Buffer.concat(this.#ahead).subarray(0, sniffBytes);
-    this.isDrained = isWhole && this.#ahead.length === 0;
+    this.head = Buffer.concat(this.#buffered).subarray(0, sniffBytes);
+    this.isDrained = isWhole && this.#buffered.length === 0;
     return { isWhole };
   }
 
-  /** The next bytes up to `max`. */
-  segment(max: number): AsyncGenerator<Uint8Array> {
-    let taken = () => {};
-    this.#segmentTaken = new Promise((resolve) => {
-      taken = resolve;
+  /** The next segment, of at most `maxBytes`. */
+  segment(maxBytes: number): AsyncGenerator<Uint8Array> {
+    return this.#splitChunks(maxBytes, this.#startSegment());
+  }
+
+  /** The next segment of whole chunks, of at most `maxBytes`; it has at least one chunk, however large. */
+  chunks(maxBytes: number, boundary: ChunkBoundary): AsyncGenerator<Uint8Array> {
+    return this.#wholeChunks(maxBytes, boundary, this.#startSegment());
+  }
+
+  /** Resolves when the current segment has been read to its end or closed. */
+  segmentEnd(): Promise<void> {
+    return this.#segmentEnd;
+  }
+
+  #startSegment(): () => void {
+    let end = () => {};
+    this.#segmentEnd = new Promise((resolve) => {
+      end = resolve;
     });
-    return this.#take(max, taken);
+    return end;
   }
 
-  /** The next chunks up to `max` bytes, each of them whole; at least one, however large. */
-  chunks(max: number, cut: ChunkCut): AsyncGenerator<Uint8Array> {
-    let taken = () => {};
-    this.#segmentTaken = new Promise((resolve) => {
-      taken = resolve;
-    });
-    return this.#takeWhole(max, cut, taken);
-  }
-
-  /** Resolves when the segment last begun has been read to its end, or given up. */
-  segmentTaken(): Promise<void> {
-    return this.#segmentTaken;
-  }
-
-  /** Whether all bytes were read, waiting for the next ones where that is not known. */
+  /** Whether all bytes were read. Waits for the next chunk to find out. */
   async isAtEnd(): Promise<boolean> {
-    if (this.#ahead.length === 0 && !this.isDrained) {
+    if (this.#buffered.length === 0 && !this.isDrained) {
       const chunk = await this.#next();
-      if (chunk) this.#ahead.push(chunk);
+      if (chunk) this.#buffered.push(chunk);
       else this.isDrained = true;
     }
     return this.isDrained;
   }
 
-  async *#take(max: number, taken: () => void): AsyncGenerator<Uint8Array> {
+  async *#splitChunks(maxBytes: number, end: () => void): AsyncGenerator<Uint8Array> {
     try {
-      let room = max;
-      while (room > 0) {
-        const chunk = this.#ahead.shift() ?? (await this.#pull());
+      let remaining = maxBytes;
+      while (remaining > 0) {
+        const chunk = this.#buffered.shift() ?? (await this.#pull());
         if (!chunk) {
           this.isDrained = true;
           return;
         }
-        const part = chunk.length > room ? chunk.subarray(0, room) : chunk;
-        if (part.length < chunk.length) this.#ahead.unshift(chunk.subarray(room));
-        room -= part.length;
-        this.takenBytes += part.length;
+        const part = chunk.length > remaining ? chunk.subarray(0, remaining) : chunk;
+        if (part.length < chunk.length) this.#buffered.unshift(chunk.subarray(remaining));
+        remaining -= part.length;
+        this.yieldedBytes += part.length;
         yield part;
-        if (!this.#isBegun) await this.#begun();
+        if (!this.#hasYielded) await this.#afterFirstChunk();
       }
     } finally {
-      taken();
+      end();
     }
   }
 
-  async *#takeWhole(max: number, { isEager, afterMs }: ChunkCut, taken: () => void) {
+  async *#wholeChunks(maxBytes: number, { isEager, afterMs }: ChunkBoundary, end: () => void) {
     let timer: NodeJS.Timeout | undefined;
     try {
       let size = 0;
-      let isLate: Promise<typeof late> | undefined;
+      let timeout: Promise<typeof timedOut> | undefined;
       while (true) {
-        const chunk = this.#ahead.shift() ?? (await this.#next(isLate));
-        if (chunk === late) return;
+        const chunk = this.#buffered.shift() ?? (await this.#next(timeout));
+        if (chunk === timedOut) return;
         if (!chunk) {
           this.isDrained = true;
           return;
         }
-        if (size > 0 && size + chunk.length > max) {
-          this.#ahead.unshift(chunk);
+        if (size > 0 && size + chunk.length > maxBytes) {
+          this.#buffered.unshift(chunk);
           return;
         }
         size += chunk.length;
-        this.takenBytes += chunk.length;
+        this.yieldedBytes += chunk.length;
         if (afterMs !== null) {
-          isLate ??= new Promise((resolve) => {
-            timer = setTimeout(() => resolve(late), afterMs);
+          timeout ??= new Promise((resolve) => {
+            timer = setTimeout(() => resolve(timedOut), afterMs);
           });
         }
         yield chunk;
@@ -166,42 +168,42 @@ export class IngestPipeline {
       }
     } finally {
       clearTimeout(timer);
-      taken();
+      end();
     }
   }
 
-  /** The next chunk, or `late`: then whoever asks next goes on with the same read. */
-  async #next<Late = never>(isLate?: Promise<Late>): Promise<Uint8Array | null | Late> {
-    this.#reading ??= this.#pull();
-    const reading = this.#reading;
+  /** The next chunk, or `timedOut`; the call after a timeout continues the same read. */
+  async #next<TimedOut = never>(timeout?: Promise<TimedOut>): Promise<Uint8Array | null | TimedOut> {
+    this.#pendingRead ??= this.#pull();
+    const reading = this.#pendingRead;
     reading.catch(() => {});
-    const chunk = await (isLate ? Promise.race([reading, isLate]) : reading);
-    if (chunk !== late) this.#reading = null;
+    const chunk = await (timeout ? Promise.race([reading, timeout]) : reading);
+    if (chunk !== timedOut) this.#pendingRead = null;
     return chunk;
   }
 
   /**
-   * The SHA-256 of all that arrived.
-   * @throws INVALID_ARGUMENT with reason DIGEST_MISMATCH if it is not what the sender announced
+   * The SHA-256 of all received bytes. Call it once, at the end.
+   * @throws INVALID_ARGUMENT with reason DIGEST_MISMATCH if an announced digest differs
    */
   digest(): Uint8Array<ArrayBuffer> {
     if (!this.#sha256) throw new Error('These bytes were not hashed.');
     const sha256 = this.#sha256.digest();
     const { sha256: expected256, sha512: expected512 } = this.#announced;
-    const isRight =
+    const matches =
       (!expected256 || expected256.equals(sha256)) &&
       (!expected512 || this.#sha512?.digest().equals(expected512) === true);
-    if (!isRight) throw fail('DIGEST_MISMATCH');
+    if (!matches) throw fail('DIGEST_MISMATCH');
     return new Uint8Array(sha256);
   }
 
-  /** Once for a body and not for a chunk: an await costs more than a chunk does. */
-  #begun(): Promise<void> {
-    this.#isBegun = true;
+  /** Runs once per body instead of per chunk: an await costs more than a chunk does. */
+  #afterFirstChunk(): Promise<void> {
+    this.#hasYielded = true;
     return failpoint('up.mid_body');
   }
 
-  /** Ends the source early. Not waited for: a read under way may wait long for a client that has paused. */
+  /** Closes the source without waiting: a pending read may wait long for a client that has paused. */
   close(): void {
     this.#source.return?.().catch(() => {});
   }
@@ -211,18 +213,19 @@ export class IngestPipeline {
     if (done) return null;
     this.sizeBytes += value.length;
     if (this.sizeBytes > this.#limit) throw tooLarge(this.#limit);
-    if (this.sizeBytes > this.#coveredBytes) this.#coveredBytes = await this.#cover(this.sizeBytes);
+    if (this.sizeBytes > this.#reservedBytes) this.#reservedBytes = await this.#reserve(this.sizeBytes);
     this.#sha256?.update(value);
     this.#sha512?.update(value);
     return value;
   }
 }
 
-/** How many bytes a file may have here. */
+/** How many bytes a file may have: the instance's limit or that of the URL, whichever is smaller. */
 export const limitOf = (
   { maxFileSizeBytes }: Pick<Config, 'maxFileSizeBytes'>,
   bounds?: Pick<UploadBounds, 'maxSizeBytes'>,
 ) => Math.min(maxFileSizeBytes, Number(bounds?.maxSizeBytes ?? maxFileSizeBytes));
 
+/** The error for a body or announced length above `limit` bytes. */
 export const tooLarge = (limit: number) =>
   fail('CONTENT_TOO_LARGE', { values: { limit }, metadata: { max_size_bytes: String(limit) } });

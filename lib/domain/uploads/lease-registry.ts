@@ -3,9 +3,9 @@ import type { Database } from '@/lib/platform/db/database';
 import type { LeaseKey, LeaseReport } from './lease-renewal';
 import { LivenessProbe } from './liveness-probe';
 
-/** Work on an upload whose lease this process has. */
+/** The work on an upload whose lease this process holds. */
 export type LeaseHolder = {
-  /** The lease was taken away, or the upload ended. */
+  /** The lease was revoked, or the upload ended. */
   lost(): void;
   /** Another request wants the upload. */
   wanted(): void;
@@ -13,24 +13,22 @@ export type LeaseHolder = {
 
 export type LeaseRegistry = ReturnType<typeof createLeaseRegistry>;
 
-/** `owner` stands for this process among all that share the database. */
+/** `owner` identifies this process among all that share the database. */
 type LeaseRegistryDeps = { db: Database; owner: string };
 
-const pollMs = 100;
+const POLL_MS = 100;
 
 /**
- * The uploads that are worked on here. Only their leases are renewed (by the lease thread, apart from this
- * event loop): one whose end failed, the database being away, must run out.
+ * The uploads on which this process works. Only their leases are renewed (by the lease thread, outside this
+ * event loop): a lease that could not be released because the database was unavailable must expire.
  */
 export function createLeaseRegistry({ db, owner }: LeaseRegistryDeps) {
-  const leaseRegistry = new Map<string, { epoch: number; holder: LeaseHolder }>();
+  const entries = new Map<string, { epoch: number; holder: LeaseHolder }>();
   let notify = (_id: string, _epoch: number | null) => {};
 
-  /**
-   * The holder of this very lease: a report about an earlier one must not reach the work that came after it.
-   */
+  /** The holder of exactly this lease: a report about an earlier lease must not reach later work. */
   const holderOf = ({ id, epoch }: LeaseKey): LeaseHolder | undefined => {
-    const entry = leaseRegistry.get(id);
+    const entry = entries.get(id);
     return entry?.epoch === epoch ? entry.holder : undefined;
   };
 
@@ -39,55 +37,55 @@ export function createLeaseRegistry({ db, owner }: LeaseRegistryDeps) {
 
     /** Registers work on an upload, once its lease is committed. */
     add({ id, epoch }: LeaseKey, holder: LeaseHolder): void {
-      leaseRegistry.set(id, { epoch, holder });
+      entries.set(id, { epoch, holder });
       notify(id, epoch);
     },
 
-    /** This work on it ended. A later one may have begun. */
+    /** Removes this work. Later work on the same upload stays registered. */
     remove(id: string, holder: LeaseHolder): void {
-      if (leaseRegistry.get(id)?.holder !== holder) return;
-      leaseRegistry.delete(id);
+      if (entries.get(id)?.holder !== holder) return;
+      entries.delete(id);
       notify(id, null);
     },
 
-    ids: () => [...leaseRegistry.keys()],
-    has: (id: string) => leaseRegistry.has(id),
-    leases: (): LeaseKey[] => [...leaseRegistry].map(([id, { epoch }]) => ({ id, epoch })),
+    ids: () => [...entries.keys()],
+    has: (id: string) => entries.has(id),
+    leases: (): LeaseKey[] => [...entries].map(([id, { epoch }]) => ({ id, epoch })),
 
     /**
-     * Calls `listener` for every lease that begins, and with `epoch` null when the work on an upload ends.
+     * Calls `listener` for every registered lease, and with `epoch` null when the work on an upload ends.
      */
     onChange(listener: (id: string, epoch: number | null) => void): void {
       notify = listener;
     },
 
-    /** Tells the holder in this process, if there is one, that another request wants the upload. */
-    want: (id: string) => leaseRegistry.get(id)?.holder.wanted(),
+    /** Notifies the holder in this process, if there is one, that another request wants the upload. */
+    want: (id: string) => entries.get(id)?.holder.wanted(),
 
-    /** Passes on what the database says about leases of this process. */
+    /** Notifies the holders of what the database says about leases of this process. */
     report({ lost, wanted }: LeaseReport): void {
       for (const lease of lost) holderOf(lease)?.lost();
       for (const lease of wanted) holderOf(lease)?.wanted();
     },
 
     /**
-     * Begins an upload that takes a place of a URL: where others hold all of them, once more without the dead
-     * among them.
+     * Runs `begin`, which claims a slot of an upload URL. If all slots are in use, probes the processes that
+     * hold them, and retries once if one of them has crashed.
      */
-    async claimingSlot<T>(uploadUrlId: string, begin: () => Promise<T>): Promise<T> {
+    async retryWithoutCrashed<T>(uploadUrlId: string, begin: () => Promise<T>): Promise<T> {
       try {
         return await begin();
       } catch (error) {
-        const isTaken = error instanceof AppError && error.reason === 'URL_IN_USE';
-        if (!isTaken || !(await hasCrashedHolder(uploadUrlId))) throw error;
+        const isInUse = error instanceof AppError && error.reason === 'URL_IN_USE';
+        if (!isInUse || !(await hasCrashedHolder(uploadUrlId))) throw error;
         return begin();
       }
     },
   };
 
   /**
-   * Asks other processes that hold places whether they are alive, and marks uploads of those that do not
-   * answer. `claimSlot` does not count what is marked; an answer, however late, removes the mark.
+   * Probes other processes that hold slots, and marks the uploads of those that do not answer. `claimSlot`
+   * does not count marked uploads; an answer, however late, removes the mark.
    */
   async function hasCrashedHolder(uploadUrlId: string): Promise<boolean> {
     await db.prisma.$executeRaw`
@@ -109,7 +107,7 @@ export function createLeaseRegistry({ db, owner }: LeaseRegistryDeps) {
             UPDATE uploads SET probed_at = 'epoch' WHERE id = ${id} AND probed_at::text = ${probe}`;
         }
       }
-      await new Promise((resolve) => setTimeout(resolve, pollMs));
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }
   }
 }

@@ -1,9 +1,9 @@
-/** A lease as its holder knows it. The epoch tells a lease from a later one of the same upload. */
+/** Identifies a lease. The epoch distinguishes it from later leases of the same upload. */
 export type LeaseKey = { id: string; epoch: number };
 
 /** What the database says about the leases of this process. */
 export type LeaseReport = {
-  /** Taken away, or the upload ended. */
+  /** Revoked, or the upload ended. */
   lost: LeaseKey[];
   /** Another request waits for the upload. */
   wanted: LeaseKey[];
@@ -13,8 +13,8 @@ type Query = <Row>(text: string, values: unknown[]) => Promise<Row[]>;
 type Options = { owner: string; leaseSeconds: number };
 
 /**
- * Extends the leases. A row that a transaction has locked is left for the next round: waiting for it would
- * hold up all others, and no other process can take its lease meanwhile.
+ * Extends the leases and returns those that are lost. A row that a transaction has locked is skipped until
+ * the next round: waiting would delay all others, and no other process can acquire the lease of a locked row.
  */
 export async function renewLeases(
   query: Query,
@@ -34,27 +34,28 @@ export async function renewLeases(
      SELECT id, lease_epoch AS epoch FROM kept`,
     [...columnsOf(leases), owner, leaseSeconds],
   );
-  const stillKept = new Set(kept.map(nameOf));
-  return leases.filter((lease) => !stillKept.has(nameOf(lease)));
+  const keptNames = new Set(kept.map(nameOf));
+  return leases.filter((lease) => !keptNames.has(nameOf(lease)));
 }
 
-/** Answers other processes that ask whether this one is alive, and which leases they want. */
+/** Answers the liveness probes and release requests of other processes, and returns the leases they want. */
 export async function answerProbes(
   query: Query,
   { owner }: Pick<Options, 'owner'>,
   leases: LeaseKey[],
 ): Promise<LeaseKey[]> {
-  const asked = await query<LeaseKey & { isWanted: boolean }>(
-    `WITH asked AS (
+  const requests = await query<LeaseKey & { isWanted: boolean }>(
+    `WITH requests AS (
        SELECT u.id, u.lease_epoch, u.release_requested_at IS NOT NULL AS is_wanted
        FROM uploads u JOIN unnest($1::text[], $2::int[]) AS l (id, epoch) ON u.id = l.id AND u.lease_epoch = l.epoch
        WHERE u.lease_owner = $3 AND (u.release_requested_at IS NOT NULL OR u.probed_at IS NOT NULL)
        FOR UPDATE OF u SKIP LOCKED)
-     UPDATE uploads u SET release_requested_at = NULL, probed_at = NULL FROM asked WHERE u.id = asked.id
-     RETURNING u.id, asked.lease_epoch AS epoch, asked.is_wanted AS "isWanted"`,
+     UPDATE uploads u SET release_requested_at = NULL, probed_at = NULL FROM requests
+     WHERE u.id = requests.id
+     RETURNING u.id, requests.lease_epoch AS epoch, requests.is_wanted AS "isWanted"`,
     [...columnsOf(leases), owner],
   );
-  return asked.filter(({ isWanted }) => isWanted);
+  return requests.filter(({ isWanted }) => isWanted);
 }
 
 const columnsOf = (leases: LeaseKey[]) => [leases.map(({ id }) => id), leases.map(({ epoch }) => epoch)];

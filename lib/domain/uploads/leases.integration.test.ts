@@ -57,7 +57,7 @@ describe('a lease', () => {
     await crashed.leases.release(old);
     expect(await rowOf(id)).toMatchObject({ leaseOwner: alive.owner, leaseEpoch: 2, offsetBytes: 0n });
     await db.transaction((tx) => assertLease(tx, current));
-    expect([await crashed.leases.isOurs(old), await alive.leases.isOurs(current)]).toEqual([false, true]);
+    expect([await crashed.leases.isValid(old), await alive.leases.isValid(current)]).toEqual([false, true]);
   });
 
   it('of a crashed process is waited out, however long it would last: never a refusal', async () => {

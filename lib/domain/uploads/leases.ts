@@ -6,15 +6,15 @@ import type { LeaseHolder, LeaseRegistry } from './lease-registry';
 import { LivenessProbe } from './liveness-probe';
 
 /**
- * The right to continue an upload, until it is released or another request wants it. `epoch` fences off
- * earlier holders.
+ * The exclusive right to continue an upload, until it is released or another request wants it. `epoch` fences
+ * off earlier holders.
  */
 export type Lease = {
   upload: Upload;
   epoch: number;
   /**
-   * Aborted when another request wants the upload, or the lease was lost: stop taking bytes, keep those that
-   * came, release.
+   * Aborts when another request wants the upload or the lease was lost: the holder must stop reading, store
+   * what arrived, and release the lease.
    */
   yielded: AbortSignal;
   holder: LeaseHolder;
@@ -22,19 +22,19 @@ export type Lease = {
 
 export type Leases = ReturnType<typeof createLeases>;
 
-/** How long a request waits for a holder that is alive. */
+/** How long a request waits for a live holder. */
 const MAX_WAIT_MS = 8_000;
-/** How long it waits for one that may have crashed: longer than a probe takes on a very slow machine. */
+/** How long it waits for a holder that may have crashed: longer than a probe takes on a very slow machine. */
 const MAX_PROBE_MS = 40_000;
-const pollMs = 100;
+const POLL_MS = 100;
 
 type LeasesDeps = { db: Database; leaseRegistry: LeaseRegistry; config: Pick<Config, 'leaseSeconds'> };
 
 /**
- * One writer at a time for a resumable upload, over all processes: a lease in the database, by its clock.
- * Nothing else is occupied while bytes arrive, neither transaction nor connection. Who wants an upload
- * that another holds asks it to yield, and gets it when the holder has made durable what it had, or when it
- * does not answer, or when its lease has run out.
+ * Allows one writer at a time for a resumable upload, across all processes, by a lease in the database and by
+ * the database's clock. While bytes arrive, no transaction or connection is occupied. A request that wants a
+ * leased upload asks the holder to yield, and gets the lease when the holder has stored what it received,
+ * does not answer, or its lease has expired.
  */
 export function createLeases({ db, leaseRegistry, config }: LeasesDeps) {
   const { owner } = leaseRegistry;
@@ -44,9 +44,9 @@ export function createLeases({ db, leaseRegistry, config }: LeasesDeps) {
     id: string,
     timedOutRequest: string | null = null,
   ): Promise<Lease | null> {
-    // A holder in this process is alive, even if a stall let its lease run out: it is asked, never overtaken.
-    const isHeldHere = leaseRegistry.has(id);
-    const acquisition = { owner, leaseSeconds: config.leaseSeconds, isHeldHere, timedOutRequest };
+    // A holder in this process is alive, even if a stall let its lease expire, so it must release the lease.
+    const isLocal = leaseRegistry.has(id);
+    const acquisition = { owner, leaseSeconds: config.leaseSeconds, isLocal, timedOutRequest };
     const upload = await tryAcquire(tx, id, acquisition);
     if (!upload) return null;
     const controller = new AbortController();
@@ -61,8 +61,9 @@ export function createLeases({ db, leaseRegistry, config }: LeasesDeps) {
 
   return {
     /**
-     * Takes the lease of an upload without one, in the caller's transaction. Register it once that is
-     * committed.
+     * Acquires the lease of an upload that has none, in the caller's transaction. Register it after the
+     * commit.
+     * @throws ABORTED with reason UPLOAD_TAKEN_OVER if the upload has one
      */
     async take(tx: Transaction, id: string): Promise<Lease> {
       const lease = await attempt(tx, id);
@@ -70,16 +71,16 @@ export function createLeases({ db, leaseRegistry, config }: LeasesDeps) {
       return lease;
     },
 
-    /** From here on the lease is renewed, until it is released. */
+    /** Renews the lease until it is released. */
     register,
 
     /**
-     * Takes the lease. Its holder is asked to yield at once, or after `patientMs`: who would write at the
-     * offset where a holder began has nothing left to do when that one moved on, and should let it end.
-     * @throws NOT_FOUND with reason UPLOAD_EXPIRED (410); ABORTED with reason UPLOAD_LOCKED if its holder
+     * Acquires the lease. Asks the holder to yield at once, or after `waitMs`: a request for an offset that
+     * the current holder is about to pass should let that holder finish.
+     * @throws NOT_FOUND with reason UPLOAD_EXPIRED (410); ABORTED with reason UPLOAD_LOCKED if the holder
      *   does not yield
      */
-    async acquire(id: string, { patientMs = 0 } = {}): Promise<Lease> {
+    async acquire(id: string, { waitMs = 0 } = {}): Promise<Lease> {
       const began = Date.now();
       const probe = new LivenessProbe();
       for (;;) {
@@ -89,16 +90,16 @@ export function createLeases({ db, leaseRegistry, config }: LeasesDeps) {
           return lease;
         }
         const waitedMs = Date.now() - began;
-        const isHeldHere = leaseRegistry.has(id);
-        if (waitedMs >= patientMs) {
+        const isLocal = leaseRegistry.has(id);
+        if (waitedMs >= waitMs) {
           leaseRegistry.want(id);
-          probe.observe(isHeldHere ? null : await requestRelease(db, id), Date.now());
+          probe.observe(isLocal ? null : await requestRelease(db, id), Date.now());
         }
-        // What a crashed process left behind is never an answer to a client: a silent holder is waited out.
-        if (waitedMs > (isHeldHere || probe.isAnswered ? MAX_WAIT_MS : MAX_PROBE_MS)) {
+        // A client must not get an error because of a crashed process, so a silent holder gets more time.
+        if (waitedMs > (isLocal || probe.isAnswered ? MAX_WAIT_MS : MAX_PROBE_MS)) {
           throw fail('UPLOAD_LOCKED');
         }
-        await new Promise((resolve) => setTimeout(resolve, pollMs));
+        await new Promise((resolve) => setTimeout(resolve, POLL_MS));
       }
     },
 
@@ -110,12 +111,12 @@ export function createLeases({ db, leaseRegistry, config }: LeasesDeps) {
       });
     },
 
-    /** Whether the lease is what it was. */
-    async isOurs({ upload: { id }, epoch }: Lease): Promise<boolean> {
+    /** Whether the lease is still valid. */
+    async isValid({ upload: { id }, epoch }: Lease): Promise<boolean> {
       return (await db.prisma.upload.count({ where: { id, leaseEpoch: epoch, leaseOwner: owner } })) > 0;
     },
 
-    /** Whether the upload was ended from outside, which leaves its bytes to its holder. */
+    /** Whether the upload was aborted, which leaves it to the holder to delete the bytes. */
     async wasRevoked({ upload: { id }, epoch }: Lease): Promise<boolean> {
       const where = { id, leaseEpoch: epoch, leaseOwner: null, leaseUntil: { not: null } };
       return (await db.prisma.upload.count({ where })) > 0;
@@ -128,29 +129,29 @@ type Queries = Pick<Transaction, '$executeRaw' | 'upload'>;
 type Acquisition = {
   owner: string;
   leaseSeconds: number;
-  isHeldHere: boolean;
-  /** The request to release it that its holder left unanswered for too long. */
+  isLocal: boolean;
+  /** The release request that the holder left unanswered for too long. */
   timedOutRequest: string | null;
 };
 
 async function tryAcquire(
   db: Queries,
   id: string,
-  { owner, leaseSeconds, isHeldHere, timedOutRequest }: Acquisition,
+  { owner, leaseSeconds, isLocal, timedOutRequest }: Acquisition,
 ): Promise<Upload | null> {
-  const taken = await db.$executeRaw`
+  const acquired = await db.$executeRaw`
     UPDATE uploads SET lease_owner = ${owner}, lease_epoch = lease_epoch + 1, release_requested_at = NULL, probed_at = NULL,
       lease_until = now() + make_interval(secs => ${leaseSeconds})
-    WHERE id = ${id} AND (lease_owner IS NULL OR NOT ${isHeldHere}
+    WHERE id = ${id} AND (lease_owner IS NULL OR NOT ${isLocal}
       AND (lease_until < now() OR release_requested_at::text = ${timedOutRequest}::text))`;
   const upload = await db.upload.findUnique({ where: { id } });
   if (!upload) throw fail('UPLOAD_EXPIRED');
-  return taken === 1 && upload.leaseOwner === owner ? upload : null;
+  return acquired === 1 && upload.leaseOwner === owner ? upload : null;
 }
 
 /**
- * Asks the holder to release the lease. Answers the request that stands, by its time; null where the lease is
- * free.
+ * Asks the holder to release the lease. Returns the time of the pending request, which identifies it; null if
+ * the lease is free.
  */
 async function requestRelease(db: Database, id: string): Promise<string | null> {
   const rows = await db.prisma.$queryRaw<{ request: string }[]>`
@@ -160,8 +161,8 @@ async function requestRelease(db: Database, id: string): Promise<string | null> 
 }
 
 /**
- * Ends a lease in the caller's transaction, together with what it was for.
- * @throws ABORTED if another holds it by now
+ * Ends a lease and updates the upload, in the caller's transaction.
+ * @throws ABORTED with reason UPLOAD_TAKEN_OVER if another request holds it
  */
 export async function endLease(
   tx: Transaction,
@@ -175,7 +176,10 @@ export async function endLease(
   if (count === 0) throw fail('UPLOAD_TAKEN_OVER');
 }
 
-/** Holds the upload's row until the transaction ends. @throws ABORTED if another holds the lease by now */
+/**
+ * Locks the upload's row until the transaction ends.
+ * @throws ABORTED with reason UPLOAD_TAKEN_OVER if another request holds the lease
+ */
 export async function assertLease(tx: Transaction, { upload, epoch }: Lease): Promise<void> {
   const rows = await tx.$queryRaw<unknown[]>`
     SELECT 1 FROM uploads WHERE id = ${upload.id} AND lease_epoch = ${epoch} AND lease_owner IS NOT NULL FOR UPDATE`;

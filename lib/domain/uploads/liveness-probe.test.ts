@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LivenessProbe } from './liveness-probe';
 
-/** Looks every `stepMs` at one unanswered request, for `totalMs`. */
+/** Observes one unanswered request every `stepMs`, for `totalMs`. */
 function observeFor(probe: LivenessProbe, request: string, { from = 0, totalMs = 0, stepMs = 100 }) {
   for (let at = from; at <= from + totalMs; at += stepMs) probe.observe(request, at);
 }

@@ -8,7 +8,7 @@ import { confirm } from '@/lib/domain/organizations/access';
 import type { Database } from '@/lib/platform/db/database';
 import type { Upload } from '@/lib/platform/db/generated/client';
 
-/** An unfinished upload and who began it. */
+/** An unfinished upload and its creator. */
 export type PendingUpload = Upload & { creatorEmail: string };
 
 /** An organization's unfinished resumable uploads, newest first. */
@@ -37,9 +37,9 @@ export async function listPending(
 }
 
 /**
- * Ends an unfinished upload and its bytes, whoever writes to it: its next step finds no row. Of a stream into
- * a file the file keeps what was flushed. One's own, or as admin anyone's.
- * @throws NOT_FOUND, also for another's
+ * Aborts an unfinished upload and discards its bytes, even while a request writes to it. A file that is
+ * streamed into keeps its flushed bytes. Members abort their own uploads, admins all.
+ * @throws NOT_FOUND, also for an upload of another member
  */
 export async function abortPending(db: Database, access: Access<'file.write'>, id: string): Promise<void> {
   const organizationId = access.organization.id;
@@ -47,12 +47,12 @@ export async function abortPending(db: Database, access: Access<'file.write'>, i
     await confirm(tx, access);
     const where = { id, organizationId, finishedFileId: null, ...ownUnlessAdmin(access) };
     const found = await tx.upload.findFirst({ where, select: { contentId: true, protocol: true } });
-    const isOfFile = found?.protocol === 'GRPC';
-    const { count } = isOfFile
+    const isFileStream = found?.protocol === 'GRPC';
+    const { count } = isFileStream
       ? await tx.upload.updateMany({ where, data: { leaseOwner: null, leaseEpoch: { increment: 1 } } })
       : await tx.upload.deleteMany({ where });
     if (!found || count === 0) throw fail('UPLOAD_NOT_FOUND');
-    if (!isOfFile) await discardContents(tx, organizationId, [found.contentId]);
+    if (!isFileStream) await discardContents(tx, organizationId, [found.contentId]);
     await record(tx, { organizationId, action: 'upload.end', target: id, actor: access.actor });
   });
 }

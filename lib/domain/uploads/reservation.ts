@@ -2,15 +2,15 @@ import { AppError, fail } from '@/lib/base/errors';
 import { reserveQuota } from '@/lib/domain/organizations/quota';
 import type { Database, Transaction } from '@/lib/platform/db/database';
 
-/** An upload's row, as far as its reservation goes. */
+/** The reservation of an upload's row. */
 type Reserving = { id: string; organizationId: string; reservedBytes: bigint };
 
-/** What is reserved at once for an upload that does not tell its length. */
-const stepBytes = 8n * 2n ** 20n;
+/** How much is reserved at once for an upload of unknown length. */
+const STEP_BYTES = 8n * 2n ** 20n;
 
 /**
- * Holds `bytes` of the quota for an upload, if it holds fewer.
- * @throws RESOURCE_EXHAUSTED with reason QUOTA_EXCEEDED; NOT_FOUND where the upload has ended
+ * Raises the quota reservation of an upload to `bytes`, if it is lower.
+ * @throws RESOURCE_EXHAUSTED with reason QUOTA_EXCEEDED; NOT_FOUND if the upload has ended
  */
 export async function reserve(db: Database, upload: Reserving, bytes: bigint): Promise<void> {
   if (bytes <= upload.reservedBytes) return;
@@ -19,12 +19,12 @@ export async function reserve(db: Database, upload: Reserving, bytes: bigint): P
 }
 
 /**
- * The same for bytes that go on coming: reserves ahead of them while there is room for that. Answers how much
- * is held then.
+ * Like {@link reserve}, for an upload of unknown length: reserves more than `bytes` while the quota allows
+ * it. Returns the reserved bytes.
  */
 export async function reserveAhead(db: Database, upload: Reserving, bytes: bigint): Promise<bigint> {
   try {
-    await reserve(db, upload, bytes + stepBytes);
+    await reserve(db, upload, bytes + STEP_BYTES);
   } catch (error) {
     if (!(error instanceof AppError) || error.reason !== 'QUOTA_EXCEEDED') throw error;
     await reserve(db, upload, bytes);

@@ -10,7 +10,7 @@ import { createCreate, type ResumableIntent } from './creation';
 import { createFinishUpload } from './finish-upload';
 import type { LeaseRegistry } from './lease-registry';
 import { createLeases, type Lease } from './leases';
-import { findFile, isCompleteButUnfinalized, lookAt, type Progress, withFile } from './progress';
+import { findFile, getProgress, isCompleteButUnfinalized, type Progress, withFile } from './progress';
 import { RunningDigests } from './running-digests';
 import { truncateUnacknowledged } from './truncate-unacknowledged';
 import { createTusAddresses } from './tus-addresses';
@@ -32,68 +32,66 @@ type ResumablesDeps = {
 type Right = Access<'file.write'>;
 
 /**
- * Uploads that survive: one model for tus and Content-Range. The offset is a fact in the database, moved only
- * by the holder of the lease and only after the bytes are durable; the last bytes, the file's row and the
- * count of its URL are one transaction.
+ * Resumable uploads: one model for tus and Content-Range. The offset in the database is moved only by the
+ * holder of the lease and only after the bytes are durable; the last bytes, the file's row and the count of
+ * its URL are committed in one transaction.
  */
-export function createResumables(parts: ResumablesDeps) {
-  const { db, capabilities, config } = parts;
-  const leases = createLeases(parts);
-  const leased = createLeasedWork({ ...parts, leases });
+export function createResumables(deps: ResumablesDeps) {
+  const { db, capabilities, config } = deps;
+  const leases = createLeases(deps);
+  const leased = createLeasedWork({ ...deps, leases });
   const digests = new RunningDigests();
-  const finish = createFinishUpload({ ...parts, digests });
-  const create = createCreate(parts);
-  const write = createWrite({ ...parts, leased, digests, finish });
+  const finish = createFinishUpload({ ...deps, digests });
+  const create = createCreate(deps);
+  const write = createWrite({ ...deps, leased, digests, finish });
 
-  /**
-   * Makes the file of an upload that has all its bytes. Asked again, also after a crash, it is the same one.
-   */
+  /** Creates the file of a complete upload. A repeated call, even after a crash, returns the same file. */
   async function finishComplete(access: Right, bounds: UploadBounds, id: string): Promise<Progress> {
-    return leased.withLease(access, id, async (lease: Lease) => {
+    return leased.withLease(access, { id }, async (lease: Lease) => {
       const { upload } = lease;
       if (!isCompleteButUnfinalized({ upload, file: null })) return withFile(db, upload);
-      if ((await truncateUnacknowledged(parts, upload)) > 0) parts.notifyWorker();
+      if ((await truncateUnacknowledged(deps, upload)) > 0) deps.notifyWorker();
       const written = { sizes: new Map(), end: Number(upload.offsetBytes) };
       return withFile(db, await finish(access, bounds, lease, written));
     });
   }
 
-  /** What a death left whole is finished first, so that nothing looks complete that has no file. */
+  /** Finishes what a crash left complete, so that a complete upload always has a file. */
   const finished = (access: Right, bounds: UploadBounds, progress: Progress): Promise<Progress> | Progress =>
     isCompleteButUnfinalized(progress) ? finishComplete(access, bounds, progress.upload.id) : progress;
 
   return {
     ...createTusAddresses(capabilities, config),
     write,
-    finishWhole: finishComplete,
+    finishComplete,
     concatenate: createConcatenate({ db, create, finishComplete, config }),
 
-    /** Begins an upload through a URL. One without bytes is complete at once. */
+    /** Creates an upload through a URL. An upload without bytes is complete at once. */
     async create(access: Right, bounds: UploadBounds, intent: ResumableIntent): Promise<Progress> {
       const upload = await create(access, bounds, intent);
       return finished(access, bounds, { upload, file: null });
     },
 
-    look: (id: string) => lookAt(db, id),
+    getProgress: (id: string) => getProgress(db, id),
 
-    /** Asks whoever writes to it to yield, and answers how far it is then. */
+    /** Asks the current writer to yield, and then returns the progress. */
     async settle(access: Right, bounds: UploadBounds, id: string): Promise<Progress> {
-      const { upload } = await lookAt(db, id);
+      const { upload } = await getProgress(db, id);
       if (upload.leaseOwner !== null) await leases.release(await leases.acquire(id));
-      return finished(access, bounds, await lookAt(db, id));
+      return finished(access, bounds, await getProgress(db, id));
     },
 
     /**
-     * Ends an upload and its bytes; who writes to it is asked to yield first. @throws NOT_FOUND with reason
-     * UPLOAD_EXPIRED
+     * Aborts an upload and discards its bytes, after its current writer has yielded.
+     * @throws NOT_FOUND with reason UPLOAD_EXPIRED
      */
     async terminate(id: string): Promise<void> {
       await leased.end(await leases.acquire(id));
     },
 
     /**
-     * The resumable PUT of an upload URL: its newest, finished or not; null where there is none or its file
-     * is gone.
+     * The newest resumable PUT of an upload URL, finished or not; null if there is none or its file was
+     * deleted.
      */
     async ofUrl(access: Right, bounds: UploadBounds): Promise<Progress | null> {
       const upload = await db.prisma.upload.findFirst({

@@ -25,7 +25,7 @@ describe('RunningDigests', () => {
     expect(digests.take('upload', 3)).toBeNull();
   });
 
-  it('starts anything at its first byte, and forgets what was known', () => {
+  it('starts a new hash at the first byte, whatever it knows', () => {
     const digests = new RunningDigests();
     digests.keep('upload', hashOf('abc'), 3);
     expect(digests.take('upload', 0)?.digest('hex')).toBe(hashOf('').digest('hex'));

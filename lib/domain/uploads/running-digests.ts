@@ -1,18 +1,18 @@
 import { createHash, type Hash } from 'node:crypto';
 
-const most = 10_000;
+const MAX_DIGESTS = 10_000;
 
 /**
- * SHA-256 of what has arrived of uploads that this process is receiving, so that a finished one need not be
- * read again. It cannot be saved; after a restart, or when another process took a turn, the digest is told
- * from the stored bytes.
+ * The running SHA-256 of uploads that this process receives, so that finished ones need not be read again. It
+ * cannot be saved: after a restart, or when another process received a part, the digest is computed from the
+ * stored bytes.
  */
 export class RunningDigests {
   readonly #known = new Map<string, { hash: Hash; offset: number }>();
 
   /**
-   * The hash of the first `offset` bytes, to go on from, or null if it is not known here. It is handed over:
-   * give it back with `keep`.
+   * The hash of the first `offset` bytes, or null if this process does not know it. Removes the hash; `keep`
+   * stores it again.
    */
   take(uploadId: string, offset: number): Hash | null {
     if (offset === 0) return createHash('sha256');
@@ -24,6 +24,6 @@ export class RunningDigests {
   keep(uploadId: string, hash: Hash, offset: number): void {
     this.#known.set(uploadId, { hash, offset });
     const [oldest] = this.#known.keys();
-    if (this.#known.size > most && oldest !== undefined) this.#known.delete(oldest);
+    if (this.#known.size > MAX_DIGESTS && oldest !== undefined) this.#known.delete(oldest);
   }
 }

@@ -14,38 +14,33 @@ type WriteSegmentsDeps = {
   config: Pick<Config, 'segmentSizeBytes' | 'uploadRetentionSeconds'>;
 };
 
-/** Where stores cannot grow an object, this much is one. */
-const pieceBytes = 8 * 2 ** 20;
-const MAX_CHUNKS_IN_FLIGHT = 2;
-/** Within which time a streamed chunk can be read. */
-const soonMs = 900;
+/** The size of a segment where the store cannot grow objects. */
+const FIXED_SEGMENT_BYTES = 8 * 2 ** 20;
+const MAX_SEGMENTS_IN_FLIGHT = 2;
+/** The time after which a streamed chunk is stored where the store cannot grow objects. */
+const MAX_CHUNK_DELAY_MS = 900;
 
 type Options = {
   lease: Lease;
-  /** Where these bytes begin. */
+  /** The offset of the first byte. */
   start: number;
-  /**
-   * False while a checksum over all of the bytes is still to be met: then nothing is acknowledged before the
-   * end.
-   */
+  /** False if a checksum covers all of the bytes: then none is acknowledged before the end. */
   mayAcknowledge: boolean;
-  /**
-   * The upload's length, if known: the last byte is acknowledged by the transaction that makes the file, not
-   * here.
-   */
+  /** The upload's length, if known: the transaction that creates the file acknowledges the last byte. */
   total: number | null;
-  /** Streaming into a file: readers see its chunks whole, each at once (`isEager`) or soon. */
+  /** For streaming to a file: readers see whole chunks, each at once (`isEager`) or within a second. */
   streaming?: { isEager: boolean; move: (move: Move) => Promise<void> };
 };
 
-/** What was written: durable sizes by key, and the offset up to which the database has them already. */
+/** The durable sizes of segments by key, and the offset at which they end. */
 export type Written = { sizes: Map<string, number>; end: number };
 
 /**
- * Writes the bytes of one request as new segments, and moves the upload's offset behind them: on disk one
- * segment that grows, its offset moved every 8 MiB or second; on S3 an object for every 8 MiB. Each segment
- * is this request's alone, so what an overtaken holder still writes is in nobody's way, and its offset does
- * not move (the lease's epoch has).
+ * Writes the bytes of one request as new segments and moves the upload's offset behind them: on disk one
+ * growing segment, with the offset moved every 8 MiB or second; on S3 one object per 8 MiB. Every request
+ * writes its own segments, so a holder that lost its lease cannot disturb its successor, and the lease's
+ * epoch keeps it from moving the offset.
+ * @throws what the store and the body throw; ABORTED with reason UPLOAD_TAKEN_OVER if the lease was lost
  */
 export async function writeSegments(
   { db, storage, config }: WriteSegmentsDeps,
@@ -65,18 +60,20 @@ export async function writeSegments(
   }
 
   const keys: string[] = [];
-  const most = canGrow(storage) ? config.segmentSizeBytes : Math.min(pieceBytes, config.segmentSizeBytes);
+  const maxBytes = canGrow(storage)
+    ? config.segmentSizeBytes
+    : Math.min(FIXED_SEGMENT_BYTES, config.segmentSizeBytes);
   const inFlight: Promise<void>[] = [];
-  let fail = (_error: unknown) => {};
-  /** Tells of a piece that failed also while the sender pauses. */
-  const broken = new Promise<never>((_resolve, reject) => {
-    fail = reject;
+  let reportFailure = (_error: unknown) => {};
+  /** Rejects when a segment fails, even while the sender pauses. */
+  const failure = new Promise<never>((_resolve, reject) => {
+    reportFailure = reject;
   });
-  broken.catch(() => {});
+  failure.catch(() => {});
   try {
     await writeAll();
   } catch (error) {
-    // A put under way would come after the removal of what it belongs to.
+    // A put in flight could store its object after the removal.
     await Promise.allSettled(inFlight);
     await discardOrphans(db.prisma, lease.upload.organizationId, keys);
     const last = keys.at(-1);
@@ -85,49 +82,46 @@ export async function writeSegments(
   }
   return { sizes, end };
 
-  /** An overtaken holder may have written on behind whoever came after it. */
+  /** A holder that lost its lease may have written beyond what its successor acknowledged. */
   async function trimToAcknowledged(key: string, growing: GrowingStorage): Promise<void> {
     const segment = await db.prisma.segment.findUnique({ where: { key }, select: { sizeBytes: true } });
     if (segment?.sizeBytes != null) await growing.trim(key, Number(segment.sizeBytes));
   }
 
   async function writeAll(): Promise<void> {
-    for (let position = start; !(await Promise.race([ingest.isAtEnd(), broken])); ) {
+    for (let position = start; !(await Promise.race([ingest.isAtEnd(), failure])); ) {
       const key = await insertSegment(db, lease, position);
       keys.push(key);
       const segmentStart = position;
-      const before = ingest.takenBytes;
+      const previousBytes = ingest.yieldedBytes;
       if (canGrow(storage)) {
         await storage.grow(key, next(), {
           onDurable: (size) => acknowledge(key, segmentStart, size),
           isEager: streaming?.isEager,
         });
       } else {
-        // The next piece is gathered while this one is on its way; offsets move in order.
-        if (inFlight.length === MAX_CHUNKS_IN_FLIGHT) await inFlight.shift();
-        const turn = inFlight.at(-1);
+        // The next segment is collected while this one is sent; offsets move in order.
+        if (inFlight.length === MAX_SEGMENTS_IN_FLIGHT) await inFlight.shift();
+        const previous = inFlight.at(-1);
         const stored = storage.put(key, next());
         const acknowledged = stored.then(async (size) => {
-          await turn;
+          await previous;
           await acknowledge(key, segmentStart, size);
         });
-        acknowledged.catch(fail);
+        acknowledged.catch(reportFailure);
         inFlight.push(acknowledged);
-        await (streaming?.isEager ? acknowledged : Promise.race([ingest.segmentTaken(), acknowledged]));
+        await (streaming?.isEager ? acknowledged : Promise.race([ingest.segmentEnd(), acknowledged]));
       }
-      position += ingest.takenBytes - before;
+      position += ingest.yieldedBytes - previousBytes;
     }
     await Promise.all(inFlight);
   }
 
   function next(): AsyncGenerator<Uint8Array> {
-    if (!streaming) return ingest.segment(most);
-    // What grows is told piece by piece anyway.
-    const isOne = canGrow(storage);
-    return ingest.chunks(most, {
-      isEager: streaming.isEager && !isOne,
-      afterMs: isOne ? null : soonMs,
-    });
+    if (!streaming) return ingest.segment(maxBytes);
+    // A growing store reports each chunk anyway.
+    if (canGrow(storage)) return ingest.chunks(maxBytes, { isEager: false, afterMs: null });
+    return ingest.chunks(maxBytes, { isEager: streaming.isEager, afterMs: MAX_CHUNK_DELAY_MS });
   }
 }
 
@@ -140,7 +134,7 @@ async function insertSegment(db: Database, { upload, epoch }: Lease, start: numb
      WHERE id = $3 AND lease_epoch = $4 AND lease_owner IS NOT NULL RETURNING key`,
     [key, start, upload.id, epoch],
   );
-  // Its content may go while this looks at it.
+  // Another transaction may delete the content while this statement reads it.
   const rows = await inserted.catch((error) => {
     if (isForeignKeyViolation(error)) return [];
     throw error;
@@ -149,7 +143,7 @@ async function insertSegment(db: Database, { upload, epoch }: Lease, start: numb
   return key;
 }
 
-/** So much of the segment is durable, which makes so much of the whole. */
+/** The durable `size` of a segment, and the upload's new `offset`, both in bytes. */
 export type Move = { key: string; size: number; offset: number; retentionSeconds: number };
 
 async function moveOffset(

@@ -4,8 +4,7 @@ import type { Upload } from '@/lib/platform/db/generated/client';
 import { canGrow, type Storage } from '@/lib/platform/storage/storage';
 
 /**
- * As {@link dropUnacknowledged}, and cuts off what the last object has beyond, which was growing when its
- * writer died.
+ * Like {@link dropUnacknowledged}; also truncates the last object if it was growing when its writer crashed.
  */
 export async function truncateUnacknowledged(
   { db, storage }: { db: Database; storage: Storage },

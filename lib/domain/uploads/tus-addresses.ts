@@ -2,13 +2,10 @@ import type { Capabilities } from '@/lib/base/secrets/signed-secret';
 import type { Config } from '@/lib/config';
 import type { Upload } from '@/lib/platform/db/generated/client';
 
-/**
- * Which upload, and the upload URL that it came by: of that it can be told why it ended when the upload
- * itself is gone.
- */
+/** An upload and its upload URL, which explains why the upload ended once its row is deleted. */
 export type TusAddress = { id: string; uploadUrlId: string };
 
-/** The URLs of tus uploads, which carry their own right: two ids under a MAC. */
+/** The URLs of tus uploads. They are capabilities: two ids under a MAC. */
 export function createTusAddresses(capabilities: Capabilities, { publicUrl }: Pick<Config, 'publicUrl'>) {
   return {
     uriOf({ id, uploadUrlId }: Pick<Upload, 'id' | 'uploadUrlId'>): string {
@@ -16,7 +13,7 @@ export function createTusAddresses(capabilities: Capabilities, { publicUrl }: Pi
       return `${publicUrl}/t/${secret}`;
     },
 
-    /** What the secret of such a URL stands for, or null if it is not one of ours. */
+    /** The ids in the secret of such a URL, or null if this instance did not sign it. */
     parse(secret: string): TusAddress | null {
       const [id, uploadUrlId] = capabilities.verify('tus-upload', secret)?.toString().split('.') ?? [];
       return id && uploadUrlId ? { id, uploadUrlId } : null;

@@ -1,20 +1,20 @@
 import { interruptible } from '@/lib/platform/storage/interruptible';
 
-/** Why a body was cut short, where its sender broke off. */
+/** Why a body ended early, if its sender disconnected. */
 export type Interruption = { reason?: unknown };
 
 /**
- * Ends quietly where the sender breaks off or the lease is wanted elsewhere, so that what came is stored as
- * if it were all; `cut` tells.
+ * Ends without an error when the sender disconnects or `yielded` aborts, so that the received bytes are
+ * stored like a complete body. `interruption` gets the sender's error.
  */
 export async function* untilInterrupted(
   body: AsyncIterable<Uint8Array>,
   yielded: AbortSignal,
-  cut: Interruption,
+  interruption: Interruption,
 ): AsyncGenerator<Uint8Array> {
   try {
     yield* interruptible(body, yielded);
   } catch (error) {
-    cut.reason = yielded.aborted ? undefined : error;
+    interruption.reason = yielded.aborted ? undefined : error;
   }
 }

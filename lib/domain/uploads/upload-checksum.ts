@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import { fail } from '@/lib/base/errors';
 
-/** A checksum that a sender gives for the bytes of one request (tus "Checksum" extension). */
+/** The sender's checksum of one request's bytes (tus "Checksum" extension). */
 export type Checksum = { algorithm: ChecksumAlgorithm; expected: Buffer };
 
 export const checksumAlgorithms = ['sha1', 'sha256', 'crc32c'] as const;
 export type ChecksumAlgorithm = (typeof checksumAlgorithms)[number];
 
 /**
- * @throws INVALID_ARGUMENT with reason CHECKSUM_INVALID for a malformed value or an algorithm that is not
- *   offered
+ * Parses an Upload-Checksum header: the algorithm and the digest in Base64.
+ * @throws INVALID_ARGUMENT with reason CHECKSUM_INVALID for a malformed value or an unsupported algorithm
  */
 export function parseChecksum(header: string): Checksum {
   const [, algorithm, encoded = ''] = /^([a-z0-9]+) ([A-Za-z0-9+/]+={0,2})$/.exec(header.trim()) ?? [];
@@ -21,8 +21,9 @@ export function parseChecksum(header: string): Checksum {
 }
 
 /**
- * Passes bytes on and holds their checksum against what was announced when they end; `expectedAtEnd` for one
- * that comes in a trailer.
+ * Passes bytes on, and compares their checksum with `expectedAtEnd()` when they end: it may come in a
+ * trailer.
+ * @throws INVALID_ARGUMENT with reason CHECKSUM_MISMATCH; what `expectedAtEnd` throws; the body's own error
  */
 export async function* verified(
   body: AsyncIterable<Uint8Array>,

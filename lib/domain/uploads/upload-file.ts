@@ -4,7 +4,6 @@ import { failpoint } from '@/lib/base/failpoint';
 import type { Config } from '@/lib/config';
 import type { File } from '@/lib/domain/entries/file-row';
 import { checkFilename } from '@/lib/domain/entries/filename';
-
 import {
   createFile,
   lockFile,
@@ -30,29 +29,23 @@ import { findKeyed, recordKey } from './idempotency';
 import { type AnnouncedDigests, IngestPipeline, limitOf, tooLarge } from './ingest-pipeline';
 import { reserveAhead } from './reservation';
 import type { UploadBounds, UploadUrls } from './upload-urls';
-import { hasEnded, type LeasedUpload, type UploadIntent, type Uploads } from './uploads';
+import { isUploadEnded, type LeasedUpload, type UploadIntent, type Uploads } from './uploads';
 
-/** A file on its way in: what its sender says of it, and its bytes. Nothing here has been checked. */
+/** The bytes of a file and what its sender declares. Nothing here has been validated. */
 export type UploadInput = {
   body: AsyncIterable<Uint8Array>;
   folderId: string;
   filename?: string | null;
-  /** The Content-Type that was sent, if any. */
+  /** The Content-Type header, if any. */
   mimeType?: string | null;
-  /**
-   * What it counts as (`tdx:ext:json`); undefined: as its name says, and a file that is replaced keeps what
-   * it has.
-   */
+  /** The kind (`tdx:ext:json`). If undefined, the name decides, and a replaced file keeps its kind. */
   kind?: string | null;
   sizeBytes?: bigint;
   digests?: AnnouncedDigests;
   signal?: AbortSignal;
 };
 
-/**
- * What an upload is bound by: the URL it comes through, the file it replaces, the key that makes a repetition
- * answer the same.
- */
+/** The bounds of the upload URL, the file to replace, and the key that makes repeated requests idempotent. */
 type UploadConstraints = { bounds?: UploadBounds; target?: ReplaceTarget; idempotencyKey?: string | null };
 
 type UploadFileDeps = {
@@ -74,7 +67,7 @@ export function createUploadFile({
   config,
   notifyWorker,
 }: UploadFileDeps) {
-  /** Stores all bytes of the body as segments, and answers their sizes by key. */
+  /** Stores all bytes of the body as segments, and returns their sizes in bytes by key. */
   async function store(upload: LeasedUpload, firstKey: string, ingest: IngestPipeline, signal?: AbortSignal) {
     const sizes = new Map<string, bigint>();
     let start = 0n;
@@ -87,25 +80,25 @@ export function createUploadFile({
   }
 
   /**
-   * Gives the upload up. Answers the file that it may have become (the answer to COMMIT may be lost), else
-   * whether somebody had ended it.
+   * Abandons the upload. Returns its file if it was committed after all (the answer to COMMIT may be lost);
+   * otherwise `wasAborted` says whether the upload had already been aborted.
    */
-  async function giveUp(upload: LeasedUpload): Promise<{ file: File | null; wasEnded: boolean }> {
-    const wasUnderWay = await uploads.abandon(upload);
+  async function abandon(upload: LeasedUpload): Promise<{ file: File | null; wasAborted: boolean }> {
+    const wasActive = await uploads.abandon(upload);
     notifyWorker();
-    if (wasUnderWay) return { file: null, wasEnded: false };
+    if (wasActive) return { file: null, wasAborted: false };
     const { organizationId, contentId } = upload;
     const file = await db.prisma.file.findUnique({
       where: { organizationId_contentId: { organizationId, contentId } },
     });
-    return { file, wasEnded: file === null };
+    return { file, wasAborted: file === null };
   }
 
   /**
-   * For an upload that was ended, or whose folder or file is gone: throws if it is because the right to it is
-   * gone.
+   * Finds the cause when an upload was aborted, or its folder or file was deleted.
+   * @throws what explains it: a revoked permission or URL, or a deleted file
    */
-  async function checkRight(
+  async function checkPermission(
     access: Access<'file.write'>,
     { bounds, target }: UploadConstraints,
   ): Promise<void> {
@@ -117,11 +110,11 @@ export function createUploadFile({
   }
 
   /**
-   * Takes one whole file. When the promise resolves it is durable and visible; when it rejects nobody ever
-   * saw any of it.
-   * @throws INVALID_ARGUMENT for a name, type or size that is not allowed, before anything is kept, and for a
-   *   wrong digest; RESOURCE_EXHAUSTED for more than the quota has left, before anything is kept where the
-   *   size is told; what {@link confirm} throws if the right ended meanwhile; the body's own error
+   * Stores one whole file. When the promise resolves, the file is durable and visible; when it rejects, no
+   * reader ever saw any of it.
+   * @throws INVALID_ARGUMENT for an invalid name, type or size, before it stores anything, and for a wrong
+   *   digest; RESOURCE_EXHAUSTED when the quota is exceeded, before it stores anything if the size is known;
+   *   what {@link confirm} throws if the permission was revoked during the upload; the body's own error
    */
   return async function uploadFile(
     access: Access<'file.write'>,
@@ -134,8 +127,8 @@ export function createUploadFile({
     if (known) return known;
     const limit = limitOf(config, bounds);
     if (input.sizeBytes !== undefined && input.sizeBytes > limit) throw tooLarge(limit);
-    const givenName = bounds?.filename ?? input.filename ?? null;
-    const filename = givenName === null ? null : checkFilename(givenName);
+    const name = bounds?.filename ?? input.filename ?? null;
+    const filename = name === null ? null : checkFilename(name);
     const declared = input.mimeType ? checkMimeType(input.mimeType) : null;
 
     if (bounds?.mimeType && declared && !isMeaningless(declared)) checkType(bounds.mimeType, declared, null);
@@ -151,9 +144,9 @@ export function createUploadFile({
         bound: bounds?.mimeType ?? null,
       });
 
-      // What is replaced gives its room to what comes.
-      const givenBytes = target?.file.sizeBytes ?? 0n;
-      const comingBytes = input.sizeBytes ?? BigInt(ingest.sizeBytes);
+      // The replaced content frees its quota for the new one.
+      const replacedBytes = target?.file.sizeBytes ?? 0n;
+      const expectedBytes = input.sizeBytes ?? BigInt(ingest.sizeBytes);
       const intent: UploadIntent = {
         protocol: 'RAW',
         folderId: input.folderId,
@@ -162,22 +155,23 @@ export function createUploadFile({
         mimeType,
         sizeBytes: input.sizeBytes,
         uploadUrlId: bounds?.id,
-        reserved: { bytes: notNegative(comingBytes - givenBytes), files: target ? 0 : 1 },
+        reserved: { bytes: notNegative(expectedBytes - replacedBytes), files: target ? 0 : 1 },
       };
       const claimSlot =
         bounds && (async (tx: Transaction) => void (await uploadUrls.claimSlot(tx, bounds.id)));
       const { upload, key } = await uploads.begin(access, intent, claimSlot).catch(async (error) => {
         if (!isForeignKeyViolation(error)) throw error;
-        await checkRight(access, constraints);
+        await checkPermission(access, constraints);
         throw fail('FOLDER_NOT_FOUND');
       });
       const unwatch = rights.watch(access, upload.holder.lost);
       const reserving = {
-        ...{ id: upload.id, organizationId: upload.organizationId },
+        id: upload.id,
+        organizationId: upload.organizationId,
         reservedBytes: intent.reserved.bytes,
       };
-      ingest.reserveAhead(Number(maxOf(comingBytes, givenBytes)), async (sizeBytes) =>
-        Number(givenBytes + (await reserveAhead(db, reserving, BigInt(sizeBytes) - givenBytes))),
+      ingest.reserveAhead(Number(maxOf(expectedBytes, replacedBytes)), async (sizeBytes) =>
+        Number(replacedBytes + (await reserveAhead(db, reserving, BigInt(sizeBytes) - replacedBytes))),
       );
       try {
         await failpoint('up.after_intent');
@@ -196,31 +190,32 @@ export function createUploadFile({
           reserved: { bytes: reserving.reservedBytes, files: intent.reserved.files },
         };
         const file = await db.transaction(async (tx) => {
-          // The last moment at which a sender can call it off.
+          // The last moment at which the sender can abort.
           input.signal?.throwIfAborted();
           await confirm(tx, access);
-          const url = bounds && (await uploadUrls.hold(tx, bounds.id));
+          const url = bounds && (await uploadUrls.lock(tx, bounds.id));
           await uploads.settle(tx, upload, sizes);
-          const made = await commit(tx, access, stored, target);
-          if (url) await uploadUrls.countFile(tx, url, made.id);
-          if (keyed) await recordKey(tx, keyed, made.id);
+          const committed = target
+            ? await replaceContent(tx, access, { stored, target })
+            : await createFile(tx, access, stored);
+          if (url) await uploadUrls.countFile(tx, url, committed.id);
+          if (keyed) await recordKey(tx, keyed, committed.id);
           await failpoint('up.before_commit');
-          return made;
+          return committed;
         });
-        // Thrown here, it is as if the answer to COMMIT were lost.
+        // An error here has the effect of a lost answer to COMMIT.
         await failpoint('up.commit_unknown');
         if (target) notifyWorker();
         await failpoint('up.after_commit_before_reply');
         return file;
       } catch (error) {
-        const { file, wasEnded } = await giveUp(upload).catch(() => ({ file: null, wasEnded: false }));
-        const made = file ?? (keyed && (await findKeyed(db, keyed)));
-        if (made) return made;
-        if (wasEnded || hasEnded(error)) await checkRight(access, constraints);
-        // Its bytes may have been removed under its hands: what the store says of that is not what went
-        // wrong.
-        const isOfStore = error instanceof AppError && error.reason === 'STORAGE_UNAVAILABLE';
-        throw wasEnded && isOfStore ? fail('UPLOAD_ABORTED') : error;
+        const { file, wasAborted } = await abandon(upload).catch(() => ({ file: null, wasAborted: false }));
+        const committed = file ?? (keyed && (await findKeyed(db, keyed)));
+        if (committed) return committed;
+        if (wasAborted || isUploadEnded(error)) await checkPermission(access, constraints);
+        // Aborting deletes the bytes during the upload: then a storage error is only the consequence.
+        const isStorageError = error instanceof AppError && error.reason === 'STORAGE_UNAVAILABLE';
+        throw wasAborted && isStorageError ? fail('UPLOAD_ABORTED') : error;
       } finally {
         unwatch();
         uploads.release(upload);
@@ -231,11 +226,4 @@ export function createUploadFile({
   };
 }
 
-const maxOf = (one: bigint, other: bigint) => (one > other ? one : other);
-
-const commit = (
-  tx: Transaction,
-  access: Access<'file.write'>,
-  stored: StoredContent,
-  target?: ReplaceTarget,
-) => (target ? replaceContent(tx, access, stored, target) : createFile(tx, access, stored));
+const maxOf = (a: bigint, b: bigint) => (a > b ? a : b);

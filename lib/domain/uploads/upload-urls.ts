@@ -15,7 +15,7 @@ import { authorizeCreator, confirm, type createAccess } from '@/lib/domain/organ
 import type { Database, Transaction } from '@/lib/platform/db/database';
 import type { UploadUrl } from '@/lib/platform/db/generated/client';
 
-/** What a URL binds; what is null the sender may choose. `expireMs` is how long an upload may begin. */
+/** The bounds of a new URL; the sender chooses what is null. Uploads may start for `expireMs`. */
 export type UploadUrlRequest = {
   expireMs: number;
   folderId: string;
@@ -23,18 +23,15 @@ export type UploadUrlRequest = {
   mimeType: string | null;
   maxSizeBytes: bigint | null;
   maxFiles: number;
-  /** What people are told who are asked for files. */
+  /** The title and text that the recipients of a file request see. */
   displayName: string | null;
   message: string | null;
 };
 
-/** What a URL binds of the files that come in by it. */
+/** The bounds of files uploaded through a URL. */
 export type UploadBounds = Pick<UploadUrl, 'id' | 'folderId' | 'filename' | 'mimeType' | 'maxSizeBytes'>;
 
-/**
- * Those that can still be used; with `showEnded` also others that are remembered, with `onlyNamed` those
- * alone that ask people for files.
- */
+/** Usable URLs; `showEnded` adds expired and revoked ones, `onlyNamed` limits the list to file requests. */
 export type UploadUrlPage = {
   pageSize: number;
   after: TimePosition | null;
@@ -42,12 +39,12 @@ export type UploadUrlPage = {
   onlyNamed: boolean;
 };
 
-/** So long a URL that ended is told from one that never was. */
-const rememberedDays = 7;
+/** How long an expired URL is still reported as expired instead of invalid. */
+const RETENTION_DAYS = 7;
 
 export type UploadUrls = ReturnType<typeof createUploadUrls>;
 
-/** An upload URL and the right to use it, its maker's. */
+/** An upload URL and its creator's permission, with which it is used. */
 export type UrlInUse = { url: UploadUrl; access: Access<'file.write'>; isExpired: boolean };
 
 type UploadUrlsDeps = {
@@ -66,8 +63,8 @@ export function createUploadUrls({
   notifyWorker,
 }: UploadUrlsDeps) {
   /**
-   * For the trail. Not awaited: it must not make the refusal slow. Our own work behind requests is nobody's
-   * attempt.
+   * Records a denied use in the audit log. Not awaited, so that it does not delay the answer. Background work
+   * has no request id and is not recorded.
    */
   function deny({ organizationId, id }: UploadUrl, origin: Origin): void {
     if (origin.requestId === null) return;
@@ -77,9 +74,9 @@ export function createUploadUrls({
 
   return {
     /**
-     * Makes URLs that take files without any other credential, in the right of their maker: all that are
-     * asked for, or none.
-     * @throws INVALID_ARGUMENT for a name or type that no file could have, and for a bad display name
+     * Creates URLs that accept files without any other credential, with their creator's permission: all of
+     * them or none.
+     * @throws INVALID_ARGUMENT for an invalid filename, type or display name
      */
     async generate(access: Access<'file.write'>, requests: UploadUrlRequest[]): Promise<UploadUrl[]> {
       const bounds = requests.map(({ expireMs, filename, mimeType, displayName, ...rest }) => ({
@@ -92,15 +89,15 @@ export function createUploadUrls({
       return db.transaction(async (tx) => {
         await confirm(tx, access);
         const rows: UploadUrl[] = [];
-        for (const bound of bounds) rows.push(await make(tx, access, bound));
+        for (const bound of bounds) rows.push(await createUrl(tx, access, bound));
         return rows;
       });
     },
 
     /**
-     * What the secret of an upload URL stands for, and the right to use it.
-     * @throws PERMISSION_DENIED, the same for tampered and unknown; with other reasons for expired, revoked,
-     *   and a maker without the right
+     * The upload URL with this secret, and the permission to use it.
+     * @throws PERMISSION_DENIED, with the same reason for tampered and unknown secrets; with other reasons
+     *   for expired and revoked URLs, and for a creator without permission
      */
     async resolve(secret: string, origin: Origin): Promise<UrlInUse> {
       const id = capabilities.verify('upload-url', secret)?.toString();
@@ -115,9 +112,9 @@ export function createUploadUrls({
     },
 
     /**
-     * The same for an upload that has begun: it may go on after the URL expired, but not after it was
-     * revoked.
-     * @throws PERMISSION_DENIED; NOT_FOUND while its folder is in the trash
+     * Like {@link resolve}, for an upload that has started: it may continue after the URL expired, but not
+     * after it was revoked.
+     * @throws PERMISSION_DENIED; NOT_FOUND while the folder is in the trash
      */
     async reopen(id: string, origin: Origin): Promise<UrlInUse> {
       const found = await db.prisma.uploadUrl.findUnique({
@@ -133,11 +130,11 @@ export function createUploadUrls({
         deny(url, origin);
         throw fail('URL_REVOKED');
       }
-      const maker = { kind: 'user', userId: url.creatorId } as const;
+      const creator = { kind: 'user', userId: url.creatorId } as const;
       const access = await authorizeCreator(
         () =>
           accesses.authorize({
-            credential: maker,
+            credential: creator,
             organizationId: url.organizationId,
             action: 'file.write',
             origin,
@@ -149,15 +146,15 @@ export function createUploadUrls({
       return { url, access, isExpired: url.expiresAt.getTime() <= Date.now() };
     },
 
-    /** The id behind the secret of an upload URL, whatever became of it, or null if it is not one of ours. */
+    /** The id of the upload URL with this secret, in any state; null if this instance did not sign it. */
     idOf: (secret: string): string | null => capabilities.verify('upload-url', secret)?.toString() ?? null,
 
     /**
-     * Holds a place for one more file, in the transaction that begins its upload. Requests in flight hold a
-     * place, and what has all its bytes and only waits to be finished; unfinished uploads that nobody is
-     * writing to do not, nor those of a process that does not answer, and on a URL for one file a new
-     * resumable one ends them. Answers the contents that this left over.
-     * @throws ALREADY_EXISTS when the URL is used up; ABORTED while others hold all places
+     * Claims a slot for one more file, in the transaction that creates its upload. Uploads in flight and
+     * complete uploads that only wait to be finished occupy a slot. Uploads without a writer, or whose
+     * process does not answer, do not; on a URL for one file, a new resumable upload replaces them. Returns
+     * the ids of the replaced contents.
+     * @throws ALREADY_EXISTS when the URL is exhausted; ABORTED while other uploads occupy all slots
      */
     async claimSlot(tx: Transaction, id: string, { isResumable = false } = {}): Promise<(string | null)[]> {
       const url = await lockUrl(tx, id);
@@ -177,20 +174,23 @@ export function createUploadUrls({
     },
 
     /**
-     * Holds a URL until the transaction ends that makes a file of what came by it. Before the upload's own
-     * row: to revoke a URL takes both in this order, too.
-     * @throws PERMISSION_DENIED if it was revoked meanwhile
+     * Locks a URL in the transaction that creates a file. Call it before locking the upload's row: revoking a
+     * URL locks in the same order.
+     * @throws PERMISSION_DENIED if the URL was revoked
      */
-    hold: (tx: Transaction, id: string): Promise<LockedUrl> => lockUrl(tx, id),
+    lock: (tx: Transaction, id: string): Promise<LockedUrl> => lockUrl(tx, id),
 
-    /** Counts a finished file, in that transaction. @throws ALREADY_EXISTS if others used the URL up */
+    /**
+     * Counts a finished file, in the same transaction.
+     * @throws ALREADY_EXISTS if other uploads exhausted the URL
+     */
     async countFile(tx: Transaction, url: LockedUrl, fileId: string): Promise<void> {
       if (url.fileCount >= url.maxFiles) throw uploadUrlExhausted(url);
       const data = { fileCount: { increment: 1 }, lastFileId: fileId };
       await tx.uploadUrl.update({ where: { id: url.id }, data });
     },
 
-    /** An organization's URLs, newest first. */
+    /** The organization's URLs, newest first. */
     async list(access: Access<'file.write'>, { pageSize, after, showEnded, onlyNamed }: UploadUrlPage) {
       return db.prisma.uploadUrl.findMany({
         where: {
@@ -208,8 +208,9 @@ export function createUploadUrls({
       `${config.publicUrl}/u/${capabilities.sign('upload-url', Buffer.from(id))}`,
 
     /**
-     * Ends a URL and what was begun through it, at once. One's own, or as admin anyone's.
-     * @throws NOT_FOUND, also for another's
+     * Revokes a URL and aborts the uploads that were started through it, at once. Members revoke their own
+     * URLs, admins all.
+     * @throws NOT_FOUND, also for a URL of another member
      */
     async revoke(access: Access<'file.write'>, id: string): Promise<void> {
       const organizationId = access.organization.id;
@@ -220,8 +221,8 @@ export function createUploadUrls({
           data: { revokedAt: new Date() },
         });
         if (count === 0) throw fail('UPLOAD_URL_NOT_FOUND');
-        // In the order in which their leases are renewed.
-        const begun = await tx.$queryRaw<{ contentId: string | null }[]>`
+        // In the order in which the lease renewal locks.
+        const aborted = await tx.$queryRaw<{ contentId: string | null }[]>`
           DELETE FROM uploads WHERE id IN (
             SELECT id FROM uploads
             WHERE organization_id = ${organizationId} AND upload_url_id = ${id} AND finished_file_id IS NULL
@@ -230,7 +231,7 @@ export function createUploadUrls({
         await discardContents(
           tx,
           organizationId,
-          begun.map(({ contentId }) => contentId),
+          aborted.map(({ contentId }) => contentId),
         );
         await record(tx, { organizationId, action: 'upload_url.revoke', target: id, actor: access.actor });
       });
@@ -239,26 +240,26 @@ export function createUploadUrls({
   };
 }
 
-/** Forgets URLs that expired long ago, when nothing that was begun through them is left. */
+/** Deletes URLs that expired long ago and have no uploads left. */
 export async function deleteExpiredUrls(db: Database): Promise<void> {
   await db.prisma.$executeRaw`
-    DELETE FROM upload_urls u WHERE expires_at < now() - make_interval(days => ${rememberedDays})
+    DELETE FROM upload_urls u WHERE expires_at < now() - make_interval(days => ${RETENTION_DAYS})
       AND NOT EXISTS (SELECT 1 FROM uploads WHERE organization_id = u.organization_id AND upload_url_id = u.id)`;
 }
 
 type Bound = Omit<UploadUrlRequest, 'expireMs'> & { expiresAt: Date };
 
-async function make(tx: Transaction, { organization, actor }: Access<'file.write'>, bound: Bound) {
+async function createUrl(tx: Transaction, { organization, actor }: Access<'file.write'>, bound: Bound) {
   const organizationId = organization.id;
   await lockFolder(tx, organizationId, bound.folderId);
-  const made = await tx.uploadUrl.create({
+  const created = await tx.uploadUrl.create({
     data: { ...bound, id: newId(), organizationId, creatorId: actor.userId },
   });
-  await record(tx, { organizationId, action: 'upload_url.create', target: made.id, actor });
-  return made;
+  await record(tx, { organizationId, action: 'upload_url.create', target: created.id, actor });
+  return created;
 }
 
-/** The error for a URL that took all its files; names the last one, for a sender who lost the answer. */
+/** The error for an exhausted URL. Names the last file, for a sender that lost the answer to its upload. */
 export function uploadUrlExhausted({
   organizationId,
   lastFileId,

@@ -13,10 +13,7 @@ import type { Database, Transaction } from '@/lib/platform/db/database';
 import type { UploadProtocol } from '@/lib/platform/db/generated/client';
 import type { LeaseHolder, LeaseRegistry } from './lease-registry';
 
-/**
- * What an upload means to become, settled before its first byte. `fileId` is the file whose content it
- * replaces.
- */
+/** The file that an upload will create or, with `fileId`, replace; fixed before its first byte. */
 export type UploadIntent = {
   protocol: UploadProtocol;
   folderId: string;
@@ -25,17 +22,17 @@ export type UploadIntent = {
   mimeType?: string;
   sizeBytes?: bigint;
   uploadUrlId?: string;
-  /** What of the quota is held for it from the beginning. */
+  /** The quota reserved for it at the start. */
   reserved: QuotaAmount;
 };
 
-/** An upload that this process holds the lease of. `ended` aborts when somebody else ended it. */
+/** An upload whose lease this process holds. `ended` aborts when the upload is aborted elsewhere. */
 export type LeasedUpload = {
   id: string;
   organizationId: string;
   contentId: string;
   intent: UploadIntent;
-  /** Of all objects that it may have stored. */
+  /** The keys of all objects that it may have stored. */
   keys: string[];
   ended: AbortSignal;
   holder: LeaseHolder;
@@ -50,18 +47,18 @@ type UploadsDeps = {
 };
 
 /**
- * The rows of uploads under way. An upload's row and its first segment are committed before any byte is
- * stored, so every object has a row; the row goes in the very transaction that makes the file, or in the one
- * that gives the bytes up.
+ * The rows of active uploads. The rows of an upload and its first segment are committed before any byte is
+ * stored, so every object has a row. The transaction that creates the file deletes the upload's row, or else
+ * the one that discards the bytes.
  */
 export function createUploads({ db, leaseRegistry, config }: UploadsDeps) {
   const { owner } = leaseRegistry;
 
   return {
     /**
-     * Commits the intent and takes its lease, which is kept until `release`. `takePlace` runs in the same
-     * transaction, for what bounds uploads through a URL.
-     * @throws RESOURCE_EXHAUSTED with reason QUOTA_EXCEEDED
+     * Commits the intent and acquires its lease, which lasts until `release`. `claimSlot` runs in the same
+     * transaction, for uploads through a URL. Returns the upload and the key of its first segment.
+     * @throws RESOURCE_EXHAUSTED with reason QUOTA_EXCEEDED; what `claimSlot` throws
      */
     async begin(
       access: Access<'file.write'>,
@@ -70,7 +67,7 @@ export function createUploads({ db, leaseRegistry, config }: UploadsDeps) {
     ): Promise<{ upload: LeasedUpload; key: string }> {
       const key = newId();
       const controller = new AbortController();
-      // Nobody goes on with a raw upload, so who wants its place has to wait for its end.
+      // A raw upload cannot be continued, so `wanted` has no effect: other requests wait for its end.
       const holder = { lost: () => controller.abort(fail('UPLOAD_ABORTED')), wanted: () => {} };
       const upload = {
         id: newId(),
@@ -82,7 +79,10 @@ export function createUploads({ db, leaseRegistry, config }: UploadsDeps) {
         holder,
       };
       const values = [
-        ...[upload.organizationId, intent.reserved.bytes, intent.reserved.files, randomShard()],
+        upload.organizationId,
+        intent.reserved.bytes,
+        intent.reserved.files,
+        randomShard(),
         upload.contentId,
         upload.id,
         intent.protocol,
@@ -98,22 +98,23 @@ export function createUploads({ db, leaseRegistry, config }: UploadsDeps) {
         config.uploadRetentionSeconds,
         key,
       ];
-      const beginSlowly = async (tx: Transaction) => {
+      const insertInTransaction = async (tx: Transaction) => {
         await claimSlot?.(tx);
-        if ((await tx.$executeRawUnsafe(beginning, ...values)) > 0) return;
+        if ((await tx.$executeRawUnsafe(RESERVE_AND_INSERT_SQL, ...values)) > 0) return;
         await reserveLastQuota(tx, upload.organizationId, intent.reserved);
-        await tx.$executeRawUnsafe(beginWithQuota, ...values);
+        await tx.$executeRawUnsafe(INSERT_SQL, ...values);
       };
-      if (claimSlot)
-        await leaseRegistry.claimingSlot(intent.uploadUrlId ?? '', () => db.transaction(beginSlowly));
-      else if (intent.fileId) await db.transaction(beginSlowly);
-      else if ((await db.query('upload_begin', beginning, values)).length === 0)
-        await db.transaction(beginSlowly);
+      if (claimSlot) {
+        const insert = () => db.transaction(insertInTransaction);
+        await leaseRegistry.retryWithoutCrashed(intent.uploadUrlId ?? '', insert);
+      } else if (intent.fileId) await db.transaction(insertInTransaction);
+      else if ((await db.query('upload_begin', RESERVE_AND_INSERT_SQL, values)).length === 0)
+        await db.transaction(insertInTransaction);
       leaseRegistry.add({ id: upload.id, epoch: FIRST_EPOCH }, holder);
       return { upload, key };
     },
 
-    /** Commits the name of one more segment, before its bytes. */
+    /** Commits the row of one more segment, before its bytes are stored, and returns its key. */
     async addSegment({ organizationId, contentId, keys }: LeasedUpload, startBytes: bigint): Promise<string> {
       const key = newId();
       keys.push(key);
@@ -122,70 +123,70 @@ export function createUploads({ db, leaseRegistry, config }: UploadsDeps) {
     },
 
     /**
-     * Ends the lease and the upload's row, in the transaction that makes the file.
-     * @throws ABORTED if somebody ended the upload meanwhile
+     * Deletes the upload's row with its lease, in the transaction that creates the file.
+     * @throws ABORTED with reason UPLOAD_ABORTED if the upload was aborted
      */
     async settle(tx: Transaction, upload: LeasedUpload, sizes: Map<string, bigint>): Promise<void> {
-      const gone = await tx.upload.deleteMany({ where: { id: upload.id, leaseOwner: owner } });
-      if (gone.count === 0) throw fail('UPLOAD_ABORTED');
+      const { count } = await tx.upload.deleteMany({ where: { id: upload.id, leaseOwner: owner } });
+      if (count === 0) throw fail('UPLOAD_ABORTED');
       for (const [key, sizeBytes] of sizes) await tx.segment.update({ where: { key }, data: { sizeBytes } });
     },
 
     /**
-     * Gives up, when nothing is being stored any more: the row goes and its bytes follow by the outbox.
-     * Answers false if the upload had ended already, one way or the other.
+     * Deletes the upload's row, after all puts have ended; the outbox removes the bytes. Returns false if the
+     * upload had already ended, finished or aborted.
      */
     async abandon({ id, organizationId, contentId, keys }: LeasedUpload): Promise<boolean> {
       return db.transaction(async (tx) => {
-        const gone = await tx.upload.deleteMany({ where: { id } });
-        if (gone.count > 0) {
+        const { count } = await tx.upload.deleteMany({ where: { id } });
+        if (count > 0) {
           await discardContents(tx, organizationId, [contentId]);
           return true;
         }
-        // Whoever took it for dead may have removed its objects before we stored the last: they go once more,
-        // unless a file has them.
+        // Another process may have removed its objects before the last one was stored, so they are discarded
+        // again, unless a file has them.
         await discardOrphans(tx, organizationId, keys);
         return false;
       });
     },
 
-    /** No more work is done here on this upload, however it went. */
+    /** Ends the work of this process on the upload, successful or not. */
     release({ id, holder }: LeasedUpload): void {
       leaseRegistry.remove(id, holder);
     },
 
     /**
-     * Gives up raw uploads that nobody holds any more, and resumable ones that expired; of finished ones only
-     * the memory goes. What streams into a file ends otherwise. What is worked on here is alive, even if its
-     * lease could not be renewed in time. `everyone` takes no heed of others' leases: for when no other
-     * process can live.
+     * Deletes raw uploads without a live lease and expired resumable ones; of finished uploads only the row.
+     * The stream finalizer ends streams. Uploads of this process are alive, even if their leases could not be
+     * renewed in time. `ignoreLeases` is for a start at which no other process can be running. Returns how
+     * many uploads it found, at most 1,000.
      */
-    async expire({ everyone = false } = {}): Promise<number> {
-      if (everyone) await db.prisma.upload.updateMany({ data: { leaseOwner: null, leaseUntil: null } });
-      const dead = await db.prisma.$queryRaw<
+    async expire({ ignoreLeases = false } = {}): Promise<number> {
+      if (ignoreLeases) await db.prisma.upload.updateMany({ data: { leaseOwner: null, leaseUntil: null } });
+      const expired = await db.prisma.$queryRaw<
         { id: string; organizationId: string; contentId: string | null }[]
       >`
         SELECT id, organization_id AS "organizationId", content_id AS "contentId" FROM uploads
         WHERE coalesce(lease_until < now(), true) AND (protocol = 'RAW' OR protocol <> 'GRPC' AND expires_at < now())
           AND id <> ALL (${leaseRegistry.ids()}) LIMIT 1000`;
-      for (const upload of dead) {
+      for (const upload of expired) {
         await db.transaction(async (tx) => {
-          const gone = await tx.$executeRaw`
+          const deleted = await tx.$executeRaw`
             DELETE FROM uploads WHERE id = ${upload.id} AND coalesce(lease_until < now(), true)
               AND (protocol = 'RAW' OR expires_at < now())`;
-          if (gone > 0) await discardContents(tx, upload.organizationId, [upload.contentId]);
+          if (deleted > 0) await discardContents(tx, upload.organizationId, [upload.contentId]);
         });
       }
-      return dead.length;
+      return expired.length;
     },
   };
 }
 
-/** Whether the error says that somebody else ended the upload. */
-export const hasEnded = (error: unknown) =>
+/** Whether the error says that the upload was aborted or has expired. */
+export const isUploadEnded = (error: unknown) =>
   error instanceof AppError && ['UPLOAD_ABORTED', 'UPLOAD_EXPIRED'].includes(error.reason);
 
-/** A raw upload has one lease, from its beginning to its end. */
+/** A raw upload has a single lease, from start to end. */
 const FIRST_EPOCH = 1;
 
 const insertions = `
@@ -197,8 +198,8 @@ const insertions = `
       now() + make_interval(secs => $16), now() + make_interval(secs => $17), $2::bigint, $3::int FROM granted)
   INSERT INTO segments (key, organization_id, content_id, start_bytes) SELECT $18, $1, $5, 0 FROM granted RETURNING key`;
 
-/** Takes room and begins, or does neither: then no row is answered. */
-const beginning = `WITH ${RESERVE_QUOTA_SQL}, ${insertions}`;
+/** Reserves quota and inserts the rows, or does neither and returns no row. */
+const RESERVE_AND_INSERT_SQL = `WITH ${RESERVE_QUOTA_SQL}, ${insertions}`;
 
-/** Begins in room that was taken before. */
-const beginWithQuota = `WITH granted AS (SELECT $4::int), ${insertions}`;
+/** Inserts the rows for quota that is already reserved. */
+const INSERT_SQL = `WITH granted AS (SELECT $4::int), ${insertions}`;

@@ -4,7 +4,7 @@ import { discardContents } from '@/lib/domain/content/discard';
 import type { RunningRights } from '@/lib/domain/organizations/running-rights';
 import type { Database } from '@/lib/platform/db/database';
 import type { Lease, Leases } from './leases';
-import { lookAt } from './progress';
+import { getProgress } from './progress';
 import type { UploadUrls } from './upload-urls';
 
 type LeasedWorkDeps = {
@@ -17,9 +17,9 @@ type LeasedWorkDeps = {
 
 export type LeasedWork = ReturnType<typeof createLeasedWork>;
 
-/** Work on a resumable upload by whoever has its lease. */
+/** Runs work on a resumable upload under its lease. */
 export function createLeasedWork({ db, leases, uploadUrls, rights, notifyWorker }: LeasedWorkDeps) {
-  /** Ends an upload and its bytes. */
+  /** Deletes an upload and discards its bytes. */
   async function end(lease: Lease): Promise<void> {
     const { id, organizationId, contentId } = lease.upload;
     await db.transaction(async (tx) => {
@@ -31,16 +31,16 @@ export function createLeasedWork({ db, leases, uploadUrls, rights, notifyWorker 
   }
 
   /**
-   * Ends what cannot go on after an error, and what was ended while we held it. Answers why the work failed,
-   * in the end.
+   * Deletes an upload that cannot continue after the error, or that was aborted while this process held the
+   * lease. Returns the error to report.
    */
   async function settle(error: unknown, lease: Lease): Promise<unknown> {
     notifyWorker();
     if (!(error instanceof AppError)) return error;
-    // No later byte can make it fit.
+    // More bytes cannot change the type.
     if (error.reason === 'MIME_TYPE_NOT_ALLOWED') await end(lease);
-    // Who stood still for long finds connections broken, and the lease with others.
-    if (error.code === 'UNAVAILABLE' && !(await leases.isOurs(lease)))
+    // After a long stall, connections are broken and another process may hold the lease.
+    if (error.code === 'UNAVAILABLE' && !(await leases.isValid(lease)))
       return settle(fail('UPLOAD_TAKEN_OVER'), lease);
     if (error.reason === 'UPLOAD_TAKEN_OVER' && (await leases.wasRevoked(lease))) await end(lease);
     return error;
@@ -49,15 +49,17 @@ export function createLeasedWork({ db, leases, uploadUrls, rights, notifyWorker 
   return {
     end,
 
-    /** Takes the lease as {@link Leases.acquire} does, and gives it back when the work ends. */
+    /**
+     * Acquires the lease as {@link Leases.acquire} does, and releases it when the work ends.
+     * @throws as {@link Leases.acquire}; the work's own error; why the upload ended, if that was the cause
+     */
     async withLease<T>(
       access: Access<'file.write'>,
-      id: string,
+      { id, waitMs }: { id: string; waitMs?: number },
       work: (lease: Lease) => Promise<T>,
-      options?: { patientMs?: number },
     ): Promise<T> {
       try {
-        const lease = await leases.acquire(id, options);
+        const lease = await leases.acquire(id, { waitMs });
         const unwatch = rights.watch(access, lease.holder.lost);
         try {
           return await work(lease);
@@ -68,12 +70,12 @@ export function createLeasedWork({ db, leases, uploadUrls, rights, notifyWorker 
           await leases.release(lease);
         }
       } catch (error) {
-        const isGone =
+        const hasEnded =
           error instanceof AppError && ['UPLOAD_TAKEN_OVER', 'UPLOAD_EXPIRED'].includes(error.reason);
-        // It may be nobody's to write, or no more.
-        if (isGone) {
+        // The URL may be revoked, or the upload finished or expired: those errors explain more.
+        if (hasEnded) {
           await uploadUrls.reopen(access.actor.uploadUrlId ?? '', access.actor.origin);
-          await lookAt(db, id);
+          await getProgress(db, id);
         }
         throw error;
       }

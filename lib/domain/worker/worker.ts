@@ -25,7 +25,7 @@ type WorkerDeps = {
   uploads: Uploads;
   uploadUrls: UploadUrls;
   resumables: Resumables;
-  fileStreams: Pick<FileStreams, 'startEnding'>;
+  fileStreams: Pick<FileStreams, 'startFinalizer'>;
   rights: RunningRights;
   invitationMails: InvitationMails;
   config: Pick<Config, 'segmentSizeBytes' | 'auditRetentionDays' | 'permissionRecheckSeconds'>;
@@ -112,7 +112,7 @@ export function createWorker(parts: WorkerDeps) {
   return {
     start() {
       running = Promise.all([run(), runLong()]);
-      parts.fileStreams.startEnding();
+      parts.fileStreams.startFinalizer();
       const every = (ms: number, what: string, work: () => Promise<void>) =>
         timers.push(
           setInterval(() => void work().catch((err) => parts.log.warn({ err }, `${what} failed`)), ms),

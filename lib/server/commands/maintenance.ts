@@ -23,7 +23,7 @@ export function addMaintenance(program: Command): void {
     .action(({ dryRun }: { dryRun: boolean }) =>
       inSession(async ({ app, config, database }) => {
         // No server runs on this database, so no lease is active.
-        if (database.isOwn && !dryRun) await app.uploads.expire({ everyone: true });
+        if (database.isOwn && !dryRun) await app.uploads.expire({ ignoreLeases: true });
         const found = await reconcile(app, { dryRun, orphanGraceSeconds: config.orphanGraceSeconds });
         if (found.missing.length > 0) {
           process.exitCode = 1;

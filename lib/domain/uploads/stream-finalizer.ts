@@ -9,7 +9,7 @@ import type { Upload } from '@/lib/platform/db/generated/client';
 import type { Storage } from '@/lib/platform/storage/storage';
 import type { LeaseRegistry } from './lease-registry';
 
-type StreamEndingDeps = {
+type StreamFinalizerDeps = {
   db: Database;
   storage: Storage;
   leaseRegistry: LeaseRegistry;
@@ -17,24 +17,30 @@ type StreamEndingDeps = {
   notifyWorker(): void;
 };
 
-const pauseMs = 1_000;
+const POLL_MS = 1_000;
 const MAX_CONCURRENT = 4;
 
 /**
- * Makes files ACTIVE again after streaming, however that ended: tells digest and type anew and asks for their
- * segments to be made few. What nobody writes any more is found by its lease, also after a crash, and looked
- * for every second.
+ * Makes files ACTIVE again after streaming, however it ended: computes their digest and type, and requests
+ * compaction. Every second it looks for streams without a live writer, which also finds those of crashed
+ * processes.
  */
-export function createStreamEnding({ db, storage, leaseRegistry, log, notifyWorker }: StreamEndingDeps) {
+export function createStreamFinalizer({
+  db,
+  storage,
+  leaseRegistry,
+  log,
+  notifyWorker,
+}: StreamFinalizerDeps) {
   const stop = new AbortController();
   const running = new Map<string, Promise<void>>();
   let timer: NodeJS.Timeout | undefined;
 
   /**
-   * Ends the stream of this epoch with the digest of all that was flushed. A later writer goes before: then
-   * nothing happens, and the digest is that one's matter.
+   * Ends the stream of this epoch with the digest of all flushed bytes. Does nothing if a later writer has
+   * the file: then that stream computes the digest.
    */
-  async function tell(upload: Upload, epoch: number, sha256: Uint8Array<ArrayBuffer>): Promise<void> {
+  async function finalize(upload: Upload, epoch: number, sha256: Uint8Array<ArrayBuffer>): Promise<void> {
     const { organizationId, id, fileId, contentId, mimeType: keptType } = upload;
     const file = await db.prisma.file.findUnique({ where: { id: fileId ?? '' } });
     if (!file || !contentId || file.contentId !== contentId) return;
@@ -44,7 +50,7 @@ export function createStreamEnding({ db, storage, leaseRegistry, log, notifyWork
     const { filename } = file;
     const mimeType = keptType ?? typeOf({ declared: null, sniffedType, filename, bound: null });
     await db.transaction(async (tx) => {
-      // The file first, as everybody locks them.
+      // The file first: all transactions lock in this order.
       await tx.$executeRaw`SELECT 1 FROM files WHERE id = ${fileId} FOR UPDATE`;
       const current = await tx.upload.findUnique({ where: { id, leaseEpoch: epoch } });
       if (!current || current.offsetBytes !== file.sizeBytes) return;
@@ -68,34 +74,35 @@ export function createStreamEnding({ db, storage, leaseRegistry, log, notifyWork
       stop.signal.throwIfAborted();
       hash.update(chunk);
     }
-    await tell(upload, upload.leaseEpoch, new Uint8Array(hash.digest()));
+    await finalize(upload, upload.leaseEpoch, new Uint8Array(hash.digest()));
   }
 
-  async function look(): Promise<void> {
+  async function poll(): Promise<void> {
     if (stop.signal.aborted || running.size >= MAX_CONCURRENT) return;
-    const dead = await db.prisma.$queryRaw<{ id: string }[]>`
+    const orphaned = await db.prisma.$queryRaw<{ id: string }[]>`
       SELECT id FROM uploads WHERE protocol = 'GRPC' AND coalesce(lease_owner IS NULL OR lease_until < now(), true)
         AND id <> ALL (${[...running.keys(), ...leaseRegistry.ids()]}) LIMIT ${MAX_CONCURRENT - running.size}`;
-    const uploads = await db.prisma.upload.findMany({ where: { id: { in: dead.map(({ id }) => id) } } });
+    const uploads = await db.prisma.upload.findMany({ where: { id: { in: orphaned.map(({ id }) => id) } } });
     for (const upload of uploads) {
       if (running.has(upload.id)) continue;
       const work = finishCrashed(upload)
         .catch((err) => {
-          if (!stop.signal.aborted) log.warn({ err }, 'a streamed file could not be ended, will try again');
+          if (!stop.signal.aborted) log.warn({ err }, 'finalizing a streamed file failed, will try again');
         })
         .finally(() => running.delete(upload.id));
       running.set(upload.id, work);
     }
   }
 
-  const wake = () => void look().catch((err) => log.warn({ err }, 'looking for ended streams failed'));
+  const wake = () => void poll().catch((err) => log.warn({ err }, 'finding ended streams failed'));
 
   return {
-    tell,
+    finalize,
+    /** Looks for ended streams at once. */
     wake,
     start() {
-      timer = setInterval(wake, pauseMs);
-      void adoptInterrupted(db).catch((err) => log.warn({ err }, 'looking for interrupted streams failed'));
+      timer = setInterval(wake, POLL_MS);
+      void adoptInterrupted(db).catch((err) => log.warn({ err }, 'finding interrupted streams failed'));
     },
     async stop(): Promise<void> {
       clearInterval(timer);
@@ -106,8 +113,8 @@ export function createStreamEnding({ db, storage, leaseRegistry, log, notifyWork
 }
 
 /**
- * A backup has files as they were while they were written, and no uploads: such a file gets a stream that is
- * dead already.
+ * Creates ended streams for files that a backup restored as UPLOADING: a backup has no uploads, and only the
+ * end of a stream makes such a file ACTIVE.
  */
 async function adoptInterrupted(db: Database): Promise<void> {
   await db.prisma.$executeRaw`
