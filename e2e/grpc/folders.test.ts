@@ -121,6 +121,44 @@ describe('writing into a folder', () => {
     }
     expect(await get(fixture.root, 'nowhere')).toBeFalsy();
   });
+
+  it('names the field that has to change', async () => {
+    const rows = [
+      [{ file_path: '/empty/a.txt' }, 'FILENAME_INVALID', /^file_path: .*begins.*slash/],
+      [{ file_path: 'empty/' }, 'FILENAME_INVALID', /^file_path: .*ends.*slash/],
+      [{ file_path: 'empty//a.txt' }, 'FILENAME_INVALID', /^file_path: .*one slash/],
+      [{ store_name: '/empty/a.txt' }, 'FILENAME_INVALID', /^store_name: .*begins.*slash/],
+      [{ file_path: 'reports', store_name: '../a' }, 'FILENAME_INVALID', /^store_name: /],
+      [{ store_name: 'reports/2026' }, 'STORE_NAME_MISSING', /^store_name names a folder/],
+      [{ file_path: 'reports', store_name: '2026' }, 'STORE_NAME_MISSING', /^store_name names a folder/],
+    ] as const;
+    for (const [request, reason, message] of rows) {
+      const { status } = await set({ resource_id: fixture.root, content: Buffer.from('x'), ...request });
+      expect([status.code, reasonOf(status)], JSON.stringify(request)).toEqual([3, reason]);
+      expect(status.message).toMatch(message);
+    }
+    const { status } = await fixture.grpc.call('GetFile', {
+      resource_id: fixture.root,
+      file_path: '/top.json',
+    });
+    expect([status.code, reasonOf(status)]).toEqual([3, 'FILENAME_INVALID']);
+    expect(status.message).toMatch(/^file_path: .*slash/);
+  });
+
+  it('requires a resource_id in every method', async () => {
+    const statuses = [
+      (await fixture.grpc.call('GetFile', {})).status,
+      (await fixture.grpc.call('GetFileContent', { file_path: 'top.json' })).status,
+      (await fixture.grpc.call('GetFileDescendants', {})).status,
+      (await set({ store_name: 'a.txt', content: Buffer.from('x') })).status,
+      (await collect(fixture.grpc.download({ file_path: 'top.json' }))).status,
+      (await uploadAll(fixture.grpc, { store_name: 'a.txt' }, [Buffer.from('x')])).status,
+    ];
+    for (const status of statuses) {
+      expect([status?.code, status && reasonOf(status)]).toEqual([3, 'FIELD_INVALID']);
+      expect(status?.message).toMatch(/^resource_id: /);
+    }
+  });
 });
 
 describe('GetFileDescendants', () => {
@@ -139,11 +177,24 @@ describe('GetFileDescendants', () => {
     ]);
   });
 
-  it.each(['json', '.JSON', 'tdx:ext:json'])('keeps what is of the kind %s', async (extension) => {
-    const found = await below({ resource_id: fixture.root, extension });
-    expect(found).toContain('reports/2026/b.json');
-    expect(found).toContain('top.json');
-    expect(found.filter((path) => !/\.json$|by-both/.test(path))).toEqual([]);
+  it.each(['json', '.JSON', 'tdx:ext:json', 'TDX:EXT:Json', 'tar.json'])(
+    'keeps what is of the kind %s',
+    async (extension) => {
+      const found = await below({ resource_id: fixture.root, extension });
+      expect(found).toContain('reports/2026/b.json');
+      expect(found).toContain('top.json');
+      expect(found.filter((path) => !/\.json$|by-both/.test(path))).toEqual([]);
+    },
+  );
+
+  it.each(['.', 'tdx:ext:', 'json.'])('refuses %j, which has no extension', async (extension) => {
+    const { status, descendant = [] } = await fixture.grpc.call('GetFileDescendants', {
+      resource_id: fixture.root,
+      extension,
+    });
+    expect([status.code, reasonOf(status)]).toEqual([3, 'FIELD_INVALID']);
+    expect(status.message).toMatch(/^extension: /);
+    expect(descendant).toEqual([]);
   });
 
   it('checks by descendant_id whether something is below', async () => {

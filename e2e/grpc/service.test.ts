@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { rename } from 'node:fs/promises';
+import { readFile, rename } from 'node:fs/promises';
 import { connect, type IncomingHttpHeaders } from 'node:http2';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -10,7 +10,7 @@ import { makeTokenSecret } from '@/lib/base/secrets/token-secret';
 import { freePorts } from '../infrastructure/free-ports';
 import { answerOf, collect, write } from './client';
 import { createIsolatedGrpcFixture, type IsolatedGrpcFixture } from './fixture';
-import { checkHealth, reflect } from './standard-services';
+import { checkHealth, listServices, reflect } from './standard-services';
 
 const root = resolve(import.meta.dirname, '../..');
 const service = 'holdall.file.v1.FileAPI';
@@ -37,6 +37,13 @@ describe('the proto file', () => {
     const shapes = (definition: typeof expected) =>
       Object.fromEntries(Object.entries(definition).map(([name, part]) => [name, shapeOf(part)]));
     expect(shapes(served)).toEqual(shapes(expected));
+  });
+
+  it('names a package for Go and Java, and the message limit that clients must raise', async () => {
+    const text = await readFile(resolve(root, 'lib/grpc/file_api.proto'), 'utf8');
+    expect(text).toMatch(/^option go_package = "[\w/.]+;filev1";$/m);
+    expect(text).toMatch(/^option java_package = "[\w.]+";$/m);
+    expect(text).toMatch(/4 MiB/);
   });
 
   it.each([['lint'], ['format', '-d', '--exit-code']])('passes buf %s', async (...command) => {
@@ -117,6 +124,16 @@ describe('a message', () => {
 });
 
 describe('beside the FileAPI', () => {
+  it('reflection has the health service, so that tools find it without a proto file', async () => {
+    const { grpcAddress } = fixture.service;
+    expect(await listServices(grpcAddress)).toEqual(
+      expect.arrayContaining([service, 'grpc.health.v1.Health']),
+    );
+    expect(Object.keys(await reflect(grpcAddress, 'grpc.health.v1.Health'))).toContain(
+      'grpc.health.v1.HealthCheckRequest',
+    );
+  });
+
   it('health answers without a token', async () => {
     expect(await checkHealth(fixture.service.grpcAddress)).toBe('SERVING');
     expect(await checkHealth(fixture.service.grpcAddress, service)).toBe('SERVING');

@@ -59,6 +59,25 @@ export async function reflect(address: string, symbol: string) {
   }
 }
 
+/** The services that reflection lists, as `grpcurl list` does. */
+export async function listServices(address: string): Promise<string[]> {
+  const path = ['grpc', 'reflection', 'v1', 'ServerReflection'];
+  const stub = stubOf('grpc/reflection/v1/reflection.proto', '@grpc/reflection/build/proto', path, address);
+  try {
+    return await new Promise((resolve, reject) => {
+      const stream = stub.ServerReflectionInfo?.() as Stream;
+      stream.on('data', (answer: { list_services_response: { service: { name: string }[] } }) => {
+        resolve(answer.list_services_response.service.map(({ name }) => name));
+        stream.end();
+      });
+      stream.on('error', reject);
+      stream.write({ list_services: '' });
+    });
+  } finally {
+    stub.close();
+  }
+}
+
 /** A FileDescriptorSet is nothing but its files, each as field 1 with its length. */
 function asFileOfSet(file: Buffer): Buffer {
   const length: number[] = [];

@@ -18,9 +18,9 @@ export async function listDescendants(
   { extension, descendant_id, ...reference }: GetFileDescendantsRequest,
 ): Promise<FileMessage[]> {
   const { access, entry: base } = await find(call, reference);
+  const kind = kindOfExtension(extension);
   if (base.type === 'file') return [];
   const { paths } = call.app;
-  const kind = kindOfExtension(extension);
   if (base.folder.link) return belowLink(call, access, base, { kind, descendant_id });
   if (descendant_id !== '') {
     const found = await paths.descendant(access, base, descendant_id, { kind });

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { Access } from '@/lib/base/actor';
 import { AppError, fail } from '@/lib/base/errors';
+import type { Reason } from '@/lib/base/reasons';
 import type { Entry, FolderEntry } from '@/lib/domain/entries/entry';
 import { kindOf } from '@/lib/domain/entries/filename';
 import type { Destination } from '@/lib/domain/folders/paths';
@@ -17,8 +18,9 @@ export async function find(
   { app, actor }: Authorized,
   { resource_id, file_path }: Reference,
 ): Promise<{ access: Access<'file.read'>; entry: Entry }> {
+  checkResourceId(resource_id);
   const access = await app.access.authorizeResource(actor, resource_id, 'file.read');
-  const entry = await app.paths.locate(access, resource_id, file_path);
+  const entry = await app.paths.locate(access, resource_id, file_path).catch(inField('file_path'));
   return { access, entry };
 }
 
@@ -57,6 +59,7 @@ export async function findDestination(
   { app, actor }: Authorized,
   { resource_id, file_path, store_name }: WritingReference,
 ): Promise<Writing> {
+  checkResourceId(resource_id);
   const access = await app.access.authorizeResource(actor, resource_id, 'file.write');
   const { paths, linkedFiles } = app;
   const base = await paths.locate(access, resource_id);
@@ -64,11 +67,18 @@ export async function findDestination(
   if (base.folder.link && file_path === '') throw needsPath();
 
   const way = file_path || store_name;
-  const there = await paths.locate(access, resource_id, way).catch(nullIfNotFound);
+  const there = await locateIfThere(resource_id, way, file_path ? 'file_path' : 'store_name');
   if (there?.type !== 'folder') return writingTo(await paths.destination(access, resource_id, way));
   if (there.folder.link) return behindLink(there);
-  if (!file_path || store_name === '') throw fail('STORE_NAME_MISSING');
+  if (store_name === '') throw fail('STORE_NAME_MISSING');
+  if (!file_path) throw namesFolder();
+  const inner = await locateIfThere(there.folder.id, store_name, 'store_name');
+  if (inner?.type === 'folder' && inner.rest === '') throw namesFolder();
   return writingTo(await paths.destination(access, there.folder.id, store_name));
+
+  function locateIfThere(folderId: string, path: string, field: string): Promise<Entry | null> {
+    return paths.locate(access, folderId, path).catch(nullIfNotFound).catch(inField(field));
+  }
 
   function writingTo(destination: Destination): Writing {
     if (destination.type === 'linked') return { access, destination, kind: null };
@@ -86,15 +96,43 @@ export async function findDestination(
       rest === '' || (await linkedFiles.stat(access, folder.id, rest).catch(nullIfNotFound))?.isFolder;
     const hasName = file_path && store_name !== '' && isFolder;
     const path = hasName ? [rest, store_name].filter(Boolean).join('/') : rest;
-    if (path === '') throw fail('STORE_NAME_MISSING');
+    if (path === '') throw store_name && !file_path ? namesFolder() : fail('STORE_NAME_MISSING');
     return writingTo({ type: 'linked', folder, rest: path });
   }
+}
+
+/** @throws INVALID_ARGUMENT with reason FIELD_INVALID without an id, which no method can do without */
+function checkResourceId(id: string): void {
+  if (id !== '') return;
+  throw fail('FIELD_INVALID', {
+    values: { field: 'resource_id', problem: 'is required: the id of a file or a folder' },
+    metadata: { field: 'resource_id' },
+  });
+}
+
+const pathReasons: Reason[] = ['FILENAME_INVALID', 'PATH_INVALID'];
+
+/** Names the field of the request in the error of a path, for {@link Promise.catch}. */
+export function inField(field: string): (error: unknown) => never {
+  return (error) => {
+    if (!(error instanceof AppError && pathReasons.includes(error.reason))) throw error;
+    throw new AppError(error.reason, `${field}: ${error.message}`, {
+      metadata: { ...error.metadata, field },
+      cause: error,
+    });
+  };
 }
 
 function nullIfNotFound(error: unknown): null {
   if (error instanceof AppError && error.code === 'NOT_FOUND') return null;
   throw error;
 }
+
+const namesFolder = () =>
+  fail('STORE_NAME_MISSING', {
+    message: 'store_name names a folder. Name a file in that folder: its path, then the name of the file.',
+    metadata: { field: 'store_name' },
+  });
 
 const needsPath = () =>
   fail('PATH_MISSING', { message: 'This is an external folder. Name a file in it by file_path.' });

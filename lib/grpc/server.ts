@@ -1,6 +1,7 @@
 import { logVerbosity, Server, ServerCredentials, setLogVerbosity } from '@grpc/grpc-js';
+import { loadSync } from '@grpc/proto-loader';
 import { ReflectionService } from '@grpc/reflection';
-import { HealthImplementation } from 'grpc-health-check';
+import { HealthImplementation, protoPath as healthProto } from 'grpc-health-check';
 import { loadDefinition } from './definition';
 import { fileApi } from './file-api';
 import { createGuard, type GuardDeps } from './guard';
@@ -38,7 +39,8 @@ export function createGrpcServer({ isReady, ...parts }: GrpcServerDeps): GrpcSer
   server.addService(service, fileApi);
   const health = new HealthImplementation({ '': 'SERVING', [serviceName]: 'SERVING' });
   health.addToServer(server);
-  new ReflectionService(definition).addToServer(server);
+  // Tools such as grpcurl find the health service only if reflection has it, too.
+  new ReflectionService({ ...definition, ...loadSync(healthProto) }).addToServer(server);
 
   const setHealth = (isServing: boolean) => {
     for (const name of ['', serviceName]) health.setStatus(name, isServing ? 'SERVING' : 'NOT_SERVING');

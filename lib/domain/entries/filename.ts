@@ -29,14 +29,30 @@ export function kindOf(filename: string): string | null {
   return extension === '' ? null : `tdx:ext:${extension}`;
 }
 
-/** What a caller means by an extension: `json`, `.JSON` and `tdx:ext:json` are the same; null for none. */
+/**
+ * The kind that a caller means by an extension: `json`, `.JSON`, `tdx:ext:json` and `a.json` are the same;
+ * null for an empty text, which is no filter.
+ * @throws INVALID_ARGUMENT with reason FIELD_INVALID for a text without an extension (`.`, `tdx:ext:`)
+ */
 export function kindOfExtension(text: string): string | null {
+  if (text === '') return null;
   const extension = text
+    .toLowerCase()
     .replace(/^tdx:ext:/, '')
-    .replace(/^\./, '')
-    .toLowerCase();
-  return extension === '' ? null : `tdx:ext:${extension}`;
+    .split('.')
+    .at(-1);
+  if (!extension) throw noExtension();
+  return `tdx:ext:${extension}`;
 }
+
+const noExtension = () =>
+  fail('FIELD_INVALID', {
+    values: {
+      field: 'extension',
+      problem: 'must have a letter, such as "json"; leave it empty for all files',
+    },
+    metadata: { field: 'extension' },
+  });
 
 /** The extension that a kind stands for; empty for none. */
 export const extensionOfKind = (kind: string | null): string => kind?.replace('tdx:ext:', '') ?? '';

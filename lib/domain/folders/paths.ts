@@ -79,7 +79,7 @@ export function createPaths({ db }: { db: Database }) {
       const at = (passed: string[]) => ({ path: passed.join('/'), absolutePath: pathOf(steps, passed) });
       const passed = way.slice(1).map(({ displayName }) => displayName);
       const rest = names.slice(passed.length);
-      if (!end.link) names.forEach(checkFilename);
+      if (!end.link) checkNames(path);
 
       const parent = way[names.length - 1];
       const file = parent && !parent.link && (await newestOf(parent, names.at(-1) as string));
@@ -104,7 +104,7 @@ export function createPaths({ db }: { db: Database }) {
         return { type: 'file', file };
       }
       if (end.link) return { type: 'linked', folder: end, rest: names.slice(way.length - 1).join('/') };
-      const filename = names.map(checkFilename).at(-1);
+      const filename = checkNames(path).at(-1);
       if (filename === undefined) throw fail('PATH_MISSING');
       if (way.length < names.length) throw fail('FOLDER_NOT_FOUND');
       const file = await newestOf(end, filename);
@@ -157,6 +157,21 @@ function split(path: string): string[] {
     throw fail('PATH_INVALID', { values: { limit: MAX_PATH_BYTES } });
   }
   return path === '' ? [] : path.split('/');
+}
+
+/**
+ * The names of a path, after NFC.
+ * @throws INVALID_ARGUMENT with reason FILENAME_INVALID for a path that is absolute, or has a part that
+ *   cannot be a name
+ */
+export function checkNames(path: string): string[] {
+  const misplaced = path.startsWith('/')
+    ? 'A path begins at the folder of the request. Leave out the slash at its beginning.'
+    : path.endsWith('/')
+      ? 'A path ends with the name of a file or folder. Leave out the slash at its end.'
+      : path.includes('//') && 'A path has one slash between two names. Leave out the other one.';
+  if (misplaced) throw fail('FILENAME_INVALID', { message: misplaced });
+  return split(path).map(checkFilename);
 }
 
 /** The root is the first step, and has no name. */
