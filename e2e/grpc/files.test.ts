@@ -182,7 +182,7 @@ describe('the kind', () => {
 describe('a failure is reported in the status, with the call itself OK', () => {
   it.each([
     ['a resource that is not there', { resource_id: 'nothing' }, 5, 'RESOURCE_NOT_FOUND'],
-    ['no resource at all', {}, 5, 'RESOURCE_NOT_FOUND'],
+    ['no resource at all', {}, 3, 'FIELD_INVALID'],
     ['an id that is none', { resource_id: "'; \u0000 ../" }, 5, 'RESOURCE_NOT_FOUND'],
     ['a path with nothing there', { file_path: 'no/such' }, 5, 'RESOURCE_NOT_FOUND'],
     ['a path that climbs', { file_path: '../a' }, 3, 'FILENAME_INVALID'],
