@@ -5,15 +5,15 @@ import type { Database } from '@/lib/platform/db/database';
 import type { AuditEvent } from '@/lib/platform/db/generated/client';
 
 /**
- * An event with the e-mail of the user in whose right it happened; null where it was the command line or a
- * worker.
+ * An event with the email address of the user whose permission was used; null for the command line and
+ * workers.
  */
 export type AuditLogEntry = AuditEvent & { email: string | null };
 
 export type AuditRequest = Pick<PageRequest, 'pageSize' | 'pageToken'> & {
-  /** The e-mail of a user, or the name of an upload URL or share link. */
+  /** The email address of a user, or the name of an upload URL or share link. */
   actor: string;
-  /** `file.delete`, or all of a kind by `file.`. */
+  /** An action such as `file.delete`, or a prefix such as `file.`. */
   action: string;
   target: string;
   outcome: string;
@@ -32,18 +32,21 @@ const newestFirst: Orders<AuditLogEntry> = {
 const columns = `a.organization_id AS "organizationId", a.id, a.created_at AS "createdAt", a.user_id AS "userId", a.token_id AS "tokenId",
   a.upload_url_id AS "uploadUrlId", a.share_link_id AS "shareLinkId", a.action, a.target, a.outcome, a.address, a.request_id AS "requestId", u.email`;
 
-/** One page of an organization's trail, newest first; see {@link listPage}. Empty filters let all through. */
+/**
+ * One page of an organization's audit log, newest first; see {@link listPage}. Empty filters match
+ * everything.
+ */
 export async function listAuditEvents(
-  parts: { db: Database; capabilities: Capabilities },
+  deps: { db: Database; capabilities: Capabilities },
   { organization }: Access<'audit.read'>,
   { pageSize, pageToken, actor, action, target, outcome, from, to }: AuditRequest,
 ): Promise<{ events: AuditLogEntry[]; nextPageToken: string }> {
   const where = startWhere();
   const { conditions, bind } = where;
   conditions.push(`a.organization_id = ${bind(organization.id)}`);
-  const [, through] = /^organizations\/[^/]+\/(?:uploadUrls|shareLinks)\/([\w-]+)$/.exec(actor) ?? [];
-  if (through) {
-    const id = bind(through);
+  const [, urlOrLinkId] = /^organizations\/[^/]+\/(?:uploadUrls|shareLinks)\/([\w-]+)$/.exec(actor) ?? [];
+  if (urlOrLinkId) {
+    const id = bind(urlOrLinkId);
     conditions.push(`(a.upload_url_id = ${id} OR a.share_link_id = ${id})`);
   } else if (actor) conditions.push(`u.email = ${bind(actor.trim().toLowerCase())}`);
   if (action) conditions.push(`starts_with(a.action, ${bind(action)})`);
@@ -52,7 +55,7 @@ export async function listAuditEvents(
   if (from) conditions.push(`a.created_at >= ${bind(from)}`);
   if (to) conditions.push(`a.created_at < ${bind(to)}`);
   const { rows, nextPageToken } = await listPage(
-    parts,
+    deps,
     {
       select: `SELECT ${columns} FROM audit_events a LEFT JOIN users u ON u.id = a.user_id`,
       id: 'a.id',
@@ -65,14 +68,14 @@ export async function listAuditEvents(
   return { events: rows, nextPageToken };
 }
 
-/** All events that a request asks for, page after page, as long as the right lasts. */
+/** All matching events, page by page. */
 export async function* allAuditEvents(
-  parts: Parameters<typeof listAuditEvents>[0],
+  deps: Parameters<typeof listAuditEvents>[0],
   access: Access<'audit.read'>,
   filters: Omit<AuditRequest, 'pageSize' | 'pageToken'>,
 ): AsyncGenerator<AuditLogEntry[]> {
   for (let pageToken = ''; ; ) {
-    const page = await listAuditEvents(parts, access, { ...filters, pageSize: 1_000, pageToken });
+    const page = await listAuditEvents(deps, access, { ...filters, pageSize: 1_000, pageToken });
     yield page.events;
     pageToken = page.nextPageToken;
     if (pageToken === '') return;

@@ -4,14 +4,14 @@ import { newId } from '@/lib/base/ids';
 import type { Database, Transaction } from '@/lib/platform/db/database';
 import type { Token } from '@/lib/platform/db/generated/client';
 
-/** How many rows one statement writes. */
-const chunkSize = 5_000;
+/** The number of rows per statement. */
+const CHUNK_SIZE = 5_000;
 
 type Event = { organizationId: string; action: AuditAction; target: string; actor?: Actor };
 
 /**
- * Writes the change into the organization's trail, in the change's own transaction. Without an actor it was
- * the command line or a worker.
+ * Records a change in the audit log of its organization, in the transaction of the change. Without an actor
+ * it was the command line or a worker.
  */
 export async function record(
   tx: Transaction,
@@ -33,14 +33,14 @@ export async function record(
   });
 }
 
-/** The same for one event of each target, as many as there are. */
+/** Records the same event for any number of targets. */
 export async function recordAll(
   tx: Transaction,
   { organizationId, action, actor }: Omit<Event, 'target'>,
   targets: string[],
 ): Promise<void> {
-  for (let at = 0; at < targets.length; at += chunkSize) {
-    const chunk = targets.slice(at, at + chunkSize);
+  for (let at = 0; at < targets.length; at += CHUNK_SIZE) {
+    const chunk = targets.slice(at, at + CHUNK_SIZE);
     await tx.$executeRaw`
       INSERT INTO audit_events
         (id, organization_id, action, target, outcome, user_id, token_id, upload_url_id, address, request_id)
@@ -53,14 +53,14 @@ export async function recordAll(
 type UserEvent = {
   action: Extract<AuditAction, `${'user' | 'token'}.${string}`>;
   userId: string;
-  /** Their token, if it is about one, and the organizations that it is pinned to. */
+  /** The token of a token event, and the organizations that it is limited to. */
   token?: Pick<Token, 'id' | 'organizationIds'>;
   actor?: Actor;
 };
 
 /**
- * Writes what became of a user, or of a token of theirs, into the trail of every organization that they are a
- * member of and that it is for.
+ * Records a change of a user or of their token in the audit logs of all organizations of the user; of a
+ * limited token, in those that it is limited to.
  */
 export async function recordOfUser(
   tx: Transaction,
@@ -73,7 +73,7 @@ export async function recordOfUser(
     await record(tx, { organizationId, action, target: token?.id ?? userId, actor });
 }
 
-/** Who was not allowed: a user, or whoever came by a URL or link. */
+/** A denied caller: a user, or the holder of a URL or link. */
 type Denied = Partial<Pick<Actor, 'userId' | 'tokenId' | 'uploadUrlId'>> & {
   shareLinkId?: string;
   origin: Origin;
@@ -87,8 +87,8 @@ type Denial = {
 };
 
 /**
- * Writes what somebody known was not allowed to do into the trail of the organization, if there is one. There
- * is no change whose transaction it could be part of; a failure here must not become the answer.
+ * Records a denied action in the audit log of the organization, if it exists. It needs no transaction,
+ * because nothing changes. A failure here must not replace the error of the caller.
  */
 export async function recordDenied(
   db: Database,

@@ -1,10 +1,10 @@
 import type { Database } from '@/lib/platform/db/database';
 import type { AuditEvent, AuditSeal } from '@/lib/platform/db/generated/client';
-import { noHash, sealOf } from './seal';
+import { INITIAL_HASH, sealOf } from './seal';
 
 /**
- * How an organization's trail is: `sealedUntil` is when its last sealed event happened; `problems` is empty
- * where nothing was changed.
+ * The state of an organization's audit log: `sealedUntil` is the time of its last sealed event; `problems` is
+ * empty if nothing was changed.
  */
 export type Verified = {
   organizationId: string;
@@ -14,10 +14,10 @@ export type Verified = {
   problems: string[];
 };
 
-const pageSize = 1_000;
+const PAGE_SIZE = 1_000;
 const MAX_PROBLEMS = 20;
 
-/** Computes the hash chain of every organization anew, from the events as they are now. */
+/** Recomputes the hash chain of every organization from its events. */
 export async function verifyAudit(db: Database): Promise<Verified[]> {
   const organizations = await db.prisma.organization.findMany({
     select: { id: true },
@@ -32,12 +32,12 @@ async function verifyChain({ prisma }: Database, organizationId: string): Promis
   const problems: string[] = [];
   let sealed = 0;
   let sealedUntil: Date | null = null;
-  let before: AuditSeal | null = null;
+  let previous: AuditSeal | null = null;
   for (;;) {
     const seals: AuditSeal[] = await prisma.auditSeal.findMany({
-      where: { organizationId, sequence: { gt: before?.sequence ?? 0n } },
+      where: { organizationId, sequence: { gt: previous?.sequence ?? 0n } },
       orderBy: { sequence: 'asc' },
-      take: pageSize,
+      take: PAGE_SIZE,
     });
     const found = await prisma.auditEvent.findMany({
       where: { organizationId, id: { in: seals.map(({ eventId }) => eventId) } },
@@ -45,25 +45,32 @@ async function verifyChain({ prisma }: Database, organizationId: string): Promis
     const events = new Map(found.map((event) => [event.id, event]));
     for (const seal of seals) {
       const event = events.get(seal.eventId);
-      const problem = problemOf(before, seal, event);
+      const problem = problemOf(previous, seal, event);
       if (problem && problems.length < MAX_PROBLEMS) problems.push(problem);
       if (event) {
         sealed += 1;
         sealedUntil = event.createdAt;
       }
-      before = seal;
+      previous = seal;
     }
-    if (seals.length < pageSize) break;
+    if (seals.length < PAGE_SIZE) break;
   }
   const events = await prisma.auditEvent.count({ where: { organizationId } });
   return { organizationId, sealed, unsealed: events - sealed, sealedUntil, problems };
 }
 
-function problemOf(before: AuditSeal | null, seal: AuditSeal, event: AuditEvent | undefined): string | null {
-  const place = `${seal.sequence} (${seal.eventId})`;
-  // Where old events have been forgotten, the seal of the last of them begins the chain.
-  if (!before && !event) return null;
-  if (seal.sequence !== (before?.sequence ?? 0n) + 1n) return `Before ${place} events are missing.`;
-  if (!event) return `The event ${place} is missing.`;
-  return sealOf(before?.hash ?? noHash, event).equals(seal.hash) ? null : `The event ${place} was changed.`;
+/** What is wrong with a seal after the previous one; null if nothing is. */
+export function problemOf(
+  previous: Pick<AuditSeal, 'sequence' | 'hash'> | null,
+  seal: AuditSeal,
+  event: AuditEvent | undefined,
+): string | null {
+  const position = `${seal.sequence} (${seal.eventId})`;
+  // After the deletion of expired events, the chain begins with the seal of the last one.
+  if (!previous && !event) return null;
+  if (seal.sequence !== (previous?.sequence ?? 0n) + 1n) return `Events before ${position} are missing.`;
+  if (!event) return `The event ${position} is missing.`;
+  return sealOf(previous?.hash ?? INITIAL_HASH, event).equals(seal.hash)
+    ? null
+    : `The event ${position} was changed.`;
 }

@@ -5,37 +5,36 @@ import { to as copyTo } from 'pg-copy-streams';
 import { failpoint } from '@/lib/base/failpoint';
 import { authSecretPath } from '@/lib/base/secrets/auth-secret';
 import type { Config } from '@/lib/config';
-import { objectHold } from '@/lib/domain/worker/outbox';
+import { OBJECT_DELETION_LOCK } from '@/lib/domain/worker/outbox';
 import type { Database } from '@/lib/platform/db/database';
 import type { Storage } from '@/lib/platform/storage/storage';
 import { syncDirectory, writeDurably } from './durable';
-import { type Manifest, placesOf, writeManifest } from './manifest';
+import { type Manifest, pathsOf, writeManifest } from './manifest';
 import { readObjectList } from './object-list';
-import { objectsToKeep, plainText, rowsToKeep, tablesToKeep } from './tables';
+import { listTables, OBJECTS_SQL, rowsQuery, SESSION_SETTINGS_SQL } from './tables';
 
 type BackupDeps = { db: Database; storage: Storage; config: Pick<Config, 'authSecret' | 'dataDirectory'> };
 
 /**
- * Writes a backup into `directory`, which must be empty or not there, while the service goes on. The database
- * is read in one snapshot, the objects that it names are kept where they are until all of them have a second
- * name in the backup.
- * @throws Error; what was written until then has no manifest and is no backup
+ * Writes a backup into `directory`, which must be empty or new, while the service runs. The database is read
+ * in one snapshot; no object is deleted until all objects of the snapshot are in the backup.
+ * @throws Error; an interrupted backup has no manifest
  */
 export async function backup({ db, storage, config }: BackupDeps, directory: string): Promise<Manifest> {
-  await makeEmpty(directory);
+  await prepareDirectory(directory);
   const session = await db.session();
-  // The query that is under way tells of a connection that breaks.
+  // The running query reports a broken connection.
   session.on('error', () => {});
   try {
-    // First the hold, then the snapshot: what was claimed for removal before the hold is not in the snapshot.
-    await session.query('SELECT pg_advisory_lock($1)', [objectHold]);
-    await session.query(plainText);
+    // The lock before the snapshot: an object whose deletion is already claimed is not in the snapshot.
+    await session.query('SELECT pg_advisory_lock($1)', [OBJECT_DELETION_LOCK]);
+    await session.query(SESSION_SETTINGS_SQL);
     await session.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
     const database = await dumpDatabase(session, directory);
     await failpoint('backup.after_snapshot');
-    const objects = await keepObjects(session, storage, directory);
+    const objects = await copyObjects(session, storage, directory);
     await session.query('COMMIT');
-    const secret = await keepAuthSecret(config, directory);
+    const secret = await copyAuthSecret(config, directory);
     await failpoint('backup.before_manifest');
     const content: Manifest = {
       format: 1,
@@ -51,25 +50,25 @@ export async function backup({ db, storage, config }: BackupDeps, directory: str
   }
 }
 
-async function makeEmpty(directory: string): Promise<void> {
+async function prepareDirectory(directory: string): Promise<void> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
   if ((await readdir(directory)).length > 0) {
-    throw new Error(`${directory} is not empty. Name a directory that is empty or not there yet.`);
+    throw new Error(`${directory} is not empty. Choose an empty or new directory.`);
   }
-  await mkdir(placesOf(directory).tables, { mode: 0o700 });
+  await mkdir(pathsOf(directory).tables, { mode: 0o700 });
 }
 
 async function dumpDatabase(session: Client, directory: string) {
-  const places = placesOf(directory);
+  const paths = pathsOf(directory);
   const instance = await session.query<{ id: string }>('SELECT id FROM instance');
   const migrations = await session.query<{ name: string }>(
     'SELECT migration_name AS name FROM _prisma_migrations WHERE rolled_back_at IS NULL ORDER BY migration_name',
   );
   const tables: Manifest['tables'] = [];
-  for (const table of await tablesToKeep(session)) {
-    tables.push({ ...table, ...(await dump(session, rowsToKeep(table), places.table(table.name))) });
+  for (const table of await listTables(session)) {
+    tables.push({ ...table, ...(await dump(session, rowsQuery(table), paths.table(table.name))) });
   }
-  await syncDirectory(places.tables);
+  await syncDirectory(paths.tables);
   return {
     instance: instance.rows[0]?.id ?? '',
     migrations: migrations.rows.map(({ name }) => name),
@@ -83,41 +82,39 @@ async function dump(session: Client, query: string, path: string): Promise<{ row
   return { rows: stream.rowCount, sha256 };
 }
 
-async function keepObjects(
+async function copyObjects(
   session: Client,
   storage: Storage,
   directory: string,
 ): Promise<Manifest['objects']> {
   if (!storage.exportTo) return 's3';
-  const places = placesOf(directory);
-  const list = await dump(session, objectsToKeep, places.list);
+  const paths = pathsOf(directory);
+  const list = await dump(session, OBJECTS_SQL, paths.list);
   const folders = new Set<string>();
   let count = 0;
   let bytes = 0;
-  await mkdir(places.objects, { mode: 0o700 });
-  for await (const { file, objects } of readObjectList(places.list)) {
+  await mkdir(paths.objects, { mode: 0o700 });
+  for await (const { file, objects } of readObjectList(paths.list)) {
     for (const { key, sizeBytes } of objects) {
-      const folder = places.object(key).slice(0, -key.length);
+      const folder = paths.object(key).slice(0, -key.length);
       if (!folders.has(folder)) await mkdir(folder, { mode: 0o700 });
       folders.add(folder);
-      const kept = await storage.exportTo(key, places.object(key));
-      // Longer where an upload broke off, or goes on this moment: what counts is what its row says.
-      if (kept === null || kept < sizeBytes) {
-        throw new Error(
-          `The bytes of ${file} are not in the store as they should be. See: holdall reconcile.`,
-        );
+      const size = await storage.exportTo(key, paths.object(key));
+      // An object may be longer, after an interrupted or during a running upload; its row has the valid size.
+      if (size === null || size < sizeBytes) {
+        throw new Error(`The stored bytes of ${file} are incomplete. Run: holdall reconcile.`);
       }
       count += 1;
       bytes += sizeBytes;
     }
   }
   for (const folder of folders) await syncDirectory(folder);
-  await syncDirectory(places.objects);
+  await syncDirectory(paths.objects);
   return { count, bytes, list };
 }
 
-async function keepAuthSecret({ authSecret, dataDirectory }: BackupDeps['config'], directory: string) {
+async function copyAuthSecret({ authSecret, dataDirectory }: BackupDeps['config'], directory: string) {
   if (authSecret) return 'environment';
-  await writeDurably(placesOf(directory).authSecret, createReadStream(authSecretPath(dataDirectory)));
+  await writeDurably(pathsOf(directory).authSecret, createReadStream(authSecretPath(dataDirectory)));
   return 'included';
 }

@@ -3,7 +3,7 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 
-/** Writes a new file, for its owner alone, until it is on the disk; answers the SHA-256 of what it holds. */
+/** Writes a new file durably, readable by its owner only, and returns the SHA-256 of its content. */
 export async function writeDurably(path: string, content: AsyncIterable<Uint8Array>): Promise<string> {
   const hash = createHash('sha256');
   const file = createWriteStream(path, { flags: 'wx', mode: 0o600, flush: true });
@@ -26,7 +26,7 @@ export async function sha256Of(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-/** Makes the names in a directory survive a power cut. */
+/** Makes the entries of a directory durable. */
 export async function syncDirectory(path: string): Promise<void> {
   const handle = await open(path, 'r');
   try {

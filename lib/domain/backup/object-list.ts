@@ -1,14 +1,14 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 
-/** A file's objects, in order, and the digest of them all together; null while it is being told anew. */
+/** The objects of a file in order, and the digest of the file; null until it is computed. */
 export type FileObjects = {
   file: string;
   sha256: string | null;
   objects: { key: string; sizeBytes: number }[];
 };
 
-/** Reads `objects.list`: lines of file, digest, key and size, as COPY wrote them, a file's lines together. */
+/** Reads `objects.list`: lines of file, digest, key and size as COPY writes them, ordered by file. */
 export async function* readObjectList(path: string): AsyncGenerator<FileObjects> {
   let current: FileObjects | undefined;
   for await (const line of createInterface({

@@ -3,13 +3,13 @@ import pg from 'pg';
 
 export type Table = { name: string; columns: string[] };
 
-/**
- * What was under way when the backup was taken does not come back: nobody could go on with it, or finish it.
- */
-const leftOut = new Set(['_prisma_migrations', 'uploads', 'outbox', 'orphan_candidates']);
+type TableWithParents = Table & { parents: string[] };
 
-/** Bytes that belong to no file, those of uploads under way, stay behind with the uploads. */
-const conditions: Record<string, string> = {
+/** Tables without a backup: unfinished work cannot continue after a restore. */
+const EXCLUDED_TABLES = new Set(['_prisma_migrations', 'uploads', 'outbox', 'orphan_candidates']);
+
+/** Rows with a backup, where not all have one: contents of unfinished uploads are excluded. */
+const CONDITIONS: Record<string, string> = {
   contents:
     'EXISTS (SELECT FROM files f WHERE f.organization_id = t.organization_id AND f.content_id = t.id)',
   segments: `t.size_bytes IS NOT NULL
@@ -17,11 +17,11 @@ const conditions: Record<string, string> = {
 };
 
 /**
- * The tables that a backup holds, in the order in which they can be filled. Asked from the database, so that
- * a table which a later migration makes cannot be forgotten.
+ * The tables of a backup, in the order of a restore. Read from the database, so that tables of later
+ * migrations are included.
  */
-export async function tablesToKeep(session: Client): Promise<Table[]> {
-  const { rows } = await session.query<Table & { parents: string[] }>(`
+export async function listTables(session: Client): Promise<Table[]> {
+  const { rows } = await session.query<TableWithParents>(`
     SELECT c.relname::text AS name,
       ARRAY(SELECT a.attname::text FROM pg_attribute a
         WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '' ORDER BY a.attnum) AS columns,
@@ -29,28 +29,33 @@ export async function tablesToKeep(session: Client): Promise<Table[]> {
         WHERE k.conrelid = c.oid AND k.contype = 'f' AND k.confrelid <> c.oid) AS parents
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE c.relkind = 'r' AND n.nspname = current_schema() ORDER BY c.relname`);
-  let waiting = rows.filter(({ name }) => !leftOut.has(name));
+  return sortTables(rows.filter(({ name }) => !EXCLUDED_TABLES.has(name)));
+}
+
+/** Sorts tables such that each comes after those that it references. */
+export function sortTables(tables: TableWithParents[]): Table[] {
+  let waiting = tables;
   const ordered: Table[] = [];
   const isReady = ({ parents }: { parents: string[] }) =>
     parents.every((parent) => ordered.some(({ name }) => name === parent));
   while (waiting.length > 0) {
     const ready = waiting.filter(isReady);
     if (ready.length === 0)
-      throw new Error(`Tables refer to each other in a circle: ${waiting.map(({ name }) => name)}.`);
+      throw new Error(`Tables reference each other in a circle: ${waiting.map(({ name }) => name)}.`);
     ordered.push(...ready.map(({ name, columns }) => ({ name, columns })));
     waiting = waiting.filter((table) => !ready.includes(table));
   }
   return ordered;
 }
 
-/** The rows of a table that a backup holds. */
-export function rowsToKeep({ name, columns }: Table): string {
-  const where = conditions[name] ? ` WHERE ${conditions[name]}` : '';
+/** The query for the rows of a table in a backup. */
+export function rowsQuery({ name, columns }: Table): string {
+  const where = CONDITIONS[name] ? ` WHERE ${CONDITIONS[name]}` : '';
   return `SELECT ${columnList(columns)} FROM ${pg.escapeIdentifier(name)} t${where}`;
 }
 
-/** Every object of these rows with the file it belongs to, a file's objects together and in order. */
-export const objectsToKeep = `
+/** Every object with its file, ordered by file and position. */
+export const OBJECTS_SQL = `
   SELECT 'organizations/' || f.organization_id || '/files/' || f.id, encode(f.sha256, 'hex'), s.key, s.size_bytes
   FROM files f JOIN segments s ON s.organization_id = f.organization_id AND s.content_id = f.content_id
   WHERE s.size_bytes IS NOT NULL ORDER BY f.organization_id, f.id, s.start_bytes`;
@@ -58,6 +63,6 @@ export const objectsToKeep = `
 export const columnList = (columns: string[]) =>
   columns.map((column) => pg.escapeIdentifier(column)).join(', ');
 
-/** So that text means the same on both ends of a COPY, whatever the servers are set to. */
-export const plainText = `SET client_encoding = 'UTF8'; SET datestyle = 'ISO, YMD'; SET intervalstyle = 'postgres';
+/** Makes the text format of COPY independent of the settings of the servers. */
+export const SESSION_SETTINGS_SQL = `SET client_encoding = 'UTF8'; SET datestyle = 'ISO, YMD'; SET intervalstyle = 'postgres';
   SET timezone = 'UTC'; SET bytea_output = 'hex'; SET extra_float_digits = 1`;

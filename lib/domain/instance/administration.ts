@@ -7,14 +7,13 @@ import type { Transaction } from '@/lib/platform/db/database';
 declare const granted: unique symbol;
 
 /**
- * The proof that an actor administers this instance: its users and organizations, and no file of an
+ * The proof that an actor administers this instance: its users and organizations, but not the files of an
  * organization.
  */
 export type Administration = { readonly [granted]: true; actor: Actor };
 
 /**
- * @throws PERMISSION_DENIED for others, for a token of narrow scope, and for one that is for certain
- *   organizations only
+ * @throws PERMISSION_DENIED for other users, and for a token without the scope or limited to organizations
  */
 export function administer(actor: Actor): Administration {
   if (!actor.isAdministrator) throw fail('ADMINISTRATORS_ONLY');
@@ -28,7 +27,7 @@ export function administer(actor: Actor): Administration {
 }
 
 /**
- * Asks again in the transaction that commits a change, and lets no administrator come or go until it ends.
+ * Repeats the check in the transaction of a change, and locks the administrators until it ends.
  */
 export async function confirmAdministration(
   tx: Transaction,

@@ -8,16 +8,18 @@ import type { Database, Transaction } from '@/lib/platform/db/database';
 import { type Organization, Prisma, type User } from '@/lib/platform/db/generated/client';
 import { type Administration, confirmAdministration } from './administration';
 
-/** An organization as the instance's administrator sees it: who answers for it and what it holds. */
+/** An organization as an administrator of the instance sees it: its owners and its usage, not its files. */
 export type InstanceOrganization = Pick<
   Organization,
   'id' | 'displayName' | 'quotaBytes' | 'quotaFiles' | 'createdAt'
 > & { owners: string[]; memberCount: number; fileCount: bigint; sizeBytes: bigint; trashedSizeBytes: bigint };
 
-/** How much an organization may hold, live and trashed together. Null: without bound; undefined: as it is. */
+/**
+ * The quota of an organization, for live and trashed files together. Null: no limit; undefined: unchanged.
+ */
 export type Quota = { quotaBytes?: bigint | null; quotaFiles?: bigint | null };
 
-/** A user and in how many organizations they are. */
+/** A user and the number of their organizations. */
 export type KnownUser = User & { _count: { memberships: number } };
 
 const withCount = {
@@ -26,10 +28,10 @@ const withCount = {
 
 export type Instance = ReturnType<typeof createInstance>;
 
-/** What the administrators of an instance do with its users and organizations. */
+/** The administration of the users and organizations of an instance. */
 export function createInstance({ db }: { db: Database }) {
   return {
-    /** What there is in all. */
+    /** The totals of the instance. */
     async totals(_: Administration) {
       const [totals] = await db.prisma.$queryRaw<
         Record<'organizationCount' | 'userCount' | 'fileCount' | 'sizeBytes' | 'trashedSizeBytes', bigint>[]
@@ -39,11 +41,11 @@ export function createInstance({ db }: { db: Database }) {
           coalesce(sum(size_bytes), 0)::bigint AS "sizeBytes",
           coalesce(sum(trashed_size_bytes), 0)::bigint AS "trashedSizeBytes"
         FROM usage_counters`;
-      if (!totals) throw new Error('A sum without a row.');
+      if (!totals) throw new Error('The totals have no row.');
       return totals;
     },
 
-    /** By id, after `afterId`; with `query` only those with this text in their id or name. */
+    /** Ordered by id, after `afterId`; with `query` only those with this text in their id or name. */
     listOrganizations: (
       _: Administration,
       { pageSize, afterId, query }: { pageSize: number; afterId: string; query: string },
@@ -55,7 +57,7 @@ export function createInstance({ db }: { db: Database }) {
         pageSize,
       ),
 
-    /** Bounds what an organization may hold; what it holds already stays. @throws NOT_FOUND */
+    /** Sets the quota of an organization; existing files stay. @throws NOT_FOUND */
     setQuota: (
       administration: Administration,
       organizationId: string,
@@ -63,10 +65,10 @@ export function createInstance({ db }: { db: Database }) {
     ): Promise<InstanceOrganization> =>
       db.transaction(async (tx) => {
         await confirmAdministration(tx, administration);
-        return setQuota(tx, organizationId, quota, administration.actor);
+        return setQuota(tx, { organizationId, ...quota }, administration.actor);
       }),
 
-    /** Newest first; with `query` only those with this text in their e-mail or name. */
+    /** Newest first; with `query` only those with this text in their email address or name. */
     listUsers: (
       _: Administration,
       { pageSize, after, query }: { pageSize: number; after: TimePosition | null; query: string },
@@ -82,7 +84,7 @@ export function createInstance({ db }: { db: Database }) {
     },
 
     /**
-     * Ends everything that a user may do, or lets them in again; their sessions stay ended.
+     * Disables or enables a user. Their sessions end in both cases.
      * @throws NOT_FOUND; FAILED_PRECONDITION for the last administrator
      */
     async setDisabled(
@@ -108,14 +110,13 @@ export function createInstance({ db }: { db: Database }) {
   };
 }
 
-/** Bounds what an organization may hold. For the command line, too. @throws NOT_FOUND */
+/** Sets the quota of an organization. Without an actor it is the command line. @throws NOT_FOUND */
 export async function setQuota(
   tx: Transaction,
-  organizationId: string,
-  quota: Quota,
+  { organizationId, ...quota }: Quota & { organizationId: string },
   actor?: Actor,
 ): Promise<InstanceOrganization> {
-  // Waits for uploads that begin this moment, and those that begin later see the new quota.
+  // Waits for uploads that are starting; later ones see the new quota.
   await tx.$queryRaw`SELECT 1 FROM organizations WHERE id = ${organizationId} FOR UPDATE`;
   await tx.organization.updateMany({
     where: { id: organizationId, deletedAt: null },
@@ -130,15 +131,15 @@ export async function setQuota(
   return organization;
 }
 
-const findInstanceOrganizations = (tx: Transaction, which: Prisma.Sql, limit: number) =>
+const findInstanceOrganizations = (tx: Transaction, condition: Prisma.Sql, limit: number) =>
   tx.$queryRaw<InstanceOrganization[]>`
     SELECT o.id, o.display_name AS "displayName", o.quota_bytes AS "quotaBytes", o.quota_files AS "quotaFiles",
-      o.created_at AS "createdAt", people.*, held.*
+      o.created_at AS "createdAt", members.*, usage.*
     FROM organizations o, LATERAL (
       SELECT count(*)::int AS "memberCount",
         coalesce(array_agg(u.email ORDER BY u.email) FILTER (WHERE m.role = 'OWNER'), '{}') AS owners
-      FROM memberships m JOIN users u ON u.id = m.user_id WHERE m.organization_id = o.id) people, LATERAL (
+      FROM memberships m JOIN users u ON u.id = m.user_id WHERE m.organization_id = o.id) members, LATERAL (
       SELECT coalesce(sum(file_count), 0)::bigint AS "fileCount", coalesce(sum(size_bytes), 0)::bigint AS "sizeBytes",
         coalesce(sum(trashed_size_bytes), 0)::bigint AS "trashedSizeBytes"
-      FROM usage_counters WHERE organization_id = o.id) held
-    WHERE o.deleted_at IS NULL AND ${which} ORDER BY o.id LIMIT ${limit}`;
+      FROM usage_counters WHERE organization_id = o.id) usage
+    WHERE o.deleted_at IS NULL AND ${condition} ORDER BY o.id LIMIT ${limit}`;

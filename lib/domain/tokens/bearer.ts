@@ -3,8 +3,7 @@ import { fail } from '@/lib/base/errors';
 import { hashTokenSecret, isTokenSecret } from '@/lib/base/secrets/token-secret';
 
 /**
- * The token that the value of an `authorization` field is, with or without "Bearer". One with a wrong
- * checksum costs no query.
+ * The token of an `authorization` value, with or without "Bearer". A wrong checksum costs no query.
  * @throws UNAUTHENTICATED
  */
 export function bearerOf(authorization: string | null): Extract<Credential, { kind: 'token' }> {

@@ -10,7 +10,7 @@ import type { Database } from '@/lib/platform/db/database';
 import type { Token } from '@/lib/platform/db/generated/client';
 
 /**
- * `lifetimeMs` null means never, which only the command line may ask for. Empty `organizationIds` means all.
+ * `lifetimeMs` null: never expires, only for the command line. Empty `organizationIds`: all organizations.
  */
 export type TokenRequest = {
   displayName: string;
@@ -24,14 +24,14 @@ export type Tokens = ReturnType<typeof createTokens>;
 export function createTokens({ db }: { db: Database }) {
   return {
     /**
-     * Makes a token for the actor. The secret is answered this once.
-     * @throws PERMISSION_DENIED for whoever came by a token: one token never begets another
+     * Creates a token for the actor. Its secret is returned only here.
+     * @throws PERMISSION_DENIED for an actor with a token: a token cannot create tokens
      */
     async create(actor: Actor, request: TokenRequest): Promise<{ token: Token; secret: string }> {
       if (actor.tokenId !== null) {
         throw fail('TOKEN_CREATION_FORBIDDEN');
       }
-      return insertToken(db, actor.userId, request, actor);
+      return insertToken(db, { ...request, userId: actor.userId }, actor);
     },
 
     /** The actor's tokens, newest first; a token sees only itself. */
@@ -52,7 +52,7 @@ export function createTokens({ db }: { db: Database }) {
     },
 
     /**
-     * Ends a token at once; a token may only end itself.
+     * Revokes a token. A token may only revoke itself.
      * @throws NOT_FOUND
      */
     async revoke(actor: Actor, id: string): Promise<void> {
@@ -62,16 +62,23 @@ export function createTokens({ db }: { db: Database }) {
   };
 }
 
-/** Makes a token for a user, whoever asks. @throws INVALID_ARGUMENT for unknown scopes or organizations */
-export async function insertToken(db: Database, userId: string, request: TokenRequest, actor?: Actor) {
+/**
+ * Creates a token for a user. Without an actor it is the command line.
+ * @throws INVALID_ARGUMENT for unknown scopes or organizations
+ */
+export async function insertToken(
+  db: Database,
+  { userId, ...request }: TokenRequest & { userId: string },
+  actor?: Actor,
+) {
   if (request.scopes.length === 0 || !request.scopes.every(isScope)) {
     throw fail('SCOPES_INVALID');
   }
   const organizationIds = [...new Set(request.organizationIds)];
-  const known = await db.prisma.membership.count({
+  const memberships = await db.prisma.membership.count({
     where: { userId, organizationId: { in: organizationIds }, organization: { deletedAt: null } },
   });
-  if (known < organizationIds.length) {
+  if (memberships < organizationIds.length) {
     throw fail('ORGANIZATION_IDS_INVALID');
   }
   const secret = makeTokenSecret();
@@ -92,7 +99,7 @@ export async function insertToken(db: Database, userId: string, request: TokenRe
   return { token, secret };
 }
 
-/** Ends a token at once: of this user, or for the command line anyone's. @throws NOT_FOUND */
+/** Revokes a token, of this user if one is given. @throws NOT_FOUND */
 export async function revokeToken(
   db: Database,
   which: { id: string; userId?: string },

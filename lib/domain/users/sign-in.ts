@@ -9,7 +9,7 @@ import type { Users } from './users';
 
 type SignInDeps = { db: Database; users: Users; guesses: PasswordGuesses; config: Pick<Config, 'signUp'> };
 
-/** What an OpenID provider says of whoever signed in there. */
+/** A user as an OpenID provider describes them. */
 export type Identity = {
   provider: string;
   subject: string;
@@ -20,22 +20,22 @@ export type Identity = {
 
 export type SignIn = ReturnType<typeof createSignIn>;
 
-/** How people prove in a browser who they are. */
+/** Sign-in in the browser, by password or by an OpenID provider. */
 export function createSignIn({ db, users, guesses, config }: SignInDeps) {
-  /** The user with this password, if there is one who may sign in. */
+  /** The user with this email address and password, if there is one who may sign in. */
   async function check(email: string, password: string, address: string | null): Promise<User | null> {
     return guesses.during({ account: email.trim().toLowerCase(), address }, async () => {
       const user = await users.findByAnyText(email);
-      // An unknown e-mail takes as long as a wrong password, and is answered the same.
-      const isRight = await users.isPassword(user ?? { passwordHash: null }, password);
-      return user && isRight && user.disabledAt === null ? user : null;
+      // An unknown email address takes as long as a wrong password and gives the same error.
+      const isCorrect = await users.isPassword(user ?? { passwordHash: null }, password);
+      return user && isCorrect && user.disabledAt === null ? user : null;
     });
   }
 
   return {
     /**
-     * @throws UNAUTHENTICATED with reason PASSWORD_WRONG, whatever was wrong; RESOURCE_EXHAUSTED after too
-     *   many wrong ones
+     * @throws UNAUTHENTICATED with reason SIGN_IN_FAILED for a wrong address and a wrong password alike;
+     *   RESOURCE_EXHAUSTED after too many attempts
      */
     async byPassword(email: string, password: string, address: string | null): Promise<User> {
       const user = await check(email, password, address);
@@ -44,25 +44,25 @@ export function createSignIn({ db, users, guesses, config }: SignInDeps) {
     },
 
     /**
-     * The user who stands behind an identity: the one it was bound to before, else the one with its verified
-     * e-mail, else with open sign-up a new one.
+     * The user of an identity: the one that it is linked to, else the one with its verified email address,
+     * else with open sign-up a new one.
      * @throws PERMISSION_DENIED
      */
     async byIdentity(identity: Identity): Promise<User> {
       const { provider, subject } = identity;
-      const bound = await db.prisma.identity.findUnique({
+      const linked = await db.prisma.identity.findUnique({
         where: { provider_subject: { provider, subject } },
         include: { user: true },
       });
-      const user = bound?.user ?? (await bind(identity));
+      const user = linked?.user ?? (await link(identity));
       if (user.disabledAt) throw fail('USER_DISABLED');
       return user;
     },
 
     /**
-     * Sets another password and ends all sessions of the user, this one too.
-     * @throws PERMISSION_DENIED for tokens; INVALID_ARGUMENT where the present password is wrong or the new
-     *   one bad
+     * Changes the password and signs the user out everywhere, including this session.
+     * @throws PERMISSION_DENIED for tokens; INVALID_ARGUMENT if the current password is wrong or the new one
+     *   is invalid
      */
     async changePassword(actor: Actor, { current, next }: { current: string; next: string }): Promise<void> {
       inSessionOnly(actor);
@@ -73,7 +73,7 @@ export function createSignIn({ db, users, guesses, config }: SignInDeps) {
       await users.setPassword(user.email, next);
     },
 
-    /** Ends all sessions of the actor, this one too. @throws PERMISSION_DENIED for tokens */
+    /** Signs the actor out everywhere, including this session. @throws PERMISSION_DENIED for tokens */
     async signOutEverywhere(actor: Actor): Promise<void> {
       inSessionOnly(actor);
       await db.prisma.user.update({
@@ -83,7 +83,7 @@ export function createSignIn({ db, users, guesses, config }: SignInDeps) {
     },
   };
 
-  async function bind({ provider, subject, email, isEmailVerified, displayName }: Identity): Promise<User> {
+  async function link({ provider, subject, email, isEmailVerified, displayName }: Identity): Promise<User> {
     if (!email || !isEmailVerified) {
       throw fail('EMAIL_UNVERIFIED');
     }
@@ -91,7 +91,7 @@ export function createSignIn({ db, users, guesses, config }: SignInDeps) {
     try {
       await db.prisma.identity.create({ data: { provider, subject, userId: user.id } });
     } catch (error) {
-      // Two tabs at once bound the same.
+      // Two tabs linked the same identity at once.
       if (!isUniqueViolation(error)) throw error;
     }
     return user;
@@ -99,7 +99,12 @@ export function createSignIn({ db, users, guesses, config }: SignInDeps) {
 
   async function signUp(email: string, displayName: string | undefined): Promise<User> {
     if (config.signUp !== 'open') throw fail('SIGN_UP_CLOSED');
-    return users.create({ email, displayName: displayName || undefined, password: null, place: 'later' });
+    return users.create({
+      email,
+      displayName: displayName || undefined,
+      password: null,
+      accept: 'later-user',
+    });
   }
 }
 

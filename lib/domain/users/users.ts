@@ -12,11 +12,18 @@ import type { User } from '@/lib/platform/db/generated/client';
 /** argon2id with OWASP's parameters: 19 MiB, two passes, one lane. */
 const argon2 = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
-type NewUser = { email: string; displayName?: string; password: string | null; place?: 'first' | 'later' };
+type NewUser = {
+  email: string;
+  displayName?: string;
+  password: string | null;
+  /** Creates only the first user of the instance, or only a later one. */
+  accept?: 'first-user' | 'later-user';
+};
 
-/** The hash of a password that nobody has, to be held against where there is no hash: that takes as long. */
+/** The hash of an unknown password: comparing with it takes as long as with the hash of a user. */
 let placeholderHash: Promise<string> | undefined;
 
+const MIN_PASSWORD_LENGTH = 8;
 const MAX_PASSWORD_BYTES = 256;
 
 export type Users = ReturnType<typeof createUsers>;
@@ -24,13 +31,12 @@ export type Users = ReturnType<typeof createUsers>;
 export function createUsers({ db }: { db: Database }) {
   return {
     /**
-     * Makes a user; the first of an instance is its administrator. Without a password they sign in elsewhere.
-     * `place` says that it has to be the first, or must not be: only the set-up link and the command line
-     * make that one.
-     * @throws ALREADY_EXISTS for a known e-mail; INVALID_ARGUMENT for a bad e-mail, name or password;
-     *   PERMISSION_DENIED in another place
+     * Creates a user; the first of an instance becomes its administrator. Without a password the user signs
+     * in with an OpenID provider. Only the set-up link and the command line create the first user (`accept`).
+     * @throws ALREADY_EXISTS for an email address in use; INVALID_ARGUMENT for an invalid address, name or
+     *   password; PERMISSION_DENIED for a user that `accept` excludes
      */
-    async create({ email, displayName, password, place }: NewUser): Promise<User> {
+    async create({ email, displayName, password, accept }: NewUser): Promise<User> {
       const address = checkEmail(email);
       const data = {
         id: newId(),
@@ -40,11 +46,11 @@ export function createUsers({ db }: { db: Database }) {
       };
       try {
         return await db.transaction(async (tx) => {
-          // Two first users at once must not both become administrators.
+          // Of two first users at once, only one becomes administrator.
           await tx.$executeRaw`LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE`;
           const isFirst = (await tx.user.count()) === 0;
-          if (place === 'first' && !isFirst) throw fail('SETUP_LINK_ENDED');
-          if (place === 'later' && isFirst) throw fail('SETUP_NEEDED');
+          if (accept === 'first-user' && !isFirst) throw fail('SETUP_LINK_ENDED');
+          if (accept === 'later-user' && isFirst) throw fail('SETUP_NEEDED');
           return tx.user.create({ data: { ...data, isAdministrator: isFirst } });
         });
       } catch (error) {
@@ -58,7 +64,7 @@ export function createUsers({ db }: { db: Database }) {
     find: (email: string): Promise<User | null> =>
       db.prisma.user.findUnique({ where: { email: checkEmail(email) } }),
 
-    /** As find, for text that may be no e-mail at all. */
+    /** Like find, for text that may not be an email address. */
     findByAnyText: (text: string): Promise<User | null> =>
       isEmail(normalEmail(text))
         ? db.prisma.user.findUnique({ where: { email: normalEmail(text) } })
@@ -66,7 +72,7 @@ export function createUsers({ db }: { db: Database }) {
 
     list: (): Promise<User[]> => db.prisma.user.findMany({ orderBy: { email: 'asc' } }),
 
-    /** Sets a password and ends the user's sessions. @throws NOT_FOUND */
+    /** Sets a password and signs the user out everywhere. @throws NOT_FOUND */
     async setPassword(email: string, password: string): Promise<User> {
       return change(db.prisma, email, {
         passwordHash: await hashPassword(password),
@@ -74,7 +80,7 @@ export function createUsers({ db }: { db: Database }) {
       });
     },
 
-    /** Ends everything the user may do: tokens, sessions, generated URLs. @throws NOT_FOUND */
+    /** Disables a user: their tokens, sessions and generated URLs stop working. @throws NOT_FOUND */
     disable: (email: string): Promise<User> =>
       db.transaction(async (tx) => {
         const data = { disabledAt: new Date(), sessionVersion: { increment: 1 } };
@@ -83,7 +89,7 @@ export function createUsers({ db }: { db: Database }) {
         return user;
       }),
 
-    /** Takes as long for a user without a password as for a wrong one. */
+    /** Takes as long for a user without a password as for a wrong password. */
     async isPassword({ passwordHash }: Pick<User, 'passwordHash'>, password: string): Promise<boolean> {
       if (Buffer.byteLength(password) > MAX_PASSWORD_BYTES) return false;
       placeholderHash ??= hash(randomPassword(), argon2);
@@ -93,17 +99,21 @@ export function createUsers({ db }: { db: Database }) {
   };
 }
 
-/** A password that nobody chose: 24 characters, 144 bits. */
+/** A random password: 24 characters, 144 bits. */
 export const randomPassword = () => randomBytes(18).toString('base64url');
 
-/** The hash that {@link Users.isPassword} holds a password against. */
+/** The hash that {@link Users.isPassword} verifies a password against. */
 export const hashOf = (password: string): Promise<string> => hash(password, argon2);
 
-async function hashPassword(password: string): Promise<string> {
-  const bytes = Buffer.byteLength(password);
-  if (password.length < 8 || bytes > MAX_PASSWORD_BYTES) {
+/** @throws INVALID_ARGUMENT with reason PASSWORD_INVALID */
+export function checkPassword(password: string): void {
+  if (password.length < MIN_PASSWORD_LENGTH || Buffer.byteLength(password) > MAX_PASSWORD_BYTES) {
     throw fail('PASSWORD_INVALID');
   }
+}
+
+function hashPassword(password: string): Promise<string> {
+  checkPassword(password);
   return hashOf(password);
 }
 

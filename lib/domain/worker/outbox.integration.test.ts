@@ -6,7 +6,7 @@ import { createDatabaseFixture, type DatabaseFixture } from '@/e2e/infrastructur
 import { newId } from '@/lib/base/ids';
 import { createDiskStorage } from '@/lib/platform/storage/disk';
 import type { Storage } from '@/lib/platform/storage/storage';
-import { drainOutbox, objectHold } from './outbox';
+import { drainOutbox, OBJECT_DELETION_LOCK } from './outbox';
 
 let fixture: DatabaseFixture;
 let directory: string;
@@ -66,7 +66,7 @@ describe('the outbox', () => {
 
   it('keeps an object where it is while a backup holds all objects', async () => {
     const backup = await fixture.db.session();
-    await backup.query('SELECT pg_advisory_lock($1)', [objectHold]);
+    await backup.query('SELECT pg_advisory_lock($1)', [OBJECT_DELETION_LOCK]);
     expect(await drain()).toBe(0);
     expect(await stored()).toBe(20);
     await backup.end();

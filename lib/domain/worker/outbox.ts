@@ -2,25 +2,24 @@ import { failpoint } from '@/lib/base/failpoint';
 import type { Database } from '@/lib/platform/db/database';
 import type { Storage } from '@/lib/platform/storage/storage';
 
-/** Whoever holds this lock exclusively (a backup that copies objects) keeps every object where it is. */
-export const objectHold = 4_265_325_511;
+/** While a backup holds this lock exclusively, no object is deleted. */
+export const OBJECT_DELETION_LOCK = 4_265_325_511;
 
-const batch = 100;
-const parallel = 8;
+const BATCH_SIZE = 100;
+const CONCURRENCY = 8;
 
 /**
- * Removes the objects that the outbox names, as long as any are due, and answers how many went. A claim lasts
- * a minute and is taken with SKIP LOCKED, so several processes share the work; what fails is tried again,
- * later each time.
+ * Deletes the objects that are due in the outbox, and returns their number. A claim lasts a minute and skips
+ * locked rows, so several processes share the work. A failure is retried with a delay that doubles.
  */
 export async function drainOutbox({ db, storage }: { db: Database; storage: Storage }): Promise<number> {
   let removed = 0;
   for (;;) {
     const claimed = await claim(db);
     if (claimed.length === 0) return removed;
-    for (let at = 0; at < claimed.length; at += parallel) {
+    for (let at = 0; at < claimed.length; at += CONCURRENCY) {
       const results = await Promise.all(
-        claimed.slice(at, at + parallel).map(({ key, attempts }) => remove(key, attempts)),
+        claimed.slice(at, at + CONCURRENCY).map(({ key, attempts }) => remove(key, attempts)),
       );
       removed += results.filter(Boolean).length;
     }
@@ -44,8 +43,8 @@ export async function drainOutbox({ db, storage }: { db: Database; storage: Stor
 }
 
 /**
- * Makes everything due now: what failed before, and what a process claimed and then died. Removing twice does
- * no harm.
+ * Makes every row due now, after failures and after a crash of the process that claimed it. Deleting an
+ * object twice is harmless.
  */
 export async function retryOutboxNow(db: Database): Promise<void> {
   await db.prisma.$executeRaw`UPDATE outbox SET available_at = now() WHERE available_at > now()`;
@@ -53,10 +52,10 @@ export async function retryOutboxNow(db: Database): Promise<void> {
 
 function claim(db: Database): Promise<{ key: string; attempts: number }[]> {
   return db.prisma.$queryRaw`
-    WITH hold AS MATERIALIZED (SELECT pg_try_advisory_xact_lock_shared(${objectHold}) AS is_free),
+    WITH hold AS MATERIALIZED (SELECT pg_try_advisory_xact_lock_shared(${OBJECT_DELETION_LOCK}) AS is_free),
     due AS (
       SELECT key FROM outbox WHERE available_at <= now() AND (SELECT is_free FROM hold)
-      ORDER BY available_at LIMIT ${batch} FOR UPDATE SKIP LOCKED)
+      ORDER BY available_at LIMIT ${BATCH_SIZE} FOR UPDATE SKIP LOCKED)
     UPDATE outbox o SET available_at = now() + interval '1 minute', attempts = attempts + 1
     FROM due WHERE o.key = due.key
     RETURNING o.key, o.attempts`;

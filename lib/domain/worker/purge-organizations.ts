@@ -3,19 +3,19 @@ import { abortUploads } from '@/lib/domain/content/abort-uploads';
 import { purgeFiles } from '@/lib/domain/files/purge';
 import type { Database } from '@/lib/platform/db/database';
 
-const pageSize = 500;
+const PAGE_SIZE = 500;
 
 /**
- * Clears what deleted organizations still hold, page by page, each page in a transaction of its own, so that
- * a crash costs nothing: the next run goes on where it stopped. The organization's row and its trail stay.
+ * Deletes the content of deleted organizations, page by page, each page in its own transaction: after a crash
+ * the next run continues. The row of the organization and its audit log stay.
  */
 export async function purgeDeletedOrganizations(db: Database): Promise<number> {
-  const ending = await db.prisma.organization.findMany({
+  const deleted = await db.prisma.organization.findMany({
     where: { deletedAt: { not: null }, purgedAt: null },
     select: { id: true },
   });
-  for (const { id } of ending) await purgeOrganization(db, id);
-  return ending.length;
+  for (const { id } of deleted) await purgeOrganization(db, id);
+  return deleted.length;
 }
 
 async function purgeOrganization(db: Database, organizationId: string): Promise<void> {
@@ -23,23 +23,23 @@ async function purgeOrganization(db: Database, organizationId: string): Promise<
   const where = { organizationId };
   await inPages(() => db.transaction((tx) => abortUploads(tx, { organizationId })));
   await inPages(async () => {
-    const erased = await db.transaction(async (tx) => {
-      const files = await tx.file.findMany({ where, take: pageSize, select: { id: true } });
+    const purged = await db.transaction(async (tx) => {
+      const files = await tx.file.findMany({ where, take: PAGE_SIZE, select: { id: true } });
       return purgeFiles(
         tx,
         organizationId,
         files.map(({ id }) => id),
       );
     });
-    if (erased > 0) await failpoint('org.mid_page');
-    return erased;
+    if (purged > 0) await failpoint('org.mid_page');
+    return purged;
   });
   await db.transaction(async (tx) => {
-    // Uploads whose holders have still to notice: the next run finds them gone.
+    // Running uploads have not noticed their abort yet; the next run continues.
     if ((await tx.upload.count({ where })) > 0) return;
     await tx.uploadUrl.deleteMany({ where });
     await tx.idempotencyKey.deleteMany({ where });
-    // Children refer to parents, so the tree goes from its leaves.
+    // Children reference their parents, so the leaves are deleted first.
     while (
       (await tx.$executeRaw`
         DELETE FROM folders f WHERE f.organization_id = ${organizationId} AND NOT EXISTS (

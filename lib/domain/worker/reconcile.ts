@@ -5,20 +5,20 @@ import type { Uploads } from '@/lib/domain/uploads/uploads';
 import type { Database } from '@/lib/platform/db/database';
 import type { Storage, StoredObject } from '@/lib/platform/storage/storage';
 import { retryOutboxNow } from './outbox';
-import { tidy } from './worker';
+import { runMaintenance } from './worker';
 
 type ReconcileDeps = { db: Database; storage: Storage; uploads: Uploads };
 type Options = { dryRun: boolean; orphanGraceSeconds: number };
 
 /**
- * What a reconciliation found. `orphans_*` are objects that no row names, past their grace time or not;
- * `missing` are keys of files' bytes that are not as stored.
+ * The result of a reconciliation. `orphans_*` count objects that no row names, before and after their grace
+ * period; `missing` are keys of stored objects that are missing or too short.
  */
 export type Reconciliation = {
   dry_run: boolean;
   expired_uploads: number;
-  erased_files: number;
-  ended_organizations: number;
+  purged_files: number;
+  purged_organizations: number;
   removed_objects: number;
   listed_objects: number;
   orphans_found: number;
@@ -27,37 +27,39 @@ export type Reconciliation = {
   usage_corrected: string[];
 };
 
-/** More orphans than this, and more than one object in a hundred, mean that something else is wrong. */
-const alarming = { few: 10, many: 1000, share: 0.01 };
+/** More orphans than these limits indicate a wrong configuration, such as the store of another instance. */
+const ORPHAN_LIMITS = { always: 10, never: 1000, share: 0.01 };
 
 /**
- * Brings rows and objects together again after crashes. Unfinished business is finished first (it always has
- * a row). Then the store is listed and held against the database: an object without a row is removed only
- * when it is older than the grace time and was already without a row that long ago, and is looked up once
- * more just before. Rows without an object are told, never touched.
+ * Reconciles rows and objects after crashes. Maintenance runs first. Then the list of the store is compared
+ * with the database: an object without a row is removed only if it is older than the grace period and had no
+ * row that long ago; a last query just before the removal confirms it. Rows without an object are reported,
+ * never changed.
  * @throws FAILED_PRECONDITION with reason TOO_MANY_ORPHANS, having removed none
  */
-export async function reconcile(parts: ReconcileDeps, options: Options): Promise<Reconciliation> {
-  const { db, storage } = parts;
+export async function reconcile(deps: ReconcileDeps, options: Options): Promise<Reconciliation> {
+  const { db, storage } = deps;
   if (!options.dryRun) await retryOutboxNow(db);
-  const tidied = options.dryRun ? { expired: 0, erased: 0, ended: 0, removed: 0 } : await tidy(parts);
+  const done = options.dryRun
+    ? { expired: 0, purgedFiles: 0, purgedOrganizations: 0, removed: 0 }
+    : await runMaintenance(deps);
   const connection = await db.session();
   try {
     const listed = await listInto(connection, storage);
     const { found, removable: orphans } = await findOrphans(connection, options);
-    if (orphans.length > alarming.many || orphans.length > Math.max(alarming.few, listed * alarming.share)) {
+    if (hasTooManyOrphans(orphans.length, listed)) {
       throw fail('TOO_MANY_ORPHANS', { values: { orphans: orphans.length, objects: listed } });
     }
     await failpoint('rec.after_candidate');
     return {
       dry_run: options.dryRun,
-      expired_uploads: tidied.expired,
-      erased_files: tidied.erased,
-      ended_organizations: tidied.ended,
-      removed_objects: tidied.removed,
+      expired_uploads: done.expired,
+      purged_files: done.purgedFiles,
+      purged_organizations: done.purgedOrganizations,
+      removed_objects: done.removed,
       listed_objects: listed,
       orphans_found: found,
-      orphans_removed: options.dryRun ? 0 : await removeOrphans(parts, orphans),
+      orphans_removed: options.dryRun ? 0 : await removeOrphans(deps, orphans),
       missing: await findMissing(connection, storage),
       usage_corrected: await correctUsage(connection, options),
     };
@@ -65,6 +67,10 @@ export async function reconcile(parts: ReconcileDeps, options: Options): Promise
     await connection.end();
   }
 }
+
+/** A few orphans are normal after a crash, and so is a small share of all objects. */
+export const hasTooManyOrphans = (orphans: number, objects: number) =>
+  orphans > ORPHAN_LIMITS.never || orphans > Math.max(ORPHAN_LIMITS.always, objects * ORPHAN_LIMITS.share);
 
 async function listInto(connection: Client, storage: Storage): Promise<number> {
   await connection.query(
@@ -127,8 +133,8 @@ async function removeOrphans({ db, storage }: ReconcileDeps, keys: string[]): Pr
 }
 
 /**
- * Keys of durable segments that the listing lacks or has shorter, looked at once more: an upload may have
- * ended since.
+ * The keys of durable segments whose objects are missing or too short in the list, checked again: an upload
+ * may have finished meanwhile.
  */
 async function findMissing(connection: Client, storage: Storage): Promise<string[]> {
   const suspects = await connection.query<{ key: string; size: string }>(
@@ -137,7 +143,7 @@ async function findMissing(connection: Client, storage: Storage): Promise<string
   );
   const missing: string[] = [];
   for (const { key, size } of suspects.rows) {
-    // What a crash left behind the last acknowledged byte is never read.
+    // After a crash an object may be longer; bytes after the last acknowledged one are never read.
     if (((await storage.stat(key))?.sizeBytes ?? -1) >= Number(size)) continue;
     const { rowCount } = await connection.query('SELECT 1 FROM segments WHERE key = $1', [key]);
     if (rowCount) missing.push(key);
@@ -145,14 +151,14 @@ async function findMissing(connection: Client, storage: Storage): Promise<string
   return missing;
 }
 
-/** Holds the usage counters against the files, organization by organization, and sets right what differs. */
+/** Compares the usage counters of each organization with its files, and corrects differences. */
 async function correctUsage(connection: Client, { dryRun }: Options): Promise<string[]> {
   const corrected: string[] = [];
   const { rows } = await connection.query<{ id: string }>(
     'SELECT id FROM organizations WHERE deleted_at IS NULL',
   );
   for (const { id } of rows) {
-    // Every transaction moves files and counters together, so one statement sees both at one moment.
+    // Every transaction changes files and counters together, so one statement reads both consistently.
     const difference = await connection.query(
       `SELECT files, live, "trashedFiles", trashed FROM (
         SELECT (SELECT count(*) FILTER (WHERE deleted_at IS NULL) FROM files WHERE organization_id = $1)
@@ -178,7 +184,7 @@ async function correctUsage(connection: Client, { dryRun }: Options): Promise<st
            trashed_size_bytes = u.trashed_size_bytes + excluded.trashed_size_bytes`,
         [id, row.files, row.live, row.trashedFiles, row.trashed],
       );
-      // What is left of a quota is counted anew by whoever needs some of it next.
+      // The next reservation counts the remaining quota again.
       await connection.query(
         'UPDATE quota_shares SET remaining_bytes = 0, remaining_files = 0 WHERE organization_id = $1',
         [id],

@@ -13,19 +13,19 @@ export type Scrub = {
 };
 
 /**
- * Reads every stored byte again and holds it against its file's digest. What differs is flagged on the file
- * and told; nothing is ever deleted. A file that changes while it is read is looked at again.
+ * Reads all stored bytes and verifies them against the digests of their files. A mismatch is flagged on the
+ * file and reported; nothing is deleted. A file that changes meanwhile is skipped.
  */
 export async function scrub({ db, storage }: ScrubDeps): Promise<Scrub> {
   const result: Scrub = { files: 0, bytes: '0', damaged: [] };
   let bytes = 0n;
   for await (const file of allFiles(db)) {
     const why = await findDamage({ db, storage }, file);
-    const isCurrent = await db.prisma.file.updateMany({
+    const updated = await db.prisma.file.updateMany({
       where: { id: file.id, contentId: file.contentId },
       data: { corruptedAt: why === null ? null : new Date() },
     });
-    if (isCurrent.count === 0) continue;
+    if (updated.count === 0) continue;
     result.files += 1;
     bytes += file.sizeBytes;
     const name = `organizations/${file.organizationId}/files/${file.id}`;
@@ -48,15 +48,15 @@ async function* allFiles(db: Database): AsyncGenerator<File> {
   }
 }
 
-async function findDamage(parts: ScrubDeps, file: File): Promise<string | null> {
+async function findDamage(deps: ScrubDeps, file: File): Promise<string | null> {
   if (file.sha256 === null) return null;
   const hash = createHash('sha256');
   try {
-    for await (const chunk of await openContent(parts, file)) hash.update(chunk);
+    for await (const chunk of await openContent(deps, file)) hash.update(chunk);
   } catch (error) {
-    // A store that is away has damaged nothing.
-    await parts.storage.check();
+    // An unavailable store is not a damaged file.
+    await deps.storage.check();
     return `it could not be read: ${error instanceof Error ? error.message : error}`;
   }
-  return hash.digest().equals(file.sha256) ? null : 'its bytes are not what was stored';
+  return hash.digest().equals(file.sha256) ? null : 'its bytes do not match its digest';
 }

@@ -5,12 +5,12 @@ import type { Database } from '@/lib/platform/db/database';
 
 type Due = Pick<File, 'organizationId' | 'id'>;
 
-/** Erases trashed files whose retention has passed, and answers how many. */
+/** Permanently deletes trashed files after their retention period, and returns their number. */
 export async function emptyTrash(db: Database): Promise<number> {
-  let erased = 0;
-  for (let page = -1; page !== 0; erased += page) {
+  let purged = 0;
+  for (let page = -1; page !== 0; purged += page) {
     page = await db.transaction(async (tx) => {
-      // Locked, so that none comes back from the trash between being found and being erased.
+      // Locked, so that none is restored before it is deleted.
       const due = await tx.$queryRaw<Due[]>`
         SELECT organization_id AS "organizationId", id FROM files WHERE purge_at <= now()
         ORDER BY purge_at LIMIT 200 FOR UPDATE SKIP LOCKED`;
@@ -24,5 +24,5 @@ export async function emptyTrash(db: Database): Promise<number> {
       return due.length;
     });
   }
-  return erased;
+  return purged;
 }

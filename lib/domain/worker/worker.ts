@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Config } from '@/lib/config';
-import { forgetAuditEvents, sealAuditEvents } from '@/lib/domain/audit/seal';
+import { deleteExpiredAuditEvents, sealAuditEvents } from '@/lib/domain/audit/seal';
 import { compactNext } from '@/lib/domain/content/compaction';
 import { purgeDueFolders } from '@/lib/domain/folders/purge';
 import type { InvitationMails } from '@/lib/domain/organizations/invitation-mails';
@@ -32,77 +32,78 @@ type WorkerDeps = {
   log: Logger;
 };
 
-const pauseMs = 5_000;
-const sealMs = 3_000;
-const mailMs = 1_000;
+const PAUSE_MS = 5_000;
+const SEAL_INTERVAL_MS = 3_000;
+const MAIL_INTERVAL_MS = 1_000;
 
-/**
- * One round of all that is done behind requests: give up dead uploads, empty the trash, end organizations,
- * remove objects.
- */
-export async function tidy({ db, storage, uploads }: Pick<WorkerDeps, 'db' | 'storage' | 'uploads'>) {
+/** One round of maintenance: expires uploads, empties the trash, purges organizations, deletes objects. */
+export async function runMaintenance({
+  db,
+  storage,
+  uploads,
+}: Pick<WorkerDeps, 'db' | 'storage' | 'uploads'>) {
   const expired = await uploads.expire();
-  const erased = await emptyTrash(db);
+  const purgedFiles = await emptyTrash(db);
   await purgeDueFolders(db);
-  const ended = await purgeDeletedOrganizations(db);
+  const purgedOrganizations = await purgeDeletedOrganizations(db);
   await forgetKeys(db);
   await deleteExpiredUrls(db);
   await deleteExpiredResumptions(db);
   const removed = await drainOutbox({ db, storage });
-  return { expired, erased, ended, removed };
+  return { expired, purgedFiles, purgedOrganizations, removed };
 }
 
 async function sealAuditLog({ db, config }: Pick<WorkerDeps, 'db' | 'config'>): Promise<void> {
   await sealAuditEvents(db);
   const { auditRetentionDays: days } = config;
-  if (days !== null) await forgetAuditEvents(db, new Date(Date.now() - days * 86_400_000));
+  if (days !== null) await deleteExpiredAuditEvents(db, new Date(Date.now() - days * 86_400_000));
 }
 
 /**
- * Runs {@link tidy} every few seconds, at once when woken. A round that fails is logged and
- * tried again: everything it does can be repeated.
+ * Runs {@link runMaintenance} every few seconds, at once when woken. A round that fails is logged and
+ * retried: all its steps are idempotent.
  */
-export function createWorker(parts: WorkerDeps) {
+export function createWorker(deps: WorkerDeps) {
   const stop = new AbortController();
-  const finalizeOrphaned = createRecovery(parts);
+  const finalizeOrphaned = createRecovery(deps);
   let isWoken = false;
-  let rouse = () => {};
+  let endPause = () => {};
   let running: Promise<unknown> = Promise.resolve();
   const timers: NodeJS.Timeout[] = [];
 
   async function run(): Promise<void> {
     while (!stop.signal.aborted) {
       isWoken = false;
-      await tidy(parts).catch((error) =>
-        parts.log.warn({ err: error }, 'background work failed, will try again'),
+      await runMaintenance(deps).catch((error) =>
+        deps.log.warn({ err: error }, 'maintenance failed; retrying'),
       );
       if (!isWoken && !stop.signal.aborted) await pause();
     }
   }
 
-  /** Apart from the rest, which must not wait for gigabytes to be read or copied. */
+  /** Separate, because it reads and copies gigabytes, which the rest must not wait for. */
   async function runLong(): Promise<void> {
     const { signal } = stop;
     while (!signal.aborted) {
-      await finalizeOrphaned().catch((err) => parts.log.warn({ err }, 'recovery failed, will try again'));
-      const isBusy = await compactNext(parts, signal).catch((err) => {
-        if (!signal.aborted) parts.log.warn({ err }, 'compaction failed, will try again');
+      await finalizeOrphaned().catch((err) => deps.log.warn({ err }, 'recovery failed; retrying'));
+      const isBusy = await compactNext(deps, signal).catch((err) => {
+        if (!signal.aborted) deps.log.warn({ err }, 'compaction failed; retrying');
         return false;
       });
       if (isBusy) wake();
-      else await delay(pauseMs, undefined, { signal }).catch(() => {});
+      else await delay(PAUSE_MS, undefined, { signal }).catch(() => {});
     }
   }
 
   function wake(): void {
     isWoken = true;
-    rouse();
+    endPause();
   }
 
   function pause(): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, pauseMs);
-      rouse = () => {
+      const timer = setTimeout(resolve, PAUSE_MS);
+      endPause = () => {
         clearTimeout(timer);
         resolve();
       };
@@ -112,22 +113,21 @@ export function createWorker(parts: WorkerDeps) {
   return {
     start() {
       running = Promise.all([run(), runLong()]);
-      parts.fileStreams.startFinalizer();
-      const every = (ms: number, what: string, work: () => Promise<void>) =>
+      deps.fileStreams.startFinalizer();
+      const every = (ms: number, task: string, work: () => Promise<void>) =>
         timers.push(
-          setInterval(() => void work().catch((err) => parts.log.warn({ err }, `${what} failed`)), ms),
+          setInterval(() => void work().catch((err) => deps.log.warn({ err }, `${task} failed`)), ms),
         );
-      every(parts.config.permissionRecheckSeconds * 1000, 'looking for rights that ended', () =>
-        parts.rights.recheck(),
-      );
-      if (parts.invitationMails.isOn) every(mailMs, 'sending mail', () => parts.invitationMails.send());
-      every(sealMs, 'sealing audit events', () => sealAuditLog(parts));
+      every(deps.config.permissionRecheckSeconds * 1000, 'checking permissions', () => deps.rights.recheck());
+      if (deps.invitationMails.isOn)
+        every(MAIL_INTERVAL_MS, 'sending email', () => deps.invitationMails.send());
+      every(SEAL_INTERVAL_MS, 'sealing audit events', () => sealAuditLog(deps));
     },
     wake,
     async stop() {
       stop.abort();
       for (const timer of timers) clearInterval(timer);
-      rouse();
+      endPause();
       await running;
     },
   };

@@ -2,12 +2,11 @@ import { createTransport } from 'nodemailer';
 
 export type Mail = { to: string; subject: string; text: string };
 
-/** Where mail leaves the building. */
 export type SmtpConfig = { url: string; from: string };
 
 export type Mailer = ReturnType<typeof createMailer>;
 
-/** A server that does not answer must not hold mail up for longer than other mail would wait. */
+/** The limit of each step, so that a server that does not respond does not delay other mail for long. */
 const TIMEOUT_MS = 10_000;
 
 export function createMailer({ url, from }: SmtpConfig) {
@@ -16,12 +15,12 @@ export function createMailer({ url, from }: SmtpConfig) {
     connectionTimeout: TIMEOUT_MS,
     greetingTimeout: TIMEOUT_MS,
     socketTimeout: TIMEOUT_MS,
-    // Nothing that we write needs files or other servers.
+    // No mail needs files or other servers.
     disableFileAccess: true,
     disableUrlAccess: true,
   });
   return {
-    /** Resolves when the server has taken it over; throws what it or the network said. */
+    /** Resolves when the server has accepted the mail. @throws the error of the server or the network */
     async send(mail: Mail): Promise<void> {
       await transport.sendMail({ from, ...mail });
     },

@@ -29,7 +29,8 @@ async function bootstrap({ users, db }: App, { email, organization: id, password
   const newPassword = password ?? randomPassword();
   const user = existing ?? (await users.create({ email, password: newPassword }));
   const organization = await ensureOwned(db, id, user.id);
-  const { secret } = await insertToken(db, user.id, {
+  const { secret } = await insertToken(db, {
+    userId: user.id,
     displayName: 'bootstrap',
     scopes: Object.keys(scopes),
     organizationIds: [],

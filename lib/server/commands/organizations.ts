@@ -61,7 +61,7 @@ export function addOrganizations(program: Command): void {
     .action((id: string, { bytes, files }: { bytes?: string; files?: string }) =>
       inSession(async ({ app }) => {
         const quota = { quotaBytes: parseLimit('--bytes', bytes), quotaFiles: parseLimit('--files', files) };
-        const organization = await app.db.transaction((tx) => setQuota(tx, id, quota));
+        const organization = await app.db.transaction((tx) => setQuota(tx, { organizationId: id, ...quota }));
         return {
           organization_id: id,
           quota_bytes: organization.quotaBytes?.toString() ?? null,

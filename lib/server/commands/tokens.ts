@@ -30,7 +30,8 @@ export function addTokens(program: Command): void {
     .action((options: CreateOptions) =>
       inSession(async ({ app }) => {
         const { id } = await userOf(app, options.email);
-        const created = await insertToken(app.db, id, {
+        const created = await insertToken(app.db, {
+          userId: id,
           displayName: options.name,
           scopes: options.scope,
           organizationIds: options.organization ?? [],

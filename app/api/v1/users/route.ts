@@ -59,7 +59,7 @@ export const POST = publicRoute(
       email,
       password,
       displayName: displayName || undefined,
-      place: secret ? 'first' : 'later',
+      accept: secret ? 'first-user' : 'later-user',
     });
     return json(presentUser(user, app.organizations.mayCreate(user)));
   },
