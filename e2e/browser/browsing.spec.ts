@@ -1,24 +1,24 @@
 import type { Page } from '@playwright/test';
 import { withoutBrowser } from './chromium';
+import { addMember, enter, row, signIn } from './fixture';
 import { otherBrowser } from './other-browser';
 import { expect, test } from './product';
-import { addPerson, enter, row, signIn } from './scene';
 
 test.skip(...withoutBrowser);
 test.use({ viewport: { width: 1440, height: 900 } });
 
-const patience = { timeout: 40_000 };
+const timeout = { timeout: 40_000 };
 const focusedRow = (page: Page) => page.locator('[role=row]:focus');
 
 /**
- * Asks a list of somebody who comes back to its page again and again: it is asked for anew then, without
- * waiting for its turn.
+ * Returns focus to the page again and again, as a user who comes back does: its list is fetched again,
+ * without waiting for its turn.
  */
 const onComingBack = (page: Page, name: string) =>
   expect.poll(async () => {
     await page.evaluate(() => window.dispatchEvent(new Event('visibilitychange')));
     return row(page, name).count();
-  }, patience);
+  }, timeout);
 
 test('By keyboard alone: make a folder, rename, preview, move, delete, undo, and find again', async ({
   page,
@@ -93,13 +93,13 @@ test('Two people in one folder see what the other does', { tag: '@long' }, async
 }) => {
   const { organization, upload, files } = await enter(page, product);
   const other = await otherBrowser(browser, product);
-  await addPerson(product, organization, 'second@example.com', 'editor');
+  await addMember(product, organization, 'second@example.com', 'editor');
   await signIn(other, 'second@example.com');
   await other.goto(`/o/${organization}`);
   await expect(other.getByText('Nothing here yet')).toBeVisible();
 
   await upload('shared.txt');
-  for (const each of [page, other]) await expect(row(each, 'shared.txt')).toBeVisible(patience);
+  for (const each of [page, other]) await expect(row(each, 'shared.txt')).toBeVisible(timeout);
   await row(other, 'shared.txt').click();
   await other.keyboard.press('F2');
   await other.keyboard.type('renamed');
@@ -115,7 +115,7 @@ test('Two people in one folder see what the other does', { tag: '@long' }, async
 test('A viewer sees no way to change things, and the server agrees', async ({ page, product }) => {
   const { organization, upload, files } = await enter(page, product);
   const { resource_id } = await upload('read.txt');
-  await addPerson(product, organization, 'viewer@example.com', 'viewer');
+  await addMember(product, organization, 'viewer@example.com', 'viewer');
   await page.context().clearCookies();
   await signIn(page, 'viewer@example.com');
   await page.goto(`/o/${organization}`);
@@ -199,13 +199,13 @@ test('What is dragged goes where it is let go: on the way here, on Files, on the
   const trail = page.getByRole('heading', { level: 1 });
   const menu = page.getByRole('navigation', { name: 'Main' });
   await row(page, 'to outer.txt').dragTo(trail.getByRole('link', { name: 'Outer' }));
-  await expect(page.getByText('“to outer.txt” moved to Outer')).toBeVisible(patience);
+  await expect(page.getByText('“to outer.txt” moved to Outer')).toBeVisible(timeout);
   await row(page, 'to files.txt').dragTo(menu.getByRole('link', { name: 'Files' }));
-  await expect(page.getByText('“to files.txt” moved to Files')).toBeVisible(patience);
+  await expect(page.getByText('“to files.txt” moved to Files')).toBeVisible(timeout);
   await page.getByRole('button', { name: 'Undo' }).click();
-  await expect(row(page, 'to files.txt')).toBeVisible(patience);
+  await expect(row(page, 'to files.txt')).toBeVisible(timeout);
   await row(page, 'to trash.txt').dragTo(menu.getByRole('link', { name: 'Trash' }));
-  await expect(page.getByText('“to trash.txt” moved to trash')).toBeVisible(patience);
+  await expect(page.getByText('“to trash.txt” moved to trash')).toBeVisible(timeout);
   expect((await files()).map(({ filename }) => filename)).toEqual(['to files.txt', 'to outer.txt']);
 
   await menu.getByRole('link', { name: 'Trash' }).click();
@@ -215,11 +215,11 @@ test('What is dragged goes where it is let go: on the way here, on Files, on the
   await page.getByRole('button', { name: 'Delete permanently' }).click();
   const question = page.getByRole('dialog', { name: 'Delete “to trash.txt” permanently?' });
   await question.getByRole('button', { name: 'Delete permanently' }).click();
-  await expect(page.getByText('Trash is empty')).toBeVisible(patience);
-  await expect.poll(() => files('&show_deleted=true'), patience).toEqual([]);
+  await expect(page.getByText('Trash is empty')).toBeVisible(timeout);
+  await expect.poll(() => files('&show_deleted=true'), timeout).toEqual([]);
 });
 
-test('All of a long folder is selected, and is one call to the server; details tell what is known', {
+test('Selecting all of a long folder is one call to the server, and details show what is known', {
   tag: '@long',
 }, async ({ page, product }) => {
   const { call, upload } = await enter(page, product);
@@ -235,7 +235,7 @@ test('All of a long folder is selected, and is one call to the server; details t
       ),
     );
   await page.reload();
-  await expect(page.getByText('1,101 items')).toBeVisible(patience);
+  await expect(page.getByText('1,101 items')).toBeVisible(timeout);
   const list = page.getByRole('grid', { name: 'File list' });
   await list.focus();
   await page.keyboard.press('End');
@@ -257,7 +257,7 @@ test('All of a long folder is selected, and is one call to the server; details t
   await page.keyboard.press('Delete');
   const question = page.getByRole('dialog', { name: 'Move 1,101 items to trash?' });
   await question.getByRole('button', { name: 'Move to trash' }).click();
-  await expect(page.getByText('1,101 items moved to trash')).toBeVisible(patience);
+  await expect(page.getByText('1,101 items moved to trash')).toBeVisible(timeout);
   expect(calls.map((text) => JSON.parse(text))).toEqual([{ folder, recursive: false, query: '' }]);
   expect((await (await call('/files')).json()).files).toEqual([]);
   expect((await call(`/files/${resource_id}/metadata`)).status).toBe(404);

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { chromium } from '@playwright/test';
 
-/** It runs as root in containers, and speaks to nobody but the product. */
+/** It runs as root in containers, and connects to the product alone. */
 export const flags = [
   '--no-sandbox',
   '--disable-gpu',

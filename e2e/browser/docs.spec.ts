@@ -5,11 +5,7 @@ import { expect, test } from './product';
 test.skip(...withoutBrowser);
 
 test.describe('The API reference', () => {
-  test('tells every operation, by itself and without any other origin', async ({
-    page,
-    product,
-    observed,
-  }) => {
+  test('shows every operation without a request to another origin', async ({ page, product, observed }) => {
     const document = await openApi(product.service.url);
     await page.goto('/docs');
 
@@ -30,7 +26,7 @@ test.describe('The API reference', () => {
     expect(observed.complaints).toEqual([]);
   });
 
-  test('tells every reason of an operation’s errors', async ({ page, product }) => {
+  test('shows every reason of an operation’s errors', async ({ page, product }) => {
     const document = await openApi(product.service.url);
     const upload = operationsOf(document).find(
       ({ operationId }) => operationId === 'uploadFile',

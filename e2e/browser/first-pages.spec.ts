@@ -2,7 +2,7 @@ import { withoutBrowser } from './chromium';
 import { expect, test } from './product';
 
 test.skip(...withoutBrowser);
-// An instance of its own, since it begins with nobody in it.
+// An instance of its own, since it starts without users.
 test.use({ env: { SIGN_UP: 'invitation' } });
 
 test('The first page says where to begin', async ({ page, product, observed }) => {

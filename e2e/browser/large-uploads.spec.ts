@@ -6,8 +6,8 @@ import { sha256, someBytes } from '../infrastructure/bytes';
 import { makeTestDirectory } from '../infrastructure/postgres';
 import { startTcpProxy, type TcpProxy } from '../infrastructure/tcp-proxy';
 import { withoutBrowser } from './chromium';
+import { type BrowserFixture, enter, tray } from './fixture';
 import { expect, test } from './product';
-import { enter, type Scene, tray } from './scene';
 
 test.skip(...withoutBrowser);
 test.setTimeout(240_000);
@@ -15,7 +15,7 @@ test.use({ env: { LEASE_SECONDS: '2' } });
 
 const size = 300 * 2 ** 20;
 const third = 100 * 2 ** 20;
-const patience = { timeout: 120_000 };
+const timeout = { timeout: 120_000 };
 
 test.describe('300 MB', { tag: '@long' }, () => {
   let directory: string;
@@ -53,7 +53,7 @@ test.describe('300 MB', { tag: '@long' }, () => {
     });
   }
 
-  async function expectWhole({ call, files }: Scene): Promise<void> {
+  async function expectWhole({ call, files }: BrowserFixture): Promise<void> {
     const found = await files();
     expect(found).toMatchObject([{ filename: 'large.bin', size_bytes: String(size) }]);
     const whole = await sha256(someBytes(size));
@@ -64,28 +64,28 @@ test.describe('300 MB', { tag: '@long' }, () => {
   }
 
   test('arrive through a lost connection', async ({ page, product }) => {
-    const scene = await enter(page, product);
+    const fixture = await enter(page, product);
     whenAThirdHasPassed(() => void line.refuse());
     await page.getByTestId('files').setInputFiles(path);
-    await expect(tray(page).getByText('No connection. Retrying…')).toBeVisible(patience);
+    await expect(tray(page).getByText('No connection. Retrying…')).toBeVisible(timeout);
     await line.pass();
-    await expect(tray(page).getByText('1 file uploaded')).toBeVisible(patience);
-    await expectWhole(scene);
+    await expect(tray(page).getByText('1 file uploaded')).toBeVisible(timeout);
+    await expectWhole(fixture);
   });
 
   test('arrive through a server that is killed and started again', async ({ page, product }) => {
-    const scene = await enter(page, product);
+    const fixture = await enter(page, product);
     whenAThirdHasPassed(() => void product.service.kill());
     await page.getByTestId('files').setInputFiles(path);
-    await expect(tray(page).getByText('No connection. Retrying…')).toBeVisible(patience);
+    await expect(tray(page).getByText('No connection. Retrying…')).toBeVisible(timeout);
     await line.pass();
     product.service = await product.instance.start();
-    await expect(tray(page).getByText('1 file uploaded')).toBeVisible(patience);
-    await expectWhole(scene);
+    await expect(tray(page).getByText('1 file uploaded')).toBeVisible(timeout);
+    await expectWhole(fixture);
   });
 
   test('go on after a reload, when the same file is chosen again', async ({ page, product }) => {
-    const scene = await enter(page, product);
+    const fixture = await enter(page, product);
     const third = new Promise<void>(whenAThirdHasPassed);
     await page.getByTestId('files').setInputFiles(path);
     await third;
@@ -97,7 +97,7 @@ test.describe('300 MB', { tag: '@long' }, () => {
     await reloaded;
     await line.pass();
     const left = tray(page).getByRole('region', { name: 'Unfinished uploads' });
-    await expect(left.getByText('large.bin')).toBeVisible(patience);
+    await expect(left.getByText('large.bin')).toBeVisible(timeout);
     await expect(left.getByText(/^[1-9]\d?% uploaded$/)).toBeVisible();
 
     const begun: string[] = [];
@@ -105,9 +105,9 @@ test.describe('300 MB', { tag: '@long' }, () => {
       if (request.method() === 'POST' && request.url().includes('/u/')) begun.push(request.url());
     });
     await page.getByTestId('again').setInputFiles(path);
-    await expect(tray(page).getByText('1 file uploaded')).toBeVisible(patience);
+    await expect(tray(page).getByText('1 file uploaded')).toBeVisible(timeout);
     await expect(left).toHaveCount(0);
     expect(begun).toEqual([]);
-    await expectWhole(scene);
+    await expectWhole(fixture);
   });
 });

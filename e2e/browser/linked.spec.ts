@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expectAccessible } from './axe';
 import { withoutBrowser } from './chromium';
+import { addMember, enter, signIn } from './fixture';
 import { expect, test } from './product';
-import { addPerson, enter, signIn } from './scene';
 
 test.skip(...withoutBrowser);
 const root = mkdtempSync(join(tmpdir(), 'holdall-linked-'));
@@ -53,7 +53,7 @@ test('A linked folder shows a directory as it is: to look into, download, put, r
   await page.goBack();
   await expect(list.getByRole('listitem')).toContainText(['2026', 'top.txt']);
 
-  await addPerson(product, organization, 'reader@example.com', 'viewer');
+  await addMember(product, organization, 'reader@example.com', 'viewer');
   await page.context().clearCookies();
   await signIn(page, 'reader@example.com');
   await page.goto(`/o/${organization}/f/${resource_id}`);

@@ -1,9 +1,9 @@
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './axe';
 import { withoutBrowser } from './chromium';
+import { type BrowserFixture, enter, row, tray } from './fixture';
 import { hostileFiles } from './hostile-files';
 import { expect, test } from './product';
-import { enter, row, type Scene, tray } from './scene';
 
 test.skip(...withoutBrowser);
 test.setTimeout(300_000);
@@ -12,7 +12,7 @@ const desk = { width: 1440, height: 900 };
 const phone = { width: 360, height: 740 };
 
 /** Something of everything that the file browser shows. */
-async function fill({ upload, makeFolder }: Scene): Promise<void> {
+async function fill({ upload, makeFolder }: BrowserFixture): Promise<void> {
   await makeFolder('Reports');
   await upload('budget.csv', 'Item,Amount\nServers,1200\n');
   await upload('code.js', 'const answer = 42; // why\n');
@@ -36,8 +36,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
   }, async ({ page, product }) => {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await page.setViewportSize(desk);
-    const scene = await enter(page, product);
-    await fill(scene);
+    const fixture = await enter(page, product);
+    await fill(fixture);
     await page.reload();
     await expect(row(page, 'budget.csv')).toBeVisible();
     await expectAccessible(page, 'list');
@@ -107,8 +107,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expect(page.getByText('No results for “nothing is called this”')).toBeVisible();
     await expectAccessible(page, 'nothing found');
 
-    const base = `/o/${scene.organization}`;
-    const { upload_uri } = await (await scene.call('/files:generateUploadUrl', { method: 'POST' })).json();
+    const base = `/o/${fixture.organization}`;
+    const { upload_uri } = await (await fixture.call('/files:generateUploadUrl', { method: 'POST' })).json();
     for (const [path, shown] of [
       [base, row(page, 'budget.csv')],
       [`${base}/trash`, row(page, 'program.exe')],
@@ -128,7 +128,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 test('Colours and language are chosen, kept, and there from the first paint', async ({ page, product }) => {
   await page.emulateMedia({ colorScheme: 'light' });
   const { organization } = await enter(page, product);
-  /** Light letters are for a dark page. Choosing loads the page anew, which tells nothing meanwhile. */
+  /** Light text means a dark page. Choosing reloads the page. */
   const isDark = () =>
     page
       .evaluate(() => Number(getComputedStyle(document.body).color.match(/\d+/)?.[0]) > 150)

@@ -1,7 +1,7 @@
 import { expectAccessible } from './axe';
 import { withoutBrowser } from './chromium';
+import { enter, row } from './fixture';
 import { expect, test } from './product';
-import { enter, row } from './scene';
 
 test.skip(...withoutBrowser);
 test.use({ viewport: { width: 1440, height: 900 } });

@@ -1,10 +1,10 @@
 import { withoutBrowser } from './chromium';
+import { enter, password } from './fixture';
 import { otherBrowser } from './other-browser';
 import { expect, test } from './product';
-import { enter, password } from './scene';
 
 test.skip(...withoutBrowser);
-// A mail server that never answers: nobody listens on this port.
+// A mail server that never answers: no process listens on this port.
 test.use({ env: { SMTP_URL: 'smtp://127.0.0.1:9', MAIL_FROM: 'files@example.com' } });
 
 test('Somebody is invited, makes an account, is given another role, and is removed', async ({
@@ -61,7 +61,7 @@ test('Somebody is invited, makes an account, is given another role, and is remov
   await guest.context().close();
 });
 
-test('An invitation is accepted by whoever is signed in already, and one that is withdrawn by nobody', async ({
+test('A signed-in user accepts an invitation, and a revoked invitation cannot be accepted', async ({
   page,
   browser,
   product,
@@ -95,7 +95,7 @@ test('An invitation is accepted by whoever is signed in already, and one that is
   await guest.context().close();
 });
 
-test('The last owner cannot leave, and is told why', async ({ page, product }) => {
+test('The last owner cannot leave, and sees why', async ({ page, product }) => {
   const { organization } = await enter(page, product);
   await page.goto(`/o/${organization}/settings`);
   await page.getByRole('button', { name: 'Leave organization' }).click();

@@ -1,6 +1,6 @@
 import { withoutBrowser } from './chromium';
+import { enter, row } from './fixture';
 import { expect, test } from './product';
-import { enter, row } from './scene';
 
 test.skip(...withoutBrowser);
 test.use({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });

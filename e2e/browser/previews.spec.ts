@@ -1,14 +1,14 @@
 import { deflateSync } from 'node:zlib';
 import type { Page } from '@playwright/test';
 import { withoutBrowser } from './chromium';
+import { enter } from './fixture';
 import { hostileFiles } from './hostile-files';
 import { expect, test } from './product';
-import { enter } from './scene';
 
 test.skip(...withoutBrowser);
 test.use({ viewport: { width: 1440, height: 900 } });
 
-const patience = { timeout: 30_000 };
+const timeout = { timeout: 30_000 };
 
 test('Hostile files run nothing and fetch nothing, previewed or opened by themselves', {
   tag: '@long',
@@ -29,16 +29,16 @@ test('Hostile files run nothing and fetch nothing, previewed or opened by themse
   for (const { filename, resource_id } of stored) {
     await page.goto(`/o/${organization}?preview=${resource_id}`);
     const preview = page.getByRole('dialog', { name: filename });
-    await expect(preview).toBeVisible(patience);
-    await expect(preview.getByLabel(filename).and(page.locator('.spinner'))).toHaveCount(0, patience);
-    if (filename === 'not-a.pdf') await expect(preview).toContainText('Couldn’t load the preview.', patience);
+    await expect(preview).toBeVisible(timeout);
+    await expect(preview.getByLabel(filename).and(page.locator('.spinner'))).toHaveCount(0, timeout);
+    if (filename === 'not-a.pdf') await expect(preview).toContainText('Couldn’t load the preview.', timeout);
     await page.waitForLoadState('networkidle');
     await expect(preview).toBeVisible();
     expect([filename, await page.evaluate(() => 'ran' in window)]).toEqual([filename, false]);
   }
   expect([...observed.origins]).toEqual([product.service.url]);
 
-  // As somebody is sent there who is signed in, too.
+  // Signed in, as a user who follows the link may be.
   for (const { filename, name } of stored) {
     const own = await context.newPage();
     const foreign: string[] = [];
@@ -84,10 +84,10 @@ test('Each kind is shown as what it is, one after the other by the arrows', asyn
   await next();
   await expect(shown('2.md').getByRole('heading', { name: 'A heading' })).toBeVisible();
   await next();
-  await expect(shown('3.ts').getByText('answer')).toBeVisible(patience);
+  await expect(shown('3.ts').getByText('answer')).toBeVisible(timeout);
   await next();
-  await expect(shown('4.pdf').locator('canvas')).toBeVisible(patience);
-  await expect.poll(() => inkOf(page), patience).toBeGreaterThan(100);
+  await expect(shown('4.pdf').locator('canvas')).toBeVisible(timeout);
+  await expect.poll(() => inkOf(page), timeout).toBeGreaterThan(100);
   await next();
   await expect
     .poll(() =>
@@ -99,7 +99,7 @@ test('Each kind is shown as what it is, one after the other by the arrows', asyn
   await next();
   const audio = shown('6.wav').locator('audio');
   await expect
-    .poll(() => audio.evaluate(({ duration }: HTMLAudioElement) => Math.round(duration)), patience)
+    .poll(() => audio.evaluate(({ duration }: HTMLAudioElement) => Math.round(duration)), timeout)
     .toBe(20);
   await audio.evaluate((element: HTMLAudioElement) => {
     element.currentTime = 15;
@@ -107,14 +107,14 @@ test('Each kind is shown as what it is, one after the other by the arrows', asyn
   await expect
     .poll(
       () => audio.evaluate(({ seeking, currentTime }: HTMLAudioElement) => !seeking && currentTime),
-      patience,
+      timeout,
     )
     .toBe(15);
   await page.keyboard.press('Escape');
   await page.getByRole('link', { name: '7.bin' }).click();
   await expect(shown('7.bin').getByText('No preview available')).toBeVisible();
   await next();
-  await expect(shown('8.log').getByText('Showing the first 1 MB.')).toBeVisible(patience);
+  await expect(shown('8.log').getByText('Showing the first 1 MB.')).toBeVisible(timeout);
   await expect(page.getByRole('button', { name: 'Next' })).toBeDisabled();
 });
 

@@ -2,14 +2,14 @@ import { test as base, expect, type Page } from '@playwright/test';
 import { startTestPostgres } from '../infrastructure/postgres';
 import { createInstance, type Instance, type Service } from '../infrastructure/service';
 
-/** The product, running, at first with nobody in it. */
+/** The running product, at first without users. */
 export type Product = { instance: Instance; service: Service };
 
-/** What a page did that a user does not see. */
+/** What a page did that its user does not see. */
 export type Observed = {
-  /** What it complained about: errors in the console, scripts that threw, requests that failed. */
+  /** Errors in the console, scripts that threw, requests that failed. */
   complaints: string[];
-  /** Origins that it asked for anything. */
+  /** Origins that it sent a request to. */
   origins: Set<string>;
 };
 
@@ -50,7 +50,7 @@ function observe(page: Page): Observed {
   });
   page.on('pageerror', (error) => observed.complaints.push(String(error)));
   page.on('requestfailed', (request) => {
-    // Whoever goes to another page gives up what this one still waited for.
+    // Leaving a page cancels the requests that are still pending.
     if (request.failure()?.errorText !== 'net::ERR_ABORTED')
       observed.complaints.push(
         `${request.method()} ${request.url()} failed: ${request.failure()?.errorText}`,

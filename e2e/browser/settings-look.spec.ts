@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './axe';
 import { withoutBrowser } from './chromium';
+import { type BrowserFixture, enter } from './fixture';
 import { expect, test } from './product';
-import { enter, type Scene } from './scene';
 
 test.skip(...withoutBrowser);
 test.setTimeout(240_000);
@@ -10,8 +10,8 @@ test.setTimeout(240_000);
 const desk = { width: 1440, height: 900 };
 const phone = { width: 360, height: 740 };
 
-/** Something of everything that the settings tell of. */
-async function fill({ upload, call }: Scene): Promise<{ invite_uri: string }> {
+/** One of everything that the settings show. */
+async function fill({ upload, call }: BrowserFixture): Promise<{ invite_uri: string }> {
   const name = 'a-file-with-quite-a-long-name-that-has-no-spaces-in-it.txt';
   const { resource_id: id } = await upload(name, 'hello');
   const post = async (path: string, json: object) =>
@@ -26,8 +26,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
     tag: '@long',
   }, async ({ page, product }) => {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    const scene = await enter(page, product);
-    const settings = `/o/${scene.organization}/settings`;
+    const fixture = await enter(page, product);
+    const settings = `/o/${fixture.organization}/settings`;
     const open = async (path: string, text: string) => {
       await page.setViewportSize(desk);
       await page.goto(settings + path);
@@ -36,7 +36,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
     await open('/links', 'No share links yet.');
     await expectAccessible(page, 'no links');
-    const { invite_uri } = await fill(scene);
+    const { invite_uri } = await fill(fixture);
 
     const shown = {
       '': 'Organization name',
@@ -67,7 +67,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expect(page.getByRole('img', { name: /^QR code/ })).toBeVisible();
     await expectAccessible(page, 'a link, unfolded');
 
-    await page.goto(`/o/${scene.organization}`);
+    await page.goto(`/o/${fixture.organization}`);
     await page.getByRole('button', { name: /^Actions for a-file/ }).click();
     await page.getByRole('menuitem', { name: 'Share' }).click();
     await expect(page.getByRole('dialog').getByText('0 of 3 downloads')).toBeVisible();
@@ -103,10 +103,10 @@ test('Whatever the Tab key comes to in the settings shows that it has the focus'
   page,
   product,
 }) => {
-  const scene = await enter(page, product);
-  await fill(scene);
+  const fixture = await enter(page, product);
+  await fill(fixture);
   for (const [path, text] of Object.entries({ members: 'Anyone with the link', audit: 'Upload file' })) {
-    await page.goto(`/o/${scene.organization}/settings/${path}`);
+    await page.goto(`/o/${fixture.organization}/settings/${path}`);
     await expect(page.getByText(text).first()).toBeVisible();
     const stops: string[] = [];
     while (stops.at(-1) !== 'the end') {

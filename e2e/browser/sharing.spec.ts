@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { withoutBrowser } from './chromium';
+import { enter, row } from './fixture';
 import { otherBrowser } from './other-browser';
 import { expect, test } from './product';
-import { enter, row } from './scene';
 
 test.skip(...withoutBrowser);
 test.use({ viewport: { width: 1440, height: 900 } });
 
-test('A file is shared from its menu, its visits are told, and the link is revoked', async ({
+test('A file is shared from its menu, its visits are listed, and the link is revoked', async ({
   page,
   browser,
   product,
@@ -46,10 +46,7 @@ test('A file is shared from its menu, its visits are told, and the link is revok
   await visitor.context().close();
 });
 
-test('People outside are asked for files; what came is told, and the address is revoked', async ({
-  page,
-  product,
-}) => {
+test('A file request collects files from outside, lists them, and is revoked', async ({ page, product }) => {
   const { organization, makeFolder } = await enter(page, product);
   await makeFolder('Party');
   await page.reload();
@@ -77,7 +74,7 @@ test('People outside are asked for files; what came is told, and the address is 
   expect((await fetch(uri, { method: 'PUT', body: 'late' })).status).toBe(403);
 });
 
-test('The trail is filtered, and the usage told', async ({ page, product }) => {
+test('The audit log is filtered, and the usage shown', async ({ page, product }) => {
   const { organization, upload, call, makeFolder } = await enter(page, product);
   const file = await upload('a.txt', 'hello');
   await call(`/files/${file.resource_id}`, { method: 'DELETE' });

@@ -3,10 +3,10 @@ import { type Person, startOpenIdProvider } from '../infrastructure/openid-provi
 import { startTestPostgres } from '../infrastructure/postgres';
 import { createInstance } from '../infrastructure/service';
 import { withoutBrowser } from './chromium';
+import { password } from './fixture';
 import { test as base, expect } from './product';
-import { password } from './scene';
 
-const patience = { timeout: 20_000 };
+const timeout = { timeout: 20_000 };
 const client = { id: 'holdall', secret: 'the secret between the two' };
 
 const people = new Map<string, Person>([
@@ -47,7 +47,7 @@ const test = base.extend<object, object>({
 test.skip(...withoutBrowser);
 test.setTimeout(120_000);
 
-test('A wrong password is told as one, and the right one leads to where somebody wanted to go', async ({
+test('A wrong password is refused, and the right one leads to the page that was asked for', async ({
   page,
   product,
 }) => {
@@ -60,24 +60,24 @@ test('A wrong password is told as one, and the right one leads to where somebody
   await page.getByLabel('Password').fill('a wrong one');
   await page.getByRole('button', { name: 'Sign in' }).click();
   const refusal = 'Incorrect email or password.';
-  await expect(page.getByRole('alert').filter({ hasText: refusal })).toBeVisible(patience);
+  await expect(page.getByRole('alert').filter({ hasText: refusal })).toBeVisible(timeout);
   await page.getByLabel('Password').fill(password);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.waitForURL('**/o/yard/trash?sort=-size');
-  await expect(page.getByRole('heading', { name: 'Trash' })).toBeVisible(patience);
+  await expect(page.getByRole('heading', { name: 'Trash' })).toBeVisible(timeout);
 });
 
 for (const [person, refusal] of [
   ['mallory', 'Your sign-in provider hasn’t verified your email address.'],
   ['stranger', 'Sign-up is by invitation only.'],
 ] as const) {
-  test(`At the provider, ${person} is somebody, but not here, and is told so`, async ({ page, product }) => {
+  test(`At the provider ${person} has an account, but not here, and sees so`, async ({ page, product }) => {
     await product.instance.holdall('bootstrap', '--email', 'ada@example.com', '--organization', 'house');
     await page.goto('/sign-in');
     await page.getByRole('button', { name: 'Example House' }).click();
     await page.getByLabel('Person').fill(person);
     await page.getByRole('button', { name: 'Continue' }).click();
-    await expect(page.getByRole('alert').filter({ hasText: refusal })).toBeVisible(patience);
+    await expect(page.getByRole('alert').filter({ hasText: refusal })).toBeVisible(timeout);
     expect((await page.request.get('/api/v1/user')).status()).toBe(401);
   });
 }
@@ -93,7 +93,7 @@ test('Who signs in at the provider with an address that is known is that user, a
   await page.getByLabel('Person').fill('ada');
   await page.getByRole('button', { name: 'Continue' }).click();
   await page.waitForURL('**/o/house/trash?sort=-size');
-  await expect(page.getByRole('heading', { name: 'Trash' })).toBeVisible(patience);
+  await expect(page.getByRole('heading', { name: 'Trash' })).toBeVisible(timeout);
   expect(await (await page.request.get('/api/v1/user')).json()).toMatchObject({ email: 'ada@example.com' });
   expect(observed.complaints.filter((text) => /Error|Content Security/.test(text))).toEqual([]);
 

@@ -5,15 +5,15 @@ import { promisify } from 'node:util';
 import { makeTestDirectory } from '../infrastructure/postgres';
 import { withoutBrowser } from './chromium';
 import { drop } from './drop';
+import { password, row, tray } from './fixture';
 import { expect, test } from './product';
-import { password, row, tray } from './scene';
 
 test.skip(...withoutBrowser);
-// An instance of its own, since it begins with nobody in it.
+// An instance of its own, since it starts without users.
 test.use({ env: { SIGN_UP: 'invitation' }, viewport: { width: 1440, height: 900 } });
 test.setTimeout(180_000);
 
-const patience = { timeout: 40_000 };
+const timeout = { timeout: 40_000 };
 
 test('From the first account to signing out: upload, look, rename, move, delete, undo, and a token for curl', async ({
   page,
@@ -26,7 +26,7 @@ test('From the first account to signing out: upload, look, rename, move, delete,
   await writeFile(join(directory, 'table.csv'), 'city,people\nBonn,331000\n');
   await writeFile(join(directory, 'notes.md'), '# A heading\n');
   const uploaded = async (count: number) => {
-    await expect(tray(page).getByText(`${count} file${count > 1 ? 's' : ''} uploaded`)).toBeVisible(patience);
+    await expect(tray(page).getByText(`${count} file${count > 1 ? 's' : ''} uploaded`)).toBeVisible(timeout);
     await tray(page).getByRole('button', { name: 'Clear', exact: true }).click();
     await expect(tray(page)).toHaveCount(0);
   };
@@ -39,7 +39,7 @@ test('From the first account to signing out: upload, look, rename, move, delete,
   await page.getByLabel('Name', { exact: true }).fill('Engines');
   await page.getByRole('button', { name: 'Create and sign in' }).click();
   await page.waitForURL('**/o/engines');
-  await expect(page.getByText('Nothing here yet')).toBeVisible(patience);
+  await expect(page.getByText('Nothing here yet')).toBeVisible(timeout);
 
   await drop(
     page,
@@ -56,18 +56,15 @@ test('From the first account to signing out: upload, look, rename, move, delete,
     );
   });
   await uploaded(1);
-  await expect(page.getByRole('row')).toContainText(
-    ['Album', 'notes.md', 'pasted.js', 'table.csv'],
-    patience,
-  );
+  await expect(page.getByRole('row')).toContainText(['Album', 'notes.md', 'pasted.js', 'table.csv'], timeout);
 
   await page.getByRole('link', { name: 'notes.md' }).click();
   const shown = (name: string) => page.getByRole('dialog', { name });
-  await expect(shown('notes.md').getByRole('heading', { name: 'A heading' })).toBeVisible(patience);
+  await expect(shown('notes.md').getByRole('heading', { name: 'A heading' })).toBeVisible(timeout);
   await page.getByRole('button', { name: 'Next' }).click();
-  await expect(shown('pasted.js').getByText('const')).toBeVisible(patience);
+  await expect(shown('pasted.js').getByText('const')).toBeVisible(timeout);
   await page.getByRole('button', { name: 'Next' }).click();
-  await expect(shown('table.csv').getByRole('cell', { name: 'Bonn' })).toBeVisible(patience);
+  await expect(shown('table.csv').getByRole('cell', { name: 'Bonn' })).toBeVisible(timeout);
   await page.keyboard.press('Escape');
   await expect(page.getByRole('dialog')).toHaveCount(0);
 
@@ -75,17 +72,17 @@ test('From the first account to signing out: upload, look, rename, move, delete,
   await page.keyboard.press('F2');
   await page.getByRole('textbox', { name: 'New name for notes.md' }).fill('diary.md');
   await page.keyboard.press('Enter');
-  await expect(row(page, 'diary.md')).toBeVisible(patience);
+  await expect(row(page, 'diary.md')).toBeVisible(timeout);
   await row(page, 'diary.md').dragTo(row(page, 'Album'));
-  await expect(page.getByText('“diary.md” moved to Album')).toBeVisible(patience);
+  await expect(page.getByText('“diary.md” moved to Album')).toBeVisible(timeout);
   await expect(row(page, 'diary.md')).toHaveCount(0);
   await page.getByRole('link', { name: 'Album' }).click();
-  await expect(row(page, 'diary.md')).toBeVisible(patience);
+  await expect(row(page, 'diary.md')).toBeVisible(timeout);
   await row(page, 'diary.md').click();
   await page.keyboard.press('Delete');
-  await expect(page.getByText('“diary.md” moved to trash')).toBeVisible(patience);
+  await expect(page.getByText('“diary.md” moved to trash')).toBeVisible(timeout);
   await page.getByRole('button', { name: 'Undo' }).click();
-  await expect(row(page, 'diary.md')).toBeVisible(patience);
+  await expect(row(page, 'diary.md')).toBeVisible(timeout);
 
   await page.getByRole('button', { name: 'Account' }).click();
   await page.getByRole('menuitem', { name: 'Account' }).click();
@@ -101,7 +98,7 @@ test('From the first account to signing out: upload, look, rename, move, delete,
     await shell(`curl -sT '${directory}/table.csv' -H 'Authorization: Bearer ${token}' '${address}'`),
   ).toMatchObject({ filename: 'by-curl.csv' });
   await page.goto('/o/engines');
-  await expect(row(page, 'by-curl.csv')).toBeVisible(patience);
+  await expect(row(page, 'by-curl.csv')).toBeVisible(timeout);
 
   await page.getByRole('button', { name: 'Account' }).click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { makeTestDirectory } from '../infrastructure/postgres';
 import { withoutBrowser } from './chromium';
 import { drop } from './drop';
+import { enter, row, tray } from './fixture';
 import { expect, test } from './product';
-import { enter, row, tray } from './scene';
 
 test.skip(...withoutBrowser);
 
-const patience = { timeout: 60_000 };
+const timeout = { timeout: 60_000 };
 const text = (name: string, content = name) => ({
   ...{ name, mimeType: 'text/plain', buffer: Buffer.from(content) },
 });
@@ -30,7 +30,7 @@ test('A dropped folder arrives with its paths, its hundreds of files and its emp
   page.on('request', (request) => asked.push(request.url()));
 
   await drop(page, [album]);
-  await expect(tray(page).getByText('221 files uploaded')).toBeVisible(patience);
+  await expect(tray(page).getByText('221 files uploaded')).toBeVisible(timeout);
 
   const found = await files();
   expect(found.map(({ filename }) => filename)).toEqual(['top.txt', ...names].sort());
@@ -63,7 +63,7 @@ test('What is pasted anywhere on the page is uploaded, a screenshot by its time'
       new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }),
     );
   });
-  await expect(tray(page).getByText('2 files uploaded')).toBeVisible(patience);
+  await expect(tray(page).getByText('2 files uploaded')).toBeVisible(timeout);
   expect((await files()).map(({ filename }) => filename)).toEqual([
     expect.stringMatching(/^Pasted \d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d\.png$/),
     'words.txt',
@@ -78,10 +78,10 @@ test('Where names are taken one is asked: keep both, replace or skip, and what i
   const choose = (...chosen: ReturnType<typeof text>[]) => page.getByTestId('files').setInputFiles(chosen);
   const dialog = page.getByRole('dialog');
   const arrived = async (count: number) => {
-    await expect(tray(page).getByText(`${count} file${count > 1 ? 's' : ''} uploaded`)).toBeVisible(patience);
+    await expect(tray(page).getByText(`${count} file${count > 1 ? 's' : ''} uploaded`)).toBeVisible(timeout);
     await page.getByRole('button', { name: 'Clear', exact: true }).click();
   };
-  const told = async () => (await files()).map(({ filename, size_bytes }) => `${filename}: ${size_bytes}`);
+  const sizes = async () => (await files()).map(({ filename, size_bytes }) => `${filename}: ${size_bytes}`);
   for (const name of ['a.txt', 'b.txt', 'c.txt']) await upload(name, 'old');
 
   await choose(text('a.txt', 'newer'), text('b.txt', 'newer'), text('d.txt', 'newer'));
@@ -90,20 +90,20 @@ test('Where names are taken one is asked: keep both, replace or skip, and what i
   await expect(dialog.getByText('“b.txt” already exists here')).toBeVisible();
   await dialog.getByRole('button', { name: 'Skip' }).click();
   await arrived(2);
-  expect(await told()).toEqual(['a (2).txt: 5', 'a.txt: 3', 'b.txt: 3', 'c.txt: 3', 'd.txt: 5']);
+  expect(await sizes()).toEqual(['a (2).txt: 5', 'a.txt: 3', 'b.txt: 3', 'c.txt: 3', 'd.txt: 5']);
 
   await choose(text('a.txt', 'newest'), text('b.txt', 'newest'), text('e.txt', 'newest'));
   await dialog.getByLabel('Do the same for one more').check();
   await dialog.getByRole('button', { name: 'Replace' }).click();
   await arrived(3);
-  expect(await told()).toEqual(['a (2).txt: 5', 'a.txt: 6', 'b.txt: 6', 'c.txt: 3', 'd.txt: 5', 'e.txt: 6']);
+  expect(await sizes()).toEqual(['a (2).txt: 5', 'a.txt: 6', 'b.txt: 6', 'c.txt: 3', 'd.txt: 5', 'e.txt: 6']);
 
   await choose(text('a.txt', 'last'), text('b.txt', 'last'), text('f.txt', 'last'));
   await dialog.getByLabel('Do the same for one more').check();
   await dialog.getByRole('button', { name: 'Skip' }).click();
   await arrived(1);
-  expect(await told()).toContain('f.txt: 4');
-  expect(await told()).toContain('a.txt: 6');
+  expect(await sizes()).toContain('f.txt: 4');
+  expect(await sizes()).toContain('a.txt: 6');
 
   await choose(text('a.txt', 'never'));
   await dialog.getByRole('button', { name: 'Cancel' }).click();
@@ -124,20 +124,20 @@ test('An upload is paused and goes on, one is cancelled and leaves nothing, a fa
   });
   const large = (name: string) => ({ name, mimeType: '', buffer: Buffer.alloc(3 * 2 ** 20, name) });
   await page.getByTestId('files').setInputFiles([large('one.bin'), large('two.bin')]);
-  await tray(page).getByRole('button', { name: 'Pause all' }).click(patience);
+  await tray(page).getByRole('button', { name: 'Pause all' }).click(timeout);
   await expect(tray(page).getByText(/^Paused/)).toHaveCount(2);
-  await expect.poll(async () => (await (await call('/uploads')).json()).uploads.length, patience).toBe(2);
+  await expect.poll(async () => (await (await call('/uploads')).json()).uploads.length, timeout).toBe(2);
   await tray(page).getByRole('button', { name: 'Cancel two.bin' }).click();
-  await expect.poll(async () => (await (await call('/uploads')).json()).uploads.length, patience).toBe(1);
+  await expect.poll(async () => (await (await call('/uploads')).json()).uploads.length, timeout).toBe(1);
   isHeld = false;
   await tray(page).getByRole('button', { name: 'Resume one.bin' }).click();
-  await expect(tray(page).getByText('1 file uploaded')).toBeVisible(patience);
+  await expect(tray(page).getByText('1 file uploaded')).toBeVisible(timeout);
   expect(await files()).toMatchObject([{ filename: 'one.bin', size_bytes: String(3 * 2 ** 20) }]);
 
   await page.route(/batchGenerateUploadUrls/, (route) => route.abort(), { times: 1 });
   await page.getByTestId('files').setInputFiles([text('again.txt')]);
-  await expect(tray(page).getByText('Can’t reach the server.')).toBeVisible(patience);
+  await expect(tray(page).getByText('Can’t reach the server.')).toBeVisible(timeout);
   await tray(page).getByRole('button', { name: 'Retry again.txt' }).click();
-  await expect(tray(page).getByText('2 files uploaded')).toBeVisible(patience);
+  await expect(tray(page).getByText('2 files uploaded')).toBeVisible(timeout);
   expect((await files()).map(({ filename }) => filename)).toContain('again.txt');
 });

@@ -155,7 +155,7 @@ function createNode(directory: string, connection: S3Connection) {
       trying(async () => {
         await end('SIGKILL');
         await startMonitor();
-        // Where it stands is known already. It would tell the monitor so before it knows which cluster that
+        // Where it stands is known already. It would report to the monitor before it knows which cluster that
         // is, and end when refused.
         await startOsd('--osd-class-update-on-start=false', '--osd-crush-update-on-start=false');
         await startGateway();

@@ -19,7 +19,7 @@ const { VITEST_POOL_ID, TEST_PARALLEL_INDEX } = process.env;
 const lane = Number(VITEST_POOL_ID ?? (TEST_PARALLEL_INDEX ? Number(TEST_PARALLEL_INDEX) + 4 : 0)) % lanes;
 let next = randomInt(width);
 
-/** Ports of 127.0.0.1 that nobody listens on, none of them told twice in a test file. */
+/** Free ports of 127.0.0.1, none of them given twice in a test file. */
 export async function freePorts(count: number): Promise<number[]> {
   const ports: number[] = [];
   while (ports.length < count) {

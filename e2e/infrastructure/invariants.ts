@@ -93,10 +93,10 @@ const questions: Record<string, string> = {
     SELECT id FROM folders WHERE ${inScope()} AND id NOT IN (SELECT id FROM tree)`,
   'a folder is longer in the trash than it should be': `SELECT id FROM folders WHERE purge_at < now() AND ${inScope()}`,
   'a reservation outlives its upload': `SELECT id FROM uploads WHERE finished_file_id IS NOT NULL AND reserved_bytes + reserved_files > 0 AND ${inScope()}`,
-  'more is dealt out of a quota than is left': `SELECT o.id, dealt.*, held.* FROM organizations o,
+  'the shares of a quota exceed its remainder': `SELECT o.id, shares.*, stored.* FROM organizations o,
       LATERAL (SELECT sum(remaining_bytes) AS remaining_bytes, sum(remaining_files) AS remaining_files
-        FROM quota_shares WHERE organization_id = o.id) dealt,
-      LATERAL (SELECT coalesce(sum(size_bytes), 0) AS bytes, count(*) AS files FROM files WHERE organization_id = o.id) held
+        FROM quota_shares WHERE organization_id = o.id) shares,
+      LATERAL (SELECT coalesce(sum(size_bytes), 0) AS bytes, count(*) AS files FROM files WHERE organization_id = o.id) stored
     WHERE ${inScope('o.id')} AND (bytes + remaining_bytes > greatest(bytes, coalesce(quota_bytes, 2 ^ 62))
       OR files + remaining_files > greatest(files, coalesce(quota_files, 2 ^ 62)))`,
   'a deletion of an organization has not ended': `SELECT id FROM organizations
@@ -203,7 +203,7 @@ async function findWrongContents(
 async function findWrongCounts(env: Record<string, string>, organization: Scope): Promise<string[]> {
   const rows = await query(
     env,
-    `SELECT o.id, counted.*, held.* FROM organizations o,
+    `SELECT o.id, counted.*, stored.* FROM organizations o,
        LATERAL (SELECT coalesce(sum(file_count), 0) AS counted_files, coalesce(sum(size_bytes), 0) AS counted_live,
          coalesce(sum(trashed_size_bytes), 0) AS counted_trash,
          coalesce(sum(trashed_file_count), 0) AS counted_trashed_files FROM usage_counters WHERE organization_id = o.id) counted,
@@ -211,9 +211,9 @@ async function findWrongCounts(env: Record<string, string>, organization: Scope)
          coalesce(sum(size_bytes) FILTER (WHERE deleted_at IS NULL), 0) AS live,
          coalesce(sum(size_bytes) FILTER (WHERE deleted_at IS NOT NULL), 0) AS trash,
          count(*) FILTER (WHERE deleted_at IS NOT NULL) AS trashed_files
-         FROM files WHERE organization_id = o.id) held
+         FROM files WHERE organization_id = o.id) stored
      WHERE ${inScope('o.id')} AND (counted_files, counted_live, counted_trash, counted_trashed_files)
-       IS DISTINCT FROM (held.files, held.live, held.trash, held.trashed_files)`,
+       IS DISTINCT FROM (stored.files, stored.live, stored.trash, stored.trashed_files)`,
     [organization],
   );
   return rows.map((row) => `the usage counters are wrong: ${JSON.stringify(row)}`);

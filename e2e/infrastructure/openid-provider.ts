@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 // @ts-expect-error: it comes without types, and those of others are for an older one.
 import Provider from 'oidc-provider';
 
-/** What the provider says of somebody; the key of the map is who they are to it. */
+/** The claims of a user at the provider; the key of the map is the subject. */
 export type Person = { email: string; email_verified: boolean; name?: string };
 
 type Options = {
@@ -16,7 +16,7 @@ type Options = {
 
 /**
  * An OpenID provider at `http://127.0.0.1:<port>`: its sign-in page has one field, which person one is. It
- * tells addresses from its userinfo alone, as OpenID Connect has it.
+ * gives addresses at its userinfo endpoint alone, as OpenID Connect allows.
  */
 export async function startOpenIdProvider({ port, client, people }: Options) {
   const issuer = `http://127.0.0.1:${port}`;

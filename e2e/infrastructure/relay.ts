@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** A line to a server that can be cut: what is gone for whoever goes through it stays up for all others. */
+/** A relay to a server that can be cut: clients of the relay lose the server, all others keep it. */
 export type Relay = {
   port: number;
   /** Breaks all connections and takes no new ones. */

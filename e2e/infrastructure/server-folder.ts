@@ -6,8 +6,8 @@ import { join } from 'node:path';
 const roomBytes = 12 * 2 ** 30;
 
 /**
- * A new folder for a server that tests share: in memory where there is room, because what it writes and syncs
- * there would starve the tests of a slow disk. Such servers are killed in tests; the machine never is.
+ * A new folder for a server that tests share: in memory where there is space, because what it writes and
+ * syncs there would starve the tests of a slow disk. Such servers are killed in tests; the machine never is.
  */
 export async function makeServerFolder(name: string): Promise<string> {
   const memory = '/dev/shm';

@@ -36,7 +36,7 @@ export function beginUpload(url: string, { method = 'POST', headers = {} }: Opti
       collect(response).then((body) => resolve({ status, headers, body: body.toString() }), reject);
     });
   });
-  // Whoever is interested awaits it; a cut upload nobody is.
+  // Callers that need the answer await it; an interrupted upload has none.
   answer.catch(() => {});
   return {
     async send(bytes) {

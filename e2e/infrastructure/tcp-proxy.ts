@@ -10,7 +10,7 @@ export type Fate = 'pass' | 'cut-before' | 'cut-answer';
 export type TcpProxy = {
   port: number;
   /**
-   * From now on asks for the fate of each chunk that a client sends; `connection` tells connections apart.
+   * From now on decides about each chunk that a client sends; `connection` numbers the connections.
    */
   judge(fate: (chunk: Buffer, connection: object) => Fate): void;
   /** Breaks all connections and refuses new ones. */

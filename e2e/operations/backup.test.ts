@@ -10,7 +10,7 @@ import { makeTestDirectory } from '../infrastructure/postgres';
 import { repetitions } from '../infrastructure/repetitions';
 import { createInstance, type Instance, type Service } from '../infrastructure/service';
 
-type Told = {
+type BackupReport = {
   instance_id: string;
   files: number;
   objects: { count: number; bytes: string } | 's3';
@@ -38,7 +38,7 @@ describe('a backup of a service in use', () => {
   let quiet: ApiFile[];
   let copy: Instance;
   let restored: Caller;
-  let told: Told;
+  let report: BackupReport;
   const place = () => join(directory, 'busy');
 
   beforeAll(async () => {
@@ -77,21 +77,21 @@ describe('a backup of a service in use', () => {
   test('is made beside uploads, renames, replacements and deletions', async () => {
     const done = new AbortController();
     const users = Promise.all([1, 2, 3, 4].map((number) => use(number, done.signal)));
-    // Told below; unheard until then it would end the run.
+    // BackupReport below; unheard until then it would end the run.
     users.catch(() => {});
     try {
       await vi.waitFor(() => expect(stored.size).toBeGreaterThan(repetitions(50, 20)), 60_000);
-      told = await source.holdall<Told>('backup', place());
+      report = await source.holdall<BackupReport>('backup', place());
     } finally {
       done.abort();
       await users;
     }
-    expect(told.files).toBeGreaterThan(quiet.length);
+    expect(report.files).toBeGreaterThan(quiet.length);
     expect(await readdir(place())).toContain('manifest.json');
   });
 
   test('has the objects as second names of the same bytes where the file system allows it', async () => {
-    const { objects } = told;
+    const { objects } = report;
     expect(objects).toMatchObject({ count: expect.any(Number) });
     const stats = await Promise.all((await filesIn(join(place(), 'objects'))).map((path) => stat(path)));
     // What was replaced or purged since has one name left, that of the backup.
@@ -100,12 +100,16 @@ describe('a backup of a service in use', () => {
 
   test('fills a fresh instance, where every file downloads byte for byte', async () => {
     copy = await fresh();
-    const answer = await copy.holdall<Told>('restore', place());
-    expect(answer).toMatchObject({ instance_id: told.instance_id, files: told.files, objects: told.objects });
+    const answer = await copy.holdall<BackupReport>('restore', place());
+    expect(answer).toMatchObject({
+      instance_id: report.instance_id,
+      files: report.files,
+      objects: report.objects,
+    });
     restored = createCaller((await copy.start()).url, caller.token);
 
     const files = [...(await list(restored, '')), ...(await list(restored, '&show_deleted=true'))];
-    expect(files).toHaveLength(told.files);
+    expect(files).toHaveLength(report.files);
     for (const file of files.filter((each) => !each.delete_time)) {
       const bytes = await restored.call(`/api/v1/${file.name}:download`);
       expect(bytes.status).toBe(200);
@@ -200,11 +204,11 @@ describe('a backup', () => {
     const own = await fresh({ env: { AUTH_SECRET: '', DATABASE_URL: '' } });
     await bootstrap(own);
     const place = join(directory, 'with secret');
-    expect(await own.holdall<Told>('backup', place)).toMatchObject({ auth_secret: 'included' });
+    expect(await own.holdall<BackupReport>('backup', place)).toMatchObject({ auth_secret: 'included' });
     expect((await stat(join(place, 'auth-secret'))).mode & 0o777).toBe(0o600);
 
     const copy = await fresh({ env: { AUTH_SECRET: '', DATABASE_URL: '' } });
-    expect(await copy.holdall<Told>('restore', place)).toMatchObject({ auth_secret: 'restored' });
+    expect(await copy.holdall<BackupReport>('restore', place)).toMatchObject({ auth_secret: 'restored' });
     const read = ({ env }: Instance) => readFile(join(env.DATA_DIR ?? '', 'auth-secret'), 'utf8');
     expect(await read(copy)).toBe(await read(own));
     expect(await copy.holdall('reconcile')).toMatchObject({ missing: [], orphans_found: 0 });
@@ -306,7 +310,7 @@ describe.skipIf('unavailable' in s3)('a backup of an instance on S3', () => {
     const caller = createCaller(service.url, await bootstrap(source));
     const file = await caller.upload('in the bucket', 'a.txt');
     const place = join(directory, 's3');
-    expect(await source.holdall<Told>('backup', place)).toMatchObject({
+    expect(await source.holdall<BackupReport>('backup', place)).toMatchObject({
       objects: 's3',
       notes: expect.any(Array),
     });

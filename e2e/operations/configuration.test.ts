@@ -23,12 +23,12 @@ describe('the documents', () => {
       const pattern = file.endsWith('.md')
         ? /^\| `([A-Z][A-Z0-9_]*)` *\| `?(.*?)`? *\|/gm
         : /^#([A-Z][A-Z0-9_]*)=(.*)$/gm;
-      const told = [...text.matchAll(pattern)].map(([, name = '', value = '']) => ({
+      const documented = [...text.matchAll(pattern)].map(([, name = '', value = '']) => ({
         name,
         value: value === '' || value === 'unset' ? null : value,
       }));
       const byName = (a: { name: string }, b: { name: string }) => a.name.localeCompare(b.name);
-      expect(told.sort(byName)).toEqual(settings.sort(byName));
+      expect(documented.sort(byName)).toEqual(settings.sort(byName));
     },
   );
 
@@ -60,7 +60,7 @@ describe('the service does not start, and says in one sentence each,', () => {
     await rm(directory, { recursive: true, force: true });
   });
 
-  const url = 'postgresql://nobody@127.0.0.1:1/none';
+  const url = 'postgresql://user@127.0.0.1:1/none';
 
   // Each kind of wrong setting has its row in lib/config.test.ts.
   test('every wrong setting at once', async () => {

@@ -38,7 +38,7 @@ async function startMailServer(port: number, refuses: (address: string) => boole
   };
 }
 
-const patience = { timeout: 90_000, interval: 200 };
+const timeout = { timeout: 90_000, interval: 200 };
 
 describe('an invitation by mail', () => {
   let fixture: IsolatedFixture;
@@ -67,10 +67,10 @@ describe('an invitation by mail', () => {
   };
   const sentTo = (address: string) => mail.received.filter(({ to }) => to.includes(address));
 
-  it('reaches the address that it names, once, with the link that is told as well', async () => {
+  it('reaches the address that it names, once, with the link that the API returns', async () => {
     const email = 'guest@example.com';
     const { invite_uri } = await invite({ email });
-    await expect.poll(() => sentTo(email), patience).toHaveLength(1);
+    await expect.poll(() => sentTo(email), timeout).toHaveLength(1);
     const [{ from, to, text } = { from: '', to: [], text: '' }] = sentTo(email);
     expect({ from, to }).toEqual({ from: 'files@example.com', to: [email] });
     expect(text).toContain(invite_uri);
@@ -83,15 +83,15 @@ describe('an invitation by mail', () => {
     expect(accepted.status).toBe(200);
     // Whatever would be sent again would be by the time that the next one has come.
     await invite({ email: 'next@example.com' });
-    await expect.poll(() => sentTo('next@example.com'), patience).toHaveLength(1);
+    await expect.poll(() => sentTo('next@example.com'), timeout).toHaveLength(1);
     expect(sentTo(email)).toHaveLength(1);
   });
 
-  it('is not for whom it does not name, and tells nothing in its head but who invites to what', async () => {
+  it('is useless to other users, and its header names only the inviter and the organization', async () => {
     const before = mail.received.length;
     await invite({});
     await invite({ email: 'last@example.com' });
-    await expect.poll(() => sentTo('last@example.com'), patience).toHaveLength(1);
+    await expect.poll(() => sentTo('last@example.com'), timeout).toHaveLength(1);
     expect(mail.received).toHaveLength(before + 1);
     expect(mail.received.at(-1)?.text).toMatch(/^Subject: .* invites you to acme\r$/m);
   });
@@ -104,19 +104,19 @@ describe('an invitation by mail', () => {
     ];
     expect(late.mail_pending).toBe(true);
     const failures = () => fixture.service.logs().split('could not be sent').length - 1;
-    await expect.poll(failures, patience).toBeGreaterThanOrEqual(2);
+    await expect.poll(failures, timeout).toBeGreaterThanOrEqual(2);
     await fixture.owner.call(`/api/v1/${revoked.name}`, { method: 'DELETE' });
     mail = await startMailServer(port);
-    await expect.poll(() => sentTo('late@example.com'), patience).toHaveLength(1);
+    await expect.poll(() => sentTo('late@example.com'), timeout).toHaveLength(1);
     const isPending = async () => (await invitations()).find(({ name }) => name === late.name)?.mail_pending;
-    await expect.poll(isPending, patience).toBeUndefined();
+    await expect.poll(isPending, timeout).toBeUndefined();
     expect(sentTo('revoked@example.com')).toEqual([]);
   });
 
   it('that the mail server refuses stays open, and holds up no other', async () => {
     const refused = await invite({ email: 'refused@example.com' });
     await invite({ email: 'taken@example.com' });
-    await expect.poll(() => sentTo('taken@example.com'), patience).toHaveLength(1);
+    await expect.poll(() => sentTo('taken@example.com'), timeout).toHaveLength(1);
     expect(await invitations()).toMatchObject(
       expect.arrayContaining([expect.objectContaining({ name: refused.name, mail_pending: true })]),
     );

@@ -27,7 +27,7 @@ describe('the audit trail', () => {
     );
   const allSealed = () => expect.poll(unsealed, { timeout: 30_000 }).toEqual([]);
 
-  it('is sealed within ten seconds, whoever writes how much at once', async () => {
+  it('is sealed within ten seconds under any load', async () => {
     await Promise.all(Array.from({ length: 20 }, (_, at) => fixture.owner.upload(`file ${at}`)));
     await fixture.owner.post('/api/v1/organizations', { organization_id: 'other' });
     await allSealed();
@@ -44,7 +44,7 @@ describe('the audit trail', () => {
     expect(await verify('other')).toMatchObject({ sealed: 1, problems: [] });
   });
 
-  it('tells what was changed, slipped in and removed', async () => {
+  it('reports events that were changed, inserted and removed', async () => {
     await allSealed();
     const [{ event_id: id } = { event_id: '' }] = await fixture.query<{ event_id: string }>(
       "SELECT event_id FROM audit_seals WHERE organization_id = 'acme' AND sequence = 5",
@@ -55,7 +55,7 @@ describe('the audit trail', () => {
     expect(await failing()).toContain('1 organizations were changed');
     await rename('file.upload');
     expect(await verify()).toMatchObject({ unsealed: 0, problems: [] });
-    // As if it had always been there: no seal takes it in, and that is told.
+    // Backdated: no seal covers it, and verification reports that.
     await fixture.query(
       `INSERT INTO audit_events (id, organization_id, action, target, outcome, created_at)
        SELECT 'slipped-in', organization_id, action, target, outcome, now() - interval '1 hour' FROM audit_events WHERE id = $1`,

@@ -5,7 +5,7 @@ import { expect, type Product } from './product';
 export const password = 'correct horse battery';
 let count = 0;
 
-/** Signs in on the sign-in page, and waits until the page that comes then is there. */
+/** Signs in on the sign-in page and waits for the page that follows. */
 export async function signIn(page: Page, email: string): Promise<void> {
   await page.goto('/sign-in');
   await page.getByLabel('Email').fill(email);
@@ -14,10 +14,7 @@ export async function signIn(page: Page, email: string): Promise<void> {
   await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
 }
 
-/**
- * An organization of its own, with somebody signed in who owns it. `call` asks its part of the REST API by a
- * token.
- */
+/** A new organization with its owner signed in. `call` requests its part of the REST API with a token. */
 export async function enter(page: Page, { instance, service }: Product) {
   count += 1;
   const organization = `team-${test.info().workerIndex}-${count}`;
@@ -34,8 +31,11 @@ export async function enter(page: Page, { instance, service }: Product) {
       headers: { Authorization: `Bearer ${token}`, ...init.headers },
     });
   return {
-    ...{ organization, email, token, call },
-    /** What the server keeps, name by name. */
+    organization,
+    email,
+    token,
+    call,
+    /** The files on the server, by name. */
     async files(query = ''): Promise<ApiFile[]> {
       const { files } = await (await call(`/files?order_by=filename&page_size=1000${query}`)).json();
       return files;
@@ -51,18 +51,18 @@ export async function enter(page: Page, { instance, service }: Product) {
   };
 }
 
-/** Makes somebody with the {@link password}, and a member. */
-export async function addPerson({ instance }: Product, organization: string, email: string, role: string) {
+/** Creates a user with the {@link password} and makes them a member. */
+export async function addMember({ instance }: Product, organization: string, email: string, role: string) {
   await instance.holdall('user', 'create', '--email', email, '--password', password);
   await instance.holdall(
     ...['member', 'add', '--organization', organization, '--email', email, '--role', role],
   );
 }
 
-export type Scene = Awaited<ReturnType<typeof enter>>;
+export type BrowserFixture = Awaited<ReturnType<typeof enter>>;
 
 /** The row of an entry in the list. */
 export const row = (page: Page, name: string) => page.getByRole('row', { name, exact: true });
 
-/** The place where uploads are told of. */
+/** The tray that shows uploads. */
 export const tray = (page: Page) => page.getByRole('region', { name: 'Uploads', exact: true });
