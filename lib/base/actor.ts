@@ -30,13 +30,8 @@ declare const granted: unique symbol;
 
 /**
  * The proof that an actor may do something in an organization. Only `createAccess` (access.ts) creates one,
-<<<<<<< HEAD
  * and every function of the domain that touches an organization requires the one it needs: a new route cannot
  * forget the check.
-=======
- * and every function of the domain that touches an organization requires the one it needs: a new route
- * cannot forget the check.
->>>>>>> 9864667 (e2e: say in plain words what browser and operations tests check)
  */
 export type Access<A extends Action = Action> = {
   readonly [granted]: A;

@@ -19,15 +19,9 @@ export type LinkTarget =
 export type LinkRoot = { organizationId: string | null; target: LinkTarget };
 
 /**
-<<<<<<< HEAD
  * Parses `file:///srv/acme` (names percent-encoded) or `s3://bucket/prefix` (names as they are); one trailing
  * slash is ignored. Returns null for anything else: another scheme, a host, `..`, empty names, malformed
  * text.
-=======
- * Parses `file:///srv/acme` (names percent-encoded) or `s3://bucket/prefix` (names as they are); one
- * trailing slash is ignored. Returns null for anything else: another scheme, a host, `..`, empty names,
- * malformed text.
->>>>>>> 9864667 (e2e: say in plain words what browser and operations tests check)
  */
 export function parseLinkUri(uri: string): LinkTarget | null {
   const [, scheme = '', rest = ''] = /^(file|s3):\/\/(.*)$/s.exec(uri) ?? [];
