@@ -1,16 +1,16 @@
 import { expectAccessible } from './axe';
 import { withoutBrowser } from './chromium';
+import { type BrowserFixture, enter } from './fixture';
 import { expect, test } from './product';
-import { enter, type Scene } from './scene';
 
 test.skip(...withoutBrowser);
 
-const patience = { timeout: 30_000 };
+const timeout = { timeout: 30_000 };
 const asBrowser = { headers: { Accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } };
 
 type Made = { upload_uri: string; name: string };
 
-async function generate({ call }: Scene, terms: object): Promise<Made> {
+async function generate({ call }: BrowserFixture, terms: object): Promise<Made> {
   return (await call('/files:generateUploadUrl', { method: 'POST', body: JSON.stringify(terms) })).json();
 }
 
@@ -19,8 +19,8 @@ test('Whoever has an upload URL sends files by its page, without an account, on 
   browser,
   product,
 }) => {
-  const scene = await enter(page, product);
-  const { upload_uri } = await generate(scene, {
+  const fixture = await enter(page, product);
+  const { upload_uri } = await generate(fixture, {
     max_files: 3,
     max_size_bytes: '1000',
     mime_type: 'text/plain',
@@ -36,7 +36,7 @@ test('Whoever has an upload URL sends files by its page, without an account, on 
   const limits = guest.getByRole('list', { name: 'Limits' });
   for (const limit of ['Up to 3 files', 'Up to 1 kB each', 'File type: text/plain'])
     await expect(limits.getByText(limit)).toBeVisible();
-  await expect(limits.getByText(/^Open until/)).toBeVisible(patience);
+  await expect(limits.getByText(/^Open until/)).toBeVisible(timeout);
   const width = await guest.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   expect(width).toBeLessThanOrEqual(0);
 
@@ -48,14 +48,14 @@ test('Whoever has an upload URL sends files by its page, without an account, on 
   await guest.getByTestId('files').setInputFiles([text('large.txt', 1001)]);
   await expect(guest.getByText('“large.txt” is larger than this link allows.')).toBeVisible();
   await guest.getByTestId('files').setInputFiles([text('a.txt'), text('b.txt')]);
-  await expect(guest.getByRole('listitem').filter({ hasText: 'a.txt' })).toContainText('Done', patience);
-  await expect(limits.getByText('Up to 1 file')).toBeVisible(patience);
+  await expect(guest.getByRole('listitem').filter({ hasText: 'a.txt' })).toContainText('Done', timeout);
+  await expect(limits.getByText('Up to 1 file')).toBeVisible(timeout);
   await guest.getByTestId('files').setInputFiles([text('c.txt'), text('d.txt')]);
   await expect(guest.getByText('You can send only 1 more file with this link.')).toBeVisible();
   await guest.getByTestId('files').setInputFiles([text('c.txt')]);
-  await expect(guest.getByText('All files received. Thank you.')).toBeVisible(patience);
+  await expect(guest.getByText('All files received. Thank you.')).toBeVisible(timeout);
 
-  expect((await scene.files()).map(({ filename }) => filename)).toEqual(['a.txt', 'b.txt', 'c.txt']);
+  expect((await fixture.files()).map(({ filename }) => filename)).toEqual(['a.txt', 'b.txt', 'c.txt']);
   expect(foreign).toEqual([]);
   await context.close();
 });
@@ -64,12 +64,12 @@ test('An upload URL that has ended says so with its status, and nothing of what 
   page,
   product,
 }) => {
-  const scene = await enter(page, product);
-  const used = await generate(scene, { filename: 'secret-name.txt' });
+  const fixture = await enter(page, product);
+  const used = await generate(fixture, { filename: 'secret-name.txt' });
   await fetch(used.upload_uri, { method: 'PUT', body: 'hello' });
-  const revoked = await generate(scene, {});
-  await scene.call(revoked.name.slice(revoked.name.indexOf('/uploadUrls')), { method: 'DELETE' });
-  const expired = await generate(scene, { expire_duration: '0.001s' });
+  const revoked = await generate(fixture, {});
+  await fixture.call(revoked.name.slice(revoked.name.indexOf('/uploadUrls')), { method: 'DELETE' });
+  const expired = await generate(fixture, { expire_duration: '0.001s' });
   const cases = [
     [used.upload_uri, 409, 'This link has received all its files.'],
     [revoked.upload_uri, 403, 'This link was revoked.'],
@@ -91,7 +91,8 @@ test('An upload URL that has ended says so with its status, and nothing of what 
       expect([sent.status, await sent.text()]).toEqual([status, html]);
     }
     expect(html).toContain(title);
-    for (const hidden of ['secret-name', scene.organization, scene.email]) expect(html).not.toContain(hidden);
+    for (const hidden of ['secret-name', fixture.organization, fixture.email])
+      expect(html).not.toContain(hidden);
     expect((await page.goto(uri))?.status()).toBe(status);
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(title);
   }
@@ -102,13 +103,13 @@ test('A download URL gives browsers the file, and a page once the file is gone',
   page,
   product,
 }) => {
-  const scene = await enter(page, product);
-  const { resource_id } = await scene.upload('a.txt');
+  const fixture = await enter(page, product);
+  const { resource_id } = await fixture.upload('a.txt');
   const { download_uri } = await (
-    await scene.call(`/files/${resource_id}:generateDownloadUrl`, { method: 'POST' })
+    await fixture.call(`/files/${resource_id}:generateDownloadUrl`, { method: 'POST' })
   ).json();
   expect(await (await fetch(download_uri, asBrowser)).text()).toBe('hello');
-  await scene.call(`/files/${resource_id}`, { method: 'DELETE' });
+  await fixture.call(`/files/${resource_id}`, { method: 'DELETE' });
   expect((await page.goto(download_uri))?.status()).toBe(404);
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('This file was deleted.');
   const asProgram = await fetch(download_uri);

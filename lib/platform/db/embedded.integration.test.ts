@@ -14,8 +14,6 @@ type Account = { uid: number; gid: number };
 const isRoot = process.getuid?.() === 0;
 const OWNER = resolve(import.meta.dirname, '../../../e2e/infrastructure/embedded-owner.ts');
 
-vi.setConfig({ testTimeout: 30_000 });
-
 /** A directory for one database, with what may be done there; nothing of it is left after the test. */
 const test = base.extend<{ home: Home }>({
   // biome-ignore lint/correctness/noEmptyPattern: vitest reads the names of the fixtures that this one needs.

@@ -7,8 +7,6 @@ import { beforeAll, describe, expect, inject, onTestFinished, test, vi } from 'v
 import { createEmptyDatabase, createTestDatabase, MIGRATIONS } from '@/e2e/infrastructure/postgres';
 import { migrate } from './migrate';
 
-vi.setConfig({ testTimeout: 30_000 });
-
 const PROJECT = resolve(import.meta.dirname, '../../..');
 
 describe('migrate', () => {
@@ -103,7 +101,7 @@ describe('migrate', () => {
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()",
       );
       expect(found.rowCount).toBe(1);
-    }, 30_000);
+    });
     expect(await killed).toBeInstanceOf(Error);
     await addMigration(directory, '2_slow', 'CREATE TABLE slow ()');
 
