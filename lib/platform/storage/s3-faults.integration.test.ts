@@ -349,7 +349,8 @@ describe.skipIf('unavailable' in s3)('S3 that misbehaves', () => {
       await storage.put(large, someBytes(64 * MiB));
       const before = await proxy.connections();
       const readers = await Promise.all(Array.from({ length: 10 }, () => storage.open(large)));
-      expect(await proxy.connections()).toBeGreaterThanOrEqual(before + 9);
+      // Each reader has a connection, be it a new one or one that was idle.
+      expect(await proxy.connections()).toBeGreaterThanOrEqual(10);
       for (const reader of readers) reader?.destroy();
       await expect.poll(() => proxy.connections()).toBeLessThanOrEqual(before);
     });
