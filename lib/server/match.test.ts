@@ -1,44 +1,53 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Route } from '@/app/routes';
 import { createMatcher } from './match';
 
 const route = (method: string, path: string) => ({ method, handler: { spec: { path } } }) as unknown as Route;
-
-const match = createMatcher([
-  route('GET', '/api/v1/files'),
-  route('POST', '/api/v1/files:upload'),
+const routes = [
   route('GET', '/api/v1/files/{file}'),
-  route('GET', '/api/v1/files/{file}:download'),
-  route('PUT', '/d/{secret}'),
-]);
+  route('DELETE', '/api/v1/files/{file}'),
+  route('POST', '/api/v1/files/{file}:undelete'),
+  route('POST', '/api/v1/files'),
+  route('GET', '/api/v1/openapi.json'),
+];
+const match = createMatcher(routes);
 
 describe('createMatcher', () => {
-  it.each([
-    ['GET', '/api/v1/files', '/api/v1/files', {}],
-    ['POST', '/api/v1/files:upload', '/api/v1/files:upload', {}],
-    ['POST', '/api/v1/files%3Aupload', '/api/v1/files:upload', {}],
-    ['GET', '/api/v1/files/x%20y', '/api/v1/files/{file}', { file: 'x%20y' }],
-    ['GET', '/api/v1/files/x%3adownload', '/api/v1/files/{file}:download', { file: 'x' }],
-    ['HEAD', '/api/v1/files/x:download', '/api/v1/files/{file}:download', { file: 'x' }],
-  ])('%s %s is %s', (method, path, pattern, params) => {
-    const found = match(method, path);
-    expect(found).toMatchObject({ kind: 'route', params, route: { handler: { spec: { path: pattern } } } });
-  });
-
-  it.each([
-    '/api/v1/files/',
-    '/api/v1/files/:download',
-    '/api/v1/files/a:b:download',
-    '/api/v1/files/a/b',
-    '/x',
-  ])('nothing is at %s', (path) => {
-    expect(match('GET', path)).toEqual({ kind: 'none' });
-  });
-
-  it('tells the methods of a path that is asked with another one', () => {
-    expect(match('PUT', '/api/v1/files')).toMatchObject({
-      kind: 'wrong-method',
-      allow: 'GET, HEAD, OPTIONS',
+  test('finds a route and its parameters, which stay encoded', () => {
+    expect(match('DELETE', '/api/v1/files/a%20b')).toEqual({
+      kind: 'route',
+      route: routes[1],
+      params: { file: 'a%20b' },
     });
+  });
+
+  test.each(['/api/v1/files/f1:undelete', '/api/v1/files/f1%3Aundelete', '/api/v1/files/f1%3aundelete'])(
+    'finds the verb of %s',
+    (path) => {
+      expect(match('POST', path)).toMatchObject({ kind: 'route', route: routes[2], params: { file: 'f1' } });
+    },
+  );
+
+  test('serves HEAD with GET', () => {
+    expect(match('HEAD', '/api/v1/files/f1')).toMatchObject({ kind: 'route', route: routes[0] });
+  });
+
+  test('names the allowed methods of a path', () => {
+    expect(match('PUT', '/api/v1/files/f1')).toMatchObject({
+      kind: 'wrong-method',
+      allow: 'GET, DELETE, HEAD, OPTIONS',
+    });
+    expect(match('HEAD', '/api/v1/files')).toMatchObject({ kind: 'wrong-method', allow: 'POST, OPTIONS' });
+  });
+
+  test.each([
+    '/',
+    '/api/v1/files/',
+    '/api/v1/files/a/b',
+    '/api/v1/files/f1:purge',
+    '/api/v1/openapixjson',
+    '/API/v1/files',
+  ])('has no route for %s', (path) => {
+    expect(match('GET', path)).toEqual({ kind: 'none' });
   });
 });

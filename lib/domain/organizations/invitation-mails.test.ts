@@ -1,0 +1,36 @@
+import { describe, expect, test } from 'vitest';
+import { invitationMail, MAX_ATTEMPTS, retryDelayMs } from './invitation-mails';
+
+test('the mail names inviter, organization, role, link, address and expiry', () => {
+  const mail = invitationMail(
+    {
+      email: 'ada@example.com',
+      role: 'EDITOR',
+      expiresAt: new Date('2026-01-02T03:04:05Z'),
+      organization: 'Acme',
+      inviter: 'Grace',
+    },
+    'https://files.example/invite/secret',
+  );
+  expect(mail).toMatchObject({ to: 'ada@example.com', subject: 'Grace invites you to Acme' });
+  for (const part of [
+    'Grace invites you to "Acme", as editor.',
+    '\n\nhttps://files.example/invite/secret\n\n',
+    'ada@example.com',
+    'Fri, 02 Jan 2026 03:04:05 GMT',
+  ])
+    expect(mail.text).toContain(part);
+});
+
+describe('retryDelayMs', () => {
+  test('doubles with each attempt', () => {
+    expect([1, 2, 3].map(retryDelayMs)).toEqual([10_000, 20_000, 40_000]);
+  });
+
+  test('covers about a day', () => {
+    const attempts = Array.from({ length: MAX_ATTEMPTS - 1 }, (_, index) => retryDelayMs(index + 1));
+    const hours = attempts.reduce((sum, ms) => sum + ms, 0) / 3_600_000;
+    expect(hours).toBeGreaterThan(20);
+    expect(hours).toBeLessThan(28);
+  });
+});
