@@ -9,30 +9,27 @@ import { type Authorized, authorizedCall } from './guard';
 import type { StatusMessage } from './messages';
 import { MalformedStream, statusOf, success } from './status';
 
-/**
- * A method with one request and one response, which has `status` and, where it went well, what `work`
- * answers.
- */
+/** A unary method: its response has the `status` and, on success, the result of `work`. */
 export function unary<Request, Response extends object>(
   work: (call: Authorized, request: Request) => Promise<Response>,
 ): handleUnaryCall<Request, Partial<Response> & { status: StatusMessage }> {
-  return async (asked, callback) => {
-    const call = authorizedCall(asked);
+  return async (serverCall, callback) => {
+    const call = authorizedCall(serverCall);
     let response: Response | undefined;
-    const outcome = await told(call, async () => {
-      response = await work(call, asked.request);
+    const outcome = await runCall(call, async () => {
+      response = await work(call, serverCall.request);
     });
     callback(null, { ...(response as Response), status: outcome });
   };
 }
 
-/** A method that answers with a stream, whose last message has the `status`. */
+/** A method with a response stream, whose last message has the `status`. */
 export function streaming<Request, Response extends object>(
   work: (call: Authorized, request: Request, send: (response: Response) => Promise<void>) => Promise<void>,
 ): handleServerStreamingCall<Request, Response | { status: StatusMessage }> {
   return async (stream) => {
     const call = authorizedCall(stream);
-    const outcome = await told(call, () =>
+    const outcome = await runCall(call, () =>
       work(call, stream.request, (response) => send(stream, response, call.signal)),
     );
     stream.write({ status: outcome });
@@ -41,11 +38,11 @@ export function streaming<Request, Response extends object>(
 }
 
 /**
- * Runs the work of a call and answers the status it had, which goes into the response: the call itself
+ * Runs the work of a call and returns its status for the response. Errors become a status: the call itself
  * succeeds.
- * @throws MalformedStream, for which it does not
+ * @throws MalformedStream, which fails the call
  */
-export async function told(call: Authorized, work: () => Promise<void>): Promise<StatusMessage> {
+export async function runCall(call: Authorized, work: () => Promise<void>): Promise<StatusMessage> {
   const { app, requestId, tally } = call;
   try {
     await app.rates.beforeRequest(call.tokenKey);
@@ -53,7 +50,7 @@ export async function told(call: Authorized, work: () => Promise<void>): Promise
     tally.code = status.OK;
     return success;
   } catch (thrown) {
-    // Nobody is left to be told, and what breaks off then is no failure of ours.
+    // The client is gone: there is no one to respond to, and the error is a consequence.
     if (call.signal.aborted) return success;
     if (thrown instanceof MalformedStream) throw thrown;
     const error = toAppError(thrown);
@@ -67,19 +64,18 @@ export async function told(call: Authorized, work: () => Promise<void>): Promise
 }
 
 /**
- * Resolves when the message has left for the client, so that no more than one waits for a slow one; rejects
- * when the call is over.
+ * Resolves when the message is sent, so that a slow client delays the next one; rejects when the call ends.
  */
 async function send<Request, Response>(
   stream: ServerWritableStream<Request, Response>,
   response: Response,
-  over: AbortSignal,
+  signal: AbortSignal,
 ): Promise<void> {
-  over.throwIfAborted();
-  let onOver = () => {};
+  signal.throwIfAborted();
+  let onAbort = () => {};
   await new Promise<void>((resolve, reject) => {
-    onOver = () => reject(over.reason);
-    over.addEventListener('abort', onOver);
+    onAbort = () => reject(signal.reason);
+    signal.addEventListener('abort', onAbort);
     stream.write(response, (error?: Error | null) => (error ? reject(error) : resolve()));
-  }).finally(() => over.removeEventListener('abort', onOver));
+  }).finally(() => signal.removeEventListener('abort', onAbort));
 }

@@ -2,14 +2,14 @@ import type { Readable } from 'node:stream';
 import { AppError, fail } from '@/lib/base/errors';
 import type { Authorized } from './guard';
 import type { Reference, UploadFileStart } from './messages';
-import { findContent, type Writing } from './resources';
+import { findContent, type WriteTarget } from './resources';
 
-/** What goes in one message (FileAPI source document: 64MB; CONTRACT §5: 67,108,864 bytes). */
+/** The maximum content of one message: 64 MiB, 67,108,864 bytes. */
 const MAX_CONTENT_BYTES = 64 * 2 ** 20;
 
 const MAX_ATTEMPTS = 3;
 
-/** The content of the file that a request means, looked for again where it is replaced this very moment. */
+/** Opens the content of the requested file. Retries if the file is replaced between lookup and opening. */
 export async function openContent(
   call: Authorized,
   reference: Reference,
@@ -27,7 +27,10 @@ export async function openContent(
   }
 }
 
-/** The same in one piece. @throws INVALID_ARGUMENT with reason CONTENT_TOO_LARGE above 64 MiB */
+/**
+ * Reads the content of the requested file. @throws INVALID_ARGUMENT with reason CONTENT_TOO_LARGE above 64
+ * MiB
+ */
 export async function readContent(call: Authorized, reference: Reference): Promise<Buffer> {
   let content = Buffer.alloc(0);
   const stream = await openContent(call, reference, ({ sizeBytes }) => {
@@ -42,10 +45,10 @@ export async function readContent(call: Authorized, reference: Reference): Promi
   return content;
 }
 
-/** Makes or replaces a file, whole or not at all. */
+/** Creates or replaces a file atomically. */
 export async function writeContent(
   { app, actor, signal }: Authorized,
-  { access, destination, kind }: Writing,
+  { access, destination, kind }: WriteTarget,
   body: AsyncIterable<Uint8Array>,
 ): Promise<void> {
   await app.rates.duringUpload(actor.tokenId, async () => {
@@ -63,14 +66,14 @@ export async function writeContent(
   });
 }
 
-/** Writes blocks into a file as they come. */
+/** Writes blocks to a file as they arrive. */
 export async function streamContent(
   { app, actor }: Authorized,
-  { access, destination, kind }: Writing,
+  { access, destination, kind }: WriteTarget,
   body: AsyncIterable<Uint8Array>,
   { truncate, eager_flush }: UploadFileStart,
 ): Promise<void> {
-  if (destination.type === 'linked') throw writtenWhole();
+  if (destination.type === 'linked') throw streamingUnsupported();
   const target =
     destination.type === 'file'
       ? { file: destination.file }
@@ -80,14 +83,17 @@ export async function streamContent(
   );
 }
 
-/** The same with all bytes at once. @throws INVALID_ARGUMENT with reason CONTENT_TOO_LARGE above 64 MiB */
+/**
+ * Checks the size of content in one message. @throws INVALID_ARGUMENT with reason CONTENT_TOO_LARGE above 64
+ * MiB
+ */
 export function checkContent(content: Buffer): void {
   if (content.length > MAX_CONTENT_BYTES) throw tooLarge('UploadFile');
 }
 
-const writtenWhole = () =>
+const streamingUnsupported = () =>
   fail('FOLDER_IS_LINKED', {
-    message: 'Files in an external folder are written as a whole. Leave out streaming_mode.',
+    message: 'Files in an external folder cannot be streamed. Leave out streaming_mode.',
   });
 
 const tooLarge = (method: string) =>

@@ -3,16 +3,10 @@ import { loadSync } from '@grpc/proto-loader';
 
 const serviceName = 'holdall.file.v1.FileAPI';
 
-/**
- * In the place of a request whose bytes are no message. grpc-js by itself would call that an error of the
- * server.
- */
+/** Stands for a request that cannot be decoded. By default grpc-js would report an error of the server. */
 export const malformed = Symbol('malformed request');
 
-/**
- * Reads the proto file, which lies beside this module in a clone and in an image alike; the process runs in
- * their root.
- */
+/** Loads the proto file. The path is relative to the root of a clone or an image, where the process runs. */
 export function loadDefinition() {
   const definition = loadSync('file_api.proto', {
     includeDirs: ['lib/grpc'],
@@ -21,10 +15,10 @@ export function loadDefinition() {
     defaults: true,
     oneofs: true,
   });
-  return { serviceName, definition, service: forgiving(definition[serviceName] as ServiceDefinition) };
+  return { serviceName, definition, service: withMalformed(definition[serviceName] as ServiceDefinition) };
 }
 
-function forgiving(service: ServiceDefinition): ServiceDefinition {
+function withMalformed(service: ServiceDefinition): ServiceDefinition {
   const methods = Object.entries(service).map(([name, method]) => {
     const requestDeserialize = (bytes: Buffer) => {
       try {

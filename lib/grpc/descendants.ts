@@ -9,9 +9,8 @@ import { presentEntry, presentLinked } from './present';
 import { find } from './resources';
 
 /**
- * Everything below a folder, depth first; nothing below a file. `extension` keeps files of that kind,
- * `descendant_id` that resource alone, if it is there. Behind a linked folder it is a path, as `file_path`
- * tells it.
+ * Everything below a folder, depth first; nothing for a file. `extension` filters files by kind;
+ * `descendant_id` selects one resource. In an external folder it is a path in the form of `file_path`.
  */
 export async function listDescendants(
   call: Authorized,
@@ -21,7 +20,7 @@ export async function listDescendants(
   const kind = kindOfExtension(extension);
   if (base.type === 'file') return [];
   const { paths } = call.app;
-  if (base.folder.link) return belowLink(call, access, base, { kind, descendant_id });
+  if (base.folder.link) return listExternal(call, access, base, { kind, descendant_id });
   if (descendant_id !== '') {
     const found = await paths.descendant(access, base, descendant_id, { kind });
     return found ? [presentEntry(found)] : [];
@@ -34,32 +33,32 @@ export async function listDescendants(
   return messages;
 }
 
-async function belowLink(
+async function listExternal(
   { app, signal }: Authorized,
   access: ReadAccess,
   base: FolderEntry,
   { kind, descendant_id }: { kind: string | null; descendant_id: string },
 ): Promise<FileMessage[]> {
   const { folder, path, rest } = base;
-  const isWanted = (item: LinkedItem) => kind === null || (!item.isFolder && kindOf(item.name) === kind);
+  const matches = (item: LinkedItem) => kind === null || (!item.isFolder && kindOf(item.name) === kind);
   const messages: FileMessage[] = [];
   if (descendant_id !== '') {
-    const before = path === '' ? '' : `${path}/`;
-    const way = descendant_id.startsWith(before) ? descendant_id.slice(before.length) : '';
-    if (way === '' || !way.startsWith(rest === '' ? '' : `${rest}/`)) return [];
-    const item = await app.linkedFiles.stat(access, folder.id, way).catch(nullIfNone);
-    if (item && isWanted(item)) messages.push(presentLinked(base, item));
+    const prefix = path === '' ? '' : `${path}/`;
+    const relative = descendant_id.startsWith(prefix) ? descendant_id.slice(prefix.length) : '';
+    if (relative === '' || !relative.startsWith(rest === '' ? '' : `${rest}/`)) return [];
+    const item = await app.linkedFiles.stat(access, folder.id, relative).catch(nullIfMissing);
+    if (item && matches(item)) messages.push(presentLinked(base, item));
     return messages;
   }
   for await (const item of await app.linkedFiles.descendants(access, folder.id, rest)) {
     signal.throwIfAborted();
-    if (isWanted(item)) messages.push(presentLinked(base, item));
+    if (matches(item)) messages.push(presentLinked(base, item));
   }
   return messages;
 }
 
-/** What is not there is no descendant, nor is what cannot be a path. */
-function nullIfNone(error: unknown): null {
+/** A missing file or an invalid path is no descendant. */
+function nullIfMissing(error: unknown): null {
   if (error instanceof AppError && ['NOT_FOUND', 'INVALID_ARGUMENT'].includes(error.code)) return null;
   throw error;
 }

@@ -12,7 +12,7 @@ import { presentEntry, presentLinked } from './present';
 import { find, findDestination } from './resources';
 import { uploadFile } from './upload';
 
-/** The six methods of the FileAPI, over the same files as REST. */
+/** The six methods of the FileAPI, on the same files as REST. */
 export const fileApi: UntypedServiceImplementation = {
   GetFile: unary(async (call, request: Reference) => {
     const { access, entry } = await find(call, request);
@@ -40,13 +40,13 @@ export const fileApi: UntypedServiceImplementation = {
   SetFileContent: unary(async (call, request: SetFileContentRequest) => {
     call.tally.bytesIn += request.content.length;
     checkContent(request.content);
-    await writeContent(call, await findDestination(call, request), once(request.content));
+    await writeContent(call, await findDestination(call, request), chunkOf(request.content));
     return {};
   }),
 
   UploadFile: uploadFile,
 };
 
-async function* once(content: Buffer) {
+async function* chunkOf(content: Buffer) {
   yield content;
 }

@@ -1,7 +1,4 @@
-/**
- * The messages of file_api.proto as they are in this process: a test holds the two together. 64-bit numbers
- * are decimal strings.
- */
+/** The messages of file_api.proto in this process; a test compares the two. 64-bit numbers are strings. */
 export type StatusMessage = { code: number; message: string; description: string };
 
 export type FileMessage = {
@@ -17,7 +14,7 @@ export type FileMessage = {
   owner_resource_id: string;
 };
 
-/** How the requests of most methods say which file or folder they mean. */
+/** The file or folder that a request names. */
 export type Reference = { resource_id: string; file_path: string };
 
 export type GetFileDescendantsRequest = Reference & { extension: string; descendant_id: string };
@@ -31,7 +28,7 @@ export type UploadFileStart = {
   eager_flush: boolean;
 };
 
-/** `request` says which one of the two it is; undefined for neither. */
+/** `request` names the field that is set; undefined without any. */
 export type UploadFileRequest =
   | { request: 'start'; start: UploadFileStart }
   | { request: 'block'; block: Buffer }

@@ -3,13 +3,13 @@ import { extensionOfKind, kindOf } from '@/lib/domain/entries/filename';
 import { type LinkedItem, linkedTypeOf } from '@/lib/domain/linked/linked-files';
 import type { FileMessage } from './messages';
 
-/** The one form in which a file or folder leaves the building over gRPC. */
+/** The only representation of a file or folder over gRPC. */
 export function presentEntry(entry: Entry): FileMessage {
-  const where = { file_path: entry.path, absolute_path: entry.absolutePath };
+  const paths = { file_path: entry.path, absolute_path: entry.absolutePath };
   if (entry.type === 'folder') {
     const { folder } = entry;
     return {
-      ...where,
+      ...paths,
       file_name: folder.displayName,
       extension: '',
       size: '0',
@@ -22,7 +22,7 @@ export function presentEntry(entry: Entry): FileMessage {
   }
   const { file } = entry;
   return {
-    ...where,
+    ...paths,
     file_name: file.filename,
     extension: extensionOfKind(file.kind),
     size: String(file.sizeBytes),
@@ -34,7 +34,7 @@ export function presentEntry(entry: Entry): FileMessage {
   };
 }
 
-/** The same for what is behind a link: it has no id, and the linked folder is its owner. */
+/** An item in an external folder: it has no id, and the external folder is its owner. */
 export function presentLinked({ folder, path, absolutePath }: FolderEntry, item: LinkedItem): FileMessage {
   const { isFolder } = item;
   return {

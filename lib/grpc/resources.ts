@@ -9,10 +9,10 @@ import type { Authorized } from './guard';
 import type { Reference } from './messages';
 
 /**
- * Finds what a request means by `resource_id` and `file_path`, for reading: a file, a folder, or a linked
- * folder and in `rest` the way behind it.
- * @throws NOT_FOUND, also for what is foreign; PERMISSION_DENIED; INVALID_ARGUMENT for what is no relative
- *   path
+ * Finds the file or folder that `resource_id` and `file_path` name, for reading; in an external folder,
+ * `rest` is the path within it.
+ * @throws NOT_FOUND, also for resources of other organizations; PERMISSION_DENIED; INVALID_ARGUMENT for an
+ *   invalid path
  */
 export async function find(
   { app, actor }: Authorized,
@@ -25,8 +25,7 @@ export async function find(
 }
 
 /**
- * The content of the file that a request means, wherever it lies, not yet opened. @throws as {@link find};
- * INVALID_ARGUMENT for a folder
+ * The content of the requested file, unopened. @throws as {@link find}; INVALID_ARGUMENT for a folder
  */
 export async function findContent(
   call: Authorized,
@@ -43,65 +42,62 @@ export async function findContent(
   return { sizeBytes: BigInt(file.sizeBytes), open };
 }
 
-/** Where content is to go, and what kind of file it makes. */
-export type Writing = { access: Access<'file.write'>; destination: Destination; kind: string | null };
+/** The destination of content, and the kind of the file. */
+export type WriteTarget = { access: Access<'file.write'>; destination: Destination; kind: string | null };
 
-/** `file_path` is null where a request has none. */
-export type WritingReference = { resource_id: string; file_path: string | null; store_name: string };
+/** `file_path` is null for requests without that field. */
+export type WriteReference = { resource_id: string; file_path: string | null; store_name: string };
 
 /**
- * Finds where a request writes to. In a folder `file_path` names the file, or the folder that `store_name`
- * begins at; without it `store_name` names the file. Otherwise `store_name` tells the kind alone.
- * @throws as find; NOT_FOUND for a parent that is missing; INVALID_ARGUMENT for a folder without a name in
- *   it, and for a linked folder without the `file_path` that the request could have
+ * Finds the destination of a write. In a folder, `file_path` names the file, or the folder to which
+ * `store_name` is relative; without it, `store_name` names the file. Otherwise `store_name` only sets the
+ * kind.
+ * @throws as find; NOT_FOUND for a missing parent; INVALID_ARGUMENT for a folder without a filename, and for an
+ *   external folder without `file_path`
  */
 export async function findDestination(
   { app, actor }: Authorized,
-  { resource_id, file_path, store_name }: WritingReference,
-): Promise<Writing> {
+  { resource_id, file_path, store_name }: WriteReference,
+): Promise<WriteTarget> {
   checkResourceId(resource_id);
   const access = await app.access.authorizeResource(actor, resource_id, 'file.write');
   const { paths, linkedFiles } = app;
   const base = await paths.locate(access, resource_id);
-  if (base.type === 'file') return writingTo(await paths.destination(access, resource_id, file_path ?? ''));
-  if (base.folder.link && file_path === '') throw needsPath();
+  if (base.type === 'file') return targetOf(await paths.destination(access, resource_id, file_path ?? ''));
+  if (base.folder.link && file_path === '') throw pathMissing();
 
-  const way = file_path || store_name;
-  const there = await locateIfThere(resource_id, way, file_path ? 'file_path' : 'store_name');
-  if (there?.type !== 'folder') return writingTo(await paths.destination(access, resource_id, way));
-  if (there.folder.link) return behindLink(there);
+  const path = file_path || store_name;
+  const located = await locateExisting(resource_id, path, file_path ? 'file_path' : 'store_name');
+  if (located?.type !== 'folder') return targetOf(await paths.destination(access, resource_id, path));
+  if (located.folder.link) return inExternalFolder(located);
   if (store_name === '') throw fail('STORE_NAME_MISSING');
   if (!file_path) throw namesFolder();
-  const inner = await locateIfThere(there.folder.id, store_name, 'store_name');
+  const inner = await locateExisting(located.folder.id, store_name, 'store_name');
   if (inner?.type === 'folder' && inner.rest === '') throw namesFolder();
-  return writingTo(await paths.destination(access, there.folder.id, store_name));
+  return targetOf(await paths.destination(access, located.folder.id, store_name));
 
-  function locateIfThere(folderId: string, path: string, field: string): Promise<Entry | null> {
+  function locateExisting(folderId: string, path: string, field: string): Promise<Entry | null> {
     return paths.locate(access, folderId, path).catch(nullIfNotFound).catch(inField(field));
   }
 
-  function writingTo(destination: Destination): Writing {
+  function targetOf(destination: Destination): WriteTarget {
     if (destination.type === 'linked') return { access, destination, kind: null };
-    const ownName = destination.type === 'file' ? destination.file.filename : destination.filename;
-    const name = store_name.split('/').at(-1) || ownName;
-    return { access, destination, kind: kindOf(name) };
+    const filename = destination.type === 'file' ? destination.file.filename : destination.filename;
+    return { access, destination, kind: kindOfWrite(store_name, filename) };
   }
 
-  /**
-   * There, too, `store_name` begins at the folder that `file_path` names; on a file it could tell the kind,
-   * which is always that of the name.
-   */
-  async function behindLink({ folder, rest }: FolderEntry): Promise<Writing> {
+  /** `store_name` is relative to the folder that `file_path` names; for a file it is ignored. */
+  async function inExternalFolder({ folder, rest }: FolderEntry): Promise<WriteTarget> {
     const isFolder =
       rest === '' || (await linkedFiles.stat(access, folder.id, rest).catch(nullIfNotFound))?.isFolder;
-    const hasName = file_path && store_name !== '' && isFolder;
-    const path = hasName ? [rest, store_name].filter(Boolean).join('/') : rest;
+    const takesName = file_path && store_name !== '' && isFolder;
+    const path = takesName ? joinPath(rest, store_name) : rest;
     if (path === '') throw store_name && !file_path ? namesFolder() : fail('STORE_NAME_MISSING');
-    return writingTo({ type: 'linked', folder, rest: path });
+    return targetOf({ type: 'linked', folder, rest: path });
   }
 }
 
-/** @throws INVALID_ARGUMENT with reason FIELD_INVALID without an id, which no method can do without */
+/** @throws INVALID_ARGUMENT with reason FIELD_INVALID without an id, which every method requires */
 function checkResourceId(id: string): void {
   if (id !== '') return;
   throw fail('FIELD_INVALID', {
@@ -109,6 +105,13 @@ function checkResourceId(id: string): void {
     metadata: { field: 'resource_id' },
   });
 }
+
+/** The kind of a written file: that of the last name in `storeName`, else of its own filename. */
+export const kindOfWrite = (storeName: string, filename: string) =>
+  kindOf(storeName.split('/').at(-1) || filename);
+
+/** A path below another, which may be empty. */
+export const joinPath = (parent: string, child: string) => [parent, child].filter(Boolean).join('/');
 
 const pathReasons: Reason[] = ['FILENAME_INVALID', 'PATH_INVALID'];
 
@@ -134,5 +137,5 @@ const namesFolder = () =>
     metadata: { field: 'store_name' },
   });
 
-const needsPath = () =>
-  fail('PATH_MISSING', { message: 'This is an external folder. Name a file in it by file_path.' });
+const pathMissing = () =>
+  fail('PATH_MISSING', { message: 'This is an external folder. Set file_path to a file in it.' });

@@ -3,7 +3,7 @@ import type { StatusMessage } from './messages';
 
 export const success: StatusMessage = { code: 0, message: '', description: '' };
 
-/** The one way from errors to statuses. google.rpc.Code and grpc.StatusCode have the same numbers. */
+/** The status of an error. google.rpc.Code and grpc.StatusCode have the same numbers. */
 export function statusOf({ code, reason, message, metadata }: AppError, requestId: string): StatusMessage {
   const details = Object.entries({ ...metadata, request_id: requestId })
     .map(([name, value]) => `${name}=${value}`)
@@ -11,5 +11,5 @@ export function statusOf({ code, reason, message, metadata }: AppError, requestI
   return { code: codes[code], message, description: `${reason}: ${message} (${details})` };
 }
 
-/** A stream that is not made as UploadFile's must be: the call itself fails. */
+/** An upload stream that violates the protocol: the call itself fails. */
 export class MalformedStream extends Error {}

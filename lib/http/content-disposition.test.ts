@@ -1,29 +1,71 @@
-import { describe, expect, it } from 'vitest';
-import { parseDisposition } from './content-disposition';
+import { describe, expect, test } from 'vitest';
+import { disposition, dispositionFilename, parseDisposition } from './content-disposition';
 
-describe('parseDisposition', () => {
-  it.each([
-    ['attachment', {}],
-    [' Attachment ; filename = x.txt', { filename: 'x.txt' }],
-    ['form-data; name="a;b"; filename="q\\"=.txt"', { name: 'a;b', filename: 'q"=.txt' }],
-    ["attachment; filename*=UTF-8''na%C3%AFve", { 'filename*': 'naïve' }],
-    ['attachment;; x=""', { x: '' }],
-  ])('reads %j', (header, parameters) => {
-    expect(parseDisposition(header).parameters).toEqual(parameters);
+/** A header field as Node gives it: its octets as Latin-1. */
+const asReceived = (text: string) => Buffer.from(text).toString('latin1');
+
+describe('A received Content-Disposition', () => {
+  test.each([
+    ['attachment; filename=report.pdf', 'report.pdf'],
+    ['attachment; filename="report.pdf"', 'report.pdf'],
+    ['ATTACHMENT ; FileName = "a b.txt" ', 'a b.txt'],
+    ['attachment; filename="a;b.txt"', 'a;b.txt'],
+    ['attachment; filename="a\\"b\\\\c.txt"', 'a"b\\c.txt'],
+    ["attachment; filename*=UTF-8''na%C3%AFve%20plan.txt", 'naïve plan.txt'],
+    ["attachment; filename*=iso-8859-1'en'%A3%20rates", '£ rates'],
+    ['attachment; filename="EURO rates"; filename*=utf-8\'\'%e2%82%ac%20rates', '€ rates'],
+    [asReceived('form-data; name="file"; filename="naïve.txt"'), 'naïve.txt'],
+    ['attachment; filename="na\xefve.txt"', 'naïve.txt'],
+    ['attachment;', null],
+    ['attachment', null],
+  ])('%s', (header, filename) => {
+    expect(dispositionFilename(header)).toBe(filename);
   });
 
-  it.each([
+  test('has a type and parameters in lower case', () => {
+    expect(parseDisposition('Form-Data; Name=file')).toEqual({
+      type: 'form-data',
+      parameters: { name: 'file' },
+    });
+  });
+
+  test.each([
     '',
-    ';',
-    'a b',
-    'attachment; x',
-    'attachment; =x',
-    'attachment; x=',
-    'attachment; x=a b',
-    'a; x=1; X=2',
-  ])('refuses %j', (header) => {
-    expect(() => parseDisposition(header)).toThrow(
+    '"attachment"',
+    'attachment; filename',
+    'attachment; filename="a',
+    'attachment; filename=a b',
+    'attachment; filename=a; filename=b',
+    'attachment; filename*=a',
+    "attachment; filename*=utf-16''a",
+    "attachment; filename*=UTF-8''%zz",
+  ])('%j is invalid', (header) => {
+    expect(() => dispositionFilename(header)).toThrow(
       expect.objectContaining({ reason: 'DISPOSITION_INVALID' }),
     );
   });
+
+  test('with malformed UTF-8 in filename* is invalid', () => {
+    expect(() => dispositionFilename("attachment; filename*=UTF-8''%ff")).toThrow(
+      expect.objectContaining({ reason: 'ENCODING_INVALID' }),
+    );
+  });
+});
+
+describe('A sent Content-Disposition', () => {
+  test('has an ASCII fallback and the exact name', () => {
+    expect(disposition('attachment', '€ "50%" \\ plan.txt')).toEqual({
+      'Content-Disposition':
+        'attachment; filename="_ _50__ _ plan.txt"; filename*=UTF-8\'\'%E2%82%AC%20%2250%25%22%20%5C%20plan.txt',
+    });
+  });
+
+  test.each(["it's (1)*.txt", 'ä.txt', '日本語.pdf', '50% off.txt', 'a"b\\c', '🎉'])(
+    'round-trips %s',
+    (filename) => {
+      const { 'Content-Disposition': header = '' } = disposition('inline', filename);
+      expect(header).toMatch(/^inline; [\x20-\x7e]*$/);
+      expect(dispositionFilename(header)).toBe(filename);
+    },
+  );
 });

@@ -10,3 +10,12 @@ export const pathHeader = 'x-holdall-path';
 export const encodePageData = (data: unknown): string => Buffer.from(JSON.stringify(data)).toString('base64');
 
 export const decodePageData = (text: string): unknown => JSON.parse(Buffer.from(text, 'base64').toString());
+
+/** The sign-in page that leads back to the requested path and query. */
+export function signInLocation(path: string | null): string {
+  const { pathname, searchParams } = new URL(path ?? '/', 'http://page');
+  // Next adds it when it fetches a page for client-side navigation.
+  searchParams.delete('_rsc');
+  const query = searchParams.size > 0 ? `?${searchParams}` : '';
+  return `/sign-in?next=${encodeURIComponent(pathname + query)}`;
+}

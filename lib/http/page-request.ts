@@ -12,7 +12,7 @@ import {
 } from '@/lib/client/preferences';
 import type { User } from '@/lib/platform/db/generated/client';
 import { currentApp } from './current-app';
-import { decodePageData, pageDataHeader, pathHeader } from './page-headers';
+import { decodePageData, pageDataHeader, pathHeader, signInLocation } from './page-headers';
 
 /** The signed-in user of this page request, or null. Read once for a request. */
 export const session = cache(async (): Promise<User | null> => {
@@ -34,11 +34,7 @@ export const session = cache(async (): Promise<User | null> => {
 export async function requireSession(): Promise<User> {
   const user = await session();
   if (user) return user;
-  const { pathname, searchParams } = new URL((await headers()).get(pathHeader) ?? '/', 'http://page');
-  // Next adds it when it fetches a page for client-side navigation.
-  searchParams.delete('_rsc');
-  const query = searchParams.size > 0 ? `?${searchParams}` : '';
-  redirect(`/sign-in?next=${encodeURIComponent(pathname + query)}`);
+  redirect(signInLocation((await headers()).get(pathHeader)));
 }
 
 /** The chosen color theme; undefined to follow the system. */

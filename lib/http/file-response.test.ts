@@ -1,0 +1,134 @@
+import { Readable } from 'node:stream';
+import { describe, expect, test } from 'vitest';
+import type { ByteRange } from '@/lib/platform/storage/storage';
+import { fileResponse, inlineTypeOf, type Served } from './file-response';
+
+const content = '0123456789';
+const date = 'Sun, 22 Nov 2026 09:30:00 GMT';
+const file: Served = {
+  filename: 'a.txt',
+  mimeType: 'text/plain',
+  sniffedType: 'text/plain',
+  sizeBytes: 10n,
+  sha256: null,
+  etag: 'e1',
+  updatedAt: new Date('2026-11-22T09:30:00.500Z'),
+};
+
+const open = async (range?: ByteRange) =>
+  Readable.from([Buffer.from(content.slice(range?.start, range?.end))]);
+
+function respond(headers: Record<string, string>, { method = 'GET', options = {} } = {}) {
+  const request = new Request('http://h/', { method, headers });
+  return fileResponse(request, file, open, { wantsInline: false, isCapability: false, ...options });
+}
+
+const status = async (headers: Record<string, string>) => (await respond(headers)).status;
+const rejected = (reason: string) => expect.objectContaining({ reason });
+
+describe('Conditions', () => {
+  test('If-None-Match and If-Modified-Since answer 304 for an unchanged file', async () => {
+    expect(await status({ 'if-none-match': '"e1"' })).toBe(304);
+    expect(await status({ 'if-none-match': 'W/"e1"' })).toBe(304);
+    expect(await status({ 'if-none-match': '*' })).toBe(304);
+    expect(await status({ 'if-none-match': '"e2"' })).toBe(200);
+    expect(await status({ 'if-modified-since': date })).toBe(304);
+    expect(await status({ 'if-modified-since': 'Sun, 22 Nov 2026 09:29:59 GMT' })).toBe(200);
+    expect(await status({ 'if-modified-since': date, 'if-none-match': '"e2"' })).toBe(200);
+    expect(await status({ 'if-modified-since': 'nonsense' })).toBe(200);
+  });
+
+  test('If-Match and If-Unmodified-Since fail for a changed file', async () => {
+    expect(await status({ 'if-match': '"e1"' })).toBe(200);
+    expect(await status({ 'if-match': '*' })).toBe(200);
+    expect(await status({ 'if-unmodified-since': date })).toBe(200);
+    for (const [name, value] of [
+      ['if-match', '"e2"'],
+      ['if-match', 'W/"e1"'],
+      ['if-unmodified-since', 'Sun, 22 Nov 2026 09:29:59 GMT'],
+    ] as const) {
+      await expect(respond({ [name]: value })).rejects.toThrow(rejected('PRECONDITION_FAILED'));
+    }
+  });
+
+  test('304 has validators but no content headers', async () => {
+    const { headers } = await respond({ 'if-none-match': '"e1"' });
+    expect(headers.get('etag')).toBe('"e1"');
+    expect(headers.has('content-type')).toBe(false);
+    expect(headers.has('content-disposition')).toBe(false);
+  });
+});
+
+describe('Ranges', () => {
+  test('one range is 206', async () => {
+    const response = await respond({ range: 'bytes=2-4' });
+    expect(response.status).toBe(206);
+    expect(response.headers.get('content-range')).toBe('bytes 2-4/10');
+    expect(response.headers.get('content-length')).toBe('3');
+    expect(await response.text()).toBe('234');
+  });
+
+  test('several ranges are multipart/byteranges of the announced length', async () => {
+    const response = await respond({ range: 'bytes=0-1,8-' });
+    const text = await response.text();
+    expect(response.headers.get('content-type')).toMatch(/^multipart\/byteranges; boundary=/);
+    expect(Number(response.headers.get('content-length'))).toBe(Buffer.byteLength(text));
+    expect(text).toContain('Content-Range: bytes 0-1/10\r\n\r\n01\r\n');
+    expect(text).toContain('Content-Range: bytes 8-9/10\r\n\r\n89\r\n');
+  });
+
+  test('beyond the end fail with the size', async () => {
+    await expect(respond({ range: 'bytes=10-' })).rejects.toMatchObject({
+      reason: 'RANGE_NOT_SATISFIABLE',
+      metadata: { content_range: 'bytes */10' },
+    });
+  });
+
+  test('apply only while If-Range is current', async () => {
+    const range = 'bytes=2-4';
+    expect(await status({ range, 'if-range': '"e1"' })).toBe(206);
+    expect(await status({ range, 'if-range': date })).toBe(206);
+    expect(await status({ range, 'if-range': '"e2"' })).toBe(200);
+    expect(await status({ range, 'if-range': 'W/"e1"' })).toBe(200);
+    expect(await status({ range, 'if-range': 'Sun, 22 Nov 2026 09:30:01 GMT' })).toBe(200);
+  });
+
+  test('do not apply to HEAD', async () => {
+    const response = await respond({ range: 'bytes=2-4' }, { method: 'HEAD' });
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-length')).toBe('10');
+  });
+});
+
+describe('Hostile content', () => {
+  test('is a sandboxed attachment', async () => {
+    const { headers } = await respond({});
+    expect(headers.get('content-disposition')).toMatch(/^attachment;/);
+    expect(headers.get('content-security-policy')).toContain('sandbox');
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+  });
+
+  test('is inline only on request', async () => {
+    const { headers } = await respond({}, { options: { wantsInline: true } });
+    expect(headers.get('content-disposition')).toMatch(/^inline;/);
+    expect(headers.get('content-type')).toBe('text/plain; charset=utf-8');
+  });
+
+  test.each([
+    ['image/png', 'image/png', 'image/png'],
+    ['audio/x-wav', 'audio/vnd.wave', 'audio/wav'],
+    ['text/plain; charset=latin1', 'text/plain', 'text/plain'],
+    ['text/html', 'text/html', null],
+    ['image/svg+xml', 'image/svg+xml', null],
+    ['image/png', 'text/html', null],
+    ['image/png', null, null],
+  ])('declared %s with bytes of %s displays as %s', (mimeType, sniffedType, shown) => {
+    expect(inlineTypeOf({ mimeType, sniffedType })).toBe(shown);
+  });
+
+  test('behind a capability is never cached', async () => {
+    const { headers } = await respond({}, { options: { isCapability: true } });
+    expect(headers.get('cache-control')).toContain('no-store');
+    expect(headers.get('cross-origin-resource-policy')).toBe('cross-origin');
+  });
+});

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import type { AuditLogEntry } from '@/lib/domain/audit/audit-log';
+import { presentAuditEvent } from './present-audit';
+
+const event = (fields: Partial<AuditLogEntry>) =>
+  presentAuditEvent({
+    id: 'e1',
+    organizationId: 'acme',
+    createdAt: new Date('2026-11-22T09:30:00Z'),
+    action: 'file.upload',
+    target: 'f1',
+    outcome: 'OK',
+    email: 'ada@example.com',
+    uploadUrlId: null,
+    shareLinkId: null,
+    address: null,
+    requestId: null,
+    ...fields,
+  } as AuditLogEntry);
+
+test('The actor is the URL or link before its creator, else the user, else the system', () => {
+  expect(event({}).actor).toBe('ada@example.com');
+  expect(event({ uploadUrlId: 'u1' }).actor).toBe('organizations/acme/uploadUrls/u1');
+  expect(event({ shareLinkId: 's1' }).actor).toBe('organizations/acme/shareLinks/s1');
+  expect(event({ email: null }).actor).toBe('system');
+});
+
+test.each([
+  ['file.upload', 'f1', 'organizations/acme/files/f1'],
+  ['folder.create', 'd1', 'organizations/acme/folders/d1'],
+  ['user.sign_in', 'u1', 'organizations/acme/members/u1'],
+  ['share_link.create', 's1', 'organizations/acme/shareLinks/s1'],
+  ['token.create', 't1', 'tokens/t1'],
+  ['organization.update', 'acme', 'organizations/acme'],
+  ['file.upload', '', 'organizations/acme'],
+])('The target of %s on %j is %s', (action, target, name) => {
+  expect(event({ action, target } as Partial<AuditLogEntry>).target).toBe(name);
+});

@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { basicPassword } from './visit';
+
+const basic = (text: string) => `Basic ${Buffer.from(text).toString('base64')}`;
+
+test.each([
+  [basic('anyone:sesame'), 'sesame'],
+  [basic(':sesame'), 'sesame'],
+  [basic('a:b:c'), 'b:c'],
+  [basic('a:'), ''],
+  [basic('ä:ö'), 'ö'],
+  [basic('without colon'), null],
+  ['Bearer abc', null],
+  ['Basic', null],
+  ['Basic !', null],
+  [null, null],
+])('The password of %j', (authorization, password) => {
+  expect(basicPassword(authorization)).toBe(password);
+});
