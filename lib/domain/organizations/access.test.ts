@@ -72,7 +72,9 @@ describe('authorizeCreator', () => {
       await expect(
         authorizeCreator(
           () => Promise.reject(cause),
-          () => void (denials += 1),
+          () => {
+            denials += 1;
+          },
         ),
       ).rejects.toMatchObject({ reason: 'ISSUER_NOT_AUTHORIZED', cause });
       expect(denials).toBe(1);

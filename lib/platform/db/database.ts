@@ -13,19 +13,19 @@ export type Database = {
   prisma: PrismaClient;
   /** Runs a prepared statement without Prisma, for the hot path. `name` is unique for each text. */
   query<Row extends pg.QueryResultRow>(name: string, text: string, values: unknown[]): Promise<Row[]>;
-  /** The pool itself, for libraries that bring their own SQL. */
+  /** The pool itself, for libraries with their own SQL. */
   pool: Pick<pg.Pool, 'query'>;
-  /** The same without preparing: PostgreSQL plans it for these very values. */
+  /** Runs a statement without preparing it: PostgreSQL plans it for these values. */
   queryUnprepared<Row extends pg.QueryResultRow>(text: string, values: unknown[]): Promise<Row[]>;
   /**
-   * Runs `work` in one transaction, again if it lost a race. Never wait for bytes in it. It is to be short;
-   * only one that changes thousands of rows may ask for more time than 15 seconds.
+   * Runs `work` in one transaction, and repeats it after a conflict. It must be short and never wait for
+   * bytes; only one that changes thousands of rows may need more than 15 seconds.
    */
   transaction<T>(work: (tx: Transaction) => Promise<T>, options?: { timeoutMs?: number }): Promise<T>;
-  /** Rejects within five seconds when the database does not answer. */
+  /** Rejects within five seconds if the database does not respond. */
   check(): Promise<void>;
   /**
-   * A connection of one's own without time limits, for COPY, temporary tables and session locks; call `end`.
+   * A separate connection without time limits, for COPY, temporary tables and session locks; call `end`.
    */
   session(): Promise<pg.Client>;
   close(): Promise<void>;
@@ -45,16 +45,15 @@ export function openDatabase(url: string, { poolSize }: { poolSize: number }): D
     max: poolSize,
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 60_000,
-    // A database that stops answering must not hold requests, which are to be told within ten seconds: both
-    // ends give up.
+    // If the database stops responding, requests must fail within ten seconds: both ends have a timeout.
     query_timeout: 8_000,
     statement_timeout: 8_000,
     idle_in_transaction_session_timeout: 30_000,
     keepAlive: true,
     application_name: 'holdall',
   });
-  // A connection may break while idle (it is replaced at the next use), or between two queries of a
-  // transaction (the next one is told). Without a listener on both, either would end the process.
+  // A connection may break while idle (the next use replaces it) or between two queries of a transaction (the
+  // next one fails). Without both listeners, either would end the process.
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });

@@ -46,7 +46,7 @@ test('is not locked by a file that a crash cut short', async () => {
 });
 
 test('passes from an owner in another container that stopped its heartbeat', async () => {
-  await leaveLock({ place: 'elsewhere' });
+  await leaveLock({ host: 'elsewhere' });
   const almostSilent = new Date(Date.now() - 9_500);
   await utimes(path, almostSilent, almostSilent);
 
@@ -54,7 +54,7 @@ test('passes from an owner in another container that stopped its heartbeat', asy
 });
 
 test('stays with an owner in another container whose heart beats', async () => {
-  await leaveLock({ place: 'elsewhere' });
+  await leaveLock({ host: 'elsewhere' });
   const heart = setInterval(() => void utimes(path, new Date(), new Date()), 200);
   onTestFinished(() => clearInterval(heart));
 

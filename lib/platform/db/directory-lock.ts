@@ -7,21 +7,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isRunning, startOf } from './processes';
 import { StartError } from './start-error';
 
-/** `place` names the machine (and container) in which `pid` means something. */
-type Owner = { token: string; pid: number; started?: string; place: string };
+/** `host` identifies the machine or container in which `pid` is valid. */
+type Owner = { token: string; pid: number; started?: string; host: string };
 
 export type DirectoryLock = { release(): Promise<void> };
 
-/**
- * Where the owner's process id means nothing to us (another container on the same volume), its heartbeat
- * tells.
- */
+/** The heartbeat shows that an owner in another container on the same volume is alive. */
 const HEARTBEAT_MS = 2_000;
-const SILENT_AFTER_MS = 10_000;
+const HEARTBEAT_TIMEOUT_MS = 10_000;
 
 /**
- * Makes this process the one owner of `directory`, which must exist, until `release` or the end of the
- * process.
+ * Locks `directory`, which must exist, for this process until `release` or the end of the process.
  * @throws StartError DIRECTORY_IN_USE
  */
 export async function lockDirectory(directory: string): Promise<DirectoryLock> {
@@ -30,7 +26,7 @@ export async function lockDirectory(directory: string): Promise<DirectoryLock> {
     token: randomUUID(),
     pid: process.pid,
     started: startOf(process.pid),
-    place: currentPlace(),
+    host: currentHost(),
   };
   const draft = `${path}.${owner.token}`;
   await writeFile(draft, JSON.stringify(owner), { mode: 0o600 });
@@ -44,7 +40,7 @@ export async function lockDirectory(directory: string): Promise<DirectoryLock> {
     await rm(draft, { force: true });
   }
   const heartbeat = setInterval(() => {
-    // The directory may have gone away; the database says so louder.
+    // The directory may be gone; then the database fails and reports it.
     utimes(path, new Date(), new Date()).catch(() => {});
   }, HEARTBEAT_MS);
   heartbeat.unref();
@@ -56,15 +52,15 @@ export async function lockDirectory(directory: string): Promise<DirectoryLock> {
   };
 }
 
-function inUse(directory: string, { pid, place }: Owner): StartError {
-  const elsewhere = place === currentPlace() ? '' : ' of another container or machine';
+function inUse(directory: string, { pid, host }: Owner): StartError {
+  const elsewhere = host === currentHost() ? '' : ' of another container or machine';
   return new StartError(
     'DIRECTORY_IN_USE',
-    `Another Holdall (process ${pid}${elsewhere}) uses ${directory}. Stop it, or set DATA_DIR to a directory of its own.`,
+    `Another Holdall (process ${pid}${elsewhere}) uses ${directory}. Stop it, or set DATA_DIR to another directory.`,
   );
 }
 
-/** A hard link comes into being whole or not at all, and never over another file. */
+/** Creating a hard link is atomic and never replaces a file. */
 async function isLinked(draft: string, path: string): Promise<boolean> {
   try {
     await link(draft, path);
@@ -76,18 +72,18 @@ async function isLinked(draft: string, path: string): Promise<boolean> {
 }
 
 async function isAlive(owner: Owner, path: string): Promise<boolean> {
-  if (owner.place !== currentPlace()) return hasHeartbeat(path);
+  if (owner.host !== currentHost()) return hasHeartbeat(path);
   if (!isRunning(owner.pid)) return false;
   const started = startOf(owner.pid);
   return !started || !owner.started || started === owner.started;
 }
 
 /**
- * Answers at the first beat, or when there was none for too long: at once, if the owner did not end just now.
+ * Waits for the next heartbeat, or for the timeout, which has usually passed already.
  */
 async function hasHeartbeat(path: string): Promise<boolean> {
   const last = await lastBeat(path);
-  while (Date.now() - last < SILENT_AFTER_MS) {
+  while (Date.now() - last < HEARTBEAT_TIMEOUT_MS) {
     await sleep(100);
     if ((await lastBeat(path)) !== last) return true;
   }
@@ -104,8 +100,7 @@ async function lastBeat(path: string): Promise<number> {
 }
 
 /**
- * Two starts may find the same stale lock: the slower one must not take away what the faster one has made
- * meanwhile.
+ * Two processes may find the same stale lock: the slower one must not remove the new lock of the faster one.
  */
 async function removeStale(path: string, token: string | undefined): Promise<void> {
   const aside = `${path}.${randomUUID()}`;
@@ -124,17 +119,17 @@ async function readOwner(path: string): Promise<Owner | undefined> {
   try {
     return JSON.parse(await readFile(path, 'utf8')) as Owner;
   } catch (error) {
-    // Unreadable text is what a full disk or a power failure leaves: nobody's.
+    // A full disk or a power failure leaves unreadable text: the lock has no owner.
     if ((error as NodeJS.ErrnoException).code === 'ENOENT' || error instanceof SyntaxError) return undefined;
     throw error;
   }
 }
 
-function currentPlace(): string {
+function currentHost(): string {
   try {
     return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} ${readlinkSync('/proc/self/ns/pid')}`;
   } catch {
-    // Not Linux, or /proc is closed.
+    // Not Linux, or /proc is not readable.
     return hostname();
   }
 }

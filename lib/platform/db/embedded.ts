@@ -26,9 +26,8 @@ import {
 import { StartError } from './start-error';
 
 /**
- * `directory` holds the cluster, its password, its port and its log, and is made if it is missing.
- * `extraSettings` are parameters of PostgreSQL. `log` gets a sentence for everything an operator may want to
- * know.
+ * `directory` contains the cluster, its password, its port and its log, and is created if it is missing.
+ * `extraSettings` are parameters of PostgreSQL. `log` receives sentences for the operator.
  */
 export type EmbeddedPostgresOptions = {
   directory: string;
@@ -36,7 +35,7 @@ export type EmbeddedPostgresOptions = {
   extraSettings?: PostgresSettings;
 };
 
-/** `adopted`: the server was left behind by a process that was killed. `stop` may be called again. */
+/** `adopted`: the server was still running after its process was killed. `stop` may be called repeatedly. */
 export type EmbeddedPostgres = { url: string; adopted: boolean; stop(): Promise<void> };
 
 type Context = {
@@ -50,9 +49,9 @@ const START_TIMEOUT_MS = 15_000;
 const RETRY_MS = 200;
 
 /**
- * Starts the built-in PostgreSQL, or takes over the one that a killed process left running, and answers once
- * it answers queries. From then on it is watched: when it ends by itself it is started again under the same
- * URL. It outlives this process unless `stop` is called.
+ * Starts the embedded PostgreSQL, or adopts one that still runs after a crash, and resolves when it accepts
+ * queries. From then on it is supervised: if it stops by itself, it is restarted with the same URL. It
+ * outlives this process unless `stop` is called.
  * @throws StartError
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
@@ -66,8 +65,8 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     const { postmaster, adopted } = await adoptOrStart(context);
     const { port } = postmaster;
     const watch = superviseProcess(postmaster, {
-      startAgain: () => spawnPostmaster(cluster, { binaries, settings, port }),
-      tend: () => boundLog(directory),
+      restart: () => spawnPostmaster(cluster, { binaries, settings, port }),
+      maintain: () => boundLog(directory),
       log,
     });
     const stop = async () => {
@@ -89,7 +88,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   }
 }
 
-/** The server that runs on `directory` and answers, for a program beside the one that owns it. */
+/** The server of `directory`, if it runs and accepts queries, for a program beside the service. */
 export async function findRunningPostgres({
   directory,
 }: {
@@ -102,26 +101,26 @@ export async function findRunningPostgres({
 }
 
 /**
- * Processes of a crashed server may hold its memory for a moment, a port may be taken just now, or a server
- * that a killed process had begun to start is not to be seen yet: all this passes.
+ * Retries, because these causes are temporary: processes of a crashed server still use its memory, another
+ * program just took the port, or a server that a killed process started is not visible yet.
  */
 async function adoptOrStart(context: Context): Promise<{ postmaster: Postmaster; adopted: boolean }> {
   const { cluster, log } = context;
   const deadline = Date.now() + START_TIMEOUT_MS;
   for (;;) {
     const logStart = await sizeOfLog(cluster.directory);
-    const left = await adopt(context);
-    if (left) return { postmaster: left, adopted: true };
+    const running = await adopt(context);
+    if (running) return { postmaster: running, adopted: true };
     const postmaster = await start(context);
     if (postmaster) return { postmaster, adopted: false };
     const reason = await readLog(cluster.directory, logStart);
     if (Date.now() > deadline) {
       throw new StartError(
         'POSTGRES_ENDS',
-        `The database in ${cluster.path} ends when it is started: ${reason}`,
+        `The database in ${cluster.path} stops right after its start: ${reason}`,
       );
     }
-    log(`The database ended when it was started, trying again: ${reason}`);
+    log(`The database stopped right after its start. Retrying: ${reason}`);
     await sleep(RETRY_MS);
   }
 }
@@ -130,11 +129,11 @@ async function adopt({ cluster, log }: Context): Promise<Postmaster | undefined>
   const postmaster = await findPostmaster(cluster);
   if (!postmaster || !(await waitUntilReady(cluster, postmaster, log))) return undefined;
   await ensureDatabase(cluster, postmaster);
-  log(`Took over the database that was still running (process ${postmaster.pid}).`);
+  log(`Adopted the database that was still running (process ${postmaster.pid}).`);
   return postmaster;
 }
 
-/** Undefined: the server ended before it was ready. */
+/** Undefined: the server stopped before it was ready. */
 async function start(context: Context): Promise<Postmaster | undefined> {
   const { cluster, binaries } = context;
   try {
@@ -170,7 +169,7 @@ async function ensureDatabase(cluster: Cluster, { port }: Postmaster): Promise<v
     const found = await client.query('SELECT FROM pg_database WHERE datname = $1', [DATABASE_NAME]);
     if (found.rowCount === 0) await client.query(`CREATE DATABASE ${pg.escapeIdentifier(DATABASE_NAME)}`);
   } catch (error) {
-    // A server goes on with what a killed process asked for: then the database has come into being meanwhile.
+    // A server completes the command of a killed process: the database may exist by now.
     const exists = error instanceof pg.DatabaseError && (error.code === '42P04' || error.code === '23505');
     if (!exists) throw error;
   } finally {

@@ -2,19 +2,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 type Watched = { isRunning(): boolean };
 
-type SupervisorOptions<T> = { startAgain(): Promise<T>; tend(): Promise<void>; log(sentence: string): void };
+type SupervisorOptions<T> = { restart(): Promise<T>; maintain(): Promise<void>; log(sentence: string): void };
 
 const WATCH_MS = 200;
-const LONGEST_BACKOFF_MS = 10_000;
+const MAX_BACKOFF_MS = 10_000;
 
 /**
- * Watches `first` and calls `startAgain` whenever it, or what came after it, has ended. Never gives up: what
- * is in the way now may not be later. `tend` is called now and then. `end` stops watching and answers what is
- * running, or ran last.
+ * Supervises a process: calls `restart` whenever it has ended, with growing delays and without giving up,
+ * because the cause may be temporary. Calls `maintain` regularly. `end` stops the supervision and returns the
+ * process that runs, or ran last.
  */
 export function superviseProcess<T extends Watched>(
   first: T,
-  { startAgain, tend, log }: SupervisorOptions<T>,
+  { restart, maintain, log }: SupervisorOptions<T>,
 ): { end(): Promise<T> } {
   const ending = new AbortController();
   let current = first;
@@ -24,18 +24,18 @@ export function superviseProcess<T extends Watched>(
     let startedAt = Date.now();
     while (await pause(WATCH_MS, ending.signal)) {
       try {
-        await tend();
+        await maintain();
         if (current.isRunning()) {
-          if (Date.now() - startedAt > LONGEST_BACKOFF_MS) backoff = WATCH_MS;
+          if (Date.now() - startedAt > MAX_BACKOFF_MS) backoff = WATCH_MS;
           continue;
         }
-        log('The database ended unexpectedly. Starting it again.');
+        log('The database stopped unexpectedly. Restarting it.');
         if (!(await pause(backoff, ending.signal))) return;
-        backoff = Math.min(backoff * 2, LONGEST_BACKOFF_MS);
+        backoff = Math.min(backoff * 2, MAX_BACKOFF_MS);
         startedAt = Date.now();
-        current = await startAgain();
+        current = await restart();
       } catch (error) {
-        log(`The database could not be looked after: ${(error as Error).message}`);
+        log(`Could not restart the database: ${(error as Error).message}`);
         if (!(await pause(backoff, ending.signal))) return;
       }
     }
@@ -51,7 +51,7 @@ export function superviseProcess<T extends Watched>(
   };
 }
 
-/** False when it is time to end. Does not keep the process alive. */
+/** False if the signal aborted it. Does not keep the process alive. */
 async function pause(ms: number, signal: AbortSignal): Promise<boolean> {
   try {
     await sleep(ms, undefined, { signal, ref: false });

@@ -10,10 +10,10 @@ export type MigrateOptions = { directory: string; upTo?: string };
 
 type AppliedRow = { migration_name: string; checksum: string; finished_at: Date | null };
 
-/** Prisma's migrate commands take the same lock, so neither disturbs the other. */
+/** The lock of Prisma's migrate commands, so that neither disturbs the other. */
 const ADVISORY_LOCK = 72_707_369;
 
-/** As Prisma makes it, so that its own commands go on working on this database. */
+/** The table of Prisma, so that its commands work on this database. */
 const MIGRATIONS_TABLE = `
   CREATE TABLE IF NOT EXISTS _prisma_migrations (
     id                  VARCHAR(36) PRIMARY KEY NOT NULL,
@@ -27,22 +27,21 @@ const MIGRATIONS_TABLE = `
   )`;
 
 /**
- * Brings the database up to the migrations in `directory` (prisma/migrations) and answers the names of those
- * it applied. Each runs in a transaction of its own together with its row, so a kill at any moment leaves
- * whole migrations behind and the next run goes on; several instances may run it at once. A database that is
- * up to date is only read. `upTo` names the last migration to run, where not all shall.
- * @throws StartError when the database cannot be reached, is not this product's, is newer, or a migration
- *   failed or changed after it ran
+ * Applies the pending migrations of `directory` (prisma/migrations) and returns their names. Each runs in one
+ * transaction together with its row, so after a crash the next run continues; several instances may run it at
+ * once. A database that is up to date is only read. `upTo` names the last migration to apply; default: all.
+ * @throws StartError if the database is unreachable, is foreign or newer, or a migration failed or was
+ *   changed after it ran
  */
 export async function migrate(databaseUrl: string, { directory, upTo }: MigrateOptions): Promise<string[]> {
   const migrations = await readMigrations(directory);
   const client = new pg.Client({ connectionString: databaseUrl, application_name: 'holdall migrate' });
-  // Without a listener a connection that breaks between two queries would end the process.
+  // Without a listener, a connection that breaks between two queries would end the process.
   client.on('error', () => {});
   await client.connect().catch((error: NodeJS.ErrnoException) => {
     throw new StartError(
       'DATABASE_UNREACHABLE',
-      `The database cannot be reached (${error.message || error.code}). Check DATABASE_URL, and that the server runs.`,
+      `Can't reach the database (${error.message || error.code}). Check DATABASE_URL, and that the server is running.`,
       { cause: error },
     );
   });
@@ -69,7 +68,7 @@ async function readMigrations(directory: string): Promise<Migration[]> {
   );
 }
 
-/** The lock is the transaction's own: it also works behind a pooler, and a killed runner cannot keep it. */
+/** A transaction-level lock also works behind a pooler, and ends with a killed process. */
 async function applyNext(
   client: pg.Client,
   migrations: Migration[],
@@ -84,13 +83,13 @@ async function applyNext(
     await client.query('COMMIT');
     return migration?.name;
   } catch (error) {
-    // A connection that broke has rolled back by itself.
+    // A broken connection rolls back by itself.
     await client.query('ROLLBACK').catch(() => {});
     throw error;
   }
 }
 
-/** The first migration that has not run, or undefined. Checks first that what did run is what we have. */
+/** The first pending migration, or undefined. First checks that the applied migrations are unchanged. */
 async function nextPending(client: pg.Client, migrations: Migration[]): Promise<Migration | undefined> {
   const applied = await readApplied(client);
   const known = new Map(migrations.map((migration) => [migration.name, migration]));
@@ -100,14 +99,14 @@ async function nextPending(client: pg.Client, migrations: Migration[]): Promise<
     if (!row.finished_at) {
       throw new StartError(
         'MIGRATION_FAILED',
-        `The migration ${name} began on this database and did not finish. ` +
+        `The migration ${name} started on this database and did not finish. ` +
           'Restore the database from a backup, or repair it and run: npx prisma migrate resolve',
       );
     }
     if (!migration) {
       throw new StartError(
         'DATABASE_IS_NEWER',
-        `This database has the migration ${name}, which this version of Holdall does not know: a newer version used it. ` +
+        `This database has the migration ${name}, which this version of Holdall does not have: a newer version used it. ` +
           'Start that version, or restore a backup from before the upgrade.',
       );
     }
@@ -124,11 +123,11 @@ async function nextPending(client: pg.Client, migrations: Migration[]): Promise<
 }
 
 async function readApplied(client: pg.Client): Promise<AppliedRow[]> {
-  const found = await client.query<{ has_ledger: boolean; has_tables: boolean }>(`
-    SELECT to_regclass('_prisma_migrations') IS NOT NULL AS has_ledger,
+  const found = await client.query<{ has_migrations: boolean; has_tables: boolean }>(`
+    SELECT to_regclass('_prisma_migrations') IS NOT NULL AS has_migrations,
            EXISTS (SELECT FROM pg_tables WHERE schemaname = current_schema()) AS has_tables`);
-  const { has_ledger, has_tables } = found.rows[0] ?? {};
-  if (has_ledger) {
+  const { has_migrations, has_tables } = found.rows[0] ?? {};
+  if (has_migrations) {
     const rows = await client.query<AppliedRow>(
       'SELECT migration_name, checksum, finished_at FROM _prisma_migrations WHERE rolled_back_at IS NULL ORDER BY started_at',
     );
@@ -137,7 +136,7 @@ async function readApplied(client: pg.Client): Promise<AppliedRow[]> {
   if (has_tables) {
     throw new StartError(
       'DATABASE_IS_FOREIGN',
-      'This database has tables, but they are not those of Holdall. Set DATABASE_URL to a database of its own.',
+      'This database has tables of another product. Set DATABASE_URL to a separate database.',
     );
   }
   return [];
@@ -157,8 +156,8 @@ async function apply(client: pg.Client, { name, sql, checksum }: Migration): Pro
     if (error instanceof pg.DatabaseError && error.code === '42501') {
       throw new StartError(
         'MIGRATION_NOT_ALLOWED',
-        `The migration ${name} must run, but the role in DATABASE_URL may not change the database (${error.message}). ` +
-          'Start once with a role that may.',
+        `The migration ${name} must run, but the role in DATABASE_URL can't change the database (${error.message}). ` +
+          'Start Holdall once with a role that can.',
         { cause: error },
       );
     }
@@ -166,7 +165,7 @@ async function apply(client: pg.Client, { name, sql, checksum }: Migration): Pro
   }
 }
 
-/** Git may have changed line ends on the way; Prisma looks past them too. */
+/** Ignores line endings, which Git may change; so does Prisma. */
 function matches({ sql }: Migration, checksum: string): boolean {
   const unix = sql.replaceAll('\r\n', '\n');
   return checksum === sha256(unix) || checksum === sha256(unix.replaceAll('\n', '\r\n'));

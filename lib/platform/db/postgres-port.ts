@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { StartError } from './start-error';
 
 /**
- * A free port on the loopback address: the one of last time if it can be had, so that a URL noted somewhere
- * stays right.
+ * A free port on the loopback address: the previous one if it is free, so that the URL stays the same.
  */
 export async function choosePort(directory: string): Promise<number> {
   const last = Number(await readFile(portPath(directory), 'utf8').catch(() => ''));
@@ -14,7 +13,7 @@ export async function choosePort(directory: string): Promise<number> {
   }
   throw new StartError(
     'NO_FREE_PORT',
-    'The built-in PostgreSQL found no port to listen on at 127.0.0.1. Set DATABASE_URL.',
+    'The embedded PostgreSQL found no free port on 127.0.0.1. Set DATABASE_URL.',
   );
 }
 
@@ -23,10 +22,10 @@ export async function rememberPort(directory: string, port: number): Promise<voi
 }
 
 /**
- * Below the ports that systems give to outgoing connections: else, while the server is away, one of ours
- * might take its place.
+ * Below the range for outgoing connections: otherwise one of them may take the port while the server
+ * restarts.
  */
-function randomPort(): number {
+export function randomPort(): number {
   return 16_384 + Math.floor(Math.random() * 16_384);
 }
 

@@ -10,7 +10,7 @@ import { openLog } from './postgres-log';
 import { commandOf, isRunning } from './processes';
 import { StartError } from './start-error';
 
-/** The first process of a running PostgreSQL, whoever started it. */
+/** The main process of a running PostgreSQL. */
 export type Postmaster = { pid: number; port: number; isRunning(): boolean };
 
 /** Settings that name a PostgreSQL parameter and its value, as on its command line. */
@@ -33,14 +33,14 @@ const SETTINGS: PostgresSettings = {
   timezone: 'UTC',
 };
 
-/** No process has it: the largest that Linux, macOS and BSD give out are smaller. */
-const NOBODY = 2 ** 31 - 2;
+/** An id that no process has: Linux, macOS and BSD use smaller ones. */
+const UNUSED_PID = 2 ** 31 - 2;
 
 const TIMEOUT_MS = 15_000;
 const FAST_SHUTDOWN_MS = 60_000;
 const IMMEDIATE_SHUTDOWN_MS = 10_000;
 
-/** Starts a server and answers at once: {@link waitUntilReady} tells whether it came up. */
+/** Starts a server without waiting for it; see {@link waitUntilReady}. */
 export async function spawnPostmaster(
   cluster: Cluster,
   { binaries, settings, port }: { binaries: PostgresBinaries; settings?: PostgresSettings; port: number },
@@ -57,8 +57,8 @@ export async function spawnPostmaster(
         cwd: cluster.path,
         env: postgresEnvironment(),
         stdio: ['ignore', log.fd, log.fd],
-        // A process group of its own: Ctrl+C must reach us alone, so that requests end before their database
-        // does.
+        // A separate process group: Ctrl+C must reach only this process, so that requests end before the
+        // database does.
         detached: true,
       },
     );
@@ -75,34 +75,34 @@ export async function spawnPostmaster(
 }
 
 /**
- * Resolves to false when the server ended instead. Recovery after a crash takes as long as it takes; `log`
- * tells of a long one.
+ * Resolves to false if the server ends instead. Recovery after a crash has no time limit; `log` reports a
+ * long one.
  */
 export async function waitUntilReady(
   cluster: Cluster,
   postmaster: Postmaster,
   log: (sentence: string) => void,
 ): Promise<boolean> {
-  let silentUntil = Date.now() + TIMEOUT_MS;
+  let nextReport = Date.now() + TIMEOUT_MS;
   while (postmaster.isRunning()) {
     if (await isReady(cluster, postmaster.port)) return true;
-    if (Date.now() > silentUntil) {
-      log(`Waiting for the database (process ${postmaster.pid}), which runs but does not answer yet.`);
-      silentUntil = Date.now() + TIMEOUT_MS;
+    if (Date.now() > nextReport) {
+      log(`Waiting for the database (process ${postmaster.pid}), which is running but not ready yet.`);
+      nextReport = Date.now() + TIMEOUT_MS;
     }
     await sleep(50);
   }
   return false;
 }
 
-/** The server of this cluster that is running already, ready or not. */
+/** The running server of this cluster, ready or not. */
 export async function findPostmaster(cluster: Cluster): Promise<Postmaster | undefined> {
   const { pid, port } = (await readPidFile(cluster)) ?? {};
   if (!pid || !port || !isPostmaster(pid, cluster)) return undefined;
   return { pid, port, isRunning: () => isRunning(pid) };
 }
 
-/** Whether the server on `port` is the one of this cluster and answers queries. */
+/** Whether the server on `port` belongs to this cluster and accepts queries. */
 export async function isReady(cluster: Cluster, port: number): Promise<boolean> {
   const client = new pg.Client({
     connectionString: urlOf(cluster, port, 'postgres'),
@@ -118,7 +118,7 @@ export async function isReady(cluster: Cluster, port: number): Promise<boolean> 
       throw new StartError(
         'PASSWORD_WRONG',
         `The database in ${cluster.path} does not accept the password in ${join(cluster.directory, 'password')}. ` +
-          'Put both back from one backup.',
+          'Restore both from the same backup.',
         { cause: error },
       );
     }
@@ -128,7 +128,7 @@ export async function isReady(cluster: Cluster, port: number): Promise<boolean> 
   }
 }
 
-/** Ends open transactions, writes everything down and stops; the harder ways only if that takes too long. */
+/** Stops the server with a fast shutdown; escalates if that takes too long. */
 export async function stopPostmaster(
   cluster: Cluster,
   postmaster: Postmaster,
@@ -138,15 +138,15 @@ export async function stopPostmaster(
     await promisify(execFile)(pgCtl, ['stop', '-D', cluster.path, '-m', 'fast', '-w']);
     return;
   }
-  const ways = [
+  const signals = [
     ['SIGINT', FAST_SHUTDOWN_MS],
     ['SIGQUIT', IMMEDIATE_SHUTDOWN_MS],
     ['SIGKILL', IMMEDIATE_SHUTDOWN_MS],
   ] as const;
-  for (const [signal, patience] of ways) {
+  for (const [signal, timeoutMs] of signals) {
     if (!postmaster.isRunning()) return;
     signalProcess(postmaster.pid, signal);
-    const deadline = Date.now() + patience;
+    const deadline = Date.now() + timeoutMs;
     while (postmaster.isRunning() && Date.now() < deadline) await sleep(20);
   }
 }
@@ -164,18 +164,18 @@ function signalProcess(pid: number, signal: NodeJS.Signals): void {
 }
 
 /**
- * A crash leaves postmaster.pid behind. PostgreSQL refuses to start while its process id is taken, be it by
- * another program or by a zombie that nobody reaps; the rest of the file it needs, to see whether processes
- * of the crashed server still hold its memory.
+ * A crash leaves postmaster.pid behind, and PostgreSQL refuses to start while any process has its id, even
+ * another program or a zombie. Replaces only the id: PostgreSQL needs the rest of the file to detect
+ * processes of the crashed server that still use its memory.
  */
 async function disarmPidFile(cluster: Cluster): Promise<void> {
   const found = await readPidFile(cluster);
   if (!found || isPostmaster(found.pid, cluster)) return;
   const [, ...rest] = found.lines;
-  await writeFile(pidPath(cluster), [NOBODY, ...rest].join('\n'));
+  await writeFile(pidPath(cluster), [UNUSED_PID, ...rest].join('\n'));
 }
 
-/** Where the command line cannot be told (Windows), the file is believed. */
+/** Trusts the file where command lines are unknown (Windows). */
 function isPostmaster(pid: number, { path }: Cluster): boolean {
   return isRunning(pid) && (commandOf(pid)?.includes(path) ?? true);
 }

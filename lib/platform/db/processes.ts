@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 /**
- * Whether a process with this id runs. A zombie does not: its parent may never ask for it, as with npm as a
- * container's process 1.
+ * Whether a process with this id runs. A zombie does not: its parent may never reap it, such as npm as
+ * process 1 of a container.
  */
 export function isRunning(pid: number): boolean {
   try {
@@ -15,21 +15,21 @@ export function isRunning(pid: number): boolean {
 }
 
 /**
- * When the process began, as text that only serves to tell it from a later one with the same id; undefined:
- * cannot be told.
+ * The start time of the process, as text that distinguishes it from a later process with the same id;
+ * undefined if it is unknown.
  */
 export function startOf(pid: number): string | undefined {
   if (process.platform === 'linux') return readStat(pid)?.started;
   return runPs(pid, 'lstart=');
 }
 
-/** The command line of the process; undefined: cannot be told. */
+/** The command line of the process; undefined if it is unknown. */
 export function commandOf(pid: number): string | undefined {
   if (process.platform === 'linux') return readProc(`${pid}/cmdline`)?.replaceAll('\0', ' ');
   return runPs(pid, 'command=');
 }
 
-/** See proc(5): the name may hold anything, the fields follow its last parenthesis. */
+/** See proc(5): the name may contain any character; the fields follow its last parenthesis. */
 function readStat(pid: number): { state: string; started: string } | undefined {
   const text = readProc(`${pid}/stat`);
   const fields = text?.slice(text.lastIndexOf(')') + 2).split(' ');
@@ -40,7 +40,7 @@ function readProc(path: string): string | undefined {
   try {
     return readFileSync(`/proc/${path}`, 'utf8');
   } catch {
-    // Gone, or not ours to see: both mean that it cannot be told.
+    // The process has ended, or is not visible to this user.
     return undefined;
   }
 }
@@ -52,7 +52,7 @@ function runPs(pid: number, column: string): string | undefined {
       execFileSync('ps', ['-ww', '-o', column, '-p', String(pid)], { encoding: 'utf8' }).trim() || undefined
     );
   } catch {
-    // ps fails for a process that has gone.
+    // ps fails for a process that has ended.
     return undefined;
   }
 }

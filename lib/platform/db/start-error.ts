@@ -1,6 +1,6 @@
 /**
- * The start must not go on: `message` tells the operator, in sentences, why and what to do. `reason` is
- * UPPER_SNAKE and stable.
+ * The service cannot start: `message` tells the operator why and what to do. `reason` is UPPER_SNAKE and
+ * stable.
  */
 export class StartError extends Error {
   constructor(
