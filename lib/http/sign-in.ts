@@ -27,8 +27,8 @@ export async function signInHandler(
     return response;
   } catch (error) {
     // It throws this for a body that is not what its Content-Type says.
-    const told = error instanceof SyntaxError ? unreadable(error) : error;
-    return errorResponse(told, app.log, request.headers.get('x-request-id') ?? '');
+    const failure = error instanceof SyntaxError ? unreadable(error) : error;
+    return errorResponse(failure, app.log, request.headers.get('x-request-id') ?? '');
   }
 }
 
@@ -74,14 +74,14 @@ function optionsOf({ config, sessions, signIn, log }: App, attempt: Attempt): Au
     callbacks: {
       async signIn({ account, profile }) {
         if (account?.provider !== 'oidc') return true;
-        const told = (profile ?? {}) as Record<string, unknown>;
+        const claims = (profile ?? {}) as Record<string, unknown>;
         try {
           attempt.user = await signIn.byIdentity({
             provider: config.oidc?.issuer ?? '',
             subject: account.providerAccountId,
-            email: typeof told.email === 'string' ? told.email : undefined,
-            isEmailVerified: told.email_verified === true || told.email_verified === 'true',
-            displayName: typeof told.name === 'string' ? told.name : undefined,
+            email: typeof claims.email === 'string' ? claims.email : undefined,
+            isEmailVerified: claims.email_verified === true || claims.email_verified === 'true',
+            displayName: typeof claims.name === 'string' ? claims.name : undefined,
           });
           return true;
         } catch (refusal) {
@@ -130,8 +130,8 @@ function oidcProvider({
       async request({ client, tokens }) {
         // Its type tells less than it is.
         const set = tokens as Exclude<Parameters<typeof client.userinfo>[0], string>;
-        const told = client.issuer.metadata.userinfo_endpoint ? await client.userinfo(set) : {};
-        return { ...told, ...set.claims() };
+        const userinfo = client.issuer.metadata.userinfo_endpoint ? await client.userinfo(set) : {};
+        return { ...userinfo, ...set.claims() };
       },
     },
     profile: ({ sub = '' }) => ({ id: sub }),

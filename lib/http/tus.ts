@@ -27,7 +27,7 @@ export const tusHeaders: AnswerHeaders = {
   'Cache-Control': 'no-store',
 };
 
-/** What OPTIONS tells (tus 1.0.0 "Core Protocol", OPTIONS). */
+/** The response to OPTIONS (tus 1.0.0 "Core Protocol", OPTIONS). */
 export const tusOptions = (maxSizeBytes: number): AnswerHeaders => ({
   ...tusHeaders,
   'Tus-Extension':
@@ -69,7 +69,7 @@ export function integerHeader({ headers }: Request, name: string): bigint | unde
 }
 
 /**
- * The length that a creation tells: null when it is deferred. "The Client MUST send the header
+ * The length of a creation; null if it is deferred. "The Client MUST send the header
  * Upload-Defer-Length: 1"; "if the length is deferred … the value MUST be 1".
  */
 export function creationLength(request: Request): bigint | null {
@@ -129,7 +129,7 @@ export function checksumOf(request: Request, host: Host) {
   return { algorithms: checksumAlgorithms, expectedAtEnd };
 }
 
-/** How far an upload is, as PATCH and HEAD tell it. */
+/** The progress of an upload, for PATCH and HEAD. */
 export function progressHeaders({ upload, file }: Progress): AnswerHeaders {
   return {
     // "The response to a HEAD request for a final upload MUST NOT contain the Upload-Offset header unless the
@@ -142,7 +142,7 @@ export function progressHeaders({ upload, file }: Progress): AnswerHeaders {
   };
 }
 
-/** What HEAD tells besides: length, metadata and concatenation as they were sent. */
+/** Further header fields for HEAD: length, metadata and concatenation as sent. */
 export function uploadHeaders({ upload }: Progress): AnswerHeaders {
   return {
     ...(upload.sizeBytes === null
@@ -160,12 +160,12 @@ export function uploadHeaders({ upload }: Progress): AnswerHeaders {
  */
 export function finalParts(
   header: string | null,
-  placeOf: (secret: string) => TusAddress | null,
+  addressOf: (secret: string) => TusAddress | null,
 ): string[] | null {
   if (header === null || header.trim() === 'partial') return null;
   const text = header.trim();
   const urls = text.startsWith('final;') ? text.slice('final;'.length).split(/\s/).filter(Boolean) : [];
-  const ids = urls.map((url) => placeOf(url.split('/').at(-1) ?? '')?.id);
+  const ids = urls.map((url) => addressOf(url.split('/').at(-1) ?? '')?.id);
   if (ids.length === 0 || ids.includes(undefined)) {
     throw fail('CONCAT_INVALID');
   }
