@@ -25,7 +25,7 @@ const columns: Record<keyof File, string> = {
   uploadUrlId: 'upload_url_id',
 };
 
-/** The select list that makes a row of `files` (under the alias `f`) the same object as Prisma's. */
+/** The select list that returns a row of `files` (with the alias `f`) as the same object as Prisma. */
 export const fileColumns = Object.entries(columns)
   .map(([name, column]) => `f.${column} AS "${name}"`)
   .join(', ');

@@ -1,9 +1,9 @@
 import { fail } from '@/lib/base/errors';
 
-const maxBytes = 255;
+const MAX_BYTES = 255;
 
 /**
- * The one rule for names of files and folders: Unicode, 1 to 255 UTF-8 bytes after NFC, never a path.
+ * Validates a name of a file or folder and returns it in NFC: Unicode, 1 to 255 bytes in UTF-8, never a path.
  * @throws INVALID_ARGUMENT with reason FILENAME_INVALID
  */
 export function checkFilename(text: string): string {
@@ -13,7 +13,7 @@ export function checkFilename(text: string): string {
   if (name === '.' || name === '..') throw refuse('"." and ".." stand for folders');
   if (/[/\\]/.test(name)) throw refuse('it has a slash or backslash');
   if (/\p{Cc}/u.test(name)) throw refuse('it has a control character');
-  if (Buffer.byteLength(name) > maxBytes) throw refuse(`it is longer than ${maxBytes} bytes in UTF-8`);
+  if (Buffer.byteLength(name) > MAX_BYTES) throw refuse(`it is longer than ${MAX_BYTES} bytes in UTF-8`);
   return name;
 }
 
@@ -30,7 +30,7 @@ export function kindOf(filename: string): string | null {
 }
 
 /**
- * The kind that a caller means by an extension: `json`, `.JSON`, `tdx:ext:json` and `a.json` are the same;
+ * The kind of an extension: `json`, `.JSON`, `tdx:ext:json` and `a.json` mean the same;
  * null for an empty text, which is no filter.
  * @throws INVALID_ARGUMENT with reason FIELD_INVALID for a text without an extension (`.`, `tdx:ext:`)
  */
@@ -54,7 +54,7 @@ const noExtension = () =>
     metadata: { field: 'extension' },
   });
 
-/** The extension that a kind stands for; empty for none. */
+/** The extension of a kind; empty for none. */
 export const extensionOfKind = (kind: string | null): string => kind?.replace('tdx:ext:', '') ?? '';
 
-const refuse = (why: string) => fail('FILENAME_INVALID', { values: { problem: why } });
+const refuse = (problem: string) => fail('FILENAME_INVALID', { values: { problem } });

@@ -16,10 +16,7 @@ const columns: Record<keyof Folder, string> = {
   deletionId: 'deletion_id',
 };
 
-/**
- * The select list that makes a row of `folders` (under the alias `d`, for directory) the same object as
- * Prisma's.
- */
+/** The select list that returns a row of `folders` (with the alias `d`, for directory) as Prisma does. */
 export const folderColumns = Object.entries(columns)
   .map(([name, column]) => `d.${column} AS "${name}"`)
   .join(', ');

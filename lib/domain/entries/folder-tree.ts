@@ -2,21 +2,21 @@ import { fail } from '@/lib/base/errors';
 import type { Transaction } from '@/lib/platform/db/database';
 import type { Folder } from './folder-row';
 
-/** How deep folders may lie: one in the root has depth 1. Every path is then shorter than 26 KB. */
+/** The maximum depth of a folder; one in the root has depth 1. So every path is shorter than 26 KB. */
 export const MAX_FOLDER_DEPTH = 100;
 
 /**
- * Takes the shape of the organization's tree until the transaction ends, for whatever adds, moves, hides or
- * brings back folders: so of two moves the second sees the first, and nothing grows below a folder while it
- * goes. Files need no more than {@link lockFolder}.
+ * Locks the organization's folder tree until the transaction ends, for creating, moving, trashing and
+ * restoring folders: of two moves, the second sees the first, and nothing is added below a folder while it is
+ * trashed. For files, {@link lockFolder} is enough.
  */
 export async function lockTree(tx: Transaction, organizationId: string): Promise<void> {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`folders of ${organizationId}`}, 0))`;
 }
 
 /**
- * Holds a live folder that takes files and folders in place until the transaction ends.
- * @throws NOT_FOUND; FAILED_PRECONDITION for a linked folder, whose content lies elsewhere
+ * Locks a live folder until the transaction ends, so that files and folders can be added to it.
+ * @throws NOT_FOUND; FAILED_PRECONDITION for a linked folder, whose content is stored elsewhere
  */
 export async function lockFolder(tx: Transaction, organizationId: string, id: string): Promise<void> {
   const rows = await tx.$queryRaw<{ isLinked: boolean }[]>`
@@ -27,23 +27,23 @@ export async function lockFolder(tx: Transaction, organizationId: string, id: st
 }
 
 /**
- * The same for the folder that something from the trash goes back to: its own, or another one. Answers which.
- * @throws as {@link lockFolder}; FAILED_PRECONDITION where its own is in the trash, and no other is given
+ * Locks the folder to which an entry is restored, its original one or the requested one, and returns its id.
+ * @throws as {@link lockFolder}; FAILED_PRECONDITION if the original is in the trash and no other is
+ *   requested
  */
 export async function lockRestoreTarget(
   tx: Transaction,
   organizationId: string,
-  own: string,
-  other: string | undefined,
+  { originalId, requestedId }: { originalId: string; requestedId: string | undefined },
 ): Promise<string> {
-  const id = other ?? own;
+  const id = requestedId ?? originalId;
   const folder = await tx.folder.findUnique({ where: { id, organizationId } });
-  if (folder?.deletedAt && other === undefined) throw folderIsDeleted(folder);
+  if (folder?.deletedAt && requestedId === undefined) throw folderIsDeleted(folder);
   await lockFolder(tx, organizationId, id);
   return id;
 }
 
-/** The ids from the root down to this folder, itself the last. */
+/** The ids from the root down to this folder, which is the last. */
 export async function idsAbove(tx: Transaction, organizationId: string, id: string): Promise<string[]> {
   const rows = await tx.$queryRaw<{ id: string }[]>`
     WITH RECURSIVE above AS (
@@ -56,8 +56,8 @@ export async function idsAbove(tx: Transaction, organizationId: string, id: stri
 }
 
 /**
- * A folder and all below it that live as it does, or went to the trash in the same deletion; and how many
- * levels that makes.
+ * The ids of a folder and the folders below it in the same state (live, or trashed by the same deletion), and
+ * how many levels they have.
  */
 export async function branchOf(
   tx: Transaction,
@@ -73,33 +73,34 @@ export async function branchOf(
   return branch as { ids: string[]; levels: number };
 }
 
-/** @throws ALREADY_EXISTS if a live folder has this name and place already; the tree must be locked */
+/**
+ * Call it with the tree locked.
+ * @throws ALREADY_EXISTS, naming the folder, if a live sibling has this name
+ */
 export async function checkSiblingName(
   tx: Transaction,
   { organizationId, parentId, displayName }: Pick<Folder, 'organizationId' | 'parentId' | 'displayName'>,
 ): Promise<void> {
-  const holder = await tx.folder.findFirst({
+  const existing = await tx.folder.findFirst({
     where: { organizationId, parentId, displayName, deletedAt: null },
     select: { id: true },
   });
-  if (!holder) return;
+  if (!existing) return;
   throw fail('FOLDER_NAME_TAKEN', {
-    metadata: { name: `organizations/${organizationId}/folders/${holder.id}` },
+    metadata: { name: `organizations/${organizationId}/folders/${existing.id}` },
   });
 }
 
 /**
- * @throws FAILED_PRECONDITION if a branch of so many levels is too deep below this folder; the tree must be
- *   locked
+ * Call it with the tree locked.
+ * @throws FAILED_PRECONDITION if a branch of `levels` is too deep below this folder
  */
 export async function checkDepth(
   tx: Transaction,
-  organizationId: string,
-  parentId: string,
-  levels: number,
+  { organizationId, parentId, levels }: { organizationId: string; parentId: string; levels: number },
 ): Promise<void> {
   const above = await idsAbove(tx, organizationId, parentId);
-  // The root, which is one of them, has depth 0.
+  // The root, which is included, has depth 0.
   if (above.length - 1 + levels > MAX_FOLDER_DEPTH) {
     throw fail('FOLDER_TOO_DEEP', { values: { depth: MAX_FOLDER_DEPTH } });
   }

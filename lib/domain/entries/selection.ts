@@ -1,60 +1,63 @@
 import type { Where } from '@/lib/base/pagination/keyset-page';
 
-/** Which files of an organization are meant; of folders alike. */
+/** Selects files or folders of an organization. */
 export type Selection = {
-  /** A folder's id; null for all of the organization. */
+  /** The id of the containing folder; null for the whole organization. */
   folderId: string | null;
-  /** Also those in the folders below it. */
+  /** Includes the folders below it. */
   recursive: boolean;
-  /** Only those with this text in their name, whatever the case; empty for all. */
+  /** Text in the name, ignoring case; empty for all names. */
   query: string;
-  /** The trash instead of the living. */
+  /** Selects trashed entries instead of live ones. */
   showDeleted: boolean;
 };
 
-type Ask = (text: string, values: unknown[]) => Promise<{ ids: string[] }[]>;
+type Query = (text: string, values: unknown[]) => Promise<{ ids: string[] }[]>;
 
 /**
- * The ids of the live folders that a selection reaches, or null where it reaches all. They are asked for by
- * themselves: where the planner of the second question knows them, it sees whether to begin at the folders or
- * at the order of the list.
+ * The ids of the live folders that a selection covers, or null if it covers all. A separate query: with the
+ * ids as values, the planner of the list query sees whether to start with the folders or with the sort order.
  */
 export async function foldersOf(
-  ask: Ask,
+  query: Query,
   organization: { id: string; rootFolderId: string },
   { folderId, recursive, showDeleted }: Selection,
 ): Promise<string[] | null> {
   if (folderId === null) return null;
   if (!recursive) return [folderId];
-  // What lives lies in folders that live, and those are all below the root.
+  // All live entries are in live folders, and those are all below the root.
   if (folderId === organization.rootFolderId && !showDeleted) return null;
-  const [below] = await ask(atOrBelow, [organization.id, folderId]);
+  const [below] = await query(BRANCH_SQL, [organization.id, folderId]);
   return below?.ids ?? [];
 }
 
-/** The columns of a table by which its rows are selected. */
-type Columns = { alias: string; holder: string; name: string };
+/** The columns by which a table's rows are selected: its alias, the containing folder's id, and the name. */
+type Columns = { alias: string; parent: string; name: string };
 
-/** Adds the conditions that keep what is selected. */
+/** The part of a {@link Selection} that becomes conditions, with the ids that {@link foldersOf} returned. */
+type Filter = Pick<Selection, 'query' | 'showDeleted'> & {
+  organizationId: string;
+  folderIds: string[] | null;
+};
+
+/** Adds the conditions of a selection to a query. */
 export function addSelection(
   { conditions, bind }: Where,
-  { alias, holder, name }: Columns,
-  organizationId: string,
-  { query, showDeleted }: Selection,
-  folderIds: string[] | null,
+  { alias, parent, name }: Columns,
+  { organizationId, folderIds, query, showDeleted }: Filter,
 ): void {
   conditions.push(`${alias}.organization_id = ${bind(organizationId)}`);
   conditions.push(`${alias}.deleted_at IS ${showDeleted ? 'NOT ' : ''}NULL`);
-  if (folderIds?.length === 1) conditions.push(`${alias}.${holder} = ${bind(folderIds[0])}`);
-  else if (folderIds) conditions.push(`${alias}.${holder} = ANY (${bind(folderIds)})`);
+  if (folderIds?.length === 1) conditions.push(`${alias}.${parent} = ${bind(folderIds[0])}`);
+  else if (folderIds) conditions.push(`${alias}.${parent} = ANY (${bind(folderIds)})`);
   if (query !== '') {
-    // Names sort by code point, and in that collation only ASCII letters have a case.
+    // The name column sorts by code point, and in that collation only ASCII letters have a case.
     const text = bind(query.normalize('NFC'));
     conditions.push(`position(lower(${text}) in lower(${alias}.${name} COLLATE "default")) > 0`);
   }
 }
 
-const atOrBelow = `
+const BRANCH_SQL = `
   WITH RECURSIVE below AS (
     SELECT id FROM folders WHERE organization_id = $1 AND id = $2
     UNION ALL

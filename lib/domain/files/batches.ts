@@ -11,7 +11,7 @@ import type { Database, Transaction } from '@/lib/platform/db/database';
 import { moveFiles, newDeletion, restoreFiles, timeoutMs, trashFiles } from './change-many';
 import { fileSelection } from './list';
 
-/** The files that a batch is about: these, or all that a list of a folder would show. */
+/** The files of a batch: their ids, or all files that the list of a folder shows. */
 export type Chosen = { ids: string[] } | Omit<Selection, 'showDeleted'>;
 
 export type Batches = ReturnType<typeof createBatches>;
@@ -19,26 +19,24 @@ export type Batches = ReturnType<typeof createBatches>;
 type BatchesDeps = { db: Database; config: Pick<Config, 'trashRetentionSeconds'>; notifyWorker(): void };
 
 /**
- * Changes of many files at once, each in one transaction: all of them or, where something fails, none. A file
- * that is not there (any more), or is already as the batch would make it, is passed over: so a batch may be
- * repeated. Each answers how many it changed.
+ * Changes many files in one transaction: all of them or, on an error, none. Skips files that do not exist or
+ * are already in the requested state, so a batch can be repeated. Each method returns how many files it
+ * changed.
  */
 export function createBatches({ db, config, notifyWorker }: BatchesDeps) {
   type Work = (tx: Transaction, organizationId: string, ids: string[]) => Promise<string[]>;
-  type Kind = { action: AuditAction; fromTrash?: boolean };
+  type Change = { action: AuditAction; fromTrash?: boolean; work: Work };
 
   async function change(
     access: Access<'file.write'>,
     chosen: Chosen,
-    { action, fromTrash = false }: Kind,
-    work: Work,
+    { action, fromTrash = false, work }: Change,
   ): Promise<number> {
     const { actor, organization } = access;
     return db.transaction(
       async (tx) => {
         await confirm(tx, access);
-        // No folder moves or goes while the files in and below it are counted off, and batches never cross
-        // each other.
+        // No folder may move or be trashed while its files are selected, and batches must not deadlock.
         await lockTree(tx, organization.id);
         const ids =
           'ids' in chosen
@@ -56,32 +54,36 @@ export function createBatches({ db, config, notifyWorker }: BatchesDeps) {
     /** Moves live files to the trash. */
     async trash(access: Access<'file.write'>, chosen: Chosen): Promise<number> {
       const deletion = newDeletion(config);
-      const count = await change(access, chosen, { action: 'file.delete' }, (tx, organizationId, ids) =>
-        trashFiles(tx, organizationId, ids, deletion),
-      );
+      const count = await change(access, chosen, {
+        action: 'file.delete',
+        work: (tx, organizationId, ids) => trashFiles(tx, { organizationId, ids, deletion }),
+      });
       notifyWorker();
       return count;
     },
 
-    /** Brings files back from the trash; one whose folder is there too stays. */
+    /** Restores files from the trash; files whose folder is also in the trash stay there. */
     undelete: (access: Access<'file.write'>, chosen: Chosen): Promise<number> =>
-      change(access, chosen, { action: 'file.undelete', fromTrash: true }, restoreFiles),
+      change(access, chosen, { action: 'file.undelete', fromTrash: true, work: restoreFiles }),
 
     /**
      * Moves live files into a folder.
-     * @throws NOT_FOUND if that is gone
+     * @throws NOT_FOUND if the folder does not exist
      */
     move: (access: Access<'file.write'>, chosen: Chosen, folderId: string): Promise<number> =>
-      change(access, chosen, { action: 'file.update' }, async (tx, organizationId, ids) => {
-        await lockFolder(tx, organizationId, folderId);
-        return moveFiles(tx, organizationId, ids, folderId);
+      change(access, chosen, {
+        action: 'file.update',
+        async work(tx, organizationId, ids) {
+          await lockFolder(tx, organizationId, folderId);
+          return moveFiles(tx, { organizationId, ids, folderId });
+        },
       }),
   };
 }
 
 /**
- * The ids of files by their names (`organizations/{organization}/files/{file}`) or bare ids.
- * @throws INVALID_ARGUMENT with reason NAME_INVALID for what is no name of a file of this organization
+ * The ids of files from their names (`organizations/{organization}/files/{file}`) or bare ids, each once.
+ * @throws INVALID_ARGUMENT with reason NAME_INVALID for a name of another organization or an invalid id
  */
 export function idsOf({ organization }: Access, names: string[]): string[] {
   const prefix = `organizations/${organization.id}/files/`;
@@ -101,9 +103,9 @@ async function select(
   selection: Selection,
 ): Promise<string[]> {
   const where = startWhere();
-  const ask = (text: string, values: unknown[]) => tx.$queryRawUnsafe<{ ids: string[] }[]>(text, ...values);
-  const folderIds = await foldersOf(ask, organization, selection);
-  addSelection(where, fileSelection, organization.id, selection, folderIds);
+  const query = (text: string, values: unknown[]) => tx.$queryRawUnsafe<{ ids: string[] }[]>(text, ...values);
+  const folderIds = await foldersOf(query, organization, selection);
+  addSelection(where, fileSelection, { ...selection, organizationId: organization.id, folderIds });
   const text = `SELECT array_agg(f.id) AS ids FROM files f WHERE ${where.conditions.join(' AND ')}`;
   const [files] = await tx.$queryRawUnsafe<{ ids: string[] | null }[]>(text, ...where.values);
   return files?.ids ?? [];

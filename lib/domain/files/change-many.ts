@@ -3,7 +3,7 @@ import type { Config } from '@/lib/config';
 import { countUsage } from '@/lib/domain/organizations/usage';
 import type { Transaction } from '@/lib/platform/db/database';
 
-/** When something went to the trash, until when it stays there, and with what else it comes back. */
+/** When entries were trashed, when they are deleted permanently, and the id that restores them together. */
 export type Deletion = { deletedAt: Date; purgeAt: Date; deletionId: string };
 
 export function newDeletion({ trashRetentionSeconds }: Pick<Config, 'trashRetentionSeconds'>): Deletion {
@@ -12,24 +12,22 @@ export function newDeletion({ trashRetentionSeconds }: Pick<Config, 'trashRetent
   return { deletedAt, purgeAt, deletionId: newId() };
 }
 
-/** Changing 100,000 files takes some seconds, and is one change. */
+/** Changing 100,000 files in one transaction takes some seconds. */
 export const timeoutMs = 300_000;
 
-/** How many rows one statement changes: far from the time limit of statements also on a slow machine. */
-const chunkSize = 5_000;
+/** How many rows one statement changes: well below the statement timeout even on a slow machine. */
+const CHUNK_SIZE = 5_000;
 
 type Changed = { ids: string[] | null; sizeBytes: bigint | null };
 
 /**
- * Moves live files to the trash, in the caller's transaction. Answers the ids of those that were there to be
- * moved.
+ * Moves live files to the trash, in the caller's transaction. Returns the ids of the files that it moved.
  */
 export async function trashFiles(
   tx: Transaction,
-  organizationId: string,
-  ids: string[],
-  { deletedAt, purgeAt, deletionId }: Deletion,
+  { organizationId, ids, deletion }: { organizationId: string; ids: string[]; deletion: Deletion },
 ): Promise<string[]> {
+  const { deletedAt, purgeAt, deletionId } = deletion;
   const trashed = await inChunks(
     ids,
     (chunk) => tx.$queryRaw<Changed[]>`
@@ -50,8 +48,8 @@ export async function trashFiles(
 }
 
 /**
- * Brings files back from the trash, in the caller's transaction; those whose folder is in the trash itself
- * stay. Answers the ids of those that came back.
+ * Restores files from the trash, in the caller's transaction; files whose folder is in the trash stay there.
+ * Returns the ids of the restored files.
  */
 export async function restoreFiles(
   tx: Transaction,
@@ -79,7 +77,7 @@ export async function restoreFiles(
   return restored.ids;
 }
 
-/** Lets the time of files in the trash come now, in the caller's transaction. */
+/** Makes trashed files due for permanent deletion, in the caller's transaction. */
 export async function expireFilesNow(tx: Transaction, organizationId: string, ids: string[]): Promise<void> {
   await inChunks(
     ids,
@@ -92,14 +90,12 @@ export async function expireFilesNow(tx: Transaction, organizationId: string, id
 }
 
 /**
- * Moves live files into a folder, which must be locked, in the caller's transaction. Answers the ids of those
- * that were elsewhere.
+ * Moves live files to a folder, which the caller has locked, in the caller's transaction. Returns the ids of
+ * the files that were in other folders.
  */
 export async function moveFiles(
   tx: Transaction,
-  organizationId: string,
-  ids: string[],
-  folderId: string,
+  { organizationId, ids, folderId }: { organizationId: string; ids: string[]; folderId: string },
 ): Promise<string[]> {
   const moved = await inChunks(
     ids,
@@ -113,12 +109,14 @@ export async function moveFiles(
   return moved.ids;
 }
 
-/** In the order of ids, so that two who change the same files wait for each other once. */
-async function inChunks(ids: string[], change: (chunk: string[]) => Promise<Changed[]>) {
+/**
+ * Runs `change` for chunks in the order of ids, so that concurrent changes of the same files cannot deadlock.
+ */
+export async function inChunks(ids: string[], change: (chunk: string[]) => Promise<Changed[]>) {
   const sorted = ids.toSorted();
   const total = { ids: [] as string[], sizeBytes: 0n };
-  for (let at = 0; at < sorted.length; at += chunkSize) {
-    const [changed] = await change(sorted.slice(at, at + chunkSize));
+  for (let at = 0; at < sorted.length; at += CHUNK_SIZE) {
+    const [changed] = await change(sorted.slice(at, at + CHUNK_SIZE));
     for (const id of changed?.ids ?? []) total.ids.push(id);
     total.sizeBytes += changed?.sizeBytes ?? 0n;
   }

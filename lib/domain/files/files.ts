@@ -32,8 +32,8 @@ type FilesDeps = {
 export type Files = ReturnType<typeof createFiles>;
 
 /**
- * What can be done with files. Every function takes the {@link Access} that allows it. A file is seen by its
- * row alone; in the trash it is hidden from every reader, and its bytes wait for `purgeAt`.
+ * Operations on files. Every method takes the {@link Access} that permits it. A file exists exactly when its
+ * row does; in the trash it is hidden from every reader, and its bytes stay until `purgeAt`.
  */
 export function createFiles({ db, storage, capabilities, rights, config, notifyWorker }: FilesDeps) {
   return {
@@ -41,17 +41,17 @@ export function createFiles({ db, storage, capabilities, rights, config, notifyW
       listFiles({ db, capabilities }, access, request),
 
     /**
-     * Bytes [start, end) of a file that `access` was given for, by default all, while that lasts; see
-     * {@link openContent}.
+     * Opens bytes [start, end) of a file, by default all. The stream fails when the permission is revoked;
+     * see {@link openContent}.
      */
     async open(access: Access<'file.read'>, file: File, range?: ByteRange): Promise<Readable> {
       return rights.guardStream(access, await openContent({ db, storage }, file, range));
     },
 
     /**
-     * Renames or moves. What is undefined stays; where nothing changes, so does the etag.
-     * @throws NOT_FOUND for a file or folder that is gone; ABORTED if the precondition does not hold;
-     *   INVALID_ARGUMENT for a bad name
+     * Renames or moves a file. Undefined fields stay; if nothing changes, neither does the etag.
+     * @throws NOT_FOUND for a missing file or folder; ABORTED if the precondition fails; INVALID_ARGUMENT for
+     *   an invalid name
      */
     async update(
       access: Access<'file.write'>,
@@ -63,7 +63,7 @@ export function createFiles({ db, storage, capabilities, rights, config, notifyW
       const filename = change.filename === undefined ? undefined : checkFilename(change.filename);
       return db.transaction(async (tx) => {
         await confirm(tx, access);
-        // Folders before files, as their deletion does.
+        // Folders before files, in the same order as a deletion.
         if (change.folderId !== undefined) await lockFolder(tx, organizationId, change.folderId);
         const { etag } = await lockFile(tx, organizationId, id);
         checkPrecondition(etag, precondition);
@@ -81,23 +81,25 @@ export function createFiles({ db, storage, capabilities, rights, config, notifyW
       });
     },
 
-    /** Hides a file from every reader at once; its bytes go when the retention has passed. */
+    /**
+     * Moves a file to the trash, hidden from every reader at once; its bytes stay until the retention ends.
+     */
     async trash(access: Access<'file.write'>, id: string, precondition: Precondition): Promise<void> {
       const organizationId = access.organization.id;
       await db.transaction(async (tx) => {
         await confirm(tx, access);
         const { etag } = await lockFile(tx, organizationId, id);
         checkPrecondition(etag, precondition);
-        await trashFiles(tx, organizationId, [id], newDeletion(config));
+        await trashFiles(tx, { organizationId, ids: [id], deletion: newDeletion(config) });
         await record(tx, { organizationId, action: 'file.delete', target: id, actor: access.actor });
       });
       notifyWorker();
     },
 
     /**
-     * Brings a file back from the trash, to its folder or another one.
+     * Restores a file from the trash, to its folder or another one.
      * @throws NOT_FOUND; ALREADY_EXISTS if it is not in the trash (AIP-164); FAILED_PRECONDITION while its
-     *   folder is there too
+     *   folder is in the trash
      */
     async undelete(access: Access<'file.write'>, id: string, otherFolderId?: string): Promise<File> {
       const organizationId = access.organization.id;
@@ -109,7 +111,10 @@ export function createFiles({ db, storage, capabilities, rights, config, notifyW
         const found = rows[0];
         if (!found) throw fail('FILE_NOT_FOUND');
         if (found.isLive) throw fail('FILE_NOT_DELETED');
-        const folderId = await lockRestoreTarget(tx, organizationId, found.folderId, otherFolderId);
+        const folderId = await lockRestoreTarget(tx, organizationId, {
+          originalId: found.folderId,
+          requestedId: otherFolderId,
+        });
         if (folderId !== found.folderId) {
           await tx.file.update({ where: { id }, data: { folderId, etag: newId(), updatedAt: new Date() } });
         }
@@ -119,7 +124,7 @@ export function createFiles({ db, storage, capabilities, rights, config, notifyW
       });
     },
 
-    /** Erases a file, live or trashed: the row now, the bytes by the outbox straight after. */
+    /** Deletes a file permanently, live or trashed: the row now, the bytes right after by the outbox. */
     async purge(access: Access<'file.purge'>, id: string, precondition: Precondition): Promise<void> {
       const organizationId = access.organization.id;
       await db.transaction(async (tx) => {

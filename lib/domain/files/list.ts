@@ -20,32 +20,31 @@ const orders: Orders<File> = {
   size_bytes: { column: 'f.size_bytes', of: ({ sizeBytes }) => String(sizeBytes), type: 'bigint' },
 };
 
-export const fileSelection = { alias: 'f', holder: 'folder_id', name: 'filename' };
+export const fileSelection = { alias: 'f', parent: 'folder_id', name: 'filename' };
 
 export type ListRequest = PageRequest &
   Selection & {
-    /** Only those that came in by this upload URL; null for all. */
+    /** Only files uploaded through this URL; null for all. */
     uploadUrlId: string | null;
   };
 
 /**
  * One page of an organization's files; see {@link listPage}.
- * @throws INVALID_ARGUMENT for an unknown order, and for a token that is not ours or was made for another
- *   list
+ * @throws INVALID_ARGUMENT for an unknown order, and for a page token of another list or instance
  */
 export async function listFiles(
-  parts: { db: Database; capabilities: Capabilities },
+  deps: { db: Database; capabilities: Capabilities },
   access: Access<'file.read'>,
   request: ListRequest,
 ): Promise<{ files: File[]; nextPageToken: string }> {
   const organizationId = access.organization.id;
   const { folderId, recursive, query, showDeleted, uploadUrlId } = request;
   const where = startWhere();
-  const folderIds = await foldersOf(parts.db.queryUnprepared, access.organization, request);
-  addSelection(where, fileSelection, organizationId, request, folderIds);
+  const folderIds = await foldersOf(deps.db.queryUnprepared, access.organization, request);
+  addSelection(where, fileSelection, { organizationId, folderIds, query, showDeleted });
   if (uploadUrlId !== null) where.conditions.push(`f.upload_url_id = ${where.bind(uploadUrlId)}`);
   const { rows, nextPageToken } = await listPage(
-    parts,
+    deps,
     {
       select: `SELECT ${fileColumns} FROM files f`,
       id: 'f.id',

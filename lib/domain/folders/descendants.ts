@@ -4,16 +4,12 @@ import { type File, fileColumns } from '@/lib/domain/entries/file-row';
 import { type Folder, folderColumns } from '@/lib/domain/entries/folder-row';
 import type { Database } from '@/lib/platform/db/database';
 
-/**
- * Folders whose first files are asked for at once, how many of each, and how many at once of one that has
- * more.
- */
+/** How many folders one query covers, with how many files of each; and the page size of larger folders. */
 const batch = { folders: 100, firstFiles: 100, moreFiles: 1_000 };
 
 /**
- * All that is below a folder, depth first. The folders are read at once, for their order; the files follow as
- * they are asked for, so that a hundred thousand of them are never held together. What changes meanwhile may
- * be told as it was or as it is.
+ * Lists everything below a folder, depth first. Reads all folders first, for their order, and files page by
+ * page, so that a large branch is never in memory. Concurrent changes may or may not be included.
  */
 export async function* listDescendants(
   db: Database,
@@ -36,7 +32,7 @@ export async function* listDescendants(
       if (entry !== base && kind === null) yield entry;
       let page = firstFiles.get(entry.folder.id) ?? [];
       for (let limit = batch.firstFiles; ; limit = batch.moreFiles) {
-        for (const file of page) yield { type: 'file', file, ...placeIn(entry, file.filename) };
+        for (const file of page) yield { type: 'file', file, ...locationIn(entry, file.filename) };
         if (page.length < limit) break;
         page = await filesIn([entry], batch.moreFiles, page.at(-1));
       }
@@ -46,21 +42,26 @@ export async function* listDescendants(
   /** The files of each folder by name, no more than `limit` of each, after one of them. */
   function filesIn(group: FolderEntry[], limit: number, after?: File): Promise<File[]> {
     const ids = group.map(({ folder }) => folder.id);
-    const place = [after?.filename ?? '', after?.id ?? ''];
-    return db.query<File>('folder_files', filesQuery, [organizationId, ids, kind, limit, ...place]);
+    const position = [after?.filename ?? '', after?.id ?? ''];
+    return db.query<File>('folder_files', filesQuery, [organizationId, ids, kind, limit, ...position]);
   }
 }
 
-/** The folders below this one, each followed by those in it. Every level is as it came: by name. */
+/** The folders below this one, each followed by its own. Keeps the order of `children` on every level. */
 function* below(parent: FolderEntry, children: Map<string | null, Folder[]>): Generator<FolderEntry> {
   for (const folder of children.get(parent.folder.id) ?? []) {
-    const entry: FolderEntry = { type: 'folder', folder, ...placeIn(parent, folder.displayName), rest: '' };
+    const entry: FolderEntry = {
+      type: 'folder',
+      folder,
+      ...locationIn(parent, folder.displayName),
+      rest: '',
+    };
     yield entry;
     yield* below(entry, children);
   }
 }
 
-const placeIn = ({ path, absolutePath }: FolderEntry, name: string) => ({
+const locationIn = ({ path, absolutePath }: FolderEntry, name: string) => ({
   path: path === '' ? name : `${path}/${name}`,
   absolutePath: absolutePath === '/' ? `/${name}` : `${absolutePath}/${name}`,
 });
@@ -73,11 +74,11 @@ const branchQuery = `
     WHERE d.organization_id = $1 AND d.deleted_at IS NULL)
   SELECT ${folderColumns} FROM branch d ORDER BY d.display_name`;
 
-// No name is empty, so all files come after the place ('', '').
+// No name is empty, so all files come after the position ('', '').
 const filesQuery = `
-  SELECT f.* FROM unnest($2::text[]) AS wanted (id) CROSS JOIN LATERAL (
+  SELECT f.* FROM unnest($2::text[]) AS parents (id) CROSS JOIN LATERAL (
     SELECT ${fileColumns} FROM files f
-    WHERE f.organization_id = $1 AND f.folder_id = wanted.id AND f.deleted_at IS NULL
+    WHERE f.organization_id = $1 AND f.folder_id = parents.id AND f.deleted_at IS NULL
       AND ($3::text IS NULL OR f.kind = $3) AND (f.filename, f.id) > ($5, $6)
     ORDER BY f.filename, f.id LIMIT $4) f
   ORDER BY f."folderId", f.filename, f.id`;

@@ -31,15 +31,15 @@ type FoldersDeps = {
   notifyWorker(): void;
 };
 
-/** Where a folder lies and how it is called. */
-export type Place = { parentId: string; displayName: string };
+/** A folder's parent and name. */
+export type FolderLocation = { parentId: string; displayName: string };
 
 /**
- * What can be done with folders. They are a tree below the root, which every organization has and nobody
- * changes; the names of siblings differ.
+ * Operations on folders. Each organization has a tree of folders below a root that never changes; siblings
+ * have different names.
  */
 export function createFolders({ db, capabilities, config, notifyWorker }: FoldersDeps) {
-  /** A live folder by name, bare id, or null, "" or "root" for the root. */
+  /** A live folder by resource name or bare id; null, "" or "root" for the root. */
   async function locate({ organization }: ReadAccess, reference: string | null) {
     const { id: organizationId, rootFolderId } = organization;
     const prefix = `organizations/${organizationId}/folders/`;
@@ -48,11 +48,10 @@ export function createFolders({ db, capabilities, config, notifyWorker }: Folder
     return live(await read(db.prisma, organizationId, id));
   }
 
-  /** Runs a change of one folder with the tree locked, and notes it in the trail. */
+  /** Runs a change of one folder with the tree locked, and records it in the audit log. */
   function changeOne<T>(
     access: Access,
-    id: string,
-    action: AuditAction,
+    { id, action }: { id: string; action: AuditAction },
     work: (tx: Transaction, folder: Folder) => Promise<T>,
   ): Promise<T> {
     const organizationId = access.organization.id;
@@ -71,8 +70,8 @@ export function createFolders({ db, capabilities, config, notifyWorker }: Folder
 
   return {
     /**
-     * The id of the live folder that a request means by its name
-     * (`organizations/{organization}/folders/{folder}`), its bare id, or null, "" or "root" for the root.
+     * The id of a live folder by its name (`organizations/{organization}/folders/{folder}`) or bare id; null,
+     * "" or "root" for the root.
      * @throws NOT_FOUND
      */
     async find(access: ReadAccess, reference: string | null): Promise<string> {
@@ -80,8 +79,8 @@ export function createFolders({ db, capabilities, config, notifyWorker }: Folder
     },
 
     /**
-     * The same for a folder that files or folders are to be put into.
-     * @throws FAILED_PRECONDITION for a linked one, whose content lies elsewhere
+     * Like {@link find}, for a folder that receives files or folders.
+     * @throws NOT_FOUND; FAILED_PRECONDITION for a linked folder, whose content is stored elsewhere
      */
     async resolveFolder(access: ReadAccess, reference: string | null): Promise<string> {
       const { id, link } = await locate(access, reference);
@@ -89,7 +88,7 @@ export function createFolders({ db, capabilities, config, notifyWorker }: Folder
       return id;
     },
 
-    /** @throws NOT_FOUND, also for one in the trash */
+    /** @throws NOT_FOUND, also for a folder in the trash */
     async get({ organization }: ReadAccess, id: string): Promise<Folder> {
       return live(await read(db.prisma, organization.id, id));
     },
@@ -98,21 +97,23 @@ export function createFolders({ db, capabilities, config, notifyWorker }: Folder
       listFolders({ db, capabilities }, access, request),
 
     /**
-     * @throws INVALID_ARGUMENT for a bad name; NOT_FOUND without the parent; ALREADY_EXISTS, naming it, if a
-     *   sibling has the name; FAILED_PRECONDITION below a linked folder and where it would be too deep
+     * @throws INVALID_ARGUMENT for an invalid name; NOT_FOUND for a missing parent; ALREADY_EXISTS, naming
+     *   the folder, if a sibling has the name; FAILED_PRECONDITION below a linked folder, and if it is too
+     *   deep
      */
     async create(
       access: Access<'file.write' | 'folder.link'>,
-      place: Place,
+      location: FolderLocation,
       link?: { uri: string; read_only: boolean },
     ): Promise<Folder> {
       const organizationId = access.organization.id;
-      const { parentId, displayName } = { ...place, displayName: checkFilename(place.displayName) };
+      const { parentId } = location;
+      const displayName = checkFilename(location.displayName);
       return db.transaction(async (tx) => {
         await confirm(tx, access);
         await lockTree(tx, organizationId);
         await lockFolder(tx, organizationId, parentId);
-        await checkDepth(tx, organizationId, parentId, 1);
+        await checkDepth(tx, { organizationId, parentId, levels: 1 });
         await checkSiblingName(tx, { organizationId, parentId, displayName });
         const folder = await tx.folder.create({
           data: { organizationId, id: newId(), parentId, displayName, link, etag: newId() },
@@ -123,41 +124,42 @@ export function createFolders({ db, capabilities, config, notifyWorker }: Folder
     },
 
     /**
-     * Renames or moves. What is undefined stays; where nothing changes, so does the etag.
+     * Renames or moves a folder. Undefined fields stay; if nothing changes, neither does the etag.
      * @throws as create; FAILED_PRECONDITION for the root, and for a move into the folder itself or below it;
-     *   ABORTED if the precondition does not hold
+     *   ABORTED if the precondition fails
      */
     async update(
       access: Access<'file.write'>,
       id: string,
-      change: Partial<Place>,
+      change: Partial<FolderLocation>,
       precondition: Precondition,
     ): Promise<Folder> {
       const organizationId = access.organization.id;
       const displayName = change.displayName === undefined ? undefined : checkFilename(change.displayName);
-      return changeOne(access, id, 'folder.update', async (tx, folder) => {
+      return changeOne(access, { id, action: 'folder.update' }, async (tx, folder) => {
         const current = changeable(live(folder), precondition);
-        const place = {
+        const location = {
           parentId: change.parentId ?? current.parentId,
           displayName: displayName ?? current.displayName,
         };
-        if (place.parentId !== current.parentId) {
-          await lockFolder(tx, organizationId, place.parentId);
-          if ((await idsAbove(tx, organizationId, place.parentId)).includes(id))
-            throw fail('FOLDER_INTO_ITSELF');
-          await checkDepth(tx, organizationId, place.parentId, (await branchOf(tx, current)).levels);
+        const { parentId } = location;
+        if (parentId !== current.parentId) {
+          await lockFolder(tx, organizationId, parentId);
+          if ((await idsAbove(tx, organizationId, parentId)).includes(id)) throw fail('FOLDER_INTO_ITSELF');
+          const { levels } = await branchOf(tx, current);
+          await checkDepth(tx, { organizationId, parentId, levels });
         }
-        if (place.parentId === current.parentId && place.displayName === current.displayName) return folder;
-        await checkSiblingName(tx, { organizationId, ...place });
-        return tx.folder.update({ where: { id }, data: { ...place, etag: newId() } });
+        if (parentId === current.parentId && location.displayName === current.displayName) return folder;
+        await checkSiblingName(tx, { organizationId, ...location });
+        return tx.folder.update({ where: { id }, data: { ...location, etag: newId() } });
       });
     },
 
     /**
-     * Hides a folder from every reader at once, with `force` together with all that is in it and below: one
-     * deletion, which `undelete` takes back as a whole. What lies there goes when the retention has passed.
-     * @throws NOT_FOUND; FAILED_PRECONDITION for the root, and without `force` for one that is not empty;
-     *   ABORTED if the precondition does not hold
+     * Moves a folder to the trash; with `force`, together with everything below it. This is one deletion,
+     * which `undelete` restores as a whole. The content is deleted permanently when the retention ends.
+     * @throws NOT_FOUND; FAILED_PRECONDITION for the root, and without `force` for a folder that is not
+     *   empty; ABORTED if the precondition fails
      */
     async trash(
       access: Access<'file.write'>,
@@ -165,14 +167,14 @@ export function createFolders({ db, capabilities, config, notifyWorker }: Folder
       { force }: { force: boolean },
       precondition: Precondition,
     ): Promise<void> {
-      await changeOne(access, id, 'folder.delete', (tx, folder) =>
-        trashBranch(tx, changeable(live(folder), precondition), newDeletion(config), { force }),
+      await changeOne(access, { id, action: 'folder.delete' }, (tx, folder) =>
+        trashBranch(tx, changeable(live(folder), precondition), { ...newDeletion(config), force }),
       );
       notifyWorker();
     },
 
     /**
-     * Erases a folder, live or in the trash, with all that is in it and below: hidden now, and gone soon
+     * Deletes a folder permanently, live or in the trash, with everything below it: hidden now, deleted soon
      * after.
      * @throws as trash
      */
@@ -183,30 +185,33 @@ export function createFolders({ db, capabilities, config, notifyWorker }: Folder
       precondition: Precondition,
     ): Promise<void> {
       const now = newDeletion({ trashRetentionSeconds: 0 });
-      await changeOne(access, id, 'folder.purge', async (tx, folder) => {
+      await changeOne(access, { id, action: 'folder.purge' }, async (tx, folder) => {
         changeable(folder, precondition);
-        if (!folder.deletedAt) await trashBranch(tx, folder, now, { force });
+        if (!folder.deletedAt) await trashBranch(tx, folder, { ...now, force });
         await expireBranchNow(tx, folder);
       });
       notifyWorker();
     },
 
     /**
-     * Brings a folder back from the trash, with what its deletion took in it and below; `elsewhere` to
-     * another place or by another name. A folder that went with one above comes back alone if it is given
-     * another place.
-     * @throws NOT_FOUND; ALREADY_EXISTS if it is not in the trash, and if a sibling has its name by now;
-     *   FAILED_PRECONDITION while the folder above it is in the trash, and where it would be too deep
+     * Restores a folder from the trash with everything below it that was trashed by the same deletion,
+     * optionally to another parent or by another name. A folder that was trashed with its parent is restored
+     * alone if it gets another parent.
+     * @throws NOT_FOUND; ALREADY_EXISTS if it is not in the trash, and if a sibling has its name;
+     *   FAILED_PRECONDITION while its parent is in the trash, and if it is too deep
      */
-    async undelete(access: Access<'file.write'>, id: string, elsewhere: Partial<Place>): Promise<Folder> {
-      const displayName =
-        elsewhere.displayName === undefined ? undefined : checkFilename(elsewhere.displayName);
-      return changeOne(access, id, 'folder.undelete', (tx, folder) => {
+    async undelete(
+      access: Access<'file.write'>,
+      id: string,
+      target: Partial<FolderLocation>,
+    ): Promise<Folder> {
+      const displayName = target.displayName === undefined ? undefined : checkFilename(target.displayName);
+      return changeOne(access, { id, action: 'folder.undelete' }, (tx, folder) => {
         if (folder.purgeAt && folder.purgeAt <= new Date()) throw fail('FOLDER_NOT_FOUND');
         if (!folder.deletionId) {
           throw fail('FOLDER_NOT_DELETED');
         }
-        return restoreBranch(tx, folder, { ...elsewhere, displayName });
+        return restoreBranch(tx, folder, { ...target, displayName });
       });
     },
   };
@@ -218,7 +223,7 @@ async function read(
   organizationId: string,
   id: string,
 ): Promise<Folder> {
-  // What cannot be an id may not even be text to the database.
+  // Other text may be invalid for the database, for instance with a null character.
   const found = /^[\w-]{1,64}$/.test(id) && (await folder.findUnique({ where: { id, organizationId } }));
   if (!found) throw fail('FOLDER_NOT_FOUND');
   return found;
@@ -229,7 +234,7 @@ function live<Found extends Folder>(folder: Found): Found {
   return folder;
 }
 
-/** All but the root may be renamed, moved and deleted, where the precondition holds. */
+/** All folders but the root can be changed, if the precondition holds. */
 function changeable(folder: Folder, precondition: Precondition): Folder & { parentId: string } {
   if (folder.parentId === null) {
     throw fail('FOLDER_IS_ROOT');

@@ -19,28 +19,27 @@ const orders: Orders<Folder> = {
   },
 };
 
-const folderSelection = { alias: 'd', holder: 'parent_id', name: 'display_name' };
+const folderSelection = { alias: 'd', parent: 'parent_id', name: 'display_name' };
 
 export type FolderListRequest = PageRequest & Selection;
 
 /**
- * One page of an organization's folders, the root excepted; see {@link listPage}.
- * @throws INVALID_ARGUMENT for an unknown order, and for a token that is not ours or was made for another
- *   list
+ * One page of an organization's folders without the root; see {@link listPage}.
+ * @throws INVALID_ARGUMENT for an unknown order, and for a page token of another list or instance
  */
 export async function listFolders(
-  parts: { db: Database; capabilities: Capabilities },
+  deps: { db: Database; capabilities: Capabilities },
   access: Access<'file.read'>,
   request: FolderListRequest,
 ): Promise<{ folders: Folder[]; nextPageToken: string }> {
   const organizationId = access.organization.id;
   const { folderId, recursive, query, showDeleted } = request;
   const where = startWhere();
-  const folderIds = await foldersOf(parts.db.queryUnprepared, access.organization, request);
-  addSelection(where, folderSelection, organizationId, request, folderIds);
+  const folderIds = await foldersOf(deps.db.queryUnprepared, access.organization, request);
+  addSelection(where, folderSelection, { organizationId, folderIds, query, showDeleted });
   where.conditions.push('d.parent_id IS NOT NULL');
   const { rows, nextPageToken } = await listPage(
-    parts,
+    deps,
     {
       select: `SELECT ${folderColumns} FROM folders d`,
       id: 'd.id',

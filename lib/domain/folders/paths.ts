@@ -5,13 +5,10 @@ import { type File, fileColumns } from '@/lib/domain/entries/file-row';
 import { checkFilename } from '@/lib/domain/entries/filename';
 import { type Folder, folderColumns } from '@/lib/domain/entries/folder-row';
 import { MAX_FOLDER_DEPTH } from '@/lib/domain/entries/folder-tree';
-
 import type { Database } from '@/lib/platform/db/database';
 import { listDescendants } from './descendants';
 
-/**
- * Where content is to go: over a file, into a folder under a name that no file has there, or behind a link.
- */
+/** Where to write content: replace a file, create a new one in a folder, or write behind a link. */
 export type Destination =
   | { type: 'file'; file: File }
   | { type: 'new'; folder: Folder; filename: string }
@@ -19,28 +16,25 @@ export type Destination =
 
 export type Paths = ReturnType<typeof createPaths>;
 
-/** A folder on the way down from the root. */
+/** A folder on the path from the root. */
 export type Step = { id: string; displayName: string };
 
 const MAX_PATH_BYTES = 32_768;
 
 /**
- * Finds files and folders by their resource ids, and by paths from there. Inner parts of a path are folders,
- * the last one is a file before a folder; of two files of one name the newest is meant. Names are compared
- * after NFC.
+ * Finds files and folders by resource ids, and by paths relative to a folder. Inner names of a path are
+ * folders; for the last one, a file wins over a folder, and the newest of several files with the same name.
+ * Names are compared in NFC.
  */
 export function createPaths({ db }: { db: Database }) {
-  /**
-   * The folders along the way, the first one before it, as far as the names lead; none if the first is not
-   * there.
-   */
+  /** The folder and those that the names lead to, as far as they exist; empty if the first does not exist. */
   function walk(organizationId: string, folderId: string, names: string[]): Promise<Folder[]> {
-    const wanted = names.slice(0, MAX_FOLDER_DEPTH).map((name) => name.normalize('NFC'));
-    return db.query<Folder>('folder_walk', walkQuery, [organizationId, plausible(folderId), wanted]);
+    const normalized = names.slice(0, MAX_FOLDER_DEPTH).map((name) => name.normalize('NFC'));
+    return db.query<Folder>('folder_walk', walkQuery, [organizationId, toValidId(folderId), normalized]);
   }
 
   async function fileById(organizationId: string, id: string): Promise<File> {
-    const [file] = await db.query<File>('file_by_id', fileQuery, [organizationId, plausible(id)]);
+    const [file] = await db.query<File>('file_by_id', fileQuery, [organizationId, toValidId(id)]);
     if (!file) throw fail('RESOURCE_NOT_FOUND');
     return file;
   }
@@ -61,66 +55,66 @@ export function createPaths({ db }: { db: Database }) {
 
   return {
     /**
-     * What the id means, or the path from the folder of this id.
-     * @throws NOT_FOUND; INVALID_ARGUMENT for what is no path, and for a path from a file
+     * The file or folder with this id, or at this path from the folder with this id.
+     * @throws NOT_FOUND; INVALID_ARGUMENT for an invalid path, and for a path from a file
      */
     async locate(access: ReadAccess, resourceId: string, path = ''): Promise<Entry> {
       const { id: organizationId } = access.organization;
-      const names = split(path);
-      const way = await walk(organizationId, resourceId, names);
-      const end = way.at(-1);
-      if (!end) {
+      const names = splitPath(path);
+      const folders = await walk(organizationId, resourceId, names);
+      const last = folders.at(-1);
+      if (!last) {
         const file = await fileById(organizationId, resourceId);
         if (names.length > 0) throw fail('RESOURCE_IS_FILE');
         const absolutePath = pathOf(await stepsTo(organizationId, file.folderId), [file.filename]);
         return { type: 'file', file, path: '', absolutePath };
       }
       const steps = await stepsTo(organizationId, resourceId);
-      const at = (passed: string[]) => ({ path: passed.join('/'), absolutePath: pathOf(steps, passed) });
-      const passed = way.slice(1).map(({ displayName }) => displayName);
-      const rest = names.slice(passed.length);
-      if (!end.link) checkNames(path);
+      const at = (found: string[]) => ({ path: found.join('/'), absolutePath: pathOf(steps, found) });
+      const found = folders.slice(1).map(({ displayName }) => displayName);
+      const rest = names.slice(found.length);
+      if (!last.link) checkNames(path);
 
-      const parent = way[names.length - 1];
+      const parent = folders[names.length - 1];
       const file = parent && !parent.link && (await newestOf(parent, names.at(-1) as string));
-      if (file) return { type: 'file', file, ...at([...passed.slice(0, names.length - 1), file.filename]) };
-      if (rest.length > 0 && !end.link) throw fail('RESOURCE_NOT_FOUND');
-      return { type: 'folder', folder: end, ...at(passed), rest: rest.join('/') };
+      if (file) return { type: 'file', file, ...at([...found.slice(0, names.length - 1), file.filename]) };
+      if (rest.length > 0 && !last.link) throw fail('RESOURCE_NOT_FOUND');
+      return { type: 'folder', folder: last, ...at(found), rest: rest.join('/') };
     },
 
     /**
-     * Where content for this id, or for the path from the folder of this id, is to go.
-     * @throws NOT_FOUND, also for a folder on the way; INVALID_ARGUMENT as locate, and for a folder without a
-     *   path
+     * Where to write content for this id, or for this path from the folder with this id.
+     * @throws NOT_FOUND, also for a missing folder on the path; INVALID_ARGUMENT as locate, and for a folder
+     *   without a path
      */
     async destination(access: Access<'file.write'>, resourceId: string, path: string): Promise<Destination> {
       const { id: organizationId } = access.organization;
-      const names = split(path);
-      const way = await walk(organizationId, resourceId, names.slice(0, -1));
-      const end = way.at(-1);
-      if (!end) {
+      const names = splitPath(path);
+      const folders = await walk(organizationId, resourceId, names.slice(0, -1));
+      const last = folders.at(-1);
+      if (!last) {
         const file = await fileById(organizationId, resourceId);
         if (names.length > 0) throw fail('RESOURCE_IS_FILE');
         return { type: 'file', file };
       }
-      if (end.link) return { type: 'linked', folder: end, rest: names.slice(way.length - 1).join('/') };
+      if (last.link) return { type: 'linked', folder: last, rest: names.slice(folders.length - 1).join('/') };
       const filename = checkNames(path).at(-1);
       if (filename === undefined) throw fail('PATH_MISSING');
-      if (way.length < names.length) throw fail('FOLDER_NOT_FOUND');
-      const file = await newestOf(end, filename);
-      return file ? { type: 'file', file } : { type: 'new', folder: end, filename };
+      if (folders.length < names.length) throw fail('FOLDER_NOT_FOUND');
+      const file = await newestOf(last, filename);
+      return file ? { type: 'file', file } : { type: 'new', folder: last, filename };
     },
 
-    /** The folders above this one, from below the root to its parent. */
+    /** The folders above this one, from the first below the root to its parent. */
     async ancestors({ organization }: ReadAccess, { parentId }: Folder): Promise<Step[]> {
       const steps = parentId === null ? [] : await stepsTo(organization.id, parentId);
       return steps.slice(1);
     },
 
     /**
-     * All that is below a folder, depth first: in each folder its files by name, then its folders by name,
-     * each with what is below it. `kind` keeps the files of that kind alone. Of a linked folder comes the
-     * folder, not what is behind the link.
+     * Everything below a folder, depth first: in each folder its files by name, then its folders by name,
+     * each with everything below it. `kind` limits the list to files of that kind. Includes linked folders,
+     * but not their content.
      */
     descendants(
       _access: ReadAccess,
@@ -130,7 +124,7 @@ export function createPaths({ db }: { db: Database }) {
       return listDescendants(db, base, kind);
     },
 
-    /** The file or folder of this id (of that kind) if it is below the base, else null. */
+    /** The file or folder with this id (and kind) if it is below the base, otherwise null. */
     async descendant(
       access: ReadAccess,
       base: FolderEntry,
@@ -151,8 +145,8 @@ export function createPaths({ db }: { db: Database }) {
   };
 }
 
-/** @throws INVALID_ARGUMENT with reason PATH_INVALID for what no path can be, whatever folder it begins at */
-function split(path: string): string[] {
+/** @throws INVALID_ARGUMENT with reason PATH_INVALID for a path that is invalid relative to any folder */
+export function splitPath(path: string): string[] {
   if (!path.isWellFormed() || path.includes('\0') || Buffer.byteLength(path) > MAX_PATH_BYTES) {
     throw fail('PATH_INVALID', { values: { limit: MAX_PATH_BYTES } });
   }
@@ -171,15 +165,15 @@ export function checkNames(path: string): string[] {
       ? 'A path ends with the name of a file or folder. Leave out the slash at its end.'
       : path.includes('//') && 'A path has one slash between two names. Leave out the other one.';
   if (misplaced) throw fail('FILENAME_INVALID', { message: misplaced });
-  return split(path).map(checkFilename);
+  return splitPath(path).map(checkFilename);
 }
 
-/** The root is the first step, and has no name. */
-const pathOf = (steps: Step[], names: string[]) =>
+/** The first step is the root, which has no name. */
+export const pathOf = (steps: Step[], names: string[]) =>
   `/${[...steps.slice(1).map(({ displayName }) => displayName), ...names].join('/')}`;
 
-/** What cannot be an id may not even be text to the database. */
-const plausible = (id: string) => (/^[\w-]{1,64}$/.test(id) ? id : '');
+/** The id, or '' for text that cannot be an id: it may be invalid for the database. */
+const toValidId = (id: string) => (/^[\w-]{1,64}$/.test(id) ? id : '');
 
 function nullIfNotFound(error: unknown): null {
   if (error instanceof AppError && error.code === 'NOT_FOUND') return null;
@@ -202,9 +196,10 @@ const stepsQuery = `
   SELECT id, display_name AS "displayName" FROM steps ORDER BY height DESC`;
 
 const walkQuery = `
-  WITH RECURSIVE way AS (
-    SELECT d.*, 0 AS place FROM folders d WHERE d.organization_id = $1 AND d.id = $2 AND d.deleted_at IS NULL
+  WITH RECURSIVE path AS (
+    SELECT d.*, 0 AS step FROM folders d WHERE d.organization_id = $1 AND d.id = $2 AND d.deleted_at IS NULL
     UNION ALL
-    SELECT d.*, place + 1 FROM folders d JOIN way ON d.parent_id = way.id AND d.display_name = ($3::text[])[place + 1]
+    SELECT d.*, path.step + 1 FROM folders d
+    JOIN path ON d.parent_id = path.id AND d.display_name = ($3::text[])[path.step + 1]
     WHERE d.organization_id = $1 AND d.deleted_at IS NULL)
-  SELECT ${folderColumns} FROM way d ORDER BY place`;
+  SELECT ${folderColumns} FROM path d ORDER BY d.step`;

@@ -5,19 +5,18 @@ import type { Folder } from '@/lib/domain/entries/folder-row';
 import { branchOf, checkDepth, checkSiblingName, lockRestoreTarget } from '@/lib/domain/entries/folder-tree';
 import { type Deletion, expireFilesNow, restoreFiles, trashFiles } from '@/lib/domain/files/change-many';
 import type { Transaction } from '@/lib/platform/db/database';
-import type { Place } from './folders';
+import type { FolderLocation } from './folders';
 
 /**
- * Moves a live folder to the trash with all that lives in it and below, under one deletion id. Folders first:
- * an upload or a move into one of them holds its folder until it has committed, or waits and then finds it
- * gone. The tree must be locked.
+ * Moves a live folder to the trash with all live entries below it, under one deletion id. Folders first: an
+ * upload or move into one of them locks its folder until it commits, or waits and then finds it trashed. Call
+ * it with the tree locked.
  * @throws FAILED_PRECONDITION for a folder with content, unless `force`
  */
 export async function trashBranch(
   tx: Transaction,
   folder: Folder,
-  deletion: Deletion,
-  { force }: { force: boolean },
+  { force, ...deletion }: Deletion & { force: boolean },
 ): Promise<void> {
   const { organizationId } = folder;
   const { ids } = await branchOf(tx, folder);
@@ -27,41 +26,45 @@ export async function trashBranch(
     UPDATE folders SET deleted_at = ${deletedAt}, purge_at = ${purgeAt}, deletion_id = ${deletionId}
     WHERE organization_id = ${organizationId} AND id = ANY (${ids})`;
   await failpoint('folder.after_folders');
-  const fileIds = await filesIn(tx, organizationId, ids, null);
+  const fileIds = await filesIn(tx, organizationId, { folderIds: ids, deletionId: null });
   if (fileIds.length > 0 && !force) throw fail('FOLDER_NOT_EMPTY');
-  await trashFiles(tx, organizationId, fileIds, deletion);
+  await trashFiles(tx, { organizationId, ids: fileIds, deletion });
 }
 
 /**
- * Brings a folder back with what its deletion took in it and below. The tree must be locked.
+ * Restores a folder with everything below it that the same deletion trashed. Call it with the tree locked.
  * @throws as {@link Folders.undelete}
  */
 export async function restoreBranch(
   tx: Transaction,
   folder: Folder,
-  elsewhere: Partial<Place>,
+  target: Partial<FolderLocation>,
 ): Promise<Folder> {
   const { organizationId, id, deletionId } = folder;
-  const parentId = await lockRestoreTarget(tx, organizationId, folder.parentId as string, elsewhere.parentId);
-  const displayName = elsewhere.displayName ?? folder.displayName;
+  const parentId = await lockRestoreTarget(tx, organizationId, {
+    originalId: folder.parentId as string,
+    requestedId: target.parentId,
+  });
+  const displayName = target.displayName ?? folder.displayName;
   const { ids, levels } = await branchOf(tx, folder);
-  await checkDepth(tx, organizationId, parentId, levels);
+  await checkDepth(tx, { organizationId, parentId, levels });
   await checkSiblingName(tx, { organizationId, parentId, displayName });
   if (parentId !== folder.parentId || displayName !== folder.displayName) {
-    // While it is still in the trash, where its old name is in nobody's way.
+    // While it is still in the trash, where its old name conflicts with none.
     await tx.folder.update({ where: { id }, data: { parentId, displayName, etag: newId() } });
   }
   await tx.$executeRaw`
     UPDATE folders SET deleted_at = NULL, purge_at = NULL, deletion_id = NULL
     WHERE organization_id = ${organizationId} AND id = ANY (${ids})`;
   await failpoint('folder.after_restored_folders');
-  await restoreFiles(tx, organizationId, await filesIn(tx, organizationId, ids, deletionId));
+  const fileIds = await filesIn(tx, organizationId, { folderIds: ids, deletionId });
+  await restoreFiles(tx, organizationId, fileIds);
   return tx.folder.findUniqueOrThrow({ where: { id } });
 }
 
 /**
- * Lets the time of a folder in the trash come now, with all that is in it and below, whichever deletion took
- * it there. The tree must be locked.
+ * Makes a trashed folder due for permanent deletion, with everything below it, whichever deletion trashed it.
+ * Call it with the tree locked.
  */
 export async function expireBranchNow(
   tx: Transaction,
@@ -86,8 +89,7 @@ export async function expireBranchNow(
 async function filesIn(
   tx: Transaction,
   organizationId: string,
-  folderIds: string[],
-  deletionId: string | null,
+  { folderIds, deletionId }: { folderIds: string[]; deletionId: string | null },
 ): Promise<string[]> {
   const [files] = await tx.$queryRaw<{ ids: string[] | null }[]>`
     SELECT array_agg(id) AS ids FROM files

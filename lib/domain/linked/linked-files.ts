@@ -10,7 +10,7 @@ import type { Config } from '@/lib/config';
 import { record } from '@/lib/domain/audit/audit';
 import type { Folder } from '@/lib/domain/entries/folder-row';
 import { sniff, sniffBytes, typeByName } from '@/lib/domain/files/media-type';
-import type { Folders, Place } from '@/lib/domain/folders/folders';
+import type { FolderLocation, Folders } from '@/lib/domain/folders/folders';
 import { confirm } from '@/lib/domain/organizations/access';
 import type { RunningRights } from '@/lib/domain/organizations/running-rights';
 import { type AnnouncedDigests, IngestPipeline, tooLarge } from '@/lib/domain/uploads/ingest-pipeline';
@@ -91,11 +91,15 @@ export function createLinkedFiles({ db, capabilities, folders, targets, rights, 
      * @throws as {@link Folders.create}; INVALID_ARGUMENT for what is no such URI; PERMISSION_DENIED outside
      *   LINK_ROOTS; NOT_FOUND where nothing is there
      */
-    async link(access: Access<'folder.link'>, place: Place, { uri, readOnly }: Link): Promise<Folder> {
+    async link(
+      access: Access<'folder.link'>,
+      location: FolderLocation,
+      { uri, readOnly }: Link,
+    ): Promise<Folder> {
       const canonical = targets.canonicalUri(uri);
       const target = await targets.open(access.organization.id, canonical).stat(parseLinkedPath(''));
       if (!target?.isFolder) throw fail('LINK_TARGET_NOT_FOUND');
-      return folders.create(access, place, { uri: canonical, read_only: readOnly });
+      return folders.create(access, location, { uri: canonical, read_only: readOnly });
     },
 
     async stat(access: ReadAccess, folderId: string, path: string): Promise<LinkedItem> {
