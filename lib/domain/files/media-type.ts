@@ -2,8 +2,8 @@ import { fileTypeFromBuffer } from 'file-type';
 import mime from 'mime-types';
 import { fail } from '@/lib/base/errors';
 
-/** How many bytes from the beginning of a file tell its type. */
-export const sniffBytes = 4100;
+/** How many bytes at the start of a file are enough to detect its type. */
+export const SNIFF_BYTES = 4100;
 
 const MAX_LENGTH = 255;
 /** A type and what follows it: nothing, or its parameters. */
@@ -25,8 +25,8 @@ export const isMeaningless = (mimeType: string) => meaningless.has(essenceOf(mim
 export const essenceOf = (mimeType: string) => (mimeType.split(';', 1)[0] ?? '').trim().toLowerCase();
 
 /**
- * Checks a Content-Type (RFC 9110 §8.3.1) and answers it with a lower-case essence and its parameters as
- * given.
+ * Validates a Content-Type (RFC 9110 §8.3.1), and returns it with a lower-case essence and unchanged
+ * parameters.
  * @throws INVALID_ARGUMENT with reason MIME_TYPE_INVALID
  */
 export function checkMimeType(text: string): string {
@@ -54,7 +54,7 @@ function trimParameters(text: string): string {
 }
 
 /**
- * Checks what a URL may bind types to: one type, or all of a kind as in `image/*`.
+ * Validates the type that a URL requires: a single type, or a pattern such as `image/*`.
  * @throws INVALID_ARGUMENT with reason MIME_TYPE_INVALID
  */
 export function checkTypeBound(text: string): string {
@@ -63,7 +63,7 @@ export function checkTypeBound(text: string): string {
   return bound;
 }
 
-/** What the bytes themselves say: a type known by its magic, "text/plain" for UTF-8 text, else null. */
+/** The type by the bytes: by magic number, "text/plain" for UTF-8 text, otherwise null. */
 export async function sniff(head: Uint8Array, isWhole: boolean): Promise<string | null> {
   const known = await fileTypeFromBuffer(head);
   if (known) return known.mime;
@@ -71,8 +71,8 @@ export async function sniff(head: Uint8Array, isWhole: boolean): Promise<string 
 }
 
 /**
- * The type to store: the declared one if it means anything, else by the bytes, else by the filename's
- * extension. That bytes are text is the least they can say, so an extension goes before it.
+ * The type to store: the declared one unless it is meaningless, otherwise by the bytes, otherwise by the
+ * filename's extension. The extension wins over "text/plain", which says little.
  */
 function chooseType(declared: string | null, sniffed: string | null, filename: string | null): string {
   if (declared && !isMeaningless(declared)) return declared;
@@ -83,7 +83,7 @@ function chooseType(declared: string | null, sniffed: string | null, filename: s
   return named || sniffed || 'application/octet-stream';
 }
 
-/** The type that a name's extension tells, or null. */
+/** The type of a name's extension, or null. */
 export const typeByName = (filename: string): string | null => mime.lookup(filename) || null;
 
 /** `untitled` with the extension that files of this type usually have. */
@@ -93,8 +93,8 @@ export function defaultFilename(mimeType: string): string {
 }
 
 /**
- * Whether content declared as `declared`, whose bytes say `sniffed`, is of the `bound` type (`image/png` or
- * `image/*`). Bytes that merely are text speak against no text-like type.
+ * Whether content declared as `declared`, with bytes of the type `sniffed`, matches the type or pattern
+ * `bound`. Text bytes match every text-like type.
  */
 function matchesType(bound: string, declared: string, sniffed: string | null): boolean {
   const fits = (type: string) =>
@@ -124,7 +124,7 @@ function isText(head: Uint8Array, isWhole: boolean): boolean {
   }
 }
 
-type Told = {
+type TypeSources = {
   declared: string | null;
   sniffedType: string | null;
   filename: string | null;
@@ -132,17 +132,17 @@ type Told = {
 };
 
 /**
- * The type to store, held against what a URL binds: there, an exact type wins, and a pattern must fit what
- * was sent.
+ * The type to store. If a URL requires an exact type, that one; a pattern must match the type of the content.
+ * @throws INVALID_ARGUMENT with reason MIME_TYPE_NOT_ALLOWED
  */
-export function typeOf({ declared, sniffedType, filename, bound }: Told): string {
-  const told = chooseType(declared, sniffedType, filename);
-  if (bound) checkType(bound, told, sniffedType);
-  return bound && !bound.endsWith('/*') ? bound : told;
+export function typeOf({ declared, sniffedType, filename, bound }: TypeSources): string {
+  const type = chooseType(declared, sniffedType, filename);
+  if (bound) checkType(bound, type, sniffedType);
+  return bound && !bound.endsWith('/*') ? bound : type;
 }
 
 /** @throws INVALID_ARGUMENT with reason MIME_TYPE_NOT_ALLOWED (415) */
-export function checkType(bound: string, told: string, sniffedType: string | null): void {
-  if (matchesType(bound, told, sniffedType)) return;
+export function checkType(bound: string, type: string, sniffedType: string | null): void {
+  if (matchesType(bound, type, sniffedType)) return;
   throw fail('MIME_TYPE_NOT_ALLOWED', { values: { type: bound }, metadata: { mime_type: bound } });
 }

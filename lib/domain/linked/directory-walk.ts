@@ -8,16 +8,15 @@ import { pathInvalid } from './linked-path';
 const { O_DIRECTORY, O_NOFOLLOW, O_RDONLY } = constants;
 
 /**
- * What a name means in a folder that is held open. The kernel resolves it in that very folder, wherever it
- * may have been moved and whatever may stand in its place by now: what openat(2) is for, which Node does not
- * have. Linux alone has such paths.
+ * The path of a name in an open folder. The kernel resolves it in exactly this folder, even if it was moved
+ * or replaced: a substitute for openat(2), which Node does not have. Only Linux has such paths.
  */
 export const inFolder = (folder: FileHandle, name: string) => `/proc/self/fd/${folder.fd}/${name}`;
 
 /**
- * Opens the folder that `names` lead to from the directory `root`, one name after the other and each without
- * following a link, so that nothing that is swapped on the way leads outside. Null if it is not there. `root`
- * itself is the operator's word and followed.
+ * Opens the folder at `names` below the directory `root`, name by name and without following links, so that a
+ * concurrent swap cannot lead outside. Null if it does not exist. The operator configures `root`, so it may
+ * be a link.
  */
 export async function openFolder(root: string, names: readonly string[]): Promise<FileHandle | null> {
   let folder = await unlessAbsent(() => open(root, O_RDONLY | O_DIRECTORY));
@@ -33,19 +32,19 @@ export async function openFolder(root: string, names: readonly string[]): Promis
   return folder;
 }
 
-/** What a name in a folder is by itself: a link is not followed. Null if there is nothing. */
-export const look = (folder: FileHandle, name: string): Promise<BigIntStats | null> =>
+/** The stats of a name in a folder, without following a link. Null if it does not exist. */
+export const lstatIn = (folder: FileHandle, name: string): Promise<BigIntStats | null> =>
   unlessAbsent(() => lstat(inFolder(folder, name), { bigint: true }));
 
 /**
- * Folders, and files that have one name: a second hard link may be in the root while the first is outside.
- * Neither symbolic links nor devices, FIFOs and sockets.
+ * Accepts folders, and files with a single hard link: another link to the file may be outside the root.
+ * Refuses symbolic links, devices, FIFOs and sockets.
  */
 export const isPlain = (stats: BigIntStats) => stats.isDirectory() || (stats.isFile() && stats.nlink === 1n);
 
 /**
- * A name that is not there, has a link or no folder on its way, or has become one of those. ENXIO: a socket,
- * or a device without its driver.
+ * Codes for a missing name, a link or a file on the path, and a name that became one of these. ENXIO: a
+ * socket, or a device without a driver.
  */
 const absent = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'ENXIO', 'ESTALE']);
 

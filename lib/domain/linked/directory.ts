@@ -4,7 +4,7 @@ import { type FileHandle, open, readdir, unlink } from 'node:fs/promises';
 import { fail } from '@/lib/base/errors';
 import { isLinkedName } from '@/lib/base/link-target';
 import { readFileRange } from '@/lib/platform/storage/disk-read';
-import { inFolder, isPlain, look, onLink, openFolder, unlessAbsent } from './directory-walk';
+import { inFolder, isPlain, lstatIn, onLink, openFolder, unlessAbsent } from './directory-walk';
 import { replaceFile } from './directory-write';
 import { linkedFileChanged, linkedParentNotFound } from './linked-errors';
 import { type LinkedPath, parentOf } from './linked-path';
@@ -12,29 +12,29 @@ import { type LinkedEntry, type LinkedFile, type LinkedStore, sortKeyOf } from '
 
 const { O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = constants;
 
-/** How many entries of a listing are looked up at once. */
-const lookups = 32;
+/** How many entries of a listing are read at once. */
+const MAX_LOOKUPS = 32;
 
 /**
- * The folder that `way` leads to in the directory `root`. See directory-walk.ts for why nothing outside can
- * be reached.
+ * The folder at `base` below the directory `root`. See directory-walk.ts for why nothing outside can be
+ * reached.
  */
-export function createDirectoryStore(root: string, way: readonly string[]): LinkedStore {
-  /** Works in a folder while it is held open; null if it is not there. */
+export function createDirectoryStore(root: string, base: readonly string[]): LinkedStore {
+  /** Runs `work` in an open folder; null if the folder does not exist. */
   async function inside<T>(folder: LinkedPath, work: (folder: FileHandle) => Promise<T>): Promise<T | null> {
-    const leaseRegistry = await openFolder(root, [...way, ...folder]);
-    if (!leaseRegistry) {
+    const opened = await openFolder(root, [...base, ...folder]);
+    if (!opened) {
       if (folder.length === 0) throw fail('LINK_TARGET_NOT_FOUND');
       return null;
     }
     try {
-      return await work(leaseRegistry);
+      return await work(opened);
     } finally {
-      await leaseRegistry.close();
+      await opened.close();
     }
   }
 
-  /** Works with a path's last name in the folder that it is in. */
+  /** Runs `work` with the last name of a path and its open parent folder. */
   const at = <T>(path: LinkedPath, work: (folder: FileHandle, name: string) => Promise<T>) =>
     inside(parentOf(path), (folder) => work(folder, path.at(-1) ?? ''));
 
@@ -43,19 +43,19 @@ export function createDirectoryStore(root: string, way: readonly string[]): Link
       if (path.length === 0)
         return inside(path, async (folder) => entryOf('', await folder.stat({ bigint: true })));
       return at(path, async (folder, name) => {
-        const stats = await look(folder, name);
+        const stats = await lstatIn(folder, name);
         return stats && isPlain(stats) ? entryOf(name, stats) : null;
       });
     },
 
     async *list(path, after = '') {
-      const folder = await openFolder(root, [...way, ...path]);
+      const folder = await openFolder(root, [...base, ...path]);
       if (!folder) return;
       try {
         const names = await namesIn(folder, after);
-        for (let start = 0; start < names.length; start += lookups) {
-          const found = names.slice(start, start + lookups).map(async (name) => {
-            const stats = await look(folder, name);
+        for (let start = 0; start < names.length; start += MAX_LOOKUPS) {
+          const found = names.slice(start, start + MAX_LOOKUPS).map(async (name) => {
+            const stats = await lstatIn(folder, name);
             return stats && isPlain(stats) ? entryOf(name, stats) : null;
           });
           yield* (await Promise.all(found)).filter((entry) => entry !== null);
@@ -74,7 +74,8 @@ export function createDirectoryStore(root: string, way: readonly string[]): Link
       };
       try {
         await check();
-        // After each read and before its bytes are given out: then they are of the file that the etag is of.
+        // Checked after each read and before its bytes are pushed, so all of them are of the version with
+        // this etag.
         return readFileRange(handle, range, check);
       } catch (error) {
         await handle.close();
@@ -92,7 +93,7 @@ export function createDirectoryStore(root: string, way: readonly string[]): Link
     async delete(path) {
       if (path.length === 0) throw fail('LINKED_IS_FOLDER');
       const deleted = await at(path, async (folder, name) => {
-        const stats = await look(folder, name);
+        const stats = await lstatIn(folder, name);
         if (!stats || !isPlain(stats)) return false;
         if (stats.isDirectory()) throw fail('LINKED_IS_FOLDER');
         return (
@@ -108,13 +109,13 @@ export function createDirectoryStore(root: string, way: readonly string[]): Link
 }
 
 /**
- * A FIFO that has just taken the file's place must not keep us waiting: hence O_NONBLOCK, which regular files
- * do not heed.
+ * Opens with O_NONBLOCK, because a FIFO that has just replaced the file must not block; it has no effect on
+ * files.
  */
 async function openPlainFile(folder: FileHandle, name: string): Promise<FileHandle | null> {
-  const before = await look(folder, name);
-  // Opening a device may do something, so the name is looked at first.
-  if (!before || !isPlain(before) || before.isDirectory()) return null;
+  const current = await lstatIn(folder, name);
+  // Opening a device may have side effects, so the name is checked first.
+  if (!current || !isPlain(current) || current.isDirectory()) return null;
   const handle = await unlessAbsent(() => open(inFolder(folder, name), O_RDONLY | O_NOFOLLOW | O_NONBLOCK));
   if (!handle) return null;
   const stats = await handle.stat({ bigint: true });
@@ -124,8 +125,8 @@ async function openPlainFile(folder: FileHandle, name: string): Promise<FileHand
 }
 
 /**
- * Names after a sort key, in order: those that a path can have, of files and folders. What is not well-formed
- * on disk has become another name here, under which nothing is found.
+ * The valid names of files and folders after a sort key, in order. Node replaces invalid UTF-8 in names, so
+ * such names are not found later.
  */
 async function namesIn(folder: FileHandle, after: string): Promise<string[]> {
   const entries = await onLink(() => readdir(inFolder(folder, ''), { withFileTypes: true }));
@@ -140,11 +141,11 @@ async function namesIn(folder: FileHandle, after: string): Promise<string[]> {
   return keys.map((key) => names.get(key) ?? '');
 }
 
-/** As bytes compare. Without surrogates JavaScript's own order is the same, and ten times as fast. */
-function comparisonFor(keys: string[]): (one: string, other: string) => number {
+/** Compares bytes. Without surrogates JavaScript's own order is the same, and ten times as fast. */
+function comparisonFor(keys: string[]): (a: string, b: string) => number {
   if (keys.some((key) => /[\ud800-\udfff]/.test(key)))
-    return (one, other) => Buffer.compare(Buffer.from(one), Buffer.from(other));
-  return (one, other) => (one < other ? -1 : Number(one > other));
+    return (a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b));
+  return (a, b) => (a < b ? -1 : Number(a > b));
 }
 
 function entryOf(name: string, stats: BigIntStats): LinkedEntry {
@@ -155,8 +156,8 @@ function entryOf(name: string, stats: BigIntStats): LinkedEntry {
 }
 
 /**
- * Moves when the file is written (size, mtime), replaced (inode), or either of these and its times set back
- * (ctime, which nobody can set).
+ * Changes when the file is written (size, mtime) or replaced (inode), even if its times are set back (no
+ * program can set ctime).
  */
 function etagOf({ ino, size, mtimeNs, ctimeNs }: BigIntStats): string {
   return createHash('sha256')

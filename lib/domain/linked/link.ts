@@ -4,8 +4,7 @@ import type { Folder } from '@/lib/domain/entries/folder-row';
 import type { Transaction } from '@/lib/platform/db/database';
 
 /**
- * Where the content of a folder lies, and whether it may be changed from here; kept with the folder as `{uri,
- * read_only}`.
+ * The target of a linked folder, and whether it is read-only; stored with the folder as `{uri, read_only}`.
  */
 export type Link = { uri: string; readOnly: boolean };
 
@@ -19,10 +18,10 @@ export function linkOf({ link }: Pick<Folder, 'link'>): Link {
 }
 
 /**
- * Holds a folder in place until the transaction ends; its link never changes.
- * @throws NOT_FOUND if it has been deleted meanwhile
+ * Locks a linked folder until the transaction ends; its link never changes.
+ * @throws NOT_FOUND if it was deleted
  */
-export async function holdLinked(tx: Transaction, { organizationId, id }: Folder): Promise<void> {
+export async function lockLinkedFolder(tx: Transaction, { organizationId, id }: Folder): Promise<void> {
   const rows = await tx.$queryRaw<unknown[]>`
     SELECT 1 FROM folders WHERE organization_id = ${organizationId} AND id = ${id} AND deleted_at IS NULL FOR SHARE`;
   if (rows.length === 0) throw fail('FOLDER_NOT_FOUND');

@@ -5,7 +5,7 @@ import { defaultS3Limits } from '@/lib/platform/storage/s3-retry';
 import type { LinkedStore } from './linked-store';
 import { createS3PrefixStore } from './s3-prefix';
 
-/** The buckets that links may point at, all reached with one access. */
+/** The buckets that links may target, all with the same credentials. */
 export function createLinkedBuckets(access: S3Access) {
   const clients = createS3Clients(access, defaultS3Limits);
   const shared = { clients, limits: defaultS3Limits, budget: processBudget, pageSize: 1000 };

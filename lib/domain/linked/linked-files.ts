@@ -9,14 +9,14 @@ import type { Capabilities } from '@/lib/base/secrets/signed-secret';
 import type { Config } from '@/lib/config';
 import { record } from '@/lib/domain/audit/audit';
 import type { Folder } from '@/lib/domain/entries/folder-row';
-import { sniff, sniffBytes, typeByName } from '@/lib/domain/files/media-type';
+import { sniff, SNIFF_BYTES, typeByName } from '@/lib/domain/files/media-type';
 import type { FolderLocation, Folders } from '@/lib/domain/folders/folders';
 import { confirm } from '@/lib/domain/organizations/access';
 import type { RunningRights } from '@/lib/domain/organizations/running-rights';
 import { type AnnouncedDigests, IngestPipeline, tooLarge } from '@/lib/domain/uploads/ingest-pipeline';
 import type { Database } from '@/lib/platform/db/database';
 import type { ByteRange } from '@/lib/platform/storage/storage';
-import { holdLinked, type Link, linkOf } from './link';
+import { lockLinkedFolder, type Link, linkOf } from './link';
 import type { LinkTargets } from './link-targets';
 
 import { childPath, type LinkedPath, parseLinkedPath } from './linked-path';
@@ -26,7 +26,7 @@ import { type LinkedEntry, type LinkedFile, type LinkedStore, sortKeyOf } from '
 export type LinkedItem = LinkedEntry & { path: string };
 export type LinkedFileItem = LinkedFile & { path: string };
 
-/** Behind a link nobody says a type: it is told by the name. */
+/** Files behind a link have no declared type, so the name decides. */
 export const linkedTypeOf = ({ name }: LinkedFile) => typeByName(name) ?? 'application/octet-stream';
 
 export type LinkedUploadInput = {
@@ -75,7 +75,7 @@ export function createLinkedFiles({ db, capabilities, folders, targets, rights, 
   async function settle(access: Access<'file.write'>, { folder, path }: Located, event: 'upload' | 'delete') {
     await db.transaction(async (tx) => {
       await confirm(tx, access);
-      await holdLinked(tx, folder);
+      await lockLinkedFolder(tx, folder);
       await record(tx, {
         organizationId: folder.organizationId,
         action: `linked_file.${event}`,
@@ -153,7 +153,7 @@ export function createLinkedFiles({ db, capabilities, folders, targets, rights, 
         open,
         /** What the bytes themselves say. */
         async sniff(): Promise<string | null> {
-          const end = Math.min(sniffBytes, file.sizeBytes);
+          const end = Math.min(SNIFF_BYTES, file.sizeBytes);
           const head: Buffer[] = await (await open({ start: 0, end })).toArray();
           return sniff(Buffer.concat(head), end === file.sizeBytes);
         },
@@ -176,14 +176,14 @@ export function createLinkedFiles({ db, capabilities, folders, targets, rights, 
       const located = await locate(access, folderId, path);
       const limit = config.maxFileSizeBytes;
       if (input.sizeBytes !== undefined && input.sizeBytes > limit) throw tooLarge(limit);
-      await checkSiblingName(located, precondition);
+      await checkWritable(located, precondition);
       const ingest = new IngestPipeline(input.body, { limit, announced: input.digests });
       // The trail comes before the last step: an event without its change is better than a change without its
       // event.
       async function* body() {
         yield* ingest.segment(Number.POSITIVE_INFINITY);
         ingest.digest();
-        await checkSiblingName(located, precondition);
+        await checkWritable(located, precondition);
         await settle(access, located, 'upload');
         await failpoint('link.before_rename');
       }
@@ -241,8 +241,11 @@ async function* itemsBelow(store: LinkedStore, folder: LinkedPath): AsyncGenerat
   }
 }
 
-/** @throws where nothing may be written, or not in place of what is there */
-async function checkSiblingName({ link, store, path }: Located, precondition: Precondition): Promise<void> {
+/**
+ * @throws PERMISSION_DENIED for a read-only link; INVALID_ARGUMENT for a folder; ABORTED if the precondition
+ *   fails
+ */
+async function checkWritable({ link, store, path }: Located, precondition: Precondition): Promise<void> {
   if (link.readOnly) throw fail('LINK_READ_ONLY');
   const entry = await store.stat(path);
   if (entry?.isFolder) throw fail('LINKED_IS_FOLDER');

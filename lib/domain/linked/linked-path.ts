@@ -11,7 +11,7 @@ declare const checked: unique symbol;
 export type LinkedPath = readonly string[] & { readonly [checked]: true };
 
 const MAX_PATH_BYTES = 4096;
-/** As deep as folders may lie; it bounds what is held open on the way down. */
+/** The maximum depth of folders; it bounds the cost of walking a path. */
 const MAX_NAMES = 100;
 
 /**
@@ -37,7 +37,7 @@ const isTooLong = (names: string[]) =>
 
 const asPath = (names: string[]) => names as unknown as LinkedPath;
 
-/** The path of what a listing has found in a folder; null where it lies too deep to be asked for. */
+/** The path of a folder's entry; null if it is too deep to be requested. */
 export function childPath(folder: LinkedPath, name: string): LinkedPath | null {
   const names = [...folder, name];
   return isTooLong(names) ? null : asPath(names);

@@ -11,42 +11,42 @@ export type LinkedFolder = { isFolder: true; name: string; modifiedAt: Date | nu
 export type LinkedEntry = LinkedFile | LinkedFolder;
 
 /**
- * What lies behind one link, while others change it as they like. Whatever is no plain file or folder of this
- * place is as if it were not there: links, devices, names that no {@link LinkedPath} can have. A path of `[]`
- * is the linked folder itself. Failures are AppErrors.
+ * The content behind one link, which other programs may change at any time. Only plain files and folders
+ * exist here: links, devices, and names that no {@link LinkedPath} can have are absent. The path `[]` is the
+ * linked folder. Failures are AppErrors.
  */
 export interface LinkedStore {
-  /** What is at `path`, a file before a folder of the same name; or null. */
+  /** The entry at `path`, or null. A file wins over a folder of the same name. */
   stat(path: LinkedPath): Promise<LinkedEntry | null>;
 
   /**
-   * What is in a folder, in the order of {@link sortKeyOf}, beginning after the sort key `after` where one is
-   * given. A folder that is not there has nothing in it. Entries are looked up as they are taken.
+   * Lists a folder in the order of {@link sortKeyOf}, starting after the sort key `after` if given. A missing
+   * folder is empty. Entries are read lazily.
    */
   list(folder: LinkedPath, after?: string): AsyncIterable<LinkedEntry>;
 
   /**
-   * Opens bytes [start, end) of a file as it was when it had this `etag`. The stream fails, and never
-   * splices, when the file is changed or replaced while it is read.
-   * @throws ABORTED with reason FILE_CHANGED if it has another etag now
+   * Opens bytes [start, end) of the version of a file with this `etag`. The stream fails if the file changes
+   * while it is read; it never mixes versions.
+   * @throws ABORTED with reason FILE_CHANGED if the file has another etag
    */
   open(path: LinkedPath, etag: string, range: ByteRange): Promise<Readable>;
 
   /**
-   * Writes a file, new or in the place of another, in one step: whoever reads sees the old bytes or the new
-   * ones. When the promise rejects (also because `body` threw, whose error is passed on) nothing has changed.
-   * The parent folder must be there.
-   * @throws NOT_FOUND without a parent; INVALID_ARGUMENT where a folder is; PERMISSION_DENIED where something
-   *   else is, or nothing may be written
+   * Creates or replaces a file in one step: readers see the old bytes or the new ones. When the promise
+   * rejects, also with the body's own error, nothing has changed.
+   * @throws NOT_FOUND without a parent folder; INVALID_ARGUMENT for a folder; PERMISSION_DENIED for anything
+   *   else that is no plain file, and where writing is not permitted
    */
   write(path: LinkedPath, body: AsyncIterable<Uint8Array>, signal?: AbortSignal): Promise<LinkedFile>;
 
-  /** Removes a file; false if there is none. */
+  /** Deletes a file; false if it does not exist. */
   delete(path: LinkedPath): Promise<boolean>;
 }
 
 /**
- * Listings are sorted by this, byte by byte: the name, and for a folder a slash after it, as S3 sorts keys.
+ * The key by which listings are sorted, byte by byte: the name, followed by a slash for folders, as S3 sorts
+ * keys.
  */
 export const sortKeyOf = (entry: Pick<LinkedEntry, 'name' | 'isFolder'>) =>
   entry.isFolder ? `${entry.name}/` : entry.name;

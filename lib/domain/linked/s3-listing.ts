@@ -6,8 +6,8 @@ import { storageUnavailable } from '@/lib/platform/storage/storage-errors';
 import { type LinkedEntry, type LinkedFile, sortKeyOf } from './linked-store';
 
 /**
- * What is directly below `prefix`, in the order of sort keys, after the sort key `after`. Keys that no path
- * can have are left out.
+ * Lists the entries directly below `prefix` in the order of sort keys, starting after the sort key `after`.
+ * Skips keys that no path can have.
  */
 export async function* listPrefix(
   store: S3Store,
@@ -17,7 +17,7 @@ export async function* listPrefix(
   const first = Buffer.from(after);
   let next: string | undefined;
   do {
-    const page = await ask(store, {
+    const page = await list(store, {
       Prefix: prefix,
       Delimiter: '/',
       StartAfter: after === '' ? undefined : prefix + after,
@@ -25,9 +25,9 @@ export async function* listPrefix(
     });
     yield* entriesOf(page, prefix)
       .map((entry) => ({ entry, key: Buffer.from(sortKeyOf(entry)) }))
-      // Some servers tell the folder again that StartAfter names: its keys come after.
+      // Some servers list the folder that StartAfter names again, because its keys come after it.
       .filter(({ entry, key }) => isLinkedName(entry.name) && Buffer.compare(key, first) > 0)
-      .sort((one, other) => Buffer.compare(one.key, other.key))
+      .sort((a, b) => Buffer.compare(a.key, b.key))
       .map(({ entry }) => entry);
     if (page.IsTruncated && !page.NextContinuationToken) {
       throw storageUnavailable(new Error('A truncated listing has no continuation token.'));
@@ -38,41 +38,41 @@ export async function* listPrefix(
 
 /** Whether any key begins with `prefix`. */
 export async function hasKeys(store: S3Store, prefix: string): Promise<boolean> {
-  const page = await ask(store, { Prefix: prefix, MaxKeys: 1 });
+  const page = await list(store, { Prefix: prefix, MaxKeys: 1 });
   return (page.Contents?.length ?? 0) > 0;
 }
 
-type Told = { size: number | undefined; modified: Date | undefined; etag: string | undefined };
+type ObjectAttributes = { size: number | undefined; modified: Date | undefined; etag: string | undefined };
 
-export function linkedFileOf(name: string, { size, modified, etag }: Told): LinkedFile {
+export function linkedFileOf(name: string, { size, modified, etag }: ObjectAttributes): LinkedFile {
   if (size === undefined || !modified || !etag) {
     throw storageUnavailable(new Error('The store gave no size, date or ETag.'));
   }
-  // To the second: HEAD tells no more, and both are to tell the same.
+  // To the second, because HEAD has no more precision and both must agree.
   const modifiedAt = new Date(Math.floor(modified.getTime() / 1000) * 1000);
   return { isFolder: false, name, sizeBytes: size, modifiedAt, etag: etag.replaceAll('"', '') };
 }
 
-type Question = Pick<
+type ListRequest = Pick<
   ConstructorParameters<typeof ListObjectsV2Command>[0],
   'Prefix' | 'Delimiter' | 'StartAfter' | 'ContinuationToken' | 'MaxKeys'
 >;
 
 /**
- * Keys come percent-encoded: XML cannot have the control characters that a key can, and one such key would
- * spoil the whole list.
+ * Requests percent-encoded keys: XML cannot contain some control characters, and one such key would break the
+ * list.
  */
-const ask = ({ clients, bucket, limits, pageSize }: S3Store, question: Question) =>
+const list = ({ clients, bucket, limits, pageSize }: S3Store, request: ListRequest) =>
   withRetries(
     (abortSignal) =>
       clients.calls.send(
-        new ListObjectsV2Command({ Bucket: bucket, MaxKeys: pageSize, EncodingType: 'url', ...question }),
+        new ListObjectsV2Command({ Bucket: bucket, MaxKeys: pageSize, EncodingType: 'url', ...request }),
         { abortSignal },
       ),
     { limits },
   );
 
-function entriesOf(page: ListObjectsV2CommandOutput, prefix: string): LinkedEntry[] {
+export function entriesOf(page: ListObjectsV2CommandOutput, prefix: string): LinkedEntry[] {
   const files = (page.Contents ?? []).map(({ Key, Size, LastModified, ETag }) =>
     linkedFileOf(nameIn(prefix, Key), { size: Size, modified: LastModified, etag: ETag }),
   );
@@ -84,7 +84,7 @@ function entriesOf(page: ListObjectsV2CommandOutput, prefix: string): LinkedEntr
   return [...files, ...folders];
 }
 
-/** What follows the prefix in an encoded key; empty, which is no name, for what is not well-formed. */
+/** The rest of an encoded key after the prefix; empty, which is not a name, for malformed encoding. */
 function nameIn(prefix: string, encoded = ''): string {
   try {
     return decodeURIComponent(encoded.replaceAll('+', ' ')).slice(prefix.length);

@@ -13,11 +13,12 @@ import { type LinkedPath, parentOf, pathInvalid } from './linked-path';
 import type { LinkedFile, LinkedStore } from './linked-store';
 import { hasKeys, linkedFileOf, listPrefix } from './s3-listing';
 
-const maxKeyBytes = 1024;
+const MAX_KEY_BYTES = 1024;
 
 /**
- * The objects below a prefix of a bucket, the prefix's `names` and a path's joined by `/`. A folder is there
- * when a key goes through it; keys that no path can have (`a//b`, `a/../b`, `a/`) are never asked for.
+ * The objects below a prefix of a bucket; keys are the prefix's `names` and those of the path, joined by `/`.
+ * A folder exists if a key goes through it; keys that no path can have (`a//b`, `a/../b`, `a/`) are never
+ * requested.
  */
 export function createS3PrefixStore(store: S3Store, names: readonly string[]): LinkedStore {
   const { clients, bucket: Bucket, limits } = store;
@@ -36,7 +37,7 @@ export function createS3PrefixStore(store: S3Store, names: readonly string[]): L
     return linkedFileOf(path.at(-1) ?? '', { size, modified, etag });
   }
 
-  const isTooLong = (path: LinkedPath) => Buffer.byteLength(keyOf(path)) > maxKeyBytes;
+  const isTooLong = (path: LinkedPath) => Buffer.byteLength(keyOf(path)) > MAX_KEY_BYTES;
   const isFolder = async (path: LinkedPath) =>
     path.length === 0 || (!isTooLong(path) && hasKeys(store, prefixOf(path)));
 
@@ -81,7 +82,7 @@ export function createS3PrefixStore(store: S3Store, names: readonly string[]): L
     async write(path, body, signal) {
       const name = path.at(-1);
       if (name === undefined) throw fail('LINKED_IS_FOLDER');
-      if (isTooLong(path)) throw pathInvalid(`makes a key longer than ${maxKeyBytes} bytes`);
+      if (isTooLong(path)) throw pathInvalid(`makes a key longer than ${MAX_KEY_BYTES} bytes`);
       const isNew = (await statFile(path)) === null;
       if (isNew && !(await isFolder(parentOf(path)))) throw linkedParentNotFound();
       if (isNew && (await isFolder(path))) throw fail('LINKED_IS_FOLDER');

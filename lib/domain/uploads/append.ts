@@ -2,7 +2,7 @@ import type { Access } from '@/lib/base/actor';
 import { fail } from '@/lib/base/errors';
 import { failpoint } from '@/lib/base/failpoint';
 import type { Config } from '@/lib/config';
-import { sniffBytes } from '@/lib/domain/files/media-type';
+import { SNIFF_BYTES } from '@/lib/domain/files/media-type';
 import type { Database } from '@/lib/platform/db/database';
 import type { Storage } from '@/lib/platform/storage/storage';
 import { expiryOf } from './creation';
@@ -108,7 +108,8 @@ export function createWrite({ db, storage, leased, digests, finish, config, noti
       await ingest.readHead();
       const isWhole = ingest.head.length === total;
       // With fewer bytes, finishUpload detects the type.
-      if (isWhole || ingest.head.length >= sniffBytes) await detectType(upload, bounds, ingest.head, isWhole);
+      if (isWhole || ingest.head.length >= SNIFF_BYTES)
+        await detectType(upload, bounds, ingest.head, isWhole);
     }
     const constraints = { lease, start, mayAcknowledge: checksum === undefined, total };
     const written = await writeSegments({ db, storage, config }, ingest, constraints);

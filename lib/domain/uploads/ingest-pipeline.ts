@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { fail } from '@/lib/base/errors';
 import { failpoint } from '@/lib/base/failpoint';
 import type { Config } from '@/lib/config';
-import { sniffBytes } from '@/lib/domain/files/media-type';
+import { SNIFF_BYTES } from '@/lib/domain/files/media-type';
 import type { UploadBounds } from './upload-urls';
 
 /** Digests that the sender announced (RFC 9530); the received bytes must match them. */
@@ -75,13 +75,13 @@ export class IngestPipeline {
   async readHead(): Promise<{ isWhole: boolean }> {
     let length = 0;
     let isWhole = false;
-    while (length < sniffBytes && !isWhole) {
+    while (length < SNIFF_BYTES && !isWhole) {
       const chunk = await this.#pull();
       if (chunk) this.#buffered.push(chunk);
       else isWhole = true;
       length += chunk?.length ?? 0;
     }
-    this.head = Buffer.concat(this.#buffered).subarray(0, sniffBytes);
+    this.head = Buffer.concat(this.#buffered).subarray(0, SNIFF_BYTES);
     this.isDrained = isWhole && this.#buffered.length === 0;
     return { isWhole };
   }

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { requestCompaction } from '@/lib/domain/content/compaction';
 import { dropUnacknowledged } from '@/lib/domain/content/discard';
 import { openContent } from '@/lib/domain/content/read-content';
-import { sniff, sniffBytes, typeOf } from '@/lib/domain/files/media-type';
+import { sniff, SNIFF_BYTES, typeOf } from '@/lib/domain/files/media-type';
 import type { Database } from '@/lib/platform/db/database';
 import type { Upload } from '@/lib/platform/db/generated/client';
 import type { Storage } from '@/lib/platform/storage/storage';
@@ -44,7 +44,7 @@ export function createStreamFinalizer({
     const { organizationId, id, fileId, contentId, mimeType: keptType } = upload;
     const file = await db.prisma.file.findUnique({ where: { id: fileId ?? '' } });
     if (!file || !contentId || file.contentId !== contentId) return;
-    const end = Math.min(sniffBytes, Number(file.sizeBytes));
+    const end = Math.min(SNIFF_BYTES, Number(file.sizeBytes));
     const head = await (await openContent({ db, storage }, file, { start: 0, end })).toArray();
     const sniffedType = await sniff(Buffer.concat(head), end === Number(file.sizeBytes));
     const { filename } = file;
