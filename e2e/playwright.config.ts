@@ -20,8 +20,8 @@ export default defineConfig({
   forbidOnly: process.env.CI !== undefined,
   reporter: [['list']],
   // For machines that are busy or slow: what goes well ends long before.
-  timeout: 300_000,
-  expect: { timeout: 60_000 },
+  timeout: 420_000,
+  expect: { timeout: 90_000 },
   use: {
     actionTimeout: 60_000,
     navigationTimeout: 90_000,

@@ -7,7 +7,7 @@ import { expect, test } from './product';
 test.skip(...withoutBrowser);
 test.use({ viewport: { width: 1440, height: 900 } });
 
-const timeout = { timeout: 40_000 };
+const timeout = { timeout: 120_000 };
 const focusedRow = (page: Page) => page.locator('[role=row]:focus');
 
 /**

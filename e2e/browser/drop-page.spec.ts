@@ -5,7 +5,7 @@ import { expect, test } from './product';
 
 test.skip(...withoutBrowser);
 
-const timeout = { timeout: 30_000 };
+const timeout = { timeout: 120_000 };
 const asBrowser = { headers: { Accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } };
 
 type Made = { upload_uri: string; name: string };

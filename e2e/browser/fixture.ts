@@ -24,7 +24,7 @@ export async function enter(page: Page, { instance, service }: Product) {
   );
   await signIn(page, email);
   await page.waitForURL(`**/o/${organization}`);
-  await expect(page.getByText('Nothing here yet')).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText('Nothing here yet')).toBeVisible({ timeout: 120_000 });
   const call = (path: string, init: RequestInit = {}) =>
     fetch(`${service.url}/api/v1/organizations/${organization}${path}`, {
       ...init,

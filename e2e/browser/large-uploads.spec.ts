@@ -15,7 +15,7 @@ test.use({ env: { LEASE_SECONDS: '2' } });
 
 const size = 300 * 2 ** 20;
 const third = 100 * 2 ** 20;
-const timeout = { timeout: 120_000 };
+const timeout = { timeout: 150_000 };
 
 test.describe('300 MB', { tag: '@long' }, () => {
   let directory: string;

@@ -17,7 +17,7 @@ test('Files are uploaded, renamed, moved into a new folder, deleted and brought 
     { name: 'file10.txt', mimeType: 'text/plain', buffer: Buffer.from('ten') },
     { name: 'file2.txt', mimeType: 'text/plain', buffer: Buffer.from('two') },
   ]);
-  await expect(page.getByRole('heading', { name: '2 files uploaded' })).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole('heading', { name: '2 files uploaded' })).toBeVisible({ timeout: 120_000 });
   await expect(page.getByRole('row').first()).toHaveAccessibleName(/file2\.txt/);
   await page.getByRole('button', { name: 'Clear', exact: true }).click();
 

@@ -8,7 +8,7 @@ import { expect, test } from './product';
 test.skip(...withoutBrowser);
 test.use({ viewport: { width: 1440, height: 900 } });
 
-const timeout = { timeout: 30_000 };
+const timeout = { timeout: 120_000 };
 
 test('Hostile files run nothing and fetch nothing, previewed or opened by themselves', {
   tag: '@long',

@@ -6,7 +6,7 @@ import { withoutBrowser } from './chromium';
 import { password } from './fixture';
 import { test as base, expect } from './product';
 
-const timeout = { timeout: 20_000 };
+const timeout = { timeout: 120_000 };
 const client = { id: 'holdall', secret: 'the secret between the two' };
 
 const people = new Map<string, Person>([

@@ -13,7 +13,7 @@ test.skip(...withoutBrowser);
 test.use({ env: { SIGN_UP: 'invitation' }, viewport: { width: 1440, height: 900 } });
 test.setTimeout(180_000);
 
-const timeout = { timeout: 40_000 };
+const timeout = { timeout: 120_000 };
 
 test('From the first account to signing out: upload, look, rename, move, delete, undo, and a token for curl', async ({
   page,

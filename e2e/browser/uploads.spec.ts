@@ -8,7 +8,7 @@ import { expect, test } from './product';
 
 test.skip(...withoutBrowser);
 
-const timeout = { timeout: 60_000 };
+const timeout = { timeout: 150_000 };
 const text = (name: string, content = name) => ({
   ...{ name, mimeType: 'text/plain', buffer: Buffer.from(content) },
 });
@@ -116,20 +116,23 @@ test('An upload is paused and goes on, one is cancelled and leaves nothing, a fa
   product,
 }) => {
   const { call, files } = await enter(page, product);
-  // The line takes no bytes for as long as the story says so.
-  let isHeld = true;
+  // The connection takes no bytes until the story says so.
+  let isBlocked = true;
+  let blockedCount = 0;
   await page.route(/\/t\//, async (route) => {
-    if (isHeld && route.request().method() === 'PATCH') return;
-    await route.continue();
+    if (isBlocked && route.request().method() === 'PATCH') blockedCount += 1;
+    else await route.continue();
   });
   const large = (name: string) => ({ name, mimeType: '', buffer: Buffer.alloc(3 * 2 ** 20, name) });
   await page.getByTestId('files').setInputFiles([large('one.bin'), large('two.bin')]);
+  // Both uploads exist on the server, and the page knows their addresses.
+  await expect.poll(() => blockedCount, timeout).toBe(2);
   await tray(page).getByRole('button', { name: 'Pause all' }).click(timeout);
   await expect(tray(page).getByText(/^Paused/)).toHaveCount(2);
   await expect.poll(async () => (await (await call('/uploads')).json()).uploads.length, timeout).toBe(2);
   await tray(page).getByRole('button', { name: 'Cancel two.bin' }).click();
   await expect.poll(async () => (await (await call('/uploads')).json()).uploads.length, timeout).toBe(1);
-  isHeld = false;
+  isBlocked = false;
   await tray(page).getByRole('button', { name: 'Resume one.bin' }).click();
   await expect(tray(page).getByText('1 file uploaded')).toBeVisible(timeout);
   expect(await files()).toMatchObject([{ filename: 'one.bin', size_bytes: String(3 * 2 ** 20) }]);

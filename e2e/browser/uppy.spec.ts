@@ -71,7 +71,7 @@ test.describe('Uppy on a page of another origin', { tag: '@long' }, () => {
       });
     const sent = () => page.evaluate(() => (window as unknown as { sent: number }).sent);
     const hasSent = (mebibytes: number) =>
-      expect.poll(sent, { timeout: 60_000, intervals: [50] }).toBeGreaterThan(mebibytes * 2 ** 20);
+      expect.poll(sent, { timeout: 150_000, intervals: [50] }).toBeGreaterThan(mebibytes * 2 ** 20);
 
     await connect(false);
     await page.getByLabel('File').setInputFiles({ name: 'theirs.bin', mimeType: '', buffer: bytes });
@@ -82,7 +82,7 @@ test.describe('Uppy on a page of another origin', { tag: '@long' }, () => {
     await service.kill();
     expect(await sent()).toBeLessThan(bytes.length);
     service = await instance.start();
-    await expect(page.getByText('done: ')).toBeVisible({ timeout: 90_000 });
+    await expect(page.getByText('done: ')).toBeVisible({ timeout: 150_000 });
 
     const { files } = await owner.get<{ files: { filename: string; sha256: string }[] }>(
       `${owner.organizationPath}/files`,
