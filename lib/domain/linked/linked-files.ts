@@ -9,14 +9,14 @@ import type { Capabilities } from '@/lib/base/secrets/signed-secret';
 import type { Config } from '@/lib/config';
 import { record } from '@/lib/domain/audit/audit';
 import type { Folder } from '@/lib/domain/entries/folder-row';
-import { sniff, SNIFF_BYTES, typeByName } from '@/lib/domain/files/media-type';
+import { SNIFF_BYTES, sniff, typeByName } from '@/lib/domain/files/media-type';
 import type { FolderLocation, Folders } from '@/lib/domain/folders/folders';
 import { confirm } from '@/lib/domain/organizations/access';
 import type { RunningRights } from '@/lib/domain/organizations/running-rights';
 import { type AnnouncedDigests, IngestPipeline, tooLarge } from '@/lib/domain/uploads/ingest-pipeline';
 import type { Database } from '@/lib/platform/db/database';
 import type { ByteRange } from '@/lib/platform/storage/storage';
-import { lockLinkedFolder, type Link, linkOf } from './link';
+import { type Link, linkOf, lockLinkedFolder } from './link';
 import type { LinkTargets } from './link-targets';
 
 import { childPath, type LinkedPath, parseLinkedPath } from './linked-path';

@@ -5,7 +5,7 @@ import type { Config } from '@/lib/config';
 import { requestCompaction } from '@/lib/domain/content/compaction';
 import { openContent } from '@/lib/domain/content/read-content';
 import { createFile, type StoredContent } from '@/lib/domain/files/commit-file';
-import { defaultFilename, sniff, SNIFF_BYTES, typeOf } from '@/lib/domain/files/media-type';
+import { defaultFilename, SNIFF_BYTES, sniff, typeOf } from '@/lib/domain/files/media-type';
 import { confirm } from '@/lib/domain/organizations/access';
 import type { Database, Transaction } from '@/lib/platform/db/database';
 import type { Upload } from '@/lib/platform/db/generated/client';

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { requestCompaction } from '@/lib/domain/content/compaction';
 import { dropUnacknowledged } from '@/lib/domain/content/discard';
 import { openContent } from '@/lib/domain/content/read-content';
-import { sniff, SNIFF_BYTES, typeOf } from '@/lib/domain/files/media-type';
+import { SNIFF_BYTES, sniff, typeOf } from '@/lib/domain/files/media-type';
 import type { Database } from '@/lib/platform/db/database';
 import type { Upload } from '@/lib/platform/db/generated/client';
 import type { Storage } from '@/lib/platform/storage/storage';
