@@ -1,8 +1,8 @@
 import { BlockList, isIP } from 'node:net';
 
 /**
- * Tells a request's client: the peer itself, or where the peer is one of the operator's proxies, the last
- * address in X-Forwarded-For that is none. `trusted` has addresses and CIDR ranges.
+ * Determines the client of a request: the peer, or, if the peer is a trusted proxy, the last address in
+ * X-Forwarded-For that is not one. `trusted` has addresses and CIDR ranges.
  */
 export function createClientAddress(trusted: readonly string[]) {
   const proxies = new BlockList();

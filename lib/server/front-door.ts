@@ -20,18 +20,19 @@ import { violationOf } from './validate-request';
 
 export type FrontDoor = {
   server: Server;
-  /** From now on requests are answered 503; resolves when those under way have ended, or after `seconds`. */
+  /** Answers new requests with 503; resolves when the requests in progress have ended, or after `seconds`. */
   drain(seconds: number): Promise<void>;
 };
 
 /**
- * Paths that are API, links or states: never a page, answered under any host name. Sign-in belongs to the
- * pages.
+ * Paths of the API, of links and of health checks: never a page, and served under any host name. Sign-in belongs
+ * to the pages.
  */
-const isOurs = (path: string) => /^(\/(api(?!\/auth\/)|u|d|t|s)(\/|$)|\/(healthz|readyz)$|\*$)/.test(path);
+const isHandledHere = (path: string) =>
+  /^(\/(api(?!\/auth\/)|u|d|t|s)(\/|$)|\/(healthz|readyz)$|\*$)/.test(path);
 
-/** What tells an operator's tools how we are. */
-const isState = (path: string) => path === '/healthz' || path === '/readyz';
+/** Health checks of the operator's tools. */
+const isHealthCheck = (path: string) => path === '/healthz' || path === '/readyz';
 
 type Asked = { method: string; path: string; violation: AppError | null; found: Match; host: Host };
 
@@ -91,21 +92,21 @@ export function createFrontDoor(app: App, { pages, metrics }: { pages: Pages; me
     });
     const violation = violationOf(req);
     if (violation) res.shouldKeepAlive = false;
-    else if (found.kind === 'none' && !isOurs(path) && !isStopping) {
+    else if (found.kind === 'none' && !isHandledHere(path) && !isStopping) {
       pages.serve(req, res, host);
       return;
     }
     void toNodeHandler(async (request: Request) => {
       const response = await answer(request, { method, path, violation, found, host });
       lingeringClose(req, res);
-      return found.kind === 'route' ? forPeople(request, host, found.route, response) : response;
+      return found.kind === 'route' ? asPage(request, host, found.route, response) : response;
     })(req as never, res as never);
   }
 
   async function answer(request: Request, { method, path, violation, found, host }: Asked) {
     try {
       if (violation) throw violation;
-      if (isState(path) && method !== 'GET' && method !== 'HEAD') throw wrongMethod('GET, HEAD');
+      if (isHealthCheck(path) && method !== 'GET' && method !== 'HEAD') throw wrongMethod('GET, HEAD');
       if (path === '/healthz') return tagged(json({ status: 'ok' }), host);
       if (isStopping) throw fail('SHUTTING_DOWN');
       if (path === '/readyz') return tagged(readinessResponse(await readiness(app)), host);
@@ -121,17 +122,17 @@ export function createFrontDoor(app: App, { pages, metrics }: { pages: Pages; me
     }
   }
 
-  /** In place of JSON a page, where a browser asks and the route has one. */
-  async function forPeople(request: Request, host: Host, { handler }: Route, response: Response) {
+  /** A page instead of JSON, if a browser requests it and the route has one. */
+  async function asPage(request: Request, host: Host, { handler }: Route, response: Response) {
     const { page } = handler.spec;
     if (!page || !host.incoming || !response.ok) return response;
     response.headers.append('Vary', 'Accept');
     if (isStopping || !acceptsHtml(request)) return response;
-    const told = await response.clone().json();
-    return pages.tell(host.incoming, host, page, told).then(
-      (shown) => tagged(shown, host),
+    const data = await response.clone().json();
+    return pages.render(host.incoming, host, { path: page, data }).then(
+      (rendered) => tagged(rendered, host),
       (error) => {
-        app.log.error({ err: error }, 'a page could not be made, so JSON goes out');
+        app.log.error({ err: error }, 'could not render a page; sending JSON');
         return response;
       },
     );

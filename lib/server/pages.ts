@@ -54,15 +54,21 @@ export async function startPages({ config, environment, script, log }: Options) 
       child.once('exit', (code) => {
         reject(new Error(`The process that serves pages ended with code ${code}.`));
         if (isStopping || port === 0) return;
-        log.error({ code }, 'the process that serves pages ended, starting it again');
+        log.error({ code }, 'the process that serves pages ended; restarting it');
         port = 0;
-        setTimeout(() => void run().catch((error) => log.error({ err: error }, 'pages do not start')), 1000);
+        setTimeout(
+          () =>
+            void run().catch((error) =>
+              log.error({ err: error }, 'could not start the process that serves pages'),
+            ),
+          1000,
+        );
       });
     });
   }
 
-  /** Asks Next for a page. */
-  function ask(req: IncomingMessage, { requestId, address }: Host, path: string | undefined, more = {}) {
+  /** Forwards a request to Next. */
+  function forward(req: IncomingMessage, { requestId, address }: Host, path: string | undefined, more = {}) {
     const security = securityHeaders(config);
     const onward = request({
       host: '127.0.0.1',
@@ -101,7 +107,7 @@ export async function startPages({ config, environment, script, log }: Options) 
         res.writeHead(307, { Location: elsewhere, 'X-Request-Id': requestId }).end();
         return;
       }
-      const { onward, headersOf } = ask(req, host, req.url);
+      const { onward, headersOf } = forward(req, host, req.url);
       onward.on('response', (answer) => {
         res.writeHead(answer.statusCode ?? 502, headersOf(answer));
         answer.pipe(res);
@@ -123,23 +129,27 @@ export async function startPages({ config, environment, script, log }: Options) 
       req.pipe(onward);
     },
 
-    /** The page at `path` that tells people what a route answered. @throws where no page can be made */
-    async tell(req: IncomingMessage, host: Host, path: string, told: unknown): Promise<Response> {
+    /** The page at `path` with the data of a route's response. @throws if Next does not respond */
+    async render(
+      req: IncomingMessage,
+      host: Host,
+      { path, data }: { path: string; data: unknown },
+    ): Promise<Response> {
       const elsewhere = publicAddress(req);
       if (elsewhere) return empty(307, { Location: elsewhere });
-      const { onward, headersOf } = ask(req, host, path, { [pageDataHeader]: encodePageData(told) });
+      const { onward, headersOf } = forward(req, host, path, { [pageDataHeader]: encodePageData(data) });
       onward.end();
       const [answer] = (await once(onward, 'response')) as [IncomingMessage];
       return bytes(answer, answer.statusCode ?? 502, {
         ...(headersOf(answer) as unknown as AnswerHeaders),
-        // The address is a secret.
+        // The URL contains a secret.
         'cache-control': 'no-store',
         'Referrer-Policy': 'no-referrer',
         'X-Robots-Tag': 'noindex, nofollow, noarchive',
       });
     },
 
-    /** For development alone, where Next tells pages of changes over a WebSocket. */
+    /** For development, where Next reports changes to pages over a WebSocket. */
     upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void {
       const onward = connect(port, '127.0.0.1');
       const fields = Object.entries(req.headers).map(([name, value]) => `${name}: ${value}`);
@@ -176,7 +186,7 @@ function lengthViolation({ headers }: IncomingMessage): AppError | null {
   return Number(headers['content-length'] ?? 0) > maxBodyBytes ? tooLarge(maxBodyBytes) : null;
 }
 
-/** Header fields of every page: only our own scripts, by nonce, and nobody's frame. */
+/** The security headers of every page: only our own scripts, by nonce, and no frames. */
 function securityHeaders({ publicUrl, isDevelopment }: Config): Record<string, string> {
   const nonce = randomBytes(16).toString('base64');
   return {

@@ -113,8 +113,8 @@ async function nextPending(client: pg.Client, migrations: Migration[]): Promise<
     if (!matches(migration, row.checksum)) {
       throw new StartError(
         'MIGRATION_CHANGED',
-        `The migration ${name} is not the one that this database ran: its file was changed afterwards. ` +
-          'Install Holdall again, unchanged; a change of the database needs a migration of its own.',
+        `The file of the migration ${name} was changed after this database ran it. ` +
+          'Reinstall Holdall without changes; a change of the database needs a new migration.',
       );
     }
   }
