@@ -25,8 +25,8 @@ export type FrontDoor = {
 };
 
 /**
- * Paths of the API, of links and of health checks: never a page, and served under any host name. Sign-in belongs
- * to the pages.
+ * Paths of the API, of links and of health checks: never a page, and served under any host name. Sign-in
+ * belongs to the pages.
  */
 const isHandledHere = (path: string) =>
   /^(\/(api(?!\/auth\/)|u|d|t|s)(\/|$)|\/(healthz|readyz)$|\*$)/.test(path);

@@ -1,12 +1,5 @@
-import { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
-import { addAudit } from './audit';
-import { addBackup, presentBackup } from './backup';
-import { addBootstrap } from './bootstrap';
-import { addMaintenance } from './maintenance';
-import { addOrganizations, parseLimit } from './organizations';
-import { addTokens, parseLifetime } from './tokens';
-import { addUsers } from './users';
+import { parseLifetime, parseLimit } from './arguments';
 
 describe('parseLimit', () => {
   test.each([
@@ -35,63 +28,4 @@ describe('parseLifetime', () => {
   test.each(['', '3600', '1h', `${366 * 86_400 + 1}s`])('rejects %j', (text) => {
     expect(() => parseLifetime(text)).toThrow('--expires must be');
   });
-});
-
-describe('presentBackup', () => {
-  const manifest = {
-    format: 1 as const,
-    created: '2026-01-02T03:04:05Z',
-    instance: 'i1',
-    migrations: ['m1'],
-    tables: [
-      { name: 'files', columns: ['id'], rows: 2, sha256: '' },
-      { name: 'users', columns: ['id'], rows: 3, sha256: '' },
-    ],
-    objects: { count: 4, bytes: 5, list: { rows: 4, sha256: '' } },
-    auth_secret: 'included' as const,
-  };
-
-  test('counts files, rows and objects', () => {
-    expect(presentBackup('/backup', manifest)).toEqual({
-      directory: '/backup',
-      instance_id: 'i1',
-      create_time: '2026-01-02T03:04:05Z',
-      files: 2,
-      rows: 5,
-      objects: { count: 4, bytes: '5' },
-      auth_secret: 'included',
-    });
-  });
-
-  test('says what is not in the backup', () => {
-    const { notes } = presentBackup('/backup', { ...manifest, objects: 's3', auth_secret: 'environment' });
-    expect(notes).toEqual([expect.stringContaining('bucket'), expect.stringContaining('AUTH_SECRET')]);
-  });
-});
-
-test('every command and option has a description', () => {
-  const program = new Command('holdall');
-  for (const add of [
-    addAudit,
-    addBackup,
-    addBootstrap,
-    addMaintenance,
-    addOrganizations,
-    addTokens,
-    addUsers,
-  ])
-    add(program);
-  const all = (command: Command): Command[] => [command, ...command.commands.flatMap(all)];
-  const undescribed = program.commands
-    .flatMap(all)
-    .flatMap((command) => [
-      ...(command.description() ? [] : [command.name()]),
-      ...command.options
-        .filter(({ description }) => !description)
-        .map(({ long }) => `${command.name()} ${long}`),
-      ...command.registeredArguments
-        .filter(({ description }) => !description)
-        .map((argument) => `${command.name()} <${argument.name()}>`),
-    ]);
-  expect(undescribed).toEqual([]);
 });

@@ -14,6 +14,7 @@ import {
 import { drainOutbox } from '@/lib/domain/worker/outbox';
 import { purgeDeletedOrganizations } from '@/lib/domain/worker/purge-organizations';
 import type { Organization, User } from '@/lib/platform/db/generated/client';
+import { parseLimit } from './arguments';
 import { inSession } from './session';
 
 const roles = ['viewer', 'editor', 'admin', 'owner'];
@@ -115,14 +116,6 @@ export function addOrganizations(program: Command): void {
         return { organization_id: organization, email, removed: true };
       }),
     );
-}
-
-/** The value of a limit: undefined if the option is absent, null for "none". */
-export function parseLimit(option: string, text: string | undefined): bigint | null | undefined {
-  if (text === undefined) return undefined;
-  if (text === 'none') return null;
-  if (!/^\d{1,18}$/.test(text)) throw new Error(`${option} must be a whole number or none.`);
-  return BigInt(text);
 }
 
 /** @throws NOT_FOUND */

@@ -1,12 +1,10 @@
 import type { Command } from 'commander';
 import { scopes } from '@/lib/base/policy';
 import { insertToken, revokeToken } from '@/lib/domain/tokens/tokens';
-import { parseDuration } from '@/lib/http/duration';
 import { presentNewToken, presentToken } from '@/lib/http/present';
+import { parseLifetime } from './arguments';
 import { userOf } from './organizations';
 import { inSession } from './session';
-
-const MAX_LIFETIME_MS = 366 * 86_400_000;
 
 type CreateOptions = {
   email: string;
@@ -66,14 +64,4 @@ export function addTokens(program: Command): void {
         return { name, revoked: true };
       }),
     );
-}
-
-/** The lifetime in milliseconds; null for "never". */
-export function parseLifetime(text: string): number | null {
-  if (text === 'never') return null;
-  const milliseconds = parseDuration(text);
-  if (milliseconds === null || milliseconds > MAX_LIFETIME_MS) {
-    throw new Error('--expires must be "never" or seconds such as 3600s, at most 366 days.');
-  }
-  return milliseconds;
 }
