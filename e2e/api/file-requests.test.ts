@@ -22,6 +22,19 @@ describe('file requests', () => {
   const cameInBy = async (url: string) =>
     (await owner.get<{ files: ApiFile[] }>(`${owner.organizationPath}/files?upload_url=${url}`)).files;
 
+  it('are revoked by their creator and by admins; others who see them get 403', async () => {
+    const editor = await fixture.createUser('asking@example.com', 'editor');
+    const { name } = await generate({ display_name: 'Only mine' });
+    const revoke = (caller: Caller) => caller.call(`/api/v1/${name}`, { method: 'DELETE' });
+    expect(await refusal(await revoke(editor))).toMatchObject({
+      status: 403,
+      code: 7,
+      reason: 'CREATOR_OR_ADMIN_REQUIRED',
+    });
+    expect((await revoke(owner)).status).toBe(200);
+    expect((await revoke(editor)).status).toBe(404);
+  });
+
   it('show their name and message to members and to holders of the URL', async () => {
     const texts = { display_name: 'Photos', message: 'All of them,\nplease.' };
     const url = await generate({ ...texts, max_files: 3 });

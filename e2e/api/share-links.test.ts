@@ -300,7 +300,11 @@ describe('a share link', () => {
     const link = await editor.post<ShareLink>(`/api/v1/${file.name}/shareLinks`);
     const ofOwner = await share(file);
     const end = (caller: Caller, { name }: ShareLink) => caller.call(`/api/v1/${name}`, { method: 'DELETE' });
-    expect(await refusal(await end(editor, ofOwner))).toMatchObject({ status: 404, code: 5 });
+    expect(await refusal(await end(editor, ofOwner))).toMatchObject({
+      status: 403,
+      code: 7,
+      reason: 'CREATOR_OR_ADMIN_REQUIRED',
+    });
     expect((await end(owner, link)).status).toBe(200);
     expect((await end(owner, link)).status).toBe(404);
     expect((await list(file.name)).map(({ name }) => name)).not.toContain(link.name);

@@ -39,9 +39,10 @@ describe('a batch', () => {
     expect(moved.folder).toBe(there.name);
     expect(moved.etag).not.toBe(a.etag);
 
-    expect(await batch('Move', { names: [b.name], folder: here.name })).toEqual({ count: 1 });
+    expect(await batch('Move', { names: [b.name], destination_folder: here.name })).toEqual({ count: 1 });
     expect(await left(here)).toEqual(['b', 'c']);
-    expect(await batch('Move', { names: [b.name], folder: there.resource_id })).toEqual({ count: 1 });
+    const back = { names: [b.name], destination_folder: there.resource_id };
+    expect(await batch('Move', back)).toEqual({ count: 1 });
 
     const before = await fixture.usage();
     expect(await batch('Delete', { names: [a.name, c.name] })).toEqual({ count: 2 });

@@ -93,7 +93,11 @@ describe('unfinished uploads', () => {
     const ours = await beginNew(fixture.owner, 6, metadata({ filename: 'ours' }));
     const own = await named('ours');
     expect((await end(viewer, own.name)).status).toBe(403);
-    expect(await refusal(await end(editor, own.name))).toMatchObject({ status: 404, code: 5 });
+    expect(await refusal(await end(editor, own.name))).toMatchObject({
+      status: 403,
+      code: 7,
+      reason: 'CREATOR_OR_ADMIN_REQUIRED',
+    });
     expect(await offsetOf(ours)).toBe(0);
     expect(await (await end(fixture.owner, (await named('theirs')).name)).json()).toEqual({});
     expect((await head(theirs)).status).toBe(410);

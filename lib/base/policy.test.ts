@@ -1,14 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import {
-  type Action,
-  actions,
-  may,
-  ownUnlessAdmin,
-  type Role,
-  type Scope,
-  scopes,
-  scopesAllow,
-} from './policy';
+import { type Action, actions, may, mayEnd, type Role, type Scope, scopes, scopesAllow } from './policy';
 
 /** Who may do what, written out: the roles, and the scopes of a token. */
 const table: Record<Action, { roles: Role[]; scopes: Scope[] }> = {
@@ -63,19 +54,21 @@ test('the strongest scope of a token counts', () => {
   expect(may('EDITOR', ['files:read', 'files:write'], 'file.write')).toBe(true);
 });
 
-describe('ownUnlessAdmin', () => {
-  const filter = (role: Role, tokenScopes: string[] | null) =>
-    ownUnlessAdmin({ role, actor: { userId: 'u1', scopes: tokenScopes } });
+describe('mayEnd', () => {
+  const ends = (role: Role, tokenScopes: string[] | null, creatorId: string) =>
+    mayEnd({ role, actor: { userId: 'u1', scopes: tokenScopes } }, creatorId);
 
   test('limits editors to what they created', () => {
-    expect(filter('EDITOR', null)).toEqual({ creatorId: 'u1' });
+    expect(ends('EDITOR', null, 'u1')).toBe(true);
+    expect(ends('EDITOR', null, 'u2')).toBe(false);
   });
 
   test('gives admins everything', () => {
-    expect(filter('ADMIN', null)).toEqual({});
+    expect(ends('ADMIN', null, 'u2')).toBe(true);
   });
 
   test('limits the token of an admin without the admin scope', () => {
-    expect(filter('ADMIN', ['files:write'])).toEqual({ creatorId: 'u1' });
+    expect(ends('ADMIN', ['files:write'], 'u1')).toBe(true);
+    expect(ends('ADMIN', ['files:write'], 'u2')).toBe(false);
   });
 });

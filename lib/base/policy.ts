@@ -53,15 +53,12 @@ export function scopesAllow(tokenScopes: readonly string[], action: Action): boo
   return scopeRank(tokenScopes) >= ranks[actions[action]];
 }
 
-/** The filter for items that editors may revoke only if they created them; admins may revoke all. */
-export function ownUnlessAdmin({
-  role,
-  actor,
-}: {
-  role: Role;
-  actor: { userId: string; scopes: string[] | null };
-}) {
-  return may(role, actor.scopes, 'creation.end') ? {} : { creatorId: actor.userId };
+/** Whether the caller may revoke or abort an item of this creator: editors their own, admins all. */
+export function mayEnd(
+  { role, actor }: { role: Role; actor: { userId: string; scopes: string[] | null } },
+  creatorId: string,
+): boolean {
+  return creatorId === actor.userId || may(role, actor.scopes, 'creation.end');
 }
 
 function scopeRank(tokenScopes: readonly string[]): number {

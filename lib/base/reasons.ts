@@ -398,6 +398,10 @@ export const reasons = {
     code: 'PERMISSION_DENIED',
     text: 'Only an owner can add, change or remove owners.',
   },
+  CREATOR_OR_ADMIN_REQUIRED: {
+    code: 'PERMISSION_DENIED',
+    text: 'Another member created this. Only they can end it, or an admin of the organization with a token of the scope organizations:admin.',
+  },
   LAST_OWNER: {
     code: 'FAILED_PRECONDITION',
     text: 'An organization needs at least one owner. Make someone else an owner first.',

@@ -26,6 +26,8 @@ export const de: Messages = {
     SESSION_ENDED: 'Ihre Sitzung ist abgelaufen. Melden Sie sich erneut an.',
     LAST_OWNER:
       'Der letzte Eigentümer kann nicht geändert werden. Ernennen Sie zuerst einen weiteren Eigentümer.',
+    CREATOR_OR_ADMIN_REQUIRED:
+      'Das hat jemand anderes erstellt. Nur diese Person oder ein Administrator kann es beenden.',
     OWNER_REQUIRED: 'Nur Eigentümer können Eigentümer verwalten.',
     MEMBER_EXISTS: 'Sie sind bereits Mitglied.',
     INVITATION_ENDED:

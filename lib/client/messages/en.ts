@@ -23,6 +23,7 @@ export const en = {
     EMAIL_TAKEN: 'An account with this email already exists.',
     SESSION_ENDED: 'Your session has expired. Sign in again.',
     LAST_OWNER: 'You can’t change the last owner. Make someone else an owner first.',
+    CREATOR_OR_ADMIN_REQUIRED: 'Someone else created this. Only they or an administrator can end it.',
     OWNER_REQUIRED: 'Only owners can manage owners.',
     MEMBER_EXISTS: 'You’re already a member.',
     INVITATION_ENDED: 'This invitation has expired or was already accepted. Ask for a new one.',

@@ -3,12 +3,12 @@ import type { Access } from '@/lib/base/actor';
 import { fail } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
 import { olderThan, type TimePosition } from '@/lib/base/pagination/page-token';
-import { ownUnlessAdmin } from '@/lib/base/policy';
 import type { SecretBox } from '@/lib/base/secrets/secret-box';
 import type { Config } from '@/lib/config';
 import { record } from '@/lib/domain/audit/audit';
 import { lockFolder } from '@/lib/domain/entries/folder-tree';
 import { confirm } from '@/lib/domain/organizations/access';
+import { checkMayEnd } from '@/lib/domain/organizations/may-end';
 import { hashOf } from '@/lib/domain/users/users';
 import type { Database } from '@/lib/platform/db/database';
 import type { ShareAccess, ShareLink } from '@/lib/platform/db/generated/client';
@@ -141,15 +141,19 @@ export function createShareLinks({ db, secretBox, config }: ShareLinksDeps) {
       return secret && `${config.publicUrl}/s/${secret}`;
     },
 
-    /** Revokes a link: one's own, or as admin any. @throws NOT_FOUND, also for a link of another user */
+    /**
+     * Revokes a link: one's own, or as admin any.
+     * @throws NOT_FOUND; PERMISSION_DENIED for a link of another member
+     */
     async revoke(access: Access<'file.share'>, id: string): Promise<void> {
       const organizationId = access.organization.id;
       await db.transaction(async (tx) => {
         await confirm(tx, access);
-        const { count } = await tx.shareLink.updateMany({
-          where: { id, organizationId, revokedAt: null, ...ownUnlessAdmin(access) },
-          data: { revokedAt: new Date() },
-        });
+        const where = { id, organizationId, revokedAt: null };
+        const link = await tx.shareLink.findFirst({ where, select: { id: true, creatorId: true } });
+        if (!link) throw fail('SHARE_LINK_NOT_FOUND');
+        checkMayEnd(db, access, link);
+        const { count } = await tx.shareLink.updateMany({ where, data: { revokedAt: new Date() } });
         if (count === 0) throw fail('SHARE_LINK_NOT_FOUND');
         await record(tx, { organizationId, action: 'share_link.revoke', target: id, actor: access.actor });
       });

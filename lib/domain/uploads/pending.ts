@@ -1,10 +1,10 @@
 import type { Access } from '@/lib/base/actor';
 import { fail } from '@/lib/base/errors';
 import { olderThan, type TimePosition } from '@/lib/base/pagination/page-token';
-import { ownUnlessAdmin } from '@/lib/base/policy';
 import { record } from '@/lib/domain/audit/audit';
 import { discardContents } from '@/lib/domain/content/discard';
 import { confirm } from '@/lib/domain/organizations/access';
+import { checkMayEnd } from '@/lib/domain/organizations/may-end';
 import type { Database } from '@/lib/platform/db/database';
 import type { Upload } from '@/lib/platform/db/generated/client';
 
@@ -39,19 +39,21 @@ export async function listPending(
 /**
  * Aborts an unfinished upload and discards its bytes, even while a request writes to it. A file that is
  * streamed into keeps its flushed bytes. Members abort their own uploads, admins all.
- * @throws NOT_FOUND, also for an upload of another member
+ * @throws NOT_FOUND; PERMISSION_DENIED for an upload of another member
  */
 export async function abortPending(db: Database, access: Access<'file.write'>, id: string): Promise<void> {
   const organizationId = access.organization.id;
   await db.transaction(async (tx) => {
     await confirm(tx, access);
-    const where = { id, organizationId, finishedFileId: null, ...ownUnlessAdmin(access) };
-    const found = await tx.upload.findFirst({ where, select: { contentId: true, protocol: true } });
-    const isFileStream = found?.protocol === 'GRPC';
+    const where = { id, organizationId, finishedFileId: null };
+    const found = await tx.upload.findFirst({ where });
+    if (!found) throw fail('UPLOAD_NOT_FOUND');
+    checkMayEnd(db, access, found);
+    const isFileStream = found.protocol === 'GRPC';
     const { count } = isFileStream
       ? await tx.upload.updateMany({ where, data: { leaseOwner: null, leaseEpoch: { increment: 1 } } })
       : await tx.upload.deleteMany({ where });
-    if (!found || count === 0) throw fail('UPLOAD_NOT_FOUND');
+    if (count === 0) throw fail('UPLOAD_NOT_FOUND');
     if (!isFileStream) await discardContents(tx, organizationId, [found.contentId]);
     await record(tx, { organizationId, action: 'upload.end', target: id, actor: access.actor });
   });

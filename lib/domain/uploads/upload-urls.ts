@@ -3,7 +3,6 @@ import { checkName } from '@/lib/base/display-name';
 import { type AppError, fail } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
 import { olderThan, type TimePosition } from '@/lib/base/pagination/page-token';
-import { ownUnlessAdmin } from '@/lib/base/policy';
 import type { Capabilities } from '@/lib/base/secrets/signed-secret';
 import type { Config } from '@/lib/config';
 import { record, recordDenied } from '@/lib/domain/audit/audit';
@@ -12,6 +11,7 @@ import { checkFilename } from '@/lib/domain/entries/filename';
 import { lockFolder } from '@/lib/domain/entries/folder-tree';
 import { checkTypeBound } from '@/lib/domain/files/media-type';
 import { authorizeCreator, confirm, type createAccess } from '@/lib/domain/organizations/access';
+import { checkMayEnd } from '@/lib/domain/organizations/may-end';
 import type { Database, Transaction } from '@/lib/platform/db/database';
 import type { UploadUrl } from '@/lib/platform/db/generated/client';
 
@@ -210,16 +210,17 @@ export function createUploadUrls({
     /**
      * Revokes a URL and aborts the uploads that were started through it, at once. Members revoke their own
      * URLs, admins all.
-     * @throws NOT_FOUND, also for a URL of another member
+     * @throws NOT_FOUND; PERMISSION_DENIED for a URL of another member
      */
     async revoke(access: Access<'file.write'>, id: string): Promise<void> {
       const organizationId = access.organization.id;
       await db.transaction(async (tx) => {
         await confirm(tx, access);
-        const { count } = await tx.uploadUrl.updateMany({
-          where: { id, organizationId, revokedAt: null, ...ownUnlessAdmin(access) },
-          data: { revokedAt: new Date() },
-        });
+        const where = { id, organizationId, revokedAt: null };
+        const url = await tx.uploadUrl.findFirst({ where, select: { id: true, creatorId: true } });
+        if (!url) throw fail('UPLOAD_URL_NOT_FOUND');
+        checkMayEnd(db, access, url);
+        const { count } = await tx.uploadUrl.updateMany({ where, data: { revokedAt: new Date() } });
         if (count === 0) throw fail('UPLOAD_URL_NOT_FOUND');
         // In the order in which the lease renewal locks.
         const aborted = await tx.$queryRaw<{ contentId: string | null }[]>`

@@ -26,33 +26,39 @@ const fields = {
 
 type Fields = { [Name in keyof typeof fields]?: z.output<(typeof fields)[Name]> };
 
-/** Exactly one way to select files: an empty request must not select all. */
-const isOneChoice = ({ names, folder, recursive, query }: Fields) =>
-  names ? folder === undefined && !recursive && !query : folder !== undefined;
+/**
+ * Why a request does not choose files in exactly one way, or null: without a choice it must not mean all, and
+ * with two it is not clear which one counts.
+ */
+export function choiceProblem({ names, folder, recursive, query }: Fields): string | null {
+  if (!names)
+    return folder === undefined ? 'is required, or folder (with recursive and query) instead' : null;
+  const others = Object.entries({ folder: folder !== undefined, recursive, query }).filter(([, is]) => is);
+  if (others.length === 0) return null;
+  return `cannot be combined with ${others.map(([name]) => name).join(' and ')}: send either names or a selection`;
+}
 
-/** A move with `names` and `folder` but no `destination_folder` has `folder` as its destination. */
-export const moveOf = <Move extends Fields & { destination_folder?: string | null }>(move: Move): Move =>
-  move.names && move.destination_folder === undefined
-    ? { ...move, folder: undefined, destination_folder: move.folder }
-    : move;
-
-const oneChoice = { path: ['names'], message: 'is required, or folder (with recursive and query) instead' };
+function checkChoice(fields: Fields, context: z.RefinementCtx): void {
+  const message = choiceProblem(fields);
+  if (message !== null) context.addIssue({ code: 'custom', path: ['names'], message });
+}
 
 export const batchRequests = {
-  batchDelete: z.object(fields).refine(isOneChoice, oneChoice),
+  batchDelete: z.object(fields).superRefine(checkChoice),
   batchMove: z
     .object({
       ...fields,
       destination_folder: text().nullish().openapi({
         example: examples.folderName,
         description:
-          "The destination: a folder's name or bare id; null, empty or `root` is the root folder. If absent with `names`, `folder` is the destination.",
+          "Required. The destination: a folder's name or bare id; null, empty or `root` is the root folder.",
       }),
     })
-    .refine((body) => isOneChoice(moveOf(body)), oneChoice)
-    .refine((body) => moveOf(body).destination_folder !== undefined, {
+    .superRefine(checkChoice)
+    // Null is a value here: a move without a destination must not mean the root.
+    .refine((body) => body.destination_folder !== undefined, {
       path: ['destination_folder'],
-      message: 'is required; null for the root folder',
+      message: 'is required; null is the root folder',
     }),
 };
 

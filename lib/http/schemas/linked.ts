@@ -33,20 +33,14 @@ const linkedFile = z
     filename: z.string().openapi({ example: 'a.pdf', description: 'The last name of its path.' }),
     is_folder: z.boolean().openapi({ example: false }),
     size_bytes: size.optional().openapi({ description: 'Absent for folders.' }),
-    mime_type: z
-      .string()
-      .optional()
-      .openapi({
-        example: 'application/pdf',
-        description: 'Determined by the extension. Absent for folders.',
-      }),
-    kind: z
-      .string()
-      .optional()
-      .openapi({
-        example: 'tdx:ext:pdf',
-        description: 'Determined by the extension. Absent for folders, and without one.',
-      }),
+    mime_type: z.string().optional().openapi({
+      example: 'application/pdf',
+      description: 'Determined by the extension. Absent for folders.',
+    }),
+    kind: z.string().optional().openapi({
+      example: 'tdx:ext:pdf',
+      description: 'Determined by the extension. Absent for folders, and without one.',
+    }),
     update_time: time('When it last changed. Absent if the storage does not record it.').optional(),
     etag: etag('Quoted, as in the headers. Absent for folders.').optional(),
   })

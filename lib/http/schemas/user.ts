@@ -10,12 +10,10 @@ const user = z
     name: z.string().openapi({ example: `users/${examples.fileId}` }),
     email: z.string().openapi({ example: 'ada@example.com' }),
     display_name: z.string().openapi({ example: 'Ada Lovelace' }),
-    is_administrator: z
-      .boolean()
-      .openapi({
-        example: false,
-        description: 'Whether the user administers the instance: its users and organizations.',
-      }),
+    is_administrator: z.boolean().openapi({
+      example: false,
+      description: 'Whether the user administers the instance: its users and organizations.',
+    }),
     has_password: z
       .boolean()
       .openapi({ example: true, description: 'False for users who sign in only with an identity provider.' }),

@@ -2,7 +2,6 @@ import { json } from '@/lib/http/answer';
 import { chosenBy } from '@/lib/http/batch-request';
 import { organizationRoute } from '@/lib/http/route';
 import { answers, requests } from '@/lib/http/schemas';
-import { moveOf } from '@/lib/http/schemas/batch';
 
 /** Moves many files into a folder, all or none. */
 export const POST = organizationRoute(
@@ -18,7 +17,7 @@ export const POST = organizationRoute(
   },
   'file.write',
   async ({ app, access, body }) => {
-    const { destination_folder, ...chosen } = moveOf(body);
+    const { destination_folder, ...chosen } = body;
     const folderId = await app.folders.resolveFolder(access, destination_folder ?? null);
     const count = await app.batches.move(access, await chosenBy(app, access, chosen), folderId);
     return json({ count });

@@ -10,7 +10,7 @@ export const DELETE = organizationRoute(
     summary: 'Revoke a share link',
     description: 'Ends the link at once. Editors may revoke their own links, admins those of anyone.',
     answer: answers.empty,
-    errors: ['SHARE_LINK_NOT_FOUND'],
+    errors: ['SHARE_LINK_NOT_FOUND', 'CREATOR_OR_ADMIN_REQUIRED'],
   },
   'file.share',
   async ({ app, access, params }) => {

@@ -11,7 +11,7 @@ export const DELETE = organizationRoute(
     description:
       'Ends the URL and its unfinished uploads at once. Editors may revoke their own URLs, admins those of anyone.',
     answer: answers.empty,
-    errors: ['UPLOAD_URL_NOT_FOUND'],
+    errors: ['UPLOAD_URL_NOT_FOUND', 'CREATOR_OR_ADMIN_REQUIRED'],
   },
   'file.write',
   async ({ app, access, params }) => {

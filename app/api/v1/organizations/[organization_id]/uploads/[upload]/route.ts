@@ -12,7 +12,7 @@ export const DELETE = organizationRoute(
     description:
       'Aborts the upload and deletes what has arrived. Editors may abort their own uploads, admins those of anyone.',
     answer: answers.empty,
-    errors: ['UPLOAD_NOT_FOUND'],
+    errors: ['UPLOAD_NOT_FOUND', 'CREATOR_OR_ADMIN_REQUIRED'],
   },
   'file.write',
   async ({ app, access, params }) => {
