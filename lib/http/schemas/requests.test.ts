@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parse } from '../route';
 import { answers, requests } from '.';
-import { moveOf } from './batch';
 
 const rejected = (field: string) =>
   expect.objectContaining({ reason: 'FIELD_INVALID', metadata: expect.objectContaining({ field }) });
@@ -78,12 +77,8 @@ describe('A batch', () => {
     }
   });
 
-  test('of moves takes folder as the destination of names', () => {
-    expect(moveOf({ names: ['a'], folder: 'x' })).toEqual({
-      names: ['a'],
-      folder: undefined,
-      destination_folder: 'x',
-    });
+  test('of moves requires a destination, which is never the folder of the selection', () => {
+    expect(requests.batchMove.safeParse({ names: ['a'], folder: 'x' }).success).toBe(false);
     expect(requests.batchMove.safeParse({ folder: 'x' }).success).toBe(false);
     expect(requests.batchMove.safeParse({ folder: 'x', destination_folder: null }).success).toBe(true);
   });
