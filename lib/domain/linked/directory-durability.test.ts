@@ -2,8 +2,6 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { openFolder } from './directory-walk';
-import { replaceFile } from './directory-write';
 
 /** What was asked of the file system, in order. */
 const calls = vi.hoisted(() => [] as string[]);
@@ -33,7 +31,13 @@ vi.mock('node:fs/promises', async (importOriginal) => {
 });
 
 let directory: string;
+let openFolder: typeof import('./directory-walk').openFolder;
+let replaceFile: typeof import('./directory-write').replaceFile;
 beforeAll(async () => {
+  // Other files of the same thread may have loaded these modules with the real file system.
+  vi.resetModules();
+  ({ openFolder } = await import('./directory-walk'));
+  ({ replaceFile } = await import('./directory-write'));
   directory = await mkdtemp(join(tmpdir(), 'holdall-linked-'));
 });
 afterAll(() => rm(directory, { recursive: true }));
