@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { refusal } from '../api/refusal';
 import { type Caller, createCaller } from '../infrastructure/api';
@@ -59,6 +60,61 @@ describe('an Idempotency-Key', () => {
     expect(other.name).not.toBe(first.name);
     expect((await send(fixture.owner, 'one-user')).name).toBe(first.name);
     expect((await send(second, 'one-user')).name).toBe(other.name);
+  });
+
+  const sent = (content: string, query: string, headers: Record<string, string> = {}, key = 'reused') =>
+    fixture.owner.call(`${fixture.owner.organizationPath}/files:upload?${query}`, {
+      method: 'POST',
+      body: content,
+      headers: { 'Content-Type': 'application/octet-stream', 'Idempotency-Key': key, ...headers },
+    });
+  const digest = (content: string) => ({
+    'Repr-Digest': `sha-256=:${createHash('sha256').update(content).digest('base64')}:`,
+  });
+
+  it('is refused for another name, folder, type, digest or content, and nothing is kept', async () => {
+    const folder = await fixture.owner.post<{ name: string }>(`${fixture.owner.organizationPath}/folders`, {
+      display_name: 'elsewhere',
+    });
+    const first = await sent('content', 'filename=keyed.txt');
+    const { name } = (await first.json()) as { name: string };
+    const before = await fixture.usage();
+    const others = [
+      await sent('contenT', 'filename=keyed.txt'),
+      await sent('content and more', 'filename=keyed.txt'),
+      await sent('', 'filename=keyed.txt'),
+      await sent('content', 'filename=other.txt'),
+      await sent('content', ''),
+      await sent('content', `filename=keyed.txt&folder=${folder.name}`),
+      await sent('content', 'filename=keyed.txt', { 'Content-Type': 'text/csv' }),
+      await sent('content', 'filename=keyed.txt', digest('something else')),
+      await sent('something else', 'filename=keyed.txt', digest('something else')),
+      await sent('something else', 'filename=keyed.txt', digest('content')),
+    ];
+    for (const answer of others) {
+      expect(await refusal(answer)).toMatchObject({ status: 409, code: 6, reason: 'IDEMPOTENCY_KEY_REUSED' });
+    }
+    expect(await fixture.usage()).toEqual(before);
+    for (const headers of [{}, digest('content')]) {
+      const again = await sent('content', 'filename=keyed.txt', headers);
+      expect(await again.json()).toMatchObject({ name });
+    }
+  });
+
+  it('answers the same request after the file was renamed and replaced', async () => {
+    const first = await send(fixture.owner, 'changed');
+    await fixture.owner.call(`/api/v1/${first.name}`, { method: 'PATCH', json: { filename: 'new.txt' } });
+    await fixture.owner.call(`/api/v1/${first.name}:upload`, { method: 'PUT', body: 'replaced' });
+    expect(await send(fixture.owner, 'changed')).toMatchObject({ name: first.name, filename: 'new.txt' });
+    const other = await sent('replaced', 'filename=new.txt', {}, 'changed');
+    expect(await refusal(other)).toMatchObject({ status: 409, reason: 'IDEMPOTENCY_KEY_REUSED' });
+  });
+
+  it('makes one file of two different uploads at once, and refuses the other', async () => {
+    const answers = await Promise.all(
+      ['one', 'two', 'three', 'four'].map((text) => sent(text, 'filename=keyed.txt', {}, 'race')),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409]);
   });
 
   it.each(['', '""', 'two words', 'x'.repeat(256)])('is refused when malformed: %j', async (key) => {

@@ -45,6 +45,10 @@ export const reasons = {
     code: 'INVALID_ARGUMENT',
     text: 'Idempotency-Key must be 1 to 255 visible ASCII characters.',
   },
+  IDEMPOTENCY_KEY_REUSED: {
+    code: 'ALREADY_EXISTS',
+    text: 'This Idempotency-Key was used for another upload. Send the same name, folder, type and content, or another key.',
+  },
   MIME_TYPE_INVALID: {
     code: 'INVALID_ARGUMENT',
     text: 'The content type is malformed. Send one like text/plain, or none.',

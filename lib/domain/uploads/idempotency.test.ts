@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { checkIdempotencyKey } from './idempotency';
+import { assertSameContent, assertSameRequest, checkIdempotencyKey } from './idempotency';
 
 describe('checkIdempotencyKey', () => {
   it('is null without a header', () => {
@@ -21,5 +22,33 @@ describe('checkIdempotencyKey', () => {
     expect(() => checkIdempotencyKey(header)).toThrow(
       expect.objectContaining({ code: 'INVALID_ARGUMENT', reason: 'IDEMPOTENCY_KEY_INVALID' }),
     );
+  });
+});
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest();
+const request = { folderId: 'root', filename: 'a.txt', mimeType: null };
+const known = {
+  requestSha256: sha256(JSON.stringify(['root', 'a.txt', null])),
+  contentSha256: sha256('one'),
+};
+const reused = expect.objectContaining({ code: 'ALREADY_EXISTS', reason: 'IDEMPOTENCY_KEY_REUSED' });
+
+describe('an Idempotency-Key that is used again', () => {
+  it('passes the same request', () => {
+    assertSameRequest(known, request);
+    assertSameRequest(known, request, { sha256: sha256('one') });
+    assertSameContent(known, sha256('one'));
+  });
+  it.each([
+    ['folder', { ...request, folderId: 'other' }],
+    ['name', { ...request, filename: 'b.txt' }],
+    ['absent name', { ...request, filename: null }],
+    ['type', { ...request, mimeType: 'text/csv' }],
+  ])('refuses another %s', (_, other) => {
+    expect(() => assertSameRequest(known, other)).toThrow(reused);
+  });
+  it('refuses another announced digest and another content', () => {
+    expect(() => assertSameRequest(known, request, { sha256: sha256('two') })).toThrow(reused);
+    expect(() => assertSameContent(known, sha256('two'))).toThrow(reused);
   });
 });

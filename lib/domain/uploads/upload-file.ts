@@ -25,7 +25,14 @@ import type { RunningRights } from '@/lib/domain/organizations/running-rights';
 import type { Database, Transaction } from '@/lib/platform/db/database';
 import { isForeignKeyViolation } from '@/lib/platform/db/database-errors';
 import type { Storage } from '@/lib/platform/storage/storage';
-import { findKeyed, recordKey } from './idempotency';
+import {
+  assertSameContent,
+  assertSameRequest,
+  findKeyed,
+  type KeyedFile,
+  type KeyedRequest,
+  recordKey,
+} from './idempotency';
 import { type AnnouncedDigests, IngestPipeline, limitOf, tooLarge } from './ingest-pipeline';
 import { reserveAhead } from './reservation';
 import type { UploadBounds, UploadUrls } from './upload-urls';
@@ -123,13 +130,19 @@ export function createUploadFile({
   ): Promise<File> {
     const { bounds, target, idempotencyKey } = constraints;
     const keyed = idempotencyKey ? { access, key: idempotencyKey } : null;
-    const known = keyed && (await findKeyed(db, keyed));
-    if (known) return known;
     const limit = limitOf(config, bounds);
     if (input.sizeBytes !== undefined && input.sizeBytes > limit) throw tooLarge(limit);
     const name = bounds?.filename ?? input.filename ?? null;
     const filename = name === null ? null : checkFilename(name);
     const declared = input.mimeType ? checkMimeType(input.mimeType) : null;
+
+    const request: KeyedRequest = {
+      folderId: input.folderId,
+      filename,
+      mimeType: declared && !isMeaningless(declared) ? declared : null,
+    };
+    const known = keyed && (await findKeyed(db, keyed));
+    if (known) return repeat(known, request, input, limit);
 
     if (bounds?.mimeType && declared && !isMeaningless(declared)) checkType(bounds.mimeType, declared, null);
 
@@ -173,11 +186,14 @@ export function createUploadFile({
       ingest.reserveAhead(Number(maxOf(expectedBytes, replacedBytes)), async (sizeBytes) =>
         Number(replacedBytes + (await reserveAhead(db, reserving, BigInt(sizeBytes) - replacedBytes))),
       );
+      let sha256: Uint8Array<ArrayBuffer> | null = null;
       try {
         await failpoint('up.after_intent');
         const signals = input.signal ? [input.signal, upload.ended] : [upload.ended];
         const sizes = await store(upload, key, ingest, AbortSignal.any(signals));
         await failpoint('up.after_object_durable');
+        const digest = ingest.digest();
+        sha256 = digest;
         const stored: StoredContent = {
           contentId: upload.contentId,
           folderId: input.folderId,
@@ -186,7 +202,7 @@ export function createUploadFile({
           sniffedType,
           kind: input.kind,
           sizeBytes: BigInt(ingest.sizeBytes),
-          sha256: ingest.digest(),
+          sha256: digest,
           reserved: { bytes: reserving.reservedBytes, files: intent.reserved.files },
         };
         const file = await db.transaction(async (tx) => {
@@ -199,7 +215,7 @@ export function createUploadFile({
             ? await replaceContent(tx, access, { stored, target })
             : await createFile(tx, access, stored);
           if (url) await uploadUrls.countFile(tx, url, committed.id);
-          if (keyed) await recordKey(tx, keyed, committed.id);
+          if (keyed) await recordKey(tx, keyed, { fileId: committed.id, request, sha256: digest });
           await failpoint('up.before_commit');
           return committed;
         });
@@ -210,8 +226,14 @@ export function createUploadFile({
         return file;
       } catch (error) {
         const { file, wasAborted } = await abandon(upload).catch(() => ({ file: null, wasAborted: false }));
-        const committed = file ?? (keyed && (await findKeyed(db, keyed)));
-        if (committed) return committed;
+        if (file) return file;
+        // A request with the same key was faster.
+        const other = keyed && sha256 && (await findKeyed(db, keyed));
+        if (other && sha256) {
+          assertSameRequest(other, request);
+          assertSameContent(other, sha256);
+          return other.file;
+        }
         if (wasAborted || isUploadEnded(error)) await checkPermission(access, constraints);
         // Aborting deletes the bytes during the upload: then a storage error is only the consequence.
         const isStorageError = error instanceof AppError && error.reason === 'STORAGE_UNAVAILABLE';
@@ -224,6 +246,32 @@ export function createUploadFile({
       ingest.close();
     }
   };
+}
+
+/**
+ * Answers a repeated upload with the file that its key made, after reading its bytes, of which none is kept.
+ * @throws ALREADY_EXISTS with reason IDEMPOTENCY_KEY_REUSED where it is not the same upload
+ */
+async function repeat(
+  known: KeyedFile,
+  request: KeyedRequest,
+  input: UploadInput,
+  limit: number,
+): Promise<File> {
+  assertSameRequest(known, request, input.digests);
+  const ingest = new IngestPipeline(input.body, { limit, announced: input.digests });
+  try {
+    // Each round takes what has arrived; nothing is collected.
+    for await (const _chunk of ingest.segment(Number.POSITIVE_INFINITY));
+    const sha256 = ingest.digest();
+    assertSameContent(known, sha256);
+    return known.file;
+  } catch (error) {
+    const isOther = error instanceof AppError && error.reason === 'DIGEST_MISMATCH';
+    throw isOther ? fail('IDEMPOTENCY_KEY_REUSED') : error;
+  } finally {
+    ingest.close();
+  }
 }
 
 const maxOf = (a: bigint, b: bigint) => (a > b ? a : b);

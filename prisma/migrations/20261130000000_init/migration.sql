@@ -276,6 +276,8 @@ CREATE TABLE "idempotency_keys" (
     "key" TEXT COLLATE "C" NOT NULL,
     "organization_id" TEXT COLLATE "C" NOT NULL,
     "file_id" TEXT COLLATE "C" NOT NULL,
+    "request_sha256" BYTEA NOT NULL,
+    "content_sha256" BYTEA NOT NULL,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "idempotency_keys_pkey" PRIMARY KEY ("organization_id","token_id","key")

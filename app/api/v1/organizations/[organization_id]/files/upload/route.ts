@@ -19,7 +19,13 @@ export const POST = organizationRoute(
     takesIdempotencyKey: true,
     headers: wholeHeaders,
     answer: answers.file,
-    errors: ['FOLDER_NOT_FOUND', 'FOLDER_IS_LINKED', 'IDEMPOTENCY_KEY_INVALID', 'TOO_MANY_PENDING_UPLOADS'],
+    errors: [
+      'FOLDER_NOT_FOUND',
+      'FOLDER_IS_LINKED',
+      'IDEMPOTENCY_KEY_INVALID',
+      'IDEMPOTENCY_KEY_REUSED',
+      'TOO_MANY_PENDING_UPLOADS',
+    ],
   },
   'file.write',
   async ({ app, access, origin, request, query, stream }) => {
