@@ -15,6 +15,8 @@ export type Fault =
   | { kind: 'error'; status: number; code: string }
   /** Answers 200 with an error in the body, as S3 may do once it has begun to answer. */
   | { kind: 'error-in-200' }
+  /** Answers 200 with a page and does nothing, as a gateway under maintenance or a captive portal does. */
+  | { kind: 'page' }
   /** Takes the request and never answers. */
   | { kind: 'hang' }
   /** Breaks both connections when that many bytes of the request's body have passed. */
@@ -89,6 +91,12 @@ function handle(exchange: Exchange, fault: Fault | undefined): void {
     case 'error-in-200':
       incoming.resume();
       incoming.on('end', () => answerError(response, 200, 'InternalError'));
+      return;
+    case 'page':
+      incoming.resume();
+      incoming.on('end', () => {
+        response.writeHead(200, { 'content-type': 'text/html' }).end('<html>be right back</html>');
+      });
       return;
     default:
       forward(exchange, fault);

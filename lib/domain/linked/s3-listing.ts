@@ -1,5 +1,6 @@
 import { ListObjectsV2Command, type ListObjectsV2CommandOutput } from '@aws-sdk/client-s3';
 import { isLinkedName } from '@/lib/base/link-target';
+import { proven } from '@/lib/platform/storage/s3-proof';
 import { withRetries } from '@/lib/platform/storage/s3-retry';
 import type { S3Store } from '@/lib/platform/storage/s3-store';
 import { storageUnavailable } from '@/lib/platform/storage/storage-errors';
@@ -65,9 +66,12 @@ type ListRequest = Pick<
 const list = ({ clients, bucket, limits, pageSize }: S3Store, request: ListRequest) =>
   withRetries(
     (abortSignal) =>
-      clients.calls.send(
-        new ListObjectsV2Command({ Bucket: bucket, MaxKeys: pageSize, EncodingType: 'url', ...request }),
-        { abortSignal },
+      proven(
+        clients.calls.send(
+          new ListObjectsV2Command({ Bucket: bucket, MaxKeys: pageSize, EncodingType: 'url', ...request }),
+          { abortSignal },
+        ),
+        'Name',
       ),
     { limits },
   );

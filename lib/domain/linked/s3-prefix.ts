@@ -3,6 +3,7 @@ import { DeleteObjectCommand, GetObjectCommand, HeadObjectCommand } from '@aws-s
 import { fail } from '@/lib/base/errors';
 import { typeByName } from '@/lib/domain/files/media-type';
 import { statusOf } from '@/lib/platform/storage/s3-errors';
+import { proven } from '@/lib/platform/storage/s3-proof';
 import { putObject } from '@/lib/platform/storage/s3-put';
 import { readBody } from '@/lib/platform/storage/s3-read';
 import { unlessMissing, withRetries } from '@/lib/platform/storage/s3-retry';
@@ -29,7 +30,8 @@ export function createS3PrefixStore(store: S3Store, names: readonly string[]): L
     if (path.length === 0 || isTooLong(path)) return null;
     const Key = keyOf(path);
     const head = await unlessMissing(
-      (abortSignal) => clients.calls.send(new HeadObjectCommand({ Bucket, Key }), { abortSignal }),
+      (abortSignal) =>
+        proven(clients.calls.send(new HeadObjectCommand({ Bucket, Key }), { abortSignal }), 'ETag'),
       { limits },
     );
     if (!head) return null;
@@ -70,7 +72,7 @@ export function createS3PrefixStore(store: S3Store, names: readonly string[]): L
         { limits },
       );
       if (!answer) throw linkedFileChanged();
-      if (!(answer.Body instanceof Readable) || answer.ContentLength !== end - start) {
+      if (!(answer.Body instanceof Readable) || !answer.ETag || answer.ContentLength !== end - start) {
         if (answer.Body instanceof Readable) answer.Body.destroy();
         throw storageUnavailable(
           new Error(`GetObject announced ${answer.ContentLength} bytes for ${request.Range}.`),

@@ -1,6 +1,7 @@
 import { type CompletedPart, UploadPartCopyCommand } from '@aws-sdk/client-s3';
 import { collectParts, PART_BYTES } from './part-buffer';
 import { complete, createUpload, type Put, runPut, sendPart } from './s3-multipart';
+import { proven } from './s3-proof';
 import { putObject } from './s3-put';
 import { withRetries } from './s3-retry';
 import type { S3Store } from './s3-store';
@@ -89,9 +90,9 @@ async function copyPart(
 ): Promise<CompletedPart> {
   const CopySource = copySourceOf(store.bucket, prefix + key);
   const CopySourceRange = `bytes=${range.start}-${range.end - 1}`;
-  const { CopyPartResult } = await withRetries(
-    (abortSignal) =>
-      store.clients.calls.send(
+  const { ETag } = await withRetries(
+    async (abortSignal) => {
+      const { CopyPartResult = {} } = await store.clients.calls.send(
         new UploadPartCopyCommand({
           Bucket: store.bucket,
           Key,
@@ -101,11 +102,12 @@ async function copyPart(
           CopySourceRange,
         }),
         { abortSignal },
-      ),
+      );
+      return proven(Promise.resolve(CopyPartResult), 'ETag');
+    },
     { limits: store.limits, signal: stop.signal, isTransfer: true },
   );
-  if (!CopyPartResult?.ETag) throw storageUnavailable(new Error('UploadPartCopy answered without an ETag.'));
-  return { PartNumber, ETag: CopyPartResult.ETag };
+  return { PartNumber, ETag };
 }
 
 /** The value of `x-amz-copy-source`: percent-encoded, but for the slashes. */

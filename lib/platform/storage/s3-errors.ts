@@ -26,6 +26,7 @@ const transientNames = new Set([
   'Throttling',
   'InternalError',
   'ServiceUnavailable',
+  'UnprovenAnswer',
   // The body changed in transit.
   'BadDigest',
   'XAmzContentSHA256Mismatch',

@@ -9,7 +9,7 @@ import { BufferBudget } from './buffer-budget';
 import { PART_BYTES } from './part-buffer';
 import { createS3Storage } from './s3';
 import type { S3Limits } from './s3-retry';
-import type { Storage } from './storage';
+import { composeObject, type Storage } from './storage';
 
 const MiB = 2 ** 20;
 const s3 = inject('s3');
@@ -93,6 +93,7 @@ describe.skipIf('unavailable' in s3)('S3 that misbehaves', () => {
     ['429', { kind: 'error', status: 429, code: 'TooManyRequests' }],
     ['a hang', { kind: 'hang' }],
     ['a connection cut in the request', { kind: 'cut-request', afterBytes: 300_000 }],
+    ['a page of a gateway', { kind: 'page' }],
     ['a lost answer', { kind: 'lose-answer' }],
     ['a changed bit', { kind: 'flip-bit', atByte: 700_000 }],
   ];
@@ -109,6 +110,7 @@ describe.skipIf('unavailable' in s3)('S3 that misbehaves', () => {
 
   const lasting: [string, Fault][] = [
     ['500', { kind: 'error', status: 500, code: 'InternalError' }],
+    ['answers with a page of a gateway', { kind: 'page' }],
     ['hangs', { kind: 'hang' }],
     ['cuts the connection', { kind: 'cut-request', afterBytes: 300_000 }],
     ['changes a bit', { kind: 'flip-bit', atByte: 700_000 }],
@@ -125,6 +127,39 @@ describe.skipIf('unavailable' in s3)('S3 that misbehaves', () => {
       });
     }
   }
+
+  it.each(['CreateMultipartUpload', 'CompleteMultipartUpload', 'HeadObject'])(
+    'repeats %s after a page of a gateway',
+    async (operation) => {
+      proxy.misbehave(once(operation, { kind: 'page' }));
+      expect(await put(20 * MiB)).toBe(20 * MiB);
+      await expectWhole(20 * MiB);
+    },
+  );
+
+  it('repeats a copied part after a page of a gateway', async () => {
+    const source = newId();
+    await storage.put(source, someBytes(20 * MiB));
+    proxy.misbehave(once('UploadPart', { kind: 'page' }));
+    const pieces = [{ key: source, range: { start: 0, end: 20 * MiB } }];
+    expect(await composeObject(storage, key, pieces)).toBe(20 * MiB);
+    await expectWhole(20 * MiB);
+  });
+
+  it('neither lists nor reads from a page of a gateway', async () => {
+    await put(26);
+    proxy.misbehave(() => ({ kind: 'page' }));
+    for (const call of [
+      () => givingUp.open(key),
+      () => givingUp.open(key, { start: 0, end: 26 }),
+      () => givingUp.stat(key),
+      () => givingUp.readMarker(),
+      () => givingUp.writeMarker('x'),
+      () => givingUp.list()[Symbol.asyncIterator]().next(),
+    ]) {
+      await expect(call()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    }
+  });
 
   it('ends a put whose client pauses when a part fails for good', async () => {
     const stalled = new AbortController();

@@ -10,10 +10,10 @@ import { newId } from '@/lib/base/ids';
 import { type LinkedAbort, linkedAbort } from './linked-abort';
 import type { PartBuffer } from './part-buffer';
 import { isMissingObject } from './s3-errors';
+import { proven, UnprovenAnswer } from './s3-proof';
 import { withRetries } from './s3-retry';
 import type { S3Store } from './s3-store';
 import { abortUpload, abortUploadsOf } from './s3-uploads';
-import { storageUnavailable } from './storage-errors';
 
 /**
  * One put. The object's metadata holds its id, which shows after a lost answer whether the stored object is
@@ -81,17 +81,19 @@ export async function createUpload(put: Put): Promise<string> {
       attempts++;
       // The answer to an earlier attempt may be lost, and its upload exists.
       put.mayHaveOtherUploads = true;
-      return store.clients.calls.send(
-        new CreateMultipartUploadCommand({ Bucket: store.bucket, Key, ContentType, Metadata: { put: id } }),
-        { abortSignal },
+      return proven(
+        store.clients.calls.send(
+          new CreateMultipartUploadCommand({ Bucket: store.bucket, Key, ContentType, Metadata: { put: id } }),
+          { abortSignal },
+        ),
+        'UploadId',
       );
     },
     { limits: store.limits, signal: stop.signal },
   );
-  if (!UploadId) throw storageUnavailable(new Error('CreateMultipartUpload answered without an UploadId.'));
   put.uploadId = UploadId;
   put.mayHaveOtherUploads = attempts > 1;
-  return UploadId;
+  return UploadId as string;
 }
 
 export async function sendPart(
@@ -103,14 +105,16 @@ export async function sendPart(
   try {
     const { ETag } = await withRetries(
       (abortSignal) =>
-        store.clients.calls.send(
-          new UploadPartCommand({ Bucket: store.bucket, Key, UploadId, PartNumber, Body: part.bytes }),
-          { abortSignal },
+        proven(
+          store.clients.calls.send(
+            new UploadPartCommand({ Bucket: store.bucket, Key, UploadId, PartNumber, Body: part.bytes }),
+            { abortSignal },
+          ),
+          'ETag',
         ),
       { limits: store.limits, signal: stop.signal, isTransfer: true },
     );
     isSent = true;
-    if (!ETag) throw storageUnavailable(new Error('UploadPart answered without an ETag.'));
     return { PartNumber, ETag };
   } finally {
     part.release({ isSent });
@@ -130,7 +134,7 @@ export async function complete(
   put.mayBeStored = true;
   await withRetries(
     async (abortSignal) => {
-      let failure: unknown = storageUnavailable(new Error('The object is not there after Complete.'));
+      let failure: unknown = new UnprovenAnswer('The object is not there after Complete.');
       try {
         await store.clients.calls.send(
           new CompleteMultipartUploadCommand({
@@ -162,9 +166,10 @@ async function storedSize(
 ): Promise<number | null> {
   return withRetries(async (abortSignal) => {
     try {
-      const head = await store.clients.calls.send(new HeadObjectCommand({ Bucket: store.bucket, Key }), {
-        abortSignal,
-      });
+      const head = await proven(
+        store.clients.calls.send(new HeadObjectCommand({ Bucket: store.bucket, Key }), { abortSignal }),
+        'ETag',
+      );
       return head.Metadata?.put === id ? (head.ContentLength ?? null) : null;
     } catch (error) {
       if (isMissingObject(error)) return null;

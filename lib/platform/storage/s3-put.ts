@@ -1,6 +1,7 @@
 import { type CompletedPart, PutObjectCommand } from '@aws-sdk/client-s3';
 import { collectParts, PART_BYTES, type PartBuffer } from './part-buffer';
 import { complete, createUpload, type Put, type PutOptions, runPut, sendPart } from './s3-multipart';
+import { proven } from './s3-proof';
 import { withRetries } from './s3-retry';
 import type { S3Store } from './s3-store';
 
@@ -33,9 +34,12 @@ async function sendWhole(put: Put, part?: PartBuffer): Promise<number> {
   try {
     await withRetries(
       (abortSignal) =>
-        store.clients.calls.send(
-          new PutObjectCommand({ Bucket: store.bucket, Key, Body, ContentType, Metadata: { put: id } }),
-          { abortSignal },
+        proven(
+          store.clients.calls.send(
+            new PutObjectCommand({ Bucket: store.bucket, Key, Body, ContentType, Metadata: { put: id } }),
+            { abortSignal },
+          ),
+          'ETag',
         ),
       { limits: store.limits, signal: stop.signal, isTransfer: true },
     );

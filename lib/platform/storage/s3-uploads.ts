@@ -5,6 +5,7 @@ import {
   type MultipartUpload,
 } from '@aws-sdk/client-s3';
 import { isMissingUpload } from './s3-errors';
+import { proven } from './s3-proof';
 import { type RetryOptions, withRetries } from './s3-retry';
 import type { S3Store } from './s3-store';
 import { storageUnavailable } from './storage-errors';
@@ -21,14 +22,17 @@ export async function* listUploads(
   while (true) {
     const page = await withRetries(
       (abortSignal) =>
-        store.clients.calls.send(
-          new ListMultipartUploadsCommand({
-            Bucket: store.bucket,
-            Prefix: prefix,
-            MaxUploads: store.pageSize,
-            ...position,
-          }),
-          { abortSignal },
+        proven(
+          store.clients.calls.send(
+            new ListMultipartUploadsCommand({
+              Bucket: store.bucket,
+              Prefix: prefix,
+              MaxUploads: store.pageSize,
+              ...position,
+            }),
+            { abortSignal },
+          ),
+          'Bucket',
         ),
       options,
     );
@@ -53,14 +57,17 @@ export async function measureUpload(
   do {
     const page = await withRetries(async (abortSignal) => {
       try {
-        return await store.clients.calls.send(
-          new ListPartsCommand({
-            Bucket: store.bucket,
-            Key: objectKey,
-            UploadId: uploadId,
-            PartNumberMarker: marker,
-          }),
-          { abortSignal },
+        return await proven(
+          store.clients.calls.send(
+            new ListPartsCommand({
+              Bucket: store.bucket,
+              Key: objectKey,
+              UploadId: uploadId,
+              PartNumberMarker: marker,
+            }),
+            { abortSignal },
+          ),
+          'UploadId',
         );
       } catch (error) {
         if (isMissingUpload(error)) return null;

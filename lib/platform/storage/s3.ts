@@ -13,6 +13,7 @@ import { assertByteRange, assertObjectKey, isObjectKey } from './object-key';
 import { PART_BYTES } from './part-buffer';
 import { createS3Clients } from './s3-client';
 import { composeByCopying } from './s3-compose';
+import { proven } from './s3-proof';
 import { putObject } from './s3-put';
 import { readBody } from './s3-read';
 import { defaultS3Limits, type S3Limits, unlessMissing, withRetries } from './s3-retry';
@@ -73,7 +74,8 @@ export function createS3Storage(config: S3Config, options: S3Options = {}): Stor
     async stat(key) {
       assertObjectKey(key);
       const head = await unlessMissing(
-        (abortSignal) => calls.send(new HeadObjectCommand({ Bucket, Key: objects + key }), { abortSignal }),
+        (abortSignal) =>
+          proven(calls.send(new HeadObjectCommand({ Bucket, Key: objects + key }), { abortSignal }), 'ETag'),
         { limits },
       );
       if (!head) {
@@ -117,7 +119,12 @@ export function createS3Storage(config: S3Config, options: S3Options = {}): Stor
     async writeMarker(instanceId) {
       await withRetries(
         (abortSignal) =>
-          calls.send(new PutObjectCommand({ Bucket, Key: marker, Body: `${instanceId}\n` }), { abortSignal }),
+          proven(
+            calls.send(new PutObjectCommand({ Bucket, Key: marker, Body: `${instanceId}\n` }), {
+              abortSignal,
+            }),
+            'ETag',
+          ),
         { limits },
       );
     },
@@ -137,7 +144,13 @@ export function createS3Storage(config: S3Config, options: S3Options = {}): Stor
 
   async function openObject(Key: string, Range?: string, range?: { start: number; end: number }) {
     const answer = await unlessMissing(
-      (abortSignal) => downloads.send(new GetObjectCommand({ Bucket, Key, Range }), { abortSignal }),
+      async (abortSignal) => {
+        const got = await downloads.send(new GetObjectCommand({ Bucket, Key, Range }), { abortSignal });
+        return proven(Promise.resolve(got), 'ETag').catch((error: unknown) => {
+          if (got.Body instanceof Readable) got.Body.destroy();
+          throw error;
+        });
+      },
       { limits },
     );
     if (!answer) return null;
@@ -158,9 +171,17 @@ export function createS3Storage(config: S3Config, options: S3Options = {}): Stor
     do {
       const page = await withRetries(
         (abortSignal) =>
-          calls.send(
-            new ListObjectsV2Command({ Bucket, Prefix: objects, MaxKeys: store.pageSize, ContinuationToken }),
-            { abortSignal },
+          proven(
+            calls.send(
+              new ListObjectsV2Command({
+                Bucket,
+                Prefix: objects,
+                MaxKeys: store.pageSize,
+                ContinuationToken,
+              }),
+              { abortSignal },
+            ),
+            'Name',
           ),
         { limits },
       );
