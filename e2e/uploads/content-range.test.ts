@@ -90,6 +90,44 @@ onEveryStore((store) => {
       await whole(await send(target, 20, 10_000));
     });
 
+    it('ends an upload of unknown length with a total that has arrived', async () => {
+      const target = await url();
+      await send(target, 0, 5_000, '*');
+      expect(arrived(await put(target, '*/10000'))).toBe('bytes=0-4999');
+      await send(target, 5_000, 10_000, '*');
+      expect(await refusal(await put(target, '*/9999'))).toMatchObject({
+        ...{ status: 400, reason: 'UPLOAD_LENGTH_CONFLICT' },
+      });
+      const { name } = await whole(await put(target, '*/10000'));
+      expect((await whole(await put(target, '*/10000'))).name).toBe(name);
+      expect((await whole(await put(target, '*/*'))).name).toBe(name);
+    });
+
+    it('makes an empty file of a total of 0', async () => {
+      const target = `${await url()}?filename=empty.txt`;
+      const answer = await put(target, '*/0');
+      expect(answer.status).toBe(200);
+      const file = (await answer.json()) as ApiFile;
+      expect(file).toMatchObject({ filename: 'empty.txt', size_bytes: '0' });
+      expect((await (await put(target, '*/0')).json()) as ApiFile).toMatchObject({ name: file.name });
+    });
+
+    it('refuses what contradicts its total, and then its file', async () => {
+      const conflict = { status: 400, reason: 'UPLOAD_LENGTH_CONFLICT' };
+      const target = await url();
+      await send(target, 0, 10);
+      for (const range of ['*/9999', '*/5', '*/0', '10-19/20'])
+        expect(await refusal(await put(target, range, 'x'.repeat(10))), range).toMatchObject(conflict);
+      expect(await refusal(await put(target, '10-10000/*', 'x'.repeat(9991)))).toMatchObject(conflict);
+      await whole(await send(target, 10, 10_000));
+      for (const range of ['9990-9999/9999999', '9990-10000/*', '0-9/20', '*/12', '*/0']) {
+        const [, first = '0', last = '-1'] = /^(\d+)-(\d+)/.exec(range) ?? [];
+        const body = 'x'.repeat(Number(last) - Number(first) + 1);
+        expect(await refusal(await put(target, range, body)), range).toMatchObject(conflict);
+      }
+      await whole(await put(target, '*/10000'));
+    });
+
     it.each([
       'bytes',
       'items 0-9/10',

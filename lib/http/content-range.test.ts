@@ -1,6 +1,6 @@
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
-import { bytesFrom, parseContentRange } from './content-range';
+import { bytesFrom, contradicts, parseContentRange } from './content-range';
 
 const invalid = expect.objectContaining({ reason: 'CONTENT_RANGE_INVALID' });
 
@@ -51,5 +51,27 @@ describe('The bytes of a repeated part', () => {
 
   test('must not exceed the range', async () => {
     await expect(read(10n, 17n)).rejects.toThrow(invalid);
+  });
+});
+
+describe('contradicts', () => {
+  const finished = { sizeBytes: 10n, offsetBytes: 10n };
+  const unknown = { sizeBytes: null, offsetBytes: 5n };
+  test.each([
+    ['bytes 5-9/99', finished, true],
+    ['bytes */12', finished, true],
+    ['bytes */0', finished, true],
+    ['bytes 5-14/*', finished, true],
+    ['bytes 5-9/10', finished, false],
+    ['bytes 5-9/*', finished, false],
+    ['bytes */10', finished, false],
+    ['bytes */*', finished, false],
+    ['bytes */4', unknown, true],
+    ['bytes 0-3/4', unknown, true],
+    ['bytes */5', unknown, false],
+    ['bytes */9', unknown, false],
+    ['bytes 5-99/100', unknown, false],
+  ] as const)('%s on %o: %s', (header, upload, expected) => {
+    expect(contradicts(parseContentRange(header), upload)).toBe(expected);
   });
 });

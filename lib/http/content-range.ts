@@ -19,6 +19,16 @@ export function parseContentRange(header: string): ContentRange {
   return { kind: 'part', start, end, total };
 }
 
+/** Whether a range cannot be of an upload: of another total, beyond its total, or of less than has arrived. */
+export function contradicts(
+  range: ContentRange,
+  { sizeBytes, offsetBytes }: { sizeBytes: bigint | null; offsetBytes: bigint },
+): boolean {
+  const { total } = range;
+  const isOther = total !== null && (sizeBytes === null ? total < offsetBytes : total !== sizeBytes);
+  return isOther || (range.kind === 'part' && sizeBytes !== null && range.end > sizeBytes);
+}
+
 /**
  * The bytes of a part from `position` of the file on. Bytes before it have arrived already: the sender
  * repeats them.

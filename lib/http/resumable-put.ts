@@ -5,7 +5,7 @@ import type { Progress } from '@/lib/domain/uploads/progress';
 import { type UrlInUse, urlExpired } from '@/lib/domain/uploads/upload-urls';
 import { empty, json } from './answer';
 import { dispositionFilename } from './content-disposition';
-import { bytesFrom, parseContentRange } from './content-range';
+import { bytesFrom, contradicts, parseContentRange } from './content-range';
 import { presentFile } from './present';
 
 type Put = {
@@ -24,8 +24,20 @@ export async function resumablePut({ app, request, inUse, queryFilename, stream 
   const { access, url } = inUse;
   const range = parseContentRange(request.headers.get('content-range') ?? '');
   const current = await app.resumables.ofUrl(access, url);
-  if (!current && inUse.isExpired) throw urlExpired();
-  if (range.kind === 'query') return respond(current, access.organization.rootFolderId);
+  const rootFolderId = access.organization.rootFolderId;
+  const isFull = url.fileCount >= url.maxFiles;
+  // From its beginning a part is of another file, where the URL takes one more; else it is of the last one.
+  const isOfFile =
+    current?.file &&
+    (isFull || (range.kind === 'part' ? range.start > 0n : !contradicts(range, current.upload)));
+  if (isOfFile) {
+    if (contradicts(range, current.upload)) throw fail('UPLOAD_LENGTH_CONFLICT');
+    return respond(current, rootFolderId);
+  }
+  const open = current && !current.file ? current : null;
+  if (open && contradicts(range, open.upload)) throw fail('UPLOAD_LENGTH_CONFLICT');
+  if (!open && inUse.isExpired) throw urlExpired();
+  if (range.kind === 'query') return respond(await finishByTotal(range.total), rootFolderId);
 
   const length = request.headers.get('content-length');
   if (length !== null && BigInt(length) !== range.end - range.start) {
@@ -33,22 +45,8 @@ export async function resumablePut({ app, request, inUse, queryFilename, stream 
       message: 'Content-Length and Content-Range give different sizes.',
     });
   }
-  // A client that never got the response repeats the part. A part that starts at 0 begins another file if the
-  // URL accepts one more.
-  const isRepeated = range.start > 0n || url.fileCount >= url.maxFiles;
-  if (current?.file && isRepeated && range.end <= current.file.sizeBytes)
-    return respond(current, access.organization.rootFolderId);
-  const unfinished = current && !current.file ? current : null;
-  if (!unfinished && range.start > 0n) throw offsetMismatch(0n);
-  if (!unfinished && inUse.isExpired) throw urlExpired();
-  const { upload } =
-    unfinished ??
-    (await app.resumables.create(access, url, {
-      protocol: 'CONTENT_RANGE',
-      sizeBytes: range.total,
-      filename: dispositionFilename(request.headers.get('content-disposition')) ?? queryFilename ?? null,
-      mimeType: request.headers.get('content-type'),
-    }));
+  if (!open && range.start > 0n) throw offsetMismatch(0n);
+  const { upload } = open ?? (await create(range.total));
   const { upload: settled } = await app.resumables.settle(access, url, upload.id);
   if (range.start > settled.offsetBytes) throw offsetMismatch(settled.offsetBytes);
   const progress = await app.resumables.write(access, url, upload.id, {
@@ -56,8 +54,32 @@ export async function resumablePut({ app, request, inUse, queryFilename, stream 
     sizeBytes: range.total ?? undefined,
     body: bytesFrom(settled.offsetBytes, range, stream()),
   });
-  return respond(progress, access.organization.rootFolderId);
+  return respond(progress, rootFolderId);
+
+  function create(sizeBytes: bigint | null): Promise<Progress> {
+    return app.resumables.create(access, url, {
+      protocol: 'CONTENT_RANGE',
+      sizeBytes,
+      filename: dispositionFilename(request.headers.get('content-disposition')) ?? queryFilename ?? null,
+      mimeType: request.headers.get('content-type'),
+    });
+  }
+
+  /** A total that has all arrived ends an upload of unknown length; a total of 0 is an empty file. */
+  async function finishByTotal(total: bigint | null): Promise<Progress | null> {
+    if (!open) return total === 0n ? create(0n) : null;
+    if (total !== open.upload.offsetBytes) return open;
+    const { upload } = await app.resumables.settle(access, url, open.upload.id);
+    if (contradicts({ kind: 'query', total }, upload)) throw fail('UPLOAD_LENGTH_CONFLICT');
+    return app.resumables.write(access, url, upload.id, {
+      offset: total,
+      sizeBytes: total,
+      body: nothing(),
+    });
+  }
 }
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}
 
 /**
  * 308 in resumable PUT is no redirect: it means "continue from here". Without Range nothing has arrived.
