@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { refusal } from '../api/refusal';
 import { onEveryStore } from '../api/stores';
 import type { ApiFile } from '../infrastructure/api';
 import { query } from '../infrastructure/invariants';
@@ -90,6 +91,27 @@ onEveryStore((kind) => {
       expect(answer.status).toBeGreaterThanOrEqual(400);
       await store.write(key, bytes);
       expect((await scrub()).code).toBe(0);
+    });
+
+    it('is not needed to notice lost bytes: every reader is told that they are missing', async () => {
+      const path = `/api/v1/${file.name}`;
+      const download = `${path}:download`;
+      const missing = { status: 500, code: 13, reason: 'CONTENT_MISSING' };
+      const bytes = await store.read(key);
+      const url = await harness.owner.post<{ download_uri: string }>(`${path}:generateDownloadUrl`);
+      const link = await harness.owner.post<{ share_uri: string }>(`${path}/shareLinks`);
+      await store.remove(key);
+      for (const uri of [download, url.download_uri, link.share_uri]) {
+        expect(await refusal(await harness.owner.call(uri)), uri).toMatchObject(missing);
+        expect((await harness.owner.call(uri, { method: 'HEAD' })).status, uri).toBe(500);
+      }
+      const range = { headers: { Range: 'bytes=0-9' } };
+      expect(await refusal(await harness.owner.call(download, range))).toMatchObject(missing);
+      expect(await flagged()).toEqual(['damaged.bin']);
+      await store.write(key, bytes);
+      expect((await harness.owner.call(download, { method: 'HEAD' })).status).toBe(200);
+      expect((await scrub()).code).toBe(0);
+      expect(await flagged()).toEqual([]);
     });
 
     it('is not needed to notice cut bytes: a download of them breaks, it never ends short', async () => {

@@ -517,6 +517,11 @@ export const reasons = {
     code: 'INTERNAL',
     text: 'Something went wrong. Give the request id to the operator of this server.',
   },
+  CONTENT_MISSING: {
+    code: 'INTERNAL',
+    text: 'The content of this file is missing from the object store. Give the request id to the operator of this server.',
+    meaning: 'The object store lost the bytes of the file. Repeating the request does not help.',
+  },
   DATABASE_UNAVAILABLE: {
     code: 'UNAVAILABLE',
     text: 'The database is not responding. Try again in a few seconds.',

@@ -14,6 +14,9 @@ import { parseRange } from './range';
 /** Opens a file's bytes; called only when bytes are sent. */
 type Open = (range?: ByteRange) => Promise<Readable>;
 
+/** Where the bytes of a response come from. `verify` checks that they are there, for HEAD. */
+type Source = { open: Open; verify?(): Promise<void> };
+
 /** The metadata of served bytes: a file of ours, or one in an external folder. */
 export type Served = Pick<
   File,
@@ -66,7 +69,7 @@ const aliases: Record<string, string> = {
 export async function fileResponse(
   request: Request,
   file: Served,
-  open: Open,
+  { open, verify }: Source,
   options: Options,
 ): Promise<Response> {
   const size = Number(file.sizeBytes);
@@ -82,7 +85,9 @@ export async function fileResponse(
   if (ranges === 'unsatisfiable') throw notSatisfiable(size);
   if (ranges === 'whole') {
     const whole = { ...headers, 'Content-Length': String(size) };
-    return request.method === 'HEAD' ? empty(200, whole) : bytes(await open(), 200, whole);
+    if (request.method !== 'HEAD') return bytes(await open(), 200, whole);
+    await verify?.();
+    return empty(200, whole);
   }
   const [range] = ranges;
   if (range && ranges.length === 1) {

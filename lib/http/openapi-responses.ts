@@ -60,6 +60,7 @@ const ofBytes: Reason[] = [
   'RANGE_NOT_SATISFIABLE',
   'STORAGE_UNAVAILABLE',
   'STORAGE_CUT_SHORT',
+  'CONTENT_MISSING',
 ];
 
 /** All errors of a route: those of its guard, its request and its response, and its own. */

@@ -15,7 +15,7 @@ export function refusalPage(error: AppError, request: Request, response: Respons
   const t = createTranslator({ locale: reader.locale, messages, namespace: 'refusal' });
   const { titles } = messages.refusal;
   const known = Object.hasOwn(titles, error.reason) ? (error.reason as keyof typeof titles) : null;
-  const isTemporary = status >= 500 || status === 429;
+  const isTemporary = (status >= 500 && error.reason !== 'CONTENT_MISSING') || status === 429;
   const title = t(isTemporary ? 'later' : `titles.${known ?? 'other'}`);
   const body = html`<div class="card"><h1>${title}</h1>
 <p class="lede">${t(isTemporary ? 'tryLater' : error.reason === 'UPLOAD_URL_EXHAUSTED' ? 'allReceived' : 'askSender')}</p></div>`;

@@ -2,6 +2,7 @@ import { fileResponse } from '@/lib/http/file-response';
 import { refusalPage } from '@/lib/http/refusal-page';
 import { urlRoute } from '@/lib/http/route';
 import { requests } from '@/lib/http/schemas';
+import type { ByteRange } from '@/lib/platform/storage/storage';
 
 /** Serves a file through a generated download URL, like Download File. */
 export const GET = urlRoute(
@@ -17,7 +18,11 @@ export const GET = urlRoute(
   },
   async ({ app, origin, params, request, query }) => {
     const { file, access } = await app.downloadUrls.resolve(params.secret ?? '', origin);
-    return fileResponse(request, file, (range) => app.files.open(access, file, range), {
+    const source = {
+      open: (range?: ByteRange) => app.files.open(access, file, range),
+      verify: () => app.files.verify(access, file),
+    };
+    return fileResponse(request, file, source, {
       wantsInline: query.disposition === 'inline',
       isCapability: true,
     });

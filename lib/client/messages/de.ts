@@ -341,6 +341,7 @@ export const de: Messages = {
       expired: 'Dieser Link ist abgelaufen.',
       limitReached: 'Das Download-Limit dieses Links ist erreicht.',
       targetDeleted: 'Das freigegebene Element wurde gelöscht.',
+      missing: 'Der Inhalt dieser Datei ist auf dem Server verloren gegangen.',
       other: 'Dieser Link konnte nicht geöffnet werden.',
     },
     check:
@@ -372,6 +373,7 @@ export const de: Messages = {
       URL_REVOKED: 'Dieser Link wurde widerrufen.',
       UPLOAD_URL_EXHAUSTED: 'Über diesen Link sind alle Dateien eingegangen.',
       FILE_NOT_FOUND: 'Diese Datei wurde gelöscht.',
+      CONTENT_MISSING: 'Der Inhalt dieser Datei ist auf dem Server verloren gegangen.',
       other: 'Dieser Link ist ungültig.',
     },
     later: 'Dieser Link ist zurzeit nicht verfügbar.',

@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream';
-import { fail } from '@/lib/base/errors';
+import { type AppError, fail } from '@/lib/base/errors';
 import type { File } from '@/lib/domain/entries/file-row';
 import type { Database } from '@/lib/platform/db/database';
 import type { ByteRange, Piece, Storage } from '@/lib/platform/storage/storage';
+import { storageUnavailable } from '@/lib/platform/storage/storage-errors';
 
 /** The content of a file, or of an upload that is about to become one. */
 type StoredFile = Pick<File, 'organizationId' | 'contentId' | 'sizeBytes'>;
@@ -13,8 +14,8 @@ type OpenContentDeps = { db: Database; storage: Storage };
  * Opens bytes [start, end) of a file, by default all. The first object is open when the promise resolves, so
  * a missing object is still an error status; later failures break the stream, which never ends early. When a
  * compaction replaces the objects, the stream continues in the new ones.
- * @throws ABORTED with reason FILE_CHANGED if the content was replaced or purged since `file` was read; read
- *   the file's row again
+ * @throws ABORTED with reason FILE_CHANGED if the content was replaced or purged since `file` was read: read
+ *   the file's row again; INTERNAL with reason CONTENT_MISSING if the store lost the bytes
  */
 export async function openContent(
   { db, storage }: OpenContentDeps,
@@ -30,23 +31,57 @@ export async function openContent(
   return stream.once('close', () => first.stream.destroy());
 }
 
+/**
+ * Checks that the first object of a file is there, without reading it, for HEAD.
+ * @throws as {@link openContent}
+ */
+export async function assertContent({ db, storage }: OpenContentDeps, file: StoredFile): Promise<void> {
+  const range = { start: 0, end: Number(file.sizeBytes) };
+  if (range.end === 0) return;
+  await findFirst({ db, storage }, file, range, ([piece]) => piece && storage.stat(piece.key));
+}
+
 /** An open object and the pieces after it. `isAll`: the content has no other object. */
 type Opened = { stream: Readable; key: string; rest: Piece[]; isAll: boolean };
 
+/** Opens the first object of the range. */
+const openAt = ({ db, storage }: OpenContentDeps, file: StoredFile, range: ByteRange): Promise<Opened> =>
+  findFirst({ db, storage }, file, range, (pieces, isAll) => openNext(storage, pieces, isAll));
+
 /**
- * Opens the first object of the range. If it is missing, reads the segments again: it may have been replaced.
+ * Tries the objects of a range, as the rows name them. If the first is missing, reads the rows again: a
+ * compaction may have replaced it, or a deletion removed it. Rows are deleted before objects, so an object that
+ * a row names after it was found missing is lost.
  */
-async function openAt({ db, storage }: OpenContentDeps, file: StoredFile, range: ByteRange): Promise<Opened> {
+async function findFirst<Found>(
+  { db, storage }: OpenContentDeps,
+  file: StoredFile,
+  range: ByteRange,
+  tryObject: (pieces: Piece[], isAll: boolean) => Promise<Found> | undefined,
+): Promise<NonNullable<Found>> {
   for (let missing: string | undefined; ; ) {
     const { pieces, isAll } = await piecesOf(db, file, range);
-    const opened = await openNext(storage, pieces, isAll);
-    if (opened) return opened;
-    // Missing although its row exists: the file was deleted, which the caller's next read shows, or the bytes
-    // are lost.
     const key = pieces[0]?.key ?? '';
-    if (key === missing) throw changed({ content: file.contentId, key });
+    if (key === missing) throw await lost({ db, storage }, file, key);
+    const found = await tryObject(pieces, isAll);
+    if (found) return found;
     missing = key;
   }
+}
+
+/** The error for bytes that the store lost. The file that has them is marked as corrupted. */
+async function lost({ db, storage }: OpenContentDeps, file: StoredFile, key: string): Promise<AppError> {
+  // A store that is away, or a volume that is not mounted, has lost nothing.
+  await storage.check();
+  if ((await storage.readMarker()) === null) {
+    return storageUnavailable(new Error('The store has no marker: it may not be mounted.'));
+  }
+  const { organizationId, contentId } = file;
+  await db.prisma.file.updateMany({
+    where: { organizationId, contentId, corruptedAt: null },
+    data: { corruptedAt: new Date() },
+  });
+  return fail('CONTENT_MISSING', { cause: new Error(`The object ${key} of ${contentId} is not there.`) });
 }
 
 async function openNext(storage: Storage, [piece, ...rest]: Piece[], isAll = false): Promise<Opened | null> {
@@ -113,4 +148,4 @@ export function piecesIn(segments: SegmentRow[], { start, end }: ByteRange): Pie
   return covered < end ? null : pieces;
 }
 
-const changed = (cause?: unknown) => fail('FILE_CHANGED', { cause });
+const changed = () => fail('FILE_CHANGED');

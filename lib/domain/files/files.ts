@@ -7,7 +7,7 @@ import { checkPrecondition, type Precondition } from '@/lib/base/precondition';
 import type { Capabilities } from '@/lib/base/secrets/signed-secret';
 import type { Config } from '@/lib/config';
 import { record } from '@/lib/domain/audit/audit';
-import { openContent } from '@/lib/domain/content/read-content';
+import { assertContent, openContent } from '@/lib/domain/content/read-content';
 import type { File } from '@/lib/domain/entries/file-row';
 import { checkFilename, kindOf } from '@/lib/domain/entries/filename';
 import { lockFolder, lockRestoreTarget } from '@/lib/domain/entries/folder-tree';
@@ -47,6 +47,9 @@ export function createFiles({ db, storage, capabilities, rights, config, notifyW
     async open(access: Access<'file.read'>, file: File, range?: ByteRange): Promise<Readable> {
       return rights.guardStream(access, await openContent({ db, storage }, file, range));
     },
+
+    /** Checks that the bytes of a file are there, without reading them; see {@link assertContent}. */
+    verify: (_access: Access<'file.read'>, file: File): Promise<void> => assertContent({ db, storage }, file),
 
     /**
      * Renames or moves a file. Undefined fields stay; if nothing changes, neither does the etag.

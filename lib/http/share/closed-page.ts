@@ -9,6 +9,7 @@ const messageKeys = {
   SHARE_EXPIRED: 'expired',
   DOWNLOAD_LIMIT_REACHED: 'limitReached',
   SHARE_TARGET_DELETED: 'targetDeleted',
+  CONTENT_MISSING: 'missing',
 } as const;
 
 /**
@@ -38,7 +39,8 @@ export function closedPage(error: AppError, request: Request, response: Response
   }
   const key = messageKeys[error.reason as keyof typeof messageKeys] ?? 'other';
   const title = reader.t(`closed.${key}`);
-  const next = status >= 500 || status === 429 ? 'later' : key === 'unknown' ? 'check' : 'ask';
+  const isTemporary = (status >= 500 && error.reason !== 'CONTENT_MISSING') || status === 429;
+  const next = isTemporary ? 'later' : key === 'unknown' ? 'check' : 'ask';
   const body = html`<div class="card"><h1>${title}</h1>
 <p class="lede">${reader.t(next)}</p></div>`;
   return framed(reader, { title, body, status, headers: retryAfter(response) });

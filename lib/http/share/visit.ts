@@ -53,10 +53,13 @@ function bytesOf(
   return fileResponse(
     request,
     file,
-    async (range) => {
-      if (!isView) await app.shareVisits.countDownload(visit, file, range);
-      const stream = await app.files.open(access, file, range);
-      return app.shareVisits.logTransfer(visit, isView ? 'preview' : 'download', stream);
+    {
+      open: async (range) => {
+        if (!isView) await app.shareVisits.countDownload(visit, file, range);
+        const stream = await app.files.open(access, file, range);
+        return app.shareVisits.logTransfer(visit, isView ? 'preview' : 'download', stream);
+      },
+      verify: () => app.files.verify(access, file),
     },
     { wantsInline: link.showsInline && query.disposition !== 'attachment', isCapability: true },
   );

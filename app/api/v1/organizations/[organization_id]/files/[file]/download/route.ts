@@ -1,6 +1,7 @@
 import { fileResponse } from '@/lib/http/file-response';
 import { fileRoute } from '@/lib/http/route';
 import { requests } from '@/lib/http/schemas';
+import type { ByteRange } from '@/lib/platform/storage/storage';
 
 /** Download File (REST Files API): whole, or by ranges and conditions. */
 export const GET = fileRoute(
@@ -14,11 +15,17 @@ export const GET = fileRoute(
     answer: 'bytes',
   },
   { action: 'file.read' },
-  async ({ app, access, file, request, query }) =>
-    fileResponse(request, file, (range) => app.files.open(access, file, range), {
+  async ({ app, access, file, request, query }) => {
+    const { files } = app;
+    const source = {
+      open: (range?: ByteRange) => files.open(access, file, range),
+      verify: () => files.verify(access, file),
+    };
+    return fileResponse(request, file, source, {
       wantsInline: query.disposition === 'inline',
       isCapability: false,
-    }),
+    });
+  },
 );
 
 export const HEAD = GET;

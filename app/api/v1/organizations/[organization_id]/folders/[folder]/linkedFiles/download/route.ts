@@ -22,7 +22,7 @@ export const GET = organizationRoute(
     const { file, open, sniff } = await app.linkedFiles.openable(access, folder, query.path);
     const wantsInline = query.disposition === 'inline';
     const served = servedLinked(file, wantsInline ? await sniff() : null);
-    return fileResponse(request, served, open, { wantsInline, isCapability: false });
+    return fileResponse(request, served, { open }, { wantsInline, isCapability: false });
   },
 );
 
