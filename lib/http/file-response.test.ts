@@ -20,7 +20,7 @@ const open = async (range?: ByteRange) =>
 
 function respond(headers: Record<string, string>, { method = 'GET', options = {} } = {}) {
   const request = new Request('http://h/', { method, headers });
-  return fileResponse(request, file, open, { wantsInline: false, isCapability: false, ...options });
+  return fileResponse(request, file, { open }, { wantsInline: false, isCapability: false, ...options });
 }
 
 const status = async (headers: Record<string, string>) => (await respond(headers)).status;

@@ -142,7 +142,7 @@ describe.skipIf('unavailable' in s3)('S3 that misbehaves', () => {
     await storage.put(source, someBytes(20 * MiB));
     proxy.misbehave(once('UploadPart', { kind: 'page' }));
     const pieces = [{ key: source, range: { start: 0, end: 20 * MiB } }];
-    expect(await composeObject(storage, key, pieces)).toBe(20 * MiB);
+    expect(await composeObject(storage, { key, pieces })).toBe(20 * MiB);
     await expectWhole(20 * MiB);
   });
 
