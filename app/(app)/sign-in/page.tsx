@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { SignInForm } from '@/components/account/sign-in-form';
 import { currentApp } from '@/lib/http/current-app';
+import { ownPath } from '@/lib/http/own-path';
 import { session } from '@/lib/http/page-request';
 
 export const metadata: Metadata = { title: 'Sign in' };
@@ -10,9 +11,9 @@ type Props = { searchParams: Promise<Record<string, string | string[] | undefine
 
 export default async function SignInPage({ searchParams }: Props) {
   const { next, error } = await searchParams;
-  const target = ownPath(next);
-  if (await session()) redirect(target);
   const { config } = await currentApp();
+  const target = ownPath(next, config.publicUrl);
+  if (await session()) redirect(target);
   return (
     <SignInForm
       next={target}
@@ -21,9 +22,4 @@ export default async function SignInPage({ searchParams }: Props) {
       isSignUpOpen={config.signUp === 'open'}
     />
   );
-}
-
-/** Accepts only paths on this server: browsers resolve "//host" and "/\\host" to another origin. */
-function ownPath(next: unknown): string {
-  return typeof next === 'string' && /^\/(?![/\\])[^\\]*$/.test(next) ? next : '/';
 }
