@@ -46,7 +46,11 @@ describe('The OpenAPI document', () => {
       expect(tags).toEqual(expect.arrayContaining(operation.tags));
       expect(operation.summary).toMatch(/^[A-Z].*[^.]$/);
     }
-    for (const tag of tags) expect(operations.some(({ operation }) => operation.tags.includes(tag)), tag).toBe(true);
+    for (const tag of tags)
+      expect(
+        operations.some(({ operation }) => operation.tags.includes(tag)),
+        tag,
+      ).toBe(true);
   });
 
   test('has examples that their schemas accept', () => {
@@ -66,7 +70,8 @@ describe('The OpenAPI document', () => {
     for (const { operation } of operations) {
       for (const [status, { description }] of Object.entries(operation.responses)) {
         if (Number(status) < 400) continue;
-        for (const reason of description.split(', ')) expect(Object.hasOwn(reasons, reason), reason).toBe(true);
+        for (const reason of description.split(', '))
+          expect(Object.hasOwn(reasons, reason), reason).toBe(true);
       }
     }
   });
@@ -76,7 +81,13 @@ test('The errors of a route follow from its guard, its request and its own list'
   const spec = { path: '/a/{b}', operationId: 'x', summary: 'X', answer: 'bytes' as const };
   const found = (errors: Reason[]) => reasonsOf({ ...spec, errors }, { kind: 'user' });
   expect(found(['FILE_NOT_FOUND'])).toEqual(
-    expect.arrayContaining(['FILE_NOT_FOUND', 'TOKEN_INVALID', 'RANGE_NOT_SATISFIABLE', 'ENCODING_INVALID', 'INTERNAL']),
+    expect.arrayContaining([
+      'FILE_NOT_FOUND',
+      'TOKEN_INVALID',
+      'RANGE_NOT_SATISFIABLE',
+      'ENCODING_INVALID',
+      'INTERNAL',
+    ]),
   );
   expect(found([])).not.toContain('FILE_NOT_FOUND');
   expect(found([])).not.toContain('QUOTA_EXCEEDED');

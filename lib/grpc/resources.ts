@@ -52,8 +52,8 @@ export type WriteReference = { resource_id: string; file_path: string | null; st
  * Finds the destination of a write. In a folder, `file_path` names the file, or the folder to which
  * `store_name` is relative; without it, `store_name` names the file. Otherwise `store_name` only sets the
  * kind.
- * @throws as find; NOT_FOUND for a missing parent; INVALID_ARGUMENT for a folder without a filename, and for an
- *   external folder without `file_path`
+ * @throws as find; NOT_FOUND for a missing parent; INVALID_ARGUMENT for a folder without a filename, and for
+ *   an external folder without `file_path`
  */
 export async function findDestination(
   { app, actor }: Authorized,

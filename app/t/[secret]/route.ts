@@ -109,7 +109,7 @@ export const DELETE = urlRoute(
     operationId: 'endUpload',
     summary: 'Abort a tus upload',
     description:
-      'Aborts an unfinished upload and deletes what has arrived. A finished upload cannot be ended: delete its file instead.',
+      'Aborts an unfinished upload and deletes what has arrived. For a finished upload it changes nothing: delete its file instead.',
     answer: { empty: 204 },
     errors: ['FOLDER_NOT_FOUND', 'UPLOAD_EXPIRED', 'UPLOAD_LOCKED', 'TUS_VERSION'],
     headers,
