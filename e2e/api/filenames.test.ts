@@ -76,8 +76,13 @@ describe('the name of an upload', () => {
   it('may come as raw UTF-8 in a quoted string, as curl sends it', async () => {
     const { owner } = fixture;
     const { status, body } = await curl([
-      ...['-H', `Authorization: Bearer ${owner.token}`, '-H', 'Content-Disposition: x; filename="日本.txt"'],
-      ...['--data-binary', 'hello', `${owner.url}${owner.organizationPath}/files:upload`],
+      '-H',
+      `Authorization: Bearer ${owner.token}`,
+      '-H',
+      'Content-Disposition: x; filename="日本.txt"',
+      '--data-binary',
+      'hello',
+      `${owner.url}${owner.organizationPath}/files:upload`,
     ]);
     expect(status).toBe(200);
     expect(JSON.parse(body.toString())).toMatchObject({ filename: '日本.txt', mime_type: 'text/plain' });

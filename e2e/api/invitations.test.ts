@@ -120,7 +120,14 @@ describe('an invitation', () => {
     const toOwner = await admin.call(path(), { method: 'POST', json: { role: 'owner' } });
     expect(await refusal(toOwner)).toMatchObject({ status: 403, reason: 'OWNER_REQUIRED' });
     await fixture.instance.holdall(
-      ...['member', 'add', '--organization', 'acme', '--email', 'inviting@example.com', '--role', 'editor'],
+      'member',
+      'add',
+      '--organization',
+      'acme',
+      '--email',
+      'inviting@example.com',
+      '--role',
+      'editor',
     );
     const late = await accept(await createUser(), secretOf(invitation));
     expect(await refusal(late)).toMatchObject({ status: 403, reason: 'INVITATION_ENDED' });

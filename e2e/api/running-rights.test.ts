@@ -38,7 +38,14 @@ describe('a permission that ends during a transfer', () => {
     },
     'a lower role': ({ email }) =>
       fixture.instance.holdall(
-        ...['member', 'add', '--organization', 'acme', '--email', email, '--role', 'viewer'],
+        'member',
+        'add',
+        '--organization',
+        'acme',
+        '--email',
+        email,
+        '--role',
+        'viewer',
       ),
   };
   const removal = revocations['the removal of the member'] as (member: Member) => Promise<unknown>;

@@ -107,7 +107,10 @@ describe('signing in', () => {
     const browser = createBrowser(url);
     const { csrfToken } = await (await browser.fetch('/api/auth/csrf')).json();
     const body = new URLSearchParams({
-      ...{ email, password, csrfToken, json: 'true' },
+      email,
+      password,
+      csrfToken,
+      json: 'true',
       callbackUrl: 'https://evil.example/',
     });
     const response = await browser.fetch('/api/auth/callback/credentials', { method: 'POST', body });

@@ -158,7 +158,13 @@ describe('a share link', () => {
       'to a purged file': () => owner.call(`/api/v1/${own.name}?purge=true`, { method: 'DELETE' }),
       'of a creator without permission': () =>
         fixture.instance.holdall(
-          ...['member', 'add', '--organization', 'acme', '--role', 'viewer', '--email'],
+          'member',
+          'add',
+          '--organization',
+          'acme',
+          '--role',
+          'viewer',
+          '--email',
           'of-a-creator-without-permission@example.com',
         ),
     };

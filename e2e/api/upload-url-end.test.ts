@@ -56,16 +56,14 @@ describe('an upload URL ends', () => {
     const member = await fixture.createUser('demoted', 'editor');
     const { upload_uri: uri } = await make({}, member);
     await fixture.holdall(
-      ...[
-        'member',
-        'add',
-        '--organization',
-        fixture.organization,
-        '--email',
-        fixture.email('demoted'),
-        '--role',
-        'viewer',
-      ],
+      'member',
+      'add',
+      '--organization',
+      fixture.organization,
+      '--email',
+      fixture.email('demoted'),
+      '--role',
+      'viewer',
     );
     expect(await refusal(await put(uri))).toMatchObject({
       status: 403,

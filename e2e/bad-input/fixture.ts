@@ -51,7 +51,12 @@ export async function createBadInputFixture(env: Record<string, string> = {}): P
     root_resource_id: string;
   }>(...bootstrap);
   const reader = await instance.holdall<{ token: string }>(
-    ...['token', 'create', '--email', 'ann@acme.example', '--scope', 'files:read'],
+    'token',
+    'create',
+    '--email',
+    'ann@acme.example',
+    '--scope',
+    'files:read',
   );
   // Another organization, of which Ann is not a member.
   await instance.holdall('bootstrap', '--email', 'eve@other.example', '--organization', 'foreign');

@@ -42,7 +42,11 @@ export async function startProduct(
     throw new Error(await readFile(logPath, 'utf8'), { cause });
   });
   const { token, password } = await instance.holdall<{ token: string; password: string }>(
-    ...['bootstrap', '--email', 'bench@example.com', '--organization', 'acme'],
+    'bootstrap',
+    '--email',
+    'bench@example.com',
+    '--organization',
+    'acme',
   );
   const url = env.PUBLIC_URL ?? '';
   return {

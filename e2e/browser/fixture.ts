@@ -20,7 +20,13 @@ export async function enter(page: Page, { instance, service }: Product) {
   const organization = `team-${test.info().workerIndex}-${count}`;
   const email = `owner-${test.info().workerIndex}-${count}@example.com`;
   const { token } = await instance.holdall<{ token: string }>(
-    ...['bootstrap', '--email', email, '--organization', organization, '--password', password],
+    'bootstrap',
+    '--email',
+    email,
+    '--organization',
+    organization,
+    '--password',
+    password,
   );
   await signIn(page, email);
   await page.waitForURL(`**/o/${organization}`);
@@ -54,9 +60,7 @@ export async function enter(page: Page, { instance, service }: Product) {
 /** Creates a user with the {@link password} and makes them a member. */
 export async function addMember({ instance }: Product, organization: string, email: string, role: string) {
   await instance.holdall('user', 'create', '--email', email, '--password', password);
-  await instance.holdall(
-    ...['member', 'add', '--organization', organization, '--email', email, '--role', role],
-  );
+  await instance.holdall('member', 'add', '--organization', organization, '--email', email, '--role', role);
 }
 
 export type BrowserFixture = Awaited<ReturnType<typeof enter>>;

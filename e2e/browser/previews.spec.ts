@@ -16,7 +16,9 @@ test('Hostile files run nothing and fetch nothing, previewed or opened by themse
   const { organization, call, files } = await enter(page, product);
   for (const [name, type, content] of hostileFiles) {
     const answer = await call(`/files:upload?filename=${name}`, {
-      ...{ method: 'POST', body: content as BodyInit, headers: { 'Content-Type': type } },
+      method: 'POST',
+      body: content as BodyInit,
+      headers: { 'Content-Type': type },
     });
     expect([name, answer.status]).toEqual([name, 200]);
   }

@@ -17,7 +17,11 @@ async function shelf({ instance, service }: Product) {
   count += 1;
   const organization = `shelf-${count}`;
   const { token } = await instance.holdall<{ token: string }>(
-    ...['bootstrap', '--email', `shelf-${count}@example.com`, '--organization', organization],
+    'bootstrap',
+    '--email',
+    `shelf-${count}@example.com`,
+    '--organization',
+    organization,
   );
   const ask = async (path: string, init: RequestInit = {}) => {
     const headers = { Authorization: `Bearer ${token}` };

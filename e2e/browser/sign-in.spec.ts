@@ -52,7 +52,13 @@ test('A wrong password is refused, and the right one leads to the page that was 
   product,
 }) => {
   await product.instance.holdall(
-    ...['bootstrap', '--email', 'grace@example.com', '--organization', 'yard', '--password', password],
+    'bootstrap',
+    '--email',
+    'grace@example.com',
+    '--organization',
+    'yard',
+    '--password',
+    password,
   );
   await page.goto('/o/yard/trash?sort=-size');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sign in');

@@ -10,7 +10,9 @@ test.skip(...withoutBrowser);
 
 const timeout = { timeout: 150_000 };
 const text = (name: string, content = name) => ({
-  ...{ name, mimeType: 'text/plain', buffer: Buffer.from(content) },
+  name,
+  mimeType: 'text/plain',
+  buffer: Buffer.from(content),
 });
 
 test('A dropped folder arrives with its paths, its hundreds of files and its empty folders', async ({

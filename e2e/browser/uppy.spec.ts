@@ -67,7 +67,10 @@ test.describe('Uppy on a page of another origin', { tag: '@long' }, () => {
     // Slow enough that there is a middle.
     const connect = (offline: boolean) =>
       network.send('Network.emulateNetworkConditions', {
-        ...{ offline, latency: 0, downloadThroughput: -1, uploadThroughput: 3 * 2 ** 20 },
+        offline,
+        latency: 0,
+        downloadThroughput: -1,
+        uploadThroughput: 3 * 2 ** 20,
       });
     const sent = () => page.evaluate(() => (window as unknown as { sent: number }).sent);
     const hasSent = (mebibytes: number) =>

@@ -36,7 +36,11 @@ export async function createHarness({
   const settings = { LEASE_SECONDS: '2', ...env };
   const instance = await createInstance(postgresUrl, { store, env: settings });
   const { token } = await instance.holdall<{ token: string }>(
-    ...['bootstrap', '--email', 'owner@example.com', '--organization', 'acme'],
+    'bootstrap',
+    '--email',
+    'owner@example.com',
+    '--organization',
+    'acme',
   );
   const started = new Set<Service>();
   const harness: Harness = {

@@ -103,7 +103,11 @@ describe('with the built-in PostgreSQL', () => {
     let service = await instance.start();
     try {
       const { token } = await instance.holdall<{ token: string }>(
-        ...['bootstrap', '--email', 'owner@example.com', '--organization', 'acme'],
+        'bootstrap',
+        '--email',
+        'owner@example.com',
+        '--organization',
+        'acme',
       );
       const owner = createCaller(service.url, token);
       const bytes = randomBytes(3 * 2 ** 20);

@@ -231,7 +231,11 @@ function shapeOf(part: Part) {
   }
   const { field } = part.type as { field: Record<string, unknown>[] };
   return field.map(({ name, number, label, type, typeName, oneofIndex }) => ({
-    ...{ name, number, label, type, oneofIndex },
+    name,
+    number,
+    label,
+    type,
+    oneofIndex,
     typeName: String(typeName).split('.').at(-1),
   }));
 }

@@ -106,7 +106,11 @@ async function createOrganization(
   const ownerEmail = email('owner');
   const holdall = <T>(...args: string[]) => runHoldall<T>(env, args);
   const { token, root_resource_id: root } = await holdall<{ token: string; root_resource_id: string }>(
-    ...['bootstrap', '--email', ownerEmail, '--organization', organization],
+    'bootstrap',
+    '--email',
+    ownerEmail,
+    '--organization',
+    organization,
   );
   const database = new pg.Pool({ connectionString: env.DATABASE_URL, max: 2 });
   // A database that is dropped takes idle connections with it.
@@ -133,7 +137,10 @@ async function createOrganization(
     },
     createToken(address, { scope = [], organization: pinned = [], expires } = {}) {
       return holdall<CreatedToken>(
-        ...['token', 'create', '--email', address],
+        'token',
+        'create',
+        '--email',
+        address,
         ...(scope.length > 0 ? ['--scope', ...scope] : []),
         ...(pinned.length > 0 ? ['--organization', ...pinned] : []),
         ...(expires ? ['--expires', expires] : []),

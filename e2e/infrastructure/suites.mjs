@@ -22,7 +22,9 @@ export const runUnit = (folder) => runProjects(folder, ['--project', 'unit']);
 async function runProjects(folder, more) {
   const file = join(folder, 'vitest.json');
   const reporters = [
-    ...['--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${file}`,
     '--reporter=./e2e/infrastructure/vitest-progress.mjs',
   ];
   const code = await run('vitest', ['run', '--config', 'e2e/vitest.config.ts', ...reporters, ...more]);

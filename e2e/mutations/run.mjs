@@ -136,8 +136,14 @@ function runTest(copy, { test, title, env = {} }) {
   const { stdout, stderr } = spawnSync(
     process.execPath,
     [
-      ...['node_modules/vitest/vitest.mjs', 'run', '--config', 'e2e/vitest.config.ts', test, ...filter],
-      ...['--reporter=json', `--outputFile=${report}`],
+      'node_modules/vitest/vitest.mjs',
+      'run',
+      '--config',
+      'e2e/vitest.config.ts',
+      test,
+      ...filter,
+      '--reporter=json',
+      `--outputFile=${report}`,
     ],
     { cwd: copy, encoding: 'utf8', env: { ...process.env, TEST_REPETITIONS: '0.1', ...env } },
   );

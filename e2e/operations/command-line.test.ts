@@ -36,7 +36,13 @@ test('every command of users, organizations, members and tokens is a program tha
   expect(await run('user', 'set-password', ...member)).toMatchObject({ password: expect.any(String) });
 
   const created = await instance.spawnHoldall<{ name: string; token: string }>(
-    ...['token', 'create', ...member, '--scope', 'files:read', '--expires', '3600s'],
+    'token',
+    'create',
+    ...member,
+    '--scope',
+    'files:read',
+    '--expires',
+    '3600s',
   );
   expect(created).toMatchObject({ name: expect.stringMatching(/^tokens\//), token: expect.any(String) });
   expect(await run('token', 'list', ...member)).toMatchObject({ tokens: [{ name: created.name }] });

@@ -65,7 +65,11 @@ test('every sh block of the README and of docs/ works as it stands, from the fir
   expect(await runScript(blocks.map(asStep).join('\n'))).toMatchObject({ code: 0, errors: '' });
 
   const { token } = await instance.holdall<{ token: string }>(
-    ...['bootstrap', '--email', 'you@example.com', '--organization', 'acme'],
+    'bootstrap',
+    '--email',
+    'you@example.com',
+    '--organization',
+    'acme',
   );
   const caller = createCaller(service.url, token);
   const { files } = await caller.get<{ files: { filename: string }[] }>(`${caller.organizationPath}/files`);

@@ -10,7 +10,10 @@ type Item = {
 /** Candidates for what a class or an escape matches: ASCII, a mark, a surrogate, an ideograph. */
 const candidates = [
   ...Array.from({ length: 128 }, (_, code) => String.fromCharCode(code)),
-  ...['\u00e9', '\u0301', '\ud800', '\uff1d'],
+  '\u00e9',
+  '\u0301',
+  '\ud800',
+  '\uff1d',
 ].sort((a, b) => Number(/[a-z0-9]/.test(b)) - Number(/[a-z0-9]/.test(a)));
 
 export type Pathological = { prefix: string; pump: string; suffix: string };

@@ -75,7 +75,9 @@ onEveryStore((store) => {
       });
       await send(target, 0, 10);
       expect(await refusal(await send(target, 11, 20))).toMatchObject({
-        ...{ status: 409, reason: 'OFFSET_MISMATCH', metadata: { offset: '10' } },
+        status: 409,
+        reason: 'OFFSET_MISMATCH',
+        metadata: { offset: '10' },
       });
       expect(arrived(await put(target, '*/*'))).toBe('bytes=0-9');
     });
@@ -85,7 +87,8 @@ onEveryStore((store) => {
       expect(arrived(await send(target, 0, 10, '*'))).toBe('bytes=0-9');
       expect(arrived(await send(target, 10, 20, 10_000))).toBe('bytes=0-19');
       expect(await refusal(await send(target, 20, 30, 9_000))).toMatchObject({
-        ...{ status: 400, reason: 'UPLOAD_LENGTH_CONFLICT' },
+        status: 400,
+        reason: 'UPLOAD_LENGTH_CONFLICT',
       });
       await whole(await send(target, 20, 10_000));
     });
@@ -96,7 +99,8 @@ onEveryStore((store) => {
       expect(arrived(await put(target, '*/10000'))).toBe('bytes=0-4999');
       await send(target, 5_000, 10_000, '*');
       expect(await refusal(await put(target, '*/9999'))).toMatchObject({
-        ...{ status: 400, reason: 'UPLOAD_LENGTH_CONFLICT' },
+        status: 400,
+        reason: 'UPLOAD_LENGTH_CONFLICT',
       });
       const { name } = await whole(await put(target, '*/10000'));
       expect((await whole(await put(target, '*/10000'))).name).toBe(name);

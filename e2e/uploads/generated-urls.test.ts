@@ -41,7 +41,9 @@ describe('generated upload URLs', () => {
     expect(await refusal(await revoke(editor, ours.name))).toMatchObject({ status: 404 });
     expect(await (await revoke(fixture.owner, theirs.name)).json()).toEqual({});
     expect(await refusal(await fetch(theirs.upload_uri, { method: 'PUT', body: 'x' }))).toMatchObject({
-      ...{ status: 403, code: 7, reason: 'URL_REVOKED' },
+      status: 403,
+      code: 7,
+      reason: 'URL_REVOKED',
     });
     expect((await list(fixture.owner)).upload_urls.map(({ name }) => name)).not.toContain(theirs.name);
     expect((await fetch(ours.upload_uri, { method: 'PUT', body: 'x' })).status).toBe(200);
@@ -54,7 +56,8 @@ describe('generated upload URLs', () => {
     await fixture.instance.holdall('reconcile');
     expect(await fixture.query('SELECT id FROM upload_urls WHERE id = $1', [id])).toEqual([]);
     expect(await refusal(await fetch(upload_uri, { method: 'PUT', body: 'x' }))).toMatchObject({
-      ...{ status: 403, code: 7 },
+      status: 403,
+      code: 7,
     });
   });
 

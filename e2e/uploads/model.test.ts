@@ -30,7 +30,11 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 16,
     arbitrary: fc.record({
-      ...{ ...of('patch'), what, length: size, isCorrupt: fc.boolean(), tellsLength: fc.boolean() },
+      ...of('patch'),
+      what,
+      length: size,
+      isCorrupt: fc.boolean(),
+      tellsLength: fc.boolean(),
       shift: fc.constantFrom(0, 0, 0, 0, 1, -1),
     }),
   },

@@ -55,7 +55,8 @@ describe('tus-js-client', () => {
 
   it("finds what it had begun before its own restart, and the service's, and goes on there", async () => {
     const options = {
-      ...{ endpoint: await endpoint(), chunkSize: 2 * MiB },
+      endpoint: await endpoint(),
+      chunkSize: 2 * MiB,
       urlStorage: remembering(),
       fingerprint: async () => 'the same file',
     };
@@ -65,7 +66,9 @@ describe('tus-js-client', () => {
     const progress: number[] = [];
     await new Promise<void>((resolve, reject) => {
       const again = new client.Upload(bytes, {
-        ...{ ...options, onError: reject, onSuccess: () => resolve() },
+        ...options,
+        onError: reject,
+        onSuccess: () => resolve(),
         onProgress: (sent) => progress.push(sent),
       });
       again.findPreviousUploads().then(([previous]) => {

@@ -41,8 +41,14 @@ describe('tus 1.0.0', () => {
         expect(headers.get('tus-max-size')).toBe('1000000');
         expect(headers.get('tus-checksum-algorithm')).toBe('sha1,sha256,crc32c');
         expect(headers.get('tus-extension')?.split(',').sort()).toEqual([
-          ...['checksum', 'checksum-trailer', 'concatenation', 'creation', 'creation-defer-length'],
-          ...['creation-with-upload', 'expiration', 'termination'],
+          'checksum',
+          'checksum-trailer',
+          'concatenation',
+          'creation',
+          'creation-defer-length',
+          'creation-with-upload',
+          'expiration',
+          'termination',
         ]);
       }
     });
@@ -232,7 +238,9 @@ describe('tus 1.0.0', () => {
       await patch(location, 0, 'abc');
       for (const offset of [0, 2, 4, 6]) {
         expect(await refusal(await patch(location, offset, 'xyz'))).toMatchObject({
-          ...{ status: 409, reason: 'OFFSET_MISMATCH', metadata: { offset: '3' } },
+          status: 409,
+          reason: 'OFFSET_MISMATCH',
+          metadata: { offset: '3' },
         });
       }
       await patch(location, 3, 'def');

@@ -143,7 +143,10 @@ describe('an upload through a URL', () => {
         await fetch(target, { method: 'PUT', body: 'b', headers: { 'Content-Range': 'bytes 0-0/1' } }),
       ]) {
         expect(await refusal(answer)).toMatchObject({
-          ...{ status: 409, code: 6, reason: 'UPLOAD_URL_EXHAUSTED', metadata: { name } },
+          status: 409,
+          code: 6,
+          reason: 'UPLOAD_URL_EXHAUSTED',
+          metadata: { name },
         });
       }
     });
@@ -211,7 +214,12 @@ describe('an upload through a URL', () => {
       const location = await beginNew(editor, 6);
       await patch(location, 0, 'abc');
       await fixture.holdall(
-        ...['member', 'remove', '--organization', fixture.organization, '--email', editor.email],
+        'member',
+        'remove',
+        '--organization',
+        fixture.organization,
+        '--email',
+        editor.email,
       );
       expect(await refusal(await patch(location, 3, 'def'))).toMatchObject({
         status: 403,
@@ -229,7 +237,12 @@ describe('an upload through a URL', () => {
       });
       await slow.send(Buffer.from('abc'));
       await fixture.holdall(
-        ...['member', 'remove', '--organization', fixture.organization, '--email', editor.email],
+        'member',
+        'remove',
+        '--organization',
+        fixture.organization,
+        '--email',
+        editor.email,
       );
       await slow.send(Buffer.from('def'));
       expect((await slow.end()).status).toBe(403);

@@ -100,8 +100,16 @@ export async function recordDenied(
     SELECT $1, id, $3, $4, 'DENIED', $5, $6, $7, $8, $9, $10 FROM organizations WHERE id = $2 AND deleted_at IS NULL`;
   await db
     .query('audit_denied', text, [
-      ...[newId(), organizationId, action, target, userId, tokenId, uploadUrlId, shareLinkId],
-      ...[origin.address, origin.requestId],
+      newId(),
+      organizationId,
+      action,
+      target,
+      userId,
+      tokenId,
+      uploadUrlId,
+      shareLinkId,
+      origin.address,
+      origin.requestId,
     ])
     .catch(() => {});
 }

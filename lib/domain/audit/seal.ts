@@ -20,8 +20,13 @@ export function sealOf(previousHash: Uint8Array, event: AuditEvent): Buffer {
   // This field is newer than the chain: events without it keep their hash.
   const newerFields = event.shareLinkId === null ? [] : [event.shareLinkId];
   const text = JSON.stringify([
-    ...[...fields, action, target, outcome],
-    ...[event.address, event.requestId, ...newerFields],
+    ...fields,
+    action,
+    target,
+    outcome,
+    event.address,
+    event.requestId,
+    ...newerFields,
   ]);
   return createHash('sha256').update(previousHash).update(text).digest();
 }

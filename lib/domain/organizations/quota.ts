@@ -43,7 +43,10 @@ export async function reserveQuota(
 ): Promise<void> {
   const granted = await tx.$queryRawUnsafe<unknown[]>(
     `WITH ${RESERVE_QUOTA_SQL} SELECT 1 FROM granted`,
-    ...[organizationId, amount.bytes, amount.files, randomShard()],
+    organizationId,
+    amount.bytes,
+    amount.files,
+    randomShard(),
   );
   if (granted.length === 0) await reserveLastQuota(tx, organizationId, amount);
 }

@@ -65,7 +65,10 @@ describe('the segments of a request', () => {
     await fixture.db.prisma.upload.update({ where: { id }, data: { offsetBytes: 5n } });
     const write = (by: typeof lease) =>
       writeSegments({ db: fixture.db, storage, config }, new IngestPipeline(chunks('zzz'), { limit: 100 }), {
-        ...{ lease: by, start: 0, mayAcknowledge: true, total: null },
+        lease: by,
+        start: 0,
+        mayAcknowledge: true,
+        total: null,
       });
     await expect(write(old)).rejects.toMatchObject({ reason: 'UPLOAD_TAKEN_OVER' });
     // Not even the holder moves it backwards.
