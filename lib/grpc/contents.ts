@@ -59,7 +59,7 @@ export async function writeContent(
     }
     if (destination.type === 'linked') {
       const { folder, rest } = destination;
-      return app.linkedFiles.write(access, folder.id, rest, { body, signal });
+      return app.linkedFiles.write(access, { folderId: folder.id, path: rest }, { body, signal });
     }
     const { folder, filename } = destination;
     return app.uploadFile(access, { body, folderId: folder.id, filename, kind, signal });
@@ -70,8 +70,7 @@ export async function writeContent(
 export async function streamContent(
   { app, actor }: Authorized,
   { access, destination, kind }: WriteTarget,
-  body: AsyncIterable<Uint8Array>,
-  { truncate, eager_flush }: UploadFileStart,
+  { body, start }: { body: AsyncIterable<Uint8Array>; start: UploadFileStart },
 ): Promise<void> {
   if (destination.type === 'linked') throw streamingUnsupported();
   const target =
@@ -79,7 +78,13 @@ export async function streamContent(
       ? { file: destination.file }
       : { folderId: destination.folder.id, filename: destination.filename };
   await app.rates.duringUpload(actor.tokenId, () =>
-    app.fileStreams.write(access, { target, kind, body, truncate, isEager: eager_flush }),
+    app.fileStreams.write(access, {
+      target,
+      kind,
+      body,
+      truncate: start.truncate,
+      isEager: start.eager_flush,
+    }),
   );
 }
 

@@ -20,9 +20,9 @@ export async function listDescendants(
   const kind = kindOfExtension(extension);
   if (base.type === 'file') return [];
   const { paths } = call.app;
-  if (base.folder.link) return listExternal(call, access, base, { kind, descendant_id });
+  if (base.folder.link) return listExternal(call, { access, base }, { kind, descendant_id });
   if (descendant_id !== '') {
-    const found = await paths.descendant(access, base, descendant_id, { kind });
+    const found = await paths.descendant(access, base, { resourceId: descendant_id, kind });
     return found ? [presentEntry(found)] : [];
   }
   const messages: FileMessage[] = [];
@@ -35,8 +35,7 @@ export async function listDescendants(
 
 async function listExternal(
   { app, signal }: Authorized,
-  access: ReadAccess,
-  base: FolderEntry,
+  { access, base }: { access: ReadAccess; base: FolderEntry },
   { kind, descendant_id }: { kind: string | null; descendant_id: string },
 ): Promise<FileMessage[]> {
   const { folder, path, rest } = base;

@@ -27,7 +27,7 @@ export const uploadFile: handleBidiStreamingCall<UploadFileRequest, UploadFileRe
       const target = await findDestination(call, { ...start, file_path: null });
       const body = blocks(call, messages);
       await (start.streaming_mode
-        ? streamContent(call, target, body, start)
+        ? streamContent(call, target, { body, start })
         : writeContent(call, target, body));
     });
     stream.write({ status: outcome, back_off: false });

@@ -74,7 +74,11 @@ export async function createByDraft({
   });
   const progress = created.file
     ? created
-    : await app.resumables.write(access, url, created.upload.id, { offset: 0n, body: stream() });
+    : await app.resumables.write(
+        access,
+        { bounds: url, id: created.upload.id },
+        { offset: 0n, body: stream() },
+      );
   const location = { Location: app.resumables.uriOf(progress.upload), ...draftOptions(app) };
   return respond(progress, access.organization.rootFolderId, { status: 201, headers: location });
 }
@@ -119,11 +123,19 @@ export async function appendByDraft({ app, request, inUse, id, stream }: AppendR
     });
   }
   const sizeBytes = lengthOf(headers, offset, isLast);
-  let progress = await app.resumables.write(access, url, id, { offset, sizeBytes, body: stream() });
+  let progress = await app.resumables.write(
+    access,
+    { bounds: url, id },
+    { offset, sizeBytes, body: stream() },
+  );
   if (isLast && !progress.file) {
     // Only the end of this part gives the length.
     const end = progress.upload.offsetBytes;
-    progress = await app.resumables.write(access, url, id, { offset: end, sizeBytes: end, body: nothing() });
+    progress = await app.resumables.write(
+      access,
+      { bounds: url, id },
+      { offset: end, sizeBytes: end, body: nothing() },
+    );
   }
   return respond(progress, access.organization.rootFolderId, { status: 204, headers: {} });
 }

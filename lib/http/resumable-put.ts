@@ -49,11 +49,15 @@ export async function resumablePut({ app, request, inUse, queryFilename, stream 
   const { upload } = open ?? (await create(range.total));
   const { upload: settled } = await app.resumables.settle(access, url, upload.id);
   if (range.start > settled.offsetBytes) throw offsetMismatch(settled.offsetBytes);
-  const progress = await app.resumables.write(access, url, upload.id, {
-    offset: settled.offsetBytes,
-    sizeBytes: range.total ?? undefined,
-    body: bytesFrom(settled.offsetBytes, range, stream()),
-  });
+  const progress = await app.resumables.write(
+    access,
+    { bounds: url, id: upload.id },
+    {
+      offset: settled.offsetBytes,
+      sizeBytes: range.total ?? undefined,
+      body: bytesFrom(settled.offsetBytes, range, stream()),
+    },
+  );
   return respond(progress, rootFolderId);
 
   function create(sizeBytes: bigint | null): Promise<Progress> {
@@ -71,11 +75,15 @@ export async function resumablePut({ app, request, inUse, queryFilename, stream 
     if (total !== open.upload.offsetBytes) return open;
     const { upload } = await app.resumables.settle(access, url, open.upload.id);
     if (contradicts({ kind: 'query', total }, upload)) throw fail('UPLOAD_LENGTH_CONFLICT');
-    return app.resumables.write(access, url, upload.id, {
-      offset: total,
-      sizeBytes: total,
-      body: nothing(),
-    });
+    return app.resumables.write(
+      access,
+      { bounds: url, id: upload.id },
+      {
+        offset: total,
+        sizeBytes: total,
+        body: nothing(),
+      },
+    );
   }
 }
 

@@ -47,8 +47,9 @@ export async function createByTus({
   const concat = headers.get('upload-concat');
   const partIds = finalParts(concat, app.resumables.parse);
   if (partIds) {
-    const progress = await app.resumables.concatenate(access, url, partIds, {
+    const progress = await app.resumables.concatenate(access, url, {
       ...intent,
+      partialIds: partIds,
       concatenation: concat ?? '',
     });
     return empty(201, { Location: app.resumables.uriOf(progress.upload), ...progressHeaders(progress) });
@@ -61,11 +62,15 @@ export async function createByTus({
   const checksum = checksumOf(request, host);
   let progress = await app.resumables.create(access, url, { ...intent, sizeBytes });
   if (hasBody && !progress.file) {
-    progress = await app.resumables.write(access, url, progress.upload.id, {
-      offset: 0n,
-      body: stream(),
-      checksum,
-    });
+    progress = await app.resumables.write(
+      access,
+      { bounds: url, id: progress.upload.id },
+      {
+        offset: 0n,
+        body: stream(),
+        checksum,
+      },
+    );
   }
   return empty(201, { Location: app.resumables.uriOf(progress.upload), ...progressHeaders(progress) });
 }

@@ -98,7 +98,8 @@ export const PATCH = urlRoute(
     if (offset === undefined) throw fail('HEADER_INVALID', { message: 'Send Upload-Offset with the bytes.' });
     const sizeBytes = integerHeader(request, 'upload-length');
     const patch = { offset, sizeBytes, body: stream(), checksum: checksumOf(request, host) };
-    return empty(204, progressHeaders(await app.resumables.write(inUse.access, inUse.url, id, patch)));
+    const { access, url } = inUse;
+    return empty(204, progressHeaders(await app.resumables.write(access, { bounds: url, id }, patch)));
   },
 );
 

@@ -38,7 +38,7 @@ export async function openContent(
 export async function assertContent({ db, storage }: OpenContentDeps, file: StoredFile): Promise<void> {
   const range = { start: 0, end: Number(file.sizeBytes) };
   if (range.end === 0) return;
-  await findFirst({ db, storage }, file, range, ([piece]) => piece && storage.stat(piece.key));
+  await findFirst({ db, storage }, { file, range }, ([piece]) => piece && storage.stat(piece.key));
 }
 
 /** An open object and the pieces after it. `isAll`: the content has no other object. */
@@ -46,17 +46,16 @@ type Opened = { stream: Readable; key: string; rest: Piece[]; isAll: boolean };
 
 /** Opens the first object of the range. */
 const openAt = ({ db, storage }: OpenContentDeps, file: StoredFile, range: ByteRange): Promise<Opened> =>
-  findFirst({ db, storage }, file, range, (pieces, isAll) => openNext(storage, pieces, isAll));
+  findFirst({ db, storage }, { file, range }, (pieces, isAll) => openNext(storage, pieces, isAll));
 
 /**
  * Tries the objects of a range, as the rows name them. If the first is missing, reads the rows again: a
- * compaction may have replaced it, or a deletion removed it. Rows are deleted before objects, so an object that
- * a row names after it was found missing is lost.
+ * compaction may have replaced it, or a deletion removed it. Rows are deleted before objects, so an object
+ * that a row names after it was found missing is lost.
  */
 async function findFirst<Found>(
   { db, storage }: OpenContentDeps,
-  file: StoredFile,
-  range: ByteRange,
+  { file, range }: { file: StoredFile; range: ByteRange },
   tryObject: (pieces: Piece[], isAll: boolean) => Promise<Found> | undefined,
 ): Promise<NonNullable<Found>> {
   for (let missing: string | undefined; ; ) {

@@ -59,8 +59,10 @@ export function createFiles({ db, storage, capabilities, rights, config, notifyW
     async update(
       access: Access<'file.write'>,
       id: string,
-      change: { filename?: string; folderId?: string },
-      precondition: Precondition,
+      {
+        change,
+        precondition,
+      }: { change: { filename?: string; folderId?: string }; precondition: Precondition },
     ): Promise<File> {
       const organizationId = access.organization.id;
       const filename = change.filename === undefined ? undefined : checkFilename(change.filename);

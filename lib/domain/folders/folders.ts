@@ -31,6 +31,8 @@ type FoldersDeps = {
   notifyWorker(): void;
 };
 
+type FolderDeletion = { force: boolean; precondition: Precondition };
+
 /** A folder's parent and name. */
 export type FolderLocation = { parentId: string; displayName: string };
 
@@ -131,8 +133,7 @@ export function createFolders({ db, capabilities, config, notifyWorker }: Folder
     async update(
       access: Access<'file.write'>,
       id: string,
-      change: Partial<FolderLocation>,
-      precondition: Precondition,
+      { change, precondition }: { change: Partial<FolderLocation>; precondition: Precondition },
     ): Promise<Folder> {
       const organizationId = access.organization.id;
       const displayName = change.displayName === undefined ? undefined : checkFilename(change.displayName);
@@ -164,8 +165,7 @@ export function createFolders({ db, capabilities, config, notifyWorker }: Folder
     async trash(
       access: Access<'file.write'>,
       id: string,
-      { force }: { force: boolean },
-      precondition: Precondition,
+      { force, precondition }: FolderDeletion,
     ): Promise<void> {
       await changeOne(access, { id, action: 'folder.delete' }, (tx, folder) =>
         trashBranch(tx, changeable(live(folder), precondition), { ...newDeletion(config), force }),
@@ -181,8 +181,7 @@ export function createFolders({ db, capabilities, config, notifyWorker }: Folder
     async purge(
       access: Access<'file.purge'>,
       id: string,
-      { force }: { force: boolean },
-      precondition: Precondition,
+      { force, precondition }: FolderDeletion,
     ): Promise<void> {
       const now = newDeletion({ trashRetentionSeconds: 0 });
       await changeOne(access, { id, action: 'folder.purge' }, async (tx, folder) => {

@@ -241,7 +241,7 @@ describe('descendants', () => {
   it('are found by id: what is below, else nothing', async () => {
     const base = await folderAt('reports');
     const below = async (id: string | undefined, kind?: string) => {
-      const entry = await paths.descendant(access, base, id ?? '', { kind });
+      const entry = await paths.descendant(access, base, { resourceId: id ?? '', kind });
       return entry && [entry.path, entry.absolutePath];
     };
     expect(await below(folders['reports/2026/q1'])).toEqual(['2026/q1', '/reports/2026/q1']);

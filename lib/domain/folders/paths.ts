@@ -128,8 +128,7 @@ export function createPaths({ db }: { db: Database }) {
     async descendant(
       access: ReadAccess,
       base: FolderEntry,
-      resourceId: string,
-      { kind = null }: { kind?: string | null } = {},
+      { resourceId, kind = null }: { resourceId: string; kind?: string | null },
     ): Promise<Entry | null> {
       const found = await this.locate(access, resourceId).catch(nullIfNotFound);
       if (!found) return null;

@@ -50,7 +50,7 @@ it('a file in a linked folder is synced before it gets its name, and the name be
   const folder = await openFolder(directory, []);
   if (!folder) throw new Error('The directory is gone.');
   try {
-    await replaceFile(folder, 'a.txt', body());
+    await replaceFile(folder, 'a.txt', { body: body() });
   } finally {
     await folder.close();
   }

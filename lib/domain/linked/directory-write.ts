@@ -17,8 +17,7 @@ const ABANDONED_MS = 86_400_000;
 export async function replaceFile(
   folder: FileHandle,
   name: string,
-  body: AsyncIterable<Uint8Array>,
-  signal?: AbortSignal,
+  { body, signal }: { body: AsyncIterable<Uint8Array>; signal?: AbortSignal },
 ): Promise<BigIntStats> {
   const replaced = await checkReplaceable(folder, name);
   await removeAbandoned(folder);

@@ -85,7 +85,7 @@ export function createDirectoryStore(root: string, base: readonly string[]): Lin
 
     async write(path, body, signal) {
       if (path.length === 0) throw fail('LINKED_IS_FOLDER');
-      const stats = await at(path, (folder, name) => replaceFile(folder, name, body, signal));
+      const stats = await at(path, (folder, name) => replaceFile(folder, name, { body, signal }));
       if (!stats) throw linkedParentNotFound();
       return entryOf(path.at(-1) ?? '', stats) as LinkedFile;
     },

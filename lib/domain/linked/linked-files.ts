@@ -36,6 +36,9 @@ export type LinkedUploadInput = {
   signal?: AbortSignal;
 };
 
+/** Which file to change, in which state. */
+type LinkedChange = { folderId: string; path: string; precondition?: Precondition };
+
 type LinkedFilesDeps = {
   db: Database;
   capabilities: Capabilities;
@@ -168,10 +171,8 @@ export function createLinkedFiles({ db, capabilities, folders, targets, rights, 
      */
     async write(
       access: Access<'file.write'>,
-      folderId: string,
-      path: string,
+      { folderId, path, precondition = {} }: LinkedChange,
       input: LinkedUploadInput,
-      precondition: Precondition = {},
     ): Promise<LinkedFileItem> {
       const located = await locate(access, folderId, path);
       const limit = config.maxFileSizeBytes;
@@ -199,12 +200,7 @@ export function createLinkedFiles({ db, capabilities, folders, targets, rights, 
     },
 
     /** Removes a file, for good: behind a link there is no trash. */
-    async delete(
-      access: Access<'file.write'>,
-      folderId: string,
-      path: string,
-      precondition: Precondition = {},
-    ) {
+    async delete(access: Access<'file.write'>, { folderId, path, precondition = {} }: LinkedChange) {
       const located = await locate(access, folderId, path);
       if (located.link.readOnly) throw fail('LINK_READ_ONLY');
       checkPrecondition((await fileAt(located)).etag, precondition);

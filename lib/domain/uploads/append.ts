@@ -47,8 +47,7 @@ export function createWrite({ db, storage, leased, digests, finish, config, noti
    */
   return async function write(
     access: Access<'file.write'>,
-    bounds: UploadBounds,
-    id: string,
+    { bounds, id }: { bounds: UploadBounds; id: string },
     patch: Patch,
   ): Promise<Progress> {
     const append = async (lease: Lease): Promise<Progress> => {
@@ -69,15 +68,14 @@ export function createWrite({ db, storage, leased, digests, finish, config, noti
         await db.prisma.upload.update({ where: { id }, data: { sizeBytes: total } });
       await failpoint('tus.after_length');
       if ((await truncateUnacknowledged({ db, storage }, upload)) > 0) notifyWorker();
-      return receive(access, bounds, lease, { ...patch, total });
+      return receive(access, { bounds, lease }, { ...patch, total });
     };
     return leased.withLease(access, { id, waitMs: 1_000 }, append);
   };
 
   async function receive(
     access: Access<'file.write'>,
-    bounds: UploadBounds,
-    lease: Lease,
+    { bounds, lease }: { bounds: UploadBounds; lease: Lease },
     { offset, body, checksum, total: length }: Patch & { total: bigint | null },
   ): Promise<Progress> {
     const { upload } = lease;
@@ -109,14 +107,14 @@ export function createWrite({ db, storage, leased, digests, finish, config, noti
       const isWhole = ingest.head.length === total;
       // With fewer bytes, finishUpload detects the type.
       if (isWhole || ingest.head.length >= SNIFF_BYTES)
-        await detectType(upload, bounds, ingest.head, isWhole);
+        await detectType({ upload, bounds, head: ingest.head, isWhole });
     }
     const constraints = { lease, start, mayAcknowledge: checksum === undefined, total };
     const written = await writeSegments({ db, storage, config }, ingest, constraints);
     if (hash && ingest.sizeBytes === written.end - start) digests.keep(upload.id, hash, written.end);
     await failpoint('tus.after_segment_fsync');
     if (written.end === total && !upload.isPartial)
-      return withFile(db, await finish(access, bounds, lease, written));
+      return withFile(db, await finish(access, { bounds, lease }, written));
     const moved = await acknowledgeAll(lease, written);
     if (interruption.reason !== undefined) throw interruption.reason;
     if (lease.yielded.aborted) throw fail('UPLOAD_TAKEN_OVER');

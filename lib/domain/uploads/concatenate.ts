@@ -9,6 +9,9 @@ import { limitOf, tooLarge } from './ingest-pipeline';
 import type { Progress } from './progress';
 import type { UploadBounds } from './upload-urls';
 
+/** The file that partial uploads become, in the order of their ids; `concatenation` identifies the call. */
+type FinalIntent = ResumableIntent & { concatenation: string; partialIds: string[] };
+
 type ConcatenateDeps = {
   db: Database;
   create: Create;
@@ -25,12 +28,11 @@ export function createConcatenate({ db, create, finishComplete, config }: Concat
   return async function concatenate(
     access: Access<'file.write'>,
     bounds: UploadBounds,
-    partialIds: string[],
-    intent: ResumableIntent & { concatenation: string },
+    intent: FinalIntent,
   ): Promise<Progress> {
     const { concatenation } = intent;
     const existing = await db.prisma.upload.findFirst({ where: { uploadUrlId: bounds.id, concatenation } });
-    const { id } = existing ?? (await join(access, bounds, partialIds, intent));
+    const { id } = existing ?? (await join(access, bounds, intent));
     await failpoint('tus.after_join');
     return finishComplete(access, bounds, id);
   };
@@ -38,16 +40,15 @@ export function createConcatenate({ db, create, finishComplete, config }: Concat
   async function join(
     access: Access<'file.write'>,
     bounds: UploadBounds,
-    partialIds: string[],
-    intent: ResumableIntent & { concatenation: string },
+    intent: FinalIntent,
   ): Promise<Upload> {
-    const partials = await findPartials(db, bounds, partialIds);
+    const partials = await findPartials(db, bounds, intent.partialIds);
     const total = partials.reduce((sum, { offsetBytes }) => sum + offsetBytes, 0n);
     const limit = limitOf(config, bounds);
     if (total > limit) throw tooLarge(limit);
-    return create(access, bounds, intent, (tx, final) =>
-      joinPartials(tx, final, partials, intent.concatenation),
-    );
+    const { concatenation } = intent;
+    const fill = (tx: Transaction, final: Upload) => joinPartials(tx, final, { partials, concatenation });
+    return create(access, bounds, { intent, fill });
   }
 }
 
@@ -76,8 +77,7 @@ async function findPartials(db: Database, bounds: UploadBounds, ids: string[]): 
 async function joinPartials(
   tx: Transaction,
   final: Upload,
-  partials: Upload[],
-  concatenation: string,
+  { partials, concatenation }: { partials: Upload[]; concatenation: string },
 ): Promise<Upload> {
   let start = 0n;
   for (const { id, organizationId, contentId, offsetBytes } of partials) {

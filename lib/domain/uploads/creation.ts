@@ -23,6 +23,12 @@ export type ResumableIntent = {
   isPartial?: boolean;
 };
 
+/** `fill` adds existing bytes to the new upload, in the transaction that creates it. */
+type CreateOptions = {
+  intent: ResumableIntent;
+  fill?: (tx: Transaction, upload: Upload) => Promise<Upload>;
+};
+
 type CreateDeps = {
   db: Database;
   leaseRegistry: LeaseRegistry;
@@ -39,16 +45,14 @@ export const expiryOf = ({ uploadRetentionSeconds }: Pick<Config, 'uploadRetenti
 
 export function createCreate({ db, leaseRegistry, uploadUrls, config, notifyWorker }: CreateDeps) {
   /**
-   * Commits the row of a resumable upload and a content for its bytes. `fill` adds existing bytes in the same
-   * transaction.
+   * Commits the row of a resumable upload and a content for its bytes.
    * @throws INVALID_ARGUMENT for an invalid name, type or size; what {@link UploadUrls.claimSlot} throws;
    *   RESOURCE_EXHAUSTED for too many pending uploads, and when the quota is exceeded
    */
   return async function create(
     access: Access<'file.write'>,
     bounds: UploadBounds,
-    intent: ResumableIntent,
-    fill = async (_tx: Transaction, upload: Upload) => upload,
+    { intent, fill = async (_tx, upload) => upload }: CreateOptions,
   ): Promise<Upload> {
     const limit = limitOf(config, bounds);
     if (intent.sizeBytes !== null && intent.sizeBytes > limit) throw tooLarge(limit);

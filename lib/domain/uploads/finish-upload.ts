@@ -57,8 +57,7 @@ export function createFinishUpload({ db, storage, uploadUrls, digests, config }:
    */
   return async function finishUpload(
     access: Access<'file.write'>,
-    bounds: UploadBounds,
-    lease: Lease,
+    { bounds, lease }: { bounds: UploadBounds; lease: Lease },
     { sizes, end }: Written,
   ): Promise<Upload> {
     const { upload } = lease;
@@ -73,7 +72,12 @@ export function createFinishUpload({ db, storage, uploadUrls, digests, config }:
       await recordSizes(tx, sizes);
     });
     const head = await readHeadOf(content);
-    const { mimeType, sniffedType } = await detectType(upload, bounds, head, head.length === end);
+    const { mimeType, sniffedType } = await detectType({
+      upload,
+      bounds,
+      head,
+      isWhole: head.length === end,
+    });
     const stored: StoredContent = {
       contentId: content.contentId,
       folderId: upload.folderId,
@@ -116,12 +120,17 @@ export async function recordSizes(tx: Transaction, sizes: Written['sizes']): Pro
  * The type of an upload, from what its sender declared and its first bytes.
  * @throws INVALID_ARGUMENT with reason MIME_TYPE_NOT_ALLOWED if its URL requires another
  */
-export async function detectType(
-  { mimeType: declared, filename }: Upload,
-  { mimeType: bound }: UploadBounds,
-  head: Uint8Array,
-  isWhole: boolean,
-) {
+export async function detectType({
+  upload: { mimeType: declared, filename },
+  bounds: { mimeType: bound },
+  head,
+  isWhole,
+}: {
+  upload: Upload;
+  bounds: UploadBounds;
+  head: Uint8Array;
+  isWhole: boolean;
+}) {
   const sniffedType = await sniff(head, isWhole);
   return { sniffedType, mimeType: typeOf({ declared, sniffedType, filename, bound }) };
 }

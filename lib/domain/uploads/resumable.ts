@@ -52,7 +52,7 @@ export function createResumables(deps: ResumablesDeps) {
       if (!isCompleteButUnfinalized({ upload, file: null })) return withFile(db, upload);
       if ((await truncateUnacknowledged(deps, upload)) > 0) deps.notifyWorker();
       const written = { sizes: new Map(), end: Number(upload.offsetBytes) };
-      return withFile(db, await finish(access, bounds, lease, written));
+      return withFile(db, await finish(access, { bounds, lease }, written));
     });
   }
 
@@ -68,7 +68,7 @@ export function createResumables(deps: ResumablesDeps) {
 
     /** Creates an upload through a URL. An upload without bytes is complete at once. */
     async create(access: Right, bounds: UploadBounds, intent: ResumableIntent): Promise<Progress> {
-      const upload = await create(access, bounds, intent);
+      const upload = await create(access, bounds, { intent });
       return finished(access, bounds, { upload, file: null });
     },
 

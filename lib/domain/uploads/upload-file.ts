@@ -75,7 +75,11 @@ export function createUploadFile({
   notifyWorker,
 }: UploadFileDeps) {
   /** Stores all bytes of the body as segments, and returns their sizes in bytes by key. */
-  async function store(upload: LeasedUpload, firstKey: string, ingest: IngestPipeline, signal?: AbortSignal) {
+  async function store(
+    upload: LeasedUpload,
+    ingest: IngestPipeline,
+    { firstKey, signal }: { firstKey: string; signal: AbortSignal },
+  ) {
     const sizes = new Map<string, bigint>();
     let start = 0n;
     for (let key = firstKey; ; key = await uploads.addSegment(upload, start)) {
@@ -142,7 +146,7 @@ export function createUploadFile({
       mimeType: declared && !isMeaningless(declared) ? declared : null,
     };
     const known = keyed && (await findKeyed(db, keyed));
-    if (known) return repeat(known, request, input, limit);
+    if (known) return repeat(known, { request, input, limit });
 
     if (bounds?.mimeType && declared && !isMeaningless(declared)) checkType(bounds.mimeType, declared, null);
 
@@ -190,7 +194,7 @@ export function createUploadFile({
       try {
         await failpoint('up.after_intent');
         const signals = input.signal ? [input.signal, upload.ended] : [upload.ended];
-        const sizes = await store(upload, key, ingest, AbortSignal.any(signals));
+        const sizes = await store(upload, ingest, { firstKey: key, signal: AbortSignal.any(signals) });
         await failpoint('up.after_object_durable');
         const digest = ingest.digest();
         sha256 = digest;
@@ -254,9 +258,7 @@ export function createUploadFile({
  */
 async function repeat(
   known: KeyedFile,
-  request: KeyedRequest,
-  input: UploadInput,
-  limit: number,
+  { request, input, limit }: { request: KeyedRequest; input: UploadInput; limit: number },
 ): Promise<File> {
   assertSameRequest(known, request, input.digests);
   const ingest = new IngestPipeline(input.body, { limit, announced: input.digests });

@@ -52,7 +52,8 @@ export const PATCH = fileRoute(
     const folderId =
       body.folder === undefined ? undefined : await app.folders.resolveFolder(access, body.folder);
     const change = { filename: body.filename ?? undefined, folderId };
-    const updated = await app.files.update(access, file.id, change, preconditionOf(request));
+    const precondition = preconditionOf(request);
+    const updated = await app.files.update(access, file.id, { change, precondition });
     return json(presentFile(updated, access.organization.rootFolderId));
   },
 );

@@ -54,7 +54,10 @@ export const PATCH = organizationRoute(
       displayName: body.display_name ?? undefined,
       parentId: body.folder === undefined ? undefined : await app.folders.resolveFolder(access, body.folder),
     };
-    const updated = await app.folders.update(access, params.folder ?? '', change, preconditionOf(request));
+    const updated = await app.folders.update(access, params.folder ?? '', {
+      change,
+      precondition: preconditionOf(request),
+    });
     return json(presentFolder(updated, access.organization.rootFolderId));
   },
 );
@@ -82,9 +85,9 @@ export const DELETE = organizationRoute(
         action: 'file.purge',
         origin,
       });
-      await app.folders.purge(purger, id, { force }, preconditionOf(request));
+      await app.folders.purge(purger, id, { force, precondition: preconditionOf(request) });
     } else {
-      await app.folders.trash(access, id, { force }, preconditionOf(request));
+      await app.folders.trash(access, id, { force, precondition: preconditionOf(request) });
     }
     return json({});
   },

@@ -46,7 +46,8 @@ export const DELETE = organizationRoute(
   'file.write',
   async ({ app, access, params, request, query }) => {
     const { folder = '' } = params;
-    await app.linkedFiles.delete(access, folder, query.path, preconditionOf(request));
+    const precondition = preconditionOf(request);
+    await app.linkedFiles.delete(access, { folderId: folder, path: query.path, precondition });
     return json({});
   },
 );

@@ -23,9 +23,10 @@ export const PUT = organizationRoute(
   'file.write',
   async ({ app, access, params, request, query, stream }) => {
     const { folder = '' } = params;
+    const target = { folderId: folder, path: query.path, precondition: preconditionOf(request) };
     const sent = await readUpload(request, stream());
     const written = await app.rates.duringUpload(access.actor.tokenId, () =>
-      app.linkedFiles.write(access, folder, query.path, sent, preconditionOf(request)),
+      app.linkedFiles.write(access, target, sent),
     );
     return json(presentLinked(written));
   },
