@@ -12,7 +12,7 @@ const isQuick = process.env.QUICK === '1';
 const slow = [
   'e2e/crash/**',
   'e2e/**/{survival,compaction,faults,recovery,model,races}.test.ts',
-  'e2e/api/{running-rights,revocation-races,next-host,two-services}.test.ts',
+  'e2e/api/{access-watch,revocation-races,next-host,two-services}.test.ts',
   'e2e/grpc/{load,broken-streams}.test.ts',
   'e2e/uploads/{upload-url-terms,stock-clients}.test.ts',
   'e2e/operations/{backup,mail,audit-log,command-line}.test.ts',

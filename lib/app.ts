@@ -16,11 +16,11 @@ import { createLinkTargets } from './domain/linked/link-targets';
 import { createLinkedFiles } from './domain/linked/linked-files';
 import { checkLinkRoots } from './domain/linked/own-locations';
 import { createAccess } from './domain/organizations/access';
+import { createAccessWatch } from './domain/organizations/access-watch';
 import { createInvitationMails } from './domain/organizations/invitation-mails';
 import { createInvitations } from './domain/organizations/invitations';
 import { createMembers } from './domain/organizations/members';
 import { createOrganizations } from './domain/organizations/organizations';
-import { createRunningRights } from './domain/organizations/running-rights';
 import { createDownloadUrls } from './domain/sharing/download-urls';
 import { createShareLinks } from './domain/sharing/share-links';
 import { createShareVisits } from './domain/sharing/share-visits';
@@ -56,7 +56,7 @@ export async function createApp(config: Config, { databaseUrl, log }: { database
   const secret = await authSecret(config);
   const capabilities = createCapabilities(secret);
   const access = createAccess(db);
-  const rights = createRunningRights(db);
+  const accessWatch = createAccessWatch(db);
   const users = createUsers({ db });
   const guesses = createPasswordGuesses(db);
   const paths = createPaths({ db });
@@ -69,13 +69,22 @@ export async function createApp(config: Config, { databaseUrl, log }: { database
   const folders = createFolders({ db, capabilities, config, notifyWorker });
   const uploads = createUploads({ db, leaseRegistry, config });
   const uploadUrls = createUploadUrls({ db, capabilities, access, config, notifyWorker });
-  const uploadDeps = { db, storage, leaseRegistry, rights, config, notifyWorker };
+  const uploadDeps = { db, storage, leaseRegistry, accessWatch, config, notifyWorker };
   const resumables = createResumables({ ...uploadDeps, capabilities, uploadUrls });
   const fileStreams = createFileStreams({ ...uploadDeps, log });
   const invitations = createInvitations({ db, capabilities, config });
   const mailer = config.smtp && createMailer(config.smtp);
   const invitationMails = createInvitationMails({ db, mailer, invitations, log });
-  const workerDeps = { db, storage, uploads, uploadUrls, resumables, fileStreams, rights, invitationMails };
+  const workerDeps = {
+    db,
+    storage,
+    uploads,
+    uploadUrls,
+    resumables,
+    fileStreams,
+    accessWatch,
+    invitationMails,
+  };
   const worker = createWorker({ ...workerDeps, config, log });
   wakeWorker = worker.wake;
 
@@ -86,22 +95,30 @@ export async function createApp(config: Config, { databaseUrl, log }: { database
     storage,
     capabilities,
     access,
-    rights,
+    accessWatch,
     leaseRegistry,
     uploads,
-    uploadFile: createUploadFile({ db, storage, uploads, uploadUrls, rights, config, notifyWorker }),
+    uploadFile: createUploadFile({ db, storage, uploads, uploadUrls, accessWatch, config, notifyWorker }),
     worker,
     uploadUrls,
     resumables,
     fileStreams,
     downloadUrls: createDownloadUrls({ db, capabilities, access, config }),
-    files: createFiles({ db, storage, capabilities, rights, config, notifyWorker }),
+    files: createFiles({ db, storage, capabilities, accessWatch, config, notifyWorker }),
     batches: createBatches({ db, config, notifyWorker }),
     folders,
-    linkedFiles: createLinkedFiles({ db, capabilities, folders, targets: linkTargets, rights, config }),
+    linkedFiles: createLinkedFiles({ db, capabilities, folders, targets: linkTargets, accessWatch, config }),
     paths,
     shareLinks: createShareLinks({ db, secretBox: createSecretBox(secret), config }),
-    shareVisits: createShareVisits({ db, capabilities, accesses: access, paths, users, guesses, rights }),
+    shareVisits: createShareVisits({
+      db,
+      capabilities,
+      accesses: access,
+      paths,
+      users,
+      guesses,
+      accessWatch,
+    }),
     instance: createInstance({ db }),
     organizations: createOrganizations({ db, config, notifyWorker }),
     members: createMembers({ db }),

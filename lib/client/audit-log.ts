@@ -15,12 +15,12 @@ export type AuditFilters = {
 };
 
 export const useAuditEvents = (organization: string, filters: AuditFilters) =>
-  usePagedList<AuditEvent>(
-    keys.audit(organization, filters),
-    `/organizations/${organization}/auditEvents`,
-    'audit_events',
-    filters,
-  );
+  usePagedList<AuditEvent>({
+    queryKey: keys.audit(organization, filters),
+    path: `/organizations/${organization}/auditEvents`,
+    field: 'audit_events',
+    query: filters,
+  });
 
 /** The address of the filtered audit log as a file. */
 export function exportAddress(organization: string, filters: AuditFilters, format: 'csv' | 'jsonl'): string {

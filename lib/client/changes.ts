@@ -48,8 +48,7 @@ export function useChanges(organization: string) {
   async function changeFiles(
     verb: string,
     entries: Entry[],
-    scope?: Scope,
-    more: object = {},
+    { scope, more = {} }: { scope?: Scope; more?: object },
   ): Promise<void> {
     const names = entries.flatMap((entry) => (entry.kind === 'file' ? entry.file.name : []));
     if (scope && names.length > MAX_BATCH) {
@@ -84,12 +83,12 @@ export function useChanges(organization: string) {
   }
 
   async function restore(entries: Entry[], scope?: Scope): Promise<void> {
-    await changeFiles('batchUndelete', entries, scope);
+    await changeFiles('batchUndelete', entries, { scope });
     await forEachFolder(entries, (path) => call(`${path}:undelete`, { method: 'POST' }));
   }
 
   async function moveTo(entries: Entry[], folder: string | null, scope?: Scope): Promise<void> {
-    await changeFiles('batchMove', entries, scope, { destination_folder: folder ?? '' });
+    await changeFiles('batchMove', entries, { scope, more: { destination_folder: folder ?? '' } });
     await forEachFolder(entries, (path) => call(path, { method: 'PATCH', json: { folder: folder ?? '' } }));
   }
 
@@ -126,7 +125,7 @@ export function useChanges(organization: string) {
 
     async trash(entries: Entry[], scope?: Scope): Promise<void> {
       const isDone = await attempt(entries, async () => {
-        await changeFiles('batchDelete', entries, scope);
+        await changeFiles('batchDelete', entries, { scope });
         await forEachFolder(entries, (path) => call(path, { method: 'DELETE', query: { force: true } }));
       });
       if (isDone) {

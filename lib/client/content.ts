@@ -85,8 +85,10 @@ export function useEntries(view: ListView) {
   const entries = useMemo(
     () =>
       arrange(
-        (folders.data?.pages ?? []).flatMap((page) => page.folders ?? []),
-        filePages.flatMap((page) => page.files ?? []),
+        {
+          folders: (folders.data?.pages ?? []).flatMap((page) => page.folders ?? []),
+          files: filePages.flatMap((page) => page.files ?? []),
+        },
         view.sort,
         locale,
       ),

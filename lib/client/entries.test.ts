@@ -26,18 +26,18 @@ const titles = (...args: Parameters<typeof arrange>) => arrange(...args).map(({ 
 test('sorts names in natural order, folders first in both directions', () => {
   const files = ['file10', 'file2', 'File1'].map((name) => file(name));
   const folders = ['b', 'a'].map((name) => folder(name));
-  expect(titles(folders, files, 'name', 'en')).toEqual(['a', 'b', 'File1', 'file2', 'file10']);
-  expect(titles(folders, files, '-name', 'en')).toEqual(['b', 'a', 'file10', 'file2', 'File1']);
+  expect(titles({ folders, files }, 'name', 'en')).toEqual(['a', 'b', 'File1', 'file2', 'file10']);
+  expect(titles({ folders, files }, '-name', 'en')).toEqual(['b', 'a', 'file10', 'file2', 'File1']);
 });
 
 test("sorts names by the language's rules", () => {
   const files = ['z', 'ä', 'a'].map((name) => file(name));
-  expect(titles([], files, 'name', 'de')).toEqual(['a', 'ä', 'z']);
-  expect(titles([], files, 'name', 'sv')).toEqual(['a', 'z', 'ä']);
+  expect(titles({ folders: [], files }, 'name', 'de')).toEqual(['a', 'ä', 'z']);
+  expect(titles({ folders: [], files }, 'name', 'sv')).toEqual(['a', 'z', 'ä']);
 });
 
 test("keeps the server's order for times and sizes", () => {
-  expect(titles([], [file('b'), file('a')], 'modified', 'en')).toEqual(['b', 'a']);
+  expect(titles({ folders: [], files: [file('b'), file('a')] }, 'modified', 'en')).toEqual(['b', 'a']);
 });
 
 test('requests the same order from the server; folders have no size', () => {

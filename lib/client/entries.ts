@@ -37,7 +37,11 @@ export const folderEntry = (folder: Folder): Extract<Entry, { kind: 'folder' }> 
 });
 
 /** Folders first, and names in natural order: file2 before file10. */
-export function arrange(folders: Folder[], files: File[], sort: Sort, locale: string): Entry[] {
+export function arrange(
+  { folders, files }: { folders: Folder[]; files: File[] },
+  sort: Sort,
+  locale: string,
+): Entry[] {
   const entries = [folders.map(folderEntry), files.map(fileEntry)];
   if (sort === 'name' || sort === '-name') {
     const { compare } = new Intl.Collator(locale, { numeric: true });

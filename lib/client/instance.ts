@@ -15,15 +15,20 @@ export const useInstance = () =>
   });
 
 export const useAllOrganizations = (query: string) =>
-  usePagedList<InstanceOrganization>(
-    keys.instance('organizations', query),
-    '/instance/organizations',
-    'organizations',
-    { query },
-  );
+  usePagedList<InstanceOrganization>({
+    queryKey: keys.instance('organizations', query),
+    path: '/instance/organizations',
+    field: 'organizations',
+    query: { query },
+  });
 
 export const useAllUsers = (query: string) =>
-  usePagedList<InstanceUser>(keys.instance('users', query), '/users', 'users', { query });
+  usePagedList<InstanceUser>({
+    queryKey: keys.instance('users', query),
+    path: '/users',
+    field: 'users',
+    query: { query },
+  });
 
 export function useAdminister() {
   const client = useQueryClient();

@@ -10,12 +10,12 @@ export const linkedBase = (organization: string, folder: string) =>
   `/organizations/${organization}/folders/${folder}/linkedFiles`;
 
 export const useLinkedFiles = (organization: string, folder: string, path: string) =>
-  usePagedList<LinkedFile>(
-    keys.linked(organization, folder, path),
-    linkedBase(organization, folder),
-    'linked_files',
-    { path, page_size: 200 },
-  );
+  usePagedList<LinkedFile>({
+    queryKey: keys.linked(organization, folder, path),
+    path: linkedBase(organization, folder),
+    field: 'linked_files',
+    query: { path, page_size: 200 },
+  });
 
 export const linkedDownload = (base: string, path: string) =>
   `/api/v1${base}:download?path=${encodeURIComponent(path)}`;

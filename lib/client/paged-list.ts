@@ -15,12 +15,9 @@ export type PagedList<Row> = {
 };
 
 /** `field` is the field of the response that contains the rows. */
-export function usePagedList<Row>(
-  queryKey: QueryKey,
-  path: string,
-  field: string,
-  query: Query = {},
-): PagedList<Row> {
+type PagedListRequest = { queryKey: QueryKey; path: string; field: string; query?: Query };
+
+export function usePagedList<Row>({ queryKey, path, field, query = {} }: PagedListRequest): PagedList<Row> {
   const found = useInfiniteQuery({
     queryKey,
     initialPageParam: '',

@@ -14,16 +14,21 @@ export const roles = ['viewer', 'editor', 'admin', 'owner'] as const;
 export const assignableRoles = (role: Role) => roles.filter((item) => item !== 'owner' || role === 'owner');
 
 export const useMembers = (organization: string) =>
-  usePagedList<Member>(keys.members(organization), `/organizations/${organization}/members`, 'members', {
-    page_size: 200,
+  usePagedList<Member>({
+    queryKey: keys.members(organization),
+    path: `/organizations/${organization}/members`,
+    field: 'members',
+    query: {
+      page_size: 200,
+    },
   });
 
 export const useInvitations = (organization: string) =>
-  usePagedList<Invitation>(
-    keys.invitations(organization),
-    `/organizations/${organization}/invitations`,
-    'invitations',
-  );
+  usePagedList<Invitation>({
+    queryKey: keys.invitations(organization),
+    path: `/organizations/${organization}/invitations`,
+    field: 'invitations',
+  });
 
 /** Changes to members and invitations; each reloads the lists. */
 export function useChangePeople(organization: string) {

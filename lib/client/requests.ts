@@ -16,12 +16,12 @@ export type FolderOption = { name: string; path: string };
  * upload URLs without one for their own uploads.
  */
 export const useFileRequests = (organization: string) =>
-  usePagedList<FileRequest>(
-    keys.requests(organization),
-    `/organizations/${organization}/uploadUrls`,
-    'upload_urls',
-    { show_ended: true, only_named: true },
-  );
+  usePagedList<FileRequest>({
+    queryKey: keys.requests(organization),
+    path: `/organizations/${organization}/uploadUrls`,
+    field: 'upload_urls',
+    query: { show_ended: true, only_named: true },
+  });
 
 export type NewFileRequest = {
   display_name: string;
@@ -56,8 +56,13 @@ export function useChangeRequests(organization: string) {
 
 /** The files that arrived by a request, newest first. */
 export const useReceived = (organization: string, name: string) =>
-  usePagedList<File>(keys.requests(organization, name), `/organizations/${organization}/files`, 'files', {
-    upload_url: name,
+  usePagedList<File>({
+    queryKey: keys.requests(organization, name),
+    path: `/organizations/${organization}/files`,
+    field: 'files',
+    query: {
+      upload_url: name,
+    },
   });
 
 /** One folder as an option; undefined while it loads, and for the root. */

@@ -18,11 +18,19 @@ export type NewShareLink = {
 
 /** The links below a resource name: of a file, of a folder, or of the organization. */
 export const useShareLinks = (name: string) =>
-  usePagedList<ShareLink>(keys.shareLinks(organizationOf(name), name), `/${name}/shareLinks`, 'share_links');
+  usePagedList<ShareLink>({
+    queryKey: keys.shareLinks(organizationOf(name), name),
+    path: `/${name}/shareLinks`,
+    field: 'share_links',
+  });
 
 /** The accesses of a share link, newest first. */
 export const useVisits = (name: string) =>
-  usePagedList<ShareAccess>(keys.shareLinks(organizationOf(name), name), `/${name}/accesses`, 'accesses');
+  usePagedList<ShareAccess>({
+    queryKey: keys.shareLinks(organizationOf(name), name),
+    path: `/${name}/accesses`,
+    field: 'accesses',
+  });
 
 export function useCreateShareLink(target: string) {
   const client = useQueryClient();

@@ -9,6 +9,7 @@ type TusError = Error & { originalResponse?: { getStatus(): number; getBody(): s
 
 /** Where to send: `endpoint` starts an upload, `uploadUrl` continues one. */
 export type SendTo = { endpoint?: string; uploadUrl?: string };
+type Added = { id: string; file: File; filename: string; to: SendTo };
 
 /** The file that a finished upload became, from the response to its last bytes. */
 export type Arrived = { name: string; sha256: string | null };
@@ -72,7 +73,7 @@ export function createEngine({ onProgress, onStall, onSuccess, onError }: Engine
   uppy.on('complete', ({ successful = [] }) => uppy.removeFiles(successful.map(({ id }) => id)));
 
   return {
-    add(id: string, file: File, filename: string, to: SendTo): string {
+    add({ id, file, filename, to }: Added): string {
       const key = uppy.addFile({
         // Uppy takes two files of the same name, size and time for one.
         name: `${id} ${filename}`,

@@ -112,7 +112,7 @@ function createUploads() {
     function sendTo(job: UploadJob, to: SendTo): void {
       // The user may have cancelled or paused it while its URL was being created.
       if (!jobs.has(job.id) || job.state !== 'waiting') return;
-      const key = add(job.id, job.file, job.name, to);
+      const key = add({ id: job.id, file: job.file, filename: job.name, to });
       change(job, { state: 'sending', key, digest: job.digest ?? digestOf(job.id, job.file) });
     }
   }

@@ -88,7 +88,7 @@ export function publicRoute<Spec extends RouteSpec>(
   spec: Spec,
   handle: (context: Context<Spec>) => Promise<Response>,
 ) {
-  return route(spec, { kind: 'anyone' }, async () => ({}), handle);
+  return route(spec, { guard: { kind: 'anyone' }, authorize: async () => ({}) }, handle);
 }
 
 /** A route whose path contains the credential; the handler resolves it. */
@@ -96,7 +96,11 @@ export function urlRoute<Spec extends RouteSpec>(
   spec: Spec,
   handle: (context: Context<Spec>) => Promise<Response>,
 ) {
-  return route({ cors: 'any' as const, ...spec }, { kind: 'url' }, async () => ({}), handle);
+  return route(
+    { cors: 'any' as const, ...spec },
+    { guard: { kind: 'url' }, authorize: async () => ({}) },
+    handle,
+  );
 }
 
 /** A route for any authenticated user. */
@@ -107,7 +111,7 @@ export function userRoute<Spec extends RouteSpec>(
   const authorize = async ({ app, request, origin }: GuardInput) => ({
     actor: await app.access.identify(await authenticate(app, request), origin),
   });
-  return route(spec, { kind: 'user' }, authorize, handle);
+  return route(spec, { guard: { kind: 'user' }, authorize }, handle);
 }
 
 /** A route for administrators of the instance. */
@@ -118,7 +122,7 @@ export function administratorRoute<Spec extends RouteSpec>(
   const authorize = async ({ app, request, origin }: GuardInput) => ({
     administration: administer(await app.access.identify(await authenticate(app, request), origin)),
   });
-  return route(spec, { kind: 'administrator' }, authorize, handle);
+  return route(spec, { guard: { kind: 'administrator' }, authorize }, handle);
 }
 
 /** A route for members of the path's organization with permission for `action`. */
@@ -132,7 +136,7 @@ export function organizationRoute<Spec extends RouteSpec, A extends Action>(
     const { organization_id: organizationId = '' } = params;
     return { credential, access: await app.access.authorize({ credential, organizationId, action, origin }) };
   };
-  return route(spec, { kind: 'organization', action }, authorize, handle);
+  return route(spec, { guard: { kind: 'organization', action }, authorize }, handle);
 }
 
 /** A route for members of the path's organization with permission for `action` on the path's file. */
@@ -156,7 +160,7 @@ export function fileRoute<Spec extends RouteSpec, A extends Action>(
     });
     return { credential, ...found };
   };
-  return route(spec, { kind: 'file', action, trashed }, authorize, handle);
+  return route(spec, { guard: { kind: 'file', action, trashed }, authorize }, handle);
 }
 
 type GuardInput = Pick<Context<RouteSpec>, 'app' | 'request' | 'origin' | 'params'>;
@@ -166,8 +170,7 @@ type GuardInput = Pick<Context<RouteSpec>, 'app' | 'request' | 'origin' | 'param
  */
 function route<Spec extends RouteSpec, Authorized>(
   spec: Spec,
-  guard: Guard,
-  authorize: (input: GuardInput) => Promise<Authorized>,
+  { guard, authorize }: { guard: Guard; authorize: (input: GuardInput) => Promise<Authorized> },
   handle: (context: Context<Spec> & Authorized) => Promise<Response>,
 ): RouteHandler {
   async function handler(

@@ -9,8 +9,7 @@ type PageQuery = { page_size: number; page_token: string };
  */
 export async function timedPage<Row extends TimePosition>(
   { capabilities }: App,
-  view: string,
-  { page_size: pageSize, page_token: token }: PageQuery,
+  { view, query: { page_size: pageSize, page_token: token } }: { view: string; query: PageQuery },
   find: (page: { pageSize: number; after: TimePosition | null }) => Promise<Row[]>,
 ): Promise<{ rows: Row[]; next_page_token: string }> {
   const found = await find({ pageSize: pageSize + 1, after: timePositionOf(capabilities, view, token) });

@@ -12,7 +12,7 @@ import type { File } from '@/lib/domain/entries/file-row';
 import { checkFilename, kindOf } from '@/lib/domain/entries/filename';
 import { lockFolder, lockRestoreTarget } from '@/lib/domain/entries/folder-tree';
 import { confirm } from '@/lib/domain/organizations/access';
-import type { RunningRights } from '@/lib/domain/organizations/running-rights';
+import type { AccessWatch } from '@/lib/domain/organizations/access-watch';
 import type { Database } from '@/lib/platform/db/database';
 import type { ByteRange, Storage } from '@/lib/platform/storage/storage';
 import { newDeletion, restoreFiles, trashFiles } from './change-many';
@@ -24,7 +24,7 @@ type FilesDeps = {
   db: Database;
   storage: Storage;
   capabilities: Capabilities;
-  rights: RunningRights;
+  accessWatch: AccessWatch;
   config: Pick<Config, 'trashRetentionSeconds'>;
   notifyWorker(): void;
 };
@@ -35,7 +35,7 @@ export type Files = ReturnType<typeof createFiles>;
  * Operations on files. Every method takes the {@link Access} that permits it. A file exists exactly when its
  * row does; in the trash it is hidden from every reader, and its bytes stay until `purgeAt`.
  */
-export function createFiles({ db, storage, capabilities, rights, config, notifyWorker }: FilesDeps) {
+export function createFiles({ db, storage, capabilities, accessWatch, config, notifyWorker }: FilesDeps) {
   return {
     list: (access: Access<'file.read'>, request: ListRequest) =>
       listFiles({ db, capabilities }, access, request),
@@ -45,7 +45,7 @@ export function createFiles({ db, storage, capabilities, rights, config, notifyW
      * see {@link openContent}.
      */
     async open(access: Access<'file.read'>, file: File, range?: ByteRange): Promise<Readable> {
-      return rights.guardStream(access, await openContent({ db, storage }, file, range));
+      return accessWatch.guardStream(access, await openContent({ db, storage }, file, range));
     },
 
     /** Checks that the bytes of a file are there, without reading them; see {@link assertContent}. */

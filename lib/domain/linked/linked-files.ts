@@ -12,7 +12,7 @@ import type { Folder } from '@/lib/domain/entries/folder-row';
 import { SNIFF_BYTES, sniff, typeByName } from '@/lib/domain/files/media-type';
 import type { FolderLocation, Folders } from '@/lib/domain/folders/folders';
 import { confirm } from '@/lib/domain/organizations/access';
-import type { RunningRights } from '@/lib/domain/organizations/running-rights';
+import type { AccessWatch } from '@/lib/domain/organizations/access-watch';
 import { type AnnouncedDigests, IngestPipeline, tooLarge } from '@/lib/domain/uploads/ingest-pipeline';
 import type { Database } from '@/lib/platform/db/database';
 import type { ByteRange } from '@/lib/platform/storage/storage';
@@ -44,7 +44,7 @@ type LinkedFilesDeps = {
   capabilities: Capabilities;
   folders: Folders;
   targets: LinkTargets;
-  rights: RunningRights;
+  accessWatch: AccessWatch;
   config: Pick<Config, 'maxFileSizeBytes'>;
 };
 
@@ -59,7 +59,14 @@ type Located = { folder: Folder; link: Link; store: LinkedStore; path: LinkedPat
  * throw, beside their own: NOT_FOUND; FAILED_PRECONDITION for a folder that is not linked; PERMISSION_DENIED
  * where LINK_ROOTS does not allow the link any more; INVALID_ARGUMENT for what is no path.
  */
-export function createLinkedFiles({ db, capabilities, folders, targets, rights, config }: LinkedFilesDeps) {
+export function createLinkedFiles({
+  db,
+  capabilities,
+  folders,
+  targets,
+  accessWatch,
+  config,
+}: LinkedFilesDeps) {
   async function locate(access: ReadAccess, folderId: string, path: string): Promise<Located> {
     const folder = await folders.get(access, folderId);
     const link = linkOf(folder);
@@ -150,7 +157,7 @@ export function createLinkedFiles({ db, capabilities, folders, targets, rights, 
       const located = await locate(access, folderId, path);
       const file = await fileAt(located);
       const open = async (range: ByteRange = { start: 0, end: file.sizeBytes }): Promise<Readable> =>
-        rights.guardStream(access, await located.store.open(located.path, file.etag, range));
+        accessWatch.guardStream(access, await located.store.open(located.path, file.etag, range));
       return {
         file,
         open,
@@ -189,7 +196,7 @@ export function createLinkedFiles({ db, capabilities, folders, targets, rights, 
         await failpoint('link.before_rename');
       }
       const ended = new AbortController();
-      const unwatch = rights.watch(access, (reason) => ended.abort(reason));
+      const unwatch = accessWatch.watch(access, (reason) => ended.abort(reason));
       const signal = input.signal ? AbortSignal.any([input.signal, ended.signal]) : ended.signal;
       try {
         return { ...(await located.store.write(located.path, body(), signal)), path };

@@ -3,7 +3,7 @@ import type { Actor } from '@/lib/base/actor';
 import { fail } from '@/lib/base/errors';
 import type { Action, Role } from '@/lib/base/policy';
 import { authorizeCreator, grant, isPinnedElsewhere, queryableId } from './access';
-import { denialOf } from './running-rights';
+import { denialOf } from './access-watch';
 
 const actor = (more: Partial<Actor> = {}): Actor => ({
   userId: 'u1',

@@ -8,7 +8,7 @@ import type { Entry } from '@/lib/domain/entries/entry';
 import type { File } from '@/lib/domain/entries/file-row';
 import type { Paths } from '@/lib/domain/folders/paths';
 import type { AccessControl } from '@/lib/domain/organizations/access';
-import type { RunningRights } from '@/lib/domain/organizations/running-rights';
+import type { AccessWatch } from '@/lib/domain/organizations/access-watch';
 import type { PasswordGuesses } from '@/lib/domain/users/password-guesses';
 import type { Users } from '@/lib/domain/users/users';
 import type { Database } from '@/lib/platform/db/database';
@@ -38,7 +38,7 @@ type ShareVisitsDeps = {
   paths: Paths;
   users: Pick<Users, 'isPassword'>;
   guesses: PasswordGuesses;
-  rights: RunningRights;
+  accessWatch: AccessWatch;
 };
 
 /** How long a counted download may be resumed. */
@@ -57,7 +57,7 @@ export function createShareVisits({
   paths,
   users,
   guesses,
-  rights,
+  accessWatch,
 }: ShareVisitsDeps) {
   /** The link, if it exists and is neither revoked nor expired. */
   async function find(secret: string, origin: Origin): Promise<ShareLink> {
@@ -234,7 +234,7 @@ export function createShareVisits({
         }
       }
       const logged = Readable.from(counted(), { objectMode: false }).once('close', () => stream.destroy());
-      return rights.guardStream(access, logged, () => checkNotRevoked(link));
+      return accessWatch.guardStream(access, logged, () => checkNotRevoked(link));
     },
   };
 }

@@ -10,8 +10,8 @@ import { checkFilename } from '@/lib/domain/entries/filename';
 import { createFile, lockFile, replaceContent } from '@/lib/domain/files/commit-file';
 import { typeOf } from '@/lib/domain/files/media-type';
 import { confirm } from '@/lib/domain/organizations/access';
+import type { AccessWatch } from '@/lib/domain/organizations/access-watch';
 import { reserveQuota } from '@/lib/domain/organizations/quota';
-import type { RunningRights } from '@/lib/domain/organizations/running-rights';
 import { countUsage } from '@/lib/domain/organizations/usage';
 import type { Database, Transaction } from '@/lib/platform/db/database';
 import type { Storage } from '@/lib/platform/storage/storage';
@@ -27,7 +27,7 @@ type FileStreamsDeps = {
   db: Database;
   storage: Storage;
   leaseRegistry: LeaseRegistry;
-  rights: RunningRights;
+  accessWatch: AccessWatch;
   config: Pick<Config, 'leaseSeconds' | 'maxFileSizeBytes' | 'segmentSizeBytes' | 'uploadRetentionSeconds'>;
   log: Logger;
   notifyWorker(): void;
@@ -60,7 +60,7 @@ export function createFileStreams({
   db,
   storage,
   leaseRegistry,
-  rights,
+  accessWatch,
   config,
   log,
   notifyWorker,
@@ -109,7 +109,7 @@ export function createFileStreams({
 
   async function write(access: Access<'file.write'>, stream: FileStream): Promise<void> {
     const { file, lease } = await begin(access, stream);
-    const unwatch = rights.watch(access, lease.holder.lost);
+    const unwatch = accessWatch.watch(access, lease.holder.lost);
     notifyWorker();
     const start = Number(file.sizeBytes);
     const hash = digests.take(file.contentId, start);

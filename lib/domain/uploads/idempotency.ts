@@ -94,7 +94,7 @@ const digestOf = ({ folderId, filename, mimeType }: KeyedRequest) =>
   );
 
 /** Deletes keys older than a day. */
-export async function forgetKeys(db: Database): Promise<void> {
+export async function deleteExpiredKeys(db: Database): Promise<void> {
   await db.prisma.idempotencyKey.deleteMany({
     where: { createdAt: { lte: new Date(Date.now() - RETENTION_MS) } },
   });

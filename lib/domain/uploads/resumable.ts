@@ -1,7 +1,7 @@
 import type { Access } from '@/lib/base/actor';
 import type { Capabilities } from '@/lib/base/secrets/signed-secret';
 import type { Config } from '@/lib/config';
-import type { RunningRights } from '@/lib/domain/organizations/running-rights';
+import type { AccessWatch } from '@/lib/domain/organizations/access-watch';
 import type { Database } from '@/lib/platform/db/database';
 import type { Storage } from '@/lib/platform/storage/storage';
 import { createWrite } from './append';
@@ -25,7 +25,7 @@ type ResumablesDeps = {
   capabilities: Capabilities;
   uploadUrls: UploadUrls;
   leaseRegistry: LeaseRegistry;
-  rights: RunningRights;
+  accessWatch: AccessWatch;
   config: Config;
   notifyWorker(): void;
 };

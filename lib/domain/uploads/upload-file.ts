@@ -20,8 +20,8 @@ import {
   typeOf,
 } from '@/lib/domain/files/media-type';
 import { confirm } from '@/lib/domain/organizations/access';
+import type { AccessWatch } from '@/lib/domain/organizations/access-watch';
 import { notNegative } from '@/lib/domain/organizations/quota';
-import type { RunningRights } from '@/lib/domain/organizations/running-rights';
 import type { Database, Transaction } from '@/lib/platform/db/database';
 import { isForeignKeyViolation } from '@/lib/platform/db/database-errors';
 import type { Storage } from '@/lib/platform/storage/storage';
@@ -60,7 +60,7 @@ type UploadFileDeps = {
   storage: Storage;
   uploads: Uploads;
   uploadUrls: UploadUrls;
-  rights: RunningRights;
+  accessWatch: AccessWatch;
   config: Config;
   notifyWorker(): void;
 };
@@ -70,7 +70,7 @@ export function createUploadFile({
   storage,
   uploads,
   uploadUrls,
-  rights,
+  accessWatch,
   config,
   notifyWorker,
 }: UploadFileDeps) {
@@ -181,7 +181,7 @@ export function createUploadFile({
         await checkPermission(access, constraints);
         throw fail('FOLDER_NOT_FOUND');
       });
-      const unwatch = rights.watch(access, upload.holder.lost);
+      const unwatch = accessWatch.watch(access, upload.holder.lost);
       const reserving = {
         id: upload.id,
         organizationId: upload.organizationId,

@@ -1,7 +1,7 @@
 import type { Access } from '@/lib/base/actor';
 import { AppError, fail } from '@/lib/base/errors';
 import { discardContents } from '@/lib/domain/content/discard';
-import type { RunningRights } from '@/lib/domain/organizations/running-rights';
+import type { AccessWatch } from '@/lib/domain/organizations/access-watch';
 import type { Database } from '@/lib/platform/db/database';
 import type { Lease, Leases } from './leases';
 import { getProgress } from './progress';
@@ -11,14 +11,14 @@ type LeasedWorkDeps = {
   db: Database;
   leases: Leases;
   uploadUrls: UploadUrls;
-  rights: RunningRights;
+  accessWatch: AccessWatch;
   notifyWorker(): void;
 };
 
 export type LeasedWork = ReturnType<typeof createLeasedWork>;
 
 /** Runs work on a resumable upload under its lease. */
-export function createLeasedWork({ db, leases, uploadUrls, rights, notifyWorker }: LeasedWorkDeps) {
+export function createLeasedWork({ db, leases, uploadUrls, accessWatch, notifyWorker }: LeasedWorkDeps) {
   /** Deletes an upload and discards its bytes. */
   async function end(lease: Lease): Promise<void> {
     const { id, organizationId, contentId } = lease.upload;
@@ -60,7 +60,7 @@ export function createLeasedWork({ db, leases, uploadUrls, rights, notifyWorker 
     ): Promise<T> {
       try {
         const lease = await leases.acquire(id, { waitMs });
-        const unwatch = rights.watch(access, lease.holder.lost);
+        const unwatch = accessWatch.watch(access, lease.holder.lost);
         try {
           return await work(lease);
         } catch (error) {

@@ -4,11 +4,11 @@ import type { Config } from '@/lib/config';
 import { deleteExpiredAuditEvents, sealAuditEvents } from '@/lib/domain/audit/seal';
 import { compactNext } from '@/lib/domain/content/compaction';
 import { purgeDueFolders } from '@/lib/domain/folders/purge';
+import type { AccessWatch } from '@/lib/domain/organizations/access-watch';
 import type { InvitationMails } from '@/lib/domain/organizations/invitation-mails';
-import type { RunningRights } from '@/lib/domain/organizations/running-rights';
 import { deleteExpiredResumptions } from '@/lib/domain/sharing/share-visits';
 import type { FileStreams } from '@/lib/domain/uploads/file-streams';
-import { forgetKeys } from '@/lib/domain/uploads/idempotency';
+import { deleteExpiredKeys } from '@/lib/domain/uploads/idempotency';
 import { createRecovery } from '@/lib/domain/uploads/recovery';
 import type { Resumables } from '@/lib/domain/uploads/resumable';
 import { deleteExpiredUrls, type UploadUrls } from '@/lib/domain/uploads/upload-urls';
@@ -26,7 +26,7 @@ type WorkerDeps = {
   uploadUrls: UploadUrls;
   resumables: Resumables;
   fileStreams: Pick<FileStreams, 'startFinalizer'>;
-  rights: RunningRights;
+  accessWatch: AccessWatch;
   invitationMails: InvitationMails;
   config: Pick<Config, 'segmentSizeBytes' | 'auditRetentionDays' | 'permissionRecheckSeconds'>;
   log: Logger;
@@ -46,7 +46,7 @@ export async function runMaintenance({
   const purgedFiles = await emptyTrash(db);
   await purgeDueFolders(db);
   const purgedOrganizations = await purgeDeletedOrganizations(db);
-  await forgetKeys(db);
+  await deleteExpiredKeys(db);
   await deleteExpiredUrls(db);
   await deleteExpiredResumptions(db);
   const removed = await drainOutbox({ db, storage });
@@ -118,7 +118,9 @@ export function createWorker(deps: WorkerDeps) {
         timers.push(
           setInterval(() => void work().catch((err) => deps.log.warn({ err }, `${task} failed`)), ms),
         );
-      every(deps.config.permissionRecheckSeconds * 1000, 'checking permissions', () => deps.rights.recheck());
+      every(deps.config.permissionRecheckSeconds * 1000, 'checking permissions', () =>
+        deps.accessWatch.recheck(),
+      );
       if (deps.invitationMails.isOn)
         every(MAIL_INTERVAL_MS, 'sending email', () => deps.invitationMails.send());
       every(SEAL_INTERVAL_MS, 'sealing audit events', () => sealAuditLog(deps));

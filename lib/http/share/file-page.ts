@@ -1,20 +1,19 @@
-import type { App } from '@/lib/app';
 import { sizeText } from '@/lib/client/sizes';
 import type { FileEntry } from '@/lib/domain/entries/entry';
 import type { File } from '@/lib/domain/entries/file-row';
 import { essenceOf } from '@/lib/domain/files/media-type';
-import type { Visit } from '@/lib/domain/sharing/share-visits';
 import { inlineTypeOf } from '../file-response';
 import { type Html, html } from '../html';
-import { framed, type Reader } from './frame';
+import { framed } from './frame';
 import { iconOf, icons } from './icons';
-import { addressOf, breadcrumbsOf, factsOf } from './parts';
+import { addressOf, breadcrumbsOf, factsOf, type SharePage } from './parts';
 
 /** How much of a text the preview shows, in bytes. */
 const MAX_PREVIEW_BYTES = 64 * 1024;
 
 /** The page of a shared file, or of a file in a shared folder. */
-export async function filePage(app: App, reader: Reader, visit: Visit, { file, path }: FileEntry) {
+export async function filePage(page: SharePage, { file, path }: FileEntry) {
+  const { app, reader, visit } = page;
   const { t, locale } = reader;
   const body = html`<div class="card">
 ${breadcrumbsOf(reader, visit, path)}
@@ -26,7 +25,7 @@ ${breadcrumbsOf(reader, visit, path)}
   </div>
   <a class="button" href="${addressOf(path, 'attachment')}">${icons.download} ${t('download')}</a>
 </div>
-${app.shareVisits.mayView(visit) && (await previewOf(app, reader, visit, file, path))}
+${app.shareVisits.mayView(visit) && (await previewOf(page, file, path))}
 ${file.sha256 && html`<p class="digest">SHA-256 <code>${Buffer.from(file.sha256).toString('hex')}</code></p>`}
 </div>`;
   return framed(reader, { title: file.filename, body });
@@ -36,13 +35,7 @@ ${file.sha256 && html`<p class="digest">SHA-256 <code>${Buffer.from(file.sha256)
  * A preview of types that browsers display without executing, by the rules for serving them; of text, its
  * source.
  */
-async function previewOf(
-  app: App,
-  reader: Reader,
-  visit: Visit,
-  file: File,
-  path: string,
-): Promise<Html | null> {
+async function previewOf({ app, reader, visit }: SharePage, file: File, path: string): Promise<Html | null> {
   const source = addressOf(path, 'inline');
   const type = inlineTypeOf(file);
   const kind = type?.slice(0, type.indexOf('/'));

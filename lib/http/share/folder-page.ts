@@ -5,7 +5,7 @@ import type { Visit } from '@/lib/domain/sharing/share-visits';
 import { type Html, html } from '../html';
 import { framed, type Reader } from './frame';
 import { iconOf, icons } from './icons';
-import { addressOf, breadcrumbsOf, factsOf } from './parts';
+import { addressOf, breadcrumbsOf, factsOf, type SharePage } from './parts';
 
 /** The maximum number of entries on one page. */
 const MAX_ENTRIES = 1000;
@@ -13,7 +13,7 @@ const MAX_ENTRIES = 1000;
 type Branch = { entry: Entry; children: Branch[] };
 
 /** The page of a shared folder: everything below it, with a download link for each file. */
-export async function folderPage(app: App, reader: Reader, visit: Visit, folder: FolderEntry) {
+export async function folderPage({ app, reader, visit }: SharePage, folder: FolderEntry) {
   const { t, locale } = reader;
   const { tree, files, bytes, isTruncated } = await treeOf(app, visit, folder);
   const facts = [t('files', { count: files }), sizeText(bytes, locale)];
@@ -26,7 +26,7 @@ ${breadcrumbsOf(reader, visit, folder.path)}
     ${factsOf(reader, visit.link, isTruncated ? [] : facts)}
   </div>
 </div>
-${tree.length === 0 ? html`<p class="empty">${t('empty')}</p>` : listOf(reader, tree, isTruncated, '')}
+${tree.length === 0 ? html`<p class="empty">${t('empty')}</p>` : listOf(reader, tree, { isTruncated, path: '' })}
 ${isTruncated && html`<p class="note">${t('more', { count: MAX_ENTRIES })}</p>`}
 </div>`;
   return framed(reader, { title: folder.folder.displayName, body });
@@ -56,22 +56,30 @@ async function treeOf(app: App, { access }: Visit, folder: FolderEntry) {
 }
 
 /** In a truncated tree each folder links to its own page. */
-function listOf(reader: Reader, branches: Branch[], isTruncated: boolean, path: string): Html {
+function listOf(
+  reader: Reader,
+  branches: Branch[],
+  { isTruncated, path }: { isTruncated: boolean; path: string },
+): Html {
   // Folders first, as people look for them.
   const ordered = [...branches].sort((a, b) => rank(a) - rank(b));
   const isTop = path === '';
-  return html`<ul${isTop && html` class="tree"`}>${ordered.map((branch) => itemOf(reader, branch, isTruncated, isTop))}
+  return html`<ul${isTop && html` class="tree"`}>${ordered.map((branch) => itemOf(reader, branch, { isTruncated, isTop }))}
 ${isTruncated && !isTop && html`<li class="file"><a href="${addressOf(path)}">${reader.t('showAll')}</a></li>`}</ul>`;
 }
 
 const rank = ({ entry }: Branch) => (entry.type === 'folder' ? 0 : 1);
 
-function itemOf(reader: Reader, { entry, children }: Branch, isTruncated: boolean, isTop: boolean): Html {
+function itemOf(
+  reader: Reader,
+  { entry, children }: Branch,
+  { isTruncated, isTop }: { isTruncated: boolean; isTop: boolean },
+): Html {
   const { t, locale } = reader;
   if (entry.type === 'folder') {
     return html`<li><details${isTop && html` open`}>
 <summary>${icons.folder} <bdi>${entry.folder.displayName}</bdi></summary>
-${listOf(reader, children, isTruncated, entry.path)}
+${listOf(reader, children, { isTruncated, path: entry.path })}
 </details></li>`;
   }
   const { filename, mimeType, sizeBytes } = entry.file;

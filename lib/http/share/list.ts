@@ -6,17 +6,15 @@ import type { ShareAccess } from '@/lib/platform/db/generated/client';
 import type { answers, requests } from '../schemas';
 import { timedPage } from '../timed-page';
 
-type PageQuery = z.output<typeof requests.page>;
+type ListContext = { app: App; access: Access<'file.share'>; query: z.output<typeof requests.page> };
 
 /** The share links of a file, of a folder, or of the organization. */
 export async function listShareLinks(
-  app: App,
-  access: Access<'file.share'>,
+  { app, access, query }: ListContext,
   target: Partial<ShareTarget>,
-  query: PageQuery,
 ): Promise<z.infer<typeof answers.shareLinks>> {
   const view = `shareLinks/${access.organization.id}/${target.fileId ?? ''}/${target.folderId ?? ''}`;
-  const { rows, next_page_token } = await timedPage(app, view, query, (page) =>
+  const { rows, next_page_token } = await timedPage(app, { view, query }, (page) =>
     app.shareLinks.list(access, target, page),
   );
   return { share_links: rows.map((link) => presentShareLink(app, link)), next_page_token };
@@ -24,13 +22,11 @@ export async function listShareLinks(
 
 /** The visits through a link. */
 export async function listShareAccesses(
-  app: App,
-  access: Access<'file.share'>,
+  { app, access, query }: ListContext,
   shareLinkId: string,
-  query: PageQuery,
 ): Promise<z.infer<typeof answers.accesses>> {
   const view = `shareAccesses/${access.organization.id}/${shareLinkId}`;
-  const { rows, next_page_token } = await timedPage(app, view, query, (page) =>
+  const { rows, next_page_token } = await timedPage(app, { view, query }, (page) =>
     app.shareLinks.accesses(access, shareLinkId, page),
   );
   return { accesses: rows.map(presentShareAccess), next_page_token };

@@ -1,7 +1,11 @@
+import type { App } from '@/lib/app';
 import type { Visit } from '@/lib/domain/sharing/share-visits';
 import type { ShareLink } from '@/lib/platform/db/generated/client';
 import { type Html, html } from '../html';
 import type { Reader } from './frame';
+
+/** What every page of a share link is rendered from. */
+export type SharePage = { app: App; reader: Reader; visit: Visit };
 
 /** The address of something shared, relative to the page of the link. */
 export function addressOf(path: string, disposition?: 'attachment' | 'inline'): string {

@@ -36,10 +36,12 @@ export async function answerVisit(context: VisitContext): Promise<Response> {
     await app.shareVisits.logVisit(visit, 'view');
   if (entry.type === 'folder') {
     return wantsPage
-      ? folderPage(app, readerOf(request), visit, entry)
+      ? folderPage({ app, reader: readerOf(request), visit }, entry)
       : json(await listingOf(app, visit, entry));
   }
-  return wantsPage ? filePage(app, readerOf(request), visit, entry) : bytesOf(context, visit, entry);
+  return wantsPage
+    ? filePage({ app, reader: readerOf(request), visit }, entry)
+    : bytesOf(context, visit, entry);
 }
 
 function bytesOf(

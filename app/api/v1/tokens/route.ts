@@ -18,7 +18,7 @@ export const GET = userRoute(
   },
   async ({ app, actor, query }) => {
     const view = `tokens/${actor.userId}`;
-    const { rows, next_page_token } = await timedPage(app, view, query, (page) =>
+    const { rows, next_page_token } = await timedPage(app, { view, query }, (page) =>
       app.tokens.list(actor, page),
     );
     return json({ tokens: rows.map((token) => presentToken(token)), next_page_token });

@@ -19,8 +19,10 @@ export const GET = administratorRoute(
     answer: answers.knownUsers,
   },
   async ({ app, administration, query: { query, ...page } }) => {
-    const { rows, next_page_token } = await timedPage(app, `users/${query}`, page, (position) =>
-      app.instance.listUsers(administration, { ...position, query }),
+    const { rows, next_page_token } = await timedPage(
+      app,
+      { view: `users/${query}`, query: page },
+      (position) => app.instance.listUsers(administration, { ...position, query }),
     );
     return json({ users: rows.map(presentKnownUser), next_page_token });
   },

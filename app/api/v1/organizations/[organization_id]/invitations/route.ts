@@ -20,7 +20,7 @@ export const GET = organizationRoute(
   'member.manage',
   async ({ app, access, query }) => {
     const view = `invitations/${access.organization.id}`;
-    const { rows, next_page_token } = await timedPage(app, view, query, (page) =>
+    const { rows, next_page_token } = await timedPage(app, { view, query }, (page) =>
       app.invitations.list(access, page),
     );
     return json({ invitations: rows.map((invitation) => presentInvitation(invitation)), next_page_token });

@@ -20,7 +20,7 @@ export const GET = organizationRoute(
   'member.manage',
   async ({ app, access, query }) => {
     const view = `members/${access.organization.id}`;
-    const { rows, next_page_token } = await timedPage(app, view, query, async (page) =>
+    const { rows, next_page_token } = await timedPage(app, { view, query }, async (page) =>
       // The id of a member is that of the user.
       (await app.members.list(access, page)).map((member) => ({ ...member, id: member.userId })),
     );

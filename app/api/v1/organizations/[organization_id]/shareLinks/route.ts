@@ -14,5 +14,5 @@ export const GET = organizationRoute(
     answer: answers.shareLinks,
   },
   'file.share',
-  async ({ app, access, query }) => json(await listShareLinks(app, access, {}, query)),
+  async (context) => json(await listShareLinks(context, {})),
 );

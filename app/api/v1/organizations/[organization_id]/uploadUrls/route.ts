@@ -19,7 +19,7 @@ export const GET = organizationRoute(
   async ({ app, access, query }) => {
     const { show_ended: showEnded, only_named: onlyNamed } = query;
     const view = `uploadUrls/${access.organization.id}/${showEnded}/${onlyNamed}`;
-    const { rows, next_page_token } = await timedPage(app, view, query, (page) =>
+    const { rows, next_page_token } = await timedPage(app, { view, query }, (page) =>
       app.uploadUrls.list(access, { ...page, showEnded, onlyNamed }),
     );
     const { rootFolderId } = access.organization;

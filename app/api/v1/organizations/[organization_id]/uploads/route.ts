@@ -20,7 +20,7 @@ export const GET = organizationRoute(
   'file.read',
   async ({ app, access, query }) => {
     const view = `uploads/${access.organization.id}`;
-    const { rows, next_page_token } = await timedPage(app, view, query, (page) =>
+    const { rows, next_page_token } = await timedPage(app, { view, query }, (page) =>
       listPending(app.db, access, page),
     );
     const mayWrite = may(access.role, access.actor.scopes, 'file.write');

@@ -46,7 +46,7 @@ export const GET = organizationRoute(
       for await (const page of pages) yield page.map(line).join('');
     }
     const day = new Date().toISOString().slice(0, 10);
-    return bytes(app.rights.guardStream(access, Readable.from(text(), { objectMode: false })), 200, {
+    return bytes(app.accessWatch.guardStream(access, Readable.from(text(), { objectMode: false })), 200, {
       'Content-Type': type,
       ...disposition('attachment', `audit-${access.organization.id}-${day}.${format}`),
       'Cache-Control': 'private, no-store',

@@ -32,5 +32,6 @@ export const GET = fileRoute(
     answer: answers.shareLinks,
   },
   { action: 'file.share' },
-  async ({ app, access, file, query }) => json(await listShareLinks(app, access, { fileId: file.id }, query)),
+  async ({ app, access, file, query }) =>
+    json(await listShareLinks({ app, access, query }, { fileId: file.id })),
 );

@@ -38,6 +38,6 @@ export const GET = organizationRoute(
   'file.share',
   async ({ app, access, params, query }) => {
     const folderId = await app.folders.find(access, params.folder ?? '');
-    return json(await listShareLinks(app, access, { folderId }, query));
+    return json(await listShareLinks({ app, access, query }, { folderId }));
   },
 );

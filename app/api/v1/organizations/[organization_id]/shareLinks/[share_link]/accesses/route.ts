@@ -16,5 +16,5 @@ export const GET = organizationRoute(
   },
   'file.share',
   async ({ app, access, params, query }) =>
-    json(await listShareAccesses(app, access, params.share_link ?? '', query)),
+    json(await listShareAccesses({ app, access, query }, params.share_link ?? '')),
 );

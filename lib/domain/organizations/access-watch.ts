@@ -7,14 +7,14 @@ import { confirm } from './access';
 /** A running transfer: how to interrupt it, and a further check that it depends on. */
 type Transfer = { access: Access; interrupt(reason: AppError): void; confirm?: () => Promise<void> };
 
-export type RunningRights = ReturnType<typeof createRunningRights>;
+export type AccessWatch = ReturnType<typeof createAccessWatch>;
 
 /**
  * Uploads and downloads check their permission when they start and when they commit. In between it may be
  * revoked: a member is removed, a token or a link is revoked. So the permissions of all running transfers are
  * checked again every PERMISSION_RECHECK_SECONDS.
  */
-export function createRunningRights(db: Database) {
+export function createAccessWatch(db: Database) {
   const running = new Set<Transfer>();
 
   function watch(
@@ -65,7 +65,7 @@ export function createRunningRights(db: Database) {
   };
 }
 
-/** The error if a permission was revoked, else null. Other failures do not revoke it, and are thrown. */
+/** The error if a permission was revoked, else null. Rethrows other failures, which do not revoke it. */
 export async function denialOf(check: () => Promise<unknown>): Promise<AppError | null> {
   try {
     await check();
