@@ -1,4 +1,4 @@
-// Leaves what the built product needs to run: `node deploy/prune.mjs`, in a copy that is thrown away
+// Leaves what the built product needs to run: `node deploy/prune.mjs`, in a disposable copy
 // afterwards. npm's own prune keeps optional peers where they happen to be installed: with @prisma/client the
 // Prisma CLI, its studio and TypeScript.
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';

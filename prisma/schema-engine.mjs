@@ -1,16 +1,16 @@
 #!/usr/bin/env node
 // Prisma's schema engine is a native binary that `prisma` downloads on first use. Where that download is not
-// to be had, this program stands in for it, on the official WebAssembly build of the same engine and the `pg`
+// possible, this program replaces it, with the official WebAssembly build of the same engine and the `pg`
 // driver:
 //
 //   PRISMA_SCHEMA_ENGINE_BINARY=prisma/schema-engine.mjs npx prisma migrate dev --config
 //   prisma/prisma.config.ts
 //
-// It connects to DATABASE_URL for all of them, `diff --from-empty` too.
+// Every command connects to DATABASE_URL, also `diff --from-empty`.
 //
-// For making and checking migrations only (`migrate dev | deploy | status | diff`), never at run time: the
+// For creating and checking migrations only (`migrate dev | deploy | status | diff`), never at run time: the
 // protocol between Prisma's command line and its engine (JSON-RPC over stdin and stdout, log lines on stderr)
-// is not documented, so it holds for the pinned versions in package.json and may have to follow them.
+// is not documented, so this works with the versions pinned in package.json and may change with them.
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -64,7 +64,7 @@ async function runCommand(command) {
 
 /** Answers JSON-RPC, one message a line, until stdin ends. */
 async function serve() {
-  // It connects as it is made. A failure is the answer to whatever is asked: nobody sees it on stderr.
+  // The engine connects when it is created. A failure is the answer to each call: Prisma ignores stderr.
   const panicked = failOnPanic();
   const made = createEngine();
   const answer = async ({ id, method, params }) => {
@@ -94,14 +94,14 @@ function call(engine, method, params) {
   return engine[name](params ?? {});
 }
 
-/** After a panic the engine never answers, which Prisma takes for success. */
+/** After a panic the engine never answers, which Prisma treats as success. */
 function failOnPanic() {
   const panicked = new Promise((_resolve, reject) => {
     globalThis.PRISMA_WASM_PANIC_REGISTRY = { set_message: (text) => reject(new Error(text)) };
     // The trap that follows would end this process before it has answered.
     process.on('uncaughtException', reject);
   });
-  // Whoever waits for an answer hears of it; nobody may be waiting.
+  // Each pending call reports the rejection. Without one it must not end the process.
   panicked.catch(() => {});
   return panicked;
 }
@@ -121,8 +121,8 @@ async function createEngine() {
 }
 
 /**
- * Makes shadow databases itself: the adapter's own take `connectionString` over `database`, and would be the
- * main database.
+ * Creates shadow databases itself: the adapter prefers `connectionString` to `database`, so its shadow
+ * database would be the main one.
  */
 function createAdapterFactory() {
   const factory = new PrismaPg({});
@@ -143,7 +143,7 @@ function createAdapterFactory() {
 }
 
 /**
- * The catalogs use the internal type "char" (18), which the adapter refuses and the engine wants as a
+ * The catalogs use the internal type "char" (18), which the adapter rejects and the engine expects as a
  * character.
  */
 function withCharColumns(adapter) {

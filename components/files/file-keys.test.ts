@@ -45,7 +45,7 @@ test('leaves Ctrl+A in the list to the list', () => {
   expect(keys.selectAll).toHaveBeenCalledOnce();
 });
 
-test('runs letters only while they are on, and tells N from n', () => {
+test('runs letters only while they are enabled, and distinguishes N from n', () => {
   const keys = setUp();
   expect(runShortcut(press('u'), { ...keys, areLettersOn: false })).toBe(false);
   expect(runShortcut(press('U'), keys)).toBe(true);

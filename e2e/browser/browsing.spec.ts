@@ -196,9 +196,9 @@ test('What is dragged goes where it is let go: on the way here, on Files, on the
   const names = ['to outer.txt', 'to files.txt', 'to trash.txt'];
   for (const name of names) await upload(name, name, `&folder=${inner}`);
   await page.goto(`/o/${organization}/f/${inner}`);
-  const trail = page.getByRole('heading', { level: 1 });
+  const breadcrumbs = page.getByRole('heading', { level: 1 });
   const menu = page.getByRole('navigation', { name: 'Main' });
-  await row(page, 'to outer.txt').dragTo(trail.getByRole('link', { name: 'Outer' }));
+  await row(page, 'to outer.txt').dragTo(breadcrumbs.getByRole('link', { name: 'Outer' }));
   await expect(page.getByText('“to outer.txt” moved to Outer')).toBeVisible(timeout);
   await row(page, 'to files.txt').dragTo(menu.getByRole('link', { name: 'Files' }));
   await expect(page.getByText('“to files.txt” moved to Files')).toBeVisible(timeout);

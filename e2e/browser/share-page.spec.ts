@@ -92,7 +92,7 @@ test.describe('Without JavaScript, on a phone', () => {
   });
 });
 
-test('A link for one download is a page until it is spent, then one that says so', async ({
+test('A link for one download shows a page until its limit is reached, then one that says so', async ({
   page,
   product,
 }) => {
@@ -101,8 +101,8 @@ test('A link for one download is a page until it is spent, then one that says so
   await page.goto(uri);
   await expect(page.getByText('1 download left')).toBeVisible();
   await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Download' }).click()]);
-  const spent = await page.goto(uri);
-  expect(spent?.status()).toBe(410);
+  const exhausted = await page.goto(uri);
+  expect(exhausted?.status()).toBe(410);
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(
     'This link has reached its download limit.',
   );

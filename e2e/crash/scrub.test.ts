@@ -93,7 +93,7 @@ onEveryStore((kind) => {
       expect((await scrub()).code).toBe(0);
     });
 
-    it('is not needed to notice lost bytes: every reader is told that they are missing', async () => {
+    it('is not needed to notice lost bytes: every read reports that they are missing', async () => {
       const path = `/api/v1/${file.name}`;
       const download = `${path}:download`;
       const missing = { status: 500, code: 13, reason: 'CONTENT_MISSING' };

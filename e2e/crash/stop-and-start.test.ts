@@ -13,7 +13,7 @@ import { createHarness, deathOf, download, downloadAll, sha256Of } from './harne
 const many = 20;
 
 describe('SIGTERM', () => {
-  it('lets 20 uploads and 20 downloads under way finish, and takes no more', async () => {
+  it('lets 20 uploads and 20 downloads under way finish, and accepts no others', async () => {
     const harness = await createHarness({ env: { DRAIN_SECONDS: '120' } });
     try {
       const service = await harness.start();

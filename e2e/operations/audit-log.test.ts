@@ -9,7 +9,7 @@ type Trail = {
   problems: string[];
 };
 
-describe('the audit trail', () => {
+describe('the audit log', () => {
   let fixture: IsolatedFixture;
   beforeAll(async () => {
     fixture = await createIsolatedFixture();

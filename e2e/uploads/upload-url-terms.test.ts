@@ -80,7 +80,7 @@ describe('an upload through a URL', () => {
       expect(await metadataOf(location)).toMatchObject({ mime_type: 'image/png' });
     });
 
-    it('accepts no more than its size, whether the length is known or deferred', async () => {
+    it('accepts at most its size, whether the length is known or deferred', async () => {
       const target = await url({ max_size_bytes: '10' });
       expect(await refusal(await create(target, 11))).toMatchObject({ status: 413 });
       const deferred = await tus('POST', target, { 'Upload-Defer-Length': '1' });

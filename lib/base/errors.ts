@@ -62,7 +62,7 @@ type Failure<R extends Reason> = { metadata?: Record<string, string>; cause?: un
 
 type FailureArguments<R extends Reason> = [Placeholders<R>] extends [never] ? [Failure<R>?] : [Failure<R>];
 
-/** The error of a reason, to be thrown. A misspelled reason or a missing value does not compile. */
+/** The error of a reason, for `throw`. A misspelled reason or a missing value does not compile. */
 export function fail<R extends Reason>(reason: R, ...[failure]: FailureArguments<R>): AppError {
   const {
     message,

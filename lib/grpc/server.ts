@@ -15,7 +15,7 @@ export type GrpcServer = {
   drain(seconds: number): Promise<void>;
 };
 
-/** Contents have 64 MiB; a sender of more is told so in a status, and of very much more by gRPC itself. */
+/** Contents have at most 64 MiB: a status rejects larger ones, and gRPC itself very large ones. */
 const MAX_MESSAGE_BYTES = 128 * 2 ** 20;
 const healthMs = 2_000;
 
@@ -25,7 +25,7 @@ const healthMs = 2_000;
  */
 export function createGrpcServer({ isReady, ...parts }: GrpcServerDeps): GrpcServer {
   const { definition, service, serviceName } = loadDefinition();
-  // It would write lines of its own to stderr; what fails is thrown, or told by a status.
+  // gRPC would write its own lines to stderr; failures are thrown, or reported by a status.
   setLogVerbosity(logVerbosity.NONE);
   const server = new Server({
     interceptors: [createGuard(parts, serviceName)],

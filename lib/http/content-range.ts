@@ -19,7 +19,7 @@ export function parseContentRange(header: string): ContentRange {
   return { kind: 'part', start, end, total };
 }
 
-/** Whether a range cannot be of an upload: of another total, beyond its total, or of less than has arrived. */
+/** Whether a range contradicts an upload: another total, a range beyond it, or less than has arrived. */
 export function contradicts(
   range: ContentRange,
   { sizeBytes, offsetBytes }: { sizeBytes: bigint | null; offsetBytes: bigint },

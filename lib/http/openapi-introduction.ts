@@ -45,7 +45,7 @@ while files are added: no item is repeated or skipped.
 ## Errors
 
 Every error is a \`google.rpc.Status\` whose first detail is an ErrorInfo. Programs distinguish errors by its \`reason\`, which
-is stable; the \`message\` tells people what happened and what to do. Each operation lists its reasons. In addition, any
+is stable; the \`message\` says what happened and what to do. Each operation lists its reasons. In addition, any
 request can return:
 
 - 400 such as \`REQUEST_MALFORMED\` or \`HOST_MISSING\`, 408 \`REQUEST_TOO_SLOW\`, 431 \`HEADERS_TOO_LARGE\`: the request cannot be read.

@@ -1,6 +1,6 @@
 /**
- * The path of `next`, where it leads to our own origin when a browser resolves it, else "/". Browsers drop tabs
- * and newlines and take a backslash for a slash, so that only a URL parser knows.
+ * The path of `next` if a browser resolves it to our own origin, else "/". Browsers drop tabs and newlines
+ * and read a backslash as a slash, so only a URL parser can decide.
  */
 export function ownPath(next: unknown, publicUrl: string): string {
   if (typeof next !== 'string' || !URL.canParse(next, publicUrl)) return '/';

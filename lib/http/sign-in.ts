@@ -22,7 +22,7 @@ export async function signInHandler(
   try {
     app.sessions.proveOrigin(request);
     const response: Response = await NextAuth(request, context, optionsOf(app, attempt));
-    // next-auth would tell every refusal by the same 401 and a URL.
+    // next-auth would answer every refusal with the same 401 and a URL.
     if (attempt.refusal) throw attempt.refusal;
     return response;
   } catch (error) {
@@ -124,11 +124,11 @@ function oidcProvider({
     authorization: { params: { scope: 'openid email profile' } },
     idToken: true,
     checks: ['pkce', 'state', 'nonce'],
-    // The address need not be in the ID token: many providers tell it from their userinfo alone (OpenID
+    // The address need not be in the ID token: many providers return it only from userinfo (OpenID
     // Connect Core §5.4).
     userinfo: {
       async request({ client, tokens }) {
-        // Its type tells less than it is.
+        // Its declared type is narrower than the value.
         const set = tokens as Exclude<Parameters<typeof client.userinfo>[0], string>;
         const userinfo = client.issuer.metadata.userinfo_endpoint ? await client.userinfo(set) : {};
         return { ...userinfo, ...set.claims() };

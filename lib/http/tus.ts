@@ -83,7 +83,7 @@ export function creationLength(request: Request): bigint | null {
 
 /**
  * Upload-Metadata: "comma-separated key-value pairs … separated by a space", values in Base64. Answers what
- * reads a value as text: those that nobody reads may be any bytes. @throws INVALID_ARGUMENT with reason
+ * reads a value as text: values that are not read may be any bytes. @throws INVALID_ARGUMENT with reason
  * METADATA_INVALID
  */
 export function parseMetadata(header: string | null): (key: string) => string | undefined {

@@ -9,26 +9,26 @@ import { allMethods } from './match';
 const lingerMs = 2_000;
 const someMethod = /^[!#$%&'*+.^_`|~\w-]+ \S+ HTTP\/1\.[01]\r\n/;
 
-/** `bytesParsed` is where in the packet the parser gave up. */
+/** `bytesParsed` is the position in the packet at which the parser failed. */
 type ParserError = NodeJS.ErrnoException & { rawPacket?: Buffer; bytesParsed?: number };
 
 /**
- * Answers what Node's parser refuses: there is no request to hand to a handler, only a socket. A whole
- * request that came before on the same connection gets its own answer first.
+ * Answers input that Node's parser rejects: there is no request for a handler, only a socket. A complete
+ * earlier request on the same connection is answered first.
  */
 export function createMalformedRequests() {
   const newest = new WeakMap<Duplex, ServerResponse>();
   const refused = new WeakSet<Duplex>();
 
   return {
-    /** Every request that the parser let through, when it comes. */
+    /** Call for every request that the parser accepts. */
     note(req: IncomingMessage, res: ServerResponse): void {
       newest.set(req.socket, res);
     },
 
     refuse(error: ParserError, socket: Duplex): void {
       if (error.code === 'ECONNRESET') socket.destroy();
-      // Where the parser has given up, it says so again for every packet that follows.
+      // After an error the parser reports it again for every packet.
       if (refused.has(socket) || !socket.writable) return;
       refused.add(socket);
       const before = newest.get(socket);
@@ -39,7 +39,7 @@ export function createMalformedRequests() {
         refuse(socket, error.code === 'HPE_INVALID_EOF_STATE' ? fail('CONTENT_TOO_SHORT') : refusalOf(error));
     },
 
-    /** CONNECT is for proxies, and Node hands over the socket alone. */
+    /** CONNECT is for proxies; Node passes only the socket. */
     refuseTunnel(_req: IncomingMessage, socket: Duplex): void {
       refuse(socket, methodUnknown());
     },
@@ -59,7 +59,7 @@ function refuse(socket: Duplex, refusal: AppError): void {
   };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
   socket.end([`HTTP/1.1 ${statusOf(refusal)} Refused`, ...lines, '', body].join('\r\n'));
-  // Destroyed at once, with bytes of the client unread, the connection would be reset and the answer lost.
+  // Destroying the socket while bytes of the client are unread resets the connection and loses the answer.
   socket.resume();
   setTimeout(() => socket.destroy(), lingerMs).unref();
 }

@@ -5,16 +5,16 @@ export type Match =
   | { kind: 'wrong-method'; allow: string; route: Route }
   | { kind: 'none' };
 
-/** Every method that some route takes, as in Allow. */
+/** Every method of any route, in the form of Allow. */
 export const allMethods = 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS';
 
 type Pattern = { segments: Segment[]; methods: Map<string, Route> };
-/** What one segment of a path must be: `text`, or a parameter with `text` behind it, such as `:download`. */
+/** One segment of a path: `text`, or a parameter followed by `text`, such as `:download`. */
 type Segment = { parameter: string | null; text: string };
 
 /**
- * Finds the route of a raw path. A verb's colon may come percent-encoded, as encodeURIComponent clients send
- * it; parameters stay encoded. GET serves HEAD where a route has none of its own.
+ * Finds the route of a raw path. The colon of a verb may be percent-encoded, as encodeURIComponent encodes
+ * it; parameters stay encoded. GET also serves HEAD unless the path has its own HEAD.
  */
 export function createMatcher(routes: Route[]) {
   const patterns = new Map<string, Pattern>();
@@ -50,7 +50,7 @@ function segmentOf(text: string): Segment {
   return { parameter: text.slice(1, end), text: text.slice(end + 1) };
 }
 
-/** The parameters of a path, or null where it is no path of this pattern. A colon is never in a parameter. */
+/** The parameters of a path, or null if it does not match the pattern. A parameter contains no colon. */
 function paramsOf(segments: Segment[], given: string[]): Record<string, string> | null {
   if (segments.length !== given.length) return null;
   const params: Record<string, string> = {};

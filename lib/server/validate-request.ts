@@ -3,16 +3,16 @@ import { type AppError, fail } from '@/lib/base/errors';
 
 /** RFC 9110 §7.2, RFC 3986 §3.2.2. */
 const hostGrammar = /^(\[[\da-f:.]+\]|([\w.~!$&'()*+,;=-]|%[\da-f]{2})*)(:\d*)?$/i;
-/** RFC 9112 §3.2: no fragment, no blank, nothing beyond ASCII. */
+/** RFC 9112 §3.2: no fragment, no space, only ASCII. */
 const notOfTargets = /[^\x21\x22\x24-\x7e]/;
 const originOrAbsolute = /^(?:\/|https?:\/\/[^/?])/i;
-/** RFC 9112 §3 recommends at least 8,000; what we issue has a few hundred. */
+/** RFC 9112 §3 recommends at least 8,000; our own URLs have a few hundred. */
 const MAX_TARGET_LENGTH = 8192;
 
 /**
- * What is wrong with a request that Node's parser lets through although HTTP/1.1 does not: whatever could
- * make us and a proxy before us disagree about where a request ends or whom it is for (RFC 9112 §3.2, §6.1,
- * §11.2). Null where nothing is.
+ * The violation of HTTP/1.1 in a request that Node's parser accepts, if a proxy in front could disagree with
+ * us about where the request ends or which host it is for (RFC 9112 §3.2, §6.1, §11.2). Null if there is
+ * none.
  */
 export function violationOf(req: IncomingMessage): AppError | null {
   const { httpVersion, headers, method, url = '' } = req;
@@ -34,7 +34,7 @@ export function violationOf(req: IncomingMessage): AppError | null {
 
 const isTarget = (url: string) => originOrAbsolute.test(url) && !notOfTargets.test(url);
 
-/** Whether a field that Node keeps the first of came more than once. */
+/** Whether a field is repeated, of which Node keeps only the first. */
 function isRepeated({ rawHeaders }: IncomingMessage, name: string): boolean {
   return rawHeaders.filter((text, at) => at % 2 === 0 && text.toLowerCase() === name).length > 1;
 }

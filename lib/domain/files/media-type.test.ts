@@ -184,7 +184,7 @@ describe('checkType', () => {
 });
 
 describe('names and types', () => {
-  it('knows types that say no more than that there are bytes', () => {
+  it('recognizes types that only say that there are bytes', () => {
     expect(isMeaningless('Application/Octet-Stream; a=b')).toBe(true);
     expect(isMeaningless('application/x-www-form-urlencoded')).toBe(true);
     expect(isMeaningless('text/plain')).toBe(false);

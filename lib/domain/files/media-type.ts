@@ -18,7 +18,7 @@ const parameter =
 /** Types that clients send when they do not know: curl's default for --data, and "just bytes". */
 const meaningless = new Set(['application/octet-stream', 'application/x-www-form-urlencoded']);
 
-/** Whether a declared type says no more than that there are bytes. */
+/** Whether a declared type only says that there are bytes. */
 export const isMeaningless = (mimeType: string) => meaningless.has(essenceOf(mimeType));
 
 /** The type and subtype alone, lower-cased. */

@@ -39,7 +39,7 @@ export async function* listDescendants(
     }
   }
 
-  /** The files of each folder by name, no more than `limit` of each, after one of them. */
+  /** The files of each folder by name, at most `limit` of each, after one of them. */
   function filesIn(group: FolderEntry[], limit: number, after?: File): Promise<File[]> {
     const ids = group.map(({ folder }) => folder.id);
     const position = [after?.filename ?? '', after?.id ?? ''];

@@ -137,7 +137,7 @@ describe('a path', () => {
     await expect(paths.destination(access, root, path)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
   });
 
-  it('has no more than 32 KiB', async () => {
+  it('has at most 32 KiB', async () => {
     await expect(at('x/'.repeat(20_000))).rejects.toMatchObject({ reason: 'PATH_INVALID' });
   });
 

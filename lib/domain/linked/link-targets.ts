@@ -6,31 +6,31 @@ import type { LinkedStore } from './linked-store';
 
 export type LinkTargets = Awaited<ReturnType<typeof createLinkTargets>>;
 
-/** What links point at, as far as LINK_ROOTS lets them. */
+/** The targets of links that LINK_ROOTS allows. */
 export async function createLinkTargets({ linkRoots, linkS3 }: Pick<Config, 'linkRoots' | 'linkS3'>) {
-  // The nearest root first: what it is called is the operator's word, and is followed even if it is a link in
+  // The deepest root first: the operator chose its path, so it is followed even if it is a symbolic link in
   // a root above.
-  const roots = linkRoots.toSorted((one, other) => other.target.names.length - one.target.names.length);
+  const roots = linkRoots.toSorted((a, b) => b.target.names.length - a.target.names.length);
   const buckets = roots.some(({ target }) => target.kind === 's3') ? await openBuckets(linkS3) : null;
 
   return {
     /**
-     * The one way to write the URI of a link.
+     * The canonical form of the URI of a link.
      * @throws INVALID_ARGUMENT with reason LINK_URI_INVALID
      */
     canonicalUri: (uri: string) => linkUriOf(parse(uri)),
 
     /**
-     * Opens what a link of this organization points at. Asked at every use, so that a root that is taken out
-     * of LINK_ROOTS ends its links.
-     * @throws PERMISSION_DENIED with reason LINK_NOT_ALLOWED where no root is for this organization and this
-     *   target
+     * Opens the target of a link of this organization. Called at every use, so that removing a root from
+     * LINK_ROOTS disables its links.
+     * @throws PERMISSION_DENIED with reason LINK_NOT_ALLOWED if no root allows this target for this
+     *   organization
      */
     open(organizationId: string, uri: string): LinkedStore {
       const target = parse(uri);
       for (const root of roots) {
-        const isForThem = root.organizationId === null || root.organizationId === organizationId;
-        const way = isForThem ? namesBelow(root.target, target) : null;
+        const isAllowed = root.organizationId === null || root.organizationId === organizationId;
+        const way = isAllowed ? namesBelow(root.target, target) : null;
         if (!way) continue;
         return target.kind === 's3' && buckets
           ? buckets.open(target.bucket, target.names)
@@ -43,7 +43,7 @@ export async function createLinkTargets({ linkRoots, linkS3 }: Pick<Config, 'lin
   };
 }
 
-/** The S3 client costs 20 MiB of memory: it is loaded where it is used. */
+/** The S3 client uses 20 MiB of memory, so it is loaded only if a root is a bucket. */
 async function openBuckets(access: Config['linkS3']) {
   const { createLinkedBuckets } = await import('./linked-buckets');
   return createLinkedBuckets(access);

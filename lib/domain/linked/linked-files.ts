@@ -50,14 +50,14 @@ type LinkedFilesDeps = {
 
 export type LinkedFiles = ReturnType<typeof createLinkedFiles>;
 
-/** A place behind a link: the linked folder, what it points at, and the path there. */
+/** A location in an external folder: the folder, its link, and the path in its target. */
 type Located = { folder: Folder; link: Link; store: LinkedStore; path: LinkedPath };
 
 /**
- * What can be done behind a linked folder. Nothing of it has a row: what lies there is asked for anew each
- * time, and so is LINK_ROOTS. Functions take the id of a folder and the text of a path from outside, and
- * throw, beside their own: NOT_FOUND; FAILED_PRECONDITION for a folder that is not linked; PERMISSION_DENIED
- * where LINK_ROOTS does not allow the link any more; INVALID_ARGUMENT for what is no path.
+ * Operations on the content of external folders. It has no rows: each call reads the target and checks
+ * LINK_ROOTS. Functions take the id of a folder and an unchecked path. In addition to their own errors they
+ * throw NOT_FOUND; FAILED_PRECONDITION for a folder without a link; PERMISSION_DENIED if LINK_ROOTS no
+ * longer allows the link; INVALID_ARGUMENT for an invalid path.
  */
 export function createLinkedFiles({
   db,
@@ -79,8 +79,7 @@ export function createLinkedFiles({
   }
 
   /**
-   * In one transaction: the right and the folder are as they were, and the trail says what is about to
-   * happen.
+   * Confirms in one transaction that the permission and the folder are unchanged, and records the event.
    */
   async function settle(access: Access<'file.write'>, { folder, path }: Located, event: 'upload' | 'delete') {
     await db.transaction(async (tx) => {
@@ -97,9 +96,9 @@ export function createLinkedFiles({
 
   return {
     /**
-     * Makes a folder that is a window onto `uri`.
-     * @throws as {@link Folders.create}; INVALID_ARGUMENT for what is no such URI; PERMISSION_DENIED outside
-     *   LINK_ROOTS; NOT_FOUND where nothing is there
+     * Creates an external folder on `uri`.
+     * @throws as {@link Folders.create}; INVALID_ARGUMENT for an invalid URI; PERMISSION_DENIED outside
+     *   LINK_ROOTS; NOT_FOUND if the target does not exist
      */
     async link(
       access: Access<'folder.link'>,
@@ -150,7 +149,7 @@ export function createLinkedFiles({
     },
 
     /**
-     * A file to be read: what it is now, and how its bytes are opened as long as it is that.
+     * A file to read: its current state, and a function that opens its bytes while that state lasts.
      * @throws INVALID_ARGUMENT for a folder
      */
     async openable(access: ReadAccess, folderId: string, path: string) {
@@ -161,7 +160,7 @@ export function createLinkedFiles({
       return {
         file,
         open,
-        /** What the bytes themselves say. */
+        /** The type that the bytes show. */
         async sniff(): Promise<string | null> {
           const end = Math.min(SNIFF_BYTES, file.sizeBytes);
           const head: Buffer[] = await (await open({ start: 0, end })).toArray();
@@ -171,10 +170,10 @@ export function createLinkedFiles({
     },
 
     /**
-     * Writes a file, new or in the place of another, whole or not at all; see {@link LinkedStore.write}.
-     * @throws PERMISSION_DENIED for a read-only link; ABORTED if the precondition does not hold;
-     *   INVALID_ARGUMENT for a wrong size or digest; what {@link confirm} throws if the right ended
-     *   meanwhile; the body's own error
+     * Creates or replaces a file, completely or not at all; see {@link LinkedStore.write}.
+     * @throws PERMISSION_DENIED for a read-only link; ABORTED if the precondition fails;
+     *   INVALID_ARGUMENT for a wrong size or digest; what {@link confirm} throws if the permission was
+     *   revoked meanwhile; the body's own error
      */
     async write(
       access: Access<'file.write'>,
@@ -186,8 +185,8 @@ export function createLinkedFiles({
       if (input.sizeBytes !== undefined && input.sizeBytes > limit) throw tooLarge(limit);
       await checkWritable(located, precondition);
       const ingest = new IngestPipeline(input.body, { limit, announced: input.digests });
-      // The trail comes before the last step: an event without its change is better than a change without its
-      // event.
+      // The audit event is recorded before the last step: an event without its change is better than a change
+      // without its event.
       async function* body() {
         yield* ingest.segment(Number.POSITIVE_INFINITY);
         ingest.digest();
@@ -206,7 +205,7 @@ export function createLinkedFiles({
       }
     },
 
-    /** Removes a file, for good: behind a link there is no trash. */
+    /** Deletes a file permanently: external folders have no trash. */
     async delete(access: Access<'file.write'>, { folderId, path, precondition = {} }: LinkedChange) {
       const located = await locate(access, folderId, path);
       if (located.link.readOnly) throw fail('LINK_READ_ONLY');

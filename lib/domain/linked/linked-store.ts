@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import type { ByteRange } from '@/lib/platform/storage/storage';
 import type { LinkedPath } from './linked-path';
 
-/** A file behind a link. `etag` changes with every change that its store can tell. */
+/** A file behind a link. `etag` changes with every change that its store detects. */
 export type LinkedFile = { isFolder: false; name: string; sizeBytes: number; modifiedAt: Date; etag: string };
 
 /** A folder behind a link; a bucket knows no date of it. */

@@ -7,9 +7,9 @@ import { type Config, ConfigError } from '@/lib/config';
 type OwnLocations = Pick<Config, 'linkRoots' | 'dataDirectory' | 'storage' | 'database'>;
 
 /**
- * Refuses directories in LINK_ROOTS that are not there, or that are in or above what Holdall keeps: a link
- * would lead to everybody's files and to the secret. Directories are compared by what they are and not by
- * their names, so that links and bind mounts are seen through.
+ * Rejects directories in LINK_ROOTS that do not exist, or that contain or are inside Holdall's own
+ * directories: a link would expose the files of all organizations and the secret. Directories are compared by
+ * device and inode, not by path, which resolves symbolic links and bind mounts.
  * @throws ConfigError
  */
 export async function checkLinkRoots({
@@ -26,7 +26,7 @@ export async function checkLinkRoots({
     ]);
   }
   const own = [dataDirectory];
-  // Each of them may be a link to another disk.
+  // Each may be a symbolic link to another disk.
   if (storage.kind === 'disk') own.push(storage.directory);
   if (database.kind === 'embedded') own.push(database.directory);
   const ownLines = await Promise.all(own.map(lineOfOwn));
@@ -47,7 +47,7 @@ async function problemOf(root: LinkTarget, ownLines: string[][]): Promise<string
   return isOwn ? `LINK_ROOTS has ${directory}, which is in or above what Holdall keeps in DATA_DIR.` : null;
 }
 
-/** The identities of a directory and of all that it is in, as the kernel knows them. */
+/** The device and inode of a directory and of all directories above it. */
 async function lineOf(directory: string): Promise<string[]> {
   const line: string[] = [];
   for (let path = directory; ; path += '/..') {
@@ -59,11 +59,11 @@ async function lineOf(directory: string): Promise<string[]> {
 }
 
 /**
- * The same for a place that may not be there yet: then nothing is in it, and its own identity is nobody's.
+ * The same for a directory that may not exist yet: then its own identity is empty, which equals no other.
  */
 const lineOfOwn = async (directory: string): Promise<string[]> =>
   existsSync(directory) ? lineOf(directory) : ['', ...(await lineOf(nearest(directory)))];
 
-/** The directory itself, or the nearest one above it that is there. */
+/** The directory itself, or the nearest existing one above it. */
 const nearest = (directory: string): string =>
   existsSync(directory) ? directory : nearest(dirname(directory));

@@ -71,7 +71,7 @@ export class IngestPipeline {
     this.#reserve = reserve;
   }
 
-  /** Reads enough bytes to detect the type. `isWhole`: the body has no more. */
+  /** Reads enough bytes to detect the type. `isWhole`: the body has no other bytes. */
   async readHead(): Promise<{ isWhole: boolean }> {
     let length = 0;
     let isWhole = false;

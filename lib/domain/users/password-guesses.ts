@@ -6,17 +6,16 @@ import type { Database } from '@/lib/platform/db/database';
 
 const minute = 60;
 /**
- * Checks for one address at once: fewer than the least limit, since each counts as wrong until it proves
- * right.
+ * Concurrent checks per address: fewer than the lowest limit, since each counts as a wrong guess until it
+ * succeeds.
  */
 const checksAtOnce = 5;
 
 export type PasswordGuesses = ReturnType<typeof createPasswordGuesses>;
 
 /**
- * Bounds wrong passwords, counted in the database for all instances: for an account from one address, for an
- * account from anywhere (guesses that are spread over addresses), and for an address (one password tried on
- * many accounts).
+ * Limits wrong passwords, counted in the database for all instances: per account and address, per account
+ * (guesses spread over addresses), and per address (one password tried on many accounts).
  */
 export function createPasswordGuesses(db: Pick<Database, 'pool'>) {
   const limiter = (keyPrefix: string, points: number, duration: number) =>
@@ -41,9 +40,9 @@ export function createPasswordGuesses(db: Pick<Database, 'pool'>) {
 
   return {
     /**
-     * Runs a check of a password, which answers null for a wrong one. It counts before it is known to be
-     * wrong, so that guesses at once are bounded too; a right one is not counted.
-     * @throws RESOURCE_EXHAUSTED with reason TOO_MANY_ATTEMPTS, where there were too many wrong ones
+     * Runs a check of a password, which returns null for a wrong one. Counts the guess before the check, so
+     * that concurrent guesses are limited too, and takes it back if the password is right.
+     * @throws RESOURCE_EXHAUSTED with reason TOO_MANY_ATTEMPTS after too many wrong passwords
      */
     during<T>(guess: Guess, check: () => Promise<T | null>): Promise<T | null> {
       return withPermit(guess.address ?? 'unknown', async () => {
@@ -62,7 +61,7 @@ export type Guess = { account: string; address: string | null };
 
 const pairOf = ({ account, address }: Guess) => hashed(`${account}\n${address}`);
 
-/** What people type into the e-mail field may be long, or their password. */
+/** Hashed, because the text in the e-mail field may be long, or a password by mistake. */
 const hashed = (text: string) => createHash('sha256').update(text).digest('base64url');
 
 async function consume(limiter: RateLimiterPostgres, key: string): Promise<void> {

@@ -30,7 +30,7 @@ export const icons = {
   ),
 };
 
-/** The one that tells a type at a glance. */
+/** The icon of a media type. */
 export function iconOf(mimeType: string): Html {
   const kind = mimeType.slice(0, mimeType.indexOf('/'));
   if (kind === 'image' || kind === 'video' || kind === 'audio' || kind === 'text') return icons[kind];

@@ -1,5 +1,5 @@
 /**
- * The service cannot start: `message` tells the operator why and what to do. `reason` is UPPER_SNAKE and
+ * The service cannot start: `message` says why and what the operator must do. `reason` is UPPER_SNAKE and
  * stable.
  */
 export class StartError extends Error {

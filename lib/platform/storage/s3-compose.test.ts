@@ -17,7 +17,7 @@ describe('splitIntoParts', () => {
     ]);
   });
 
-  it('sends small neighbors together, with no more of a large one than a part needs', () => {
+  it('sends small neighbors together, with as much of a large one as a part needs', () => {
     expect([...splitIntoParts(pieces(1, 2 * MiB, 20 * MiB, 5 * MiB - 1), minBytes)]).toEqual([
       { send: [piece('a', 0, 1), piece('b', 0, 2 * MiB), piece('c', 0, 3 * MiB - 1)] },
       { copy: piece('c', 3 * MiB - 1, 20 * MiB) },
