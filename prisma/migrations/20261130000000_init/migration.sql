@@ -597,7 +597,7 @@ ALTER TABLE "audit_events" ADD CONSTRAINT "audit_events_organization_id_fkey" FO
 -- AddForeignKey
 ALTER TABLE "audit_seals" ADD CONSTRAINT "audit_seals_organization_id_fkey" FOREIGN KEY ("organization_id") REFERENCES "organizations"("id") ON DELETE RESTRICT ON UPDATE RESTRICT;
 
--- What Prisma's schema language cannot say; `prisma migrate diff` ignores all of it. A semicolon ends a statement and stands nowhere else,
+-- What Prisma's schema language cannot say. `prisma migrate diff` ignores all of it. A semicolon ends a statement and stands nowhere else,
 -- not even in a comment: the WebAssembly build of the schema engine splits scripts there.
 
 -- One root folder for each organization, and live siblings have different names.
