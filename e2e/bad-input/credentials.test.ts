@@ -130,7 +130,7 @@ const changes: Changes = {
   reversed: (secret) => [...secret].reverse().join(''),
   'twice over': (secret) => secret + secret,
   'of zeros': (secret) => 'A'.repeat(secret.length),
-  'of 10 KB': () => 'A'.repeat(10_000),
+  'of 8,000 characters': () => 'A'.repeat(8_000),
   'that is no base64url': () => '***',
   'that is a token': (_, { token }) => token,
 };
