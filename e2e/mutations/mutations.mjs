@@ -138,7 +138,7 @@ export const mutations = [
   // Browsers
   {
     name: 'browser: a change by cookie needs no proof of origin',
-    file: 'lib/http/credentials.ts',
+    file: 'lib/http/route.ts',
     find: 'sessions.proveOrigin(request);',
     replace: '',
     test: 'e2e/api/sessions.test.ts',

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createIsolatedFixture, type IsolatedFixture } from '../infrastructure/fixture';
 
-type Trail = {
+type AuditLog = {
   organization_id: string;
   sealed: number;
   unsealed: number;
@@ -17,8 +17,8 @@ describe('the audit log', () => {
   afterAll(() => fixture.remove());
 
   const verify = async (organization = 'acme') => {
-    const found = await fixture.instance.holdall<{ organizations: Trail[] }>('audit', 'verify');
-    return found.organizations.find((trail) => trail.organization_id === organization) as Trail;
+    const found = await fixture.instance.holdall<{ organizations: AuditLog[] }>('audit', 'verify');
+    return found.organizations.find((log) => log.organization_id === organization) as AuditLog;
   };
   const failing = () => fixture.instance.holdall('audit', 'verify').then(String, String);
   const unsealed = () =>
@@ -90,7 +90,7 @@ describe('the audit log', () => {
         .poll(() => old.query('SELECT action FROM audit_events'), { timeout: 30_000 })
         .toEqual([{ action: 'file.upload' }]);
       await expect.poll(sealed, { timeout: 30_000 }).toEqual([]);
-      const { organizations } = await old.instance.holdall<{ organizations: Trail[] }>('audit', 'verify');
+      const { organizations } = await old.instance.holdall<{ organizations: AuditLog[] }>('audit', 'verify');
       expect(organizations).toMatchObject([
         { organization_id: 'acme', sealed: 1, unsealed: 0, problems: [] },
       ]);

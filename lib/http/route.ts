@@ -7,10 +7,11 @@ import type { Reason } from '@/lib/base/reasons';
 import { toAppError } from '@/lib/base/to-app-error';
 import type { File } from '@/lib/domain/entries/file-row';
 import { type Administration, administer } from '@/lib/domain/instance/administration';
+import { bearerOf } from '@/lib/domain/tokens/bearer';
+import type { Sessions } from '@/lib/domain/users/session';
 import type { AnswerHeaders } from './answer';
 import { bodyOf, isForm, readForm, readJson } from './body';
 import { type CorsPolicy, corsHeaders } from './cors';
-import { credentialOf } from './credentials';
 import { currentApp } from './current-app';
 import { errorResponse } from './error-response';
 import { type Host, hostOf } from './host';
@@ -247,4 +248,17 @@ function mapValues(
   change: (value: string) => string,
 ): Record<string, string> {
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
+}
+
+/**
+ * The credential of a request: the token in Authorization, else the session cookie. A token that is sent
+ * takes precedence, even over a valid cookie.
+ * @throws UNAUTHENTICATED; PERMISSION_DENIED for a change with a cookie that does not prove its origin
+ */
+async function credentialOf(request: Request, sessions: Sessions): Promise<Credential> {
+  const authorization = request.headers.get('authorization');
+  const session = authorization === null ? await sessions.read(request.headers.get('cookie')) : null;
+  if (session === null) return bearerOf(authorization);
+  sessions.proveOrigin(request);
+  return { kind: 'session', ...session };
 }

@@ -49,7 +49,7 @@ export function linkedFileOf(name: string, { size, modified, etag }: ObjectAttri
   if (size === undefined || !modified || !etag) {
     throw storageUnavailable(new Error('The store gave no size, date or ETag.'));
   }
-  // To the second, because HEAD has no more precision and both must agree.
+  // To the second, because HEAD has only that precision and both must agree.
   const modifiedAt = new Date(Math.floor(modified.getTime() / 1000) * 1000);
   return { isFolder: false, name, sizeBytes: size, modifiedAt, etag: etag.replaceAll('"', '') };
 }
