@@ -49,6 +49,15 @@ describe('signing in', () => {
     expect(line).not.toMatch(/; (Secure|Domain)/);
   });
 
+  it('takes a password however its letters are composed', async () => {
+    const composed = 'm\u00fcsli und \u00e4pfel';
+    const other = `composed-${count}@example.com`;
+    expect((await makeAccount(url, { email: other, password: composed.normalize('NFD') })).status).toBe(200);
+    expect((await trySignIn(createBrowser(url), other, composed)).status).toBe(200);
+    await fixture.holdall('user', 'set-password', '--email', other, '--password', composed);
+    expect((await trySignIn(createBrowser(url), other, composed.normalize('NFD'))).status).toBe(200);
+  });
+
   it('answers a wrong password and an unknown e-mail alike', async () => {
     const refusals = [];
     for (const [who, secret] of [

@@ -187,6 +187,17 @@ describe('a share link', () => {
     }
   });
 
+  it('with a password opens however its letters are composed', async () => {
+    const password = 'm\u00fcsli und \u00e4pfel';
+    for (const [set, typed] of [
+      [password, password.normalize('NFD')],
+      [password.normalize('NFD'), password],
+    ] as const) {
+      const { share_uri } = await share(file, { password: set });
+      expect((await fetch(share_uri, { headers: basic(typed) })).status).toBe(200);
+    }
+  });
+
   it('with a password opens to those who know it, and limits guesses', async () => {
     const link = await share(file, { password: 'open' });
     expect(link.has_password).toBe(true);

@@ -8,6 +8,7 @@ import { recordOfUser } from '@/lib/domain/audit/audit';
 import type { Database, Transaction } from '@/lib/platform/db/database';
 import { isUniqueViolation } from '@/lib/platform/db/database-errors';
 import type { User } from '@/lib/platform/db/generated/client';
+import { preparePassword } from './prepare-password';
 
 /** argon2id with OWASP's parameters: 19 MiB, two passes, one lane. */
 const argon2 = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
@@ -91,9 +92,10 @@ export function createUsers({ db }: { db: Database }) {
 
     /** Takes as long for a user without a password as for a wrong password. */
     async isPassword({ passwordHash }: Pick<User, 'passwordHash'>, password: string): Promise<boolean> {
-      if (Buffer.byteLength(password) > MAX_PASSWORD_BYTES) return false;
+      const prepared = preparePassword(password);
+      if (Buffer.byteLength(prepared) > MAX_PASSWORD_BYTES) return false;
       placeholderHash ??= hash(randomPassword(), argon2);
-      const isSame = await verify(passwordHash ?? (await placeholderHash), password);
+      const isSame = await verify(passwordHash ?? (await placeholderHash), prepared);
       return isSame && passwordHash !== null;
     },
   };
@@ -103,11 +105,12 @@ export function createUsers({ db }: { db: Database }) {
 export const randomPassword = () => randomBytes(18).toString('base64url');
 
 /** The hash that {@link Users.isPassword} verifies a password against. */
-export const hashOf = (password: string): Promise<string> => hash(password, argon2);
+export const hashOf = (password: string): Promise<string> => hash(preparePassword(password), argon2);
 
 /** @throws INVALID_ARGUMENT with reason PASSWORD_INVALID */
 export function checkPassword(password: string): void {
-  if (password.length < MIN_PASSWORD_LENGTH || Buffer.byteLength(password) > MAX_PASSWORD_BYTES) {
+  const prepared = preparePassword(password);
+  if (prepared.length < MIN_PASSWORD_LENGTH || Buffer.byteLength(prepared) > MAX_PASSWORD_BYTES) {
     throw fail('PASSWORD_INVALID');
   }
 }
