@@ -130,6 +130,7 @@ onEveryProduct((store) => {
     it.each([
       ['quoted', 'filename="a b;c.txt"', 'a b;c.txt'],
       ['with escapes', 'filename="say \\"hi\\".txt"', 'say "hi".txt'],
+      ['with the escapes of browsers', 'filename="say %22hi%22.txt"', 'say "hi".txt'],
       ['in UTF-8, as browsers send it', 'filename="grüße 日本.txt"', 'grüße 日本.txt'],
       [
         'extended, before the plain one',
@@ -142,6 +143,14 @@ onEveryProduct((store) => {
       expect((await taken(form(part))).filename).toBe(expected);
     });
   });
+
+  it.each(['C:\\temp\\x.txt', '\\\\server\\x.txt', 'a%0D%0Ab'])(
+    'refuses the name %s, and does not shorten it',
+    async (name) => {
+      const answer = await send(form({ disposition: `name="file"; filename="${name}"`, content: 'hello' }));
+      expect(await refusal(answer)).toMatchObject({ status: 400, reason: 'FILENAME_INVALID' });
+    },
+  );
 
   it("takes the type from the part's Content-Type, else detects it from bytes and name", async () => {
     expect((await taken(form(filePart('a.bin', '{}', 'application/x-acme')))).mime_type).toBe(

@@ -10,10 +10,17 @@ describe('checkName', () => {
     expect(checkName(text)).toBe(name);
   });
 
-  test.each(['', '   ', 'two\nlines', 'bell\u0007', '\udc00', 'x'.repeat(256), 'ä'.repeat(128)])(
-    'rejects %j',
-    (text) => {
-      expect(() => checkName(text)).toThrow(expect.objectContaining({ reason: 'DISPLAY_NAME_INVALID' }));
-    },
-  );
+  test.each([
+    '',
+    '   ',
+    'two\nlines',
+    'bell\u0007',
+    '\udc00',
+    '\u200b',
+    'a\u202eb',
+    'x'.repeat(256),
+    'ä'.repeat(128),
+  ])('rejects %j', (text) => {
+    expect(() => checkName(text)).toThrow(expect.objectContaining({ reason: 'DISPLAY_NAME_INVALID' }));
+  });
 });

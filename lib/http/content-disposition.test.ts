@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { disposition, dispositionFilename, parseDisposition } from './content-disposition';
+import { disposition, dispositionFilename, parseDisposition, partFilename } from './content-disposition';
 
 /** A header field as Node gives it: its octets as Latin-1. */
 const asReceived = (text: string) => Buffer.from(text).toString('latin1');
@@ -16,6 +16,7 @@ describe('A received Content-Disposition', () => {
     ['attachment; filename="EURO rates"; filename*=utf-8\'\'%e2%82%ac%20rates', '€ rates'],
     [asReceived('form-data; name="file"; filename="naïve.txt"'), 'naïve.txt'],
     ['attachment; filename="na\xefve.txt"', 'naïve.txt'],
+    ['attachment; filename="C:\\temp\\x.txt"', 'C:\\temp\\x.txt'],
     ['attachment;', null],
     ['attachment', null],
   ])('%s', (header, filename) => {
@@ -68,4 +69,15 @@ describe('A sent Content-Disposition', () => {
       expect(dispositionFilename(header)).toBe(filename);
     },
   );
+});
+
+describe('partFilename', () => {
+  test.each([
+    ['form-data; name="f"; filename="C:\\temp\\x.txt"', 'C:\\temp\\x.txt'],
+    ['form-data; name="f"; filename="say %22hi%22.txt"', 'say "hi".txt'],
+    ['form-data; name="f"; filename="a%0D%0Ab 100%25 %2F"', 'a\r\nb 100%25 %2F'],
+    ['form-data; name="f"', undefined],
+  ])('reads %j', (header, filename) => {
+    expect(partFilename(header)).toBe(filename);
+  });
 });

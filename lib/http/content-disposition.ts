@@ -30,11 +30,26 @@ export function parseDisposition(header: string): Disposition {
   return { type: type.trim().toLowerCase(), parameters };
 }
 
-/** The value of a token or quoted string, or null. */
+/**
+ * The filename of a part of a form, or undefined. Browsers send a quote, CR and LF there as %22, %0D and %0A
+ * (WHATWG HTML, multipart/form-data).
+ */
+export function partFilename(header: string): string | undefined {
+  const { parameters } = parseDisposition(header);
+  const plain = parameters.filename?.replace(/%(22|0d|0a)/gi, (_, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
+  return parameters['filename*'] ?? plain;
+}
+
+/**
+ * The value of a token or quoted string, or null. A backslash escapes a quote and itself. Before other
+ * characters it is kept: some clients send paths of Windows, whose parts would run together.
+ */
 function unquoted(text: string): string | null {
   if (token.test(text)) return text;
   const inside = quoted.exec(text)?.[1];
-  return inside === undefined ? null : inside.replace(/\\(.)/gs, '$1');
+  return inside === undefined ? null : inside.replace(/\\(["\\])/g, '$1');
 }
 
 /** The filename in a Content-Disposition: `filename*` before `filename`; null without either. */

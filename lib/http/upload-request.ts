@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { fail } from '@/lib/base/errors';
 import type { UploadInput } from '@/lib/domain/uploads/upload-file';
-import { dispositionFilename, parseDisposition } from './content-disposition';
+import { dispositionFilename, partFilename } from './content-disposition';
 import { announcedDigests } from './digest-headers';
 import { boundaryOf, MultipartReader } from './multipart';
 
@@ -56,8 +56,7 @@ async function nextFile(
   form: MultipartReader,
 ): Promise<{ filename: string | null; mimeType: string | null } | null> {
   for (let headers = await form.nextPart(); headers; headers = await form.nextPart()) {
-    const { parameters } = parseDisposition(headers['content-disposition'] ?? 'form-data');
-    const filename = parameters['filename*'] ?? parameters.filename;
+    const filename = partFilename(headers['content-disposition'] ?? 'form-data');
     // Browsers send an empty file input as a part with an empty filename.
     if (filename === undefined || filename === '') continue;
     return { filename, mimeType: headers['content-type'] ?? null };

@@ -56,3 +56,32 @@ describe('extensionOfKind', () => {
     expect(extensionOfKind(null)).toBe('');
   });
 });
+
+describe('checkFilename, by example', () => {
+  it.each([
+    ['report.pdf', 'report.pdf'],
+    ['Cafe\u0301.txt', 'Caf\u00e9.txt'],
+    ['\u{1f468}\u200d\u{1f469}.jpg', '\u{1f468}\u200d\u{1f469}.jpg'],
+    ['\u05e9\u05dc\u05d5\u05dd\u200f.txt', '\u05e9\u05dc\u05d5\u05dd\u200f.txt'],
+    ['.profile', '.profile'],
+    [' ', ' '],
+  ])('accepts %j', (text, name) => {
+    expect(checkFilename(text)).toBe(name);
+  });
+
+  it.each([
+    'invoice\u202efdp.exe',
+    ...[...'\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069'].map((control) => `a${control}b`),
+    '\u200b',
+    '\u200d\u2060\ufeff',
+    '\u3164',
+    '\u2800',
+    ' \u00a0\u2003',
+    ' \u200b',
+    '\u00ad',
+    'C:\\temp\\x.txt',
+    'a"\r\nb',
+  ])('refuses %j', (text) => {
+    expect(() => checkFilename(text)).toThrow(expect.objectContaining({ reason: 'FILENAME_INVALID' }));
+  });
+});

@@ -1,4 +1,5 @@
 import { fail } from '@/lib/base/errors';
+import { isVisible, overridesDirection } from '@/lib/base/visible-text';
 
 const MAX_BYTES = 255;
 
@@ -13,6 +14,8 @@ export function checkFilename(text: string): string {
   if (name === '.' || name === '..') throw refuse('"." and ".." stand for folders');
   if (/[/\\]/.test(name)) throw refuse('it has a slash or backslash');
   if (/\p{Cc}/u.test(name)) throw refuse('it has a control character');
+  if (overridesDirection(name)) throw refuse('it has a character that overrides the writing direction');
+  if (!isVisible(name)) throw refuse('it has no visible character');
   if (Buffer.byteLength(name) > MAX_BYTES) throw refuse(`it is longer than ${MAX_BYTES} bytes in UTF-8`);
   return name;
 }
