@@ -146,13 +146,31 @@ describe('audit events', () => {
     expect(paged).toEqual(all);
   });
 
-  it.each(['from=yesterday', 'outcome=MAYBE', 'page_token=x', 'action=%00', 'page_size=-1'])(
-    'are refused for a bad question: %s',
-    async (query) => {
-      const answer = await owner.call(`${owner.organizationPath}/auditEvents?${query}`);
-      expect(await refusal(answer)).toMatchObject({ status: 400, code: 3 });
-    },
-  );
+  it('are filtered by days of UTC', async () => {
+    const all = await events('page_size=1000');
+    const [last] = all;
+    const day = String(last?.create_time).slice(0, 10);
+    const before = new Date(Date.parse(day) - 1).toISOString().slice(0, 10);
+    expect(await events(`to=${day}&page_size=1000`)).toEqual(all);
+    expect(await events(`from=${day}&page_size=1`)).toEqual([last]);
+    expect(await events(`to=${before}&page_size=1000`)).not.toContainEqual(last);
+  });
+
+  it.each([
+    'from=2026-11-01T00:00:00',
+    'to=2026-02-30T00:00:00Z',
+    'from=Nov%201%202026',
+    'from=',
+    'to=',
+    'from=yesterday',
+    'outcome=MAYBE',
+    'page_token=x',
+    'action=%00',
+    'page_size=-1',
+  ])('are refused for a bad question: %s', async (query) => {
+    const answer = await owner.call(`${owner.organizationPath}/auditEvents?${query}`);
+    expect(await refusal(answer)).toMatchObject({ status: 400, code: 3 });
+  });
 
   it('are for admins', async () => {
     const answer = await viewer.call(`${owner.organizationPath}/auditEvents`);

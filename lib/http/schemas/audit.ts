@@ -1,13 +1,24 @@
 import { examples } from '../examples';
+import { isDateAlone, parseMoment } from '../moment';
 import { z } from '../zod';
 import { nextPageToken, pageSize, pageToken, text, time } from './parts';
 
-const timeFilter = (description: string) =>
+const dayMs = 86_400_000;
+
+/** A date alone means that day in UTC: `from` its start, `to` its end. */
+const timeFilter = (description: string, { isEnd = false } = {}) =>
   text(64)
-    .refine((value) => value === '' || !Number.isNaN(Date.parse(value)), 'must be a time (RFC 3339)')
-    .default('')
-    .transform((value) => (value === '' ? null : new Date(value)))
-    .openapi({ type: 'string', format: 'date-time', description });
+    .refine(
+      (value) => parseMoment(value) !== null,
+      'must be a time with its zone (RFC 3339), like 2026-11-29T10:00:00Z, or a date',
+    )
+    .transform((value) => {
+      const at = parseMoment(value);
+      return at && isEnd && isDateAlone(value) ? new Date(at.getTime() + dayMs) : at;
+    })
+    .optional()
+    .transform((value) => value ?? null)
+    .openapi({ type: 'string', format: 'date-time', example: '2026-11-29T10:00:00Z', description });
 
 const filters = z.object({
   actor: text(254).default('').openapi({
@@ -24,8 +35,8 @@ const filters = z.object({
     description: 'Only events about this resource: its name or bare id.',
   }),
   outcome: z.enum(['', 'OK', 'DENIED']).default('').openapi({ description: 'Only events with this result.' }),
-  from: timeFilter('Only events at this time or later.'),
-  to: timeFilter('Only events before this time.'),
+  from: timeFilter('Only events at this time or later. A date means the start of that day in UTC.'),
+  to: timeFilter('Only events before this time. A date means the end of that day in UTC.', { isEnd: true }),
 });
 
 /** Requests for the audit log of an organization. */
