@@ -26,6 +26,10 @@ describe('with trusted proxies', () => {
     ['a mapped address of a proxy', '::ffff:10.0.0.1', '198.51.100.1', '198.51.100.1'],
     ['no header', '10.0.0.1', '', '10.0.0.1'],
     ['a header that is not an address', '10.0.0.1', 'unknown', '10.0.0.1'],
+    ['an IPv4 address with a port', '10.0.0.1', '198.51.100.1:5555', '198.51.100.1'],
+    ['an IPv6 address with a port', '10.0.0.1', '[2001:db8::1]:443', '2001:db8::1'],
+    ['an IPv6 address in brackets', '10.0.0.1', '[2001:db8::1]', '2001:db8::1'],
+    ['a chain with ports', '10.0.0.1', '1.1.1.1, 198.51.100.1:80, 10.0.0.3:81', '198.51.100.1'],
     ['only proxies', '10.0.0.1', '10.0.0.3, 10.0.0.2', '10.0.0.3'],
   ])('%s', (_, peer, forwardedFor, address) => {
     expect(clientAddress(peer, forwardedFor)).toBe(address);

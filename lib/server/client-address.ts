@@ -17,7 +17,7 @@ export function createClientAddress(trusted: readonly string[]) {
   return function clientAddress(peer: string | undefined, forwardedFor: string): string | null {
     let address = plain(peer);
     if (trusted.length === 0) return address;
-    const forwarded = forwardedFor.split(',').map((part) => plain(part.trim()));
+    const forwarded = forwardedFor.split(',').map((part) => plain(withoutPort(part.trim())));
     while (address !== null && isProxy(address)) {
       const next = forwarded.pop();
       if (!next || isIP(next) === 0) break;
@@ -26,6 +26,10 @@ export function createClientAddress(trusted: readonly string[]) {
     return address;
   };
 }
+
+/** An entry of X-Forwarded-For without its port and brackets, as Azure and some load balancers send them. */
+const withoutPort = (entry: string) =>
+  entry.replace(/^\[([^\]]*)\](?::\d+)?$/, '$1').replace(/^([\d.]+):\d+$/, '$1');
 
 /** An IPv4 address that came over an IPv6 socket is the same address. */
 function plain(address: string | undefined): string | null {
