@@ -77,6 +77,21 @@ describe('the mime_type of a file', () => {
       undefined,
       'application/octet-stream',
     ],
+    ['detected where a wildcard is declared', samples.png, 'a', '*/*', 'image/png'],
+    [
+      'text where a byte-order mark says so',
+      Buffer.from('\ufeffa\tb\r\n', 'utf16le'),
+      'a.csv',
+      undefined,
+      'text/csv',
+    ],
+    [
+      'determined by the root element of XML',
+      text('<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"/>'),
+      'd.svg',
+      undefined,
+      'image/svg+xml',
+    ],
     ['detected from the extension of an empty file', text(''), 'empty.csv', undefined, 'text/csv'],
   ])('is %s', async (_rule, content, filename, declared, expected) => {
     const answer = await upload(content, filename, declared);
@@ -91,6 +106,7 @@ describe('the mime_type of a file', () => {
     'text/plain/x',
     'te xt/plain',
     'text/plain; charset',
+    'image/*',
     `text/${'x'.repeat(300)}`,
   ])('is refused as %s', async (type) => {
     expect(await refusal(await upload(text('x'), 'a', type))).toMatchObject({

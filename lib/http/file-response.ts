@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { type AppError, fail } from '@/lib/base/errors';
 import type { File } from '@/lib/domain/entries/file-row';
-import { essenceOf } from '@/lib/domain/files/media-type';
+import { canonicalType, essenceOf } from '@/lib/domain/files/media-type';
 import type { ByteRange } from '@/lib/platform/storage/storage';
 import { type AnswerHeaders, bytes, empty } from './answer';
 import { disposition } from './content-disposition';
@@ -52,14 +52,6 @@ const safeInline = new Set([
   'video/quicktime',
   'video/webm',
 ]);
-
-/** Aliases of types, which clients declare. */
-const aliases: Record<string, string> = {
-  'audio/x-m4a': 'audio/mp4',
-  'audio/x-wav': 'audio/wav',
-  'audio/vnd.wave': 'audio/wav',
-  'image/jpg': 'image/jpeg',
-};
 
 /**
  * The response to GET and HEAD of a file's bytes: conditions first (RFC 9110 §13.2.2), then ranges (§14), and
@@ -130,16 +122,14 @@ function headersOf(file: Served, { wantsInline, isCapability }: Options): Answer
  * it.
  */
 export function inlineTypeOf({ mimeType, sniffedType }: Pick<File, 'mimeType' | 'sniffedType'>) {
-  const declared = canonical(mimeType);
-  const isSafe = safeInline.has(declared) && sniffedType !== null && canonical(sniffedType) === declared;
+  const declared = canonicalType(mimeType);
+  const isSafe = safeInline.has(declared) && sniffedType !== null && canonicalType(sniffedType) === declared;
   return isSafe ? declared : null;
 }
 
-const canonical = (type: string) => aliases[essenceOf(type)] ?? essenceOf(type);
-
-/** The canonical type; text is always UTF-8, since only UTF-8 is detected as text. */
+/** The canonical type. Text is UTF-8, or has a byte-order mark, which takes precedence over the charset. */
 const inlineType = (type: string) =>
-  essenceOf(type) === 'text/plain' ? 'text/plain; charset=utf-8' : canonical(type);
+  essenceOf(type) === 'text/plain' ? 'text/plain; charset=utf-8' : canonicalType(type);
 
 function withoutContent(headers: AnswerHeaders): AnswerHeaders {
   const { 'Content-Type': _type, 'Content-Disposition': _disposition, ...rest } = headers;

@@ -3,6 +3,7 @@ import {
   checkMimeType,
   checkType,
   checkTypeBound,
+  declaredType,
   defaultFilename,
   isMeaningless,
   sniff,
@@ -161,6 +162,69 @@ describe('typeOf', () => {
   });
 });
 
+describe('declaredType', () => {
+  it.each([
+    [null, null],
+    ['', null],
+    ['*/*', null],
+    ['text/plain; charset=*', null],
+    ['text/plain; charset="*"; a=b', null],
+    ['multipart/mixed; boundary=*x', 'multipart/mixed; boundary=*x'],
+    ['image/png', 'image/png'],
+  ])('reads %j as %j', (header, expected) => {
+    expect(declaredType(header)).toBe(expected);
+  });
+  it.each(['image/*', 'te*t/plain', 'text'])('refuses %j', (header) => {
+    expect(() => declaredType(header)).toThrow(expect.objectContaining({ reason: 'MIME_TYPE_INVALID' }));
+  });
+  it.each(['*/*', 'text/plain; charset=*', '*/png'])('is no bound either: %j', (bound) => {
+    expect(() => checkTypeBound(bound)).toThrow(expect.objectContaining({ reason: 'MIME_TYPE_INVALID' }));
+  });
+});
+
+describe('the detected type', () => {
+  const detect = async (head: Buffer, filename: string | null) =>
+    typeOf({ declared: null, sniffedType: await sniff(head, true), filename, bound: null });
+  const little = (value: string) => Buffer.from(`\ufeff${value}`, 'utf16le');
+  const big = (value: string) => little(value).swap16();
+  const utf32 = (value: string) =>
+    Buffer.concat(
+      [...`\ufeff${value}`].map((c) => Buffer.from(Uint32Array.of(c.codePointAt(0) ?? 0).buffer)),
+    );
+  const declared = '<?xml version="1.0"?>\n';
+
+  it.each([
+    ['a.txt', little('hello\r\n'), 'text/plain'],
+    ['a.csv', little('a\tb\r\n1\t2\r\n'), 'text/csv'],
+    ['a.srt', big('1\n00:00 --> 00:01\nhi'), 'application/x-subrip'],
+    ['a.log', big('straße 😀'), 'text/plain'],
+    ['a.json', little('{}'), 'application/json'],
+    ['a.mp3', little('hello'), 'text/plain'],
+    ['a.txt', utf32('hello'), 'text/plain'],
+    ['a.txt', Buffer.from('\ufeffBM hello'), 'text/plain'],
+    ['a.txt', Buffer.from('BM stands for bitmap'), 'text/plain'],
+    ['a.txt', Buffer.from('ÿû begins this', 'latin1'), 'text/plain'],
+    ['a.mp3', Buffer.from([0xff, 0xfb, 0x90, 0x64, 0, 0, 0, 0]), 'audio/mpeg'],
+    ['a.pdf', Buffer.from('%PDF-1.4\n%%EOF\n'), 'application/pdf'],
+    ['d.svg', Buffer.from(`${declared}<svg xmlns="http://www.w3.org/2000/svg"/>`), 'image/svg+xml'],
+    [null, Buffer.from(`${declared}<!-- > --><!DOCTYPE x [<!ENTITY a "b">]><s:svg/>`), 'image/svg+xml'],
+    [null, Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'), 'image/svg+xml'],
+    [null, little(`${declared}<svg/>`), 'image/svg+xml'],
+    ['t.xml', Buffer.from(`${declared}<gpx>`), 'application/gpx+xml'],
+    ['k', Buffer.from(`${declared}<kml>`), 'application/vnd.google-earth.kml+xml'],
+    ['p.html', Buffer.from(`${declared}<!DOCTYPE html><html>`), 'application/xhtml+xml'],
+    ['p.html', Buffer.from('<!DOCTYPE html><html>'), 'text/html'],
+    ['p.plist', Buffer.from(`${declared}<plist>`), 'application/x-plist'],
+    ['f', Buffer.from(`${declared}<rss version="2.0">`), 'application/rss+xml'],
+    ['d.drawio', Buffer.from(`${declared}<mxfile>`), 'application/vnd.jgraph.mxfile'],
+    ['t.tei', Buffer.from(`${declared}<TEI>`), 'application/tei+xml'],
+    ['x.xml', Buffer.from(`${declared}<unknown>`), 'application/xml'],
+    [null, Buffer.from(`${declared}<unknown>`), 'application/xml'],
+  ])('of %j is right', async (filename, bytes, expected) => {
+    expect(await detect(bytes, filename)).toBe(expected);
+  });
+});
+
 describe('checkType', () => {
   it.each([
     ['image/png', 'image/png', 'image/png'],
@@ -195,5 +259,39 @@ describe('names and types', () => {
     expect(typeByName('a.unknown-extension')).toBeNull();
     expect(defaultFilename('application/pdf')).toBe('untitled.pdf');
     expect(defaultFilename('application/x-unknown')).toBe('untitled');
+  });
+});
+
+describe('checkType, with aliases', () => {
+  it.each([
+    ['application/zip', 'application/x-zip-compressed', 'application/zip'],
+    ['application/x-zip-compressed', 'application/zip', 'application/zip'],
+    ['image/jpeg', 'image/jpg', 'image/jpeg'],
+    ['image/jpg', 'image/jpeg', 'image/jpeg'],
+    ['image/*', 'image/jpg', 'image/jpeg'],
+    ['image/*', 'image/svg+xml', 'image/svg+xml'],
+    ['text/csv', 'application/vnd.ms-excel', 'text/plain'],
+    ['text/*', 'application/vnd.ms-excel', 'text/plain'],
+    ['text/plain', 'text/plain', 'text/plain'],
+    ['application/gpx+xml', 'application/gpx+xml', 'application/xml'],
+    ['audio/*', 'audio/mp3', 'audio/mpeg'],
+  ])('of the bound %s accepts %s with the bytes of %s', (bound, type, sniffed) => {
+    expect(() => checkType(bound, type, sniffed)).not.toThrow();
+  });
+  it.each([
+    ['text/csv', 'application/vnd.ms-excel', 'application/x-cfb'],
+    ['application/zip', 'image/png', null],
+    ['application/zip', 'application/x-zip-compressed', 'image/png'],
+    ['audio/*', 'text/plain', 'text/plain'],
+    ['image/png', 'image/svg+xml', 'image/svg+xml'],
+  ])('of the bound %s refuses %s with the bytes of %s', (bound, type, sniffed) => {
+    expect(() => checkType(bound, type, sniffed)).toThrow(
+      expect.objectContaining({ reason: 'MIME_TYPE_NOT_ALLOWED' }),
+    );
+  });
+  it('stores CSV as CSV where Windows declares Excel', () => {
+    const excel = { declared: 'application/vnd.ms-excel', sniffedType: 'text/plain', filename: 'a.csv' };
+    expect(typeOf({ ...excel, bound: 'text/*' })).toBe('text/csv');
+    expect(typeOf({ ...excel, bound: null })).toBe('application/vnd.ms-excel');
   });
 });

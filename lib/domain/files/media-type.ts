@@ -1,6 +1,8 @@
 import { fileTypeFromBuffer } from 'file-type';
 import mime from 'mime-types';
 import { fail } from '@/lib/base/errors';
+import { mayBeLatin, textOf } from './text-bytes';
+import { rootOf, typeOfRoot } from './xml-type';
 
 /** How many bytes at the start of a file are enough to detect its type. */
 export const SNIFF_BYTES = 4100;
@@ -15,11 +17,72 @@ const grammar = /^([!#$%&'*+.^_`|~\w-]+\/[!#$%&'*+.^_`|~\w-]+)[ \t]*(;.*)?$/s;
 const parameter =
   /;[ \t]*(?:[!#$%&'*+.^_`|~\w-]+=(?:[!#$%&'*+.^_`|~\w-]+|"(?:[\t\x20\x21\x23-\x5b\x5d-\x7e]|\\[\t\x20-\x7e])*")[ \t]*)?/y;
 
+/** Aliases of types that browsers and Windows declare, with the type that they stand for in comparisons. */
+const aliases: Record<string, string> = {
+  'application/csv': 'text/csv',
+  'application/gzip-compressed': 'application/gzip',
+  'application/javascript': 'text/javascript',
+  'application/x-7z': 'application/x-7z-compressed',
+  'application/x-compressed-zip': 'application/zip',
+  'application/x-gzip': 'application/gzip',
+  'application/x-javascript': 'text/javascript',
+  'application/x-json': 'application/json',
+  'application/x-pdf': 'application/pdf',
+  'application/x-rar': 'application/vnd.rar',
+  'application/x-rar-compressed': 'application/vnd.rar',
+  'application/x-zip': 'application/zip',
+  'application/x-zip-compressed': 'application/zip',
+  'application/xml': 'text/xml',
+  'audio/mp3': 'audio/mpeg',
+  'audio/vnd.wave': 'audio/wav',
+  'audio/wave': 'audio/wav',
+  'audio/x-flac': 'audio/flac',
+  'audio/x-m4a': 'audio/mp4',
+  'audio/x-mp3': 'audio/mpeg',
+  'audio/x-mpeg': 'audio/mpeg',
+  'audio/x-wav': 'audio/wav',
+  'image/jpg': 'image/jpeg',
+  'image/pjpeg': 'image/jpeg',
+  'image/svg': 'image/svg+xml',
+  'image/vnd.microsoft.icon': 'image/x-icon',
+  'image/x-ms-bmp': 'image/bmp',
+  'image/x-png': 'image/png',
+  'text/comma-separated-values': 'text/csv',
+  'text/json': 'application/json',
+  'text/x-csv': 'text/csv',
+  'text/x-json': 'application/json',
+  'text/x-markdown': 'text/markdown',
+  'video/x-m4v': 'video/mp4',
+  'video/x-msvideo': 'video/vnd.avi',
+  'video/avi': 'video/vnd.avi',
+};
+
+/** The type and subtype alone, with aliases replaced. */
+export const canonicalType = (mimeType: string): string =>
+  aliases[essenceOf(mimeType)] ?? essenceOf(mimeType);
+
+/** Windows declares CSV files with the type of the program that opens them. */
+const csvOnWindows = 'application/vnd.ms-excel';
+
 /** Types that clients send when they do not know: curl's default for --data, and "just bytes". */
 const meaningless = new Set(['application/octet-stream', 'application/x-www-form-urlencoded']);
 
 /** Whether a declared type only says that there are bytes. */
 export const isMeaningless = (mimeType: string) => meaningless.has(essenceOf(mimeType));
+
+/**
+ * The type that a header declares. Null if the header is absent or has a wildcard in it: some clients repeat
+ * the value of Accept there.
+ * @throws INVALID_ARGUMENT with reason MIME_TYPE_INVALID, also for a range of types such as image/*
+ */
+export function declaredType(header: string | null | undefined): string | null {
+  if (!header) return null;
+  const type = checkMimeType(header);
+  const essence = essenceOf(type);
+  if (essence === '*/*' || /=("?)\*\1[ \t]*(;|$)/.test(type)) return null;
+  if (essence.includes('*')) throw fail('MIME_TYPE_INVALID');
+  return type;
+}
 
 /** The type and subtype alone, lower-cased. */
 export const essenceOf = (mimeType: string) => (mimeType.split(';', 1)[0] ?? '').trim().toLowerCase();
@@ -63,11 +126,24 @@ export function checkTypeBound(text: string): string {
   return bound;
 }
 
-/** The type by the bytes: by magic number, "text/plain" for UTF-8 text, otherwise null. */
+/** Formats with a magic number that are text, but more specific than plain text. */
+const textFormats = /^(application\/(pdf|postscript|eps|rtf)|text\/.+)$/;
+
+/**
+ * The type by the bytes: "text/plain" for text, the type of an XML document by its root element, a type by
+ * its magic number, otherwise null. Text comes before magic numbers: some of them are a few letters, and a
+ * byte-order mark looks like audio.
+ */
 export async function sniff(head: Uint8Array, isWhole: boolean): Promise<string | null> {
-  const known = await fileTypeFromBuffer(head);
-  if (known) return known.mime;
-  return head.length > 0 && isText(head, isWhole) ? 'text/plain' : null;
+  const text = textOf(head, isWhole);
+  const known = (await fileTypeFromBuffer(head))?.mime ?? null;
+  if (text === null) return known?.startsWith('audio/') && mayBeLatin(head) ? null : known;
+  const { isDeclared, name } = rootOf(text);
+  if (isDeclared) return typeOfRoot(name) ?? 'application/xml';
+  // Without a declaration only SVG is common: other roots may be those of HTML or of notes.
+  if (name === 'svg') return 'image/svg+xml';
+  if (known && textFormats.test(known)) return known;
+  return head.length > 0 ? 'text/plain' : null;
 }
 
 /**
@@ -76,10 +152,11 @@ export async function sniff(head: Uint8Array, isWhole: boolean): Promise<string 
  */
 function chooseType(declared: string | null, sniffed: string | null, filename: string | null): string {
   if (declared && !isMeaningless(declared)) return declared;
-  if (sniffed && sniffed !== 'text/plain') return sniffed;
   const named = filename && typeByName(filename);
-  // `.ts` is also TypeScript: no video is text.
-  if (sniffed && named?.startsWith('video/')) return sniffed;
+  if (sniffed === 'application/xml') return named || sniffed;
+  if (sniffed && sniffed !== 'text/plain') return sniffed;
+  // `.ts` is also TypeScript: no video is text, and of audio types only playlists are.
+  if (sniffed && named && /^(video|audio(?!\/(x-mpegurl|x-scpls)$))\//.test(named)) return sniffed;
   return named || sniffed || 'application/octet-stream';
 }
 
@@ -99,29 +176,25 @@ export function defaultFilename(mimeType: string): string {
 function matchesType(bound: string, declared: string, sniffed: string | null): boolean {
   const fits = (type: string) =>
     bound.endsWith('/*')
-      ? essenceOf(type).startsWith(bound.slice(0, -1))
-      : essenceOf(type) === essenceOf(bound);
-  if (!fits(declared)) return false;
+      ? [essenceOf(type), canonicalType(type)].some((name) => name.startsWith(bound.slice(0, -1)))
+      : canonicalType(type) === canonicalType(bound);
+  const isCsv = isWindowsCsv(declared, sniffed) && fits('text/csv');
+  if (!fits(declared)) return isCsv;
   if (sniffed === null || fits(sniffed)) return true;
-  return sniffed === 'text/plain' && mayBeText(essenceOf(declared));
+  const isBare = sniffed === 'text/plain' || sniffed === 'application/xml';
+  return isBare && mayBeText(essenceOf(declared));
 }
+
+/** Whether content declared as Excel's may be CSV: its bytes are text, or not known yet. */
+const isWindowsCsv = (declared: string, sniffed: string | null) =>
+  essenceOf(declared) === csvOnWindows && (sniffed === null || sniffed === 'text/plain');
 
 function mayBeText(essence: string): boolean {
   return (
     essence.startsWith('text/') ||
-    /[/+](json|xml|yaml|javascript|x-sh|sql|toml|x-ndjson)$/.test(essence) ||
+    /[/+](json|xml|csv|yaml|javascript|x-sh|sql|toml|x-ndjson)$/.test(essence) ||
     essence === 'image/svg+xml'
   );
-}
-
-function isText(head: Uint8Array, isWhole: boolean): boolean {
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: !isWhole });
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: binary formats have these, text does not
-    return !/[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]/.test(text);
-  } catch {
-    return false;
-  }
 }
 
 type TypeSources = {
@@ -138,7 +211,8 @@ type TypeSources = {
 export function typeOf({ declared, sniffedType, filename, bound }: TypeSources): string {
   const type = chooseType(declared, sniffedType, filename);
   if (bound) checkType(bound, type, sniffedType);
-  return bound && !bound.endsWith('/*') ? bound : type;
+  if (bound && !bound.endsWith('/*')) return bound;
+  return bound === 'text/*' && isWindowsCsv(type, sniffedType) ? 'text/csv' : type;
 }
 
 /** @throws INVALID_ARGUMENT with reason MIME_TYPE_NOT_ALLOWED (415) */

@@ -4,7 +4,7 @@ import { newId } from '@/lib/base/ids';
 import type { Config } from '@/lib/config';
 import { discardContents } from '@/lib/domain/content/discard';
 import { checkFilename } from '@/lib/domain/entries/filename';
-import { checkMimeType, checkType } from '@/lib/domain/files/media-type';
+import { checkType, declaredType } from '@/lib/domain/files/media-type';
 import { confirm } from '@/lib/domain/organizations/access';
 import { reserveQuota } from '@/lib/domain/organizations/quota';
 import type { Database, Transaction } from '@/lib/platform/db/database';
@@ -58,7 +58,7 @@ export function createCreate({ db, leaseRegistry, uploadUrls, config, notifyWork
     if (intent.sizeBytes !== null && intent.sizeBytes > limit) throw tooLarge(limit);
     const name = bounds.filename ?? intent.filename;
     const filename = name === null || name === '' ? null : checkFilename(name);
-    const mimeType = intent.mimeType ? checkMimeType(intent.mimeType) : null;
+    const mimeType = declaredType(intent.mimeType);
     if (bounds.mimeType && mimeType) checkType(bounds.mimeType, mimeType, null);
 
     const organizationId = access.organization.id;

@@ -12,8 +12,8 @@ import {
   type StoredContent,
 } from '@/lib/domain/files/commit-file';
 import {
-  checkMimeType,
   checkType,
+  declaredType,
   defaultFilename,
   isMeaningless,
   sniff,
@@ -138,7 +138,7 @@ export function createUploadFile({
     if (input.sizeBytes !== undefined && input.sizeBytes > limit) throw tooLarge(limit);
     const name = bounds?.filename ?? input.filename ?? null;
     const filename = name === null ? null : checkFilename(name);
-    const declared = input.mimeType ? checkMimeType(input.mimeType) : null;
+    const declared = declaredType(input.mimeType);
 
     const request: KeyedRequest = {
       folderId: input.folderId,
