@@ -103,7 +103,7 @@ describe('an invitation by mail', () => {
       await invite({ email: 'revoked@example.com' }),
     ];
     expect(late.mail_pending).toBe(true);
-    const failures = () => fixture.service.logs().split('could not be sent').length - 1;
+    const failures = () => fixture.service.logs().split('could not send an invitation').length - 1;
     await expect.poll(failures, timeout).toBeGreaterThanOrEqual(2);
     await fixture.owner.call(`/api/v1/${revoked.name}`, { method: 'DELETE' });
     mail = await startMailServer(port);

@@ -118,7 +118,7 @@ onEveryStore((store) => {
       const whole = await objects.read(keys[2] as string);
       await objects.write(keys[2] as string, Buffer.alloc(MiB));
       await makeDue(id);
-      await expect.poll(() => service.logs(), { timeout: 120_000 }).toContain('not those of the file');
+      await expect.poll(() => service.logs(), { timeout: 120_000 }).toContain("match the file's digest");
       expect(await keysOf(id)).toEqual(keys);
       await objects.write(keys[2] as string, whole);
       await assertInvariantsSoon(harness.env);
