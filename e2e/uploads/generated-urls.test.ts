@@ -35,10 +35,14 @@ describe('generated upload URLs', () => {
     );
   });
 
-  it('are revoked by their maker and by admins', async () => {
+  it('are revoked by their creator and by admins', async () => {
     const [ours, theirs] = [await uploadUrl(fixture.owner), await uploadUrl(editor)];
     const revoke = (caller: Caller, name: string) => caller.call(`/api/v1/${name}`, { method: 'DELETE' });
-    expect(await refusal(await revoke(editor, ours.name))).toMatchObject({ status: 404 });
+    expect(await refusal(await revoke(editor, ours.name))).toMatchObject({
+      status: 403,
+      code: 7,
+      reason: 'CREATOR_OR_ADMIN_REQUIRED',
+    });
     expect(await (await revoke(fixture.owner, theirs.name)).json()).toEqual({});
     expect(await refusal(await fetch(theirs.upload_uri, { method: 'PUT', body: 'x' }))).toMatchObject({
       status: 403,
