@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import next from 'next';
 
 /**
- * The process that runs Next: pages for the front door, which it tells its port by IPC, and the very same
+ * The process that runs Next: pages for the front door, to which it sends its port by IPC, and the very same
  * route handlers for tests of this host. It ends with its parent.
  */
 const app = next({ dev: process.env.NODE_ENV === 'development', dir: process.cwd(), hostname: '127.0.0.1' });
