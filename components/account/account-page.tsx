@@ -10,6 +10,7 @@ import { useSubmission } from '@/components/forms/use-submission';
 import { CardPage, Section } from '@/components/shell/card-page';
 import { useUser } from '@/lib/client/account';
 import { call } from '@/lib/client/api';
+import { shownEmail } from '@/lib/client/people';
 import {
   type Locale,
   localeCookie,
@@ -26,7 +27,7 @@ export function AccountPage({ theme, locale }: { theme: Theme; locale: Locale })
   const tShell = useTranslations('shell');
   const { data: user } = useUser();
   return (
-    <CardPage title={t('title')} lede={user?.email} back={tShell('files')}>
+    <CardPage title={t('title')} lede={user && shownEmail(user.email)} back={tShell('files')}>
       <TokensSection />
       <Section title={t('appearance')}>
         <Appearance theme={theme} locale={locale} />

@@ -8,7 +8,7 @@ import { Submit } from '@/components/forms/submit';
 import { useSubmission } from '@/components/forms/use-submission';
 import { StandalonePage } from '@/components/site/standalone-page';
 import { call } from '@/lib/client/api';
-import { acceptInvitation, type Role } from '@/lib/client/people';
+import { acceptInvitation, type Role, shownEmail } from '@/lib/client/people';
 import { signInWithPassword, signOut } from '@/lib/client/sign-in';
 import { AccountFields } from './account-fields';
 
@@ -34,7 +34,7 @@ export function InvitationPage({ secret, organization, role, email, signedInAs }
         <NewAccount secret={secret} email={email} />
       ) : isForOtherUser ? (
         <>
-          <p>{t('forAnother', { email, signedInAs })}</p>
+          <p>{t('forAnother', { email: shownEmail(email), signedInAs: shownEmail(signedInAs) })}</p>
           <Button fullWidth onPress={() => signOut().then(() => location.reload())}>
             {t('signOut')}
           </Button>
@@ -65,7 +65,7 @@ function Accept({ secret, signedInAs }: { secret: string; signedInAs: string }) 
   };
   return (
     <>
-      <p>{t('as', { signedInAs })}</p>
+      <p>{t('as', { signedInAs: shownEmail(signedInAs) })}</p>
       <Failure error={failure} />
       <Button fullWidth isPending={isPending} onPress={accept}>
         {t('accept')}

@@ -9,6 +9,7 @@ import { useFormatters } from '@/components/forms/use-formatters';
 import { type Answer, call } from '@/lib/client/api';
 import type { Entry } from '@/lib/client/entries';
 import { keys } from '@/lib/client/keys';
+import { shownEmail } from '@/lib/client/people';
 
 type Props = { entry: Entry; maySeeActivity: boolean; onClose: () => void };
 
@@ -80,7 +81,9 @@ function Activity({ name }: { name: string }) {
       <ol className="grid gap-2">
         {data.audit_events.map(({ name: event, action, actor, create_time }) => (
           <li key={event}>
-            <p className="break-words">{t('did', { action: action.replaceAll('.', '_'), actor })}</p>
+            <p className="break-words">
+              {t('did', { action: action.replaceAll('.', '_'), actor: shownEmail(actor) })}
+            </p>
             <p className="text-xs text-soft">{time(create_time)}</p>
           </li>
         ))}

@@ -7,6 +7,7 @@ import { useFormatters } from '@/components/forms/use-formatters';
 import { Rows } from '@/components/lists/rows';
 import { Section } from '@/components/shell/card-page';
 import { type InstanceOrganization, useAllOrganizations } from '@/lib/client/instance';
+import { shownEmail } from '@/lib/client/people';
 import { FindField } from './find-field';
 import { QuotaDialog } from './quota-dialog';
 
@@ -45,7 +46,7 @@ function OrganizationRow({ organization, onQuota }: RowProps) {
         <p className="text-sm break-words text-soft">
           {quota_bytes ? t('sizeOf', { size: bytes, quota: size(quota_bytes) }) : bytes} ·{' '}
           {t('fileCount', { count: Number(file_count) })} · {t('memberCount', { count: member_count })} ·{' '}
-          {owners.join(', ')}
+          {owners.map(shownEmail).join(', ')}
         </p>
       </div>
       <Button

@@ -9,6 +9,7 @@ import { Rows } from '@/components/lists/rows';
 import { Section } from '@/components/shell/card-page';
 import { useUser } from '@/lib/client/account';
 import { type InstanceUser, useAdminister, useAllUsers } from '@/lib/client/instance';
+import { shownEmail } from '@/lib/client/people';
 import { FindField } from './find-field';
 
 /** All users. Administrators disable and re-enable accounts here. */
@@ -51,7 +52,7 @@ function UserRow({ user, isSelf, onToggle }: { user: InstanceUser; isSelf: boole
   const t = useTranslations('instance');
   const { display_name: name, email, disabled, is_administrator, organization_count } = user;
   const facts = [
-    email,
+    shownEmail(email),
     ...(is_administrator ? [t('administrator')] : []),
     t('organizationCount', { count: organization_count }),
     ...(disabled ? [t('disabled')] : []),

@@ -6,6 +6,7 @@ import { useFormatters } from '@/components/forms/use-formatters';
 import { Rows } from '@/components/lists/rows';
 import { Section } from '@/components/shell/card-page';
 import { type AuditEvent, exportAddress, useAuditEvents } from '@/lib/client/audit-log';
+import { shownEmail } from '@/lib/client/people';
 import { AuditFilters, noFilters } from './audit-filters';
 
 const formats = [
@@ -54,7 +55,8 @@ function EventRow({ event }: { event: AuditEvent }) {
           <code className="text-xs text-soft">{event.action}</code>
         </p>
         <p className="text-soft">
-          {relativeName(event.actor)} → <code className="text-xs">{relativeName(event.target)}</code>
+          {shownEmail(relativeName(event.actor))} →{' '}
+          <code className="text-xs">{relativeName(event.target)}</code>
           {event.address && <> · {event.address}</>}
         </p>
       </div>

@@ -17,6 +17,7 @@ import {
   type Invitation,
   type NewInvitation,
   type Role,
+  shownEmail,
   useChangePeople,
   useInvitations,
 } from '@/lib/client/people';
@@ -77,7 +78,7 @@ export function InvitationsSection({ organization, own }: { organization: string
         <div role="status" className="grid grid-cols-1 gap-3 rounded-lg border border-petrol bg-tint p-4">
           <p className="font-medium">{t('once')}</p>
           <Address key={created.name} uri={created.invite_uri} name={t('invitation')} isNew />
-          {created.mail_pending && <p>{t('mailed', { email: created.email ?? '' })}</p>}
+          {created.mail_pending && <p>{t('mailed', { email: shownEmail(created.email ?? '') })}</p>}
         </div>
       )}
       <h3 className="mt-3 font-semibold">{t('pending')}</h3>
@@ -106,7 +107,7 @@ function InvitationRow({ invitation, revoke, onRevoke }: RowProps) {
   const tSharing = useTranslations('sharing');
   const { date } = useFormatters();
   const { role, email, expire_time, mail_pending } = invitation;
-  const who = email ?? t('anyone');
+  const who = email ? shownEmail(email) : t('anyone');
   const facts = [
     tOrganizations('role', { role }),
     tSharing('until', { date: date(expire_time) }),

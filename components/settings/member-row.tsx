@@ -6,7 +6,7 @@ import { useTranslations } from 'use-intl';
 import { ConfirmDialog } from '@/components/dialogs/confirm-dialog';
 import { Choice } from '@/components/forms/choice';
 import { IconButton } from '@/components/forms/icon-button';
-import { assignableRoles, type Member, type Role, roles } from '@/lib/client/people';
+import { assignableRoles, type Member, type Role, roles, shownEmail } from '@/lib/client/people';
 
 type Props = {
   member: Member;
@@ -25,7 +25,7 @@ export function MemberRow({ member, own, isSelf, isLastOwner, isPending, onChang
   const tOrganizations = useTranslations('organizations');
   const [isConfirming, setConfirming] = useState(false);
   const isAbove = member.role === 'owner' && own !== 'owner';
-  const name = member.display_name || member.email;
+  const name = member.display_name || shownEmail(member.email);
   const options = (isAbove ? roles : assignableRoles(own)).map((role): [string, string] => [
     role,
     tOrganizations('role', { role }),
@@ -44,7 +44,7 @@ export function MemberRow({ member, own, isSelf, isLastOwner, isPending, onChang
             {name}
             {isSelf && <span className="font-normal text-soft"> · {t('you')}</span>}
           </p>
-          <p className="text-sm break-all text-soft">{member.email}</p>
+          <p className="text-sm break-all text-soft">{shownEmail(member.email)}</p>
         </div>
         <div className="flex items-center justify-between gap-2 max-sm:w-full max-sm:pl-12">
           <Choice

@@ -3,6 +3,7 @@
 import { Dropdown } from '@heroui/react';
 import { useTranslations } from 'use-intl';
 import { useUser } from '@/lib/client/account';
+import { shownEmail } from '@/lib/client/people';
 import { signOut } from '@/lib/client/sign-in';
 
 export function AccountMenu() {
@@ -18,7 +19,7 @@ export function AccountMenu() {
         {(user?.display_name ?? '·').slice(0, 1).toUpperCase()}
       </Dropdown.Trigger>
       <Dropdown.Popover aria-label={t('account')} placement="bottom end" className="min-w-52">
-        <p className="truncate px-3 pt-2.5 pb-1 text-sm text-soft">{user?.email}</p>
+        <p className="truncate px-3 pt-2.5 pb-1 text-sm text-soft">{user && shownEmail(user.email)}</p>
         <Dropdown.Menu aria-label={t('account')}>
           <Dropdown.Item id="account" href="/account">
             {t('account')}

@@ -3,6 +3,9 @@ import { type Answer, call, type Organization } from './api';
 import { keys } from './keys';
 import { usePagedList } from './paged-list';
 
+/** For people to read: an address that can pass for another one is shown in punycode. */
+export { shownEmail } from '@/lib/base/shown-email';
+
 export type Member = Answer<'member'>;
 export type Invitation = Answer<'invitations'>['invitations'][number];
 export type NewInvitation = Answer<'newInvitation'>;

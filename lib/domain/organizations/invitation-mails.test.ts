@@ -22,6 +22,13 @@ test('the mail names inviter, organization, role, link, address and expiry', () 
     expect(mail.text).toContain(part);
 });
 
+test('the mail shows an address that looks like another one in punycode', () => {
+  const due = { email: 'alic\u0435@example.com', role: 'EDITOR', expiresAt: new Date() } as const;
+  const mail = invitationMail({ ...due, organization: 'Acme', inviter: 'Grace' }, 'https://files.example/');
+  expect(mail.to).toBe(due.email);
+  expect(mail.text).toContain('only for xn--alic-y4d@example.com,');
+});
+
 describe('retryDelayMs', () => {
   test('doubles with each attempt', () => {
     expect([1, 2, 3].map(retryDelayMs)).toEqual([10_000, 20_000, 40_000]);

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Role } from '@/lib/base/policy';
+import { shownEmail } from '@/lib/base/shown-email';
 import type { Database } from '@/lib/platform/db/database';
 import type { Mail, Mailer } from '@/lib/platform/mail/mailer';
 import type { Invitations } from './invitations';
@@ -100,7 +101,7 @@ export function invitationMail(
     `${inviter} invites you to "${organization}", as ${role.toLowerCase()}.`,
     'To accept, open this link and sign in or create an account:',
     uri,
-    `The link works once, only for ${email}, until ${expiresAt.toUTCString()}. If you don't expect this invitation, ignore this email.`,
+    `The link works once, only for ${shownEmail(email)}, until ${expiresAt.toUTCString()}. If you don't expect this invitation, ignore this email.`,
   ];
   return { to: email, subject: `${inviter} invites you to ${organization}`, text: `${lines.join('\n\n')}\n` };
 }

@@ -1,4 +1,5 @@
 import type { Actor } from '@/lib/base/actor';
+import { parseEmail } from '@/lib/base/email-address';
 import { fail } from '@/lib/base/errors';
 import type { Config } from '@/lib/config';
 import type { Database } from '@/lib/platform/db/database';
@@ -24,7 +25,7 @@ export type SignIn = ReturnType<typeof createSignIn>;
 export function createSignIn({ db, users, guesses, config }: SignInDeps) {
   /** The user with this email address and password, if there is one who may sign in. */
   async function check(email: string, password: string, address: string | null): Promise<User | null> {
-    return guesses.during({ account: email.trim().toLowerCase(), address }, async () => {
+    return guesses.during({ account: parseEmail(email) ?? email.trim().toLowerCase(), address }, async () => {
       const user = await users.findByAnyText(email);
       // An unknown email address takes as long as a wrong password and gives the same error.
       const isCorrect = await users.isPassword(user ?? { passwordHash: null }, password);

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
 import { checkName } from '@/lib/base/display-name';
-import { checkEmail, isEmail, normalEmail } from '@/lib/base/email-address';
+import { checkEmail, parseEmail } from '@/lib/base/email-address';
 import { fail } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
 import { recordOfUser } from '@/lib/domain/audit/audit';
@@ -66,10 +66,10 @@ export function createUsers({ db }: { db: Database }) {
       db.prisma.user.findUnique({ where: { email: checkEmail(email) } }),
 
     /** Like find, for text that may not be an email address. */
-    findByAnyText: (text: string): Promise<User | null> =>
-      isEmail(normalEmail(text))
-        ? db.prisma.user.findUnique({ where: { email: normalEmail(text) } })
-        : Promise.resolve(null),
+    async findByAnyText(text: string): Promise<User | null> {
+      const email = parseEmail(text);
+      return email === null ? null : db.prisma.user.findUnique({ where: { email } });
+    },
 
     list: (): Promise<User[]> => db.prisma.user.findMany({ orderBy: { email: 'asc' } }),
 

@@ -22,7 +22,8 @@ export function createMailer({ url, from }: SmtpConfig) {
   return {
     /** Resolves when the server has accepted the mail. @throws the error of the server or the network */
     async send(mail: Mail): Promise<void> {
-      await transport.sendMail({ from, ...mail });
+      // An object, so that the address is not parsed as a list of recipients.
+      await transport.sendMail({ from, ...mail, to: { name: '', address: mail.to } });
     },
   };
 }
