@@ -1,14 +1,12 @@
-import { describe, inject } from 'vitest';
+import { describe } from 'vitest';
+import { onS3 } from '../infrastructure/on-s3';
 import type { StoreName } from '../infrastructure/run-services';
 import type { Store } from '../infrastructure/service';
 
 /** Runs the same tests on disk and on the S3 server of the run. A quick run uses the disk alone. */
 export function onEveryStore(define: (store: Store) => void): void {
   describe('on disk', () => define('disk'));
-  if (process.env.QUICK === '1') return;
-  const s3 = inject('s3');
-  if ('unavailable' in s3) describe.skip(`on S3 (${s3.unavailable})`, () => define('disk'));
-  else describe('on S3', () => define(s3));
+  onS3('on S3', define);
 }
 
 /** The same for the shared products, for tests that need no product of their own. */

@@ -5,8 +5,9 @@ import { access, mkdir, open, rm, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { CreateBucketCommand, CreateMultipartUploadCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { freePorts } from './free-ports';
-import type { S3Connection } from './s3-connection';
+import { createTestClient, type S3Connection } from './s3-connection';
 import { makeServerFolder } from './server-folder';
 
 export type Ceph = {
@@ -21,15 +22,17 @@ export type Ceph = {
 
 const programs = ['ceph', 'ceph-authtool', 'ceph-mon', 'ceph-osd', 'monmaptool', 'radosgw', 'radosgw-admin'];
 const run = promisify(execFile);
-const startMs = 180_000;
-/** On a busy machine the daemons now and then do not find each other; fresh ones do. */
-const tries = 3;
+/**
+ * The limits of the attempts to start, each for the whole attempt; on a quiet machine one takes 7 s. An
+ * attempt that hangs is followed by a fresh one, and on a slow machine by a longer one.
+ */
+const attemptSeconds = [80, 120, 240];
 
 export type CephPlan = { connection: S3Connection; start(): Promise<Ceph> };
 
 /**
  * A real S3 server: one Ceph node (monitor, OSD, gateway) on free ports of 127.0.0.1 with all of its state in
- * a temporary folder; up in about 15 s, so start one for a whole test run. Answers the reason when Ceph is
+ * a temporary folder; up in about 7 s, so start one for a whole test run. Answers the reason when Ceph is
  * not installed.
  */
 export async function startCeph(): Promise<Ceph | { unavailable: string }> {
@@ -52,51 +55,76 @@ export async function planCeph(): Promise<CephPlan | { unavailable: string }> {
     accessKeyId: 'TESTKEY',
     secretAccessKey: randomUUID(),
   };
-  return { connection, start: () => trying(() => startNode(connection, gatewayPort)) };
+  return { connection, start: () => attempt((limit) => startNode(connection, gatewayPort, limit)) };
 }
 
-async function trying<T>(start: () => Promise<T>): Promise<T> {
-  for (let left = tries - 1; ; left -= 1) {
+async function attempt<T>(start: (limit: AbortSignal) => Promise<T>): Promise<T> {
+  const reasons: string[] = [];
+  for (const seconds of attemptSeconds) {
     try {
-      return await start();
+      return await start(AbortSignal.timeout(seconds * 1000));
     } catch (error) {
-      if (left === 0) throw error;
+      // A program that was aborted says why in the cause.
+      reasons.push(String((error as Error).cause ?? error));
     }
   }
+  throw new Error(`Ceph did not start in ${reasons.length} attempts:\n${reasons.join('\n')}`);
 }
 
-async function startNode(connection: S3Connection, gatewayPort: number): Promise<Ceph> {
+async function startNode(connection: S3Connection, gatewayPort: number, limit: AbortSignal): Promise<Ceph> {
   const directory = await makeServerFolder('ceph');
   const [monitorPort = 0] = await freePorts(1);
-  const node = createNode(directory, connection);
+  const settings = { directory, cluster: randomUUID(), monitorPort, gatewayPort };
+  const node = createNode(settings, connection);
   try {
-    await writeFile(join(directory, 'ceph.conf'), configuration({ directory, monitorPort, gatewayPort }));
-    await node.create(monitorPort);
-    return { connection, kill: node.kill, again: node.start, stop: node.stop };
+    await node.create(limit);
+    await storeFirstObject(connection, limit);
+    return { connection, kill: node.kill, again: () => attempt(node.start), stop: node.stop };
   } catch (error) {
     await node.stop();
     throw error;
   }
 }
 
-function createNode(directory: string, connection: S3Connection) {
+/** `cluster` is an id that Ceph gives none: daemons refuse those of another. */
+type NodeSettings = { directory: string; cluster: string; monitorPort: number; gatewayPort: number };
+
+function createNode(settings: NodeSettings, connection: S3Connection) {
+  const { directory, cluster, monitorPort } = settings;
   const configured = ['-c', join(directory, 'ceph.conf')];
   let daemons: ChildProcess[] = [];
 
-  const tool = (program: string, ...args: string[]) => run(program, args, { timeout: startMs });
-
-  const daemon = async (program: string, ...args: string[]) => {
-    const output = await open(join(directory, 'log', `${program}.out`), 'a');
-    // In the foreground, as a child: it can be ended by its handle, and Ctrl-C reaches it.
-    const child = spawn(program, [...configured, '-f', ...args], { stdio: ['ignore', output.fd, output.fd] });
-    await output.close();
-    daemons.push(child);
-  };
-  const startMonitor = () => daemon('ceph-mon', '-i', 'a');
-  const startOsd = (...args: string[]) => daemon('ceph-osd', '-i', '0', ...args);
-  const startGateway = async () => {
-    await daemon('radosgw', '-n', 'client.rgw.a');
-    await answers(connection.endpoint);
+  /** What one attempt runs; it fails at the limit, and when a daemon ends: the rest would wait for that. */
+  const createSteps = (limit: AbortSignal) => {
+    const crash = new AbortController();
+    const signal = AbortSignal.any([limit, crash.signal]);
+    const daemon = async (program: string, ...args: string[]) => {
+      const output = await open(join(directory, 'log', `${program}.out`), 'a');
+      // In the foreground, as a child: it can be ended by its handle, and Ctrl-C reaches it.
+      const stdio = ['ignore' as const, output.fd, output.fd];
+      const child = spawn(program, [...configured, '-f', ...args], { stdio });
+      await output.close();
+      child.once('exit', (code) => crash.abort(new Error(`${program} ended with ${code}.`)));
+      daemons.push(child);
+    };
+    return {
+      tool: (program: string, ...args: string[]) => run(program, args, { signal, killSignal: 'SIGKILL' }),
+      startMonitor: () => daemon('ceph-mon', '-i', 'a'),
+      // Its place is set by create(). It would report that before it knows the id of the cluster, be refused
+      // ("wrong fsid"), and end; now and then, and more often on a busy machine.
+      startOsd: () =>
+        daemon(
+          'ceph-osd',
+          '-i',
+          '0',
+          '--osd-class-update-on-start=false',
+          '--osd-crush-update-on-start=false',
+        ),
+      async startGateway() {
+        await daemon('radosgw', '-n', 'client.rgw.a');
+        await answers(connection.endpoint, signal);
+      },
+    };
   };
 
   const end = async (signal: NodeJS.Signals) => {
@@ -118,31 +146,25 @@ function createNode(directory: string, connection: S3Connection) {
   process.on('exit', endWithParent);
 
   return {
-    async create(monitorPort: number) {
+    async create(limit: AbortSignal) {
       for (const folder of ['mon/ceph-a', 'osd/ceph-0', 'rgw', 'log', 'out']) {
         await mkdir(join(directory, folder), { recursive: true });
       }
+      await writeFile(join(directory, 'ceph.conf'), configuration(settings));
       const keyring = join(directory, 'keyring');
       const map = join(directory, 'monmap');
       const osd = randomUUID();
-      await tool(
-        'ceph-authtool',
-        '--create-keyring',
-        keyring,
-        '--gen-key',
-        '-n',
-        'mon.',
-        '--cap',
-        'mon',
-        'allow *',
-      );
+      const { tool, startMonitor, startOsd, startGateway } = createSteps(limit);
+      const key = ['--create-keyring', keyring, '--gen-key', '-n', 'mon.', '--cap', 'mon', 'allow *'];
+      await tool('ceph-authtool', ...key);
       const all = ['mon', 'osd', 'mgr'].flatMap((kind) => ['--cap', kind, 'allow *']);
       await tool('ceph-authtool', keyring, '--gen-key', '-n', 'client.admin', ...all);
       const address = `[v1:127.0.0.1:${monitorPort}]`;
-      await tool('monmaptool', '--create', '--clobber', '--addv', 'a', address, '--fsid', randomUUID(), map);
+      await tool('monmaptool', '--create', '--clobber', '--addv', 'a', address, '--fsid', cluster, map);
       await tool('ceph-mon', ...configured, '--mkfs', '-i', 'a', '--monmap', map, '--keyring', keyring);
       await startMonitor();
       await tool('ceph', ...configured, 'osd', 'new', osd);
+      await tool('ceph', ...configured, 'osd', 'crush', 'add', 'osd.0', '1.0', 'root=default', 'host=a');
       await tool('ceph-osd', ...configured, '-i', '0', '--mkfs', '--osd-uuid', osd);
       await startOsd();
       const { accessKeyId, secretAccessKey } = connection;
@@ -151,15 +173,13 @@ function createNode(directory: string, connection: S3Connection) {
       await tool('radosgw-admin', ...configured, '-n', 'client.rgw.a', ...user);
       await startGateway();
     },
-    start: () =>
-      trying(async () => {
-        await end('SIGKILL');
-        await startMonitor();
-        // Where it stands is known already. It would report to the monitor before it knows which cluster that
-        // is, and end when refused.
-        await startOsd('--osd-class-update-on-start=false', '--osd-crush-update-on-start=false');
-        await startGateway();
-      }),
+    async start(limit: AbortSignal) {
+      await end('SIGKILL');
+      const { startMonitor, startOsd, startGateway } = createSteps(limit);
+      await startMonitor();
+      await startOsd();
+      await startGateway();
+    },
     async kill() {
       await end('SIGKILL');
     },
@@ -172,6 +192,19 @@ function createNode(directory: string, connection: S3Connection) {
   };
 }
 
+/** A new gateway creates its pools now, which takes seconds, and not during a test. */
+async function storeFirstObject(connection: S3Connection, abortSignal: AbortSignal): Promise<void> {
+  const client = createTestClient(connection);
+  try {
+    const Bucket = 'first';
+    await client.send(new CreateBucketCommand({ Bucket }), { abortSignal });
+    await client.send(new PutObjectCommand({ Bucket, Key: 'a', Body: 'a' }), { abortSignal });
+    await client.send(new CreateMultipartUploadCommand({ Bucket, Key: 'b' }), { abortSignal });
+  } finally {
+    client.destroy();
+  }
+}
+
 async function missingPrograms(): Promise<string[]> {
   const folders = (process.env.PATH ?? '').split(delimiter);
   const isThere = async (program: string) => {
@@ -182,26 +215,23 @@ async function missingPrograms(): Promise<string[]> {
   return programs.filter((_, index) => !there[index]);
 }
 
-async function answers(url: string): Promise<void> {
-  const deadline = Date.now() + startMs;
+async function answers(url: string, signal: AbortSignal): Promise<void> {
   while (true) {
+    signal.throwIfAborted();
     try {
-      await fetch(url, { signal: AbortSignal.timeout(5000) });
+      await fetch(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(5000)]) });
       return;
-    } catch (error) {
-      if (Date.now() > deadline) throw new Error(`No answer from ${url}.`, { cause: error });
+    } catch {
       await delay(100);
     }
   }
 }
 
-type Places = { directory: string; monitorPort: number; gatewayPort: number };
-
 /** One of everything and no authentication between the daemons. */
-function configuration({ directory, monitorPort, gatewayPort }: Places): string {
+function configuration({ directory, cluster, monitorPort, gatewayPort }: NodeSettings): string {
   return `
 [global]
-fsid = ${randomUUID()}
+fsid = ${cluster}
 mon host = v1:127.0.0.1:${monitorPort}
 mon initial members = a
 public addr = 127.0.0.1
@@ -234,6 +264,8 @@ mon data = ${directory}/mon/ceph-a
 mon cluster log file = ${directory}/log/cluster.log
 mon data avail crit = 1
 mon data avail warn = 2
+paxos propose interval = 0.05
+paxos min wait = 0.01
 [osd]
 osd data = ${directory}/osd/ceph-0
 osd objectstore = bluestore

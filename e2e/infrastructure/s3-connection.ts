@@ -1,6 +1,7 @@
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { newId } from '@/lib/base/ids';
 import type { S3Config } from '@/lib/config';
+import { askRunServices } from './ask-run-services';
 
 /**
  * A server to test against, as plain data: it travels from the process that starts it to those that run
@@ -11,8 +12,8 @@ export type S3Connection = {
   region: string;
   accessKeyId: string;
   secretAccessKey: string;
-  /** POST here starts the server, unless it runs; {@link createBucket} does. */
-  startUrl?: string;
+  /** Whether the services of the run start it when a test asks for it; see `onS3`. */
+  isStartedByRun?: boolean;
 };
 
 /** The server that the environment names, or null. */
@@ -39,7 +40,7 @@ export function s3Config({ endpoint, region, ...keys }: S3Connection, bucket: st
 
 /** Makes an empty bucket of a new name and answers the name. */
 export async function createBucket(connection: S3Connection): Promise<string> {
-  if (connection.startUrl) await startServer(connection.startUrl);
+  if (connection.isStartedByRun) await askRunServices('/ceph');
   const bucket = `test-${newId()}`;
   const client = createTestClient(connection);
   await client.send(new CreateBucketCommand({ Bucket: bucket }));
@@ -58,9 +59,4 @@ export function createTestClient({ endpoint, region, ...keys }: S3Connection): S
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
   });
-}
-
-async function startServer(startUrl: string): Promise<void> {
-  const response = await fetch(startUrl, { method: 'POST', body: '{}' });
-  if (!response.ok) throw new Error(`The S3 server did not start: ${await response.text()}`);
 }

@@ -14,12 +14,14 @@ import { findChromium } from './find-chromium.mjs';
  * report in `folder`.
  * @returns {Promise<Test[]>}
  */
-export const runVitest = (folder) => runProjects(folder, []);
+export const runVitest = (folder) =>
+  // Early, because it takes long; a quick run needs none.
+  runProjects(folder, [], { START_CEPH: process.env.QUICK === '1' ? '0' : '1' });
 
 /** Pure code alone. */
 export const runUnit = (folder) => runProjects(folder, ['--project', 'unit']);
 
-async function runProjects(folder, more) {
+async function runProjects(folder, more, env = {}) {
   const file = join(folder, 'vitest.json');
   const reporters = [
     '--reporter=default',
@@ -27,7 +29,7 @@ async function runProjects(folder, more) {
     `--outputFile.json=${file}`,
     '--reporter=./e2e/infrastructure/vitest-progress.mjs',
   ];
-  const code = await run('vitest', ['run', '--config', 'e2e/vitest.config.ts', ...reporters, ...more]);
+  const code = await run('vitest', ['run', '--config', 'e2e/vitest.config.ts', ...reporters, ...more], env);
   return settle('vitest', code, file, ({ testResults }) => testResults.flatMap(testsOfFile));
 }
 

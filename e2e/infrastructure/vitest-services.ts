@@ -7,7 +7,7 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** A PostgreSQL server for the whole run: `createTestDatabase(inject('postgres'))`. */
     postgres: string;
-    /** An S3 server for the whole run; the first bucket on it starts it. */
+    /** An S3 server for the whole run; see `onS3`. */
     s3: S3Connection | { unavailable: string };
   }
 }
@@ -16,7 +16,7 @@ let services: RunServices | undefined;
 
 /** For vitest's globalSetup. */
 export async function setup({ provide }: TestProject): Promise<void> {
-  services = await startRunServices();
+  services = await startRunServices({ startsCeph: process.env.START_CEPH === '1' });
   process.env.TEST_SERVICES_URL = services.url;
   provide('postgres', services.postgres);
   provide('s3', services.s3);

@@ -1,8 +1,9 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { IsolatedFixture } from '../infrastructure/fixture';
+import { onS3 } from '../infrastructure/on-s3';
 import { createBucket, createTestClient, type S3Connection } from '../infrastructure/s3-connection';
 import { behind, createDirectory, createLinkedFixture, makeLink, refused, uriOf } from './linked-fixture';
 
@@ -17,11 +18,8 @@ type Target = {
   remove(): Promise<void>;
 };
 
-const s3 = inject('s3');
 describe('a directory', () => stories(directoryTarget));
-describe.skipIf('unavailable' in s3)('a prefix of a bucket', () =>
-  stories(() => bucketTarget(s3 as S3Connection)),
-);
+onS3('a prefix of a bucket', (s3) => stories(() => bucketTarget(s3)));
 
 function stories(createTarget: () => Promise<Target>): void {
   let target: Target;
@@ -225,9 +223,9 @@ function stories(createTarget: () => Promise<Target>): void {
   });
 }
 
-describe.skipIf('unavailable' in s3)('keys that no path can have', () => {
+onS3('keys that no path can have', (s3) => {
   it('are neither listed nor reached, and spoil no list', async () => {
-    const target = await bucketTarget(s3 as S3Connection);
+    const target = await bucketTarget(s3);
     for (const key of ['a//b', 'a/', 'a/../b', 'a/./b', 'back\\slash', 'line\nfeed', '\u0001', 'good'])
       await target.put(key, 'x');
     const fixture = await createLinkedFixture(target.roots, target.env);

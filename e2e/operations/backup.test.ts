@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { type ApiFile, type Caller, createCaller } from '../infrastructure/api';
 import { collect, someBytes } from '../infrastructure/bytes';
+import { onS3 } from '../infrastructure/on-s3';
 import { makeTestDirectory } from '../infrastructure/postgres';
 import { repetitions } from '../infrastructure/repetitions';
 import { createInstance, type Instance, type Service } from '../infrastructure/service';
@@ -301,10 +302,8 @@ describe('a restore', () => {
   });
 });
 
-const s3 = inject('s3');
-describe.skipIf('unavailable' in s3)('a backup of an instance on S3', () => {
+onS3('a backup of an instance on S3', (s3) => {
   test('has the database, says that the objects stay in the bucket, and comes back beside it', async () => {
-    if ('unavailable' in s3) throw new Error(s3.unavailable);
     const source = await fresh({ store: s3 });
     const service = await source.start();
     const caller = createCaller(service.url, await bootstrap(source));

@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startEmbeddedPostgres } from '@/lib/platform/db/embedded';
 import { createHarness, download, type Harness, sha256Of } from '../crash/harness';
 import { onSmallDisk } from '../crash/on-small-disk';
 import { type Ceph, startCeph } from '../infrastructure/ceph';
 import { type Fault, type FaultyProxy, startFaultyProxy } from '../infrastructure/faulty-proxy';
 import { assertInvariantsSoon, query } from '../infrastructure/invariants';
+import { onS3, S3_START_MS } from '../infrastructure/on-s3';
 import { makeTestDirectory } from '../infrastructure/postgres';
 import { beginPatch, resume, sendThrough } from './sender';
 import { beginNew, fileOf, head, offsetOf, patch } from './tus';
@@ -59,14 +60,10 @@ describe('while PostgreSQL is killed', () => {
   });
 });
 
-const s3 = inject('s3');
-const noS3 = 'unavailable' in s3 ? ` (${s3.unavailable})` : '';
-
-describe.skipIf(noS3)(`while S3 fails${noS3}`, () => {
+onS3('while S3 fails', (s3) => {
   let proxy: FaultyProxy;
   let harness: Harness;
   beforeAll(async () => {
-    if ('unavailable' in s3) throw new Error(s3.unavailable);
     proxy = await startFaultyProxy(s3.endpoint);
     harness = await createHarness({
       store: { ...s3, endpoint: proxy.endpoint },
@@ -135,7 +132,7 @@ describe.skipIf(noS3)(`while S3 fails${noS3}`, () => {
   });
 });
 
-describe.skipIf(noS3)(`while Ceph is killed${noS3}`, () => {
+onS3('while Ceph is killed', () => {
   let ceph: Ceph;
   let harness: Harness;
   beforeAll(async () => {
@@ -144,14 +141,13 @@ describe.skipIf(noS3)(`while Ceph is killed${noS3}`, () => {
     ceph = started;
     harness = await createHarness({ store: ceph.connection, env: { LEASE_SECONDS: '1' } });
     await harness.start();
-  });
+  }, S3_START_MS);
   afterAll(async () => {
     await harness?.remove();
     await ceph?.stop();
   });
 
-  // Ceph itself may need some tries to come back.
-  it('an upload goes on with what was acknowledged', { timeout: 400_000 }, async () => {
+  it('an upload goes on with what was acknowledged', { timeout: S3_START_MS }, async () => {
     const location = await beginNew(harness.owner, bytes.length);
     let back = Promise.resolve();
     const killStore = async () => {
@@ -162,7 +158,7 @@ describe.skipIf(noS3)(`while Ceph is killed${noS3}`, () => {
       back = killStore();
       back.catch(() => {});
     });
-    await sendThrough(location, bytes, { acknowledged, timeout: 300_000 });
+    await sendThrough(location, bytes, { acknowledged, timeout: S3_START_MS });
     await back;
     await isWhole(harness, location);
   });

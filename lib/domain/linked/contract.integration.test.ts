@@ -2,8 +2,9 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { collect, sha256, someBytes } from '@/e2e/infrastructure/bytes';
+import { onS3 } from '@/e2e/infrastructure/on-s3';
 import { createBucket, createTestClient, s3Config } from '@/e2e/infrastructure/s3-connection';
 import { processBudget } from '@/lib/platform/storage/s3';
 import { createS3Clients } from '@/lib/platform/storage/s3-client';
@@ -14,7 +15,6 @@ import type { LinkedStore } from './linked-store';
 import { createS3PrefixStore } from './s3-prefix';
 
 const MiB = 2 ** 20;
-const s3 = inject('s3');
 
 type Fixture = {
   store: LinkedStore;
@@ -42,9 +42,8 @@ describe('a directory', () => {
   });
 });
 
-describe.skipIf('unavailable' in s3)('a prefix of a bucket', () => {
+onS3('a prefix of a bucket', (s3) => {
   contract(async () => {
-    if ('unavailable' in s3) throw new Error(s3.unavailable);
     const Bucket = await createBucket(s3);
     const client = createTestClient(s3);
     const clients = createS3Clients(s3Config(s3, Bucket), defaultS3Limits);

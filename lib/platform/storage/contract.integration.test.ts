@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { CreateMultipartUploadCommand, UploadPartCommand } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { collect, sha256, someBytes, stalledBytes } from '@/e2e/infrastructure/bytes';
+import { onS3 } from '@/e2e/infrastructure/on-s3';
 import { createBucket, createTestClient, s3Config } from '@/e2e/infrastructure/s3-connection';
 import { newId } from '@/lib/base/ids';
 import { createDiskStorage } from './disk';
@@ -13,7 +14,6 @@ import { createS3Storage } from './s3';
 import { type ByteRange, composeObject, type Piece, type Storage, type StoredObject } from './storage';
 
 const MiB = 2 ** 20;
-const s3 = inject('s3');
 
 type Fixture = {
   storage: Storage;
@@ -33,9 +33,8 @@ describe('disk', () => {
   });
 });
 
-describe.skipIf('unavailable' in s3)('S3', () => {
+onS3('S3', (s3) => {
   contract(async () => {
-    if ('unavailable' in s3) throw new Error(s3.unavailable);
     const bucket = await createBucket(s3);
     const client = createTestClient(s3);
     return {

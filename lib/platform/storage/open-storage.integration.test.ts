@@ -1,13 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, inject, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { freePorts } from '@/e2e/infrastructure/free-ports';
+import { onS3 } from '@/e2e/infrastructure/on-s3';
 import { createBucket, s3Config } from '@/e2e/infrastructure/s3-connection';
 import { ConfigError } from '@/lib/config';
 import { openStorage } from './open-storage';
-
-const s3 = inject('s3');
 
 describe('openStorage', () => {
   it('opens a directory that is not there yet', async () => {
@@ -32,9 +31,7 @@ describe('openStorage', () => {
   });
 });
 
-describe.skipIf('unavailable' in s3)('openStorage on S3', () => {
-  const connection = s3 as Exclude<typeof s3, { unavailable: string }>;
-
+onS3('openStorage on S3', (connection) => {
   it('opens a bucket', async () => {
     const storage = await openStorage({
       kind: 's3',

@@ -1,7 +1,8 @@
 import { ListMultipartUploadsCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { collect, sha256, someBytes, stalledBytes } from '@/e2e/infrastructure/bytes';
 import { type Fault, type FaultyProxy, startFaultyProxy } from '@/e2e/infrastructure/faulty-proxy';
+import { onS3 } from '@/e2e/infrastructure/on-s3';
 import type { S3Call } from '@/e2e/infrastructure/s3-call';
 import { createBucket, createTestClient, s3Config } from '@/e2e/infrastructure/s3-connection';
 import { newId } from '@/lib/base/ids';
@@ -12,7 +13,6 @@ import type { S3Limits } from './s3-retry';
 import { composeObject, type Storage } from './storage';
 
 const MiB = 2 ** 20;
-const s3 = inject('s3');
 
 /** Shorter than in earnest, and long enough for a machine that is busy. */
 const limits: Partial<S3Limits> = {
@@ -36,7 +36,7 @@ const impatient: Partial<S3Limits> = {
   idleMs: 200,
 };
 
-describe.skipIf('unavailable' in s3)('S3 that misbehaves', () => {
+onS3('S3 that misbehaves', (s3) => {
   let proxy: FaultyProxy;
   let storage: Storage;
   let givingUp: Storage;
@@ -45,7 +45,6 @@ describe.skipIf('unavailable' in s3)('S3 that misbehaves', () => {
   let key: string;
 
   beforeAll(async () => {
-    if ('unavailable' in s3) throw new Error(s3.unavailable);
     bucket = await createBucket(s3);
     direct = createTestClient(s3);
     proxy = await startFaultyProxy(s3.endpoint);
@@ -179,7 +178,6 @@ describe.skipIf('unavailable' in s3)('S3 that misbehaves', () => {
   });
 
   it('finishes all puts when there is memory for three parts only', async () => {
-    if ('unavailable' in s3) return;
     const budget = new BufferBudget(3 * PART_BYTES, PART_BYTES);
     const small = createS3Storage(s3Config(s3, bucket), { budget });
     const paused = new AbortController();
