@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { compareNatural } from '@/lib/base/natural-order';
 import type { ApiFile } from '../infrastructure/api';
 import { createFixture, type Fixture } from '../infrastructure/fixture';
 import { refusal } from './refusal';
@@ -46,6 +47,9 @@ const key: Record<string, (file: ApiFile) => string | number> = {
   size_bytes: ({ size_bytes }) => Number(size_bytes),
 };
 
+const compareKeys = (a: string | number, b: string | number) =>
+  typeof a === 'string' ? compareNatural(a, String(b)) : a - Number(b);
+
 describe('walking the pages', () => {
   const orders = Object.keys(key).flatMap((field) => [field, `${field} desc`, `${field} asc`]);
 
@@ -64,7 +68,7 @@ describe('walking the pages', () => {
       expect(own).toEqual(before);
       expect(new Set(names(seen)).size).toBe(seen.length);
       const keys = seen.map((file) => key[order.split(' ')[0] ?? '']?.(file) ?? '');
-      const sorted = [...keys].sort((one, other) => (one < other ? -1 : Number(one > other)));
+      const sorted = [...keys].sort(compareKeys);
       expect(keys).toEqual(order.endsWith('desc') ? sorted.reverse() : sorted);
       for (const name of added) {
         await fixture.owner.call(`/api/v1/${name}?purge=true`, { method: 'DELETE' });

@@ -82,7 +82,7 @@ describe('a batch', () => {
     expect(await left(top)).toEqual(['x2.txt']);
     const all = { folder: top.resource_id, recursive: true, destinationFolder: target.name };
     expect(await batch('Move', all)).toEqual({ count: 3 });
-    expect(await left(target)).toEqual(['X3.txt', 'x2.txt', 'z.txt']);
+    expect(await left(target)).toEqual(['x2.txt', 'X3.txt', 'z.txt']);
     expect(await batch('Move', all)).toEqual({ count: 0 });
   });
 

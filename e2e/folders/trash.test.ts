@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { compareNatural } from '@/lib/base/natural-order';
 import { refusal } from '../api/refusal';
 import type { ApiFile, ApiFolder } from '../infrastructure/api';
 import {
@@ -150,7 +151,7 @@ describe('undeleting a folder', () => {
     for (const folder of tree) expect(await we.read(folder)).toEqual(folder);
     for (const file of files) expect(await fixture.owner.get(`/api/v1/${file.name}/metadata`)).toEqual(file);
     expect(names(await we.listFiles({ folder: top.name, recursive: 'true', order_by: 'filename' }))).toEqual(
-      files.map(({ filename }) => filename).toSorted(),
+      files.map(({ filename }) => filename).toSorted(compareNatural),
     );
     expect(await fixture.usage()).toEqual(before);
     expect(await we.refuse('GET', `${earlierFile.name}/metadata`)).toMatchObject(fileNotFound);

@@ -74,8 +74,8 @@ function stories(createTarget: () => Promise<Target>): void {
     });
   });
 
-  it('is listed page by page, to an empty token at the end and only there', async () => {
-    const names = Array.from({ length: 7 }, (_, at) => `${at}.txt`);
+  it('is listed page by page in natural order, to an empty token at the end and only there', async () => {
+    const names = ['9', 'apfel.txt', 'Äpfel.txt', 'Banane', 'file2.txt', 'file10.txt', 'Zebra'];
     for (const name of names) await target.put(`pages/${name}`, 'x');
     const found: string[] = [];
     let token = '';

@@ -1,6 +1,5 @@
 import { type InfiniteData, type QueryClient, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
-import { useLocale } from 'use-intl';
 import { call, type File, type Folder } from './api';
 import { arrange, type Entry, orderOf, type Sort } from './entries';
 import { keys } from './keys';
@@ -73,7 +72,6 @@ export function listQuery(
 
 /** The entries of a view: the first page as soon as it arrives, then all at once. */
 export function useEntries(view: ListView) {
-  const locale = useLocale();
   const files = usePages('files', view);
   const folders = usePages('folders', view);
   const isComplete = !files.hasMore && !folders.hasMore;
@@ -90,9 +88,8 @@ export function useEntries(view: ListView) {
           files: filePages.flatMap((page) => page.files ?? []),
         },
         view.sort,
-        locale,
       ),
-    [folders.data, filePages, view.sort, locale],
+    [folders.data, filePages, view.sort],
   );
   return {
     entries,

@@ -1,3 +1,4 @@
+import { compareNatural } from '@/lib/base/natural-order';
 import type { File, Folder } from './api';
 
 /** A row of a list: a folder or a file, with the name that people read. */
@@ -36,17 +37,12 @@ export const folderEntry = (folder: Folder): Extract<Entry, { kind: 'folder' }> 
   folder,
 });
 
-/** Folders first, and names in natural order: file2 before file10. */
-export function arrange(
-  { folders, files }: { folders: Folder[]; files: File[] },
-  sort: Sort,
-  locale: string,
-): Entry[] {
+/** Folders first, and names in natural order, as the server sorts them. */
+export function arrange({ folders, files }: { folders: Folder[]; files: File[] }, sort: Sort): Entry[] {
   const entries = [folders.map(folderEntry), files.map(fileEntry)];
   if (sort === 'name' || sort === '-name') {
-    const { compare } = new Intl.Collator(locale, { numeric: true });
     const sign = sort === 'name' ? 1 : -1;
-    for (const list of entries) list.sort((a, b) => sign * compare(a.title, b.title));
+    for (const list of entries) list.sort((a, b) => sign * compareNatural(a.title, b.title));
   }
   return entries.flat();
 }

@@ -1,5 +1,6 @@
 import { toast } from '@heroui/react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { compareNatural } from '@/lib/base/natural-order';
 import { type Answer, call, type File, type Folder } from './api';
 import { pathText, useFolderPath } from './content';
 import { useErrorText } from './error-text';
@@ -94,5 +95,5 @@ export function folderOptions(folders: Folder[]): FolderOption[] {
   return folders
     .filter(({ link }) => link === undefined)
     .map(({ name }) => ({ name, path: pathText(byName, name) }))
-    .sort((a, b) => a.path.localeCompare(b.path));
+    .sort((a, b) => compareNatural(a.path, b.path));
 }

@@ -21,12 +21,18 @@ function createDb(rows: Row[]) {
   };
 }
 
-function page(db: ReturnType<typeof createDb>, request: Partial<PageRequest> = {}, ids?: string[]) {
+type View = { ids?: string[]; orders?: Orders<Row> };
+
+function page(
+  db: ReturnType<typeof createDb>,
+  request: Partial<PageRequest> = {},
+  { ids, orders: ordersOfView = orders }: View = {},
+) {
   const where = startWhere();
   where.conditions.push(ids ? `t.id = ANY(${where.bind(ids)})` : `t.organization_id = ${where.bind('acme')}`);
   return listPage<Row>(
     { db, capabilities },
-    { select: 'SELECT * FROM t', id: 't.id', where, orders, view: ['acme'] },
+    { select: 'SELECT * FROM t', id: 't.id', where, orders: ordersOfView, view: ['acme'] },
     { pageSize: 2, pageToken: '', orderBy: 'name', ...request },
   );
 }
@@ -73,9 +79,19 @@ describe('listPage', () => {
     });
   });
 
+  test('a token of the same order by other rules is rejected', async () => {
+    const { nextPageToken } = await page(createDb(rows));
+    const natural: Orders<Row> = {
+      name: { column: 't.name COLLATE x', type: 'text', of: ({ name }) => name },
+    };
+    await expect(
+      page(createDb(rows), { pageToken: nextPageToken }, { orders: natural }),
+    ).rejects.toMatchObject({ reason: 'PAGE_TOKEN_INVALID' });
+  });
+
   test('a query with a list of ids is planned for its values', async () => {
     const db = createDb(rows);
-    await page(db, {}, ['id-a']);
+    await page(db, {}, { ids: ['id-a'] });
     expect(db.asked[0]?.prepared).toBe(false);
   });
 });

@@ -48,7 +48,7 @@ export async function listPage<Row extends { id: string }>(
   { pageSize, pageToken, orderBy }: PageRequest,
 ): Promise<{ rows: Row[]; nextPageToken: string }> {
   const { order, isDescending } = parseOrder(orders, orderBy);
-  const view = digest('sha256', JSON.stringify([select, orderBy, ...dependencies]));
+  const view = digest('sha256', JSON.stringify([select, order.column, orderBy, ...dependencies]));
   const after = positionOf(capabilities, view, pageToken);
   const direction = isDescending ? 'DESC' : 'ASC';
   const { conditions, values, bind } = where;

@@ -1,4 +1,5 @@
 import type { Access } from '@/lib/base/actor';
+import { NATURAL_ORDER } from '@/lib/base/natural-order';
 import { listPage, type Orders, type PageRequest, startWhere } from '@/lib/base/pagination/keyset-page';
 import type { Capabilities } from '@/lib/base/secrets/signed-secret';
 import { type File, fileColumns } from '@/lib/domain/entries/file-row';
@@ -16,7 +17,7 @@ const orders: Orders<File> = {
     of: ({ updatedAt }) => updatedAt.toISOString(),
     type: 'timestamptz',
   },
-  filename: { column: 'f.filename', of: ({ filename }) => filename, type: 'text' },
+  filename: { column: `f.filename ${NATURAL_ORDER}`, of: ({ filename }) => filename, type: 'text' },
   size_bytes: { column: 'f.size_bytes', of: ({ sizeBytes }) => String(sizeBytes), type: 'bigint' },
 };
 

@@ -1,4 +1,5 @@
 import { groupBy } from '@/lib/base/group-by';
+import { NATURAL_ORDER } from '@/lib/base/natural-order';
 import type { Entry, FolderEntry } from '@/lib/domain/entries/entry';
 import { type File, fileColumns } from '@/lib/domain/entries/file-row';
 import { type Folder, folderColumns } from '@/lib/domain/entries/folder-row';
@@ -72,13 +73,13 @@ const branchQuery = `
     UNION ALL
     SELECT d.* FROM folders d JOIN branch ON d.parent_id = branch.id
     WHERE d.organization_id = $1 AND d.deleted_at IS NULL)
-  SELECT ${folderColumns} FROM branch d ORDER BY d.display_name`;
+  SELECT ${folderColumns} FROM branch d ORDER BY d.display_name ${NATURAL_ORDER}`;
 
 // No name is empty, so all files come after the position ('', '').
 const filesQuery = `
   SELECT f.* FROM unnest($2::text[]) AS parents (id) CROSS JOIN LATERAL (
     SELECT ${fileColumns} FROM files f
     WHERE f.organization_id = $1 AND f.folder_id = parents.id AND f.deleted_at IS NULL
-      AND ($3::text IS NULL OR f.kind = $3) AND (f.filename, f.id) > ($5, $6)
-    ORDER BY f.filename, f.id LIMIT $4) f
-  ORDER BY f."folderId", f.filename, f.id`;
+      AND ($3::text IS NULL OR f.kind = $3) AND (f.filename ${NATURAL_ORDER}, f.id) > ($5, $6)
+    ORDER BY f.filename ${NATURAL_ORDER}, f.id LIMIT $4) f
+  ORDER BY f."folderId", f.filename ${NATURAL_ORDER}, f.id`;

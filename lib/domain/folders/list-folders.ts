@@ -1,4 +1,5 @@
 import type { Access } from '@/lib/base/actor';
+import { NATURAL_ORDER } from '@/lib/base/natural-order';
 import { listPage, type Orders, type PageRequest, startWhere } from '@/lib/base/pagination/keyset-page';
 import type { Capabilities } from '@/lib/base/secrets/signed-secret';
 import { type Folder, folderColumns } from '@/lib/domain/entries/folder-row';
@@ -6,7 +7,11 @@ import { addSelection, foldersOf, type Selection } from '@/lib/domain/entries/se
 import type { Database } from '@/lib/platform/db/database';
 
 const orders: Orders<Folder> = {
-  display_name: { column: 'd.display_name', of: ({ displayName }) => displayName, type: 'text' },
+  display_name: {
+    column: `d.display_name ${NATURAL_ORDER}`,
+    of: ({ displayName }) => displayName,
+    type: 'text',
+  },
   create_time: {
     column: 'd.created_at',
     of: ({ createdAt }) => createdAt.toISOString(),

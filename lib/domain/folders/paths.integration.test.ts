@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '@/e2e/infrastructure/postgres';
 import type { Access } from '@/lib/base/actor';
 import { newId } from '@/lib/base/ids';
+import { compareNatural } from '@/lib/base/natural-order';
 import { createCapabilities } from '@/lib/base/secrets/signed-secret';
 import type { Entry, FolderEntry } from '@/lib/domain/entries/entry';
 import { createAccess } from '@/lib/domain/organizations/access';
@@ -257,10 +258,10 @@ describe('descendants', () => {
       INSERT INTO contents (organization_id, id) SELECT 'acme', 'many-' || n FROM generate_series(1, 2300) n`;
     await db.prisma.$executeRaw`
       INSERT INTO files (organization_id, id, folder_id, filename, mime_type, size_bytes, content_id, etag, creator_id)
-      SELECT 'acme', 'many-' || n, ${folders.many}, lpad(((n / 2) * 2)::text, 6, '0'), 'text/plain', 0, 'many-' || n, 'e', 'x'
+      SELECT 'acme', 'many-' || n, ${folders.many}, 'file' || (n / 2) * 2, 'text/plain', 0, 'many-' || n, 'e', 'x'
       FROM generate_series(1, 2300) n`;
     const found = await listed('many');
     expect(found.length).toBe(2300);
-    expect(found).toEqual(found.toSorted());
+    expect(found).toEqual(found.toSorted(compareNatural));
   });
 });

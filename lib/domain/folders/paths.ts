@@ -1,5 +1,6 @@
 import type { Access, ReadAccess } from '@/lib/base/actor';
 import { AppError, fail } from '@/lib/base/errors';
+import { NATURAL_ORDER } from '@/lib/base/natural-order';
 import type { Entry, FolderEntry } from '@/lib/domain/entries/entry';
 import { type File, fileColumns } from '@/lib/domain/entries/file-row';
 import { checkFilename } from '@/lib/domain/entries/filename';
@@ -183,7 +184,7 @@ const fileQuery = `SELECT ${fileColumns} FROM files f
   WHERE f.organization_id = $1 AND f.id = $2 AND f.deleted_at IS NULL`;
 
 const newestQuery = `SELECT ${fileColumns} FROM files f
-  WHERE f.organization_id = $1 AND f.folder_id = $2 AND f.filename = $3 AND f.deleted_at IS NULL
+  WHERE f.organization_id = $1 AND f.folder_id = $2 AND f.filename ${NATURAL_ORDER} = $3 AND f.deleted_at IS NULL
   ORDER BY f.created_at DESC, f.id DESC LIMIT 1`;
 
 const stepsQuery = `

@@ -21,6 +21,10 @@ import type { LinkTargets } from './link-targets';
 
 import { childPath, type LinkedPath, parseLinkedPath } from './linked-path';
 import { type LinkedEntry, type LinkedFile, type LinkedStore, sortKeyOf } from './linked-store';
+import { pageByName } from './page-by-name';
+
+/** Up to how many entries of a folder are read to list them in natural order. */
+const MAX_SORTED_ENTRIES = 10_000;
 
 /** A file or folder behind a link; `path` leads to it from the linked folder. */
 export type LinkedItem = LinkedEntry & { path: string };
@@ -115,23 +119,37 @@ export function createLinkedFiles({
       return itemAt(await locate(access, folderId, path));
     },
 
-    /** One page of a folder, by name; of a file, the file itself. */
+    /**
+     * One page of a folder; of a file, the file itself. Names are in natural order, but in a folder with more
+     * than {@link MAX_SORTED_ENTRIES} as the store sorts them. The token of a page keeps its order.
+     */
     async list(
       access: ReadAccess,
       folderId: string,
       { path, pageSize, pageToken }: { path: string; pageSize: number; pageToken: string },
     ): Promise<{ items: LinkedItem[]; nextPageToken: string }> {
       const located = await locate(access, folderId, path);
-      const view = createHash('sha256').update(`linked/${folderId}/${path}`).digest('base64url').slice(0, 16);
-      const [after] = positionOf(capabilities, view, pageToken) ?? [];
+      const view = createHash('sha256')
+        .update(`linked/by name/${folderId}/${path}`)
+        .digest('base64url')
+        .slice(0, 16);
+      const [order, after] = positionOf(capabilities, view, pageToken) ?? [];
       const found = await itemAt(located);
       if (!found.isFolder) return { items: [found], nextPageToken: '' };
+      const tokenAfter = (order: 'name' | 'key', last?: LinkedItem) =>
+        nextToken(capabilities, view, last ? [order, sortKeyOf(last)] : null);
+      if (order !== 'key') {
+        const max = order === 'name' ? Number.POSITIVE_INFINITY : MAX_SORTED_ENTRIES;
+        const entries = itemsIn(located.store, located.path);
+        const page = await pageByName(entries, { after: after ?? null, pageSize, max });
+        if (page) {
+          const last = page.hasMore ? page.entries.at(-1) : undefined;
+          return { items: page.entries, nextPageToken: tokenAfter('name', last) };
+        }
+      }
       const items: LinkedItem[] = [];
       for await (const item of itemsIn(located.store, located.path, after)) {
-        if (items.length === pageSize) {
-          const last = items.at(-1);
-          return { items, nextPageToken: nextToken(capabilities, view, last ? [sortKeyOf(last)] : null) };
-        }
+        if (items.length === pageSize) return { items, nextPageToken: tokenAfter('key', items.at(-1)) };
         items.push(item);
       }
       return { items, nextPageToken: '' };

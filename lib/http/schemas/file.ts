@@ -74,6 +74,8 @@ export const fileRequests = {
     }),
     order_by: order(['create_time', 'update_time', 'filename', 'size_bytes'], 'create_time desc').openapi({
       example: 'filename',
+      description:
+        'Ties are broken by id. `filename` is natural order in any language, whatever the case: file2 before file10.',
     }),
   }),
   uploadFile: z.object({

@@ -40,6 +40,8 @@ export const folderRequests = {
     ),
     order_by: order(['display_name', 'create_time', 'update_time'], 'display_name').openapi({
       example: 'create_time desc',
+      description:
+        'Ties are broken by id. `display_name` is natural order in any language, whatever the case: file2 before file10.',
     }),
   }),
   getFolder: z.object({

@@ -50,7 +50,10 @@ export const linkedAnswers = {
   linkedFile,
   linkedFiles: z
     .object({ linked_files: z.array(linkedFile), next_page_token: nextPageToken })
-    .openapi('LinkedFileList', { description: 'A page of the contents of an external folder, by name.' }),
+    .openapi('LinkedFileList', {
+      description:
+        'A page of the contents of an external folder, by name in natural order (file2 before file10). A folder with more than 10,000 entries is listed byte by byte.',
+    }),
 };
 
 export const link = z.object({

@@ -190,6 +190,33 @@ test('names and ids sort by code point on a database of any language', async () 
   );
 });
 
+test('indexes in natural order are built anew for another version of ICU', async () => {
+  const { url, drop } = await createTestDatabase(inject('postgres'));
+  onTestFinished(drop);
+  const client = await connect(url);
+  const indexes = async () => {
+    const { rows } = await client.query<{ index: string; file: string }>(`
+      SELECT i.indexrelid::regclass::text AS index, pg_relation_filenode(i.indexrelid) AS file
+      FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+      WHERE pg_get_indexdef(i.indexrelid) LIKE '%natural_order%' ORDER BY 1`);
+    return rows;
+  };
+  const before = await indexes();
+  expect(before).toHaveLength(4);
+  await migrate(url, { directory: MIGRATIONS });
+  expect(await indexes()).toEqual(before);
+
+  await client.query(`UPDATE pg_collation SET collversion = '0' WHERE collname = 'natural_order'`);
+  await migrate(url, { directory: MIGRATIONS });
+
+  const after = await indexes();
+  expect(after.map(({ index }) => index)).toEqual(before.map(({ index }) => index));
+  for (const { file } of before) expect(after.map((row) => row.file)).not.toContain(file);
+  const { rows } = await client.query(`
+    SELECT collversion = pg_collation_actual_version(oid) AS current FROM pg_collation WHERE collname = 'natural_order'`);
+  expect(rows).toEqual([{ current: true }]);
+});
+
 test('every column that holds an id or a name sorts by code point', async () => {
   const { url, drop } = await createTestDatabase(inject('postgres'));
   onTestFinished(drop);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
+import { refreshCollation } from './refresh-collation';
 import { StartError } from './start-error';
 
 type Migration = { name: string; sql: string; checksum: string };
@@ -29,7 +30,8 @@ const MIGRATIONS_TABLE = `
 /**
  * Applies the pending migrations of `directory` (prisma/migrations) and returns their names. Each runs in one
  * transaction together with its row, so after a crash the next run continues; several instances may run it at
- * once. A database that is up to date is only read. `upTo` names the last migration to apply; default: all.
+ * once. A database that is up to date is only read, but for {@link refreshCollation}. `upTo` names the last
+ * migration to apply; default: all.
  * @throws StartError if the database is unreachable, is foreign or newer, or a migration failed or was
  *   changed after it ran
  */
@@ -49,9 +51,11 @@ export async function migrate(databaseUrl: string, { directory, upTo }: MigrateO
     const applied: string[] = [];
     for (;;) {
       const name = await applyNext(client, migrations, upTo);
-      if (!name) return applied;
+      if (!name) break;
       applied.push(name);
     }
+    await locked(client, () => refreshCollation(client).catch(explainRights('The indexes must be rebuilt')));
+    return applied;
   } finally {
     await client.end();
   }
@@ -68,20 +72,26 @@ async function readMigrations(directory: string): Promise<Migration[]> {
   );
 }
 
-/** A transaction-level lock also works behind a pooler, and ends with a killed process. */
-async function applyNext(
-  client: pg.Client,
-  migrations: Migration[],
-  upTo?: string,
-): Promise<string | undefined> {
-  await client.query('BEGIN');
-  try {
-    await client.query('SELECT pg_advisory_xact_lock($1)', [ADVISORY_LOCK]);
+function applyNext(client: pg.Client, migrations: Migration[], upTo?: string): Promise<string | undefined> {
+  return locked(client, async () => {
     const next = await nextPending(client, migrations);
     const migration = next && upTo !== undefined && next.name > upTo ? undefined : next;
     if (migration) await apply(client, migration);
-    await client.query('COMMIT');
     return migration?.name;
+  });
+}
+
+/**
+ * Runs `work` in a transaction that no other instance runs. A transaction-level lock also works behind a
+ * pooler, and ends with a killed process.
+ */
+async function locked<T>(client: pg.Client, work: () => Promise<T>): Promise<T> {
+  await client.query('BEGIN');
+  try {
+    await client.query('SELECT pg_advisory_xact_lock($1)', [ADVISORY_LOCK]);
+    const result = await work();
+    await client.query('COMMIT');
+    return result;
   } catch (error) {
     // A broken connection rolls back by itself.
     await client.query('ROLLBACK').catch(() => {});
@@ -153,17 +163,20 @@ async function apply(client: pg.Client, { name, sql, checksum }: Migration): Pro
       [checksum, name, started],
     );
   } catch (error) {
-    if (error instanceof pg.DatabaseError && error.code === '42501') {
-      throw new StartError(
-        'MIGRATION_NOT_ALLOWED',
-        `The migration ${name} must run, but the role in DATABASE_URL can't change the database (${error.message}). ` +
-          'Start Holdall once with a role that can.',
-        { cause: error },
-      );
-    }
-    throw error;
+    explainRights(`The migration ${name} must run`)(error);
   }
 }
+
+/** Rethrows an error; if the role lacks the right, as a StartError that says what to do. */
+const explainRights = (need: string) => (error: unknown) => {
+  if (!(error instanceof pg.DatabaseError && error.code === '42501')) throw error;
+  throw new StartError(
+    'MIGRATION_NOT_ALLOWED',
+    `${need}, but the role in DATABASE_URL can't change the database (${error.message}). ` +
+      'Start Holdall once with a role that can.',
+    { cause: error },
+  );
+};
 
 /** Ignores line endings, which Git may change; so does Prisma. */
 function matches({ sql }: Migration, checksum: string): boolean {

@@ -1,0 +1,126 @@
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { createTestDatabase, type TestDatabase } from '@/e2e/infrastructure/postgres';
+import type { Access } from '@/lib/base/actor';
+import { compareNatural } from '@/lib/base/natural-order';
+import { createCapabilities } from '@/lib/base/secrets/signed-secret';
+import { listFolders } from '@/lib/domain/folders/list-folders';
+import { insertOrganization } from '@/lib/domain/organizations/organizations';
+import { type Database, openDatabase } from '@/lib/platform/db/database';
+import { listFiles } from './list';
+
+const capabilities = createCapabilities('x'.repeat(32));
+const names = [
+  'Zebra',
+  'apfel',
+  'Äpfel',
+  'Banane',
+  'file10',
+  'file2',
+  'File 3',
+  'b',
+  'a\u0301',
+  'ß',
+  '日本',
+  '😀',
+];
+const access = { organization: { id: 'acme', rootFolderId: '' } } as unknown as Access<'file.read'>;
+let database: TestDatabase;
+let db: Database;
+
+beforeAll(async () => {
+  database = await createTestDatabase(inject('postgres'));
+  db = openDatabase(database.url, { poolSize: 2 });
+  await db.prisma.user.create({ data: { id: 'ada', email: 'ada@example.com', displayName: 'Ada' } });
+  await db.transaction(async (tx) => {
+    const { rootFolderId } = await insertOrganization(tx, {
+      id: 'acme',
+      displayName: 'Acme',
+      ownerId: 'ada',
+    });
+    access.organization.rootFolderId = rootFolderId;
+  });
+  await db.prisma.$executeRaw`
+    INSERT INTO contents (organization_id, id) SELECT 'acme', 'c-' || n FROM generate_series(1, 3000) n`;
+  await db.prisma.$executeRaw`
+    INSERT INTO files (organization_id, id, folder_id, filename, mime_type, size_bytes, content_id, etag, creator_id)
+    SELECT 'acme', 'f-' || n, ${access.organization.rootFolderId}, (${names}::text[])[n % 12 + 1] || n / 24, 'text/plain', 0,
+      'c-' || n, 'e', 'x' FROM generate_series(1, 3000) n`;
+  await db.prisma.$executeRaw`
+    INSERT INTO folders (organization_id, id, parent_id, display_name, etag)
+    SELECT 'acme', 'd-' || n, ${access.organization.rootFolderId}, (${names}::text[])[n % 12 + 1] || n, 'e'
+    FROM generate_series(1, 3000) n`;
+  await db.prisma.$executeRaw`ANALYZE`;
+});
+afterAll(async () => {
+  await db?.close();
+  await database?.drop();
+});
+
+const request = { recursive: false, query: '', showDeleted: false, uploadUrlId: null };
+
+/** Each list by name: the names of a page, and the query that read it. */
+const lists = {
+  'the files of an organization': { field: 'filename', folderId: null },
+  'the files of a folder': { field: 'filename', folderId: 'root' },
+  'the folders of an organization': { field: 'display_name', folderId: null },
+  'the folders of a folder': { field: 'display_name', folderId: 'root' },
+};
+
+describe.each(Object.entries(lists))('%s by name', (_, { field, folderId }) => {
+  const plans: string[][] = [];
+  const explaining = {
+    ...db,
+    query: async (_name: string, text: string, values: unknown[]) => {
+      const plan = await db.queryUnprepared<{ 'QUERY PLAN': string }>(`EXPLAIN ${text}`, values);
+      plans.push(plan.map((line) => line['QUERY PLAN']));
+      return db.queryUnprepared(text, values);
+    },
+  } as Database;
+
+  async function pageOf(orderBy: string, pageToken: string, pageSize = 70) {
+    const deps = { db: { ...explaining, queryUnprepared: db.queryUnprepared }, capabilities };
+    const page = {
+      ...request,
+      folderId: folderId && access.organization.rootFolderId,
+      orderBy,
+      pageToken,
+      pageSize,
+    };
+    if (field === 'filename') {
+      const { files, nextPageToken } = await listFiles(deps, access, page);
+      return { rows: files.map(({ id, filename }) => ({ id, name: filename })), nextPageToken };
+    }
+    const { folders, nextPageToken } = await listFolders(deps, access, page);
+    return { rows: folders.map(({ id, displayName }) => ({ id, name: displayName })), nextPageToken };
+  }
+
+  it.each([
+    ['', 1],
+    [' desc', -1],
+  ])('is in natural order, each row once, ties by id%s', async (direction, sign) => {
+    const found = [];
+    for (let token = ''; token !== '' || found.length === 0; ) {
+      const { rows, nextPageToken } = await pageOf(field + direction, token);
+      found.push(...rows);
+      token = nextPageToken;
+    }
+    expect(new Set(found.map(({ id }) => id)).size).toBe(3000);
+    const byId = (a: string, b: string) => Number(a > b) - Number(a < b);
+    expect(found).toEqual(
+      found.toSorted((a, b) => sign * (compareNatural(a.name, b.name) || byId(a.id, b.id))),
+    );
+  });
+
+  it('reads the first page and a later one from an index, without sorting', async () => {
+    const { nextPageToken } = await pageOf(field, '');
+    plans.length = 0;
+    await pageOf(field, '');
+    await pageOf(`${field} desc`, '');
+    await pageOf(field, nextPageToken);
+    expect(plans).toHaveLength(3);
+    for (const plan of plans) {
+      expect(plan.join('\n')).toMatch(/Index Scan( Backward)? using \w+name_id_idx/);
+      expect(plan.join('\n')).not.toContain('Sort');
+    }
+  });
+});
