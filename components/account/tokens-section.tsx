@@ -15,6 +15,9 @@ import type { Token } from '@/lib/client/api';
 
 /** The scopes that the form offers, by their key in the messages. */
 const scopes = { read: 'files:read', write: 'files:write', all: 'organizations:admin' };
+/** The key of a scope in the messages. */
+const keyOf = (scope: string) => Object.entries(scopes).find(([, value]) => value === scope)?.[0] ?? 'all';
+
 /** In days. */
 const lifetimes = [7, 30, 90, 366];
 
@@ -95,7 +98,8 @@ function TokenRow({ token }: { token: Token }) {
       <div className="min-w-0 flex-1">
         <p className="truncate font-medium">{token.display_name}</p>
         <p className="text-sm text-soft">
-          <code>{token.prefix}…</code> · {token.scopes.join(', ')}
+          <code>{token.prefix}…</code> ·{' '}
+          {token.scopes.map((scope) => t('scopes', { scope: keyOf(scope) })).join(', ')}
           {token.expire_time && <> · {t('expires', { date: date(token.expire_time) })}</>} ·{' '}
           {token.last_use_time
             ? t('lastUsed', { when: format.relativeTime(new Date(token.last_use_time), now) })

@@ -60,7 +60,8 @@ export function DropPage({ state: initialState }: { state: State }) {
 
   const isDragged = useFileDrop(remaining > 0 ? add : undefined);
   return (
-    <StandalonePage title={t('title')} lede={t('lede')}>
+    <StandalonePage title={state.display_name ?? t('title')} lede={t('lede')}>
+      {state.message && <p className="break-words whitespace-pre-line">{state.message}</p>}
       <Limits state={state} />
       {isComplete ? (
         <p className="flex items-center gap-2 font-medium text-moss" role="status">

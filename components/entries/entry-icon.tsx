@@ -2,6 +2,7 @@ import {
   File,
   FileArchive,
   FileAudio,
+  FileChartPie,
   FileCode,
   FileImage,
   FileSpreadsheet,
@@ -9,6 +10,7 @@ import {
   FileVideo,
   FolderClosed,
   FolderSymlink,
+  type LucideIcon,
 } from 'lucide-react';
 import type { Entry } from '@/lib/client/entries';
 import { isTypeScript } from '@/lib/client/preview-kind';
@@ -20,16 +22,24 @@ export function EntryIcon({ entry, className = 'size-5' }: { entry: Entry; class
     const Folder = entry.folder.link ? FolderSymlink : FolderClosed;
     return <Folder {...props} className={`${props.className} fill-seam/20 text-seam`} />;
   }
-  const Icon = isTypeScript(entry.file) ? FileCode : iconOf(entry.file.mime_type);
-  return <Icon {...props} className={`${props.className} text-soft`} />;
+  const { Icon, color } = iconOf(isTypeScript(entry.file) ? 'text/javascript' : entry.file.mime_type);
+  return <Icon {...props} className={`${props.className} ${color}`} />;
 }
 
-export function iconOf(type: string) {
-  if (type.startsWith('image/')) return FileImage;
-  if (type.startsWith('video/')) return FileVideo;
-  if (type.startsWith('audio/')) return FileAudio;
-  if (/zip|tar|gzip|compressed/.test(type)) return FileArchive;
-  if (/csv|spreadsheet|excel/.test(type)) return FileSpreadsheet;
-  if (/json|xml|javascript|html|css|x-(sh|python|c)/.test(type)) return FileCode;
-  return type.startsWith('text/') || /pdf|word/.test(type) ? FileText : File;
-}
+const kinds: { test: RegExp; Icon: LucideIcon; color: string }[] = [
+  { test: /^image\//, Icon: FileImage, color: 'fill-ochre/15 text-ochre' },
+  { test: /^video\//, Icon: FileVideo, color: 'fill-ochre/15 text-ochre' },
+  { test: /^audio\//, Icon: FileAudio, color: 'fill-ochre/15 text-ochre' },
+  { test: /pdf/, Icon: FileText, color: 'fill-brick/15 text-brick' },
+  { test: /csv|spreadsheet|excel/, Icon: FileSpreadsheet, color: 'fill-moss/15 text-moss' },
+  { test: /presentation|powerpoint/, Icon: FileChartPie, color: 'fill-seam/15 text-seam' },
+  { test: /word|opendocument\.text|rtf/, Icon: FileText, color: 'fill-petrol/15 text-petrol' },
+  { test: /zip|x-tar|compressed|x-7z|x-rar/, Icon: FileArchive, color: 'text-soft' },
+  { test: /[/+](json|xml)\b|javascript|html|css|x-(sh|python|c)/, Icon: FileCode, color: 'text-ink' },
+  { test: /^text\//, Icon: FileText, color: 'text-soft' },
+];
+
+const other = { Icon: File, color: 'text-soft' };
+
+/** The icon and its colors for a media type: kinds differ by both. */
+export const iconOf = (type: string) => kinds.find(({ test }) => test.test(type)) ?? other;

@@ -14,6 +14,7 @@ import type { BrowserView } from './use-view';
 
 type Props = {
   organization: string;
+  folder: string | null;
   content: FolderContent;
   view: BrowserView;
   state: BrowserState;
@@ -28,7 +29,16 @@ type Props = {
 };
 
 /** The middle of a file browser: column headers, the entries, and their number. */
-export function BrowserList({ organization, content, view, state, dispatch, changes, ...props }: Props) {
+export function BrowserList({
+  organization,
+  folder,
+  content,
+  view,
+  state,
+  dispatch,
+  changes,
+  ...props
+}: Props) {
   const { entries, find, error } = content;
   const t = useTranslations('browser');
   const moveTo = (ids: string[], to: string) => {
@@ -44,6 +54,7 @@ export function BrowserList({ organization, content, view, state, dispatch, chan
         </div>
       ) : (
         <EntryList
+          folder={folder}
           entries={entries}
           hrefOf={props.hrefOf}
           pathOf={content.pathOf}

@@ -22,10 +22,12 @@ test('selects another entry when its menu opens', () => {
 });
 
 test('shows the details of one entry, which becomes the selection', () => {
-  const shown = browserReducer(initialState, { type: 'show-details', id: 'b' });
+  const shown = browserReducer(initialState, { type: 'toggle-details', id: 'b' });
   expect(shown.isDetailsOpen).toBe(true);
   expect([...shown.selected]).toEqual(['b']);
   expect(browserReducer(shown, { type: 'hide-details' }).isDetailsOpen).toBe(false);
+  expect(browserReducer(shown, { type: 'toggle-details', id: 'b' }).isDetailsOpen).toBe(false);
+  expect(browserReducer(shown, { type: 'toggle-details', id: 'a' }).isDetailsOpen).toBe(true);
 });
 
 test('keeps selection and rename while dialogs open and close', () => {

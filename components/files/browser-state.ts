@@ -30,7 +30,8 @@ export type BrowserEvent =
   | { type: 'close-dialog' }
   | { type: 'open-menu'; entry: Entry; chosen: Entry[]; position: MenuPosition }
   | { type: 'close-menu' }
-  | { type: 'show-details'; id: string }
+  /** Shows the details of an entry, or hides them if they are shown. */
+  | { type: 'toggle-details'; id: string }
   | { type: 'hide-details' };
 
 export const initialState: BrowserState = {
@@ -55,8 +56,12 @@ export function browserReducer(state: BrowserState, event: BrowserEvent): Browse
       return openMenu(state, event);
     case 'close-menu':
       return { ...state, menu: null };
-    case 'show-details':
-      return { ...state, selected: new Set([event.id]), isDetailsOpen: true };
+    case 'toggle-details':
+      return {
+        ...state,
+        selected: new Set([event.id]),
+        isDetailsOpen: !(state.isDetailsOpen && state.selected.size === 1 && state.selected.has(event.id)),
+      };
     case 'hide-details':
       return { ...state, isDetailsOpen: false };
   }

@@ -71,7 +71,7 @@ test('opens, requests and shows details by the first entry, and does nothing wit
   actions.run('request', [folder('b')]);
   expect(navigate.mock.calls).toEqual([['/to/a'], ['/o/acme/settings/requests?folder=b']]);
   actions.run('details', [file('c')]);
-  expect(dispatch).toHaveBeenCalledExactlyOnceWith({ type: 'show-details', id: 'c' });
+  expect(dispatch).toHaveBeenCalledExactlyOnceWith({ type: 'toggle-details', id: 'c' });
   actions.run('move', []);
   expect(dispatch).toHaveBeenCalledOnce();
 });

@@ -86,7 +86,7 @@ export function createActions({ organization, dispatch, navigate, hrefOf, scopeO
     move: (entries) => dispatch({ type: 'open-dialog', dialog: { kind: 'move', entries } }),
     share: ([entry]) => entry && dispatch({ type: 'open-dialog', dialog: { kind: 'share', entry } }),
     request: ([first]) => first && navigate(`/o/${organization}/settings/requests?folder=${first.id}`),
-    details: ([first]) => first && dispatch({ type: 'show-details', id: first.id }),
+    details: ([first]) => first && dispatch({ type: 'toggle-details', id: first.id }),
     restore: (targets) => void changes.restore(targets, scopeOf(targets)).then(clearSelection),
     delete: (targets) =>
       targets.length > MAX_UNCONFIRMED ? confirm('delete', targets) : confirmed.delete(targets),

@@ -1,6 +1,6 @@
 'use client';
 
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useMemo, useRef } from 'react';
 import {
   GridLayout,
   GridList,
@@ -15,8 +15,11 @@ import { useTranslations } from 'use-intl';
 import { dragType } from '@/lib/client/drops';
 import type { Entry } from '@/lib/client/entries';
 import { EntryRow, type RowProps } from './entry-row';
+import { ROW_HEIGHT, useFirstFocus } from './use-first-focus';
 
 type Props = Omit<RowProps, 'entry' | 'href' | 'path' | 'isRenaming' | 'isDraggable'> & {
+  /** The folder whose entries these are; null for the root, the trash and a search in all files. */
+  folder: string | null;
   entries: Entry[];
   hrefOf: (entry: Entry) => string;
   pathOf?: (entry: Entry) => string;
@@ -29,7 +32,7 @@ type Props = Omit<RowProps, 'entry' | 'href' | 'path' | 'isRenaming' | 'isDragga
   empty: ReactNode;
 };
 
-const listShape = { layout: ListLayout, layoutOptions: { rowHeight: 44 } };
+const listShape = { layout: ListLayout, layoutOptions: { rowHeight: ROW_HEIGHT } };
 const gridShape = {
   layout: GridLayout,
   layoutOptions: {
@@ -41,6 +44,7 @@ const gridShape = {
 
 /** The entries, however many: only the visible ones are in the DOM. */
 export function EntryList({
+  folder,
   entries,
   hrefOf,
   pathOf,
@@ -54,10 +58,8 @@ export function EntryList({
 }: Props) {
   const t = useTranslations('browser');
   const grid = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    // After navigation, keyboard users continue in the list, unless another element has the focus.
-    if (document.activeElement === document.body) grid.current?.focus({ preventScroll: true });
-  }, []);
+  const ids = useMemo(() => entries.map(({ id }) => id), [entries]);
+  useFirstFocus({ list: grid, folder, ids });
   const { dragAndDropHooks } = useDragAndDrop({
     getItems: (keys) => [...keys].map((key) => ({ [dragType]: String(key), 'text/plain': String(key) })),
     acceptedDragTypes: [dragType],

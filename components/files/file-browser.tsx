@@ -9,8 +9,10 @@ import { DropOverlay } from '@/components/file-input/drop-overlay';
 import { useFileInputs } from '@/components/file-input/file-inputs';
 import { useFileDrop } from '@/components/file-input/use-file-drop';
 import { Problem } from '@/components/forms/problem';
+import { usePageTitle } from '@/components/shell/use-page-title';
 import { useAddFiles } from '@/components/uploads/use-add-files';
 import { useOrganization } from '@/lib/client/account';
+import { ApiError } from '@/lib/client/api';
 import { useChanges } from '@/lib/client/changes';
 import { useReceiveDrops } from '@/lib/client/drops';
 import type { Entry } from '@/lib/client/entries';
@@ -21,6 +23,7 @@ import { browserReducer, initialState } from './browser-state';
 import { actionsFor, createActions, type EntryAction } from './entry-actions';
 import { EntryMenu } from './entry-menu';
 import { createEntryMenu } from './entry-menu-opener';
+import { MissingFolder } from './missing-folder';
 import { Toolbar } from './toolbar';
 import { useBrowserShortcuts } from './use-browser-shortcuts';
 import { useLetterKeys } from './use-file-keys';
@@ -86,7 +89,12 @@ export function FileBrowser({ organization, folder, isTrash = false }: Props) {
     goUp: folder === null ? undefined : () => navigate(`/o/${organization}${parent ? `/f/${parent}` : ''}`),
   });
 
+  const title = isTrash ? t('trashTitle') : folder === null ? t('root') : steps.at(-1)?.display_name;
+  usePageTitle(title);
+
   if (membership === null) return <p className="p-8">{tOrganizations('missing')}</p>;
+  if (folder !== null && error instanceof ApiError && error.status === 404)
+    return <MissingFolder organization={organization} />;
   const detailed = state.isDetailsOpen && chosen.length === 1 ? chosen[0] : undefined;
   const previewed = view.previewed === null ? undefined : byId.get(view.previewed);
 
@@ -120,6 +128,7 @@ export function FileBrowser({ organization, folder, isTrash = false }: Props) {
         </div>
         <BrowserList
           organization={organization}
+          folder={folder}
           content={content}
           view={view}
           state={state}

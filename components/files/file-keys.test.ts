@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import type { Entry } from '@/lib/client/entries';
-import { type KeyPress, runShortcut } from './file-keys';
+import { isAmbiguousLetter, type KeyPress, runShortcut } from './file-keys';
 
 const [a, b] = ['a', 'b'].map((id) => ({ kind: 'file', id, title: id }) as Entry) as [Entry, Entry];
 const press = (key: string, values: Partial<KeyPress> = {}): KeyPress => ({
@@ -18,8 +18,10 @@ const setUp = () => ({
   chosen: [] as Entry[],
   tryAction: vi.fn(() => true),
   selectAll: vi.fn(),
+  selectToEnd: vi.fn(),
   letters: { N: vi.fn(), u: vi.fn() } as Record<string, () => void>,
   goUp: vi.fn(),
+  undo: vi.fn(() => true),
 });
 
 test('applies to the selection, else to the focused entry', () => {
@@ -59,4 +61,29 @@ test('goes up with Alt+↑ where there is a folder above', () => {
   expect(runShortcut(press('ArrowUp', { altKey: true }), keys)).toBe(true);
   expect(runShortcut(press('ArrowUp', { altKey: true }), { ...keys, goUp: undefined })).toBe(false);
   expect(runShortcut(press('u', { altKey: true }), keys)).toBe(false);
+});
+
+test('undoes with Ctrl+Z or ⌘Z, and not with Shift', () => {
+  const keys = setUp();
+  expect(runShortcut(press('z', { metaKey: true, focused: a }), keys)).toBe(true);
+  expect(runShortcut(press('z', { ctrlKey: true, shiftKey: true }), keys)).toBe(false);
+  expect(keys.undo).toHaveBeenCalledOnce();
+});
+
+test.each([
+  ['d', {}, true],
+  ['u', {}, true],
+  ['x', {}, false],
+  ['N', { shiftKey: true }, false],
+  ['constructor', {}, false],
+])('the letter %s with %o may begin a name: %s', (key, values, expected) => {
+  expect(isAmbiguousLetter(press(key, values), setUp())).toBe(expected);
+  expect(isAmbiguousLetter(press(key, values), { ...setUp(), areLettersOn: false })).toBe(false);
+});
+
+test('selects to an end of the list with Shift', () => {
+  const keys = setUp();
+  expect(runShortcut(press('End', { shiftKey: true, focused: a }), keys)).toBe(true);
+  expect(runShortcut(press('End', { focused: a }), keys)).toBe(false);
+  expect(keys.selectToEnd).toHaveBeenCalledExactlyOnceWith(a, 'End');
 });

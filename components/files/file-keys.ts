@@ -7,9 +7,13 @@ export type FileKeys = {
   /** Runs an action that the menu offers for these entries; false where it does not. */
   tryAction: (action: EntryAction, targets: Entry[]) => boolean;
   selectAll: () => void;
+  /** Selects everything from an entry to an end of the list: the list itself does so only with Ctrl. */
+  selectToEnd: (from: Entry, end: 'Home' | 'End') => void;
   /** Actions of single letters; undefined where one is not allowed here. */
   letters: Record<string, (() => void) | undefined>;
   goUp?: () => void;
+  /** Undoes the last change; false where there is none. */
+  undo: () => boolean;
 };
 
 export type KeyPress = Pick<KeyboardEvent, 'key' | 'altKey' | 'ctrlKey' | 'metaKey' | 'shiftKey'> & {
@@ -27,19 +31,40 @@ export function runShortcut(press: KeyPress, keys: FileKeys): boolean {
   if (press.altKey) return key === 'ArrowUp' && run(keys.goUp);
   if (press.ctrlKey || press.metaKey) {
     if (key === 'Backspace') return tryAction('delete', targets);
+    if (key === 'z' && !press.shiftKey) return keys.undo();
     // Inside the list, the list selects all by itself.
     return key === 'a' && !focused && run(keys.selectAll);
   }
+  if (press.shiftKey && focused && (key === 'Home' || key === 'End'))
+    return run(() => keys.selectToEnd(focused, key));
   if (key === 'F2') return tryAction('rename', targets);
   if (key === 'Delete') return tryAction('delete', targets);
   if (key === ' ' && focused && press.isOnRow) return tryAction('preview', [focused]);
   if (!keys.areLettersOn) return false;
-  if (key === 'd') return tryAction('download', targets);
-  if (key === 'i') return tryAction('details', targets);
-  if (key === 's') return tryAction('share', targets);
-  const name = press.shiftKey && key === 'N' ? 'N' : key.toLowerCase();
+  const action = actionLetters.get(key);
+  if (action) return tryAction(action, targets);
+  const name = letterOf(press);
   return Object.hasOwn(keys.letters, name) && run(keys.letters[name]);
 }
+
+/** The actions of single letters on entries. */
+const actionLetters = new Map<string, EntryAction>([
+  ['d', 'download'],
+  ['i', 'details'],
+  ['s', 'share'],
+]);
+
+/** Whether a letter is a shortcut that could also begin a name. Shift+N is pressed on purpose. */
+export function isAmbiguousLetter(press: Pick<KeyPress, 'key' | 'shiftKey'>, keys: FileKeys): boolean {
+  if (!keys.areLettersOn || press.shiftKey) return false;
+  const name = letterOf(press);
+  return (
+    actionLetters.has(press.key) || (Object.hasOwn(keys.letters, name) && keys.letters[name] !== undefined)
+  );
+}
+
+const letterOf = ({ key, shiftKey }: Pick<KeyPress, 'key' | 'shiftKey'>) =>
+  shiftKey && key === 'N' ? 'N' : key.toLowerCase();
 
 function run(action: (() => void) | undefined): boolean {
   action?.();

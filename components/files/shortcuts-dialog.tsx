@@ -6,12 +6,13 @@ import { Dialog } from '@/components/dialogs/dialog';
 
 const shortcuts = [
   ['arrows', '↑ ↓ ← →'],
-  ['extend', 'Shift + ↑ ↓'],
+  ['extend', 'Shift + ↑ ↓ Home End'],
   ['all', 'Ctrl/⌘ + A'],
   ['open', 'Enter'],
   ['preview', 'Space'],
   ['rename', 'F2'],
   ['delete', 'Del'],
+  ['undo', 'Ctrl/⌘ + Z'],
   ['newFolder', 'Shift + N'],
   ['upload', 'U'],
   ['download', 'D'],

@@ -3,6 +3,7 @@
 import type { Dispatch } from 'react';
 import { useTranslations } from 'use-intl';
 import { useOfferCommands } from '@/lib/client/commands';
+import { runUndo } from '@/lib/client/undo';
 import type { BrowserEvent } from './browser-state';
 import type { FileKeys } from './file-keys';
 import { useFileKeys } from './use-file-keys';
@@ -22,11 +23,20 @@ export function useBrowserShortcuts({ content, view, dispatch, add, ...keys }: P
   const t = useTranslations('browser');
   const tShell = useTranslations('shell');
   const selectAll = () => dispatch({ type: 'select', ids: content.entries.map(({ id }) => id) });
+  const selectToEnd: FileKeys['selectToEnd'] = (from, end) => {
+    const ids = content.entries.map(({ id }) => id);
+    const at = ids.indexOf(from.id);
+    dispatch({ type: 'select', ids: end === 'End' ? ids.slice(at) : ids.slice(0, at + 1) });
+    const list = document.querySelector('[role=grid]');
+    list?.scrollTo({ top: end === 'End' ? list.scrollHeight : 0 });
+  };
   const newFolder = () => dispatch({ type: 'open-dialog', dialog: { kind: 'new-folder' } });
   const help = () => dispatch({ type: 'open-dialog', dialog: { kind: 'shortcuts' } });
   useFileKeys({
     ...keys,
     selectAll,
+    selectToEnd,
+    undo: runUndo,
     entryOf: (key) => content.byId.get(key),
     letters: {
       '?': help,

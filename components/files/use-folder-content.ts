@@ -13,7 +13,8 @@ export function useFolderContent({ organization, folder, isTrash, view: { sort, 
   const list = useEntries({ organization, folder, sort, query, isTrash });
   const { entries, isComplete } = list;
   const { data: steps = [] } = useFolderPath(organization, folder);
-  const pathOf = usePathText(organization, query !== '');
+  const showsPaths = query !== '' || isTrash;
+  const pathOf = usePathText(organization, showsPaths);
   const byId = useMemo(() => new Map(entries.map((entry) => [entry.id, entry])), [entries]);
   const find = (ids: Iterable<string>): Entry[] => [...ids].flatMap((id) => byId.get(id) ?? []);
   return {
@@ -21,8 +22,8 @@ export function useFolderContent({ organization, folder, isTrash, view: { sort, 
     steps,
     byId,
     find,
-    /** Where a search result is; undefined in a folder, where that is obvious. */
-    pathOf: query === '' ? undefined : pathOf,
+    /** Where a search result or a deleted entry is; undefined in a folder, where that is obvious. */
+    pathOf: showsPaths ? pathOf : undefined,
     /** A view that names exactly these entries, so that the server does not need every name. */
     scopeOf: (targets: Entry[]): Scope | undefined =>
       isComplete && targets.length === entries.length

@@ -16,21 +16,19 @@ type Props = {
   onDelete?: () => void;
 };
 
+const folderIcon = { Icon: FolderClosed, color: 'fill-seam/20 text-seam' };
+
 /** A file or folder of an external folder: folders open, files download. */
 export function LinkedRow({ file, base, hrefOf, onDelete }: Props) {
   const t = useTranslations('linked');
   const { size, date } = useFormatters();
   const { filename, path, is_folder, size_bytes, mime_type = '', update_time } = file;
-  const Icon = is_folder ? FolderClosed : iconOf(mime_type);
+  const { Icon, color } = is_folder ? folderIcon : iconOf(mime_type);
   const download = linkedDownload(base, path);
   const name = 'min-w-0 flex-1 truncate';
   return (
     <li className="flex h-11 items-center gap-3">
-      <Icon
-        aria-hidden
-        strokeWidth={1.6}
-        className={`size-5 shrink-0 ${is_folder ? 'fill-seam/20 text-seam' : 'text-soft'}`}
-      />
+      <Icon aria-hidden strokeWidth={1.6} className={`size-5 shrink-0 ${color}`} />
       <span className={name}>
         {is_folder ? (
           <Link href={hrefOf(path)} className="rounded-sm hover:underline">

@@ -2,7 +2,7 @@
 
 import { Modal } from '@heroui/react';
 import { ChevronLeft, ChevronRight, Download, X } from 'lucide-react';
-import { lazy, Suspense, useEffect, useEffectEvent } from 'react';
+import { lazy, Suspense, useEffect, useEffectEvent, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { EntryIcon } from '@/components/entries/entry-icon';
 import { IconButton } from '@/components/forms/icon-button';
@@ -98,37 +98,53 @@ function useKeys(go: (step: number) => void, close: () => void): void {
 }
 
 function Content({ file }: { file: File }) {
+  const [hasFailed, setFailed] = useState(false);
   const source = downloadPath(file, true);
-  const kind = previewKind(file);
+  const kind = hasFailed ? 'none' : previewKind(file);
+  const onError = () => setFailed(true);
   switch (kind) {
     case 'image':
-      return <img src={source} alt={file.filename} className="max-h-full max-w-full object-contain" />;
+      return (
+        <img
+          src={source}
+          onError={onError}
+          alt={file.filename}
+          className="max-h-full max-w-full object-contain"
+        />
+      );
     // biome-ignore-start lint/a11y/useMediaCaption: people upload them without captions
     case 'video':
-      return <video src={source} controls className="max-h-full max-w-full" />;
+      return <video src={source} onError={onError} controls className="max-h-full max-w-full" />;
     case 'audio':
-      return <audio src={source} controls className="w-[min(32rem,90%)]" />;
+      return <audio src={source} onError={onError} controls className="w-[min(32rem,90%)]" />;
     // biome-ignore-end lint/a11y/useMediaCaption: see above
     case 'pdf':
       return <PdfPreview file={file} />;
     case 'none':
-      return <NoPreview file={file} />;
+      return <NoPreview file={file} hasFailed={hasFailed} />;
     default:
       return <TextPreview file={file} kind={kind} />;
   }
 }
 
-/** The type and size of a file without a preview. */
-function NoPreview({ file }: { file: File }) {
+/** The type and size of a file without a preview; `hasFailed` if the browser could not show its content. */
+function NoPreview({ file, hasFailed }: { file: File; hasFailed: boolean }) {
   const t = useTranslations('preview');
   const { size } = useFormatters();
   return (
     <div className="grid justify-items-center gap-1 p-8 text-center">
       <EntryIcon entry={fileEntry(file)} className="mb-3 size-12" />
-      <p className="font-medium">{t(file.size_bytes === '0' ? 'empty' : 'none')}</p>
+      <p className="font-medium">
+        {t(hasFailed ? 'unplayable' : file.size_bytes === '0' ? 'empty' : 'none')}
+      </p>
       <p className="text-sm text-soft">
         {file.mime_type} · {size(file.size_bytes)}
       </p>
+      {hasFailed && (
+        <a className="link mt-2" href={downloadPath(file)} download={file.filename}>
+          {t('downloadInstead')}
+        </a>
+      )}
     </div>
   );
 }

@@ -44,10 +44,12 @@ function StorageUsage({ usage }: { usage: Usage }) {
           {quota === null ? t('unlimited') : t('of', { quota: size(quota) })}
         </span>
       </p>
-      <div aria-hidden className="flex h-3 overflow-hidden rounded-full bg-line">
-        <span className="bg-petrol" style={{ width: percent(live) }} />
-        <span className="bg-seam" style={{ width: percent(trashed) }} />
-      </div>
+      {quota !== null && (
+        <div aria-hidden className="flex h-3 overflow-hidden rounded-full bg-line">
+          <span className="bg-petrol" style={{ width: percent(live) }} />
+          <span className="bg-seam" style={{ width: percent(trashed) }} />
+        </div>
+      )}
       {quota !== null && live + trashed >= quota && <p className="text-brick">{t('full')}</p>}
       <dl className="grid grid-cols-2 gap-x-6 gap-y-3 sm:grid-cols-3">
         {facts.map(({ name, value, color }) => (

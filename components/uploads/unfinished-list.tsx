@@ -4,13 +4,13 @@ import { toast } from '@heroui/react';
 import { useQueryClient } from '@tanstack/react-query';
 import { X } from 'lucide-react';
 import { useRef, useState } from 'react';
-import { useTranslations } from 'use-intl';
+import { useNow, useTranslations } from 'use-intl';
 import { IconButton } from '@/components/forms/icon-button';
 import { call } from '@/lib/client/api';
 import { useErrorText } from '@/lib/client/error-text';
 import { basename } from '@/lib/client/folder-paths';
 import { keys } from '@/lib/client/keys';
-import { takeMatch, type UnfinishedUpload } from '@/lib/client/unfinished';
+import { isRunning, takeMatch, type UnfinishedUpload } from '@/lib/client/unfinished';
 import { percentOf } from '@/lib/client/upload-job';
 import { uploads } from '@/lib/client/uploads';
 
@@ -23,8 +23,9 @@ export function UnfinishedList({ organization, list }: Props) {
   const textOf = useErrorText();
   const input = useRef<HTMLInputElement>(null);
   const [discarded, setDiscarded] = useState<ReadonlySet<string>>(new Set());
-  const shown = list.filter(({ name }) => !discarded.has(name));
-  if (shown.length === 0) return null;
+  const now = useNow({ updateInterval: 15_000 }).getTime();
+  const running = list.filter((upload) => isRunning(upload, now));
+  const shown = list.filter((upload) => !discarded.has(upload.name) && !running.includes(upload));
 
   async function discard(name: string) {
     setDiscarded((previous) => new Set([...previous, name]));
@@ -46,44 +47,74 @@ export function UnfinishedList({ organization, list }: Props) {
     }
   }
 
+  const percentText = ({ offset_bytes, size_bytes }: UnfinishedUpload) =>
+    t('percent', { percent: size_bytes ? percentOf(Number(offset_bytes), Number(size_bytes)) : 0 });
+  const section = 'grid gap-1 py-2 pr-1.5 pl-4';
+
   return (
-    <section aria-label={t('unfinished')} className="grid gap-1 py-2 pr-1.5 pl-4">
-      <h3 className="text-sm font-semibold">{t('unfinished')}</h3>
-      <p className="pr-2 text-xs text-soft">{t('unfinishedLede')}</p>
-      <ul>
-        {shown.map(({ name, filename = '', offset_bytes, size_bytes }) => (
-          <li key={name} className="flex items-center gap-2">
-            <span className="min-w-0 flex-1 truncate text-sm" title={filename}>
-              {filename}
-            </span>
-            <span className="text-xs whitespace-nowrap text-soft tabular-nums">
-              {t('percent', {
-                percent: size_bytes ? percentOf(Number(offset_bytes), Number(size_bytes)) : 0,
-              })}
-            </span>
-            <button
-              type="button"
-              className="link text-xs"
-              aria-label={t('chooseAgain', { name: filename })}
-              onClick={() => input.current?.click()}
-            >
-              {t('choose')}
-            </button>
-            <IconButton icon={X} label={t('discard', { name: filename })} onPress={() => discard(name)} />
-          </li>
-        ))}
-      </ul>
-      <input
-        ref={input}
-        type="file"
-        multiple
-        hidden
-        data-testid="again"
-        onChange={({ target }) => {
-          resume(target.files);
-          target.value = '';
-        }}
-      />
-    </section>
+    <>
+      {running.length > 0 && (
+        <section aria-label={t('elsewhere')} className={section}>
+          <h3 className="text-sm font-semibold">{t('elsewhere')}</h3>
+          <ul>
+            {running.map((upload) => (
+              <li key={upload.name} className="flex items-center gap-2 py-1">
+                <span className="min-w-0 flex-1 truncate text-sm" title={upload.filename}>
+                  {upload.filename}
+                </span>
+                <span className="pr-2 text-xs whitespace-nowrap text-soft tabular-nums">
+                  {percentText(upload)}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {shown.length > 0 && (
+        <section aria-label={t('unfinished')} className={section}>
+          <h3 className="text-sm font-semibold">{t('unfinished')}</h3>
+          <p className="pr-2 text-xs text-soft">{t('unfinishedLede')}</p>
+          <ul>
+            {shown.map((upload) => {
+              const { name, filename } = upload;
+              return (
+                <li key={name} className="flex items-center gap-2">
+                  <span className="min-w-0 flex-1 truncate text-sm" title={filename}>
+                    {filename}
+                  </span>
+                  <span className="text-xs whitespace-nowrap text-soft tabular-nums">
+                    {percentText(upload)}
+                  </span>
+                  <button
+                    type="button"
+                    className="link text-xs"
+                    aria-label={t('chooseAgain', { name: filename })}
+                    onClick={() => input.current?.click()}
+                  >
+                    {t('choose')}
+                  </button>
+                  <IconButton
+                    icon={X}
+                    label={t('discard', { name: filename })}
+                    onPress={() => discard(name)}
+                  />
+                </li>
+              );
+            })}
+          </ul>
+          <input
+            ref={input}
+            type="file"
+            multiple
+            hidden
+            data-testid="again"
+            onChange={({ target }) => {
+              resume(target.files);
+              target.value = '';
+            }}
+          />
+        </section>
+      )}
+    </>
   );
 }

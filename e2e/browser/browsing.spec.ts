@@ -86,6 +86,39 @@ test('By keyboard alone: make a folder, rename, preview, move, delete, undo, and
   await expect(page.getByRole('heading', { name: 'Trash', exact: true })).toBeVisible();
 });
 
+test('The keyboard works as soon as a folder opens, and where one comes back to', async ({
+  page,
+  product,
+}) => {
+  const { organization, upload, makeFolder } = await enter(page, product);
+  for (const name of ['Alpha', 'Beta', 'Gamma']) await makeFolder(name);
+  for (const name of ['drawing.txt', 'sea.txt', 'summer.txt']) await upload(name, name);
+  await page.goto(`/o/${organization}`);
+
+  await expect(focusedRow(page)).toHaveAccessibleName(/^Alpha/);
+  await page.keyboard.press('ArrowDown');
+  await expect(focusedRow(page)).toHaveAccessibleName(/^Beta/);
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/f/*');
+  await expect(page).toHaveTitle('Beta · Holdall');
+  await page.keyboard.press('Alt+ArrowUp');
+  await expect(focusedRow(page)).toHaveAccessibleName(/^Beta/);
+
+  // Letters search a name, also those that are shortcuts when they stand alone.
+  await page.keyboard.type('su');
+  await expect(focusedRow(page)).toHaveAccessibleName(/^summer\.txt/);
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+
+  await page.keyboard.press('Home');
+  await page.keyboard.press('Shift+End');
+  await expect(page.getByText('6 selected')).toBeVisible();
+  await page.keyboard.press('Delete');
+  await expect(page.getByText('Nothing here yet')).toBeVisible();
+  await page.keyboard.press('Control+z');
+  await expect(row(page, 'summer.txt')).toBeVisible();
+  await expect(row(page, 'Gamma')).toBeVisible();
+});
+
 test('Two people in one folder see what the other does', { tag: '@long' }, async ({
   page,
   browser,

@@ -6,6 +6,7 @@ import { call, type Folder } from './api';
 import { hideEntries, refresh } from './content';
 import { downloadPath, type Entry, parentOf, pathOf } from './entries';
 import { useErrorText } from './error-text';
+import { runUndo, setUndo } from './undo';
 
 /** The most names that one batch call accepts. */
 const MAX_BATCH = 1000;
@@ -68,18 +69,13 @@ export function useChanges(organization: string) {
   function offerUndo(text: string, undo: () => Promise<void>): void {
     // Only the last change can be undone: a later change may stand in the way of an earlier undo.
     toast.clear();
-    toast(text, {
-      timeout: 10_000,
-      actionProps: {
-        children: t('undo'),
-        onPress: () => {
-          toast.clear();
-          void undo()
-            .catch((error) => toast.danger(textOf(error), { timeout: 0 }))
-            .finally(reload);
-        },
-      },
+    setUndo(() => {
+      toast.clear();
+      void undo()
+        .catch((error) => toast.danger(textOf(error), { timeout: 0 }))
+        .finally(reload);
     });
+    toast(text, { timeout: 10_000, actionProps: { children: t('undo'), onPress: () => void runUndo() } });
   }
 
   async function restore(entries: Entry[], scope?: Scope): Promise<void> {

@@ -1,7 +1,7 @@
 import { type InfiniteData, type QueryClient, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
 import { call, type File, type Folder } from './api';
-import { arrange, type Entry, orderOf, type Sort } from './entries';
+import { arrange, type Entry, orderOf, type Sort, withoutNested } from './entries';
 import { keys } from './keys';
 
 /**
@@ -80,17 +80,13 @@ export function useEntries(view: ListView) {
   const [firstPage] = files.data?.pages ?? [];
   const allPages = isComplete ? files.data?.pages : undefined;
   const filePages = useMemo(() => allPages ?? (firstPage ? [firstPage] : []), [allPages, firstPage]);
-  const entries = useMemo(
-    () =>
-      arrange(
-        {
-          folders: (folders.data?.pages ?? []).flatMap((page) => page.folders ?? []),
-          files: filePages.flatMap((page) => page.files ?? []),
-        },
-        view.sort,
-      ),
-    [folders.data, filePages, view.sort],
-  );
+  const entries = useMemo(() => {
+    const content = {
+      folders: (folders.data?.pages ?? []).flatMap((page) => page.folders ?? []),
+      files: filePages.flatMap((page) => page.files ?? []),
+    };
+    return arrange(view.isTrash ? withoutNested(content) : content, view.sort);
+  }, [folders.data, filePages, view.isTrash, view.sort]);
   return {
     entries,
     isComplete,

@@ -10,6 +10,7 @@ import {
   orderOf,
   parentOf,
   pathOf,
+  withoutNested,
 } from './entries';
 
 const file = (filename: string, folder?: string) =>
@@ -68,4 +69,15 @@ test('builds API paths and page addresses', () => {
   expect(addressOf('acme', inside)).toBe('/o/acme/f/f1?preview=a');
   expect(addressOf('acme', fileEntry(file('a')))).toBe('/o/acme?preview=a');
   expect(addressOf('acme', folderEntry(folder('b')))).toBe('/o/acme/f/b');
+});
+
+test('the trash shows a deleted folder, and not what was deleted with it', () => {
+  const deleted = (name: string, delete_time: string, folder?: string) =>
+    ({ name, folder, delete_time }) as never;
+  const { folders, files } = withoutNested({
+    folders: [deleted('f', '2'), deleted('g', '2', 'f'), deleted('h', '2', 'elsewhere')],
+    files: [deleted('with', '2', 'g'), deleted('before', '1', 'f'), deleted('alone', '3')],
+  });
+  expect(folders.map(({ name }) => name)).toEqual(['f', 'h']);
+  expect(files.map(({ name }) => name)).toEqual(['before', 'alone']);
 });

@@ -47,6 +47,14 @@ export function arrange({ folders, files }: { folders: Folder[]; files: File[] }
   return entries.flat();
 }
 
+/** The content of the trash without what was deleted together with its folder: that comes back with it. */
+export function withoutNested({ folders, files }: { folders: Folder[]; files: File[] }) {
+  const deletions = new Map(folders.map(({ name, delete_time }) => [name, delete_time]));
+  const isOwn = ({ folder, delete_time }: File | Folder) =>
+    folder === undefined || !deletions.has(folder) || deletions.get(folder) !== delete_time;
+  return { folders: folders.filter(isOwn), files: files.filter(isOwn) };
+}
+
 /** The id of the folder that contains an entry; null for the organization's root. */
 export function parentOf(entry: Entry): string | null {
   const name = entry.kind === 'file' ? entry.file.folder : entry.folder.folder;

@@ -18,6 +18,12 @@ test("shows the API's own message for a reason without a translation", () => {
   expect(errorText(new ApiError(400, 'NEW_REASON', 'Do this.'), translation())).toBe('Do this.');
 });
 
+test('says that the session ended in place of what the API says of tokens', () => {
+  expect(errorText(new ApiError(401, 'CREDENTIALS_MISSING', 'Send a token.'), translation())).toBe(
+    'SESSION_ENDED in 0',
+  );
+});
+
 test('shows the message of other errors, and anything else as text', () => {
   expect(errorText(new Error('broken'), translation())).toBe('broken');
   expect(errorText('thrown text', translation())).toBe('thrown text');

@@ -22,7 +22,10 @@ type Translation = {
 
 export function errorText(error: unknown, { hasReason, translate }: Translation): string {
   if (!(error instanceof ApiError)) return String(error instanceof Error ? error.message : error);
-  if (!hasReason(error.reason)) return error.message;
+  if (!hasReason(error.reason)) {
+    // The API's own text is for programs that send tokens; in the browser it is the session that ended.
+    return error.status === 401 ? translate('SESSION_ENDED', { minutes: 0 }) : error.message;
+  }
   // Rounded up: after so many minutes another attempt is certain to be allowed.
   const minutes = Math.ceil(Number(error.metadata.retry_after_seconds ?? 60) / 60);
   return translate(error.reason, { minutes });

@@ -16,7 +16,8 @@ export function previewKind(file: File): PreviewKind {
   if (type === 'application/pdf') return 'pdf';
   if (type === 'text/markdown' || /\.(md|markdown)$/i.test(filename)) return 'markdown';
   if (type === 'text/csv' || /\.csv$/i.test(filename)) return 'csv';
-  const isText = /^text\/|json|javascript|ecmascript|xml|yaml|toml|sql|x-sh|x-httpd-php|graphql/.test(type);
+  const isText =
+    /^text\/|[/+](json|xml)\b|javascript|ecmascript|yaml|toml|\bsql|x-sh\b|x-httpd-php|graphql/.test(type);
   return isText || /\.(log|[cm]?[jt]sx?|py|go|rs|rb|java|kt|c|h|cpp|sh|ini|conf)$/i.test(filename)
     ? 'text'
     : 'none';

@@ -1,5 +1,12 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { isResumable, localPath, matchUnfinished, takeMatch, type UnfinishedUpload } from './unfinished';
+import {
+  isResumable,
+  isRunning,
+  localPath,
+  matchUnfinished,
+  takeMatch,
+  type UnfinishedUpload,
+} from './unfinished';
 
 const unfinished = (values: Partial<UnfinishedUpload>) =>
   ({
@@ -45,6 +52,12 @@ test("offers only the user's own tus uploads with an address", () => {
   expect(isResumable(unfinished({}), 'bob@acme.test')).toBe(false);
   expect(isResumable(unfinished({ protocol: 'grpc' }), 'ann@acme.test')).toBe(false);
   expect(isResumable(unfinished({ resume_uri: undefined }), 'ann@acme.test')).toBe(false);
+});
+
+test('distinguishes an upload that runs elsewhere from one that stopped', () => {
+  const update_time = '2026-01-01T00:00:00Z';
+  expect(isRunning({ update_time }, Date.parse('2026-01-01T00:00:59Z'))).toBe(true);
+  expect(isRunning({ update_time }, Date.parse('2026-01-01T00:01:00Z'))).toBe(false);
 });
 
 test('sends to its own origin, whatever the public name', () => {

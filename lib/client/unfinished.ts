@@ -26,12 +26,21 @@ export async function unfinishedUploads(
 export const isResumable = (upload: PendingUpload, email: string): upload is UnfinishedUpload =>
   upload.protocol === 'tus' && upload.creator === email && upload.resume_uri !== undefined;
 
+/** How long after its last bytes an upload counts as running, in milliseconds. */
+const RUNNING_MS = 60_000;
+
+/** Whether an upload receives bytes at the moment: another tab or device sends it. */
+export const isRunning = ({ update_time }: Pick<PendingUpload, 'update_time'>, now: number): boolean =>
+  now - Date.parse(update_time) < RUNNING_MS;
+
 export function useUnfinished(organization: string): UnfinishedUpload[] {
   const { data: user } = useUser();
   const { data } = useQuery({
     queryKey: keys.uploads(organization),
     enabled: user !== undefined,
     queryFn: ({ signal }) => unfinishedUploads(organization, user?.email ?? '', signal),
+    refetchInterval: ({ state }) =>
+      state.data?.some((upload) => isRunning(upload, Date.now())) ? 15_000 : false,
   });
   return data ?? [];
 }

@@ -135,11 +135,18 @@ export function presentUploadUrl(url: UploadUrl, uri: string, rootFolderId: stri
 
 const protocols = { TUS: 'tus', CONTENT_RANGE: 'content-range', GRPC: 'grpc' } as const;
 
-/** An unfinished upload; `resumeUri` only for callers who may write. */
+type UploadContext = {
+  rootFolderId: string;
+  /** How long an upload that receives nothing is kept: what it receives moves its end. */
+  retentionSeconds: number;
+  /** Only for callers who may write. */
+  resumeUri?: string;
+};
+
+/** An unfinished upload. */
 export function presentUpload(
   upload: PendingUpload,
-  rootFolderId: string,
-  resumeUri?: string,
+  { rootFolderId, retentionSeconds, resumeUri }: UploadContext,
 ): Answer<'uploads'>['uploads'][number] {
   const organization = `organizations/${upload.organizationId}`;
   const mimeType = upload.mimeType ?? 'application/octet-stream';
@@ -153,6 +160,7 @@ export function presentUpload(
     creator: upload.creatorEmail,
     protocol: protocols[upload.protocol as keyof typeof protocols],
     create_time: upload.createdAt.toISOString(),
+    update_time: new Date(upload.expiresAt.getTime() - retentionSeconds * 1000).toISOString(),
     expire_time: upload.expiresAt.toISOString(),
     resume_uri: resumeUri,
   };

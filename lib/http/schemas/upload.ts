@@ -100,6 +100,7 @@ const upload = z
     creator: z.string().openapi({ example: 'ada@example.com' }),
     protocol: z.enum(['tus', 'content-range', 'grpc']).openapi({ example: 'tus' }),
     create_time: time(),
+    update_time: time().openapi({ description: 'When data last arrived.' }),
     expire_time: expiry('When it expires unless more data arrives.'),
     resume_uri: z
       .string()

@@ -4,7 +4,10 @@ import { DropPage } from '@/components/drop/drop-page';
 import type { Answer } from '@/lib/client/api';
 import { pageData } from '@/lib/http/page-request';
 
-export const metadata: Metadata = { title: 'Send files' };
+export async function generateMetadata(): Promise<Metadata> {
+  const state = await pageData<Answer<'uploadUrlState'>>();
+  return { title: state?.display_name ?? 'Send files' };
+}
 
 /** The page of an upload URL. The front door passes the response of the route. */
 export default async function Drop() {

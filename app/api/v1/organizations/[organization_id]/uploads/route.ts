@@ -32,7 +32,11 @@ export const GET = organizationRoute(
     };
     const { rootFolderId } = access.organization;
     const uploads = rows.map((row) =>
-      presentUpload(row, rootFolderId, mayWrite ? resumeUri(row) : undefined),
+      presentUpload(row, {
+        rootFolderId,
+        retentionSeconds: app.config.uploadRetentionSeconds,
+        resumeUri: mayWrite ? resumeUri(row) : undefined,
+      }),
     );
     return json({ uploads, next_page_token });
   },
