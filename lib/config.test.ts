@@ -1,5 +1,8 @@
-import { describe, expect, test } from 'vitest';
-import { ConfigError, readConfig } from './config';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ConfigError, environment, readConfig, readSecretFiles, secretSettings } from './config';
 
 const url = 'postgresql://user@127.0.0.1:1/none';
 
@@ -57,11 +60,79 @@ describe('every wrong setting is reported in a sentence:', () => {
       ['SMTP_URL', 'MAIL_FROM'],
     ],
     ['a mail server without a sender', { SMTP_URL: 'smtp://mail.example' }, ['SMTP_URL']],
+    [
+      'what belongs together, beside what is wrong by itself',
+      { PORT: '-1', S3_ENDPOINT: 'https://s3.example', DATABASE_URL: 'mysql://x', OIDC_CLIENT_ID: 'a' },
+      ['PORT', 'DATABASE_URL', 'AUTH_SECRET', 'S3_BUCKET', 'OIDC_ISSUER,'],
+    ],
     ['a failpoint in production', { FAILPOINT: 'x:kill', NODE_ENV: 'production' }, ['FAILPOINT']],
   ])('%s', (_, env, names) => {
     const sentences = violations(env);
     expect(sentences.map((sentence) => sentence.split(' ')[0])).toEqual(names);
-    for (const sentence of sentences) expect(sentence).toMatch(/^[A-Z0-9_]+ .*\.$/);
+    for (const sentence of sentences) expect(sentence).toMatch(/^[A-Z0-9_]+,? .*\.$/);
+  });
+});
+
+describe('a secret from a file', () => {
+  let directory: string;
+  const file = (name: string, text: string) => {
+    const path = join(directory, name);
+    writeFileSync(path, text);
+    return path;
+  };
+  beforeAll(() => {
+    directory = mkdtempSync(join(tmpdir(), 'holdall-config-'));
+  });
+  afterAll(() => rmSync(directory, { recursive: true }));
+
+  test('is the same as one from a variable, without the last line break', () => {
+    const secret = `${'x'.repeat(40)} `;
+    for (const end of ['', '\n', '\r\n'])
+      expect(readConfig({ AUTH_SECRET_FILE: file('secret', secret + end) }).authSecret).toBe(secret);
+    const config = readConfig({
+      AUTH_SECRET_FILE: file('secret', secret),
+      DATABASE_URL_FILE: file('url', `${url}\n`),
+      S3_BUCKET: 'b',
+      S3_ACCESS_KEY_ID_FILE: file('id', 'id'),
+      S3_SECRET_ACCESS_KEY_FILE: file('key', 'key\n'),
+      SMTP_URL_FILE: file('smtp', 'smtps://user:password@mail.example\n'),
+      MAIL_FROM: 'files@example.com',
+    });
+    expect(config.database).toEqual({ kind: 'external', url });
+    expect(config.storage).toMatchObject({ credentials: { accessKeyId: 'id', secretAccessKey: 'key' } });
+    expect(config.smtp?.url).toBe('smtps://user:password@mail.example');
+  });
+
+  test.each(secretSettings)('%s is read from its file', (name) => {
+    const { variables, problems } = readSecretFiles({ [`${name}_FILE`]: file(name, 'value\n') });
+    expect({ variables, problems }).toEqual({ variables: { [name]: 'value' }, problems: [] });
+  });
+
+  test('every setting that is named like a secret may come from a file', () => {
+    const names = Object.keys(environment.shape);
+    const secrets = names.filter((name) =>
+      /(SECRET|ACCESS_KEY(_ID)?|PASSWORD|^DATABASE_URL|^SMTP_URL)/.test(name),
+    );
+    expect([...secretSettings].sort()).toEqual(secrets.sort());
+  });
+
+  test('is refused beside the variable, and where the file is missing or empty, all at once', () => {
+    const sentences = violations({
+      AUTH_SECRET: 'x'.repeat(32),
+      AUTH_SECRET_FILE: file('secret', 'y'.repeat(32)),
+      DATABASE_URL_FILE: join(directory, 'missing'),
+      S3_BUCKET: 'b',
+      S3_ACCESS_KEY_ID: 'id',
+      S3_SECRET_ACCESS_KEY_FILE: file('empty', '\n'),
+      PORT: 'http',
+    });
+    expect(sentences.map((sentence) => sentence.split(' ')[0])).toEqual([
+      'DATABASE_URL_FILE',
+      'AUTH_SECRET_FILE',
+      'S3_SECRET_ACCESS_KEY_FILE',
+      'PORT',
+    ]);
+    expect(sentences[0]).toContain('ENOENT');
   });
 });
 

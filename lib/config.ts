@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
@@ -44,7 +45,9 @@ export const environment = z.object({
   MAX_REQUESTS_PER_MINUTE: integer(1, 10_000_000, null),
   MAX_CONCURRENT_UPLOADS: integer(1, 1_000_000, null),
   MAX_PENDING_UPLOADS: integer(1, 10_000_000, 1000),
-  ORGANIZATION_CREATION: z.enum(['everyone', 'administrators']).default('everyone'),
+  ORGANIZATION_CREATION: z
+    .enum(['everyone', 'administrators'], 'must be everyone or administrators')
+    .default('everyone'),
   SIGN_UP: z.enum(['invitation', 'open'], 'must be invitation or open').default('invitation'),
   OIDC_ISSUER: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).optional(),
   OIDC_CLIENT_ID: z.string().optional(),
@@ -65,8 +68,27 @@ export const environment = z.object({
   METRICS_PORT: integer(0, 65_535, null),
   FAILPOINT: z.string().optional(),
   NODE_ENV: z.string().optional(),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  LOG_LEVEL: z
+    .enum(
+      ['trace', 'debug', 'info', 'warn', 'error', 'silent'],
+      'must be trace, debug, info, warn, error or silent',
+    )
+    .default('info'),
 });
+
+type Setting = keyof typeof environment.shape;
+
+/** The settings that are secrets. `NAME_FILE` beside each names a file that has the value. */
+export const secretSettings = [
+  'DATABASE_URL',
+  'AUTH_SECRET',
+  'S3_ACCESS_KEY_ID',
+  'S3_SECRET_ACCESS_KEY',
+  'LINK_S3_ACCESS_KEY_ID',
+  'LINK_S3_SECRET_ACCESS_KEY',
+  'OIDC_CLIENT_SECRET',
+  'SMTP_URL',
+] as const satisfies Setting[];
 
 export type DatabaseConfig = { kind: 'embedded'; directory: string } | { kind: 'external'; url: string };
 
@@ -82,7 +104,7 @@ export type S3Config = S3Access & { bucket: string; prefix: string };
 
 export type StorageConfig = { kind: 'disk'; directory: string } | ({ kind: 's3' } & S3Config);
 
-export type Config = ReturnType<typeof readConfig>;
+export type Config = ReturnType<typeof examineConfig>['config'];
 
 /** The configuration is invalid: `problems` has a sentence for each wrong setting. */
 export class ConfigError extends Error {
@@ -96,16 +118,23 @@ export class ConfigError extends Error {
  * Reads and validates the whole configuration. An empty variable counts as unset.
  * @throws ConfigError
  */
-export function readConfig(env: Record<string, string | undefined>) {
-  const variables = Object.fromEntries(
-    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+export function readConfig(env: Record<string, string | undefined>): Config {
+  const { config, problems } = examineConfig(env);
+  if (problems.length > 0) throw new ConfigError(problems);
+  return config;
+}
+
+/** The configuration, and a sentence for each problem; a wrong setting has its default in `config`. */
+export function examineConfig(env: Record<string, string | undefined>) {
+  const { variables, unreadable, problems } = readSecretFiles(env);
+  const issues = environment.safeParse(variables).error?.issues ?? [];
+  problems.push(...issues.map(({ path, message }) => `${path.join('.')} ${message}.`));
+  const wrong = new Set(issues.map(({ path }) => path[0]));
+  const value = environment.parse(
+    Object.fromEntries(Object.entries(variables).filter(([name]) => !wrong.has(name))),
   );
-  const parsed = environment.safeParse(variables);
-  if (!parsed.success) {
-    throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}.`));
-  }
-  const value = parsed.data;
-  const problems: string[] = [];
+  const isSet = (name: Setting) => variables[name] !== undefined || unreadable.has(name);
+  const isPartlySet = (...names: Setting[]) => new Set(names.map(isSet)).size > 1;
 
   const publicUrl = readPublicUrl(
     value.PUBLIC_URL ?? `http://localhost:${value.PORT}`,
@@ -119,24 +148,21 @@ export function readConfig(env: Record<string, string | undefined>) {
   ) {
     problems.push('DATABASE_URL must be a URL such as postgresql://user:password@host:5432/database.');
   }
-  if (value.DATABASE_URL && !value.AUTH_SECRET) {
+  if (isSet('DATABASE_URL') && !isSet('AUTH_SECRET')) {
     problems.push(
       'AUTH_SECRET must be set when DATABASE_URL is set: all instances on one database share it.',
     );
   }
-  if (value.S3_ENDPOINT && !value.S3_BUCKET) problems.push('S3_BUCKET must be set when S3_ENDPOINT is set.');
-  if (!value.S3_ACCESS_KEY_ID !== !value.S3_SECRET_ACCESS_KEY) {
+  if (isSet('S3_ENDPOINT') && !isSet('S3_BUCKET'))
+    problems.push('S3_BUCKET must be set when S3_ENDPOINT is set.');
+  if (isPartlySet('S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'))
     problems.push('S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY must be set together.');
-  }
-  if (!value.LINK_S3_ACCESS_KEY_ID !== !value.LINK_S3_SECRET_ACCESS_KEY) {
+  if (isPartlySet('LINK_S3_ACCESS_KEY_ID', 'LINK_S3_SECRET_ACCESS_KEY'))
     problems.push('LINK_S3_ACCESS_KEY_ID and LINK_S3_SECRET_ACCESS_KEY must be set together.');
-  }
   const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret } = value;
-  if (new Set([issuer, clientId, clientSecret].map((part) => part === undefined)).size > 1) {
+  if (isPartlySet('OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'))
     problems.push('OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET must be set together.');
-  }
-  if ((value.SMTP_URL === undefined) !== (value.MAIL_FROM === undefined))
-    problems.push('SMTP_URL and MAIL_FROM must be set together.');
+  if (isPartlySet('SMTP_URL', 'MAIL_FROM')) problems.push('SMTP_URL and MAIL_FROM must be set together.');
   if (value.FAILPOINT && value.NODE_ENV === 'production')
     problems.push('FAILPOINT is for tests only. Unset it.');
   for (const origin of value.CORS_ORIGINS) {
@@ -148,7 +174,6 @@ export function readConfig(env: Record<string, string | undefined>) {
       problems.push(`TRUSTED_PROXIES has ${entry}, which is not an address or a range such as 10.0.0.0/8.`);
   }
   const linkRoots = value.LINK_ROOTS.map((entry) => readLinkRoot(entry, value.S3_BUCKET, problems));
-  if (problems.length > 0) throw new ConfigError(problems);
 
   const database: DatabaseConfig = value.DATABASE_URL
     ? { kind: 'external', url: value.DATABASE_URL }
@@ -171,7 +196,7 @@ export function readConfig(env: Record<string, string | undefined>) {
     forcePathStyle: value.LINK_S3_FORCE_PATH_STYLE ?? s3.forcePathStyle,
   };
 
-  return {
+  const config = {
     host: value.HOST,
     port: value.PORT,
     grpcPort: value.GRPC_PORT,
@@ -213,6 +238,43 @@ export function readConfig(env: Record<string, string | undefined>) {
     isDevelopment: value.NODE_ENV === 'development',
     logLevel: value.LOG_LEVEL,
   };
+  return { config, problems };
+}
+
+/**
+ * The variables that are set, where `NAME_FILE` of a secret is replaced by `NAME` with the content of that
+ * file without its last line break.
+ */
+export function readSecretFiles(env: Record<string, string | undefined>) {
+  const variables: Record<string, string> = {};
+  for (const [name, value] of Object.entries(env)) if (value) variables[name] = value;
+  const unreadable = new Set<Setting>();
+  const problems: string[] = [];
+  for (const name of secretSettings) {
+    const path = variables[`${name}_FILE`];
+    if (path === undefined) continue;
+    delete variables[`${name}_FILE`];
+    if (variables[name] !== undefined) {
+      problems.push(`${name}_FILE is set beside ${name}. Unset one of them.`);
+      continue;
+    }
+    const { text, problem } = readSecretFile(path);
+    if (text) variables[name] = text;
+    else {
+      unreadable.add(name);
+      problems.push(`${name}_FILE names ${path}, which ${problem}.`);
+    }
+  }
+  return { variables, unreadable, problems };
+}
+
+function readSecretFile(path: string): { text?: string; problem?: string } {
+  try {
+    const text = readFileSync(path, 'utf8').replace(/\r?\n$/, '');
+    return text === '' ? { problem: 'is empty' } : { text };
+  } catch (error) {
+    return { problem: `cannot be read (${(error as NodeJS.ErrnoException).code})` };
+  }
 }
 
 /** The origin; what is wrong with it is added to `problems`. */

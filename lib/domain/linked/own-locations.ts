@@ -12,18 +12,22 @@ type OwnLocations = Pick<Config, 'linkRoots' | 'dataDirectory' | 'storage' | 'da
  * device and inode, not by path, which resolves symbolic links and bind mounts.
  * @throws ConfigError
  */
-export async function checkLinkRoots({
+export async function checkLinkRoots(config: OwnLocations): Promise<void> {
+  const problems = await findLinkRootProblems(config);
+  if (problems.length > 0) throw new ConfigError(problems);
+}
+
+/** A sentence for each directory that {@link checkLinkRoots} rejects. */
+export async function findLinkRootProblems({
   linkRoots,
   dataDirectory,
   storage,
   database,
-}: OwnLocations): Promise<void> {
+}: OwnLocations): Promise<string[]> {
   const roots = linkRoots.map(({ target }) => target).filter(({ kind }) => kind === 'directory');
-  if (roots.length === 0) return;
+  if (roots.length === 0) return [];
   if (!existsSync('/proc/self/fd')) {
-    throw new ConfigError([
-      'LINK_ROOTS has a directory: those can be linked on Linux alone, and with /proc mounted.',
-    ]);
+    return ['LINK_ROOTS has a directory: those can be linked on Linux alone, and with /proc mounted.'];
   }
   const own = [dataDirectory];
   // Each may be a symbolic link to another disk.
@@ -31,8 +35,7 @@ export async function checkLinkRoots({
   if (database.kind === 'embedded') own.push(database.directory);
   const ownLines = await Promise.all(own.map(lineOfOwn));
   const problems = await Promise.all(roots.map((root) => problemOf(root, ownLines)));
-  const found = problems.filter((problem) => problem !== null);
-  if (found.length > 0) throw new ConfigError(found);
+  return problems.filter((problem) => problem !== null);
 }
 
 async function problemOf(root: LinkTarget, ownLines: string[][]): Promise<string | null> {
