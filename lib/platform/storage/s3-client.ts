@@ -19,6 +19,8 @@ export function createS3Clients(config: S3Access, limits: S3Limits): S3Clients {
 type Sockets = { maxSockets: number; socketTimeout: number; limits: S3Limits };
 
 function createClient(config: S3Access, { maxSockets, socketTimeout, limits }: Sockets): S3Client {
+  // On Node 20 the SDK would print nine lines about its later versions; package-lock.json pins this one.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   const agentOptions = { keepAlive: true, maxSockets };
   return new S3Client({
     endpoint: config.endpoint,
