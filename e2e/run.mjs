@@ -11,9 +11,9 @@ import { readProgress } from './infrastructure/progress.mjs';
 const { quick, unit } = readArguments();
 if (quick) process.env.QUICK = '1';
 process.chdir(root);
-ensureInstalled();
-if (unit) ensureClient();
-else ensureBuilt();
+await ensureInstalled();
+if (unit) await ensureClient();
+else await ensureBuilt();
 
 const { runVitest, runPlaywright, runUnit } = await import('./infrastructure/suites.mjs');
 const suites = unit ? [runUnit] : [runVitest, runPlaywright];

@@ -15,7 +15,7 @@ const slow = [
   'e2e/api/{access-watch,revocation-races,next-host,two-services}.test.ts',
   'e2e/grpc/{load,broken-streams}.test.ts',
   'e2e/uploads/{upload-url-terms,stock-clients}.test.ts',
-  'e2e/operations/{backup,mail,audit-log,command-line}.test.ts',
+  'e2e/operations/{backup,mail,audit-log,command-line,signals}.test.ts',
   'lib/platform/storage/s3-*.integration.test.ts',
   'lib/platform/db/embedded.integration.test.ts',
 ];

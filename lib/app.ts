@@ -12,6 +12,7 @@ import { createFolders } from './domain/folders/folders';
 import { createPaths } from './domain/folders/paths';
 import { createInstance } from './domain/instance/instance';
 import { checkPairing } from './domain/instance/pairing';
+import { checkSecret } from './domain/instance/secret-check';
 import { createLinkTargets } from './domain/linked/link-targets';
 import { createLinkedFiles } from './domain/linked/linked-files';
 import { checkLinkRoots } from './domain/linked/own-locations';
@@ -40,13 +41,17 @@ import { openDatabase } from './platform/db/database';
 import { createMailer } from './platform/mail/mailer';
 import { openStorage } from './platform/storage/open-storage';
 
+/** `ownerUrl`: for the owner of the tables, whom expired audit events are deleted by; default: the same. */
+export type AppOptions = { databaseUrl: string; ownerUrl?: string; log: Logger };
+
 export type App = Awaited<ReturnType<typeof createApp>>;
 
 /**
  * The composition root: creates every service of the product once for a process. The database must be
  * migrated. Background work starts with `worker.start()`.
+ * @throws ConfigError, StartError
  */
-export async function createApp(config: Config, { databaseUrl, log }: { databaseUrl: string; log: Logger }) {
+export async function createApp(config: Config, { databaseUrl, ownerUrl = databaseUrl, log }: AppOptions) {
   armFailpoint(config.failpoint);
   await checkLinkRoots(config);
   const db = openDatabase(databaseUrl, { poolSize: config.databasePoolSize });
@@ -54,6 +59,7 @@ export async function createApp(config: Config, { databaseUrl, log }: { database
   await checkPairing(db, storage);
 
   const secret = await authSecret(config);
+  await checkSecret(db, [secret]);
   const capabilities = createCapabilities(secret);
   const access = createAccess(db);
   const accessWatch = createAccessWatch(db);
@@ -75,8 +81,11 @@ export async function createApp(config: Config, { databaseUrl, log }: { database
   const invitations = createInvitations({ db, capabilities, config });
   const mailer = config.smtp && createMailer(config.smtp);
   const invitationMails = createInvitationMails({ db, mailer, invitations, log });
+  // Connects only when audit events expire.
+  const ownerDb = ownerUrl === databaseUrl ? db : openDatabase(ownerUrl, { poolSize: 1 });
   const workerDeps = {
     db,
+    ownerDb,
     storage,
     uploads,
     uploadUrls,
@@ -135,6 +144,7 @@ export async function createApp(config: Config, { databaseUrl, log }: { database
       await storage.close();
       linkTargets.close();
       await db.close();
+      if (ownerDb !== db) await ownerDb.close();
     },
   };
 }

@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { ApiFile, Caller } from '../infrastructure/api';
 import { createIsolatedFixture, type IsolatedFixture } from '../infrastructure/fixture';
 import { repetitions } from '../infrastructure/repetitions';
+import { runHoldall } from '../infrastructure/service';
 import { refusal } from './refusal';
 
 type ShareLink = {
@@ -343,9 +344,9 @@ describe('a share link', () => {
   it('still works and can be revoked after AUTH_SECRET changed; only its address is not returned', async () => {
     const link = await share(file);
     await fixture.service.stop();
-    fixture.service = await fixture.instance.start({
-      AUTH_SECRET: 'another secret, of at least thirty-two letters',
-    });
+    const AUTH_SECRET = 'another secret, of at least thirty-two letters';
+    await runHoldall({ ...fixture.env, AUTH_SECRET }, ['secret', 'accept']);
+    fixture.service = await fixture.instance.start({ AUTH_SECRET });
     const listed = (await list(file.name)).find(({ name }) => name === link.name);
     expect(listed).toMatchObject({ target: file.name });
     expect(listed).not.toHaveProperty('share_uri');

@@ -3,8 +3,8 @@
 import { spawnSync } from 'node:child_process';
 import { ensureBuilt, ensureInstalled, root } from '../../lib/server/prepare.mjs';
 
-ensureInstalled();
-ensureBuilt();
+await ensureInstalled();
+await ensureBuilt();
 spawnSync(process.execPath, ['--import', 'tsx', 'e2e/bench/bench.ts', ...process.argv.slice(2)], {
   cwd: root,
   stdio: 'inherit',

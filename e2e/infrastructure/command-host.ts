@@ -7,7 +7,9 @@ import { addAudit } from '@/lib/server/commands/audit';
 import { addBackup } from '@/lib/server/commands/backup';
 import { addBootstrap } from '@/lib/server/commands/bootstrap';
 import { addMaintenance } from '@/lib/server/commands/maintenance';
+import { addMigrate } from '@/lib/server/commands/migrate';
 import { addOrganizations } from '@/lib/server/commands/organizations';
+import { addSecret } from '@/lib/server/commands/secret';
 import { addTokens } from '@/lib/server/commands/tokens';
 import { addUsers } from '@/lib/server/commands/users';
 import type { CommandRequest, CommandResult } from './command-client';
@@ -46,6 +48,8 @@ async function run(env: Record<string, string>, args: string[]): Promise<boolean
     addMaintenance,
     addAudit,
     addBackup,
+    addMigrate,
+    addSecret,
   ])
     add(program);
   const own = process.env;

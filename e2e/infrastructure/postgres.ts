@@ -32,7 +32,7 @@ export async function startTestPostgres(
   await chmod(directory, 0o711);
   const server = await startEmbeddedPostgres({ directory: join(directory, 'postgres'), ...options });
   return {
-    adminUrl: server.url,
+    adminUrl: server.ownerUrl,
     async stop() {
       await server.stop();
       await rm(directory, { recursive: true, force: true });

@@ -39,13 +39,13 @@ const duplicate = mutations.find(
 if (duplicate) fail(`Two mutations are named ${duplicate.name}.`);
 
 if (options.list) for (const { name, test } of chosen) console.log(`${name}  (${test})`);
-else process.exitCode = runAll();
+else process.exitCode = await runAll();
 
-function runAll() {
+async function runAll() {
   process.chdir(root);
-  if (!existsSync('node_modules/vitest')) ensureInstalled();
+  if (!existsSync('node_modules/vitest')) await ensureInstalled();
   // Signing in runs in the pages, so that they must be of these sources too.
-  ensureBuilt();
+  await ensureBuilt();
   const copy = realpathSync(mkdtempSync(join(tmpdir(), 'holdall-mutations-')));
   const remove = () => rmSync(copy, { recursive: true, force: true });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {

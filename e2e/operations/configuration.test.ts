@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { environment, readConfig } from '@/lib/config';
 import { checkLinkRoots } from '@/lib/domain/linked/own-locations';
 import { createTestDatabase, makeTestDirectory, type TestDatabase } from '../infrastructure/postgres';
+import { createInstance, runHoldall } from '../infrastructure/service';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -64,14 +65,39 @@ describe('the service does not start, and says in one sentence each,', () => {
 
   // Each kind of wrong setting has its row in lib/config.test.ts.
   test('every wrong setting at once', async () => {
-    const env = { PORT: '-1', METRICS_PORT: '1.5', LEASE_SECONDS: '0', DATA_DIR: join(directory, 'data') };
+    const env = {
+      PORT: '-1',
+      METRICS_PORT: '1.5',
+      LEASE_SECONDS: '0',
+      S3_ENDPOINT: 'https://s3.example',
+      LINK_ROOTS: join(directory, 'missing'),
+      DATA_DIR: join(directory, 'data'),
+    };
     const sentences = await refusal(env);
     expect(sentences.map((sentence) => sentence.split(' ')[0])).toEqual([
       'PORT',
       'LEASE_SECONDS',
       'METRICS_PORT',
+      'S3_BUCKET',
+      'LINK_ROOTS',
     ]);
     for (const sentence of sentences) expect(sentence).toMatch(/^[A-Z0-9_]+ .*\.$/);
+  });
+
+  test('another secret than the one that its database is used with, until that is accepted', async () => {
+    const instance = await createInstance(inject('postgres'));
+    const other = { ...instance.env, AUTH_SECRET: 'another secret, of at least thirty-two letters' };
+    try {
+      await instance.holdall('org', 'list');
+      expect(await refusal(other)).toEqual([expect.stringMatching(/AUTH_SECRET.*holdall secret accept/)]);
+      await expect(runHoldall(other, ['setup-link'])).rejects.toThrow('AUTH_SECRET');
+
+      expect(await runHoldall(other, ['secret', 'accept'])).toEqual({ accepted: true });
+      await runHoldall(other, ['setup-link']);
+      await expect(instance.holdall('setup-link')).rejects.toThrow('AUTH_SECRET');
+    } finally {
+      await instance.remove();
+    }
   });
 
   test('a database that is not there', async () => {

@@ -28,8 +28,11 @@ const notRun: Record<string, string> = {
     'needs Docker',
   'docs/operating.md: useradd --system --home-dir /var/lib/holdall --shell /usr/sbin/nologin holdall':
     'needs systemd, and changes the machine',
-  'docs/operating.md: DATABASE_URL=postgresql://owner:…@db.example/holdall npm run --silent holdall -- org list':
+  'docs/configuration.md: AUTH_SECRET_FILE=/run/secrets/auth_secret DATABASE_URL_FILE=/run/secrets/database_url npm start':
+    'needs the files; config.test.ts reads such files',
+  'docs/operating.md: DATABASE_URL=postgresql://holdall_owner:…@db.example/holdall npm run --silent holdall -- migrate --grant-to holdall_app':
     "needs an operator's database; migrate.test.ts has both roles",
+  'docs/operating.md: docker compose -f deploy/compose.yaml run --rm app holdall migrate': 'needs Docker',
   'docs/operating.md: DATA_DIR=/srv/fresh npm run --silent holdall -- restore /backups/2026-11-22':
     'fills an instance that was never used; backup.test.ts restores',
 };

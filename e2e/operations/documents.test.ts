@@ -9,7 +9,7 @@ const read = (path: string) => readFile(join(root, path), 'utf8');
 const paths = await documents(root);
 
 /** What a fence may be tagged with. `sh` runs in docs.test.ts, and `shell` has a reason there. */
-const tags = ['caddyfile', 'json', 'mermaid', 'nginx', 'sh', 'shell', 'text'];
+const tags = ['caddyfile', 'json', 'mermaid', 'nginx', 'sh', 'shell', 'sql', 'text'];
 
 describe.each(paths)('%s', (path) => {
   test('has only links that lead somewhere, to headings too', async () => {

@@ -37,7 +37,7 @@ describe('while PostgreSQL is killed', () => {
   }, async () => {
     const directory = await makeTestDirectory();
     const postgres = await startEmbeddedPostgres({ directory });
-    const harness = await createHarness({ postgresUrl: postgres.url, env: { LEASE_SECONDS: '1' } });
+    const harness = await createHarness({ postgresUrl: postgres.ownerUrl, env: { LEASE_SECONDS: '1' } });
     try {
       await harness.start();
       const killDatabase = async () => {

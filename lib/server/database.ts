@@ -1,34 +1,63 @@
 import type { Config } from '@/lib/config';
-import { startEmbeddedPostgres } from '@/lib/platform/db/embedded';
+import { type PostgresUrls, startEmbeddedPostgres } from '@/lib/platform/db/embedded';
+import { grantApplicationRole } from '@/lib/platform/db/grants';
 import { migrate } from '@/lib/platform/db/migrate';
+import { APPLICATION_ROLE } from '@/lib/platform/db/postgres-cluster';
+import { unlessStopped } from './stop-signals';
 
-export type RunningDatabase = {
-  url: string;
+/** With an external database, `ownerUrl` is the same as `url`. */
+export type RunningDatabase = PostgresUrls & {
   /** Whether only this process uses the database, so that leases of other processes are stale. */
   isOwn: boolean;
+  /** The names of the migrations that this start applied. */
+  appliedMigrations: string[];
   stop(): Promise<void>;
 };
 
+/** `upTo` names the last migration to apply; default: all. `stopping` ends a start that is in progress. */
+export type StartDatabaseOptions = {
+  log?: (sentence: string) => void;
+  stopping?: AbortSignal;
+  upTo?: string;
+};
+
 /**
- * The configured database, migrated completely or up to and including `upTo`: the external one, or the
- * embedded one, which this starts and `stop` stops.
+ * The configured database, migrated: the external one, or the embedded one, which this starts and `stop`
+ * stops.
  */
 export async function startDatabase(
-  { database }: Config,
-  log: (sentence: string) => void,
-  { upTo }: { upTo?: string } = {},
+  config: Config,
+  { log, stopping, upTo }: StartDatabaseOptions = {},
 ): Promise<RunningDatabase> {
-  const migrations = { directory: 'prisma/migrations', upTo };
+  const { database } = config;
   if (database.kind === 'external') {
-    await migrate(database.url, migrations);
-    return { url: database.url, isOwn: false, stop: async () => {} };
+    const appliedMigrations = await unlessStopped(migrateDatabase(config, database.url, upTo), stopping);
+    return {
+      url: database.url,
+      ownerUrl: database.url,
+      appliedMigrations,
+      isOwn: false,
+      stop: async () => {},
+    };
   }
-  const embedded = await startEmbeddedPostgres({ directory: database.directory, log });
+  const embedded = await startEmbeddedPostgres({ directory: database.directory, log, stopping });
   try {
-    await migrate(embedded.url, migrations);
+    const appliedMigrations = await unlessStopped(migrateDatabase(config, embedded.ownerUrl, upTo), stopping);
+    return { ...embedded, appliedMigrations, isOwn: true };
   } catch (error) {
     await embedded.stop();
     throw error;
   }
-  return { url: embedded.url, isOwn: true, stop: () => embedded.stop() };
+}
+
+/**
+ * Applies the pending migrations up to and including `upTo`, and grants the role of the embedded database
+ * what they created. Returns the names of the applied migrations.
+ */
+export async function migrateDatabase(config: Config, ownerUrl: string, upTo?: string): Promise<string[]> {
+  const applied = await migrate(ownerUrl, { directory: 'prisma/migrations', upTo });
+  // Audit events expire by the owner; see deleteExpiredAuditEvents.
+  if (config.database.kind === 'embedded')
+    await grantApplicationRole(ownerUrl, { role: APPLICATION_ROLE, mayDeleteAuditEvents: false });
+  return applied;
 }

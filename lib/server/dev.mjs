@@ -8,8 +8,8 @@ process.chdir(root);
 process.env.NODE_ENV = 'development';
 process.env.NEXT_TELEMETRY_DISABLED = '1';
 process.env.DRAIN_SECONDS ??= '1';
-ensureInstalled();
-generateClient();
+await ensureInstalled();
+await generateClient();
 
 const { context } = await import('esbuild');
 let service;

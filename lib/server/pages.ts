@@ -42,6 +42,8 @@ export async function startPages({ config, environment, script, log }: Options) 
       ? config.publicUrl + (url?.startsWith('/') ? url : '/')
       : null;
 
+  // Also when this process exits before `stop`, such as in the middle of its start.
+  process.once('exit', () => child?.kill('SIGKILL'));
   await run();
 
   function run(): Promise<void> {

@@ -1,8 +1,9 @@
 // Plain JavaScript without dependencies: it runs in a fresh clone, before anything is installed.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -10,26 +11,54 @@ export const root = fileURLToPath(new URL('../../', import.meta.url));
 const installed = join(root, 'node_modules/.holdall-installed');
 const built = join(root, 'dist/built');
 
+const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+const STOP_TIMEOUT_MS = 5_000;
+
+/** The leader of the process group that runs now, if any, and the signal that asked to stop. */
+let running;
+let stopSignal;
+/** An interrupted program did not do its work. */
+let exitCodeOf = (signal) => 128 + constants.signals[signal];
+
+/**
+ * Prepares what the program needs, then runs `dist/<name>.js`, which handles signals itself. Before that,
+ * SIGINT, SIGTERM and SIGHUP end the running command with everything it started, then this process.
+ */
+export async function runProgram(name, { interruptedExitCode } = {}) {
+  if (interruptedExitCode !== undefined) exitCodeOf = () => interruptedExitCode;
+  watchSignals();
+  process.chdir(root);
+  process.env.NODE_ENV ??= 'production';
+  await ensureInstalled();
+  await ensureBuilt();
+  await import(`../../dist/${name}.js`);
+  ignoreSignals();
+}
+
 /**
  * Installs the dependencies, including build tools, unless this lockfile is already installed for this
  * platform.
  */
-export function ensureInstalled() {
+export async function ensureInstalled() {
   const expected = hash([
     readFileSync(join(root, 'package-lock.json')),
     `${process.platform} ${process.arch} ${process.versions.modules}`,
   ]);
   if (isCurrent(installed, expected)) return;
-  run('npm', ['ci', '--include=dev']);
+  // An interrupted installation must not count as this one or an earlier one.
+  rmSync(installed, { force: true });
+  // npm warns where a package recommends a newer Node than the oldest that works.
+  await runNpm(['ci', '--include=dev', '--loglevel=error']);
   writeFileSync(installed, expected);
 }
 
 /** Builds unless these sources are already built. Compares their contents, so that it works without git. */
-export function ensureBuilt() {
+export async function ensureBuilt() {
   const expected = hash(sources().flatMap((path) => [path, readFileSync(join(root, path))]));
   if (isCurrent(built, expected)) return;
-  generateClient();
-  run('npx', ['next', 'build'], { NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' });
+  rmSync(built, { force: true });
+  await generateClient();
+  await runNode('next/dist/bin/next', ['build'], { NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' });
   // Resolved here, after the installation.
   const { buildSync } = createRequire(import.meta.url)('esbuild');
   rmSync(join(root, 'dist/parts'), { recursive: true, force: true });
@@ -38,28 +67,30 @@ export function ensureBuilt() {
 }
 
 /** Generates lib/platform/db/generated unless it is up to date. */
-export function ensureClient() {
+export async function ensureClient() {
   const path = join(root, 'lib/platform/db/generated/made');
   const expected = hash([
     readFileSync(join(root, 'prisma/schema.prisma')),
     readFileSync(join(root, 'package-lock.json')),
   ]);
   if (isCurrent(path, expected)) return;
-  generateClient();
+  await generateClient();
   writeFileSync(path, expected);
 }
 
 /** Generates lib/platform/db/generated. */
-export function generateClient() {
+export async function generateClient() {
   // Generating needs no schema engine; an existing path keeps Prisma from downloading one.
-  run('npx', ['prisma', 'generate', '--config', 'prisma/prisma.config.ts'], {
+  await runNode('prisma/build/index.js', ['generate', '--config', 'prisma/prisma.config.ts'], {
     PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
   });
 }
 
 /** The esbuild options of the programs. */
 export const bundle = {
-  entryPoints: ['main', 'lease-thread', 'holdall', 'next-host'].map((name) => `lib/server/${name}.ts`),
+  entryPoints: ['main', 'service', 'lease-thread', 'holdall', 'next-host'].map(
+    (name) => `lib/server/${name}.ts`,
+  ),
   bundle: true,
   platform: 'node',
   format: 'esm',
@@ -90,16 +121,76 @@ function sources() {
   return files.sort();
 }
 
-/** Runs a command of the toolchain. Its output goes to stderr: stdout is for the result of the program. */
-function run(command, args, env = {}) {
-  const { status } = spawnSync(command, args, {
+const runNpm = (args) =>
+  process.env.npm_execpath?.endsWith('npm-cli.js')
+    ? run(process.execPath, [process.env.npm_execpath, ...args], { name: 'npm ci' })
+    : run('npm', args, { name: 'npm ci' });
+
+const runNode = (script, args, env) =>
+  run(process.execPath, [join(root, 'node_modules', script), ...args], {
+    name: `${script.split('/')[0]} ${args[0]}`,
+    env,
+  });
+
+/**
+ * Runs a command of the toolchain; if it fails, this process exits. Its output goes to stderr: stdout is for
+ * the result of the program. It leads a process group, so that a signal reaches everything that it started.
+ */
+async function run(command, args, { name, env = {} }) {
+  const isWatching = process.listeners('SIGTERM').includes(stop);
+  if (!isWatching) watchSignals();
+  running = spawn(command, args, {
     cwd: root,
     stdio: ['ignore', 2, 2],
     env: { ...process.env, ...env },
+    detached: true,
   });
+  const status = await new Promise((resolve) => {
+    running.once('error', resolve).once('exit', resolve);
+  });
+  if (stopSignal) {
+    // What an interrupted command leaves behind would write into the next start.
+    endGroup('SIGKILL');
+    process.exit(exitCodeOf(stopSignal));
+  }
+  running = undefined;
+  if (!isWatching) ignoreSignals();
   if (status !== 0) {
-    process.stderr.write(`\n${command} ${args[0]} failed; see above.\n`);
+    process.stderr.write(
+      `\n${name} failed${status instanceof Error ? `: ${status.message}` : '; see above'}.\n`,
+    );
     process.exit(1);
+  }
+}
+
+function watchSignals() {
+  for (const signal of stopSignals) process.on(signal, stop);
+  process.on('exit', killWithParent);
+}
+
+function ignoreSignals() {
+  for (const signal of stopSignals) process.off(signal, stop);
+  process.off('exit', killWithParent);
+}
+
+/** The terminal and npm both send Ctrl+C, so the same signal may arrive twice. */
+function stop(signal) {
+  if (stopSignal) return;
+  stopSignal = signal;
+  if (!running) process.exit(exitCodeOf(signal));
+  endGroup(signal);
+  setTimeout(() => endGroup('SIGKILL'), STOP_TIMEOUT_MS).unref();
+}
+
+function killWithParent() {
+  if (running) endGroup('SIGKILL');
+}
+
+function endGroup(signal) {
+  try {
+    process.kill(-running.pid, signal);
+  } catch (error) {
+    if (error.code !== 'ESRCH') throw error;
   }
 }
 

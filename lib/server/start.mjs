@@ -1,8 +1,5 @@
 // `npm start`: installs and builds what is missing, then runs the service.
-import { ensureBuilt, ensureInstalled, root } from './prepare.mjs';
+import { runProgram } from './prepare.mjs';
 
-process.chdir(root);
-process.env.NODE_ENV ??= 'production';
-ensureInstalled();
-ensureBuilt();
-await import('../../dist/main.js');
+// A signal asks the service to stop; to obey is success, also before it runs.
+await runProgram('main', { interruptedExitCode: 0 });

@@ -21,6 +21,8 @@ import { emptyTrash } from './trash';
 
 type WorkerDeps = {
   db: Database;
+  /** With the role that owns the tables: the role of the service may not delete audit events. */
+  ownerDb: Database;
   storage: Storage;
   uploads: Uploads;
   uploadUrls: UploadUrls;
@@ -53,10 +55,14 @@ export async function runMaintenance({
   return { expired, purgedFiles, purgedOrganizations, removed };
 }
 
-async function sealAuditLog({ db, config }: Pick<WorkerDeps, 'db' | 'config'>): Promise<void> {
+async function sealAuditLog({
+  db,
+  ownerDb,
+  config,
+}: Pick<WorkerDeps, 'db' | 'ownerDb' | 'config'>): Promise<void> {
   await sealAuditEvents(db);
   const { auditRetentionDays: days } = config;
-  if (days !== null) await deleteExpiredAuditEvents(db, new Date(Date.now() - days * 86_400_000));
+  if (days !== null) await deleteExpiredAuditEvents(ownerDb, new Date(Date.now() - days * 86_400_000));
 }
 
 /**

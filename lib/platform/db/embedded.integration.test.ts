@@ -30,21 +30,69 @@ describe.concurrent('startEmbeddedPostgres', () => {
     expect,
   }) => {
     const first = await home.start();
-    await query(first.url, "CREATE TABLE kept AS SELECT 'Ärger' AS word");
-    const url = new URL(first.url);
+    await query(first.ownerUrl, "CREATE TABLE kept AS SELECT 'Ärger' AS word");
+    const url = new URL(first.ownerUrl);
     url.password = 'wrong';
 
     await expect(query(url.href, 'SELECT 1')).rejects.toMatchObject({ code: '28P01' });
     expect((await stat(join(home.directory, 'password'))).mode & 0o777).toBe(0o600);
     expect((await stat(home.directory)).mode & 0o777).toBe(0o700);
-    expect(await query(first.url, 'SHOW data_checksums')).toEqual([{ data_checksums: 'on' }]);
-    expect(await query(first.url, 'SHOW server_encoding')).toEqual([{ server_encoding: 'UTF8' }]);
+    expect(await query(first.ownerUrl, 'SHOW data_checksums')).toEqual([{ data_checksums: 'on' }]);
+    expect(await query(first.ownerUrl, 'SHOW server_encoding')).toEqual([{ server_encoding: 'UTF8' }]);
     await first.stop();
     expect(home.processes()).toEqual([]);
 
     const second = await home.start();
     expect(second).toMatchObject({ url: first.url, adopted: false });
-    expect(await query(second.url, 'SELECT lower(word) AS word FROM kept')).toEqual([{ word: 'ärger' }]);
+    expect(await query(second.ownerUrl, 'SELECT lower(word) AS word FROM kept')).toEqual([{ word: 'ärger' }]);
+  });
+
+  test('gives the service a role that owns nothing', async ({ home, expect }) => {
+    const { url, ownerUrl, stop } = await home.start();
+    await query(ownerUrl, 'CREATE TABLE owned ()');
+
+    expect(
+      await query(
+        url,
+        'SELECT current_user::text AS name, rolsuper FROM pg_roles WHERE rolname = current_user',
+      ),
+    ).toEqual([{ name: 'holdall_app', rolsuper: false }]);
+    for (const statement of [
+      'DROP TABLE owned',
+      'CREATE TABLE mine ()',
+      'CREATE ROLE other',
+      "COPY (SELECT 1) TO PROGRAM 'true'",
+    ])
+      await expect(query(url, statement)).rejects.toMatchObject({ code: '42501' });
+
+    // A data directory of an earlier version has no such role.
+    await query(ownerUrl, 'DROP ROLE holdall_app');
+    await stop();
+    expect(await query((await home.start()).url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  });
+
+  test('ends with a process that exits without stopping it', async ({ home, expect }) => {
+    const owner = await home.startOwner();
+    const exited = once(owner.process, 'exit');
+    owner.process.kill('SIGUSR2');
+    await exited;
+
+    await vi.waitFor(() => expect(home.processes()).toEqual([]), 30_000);
+    expect(await query((await home.start()).url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  });
+
+  test('ends a start that is interrupted while the database is created', async ({ home, expect }) => {
+    const stopping = new AbortController();
+    const starting = startEmbeddedPostgres({ directory: home.directory, stopping: stopping.signal });
+    await vi.waitFor(() => expect(home.processes().length).toBeGreaterThan(0), {
+      timeout: 30_000,
+      interval: 5,
+    });
+    stopping.abort(new Error('stopped'));
+
+    await expect(starting).rejects.toThrow('stopped');
+    expect(home.processes()).toEqual([]);
+    expect((await readdir(home.directory)).sort()).toEqual(['password']);
   });
 
   test('takes another port when the one of last time is in use', async ({ home, expect, onTestFinished }) => {
@@ -56,7 +104,7 @@ describe.concurrent('startEmbeddedPostgres', () => {
 
     const second = await home.start();
     expect(new URL(second.url).port).not.toBe(new URL(first.url).port);
-    expect(await query(second.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    expect(await query(second.ownerUrl, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
 
   test('takes over the database of a killed process, and can stop it', async ({ home, expect }) => {
@@ -65,8 +113,8 @@ describe.concurrent('startEmbeddedPostgres', () => {
     await killAndWait(owner.process);
 
     const next = await home.start();
-    expect(next).toMatchObject({ url: owner.url, adopted: true });
-    expect(await query(next.url, 'SELECT FROM kept')).toEqual([]);
+    expect(next).toMatchObject({ ownerUrl: owner.url, adopted: true });
+    expect(await query(next.ownerUrl, 'SELECT FROM kept')).toEqual([]);
     await next.stop();
     expect(home.processes()).toEqual([]);
   });
@@ -111,7 +159,7 @@ describe.concurrent('startEmbeddedPostgres', () => {
 
     const next = await home.start();
     expect(next.adopted).toBe(false);
-    expect(await query(next.url, 'SELECT one FROM kept')).toEqual([{ one: 1 }]);
+    expect(await query(next.ownerUrl, 'SELECT one FROM kept')).toEqual([{ one: 1 }]);
   });
 
   test('starts when the process id of a crashed database belongs to another program', async ({
@@ -131,7 +179,7 @@ describe.concurrent('startEmbeddedPostgres', () => {
     await writeFile(pidFile, [stranger.pid, ...rest].join('\n'));
 
     const next = await home.start();
-    expect(await query(next.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+    expect(await query(next.ownerUrl, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
     expect(stranger.exitCode ?? stranger.signalCode).toBeNull();
   });
 
@@ -155,7 +203,7 @@ describe.concurrent('startEmbeddedPostgres', () => {
       expect(await readdir(home.directory)).not.toContain('cluster');
 
       const next = await home.start();
-      expect(await query(next.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+      expect(await query(next.ownerUrl, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
       if (alsoInitdb)
         expect((await readdir(home.directory)).filter((name) => name.startsWith('unfinished'))).toEqual([]);
     },
@@ -177,7 +225,7 @@ describe.concurrent('startEmbeddedPostgres', () => {
     const { url, stop } = await home.start();
 
     expect((await home.startOwner()).reason).toBe('DIRECTORY_IN_USE');
-    expect(await findRunningPostgres(home)).toEqual({ url });
+    expect(await findRunningPostgres(home)).toMatchObject({ url });
     await stop();
     expect(await findRunningPostgres(home)).toBeNull();
   });
@@ -226,7 +274,7 @@ describe.concurrent('startEmbeddedPostgres', () => {
       await killAndWait(owner.process);
 
       const next = await home.start();
-      expect(next).toMatchObject({ adopted: true, url: owner.url });
+      expect(next).toMatchObject({ adopted: true, ownerUrl: owner.url });
       await next.stop();
       await home.start();
       expect(home.postmaster().uid).toBe(account.uid);

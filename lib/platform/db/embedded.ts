@@ -4,6 +4,8 @@ import { lockDirectory } from './directory-lock';
 import { superviseProcess } from './keep-running';
 import { findPostgresBinaries, type PostgresBinaries } from './postgres-binaries';
 import {
+  APPLICATION_ROLE,
+  applicationPassword,
   type Cluster,
   DATABASE_NAME,
   explainBlocked,
@@ -14,11 +16,13 @@ import {
 import { boundLog, readLog, sizeOfLog } from './postgres-log';
 import { choosePort, rememberPort } from './postgres-port';
 import {
+  applicationUrlOf,
   findPostmaster,
   isReady,
   type PostgresSettings,
   type Postmaster,
   spawnPostmaster,
+  stopAtExit,
   stopPostmaster,
   urlOf,
   waitUntilReady,
@@ -27,22 +31,28 @@ import { StartError } from './start-error';
 
 /**
  * `directory` contains the cluster, its password, its port and its log, and is created if it is missing.
- * `extraSettings` are parameters of PostgreSQL. `log` receives sentences for the operator.
+ * `extraSettings` are parameters of PostgreSQL. `log` receives sentences for the operator. `stopping` ends a
+ * start that is in progress.
  */
 export type EmbeddedPostgresOptions = {
   directory: string;
   log?: (sentence: string) => void;
   extraSettings?: PostgresSettings;
+  stopping?: AbortSignal;
 };
 
+/** `url` is for the service, whose role owns nothing; `ownerUrl` for migrations, as the superuser. */
+export type PostgresUrls = { url: string; ownerUrl: string };
+
 /** `adopted`: the server was still running after its process was killed. `stop` may be called repeatedly. */
-export type EmbeddedPostgres = { url: string; adopted: boolean; stop(): Promise<void> };
+export type EmbeddedPostgres = PostgresUrls & { adopted: boolean; stop(): Promise<void> };
 
 type Context = {
   cluster: Cluster;
   binaries: PostgresBinaries;
   settings?: PostgresSettings;
   log: (sentence: string) => void;
+  stopping?: AbortSignal;
 };
 
 const START_TIMEOUT_MS = 15_000;
@@ -51,17 +61,18 @@ const RETRY_MS = 200;
 /**
  * Starts the embedded PostgreSQL, or adopts one that still runs after a crash, and resolves when it accepts
  * queries. From then on it is supervised: if it stops by itself, it is restarted with the same URL. It
- * outlives this process unless `stop` is called.
- * @throws StartError
+ * outlives this process only if that is killed.
+ * @throws StartError; the reason of `stopping`
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  const { log = () => {}, extraSettings: settings } = options;
+  const { log = () => {}, extraSettings: settings, stopping } = options;
   const binaries = await findPostgresBinaries();
   const directory = await makeClusterDirectory(options.directory);
   const lock = await lockDirectory(directory);
   try {
-    const cluster = await openCluster(directory, binaries);
-    const context = { cluster, binaries, settings, log };
+    stopping?.throwIfAborted();
+    const cluster = await openCluster(directory, binaries, stopping);
+    const context = { cluster, binaries, settings, log, stopping };
     const { postmaster, adopted } = await adoptOrStart(context);
     const { port } = postmaster;
     const watch = superviseProcess(postmaster, {
@@ -75,7 +86,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     };
     let stopped: Promise<void> | undefined;
     return {
-      url: urlOf(cluster, port),
+      ...urlsOf(cluster, port),
       adopted,
       stop() {
         stopped ??= stop();
@@ -93,12 +104,17 @@ export async function findRunningPostgres({
   directory,
 }: {
   directory: string;
-}): Promise<{ url: string } | null> {
+}): Promise<PostgresUrls | null> {
   const cluster = await findCluster(directory);
   const postmaster = cluster && (await findPostmaster(cluster));
   if (!postmaster || !(await isReady(cluster, postmaster.port))) return null;
-  return { url: urlOf(cluster, postmaster.port) };
+  return urlsOf(cluster, postmaster.port);
 }
+
+const urlsOf = (cluster: Cluster, port: number): PostgresUrls => ({
+  url: applicationUrlOf(cluster, port),
+  ownerUrl: urlOf(cluster, port),
+});
 
 /**
  * Retries, because these causes are temporary: processes of a crashed server still use its memory, another
@@ -108,6 +124,7 @@ async function adoptOrStart(context: Context): Promise<{ postmaster: Postmaster;
   const { cluster, log } = context;
   const deadline = Date.now() + START_TIMEOUT_MS;
   for (;;) {
+    context.stopping?.throwIfAborted();
     const logStart = await sizeOfLog(cluster.directory);
     const running = await adopt(context);
     if (running) return { postmaster: running, adopted: true };
@@ -125,10 +142,17 @@ async function adoptOrStart(context: Context): Promise<{ postmaster: Postmaster;
   }
 }
 
-async function adopt({ cluster, log }: Context): Promise<Postmaster | undefined> {
+async function adopt({ cluster, binaries, log, stopping }: Context): Promise<Postmaster | undefined> {
   const postmaster = await findPostmaster(cluster);
-  if (!postmaster || !(await waitUntilReady(cluster, postmaster, log))) return undefined;
-  await ensureDatabase(cluster, postmaster);
+  if (!postmaster) return undefined;
+  stopAtExit(postmaster);
+  try {
+    if (!(await waitUntilReady(cluster, postmaster, { log, stopping }))) return undefined;
+    await ensureDatabase(cluster, postmaster);
+  } catch (error) {
+    if (stopping?.aborted) await stopPostmaster(cluster, postmaster, binaries);
+    throw error;
+  }
   log(`Adopted the database that was still running (process ${postmaster.pid}).`);
   return postmaster;
 }
@@ -140,6 +164,7 @@ async function start(context: Context): Promise<Postmaster | undefined> {
     const postmaster = await tryStart(context);
     if (postmaster) return postmaster;
   } catch (error) {
+    context.stopping?.throwIfAborted();
     throw (await explainBlocked(cluster.account, cluster.path, binaries.postgres)) ?? error;
   }
   const blocked = await explainBlocked(cluster.account, cluster.path, binaries.postgres);
@@ -147,11 +172,17 @@ async function start(context: Context): Promise<Postmaster | undefined> {
   return undefined;
 }
 
-async function tryStart({ cluster, binaries, settings, log }: Context): Promise<Postmaster | undefined> {
+async function tryStart({
+  cluster,
+  binaries,
+  settings,
+  log,
+  stopping,
+}: Context): Promise<Postmaster | undefined> {
   const port = await choosePort(cluster.directory);
   const postmaster = await spawnPostmaster(cluster, { binaries, settings, port });
   try {
-    if (!(await waitUntilReady(cluster, postmaster, log))) return undefined;
+    if (!(await waitUntilReady(cluster, postmaster, { log, stopping }))) return undefined;
     await rememberPort(cluster.directory, port);
     await ensureDatabase(cluster, postmaster);
     return postmaster;
@@ -161,18 +192,33 @@ async function tryStart({ cluster, binaries, settings, log }: Context): Promise<
   }
 }
 
+/** Creates what a new cluster, or one of an earlier version, does not have yet. */
 async function ensureDatabase(cluster: Cluster, { port }: Postmaster): Promise<void> {
   const client = new pg.Client({ connectionString: urlOf(cluster, port, 'postgres') });
   client.on('error', () => {});
   await client.connect();
+  const create = async (exists: string, name: string, statement: string) => {
+    const found = await client.query(exists, [name]);
+    if (found.rowCount === 0) await client.query(statement).catch(unlessExists);
+  };
   try {
-    const found = await client.query('SELECT FROM pg_database WHERE datname = $1', [DATABASE_NAME]);
-    if (found.rowCount === 0) await client.query(`CREATE DATABASE ${pg.escapeIdentifier(DATABASE_NAME)}`);
-  } catch (error) {
-    // A server completes the command of a killed process: the database may exist by now.
-    const exists = error instanceof pg.DatabaseError && (error.code === '42P04' || error.code === '23505');
-    if (!exists) throw error;
+    await create(
+      'SELECT FROM pg_database WHERE datname = $1',
+      DATABASE_NAME,
+      `CREATE DATABASE ${pg.escapeIdentifier(DATABASE_NAME)}`,
+    );
+    await create(
+      'SELECT FROM pg_roles WHERE rolname = $1',
+      APPLICATION_ROLE,
+      `CREATE ROLE ${APPLICATION_ROLE} LOGIN NOSUPERUSER PASSWORD ${pg.escapeLiteral(applicationPassword(cluster))}`,
+    );
   } finally {
     await client.end();
   }
+}
+
+/** A server completes the command of a killed process: what it creates may exist by now. */
+function unlessExists(error: unknown): void {
+  const codes = ['42P04', '42710', '23505'];
+  if (!(error instanceof pg.DatabaseError && codes.includes(error.code ?? ''))) throw error;
 }

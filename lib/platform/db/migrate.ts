@@ -173,7 +173,7 @@ const explainRights = (need: string) => (error: unknown) => {
   throw new StartError(
     'MIGRATION_NOT_ALLOWED',
     `${need}, but the role in DATABASE_URL can't change the database (${error.message}). ` +
-      'Start Holdall once with a role that can.',
+      'Run `holdall migrate` with a role that can.',
     { cause: error },
   );
 };

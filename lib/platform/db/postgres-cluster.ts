@@ -1,5 +1,6 @@
-import { execFile } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { spawn } from 'node:child_process';
+import { createHmac, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import {
   access,
   constants,
@@ -14,7 +15,6 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { allowLogin, chooseAccount, findBlocked, giveTo, type PostgresAccount } from './postgres-account';
 import type { PostgresBinaries } from './postgres-binaries';
 import { StartError } from './start-error';
@@ -25,8 +25,16 @@ import { StartError } from './start-error';
  */
 export type Cluster = { directory: string; path: string; password: string; account: PostgresAccount };
 
-/** The name of the superuser and of the database. */
+/** The name of the superuser, who owns all tables, and of the database. */
 export const DATABASE_NAME = 'holdall';
+
+/** The role of the service, which changes rows and nothing else; see grants.ts. */
+export const APPLICATION_ROLE = 'holdall_app';
+
+/** Derived, so that data directories of earlier versions have it too. */
+export function applicationPassword({ password }: Pick<Cluster, 'password'>): string {
+  return createHmac('sha256', password).update(APPLICATION_ROLE).digest('base64url');
+}
 
 const UNFINISHED = 'unfinished-';
 
@@ -56,15 +64,19 @@ export async function makeClusterDirectory(directory: string): Promise<string> {
 /**
  * Opens the cluster in `directory`, and creates it if it is missing. Only the owner of the directory may call
  * it.
- * @throws StartError if the cluster has another version or cannot be created
+ * @throws StartError if the cluster has another version or cannot be created; the reason of `stopping`
  */
-export async function openCluster(directory: string, binaries: PostgresBinaries): Promise<Cluster> {
+export async function openCluster(
+  directory: string,
+  binaries: PostgresBinaries,
+  stopping?: AbortSignal,
+): Promise<Cluster> {
   const path = join(directory, 'cluster');
   const account = await chooseAccount(path);
   const version = await readIfExists(join(path, 'PG_VERSION'));
   if (version === undefined) {
     const cluster = { directory, path, account, password: await makePassword(directory) };
-    await initialize(cluster, binaries);
+    await initialize(cluster, binaries, stopping);
     return cluster;
   }
   if (version !== binaries.version) {
@@ -122,7 +134,11 @@ export function postgresEnvironment(): NodeJS.ProcessEnv {
  * Creates the cluster under a temporary name and renames it at the end: an initdb that is killed, or that
  * outlives a killed Node, leaves nothing behind that blocks the next start.
  */
-async function initialize(cluster: Cluster, binaries: PostgresBinaries): Promise<void> {
+async function initialize(
+  cluster: Cluster,
+  binaries: PostgresBinaries,
+  stopping: AbortSignal | undefined,
+): Promise<void> {
   const { directory, path, account, password } = cluster;
   for (const name of await readdir(directory)) {
     // A running initdb may add files during the removal; the next start removes the rest.
@@ -134,22 +150,30 @@ async function initialize(cluster: Cluster, binaries: PostgresBinaries): Promise
     const passwordFile = join(work, 'password');
     await writeFile(passwordFile, password, { mode: 0o600 });
     await giveTo(account, work);
-    await runInitdb(binaries, { work, passwordFile, account });
+    await runInitdb(binaries, { work, passwordFile, account, stopping });
     await rename(join(work, 'cluster'), path);
     await syncDirectory(directory);
   } catch (error) {
+    stopping?.throwIfAborted();
     throw (await explainBlocked(account, path, binaries.initdb)) ?? error;
   } finally {
     await rm(work, { recursive: true, force: true });
   }
 }
 
+type InitdbOptions = {
+  work: string;
+  passwordFile: string;
+  account: PostgresAccount;
+  stopping: AbortSignal | undefined;
+};
+
 /**
  * The builtin locale C.UTF-8 sorts by code point and maps the case of all letters, alike on every platform.
  */
 async function runInitdb(
   { initdb }: PostgresBinaries,
-  { work, passwordFile, account }: { work: string; passwordFile: string; account: PostgresAccount },
+  { work, passwordFile, account, stopping }: InitdbOptions,
 ): Promise<void> {
   const args = [
     `--pgdata=${join(work, 'cluster')}`,
@@ -157,33 +181,63 @@ async function runInitdb(
     `--pwfile=${passwordFile}`,
   ];
   const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
-  const options = { ...account, cwd: work, env: postgresEnvironment() };
+  const { code, errors } = await runInGroup(
+    initdb,
+    [...args, ...locale, '--auth=scram-sha-256', '--data-checksums'],
+    { account, cwd: work, stopping },
+  );
+  stopping?.throwIfAborted();
+  if (code === 0) return;
+  // A container may run under an id without a user; initdb needs a user name.
+  if (errors.includes('could not look up effective user ID')) throw namelessUser();
+  throw new StartError('INITDB_FAILED', `Could not create the database in ${work}: ${errors.trim()}`);
+}
+
+type GroupOptions = { account: PostgresAccount; cwd: string; stopping: AbortSignal | undefined };
+
+/**
+ * Runs a program that starts others. All of them end when `stopping` is aborted, and when this process exits.
+ */
+async function runInGroup(program: string, args: string[], { account, cwd, stopping }: GroupOptions) {
+  const child = spawn(program, args, {
+    ...account,
+    cwd,
+    env: postgresEnvironment(),
+    stdio: ['ignore', 'ignore', 'pipe'],
+    detached: true,
+  });
+  const kill = () => {
+    try {
+      if (process.platform === 'win32') child.kill();
+      else if (child.pid) process.kill(-child.pid, 'SIGKILL');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
+  };
+  let errors = '';
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    errors += text;
+  });
+  child.once('error', ({ message }) => {
+    errors += message;
+  });
+  stopping?.addEventListener('abort', kill);
+  process.on('exit', kill);
   try {
-    await promisify(execFile)(
-      initdb,
-      [...args, ...locale, '--auth=scram-sha-256', '--data-checksums'],
-      options,
-    );
-  } catch (cause) {
-    const { stderr, message } = cause as { stderr?: string; message: string };
-    // A container may run under an id without a user; initdb needs a user name.
-    if (stderr?.includes('could not look up effective user ID')) throw namelessUser(cause);
-    throw new StartError(
-      'INITDB_FAILED',
-      `Could not create the database in ${work}: ${(stderr || message).trim()}`,
-      {
-        cause,
-      },
-    );
+    if (stopping?.aborted) kill();
+    const [code] = (await once(child, 'close')) as [number | null];
+    return { code, errors };
+  } finally {
+    stopping?.removeEventListener('abort', kill);
+    process.off('exit', kill);
   }
 }
 
-function namelessUser(cause: unknown): StartError {
+function namelessUser(): StartError {
   return new StartError(
     'USER_WITHOUT_NAME',
     `The user with the id ${process.getuid?.()} has no name on this system, and PostgreSQL needs one. ` +
       'Run Holdall as a user in /etc/passwd, or set DATABASE_URL.',
-    { cause },
   );
 }
 

@@ -5,7 +5,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import type { PostgresBinaries } from './postgres-binaries';
-import { type Cluster, DATABASE_NAME, postgresEnvironment } from './postgres-cluster';
+import {
+  APPLICATION_ROLE,
+  applicationPassword,
+  type Cluster,
+  DATABASE_NAME,
+  postgresEnvironment,
+} from './postgres-cluster';
 import { openLog } from './postgres-log';
 import { commandOf, isRunning } from './processes';
 import { StartError } from './start-error';
@@ -40,6 +46,22 @@ const TIMEOUT_MS = 15_000;
 const FAST_SHUTDOWN_MS = 60_000;
 const IMMEDIATE_SHUTDOWN_MS = 10_000;
 
+const owned = new Set<Postmaster>();
+
+/**
+ * A process that exits without {@link stopPostmaster}, after an error or a second signal, takes its server
+ * with it: the immediate shutdown, from which the next start recovers. Only a killed process leaves it
+ * running.
+ */
+export function stopAtExit(postmaster: Postmaster): void {
+  if (!process.listeners('exit').includes(stopOwned)) process.on('exit', stopOwned);
+  owned.add(postmaster);
+}
+
+function stopOwned(): void {
+  for (const { pid, isRunning } of owned) if (isRunning()) signalProcess(pid, 'SIGQUIT');
+}
+
 /** Starts a server without waiting for it; see {@link waitUntilReady}. */
 export async function spawnPostmaster(
   cluster: Cluster,
@@ -64,11 +86,13 @@ export async function spawnPostmaster(
     );
     await new Promise((resolve, reject) => child.once('spawn', resolve).once('error', reject));
     child.unref();
-    return {
+    const postmaster = {
       pid: child.pid as number,
       port,
       isRunning: () => child.exitCode === null && child.signalCode === null,
     };
+    stopAtExit(postmaster);
+    return postmaster;
   } finally {
     await log.close();
   }
@@ -77,14 +101,16 @@ export async function spawnPostmaster(
 /**
  * Resolves to false if the server ends instead. Recovery after a crash has no time limit; `log` reports a
  * long one.
+ * @throws the reason of `stopping`
  */
 export async function waitUntilReady(
   cluster: Cluster,
   postmaster: Postmaster,
-  log: (sentence: string) => void,
+  { log, stopping }: { log: (sentence: string) => void; stopping?: AbortSignal },
 ): Promise<boolean> {
   let nextReport = Date.now() + TIMEOUT_MS;
   while (postmaster.isRunning()) {
+    stopping?.throwIfAborted();
     if (await isReady(cluster, postmaster.port)) return true;
     if (Date.now() > nextReport) {
       log(`Waiting for the database (process ${postmaster.pid}), which is running but not ready yet.`);
@@ -151,8 +177,14 @@ export async function stopPostmaster(
   }
 }
 
+/** For the owner of all tables. */
 export function urlOf({ password }: Cluster, port: number, database = DATABASE_NAME): string {
   return `postgresql://${DATABASE_NAME}:${password}@127.0.0.1:${port}/${database}`;
+}
+
+/** For the service. */
+export function applicationUrlOf(cluster: Cluster, port: number): string {
+  return `postgresql://${APPLICATION_ROLE}:${applicationPassword(cluster)}@127.0.0.1:${port}/${DATABASE_NAME}`;
 }
 
 function signalProcess(pid: number, signal: NodeJS.Signals): void {

@@ -1,13 +1,13 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { armFailpoint } from '@/lib/base/failpoint';
-import { readConfig } from '@/lib/config';
 import { backup } from '@/lib/domain/backup/backup';
 import { type Manifest, readManifest } from '@/lib/domain/backup/manifest';
 import { restore } from '@/lib/domain/backup/restore';
-import { openDatabase as connect } from '@/lib/platform/db/database';
+import { openDatabase } from '@/lib/platform/db/database';
 import { openStorage } from '@/lib/platform/storage/open-storage';
-import { inSession, openDatabase, print } from './session';
+import { loadConfig } from '../load-config';
+import { inSession, onDatabase, print } from './session';
 
 export function addBackup(program: Command): void {
   program
@@ -26,13 +26,12 @@ export function addBackup(program: Command): void {
 }
 
 async function restoreFrom(directory: string): Promise<void> {
-  const config = readConfig(process.env);
+  const config = await loadConfig(process.env);
   armFailpoint(config.failpoint);
   const manifest = await readManifest(directory);
-  const database = await openDatabase(config, { upTo: manifest.migrations.at(-1) });
-  try {
+  await onDatabase(config, { upTo: manifest.migrations.at(-1) }, async ({ url }) => {
     const storage = await openStorage(config.storage);
-    const session = await connect(database.url, { poolSize: 1 }).session();
+    const session = await openDatabase(url, { poolSize: 1 }).session();
     session.on('error', () => {});
     try {
       const { authSecret } = await restore({ session, storage, config }, directory, manifest);
@@ -41,9 +40,7 @@ async function restoreFrom(directory: string): Promise<void> {
       await session.end();
       await storage.close();
     }
-  } finally {
-    await database.stop();
-  }
+  });
 }
 
 const BUCKET_NOTE = 'The objects stay in the bucket. Enable versioning there, or back it up separately.';

@@ -4,7 +4,9 @@ import { addAudit } from './audit';
 import { addBackup, presentBackup } from './backup';
 import { addBootstrap } from './bootstrap';
 import { addMaintenance } from './maintenance';
+import { addMigrate } from './migrate';
 import { addOrganizations } from './organizations';
+import { addSecret } from './secret';
 import { addTokens } from './tokens';
 import { addUsers } from './users';
 
@@ -47,7 +49,9 @@ test('every command and option has a description', () => {
     addBackup,
     addBootstrap,
     addMaintenance,
+    addMigrate,
     addOrganizations,
+    addSecret,
     addTokens,
     addUsers,
   ])
