@@ -12,6 +12,7 @@ import {
   FolderSymlink,
   type LucideIcon,
 } from 'lucide-react';
+import { type MediaKind, mediaKind } from '@/lib/base/media-kind';
 import type { Entry } from '@/lib/client/entries';
 import { isTypeScript } from '@/lib/client/preview-kind';
 
@@ -26,20 +27,19 @@ export function EntryIcon({ entry, className = 'size-5' }: { entry: Entry; class
   return <Icon {...props} className={`${props.className} ${color}`} />;
 }
 
-const kinds: { test: RegExp; Icon: LucideIcon; color: string }[] = [
-  { test: /^image\//, Icon: FileImage, color: 'fill-ochre/15 text-ochre' },
-  { test: /^video\//, Icon: FileVideo, color: 'fill-ochre/15 text-ochre' },
-  { test: /^audio\//, Icon: FileAudio, color: 'fill-ochre/15 text-ochre' },
-  { test: /pdf/, Icon: FileText, color: 'fill-brick/15 text-brick' },
-  { test: /csv|spreadsheet|excel/, Icon: FileSpreadsheet, color: 'fill-moss/15 text-moss' },
-  { test: /presentation|powerpoint/, Icon: FileChartPie, color: 'fill-seam/15 text-seam' },
-  { test: /word|opendocument\.text|rtf/, Icon: FileText, color: 'fill-petrol/15 text-petrol' },
-  { test: /zip|x-tar|compressed|x-7z|x-rar/, Icon: FileArchive, color: 'text-soft' },
-  { test: /[/+](json|xml)\b|javascript|html|css|x-(sh|python|c)/, Icon: FileCode, color: 'text-ink' },
-  { test: /^text\//, Icon: FileText, color: 'text-soft' },
-];
-
-const other = { Icon: File, color: 'text-soft' };
+const icons: Record<MediaKind, { Icon: LucideIcon; color: string }> = {
+  image: { Icon: FileImage, color: 'fill-ochre/15 text-ochre' },
+  video: { Icon: FileVideo, color: 'fill-ochre/15 text-ochre' },
+  audio: { Icon: FileAudio, color: 'fill-ochre/15 text-ochre' },
+  pdf: { Icon: FileText, color: 'fill-brick/15 text-brick' },
+  spreadsheet: { Icon: FileSpreadsheet, color: 'fill-moss/15 text-moss' },
+  presentation: { Icon: FileChartPie, color: 'fill-seam/15 text-seam' },
+  document: { Icon: FileText, color: 'fill-petrol/15 text-petrol' },
+  archive: { Icon: FileArchive, color: 'text-soft' },
+  code: { Icon: FileCode, color: 'text-ink' },
+  text: { Icon: FileText, color: 'text-soft' },
+  other: { Icon: File, color: 'text-soft' },
+};
 
 /** The icon and its colors for a media type: kinds differ by both. */
-export const iconOf = (type: string) => kinds.find(({ test }) => test.test(type)) ?? other;
+export const iconOf = (mimeType: string) => icons[mediaKind(mimeType)];

@@ -6,6 +6,7 @@ import { useTranslations } from 'use-intl';
 import { EntryIcon } from '@/components/entries/entry-icon';
 import { CopyButton } from '@/components/forms/copy-button';
 import { useFormatters } from '@/components/forms/use-formatters';
+import { mediaKind } from '@/lib/base/media-kind';
 import { type Answer, call } from '@/lib/client/api';
 import type { Entry } from '@/lib/client/entries';
 import { keys } from '@/lib/client/keys';
@@ -16,10 +17,15 @@ type Props = { entry: Entry; maySeeActivity: boolean; onClose: () => void };
 /** The metadata of one entry and, for admins, its recent activity. */
 export default function DetailsPane({ entry, maySeeActivity, onClose }: Props) {
   const t = useTranslations('browser');
+  const tVisit = useTranslations('visit');
   const { size, time } = useFormatters();
   const resource = entry.kind === 'file' ? entry.file : entry.folder;
   const facts: [string, string | undefined][] = [
-    [t('type'), entry.kind === 'file' ? entry.file.mime_type : t('folder')],
+    [
+      t('type'),
+      entry.kind === 'file' ? tVisit('kind', { kind: mediaKind(entry.file.mime_type) }) : t('folder'),
+    ],
+    [t('mediaType'), entry.kind === 'file' ? entry.file.mime_type : undefined],
     [t('size'), entry.kind === 'file' ? size(entry.file.size_bytes) : undefined],
     [t('created', { kind: entry.kind }), time(resource.create_time)],
     [t('modified'), time(resource.update_time)],

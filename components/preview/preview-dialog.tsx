@@ -7,6 +7,7 @@ import { useTranslations } from 'use-intl';
 import { EntryIcon } from '@/components/entries/entry-icon';
 import { IconButton } from '@/components/forms/icon-button';
 import { useFormatters } from '@/components/forms/use-formatters';
+import { mediaKind } from '@/lib/base/media-kind';
 import type { File } from '@/lib/client/api';
 import { downloadPath, fileEntry } from '@/lib/client/entries';
 import { previewKind } from '@/lib/client/preview-kind';
@@ -130,6 +131,7 @@ function Content({ file }: { file: File }) {
 /** The type and size of a file without a preview; `hasFailed` if the browser could not show its content. */
 function NoPreview({ file, hasFailed }: { file: File; hasFailed: boolean }) {
   const t = useTranslations('preview');
+  const tVisit = useTranslations('visit');
   const { size } = useFormatters();
   return (
     <div className="grid justify-items-center gap-1 p-8 text-center">
@@ -138,7 +140,7 @@ function NoPreview({ file, hasFailed }: { file: File; hasFailed: boolean }) {
         {t(hasFailed ? 'unplayable' : file.size_bytes === '0' ? 'empty' : 'none')}
       </p>
       <p className="text-sm text-soft">
-        {file.mime_type} · {size(file.size_bytes)}
+        {tVisit('kind', { kind: mediaKind(file.mime_type) })} · {size(file.size_bytes)}
       </p>
       {hasFailed && (
         <a className="link mt-2" href={downloadPath(file)} download={file.filename}>

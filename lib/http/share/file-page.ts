@@ -1,7 +1,7 @@
+import { mediaKind } from '@/lib/base/media-kind';
 import { sizeText } from '@/lib/client/sizes';
 import type { FileEntry } from '@/lib/domain/entries/entry';
 import type { File } from '@/lib/domain/entries/file-row';
-import { essenceOf } from '@/lib/domain/files/media-type';
 import { inlineTypeOf } from '../file-response';
 import { type Html, html } from '../html';
 import { framed } from './frame';
@@ -21,7 +21,7 @@ ${breadcrumbsOf(reader, visit, path)}
   <span class="mark">${iconOf(file.mimeType)}</span>
   <div class="words">
     <h1><bdi>${file.filename}</bdi></h1>
-    ${factsOf(reader, visit.link, [sizeText(file.sizeBytes, locale), essenceOf(file.mimeType)])}
+    ${factsOf(reader, visit.link, [sizeText(file.sizeBytes, locale), t('kind', { kind: mediaKind(file.mimeType) })])}
   </div>
   <a class="button" href="${addressOf(path, 'attachment')}">${icons.download} ${t('download')}</a>
 </div>

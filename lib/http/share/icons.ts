@@ -1,3 +1,4 @@
+import { mediaKind } from '@/lib/base/media-kind';
 import { Html } from '../html';
 
 const drawn = (paths: string) =>
@@ -32,7 +33,7 @@ export const icons = {
 
 /** The icon of a media type. */
 export function iconOf(mimeType: string): Html {
-  const kind = mimeType.slice(0, mimeType.indexOf('/'));
-  if (kind === 'image' || kind === 'video' || kind === 'audio' || kind === 'text') return icons[kind];
-  return mimeType.startsWith('application/pdf') ? icons.text : icons.file;
+  const kind = mediaKind(mimeType);
+  if (kind === 'image' || kind === 'video' || kind === 'audio') return icons[kind];
+  return kind === 'archive' || kind === 'other' ? icons.file : icons.text;
 }
