@@ -58,7 +58,7 @@ export function DropPage({ state: initialState }: { state: State }) {
     return large && t('tooLarge', { name: large.name });
   }
 
-  const isDragged = useFileDrop(remaining > 0 ? add : undefined);
+  const { isOver: isDragged } = useFileDrop({ onFiles: remaining > 0 ? add : undefined });
   return (
     <StandalonePage title={state.display_name ?? t('title')} lede={t('lede')}>
       {state.message && <p className="break-words whitespace-pre-line">{state.message}</p>}

@@ -5,12 +5,20 @@ import { type ChosenFile, fromItems, pastedName } from '@/lib/client/chosen-file
 
 const dragEvents = ['dragenter', 'dragover', 'dragleave', 'drop'] as const;
 
+type Props = {
+  /** `folder` is what `folderAt` answers. Undefined where uploads are not allowed. */
+  onFiles: ((files: ChosenFile[], folder?: string) => void) | undefined;
+  /** The id of the folder whose row is at an element of the page. */
+  folderAt?: (element: Element) => string | undefined;
+};
+
 /**
- * Receives files and folders that the user drops or pastes anywhere on the page; undefined where uploads are
- * not allowed. Answers whether files hover over the page.
+ * Receives files and folders that the user drops or pastes anywhere on the page, or drops onto a folder.
+ * Answers whether files hover over the page, and over which folder.
  */
-export function useFileDrop(onFiles: ((files: ChosenFile[]) => void) | undefined): boolean {
+export function useFileDrop({ onFiles, folderAt }: Props): { isOver: boolean; folder?: string } {
   const [depth, setDepth] = useState(0);
+  const [folder, setFolder] = useState<string>();
 
   const onDrag = useEffectEvent((event: DragEvent) => {
     const { type, dataTransfer } = event;
@@ -22,10 +30,12 @@ export function useFileDrop(onFiles: ((files: ChosenFile[]) => void) | undefined
     // The pointer enters an inner element before it leaves the outer one, so enters and leaves are counted.
     if (type === 'dragenter') setDepth((previous) => previous + 1);
     if (type === 'dragleave') setDepth((previous) => Math.max(0, previous - 1));
+    const under = folderAt?.(event.target as Element);
+    if (type === 'dragover') setFolder(under);
     if (type !== 'drop') return;
     setDepth(0);
     // The items exist only during the event: fromItems reads them before its first await.
-    void fromItems(dataTransfer.items).then(onFiles);
+    void fromItems(dataTransfer.items).then((files) => onFiles(files, under));
   });
 
   const onPaste = useEffectEvent((event: ClipboardEvent) => {
@@ -46,5 +56,5 @@ export function useFileDrop(onFiles: ((files: ChosenFile[]) => void) | undefined
       document.removeEventListener('paste', paste);
     };
   }, []);
-  return depth > 0;
+  return depth > 0 ? { isOver: true, folder } : { isOver: false };
 }

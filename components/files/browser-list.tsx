@@ -23,6 +23,8 @@ type Props = {
   isLoading: boolean;
   isTrash: boolean;
   mayWrite: boolean;
+  /** The folder that files from outside hover over. */
+  dropFolder?: string;
   hrefOf: (entry: Entry) => string;
   onOpen: (entry: Entry) => void;
   onMenu: (entry: Entry, at: DOMRect) => void;
@@ -59,6 +61,7 @@ export function BrowserList({
           hrefOf={props.hrefOf}
           pathOf={content.pathOf}
           layout={view.layout}
+          dropFolder={props.dropFolder}
           selected={state.selected}
           onSelect={(ids) => dispatch({ type: 'select', ids })}
           onOpen={(id) => find([id]).forEach(props.onOpen)}

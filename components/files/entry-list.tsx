@@ -17,7 +17,7 @@ import type { Entry } from '@/lib/client/entries';
 import { EntryRow, type RowProps } from './entry-row';
 import { ROW_HEIGHT, useFirstFocus } from './use-first-focus';
 
-type Props = Omit<RowProps, 'entry' | 'href' | 'path' | 'isRenaming' | 'isDraggable'> & {
+type Props = Omit<RowProps, 'entry' | 'href' | 'path' | 'isRenaming' | 'isDraggable' | 'isDropTarget'> & {
   /** The folder whose entries these are; null for the root, the trash and a search in all files. */
   folder: string | null;
   entries: Entry[];
@@ -27,6 +27,8 @@ type Props = Omit<RowProps, 'entry' | 'href' | 'path' | 'isRenaming' | 'isDragga
   onSelect: (ids: ReadonlySet<string>) => void;
   onOpen: (id: string) => void;
   renaming: string | null;
+  /** The folder that files from outside hover over. */
+  dropFolder?: string;
   /** Undefined where moving is not allowed. */
   onMove?: (ids: string[], folder: string) => void;
   empty: ReactNode;
@@ -52,6 +54,7 @@ export function EntryList({
   onSelect,
   onOpen,
   renaming,
+  dropFolder,
   onMove,
   empty,
   ...row
@@ -86,7 +89,7 @@ export function EntryList({
         aria-label={t('list')}
         layout={isGrid ? 'grid' : 'stack'}
         items={entries}
-        dependencies={[renaming, row.layout, onMove === undefined, pathOf]}
+        dependencies={[renaming, dropFolder, row.layout, onMove === undefined, pathOf]}
         selectionMode="multiple"
         selectionBehavior="replace"
         selectedKeys={selected}
@@ -103,6 +106,7 @@ export function EntryList({
             href={hrefOf(entry)}
             path={pathOf?.(entry)}
             isRenaming={renaming === entry.id}
+            isDropTarget={dropFolder === entry.id}
             isDraggable={onMove !== undefined}
           />
         )}

@@ -15,6 +15,8 @@ export type RowProps = {
   layout: 'list' | 'grid';
   isRenaming: boolean;
   isDraggable: boolean;
+  /** Whether files from outside hover over it. */
+  isDropTarget: boolean;
   /** Where the entry is, in search results. */
   path?: string;
   onMenu: (entry: Entry, at: DOMRect) => void;
@@ -40,7 +42,7 @@ const shapes = {
   },
 };
 
-export function EntryRow({ entry, href, path, layout, isRenaming, isDraggable, onMenu, onRename }: RowProps) {
+export function EntryRow({ entry, href, path, layout, onMenu, onRename, ...is }: RowProps) {
   const t = useTranslations('browser');
   const { size, date } = useFormatters();
   const shape = shapes[layout];
@@ -49,9 +51,9 @@ export function EntryRow({ entry, href, path, layout, isRenaming, isDraggable, o
     <GridListItem
       id={entry.id}
       textValue={entry.title}
-      className={`group relative flex cursor-default rounded-md ${focus} data-[focus-visible]:ring-inset data-[drop-target]:ring-2 data-[drop-target]:ring-petrol data-[hovered]:bg-sunken data-[selected]:bg-tint ${shape.row}`}
+      className={`group relative flex cursor-default rounded-md ${focus} data-[focus-visible]:ring-inset data-[drop-target]:ring-2 data-[drop-target]:ring-petrol data-[hovered]:bg-sunken data-[selected]:bg-tint ${is.isDropTarget ? 'bg-tint ring-2 ring-petrol' : ''} ${shape.row}`}
     >
-      {isDraggable && (
+      {is.isDraggable && (
         <Button slot="drag" className="sr-only" aria-label={t('drag', { name: entry.title })}>
           ⠿
         </Button>
@@ -65,7 +67,7 @@ export function EntryRow({ entry, href, path, layout, isRenaming, isDraggable, o
         </span>
       </Checkbox>
       <EntryIcon entry={entry} className={shape.icon} />
-      {isRenaming ? (
+      {is.isRenaming ? (
         <NameField entry={entry} onRename={onRename} />
       ) : (
         <span className={shape.name}>

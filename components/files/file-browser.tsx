@@ -65,7 +65,13 @@ export function FileBrowser({ organization, folder, isTrash = false }: Props) {
 
   const { add, question, resolve, cancel } = useAddFiles({ organization, folder });
   const { chooseFiles, chooseFolder, inputs } = useFileInputs(add);
-  const isFileOver = useFileDrop(mayAdd ? add : undefined);
+  const dropped = useFileDrop({
+    onFiles: mayAdd ? add : undefined,
+    folderAt(element) {
+      const entry = byId.get(element.closest<HTMLElement>('[role=row]')?.dataset.key ?? '');
+      return entry?.kind === 'folder' && !entry.folder.link ? entry.id : undefined;
+    },
+  });
 
   function tryAction(action: EntryAction, targets: Entry[]): boolean {
     if (!actionsFor(targets, rights).includes(action)) return false;
@@ -136,6 +142,7 @@ export function FileBrowser({ organization, folder, isTrash = false }: Props) {
           changes={changes}
           isLoading={content.isPending || membership === undefined}
           isTrash={isTrash}
+          dropFolder={dropped.folder}
           mayWrite={rights.mayWrite}
           hrefOf={hrefOf}
           onOpen={(entry) => navigate(hrefOf(entry))}
@@ -151,8 +158,12 @@ export function FileBrowser({ organization, folder, isTrash = false }: Props) {
           />
         </Suspense>
       )}
-      {isFileOver && (
-        <DropOverlay>{t('drop', { folder: steps.at(-1)?.display_name ?? t('root') })}</DropOverlay>
+      {dropped.isOver && (
+        <DropOverlay>
+          {t('drop', {
+            folder: byId.get(dropped.folder ?? '')?.title ?? steps.at(-1)?.display_name ?? t('root'),
+          })}
+        </DropOverlay>
       )}
       {inputs}
       <EntryMenu

@@ -36,7 +36,7 @@ export default function LinkedBrowser({ organization, folder, steps, isReadOnly 
   const confirm = (question: Question) => setQuestions((queue) => [...queue, question]);
   const [sending, setSending] = useState<string | null>(null);
   const { chooseFiles, inputs } = useFileInputs((chosen) => void putAll(chosen));
-  const isOver = useFileDrop(mayWrite ? (chosen) => void putAll(chosen) : undefined);
+  const { isOver } = useFileDrop({ onFiles: mayWrite ? (chosen) => void putAll(chosen) : undefined });
 
   const hrefOf = (inner: string) => `/o/${organization}/f/${folder}?path=${encodeURIComponent(inner)}`;
   const names = path === '' ? [] : path.split('/');

@@ -12,25 +12,30 @@ import type { UploadRequest } from '@/lib/client/upload-job';
 import { uploads } from '@/lib/client/uploads';
 
 /** Uploads that wait until the user has resolved all conflicts; null for a file to skip. */
-type Pending = { conflicts: Conflict[]; requests: Map<ChosenFile, UploadRequest | null> };
+type Pending = {
+  location: FolderLocation;
+  conflicts: Conflict[];
+  requests: Map<ChosenFile, UploadRequest | null>;
+};
 
 /**
  * Uploads chosen files to a folder: continues unfinished uploads of the same files, and asks the user where a
  * name is taken. `question` is the conflict to ask about.
  */
-export function useAddFiles(location: FolderLocation) {
+export function useAddFiles(here: FolderLocation) {
   const textOf = useErrorText();
   const { data: user } = useUser();
   const [pending, setPending] = useState<Pending | null>(null);
 
-  function start({ requests }: Pending): void {
+  function start({ location, requests }: Pending): void {
     uploads.add(
       location,
       [...requests.values()].filter((request) => request !== null),
     );
   }
 
-  async function add(chosen: ChosenFile[]): Promise<void> {
+  async function add(chosen: ChosenFile[], folder = here.folder): Promise<void> {
+    const location = { ...here, folder };
     try {
       const unfinished = await unfinishedUploads(location.organization, user?.email ?? '');
       const requests = matchUnfinished(location, chosen, unfinished);
@@ -38,8 +43,9 @@ export function useAddFiles(location: FolderLocation) {
         location,
         chosen.filter((item) => !requests.get(item)?.resumeUri),
       );
-      if (conflicts.length === 0) start({ conflicts, requests });
-      else setPending({ conflicts, requests });
+      const next = { location, conflicts, requests };
+      if (conflicts.length === 0) start(next);
+      else setPending(next);
     } catch (error) {
       toast.danger(textOf(error), { timeout: 0 });
     }
@@ -51,7 +57,7 @@ export function useAddFiles(location: FolderLocation) {
     const resolved = pending.conflicts.slice(0, isForAll ? undefined : 1);
     const requests = new Map(pending.requests);
     for (const conflict of resolved) requests.set(conflict.chosen, resolveConflict(conflict, resolution));
-    const next = { conflicts: pending.conflicts.slice(resolved.length), requests };
+    const next = { ...pending, conflicts: pending.conflicts.slice(resolved.length), requests };
     const isDone = next.conflicts.length === 0;
     setPending(isDone ? null : next);
     if (isDone) start(next);
@@ -59,7 +65,8 @@ export function useAddFiles(location: FolderLocation) {
 
   const [conflict] = pending?.conflicts ?? [];
   return {
-    add: (chosen: ChosenFile[]) => void add(chosen),
+    /** Uploads to `folder`, or to the one that is shown. */
+    add: (chosen: ChosenFile[], folder?: string) => void add(chosen, folder),
     question: conflict && { conflict, remaining: (pending?.conflicts.length ?? 1) - 1 },
     resolve,
     cancel: () => setPending(null),

@@ -113,6 +113,7 @@ test('The keyboard works as soon as a folder opens, and where one comes back to'
   await page.keyboard.press('Shift+End');
   await expect(page.getByText('6 selected')).toBeVisible();
   await page.keyboard.press('Delete');
+  await expect(page.getByText('6 items moved to trash')).toBeVisible();
   await expect(page.getByText('Nothing here yet')).toBeVisible();
   await page.keyboard.press('Control+z');
   await expect(row(page, 'summer.txt')).toBeVisible();
