@@ -46,9 +46,6 @@ const cyrillic = encodeURIComponent('аcme');
 const fullWidth = encodeURIComponent('ａｃｍｅ');
 
 const organizationIds: Row[] = [
-  '.',
-  '..',
-  '%2e%2e',
   'ACME',
   'Acme',
   'acme%00',
@@ -86,6 +83,25 @@ const organizationIds: Row[] = [
   expects: '403 7 NOT_A_MEMBER',
 }));
 
+const dots: Row[] = ['.', '..', '%2e', '%2e%2e', '.%2E'].flatMap((segment) => [
+  {
+    name: `the organization ${segment}`,
+    sends: get(`${api}/${segment}/files`),
+    expects: '404 5 ROUTE_NOT_FOUND',
+  },
+  {
+    name: `the file ${segment}`,
+    sends: get(`${api}/acme/files/${segment}/metadata`),
+    expects: '404 5 ROUTE_NOT_FOUND',
+  },
+  { name: `/${segment}/api`, sends: get(`/${segment}${api}/acme/files`), expects: '404 5 ROUTE_NOT_FOUND' },
+  {
+    name: `/api/auth/${segment}`,
+    sends: get(`/api/auth/${segment}/v1/organizations/acme/files`),
+    expects: '404 5 ROUTE_NOT_FOUND',
+  },
+]);
+
 const tooLong: Row = {
   name: 'a target of 10,000 characters',
   sends: get(`${api}/${'x'.repeat(10_000)}/files`),
@@ -93,10 +109,6 @@ const tooLong: Row = {
 };
 
 const fileIds: Row[] = [
-  '.',
-  '..',
-  '%2e',
-  '%2e%2e',
   '%2e%2e%2f%2e%2e',
   '%00',
   'a%00b',
@@ -333,6 +345,7 @@ const lists: Row[] = [
 describeRows('Paths and queries', [
   ...encoding,
   ...organizationIds,
+  ...dots,
   tooLong,
   ...fileIds,
   ...routes,

@@ -16,6 +16,8 @@ import { allMethods, createMatcher, type Match } from './match';
 import type { Metrics } from './metrics';
 import type { Pages } from './pages';
 import { type Readiness, readiness } from './readiness';
+import { isUnnormalized, pathOf } from './request-path';
+import { transportHeaders } from './transport-headers';
 import { violationOf } from './validate-request';
 
 export type FrontDoor = {
@@ -31,6 +33,22 @@ export type FrontDoor = {
 const isHandledHere = (path: string) =>
   /^(\/(api(?!\/auth\/)|u|d|t|s)(\/|$)|\/(healthz|readyz)$|\*$)/.test(path);
 
+const isOfPages = (path: string, found: Match) => found.kind === 'none' && !isHandledHere(path);
+
+/** Sign-in accepts forms; every other page is only read. */
+const pageMethods = (path: string) =>
+  path.startsWith('/api/auth/') ? 'GET, HEAD, POST, OPTIONS' : 'GET, HEAD, OPTIONS';
+
+/**
+ * Why a request must not reach the process that serves pages, or null. The front door answers OPTIONS itself;
+ * URL parsers read a backslash as a slash.
+ */
+function pageViolation(path: string, method: string): AppError | null {
+  if (isUnnormalized(path) || path.includes('\\')) return fail('ROUTE_NOT_FOUND');
+  const allow = pageMethods(path);
+  return allow.split(', ').includes(method) && method !== 'OPTIONS' ? null : wrongMethod(allow);
+}
+
 /** Health checks of the operator's tools. */
 const isHealthCheck = (path: string) => path === '/healthz' || path === '/readyz';
 
@@ -44,7 +62,8 @@ type Asked = { method: string; path: string; violation: AppError | null; found: 
 export function createFrontDoor(app: App, { pages, metrics }: { pages: Pages; metrics: Metrics }): FrontDoor {
   const match = createMatcher(routes);
   const clientAddress = createClientAddress(app.config.trustedProxies);
-  const malformed = createMalformedRequests();
+  const transport = transportHeaders(app.config);
+  const malformed = createMalformedRequests(transport);
   const underWay = new Set<ServerResponse>();
   let isStopping = false;
 
@@ -74,6 +93,7 @@ export function createFrontDoor(app: App, { pages, metrics }: { pages: Pages; me
       proceed: once(sendContinue),
     };
     provideHost(req, host);
+    for (const [name, value] of Object.entries(transport)) res.setHeader(name, value);
     malformed.note(req, res);
     underWay.add(res);
     const path = pathOf(req.url);
@@ -92,7 +112,7 @@ export function createFrontDoor(app: App, { pages, metrics }: { pages: Pages; me
     });
     const violation = violationOf(req);
     if (violation) res.shouldKeepAlive = false;
-    else if (found.kind === 'none' && !isHandledHere(path) && !isStopping) {
+    else if (isOfPages(path, found) && !isStopping && !pageViolation(path, method)) {
       pages.serve(req, res, host);
       return;
     }
@@ -110,13 +130,16 @@ export function createFrontDoor(app: App, { pages, metrics }: { pages: Pages; me
       if (path === '/healthz') return tagged(json({ status: 'ok' }), host);
       if (isStopping) throw fail('SHUTTING_DOWN');
       if (path === '/readyz') return tagged(readinessResponse(await readiness(app)), host);
+      if (isUnnormalized(path)) throw fail('ROUTE_NOT_FOUND');
       if (path === '*') return tagged(empty(204, { Allow: allMethods }), host);
       if (found.kind === 'route')
         return await found.route.handler(request, { params: Promise.resolve(found.params) });
       if (found.kind === 'wrong-method' && method === 'OPTIONS')
         return tagged(preflight(request, found), host);
       if (found.kind === 'wrong-method') throw wrongMethod(found.allow);
-      throw fail('ROUTE_NOT_FOUND');
+      if (isOfPages(path, found) && method === 'OPTIONS')
+        return tagged(empty(204, { Allow: pageMethods(path) }), host);
+      throw (isOfPages(path, found) && pageViolation(path, method)) || fail('ROUTE_NOT_FOUND');
     } catch (error) {
       return tagged(errorResponse(error, app.log, host.requestId), host);
     }
@@ -177,12 +200,6 @@ function methodOf({ method = '', headers, url = '' }: IncomingMessage): string {
   return method === 'POST' && typeof override === 'string' && /^\/[ut]\//.test(pathOf(url))
     ? override.toUpperCase()
     : method;
-}
-
-/** The raw path of a request target, in origin or absolute form (RFC 9112 §3.2). */
-function pathOf(target = '/'): string {
-  const path = target.startsWith('/') ? target : target.replace(/^https?:\/\/[^/?#]*/i, '');
-  return path.replace(/[?#].*$/s, '') || '/';
 }
 
 const wrongMethod = (allow: string) => fail('METHOD_NOT_ALLOWED', { values: { allow }, metadata: { allow } });

@@ -16,7 +16,7 @@ type ParserError = NodeJS.ErrnoException & { rawPacket?: Buffer; bytesParsed?: n
  * Answers input that Node's parser rejects: there is no request for a handler, only a socket. A complete
  * earlier request on the same connection is answered first.
  */
-export function createMalformedRequests() {
+export function createMalformedRequests(headers: Record<string, string>) {
   const newest = new WeakMap<Duplex, ServerResponse>();
   const refused = new WeakSet<Duplex>();
 
@@ -32,21 +32,25 @@ export function createMalformedRequests() {
       if (refused.has(socket) || !socket.writable) return;
       refused.add(socket);
       const before = newest.get(socket);
-      if (!before || before.closed) refuse(socket, refusalOf(error));
-      else if (before.req.complete) before.once('close', () => refuse(socket, refusalOf(error)));
+      if (!before || before.closed) refuse(socket, headers, refusalOf(error));
+      else if (before.req.complete) before.once('close', () => refuse(socket, headers, refusalOf(error)));
       else if (before.headersSent) socket.destroy();
       else
-        refuse(socket, error.code === 'HPE_INVALID_EOF_STATE' ? fail('CONTENT_TOO_SHORT') : refusalOf(error));
+        refuse(
+          socket,
+          headers,
+          error.code === 'HPE_INVALID_EOF_STATE' ? fail('CONTENT_TOO_SHORT') : refusalOf(error),
+        );
     },
 
     /** CONNECT is for proxies; Node passes only the socket. */
     refuseTunnel(_req: IncomingMessage, socket: Duplex): void {
-      refuse(socket, methodUnknown());
+      refuse(socket, headers, methodUnknown());
     },
   };
 }
 
-function refuse(socket: Duplex, refusal: AppError): void {
+function refuse(socket: Duplex, more: Record<string, string>, refusal: AppError): void {
   if (!socket.writable) return;
   const body = JSON.stringify(statusBody(refusal));
   const headers = {
@@ -55,6 +59,7 @@ function refuse(socket: Duplex, refusal: AppError): void {
     'Cache-Control': 'no-store',
     'X-Request-Id': newId(),
     Connection: 'close',
+    ...more,
     ...headersOf(refusal),
   };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
