@@ -20,6 +20,7 @@ export async function signInHandler(
   process.env.NEXTAUTH_URL = app.config.publicUrl;
   const attempt: Attempt = { address: request.headers.get('x-holdall-address') || null };
   try {
+    checkMethod(request, (await context.params).nextauth);
     app.sessions.proveOrigin(request);
     const response: Response = await NextAuth(request, context, optionsOf(app, attempt));
     // next-auth would answer every refusal with the same 401 and a URL.
@@ -30,6 +31,13 @@ export async function signInHandler(
     const failure = error instanceof SyntaxError ? unreadable(error) : error;
     return errorResponse(failure, app.log, request.headers.get('x-request-id') ?? '');
   }
+}
+
+/** next-auth answers 500 here. */
+function checkMethod({ method }: Request, [action, provider]: string[]): void {
+  if (action !== 'callback' || provider !== 'credentials' || method === 'POST') return;
+  const allow = 'POST, OPTIONS';
+  throw fail('METHOD_NOT_ALLOWED', { values: { allow }, metadata: { allow } });
 }
 
 /** One request to sign in: who it turned out to be, or why not. */
