@@ -55,6 +55,23 @@ describe('The OpenAPI document', () => {
     expect(answers.openApi.safeParse(document).success).toBe(true);
   });
 
+  test('comes compressed, and not again to whoever has it', async () => {
+    const url = `${service.url}/api/v1/openapi.json`;
+    const answer = await fetch(url, { headers: { 'Accept-Encoding': 'gzip' } });
+    const { headers } = answer;
+    expect([headers.get('content-encoding'), headers.get('vary')]).toEqual([
+      'gzip',
+      expect.stringContaining('Accept-Encoding'),
+    ]);
+    const text = await answer.text();
+    expect(JSON.parse(text)).toEqual(document);
+    expect(Number(headers.get('content-length'))).toBeLessThan(text.length / 5);
+    const etag = headers.get('etag') ?? '';
+    expect(etag).toMatch(/^"[\w-]+"$/);
+    const again = await fetch(url, { headers: { 'Accept-Encoding': 'gzip', 'If-None-Match': etag } });
+    expect([again.status, again.headers.get('etag'), await again.text()]).toEqual([304, etag, '']);
+  });
+
   test('has every operation of the route table and none else', () => {
     const expected = routes.map(({ method, handler }) => `${method.toLowerCase()} ${handler.spec.path}`);
     expect(operations().map(({ method, path }) => `${method} ${path}`)).toEqual(
