@@ -1,8 +1,12 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ApiFile, type Caller, createCaller } from '../infrastructure/api';
 import { collect, sha256, someBytes } from '../infrastructure/bytes';
 import { createFixture, type Fixture } from '../infrastructure/fixture';
-import { type NextHost, startNextHost } from './next-host';
+import { makeTestDirectory } from '../infrastructure/postgres';
+import { type NextHost, startNextHost, startPageProcess } from './next-host';
 import { plainRequest } from './plain-request';
 import { refusal } from './refusal';
 
@@ -152,5 +156,42 @@ describe('the same handlers, run by Next', () => {
       body: '{',
     });
     expect(await refusal(malformed)).toMatchObject({ status: 400, reason: 'JSON_INVALID' });
+  });
+});
+
+describe('the process that serves pages', () => {
+  let socketPath: string;
+  let stop: () => Promise<void>;
+  beforeAll(async () => {
+    socketPath = join(await makeTestDirectory(), 'pages');
+    stop = await startPageProcess(fixture, socketPath);
+  });
+  afterAll(() => stop?.());
+
+  async function statusOf(path: string, method = 'GET'): Promise<number | undefined> {
+    const headers = { host: 'files.example', authorization: `Bearer ${fixture.owner.token}` };
+    const sent = request({ socketPath, path, method, headers }).end();
+    const [response] = (await once(sent, 'response')) as [IncomingMessage];
+    response.resume();
+    return response.statusCode;
+  }
+
+  it('serves pages and sign-in', async () => {
+    expect(await statusOf('/sign-in')).toBe(200);
+    expect(await statusOf('/api/auth/csrf')).toBe(200);
+  });
+
+  it('has neither the API nor links', async () => {
+    const { download_uri: down } = await caller.post<Urls>(
+      `/api/v1/${(await caller.upload('x')).name}:generateDownloadUrl`,
+    );
+    const { upload_uri: up } = await caller.post<Urls>(`${caller.organizationPath}/files:generateUploadUrl`);
+    const { share_uri: share } = await caller.post<{ share_uri: string }>(
+      `/api/v1/${(await caller.upload('x')).name}/shareLinks`,
+    );
+    const links = [down, up, share].map((uri) => new URL(uri).pathname);
+    for (const path of ['/api/v1/user', '/api/v1/openapi.json', caller.organizationPath, ...links])
+      expect([path, await statusOf(path)]).toEqual([path, 404]);
+    expect(await statusOf(`${caller.organizationPath}/files:upload`, 'POST')).toBe(404);
   });
 });

@@ -674,6 +674,31 @@ const expectations: Row[] = [
   },
 ];
 
+const signInPath = '/api/auth/callback/credentials';
+
+const signIns: Row[] = [
+  {
+    name: 'a sign-in that announces more than 64 KiB',
+    sends: (fixture) =>
+      request(fixture, 'POST', signInPath, { token: null, headers: ['Content-Length: 65537'] }),
+    expects: '413 3 CONTENT_TOO_LARGE',
+  },
+  {
+    name: 'a chunked sign-in of more than 64 KiB',
+    sends: (fixture) => [
+      request(fixture, 'POST', signInPath, { token: null, headers: ['Transfer-Encoding: chunked'] }),
+      `10001\r\n${'x'.repeat(65_537)}`,
+    ],
+    expects: '413 3 CONTENT_TOO_LARGE',
+  },
+  {
+    name: 'a sign-in in gzip',
+    sends: (fixture) =>
+      request(fixture, 'POST', signInPath, { token: null, headers: ['Content-Encoding: gzip'], body: 'x' }),
+    expects: '415 3 CONTENT_ENCODING_UNSUPPORTED',
+  },
+];
+
 const slowness: Row[] = [
   {
     name: 'a body that stops coming',
@@ -730,6 +755,24 @@ const slowness: Row[] = [
     isSlow: true,
   },
   {
+    name: 'a sign-in that stops coming',
+    sends: (fixture) => [
+      request(fixture, 'POST', signInPath, { token: null, headers: ['Content-Length: 100'] }),
+      'email=',
+    ],
+    expects: '408 3 BODY_TOO_SLOW',
+    isSlow: true,
+  },
+  {
+    name: 'a chunked sign-in that arrives byte by byte',
+    sends: (fixture) => [
+      request(fixture, 'POST', signInPath, { token: null, headers: ['Transfer-Encoding: chunked'] }),
+      { drip: '1\r\nx\r\n'.repeat(100), everyMs: 50 },
+    ],
+    expects: '408 3 BODY_TOO_SLOW',
+    isSlow: true,
+  },
+  {
     name: 'header fields that stop coming',
     sends: bare((fixture) => `GET ${fixture.path}/metadata HTTP/1.1\r\nHost: files.ex`),
     expects: '408 3 REQUEST_TOO_SLOW',
@@ -753,5 +796,6 @@ describeRows('Framing', [
   ...headerFields,
   ...smuggling,
   ...expectations,
+  ...signIns,
   ...slowness,
 ]);

@@ -28,13 +28,35 @@ export function bodyOf(
   { maxBytes, ...timeout }: BodyOptions,
 ): AsyncIterable<Uint8Array> {
   const { headers } = request;
-  const coding = headers.get('content-encoding')?.trim().toLowerCase();
-  if (coding && coding !== 'identity') {
-    throw fail('CONTENT_ENCODING_UNSUPPORTED');
-  }
-  if (Number(headers.get('content-length')) > maxBytes) throw tooLarge(maxBytes);
+  checkBodyHeaders(headers.get('content-encoding'), headers.get('content-length'), maxBytes);
   const body = host.incoming ? fromNode(host.incoming, host, timeout) : (request.body ?? []);
   return upTo(maxBytes, body as AsyncIterable<Uint8Array>);
+}
+
+/**
+ * The complete body of a request that no handler reads.
+ * @throws INVALID_ARGUMENT as {@link bodyOf}; ClientGone
+ */
+export async function readIncoming(
+  incoming: IncomingMessage,
+  host: Host,
+  { maxBytes, ...timeout }: BodyOptions,
+): Promise<Buffer> {
+  const { headers } = incoming;
+  checkBodyHeaders(headers['content-encoding'], headers['content-length'], maxBytes);
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of upTo(maxBytes, fromNode(incoming, host, timeout))) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+function checkBodyHeaders(
+  encoding: string | null | undefined,
+  length: string | null | undefined,
+  maxBytes: number,
+): void {
+  const coding = encoding?.trim().toLowerCase();
+  if (coding && coding !== 'identity') throw fail('CONTENT_ENCODING_UNSUPPORTED');
+  if (Number(length ?? 0) > maxBytes) throw tooLarge(maxBytes);
 }
 
 async function* upTo(maxBytes: number, body: AsyncIterable<Uint8Array>) {

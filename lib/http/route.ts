@@ -14,7 +14,7 @@ import { bodyOf, isForm, readForm, readJson } from './body';
 import { type CorsPolicy, corsHeaders } from './cors';
 import { currentApp } from './current-app';
 import { errorResponse } from './error-response';
-import { type Host, hostOf } from './host';
+import { cameThroughFrontDoor, type Host, hostOf } from './host';
 import { percentDecode, readQuery, snakeCaseKeys } from './percent-decoding';
 
 /**
@@ -183,6 +183,7 @@ function route<Spec extends RouteSpec, Authorized>(
     const origin = { address: host.address, requestId: host.requestId };
     let response: Response;
     try {
+      if (!cameThroughFrontDoor(request)) throw fail('ROUTE_NOT_FOUND');
       // Next passes no parameters for a path without any.
       const params = mapValues((await routeParams) ?? {}, readSegment);
       const authorized = await authorize({ app, request, origin, params });

@@ -20,7 +20,7 @@ export async function signInHandler(
   process.env.NEXTAUTH_URL = app.config.publicUrl;
   const attempt: Attempt = { address: request.headers.get('x-holdall-address') || null };
   try {
-    checkMethod(request, (await context.params).nextauth);
+    checkAction(request, (await context.params).nextauth);
     app.sessions.proveOrigin(request);
     const response: Response = await NextAuth(request, context, optionsOf(app, attempt));
     // next-auth would answer every refusal with the same 401 and a URL.
@@ -33,8 +33,12 @@ export async function signInHandler(
   }
 }
 
-/** next-auth answers 500 here. */
-function checkMethod({ method }: Request, [action, provider]: string[]): void {
+/** What we use of next-auth. Its `_log` would let anyone write into our log. */
+const actions = new Set(['csrf', 'session', 'providers', 'signin', 'callback', 'signout', 'error']);
+
+/** @throws NOT_FOUND for an action that we don't use; UNIMPLEMENTED where next-auth would answer 500 */
+function checkAction({ method }: Request, [action = '', provider]: string[]): void {
+  if (!actions.has(action)) throw fail('ROUTE_NOT_FOUND');
   if (action !== 'callback' || provider !== 'credentials' || method === 'POST') return;
   const allow = 'POST, OPTIONS';
   throw fail('METHOD_NOT_ALLOWED', { values: { allow }, metadata: { allow } });

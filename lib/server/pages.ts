@@ -1,5 +1,4 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { connect } from 'node:net';
@@ -7,20 +6,21 @@ import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import { AppError } from '@/lib/base/errors';
 import type { Config } from '@/lib/config';
-import { tooLarge } from '@/lib/domain/uploads/ingest-pipeline';
 import { type AnswerHeaders, bytes, empty } from '@/lib/http/answer';
-import { statusBody } from '@/lib/http/error-response';
+import { readIncoming } from '@/lib/http/body';
+import { errorResponse } from '@/lib/http/error-response';
 import type { Host } from '@/lib/http/host';
 import { encodePageData, pageDataHeader, pathHeader } from '@/lib/http/page-headers';
 import { percentDecode } from '@/lib/http/percent-decoding';
-import { statusOf } from '@/lib/http/status';
-
-/** Header fields that mean something inside Next or to our pages and never come from outside. */
-const internal =
-  /^(x-middleware-|x-nextjs-|x-now-|x-vercel-|x-holdall-|x-forwarded-|upgrade$|connection$|keep-alive$|host$)/;
+import { lingeringClose } from './lingering-close';
+import { pageRequestHeaders } from './page-request-headers';
+import { pageSecurityHeaders } from './page-security-headers';
+import { createPagesSocket } from './pages-socket';
 
 /** The longest request body that a page takes: a sign-in. */
-const maxBodyBytes = 64 * 1024;
+const MAX_BODY_BYTES = 64 * 1024;
+/** Header fields of Next's connection to us. */
+const connectionHeaders = new Set(['connection', 'keep-alive', 'transfer-encoding']);
 
 type Options = { config: Config; environment: NodeJS.ProcessEnv; script: URL; log: Logger };
 
@@ -32,7 +32,8 @@ export type Pages = Awaited<ReturnType<typeof startPages>>;
  */
 export async function startPages({ config, environment, script, log }: Options) {
   let child: ChildProcess;
-  let port = 0;
+  const socket = createPagesSocket(config.dataDirectory);
+  let isReady = false;
   let isStopping = false;
   const publicHost = new URL(config.publicUrl).host;
 
@@ -48,16 +49,18 @@ export async function startPages({ config, environment, script, log }: Options) 
 
   function run(): Promise<void> {
     return new Promise((resolve, reject) => {
-      child = fork(script, { env: environment, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-      child.once('message', (message) => {
-        port = (message as { port: number }).port;
+      socket.clear();
+      const env = { ...environment, NEXT_HOST_SOCKET: socket.path, NEXT_HOST_PORT: undefined };
+      child = fork(script, { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+      child.once('message', () => {
+        isReady = true;
         resolve();
       });
       child.once('exit', (code) => {
         reject(new Error(`The process that serves pages ended with code ${code}.`));
-        if (isStopping || port === 0) return;
+        if (isStopping || !isReady) return;
         log.error({ code }, 'the process that serves pages ended; restarting it');
-        port = 0;
+        isReady = false;
         setTimeout(
           () =>
             void run().catch((error) =>
@@ -71,14 +74,13 @@ export async function startPages({ config, environment, script, log }: Options) 
 
   /** Forwards a request to Next. */
   function forward(req: IncomingMessage, { requestId, address }: Host, path: string | undefined, more = {}) {
-    const security = securityHeaders(config);
+    const security = pageSecurityHeaders(config);
     const onward = request({
-      host: '127.0.0.1',
-      port,
+      socketPath: socket.path,
       method: req.method,
       path,
       headers: {
-        ...Object.fromEntries(Object.entries(req.headers).filter(([name]) => !internal.test(name))),
+        ...pageRequestHeaders(req.headers),
         // Next takes the nonce for its own scripts from this header of the request.
         'content-security-policy': security['Content-Security-Policy'],
         host: publicHost,
@@ -89,46 +91,61 @@ export async function startPages({ config, environment, script, log }: Options) 
       },
     });
     const headersOf = ({ headers }: IncomingMessage) => {
-      const { connection: _connection, 'keep-alive': _keepAlive, ...rest } = headers;
-      return { ...rest, ...security, 'X-Request-Id': requestId };
+      const own = { ...security, 'X-Request-Id': requestId };
+      const replaced = new Set(Object.keys(own).map((name) => name.toLowerCase()));
+      const kept = Object.entries(headers).filter(
+        ([name]) => !connectionHeaders.has(name) && !replaced.has(name),
+      );
+      return { ...Object.fromEntries(kept), ...own };
     };
     return { onward, headersOf };
   }
 
+  async function serve(req: IncomingMessage, res: ServerResponse, host: Host): Promise<void> {
+    const { requestId } = host;
+    const violation = encodingViolation(req.url);
+    if (violation) throw violation;
+    const elsewhere = publicAddress(req);
+    if (elsewhere) {
+      lingeringClose(req, res);
+      res.writeHead(307, { Location: elsewhere, 'X-Request-Id': requestId }).end();
+      return;
+    }
+    // Read here, with the timeout of the API, so that a slow sender costs Next nothing.
+    const limits = { maxBytes: MAX_BODY_BYTES, timeoutSeconds: config.bodyTimeoutSeconds };
+    const body = await readIncoming(req, host, limits);
+    if (res.closed) return;
+    const hasBody = req.method === 'POST';
+    const length = hasBody ? { 'content-length': String(body.length) } : {};
+    const { onward, headersOf } = forward(req, host, req.url, length);
+    onward.on('response', (answer) => {
+      res.writeHead(answer.statusCode ?? 502, headersOf(answer));
+      answer.pipe(res);
+      answer.on('error', () => res.destroy());
+    });
+    onward.on('error', () => {
+      if (res.headersSent) res.destroy();
+      else
+        res
+          .writeHead(503, { 'Retry-After': '2', 'X-Request-Id': requestId })
+          .end('This page is not ready yet. Try again.\n');
+    });
+    res.on('close', () => onward.destroy());
+    onward.end(hasBody ? body : undefined);
+  }
+
   return {
     serve(req: IncomingMessage, res: ServerResponse, host: Host): void {
-      const { requestId } = host;
-      const violation = encodingViolation(req.url) ?? lengthViolation(req);
-      if (violation) {
-        res.writeHead(statusOf(violation), { 'Content-Type': 'application/json', 'X-Request-Id': requestId });
-        res.end(JSON.stringify(statusBody(violation)));
-        return;
-      }
-      const elsewhere = publicAddress(req);
-      if (elsewhere) {
-        res.writeHead(307, { Location: elsewhere, 'X-Request-Id': requestId }).end();
-        return;
-      }
-      const { onward, headersOf } = forward(req, host, req.url);
-      onward.on('response', (answer) => {
-        res.writeHead(answer.statusCode ?? 502, headersOf(answer));
-        answer.pipe(res);
-        answer.on('error', () => res.destroy());
+      void serve(req, res, host).catch(async (error) => {
+        if (res.headersSent || res.destroyed) return void res.destroy();
+        const refusal = errorResponse(error, log, host.requestId);
+        lingeringClose(req, res);
+        res.writeHead(refusal.status, {
+          ...Object.fromEntries(refusal.headers),
+          'X-Request-Id': host.requestId,
+        });
+        res.end(await refusal.text());
       });
-      onward.on('error', () => {
-        if (res.headersSent) res.destroy();
-        else
-          res
-            .writeHead(503, { 'Retry-After': '2', 'X-Request-Id': requestId })
-            .end('This page is not ready yet. Try again.\n');
-      });
-      res.on('close', () => onward.destroy());
-      let size = 0;
-      req.on('data', (chunk: Buffer) => {
-        size += chunk.length;
-        if (size > maxBodyBytes) res.destroy();
-      });
-      req.pipe(onward);
     },
 
     /** The page at `path` with the data of a route's response. @throws if Next does not respond */
@@ -152,21 +169,25 @@ export async function startPages({ config, environment, script, log }: Options) 
     },
 
     /** For development, where Next reports changes to pages over a WebSocket. */
-    upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void {
-      const onward = connect(port, '127.0.0.1');
+    upgrade(req: IncomingMessage, client: Duplex, head: Buffer): void {
+      const onward = connect(socket.path);
       const fields = Object.entries(req.headers).map(([name, value]) => `${name}: ${value}`);
       onward.write([`GET ${req.url} HTTP/1.1`, ...fields, '', ''].join('\r\n'));
       onward.write(head);
-      onward.pipe(socket).pipe(onward);
-      onward.on('error', () => socket.destroy());
-      socket.on('error', () => onward.destroy());
+      onward.pipe(client).pipe(onward);
+      onward.on('error', () => client.destroy());
+      client.on('error', () => onward.destroy());
     },
 
     stop(): Promise<void> {
       isStopping = true;
       return new Promise((resolve) => {
-        if (child.exitCode !== null || child.signalCode !== null) return resolve();
-        child.once('exit', () => resolve());
+        const stopped = () => {
+          socket.remove();
+          resolve();
+        };
+        if (child.exitCode !== null || child.signalCode !== null) return stopped();
+        child.once('exit', stopped);
         child.disconnect();
       });
     },
@@ -182,33 +203,4 @@ function encodingViolation(target = '/'): AppError | null {
     if (error instanceof AppError) return error;
     throw error;
   }
-}
-
-function lengthViolation({ headers }: IncomingMessage): AppError | null {
-  return Number(headers['content-length'] ?? 0) > maxBodyBytes ? tooLarge(maxBodyBytes) : null;
-}
-
-/** The security headers of every page: only our own scripts, by nonce, and no frames. */
-function securityHeaders({ publicUrl, isDevelopment }: Config): Record<string, string> {
-  const nonce = randomBytes(16).toString('base64');
-  return {
-    'Content-Security-Policy': [
-      "default-src 'self'",
-      // React and Next evaluate strings in development, and only there.
-      `script-src 'self' 'nonce-${nonce}' 'strict-dynamic' 'wasm-unsafe-eval'${isDevelopment ? " 'unsafe-eval'" : ''}`,
-      "style-src 'self' 'unsafe-inline'",
-      "img-src 'self' blob: data:",
-      "object-src 'none'",
-      "base-uri 'none'",
-      "form-action 'self'",
-      "frame-ancestors 'none'",
-    ].join('; '),
-    'X-Content-Type-Options': 'nosniff',
-    'X-Frame-Options': 'DENY',
-    'Referrer-Policy': 'same-origin',
-    'Permissions-Policy': 'camera=(), microphone=(), geolocation=()',
-    ...(publicUrl.startsWith('https:') && {
-      'Strict-Transport-Security': 'max-age=63072000; includeSubDomains',
-    }),
-  };
 }
