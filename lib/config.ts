@@ -40,6 +40,9 @@ export const environment = z.object({
   ORPHAN_GRACE_SECONDS: integer(0, 366 * 86_400, 86_400),
   SEGMENT_SIZE_BYTES: integer(2 ** 20, 64 * 2 ** 30, 64 * 2 ** 30),
   BODY_TIMEOUT_SECONDS: integer(1, 86_400, 60),
+  READER_TIMEOUT_SECONDS: integer(1, 86_400, 300),
+  MAX_CONNECTIONS: integer(1, 1_000_000, 10_000),
+  MAX_CONNECTIONS_PER_ADDRESS: integer(1, 1_000_000, 1000),
   DRAIN_SECONDS: integer(0, 86_400, 30),
   FAILED_AUTH_PER_MINUTE: integer(1, 1_000_000, 300),
   MAX_REQUESTS_PER_MINUTE: integer(1, 10_000_000, null),
@@ -216,6 +219,11 @@ export function examineConfig(env: Record<string, string | undefined>) {
     orphanGraceSeconds: value.ORPHAN_GRACE_SECONDS,
     segmentSizeBytes: value.SEGMENT_SIZE_BYTES,
     bodyTimeoutSeconds: value.BODY_TIMEOUT_SECONDS,
+    /** A client that takes no byte of a response for so long is disconnected. */
+    readerTimeoutSeconds: value.READER_TIMEOUT_SECONDS,
+    maxConnections: value.MAX_CONNECTIONS,
+    /** Connections of one IPv4 address or IPv6 /64; those of trusted proxies do not count. */
+    maxConnectionsPerAddress: value.MAX_CONNECTIONS_PER_ADDRESS,
     drainSeconds: value.DRAIN_SECONDS,
     failedAuthPerMinute: value.FAILED_AUTH_PER_MINUTE,
     maxRequestsPerMinute: value.MAX_REQUESTS_PER_MINUTE,

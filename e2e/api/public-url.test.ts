@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { exchange } from '../bad-input/raw-http';
 import { createIsolatedFixture } from '../infrastructure/fixture';
 import { plainRequest } from './plain-request';
 
@@ -36,6 +37,26 @@ it('issued URIs begin with PUBLIC_URL, whatever the request says of its host', a
     }
     const page = await plainRequest(owner.url, '/somewhere?a=b', { headers });
     expect([page.status, page.headers.location]).toEqual([307, `${publicUrl}/somewhere?a=b`]);
+
+    // Every answer keeps browsers on https, that of a page, a link, an error, and what is not HTTP too.
+    const hsts = 'max-age=63072000; includeSubDomains';
+    for (const [method, path] of [
+      ...['/', '/sign-in', '/api/auth/csrf', '/healthz', '/readyz', '/api/v1/user'].map((at) => ['GET', at]),
+      ...['/u/x', '/d/x', '/s/x', '/t/x', '/no/such', '/./x', '/%ff'].map((at) => ['GET', at]),
+      ...[
+        ['PUT', '/'],
+        ['OPTIONS', '/'],
+        ['OPTIONS', '/api/v1/user'],
+        ['TRACE', '/healthz'],
+      ],
+    ] as [string, string][]) {
+      const answer = await plainRequest(owner.url, path, { method, headers: { Host: 'files.example' } });
+      expect([path, answer.headers['strict-transport-security']]).toEqual([path, hsts]);
+    }
+    for (const text of ['nonsense\r\n\r\n', 'CONNECT a.example:1 HTTP/1.1\r\nHost: a.example:1\r\n\r\n']) {
+      const { responses } = await exchange(owner.url, [text]);
+      expect(responses.map((answer) => answer.headers.get('strict-transport-security'))).toEqual([hsts]);
+    }
   } finally {
     await fixture.remove();
   }

@@ -548,6 +548,10 @@ export const reasons = {
     meaning: 'This address has other methods.',
     example: { allow: 'GET, HEAD' },
   },
+  SERVICE_WORKER_REFUSED: {
+    code: 'PERMISSION_DENIED',
+    text: 'A file cannot be used as a service worker.',
+  },
   HEADERS_TOO_LARGE: {
     code: 'INVALID_ARGUMENT',
     text: 'The header fields are larger than 32 KiB together.',

@@ -49,7 +49,7 @@ is stable; the \`message\` says what happened and what to do. Each operation lis
 request can return:
 
 - 400 such as \`REQUEST_MALFORMED\` or \`HOST_MISSING\`, 408 \`REQUEST_TOO_SLOW\`, 431 \`HEADERS_TOO_LARGE\`: the request cannot be read.
-- 404 \`ROUTE_NOT_FOUND\`, 405 \`METHOD_NOT_ALLOWED\` with \`Allow\`: the route or method does not exist.
+- 404 \`ROUTE_NOT_FOUND\` (also for a path with a dot segment or an empty one), 405 \`METHOD_NOT_ALLOWED\` with \`Allow\`: the route or method does not exist.
 
 Responses with 429 and 503 give in \`Retry-After\` the number of seconds to wait. Every response has an \`X-Request-Id\`:
 include it when you report a problem to the operator.

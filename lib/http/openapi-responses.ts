@@ -55,6 +55,7 @@ const ofUpload: Reason[] = [
 ];
 
 const ofBytes: Reason[] = [
+  'SERVICE_WORKER_REFUSED',
   'FILE_CHANGED',
   'PRECONDITION_FAILED',
   'RANGE_NOT_SATISFIABLE',

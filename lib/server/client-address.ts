@@ -5,14 +5,7 @@ import { BlockList, isIP } from 'node:net';
  * X-Forwarded-For that is not one. `trusted` has addresses and CIDR ranges.
  */
 export function createClientAddress(trusted: readonly string[]) {
-  const proxies = new BlockList();
-  for (const entry of trusted) {
-    const [address = '', bits] = entry.split('/');
-    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
-    if (bits === undefined) proxies.addAddress(address, family);
-    else proxies.addSubnet(address, Number(bits), family);
-  }
-  const isProxy = (address: string) => proxies.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+  const isProxy = createIsProxy(trusted);
 
   return function clientAddress(peer: string | undefined, forwardedFor: string): string | null {
     let address = plain(peer);
@@ -24,6 +17,21 @@ export function createClientAddress(trusted: readonly string[]) {
       address = next;
     }
     return address;
+  };
+}
+
+/** Determines whether an address of a peer is a trusted proxy. `trusted` has addresses and CIDR ranges. */
+export function createIsProxy(trusted: readonly string[]) {
+  const proxies = new BlockList();
+  for (const entry of trusted) {
+    const [address = '', bits] = entry.split('/');
+    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
+    if (bits === undefined) proxies.addAddress(address, family);
+    else proxies.addSubnet(address, Number(bits), family);
+  }
+  return (peer: string): boolean => {
+    const address = plain(peer) ?? peer;
+    return proxies.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
   };
 }
 

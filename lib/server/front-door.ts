@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { toNodeHandler } from 'srvx/node';
 import { type Route, routes } from '@/app/routes';
 import type { App } from '@/lib/app';
@@ -9,7 +10,8 @@ import { corsHeaders, preflightHeaders } from '@/lib/http/cors';
 import { errorResponse } from '@/lib/http/error-response';
 import { type Host, provideHost } from '@/lib/http/host';
 import { acceptsHtml } from '@/lib/http/html';
-import { createClientAddress } from './client-address';
+import { createClientAddress, createIsProxy } from './client-address';
+import { limitConnections } from './connection-limits';
 import { lingeringClose } from './lingering-close';
 import { createMalformedRequests } from './malformed-requests';
 import { allMethods, createMatcher, type Match } from './match';
@@ -35,9 +37,9 @@ const isHandledHere = (path: string) =>
 
 const isOfPages = (path: string, found: Match) => found.kind === 'none' && !isHandledHere(path);
 
-/** Sign-in accepts forms; every other page is only read. */
+/** Sign-in accepts forms, and in development Next's error overlay JSON; every other page is only read. */
 const pageMethods = (path: string) =>
-  path.startsWith('/api/auth/') ? 'GET, HEAD, POST, OPTIONS' : 'GET, HEAD, OPTIONS';
+  /^\/(?:api\/auth\/|__nextjs)/.test(path) ? 'GET, POST, OPTIONS' : 'GET, HEAD, OPTIONS';
 
 /**
  * Why a request must not reach the process that serves pages, or null. The front door answers OPTIONS itself;
@@ -49,6 +51,10 @@ function pageViolation(path: string, method: string): AppError | null {
   return allow.split(', ').includes(method) && method !== 'OPTIONS' ? null : wrongMethod(allow);
 }
 
+/** Files of users must never control pages, even if a browser takes one for a script. */
+const isServiceWorker = ({ headers }: Request, { handler }: Route) =>
+  headers.has('service-worker') && handler.spec.answer === 'bytes';
+
 /** Health checks of the operator's tools. */
 const isHealthCheck = (path: string) => path === '/healthz' || path === '/readyz';
 
@@ -57,7 +63,7 @@ type Asked = { method: string; path: string; violation: AppError | null; found: 
 /**
  * The server that faces the world. It runs the route handlers itself, past Next, and hands pages on. Its
  * bounds: 20 s for headers (less where BODY_TIMEOUT_SECONDS is), no bound on a body's length in time but a
- * least pace (body.ts), no upgrade.
+ * least pace (body.ts), a time without progress for readers, numbers of connections, no upgrade.
  */
 export function createFrontDoor(app: App, { pages, metrics }: { pages: Pages; metrics: Metrics }): FrontDoor {
   const match = createMatcher(routes);
@@ -76,6 +82,9 @@ export function createFrontDoor(app: App, { pages, metrics }: { pages: Pages; me
     maxHeaderSize: 32 * 1024,
     highWaterMark: 64 * 1024,
   });
+  limitConnections(server, app.config, { isProxy: createIsProxy(app.config.trustedProxies), log: app.log });
+  // Emits 'timeout' on the response, or closes a connection without one.
+  server.timeout = app.config.readerTimeoutSeconds * 1000;
   // Node would drop the fields after the 2,000th without a word. Their size is bounded already.
   server.maxHeadersCount = 0;
   server.on('request', (req, res) => serve(req, res));
@@ -94,6 +103,7 @@ export function createFrontDoor(app: App, { pages, metrics }: { pages: Pages; me
     };
     provideHost(req, host);
     for (const [name, value] of Object.entries(transport)) res.setHeader(name, value);
+    res.on('timeout', disconnectStalledReader);
     malformed.note(req, res);
     underWay.add(res);
     const path = pathOf(req.url);
@@ -132,6 +142,8 @@ export function createFrontDoor(app: App, { pages, metrics }: { pages: Pages; me
       if (path === '/readyz') return tagged(readinessResponse(await readiness(app)), host);
       if (isUnnormalized(path)) throw fail('ROUTE_NOT_FOUND');
       if (path === '*') return tagged(empty(204, { Allow: allMethods }), host);
+      if (found.kind === 'route' && isServiceWorker(request, found.route))
+        throw fail('SERVICE_WORKER_REFUSED');
       if (found.kind === 'route')
         return await found.route.handler(request, { params: Promise.resolve(found.params) });
       if (found.kind === 'wrong-method' && method === 'OPTIONS')
@@ -184,6 +196,14 @@ export function createFrontDoor(app: App, { pages, metrics }: { pages: Pages; me
       server.closeAllConnections();
     },
   };
+}
+
+/**
+ * Ends a connection whose client has not taken a byte of the response for the timeout. Without pending bytes
+ * the server is what the response waits for.
+ */
+function disconnectStalledReader(socket: Socket): void {
+  if (socket.writableLength > 0) socket.destroy();
 }
 
 function tagged(response: Response, host: Host): Response {
