@@ -55,7 +55,7 @@ describe('The OpenAPI document', () => {
     expect(answers.openApi.safeParse(document).success).toBe(true);
   });
 
-  test('comes compressed, and not again to whoever has it', async () => {
+  test('is compressed, and not sent again if it is known', async () => {
     const url = `${service.url}/api/v1/openapi.json`;
     const answer = await fetch(url, { headers: { 'Accept-Encoding': 'gzip' } });
     const { headers } = answer;

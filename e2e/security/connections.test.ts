@@ -54,19 +54,19 @@ async function health(localAddress: string): Promise<number | null> {
 const isClosed = ({ destroyed, readableEnded }: Socket) => destroyed || readableEnded;
 
 it('one address has a limited number of connections, and takes none from others', async () => {
-  const held = await open('127.0.0.3', limit);
+  const first = await open('127.0.0.3', limit);
   const [further] = await open('127.0.0.3', 1);
   await expect.poll(() => further && isClosed(further)).toBe(true);
-  expect(held.filter(isClosed)).toEqual([]);
+  expect(first.filter(isClosed)).toEqual([]);
   expect(await health('127.0.0.4')).toBe(200);
-  held[0]?.destroy();
+  first[0]?.destroy();
   await expect.poll(() => health('127.0.0.3')).toBe(200);
 });
 
 it('a trusted proxy has no limit of its own', async () => {
-  const held = await open(proxy, 2 * limit);
+  const first = await open(proxy, 2 * limit);
   expect(await health(proxy)).toBe(200);
-  expect(held.filter(isClosed)).toEqual([]);
+  expect(first.filter(isClosed)).toEqual([]);
 });
 
 // All connections of its address are such clients: another is answered once one of them is disconnected.

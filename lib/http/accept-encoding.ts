@@ -1,6 +1,6 @@
 export type ContentCoding = 'br' | 'gzip' | 'identity';
 
-/** The best coding that a request accepts (RFC 9110 §12.5.3). Other codings and malformed items are ignored. */
+/** The best coding that a request accepts (RFC 9110 §12.5.3). Ignores other codings and malformed items. */
 export function acceptedCoding(header: string | null): ContentCoding {
   const weights = new Map<string, number>();
   for (const item of (header ?? '').toLowerCase().split(',')) {

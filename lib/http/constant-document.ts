@@ -15,8 +15,8 @@ const compress = {
 };
 
 /**
- * Responds with a public document that stays the same while the process runs: compressed once for each coding,
- * with a strong ETag, cacheable for five minutes.
+ * Responds with a public document that stays the same while the process runs: compressed once for each
+ * coding, with a strong ETag, cacheable for five minutes.
  */
 export function constantDocument(text: string, contentType: string) {
   const content = Buffer.from(text);

@@ -7,7 +7,16 @@ import type { IncomingHttpHeaders } from 'node:http';
  */
 const passed = new Set([
   ...['accept', 'accept-language', 'accept-encoding', 'cookie', 'user-agent', 'content-type', 'purpose'],
-  ...['origin', 'referer', 'cache-control', 'pragma', 'if-none-match', 'if-modified-since', 'range', 'if-range'],
+  ...[
+    'origin',
+    'referer',
+    'cache-control',
+    'pragma',
+    'if-none-match',
+    'if-modified-since',
+    'range',
+    'if-range',
+  ],
   ...['rsc', 'next-router-state-tree', 'next-router-prefetch', 'next-router-segment-prefetch', 'next-url'],
   'next-hmr-refresh',
 ]);

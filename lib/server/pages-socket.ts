@@ -11,9 +11,10 @@ export type PagesSocket = {
 };
 
 /**
- * The socket of the process that serves pages. That process trusts what the front door says about a request,
- * so only our own user may connect: the directory has mode 0700. It is in the directory for temporary files if
- * that is writable, because the path of DATA_DIR may be too long for a socket (about 100 bytes).
+ * The socket of the process that serves pages. That process trusts what the front door says about a
+ * request, so only our own user may connect: the directory has mode 0700. It is in the directory for
+ * temporary files if that is writable, because the path of DATA_DIR may be too long for a socket (about
+ * 100 bytes).
  */
 export function createPagesSocket(dataDirectory: string): PagesSocket {
   if (process.platform === 'win32') {
