@@ -44,7 +44,10 @@ export async function startPages({ config, environment, script, log }: Options) 
       : null;
 
   // Also when this process exits before `stop`, such as in the middle of its start.
-  process.once('exit', () => child?.kill('SIGKILL'));
+  process.once('exit', () => {
+    child?.kill('SIGKILL');
+    socket.remove();
+  });
   await run();
 
   function run(): Promise<void> {
