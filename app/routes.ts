@@ -46,6 +46,7 @@ import * as token from './api/v1/tokens/[token]/route';
 import * as tokens from './api/v1/tokens/route';
 import * as password from './api/v1/user/password/route';
 import * as user from './api/v1/user/route';
+import * as session from './api/v1/user/sessions/[session]/route';
 import * as sessions from './api/v1/user/sessions/route';
 import * as someUser from './api/v1/users/[user]/route';
 import * as users from './api/v1/users/route';
@@ -106,6 +107,7 @@ export const routes: Route[] = [
   user,
   password,
   sessions,
+  session,
   instance,
   instanceOrganizations,
   instanceOrganization,

@@ -33,7 +33,8 @@ import { createUploadFile } from './domain/uploads/upload-file';
 import { createUploadUrls } from './domain/uploads/upload-urls';
 import { createUploads } from './domain/uploads/uploads';
 import { createPasswordGuesses } from './domain/users/password-guesses';
-import { createSessions } from './domain/users/session';
+import { createSessionCookie } from './domain/users/session-cookie';
+import { createSessions } from './domain/users/sessions';
 import { createSignIn } from './domain/users/sign-in';
 import { createUsers } from './domain/users/users';
 import { createWorker } from './domain/worker/worker';
@@ -135,7 +136,8 @@ export async function createApp(config: Config, { databaseUrl, ownerUrl = databa
     tokens: createTokens({ db }),
     users,
     signIn: createSignIn({ db, users, guesses, config }),
-    sessions: createSessions({ secret, publicUrl: config.publicUrl }),
+    sessions: createSessions({ db }),
+    sessionCookie: createSessionCookie({ secret, publicUrl: config.publicUrl }),
     rates: createRates(config),
     async close() {
       await fileStreams.stop();

@@ -1,6 +1,6 @@
 'use client';
 
-import { Button, toast } from '@heroui/react';
+import { toast } from '@heroui/react';
 import { useTranslations } from 'use-intl';
 import { Choice } from '@/components/forms/choice';
 import { Field } from '@/components/forms/field';
@@ -20,6 +20,7 @@ import {
   themes,
 } from '@/lib/client/preferences';
 import { signInWithPassword } from '@/lib/client/sign-in';
+import { SessionsSection } from './sessions-section';
 import { TokensSection } from './tokens-section';
 
 export function AccountPage({ theme, locale }: { theme: Theme; locale: Locale }) {
@@ -35,19 +36,7 @@ export function AccountPage({ theme, locale }: { theme: Theme; locale: Locale })
       <Section title={t('password')}>
         <PasswordForm email={user?.email ?? ''} hasPassword={user?.has_password ?? true} />
       </Section>
-      <Section title={t('sessions')} lede={t('sessionsLede')}>
-        <Button
-          variant="secondary"
-          onPress={() =>
-            call('/user/sessions', { method: 'DELETE' }).then(
-              () => location.assign('/sign-in'),
-              (error) => toast.danger(String(error.message)),
-            )
-          }
-        >
-          {t('signOutEverywhere')}
-        </Button>
-      </Section>
+      <SessionsSection />
     </CardPage>
   );
 }

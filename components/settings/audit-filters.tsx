@@ -18,6 +18,7 @@ const kinds = [
   'invitation',
   'organization',
   'user',
+  'session',
   'token',
   'linked_file',
 ] as const;

@@ -130,6 +130,7 @@ describe.each(hosts)('through %s', (hostName) => {
       ...target,
       organization_id: 'acme',
       token: 'nothing',
+      session: 'nothing',
       upload: 'nothing',
       upload_url: 'nothing',
       member: 'nothing',

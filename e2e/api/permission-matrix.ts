@@ -182,6 +182,9 @@ const changingOwn = (withToken: number, inSession: number): Row =>
     }),
   ) as Row;
 
+/** What only a browser session reads. */
+const readingOwn: Row = { ...changingOwn(403, 200), ...unproven(200) };
+
 /** For administrators of the instance; the owner is one. */
 const administeringInstance = (status: number): Row => ({
   ...administering,
@@ -286,7 +289,10 @@ export const matrix: Record<string, Row> = {
   'GET /api/v1/user': proving,
   // The current password is wrong.
   'PUT /api/v1/user/password': changingOwn(403, 400),
+  'GET /api/v1/user/sessions': readingOwn,
   'DELETE /api/v1/user/sessions': changingOwn(403, 200),
+  // The session in the path is not theirs.
+  'DELETE /api/v1/user/sessions/{session}': changingOwn(403, 404),
   // Without a set-up link, where sign-up is not open.
   'POST /api/v1/users': Object.fromEntries(principals.map((principal) => [principal, 403])) as Row,
 

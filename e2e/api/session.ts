@@ -6,8 +6,8 @@ export type Browser = {
   fetch(path: string, init?: RequestInit & { headers?: Record<string, string> }): Promise<Response>;
 };
 
-/** Keeps cookies and sends the Origin of a page of `url`, as a browser does. */
-export function createBrowser(url: string): Browser {
+/** Keeps cookies and sends the Origin of a page of `url`, as a browser does, and `fields` always. */
+export function createBrowser(url: string, fields: Record<string, string> = {}): Browser {
   const jar = new Map<string, string>();
   const cookie = () => [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
   return {
@@ -16,7 +16,7 @@ export function createBrowser(url: string): Browser {
       const response = await fetch(url + path, {
         redirect: 'manual',
         ...init,
-        headers: { Origin: url, Cookie: cookie(), ...init.headers },
+        headers: { Origin: url, Cookie: cookie(), ...fields, ...init.headers },
       });
       for (const line of response.headers.getSetCookie()) {
         const [pair = ''] = line.split(';');

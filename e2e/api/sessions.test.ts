@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createIsolatedFixture, type IsolatedFixture } from '../infrastructure/fixture';
 import { plainRequest } from './plain-request';
 import { refusal } from './refusal';
@@ -29,6 +29,20 @@ const makeOrganization = (browser: Browser, headers: Record<string, string> = {}
   const body = JSON.stringify({ organization_id: `made-${count}` });
   return browser.fetch('/api/v1/organizations', { method: 'POST', body, headers });
 };
+type Session = { name: string; is_current: boolean };
+async function listSessions(browser: Browser): Promise<Session[]> {
+  return (await (await browser.fetch('/api/v1/user/sessions')).json()).sessions;
+}
+const rowsOf = (of: string) =>
+  fixture.query<{ last_used_at: Date }>(
+    'SELECT s.last_used_at FROM sessions s JOIN users u ON u.id = s.user_id WHERE u.email = $1',
+    [of],
+  );
+async function signOut(browser: Browser): Promise<void> {
+  const { csrfToken } = await (await browser.fetch('/api/auth/csrf')).json();
+  const body = new URLSearchParams({ csrfToken, json: 'true' });
+  expect((await browser.fetch('/api/auth/signout', { method: 'POST', body })).status).toBe(200);
+}
 const whoAmI = (browser: Browser, headers: Record<string, string> = {}) =>
   browser.fetch('/api/v1/user', { headers });
 
@@ -204,16 +218,122 @@ describe('a session', () => {
     );
     expect((await refusal(await asToken('/api/v1/user/password', 'PUT', next))).reason).toBe('SESSION_ONLY');
     expect((await refusal(await asToken('/api/v1/user/sessions', 'DELETE', {}))).reason).toBe('SESSION_ONLY');
+    expect((await refusal(await asToken('/api/v1/user/sessions/x', 'DELETE', {}))).reason).toBe(
+      'SESSION_ONLY',
+    );
   });
 
-  it('ends with signing out', async () => {
-    const { csrfToken } = await (await browser.fetch('/api/auth/csrf')).json();
-    await browser.fetch('/api/auth/signout', {
-      method: 'POST',
-      body: new URLSearchParams({ csrfToken, json: 'true' }),
-    });
+  it('ends with signing out, for every copy of its cookie', async () => {
+    const copied = { Cookie: browser.cookie() };
+    const copy = (path: string) => fetch(url + path, { headers: copied });
+    expect((await copy('/api/v1/user')).status).toBe(200);
+    await signOut(browser);
     expect(browser.cookie()).not.toContain('holdall.session=');
     expect((await whoAmI(browser)).status).toBe(401);
+    expect(await refusal(await copy('/api/v1/user'))).toMatchObject({ status: 401, reason: 'SESSION_ENDED' });
+    // next-auth renews a cookie here; this one it removes.
+    const renewed = await copy('/api/auth/session');
+    expect(await renewed.json()).toEqual({});
+    for (const line of renewed.headers.getSetCookie().filter((each) => each.includes('holdall.session=')))
+      expect(line).toMatch(/^holdall\.session=;/);
+  });
+
+  it('ends where the same browser signs in again', async () => {
+    const before = { Cookie: browser.cookie() };
+    expect((await trySignIn(browser, email, password)).status).toBe(200);
+    expect((await fetch(`${url}/api/v1/user`, { headers: before })).status).toBe(401);
+    expect((await listSessions(browser)).length).toBe(1);
+  });
+
+  it.each([
+    ['7 days without use', 'last_used_at', 7],
+    ['30 days, however much it is used', 'created_at', 30],
+  ])('ends after %s', async (_when, column, days) => {
+    const age = (interval: string) =>
+      fixture.query(
+        `UPDATE sessions SET ${column} = now() - $1::interval FROM users u WHERE u.id = user_id AND u.email = $2`,
+        [interval, email],
+      );
+    await age(`${days} days -1 hour`);
+    expect((await whoAmI(browser)).status).toBe(200);
+    await age(`${days} days`);
+    expect(await refusal(await whoAmI(browser))).toMatchObject({ status: 401, reason: 'SESSION_ENDED' });
+    expect(await (await browser.fetch('/api/auth/session')).json()).toEqual({});
+    expect(browser.cookie()).not.toContain('holdall.session=');
+    // Maintenance deletes the row.
+    await vi.waitFor(async () => expect(await rowsOf(email)).toEqual([]), { timeout: 20_000 });
+  });
+
+  it('records its last use, at most once a minute', async () => {
+    const used = (interval: string) =>
+      fixture.query(
+        `UPDATE sessions SET last_used_at = now() - $1::interval FROM users u WHERE u.id = user_id AND u.email = $2`,
+        [interval, email],
+      );
+    await used('50 seconds');
+    const [before] = await rowsOf(email);
+    await whoAmI(browser);
+    await used('5 minutes');
+    await whoAmI(browser);
+    await vi.waitFor(async () => {
+      const [{ last_used_at: after = 0 } = {}] = await rowsOf(email);
+      expect(Date.now() - Number(after)).toBeLessThan(60_000);
+    });
+    expect(Number(before?.last_used_at)).toBeLessThan(Date.now() - 45_000);
+  });
+
+  it('is listed with its browser and address, and ends when its user says so', async () => {
+    const elsewhere = createBrowser(url, { 'User-Agent': 'Elsewhere/1.0' });
+    expect((await trySignIn(elsewhere, email, password)).status).toBe(200);
+    const [newest, oldest, ...more] = await listSessions(browser);
+    expect(more).toEqual([]);
+    expect(newest).toEqual({
+      name: expect.stringMatching(/^user\/sessions\/[0-9a-z]+$/),
+      create_time: expect.any(String),
+      last_use_time: expect.any(String),
+      address: '127.0.0.1',
+      user_agent: 'Elsewhere/1.0',
+      is_current: false,
+    });
+    expect(oldest).toMatchObject({ is_current: true });
+
+    const end = (name = '') => browser.fetch(`/api/v1/${name}`, { method: 'DELETE' });
+    const stranger = await signIn(url, fixture.ownerEmail, await newPassword(fixture.ownerEmail));
+    const foreign = await stranger.fetch(`/api/v1/${newest?.name}`, { method: 'DELETE' });
+    expect(await refusal(foreign)).toMatchObject({ status: 404, reason: 'SESSION_NOT_FOUND' });
+    expect((await whoAmI(elsewhere)).status).toBe(200);
+    expect((await end(newest?.name)).status).toBe(200);
+    expect((await refusal(await whoAmI(elsewhere))).reason).toBe('SESSION_ENDED');
+    expect((await end(newest?.name)).status).toBe(404);
+    expect(await listSessions(browser)).toEqual([oldest]);
+  });
+
+  it('is in the audit log: sign-ins, failed ones, sign-outs, and what was done in it', async () => {
+    const made = await (await makeOrganization(browser)).json();
+    const elsewhere = await signIn(url, email, password);
+    expect((await trySignIn(createBrowser(url), email, 'wrong password')).status).toBe(401);
+    const [other, own] = await listSessions(browser);
+    await browser.fetch(`/api/v1/${other?.name}`, { method: 'DELETE' });
+    await signOut(await signIn(url, email, password));
+    await elsewhere.fetch('/api/v1/user');
+    await vi.waitFor(async () => {
+      const answer = await browser.fetch(`/api/v1/${made.name}/auditEvents`);
+      const { audit_events: events } = (await answer.json()) as { audit_events: Record<string, string>[] };
+      const found = events.map(({ action, outcome }) => `${action} ${outcome}`);
+      expect(found.sort()).toEqual([
+        'organization.create OK',
+        'session.revoke OK',
+        'user.sign_in DENIED',
+        'user.sign_in OK',
+        'user.sign_in OK',
+        'user.sign_out OK',
+      ]);
+      const of = (action: string) => events.find((event) => event.action === action);
+      expect(of('session.revoke')).toMatchObject({ target: other?.name, session: own?.name, actor: email });
+      expect(of('organization.create')).toMatchObject({ session: own?.name, address: '127.0.0.1' });
+      for (const event of events.filter(({ action }) => action?.startsWith('user.')))
+        expect(event).toMatchObject({ actor: email, address: '127.0.0.1', request_id: expect.any(String) });
+    });
   });
 
   it('ends at once everywhere when the password changes', async () => {

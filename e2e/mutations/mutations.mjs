@@ -74,8 +74,22 @@ export const mutations = [
   {
     name: 'access: an ended session works',
     file: 'lib/domain/organizations/access.ts',
-    find: 'WHERE u.id = $1 AND u.session_version = $4',
-    replace: 'WHERE u.id = $1 AND $4::int IS NOT NULL',
+    find: 'WHERE s.id = $1 AND ',
+    replace: 'WHERE s.id = $1 OR false AND ',
+    test: 'e2e/api/sessions.test.ts',
+  },
+  {
+    name: 'sessions: a session without use does not end',
+    file: 'lib/domain/users/sessions.ts',
+    find: "AND s.last_used_at > now() - interval '${MAX_IDLE_DAYS} days'",
+    replace: '',
+    test: 'e2e/api/sessions.test.ts',
+  },
+  {
+    name: 'sessions: the cookie of an ended session is renewed',
+    file: 'lib/http/sign-in.ts',
+    find: 'if (sid === null || !(await sessions.isLive(sid)))',
+    replace: 'if (sid === null)',
     test: 'e2e/api/sessions.test.ts',
   },
   {
@@ -139,13 +153,13 @@ export const mutations = [
   {
     name: 'browser: a change by cookie needs no proof of origin',
     file: 'lib/http/route.ts',
-    find: 'sessions.proveOrigin(request);',
+    find: 'cookie.proveOrigin(request);',
     replace: '',
     test: 'e2e/api/sessions.test.ts',
   },
   {
     name: 'browser: same-site pages count as our own',
-    file: 'lib/domain/users/session.ts',
+    file: 'lib/domain/users/session-cookie.ts',
     find: "site === 'same-origin'",
     replace: "site !== 'cross-site'",
     test: 'e2e/api/sessions.test.ts',

@@ -1,12 +1,12 @@
 import type { Action, Role } from './policy';
 
 /**
- * What identifies the caller: a token (by the hash of its secret), a browser session (valid while its version
- * is the user's current one), or a user who is known otherwise, such as the creator of a URL.
+ * What identifies the caller: a token (by the hash of its secret), a browser session (by its id, from the
+ * cookie), or a user who is known otherwise, such as the creator of a URL.
  */
 export type Credential =
   | { kind: 'token'; hash: Buffer }
-  | { kind: 'session'; userId: string; version: number }
+  | { kind: 'session'; id: string }
   | { kind: 'user'; userId: string };
 
 /** Where a request comes from, for the audit log. */
@@ -16,8 +16,8 @@ export type Origin = { address: string | null; requestId: string | null };
 export type Actor = {
   userId: string;
   tokenId: string | null;
-  /** The version of the browser session; null without one. */
-  sessionVersion: number | null;
+  /** The browser session; null without one. */
+  sessionId: string | null;
   uploadUrlId: string | null;
   scopes: string[] | null;
   /** The organizations that a token is limited to; empty for all. */

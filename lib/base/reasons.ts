@@ -438,6 +438,10 @@ export const reasons = {
   TOKEN_REVOKED: { code: 'UNAUTHENTICATED', text: 'This access token was revoked. Create a new one.' },
   USER_DISABLED: { code: 'UNAUTHENTICATED', text: 'This account is disabled. Ask an administrator.' },
   SESSION_ENDED: { code: 'UNAUTHENTICATED', text: 'This session has ended. Sign in again.' },
+  SESSION_NOT_FOUND: {
+    code: 'NOT_FOUND',
+    text: 'You have no such session. It may have ended already.',
+  },
   SESSION_ONLY: {
     code: 'PERMISSION_DENIED',
     text: 'This can only be done in a browser session. Sign in, then do it there.',

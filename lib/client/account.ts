@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type Answer, call, type Organization, type User } from './api';
+import { type Answer, call, type Organization, type Session, type User } from './api';
 import { keys } from './keys';
+import { usePagedList } from './paged-list';
 
 export type Usage = Answer<'usage'>;
 
@@ -43,6 +44,17 @@ export function useTokens() {
     queryKey: keys.tokens,
     queryFn: ({ signal }) => call<Answer<'tokens'>>('/tokens', { query: { page_size: 1000 }, signal }),
     select: ({ tokens }) => tokens,
+  });
+}
+
+export const useSessions = () =>
+  usePagedList<Session>({ queryKey: keys.sessions, path: '/user/sessions', field: 'sessions' });
+
+export function useEndSession() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (name: string) => call(`/${name}`, { method: 'DELETE' }),
+    onSettled: () => client.invalidateQueries({ queryKey: keys.sessions }),
   });
 }
 

@@ -7,6 +7,7 @@ export type Answer<Name extends keyof typeof answers> = z.infer<(typeof answers)
 export type File = Answer<'file'>;
 export type Folder = Answer<'folder'>;
 export type Organization = Answer<'organization'>;
+export type Session = Answer<'sessions'>['sessions'][number];
 export type Token = Answer<'token'>;
 export type User = Answer<'user'>;
 

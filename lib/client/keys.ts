@@ -7,6 +7,7 @@ import type { ListView } from './content';
 export const keys = {
   user: ['user'] as const,
   tokens: ['tokens'] as const,
+  sessions: ['sessions'] as const,
   organizations: ['organizations'] as const,
   organization: (organization: string) => ['organizations', organization] as const,
   /** Everything in an organization. */

@@ -11,6 +11,9 @@ export const encodePageData = (data: unknown): string => Buffer.from(JSON.string
 
 export const decodePageData = (text: string): unknown => JSON.parse(Buffer.from(text, 'base64').toString());
 
+/** The header field in which the front door passes the address of the client to a page. */
+export const addressHeader = 'x-holdall-address';
+
 /** The sign-in page that leads back to the requested path and query. */
 export function signInLocation(path: string | null): string {
   const { pathname, searchParams } = new URL(path ?? '/', 'http://page');

@@ -12,16 +12,17 @@ import {
 } from '@/lib/client/preferences';
 import type { User } from '@/lib/platform/db/generated/client';
 import { currentApp } from './current-app';
-import { decodePageData, pageDataHeader, pathHeader, signInLocation } from './page-headers';
+import { addressHeader, decodePageData, pageDataHeader, pathHeader, signInLocation } from './page-headers';
 
 /** The signed-in user of this page request, or null. Read once for a request. */
 export const session = cache(async (): Promise<User | null> => {
   const app = await currentApp();
-  const found = await app.sessions.read((await headers()).get('cookie'));
-  if (!found) return null;
+  const fields = await headers();
+  const id = await app.sessionCookie.read(fields.get('cookie'));
+  if (!id) return null;
   try {
-    const origin = { address: null, requestId: null };
-    const { userId } = await app.access.identify({ kind: 'session', ...found }, origin);
+    const origin = { address: fields.get(addressHeader) || null, requestId: null };
+    const { userId } = await app.access.identify({ kind: 'session', id }, origin);
     return await app.users.get(userId);
   } catch (error) {
     // The session ended or the user was disabled: not signed in.

@@ -12,6 +12,8 @@ const event = (fields: Partial<AuditLogEntry>) =>
     outcome: 'OK',
     email: 'ada@example.com',
     uploadUrlId: null,
+    tokenId: null,
+    sessionId: null,
     shareLinkId: null,
     address: null,
     requestId: null,
@@ -25,12 +27,19 @@ test('The actor is the URL or link before its creator, else the user, else the s
   expect(event({ email: null }).actor).toBe('system');
 });
 
+test('The credential is the token or the session', () => {
+  expect(event({ tokenId: 't1' })).toMatchObject({ token: 'tokens/t1' });
+  expect(event({ sessionId: 's1' })).toMatchObject({ session: 'user/sessions/s1' });
+  expect(event({})).not.toMatchObject({ session: expect.anything() });
+});
+
 test.each([
   ['file.upload', 'f1', 'organizations/acme/files/f1'],
   ['folder.create', 'd1', 'organizations/acme/folders/d1'],
   ['user.sign_in', 'u1', 'organizations/acme/members/u1'],
   ['share_link.create', 's1', 'organizations/acme/shareLinks/s1'],
   ['token.create', 't1', 'tokens/t1'],
+  ['session.revoke', 's1', 'user/sessions/s1'],
   ['organization.update', 'acme', 'organizations/acme'],
   ['file.upload', '', 'organizations/acme'],
 ])('The target of %s on %j is %s', (action, target, name) => {

@@ -9,6 +9,7 @@ const collections: Record<string, string> = {
   member: 'members',
   user: 'members',
   token: 'tokens',
+  session: 'user/sessions',
   invitation: 'invitations',
   upload: 'uploads',
   share_link: 'shareLinks',
@@ -22,6 +23,8 @@ export function presentAuditEvent(event: AuditLogEntry): z.infer<typeof answers.
     name: `${organization}/auditEvents/${event.id}`,
     create_time: event.createdAt.toISOString(),
     actor: actorOf(event, organization),
+    token: event.tokenId ? `tokens/${event.tokenId}` : undefined,
+    session: event.sessionId ? `user/sessions/${event.sessionId}` : undefined,
     action: event.action,
     target: targetOf(event, organization),
     outcome: event.outcome,
@@ -33,8 +36,10 @@ export function presentAuditEvent(event: AuditLogEntry): z.infer<typeof answers.
 function targetOf({ action, target }: AuditLogEntry, organization: string): string {
   const collection = collections[action.slice(0, action.indexOf('.'))];
   if (!collection || !target) return organization;
-  // Tokens belong to their user, not to an organization.
-  return collection === 'tokens' ? `tokens/${target}` : `${organization}/${collection}/${target}`;
+  // Tokens and sessions belong to their user, not to an organization.
+  return /tokens|sessions/.test(collection)
+    ? `${collection}/${target}`
+    : `${organization}/${collection}/${target}`;
 }
 
 /** The user of a URL or link is not its creator: the URL or link itself is the actor. */

@@ -1,11 +1,12 @@
 import type { z } from 'zod';
+import type { Actor } from '@/lib/base/actor';
 import type { File } from '@/lib/domain/entries/file-row';
 import type { Folder } from '@/lib/domain/entries/folder-row';
 import { defaultFilename } from '@/lib/domain/files/media-type';
 import type { Step } from '@/lib/domain/folders/paths';
 import type { OwnOrganization } from '@/lib/domain/organizations/organizations';
 import type { PendingUpload } from '@/lib/domain/uploads/pending';
-import type { Token, UploadUrl, User } from '@/lib/platform/db/generated/client';
+import type { Session, Token, UploadUrl, User } from '@/lib/platform/db/generated/client';
 import type { answers } from './schemas';
 
 type Answer<Name extends keyof typeof answers> = z.infer<(typeof answers)[Name]>;
@@ -96,6 +97,18 @@ export function presentToken(token: Token): Answer<'token'> {
     create_time: token.createdAt.toISOString(),
     expire_time: token.expiresAt?.toISOString(),
     last_use_time: token.lastUsedAt?.toISOString(),
+  };
+}
+
+/** A browser session as its user sees it; `actor` is in one of them. */
+export function presentSession(session: Session, actor: Actor): Answer<'sessions'>['sessions'][number] {
+  return {
+    name: `user/sessions/${session.id}`,
+    create_time: session.createdAt.toISOString(),
+    last_use_time: session.lastUsedAt.toISOString(),
+    address: session.address ?? undefined,
+    user_agent: session.userAgent ?? undefined,
+    is_current: session.id === actor.sessionId,
   };
 }
 

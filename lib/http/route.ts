@@ -8,7 +8,7 @@ import { toAppError } from '@/lib/base/to-app-error';
 import type { File } from '@/lib/domain/entries/file-row';
 import { type Administration, administer } from '@/lib/domain/instance/administration';
 import { bearerOf } from '@/lib/domain/tokens/bearer';
-import type { Sessions } from '@/lib/domain/users/session';
+import type { SessionCookie } from '@/lib/domain/users/session-cookie';
 import type { AnswerHeaders } from './answer';
 import { bodyOf, isForm, readForm, readJson } from './body';
 import { type CorsPolicy, corsHeaders } from './cors';
@@ -215,7 +215,7 @@ function route<Spec extends RouteSpec, Authorized>(
 }
 
 async function authenticate(app: App, request: Request): Promise<Credential> {
-  const credential = await credentialOf(request, app.sessions);
+  const credential = await credentialOf(request, app.sessionCookie);
   if (credential.kind === 'token') await app.rates.beforeRequest(credential.hash.toString('base64'));
   return credential;
 }
@@ -256,10 +256,10 @@ function mapValues(
  * takes precedence, even over a valid cookie.
  * @throws UNAUTHENTICATED; PERMISSION_DENIED for a change with a cookie that does not prove its origin
  */
-async function credentialOf(request: Request, sessions: Sessions): Promise<Credential> {
+async function credentialOf(request: Request, cookie: SessionCookie): Promise<Credential> {
   const authorization = request.headers.get('authorization');
-  const session = authorization === null ? await sessions.read(request.headers.get('cookie')) : null;
-  if (session === null) return bearerOf(authorization);
-  sessions.proveOrigin(request);
-  return { kind: 'session', ...session };
+  const id = authorization === null ? await cookie.read(request.headers.get('cookie')) : null;
+  if (id === null) return bearerOf(authorization);
+  cookie.proveOrigin(request);
+  return { kind: 'session', id };
 }

@@ -4,13 +4,16 @@ import Credentials from 'next-auth/providers/credentials';
 import type { OAuthConfig } from 'next-auth/providers/oauth';
 import type { App } from '@/lib/app';
 import { AppError, fail } from '@/lib/base/errors';
+import { sessionIdOf } from '@/lib/domain/users/session-cookie';
+import type { SignInOrigin } from '@/lib/domain/users/sessions';
 import type { User } from '@/lib/platform/db/generated/client';
 import { currentApp } from './current-app';
 import { errorResponse } from './error-response';
+import { addressHeader } from './page-headers';
 
 /**
  * The one place where next-auth lives: it makes the session cookie, by password or at an OpenID provider.
- * Everything else reads the cookie by `sessions.read` (session.ts). Run by Next alone, which it needs.
+ * Everything else reads the cookie by `sessionCookie.read`. Run by Next alone, which it needs.
  */
 export async function signInHandler(
   request: NextRequest,
@@ -18,10 +21,18 @@ export async function signInHandler(
 ): Promise<Response> {
   const app = await currentApp();
   process.env.NEXTAUTH_URL = app.config.publicUrl;
-  const attempt: Attempt = { address: request.headers.get('x-holdall-address') || null };
+  const { headers } = request;
+  const attempt: Attempt = {
+    origin: {
+      address: headers.get(addressHeader) || null,
+      requestId: headers.get('x-request-id'),
+      userAgent: headers.get('user-agent'),
+    },
+    previousId: await app.sessionCookie.read(headers.get('cookie')),
+  };
   try {
     checkAction(request, (await context.params).nextauth);
-    app.sessions.proveOrigin(request);
+    app.sessionCookie.proveOrigin(request);
     const response: Response = await NextAuth(request, context, optionsOf(app, attempt));
     // next-auth would answer every refusal with the same 401 and a URL.
     if (attempt.refusal) throw attempt.refusal;
@@ -29,7 +40,7 @@ export async function signInHandler(
   } catch (error) {
     // It throws this for a body that is not what its Content-Type says.
     const failure = error instanceof SyntaxError ? unreadable(error) : error;
-    return errorResponse(failure, app.log, request.headers.get('x-request-id') ?? '');
+    return errorResponse(failure, app.log, headers.get('x-request-id') ?? '');
   }
 }
 
@@ -44,11 +55,14 @@ function checkAction({ method }: Request, [action = '', provider]: string[]): vo
   throw fail('METHOD_NOT_ALLOWED', { values: { allow }, metadata: { allow } });
 }
 
-/** One request to sign in: who it turned out to be, or why not. */
-type Attempt = { address: string | null; user?: User; refusal?: unknown };
+/** One request: from where, with which session, the session that it begins, and the error if it fails. */
+type Attempt = { origin: SignInOrigin; previousId: string | null; sessionId?: string; refusal?: unknown };
 
-function optionsOf({ config, sessions, signIn, log }: App, attempt: Attempt): AuthOptions {
-  const { secret, isSecure, prefix, cookieName, maxAgeSeconds } = sessions;
+function optionsOf({ config, sessions, sessionCookie, signIn, log }: App, attempt: Attempt): AuthOptions {
+  const { secret, isSecure, prefix, cookieName, maxAgeSeconds } = sessionCookie;
+  const begin = async (user: User) => {
+    attempt.sessionId = await sessions.start(user, attempt.origin, attempt.previousId);
+  };
   const cookie = (name: string, maxAge?: number) => ({
     name: prefix + name,
     options: { httpOnly: true, sameSite: 'lax' as const, path: '/', secure: isSecure, maxAge },
@@ -73,12 +87,13 @@ function optionsOf({ config, sessions, signIn, log }: App, attempt: Attempt): Au
         async authorize(given) {
           const { email, password } = (given ?? {}) as Record<string, unknown>;
           try {
-            attempt.user = await signIn.byPassword(textOf(email), textOf(password), attempt.address);
+            const user = await signIn.byPassword(textOf(email), textOf(password), attempt.origin);
+            await begin(user);
+            return { id: user.id };
           } catch (refusal) {
             attempt.refusal = refusal;
             return null;
           }
-          return { id: attempt.user.id };
         },
       }),
       ...(config.oidc ? [oidcProvider(config.oidc)] : []),
@@ -88,22 +103,27 @@ function optionsOf({ config, sessions, signIn, log }: App, attempt: Attempt): Au
         if (account?.provider !== 'oidc') return true;
         const claims = (profile ?? {}) as Record<string, unknown>;
         try {
-          attempt.user = await signIn.byIdentity({
+          const user = await signIn.byIdentity({
             provider: config.oidc?.issuer ?? '',
             subject: account.providerAccountId,
             email: typeof claims.email === 'string' ? claims.email : undefined,
             isEmailVerified: claims.email_verified === true || claims.email_verified === 'true',
             displayName: typeof claims.name === 'string' ? claims.name : undefined,
           });
+          await begin(user);
           return true;
         } catch (refusal) {
           if (!(refusal instanceof AppError)) throw refusal;
           return `/sign-in?error=${refusal.reason}`;
         }
       },
-      // Nothing but who it is and which session; all else is asked for when it is needed.
-      jwt: ({ token }) =>
-        attempt.user ? { sub: attempt.user.id, version: attempt.user.sessionVersion } : token,
+      // Only the id of the session: its row has the rest.
+      async jwt({ token }) {
+        const sid = attempt.sessionId ?? sessionIdOf(token);
+        // next-auth does not renew this cookie, and removes it.
+        if (sid === null || !(await sessions.isLive(sid))) throw fail('SESSION_ENDED');
+        return { sid };
+      },
       session: ({ session }) => ({ expires: session.expires }),
       // Never to another site.
       redirect: ({ url }) => {
@@ -111,9 +131,22 @@ function optionsOf({ config, sessions, signIn, log }: App, attempt: Attempt): Au
         return target?.origin === config.publicUrl ? target.href : config.publicUrl;
       },
     },
+    events: {
+      async signOut({ token }) {
+        const id = sessionIdOf(token);
+        // next-auth would log an error and answer as if the session had ended.
+        if (id !== null)
+          await sessions.signOut(id, attempt.origin).catch((error) => {
+            attempt.refusal = error;
+          });
+      },
+    },
     logger: {
-      // Refused passwords are no errors of the server; a provider that cannot be reached is one.
-      error: (code, metadata) => log.error({ code, err: metadata }, 'sign-in failed'),
+      // Refused passwords and ended sessions are no errors of the server; a provider that cannot be reached
+      // is one.
+      error: (code, metadata) => {
+        if (code !== 'JWT_SESSION_ERROR') log.error({ code, err: metadata }, 'sign-in failed');
+      },
       warn() {},
       debug() {},
     },

@@ -10,7 +10,7 @@ import { type AnswerHeaders, bytes, empty } from '@/lib/http/answer';
 import { readIncoming } from '@/lib/http/body';
 import { errorResponse } from '@/lib/http/error-response';
 import type { Host } from '@/lib/http/host';
-import { encodePageData, pageDataHeader, pathHeader } from '@/lib/http/page-headers';
+import { addressHeader, encodePageData, pageDataHeader, pathHeader } from '@/lib/http/page-headers';
 import { percentDecode } from '@/lib/http/percent-decoding';
 import { lingeringClose } from './lingering-close';
 import { pageRequestHeaders } from './page-request-headers';
@@ -87,7 +87,7 @@ export async function startPages({ config, environment, script, log }: Options) 
         // Next takes the nonce for its own scripts from this header of the request.
         'content-security-policy': security['Content-Security-Policy'],
         host: publicHost,
-        'x-holdall-address': address ?? '',
+        [addressHeader]: address ?? '',
         [pathHeader]: path ?? '/',
         'x-request-id': requestId,
         ...more,

@@ -23,7 +23,7 @@ export const de: Messages = {
     PASSWORD_INVALID: 'Verwenden Sie mindestens 8 Zeichen und höchstens 256 Byte.',
     EMAIL_INVALID: 'Geben Sie eine gültige E-Mail-Adresse ein, zum Beispiel ada@example.com.',
     EMAIL_TAKEN: 'Für diese E-Mail-Adresse gibt es bereits ein Konto.',
-    SESSION_ENDED: 'Ihre Sitzung ist abgelaufen. Melden Sie sich erneut an.',
+    SESSION_ENDED: 'Ihre Sitzung ist beendet. Melden Sie sich erneut an.',
     LAST_OWNER:
       'Der letzte Eigentümer kann nicht geändert werden. Ernennen Sie zuerst einen weiteren Eigentümer.',
     CREATOR_OR_ADMIN_REQUIRED:
@@ -137,8 +137,16 @@ export const de: Messages = {
     changePassword: 'Passwort ändern',
     changed: 'Passwort geändert. Auf allen anderen Geräten wurden Sie abgemeldet.',
     sessions: 'Sitzungen',
-    sessionsLede: 'Meldet Sie auf allen Geräten ab, auch auf diesem. Zugriffstoken funktionieren weiterhin.',
+    sessionsLede:
+      'Browser, in denen Sie angemeldet sind. Wenn Sie einen nicht kennen, melden Sie ihn ab und ändern Sie Ihr Passwort. Zugriffstoken funktionieren weiterhin.',
     signOutEverywhere: 'Überall abmelden',
+    browserOn: '{browser} auf {system}',
+    unknownBrowser: 'Unbekannter Browser',
+    thisBrowser: 'Dieser Browser',
+    lastActive: 'zuletzt aktiv {when}',
+    signedIn: 'angemeldet am {date}',
+    endSession: 'Abmelden',
+    endSessionNamed: '{name} abmelden',
     tokens: 'Zugriffstoken',
     tokensLede:
       'Für Apps und die Kommandozeile. Token handeln in Ihrem Namen, im Rahmen ihrer Berechtigungen.',

@@ -30,7 +30,7 @@ const newestFirst: Orders<AuditLogEntry> = {
 };
 
 const columns = `a.organization_id AS "organizationId", a.id, a.created_at AS "createdAt", a.user_id AS "userId", a.token_id AS "tokenId",
-  a.upload_url_id AS "uploadUrlId", a.share_link_id AS "shareLinkId", a.action, a.target, a.outcome, a.address, a.request_id AS "requestId", u.email`;
+  a.upload_url_id AS "uploadUrlId", a.share_link_id AS "shareLinkId", a.session_id AS "sessionId", a.action, a.target, a.outcome, a.address, a.request_id AS "requestId", u.email`;
 
 /**
  * One page of an organization's audit log, newest first; see {@link listPage}. Empty filters match

@@ -11,6 +11,7 @@ const event: AuditEvent = {
   tokenId: null,
   uploadUrlId: null,
   shareLinkId: null,
+  sessionId: null,
   action: 'file.upload',
   target: 'f1',
   outcome: 'OK',

@@ -17,8 +17,9 @@ const SEALING_LOCK = 4_265_325_513;
 export function sealOf(previousHash: Uint8Array, event: AuditEvent): Buffer {
   const { id, organizationId, createdAt, userId, tokenId, uploadUrlId, action, target, outcome } = event;
   const fields = [organizationId, id, createdAt.toISOString(), userId, tokenId, uploadUrlId];
-  // This field is newer than the chain: events without it keep their hash.
-  const newerFields = event.shareLinkId === null ? [] : [event.shareLinkId];
+  // These fields are newer than the chain: events without them keep their hash.
+  const newerFields = [event.shareLinkId, event.sessionId];
+  while (newerFields.at(-1) === null) newerFields.pop();
   const text = JSON.stringify([
     ...fields,
     action,

@@ -1,8 +1,9 @@
 import type { Actor } from '@/lib/base/actor';
 import { fail } from '@/lib/base/errors';
 import { scopesAllow } from '@/lib/base/policy';
-
+import { IS_LIVE_SQL } from '@/lib/domain/users/sessions';
 import type { Transaction } from '@/lib/platform/db/database';
+import { Prisma } from '@/lib/platform/db/generated/client';
 
 declare const granted: unique symbol;
 
@@ -34,7 +35,9 @@ export async function confirmAdministration(
   { actor }: Administration,
 ): Promise<{ administratorIds: string[] }> {
   const administrators = await tx.$queryRaw<{ id: string; isCurrent: boolean }[]>`
-    SELECT u.id, u.session_version = coalesce(${actor.sessionVersion}::int, u.session_version) AND NOT EXISTS (
+    SELECT u.id, (${actor.sessionId}::text IS NULL OR EXISTS (
+        SELECT FROM sessions s WHERE s.id = ${actor.sessionId} AND s.user_id = u.id AND ${Prisma.raw(IS_LIVE_SQL)}
+      )) AND NOT EXISTS (
         SELECT 1 FROM tokens t WHERE t.id = ${actor.tokenId} AND (t.revoked_at IS NOT NULL OR t.expires_at <= now())
       ) AS "isCurrent"
     FROM users u WHERE u.is_administrator AND u.disabled_at IS NULL ORDER BY u.id FOR UPDATE`;

@@ -51,8 +51,8 @@ export function createAccessWatch(db: Database) {
       const checks = new Map<string, Promise<AppError | null>>();
       for (const entry of [...running]) {
         const { access } = entry;
-        const { userId, tokenId, sessionVersion } = access.actor;
-        const key = [access.organization.id, access.action, userId, tokenId, sessionVersion].join('/');
+        const { userId, tokenId, sessionId } = access.actor;
+        const key = [access.organization.id, access.action, userId, tokenId, sessionId].join('/');
         if (!checks.has(key))
           checks.set(
             key,

@@ -8,7 +8,7 @@ import { denialOf } from './access-watch';
 const actor = (more: Partial<Actor> = {}): Actor => ({
   userId: 'u1',
   tokenId: null,
-  sessionVersion: 1,
+  sessionId: 's1',
   uploadUrlId: null,
   scopes: null,
   organizationIds: [],

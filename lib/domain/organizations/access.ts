@@ -3,7 +3,9 @@ import { AppError, fail } from '@/lib/base/errors';
 import { type Action, administratorActions, may, type Role, scopesAllow } from '@/lib/base/policy';
 import { recordDenied } from '@/lib/domain/audit/audit';
 import { type File, fileColumns } from '@/lib/domain/entries/file-row';
+import { IS_LIVE_SQL, recordSessionUse } from '@/lib/domain/users/sessions';
 import type { Database, Transaction } from '@/lib/platform/db/database';
+import { Prisma } from '@/lib/platform/db/generated/client';
 
 /** What {@link createAccess} reads with one query. */
 type Row = {
@@ -11,7 +13,7 @@ type Row = {
   disabled: boolean;
   isAdministrator: boolean;
   tokenId: string | null;
-  sessionVersion: number | null;
+  sessionId: string | null;
   scopes: string[] | null;
   allowedOrganizationIds: string[] | null;
   expired: boolean;
@@ -24,18 +26,18 @@ type Row = {
 
 // One query reads everything: the credential, the membership, the organization and, if requested, the file.
 const userColumns = `u.id AS "userId", u.disabled_at IS NOT NULL AS disabled, u.is_administrator AS "isAdministrator"`;
-const tokenColumns = `t.id AS "tokenId", NULL AS "sessionVersion", t.scopes, t.organization_ids AS "allowedOrganizationIds", t.last_used_at AS "lastUsedAt",
+const tokenColumns = `t.id AS "tokenId", NULL AS "sessionId", t.scopes, t.organization_ids AS "allowedOrganizationIds", t.last_used_at AS "lastUsedAt",
   t.revoked_at IS NOT NULL AS revoked, coalesce(t.expires_at <= now(), false) AS expired`;
-const noTokenColumns = `NULL AS "tokenId", NULL AS scopes, NULL AS "allowedOrganizationIds", NULL AS "lastUsedAt", false AS revoked, false AS expired`;
+const noTokenColumns = `NULL AS "tokenId", NULL AS scopes, NULL AS "allowedOrganizationIds", false AS revoked, false AS expired`;
 const memberColumns = `m.role, o.id AS "memberOf", o.root_folder_id AS "rootFolderId", ${fileColumns}`;
 const joins = `LEFT JOIN memberships m ON m.user_id = u.id AND m.organization_id = $2
   LEFT JOIN organizations o ON o.id = m.organization_id AND o.deleted_at IS NULL
   LEFT JOIN files f ON f.organization_id = o.id AND f.id = $3`;
 const queries = {
   token: `SELECT ${userColumns}, ${tokenColumns}, ${memberColumns} FROM tokens t JOIN users u ON u.id = t.user_id ${joins} WHERE t.hash = $1`,
-  session: `SELECT ${userColumns}, u.session_version AS "sessionVersion", ${noTokenColumns}, ${memberColumns} FROM users u ${joins}
-    WHERE u.id = $1 AND u.session_version = $4`,
-  user: `SELECT ${userColumns}, NULL AS "sessionVersion", ${noTokenColumns}, ${memberColumns} FROM users u ${joins} WHERE u.id = $1`,
+  session: `SELECT ${userColumns}, s.id AS "sessionId", s.last_used_at AS "lastUsedAt", ${noTokenColumns}, ${memberColumns}
+    FROM sessions s JOIN users u ON u.id = s.user_id ${joins} WHERE s.id = $1 AND ${IS_LIVE_SQL}`,
+  user: `SELECT ${userColumns}, NULL AS "sessionId", NULL AS "lastUsedAt", ${noTokenColumns}, ${memberColumns} FROM users u ${joins} WHERE u.id = $1`,
 };
 
 /** An id of a request, or the empty string, which matches no row, for text that PostgreSQL may reject. */
@@ -45,13 +47,11 @@ export const queryableId = (id: string | undefined) =>
 export type AccessControl = ReturnType<typeof createAccess>;
 
 export function createAccess(db: Database) {
-  async function lookUp(credential: Credential, organizationId: string, fileId?: string): Promise<Row> {
-    const key = credential.kind === 'token' ? credential.hash : credential.userId;
+  async function lookUp({ credential, origin, ...target }: LookUp): Promise<Row> {
     const rows = await db.query<Row>(`access_${credential.kind}`, queries[credential.kind], [
-      key,
-      queryableId(organizationId),
-      queryableId(fileId),
-      ...(credential.kind === 'session' ? [credential.version] : []),
+      keyOf(credential),
+      queryableId(target.organizationId),
+      queryableId(target.fileId),
     ]);
     const row = rows[0];
     if (!row && credential.kind === 'session') throw fail('SESSION_ENDED');
@@ -60,6 +60,8 @@ export function createAccess(db: Database) {
     if (row.expired) throw fail('TOKEN_EXPIRED');
     if (row.disabled) throw fail('USER_DISABLED');
     if (row.tokenId) void recordUse(db, row.tokenId, row.lastUsedAt);
+    if (row.sessionId && row.lastUsedAt)
+      void recordSessionUse(db, { id: row.sessionId, lastUsedAt: row.lastUsedAt }, origin);
     return row;
   }
 
@@ -87,7 +89,7 @@ export function createAccess(db: Database) {
      * @throws UNAUTHENTICATED for an unknown, expired or revoked token and a disabled user
      */
     async identify(credential: Credential, origin: Origin): Promise<Actor> {
-      return actorOf(await lookUp(credential, ''), origin);
+      return actorOf(await lookUp({ credential, origin }), origin);
     },
 
     /**
@@ -96,7 +98,7 @@ export function createAccess(db: Database) {
      *   that does not exist
      */
     async authorize<A extends Action>(request: Omit<AuthorizationRequest<A>, 'fileId'>): Promise<Access<A>> {
-      return decide(await lookUp(request.credential, request.organizationId), request);
+      return decide(await lookUp(request), request);
     },
 
     /**
@@ -111,7 +113,7 @@ export function createAccess(db: Database) {
       access: Access<A>;
       file: File;
     }> {
-      const row = await lookUp(request.credential, request.organizationId, request.fileId);
+      const row = await lookUp(request);
       const access = decide(row, request);
       if (row.id === null || (trashed === 'live' && row.deletedAt !== null)) throw fail('FILE_NOT_FOUND');
       return { access, file: row as unknown as File };
@@ -149,6 +151,13 @@ type AuthorizationRequest<A extends Action> = {
   fileId?: string;
 };
 
+type LookUp = { credential: Credential; origin: Origin; organizationId?: string; fileId?: string };
+
+function keyOf(credential: Credential): Buffer | string {
+  if (credential.kind === 'token') return credential.hash;
+  return credential.kind === 'session' ? credential.id : credential.userId;
+}
+
 type Membership = { organizationId: string; rootFolderId: string; role: Role };
 
 const resourceQuery = `
@@ -165,7 +174,7 @@ export function actorOf(row: Row, origin: Origin): Actor {
   return {
     userId: row.userId,
     tokenId: row.tokenId,
-    sessionVersion: row.sessionVersion,
+    sessionId: row.sessionId,
     uploadUrlId: null,
     scopes: row.scopes,
     organizationIds: row.allowedOrganizationIds ?? [],
@@ -209,7 +218,8 @@ export async function confirm(tx: Transaction, access: Access): Promise<Role> {
   >`
     SELECT m.role, t.scopes, u.disabled_at IS NOT NULL AS disabled, u.is_administrator AS "isAdministrator",
       coalesce(t.revoked_at IS NOT NULL OR t.expires_at <= now(), false) AS "tokenExpired",
-      coalesce(u.session_version <> ${actor.sessionVersion}, false) AS "sessionEnded"
+      ${actor.sessionId}::text IS NOT NULL AND NOT EXISTS (
+        SELECT FROM sessions s WHERE s.id = ${actor.sessionId} AND s.user_id = u.id AND ${Prisma.raw(IS_LIVE_SQL)}) AS "sessionEnded"
     FROM organizations o
     JOIN memberships m ON m.organization_id = o.id AND m.user_id = ${actor.userId}
     JOIN users u ON u.id = m.user_id

@@ -6,6 +6,7 @@ import { olderThan, type TimePosition } from '@/lib/base/pagination/page-token';
 import { isScope } from '@/lib/base/policy';
 import { hashTokenSecret, makeTokenSecret, tokenPrefix } from '@/lib/base/secrets/token-secret';
 import { recordOfUser } from '@/lib/domain/audit/audit';
+import { confirmSession } from '@/lib/domain/users/sessions';
 import type { Database } from '@/lib/platform/db/database';
 import type { Token } from '@/lib/platform/db/generated/client';
 
@@ -93,6 +94,7 @@ export async function insertToken(
     expiresAt: request.lifetimeMs === null ? null : new Date(Date.now() + request.lifetimeMs),
   };
   const token = await db.transaction(async (tx) => {
+    if (actor) await confirmSession(tx, actor);
     await recordOfUser(tx, { action: 'token.create', userId, token: data, actor });
     return tx.token.create({ data });
   });

@@ -1,11 +1,13 @@
-import type { Actor } from '@/lib/base/actor';
+import type { Actor, Origin } from '@/lib/base/actor';
 import { parseEmail } from '@/lib/base/email-address';
 import { fail } from '@/lib/base/errors';
 import type { Config } from '@/lib/config';
+import { recordOfUser } from '@/lib/domain/audit/audit';
 import type { Database } from '@/lib/platform/db/database';
 import { isUniqueViolation } from '@/lib/platform/db/database-errors';
 import type { User } from '@/lib/platform/db/generated/client';
 import type { PasswordGuesses } from './password-guesses';
+import { requireSession } from './sessions';
 import type { Users } from './users';
 
 type SignInDeps = { db: Database; users: Users; guesses: PasswordGuesses; config: Pick<Config, 'signUp'> };
@@ -38,9 +40,11 @@ export function createSignIn({ db, users, guesses, config }: SignInDeps) {
      * @throws UNAUTHENTICATED with reason SIGN_IN_FAILED for a wrong address and a wrong password alike;
      *   RESOURCE_EXHAUSTED after too many attempts
      */
-    async byPassword(email: string, password: string, address: string | null): Promise<User> {
-      const user = await check(email, password, address);
+    async byPassword(email: string, password: string, origin: Origin): Promise<User> {
+      const user = await check(email, password, origin.address);
       if (user) return user;
+      // Not awaited: the time it takes would reveal which addresses have an account.
+      void recordFailed(email, origin).catch(() => {});
       throw fail('SIGN_IN_FAILED');
     },
 
@@ -66,23 +70,22 @@ export function createSignIn({ db, users, guesses, config }: SignInDeps) {
      *   is invalid
      */
     async changePassword(actor: Actor, { current, next }: { current: string; next: string }): Promise<void> {
-      inSessionOnly(actor);
+      requireSession(actor);
       const user = await db.prisma.user.findUniqueOrThrow({ where: { id: actor.userId } });
       if (user.passwordHash !== null && !(await check(user.email, current, actor.origin.address))) {
         throw fail('PASSWORD_WRONG');
       }
-      await users.setPassword(user.email, next);
-    },
-
-    /** Signs the actor out everywhere, including this session. @throws PERMISSION_DENIED for tokens */
-    async signOutEverywhere(actor: Actor): Promise<void> {
-      inSessionOnly(actor);
-      await db.prisma.user.update({
-        where: { id: actor.userId },
-        data: { sessionVersion: { increment: 1 } },
-      });
+      await users.setPassword(user.email, next, actor);
     },
   };
+
+  /** An unknown email address belongs to no organization, so no audit log has it. */
+  async function recordFailed(email: string, origin: Origin): Promise<void> {
+    const user = await users.findByAnyText(email);
+    if (!user) return;
+    const actor = { userId: user.id, tokenId: null, sessionId: null, uploadUrlId: null, origin };
+    await recordOfUser(db.prisma, { action: 'user.sign_in', userId: user.id, outcome: 'DENIED', actor });
+  }
 
   async function link({ provider, subject, email, isEmailVerified, displayName }: Identity): Promise<User> {
     if (!email || !isEmailVerified) {
@@ -106,12 +109,5 @@ export function createSignIn({ db, users, guesses, config }: SignInDeps) {
       password: null,
       accept: 'later-user',
     });
-  }
-}
-
-/** @throws PERMISSION_DENIED with reason SESSION_ONLY */
-function inSessionOnly({ sessionVersion }: Actor): void {
-  if (sessionVersion === null) {
-    throw fail('SESSION_ONLY');
   }
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
+import type { Actor } from '@/lib/base/actor';
 import { checkName } from '@/lib/base/display-name';
 import { checkEmail, parseEmail } from '@/lib/base/email-address';
 import { fail } from '@/lib/base/errors';
@@ -9,6 +10,7 @@ import type { Database, Transaction } from '@/lib/platform/db/database';
 import { isUniqueViolation } from '@/lib/platform/db/database-errors';
 import type { User } from '@/lib/platform/db/generated/client';
 import { preparePassword } from './prepare-password';
+import { confirmSession } from './sessions';
 
 /** argon2id with OWASP's parameters: 19 MiB, two passes, one lane. */
 const argon2 = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
@@ -73,11 +75,17 @@ export function createUsers({ db }: { db: Database }) {
 
     list: (): Promise<User[]> => db.prisma.user.findMany({ orderBy: { email: 'asc' } }),
 
-    /** Sets a password and signs the user out everywhere. @throws NOT_FOUND */
-    async setPassword(email: string, password: string): Promise<User> {
-      return change(db.prisma, email, {
-        passwordHash: await hashPassword(password),
-        sessionVersion: { increment: 1 },
+    /**
+     * Sets a password and signs the user out everywhere. Without an actor it is the command line.
+     * @throws NOT_FOUND
+     */
+    async setPassword(email: string, password: string, actor?: Actor): Promise<User> {
+      const data = { passwordHash: await hashPassword(password), sessionVersion: { increment: 1 } };
+      return db.transaction(async (tx) => {
+        if (actor) await confirmSession(tx, actor);
+        const user = await change(tx, email, data);
+        await recordOfUser(tx, { action: 'user.change_password', userId: user.id, actor });
+        return user;
       });
     },
 

@@ -13,6 +13,7 @@ import { createRecovery } from '@/lib/domain/uploads/recovery';
 import type { Resumables } from '@/lib/domain/uploads/resumable';
 import { deleteExpiredUrls, type UploadUrls } from '@/lib/domain/uploads/upload-urls';
 import type { Uploads } from '@/lib/domain/uploads/uploads';
+import { deleteEndedSessions } from '@/lib/domain/users/sessions';
 import type { Database } from '@/lib/platform/db/database';
 import type { Storage } from '@/lib/platform/storage/storage';
 import { drainOutbox } from './outbox';
@@ -51,6 +52,7 @@ export async function runMaintenance({
   await deleteExpiredKeys(db);
   await deleteExpiredUrls(db);
   await deleteExpiredResumptions(db);
+  await deleteEndedSessions(db);
   const removed = await drainOutbox({ db, storage });
   return { expired, purgedFiles, purgedOrganizations, removed };
 }

@@ -60,6 +60,21 @@ const event = z
       description:
         'The e-mail address of a user; the name of the upload URL or share link that was used; or `system`.',
     }),
+    token: z
+      .string()
+      .optional()
+      .openapi({
+        example: `tokens/${examples.tokenId}`,
+        description:
+          'The access token that was used. Absent in a browser session and for programs of the server.',
+      }),
+    session: z
+      .string()
+      .optional()
+      .openapi({
+        example: `user/sessions/${examples.sessionId}`,
+        description: 'The browser session that was used. Absent with a token.',
+      }),
     action: z.string().openapi({ example: 'file.upload' }),
     target: z.string().openapi({ example: examples.fileName }),
     outcome: z.string().openapi({ example: 'OK', description: '`OK` or `DENIED`.' }),

@@ -1,6 +1,6 @@
 import { examples } from '../examples';
 import { z } from '../zod';
-import { displayName, text, time } from './parts';
+import { displayName, nextPageToken, text, time } from './parts';
 
 const password = (description: string) =>
   text().openapi({ format: 'password', example: 'correct horse battery', description });
@@ -21,6 +21,23 @@ const user = z
     create_time: time(),
   })
   .openapi('User', { description: 'A user account.' });
+
+const session = z
+  .object({
+    name: z.string().openapi({ example: `user/sessions/${examples.sessionId}` }),
+    create_time: time('When the user signed in.'),
+    last_use_time: time('To the minute.'),
+    address: z.string().optional().openapi({
+      example: '203.0.113.7',
+      description: 'The address of the last use.',
+    }),
+    user_agent: z.string().optional().openapi({
+      example: 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
+      description: 'The browser, as it described itself at the sign-in.',
+    }),
+    is_current: z.boolean().openapi({ example: true, description: 'Whether this request belongs to it.' }),
+  })
+  .openapi('Session', { description: 'A browser session.' });
 
 export const userRequests = {
   createUser: z.object({
@@ -45,4 +62,7 @@ export const userRequests = {
 
 export const userAnswers = {
   user,
+  sessions: z
+    .object({ sessions: z.array(session), next_page_token: nextPageToken })
+    .openapi('SessionList', { description: 'A page of sessions.' }),
 };

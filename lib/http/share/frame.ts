@@ -9,7 +9,7 @@ import {
   localeOf,
   themeCookie,
 } from '@/lib/client/preferences';
-import { cookieOf } from '@/lib/domain/users/session';
+import { cookieOf } from '@/lib/domain/users/session-cookie';
 import type { AnswerHeaders } from '../answer';
 import { Html, html, htmlResponse } from '../html';
 import { icons } from './icons';

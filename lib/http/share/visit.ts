@@ -1,7 +1,7 @@
 import type { App } from '@/lib/app';
 import type { FileEntry, FolderEntry } from '@/lib/domain/entries/entry';
 import { passSeconds, type Visit } from '@/lib/domain/sharing/share-visits';
-import { cookieOf } from '@/lib/domain/users/session';
+import { cookieOf } from '@/lib/domain/users/session-cookie';
 import { empty, json } from '../answer';
 import { fileResponse, inlineTypeOf } from '../file-response';
 import { acceptsHtml } from '../html';
@@ -85,14 +85,14 @@ export async function answerPassword({
     `Max-Age=${passSeconds}`,
     'HttpOnly',
     'SameSite=Lax',
-    ...(app.sessions.isSecure ? ['Secure'] : []),
+    ...(app.sessionCookie.isSecure ? ['Secure'] : []),
   ].join('; ');
   const back = query.path === '' ? '' : `?path=${encodeURIComponent(query.path)}`;
   return empty(303, { Location: `/s/${secret}${back}`, 'Set-Cookie': cookie, 'Cache-Control': 'no-store' });
 }
 
 /** "__Secure-", since "__Host-" requires Path=/ (RFC 6265bis §4.1.3). */
-const passCookie = ({ sessions }: App) => `${sessions.isSecure ? '__Secure-' : ''}holdall.share`;
+const passCookie = ({ sessionCookie }: App) => `${sessionCookie.isSecure ? '__Secure-' : ''}holdall.share`;
 
 /** Pages are shown only under the public URL. */
 function isOtherHost({ config }: App, { headers }: Request): boolean {

@@ -1,11 +1,36 @@
 import { json } from '@/lib/http/answer';
+import { presentSession } from '@/lib/http/present';
 import { userRoute } from '@/lib/http/route';
-import { answers } from '@/lib/http/schemas';
+import { answers, requests } from '@/lib/http/schemas';
+import { timedPage } from '@/lib/http/timed-page';
+
+const path = '/api/v1/user/sessions';
+
+/** The browser sessions of the user. */
+export const GET = userRoute(
+  {
+    path,
+    operationId: 'listSessions',
+    summary: 'List your sessions',
+    description:
+      'Requires a browser session. Newest first. A session ends after 7 days without use, and 30 days after the sign-in.',
+    query: requests.page,
+    answer: answers.sessions,
+    errors: ['SESSION_ONLY'],
+  },
+  async ({ app, actor, query }) => {
+    const view = `sessions/${actor.userId}`;
+    const { rows, next_page_token } = await timedPage(app, { view, query }, (page) =>
+      app.sessions.list(actor, page),
+    );
+    return json({ sessions: rows.map((session) => presentSession(session, actor)), next_page_token });
+  },
+);
 
 /** Signs the user out everywhere. */
 export const DELETE = userRoute(
   {
-    path: '/api/v1/user/sessions',
+    path,
     operationId: 'endSessions',
     summary: 'Sign out everywhere',
     description:
@@ -14,7 +39,7 @@ export const DELETE = userRoute(
     errors: ['SESSION_ONLY'],
   },
   async ({ app, actor }) => {
-    await app.signIn.signOutEverywhere(actor);
+    await app.sessions.endAll(actor);
     return json({});
   },
 );

@@ -10,6 +10,8 @@ import { requests } from '@/lib/http/schemas';
 const columns = [
   'create_time',
   'actor',
+  'token',
+  'session',
   'action',
   'target',
   'outcome',

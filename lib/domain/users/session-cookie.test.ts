@@ -1,9 +1,9 @@
 import { encode } from 'next-auth/jwt';
 import { describe, expect, test } from 'vitest';
-import { cookieOf, createSessions } from './session';
+import { cookieOf, createSessionCookie } from './session-cookie';
 
 const secret = 'x'.repeat(32);
-const sessions = createSessions({ secret, publicUrl: 'https://files.example' });
+const cookie = createSessionCookie({ secret, publicUrl: 'https://files.example' });
 
 describe('cookieOf', () => {
   test.each([
@@ -24,23 +24,22 @@ describe('cookieOf', () => {
 
 describe('the cookie', () => {
   test('belongs to one host over https, and has no prefix over http', () => {
-    expect(sessions).toMatchObject({ isSecure: true, cookieName: '__Host-holdall.session' });
-    const plain = createSessions({ secret, publicUrl: 'http://localhost:3000' });
+    expect(cookie).toMatchObject({ isSecure: true, cookieName: '__Host-holdall.session' });
+    const plain = createSessionCookie({ secret, publicUrl: 'http://localhost:3000' });
     expect(plain).toMatchObject({ isSecure: false, cookieName: 'holdall.session' });
   });
 
-  const read = (token: string) => sessions.read(`${sessions.cookieName}=${token}`);
+  const read = (token: string) => cookie.read(`${cookie.cookieName}=${token}`);
 
-  test('names the user and the version of the session', async () => {
-    const token = await encode({ token: { sub: 'u1', version: 3 }, secret });
-    expect(await read(token)).toEqual({ userId: 'u1', version: 3 });
+  test('names the session', async () => {
+    const token = await encode({ token: { sid: 's1' }, secret });
+    expect(await read(token)).toBe('s1');
   });
 
   test.each([
-    ['of another secret', () => encode({ token: { sub: 'u1', version: 3 }, secret: 'y'.repeat(32) })],
-    ['that has expired', () => encode({ token: { sub: 'u1', version: 3 }, secret, maxAge: -60 })],
-    ['without a version', () => encode({ token: { sub: 'u1' }, secret })],
-    ['without a user', () => encode({ token: { version: 3 }, secret })],
+    ['of another secret', () => encode({ token: { sid: 's1' }, secret: 'y'.repeat(32) })],
+    ['that has expired', () => encode({ token: { sid: 's1' }, secret, maxAge: -60 })],
+    ['without an id', () => encode({ token: { sub: 'u1', version: 3 }, secret })],
     ['that is any text', async () => 'text'],
   ])('%s is no session', async (_, make) => {
     expect(await read(await make())).toBeNull();
@@ -49,7 +48,7 @@ describe('the cookie', () => {
 
 describe('proveOrigin', () => {
   const prove = (method: string, headers: Record<string, string>) => () =>
-    sessions.proveOrigin({ method, headers: new Headers(headers) });
+    cookie.proveOrigin({ method, headers: new Headers(headers) });
 
   test.each([
     ['GET', {}],

@@ -1,18 +1,15 @@
-import { decode } from 'next-auth/jwt';
+import { decode, type JWT } from 'next-auth/jwt';
 import { fail } from '@/lib/base/errors';
+import { MAX_AGE_DAYS } from './sessions';
 
-/** The maximum age of a session. */
-const MAX_AGE_DAYS = 30;
-
-export type Session = { userId: string; version: number };
-
-export type Sessions = ReturnType<typeof createSessions>;
+export type SessionCookie = ReturnType<typeof createSessionCookie>;
 
 /**
- * Browser sessions: the name and the secret of the cookie, which next-auth sets under /api/auth, and the user
- * in it. Every use compares the version of the session with the current one of the user (access.ts).
+ * The cookie of a browser session, which next-auth sets under /api/auth: its name, its secret, and the id of
+ * the session in it. Whether that session has ended is in its row (sessions.ts), which every use checks
+ * (access.ts).
  */
-export function createSessions({ secret, publicUrl }: { secret: string; publicUrl: string }) {
+export function createSessionCookie({ secret, publicUrl }: { secret: string; publicUrl: string }) {
   const isSecure = publicUrl.startsWith('https:');
   // "__Host-": only this host can set the cookie, over https and for all paths (RFC 6265bis §4.1.3.2).
   const prefix = isSecure ? '__Host-' : '';
@@ -25,14 +22,12 @@ export function createSessions({ secret, publicUrl }: { secret: string; publicUr
     cookieName,
     maxAgeSeconds: MAX_AGE_DAYS * 86_400,
 
-    /** The session in a Cookie header; null without one, or if it is forged or has expired. */
-    async read(cookieHeader: string | null): Promise<Session | null> {
+    /** The id of the session in a Cookie header; null without one, or if it is forged or has expired. */
+    async read(cookieHeader: string | null): Promise<string | null> {
       const token = cookieOf(cookieHeader, cookieName);
       if (!token) return null;
       // A forged, damaged or expired one throws: no user is signed in.
-      const claims = await decode({ token, secret }).catch(() => null);
-      const { sub, version } = claims ?? {};
-      return typeof sub === 'string' && typeof version === 'number' ? { userId: sub, version } : null;
+      return sessionIdOf(await decode({ token, secret }).catch(() => null));
     },
 
     /**
@@ -49,6 +44,11 @@ export function createSessions({ secret, publicUrl }: { secret: string; publicUr
       throw fail('ORIGIN_UNPROVEN');
     },
   };
+}
+
+/** The id of the session in the claims of a cookie; null for those of earlier versions, which have none. */
+export function sessionIdOf(claims: JWT | null): string | null {
+  return typeof claims?.sid === 'string' ? claims.sid : null;
 }
 
 /** The value of a cookie. If a browser sends two with the same name, the first has the longer path. */
