@@ -32,6 +32,7 @@ export default {
       }));
     return [
       { source: '/api/v1/invitations\\:accept', destination: '/api/v1/invitations/accept' },
+      { source: '/api/v1/user\\:reauthenticate', destination: '/api/v1/user/reauthenticate' },
       ...rewrite('/files', ofFiles),
       ...rewrite('/files/:file', ofFile),
       ...rewrite('/folders/:folder', ofFolder),

@@ -45,6 +45,7 @@ import * as organizations from './api/v1/organizations/route';
 import * as token from './api/v1/tokens/[token]/route';
 import * as tokens from './api/v1/tokens/route';
 import * as password from './api/v1/user/password/route';
+import * as reauthenticate from './api/v1/user/reauthenticate/route';
 import * as user from './api/v1/user/route';
 import * as session from './api/v1/user/sessions/[session]/route';
 import * as sessions from './api/v1/user/sessions/route';
@@ -106,6 +107,7 @@ export const routes: Route[] = [
   someUser,
   user,
   password,
+  reauthenticate,
   sessions,
   session,
   instance,

@@ -6,6 +6,7 @@ import { useRouter } from 'next/navigation';
 import { type ReactNode, useEffect, useState } from 'react';
 import { I18nProvider, RouterProvider } from 'react-aria-components';
 import { IntlProvider } from 'use-intl';
+import { Reauthentication } from '@/components/account/reauthentication';
 import type { Messages } from '@/lib/client/messages/messages';
 import type { Locale } from '@/lib/client/preferences';
 import { createQueryClient } from '@/lib/client/query-client';
@@ -32,6 +33,7 @@ export function Providers({ locale, messages, children }: Props) {
             <div lang={locale} className="contents">
               {children}
             </div>
+            <Reauthentication />
             <Toast.Provider placement="bottom" />
           </RouterProvider>
         </I18nProvider>

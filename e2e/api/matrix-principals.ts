@@ -46,7 +46,7 @@ export async function makeTokens(fixture: Fixture): Promise<Record<TokenPrincipa
 }
 
 /** The header fields of each principal with a session cookie; the users are those of {@link makeTokens}. */
-export async function makeCookies({ owner, ownerEmail, email, holdall }: Fixture) {
+export async function makeCookies({ owner, ownerEmail, email, holdall, query }: Fixture) {
   const password = 'correct horse battery';
   const cookieOf = async (address: string) => {
     await holdall('user', 'set-password', '--email', address, '--password', password);
@@ -61,6 +61,13 @@ export async function makeCookies({ owner, ownerEmail, email, holdall }: Fixture
   ];
   // Setting the password again ends the session that was there.
   const [ended, own] = [await cookieOf(ownerEmail), await cookieOf(ownerEmail)];
+  const unproven = (await signIn(owner.url, ownerEmail, password)).cookie();
+  await query(
+    `UPDATE sessions s SET proven_at = now() - interval '15 minutes 1 second' FROM users u
+     WHERE u.id = s.user_id AND u.email = $1 AND s.id = (
+       SELECT id FROM sessions WHERE user_id = u.id ORDER BY created_at DESC LIMIT 1)`,
+    [ownerEmail],
+  );
   return {
     'ended session': proven(ended),
     'session without proof of origin': { Cookie: own },
@@ -70,6 +77,7 @@ export async function makeCookies({ owner, ownerEmail, email, holdall }: Fixture
     'editor in a session': proven(editor),
     'admin in a session': proven(admin),
     'owner in a session': proven(own),
+    'owner without a recent proof': proven(unproven),
   } as Partial<Record<Principal, Record<string, string>>>;
 }
 

@@ -189,6 +189,7 @@ describe.each(hosts)('through %s', (hostName) => {
     if (operationId === 'acceptInvitation') return { invitation_secret: 'c2VjcmV0' };
     if (operationId === 'updateUser') return { disabled: false };
     if (['updateMember', 'updateInvitation'].includes(operationId)) return { role: 'viewer' };
+    if (operationId === 'reauthenticate') return { password: 'not the one' };
     if (operationId === 'createToken') return { scopes: ['files:read'] };
     if (operationId === 'createUser') return { email: 'new@example.com', password: 'long enough' };
     if (operationId === 'changePassword')

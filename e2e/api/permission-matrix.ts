@@ -44,6 +44,7 @@ export const principals = [
   'editor in a session',
   'admin in a session',
   'owner in a session',
+  'owner without a recent proof',
   // Last, since the owner may do most: afterwards the target may be gone.
   'owner',
 ] as const;
@@ -53,11 +54,11 @@ export type Principal = (typeof principals)[number];
 /** Principals whose credential, if any, is a token. */
 export type TokenPrincipal = Exclude<
   Principal,
-  `${string}URL` | `${string}session${string}` | SharePrincipal
+  `${string}URL` | `${string}session${string}` | `${string}proof` | SharePrincipal
 >;
 
 export const isTokenPrincipal = (principal: Principal): principal is TokenPrincipal =>
-  !principal.endsWith('URL') && !principal.includes('session') && !isSharePrincipal(principal);
+  !/URL$|session|proof$/.test(principal) && !isSharePrincipal(principal);
 
 /** The status for each principal. */
 export type Row = Record<Principal, number>;
@@ -103,6 +104,7 @@ const insiders = (viewer: number, editor: number, admin: number, owner: number) 
   'editor in a session': editor,
   'admin in a session': admin,
   'owner in a session': owner,
+  'owner without a recent proof': owner,
 });
 
 const reading: Row = {
@@ -122,6 +124,9 @@ const writing: Row = {
 };
 const administering: Row = { ...writing, 'token of write scope': 403, ...insiders(403, 403, 200, 200) };
 const owning: Row = { ...administering, ...insiders(403, 403, 403, 200) };
+
+/** What a session may do only soon after its user proved who they are. */
+const withProof = (row: Row): Row => ({ ...row, 'owner without a recent proof': 403 });
 
 const unproven = (status: number) => ({ 'session without proof of origin': status });
 
@@ -177,7 +182,7 @@ const everyone = Object.fromEntries(principals.map((principal) => [principal, 20
 const changingOwn = (withToken: number, inSession: number): Row =>
   Object.fromEntries(
     principals.map((principal) => {
-      const status = principal.endsWith('in a session') ? inSession : withToken;
+      const status = /in a session$|recent proof$/.test(principal) ? inSession : withToken;
       return [principal, changing[principal] === 200 ? status : changing[principal]];
     }),
   ) as Row;
@@ -256,7 +261,7 @@ export const matrix: Record<string, Row> = {
   [`GET ${organization}`]: reading,
   [`PATCH ${organization}`]: administering,
   // The owner calls last, after the owner in a session has deleted it.
-  [`DELETE ${organization}`]: { ...owning, owner: 403 },
+  [`DELETE ${organization}`]: withProof({ ...owning, owner: 403 }),
   [`GET ${organization}/members`]: { ...administering, ...unproven(200) },
   [`POST ${organization}/members`]: administeringNothing,
   [`GET ${organization}/members/{member}`]: { ...administeringNothing, ...unproven(404) },
@@ -282,13 +287,15 @@ export const matrix: Record<string, Row> = {
 
   'GET /api/v1/tokens': proving,
   // Tokens are created in a browser session or on the command line.
-  'POST /api/v1/tokens': changingOwn(403, 200),
+  'POST /api/v1/tokens': withProof(changingOwn(403, 200)),
   // The token in the path is not the one used.
   'DELETE /api/v1/tokens/{token}': changingOwn(404, 404),
 
   'GET /api/v1/user': proving,
   // The current password is wrong.
   'PUT /api/v1/user/password': changingOwn(403, 400),
+  // The password is wrong.
+  'POST /api/v1/user:reauthenticate': changingOwn(403, 400),
   'GET /api/v1/user/sessions': readingOwn,
   'DELETE /api/v1/user/sessions': changingOwn(403, 200),
   // The session in the path is not theirs.

@@ -371,6 +371,65 @@ describe('a session', () => {
   });
 });
 
+describe('a proof of who uses a session', () => {
+  let browser: Browser;
+  let organization: { name: string };
+  const age = (interval: string) =>
+    fixture.query(
+      `UPDATE sessions SET proven_at = now() - $1::interval FROM users u WHERE u.id = user_id AND u.email = $2`,
+      [interval, email],
+    );
+  const send = (method: string, path: string, json?: object) =>
+    browser.fetch(`/api/v1${path}`, { method, body: json && JSON.stringify(json) });
+  const prove = (password: string) => send('POST', '/user:reauthenticate', { password });
+
+  beforeEach(async () => {
+    browser = await signIn(url, email, password);
+    organization = await (await makeOrganization(browser)).json();
+    await age('15 minutes 1 second');
+  });
+
+  it.each<[string, () => Promise<Response>]>([
+    ['tokens', () => send('POST', '/tokens', { scopes: ['files:read'] })],
+    ['owners', () => send('POST', `/${organization.name}/invitations`, { role: 'owner' })],
+    ['the end of an organization', () => send('DELETE', `/${organization.name}`)],
+  ])('is needed for %s, 15 minutes after the last one', async (_what, change) => {
+    expect(await refusal(await change())).toMatchObject({
+      status: 403,
+      code: 7,
+      reason: 'REAUTHENTICATION_REQUIRED',
+    });
+    expect(await refusal(await prove('wrong password'))).toMatchObject({
+      status: 400,
+      reason: 'PASSWORD_WRONG',
+    });
+    expect((await change()).status).toBe(403);
+    expect((await prove(password)).status).toBe(200);
+    expect((await change()).status).toBe(200);
+  });
+
+  it('is not needed within 15 minutes, nor for anything else', async () => {
+    const invite = (role: string) => send('POST', `/${organization.name}/invitations`, { role });
+    expect((await invite('admin')).status).toBe(200);
+    expect((await send('PATCH', `/${organization.name}`, { display_name: 'Other' })).status).toBe(200);
+    await age('14 minutes');
+    expect((await invite('owner')).status).toBe(200);
+  });
+
+  it('is the current password where that changes, and needed where there is none', async () => {
+    const change = (current_password?: string) =>
+      send('PUT', '/user/password', { current_password, new_password: 'another password' });
+    await fixture.query('UPDATE users SET password_hash = NULL WHERE email = $1', [email]);
+    expect((await refusal(await change())).reason).toBe('REAUTHENTICATION_REQUIRED');
+    expect(await refusal(await prove(password))).toMatchObject({ status: 400, reason: 'PASSWORD_NOT_SET' });
+    await age('0 seconds');
+    expect((await change()).status).toBe(200);
+    browser = await signIn(url, email, 'another password');
+    await age('1 hour');
+    expect((await change('another password')).status).toBe(200);
+  });
+});
+
 describe('an account', () => {
   it('can be created by anyone where sign-up is open, once per e-mail', async () => {
     const made = await makeAccount(url, { email: 'new@example.com', password, display_name: 'New' });

@@ -79,6 +79,13 @@ export const mutations = [
     test: 'e2e/api/sessions.test.ts',
   },
   {
+    name: 'sessions: a proof of identity does not expire',
+    file: 'lib/domain/users/sessions.ts',
+    find: 'if (ageMs > MAX_PROOF_AGE_MINUTES * 60_000)',
+    replace: 'if (false)',
+    test: 'e2e/api/sessions.test.ts',
+  },
+  {
     name: 'sessions: a session without use does not end',
     file: 'lib/domain/users/sessions.ts',
     find: "AND s.last_used_at > now() - interval '${MAX_IDLE_DAYS} days'",

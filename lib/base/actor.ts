@@ -18,6 +18,8 @@ export type Actor = {
   tokenId: string | null;
   /** The browser session; null without one. */
   sessionId: string | null;
+  /** When the user last proved who they are in this session. */
+  provenAt: Date | null;
   uploadUrlId: string | null;
   scopes: string[] | null;
   /** The organizations that a token is limited to; empty for all. */

@@ -8,7 +8,7 @@ export type AuditAction =
   | `organization.${'create' | 'update' | 'quota' | 'delete'}`
   | `member.${'add' | 'update' | 'remove'}`
   | `invitation.${'create' | 'update' | 'revoke' | 'accept'}`
-  | `user.${'disable' | 'enable' | 'sign_in' | 'sign_out' | 'end_sessions' | 'change_password'}`
+  | `user.${'disable' | 'enable' | 'sign_in' | 'sign_out' | 'end_sessions' | 'reauthenticate' | 'change_password'}`
   | 'session.revoke'
   | `token.${'create' | 'revoke'}`
   | `share_link.${'create' | 'revoke'}`
@@ -18,4 +18,4 @@ export type AuditAction =
   | 'download_url.create';
 
 /** What was denied: an action, or the use of a URL or link that is no longer valid. */
-export type DeniedAction = Action | 'user.sign_in' | `${'upload_url' | 'download_url' | 'share_link'}.use`;
+export type DeniedAction = Action | `user.${'sign_in' | 'reauthenticate'}` | `${'upload_url' | 'download_url' | 'share_link'}.use`;

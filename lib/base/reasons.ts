@@ -442,6 +442,10 @@ export const reasons = {
     code: 'NOT_FOUND',
     text: 'You have no such session. It may have ended already.',
   },
+  REAUTHENTICATION_REQUIRED: {
+    code: 'PERMISSION_DENIED',
+    text: 'Prove who you are first: repeat your password at /api/v1/user:reauthenticate, or sign in again.',
+  },
   SESSION_ONLY: {
     code: 'PERMISSION_DENIED',
     text: 'This can only be done in a browser session. Sign in, then do it there.',
@@ -484,6 +488,10 @@ export const reasons = {
     text: 'A password must have at least 8 characters and at most 256 bytes.',
   },
   PASSWORD_WRONG: { code: 'INVALID_ARGUMENT', text: 'Your current password is incorrect.' },
+  PASSWORD_NOT_SET: {
+    code: 'FAILED_PRECONDITION',
+    text: 'This account has no password. Sign in again with your sign-in provider.',
+  },
   TOO_MANY_ATTEMPTS: {
     code: 'RESOURCE_EXHAUSTED',
     text: 'Too many wrong passwords. Try again in {wait}.',

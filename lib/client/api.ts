@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { answers } from '@/lib/http/schemas';
+import { reauthenticate } from './reauthentication';
 
 /** A response of the REST API, by the schema that documents it. */
 export type Answer<Name extends keyof typeof answers> = z.infer<(typeof answers)[Name]>;
@@ -34,10 +35,21 @@ type Options = {
 };
 
 /**
- * Calls the REST API of this origin with the session cookie.
+ * Calls the REST API of this origin with the session cookie. Where the server asks for a proof of who uses the
+ * session, the user gives it, and the call is repeated.
  * @throws ApiError; with reason OFFLINE where there was no response
  */
-export async function call<T>(
+export async function call<T>(path: string, options: Options = {}): Promise<T> {
+  try {
+    return await send<T>(path, options);
+  } catch (error) {
+    const isProofMissing = error instanceof ApiError && error.reason === 'REAUTHENTICATION_REQUIRED';
+    if (!isProofMissing || !(await reauthenticate())) throw error;
+    return send<T>(path, options);
+  }
+}
+
+async function send<T>(
   path: string,
   { method = 'GET', json, query, signal, base = '/api/v1' }: Options = {},
 ): Promise<T> {

@@ -10,9 +10,12 @@ export async function signOut(): Promise<void> {
   await post('signout', {});
 }
 
-/** The address of the identity provider's sign-in page, which leads back to `returnTo`. */
-export async function providerAddress(returnTo: string): Promise<string> {
-  return (await post('signin/oidc', { callbackUrl: returnTo })).url;
+/**
+ * The address of the identity provider's sign-in page, which leads back to `returnTo`. `isFresh`: the provider
+ * asks for credentials even if the user is signed in there (OpenID Connect Core §3.1.2.1).
+ */
+export async function providerAddress(returnTo: string, { isFresh = false } = {}): Promise<string> {
+  return (await post(`signin/oidc${isFresh ? '?prompt=login' : ''}`, { callbackUrl: returnTo })).url;
 }
 
 /** next-auth expects a form with a CSRF token that matches its cookie. */

@@ -191,6 +191,7 @@ export const organizationTexts = {
       user_sign_in: 'Anmelden',
       user_sign_out: 'Abmelden',
       user_end_sessions: 'Überall abmelden',
+      user_reauthenticate: 'Identität bestätigen',
       user_change_password: 'Passwort ändern',
       session_revoke: 'Browser abmelden',
       token_create: 'Zugriffstoken erstellen',

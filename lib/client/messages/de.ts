@@ -23,6 +23,7 @@ export const de: Messages = {
     PASSWORD_INVALID: 'Verwenden Sie mindestens 8 Zeichen und höchstens 256 Byte.',
     EMAIL_INVALID: 'Geben Sie eine gültige E-Mail-Adresse ein, zum Beispiel ada@example.com.',
     EMAIL_TAKEN: 'Für diese E-Mail-Adresse gibt es bereits ein Konto.',
+    REAUTHENTICATION_REQUIRED: 'Bestätigen Sie, dass Sie es sind, um fortzufahren.',
     SESSION_ENDED: 'Ihre Sitzung ist beendet. Melden Sie sich erneut an.',
     LAST_OWNER:
       'Der letzte Eigentümer kann nicht geändert werden. Ernennen Sie zuerst einen weiteren Eigentümer.',
@@ -164,6 +165,14 @@ export const de: Messages = {
     neverUsed: 'nie verwendet',
     revoke: 'Widerrufen',
     revokeNamed: '{name} widerrufen',
+  },
+  reauthentication: {
+    title: 'Bestätigen Sie, dass Sie es sind',
+    lede: 'Geben Sie Ihr Passwort ein, um fortzufahren. Danach fragen wir 15 Minuten lang nicht mehr.',
+    password: 'Passwort',
+    submit: 'Fortfahren',
+    providerLede: 'Melden Sie sich bei Ihrem Anmeldedienst erneut an. Danach kommen Sie auf diese Seite zurück.',
+    provider: 'Erneut anmelden',
   },
   browser: {
     root: 'Dateien',

@@ -194,6 +194,7 @@ export const organizationTexts = {
       user_sign_in: 'Sign in',
       user_sign_out: 'Sign out',
       user_end_sessions: 'Sign out everywhere',
+      user_reauthenticate: 'Confirm identity',
       user_change_password: 'Change password',
       session_revoke: 'Sign out a browser',
       token_create: 'Create access token',

@@ -21,6 +21,7 @@ export const en = {
     PASSWORD_INVALID: 'Use at least 8 characters and at most 256 bytes.',
     EMAIL_INVALID: 'Enter a valid email address, like ada@example.com.',
     EMAIL_TAKEN: 'An account with this email already exists.',
+    REAUTHENTICATION_REQUIRED: 'Confirm that it’s you to continue.',
     SESSION_ENDED: 'Your session has ended. Sign in again.',
     LAST_OWNER: 'You can’t change the last owner. Make someone else an owner first.',
     CREATOR_OR_ADMIN_REQUIRED: 'Someone else created this. Only they or an administrator can end it.',
@@ -155,6 +156,14 @@ export const en = {
     neverUsed: 'never used',
     revoke: 'Revoke',
     revokeNamed: 'Revoke {name}',
+  },
+  reauthentication: {
+    title: 'Confirm that it’s you',
+    lede: 'Enter your password to continue. We won’t ask again for 15 minutes.',
+    password: 'Password',
+    submit: 'Continue',
+    providerLede: 'Sign in again with your sign-in provider. You’ll come back to this page.',
+    provider: 'Sign in again',
   },
   browser: {
     root: 'Files',

@@ -9,6 +9,7 @@ const actor = (more: Partial<Actor> = {}): Actor => ({
   userId: 'u1',
   tokenId: null,
   sessionId: 's1',
+  provenAt: new Date(),
   uploadUrlId: null,
   scopes: null,
   organizationIds: [],

@@ -14,6 +14,7 @@ type Row = {
   isAdministrator: boolean;
   tokenId: string | null;
   sessionId: string | null;
+  provenAt: Date | null;
   scopes: string[] | null;
   allowedOrganizationIds: string[] | null;
   expired: boolean;
@@ -26,7 +27,7 @@ type Row = {
 
 // One query reads everything: the credential, the membership, the organization and, if requested, the file.
 const userColumns = `u.id AS "userId", u.disabled_at IS NOT NULL AS disabled, u.is_administrator AS "isAdministrator"`;
-const tokenColumns = `t.id AS "tokenId", NULL AS "sessionId", t.scopes, t.organization_ids AS "allowedOrganizationIds", t.last_used_at AS "lastUsedAt",
+const tokenColumns = `t.id AS "tokenId", NULL AS "sessionId", NULL AS "provenAt", t.scopes, t.organization_ids AS "allowedOrganizationIds", t.last_used_at AS "lastUsedAt",
   t.revoked_at IS NOT NULL AS revoked, coalesce(t.expires_at <= now(), false) AS expired`;
 const noTokenColumns = `NULL AS "tokenId", NULL AS scopes, NULL AS "allowedOrganizationIds", false AS revoked, false AS expired`;
 const memberColumns = `m.role, o.id AS "memberOf", o.root_folder_id AS "rootFolderId", ${fileColumns}`;
@@ -35,9 +36,9 @@ const joins = `LEFT JOIN memberships m ON m.user_id = u.id AND m.organization_id
   LEFT JOIN files f ON f.organization_id = o.id AND f.id = $3`;
 const queries = {
   token: `SELECT ${userColumns}, ${tokenColumns}, ${memberColumns} FROM tokens t JOIN users u ON u.id = t.user_id ${joins} WHERE t.hash = $1`,
-  session: `SELECT ${userColumns}, s.id AS "sessionId", s.last_used_at AS "lastUsedAt", ${noTokenColumns}, ${memberColumns}
+  session: `SELECT ${userColumns}, s.id AS "sessionId", s.proven_at AS "provenAt", s.last_used_at AS "lastUsedAt", ${noTokenColumns}, ${memberColumns}
     FROM sessions s JOIN users u ON u.id = s.user_id ${joins} WHERE s.id = $1 AND ${IS_LIVE_SQL}`,
-  user: `SELECT ${userColumns}, NULL AS "sessionId", NULL AS "lastUsedAt", ${noTokenColumns}, ${memberColumns} FROM users u ${joins} WHERE u.id = $1`,
+  user: `SELECT ${userColumns}, NULL AS "sessionId", NULL AS "provenAt", NULL AS "lastUsedAt", ${noTokenColumns}, ${memberColumns} FROM users u ${joins} WHERE u.id = $1`,
 };
 
 /** An id of a request, or the empty string, which matches no row, for text that PostgreSQL may reject. */
@@ -175,6 +176,7 @@ export function actorOf(row: Row, origin: Origin): Actor {
     userId: row.userId,
     tokenId: row.tokenId,
     sessionId: row.sessionId,
+    provenAt: row.provenAt,
     uploadUrlId: null,
     scopes: row.scopes,
     organizationIds: row.allowedOrganizationIds ?? [],

@@ -3,6 +3,7 @@ import { fail } from '@/lib/base/errors';
 import type { TimePosition } from '@/lib/base/pagination/page-token';
 import { may, type Role } from '@/lib/base/policy';
 import { record } from '@/lib/domain/audit/audit';
+import { requireRecentProof } from '@/lib/domain/users/sessions';
 import type { Database, Transaction } from '@/lib/platform/db/database';
 import type { Membership, User } from '@/lib/platform/db/generated/client';
 import { confirm } from './access';
@@ -135,10 +136,14 @@ async function deleteMembership(
   await record(tx, { organizationId, action: 'member.remove', target: userId, actor: access.actor });
 }
 
-/** Only owners may assign or change the role of an owner. `ownRole` is the current role of the actor. */
+/**
+ * Only owners may assign or change the role of an owner, with a recent proof of who they are. `ownRole` is
+ * the current role of the actor.
+ */
 export function assertMayAssign({ actor }: Pick<Access, 'actor'>, ownRole: Role, roles: Role[]): void {
-  if (!roles.includes('OWNER') || may(ownRole, actor.scopes, 'member.manage_owners')) return;
-  throw fail('OWNER_REQUIRED');
+  if (!roles.includes('OWNER')) return;
+  if (!may(ownRole, actor.scopes, 'member.manage_owners')) throw fail('OWNER_REQUIRED');
+  requireRecentProof(actor);
 }
 
 /** The owners of the organization, locked, so that the last two cannot leave at once. */

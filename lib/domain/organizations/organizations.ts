@@ -6,6 +6,7 @@ import { type Role, scopesAllow } from '@/lib/base/policy';
 import { checkPrecondition, type Precondition } from '@/lib/base/precondition';
 import type { Config } from '@/lib/config';
 import { record } from '@/lib/domain/audit/audit';
+import { requireRecentProof } from '@/lib/domain/users/sessions';
 import type { Database, Transaction } from '@/lib/platform/db/database';
 import { isUniqueViolation } from '@/lib/platform/db/database-errors';
 import type { Organization } from '@/lib/platform/db/generated/client';
@@ -115,6 +116,7 @@ export function createOrganizations({ db, config, notifyWorker }: OrganizationsD
      * deletes its content afterwards (purge-organizations.ts), in steps that a crash may interrupt.
      */
     async delete(access: Access<'organization.delete'>, precondition: Precondition): Promise<void> {
+      requireRecentProof(access.actor);
       const { id } = access.organization;
       await db.transaction(async (tx) => {
         await confirm(tx, access);

@@ -6,7 +6,7 @@ import { olderThan, type TimePosition } from '@/lib/base/pagination/page-token';
 import { isScope } from '@/lib/base/policy';
 import { hashTokenSecret, makeTokenSecret, tokenPrefix } from '@/lib/base/secrets/token-secret';
 import { recordOfUser } from '@/lib/domain/audit/audit';
-import { confirmSession } from '@/lib/domain/users/sessions';
+import { confirmSession, requireRecentProof } from '@/lib/domain/users/sessions';
 import type { Database } from '@/lib/platform/db/database';
 import type { Token } from '@/lib/platform/db/generated/client';
 
@@ -26,12 +26,14 @@ export function createTokens({ db }: { db: Database }) {
   return {
     /**
      * Creates a token for the actor. Its secret is returned only here.
-     * @throws PERMISSION_DENIED for an actor with a token: a token cannot create tokens
+     * @throws PERMISSION_DENIED for an actor with a token, which cannot create tokens, and for a session
+     *   without a recent proof of who uses it
      */
     async create(actor: Actor, request: TokenRequest): Promise<{ token: Token; secret: string }> {
       if (actor.tokenId !== null) {
         throw fail('TOKEN_CREATION_FORBIDDEN');
       }
+      requireRecentProof(actor);
       return insertToken(db, { ...request, userId: actor.userId }, actor);
     },
 

@@ -10,6 +10,8 @@ import { Prisma, type Session, type User } from '@/lib/platform/db/generated/cli
 const MAX_IDLE_DAYS = 7;
 /** A session ends this long after the sign-in, however much it is used. */
 export const MAX_AGE_DAYS = 30;
+/** A proof of who uses a session is good for this long. */
+const MAX_PROOF_AGE_MINUTES = 15;
 /** Longer ones are cut: the header is the client's. */
 const MAX_USER_AGENT_LENGTH = 500;
 
@@ -114,6 +116,20 @@ export function createSessions({ db }: { db: Database }) {
 /** @throws PERMISSION_DENIED with reason SESSION_ONLY for tokens */
 export function requireSession({ sessionId }: Actor): void {
   if (sessionId === null) throw fail('SESSION_ONLY');
+}
+
+/**
+ * Changes that would give a copied session more than the session itself need a recent proof of who uses it.
+ * Tokens, which cannot give one, are limited by their scopes.
+ * @throws PERMISSION_DENIED with reason REAUTHENTICATION_REQUIRED
+ */
+export function requireRecentProof(
+  { sessionId, provenAt }: Pick<Actor, 'sessionId' | 'provenAt'>,
+  now = new Date(),
+): void {
+  if (sessionId === null) return;
+  const ageMs = now.getTime() - (provenAt?.getTime() ?? 0);
+  if (ageMs > MAX_PROOF_AGE_MINUTES * 60_000) throw fail('REAUTHENTICATION_REQUIRED');
 }
 
 /**

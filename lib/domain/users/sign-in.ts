@@ -7,7 +7,7 @@ import type { Database } from '@/lib/platform/db/database';
 import { isUniqueViolation } from '@/lib/platform/db/database-errors';
 import type { User } from '@/lib/platform/db/generated/client';
 import type { PasswordGuesses } from './password-guesses';
-import { requireSession } from './sessions';
+import { confirmSession, requireRecentProof, requireSession } from './sessions';
 import type { Users } from './users';
 
 type SignInDeps = { db: Database; users: Users; guesses: PasswordGuesses; config: Pick<Config, 'signUp'> };
@@ -65,16 +65,36 @@ export function createSignIn({ db, users, guesses, config }: SignInDeps) {
     },
 
     /**
+     * Proves by password who uses the actor's session, for {@link requireRecentProof}.
+     * @throws PERMISSION_DENIED for tokens; INVALID_ARGUMENT if the password is wrong; FAILED_PRECONDITION
+     *   without one
+     */
+    async reauthenticate(actor: Actor, password: string): Promise<void> {
+      requireSession(actor);
+      const user = await users.get(actor.userId);
+      if (user.passwordHash === null) throw fail('PASSWORD_NOT_SET');
+      if (!(await check(user.email, password, actor.origin.address))) {
+        await record(actor, 'DENIED');
+        throw fail('PASSWORD_WRONG');
+      }
+      await db.transaction(async (tx) => {
+        await confirmSession(tx, actor);
+        await tx.session.updateMany({ where: { id: actor.sessionId ?? '' }, data: { provenAt: new Date() } });
+      });
+      await record(actor, 'OK');
+    },
+
+    /**
      * Changes the password and signs the user out everywhere, including this session.
-     * @throws PERMISSION_DENIED for tokens; INVALID_ARGUMENT if the current password is wrong or the new one
-     *   is invalid
+     * @throws PERMISSION_DENIED for tokens, and for a first password without a recent proof of who sets it;
+     *   INVALID_ARGUMENT if the current password is wrong or the new one is invalid
      */
     async changePassword(actor: Actor, { current, next }: { current: string; next: string }): Promise<void> {
       requireSession(actor);
       const user = await db.prisma.user.findUniqueOrThrow({ where: { id: actor.userId } });
-      if (user.passwordHash !== null && !(await check(user.email, current, actor.origin.address))) {
-        throw fail('PASSWORD_WRONG');
-      }
+      // The current password is itself a proof.
+      if (user.passwordHash === null) requireRecentProof(actor);
+      else if (!(await check(user.email, current, actor.origin.address))) throw fail('PASSWORD_WRONG');
       await users.setPassword(user.email, next, actor);
     },
   };
@@ -85,6 +105,11 @@ export function createSignIn({ db, users, guesses, config }: SignInDeps) {
     if (!user) return;
     const actor = { userId: user.id, tokenId: null, sessionId: null, uploadUrlId: null, origin };
     await recordOfUser(db.prisma, { action: 'user.sign_in', userId: user.id, outcome: 'DENIED', actor });
+  }
+
+  async function record(actor: Actor, outcome: 'OK' | 'DENIED'): Promise<void> {
+    const event = { action: 'user.reauthenticate', userId: actor.userId, outcome, actor } as const;
+    await recordOfUser(db.prisma, event);
   }
 
   async function link({ provider, subject, email, isEmailVerified, displayName }: Identity): Promise<User> {

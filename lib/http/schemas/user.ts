@@ -54,6 +54,7 @@ export const userRequests = {
       description: 'For an invited user: the last segment of the invitation link.',
     }),
   }),
+  reauthenticate: z.object({ password: password('The current password.') }),
   changePassword: z.object({
     current_password: password('The current password; absent if none is set.').nullish(),
     new_password: password('At least 8 characters, at most 256 bytes.'),

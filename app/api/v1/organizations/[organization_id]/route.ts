@@ -46,6 +46,7 @@ export const DELETE = organizationRoute(
       'Takes effect at once: its routes return 403, and generated URLs stop working. The bytes are deleted soon after. The id is not reused.',
     answer: answers.empty,
     isConditional: true,
+    errors: ['REAUTHENTICATION_REQUIRED'],
   },
   'organization.delete',
   async ({ app, access, request }) => {

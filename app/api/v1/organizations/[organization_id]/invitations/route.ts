@@ -36,7 +36,7 @@ export const POST = organizationRoute(
       'Creates a link that one person can accept once. With `email` only a user with that address can accept it. Only owners can invite owners.',
     body: requests.createInvitation,
     answer: answers.newInvitation,
-    errors: ['OWNER_REQUIRED', 'EMAIL_INVALID'],
+    errors: ['OWNER_REQUIRED', 'REAUTHENTICATION_REQUIRED', 'EMAIL_INVALID'],
   },
   'member.manage',
   async ({ app, access, body }) => {

@@ -28,7 +28,7 @@ export const PATCH = organizationRoute(
     description: 'The link stays the same. Only owners can invite owners, or change such an invitation.',
     body: requests.updateInvitation,
     answer: answers.invitation,
-    errors: ['INVITATION_NOT_FOUND', 'OWNER_REQUIRED'],
+    errors: ['INVITATION_NOT_FOUND', 'OWNER_REQUIRED', 'REAUTHENTICATION_REQUIRED'],
   },
   'member.manage',
   async ({ app, access, params, body }) => {

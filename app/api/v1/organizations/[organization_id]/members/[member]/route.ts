@@ -27,7 +27,7 @@ export const PATCH = organizationRoute(
     description: 'Only owners can change owners or make a member an owner. The last owner cannot be changed.',
     body: requests.updateMember,
     answer: answers.member,
-    errors: ['MEMBER_NOT_FOUND', 'OWNER_REQUIRED', 'LAST_OWNER'],
+    errors: ['MEMBER_NOT_FOUND', 'OWNER_REQUIRED', 'REAUTHENTICATION_REQUIRED', 'LAST_OWNER'],
   },
   'member.manage',
   async ({ app, access, params, body }) => {
@@ -45,7 +45,7 @@ export const DELETE = organizationRoute(
     description:
       "Takes effect at once: the member's sessions, tokens, URLs and share links lose access to the organization. Every member can leave; with a token this requires the scope `organizations:admin`. Only owners can remove owners. The last owner cannot leave.",
     answer: answers.empty,
-    errors: ['MEMBER_NOT_FOUND', 'OWNER_REQUIRED', 'LAST_OWNER'],
+    errors: ['MEMBER_NOT_FOUND', 'OWNER_REQUIRED', 'REAUTHENTICATION_REQUIRED', 'LAST_OWNER'],
   },
   'organization.read',
   async ({ app, access, credential, origin, params }) => {

@@ -1,0 +1,92 @@
+'use client';
+
+import { Button } from '@heroui/react';
+import { useEffect, useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { Dialog } from '@/components/dialogs/dialog';
+import { Field } from '@/components/forms/field';
+import { Failure, Problem } from '@/components/forms/problem';
+import { Submit } from '@/components/forms/submit';
+import { useSubmission } from '@/components/forms/use-submission';
+import { useUser } from '@/lib/client/account';
+import { call } from '@/lib/client/api';
+import { onReauthentication } from '@/lib/client/reauthentication';
+import { providerAddress } from '@/lib/client/sign-in';
+
+/** Opens a dialog when a request needs a proof of who uses the session; the request then goes on. */
+export function Reauthentication() {
+  const [finish, setFinish] = useState<((isProven: boolean) => void) | null>(null);
+  useEffect(
+    () => onReauthentication(() => new Promise((resolve) => setFinish(() => resolve))),
+    [],
+  );
+  if (!finish) return null;
+  return (
+    <ReauthenticationDialog
+      onDone={(isProven) => {
+        setFinish(null);
+        finish(isProven);
+      }}
+    />
+  );
+}
+
+function ReauthenticationDialog({ onDone }: { onDone: (isProven: boolean) => void }) {
+  const t = useTranslations('reauthentication');
+  const { data: user } = useUser();
+  return (
+    <Dialog title={t('title')} onClose={() => onDone(false)}>
+      {user && (user.has_password ? <PasswordProof onDone={onDone} /> : <ProviderProof />)}
+    </Dialog>
+  );
+}
+
+function PasswordProof({ onDone }: { onDone: (isProven: boolean) => void }) {
+  const t = useTranslations('reauthentication');
+  const tCommon = useTranslations('common');
+  const submission = useSubmission(async ({ password = '' }) => {
+    await call('/user:reauthenticate', { method: 'POST', json: { password } });
+    onDone(true);
+  });
+  return (
+    <form onSubmit={submission.onSubmit} className="grid gap-4">
+      <p className="text-soft">{t('lede')}</p>
+      <Field
+        name="password"
+        type="password"
+        label={t('password')}
+        autoComplete="current-password"
+        isRequired
+        autoFocus
+        error={submission.errorOf('PASSWORD_WRONG')}
+      />
+      <Problem>{submission.error}</Problem>
+      <div className="grid grid-cols-2 gap-2">
+        <Button variant="secondary" fullWidth onPress={() => onDone(false)}>
+          {tCommon('cancel')}
+        </Button>
+        <Submit isPending={submission.isPending}>{t('submit')}</Submit>
+      </div>
+    </form>
+  );
+}
+
+/** For accounts without a password. The sign-in leads back to this page. */
+function ProviderProof() {
+  const t = useTranslations('reauthentication');
+  const [failure, setFailure] = useState<unknown>(null);
+  const goToProvider = () =>
+    providerAddress(location.pathname + location.search, { isFresh: true }).then(
+      (address) => location.assign(address),
+      setFailure,
+    );
+  return (
+    <div className="grid gap-4">
+      <p className="text-soft">{t('providerLede')}</p>
+      <Failure error={failure} />
+      <Button fullWidth onPress={goToProvider}>
+        {t('provider')}
+      </Button>
+    </div>
+  );
+}
