@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { armFailpoint } from './base/failpoint';
 import { newId } from './base/ids';
 import { createRates } from './base/rate-limits';
-import { authSecret } from './base/secrets/auth-secret';
+import { type AuthSecrets, authSecret } from './base/secrets/auth-secret';
 import { createSecretBox } from './base/secrets/secret-box';
 import { createCapabilities } from './base/secrets/signed-secret';
 import type { Config } from './config';
@@ -59,9 +59,13 @@ export async function createApp(config: Config, { databaseUrl, ownerUrl = databa
   const storage = await openStorage(config.storage);
   await checkPairing(db, storage);
 
-  const secret = await authSecret(config);
-  await checkSecret(db, [secret]);
-  const capabilities = createCapabilities(secret);
+  const secrets: AuthSecrets = [
+    await authSecret(config),
+    ...(config.previousAuthSecret ? [config.previousAuthSecret] : []),
+  ];
+  await checkSecret(db, secrets);
+  const secretBox = createSecretBox(secrets);
+  const capabilities = createCapabilities(secrets);
   const access = createAccess(db);
   const accessWatch = createAccessWatch(db);
   const users = createUsers({ db });
@@ -94,6 +98,7 @@ export async function createApp(config: Config, { databaseUrl, ownerUrl = databa
     fileStreams,
     accessWatch,
     invitationMails,
+    secretBox,
   };
   const worker = createWorker({ ...workerDeps, config, log });
   wakeWorker = worker.wake;
@@ -119,7 +124,7 @@ export async function createApp(config: Config, { databaseUrl, ownerUrl = databa
     folders,
     linkedFiles: createLinkedFiles({ db, capabilities, folders, targets: linkTargets, accessWatch, config }),
     paths,
-    shareLinks: createShareLinks({ db, secretBox: createSecretBox(secret), config }),
+    shareLinks: createShareLinks({ db, secretBox, config }),
     shareVisits: createShareVisits({
       db,
       capabilities,
@@ -137,7 +142,7 @@ export async function createApp(config: Config, { databaseUrl, ownerUrl = databa
     users,
     signIn: createSignIn({ db, users, guesses, config }),
     sessions: createSessions({ db }),
-    sessionCookie: createSessionCookie({ secret, publicUrl: config.publicUrl }),
+    sessionCookie: createSessionCookie({ secrets, publicUrl: config.publicUrl }),
     rates: createRates(config),
     async close() {
       await fileStreams.stop();

@@ -24,6 +24,7 @@ describe('every wrong setting is reported in a sentence:', () => {
     ],
     ['a database without a shared secret', { DATABASE_URL: url }, ['AUTH_SECRET']],
     ['a short secret', { AUTH_SECRET: 'short' }, ['AUTH_SECRET']],
+    ['a previous secret alone', { AUTH_SECRET_PREVIOUS: 'x'.repeat(32) }, ['AUTH_SECRET']],
     ['an endpoint without a bucket', { S3_ENDPOINT: 'https://s3.example' }, ['S3_BUCKET']],
     ['half of the S3 credentials', { S3_BUCKET: 'b', S3_ACCESS_KEY_ID: 'a' }, ['S3_ACCESS_KEY_ID']],
     ['an endpoint that is not a URL', { S3_BUCKET: 'b', S3_ENDPOINT: 's3.example' }, ['S3_ENDPOINT']],

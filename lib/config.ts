@@ -31,6 +31,7 @@ export const environment = z.object({
     .string()
     .min(32, 'must have at least 32 characters; generate it with: openssl rand -base64 32')
     .optional(),
+  AUTH_SECRET_PREVIOUS: z.string().min(32, 'must be the AUTH_SECRET that was used before').optional(),
   MAX_FILE_SIZE_BYTES: integer(1, Number.MAX_SAFE_INTEGER, 5 * 2 ** 40),
   AUDIT_RETENTION_DAYS: integer(1, 36_600, null),
   TRASH_RETENTION_SECONDS: integer(0, 10 * 366 * 86_400, 7 * 86_400),
@@ -85,6 +86,7 @@ type Setting = keyof typeof environment.shape;
 export const secretSettings = [
   'DATABASE_URL',
   'AUTH_SECRET',
+  'AUTH_SECRET_PREVIOUS',
   'S3_ACCESS_KEY_ID',
   'S3_SECRET_ACCESS_KEY',
   'LINK_S3_ACCESS_KEY_ID',
@@ -156,6 +158,8 @@ export function examineConfig(env: Record<string, string | undefined>) {
       'AUTH_SECRET must be set when DATABASE_URL is set: all instances on one database share it.',
     );
   }
+  if (isSet('AUTH_SECRET_PREVIOUS') && !isSet('AUTH_SECRET'))
+    problems.push('AUTH_SECRET must be set when AUTH_SECRET_PREVIOUS is set: it replaces the previous one.');
   if (isSet('S3_ENDPOINT') && !isSet('S3_BUCKET'))
     problems.push('S3_BUCKET must be set when S3_ENDPOINT is set.');
   if (isPartlySet('S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'))
@@ -210,6 +214,8 @@ export function examineConfig(env: Record<string, string | undefined>) {
     storage,
     /** Undefined: a generated one in the data directory, see auth-secret.ts. */
     authSecret: value.AUTH_SECRET,
+    /** Read and verified with, never used for anything new. */
+    previousAuthSecret: value.AUTH_SECRET_PREVIOUS,
     maxFileSizeBytes: value.MAX_FILE_SIZE_BYTES,
     auditRetentionDays: value.AUDIT_RETENTION_DAYS,
     trashRetentionSeconds: value.TRASH_RETENTION_SECONDS,

@@ -16,10 +16,7 @@ import { providerAddress } from '@/lib/client/sign-in';
 /** Opens a dialog when a request needs a proof of who uses the session; the request then goes on. */
 export function Reauthentication() {
   const [finish, setFinish] = useState<((isProven: boolean) => void) | null>(null);
-  useEffect(
-    () => onReauthentication(() => new Promise((resolve) => setFinish(() => resolve))),
-    [],
-  );
+  useEffect(() => onReauthentication(() => new Promise((resolve) => setFinish(() => resolve))), []);
   if (!finish) return null;
   return (
     <ReauthenticationDialog

@@ -18,4 +18,7 @@ export type AuditAction =
   | 'download_url.create';
 
 /** What was denied: an action, or the use of a URL or link that is no longer valid. */
-export type DeniedAction = Action | `user.${'sign_in' | 'reauthenticate'}` | `${'upload_url' | 'download_url' | 'share_link'}.use`;
+export type DeniedAction =
+  | Action
+  | `user.${'sign_in' | 'reauthenticate'}`
+  | `${'upload_url' | 'download_url' | 'share_link'}.use`;

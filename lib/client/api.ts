@@ -35,8 +35,8 @@ type Options = {
 };
 
 /**
- * Calls the REST API of this origin with the session cookie. Where the server asks for a proof of who uses the
- * session, the user gives it, and the call is repeated.
+ * Calls the REST API of this origin with the session cookie. Where the server asks for a proof of who uses
+ * the session, the user gives it, and the call is repeated.
  * @throws ApiError; with reason OFFLINE where there was no response
  */
 export async function call<T>(path: string, options: Options = {}): Promise<T> {

@@ -11,8 +11,8 @@ export async function signOut(): Promise<void> {
 }
 
 /**
- * The address of the identity provider's sign-in page, which leads back to `returnTo`. `isFresh`: the provider
- * asks for credentials even if the user is signed in there (OpenID Connect Core §3.1.2.1).
+ * The address of the identity provider's sign-in page, which leads back to `returnTo`. `isFresh`: the
+ * provider asks for credentials even if the user is signed in there (OpenID Connect Core §3.1.2.1).
  */
 export async function providerAddress(returnTo: string, { isFresh = false } = {}): Promise<string> {
   return (await post(`signin/oidc${isFresh ? '?prompt=login' : ''}`, { callbackUrl: returnTo })).url;

@@ -72,6 +72,7 @@ function optionsOf({ config, sessions, sessionCookie, signIn, log }: App, attemp
     secret,
     useSecureCookies: isSecure,
     session: { strategy: 'jwt', maxAge: maxAgeSeconds },
+    jwt: { decode: ({ token }) => sessionCookie.decode(token) },
     cookies: {
       sessionToken: { ...cookie(''), name: cookieName },
       csrfToken: cookie('holdall.csrf'),

@@ -5,7 +5,7 @@ import { listPage, type Orders, type PageRequest, parseOrder, startWhere } from 
 type Row = { id: string; name: string };
 
 const orders: Orders<Row> = { name: { column: 't.name', type: 'text', of: ({ name }) => name } };
-const capabilities = createCapabilities('x'.repeat(32));
+const capabilities = createCapabilities(['x'.repeat(32)]);
 
 /** Answers with these rows, and keeps what was asked. */
 function createDb(rows: Row[]) {

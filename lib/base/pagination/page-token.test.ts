@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createCapabilities } from '../secrets/signed-secret';
 import { nextToken, olderThan, positionOf, timePositionOf } from './page-token';
 
-const capabilities = createCapabilities('x'.repeat(32));
+const capabilities = createCapabilities(['x'.repeat(32)]);
 
 describe('a page token', () => {
   test('carries the keys of the last row to the next request of the same list', () => {
@@ -17,7 +17,7 @@ describe('a page token', () => {
 
   test.each([
     ['of another list', nextToken(capabilities, 'other', ['a'])],
-    ['of another instance', nextToken(createCapabilities('y'.repeat(32)), 'list', ['a'])],
+    ['of another instance', nextToken(createCapabilities(['y'.repeat(32)]), 'list', ['a'])],
     [
       'that was changed',
       nextToken(capabilities, 'list', ['a']).replace(/^./, (first) => (first === 'W' ? 'X' : 'W')),

@@ -2,6 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+/** The secrets that keys derive from: the current one, and those that are still accepted. */
+export type AuthSecrets = readonly [current: string, ...previous: string[]];
+
 /**
  * The secret that all signing keys derive from: the configured one, or one that is generated once and stored
  * in the data directory, readable by its owner only.

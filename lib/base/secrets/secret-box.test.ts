@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createSecretBox } from './secret-box';
 
-const box = createSecretBox('x'.repeat(32));
+const box = createSecretBox(['x'.repeat(32)]);
 
 describe('createSecretBox', () => {
   test.each(['secret', '', 'ä €', 'x'.repeat(10_000)])('opens what it sealed', (text) => {
@@ -17,7 +17,16 @@ describe('createSecretBox', () => {
   });
 
   test('returns null for another key', () => {
-    expect(createSecretBox('y'.repeat(32)).open(box.seal('secret'))).toBeNull();
+    expect(createSecretBox(['y'.repeat(32)]).open(box.seal('secret'))).toBeNull();
+  });
+
+  test('opens what a previous key sealed, and seals with the current one', () => {
+    const rotated = createSecretBox(['y'.repeat(32), 'x'.repeat(32)]);
+    expect(rotated.open(box.seal('secret'))).toBe('secret');
+    expect(rotated.isOutdated(box.seal('secret'))).toBe(true);
+    expect(rotated.isOutdated(rotated.seal('secret'))).toBe(false);
+    expect(rotated.isOutdated(createSecretBox(['z'.repeat(32)]).seal('secret'))).toBe(false);
+    expect(box.open(rotated.seal('secret'))).toBeNull();
   });
 
   test('returns null after a change of any byte', () => {

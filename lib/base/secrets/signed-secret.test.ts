@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createCapabilities } from './signed-secret';
 
-const capabilities = createCapabilities('x'.repeat(32));
+const capabilities = createCapabilities(['x'.repeat(32)]);
 const payload = Buffer.from('organizations/acme');
 
 describe('createCapabilities', () => {
@@ -18,8 +18,14 @@ describe('createCapabilities', () => {
   });
 
   test('rejects a text of another secret', () => {
-    const text = createCapabilities('y'.repeat(32)).sign('upload-url', payload);
+    const text = createCapabilities(['y'.repeat(32)]).sign('upload-url', payload);
     expect(capabilities.verify('upload-url', text)).toBeNull();
+  });
+
+  test('verifies what a previous secret signed, and signs with the current one', () => {
+    const rotated = createCapabilities(['y'.repeat(32), 'x'.repeat(32)]);
+    expect(rotated.verify('upload-url', capabilities.sign('upload-url', payload))).toEqual(payload);
+    expect(capabilities.verify('upload-url', rotated.sign('upload-url', payload))).toBeNull();
   });
 
   test('rejects a change of any byte', () => {

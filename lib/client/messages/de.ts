@@ -171,7 +171,8 @@ export const de: Messages = {
     lede: 'Geben Sie Ihr Passwort ein, um fortzufahren. Danach fragen wir 15 Minuten lang nicht mehr.',
     password: 'Passwort',
     submit: 'Fortfahren',
-    providerLede: 'Melden Sie sich bei Ihrem Anmeldedienst erneut an. Danach kommen Sie auf diese Seite zurück.',
+    providerLede:
+      'Melden Sie sich bei Ihrem Anmeldedienst erneut an. Danach kommen Sie auf diese Seite zurück.',
     provider: 'Erneut anmelden',
   },
   browser: {

@@ -16,7 +16,7 @@ import { columnList, SESSION_SETTINGS_SQL } from './tables';
 type RestoreDeps = {
   session: pg.Client;
   storage: Storage;
-  config: Pick<Config, 'authSecret' | 'dataDirectory'>;
+  config: Pick<Config, 'authSecret' | 'previousAuthSecret' | 'dataDirectory'>;
 };
 
 /**
@@ -157,13 +157,14 @@ async function fillTables(session: pg.Client, directory: string, { tables }: Man
 
 /** Restores the generated secret of the backup, unless the operator sets AUTH_SECRET. */
 async function restoreAuthSecret(
-  { authSecret, dataDirectory }: RestoreDeps['config'],
+  { authSecret, previousAuthSecret, dataDirectory }: RestoreDeps['config'],
   directory: string,
   manifest: Manifest,
 ) {
   if (manifest.auth_secret === 'environment') return authSecret ? 'environment' : 'not in the backup';
   const secret = await readFile(pathsOf(directory).authSecret, 'utf8');
-  if (authSecret) return authSecret === secret ? 'environment' : 'AUTH_SECRET differs';
+  if (authSecret)
+    return [authSecret, previousAuthSecret].includes(secret) ? 'environment' : 'AUTH_SECRET differs';
   await replaceAuthSecret(dataDirectory, secret);
   return 'restored';
 }

@@ -8,7 +8,7 @@ import { insertOrganization } from '@/lib/domain/organizations/organizations';
 import { type Database, openDatabase } from '@/lib/platform/db/database';
 import { listFiles } from './list';
 
-const capabilities = createCapabilities('x'.repeat(32));
+const capabilities = createCapabilities(['x'.repeat(32)]);
 const names = [
   'Zebra',
   'apfel',

@@ -54,7 +54,7 @@ afterAll(async () => {
 
 async function makeFolder(path: string): Promise<void> {
   const [, parent = '', displayName = ''] = /^(?:(.*)\/)?(.+)$/.exec(path) ?? [];
-  const capabilities = createCapabilities('a secret');
+  const capabilities = createCapabilities(['a secret']);
   const config = { trashRetentionSeconds: 60 };
   const { create } = createFolders({ db, capabilities, config, notifyWorker: () => {} });
   folders[path] = (await create(access, { parentId: folders[parent] ?? root, displayName })).id;

@@ -1,4 +1,5 @@
 import { hkdfSync } from 'node:crypto';
+import type { AuthSecrets } from '@/lib/base/secrets/auth-secret';
 import type { Database } from '@/lib/platform/db/database';
 import { StartError } from '@/lib/platform/db/start-error';
 
@@ -11,7 +12,7 @@ import { StartError } from '@/lib/platform/db/start-error';
  */
 export async function checkSecret(
   db: Database,
-  [current, ...previous]: [string, ...string[]],
+  [current, ...previous]: AuthSecrets,
 ): Promise<void> {
   const found = await db.prisma.instance.findFirstOrThrow();
   if (found.secretCheck === checkValueOf(current, found.id)) return;

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { cookieOf, createSessionCookie } from './session-cookie';
 
 const secret = 'x'.repeat(32);
-const cookie = createSessionCookie({ secret, publicUrl: 'https://files.example' });
+const cookie = createSessionCookie({ secrets: [secret], publicUrl: 'https://files.example' });
 
 describe('cookieOf', () => {
   test.each([
@@ -25,7 +25,7 @@ describe('cookieOf', () => {
 describe('the cookie', () => {
   test('belongs to one host over https, and has no prefix over http', () => {
     expect(cookie).toMatchObject({ isSecure: true, cookieName: '__Host-holdall.session' });
-    const plain = createSessionCookie({ secret, publicUrl: 'http://localhost:3000' });
+    const plain = createSessionCookie({ secrets: [secret], publicUrl: 'http://localhost:3000' });
     expect(plain).toMatchObject({ isSecure: false, cookieName: 'holdall.session' });
   });
 
@@ -34,6 +34,15 @@ describe('the cookie', () => {
   test('names the session', async () => {
     const token = await encode({ token: { sid: 's1' }, secret });
     expect(await read(token)).toBe('s1');
+  });
+
+  test('is read with a previous secret, too', async () => {
+    const token = await encode({ token: { sid: 's1' }, secret });
+    const rotated = createSessionCookie({
+      secrets: ['y'.repeat(32), secret],
+      publicUrl: 'http://localhost:3000',
+    });
+    expect(await rotated.read(`${rotated.cookieName}=${token}`)).toBe('s1');
   });
 
   test.each([

@@ -1,5 +1,6 @@
 import { decode, type JWT } from 'next-auth/jwt';
 import { fail } from '@/lib/base/errors';
+import type { AuthSecrets } from '@/lib/base/secrets/auth-secret';
 import { MAX_AGE_DAYS } from './sessions';
 
 export type SessionCookie = ReturnType<typeof createSessionCookie>;
@@ -9,14 +10,26 @@ export type SessionCookie = ReturnType<typeof createSessionCookie>;
  * the session in it. Whether that session has ended is in its row (sessions.ts), which every use checks
  * (access.ts).
  */
-export function createSessionCookie({ secret, publicUrl }: { secret: string; publicUrl: string }) {
+export function createSessionCookie({ secrets, publicUrl }: { secrets: AuthSecrets; publicUrl: string }) {
   const isSecure = publicUrl.startsWith('https:');
   // "__Host-": only this host can set the cookie, over https and for all paths (RFC 6265bis §4.1.3.2).
   const prefix = isSecure ? '__Host-' : '';
   const cookieName = `${prefix}holdall.session`;
 
+  /** Null for a forged, damaged or expired one, for which next-auth throws. */
+  async function decodeCookie(token: string | undefined): Promise<JWT | null> {
+    for (const secret of secrets) {
+      const claims = await decode({ token, secret }).catch(() => null);
+      if (claims) return claims;
+    }
+    return null;
+  }
+
   return {
-    secret,
+    /** For next-auth, which encrypts cookies with it. */
+    secret: secrets[0],
+    /** For next-auth: like its own, but with the previous secrets, too. */
+    decode: decodeCookie,
     isSecure,
     prefix,
     cookieName,
@@ -26,8 +39,7 @@ export function createSessionCookie({ secret, publicUrl }: { secret: string; pub
     async read(cookieHeader: string | null): Promise<string | null> {
       const token = cookieOf(cookieHeader, cookieName);
       if (!token) return null;
-      // A forged, damaged or expired one throws: no user is signed in.
-      return sessionIdOf(await decode({ token, secret }).catch(() => null));
+      return sessionIdOf(await decodeCookie(token));
     },
 
     /**

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import type { SecretBox } from '@/lib/base/secrets/secret-box';
 import type { Config } from '@/lib/config';
 import { deleteExpiredAuditEvents, sealAuditEvents } from '@/lib/domain/audit/seal';
 import { compactNext } from '@/lib/domain/content/compaction';
@@ -18,6 +19,7 @@ import type { Database } from '@/lib/platform/db/database';
 import type { Storage } from '@/lib/platform/storage/storage';
 import { drainOutbox } from './outbox';
 import { purgeDeletedOrganizations } from './purge-organizations';
+import { resealSecrets } from './reseal';
 import { emptyTrash } from './trash';
 
 type WorkerDeps = {
@@ -31,7 +33,11 @@ type WorkerDeps = {
   fileStreams: Pick<FileStreams, 'startFinalizer'>;
   accessWatch: AccessWatch;
   invitationMails: InvitationMails;
-  config: Pick<Config, 'segmentSizeBytes' | 'auditRetentionDays' | 'permissionRecheckSeconds'>;
+  secretBox: SecretBox;
+  config: Pick<
+    Config,
+    'segmentSizeBytes' | 'auditRetentionDays' | 'permissionRecheckSeconds' | 'previousAuthSecret'
+  >;
   log: Logger;
 };
 
@@ -103,6 +109,11 @@ export function createWorker(deps: WorkerDeps) {
     }
   }
 
+  async function resealAtStart(): Promise<void> {
+    if (deps.config.previousAuthSecret === undefined) return;
+    await resealSecrets(deps).catch((err) => deps.log.warn({ err }, 'sealing secrets again failed'));
+  }
+
   function wake(): void {
     isWoken = true;
     endPause();
@@ -120,7 +131,7 @@ export function createWorker(deps: WorkerDeps) {
 
   return {
     start() {
-      running = Promise.all([run(), runLong()]);
+      running = Promise.all([run(), runLong(), resealAtStart()]);
       deps.fileStreams.startFinalizer();
       const every = (ms: number, task: string, work: () => Promise<void>) =>
         timers.push(

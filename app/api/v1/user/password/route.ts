@@ -12,7 +12,13 @@ export const PUT = userRoute(
       'Requires a browser session. Ends all sessions of the user, including the current one: sign in again.',
     body: requests.changePassword,
     answer: answers.empty,
-    errors: ['SESSION_ONLY', 'PASSWORD_WRONG', 'PASSWORD_INVALID', 'REAUTHENTICATION_REQUIRED', 'TOO_MANY_ATTEMPTS'],
+    errors: [
+      'SESSION_ONLY',
+      'PASSWORD_WRONG',
+      'PASSWORD_INVALID',
+      'REAUTHENTICATION_REQUIRED',
+      'TOO_MANY_ATTEMPTS',
+    ],
   },
   async ({ app, actor, body }) => {
     await app.signIn.changePassword(actor, {

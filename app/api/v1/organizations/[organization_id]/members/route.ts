@@ -37,7 +37,13 @@ export const POST = organizationRoute(
       'Gives an existing user a role. Invite people who have no account. Only owners can add owners.',
     body: requests.addMember,
     answer: answers.member,
-    errors: ['USER_NOT_FOUND', 'MEMBER_EXISTS', 'OWNER_REQUIRED', 'REAUTHENTICATION_REQUIRED', 'EMAIL_INVALID'],
+    errors: [
+      'USER_NOT_FOUND',
+      'MEMBER_EXISTS',
+      'OWNER_REQUIRED',
+      'REAUTHENTICATION_REQUIRED',
+      'EMAIL_INVALID',
+    ],
   },
   'member.manage',
   async ({ app, access, body }) => {
