@@ -45,6 +45,7 @@ describe('audit events', () => {
       name: expect.stringMatching(/^organizations\/acme\/auditEvents\/[\w-]+$/),
       create_time: expect.stringMatching(/Z$/),
       actor: fixture.ownerEmail,
+      token: expect.stringMatching(/^tokens\/./),
       action: 'file.upload',
       target: file.name,
       outcome: 'OK',

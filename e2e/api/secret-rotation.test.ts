@@ -14,10 +14,11 @@ afterAll(() => fixture?.remove());
 it('keeps URLs, links and sessions of the previous AUTH_SECRET while that is configured', async () => {
   const { owner, ownerEmail, env } = fixture;
   const file = await owner.upload('hello');
-  const uriOf = async (path: string) =>
-    Object.values(await owner.post<Record<string, string>>(path)).join(' ');
-  const downloadUri = await uriOf(`/api/v1/${file.name}:generateDownloadUrl`);
-  const uploadUri = await uriOf(`${owner.organizationPath}/files:generateUploadUrl`);
+  const makeDownloadUri = async () =>
+    (await owner.post<{ download_uri: string }>(`/api/v1/${file.name}:generateDownloadUrl`)).download_uri;
+  const downloadUri = await makeDownloadUri();
+  const path = `${owner.organizationPath}/files:generateUploadUrl`;
+  const { upload_uri: uploadUri } = await owner.post<{ upload_uri: string }>(path);
   const link = await owner.post<{ name: string; share_uri: string }>(`/api/v1/${file.name}/shareLinks`);
   await fixture.holdall('user', 'set-password', '--email', ownerEmail, '--password', password);
   const browser = await signIn(owner.url, ownerEmail, password);
@@ -40,7 +41,7 @@ it('keeps URLs, links and sessions of the previous AUTH_SECRET while that is con
   await restart({ AUTH_SECRET, AUTH_SECRET_PREVIOUS: env.AUTH_SECRET ?? '' });
   expect(await statuses()).toEqual({ download: 200, upload: 200, session: 200 });
   // What is new, and the renewed cookie, depend on the new secret alone.
-  const newUri = await uriOf(`/api/v1/${file.name}:generateDownloadUrl`);
+  const newUri = await makeDownloadUri();
   const oldCookie = browser.cookie();
   await browser.fetch('/api/auth/session');
   expect(browser.cookie()).not.toBe(oldCookie);
