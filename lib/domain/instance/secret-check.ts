@@ -10,10 +10,7 @@ import { StartError } from '@/lib/platform/db/start-error';
  * was used with an earlier accepted secret goes on with the current one.
  * @throws StartError SECRET_DIFFERS
  */
-export async function checkSecret(
-  db: Database,
-  [current, ...previous]: AuthSecrets,
-): Promise<void> {
+export async function checkSecret(db: Database, [current, ...previous]: AuthSecrets): Promise<void> {
   const found = await db.prisma.instance.findFirstOrThrow();
   if (found.secretCheck === checkValueOf(current, found.id)) return;
   await db.transaction(async (tx) => {
