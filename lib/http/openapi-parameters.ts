@@ -42,6 +42,10 @@ const pathParameters: Record<string, z.ZodType> = {
     example: examples.tokenId,
     description: 'The id of the token: the last part of its `name`.',
   }),
+  session: z.string().openapi({
+    example: examples.sessionId,
+    description: 'The id of the session: the last part of its `name`.',
+  }),
   user: z.string().openapi({
     example: examples.userId,
     description: 'The id of the user: the last part of their `name`.',
