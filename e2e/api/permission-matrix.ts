@@ -297,7 +297,8 @@ export const matrix: Record<string, Row> = {
   // The password is wrong.
   'POST /api/v1/user:reauthenticate': changingOwn(403, 400),
   'GET /api/v1/user/sessions': readingOwn,
-  'DELETE /api/v1/user/sessions': changingOwn(403, 200),
+  // The owner's first session ends the second.
+  'DELETE /api/v1/user/sessions': { ...changingOwn(403, 200), 'owner without a recent proof': 401 },
   // The session in the path is not theirs.
   'DELETE /api/v1/user/sessions/{session}': changingOwn(403, 404),
   // Without a set-up link, where sign-up is not open.
