@@ -35,7 +35,7 @@ test('A dropped folder arrives with its paths, its hundreds of files and its emp
   await expect(tray(page).getByText('221 files uploaded')).toBeVisible(timeout);
 
   const found = await files();
-  expect(found.map(({ filename }) => filename)).toEqual(['top.txt', ...names].sort());
+  expect(found.map(({ filename }) => filename)).toEqual([...names, 'top.txt']);
   const { folders } = await (await call('/folders?folder=root&recursive=true')).json();
   const byName = new Map<string, { name: string; folder?: string }>(
     folders.map((folder: { display_name: string }) => [folder.display_name, folder]),
@@ -49,6 +49,19 @@ test('A dropped folder arrives with its paths, its hundreds of files and its emp
   expect(asked.filter((url) => url.includes('/metadata'))).toEqual([]);
   await expect(row(page, 'Álbum')).toBeVisible();
   expect(observed.complaints).toEqual([]);
+  await rm(directory, { recursive: true });
+});
+
+test('A file dropped onto the row of a folder goes into that folder', async ({ page, product }) => {
+  const directory = await makeTestDirectory();
+  await writeFile(join(directory, 'letter.txt'), 'dear');
+  const { files, makeFolder } = await enter(page, product);
+  const folder = await makeFolder('Inbox');
+  await page.reload();
+  const box = await row(page, 'Inbox').boundingBox();
+  await drop(page, [join(directory, 'letter.txt')], { x: (box?.x ?? 0) + 300, y: (box?.y ?? 0) + 20 });
+  await expect(tray(page).getByText('1 file uploaded')).toBeVisible(timeout);
+  expect(await files(`&folder=${folder}`)).toMatchObject([{ filename: 'letter.txt' }]);
   await rm(directory, { recursive: true });
 });
 
