@@ -12,8 +12,8 @@ import {
   FolderSymlink,
   type LucideIcon,
 } from 'lucide-react';
-import { type MediaKind, mediaKind } from '@/lib/base/media-kind';
 import type { Entry } from '@/lib/client/entries';
+import { type MediaKind, mediaKind } from '@/lib/client/media-kind';
 import { isTypeScript } from '@/lib/client/preview-kind';
 
 /** The icon of an entry's type; decoration, since the name stands beside it. */

@@ -6,10 +6,10 @@ import { useTranslations } from 'use-intl';
 import { EntryIcon } from '@/components/entries/entry-icon';
 import { CopyButton } from '@/components/forms/copy-button';
 import { useFormatters } from '@/components/forms/use-formatters';
-import { mediaKind } from '@/lib/base/media-kind';
 import { type Answer, call } from '@/lib/client/api';
 import type { Entry } from '@/lib/client/entries';
 import { keys } from '@/lib/client/keys';
+import { mediaKind } from '@/lib/client/media-kind';
 import { shownEmail } from '@/lib/client/people';
 
 type Props = { entry: Entry; maySeeActivity: boolean; onClose: () => void };

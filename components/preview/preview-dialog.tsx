@@ -7,9 +7,9 @@ import { useTranslations } from 'use-intl';
 import { EntryIcon } from '@/components/entries/entry-icon';
 import { IconButton } from '@/components/forms/icon-button';
 import { useFormatters } from '@/components/forms/use-formatters';
-import { mediaKind } from '@/lib/base/media-kind';
 import type { File } from '@/lib/client/api';
 import { downloadPath, fileEntry } from '@/lib/client/entries';
+import { mediaKind } from '@/lib/client/media-kind';
 import { previewKind } from '@/lib/client/preview-kind';
 import { useSwipe } from './use-swipe';
 

@@ -1,4 +1,4 @@
-import { mediaKind } from '@/lib/base/media-kind';
+import { mediaKind } from '@/lib/client/media-kind';
 import { sizeText } from '@/lib/client/sizes';
 import type { FileEntry } from '@/lib/domain/entries/entry';
 import type { File } from '@/lib/domain/entries/file-row';

@@ -1,4 +1,4 @@
-import { mediaKind } from '@/lib/base/media-kind';
+import { mediaKind } from '@/lib/client/media-kind';
 import { Html } from '../html';
 
 const drawn = (paths: string) =>
