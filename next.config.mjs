@@ -33,6 +33,14 @@ export default {
     return [
       { source: '/api/v1/invitations\\:accept', destination: '/api/v1/invitations/accept' },
       { source: '/api/v1/user\\:reauthenticate', destination: '/api/v1/user/reauthenticate' },
+      ...['requestReset', 'reset'].map((verb) => ({
+        source: `/api/v1/user/password\\:${verb}`,
+        destination: `/api/v1/user/password/${verb}`,
+      })),
+      ...['requestVerification', 'verify'].map((verb) => ({
+        source: `/api/v1/user/email\\:${verb}`,
+        destination: `/api/v1/user/email/${verb}`,
+      })),
       ...rewrite('/files', ofFiles),
       ...rewrite('/files/:file', ofFile),
       ...rewrite('/folders/:folder', ofFolder),

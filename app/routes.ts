@@ -44,6 +44,10 @@ import * as usage from './api/v1/organizations/[organization_id]/usage/route';
 import * as organizations from './api/v1/organizations/route';
 import * as token from './api/v1/tokens/[token]/route';
 import * as tokens from './api/v1/tokens/route';
+import * as requestEmailVerification from './api/v1/user/email/requestVerification/route';
+import * as verifyEmail from './api/v1/user/email/verify/route';
+import * as requestPasswordReset from './api/v1/user/password/requestReset/route';
+import * as resetPassword from './api/v1/user/password/reset/route';
 import * as password from './api/v1/user/password/route';
 import * as reauthenticate from './api/v1/user/reauthenticate/route';
 import * as user from './api/v1/user/route';
@@ -108,6 +112,10 @@ export const routes: Route[] = [
   user,
   password,
   reauthenticate,
+  requestPasswordReset,
+  resetPassword,
+  requestEmailVerification,
+  verifyEmail,
   sessions,
   session,
   instance,

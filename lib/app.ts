@@ -32,6 +32,8 @@ import { createResumables } from './domain/uploads/resumable';
 import { createUploadFile } from './domain/uploads/upload-file';
 import { createUploadUrls } from './domain/uploads/upload-urls';
 import { createUploads } from './domain/uploads/uploads';
+import { createEmailLinkMails } from './domain/users/email-link-mails';
+import { createEmailLinks } from './domain/users/email-links';
 import { createPasswordGuesses } from './domain/users/password-guesses';
 import { createSessionCookie } from './domain/users/session-cookie';
 import { createSessions } from './domain/users/sessions';
@@ -70,6 +72,7 @@ export async function createApp(config: Config, { databaseUrl, ownerUrl = databa
   const accessWatch = createAccessWatch(db);
   const users = createUsers({ db });
   const guesses = createPasswordGuesses(db);
+  const signIn = createSignIn({ db, users, guesses, config });
   const paths = createPaths({ db });
   const linkTargets = await createLinkTargets(config);
   const leaseRegistry = createLeaseRegistry({ db, owner: newId() });
@@ -83,11 +86,15 @@ export async function createApp(config: Config, { databaseUrl, ownerUrl = databa
   const uploadDeps = { db, storage, leaseRegistry, accessWatch, config, notifyWorker };
   const resumables = createResumables({ ...uploadDeps, capabilities, uploadUrls });
   const fileStreams = createFileStreams({ ...uploadDeps, log });
-  const invitations = createInvitations({ db, capabilities, config });
+  const invitations = createInvitations({ db, capabilities, users, config });
   const mailer = config.smtp && createMailer(config.smtp);
-  const invitationMails = createInvitationMails({ db, mailer, invitations, log });
   // Connects only when audit events expire.
   const ownerDb = ownerUrl === databaseUrl ? db : openDatabase(ownerUrl, { poolSize: 1 });
+  const emailLinks = createEmailLinks({ db, capabilities, users, config });
+  const mailQueues = [
+    createInvitationMails({ db, mailer, invitations, log }),
+    createEmailLinkMails({ db, mailer, emailLinks, log }),
+  ];
   const workerDeps = {
     db,
     ownerDb,
@@ -97,7 +104,7 @@ export async function createApp(config: Config, { databaseUrl, ownerUrl = databa
     resumables,
     fileStreams,
     accessWatch,
-    invitationMails,
+    mailQueues,
     secretBox,
   };
   const worker = createWorker({ ...workerDeps, config, log });
@@ -134,20 +141,21 @@ export async function createApp(config: Config, { databaseUrl, ownerUrl = databa
       guesses,
       accessWatch,
     }),
-    instance: createInstance({ db }),
+    instance: createInstance({ db, signIn }),
     organizations: createOrganizations({ db, config, notifyWorker }),
     members: createMembers({ db }),
     invitations,
     tokens: createTokens({ db }),
     users,
-    signIn: createSignIn({ db, users, guesses, config }),
+    emailLinks,
+    signIn,
     sessions: createSessions({ db }),
     sessionCookie: createSessionCookie({ secrets, publicUrl: config.publicUrl }),
     rates: createRates(config),
     async close() {
       await fileStreams.stop();
       await worker.stop();
-      await invitationMails.stop();
+      await Promise.all(mailQueues.map((queue) => queue.stop()));
       await storage.close();
       linkTargets.close();
       await db.close();

@@ -57,6 +57,7 @@ export const environment = z.object({
   OIDC_CLIENT_ID: z.string().optional(),
   OIDC_CLIENT_SECRET: z.string().optional(),
   OIDC_NAME: z.string().default('Single sign-on'),
+  OIDC_LINK_BY_EMAIL: flag(),
   SMTP_URL: z
     .url({ protocol: /^smtps?$/, error: 'must be a URL such as smtps://user:password@mail.example' })
     .optional(),
@@ -239,8 +240,10 @@ export function examineConfig(env: Record<string, string | undefined>) {
     organizationCreation: value.ORGANIZATION_CREATION,
     signUp: value.SIGN_UP,
     oidc:
-      issuer && clientId && clientSecret ? { issuer, clientId, clientSecret, name: value.OIDC_NAME } : null,
-    /** The server that sends invitations; null: none are sent. */
+      issuer && clientId && clientSecret
+        ? { issuer, clientId, clientSecret, name: value.OIDC_NAME, linkByEmail: value.OIDC_LINK_BY_EMAIL }
+        : null,
+    /** The server that sends mail; null: none is sent. */
     smtp: value.SMTP_URL && value.MAIL_FROM ? { url: value.SMTP_URL, from: value.MAIL_FROM } : null,
     corsOrigins: value.CORS_ORIGINS,
     trustedProxies: value.TRUSTED_PROXIES,

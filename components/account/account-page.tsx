@@ -20,15 +20,25 @@ import {
   themes,
 } from '@/lib/client/preferences';
 import { signInWithPassword } from '@/lib/client/sign-in';
+import { DeleteAccountSection } from './delete-account-section';
+import { EmailSection } from './email-section';
 import { SessionsSection } from './sessions-section';
 import { TokensSection } from './tokens-section';
 
-export function AccountPage({ theme, locale }: { theme: Theme; locale: Locale }) {
+type Props = {
+  theme: Theme;
+  locale: Locale;
+  /** Whether the server can send email. */
+  isEmailOn: boolean;
+};
+
+export function AccountPage({ theme, locale, isEmailOn }: Props) {
   const t = useTranslations('account');
   const tShell = useTranslations('shell');
   const { data: user } = useUser();
   return (
     <CardPage title={t('title')} lede={user && shownEmail(user.email)} back={tShell('files')}>
+      {user && <EmailSection user={user} isEmailOn={isEmailOn} />}
       <TokensSection />
       <Section title={t('appearance')}>
         <Appearance theme={theme} locale={locale} />
@@ -37,6 +47,7 @@ export function AccountPage({ theme, locale }: { theme: Theme; locale: Locale })
         <PasswordForm email={user?.email ?? ''} hasPassword={user?.has_password ?? true} />
       </Section>
       <SessionsSection />
+      {user && <DeleteAccountSection hasPassword={user.has_password} />}
     </CardPage>
   );
 }

@@ -8,12 +8,12 @@ import { Submit } from '@/components/forms/submit';
 import { useSubmission } from '@/components/forms/use-submission';
 import { StandalonePage } from '@/components/site/standalone-page';
 import { call } from '@/lib/client/api';
-import { acceptInvitation, type Role, shownEmail } from '@/lib/client/people';
+import { acceptInvitation, type InvitationLink, type Role, shownEmail } from '@/lib/client/people';
 import { signInWithPassword, signOut } from '@/lib/client/sign-in';
 import { AccountFields } from './account-fields';
 
 type Props = {
-  secret: string;
+  invitation: InvitationLink;
   /** The display name of the organization. */
   organization: string;
   role: Role;
@@ -23,7 +23,7 @@ type Props = {
 };
 
 /** Accepts an invitation as the signed-in user, or with a new account. */
-export function InvitationPage({ secret, organization, role, email, signedInAs }: Props) {
+export function InvitationPage({ invitation, organization, role, email, signedInAs }: Props) {
   const t = useTranslations('invite');
   const tOrganizations = useTranslations('organizations');
   const lede = t('lede', { role: tOrganizations('role', { role }) });
@@ -31,7 +31,7 @@ export function InvitationPage({ secret, organization, role, email, signedInAs }
   return (
     <StandalonePage title={t('title', { organization })} lede={lede}>
       {signedInAs === null ? (
-        <NewAccount secret={secret} email={email} />
+        <NewAccount invitation={invitation} email={email} />
       ) : isForOtherUser ? (
         <>
           <p>{t('forAnother', { email: shownEmail(email), signedInAs: shownEmail(signedInAs) })}</p>
@@ -40,25 +40,28 @@ export function InvitationPage({ secret, organization, role, email, signedInAs }
           </Button>
         </>
       ) : (
-        <Accept secret={secret} signedInAs={signedInAs} />
+        <Accept invitation={invitation} signedInAs={signedInAs} />
       )}
     </StandalonePage>
   );
 }
 
-async function acceptAndOpen(secret: string): Promise<void> {
-  const { organization } = await acceptInvitation(secret);
+const pathOf = ({ invitation_secret, email_proof }: InvitationLink) =>
+  `/invite/${invitation_secret}${email_proof ? `?proof=${email_proof}` : ''}`;
+
+async function acceptAndOpen(invitation: InvitationLink): Promise<void> {
+  const { organization } = await acceptInvitation(invitation);
   location.assign(`/o/${organization.split('/')[1]}`);
 }
 
-function Accept({ secret, signedInAs }: { secret: string; signedInAs: string }) {
+function Accept({ invitation, signedInAs }: { invitation: InvitationLink; signedInAs: string }) {
   const t = useTranslations('invite');
   const [failure, setFailure] = useState<unknown>(null);
   const [isPending, setPending] = useState(false);
   const accept = () => {
     setPending(true);
     setFailure(null);
-    acceptAndOpen(secret).catch((error) => {
+    acceptAndOpen(invitation).catch((error) => {
       setFailure(error);
       setPending(false);
     });
@@ -74,15 +77,18 @@ function Accept({ secret, signedInAs }: { secret: string; signedInAs: string }) 
   );
 }
 
-function NewAccount({ secret, email: invitedEmail }: { secret: string; email: string | null }) {
+type NewAccountProps = { invitation: InvitationLink; email: string | null };
+
+function NewAccount({ invitation, email: invitedEmail }: NewAccountProps) {
   const t = useTranslations('invite');
   const tSignUp = useTranslations('signUp');
   const tSignIn = useTranslations('signIn');
   const submission = useSubmission(async ({ email = '', password = '', display_name }) => {
-    const account = { email, password, display_name, invitation_secret: secret };
+    const account = { email, password, display_name, ...invitation };
     await call('/users', { method: 'POST', json: account });
     await signInWithPassword(email, password);
-    await acceptAndOpen(secret);
+    // The new account has accepted it: the answer names the organization.
+    await acceptAndOpen(invitation);
   });
   return (
     <>
@@ -93,7 +99,7 @@ function NewAccount({ secret, email: invitedEmail }: { secret: string; email: st
       </form>
       <p className="text-sm text-soft">
         {tSignUp('have')}{' '}
-        <a className="link" href={`/sign-in?next=${encodeURIComponent(`/invite/${secret}`)}`}>
+        <a className="link" href={`/sign-in?next=${encodeURIComponent(pathOf(invitation))}`}>
           {tSignIn('submit')}
         </a>
       </p>

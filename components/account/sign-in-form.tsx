@@ -20,9 +20,11 @@ type Props = {
   /** The reason why signing in with the provider failed. */
   refusal: string | null;
   isSignUpOpen: boolean;
+  /** Whether the server can send a link for a new password. */
+  mayResetPassword: boolean;
 };
 
-export function SignInForm({ next, provider, refusal, isSignUpOpen }: Props) {
+export function SignInForm({ next, provider, refusal, isSignUpOpen, mayResetPassword }: Props) {
   const t = useTranslations('signIn');
   const textOf = useErrorText();
   const [providerFailure, setProviderFailure] = useState<unknown>(
@@ -49,6 +51,11 @@ export function SignInForm({ next, provider, refusal, isSignUpOpen }: Props) {
           isRequired
         />
         <Submit isPending={submission.isPending}>{t('submit')}</Submit>
+        {mayResetPassword && (
+          <a className="link justify-self-start text-sm" href="/forgot-password">
+            {t('forgot')}
+          </a>
+        )}
       </form>
       {provider && (
         <>

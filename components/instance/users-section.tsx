@@ -12,18 +12,19 @@ import { type InstanceUser, useAdminister, useAllUsers } from '@/lib/client/inst
 import { shownEmail } from '@/lib/client/people';
 import { FindField } from './find-field';
 
-/** All users. Administrators disable and re-enable accounts here. */
+/** All users. Administrators disable, re-enable and delete accounts here. */
 export function UsersSection() {
   const t = useTranslations('instance');
   const { data: self } = useUser();
   const [query, setQuery] = useState('');
   const [selected, setSelected] = useState<InstanceUser | null>(null);
+  const [toDelete, setToDelete] = useState<InstanceUser | null>(null);
   const users = useAllUsers(query);
-  const { setDisabled } = useAdminister();
+  const { setDisabled, deleteUser } = useAdminister();
   return (
     <Section title={t('users')}>
       <FindField label={t('findUsers')} onFind={setQuery} />
-      <Failure error={setDisabled.error} />
+      <Failure error={setDisabled.error ?? deleteUser.error} />
       <Rows list={users} none={t('nothing')}>
         {(user) => (
           <UserRow
@@ -32,6 +33,7 @@ export function UsersSection() {
             onToggle={() =>
               user.disabled ? setDisabled.mutate({ name: user.name, disabled: false }) : setSelected(user)
             }
+            onDelete={() => setToDelete(user)}
           />
         )}
       </Rows>
@@ -44,11 +46,22 @@ export function UsersSection() {
           onClose={() => setSelected(null)}
         />
       )}
+      {toDelete && (
+        <ConfirmDialog
+          title={t('deleteTitle', { name: toDelete.display_name })}
+          lede={t('deleteLede')}
+          action={t('delete')}
+          onConfirm={() => deleteUser.mutate(toDelete.name)}
+          onClose={() => setToDelete(null)}
+        />
+      )}
     </Section>
   );
 }
 
-function UserRow({ user, isSelf, onToggle }: { user: InstanceUser; isSelf: boolean; onToggle: () => void }) {
+type UserRowProps = { user: InstanceUser; isSelf: boolean; onToggle: () => void; onDelete: () => void };
+
+function UserRow({ user, isSelf, onToggle, onDelete }: UserRowProps) {
   const t = useTranslations('instance');
   const { display_name: name, email, disabled, is_administrator, organization_count } = user;
   const facts = [
@@ -64,14 +77,19 @@ function UserRow({ user, isSelf, onToggle }: { user: InstanceUser; isSelf: boole
         <p className="text-sm break-words text-soft">{facts.join(' · ')}</p>
       </div>
       {!isSelf && (
-        <Button
-          size="sm"
-          variant="secondary"
-          aria-label={t(disabled ? 'enableNamed' : 'disableNamed', { name })}
-          onPress={onToggle}
-        >
-          {t(disabled ? 'enable' : 'disable')}
-        </Button>
+        <div className="flex gap-2">
+          <Button
+            size="sm"
+            variant="secondary"
+            aria-label={t(disabled ? 'enableNamed' : 'disableNamed', { name })}
+            onPress={onToggle}
+          >
+            {t(disabled ? 'enable' : 'disable')}
+          </Button>
+          <Button size="sm" variant="secondary" aria-label={t('deleteNamed', { name })} onPress={onDelete}>
+            {t('delete')}
+          </Button>
+        </div>
       )}
     </li>
   );

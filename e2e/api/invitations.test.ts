@@ -100,11 +100,51 @@ describe('an invitation', () => {
     expect(await refusal(uninvited)).toMatchObject({ status: 403, reason: 'SIGN_UP_CLOSED' });
     const another = await signUp({ email: 'another@example.com', invitation_secret });
     expect(await refusal(another)).toMatchObject({ status: 403, reason: 'INVITATION_FOR_ANOTHER' });
-    expect((await signUp({ email: 'New@example.com', invitation_secret })).status).toBe(200);
+    const made = await signUp({ email: 'New@example.com', invitation_secret });
+    expect(await made.json()).toMatchObject({ email: 'new@example.com', email_verified: false });
+    // The account is a member at once; accepting the same invitation again answers the same.
     const { token } = await fixture.createToken('new@example.com');
-    expect((await accept(createCaller(owner.url, token), invitation_secret)).status).toBe(200);
+    const invited = createCaller(owner.url, token);
+    await invited.upload('as an editor');
+    const again = await accept(invited, invitation_secret);
+    expect(await again.json()).toEqual({ organization: 'organizations/acme', role: 'editor' });
     const late = await signUp({ email: 'late@example.com', invitation_secret });
     expect(await refusal(late)).toMatchObject({ status: 403, reason: 'INVITATION_ENDED' });
+    const removed = ['--organization', 'acme', '--email', 'new@example.com'];
+    await fixture.holdall('member', 'remove', ...removed);
+    expect(await refusal(await accept(invited, invitation_secret))).toMatchObject({
+      status: 403,
+      reason: 'INVITATION_ENDED',
+    });
+  });
+
+  it('creates one account, however many try at once', async () => {
+    const invitation_secret = secretOf(await invite());
+    const answers = await Promise.all(
+      [1, 2, 3, 4, 5].map((number) =>
+        createCaller(owner.url, null).call('/api/v1/users', {
+          method: 'POST',
+          json: { email: `at-once-${number}@example.com`, password: 'long enough', invitation_secret },
+        }),
+      ),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 403, 403, 403, 403]);
+    const rows = await fixture.query("SELECT email FROM users WHERE email LIKE 'at-once-%'");
+    expect(rows).toHaveLength(1);
+  });
+
+  it('stays open when the account cannot be created', async () => {
+    const invitation_secret = secretOf(await invite());
+    const signUp = (json: object) =>
+      createCaller(owner.url, null).call('/api/v1/users', {
+        method: 'POST',
+        json: { invitation_secret, ...json },
+      });
+    const taken = await signUp({ email: fixture.ownerEmail, password: 'long enough' });
+    expect(await refusal(taken)).toMatchObject({ status: 409, reason: 'EMAIL_TAKEN' });
+    const short = await signUp({ email: 'short@example.com', password: 'short' });
+    expect(await refusal(short)).toMatchObject({ status: 400, reason: 'PASSWORD_INVALID' });
+    expect((await signUp({ email: 'whole@example.com', password: 'long enough' })).status).toBe(200);
   });
 
   it('of a member changes nothing, and stays', async () => {

@@ -190,6 +190,9 @@ describe.each(hosts)('through %s', (hostName) => {
     if (operationId === 'updateUser') return { disabled: false };
     if (['updateMember', 'updateInvitation'].includes(operationId)) return { role: 'viewer' };
     if (operationId === 'reauthenticate') return { password: 'not the one' };
+    if (operationId === 'requestPasswordReset') return { email: 'unknown@example.com' };
+    if (operationId === 'resetPassword') return { reset_secret: 'c2VjcmV0', new_password: 'long enough' };
+    if (operationId === 'verifyEmail') return { verification_secret: 'c2VjcmV0' };
     if (operationId === 'createToken') return { scopes: ['files:read'] };
     if (operationId === 'createUser') return { email: 'new@example.com', password: 'long enough' };
     if (operationId === 'changePassword')

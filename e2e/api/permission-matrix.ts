@@ -174,9 +174,11 @@ const visiting = (open: number): Row => ({
   'exhausted share link': 410,
 });
 
-const preflight = Object.fromEntries(principals.map((principal) => [principal, 204])) as Row;
+/** The same status for every principal. */
+const all = (status: number) => Object.fromEntries(principals.map((principal) => [principal, status])) as Row;
 
-const everyone = Object.fromEntries(principals.map((principal) => [principal, 200])) as Row;
+const preflight = all(204);
+const everyone = all(200);
 
 /** A change to one's own account: the status with a token, and in a session. */
 const changingOwn = (withToken: number, inSession: number): Row =>
@@ -263,7 +265,8 @@ export const matrix: Record<string, Row> = {
   // The owner calls last, after the owner in a session has deleted it.
   [`DELETE ${organization}`]: withProof({ ...owning, owner: 403 }),
   [`GET ${organization}/members`]: { ...administering, ...unproven(200) },
-  [`POST ${organization}/members`]: administeringNothing,
+  // An invitation.
+  [`POST ${organization}/members`]: administering,
   [`GET ${organization}/members/{member}`]: { ...administeringNothing, ...unproven(404) },
   [`PATCH ${organization}/members/{member}`]: administeringNothing,
   [`DELETE ${organization}/members/{member}`]: administeringNothing,
@@ -301,8 +304,16 @@ export const matrix: Record<string, Row> = {
   'DELETE /api/v1/user/sessions': { ...changingOwn(403, 200), 'owner without a recent proof': 401 },
   // The session in the path is not theirs.
   'DELETE /api/v1/user/sessions/{session}': changingOwn(403, 404),
+  // Without the password.
+  'DELETE /api/v1/user': changingOwn(403, 400),
+  // Without SMTP.
+  'POST /api/v1/user/password:requestReset': all(400),
+  'POST /api/v1/user/email:requestVerification': changingOwn(400, 400),
+  // The secret is not one of such a link.
+  'POST /api/v1/user/password:reset': all(403),
+  'POST /api/v1/user/email:verify': changingOwn(403, 403),
   // Without a set-up link, where sign-up is not open.
-  'POST /api/v1/users': Object.fromEntries(principals.map((principal) => [principal, 403])) as Row,
+  'POST /api/v1/users': all(403),
 
   'PUT /u/{secret}': { ...noSecret, 'upload URL': 200 },
   'POST /u/{secret}': { ...noSecret, 'upload URL': 200 },
@@ -325,6 +336,7 @@ export const matrix: Record<string, Row> = {
   'PATCH /api/v1/instance/organizations/{organization_id}': changingInstance(200),
   'GET /api/v1/users': administeringInstance(200),
   'PATCH /api/v1/users/{user}': changingInstance(404),
+  'DELETE /api/v1/users/{user}': changingInstance(404),
 
   'GET /api/v1/openapi.json': everyone,
 };

@@ -344,6 +344,27 @@ export const mutations = [
     test: 'e2e/api/rates.test.ts',
   },
   {
+    name: 'identity: an account whose address was never proven is linked',
+    file: 'lib/domain/users/sign-in.ts',
+    find: 'if (user.emailVerifiedAt === null) {',
+    replace: 'if (user.emailVerifiedAt !== null) {',
+    test: 'e2e/security/openid-linking.test.ts',
+  },
+  {
+    name: 'identity: an invitation creates accounts without end',
+    file: 'lib/domain/organizations/invitations.ts',
+    find: 'data: { acceptedAt: new Date(), accepterId: userId }',
+    replace: 'data: { accepterId: userId }',
+    test: 'e2e/api/invitations.test.ts',
+  },
+  {
+    name: 'identity: a link for a new password works twice',
+    file: 'lib/domain/users/email-links.ts',
+    find: '  const { count } = await tx.emailLink.deleteMany({ where: openLink(purpose, id) });\n',
+    replace: '  const count = 1;\n',
+    test: 'e2e/operations/mail.test.ts',
+  },
+  {
     name: 'rates: passwords may be guessed for ever',
     file: 'lib/domain/users/password-guesses.ts',
     find: "limiter('guess-pair', 10, 15 * minute)",

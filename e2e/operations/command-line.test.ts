@@ -51,6 +51,8 @@ test('every command of users, organizations, members and tokens is a program tha
 
   expect(await run('member', 'remove', ...organization, ...member)).toMatchObject({ removed: true });
   expect(await run('user', 'disable', ...member)).toMatchObject({ disabled: true });
+  expect(await run('user', 'create', '--email', 'leaver@example.com')).toMatchObject({ disabled: false });
+  expect(await run('user', 'delete', '--email', 'leaver@example.com')).toMatchObject({ deleted: true });
   const { users } = await instance.spawnHoldall<{ users: { email: string }[] }>('user', 'list');
   expect(users.map(({ email }) => email).sort()).toEqual(['member@example.com', 'owner@example.com']);
 
@@ -68,7 +70,7 @@ test('every command of users, organizations, members and tokens is a program tha
   expect(await run('reconcile')).toMatchObject({ missing: [] });
   expect(await run('scrub')).toMatchObject({ damaged: [] });
   expect(await run('audit', 'verify')).toMatchObject({ organizations: expect.any(Array) });
-  // Seventeen programs, one after the other.
+  // Nineteen programs, one after the other.
 }, 600_000);
 
 test.each([

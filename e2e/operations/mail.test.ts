@@ -1,61 +1,43 @@
-import type { AddressInfo } from 'node:net';
-import { SMTPServer, type SMTPServerDataStream } from 'smtp-server';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { refusal } from '../api/refusal';
+import { createBrowser, signIn, trySignIn } from '../api/session';
+import { createCaller } from '../infrastructure/api';
 import { createIsolatedFixture, type IsolatedFixture } from '../infrastructure/fixture';
 import { freePorts } from '../infrastructure/free-ports';
+import { startMailServer } from '../infrastructure/mail-server';
 
-type Received = { from: string; to: string[]; text: string };
 type Invitation = { name: string; email?: string; invite_uri: string; mail_pending?: boolean };
-
-/** A mail server that keeps what it gets; `refuses` says whom it takes nothing for. */
-async function startMailServer(port: number, refuses: (address: string) => boolean = () => false) {
-  const received: Received[] = [];
-  const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS'],
-    onRcptTo({ address }, _session, done) {
-      done(refuses(address) ? new Error('We do not know them.') : null);
-    },
-    onData(stream: SMTPServerDataStream, { envelope }, done) {
-      const chunks: Buffer[] = [];
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-      stream.on('end', () => {
-        received.push({
-          from: envelope.mailFrom ? envelope.mailFrom.address : '',
-          to: envelope.rcptTo.map(({ address }) => address),
-          // Lines that were too long for mail are whole again (RFC 2045 §6.7).
-          text: Buffer.concat(chunks).toString().replaceAll('=\r\n', '').replaceAll('=3D', '='),
-        });
-        done();
-      });
-    },
-  });
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-  return {
-    received,
-    port: (server.server.address() as AddressInfo).port,
-    stop: () => new Promise<void>((resolve) => server.close(resolve)),
-  };
-}
 
 const timeout = { timeout: 90_000, interval: 200 };
 
-describe('an invitation by mail', () => {
-  let fixture: IsolatedFixture;
-  let mail: Awaited<ReturnType<typeof startMailServer>>;
-  let port: number;
-  beforeAll(async () => {
-    [port] = (await freePorts(1)) as [number];
-    fixture = await createIsolatedFixture({
-      env: { SMTP_URL: `smtp://127.0.0.1:${port}`, MAIL_FROM: 'Holdall <files@example.com>' },
-    });
+let fixture: IsolatedFixture;
+let mail: Awaited<ReturnType<typeof startMailServer>>;
+let port: number;
+beforeAll(async () => {
+  [port] = (await freePorts(1)) as [number];
+  fixture = await createIsolatedFixture({
+    env: {
+      SMTP_URL: `smtp://127.0.0.1:${port}`,
+      MAIL_FROM: 'Holdall <files@example.com>',
+      SIGN_UP: 'open',
+    },
   });
-  afterAll(() => fixture?.remove());
-  beforeEach(async () => {
-    mail = await startMailServer(port, (address) => address.startsWith('refused'));
-  });
-  afterEach(() => mail.stop());
+});
+afterAll(() => fixture?.remove());
+beforeEach(async () => {
+  mail = await startMailServer(port, (address) => address.startsWith('refused'));
+});
+afterEach(() => mail.stop());
 
+/** The text of the first mail to this address. */
+async function textTo(address: string): Promise<string> {
+  await expect.poll(() => sentTo(address), timeout).not.toEqual([]);
+  return sentTo(address)[0]?.text ?? '';
+}
+
+const sentTo = (address: string) => mail.received.filter(({ to }) => to.includes(address));
+
+describe('an invitation by mail', () => {
   const invite = (json: object) =>
     fixture.owner.post<Invitation>(`${fixture.owner.organizationPath}/invitations`, {
       role: 'editor',
@@ -65,8 +47,6 @@ describe('an invitation by mail', () => {
     const path = `${fixture.owner.organizationPath}/invitations`;
     return (await fixture.owner.get<{ invitations: Invitation[] }>(path)).invitations;
   };
-  const sentTo = (address: string) => mail.received.filter(({ to }) => to.includes(address));
-
   it('reaches the address that it names, once, with the link that the API returns', async () => {
     const email = 'guest@example.com';
     const { invite_uri } = await invite({ email });
@@ -120,5 +100,176 @@ describe('an invitation by mail', () => {
     expect(await invitations()).toMatchObject(
       expect.arrayContaining([expect.objectContaining({ name: refused.name, mail_pending: true })]),
     );
+  });
+
+  it('proves the address of whoever follows its link, and the link that the inviter sees does not', async () => {
+    const signUp = async (email: string, body: object) => {
+      const json = { email, password: 'correct horse battery', ...body };
+      const made = await createCaller(fixture.owner.url, null).call('/api/v1/users', {
+        method: 'POST',
+        json,
+      });
+      return made.json();
+    };
+    const [seen, mailed] = [
+      await invite({ email: 'seen@example.com' }),
+      await invite({ email: 'mailed@example.com' }),
+    ];
+    const proof = /\?proof=([\w-]+)/.exec(await textTo('mailed@example.com'))?.[1];
+    const secretOf = ({ invite_uri }: Invitation) => invite_uri.split('/').at(-1);
+    const bySeen = await signUp('seen@example.com', {
+      invitation_secret: secretOf(seen),
+      // That of another invitation.
+      email_proof: proof,
+    });
+    expect(bySeen).toMatchObject({ email_verified: false });
+    const byMail = { invitation_secret: secretOf(mailed), email_proof: proof };
+    expect(await signUp('mailed@example.com', byMail)).toMatchObject({ email_verified: true });
+  });
+});
+
+describe('a link for a new password', () => {
+  const password = 'correct horse battery';
+  const next = 'another horse battery';
+  const publicCall = (path: string, json: object) =>
+    createCaller(fixture.owner.url, null).call(path, { method: 'POST', json });
+  const request = (email: string) => publicCall('/api/v1/user/password:requestReset', { email });
+  const reset = (reset_secret: string, new_password = next) =>
+    publicCall('/api/v1/user/password:reset', { reset_secret, new_password });
+  const secretIn = (text: string) => /reset-password\/([\w-]+)/.exec(text)?.[1] ?? '';
+  async function createAccount(name: string) {
+    const user = await fixture.createUser(`${name}@example.com`, 'editor');
+    await fixture.holdall('user', 'set-password', '--email', user.email, '--password', password);
+    return user;
+  }
+
+  it('comes by mail, sets a password once, and ends every session', async () => {
+    const user = await createAccount('forgetful');
+    const browser = await signIn(user.url, user.email, password);
+    expect(await (await request(` ${user.email.toUpperCase()}`)).json()).toEqual({});
+    const secret = secretIn(await textTo(user.email));
+    const short = await reset(secret, 'short');
+    expect(await refusal(short)).toMatchObject({ status: 400, reason: 'PASSWORD_INVALID' });
+    expect((await reset(secret)).status).toBe(200);
+    expect((await browser.fetch('/api/v1/user')).status).toBe(401);
+    expect((await trySignIn(createBrowser(user.url), user.email, password)).status).toBe(401);
+    await signIn(user.url, user.email, next);
+    expect(await refusal(await reset(secret))).toMatchObject({ status: 403, reason: 'EMAIL_LINK_ENDED' });
+    // The address was proven before: tokens stay.
+    expect((await user.call('/api/v1/user')).status).toBe(200);
+    const { audit_events: events } = await fixture.owner.get<{ audit_events: { actor: string }[] }>(
+      `${fixture.owner.organizationPath}/auditEvents?action=user.reset_password`,
+    );
+    expect(events).toMatchObject([{ actor: user.email }]);
+  });
+
+  it('is answered alike for an address without an account, which gets no mail', async () => {
+    const answer = await request('unknown@example.com');
+    expect([answer.status, await answer.json()]).toEqual([200, {}]);
+    const { email } = await createAccount('known');
+    await request(email);
+    await textTo(email);
+    expect(sentTo('unknown@example.com')).toEqual([]);
+    expect(await fixture.query("SELECT id FROM email_links WHERE email = 'unknown@example.com'")).toEqual([]);
+    expect(await refusal(await request('no address'))).toMatchObject({
+      status: 400,
+      reason: 'EMAIL_INVALID',
+    });
+  });
+
+  it('comes three times an hour at most, and ends with the first that is used', async () => {
+    const { email } = await createAccount('impatient');
+    for (let times = 0; times < 5; times += 1) expect((await request(email)).status).toBe(200);
+    await expect.poll(() => sentTo(email), timeout).toHaveLength(3);
+    const secrets = sentTo(email).map(({ text }) => secretIn(text));
+    expect((await reset(secrets[1] ?? '')).status).toBe(200);
+    for (const secret of secrets)
+      expect(await refusal(await reset(secret))).toMatchObject({ status: 403, reason: 'EMAIL_LINK_ENDED' });
+  });
+
+  it('expires, and ends when the account is disabled', async () => {
+    const { email } = await createAccount('late');
+    await request(email);
+    const secret = secretIn(await textTo(email));
+    await fixture.holdall('user', 'disable', '--email', email);
+    expect(await refusal(await reset(secret))).toMatchObject({ status: 403, reason: 'EMAIL_LINK_ENDED' });
+    const other = await createAccount('later');
+    await request(other.email);
+    const expired = secretIn(await textTo(other.email));
+    await fixture.query('UPDATE email_links SET expires_at = now() WHERE email = $1', [other.email]);
+    expect(await refusal(await reset(expired))).toMatchObject({ status: 403, reason: 'EMAIL_LINK_ENDED' });
+  });
+
+  it('takes an account that someone else created with the address from them', async () => {
+    const email = 'victim@example.com';
+    await publicCall('/api/v1/users', { email, password });
+    const attacker = await signIn(fixture.owner.url, email, password);
+    const body = JSON.stringify({ display_name: 'kept', scopes: ['organizations:admin'] });
+    const { token } = await (await attacker.fetch('/api/v1/tokens', { method: 'POST', body })).json();
+    await request(email);
+    await expect
+      .poll(
+        () =>
+          sentTo(email)
+            .map(({ text }) => secretIn(text))
+            .join(''),
+        timeout,
+      )
+      .not.toBe('');
+    const secret =
+      sentTo(email)
+        .map(({ text }) => secretIn(text))
+        .find(Boolean) ?? '';
+    expect((await reset(secret)).status).toBe(200);
+    const owner = await signIn(fixture.owner.url, email, next);
+    expect(await (await owner.fetch('/api/v1/user')).json()).toMatchObject({ email_verified: true });
+    expect((await attacker.fetch('/api/v1/user')).status).toBe(401);
+    expect((await createCaller(fixture.owner.url, token).call('/api/v1/user')).status).toBe(401);
+  });
+});
+
+describe('a link that verifies an address', () => {
+  const password = 'correct horse battery';
+  const signUp = async (email: string) => {
+    await createCaller(fixture.owner.url, null).call('/api/v1/users', {
+      method: 'POST',
+      json: { email, password },
+    });
+    return signIn(fixture.owner.url, email, password);
+  };
+  type Browser = Awaited<ReturnType<typeof signUp>>;
+  const verify = (browser: Browser, verification_secret: string) =>
+    browser.fetch('/api/v1/user/email:verify', {
+      method: 'POST',
+      body: JSON.stringify({ verification_secret }),
+    });
+  const secretIn = (text: string) => /verify-email\/([\w-]+)/.exec(text)?.[1] ?? '';
+
+  it('comes with the account, and works once, in a session of that account alone', async () => {
+    const [browser, other] = [await signUp('new@example.com'), await signUp('other@example.com')];
+    expect(await (await browser.fetch('/api/v1/user')).json()).toMatchObject({ email_verified: false });
+    const secret = secretIn(await textTo('new@example.com'));
+    expect(await refusal(await verify(other, secret))).toMatchObject({
+      status: 403,
+      reason: 'EMAIL_LINK_FOR_ANOTHER',
+    });
+    expect(await (await verify(browser, secret)).json()).toMatchObject({ email_verified: true });
+    expect(await refusal(await verify(browser, secret))).toMatchObject({
+      status: 403,
+      reason: 'EMAIL_LINK_ENDED',
+    });
+  });
+
+  it('is sent again on request, until the address is verified', async () => {
+    const browser = await signUp('again@example.com');
+    const secret = secretIn(await textTo('again@example.com'));
+    const again = () => browser.fetch('/api/v1/user/email:requestVerification', { method: 'POST' });
+    expect((await again()).status).toBe(200);
+    await expect.poll(() => sentTo('again@example.com'), timeout).toHaveLength(2);
+    expect((await verify(browser, secret)).status).toBe(200);
+    await again();
+    const due = "SELECT id FROM email_links WHERE email = 'again@example.com'";
+    await expect.poll(() => fixture.query(due), timeout).toEqual([]);
+    expect(sentTo('again@example.com')).toHaveLength(2);
   });
 });

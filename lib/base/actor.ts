@@ -28,6 +28,19 @@ export type Actor = {
   origin: Origin;
 };
 
+/** A user who acts without a token or a session, such as one who has just proven who they are. */
+export const userActor = (userId: string, origin: Origin): Actor => ({
+  userId,
+  tokenId: null,
+  sessionId: null,
+  provenAt: null,
+  uploadUrlId: null,
+  scopes: null,
+  organizationIds: [],
+  isAdministrator: false,
+  origin,
+});
+
 declare const granted: unique symbol;
 
 /**

@@ -8,7 +8,8 @@ export type AuditAction =
   | `organization.${'create' | 'update' | 'quota' | 'delete'}`
   | `member.${'add' | 'update' | 'remove'}`
   | `invitation.${'create' | 'update' | 'revoke' | 'accept'}`
-  | `user.${'disable' | 'enable' | 'sign_in' | 'sign_out' | 'end_sessions' | 'reauthenticate' | 'change_password'}`
+  | `user.${'disable' | 'enable' | 'delete' | 'verify_email' | 'reset_password' | 'link_identity'}`
+  | `user.${'sign_in' | 'sign_out' | 'end_sessions' | 'reauthenticate' | 'change_password'}`
   | 'session.revoke'
   | `token.${'create' | 'revoke'}`
   | `share_link.${'create' | 'revoke'}`

@@ -483,6 +483,22 @@ export const reasons = {
     code: 'PERMISSION_DENIED',
     text: "The sign-in service doesn't confirm your email address.",
   },
+  ACCOUNT_UNVERIFIED: {
+    code: 'PERMISSION_DENIED',
+    text: 'An account with this email address exists, but the address was never verified. Sign in with its password and verify the address, or ask an administrator.',
+  },
+  EMAIL_LINK_ENDED: {
+    code: 'PERMISSION_DENIED',
+    text: 'This link is invalid, was already used, or has expired. Ask for a new one.',
+  },
+  EMAIL_LINK_FOR_ANOTHER: {
+    code: 'PERMISSION_DENIED',
+    text: 'This link verifies the address of another account. Sign in to that account, then open the link again.',
+  },
+  EMAIL_NOT_CONFIGURED: {
+    code: 'FAILED_PRECONDITION',
+    text: 'This server sends no email. Ask an administrator.',
+  },
   PASSWORD_INVALID: {
     code: 'INVALID_ARGUMENT',
     text: 'A password must have at least 8 characters and at most 256 bytes.',

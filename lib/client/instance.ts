@@ -44,5 +44,9 @@ export function useAdminister() {
         call(`/${name}`, { method: 'PATCH', json: { disabled } }),
       onSettled,
     }),
+    deleteUser: useMutation({
+      mutationFn: (name: string) => call(`/${name}`, { method: 'DELETE' }),
+      onSettled,
+    }),
   };
 }

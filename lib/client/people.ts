@@ -62,6 +62,9 @@ export function useChangePeople(organization: string) {
   };
 }
 
+/** What the link of an invitation has: its secret, and the proof of the address if it came by mail. */
+export type InvitationLink = { invitation_secret: string; email_proof?: string };
+
 /** Makes the signed-in user a member. */
-export const acceptInvitation = (invitation_secret: string) =>
-  call<Answer<'accepted'>>('/invitations:accept', { method: 'POST', json: { invitation_secret } });
+export const acceptInvitation = (json: InvitationLink) =>
+  call<Answer<'accepted'>>('/invitations:accept', { method: 'POST', json });

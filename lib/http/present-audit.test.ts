@@ -25,6 +25,8 @@ test('The actor is the URL or link before its creator, else the user, else the s
   expect(event({ uploadUrlId: 'u1' }).actor).toBe('organizations/acme/uploadUrls/u1');
   expect(event({ shareLinkId: 's1' }).actor).toBe('organizations/acme/shareLinks/s1');
   expect(event({ email: null }).actor).toBe('system');
+  // A deleted user.
+  expect(event({ email: null, userId: 'u1' }).actor).toBe('users/u1');
 });
 
 test('The credential is the token or the session', () => {

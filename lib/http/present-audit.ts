@@ -43,7 +43,9 @@ function targetOf({ action, target }: AuditLogEntry, organization: string): stri
 }
 
 /** The user of a URL or link is not its creator: the URL or link itself is the actor. */
-function actorOf({ uploadUrlId, shareLinkId, email }: AuditLogEntry, organization: string): string {
+function actorOf({ uploadUrlId, shareLinkId, email, userId }: AuditLogEntry, organization: string): string {
   if (uploadUrlId) return `${organization}/uploadUrls/${uploadUrlId}`;
-  return shareLinkId ? `${organization}/shareLinks/${shareLinkId}` : (email ?? 'system');
+  if (shareLinkId) return `${organization}/shareLinks/${shareLinkId}`;
+  // A deleted user: only the id remains.
+  return email ?? (userId ? `users/${userId}` : 'system');
 }

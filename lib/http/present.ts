@@ -74,6 +74,7 @@ export function presentOrganization(organization: OwnOrganization): Answer<'orga
 export const presentUser = (user: User, mayCreateOrganizations: boolean): Answer<'user'> => ({
   name: `users/${user.id}`,
   email: user.email,
+  email_verified: user.emailVerifiedAt !== null,
   display_name: user.displayName,
   is_administrator: user.isAdministrator,
   has_password: user.passwordHash !== null,

@@ -104,13 +104,16 @@ function optionsOf({ config, sessions, sessionCookie, signIn, log }: App, attemp
         if (account?.provider !== 'oidc') return true;
         const claims = (profile ?? {}) as Record<string, unknown>;
         try {
-          const user = await signIn.byIdentity({
-            provider: config.oidc?.issuer ?? '',
-            subject: account.providerAccountId,
-            email: typeof claims.email === 'string' ? claims.email : undefined,
-            isEmailVerified: claims.email_verified === true || claims.email_verified === 'true',
-            displayName: typeof claims.name === 'string' ? claims.name : undefined,
-          });
+          const user = await signIn.byIdentity(
+            {
+              provider: config.oidc?.issuer ?? '',
+              subject: account.providerAccountId,
+              email: typeof claims.email === 'string' ? claims.email : undefined,
+              isEmailVerified: claims.email_verified === true || claims.email_verified === 'true',
+              displayName: typeof claims.name === 'string' ? claims.name : undefined,
+            },
+            attempt.origin,
+          );
           await begin(user);
           return true;
         } catch (refusal) {

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { AccountPage } from '@/components/account/account-page';
+import { currentApp } from '@/lib/http/current-app';
 import { pageLocale, pageTheme, requireSession } from '@/lib/http/page-request';
 
 export const metadata: Metadata = { title: 'Account' };
@@ -8,7 +9,11 @@ export default async function Page() {
   await requireSession();
   return (
     <main>
-      <AccountPage theme={(await pageTheme()) ?? 'system'} locale={await pageLocale()} />
+      <AccountPage
+        theme={(await pageTheme()) ?? 'system'}
+        locale={await pageLocale()}
+        isEmailOn={(await currentApp()).emailLinks.isOn}
+      />
     </main>
   );
 }

@@ -11,7 +11,7 @@ type Props = { searchParams: Promise<Record<string, string | string[] | undefine
 
 export default async function SignInPage({ searchParams }: Props) {
   const { next, error } = await searchParams;
-  const { config } = await currentApp();
+  const { config, emailLinks } = await currentApp();
   const target = ownPath(next, config.publicUrl);
   if (await session()) redirect(target);
   return (
@@ -19,6 +19,7 @@ export default async function SignInPage({ searchParams }: Props) {
       next={target}
       provider={config.oidc?.name ?? null}
       refusal={typeof error === 'string' ? error : null}
+      mayResetPassword={emailLinks.isOn}
       isSignUpOpen={config.signUp === 'open'}
     />
   );

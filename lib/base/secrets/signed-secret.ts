@@ -9,6 +9,9 @@ export type Purpose =
   | 'page-token'
   | 'setup-link'
   | 'invitation'
+  | 'invitation-email'
+  | 'password-reset'
+  | 'email-verification'
   | 'share-pass';
 
 export type Capabilities = ReturnType<typeof createCapabilities>;

@@ -41,6 +41,15 @@ export const de: Messages = {
       'Verwenden Sie 3 bis 63 Zeichen: a–z, 0–9 und „-“. Das erste Zeichen muss ein Buchstabe sein, das letzte darf kein „-“ sein.',
     EMAIL_UNVERIFIED:
       'Ihr Anmeldedienst hat Ihre E-Mail-Adresse nicht bestätigt. Wenden Sie sich an dessen Administrator.',
+    ACCOUNT_UNVERIFIED:
+      'Für Ihre E-Mail-Adresse gibt es ein Konto, aber die Adresse wurde nie bestätigt. Melden Sie sich mit Ihrem Passwort an und bestätigen Sie sie in Ihrem Konto, oder wenden Sie sich an einen Administrator.',
+    EMAIL_LINK_ENDED:
+      'Dieser Link ist ungültig, abgelaufen oder wurde bereits verwendet. Fordern Sie einen neuen an.',
+    EMAIL_LINK_FOR_ANOTHER:
+      'Dieser Link gehört zu einem anderen Konto. Melden Sie sich dort an und öffnen Sie den Link noch einmal.',
+    LAST_ADMINISTRATOR:
+      'Der letzte Administrator dieses Servers kann nicht deaktiviert oder gelöscht werden.',
+    RATE_LIMITED: 'Zu viele Anfragen. Warten Sie etwas und versuchen Sie es noch einmal.',
     SIGN_UP_CLOSED:
       'Die Registrierung ist nur mit Einladung möglich. Wenden Sie sich an einen Administrator Ihrer Organisation.',
     USER_DISABLED: 'Dieses Konto ist deaktiviert. Wenden Sie sich an einen Administrator.',
@@ -57,6 +66,26 @@ export const de: Messages = {
     closed: 'Noch kein Konto? Die Registrierung ist nur mit Einladung möglich.',
     open: 'Noch kein Konto?',
     signUp: 'Registrieren',
+    forgot: 'Passwort vergessen?',
+  },
+  resetPassword: {
+    title: 'Passwort vergessen?',
+    lede: 'Wir senden Ihnen einen Link, mit dem Sie ein neues festlegen können.',
+    request: 'Link senden',
+    sent: 'Falls es für {email} ein Konto gibt, ist ein Link unterwegs. Er funktioniert einmal, eine Stunde lang.',
+    newTitle: 'Neues Passwort festlegen',
+    newLede: 'Sie werden auf allen Geräten abgemeldet.',
+    submit: 'Passwort festlegen',
+    done: 'Ihr Passwort wurde geändert. Sie können sich jetzt damit anmelden.',
+    again: 'Neuen Link senden',
+    back: 'Zurück zur Anmeldung',
+  },
+  verifyEmail: {
+    title: 'E-Mail-Adresse bestätigen',
+    lede: 'Bestätigen Sie, dass {email} Ihre Adresse ist.',
+    submit: 'Bestätigen',
+    done: 'Ihre E-Mail-Adresse ist bestätigt.',
+    account: 'Zu Ihrem Konto',
   },
   signUp: {
     title: 'Konto erstellen',
@@ -128,6 +157,16 @@ export const de: Messages = {
   },
   account: {
     title: 'Konto',
+    email: 'E-Mail-Adresse',
+    emailVerified: 'Diese Adresse ist bestätigt.',
+    emailUnverified: 'Diese Adresse ist noch nicht bestätigt.',
+    verifyEmail: 'Bestätigungslink senden',
+    verificationSent: 'Ein Link ist unterwegs. Öffnen Sie ihn in diesem Browser.',
+    delete: 'Konto löschen',
+    deleteLede:
+      'Löscht Ihr Konto, Ihre Token und Ihre Links endgültig. Ihre hochgeladenen Dateien bleiben in den Organisationen.',
+    deleteTitle: 'Ihr Konto löschen?',
+    deleteSubmit: 'Endgültig löschen',
     appearance: 'Darstellung',
     theme: 'Design',
     themes: '{theme, select, light {Hell} dark {Dunkel} other {System}}',

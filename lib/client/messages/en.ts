@@ -35,6 +35,13 @@ export const en = {
       'Use 3 to 63 characters: a–z, 0–9, and “-”. Start with a letter and don’t end with “-”.',
     EMAIL_UNVERIFIED:
       'Your sign-in provider hasn’t verified your email address. Ask the provider’s administrator.',
+    ACCOUNT_UNVERIFIED:
+      'This email belongs to an account that isn’t verified yet. Sign in with its password and verify the email in your account, or ask an administrator.',
+    EMAIL_LINK_ENDED: 'This link isn’t valid, was already used, or has expired. Ask for a new one.',
+    EMAIL_LINK_FOR_ANOTHER:
+      'This link is for another account. Sign in to that account, then open the link again.',
+    LAST_ADMINISTRATOR: 'The last administrator of this server can’t be disabled or deleted.',
+    RATE_LIMITED: 'Too many requests. Wait a while, then try again.',
     SIGN_UP_CLOSED: 'Sign-up is by invitation only. Ask an administrator of your organization.',
     USER_DISABLED: 'This account is disabled. Ask an administrator.',
     signInElsewhereFailed: 'Your sign-in provider couldn’t sign you in. Try again, or use your password.',
@@ -49,6 +56,26 @@ export const en = {
     closed: 'No account yet? Sign-up is by invitation only.',
     open: 'No account yet?',
     signUp: 'Sign up',
+    forgot: 'Forgot password?',
+  },
+  resetPassword: {
+    title: 'Forgot password?',
+    lede: 'We’ll email you a link to set a new one.',
+    request: 'Send link',
+    sent: 'If {email} has an account, a link is on its way. It works once, for an hour.',
+    newTitle: 'Set a new password',
+    newLede: 'You’ll be signed out on all devices.',
+    submit: 'Set password',
+    done: 'Your password was changed. You can sign in with it now.',
+    again: 'Send a new link',
+    back: 'Back to sign-in',
+  },
+  verifyEmail: {
+    title: 'Verify your email',
+    lede: 'Confirm that {email} is your address.',
+    submit: 'Verify',
+    done: 'Your email address is verified.',
+    account: 'Go to your account',
   },
   signUp: {
     title: 'Create account',
@@ -120,6 +147,16 @@ export const en = {
   },
   account: {
     title: 'Account',
+    email: 'Email',
+    emailVerified: 'This address is verified.',
+    emailUnverified: 'This address isn’t verified yet.',
+    verifyEmail: 'Send verification email',
+    verificationSent: 'A link is on its way. Open it in this browser.',
+    delete: 'Delete account',
+    deleteLede:
+      'Deletes your account, tokens, and links permanently. Files you uploaded stay with their organizations.',
+    deleteTitle: 'Delete your account?',
+    deleteSubmit: 'Delete permanently',
     appearance: 'Appearance',
     theme: 'Theme',
     themes: '{theme, select, light {Light} dark {Dark} other {System}}',

@@ -1,17 +1,18 @@
 import type { Access } from '@/lib/base/actor';
+import { parseEmail } from '@/lib/base/email-address';
 import { listPage, type Orders, type PageRequest, startWhere } from '@/lib/base/pagination/keyset-page';
 import type { Capabilities } from '@/lib/base/secrets/signed-secret';
 import type { Database } from '@/lib/platform/db/database';
 import type { AuditEvent } from '@/lib/platform/db/generated/client';
 
 /**
- * An event with the email address of the user whose permission was used; null for the command line and
- * workers.
+ * An event with the email address of the user whose permission was used; null for the command line, workers
+ * and a deleted user.
  */
 export type AuditLogEntry = AuditEvent & { email: string | null };
 
 export type AuditRequest = Pick<PageRequest, 'pageSize' | 'pageToken'> & {
-  /** The email address of a user, or the name of an upload URL or share link. */
+  /** The email address or name of a user, or the name of an upload URL or share link. */
   actor: string;
   /** An action such as `file.delete`, or a prefix such as `file.`. */
   action: string;
@@ -48,7 +49,9 @@ export async function listAuditEvents(
   if (urlOrLinkId) {
     const id = bind(urlOrLinkId);
     conditions.push(`(a.upload_url_id = ${id} OR a.share_link_id = ${id})`);
-  } else if (actor) conditions.push(`u.email = ${bind(actor.trim().toLowerCase())}`);
+  } else if (actor.startsWith('users/')) {
+    conditions.push(`a.user_id = ${bind(actor.slice('users/'.length))}`);
+  } else if (actor) conditions.push(`u.email = ${bind(parseEmail(actor) ?? '')}`);
   if (action) conditions.push(`starts_with(a.action, ${bind(action)})`);
   if (target) conditions.push(`a.target = ${bind(target.slice(target.lastIndexOf('/') + 1))}`);
   if (outcome) conditions.push(`a.outcome = ${bind(outcome)}`);

@@ -4,9 +4,11 @@ import { newId } from '@/lib/base/ids';
 import { olderThan, type TimePosition } from '@/lib/base/pagination/page-token';
 import { record, recordOfUser } from '@/lib/domain/audit/audit';
 import { rebalanceQuota } from '@/lib/domain/organizations/quota';
+import type { SignIn } from '@/lib/domain/users/sign-in';
 import type { Database, Transaction } from '@/lib/platform/db/database';
 import { type Organization, Prisma, type User } from '@/lib/platform/db/generated/client';
 import { type Administration, confirmAdministration } from './administration';
+import { deleteUser } from './delete-user';
 
 /** An organization as an administrator of the instance sees it: its owners and its usage, not its files. */
 export type InstanceOrganization = Pick<
@@ -28,8 +30,10 @@ const withCount = {
 
 export type Instance = ReturnType<typeof createInstance>;
 
+type InstanceDeps = { db: Database; signIn: Pick<SignIn, 'confirmPassword'> };
+
 /** The administration of the users and organizations of an instance. */
-export function createInstance({ db }: { db: Database }) {
+export function createInstance({ db, signIn }: InstanceDeps) {
   return {
     /** The totals of the instance. */
     async totals(_: Administration) {
@@ -106,6 +110,22 @@ export function createInstance({ db }: { db: Database }) {
         }
         return tx.user.findUniqueOrThrow({ where: { id: userId }, include: withCount });
       });
+    },
+
+    /** Deletes a user; see {@link deleteUser}. */
+    deleteUser: (administration: Administration, userId: string): Promise<void> =>
+      db.transaction(async (tx) => {
+        await confirmAdministration(tx, administration);
+        await deleteUser(tx, userId, administration.actor);
+      }),
+
+    /**
+     * Deletes the account of the actor; see {@link deleteUser}.
+     * @throws PERMISSION_DENIED for tokens; INVALID_ARGUMENT if the password is wrong
+     */
+    async deleteOwnAccount(actor: Actor, { password }: { password: string }): Promise<void> {
+      await signIn.confirmPassword(actor, password);
+      await db.transaction((tx) => deleteUser(tx, actor.userId, actor));
     },
   };
 }

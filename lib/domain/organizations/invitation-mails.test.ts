@@ -1,5 +1,5 @@
-import { describe, expect, test } from 'vitest';
-import { invitationMail, MAX_ATTEMPTS, retryDelayMs } from './invitation-mails';
+import { expect, test } from 'vitest';
+import { invitationMail } from './invitation-mails';
 
 test('the mail names inviter, organization, role, link, address and expiry', () => {
   const mail = invitationMail(
@@ -27,17 +27,4 @@ test('the mail shows an address that looks like another one in punycode', () => 
   const mail = invitationMail({ ...due, organization: 'Acme', inviter: 'Grace' }, 'https://files.example/');
   expect(mail.to).toBe(due.email);
   expect(mail.text).toContain('only for xn--alic-y4d@example.com,');
-});
-
-describe('retryDelayMs', () => {
-  test('doubles with each attempt', () => {
-    expect([1, 2, 3].map(retryDelayMs)).toEqual([10_000, 20_000, 40_000]);
-  });
-
-  test('covers about a day', () => {
-    const attempts = Array.from({ length: MAX_ATTEMPTS - 1 }, (_, index) => retryDelayMs(index + 1));
-    const hours = attempts.reduce((sum, ms) => sum + ms, 0) / 3_600_000;
-    expect(hours).toBeGreaterThan(20);
-    expect(hours).toBeLessThan(28);
-  });
 });

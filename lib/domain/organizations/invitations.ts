@@ -1,4 +1,4 @@
-import type { Access, Actor } from '@/lib/base/actor';
+import { type Access, type Actor, type Origin, userActor } from '@/lib/base/actor';
 import { checkEmail } from '@/lib/base/email-address';
 import { fail } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
@@ -6,11 +6,18 @@ import { olderThan, type TimePosition } from '@/lib/base/pagination/page-token';
 import { may, type Role } from '@/lib/base/policy';
 import type { Capabilities } from '@/lib/base/secrets/signed-secret';
 import type { Config } from '@/lib/config';
-import { record } from '@/lib/domain/audit/audit';
+import { record, recordOfUser } from '@/lib/domain/audit/audit';
+import { insertUser, rejectTakenEmail, type Users } from '@/lib/domain/users/users';
 import type { Database, Transaction } from '@/lib/platform/db/database';
-import type { Invitation } from '@/lib/platform/db/generated/client';
+import type { Invitation, User } from '@/lib/platform/db/generated/client';
 import { confirm } from './access';
 import { assertMayAssign } from './members';
+
+/**
+ * What the holder of an invitation sends: its secret and, if they followed the link in the mail, the proof
+ * that its address is theirs.
+ */
+export type InvitationSecret = { secret: string; emailProof?: string | null };
 
 /** `email`: only the user with this address can accept; null: anyone with the link can. */
 export type InvitationRequest = { email: string | null; role: Role; lifetimeMs: number };
@@ -20,11 +27,12 @@ export type Invitations = ReturnType<typeof createInvitations>;
 type InvitationsDeps = {
   db: Database;
   capabilities: Capabilities;
+  users: Pick<Users, 'prepare'>;
   config: Pick<Config, 'publicUrl' | 'smtp'>;
 };
 
 /** Invitations to an organization: links that one user accepts, once, to become a member. */
-export function createInvitations({ db, capabilities, config }: InvitationsDeps) {
+export function createInvitations({ db, capabilities, users, config }: InvitationsDeps) {
   return {
     /** @throws INVALID_ARGUMENT for an invalid email address; PERMISSION_DENIED if only an owner may */
     create(
@@ -106,9 +114,11 @@ export function createInvitations({ db, capabilities, config }: InvitationsDeps)
       });
     },
 
-    /** The link of an invitation, which is its own credential. */
-    uriOf: ({ id }: Pick<Invitation, 'id'>) =>
-      `${config.publicUrl}/invite/${capabilities.sign('invitation', Buffer.from(id))}`,
+    uriOf,
+
+    /** The link that is sent by mail: it also proves the address of whoever opens it. */
+    mailedUriOf: (invitation: Pick<Invitation, 'id'>) =>
+      `${uriOf(invitation)}?proof=${capabilities.sign('invitation-email', Buffer.from(invitation.id))}`,
 
     /**
      * The invitation of a link.
@@ -126,37 +136,104 @@ export function createInvitations({ db, capabilities, config }: InvitationsDeps)
     },
 
     /**
-     * Makes the actor a member, and returns the organization and the role.
+     * Creates an account and makes it a member, in one transaction: an invitation creates at most one.
+     * @throws PERMISSION_DENIED as resolve and for another email address; as {@link Users.create}
+     */
+    async createAccount(
+      { secret, emailProof }: InvitationSecret,
+      newUser: { email: string; password: string; displayName?: string },
+      origin: Origin,
+    ): Promise<User> {
+      const id = idOf(secret);
+      const checkAddress = ({ email }: Invitation, address: string) => {
+        if (email !== null && email !== address) throw fail('INVITATION_FOR_ANOTHER');
+      };
+      // Before the password is hashed, which is expensive.
+      checkAddress(await db.transaction((tx) => lockOpen(tx, id)), checkEmail(newUser.email));
+      const prepared = await users.prepare({ ...newUser, isEmailVerified: provesEmail(id, emailProof) });
+      return rejectTakenEmail(prepared, () =>
+        db.transaction(async (tx) => {
+          const invitation = await lockOpen(tx, id);
+          checkAddress(invitation, prepared.email);
+          const user = await insertUser(tx, prepared, 'later-user');
+          await join(tx, invitation, userActor(user.id, origin));
+          return user;
+        }),
+      );
+    },
+
+    /**
+     * Makes the actor a member, and returns the organization and the role. The user who accepted it before
+     * gets the same answer.
      * @throws PERMISSION_DENIED as resolve, for a token without the scope, and for another email address;
      *   ALREADY_EXISTS for a member, which leaves the invitation open
      */
-    async accept(actor: Actor, secret: string): Promise<{ organizationId: string; role: Role }> {
+    async accept(
+      actor: Actor,
+      { secret, emailProof }: InvitationSecret,
+    ): Promise<{ organizationId: string; role: Role }> {
       if (!may('OWNER', actor.scopes, 'member.manage') || actor.organizationIds.length > 0) {
         throw fail('INSUFFICIENT_SCOPE', {
           message: "A token with these scopes can't accept invitations. Accept it in the browser.",
         });
       }
       return db.transaction(async (tx) => {
-        const { id, organizationId, email, role } = await lockOpen(tx, idOf(secret));
+        const accepted = await findAccepted(tx, idOf(secret), actor.userId);
+        if (accepted) return accepted;
+        const invitation = await lockOpen(tx, idOf(secret));
+        const { id, organizationId, email, role } = invitation;
         const user = await tx.user.findUniqueOrThrow({ where: { id: actor.userId } });
         if (email !== null && email !== user.email) {
           throw fail('INVITATION_FOR_ANOTHER');
         }
-        const membership = { organizationId, userId: user.id, role };
-        const { count } = await tx.membership.createMany({ data: [membership], skipDuplicates: true });
-        if (count === 0) throw fail('MEMBER_EXISTS', { message: 'You are already a member.' });
-        await tx.invitation.update({ where: { id }, data: { acceptedAt: new Date() } });
-        await record(tx, { organizationId, action: 'invitation.accept', target: id, actor });
+        if (email !== null && user.emailVerifiedAt === null && provesEmail(id, emailProof)) {
+          await tx.user.update({ where: { id: user.id }, data: { emailVerifiedAt: new Date() } });
+          await recordOfUser(tx, { action: 'user.verify_email', userId: user.id, actor });
+        }
+        await join(tx, invitation, actor);
         return { organizationId, role };
       });
     },
   };
+
+  /** The link of an invitation, which is its own credential. */
+  function uriOf({ id }: Pick<Invitation, 'id'>): string {
+    return `${config.publicUrl}/invite/${capabilities.sign('invitation', Buffer.from(id))}`;
+  }
+
+  /** Whether the proof comes from the mail of this invitation. */
+  function provesEmail(id: string, proof: string | null | undefined): boolean {
+    return !!proof && capabilities.verify('invitation-email', proof)?.toString() === id;
+  }
 
   function idOf(secret: string): string {
     const id = capabilities.verify('invitation', secret)?.toString();
     if (!id) throw fail('INVITATION_INVALID');
     return id;
   }
+}
+
+/** Makes the actor a member by a locked invitation, which ends. @throws ALREADY_EXISTS for a member */
+async function join(tx: Transaction, { id, organizationId, role }: Invitation, actor: Actor): Promise<void> {
+  const { userId } = actor;
+  const membership = { organizationId, userId, role };
+  const { count } = await tx.membership.createMany({ data: [membership], skipDuplicates: true });
+  if (count === 0) throw fail('MEMBER_EXISTS', { message: 'You are already a member.' });
+  await tx.invitation.update({ where: { id }, data: { acceptedAt: new Date(), accepterId: userId } });
+  await record(tx, { organizationId, action: 'invitation.accept', target: id, actor });
+}
+
+/** The membership by an invitation that this user has accepted; null if there is none, or it has ended. */
+async function findAccepted(tx: Transaction, id: string, userId: string) {
+  const invitation = await tx.invitation.findFirst({ where: { id, accepterId: userId } });
+  return tx.membership.findFirst({
+    where: {
+      organizationId: invitation?.organizationId ?? '',
+      userId,
+      organization: { deletedAt: null },
+    },
+    select: { organizationId: true, role: true },
+  });
 }
 
 const isOpen = () => ({ acceptedAt: null, expiresAt: { gt: new Date() } });

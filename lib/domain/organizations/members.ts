@@ -1,4 +1,5 @@
 import type { Access } from '@/lib/base/actor';
+import { checkEmail } from '@/lib/base/email-address';
 import { fail } from '@/lib/base/errors';
 import type { TimePosition } from '@/lib/base/pagination/page-token';
 import { may, type Role } from '@/lib/base/policy';
@@ -48,23 +49,13 @@ export function createMembers({ db }: { db: Database }) {
     },
 
     /**
-     * Adds a user with a role.
-     * @throws NOT_FOUND without a user; ALREADY_EXISTS; PERMISSION_DENIED if only an owner may
+     * Checks that no member has this address. Who is no member is not looked up: whether an address has an
+     * account is not for others to know.
+     * @throws ALREADY_EXISTS
      */
-    add(access: Access<'member.manage'>, user: User | null, role: Role): Promise<Member> {
-      const organizationId = access.organization.id;
-      return db.transaction(async (tx) => {
-        assertMayAssign(access, await confirm(tx, access), [role]);
-        if (!user || user.disabledAt)
-          throw fail('USER_NOT_FOUND', { message: 'No user has this email address. Invite them instead.' });
-        const { count } = await tx.membership.createMany({
-          data: [{ organizationId, userId: user.id, role }],
-          skipDuplicates: true,
-        });
-        if (count === 0) throw fail('MEMBER_EXISTS');
-        await record(tx, { organizationId, action: 'member.add', target: user.id, actor: access.actor });
-        return find(tx, organizationId, user.id);
-      });
+    async requireNoMember(access: Access<'member.manage'>, email: string): Promise<void> {
+      const where = { organizationId: access.organization.id, user: { email: checkEmail(email) } };
+      if ((await db.prisma.membership.count({ where })) > 0) throw fail('MEMBER_EXISTS');
     },
 
     /**

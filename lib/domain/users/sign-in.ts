@@ -1,16 +1,21 @@
-import type { Actor, Origin } from '@/lib/base/actor';
+import { type Actor, type Origin, userActor } from '@/lib/base/actor';
 import { parseEmail } from '@/lib/base/email-address';
 import { fail } from '@/lib/base/errors';
 import type { Config } from '@/lib/config';
 import { recordOfUser } from '@/lib/domain/audit/audit';
 import type { Database } from '@/lib/platform/db/database';
-import { isUniqueViolation } from '@/lib/platform/db/database-errors';
 import type { User } from '@/lib/platform/db/generated/client';
+import { claimAccount } from './claim-account';
 import type { PasswordGuesses } from './password-guesses';
 import { confirmSession, requireRecentProof, requireSession } from './sessions';
 import type { Users } from './users';
 
-type SignInDeps = { db: Database; users: Users; guesses: PasswordGuesses; config: Pick<Config, 'signUp'> };
+type SignInDeps = {
+  db: Database;
+  users: Users;
+  guesses: PasswordGuesses;
+  config: Pick<Config, 'signUp' | 'oidc'>;
+};
 
 /** A user as an OpenID provider describes them. */
 export type Identity = {
@@ -50,16 +55,17 @@ export function createSignIn({ db, users, guesses, config }: SignInDeps) {
 
     /**
      * The user of an identity: the one that it is linked to, else the one with its verified email address,
-     * else with open sign-up a new one.
+     * else with open sign-up a new one. An account whose own address was never proven may be someone else's:
+     * it is linked only with OIDC_LINK_BY_EMAIL, and then loses its password, sessions and tokens.
      * @throws PERMISSION_DENIED
      */
-    async byIdentity(identity: Identity): Promise<User> {
+    async byIdentity(identity: Identity, origin: Origin): Promise<User> {
       const { provider, subject } = identity;
       const linked = await db.prisma.identity.findUnique({
         where: { provider_subject: { provider, subject } },
         include: { user: true },
       });
-      const user = linked?.user ?? (await link(identity));
+      const user = linked?.user ?? (await link(identity, origin));
       if (user.disabledAt) throw fail('USER_DISABLED');
       return user;
     },
@@ -90,14 +96,26 @@ export function createSignIn({ db, users, guesses, config }: SignInDeps) {
      *   INVALID_ARGUMENT if the current password is wrong or the new one is invalid
      */
     async changePassword(actor: Actor, { current, next }: { current: string; next: string }): Promise<void> {
-      requireSession(actor);
-      const user = await db.prisma.user.findUniqueOrThrow({ where: { id: actor.userId } });
-      // The current password is itself a proof.
-      if (user.passwordHash === null) requireRecentProof(actor);
-      else if (!(await check(user.email, current, actor.origin.address))) throw fail('PASSWORD_WRONG');
+      const user = await confirmPassword(actor, current);
       await users.setPassword(user.email, next, actor);
     },
+
+    confirmPassword,
   };
+
+  /**
+   * Checks the current password of the actor, which is itself a proof of who they are; a user without one
+   * needs a recent proof. Returns the user.
+   * @throws PERMISSION_DENIED for tokens and without a recent proof; INVALID_ARGUMENT with reason
+   *   PASSWORD_WRONG
+   */
+  async function confirmPassword(actor: Actor, password: string): Promise<User> {
+    requireSession(actor);
+    const user = await db.prisma.user.findUniqueOrThrow({ where: { id: actor.userId } });
+    if (user.passwordHash === null) requireRecentProof(actor);
+    else if (!(await check(user.email, password, actor.origin.address))) throw fail('PASSWORD_WRONG');
+    return user;
+  }
 
   /** An unknown email address belongs to no organization, so no audit log has it. */
   async function recordFailed(email: string, origin: Origin): Promise<void> {
@@ -112,18 +130,33 @@ export function createSignIn({ db, users, guesses, config }: SignInDeps) {
     await recordOfUser(db.prisma, event);
   }
 
-  async function link({ provider, subject, email, isEmailVerified, displayName }: Identity): Promise<User> {
+  async function link(
+    { provider, subject, email, isEmailVerified, displayName }: Identity,
+    origin: Origin,
+  ): Promise<User> {
     if (!email || !isEmailVerified) {
       throw fail('EMAIL_UNVERIFIED');
     }
-    const user = (await users.find(email)) ?? (await signUp(email, displayName));
-    try {
-      await db.prisma.identity.create({ data: { provider, subject, userId: user.id } });
-    } catch (error) {
-      // Two tabs linked the same identity at once.
-      if (!isUniqueViolation(error)) throw error;
-    }
-    return user;
+    const { id: userId } = (await users.find(email)) ?? (await signUp(email, displayName));
+    return db.transaction(async (tx) => {
+      await tx.$queryRaw`SELECT 1 FROM users WHERE id = ${userId} FOR UPDATE`;
+      const user = await tx.user.findUniqueOrThrow({ where: { id: userId } });
+      if (user.disabledAt) throw fail('USER_DISABLED');
+      if (user.emailVerifiedAt === null) {
+        if (!config.oidc?.linkByEmail) throw fail('ACCOUNT_UNVERIFIED');
+        await claimAccount(tx, userId);
+      }
+      // Two tabs may link the same identity at once.
+      const identity = { provider, subject, userId };
+      const { count } = await tx.identity.createMany({ data: [identity], skipDuplicates: true });
+      const actor = userActor(userId, origin);
+      if (count > 0) await recordOfUser(tx, { action: 'user.link_identity', userId, actor });
+      const linked = await tx.identity.findUniqueOrThrow({
+        where: { provider_subject: { provider, subject } },
+        include: { user: true },
+      });
+      return linked.user;
+    });
   }
 
   async function signUp(email: string, displayName: string | undefined): Promise<User> {
@@ -133,6 +166,7 @@ export function createSignIn({ db, users, guesses, config }: SignInDeps) {
       displayName: displayName || undefined,
       password: null,
       accept: 'later-user',
+      isEmailVerified: true,
     });
   }
 }

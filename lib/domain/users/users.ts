@@ -21,7 +21,12 @@ type NewUser = {
   password: string | null;
   /** Creates only the first user of the instance, or only a later one. */
   accept?: 'first-user' | 'later-user';
+  /** Whether the address is proven: by an OpenID provider, its mailbox, or the operator. */
+  isEmailVerified: boolean;
 };
+
+/** A user to insert, with the password hashed. */
+export type PreparedUser = Pick<User, 'id' | 'email' | 'displayName' | 'passwordHash' | 'emailVerifiedAt'>;
 
 /** The hash of an unknown password: comparing with it takes as long as with the hash of a user. */
 let placeholderHash: Promise<string> | undefined;
@@ -32,6 +37,23 @@ const MAX_PASSWORD_BYTES = 256;
 export type Users = ReturnType<typeof createUsers>;
 
 export function createUsers({ db }: { db: Database }) {
+  /** Checks a new user and hashes the password, which takes too long for a transaction. */
+  async function prepare({
+    email,
+    displayName,
+    password,
+    isEmailVerified,
+  }: Omit<NewUser, 'accept'>): Promise<PreparedUser> {
+    const address = checkEmail(email);
+    return {
+      id: newId(),
+      email: address,
+      emailVerifiedAt: isEmailVerified ? new Date() : null,
+      displayName: checkName(displayName ?? address.slice(0, address.indexOf('@'))),
+      passwordHash: password === null ? null : await hashPassword(password),
+    };
+  }
+
   return {
     /**
      * Creates a user; the first of an instance becomes its administrator. Without a password the user signs
@@ -39,28 +61,15 @@ export function createUsers({ db }: { db: Database }) {
      * @throws ALREADY_EXISTS for an email address in use; INVALID_ARGUMENT for an invalid address, name or
      *   password; PERMISSION_DENIED for a user that `accept` excludes
      */
-    async create({ email, displayName, password, accept }: NewUser): Promise<User> {
-      const address = checkEmail(email);
-      const data = {
-        id: newId(),
-        email: address,
-        displayName: checkName(displayName ?? address.slice(0, address.indexOf('@'))),
-        passwordHash: password === null ? null : await hashPassword(password),
-      };
-      try {
-        return await db.transaction(async (tx) => {
-          // Of two first users at once, only one becomes administrator.
-          await tx.$executeRaw`LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE`;
-          const isFirst = (await tx.user.count()) === 0;
-          if (accept === 'first-user' && !isFirst) throw fail('SETUP_LINK_ENDED');
-          if (accept === 'later-user' && isFirst) throw fail('SETUP_NEEDED');
-          return tx.user.create({ data: { ...data, isAdministrator: isFirst } });
-        });
-      } catch (error) {
-        if (!isUniqueViolation(error)) throw error;
-        throw fail('EMAIL_TAKEN', { values: { email: address } });
-      }
+    async create({ accept, ...user }: NewUser): Promise<User> {
+      const prepared = await prepare(user);
+      return rejectTakenEmail(prepared, () => db.transaction((tx) => insertUser(tx, prepared, accept)));
     },
+
+    prepare,
+
+    /** The hash of a new password. @throws INVALID_ARGUMENT for an invalid one */
+    hashPassword,
 
     get: (id: string): Promise<User> => db.prisma.user.findUniqueOrThrow({ where: { id } }),
 
@@ -107,6 +116,33 @@ export function createUsers({ db }: { db: Database }) {
       return isSame && passwordHash !== null;
     },
   };
+}
+
+/**
+ * Inserts a user; the first of an instance becomes its administrator.
+ * @throws PERMISSION_DENIED for a user that `accept` excludes
+ */
+export async function insertUser(
+  tx: Transaction,
+  user: PreparedUser,
+  accept?: NewUser['accept'],
+): Promise<User> {
+  // Of two first users at once, only one becomes administrator.
+  await tx.$executeRaw`LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE`;
+  const isFirst = (await tx.user.count()) === 0;
+  if (accept === 'first-user' && !isFirst) throw fail('SETUP_LINK_ENDED');
+  if (accept === 'later-user' && isFirst) throw fail('SETUP_NEEDED');
+  return tx.user.create({ data: { ...user, isAdministrator: isFirst } });
+}
+
+/** Runs the insertion of a user. @throws ALREADY_EXISTS with reason EMAIL_TAKEN */
+export async function rejectTakenEmail<T>({ email }: PreparedUser, insert: () => Promise<T>): Promise<T> {
+  try {
+    return await insert();
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error;
+    throw fail('EMAIL_TAKEN', { values: { email } });
+  }
 }
 
 /** A random password: 24 characters, 144 bits. */

@@ -6,7 +6,6 @@ import { deleteExpiredAuditEvents, sealAuditEvents } from '@/lib/domain/audit/se
 import { compactNext } from '@/lib/domain/content/compaction';
 import { purgeDueFolders } from '@/lib/domain/folders/purge';
 import type { AccessWatch } from '@/lib/domain/organizations/access-watch';
-import type { InvitationMails } from '@/lib/domain/organizations/invitation-mails';
 import { deleteExpiredResumptions } from '@/lib/domain/sharing/share-visits';
 import type { FileStreams } from '@/lib/domain/uploads/file-streams';
 import { deleteExpiredKeys } from '@/lib/domain/uploads/idempotency';
@@ -14,8 +13,10 @@ import { createRecovery } from '@/lib/domain/uploads/recovery';
 import type { Resumables } from '@/lib/domain/uploads/resumable';
 import { deleteExpiredUrls, type UploadUrls } from '@/lib/domain/uploads/upload-urls';
 import type { Uploads } from '@/lib/domain/uploads/uploads';
+import { deleteExpiredEmailLinks } from '@/lib/domain/users/email-links';
 import { deleteEndedSessions } from '@/lib/domain/users/sessions';
 import type { Database } from '@/lib/platform/db/database';
+import type { MailQueue } from '@/lib/platform/mail/mail-queue';
 import type { Storage } from '@/lib/platform/storage/storage';
 import { drainOutbox } from './outbox';
 import { purgeDeletedOrganizations } from './purge-organizations';
@@ -32,7 +33,7 @@ type WorkerDeps = {
   resumables: Resumables;
   fileStreams: Pick<FileStreams, 'startFinalizer'>;
   accessWatch: AccessWatch;
-  invitationMails: InvitationMails;
+  mailQueues: MailQueue[];
   secretBox: SecretBox;
   config: Pick<
     Config,
@@ -59,6 +60,7 @@ export async function runMaintenance({
   await deleteExpiredUrls(db);
   await deleteExpiredResumptions(db);
   await deleteEndedSessions(db);
+  await deleteExpiredEmailLinks(db);
   const removed = await drainOutbox({ db, storage });
   return { expired, purgedFiles, purgedOrganizations, removed };
 }
@@ -140,8 +142,8 @@ export function createWorker(deps: WorkerDeps) {
       every(deps.config.permissionRecheckSeconds * 1000, 'checking permissions', () =>
         deps.accessWatch.recheck(),
       );
-      if (deps.invitationMails.isOn)
-        every(MAIL_INTERVAL_MS, 'sending email', () => deps.invitationMails.send());
+      for (const queue of deps.mailQueues)
+        if (queue.isOn) every(MAIL_INTERVAL_MS, 'sending email', () => queue.send());
       every(SEAL_INTERVAL_MS, 'sealing audit events', () => sealAuditLog(deps));
     },
     wake,

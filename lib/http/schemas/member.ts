@@ -6,9 +6,20 @@ const roles = ['viewer', 'editor', 'admin', 'owner'] as const;
 const role = z.enum(roles, `must be one of ${roles.join(', ')}`).openapi({ example: 'editor' });
 const email = text(254).openapi({ format: 'email', example: 'ada@example.com' });
 
+/** Part of the link in the mail of an invitation. */
+export const emailProof = text(255).nullish().openapi({
+  description: 'From the link in the e-mail of the invitation (`?proof=`): verifies your address.',
+});
+
 /** Requests about the members of an organization. */
 export const memberRequests = {
-  addMember: z.object({ email, role }),
+  addMember: z.object({
+    email: email.openapi({
+      description: 'Only this address can accept. If e-mail is configured, the link is sent to it.',
+    }),
+    role,
+    expire_duration: duration({ fallback: 7 * day, maxMs: 30 * day, example: '604800s' }),
+  }),
   updateMember: z.object({ role }),
   createInvitation: z.object({
     email: email.nullish().openapi({
@@ -24,6 +35,7 @@ export const memberRequests = {
       example: examples.secret,
       description: 'The last segment of the `invite_uri`.',
     }),
+    email_proof: emailProof,
   }),
 };
 

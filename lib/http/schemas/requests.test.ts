@@ -10,6 +10,7 @@ describe('Fields of requests', () => {
     expect(parse(requests.addMember, { email: 'a@example.com', role: 'viewer', unknown: 1 })).toEqual({
       email: 'a@example.com',
       role: 'viewer',
+      expire_duration: 604_800_000,
     });
   });
 

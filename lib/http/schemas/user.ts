@@ -1,5 +1,6 @@
 import { examples } from '../examples';
 import { z } from '../zod';
+import { emailProof } from './member';
 import { displayName, nextPageToken, text, time } from './parts';
 
 const password = (description: string) =>
@@ -9,6 +10,11 @@ const user = z
   .object({
     name: z.string().openapi({ example: `users/${examples.fileId}` }),
     email: z.string().openapi({ example: 'ada@example.com' }),
+    email_verified: z.boolean().openapi({
+      example: true,
+      description:
+        'Whether the address is proven: by a link sent to it, an OpenID provider, or the operator.',
+    }),
     display_name: z.string().openapi({ example: 'Ada Lovelace' }),
     is_administrator: z.boolean().openapi({
       example: false,
@@ -51,8 +57,26 @@ export const userRequests = {
       description: 'For the first account: the last segment of the set-up link.',
     }),
     invitation_secret: text().nullish().openapi({
-      description: 'For an invited user: the last segment of the invitation link.',
+      description: 'For an invited user: the last segment of the invitation link, which the account accepts.',
     }),
+    email_proof: emailProof,
+  }),
+  requestPasswordReset: z.object({ email: text(254).openapi({ example: 'ada@example.com' }) }),
+  resetPassword: z.object({
+    reset_secret: text(255).openapi({
+      example: examples.secret,
+      description: 'The last segment of the link in the e-mail.',
+    }),
+    new_password: password('At least 8 characters, at most 256 bytes.'),
+  }),
+  verifyEmail: z.object({
+    verification_secret: text(255).openapi({
+      example: examples.secret,
+      description: 'The last segment of the link in the e-mail.',
+    }),
+  }),
+  deleteOwnAccount: z.object({
+    current_password: password('The current password; absent if none is set.').nullish(),
   }),
   reauthenticate: z.object({ password: password('The current password.') }),
   changePassword: z.object({

@@ -27,7 +27,7 @@ async function bootstrap({ users, db }: App, { email, organization: id, password
   checkOrganizationId(id);
   const existing = await users.find(email);
   const newPassword = password ?? randomPassword();
-  const user = existing ?? (await users.create({ email, password: newPassword }));
+  const user = existing ?? (await users.create({ email, password: newPassword, isEmailVerified: true }));
   const organization = await ensureOwned(db, id, user.id);
   const { secret } = await insertToken(db, {
     userId: user.id,

@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
+import { deleteUser } from '@/lib/domain/instance/delete-user';
 import { randomPassword } from '@/lib/domain/users/users';
 import type { User } from '@/lib/platform/db/generated/client';
+import { userOf } from './organizations';
 import { inSession } from './session';
 
 export function addUsers(program: Command): void {
@@ -14,7 +16,12 @@ export function addUsers(program: Command): void {
     .option('--password <password>', 'password (default: generated and printed)')
     .action(({ email, name, password = randomPassword() }: Record<string, string | undefined>) =>
       inSession(async ({ app }) => {
-        const created = await app.users.create({ email: email ?? '', displayName: name, password });
+        const created = await app.users.create({
+          email: email ?? '',
+          displayName: name,
+          password,
+          isEmailVerified: true,
+        });
         return { ...present(created), password };
       }),
     );
@@ -39,6 +46,18 @@ export function addUsers(program: Command): void {
     .requiredOption('--email <email>', 'email address of the user')
     .action(({ email }: { email: string }) =>
       inSession(async ({ app }) => present(await app.users.disable(email))),
+    );
+
+  user
+    .command('delete')
+    .description('delete a user and their personal data; what they created stays')
+    .requiredOption('--email <email>', 'email address of the user')
+    .action(({ email }: { email: string }) =>
+      inSession(async ({ app }) => {
+        const { id } = await userOf(app, email);
+        await app.db.transaction((tx) => deleteUser(tx, id));
+        return { id, email, deleted: true };
+      }),
     );
 }
 

@@ -7,14 +7,23 @@ import { session } from '@/lib/http/page-request';
 
 export const metadata: Metadata = { title: 'Invitation', robots: 'noindex', referrer: 'no-referrer' };
 
+type Props = {
+  params: Promise<{ secret: string }>;
+  searchParams: Promise<{ proof?: string | string[] }>;
+};
+
 /** The target of an invitation link, while the invitation can be accepted. */
-export default async function Page({ params }: { params: Promise<{ secret: string }> }) {
+export default async function Page({ params, searchParams }: Props) {
   const { secret } = await params;
+  const { proof } = await searchParams;
   const { organizationName, role, email } = await findInvitation(secret);
   const user = await session();
   return (
     <InvitationPage
-      secret={secret}
+      invitation={{
+        invitation_secret: secret,
+        ...(typeof proof === 'string' && { email_proof: proof }),
+      }}
       organization={organizationName}
       role={role.toLowerCase() as Lowercase<typeof role>}
       email={email}

@@ -1,4 +1,3 @@
-import { checkEmail } from '@/lib/base/email-address';
 import { fail } from '@/lib/base/errors';
 import { isSetupSecret } from '@/lib/domain/users/setup-link';
 import { json } from '@/lib/http/answer';
@@ -7,6 +6,7 @@ import { presentKnownUser } from '@/lib/http/present-instance';
 import { administratorRoute, publicRoute } from '@/lib/http/route';
 import { answers, requests } from '@/lib/http/schemas';
 import { timedPage } from '@/lib/http/timed-page';
+import type { User } from '@/lib/platform/db/generated/client';
 
 /** All users, newest first. */
 export const GET = administratorRoute(
@@ -35,7 +35,7 @@ export const POST = publicRoute(
     operationId: 'createUser',
     summary: 'Create an account',
     description:
-      'The first account, the instance administrator, requires the last segment of the set-up link as `setup_secret`. Further accounts require the last segment of an invitation as `invitation_secret`, unless the operator has set SIGN_UP=open. The new user accepts the invitation after signing in.',
+      'The first account, the instance administrator, requires the last segment of the set-up link as `setup_secret`. Further accounts require the last segment of an invitation as `invitation_secret`, unless the operator has set SIGN_UP=open. The new user is a member of the organization that invites at once; an invitation creates one account at most.',
     body: requests.createUser,
     answer: answers.user,
     errors: [
@@ -51,18 +51,21 @@ export const POST = publicRoute(
       'PASSWORD_INVALID',
     ],
   },
-  async ({ app, body }) => {
-    const { setup_secret: secret, email, password, display_name: displayName } = body;
-    const invitation = body.invitation_secret ? await app.invitations.resolve(body.invitation_secret) : null;
-    if (invitation?.email && invitation.email !== checkEmail(email)) throw fail('INVITATION_FOR_ANOTHER');
-    if (!secret && !invitation && app.config.signUp !== 'open') throw fail('SIGN_UP_CLOSED');
-    if (secret && !(await isSetupSecret(app, secret))) throw fail('SETUP_LINK_ENDED');
-    const user = await app.users.create({
-      email,
-      password,
-      displayName: displayName || undefined,
-      accept: secret ? 'first-user' : 'later-user',
-    });
+  async ({ app, body, origin }) => {
+    const { setup_secret: setupSecret, invitation_secret: secret, email, password } = body;
+    const account = { email, password, displayName: body.display_name || undefined };
+    let user: User;
+    if (setupSecret) {
+      if (!(await isSetupSecret(app, setupSecret))) throw fail('SETUP_LINK_ENDED');
+      // Who has the set-up link operates the server, and vouches for the address.
+      user = await app.users.create({ ...account, accept: 'first-user', isEmailVerified: true });
+    } else if (secret) {
+      user = await app.invitations.createAccount({ secret, emailProof: body.email_proof }, account, origin);
+    } else {
+      if (app.config.signUp !== 'open') throw fail('SIGN_UP_CLOSED');
+      user = await app.users.create({ ...account, accept: 'later-user', isEmailVerified: false });
+    }
+    if (user.emailVerifiedAt === null) await app.emailLinks.sendVerification(user);
     return json(presentUser(user, app.organizations.mayCreate(user)));
   },
 );

@@ -9,7 +9,7 @@ export const POST = userRoute(
     operationId: 'acceptInvitation',
     summary: 'Accept an invitation',
     description:
-      'Makes you a member with the role of the invitation, which ends with it. A token needs the scope `organizations:admin`.',
+      'Makes you a member with the role of the invitation, which ends with it. Accepting it again answers the same. A token needs the scope `organizations:admin`.',
     body: requests.acceptInvitation,
     answer: answers.accepted,
     errors: [
@@ -21,7 +21,10 @@ export const POST = userRoute(
     ],
   },
   async ({ app, actor, body }) => {
-    const { organizationId, role } = await app.invitations.accept(actor, body.invitation_secret);
+    const { organizationId, role } = await app.invitations.accept(actor, {
+      secret: body.invitation_secret,
+      emailProof: body.email_proof,
+    });
     return json({ organization: `organizations/${organizationId}`, role: role.toLowerCase() });
   },
 );

@@ -19,3 +19,20 @@ export const PATCH = administratorRoute(
     return json(presentKnownUser(await app.instance.setDisabled(administration, user, body.disabled)));
   },
 );
+
+/** Deletes a user and their personal data. */
+export const DELETE = administratorRoute(
+  {
+    path: '/api/v1/users/{user}',
+    operationId: 'deleteUser',
+    summary: 'Delete a user',
+    description:
+      'Deletes the account with its e-mail address, name, password, sessions, tokens and memberships, and ends the URLs and share links of the user. Files stay with their organizations; audit events keep the id of the user. The only owner of an organization and the last administrator cannot be deleted.',
+    answer: answers.empty,
+    errors: ['USER_NOT_FOUND', 'LAST_OWNER', 'LAST_ADMINISTRATOR'],
+  },
+  async ({ app, administration, params }) => {
+    await app.instance.deleteUser(administration, params.user ?? '');
+    return json({});
+  },
+);

@@ -1,6 +1,6 @@
 import type { Role } from '@/lib/base/policy';
 import { json } from '@/lib/http/answer';
-import { presentMember } from '@/lib/http/present-member';
+import { presentInvitation, presentMember } from '@/lib/http/present-member';
 import { organizationRoute } from '@/lib/http/route';
 import { answers, requests } from '@/lib/http/schemas';
 import { timedPage } from '@/lib/http/timed-page';
@@ -28,26 +28,26 @@ export const GET = organizationRoute(
   },
 );
 
+/** Invites one person: a user becomes a member by accepting, never by the word of another. */
 export const POST = organizationRoute(
   {
     path,
     operationId: 'addMember',
-    summary: 'Add a member',
+    summary: 'Invite a member by e-mail address',
     description:
-      'Gives an existing user a role. Invite people who have no account. Only owners can add owners.',
+      'Creates an invitation that only the user with this address can accept; they become a member when they do. The answer is the same whether or not the address has an account. Only owners can invite owners.',
     body: requests.addMember,
-    answer: answers.member,
-    errors: [
-      'USER_NOT_FOUND',
-      'MEMBER_EXISTS',
-      'OWNER_REQUIRED',
-      'REAUTHENTICATION_REQUIRED',
-      'EMAIL_INVALID',
-    ],
+    answer: answers.newInvitation,
+    errors: ['MEMBER_EXISTS', 'OWNER_REQUIRED', 'REAUTHENTICATION_REQUIRED', 'EMAIL_INVALID'],
   },
   'member.manage',
   async ({ app, access, body }) => {
-    const user = await app.users.find(body.email);
-    return json(presentMember(await app.members.add(access, user, body.role.toUpperCase() as Role)));
+    await app.members.requireNoMember(access, body.email);
+    const invitation = await app.invitations.create(access, {
+      email: body.email,
+      role: body.role.toUpperCase() as Role,
+      lifetimeMs: body.expire_duration,
+    });
+    return json({ ...presentInvitation(invitation), invite_uri: app.invitations.uriOf(invitation) });
   },
 );

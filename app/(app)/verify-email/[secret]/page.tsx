@@ -1,0 +1,12 @@
+import type { Metadata } from 'next';
+import { VerifyEmailForm } from '@/components/account/verify-email-form';
+import { requireSession } from '@/lib/http/page-request';
+
+export const metadata: Metadata = { title: 'Verify email', robots: 'noindex', referrer: 'no-referrer' };
+
+/** The target of the link that verifies an address, for the signed-in user. Opening it changes nothing. */
+export default async function VerifyEmailPage({ params }: { params: Promise<{ secret: string }> }) {
+  const { email } = await requireSession();
+  const { secret } = await params;
+  return <VerifyEmailForm secret={secret} email={email} />;
+}

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { emailLinkMail } from './email-link-mails';
+
+const expiresAt = new Date('2026-01-02T03:04:05Z');
+
+test.each([
+  ['PASSWORD_RESET', 'Reset your password', 'requested a new password'],
+  ['EMAIL_VERIFICATION', 'Verify your email address', 'To verify that'],
+] as const)('the mail of %s names account, link and expiry', (purpose, subject, part) => {
+  const mail = emailLinkMail({ purpose, email: 'ada@example.com', expiresAt }, 'https://files.example/x');
+  expect(mail).toMatchObject({ to: 'ada@example.com', subject });
+  for (const text of [
+    part,
+    'ada@example.com',
+    '\n\nhttps://files.example/x\n\n',
+    'Fri, 02 Jan 2026 03:04:05 GMT',
+  ])
+    expect(mail.text).toContain(text);
+});
+
+test('the mail shows an address that looks like another one in punycode', () => {
+  const due = { purpose: 'PASSWORD_RESET', email: 'alic\u0435@example.com', expiresAt } as const;
+  expect(emailLinkMail(due, 'https://files.example/x').text).toContain('account xn--alic-y4d@example.com.');
+});

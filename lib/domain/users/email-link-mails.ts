@@ -1,0 +1,70 @@
+import type { Logger } from 'pino';
+import { shownEmail } from '@/lib/base/shown-email';
+import type { Database } from '@/lib/platform/db/database';
+import type { EmailLink } from '@/lib/platform/db/generated/client';
+import { CLAIM_SECONDS, createMailQueue, type DueMail } from '@/lib/platform/mail/mail-queue';
+import type { Mail, Mailer } from '@/lib/platform/mail/mailer';
+import type { EmailLinks } from './email-links';
+
+type EmailLinkMailsDeps = {
+  db: Database;
+  mailer: Mailer | null;
+  emailLinks: Pick<EmailLinks, 'uriOf'>;
+  log: Logger;
+};
+
+type Due = DueMail & Pick<EmailLink, 'purpose' | 'email' | 'expiresAt'>;
+
+/** Sends the links for new passwords and for verifying an address. */
+export const createEmailLinkMails = ({ db, mailer, emailLinks, log }: EmailLinkMailsDeps) =>
+  createMailQueue({
+    mailer,
+    log,
+    what: 'an account link',
+    claimNext: () => claimNext(db),
+    compose: (due) => emailLinkMail(due, emailLinks.uriOf(due)),
+    schedule: (id, nextEmailAt) => db.prisma.emailLink.updateMany({ where: { id }, data: { nextEmailAt } }),
+  });
+
+/** Deletes the due links of addresses that get none, and claims the next of the others. */
+async function claimNext(db: Database): Promise<Due | undefined> {
+  await db.prisma.$executeRaw`
+    DELETE FROM email_links l WHERE l.next_email_at <= now() AND NOT EXISTS (
+      SELECT FROM users u WHERE u.email = l.email AND u.disabled_at IS NULL AND CASE l.purpose
+        WHEN 'EMAIL_VERIFICATION' THEN u.email_verified_at IS NULL
+        ELSE u.password_hash IS NOT NULL OR NOT EXISTS (SELECT FROM identities i WHERE i.user_id = u.id) END)`;
+  const [due] = await db.prisma.$queryRaw<Due[]>`
+    WITH due AS (
+      SELECT id FROM email_links WHERE next_email_at <= now() AND expires_at > now()
+      ORDER BY next_email_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+    UPDATE email_links l SET email_attempts = email_attempts + 1, next_email_at = now() + make_interval(secs => ${CLAIM_SECONDS})
+    FROM due WHERE l.id = due.id
+    RETURNING l.id, l.purpose, l.email, l.expires_at AS "expiresAt", l.email_attempts AS attempts`;
+  return due;
+}
+
+export function emailLinkMail(
+  { purpose, email, expiresAt }: Pick<Due, 'purpose' | 'email' | 'expiresAt'>,
+  uri: string,
+): Mail {
+  const { subject, request, ignore } = texts[purpose];
+  const lines = [
+    request.replace('{email}', shownEmail(email)),
+    uri,
+    `The link works once, until ${expiresAt.toUTCString()}. ${ignore}`,
+  ];
+  return { to: email, subject, text: `${lines.join('\n\n')}\n` };
+}
+
+const texts = {
+  PASSWORD_RESET: {
+    subject: 'Reset your password',
+    request: 'Someone requested a new password for the Holdall account {email}. To set one, open this link:',
+    ignore: "If it wasn't you, ignore this email: your password stays as it is.",
+  },
+  EMAIL_VERIFICATION: {
+    subject: 'Verify your email address',
+    request: 'To verify that {email} is the address of your Holdall account, open this link and sign in:',
+    ignore: "If you don't have this account, ignore this email.",
+  },
+} as const;

@@ -1,0 +1,181 @@
+import { type Actor, type Origin, userActor } from '@/lib/base/actor';
+import { addressBlock } from '@/lib/base/address-block';
+import { checkEmail } from '@/lib/base/email-address';
+import { fail } from '@/lib/base/errors';
+import { newId } from '@/lib/base/ids';
+import type { Capabilities } from '@/lib/base/secrets/signed-secret';
+import type { Config } from '@/lib/config';
+import { recordOfUser } from '@/lib/domain/audit/audit';
+import type { Database, Transaction } from '@/lib/platform/db/database';
+import type { EmailLink, EmailLinkPurpose, User } from '@/lib/platform/db/generated/client';
+import { createRateLimiter } from '@/lib/platform/db/rate-limiter';
+import { claimAccount } from './claim-account';
+import { requireSession } from './sessions';
+import type { Users } from './users';
+
+const hourMs = 3_600_000;
+const kinds = {
+  PASSWORD_RESET: { path: 'reset-password', signedAs: 'password-reset', lifetimeMs: hourMs },
+  EMAIL_VERIFICATION: { path: 'verify-email', signedAs: 'email-verification', lifetimeMs: 24 * hourMs },
+} as const;
+
+/** The links of one purpose that an email address gets within an hour. */
+const MAX_LINKS_PER_HOUR = 3;
+/** The requests for links from one network address within an hour. */
+const MAX_REQUESTS_PER_HOUR = 30;
+
+export type EmailLinks = ReturnType<typeof createEmailLinks>;
+
+type EmailLinksDeps = {
+  db: Database;
+  capabilities: Capabilities;
+  users: Pick<Users, 'hashPassword'>;
+  config: Pick<Config, 'publicUrl' | 'smtp'>;
+};
+
+/**
+ * Links that are sent to an email address, and prove to whoever opens one that they receive its mail: for a
+ * new password, and for the address itself. Each works once.
+ */
+export function createEmailLinks({ db, capabilities, users, config }: EmailLinksDeps) {
+  const requests = createRateLimiter(db, {
+    name: 'email-link',
+    points: MAX_REQUESTS_PER_HOUR,
+    seconds: hourMs / 1000,
+  });
+
+  /** Requests a link. What an address without an account gets is decided later, when mail is sent. */
+  async function request(purpose: EmailLinkPurpose, email: string, { address }: Origin): Promise<void> {
+    if (!config.smtp) throw fail('EMAIL_NOT_CONFIGURED');
+    const seconds = await requests.consume(address === null ? 'unknown' : addressBlock(address));
+    if (seconds !== null) {
+      throw fail('RATE_LIMITED', {
+        message: `Too many emails were requested. Try again in ${Math.ceil(seconds / 60)} minutes.`,
+        metadata: { retry_after_seconds: String(seconds) },
+      });
+    }
+    await db.transaction((tx) => insertLink(tx, purpose, email));
+  }
+
+  /** The id in a secret. @throws PERMISSION_DENIED with reason EMAIL_LINK_ENDED */
+  function idOf(purpose: EmailLinkPurpose, secret: string): string {
+    const id = capabilities.verify(kinds[purpose].signedAs, secret)?.toString();
+    if (!id) throw fail('EMAIL_LINK_ENDED');
+    return id;
+  }
+
+  return {
+    /** Whether mail is configured. */
+    isOn: config.smtp !== null,
+
+    uriOf: ({ id, purpose }: Pick<EmailLink, 'id' | 'purpose'>) =>
+      `${config.publicUrl}/${kinds[purpose].path}/${capabilities.sign(kinds[purpose].signedAs, Buffer.from(id))}`,
+
+    /**
+     * Sends a link for a new password, if the address has an account that signs in with one. The answer is
+     * the same for every address.
+     * @throws FAILED_PRECONDITION without SMTP; INVALID_ARGUMENT for text that is no address;
+     *   RESOURCE_EXHAUSTED after too many requests
+     */
+    requestPasswordReset: async (email: string, origin: Origin): Promise<void> =>
+      request('PASSWORD_RESET', checkEmail(email), origin),
+
+    /** Sends the actor a link that verifies their address, unless it is verified. @throws as above */
+    async requestVerification(actor: Actor): Promise<void> {
+      const user = await db.prisma.user.findUniqueOrThrow({ where: { id: actor.userId } });
+      await request('EMAIL_VERIFICATION', user.email, actor.origin);
+    },
+
+    /** Sends a new user the first link that verifies their address; without SMTP it does nothing. */
+    async sendVerification({ email }: Pick<User, 'email'>): Promise<void> {
+      if (config.smtp) await db.transaction((tx) => insertLink(tx, 'EMAIL_VERIFICATION', email));
+    },
+
+    /** Whether the link of a reset still works. */
+    isResetOpen: async (secret: string): Promise<boolean> => {
+      const id = capabilities.verify(kinds.PASSWORD_RESET.signedAs, secret)?.toString();
+      return id !== undefined && (await findOpen(db.prisma, 'PASSWORD_RESET', id)) !== null;
+    },
+
+    /**
+     * Sets a new password and ends all sessions of the user. An account whose address was not proven before
+     * also loses all else that whoever created it may have kept.
+     * @throws PERMISSION_DENIED for a link that was used or has expired; INVALID_ARGUMENT for an invalid
+     *   password
+     */
+    async resetPassword(secret: string, password: string, origin: Origin): Promise<void> {
+      const id = idOf('PASSWORD_RESET', secret);
+      const link = await findOpen(db.prisma, 'PASSWORD_RESET', id);
+      if (!link) throw fail('EMAIL_LINK_ENDED');
+      const passwordHash = await users.hashPassword(password);
+      await db.transaction(async (tx) => {
+        const { email } = await use(tx, 'PASSWORD_RESET', id);
+        const user = await tx.user.findUnique({ where: { email }, include: { identities: true } });
+        if (!user || !mayReset({ ...user, identityCount: user.identities.length }))
+          throw fail('EMAIL_LINK_ENDED');
+        if (user.emailVerifiedAt === null) await claimAccount(tx, user.id);
+        await tx.user.update({
+          where: { id: user.id },
+          data: { passwordHash, sessionVersion: { increment: 1 } },
+        });
+        const actor = userActor(user.id, origin);
+        await recordOfUser(tx, { action: 'user.reset_password', userId: user.id, actor });
+      });
+    },
+
+    /**
+     * Verifies the address of the actor, who must be signed in: the link alone would verify an account that
+     * someone else created with this address.
+     * @throws PERMISSION_DENIED for a token, a link of another account, and one that was used or has expired
+     */
+    async verifyEmail(actor: Actor, secret: string): Promise<User> {
+      requireSession(actor);
+      const id = idOf('EMAIL_VERIFICATION', secret);
+      return db.transaction(async (tx) => {
+        const user = await tx.user.findUniqueOrThrow({ where: { id: actor.userId } });
+        const link = await findOpen(tx, 'EMAIL_VERIFICATION', id);
+        if (link && link.email !== user.email) throw fail('EMAIL_LINK_FOR_ANOTHER');
+        await use(tx, 'EMAIL_VERIFICATION', id);
+        if (user.emailVerifiedAt !== null) return user;
+        await recordOfUser(tx, { action: 'user.verify_email', userId: user.id, actor });
+        return tx.user.update({ where: { id: user.id }, data: { emailVerifiedAt: new Date() } });
+      });
+    },
+  };
+}
+
+/** A user who signs in with a provider alone gets no password: that would be a way around the provider. */
+export const mayReset = ({
+  disabledAt,
+  passwordHash,
+  identityCount,
+}: Pick<User, 'disabledAt' | 'passwordHash'> & { identityCount: number }): boolean =>
+  disabledAt === null && (passwordHash !== null || identityCount === 0);
+
+/** Inserts a link to send, unless the address got enough of them within the hour. */
+async function insertLink(tx: Transaction, purpose: EmailLinkPurpose, email: string): Promise<void> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${email}, 0))`;
+  const createdAt = { gt: new Date(Date.now() - hourMs) };
+  if ((await tx.emailLink.count({ where: { email, purpose, createdAt } })) >= MAX_LINKS_PER_HOUR) return;
+  const expiresAt = new Date(Date.now() + kinds[purpose].lifetimeMs);
+  await tx.emailLink.create({ data: { id: newId(), purpose, email, expiresAt, nextEmailAt: new Date() } });
+}
+
+const openLink = (purpose: EmailLinkPurpose, id: string) => ({ id, purpose, expiresAt: { gt: new Date() } });
+
+const findOpen = (tx: Transaction, purpose: EmailLinkPurpose, id: string): Promise<EmailLink | null> =>
+  tx.emailLink.findFirst({ where: openLink(purpose, id) });
+
+/** Uses up a link, and with it all others of its purpose. @throws PERMISSION_DENIED if it has ended */
+async function use(tx: Transaction, purpose: EmailLinkPurpose, id: string): Promise<EmailLink> {
+  const link = await findOpen(tx, purpose, id);
+  const { count } = await tx.emailLink.deleteMany({ where: openLink(purpose, id) });
+  if (!link || count === 0) throw fail('EMAIL_LINK_ENDED');
+  await tx.emailLink.deleteMany({ where: { email: link.email, purpose } });
+  return link;
+}
+
+/** Deletes links that have expired. */
+export async function deleteExpiredEmailLinks(db: Database): Promise<void> {
+  await db.prisma.emailLink.deleteMany({ where: { expiresAt: { lt: new Date() } } });
+}
