@@ -1,26 +1,27 @@
 import { isIP } from 'node:net';
 
 /**
- * What limits count for a client address: an IPv4 address itself, an IPv6 address by its /64, the smallest
- * block that a network assigns to one customer.
+ * What a limit counts an address by: an IPv4 address itself, an IPv6 address by its /64, because one
+ * subscriber has all addresses of it. Null, where no address is known, is one block.
  */
-export function addressBlock(address: string): string {
-  const mapped = address.replace(/^::ffff:(?=\d+\.)/i, '');
-  if (isIP(mapped) !== 6) return mapped;
-  const [text = ''] = mapped.split('%');
-  const [start = '', end] = text.split('::');
-  const first = groupsOf(start);
-  const last = groupsOf(end ?? '');
-  const zeros = new Array<string>(Math.max(0, 8 - first.length - last.length)).fill('0');
-  const groups = end === undefined ? first : [...first, ...zeros, ...last];
-  return `${groups
-    .slice(0, 4)
-    .map((group) => Number.parseInt(group, 16).toString(16))
-    .join(':')}::/64`;
+export function addressBlock(address: string | null | undefined): string {
+  if (!address) return 'unknown';
+  const [bare = ''] = address.split('%');
+  if (isIP(bare) !== 6) return address;
+  // The host of a URL has the canonical form: no leading zeros, IPv4 parts in hexadecimal.
+  const groups = groupsOf(new URL(`http://[${bare}]`).hostname.slice(1, -1));
+  const [mapped, high = 0, low = 0] = groups.slice(5);
+  if (groups.slice(0, 5).every((group) => group === 0) && mapped === 0xffff) {
+    return [high >> 8, high & 255, low >> 8, low & 255].join('.');
+  }
+  const block = groups.slice(0, 4).map((group) => group.toString(16));
+  return `${block.join(':')}::/64`;
 }
 
-/** The groups of a part of an address. A final IPv4 address takes the place of two. */
-function groupsOf(part: string): string[] {
-  if (part === '') return [];
-  return part.split(':').flatMap((group) => (group.includes('.') ? ['0', '0'] : [group]));
+/** The eight groups of an IPv6 address, with "::" filled in. */
+function groupsOf(address: string): number[] {
+  const [head = [], tail = []] = address
+    .split('::')
+    .map((part) => (part === '' ? [] : part.split(':').map((group) => Number.parseInt(group, 16))));
+  return [...head, ...new Array(8 - head.length - tail.length).fill(0), ...tail];
 }

@@ -35,6 +35,7 @@ export async function readContent(call: Authorized, reference: Reference): Promi
   let content = Buffer.alloc(0);
   const stream = await openContent(call, reference, ({ sizeBytes }) => {
     if (sizeBytes > MAX_CONTENT_BYTES) throw tooLarge('DownloadFile');
+    call.reserve(Number(sizeBytes));
     content = Buffer.allocUnsafe(Number(sizeBytes));
   });
   for await (const chunk of stream) {

@@ -1,5 +1,5 @@
 import {
-  type Metadata,
+  Metadata,
   ServerInterceptingCall,
   type ServerInterceptingCallInterface,
   type ServerInterceptor,
@@ -8,12 +8,14 @@ import {
 } from '@grpc/grpc-js';
 import type { App } from '@/lib/app';
 import type { Actor } from '@/lib/base/actor';
-import { codes } from '@/lib/base/errors';
+import { codes, fail } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
 import { toAppError } from '@/lib/base/to-app-error';
 import { bearerOf } from '@/lib/domain/tokens/bearer';
+import { encodingOf, limitMessages, watchBytes } from './connection-limits';
 import { malformed } from './definition';
 import { FlowLimitedCall } from './flow-limited-call';
+import { blockMessageBytes, createMessageBudget, type HeldBytes, type MessageBudget } from './message-budget';
 import type { UploadFileRequest } from './messages';
 
 /** A call of an authenticated caller. */
@@ -28,6 +30,11 @@ export type Authorized = {
   tally: Tally;
   /** Reports that a block of an upload is consumed, so that more can be read. */
   consumed(bytes: number): void;
+  /**
+   * Reserves memory for a message to send, until the call ends.
+   * @throws RESOURCE_EXHAUSTED if all calls together have too much
+   */
+  reserve(bytes: number): void;
 };
 
 /** The figures of a call for metrics and the log. `code` is that of the response's status. */
@@ -41,7 +48,12 @@ export type GuardDeps = {
   watchCall(): (call: EndedCall) => void;
   /** The client's address, from its peer's address and X-Forwarded-For. */
   clientAddress(peer: string | undefined, forwarded: string): string | null;
+  budget: MessageBudget;
 };
+
+/** The maximum message of a service that needs no token, and the maximum of all of them together. */
+const MAX_PUBLIC_MESSAGE_BYTES = 64 * 1024;
+const MAX_PUBLIC_BYTES = 32 * 2 ** 20;
 
 /** The active calls, by the metadata object that each passes to its handler. */
 const authorized = new WeakMap<Metadata, Authorized>();
@@ -54,16 +66,58 @@ export function authorizedCall({ metadata }: { metadata: Metadata }): Authorized
 
 /**
  * Authenticates every call of a service before its messages are read, and reports its end to metrics and the
- * log. Other services (health, reflection) are public.
+ * log. Other services (health, reflection) are public: their messages are short. No call may compress its
+ * messages, which would multiply a client's bytes by a thousand.
  */
 export function createGuard(
-  { app, watchCall, clientAddress }: GuardDeps,
+  { app, watchCall, clientAddress, budget }: GuardDeps,
   serviceName: string,
 ): ServerInterceptor {
+  const publicBudget = createMessageBudget(MAX_PUBLIC_BYTES);
   return ({ path }, call) => {
     const [, service, method = ''] = path.split('/');
-    return service === serviceName ? authorize(method, call) : new ServerInterceptingCall(call);
+    return service === serviceName ? authorize(method, call) : servePublic(path.slice(1), call);
   };
+
+  function servePublic(method: string, call: ServerInterceptingCallInterface): ServerInterceptingCall {
+    limitMessages(call, MAX_PUBLIC_MESSAGE_BYTES);
+    const held = holdBytes(call, publicBudget, () => served.sendStatus(outOfMemory));
+    const origin = { address: clientAddress(call.getConnectionInfo().remoteAddress, ''), requestId: newId() };
+    const onEnd = watchCall();
+    const startedAt = performance.now();
+    let code: status | null = null;
+    const listener: ServerListener = {
+      onReceiveMetadata(metadata, next) {
+        if (isCompressed(call)) served.sendStatus(compressed());
+        else next(metadata);
+      },
+      onReceiveMessage(message, next) {
+        held.releaseAll();
+        next(message);
+      },
+      onCancel() {
+        held.end();
+        const seconds = (performance.now() - startedAt) / 1000;
+        const figures = {
+          method,
+          code: status[code ?? codeWithoutStatus(call)] ?? '',
+          bytesIn: 0,
+          bytesOut: 0,
+        };
+        onEnd({ ...figures, seconds });
+        app.log.debug({ ...origin, ...figures, ms: Math.round(seconds * 1000) }, 'call');
+      },
+    };
+    const served = new ServerInterceptingCall(call, {
+      start: (next) => next(listener),
+      sendMetadata: acceptIdentity,
+      sendStatus(sent, next) {
+        code ??= sent.code;
+        next(sent);
+      },
+    });
+    return served;
+  }
 
   function authorize(method: string, call: ServerInterceptingCallInterface): ServerInterceptingCall {
     const origin = { address: null as string | null, requestId: newId() };
@@ -71,14 +125,23 @@ export function createGuard(
     const ending = new AbortController();
     const startedAt = performance.now();
     const onEnd = watchCall();
+    const held = holdBytes(call, budget, () => limited.sendStatus(outOfMemory));
 
     const listener: ServerListener = {
       onReceiveMetadata(metadata, next) {
+        if (isCompressed(call)) return limited.sendStatus(compressed());
         const forwarded = metadata.get('x-forwarded-for').join();
         origin.address = clientAddress(call.getConnectionInfo().remoteAddress, forwarded);
         identify(metadata).then((caller) => {
-          const consumed = (bytes: number) => limited.consumed(bytes);
-          authorized.set(metadata, { app, ...caller, ...origin, signal: ending.signal, tally, consumed });
+          const consumed = (bytes: number) => {
+            held.release(blockMessageBytes(bytes));
+            limited.consumed(bytes);
+          };
+          const reserve = (bytes: number) => {
+            if (!held.take(bytes)) throw fail('RATE_LIMITED', { message: outOfMemory.details });
+          };
+          const memory = { consumed, reserve };
+          authorized.set(metadata, { app, ...caller, ...origin, signal: ending.signal, tally, ...memory });
           next(metadata);
         }, refuse);
       },
@@ -88,6 +151,7 @@ export function createGuard(
         next(message);
       },
       onCancel() {
+        held.end();
         ending.abort();
         const code = status[tally.code ?? codeWithoutStatus(call)] ?? '';
         const figures = { method, code, bytesIn: tally.bytesIn, bytesOut: tally.bytesOut };
@@ -98,6 +162,7 @@ export function createGuard(
     };
     const limited = new FlowLimitedCall(call, {
       start: (next) => next(listener),
+      sendMetadata: acceptIdentity,
       sendStatus(sent, next) {
         tally.code ??= sent.code;
         next(sent);
@@ -118,6 +183,50 @@ export function createGuard(
     }
   }
 }
+
+/**
+ * Holds the bytes of messages from their arrival to the end of the call. `onExceeded` runs once, when all
+ * calls together have too many.
+ */
+function holdBytes(
+  call: ServerInterceptingCallInterface,
+  budget: MessageBudget,
+  onExceeded: () => void,
+): HeldBytes & { end(): void } {
+  const held = budget.hold();
+  let isCounting = true;
+  const end = () => {
+    // What still arrives is discarded.
+    isCounting = false;
+    held.releaseAll();
+  };
+  watchBytes(call, (bytes) => {
+    if (!isCounting || held.take(bytes)) return;
+    isCounting = false;
+    onExceeded();
+  });
+  return { ...held, end };
+}
+
+const isCompressed = (call: ServerInterceptingCallInterface) => encodingOf(call) !== 'identity';
+
+/** Replaces the encodings that grpc-js would announce. */
+function acceptIdentity(metadata: Metadata, next: (metadata: Metadata) => void): void {
+  metadata.set('grpc-accept-encoding', 'identity');
+  next(metadata);
+}
+
+function compressed() {
+  const metadata = new Metadata();
+  metadata.set('grpc-accept-encoding', 'identity');
+  const details = 'Compressed messages are not accepted. Send them without grpc-encoding.';
+  return { code: status.UNIMPLEMENTED, details, metadata };
+}
+
+const outOfMemory = {
+  code: status.RESOURCE_EXHAUSTED,
+  details: 'The server handles too many large messages. Wait, then retry.',
+};
 
 const undecodable = {
   code: status.INVALID_ARGUMENT,

@@ -2,11 +2,17 @@ import { logVerbosity, Server, ServerCredentials, setLogVerbosity } from '@grpc/
 import { loadSync } from '@grpc/proto-loader';
 import { ReflectionService } from '@grpc/reflection';
 import { HealthImplementation, protoPath as healthProto } from 'grpc-health-check';
+import { limitConnections } from './connection-limits';
 import { loadDefinition } from './definition';
 import { fileApi } from './file-api';
 import { createGuard, type GuardDeps } from './guard';
+import { createMessageBudget } from './message-budget';
 
-type GrpcServerDeps = GuardDeps & { isReady(): Promise<boolean> };
+type GrpcServerDeps = Omit<GuardDeps, 'budget'> & {
+  isReady(): Promise<boolean>;
+  /** Whether an address is a trusted proxy. */
+  isProxy(address: string): boolean;
+};
 
 export type GrpcServer = {
   /** Resolves with the port once it listens. */
@@ -17,21 +23,24 @@ export type GrpcServer = {
 
 /** Contents have at most 64 MiB: a status rejects larger ones, and gRPC itself very large ones. */
 const MAX_MESSAGE_BYTES = 128 * 2 ** 20;
+const MAX_STREAMS_PER_CONNECTION = 256;
 const healthMs = 2_000;
 
 /**
  * The FileAPI over HTTP/2, with the standard health service and reflection beside it, which are open to
  * everyone.
  */
-export function createGrpcServer({ isReady, ...parts }: GrpcServerDeps): GrpcServer {
+export function createGrpcServer({ isReady, isProxy, ...parts }: GrpcServerDeps): GrpcServer {
   const { definition, service, serviceName } = loadDefinition();
   // gRPC would write its own lines to stderr; failures are thrown, or reported by a status.
   setLogVerbosity(logVerbosity.NONE);
+  const { config, log } = parts.app;
+  const budget = createMessageBudget(config.grpcMessageMemoryBytes);
   const server = new Server({
-    interceptors: [createGuard(parts, serviceName)],
+    interceptors: [createGuard({ ...parts, budget }, serviceName)],
     'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
     'grpc.max_send_message_length': -1,
-    'grpc.max_concurrent_streams': 256,
+    'grpc.max_concurrent_streams': MAX_STREAMS_PER_CONNECTION,
     // Finds dead peers, whose calls would be under way for ever.
     'grpc.keepalive_time_ms': 60_000,
     'grpc.keepalive_timeout_ms': 20_000,
@@ -61,6 +70,7 @@ export function createGrpcServer({ isReady, ...parts }: GrpcServerDeps): GrpcSer
           error ? reject(error) : resolve(took),
         );
       });
+      limitConnections(server, { log, isProxy });
       timer = setTimeout(() => void watchHealth(), healthMs);
       return bound;
     },

@@ -11,7 +11,7 @@ import { setupLink } from '@/lib/domain/users/setup-link';
 import { createGrpcServer, type GrpcServer } from '@/lib/grpc/server';
 import { provideApp } from '@/lib/http/current-app';
 import { StartError } from '@/lib/platform/db/start-error';
-import { createClientAddress } from './client-address';
+import { createClientAddress, createIsProxy } from './client-address';
 import { startDatabase } from './database';
 import { createFrontDoor } from './front-door';
 import { startLeaseKeeper } from './lease-keeper';
@@ -93,6 +93,7 @@ async function start({ config, log, parts, stopping }: Start): Promise<void> {
   const grpc = createGrpcServer({
     app,
     clientAddress: createClientAddress(config.trustedProxies),
+    isProxy: createIsProxy(config.trustedProxies),
     watchCall: metrics.watchCall,
     isReady: async () => (await readiness(app)).isReady,
   });
