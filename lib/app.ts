@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { createShareDownloads } from '@/lib/domain/sharing/share-downloads';
 import { armFailpoint } from './base/failpoint';
 import { newId } from './base/ids';
 import { createRates } from './base/rate-limits';
@@ -140,6 +141,7 @@ export async function createApp(config: Config, { databaseUrl, ownerUrl = databa
       users,
       guesses,
       accessWatch,
+      downloads: createShareDownloads({ db }),
     }),
     instance: createInstance({ db, signIn }),
     organizations: createOrganizations({ db, config, notifyWorker }),

@@ -1,5 +1,8 @@
 import { execFile, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -110,7 +113,7 @@ describe('a share link', () => {
 
   it('at its download limit reveals nothing to a client that did not begin a download, whatever range it requests', async () => {
     const { share_uri } = await share(file, { max_downloads: 1 });
-    await (await fetch(share_uri)).text();
+    await (await fetch(share_uri, { headers: { Range: 'bytes=0-3' } })).text();
     const other = { 'X-Forwarded-For': '203.0.113.9' };
     const asked: Record<string, string>[] = [
       { Range: 'bytes=4-' },
@@ -246,14 +249,138 @@ describe('a share link', () => {
     expect((await fetch(link.share_uri, { method: 'HEAD' })).status).toBe(200);
     expect(await (await get('bytes=0-3')).text()).toBe('0123');
     expect(await (await get('bytes=4-')).text()).toBe('456789');
-    // The rest has been fetched: what comes now is more than one file.
+    // All was delivered: what comes now is another download.
     expect(await (await get('bytes=1-')).text()).toBe('123456789');
-    expect((await get()).status).toBe(410);
-    expect((await get('bytes=0-')).status).toBe(410);
+    expect(await (await get()).text()).toBe('0123456789');
+    for (const range of [undefined, 'bytes=0-', 'bytes=4-']) expect((await get(range)).status).toBe(410);
     const [{ download_count } = { download_count: 0 }] = (await list(file.name)).filter(
       ({ name }) => name === link.name,
     );
     expect(download_count).toBe(2);
+  });
+
+  describe('with a download limit', () => {
+    const size = 12 * 2 ** 20;
+    const content = randomBytes(size);
+    let large: ApiFile;
+    beforeAll(async () => {
+      large = await owner.upload(content, 'large.bin');
+    });
+    const countOf = async (link: ShareLink) =>
+      (await list(large.name)).find(({ name }) => name === link.name)?.download_count;
+    const take = async (uri: string, headers: Record<string, string> = {}) => {
+      const answer = await fetch(uri, { headers });
+      return [answer.status, Buffer.from(await answer.arrayBuffer())] as const;
+    };
+    const from = (address: string) => ({ 'X-Forwarded-For': address });
+
+    /** A client that closes its connection after so many bytes of the response; 0: before it. */
+    async function breakOff(uri: string, after: number): Promise<void> {
+      const { hostname, port, pathname } = new URL(uri);
+      const socket = connect({ host: hostname, port: Number(port) });
+      socket.on('error', () => {});
+      const closed = once(socket, 'close');
+      socket.write(`GET ${pathname} HTTP/1.1\r\nHost: ${hostname}:${port}\r\n\r\n`);
+      let read = 0;
+      socket.on('data', (chunk) => {
+        read += chunk.length;
+        if (read >= after) socket.destroy();
+      });
+      if (after === 0) socket.destroySoon();
+      await closed;
+    }
+
+    it.each([
+      ['at once', 0],
+      ['after its head', 1],
+      ['after 128 KiB', 128 * 1024],
+      ['after most of it', size - 1_000_000],
+    ])('is not used up by a client that breaks off %s: it may start again', async (_when, after) => {
+      const link = await share(large, { max_downloads: 1 });
+      await breakOff(link.share_uri, after);
+      const [status, bytes] = await take(link.share_uri);
+      expect([status, bytes.equals(content)]).toEqual([200, true]);
+      expect(await countOf(link)).toBe(1);
+      expect((await take(link.share_uri))[0]).toBe(410);
+    });
+
+    it('is not used up by a small file that nobody has read', async () => {
+      const small = await owner.upload('x'.repeat(200_000), 'small.txt');
+      const link = await share(small, { max_downloads: 1 });
+      await breakOff(link.share_uri, 1);
+      await expect.poll(async () => (await take(link.share_uri))[0]).toBe(200);
+      expect((await take(link.share_uri))[0]).toBe(410);
+    });
+
+    it('is open again to everyone when no byte was sent', async () => {
+      const link = await share(large, { max_downloads: 1 });
+      await breakOff(link.share_uri, 0);
+      await expect.poll(() => countOf(link)).toBe(0);
+      expect((await take(link.share_uri, from('203.0.113.8')))[0]).toBe(200);
+    });
+
+    it('is one download for ranges in parallel, in any order, whose last one completes it', async () => {
+      const link = await share(large, { max_downloads: 1 });
+      const third = size / 3;
+      const ranges = [2, 0, 1].map((at) => `bytes=${at * third}-${(at + 1) * third - 1}`);
+      const parts = await Promise.all(ranges.map((Range) => take(link.share_uri, { Range })));
+      expect(parts.map(([status]) => status)).toEqual([206, 206, 206]);
+      const [last, first, middle] = parts.map(([, bytes]) => bytes) as [Buffer, Buffer, Buffer];
+      expect(Buffer.concat([first, middle, last]).equals(content)).toBe(true);
+      expect(await countOf(link)).toBe(1);
+      expect((await take(link.share_uri, { Range: 'bytes=5-9' }))[0]).toBe(410);
+    });
+
+    it('is one download for several ranges in one response', async () => {
+      const link = await share(file, { max_downloads: 1 });
+      expect((await take(link.share_uri, { Range: 'bytes=0-1,4-5' }))[0]).toBe(206);
+      expect((await take(link.share_uri, { Range: 'bytes=2-3' }))[0]).toBe(206);
+      expect((await take(link.share_uri, { Range: 'bytes=6-9' }))[0]).toBe(206);
+      expect((await take(link.share_uri))[0]).toBe(410);
+    });
+
+    it('belongs to the visitor who began it, until it is complete', async () => {
+      const link = await share(file, { max_downloads: 1 });
+      await take(link.share_uri, { Range: 'bytes=0-3' });
+      expect((await take(link.share_uri, from('203.0.113.9')))[0]).toBe(410);
+      const page = await fetch(link.share_uri, { headers: { Accept: 'text/html' } });
+      expect(page.status).toBe(200);
+      expect(await take(link.share_uri)).toEqual([200, Buffer.from('0123456789')]);
+    });
+
+    it('is used up a day after it began', async () => {
+      const link = await share(file, { max_downloads: 1 });
+      await take(link.share_uri, { Range: 'bytes=0-3' });
+      await fixture.query(
+        "UPDATE share_downloads SET expires_at = now() - interval '1 second' WHERE share_link_id = $1",
+        [link.name.split('/').at(-1)],
+      );
+      expect((await take(link.share_uri, { Range: 'bytes=4-' }))[0]).toBe(410);
+    });
+
+    it('of an empty file is used up by its empty response', async () => {
+      const link = await share(await owner.upload('', 'empty.txt'), { max_downloads: 1 });
+      expect((await take(link.share_uri))[0]).toBe(200);
+      expect((await take(link.share_uri))[0]).toBe(410);
+    });
+
+    it.each([
+      { 'User-Agent': 'Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)', Range: 'bytes=0-32768' },
+      { 'User-Agent': 'WhatsApp/2.24.1 A' },
+      { 'User-Agent': 'TelegramBot (like TwitterBot)' },
+      { 'User-Agent': 'Mozilla/5.0', 'Sec-Purpose': 'prefetch' },
+    ] as Record<string, string>[])('shows %j the page, and no bytes', async (headers) => {
+      const link = await share(file, { max_downloads: 1 });
+      for (const query of ['', '?disposition=attachment']) {
+        const answer = await fetch(link.share_uri + query, { headers: { Accept: '*/*', ...headers } });
+        expect([answer.status, answer.headers.get('content-type')]).toEqual([
+          200,
+          'text/html; charset=utf-8',
+        ]);
+        expect(await answer.text()).not.toContain('0123456789');
+      }
+      expect((await take(link.share_uri))[0]).toBe(200);
+    });
   });
 
   it('records accesses and the bytes sent', async () => {

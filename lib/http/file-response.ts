@@ -14,14 +14,20 @@ import { parseRange } from './range';
 /** Opens a file's bytes; called only when bytes are sent. */
 type Open = (range?: ByteRange) => Promise<Readable>;
 
-/** Where the bytes of a response come from. `verify` checks that they are there, for HEAD. */
-type Source = { open: Open; verify?(): Promise<void> };
+/**
+ * Where the bytes of a response come from. `begin` is called once before bytes are opened, with all ranges
+ * that the response will have. `verify` checks that the bytes are there, for HEAD.
+ */
+type Source = { begin?(ranges: ByteRange[]): Promise<void>; open: Open; verify?(): Promise<void> };
 
 /** The metadata of served bytes: a file of ours, or one in an external folder. */
 export type Served = Pick<
   File,
-  'filename' | 'mimeType' | 'sniffedType' | 'sizeBytes' | 'sha256' | 'etag' | 'updatedAt'
->;
+  'filename' | 'mimeType' | 'sniffedType' | 'sizeBytes' | 'sha256' | 'etag' | 'updatedAt' | 'hasAmbiguousDate'
+> & {
+  /** Whether the date is sent; by default it is. */
+  hasDate?: boolean;
+};
 
 type Options = {
   /** The query's `disposition`: inline applies only to safe types. */
@@ -61,7 +67,7 @@ const safeInline = new Set([
 export async function fileResponse(
   request: Request,
   file: Served,
-  { open, verify }: Source,
+  { begin, open, verify }: Source,
   options: Options,
 ): Promise<Response> {
   const size = Number(file.sizeBytes);
@@ -77,10 +83,14 @@ export async function fileResponse(
   if (ranges === 'unsatisfiable') throw notSatisfiable(size);
   if (ranges === 'whole') {
     const whole = { ...headers, 'Content-Length': String(size) };
-    if (request.method !== 'HEAD') return bytes(await open(), 200, whole);
-    await verify?.();
-    return empty(200, whole);
+    if (request.method === 'HEAD') {
+      await verify?.();
+      return empty(200, whole);
+    }
+    await begin?.([{ start: 0, end: size }]);
+    return bytes(await open(), 200, whole);
   }
+  await begin?.(ranges);
   const [range] = ranges;
   if (range && ranges.length === 1) {
     const partial = {
@@ -110,7 +120,7 @@ function headersOf(file: Served, { wantsInline, isCapability }: Options): Answer
     'Cross-Origin-Resource-Policy': isCapability ? 'cross-origin' : 'same-origin',
     'Accept-Ranges': 'bytes',
     ETag: `"${file.etag}"`,
-    'Last-Modified': file.updatedAt.toUTCString(),
+    ...(file.hasDate !== false && { 'Last-Modified': file.updatedAt.toUTCString() }),
     'Cache-Control': isCapability ? 'private, no-store, no-transform' : 'private, no-cache, no-transform',
     Vary: 'Authorization, Cookie, Origin',
     ...digestHeader(file),
@@ -142,7 +152,7 @@ function checkConditions(headers: Headers, file: Served): void {
   const isMet =
     ifMatch !== undefined
       ? ifMatch === '*' || ifMatch.includes(file.etag)
-      : since === null || seconds(file.updatedAt) <= since;
+      : since === null || (seconds(file.updatedAt) <= since && !file.hasAmbiguousDate);
   if (!isMet) {
     throw fail('PRECONDITION_FAILED', {
       message: 'The file has changed since you read it. Read its metadata again.',
@@ -156,15 +166,25 @@ function isNotModified(headers: Headers, file: Served): boolean {
   if (ifNoneMatch)
     return ifNoneMatch === '*' || ifNoneMatch.includes(file.etag) || ifNoneMatch.includes(`W/${file.etag}`);
   const since = parseHttpDate(headers.get('if-modified-since'));
-  return since !== null && seconds(file.updatedAt) <= since;
+  return since !== null && seconds(file.updatedAt) <= since && isDateProof(file, Date.now());
 }
 
-/** If-Range (RFC 9110 §13.1.5): a strong etag, or exactly the Last-Modified that we sent. */
+/** If-Range (RFC 9110 §13.1.5): a strong etag, or exactly the Last-Modified that we sent, if that proves it. */
 function isRangeCurrent(headers: Headers, file: Served): boolean {
   const ifRange = headers.get('if-range')?.trim();
   if (!ifRange) return true;
-  return ifRange.startsWith('"') ? ifRange === `"${file.etag}"` : ifRange === file.updatedAt.toUTCString();
+  if (ifRange.startsWith('"')) return ifRange === `"${file.etag}"`;
+  return ifRange === file.updatedAt.toUTCString() && isDateProof(file, Date.now());
 }
+
+/**
+ * Whether the date of a file stands for one content (RFC 9110 §8.8.2.2): its second has passed, and the file
+ * changed only once in it.
+ */
+export const isDateProof = (
+  { updatedAt, hasAmbiguousDate }: Pick<Served, 'updatedAt' | 'hasAmbiguousDate'>,
+  now: number,
+) => !hasAmbiguousDate && now >= (seconds(updatedAt) + 1) * 1000;
 
 const seconds = (date: Date) => Math.floor(date.getTime() / 1000);
 

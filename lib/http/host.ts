@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { newId } from '@/lib/base/ids';
 
 /** What the server knows about a request beyond the Fetch API. */
@@ -7,6 +7,10 @@ export type Host = {
   address: string | null;
   /** Node's own request, if there is one: its body is read without web streams. */
   incoming?: IncomingMessage;
+  /** Node's own response to it. */
+  outgoing?: ServerResponse;
+  /** How many bytes of the request's body were read so far. */
+  receivedBytes?: number;
   /** Sends "100 Continue", once, to a client that waits for it. */
   proceed?: () => void;
 };

@@ -99,6 +99,7 @@ export function createFrontDoor(app: App, { pages, metrics }: { pages: Pages; me
       requestId: newId(),
       address: clientAddress(req.socket.remoteAddress, String(req.headers['x-forwarded-for'] ?? '')),
       incoming: req,
+      outgoing: res,
       proceed: once(sendContinue),
     };
     provideHost(req, host);
@@ -136,7 +137,8 @@ export function createFrontDoor(app: App, { pages, metrics }: { pages: Pages; me
   async function answer(request: Request, { method, path, violation, found, host }: Asked) {
     try {
       if (violation) throw violation;
-      if (isHealthCheck(path) && method !== 'GET' && method !== 'HEAD') throw wrongMethod('GET, HEAD');
+      if (isHealthCheck(path) && method !== 'GET' && method !== 'HEAD')
+        throw wrongMethod(method, 'GET, HEAD');
       if (path === '/healthz') return tagged(json({ status: 'ok' }), host);
       if (isStopping) throw fail('SHUTTING_DOWN');
       if (path === '/readyz') return tagged(readinessResponse(await readiness(app)), host);
@@ -148,7 +150,8 @@ export function createFrontDoor(app: App, { pages, metrics }: { pages: Pages; me
         return await found.route.handler(request, { params: Promise.resolve(found.params) });
       if (found.kind === 'wrong-method' && method === 'OPTIONS')
         return tagged(preflight(request, found), host);
-      if (found.kind === 'wrong-method') throw wrongMethod(found.allow);
+      if (found.kind === 'wrong-method')
+        throw wrongMethod(method, found.allow, found.route.handler.spec.instead);
       if (isOfPages(path, found) && method === 'OPTIONS')
         return tagged(empty(204, { Allow: pageMethods(path) }), host);
       throw (isOfPages(path, found) && pageViolation(path, method)) || fail('ROUTE_NOT_FOUND');
@@ -222,7 +225,12 @@ function methodOf({ method = '', headers, url = '' }: IncomingMessage): string {
     : method;
 }
 
-const wrongMethod = (allow: string) => fail('METHOD_NOT_ALLOWED', { values: { allow }, metadata: { allow } });
+/** `instead` names the address that has what a client may look for here. */
+const wrongMethod = (method: string, allow: string, instead = '') =>
+  fail('METHOD_NOT_ALLOWED', {
+    message: `This address has no ${method}: use one of ${allow}.${instead && ` ${instead}`}`,
+    metadata: { allow },
+  });
 
 function readinessResponse({ isReady, ...parts }: Readiness): Response {
   return json({ status: isReady ? 'ok' : 'unavailable', ...parts }, { status: isReady ? 200 : 503 });

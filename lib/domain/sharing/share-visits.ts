@@ -14,6 +14,7 @@ import type { Users } from '@/lib/domain/users/users';
 import type { Database } from '@/lib/platform/db/database';
 import type { ShareLink } from '@/lib/platform/db/generated/client';
 import type { ByteRange } from '@/lib/platform/storage/storage';
+import type { ShareDownloads, ShareTransfer } from './share-downloads';
 import { hashShareSecret, shareErrors } from './share-links';
 
 /** A visitor of a valid link who has its password, if it has one. */
@@ -24,7 +25,7 @@ type VisitRequest = {
   path: string;
   password: string | null;
   pass?: string | null;
-  /** Whether the request may resume a download. */
+  /** Whether the request may resume a download, also one that is complete. */
   isResuming: boolean;
   origin: Origin;
 };
@@ -39,10 +40,9 @@ type ShareVisitsDeps = {
   users: Pick<Users, 'isPassword'>;
   guesses: PasswordGuesses;
   accessWatch: AccessWatch;
+  downloads: ShareDownloads;
 };
 
-/** How long a counted download may be resumed. */
-const RESUMPTION_PERIOD = '24 hours';
 /** How long a pass replaces the password, in seconds. */
 export const passSeconds = 3600;
 
@@ -58,6 +58,7 @@ export function createShareVisits({
   users,
   guesses,
   accessWatch,
+  downloads,
 }: ShareVisitsDeps) {
   /** The link, if it exists and is neither revoked nor expired. */
   async function find(secret: string, origin: Origin): Promise<ShareLink> {
@@ -126,19 +127,6 @@ export function createShareVisits({
     return row.id;
   }
 
-  /**
-   * Whether this address has a counted download that it may resume. Only then does a link at its limit
-   * respond.
-   */
-  async function hasStarted({ link, origin, entry }: Visit): Promise<boolean> {
-    if (entry.type !== 'file') return false;
-    const { organizationId, id: shareLinkId } = link;
-    const where = { organizationId, shareLinkId, fileId: entry.file.id, address: origin.address ?? '' };
-    return (
-      (await db.prisma.downloadResumption.count({ where: { ...where, expiresAt: { gt: new Date() } } })) > 0
-    );
-  }
-
   async function checkNotRevoked({ id }: ShareLink): Promise<void> {
     if ((await db.prisma.shareLink.count({ where: { id, revokedAt: null } })) === 0)
       throw shareErrors.revoked();
@@ -146,18 +134,19 @@ export function createShareVisits({
 
   return {
     /**
-     * Opens a link for a visitor. A link at its download limit opens only to resume a download.
+     * Opens a link for a visitor. A link at its download limit opens only to visitors with an incomplete
+     * download, and to requests that may resume one.
      * @throws NOT_FOUND, with a reason for each state of a link that does not open; UNAUTHENTICATED without
      *   its password
      */
     async open(secret: string, { path, password, pass, isResuming, origin }: VisitRequest): Promise<Visit> {
       const link = await find(secret, origin);
-      if (!isResuming && isLimitReached(link)) throw denied(link, origin, shareErrors.limitReached());
+      const mayOpen =
+        !isLimitReached(link) ||
+        (await downloads.isOpen(link, origin.address ?? '', { orComplete: isResuming }));
+      if (!mayOpen) throw denied(link, origin, shareErrors.limitReached());
       if (password !== null || !pass || !isPassFor(link, pass)) await checkPassword(link, password, origin);
-      const visit = { link, origin, ...(await locate(link, path, origin)) };
-      if (isLimitReached(link) && !(await hasStarted(visit)))
-        throw denied(link, origin, shareErrors.limitReached());
-      return visit;
+      return { link, origin, ...(await locate(link, path, origin)) };
     },
 
     /** Exchanges the password for a pass for this link, valid for {@link passSeconds}. @throws as open */
@@ -176,36 +165,14 @@ export function createShareVisits({
       logAccess(link, origin, { kind, path: entry.path }),
 
     /**
-     * Counts a download, unless it resumes a counted one: a range that does not begin at 0, from the same
-     * address, of at most the file's size in total.
+     * Starts a transfer of a file, as part of a counted download.
      * @throws NOT_FOUND for a link that has reached its limit, expired or was revoked meanwhile
      */
-    async countDownload({ link, origin }: Visit, file: File, range?: ByteRange): Promise<void> {
-      const { organizationId, id } = link;
-      const address = origin.address ?? '';
-      if (range && range.start > 0) {
-        const resumed = await db.prisma.$executeRaw`
-          UPDATE download_resumptions SET remaining_bytes = remaining_bytes - ${BigInt(range.end - range.start)}
-          WHERE organization_id = ${organizationId} AND share_link_id = ${id} AND file_id = ${file.id}
-            AND address = ${address} AND expires_at > now() AND remaining_bytes >= ${BigInt(range.end - range.start)}`;
-        if (resumed > 0) return;
-      }
-      const isCounted = await db.transaction(async (tx) => {
-        const counted = await tx.$executeRaw`
-          UPDATE share_links SET download_count = download_count + 1
-          WHERE organization_id = ${organizationId} AND id = ${id} AND revoked_at IS NULL
-            AND (expires_at IS NULL OR expires_at > now())
-            AND (max_downloads IS NULL OR download_count < max_downloads)`;
-        if (counted === 0) return false;
-        await tx.$executeRaw`
-          INSERT INTO download_resumptions (organization_id, share_link_id, file_id, address, remaining_bytes, expires_at)
-          VALUES (${organizationId}, ${id}, ${file.id}, ${address}, ${file.sizeBytes}, now() + ${RESUMPTION_PERIOD}::interval)
-          ON CONFLICT (organization_id, share_link_id, file_id, address)
-          DO UPDATE SET remaining_bytes = excluded.remaining_bytes, expires_at = excluded.expires_at`;
-        return true;
-      });
-      if (isCounted) return;
-      const current = await db.prisma.shareLink.findUnique({ where: { id } });
+    async beginDownload({ link, origin }: Visit, file: File, ranges: ByteRange[]): Promise<ShareTransfer> {
+      const of = { link, fileId: file.id, sizeBytes: file.sizeBytes, address: origin.address ?? '' };
+      const transfer = await downloads.begin(of, ranges);
+      if (transfer) return transfer;
+      const current = await db.prisma.shareLink.findUnique({ where: { id: link.id } });
       if (current) checkValid(current, origin);
       throw denied(link, origin, shareErrors.limitReached());
     },
@@ -217,7 +184,7 @@ export function createShareVisits({
     async logTransfer(
       { link, access, origin, entry }: Visit,
       kind: 'download' | 'preview',
-      stream: Readable,
+      { stream, transfer }: { stream: Readable; transfer?: ShareTransfer },
     ) {
       const { organizationId } = link;
       const id = await logAccess(link, origin, { kind, path: entry.path });
@@ -225,6 +192,7 @@ export function createShareVisits({
       async function* counted() {
         try {
           for await (const chunk of stream as AsyncIterable<Buffer>) {
+            transfer?.note(chunk.length);
             yield chunk;
             sent += chunk.length;
           }
@@ -256,8 +224,3 @@ export const isLimitReached = ({
 
 const passwordError = (message: string) =>
   fail('SHARE_PASSWORD', { message: `${message} Send it as the password of HTTP Basic.` });
-
-/** Deletes resumptions that have expired. */
-export async function deleteExpiredResumptions(db: Database): Promise<void> {
-  await db.prisma.$executeRaw`DELETE FROM download_resumptions WHERE expires_at <= now()`;
-}

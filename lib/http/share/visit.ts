@@ -1,28 +1,35 @@
+import type { Readable } from 'node:stream';
 import type { App } from '@/lib/app';
 import type { FileEntry, FolderEntry } from '@/lib/domain/entries/entry';
+import type { ShareTransfer } from '@/lib/domain/sharing/share-downloads';
 import { passSeconds, type Visit } from '@/lib/domain/sharing/share-visits';
 import { cookieOf } from '@/lib/domain/users/session-cookie';
 import { empty, json } from '../answer';
+import { watchDelivery } from '../delivery';
 import { fileResponse, inlineTypeOf } from '../file-response';
 import { acceptsHtml } from '../html';
 import type { Context, RouteSpec } from '../route';
 import { filePage } from './file-page';
 import { folderPage } from './folder-page';
 import { readerOf } from './frame';
+import { isPreviewRequest } from './preview-request';
 
 type Query = { path: string; disposition?: 'attachment' | 'inline' };
-type VisitContext = Pick<Context<RouteSpec>, 'app' | 'request' | 'origin' | 'params'> & { query: Query };
+type VisitContext = Pick<Context<RouteSpec>, 'app' | 'request' | 'host' | 'origin' | 'params'> & {
+  query: Query;
+};
 
 /**
  * The response to a visit of a share link. Browsers get a page unless they request a `disposition`; programs
- * get the file, or the contents of the folder as JSON.
+ * get the file, or the contents of the folder as JSON. Link previews and prefetches always get the page.
  *
  * Neither the page nor its preview counts as a download: `disposition=inline`, if the link shows files inline
  * and has no download limit. A link with a limit has no preview; all other requests for bytes are counted.
  */
 export async function answerVisit(context: VisitContext): Promise<Response> {
   const { app, request, origin, params, query } = context;
-  const wantsPage = query.disposition === undefined && acceptsHtml(request);
+  const isPreview = isPreviewRequest(request);
+  const wantsPage = isPreview || (query.disposition === undefined && acceptsHtml(request));
   if (wantsPage && isOtherHost(app, request)) return empty(307, { Location: publicAddress(context) });
   const visit = await app.shareVisits.open(params.secret ?? '', {
     path: query.path,
@@ -45,26 +52,57 @@ export async function answerVisit(context: VisitContext): Promise<Response> {
 }
 
 function bytesOf(
-  { app, request, query }: VisitContext,
+  { app, request, host, query }: VisitContext,
   visit: Visit,
   { file }: FileEntry,
 ): Promise<Response> {
   const { link, access } = visit;
   const isView =
     query.disposition === 'inline' && app.shareVisits.mayView(visit) && inlineTypeOf(file) !== null;
+  const kind = isView ? 'preview' : 'download';
+  let transfer: ShareTransfer | undefined;
+  let isWatched = false;
   return fileResponse(
     request,
     file,
     {
-      open: async (range) => {
-        if (!isView) await app.shareVisits.countDownload(visit, file, range);
-        const stream = await app.files.open(access, file, range);
-        return app.shareVisits.logTransfer(visit, isView ? 'preview' : 'download', stream);
+      async begin(ranges) {
+        if (isView) return;
+        transfer = await app.shareVisits.beginDownload(visit, file, ranges);
+        isWatched = follow(host, transfer);
+      },
+      async open(range) {
+        try {
+          const stream = await app.files.open(access, file, range);
+          const logged = await app.shareVisits.logTransfer(visit, kind, { stream, transfer });
+          if (transfer) bind(transfer, logged, { isWatched });
+          return logged;
+        } catch (error) {
+          await transfer?.end({ isComplete: false, hasBegun: false });
+          throw error;
+        }
       },
       verify: () => app.files.verify(access, file),
     },
     { wantsInline: link.showsInline && query.disposition !== 'attachment', isCapability: true },
   );
+}
+
+/** Ends a transfer with its response. Returns false where the host does not show its response. */
+const follow = (host: VisitContext['host'], transfer: ShareTransfer): boolean =>
+  watchDelivery(host, {
+    onEnd: ({ isFlushed, hasBegun }) => void transfer.end({ isComplete: isFlushed, hasBegun }),
+    onReset: () => void transfer.undo(),
+  });
+
+/** Lets a transfer interrupt its stream, and ends it with the stream where the response is not watched. */
+function bind(transfer: ShareTransfer, stream: Readable, { isWatched }: { isWatched: boolean }): void {
+  transfer.onInterrupt(() => stream.destroy(new Error('The visitor started this download again.')));
+  if (isWatched) return;
+  stream.once('close', () => {
+    const { errored } = stream;
+    if (errored || transfer.isSent()) void transfer.end({ isComplete: !errored, hasBegun: true });
+  });
 }
 
 /**
@@ -76,7 +114,7 @@ export async function answerPassword({
   params,
   query,
   body,
-}: Omit<VisitContext, 'request'> & { body: { password: string } }): Promise<Response> {
+}: Omit<VisitContext, 'request' | 'host'> & { body: { password: string } }): Promise<Response> {
   const { secret = '' } = params;
   const pass = await app.shareVisits.issuePass(secret, body.password, origin);
   const cookie = [

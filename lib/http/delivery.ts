@@ -1,0 +1,41 @@
+import type { Socket } from 'node:net';
+import type { Host } from './host';
+
+type Delivery = {
+  /** The response ended. `isFlushed`: all of it was handed to the connection. `hasBegun`: its head was. */
+  onEnd(outcome: { isFlushed: boolean; hasBegun: boolean }): void;
+  /** The client reset the connection after that, so it did not read everything. */
+  onReset(): void;
+};
+
+const resetListeners = new WeakMap<Socket, () => void>();
+
+/**
+ * Watches whether a response reaches its client. The end of a response means only that the system has taken
+ * its bytes; a client that closes its end before it has read them resets the connection.
+ * Returns false where the host does not show its response.
+ */
+export function watchDelivery({ incoming, outgoing }: Host, { onEnd, onReset }: Delivery): boolean {
+  if (!incoming || !outgoing) return false;
+  const { socket } = incoming;
+  const end = () => {
+    const isFlushed = outgoing.writableFinished;
+    onEnd({ isFlushed, hasBegun: outgoing.headersSent });
+    if (isFlushed) watchReset(socket, onReset);
+  };
+  if (outgoing.destroyed || outgoing.closed) end();
+  else outgoing.once('close', end);
+  return true;
+}
+
+/** Until the next request of the connection: it shows that the client has read the response. */
+function watchReset(socket: Socket, onReset: () => void): void {
+  const previous = resetListeners.get(socket);
+  if (previous) socket.off('error', previous);
+  const { bytesRead } = socket;
+  const onError = () => {
+    if (socket.bytesRead === bytesRead) onReset();
+  };
+  resetListeners.set(socket, onError);
+  socket.once('error', onError);
+}
