@@ -120,6 +120,26 @@ describe('Resumable Uploads for HTTP', () => {
     await isWhole(whole, bytes);
   });
 
+  it.each([
+    ['interop version 3', { 'Upload-Draft-Interop-Version': '3', 'Upload-Incomplete': '?1' }],
+    ['interop version 5', { 'Upload-Draft-Interop-Version': '5', 'Upload-Complete': '?0' }],
+    ['an unknown version', { 'Upload-Draft-Interop-Version': 'x', 'Upload-Complete': '?0' }],
+  ])('does not begin in %s, whose next part would be refused', async (_which, headers) => {
+    const { upload_uri } = await uploadUrl(fixture.owner);
+    const upload = `${fixture.owner.url}${fixture.owner.organizationPath}/files:upload`;
+    for (const [target, authorization] of [
+      [upload_uri, ''],
+      [upload, `Bearer ${fixture.owner.token}`],
+    ] as const) {
+      const all = { ...headers, ...(authorization && { Authorization: authorization }) };
+      const answer = await fetch(target, { method: 'POST', headers: all, body: 'abc' });
+      expect(await refusal(answer)).toMatchObject({ status: 400, reason: 'DRAFT_VERSION' });
+    }
+    // A whole file is an ordinary upload in every version.
+    const whole = { 'Upload-Draft-Interop-Version': '3', 'Upload-Incomplete': '?0' };
+    expect((await fetch(upload_uri, { method: 'POST', headers: whole, body: 'abc' })).status).toBe(200);
+  });
+
   it('keeps what came before a connection was cut', async () => {
     const bytes = randomBytes(12 * MiB);
     const location = await begin(undefined, { 'Upload-Length': String(bytes.length) });

@@ -276,6 +276,30 @@ describe('tus 1.0.0', () => {
       }
     });
 
+    it('of bytes to a finished upload is 413, and changes nothing', async () => {
+      const location = await begin(await url(), 3);
+      await patch(location, 0, 'abc');
+      const name = await fileOf(location);
+      expect(await refusal(await patch(location, 3, 'd'))).toMatchObject({
+        status: 413,
+        reason: 'CONTENT_TOO_LARGE',
+      });
+      expect((await patch(location, 0, 'abc')).status).toBe(409);
+      expect(sha256Of(await download(fixture.owner, { name }))).toBe(sha256Of(Buffer.from('abc')));
+    });
+
+    it.each(['HEAD', 'PATCH', 'DELETE'])(
+      'or another method of an unknown upload: %s is 404',
+      async (method) => {
+        const location = await begin(await url(), 3);
+        const headers = method === 'PATCH' ? { ...offsetStream, 'Upload-Offset': '0' } : {};
+        const unknown = location.replace(/.{4}$/, 'AAAA');
+        expect((await tus(method, unknown, headers, method === 'PATCH' ? 'abc' : undefined)).status).toBe(
+          404,
+        );
+      },
+    );
+
     it('of an upload whose file was purged is 410', async () => {
       const location = await begin(await url(), 3);
       await patch(location, 0, 'abc');
@@ -360,8 +384,12 @@ describe('tus 1.0.0', () => {
       const location = await begin(await url(), 3);
       await patch(location, 0, 'abc');
       const name = await fileOf(location);
-      expect((await tus('DELETE', location)).status).toBe(204);
-      expect((await head(location)).status).toBe(410);
+      expect(await refusal(await tus('DELETE', location))).toMatchObject({
+        status: 403,
+        code: 7,
+        reason: 'UPLOAD_FINISHED',
+      });
+      expect(await fileOf(location)).toBe(name);
       expect(sha256Of(await download(fixture.owner, { name }))).toBe(sha256Of(Buffer.from('abc')));
     });
   });

@@ -53,6 +53,7 @@ export class UploadModel {
 
   end(upload: ModelUpload): number {
     if (upload.state === 'gone') return 410;
+    if (upload.state === 'complete') return 403;
     upload.state = 'gone';
     return 204;
   }

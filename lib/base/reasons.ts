@@ -166,6 +166,10 @@ export const reasons = {
     code: 'INVALID_ARGUMENT',
     text: "The length of an upload can't change, or be less than what has arrived.",
   },
+  UPLOAD_FINISHED: {
+    code: 'PERMISSION_DENIED',
+    text: 'This upload is finished, so it cannot be aborted. Delete its file instead.',
+  },
   UPLOAD_IS_FINAL: {
     code: 'PERMISSION_DENIED',
     text: 'A final upload takes no bytes. They came with its parts.',
@@ -177,6 +181,10 @@ export const reasons = {
   PARTIAL_CONTENT_TYPE: {
     code: 'INVALID_ARGUMENT',
     text: 'Send the bytes as Content-Type: application/partial-upload.',
+  },
+  DRAFT_VERSION: {
+    code: 'INVALID_ARGUMENT',
+    text: 'This server speaks interop version 8 of Resumable Uploads for HTTP. Send Upload-Draft-Interop-Version: 8, or use tus 1.0.0.',
   },
   TUS_VERSION: { code: 'ABORTED', text: 'This server speaks tus 1.0.0. Send Tus-Resumable: 1.0.0.' },
   PARTIAL_NOT_READY: {
@@ -338,8 +346,9 @@ export const reasons = {
   },
   LINKED_PATH_INVALID: {
     code: 'INVALID_ARGUMENT',
-    text: 'This path {problem}. Send a path relative to the external folder, such as reports/2026/a.pdf.',
-    meaning: "This path can't exist in an external folder. The message says why.",
+    text: '{field} {problem}. Send a path relative to the external folder, such as reports/2026/a.pdf.',
+    meaning: "A path can't exist in an external folder. The message says why, the metadata names the field.",
+    example: { field: 'path' },
   },
   LINKED_IS_FOLDER: {
     code: 'INVALID_ARGUMENT',
@@ -572,7 +581,7 @@ export const reasons = {
   ROUTE_NOT_FOUND: { code: 'NOT_FOUND', text: 'There is nothing at this address. See /docs for the routes.' },
   METHOD_NOT_ALLOWED: {
     code: 'UNIMPLEMENTED',
-    text: 'Use one of {allow} here.',
+    text: 'This address has other methods: use one of {allow}.',
     meaning: 'This address has other methods.',
     example: { allow: 'GET, HEAD' },
   },

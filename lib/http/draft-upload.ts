@@ -17,8 +17,26 @@ export const isDraft = ({ headers }: Request) =>
   !headers.has('tus-resumable') &&
   (headers.has('upload-draft-interop-version') || completeness(headers) !== null);
 
-/** Whether a request starts an upload that later requests continue. */
-export const isFirstPart = (request: Request) => isDraft(request) && completeness(request.headers) === false;
+/**
+ * Whether a request starts an upload that later requests continue. Versions before 5 of the interop protocol
+ * say so with Upload-Incomplete.
+ */
+export const isFirstPart = (request: Request) =>
+  !request.headers.has('tus-resumable') &&
+  (completeness(request.headers) === false || request.headers.get('upload-incomplete')?.trim() === '?1');
+
+/** Later versions of the draft have the same requests as the one without a version, which is the RFC's. */
+const supportedVersions = ['6', '7', '8'];
+
+/**
+ * Refuses to start an upload in a version whose later requests would fail.
+ * @throws INVALID_ARGUMENT with reason DRAFT_VERSION
+ */
+function checkInterop({ headers }: Request): void {
+  const version = headers.get('upload-draft-interop-version')?.trim();
+  const isKnown = version === undefined || supportedVersions.includes(version);
+  if (!isKnown || completeness(headers) === null) throw fail('DRAFT_VERSION');
+}
 
 /**
  * Upload-Complete, a Boolean of RFC 9651: "Other values MUST cause the entire header field to be ignored."
@@ -64,6 +82,7 @@ export async function createByDraft({
   queryFilename,
   stream,
 }: CreationRequest): Promise<Response> {
+  checkInterop(request);
   const { headers } = request;
   const { access, url } = inUse;
   const created = await app.resumables.create(access, url, {
@@ -91,6 +110,7 @@ export async function createWithoutUrl(
   access: Access<'file.write'>,
   { folderId, origin, ...creation }: Omit<CreationRequest, 'inUse'> & { folderId: string; origin: Origin },
 ): Promise<Response> {
+  checkInterop(creation.request);
   const { uploadUrls } = creation.app;
   const bounds = { filename: null, mimeType: null, maxSizeBytes: null, displayName: null, message: null };
   const [url] = await uploadUrls.generate(access, [

@@ -26,8 +26,8 @@ const headers = (request: Request) => (isDraft(request) ? draftHeaders : tusHead
 async function open(app: App, secret: string, origin: Origin) {
   const address = app.resumables.parse(secret);
   if (!address)
-    throw fail('URL_INVALID', {
-      message: 'This upload URL is not valid. Check that it was copied completely.',
+    throw fail('UPLOAD_NOT_FOUND', {
+      message: 'There is no upload at this URL. Check that it was copied completely, or start a new upload.',
     });
   const inUse = await app.uploadUrls.reopen(address.uploadUrlId, origin);
   const { upload } = await app.resumables.getProgress(address.id);
@@ -46,7 +46,7 @@ export const HEAD = urlRoute(
     description:
       '`Upload-Offset` is the number of bytes that are stored. Once the upload is complete, `Holdall-File` names its file. A request that is still sending bytes is interrupted first, so that the offset is final.',
     answer: { empty: 200 },
-    errors: ['FOLDER_NOT_FOUND', 'UPLOAD_EXPIRED', 'UPLOAD_LOCKED', 'TUS_VERSION'],
+    errors: ['FOLDER_NOT_FOUND', 'UPLOAD_EXPIRED', 'UPLOAD_LOCKED', 'UPLOAD_NOT_FOUND', 'TUS_VERSION'],
     headers,
   },
   async ({ app, origin, params, request }) => {
@@ -73,6 +73,7 @@ export const PATCH = urlRoute(
       'OFFSET_MISMATCH',
       'UPLOAD_EXPIRED',
       'UPLOAD_LOCKED',
+      'UPLOAD_NOT_FOUND',
       'UPLOAD_TAKEN_OVER',
       'UPLOAD_IS_FINAL',
       'UPLOAD_LENGTH_CONFLICT',
@@ -110,15 +111,22 @@ export const DELETE = urlRoute(
     operationId: 'endUpload',
     summary: 'Abort a tus upload',
     description:
-      'Aborts an unfinished upload and deletes what has arrived. For a finished upload it changes nothing: delete its file instead.',
+      'Aborts an unfinished upload and deletes what has arrived. A finished upload is 403: delete its file instead.',
     answer: { empty: 204 },
-    errors: ['FOLDER_NOT_FOUND', 'UPLOAD_EXPIRED', 'UPLOAD_LOCKED', 'TUS_VERSION'],
+    errors: [
+      'FOLDER_NOT_FOUND',
+      'UPLOAD_EXPIRED',
+      'UPLOAD_FINISHED',
+      'UPLOAD_LOCKED',
+      'UPLOAD_NOT_FOUND',
+      'TUS_VERSION',
+    ],
     headers,
   },
   async ({ app, origin, params, request }) => {
-    const { id } = await open(app, params.secret ?? '', origin);
+    const { id, inUse } = await open(app, params.secret ?? '', origin);
     if (!isDraft(request)) checkVersion(request);
-    await app.resumables.terminate(id);
+    await app.resumables.terminate(inUse.access, inUse.url, id);
     return empty(204, {});
   },
 );

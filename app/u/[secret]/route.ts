@@ -20,7 +20,7 @@ const spec = {
   summary: 'Upload through a generated URL',
   description:
     'Like Upload File. The filename, type, size limit and folder of the URL take precedence over those of the request. PUT with `Content-Range` sends a part: 308 with `Range` until the last one. POST with `Tus-Resumable` creates a tus upload: 201 with its `Location`. `Upload-Complete: ?0` does the same for Resumable Uploads for HTTP (Internet-Draft, interop version 8).',
-  query: requests.uploadFile.pick({ filename: true }),
+  query: requests.uploadFile.pick({ filename: true, body: true }),
   takesFile: 'whole',
   answer: answers.file,
   // HTML forms get a page if the URL no longer works, but JSON for errors of the file.
@@ -36,6 +36,7 @@ const spec = {
     'TOO_MANY_PENDING_UPLOADS',
     'MIME_TYPE_NOT_ALLOWED',
     'FOLDER_NOT_FOUND',
+    'DRAFT_VERSION',
   ],
 } satisfies Omit<RouteSpec, 'operationId'>;
 
@@ -49,7 +50,7 @@ async function receive({ app, origin, params, request, query, stream }: UploadCo
   }
   const { url, access } = inUse;
   if (url.fileCount >= url.maxFiles) throw uploadUrlExhausted(url);
-  const sent = await readUpload(request, stream(), query.filename);
+  const sent = await readUpload(request, stream(), query);
   const file = await app.uploadFile(access, { ...sent, folderId: url.folderId }, { bounds: url });
   return json(presentFile(file, access.organization.rootFolderId));
 }

@@ -42,7 +42,7 @@ export function createWrite({ db, storage, leased, digests, finish, config, noti
    * Appends bytes. Bytes that arrive before the sender disconnects are stored and acknowledged, unless a
    * checksum covers the request.
    * @throws ABORTED for a wrong offset, or when another request takes over; INVALID_ARGUMENT for too many
-   *   bytes, a conflicting length, and a wrong checksum, after discarding the bytes; RESOURCE_EXHAUSTED when
+   *   bytes, also for any to a finished upload, a conflicting length, and a wrong checksum, after discarding the bytes; RESOURCE_EXHAUSTED when
    *   the quota is exceeded; the body's own error, after storing what arrived
    */
   return async function write(
@@ -54,6 +54,7 @@ export function createWrite({ db, storage, leased, digests, finish, config, noti
       const { upload } = lease;
       if (upload.finishedFileId !== null) {
         if (patch.offset !== upload.offsetBytes) throw offsetMismatch(upload.offsetBytes);
+        if (await hasBytes(patch.body)) throw tooLarge(Number(upload.offsetBytes));
         return withFile(db, upload);
       }
       if (upload.expiresAt.getTime() <= Date.now()) throw fail('UPLOAD_EXPIRED');
@@ -141,6 +142,11 @@ export function createWrite({ db, storage, leased, digests, finish, config, noti
 export function lengthOf(known: bigint | null, sent: bigint | undefined): bigint | null {
   if (sent !== undefined && known !== null && sent !== known) throw fail('UPLOAD_LENGTH_CONFLICT');
   return known ?? sent ?? null;
+}
+
+async function hasBytes(body: AsyncIterable<Uint8Array>): Promise<boolean> {
+  for await (const { length } of body) if (length > 0) return true;
+  return false;
 }
 
 /**

@@ -5,7 +5,7 @@ import { newId } from '@/lib/base/ids';
 import type { Config } from '@/lib/config';
 import { record } from '@/lib/domain/audit/audit';
 import { endCrashedStream } from '@/lib/domain/content/end-crashed-stream';
-import type { File } from '@/lib/domain/entries/file-row';
+import { CHANGED_NOW_SQL, changedNow, type File } from '@/lib/domain/entries/file-row';
 import { checkFilename } from '@/lib/domain/entries/filename';
 import { createFile, lockFile, replaceContent } from '@/lib/domain/files/commit-file';
 import { typeOf } from '@/lib/domain/files/media-type';
@@ -14,6 +14,7 @@ import type { AccessWatch } from '@/lib/domain/organizations/access-watch';
 import { reserveQuota } from '@/lib/domain/organizations/quota';
 import { countUsage } from '@/lib/domain/organizations/usage';
 import type { Database, Transaction } from '@/lib/platform/db/database';
+import { Prisma } from '@/lib/platform/db/generated/client';
 import type { Storage } from '@/lib/platform/storage/storage';
 import { IngestPipeline } from './ingest-pipeline';
 import type { LeaseRegistry } from './lease-registry';
@@ -155,7 +156,7 @@ export function createFileStreams({
             AND lease_epoch = ${epoch} AND lease_owner IS NOT NULL AND offset_bytes = ${sizeBytes}::bigint RETURNING id),
         grown AS (
           UPDATE segments SET size_bytes = ${move.size}::bigint WHERE key = ${move.key} AND EXISTS (SELECT 1 FROM moved))
-        UPDATE files SET size_bytes = ${move.offset}::bigint, etag = ${newId()}, updated_at = now()
+        UPDATE files SET size_bytes = ${move.offset}::bigint, etag = ${newId()}, ${Prisma.raw(CHANGED_NOW_SQL)}
         WHERE id = ${fileId} AND EXISTS (SELECT 1 FROM moved)`;
       if (moved === 0) throw fail('UPLOAD_TAKEN_OVER');
       const grownBytes = BigInt(move.offset) - sizeBytes;
@@ -219,10 +220,10 @@ async function openFile(
   const organizationId = access.organization.id;
   if ('file' in target && !truncate) {
     const { id } = target.file;
-    await lockFile(tx, organizationId, id);
+    const current = await lockFile(tx, organizationId, id);
     await endCrashedStream(tx, organizationId, id);
     await record(tx, { organizationId, action: 'file.append', target: id, actor: access.actor });
-    const data = { state: 'UPLOADING', sha256: null, kind, etag: newId(), updatedAt: new Date() } as const;
+    const data = { state: 'UPLOADING', sha256: null, kind, etag: newId(), ...changedNow(current) } as const;
     return tx.file.update({ where: { id }, data });
   }
   const { folderId, filename } =

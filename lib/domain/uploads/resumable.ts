@@ -1,4 +1,5 @@
 import type { Access } from '@/lib/base/actor';
+import { fail } from '@/lib/base/errors';
 import type { Capabilities } from '@/lib/base/secrets/signed-secret';
 import type { Config } from '@/lib/config';
 import type { AccessWatch } from '@/lib/domain/organizations/access-watch';
@@ -83,10 +84,16 @@ export function createResumables(deps: ResumablesDeps) {
 
     /**
      * Aborts an upload and discards its bytes, after its current writer has yielded.
-     * @throws NOT_FOUND with reason UPLOAD_EXPIRED
+     * @throws NOT_FOUND with reason UPLOAD_EXPIRED; PERMISSION_DENIED with reason UPLOAD_FINISHED
      */
-    async terminate(id: string): Promise<void> {
-      await leased.end(await leases.acquire(id));
+    async terminate(access: Right, bounds: UploadBounds, id: string): Promise<void> {
+      const lease = await leases.acquire(id);
+      const { upload } = lease;
+      if (upload.finishedFileId === null && !isCompleteButUnfinalized({ upload, file: null }))
+        return leased.end(lease);
+      await leases.release(lease);
+      await finished(access, bounds, await getProgress(db, id));
+      throw fail('UPLOAD_FINISHED');
     },
 
     /**
