@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import type { ByteRange } from '@/lib/platform/storage/storage';
-import { fileResponse, inlineTypeOf, type Served } from './file-response';
+import { fileResponse, inlineTypeOf, isDateProof, type Served } from './file-response';
 
 const content = '0123456789';
 const date = 'Sun, 22 Nov 2026 09:30:00 GMT';
@@ -13,14 +13,22 @@ const file: Served = {
   sha256: null,
   etag: 'e1',
   updatedAt: new Date('2026-11-22T09:30:00.500Z'),
+  hasAmbiguousDate: false,
 };
 
 const open = async (range?: ByteRange) =>
   Readable.from([Buffer.from(content.slice(range?.start, range?.end))]);
 
-function respond(headers: Record<string, string>, { method = 'GET', options = {} } = {}) {
+function respond(
+  headers: Record<string, string>,
+  {
+    method = 'GET',
+    options = {},
+    served = file,
+  }: { method?: string; options?: object; served?: Served } = {},
+) {
   const request = new Request('http://h/', { method, headers });
-  return fileResponse(request, file, { open }, { wantsInline: false, isCapability: false, ...options });
+  return fileResponse(request, served, { open }, { wantsInline: false, isCapability: false, ...options });
 }
 
 const status = async (headers: Record<string, string>) => (await respond(headers)).status;
@@ -49,6 +57,33 @@ describe('Conditions', () => {
     ] as const) {
       await expect(respond({ [name]: value })).rejects.toThrow(rejected('PRECONDITION_FAILED'));
     }
+  });
+
+  test.each([
+    ['that has two contents', { ...file, hasAmbiguousDate: true }],
+    ['whose second has not passed', { ...file, updatedAt: new Date(Date.now() + 60_000) }],
+  ])('a date %s proves nothing', async (_which, served) => {
+    const of = served.updatedAt.toUTCString();
+    expect((await respond({ 'if-modified-since': of }, { served })).status).toBe(200);
+    expect((await respond({ range: 'bytes=2-4', 'if-range': of }, { served })).status).toBe(200);
+    expect((await respond({ range: 'bytes=2-4', 'if-range': '"e1"' }, { served })).status).toBe(206);
+  });
+
+  test('If-Unmodified-Since fails for a date that has two contents', async () => {
+    const served = { ...file, hasAmbiguousDate: true };
+    await expect(respond({ 'if-unmodified-since': date }, { served })).rejects.toThrow(
+      rejected('PRECONDITION_FAILED'),
+    );
+  });
+
+  test.each([
+    [999, false],
+    [1000, true],
+  ])('a date proves a content %i ms after the start of its second: %s', (after, isProof) => {
+    const updatedAt = new Date('2026-11-22T09:30:00.500Z');
+    const now = Date.parse('2026-11-22T09:30:00Z') + after;
+    expect(isDateProof({ updatedAt, hasAmbiguousDate: false }, now)).toBe(isProof);
+    expect(isDateProof({ updatedAt, hasAmbiguousDate: true }, now)).toBe(false);
   });
 
   test('304 has validators but no content headers', async () => {

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { kindOf } from '@/lib/domain/entries/filename';
 import { type LinkedFileItem, type LinkedItem, linkedTypeOf } from '@/lib/domain/linked/linked-files';
-import type { Served } from './file-response';
+import { isDateProof, type Served } from './file-response';
 import type { answers } from './schemas';
 
 /** Files in external folders have no resource name; their path identifies them. */
@@ -21,7 +21,10 @@ export function presentLinked(item: LinkedItem): z.infer<typeof answers.linkedFi
   };
 }
 
-/** The metadata for serving its bytes; `sniffedType` matters only for inline display. */
+/**
+ * The metadata for serving its bytes; `sniffedType` matters only for inline display. How often a file outside
+ * changed in the present second is unknown, so until that has passed its date is not sent.
+ */
 export const servedLinked = (item: LinkedFileItem, sniffedType: string | null): Served => ({
   filename: item.name,
   mimeType: linkedTypeOf(item),
@@ -30,4 +33,6 @@ export const servedLinked = (item: LinkedFileItem, sniffedType: string | null): 
   sha256: null,
   etag: item.etag,
   updatedAt: item.modifiedAt,
+  hasAmbiguousDate: false,
+  hasDate: isDateProof({ updatedAt: item.modifiedAt, hasAmbiguousDate: false }, Date.now()),
 });

@@ -18,12 +18,27 @@ const columns: Record<keyof File, string> = {
   creatorId: 'creator_id',
   createdAt: 'created_at',
   updatedAt: 'updated_at',
+  hasAmbiguousDate: 'has_ambiguous_date',
   deletedAt: 'deleted_at',
   purgeAt: 'purge_at',
   deletionId: 'deletion_id',
   corruptedAt: 'corrupted_at',
   uploadUrlId: 'upload_url_id',
 };
+
+/**
+ * The columns of a file that changes now. HTTP dates have seconds: two changes in one second have the same
+ * date.
+ */
+export function changedNow({ updatedAt: previous }: Pick<File, 'updatedAt'>, now = new Date()) {
+  return { updatedAt: now, hasAmbiguousDate: secondsOf(previous) >= secondsOf(now) };
+}
+
+const secondsOf = (date: Date) => Math.floor(date.getTime() / 1000);
+
+/** The same as SQL, for an UPDATE of `files`. */
+export const CHANGED_NOW_SQL =
+  "has_ambiguous_date = date_trunc('second', updated_at) >= date_trunc('second', now()), updated_at = now()";
 
 /** The select list that returns a row of `files` (with the alias `f`) as the same object as Prisma. */
 export const fileColumns = Object.entries(columns)

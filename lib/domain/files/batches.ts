@@ -11,8 +11,8 @@ import type { Database, Transaction } from '@/lib/platform/db/database';
 import { moveFiles, newDeletion, restoreFiles, timeoutMs, trashFiles } from './change-many';
 import { fileSelection } from './list';
 
-/** The files of a batch: their ids, or all files that the list of a folder shows. */
-export type Chosen = { ids: string[] } | Omit<Selection, 'showDeleted'>;
+/** The files of a batch: their ids, all files that the list of a folder shows, or what a batch has trashed. */
+export type Chosen = { ids: string[] } | Omit<Selection, 'showDeleted'> | { deletionId: string };
 
 export type Batches = ReturnType<typeof createBatches>;
 
@@ -38,10 +38,7 @@ export function createBatches({ db, config, notifyWorker }: BatchesDeps) {
         await confirm(tx, access);
         // No folder may move or be trashed while its files are selected, and batches must not deadlock.
         await lockTree(tx, organization.id);
-        const ids =
-          'ids' in chosen
-            ? chosen.ids
-            : await select(tx, organization, { ...chosen, showDeleted: fromTrash });
+        const ids = await idsIn(tx, organization, { chosen, fromTrash });
         const changed = await work(tx, organization.id, ids);
         await recordAll(tx, { organizationId: organization.id, action, actor }, changed);
         return changed.length;
@@ -51,9 +48,19 @@ export function createBatches({ db, config, notifyWorker }: BatchesDeps) {
   }
 
   return {
-    /** Moves live files to the trash. */
-    async trash(access: Access<'file.write'>, chosen: Chosen): Promise<number> {
-      const deletion = newDeletion(config);
+    /**
+     * How many of the files a change would affect: those in the trash, or the live ones. For a selection this
+     * is exact; of ids it is the number of files.
+     */
+    async count({ organization }: Access<'file.write'>, chosen: Chosen, fromTrash: boolean): Promise<number> {
+      return db.transaction(async (tx) => (await idsIn(tx, organization, { chosen, fromTrash })).length, {
+        timeoutMs,
+      });
+    },
+
+    /** Moves live files to the trash. Deletions with the same id can be undone together. */
+    async trash(access: Access<'file.write'>, chosen: Chosen, deletionId?: string): Promise<number> {
+      const deletion = newDeletion(config, deletionId);
       const count = await change(access, chosen, {
         action: 'file.delete',
         work: (tx, organizationId, ids) => trashFiles(tx, { organizationId, ids, deletion }),
@@ -95,6 +102,21 @@ export function idsOf({ organization }: Access, names: string[]): string[] {
     return id;
   });
   return [...new Set(ids)];
+}
+
+/** The ids of the chosen files. Those that were given may not exist. */
+async function idsIn(
+  tx: Transaction,
+  organization: Access['organization'],
+  { chosen, fromTrash }: { chosen: Chosen; fromTrash: boolean },
+): Promise<string[]> {
+  if ('ids' in chosen) return chosen.ids;
+  if (!('deletionId' in chosen)) return select(tx, organization, { ...chosen, showDeleted: fromTrash });
+  const { deletionId } = chosen;
+  const [found] = await tx.$queryRaw<{ ids: string[] | null }[]>`
+    SELECT array_agg(id) AS ids FROM files
+    WHERE organization_id = ${organization.id} AND deletion_id = ${deletionId} AND deleted_at IS NOT NULL`;
+  return found?.ids ?? [];
 }
 
 async function select(

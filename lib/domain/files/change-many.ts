@@ -1,15 +1,20 @@
 import { newId } from '@/lib/base/ids';
 import type { Config } from '@/lib/config';
+import { CHANGED_NOW_SQL } from '@/lib/domain/entries/file-row';
 import { countUsage } from '@/lib/domain/organizations/usage';
 import type { Transaction } from '@/lib/platform/db/database';
+import { Prisma } from '@/lib/platform/db/generated/client';
 
 /** When entries were trashed, when they are deleted permanently, and the id that restores them together. */
 export type Deletion = { deletedAt: Date; purgeAt: Date; deletionId: string };
 
-export function newDeletion({ trashRetentionSeconds }: Pick<Config, 'trashRetentionSeconds'>): Deletion {
+export function newDeletion(
+  { trashRetentionSeconds }: Pick<Config, 'trashRetentionSeconds'>,
+  deletionId = newId(),
+): Deletion {
   const deletedAt = new Date();
   const purgeAt = new Date(deletedAt.getTime() + trashRetentionSeconds * 1000);
-  return { deletedAt, purgeAt, deletionId: newId() };
+  return { deletedAt, purgeAt, deletionId };
 }
 
 /** Changing 100,000 files in one transaction takes some seconds. */
@@ -101,7 +106,7 @@ export async function moveFiles(
     ids,
     (chunk) => tx.$queryRaw<Changed[]>`
       WITH changed AS (
-        UPDATE files SET folder_id = ${folderId}, etag = ${newId()}, updated_at = now()
+        UPDATE files SET folder_id = ${folderId}, etag = ${newId()}, ${Prisma.raw(CHANGED_NOW_SQL)}
         WHERE organization_id = ${organizationId} AND id = ANY (${chunk}) AND deleted_at IS NULL
           AND folder_id <> ${folderId} RETURNING id)
       SELECT array_agg(id) AS ids, NULL::bigint AS "sizeBytes" FROM changed`,

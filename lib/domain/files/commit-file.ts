@@ -5,7 +5,7 @@ import { checkPrecondition, type Precondition } from '@/lib/base/precondition';
 import { record } from '@/lib/domain/audit/audit';
 import { discardContents } from '@/lib/domain/content/discard';
 import { endCrashedStream } from '@/lib/domain/content/end-crashed-stream';
-import type { File } from '@/lib/domain/entries/file-row';
+import { changedNow, type File } from '@/lib/domain/entries/file-row';
 import { kindOf } from '@/lib/domain/entries/filename';
 import { lockFolder } from '@/lib/domain/entries/folder-tree';
 import { type QuotaAmount, settleQuota } from '@/lib/domain/organizations/quota';
@@ -92,7 +92,7 @@ export async function replaceContent(
       sha256,
       state,
       etag: newId(),
-      updatedAt: new Date(),
+      ...changedNow(current),
       corruptedAt: null,
     },
   });
@@ -107,8 +107,8 @@ export async function replaceContent(
  * @throws NOT_FOUND
  */
 export async function lockFile(tx: Transaction, organizationId: string, id: string) {
-  const rows = await tx.$queryRaw<{ etag: string; contentId: string; sizeBytes: bigint }[]>`
-    SELECT etag, content_id AS "contentId", size_bytes AS "sizeBytes" FROM files
+  const rows = await tx.$queryRaw<Pick<File, 'etag' | 'contentId' | 'sizeBytes' | 'updatedAt'>[]>`
+    SELECT etag, content_id AS "contentId", size_bytes AS "sizeBytes", updated_at AS "updatedAt" FROM files
     WHERE organization_id = ${organizationId} AND id = ${id} AND deleted_at IS NULL FOR UPDATE`;
   if (!rows[0]) throw fail('FILE_NOT_FOUND');
   return rows[0];

@@ -8,7 +8,7 @@ import type { Capabilities } from '@/lib/base/secrets/signed-secret';
 import type { Config } from '@/lib/config';
 import { record } from '@/lib/domain/audit/audit';
 import { assertContent, openContent } from '@/lib/domain/content/read-content';
-import type { File } from '@/lib/domain/entries/file-row';
+import { changedNow, type File } from '@/lib/domain/entries/file-row';
 import { checkFilename, kindOf } from '@/lib/domain/entries/filename';
 import { lockFolder, lockRestoreTarget } from '@/lib/domain/entries/folder-tree';
 import { confirm } from '@/lib/domain/organizations/access';
@@ -79,7 +79,7 @@ export function createFiles({ db, storage, capabilities, accessWatch, config, no
         if (isDeepStrictEqual(changed, current)) return current;
         const file = await tx.file.update({
           where: { id },
-          data: { folderId, ...named, etag: newId(), updatedAt: new Date() },
+          data: { folderId, ...named, etag: newId(), ...changedNow(current) },
         });
         await record(tx, { organizationId, action: 'file.update', target: id, actor: access.actor });
         return file;
@@ -110,8 +110,8 @@ export function createFiles({ db, storage, capabilities, accessWatch, config, no
       const organizationId = access.organization.id;
       return db.transaction(async (tx) => {
         await confirm(tx, access);
-        const rows = await tx.$queryRaw<{ folderId: string; isLive: boolean }[]>`
-          SELECT folder_id AS "folderId", deleted_at IS NULL AS "isLive" FROM files
+        const rows = await tx.$queryRaw<{ folderId: string; updatedAt: Date; isLive: boolean }[]>`
+          SELECT folder_id AS "folderId", updated_at AS "updatedAt", deleted_at IS NULL AS "isLive" FROM files
           WHERE organization_id = ${organizationId} AND id = ${id} FOR UPDATE`;
         const found = rows[0];
         if (!found) throw fail('FILE_NOT_FOUND');
@@ -121,7 +121,7 @@ export function createFiles({ db, storage, capabilities, accessWatch, config, no
           requestedId: otherFolderId,
         });
         if (folderId !== found.folderId) {
-          await tx.file.update({ where: { id }, data: { folderId, etag: newId(), updatedAt: new Date() } });
+          await tx.file.update({ where: { id }, data: { folderId, etag: newId(), ...changedNow(found) } });
         }
         await restoreFiles(tx, organizationId, [id]);
         await record(tx, { organizationId, action: 'file.undelete', target: id, actor: access.actor });
