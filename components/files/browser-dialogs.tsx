@@ -51,7 +51,13 @@ function OpenDialog({
           entries={dialog.entries}
           from={dialog.entries[0] ? parentOf(dialog.entries[0]) : folder}
           onMove={(to, name) => {
-            void changes.move(dialog.entries, { to, name }, content.scopeOf(dialog.entries));
+            const scope = content.scopeOf(dialog.entries);
+            const { isTruncated } = content;
+            void changes.move(
+              dialog.entries,
+              { to, name },
+              { scope, isTruncated: isTruncated && scope !== undefined },
+            );
             dispatch({ type: 'select', ids: [] });
           }}
           onClose={onClose}
@@ -62,6 +68,7 @@ function OpenDialog({
         <ConfirmChange
           action={dialog.action}
           entries={dialog.entries}
+          count={dialog.action === 'purge' ? dialog.entries.length : content.countOf(dialog.entries)}
           onConfirm={() => actions.confirmed[dialog.action](dialog.entries)}
           onClose={onClose}
         />

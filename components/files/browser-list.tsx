@@ -86,7 +86,9 @@ export function BrowserList({
         className="border-t border-line px-4 py-1.5 text-xs text-soft tabular-nums sm:px-6"
         aria-live="polite"
       >
-        {content.isPending || !content.isComplete ? t('counting') : t('count', { count: entries.length })}
+        {content.isPending || !content.isComplete
+          ? t('counting')
+          : t(content.isTruncated ? 'countShown' : 'count', { count: entries.length })}
         {view.query !== '' && ` · ${t('found', { query: view.query })}`}
       </p>
     </>

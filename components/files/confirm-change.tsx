@@ -7,17 +7,19 @@ import type { Entry } from '@/lib/client/entries';
 type Props = {
   action: 'delete' | 'purge';
   entries: Entry[];
+  /** How many entries that means; undefined while the server counts. */
+  count: number | undefined;
   onConfirm: () => void;
   onClose: () => void;
 };
 
 /** Asks before a permanent deletion, and before very many entries go to the trash. */
-export default function ConfirmChange({ action, entries, onConfirm, onClose }: Props) {
+export default function ConfirmChange({ action, entries, count, onConfirm, onClose }: Props) {
   const t = useTranslations('browser');
-  const values = { action, count: entries.length, name: entries[0]?.title ?? '' };
+  const values = { action, count: count ?? 0, name: entries[0]?.title ?? '' };
   return (
     <ConfirmDialog
-      title={t('confirm', values)}
+      title={count === undefined ? t('counting') : t('confirm', values)}
       lede={t('confirmLede', { action })}
       action={t(action)}
       onConfirm={onConfirm}

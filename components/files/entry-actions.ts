@@ -1,4 +1,4 @@
-import type { Scope } from '@/lib/client/changes';
+import type { Scope } from '@/lib/client/content';
 import type { Entry } from '@/lib/client/entries';
 import type { BrowserEvent } from './browser-state';
 

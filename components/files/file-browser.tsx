@@ -44,10 +44,11 @@ export function FileBrowser({ organization, folder, isTrash = false }: Props) {
   const textOf = useErrorText();
   const router = useRouter();
   const view = useView();
-  const content = useFolderContent({ organization, folder, isTrash, view });
+  const [state, dispatch] = useReducer(browserReducer, initialState);
+  const selectedCount = state.selected.size;
+  const content = useFolderContent({ organization, folder, isTrash, view, selectedCount });
   const membership = useOrganization(organization);
   const changes = useChanges(organization);
-  const [state, dispatch] = useReducer(browserReducer, initialState);
   const letterKeys = useLetterKeys();
 
   const { entries, steps, byId, find, scopeOf, error } = content;
@@ -117,6 +118,7 @@ export function FileBrowser({ organization, folder, isTrash = false }: Props) {
           <Toolbar
             view={view}
             chosen={chosen}
+            count={content.countOf(chosen)}
             actions={actionsFor(chosen, rights)}
             onAction={(action) => actions.run(action, chosen)}
             onClear={() => dispatch({ type: 'select', ids: [] })}

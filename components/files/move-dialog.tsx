@@ -9,6 +9,7 @@ import { EntryIcon } from '@/components/entries/entry-icon';
 import { type Answer, call } from '@/lib/client/api';
 import { useFolderPath, usePathText } from '@/lib/client/content';
 import { type Entry, folderEntry } from '@/lib/client/entries';
+import { loadFolders } from '@/lib/client/folders';
 import { keys } from '@/lib/client/keys';
 import { RecentFolders, rememberFolder } from './recent-folders';
 
@@ -30,15 +31,15 @@ export default function MoveDialog({ organization, entries, from, onMove, onClos
   const pathOf = usePathText(organization, query !== '');
   const { data } = useQuery({
     queryKey: keys.folders(organization, { folder, query }),
-    queryFn: ({ signal }) =>
-      call<Answer<'folders'>>(`/organizations/${organization}/folders`, {
-        // A search by name covers all folders.
-        query:
-          query === ''
-            ? { folder: folder ?? 'root', page_size: 1000 }
-            : { folder: 'root', recursive: true, query, page_size: 100 },
+    queryFn: async ({ signal }) => {
+      if (query === '') return loadFolders(organization, { folder: folder ?? 'root', signal });
+      // A search by name covers all folders; a longer text narrows it.
+      const found = await call<Answer<'folders'>>(`/organizations/${organization}/folders`, {
+        query: { folder: 'root', recursive: true, query, page_size: 1000 },
         signal,
-      }),
+      });
+      return found.folders;
+    },
     placeholderData: (previous) => previous,
   });
   const goTo = (id: string) => {
@@ -74,8 +75,8 @@ export default function MoveDialog({ organization, entries, from, onMove, onClos
           ))}
         </p>
         <ul className="h-56 overflow-y-auto rounded-md border border-line" aria-label={t('folder')}>
-          {data?.folders.length === 0 && <li className="p-3 text-sm text-soft">{t('noFolders')}</li>}
-          {data?.folders.map(folderEntry).map((entry) => (
+          {data?.length === 0 && <li className="p-3 text-sm text-soft">{t('noFolders')}</li>}
+          {data?.map(folderEntry).map((entry) => (
             <li key={entry.id}>
               <button
                 type="button"

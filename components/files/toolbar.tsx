@@ -14,6 +14,8 @@ const SEARCH_DELAY_MS = 200;
 type Props = {
   view: BrowserView;
   chosen: Entry[];
+  /** How many entries that means; undefined while the server counts. */
+  count: number | undefined;
   actions: EntryAction[];
   onAction: (action: EntryAction) => void;
   onClear: () => void;
@@ -26,7 +28,7 @@ type Props = {
  * Search, sort order and uploads; with a selection, its actions instead, in the same height, so that no row
  * moves under the pointer.
  */
-export function Toolbar({ view, chosen, actions, onAction, onClear, onUpload, onNewFolder }: Props) {
+export function Toolbar({ view, chosen, count, actions, onAction, onClear, onUpload, onNewFolder }: Props) {
   const t = useTranslations('browser');
   if (chosen.length > 0) {
     return (
@@ -35,7 +37,7 @@ export function Toolbar({ view, chosen, actions, onAction, onClear, onUpload, on
           <X />
         </Button>
         <span className="mr-2 text-sm font-semibold whitespace-nowrap text-petrol" aria-live="polite">
-          {t('selected', { count: chosen.length })}
+          {count === undefined ? t('counting') : t('selected', { count })}
         </span>
         {actions.map((action) => {
           const Icon = actionIcons[action];

@@ -1,17 +1,27 @@
 'use client';
 
 import { useMemo } from 'react';
-import type { Scope } from '@/lib/client/changes';
-import { useEntries, useFolderPath, usePathText } from '@/lib/client/content';
+import { type Scope, useEntries, useFolderPath, usePathText, useScopeCount } from '@/lib/client/content';
 import type { Entry } from '@/lib/client/entries';
 import type { BrowserView } from './use-view';
 
-type Props = { organization: string; folder: string | null; isTrash: boolean; view: BrowserView };
+type Props = {
+  organization: string;
+  folder: string | null;
+  isTrash: boolean;
+  view: BrowserView;
+  /** How many entries are selected. */
+  selectedCount: number;
+};
 
 /** What a file browser lists, and the way to it. */
-export function useFolderContent({ organization, folder, isTrash, view: { sort, query } }: Props) {
+export function useFolderContent({ organization, folder, isTrash, view, selectedCount }: Props) {
+  const { sort, query } = view;
   const list = useEntries({ organization, folder, sort, query, isTrash });
-  const { entries, isComplete } = list;
+  const { entries, isComplete, isTruncated } = list;
+  const scope: Scope = { folder: folder ?? 'root', recursive: query !== '' || isTrash, query };
+  const isAllOfMore = isTruncated && selectedCount === entries.length;
+  const fileCount = useScopeCount(organization, { scope: isAllOfMore ? scope : undefined, isTrash });
   const { data: steps = [] } = useFolderPath(organization, folder);
   const showsPaths = query !== '' || isTrash;
   const pathOf = usePathText(organization, showsPaths);
@@ -24,11 +34,16 @@ export function useFolderContent({ organization, folder, isTrash, view: { sort, 
     find,
     /** Where a search result or a deleted entry is; undefined in a folder, where that is obvious. */
     pathOf: showsPaths ? pathOf : undefined,
-    /** A view that names exactly these entries, so that the server does not need every name. */
+    /**
+     * The view instead of names, where all its entries are meant: also those that the list did not load.
+     */
     scopeOf: (targets: Entry[]): Scope | undefined =>
-      isComplete && targets.length === entries.length
-        ? { folder: folder ?? 'root', recursive: query !== '' || isTrash, query }
-        : undefined,
+      isComplete && targets.length === entries.length ? scope : undefined,
+    /** How many entries a change of these covers; of a truncated list, undefined until the server counted. */
+    countOf: (targets: Entry[]): number | undefined =>
+      isTruncated && targets.length === entries.length
+        ? fileCount && fileCount + targets.filter(({ kind }) => kind === 'folder').length
+        : targets.length,
   };
 }
 

@@ -30,7 +30,7 @@ export function NewRequestForm({ organization, onCreated }: Props) {
   const { create } = useChangeRequests(organization);
   const { data: places = [] } = useFolderOptions(organization);
   const preset = useFolderOption(organization, useSearchParams().get('folder'));
-  // The list of folders is capped, so the preset one may be missing.
+  // The preset folder is shown before all folders have loaded.
   const isListed = places.some(({ name }) => name === preset?.name);
   const options = preset && !isListed ? [preset, ...places] : places;
   const submission = useSubmission(async (fields) => {

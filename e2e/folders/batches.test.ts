@@ -86,6 +86,24 @@ describe('a batch', () => {
     expect(await batch('Move', all)).toEqual({ count: 0 });
   });
 
+  it('undoes deletions by their id, also those of many batches, and nothing else', async () => {
+    const folder = await we.make('undone');
+    const [, b, c] = (await putAll(['a', 'b', 'c', 'd'], folder)) as [ApiFile, ApiFile, ApiFile];
+    const deletion_id = crypto.randomUUID();
+    expect(await batch('Delete', { names: [c.name] })).toEqual({ count: 1 });
+    expect(await batch('Delete', { names: [b.name], deletion_id })).toEqual({ count: 1 });
+    const rest = { folder: folder.name };
+    expect(await batch('Delete', { ...rest, validate_only: true })).toEqual({ count: 2 });
+    expect(await left(folder)).toEqual(['a', 'd']);
+    expect(await batch('Delete', { ...rest, deletion_id })).toEqual({ count: 2 });
+    expect(await batch('Undelete', { deletion_id, validate_only: true })).toEqual({ count: 3 });
+    expect(await batch('Undelete', { deletion_id })).toEqual({ count: 3 });
+    expect(await left(folder)).toEqual(['a', 'b', 'd']);
+    expect(await batch('Undelete', { deletion_id })).toEqual({ count: 0 });
+    for (const json of [{ deletion_id: 'short' }, { deletion_id, ...rest }, { deletion_id, names: [] }])
+      expect(await refuse('Undelete', json)).toMatchObject({ status: 400, code: 3 });
+  });
+
   it('does not bring back a file whose folder is in the trash', async () => {
     const folder = await we.make('with its file');
     const file = await we.put('with its folder', folder);

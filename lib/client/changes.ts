@@ -2,8 +2,9 @@ import { toast } from '@heroui/react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
 import { groupBy } from '@/lib/base/group-by';
+import { newId } from '@/lib/base/ids';
 import { call, type Folder } from './api';
-import { hideEntries, refresh } from './content';
+import { hideEntries, refresh, type Scope } from './content';
 import { downloadPath, type Entry, parentOf, pathOf } from './entries';
 import { useErrorText } from './error-text';
 import { runUndo, setUndo } from './undo';
@@ -11,11 +12,11 @@ import { runUndo, setUndo } from './undo';
 /** The most names that one batch call accepts. */
 const MAX_BATCH = 1000;
 
-/** All files of a view, named by the view instead of one by one. */
-export type Scope = { folder: string; recursive: boolean; query: string };
-
 /** A folder to move to, null for the root, and its name for messages. */
 type Destination = { to: string | null; name: string };
+
+/** Entries that a view names, more of them than the browser knows. */
+type Selected = { scope?: Scope; isTruncated?: boolean };
 
 /** Changes to entries. A change that can be undone runs at once and offers undo. */
 export function useChanges(organization: string) {
@@ -29,14 +30,13 @@ export function useChanges(organization: string) {
    * Runs a change and shows its result before the server confirms it; after an error the reload shows the
    * truth.
    */
-  async function attempt(entries: Entry[], change: () => Promise<void>): Promise<boolean> {
+  async function attempt<T>(entries: Entry[], change: () => Promise<T>): Promise<T | undefined> {
     hideEntries(client, organization, new Set(entries.map(({ id }) => id)));
     try {
-      await change();
-      return true;
+      return await change();
     } catch (error) {
       toast.danger(textOf(error), { timeout: 0 });
-      return false;
+      return undefined;
     } finally {
       await reload();
     }
@@ -44,27 +44,35 @@ export function useChanges(organization: string) {
 
   /**
    * Calls a batch method: once with `scope` where there is one and the names do not fit one call, else per
-   * batch of names.
+   * batch of names. Returns how many files the server changed.
    */
   async function changeFiles(
     verb: string,
     entries: Entry[],
     { scope, more = {} }: { scope?: Scope; more?: object },
-  ): Promise<void> {
+  ): Promise<number> {
+    const change = async (json: object) =>
+      (await call<{ count: number }>(`${base}/files:${verb}`, { method: 'POST', json })).count;
     const names = entries.flatMap((entry) => (entry.kind === 'file' ? entry.file.name : []));
     if (scope && names.length > MAX_BATCH) {
-      await call(`${base}/files:${verb}`, { method: 'POST', json: { ...scope, ...more } });
-      return;
+      return change({ ...scope, ...more });
     }
+    let count = 0;
     for (let start = 0; start < names.length; start += MAX_BATCH) {
-      const json = { names: names.slice(start, start + MAX_BATCH), ...more };
-      await call(`${base}/files:${verb}`, { method: 'POST', json });
+      count += await change({ names: names.slice(start, start + MAX_BATCH), ...more });
     }
+    return count;
   }
 
-  async function forEachFolder(entries: Entry[], change: (path: string, entry: Entry) => Promise<unknown>) {
-    for (const entry of entries) if (entry.kind === 'folder') await change(pathOf(entry), entry);
+  /** Returns how many folders there were. */
+  async function forEachFolder(entries: Entry[], change: (path: string) => Promise<unknown>) {
+    const folders = entries.filter(({ kind }) => kind === 'folder');
+    for (const folder of folders) await change(pathOf(folder));
+    return folders.length;
   }
+
+  const restoreFolders = (entries: Entry[]) =>
+    forEachFolder(entries, (path) => call(`${path}:undelete`, { method: 'POST' }));
 
   function offerUndo(text: string, undo: () => Promise<void>): void {
     // Only the last change can be undone: a later change may stand in the way of an earlier undo.
@@ -78,14 +86,11 @@ export function useChanges(organization: string) {
     toast(text, { timeout: 10_000, actionProps: { children: t('undo'), onPress: () => void runUndo() } });
   }
 
-  async function restore(entries: Entry[], scope?: Scope): Promise<void> {
-    await changeFiles('batchUndelete', entries, { scope });
-    await forEachFolder(entries, (path) => call(`${path}:undelete`, { method: 'POST' }));
-  }
-
-  async function moveTo(entries: Entry[], folder: string | null, scope?: Scope): Promise<void> {
-    await changeFiles('batchMove', entries, { scope, more: { destination_folder: folder ?? '' } });
-    await forEachFolder(entries, (path) => call(path, { method: 'PATCH', json: { folder: folder ?? '' } }));
+  async function moveTo(entries: Entry[], folder: string | null, scope?: Scope): Promise<number> {
+    const more = { destination_folder: folder ?? '' };
+    const files = await changeFiles('batchMove', entries, { scope, more });
+    const move = (path: string) => call(path, { method: 'PATCH', json: { folder: folder ?? '' } });
+    return files + (await forEachFolder(entries, move));
   }
 
   return {
@@ -107,32 +112,48 @@ export function useChanges(organization: string) {
       await reload();
     },
 
-    async move(all: Entry[], { to, name: destination }: Destination, scope?: Scope): Promise<void> {
+    /** A move of more entries than the browser knows cannot be undone: they may come from anywhere. */
+    async move(
+      all: Entry[],
+      { to, name: destination }: Destination,
+      { scope, isTruncated = false }: Selected = {},
+    ): Promise<void> {
       const entries = all.filter((entry) => parentOf(entry) !== to && entry.id !== to);
       if (entries.length === 0) return;
-      const isDone = await attempt(entries, () => moveTo(entries, to, scope));
-      if (isDone) {
-        const text = t('moved', { count: entries.length, name: entries[0]?.title ?? '', destination });
-        offerUndo(text, async () => {
-          for (const [from, group] of groupBy(entries, parentOf)) await moveTo(group, from);
-        });
+      const count = await attempt(entries, () => moveTo(entries, to, scope));
+      if (count === undefined) return;
+      const text = t('moved', { count, name: entries[0]?.title ?? '', destination });
+      if (isTruncated) {
+        toast(text);
+        return;
       }
+      offerUndo(text, async () => {
+        for (const [from, group] of groupBy(entries, parentOf)) await moveTo(group, from);
+      });
     },
 
+    /** Undone by the id of the deletion, which also covers files that the browser does not know. */
     async trash(entries: Entry[], scope?: Scope): Promise<void> {
-      const isDone = await attempt(entries, async () => {
-        await changeFiles('batchDelete', entries, { scope });
-        await forEachFolder(entries, (path) => call(path, { method: 'DELETE', query: { force: true } }));
+      const deletion_id = newId();
+      const count = await attempt(entries, async () => {
+        const files = await changeFiles('batchDelete', entries, { scope, more: { deletion_id } });
+        const trash = (path: string) => call(path, { method: 'DELETE', query: { force: true } });
+        return files + (await forEachFolder(entries, trash));
       });
-      if (isDone) {
-        const text = t('trashed', { count: entries.length, name: entries[0]?.title ?? '' });
-        offerUndo(text, () => restore(entries));
-      }
+      if (count === undefined) return;
+      offerUndo(t('trashed', { count, name: entries[0]?.title ?? '' }), async () => {
+        await call(`${base}/files:batchUndelete`, { method: 'POST', json: { deletion_id } });
+        await restoreFolders(entries);
+      });
     },
 
     async restore(entries: Entry[], scope?: Scope): Promise<void> {
-      const isDone = await attempt(entries, () => restore(entries, scope));
-      if (isDone) toast(t('restored', { count: entries.length, name: entries[0]?.title ?? '' }));
+      const count = await attempt(
+        entries,
+        async () =>
+          (await changeFiles('batchUndelete', entries, { scope })) + (await restoreFolders(entries)),
+      );
+      if (count !== undefined) toast(t('restored', { count, name: entries[0]?.title ?? '' }));
     },
 
     async purge(entries: Entry[]): Promise<void> {

@@ -2,6 +2,7 @@ import { type InfiniteData, type QueryClient, useInfiniteQuery, useQuery } from 
 import { useEffect, useMemo } from 'react';
 import { call, type File, type Folder } from './api';
 import { arrange, type Entry, orderOf, type Sort, withoutNested } from './entries';
+import { loadFolders } from './folders';
 import { keys } from './keys';
 
 /**
@@ -75,6 +76,8 @@ export function useEntries(view: ListView) {
   const files = usePages('files', view);
   const folders = usePages('folders', view);
   const isComplete = !files.hasMore && !folders.hasMore;
+  /** The server has more entries than a list loads. */
+  const isTruncated = isComplete && (files.hasNextPage || folders.hasNextPage);
   // Further pages change nothing until the last one arrives: sorting each time would take longer than
   // loading.
   const [firstPage] = files.data?.pages ?? [];
@@ -90,9 +93,31 @@ export function useEntries(view: ListView) {
   return {
     entries,
     isComplete,
+    isTruncated,
     isPending: files.isPending || folders.isPending,
     error: files.error ?? folders.error,
   };
+}
+
+/** All files of a view, named by the view instead of one by one. */
+export type Scope = { folder: string; recursive: boolean; query: string };
+
+/** How many files a scope has on the server; undefined while it counts, and without a scope. */
+export function useScopeCount(
+  organization: string,
+  { scope, isTrash }: { scope: Scope | undefined; isTrash: boolean },
+): number | undefined {
+  const { data } = useQuery({
+    queryKey: keys.scopeCount(organization, { ...scope, isTrash }),
+    enabled: scope !== undefined,
+    queryFn: async ({ signal }) => {
+      const verb = isTrash ? 'batchUndelete' : 'batchDelete';
+      const path = `/organizations/${organization}/files:${verb}`;
+      const json = { ...scope, validate_only: true };
+      return (await call<{ count: number }>(path, { method: 'POST', json, signal })).count;
+    },
+  });
+  return data;
 }
 
 /** The folders from below the root down to this one, which is the last. */
@@ -119,16 +144,8 @@ export function usePathText(organization: string, isEnabled: boolean): (entry: E
     queryKey: keys.paths(organization),
     enabled: isEnabled,
     queryFn: async ({ signal }) => {
-      const folders = new Map<string, Folder>();
-      for (let token = ''; ; ) {
-        const page = await call<Page>(`/organizations/${organization}/folders`, {
-          query: { folder: 'root', recursive: true, page_size: PAGE_SIZE, page_token: token },
-          signal,
-        });
-        for (const folder of page.folders ?? []) folders.set(folder.name, folder);
-        token = page.next_page_token;
-        if (token === '') return folders;
-      }
+      const folders = await loadFolders(organization, { folder: 'root', recursive: true, signal });
+      return new Map(folders.map((folder) => [folder.name, folder]));
     },
   });
   return (entry) =>

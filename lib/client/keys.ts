@@ -23,6 +23,9 @@ export const keys = {
   /** The folders in a folder, or all that a search finds. */
   folders: (organization: string, { folder, query }: { folder: string | null; query: string }) =>
     ['content', organization, 'folders', { folder, query }] as const,
+  /** How many files a view has. */
+  scopeCount: (organization: string, scope: object) =>
+    ['content', organization, 'scopeCount', { scope }] as const,
   folderOptions: (organization: string) => ['content', organization, 'folderOptions'] as const,
   linked: (organization: string, folder: string, path?: string) =>
     path === undefined

@@ -4,6 +4,7 @@ import { compareNatural } from '@/lib/base/natural-order';
 import { type Answer, call, type File, type Folder } from './api';
 import { pathText, useFolderPath } from './content';
 import { useErrorText } from './error-text';
+import { loadFolders } from './folders';
 import { keys } from './keys';
 import { usePagedList } from './paged-list';
 
@@ -80,11 +81,7 @@ export function useFolderOptions(organization: string) {
   return useQuery({
     queryKey: keys.folderOptions(organization),
     queryFn: async ({ signal }) => {
-      const { folders } = await call<Answer<'folders'>>(`/organizations/${organization}/folders`, {
-        query: { folder: 'root', recursive: true, page_size: 1000 },
-        signal,
-      });
-      return folderOptions(folders);
+      return folderOptions(await loadFolders(organization, { folder: 'root', recursive: true, signal }));
     },
   });
 }

@@ -235,6 +235,7 @@ export const de: Messages = {
     viewList: 'Listenansicht',
     viewGrid: 'Rasteransicht',
     count: '{count, plural, =0 {Keine Elemente} one {# Element} other {# Elemente}}',
+    countShown: 'Die ersten {count, number} Elemente. Suchen Sie nach weiteren.',
     counting: 'Wird gezählt …',
     selected: '{count, plural, one {# ausgewählt} other {# ausgewählt}}',
     clear: 'Auswahl aufheben',

@@ -223,6 +223,7 @@ export const en = {
     viewList: 'List view',
     viewGrid: 'Grid view',
     count: '{count, plural, =0 {No items} one {# item} other {# items}}',
+    countShown: 'The first {count, number} items. Search to find others.',
     counting: 'Counting…',
     selected: '{count, plural, one {# selected} other {# selected}}',
     clear: 'Clear selection',

@@ -22,7 +22,16 @@ const fields = {
   query: text().nullish().openapi({
     description: 'With `folder`: only files whose filename contains this, ignoring case.',
   }),
+  validate_only: z
+    .boolean()
+    .nullish()
+    .openapi({ description: 'Changes nothing and returns how many files the selection has (AIP-163).' }),
 };
+
+const deletionId = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{16,64}$/, 'must be 16 to 64 letters, digits, dashes or underscores')
+  .nullish();
 
 type Fields = { [Name in keyof typeof fields]?: z.output<(typeof fields)[Name]> };
 
@@ -30,7 +39,17 @@ type Fields = { [Name in keyof typeof fields]?: z.output<(typeof fields)[Name]> 
  * Why a request does not choose files in exactly one way, or null: without a choice it must not mean all, and
  * with two it is not clear which one counts.
  */
-export function choiceProblem({ names, folder, recursive, query }: Fields): string | null {
+export function choiceProblem({
+  names,
+  folder,
+  recursive,
+  query,
+  deletion_id,
+}: Fields & { deletion_id?: string | null }): string | null {
+  if (deletion_id) {
+    const isAlone = !names && folder === undefined && !recursive && !query;
+    return isAlone ? null : 'cannot be combined with deletion_id: send one of them';
+  }
   if (!names)
     return folder === undefined ? 'is required, or folder (with recursive and query) instead' : null;
   const others = Object.entries({ folder: folder !== undefined, recursive, query }).filter(([, is]) => is);
@@ -44,7 +63,25 @@ function checkChoice(fields: Fields, context: z.RefinementCtx): void {
 }
 
 export const batchRequests = {
-  batchDelete: z.object(fields).superRefine(checkChoice),
+  batchDelete: z
+    .object({
+      ...fields,
+      deletion_id: deletionId.openapi({
+        example: '7q0x2m5k9c3v8n1b4z6l0j2hd',
+        description:
+          'A random id of your choice. `files:batchUndelete` with it undoes all deletions that had it.',
+      }),
+    })
+    .superRefine(({ deletion_id: _, ...choice }, context) => checkChoice(choice, context)),
+  batchUndelete: z
+    .object({
+      ...fields,
+      deletion_id: deletionId.openapi({
+        example: undefined,
+        description: 'Instead of `names` and `folder`: all files that were deleted with this id.',
+      }),
+    })
+    .superRefine(checkChoice),
   batchMove: z
     .object({
       ...fields,

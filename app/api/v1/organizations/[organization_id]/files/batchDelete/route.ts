@@ -10,14 +10,15 @@ export const POST = organizationRoute(
     operationId: 'batchDeleteFiles',
     summary: 'Delete many files',
     description:
-      'Moves files to the trash. The batch is atomic. Files that do not exist or need no change are skipped, so it is safe to repeat the request; `count` is the number of changed files.',
+      'Moves files to the trash. The batch is atomic. Files that do not exist or need no change are skipped, so it is safe to repeat the request; `count` is the number of changed files. With a `deletion_id` the deletion can be undone as a whole.',
     body: requests.batchDelete,
     answer: answers.batch,
     errors: ['NAME_INVALID', 'FOLDER_NOT_FOUND'],
   },
   'file.write',
   async ({ app, access, body }) => {
-    const count = await app.batches.trash(access, await chosenBy(app, access, body));
-    return json({ count });
+    const chosen = await chosenBy(app, access, body);
+    if (body.validate_only) return json({ count: await app.batches.count(access, chosen, false) });
+    return json({ count: await app.batches.trash(access, chosen, body.deletion_id ?? undefined) });
   },
 );

@@ -19,7 +19,10 @@ export const POST = organizationRoute(
   async ({ app, access, body }) => {
     const { destination_folder, ...chosen } = body;
     const folderId = await app.folders.resolveFolder(access, destination_folder ?? null);
-    const count = await app.batches.move(access, await chosenBy(app, access, chosen), folderId);
+    const files = await chosenBy(app, access, chosen);
+    const count = body.validate_only
+      ? await app.batches.count(access, files, false)
+      : await app.batches.move(access, files, folderId);
     return json({ count });
   },
 );

@@ -11,13 +11,16 @@ export const POST = organizationRoute(
     summary: 'Restore many files from the trash',
     description:
       'Files whose folder is in the trash stay there: restore the folder, or restore the file alone to another folder. The batch is atomic. Files that do not exist or need no change are skipped, so it is safe to repeat the request; `count` is the number of changed files.',
-    body: requests.batchDelete,
+    body: requests.batchUndelete,
     answer: answers.batch,
     errors: ['NAME_INVALID', 'FOLDER_NOT_FOUND'],
   },
   'file.write',
   async ({ app, access, body }) => {
-    const count = await app.batches.undelete(access, await chosenBy(app, access, body));
+    const chosen = await chosenBy(app, access, { ...body, deletionId: body.deletion_id });
+    const count = body.validate_only
+      ? await app.batches.count(access, chosen, true)
+      : await app.batches.undelete(access, chosen);
     return json({ count });
   },
 );
