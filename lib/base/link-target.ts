@@ -1,4 +1,5 @@
 import { newId } from './ids';
+import { overridesDirection } from './visible-text';
 
 const MAX_NAME_BYTES = 255;
 
@@ -90,13 +91,14 @@ function decode(name: string): string | null {
 /** Whether a request can name an entry of a store. Other entries are not listed. */
 export const isLinkedName = (name: string) => linkedNameViolation(name) === null;
 
-/** Why a name is not allowed in a path below a linked folder, to follow "This path …"; null if it is. */
+/** Why a name is not allowed in a path below a linked folder, to follow "path …"; null if it is. */
 export function linkedNameViolation(name: string): string | null {
   if (!name.isWellFormed()) return 'is not well-formed Unicode';
   if (name === '') return 'has an empty name: it begins or ends with a slash, or has two in a row';
   if (name === '.' || name === '..') return 'has "." or ".." as a name';
   if (/[/\\]/.test(name)) return 'has a backslash';
   if (/\p{Cc}/u.test(name)) return 'has a control character';
+  if (overridesDirection(name)) return 'has a character that overrides the writing direction';
   if (Buffer.byteLength(name) > MAX_NAME_BYTES)
     return `has a name longer than ${MAX_NAME_BYTES} bytes in UTF-8`;
   if (isTemporaryName(name)) return 'has a name that is reserved for writes in progress';

@@ -4,6 +4,7 @@ import {
   type ServerWritableStream,
   status,
 } from '@grpc/grpc-js';
+import { AppError } from '@/lib/base/errors';
 import { toAppError } from '@/lib/base/to-app-error';
 import { type Authorized, authorizedCall } from './guard';
 import type { StatusMessage } from './messages';
@@ -53,7 +54,7 @@ export async function runCall(call: Authorized, work: () => Promise<void>): Prom
     // The client is gone: there is no one to respond to, and the error is a consequence.
     if (call.signal.aborted) return success;
     if (thrown instanceof MalformedStream) throw thrown;
-    const error = toAppError(thrown);
+    const error = inOwnField(toAppError(thrown));
     const outcome = statusOf(error, requestId);
     tally.code = outcome.code;
     if (error.code === 'INTERNAL' || error.code === 'UNAVAILABLE') {
@@ -61,6 +62,14 @@ export async function runCall(call: Authorized, work: () => Promise<void>): Prom
     }
     return outcome;
   }
+}
+
+/** Paths in external folders come in `file_path` here, in REST in `path`. */
+export function inOwnField(error: AppError): AppError {
+  const { reason, message, metadata, cause } = error;
+  if (reason !== 'LINKED_PATH_INVALID' || metadata.field !== 'path') return error;
+  const field = 'file_path';
+  return new AppError(reason, message.replace(/^path\b/, field), { metadata: { ...metadata, field }, cause });
 }
 
 /**

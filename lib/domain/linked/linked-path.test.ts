@@ -31,8 +31,12 @@ describe('a path below a linked folder', () => {
     'a\nb',
     'a\x7f',
     '\ud800',
-  ])('%j is refused', (text) => {
+    'invoice\u202efdp.exe',
+    'folder\u2066/a',
+  ])('%j is refused, and the field is named', (text) => {
     expect(() => parseLinkedPath(text)).toThrow(invalid);
+    expect(() => parseLinkedPath(text)).toThrow(expect.objectContaining({ metadata: { field: 'path' } }));
+    expect(() => parseLinkedPath(text)).toThrow(/^path (has|is) /);
   });
 
   it('of a write in progress is refused, at any depth', () => {

@@ -29,8 +29,9 @@ export function parseLinkedPath(text: string): LinkedPath {
   return asPath(names);
 }
 
-export const pathInvalid = (violation: string) =>
-  fail('LINKED_PATH_INVALID', { values: { problem: violation } });
+/** The error for a path, in the request field that has it. */
+export const pathInvalid = (violation: string, field = 'path') =>
+  fail('LINKED_PATH_INVALID', { values: { field, problem: violation }, metadata: { field } });
 
 const isTooLong = (names: string[]) =>
   names.length > MAX_NAMES || Buffer.byteLength(names.join('/')) > MAX_PATH_BYTES;

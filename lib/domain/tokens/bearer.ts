@@ -12,7 +12,20 @@ export function bearerOf(authorization: string | null): Extract<Credential, { ki
   }
   const secret = authorization.trim().replace(/^Bearer +/i, '');
   if (!isTokenSecret(secret)) {
-    throw fail('TOKEN_MALFORMED');
+    throw fail('TOKEN_MALFORMED', { message: problemOf(authorization.trim()) });
   }
   return { kind: 'token', hash: hashTokenSecret(secret) };
+}
+
+const example = 'Send a token: Authorization: Bearer hld_pat_…';
+
+/** What is wrong with a credential, where that is not the token itself. */
+function problemOf(text: string): string | undefined {
+  if (/^Bearer:?$/i.test(text)) return `Authorization has the scheme Bearer, but no token. ${example}`;
+  const [, scheme] =
+    /^(Basic|Digest|Negotiate|NTLM|Token|ApiKey|AWS4-HMAC-SHA256)$|^([A-Za-z][\w-]{0,31}) +\S/i
+      .exec(text)
+      ?.filter((part) => part !== undefined) ?? [];
+  if (!scheme || /^Bearer$/i.test(scheme)) return undefined;
+  return `Authorization has the scheme ${scheme}, which is not used here. ${example}`;
 }

@@ -104,13 +104,14 @@ export const folderReference = text().nullish().openapi({
 export const displayName = (maxLength = 1024) =>
   text(maxLength).openapi({ pattern: '^[^\\x00-\\x1F\\x7F-\\x9F]+$' });
 
-/** What a filename cannot contain: slashes, backslashes and control characters. */
-export const filenamePattern = '^[^/\\\\\\x00-\\x1F\\x7F-\\x9F]+$';
+/** What a filename cannot contain: slashes, backslashes, control and bidirectional control characters. */
+export const filenamePattern = '^[^/\\\\\\x00-\\x1F\\x7F-\\x9F\\u202A-\\u202E\\u2066-\\u2069]+$';
 
 export const filename = text(4096).openapi({
   example: 'report.pdf',
   pattern: filenamePattern,
-  description: '1 to 255 bytes of UTF-8 after NFC, without slashes and control characters.',
+  description:
+    '1 to 255 bytes of UTF-8 after NFC, with a visible character; without slashes, backslashes, control characters and bidirectional controls (U+202A to U+202E, U+2066 to U+2069).',
 });
 
 export const time = (description?: string) =>

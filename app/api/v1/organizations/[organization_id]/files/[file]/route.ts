@@ -16,6 +16,7 @@ export const DELETE = fileRoute(
       'Moves the file to the trash and hides it from every reader at once. It is deleted permanently after the retention period, or now with `purge=true` (admins).',
     query: requests.deleteFile,
     answer: answers.empty,
+    instead: 'The metadata of a file is at …/files/{file}/metadata, its content at …/files/{file}:download.',
     isConditional: true,
   },
   { action: 'file.write', trashed: 'any' },
