@@ -52,6 +52,31 @@ onEveryProduct((store) => {
     expect(JSON.parse(body.toString())).toMatchObject({ filename: 'by curl.bin', size_bytes: '300000' });
   });
 
+  it('unwraps an HttpBody in JSON where the request asks for it, and nowhere else', async () => {
+    const content = await collect(someBytes(3 * MiB));
+    const text = JSON.stringify({ content_type: 'text/x-wrapped', data: content.toString('base64') });
+    const path = `${fixture.owner.organizationPath}/files:upload?filename=wrapped.bin`;
+    const send = (to: string, body: string, method = 'POST') =>
+      fixture.owner.call(to, { method, headers: { 'Content-Type': 'application/json' }, body });
+    const file = (await (await send(`${path}&body=http_body`, text)).json()) as ApiFile;
+    expect(file).toMatchObject({
+      filename: 'wrapped.bin',
+      mime_type: 'text/x-wrapped',
+      size_bytes: String(content.length),
+      sha256: await sha256(someBytes(3 * MiB)),
+    });
+    expect(await (await send(path, text)).json()).toMatchObject({ mime_type: 'application/json' });
+    const replacement = JSON.stringify({ data: Buffer.from('short').toString('base64url') });
+    const replaced = await send(`/api/v1/${file.name}:upload?body=http_body`, replacement, 'PUT');
+    expect(await replaced.json()).toMatchObject({ name: file.name, size_bytes: '5' });
+    for (const [query, body] of [
+      ['http_body', '{"data": "no base64!"}'],
+      ['http_body', 'not json'],
+      ['json', '{}'],
+    ])
+      expect((await send(`${path}&body=${query}`, body ?? '')).status).toBe(400);
+  });
+
   describe('takes the body as it is, whatever its type', () => {
     it.each([
       ['application/json', '{"expire_duration": "1s"}'],

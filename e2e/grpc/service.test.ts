@@ -165,6 +165,16 @@ describe('beside the FileAPI', () => {
     await expect(call).rejects.toMatchObject({ code: status.UNIMPLEMENTED });
   });
 
+  it('metrics and the log count the bytes of bodies, also of those that come with their head', async () => {
+    const received = async () =>
+      Number(/holdall_received_bytes_total (\d+)/.exec(await (await fetch(metricsUrl)).text())?.[1]);
+    const before = await received();
+    await fixture.owner.upload('twelve bytes', 'small.txt');
+    await vi.waitFor(async () => expect((await received()) - before).toBe(12), timeout);
+    const lines = fixture.service.logs().split('\n');
+    expect(lines.some((line) => line.includes('files:upload') && line.includes('"bytesIn":12,'))).toBe(true);
+  });
+
   it('metrics count calls by method and outcome, and each has its line in the log', async () => {
     await fixture.grpc.call('GetFile', { resource_id: fixture.root });
     await fixture.grpc.call('GetFile', { resource_id: 'nothing' });

@@ -75,6 +75,7 @@ async function* fromNode(incoming: IncomingMessage, host: Host, { timeoutSeconds
     const chunk: Buffer | null = incoming.read();
     if (chunk !== null) {
       throughput.bytes += chunk.length;
+      host.receivedBytes = (host.receivedBytes ?? 0) + chunk.length;
       yield chunk;
     } else if (incoming.readableEnded) {
       return;

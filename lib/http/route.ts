@@ -38,6 +38,8 @@ export type RouteSpec = {
   description?: string;
   query?: z.ZodObject;
   body?: z.ZodObject;
+  /** Added to the error of a method that the path does not have: where clients find what they look for. */
+  instead?: string;
   /** The body may also be a URL-encoded HTML form. */
   takesForm?: boolean;
   /** The body is not JSON but a file, or the next bytes of one. */
@@ -191,7 +193,10 @@ function route<Spec extends RouteSpec, Authorized>(
       const query = spec.query && parse(spec.query, readQuery(searchOf(request.url)));
       const read = spec.takesForm && isForm(request) ? readForm : readJson;
       const body = spec.body && parse(spec.body, snakeCaseKeys(await read(request, host, timeout)));
-      const maxBytes = app.config.maxFileSizeBytes + MAX_FORM_OVERHEAD_BYTES;
+      // Base64 has four bytes for three.
+      const isEncoded = (query as { body?: string } | undefined)?.body === 'http_body';
+      const maxBytes =
+        Math.ceil(app.config.maxFileSizeBytes * (isEncoded ? 4 / 3 : 1)) + MAX_FORM_OVERHEAD_BYTES;
       const stream = () => bodyOf(request, host, { ...timeout, maxBytes });
       const context = { app, request, host, origin, params, query, body, stream } as Context<Spec>;
       response = await handle(Object.assign(context, authorized));

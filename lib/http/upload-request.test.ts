@@ -9,7 +9,9 @@ async function* bytes(content: string) {
 
 async function read(sent: string, headers: Record<string, string>, queryFilename?: string) {
   const request = new Request('http://h/', { method: 'POST', headers });
-  const { body, filename, mimeType, sizeBytes } = await readUpload(request, bytes(sent), queryFilename);
+  const { body, filename, mimeType, sizeBytes } = await readUpload(request, bytes(sent), {
+    filename: queryFilename,
+  });
   const content = await text(body);
   return { content, filename, mimeType, sizeBytes };
 }

@@ -3,19 +3,20 @@ import { fail } from '@/lib/base/errors';
 import type { UploadInput } from '@/lib/domain/uploads/upload-file';
 import { dispositionFilename, partFilename } from './content-disposition';
 import { announcedDigests } from './digest-headers';
+import { readHttpBody } from './http-body';
 import { boundaryOf, MultipartReader } from './multipart';
 
 type RequestUpload = Omit<UploadInput, 'folderId'>;
 
 /**
- * The file that a request uploads: its body, or the one file of a multipart/form-data body. The filename
- * comes from Content-Disposition, else from `filename` in the query, else from the form part.
+ * The file that a request uploads: its body, the one file of a multipart/form-data body, or with `?body=` the
+ * data of an HttpBody. The filename comes from Content-Disposition, else from `filename` in the query, else from the form part.
  * @throws INVALID_ARGUMENT for malformed headers or forms
  */
 export async function readUpload(
   request: Request,
   body: AsyncIterable<Uint8Array>,
-  queryFilename?: string,
+  { filename: queryFilename, body: form }: { filename?: string; body?: 'http_body' } = {},
 ): Promise<RequestUpload> {
   const { headers } = request;
   // A part stored as a whole file would be corrupt ("curl -C").
@@ -24,6 +25,11 @@ export async function readUpload(
   const filename = dispositionFilename(headers.get('content-disposition')) ?? queryFilename ?? null;
   const contentType = headers.get('content-type');
   const signal = request.signal;
+  if (form === 'http_body') {
+    // Digests in the request are those of the JSON.
+    const { contentType: mimeType, data } = await readHttpBody(verified(body, digests));
+    return { body: data, filename, mimeType, signal };
+  }
   if (!contentType || !/^multipart\/form-data\s*(;|$)/i.test(contentType)) {
     const length = headers.get('content-length');
     return {

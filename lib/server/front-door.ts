@@ -48,7 +48,7 @@ const pageMethods = (path: string) =>
 function pageViolation(path: string, method: string): AppError | null {
   if (isUnnormalized(path) || path.includes('\\')) return fail('ROUTE_NOT_FOUND');
   const allow = pageMethods(path);
-  return allow.split(', ').includes(method) && method !== 'OPTIONS' ? null : wrongMethod(allow);
+  return allow.split(', ').includes(method) && method !== 'OPTIONS' ? null : wrongMethod(method, allow);
 }
 
 /** Files of users must never control pages, even if a browser takes one for a script. */

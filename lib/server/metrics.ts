@@ -31,7 +31,7 @@ export function createMetrics(db: Database) {
   });
   const received = new Counter({
     name: 'holdall_received_bytes_total',
-    help: 'Bytes read from clients',
+    help: 'Bytes of request bodies that were read',
     registers,
   });
   const sent = new Counter({ name: 'holdall_sent_bytes_total', help: 'Bytes written to clients', registers });
@@ -79,20 +79,15 @@ export function createMetrics(db: Database) {
 
   return {
     /** Observes a request. Call the returned function when its response is closed. */
-    observe(
-      req: IncomingMessage,
-      res: ServerResponse,
-      route: string,
-      log: Logger,
-      { requestId, address }: Host,
-    ) {
+    observe(req: IncomingMessage, res: ServerResponse, route: string, log: Logger, host: Host) {
+      const { requestId, address } = host;
       const { socket } = req;
       const method = req.method ?? '';
-      const start = { time: performance.now(), read: socket.bytesRead, written: socket.bytesWritten };
+      const start = { time: performance.now(), written: socket.bytesWritten };
       inFlight.inc();
       return () => {
         const elapsed = (performance.now() - start.time) / 1000;
-        const bytesIn = Math.max(0, socket.bytesRead - start.read);
+        const bytesIn = host.receivedBytes ?? 0;
         const bytesOut = Math.max(0, socket.bytesWritten - start.written);
         inFlight.dec();
         requests.inc({ method, route, status: res.statusCode });

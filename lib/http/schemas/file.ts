@@ -55,6 +55,11 @@ const file = z
   })
   .openapi('File', { description: 'A file, without its bytes.' });
 
+const bodyForm = z.enum(['http_body'], 'must be http_body, or absent').optional().openapi({
+  description:
+    '`http_body`: the body is a google.api.HttpBody in JSON, `{"content_type": "text/plain", "data": "<base64>"}`, and the file is its data. Otherwise the body is the file, JSON included.',
+});
+
 export const fileRequests = {
   listFiles: z.object({
     page_size: pageSize,
@@ -82,8 +87,9 @@ export const fileRequests = {
     filename: filename.optional().openapi({
       example: 'report.pdf',
       description:
-        'The filename if there is no Content-Disposition. 1 to 255 bytes of UTF-8 after NFC, without slashes and control characters.',
+        'The filename if there is no Content-Disposition. 1 to 255 bytes of UTF-8 after NFC, without slashes, backslashes, control characters and bidirectional controls.',
     }),
+    body: bodyForm,
     folder: text().optional().openapi({
       description: 'The destination folder: its name or bare id. Absent or empty: the root folder.',
     }),
@@ -94,6 +100,7 @@ export const fileRequests = {
         '`inline` applies to raster images, audio, video, PDF and plain text whose bytes match their type. All other files are sent as attachments.',
     }),
   }),
+  replaceFile: z.object({ body: bodyForm }),
   deleteFile: z.object({
     purge: flag(
       'Delete the file permanently, even from the trash, instead of moving it there. Requires the role admin.',

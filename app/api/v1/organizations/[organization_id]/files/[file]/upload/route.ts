@@ -3,7 +3,7 @@ import { json } from '@/lib/http/answer';
 import { preconditionOf } from '@/lib/http/entity-tags';
 import { presentFile } from '@/lib/http/present';
 import { fileRoute } from '@/lib/http/route';
-import { answers } from '@/lib/http/schemas';
+import { answers, requests } from '@/lib/http/schemas';
 import { readUpload } from '@/lib/http/upload-request';
 
 /** Replaces a file's content; its id and name stay. */
@@ -14,15 +14,16 @@ export const PUT = fileRoute(
     summary: 'Replace the content of a file',
     description:
       'The id, the filename and the folder stay, the etag changes. Readers see the old content until the new content is complete and durable.',
+    query: requests.replaceFile,
     takesFile: 'whole',
     answer: answers.file,
     isConditional: true,
   },
   { action: 'file.write' },
-  async ({ app, access, file, request, stream }) => {
+  async ({ app, access, file, request, query, stream }) => {
     const precondition = preconditionOf(request);
     checkPrecondition(file.etag, precondition);
-    const { filename: _kept, ...sent } = await readUpload(request, stream());
+    const { filename: _kept, ...sent } = await readUpload(request, stream(), query);
     const replaced = await app.rates.duringUpload(access.actor.tokenId, () =>
       app.uploadFile(access, { ...sent, folderId: file.folderId }, { target: { file, precondition } }),
     );
