@@ -3,7 +3,7 @@ import { call, type Folder } from './api';
 /** The largest page that the API returns. */
 const PAGE_SIZE = 1000;
 
-/** All folders in a folder, 'root' included, and with `recursive` those below them: as many pages as there are. */
+/** All folders in a folder, or in `root`, page by page; with `recursive` also those below them. */
 export async function loadFolders(
   organization: string,
   { folder, recursive, signal }: { folder: string; recursive?: boolean; signal?: AbortSignal },

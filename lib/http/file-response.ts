@@ -169,7 +169,7 @@ function isNotModified(headers: Headers, file: Served): boolean {
   return since !== null && seconds(file.updatedAt) <= since && isDateProof(file, Date.now());
 }
 
-/** If-Range (RFC 9110 §13.1.5): a strong etag, or exactly the Last-Modified that we sent, if that proves it. */
+/** If-Range (RFC 9110 §13.1.5): a strong etag, or the Last-Modified that we sent, if that is a proof. */
 function isRangeCurrent(headers: Headers, file: Served): boolean {
   const ifRange = headers.get('if-range')?.trim();
   if (!ifRange) return true;

@@ -10,7 +10,8 @@ type RequestUpload = Omit<UploadInput, 'folderId'>;
 
 /**
  * The file that a request uploads: its body, the one file of a multipart/form-data body, or with `?body=` the
- * data of an HttpBody. The filename comes from Content-Disposition, else from `filename` in the query, else from the form part.
+ * data of an HttpBody. The filename comes from Content-Disposition, else from `filename` in the query, else
+ * from the form part.
  * @throws INVALID_ARGUMENT for malformed headers or forms
  */
 export async function readUpload(

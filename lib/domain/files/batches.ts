@@ -11,7 +11,7 @@ import type { Database, Transaction } from '@/lib/platform/db/database';
 import { moveFiles, newDeletion, restoreFiles, timeoutMs, trashFiles } from './change-many';
 import { fileSelection } from './list';
 
-/** The files of a batch: their ids, all files that the list of a folder shows, or what a batch has trashed. */
+/** The files of a batch: their ids, all that the list of a folder shows, or those of a deletion. */
 export type Chosen = { ids: string[] } | Omit<Selection, 'showDeleted'> | { deletionId: string };
 
 export type Batches = ReturnType<typeof createBatches>;

@@ -42,8 +42,9 @@ export function createWrite({ db, storage, leased, digests, finish, config, noti
    * Appends bytes. Bytes that arrive before the sender disconnects are stored and acknowledged, unless a
    * checksum covers the request.
    * @throws ABORTED for a wrong offset, or when another request takes over; INVALID_ARGUMENT for too many
-   *   bytes, also for any to a finished upload, a conflicting length, and a wrong checksum, after discarding the bytes; RESOURCE_EXHAUSTED when
-   *   the quota is exceeded; the body's own error, after storing what arrived
+   *   bytes, also for any to a finished upload, a conflicting length, and a wrong checksum, after discarding
+   *   the bytes; RESOURCE_EXHAUSTED when the quota is exceeded; the body's own error, after storing what
+   *   arrived
    */
   return async function write(
     access: Access<'file.write'>,
