@@ -119,8 +119,8 @@ export function createShareDownloads({ db }: ShareDownloadsDeps) {
         UPDATE share_downloads SET transfers = greatest(0, transfers - 1),
           heads = greatest(0, heads - ${isHead ? 1 : 0}),
           delivered = delivered + ${delivered}::int8multirange,
-          completed_at = CASE WHEN completed_at IS NOT NULL OR (${isComplete} OR ${sizeBytes} > 0)
-            AND delivered + ${delivered}::int8multirange @> int8range(0, ${sizeBytes})
+          completed_at = CASE WHEN completed_at IS NOT NULL OR (${isComplete} OR ${sizeBytes}::bigint > 0)
+            AND delivered + ${delivered}::int8multirange @> int8range(0, ${sizeBytes}::bigint)
             THEN coalesce(completed_at, now()) END
         WHERE organization_id = ${organizationId} AND share_link_id = ${shareLinkId} AND id = ${id}
         RETURNING transfers = 0 AND isempty(delivered) AND completed_at IS NULL AS "isUnused"`;
