@@ -320,9 +320,9 @@ export const matrix: Record<string, Row> = {
   'GET /u/{secret}': { ...noSecret, 'upload URL': 200 },
   'OPTIONS /u/{secret}': preflight,
   // The secret of an upload URL is not one of a tus upload.
-  'HEAD /t/{secret}': noSecret,
-  'PATCH /t/{secret}': noSecret,
-  'DELETE /t/{secret}': noSecret,
+  'HEAD /t/{secret}': noShare,
+  'PATCH /t/{secret}': noShare,
+  'DELETE /t/{secret}': noShare,
   'OPTIONS /t/{secret}': preflight,
   'GET /s/{secret}': visiting(200),
   'HEAD /s/{secret}': visiting(200),

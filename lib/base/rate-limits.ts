@@ -4,7 +4,13 @@ import { AppError, fail } from './errors';
 /**
  * Reasons that indicate guessing: a credential that this instance never issued. A missing one is no guess.
  */
-const guessReasons = new Set(['TOKEN_INVALID', 'TOKEN_MALFORMED', 'URL_INVALID', 'SHARE_UNKNOWN']);
+const guessReasons = new Set([
+  'TOKEN_INVALID',
+  'TOKEN_MALFORMED',
+  'URL_INVALID',
+  'SHARE_UNKNOWN',
+  'UPLOAD_UNKNOWN',
+]);
 
 /** Null means no limit. */
 type Limits = {

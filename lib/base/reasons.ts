@@ -216,6 +216,10 @@ export const reasons = {
     text: 'Another request took over this upload. Ask for its offset, then continue from there.',
   },
   UPLOAD_EXPIRED: { code: 'NOT_FOUND', text: 'This upload has expired or was aborted. Start a new one.' },
+  UPLOAD_UNKNOWN: {
+    code: 'NOT_FOUND',
+    text: 'There is no upload at this URL. Check that it was copied completely, or start a new upload.',
+  },
   UPLOAD_NOT_FOUND: { code: 'NOT_FOUND', text: 'There is no such unfinished upload.' },
 
   // URLs and links that are their own credential

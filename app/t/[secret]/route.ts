@@ -26,9 +26,7 @@ const headers = (request: Request) => (isDraft(request) ? draftHeaders : tusHead
 async function open(app: App, secret: string, origin: Origin) {
   const address = app.resumables.parse(secret);
   if (!address)
-    throw fail('UPLOAD_NOT_FOUND', {
-      message: 'There is no upload at this URL. Check that it was copied completely, or start a new upload.',
-    });
+    throw fail('UPLOAD_UNKNOWN');
   const inUse = await app.uploadUrls.reopen(address.uploadUrlId, origin);
   const { upload } = await app.resumables.getProgress(address.id);
   return { id: address.id, upload, inUse };
@@ -46,7 +44,7 @@ export const HEAD = urlRoute(
     description:
       '`Upload-Offset` is the number of bytes that are stored. Once the upload is complete, `Holdall-File` names its file. A request that is still sending bytes is interrupted first, so that the offset is final.',
     answer: { empty: 200 },
-    errors: ['FOLDER_NOT_FOUND', 'UPLOAD_EXPIRED', 'UPLOAD_LOCKED', 'UPLOAD_NOT_FOUND', 'TUS_VERSION'],
+    errors: ['FOLDER_NOT_FOUND', 'UPLOAD_EXPIRED', 'UPLOAD_LOCKED', 'UPLOAD_UNKNOWN', 'TUS_VERSION'],
     headers,
   },
   async ({ app, origin, params, request }) => {
@@ -73,7 +71,7 @@ export const PATCH = urlRoute(
       'OFFSET_MISMATCH',
       'UPLOAD_EXPIRED',
       'UPLOAD_LOCKED',
-      'UPLOAD_NOT_FOUND',
+      'UPLOAD_UNKNOWN',
       'UPLOAD_TAKEN_OVER',
       'UPLOAD_IS_FINAL',
       'UPLOAD_LENGTH_CONFLICT',
@@ -118,7 +116,7 @@ export const DELETE = urlRoute(
       'UPLOAD_EXPIRED',
       'UPLOAD_FINISHED',
       'UPLOAD_LOCKED',
-      'UPLOAD_NOT_FOUND',
+      'UPLOAD_UNKNOWN',
       'TUS_VERSION',
     ],
     headers,
