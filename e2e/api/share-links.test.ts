@@ -312,13 +312,6 @@ describe('a share link', () => {
       expect((await take(link.share_uri))[0]).toBe(410);
     });
 
-    it('is open again to everyone when no byte was sent', async () => {
-      const link = await share(large, { max_downloads: 1 });
-      await breakOff(link.share_uri, 0);
-      await expect.poll(() => countOf(link)).toBe(0);
-      expect((await take(link.share_uri, from('203.0.113.8')))[0]).toBe(200);
-    });
-
     it('is one download for ranges in parallel, in any order, whose last one completes it', async () => {
       const link = await share(large, { max_downloads: 1 });
       const third = size / 3;
