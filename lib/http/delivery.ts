@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { Host } from './host';
 
 type Delivery = {
-  /** The response ended. `isFlushed`: all of it was handed to the connection. `hasBegun`: its head was. */
+  /** The response ended. `isFlushed`: the connection took all that was written. `hasBegun`: its head was. */
   onEnd(outcome: { isFlushed: boolean; hasBegun: boolean }): void;
   /** The client reset the connection after that, so it did not read everything. */
   onReset(): void;
@@ -18,8 +18,16 @@ const resetListeners = new WeakMap<Socket, () => void>();
 export function watchDelivery({ incoming, outgoing }: Host, { onEnd, onReset }: Delivery): boolean {
   if (!incoming || !outgoing) return false;
   const { socket } = incoming;
+  let hasFailed = false;
+  const onError = () => {
+    hasFailed = true;
+  };
+  socket.once('error', onError);
   const end = () => {
-    const isFlushed = outgoing.writableFinished;
+    socket.off('error', onError);
+    // A client may close as soon as it has the last byte, before the response has formally ended.
+    const isEmptied = outgoing.headersSent && outgoing.writableLength === 0 && socket.writableLength === 0;
+    const isFlushed = outgoing.writableFinished || (!hasFailed && isEmptied);
     onEnd({ isFlushed, hasBegun: outgoing.headersSent });
     if (isFlushed) watchReset(socket, onReset);
   };

@@ -198,7 +198,8 @@ export function createShareVisits({
           }
         } finally {
           const data = { sizeBytes: BigInt(sent) };
-          await db.prisma.shareAccess.updateMany({ where: { organizationId, id }, data }).catch(() => {});
+          // Not awaited, so that the response ends with its last byte.
+          void db.prisma.shareAccess.updateMany({ where: { organizationId, id }, data }).catch(() => {});
         }
       }
       const logged = Readable.from(counted(), { objectMode: false }).once('close', () => stream.destroy());
