@@ -25,8 +25,7 @@ const headers = (request: Request) => (isDraft(request) ? draftHeaders : tusHead
  */
 async function open(app: App, secret: string, origin: Origin) {
   const address = app.resumables.parse(secret);
-  if (!address)
-    throw fail('UPLOAD_UNKNOWN');
+  if (!address) throw fail('UPLOAD_UNKNOWN');
   const inUse = await app.uploadUrls.reopen(address.uploadUrlId, origin);
   const { upload } = await app.resumables.getProgress(address.id);
   return { id: address.id, upload, inUse };
