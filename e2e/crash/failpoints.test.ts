@@ -77,7 +77,7 @@ onEveryStore((store) => {
   beforeAll(async () => {
     harness = await createHarness({
       store,
-      env: { ORPHAN_GRACE_SECONDS: '0', SEGMENT_SIZE_BYTES: String(2 ** 20) },
+      env: { LEASE_SECONDS: '1', ORPHAN_GRACE_SECONDS: '0', SEGMENT_SIZE_BYTES: String(2 ** 20) },
     });
     await onWorkingService(async () => {
       for (const name of [...points.map((point) => `replaced at ${point}`), ...deletionPoints]) {

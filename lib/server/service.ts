@@ -17,7 +17,7 @@ import { createFrontDoor } from './front-door';
 import { startLeaseKeeper } from './lease-keeper';
 import { loadConfig } from './load-config';
 import { createMetrics } from './metrics';
-import { startPages } from './pages';
+import { startPages, withoutPages } from './pages';
 import { readiness } from './readiness';
 import { createRunningParts, type RunningParts } from './running-parts';
 import { unlessStopped } from './stop-signals';
@@ -75,19 +75,21 @@ async function start({ config, log, parts, stopping }: Start): Promise<void> {
     const metricsServer = await step(listen(metrics.createServer(), address));
     parts.add('metrics', async () => void metricsServer.close());
   }
-  const pages = await step(
-    startPages({
-      config,
-      environment: {
-        ...readSecretFiles(process.env).variables,
-        NODE_ENV: process.env.NODE_ENV,
-        DATABASE_URL: database.url,
-        AUTH_SECRET: await authSecret(config),
-      },
-      script: new URL('./next-host.js', import.meta.url),
-      log,
-    }),
-  );
+  const pages = config.hasPages
+    ? await step(
+        startPages({
+          config,
+          environment: {
+            ...readSecretFiles(process.env).variables,
+            NODE_ENV: process.env.NODE_ENV,
+            DATABASE_URL: database.url,
+            AUTH_SECRET: await authSecret(config),
+          },
+          script: new URL('./next-host.js', import.meta.url),
+          log,
+        }),
+      )
+    : withoutPages;
   parts.add('pages', pages.stop);
   const { server, drain } = createFrontDoor(app, { pages, metrics });
   const grpc = createGrpcServer({
