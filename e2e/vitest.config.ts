@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { configDefaults, defineConfig } from 'vitest/config';
+import { LongestFirst } from './infrastructure/longest-first.mjs';
 
 const root = resolve(import.meta.dirname, '..');
 const shared = { root, resolve: { alias: { '@': root } } };
@@ -13,11 +14,13 @@ const slow = [
   'e2e/crash/**',
   'e2e/**/{survival,compaction,faults,recovery,model,races}.test.ts',
   'e2e/api/{access-watch,revocation-races,next-host,two-services}.test.ts',
-  'e2e/grpc/{load,broken-streams}.test.ts',
-  'e2e/uploads/{upload-url-terms,stock-clients}.test.ts',
-  'e2e/operations/{backup,mail,audit-log,command-line,signals}.test.ts',
+  'e2e/grpc/{load,broken-streams,streaming}.test.ts',
+  'e2e/uploads/{busy-process,upload-url-terms,stock-clients}.test.ts',
+  'e2e/linked/changes.test.ts',
+  'e2e/quota/ways-in.test.ts',
+  'e2e/operations/{backup,mail,audit-log,command-line,docs,signals}.test.ts',
   'lib/platform/storage/s3-*.integration.test.ts',
-  'lib/platform/db/embedded.integration.test.ts',
+  'lib/platform/db/{embedded,migrate}.integration.test.ts',
 ];
 
 /** Tests in e2e/ that read the sources and start nothing. */
@@ -62,5 +65,6 @@ export default defineConfig({
     // Files start processes of their own; more at once than cores only makes them slow.
     maxWorkers: 2,
     teardownTimeout: 60_000,
+    sequence: { sequencer: LongestFirst },
   },
 });
