@@ -8,6 +8,8 @@ export async function startMailServer(port: number, refuses: (address: string) =
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS'],
+    // The product keeps a connection open; stopping would wait for it.
+    closeTimeout: 1,
     onRcptTo({ address }, _session, done) {
       done(refuses(address) ? new Error('We do not know them.') : null);
     },
