@@ -47,8 +47,9 @@ function observe(page: Page): Observed {
   const observed: Observed = { complaints: [], origins: new Set() };
   page.on('console', (message) => {
     if (message.type() !== 'error' && message.type() !== 'warning') return;
-    // Chromium says this of a style sheet that a slow machine comes to use after some seconds.
-    if (!/was preloaded using link preload but not used within a few seconds/.test(message.text()))
+    // Chromium says this of a style sheet that a slow machine comes to use after some seconds. Of a script or
+    // a font it would mean that the page loads what it does not need.
+    if (!/\/_next\/static\/\S+\.css was preloaded using link preload but not used/.test(message.text()))
       observed.complaints.push(message.text());
   });
   page.on('pageerror', (error) => observed.complaints.push(String(error)));
