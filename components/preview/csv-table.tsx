@@ -3,6 +3,7 @@
 import Papa from 'papaparse';
 import { useMemo } from 'react';
 import { useTranslations } from 'use-intl';
+import { separatorOf } from './csv-separator';
 
 /** A table of a million rows would freeze the page. */
 const MAX_ROWS = 1000;
@@ -10,10 +11,10 @@ const MAX_ROWS = 1000;
 /** The first rows of a CSV file, with the first as header. Formulas are plain text. */
 export default function CsvTable({ text }: { text: string }) {
   const t = useTranslations('preview');
-  const rows = useMemo(
-    () => Papa.parse<string[]>(text, { preview: MAX_ROWS + 1, skipEmptyLines: true }).data,
-    [text],
-  );
+  const rows = useMemo(() => {
+    const { delimiter, rest } = separatorOf(text);
+    return Papa.parse<string[]>(rest, { delimiter, preview: MAX_ROWS + 1, skipEmptyLines: true }).data;
+  }, [text]);
   const [head = [], ...body] = rows;
   const cell = 'border-b border-line px-3 py-1.5 text-left whitespace-nowrap';
   return (

@@ -75,6 +75,9 @@ test('Each kind is shown as what it is, one after the other by the arrows', asyn
   await put('5.png', 'image/png', new Uint8Array(pngOf(3, 2)));
   await put('6.wav', 'audio/wav', new Uint8Array(wavOf(20)));
   await put('7.bin', 'application/octet-stream', new Uint8Array([1, 2, 3, 0, 255]));
+  const latin = 'sep=;\r\nName;Straße\r\nMüller;Köln\r\n';
+  await put('7a.csv', 'text/csv', Buffer.from(latin, 'latin1'));
+  await put('7b.csv', 'text/csv', Buffer.from('\ufeffOrt\tName\r\nKöln\tMüller\r\n', 'utf16le'));
   await upload('8.log', 'line\n'.repeat(400_000));
   await page.reload();
 
@@ -115,6 +118,13 @@ test('Each kind is shown as what it is, one after the other by the arrows', asyn
   await page.keyboard.press('Escape');
   await page.getByRole('link', { name: '7.bin' }).click();
   await expect(shown('7.bin').getByText('No preview available')).toBeVisible();
+  await next();
+  await expect(shown('7a.csv').getByRole('columnheader', { name: 'Straße', exact: true })).toBeVisible();
+  await expect(shown('7a.csv').getByRole('cell', { name: 'Müller', exact: true })).toBeVisible();
+  await expect(shown('7a.csv').getByText('Text encoding: Windows-1252.')).toBeVisible();
+  await next();
+  await expect(shown('7b.csv').getByRole('cell', { name: 'Müller', exact: true })).toBeVisible();
+  await expect(shown('7b.csv').getByText('Text encoding: UTF-16LE.')).toBeVisible();
   await next();
   await expect(shown('8.log').getByText('Showing the first 1 MB.')).toBeVisible(timeout);
   await expect(page.getByRole('button', { name: 'Next' })).toBeDisabled();
