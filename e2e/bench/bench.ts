@@ -7,6 +7,7 @@ import { describeMachine, measureSpeed } from './machine';
 import { measureBrowser } from './sections/browser';
 import { measureFolders } from './sections/folders';
 import { measureGrpc } from './sections/grpc';
+import { measureGrpcUnary } from './sections/grpc-unary';
 import { measureListing } from './sections/listing';
 import { measureMemory } from './sections/memory';
 import { measureMetadata } from './sections/metadata';
@@ -21,6 +22,7 @@ const sections: Record<string, Section> = {
   download: measureDownloads,
   tus: measureTus,
   grpc: measureGrpc,
+  'grpc-unary': measureGrpcUnary,
   'tus-small': measureTusSmall,
   'tus-memory': measureTusMemory,
   metadata: measureMetadata,

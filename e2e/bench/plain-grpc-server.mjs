@@ -6,13 +6,15 @@ import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadPackageDefinition, Server, ServerCredentials } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
+import pg from 'pg';
 
-const { directory, download } = JSON.parse(process.argv[2] ?? '{}');
+const { directory, download, databaseUrl, row } = JSON.parse(process.argv[2] ?? '{}');
 const loading = { keepCase: true, longs: String, defaults: true, oneofs: true };
 const { FileAPI } = loadPackageDefinition(loadSync('lib/grpc/file_api.proto', loading)).holdall.file.v1;
 
 const status = { code: 0, message: '', description: '' };
 
+const pool = new pg.Pool({ connectionString: databaseUrl, max: 20 });
 const server = new Server();
 server.addService(FileAPI.service, {
   /** To the resource "durable": hashed, written and synced; to any other: nothing. */
@@ -30,6 +32,15 @@ server.addService(FileAPI.service, {
     await file?.close();
     call.write({ status });
     call.end();
+  },
+
+  async GetFile(_call, answer) {
+    const text = 'SELECT * FROM files WHERE organization_id = $1 AND id = $2';
+    const { rows } = await pool.query({ name: 'row', text, values: row });
+    const { filename, size_bytes, mime_type, id, folder_id } = rows[0];
+    const names = { file_name: filename, absolute_path: `/${filename}`, media_type: mime_type };
+    const file = { ...names, size: size_bytes, resource_id: id, owner_resource_id: folder_id };
+    answer(null, { status, file });
   },
 
   async DownloadFile(call) {
