@@ -3,7 +3,7 @@ import { type Action, actions, scopes } from '@/lib/base/policy';
 import type { OpenApiDocument } from '@/lib/http/openapi-document';
 import { addExamples } from '@/lib/http/openapi-examples';
 import { introduction, tagOf, tags } from '@/lib/http/openapi-introduction';
-import { headersOf, pathParametersOf } from '@/lib/http/openapi-parameters';
+import { headersOf, openApiPath, pathParametersOf } from '@/lib/http/openapi-parameters';
 import { registerShared, responsesOf } from '@/lib/http/openapi-responses';
 import type { Guard, RouteHandler, RouteSpec } from '@/lib/http/route';
 import { z } from '@/lib/http/zod';
@@ -39,7 +39,7 @@ function makeDocument(publicUrl: string): OpenApiDocument {
     if (!aliasOf) firstMethods.set(handler, method);
     registry.registerPath({
       method: method.toLowerCase() as RouteConfig['method'],
-      path: spec.path,
+      path: openApiPath(spec.path),
       tags: [tagOf(spec.path)],
       ...(aliasOf ? alias(spec, method, aliasOf) : summaryOf(spec)),
       ...securityOf(guard, bearer.name),

@@ -56,6 +56,7 @@ import * as sessions from './api/v1/user/sessions/route';
 import * as someUser from './api/v1/users/[user]/route';
 import * as users from './api/v1/users/route';
 import * as downloadUrl from './d/[secret]/route';
+import * as sharedPath from './s/[secret]/[...path]/route';
 import * as sharedByLink from './s/[secret]/route';
 import * as tusUpload from './t/[secret]/route';
 import * as uploadUrl from './u/[secret]/route';
@@ -125,5 +126,6 @@ export const routes: Route[] = [
   tusUpload,
   downloadUrl,
   sharedByLink,
+  sharedPath,
   openapi,
 ].flatMap((module) => Object.entries(module).map(([method, handler]) => ({ method, handler })));

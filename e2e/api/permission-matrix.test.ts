@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Route, routes } from '@/app/routes';
+import { openApiPath } from '@/lib/http/openapi-parameters';
 import { type ApiFile, type ApiFolder, createCaller } from '../infrastructure/api';
 import { createIsolatedFixture, type IsolatedFixture } from '../infrastructure/fixture';
 import { createDirectory, uriOf } from '../linked/linked-fixture';
@@ -138,10 +139,11 @@ describe.each(hosts)('through %s', (hostName) => {
       share_link: 'nothing',
       user: 'nothing',
       secret: secret ?? 'c2VjcmV0',
+      path: 'nothing',
     };
-    const path = spec.path.replace(/\{(\w+)\}/g, (_, parameter) => values[parameter] ?? '');
+    const path = openApiPath(spec.path).replace(/\{(\w+)\}/g, (_, parameter) => values[parameter] ?? '');
     // The secret of a URL belongs in the path of /u/, /d/ and /s/; elsewhere it is sent as a token.
-    const asToken = spec.path.endsWith('{secret}') ? null : secret;
+    const asToken = spec.path.includes('{secret}') ? null : secret;
     const token = isTokenPrincipal(principal) ? tokens[principal] : asToken;
     return createCaller(url, token).call(path + (query || queryFor(spec.path)), {
       method,
@@ -176,7 +178,7 @@ describe.each(hosts)('through %s', (hostName) => {
 
   function bodyFor(operationId: string, query: string, password?: string): Record<string, unknown> {
     count += 1;
-    if (operationId === 'openShareLink') return { password };
+    if (operationId === 'openShareLink' || operationId === 'openSharedPath') return { password };
     if (operationId === 'createOrganization') return { organization_id: `made-${count}` };
     if (operationId === 'createFolder') {
       const link = query ? { uri: uriOf(linkRoot.directory), read_only: false } : undefined;

@@ -328,6 +328,10 @@ export const matrix: Record<string, Row> = {
   'HEAD /s/{secret}': visiting(200),
   // A page that leads back to the link.
   'POST /s/{secret}': visiting(303),
+  // The link leads to a file, which has nothing below it.
+  'GET /s/{secret}/{+path}': visiting(404),
+  'HEAD /s/{secret}/{+path}': visiting(404),
+  'POST /s/{secret}/{+path}': visiting(303),
   'GET /d/{secret}': { ...noSecret, 'download URL': 200 },
   'HEAD /d/{secret}': { ...noSecret, 'download URL': 200 },
 

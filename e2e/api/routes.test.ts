@@ -16,11 +16,13 @@ async function routeFiles(): Promise<string[]> {
 }
 
 /**
- * The path of a route file as Next serves it, with `{name}` for `[name]`:
+ * The path of a route file as Next serves it, with `{name}` for `[name]`, `{+name}` for `[...name]`:
  * `/api/v1/organizations/{organization_id}/files/upload`.
  */
 const pathOfFolder = (file: string) =>
-  `/${file.replace(/(^|\/)route\.tsx?$/, '')}`.replace(/\[(\w+)\]/g, '{$1}');
+  `/${file.replace(/(^|\/)route\.tsx?$/, '')}`
+    .replace(/\[(\w+)\]/g, '{$1}')
+    .replace(/\[\.{3}(\w+)\]/g, '{+$1}');
 
 /** A verb has its own folder, since no folder of Next can have a colon in its name. */
 const pathWithoutColon = (path: string) => path.replace(/:(?=[a-zA-Z]+$)/, '/');

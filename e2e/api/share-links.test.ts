@@ -410,16 +410,28 @@ describe('a share link', () => {
     await put('a.txt', folder.resource_id);
     await put('b.txt', below.resource_id);
     const link = await share(folder);
-    const answer = await fetch(link.share_uri);
+    const answer = await fetch(link.share_uri, { headers: { Accept: 'application/json' } });
     expect(
       ((await answer.json()) as { files: { path: string }[] }).files.map(({ path }) => path).sort(),
     ).toEqual(['a.txt', 'below/b.txt']);
     expect(await (await fetch(`${link.share_uri}?path=below/b.txt`)).text()).toBe('in b.txt');
     for (const path of ['../shared%20name.txt', 'shared%20name.txt', '/a.txt', 'below/../a.txt', 'nothing'])
       expect((await fetch(`${link.share_uri}?path=${path}`)).status).toBe(404);
+    for (const path of [
+      '%2e%2e/a.txt',
+      'below%2Fb.txt',
+      'below//b.txt',
+      'a.txt/',
+      'a.txt/x',
+      'nothing',
+      'below/%00',
+    ])
+      expect([path, (await fetch(`${link.share_uri}/${path}`)).status]).toEqual([path, 404]);
+    expect(await refusal(await fetch(`${link.share_uri}/%ff`))).toMatchObject({ reason: 'ENCODING_INVALID' });
     await owner.call(`/api/v1/${folder.name}?force=true`, { method: 'DELETE' });
     expect((await fetch(link.share_uri)).status).toBe(404);
     expect((await fetch(`${link.share_uri}?path=a.txt`)).status).toBe(404);
+    expect((await fetch(`${link.share_uri}/a.txt`)).status).toBe(404);
   });
 
   it('shows harmless types inline where disposition is inline', async () => {

@@ -85,7 +85,7 @@ test.describe('Without JavaScript, on a phone', () => {
     await page.getByRole('link', { name: 'Shared folder' }).click();
     const [download] = await Promise.all([
       page.waitForEvent('download'),
-      page.getByRole('link', { name: 'Download packing.txt' }).click(),
+      page.getByRole('button', { name: 'Download packing.txt' }).click(),
     ]);
     expect(download.suggestedFilename()).toBe('packing.txt');
     expect(observed.complaints).toEqual([]);

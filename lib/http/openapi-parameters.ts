@@ -50,6 +50,11 @@ const pathParameters: Record<string, z.ZodType> = {
     example: examples.userId,
     description: 'The id of the user: the last part of their `name`.',
   }),
+  path: z.string().openapi({
+    example: '2026/report.pdf',
+    description:
+      'The path below the shared folder. Its slashes are sent as they are, its names percent-encoded. A slash at its end means a folder.',
+  }),
   secret: z.string().openapi({
     example: examples.secret,
     description: 'The secret part of the URL. Use the URL exactly as it was generated.',
@@ -125,9 +130,12 @@ const changeHeaders = {
   ),
 };
 
+/** A path in the form of OpenAPI, which cannot say that a parameter is the rest of the path. */
+export const openApiPath = (path: string) => path.replace('{+', '{');
+
 /** The parameters of a path, with their descriptions. */
 export function pathParametersOf(path: string): z.ZodObject {
-  const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
+  const names = [...openApiPath(path).matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
   return z.object(Object.fromEntries(names.map((name) => [name, pathParameters[name] ?? z.string()])));
 }
 

@@ -31,7 +31,10 @@ export type Guard =
 
 /** The description of a route, for the front door, the OpenAPI document and the permission tests. */
 export type RouteSpec = {
-  /** As in the OpenAPI document: `/api/v1/organizations/{organization_id}/files:upload`. */
+  /**
+   * As in the OpenAPI document: `/api/v1/organizations/{organization_id}/files:upload`. `{+path}` is the rest
+   * of the path.
+   */
   path: string;
   operationId: string;
   summary: string;
@@ -77,10 +80,13 @@ export type Context<Spec extends RouteSpec> = {
   stream(): AsyncIterable<Uint8Array>;
 };
 
+/** The encoded parameters of a path; the rest of a path, `{+path}`, as its segments. */
+export type RawParams = Record<string, string | string[]>;
+
 /** A handler that both Next and the front door can call. */
 export type RouteHandler = ((
   request: Request,
-  context: { params: Promise<Record<string, string>> },
+  context: { params: Promise<RawParams> },
 ) => Promise<Response>) & {
   spec: RouteSpec;
   guard: Guard;
@@ -176,10 +182,7 @@ function route<Spec extends RouteSpec, Authorized>(
   { guard, authorize }: { guard: Guard; authorize: (input: GuardInput) => Promise<Authorized> },
   handle: (context: Context<Spec> & Authorized) => Promise<Response>,
 ): RouteHandler {
-  async function handler(
-    request: Request,
-    { params: routeParams }: { params: Promise<Record<string, string>> },
-  ) {
+  async function handler(request: Request, { params: routeParams }: { params: Promise<RawParams> }) {
     const host = hostOf(request);
     const app = await currentApp();
     const origin = { address: host.address, requestId: host.requestId };
@@ -187,7 +190,7 @@ function route<Spec extends RouteSpec, Authorized>(
     try {
       if (!cameThroughFrontDoor(request)) throw fail('ROUTE_NOT_FOUND');
       // Next passes no parameters for a path without any.
-      const params = mapValues((await routeParams) ?? {}, readSegment);
+      const params = mapValues((await routeParams) ?? {}, readParam);
       const authorized = await authorize({ app, request, origin, params });
       const timeout = { timeoutSeconds: app.config.bodyTimeoutSeconds };
       const query = spec.query && parse(spec.query, readQuery(searchOf(request.url)));
@@ -243,16 +246,26 @@ export function searchOf(url: string): string {
   return at < 0 ? '' : url.slice(at);
 }
 
+/**
+ * A decoded parameter: one segment of the path, or the rest of it.
+ * @throws NOT_FOUND for the rest of a path with a name that contains a slash or a NUL
+ */
+export function readParam(value: string | string[]): string {
+  if (!Array.isArray(value)) return readSegment(value);
+  const names = value.map(readSegment);
+  if (names.some((name, at) => name.includes('/') || (name === '' && value[at] !== ''))) {
+    throw fail('ROUTE_NOT_FOUND');
+  }
+  return names.join('/');
+}
+
 /** A decoded path segment; empty, and thus no id, if it contains a NUL, which PostgreSQL rejects. */
 export function readSegment(text: string): string {
   const decoded = percentDecode(text);
   return decoded.includes('\0') ? '' : decoded;
 }
 
-function mapValues(
-  record: Record<string, string>,
-  change: (value: string) => string,
-): Record<string, string> {
+function mapValues(record: RawParams, change: (value: string | string[]) => string): Record<string, string> {
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
 }
 

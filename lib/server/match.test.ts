@@ -9,6 +9,8 @@ const routes = [
   route('POST', '/api/v1/files/{file}:undelete'),
   route('POST', '/api/v1/files'),
   route('GET', '/api/v1/openapi.json'),
+  route('GET', '/s/{secret}'),
+  route('GET', '/s/{secret}/{+path}'),
 ];
 const match = createMatcher(routes);
 
@@ -41,7 +43,21 @@ describe('createMatcher', () => {
   });
 
   test.each([
+    ['/s/x/', ['']],
+    ['/s/x/a', ['a']],
+    ['/s/x/a%2Fb/c%3Ad/', ['a%2Fb', 'c:d', '']],
+    ['/s/x/...', ['...']],
+  ])('finds the rest of %s', (path, rest) => {
+    expect(match('GET', path)).toMatchObject({ route: routes[6], params: { secret: 'x', path: rest } });
+  });
+
+  test.each([
     '/',
+    '/s/x//',
+    '/s/x//a',
+    '/s/x/../a',
+    '/s/x/a/%2e%2E',
+    '/s/x/.',
     '/api/v1/files/',
     '/api/v1/files/a/b',
     '/api/v1/files/f1:purge',

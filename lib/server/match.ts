@@ -1,7 +1,8 @@
 import type { Route } from '@/app/routes';
+import type { RawParams } from '@/lib/http/route';
 
 export type Match =
-  | { kind: 'route'; route: Route; params: Record<string, string> }
+  | { kind: 'route'; route: Route; params: RawParams }
   | { kind: 'wrong-method'; allow: string; route: Route }
   | { kind: 'none' };
 
@@ -10,11 +11,13 @@ export const allMethods = 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS';
 
 type Pattern = { segments: Segment[]; methods: Map<string, Route> };
 /** One segment of a path: `text`, or a parameter followed by `text`, such as `:download`. */
-type Segment = { parameter: string | null; text: string };
+type Segment = { parameter: string | null; text: string; isRest?: boolean };
 
 /**
  * Finds the route of a raw path. The colon of a verb may be percent-encoded, as encodeURIComponent encodes
- * it; parameters stay encoded. GET also serves HEAD unless the path has its own HEAD.
+ * it; parameters stay encoded. `{+path}`, the last segment, stands for the rest of the path (RFC 6570
+ * §3.2.3): its segments, at least one, of which the last may be empty. GET also serves HEAD unless the path
+ * has its own HEAD.
  */
 export function createMatcher(routes: Route[]) {
   const patterns = new Map<string, Pattern>();
@@ -47,14 +50,22 @@ export function createMatcher(routes: Route[]) {
 function segmentOf(text: string): Segment {
   const end = text.indexOf('}');
   if (!text.startsWith('{') || end < 0) return { parameter: null, text };
+  if (text.startsWith('{+')) return { parameter: text.slice(2, end), text: '', isRest: true };
   return { parameter: text.slice(1, end), text: text.slice(end + 1) };
 }
 
 /** The parameters of a path, or null if it does not match the pattern. A parameter contains no colon. */
-function paramsOf(segments: Segment[], given: string[]): Record<string, string> | null {
-  if (segments.length !== given.length) return null;
-  const params: Record<string, string> = {};
-  for (const [at, { parameter, text }] of segments.entries()) {
+function paramsOf(segments: Segment[], given: string[]): RawParams | null {
+  const hasRest = segments.at(-1)?.isRest ?? false;
+  if (hasRest ? given.length < segments.length : given.length !== segments.length) return null;
+  const params: RawParams = {};
+  for (const [at, { parameter, text, isRest }] of segments.entries()) {
+    if (isRest && parameter !== null) {
+      const names = given.slice(at);
+      if (names.some(isDotSegment) || names.slice(0, -1).includes('')) return null;
+      params[parameter] = names;
+      continue;
+    }
     const part = given[at] ?? '';
     if (parameter === null) {
       if (part !== text) return null;
@@ -66,3 +77,5 @@ function paramsOf(segments: Segment[], given: string[]): Record<string, string> 
   }
   return params;
 }
+
+const isDotSegment = (text: string) => /^(\.|%2e){1,2}$/i.test(text);

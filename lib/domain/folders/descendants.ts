@@ -40,12 +40,36 @@ export async function* listDescendants(
     }
   }
 
-  /** The files of each folder by name, at most `limit` of each, after one of them. */
   function filesIn(group: FolderEntry[], limit: number, after?: File): Promise<File[]> {
-    const ids = group.map(({ folder }) => folder.id);
-    const position = [after?.filename ?? '', after?.id ?? ''];
-    return db.query<File>('folder_files', filesQuery, [organizationId, ids, kind, limit, ...position]);
+    return filesOf(db, group, { kind, limit, after });
   }
+}
+
+/** The folders and then the files in a folder, each by name. Reads files page by page. */
+export async function* listChildren(db: Database, base: FolderEntry): AsyncGenerator<Entry> {
+  const { organizationId, id } = base.folder;
+  const folders = await db.query<Folder>('folder_children', childrenQuery, [organizationId, id]);
+  for (const folder of folders) {
+    yield { type: 'folder', folder, ...locationIn(base, folder.displayName), rest: '' };
+  }
+  for (let after: File | undefined; ; ) {
+    const page = await filesOf(db, [base], { kind: null, limit: batch.moreFiles, after });
+    for (const file of page) yield { type: 'file', file, ...locationIn(base, file.filename) };
+    if (page.length < batch.moreFiles) return;
+    after = page.at(-1);
+  }
+}
+
+/** The files of each folder by name, at most `limit` of each, after one of them. */
+function filesOf(
+  db: Database,
+  group: FolderEntry[],
+  { kind, limit, after }: { kind: string | null; limit: number; after?: File },
+): Promise<File[]> {
+  const ids = group.map(({ folder }) => folder.id);
+  const position = [after?.filename ?? '', after?.id ?? ''];
+  const { organizationId } = group[0]?.folder ?? {};
+  return db.query<File>('folder_files', filesQuery, [organizationId, ids, kind, limit, ...position]);
 }
 
 /** The folders below this one, each followed by its own. Keeps the order of `children` on every level. */
@@ -74,6 +98,11 @@ const branchQuery = `
     SELECT d.* FROM folders d JOIN branch ON d.parent_id = branch.id
     WHERE d.organization_id = $1 AND d.deleted_at IS NULL)
   SELECT ${folderColumns} FROM branch d ORDER BY d.display_name ${NATURAL_ORDER}`;
+
+const childrenQuery = `
+  SELECT ${folderColumns} FROM folders d
+  WHERE d.organization_id = $1 AND d.parent_id = $2 AND d.deleted_at IS NULL
+  ORDER BY d.display_name ${NATURAL_ORDER}, d.id`;
 
 // No name is empty, so all files come after the position ('', '').
 const filesQuery = `

@@ -7,7 +7,7 @@ import { checkFilename } from '@/lib/domain/entries/filename';
 import { type Folder, folderColumns } from '@/lib/domain/entries/folder-row';
 import { MAX_FOLDER_DEPTH } from '@/lib/domain/entries/folder-tree';
 import type { Database } from '@/lib/platform/db/database';
-import { listDescendants } from './descendants';
+import { listChildren, listDescendants } from './descendants';
 
 /** Where to write content: replace a file, create a new one in a folder, or write behind a link. */
 export type Destination =
@@ -84,6 +84,21 @@ export function createPaths({ db }: { db: Database }) {
     },
 
     /**
+     * The folder at this path from the folder with this id, even beside a file with the same name.
+     * @throws NOT_FOUND, also for an external folder; INVALID_ARGUMENT for an invalid path
+     */
+    async locateFolder(access: ReadAccess, folderId: string, path: string): Promise<FolderEntry> {
+      const { id: organizationId } = access.organization;
+      const names = checkNames(path);
+      const folders = await walk(organizationId, folderId, names);
+      const folder = folders[names.length];
+      if (!folder || folder.link) throw fail('RESOURCE_NOT_FOUND');
+      const found = folders.slice(1).map(({ displayName }) => displayName);
+      const absolutePath = pathOf(await stepsTo(organizationId, folderId), found);
+      return { type: 'folder', folder, path: found.join('/'), absolutePath, rest: '' };
+    },
+
+    /**
      * Where to write content for this id, or for this path from the folder with this id.
      * @throws NOT_FOUND, also for a missing folder on the path; INVALID_ARGUMENT as locate, and for a folder
      *   without a path
@@ -123,6 +138,11 @@ export function createPaths({ db }: { db: Database }) {
       { kind = null }: { kind?: string | null } = {},
     ): AsyncGenerator<Entry> {
       return listDescendants(db, base, kind);
+    },
+
+    /** The folders and then the files in a folder, each by name. */
+    children(_access: ReadAccess, folder: FolderEntry): AsyncGenerator<Entry> {
+      return listChildren(db, folder);
     },
 
     /** The file or folder with this id (and kind) if it is below the base, otherwise null. */

@@ -20,9 +20,11 @@ import { hashShareSecret, shareErrors } from './share-links';
 /** A visitor of a valid link who has its password, if it has one. */
 export type Visit = { link: ShareLink; access: Access<'file.read'>; entry: Entry; origin: Origin };
 
-/** A visit: the path below the shared folder, and the password or the pass that replaces it. */
-type VisitRequest = {
-  path: string;
+/** What is visited: the path below the shared folder; with `isFolder`, only a folder there. */
+type VisitTarget = { path: string; isFolder?: boolean };
+
+/** A visit, with the password or the pass that replaces it. */
+type VisitRequest = VisitTarget & {
   password: string | null;
   pass?: string | null;
   /** Whether the request may resume a download, also one that is complete. */
@@ -102,13 +104,18 @@ export function createShareVisits({
   }
 
   /** The entry at `path` below the target of the link. Every failure gives the visitor the same error. */
-  async function locate(link: ShareLink, path: string, origin: Origin) {
+  async function locate(link: ShareLink, { path, isFolder = false }: VisitTarget, origin: Origin) {
     const { organizationId } = link;
+    const id = link.fileId ?? link.folderId ?? '';
     const credential = { kind: 'user', userId: link.creatorId } as const;
     try {
       await accesses.authorize({ credential, organizationId, action: 'file.share', origin });
       const access = await accesses.authorize({ credential, organizationId, action: 'file.read', origin });
-      return { access, entry: await paths.locate(access, link.fileId ?? link.folderId ?? '', path) };
+      if (isFolder) return { access, entry: await paths.locateFolder(access, id, path) };
+      const entry = await paths.locate(access, id, path);
+      // External folders are not shared.
+      if (entry.type === 'folder' && entry.folder.link) throw fail('RESOURCE_NOT_FOUND');
+      return { access, entry };
     } catch (error) {
       if (!(error instanceof AppError) || error.code === 'UNAVAILABLE' || error.code === 'INTERNAL')
         throw error;
@@ -139,14 +146,17 @@ export function createShareVisits({
      * @throws NOT_FOUND, with a reason for each state of a link that does not open; UNAUTHENTICATED without
      *   its password
      */
-    async open(secret: string, { path, password, pass, isResuming, origin }: VisitRequest): Promise<Visit> {
+    async open(
+      secret: string,
+      { password, pass, isResuming, origin, ...target }: VisitRequest,
+    ): Promise<Visit> {
       const link = await find(secret, origin);
       const mayOpen =
         !isLimitReached(link) ||
         (await downloads.isOpen(link, origin.address ?? '', { orComplete: isResuming }));
       if (!mayOpen) throw denied(link, origin, shareErrors.limitReached());
       if (password !== null || !pass || !isPassFor(link, pass)) await checkPassword(link, password, origin);
-      return { link, origin, ...(await locate(link, path, origin)) };
+      return { link, origin, ...(await locate(link, target, origin)) };
     },
 
     /** Exchanges the password for a pass for this link, valid for {@link passSeconds}. @throws as open */

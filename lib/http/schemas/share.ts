@@ -4,6 +4,11 @@ import { count, day, duration, expiry, nextPageToken, size, text, time } from '.
 
 const disposition = z.enum(['attachment', 'inline'], 'must be attachment or inline');
 
+const visitDisposition = disposition.optional().openapi({
+  description:
+    '`attachment`: download, whatever the setting of the link. `inline`: preview, which is not counted as a download if the link allows inline display and has no download limit.',
+});
+
 /** Requests about share links. */
 export const shareRequests = {
   createShareLink: z.object({
@@ -26,13 +31,11 @@ export const shareRequests = {
   visitShareLink: z.object({
     path: text(32_768).default('').openapi({
       example: '2026/report.pdf',
-      description: 'In a shared folder: the file to download. Absent: the list of its files.',
+      description: 'In a shared folder: redirects to this path below it, `/s/{secret}/2026/report.pdf`.',
     }),
-    disposition: disposition.optional().openapi({
-      description:
-        '`attachment`: download, whatever the setting of the link. `inline`: preview, which is not counted as a download if the link allows inline display and has no download limit.',
-    }),
+    disposition: visitDisposition,
   }),
+  visitSharedPath: z.object({ disposition: visitDisposition }),
   enter: z.object({ password: text(256).default('').openapi({ example: 'sesame' }) }),
 };
 

@@ -1,31 +1,34 @@
+import { decodeText } from '@/lib/base/decode-text';
 import { mediaKind } from '@/lib/client/media-kind';
 import { sizeText } from '@/lib/client/sizes';
 import type { FileEntry } from '@/lib/domain/entries/entry';
 import type { File } from '@/lib/domain/entries/file-row';
+import { essenceOf } from '@/lib/domain/files/media-type';
+import { mayBeLatin } from '@/lib/domain/files/text-bytes';
 import { inlineTypeOf } from '../file-response';
 import { type Html, html } from '../html';
 import { framed } from './frame';
 import { iconOf, icons } from './icons';
-import { addressOf, breadcrumbsOf, factsOf, type SharePage } from './parts';
+import { breadcrumbsOf, factsOf, type SharePage } from './parts';
 
 /** How much of a text the preview shows, in bytes. */
 const MAX_PREVIEW_BYTES = 64 * 1024;
 
 /** The page of a shared file, or of a file in a shared folder. */
-export async function filePage(page: SharePage, { file, path }: FileEntry) {
+export async function filePage(page: SharePage, { file }: FileEntry) {
   const { app, reader, visit } = page;
   const { t, locale } = reader;
   const body = html`<div class="card">
-${breadcrumbsOf(reader, visit, path)}
+${breadcrumbsOf(reader, visit)}
 <div class="head">
   <span class="mark">${iconOf(file.mimeType)}</span>
   <div class="words">
     <h1><bdi>${file.filename}</bdi></h1>
     ${factsOf(reader, visit.link, [sizeText(file.sizeBytes, locale), t('kind', { kind: mediaKind(file.mimeType) })])}
   </div>
-  <a class="button" href="${addressOf(path, 'attachment')}">${icons.download} ${t('download')}</a>
+  <a class="button" href="?disposition=attachment">${icons.download} ${t('download')}</a>
 </div>
-${app.shareVisits.mayView(visit) && (await previewOf(page, file, path))}
+${app.shareVisits.mayView(visit) && (await previewOf(page, file))}
 ${file.sha256 && html`<p class="digest">SHA-256 <code>${Buffer.from(file.sha256).toString('hex')}</code></p>`}
 </div>`;
   return framed(reader, { title: file.filename, body });
@@ -35,8 +38,8 @@ ${file.sha256 && html`<p class="digest">SHA-256 <code>${Buffer.from(file.sha256)
  * A preview of types that browsers display without executing, by the rules for serving them; of text, its
  * source.
  */
-async function previewOf({ app, reader, visit }: SharePage, file: File, path: string): Promise<Html | null> {
-  const source = addressOf(path, 'inline');
+async function previewOf({ app, reader, visit }: SharePage, file: File): Promise<Html | null> {
+  const source = '?disposition=inline';
   const type = inlineTypeOf(file);
   const kind = type?.slice(0, type.indexOf('/'));
   if (kind === 'image') return preview(html`<img src="${source}" alt="">`);
@@ -45,13 +48,23 @@ async function previewOf({ app, reader, visit }: SharePage, file: File, path: st
   if (type === 'application/pdf') {
     return preview(html`<iframe src="${source}" title="${reader.t('preview')}"></iframe>`);
   }
-  if (file.sniffedType !== 'text/plain') return null;
+  if (!mayBeText(file)) return null;
   const isTruncated = file.sizeBytes > MAX_PREVIEW_BYTES;
   const end = Math.min(Number(file.sizeBytes), MAX_PREVIEW_BYTES);
   const stream = await app.files.open(visit.access, file, { start: 0, end });
-  const text = new TextDecoder().decode(Buffer.concat(await stream.toArray()), { stream: isTruncated });
+  const head = Buffer.concat(await stream.toArray());
+  const { text, encoding } = decodeText(head, !isTruncated);
+  if (encoding === 'Windows-1252' && !mayBeLatin(head)) return null;
+  const notes = [
+    ...(isTruncated ? [reader.t('truncated', { size: sizeText(MAX_PREVIEW_BYTES, reader.locale) })] : []),
+    ...(encoding === 'UTF-8' ? [] : [reader.t('encoding', { encoding })]),
+  ];
   return html`${preview(html`<pre tabindex="0" aria-label="${reader.t('preview')}">${text}</pre>`)}
-${isTruncated && html`<p class="note">${reader.t('truncated', { size: sizeText(MAX_PREVIEW_BYTES, reader.locale) })}</p>`}`;
+${notes.length > 0 && html`<p class="note">${notes.join(' ')}</p>`}`;
 }
+
+/** Text by its bytes or, since not all encodings show in those, by its type. */
+const mayBeText = ({ sniffedType, mimeType }: File) =>
+  sniffedType === 'text/plain' || (sniffedType === null && essenceOf(mimeType).startsWith('text/'));
 
 const preview = (content: Html) => html`<div class="preview">${content}</div>`;

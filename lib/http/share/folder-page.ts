@@ -1,90 +1,122 @@
+import { FastResponse } from 'srvx/node';
 import type { App } from '@/lib/app';
 import { sizeText } from '@/lib/client/sizes';
 import type { Entry, FolderEntry } from '@/lib/domain/entries/entry';
 import type { Visit } from '@/lib/domain/sharing/share-visits';
+import { bytes } from '../answer';
 import { type Html, html } from '../html';
-import { framed, type Reader } from './frame';
+import { framed, type Reader, streamed } from './frame';
 import { iconOf, icons } from './icons';
-import { addressOf, breadcrumbsOf, factsOf, type SharePage } from './parts';
+import { breadcrumbsOf, encodePath, factsOf, type SharePage } from './parts';
 
-/** The maximum number of entries on one page. */
-const MAX_ENTRIES = 1000;
+/** The maximum number of entries in a tree. A larger one is shown folder by folder. */
+const MAX_TREE_ENTRIES = 1000;
 
 type Branch = { entry: Entry; children: Branch[] };
 
-/** The page of a shared folder: everything below it, with a download link for each file. */
-export async function folderPage({ app, reader, visit }: SharePage, folder: FolderEntry) {
+/**
+ * The index page of a shared folder, with a relative link to each file and folder in it: all that is below it
+ * as a tree or, if that is too large, the folder alone, sent while it is read. The download buttons are
+ * forms, because programs that mirror the folder follow every link.
+ */
+export async function folderPage(
+  { app, reader, visit }: SharePage,
+  folder: FolderEntry,
+  { isHead }: { isHead: boolean },
+): Promise<Response> {
   const { t, locale } = reader;
-  const { tree, files, bytes, isTruncated } = await treeOf(app, visit, folder);
-  const facts = [t('files', { count: files }), sizeText(bytes, locale)];
-  const body = html`<div class="card">
-${breadcrumbsOf(reader, visit, folder.path)}
+  const tree = await treeOf(app, visit, folder);
+  const title = folder.folder.displayName;
+  const facts = tree ? [t('files', { count: tree.files }), sizeText(tree.bytes, locale)] : [];
+  const head = html`${breadcrumbsOf(reader, visit)}
 <div class="head">
   <span class="mark">${icons.folder}</span>
   <div class="words">
-    <h1><bdi>${folder.folder.displayName}</bdi></h1>
-    ${factsOf(reader, visit.link, isTruncated ? [] : facts)}
+    <h1><bdi>${title}</bdi></h1>
+    ${factsOf(reader, visit.link, facts)}
   </div>
-</div>
-${tree.length === 0 ? html`<p class="empty">${t('empty')}</p>` : listOf(reader, tree, { isTruncated, path: '' })}
-${isTruncated && html`<p class="note">${t('more', { count: MAX_ENTRIES })}</p>`}
 </div>`;
-  return framed(reader, { title: folder.folder.displayName, body });
+  if (tree) {
+    const list = html`<ul class="tree">${tree.branches.map((branch) => itemOf(reader, branch, { base: folder.path, isTop: true }))}</ul>`;
+    const content = tree.branches.length === 0 ? html`<p class="empty">${t('empty')}</p>` : list;
+    return framed(reader, { title, body: html`<div class="card">${head}${content}</div>` });
+  }
+  const { body, headers } = streamed(reader, {
+    title,
+    before: html`<div class="card">${head}<ul class="tree">`,
+    rows: rowsOf(app, reader, { visit, folder }),
+    after: html`</ul></div>`,
+  });
+  if (isHead) return new FastResponse(null, { headers });
+  return bytes(app.accessWatch.guardStream(visit.access, body), 200, headers);
 }
 
+/** Everything below a folder; null if that is more than fits on a page. */
 async function treeOf(app: App, { access }: Visit, folder: FolderEntry) {
   const root: Branch = { entry: folder, children: [] };
-  const branches = new Map([[folder.path, root]]);
+  const parents = new Map([[folder.path, root]]);
   let count = 0;
   let files = 0;
   let bytes = 0n;
   for await (const entry of app.paths.descendants(access, folder)) {
-    // External folders are not shared.
-    if (entry.type === 'folder' && entry.folder.link) continue;
+    if (isExternal(entry)) continue;
     count += 1;
-    if (count > MAX_ENTRIES) break;
+    if (count > MAX_TREE_ENTRIES) return null;
     const branch = { entry, children: [] };
     const parent = entry.path.includes('/') ? entry.path.slice(0, entry.path.lastIndexOf('/')) : '';
-    branches.get(parent)?.children.push(branch);
-    if (entry.type === 'folder') branches.set(entry.path, branch);
+    parents.get(parent)?.children.push(branch);
+    if (entry.type === 'folder') parents.set(entry.path, branch);
     else {
       files += 1;
       bytes += entry.file.sizeBytes;
     }
   }
-  return { tree: root.children, files, bytes, isTruncated: count > MAX_ENTRIES };
+  for (const { children } of parents.values()) children.sort((a, b) => rank(a.entry) - rank(b.entry));
+  return { branches: root.children, files, bytes };
 }
 
-/** In a truncated tree each folder links to its own page. */
-function listOf(
+/** The rows of one folder. */
+async function* rowsOf(
+  app: App,
   reader: Reader,
-  branches: Branch[],
-  { isTruncated, path }: { isTruncated: boolean; path: string },
-): Html {
-  // Folders first, as people look for them.
-  const ordered = [...branches].sort((a, b) => rank(a) - rank(b));
-  const isTop = path === '';
-  return html`<ul${isTop && html` class="tree"`}>${ordered.map((branch) => itemOf(reader, branch, { isTruncated, isTop }))}
-${isTruncated && !isTop && html`<li class="file"><a href="${addressOf(path)}">${reader.t('showAll')}</a></li>`}</ul>`;
+  { visit, folder }: { visit: Visit; folder: FolderEntry },
+): AsyncGenerator<Html> {
+  for await (const entry of app.paths.children(visit.access, folder)) {
+    if (!isExternal(entry)) yield rowOf(reader, entry, folder.path);
+  }
 }
 
-const rank = ({ entry }: Branch) => (entry.type === 'folder' ? 0 : 1);
+/** External folders are not shared. */
+const isExternal = (entry: Entry) => entry.type === 'folder' && entry.folder.link !== null;
 
+/** Folders first, as people look for them. */
+const rank = ({ type }: Entry) => (type === 'folder' ? 0 : 1);
+
+/** An entry with everything below it. `base` is the path of the page's folder. */
 function itemOf(
   reader: Reader,
   { entry, children }: Branch,
-  { isTruncated, isTop }: { isTruncated: boolean; isTop: boolean },
+  { base, isTop }: { base: string; isTop: boolean },
 ): Html {
-  const { t, locale } = reader;
-  if (entry.type === 'folder') {
-    return html`<li><details${isTop && html` open`}>
-<summary>${icons.folder} <bdi>${entry.folder.displayName}</bdi></summary>
-${listOf(reader, children, { isTruncated, path: entry.path })}
+  if (entry.type === 'file') return rowOf(reader, entry, base);
+  return html`<li><details${isTop && html` open`}>
+<summary>${icons.folder} <a href="${addressFrom(base, entry)}"><bdi>${entry.folder.displayName}</bdi></a></summary>
+<ul>${children.map((branch) => itemOf(reader, branch, { base, isTop: false }))}</ul>
 </details></li>`;
+}
+
+function rowOf({ t, locale }: Reader, entry: Entry, base: string): Html {
+  const address = addressFrom(base, entry);
+  if (entry.type === 'folder') {
+    return html`<li class="file">${icons.folder} <a href="${address}"><bdi>${entry.folder.displayName}</bdi></a></li>\n`;
   }
   const { filename, mimeType, sizeBytes } = entry.file;
   return html`<li class="file">${iconOf(mimeType)}
-<a href="${addressOf(entry.path)}"><bdi>${filename}</bdi></a>
+<a href="${address}"><bdi>${filename}</bdi></a>
 <span class="size">${sizeText(sizeBytes, locale)}</span>
-<a class="get" href="${addressOf(entry.path, 'attachment')}" aria-label="${t('downloadNamed', { name: filename })}">${icons.download}</a></li>`;
+<form action="${address}"><button class="get" name="disposition" value="attachment" aria-label="${t('downloadNamed', { name: filename })}">${icons.download}</button></form></li>\n`;
 }
+
+/** The address of an entry, relative to the page of the folder at `base`. */
+const addressFrom = (base: string, { type, path }: Entry) =>
+  encodePath(base === '' ? path : path.slice(base.length + 1)) + (type === 'folder' ? '/' : '');

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { createTranslator } from 'use-intl/core';
 import { messagesOf } from '@/lib/client/messages/messages';
 import {
@@ -12,7 +13,7 @@ import {
 import { cookieOf } from '@/lib/domain/users/session-cookie';
 import type { AnswerHeaders } from '../answer';
 import { Html, html, htmlResponse } from '../html';
-import { icons } from './icons';
+import { brandIcon, icons } from './icons';
 import { style } from './style';
 
 /** The language and theme of the reader, from the request. */
@@ -43,7 +44,7 @@ const pageHeaders: AnswerHeaders = {
   'Content-Security-Policy': [
     "default-src 'none'",
     `style-src 'sha256-${styleHash}'`,
-    "img-src 'self'",
+    "img-src 'self' data:",
     "media-src 'self'",
     "frame-src 'self'",
     "form-action 'self'",
@@ -61,22 +62,49 @@ const pageHeaders: AnswerHeaders = {
 type Frame = { title: string; body: Html; status?: number; headers?: AnswerHeaders };
 
 /** A page that works without JavaScript. */
-export function framed({ locale, theme, t }: Reader, { title, body, status, headers }: Frame): Response {
-  const page = html`<html lang="${locale}"${theme && html` data-theme="${theme}"`}>
+export function framed(reader: Reader, frame: Frame): Response {
+  return htmlResponse(pageOf(reader, frame), frame.status ?? 200, { ...pageHeaders, ...frame.headers });
+}
+
+/** Where the rows of a page go; texts are escaped, so no other text is the same. */
+const rowsMark = new Html('<!--rows-->');
+
+/** A page like {@link framed} that is sent while its `rows` are read, between `before` and `after`. */
+export function streamed(
+  reader: Reader,
+  { title, before, rows, after }: { title: string; before: Html; rows: AsyncIterable<Html>; after: Html },
+): { body: Readable; headers: AnswerHeaders } {
+  const page = pageOf(reader, { title, body: html`${before}${rowsMark}${after}` });
+  const [head = '', tail = ''] = page.text.split(rowsMark.text);
+  async function* text() {
+    yield `<!doctype html>\n${head}`;
+    for await (const row of rows) yield row.text;
+    yield tail;
+  }
+  return {
+    body: Readable.from(text(), { objectMode: false }),
+    headers: { 'Content-Type': 'text/html; charset=utf-8', ...pageHeaders },
+  };
+}
+
+/**
+ * The brand is no link, and the icon no file: programs that mirror a folder follow every link of its page.
+ */
+function pageOf({ locale, theme, t }: Reader, { title, body, status }: Frame): Html {
+  return html`<html lang="${locale}"${theme && html` data-theme="${theme}"`}>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
 <meta name="color-scheme" content="light dark">
 <title>${title} · Holdall</title>
-<link rel="icon" href="/icon.svg" type="image/svg+xml">
+<link rel="icon" href="${brandIcon}" type="image/svg+xml">
 <style>${new Html(style)}</style>
 </head>
 <body${status && html` class="narrow"`}>
-<header><a href="/">${icons.brand} Holdall</a></header>
+<header><span>${icons.brand} Holdall</span></header>
 <main>${body}</main>
 ${status === undefined && html`<footer>${t('footer')}</footer>`}
 </body>
 </html>`;
-  return htmlResponse(page, status ?? 200, { ...pageHeaders, ...headers });
 }

@@ -31,6 +31,11 @@ export const icons = {
   ),
 };
 
+/** The icon of the site as a data URI. */
+export const brandIcon = `data:image/svg+xml,${encodeURIComponent(
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><path d="M10.5 12V9.5a5.5 5.5 0 0 1 11 0V12" fill="none" stroke="#b4743a" stroke-width="2.5" stroke-linecap="round"/><rect x="3" y="12" width="26" height="15" rx="5" fill="#0a5a69"/><path d="M3.5 18.5h25" stroke="#faf8f4" stroke-width="1.5" stroke-dasharray="2.6 2" fill="none"/></svg>',
+)}`;
+
 /** The icon of a media type. */
 export function iconOf(mimeType: string): Html {
   const kind = mediaKind(mimeType);

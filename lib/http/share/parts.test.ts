@@ -2,15 +2,14 @@ import { expect, test } from 'vitest';
 import type { Visit } from '@/lib/domain/sharing/share-visits';
 import type { ShareLink } from '@/lib/platform/db/generated/client';
 import { readerOf } from './frame';
-import { addressOf, breadcrumbsOf, factsOf } from './parts';
+import { breadcrumbsOf, encodePath, factsOf } from './parts';
 
 const reader = readerOf(new Request('http://h/', { headers: { 'accept-language': 'en' } }));
 
-test('Addresses encode paths and dispositions', () => {
-  expect(addressOf('')).toBe('?');
-  expect(addressOf('a b/ü&.txt')).toBe('?path=a%20b%2F%C3%BC%26.txt');
-  expect(addressOf('', 'inline')).toBe('?disposition=inline');
-  expect(addressOf('a', 'attachment')).toBe('?path=a&disposition=attachment');
+test('Addresses encode names, which never read as a scheme, a query or a folder', () => {
+  expect(encodePath('')).toBe('');
+  expect(encodePath('a b/ü&.txt')).toBe('a%20b/%C3%BC%26.txt');
+  expect(encodePath('a:b?c#d%2F')).toBe('a%3Ab%3Fc%23d%252F');
 });
 
 test('Facts include the expiry and the remaining downloads of a link', () => {
@@ -27,13 +26,17 @@ test('Facts include the expiry and the remaining downloads of a link', () => {
   expect(factsOf(reader, open, []).text).toBe('<p class="facts"></p>');
 });
 
-test('Breadcrumbs lead up to the shared folder', () => {
-  const visit = { link: { folderId: 'f' } } as Visit;
-  expect(breadcrumbsOf(reader, visit, '')).toBeNull();
-  expect(breadcrumbsOf(reader, { link: { folderId: null } } as Visit, 'a')).toBeNull();
-  const { text } = breadcrumbsOf(reader, visit, 'a/<b>/c') ?? { text: '' };
-  expect(text).toContain('<a href="?">Shared folder</a>');
-  expect(text).toContain('<a href="?path=a"><bdi>a</bdi></a>');
-  expect(text).toContain('<bdi>&#60;b&#62;</bdi>');
-  expect(text).not.toContain('<bdi>c</bdi>');
+test('Breadcrumbs lead up to the shared folder, from the address of a folder or a file', () => {
+  const crumbs = (type: 'file' | 'folder', path: string, folderId: string | null = 'f') =>
+    breadcrumbsOf(reader, { link: { folderId }, entry: { type, path } } as Visit);
+  expect(crumbs('folder', '')).toBeNull();
+  expect(crumbs('file', 'a', null)).toBeNull();
+  const ofFile = crumbs('file', 'a/<b>/c')?.text ?? '';
+  expect(ofFile).toContain('<a href="../../">Shared folder</a>');
+  expect(ofFile).toContain('<a href="../"><bdi>a</bdi></a>');
+  expect(ofFile).toContain('<a href="./"><bdi>&#60;b&#62;</bdi></a>');
+  expect(ofFile).not.toContain('<bdi>c</bdi>');
+  expect(crumbs('folder', 'a/b')?.text).toContain('<a href="../../">Shared folder</a>');
+  expect(crumbs('folder', 'a/b')?.text).toContain('<a href="../"><bdi>a</bdi></a>');
+  expect(crumbs('file', 'a')?.text).toContain('<a href="./">Shared folder</a>');
 });

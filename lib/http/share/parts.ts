@@ -7,11 +7,8 @@ import type { Reader } from './frame';
 /** What every page of a share link is rendered from. */
 export type SharePage = { app: App; reader: Reader; visit: Visit };
 
-/** The address of something shared, relative to the page of the link. */
-export function addressOf(path: string, disposition?: 'attachment' | 'inline'): string {
-  const query = [path && `path=${encodeURIComponent(path)}`, disposition && `disposition=${disposition}`];
-  return `?${query.filter(Boolean).join('&')}`;
-}
+/** A path with its names percent-encoded, for an address: no name reads as a scheme or a query. */
+export const encodePath = (path: string) => path.split('/').map(encodeURIComponent).join('/');
 
 /** The facts about a shared item, with the expiry and remaining downloads of its link. */
 export function factsOf(
@@ -29,13 +26,15 @@ export function factsOf(
   return html`<p class="facts">${all.map((fact) => html`<span>${fact}</span>`)}</p>`;
 }
 
-/** Links to the folders above, up to the shared folder; null in the shared folder itself. */
-export function breadcrumbsOf({ t }: Reader, { link }: Visit, path: string): Html | null {
-  if (link.folderId === null || path === '') return null;
-  const names = path.split('/');
-  const steps = names.slice(0, -1).map((name, at) => ({ name, to: names.slice(0, at + 1).join('/') }));
+/** Links from the page of an entry to the folders above, up to the shared one; null in that one itself. */
+export function breadcrumbsOf({ t }: Reader, { link, entry }: Pick<Visit, 'link' | 'entry'>): Html | null {
+  if (link.folderId === null || entry.path === '') return null;
+  const names = entry.path.split('/');
+  // The address of a folder ends with a slash, so its page is one level below that of a file.
+  const levels = entry.type === 'folder' ? names.length : names.length - 1;
+  const up = (count: number) => (count === 0 ? './' : '../'.repeat(count));
   return html`<nav aria-label="${t('location')}"><ol class="breadcrumbs">
-<li><a href="?">${t('sharedFolder')}</a></li>
-${steps.map(({ name, to }) => html`<li><a href="${addressOf(to)}"><bdi>${name}</bdi></a></li>`)}
+<li><a href="${up(levels)}">${t('sharedFolder')}</a></li>
+${names.slice(0, -1).map((name, at) => html`<li><a href="${up(levels - at - 1)}"><bdi>${name}</bdi></a></li>`)}
 </ol></nav>`;
 }

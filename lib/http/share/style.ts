@@ -10,7 +10,7 @@ export const style = `
 body{display:flex;flex-direction:column;min-height:100dvh;padding:0 1rem;background:var(--paper);color:var(--ink);font:.9375rem/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","Liberation Sans",sans-serif;text-size-adjust:100%}
 header,main,footer{width:100%;max-width:46rem;margin-inline:auto}
 header{padding:1.25rem 0}
-header a{display:inline-flex;align-items:center;gap:.5rem;color:var(--ink);font-size:1.0625rem;font-weight:600;letter-spacing:-.01em;text-decoration:none}
+header span{display:inline-flex;align-items:center;gap:.5rem;color:var(--ink);font-size:1.0625rem;font-weight:600;letter-spacing:-.01em;text-decoration:none}
 .handle{stroke:var(--seam)}.bag{fill:var(--petrol)}.thread{stroke:var(--paper)}
 main{flex:1}
 footer{padding:2rem 0 1.5rem;color:var(--soft);font-size:.8125rem}
@@ -55,7 +55,10 @@ code{font:.75rem ui-monospace,"SF Mono",Menlo,Consolas,"Liberation Mono",monospa
 .file>a:first-of-type{flex:1;min-width:0;padding-block:.35rem;color:var(--ink);text-decoration:none;overflow-wrap:anywhere}
 .file>a:first-of-type:hover{text-decoration:underline}
 .file .size{color:var(--soft);font-size:.8125rem;white-space:nowrap;font-variant-numeric:tabular-nums}
-.file .get{display:grid;place-items:center;width:2.25rem;height:2.25rem;border-radius:6px}
+.tree summary a{color:var(--ink);text-decoration:none;overflow-wrap:anywhere}
+.tree summary a:hover{text-decoration:underline}
+.file form{display:contents}
+.file .get{display:grid;place-items:center;width:2.25rem;height:2.25rem;padding:0;border:0;border-radius:6px;background:none;cursor:pointer}
 .file .get svg{color:var(--petrol)}
 .file .get:hover{background:var(--tint)}
 .empty{padding:1.5rem 0 .5rem;color:var(--soft)}

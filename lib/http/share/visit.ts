@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { App } from '@/lib/app';
-import type { FileEntry, FolderEntry } from '@/lib/domain/entries/entry';
+import type { Entry, FileEntry, FolderEntry } from '@/lib/domain/entries/entry';
 import type { ShareTransfer } from '@/lib/domain/sharing/share-downloads';
 import { passSeconds, type Visit } from '@/lib/domain/sharing/share-visits';
 import { cookieOf } from '@/lib/domain/users/session-cookie';
@@ -12,16 +12,19 @@ import type { Context, RouteSpec } from '../route';
 import { filePage } from './file-page';
 import { folderPage } from './folder-page';
 import { readerOf } from './frame';
+import { encodePath } from './parts';
 import { isPreviewRequest } from './preview-request';
 
-type Query = { path: string; disposition?: 'attachment' | 'inline' };
+type Query = { path?: string; disposition?: 'attachment' | 'inline' };
 type VisitContext = Pick<Context<RouteSpec>, 'app' | 'request' | 'host' | 'origin' | 'params'> & {
   query: Query;
 };
 
 /**
  * The response to a visit of a share link. Browsers get a page unless they request a `disposition`; programs
- * get the file, or the contents of the folder as JSON. Link previews and prefetches always get the page.
+ * get the file. The address of a folder ends with a slash, so that the links of its index page are relative
+ * to it; it is a page for programs too, but for those that ask for JSON. Link previews and prefetches always
+ * get the page.
  *
  * Neither the page nor its preview counts as a download: `disposition=inline`, if the link shows files inline
  * and has no download limit. A link with a limit has no preview; all other requests for bytes are counted.
@@ -31,25 +34,45 @@ export async function answerVisit(context: VisitContext): Promise<Response> {
   const isPreview = isPreviewRequest(request);
   const wantsPage = isPreview || (query.disposition === undefined && acceptsHtml(request));
   if (wantsPage && isOtherHost(app, request)) return empty(307, { Location: publicAddress(context) });
+  const target = targetOf(params, query);
   const visit = await app.shareVisits.open(params.secret ?? '', {
-    path: query.path,
+    ...target,
     password: basicPassword(request.headers.get('authorization')),
     pass: cookieOf(request.headers.get('cookie'), passCookie(app)),
     isResuming: request.method === 'GET' && request.headers.has('range'),
     origin,
   });
   const { entry } = visit;
+  const wantsList = entry.type === 'folder' && !isPreview && asksForJson(request);
+  const isMisplaced = query.path || (entry.type === 'folder' && !target.isFolder);
+  if (isMisplaced && !wantsList) return redirectTo(addressOfEntry(params.secret ?? '', entry), query);
   if (request.method === 'GET' && (wantsPage || entry.type === 'folder'))
     await app.shareVisits.logVisit(visit, 'view');
-  if (entry.type === 'folder') {
-    return wantsPage
-      ? folderPage({ app, reader: readerOf(request), visit }, entry)
-      : json(await listingOf(app, visit, entry));
-  }
-  return wantsPage
-    ? filePage({ app, reader: readerOf(request), visit }, entry)
-    : bytesOf(context, visit, entry);
+  if (wantsList) return json(await listingOf(app, visit, entry));
+  const page = { app, reader: readerOf(request), visit };
+  if (entry.type === 'folder') return folderPage(page, entry, { isHead: request.method === 'HEAD' });
+  return wantsPage ? filePage(page, entry) : bytesOf(context, visit, entry);
 }
+
+/** What a request is for: the rest of its path, where a slash at the end means a folder, or its `path`. */
+function targetOf({ path: rest }: VisitContext['params'], { path = '' }: Query) {
+  if (rest === undefined) return { path, isFolder: false };
+  return { path: rest.replace(/\/$/, ''), isFolder: rest === '' || rest.endsWith('/') };
+}
+
+/** Programs that ask for JSON; all others follow links. */
+const asksForJson = (request: Request) =>
+  !acceptsHtml(request) && /\bapplication\/json\b/i.test(request.headers.get('accept') ?? '');
+
+const addressOfEntry = (secret: string, { path, type }: Entry) =>
+  `/s/${secret}${path && `/${encodePath(path)}`}${type === 'folder' ? '/' : ''}`;
+
+const redirectTo = (address: string, { disposition }: Query) =>
+  empty(307, {
+    Location: disposition ? `${address}?disposition=${disposition}` : address,
+    'Cache-Control': 'no-store',
+    Vary: 'Accept',
+  });
 
 function bytesOf(
   { app, request, host, query }: VisitContext,
@@ -125,7 +148,9 @@ export async function answerPassword({
     'SameSite=Lax',
     ...(app.sessionCookie.isSecure ? ['Secure'] : []),
   ].join('; ');
-  const back = query.path === '' ? '' : `?path=${encodeURIComponent(query.path)}`;
+  const below = params.path ?? query.path;
+  const back =
+    below === undefined || (below === '' && params.path === undefined) ? '' : `/${encodePath(below)}`;
   return empty(303, { Location: `/s/${secret}${back}`, 'Set-Cookie': cookie, 'Cache-Control': 'no-store' });
 }
 
