@@ -51,6 +51,10 @@ function pageViolation(path: string, method: string): AppError | null {
   return allow.split(', ').includes(method) && method !== 'OPTIONS' ? null : wrongMethod(method, allow);
 }
 
+/** Where the rest of a path is a parameter, a slash at its end says that a folder is meant. */
+const withoutFolderSlash = (path: string, found: Match) =>
+  found.kind !== 'none' && found.route.handler.spec.path.includes('{+') ? path.replace(/\/$/, '') : path;
+
 /** Files of users must never control pages, even if a browser takes one for a script. */
 const isServiceWorker = ({ headers }: Request, { handler }: Route) =>
   headers.has('service-worker') && handler.spec.answer === 'bytes';
@@ -142,7 +146,7 @@ export function createFrontDoor(app: App, { pages, metrics }: { pages: Pages; me
       if (path === '/healthz') return tagged(json({ status: 'ok' }), host);
       if (isStopping) throw fail('SHUTTING_DOWN');
       if (path === '/readyz') return tagged(readinessResponse(await readiness(app)), host);
-      if (isUnnormalized(path)) throw fail('ROUTE_NOT_FOUND');
+      if (isUnnormalized(withoutFolderSlash(path, found))) throw fail('ROUTE_NOT_FOUND');
       if (path === '*') return tagged(empty(204, { Allow: allMethods }), host);
       if (found.kind === 'route' && isServiceWorker(request, found.route))
         throw fail('SERVICE_WORKER_REFUSED');
