@@ -45,13 +45,22 @@ export async function* listDescendants(
   }
 }
 
-/** The folders and then the files in a folder, each by name. Reads files page by page. */
-export async function* listChildren(db: Database, base: FolderEntry): AsyncGenerator<Entry> {
+/** The folders and the files in a folder, each by name. Reads files page by page. */
+export async function* listChildren(
+  db: Database,
+  base: FolderEntry,
+  { filesFirst }: { filesFirst: boolean },
+): AsyncGenerator<Entry> {
+  if (filesFirst) yield* listFilesIn(db, base);
   const { organizationId, id } = base.folder;
   const folders = await db.query<Folder>('folder_children', childrenQuery, [organizationId, id]);
   for (const folder of folders) {
     yield { type: 'folder', folder, ...locationIn(base, folder.displayName), rest: '' };
   }
+  if (!filesFirst) yield* listFilesIn(db, base);
+}
+
+async function* listFilesIn(db: Database, base: FolderEntry): AsyncGenerator<Entry> {
   for (let after: File | undefined; ; ) {
     const page = await filesOf(db, [base], { kind: null, limit: batch.moreFiles, after });
     for (const file of page) yield { type: 'file', file, ...locationIn(base, file.filename) };

@@ -140,9 +140,13 @@ export function createPaths({ db }: { db: Database }) {
       return listDescendants(db, base, kind);
     },
 
-    /** The folders and then the files in a folder, each by name. */
-    children(_access: ReadAccess, folder: FolderEntry): AsyncGenerator<Entry> {
-      return listChildren(db, folder);
+    /** The folders and the files in a folder, each by name. */
+    children(
+      _access: ReadAccess,
+      folder: FolderEntry,
+      order: { filesFirst: boolean },
+    ): AsyncGenerator<Entry> {
+      return listChildren(db, folder, order);
     },
 
     /** The file or folder with this id (and kind) if it is below the base, otherwise null. */

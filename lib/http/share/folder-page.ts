@@ -15,17 +15,19 @@ const MAX_TREE_ENTRIES = 1000;
 type Branch = { entry: Entry; children: Branch[] };
 
 /**
- * The index page of a shared folder, with a relative link to each file and folder in it: all that is below it
- * as a tree or, if that is too large, the folder alone, sent while it is read. The download buttons are
- * forms, because programs that mirror the folder follow every link.
+ * The index page of a shared folder, with a relative link to each file and folder in it. People see all that
+ * is below it as a tree or, if that is too large, the folder alone, as programs do, sent while it is read.
+ * The download buttons are forms, because programs that mirror the folder follow every link. For programs
+ * files come first: wget stores the address of the link without its slash as a file, and replaces that by a
+ * directory only for a file in it.
  */
 export async function folderPage(
   { app, reader, visit }: SharePage,
   folder: FolderEntry,
-  { isHead }: { isHead: boolean },
+  { isHead, isForPeople }: { isHead: boolean; isForPeople: boolean },
 ): Promise<Response> {
   const { t, locale } = reader;
-  const tree = await treeOf(app, visit, folder);
+  const tree = isForPeople ? await treeOf(app, visit, folder) : null;
   const title = folder.folder.displayName;
   const facts = tree ? [t('files', { count: tree.files }), sizeText(tree.bytes, locale)] : [];
   const head = html`${breadcrumbsOf(reader, visit)}
@@ -44,7 +46,7 @@ export async function folderPage(
   const { body, headers } = streamed(reader, {
     title,
     before: html`<div class="card">${head}<ul class="tree">`,
-    rows: rowsOf(app, reader, { visit, folder }),
+    rows: rowsOf(app, reader, { visit, folder, filesFirst: !isForPeople }),
     after: html`</ul></div>`,
   });
   if (isHead) return new FastResponse(null, { headers });
@@ -79,9 +81,9 @@ async function treeOf(app: App, { access }: Visit, folder: FolderEntry) {
 async function* rowsOf(
   app: App,
   reader: Reader,
-  { visit, folder }: { visit: Visit; folder: FolderEntry },
+  { visit, folder, filesFirst }: { visit: Visit; folder: FolderEntry; filesFirst: boolean },
 ): AsyncGenerator<Html> {
-  for await (const entry of app.paths.children(visit.access, folder)) {
+  for await (const entry of app.paths.children(visit.access, folder, { filesFirst })) {
     if (!isExternal(entry)) yield rowOf(reader, entry, folder.path);
   }
 }

@@ -50,7 +50,9 @@ export async function answerVisit(context: VisitContext): Promise<Response> {
     await app.shareVisits.logVisit(visit, 'view');
   if (wantsList) return json(await listingOf(app, visit, entry));
   const page = { app, reader: readerOf(request), visit };
-  if (entry.type === 'folder') return folderPage(page, entry, { isHead: request.method === 'HEAD' });
+  if (entry.type === 'folder') {
+    return folderPage(page, entry, { isHead: request.method === 'HEAD', isForPeople: acceptsHtml(request) });
+  }
   return wantsPage ? filePage(page, entry) : bytesOf(context, visit, entry);
 }
 
