@@ -35,7 +35,7 @@ export function AccountFields({ submission: { errorOf }, email = null }: Props) 
         autoComplete="new-password"
         minLength={8}
         isRequired
-        error={errorOf('PASSWORD_INVALID')}
+        error={errorOf('PASSWORD_INVALID', 'PASSWORD_GUESSABLE')}
       />
     </>
   );

@@ -106,7 +106,7 @@ function PasswordForm({ email, hasPassword }: { email: string; hasPassword: bool
         autoComplete="new-password"
         minLength={8}
         isRequired
-        error={submission.errorOf('PASSWORD_INVALID')}
+        error={submission.errorOf('PASSWORD_INVALID', 'PASSWORD_GUESSABLE')}
       />
       <Problem>{submission.error}</Problem>
       <Submit isPending={submission.isPending}>{t('changePassword')}</Submit>

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { startTestPostgres } from '../infrastructure/postgres';
 import { describeMachine, measureSpeed } from './machine';
 import { measureBrowser } from './sections/browser';
+import { measureFlood } from './sections/flood';
 import { measureFolders } from './sections/folders';
 import { measureGrpc } from './sections/grpc';
 import { measureGrpcUnary } from './sections/grpc-unary';
@@ -27,6 +28,7 @@ const sections: Record<string, Section> = {
   'tus-memory': measureTusMemory,
   metadata: measureMetadata,
   small: measureSmallUploads,
+  flood: measureFlood,
   memory: measureMemory,
   listing: measureListing,
   folders: measureFolders,

@@ -28,12 +28,13 @@ export type Product = Server & {
 export async function startProduct(
   { databaseServer, directory }: Bench,
   store: Store = 'disk',
+  more: Record<string, string> = {},
 ): Promise<Product> {
-  const instance = await createInstance(databaseServer, { store, env: { NODE_ENV: 'production' } });
+  const instance = await createInstance(databaseServer, { store, env: { NODE_ENV: 'production', ...more } });
   const { env } = instance;
   const logPath = join(directory, 'service.log');
   const log = await open(logPath, 'w');
-  const child = spawn(process.execPath, ['dist/main.js'], {
+  const child = spawn(process.execPath, ['--require', './lib/server/thread-pool.cjs', 'dist/main.js'], {
     cwd: root,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...(env as { NODE_ENV: 'production' }) },
     stdio: ['ignore', 'pipe', log.fd],

@@ -62,7 +62,7 @@ export async function startRunServices({ startsCeph = false } = {}): Promise<Run
     if (name === 'ceph' && 'unavailable' in s3) throw new Error(s3.unavailable);
     const store = name === 'disk' ? 'disk' : (s3 as Store);
     // Tests of bad credentials send more of them than one address may.
-    const env = { FAILED_AUTH_PER_MINUTE: '1000000' };
+    const env = { FAILED_AUTH_PER_MINUTE: '1000000', SIGN_UPS_PER_HOUR: '1000000' };
     const instance = await createInstance(postgres.adminUrl, { store, env });
     const bootstrap = ['bootstrap', '--email', 'administrator@example.com', '--organization', 'instance'];
     const [service, { isSuccess, stdout, stderr }] = await Promise.all([

@@ -96,7 +96,7 @@ export async function createInstance(
 
 /** Runs the built product as `npm start` does after building, and answers when it says that it is ready. */
 export async function startService(env: Record<string, string>): Promise<Service> {
-  const child = spawn(process.execPath, ['dist/main.js'], {
+  const child = spawn(process.execPath, ['--require', './lib/server/thread-pool.cjs', 'dist/main.js'], {
     cwd: root,
     env: childEnvironment(env),
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,4 +1,5 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { addressBlock } from './address-block';
 import { AppError, fail } from './errors';
 
 /**
@@ -40,7 +41,7 @@ export function createRates({ failedAuthPerMinute, maxRequestsPerMinute, maxConc
      */
     async afterFailure(error: unknown, address: string | null): Promise<unknown> {
       if (!(error instanceof AppError) || !guessReasons.has(error.reason)) return error;
-      return (await consume(failures, address ?? 'unknown')) ?? error;
+      return (await consume(failures, addressBlock(address))) ?? error;
     },
 
     /** @throws RESOURCE_EXHAUSTED when this token sends too many requests */

@@ -235,7 +235,7 @@ export const reasons = {
     text: "This URL isn't valid. Check that it was copied completely.",
   },
   URL_EXPIRED: { code: 'PERMISSION_DENIED', text: 'This URL has expired. Ask for a new one.' },
-  URL_REVOKED: { code: 'PERMISSION_DENIED', text: 'This upload URL was revoked. Ask for a new one.' },
+  URL_REVOKED: { code: 'PERMISSION_DENIED', text: 'This URL was revoked. Ask for a new one.' },
   ISSUER_NOT_AUTHORIZED: {
     code: 'PERMISSION_DENIED',
     text: 'The creator of this URL no longer has permission. Ask for a new one.',
@@ -514,7 +514,11 @@ export const reasons = {
   },
   PASSWORD_INVALID: {
     code: 'INVALID_ARGUMENT',
-    text: 'A password must have at least 8 characters and at most 256 bytes.',
+    text: 'A password must have 8 to 256 characters. Choose another one.',
+  },
+  PASSWORD_GUESSABLE: {
+    code: 'INVALID_ARGUMENT',
+    text: 'This password is too easy to guess: it is a common password, a repetition, or part of your email address. Choose another one, for example four random words.',
   },
   PASSWORD_WRONG: { code: 'INVALID_ARGUMENT', text: 'Your current password is incorrect.' },
   PASSWORD_NOT_SET: {

@@ -4,7 +4,8 @@ import Credentials from 'next-auth/providers/credentials';
 import type { OAuthConfig } from 'next-auth/providers/oauth';
 import type { App } from '@/lib/app';
 import { AppError, fail } from '@/lib/base/errors';
-import { sessionIdOf } from '@/lib/domain/users/session-cookie';
+import { KNOWN_SECONDS } from '@/lib/domain/users/known-browsers';
+import { cookieOf, sessionIdOf } from '@/lib/domain/users/session-cookie';
 import type { SignInOrigin } from '@/lib/domain/users/sessions';
 import type { User } from '@/lib/platform/db/generated/client';
 import { currentApp } from './current-app';
@@ -28,6 +29,7 @@ export async function signInHandler(
       requestId: headers.get('x-request-id'),
       userAgent: headers.get('user-agent'),
     },
+    knownBrowser: cookieOf(headers.get('cookie'), knownBrowserCookie(app.sessionCookie)),
     previousId: await app.sessionCookie.read(headers.get('cookie')),
   };
   try {
@@ -36,6 +38,7 @@ export async function signInHandler(
     const response: Response = await NextAuth(request, context, optionsOf(app, attempt));
     // next-auth would answer every refusal with the same 401 and a URL.
     if (attempt.refusal) throw attempt.refusal;
+    if (attempt.user) response.headers.append('Set-Cookie', knownBrowserHeader(app, attempt.user));
     return response;
   } catch (error) {
     // It throws this for a body that is not what its Content-Type says.
@@ -56,11 +59,29 @@ function checkAction({ method }: Request, [action = '', provider]: string[]): vo
 }
 
 /** One request: from where, with which session, the session that it begins, and the error if it fails. */
-type Attempt = { origin: SignInOrigin; previousId: string | null; sessionId?: string; refusal?: unknown };
+type Attempt = {
+  origin: SignInOrigin;
+  previousId: string | null;
+  /** The text of a browser that has signed in before. */
+  knownBrowser: string | null;
+  user?: User;
+  sessionId?: string;
+  refusal?: unknown;
+};
+
+const knownBrowserCookie = ({ prefix }: App['sessionCookie']) => `${prefix}holdall.browser`;
+
+/** Lets the browser sign in to this account again while strangers guess its password. */
+function knownBrowserHeader({ sessionCookie, knownBrowsers }: App, { email }: User): string {
+  const text = knownBrowsers.issue(email, new Date());
+  const secure = sessionCookie.isSecure ? '; Secure' : '';
+  return `${knownBrowserCookie(sessionCookie)}=${text}; Path=/; Max-Age=${KNOWN_SECONDS}; HttpOnly; SameSite=Lax${secure}`;
+}
 
 function optionsOf({ config, sessions, sessionCookie, signIn, log }: App, attempt: Attempt): AuthOptions {
   const { secret, isSecure, prefix, cookieName, maxAgeSeconds } = sessionCookie;
   const begin = async (user: User) => {
+    attempt.user = user;
     attempt.sessionId = await sessions.start(user, attempt.origin, attempt.previousId);
   };
   const cookie = (name: string, maxAge?: number) => ({
@@ -88,7 +109,10 @@ function optionsOf({ config, sessions, sessionCookie, signIn, log }: App, attemp
         async authorize(given) {
           const { email, password } = (given ?? {}) as Record<string, unknown>;
           try {
-            const user = await signIn.byPassword(textOf(email), textOf(password), attempt.origin);
+            const user = await signIn.byPassword(textOf(email), textOf(password), {
+              ...attempt.origin,
+              knownBrowser: attempt.knownBrowser,
+            });
             await begin(user);
             return { id: user.id };
           } catch (refusal) {

@@ -31,7 +31,7 @@ export function createIsProxy(trusted: readonly string[]) {
   }
   return (peer: string): boolean => {
     const address = plain(peer) ?? peer;
-    return proxies.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
+    return isIP(address) !== 0 && proxies.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
   };
 }
 

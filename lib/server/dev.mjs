@@ -26,7 +26,7 @@ const restart = {
 };
 
 function start() {
-  service = fork('dist/dev/main.js');
+  service = fork('dist/dev/main.js', { execArgv: ['--require', './lib/server/thread-pool.cjs'] });
 }
 
 async function stop() {

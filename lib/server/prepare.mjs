@@ -88,7 +88,7 @@ export async function generateClient() {
 
 /** The esbuild options of the programs. */
 export const bundle = {
-  entryPoints: ['main', 'service', 'lease-thread', 'holdall', 'next-host'].map(
+  entryPoints: ['main', 'service', 'lease-thread', 'password-thread', 'holdall', 'next-host'].map(
     (name) => `lib/server/${name}.ts`,
   ),
   bundle: true,

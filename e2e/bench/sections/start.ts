@@ -68,7 +68,7 @@ async function timeToReady(folder: string, dataDirectory: string): Promise<numbe
 /** Below npm there may be a shell; the service is the first that runs the start script. */
 function serviceOf(npmPid: number): number {
   const service = processTree(npmPid).find((pid) =>
-    commandOf(pid).slice(0, 2).includes('lib/server/start.mjs'),
+    commandOf(pid).slice(0, 4).includes('lib/server/start.mjs'),
   );
   if (service === undefined) throw new Error('npm started no service.');
   return service;

@@ -12,7 +12,8 @@ export type Purpose =
   | 'invitation-email'
   | 'password-reset'
   | 'email-verification'
-  | 'share-pass';
+  | 'share-pass'
+  | 'known-browser';
 
 export type Capabilities = ReturnType<typeof createCapabilities>;
 

@@ -150,7 +150,11 @@ export function createInvitations({ db, capabilities, users, config }: Invitatio
       };
       // Before the password is hashed, which is expensive.
       checkAddress(await db.transaction((tx) => lockOpen(tx, id)), checkEmail(newUser.email));
-      const prepared = await users.prepare({ ...newUser, isEmailVerified: provesEmail(id, emailProof) });
+      const prepared = await users.prepare({
+        ...newUser,
+        callerAddress: origin.address,
+        isEmailVerified: provesEmail(id, emailProof),
+      });
       return rejectTakenEmail(prepared, () =>
         db.transaction(async (tx) => {
           const invitation = await lockOpen(tx, id);

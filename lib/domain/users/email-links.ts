@@ -107,7 +107,7 @@ export function createEmailLinks({ db, capabilities, users, config }: EmailLinks
       const id = idOf('PASSWORD_RESET', secret);
       const link = await findOpen(db.prisma, 'PASSWORD_RESET', id);
       if (!link) throw fail('EMAIL_LINK_ENDED');
-      const passwordHash = await users.hashPassword(password);
+      const passwordHash = await users.hashPassword(password, link.email, origin.address);
       await db.transaction(async (tx) => {
         const { email } = await use(tx, 'PASSWORD_RESET', id);
         const user = await tx.user.findUnique({ where: { email }, include: { identities: true } });

@@ -6,7 +6,8 @@ import { recordOfUser } from '@/lib/domain/audit/audit';
 import type { Database } from '@/lib/platform/db/database';
 import type { User } from '@/lib/platform/db/generated/client';
 import { claimAccount } from './claim-account';
-import type { PasswordGuesses } from './password-guesses';
+import type { KnownBrowsers } from './known-browsers';
+import type { Guess, PasswordGuesses } from './password-guesses';
 import { confirmSession, requireRecentProof, requireSession } from './sessions';
 import type { Users } from './users';
 
@@ -14,6 +15,7 @@ type SignInDeps = {
   db: Database;
   users: Users;
   guesses: PasswordGuesses;
+  knownBrowsers: KnownBrowsers;
   config: Pick<Config, 'signUp' | 'oidc'>;
 };
 
@@ -29,13 +31,13 @@ export type Identity = {
 export type SignIn = ReturnType<typeof createSignIn>;
 
 /** Sign-in in the browser, by password or by an OpenID provider. */
-export function createSignIn({ db, users, guesses, config }: SignInDeps) {
+export function createSignIn({ db, users, guesses, knownBrowsers, config }: SignInDeps) {
   /** The user with this email address and password, if there is one who may sign in. */
-  async function check(email: string, password: string, address: string | null): Promise<User | null> {
-    return guesses.during({ account: parseEmail(email) ?? email.trim().toLowerCase(), address }, async () => {
+  async function check(email: string, password: string, guess: Guess): Promise<User | null> {
+    return guesses.during(guess, async () => {
       const user = await users.findByAnyText(email);
       // An unknown email address takes as long as a wrong password and gives the same error.
-      const isCorrect = await users.isPassword(user ?? { passwordHash: null }, password);
+      const isCorrect = await users.isPassword(user ?? { passwordHash: null }, password, guess.address);
       return user && isCorrect && user.disabledAt === null ? user : null;
     });
   }
@@ -45,8 +47,14 @@ export function createSignIn({ db, users, guesses, config }: SignInDeps) {
      * @throws UNAUTHENTICATED with reason SIGN_IN_FAILED for a wrong address and a wrong password alike;
      *   RESOURCE_EXHAUSTED after too many attempts
      */
-    async byPassword(email: string, password: string, origin: Origin): Promise<User> {
-      const user = await check(email, password, origin.address);
+    async byPassword(
+      email: string,
+      password: string,
+      { knownBrowser = null, ...origin }: Origin & { knownBrowser?: string | null },
+    ): Promise<User> {
+      const account = accountOf(email);
+      const browserId = knownBrowsers.idOf(knownBrowser, account, new Date());
+      const user = await check(email, password, { account, address: origin.address, browserId });
       if (user) return user;
       // Not awaited: the time it takes would reveal which addresses have an account.
       void recordFailed(email, origin).catch(() => {});
@@ -79,7 +87,7 @@ export function createSignIn({ db, users, guesses, config }: SignInDeps) {
       requireSession(actor);
       const user = await users.get(actor.userId);
       if (user.passwordHash === null) throw fail('PASSWORD_NOT_SET');
-      if (!(await check(user.email, password, actor.origin.address))) {
+      if (!(await check(user.email, password, guessInSession(actor, user)))) {
         await record(actor, 'DENIED');
         throw fail('PASSWORD_WRONG');
       }
@@ -113,7 +121,7 @@ export function createSignIn({ db, users, guesses, config }: SignInDeps) {
     requireSession(actor);
     const user = await db.prisma.user.findUniqueOrThrow({ where: { id: actor.userId } });
     if (user.passwordHash === null) requireRecentProof(actor);
-    else if (!(await check(user.email, password, actor.origin.address))) throw fail('PASSWORD_WRONG');
+    else if (!(await check(user.email, password, guessInSession(actor, user)))) throw fail('PASSWORD_WRONG');
     return user;
   }
 
@@ -170,3 +178,13 @@ export function createSignIn({ db, users, guesses, config }: SignInDeps) {
     });
   }
 }
+
+/** The name that guesses at an account are counted under. */
+const accountOf = (email: string) => parseEmail(email) ?? email.trim().toLowerCase();
+
+/** A session proves that its browser has signed in: what strangers guess does not affect it. */
+const guessInSession = ({ origin }: Actor, { id, email }: User): Guess => ({
+  account: email,
+  address: origin.address,
+  browserId: `session of ${id}`,
+});

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { hash, verify } from '@node-rs/argon2';
 import type { Actor } from '@/lib/base/actor';
 import { checkName } from '@/lib/base/display-name';
 import { checkEmail, parseEmail } from '@/lib/base/email-address';
@@ -9,11 +8,9 @@ import { recordOfUser } from '@/lib/domain/audit/audit';
 import type { Database, Transaction } from '@/lib/platform/db/database';
 import { isUniqueViolation } from '@/lib/platform/db/database-errors';
 import type { User } from '@/lib/platform/db/generated/client';
-import { preparePassword } from './prepare-password';
+import type { PasswordHasher } from './password-hasher';
+import { checkPassword } from './password-rules';
 import { confirmSession } from './sessions';
-
-/** argon2id with OWASP's parameters: 19 MiB, two passes, one lane. */
-const argon2 = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
 type NewUser = {
   email: string;
@@ -23,26 +20,23 @@ type NewUser = {
   accept?: 'first-user' | 'later-user';
   /** Whether the address is proven: by an OpenID provider, its mailbox, or the operator. */
   isEmailVerified: boolean;
+  /** The address of the caller; absent on the command line. */
+  callerAddress?: string | null;
 };
 
 /** A user to insert, with the password hashed. */
 export type PreparedUser = Pick<User, 'id' | 'email' | 'displayName' | 'passwordHash' | 'emailVerifiedAt'>;
 
-/** The hash of an unknown password: comparing with it takes as long as with the hash of a user. */
-let placeholderHash: Promise<string> | undefined;
-
-const MIN_PASSWORD_LENGTH = 8;
-const MAX_PASSWORD_BYTES = 256;
-
 export type Users = ReturnType<typeof createUsers>;
 
-export function createUsers({ db }: { db: Database }) {
+export function createUsers({ db, passwords }: { db: Database; passwords: PasswordHasher }) {
   /** Checks a new user and hashes the password, which takes too long for a transaction. */
   async function prepare({
     email,
     displayName,
     password,
     isEmailVerified,
+    callerAddress = null,
   }: Omit<NewUser, 'accept'>): Promise<PreparedUser> {
     const address = checkEmail(email);
     return {
@@ -50,8 +44,17 @@ export function createUsers({ db }: { db: Database }) {
       email: address,
       emailVerifiedAt: isEmailVerified ? new Date() : null,
       displayName: checkName(displayName ?? address.slice(0, address.indexOf('@'))),
-      passwordHash: password === null ? null : await hashPassword(password),
+      passwordHash: password === null ? null : await hashPassword(password, address, callerAddress),
     };
+  }
+
+  /**
+   * The hash of a new password, for a caller at `address`; null on the command line.
+   * @throws INVALID_ARGUMENT for an invalid password; RESOURCE_EXHAUSTED if too many passwords wait
+   */
+  async function hashPassword(password: string, email: string, address: string | null): Promise<string> {
+    checkPassword(password, { email });
+    return passwords.hash(password, address);
   }
 
   return {
@@ -68,7 +71,6 @@ export function createUsers({ db }: { db: Database }) {
 
     prepare,
 
-    /** The hash of a new password. @throws INVALID_ARGUMENT for an invalid one */
     hashPassword,
 
     get: (id: string): Promise<User> => db.prisma.user.findUniqueOrThrow({ where: { id } }),
@@ -89,7 +91,8 @@ export function createUsers({ db }: { db: Database }) {
      * @throws NOT_FOUND
      */
     async setPassword(email: string, password: string, actor?: Actor): Promise<User> {
-      const data = { passwordHash: await hashPassword(password), sessionVersion: { increment: 1 } };
+      const passwordHash = await hashPassword(password, email, actor?.origin.address ?? null);
+      const data = { passwordHash, sessionVersion: { increment: 1 } };
       return db.transaction(async (tx) => {
         if (actor) await confirmSession(tx, actor);
         const user = await change(tx, email, data);
@@ -108,12 +111,12 @@ export function createUsers({ db }: { db: Database }) {
       }),
 
     /** Takes as long for a user without a password as for a wrong password. */
-    async isPassword({ passwordHash }: Pick<User, 'passwordHash'>, password: string): Promise<boolean> {
-      const prepared = preparePassword(password);
-      if (Buffer.byteLength(prepared) > MAX_PASSWORD_BYTES) return false;
-      placeholderHash ??= hash(randomPassword(), argon2);
-      const isSame = await verify(passwordHash ?? (await placeholderHash), prepared);
-      return isSame && passwordHash !== null;
+    isPassword(
+      { passwordHash }: Pick<User, 'passwordHash'>,
+      password: string,
+      callerAddress: string | null,
+    ): Promise<boolean> {
+      return passwords.verify(passwordHash, password, callerAddress);
     },
   };
 }
@@ -147,22 +150,6 @@ export async function rejectTakenEmail<T>({ email }: PreparedUser, insert: () =>
 
 /** A random password: 24 characters, 144 bits. */
 export const randomPassword = () => randomBytes(18).toString('base64url');
-
-/** The hash that {@link Users.isPassword} verifies a password against. */
-export const hashOf = (password: string): Promise<string> => hash(preparePassword(password), argon2);
-
-/** @throws INVALID_ARGUMENT with reason PASSWORD_INVALID */
-export function checkPassword(password: string): void {
-  const prepared = preparePassword(password);
-  if (prepared.length < MIN_PASSWORD_LENGTH || Buffer.byteLength(prepared) > MAX_PASSWORD_BYTES) {
-    throw fail('PASSWORD_INVALID');
-  }
-}
-
-function hashPassword(password: string): Promise<string> {
-  checkPassword(password);
-  return hashOf(password);
-}
 
 async function change(
   tx: Transaction,

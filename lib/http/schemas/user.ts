@@ -6,6 +6,9 @@ import { displayName, nextPageToken, text, time } from './parts';
 const password = (description: string) =>
   text().openapi({ format: 'password', example: 'correct horse battery', description });
 
+const newPassword =
+  '8 to 256 characters after NFC. Not one of the 10,000 most common passwords, not a repetition, not the e-mail address.';
+
 const user = z
   .object({
     name: z.string().openapi({ example: `users/${examples.fileId}` }),
@@ -48,7 +51,7 @@ const session = z
 export const userRequests = {
   createUser: z.object({
     email: text().openapi({ example: 'ada@example.com' }),
-    password: password('At least 8 characters, at most 256 bytes.'),
+    password: password(newPassword),
     display_name: displayName().nullish().openapi({
       example: 'Ada Lovelace',
       description: 'Default: the part of the e-mail address before the @.',
@@ -81,7 +84,7 @@ export const userRequests = {
   reauthenticate: z.object({ password: password('The current password.') }),
   changePassword: z.object({
     current_password: password('The current password; absent if none is set.').nullish(),
-    new_password: password('At least 8 characters, at most 256 bytes.'),
+    new_password: password(newPassword),
   }),
 };
 

@@ -49,20 +49,25 @@ export const POST = publicRoute(
       'EMAIL_TAKEN',
       'DISPLAY_NAME_INVALID',
       'PASSWORD_INVALID',
+      'PASSWORD_GUESSABLE',
+      'RATE_LIMITED',
     ],
   },
   async ({ app, body, origin }) => {
     const { setup_secret: setupSecret, invitation_secret: secret, email, password } = body;
-    const account = { email, password, displayName: body.display_name || undefined };
+    const displayName = body.display_name || undefined;
+    const account = { email, password, displayName, callerAddress: origin.address };
     let user: User;
     if (setupSecret) {
       if (!(await isSetupSecret(app, setupSecret))) throw fail('SETUP_LINK_ENDED');
       // Who has the set-up link operates the server, and vouches for the address.
       user = await app.users.create({ ...account, accept: 'first-user', isEmailVerified: true });
     } else if (secret) {
+      await app.massLimits.countSignUp(origin.address);
       user = await app.invitations.createAccount({ secret, emailProof: body.email_proof }, account, origin);
     } else {
       if (app.config.signUp !== 'open') throw fail('SIGN_UP_CLOSED');
+      await app.massLimits.countSignUp(origin.address);
       user = await app.users.create({ ...account, accept: 'later-user', isEmailVerified: false });
     }
     if (user.emailVerifiedAt === null) await app.emailLinks.sendVerification(user);

@@ -16,8 +16,10 @@ export const PUT = userRoute(
       'SESSION_ONLY',
       'PASSWORD_WRONG',
       'PASSWORD_INVALID',
+      'PASSWORD_GUESSABLE',
       'REAUTHENTICATION_REQUIRED',
       'TOO_MANY_ATTEMPTS',
+      'RATE_LIMITED',
     ],
   },
   async ({ app, actor, body }) => {

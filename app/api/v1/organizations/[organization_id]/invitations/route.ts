@@ -36,10 +36,13 @@ export const POST = organizationRoute(
       'Creates a link that one person can accept once. With `email` only a user with that address can accept it. Only owners can invite owners.',
     body: requests.createInvitation,
     answer: answers.newInvitation,
-    errors: ['OWNER_REQUIRED', 'REAUTHENTICATION_REQUIRED', 'EMAIL_INVALID'],
+    errors: ['OWNER_REQUIRED', 'REAUTHENTICATION_REQUIRED', 'EMAIL_INVALID', 'RATE_LIMITED'],
   },
   'member.manage',
-  async ({ app, access, body }) => {
+  async ({ app, access, body, origin }) => {
+    if (body.email && app.config.smtp) {
+      await app.massLimits.countInvitationMail({ userId: access.actor.userId, address: origin.address });
+    }
     const invitation = await app.invitations.create(access, {
       email: body.email ?? null,
       role: body.role.toUpperCase() as Role,

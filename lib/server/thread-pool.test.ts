@@ -1,0 +1,26 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+
+const read = (path: string) => readFile(path, 'utf8');
+
+test('every way to start the service sizes the thread pool before Node starts it', async () => {
+  const { scripts } = JSON.parse(await read('package.json'));
+  expect(scripts.start).toMatch(/^exec node --require \.\/lib\/server\/thread-pool\.cjs /);
+  expect(await read('deploy/Dockerfile')).toMatch(/^ENV .*\bUV_THREADPOOL_SIZE=16\b/m);
+  expect(await read('deploy/holdall.service')).toMatch(/^Environment=.*\bUV_THREADPOOL_SIZE=16\b/m);
+});
+
+test.each([
+  [{}, '16'],
+  [{ UV_THREADPOOL_SIZE: '7' }, '7'],
+])('with %j in the environment the size is %s', async (env, size) => {
+  const { UV_THREADPOOL_SIZE: _, ...rest } = process.env;
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--require', './lib/server/thread-pool.cjs', '--print', 'process.env.UV_THREADPOOL_SIZE'],
+    { env: { ...rest, ...env } },
+  );
+  expect(stdout.trim()).toBe(size);
+});
