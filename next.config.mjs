@@ -31,6 +31,7 @@ export default {
         destination: `${organization}${path}/${verb}`,
       }));
     return [
+      ...rewrite('', ['revokeLinks']),
       { source: '/api/v1/invitations\\:accept', destination: '/api/v1/invitations/accept' },
       { source: '/api/v1/user\\:reauthenticate', destination: '/api/v1/user/reauthenticate' },
       ...['requestReset', 'reset'].map((verb) => ({

@@ -32,6 +32,7 @@ import * as invitation from './api/v1/organizations/[organization_id]/invitation
 import * as invitations from './api/v1/organizations/[organization_id]/invitations/route';
 import * as member from './api/v1/organizations/[organization_id]/members/[member]/route';
 import * as members from './api/v1/organizations/[organization_id]/members/route';
+import * as revokeLinks from './api/v1/organizations/[organization_id]/revokeLinks/route';
 import * as organization from './api/v1/organizations/[organization_id]/route';
 import * as shareAccesses from './api/v1/organizations/[organization_id]/shareLinks/[share_link]/accesses/route';
 import * as shareLink from './api/v1/organizations/[organization_id]/shareLinks/[share_link]/route';
@@ -92,6 +93,7 @@ export const routes: Route[] = [
   shareLinks,
   shareLink,
   shareAccesses,
+  revokeLinks,
   maxPendingUploads,
   pendingUpload,
   uploadUrls,

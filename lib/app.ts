@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Logger } from 'pino';
 import { createShareDownloads } from '@/lib/domain/sharing/share-downloads';
 import { armFailpoint } from './base/failpoint';
@@ -24,6 +25,7 @@ import { createInvitations } from './domain/organizations/invitations';
 import { createMembers } from './domain/organizations/members';
 import { createOrganizations } from './domain/organizations/organizations';
 import { createDownloadUrls } from './domain/sharing/download-urls';
+import { createLinkRevocation } from './domain/sharing/link-revocation';
 import { createShareLinks } from './domain/sharing/share-links';
 import { createShareVisits } from './domain/sharing/share-visits';
 import { createTokens } from './domain/tokens/tokens';
@@ -35,7 +37,10 @@ import { createUploadUrls } from './domain/uploads/upload-urls';
 import { createUploads } from './domain/uploads/uploads';
 import { createEmailLinkMails } from './domain/users/email-link-mails';
 import { createEmailLinks } from './domain/users/email-links';
+import { createKnownBrowsers } from './domain/users/known-browsers';
+import { createMassLimits } from './domain/users/mass-limits';
 import { createPasswordGuesses } from './domain/users/password-guesses';
+import { createPasswordHasher } from './domain/users/password-hasher';
 import { createSessionCookie } from './domain/users/session-cookie';
 import { createSessions } from './domain/users/sessions';
 import { createSignIn } from './domain/users/sign-in';
@@ -71,9 +76,15 @@ export async function createApp(config: Config, { databaseUrl, ownerUrl = databa
   const capabilities = createCapabilities(secrets);
   const access = createAccess(db);
   const accessWatch = createAccessWatch(db);
-  const users = createUsers({ db });
+  const passwords = createPasswordHasher({
+    // Relative to the root of a clone or an image, where every process runs.
+    script: resolve(config.isDevelopment ? 'dist/dev/password-thread.js' : 'dist/password-thread.js'),
+  });
+  const users = createUsers({ db, passwords });
   const guesses = createPasswordGuesses(db);
-  const signIn = createSignIn({ db, users, guesses, config });
+  const knownBrowsers = createKnownBrowsers({ capabilities });
+  const massLimits = createMassLimits({ db, config });
+  const signIn = createSignIn({ db, users, guesses, knownBrowsers, config });
   const paths = createPaths({ db });
   const linkTargets = await createLinkTargets(config);
   const leaseRegistry = createLeaseRegistry({ db, owner: newId() });
@@ -126,13 +137,14 @@ export async function createApp(config: Config, { databaseUrl, ownerUrl = databa
     uploadUrls,
     resumables,
     fileStreams,
+    linkRevocation: createLinkRevocation({ db, notifyWorker }),
     downloadUrls: createDownloadUrls({ db, capabilities, access, config }),
     files: createFiles({ db, storage, capabilities, accessWatch, config, notifyWorker }),
     batches: createBatches({ db, config, notifyWorker }),
     folders,
     linkedFiles: createLinkedFiles({ db, capabilities, folders, targets: linkTargets, accessWatch, config }),
     paths,
-    shareLinks: createShareLinks({ db, secretBox, config }),
+    shareLinks: createShareLinks({ db, secretBox, passwords, config }),
     shareVisits: createShareVisits({
       db,
       capabilities,
@@ -150,6 +162,8 @@ export async function createApp(config: Config, { databaseUrl, ownerUrl = databa
     tokens: createTokens({ db }),
     users,
     emailLinks,
+    knownBrowsers,
+    massLimits,
     signIn,
     sessions: createSessions({ db }),
     sessionCookie: createSessionCookie({ secrets, publicUrl: config.publicUrl }),
@@ -158,6 +172,7 @@ export async function createApp(config: Config, { databaseUrl, ownerUrl = databa
       await fileStreams.stop();
       await worker.stop();
       await Promise.all(mailQueues.map((queue) => queue.stop()));
+      await passwords.close();
       await storage.close();
       linkTargets.close();
       await db.close();

@@ -3,6 +3,7 @@
 import { Button } from '@heroui/react';
 import { useState } from 'react';
 import { useFormatter, useNow, useTranslations } from 'use-intl';
+import { ConfirmDialog } from '@/components/dialogs/confirm-dialog';
 import { Choice } from '@/components/forms/choice';
 import { CopyButton } from '@/components/forms/copy-button';
 import { Field } from '@/components/forms/field';
@@ -92,6 +93,8 @@ function TokenRow({ token }: { token: Token }) {
   const format = useFormatter();
   const now = useNow();
   const revoke = useRevokeToken();
+  const [isConfirming, setConfirming] = useState(false);
+  const [isAll, setAll] = useState(false);
   const date = (text: string) => format.dateTime(new Date(text), { dateStyle: 'medium' });
   return (
     <li className="flex items-center gap-3 px-4 py-3">
@@ -111,10 +114,29 @@ function TokenRow({ token }: { token: Token }) {
         variant="secondary"
         aria-label={t('revokeNamed', { name: token.display_name })}
         isPending={revoke.isPending}
-        onPress={() => revoke.mutate(token.name)}
+        onPress={() => setConfirming(true)}
       >
         {t('revoke')}
       </Button>
+      {isConfirming && (
+        <ConfirmDialog
+          title={t('revokeTitle', { name: token.display_name })}
+          lede={t('revokeLede')}
+          action={t('revokeSubmit')}
+          onConfirm={() => revoke.mutate({ name: token.name, revokeCreated: isAll })}
+          onClose={() => setConfirming(false)}
+        >
+          <label className="flex items-start gap-2 text-sm">
+            <input
+              type="checkbox"
+              checked={isAll}
+              onChange={({ target }) => setAll(target.checked)}
+              className="mt-0.5 size-4 accent-(--petrol)"
+            />
+            {t('revokeCreated')}
+          </label>
+        </ConfirmDialog>
+      )}
     </li>
   );
 }

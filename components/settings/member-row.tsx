@@ -1,6 +1,6 @@
 'use client';
 
-import { UserMinus } from 'lucide-react';
+import { Unlink, UserMinus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { ConfirmDialog } from '@/components/dialogs/confirm-dialog';
@@ -17,13 +17,23 @@ type Props = {
   isPending: boolean;
   onChange: (role: Role) => void;
   onRemove: () => void;
+  onRevokeLinks: () => void;
 };
 
 /** A member with their role, which the signed-in user changes where their own role allows it. */
-export function MemberRow({ member, own, isSelf, isLastOwner, isPending, onChange, onRemove }: Props) {
+export function MemberRow({
+  member,
+  own,
+  isSelf,
+  isLastOwner,
+  isPending,
+  onChange,
+  onRemove,
+  onRevokeLinks,
+}: Props) {
   const t = useTranslations('people');
   const tOrganizations = useTranslations('organizations');
-  const [isConfirming, setConfirming] = useState(false);
+  const [confirming, setConfirming] = useState<'remove' | 'revokeLinks' | null>(null);
   const isAbove = member.role === 'owner' && own !== 'owner';
   const name = member.display_name || shownEmail(member.email);
   const options = (isAbove ? roles : assignableRoles(own)).map((role): [string, string] => [
@@ -56,21 +66,35 @@ export function MemberRow({ member, own, isSelf, isLastOwner, isPending, onChang
             options={options}
           />
           <IconButton
+            icon={Unlink}
+            label={t('revokeLinks', { name })}
+            onPress={() => setConfirming('revokeLinks')}
+          />
+          <IconButton
             icon={UserMinus}
             label={t('remove', { name })}
             isDisabled={isSelf || isAbove || isLastOwner}
-            onPress={() => setConfirming(true)}
+            onPress={() => setConfirming('remove')}
           />
         </div>
       </div>
       {isLastOwner && <p className="pl-12 text-sm text-soft">{t('lastOwner')}</p>}
-      {isConfirming && (
+      {confirming === 'revokeLinks' && (
+        <ConfirmDialog
+          title={t('revokeLinksTitle', { name })}
+          lede={t('revokeLinksLede')}
+          action={t('revokeLinksSubmit')}
+          onConfirm={onRevokeLinks}
+          onClose={() => setConfirming(null)}
+        />
+      )}
+      {confirming === 'remove' && (
         <ConfirmDialog
           title={t('removeTitle', { name })}
           lede={t('removeLede')}
           action={t('removeSubmit')}
           onConfirm={onRemove}
-          onClose={() => setConfirming(false)}
+          onClose={() => setConfirming(null)}
         />
       )}
     </li>

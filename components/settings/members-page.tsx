@@ -6,6 +6,7 @@ import { Rows } from '@/components/lists/rows';
 import { Section } from '@/components/shell/card-page';
 import { useOrganization, useUser } from '@/lib/client/account';
 import { useChangePeople, useMembers } from '@/lib/client/people';
+import { useRevokeLinks } from '@/lib/client/sharing';
 import { InvitationsSection } from './invitations-section';
 import { MemberRow } from './member-row';
 
@@ -16,6 +17,7 @@ export function MembersPage({ organization }: { organization: string }) {
   const own = useOrganization(organization)?.role ?? 'viewer';
   const members = useMembers(organization);
   const { changeRole, remove } = useChangePeople(organization);
+  const revokeLinks = useRevokeLinks(organization);
   const owners = members.rows?.filter(({ role }) => role === 'owner').length ?? 0;
   return (
     <>
@@ -31,6 +33,7 @@ export function MembersPage({ organization }: { organization: string }) {
               isPending={changeRole.isPending || remove.isPending}
               onChange={(role) => changeRole.mutate({ name: member.name, role })}
               onRemove={() => remove.mutate(member.name)}
+              onRevokeLinks={() => revokeLinks.mutate({ member: member.name })}
             />
           )}
         </Rows>

@@ -189,6 +189,8 @@ describe.each(hosts)('through %s', (hostName) => {
     if (operationId === 'addMember') return { email: 'unknown@example.com', role: 'viewer' };
     if (operationId === 'createInvitation') return { role: 'viewer' };
     if (operationId === 'acceptInvitation') return { invitation_secret: 'c2VjcmV0' };
+    // Without it, the links of the other principals would end.
+    if (operationId === 'revokeLinks') return { token: 'tokens/unknown' };
     if (operationId === 'updateUser') return { disabled: false };
     if (['updateMember', 'updateInvitation'].includes(operationId)) return { role: 'viewer' };
     if (operationId === 'reauthenticate') return { password: 'not the one' };

@@ -279,6 +279,7 @@ export const matrix: Record<string, Row> = {
   [`GET ${organization}/shareLinks`]: { ...writing, ...unproven(200) },
   [`DELETE ${organization}/shareLinks/{share_link}`]: ending,
   [`GET ${organization}/shareLinks/{share_link}/accesses`]: { ...ending, ...unproven(404) },
+  [`POST ${organization}:revokeLinks`]: administeringNothing,
   [`GET ${organization}/invitations`]: { ...administering, ...unproven(200) },
   [`POST ${organization}/invitations`]: administering,
   [`GET ${organization}/invitations/{invitation}`]: { ...administeringNothing, ...unproven(404) },
@@ -293,6 +294,7 @@ export const matrix: Record<string, Row> = {
   'POST /api/v1/tokens': withProof(changingOwn(403, 200)),
   // The token in the path is not the one used.
   'DELETE /api/v1/tokens/{token}': changingOwn(404, 404),
+  'DELETE /api/v1/tokens/{token}?revoke_created=true': changingOwn(404, 404),
 
   'GET /api/v1/user': proving,
   // The current password is wrong.

@@ -97,6 +97,7 @@ test('A token is made once for all to see, works with curl’s header, and is re
     fetch(`${product.service.url}/api/v1/organizations`, { headers: { Authorization: `Bearer ${secret}` } });
   expect((await ask()).status).toBe(200);
   await page.getByRole('button', { name: 'Revoke laptop' }).click();
+  await page.getByRole('button', { name: 'Revoke token' }).click();
   await expect(page.getByRole('button', { name: 'Revoke laptop' })).toHaveCount(0);
   expect((await ask()).status).toBe(401);
 });

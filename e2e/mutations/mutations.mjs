@@ -372,6 +372,27 @@ export const mutations = [
     test: 'e2e/api/sessions.test.ts',
   },
   {
+    name: 'rates: strangers shut out a browser that signed in before',
+    file: 'lib/domain/users/password-guesses.ts',
+    find: 'if (browserId) {',
+    replace: 'if (false) {',
+    test: 'e2e/security/password-limits.test.ts',
+  },
+  {
+    name: 'links: a revoked download URL still works',
+    file: 'lib/domain/sharing/download-urls.ts',
+    find: 'if (url.revokedAt) {',
+    replace: 'if (false) {',
+    test: 'e2e/api/link-revocation.test.ts',
+  },
+  {
+    name: 'grpc: compressed messages are read',
+    file: 'lib/grpc/guard.ts',
+    find: "encodingOf(call) !== 'identity'",
+    replace: 'false',
+    test: 'e2e/grpc/limits.test.ts',
+  },
+  {
     name: 'rates: requests of a token are not bounded',
     file: 'lib/base/rate-limits.ts',
     find: 'const error = requests && (await consume(requests, tokenHash));',

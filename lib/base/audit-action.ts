@@ -16,7 +16,8 @@ export type AuditAction =
   | 'upload_url.create'
   | 'upload_url.revoke'
   | 'upload.end'
-  | 'download_url.create';
+  | 'download_url.create'
+  | 'download_url.revoke';
 
 /** What was denied: an action, or the use of a URL or link that is no longer valid. */
 export type DeniedAction =

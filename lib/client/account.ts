@@ -76,7 +76,8 @@ export function useCreateToken() {
 export function useRevokeToken() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (name: string) => call(`/${name}`, { method: 'DELETE' }),
+    mutationFn: ({ name, revokeCreated }: { name: string; revokeCreated: boolean }) =>
+      call(`/${name}`, { method: 'DELETE', query: { revoke_created: revokeCreated ? 'true' : undefined } }),
     onSuccess: () => client.invalidateQueries({ queryKey: keys.tokens }),
   });
 }

@@ -54,4 +54,22 @@ export function useRevokeShareLink() {
   });
 }
 
+/** Revokes the links that a member created, or all of the organization. */
+export function useRevokeLinks(organization: string) {
+  const client = useQueryClient();
+  const t = useTranslations('sharing');
+  const textOf = useErrorText();
+  return useMutation({
+    mutationFn: (json: { member?: string }) =>
+      call<Answer<'revokedLinks'>>(`/organizations/${organization}:revokeLinks`, { method: 'POST', json }),
+    onSuccess: ({ count }) => toast(t('revokedMany', { count })),
+    onError: (error) => toast.danger(textOf(error), { timeout: 0 }),
+    onSettled: () =>
+      Promise.all([
+        client.invalidateQueries({ queryKey: keys.shareLinks(organization) }),
+        client.invalidateQueries({ queryKey: keys.requests(organization) }),
+      ]),
+  });
+}
+
 const organizationOf = (name: string) => name.split('/')[1] ?? '';

@@ -10,16 +10,19 @@ export const GET = urlRoute(
     path: '/d/{secret}',
     operationId: 'downloadFromUrl',
     summary: 'Download through a generated URL',
-    description: 'Like Download File, until the URL expires or the file is deleted.',
+    description: 'Like Download File, until the URL expires or is revoked, or the file is deleted.',
     query: requests.downloadFile,
     answer: 'bytes',
-    errors: ['FILE_NOT_FOUND'],
+    errors: ['FILE_NOT_FOUND', 'URL_REVOKED'],
     errorPage: refusalPage,
   },
   async ({ app, origin, params, request, query }) => {
-    const { file, access } = await app.downloadUrls.resolve(params.secret ?? '', origin);
+    const { urlId, file, access } = await app.downloadUrls.resolve(params.secret ?? '', origin);
     const source = {
-      open: (range?: ByteRange) => app.files.open(access, file, range),
+      open: async (range?: ByteRange) => {
+        const stream = await app.files.open(access, file, range);
+        return app.accessWatch.guardStream(access, stream, () => app.downloadUrls.checkNotRevoked(urlId));
+      },
       verify: () => app.files.verify(access, file),
     };
     return fileResponse(request, file, source, {

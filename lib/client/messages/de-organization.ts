@@ -19,6 +19,12 @@ export const organizationTexts = {
     links: 'Vorhandene Links',
     none: 'Noch keine Links',
     allLede: 'Alle Freigabelinks dieser Organisation und ihre Besuche.',
+    revokeAll: 'Alle widerrufen',
+    revokeAllTitle: 'Alle Links widerrufen?',
+    revokeAllLede:
+      'Alle Freigabelinks, Upload-Links und Download-Links dieser Organisation funktionieren sofort nicht mehr. Das lässt sich nicht rückgängig machen.',
+    revokedMany:
+      '{count, plural, =0 {Keine Links zu widerrufen.} one {# Link widerrufen.} other {# Links widerrufen.}}',
     noneAtAll: 'Noch keine Freigabelinks. Wählen Sie „Teilen“ im Menü einer Datei oder eines Ordners.',
     created: 'erstellt am {date} von {creator}',
     until: 'gültig bis {date}',
@@ -86,6 +92,11 @@ export const organizationTexts = {
     noInvitations: 'Keine ausstehenden Einladungen',
     anyone: 'Jeder, der den Link hat',
     revokeOf: 'Einladung für {who} widerrufen',
+    revokeLinks: 'Links von {name} widerrufen',
+    revokeLinksTitle: 'Alle Links von {name} widerrufen?',
+    revokeLinksLede:
+      'Alle Freigabelinks, Upload-Links und Download-Links, die diese Person in dieser Organisation erstellt hat, funktionieren sofort nicht mehr. Das lässt sich nicht rückgängig machen.',
+    revokeLinksSubmit: 'Links widerrufen',
   },
   invite: {
     title: '{organization} beitreten',
@@ -205,6 +216,7 @@ export const organizationTexts = {
       share_link_use: 'Freigabelink verwenden',
       upload_url_create: 'Upload-Link erstellen',
       upload_url_revoke: 'Upload-Link widerrufen',
+      download_url_revoke: 'Download-Link widerrufen',
       upload_url_use: 'Upload-Link verwenden',
       upload_end: 'Upload abbrechen',
       download_url_create: 'Download-Link erstellen',

@@ -20,7 +20,9 @@ export const de: Messages = {
     TOO_MANY_ATTEMPTS:
       'Zu viele Versuche. Versuchen Sie es in {minutes, plural, one {einer Minute} other {# Minuten}} noch einmal.',
     PASSWORD_WRONG: 'Das aktuelle Passwort ist falsch.',
-    PASSWORD_INVALID: 'Verwenden Sie mindestens 8 Zeichen und höchstens 256 Byte.',
+    PASSWORD_INVALID: 'Verwenden Sie 8 bis 256 Zeichen.',
+    PASSWORD_GUESSABLE:
+      'Dieses Passwort ist zu leicht zu erraten. Verwenden Sie kein verbreitetes Passwort, keine Wiederholung und nicht Ihre E-Mail-Adresse. Vier zufällige Wörter eignen sich gut.',
     EMAIL_INVALID: 'Geben Sie eine gültige E-Mail-Adresse ein, zum Beispiel ada@example.com.',
     EMAIL_TAKEN: 'Für diese E-Mail-Adresse gibt es bereits ein Konto.',
     REAUTHENTICATION_REQUIRED: 'Bestätigen Sie, dass Sie es sind, um fortzufahren.',
@@ -204,6 +206,12 @@ export const de: Messages = {
     neverUsed: 'nie verwendet',
     revoke: 'Widerrufen',
     revokeNamed: '{name} widerrufen',
+    revokeTitle: '„{name}“ widerrufen?',
+    revokeLede:
+      'Apps, die dieses Token verwenden, verlieren sofort den Zugriff. Das lässt sich nicht rückgängig machen.',
+    revokeCreated:
+      'Auch alle Links und URLs widerrufen, die damit erstellt wurden. Empfohlen, wenn das Token gestohlen wurde.',
+    revokeSubmit: 'Token widerrufen',
   },
   reauthentication: {
     title: 'Bestätigen Sie, dass Sie es sind',

@@ -24,6 +24,11 @@ export const organizationTexts = {
     links: 'Existing links',
     none: 'No links yet',
     allLede: 'All share links in this organization and their visits.',
+    revokeAll: 'Revoke all',
+    revokeAllTitle: 'Revoke all links?',
+    revokeAllLede:
+      'All share links, upload links, and download links of this organization stop working at once. You can’t undo this.',
+    revokedMany: '{count, plural, =0 {No links to revoke.} one {# link revoked.} other {# links revoked.}}',
     noneAtAll: 'No share links yet. Choose “Share” in the menu of a file or folder.',
     created: 'created {date} by {creator}',
     until: 'expires {date}',
@@ -89,6 +94,11 @@ export const organizationTexts = {
     noInvitations: 'No pending invitations',
     anyone: 'Anyone with the link',
     revokeOf: 'Revoke the invitation for {who}',
+    revokeLinks: 'Revoke links of {name}',
+    revokeLinksTitle: 'Revoke all links of {name}?',
+    revokeLinksLede:
+      'All share links, upload links, and download links that this person created in this organization stop working at once. You can’t undo this.',
+    revokeLinksSubmit: 'Revoke links',
   },
   invite: {
     title: 'Join {organization}',
@@ -208,6 +218,7 @@ export const organizationTexts = {
       share_link_use: 'Use share link',
       upload_url_create: 'Create upload link',
       upload_url_revoke: 'Revoke upload link',
+      download_url_revoke: 'Revoke download link',
       upload_url_use: 'Use upload link',
       upload_end: 'Cancel upload',
       download_url_create: 'Create download link',

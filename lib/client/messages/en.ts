@@ -18,7 +18,9 @@ export const en = {
     SIGN_IN_FAILED: 'Incorrect email or password. Check both, then try again.',
     TOO_MANY_ATTEMPTS: 'Too many attempts. Try again in {minutes, plural, one {a minute} other {# minutes}}.',
     PASSWORD_WRONG: 'Your current password is incorrect.',
-    PASSWORD_INVALID: 'Use at least 8 characters and at most 256 bytes.',
+    PASSWORD_INVALID: 'Use 8 to 256 characters.',
+    PASSWORD_GUESSABLE:
+      'This password is too easy to guess. Don’t use a common password, a repetition, or your email address. Four random words work well.',
     EMAIL_INVALID: 'Enter a valid email address, like ada@example.com.',
     EMAIL_TAKEN: 'An account with this email already exists.',
     REAUTHENTICATION_REQUIRED: 'Confirm that it’s you to continue.',
@@ -193,6 +195,10 @@ export const en = {
     neverUsed: 'never used',
     revoke: 'Revoke',
     revokeNamed: 'Revoke {name}',
+    revokeTitle: 'Revoke “{name}”?',
+    revokeLede: 'Apps that use this token lose access at once. You can’t undo this.',
+    revokeCreated: 'Also revoke every link and URL that it created. Do this if the token was stolen.',
+    revokeSubmit: 'Revoke token',
   },
   reauthentication: {
     title: 'Confirm that it’s you',

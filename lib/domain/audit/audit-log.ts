@@ -12,7 +12,7 @@ import type { AuditEvent } from '@/lib/platform/db/generated/client';
 export type AuditLogEntry = AuditEvent & { email: string | null };
 
 export type AuditRequest = Pick<PageRequest, 'pageSize' | 'pageToken'> & {
-  /** The email address or name of a user, or the name of an upload URL or share link. */
+  /** The email address or name of a user, or the name of a token, an upload URL or a share link. */
   actor: string;
   /** An action such as `file.delete`, or a prefix such as `file.`. */
   action: string;
@@ -46,7 +46,9 @@ export async function listAuditEvents(
   const { conditions, bind } = where;
   conditions.push(`a.organization_id = ${bind(organization.id)}`);
   const [, urlOrLinkId] = /^organizations\/[^/]+\/(?:uploadUrls|shareLinks)\/([\w-]+)$/.exec(actor) ?? [];
-  if (urlOrLinkId) {
+  const [, tokenId] = /^tokens\/([\w-]+)$/.exec(actor) ?? [];
+  if (tokenId) conditions.push(`a.token_id = ${bind(tokenId)}`);
+  else if (urlOrLinkId) {
     const id = bind(urlOrLinkId);
     conditions.push(`(a.upload_url_id = ${id} OR a.share_link_id = ${id})`);
   } else if (actor.startsWith('users/')) {

@@ -240,6 +240,18 @@ export async function confirm(tx: Transaction, access: Access): Promise<Role> {
 }
 
 /**
+ * Locks the actor's token against revocation until the transaction ends, so that a link which it creates
+ * exists when what the token created is revoked.
+ * @throws UNAUTHENTICATED if it was revoked
+ */
+export async function lockToken(tx: Transaction, { tokenId }: Actor): Promise<void> {
+  if (tokenId === null) return;
+  const rows = await tx.$queryRaw<unknown[]>`
+    SELECT 1 FROM tokens WHERE id = ${tokenId} AND revoked_at IS NULL FOR SHARE`;
+  if (rows.length === 0) throw fail('TOKEN_REVOKED');
+}
+
+/**
  * Records the last use of a token, at most once a minute, so that a busy token costs few writes. A failure
  * here must not fail the request.
  */

@@ -7,9 +7,9 @@ import type { SecretBox } from '@/lib/base/secrets/secret-box';
 import type { Config } from '@/lib/config';
 import { record } from '@/lib/domain/audit/audit';
 import { lockFolder } from '@/lib/domain/entries/folder-tree';
-import { confirm } from '@/lib/domain/organizations/access';
+import { confirm, lockToken } from '@/lib/domain/organizations/access';
 import { checkMayEnd } from '@/lib/domain/organizations/may-end';
-import { hashOf } from '@/lib/domain/users/users';
+import type { PasswordHasher } from '@/lib/domain/users/password-hasher';
 import type { Database } from '@/lib/platform/db/database';
 import type { ShareAccess, ShareLink } from '@/lib/platform/db/generated/client';
 
@@ -34,7 +34,12 @@ type PageOf = { pageSize: number; after: TimePosition | null };
 
 export type ShareLinks = ReturnType<typeof createShareLinks>;
 
-type ShareLinksDeps = { db: Database; secretBox: SecretBox; config: Pick<Config, 'publicUrl'> };
+type ShareLinksDeps = {
+  db: Database;
+  secretBox: SecretBox;
+  passwords: PasswordHasher;
+  config: Pick<Config, 'publicUrl'>;
+};
 
 /** The SHA-256 by which a link is looked up: a copy of the database does not open links. */
 export const hashShareSecret = (secret: string) =>
@@ -44,7 +49,7 @@ export const hashShareSecret = (secret: string) =>
  * Links to files and folders for external recipients: creation, listing, revocation. share-visits.ts serves
  * their visitors.
  */
-export function createShareLinks({ db, secretBox, config }: ShareLinksDeps) {
+export function createShareLinks({ db, secretBox, passwords, config }: ShareLinksDeps) {
   const newestFirst = [{ createdAt: 'desc' as const }, { id: 'desc' as const }];
 
   async function describe(organizationId: string, links: ShareLink[]): Promise<ListedShareLink[]> {
@@ -86,9 +91,11 @@ export function createShareLinks({ db, secretBox, config }: ShareLinksDeps) {
     ): Promise<ListedShareLink> {
       const organizationId = access.organization.id;
       const secret = randomBytes(24).toString('base64url');
-      const passwordHash = password === null ? null : await hashOf(password);
+      const passwordHash =
+        password === null ? null : await passwords.hash(password, access.actor.origin.address);
       const created = await db.transaction(async (tx) => {
         await confirm(tx, access);
+        await lockToken(tx, access.actor);
         if (target.folderId !== undefined) await lockFolder(tx, organizationId, target.folderId);
         else {
           const where = { organizationId, id: target.fileId, deletedAt: null };
@@ -101,6 +108,7 @@ export function createShareLinks({ db, secretBox, config }: ShareLinksDeps) {
             fileId: target.fileId,
             folderId: target.folderId,
             creatorId: access.actor.userId,
+            tokenId: access.actor.tokenId,
             hash: hashShareSecret(secret),
             sealedSecret: new Uint8Array(secretBox.seal(secret)),
             passwordHash,

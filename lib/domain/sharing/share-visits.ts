@@ -96,7 +96,7 @@ export function createShareVisits({
     if (password === null) throw passwordError('This link needs a password.');
     const { address } = origin;
     const isRight = await guesses.during({ account: `share/${link.id}`, address }, async () =>
-      (await users.isPassword(link, password)) ? true : null,
+      (await users.isPassword(link, password, address)) ? true : null,
     );
     if (isRight) return;
     await logAccess(link, origin, { kind: 'wrong password' });

@@ -7,7 +7,7 @@ import { isScope } from '@/lib/base/policy';
 import { hashTokenSecret, makeTokenSecret, tokenPrefix } from '@/lib/base/secrets/token-secret';
 import { recordOfUser } from '@/lib/domain/audit/audit';
 import { confirmSession, requireRecentProof } from '@/lib/domain/users/sessions';
-import type { Database } from '@/lib/platform/db/database';
+import type { Database, Transaction } from '@/lib/platform/db/database';
 import type { Token } from '@/lib/platform/db/generated/client';
 
 /**
@@ -55,12 +55,12 @@ export function createTokens({ db }: { db: Database }) {
     },
 
     /**
-     * Revokes a token. A token may only revoke itself.
+     * Revokes a token. A token may only revoke itself. `alsoRevoke`: see {@link revokeToken}.
      * @throws NOT_FOUND
      */
-    async revoke(actor: Actor, id: string): Promise<void> {
+    async revoke(actor: Actor, id: string, alsoRevoke?: AlsoRevoke): Promise<void> {
       if (actor.tokenId !== null && actor.tokenId !== id) throw fail('TOKEN_NOT_FOUND');
-      await revokeToken(db, { id, userId: actor.userId }, actor);
+      await revokeToken(db, { id, userId: actor.userId }, { actor, alsoRevoke });
     },
   };
 }
@@ -103,18 +103,26 @@ export async function insertToken(
   return { token, secret };
 }
 
-/** Revokes a token, of this user if one is given. @throws NOT_FOUND */
+/** Revokes what a token created, in the transaction that revokes the token. */
+export type AlsoRevoke = (tx: Transaction, tokenId: string) => Promise<unknown>;
+
+/**
+ * Revokes a token, of this user if one is given. With `alsoRevoke` it may already be revoked: what it created
+ * is revoked then.
+ * @throws NOT_FOUND
+ */
 export async function revokeToken(
   db: Database,
   which: { id: string; userId?: string },
-  actor?: Actor,
+  { actor, alsoRevoke }: { actor?: Actor; alsoRevoke?: AlsoRevoke } = {},
 ): Promise<void> {
   await db.transaction(async (tx) => {
     const [token] = await tx.token.updateManyAndReturn({
       where: { ...which, revokedAt: null },
       data: { revokedAt: new Date() },
     });
-    if (!token) throw fail('TOKEN_NOT_FOUND');
-    await recordOfUser(tx, { action: 'token.revoke', userId: token.userId, token, actor });
+    if (token) await recordOfUser(tx, { action: 'token.revoke', userId: token.userId, token, actor });
+    else if (!alsoRevoke || (await tx.token.count({ where: which })) === 0) throw fail('TOKEN_NOT_FOUND');
+    await alsoRevoke?.(tx, which.id);
   });
 }

@@ -10,7 +10,7 @@ import { discardContents } from '@/lib/domain/content/discard';
 import { checkFilename } from '@/lib/domain/entries/filename';
 import { lockFolder } from '@/lib/domain/entries/folder-tree';
 import { checkTypeBound } from '@/lib/domain/files/media-type';
-import { authorizeCreator, confirm, type createAccess } from '@/lib/domain/organizations/access';
+import { authorizeCreator, confirm, type createAccess, lockToken } from '@/lib/domain/organizations/access';
 import { checkMayEnd } from '@/lib/domain/organizations/may-end';
 import type { Database, Transaction } from '@/lib/platform/db/database';
 import type { UploadUrl } from '@/lib/platform/db/generated/client';
@@ -88,6 +88,7 @@ export function createUploadUrls({
       }));
       return db.transaction(async (tx) => {
         await confirm(tx, access);
+        await lockToken(tx, access.actor);
         const rows: UploadUrl[] = [];
         for (const bound of bounds) rows.push(await createUrl(tx, access, bound));
         return rows;
@@ -222,23 +223,32 @@ export function createUploadUrls({
         checkMayEnd(db, access, url);
         const { count } = await tx.uploadUrl.updateMany({ where, data: { revokedAt: new Date() } });
         if (count === 0) throw fail('UPLOAD_URL_NOT_FOUND');
-        // In the order in which the lease renewal locks.
-        const aborted = await tx.$queryRaw<{ contentId: string | null }[]>`
-          DELETE FROM uploads WHERE id IN (
-            SELECT id FROM uploads
-            WHERE organization_id = ${organizationId} AND upload_url_id = ${id} AND finished_file_id IS NULL
-            ORDER BY id FOR UPDATE)
-          RETURNING content_id AS "contentId"`;
-        await discardContents(
-          tx,
-          organizationId,
-          aborted.map(({ contentId }) => contentId),
-        );
+        await abortUploadsOf(tx, organizationId, [id]);
         await record(tx, { organizationId, action: 'upload_url.revoke', target: id, actor: access.actor });
       });
       notifyWorker();
     },
   };
+}
+
+/** Aborts the unfinished uploads through revoked URLs, in the transaction that revokes them. */
+export async function abortUploadsOf(
+  tx: Transaction,
+  organizationId: string,
+  uploadUrlIds: string[],
+): Promise<void> {
+  // In the order in which the lease renewal locks.
+  const aborted = await tx.$queryRaw<{ contentId: string | null }[]>`
+    DELETE FROM uploads WHERE id IN (
+      SELECT id FROM uploads
+      WHERE organization_id = ${organizationId} AND upload_url_id = ANY (${uploadUrlIds}) AND finished_file_id IS NULL
+      ORDER BY id FOR UPDATE)
+    RETURNING content_id AS "contentId"`;
+  await discardContents(
+    tx,
+    organizationId,
+    aborted.map(({ contentId }) => contentId),
+  );
 }
 
 /** Deletes URLs that expired long ago and have no uploads left. */
@@ -254,7 +264,7 @@ async function createUrl(tx: Transaction, { organization, actor }: Access<'file.
   const organizationId = organization.id;
   await lockFolder(tx, organizationId, bound.folderId);
   const created = await tx.uploadUrl.create({
-    data: { ...bound, id: newId(), organizationId, creatorId: actor.userId },
+    data: { ...bound, id: newId(), organizationId, creatorId: actor.userId, tokenId: actor.tokenId },
   });
   await record(tx, { organizationId, action: 'upload_url.create', target: created.id, actor });
   return created;

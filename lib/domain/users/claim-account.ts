@@ -12,11 +12,12 @@ export async function claimAccount(tx: Transaction, userId: string): Promise<voi
   });
 }
 
-/** Ends the tokens, upload URLs, share links and open invitations of a user. */
+/** Ends the tokens, upload and download URLs, share links and open invitations of a user. */
 export async function revokeIssued(tx: Transaction, userId: string): Promise<void> {
   const revocation = { revokedAt: new Date() };
   await tx.token.updateMany({ where: { userId, revokedAt: null }, data: revocation });
   await tx.uploadUrl.updateMany({ where: { creatorId: userId, revokedAt: null }, data: revocation });
+  await tx.downloadUrl.updateMany({ where: { creatorId: userId, revokedAt: null }, data: revocation });
   await tx.shareLink.updateMany({ where: { creatorId: userId, revokedAt: null }, data: revocation });
   await tx.invitation.deleteMany({ where: { creatorId: userId, acceptedAt: null } });
 }

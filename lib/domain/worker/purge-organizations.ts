@@ -38,6 +38,7 @@ async function purgeOrganization(db: Database, organizationId: string): Promise<
     // Running uploads have not noticed their abort yet; the next run continues.
     if ((await tx.upload.count({ where })) > 0) return;
     await tx.uploadUrl.deleteMany({ where });
+    await tx.downloadUrl.deleteMany({ where });
     await tx.idempotencyKey.deleteMany({ where });
     // Children reference their parents, so the leaves are deleted first.
     while (

@@ -6,6 +6,7 @@ import { deleteExpiredAuditEvents, sealAuditEvents } from '@/lib/domain/audit/se
 import { compactNext } from '@/lib/domain/content/compaction';
 import { purgeDueFolders } from '@/lib/domain/folders/purge';
 import type { AccessWatch } from '@/lib/domain/organizations/access-watch';
+import { deleteExpiredDownloadUrls } from '@/lib/domain/sharing/download-urls';
 import { deleteExpiredDownloads } from '@/lib/domain/sharing/share-downloads';
 import type { FileStreams } from '@/lib/domain/uploads/file-streams';
 import { deleteExpiredKeys } from '@/lib/domain/uploads/idempotency';
@@ -58,6 +59,7 @@ export async function runMaintenance({
   const purgedOrganizations = await purgeDeletedOrganizations(db);
   await deleteExpiredKeys(db);
   await deleteExpiredUrls(db);
+  await deleteExpiredDownloadUrls(db);
   await deleteExpiredDownloads(db);
   await deleteEndedSessions(db);
   await deleteExpiredEmailLinks(db);

@@ -24,7 +24,7 @@ const filters = z.object({
   actor: text(254).default('').openapi({
     example: 'ada@example.com',
     description:
-      'Only events of this user (an e-mail address, or `users/ID`), including those through URLs that the user created. The name of an upload URL or share link: only events through it.',
+      'Only events of this user (an e-mail address, or `users/ID`), including those through URLs that the user created. The name of a token, upload URL or share link: only events through it.',
   }),
   action: text(64).default('').openapi({
     example: 'file.',

@@ -36,6 +36,22 @@ export const shareRequests = {
     disposition: visitDisposition,
   }),
   visitSharedPath: z.object({ disposition: visitDisposition }),
+  revokeLinks: z
+    .object({
+      token: text()
+        .nullish()
+        .openapi({
+          example: `tokens/${examples.tokenId}`,
+          description: 'Only what this token created: its name or bare id, as audit events show it.',
+        }),
+      member: text()
+        .nullish()
+        .openapi({ description: 'Only what this member created: the name or bare id of the member.' }),
+    })
+    .refine(({ token, member }) => !token || !member, {
+      path: ['member'],
+      message: 'cannot be combined with token: send one of them, or neither for all links',
+    }),
   enter: z.object({ password: text(256).default('').openapi({ example: 'sesame' }) }),
 };
 
@@ -81,6 +97,9 @@ export const shareAnswers = {
   shareLinks: z
     .object({ share_links: z.array(shareLink), next_page_token: nextPageToken })
     .openapi('ShareLinkList'),
+  revokedLinks: z
+    .object({ count: z.number().int().openapi({ example: 3, description: 'The number of revoked links.' }) })
+    .openapi('RevokedLinks'),
   accesses: z
     .object({ accesses: z.array(access), next_page_token: nextPageToken })
     .openapi('ShareAccessList'),

@@ -1,6 +1,6 @@
 import { examples } from '../examples';
 import { z } from '../zod';
-import { day, displayName, duration, expiry, nextPageToken, text, time } from './parts';
+import { day, displayName, duration, expiry, flag, nextPageToken, text, time } from './parts';
 
 const token = z
   .object({
@@ -33,6 +33,11 @@ const newToken = z
   .openapi('NewToken', { description: 'A personal access token with its secret.' });
 
 export const tokenRequests = {
+  revokeToken: z.object({
+    revoke_created: flag(
+      'Also revoke the upload URLs, download URLs and share links that the token created.',
+    ),
+  }),
   createToken: z.object({
     display_name: displayName()
       .nullish()

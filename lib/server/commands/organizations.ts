@@ -11,6 +11,7 @@ import {
   markDeleted,
   rejectTakenId,
 } from '@/lib/domain/organizations/organizations';
+import { revokeLinks } from '@/lib/domain/sharing/link-revocation';
 import { drainOutbox } from '@/lib/domain/worker/outbox';
 import { purgeDeletedOrganizations } from '@/lib/domain/worker/purge-organizations';
 import type { Organization, User } from '@/lib/platform/db/generated/client';
@@ -68,6 +69,25 @@ export function addOrganizations(program: Command): void {
           quota_bytes: organization.quotaBytes?.toString() ?? null,
           quota_files: organization.quotaFiles?.toString() ?? null,
         };
+      }),
+    );
+
+  org
+    .command('revoke-links')
+    .description('revoke upload URLs, download URLs and share links of an organization')
+    .argument('<id>', 'organization id')
+    .option('--token <token>', 'only those that this token created: its name (tokens/…) or its id')
+    .option('--member <email>', 'only those that this user created')
+    .action((id: string, { token, member }: { token?: string; member?: string }) =>
+      inSession(async ({ app }) => {
+        const found = await app.db.prisma.organization.findUnique({ where: { id, deletedAt: null } });
+        if (!found) throw fail('ORGANIZATION_NOT_FOUND', { message: `There is no organization ${id}.` });
+        const creator = {
+          ...(token !== undefined && { tokenId: token.replace(/^tokens\//, '') }),
+          ...(member !== undefined && { creatorId: (await userOf(app, member)).id }),
+        };
+        const revoked = await app.db.transaction((tx) => revokeLinks(tx, { organizationId: id, creator }));
+        return { organization_id: id, revoked_links: revoked };
       }),
     );
 

@@ -58,10 +58,23 @@ export function addTokens(program: Command): void {
     .command('revoke')
     .description('revoke a token')
     .argument('<token>', 'its name (tokens/…) or its id')
-    .action((name: string) =>
+    .option('--revoke-created', 'also revoke the URLs and share links that it created', false)
+    .action((name: string, { revokeCreated }: { revokeCreated: boolean }) =>
       inSession(async ({ app }) => {
-        await revokeToken(app.db, { id: name.replace(/^tokens\//, '') });
-        return { name, revoked: true };
+        const id = name.replace(/^tokens\//, '');
+        let count = 0;
+        await revokeToken(
+          app.db,
+          { id },
+          {
+            alsoRevoke: revokeCreated
+              ? async (tx) => {
+                  count = await app.linkRevocation.ofToken(tx, id);
+                }
+              : undefined,
+          },
+        );
+        return { name, revoked: true, ...(revokeCreated && { revoked_links: count }) };
       }),
     );
 }

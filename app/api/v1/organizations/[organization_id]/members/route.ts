@@ -38,11 +38,14 @@ export const POST = organizationRoute(
       'Creates an invitation that only the user with this address can accept; they become a member when they do. The answer is the same whether or not the address has an account. Only owners can invite owners.',
     body: requests.addMember,
     answer: answers.newInvitation,
-    errors: ['MEMBER_EXISTS', 'OWNER_REQUIRED', 'REAUTHENTICATION_REQUIRED', 'EMAIL_INVALID'],
+    errors: ['MEMBER_EXISTS', 'OWNER_REQUIRED', 'REAUTHENTICATION_REQUIRED', 'EMAIL_INVALID', 'RATE_LIMITED'],
   },
   'member.manage',
-  async ({ app, access, body }) => {
+  async ({ app, access, body, origin }) => {
     await app.members.requireNoMember(access, body.email);
+    if (app.config.smtp) {
+      await app.massLimits.countInvitationMail({ userId: access.actor.userId, address: origin.address });
+    }
     const invitation = await app.invitations.create(access, {
       email: body.email,
       role: body.role.toUpperCase() as Role,

@@ -12,7 +12,7 @@ export const POST = publicRoute(
       'Sets a new password with the link from the e-mail, which works once and for an hour, and ends all sessions of the user. Tokens stay valid, unless the address of the account was never verified before: then tokens, URLs and share links of the account end too.',
     body: requests.resetPassword,
     answer: answers.empty,
-    errors: ['EMAIL_LINK_ENDED', 'PASSWORD_INVALID'],
+    errors: ['EMAIL_LINK_ENDED', 'PASSWORD_INVALID', 'PASSWORD_GUESSABLE', 'RATE_LIMITED'],
   },
   async ({ app, body, origin }) => {
     await app.emailLinks.resetPassword(body.reset_secret, body.new_password, origin);
