@@ -123,6 +123,8 @@ test('Who signs in at the provider with an address that is known is that user, a
 
 test('Who forgot the password sets a new one by mail, and deletes the account', async ({ page, product }) => {
   const email = 'forgetful@example.com';
+  // The first user is the administrator, who cannot be deleted.
+  await product.instance.holdall('bootstrap', '--email', 'ada@example.com', '--organization', 'house');
   await product.instance.holdall('user', 'create', '--email', email);
   await page.goto('/sign-in');
   await page.getByRole('link', { name: 'Forgot password?' }).click();
