@@ -88,7 +88,7 @@ export const mutations = [
   {
     name: 'sessions: a session without use does not end',
     file: 'lib/domain/users/sessions.ts',
-    find: "AND s.last_used_at > now() - interval '${MAX_IDLE_DAYS} days'",
+    find: `AND s.last_used_at > now() - interval '\${MAX_IDLE_DAYS} days'`,
     replace: '',
     test: 'e2e/api/sessions.test.ts',
   },
