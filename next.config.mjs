@@ -33,7 +33,14 @@ export default {
     return [
       ...rewrite('', ['revokeLinks']),
       { source: '/api/v1/invitations\\:accept', destination: '/api/v1/invitations/accept' },
-      { source: '/api/v1/user\\:reauthenticate', destination: '/api/v1/user/reauthenticate' },
+      ...['reauthenticate', 'verifyFactor'].map((verb) => ({
+        source: `/api/v1/user\\:${verb}`,
+        destination: `/api/v1/user/${verb}`,
+      })),
+      ...['startTotp', 'confirmTotp', 'createRecoveryCodes'].map((verb) => ({
+        source: `/api/v1/user/factors\\:${verb}`,
+        destination: `/api/v1/user/factors/${verb}`,
+      })),
       ...['requestReset', 'reset'].map((verb) => ({
         source: `/api/v1/user/password\\:${verb}`,
         destination: `/api/v1/user/password/${verb}`,

@@ -49,11 +49,17 @@ import * as requestEmailVerification from './api/v1/user/email/requestVerificati
 import * as verifyEmail from './api/v1/user/email/verify/route';
 import * as requestPasswordReset from './api/v1/user/password/requestReset/route';
 import * as resetPassword from './api/v1/user/password/reset/route';
+import * as factor from './api/v1/user/factors/[factor]/route';
+import * as confirmTotp from './api/v1/user/factors/confirmTotp/route';
+import * as createRecoveryCodes from './api/v1/user/factors/createRecoveryCodes/route';
+import * as factors from './api/v1/user/factors/route';
+import * as startTotp from './api/v1/user/factors/startTotp/route';
 import * as password from './api/v1/user/password/route';
 import * as reauthenticate from './api/v1/user/reauthenticate/route';
 import * as user from './api/v1/user/route';
 import * as session from './api/v1/user/sessions/[session]/route';
 import * as sessions from './api/v1/user/sessions/route';
+import * as verifyFactor from './api/v1/user/verifyFactor/route';
 import * as someUser from './api/v1/users/[user]/route';
 import * as users from './api/v1/users/route';
 import * as downloadUrl from './d/[secret]/route';
@@ -119,8 +125,14 @@ export const routes: Route[] = [
   resetPassword,
   requestEmailVerification,
   verifyEmail,
+  verifyFactor,
   sessions,
   session,
+  factors,
+  startTotp,
+  confirmTotp,
+  createRecoveryCodes,
+  factor,
   instance,
   instanceOrganizations,
   instanceOrganization,

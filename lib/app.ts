@@ -37,6 +37,7 @@ import { createUploadUrls } from './domain/uploads/upload-urls';
 import { createUploads } from './domain/uploads/uploads';
 import { createEmailLinkMails } from './domain/users/email-link-mails';
 import { createEmailLinks } from './domain/users/email-links';
+import { createFactors } from './domain/users/factors';
 import { createKnownBrowsers } from './domain/users/known-browsers';
 import { createMassLimits } from './domain/users/mass-limits';
 import { createPasswordGuesses } from './domain/users/password-guesses';
@@ -74,7 +75,7 @@ export async function createApp(config: Config, { databaseUrl, ownerUrl = databa
   await checkSecret(db, secrets);
   const secretBox = createSecretBox(secrets);
   const capabilities = createCapabilities(secrets);
-  const access = createAccess(db);
+  const access = createAccess(db, config);
   const accessWatch = createAccessWatch(db);
   const passwords = createPasswordHasher({
     // Relative to the root of a clone or an image, where every process runs.
@@ -166,6 +167,7 @@ export async function createApp(config: Config, { databaseUrl, ownerUrl = databa
     massLimits,
     signIn,
     sessions: createSessions({ db }),
+    factors: createFactors({ db, secretBox }),
     sessionCookie: createSessionCookie({ secrets, publicUrl: config.publicUrl }),
     rates: createRates(config),
     async close() {

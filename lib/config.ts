@@ -55,6 +55,7 @@ export const environment = z.object({
   ORGANIZATION_CREATION: z
     .enum(['everyone', 'administrators'], 'must be everyone or administrators')
     .default('everyone'),
+  REQUIRE_SECOND_FACTOR: flag(),
   SIGN_UP: z.enum(['invitation', 'open'], 'must be invitation or open').default('invitation'),
   OIDC_ISSUER: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).optional(),
   OIDC_CLIENT_ID: z.string().optional(),
@@ -247,6 +248,8 @@ export function examineConfig(env: Record<string, string | undefined>) {
     /** The limit of unfinished resumable uploads of an organization. */
     maxPendingUploads: value.MAX_PENDING_UPLOADS,
     organizationCreation: value.ORGANIZATION_CREATION,
+    /** Every organization requires a second factor of its members. */
+    isSecondFactorRequired: value.REQUIRE_SECOND_FACTOR,
     signUp: value.SIGN_UP,
     oidc:
       issuer && clientId && clientSecret

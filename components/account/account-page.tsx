@@ -22,6 +22,7 @@ import {
 import { signInWithPassword } from '@/lib/client/sign-in';
 import { DeleteAccountSection } from './delete-account-section';
 import { EmailSection } from './email-section';
+import { FactorsSection } from './factors-section';
 import { SessionsSection } from './sessions-section';
 import { TokensSection } from './tokens-section';
 
@@ -46,6 +47,7 @@ export function AccountPage({ theme, locale, isEmailOn }: Props) {
       <Section title={t('password')}>
         <PasswordForm email={user?.email ?? ''} hasPassword={user?.has_password ?? true} />
       </Section>
+      <FactorsSection />
       <SessionsSection />
       {user && <DeleteAccountSection hasPassword={user.has_password} />}
     </CardPage>

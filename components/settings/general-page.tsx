@@ -10,6 +10,7 @@ import { useSubmission } from '@/components/forms/use-submission';
 import { Section } from '@/components/shell/card-page';
 import { useChangeOrganizations, useOrganization } from '@/lib/client/account';
 import { LeaveSection } from './leave-section';
+import { SecondFactorSection } from './second-factor-section';
 
 /** Renames, leaves, or deletes an organization. */
 export function GeneralPage({ organization: id }: { organization: string }) {
@@ -39,6 +40,7 @@ export function GeneralPage({ organization: id }: { organization: string }) {
           </form>
         </Section>
       )}
+      {(role === 'admin' || role === 'owner') && <SecondFactorSection organization={organization} />}
       <LeaveSection organization={organization} />
       {role === 'owner' && (
         <Section title={t('delete')} lede={t('deleteLede')}>

@@ -1,4 +1,6 @@
+import { generateSync } from 'otplib';
 import { expect, vi } from 'vitest';
+import { newId } from '@/lib/base/ids';
 import { makeTokenSecret } from '@/lib/base/secrets/token-secret';
 import { type Caller, createCaller } from '../infrastructure/api';
 import type { Fixture } from '../infrastructure/fixture';
@@ -46,12 +48,24 @@ export async function makeTokens(fixture: Fixture): Promise<Record<TokenPrincipa
 }
 
 /** The header fields of each principal with a session cookie; the users are those of {@link makeTokens}. */
-export async function makeCookies({ owner, ownerEmail, email, holdall, query }: Fixture) {
+export async function makeCookies({ owner, ownerEmail, email, holdall, query, createUser }: Fixture) {
   const password = 'correct horse battery';
   const cookieOf = async (address: string) => {
     await holdall('user', 'set-password', '--email', address, '--password', password);
     return (await signIn(owner.url, address, password)).cookie();
   };
+  /** An owner signed in by password, and has yet to present the code of their app. */
+  async function pendingCookie(): Promise<string> {
+    const address = email(`protected-${newId()}`);
+    await createUser(address, 'owner');
+    await holdall('user', 'set-password', '--email', address, '--password', password);
+    const browser = await signIn(owner.url, address, password);
+    const post = (action: string, json: object) =>
+      browser.fetch(`/api/v1/user/factors:${action}`, { method: 'POST', body: JSON.stringify(json) });
+    const { secret } = await (await post('startTotp', {})).json();
+    expect((await post('confirmTotp', { code: generateSync({ secret }) })).status).toBe(200);
+    return (await signIn(owner.url, address, password)).cookie();
+  }
   const proven = (Cookie: string) => ({ Cookie, Origin: owner.url });
   const [viewer, editor, admin, outsider] = [
     await cookieOf(email('viewer')),
@@ -70,6 +84,7 @@ export async function makeCookies({ owner, ownerEmail, email, holdall, query }: 
   );
   return {
     'ended session': proven(ended),
+    'session with its second factor pending': proven(await pendingCookie()),
     'session without proof of origin': { Cookie: own },
     'bad token beside a session': { ...proven(own), Authorization: 'Bearer hld_pat_nothing' },
     'outsider in a session': proven(outsider),

@@ -38,6 +38,7 @@ describe('organizations', () => {
       display_name: 'The First',
       root_resource_id: expect.any(String),
       role: 'owner',
+      require_second_factor: false,
       etag: expect.stringMatching(/^".+"$/),
       create_time: expect.stringMatching(/Z$/),
       update_time: expect.stringMatching(/Z$/),

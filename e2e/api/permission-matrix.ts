@@ -34,6 +34,7 @@ export const principals = [
   'tampered download URL',
   ...sharePrincipals,
   'ended session',
+  'session with its second factor pending',
   'session without proof of origin',
   'bad token beside a session',
   'outsider in a session',
@@ -84,6 +85,7 @@ const unauthenticated = {
   'tampered download URL': 401,
   ...shareLinks(401),
   'ended session': 401,
+  'session with its second factor pending': 401,
   'bad token beside a session': 401,
 };
 
@@ -301,6 +303,18 @@ export const matrix: Record<string, Row> = {
   'PUT /api/v1/user/password': changingOwn(403, 400),
   // The password is wrong.
   'POST /api/v1/user:reauthenticate': changingOwn(403, 400),
+  // The code is wrong, or none is pending.
+  'POST /api/v1/user:verifyFactor': {
+    ...changingOwn(403, 400),
+    'session with its second factor pending': 400,
+  },
+  'GET /api/v1/user/factors': readingOwn,
+  'POST /api/v1/user/factors:startTotp': withProof(changingOwn(403, 200)),
+  // The code is wrong, or the setup was not started.
+  'POST /api/v1/user/factors:confirmTotp': withProof(changingOwn(403, 400)),
+  'POST /api/v1/user/factors:createRecoveryCodes': withProof(changingOwn(403, 400)),
+  // The factor in the path is not theirs.
+  'DELETE /api/v1/user/factors/{factor}': withProof(changingOwn(403, 404)),
   'GET /api/v1/user/sessions': readingOwn,
   // The owner's first session ends the second.
   'DELETE /api/v1/user/sessions': { ...changingOwn(403, 200), 'owner without a recent proof': 401 },

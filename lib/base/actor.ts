@@ -20,6 +20,8 @@ export type Actor = {
   sessionId: string | null;
   /** When the user last proved who they are in this session. */
   provenAt: Date | null;
+  /** The second factor of the session is pending: the actor may only present it. */
+  isPending: boolean;
   uploadUrlId: string | null;
   scopes: string[] | null;
   /** The organizations that a token is limited to; empty for all. */
@@ -34,6 +36,7 @@ export const userActor = (userId: string, origin: Origin): Actor => ({
   tokenId: null,
   sessionId: null,
   provenAt: null,
+  isPending: false,
   uploadUrlId: null,
   scopes: null,
   organizationIds: [],

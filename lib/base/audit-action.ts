@@ -10,6 +10,7 @@ export type AuditAction =
   | `invitation.${'create' | 'update' | 'revoke' | 'accept'}`
   | `user.${'disable' | 'enable' | 'delete' | 'verify_email' | 'reset_password' | 'link_identity'}`
   | `user.${'sign_in' | 'sign_out' | 'end_sessions' | 'reauthenticate' | 'change_password'}`
+  | `user.${'add_factor' | 'remove_factor' | 'create_recovery_codes' | 'reset_factors'}`
   | 'session.revoke'
   | `token.${'create' | 'revoke'}`
   | `share_link.${'create' | 'revoke'}`

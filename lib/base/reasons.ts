@@ -459,6 +459,36 @@ export const reasons = {
     code: 'PERMISSION_DENIED',
     text: 'Prove who you are first: repeat your password at /api/v1/user:reauthenticate, or sign in again.',
   },
+  SECOND_FACTOR_PENDING: {
+    code: 'UNAUTHENTICATED',
+    text: 'The second factor of this sign-in is missing. Present it at /api/v1/user:verifyFactor.',
+  },
+  SECOND_FACTOR_REQUIRED: {
+    code: 'PERMISSION_DENIED',
+    text: 'This organization requires a second factor. Set one up in your account, then try again.',
+  },
+  FACTOR_NOT_PENDING: {
+    code: 'FAILED_PRECONDITION',
+    text: 'This session needs no second factor now.',
+  },
+  FACTOR_CODE_WRONG: {
+    code: 'INVALID_ARGUMENT',
+    text: 'This code is incorrect or was already used. Wait for the next one, then try again.',
+  },
+  FACTOR_EXISTS: {
+    code: 'ALREADY_EXISTS',
+    text: 'An authenticator app is already set up. Remove it first.',
+  },
+  FACTOR_NOT_STARTED: {
+    code: 'FAILED_PRECONDITION',
+    text: 'The setup of the authenticator app was not started, or is complete. Start it again.',
+  },
+  FACTOR_NOT_FOUND: { code: 'NOT_FOUND', text: 'You have no such second factor.' },
+  FACTOR_MISSING: { code: 'FAILED_PRECONDITION', text: 'Set up a second factor first.' },
+  FACTOR_UNREADABLE: {
+    code: 'FAILED_PRECONDITION',
+    text: 'AUTH_SECRET changed since this authenticator app was set up. Ask the operator of this server to run: holdall user reset-factors.',
+  },
   SESSION_ONLY: {
     code: 'PERMISSION_DENIED',
     text: 'This can only be done in a browser session. Sign in, then do it there.',

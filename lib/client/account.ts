@@ -58,6 +58,36 @@ export function useEndSession() {
   });
 }
 
+export const useFactors = () =>
+  useQuery({
+    queryKey: keys.factors,
+    queryFn: ({ signal }) => call<Answer<'factors'>>('/user/factors', { signal }),
+  });
+
+/** Changes to second factors; each ends the other sessions. */
+export function useChangeFactors() {
+  const client = useQueryClient();
+  const reload = async () => {
+    await client.invalidateQueries({ queryKey: keys.factors });
+    await client.invalidateQueries({ queryKey: keys.sessions });
+  };
+  const recoveryCodes = async (action: string, json: object) => {
+    const path = `/user/factors:${action}`;
+    const { recovery_codes } = await call<Answer<'recoveryCodes'>>(path, { method: 'POST', json });
+    await reload();
+    return recovery_codes;
+  };
+  return {
+    startTotp: () => call<Answer<'totpSetup'>>('/user/factors:startTotp', { method: 'POST' }),
+    confirmTotp: (code: string) => recoveryCodes('confirmTotp', { code }),
+    createRecoveryCodes: () => recoveryCodes('createRecoveryCodes', {}),
+    remove: async (name: string) => {
+      await call(`/${name}`, { method: 'DELETE' });
+      await reload();
+    },
+  };
+}
+
 type NewToken = {
   display_name: string;
   scopes: string[];
@@ -92,6 +122,10 @@ export function useChangeOrganizations() {
       const created = await call<Organization>('/organizations', { method: 'POST', json });
       await reload();
       return created;
+    },
+    requireSecondFactor: async (id: string, require_second_factor: boolean) => {
+      await call(`/organizations/${id}`, { method: 'PATCH', json: { require_second_factor } });
+      await reload();
     },
     rename: async (id: string, display_name: string) => {
       await call(`/organizations/${id}`, { method: 'PATCH', json: { display_name } });

@@ -8,6 +8,7 @@ export const keys = {
   user: ['user'] as const,
   tokens: ['tokens'] as const,
   sessions: ['sessions'] as const,
+  factors: ['factors'] as const,
   organizations: ['organizations'] as const,
   organization: (organization: string) => ['organizations', organization] as const,
   /** Everything in an organization. */

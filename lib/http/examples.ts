@@ -12,6 +12,7 @@ export const examples = {
   urlId,
   userId: 'c3v5b7n9m1q2w4e6r8t0y2u4i',
   sessionId: 'm4n6b8v0c2x3z5a7s9d1f3g5h',
+  factorId: 'q1w2e3r4t5y6u7i8o9p0a1s2d',
   tokenId: '9x2c5v8b1n4m7q0w3e6r9t2y5',
   etag: '"r8s1kq0w2e5t7y9u1i3o6p4a0"',
   sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',

@@ -113,7 +113,7 @@ export const tags: { name: TagName; description: string }[] = [
   {
     name: 'Account',
     description:
-      'The user of the credential. Changing the password and signing out everywhere require a browser session.',
+      'The user of the credential. Passwords, sessions and second factors require a browser session.',
   },
   {
     name: 'Instance',

@@ -42,6 +42,10 @@ const pathParameters: Record<string, z.ZodType> = {
     example: examples.tokenId,
     description: 'The id of the token: the last part of its `name`.',
   }),
+  factor: z.string().openapi({
+    example: examples.factorId,
+    description: 'The id of the second factor: the last part of its `name`.',
+  }),
   session: z.string().openapi({
     example: examples.sessionId,
     description: 'The id of the session: the last part of its `name`.',

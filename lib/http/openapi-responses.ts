@@ -16,13 +16,20 @@ const ofCredential: Reason[] = [
   'TOKEN_EXPIRED',
   'TOKEN_REVOKED',
   'SESSION_ENDED',
+  'SECOND_FACTOR_PENDING',
   'ORIGIN_UNPROVEN',
   'USER_DISABLED',
   'RATE_LIMITED',
   'DATABASE_UNAVAILABLE',
 ];
 
-const ofMembership: Reason[] = [...ofCredential, 'NOT_A_MEMBER', 'INSUFFICIENT_ROLE', 'INSUFFICIENT_SCOPE'];
+const ofMembership: Reason[] = [
+  ...ofCredential,
+  'NOT_A_MEMBER',
+  'SECOND_FACTOR_REQUIRED',
+  'INSUFFICIENT_ROLE',
+  'INSUFFICIENT_SCOPE',
+];
 
 const byGuard: Record<Guard['kind'], Reason[]> = {
   anyone: [],

@@ -15,10 +15,10 @@ export const decodePageData = (text: string): unknown => JSON.parse(Buffer.from(
 export const addressHeader = 'x-holdall-address';
 
 /** The sign-in page that leads back to the requested path and query. */
-export function signInLocation(path: string | null): string {
+export function signInLocation(path: string | null, page = '/sign-in'): string {
   const { pathname, searchParams } = new URL(path ?? '/', 'http://page');
   // Next adds it when it fetches a page for client-side navigation.
   searchParams.delete('_rsc');
   const query = searchParams.size > 0 ? `?${searchParams}` : '';
-  return `/sign-in?next=${encodeURIComponent(pathname + query)}`;
+  return `${page}?next=${encodeURIComponent(pathname + query)}`;
 }

@@ -1,6 +1,7 @@
 import { cookies, headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { cache } from 'react';
+import type { Origin } from '@/lib/base/actor';
 import { AppError } from '@/lib/base/errors';
 import {
   isLocale,
@@ -14,28 +15,59 @@ import type { User } from '@/lib/platform/db/generated/client';
 import { currentApp } from './current-app';
 import { addressHeader, decodePageData, pageDataHeader, pathHeader, signInLocation } from './page-headers';
 
-/** The signed-in user of this page request, or null. Read once for a request. */
-export const session = cache(async (): Promise<User | null> => {
+/**
+ * The visitor of this page: a user, one whose second factor is pending, or no user. Read once for a request.
+ */
+const visitor = cache(async (): Promise<User | 'pending' | null> => {
   const app = await currentApp();
-  const fields = await headers();
-  const id = await app.sessionCookie.read(fields.get('cookie'));
+  const id = await app.sessionCookie.read((await headers()).get('cookie'));
   if (!id) return null;
   try {
-    const origin = { address: fields.get(addressHeader) || null, requestId: null };
-    const { userId } = await app.access.identify({ kind: 'session', id }, origin);
+    const { userId } = await app.access.identify({ kind: 'session', id }, await originOf());
     return await app.users.get(userId);
   } catch (error) {
+    if (error instanceof AppError && error.reason === 'SECOND_FACTOR_PENDING') return 'pending';
     // The session ended or the user was disabled: not signed in.
     if (error instanceof AppError && error.code === 'UNAUTHENTICATED') return null;
     throw error;
   }
 });
 
+/** The signed-in user of this page request, or null. */
+export async function session(): Promise<User | null> {
+  const found = await visitor();
+  return found === 'pending' ? null : found;
+}
+
+/** Whether the visitor signed in, and has yet to present the second factor. */
+export const isFactorPending = async (): Promise<boolean> => (await visitor()) === 'pending';
+
 /** The signed-in user; visitors are redirected to the sign-in page and back after signing in. */
 export async function requireSession(): Promise<User> {
   const user = await session();
   if (user) return user;
-  redirect(signInLocation((await headers()).get(pathHeader)));
+  const page = (await isFactorPending()) ? '/sign-in/code' : '/sign-in';
+  redirect(signInLocation((await headers()).get(pathHeader), page));
+}
+
+/** Whether the organization requires a second factor, and the signed-in user has none. */
+export async function isFactorMissing(organizationId: string): Promise<boolean> {
+  const app = await currentApp();
+  const id = await app.sessionCookie.read((await headers()).get('cookie'));
+  if (!id) return false;
+  const credential = { kind: 'session', id } as const;
+  const request = {
+    credential,
+    organizationId,
+    action: 'organization.read',
+    origin: await originOf(),
+  } as const;
+  const error = await app.access.authorize(request).catch((error: unknown) => error);
+  return error instanceof AppError && error.reason === 'SECOND_FACTOR_REQUIRED';
+}
+
+async function originOf(): Promise<Origin> {
+  return { address: (await headers()).get(addressHeader) || null, requestId: null };
 }
 
 /** The chosen color theme; undefined to follow the system. */

@@ -65,6 +65,7 @@ export function presentOrganization(organization: OwnOrganization): Answer<'orga
     display_name: organization.displayName,
     root_resource_id: organization.rootFolderId,
     role: organization.role.toLowerCase() as Lowercase<OwnOrganization['role']>,
+    require_second_factor: organization.requiresSecondFactor,
     etag: `"${organization.etag}"`,
     create_time: organization.createdAt.toISOString(),
     update_time: organization.updatedAt.toISOString(),

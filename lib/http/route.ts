@@ -123,6 +123,17 @@ export function userRoute<Spec extends RouteSpec>(
   return route(spec, { guard: { kind: 'user' }, authorize }, handle);
 }
 
+/** A route for a browser session whose second factor is pending, which every other route refuses. */
+export function pendingRoute<Spec extends RouteSpec>(
+  spec: Spec,
+  handle: (context: Context<Spec> & { actor: Actor }) => Promise<Response>,
+) {
+  const authorize = async ({ app, request, origin }: GuardInput) => ({
+    actor: await app.access.identifyPending(await authenticate(app, request), origin),
+  });
+  return route(spec, { guard: { kind: 'user' }, authorize }, handle);
+}
+
 /** A route for administrators of the instance. */
 export function administratorRoute<Spec extends RouteSpec>(
   spec: Spec,

@@ -3,7 +3,7 @@ import { redirect } from 'next/navigation';
 import { SignInForm } from '@/components/account/sign-in-form';
 import { currentApp } from '@/lib/http/current-app';
 import { ownPath } from '@/lib/http/own-path';
-import { session } from '@/lib/http/page-request';
+import { isFactorPending, session } from '@/lib/http/page-request';
 
 export const metadata: Metadata = { title: 'Sign in' };
 
@@ -14,6 +14,7 @@ export default async function SignInPage({ searchParams }: Props) {
   const { config, emailLinks } = await currentApp();
   const target = ownPath(next, config.publicUrl);
   if (await session()) redirect(target);
+  if (await isFactorPending()) redirect(`/sign-in/code?next=${encodeURIComponent(target)}`);
   return (
     <SignInForm
       next={target}

@@ -25,6 +25,13 @@ export const de: Messages = {
       'Dieses Passwort ist zu leicht zu erraten. Verwenden Sie kein verbreitetes Passwort, keine Wiederholung und nicht Ihre E-Mail-Adresse. Vier zufällige Wörter eignen sich gut.',
     EMAIL_INVALID: 'Geben Sie eine gültige E-Mail-Adresse ein, zum Beispiel ada@example.com.',
     EMAIL_TAKEN: 'Für diese E-Mail-Adresse gibt es bereits ein Konto.',
+    FACTOR_CODE_WRONG:
+      'Dieser Code ist falsch oder wurde schon verwendet. Warten Sie auf den nächsten und versuchen Sie es dann erneut.',
+    FACTOR_EXISTS: 'Es ist schon eine Authentifizierungs-App eingerichtet. Entfernen Sie sie zuerst.',
+    FACTOR_MISSING: 'Richten Sie zuerst in Ihrem Konto die Bestätigung in zwei Schritten ein.',
+    FACTOR_NOT_STARTED: 'Diese Einrichtung ist nicht mehr gültig. Beginnen Sie erneut.',
+    SECOND_FACTOR_REQUIRED:
+      'Diese Organisation verlangt die Bestätigung in zwei Schritten. Richten Sie sie in Ihrem Konto ein und kommen Sie dann zurück.',
     REAUTHENTICATION_REQUIRED: 'Bestätigen Sie, dass Sie es sind, um fortzufahren.',
     SESSION_ENDED: 'Ihre Sitzung ist beendet. Melden Sie sich erneut an.',
     LAST_OWNER:
@@ -212,6 +219,53 @@ export const de: Messages = {
     revokeCreated:
       'Auch alle Links und URLs widerrufen, die damit erstellt wurden. Empfohlen, wenn das Token gestohlen wurde.',
     revokeSubmit: 'Token widerrufen',
+  },
+  secondFactor: {
+    title: 'Bestätigung in zwei Schritten',
+    lede: 'Nach dem Passwort fragen wir auch nach einem Code aus einer Authentifizierungs-App.',
+    setUp: 'Authentifizierungs-App einrichten',
+    app: 'Authentifizierungs-App',
+    since: 'eingerichtet am {date}',
+    codesLeft:
+      '{count, plural, =0 {keine Wiederherstellungscodes übrig} one {# Wiederherstellungscode übrig} other {# Wiederherstellungscodes übrig}}',
+    newCodes: 'Neue Wiederherstellungscodes',
+    newCodesTitle: 'Neue Wiederherstellungscodes erstellen?',
+    newCodesLede:
+      'Die bisherigen Codes funktionieren dann nicht mehr, und Sie werden in allen anderen Browsern abgemeldet.',
+    remove: 'Entfernen',
+    removeApp: 'App entfernen',
+    removeTitle: 'Authentifizierungs-App entfernen?',
+    removeLede:
+      'Wir fragen dann nur noch nach dem Passwort. Die Wiederherstellungscodes funktionieren nicht mehr, und Sie werden in allen anderen Browsern abgemeldet.',
+    qrTitle: 'QR-Code für Ihre Authentifizierungs-App',
+    stepInstall: 'Öffnen Sie eine Authentifizierungs-App auf Ihrem Telefon.',
+    stepScan: 'Scannen Sie den QR-Code.',
+    stepCode: 'Geben Sie den Code ein, den die App anzeigt.',
+    manual: 'Scannen nicht möglich? Geben Sie diesen Schlüssel in der App ein:',
+    copyKey: 'Schlüssel kopieren',
+    code: 'Code',
+    confirm: 'Aktivieren',
+    codesOnce: 'Speichern Sie Ihre Wiederherstellungscodes jetzt. Sie werden nicht noch einmal angezeigt.',
+    codesLede:
+      'Wenn Sie Ihr Gerät verlieren, können Sie sich mit jedem Code einmal anmelden. Bewahren Sie die Codes sicher auf, etwa in einem Passwortmanager.',
+    copyCodes: 'Codes kopieren',
+    verifyTitle: 'Code eingeben',
+    verifyLede: 'Ihr Konto ist durch die Bestätigung in zwei Schritten geschützt.',
+    recoveryHint:
+      'Aus Ihrer Authentifizierungs-App. Wenn Sie sie verloren haben: ein Wiederherstellungscode.',
+    verify: 'Weiter',
+    otherAccount: 'Anderes Konto verwenden',
+    requireTitle: 'Bestätigung in zwei Schritten verlangen',
+    requireLede:
+      'Nur Mitglieder, die sie eingerichtet haben, können auf diese Organisation zugreifen. Das gilt auch für ihre Zugriffstoken.',
+    requireOn: 'Verlangen',
+    requireOff: 'Nicht mehr verlangen',
+    requiredNow: 'Die Bestätigung in zwei Schritten ist Pflicht.',
+    notRequiredNow: 'Die Bestätigung in zwei Schritten ist freiwillig.',
+    missingTitle: 'Bestätigung in zwei Schritten erforderlich',
+    missingLede:
+      'Um diese Organisation zu öffnen, richten Sie in Ihrem Konto die Bestätigung in zwei Schritten ein.',
+    openAccount: 'Konto öffnen',
   },
   reauthentication: {
     title: 'Bestätigen Sie, dass Sie es sind',

@@ -10,6 +10,7 @@ const actor = (more: Partial<Actor> = {}): Actor => ({
   tokenId: null,
   sessionId: 's1',
   provenAt: new Date(),
+  isPending: false,
   uploadUrlId: null,
   scopes: null,
   organizationIds: [],

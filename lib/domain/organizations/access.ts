@@ -1,9 +1,10 @@
 import type { Access, Actor, Credential, Origin } from '@/lib/base/actor';
 import { AppError, fail } from '@/lib/base/errors';
 import { type Action, administratorActions, may, type Role, scopesAllow } from '@/lib/base/policy';
+import type { Config } from '@/lib/config';
 import { recordDenied } from '@/lib/domain/audit/audit';
 import { type File, fileColumns } from '@/lib/domain/entries/file-row';
-import { IS_LIVE_SQL, recordSessionUse } from '@/lib/domain/users/sessions';
+import { HAS_FACTOR_SQL, IS_LIVE_SQL, recordSessionUse } from '@/lib/domain/users/sessions';
 import type { Database, Transaction } from '@/lib/platform/db/database';
 import { Prisma } from '@/lib/platform/db/generated/client';
 
@@ -15,6 +16,8 @@ type Row = {
   tokenId: string | null;
   sessionId: string | null;
   provenAt: Date | null;
+  isPending: boolean;
+  isFactorMissing: boolean | null;
   scopes: string[] | null;
   allowedOrganizationIds: string[] | null;
   expired: boolean;
@@ -27,18 +30,19 @@ type Row = {
 
 // One query reads everything: the credential, the membership, the organization and, if requested, the file.
 const userColumns = `u.id AS "userId", u.disabled_at IS NOT NULL AS disabled, u.is_administrator AS "isAdministrator"`;
-const tokenColumns = `t.id AS "tokenId", NULL AS "sessionId", NULL AS "provenAt", t.scopes, t.organization_ids AS "allowedOrganizationIds", t.last_used_at AS "lastUsedAt",
+const tokenColumns = `t.id AS "tokenId", NULL AS "sessionId", NULL AS "provenAt", false AS "isPending", t.scopes, t.organization_ids AS "allowedOrganizationIds", t.last_used_at AS "lastUsedAt",
   t.revoked_at IS NOT NULL AS revoked, coalesce(t.expires_at <= now(), false) AS expired`;
 const noTokenColumns = `NULL AS "tokenId", NULL AS scopes, NULL AS "allowedOrganizationIds", false AS revoked, false AS expired`;
-const memberColumns = `m.role, o.id AS "memberOf", o.root_folder_id AS "rootFolderId", ${fileColumns}`;
+const memberColumns = `m.role, o.id AS "memberOf", o.root_folder_id AS "rootFolderId",
+  (o.requires_second_factor OR $4) AND NOT ${HAS_FACTOR_SQL} AS "isFactorMissing", ${fileColumns}`;
 const joins = `LEFT JOIN memberships m ON m.user_id = u.id AND m.organization_id = $2
   LEFT JOIN organizations o ON o.id = m.organization_id AND o.deleted_at IS NULL
   LEFT JOIN files f ON f.organization_id = o.id AND f.id = $3`;
 const queries = {
   token: `SELECT ${userColumns}, ${tokenColumns}, ${memberColumns} FROM tokens t JOIN users u ON u.id = t.user_id ${joins} WHERE t.hash = $1`,
-  session: `SELECT ${userColumns}, s.id AS "sessionId", s.proven_at AS "provenAt", s.last_used_at AS "lastUsedAt", ${noTokenColumns}, ${memberColumns}
+  session: `SELECT ${userColumns}, s.id AS "sessionId", s.proven_at AS "provenAt", s.is_pending AS "isPending", s.last_used_at AS "lastUsedAt", ${noTokenColumns}, ${memberColumns}
     FROM sessions s JOIN users u ON u.id = s.user_id ${joins} WHERE s.id = $1 AND ${IS_LIVE_SQL}`,
-  user: `SELECT ${userColumns}, NULL AS "sessionId", NULL AS "provenAt", NULL AS "lastUsedAt", ${noTokenColumns}, ${memberColumns} FROM users u ${joins} WHERE u.id = $1`,
+  user: `SELECT ${userColumns}, NULL AS "sessionId", NULL AS "provenAt", false AS "isPending", NULL AS "lastUsedAt", ${noTokenColumns}, ${memberColumns} FROM users u ${joins} WHERE u.id = $1`,
 };
 
 /** An id of a request, or the empty string, which matches no row, for text that PostgreSQL may reject. */
@@ -47,12 +51,23 @@ export const queryableId = (id: string | undefined) =>
 
 export type AccessControl = ReturnType<typeof createAccess>;
 
-export function createAccess(db: Database) {
-  async function lookUp({ credential, origin, ...target }: LookUp): Promise<Row> {
+export function createAccess(
+  db: Database,
+  { isSecondFactorRequired }: Pick<Config, 'isSecondFactorRequired'> = { isSecondFactorRequired: false },
+) {
+  /** Like {@link find}, for everything but presenting the second factor. */
+  async function lookUp(request: LookUp): Promise<Row> {
+    const row = await find(request);
+    if (row.isPending) throw fail('SECOND_FACTOR_PENDING');
+    return row;
+  }
+
+  async function find({ credential, origin, ...target }: LookUp): Promise<Row> {
     const rows = await db.query<Row>(`access_${credential.kind}`, queries[credential.kind], [
       keyOf(credential),
       queryableId(target.organizationId),
       queryableId(target.fileId),
+      isSecondFactorRequired,
     ]);
     const row = rows[0];
     if (!row && credential.kind === 'session') throw fail('SESSION_ENDED');
@@ -74,6 +89,7 @@ export function createAccess(db: Database) {
       if (!memberOf || !role || !rootFolderId || isPinnedElsewhere(actor, organizationId)) {
         throw fail('NOT_A_MEMBER');
       }
+      if (row.isFactorMissing && credential.kind !== 'user') throw fail('SECOND_FACTOR_REQUIRED');
       return grant(actor, { organizationId: memberOf, rootFolderId, role }, action);
     } catch (error) {
       // Not awaited: the time it takes would reveal which organizations exist. The creator of a URL did not
@@ -91,6 +107,14 @@ export function createAccess(db: Database) {
      */
     async identify(credential: Credential, origin: Origin): Promise<Actor> {
       return actorOf(await lookUp({ credential, origin }), origin);
+    },
+
+    /**
+     * The user of a browser session whose second factor may be pending; the actor says whether it is.
+     * @throws UNAUTHENTICATED as identify
+     */
+    async identifyPending(credential: Credential, origin: Origin): Promise<Actor> {
+      return actorOf(await find({ credential, origin }), origin);
     },
 
     /**
@@ -129,11 +153,16 @@ export function createAccess(db: Database) {
       resourceId: string,
       action: A,
     ): Promise<Access<A>> {
-      const values = [actor.userId, queryableId(resourceId)];
-      const [membership] = await db.query<Membership>('access_resource', resourceQuery, values);
+      const values = [actor.userId, queryableId(resourceId), isSecondFactorRequired];
+      const [membership] = await db.query<Membership & Pick<Row, 'isFactorMissing'>>(
+        'access_resource',
+        resourceQuery,
+        values,
+      );
       if (!membership || isPinnedElsewhere(actor, membership.organizationId))
         throw fail('RESOURCE_NOT_FOUND');
       try {
+        if (membership.isFactorMissing) throw fail('SECOND_FACTOR_REQUIRED');
         return grant(actor, membership, action);
       } catch (error) {
         const { organizationId } = membership;
@@ -162,10 +191,12 @@ function keyOf(credential: Credential): Buffer | string {
 type Membership = { organizationId: string; rootFolderId: string; role: Role };
 
 const resourceQuery = `
-  SELECT m.role, o.id AS "organizationId", o.root_folder_id AS "rootFolderId"
+  SELECT m.role, o.id AS "organizationId", o.root_folder_id AS "rootFolderId",
+    (o.requires_second_factor OR $3) AND NOT ${HAS_FACTOR_SQL} AS "isFactorMissing"
   FROM (SELECT organization_id FROM folders WHERE id = $2 UNION ALL SELECT organization_id FROM files WHERE id = $2) r
   JOIN organizations o ON o.id = r.organization_id AND o.deleted_at IS NULL
-  JOIN memberships m ON m.organization_id = o.id AND m.user_id = $1`;
+  JOIN memberships m ON m.organization_id = o.id AND m.user_id = $1
+  JOIN users u ON u.id = m.user_id`;
 
 /** Whether the token of the actor is limited to other organizations. */
 export const isPinnedElsewhere = ({ organizationIds }: Actor, organizationId: string) =>
@@ -177,6 +208,7 @@ export function actorOf(row: Row, origin: Origin): Actor {
     tokenId: row.tokenId,
     sessionId: row.sessionId,
     provenAt: row.provenAt,
+    isPending: row.isPending,
     uploadUrlId: null,
     scopes: row.scopes,
     organizationIds: row.allowedOrganizationIds ?? [],

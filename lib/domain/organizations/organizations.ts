@@ -6,6 +6,7 @@ import { type Role, scopesAllow } from '@/lib/base/policy';
 import { checkPrecondition, type Precondition } from '@/lib/base/precondition';
 import type { Config } from '@/lib/config';
 import { record } from '@/lib/domain/audit/audit';
+import { hasFactor } from '@/lib/domain/users/factors';
 import { requireRecentProof } from '@/lib/domain/users/sessions';
 import type { Database, Transaction } from '@/lib/platform/db/database';
 import { isUniqueViolation } from '@/lib/platform/db/database-errors';
@@ -14,6 +15,8 @@ import { confirm } from './access';
 
 /** An organization with the role of the member who reads it. */
 export type OwnOrganization = Organization & { role: Role };
+
+type OrganizationChange = { displayName?: string; requiresSecondFactor?: boolean };
 
 export type Organizations = ReturnType<typeof createOrganizations>;
 
@@ -90,7 +93,7 @@ export function createOrganizations({ db, config, notifyWorker }: OrganizationsD
 
     async update(
       access: Access<'organization.update'>,
-      { displayName }: { displayName?: string },
+      { displayName, requiresSecondFactor }: OrganizationChange,
       precondition: Precondition,
     ): Promise<OwnOrganization> {
       const { id } = access.organization;
@@ -99,14 +102,23 @@ export function createOrganizations({ db, config, notifyWorker }: OrganizationsD
         await confirm(tx, access);
         const current = await tx.organization.findUniqueOrThrow({ where: { id } });
         checkPrecondition(current.etag, precondition);
-        if ((name ?? current.displayName) === current.displayName) return current;
+        const changed = {
+          displayName: name ?? current.displayName,
+          requiresSecondFactor: requiresSecondFactor ?? current.requiresSecondFactor,
+        };
+        if (changed.requiresSecondFactor !== current.requiresSecondFactor) {
+          requireRecentProof(access.actor);
+          // The actor must not lose access by it.
+          if (changed.requiresSecondFactor && !(await hasFactor(tx, access.actor.userId)))
+            throw fail('FACTOR_MISSING');
+        } else if (changed.displayName === current.displayName) return current;
         await record(tx, {
           organizationId: id,
           action: 'organization.update',
           target: id,
           actor: access.actor,
         });
-        return tx.organization.update({ where: { id }, data: { displayName: name, etag: newId() } });
+        return tx.organization.update({ where: { id }, data: { ...changed, etag: newId() } });
       });
       return { ...organization, role: access.role };
     },

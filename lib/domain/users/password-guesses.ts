@@ -86,7 +86,7 @@ async function consume({ limiter, key }: Count): Promise<void> {
   if (seconds !== null) throw tooMany(seconds);
 }
 
-const tooMany = (seconds: number): AppError =>
+export const tooMany = (seconds: number): AppError =>
   fail('TOO_MANY_ATTEMPTS', {
     values: { wait: inWords(seconds) },
     metadata: { retry_after_seconds: String(seconds) },

@@ -10,13 +10,20 @@ import { Prisma, type Session, type User } from '@/lib/platform/db/generated/cli
 const MAX_IDLE_DAYS = 7;
 /** A session ends this long after the sign-in, however much it is used. */
 export const MAX_AGE_DAYS = 30;
+/** A sign-in without its second factor ends after this long. */
+const MAX_PENDING_MINUTES = 15;
 /** A proof of who uses a session is good for this long. */
 const MAX_PROOF_AGE_MINUTES = 15;
 /** Longer ones are cut: the header is the client's. */
 const MAX_USER_AGENT_LENGTH = 500;
 
+/** The SQL condition of a user `u` with a second factor. */
+export const HAS_FACTOR_SQL =
+  'EXISTS (SELECT FROM totp_factors t WHERE t.user_id = u.id AND t.confirmed_at IS NOT NULL)';
+
 /** The SQL condition of a session `s` of a user `u` that has not ended. */
 export const IS_LIVE_SQL = `s.version = u.session_version
+  AND (NOT s.is_pending OR s.created_at > now() - interval '${MAX_PENDING_MINUTES} minutes')
   AND s.last_used_at > now() - interval '${MAX_IDLE_DAYS} days' AND s.created_at > now() - interval '${MAX_AGE_DAYS} days'`;
 
 /** Where and with which program someone signs in. */
@@ -42,9 +49,11 @@ export function createSessions({ db }: { db: Database }) {
     ): Promise<string> {
       const id = newId();
       await db.transaction(async (tx) => {
-        const current = await tx.$queryRaw<unknown[]>`
-          SELECT 1 FROM users WHERE id = ${user.id} AND session_version = ${user.sessionVersion} AND disabled_at IS NULL FOR SHARE`;
-        if (current.length === 0) throw fail('SESSION_ENDED');
+        const [current] = await tx.$queryRaw<{ hasFactor: boolean }[]>`
+          SELECT ${Prisma.raw(HAS_FACTOR_SQL)} AS "hasFactor" FROM users u
+          WHERE u.id = ${user.id} AND u.session_version = ${user.sessionVersion} AND u.disabled_at IS NULL FOR SHARE OF u`;
+        if (!current) throw fail('SESSION_ENDED');
+        const isPending = current.hasFactor;
         if (previousId) await tx.session.deleteMany({ where: { id: previousId } });
         await tx.session.create({
           data: {
@@ -53,10 +62,12 @@ export function createSessions({ db }: { db: Database }) {
             version: user.sessionVersion,
             address: origin.address,
             userAgent: userAgent?.slice(0, MAX_USER_AGENT_LENGTH),
+            isPending,
           },
         });
         const actor = { ...asActor, userId: user.id, sessionId: id, origin };
-        await recordOfUser(tx, { action: 'user.sign_in', userId: user.id, actor });
+        // With a second factor, the sign-in succeeds when that is presented.
+        if (!isPending) await recordOfUser(tx, { action: 'user.sign_in', userId: user.id, actor });
       });
       return id;
     },
@@ -72,7 +83,7 @@ export function createSessions({ db }: { db: Database }) {
       { pageSize, after }: { pageSize: number; after: TimePosition | null },
     ): Promise<Session[]> {
       requireSession(actor);
-      const live = await findLive(db.prisma, Prisma.sql`u.id = ${actor.userId}`);
+      const live = await findLive(db.prisma, Prisma.sql`u.id = ${actor.userId} AND NOT s.is_pending`);
       return db.prisma.session.findMany({
         where: { id: { in: live.map(({ id }) => id) }, ...olderThan(after) },
         orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
@@ -118,6 +129,13 @@ export function requireSession({ sessionId }: Actor): void {
   if (sessionId === null) throw fail('SESSION_ONLY');
 }
 
+/** Ends all sessions of the actor but the one that is used. */
+export async function endOtherSessions(tx: Transaction, { userId, sessionId }: Actor): Promise<void> {
+  const data = { sessionVersion: { increment: 1 } };
+  const { sessionVersion } = await tx.user.update({ where: { id: userId }, data });
+  await tx.session.updateMany({ where: { id: sessionId ?? '' }, data: { version: sessionVersion } });
+}
+
 /**
  * Changes that would give a copied session more than the session itself need a recent proof of who uses it.
  * Tokens, which cannot give one, are limited by their scopes.
@@ -139,7 +157,7 @@ export function requireRecentProof(
  */
 export async function confirmSession(tx: Transaction, { sessionId }: Actor): Promise<void> {
   if (sessionId === null) return;
-  const live = await findLive(tx, Prisma.sql`s.id = ${sessionId}`, Prisma.sql`FOR SHARE OF s, u`);
+  const live = await findLive(tx, Prisma.sql`s.id = ${sessionId}`, Prisma.sql`FOR NO KEY UPDATE OF s, u`);
   if (live.length === 0) throw fail('SESSION_ENDED');
 }
 

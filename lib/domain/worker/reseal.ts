@@ -26,7 +26,21 @@ export async function resealSecrets({
       if (renewed) await db.prisma.shareLink.updateMany({ where: { id }, data: { sealedSecret: renewed } });
     }
     after = links.at(-1)?.id ?? '';
-    if (links.length < BATCH_SIZE) return;
+    if (links.length < BATCH_SIZE) break;
+  }
+  for (let after = ''; ; ) {
+    const factors = await db.prisma.totpFactor.findMany({
+      where: { userId: { gt: after } },
+      select: { userId: true, id: true, sealedSecret: true },
+      orderBy: { userId: 'asc' },
+      take: BATCH_SIZE,
+    });
+    for (const { id, sealedSecret } of factors) {
+      const renewed = renew(secretBox, sealedSecret);
+      if (renewed) await db.prisma.totpFactor.updateMany({ where: { id }, data: { sealedSecret: renewed } });
+    }
+    after = factors.at(-1)?.userId ?? '';
+    if (factors.length < BATCH_SIZE) return;
   }
 }
 

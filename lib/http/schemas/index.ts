@@ -1,6 +1,7 @@
 import { auditAnswers, auditRequests } from './audit';
 import { batchAnswers, batchRequests } from './batch';
 import { commonAnswers, commonRequests } from './common';
+import { factorAnswers, factorRequests } from './factor';
 import { fileAnswers, fileRequests } from './file';
 import { folderAnswers, folderRequests } from './folder';
 import { instanceAnswers, instanceRequests } from './instance';
@@ -26,6 +27,7 @@ export const requests = {
   ...auditRequests,
   ...tokenRequests,
   ...userRequests,
+  ...factorRequests,
   ...instanceRequests,
 };
 
@@ -43,5 +45,6 @@ export const answers = {
   ...auditAnswers,
   ...tokenAnswers,
   ...userAnswers,
+  ...factorAnswers,
   ...instanceAnswers,
 };

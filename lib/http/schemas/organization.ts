@@ -13,6 +13,10 @@ const organization = z
     role: z
       .enum(['viewer', 'editor', 'admin', 'owner'])
       .openapi({ example: 'owner', description: "The caller's own role in it." }),
+    require_second_factor: z.boolean().openapi({
+      example: false,
+      description: 'Whether only members with a second factor have access.',
+    }),
     etag: etag('Quoted, as in the headers. Changes with every change of the organization.'),
     create_time: time(),
     update_time: time(),
@@ -35,6 +39,11 @@ export const organizationRequests = {
     display_name: displayName().nullish().openapi({
       example: 'Acme Holding',
       description: '1 to 255 bytes without control characters. Absent: unchanged.',
+    }),
+    require_second_factor: z.boolean().nullish().openapi({
+      example: true,
+      description:
+        'true: only members with a second factor have access, also with tokens. Who sets it must have one, and have proven who they are within 15 minutes. Absent: unchanged.',
     }),
   }),
 };

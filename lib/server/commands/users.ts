@@ -41,6 +41,16 @@ export function addUsers(program: Command): void {
     );
 
   user
+    .command('reset-factors')
+    .description(
+      'remove the second factors and recovery codes of a user who lost them, and sign the user out',
+    )
+    .requiredOption('--email <email>', 'email address of the user')
+    .action(({ email }: { email: string }) =>
+      inSession(async ({ app }) => present(await app.factors.reset(email))),
+    );
+
+  user
     .command('disable')
     .description('disable a user: their sessions, tokens and URLs stop working')
     .requiredOption('--email <email>', 'email address of the user')

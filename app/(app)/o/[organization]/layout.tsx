@@ -1,11 +1,13 @@
 import type { ReactNode } from 'react';
+import { FactorMissing } from '@/components/account/factor-missing';
 import { Shell } from '@/components/shell/shell';
-import { requireSession } from '@/lib/http/page-request';
+import { isFactorMissing, requireSession } from '@/lib/http/page-request';
 
 type Props = { children: ReactNode; params: Promise<{ organization: string }> };
 
 export default async function OrganizationLayout({ children, params }: Props) {
   await requireSession();
   const { organization } = await params;
+  if (await isFactorMissing(organization)) return <FactorMissing />;
   return <Shell organization={organization}>{children}</Shell>;
 }

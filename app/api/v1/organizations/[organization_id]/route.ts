@@ -22,16 +22,19 @@ export const PATCH = organizationRoute(
   {
     path,
     operationId: 'updateOrganization',
-    summary: 'Change the display name of an organization',
+    summary: 'Change an organization',
     description: 'The id of an organization never changes.',
     body: requests.updateOrganization,
     answer: answers.organization,
     isConditional: true,
-    errors: ['DISPLAY_NAME_INVALID'],
+    errors: ['DISPLAY_NAME_INVALID', 'FACTOR_MISSING', 'REAUTHENTICATION_REQUIRED'],
   },
   'organization.update',
   async ({ app, access, body, request }) => {
-    const change = { displayName: body.display_name ?? undefined };
+    const change = {
+      displayName: body.display_name ?? undefined,
+      requiresSecondFactor: body.require_second_factor ?? undefined,
+    };
     return json(presentOrganization(await app.organizations.update(access, change, preconditionOf(request))));
   },
 );

@@ -1,0 +1,19 @@
+import type { Metadata } from 'next';
+import { redirect } from 'next/navigation';
+import { CodeForm } from '@/components/account/code-form';
+import { currentApp } from '@/lib/http/current-app';
+import { ownPath } from '@/lib/http/own-path';
+import { isFactorPending, session } from '@/lib/http/page-request';
+
+export const metadata: Metadata = { title: 'Verify your sign-in' };
+
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+export default async function CodePage({ searchParams }: Props) {
+  const { next } = await searchParams;
+  const { config } = await currentApp();
+  const target = ownPath(next, config.publicUrl);
+  if (await session()) redirect(target);
+  if (!(await isFactorPending())) redirect(`/sign-in?next=${encodeURIComponent(target)}`);
+  return <CodeForm next={target} />;
+}

@@ -1,0 +1,202 @@
+'use client';
+
+import { Button, toast } from '@heroui/react';
+import { ShieldCheck } from 'lucide-react';
+import dynamic from 'next/dynamic';
+import { useState } from 'react';
+import { useFormatter, useTranslations } from 'use-intl';
+import { ConfirmDialog } from '@/components/dialogs/confirm-dialog';
+import { CopyButton } from '@/components/forms/copy-button';
+import { Field } from '@/components/forms/field';
+import { Problem } from '@/components/forms/problem';
+import { Submit } from '@/components/forms/submit';
+import { useSubmission } from '@/components/forms/use-submission';
+import { Section } from '@/components/shell/card-page';
+import { useChangeFactors, useFactors } from '@/lib/client/account';
+import type { Answer } from '@/lib/client/api';
+import { useErrorText } from '@/lib/client/error-text';
+
+const QrCode = dynamic(() => import('@/components/sharing/qr-code'), { ssr: false });
+
+type Question = 'remove' | 'codes';
+
+/** Sets up and removes the authenticator app, and creates recovery codes. */
+export function FactorsSection() {
+  const t = useTranslations('secondFactor');
+  const textOf = useErrorText();
+  const { data } = useFactors();
+  const { startTotp, remove, createRecoveryCodes } = useChangeFactors();
+  const [setup, setSetup] = useState<Answer<'totpSetup'> | null>(null);
+  const [codes, setCodes] = useState<string[] | null>(null);
+  const [question, setQuestion] = useState<Question | null>(null);
+  const [isPending, setPending] = useState(false);
+  const factor = data?.factors[0];
+
+  async function run(work: () => Promise<void>) {
+    setPending(true);
+    await work().catch((error) => toast.danger(textOf(error)));
+    setPending(false);
+  }
+
+  return (
+    <Section title={t('title')} lede={t('lede')}>
+      {factor && (
+        <FactorCard
+          factor={factor}
+          recoveryCodeCount={data.recovery_code_count}
+          isPending={isPending}
+          onAsk={setQuestion}
+        />
+      )}
+      {data && !factor && !setup && (
+        <Button
+          variant="secondary"
+          className="justify-self-start"
+          isPending={isPending}
+          onPress={() => run(async () => setSetup(await startTotp()))}
+        >
+          {t('setUp')}
+        </Button>
+      )}
+      {setup && (
+        <TotpSetup
+          setup={setup}
+          onCancel={() => setSetup(null)}
+          onDone={(created) => {
+            setSetup(null);
+            setCodes(created);
+          }}
+        />
+      )}
+      {codes && <RecoveryCodes codes={codes} />}
+      {question === 'remove' && factor && (
+        <ConfirmDialog
+          title={t('removeTitle')}
+          lede={t('removeLede')}
+          action={t('remove')}
+          onClose={() => setQuestion(null)}
+          onConfirm={() =>
+            run(async () => {
+              await remove(factor.name);
+              setCodes(null);
+            })
+          }
+        />
+      )}
+      {question === 'codes' && (
+        <ConfirmDialog
+          title={t('newCodesTitle')}
+          lede={t('newCodesLede')}
+          action={t('newCodes')}
+          onClose={() => setQuestion(null)}
+          onConfirm={() => run(async () => setCodes(await createRecoveryCodes()))}
+        />
+      )}
+    </Section>
+  );
+}
+
+type CardProps = {
+  factor: Answer<'factors'>['factors'][number];
+  recoveryCodeCount: number;
+  isPending: boolean;
+  onAsk: (question: Question) => void;
+};
+
+function FactorCard({ factor, recoveryCodeCount, isPending, onAsk }: CardProps) {
+  const t = useTranslations('secondFactor');
+  const format = useFormatter();
+  return (
+    <div className="grid gap-3 rounded-lg border border-line bg-sheet px-4 py-3">
+      <div className="flex items-center gap-3">
+        <ShieldCheck aria-hidden className="size-5 shrink-0 text-petrol" />
+        <div className="min-w-0 flex-1">
+          <p className="font-medium">{t('app')}</p>
+          <p className="text-sm text-soft">
+            {t('since', { date: format.dateTime(new Date(factor.create_time), { dateStyle: 'medium' }) })} ·{' '}
+            {t('codesLeft', { count: recoveryCodeCount })}
+          </p>
+        </div>
+      </div>
+      <div className="flex flex-wrap gap-2">
+        <Button size="sm" variant="secondary" isDisabled={isPending} onPress={() => onAsk('codes')}>
+          {t('newCodes')}
+        </Button>
+        <Button size="sm" variant="secondary" isDisabled={isPending} onPress={() => onAsk('remove')}>
+          {t('removeApp')}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+type SetupProps = {
+  setup: Answer<'totpSetup'>;
+  onCancel: () => void;
+  onDone: (recoveryCodes: string[]) => void;
+};
+
+function TotpSetup({ setup, onCancel, onDone }: SetupProps) {
+  const t = useTranslations('secondFactor');
+  const tCommon = useTranslations('common');
+  const { confirmTotp } = useChangeFactors();
+  const submission = useSubmission(async ({ code = '' }) => onDone(await confirmTotp(code)));
+  return (
+    <div className="grid gap-4 rounded-lg border border-line bg-sheet p-4 sm:grid-cols-[auto_minmax(0,1fr)] sm:gap-6">
+      <QrCode uri={setup.uri} title={t('qrTitle')} />
+      <div className="grid content-start gap-4">
+        <ol className="grid list-decimal gap-1 pl-5 text-sm">
+          <li>{t('stepInstall')}</li>
+          <li>{t('stepScan')}</li>
+          <li>{t('stepCode')}</li>
+        </ol>
+        <div className="grid gap-1 text-sm">
+          <p className="text-soft">{t('manual')}</p>
+          <div className="flex items-center gap-3">
+            <code className="min-w-0 flex-1 break-all" data-testid="totp-secret">
+              {setup.secret}
+            </code>
+            <CopyButton text={setup.secret} label={t('copyKey')} />
+          </div>
+        </div>
+        <form onSubmit={submission.onSubmit} className="grid max-w-xs gap-4">
+          <Field
+            name="code"
+            label={t('code')}
+            autoComplete="one-time-code"
+            isRequired
+            autoFocus
+            error={submission.errorOf('FACTOR_CODE_WRONG')}
+          />
+          <Problem>{submission.error}</Problem>
+          <div className="grid grid-cols-2 gap-2">
+            <Button variant="secondary" fullWidth onPress={onCancel}>
+              {tCommon('cancel')}
+            </Button>
+            <Submit isPending={submission.isPending}>{t('confirm')}</Submit>
+          </div>
+        </form>
+      </div>
+    </div>
+  );
+}
+
+function RecoveryCodes({ codes }: { codes: string[] }) {
+  const t = useTranslations('secondFactor');
+  return (
+    <div role="status" className="grid gap-3 rounded-lg border border-petrol bg-tint p-4">
+      <p className="font-medium">{t('codesOnce')}</p>
+      <p className="text-sm">{t('codesLede')}</p>
+      <ul className="grid gap-x-6 gap-y-1 sm:grid-cols-2">
+        {codes.map((code) => (
+          <li key={code}>
+            <code>{code}</code>
+          </li>
+        ))}
+      </ul>
+      <div>
+        <CopyButton text={codes.join('\n')} label={t('copyCodes')} isNew />
+      </div>
+    </div>
+  );
+}
