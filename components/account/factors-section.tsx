@@ -52,7 +52,7 @@ export function FactorsSection() {
         <Button
           variant="secondary"
           className="justify-self-start"
-          isPending={isPending}
+          isDisabled={isPending}
           onPress={() => run(async () => setSetup(await startTotp()))}
         >
           {t('setUp')}

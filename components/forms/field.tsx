@@ -14,7 +14,13 @@ type Props = Omit<ComponentProps<typeof TextField>, 'children'> & {
 /** A text field with its label, hint, and error. */
 export function Field({ label, hint, error, placeholder, ...props }: Props) {
   return (
-    <TextField fullWidth isInvalid={error ? true : undefined} {...props}>
+    // With the native behavior, the browser would not submit the form again while the error is shown.
+    <TextField
+      fullWidth
+      isInvalid={error ? true : undefined}
+      validationBehavior={error ? 'aria' : undefined}
+      {...props}
+    >
       <Label>{label}</Label>
       <Input placeholder={placeholder} />
       {hint && <Description>{hint}</Description>}

@@ -23,6 +23,8 @@ async function ageProofs({ instance }: Product): Promise<void> {
 
 /** Has no accessibility violations in light and dark colors, and fits a phone. */
 async function expectGoodLook(page: Page, state: string): Promise<void> {
+  // React Aria announces a pending button for some seconds, also when it is gone.
+  await expect(page.locator('[data-live-announcer] [role=img]')).toHaveCount(0);
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await expectAccessible(page, `${state}, ${colorScheme}`);
