@@ -142,7 +142,7 @@ function TotpSetup({ setup, onCancel, onDone }: SetupProps) {
   const { confirmTotp } = useChangeFactors();
   const submission = useSubmission(async ({ code = '' }) => onDone(await confirmTotp(code)));
   return (
-    <div className="grid gap-4 rounded-lg border border-line bg-sheet p-4 sm:grid-cols-[auto_minmax(0,1fr)] sm:gap-6">
+    <div className="grid gap-4 rounded-lg border border-line bg-sheet p-4 sm:grid-cols-[auto_minmax(0,1fr)] sm:items-start sm:gap-6">
       <QrCode uri={setup.uri} title={t('qrTitle')} />
       <div className="grid content-start gap-4">
         <ol className="grid list-decimal gap-1 pl-5 text-sm">

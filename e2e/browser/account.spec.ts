@@ -100,12 +100,12 @@ test('A user sets up an authenticator app, and signs in with its code and with a
   await expect(page.getByRole('img', { name: 'QR code for your authenticator app' })).toBeVisible();
   const secret = (await page.getByTestId('totp-secret').textContent()) ?? '';
   await expectGoodLook(page, 'totp-setup');
-  await page.getByLabel('Code').fill('000000');
+  await page.getByRole('textbox', { name: 'Code' }).fill('000000');
   await page.keyboard.press('Enter');
   await expect(page.getByText('That code is incorrect or was already used.')).toBeVisible();
   // Codes are good once: this one is of the period before.
   const periodAgo = Math.floor(Date.now() / 1000) - 30;
-  await page.getByLabel('Code').fill(generateSync({ secret, epoch: periodAgo }));
+  await page.getByRole('textbox', { name: 'Code' }).fill(generateSync({ secret, epoch: periodAgo }));
   await page.keyboard.press('Enter');
   await expect(page.getByText('Save your recovery codes now.')).toBeVisible();
   const codes = await page.getByRole('status').getByRole('listitem').allTextContents();
@@ -134,7 +134,7 @@ test('A user sets up an authenticator app, and signs in with its code and with a
   await page.goto('/account');
   await page.waitForURL('**/sign-in/code?next=%2Faccount');
   await page.goto(`/o/${organization}/trash`);
-  await page.getByLabel('Code').fill(generateSync({ secret }));
+  await page.getByRole('textbox', { name: 'Code' }).fill(generateSync({ secret }));
   await page.keyboard.press('Enter');
   await page.waitForURL(`**/o/${organization}/trash`);
   await expect(page.getByRole('heading', { name: 'Trash' })).toBeVisible();
@@ -144,7 +144,7 @@ test('A user sets up an authenticator app, and signs in with its code and with a
   await page.getByLabel('Email').fill(email);
   await page.getByLabel('Password').fill(password);
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByLabel('Code').fill(codes[3] ?? '');
+  await page.getByRole('textbox', { name: 'Code' }).fill(codes[3] ?? '');
   await page.keyboard.press('Enter');
   await page.waitForURL(`**/o/${organization}`);
 
