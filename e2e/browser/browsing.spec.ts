@@ -292,7 +292,9 @@ test('Selecting all of a long folder is one call to the server, and details show
   const question = page.getByRole('dialog', { name: 'Move 1,101 items to trash?' });
   await question.getByRole('button', { name: 'Move to trash' }).click();
   await expect(page.getByText('1,101 items moved to trash')).toBeVisible(timeout);
-  expect(calls.map((text) => JSON.parse(text))).toEqual([{ folder, recursive: false, query: '' }]);
+  expect(calls.map((text) => JSON.parse(text))).toEqual([
+    { folder, recursive: false, query: '', deletion_id: expect.any(String) },
+  ]);
   expect((await (await call('/files')).json()).files).toEqual([]);
   expect((await call(`/files/${resource_id}/metadata`)).status).toBe(404);
 });
