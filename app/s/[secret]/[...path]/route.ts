@@ -23,6 +23,12 @@ export const GET = urlRoute(
 export const HEAD = GET;
 
 export const POST = urlRoute(
-  { ...passwordRoute, path, query: requests.visitSharedPath, operationId: 'openSharedPath' },
+  {
+    ...passwordRoute,
+    path,
+    query: requests.visitSharedPath,
+    operationId: 'openSharedPath',
+    summary: 'Send the password of a share link at a path',
+  },
   answerPassword,
 );
