@@ -454,6 +454,7 @@ export const de: Messages = {
     files: '{count, plural, =0 {keine Dateien} one {# Datei} other {# Dateien}}',
     location: 'Speicherort',
     sharedFolder: 'Freigegebener Ordner',
+    openFolder: '„{name}“ öffnen',
     empty: 'Dieser Ordner ist leer.',
     encoding: 'Textkodierung: {encoding}.',
     truncated: 'Die ersten {size} werden angezeigt.',

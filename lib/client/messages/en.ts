@@ -436,6 +436,7 @@ export const en = {
     files: '{count, plural, =0 {no files} one {# file} other {# files}}',
     location: 'Location',
     sharedFolder: 'Shared folder',
+    openFolder: 'Open “{name}”',
     empty: 'This folder is empty.',
     encoding: 'Text encoding: {encoding}.',
     truncated: 'Showing the first {size}.',

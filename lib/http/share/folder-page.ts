@@ -101,9 +101,11 @@ function itemOf(
   { base, isTop }: { base: string; isTop: boolean },
 ): Html {
   if (entry.type === 'file') return rowOf(reader, entry, base);
+  const { displayName } = entry.folder;
   return html`<li><details${isTop && html` open`}>
-<summary>${icons.folder} <a href="${addressFrom(base, entry)}"><bdi>${entry.folder.displayName}</bdi></a></summary>
-<ul>${children.map((branch) => itemOf(reader, branch, { base, isTop: false }))}</ul>
+<summary>${icons.folder} <bdi>${displayName}</bdi></summary>
+<ul><li class="file"><a href="${addressFrom(base, entry)}">${reader.t('openFolder', { name: displayName })}</a></li>
+${children.map((branch) => itemOf(reader, branch, { base, isTop: false }))}</ul>
 </details></li>`;
 }
 

@@ -55,8 +55,7 @@ code{font:.75rem ui-monospace,"SF Mono",Menlo,Consolas,"Liberation Mono",monospa
 .file>a:first-of-type{flex:1;min-width:0;padding-block:.35rem;color:var(--ink);text-decoration:none;overflow-wrap:anywhere}
 .file>a:first-of-type:hover{text-decoration:underline}
 .file .size{color:var(--soft);font-size:.8125rem;white-space:nowrap;font-variant-numeric:tabular-nums}
-.tree summary a{color:var(--ink);text-decoration:none;overflow-wrap:anywhere}
-.tree summary a:hover{text-decoration:underline}
+.tree summary bdi{overflow-wrap:anywhere}
 .file form{display:contents}
 .file .get{display:grid;place-items:center;width:2.25rem;height:2.25rem;padding:0;border:0;border-radius:6px;background:none;cursor:pointer}
 .file .get svg{color:var(--petrol)}
