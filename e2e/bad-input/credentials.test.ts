@@ -156,7 +156,7 @@ const downloadUrls: Row[] = [
     sends: (fixture: Fixture) => get(`/d/${change(fixture.downloadSecret, fixture)}`)(fixture),
     expects: urlInvalid,
   })),
-  ...Array.from({ length: 94 }, (_, at) => ({
+  ...Array.from({ length: 49 }, (_, at) => ({
     name: `a download URL with byte ${at} flipped`,
     sends: (fixture: Fixture) => get(`/d/${withFlippedByte(fixture.downloadSecret, at)}`)(fixture),
     expects: urlInvalid,

@@ -1,17 +1,17 @@
 -- The token that created a link or URL, so that it can be revoked together with what it created.
-ALTER TABLE "upload_urls" ADD COLUMN "token_id" TEXT;
-ALTER TABLE "share_links" ADD COLUMN "token_id" TEXT;
+ALTER TABLE "upload_urls" ADD COLUMN "token_id" TEXT COLLATE "C";
+ALTER TABLE "share_links" ADD COLUMN "token_id" TEXT COLLATE "C";
 
 CREATE INDEX "upload_urls_token_id_idx" ON "upload_urls"("token_id");
 CREATE INDEX "share_links_token_id_idx" ON "share_links"("token_id");
 
 -- A download URL has a row, so that it can be revoked.
 CREATE TABLE "download_urls" (
-    "organization_id" TEXT NOT NULL,
-    "id" TEXT NOT NULL,
-    "file_id" TEXT NOT NULL,
-    "creator_id" TEXT NOT NULL,
-    "token_id" TEXT,
+    "organization_id" TEXT COLLATE "C" NOT NULL,
+    "id" TEXT COLLATE "C" NOT NULL,
+    "file_id" TEXT COLLATE "C" NOT NULL,
+    "creator_id" TEXT COLLATE "C" NOT NULL,
+    "token_id" TEXT COLLATE "C",
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "expires_at" TIMESTAMPTZ(3) NOT NULL,
     "revoked_at" TIMESTAMPTZ(3),
