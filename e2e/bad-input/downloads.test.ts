@@ -234,6 +234,7 @@ const goodDates = [
   'Fri Jan  1 00:00:00 2100',
 ].map((date) => ({
   name: `If-Modified-Since: ${date} is good`,
+  needsDate: true,
   sends: get([`If-Modified-Since: ${date}`]),
   expects: '304',
 }));
