@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ApiFile } from '../infrastructure/api';
 import { createFixture, type Fixture } from '../infrastructure/fixture';
 import { refusal } from './refusal';
@@ -12,7 +12,10 @@ beforeAll(async () => {
   fixture = await createFixture();
   file = await fixture.owner.upload('hello', 'a.txt', { 'Content-Type': 'text/plain' });
   // A date counts only when its second has passed.
-  await expect.poll(async () => (await download({ 'If-Modified-Since': at(0) })).status).toBe(304);
+  await vi.waitFor(
+    async () => expect((await download({ 'If-Modified-Since': at(0) })).status).toBe(304),
+    30_000,
+  );
 });
 afterAll(() => fixture?.remove());
 

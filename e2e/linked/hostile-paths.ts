@@ -62,6 +62,9 @@ export async function makeTraps(directory: string): Promise<string> {
 export function hostilePaths(directory: string): string[] {
   const outside = join(directory, 'outside');
   return [
+    // Text that reads as another name
+    '\u202egpj.exe',
+    'folder/\u2066a.txt',
     // Ways up
     '..',
     '.',
@@ -183,7 +186,6 @@ export const oddNames = [
   '-rf',
   'CON',
   'a:b',
-  '\u202egpj.exe',
   '.holdall-short.part',
 ];
 
