@@ -5,7 +5,9 @@ import { mayInvite } from './invitations';
 import { assertMayAssign, requireOtherOwner } from './members';
 
 describe('assertMayAssign', () => {
-  const actor = (scopes: string[] | null) => ({ actor: { scopes } as Actor });
+  const actor = (scopes: string[] | null, provenAt = new Date()) => ({
+    actor: { scopes, sessionId: 's', provenAt } as Actor,
+  });
 
   test.each<[Role, Role[], boolean]>([
     ['ADMIN', ['VIEWER', 'ADMIN'], true],
@@ -16,6 +18,12 @@ describe('assertMayAssign', () => {
     const assign = () => assertMayAssign(actor(null), own, roles);
     if (isAllowed) expect(assign).not.toThrow();
     else expect(assign).toThrow(expect.objectContaining({ reason: 'OWNER_REQUIRED' }));
+  });
+
+  test('an owner needs a recent proof of who they are', () => {
+    expect(() => assertMayAssign(actor(null, new Date(0)), 'OWNER', ['OWNER'])).toThrow(
+      expect.objectContaining({ reason: 'REAUTHENTICATION_REQUIRED' }),
+    );
   });
 
   test('a token of an owner needs the scope', () => {
