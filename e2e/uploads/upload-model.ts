@@ -32,7 +32,7 @@ export class UploadModel {
     if (upload.state === 'gone') return 410;
     if (upload.isFinal) return 403;
     if (offset !== upload.bytes.length) return 409;
-    if (upload.state === 'complete') return 204;
+    if (upload.state === 'complete') return body.length === 0 ? 204 : 413;
     if (
       declaredLength !== null &&
       ((upload.total ?? declaredLength) !== declaredLength || declaredLength < offset)
