@@ -304,7 +304,7 @@ describe('a share link', () => {
       expect((await take(link.share_uri))[0]).toBe(410);
     });
 
-    it('is not used up by a small file that nobody has read', async () => {
+    it('is not used up by a small file that no visitor has read', async () => {
       const small = await owner.upload('x'.repeat(200_000), 'small.txt');
       const link = await share(small, { max_downloads: 1 });
       await breakOff(link.share_uri, 1);

@@ -174,7 +174,7 @@ describe('a shared folder', () => {
     await owner.call(`/api/v1/${file.name}?purge=true`, { method: 'DELETE' });
   });
 
-  it('has a folder and a file of one name, told apart by the slash', async () => {
+  it('has a folder and a file of one name, distinguished by the slash', async () => {
     const both = folders.get('both') as ApiFolder;
     const twin = await makeFolder('twin', both);
     const query = new URLSearchParams({ filename: 'twin', folder: both.name });

@@ -102,7 +102,7 @@ describe('an invitation by mail', () => {
     );
   });
 
-  it('proves the address of whoever follows its link, and the link that the inviter sees does not', async () => {
+  it('proves the address of the person who follows its link, and the link that the inviter sees does not', async () => {
     const signUp = async (email: string, body: object) => {
       const json = { email, password: 'correct horse battery', ...body };
       const made = await createCaller(fixture.owner.url, null).call('/api/v1/users', {

@@ -104,7 +104,7 @@ describe('with OIDC_LINK_BY_EMAIL', () => {
   });
   afterAll(() => service?.stop());
 
-  it('takes an account whose address was never proven from whoever created it', async () => {
+  it('takes an account whose address was never proven from the person who created it', async () => {
     const { session, attacker, share_uri } = await preRegister();
     const { browser } = await signInByProvider(service.url, person);
     expect(await (await browser.fetch('/api/v1/user')).json()).toMatchObject({

@@ -81,7 +81,7 @@ export function createGuard(
 
   function servePublic(method: string, call: ServerInterceptingCallInterface): ServerInterceptingCall {
     limitMessages(call, MAX_PUBLIC_MESSAGE_BYTES);
-    const held = holdBytes(call, publicBudget, () => served.sendStatus(outOfMemory));
+    const reservation = holdBytes(call, publicBudget, () => served.sendStatus(outOfMemory));
     const origin = { address: clientAddress(call.getConnectionInfo().remoteAddress, ''), requestId: newId() };
     const onEnd = watchCall();
     const startedAt = performance.now();
@@ -92,11 +92,11 @@ export function createGuard(
         else next(metadata);
       },
       onReceiveMessage(message, next) {
-        held.releaseAll();
+        reservation.releaseAll();
         next(message);
       },
       onCancel() {
-        held.end();
+        reservation.end();
         const seconds = (performance.now() - startedAt) / 1000;
         const figures = {
           method,
@@ -125,7 +125,7 @@ export function createGuard(
     const ending = new AbortController();
     const startedAt = performance.now();
     const onEnd = watchCall();
-    const held = holdBytes(call, budget, () => limited.sendStatus(outOfMemory));
+    const reservation = holdBytes(call, budget, () => limited.sendStatus(outOfMemory));
 
     const listener: ServerListener = {
       onReceiveMetadata(metadata, next) {
@@ -134,11 +134,11 @@ export function createGuard(
         origin.address = clientAddress(call.getConnectionInfo().remoteAddress, forwarded);
         identify(metadata).then((caller) => {
           const consumed = (bytes: number) => {
-            held.release(blockMessageBytes(bytes));
+            reservation.release(blockMessageBytes(bytes));
             limited.consumed(bytes);
           };
           const reserve = (bytes: number) => {
-            if (!held.take(bytes)) throw fail('RATE_LIMITED', { message: outOfMemory.details });
+            if (!reservation.take(bytes)) throw fail('RATE_LIMITED', { message: outOfMemory.details });
           };
           const memory = { consumed, reserve };
           authorized.set(metadata, { app, ...caller, ...origin, signal: ending.signal, tally, ...memory });
@@ -151,7 +151,7 @@ export function createGuard(
         next(message);
       },
       onCancel() {
-        held.end();
+        reservation.end();
         ending.abort();
         const code = status[tally.code ?? codeWithoutStatus(call)] ?? '';
         const figures = { method, code, bytesIn: tally.bytesIn, bytesOut: tally.bytesOut };
@@ -193,19 +193,19 @@ function holdBytes(
   budget: MessageBudget,
   onExceeded: () => void,
 ): HeldBytes & { end(): void } {
-  const held = budget.hold();
+  const reservation = budget.hold();
   let isCounting = true;
   const end = () => {
     // What still arrives is discarded.
     isCounting = false;
-    held.releaseAll();
+    reservation.releaseAll();
   };
   watchBytes(call, (bytes) => {
-    if (!isCounting || held.take(bytes)) return;
+    if (!isCounting || reservation.take(bytes)) return;
     isCounting = false;
     onExceeded();
   });
-  return { ...held, end };
+  return { ...reservation, end };
 }
 
 const isCompressed = (call: ServerInterceptingCallInterface) => encodingOf(call) !== 'identity';

@@ -11,7 +11,7 @@ describe('the budget of message bytes', () => {
     expect([b.take(10), b.take(1)]).toEqual([true, false]);
   });
 
-  test('gets back what a call held, and no more', () => {
+  test('gets back what a call reserved, and not a byte beyond it', () => {
     const budget = createMessageBudget(100);
     const [a, b] = [budget.hold(), budget.hold()];
     a.take(50);

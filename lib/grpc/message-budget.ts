@@ -17,27 +17,27 @@ export function createMessageBudget(maxBytes: number) {
 
     /** The part of one call, empty at first. */
     hold() {
-      let held = 0;
+      let reserved = 0;
       return {
         /** Whether the budget has this many bytes; then the call holds them. */
         take(bytes: number): boolean {
           if (used + bytes > maxBytes) return false;
           used += bytes;
-          held += bytes;
+          reserved += bytes;
           return true;
         },
 
         /** Gives bytes back, at most those that the call holds. */
         release(bytes: number): void {
-          const released = Math.min(bytes, held);
-          held -= released;
+          const released = Math.min(bytes, reserved);
+          reserved -= released;
           used -= released;
         },
 
         /** Gives everything back, at the end of the call. */
         releaseAll(): void {
-          used -= held;
-          held = 0;
+          used -= reserved;
+          reserved = 0;
         },
       };
     },

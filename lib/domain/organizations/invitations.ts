@@ -116,7 +116,7 @@ export function createInvitations({ db, capabilities, users, config }: Invitatio
 
     uriOf,
 
-    /** The link that is sent by mail: it also proves the address of whoever opens it. */
+    /** The link that is sent by mail: it also proves the address of the person who opens it. */
     mailedUriOf: (invitation: Pick<Invitation, 'id'>) =>
       `${uriOf(invitation)}?proof=${capabilities.sign('invitation-email', Buffer.from(invitation.id))}`,
 

@@ -34,7 +34,7 @@ type EmailLinksDeps = {
 };
 
 /**
- * Links that are sent to an email address, and prove to whoever opens one that they receive its mail: for a
+ * Links that are sent to an email address, and prove that the person who opens one receives its mail: for a
  * new password, and for the address itself. Each works once.
  */
 export function createEmailLinks({ db, capabilities, users, config }: EmailLinksDeps) {
@@ -99,7 +99,7 @@ export function createEmailLinks({ db, capabilities, users, config }: EmailLinks
 
     /**
      * Sets a new password and ends all sessions of the user. An account whose address was not proven before
-     * also loses all else that whoever created it may have kept.
+     * also loses all else that its creator may have kept.
      * @throws PERMISSION_DENIED for a link that was used or has expired; INVALID_ARGUMENT for an invalid
      *   password
      */

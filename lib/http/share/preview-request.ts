@@ -11,7 +11,7 @@ const previewAgents = [
 ];
 
 /**
- * Whether a request is for a link preview or a prefetch: nobody has chosen to download, so it gets the page
+ * Whether a request is for a link preview or a prefetch: no person chose to download, so it gets the page
  * and no bytes.
  */
 export function isPreviewRequest({ headers }: Pick<Request, 'headers'>): boolean {

@@ -190,7 +190,7 @@ test('names and ids sort by code point on a database of any language', async () 
   );
 });
 
-test('indexes in natural order are built anew for another version of ICU', async () => {
+test('indexes in natural order are rebuilt for another version of ICU', async () => {
   const { url, drop } = await createTestDatabase(inject('postgres'));
   onTestFinished(drop);
   const client = await connect(url);
