@@ -3,15 +3,7 @@
 // starts it.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Command } from 'commander';
-import { addAudit } from '@/lib/server/commands/audit';
-import { addBackup } from '@/lib/server/commands/backup';
-import { addBootstrap } from '@/lib/server/commands/bootstrap';
-import { addMaintenance } from '@/lib/server/commands/maintenance';
-import { addMigrate } from '@/lib/server/commands/migrate';
-import { addOrganizations } from '@/lib/server/commands/organizations';
-import { addSecret } from '@/lib/server/commands/secret';
-import { addTokens } from '@/lib/server/commands/tokens';
-import { addUsers } from '@/lib/server/commands/users';
+import { addCommands } from '@/lib/server/commands/add-commands';
 import type { CommandRequest, CommandResult } from './command-client';
 
 type Output = { stdout: string; stderr: string };
@@ -40,18 +32,7 @@ process.send?.('ready');
 
 async function run(env: Record<string, string>, args: string[]): Promise<boolean> {
   const program = new Command('holdall').exitOverride();
-  for (const add of [
-    addBootstrap,
-    addUsers,
-    addOrganizations,
-    addTokens,
-    addMaintenance,
-    addAudit,
-    addBackup,
-    addMigrate,
-    addSecret,
-  ])
-    add(program);
+  addCommands(program);
   const own = process.env;
   // A command reads its settings before it waits for anything, so that commands may overlap.
   process.env = env as NodeJS.ProcessEnv;

@@ -1,15 +1,7 @@
 import { constants } from 'node:os';
 import { Command } from 'commander';
-import { addAudit } from './commands/audit';
-import { addBackup } from './commands/backup';
-import { addBootstrap } from './commands/bootstrap';
-import { addMaintenance } from './commands/maintenance';
-import { addMigrate } from './commands/migrate';
-import { addOrganizations } from './commands/organizations';
-import { addSecret } from './commands/secret';
+import { addCommands } from './commands/add-commands';
 import { interruption } from './commands/session';
-import { addTokens } from './commands/tokens';
-import { addUsers } from './commands/users';
 import { Interrupted, watchStopSignals } from './stop-signals';
 
 const stopping = watchStopSignals();
@@ -19,18 +11,7 @@ stopping.addEventListener('abort', () => interruption.abort(stopping.reason));
 const program = new Command('holdall').description('Administers a Holdall instance. Prints JSON on stdout.');
 program.showHelpAfterError();
 program.exitOverride();
-for (const add of [
-  addBootstrap,
-  addUsers,
-  addOrganizations,
-  addTokens,
-  addMaintenance,
-  addAudit,
-  addBackup,
-  addMigrate,
-  addSecret,
-])
-  add(program);
+addCommands(program);
 
 program
   .parseAsync()
