@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { crc32 } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { refusal } from '../api/refusal';
 import { onEveryStore } from '../api/stores';
@@ -82,6 +83,23 @@ onEveryStore((kind) => {
         expect(await flagged()).toEqual([]);
       },
     );
+
+    it('stores the checksums that are missing, and tells bytes by a checksum alone', async () => {
+      const checksums = () =>
+        query<{ crc32: string }>(
+          harness.env,
+          `SELECT c.crc32 FROM files f JOIN contents c ON c.id = f.content_id ORDER BY f.size_bytes`,
+        ).then((rows) => rows.map(({ crc32 }) => crc32));
+      const expected = [Buffer.alloc(0), Buffer.from('well'), whole].map((bytes) => String(crc32(bytes)));
+      expect(await checksums()).toEqual(expected);
+      await query(harness.env, 'UPDATE contents SET crc32 = NULL');
+      await scrub();
+      expect(await checksums()).toEqual(expected);
+      await query(harness.env, 'UPDATE contents SET crc32 = crc32 + 1 WHERE crc32 = $1', [expected[1]]);
+      expect((await scrub()).damaged).toEqual(['well.txt']);
+      await query(harness.env, 'UPDATE contents SET crc32 = $1 WHERE crc32 = $1::bigint + 1', [expected[1]]);
+      expect((await scrub()).code).toBe(0);
+    });
 
     it('names a file whose bytes are gone, and a download of it is no success', async () => {
       const bytes = await store.read(key);

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
 import pg from 'pg';
 import { expect } from 'vitest';
 import { type StoreView, viewStore } from './store-view';
@@ -170,11 +171,17 @@ async function findWrongContents(
     filename: string;
     size: string;
     sha256: Buffer;
+    state: string;
+    crc32: string | null;
     keys: string[];
     sizes: string[];
+    checksums: (string | null)[];
   }>(
     env,
-    `SELECT f.id, f.filename, f.size_bytes AS size, f.sha256,
+    `SELECT f.id, f.filename, f.size_bytes AS size, f.sha256, f.state,
+       (SELECT c.crc32 FROM contents c WHERE c.id = f.content_id) AS crc32,
+       array(SELECT s.crc32::text FROM segments s WHERE s.content_id = f.content_id
+         ORDER BY s.start_bytes, s.size_bytes) AS checksums,
        array(SELECT s.key FROM segments s WHERE s.content_id = f.content_id ORDER BY s.start_bytes, s.size_bytes) AS keys,
        array(SELECT s.size_bytes::text FROM segments s WHERE s.content_id = f.content_id
          ORDER BY s.start_bytes, s.size_bytes) AS sizes
@@ -182,15 +189,21 @@ async function findWrongContents(
     [organization],
   );
   const problems: string[] = [];
-  for (const { id, filename, size, sha256, keys, sizes } of files) {
+  for (const { id, filename, size, sha256, keys, sizes, state, ...checked } of files) {
     const hash = createHash('sha256');
     let length = 0;
+    let checksum = 0;
     for (const [at, key] of keys.entries()) {
       const stored = await store.read(key).catch(() => Buffer.alloc(0));
       const bytes = stored.subarray(0, Number(sizes[at]));
       hash.update(bytes);
+      checksum = crc32(bytes, checksum);
+      const known = checked.checksums[at];
+      if (known != null && known !== String(crc32(bytes))) problems.push(`the checksum of ${key} is wrong`);
       length += bytes.length;
     }
+    if (state === 'ACTIVE' && checked.crc32 !== String(checksum))
+      problems.push(`the checksum of the file ${id} (${filename}) is ${checked.crc32}, not ${checksum}`);
     if (length !== Number(size) || !hash.digest().equals(sha256)) {
       problems.push(
         `the file ${id} (${filename}) of ${size} bytes is not what was sent; ${length} are stored`,

@@ -5,7 +5,7 @@ import { planSegments } from './compaction';
 function segments(...sizes: bigint[]) {
   let start = 0n;
   return sizes.map((sizeBytes, at) => {
-    const segment = { key: 'abcdefgh'.charAt(at), startBytes: start, sizeBytes };
+    const segment = { key: 'abcdefgh'.charAt(at), startBytes: start, sizeBytes, crc32: null };
     start += sizeBytes;
     return segment;
   });

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
 import { failpoint } from '@/lib/base/failpoint';
 import { newId } from '@/lib/base/ids';
 import type { Config } from '@/lib/config';
 import type { Database, Transaction } from '@/lib/platform/db/database';
 import type { Segment } from '@/lib/platform/db/generated/client';
 import { composeObject, type Piece, readPieces, type Storage } from '@/lib/platform/storage/storage';
+import { combineAll } from './checksum';
 import {
   type Content,
   claimContent,
@@ -74,7 +76,7 @@ async function read(db: Pick<Transaction, 'segment' | 'file' | 'upload'>, conten
   const segments = await db.segment.findMany({
     where: content,
     orderBy: [{ startBytes: 'asc' }, { sizeBytes: 'asc' }],
-    select: { key: true, startBytes: true, sizeBytes: true },
+    select: { key: true, startBytes: true, sizeBytes: true, crc32: true },
   });
   const file = await db.file.findUnique({
     where: { organizationId_contentId: content },
@@ -94,9 +96,10 @@ const isUnchanged = (previous: Snapshot, current: Snapshot) =>
       key === current.segments[at]?.key && sizeBytes === current.segments[at]?.sizeBytes,
   );
 
-type SourceSegment = Pick<Segment, 'key' | 'startBytes' | 'sizeBytes'>;
+type SourceSegment = Pick<Segment, 'key' | 'startBytes' | 'sizeBytes' | 'crc32'>;
 /** A segment after compaction, and the segments that it is composed from: only itself if it stays. */
 type PlannedSegment = { key: string; startBytes: bigint; sizeBytes: bigint; from: SourceSegment[] };
+type ComposedSegment = Omit<PlannedSegment, 'from'> & { crc32: bigint };
 
 const isComposed = ({ from }: PlannedSegment) => from.length > 1;
 
@@ -142,39 +145,58 @@ async function replace({ db, storage }: CompactionDeps, replacement: Replacement
         throw new Error(`The new object has ${stored} bytes, not ${sizeBytes}.`);
     }
     await failpoint('compact.after_object_durable');
-    await verify(storage, plan, { sha256: previous.file?.sha256 ?? null, signal });
+    const segments = await verify(storage, plan, { sha256: previous.file?.sha256 ?? null, signal });
     await failpoint('compact.before_commit');
-    await db.transaction((tx) => swap(tx, replacement));
+    await db.transaction((tx) => swap(tx, replacement, segments));
     await failpoint('compact.after_commit');
   });
 }
 
-const isFilled = ({ sizeBytes }: SourceSegment) => sizeBytes !== 0n;
-const wholeOf = ({ key, sizeBytes }: SourceSegment): Piece => ({
+const isFilled = ({ sizeBytes }: Pick<Segment, 'sizeBytes'>) => sizeBytes !== 0n;
+const wholeOf = ({ key, sizeBytes }: Pick<Segment, 'key' | 'sizeBytes'>): Piece => ({
   key,
   range: { start: 0, end: Number(sizeBytes) },
 });
 
 /**
- * Reads the planned segments once and compares their digest with the file's. If that is unknown because it is
- * being computed, only checks that all bytes can be read.
+ * Reads the planned segments once and compares their checksums with those of their sources, and their digest
+ * with the file's, as far as these are known. Returns the composed segments with their checksums.
  */
 async function verify(
   storage: Storage,
   plan: PlannedSegment[],
   { sha256, signal }: { sha256: Uint8Array | null; signal: AbortSignal },
-) {
+): Promise<ComposedSegment[]> {
   const hash = createHash('sha256');
-  for await (const chunk of readPieces(storage, plan.filter(isFilled).map(wholeOf))) {
-    signal.throwIfAborted();
-    hash.update(chunk);
+  const composed: ComposedSegment[] = [];
+  for (const segment of plan) {
+    const { key, startBytes, sizeBytes, from } = segment;
+    let checksum = 0;
+    for await (const chunk of readPieces(storage, [segment].filter(isFilled).map(wholeOf))) {
+      signal.throwIfAborted();
+      hash.update(chunk);
+      checksum = crc32(chunk, checksum);
+    }
+    if (![null, checksum].includes(combineAll(from.map(checkedOf)))) throw corrupt();
+    if (isComposed(segment)) composed.push({ key, startBytes, sizeBytes, crc32: BigInt(checksum) });
   }
-  if (sha256 && !hash.digest().equals(sha256))
-    throw new CorruptContentError("The bytes don't match the file's digest. See: holdall scrub.");
+  if (sha256 && !hash.digest().equals(sha256)) throw corrupt();
+  return composed;
 }
 
+const corrupt = () => new CorruptContentError("The bytes don't match the file's digest. See: holdall scrub.");
+
+const checkedOf = ({ sizeBytes, crc32 }: Pick<Segment, 'sizeBytes' | 'crc32'>) => ({
+  sizeBytes: Number(sizeBytes),
+  crc32: crc32 === null ? null : Number(crc32),
+});
+
 /** @throws Error if the content has changed */
-async function swap(tx: Transaction, { content, previous, plan }: Replacement): Promise<void> {
+async function swap(
+  tx: Transaction,
+  { content, previous, plan }: Replacement,
+  segments: ComposedSegment[],
+): Promise<void> {
   const composed = plan.filter(isComposed);
   await lockContent(tx, content);
   if (!isUnchanged(previous, await read(tx, content)))
@@ -188,7 +210,7 @@ async function swap(tx: Transaction, { content, previous, plan }: Replacement): 
     WITH deleted AS (DELETE FROM segments WHERE key = ANY (${replaced}) RETURNING key, organization_id)
     INSERT INTO outbox (key, organization_id) SELECT key, organization_id FROM deleted`;
   await tx.segment.createMany({
-    data: composed.map(({ key, startBytes, sizeBytes }) => ({ ...content, key, startBytes, sizeBytes })),
+    data: segments.map((segment) => ({ ...content, ...segment })),
   });
   await endClaim(tx, content, null);
 }

@@ -54,7 +54,7 @@ export async function dropUnacknowledged(
         AND (size_bytes IS NULL OR start_bytes >= ${offsetBytes}) RETURNING key, organization_id)
     INSERT INTO outbox (key, organization_id) SELECT key, organization_id FROM dropped`;
   await tx.$executeRaw`
-    UPDATE segments SET size_bytes = ${offsetBytes} - start_bytes WHERE organization_id = ${organizationId}
+    UPDATE segments SET size_bytes = ${offsetBytes} - start_bytes, crc32 = NULL WHERE organization_id = ${organizationId}
       AND content_id = ${contentId} AND start_bytes + size_bytes > ${offsetBytes}`;
   return dropped;
 }

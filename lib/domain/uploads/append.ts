@@ -6,7 +6,7 @@ import { SNIFF_BYTES } from '@/lib/domain/files/media-type';
 import type { Database } from '@/lib/platform/db/database';
 import type { Storage } from '@/lib/platform/storage/storage';
 import { expiryOf } from './creation';
-import { detectType, type FinishUpload, recordSizes } from './finish-upload';
+import { detectType, type FinishUpload, recordSegments } from './finish-upload';
 import { IngestPipeline, limitOf, tooLarge } from './ingest-pipeline';
 import { endLease, type Lease } from './leases';
 import { type Progress, withFile } from './progress';
@@ -126,11 +126,11 @@ export function createWrite({ db, storage, leased, digests, finish, config, noti
   /**
    * Moves the offset where no checkpoint has: after a verified checksum, and at the end of a partial upload.
    */
-  async function acknowledgeAll(lease: Lease, { sizes, end }: Written) {
+  async function acknowledgeAll(lease: Lease, { segments, end }: Written) {
     await failpoint('tus.before_offset_update');
     return db.transaction(async (tx) => {
       await endLease(tx, lease, { offsetBytes: BigInt(end), expiresAt: expiryOf(config) });
-      await recordSizes(tx, sizes);
+      await recordSegments(tx, segments);
       return tx.upload.findUniqueOrThrow({ where: { id: lease.upload.id } });
     });
   }

@@ -155,7 +155,7 @@ export function createFileStreams({
           UPDATE uploads SET offset_bytes = ${move.offset}::bigint WHERE id = ${upload.id}
             AND lease_epoch = ${epoch} AND lease_owner IS NOT NULL AND offset_bytes = ${sizeBytes}::bigint RETURNING id),
         grown AS (
-          UPDATE segments SET size_bytes = ${move.size}::bigint WHERE key = ${move.key} AND EXISTS (SELECT 1 FROM moved))
+          UPDATE segments SET size_bytes = ${move.sizeBytes}::bigint, crc32 = ${move.crc32}::bigint WHERE key = ${move.key} AND EXISTS (SELECT 1 FROM moved))
         UPDATE files SET size_bytes = ${move.offset}::bigint, etag = ${newId()}, ${Prisma.raw(CHANGED_NOW_SQL)}
         WHERE id = ${fileId} AND EXISTS (SELECT 1 FROM moved)`;
       if (moved === 0) throw fail('UPLOAD_TAKEN_OVER');

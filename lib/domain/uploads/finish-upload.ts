@@ -3,6 +3,7 @@ import type { Access } from '@/lib/base/actor';
 import { failpoint } from '@/lib/base/failpoint';
 import type { Config } from '@/lib/config';
 import { requestCompaction } from '@/lib/domain/content/compaction';
+import { checksumOf, setChecksum } from '@/lib/domain/content/content-checksum';
 import { openContent } from '@/lib/domain/content/read-content';
 import { createFile, type StoredContent } from '@/lib/domain/files/commit-file';
 import { defaultFilename, SNIFF_BYTES, sniff, typeOf } from '@/lib/domain/files/media-type';
@@ -58,7 +59,7 @@ export function createFinishUpload({ db, storage, uploadUrls, digests, config }:
   return async function finishUpload(
     access: Access<'file.write'>,
     { bounds, lease }: { bounds: UploadBounds; lease: Lease },
-    { sizes, end }: Written,
+    { segments, end }: Written,
   ): Promise<Upload> {
     const { upload } = lease;
     const content = {
@@ -69,7 +70,7 @@ export function createFinishUpload({ db, storage, uploadUrls, digests, config }:
     // Makes the bytes readable; the offset moves with the file's creation.
     await db.transaction(async (tx) => {
       await assertLease(tx, lease);
-      await recordSizes(tx, sizes);
+      await recordSegments(tx, segments);
     });
     const head = await readHeadOf(content);
     const { mimeType, sniffedType } = await detectType({
@@ -88,6 +89,7 @@ export function createFinishUpload({ db, storage, uploadUrls, digests, config }:
       sha256: await digestOf(upload.id, content),
       reserved: { bytes: upload.reservedBytes, files: upload.reservedFiles },
     };
+    const crc32 = await checksumOf({ db, storage }, content);
     await failpoint('fin.before_commit');
     const expiresAt = expiryOf(config);
     return db.transaction(async (tx) => {
@@ -103,16 +105,18 @@ export function createFinishUpload({ db, storage, uploadUrls, digests, config }:
       });
       const file = await createFile(tx, access, stored);
       await uploadUrls.countFile(tx, url, file.id);
+      await setChecksum(tx, content, crc32);
       await requestCompaction(tx, content);
       return tx.upload.update({ where: { id: upload.id }, data: { finishedFileId: file.id } });
     });
   };
 }
 
-/** Stores the durable size of each segment. */
-export async function recordSizes(tx: Transaction, sizes: Written['sizes']): Promise<void> {
-  for (const [key, size] of sizes) {
-    await tx.segment.update({ where: { key }, data: { sizeBytes: BigInt(size) } });
+/** Stores the durable size and the checksum of each segment. */
+export async function recordSegments(tx: Transaction, segments: Written['segments']): Promise<void> {
+  for (const [key, { sizeBytes, crc32 }] of segments) {
+    const data = { sizeBytes: BigInt(sizeBytes), crc32: crc32 === null ? null : BigInt(crc32) };
+    await tx.segment.update({ where: { key }, data });
   }
 }
 

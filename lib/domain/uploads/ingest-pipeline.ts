@@ -2,6 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { fail } from '@/lib/base/errors';
 import { failpoint } from '@/lib/base/failpoint';
 import type { Config } from '@/lib/config';
+import type { RunningChecksum } from '@/lib/domain/content/checksum';
 import { SNIFF_BYTES } from '@/lib/domain/files/media-type';
 import type { UploadBounds } from './upload-urls';
 
@@ -86,14 +87,14 @@ export class IngestPipeline {
     return { isWhole };
   }
 
-  /** The next segment, of at most `maxBytes`. */
-  segment(maxBytes: number): AsyncGenerator<Uint8Array> {
-    return this.#splitChunks(maxBytes, this.#startSegment());
+  /** The next segment, of at most `maxBytes`. `checksum` receives what it yields. */
+  segment(maxBytes: number, checksum?: RunningChecksum): AsyncGenerator<Uint8Array> {
+    return this.#splitChunks(maxBytes, this.#startSegment(), checksum);
   }
 
   /** The next segment of whole chunks, of at most `maxBytes`; it has at least one chunk, however large. */
-  chunks(maxBytes: number, boundary: ChunkBoundary): AsyncGenerator<Uint8Array> {
-    return this.#wholeChunks(maxBytes, boundary, this.#startSegment());
+  chunks(maxBytes: number, boundary: ChunkBoundary, checksum?: RunningChecksum): AsyncGenerator<Uint8Array> {
+    return this.#wholeChunks(maxBytes, boundary, { end: this.#startSegment(), checksum });
   }
 
   /** Resolves when the current segment has been read to its end or closed. */
@@ -119,7 +120,11 @@ export class IngestPipeline {
     return this.isDrained;
   }
 
-  async *#splitChunks(maxBytes: number, end: () => void): AsyncGenerator<Uint8Array> {
+  async *#splitChunks(
+    maxBytes: number,
+    end: () => void,
+    checksum: RunningChecksum | undefined,
+  ): AsyncGenerator<Uint8Array> {
     try {
       let remaining = maxBytes;
       while (remaining > 0) {
@@ -132,6 +137,7 @@ export class IngestPipeline {
         if (part.length < chunk.length) this.#buffered.unshift(chunk.subarray(remaining));
         remaining -= part.length;
         this.yieldedBytes += part.length;
+        checksum?.update(part);
         yield part;
         if (!this.#hasYielded) await this.#afterFirstChunk();
       }
@@ -140,7 +146,11 @@ export class IngestPipeline {
     }
   }
 
-  async *#wholeChunks(maxBytes: number, { isEager, afterMs }: ChunkBoundary, end: () => void) {
+  async *#wholeChunks(
+    maxBytes: number,
+    { isEager, afterMs }: ChunkBoundary,
+    { end, checksum }: { end: () => void; checksum: RunningChecksum | undefined },
+  ) {
     let timer: NodeJS.Timeout | undefined;
     try {
       let size = 0;
@@ -158,6 +168,7 @@ export class IngestPipeline {
         }
         size += chunk.length;
         this.yieldedBytes += chunk.length;
+        checksum?.update(chunk);
         if (afterMs !== null) {
           timeout ??= new Promise((resolve) => {
             timer = setTimeout(() => resolve(timedOut), afterMs);

@@ -52,7 +52,7 @@ export function createResumables(deps: ResumablesDeps) {
       const { upload } = lease;
       if (!isCompleteButUnfinalized({ upload, file: null })) return withFile(db, upload);
       if ((await truncateUnacknowledged(deps, upload)) > 0) deps.notifyWorker();
-      const written = { sizes: new Map(), end: Number(upload.offsetBytes) };
+      const written = { segments: new Map(), end: Number(upload.offsetBytes) };
       return withFile(db, await finish(access, { bounds, lease }, written));
     });
   }

@@ -48,9 +48,9 @@ describe('the segments of a request', () => {
     const terms = { lease, start: 0, mayAcknowledge: true, total: null };
     const written = await writeSegments({ db: fixture.db, storage, config }, intake, terms);
     expect(written.end).toBe(23);
-    expect([...written.sizes.values()]).toEqual([10, 10, 3]);
+    expect([...written.segments.values()].map(({ sizeBytes }) => sizeBytes)).toEqual([10, 10, 3]);
     expect((await rowOf(id)).offsetBytes).toBe(23n);
-    const objects = await Promise.all([...written.sizes.keys()].map((key) => storage.open(key)));
+    const objects = await Promise.all([...written.segments.keys()].map((key) => storage.open(key)));
     const contents = await Promise.all(objects.map((object) => buffer(object as NonNullable<typeof object>)));
     expect(Buffer.concat(contents).toString()).toBe('0123456789abcdefghijklm');
   });

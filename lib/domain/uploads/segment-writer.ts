@@ -1,6 +1,7 @@
 import { fail } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
 import type { Config } from '@/lib/config';
+import { RunningChecksum } from '@/lib/domain/content/checksum';
 import { discardOrphans } from '@/lib/domain/content/discard';
 import type { Database } from '@/lib/platform/db/database';
 import { isForeignKeyViolation } from '@/lib/platform/db/database-errors';
@@ -32,8 +33,11 @@ type Options = {
   streaming?: { isEager: boolean; move: (move: Move) => Promise<void> };
 };
 
-/** The durable sizes of segments by key, and the offset at which they end. */
-export type Written = { sizes: Map<string, number>; end: number };
+/** How many bytes of a segment are durable, and their CRC-32; null if that is unknown. */
+export type StoredSegment = { sizeBytes: number; crc32: number | null };
+
+/** The durable segments by key, and the offset at which they end. */
+export type Written = { segments: Map<string, StoredSegment>; end: number };
 
 /**
  * Writes the bytes of one request as new segments and moves the upload's offset behind them: on disk one
@@ -48,14 +52,14 @@ export async function writeSegments(
   options: Options,
 ): Promise<Written> {
   const { lease, start, mayAcknowledge, total, streaming } = options;
-  const sizes = new Map<string, number>();
+  const segments = new Map<string, StoredSegment>();
   let end = start;
 
-  async function acknowledge(key: string, segmentStart: number, size: number): Promise<void> {
-    sizes.set(key, size);
-    end = Math.max(end, segmentStart + size);
+  async function acknowledge(key: string, segmentStart: number, stored: StoredSegment): Promise<void> {
+    segments.set(key, stored);
+    end = Math.max(end, segmentStart + stored.sizeBytes);
     if (!mayAcknowledge || end === total) return;
-    const move = { key, size, offset: end, retentionSeconds: config.uploadRetentionSeconds };
+    const move = { key, ...stored, offset: end, retentionSeconds: config.uploadRetentionSeconds };
     await (streaming ? streaming.move(move) : moveOffset(db, lease, move));
   }
 
@@ -80,7 +84,7 @@ export async function writeSegments(
     if (last !== undefined && canGrow(storage)) await trimToAcknowledged(last, storage);
     throw error;
   }
-  return { sizes, end };
+  return { segments, end };
 
   /** A holder that lost its lease may have written beyond what its successor acknowledged. */
   async function trimToAcknowledged(key: string, growing: GrowingStorage): Promise<void> {
@@ -94,19 +98,21 @@ export async function writeSegments(
       keys.push(key);
       const segmentStart = position;
       const previousBytes = ingest.yieldedBytes;
+      const checksum = new RunningChecksum();
+      const storedTo = (sizeBytes: number) => ({ sizeBytes, crc32: checksum.at(sizeBytes) });
       if (canGrow(storage)) {
-        await storage.grow(key, next(), {
-          onDurable: (size) => acknowledge(key, segmentStart, size),
+        await storage.grow(key, next(checksum), {
+          onDurable: (size) => acknowledge(key, segmentStart, storedTo(size)),
           isEager: streaming?.isEager,
         });
       } else {
         // The next segment is collected while this one is sent; offsets move in order.
         if (inFlight.length === MAX_SEGMENTS_IN_FLIGHT) await inFlight.shift();
         const previous = inFlight.at(-1);
-        const stored = storage.put(key, next());
+        const stored = storage.put(key, next(checksum));
         const acknowledged = stored.then(async (size) => {
           await previous;
-          await acknowledge(key, segmentStart, size);
+          await acknowledge(key, segmentStart, storedTo(size));
         });
         acknowledged.catch(reportFailure);
         inFlight.push(acknowledged);
@@ -117,11 +123,11 @@ export async function writeSegments(
     await Promise.all(inFlight);
   }
 
-  function next(): AsyncGenerator<Uint8Array> {
-    if (!streaming) return ingest.segment(maxBytes);
+  function next(checksum: RunningChecksum): AsyncGenerator<Uint8Array> {
+    if (!streaming) return ingest.segment(maxBytes, checksum);
     // A growing store reports each chunk anyway.
-    if (canGrow(storage)) return ingest.chunks(maxBytes, { isEager: false, afterMs: null });
-    return ingest.chunks(maxBytes, { isEager: streaming.isEager, afterMs: MAX_CHUNK_DELAY_MS });
+    if (canGrow(storage)) return ingest.chunks(maxBytes, { isEager: false, afterMs: null }, checksum);
+    return ingest.chunks(maxBytes, { isEager: streaming.isEager, afterMs: MAX_CHUNK_DELAY_MS }, checksum);
   }
 }
 
@@ -143,21 +149,22 @@ async function insertSegment(db: Database, { upload, epoch }: Lease, start: numb
   return key;
 }
 
-/** The durable `size` of a segment, and the upload's new `offset`, both in bytes. */
-export type Move = { key: string; size: number; offset: number; retentionSeconds: number };
+/** A segment that has grown, and the upload's new `offset` in bytes. */
+export type Move = StoredSegment & { key: string; offset: number; retentionSeconds: number };
 
 async function moveOffset(
   db: Database,
   { upload, epoch }: Lease,
-  { key, size, offset, retentionSeconds }: Move,
+  { key, sizeBytes, crc32, offset, retentionSeconds }: Move,
 ) {
   const rows = await db.query(
     'upload_move',
     `WITH moved AS (
        UPDATE uploads SET offset_bytes = $3::bigint, expires_at = now() + make_interval(secs => $5)
        WHERE id = $1 AND lease_epoch = $2 AND lease_owner IS NOT NULL AND offset_bytes <= $3::bigint RETURNING id)
-     UPDATE segments SET size_bytes = $6::bigint WHERE key = $4 AND EXISTS (SELECT 1 FROM moved) RETURNING key`,
-    [upload.id, epoch, offset, key, retentionSeconds, size],
+     UPDATE segments SET size_bytes = $6::bigint, crc32 = $7::bigint
+     WHERE key = $4 AND EXISTS (SELECT 1 FROM moved) RETURNING key`,
+    [upload.id, epoch, offset, key, retentionSeconds, sizeBytes, crc32],
   );
   if (rows.length === 0) throw fail('UPLOAD_TAKEN_OVER');
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Logger } from 'pino';
 import { requestCompaction } from '@/lib/domain/content/compaction';
+import { checksumOf, setChecksum } from '@/lib/domain/content/content-checksum';
 import { dropUnacknowledged } from '@/lib/domain/content/discard';
 import { openContent } from '@/lib/domain/content/read-content';
 import { SNIFF_BYTES, sniff, typeOf } from '@/lib/domain/files/media-type';
@@ -47,6 +48,7 @@ export function createStreamFinalizer({
     const end = Math.min(SNIFF_BYTES, Number(file.sizeBytes));
     const head = await (await openContent({ db, storage }, file, { start: 0, end })).toArray();
     const sniffedType = await sniff(Buffer.concat(head), end === Number(file.sizeBytes));
+    const crc32 = await checksumOf({ db, storage }, file);
     const { filename } = file;
     const mimeType = keptType ?? typeOf({ declared: null, sniffedType, filename, bound: null });
     await db.transaction(async (tx) => {
@@ -58,6 +60,7 @@ export function createStreamFinalizer({
       await dropUnacknowledged(tx, current);
       const data = { state: 'ACTIVE', sha256, mimeType, sniffedType } as const;
       await tx.file.update({ where: { id: file.id }, data });
+      await setChecksum(tx, { organizationId, contentId }, crc32);
       await requestCompaction(tx, { organizationId, contentId });
     });
     notifyWorker();

@@ -2,6 +2,7 @@ import type { Access } from '@/lib/base/actor';
 import { AppError, fail } from '@/lib/base/errors';
 import { failpoint } from '@/lib/base/failpoint';
 import type { Config } from '@/lib/config';
+import { RunningChecksum } from '@/lib/domain/content/checksum';
 import type { File } from '@/lib/domain/entries/file-row';
 import { checkFilename } from '@/lib/domain/entries/filename';
 import {
@@ -74,19 +75,20 @@ export function createUploadFile({
   config,
   notifyWorker,
 }: UploadFileDeps) {
-  /** Stores all bytes of the body as segments, and returns their sizes in bytes by key. */
+  /** Stores all bytes of the body as segments, and returns them in order. */
   async function store(
     upload: LeasedUpload,
     ingest: IngestPipeline,
     { firstKey, signal }: { firstKey: string; signal: AbortSignal },
   ) {
-    const sizes = new Map<string, bigint>();
+    const segments: { key: string; sizeBytes: number; crc32: number }[] = [];
     let start = 0n;
     for (let key = firstKey; ; key = await uploads.addSegment(upload, start)) {
-      const size = BigInt(await storage.put(key, ingest.segment(config.segmentSizeBytes), { signal }));
-      sizes.set(key, size);
-      start += size;
-      if (await ingest.isAtEnd()) return sizes;
+      const checksum = new RunningChecksum({ keepsHistory: false });
+      const sizeBytes = await storage.put(key, ingest.segment(config.segmentSizeBytes, checksum), { signal });
+      segments.push({ key, sizeBytes, crc32: checksum.value });
+      start += BigInt(sizeBytes);
+      if (await ingest.isAtEnd()) return segments;
     }
   }
 
@@ -194,7 +196,7 @@ export function createUploadFile({
       try {
         await failpoint('up.after_intent');
         const signals = input.signal ? [input.signal, upload.ended] : [upload.ended];
-        const sizes = await store(upload, ingest, { firstKey: key, signal: AbortSignal.any(signals) });
+        const segments = await store(upload, ingest, { firstKey: key, signal: AbortSignal.any(signals) });
         await failpoint('up.after_object_durable');
         const digest = ingest.digest();
         sha256 = digest;
@@ -214,7 +216,7 @@ export function createUploadFile({
           input.signal?.throwIfAborted();
           await confirm(tx, access);
           const url = bounds && (await uploadUrls.lock(tx, bounds.id));
-          await uploads.settle(tx, upload, sizes);
+          await uploads.settle(tx, upload, segments);
           const committed = target
             ? await replaceContent(tx, access, { stored, target })
             : await createFile(tx, access, stored);

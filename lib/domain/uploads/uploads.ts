@@ -2,6 +2,7 @@ import type { Access } from '@/lib/base/actor';
 import { AppError, fail } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
 import type { Config } from '@/lib/config';
+import { combineAll } from '@/lib/domain/content/checksum';
 import { discardContents, discardOrphans } from '@/lib/domain/content/discard';
 import {
   type QuotaAmount,
@@ -123,13 +124,29 @@ export function createUploads({ db, leaseRegistry, config }: UploadsDeps) {
     },
 
     /**
-     * Deletes the upload's row with its lease, in the transaction that creates the file.
+     * Deletes the upload's row with its lease and stores its segments, which are in order, in the transaction
+     * that creates the file.
      * @throws ABORTED with reason UPLOAD_ABORTED if the upload was aborted
      */
-    async settle(tx: Transaction, upload: LeasedUpload, sizes: Map<string, bigint>): Promise<void> {
+    async settle(
+      tx: Transaction,
+      upload: LeasedUpload,
+      segments: { key: string; sizeBytes: number; crc32: number }[],
+    ): Promise<void> {
       const { count } = await tx.upload.deleteMany({ where: { id: upload.id, leaseOwner: owner } });
       if (count === 0) throw fail('UPLOAD_ABORTED');
-      for (const [key, sizeBytes] of sizes) await tx.segment.update({ where: { key }, data: { sizeBytes } });
+      const [keys, sizes, checksums] = [
+        segments.map(({ key }) => key),
+        segments.map(({ sizeBytes }) => sizeBytes),
+        segments.map(({ crc32 }) => crc32),
+      ];
+      await tx.$executeRaw`
+        WITH stored AS (
+          SELECT * FROM unnest(${keys}::text[], ${sizes}::bigint[], ${checksums}::bigint[]) AS t (key, size_bytes, crc32)),
+        settled AS (
+          UPDATE segments s SET size_bytes = stored.size_bytes, crc32 = stored.crc32 FROM stored WHERE s.key = stored.key)
+        UPDATE contents SET crc32 = ${combineAll(segments)}::bigint
+        WHERE organization_id = ${upload.organizationId} AND id = ${upload.contentId}`;
     },
 
     /**

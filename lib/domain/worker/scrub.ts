@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
 import { openContent } from '@/lib/domain/content/read-content';
 import type { File } from '@/lib/domain/entries/file-row';
 import type { Database } from '@/lib/platform/db/database';
@@ -13,19 +14,21 @@ export type Scrub = {
 };
 
 /**
- * Reads all stored bytes and verifies them against the digests of their files. A mismatch is flagged on the
- * file and reported; nothing is deleted. A file that changes meanwhile is skipped.
+ * Reads all stored bytes and verifies them against the digests of their files and the checksums of their
+ * contents. A mismatch is flagged on the file and reported; nothing is deleted. A missing checksum is stored.
+ * A file that changes meanwhile is skipped.
  */
 export async function scrub({ db, storage }: ScrubDeps): Promise<Scrub> {
   const result: Scrub = { files: 0, bytes: '0', damaged: [] };
   let bytes = 0n;
   for await (const file of allFiles(db)) {
-    const why = await findDamage({ db, storage }, file);
+    const { why, checksum } = await verify({ db, storage }, file);
     const updated = await db.prisma.file.updateMany({
       where: { id: file.id, contentId: file.contentId },
       data: { corruptedAt: why === null ? null : new Date() },
     });
     if (updated.count === 0) continue;
+    if (why === null && checksum !== null) await fillChecksum(db, file, checksum);
     result.files += 1;
     bytes += file.sizeBytes;
     const name = `organizations/${file.organizationId}/files/${file.id}`;
@@ -48,15 +51,39 @@ async function* allFiles(db: Database): AsyncGenerator<File> {
   }
 }
 
-async function findDamage(deps: ScrubDeps, file: File): Promise<string | null> {
-  if (file.sha256 === null) return null;
+type Verified = { why: string | null; checksum: number | null };
+
+/** Why a file is damaged, or null, and the CRC-32 of its bytes if they could be read. */
+async function verify(deps: ScrubDeps, file: File): Promise<Verified> {
+  // A stream still appends to it.
+  if (file.state !== 'ACTIVE') return { why: null, checksum: null };
+  const { organizationId, contentId } = file;
+  const content = await deps.db.prisma.content.findUnique({
+    where: { organizationId_id: { organizationId, id: contentId } },
+    select: { crc32: true },
+  });
   const hash = createHash('sha256');
+  let checksum = 0;
   try {
-    for await (const chunk of await openContent(deps, file)) hash.update(chunk);
+    for await (const chunk of await openContent(deps, file)) {
+      hash.update(chunk);
+      checksum = crc32(chunk, checksum);
+    }
   } catch (error) {
     // An unavailable store is not a damaged file.
     await deps.storage.check();
-    return `it could not be read: ${error instanceof Error ? error.message : error}`;
+    const why = `it could not be read: ${error instanceof Error ? error.message : error}`;
+    return { why, checksum: null };
   }
-  return hash.digest().equals(file.sha256) ? null : 'its bytes do not match its digest';
+  const matches =
+    (file.sha256 === null || hash.digest().equals(file.sha256)) &&
+    (content?.crc32 == null || content.crc32 === BigInt(checksum));
+  return { why: matches ? null : 'its bytes do not match its digest', checksum };
+}
+
+/** Stores the checksum of a complete content that has none, such as one of an earlier version of Holdall. */
+async function fillChecksum(db: Database, file: File, checksum: number): Promise<void> {
+  await db.prisma.$executeRaw`
+    UPDATE contents SET crc32 = ${checksum}::bigint
+    WHERE organization_id = ${file.organizationId} AND id = ${file.contentId} AND crc32 IS NULL`;
 }
