@@ -62,7 +62,7 @@ onEveryStore((kind) => {
       (
         await query<{ filename: string }>(
           harness.env,
-          'SELECT filename FROM files WHERE corrupted_at IS NOT NULL',
+          'SELECT filename FROM files f JOIN contents c ON c.id = f.content_id WHERE corrupted_at IS NOT NULL',
         )
       ).map(({ filename }) => filename);
 

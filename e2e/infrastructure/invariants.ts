@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import pg from 'pg';
 import { expect } from 'vitest';
+import { CONTENT_NAMES_SQL } from '@/lib/domain/content/content-names';
 import { type StoreView, viewStore } from './store-view';
 
 type Row = Record<string, string | null>;
@@ -72,9 +73,17 @@ const questions: Record<string, string> = {
   'an upload row is left': `SELECT id, filename FROM uploads WHERE finished_file_id IS NULL AND ${inScope()}`,
   'a segment is pending': `SELECT key FROM segments WHERE size_bytes IS NULL AND ${inScope()}`,
   'an object waits for its removal': `SELECT key, attempts, last_error FROM outbox WHERE ${inScope()}`,
-  'a content has no owner': `SELECT c.id FROM contents c
-    WHERE ${inScope('c.organization_id')} AND NOT EXISTS (SELECT 1 FROM files f WHERE f.content_id = c.id)
+  'a content has no name': `SELECT c.id FROM contents c
+    WHERE ${inScope('c.organization_id')} AND NOT EXISTS (SELECT 1 FROM (${CONTENT_NAMES_SQL}) n WHERE n.content_id = c.id)
       AND NOT EXISTS (SELECT 1 FROM uploads u WHERE u.content_id = c.id)`,
+  'a content counts as something else than its names': `SELECT c.id, c.usage, n.usage AS named FROM contents c,
+      LATERAL (SELECT min(n.usage) AS usage FROM (${CONTENT_NAMES_SQL}) n
+        WHERE n.organization_id = c.organization_id AND n.content_id = c.id) n
+    WHERE ${inScope('c.organization_id')} AND c.usage IS DISTINCT FROM n.usage`,
+  'a content is not as long as its segments': `SELECT c.id, c.size_bytes, s.bytes FROM contents c,
+      LATERAL (SELECT coalesce(sum(size_bytes), 0) AS bytes FROM segments s
+        WHERE s.organization_id = c.organization_id AND s.content_id = c.id) s
+    WHERE ${inScope('c.organization_id')} AND c.usage IS NOT NULL AND c.size_bytes <> s.bytes`,
   'the segments of a file leave a gap': `SELECT s.key FROM (
       SELECT key, start_bytes, coalesce(sum(size_bytes) OVER (
         PARTITION BY content_id ORDER BY start_bytes, size_bytes ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS expected
@@ -97,7 +106,8 @@ const questions: Record<string, string> = {
   'the shares of a quota exceed its remainder': `SELECT o.id, shares.*, stored.* FROM organizations o,
       LATERAL (SELECT sum(remaining_bytes) AS remaining_bytes, sum(remaining_files) AS remaining_files
         FROM quota_shares WHERE organization_id = o.id) shares,
-      LATERAL (SELECT coalesce(sum(size_bytes), 0) AS bytes, count(*) AS files FROM files WHERE organization_id = o.id) stored
+      LATERAL (SELECT coalesce(sum(size_bytes), 0) AS bytes FROM contents WHERE organization_id = o.id AND usage IS NOT NULL) stored,
+      LATERAL (SELECT count(*) AS files FROM files WHERE organization_id = o.id) named
     WHERE ${inScope('o.id')} AND (bytes + remaining_bytes > greatest(bytes, coalesce(quota_bytes, 2 ^ 62))
       OR files + remaining_files > greatest(files, coalesce(quota_files, 2 ^ 62)))`,
   'a deletion of an organization has not ended': `SELECT id FROM organizations
@@ -213,20 +223,24 @@ async function findWrongContents(
   return problems;
 }
 
+/** What the counters say against what the rows say: each content counts once, as the first that names it. */
 async function findWrongCounts(env: Record<string, string>, organization: Scope): Promise<string[]> {
   const rows = await query(
     env,
-    `SELECT o.id, counted.*, stored.* FROM organizations o,
+    `SELECT o.id, counted.*, stored.*, named.* FROM organizations o,
        LATERAL (SELECT coalesce(sum(file_count), 0) AS counted_files, coalesce(sum(size_bytes), 0) AS counted_live,
-         coalesce(sum(trashed_size_bytes), 0) AS counted_trash,
+         coalesce(sum(trashed_size_bytes), 0) AS counted_trash, coalesce(sum(version_size_bytes), 0) AS counted_versions,
          coalesce(sum(trashed_file_count), 0) AS counted_trashed_files FROM usage_counters WHERE organization_id = o.id) counted,
+       LATERAL (SELECT coalesce(sum(c.size_bytes) FILTER (WHERE n.usage = 'LIVE'), 0) AS live,
+         coalesce(sum(c.size_bytes) FILTER (WHERE n.usage = 'TRASHED'), 0) AS trash,
+         coalesce(sum(c.size_bytes) FILTER (WHERE n.usage = 'VERSION'), 0) AS versions
+         FROM contents c, LATERAL (SELECT min(n.usage) AS usage FROM (${CONTENT_NAMES_SQL}) n
+           WHERE n.organization_id = c.organization_id AND n.content_id = c.id) n
+         WHERE c.organization_id = o.id) stored,
        LATERAL (SELECT count(*) FILTER (WHERE deleted_at IS NULL) AS files,
-         coalesce(sum(size_bytes) FILTER (WHERE deleted_at IS NULL), 0) AS live,
-         coalesce(sum(size_bytes) FILTER (WHERE deleted_at IS NOT NULL), 0) AS trash,
-         count(*) FILTER (WHERE deleted_at IS NOT NULL) AS trashed_files
-         FROM files WHERE organization_id = o.id) stored
-     WHERE ${inScope('o.id')} AND (counted_files, counted_live, counted_trash, counted_trashed_files)
-       IS DISTINCT FROM (stored.files, stored.live, stored.trash, stored.trashed_files)`,
+         count(*) FILTER (WHERE deleted_at IS NOT NULL) AS trashed_files FROM files WHERE organization_id = o.id) named
+     WHERE ${inScope('o.id')} AND (counted_files, counted_live, counted_trash, counted_versions, counted_trashed_files)
+       IS DISTINCT FROM (named.files, stored.live, stored.trash, stored.versions, named.trashed_files)`,
     [organization],
   );
   return rows.map((row) => `the usage counters are wrong: ${JSON.stringify(row)}`);

@@ -13,10 +13,9 @@ const EXCLUDED_TABLES = new Set(['_prisma_migrations', 'uploads', 'outbox', 'orp
 
 /** Rows with a backup, where not all have one: contents of unfinished uploads are excluded. */
 const CONDITIONS: Record<string, string> = {
-  contents:
-    'EXISTS (SELECT FROM files f WHERE f.organization_id = t.organization_id AND f.content_id = t.id)',
-  segments: `t.size_bytes IS NOT NULL
-    AND EXISTS (SELECT FROM files f WHERE f.organization_id = t.organization_id AND f.content_id = t.content_id)`,
+  contents: 't.usage IS NOT NULL',
+  segments: `t.size_bytes IS NOT NULL AND EXISTS (SELECT FROM contents c
+    WHERE c.organization_id = t.organization_id AND c.id = t.content_id AND c.usage IS NOT NULL)`,
 };
 
 /**
@@ -57,11 +56,13 @@ export function rowsQuery({ name, columns }: Table): string {
   return `SELECT ${columnList(columns)} FROM ${pg.escapeIdentifier(name)} t${where}`;
 }
 
-/** Every object with its file, ordered by file and position. */
+/** Every object with its content and a file that has it, ordered by content and position. */
 export const OBJECTS_SQL = `
-  SELECT 'organizations/' || f.organization_id || '/files/' || f.id, encode(f.sha256, 'hex'), s.key, s.size_bytes
-  FROM files f JOIN segments s ON s.organization_id = f.organization_id AND s.content_id = f.content_id
-  WHERE s.size_bytes IS NOT NULL ORDER BY f.organization_id, f.id, s.start_bytes`;
+  SELECT 'organizations/' || c.organization_id || coalesce(
+      '/files/' || (SELECT min(f.id) FROM files f WHERE f.organization_id = c.organization_id AND f.content_id = c.id),
+      '/contents/' || c.id), encode(c.sha256, 'hex'), s.key, s.size_bytes
+  FROM contents c JOIN segments s ON s.organization_id = c.organization_id AND s.content_id = c.id
+  WHERE c.usage IS NOT NULL AND s.size_bytes IS NOT NULL ORDER BY c.organization_id, c.id, s.start_bytes`;
 
 export const columnList = (columns: string[]) =>
   columns.map((column) => pg.escapeIdentifier(column)).join(', ');

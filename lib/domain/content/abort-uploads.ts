@@ -1,5 +1,5 @@
 import type { Transaction } from '@/lib/platform/db/database';
-import { discardContents } from './discard';
+import { releaseContents } from './release-contents';
 
 /** All uploads of an organization, those that replace the content of certain files, or those into folders. */
 type Scope = { organizationId: string; fileIds?: string[]; folderIds?: string[] };
@@ -32,7 +32,7 @@ export async function abortUploads(
         AND (${folders}::text[] IS NULL OR folder_id = ANY (${folders}::text[]))
       LIMIT ${fileIds || folderIds ? null : PAGE_SIZE}::int FOR UPDATE)
     RETURNING content_id AS "contentId"`;
-  await discardContents(
+  await releaseContents(
     tx,
     organizationId,
     idle.map(({ contentId }) => contentId),

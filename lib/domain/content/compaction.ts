@@ -43,7 +43,7 @@ export async function requestCompaction(
 
 /**
  * Compacts one content that is due into one object per 64 GiB. Writes the new objects beside the old ones,
- * verifies them against the file's digest, and swaps them in one short transaction if nothing has changed.
+ * verifies them against the content's digest, and swaps them in one short transaction if nothing has changed.
  * Readers of the old objects continue in the new ones ({@link openContent}). Returns false if no content was
  * due.
  * @throws what the store throws, and Error if the bytes do not match the digest; nothing has changed then,
@@ -72,24 +72,27 @@ class CorruptContentError extends Error {}
 
 type Snapshot = Awaited<ReturnType<typeof read>>;
 
-async function read(db: Pick<Transaction, 'segment' | 'file' | 'upload'>, content: Content) {
+async function read(db: Pick<Transaction, 'segment' | 'content' | 'upload'>, content: Content) {
   const segments = await db.segment.findMany({
     where: content,
     orderBy: [{ startBytes: 'asc' }, { sizeBytes: 'asc' }],
     select: { key: true, startBytes: true, sizeBytes: true, crc32: true },
   });
-  const file = await db.file.findUnique({
-    where: { organizationId_contentId: content },
-    select: { id: true, state: true, sizeBytes: true, sha256: true },
+  const { organizationId, contentId: id } = content;
+  const stored = await db.content.findUnique({
+    where: { organizationId_id: { organizationId, id } },
+    select: { usage: true, sizeBytes: true, sha256: true, files: { where: { state: 'UPLOADING' }, take: 1 } },
   });
-  return { segments, file, uploads: await db.upload.count({ where: content }) };
+  return { segments, stored, uploads: await db.upload.count({ where: content }) };
 }
 
-const isIdle = ({ file, uploads }: Snapshot) => file?.state === 'ACTIVE' && uploads === 0;
+/** Whether a content is complete, and no stream adds to it. */
+const isIdle = ({ stored, uploads }: Snapshot) =>
+  !!stored && stored.usage !== null && stored.files.length === 0 && uploads === 0;
 
 const isUnchanged = (previous: Snapshot, current: Snapshot) =>
   isIdle(current) &&
-  previous.file?.sizeBytes === current.file?.sizeBytes &&
+  previous.stored?.sizeBytes === current.stored?.sizeBytes &&
   previous.segments.length === current.segments.length &&
   previous.segments.every(
     ({ key, sizeBytes }, at) =>
@@ -145,7 +148,7 @@ async function replace({ db, storage }: CompactionDeps, replacement: Replacement
         throw new Error(`The new object has ${stored} bytes, not ${sizeBytes}.`);
     }
     await failpoint('compact.after_object_durable');
-    const segments = await verify(storage, plan, { sha256: previous.file?.sha256 ?? null, signal });
+    const segments = await verify(storage, plan, { sha256: previous.stored?.sha256 ?? null, signal });
     await failpoint('compact.before_commit');
     await db.transaction((tx) => swap(tx, replacement, segments));
     await failpoint('compact.after_commit');
@@ -160,7 +163,7 @@ const wholeOf = ({ key, sizeBytes }: Pick<Segment, 'key' | 'sizeBytes'>): Piece 
 
 /**
  * Reads the planned segments once and compares their checksums with those of their sources, and their digest
- * with the file's, as far as these are known. Returns the composed segments with their checksums.
+ * with the content's, as far as these are known. Returns the composed segments with their checksums.
  */
 async function verify(
   storage: Storage,
@@ -184,7 +187,8 @@ async function verify(
   return composed;
 }
 
-const corrupt = () => new CorruptContentError("The bytes don't match the file's digest. See: holdall scrub.");
+const corrupt = () =>
+  new CorruptContentError("The bytes don't match the file's digest. See: holdall scrub.");
 
 const checkedOf = ({ sizeBytes, crc32 }: Pick<Segment, 'sizeBytes' | 'crc32'>) => ({
   sizeBytes: Number(sizeBytes),

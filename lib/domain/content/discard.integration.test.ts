@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createDatabaseFixture, type DatabaseFixture } from '@/e2e/infrastructure/database-fixture';
 import { newId } from '@/lib/base/ids';
 import type { Upload } from '@/lib/platform/db/generated/client';
-import { discardContents, discardOrphans, dropUnacknowledged } from './discard';
+import { discardOrphans, dropUnacknowledged } from './discard';
 
 let fixture: DatabaseFixture;
 let upload: Upload;
@@ -75,22 +75,5 @@ describe('objects that are sent for removal', () => {
     const [named, orphaned] = [await addSegment(0n, 5n), newId()];
     await discardOrphans(fixture.db.prisma, upload.organizationId, [named, orphaned]);
     expect(await queued([named, orphaned])).toEqual([orphaned]);
-  });
-
-  it('are all of a content that is discarded, in the same transaction', async () => {
-    const keys = [await addSegment(0n, 5n), await addSegment(5n, null)];
-    await fixture.db.prisma.upload.delete({ where: { id: upload.id } });
-    const failing = fixture.db.transaction(async (tx) => {
-      await discardContents(tx, upload.organizationId, [upload.contentId]);
-      throw new Error('rolled back');
-    });
-    await expect(failing).rejects.toThrow('rolled back');
-    expect(await queued(keys)).toEqual([]);
-    expect(await segments()).toHaveLength(2);
-    await fixture.db.transaction((tx) =>
-      discardContents(tx, upload.organizationId, [null, upload.contentId]),
-    );
-    expect(await queued(keys)).toEqual(keys);
-    expect(await segments()).toEqual([]);
   });
 });

@@ -2,29 +2,6 @@ import type { Transaction } from '@/lib/platform/db/database';
 import type { Upload } from '@/lib/platform/db/generated/client';
 
 /**
- * Deletes contents in the caller's transaction: their segments become outbox rows, and a worker removes the
- * objects after the commit. No row may refer to the contents. Null ids are ignored.
- */
-export async function discardContents(
-  tx: Transaction,
-  organizationId: string,
-  ids: (string | null)[],
-): Promise<void> {
-  const contentIds = ids.filter((id) => id !== null);
-  if (contentIds.length === 0) return;
-  // Locks out uploads and compactions, which could add a segment after the segments were read.
-  await tx.$queryRaw`
-    SELECT 1 FROM contents WHERE organization_id = ${organizationId} AND id = ANY (${contentIds}) ORDER BY id FOR UPDATE`;
-  await tx.$executeRaw`
-    INSERT INTO outbox (key, organization_id)
-    SELECT key, organization_id FROM segments
-    WHERE organization_id = ${organizationId} AND content_id = ANY (${contentIds})
-    ON CONFLICT (key) DO NOTHING`;
-  await tx.segment.deleteMany({ where: { organizationId, contentId: { in: contentIds } } });
-  await tx.content.deleteMany({ where: { organizationId, id: { in: contentIds } } });
-}
-
-/**
  * Queues orphaned objects for deletion, that is those of `keys` without a segment: another process may have
  * deleted their upload as expired before they were stored.
  */

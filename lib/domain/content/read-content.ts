@@ -68,7 +68,7 @@ async function findFirst<Found>(
   }
 }
 
-/** The error for bytes that the store lost. The file that has them is marked as corrupted. */
+/** The error for bytes that the store lost. Their content is marked as corrupted. */
 async function lost({ db, storage }: OpenContentDeps, file: StoredFile, key: string): Promise<AppError> {
   // A store that is away, or a volume that is not mounted, has lost nothing.
   await storage.check();
@@ -76,8 +76,8 @@ async function lost({ db, storage }: OpenContentDeps, file: StoredFile, key: str
     return storageUnavailable(new Error('The store has no marker: it may not be mounted.'));
   }
   const { organizationId, contentId } = file;
-  await db.prisma.file.updateMany({
-    where: { organizationId, contentId, corruptedAt: null },
+  await db.prisma.content.updateMany({
+    where: { organizationId, id: contentId, corruptedAt: null },
     data: { corruptedAt: new Date() },
   });
   return fail('CONTENT_MISSING', { cause: new Error(`The object ${key} of ${contentId} is not there.`) });

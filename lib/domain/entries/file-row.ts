@@ -22,7 +22,6 @@ const columns: Record<keyof File, string> = {
   deletedAt: 'deleted_at',
   purgeAt: 'purge_at',
   deletionId: 'deletion_id',
-  corruptedAt: 'corrupted_at',
   uploadUrlId: 'upload_url_id',
 };
 

@@ -9,24 +9,24 @@ describe('inChunks', () => {
     const chunks: string[][] = [];
     const total = await inChunks(ids, async (chunk) => {
       chunks.push(chunk);
-      return [{ ids: chunk.slice(1), sizeBytes: BigInt(chunk.length) }];
+      return [{ ids: chunk.slice(1), contentIds: chunk }];
     });
     expect(chunks.map((chunk) => [chunk[0], chunk.length])).toEqual([
       [idOf(0), 5000],
       [idOf(5000), 5000],
       [idOf(10_000), 2000],
     ]);
-    expect([total.ids.length, total.sizeBytes]).toEqual([11_997, 12_000n]);
+    expect([total.ids.length, total.contentIds.length]).toEqual([11_997, 12_000]);
   });
 
   it('counts nothing where nothing changed', async () => {
-    expect(await inChunks(['a'], async () => [{ ids: null, sizeBytes: null }])).toEqual({
+    expect(await inChunks(['a'], async () => [{ ids: null, contentIds: null }])).toEqual({
       ids: [],
-      sizeBytes: 0n,
+      contentIds: [],
     });
     expect(await inChunks([], () => Promise.reject(new Error('no call')))).toEqual({
       ids: [],
-      sizeBytes: 0n,
+      contentIds: [],
     });
   });
 });

@@ -1,7 +1,7 @@
 import { newId } from '@/lib/base/ids';
 import type { Config } from '@/lib/config';
+import { recountContents } from '@/lib/domain/content/release-contents';
 import { CHANGED_NOW_SQL } from '@/lib/domain/entries/file-row';
-import { countUsage } from '@/lib/domain/organizations/usage';
 import type { Transaction } from '@/lib/platform/db/database';
 import { Prisma } from '@/lib/platform/db/generated/client';
 
@@ -23,7 +23,7 @@ export const timeoutMs = 300_000;
 /** How many rows one statement changes: well below the statement timeout even on a slow machine. */
 const CHUNK_SIZE = 5_000;
 
-type Changed = { ids: string[] | null; sizeBytes: bigint | null };
+type Changed = { ids: string[] | null; contentIds?: string[] | null };
 
 /**
  * Moves live files to the trash, in the caller's transaction. Returns the ids of the files that it moved.
@@ -38,16 +38,13 @@ export async function trashFiles(
     (chunk) => tx.$queryRaw<Changed[]>`
       WITH changed AS (
         UPDATE files SET deleted_at = ${deletedAt}, purge_at = ${purgeAt}, deletion_id = ${deletionId}
-        WHERE organization_id = ${organizationId} AND id = ANY (${chunk}) AND deleted_at IS NULL RETURNING id, size_bytes)
-      SELECT array_agg(id) AS ids, sum(size_bytes)::bigint AS "sizeBytes" FROM changed`,
+        WHERE organization_id = ${organizationId} AND id = ANY (${chunk}) AND deleted_at IS NULL RETURNING id, content_id)
+      SELECT array_agg(id) AS ids, array_agg(content_id) AS "contentIds" FROM changed`,
   );
   const { length: fileCount } = trashed.ids;
-  const { sizeBytes } = trashed;
-  await countUsage(tx, organizationId, {
+  await recountContents(tx, organizationId, trashed.contentIds, {
     fileCount: -fileCount,
-    sizeBytes: -sizeBytes,
     trashedFileCount: fileCount,
-    trashedSizeBytes: sizeBytes,
   });
   return trashed.ids;
 }
@@ -68,16 +65,13 @@ export async function restoreFiles(
         UPDATE files f SET deleted_at = NULL, purge_at = NULL, deletion_id = NULL
         FROM folders d WHERE d.organization_id = f.organization_id AND d.id = f.folder_id AND d.deleted_at IS NULL
           AND f.organization_id = ${organizationId} AND f.id = ANY (${chunk}) AND f.deleted_at IS NOT NULL
-        RETURNING f.id, f.size_bytes)
-      SELECT array_agg(id) AS ids, sum(size_bytes)::bigint AS "sizeBytes" FROM changed`,
+        RETURNING f.id, f.content_id)
+      SELECT array_agg(id) AS ids, array_agg(content_id) AS "contentIds" FROM changed`,
   );
   const { length: fileCount } = restored.ids;
-  const { sizeBytes } = restored;
-  await countUsage(tx, organizationId, {
+  await recountContents(tx, organizationId, restored.contentIds, {
     fileCount,
-    sizeBytes,
     trashedFileCount: -fileCount,
-    trashedSizeBytes: -sizeBytes,
   });
   return restored.ids;
 }
@@ -90,7 +84,7 @@ export async function expireFilesNow(tx: Transaction, organizationId: string, id
       WITH changed AS (
         UPDATE files SET purge_at = now()
         WHERE organization_id = ${organizationId} AND id = ANY (${chunk}) AND purge_at > now() RETURNING id)
-      SELECT array_agg(id) AS ids, NULL::bigint AS "sizeBytes" FROM changed`,
+      SELECT array_agg(id) AS ids FROM changed`,
   );
 }
 
@@ -109,7 +103,7 @@ export async function moveFiles(
         UPDATE files SET folder_id = ${folderId}, etag = ${newId()}, ${Prisma.raw(CHANGED_NOW_SQL)}
         WHERE organization_id = ${organizationId} AND id = ANY (${chunk}) AND deleted_at IS NULL
           AND folder_id <> ${folderId} RETURNING id)
-      SELECT array_agg(id) AS ids, NULL::bigint AS "sizeBytes" FROM changed`,
+      SELECT array_agg(id) AS ids FROM changed`,
   );
   return moved.ids;
 }
@@ -119,11 +113,11 @@ export async function moveFiles(
  */
 export async function inChunks(ids: string[], change: (chunk: string[]) => Promise<Changed[]>) {
   const sorted = ids.toSorted();
-  const total = { ids: [] as string[], sizeBytes: 0n };
+  const total = { ids: [] as string[], contentIds: [] as string[] };
   for (let at = 0; at < sorted.length; at += CHUNK_SIZE) {
     const [changed] = await change(sorted.slice(at, at + CHUNK_SIZE));
     for (const id of changed?.ids ?? []) total.ids.push(id);
-    total.sizeBytes += changed?.sizeBytes ?? 0n;
+    for (const id of changed?.contentIds ?? []) total.contentIds.push(id);
   }
   return total;
 }

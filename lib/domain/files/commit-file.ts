@@ -3,13 +3,13 @@ import { fail } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
 import { checkPrecondition, type Precondition } from '@/lib/base/precondition';
 import { record } from '@/lib/domain/audit/audit';
-import { discardContents } from '@/lib/domain/content/discard';
+import { addedBytes, countNewFile, countUsage } from '@/lib/domain/content/count-usage';
 import { endCrashedStream } from '@/lib/domain/content/end-crashed-stream';
+import { settleContents } from '@/lib/domain/content/release-contents';
 import { changedNow, type File } from '@/lib/domain/entries/file-row';
 import { kindOf } from '@/lib/domain/entries/filename';
 import { lockFolder } from '@/lib/domain/entries/folder-tree';
 import { type QuotaAmount, settleQuota } from '@/lib/domain/organizations/quota';
-import { countUsage } from '@/lib/domain/organizations/usage';
 import type { Transaction } from '@/lib/platform/db/database';
 import type { FileState } from '@/lib/platform/db/generated/client';
 
@@ -59,7 +59,7 @@ export async function createFile(
       updatedAt: now,
     },
   });
-  await countUsage(tx, organizationId, { fileCount: 1, sizeBytes: file.sizeBytes });
+  await countNewFile(tx, organizationId, stored);
   await record(tx, { organizationId, action: 'file.upload', target: file.id, actor: access.actor });
   return file;
 }
@@ -79,8 +79,6 @@ export async function replaceContent(
   const current = await lockFile(tx, organizationId, file.id);
   checkPrecondition(current.etag, precondition);
   await endCrashedStream(tx, organizationId, file.id);
-  const grownBytes = sizeBytes - current.sizeBytes;
-  await settleQuota(tx, organizationId, { added: { bytes: grownBytes, files: 0 }, reserved });
   const replaced = await tx.file.update({
     where: { id: file.id },
     data: {
@@ -93,11 +91,19 @@ export async function replaceContent(
       state,
       etag: newId(),
       ...changedNow(current),
-      corruptedAt: null,
     },
   });
-  await discardContents(tx, organizationId, [current.contentId]);
-  await countUsage(tx, organizationId, { sizeBytes: grownBytes });
+  await tx.content.update({
+    where: { organizationId_id: { organizationId, id: contentId } },
+    data: { sizeBytes, sha256 },
+  });
+  const change = await settleContents(tx, {
+    organizationId,
+    ids: [current.contentId, contentId],
+    mayErase: true,
+  });
+  await settleQuota(tx, organizationId, { added: { bytes: addedBytes(change), files: 0 }, reserved });
+  await countUsage(tx, organizationId, change);
   await record(tx, { organizationId, action: 'file.replace', target: file.id, actor: access.actor });
   return replaced;
 }

@@ -113,7 +113,7 @@ export async function rebalanceQuota(
     SELECT greatest(0, coalesce(o.quota_bytes, ${UNLIMITED}) - stored.bytes - pending.bytes)::bigint AS bytes,
       greatest(0, coalesce(o.quota_files, ${UNLIMITED}) - stored.files - pending.files)::bigint AS files
     FROM organizations o,
-      LATERAL (SELECT coalesce(sum(size_bytes + trashed_size_bytes), 0) AS bytes,
+      LATERAL (SELECT coalesce(sum(size_bytes + trashed_size_bytes + version_size_bytes), 0) AS bytes,
         coalesce(sum(file_count + trashed_file_count), 0) AS files FROM usage_counters WHERE organization_id = o.id) stored,
       LATERAL (SELECT coalesce(sum(reserved_bytes), 0) AS bytes, coalesce(sum(reserved_files), 0) AS files
         FROM uploads WHERE organization_id = o.id) pending

@@ -2,7 +2,7 @@ import type { Access } from '@/lib/base/actor';
 import { fail } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
 import type { Config } from '@/lib/config';
-import { discardContents } from '@/lib/domain/content/discard';
+import { releaseContents } from '@/lib/domain/content/release-contents';
 import { checkFilename } from '@/lib/domain/entries/filename';
 import { checkType, declaredType } from '@/lib/domain/files/media-type';
 import { confirm } from '@/lib/domain/organizations/access';
@@ -66,7 +66,7 @@ export function createCreate({ db, leaseRegistry, uploadUrls, config, notifyWork
       await confirm(tx, access);
       if (!intent.isPartial) {
         const replaced = await uploadUrls.claimSlot(tx, bounds.id, { isResumable: true });
-        await discardContents(tx, organizationId, replaced);
+        await releaseContents(tx, organizationId, replaced);
       }
       const pending = await tx.upload.count({ where: { organizationId, finishedFileId: null } });
       if (pending >= config.maxPendingUploads) throw tooManyPending();

@@ -4,6 +4,7 @@ import { AppError, fail } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
 import type { Config } from '@/lib/config';
 import { record } from '@/lib/domain/audit/audit';
+import { countUsage } from '@/lib/domain/content/count-usage';
 import { endCrashedStream } from '@/lib/domain/content/end-crashed-stream';
 import { CHANGED_NOW_SQL, changedNow, type File } from '@/lib/domain/entries/file-row';
 import { checkFilename } from '@/lib/domain/entries/filename';
@@ -12,7 +13,6 @@ import { typeOf } from '@/lib/domain/files/media-type';
 import { confirm } from '@/lib/domain/organizations/access';
 import type { AccessWatch } from '@/lib/domain/organizations/access-watch';
 import { reserveQuota } from '@/lib/domain/organizations/quota';
-import { countUsage } from '@/lib/domain/organizations/usage';
 import type { Database, Transaction } from '@/lib/platform/db/database';
 import { Prisma } from '@/lib/platform/db/generated/client';
 import type { Storage } from '@/lib/platform/storage/storage';
@@ -146,7 +146,7 @@ export function createFileStreams({
    *   quota is exceeded
    */
   async function flush(access: Access<'file.write'>, { upload, epoch }: Lease, move: Move): Promise<void> {
-    const { organizationId, fileId } = upload;
+    const { organizationId, fileId, contentId } = upload;
     await db.transaction(async (tx) => {
       await confirm(tx, access);
       const { sizeBytes } = await lockFile(tx, organizationId, fileId as string);
@@ -155,7 +155,10 @@ export function createFileStreams({
           UPDATE uploads SET offset_bytes = ${move.offset}::bigint WHERE id = ${upload.id}
             AND lease_epoch = ${epoch} AND lease_owner IS NOT NULL AND offset_bytes = ${sizeBytes}::bigint RETURNING id),
         grown AS (
-          UPDATE segments SET size_bytes = ${move.sizeBytes}::bigint, crc32 = ${move.crc32}::bigint WHERE key = ${move.key} AND EXISTS (SELECT 1 FROM moved))
+          UPDATE segments SET size_bytes = ${move.sizeBytes}::bigint, crc32 = ${move.crc32}::bigint WHERE key = ${move.key} AND EXISTS (SELECT 1 FROM moved)),
+        measured AS (
+          UPDATE contents SET size_bytes = ${move.offset}::bigint, sha256 = NULL, crc32 = NULL
+          WHERE organization_id = ${organizationId} AND id = ${contentId} AND EXISTS (SELECT 1 FROM moved))
         UPDATE files SET size_bytes = ${move.offset}::bigint, etag = ${newId()}, ${Prisma.raw(CHANGED_NOW_SQL)}
         WHERE id = ${fileId} AND EXISTS (SELECT 1 FROM moved)`;
       if (moved === 0) throw fail('UPLOAD_TAKEN_OVER');

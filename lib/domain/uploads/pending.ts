@@ -2,7 +2,7 @@ import type { Access } from '@/lib/base/actor';
 import { fail } from '@/lib/base/errors';
 import { olderThan, type TimePosition } from '@/lib/base/pagination/page-token';
 import { record } from '@/lib/domain/audit/audit';
-import { discardContents } from '@/lib/domain/content/discard';
+import { releaseContents } from '@/lib/domain/content/release-contents';
 import { confirm } from '@/lib/domain/organizations/access';
 import { checkMayEnd } from '@/lib/domain/organizations/may-end';
 import type { Database } from '@/lib/platform/db/database';
@@ -54,7 +54,7 @@ export async function abortPending(db: Database, access: Access<'file.write'>, i
       ? await tx.upload.updateMany({ where, data: { leaseOwner: null, leaseEpoch: { increment: 1 } } })
       : await tx.upload.deleteMany({ where });
     if (count === 0) throw fail('UPLOAD_NOT_FOUND');
-    if (!isFileStream) await discardContents(tx, organizationId, [found.contentId]);
+    if (!isFileStream) await releaseContents(tx, organizationId, [found.contentId]);
     await record(tx, { organizationId, action: 'upload.end', target: id, actor: access.actor });
   });
 }

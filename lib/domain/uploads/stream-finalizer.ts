@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Logger } from 'pino';
 import { requestCompaction } from '@/lib/domain/content/compaction';
-import { checksumOf, setChecksum } from '@/lib/domain/content/content-checksum';
+import { checksumOf } from '@/lib/domain/content/content-checksum';
 import { dropUnacknowledged } from '@/lib/domain/content/discard';
 import { openContent } from '@/lib/domain/content/read-content';
 import { SNIFF_BYTES, sniff, typeOf } from '@/lib/domain/files/media-type';
@@ -60,7 +60,10 @@ export function createStreamFinalizer({
       await dropUnacknowledged(tx, current);
       const data = { state: 'ACTIVE', sha256, mimeType, sniffedType } as const;
       await tx.file.update({ where: { id: file.id }, data });
-      await setChecksum(tx, { organizationId, contentId }, crc32);
+      await tx.content.update({
+        where: { organizationId_id: { organizationId, id: contentId } },
+        data: { sha256, crc32: BigInt(crc32) },
+      });
       await requestCompaction(tx, { organizationId, contentId });
     });
     notifyWorker();

@@ -101,8 +101,9 @@ export function createUploadFile({
     notifyWorker();
     if (wasActive) return { file: null, wasAborted: false };
     const { organizationId, contentId } = upload;
-    const file = await db.prisma.file.findUnique({
-      where: { organizationId_contentId: { organizationId, contentId } },
+    const file = await db.prisma.file.findFirst({
+      where: { organizationId, contentId },
+      orderBy: { createdAt: 'asc' },
     });
     return { file, wasAborted: file === null };
   }

@@ -6,7 +6,7 @@ import { olderThan, type TimePosition } from '@/lib/base/pagination/page-token';
 import type { Capabilities } from '@/lib/base/secrets/signed-secret';
 import type { Config } from '@/lib/config';
 import { record, recordDenied } from '@/lib/domain/audit/audit';
-import { discardContents } from '@/lib/domain/content/discard';
+import { releaseContents } from '@/lib/domain/content/release-contents';
 import { checkFilename } from '@/lib/domain/entries/filename';
 import { lockFolder } from '@/lib/domain/entries/folder-tree';
 import { checkTypeBound } from '@/lib/domain/files/media-type';
@@ -244,7 +244,7 @@ export async function abortUploadsOf(
       WHERE organization_id = ${organizationId} AND upload_url_id = ANY (${uploadUrlIds}) AND finished_file_id IS NULL
       ORDER BY id FOR UPDATE)
     RETURNING content_id AS "contentId"`;
-  await discardContents(
+  await releaseContents(
     tx,
     organizationId,
     aborted.map(({ contentId }) => contentId),

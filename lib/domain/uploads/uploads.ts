@@ -3,7 +3,8 @@ import { AppError, fail } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
 import type { Config } from '@/lib/config';
 import { combineAll } from '@/lib/domain/content/checksum';
-import { discardContents, discardOrphans } from '@/lib/domain/content/discard';
+import { discardOrphans } from '@/lib/domain/content/discard';
+import { releaseContents } from '@/lib/domain/content/release-contents';
 import {
   type QuotaAmount,
   RESERVE_QUOTA_SQL,
@@ -157,7 +158,7 @@ export function createUploads({ db, leaseRegistry, config }: UploadsDeps) {
       return db.transaction(async (tx) => {
         const { count } = await tx.upload.deleteMany({ where: { id } });
         if (count > 0) {
-          await discardContents(tx, organizationId, [contentId]);
+          await releaseContents(tx, organizationId, [contentId]);
           return true;
         }
         // Another process may have removed its objects before the last one was stored, so they are discarded
@@ -191,7 +192,7 @@ export function createUploads({ db, leaseRegistry, config }: UploadsDeps) {
           const deleted = await tx.$executeRaw`
             DELETE FROM uploads WHERE id = ${upload.id} AND coalesce(lease_until < now(), true)
               AND (protocol = 'RAW' OR expires_at < now())`;
-          if (deleted > 0) await discardContents(tx, upload.organizationId, [upload.contentId]);
+          if (deleted > 0) await releaseContents(tx, upload.organizationId, [upload.contentId]);
         });
       }
       return expired.length;

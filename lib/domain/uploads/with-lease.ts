@@ -1,6 +1,6 @@
 import type { Access } from '@/lib/base/actor';
 import { AppError, fail } from '@/lib/base/errors';
-import { discardContents } from '@/lib/domain/content/discard';
+import { releaseContents } from '@/lib/domain/content/release-contents';
 import type { AccessWatch } from '@/lib/domain/organizations/access-watch';
 import type { Database } from '@/lib/platform/db/database';
 import type { Lease, Leases } from './leases';
@@ -24,7 +24,7 @@ export function createLeasedWork({ db, leases, uploadUrls, accessWatch, notifyWo
     const { id, organizationId, contentId } = lease.upload;
     await db.transaction(async (tx) => {
       const { count } = await tx.upload.deleteMany({ where: { id, leaseEpoch: lease.epoch } });
-      if (count > 0) await discardContents(tx, organizationId, [contentId]);
+      if (count > 0) await releaseContents(tx, organizationId, [contentId]);
     });
     await leases.release(lease);
     notifyWorker();

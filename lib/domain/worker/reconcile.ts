@@ -1,6 +1,7 @@
 import type { Client } from 'pg';
 import { fail } from '@/lib/base/errors';
 import { failpoint } from '@/lib/base/failpoint';
+import { CONTENT_NAMES_SQL } from '@/lib/domain/content/content-names';
 import type { Uploads } from '@/lib/domain/uploads/uploads';
 import type { Database } from '@/lib/platform/db/database';
 import type { Storage, StoredObject } from '@/lib/platform/storage/storage';
@@ -151,38 +152,28 @@ async function findMissing(connection: Client, storage: Storage): Promise<string
   return missing;
 }
 
-/** Compares the usage counters of each organization with its files, and corrects differences. */
+/**
+ * Compares the usage counters of each organization with its files and contents, and corrects differences.
+ */
 async function correctUsage(connection: Client, { dryRun }: Options): Promise<string[]> {
   const corrected: string[] = [];
   const { rows } = await connection.query<{ id: string }>(
     'SELECT id FROM organizations WHERE deleted_at IS NULL',
   );
   for (const { id } of rows) {
-    // Every transaction changes files and counters together, so one statement reads both consistently.
-    const difference = await connection.query(
-      `SELECT files, live, "trashedFiles", trashed FROM (
-        SELECT (SELECT count(*) FILTER (WHERE deleted_at IS NULL) FROM files WHERE organization_id = $1)
-            - coalesce(sum(file_count), 0) AS files,
-          (SELECT coalesce(sum(size_bytes) FILTER (WHERE deleted_at IS NULL), 0) FROM files WHERE organization_id = $1)
-            - coalesce(sum(size_bytes), 0) AS live,
-          (SELECT count(*) FILTER (WHERE deleted_at IS NOT NULL) FROM files WHERE organization_id = $1)
-            - coalesce(sum(trashed_file_count), 0) AS "trashedFiles",
-          (SELECT coalesce(sum(size_bytes) FILTER (WHERE deleted_at IS NOT NULL), 0) FROM files WHERE organization_id = $1)
-            - coalesce(sum(trashed_size_bytes), 0) AS trashed
-        FROM usage_counters WHERE organization_id = $1) d
-      WHERE files <> 0 OR live <> 0 OR "trashedFiles" <> 0 OR trashed <> 0`,
-      [id],
-    );
+    // Every transaction changes names and counters together, so one statement reads both consistently.
+    const difference = await connection.query(USAGE_DIFFERENCE_SQL, [id]);
     const row = difference.rows[0];
     if (row && !dryRun) {
       await connection.query(
         `INSERT INTO usage_counters AS u
-           (organization_id, shard, file_count, size_bytes, trashed_file_count, trashed_size_bytes)
-         VALUES ($1, 0, $2, $3, $4, $5) ON CONFLICT (organization_id, shard) DO UPDATE SET
+           (organization_id, shard, file_count, size_bytes, trashed_file_count, trashed_size_bytes, version_size_bytes)
+         VALUES ($1, 0, $2, $3, $4, $5, $6) ON CONFLICT (organization_id, shard) DO UPDATE SET
            file_count = u.file_count + excluded.file_count, size_bytes = u.size_bytes + excluded.size_bytes,
            trashed_file_count = u.trashed_file_count + excluded.trashed_file_count,
-           trashed_size_bytes = u.trashed_size_bytes + excluded.trashed_size_bytes`,
-        [id, row.files, row.live, row.trashedFiles, row.trashed],
+           trashed_size_bytes = u.trashed_size_bytes + excluded.trashed_size_bytes,
+           version_size_bytes = u.version_size_bytes + excluded.version_size_bytes`,
+        [id, row.files, row.live, row.trashedFiles, row.trashed, row.versions],
       );
       // The next reservation counts the remaining quota again.
       await connection.query(
@@ -194,3 +185,25 @@ async function correctUsage(connection: Client, { dryRun }: Options): Promise<st
   }
   return corrected;
 }
+
+/** What the organization $1 stores, less what its counters say; no row if they are right. */
+const USAGE_DIFFERENCE_SQL = `
+  SELECT files, "trashedFiles", live, trashed, versions FROM (
+    SELECT files.live - counted.files AS files, files.trashed - counted.trashed_files AS "trashedFiles",
+      stored.live - counted.live AS live, stored.trashed - counted.trashed AS trashed,
+      stored.versions - counted.versions AS versions
+    FROM (
+      SELECT count(*) FILTER (WHERE deleted_at IS NULL) AS live, count(*) FILTER (WHERE deleted_at IS NOT NULL) AS trashed
+      FROM files WHERE organization_id = $1) files, (
+      SELECT coalesce(sum(size_bytes) FILTER (WHERE n.usage = 'LIVE'), 0) AS live,
+        coalesce(sum(size_bytes) FILTER (WHERE n.usage = 'TRASHED'), 0) AS trashed,
+        coalesce(sum(size_bytes) FILTER (WHERE n.usage = 'VERSION'), 0) AS versions
+      FROM contents c JOIN (
+        SELECT content_id, min(usage) AS usage FROM (${CONTENT_NAMES_SQL}) names
+        WHERE organization_id = $1 GROUP BY content_id) n ON n.content_id = c.id
+      WHERE c.organization_id = $1) stored, (
+      SELECT coalesce(sum(file_count), 0) AS files, coalesce(sum(trashed_file_count), 0) AS trashed_files,
+        coalesce(sum(size_bytes), 0) AS live, coalesce(sum(trashed_size_bytes), 0) AS trashed,
+        coalesce(sum(version_size_bytes), 0) AS versions
+      FROM usage_counters WHERE organization_id = $1) counted) d
+  WHERE files <> 0 OR "trashedFiles" <> 0 OR live <> 0 OR trashed <> 0 OR versions <> 0`;

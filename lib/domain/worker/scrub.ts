@@ -1,71 +1,87 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { openContent } from '@/lib/domain/content/read-content';
-import type { File } from '@/lib/domain/entries/file-row';
 import type { Database } from '@/lib/platform/db/database';
+import type { Content } from '@/lib/platform/db/generated/client';
 import type { Storage } from '@/lib/platform/storage/storage';
 
 type ScrubDeps = { db: Database; storage: Storage };
 
+/** The result of a scrub: how much it read, each content once, and the files whose bytes are damaged. */
 export type Scrub = {
+  contents: number;
   files: number;
   bytes: string;
   damaged: { name: string; filename: string; why: string }[];
 };
 
 /**
- * Reads all stored bytes and verifies them against the digests of their files and the checksums of their
- * contents. A mismatch is flagged on the file and reported; nothing is deleted. A missing checksum is stored.
- * A file that changes meanwhile is skipped.
+ * Reads all stored bytes and verifies them against the digests and checksums of their contents. A mismatch is
+ * flagged on the content and reported for every file that has it; nothing is deleted. A missing checksum is
+ * stored. A content that changes meanwhile is skipped.
  */
 export async function scrub({ db, storage }: ScrubDeps): Promise<Scrub> {
-  const result: Scrub = { files: 0, bytes: '0', damaged: [] };
+  const result: Scrub = { contents: 0, files: 0, bytes: '0', damaged: [] };
   let bytes = 0n;
-  for await (const file of allFiles(db)) {
-    const { why, checksum } = await verify({ db, storage }, file);
-    const updated = await db.prisma.file.updateMany({
-      where: { id: file.id, contentId: file.contentId },
+  for await (const content of allContents(db)) {
+    const { organizationId, id, sizeBytes } = content;
+    const { why, checksum } = await verify({ db, storage }, content);
+    const updated = await db.prisma.content.updateMany({
+      where: { organizationId, id, sizeBytes, usage: { not: null } },
       data: { corruptedAt: why === null ? null : new Date() },
     });
     if (updated.count === 0) continue;
-    if (why === null && checksum !== null) await fillChecksum(db, file, checksum);
-    result.files += 1;
-    bytes += file.sizeBytes;
-    const name = `organizations/${file.organizationId}/files/${file.id}`;
-    if (why !== null) result.damaged.push({ name, filename: file.filename, why });
+    if (why === null && checksum !== null) await fillChecksum(db, content, checksum);
+    const names = await namesOf(db, content);
+    result.contents += 1;
+    result.files += names.length;
+    bytes += sizeBytes;
+    if (why !== null) result.damaged.push(...names.map((name) => ({ ...name, why })));
   }
   return { ...result, bytes: String(bytes) };
 }
 
-async function* allFiles(db: Database): AsyncGenerator<File> {
-  for (let after = ''; ; ) {
-    const page = await db.prisma.file.findMany({
-      where: { id: { gt: after } },
-      orderBy: { id: 'asc' },
+/** All contents that are not those of unfinished uploads. */
+async function* allContents(db: Database): AsyncGenerator<Content> {
+  for (let after = { organizationId: '', id: '' }; ; ) {
+    const { organizationId, id } = after;
+    const page = await db.prisma.content.findMany({
+      where: {
+        usage: { not: null },
+        OR: [{ organizationId: { gt: organizationId } }, { organizationId, id: { gt: id } }],
+      },
+      orderBy: [{ organizationId: 'asc' }, { id: 'asc' }],
       take: 500,
     });
     yield* page;
     const last = page.at(-1);
     if (!last) return;
-    after = last.id;
+    after = last;
   }
+}
+
+async function namesOf(db: Database, { organizationId, id }: Content) {
+  const files = await db.prisma.file.findMany({
+    where: { organizationId, contentId: id },
+    select: { id: true, filename: true },
+    orderBy: { id: 'asc' },
+  });
+  const prefix = `organizations/${organizationId}/files`;
+  return files.map((file) => ({ name: `${prefix}/${file.id}`, filename: file.filename }));
 }
 
 type Verified = { why: string | null; checksum: number | null };
 
-/** Why a file is damaged, or null, and the CRC-32 of its bytes if they could be read. */
-async function verify(deps: ScrubDeps, file: File): Promise<Verified> {
+/** Why a content is damaged, or null, and the CRC-32 of its bytes if they could be read. */
+async function verify(deps: ScrubDeps, content: Content): Promise<Verified> {
+  const { organizationId, id: contentId } = content;
   // A stream still appends to it.
-  if (file.state !== 'ACTIVE') return { why: null, checksum: null };
-  const { organizationId, contentId } = file;
-  const content = await deps.db.prisma.content.findUnique({
-    where: { organizationId_id: { organizationId, id: contentId } },
-    select: { crc32: true },
-  });
+  if (await deps.db.prisma.file.findFirst({ where: { organizationId, contentId, state: 'UPLOADING' } }))
+    return { why: null, checksum: null };
   const hash = createHash('sha256');
   let checksum = 0;
   try {
-    for await (const chunk of await openContent(deps, file)) {
+    for await (const chunk of await openContent(deps, { ...content, contentId })) {
       hash.update(chunk);
       checksum = crc32(chunk, checksum);
     }
@@ -76,14 +92,14 @@ async function verify(deps: ScrubDeps, file: File): Promise<Verified> {
     return { why, checksum: null };
   }
   const matches =
-    (file.sha256 === null || hash.digest().equals(file.sha256)) &&
-    (content?.crc32 == null || content.crc32 === BigInt(checksum));
+    (content.sha256 === null || hash.digest().equals(content.sha256)) &&
+    (content.crc32 === null || content.crc32 === BigInt(checksum));
   return { why: matches ? null : 'its bytes do not match its digest', checksum };
 }
 
 /** Stores the checksum of a complete content that has none, such as one of an earlier version of Holdall. */
-async function fillChecksum(db: Database, file: File, checksum: number): Promise<void> {
+async function fillChecksum(db: Database, content: Content, checksum: number): Promise<void> {
   await db.prisma.$executeRaw`
     UPDATE contents SET crc32 = ${checksum}::bigint
-    WHERE organization_id = ${file.organizationId} AND id = ${file.contentId} AND crc32 IS NULL`;
+    WHERE organization_id = ${content.organizationId} AND id = ${content.id} AND crc32 IS NULL`;
 }
