@@ -26,8 +26,8 @@ describe('rowsQuery', () => {
     );
   });
 
-  test('reads only contents of files', () => {
-    expect(rowsQuery({ name: 'contents', columns: ['id'] })).toContain('WHERE EXISTS (SELECT FROM files');
+  test('reads no contents of unfinished uploads', () => {
+    expect(rowsQuery({ name: 'contents', columns: ['id'] })).toContain('WHERE t.usage IS NOT NULL');
   });
 });
 
