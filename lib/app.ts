@@ -8,6 +8,7 @@ import { type AuthSecrets, authSecret } from './base/secrets/auth-secret';
 import { createSecretBox } from './base/secrets/secret-box';
 import { createCapabilities } from './base/secrets/signed-secret';
 import type { Config } from './config';
+import { createDownloadLog } from './domain/audit/download-log';
 import { createBatches } from './domain/files/batches';
 import { createFiles } from './domain/files/files';
 import { createFolders } from './domain/folders/folders';
@@ -40,6 +41,7 @@ import { createEmailLinks } from './domain/users/email-links';
 import { createFactors } from './domain/users/factors';
 import { createKnownBrowsers } from './domain/users/known-browsers';
 import { createMassLimits } from './domain/users/mass-limits';
+import { createPasskeys } from './domain/users/passkeys';
 import { createPasswordGuesses } from './domain/users/password-guesses';
 import { createPasswordHasher } from './domain/users/password-hasher';
 import { createSessionCookie } from './domain/users/session-cookie';
@@ -86,6 +88,7 @@ export async function createApp(config: Config, { databaseUrl, ownerUrl = databa
   const knownBrowsers = createKnownBrowsers({ capabilities });
   const massLimits = createMassLimits({ db, config });
   const signIn = createSignIn({ db, users, guesses, knownBrowsers, config });
+  const downloadLog = createDownloadLog({ db, config, log });
   const paths = createPaths({ db });
   const linkTargets = await createLinkTargets(config);
   const leaseRegistry = createLeaseRegistry({ db, owner: newId() });
@@ -135,6 +138,7 @@ export async function createApp(config: Config, { databaseUrl, ownerUrl = databa
     uploads,
     uploadFile: createUploadFile({ db, storage, uploads, uploadUrls, accessWatch, config, notifyWorker }),
     worker,
+    downloadLog,
     uploadUrls,
     resumables,
     fileStreams,
@@ -168,6 +172,7 @@ export async function createApp(config: Config, { databaseUrl, ownerUrl = databa
     signIn,
     sessions: createSessions({ db }),
     factors: createFactors({ db, secretBox }),
+    passkeys: createPasskeys({ db, capabilities, config }),
     sessionCookie: createSessionCookie({ secrets, publicUrl: config.publicUrl }),
     rates: createRates(config),
     async close() {
@@ -175,6 +180,7 @@ export async function createApp(config: Config, { databaseUrl, ownerUrl = databa
       await worker.stop();
       await Promise.all(mailQueues.map((queue) => queue.stop()));
       await passwords.close();
+      await downloadLog.close();
       await storage.close();
       linkTargets.close();
       await db.close();

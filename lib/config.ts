@@ -56,6 +56,7 @@ export const environment = z.object({
     .enum(['everyone', 'administrators'], 'must be everyone or administrators')
     .default('everyone'),
   REQUIRE_SECOND_FACTOR: flag(),
+  AUDIT_DOWNLOADS: flag<boolean>(true),
   SIGN_UP: z.enum(['invitation', 'open'], 'must be invitation or open').default('invitation'),
   OIDC_ISSUER: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).optional(),
   OIDC_CLIENT_ID: z.string().optional(),
@@ -250,6 +251,7 @@ export function examineConfig(env: Record<string, string | undefined>) {
     organizationCreation: value.ORGANIZATION_CREATION,
     /** Every organization requires a second factor of its members. */
     isSecondFactorRequired: value.REQUIRE_SECOND_FACTOR,
+    isDownloadLogOn: value.AUDIT_DOWNLOADS,
     signUp: value.SIGN_UP,
     oidc:
       issuer && clientId && clientSecret

@@ -55,12 +55,23 @@ function EventRow({ event }: { event: AuditEvent }) {
           <code className="text-xs text-soft">{event.action}</code>
         </p>
         <p className="text-soft">
-          {shownEmail(relativeName(event.actor))} →{' '}
-          <code className="text-xs">{relativeName(event.target)}</code>
+          {shownEmail(relativeName(event.actor))} → <Target event={event} />
+          {event.url && <> · {t('through', { url: relativeName(event.url) })}</>}
           {event.address && <> · {event.address}</>}
         </p>
       </div>
     </li>
+  );
+}
+
+/** What an event is about: its name at that time, and its resource name for those who look it up. */
+function Target({ event }: { event: AuditEvent }) {
+  const code = <code className="text-xs">{relativeName(event.target)}</code>;
+  if (!event.target_name) return code;
+  return (
+    <>
+      <bdi className="font-medium text-ink">{event.target_name}</bdi> {code}
+    </>
   );
 }
 

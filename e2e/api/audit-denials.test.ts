@@ -57,7 +57,7 @@ describe('the audit log records denied uses of', () => {
       expect((await fetch(upload_uri, { method: 'PUT', body: 'x' })).status).toBe(403);
       await expect
         .poll(() => by(name), timeout)
-        .toMatchObject([{ actor: name, action: 'upload_url.use', target: name, outcome: 'DENIED' }]);
+        .toMatchObject([{ url: name, action: 'upload_url.use', target: name, outcome: 'DENIED' }]);
     }
     await fetch(good.upload_uri, { method: 'PUT', body: 'x' });
     expect(await by(good.name)).toEqual([]);
@@ -95,7 +95,7 @@ describe('the audit log records denied uses of', () => {
       expect((await fetch(share_uri)).status).toBe(name === orphaned.name ? 404 : 410);
       await expect
         .poll(() => by(name), timeout)
-        .toMatchObject([{ actor: name, action: 'share_link.use', target: name, outcome: 'DENIED' }]);
+        .toMatchObject([{ actor: name, url: name, action: 'share_link.use', outcome: 'DENIED' }]);
     }
     // A request without a password is not a denied attempt.
     expect((await fetch(closed.share_uri)).status).toBe(401);

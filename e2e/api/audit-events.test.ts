@@ -9,6 +9,8 @@ type AuditEvent = {
   actor: string;
   action: string;
   target: string;
+  target_name?: string;
+  url?: string;
   outcome: string;
   address?: string;
   request_id?: string;
@@ -48,6 +50,7 @@ describe('audit events', () => {
       token: expect.stringMatching(/^tokens\/./),
       action: 'file.upload',
       target: file.name,
+      target_name: 'listed.txt',
       outcome: 'OK',
       address: expect.stringMatching(/127\.0\.0\.1|::1/),
       request_id: expect.any(String),
@@ -55,14 +58,52 @@ describe('audit events', () => {
     expect(deleted).toMatchObject({ action: 'file.delete', target: file.name });
   });
 
-  it('name the upload URL that was used, and the command line as the system', async () => {
+  it('name the upload URL that was used and its creator, and the command line as the system', async () => {
     const { upload_uri, name } = await owner.post<{ upload_uri: string; name: string }>(
       `${owner.organizationPath}/files:generateUploadUrl`,
     );
     const answer = await fetch(upload_uri, { method: 'PUT', body: 'x' });
     const file = (await answer.json()) as { name: string };
-    expect(await about(file.name)).toMatchObject([{ action: 'file.upload', actor: name }]);
+    expect(await about(file.name)).toMatchObject([
+      { action: 'file.upload', actor: fixture.ownerEmail, url: name },
+    ]);
     expect(await events('action=member.add')).toMatchObject([{ actor: 'system', outcome: 'OK' }]);
+  });
+
+  it('keep the names that targets had, and those of people while they exist', async () => {
+    const file = await owner.upload('x', 'before.txt');
+    const rename = (filename: string) =>
+      owner.call(`/api/v1/${file.name}`, { method: 'PATCH', json: { filename } });
+    await rename('after.txt');
+    await owner.call(`/api/v1/${file.name}?purge=true`, { method: 'DELETE' });
+    const names = async (target: string) =>
+      (await about(target)).map((event) => [event.action, event.target_name]);
+    expect(await names(file.name)).toEqual([
+      ['file.purge', 'after.txt'],
+      ['file.update', 'after.txt'],
+      ['file.upload', 'before.txt'],
+    ]);
+    const folder = await owner.post<{ name: string }>(`${owner.organizationPath}/folders`, {
+      display_name: 'Reports',
+    });
+    expect(await names(folder.name)).toEqual([['folder.create', 'Reports']]);
+    const link = await owner.post<{ name: string }>(`/api/v1/${folder.name}/shareLinks`, {});
+    expect(await names(link.name)).toEqual([['share_link.create', 'Reports']]);
+    const email = fixture.email('leaver');
+    await fixture.createUser(email, 'viewer');
+    const [added] = await events('action=member.add');
+    expect(added).toMatchObject({ target_name: email });
+    await fixture.holdall('user', 'delete', '--email', email);
+    expect((await about(added?.target ?? '')).at(-1)).not.toHaveProperty('target_name');
+    // Not the name of what belongs to others.
+    const beside = 'beside-names';
+    await owner.post('/api/v1/organizations', { organization_id: beside });
+    const foreign = await owner.upload('x', 'secret name.txt');
+    const path = foreign.name.replace('acme', beside);
+    expect((await viewer.call(`/api/v1/${path}/metadata`)).status).toBe(403);
+    await expect
+      .poll(() => owner.get<Page>(`/api/v1/organizations/${beside}/auditEvents?outcome=DENIED`))
+      .toMatchObject({ audit_events: [expect.not.objectContaining({ target_name: expect.anything() })] });
   });
 
   it('record denials by role, by scope and of non-members', async () => {

@@ -2,15 +2,15 @@ import type { Action } from './policy';
 
 /** The actions of the audit log. */
 export type AuditAction =
-  | `file.${'upload' | 'replace' | 'append' | 'update' | 'delete' | 'undelete' | 'purge'}`
+  | `file.${'upload' | 'replace' | 'append' | 'update' | 'delete' | 'undelete' | 'purge' | 'download'}`
   | `folder.${'create' | 'update' | 'delete' | 'undelete' | 'purge'}`
-  | `linked_file.${'upload' | 'delete'}`
+  | `linked_file.${'upload' | 'delete' | 'download'}`
   | `organization.${'create' | 'update' | 'quota' | 'delete'}`
   | `member.${'add' | 'update' | 'remove'}`
   | `invitation.${'create' | 'update' | 'revoke' | 'accept'}`
   | `user.${'disable' | 'enable' | 'delete' | 'verify_email' | 'reset_password' | 'link_identity'}`
   | `user.${'sign_in' | 'sign_out' | 'end_sessions' | 'reauthenticate' | 'change_password'}`
-  | `user.${'add_factor' | 'remove_factor' | 'create_recovery_codes' | 'reset_factors'}`
+  | `user.${'add_factor' | 'update_factor' | 'remove_factor' | 'create_recovery_codes' | 'reset_factors'}`
   | 'session.revoke'
   | `token.${'create' | 'revoke'}`
   | `share_link.${'create' | 'revoke'}`

@@ -4,7 +4,9 @@ import { AppError, fail } from '@/lib/base/errors';
 import type { Reason } from '@/lib/base/reasons';
 import type { Entry, FolderEntry } from '@/lib/domain/entries/entry';
 import { kindOf } from '@/lib/domain/entries/filename';
+import { downloadOfFile } from '@/lib/domain/files/file-download';
 import type { Destination } from '@/lib/domain/folders/paths';
+import { downloadOfLinked } from '@/lib/domain/linked/linked-files';
 import type { Authorized } from './guard';
 import type { Reference } from './messages';
 
@@ -32,14 +34,20 @@ export async function findContent(
   reference: Reference,
 ): Promise<{ sizeBytes: bigint; open(): Promise<Readable> }> {
   const { access, entry } = await find(call, reference);
-  const { files, linkedFiles } = call.app;
+  const { files, linkedFiles, downloadLog } = call.app;
   if (entry.type === 'file') {
     const { file } = entry;
-    return { sizeBytes: file.sizeBytes, open: () => files.open(access, file) };
+    const download = downloadOfFile(file, access.actor);
+    const open = async () => downloadLog.watch(download, await files.open(access, file));
+    return { sizeBytes: file.sizeBytes, open };
   }
   if (entry.rest === '') throw fail('RESOURCE_IS_FOLDER');
   const { file, open } = await linkedFiles.openable(access, entry.folder.id, entry.rest);
-  return { sizeBytes: BigInt(file.sizeBytes), open };
+  const download = downloadOfLinked(access, { folderId: entry.folder.id, path: entry.rest, file });
+  return {
+    sizeBytes: BigInt(file.sizeBytes),
+    open: async () => downloadLog.watch(download, await open()),
+  };
 }
 
 /** The destination of content, and the kind of the file. */

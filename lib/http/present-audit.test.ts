@@ -20,9 +20,11 @@ const event = (fields: Partial<AuditLogEntry>) =>
     ...fields,
   } as AuditLogEntry);
 
-test('The actor is the URL or link before its creator, else the user, else the system', () => {
+test('The actor is the user or the creator of the URL, a share link, or the system', () => {
   expect(event({}).actor).toBe('ada@example.com');
-  expect(event({ uploadUrlId: 'u1' }).actor).toBe('organizations/acme/uploadUrls/u1');
+  const [upload, download] = [event({ uploadUrlId: 'u1' }), event({ downloadUrlId: 'd1' })];
+  expect(upload).toMatchObject({ actor: 'ada@example.com', url: 'organizations/acme/uploadUrls/u1' });
+  expect(download).toMatchObject({ actor: 'ada@example.com', url: 'organizations/acme/downloadUrls/d1' });
   expect(event({ shareLinkId: 's1' }).actor).toBe('organizations/acme/shareLinks/s1');
   expect(event({ email: null }).actor).toBe('system');
   // A deleted user.

@@ -23,10 +23,12 @@ export function presentAuditEvent(event: AuditLogEntry): z.infer<typeof answers.
     name: `${organization}/auditEvents/${event.id}`,
     create_time: event.createdAt.toISOString(),
     actor: actorOf(event, organization),
+    url: urlOf(event, organization),
     token: event.tokenId ? `tokens/${event.tokenId}` : undefined,
     session: event.sessionId ? `user/sessions/${event.sessionId}` : undefined,
     action: event.action,
     target: targetOf(event, organization),
+    target_name: event.targetName ?? event.targetEmail ?? undefined,
     outcome: event.outcome,
     address: event.address ?? undefined,
     request_id: event.requestId ?? undefined,
@@ -42,10 +44,20 @@ function targetOf({ action, target }: AuditLogEntry, organization: string): stri
     : `${organization}/${collection}/${target}`;
 }
 
-/** The user of a URL or link is not its creator: the URL or link itself is the actor. */
-function actorOf({ uploadUrlId, shareLinkId, email, userId }: AuditLogEntry, organization: string): string {
+/** The URL or link that was used. */
+function urlOf(
+  { uploadUrlId, downloadUrlId, shareLinkId }: AuditLogEntry,
+  organization: string,
+): string | undefined {
   if (uploadUrlId) return `${organization}/uploadUrls/${uploadUrlId}`;
-  if (shareLinkId) return `${organization}/shareLinks/${shareLinkId}`;
+  if (downloadUrlId) return `${organization}/downloadUrls/${downloadUrlId}`;
+  return shareLinkId ? `${organization}/shareLinks/${shareLinkId}` : undefined;
+}
+
+/** What comes through a URL has its creator as actor; the visitors of a share link are strangers. */
+function actorOf(event: AuditLogEntry, organization: string): string {
+  const { shareLinkId, email, userId } = event;
+  if (shareLinkId) return urlOf(event, organization) ?? '';
   // A deleted user: only the id remains.
   return email ?? (userId ? `users/${userId}` : 'system');
 }

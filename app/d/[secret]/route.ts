@@ -1,3 +1,4 @@
+import { downloadOfFile } from '@/lib/domain/files/file-download';
 import { fileResponse } from '@/lib/http/file-response';
 import { refusalPage } from '@/lib/http/refusal-page';
 import { urlRoute } from '@/lib/http/route';
@@ -18,9 +19,10 @@ export const GET = urlRoute(
   },
   async ({ app, origin, params, request, query }) => {
     const { urlId, file, access } = await app.downloadUrls.resolve(params.secret ?? '', origin);
+    const download = downloadOfFile(file, access.actor, urlId);
     const source = {
       open: async (range?: ByteRange) => {
-        const stream = await app.files.open(access, file, range);
+        const stream = app.downloadLog.watch(download, await app.files.open(access, file, range), range);
         return app.accessWatch.guardStream(access, stream, () => app.downloadUrls.checkNotRevoked(urlId));
       },
       verify: () => app.files.verify(access, file),

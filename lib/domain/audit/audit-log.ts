@@ -7,12 +7,12 @@ import type { AuditEvent } from '@/lib/platform/db/generated/client';
 
 /**
  * An event with the email address of the user whose permission was used; null for the command line, workers
- * and a deleted user.
+ * and a deleted user. `targetEmail`: the address of a user or an invitation that it is about, if it exists.
  */
-export type AuditLogEntry = AuditEvent & { email: string | null };
+export type AuditLogEntry = AuditEvent & { email: string | null; targetEmail: string | null };
 
 export type AuditRequest = Pick<PageRequest, 'pageSize' | 'pageToken'> & {
-  /** The email address or name of a user, or the name of a token, an upload URL or a share link. */
+  /** The email address or name of a user, or the name of a token, a generated URL or a share link. */
   actor: string;
   /** An action such as `file.delete`, or a prefix such as `file.`. */
   action: string;
@@ -31,7 +31,9 @@ const newestFirst: Orders<AuditLogEntry> = {
 };
 
 const columns = `a.organization_id AS "organizationId", a.id, a.created_at AS "createdAt", a.user_id AS "userId", a.token_id AS "tokenId",
-  a.upload_url_id AS "uploadUrlId", a.share_link_id AS "shareLinkId", a.session_id AS "sessionId", a.action, a.target, a.outcome, a.address, a.request_id AS "requestId", u.email`;
+  a.upload_url_id AS "uploadUrlId", a.share_link_id AS "shareLinkId", a.session_id AS "sessionId", a.download_url_id AS "downloadUrlId",
+  a.action, a.target, a.target_name AS "targetName", a.outcome, a.address, a.request_id AS "requestId", u.email,
+  coalesce(target_user.email, i.email) AS "targetEmail"`;
 
 /**
  * One page of an organization's audit log, newest first; see {@link listPage}. Empty filters match
@@ -45,12 +47,13 @@ export async function listAuditEvents(
   const where = startWhere();
   const { conditions, bind } = where;
   conditions.push(`a.organization_id = ${bind(organization.id)}`);
-  const [, urlOrLinkId] = /^organizations\/[^/]+\/(?:uploadUrls|shareLinks)\/([\w-]+)$/.exec(actor) ?? [];
+  const [, urlOrLinkId] =
+    /^organizations\/[^/]+\/(?:uploadUrls|downloadUrls|shareLinks)\/([\w-]+)$/.exec(actor) ?? [];
   const [, tokenId] = /^tokens\/([\w-]+)$/.exec(actor) ?? [];
   if (tokenId) conditions.push(`a.token_id = ${bind(tokenId)}`);
   else if (urlOrLinkId) {
     const id = bind(urlOrLinkId);
-    conditions.push(`(a.upload_url_id = ${id} OR a.share_link_id = ${id})`);
+    conditions.push(`(a.upload_url_id = ${id} OR a.download_url_id = ${id} OR a.share_link_id = ${id})`);
   } else if (actor.startsWith('users/')) {
     conditions.push(`a.user_id = ${bind(actor.slice('users/'.length))}`);
   } else if (actor) conditions.push(`u.email = ${bind(parseEmail(actor) ?? '')}`);
@@ -62,7 +65,9 @@ export async function listAuditEvents(
   const { rows, nextPageToken } = await listPage(
     deps,
     {
-      select: `SELECT ${columns} FROM audit_events a LEFT JOIN users u ON u.id = a.user_id`,
+      select: `SELECT ${columns} FROM audit_events a LEFT JOIN users u ON u.id = a.user_id
+        LEFT JOIN users target_user ON target_user.id = a.target
+        LEFT JOIN invitations i ON i.organization_id = a.organization_id AND i.id = a.target`,
       id: 'a.id',
       where,
       orders: newestFirst,

@@ -3,12 +3,16 @@ import type { AuditAction, DeniedAction } from '@/lib/base/audit-action';
 import { newId } from '@/lib/base/ids';
 import type { Database, Transaction } from '@/lib/platform/db/database';
 import type { Token } from '@/lib/platform/db/generated/client';
+import { targetName, targetNameSql } from './target-name';
 
 /** The number of rows per statement. */
 const CHUNK_SIZE = 5_000;
 
 /** What the log records of an actor. */
-type Recorded = Pick<Actor, 'userId' | 'tokenId' | 'sessionId' | 'uploadUrlId' | 'origin'>;
+export type Recorded = Pick<Actor, 'userId' | 'tokenId' | 'sessionId' | 'uploadUrlId' | 'origin'> & {
+  /** The download URL that was used. */
+  downloadUrlId?: string;
+};
 
 type Event = {
   organizationId: string;
@@ -19,46 +23,39 @@ type Event = {
 };
 
 /**
- * Records a change in the audit log of its organization, in the transaction of the change. Without an actor
- * it was the command line or a worker.
+ * Records a change in the audit log of its organization, in the transaction of the change: after a new name
+ * is given to the target, and before it is deleted. Without an actor it was the command line or a worker.
  */
-export async function record(
-  tx: Transaction,
-  { organizationId, action, target, outcome = 'OK', actor }: Event,
-): Promise<void> {
-  await tx.auditEvent.create({
-    data: {
-      id: newId(),
-      organizationId,
-      action,
-      target,
-      outcome,
-      userId: actor?.userId,
-      tokenId: actor?.tokenId,
-      sessionId: actor?.sessionId,
-      uploadUrlId: actor?.uploadUrlId,
-      address: actor?.origin.address,
-      requestId: actor?.origin.requestId,
-    },
-  });
-}
+export const record = (tx: Transaction, { target, ...event }: Event): Promise<void> =>
+  recordAll(tx, event, [target]);
 
 /** Records the same event for any number of targets. */
 export async function recordAll(
   tx: Transaction,
-  { organizationId, action, actor }: Omit<Event, 'target' | 'outcome'>,
+  { organizationId, action, outcome = 'OK', actor }: Omit<Event, 'target'>,
   targets: string[],
 ): Promise<void> {
+  const { userId, tokenId, sessionId, uploadUrlId, origin } = actor ?? noActor;
   for (let at = 0; at < targets.length; at += CHUNK_SIZE) {
     const chunk = targets.slice(at, at + CHUNK_SIZE);
+    // The time of the statement: events of one transaction stay in order.
     await tx.$executeRaw`
-      INSERT INTO audit_events
-        (id, organization_id, action, target, outcome, user_id, token_id, session_id, upload_url_id, address, request_id)
-      SELECT event.id, ${organizationId}, ${action}, event.target, 'OK', ${actor?.userId}, ${actor?.tokenId},
-        ${actor?.sessionId}, ${actor?.uploadUrlId}, ${actor?.origin.address}, ${actor?.origin.requestId}
-      FROM unnest(${chunk.map(() => newId())}::text[], ${chunk}::text[]) AS event (id, target)`;
+      INSERT INTO audit_events (id, organization_id, created_at, action, target, target_name, outcome, user_id, token_id,
+        session_id, upload_url_id, address, request_id)
+      SELECT e.id, e.organization_id, clock_timestamp(), ${action}, e.target, ${targetName(action)}, ${outcome}, ${userId},
+        ${tokenId}, ${sessionId}, ${uploadUrlId}, ${origin.address}, ${origin.requestId}
+      FROM (SELECT given.id, given.target, ${organizationId}::text AS organization_id
+        FROM unnest(${chunk.map(() => newId())}::text[], ${chunk}::text[]) AS given (id, target)) AS e`;
   }
 }
+
+const noActor = {
+  userId: null,
+  tokenId: null,
+  sessionId: null,
+  uploadUrlId: null,
+  origin: { address: null, requestId: null },
+};
 
 type UserEvent = {
   action: Extract<AuditAction, `${'user' | 'token' | 'session'}.${string}`>;
@@ -88,6 +85,7 @@ export async function recordOfUser(
 
 /** A denied caller: a user, or the holder of a URL or link. */
 type Denied = Partial<Pick<Actor, 'userId' | 'tokenId' | 'sessionId' | 'uploadUrlId'>> & {
+  downloadUrlId?: string;
   shareLinkId?: string;
   origin: Origin;
 };
@@ -107,13 +105,15 @@ export async function recordDenied(
   db: Database,
   { organizationId, action, target = '', actor }: Denial,
 ): Promise<void> {
-  const { userId, tokenId, sessionId, uploadUrlId, shareLinkId, origin } = actor;
-  const text = `INSERT INTO audit_events
-      (id, organization_id, action, target, outcome, user_id, token_id, session_id, upload_url_id, share_link_id, address,
-        request_id)
-    SELECT $1, id, $3, $4, 'DENIED', $5, $6, $7, $8, $9, $10, $11 FROM organizations WHERE id = $2 AND deleted_at IS NULL`;
+  const { userId, tokenId, sessionId, uploadUrlId, downloadUrlId, shareLinkId, origin } = actor;
+  const text = `INSERT INTO audit_events (id, organization_id, action, target, target_name, outcome, user_id, token_id,
+      session_id, upload_url_id, download_url_id, share_link_id, address, request_id)
+    SELECT e.id, e.organization_id, e.action, e.target, ${targetNameSql(action)}, 'DENIED', $5, $6, $7, $8, $9, $10, $11, $12
+    FROM (SELECT $1::text AS id, o.id AS organization_id, $3::text AS action, $4::text AS target
+      FROM organizations o WHERE o.id = $2 AND o.deleted_at IS NULL) AS e`;
+  // The text depends on the kind of the action, and so does the name of the prepared statement.
   await db
-    .query('audit_denied', text, [
+    .query(`audit_denied_${action.slice(0, action.indexOf('.'))}`, text, [
       newId(),
       organizationId,
       action,
@@ -122,6 +122,7 @@ export async function recordDenied(
       tokenId,
       sessionId,
       uploadUrlId,
+      downloadUrlId,
       shareLinkId,
       origin.address,
       origin.requestId,

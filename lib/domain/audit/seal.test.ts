@@ -12,6 +12,8 @@ const event: AuditEvent = {
   uploadUrlId: null,
   shareLinkId: null,
   sessionId: null,
+  downloadUrlId: null,
+  targetName: null,
   action: 'file.upload',
   target: 'f1',
   outcome: 'OK',

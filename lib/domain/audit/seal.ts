@@ -18,7 +18,7 @@ export function sealOf(previousHash: Uint8Array, event: AuditEvent): Buffer {
   const { id, organizationId, createdAt, userId, tokenId, uploadUrlId, action, target, outcome } = event;
   const fields = [organizationId, id, createdAt.toISOString(), userId, tokenId, uploadUrlId];
   // These fields are newer than the chain: events without them keep their hash.
-  const newerFields = [event.shareLinkId, event.sessionId];
+  const newerFields = [event.shareLinkId, event.sessionId, event.downloadUrlId, event.targetName];
   while (newerFields.at(-1) === null) newerFields.pop();
   const text = JSON.stringify([
     ...fields,

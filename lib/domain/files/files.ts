@@ -137,8 +137,8 @@ export function createFiles({ db, storage, capabilities, accessWatch, config, no
         const file = await tx.file.findUnique({ where: { id, organizationId } });
         if (!file) throw fail('FILE_NOT_FOUND');
         checkPrecondition(file.etag, precondition);
-        await purgeFiles(tx, organizationId, [id]);
         await record(tx, { organizationId, action: 'file.purge', target: id, actor: access.actor });
+        await purgeFiles(tx, organizationId, [id]);
       });
       notifyWorker();
     },

@@ -8,6 +8,7 @@ import { checkPrecondition, type Precondition } from '@/lib/base/precondition';
 import type { Capabilities } from '@/lib/base/secrets/signed-secret';
 import type { Config } from '@/lib/config';
 import { record } from '@/lib/domain/audit/audit';
+import type { DownloadedContent } from '@/lib/domain/audit/download-log';
 import type { Folder } from '@/lib/domain/entries/folder-row';
 import { SNIFF_BYTES, sniff, typeByName } from '@/lib/domain/files/media-type';
 import type { FolderLocation, Folders } from '@/lib/domain/folders/folders';
@@ -32,6 +33,23 @@ export type LinkedFileItem = LinkedFile & { path: string };
 
 /** Files behind a link have no declared type, so the name decides. */
 export const linkedTypeOf = ({ name }: LinkedFile) => typeByName(name) ?? 'application/octet-stream';
+
+/** A download of a file behind a link, for the audit log. */
+export function downloadOfLinked(
+  { organization, actor }: ReadAccess,
+  { folderId, path, file }: { folderId: string; path: string; file: LinkedFile },
+): DownloadedContent {
+  const target = [folderId, ...parseLinkedPath(path)];
+  return {
+    organizationId: organization.id,
+    action: 'linked_file.download',
+    target: target.join('/'),
+    targetName: target.slice(1).join('/'),
+    etag: file.etag,
+    sizeBytes: BigInt(file.sizeBytes),
+    actor,
+  };
+}
 
 export type LinkedUploadInput = {
   body: AsyncIterable<Uint8Array>;

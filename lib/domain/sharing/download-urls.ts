@@ -60,7 +60,7 @@ export function createDownloadUrls({ db, capabilities, access: accesses, config 
       const { organizationId, fileId, creatorId: userId } = url;
       /** Recorded for the creator, who shared the URL. */
       const deny = () => {
-        const actor = { userId, origin };
+        const actor = { userId, downloadUrlId: url.id, origin };
         void recordDenied(db, { organizationId, action: 'download_url.use', target: fileId, actor });
       };
       if (url.revokedAt) {

@@ -49,12 +49,12 @@ export async function abortPending(db: Database, access: Access<'file.write'>, i
     const found = await tx.upload.findFirst({ where });
     if (!found) throw fail('UPLOAD_NOT_FOUND');
     checkMayEnd(db, access, found);
+    await record(tx, { organizationId, action: 'upload.end', target: id, actor: access.actor });
     const isFileStream = found.protocol === 'GRPC';
     const { count } = isFileStream
       ? await tx.upload.updateMany({ where, data: { leaseOwner: null, leaseEpoch: { increment: 1 } } })
       : await tx.upload.deleteMany({ where });
     if (count === 0) throw fail('UPLOAD_NOT_FOUND');
     if (!isFileStream) await releaseContents(tx, organizationId, [found.contentId]);
-    await record(tx, { organizationId, action: 'upload.end', target: id, actor: access.actor });
   });
 }

@@ -66,9 +66,9 @@ export function createUploadUrls({
    * Records a denied use in the audit log. Not awaited, so that it does not delay the answer. Background work
    * has no request id and is not recorded.
    */
-  function deny({ organizationId, id }: UploadUrl, origin: Origin): void {
+  function deny({ organizationId, id, creatorId }: UploadUrl, origin: Origin): void {
     if (origin.requestId === null) return;
-    const actor = { uploadUrlId: id, origin };
+    const actor = { userId: creatorId, uploadUrlId: id, origin };
     void recordDenied(db, { organizationId, action: 'upload_url.use', target: id, actor });
   }
 

@@ -24,7 +24,7 @@ const filters = z.object({
   actor: text(254).default('').openapi({
     example: 'ada@example.com',
     description:
-      'Only events of this user (an e-mail address, or `users/ID`), including those through URLs that the user created. The name of a token, upload URL or share link: only events through it.',
+      'Only events of this user (an e-mail address, or `users/ID`), including those through URLs that the user created. The name of a token, upload URL, download URL or share link: only events through it.',
   }),
   action: text(64).default('').openapi({
     example: 'file.',
@@ -58,8 +58,15 @@ const event = z
     actor: z.string().openapi({
       example: 'ada@example.com',
       description:
-        'The e-mail address of a user, of a deleted one `users/ID`; the name of the upload URL or share link that was used; or `system`.',
+        'The e-mail address of a user, of a deleted one `users/ID`; of an upload URL or a download URL its creator; the name of a share link that was used; or `system`.',
     }),
+    url: z
+      .string()
+      .optional()
+      .openapi({
+        example: `organizations/acme/uploadUrls/${examples.urlId}`,
+        description: 'The upload URL, download URL or share link that was used.',
+      }),
     token: z
       .string()
       .optional()
@@ -77,6 +84,11 @@ const event = z
       }),
     action: z.string().openapi({ example: 'file.upload' }),
     target: z.string().openapi({ example: examples.fileName }),
+    target_name: z.string().optional().openapi({
+      example: 'report.pdf',
+      description:
+        'The name of the target at that time. Of users and invitations the current e-mail address; absent once they are deleted.',
+    }),
     outcome: z.string().openapi({ example: 'OK', description: '`OK` or `DENIED`.' }),
     address: z.string().optional().openapi({ example: '203.0.113.7' }),
     request_id: z.string().optional().openapi({ example: 'kz2w9m4x7c1v8b5n' }),

@@ -1,3 +1,4 @@
+import { downloadOfFile } from '@/lib/domain/files/file-download';
 import { fileResponse } from '@/lib/http/file-response';
 import { fileRoute } from '@/lib/http/route';
 import { requests } from '@/lib/http/schemas';
@@ -16,9 +17,11 @@ export const GET = fileRoute(
   },
   { action: 'file.read' },
   async ({ app, access, file, request, query }) => {
-    const { files } = app;
+    const { files, downloadLog } = app;
+    const download = downloadOfFile(file, access.actor);
     const source = {
-      open: (range?: ByteRange) => files.open(access, file, range),
+      open: async (range?: ByteRange) =>
+        downloadLog.watch(download, await files.open(access, file, range), range),
       verify: () => files.verify(access, file),
     };
     return fileResponse(request, file, source, {

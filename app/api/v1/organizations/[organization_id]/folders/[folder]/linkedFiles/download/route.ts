@@ -1,8 +1,10 @@
+import { downloadOfLinked } from '@/lib/domain/linked/linked-files';
 import { fileResponse } from '@/lib/http/file-response';
 import { servedLinked } from '@/lib/http/present-linked';
 import { linkReasons } from '@/lib/http/reason-documents';
 import { organizationRoute } from '@/lib/http/route';
 import { requests } from '@/lib/http/schemas';
+import type { ByteRange } from '@/lib/platform/storage/storage';
 
 /** Downloads a file from an external folder. */
 export const GET = organizationRoute(
@@ -22,7 +24,11 @@ export const GET = organizationRoute(
     const { file, open, sniff } = await app.linkedFiles.openable(access, folder, query.path);
     const wantsInline = query.disposition === 'inline';
     const served = servedLinked(file, wantsInline ? await sniff() : null);
-    return fileResponse(request, served, { open }, { wantsInline, isCapability: false });
+    const download = downloadOfLinked(access, { folderId: folder, path: query.path, file });
+    const source = {
+      open: async (range?: ByteRange) => app.downloadLog.watch(download, await open(range), range),
+    };
+    return fileResponse(request, served, source, { wantsInline, isCapability: false });
   },
 );
 
