@@ -29,6 +29,10 @@ export default function DetailsPane({ entry, maySeeActivity, onClose }: Props) {
     [t('size'), entry.kind === 'file' ? size(entry.file.size_bytes) : undefined],
     [t('created', { kind: entry.kind }), time(resource.create_time)],
     [t('modified'), time(resource.update_time)],
+    [
+      t('originalModified'),
+      entry.kind === 'file' && entry.file.modify_time ? time(entry.file.modify_time) : undefined,
+    ],
   ];
   return (
     <aside

@@ -51,7 +51,7 @@ export function createEngine({ onProgress, onStall, onSuccess, onError }: Engine
     limit: 4,
     retryDelays,
     storeFingerprintForResuming: false,
-    allowedMetaFields: ['filename', 'filetype'],
+    allowedMetaFields: ['filename', 'filetype', 'mtime'],
   });
   uppy.on('upload-progress', (file, { bytesUploaded }) => {
     // Uppy keeps the address in the state of its tus plugin.
@@ -79,7 +79,7 @@ export function createEngine({ onProgress, onStall, onSuccess, onError }: Engine
         name: `${id} ${filename}`,
         type: file.type,
         data: file,
-        meta: { id, filename, filetype: file.type },
+        meta: { id, filename, filetype: file.type, mtime: file.lastModified },
       });
       const tus = {
         ...to,

@@ -6,6 +6,7 @@ import type { UrlInUse } from '@/lib/domain/uploads/upload-urls';
 import { type AnswerHeaders, empty, json } from './answer';
 import { dispositionFilename } from './content-disposition';
 import { presentFile } from './present';
+import type { UploadQuery } from './upload-request';
 
 /**
  * Whether a request uses "Resumable Uploads for HTTP" (draft-ietf-httpbis-resumable-upload-12, interop
@@ -68,7 +69,7 @@ type CreationRequest = {
   app: App;
   request: Request;
   inUse: UrlInUse;
-  queryFilename?: string;
+  query: UploadQuery;
   stream(): AsyncIterable<Uint8Array>;
 };
 
@@ -79,7 +80,7 @@ export async function createByDraft({
   app,
   request,
   inUse,
-  queryFilename,
+  query,
   stream,
 }: CreationRequest): Promise<Response> {
   checkInterop(request);
@@ -88,8 +89,9 @@ export async function createByDraft({
   const created = await app.resumables.create(access, url, {
     protocol: 'TUS',
     sizeBytes: integer(headers, 'upload-length'),
-    filename: dispositionFilename(headers.get('content-disposition')) ?? queryFilename ?? null,
+    filename: dispositionFilename(headers.get('content-disposition')) ?? query.filename ?? null,
     mimeType: headers.get('content-type'),
+    modifiedAt: query.modify_time,
   });
   const progress = created.file
     ? created

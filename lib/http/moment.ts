@@ -17,6 +17,10 @@ export function parseMoment(text: string): Date | null {
   return new Date(second === 60 ? time + 1000 : time);
 }
 
+/** Whether RFC 3339 and PostgreSQL can write a time: its year is 1 to 9999. */
+export const isRepresentable = (date: Date): boolean =>
+  date.getUTCFullYear() >= 1 && date.getUTCFullYear() <= 9999;
+
 /** Whether text is a date without a time. */
 export const isDateAlone = (text: string) => /^\d{4}-\d\d-\d\d$/.test(text);
 

@@ -21,6 +21,7 @@ export function presentFile(file: File, rootFolderId: string): Answer<'file'> {
     size_bytes: String(file.sizeBytes),
     create_time: file.createdAt.toISOString(),
     update_time: file.updatedAt.toISOString(),
+    modify_time: file.modifiedAt?.toISOString(),
     etag: `"${file.etag}"`,
     sha256: file.sha256 ? Buffer.from(file.sha256).toString('hex') : undefined,
     resource_id: file.id,

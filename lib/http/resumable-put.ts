@@ -7,12 +7,13 @@ import { empty, json } from './answer';
 import { dispositionFilename } from './content-disposition';
 import { bytesFrom, contradicts, parseContentRange } from './content-range';
 import { presentFile } from './present';
+import type { UploadQuery } from './upload-request';
 
 type Put = {
   app: App;
   request: Request;
   inUse: UrlInUse;
-  queryFilename?: string;
+  query: UploadQuery;
   stream(): AsyncIterable<Uint8Array>;
 };
 
@@ -20,7 +21,7 @@ type Put = {
  * PUT with Content-Range: each part gets 308 with the range received so far, the last one 200 with the File.
  * A URL has one such upload at a time; a range without a part queries its offset.
  */
-export async function resumablePut({ app, request, inUse, queryFilename, stream }: Put): Promise<Response> {
+export async function resumablePut({ app, request, inUse, query, stream }: Put): Promise<Response> {
   const { access, url } = inUse;
   const range = parseContentRange(request.headers.get('content-range') ?? '');
   const current = await app.resumables.ofUrl(access, url);
@@ -64,8 +65,9 @@ export async function resumablePut({ app, request, inUse, queryFilename, stream 
     return app.resumables.create(access, url, {
       protocol: 'CONTENT_RANGE',
       sizeBytes,
-      filename: dispositionFilename(request.headers.get('content-disposition')) ?? queryFilename ?? null,
+      filename: dispositionFilename(request.headers.get('content-disposition')) ?? query.filename ?? null,
       mimeType: request.headers.get('content-type'),
+      modifiedAt: query.modify_time,
     });
   }
 

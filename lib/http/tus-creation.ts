@@ -9,6 +9,7 @@ import {
   checkVersion,
   creationLength,
   finalParts,
+  modifiedAtOf,
   parseMetadata,
   progressHeaders,
 } from './tus';
@@ -41,6 +42,7 @@ export async function createByTus({
     sizeBytes: null,
     filename: metadata('filename') ?? metadata('name') ?? null,
     mimeType: metadata('filetype') || metadata('type') || null,
+    modifiedAt: modifiedAtOf(metadata('mtime')),
     metadata: headers.get('upload-metadata'),
     isPartial: headers.get('upload-concat')?.trim() === 'partial',
   };

@@ -6,6 +6,7 @@ import { checksumAlgorithms, parseChecksum } from '@/lib/domain/uploads/upload-c
 import type { AnswerHeaders } from './answer';
 import { digestHeader } from './digest-headers';
 import type { Host } from './host';
+import { isRepresentable } from './moment';
 
 const version = '1.0.0';
 const metadataKey = /^[^\s,]+$/;
@@ -107,6 +108,19 @@ function decode(encoded: string): string {
   } catch (cause) {
     throw badMetadata(cause);
   }
+}
+
+/**
+ * The `mtime` of Upload-Metadata: a file's modification time in milliseconds since the Unix epoch. @throws
+ * INVALID_ARGUMENT with reason METADATA_INVALID
+ */
+export function modifiedAtOf(text: string | undefined): Date | undefined {
+  if (text === undefined || text === '') return undefined;
+  const date = new Date(/^-?\d{1,15}(?:\.\d{1,9})?$/.test(text) ? Math.floor(Number(text)) : Number.NaN);
+  if (isRepresentable(date)) return date;
+  const message =
+    'mtime in Upload-Metadata must be a time in milliseconds since 1970-01-01T00:00:00Z, such as 1764492000000.';
+  throw fail('METADATA_INVALID', { message });
 }
 
 const badMetadata = (cause?: unknown) => fail('METADATA_INVALID', { cause });

@@ -8,6 +8,9 @@ import { boundaryOf, MultipartReader } from './multipart';
 
 type RequestUpload = Omit<UploadInput, 'folderId'>;
 
+/** What the query of an upload says of the file. */
+export type UploadQuery = { filename?: string; body?: 'http_body'; modify_time?: Date };
+
 /**
  * The file that a request uploads: its body, the one file of a multipart/form-data body, or with `?body=` the
  * data of an HttpBody. The filename comes from Content-Disposition, else from `filename` in the query, else
@@ -17,7 +20,7 @@ type RequestUpload = Omit<UploadInput, 'folderId'>;
 export async function readUpload(
   request: Request,
   body: AsyncIterable<Uint8Array>,
-  { filename: queryFilename, body: form }: { filename?: string; body?: 'http_body' } = {},
+  { filename: queryFilename, body: form, modify_time: modifiedAt }: UploadQuery = {},
 ): Promise<RequestUpload> {
   const { headers } = request;
   // A part stored as a whole file would be corrupt ("curl -C").
@@ -29,7 +32,7 @@ export async function readUpload(
   if (form === 'http_body') {
     // Digests in the request are those of the JSON.
     const { contentType: mimeType, data } = await readHttpBody(verified(body, digests));
-    return { body: data, filename, mimeType, signal };
+    return { body: data, filename, mimeType, modifiedAt, signal };
   }
   if (!contentType || !/^multipart\/form-data\s*(;|$)/i.test(contentType)) {
     const length = headers.get('content-length');
@@ -37,6 +40,7 @@ export async function readUpload(
       body,
       filename,
       mimeType: contentType,
+      modifiedAt,
       sizeBytes: length === null ? undefined : BigInt(length),
       digests,
       signal,
@@ -45,7 +49,7 @@ export async function readUpload(
   // Digests in the request are those of the whole form, not of the file in it.
   const whole = verified(body, digests);
   const part = await filePart(new MultipartReader(whole, boundaryOf(contentType)));
-  return { ...part, filename: filename ?? part.filename, signal };
+  return { ...part, filename: filename ?? part.filename, modifiedAt, signal };
 }
 
 /** The file of a form. Its body completes only if the form does, without a second file. */

@@ -20,7 +20,7 @@ const spec = {
   summary: 'Upload through a generated URL',
   description:
     'Like Upload File. The filename, type, size limit and folder of the URL take precedence over those of the request. PUT with `Content-Range` sends a part: 308 with `Range` until the last one. POST with `Tus-Resumable` creates a tus upload: 201 with its `Location`. `Upload-Complete: ?0` does the same for Resumable Uploads for HTTP (Internet-Draft, interop version 8).',
-  query: requests.uploadFile.pick({ filename: true, body: true }),
+  query: requests.uploadFile.pick({ filename: true, body: true, modify_time: true }),
   takesFile: 'whole',
   answer: answers.file,
   // HTML forms get a page if the URL no longer works, but JSON for errors of the file.
@@ -46,7 +46,7 @@ type UploadContext = Context<typeof spec & { operationId: string }>;
 async function receive({ app, origin, params, request, query, stream }: UploadContext): Promise<Response> {
   const inUse = await app.uploadUrls.resolve(params.secret ?? '', origin);
   if (isFirstPart(request)) {
-    return createByDraft({ app, request, inUse, queryFilename: query.filename, stream });
+    return createByDraft({ app, request, inUse, query, stream });
   }
   const { url, access } = inUse;
   if (url.fileCount >= url.maxFiles) throw uploadUrlExhausted(url);
@@ -67,7 +67,7 @@ export const PUT = urlRoute({ ...spec, operationId: 'uploadToUrl' }, async (cont
       message: "This upload URL isn't valid. Check that it was copied completely.",
     });
   const inUse = await app.uploadUrls.reopen(id, origin);
-  return resumablePut({ app, request, inUse, queryFilename: query.filename, stream });
+  return resumablePut({ app, request, inUse, query, stream });
 });
 
 /** A whole file, raw or as a form; with Tus-Resumable, the creation of an upload (tus 1.0.0). */

@@ -18,6 +18,7 @@ const columns: Record<keyof File, string> = {
   creatorId: 'creator_id',
   createdAt: 'created_at',
   updatedAt: 'updated_at',
+  modifiedAt: 'modified_at',
   hasAmbiguousDate: 'has_ambiguous_date',
   deletedAt: 'deleted_at',
   purgeAt: 'purge_at',

@@ -25,6 +25,8 @@ export type StoredContent = {
   sniffedType: string | null;
   kind?: string | null;
   sizeBytes: bigint;
+  /** The file's own modification time, if its sender gave it. */
+  modifiedAt?: Date | null;
   /** Null while a stream writes to the file. */
   sha256: Uint8Array<ArrayBuffer> | null;
   state?: FileState;
@@ -75,6 +77,7 @@ export async function replaceContent(
   { stored, target: { file, precondition } }: { stored: StoredContent; target: ReplaceTarget },
 ): Promise<File> {
   const { contentId, mimeType, sniffedType, kind, sizeBytes, sha256, state = 'ACTIVE', reserved } = stored;
+  const { modifiedAt = null } = stored;
   const organizationId = access.organization.id;
   const current = await lockFile(tx, organizationId, file.id);
   checkPrecondition(current.etag, precondition);
@@ -88,6 +91,7 @@ export async function replaceContent(
       kind,
       sizeBytes,
       sha256,
+      modifiedAt,
       state,
       etag: newId(),
       ...changedNow(current),

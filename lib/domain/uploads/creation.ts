@@ -19,6 +19,8 @@ export type ResumableIntent = {
   sizeBytes: bigint | null;
   filename: string | null;
   mimeType: string | null;
+  /** The file's own modification time. */
+  modifiedAt?: Date;
   metadata?: string | null;
   isPartial?: boolean;
 };
@@ -84,6 +86,7 @@ export function createCreate({ db, leaseRegistry, uploadUrls, config, notifyWork
           filename,
           mimeType,
           sizeBytes: intent.sizeBytes,
+          modifiedAt: intent.modifiedAt,
           metadata: intent.metadata,
           isPartial: intent.isPartial ?? false,
           creatorId: access.actor.userId,

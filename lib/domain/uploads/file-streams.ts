@@ -226,8 +226,8 @@ async function openFile(
     const current = await lockFile(tx, organizationId, id);
     await endCrashedStream(tx, organizationId, id);
     await record(tx, { organizationId, action: 'file.append', target: id, actor: access.actor });
-    const data = { state: 'UPLOADING', sha256: null, kind, etag: newId(), ...changedNow(current) } as const;
-    return tx.file.update({ where: { id }, data });
+    const data = { state: 'UPLOADING', sha256: null, modifiedAt: null, kind, etag: newId() } as const;
+    return tx.file.update({ where: { id }, data: { ...data, ...changedNow(current) } });
   }
   const { folderId, filename } =
     'file' in target ? target.file : { ...target, filename: checkFilename(target.filename) };

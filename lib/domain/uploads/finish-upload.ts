@@ -86,6 +86,7 @@ export function createFinishUpload({ db, storage, uploadUrls, digests, config }:
       mimeType,
       sniffedType,
       sizeBytes: content.sizeBytes,
+      modifiedAt: upload.modifiedAt,
       sha256: await digestOf(upload.id, content),
       reserved: { bytes: upload.reservedBytes, files: upload.reservedFiles },
     };

@@ -49,6 +49,8 @@ export type UploadInput = {
   /** The kind (`tdx:ext:json`). If undefined, the name decides, and a replaced file keeps its kind. */
   kind?: string | null;
   sizeBytes?: bigint;
+  /** The file's own modification time. */
+  modifiedAt?: Date;
   digests?: AnnouncedDigests;
   signal?: AbortSignal;
 };
@@ -209,6 +211,7 @@ export function createUploadFile({
           sniffedType,
           kind: input.kind,
           sizeBytes: BigInt(ingest.sizeBytes),
+          modifiedAt: input.modifiedAt,
           sha256: digest,
           reserved: { bytes: reserving.reservedBytes, files: intent.reserved.files },
         };

@@ -8,6 +8,7 @@ import {
   filename,
   flag,
   folderReference,
+  modifyTime,
   nextPageToken,
   optionalTime,
   order,
@@ -28,6 +29,9 @@ const file = z
     size_bytes: size,
     create_time: time(),
     update_time: time('When its content, filename, folder or type last changed.'),
+    modify_time: optionalTime(
+      "The file's own modification time, if its sender gave it. A new content has its own, or none.",
+    ).optional(),
     etag: etag('Quoted, as in the headers. Changes with content, filename, folder and type.'),
     sha256: z.string().optional().openapi({
       pattern: '^[0-9a-f]{64}$',
@@ -90,6 +94,7 @@ export const fileRequests = {
         'The filename if there is no Content-Disposition. 1 to 255 bytes of UTF-8 after NFC, without slashes, backslashes, control characters and bidirectional controls.',
     }),
     body: bodyForm,
+    modify_time: modifyTime,
     folder: text().optional().openapi({
       description: 'The destination folder: its name or bare id. Absent or empty: the root folder.',
     }),
@@ -100,7 +105,7 @@ export const fileRequests = {
         '`inline` applies to raster images, audio, video, PDF and plain text whose bytes match their type. All other files are sent as attachments.',
     }),
   }),
-  replaceFile: z.object({ body: bodyForm }),
+  replaceFile: z.object({ body: bodyForm, modify_time: modifyTime }),
   deleteFile: z.object({
     purge: flag(
       'Delete the file permanently, even from the trash, instead of moving it there. Requires the role admin.',

@@ -1,5 +1,6 @@
 import { parseDuration } from '../duration';
 import { examples } from '../examples';
+import { isDateAlone, isRepresentable, parseMoment } from '../moment';
 import { z } from '../zod';
 
 /** A day in milliseconds. */
@@ -113,6 +114,22 @@ export const filename = text(4096).openapi({
   description:
     '1 to 255 bytes of UTF-8 after NFC, with a visible character; without slashes, backslashes, control characters and bidirectional controls (U+202A to U+202E, U+2066 to U+2069).',
 });
+
+/** The modification time of an uploaded file, in a query. */
+export const modifyTime = text(64)
+  .transform((value) => (isDateAlone(value) ? null : parseMoment(value)))
+  .refine(
+    (value) => value !== null && isRepresentable(value),
+    'must be a time with its zone (RFC 3339), like 2026-11-29T10:00:00Z',
+  )
+  .transform((value) => value as Date)
+  .optional()
+  .openapi({
+    type: 'string',
+    format: 'date-time',
+    example: examples.time,
+    description: "The file's own modification time.",
+  });
 
 export const time = (description?: string) =>
   z.string().openapi({ format: 'date-time', example: examples.time, description });

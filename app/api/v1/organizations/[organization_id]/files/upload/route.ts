@@ -32,7 +32,7 @@ export const POST = organizationRoute(
     const idempotencyKey = checkIdempotencyKey(request.headers.get('idempotency-key'));
     const folderId = await app.folders.resolveFolder(access, query.folder ?? null);
     if (isFirstPart(request)) {
-      const part = { app, request, origin, folderId, queryFilename: query.filename, stream };
+      const part = { app, request, origin, folderId, query, stream };
       return app.rates.duringUpload(access.actor.tokenId, () => createWithoutUrl(access, part));
     }
     const file = await app.rates.duringUpload(access.actor.tokenId, async () =>
