@@ -9,7 +9,7 @@ import { useSubmission } from '@/components/forms/use-submission';
 import { StandalonePage } from '@/components/site/standalone-page';
 import { call } from '@/lib/client/api';
 import { acceptInvitation, type InvitationLink, type Role, shownEmail } from '@/lib/client/people';
-import { signInWithPassword, signOut } from '@/lib/client/sign-in';
+import { providerAddress, signInWithPassword, signOut } from '@/lib/client/sign-in';
 import { AccountFields } from './account-fields';
 
 type Props = {
@@ -20,10 +20,12 @@ type Props = {
   /** The only email address that may accept the invitation; null for anyone. */
   email: string | null;
   signedInAs: string | null;
+  /** The label of the OpenID provider; null if none is configured. */
+  provider: string | null;
 };
 
 /** Accepts an invitation as the signed-in user, or with a new account. */
-export function InvitationPage({ invitation, organization, role, email, signedInAs }: Props) {
+export function InvitationPage({ invitation, organization, role, email, signedInAs, provider }: Props) {
   const t = useTranslations('invite');
   const tOrganizations = useTranslations('organizations');
   const lede = t('lede', { role: tOrganizations('role', { role }) });
@@ -31,7 +33,7 @@ export function InvitationPage({ invitation, organization, role, email, signedIn
   return (
     <StandalonePage title={t('title', { organization })} lede={lede}>
       {signedInAs === null ? (
-        <NewAccount invitation={invitation} email={email} />
+        <NewAccount invitation={invitation} email={email} provider={provider} />
       ) : isForOtherUser ? (
         <>
           <p>{t('forAnother', { email: shownEmail(email), signedInAs: shownEmail(signedInAs) })}</p>
@@ -77,9 +79,9 @@ function Accept({ invitation, signedInAs }: { invitation: InvitationLink; signed
   );
 }
 
-type NewAccountProps = { invitation: InvitationLink; email: string | null };
+type NewAccountProps = Pick<Props, 'invitation' | 'email' | 'provider'>;
 
-function NewAccount({ invitation, email: invitedEmail }: NewAccountProps) {
+function NewAccount({ invitation, email: invitedEmail, provider }: NewAccountProps) {
   const t = useTranslations('invite');
   const tSignUp = useTranslations('signUp');
   const tSignIn = useTranslations('signIn');
@@ -90,6 +92,9 @@ function NewAccount({ invitation, email: invitedEmail }: NewAccountProps) {
     // The new account has accepted it: the answer names the organization.
     await acceptAndOpen(invitation);
   });
+  const [providerFailure, setProviderFailure] = useState<unknown>(null);
+  const goToProvider = () =>
+    providerAddress(pathOf(invitation)).then((address) => location.assign(address), setProviderFailure);
   return (
     <>
       <form onSubmit={submission.onSubmit} className="grid gap-4">
@@ -97,6 +102,14 @@ function NewAccount({ invitation, email: invitedEmail }: NewAccountProps) {
         <Problem>{submission.error}</Problem>
         <Submit isPending={submission.isPending}>{t('join')}</Submit>
       </form>
+      {provider && (
+        <>
+          <Failure error={providerFailure} />
+          <Button variant="secondary" fullWidth onPress={goToProvider}>
+            {provider}
+          </Button>
+        </>
+      )}
       <p className="text-sm text-soft">
         {tSignUp('have')}{' '}
         <a className="link" href={`/sign-in?next=${encodeURIComponent(pathOf(invitation))}`}>

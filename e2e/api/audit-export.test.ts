@@ -53,7 +53,9 @@ describe('the export of the audit log', () => {
     expect(answer.headers.get('content-type')).toBe('text/csv; charset=utf-8');
     const text = await answer.text();
     const [head, ...lines] = text.split('\r\n');
-    expect(head).toBe('create_time,actor,token,session,action,target,outcome,address,request_id,name');
+    expect(head).toBe(
+      'create_time,actor,token,session,url,action,target,target_name,outcome,address,request_id,name',
+    );
     expect(lines.pop()).toBe('');
     const events = await list('action=file.');
     expect(lines).toHaveLength(events.length);

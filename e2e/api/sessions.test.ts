@@ -46,6 +46,21 @@ async function signOut(browser: Browser): Promise<void> {
 const whoAmI = (browser: Browser, headers: Record<string, string> = {}) =>
   browser.fetch('/api/v1/user', { headers });
 
+it('Of a hundred sessions and one more, the one that was not used for the longest time ends', async () => {
+  const oldest = await signIn(url, email, password);
+  await fixture.query(
+    `INSERT INTO sessions (id, user_id, version, last_used_at)
+      SELECT u.id || '-' || n, u.id, u.session_version, now() + interval '1 second'
+      FROM users u, generate_series(1, 99) AS n WHERE u.email = $1`,
+    [email],
+  );
+  expect((await whoAmI(oldest)).status).toBe(200);
+  const newest = await signIn(url, email, password);
+  expect((await refusal(await whoAmI(oldest))).reason).toBe('SESSION_ENDED');
+  expect((await whoAmI(newest)).status).toBe(200);
+  expect(await rowsOf(email)).toHaveLength(100);
+});
+
 describe('signing in', () => {
   it('with e-mail and password opens the REST API to the cookie', async () => {
     const browser = await signIn(url, ` ${email.toUpperCase()}`, password);

@@ -98,6 +98,57 @@ describe('signing in at an OpenID provider', () => {
   });
 });
 
+describe('where sign-up is by invitation', () => {
+  beforeAll(async () => {
+    service = await instance.start({ SIGN_UP: 'invitation' });
+  });
+  afterAll(() => service?.stop());
+
+  async function invite(address?: string): Promise<string> {
+    const { token } = await instance.holdall<{ token: string }>(
+      'bootstrap',
+      '--email',
+      'operator@example.com',
+      '--organization',
+      'acme',
+    );
+    const operator = createCaller(service.url, token, 'acme');
+    const { invite_uri } = await operator.post<{ invite_uri: string }>(
+      `${operator.organizationPath}/invitations`,
+      { role: 'viewer', email: address },
+    );
+    return new URL(invite_uri).pathname;
+  }
+
+  it('an invited person gets an account that is a member, once', async () => {
+    const path = await invite();
+    const { browser, location } = await signInByProvider(service.url, person, path);
+    expect(location).toBe(`${service.url}/`);
+    expect(await (await browser.fetch('/api/v1/user')).json()).toMatchObject({
+      email,
+      email_verified: true,
+      has_password: false,
+    });
+    const { organizations } = await (await browser.fetch('/api/v1/organizations')).json();
+    expect(organizations).toMatchObject([{ organization_id: 'acme', role: 'viewer' }]);
+    people.set('second', { email: `second-${email}`, email_verified: true });
+    const second = await signInByProvider(service.url, 'second', path);
+    expect(second.location).toContain('error=INVITATION_ENDED');
+    expect((await second.browser.fetch('/api/v1/user')).status).toBe(401);
+  });
+
+  it('other people do not, nor does one with the invitation of another address', async () => {
+    const { location } = await signInByProvider(service.url, person);
+    expect(location).toContain('error=SIGN_UP_CLOSED');
+    const path = await invite('someone.else@example.com');
+    expect((await signInByProvider(service.url, person, path)).location).toContain(
+      'error=INVITATION_FOR_ANOTHER',
+    );
+    const forged = await signInByProvider(service.url, person, '/invite/c2VjcmV0');
+    expect(forged.location).toContain('error=INVITATION_INVALID');
+  });
+});
+
 describe('with OIDC_LINK_BY_EMAIL', () => {
   beforeAll(async () => {
     service = await instance.start({ OIDC_LINK_BY_EMAIL: '1' });

@@ -2,12 +2,12 @@ import { type Browser, createBrowser } from '../api/session';
 
 /**
  * Signs in at the OpenID provider as a browser does, with cookies for both sites. `location` is where Holdall
- * sends the browser in the end.
+ * sends the browser in the end. `callbackUrl`: the page that the sign-in began at.
  */
-export async function signInByProvider(url: string, person: string) {
+export async function signInByProvider(url: string, person: string, callbackUrl = '/') {
   const browser = createBrowser(url);
   const { csrfToken } = await (await browser.fetch('/api/auth/csrf')).json();
-  const body = new URLSearchParams({ csrfToken, callbackUrl: '/', json: 'true' });
+  const body = new URLSearchParams({ csrfToken, callbackUrl, json: 'true' });
   const started = await browser.fetch('/api/auth/signin/oidc', { method: 'POST', body });
   const authorization = new URL((await started.json()).url);
   const provider = createBrowser(authorization.origin);

@@ -39,6 +39,8 @@ export async function signInHandler(
     // next-auth would answer every refusal with the same 401 and a URL.
     if (attempt.refusal) throw attempt.refusal;
     if (attempt.user) response.headers.append('Set-Cookie', knownBrowserHeader(app, attempt.user));
+    // The invitation that the sign-in has accepted has no page any more.
+    if (attempt.hasAccepted) response.headers.set('Location', `${app.config.publicUrl}/`);
     return response;
   } catch (error) {
     // It throws this for a body that is not what its Content-Type says.

@@ -137,11 +137,13 @@ export function createInvitations({ db, capabilities, users, config }: Invitatio
 
     /**
      * Creates an account and makes it a member, in one transaction: an invitation creates at most one.
+     * Without a password it is for a user of an OpenID provider, which has verified the address
+     * (`isEmailVerified`).
      * @throws PERMISSION_DENIED as resolve and for another email address; as {@link Users.create}
      */
     async createAccount(
       { secret, emailProof }: InvitationSecret,
-      newUser: { email: string; password: string; displayName?: string },
+      newUser: { email: string; password: string | null; displayName?: string; isEmailVerified?: boolean },
       origin: Origin,
     ): Promise<User> {
       const id = idOf(secret);
@@ -153,7 +155,7 @@ export function createInvitations({ db, capabilities, users, config }: Invitatio
       const prepared = await users.prepare({
         ...newUser,
         callerAddress: origin.address,
-        isEmailVerified: provesEmail(id, emailProof),
+        isEmailVerified: newUser.isEmailVerified || provesEmail(id, emailProof),
       });
       return rejectTakenEmail(prepared, () =>
         db.transaction(async (tx) => {

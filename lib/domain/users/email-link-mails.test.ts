@@ -7,7 +7,10 @@ test.each([
   ['PASSWORD_RESET', 'Reset your password', 'requested a new password'],
   ['EMAIL_VERIFICATION', 'Verify your email address', 'To verify that'],
 ] as const)('the mail of %s names account, link and expiry', (purpose, subject, part) => {
-  const mail = emailLinkMail({ purpose, email: 'ada@example.com', expiresAt }, 'https://files.example/x');
+  const mail = emailLinkMail(
+    { purpose, email: 'ada@example.com', language: 'en', expiresAt },
+    'https://files.example/x',
+  );
   expect(mail).toMatchObject({ to: 'ada@example.com', subject });
   for (const text of [
     part,
@@ -19,6 +22,18 @@ test.each([
 });
 
 test('the mail shows an address that looks like another one in punycode', () => {
-  const due = { purpose: 'PASSWORD_RESET', email: 'alic\u0435@example.com', expiresAt } as const;
+  const due = {
+    purpose: 'PASSWORD_RESET',
+    email: 'alic\u0435@example.com',
+    language: 'en',
+    expiresAt,
+  } as const;
   expect(emailLinkMail(due, 'https://files.example/x').text).toContain('account xn--alic-y4d@example.com.');
+});
+
+test('the mail is in the language of the page that requested it', () => {
+  const due = { purpose: 'EMAIL_VERIFICATION', email: 'ada@example.com', language: 'de', expiresAt } as const;
+  const mail = emailLinkMail(due, 'https://files.example/x');
+  expect(mail.subject).toBe('E-Mail-Adresse bestätigen');
+  expect(mail.text).toContain('bis 2. Januar 2026 um 03:04 Uhr (UTC)');
 });

@@ -13,7 +13,7 @@ type EmailLinkMailsDeps = {
   log: Logger;
 };
 
-type Due = DueMail & Pick<EmailLink, 'purpose' | 'email' | 'expiresAt'>;
+type Due = DueMail & Pick<EmailLink, 'purpose' | 'email' | 'language' | 'expiresAt'>;
 
 /** Sends the links for new passwords and for verifying an address. */
 export const createEmailLinkMails = ({ db, mailer, emailLinks, log }: EmailLinkMailsDeps) =>
@@ -39,24 +39,22 @@ async function claimNext(db: Database): Promise<Due | undefined> {
       ORDER BY next_email_at LIMIT 1 FOR UPDATE SKIP LOCKED)
     UPDATE email_links l SET email_attempts = email_attempts + 1, next_email_at = now() + make_interval(secs => ${CLAIM_SECONDS})
     FROM due WHERE l.id = due.id
-    RETURNING l.id, l.purpose, l.email, l.expires_at AS "expiresAt", l.email_attempts AS attempts`;
+    RETURNING l.id, l.purpose, l.email, l.language, l.expires_at AS "expiresAt", l.email_attempts AS attempts`;
   return due;
 }
 
 export function emailLinkMail(
-  { purpose, email, expiresAt }: Pick<Due, 'purpose' | 'email' | 'expiresAt'>,
+  { purpose, email, language, expiresAt }: Pick<Due, 'purpose' | 'email' | 'language' | 'expiresAt'>,
   uri: string,
 ): Mail {
-  const { subject, request, ignore } = texts[purpose];
-  const lines = [
-    request.replace('{email}', shownEmail(email)),
-    uri,
-    `The link works once, until ${expiresAt.toUTCString()}. ${ignore}`,
-  ];
+  const { until, ...ofPurpose } = language === 'de' ? german : english;
+  const { subject, request, ignore } = ofPurpose[purpose];
+  const lines = [request.replace('{email}', shownEmail(email)), uri, `${until(expiresAt)} ${ignore}`];
   return { to: email, subject, text: `${lines.join('\n\n')}\n` };
 }
 
-const texts = {
+const english = {
+  until: (time: Date) => `The link works once, until ${time.toUTCString()}.`,
   PASSWORD_RESET: {
     subject: 'Reset your password',
     request: 'Someone requested a new password for the Holdall account {email}. To set one, open this link:',
@@ -67,4 +65,22 @@ const texts = {
     request: 'To verify that {email} is the address of your Holdall account, open this link and sign in:',
     ignore: "If you don't have this account, ignore this email.",
   },
-} as const;
+};
+
+const germanTime = new Intl.DateTimeFormat('de', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
+
+const german: typeof english = {
+  until: (time) => `Der Link funktioniert einmal, bis ${germanTime.format(time)} Uhr (UTC).`,
+  PASSWORD_RESET: {
+    subject: 'Passwort zurücksetzen',
+    request:
+      'Für das Holdall-Konto {email} wurde ein neues Passwort angefordert. Öffnen Sie diesen Link, um es festzulegen:',
+    ignore: 'Wenn Sie das nicht waren, ignorieren Sie diese E-Mail: Ihr Passwort bleibt, wie es ist.',
+  },
+  EMAIL_VERIFICATION: {
+    subject: 'E-Mail-Adresse bestätigen',
+    request:
+      'Öffnen Sie diesen Link und melden Sie sich an, um zu bestätigen, dass {email} die Adresse Ihres Holdall-Kontos ist:',
+    ignore: 'Wenn Sie kein solches Konto haben, ignorieren Sie diese E-Mail.',
+  },
+};

@@ -24,6 +24,9 @@ const MAX_LINKS_PER_HOUR = 3;
 /** The requests for links from one network address within an hour. */
 const MAX_REQUESTS_PER_HOUR = 30;
 
+/** A link to send, in the language of the page that requests it. */
+type NewLink = Pick<EmailLink, 'purpose' | 'email' | 'language'>;
+
 export type EmailLinks = ReturnType<typeof createEmailLinks>;
 
 type EmailLinksDeps = {
@@ -45,7 +48,7 @@ export function createEmailLinks({ db, capabilities, users, config }: EmailLinks
   });
 
   /** Requests a link. What an address without an account gets is decided later, when mail is sent. */
-  async function request(purpose: EmailLinkPurpose, email: string, { address }: Origin): Promise<void> {
+  async function request(link: NewLink, { address }: Origin): Promise<void> {
     if (!config.smtp) throw fail('EMAIL_NOT_CONFIGURED');
     const seconds = await requests.consume(address === null ? 'unknown' : addressBlock(address));
     if (seconds !== null) {
@@ -54,7 +57,7 @@ export function createEmailLinks({ db, capabilities, users, config }: EmailLinks
         metadata: { retry_after_seconds: String(seconds) },
       });
     }
-    await db.transaction((tx) => insertLink(tx, purpose, email));
+    await db.transaction((tx) => insertLink(tx, link));
   }
 
   /** The id in a secret. @throws PERMISSION_DENIED with reason EMAIL_LINK_ENDED */
@@ -77,18 +80,19 @@ export function createEmailLinks({ db, capabilities, users, config }: EmailLinks
      * @throws FAILED_PRECONDITION without SMTP; INVALID_ARGUMENT for text that is no address;
      *   RESOURCE_EXHAUSTED after too many requests
      */
-    requestPasswordReset: async (email: string, origin: Origin): Promise<void> =>
-      request('PASSWORD_RESET', checkEmail(email), origin),
+    requestPasswordReset: async (email: string, language: string, origin: Origin): Promise<void> =>
+      request({ purpose: 'PASSWORD_RESET', email: checkEmail(email), language }, origin),
 
     /** Sends the actor a link that verifies their address, unless it is verified. @throws as above */
-    async requestVerification(actor: Actor): Promise<void> {
+    async requestVerification(actor: Actor, language: string): Promise<void> {
       const user = await db.prisma.user.findUniqueOrThrow({ where: { id: actor.userId } });
-      await request('EMAIL_VERIFICATION', user.email, actor.origin);
+      await request({ purpose: 'EMAIL_VERIFICATION', email: user.email, language }, actor.origin);
     },
 
     /** Sends a new user the first link that verifies their address; without SMTP it does nothing. */
-    async sendVerification({ email }: Pick<User, 'email'>): Promise<void> {
-      if (config.smtp) await db.transaction((tx) => insertLink(tx, 'EMAIL_VERIFICATION', email));
+    async sendVerification({ email }: Pick<User, 'email'>, language: string): Promise<void> {
+      const link = { purpose: 'EMAIL_VERIFICATION', email, language } as const;
+      if (config.smtp) await db.transaction((tx) => insertLink(tx, link));
     },
 
     /** Whether the link of a reset still works. */
@@ -153,12 +157,13 @@ export const mayReset = ({
   disabledAt === null && (passwordHash !== null || identityCount === 0);
 
 /** Inserts a link to send, unless the address got enough of them within the hour. */
-async function insertLink(tx: Transaction, purpose: EmailLinkPurpose, email: string): Promise<void> {
+async function insertLink(tx: Transaction, { purpose, email, language }: NewLink): Promise<void> {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${email}, 0))`;
   const createdAt = { gt: new Date(Date.now() - hourMs) };
   if ((await tx.emailLink.count({ where: { email, purpose, createdAt } })) >= MAX_LINKS_PER_HOUR) return;
   const expiresAt = new Date(Date.now() + kinds[purpose].lifetimeMs);
-  await tx.emailLink.create({ data: { id: newId(), purpose, email, expiresAt, nextEmailAt: new Date() } });
+  const data = { id: newId(), purpose, email, language, expiresAt, nextEmailAt: new Date() };
+  await tx.emailLink.create({ data });
 }
 
 const openLink = (purpose: EmailLinkPurpose, id: string) => ({ id, purpose, expiresAt: { gt: new Date() } });

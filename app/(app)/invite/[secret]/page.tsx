@@ -28,6 +28,7 @@ export default async function Page({ params, searchParams }: Props) {
       role={role.toLowerCase() as Lowercase<typeof role>}
       email={email}
       signedInAs={user?.email ?? null}
+      provider={(await currentApp()).config.oidc?.name ?? null}
     />
   );
 }

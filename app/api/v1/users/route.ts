@@ -3,6 +3,7 @@ import { isSetupSecret } from '@/lib/domain/users/setup-link';
 import { json } from '@/lib/http/answer';
 import { presentUser } from '@/lib/http/present';
 import { presentKnownUser } from '@/lib/http/present-instance';
+import { languageOf } from '@/lib/http/request-language';
 import { administratorRoute, publicRoute } from '@/lib/http/route';
 import { answers, requests } from '@/lib/http/schemas';
 import { timedPage } from '@/lib/http/timed-page';
@@ -53,7 +54,7 @@ export const POST = publicRoute(
       'RATE_LIMITED',
     ],
   },
-  async ({ app, body, origin }) => {
+  async ({ app, request, body, origin }) => {
     const { setup_secret: setupSecret, invitation_secret: secret, email, password } = body;
     const displayName = body.display_name || undefined;
     const account = { email, password, displayName, callerAddress: origin.address };
@@ -70,7 +71,7 @@ export const POST = publicRoute(
       await app.massLimits.countSignUp(origin.address);
       user = await app.users.create({ ...account, accept: 'later-user', isEmailVerified: false });
     }
-    if (user.emailVerifiedAt === null) await app.emailLinks.sendVerification(user);
+    if (user.emailVerifiedAt === null) await app.emailLinks.sendVerification(user, languageOf(request));
     return json(presentUser(user, app.organizations.mayCreate(user)));
   },
 );

@@ -1,4 +1,5 @@
 import { json } from '@/lib/http/answer';
+import { languageOf } from '@/lib/http/request-language';
 import { userRoute } from '@/lib/http/route';
 import { answers } from '@/lib/http/schemas';
 
@@ -13,8 +14,8 @@ export const POST = userRoute(
     answer: answers.empty,
     errors: ['EMAIL_NOT_CONFIGURED', 'RATE_LIMITED'],
   },
-  async ({ app, actor }) => {
-    await app.emailLinks.requestVerification(actor);
+  async ({ app, request, actor }) => {
+    await app.emailLinks.requestVerification(actor, languageOf(request));
     return json({});
   },
 );

@@ -1,4 +1,5 @@
 import { json } from '@/lib/http/answer';
+import { languageOf } from '@/lib/http/request-language';
 import { publicRoute } from '@/lib/http/route';
 import { answers, requests } from '@/lib/http/schemas';
 
@@ -14,8 +15,8 @@ export const POST = publicRoute(
     answer: answers.empty,
     errors: ['EMAIL_INVALID', 'EMAIL_NOT_CONFIGURED', 'RATE_LIMITED'],
   },
-  async ({ app, body, origin }) => {
-    await app.emailLinks.requestPasswordReset(body.email, origin);
+  async ({ app, request, body, origin }) => {
+    await app.emailLinks.requestPasswordReset(body.email, languageOf(request), origin);
     return json({});
   },
 );
