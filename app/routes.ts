@@ -48,9 +48,11 @@ import * as tokens from './api/v1/tokens/route';
 import * as requestEmailVerification from './api/v1/user/email/requestVerification/route';
 import * as verifyEmail from './api/v1/user/email/verify/route';
 import * as factor from './api/v1/user/factors/[factor]/route';
+import * as confirmPasskey from './api/v1/user/factors/confirmPasskey/route';
 import * as confirmTotp from './api/v1/user/factors/confirmTotp/route';
 import * as createRecoveryCodes from './api/v1/user/factors/createRecoveryCodes/route';
 import * as factors from './api/v1/user/factors/route';
+import * as startPasskey from './api/v1/user/factors/startPasskey/route';
 import * as startTotp from './api/v1/user/factors/startTotp/route';
 import * as requestPasswordReset from './api/v1/user/password/requestReset/route';
 import * as resetPassword from './api/v1/user/password/reset/route';
@@ -59,6 +61,8 @@ import * as reauthenticate from './api/v1/user/reauthenticate/route';
 import * as user from './api/v1/user/route';
 import * as session from './api/v1/user/sessions/[session]/route';
 import * as sessions from './api/v1/user/sessions/route';
+import * as signInWithPasskey from './api/v1/user/signInWithPasskey/route';
+import * as usePasskey from './api/v1/user/usePasskey/route';
 import * as verifyFactor from './api/v1/user/verifyFactor/route';
 import * as someUser from './api/v1/users/[user]/route';
 import * as users from './api/v1/users/route';
@@ -126,11 +130,15 @@ export const routes: Route[] = [
   requestEmailVerification,
   verifyEmail,
   verifyFactor,
+  usePasskey,
+  signInWithPasskey,
   sessions,
   session,
   factors,
   startTotp,
   confirmTotp,
+  startPasskey,
+  confirmPasskey,
   createRecoveryCodes,
   factor,
   instance,

@@ -31,9 +31,11 @@ type Props = {
   locale: Locale;
   /** Whether the server can send email. */
   isEmailOn: boolean;
+  /** Whether browsers offer passkeys for this server. */
+  isPasskeyOn: boolean;
 };
 
-export function AccountPage({ theme, locale, isEmailOn }: Props) {
+export function AccountPage({ theme, locale, isEmailOn, isPasskeyOn }: Props) {
   const t = useTranslations('account');
   const tShell = useTranslations('shell');
   const { data: user } = useUser();
@@ -47,7 +49,7 @@ export function AccountPage({ theme, locale, isEmailOn }: Props) {
       <Section title={t('password')}>
         <PasswordForm email={user?.email ?? ''} hasPassword={user?.has_password ?? true} />
       </Section>
-      <FactorsSection />
+      <FactorsSection isPasskeyOn={isPasskeyOn} />
       <SessionsSection />
       {user && <DeleteAccountSection hasPassword={user.has_password} />}
     </CardPage>

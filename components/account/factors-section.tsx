@@ -4,7 +4,7 @@ import { Button, toast } from '@heroui/react';
 import { ShieldCheck } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
-import { useFormatter, useTranslations } from 'use-intl';
+import { useTranslations } from 'use-intl';
 import { ConfirmDialog } from '@/components/dialogs/confirm-dialog';
 import { CopyButton } from '@/components/forms/copy-button';
 import { Field } from '@/components/forms/field';
@@ -15,13 +15,15 @@ import { Section } from '@/components/shell/card-page';
 import { useChangeFactors, useFactors } from '@/lib/client/account';
 import type { Answer } from '@/lib/client/api';
 import { useErrorText } from '@/lib/client/error-text';
+import { FactorRow } from './factor-row';
+import { PasskeyList } from './passkey-list';
 
 const QrCode = dynamic(() => import('@/components/sharing/qr-code'), { ssr: false });
 
 type Question = 'remove' | 'codes';
 
-/** Sets up and removes the authenticator app, and creates recovery codes. */
-export function FactorsSection() {
+/** Sets up and removes the authenticator app and passkeys, and creates recovery codes. */
+export function FactorsSection({ isPasskeyOn }: { isPasskeyOn: boolean }) {
   const t = useTranslations('secondFactor');
   const textOf = useErrorText();
   const { data } = useFactors();
@@ -30,7 +32,8 @@ export function FactorsSection() {
   const [codes, setCodes] = useState<string[] | null>(null);
   const [question, setQuestion] = useState<Question | null>(null);
   const [isPending, setPending] = useState(false);
-  const factor = data?.factors[0];
+  const app = data?.factors.find(({ type }) => type === 'TOTP');
+  const passkeys = data?.factors.filter(({ type }) => type === 'PASSKEY') ?? [];
 
   async function run(work: () => Promise<void>) {
     setPending(true);
@@ -40,15 +43,21 @@ export function FactorsSection() {
 
   return (
     <Section title={t('title')} lede={t('lede')}>
-      {factor && (
-        <FactorCard
-          factor={factor}
-          recoveryCodeCount={data.recovery_code_count}
-          isPending={isPending}
-          onAsk={setQuestion}
-        />
+      {app && (
+        <ul className="rounded-lg border border-line bg-sheet">
+          <FactorRow factor={app} name={t('app')} icon={ShieldCheck}>
+            <Button
+              size="sm"
+              variant="secondary"
+              isDisabled={isPending}
+              onPress={() => setQuestion('remove')}
+            >
+              {t('removeApp')}
+            </Button>
+          </FactorRow>
+        </ul>
       )}
-      {data && !factor && !setup && (
+      {data && !app && !setup && (
         <Button
           variant="secondary"
           className="justify-self-start"
@@ -68,8 +77,19 @@ export function FactorsSection() {
           }}
         />
       )}
+      {data && (isPasskeyOn || passkeys.length > 0) && (
+        <PasskeyList passkeys={passkeys} isPasskeyOn={isPasskeyOn} onCodes={setCodes} />
+      )}
       {codes && <RecoveryCodes codes={codes} />}
-      {question === 'remove' && factor && (
+      {data && data.factors.length > 0 && (
+        <div className="flex flex-wrap items-center gap-3 text-sm">
+          <p className="text-soft">{t('codesLeft', { count: data.recovery_code_count })}</p>
+          <Button size="sm" variant="secondary" isDisabled={isPending} onPress={() => setQuestion('codes')}>
+            {t('newCodes')}
+          </Button>
+        </div>
+      )}
+      {question === 'remove' && app && (
         <ConfirmDialog
           title={t('removeTitle')}
           lede={t('removeLede')}
@@ -77,7 +97,7 @@ export function FactorsSection() {
           onClose={() => setQuestion(null)}
           onConfirm={() =>
             run(async () => {
-              await remove(factor.name);
+              await remove(app.name);
               setCodes(null);
             })
           }
@@ -93,40 +113,6 @@ export function FactorsSection() {
         />
       )}
     </Section>
-  );
-}
-
-type CardProps = {
-  factor: Answer<'factors'>['factors'][number];
-  recoveryCodeCount: number;
-  isPending: boolean;
-  onAsk: (question: Question) => void;
-};
-
-function FactorCard({ factor, recoveryCodeCount, isPending, onAsk }: CardProps) {
-  const t = useTranslations('secondFactor');
-  const format = useFormatter();
-  return (
-    <div className="grid gap-3 rounded-lg border border-line bg-sheet px-4 py-3">
-      <div className="flex items-center gap-3">
-        <ShieldCheck aria-hidden className="size-5 shrink-0 text-petrol" />
-        <div className="min-w-0 flex-1">
-          <p className="font-medium">{t('app')}</p>
-          <p className="text-sm text-soft">
-            {t('since', { date: format.dateTime(new Date(factor.create_time), { dateStyle: 'medium' }) })} ·{' '}
-            {t('codesLeft', { count: recoveryCodeCount })}
-          </p>
-        </div>
-      </div>
-      <div className="flex flex-wrap gap-2">
-        <Button size="sm" variant="secondary" isDisabled={isPending} onPress={() => onAsk('codes')}>
-          {t('newCodes')}
-        </Button>
-        <Button size="sm" variant="secondary" isDisabled={isPending} onPress={() => onAsk('remove')}>
-          {t('removeApp')}
-        </Button>
-      </div>
-    </div>
   );
 }
 

@@ -1,6 +1,7 @@
 'use client';
 
 import { Button } from '@heroui/react';
+import { KeyRound } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Dialog } from '@/components/dialogs/dialog';
@@ -8,8 +9,9 @@ import { Field } from '@/components/forms/field';
 import { Failure, Problem } from '@/components/forms/problem';
 import { Submit } from '@/components/forms/submit';
 import { useSubmission } from '@/components/forms/use-submission';
-import { useUser } from '@/lib/client/account';
+import { useFactors, useUser } from '@/lib/client/account';
 import { call } from '@/lib/client/api';
+import { reauthenticateWithPasskey } from '@/lib/client/passkeys';
 import { onReauthentication } from '@/lib/client/reauthentication';
 import { providerAddress } from '@/lib/client/sign-in';
 
@@ -31,10 +33,35 @@ export function Reauthentication() {
 function ReauthenticationDialog({ onDone }: { onDone: (isProven: boolean) => void }) {
   const t = useTranslations('reauthentication');
   const { data: user } = useUser();
+  const { data: factors } = useFactors();
+  const hasPasskey = factors?.factors.some(({ type }) => type === 'PASSKEY') ?? false;
   return (
     <Dialog title={t('title')} onClose={() => onDone(false)}>
-      {user && (user.has_password ? <PasswordProof onDone={onDone} /> : <ProviderProof />)}
+      {user && factors && (
+        <div className="grid gap-4">
+          {hasPasskey && <PasskeyProof onDone={onDone} />}
+          {user.has_password ? <PasswordProof onDone={onDone} /> : <ProviderProof />}
+        </div>
+      )}
     </Dialog>
+  );
+}
+
+function PasskeyProof({ onDone }: { onDone: (isProven: boolean) => void }) {
+  const t = useTranslations('reauthentication');
+  const [failure, setFailure] = useState<unknown>(null);
+  return (
+    <>
+      <Failure error={failure} />
+      <Button
+        variant="secondary"
+        fullWidth
+        onPress={() => reauthenticateWithPasskey().then(() => onDone(true), setFailure)}
+      >
+        <KeyRound aria-hidden className="size-4" />
+        {t('passkey')}
+      </Button>
+    </>
   );
 }
 

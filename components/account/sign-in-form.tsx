@@ -1,6 +1,7 @@
 'use client';
 
 import { Button } from '@heroui/react';
+import { KeyRound } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Field } from '@/components/forms/field';
@@ -10,6 +11,7 @@ import { useSubmission } from '@/components/forms/use-submission';
 import { StandalonePage } from '@/components/site/standalone-page';
 import { ApiError } from '@/lib/client/api';
 import { useErrorText } from '@/lib/client/error-text';
+import { signInWithPasskey } from '@/lib/client/passkeys';
 import { providerAddress, signInWithPassword } from '@/lib/client/sign-in';
 
 type Props = {
@@ -20,27 +22,30 @@ type Props = {
   /** The reason why signing in with the provider failed. */
   refusal: string | null;
   isSignUpOpen: boolean;
+  /** Whether browsers offer passkeys for this server. */
+  isPasskeyOn: boolean;
   /** Whether the server can send a link for a new password. */
   mayResetPassword: boolean;
 };
 
-export function SignInForm({ next, provider, refusal, isSignUpOpen, mayResetPassword }: Props) {
+export function SignInForm({ next, provider, refusal, isSignUpOpen, isPasskeyOn, mayResetPassword }: Props) {
   const t = useTranslations('signIn');
   const textOf = useErrorText();
-  const [providerFailure, setProviderFailure] = useState<unknown>(
+  const [otherFailure, setOtherFailure] = useState<unknown>(
     refusal && new ApiError(403, refusal, textOf(new ApiError(403, 'signInElsewhereFailed', ''))),
   );
   const submission = useSubmission(async ({ email = '', password = '' }) => {
-    setProviderFailure(null);
+    setOtherFailure(null);
     await signInWithPassword(email, password);
     location.assign(next);
   });
   const goToProvider = () =>
-    providerAddress(next).then((address) => location.assign(address), setProviderFailure);
+    providerAddress(next).then((address) => location.assign(address), setOtherFailure);
+  const usePasskey = () => signInWithPasskey().then(() => location.assign(next), setOtherFailure);
 
   return (
     <StandalonePage title={t('title')} lede={t('lede')}>
-      <Problem>{submission.error ?? (providerFailure ? textOf(providerFailure) : undefined)}</Problem>
+      <Problem>{submission.error ?? (otherFailure ? textOf(otherFailure) : undefined)}</Problem>
       <form onSubmit={submission.onSubmit} className="grid gap-4">
         <Field name="email" type="email" label={t('email')} autoComplete="username" isRequired autoFocus />
         <Field
@@ -57,15 +62,23 @@ export function SignInForm({ next, provider, refusal, isSignUpOpen, mayResetPass
           </a>
         )}
       </form>
-      {provider && (
-        <>
+      {(provider || isPasskeyOn) && (
+        <div className="grid gap-3">
           <p className="flex items-center gap-3 text-sm text-soft before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line">
             {t('or')}
           </p>
-          <Button variant="secondary" fullWidth onPress={goToProvider}>
-            {provider}
-          </Button>
-        </>
+          {isPasskeyOn && (
+            <Button variant="secondary" fullWidth onPress={usePasskey}>
+              <KeyRound aria-hidden className="size-4" />
+              {t('passkey')}
+            </Button>
+          )}
+          {provider && (
+            <Button variant="secondary" fullWidth onPress={goToProvider}>
+              {provider}
+            </Button>
+          )}
+        </div>
       )}
       <p className="text-sm text-soft">
         {isSignUpOpen ? (

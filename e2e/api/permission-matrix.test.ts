@@ -197,6 +197,8 @@ describe.each(hosts)('through %s', (hostName) => {
     if (operationId === 'updateUser') return { disabled: false };
     if (['updateMember', 'updateInvitation'].includes(operationId)) return { role: 'viewer' };
     if (['verifyFactor', 'confirmTotp'].includes(operationId)) return { code: '000000' };
+    if (operationId === 'confirmPasskey') return { passkey: passkeyOf({ attestation_object: 'AA' }) };
+    if (operationId === 'updateFactor') return { display_name: 'key' };
     if (operationId === 'reauthenticate') return { password: 'not the one' };
     if (operationId === 'requestPasswordReset') return { email: 'unknown@example.com' };
     if (operationId === 'resetPassword') return { reset_secret: 'c2VjcmV0', new_password: 'long enough' };
@@ -207,6 +209,13 @@ describe.each(hosts)('through %s', (hostName) => {
       return { current_password: 'not the one', new_password: 'long enough' };
     return {};
   }
+});
+
+const passkeyOf = (response: object) => ({
+  id: 'AA',
+  raw_id: 'AA',
+  type: 'public-key',
+  response: { client_data_json: 'AA', ...response },
 });
 
 /** Runs `work` for every item, a few at once. */

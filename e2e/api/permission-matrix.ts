@@ -312,6 +312,16 @@ export const matrix: Record<string, Row> = {
   'POST /api/v1/user/factors:startTotp': withProof(changingOwn(403, 200)),
   // The code is wrong, or the setup was not started.
   'POST /api/v1/user/factors:confirmTotp': withProof(changingOwn(403, 400)),
+  // The address of the product under test is no domain, without which there are no passkeys.
+  'POST /api/v1/user/factors:startPasskey': withProof(changingOwn(403, 400)),
+  'POST /api/v1/user/factors:confirmPasskey': withProof(changingOwn(403, 400)),
+  'POST /api/v1/user:usePasskey': {
+    ...changingOwn(403, 400),
+    'session with its second factor pending': 400,
+  },
+  'POST /api/v1/user:signInWithPasskey': all(400),
+  // An authenticator app has no name.
+  'PATCH /api/v1/user/factors/{factor}': changingOwn(403, 404),
   'POST /api/v1/user/factors:createRecoveryCodes': withProof(changingOwn(403, 400)),
   // The factor in the path is not theirs.
   'DELETE /api/v1/user/factors/{factor}': withProof(changingOwn(403, 404)),

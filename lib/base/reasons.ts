@@ -457,7 +457,7 @@ export const reasons = {
   },
   REAUTHENTICATION_REQUIRED: {
     code: 'PERMISSION_DENIED',
-    text: 'Prove who you are first: repeat your password at /api/v1/user:reauthenticate, or sign in again.',
+    text: 'Prove who you are first: repeat your password or use a passkey at /api/v1/user:reauthenticate, or sign in again.',
   },
   SECOND_FACTOR_PENDING: {
     code: 'UNAUTHENTICATED',
@@ -482,6 +482,23 @@ export const reasons = {
   FACTOR_NOT_STARTED: {
     code: 'FAILED_PRECONDITION',
     text: 'The setup of the authenticator app was not started, or is complete. Start it again.',
+  },
+  PASSKEY_REFUSED: {
+    code: 'INVALID_ARGUMENT',
+    text: 'This passkey was not accepted: {problem}. Start again.',
+  },
+  PASSKEY_EXISTS: { code: 'ALREADY_EXISTS', text: 'This passkey is already registered.' },
+  PASSKEY_LIMIT_REACHED: {
+    code: 'FAILED_PRECONDITION',
+    text: 'An account has at most {max} passkeys. Remove one first.',
+  },
+  PASSKEYS_UNAVAILABLE: {
+    code: 'FAILED_PRECONDITION',
+    text: 'Browsers offer passkeys only for a host name under https, or localhost. The operator of this server sets PUBLIC_URL.',
+  },
+  PASSKEY_SIGN_IN_FAILED: {
+    code: 'UNAUTHENTICATED',
+    text: 'This passkey is not registered here. Sign in another way.',
   },
   FACTOR_NOT_FOUND: { code: 'NOT_FOUND', text: 'You have no such second factor.' },
   FACTOR_MISSING: { code: 'FAILED_PRECONDITION', text: 'Set up a second factor first.' },

@@ -2,7 +2,9 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type Answer, call, type Organization, type Session, type User } from './api';
 import { keys } from './keys';
 import { usePagedList } from './paged-list';
+import { registerPasskey } from './passkeys';
 
+export type Factor = Answer<'factors'>['factors'][number];
 export type Usage = Answer<'usage'>;
 
 export function useUser() {
@@ -81,6 +83,16 @@ export function useChangeFactors() {
     startTotp: () => call<Answer<'totpSetup'>>('/user/factors:startTotp', { method: 'POST' }),
     confirmTotp: (code: string) => recoveryCodes('confirmTotp', { code }),
     createRecoveryCodes: () => recoveryCodes('createRecoveryCodes', {}),
+    /** Returns recovery codes, if the passkey is the first factor. */
+    addPasskey: async (displayName: string) => {
+      const { recovery_codes } = await registerPasskey(displayName);
+      await reload();
+      return recovery_codes;
+    },
+    rename: async (name: string, display_name: string) => {
+      await call(`/${name}`, { method: 'PATCH', json: { display_name } });
+      await reload();
+    },
     remove: async (name: string) => {
       await call(`/${name}`, { method: 'DELETE' });
       await reload();

@@ -2,12 +2,12 @@ import { ApiError, errorOf } from './api';
 
 /** Signs in with a password; the response sets the session cookie. @throws ApiError */
 export async function signInWithPassword(email: string, password: string): Promise<void> {
-  await post('callback/credentials', { email, password });
+  await postSignIn('callback/credentials', { email, password });
 }
 
 /** Ends the session of this browser. */
 export async function signOut(): Promise<void> {
-  await post('signout', {});
+  await postSignIn('signout', {});
 }
 
 /**
@@ -15,11 +15,11 @@ export async function signOut(): Promise<void> {
  * provider asks for credentials even if the user is signed in there (OpenID Connect Core §3.1.2.1).
  */
 export async function providerAddress(returnTo: string, { isFresh = false } = {}): Promise<string> {
-  return (await post(`signin/oidc${isFresh ? '?prompt=login' : ''}`, { callbackUrl: returnTo })).url;
+  return (await postSignIn(`signin/oidc${isFresh ? '?prompt=login' : ''}`, { callbackUrl: returnTo })).url;
 }
 
 /** next-auth expects a form with a CSRF token that matches its cookie. */
-async function post(action: string, fields: Record<string, string>): Promise<{ url: string }> {
+export async function postSignIn(action: string, fields: Record<string, string>): Promise<{ url: string }> {
   const { csrfToken } = await read<{ csrfToken: string }>(fetch('/api/auth/csrf'));
   const body = new URLSearchParams({ ...fields, csrfToken, json: 'true' });
   return read(fetch(`/api/auth/${action}`, { method: 'POST', body }));

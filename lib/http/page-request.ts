@@ -42,6 +42,13 @@ export async function session(): Promise<User | null> {
 /** Whether the visitor signed in, and has yet to present the second factor. */
 export const isFactorPending = async (): Promise<boolean> => (await visitor()) === 'pending';
 
+/** What the visitor can present as the second factor that is pending; null if none is. */
+export async function pendingFactors(): Promise<{ hasApp: boolean; hasPasskey: boolean } | null> {
+  const app = await currentApp();
+  const id = await app.sessionCookie.read((await headers()).get('cookie'));
+  return id && (await isFactorPending()) ? app.factors.kinds(id) : null;
+}
+
 /** The signed-in user; visitors are redirected to the sign-in page and back after signing in. */
 export async function requireSession(): Promise<User> {
   const user = await session();

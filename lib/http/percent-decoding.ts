@@ -25,9 +25,12 @@ export function readQuery(search: string): Record<string, string> {
   return found;
 }
 
-/** proto3 JSON accepts both lowerCamelCase and snake_case names; schemas have the latter. */
+/**
+ * proto3 JSON accepts both lowerCamelCase and snake_case names; schemas have the latter. An abbreviation in
+ * capitals at the end of a word counts as one word: WebAuthn has `clientDataJSON`.
+ */
 function snakeCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  return name.replace(/[A-Z]+(?![a-z])|[A-Z]/g, (letters) => `_${letters.toLowerCase()}`);
 }
 
 /** No schema is as deep. Keys below are unknown fields, and the recursion must be bounded. */

@@ -4,6 +4,7 @@ import Credentials from 'next-auth/providers/credentials';
 import type { OAuthConfig } from 'next-auth/providers/oauth';
 import type { App } from '@/lib/app';
 import { AppError, fail } from '@/lib/base/errors';
+import type { InvitationSecret } from '@/lib/domain/organizations/invitations';
 import { KNOWN_SECONDS } from '@/lib/domain/users/known-browsers';
 import { cookieOf, sessionIdOf } from '@/lib/domain/users/session-cookie';
 import type { SignInOrigin } from '@/lib/domain/users/sessions';
@@ -11,9 +12,14 @@ import type { User } from '@/lib/platform/db/generated/client';
 import { currentApp } from './current-app';
 import { errorResponse } from './error-response';
 import { addressHeader } from './page-headers';
+import { passkeyBrowserOf } from './passkey-browser';
+import { snakeCaseKeys } from './percent-decoding';
+import { parse } from './route';
+import { passkeyAssertion } from './schemas/factor';
 
 /**
- * The one place where next-auth lives: it makes the session cookie, by password or at an OpenID provider.
+ * The one place where next-auth lives: it makes the session cookie, by password, passkey or at an OpenID
+ * provider.
  * Everything else reads the cookie by `sessionCookie.read`. Run by Next alone, which it needs.
  */
 export async function signInHandler(
@@ -30,6 +36,8 @@ export async function signInHandler(
       userAgent: headers.get('user-agent'),
     },
     knownBrowser: cookieOf(headers.get('cookie'), knownBrowserCookie(app.sessionCookie)),
+    passkeyBrowser: passkeyBrowserOf(app, request),
+    invitation: invitationIn(cookieOf(headers.get('cookie'), callbackCookie(app.sessionCookie))),
     previousId: await app.sessionCookie.read(headers.get('cookie')),
   };
   try {
@@ -55,7 +63,7 @@ const actions = new Set(['csrf', 'session', 'providers', 'signin', 'callback', '
 /** @throws NOT_FOUND for an action that we don't use; UNIMPLEMENTED where next-auth would answer 500 */
 function checkAction({ method }: Request, [action = '', provider]: string[]): void {
   if (!actions.has(action)) throw fail('ROUTE_NOT_FOUND');
-  if (action !== 'callback' || provider !== 'credentials' || method === 'POST') return;
+  if (action !== 'callback' || provider === 'oidc' || method === 'POST') return;
   const allow = 'POST, OPTIONS';
   throw fail('METHOD_NOT_ALLOWED', { values: { allow }, metadata: { allow } });
 }
@@ -66,10 +74,18 @@ type Attempt = {
   previousId: string | null;
   /** The text of a browser that has signed in before. */
   knownBrowser: string | null;
+  /** The text of a browser that asked for the challenge of a passkey. */
+  passkeyBrowser: string | null;
   user?: User;
   sessionId?: string;
+  /** The invitation whose page the sign-in leads back to. */
+  invitation?: InvitationSecret;
+  /** The sign-in has created an account that accepted it. */
+  hasAccepted?: boolean;
   refusal?: unknown;
 };
+
+const callbackCookie = ({ prefix }: Pick<App['sessionCookie'], 'prefix'>) => `${prefix}holdall.callback`;
 
 const knownBrowserCookie = ({ prefix }: App['sessionCookie']) => `${prefix}holdall.browser`;
 
@@ -80,11 +96,14 @@ function knownBrowserHeader({ sessionCookie, knownBrowsers }: App, { email }: Us
   return `${knownBrowserCookie(sessionCookie)}=${text}; Path=/; Max-Age=${KNOWN_SECONDS}; HttpOnly; SameSite=Lax${secure}`;
 }
 
-function optionsOf({ config, sessions, sessionCookie, signIn, log }: App, attempt: Attempt): AuthOptions {
+function optionsOf(app: App, attempt: Attempt): AuthOptions {
+  const { config, sessions, sessionCookie, signIn, passkeys, invitations, log } = app;
+  const { invitation } = attempt;
   const { secret, isSecure, prefix, cookieName, maxAgeSeconds } = sessionCookie;
-  const begin = async (user: User) => {
+  const begin = async (user: User, { hasProvenFactor = false } = {}) => {
+    const { origin, previousId } = attempt;
     attempt.user = user;
-    attempt.sessionId = await sessions.start(user, attempt.origin, attempt.previousId);
+    attempt.sessionId = await sessions.start(user, origin, { previousId, hasProvenFactor });
   };
   const cookie = (name: string, maxAge?: number) => ({
     name: prefix + name,
@@ -99,7 +118,7 @@ function optionsOf({ config, sessions, sessionCookie, signIn, log }: App, attemp
     cookies: {
       sessionToken: { ...cookie(''), name: cookieName },
       csrfToken: cookie('holdall.csrf'),
-      callbackUrl: cookie('holdall.callback'),
+      callbackUrl: { ...cookie(''), name: callbackCookie({ prefix }) },
       pkceCodeVerifier: cookie('holdall.pkce', minutes),
       state: cookie('holdall.state', minutes),
       nonce: cookie('holdall.nonce', minutes),
@@ -123,6 +142,22 @@ function optionsOf({ config, sessions, sessionCookie, signIn, log }: App, attemp
           }
         },
       }),
+      Credentials({
+        id: 'passkey',
+        credentials: { passkey: {} },
+        async authorize(given) {
+          try {
+            const response = readAssertion((given as Record<string, unknown> | undefined)?.passkey);
+            const { origin, passkeyBrowser: browser } = attempt;
+            const user = await passkeys.signIn(response, { browser, origin });
+            await begin(user, { hasProvenFactor: true });
+            return { id: user.id };
+          } catch (refusal) {
+            attempt.refusal = refusal;
+            return null;
+          }
+        },
+      }),
       ...(config.oidc ? [oidcProvider(config.oidc)] : []),
     ],
     callbacks: {
@@ -139,6 +174,12 @@ function optionsOf({ config, sessions, sessionCookie, signIn, log }: App, attemp
               displayName: typeof claims.name === 'string' ? claims.name : undefined,
             },
             attempt.origin,
+            invitation &&
+              (async (account) => {
+                const created = await invitations.createAccount(invitation, account, attempt.origin);
+                attempt.hasAccepted = true;
+                return created;
+              }),
           );
           await begin(user);
           return true;
@@ -157,6 +198,8 @@ function optionsOf({ config, sessions, sessionCookie, signIn, log }: App, attemp
       session: ({ session }) => ({ expires: session.expires }),
       // Never to another site.
       redirect: ({ url }) => {
+        // The invitation that the sign-in has accepted has no page any more.
+        if (attempt.hasAccepted) return `${config.publicUrl}/`;
         const target = URL.canParse(url, config.publicUrl) ? new URL(url, config.publicUrl) : null;
         return target?.origin === config.publicUrl ? target.href : config.publicUrl;
       },
@@ -214,6 +257,29 @@ function oidcProvider({
 }
 
 const textOf = (value: unknown) => (typeof value === 'string' && value.isWellFormed() ? value : '');
+
+/** The invitation in the address that a sign-in leads back to, as next-auth keeps it in its cookie. */
+export function invitationIn(cookie: string | null): InvitationSecret | undefined {
+  if (cookie === null) return undefined;
+  let address: URL;
+  try {
+    address = new URL(decodeURIComponent(cookie), 'http://page');
+  } catch {
+    // Not what next-auth writes.
+    return undefined;
+  }
+  const [, secret] = /^\/invite\/([\w-]+)$/.exec(address.pathname) ?? [];
+  return secret ? { secret, emailProof: address.searchParams.get('proof') } : undefined;
+}
+
+/** The assertion in the form of a sign-in, in JSON. @throws INVALID_ARGUMENT */
+function readAssertion(value: unknown) {
+  try {
+    return parse(passkeyAssertion, snakeCaseKeys(JSON.parse(textOf(value))));
+  } catch (error) {
+    throw error instanceof SyntaxError ? unreadable(error) : error;
+  }
+}
 
 const unreadable = (cause: SyntaxError) =>
   fail('JSON_INVALID', { message: 'The body is not well-formed JSON.', cause });

@@ -7,12 +7,14 @@ export const metadata: Metadata = { title: 'Account' };
 
 export default async function Page() {
   await requireSession();
+  const { emailLinks, passkeys } = await currentApp();
   return (
     <main>
       <AccountPage
         theme={(await pageTheme()) ?? 'system'}
         locale={await pageLocale()}
-        isEmailOn={(await currentApp()).emailLinks.isOn}
+        isEmailOn={emailLinks.isOn}
+        isPasskeyOn={passkeys.isAvailable}
       />
     </main>
   );

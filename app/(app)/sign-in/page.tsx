@@ -11,7 +11,7 @@ type Props = { searchParams: Promise<Record<string, string | string[] | undefine
 
 export default async function SignInPage({ searchParams }: Props) {
   const { next, error } = await searchParams;
-  const { config, emailLinks } = await currentApp();
+  const { config, emailLinks, passkeys } = await currentApp();
   const target = ownPath(next, config.publicUrl);
   if (await session()) redirect(target);
   if (await isFactorPending()) redirect(`/sign-in/code?next=${encodeURIComponent(target)}`);
@@ -21,6 +21,7 @@ export default async function SignInPage({ searchParams }: Props) {
       provider={config.oidc?.name ?? null}
       refusal={typeof error === 'string' ? error : null}
       mayResetPassword={emailLinks.isOn}
+      isPasskeyOn={passkeys.isAvailable}
       isSignUpOpen={config.signUp === 'open'}
     />
   );

@@ -13,7 +13,10 @@ export type Purpose =
   | 'password-reset'
   | 'email-verification'
   | 'share-pass'
-  | 'known-browser';
+  | 'known-browser'
+  | 'passkey-registration'
+  | 'passkey-use'
+  | 'passkey-sign-in';
 
 export type Capabilities = ReturnType<typeof createCapabilities>;
 

@@ -27,6 +27,13 @@ export const de: Messages = {
     EMAIL_TAKEN: 'Für diese E-Mail-Adresse gibt es bereits ein Konto.',
     FACTOR_CODE_WRONG:
       'Dieser Code ist falsch oder wurde schon verwendet. Warten Sie auf den nächsten und versuchen Sie es dann erneut.',
+    passkeyCancelled:
+      'Es wurde kein Passkey verwendet. Versuchen Sie es noch einmal oder wählen Sie einen anderen Weg.',
+    passkeysUnsupported: 'Dieser Browser unterstützt keine Passkeys.',
+    PASSKEY_REFUSED: 'Dieser Passkey wurde nicht akzeptiert. Versuchen Sie es noch einmal.',
+    PASSKEY_EXISTS: 'Dieser Passkey ist schon registriert.',
+    PASSKEY_LIMIT_REACHED: 'Sie haben schon die Höchstzahl an Passkeys. Entfernen Sie zuerst einen.',
+    PASSKEY_SIGN_IN_FAILED: 'Dieser Passkey ist hier nicht registriert. Melden Sie sich auf anderem Weg an.',
     FACTOR_EXISTS: 'Es ist schon eine Authentifizierungs-App eingerichtet. Entfernen Sie sie zuerst.',
     FACTOR_MISSING: 'Richten Sie zuerst in Ihrem Konto die Bestätigung in zwei Schritten ein.',
     FACTOR_NOT_STARTED: 'Diese Einrichtung ist nicht mehr gültig. Beginnen Sie erneut.',
@@ -76,6 +83,7 @@ export const de: Messages = {
     open: 'Noch kein Konto?',
     signUp: 'Registrieren',
     forgot: 'Passwort vergessen?',
+    passkey: 'Mit Passkey anmelden',
   },
   resetPassword: {
     title: 'Passwort vergessen?',
@@ -222,10 +230,11 @@ export const de: Messages = {
   },
   secondFactor: {
     title: 'Bestätigung in zwei Schritten',
-    lede: 'Nach dem Passwort fragen wir auch nach einem Code aus einer Authentifizierungs-App.',
+    lede: 'Nach dem Passwort fragen wir auch nach einem Code aus einer Authentifizierungs-App oder nach einem Passkey.',
     setUp: 'Authentifizierungs-App einrichten',
     app: 'Authentifizierungs-App',
     since: 'eingerichtet am {date}',
+    lastUsed: 'zuletzt verwendet am {date}',
     codesLeft:
       '{count, plural, =0 {keine Wiederherstellungscodes übrig} one {# Wiederherstellungscode übrig} other {# Wiederherstellungscodes übrig}}',
     newCodes: 'Neue Wiederherstellungscodes',
@@ -236,7 +245,7 @@ export const de: Messages = {
     removeApp: 'App entfernen',
     removeTitle: 'Authentifizierungs-App entfernen?',
     removeLede:
-      'Wir fragen dann nur noch nach dem Passwort. Die Wiederherstellungscodes funktionieren nicht mehr, und Sie werden in allen anderen Browsern abgemeldet.',
+      'Ohne weiteren Faktor fragen wir nur noch nach dem Passwort, und die Wiederherstellungscodes funktionieren nicht mehr. Sie werden in allen anderen Browsern abgemeldet.',
     qrTitle: 'QR-Code für Ihre Authentifizierungs-App',
     stepInstall: 'Öffnen Sie eine Authentifizierungs-App auf Ihrem Telefon.',
     stepScan: 'Scannen Sie den QR-Code.',
@@ -249,7 +258,20 @@ export const de: Messages = {
     codesLede:
       'Wenn Sie Ihr Gerät verlieren, können Sie sich mit jedem Code einmal anmelden. Bewahren Sie die Codes sicher auf, etwa in einem Passwortmanager.',
     copyCodes: 'Codes kopieren',
+    passkey: 'Passkey',
+    passkeys: 'Passkeys',
+    addPasskey: 'Passkey hinzufügen',
+    rename: 'Umbenennen',
+    renameTitle: 'Passkey umbenennen',
+    passkeyName: 'Name',
+    removePasskey: 'Passkey entfernen',
+    removePasskeyTitle: 'Passkey entfernen?',
+    removePasskeyLede:
+      'Sie können sich damit nicht mehr anmelden. Ohne weiteren Faktor funktionieren auch die Wiederherstellungscodes nicht mehr. Sie werden in allen anderen Browsern abgemeldet.',
+    usePasskey: 'Passkey verwenden',
+    recoveryCode: 'Wiederherstellungscode',
     verifyTitle: 'Code eingeben',
+    verifyPasskeyTitle: 'Passkey verwenden',
     verifyLede: 'Ihr Konto ist durch die Bestätigung in zwei Schritten geschützt.',
     recoveryHint:
       'Aus Ihrer Authentifizierungs-App. Wenn Sie sie verloren haben: ein Wiederherstellungscode.',
@@ -271,6 +293,7 @@ export const de: Messages = {
     title: 'Bestätigen Sie, dass Sie es sind',
     lede: 'Geben Sie Ihr Passwort ein, um fortzufahren. Danach fragen wir 15 Minuten lang nicht mehr.',
     password: 'Passwort',
+    passkey: 'Passkey verwenden',
     submit: 'Fortfahren',
     providerLede:
       'Melden Sie sich bei Ihrem Anmeldedienst erneut an. Danach kommen Sie auf diese Seite zurück.',
@@ -287,6 +310,7 @@ export const de: Messages = {
     found: 'Ergebnisse für „{query}“',
     list: 'Dateiliste',
     name: 'Name',
+    originalModified: 'Geändert (Originaldatei)',
     modified: 'Geändert',
     size: 'Größe',
     sort: 'Sortieren nach',

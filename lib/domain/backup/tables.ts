@@ -9,7 +9,14 @@ type TableWithParents = Table & { parents: string[] };
  * Tables without a backup: unfinished work cannot continue after a restore, and a session that has ended
  * since must not begin again.
  */
-const EXCLUDED_TABLES = new Set(['_prisma_migrations', 'uploads', 'outbox', 'orphan_candidates', 'sessions']);
+const EXCLUDED_TABLES = new Set([
+  '_prisma_migrations',
+  'uploads',
+  'outbox',
+  'orphan_candidates',
+  'sessions',
+  'used_challenges',
+]);
 
 /** Rows with a backup, where not all have one: contents of unfinished uploads are excluded. */
 const CONDITIONS: Record<string, string> = {

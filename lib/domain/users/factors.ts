@@ -6,18 +6,22 @@ import { newId } from '@/lib/base/ids';
 import type { SecretBox } from '@/lib/base/secrets/secret-box';
 import { recordOfUser } from '@/lib/domain/audit/audit';
 import type { Database, Transaction } from '@/lib/platform/db/database';
-import type { TotpFactor, User } from '@/lib/platform/db/generated/client';
+import type { Passkey, TotpFactor, User } from '@/lib/platform/db/generated/client';
+import { deleteFactors } from './claim-account';
 import { createFactorGuesses } from './factor-guesses';
 import { hashRecoveryCode, newRecoveryCodes } from './recovery-code';
-import { confirmSession, endOtherSessions, requireRecentProof, requireSession } from './sessions';
+import { confirmSession, endOtherSessions, noteProof, requireRecentProof, requireSession } from './sessions';
 import { isTotpCode, newTotpSecret, totpStep, totpUri } from './totp';
 
 /** The second factors of a user. `totp`: the authenticator app, if one is set up. */
-export type FactorState = { totp: TotpFactor | null; recoveryCodeCount: number };
+export type FactorState = { totp: TotpFactor | null; passkeys: Passkey[]; recoveryCodeCount: number };
 
 export type Factors = ReturnType<typeof createFactors>;
 
-/** Second factors: an authenticator app, and recovery codes for when it is lost. */
+/**
+ * Second factors: an authenticator app, and recovery codes for when it is lost. What is special to passkeys
+ * is in passkeys.ts.
+ */
 export function createFactors({ db, secretBox }: { db: Database; secretBox: SecretBox }) {
   const guesses = createFactorGuesses(db);
 
@@ -45,33 +49,27 @@ export function createFactors({ db, secretBox }: { db: Database; secretBox: Secr
     return totpStep(secret, code.replace(/\s/g, ''), lastStep);
   }
 
-  /** A change of factors: by a session that proved who uses it, which alone goes on. */
-  async function change<T>(
-    actor: Actor,
-    action: Extract<AuditAction, `user.${string}`>,
-    work: (tx: Transaction) => Promise<T>,
-  ): Promise<T> {
-    requireSession(actor);
-    requireRecentProof(actor);
-    return db.transaction(async (tx) => {
-      await confirmSession(tx, actor);
-      const result = await work(tx);
-      await endOtherSessions(tx, actor);
-      await recordOfUser(tx, { action, userId: actor.userId, actor });
-      return result;
-    });
-  }
-
   return {
     /** @throws PERMISSION_DENIED for tokens */
     async state(actor: Actor): Promise<FactorState> {
       requireSession(actor);
       const { userId } = actor;
-      const [totp, recoveryCodeCount] = await Promise.all([
+      const [totp, passkeys, recoveryCodeCount] = await Promise.all([
         db.prisma.totpFactor.findFirst({ where: { userId, confirmedAt: { not: null } } }),
+        db.prisma.passkey.findMany({ where: { userId }, orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] }),
         db.prisma.recoveryCode.count({ where: { userId } }),
       ]);
-      return { totp, recoveryCodeCount };
+      return { totp, passkeys, recoveryCodeCount };
+    },
+
+    /** Which kinds of factors the user of a session can present. */
+    async kinds(sessionId: string): Promise<{ hasApp: boolean; hasPasskey: boolean }> {
+      const user = { sessions: { some: { id: sessionId } } };
+      const [apps, passkeys] = await Promise.all([
+        db.prisma.totpFactor.count({ where: { user, confirmedAt: { not: null } } }),
+        db.prisma.passkey.count({ where: { user } }),
+      ]);
+      return { hasApp: apps > 0, hasPasskey: passkeys > 0 };
     },
 
     /**
@@ -99,7 +97,8 @@ export function createFactors({ db, secretBox }: { db: Database; secretBox: Secr
     },
 
     /**
-     * Sets the app up with a code that it shows, and returns new recovery codes. Other sessions end.
+     * Sets the app up with a code that it shows, and returns new recovery codes, which replace earlier ones.
+     * Other sessions end.
      * @throws PERMISSION_DENIED as startTotp; INVALID_ARGUMENT for a wrong code; FAILED_PRECONDITION if the
      *   setup was not started; RESOURCE_EXHAUSTED
      */
@@ -107,7 +106,7 @@ export function createFactors({ db, secretBox }: { db: Database; secretBox: Secr
       requireSession(actor);
       requireRecentProof(actor);
       return guesses.during(actor.userId, () =>
-        change(actor, 'user.add_factor', async (tx) => {
+        changeFactors(db, { actor, action: 'user.add_factor' }, async (tx) => {
           const { userId } = actor;
           const started = await tx.totpFactor.findFirst({ where: { userId, confirmedAt: null } });
           if (!started) throw fail('FACTOR_NOT_STARTED');
@@ -125,16 +124,15 @@ export function createFactors({ db, secretBox }: { db: Database; secretBox: Secr
     },
 
     /**
-     * Removes the app; without another factor the recovery codes end, too. Other sessions end.
+     * Removes the app or a passkey; without another factor the recovery codes end, too. Other sessions end.
      * @throws PERMISSION_DENIED as startTotp; NOT_FOUND
      */
     async remove(actor: Actor, id: string): Promise<void> {
-      await change(actor, 'user.remove_factor', async (tx) => {
+      await changeFactors(db, { actor, action: 'user.remove_factor' }, async (tx) => {
         const { userId } = actor;
-        const { count } = await tx.totpFactor.deleteMany({
-          where: { id, userId, confirmedAt: { not: null } },
-        });
-        if (count === 0) throw fail('FACTOR_NOT_FOUND');
+        const app = await tx.totpFactor.deleteMany({ where: { id, userId, confirmedAt: { not: null } } });
+        const passkey = await tx.passkey.deleteMany({ where: { id, userId } });
+        if (app.count + passkey.count === 0) throw fail('FACTOR_NOT_FOUND');
         if (!(await hasFactor(tx, userId))) await tx.recoveryCode.deleteMany({ where: { userId } });
       });
     },
@@ -144,7 +142,7 @@ export function createFactors({ db, secretBox }: { db: Database; secretBox: Secr
      * @throws PERMISSION_DENIED as startTotp; FAILED_PRECONDITION without a factor
      */
     async createRecoveryCodes(actor: Actor): Promise<string[]> {
-      return change(actor, 'user.create_recovery_codes', async (tx) => {
+      return changeFactors(db, { actor, action: 'user.create_recovery_codes' }, async (tx) => {
         if (!(await hasFactor(tx, actor.userId))) throw fail('FACTOR_MISSING');
         return replaceRecoveryCodes(tx, actor.userId);
       });
@@ -159,19 +157,15 @@ export function createFactors({ db, secretBox }: { db: Database; secretBox: Secr
       requireSession(actor);
       if (!actor.isPending) throw fail('FACTOR_NOT_PENDING');
       const { userId } = actor;
-      const record = (tx: Transaction, outcome: 'OK' | 'DENIED') =>
-        recordOfUser(tx, { action: 'user.sign_in', userId, outcome, actor });
       await guesses.during(userId, async () => {
         const isCorrect = await db.transaction(async (tx) => {
           await confirmSession(tx, actor);
           if (!(await useCode(tx, userId, code))) return false;
-          const where = { id: actor.sessionId ?? '' };
-          await tx.session.updateMany({ where, data: { isPending: false, provenAt: new Date() } });
-          await record(tx, 'OK');
+          await completeSignIn(tx, actor);
           return true;
         });
         if (isCorrect) return;
-        await record(db.prisma, 'DENIED');
+        await recordOfUser(db.prisma, { action: 'user.sign_in', userId, outcome: 'DENIED', actor });
         throw fail('FACTOR_CODE_WRONG');
       });
     },
@@ -186,9 +180,7 @@ export function createFactors({ db, secretBox }: { db: Database; secretBox: Secr
         const user = await tx.user.findUnique({ where: { email: address } });
         if (!user)
           throw fail('USER_NOT_FOUND', { message: `There is no user with the email address ${address}.` });
-        const where = { userId: user.id };
-        await tx.totpFactor.deleteMany({ where });
-        await tx.recoveryCode.deleteMany({ where });
+        await deleteFactors(tx, user.id);
         await tx.user.update({ where: { id: user.id }, data: { sessionVersion: { increment: 1 } } });
         await recordOfUser(tx, { action: 'user.reset_factors', userId: user.id });
         return user;
@@ -199,7 +191,39 @@ export function createFactors({ db, secretBox }: { db: Database; secretBox: Secr
 
 /** Whether a user must present a second factor when they sign in. */
 export async function hasFactor(tx: Transaction, userId: string): Promise<boolean> {
-  return (await tx.totpFactor.count({ where: { userId, confirmedAt: { not: null } } })) > 0;
+  if ((await tx.totpFactor.count({ where: { userId, confirmedAt: { not: null } } })) > 0) return true;
+  return (await tx.passkey.count({ where: { userId } })) > 0;
+}
+
+type FactorAction = Extract<AuditAction, `user.${string}`>;
+
+/** A change of factors: by a session that proved who uses it, which alone goes on. */
+export async function changeFactors<T>(
+  db: Database,
+  { actor, action }: { actor: Actor; action: FactorAction },
+  work: (tx: Transaction) => Promise<T>,
+): Promise<T> {
+  requireSession(actor);
+  requireRecentProof(actor);
+  return db.transaction(async (tx) => {
+    await confirmSession(tx, actor);
+    const result = await work(tx);
+    await endOtherSessions(tx, actor);
+    await recordOfUser(tx, { action, userId: actor.userId, actor });
+    return result;
+  });
+}
+
+/** Ends the pending state of the actor's session, in the transaction that used the second factor. */
+export async function completeSignIn(tx: Transaction, actor: Actor): Promise<void> {
+  await noteProof(tx, actor);
+  await recordOfUser(tx, { action: 'user.sign_in', userId: actor.userId, actor });
+}
+
+/** New recovery codes for a user who has none; empty for others. */
+export async function createMissingRecoveryCodes(tx: Transaction, userId: string): Promise<string[]> {
+  const count = await tx.recoveryCode.count({ where: { userId } });
+  return count > 0 ? [] : replaceRecoveryCodes(tx, userId);
 }
 
 async function replaceRecoveryCodes(tx: Transaction, userId: string): Promise<string[]> {

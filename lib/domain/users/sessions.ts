@@ -14,12 +14,14 @@ export const MAX_AGE_DAYS = 30;
 const MAX_PENDING_MINUTES = 15;
 /** A proof of who uses a session is good for this long. */
 const MAX_PROOF_AGE_MINUTES = 15;
+/** Of more, those that were not used for the longest time end. */
+const MAX_SESSIONS = 100;
 /** Longer ones are cut: the header is the client's. */
 const MAX_USER_AGENT_LENGTH = 500;
 
 /** The SQL condition of a user `u` with a second factor. */
-export const HAS_FACTOR_SQL =
-  'EXISTS (SELECT FROM totp_factors t WHERE t.user_id = u.id AND t.confirmed_at IS NOT NULL)';
+export const HAS_FACTOR_SQL = `(EXISTS (SELECT FROM totp_factors t WHERE t.user_id = u.id AND t.confirmed_at IS NOT NULL)
+  OR EXISTS (SELECT FROM passkeys p WHERE p.user_id = u.id))`;
 
 /** The SQL condition of a session `s` of a user `u` that has not ended. */
 export const IS_LIVE_SQL = `s.version = u.session_version
@@ -39,13 +41,13 @@ export function createSessions({ db }: { db: Database }) {
   return {
     /**
      * Begins a session of a user whose password or identity was just checked, and returns its id. It replaces
-     * the session that the browser had before, if any.
+     * the session that the browser had before, if any. `hasProvenFactor`: no second factor is pending.
      * @throws UNAUTHENTICATED if the user was disabled or their password changed since the check
      */
     async start(
       user: Pick<User, 'id' | 'sessionVersion'>,
       { userAgent, ...origin }: SignInOrigin,
-      previousId: string | null,
+      { previousId, hasProvenFactor }: { previousId: string | null; hasProvenFactor: boolean },
     ): Promise<string> {
       const id = newId();
       await db.transaction(async (tx) => {
@@ -53,7 +55,7 @@ export function createSessions({ db }: { db: Database }) {
           SELECT ${Prisma.raw(HAS_FACTOR_SQL)} AS "hasFactor" FROM users u
           WHERE u.id = ${user.id} AND u.session_version = ${user.sessionVersion} AND u.disabled_at IS NULL FOR SHARE OF u`;
         if (!current) throw fail('SESSION_ENDED');
-        const isPending = current.hasFactor;
+        const isPending = current.hasFactor && !hasProvenFactor;
         if (previousId) await tx.session.deleteMany({ where: { id: previousId } });
         await tx.session.create({
           data: {
@@ -65,6 +67,7 @@ export function createSessions({ db }: { db: Database }) {
             isPending,
           },
         });
+        await endSurplus(tx, user.id, isPending);
         const actor = { ...asActor, userId: user.id, sessionId: id, origin };
         // With a second factor, the sign-in succeeds when that is presented.
         if (!isPending) await recordOfUser(tx, { action: 'user.sign_in', userId: user.id, actor });
@@ -174,6 +177,23 @@ export async function recordSessionUse(
   const text = `UPDATE sessions SET last_used_at = now(), address = coalesce($2, address)
     WHERE id = $1 AND last_used_at < now() - interval '1 minute'`;
   await db.query('session_use', text, [id, address]).catch(() => {});
+}
+
+/** Notes that the user has just proven who uses their session, which ends a pending second factor. */
+export async function noteProof(tx: Transaction, { sessionId }: Actor): Promise<void> {
+  const data = { isPending: false, provenAt: new Date() };
+  await tx.session.updateMany({ where: { id: sessionId ?? '' }, data });
+}
+
+/**
+ * Ends the sessions of a user beyond {@link MAX_SESSIONS}. Pending ones are counted apart: who knows only the
+ * password must not end the sessions of its owner.
+ */
+async function endSurplus(tx: Transaction, userId: string, isPending: boolean): Promise<void> {
+  await tx.$executeRaw`
+    DELETE FROM sessions WHERE id IN (
+      SELECT id FROM sessions WHERE user_id = ${userId} AND is_pending = ${isPending}
+      ORDER BY last_used_at DESC, created_at DESC, id OFFSET ${MAX_SESSIONS})`;
 }
 
 /** Deletes the rows of sessions that have ended. */

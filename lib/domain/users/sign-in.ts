@@ -8,7 +8,7 @@ import type { User } from '@/lib/platform/db/generated/client';
 import { claimAccount } from './claim-account';
 import type { KnownBrowsers } from './known-browsers';
 import type { Guess, PasswordGuesses } from './password-guesses';
-import { confirmSession, requireRecentProof, requireSession } from './sessions';
+import { confirmSession, noteProof, requireRecentProof, requireSession } from './sessions';
 import type { Users } from './users';
 
 type SignInDeps = {
@@ -27,6 +27,14 @@ export type Identity = {
   isEmailVerified: boolean;
   displayName: string | undefined;
 };
+
+/** Creates an account that accepts an invitation. @throws PERMISSION_DENIED */
+type CreateInvited = (account: {
+  email: string;
+  displayName: string | undefined;
+  password: null;
+  isEmailVerified: boolean;
+}) => Promise<User>;
 
 export type SignIn = ReturnType<typeof createSignIn>;
 
@@ -65,15 +73,16 @@ export function createSignIn({ db, users, guesses, knownBrowsers, config }: Sign
      * The user of an identity: the one that it is linked to, else the one with its verified email address,
      * else with open sign-up a new one. An account whose own address was never proven may be someone else's:
      * it is linked only with OIDC_LINK_BY_EMAIL, and then loses its password, sessions and tokens.
+     * `createInvited`: for a person who came with an invitation, which may create an account, too.
      * @throws PERMISSION_DENIED
      */
-    async byIdentity(identity: Identity, origin: Origin): Promise<User> {
+    async byIdentity(identity: Identity, origin: Origin, createInvited?: CreateInvited): Promise<User> {
       const { provider, subject } = identity;
       const linked = await db.prisma.identity.findUnique({
         where: { provider_subject: { provider, subject } },
         include: { user: true },
       });
-      const user = linked?.user ?? (await link(identity, origin));
+      const user = linked?.user ?? (await link(identity, origin, createInvited));
       if (user.disabledAt) throw fail('USER_DISABLED');
       return user;
     },
@@ -93,7 +102,7 @@ export function createSignIn({ db, users, guesses, knownBrowsers, config }: Sign
       }
       await db.transaction(async (tx) => {
         await confirmSession(tx, actor);
-        await tx.session.updateMany({ where: { id: actor.sessionId ?? '' }, data: { provenAt: new Date() } });
+        await noteProof(tx, actor);
       });
       await record(actor, 'OK');
     },
@@ -141,11 +150,12 @@ export function createSignIn({ db, users, guesses, knownBrowsers, config }: Sign
   async function link(
     { provider, subject, email, isEmailVerified, displayName }: Identity,
     origin: Origin,
+    createInvited?: CreateInvited,
   ): Promise<User> {
     if (!email || !isEmailVerified) {
       throw fail('EMAIL_UNVERIFIED');
     }
-    const { id: userId } = (await users.find(email)) ?? (await signUp(email, displayName));
+    const { id: userId } = (await users.find(email)) ?? (await signUp(email, displayName, createInvited));
     return db.transaction(async (tx) => {
       await tx.$queryRaw`SELECT 1 FROM users WHERE id = ${userId} FOR UPDATE`;
       const user = await tx.user.findUniqueOrThrow({ where: { id: userId } });
@@ -167,15 +177,15 @@ export function createSignIn({ db, users, guesses, knownBrowsers, config }: Sign
     });
   }
 
-  async function signUp(email: string, displayName: string | undefined): Promise<User> {
+  async function signUp(
+    email: string,
+    displayName: string | undefined,
+    createInvited?: CreateInvited,
+  ): Promise<User> {
+    const account = { email, displayName: displayName || undefined, password: null, isEmailVerified: true };
+    if (createInvited) return createInvited(account);
     if (config.signUp !== 'open') throw fail('SIGN_UP_CLOSED');
-    return users.create({
-      email,
-      displayName: displayName || undefined,
-      password: null,
-      accept: 'later-user',
-      isEmailVerified: true,
-    });
+    return users.create({ ...account, accept: 'later-user' });
   }
 }
 

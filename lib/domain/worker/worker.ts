@@ -15,6 +15,7 @@ import type { Resumables } from '@/lib/domain/uploads/resumable';
 import { deleteExpiredUrls, type UploadUrls } from '@/lib/domain/uploads/upload-urls';
 import type { Uploads } from '@/lib/domain/uploads/uploads';
 import { deleteExpiredEmailLinks } from '@/lib/domain/users/email-links';
+import { deleteExpiredChallenges } from '@/lib/domain/users/passkey-challenges';
 import { deleteEndedSessions } from '@/lib/domain/users/sessions';
 import type { Database } from '@/lib/platform/db/database';
 import type { MailQueue } from '@/lib/platform/mail/mail-queue';
@@ -62,6 +63,7 @@ export async function runMaintenance({
   await deleteExpiredDownloadUrls(db);
   await deleteExpiredDownloads(db);
   await deleteEndedSessions(db);
+  await deleteExpiredChallenges(db);
   await deleteExpiredEmailLinks(db);
   const removed = await drainOutbox({ db, storage });
   return { expired, purgedFiles, purgedOrganizations, removed };

@@ -1,5 +1,6 @@
 import { examples } from '../examples';
 import { z } from '../zod';
+import { isOneOf, passkeyAssertion } from './factor';
 import { emailProof } from './member';
 import { displayName, nextPageToken, text, time } from './parts';
 
@@ -81,7 +82,12 @@ export const userRequests = {
   deleteOwnAccount: z.object({
     current_password: password('The current password; absent if none is set.').nullish(),
   }),
-  reauthenticate: z.object({ password: password('The current password.') }),
+  reauthenticate: z
+    .object({
+      password: password('The current password.').nullish(),
+      passkey: passkeyAssertion.nullish(),
+    })
+    .refine(isOneOf('password', 'passkey'), 'must have either password or passkey'),
   changePassword: z.object({
     current_password: password('The current password; absent if none is set.').nullish(),
     new_password: password(newPassword),

@@ -3,7 +3,7 @@ import { redirect } from 'next/navigation';
 import { CodeForm } from '@/components/account/code-form';
 import { currentApp } from '@/lib/http/current-app';
 import { ownPath } from '@/lib/http/own-path';
-import { isFactorPending, session } from '@/lib/http/page-request';
+import { pendingFactors, session } from '@/lib/http/page-request';
 
 export const metadata: Metadata = { title: 'Verify your sign-in' };
 
@@ -14,6 +14,7 @@ export default async function CodePage({ searchParams }: Props) {
   const { config } = await currentApp();
   const target = ownPath(next, config.publicUrl);
   if (await session()) redirect(target);
-  if (!(await isFactorPending())) redirect(`/sign-in?next=${encodeURIComponent(target)}`);
-  return <CodeForm next={target} />;
+  const factors = await pendingFactors();
+  if (!factors) redirect(`/sign-in?next=${encodeURIComponent(target)}`);
+  return <CodeForm next={target} {...factors} />;
 }

@@ -9,13 +9,20 @@ export const POST = pendingRoute(
     operationId: 'verifyFactor',
     summary: 'Present the second factor',
     description:
-      'Completes a sign-in. Requires a browser session whose second factor is pending; until then every other route returns SECOND_FACTOR_PENDING.',
+      'Completes a sign-in with either a code or a passkey (its options: `:usePasskey`). Requires a browser session whose second factor is pending; until then every other route returns SECOND_FACTOR_PENDING.',
     body: requests.verifyFactor,
     answer: answers.empty,
-    errors: ['SESSION_ONLY', 'FACTOR_NOT_PENDING', 'FACTOR_CODE_WRONG', 'TOO_MANY_ATTEMPTS'],
+    errors: [
+      'SESSION_ONLY',
+      'FACTOR_NOT_PENDING',
+      'FACTOR_CODE_WRONG',
+      'TOO_MANY_ATTEMPTS',
+      'PASSKEY_REFUSED',
+    ],
   },
   async ({ app, actor, body }) => {
-    await app.factors.verify(actor, body.code);
+    if (body.passkey) await app.passkeys.verify(actor, body.passkey);
+    else await app.factors.verify(actor, body.code ?? '');
     return json({});
   },
 );

@@ -1,6 +1,7 @@
 import { json } from '@/lib/http/answer';
+import { presentPasskey } from '@/lib/http/present-factors';
 import { userRoute } from '@/lib/http/route';
-import { answers } from '@/lib/http/schemas';
+import { answers, requests } from '@/lib/http/schemas';
 
 /** Removes a second factor of the user. */
 export const DELETE = userRoute(
@@ -17,4 +18,19 @@ export const DELETE = userRoute(
     await app.factors.remove(actor, params.factor ?? '');
     return json({});
   },
+);
+
+/** Renames a passkey of the user. */
+export const PATCH = userRoute(
+  {
+    path: '/api/v1/user/factors/{factor}',
+    operationId: 'updateFactor',
+    summary: 'Rename a passkey',
+    description: 'Requires a browser session. An authenticator app has no name.',
+    body: requests.updateFactor,
+    answer: answers.factor,
+    errors: ['SESSION_ONLY', 'FACTOR_NOT_FOUND', 'DISPLAY_NAME_INVALID'],
+  },
+  async ({ app, actor, params, body }) =>
+    json(presentPasskey(await app.passkeys.rename(actor, params.factor ?? '', body.display_name))),
 );
