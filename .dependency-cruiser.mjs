@@ -10,6 +10,7 @@ const storeys = [
   'domain/backup',
   'domain/worker',
   'domain/sharing',
+  'domain/thumbnails',
   'domain/linked',
   'domain/uploads',
   'domain/folders',

@@ -12,6 +12,7 @@ import * as generateDownloadUrl from './api/v1/organizations/[organization_id]/f
 import * as metadata from './api/v1/organizations/[organization_id]/files/[file]/metadata/route';
 import * as file from './api/v1/organizations/[organization_id]/files/[file]/route';
 import * as fileShareLinks from './api/v1/organizations/[organization_id]/files/[file]/shareLinks/route';
+import * as thumbnail from './api/v1/organizations/[organization_id]/files/[file]/thumbnail/route';
 import * as undelete from './api/v1/organizations/[organization_id]/files/[file]/undelete/route';
 import * as replace from './api/v1/organizations/[organization_id]/files/[file]/upload/route';
 import * as batchDelete from './api/v1/organizations/[organization_id]/files/batchDelete/route';
@@ -82,6 +83,7 @@ export const routes: Route[] = [
   upload,
   download,
   metadata,
+  thumbnail,
   file,
   generateUploadUrl,
   batchGenerateUploadUrls,

@@ -29,6 +29,7 @@ import { createDownloadUrls } from './domain/sharing/download-urls';
 import { createLinkRevocation } from './domain/sharing/link-revocation';
 import { createShareLinks } from './domain/sharing/share-links';
 import { createShareVisits } from './domain/sharing/share-visits';
+import { createThumbnails } from './domain/thumbnails/thumbnails';
 import { createTokens } from './domain/tokens/tokens';
 import { createFileStreams } from './domain/uploads/file-streams';
 import { createLeaseRegistry } from './domain/uploads/lease-registry';
@@ -51,6 +52,7 @@ import { createUsers } from './domain/users/users';
 import { createWorker } from './domain/worker/worker';
 import { openDatabase } from './platform/db/database';
 import { createMailer } from './platform/mail/mailer';
+import { createRenderer } from './platform/rendering/renderer';
 import { openStorage } from './platform/storage/open-storage';
 
 /** `ownerUrl`: for the owner of the tables, whom expired audit events are deleted by; default: the same. */
@@ -82,6 +84,11 @@ export async function createApp(config: Config, { databaseUrl, ownerUrl = databa
   const passwords = createPasswordHasher({
     // Relative to the root of a clone or an image, where every process runs.
     script: resolve(config.isDevelopment ? 'dist/dev/password-thread.js' : 'dist/password-thread.js'),
+  });
+  const renderer = createRenderer({
+    script: resolve(config.isDevelopment ? 'dist/dev/thumbnail-process.js' : 'dist/thumbnail-process.js'),
+    ffmpegPath: config.ffmpegPath,
+    log,
   });
   const users = createUsers({ db, passwords });
   const guesses = createPasswordGuesses(db);
@@ -147,6 +154,7 @@ export async function createApp(config: Config, { databaseUrl, ownerUrl = databa
     files: createFiles({ db, storage, capabilities, accessWatch, config, notifyWorker }),
     batches: createBatches({ db, config, notifyWorker }),
     folders,
+    thumbnails: createThumbnails({ db, storage, renderer }),
     linkedFiles: createLinkedFiles({ db, capabilities, folders, targets: linkTargets, accessWatch, config }),
     paths,
     shareLinks: createShareLinks({ db, secretBox, passwords, config }),
@@ -181,6 +189,7 @@ export async function createApp(config: Config, { databaseUrl, ownerUrl = databa
       await Promise.all(mailQueues.map((queue) => queue.stop()));
       await passwords.close();
       await downloadLog.close();
+      await renderer.close();
       await storage.close();
       linkTargets.close();
       await db.close();

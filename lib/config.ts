@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { isIP } from 'node:net';
-import { resolve } from 'node:path';
+import { isAbsolute, resolve } from 'node:path';
 import { z } from 'zod';
 import { type LinkRoot, parseLinkRoot } from './base/link-target';
 
@@ -67,6 +67,7 @@ export const environment = z.object({
     .url({ protocol: /^smtps?$/, error: 'must be a URL such as smtps://user:password@mail.example' })
     .optional(),
   MAIL_FROM: z.string().regex(/@/, 'must be an address such as Holdall <files@example.com>').optional(),
+  FFMPEG_PATH: z.string().optional(),
   CORS_ORIGINS: list(),
   TRUSTED_PROXIES: list(),
   LINK_ROOTS: list(),
@@ -181,6 +182,8 @@ export function examineConfig(env: Record<string, string | undefined>) {
     problems.push('FAILPOINT is for tests only. Unset it.');
   if (value.WITHOUT_PAGES && value.NODE_ENV === 'production')
     problems.push('WITHOUT_PAGES is for tests only. Unset it.');
+  if (value.FFMPEG_PATH && !isProgram(value.FFMPEG_PATH))
+    problems.push(`FFMPEG_PATH names ${value.FFMPEG_PATH}, which is not an absolute path of a program.`);
   for (const origin of value.CORS_ORIGINS) {
     if (!isOrigin(origin))
       problems.push(`CORS_ORIGINS has ${origin}, which is not an origin such as https://app.example.`);
@@ -259,6 +262,8 @@ export function examineConfig(env: Record<string, string | undefined>) {
         : null,
     /** The server that sends mail; null: none is sent. */
     smtp: value.SMTP_URL && value.MAIL_FROM ? { url: value.SMTP_URL, from: value.MAIL_FROM } : null,
+    /** The program that reads videos for thumbnails; null: videos have none. */
+    ffmpegPath: value.FFMPEG_PATH ?? null,
     corsOrigins: value.CORS_ORIGINS,
     trustedProxies: value.TRUSTED_PROXIES,
     /** What linked folders may point at; own-locations.ts rejects Holdall's own directories. */
@@ -342,6 +347,15 @@ function readLinkRoot(entry: string, ownBucket: string | undefined, problems: st
     problems.push(`LINK_ROOTS has ${entry}, which is in the bucket of Holdall's own objects.`);
   }
   return root;
+}
+
+function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return isAbsolute(path) && statSync(path).isFile();
+  } catch {
+    return false;
+  }
 }
 
 const credentialsOf = (accessKeyId?: string, secretAccessKey?: string) =>

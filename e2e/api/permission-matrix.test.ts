@@ -17,6 +17,7 @@ import {
   type Row,
 } from './permission-matrix';
 import { refusal } from './refusal';
+import { samples } from './samples';
 
 const nameOf = ({ method, handler }: Route) => `${method} ${handler.spec.path}`;
 const routeOf = (row: string) => routes.find((route) => nameOf(route) === row.replace(/\?.*$/, ''));
@@ -159,7 +160,7 @@ describe.each(hosts)('through %s', (hostName) => {
 
   /** A new file; in the trash for the route that restores it. */
   async function fileFor(path: string): Promise<ApiFile> {
-    const file = await fixture.owner.upload('hello');
+    const file = await fixture.owner.upload(path.endsWith('/thumbnail') ? samples.png : 'hello');
     if (path.endsWith(':undelete')) await fixture.owner.call(`/api/v1/${file.name}`, { method: 'DELETE' });
     return file;
   }

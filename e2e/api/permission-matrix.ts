@@ -218,6 +218,8 @@ export const matrix: Record<string, Row> = {
   [`GET ${file}:download`]: reading,
   [`HEAD ${file}:download`]: reading,
   [`GET ${file}/metadata`]: reading,
+  [`GET ${file}/thumbnail`]: reading,
+  [`HEAD ${file}/thumbnail`]: reading,
   [`DELETE ${file}`]: writing,
   [`DELETE ${file}?purge=true`]: administering,
   [`PATCH ${file}`]: writing,

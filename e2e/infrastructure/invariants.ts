@@ -118,6 +118,7 @@ const questions: Record<string, string> = {
       'uploads',
       'segments',
       'contents',
+      'thumbnails',
       'folders',
       'memberships',
       'usage_counters',
@@ -150,6 +151,7 @@ async function findOrphanedObjects(
   const rows = await query<{ key: string; size: string | null }>(
     env,
     `SELECT key, size_bytes AS size FROM segments WHERE ${inScope()}
+     UNION ALL SELECT key, NULL FROM thumbnails WHERE key IS NOT NULL AND ${inScope()}
      UNION ALL SELECT key, NULL FROM outbox WHERE ${inScope()}`,
     [organization],
   );

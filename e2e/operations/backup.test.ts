@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { appendFile, cp, mkdir, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
+import { samples } from '../api/samples';
 import { type ApiFile, type Caller, createCaller } from '../infrastructure/api';
 import { collect, someBytes } from '../infrastructure/bytes';
 import { onS3 } from '../infrastructure/on-s3';
@@ -37,6 +38,7 @@ describe('a backup of a service in use', () => {
   let service: Service;
   let caller: Caller;
   let quiet: ApiFile[];
+  let pictured: ApiFile;
   let copy: Instance;
   let restored: Caller;
   let report: BackupReport;
@@ -47,6 +49,9 @@ describe('a backup of a service in use', () => {
     service = await source.start();
     caller = createCaller(service.url, await bootstrap(source));
     quiet = await Promise.all([0, 1, 4096, 5_000_000].map((size) => store(size, `quiet ${size}.bin`)));
+    pictured = await caller.upload(samples.png, 'picture.png');
+    note(pictured);
+    expect((await caller.call(`/api/v1/${pictured.name}/thumbnail`)).status).toBe(200);
   });
 
   async function store(size: number, filename: string): Promise<ApiFile> {
@@ -122,6 +127,8 @@ describe('a backup of a service in use', () => {
     }
     const names = files.map(({ name }) => name);
     for (const { name } of quiet) expect(names).toContain(name);
+    // The backup has no thumbnails: this one is rendered again.
+    expect((await restored.call(`/api/v1/${pictured.name}/thumbnail`)).status).toBe(200);
   });
 
   test('leaves nothing to reconcile, and takes new files', async () => {
@@ -308,6 +315,8 @@ onS3('a backup of an instance on S3', (s3) => {
     const service = await source.start();
     const caller = createCaller(service.url, await bootstrap(source));
     const file = await caller.upload('in the bucket', 'a.txt');
+    const { name: picture } = await caller.upload(samples.png, 'picture.png');
+    expect((await caller.call(`/api/v1/${picture}/thumbnail`)).status).toBe(200);
     const place = join(directory, 's3');
     expect(await source.holdall<BackupReport>('backup', place)).toMatchObject({
       objects: 's3',
@@ -320,6 +329,8 @@ onS3('a backup of an instance on S3', (s3) => {
     await copy.holdall('restore', place);
     const restored = createCaller((await copy.start()).url, caller.token);
     expect(await (await restored.call(`/api/v1/${file.name}:download`)).text()).toBe('in the bucket');
+    expect(await copy.holdall('reconcile', '--dry-run')).toMatchObject({ missing: [], orphans_found: 0 });
+    expect((await restored.call(`/api/v1/${picture}/thumbnail`)).status).toBe(200);
   });
 });
 

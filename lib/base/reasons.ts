@@ -125,6 +125,10 @@ export const reasons = {
     code: 'ABORTED',
     text: 'Another call is streaming into this file. Try again when it has ended.',
   },
+  NO_THUMBNAIL: {
+    code: 'NOT_FOUND',
+    text: 'This file has no thumbnail. Pictures, PDFs and, where the server has ffmpeg, videos have one.',
+  },
   UPLOAD_ABORTED: {
     code: 'ABORTED',
     text: 'This upload was aborted. Nothing was stored. Start it again.',
@@ -625,6 +629,10 @@ export const reasons = {
   STORAGE_CUT_SHORT: {
     code: 'UNAVAILABLE',
     text: 'The object store sent fewer bytes than it should have. Try again later.',
+  },
+  THUMBNAILS_UNAVAILABLE: {
+    code: 'UNAVAILABLE',
+    text: 'Thumbnails cannot be rendered right now. Try again later.',
   },
   SHUTTING_DOWN: { code: 'UNAVAILABLE', text: 'This server is shutting down. Try again in a few seconds.' },
   TOO_MANY_ORPHANS: {

@@ -123,6 +123,13 @@ const downloadHeaders = {
   'If-Unmodified-Since': field('Return 412 if the file has changed since.', 'Sun, 22 Nov 2026 09:30:00 GMT'),
 };
 
+const pictureHeaders = {
+  'If-None-Match': field(
+    'Return 304 without the picture if it still has this etag.',
+    `${examples.etag.slice(0, -1)}-256"`,
+  ),
+};
+
 const changeHeaders = {
   'If-Match': field(
     'Apply the change only if the resource still has this etag. Otherwise 412.',
@@ -154,6 +161,7 @@ export function headersOf(spec: RouteSpec): z.ZodObject {
     ...(takesFile === 'part' && partHeaders),
     ...(takesIdempotencyKey && idempotencyHeaders),
     ...(answer === 'bytes' && downloadHeaders),
+    ...(answer === 'picture' && pictureHeaders),
     ...(isConditional && changeHeaders),
   });
 }

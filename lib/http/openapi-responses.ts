@@ -71,6 +71,16 @@ const ofBytes: Reason[] = [
   'CONTENT_MISSING',
 ];
 
+const ofPicture: Reason[] = [
+  'NO_THUMBNAIL',
+  'THUMBNAILS_UNAVAILABLE',
+  'FILE_CHANGED',
+  'STORAGE_UNAVAILABLE',
+  'STORAGE_CUT_SHORT',
+  'STORAGE_FULL',
+  'CONTENT_MISSING',
+];
+
 /** All errors of a route: those of its guard, its request and its response, and its own. */
 export function reasonsOf(spec: RouteSpec, { kind }: Guard): Reason[] {
   const found = new Set<Reason>([
@@ -82,6 +92,7 @@ export function reasonsOf(spec: RouteSpec, { kind }: Guard): Reason[] {
     ...(spec.takesFile ? ofUpload : []),
     ...(spec.takesFile && kind !== 'url' ? (['TOO_MANY_CONCURRENT_UPLOADS'] as const) : []),
     ...(spec.answer === 'bytes' ? ofBytes : []),
+    ...(spec.answer === 'picture' ? ofPicture : []),
     ...(spec.isConditional ? (['PRECONDITION_FAILED'] as const) : []),
     ...(spec.errors ?? []),
     ...always,
@@ -98,6 +109,7 @@ const fields = {
   'Retry-After': ['How many seconds to wait before trying again.', '23'],
   ETag: ['The etag of the file, as in its metadata.', examples.etag],
   'Last-Modified': ['When the file last changed.', 'Sun, 22 Nov 2026 09:30:00 GMT'],
+  'Cache-Control': ['How long the response may be kept.', 'private, max-age=31536000, immutable'],
   'Accept-Ranges': ['Byte ranges are supported.', 'bytes'],
   'Content-Disposition': [
     'The filename: an ASCII fallback and the exact name (RFC 6266).',
@@ -140,6 +152,7 @@ export function responsesOf(spec: RouteSpec, guard: Guard, { isHead }: { isHead:
 
 function successOf(answer: RouteSpec['answer']): Responses {
   if (answer === 'bytes') return bytesResponses();
+  if (answer === 'picture') return pictureResponses();
   if ('text' in answer) return textResponse(answer.text);
   if (!('empty' in answer)) return jsonResponse(answer);
   return {
@@ -182,6 +195,18 @@ function bytesResponses(): Responses {
       content: { 'application/octet-stream': content, 'multipart/byteranges': content },
     },
     304: { description: 'The file has not changed. Use the bytes that you have.', headers: cached },
+  };
+}
+
+function pictureResponses(): Responses {
+  const headers = refs('X-Request-Id', 'ETag', 'Cache-Control');
+  return {
+    200: {
+      description: 'The picture.',
+      headers,
+      content: { 'image/webp': { schema: { type: 'string', format: 'binary' } } },
+    },
+    304: { description: 'The picture has not changed. Use the one that you have.', headers },
   };
 }
 

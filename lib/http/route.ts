@@ -49,7 +49,7 @@ export type RouteSpec = {
   takesFile?: 'whole' | 'part';
   /** The route evaluates Idempotency-Key. */
   takesIdempotencyKey?: boolean;
-  answer: z.ZodType | 'bytes' | { empty: 200 | 204 | 303 } | { text: readonly string[] };
+  answer: z.ZodType | 'bytes' | 'picture' | { empty: 200 | 204 | 303 } | { text: readonly string[] };
   /** The route evaluates If-Match and If-None-Match. */
   isConditional?: boolean;
   /** Reasons beyond those that follow from the guard, the request and the response. */

@@ -88,9 +88,15 @@ export async function generateClient() {
 
 /** The esbuild options of the programs. */
 export const bundle = {
-  entryPoints: ['main', 'service', 'lease-thread', 'password-thread', 'holdall', 'next-host'].map(
-    (name) => `lib/server/${name}.ts`,
-  ),
+  entryPoints: [
+    'main',
+    'service',
+    'lease-thread',
+    'password-thread',
+    'thumbnail-process',
+    'holdall',
+    'next-host',
+  ].map((name) => `lib/server/${name}.ts`),
   bundle: true,
   platform: 'node',
   format: 'esm',

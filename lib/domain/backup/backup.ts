@@ -30,7 +30,7 @@ export async function backup({ db, storage, config }: BackupDeps, directory: str
     await session.query('SELECT pg_advisory_lock($1)', [OBJECT_DELETION_LOCK]);
     await session.query(SESSION_SETTINGS_SQL);
     await session.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-    const database = await dumpDatabase(session, directory);
+    const database = await dumpDatabase(session, storage, directory);
     await failpoint('backup.after_snapshot');
     const objects = await copyObjects(session, storage, directory);
     await session.query('COMMIT');
@@ -58,14 +58,16 @@ async function prepareDirectory(directory: string): Promise<void> {
   await mkdir(pathsOf(directory).tables, { mode: 0o700 });
 }
 
-async function dumpDatabase(session: Client, directory: string) {
+async function dumpDatabase(session: Client, storage: Storage, directory: string) {
   const paths = pathsOf(directory);
   const instance = await session.query<{ id: string }>('SELECT id FROM instance');
   const migrations = await session.query<{ name: string }>(
     'SELECT migration_name AS name FROM _prisma_migrations WHERE rolled_back_at IS NULL ORDER BY migration_name',
   );
   const tables: Manifest['tables'] = [];
-  for (const table of await listTables(session)) {
+  // Thumbnails can be rendered again, so their objects are not copied. In a bucket they stay, and need rows.
+  const excluded = storage.exportTo ? ['thumbnails'] : [];
+  for (const table of await listTables(session, { excluded })) {
     tables.push({ ...table, ...(await dump(session, rowsQuery(table), paths.table(table.name))) });
   }
   await syncDirectory(paths.tables);

@@ -26,10 +26,13 @@ const CONDITIONS: Record<string, string> = {
 };
 
 /**
- * The tables of a backup, in the order of a restore. Read from the database, so that tables of later
- * migrations are included.
+ * The tables of a backup, in the order of a restore, without those in `excluded`. Read from the database, so
+ * that tables of later migrations are included.
  */
-export async function listTables(session: Client): Promise<Table[]> {
+export async function listTables(
+  session: Client,
+  { excluded }: { excluded: readonly string[] },
+): Promise<Table[]> {
   const { rows } = await session.query<TableWithParents>(`
     SELECT c.relname::text AS name,
       ARRAY(SELECT a.attname::text FROM pg_attribute a
@@ -38,7 +41,7 @@ export async function listTables(session: Client): Promise<Table[]> {
         WHERE k.conrelid = c.oid AND k.contype = 'f' AND k.confrelid <> c.oid) AS parents
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE c.relkind = 'r' AND n.nspname = current_schema() ORDER BY c.relname`);
-  return sortTables(rows.filter(({ name }) => !EXCLUDED_TABLES.has(name)));
+  return sortTables(rows.filter(({ name }) => !EXCLUDED_TABLES.has(name) && !excluded.includes(name)));
 }
 
 /** Sorts tables such that each comes after those that it references. */

@@ -187,8 +187,7 @@ async function verify(
   return composed;
 }
 
-const corrupt = () =>
-  new CorruptContentError("The bytes don't match the file's digest. See: holdall scrub.");
+const corrupt = () => new CorruptContentError("The bytes don't match the file's digest. See: holdall scrub.");
 
 const checkedOf = ({ sizeBytes, crc32 }: Pick<Segment, 'sizeBytes' | 'crc32'>) => ({
   sizeBytes: Number(sizeBytes),

@@ -10,8 +10,8 @@ const CHUNK_SIZE = 5_000;
 
 /**
  * Call it in the transaction that removed names of contents: deletes those that have no name left. Their
- * segments become outbox rows, and a worker removes the objects after the commit. Counts the change of the
- * usage together with `counts`, which the caller knows. Null ids are ignored.
+ * segments and thumbnails become outbox rows, and a worker removes the objects after the commit. Counts the
+ * change of the usage together with `counts`, which the caller knows. Null ids are ignored.
  */
 export async function releaseContents(
   tx: Transaction,
@@ -107,6 +107,11 @@ async function erase(tx: Transaction, organizationId: string, ids: string[]): Pr
       DELETE FROM segments WHERE organization_id = ${organizationId} AND content_id = ANY (${ids}::text[])
       RETURNING key, organization_id)
     INSERT INTO outbox (key, organization_id) SELECT key, organization_id FROM erased ON CONFLICT (key) DO NOTHING`;
+  await tx.$executeRaw`
+    WITH erased AS (
+      DELETE FROM thumbnails WHERE organization_id = ${organizationId} AND content_id = ANY (${ids}::text[])
+      RETURNING key, organization_id)
+    INSERT INTO outbox (key, organization_id) SELECT key, organization_id FROM erased WHERE key IS NOT NULL`;
   await tx.$executeRaw`DELETE FROM contents WHERE organization_id = ${organizationId} AND id = ANY (${ids}::text[])`;
 }
 

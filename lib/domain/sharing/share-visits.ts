@@ -171,6 +171,9 @@ export function createShareVisits({
      */
     mayView: ({ link }: Pick<Visit, 'link'>) => link.showsInline && link.maxDownloads === null,
 
+    /** Whether visitors see thumbnails: as for previews, not with a download limit. */
+    hasThumbnails: ({ link }: Pick<Visit, 'link'>) => link.maxDownloads === null,
+
     logVisit: ({ link, origin, entry }: Visit, kind: string) =>
       logAccess(link, origin, { kind, path: entry.path }),
 

@@ -96,7 +96,8 @@ async function listInto(connection: Client, storage: Storage): Promise<number> {
 }
 
 const isNamed = (key: string) =>
-  `(EXISTS (SELECT 1 FROM segments s WHERE s.key = ${key}) OR EXISTS (SELECT 1 FROM outbox o WHERE o.key = ${key}))`;
+  `(EXISTS (SELECT 1 FROM segments s WHERE s.key = ${key}) OR EXISTS (SELECT 1 FROM thumbnails t WHERE t.key = ${key})
+    OR EXISTS (SELECT 1 FROM outbox o WHERE o.key = ${key}))`;
 
 async function findOrphans(
   connection: Client,

@@ -16,6 +16,7 @@ import {
   pageToken,
   size,
   text,
+  thumbnailSize,
   time,
 } from './parts';
 
@@ -103,6 +104,14 @@ export const fileRequests = {
     disposition: z.enum(['attachment', 'inline'], 'must be attachment or inline').optional().openapi({
       description:
         '`inline` applies to raster images, audio, video, PDF and plain text whose bytes match their type. All other files are sent as attachments.',
+    }),
+  }),
+  getThumbnail: z.object({
+    size: thumbnailSize.optional().default(256).openapi({ default: 256 }),
+    v: text(255).optional().openapi({
+      example: examples.etag,
+      description:
+        "The file's `etag`, quoted or not. If it is the current one, the response may be cached for a year.",
     }),
   }),
   replaceFile: z.object({ body: bodyForm, modify_time: modifyTime }),

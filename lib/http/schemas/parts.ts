@@ -1,3 +1,4 @@
+import { type ThumbnailSize, thumbnailSizes } from '@/lib/base/thumbnail-sizes';
 import { parseDuration } from '../duration';
 import { examples } from '../examples';
 import { isDateAlone, isRepresentable, parseMoment } from '../moment';
@@ -137,6 +138,17 @@ export const expiry = (description: string) =>
   z.string().openapi({ format: 'date-time', example: examples.laterTime, description });
 /** A time that most responses omit: it has no example, so that examples omit it too. */
 export const optionalTime = (description: string) => z.string().openapi({ format: 'date-time', description });
+/** The size of a thumbnail in a query. */
+export const thumbnailSize = z
+  .enum(thumbnailSizes.map(String) as [string, ...string[]], 'must be 64, 256 or 1024')
+  .transform((value) => Number(value) as ThumbnailSize)
+  .openapi({
+    type: 'integer',
+    enum: [...thumbnailSizes],
+    example: 256,
+    description: 'The longer side of the thumbnail in pixels at most. A smaller picture is not enlarged.',
+  });
+
 export const size = z.string().openapi({ format: 'int64', pattern: '^[0-9]{1,19}$', example: '1048576' });
 export const etag = (description: string) => z.string().openapi({ example: examples.etag, description });
 export const nextPageToken = z.string().openapi({

@@ -1,6 +1,6 @@
 import { examples } from '../examples';
 import { z } from '../zod';
-import { count, day, duration, expiry, nextPageToken, size, text, time } from './parts';
+import { count, day, duration, expiry, nextPageToken, size, text, thumbnailSize, time } from './parts';
 
 const disposition = z.enum(['attachment', 'inline'], 'must be attachment or inline');
 
@@ -8,6 +8,14 @@ const visitDisposition = disposition.optional().openapi({
   description:
     '`attachment`: download, whatever the setting of the link. `inline`: preview, which is not counted as a download if the link allows inline display and has no download limit.',
 });
+
+const visitThumbnail = {
+  thumbnail: thumbnailSize.optional().openapi({
+    description:
+      'Instead of the file a picture of it as WebP, its longer side so many pixels at most. Not counted as a download, so a link with a download limit has none.',
+  }),
+  v: text(255).optional().openapi({ description: 'With `thumbnail`: as for Get a thumbnail.' }),
+};
 
 /** Requests about share links. */
 export const shareRequests = {
@@ -34,8 +42,9 @@ export const shareRequests = {
       description: 'In a shared folder: redirects to this path below it, `/s/{secret}/2026/report.pdf`.',
     }),
     disposition: visitDisposition,
+    ...visitThumbnail,
   }),
-  visitSharedPath: z.object({ disposition: visitDisposition }),
+  visitSharedPath: z.object({ disposition: visitDisposition, ...visitThumbnail }),
   revokeLinks: z
     .object({
       token: text()

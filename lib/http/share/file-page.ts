@@ -9,7 +9,7 @@ import { inlineTypeOf } from '../file-response';
 import { type Html, html } from '../html';
 import { framed } from './frame';
 import { iconOf, icons } from './icons';
-import { breadcrumbsOf, factsOf, type SharePage } from './parts';
+import { breadcrumbsOf, factsOf, type SharePage, thumbnailAddress } from './parts';
 
 /** How much of a text the preview shows, in bytes. */
 const MAX_PREVIEW_BYTES = 64 * 1024;
@@ -28,7 +28,7 @@ ${breadcrumbsOf(reader, visit)}
   </div>
   <a class="button" href="?disposition=attachment">${icons.download} ${t('download')}</a>
 </div>
-${app.shareVisits.mayView(visit) && (await previewOf(page, file))}
+${(app.shareVisits.mayView(visit) && (await previewOf(page, file))) || (await thumbnailOf(page, file))}
 ${file.sha256 && html`<p class="digest">SHA-256 <code>${Buffer.from(file.sha256).toString('hex')}</code></p>`}
 </div>`;
   return framed(reader, { title: file.filename, body });
@@ -61,6 +61,15 @@ async function previewOf({ app, reader, visit }: SharePage, file: File): Promise
   ];
   return html`${preview(html`<pre tabindex="0" aria-label="${reader.t('preview')}">${text}</pre>`)}
 ${notes.length > 0 && html`<p class="note">${notes.join(' ')}</p>`}`;
+}
+
+/** A thumbnail, for what cannot or may not be shown itself. */
+async function thumbnailOf({ app, visit }: SharePage, file: File): Promise<Html | null> {
+  if (!app.shareVisits.hasThumbnails(visit)) return null;
+  const likely = await app.thumbnails.findLikely(visit.access, [file]);
+  return likely.has(file.id)
+    ? preview(html`<img class="fixed" src="${thumbnailAddress(file, 1024)}" alt="">`)
+    : null;
 }
 
 /** Text by its bytes or, since not all encodings show in those, by its type. */

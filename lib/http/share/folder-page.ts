@@ -2,12 +2,13 @@ import { FastResponse } from 'srvx/node';
 import type { App } from '@/lib/app';
 import { sizeText } from '@/lib/client/sizes';
 import type { Entry, FolderEntry } from '@/lib/domain/entries/entry';
+import type { File } from '@/lib/domain/entries/file-row';
 import type { Visit } from '@/lib/domain/sharing/share-visits';
 import { bytes } from '../answer';
 import { type Html, html } from '../html';
 import { framed, type Reader, streamed } from './frame';
 import { iconOf, icons } from './icons';
-import { breadcrumbsOf, encodePath, factsOf, type SharePage } from './parts';
+import { breadcrumbsOf, encodePath, factsOf, type SharePage, thumbnailAddress } from './parts';
 
 /** The maximum number of entries in a tree. A larger one is shown folder by folder. */
 const MAX_TREE_ENTRIES = 1000;
@@ -39,7 +40,7 @@ export async function folderPage(
   </div>
 </div>`;
   if (tree) {
-    const list = html`<ul class="tree">${tree.branches.map((branch) => itemOf(reader, branch, { base: folder.path, isTop: true }))}</ul>`;
+    const list = html`<ul class="tree">${tree.branches.map((branch) => itemOf(reader, branch, { base: folder.path, pictures: tree.pictures, isTop: true }))}</ul>`;
     const content = tree.branches.length === 0 ? html`<p class="empty">${t('empty')}</p>` : list;
     return framed(reader, { title, body: html`<div class="card">${head}${content}</div>` });
   }
@@ -54,13 +55,13 @@ export async function folderPage(
 }
 
 /** Everything below a folder; null if that is more than fits on a page. */
-async function treeOf(app: App, { access }: Visit, folder: FolderEntry) {
+async function treeOf(app: App, visit: Visit, folder: FolderEntry) {
   const root: Branch = { entry: folder, children: [] };
   const parents = new Map([[folder.path, root]]);
   let count = 0;
-  let files = 0;
+  const shown: File[] = [];
   let bytes = 0n;
-  for await (const entry of app.paths.descendants(access, folder)) {
+  for await (const entry of app.paths.descendants(visit.access, folder)) {
     if (isExternal(entry)) continue;
     count += 1;
     if (count > MAX_TREE_ENTRIES) return null;
@@ -69,12 +70,22 @@ async function treeOf(app: App, { access }: Visit, folder: FolderEntry) {
     parents.get(parent)?.children.push(branch);
     if (entry.type === 'folder') parents.set(entry.path, branch);
     else {
-      files += 1;
+      shown.push(entry.file);
       bytes += entry.file.sizeBytes;
     }
   }
   for (const { children } of parents.values()) children.sort((a, b) => rank(a.entry) - rank(b.entry));
-  return { branches: root.children, files, bytes };
+  return {
+    branches: root.children,
+    files: shown.length,
+    bytes,
+    pictures: await picturesOf(app, visit, shown),
+  };
+}
+
+/** The ids of files whose thumbnails visitors may see. */
+async function picturesOf(app: App, visit: Visit, files: File[]): Promise<Set<string>> {
+  return app.shareVisits.hasThumbnails(visit) ? app.thumbnails.findLikely(visit.access, files) : new Set();
 }
 
 /** The rows of one folder. */
@@ -84,7 +95,7 @@ async function* rowsOf(
   { visit, folder, filesFirst }: { visit: Visit; folder: FolderEntry; filesFirst: boolean },
 ): AsyncGenerator<Html> {
   for await (const entry of app.paths.children(visit.access, folder, { filesFirst })) {
-    if (!isExternal(entry)) yield rowOf(reader, entry, folder.path);
+    if (!isExternal(entry)) yield rowOf(reader, entry, { base: folder.path });
   }
 }
 
@@ -94,28 +105,34 @@ const isExternal = (entry: Entry) => entry.type === 'folder' && entry.folder.lin
 /** Folders first, as people look for them. */
 const rank = ({ type }: Entry) => (type === 'folder' ? 0 : 1);
 
-/** An entry with everything below it. `base` is the path of the page's folder. */
+/** The path of the page's folder, and the ids of files with a picture: none on pages for programs. */
+type Place = { base: string; pictures?: Set<string> };
+
+/** An entry with everything below it. */
 function itemOf(
   reader: Reader,
   { entry, children }: Branch,
-  { base, isTop }: { base: string; isTop: boolean },
+  { base, pictures, isTop }: Place & { isTop: boolean },
 ): Html {
-  if (entry.type === 'file') return rowOf(reader, entry, base);
+  if (entry.type === 'file') return rowOf(reader, entry, { base, pictures });
   const { displayName } = entry.folder;
   return html`<li><details${isTop && html` open`}>
 <summary>${icons.folder} <bdi>${displayName}</bdi></summary>
 <ul><li class="file"><a href="${addressFrom(base, entry)}">${reader.t('openFolder', { name: displayName })}</a></li>
-${children.map((branch) => itemOf(reader, branch, { base, isTop: false }))}</ul>
+${children.map((branch) => itemOf(reader, branch, { base, pictures, isTop: false }))}</ul>
 </details></li>`;
 }
 
-function rowOf({ t, locale }: Reader, entry: Entry, base: string): Html {
+function rowOf({ t, locale }: Reader, entry: Entry, { base, pictures }: Place): Html {
   const address = addressFrom(base, entry);
   if (entry.type === 'folder') {
-    return html`<li class="file">${icons.folder} <a href="${address}"><bdi>${entry.folder.displayName}</bdi></a></li>\n`;
+    return html`<li class="file"><span class="thumb">${icons.folder}</span> <a href="${address}"><bdi>${entry.folder.displayName}</bdi></a></li>\n`;
   }
-  const { filename, mimeType, sizeBytes } = entry.file;
-  return html`<li class="file">${iconOf(mimeType)}
+  const { id, filename, mimeType, sizeBytes } = entry.file;
+  const picture =
+    pictures?.has(id) &&
+    html`<img src="${address}${thumbnailAddress(entry.file, 64)}" alt="" loading="lazy" width="28" height="28">`;
+  return html`<li class="file"><span class="thumb">${iconOf(mimeType)}${picture}</span>
 <a href="${address}"><bdi>${filename}</bdi></a>
 <span class="size">${sizeText(sizeBytes, locale)}</span>
 <form action="${address}"><button class="get" name="disposition" value="attachment" aria-label="${t('downloadNamed', { name: filename })}">${icons.download}</button></form></li>\n`;

@@ -13,6 +13,8 @@ export const linkRoute = {
     'SHARE_TARGET_DELETED',
     'SHARE_PASSWORD',
     'TOO_MANY_ATTEMPTS',
+    'NO_THUMBNAIL',
+    'THUMBNAILS_UNAVAILABLE',
   ],
   errorPage: closedPage,
 } satisfies Partial<RouteSpec>;

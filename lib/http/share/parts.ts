@@ -1,4 +1,6 @@
 import type { App } from '@/lib/app';
+import type { ThumbnailSize } from '@/lib/base/thumbnail-sizes';
+import type { File } from '@/lib/domain/entries/file-row';
 import type { Visit } from '@/lib/domain/sharing/share-visits';
 import type { ShareLink } from '@/lib/platform/db/generated/client';
 import { type Html, html } from '../html';
@@ -9,6 +11,10 @@ export type SharePage = { app: App; reader: Reader; visit: Visit };
 
 /** A path with its names percent-encoded, for an address: no name reads as a scheme or a query. */
 export const encodePath = (path: string) => path.split('/').map(encodeURIComponent).join('/');
+
+/** The query that turns the address of a file into that of its thumbnail. */
+export const thumbnailAddress = ({ etag }: Pick<File, 'etag'>, size: ThumbnailSize) =>
+  `?thumbnail=${size}&v=${etag}`;
 
 /** The facts about a shared item, with the expiry and remaining downloads of its link. */
 export function factsOf(

@@ -35,6 +35,9 @@ h1{font-size:1.375rem;line-height:1.25;letter-spacing:-.018em;overflow-wrap:anyw
 .preview audio{display:block;width:100%;padding:1rem}
 .preview iframe{display:block;width:100%;height:75vh;border:0}
 .preview pre{max-height:75vh;overflow:auto;padding:1rem;font:.8125rem/1.5 ui-monospace,"SF Mono","Cascadia Mono",Menlo,Consolas,"Liberation Mono",monospace;text-align:start;white-space:pre-wrap;overflow-wrap:anywhere}
+.preview .fixed{width:100%;height:min(60vh,28rem);object-fit:contain}
+.thumb{position:relative;display:grid;flex:none;place-items:center;width:1.75rem;height:1.75rem}
+.thumb img{position:absolute;inset:0;width:100%;height:100%;object-fit:cover;border-radius:4px;background:var(--sunken)}
 .note{margin-top:.75rem;color:var(--soft);font-size:.8125rem}
 .digest{margin-top:1.25rem;color:var(--soft);font-size:.8125rem}
 code{font:.75rem ui-monospace,"SF Mono",Menlo,Consolas,"Liberation Mono",monospace;overflow-wrap:anywhere}

@@ -1,5 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { App } from '@/lib/app';
+import { fail } from '@/lib/base/errors';
+import type { ThumbnailSize } from '@/lib/base/thumbnail-sizes';
 import type { Entry, FileEntry, FolderEntry } from '@/lib/domain/entries/entry';
 import type { ShareTransfer } from '@/lib/domain/sharing/share-downloads';
 import { passSeconds, type Visit } from '@/lib/domain/sharing/share-visits';
@@ -9,13 +11,19 @@ import { watchDelivery } from '../delivery';
 import { fileResponse, inlineTypeOf } from '../file-response';
 import { acceptsHtml } from '../html';
 import type { Context, RouteSpec } from '../route';
+import { thumbnailResponse } from '../thumbnail-response';
 import { filePage } from './file-page';
 import { folderPage } from './folder-page';
 import { readerOf } from './frame';
 import { encodePath } from './parts';
 import { isPreviewRequest } from './preview-request';
 
-type Query = { path?: string; disposition?: 'attachment' | 'inline' };
+type Query = {
+  path?: string;
+  disposition?: 'attachment' | 'inline';
+  thumbnail?: ThumbnailSize;
+  v?: string;
+};
 type VisitContext = Pick<Context<RouteSpec>, 'app' | 'request' | 'host' | 'origin' | 'params'> & {
   query: Query;
 };
@@ -32,7 +40,8 @@ type VisitContext = Pick<Context<RouteSpec>, 'app' | 'request' | 'host' | 'origi
 export async function answerVisit(context: VisitContext): Promise<Response> {
   const { app, request, origin, params, query } = context;
   const isPreview = isPreviewRequest(request);
-  const wantsPage = isPreview || (query.disposition === undefined && acceptsHtml(request));
+  const isForBytes = query.disposition !== undefined || query.thumbnail !== undefined;
+  const wantsPage = isPreview || (!isForBytes && acceptsHtml(request));
   if (wantsPage && isOtherHost(app, request)) return empty(307, { Location: publicAddress(context) });
   const target = targetOf(params, query);
   const visit = await app.shareVisits.open(params.secret ?? '', {
@@ -43,6 +52,7 @@ export async function answerVisit(context: VisitContext): Promise<Response> {
     origin,
   });
   const { entry } = visit;
+  if (query.thumbnail !== undefined && !isPreview) return thumbnailOf(context, visit, query.thumbnail);
   const wantsList = entry.type === 'folder' && !isPreview && asksForJson(request);
   const isMisplaced = query.path || (entry.type === 'folder' && !target.isFolder);
   if (isMisplaced && !wantsList) return redirectTo(addressOfEntry(params.secret ?? '', entry), query);
@@ -75,6 +85,21 @@ const redirectTo = (address: string, { disposition }: Query) =>
     'Cache-Control': 'no-store',
     Vary: 'Accept',
   });
+
+/** A thumbnail of a shared file. It is no download, so a link with a download limit shows none. */
+async function thumbnailOf(
+  { app, request, query }: VisitContext,
+  visit: Visit,
+  size: ThumbnailSize,
+): Promise<Response> {
+  const { access, entry } = visit;
+  if (entry.type === 'folder' || !app.shareVisits.hasThumbnails(visit)) throw fail('NO_THUMBNAIL');
+  return thumbnailResponse(request, entry.file, {
+    size,
+    v: query.v,
+    read: (wanted) => app.thumbnails.read(access, entry.file, wanted),
+  });
+}
 
 function bytesOf(
   { app, request, host, query }: VisitContext,
