@@ -4,6 +4,7 @@ import { CloseButton } from '@heroui/react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
 import { EntryIcon } from '@/components/entries/entry-icon';
+import { EntryPicture } from '@/components/entries/entry-picture';
 import { CopyButton } from '@/components/forms/copy-button';
 import { useFormatters } from '@/components/forms/use-formatters';
 import { type Answer, call } from '@/lib/client/api';
@@ -11,6 +12,7 @@ import type { Entry } from '@/lib/client/entries';
 import { keys } from '@/lib/client/keys';
 import { mediaKind } from '@/lib/client/media-kind';
 import { shownEmail } from '@/lib/client/people';
+import { mayHaveThumbnail } from '@/lib/client/thumbnails';
 
 type Props = { entry: Entry; maySeeActivity: boolean; onClose: () => void };
 
@@ -44,6 +46,14 @@ export default function DetailsPane({ entry, maySeeActivity, onClose }: Props) {
         <h2 className="min-w-0 flex-1 font-semibold break-words">{entry.title}</h2>
         <CloseButton aria-label={t('closeDetails')} onPress={onClose} />
       </div>
+      {entry.kind === 'file' && mayHaveThumbnail(entry.file) && (
+        <EntryPicture
+          entry={entry}
+          size={1024}
+          className="h-44 w-full rounded-md bg-sunken"
+          iconClassName="size-12"
+        />
+      )}
       {resource.purge_time && (
         <p className="text-sm text-soft">{t('until', { date: time(resource.purge_time) })}</p>
       )}

@@ -38,8 +38,8 @@ const listShape = { layout: ListLayout, layoutOptions: { rowHeight: ROW_HEIGHT }
 const gridShape = {
   layout: GridLayout,
   layoutOptions: {
-    minItemSize: new Size(140, 132),
-    maxItemSize: new Size(220, 132),
+    minItemSize: new Size(140, 188),
+    maxItemSize: new Size(220, 188),
     minSpace: new Size(10, 10),
   },
 };

@@ -4,7 +4,7 @@ import { MoreHorizontal } from 'lucide-react';
 import Link from 'next/link';
 import { Button, Checkbox, GridListItem } from 'react-aria-components';
 import { useTranslations } from 'use-intl';
-import { EntryIcon } from '@/components/entries/entry-icon';
+import { EntryPicture } from '@/components/entries/entry-picture';
 import { useFormatters } from '@/components/forms/use-formatters';
 import type { Entry } from '@/lib/client/entries';
 import { NameField } from './name-field';
@@ -28,19 +28,19 @@ const focus = 'outline-none data-[focus-visible]:ring-2 data-[focus-visible]:rin
 const shapes = {
   list: {
     row: 'h-11 items-center gap-3 px-2',
-    icon: 'size-5',
+    picture: { size: 64, className: 'size-8', iconClassName: 'size-5' },
     name: 'min-w-0 flex-1 truncate',
     box: '',
     more: '',
   },
   grid: {
     row: 'h-full flex-col items-center gap-2 border border-line bg-sheet p-3 pt-6',
-    icon: 'size-12',
+    picture: { size: 256, className: 'h-28 w-full', iconClassName: 'size-12' },
     name: 'w-full truncate text-center text-sm',
     box: 'absolute top-1.5 left-1.5',
     more: 'absolute top-1 right-1',
   },
-};
+} as const;
 
 export function EntryRow({ entry, href, path, layout, onMenu, onRename, ...is }: RowProps) {
   const t = useTranslations('browser');
@@ -66,7 +66,7 @@ export function EntryRow({ entry, href, path, layout, onMenu, onRename, ...is }:
           <span className="hidden group-data-[selected]:block">✓</span>
         </span>
       </Checkbox>
-      <EntryIcon entry={entry} className={shape.icon} />
+      <EntryPicture entry={entry} {...shape.picture} />
       {is.isRenaming ? (
         <NameField entry={entry} onRename={onRename} />
       ) : (

@@ -11,6 +11,7 @@ import type { File } from '@/lib/client/api';
 import { downloadPath, fileEntry } from '@/lib/client/entries';
 import { mediaKind } from '@/lib/client/media-kind';
 import { previewKind } from '@/lib/client/preview-kind';
+import { thumbnailPath } from '@/lib/client/thumbnails';
 import { useSwipe } from './use-swipe';
 
 const PdfPreview = lazy(() => import('./pdf-preview'));
@@ -108,6 +109,15 @@ function Content({ file }: { file: File }) {
       return (
         <img
           src={source}
+          onError={onError}
+          alt={file.filename}
+          className="max-h-full max-w-full object-contain"
+        />
+      );
+    case 'thumbnail':
+      return (
+        <img
+          src={thumbnailPath(file, 1024)}
           onError={onError}
           alt={file.filename}
           className="max-h-full max-w-full object-contain"

@@ -7,6 +7,8 @@ const file = (filename: string, mime_type: string, size_bytes = '100') =>
 
 test.each([
   ['a.png', 'image/png', 'image'],
+  ['a.heic', 'image/heic', 'thumbnail'],
+  ['a.tiff', 'image/tiff', 'thumbnail'],
   ['a.mp4', 'video/mp4', 'video'],
   ['a.wav', 'audio/wav', 'audio'],
   ['a.pdf', 'application/pdf', 'pdf'],

@@ -1,6 +1,15 @@
 import type { File } from './api';
 
-export type PreviewKind = 'image' | 'video' | 'audio' | 'pdf' | 'markdown' | 'csv' | 'text' | 'none';
+export type PreviewKind =
+  | 'image'
+  | 'thumbnail'
+  | 'video'
+  | 'audio'
+  | 'pdf'
+  | 'markdown'
+  | 'csv'
+  | 'text'
+  | 'none';
 
 /**
  * How a file is shown, by the media type that the server reports. Only types that browsers show without
@@ -11,6 +20,8 @@ export function previewKind(file: File): PreviewKind {
   if (size_bytes === '0') return 'none';
   if (isTypeScript(file)) return 'text';
   if (/^image\/(png|jpeg|gif|webp|avif)$/.test(type)) return 'image';
+  // Hardly any browser shows these.
+  if (/^image\/(tiff|heic|heif)$/.test(type)) return 'thumbnail';
   if (type.startsWith('video/')) return 'video';
   if (type.startsWith('audio/')) return 'audio';
   if (type === 'application/pdf') return 'pdf';
