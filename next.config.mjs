@@ -23,8 +23,8 @@ export default {
       'batchUndelete',
       'batchMove',
     ];
-    const ofFile = ['download', 'upload', 'undelete', 'generateDownloadUrl'];
-    const ofFolder = ['undelete'];
+    const ofFile = ['download', 'upload', 'undelete', 'copy', 'generateDownloadUrl'];
+    const ofFolder = ['undelete', 'copy'];
     const rewrite = (path, verbs) =>
       verbs.map((verb) => ({
         source: `${organization}${path}\\:${verb}`,
@@ -51,6 +51,7 @@ export default {
       })),
       ...rewrite('/files', ofFiles),
       ...rewrite('/files/:file', ofFile),
+      ...rewrite('/files/:file/versions/:version', ['download', 'restore']),
       ...rewrite('/folders/:folder', ofFolder),
       ...rewrite('/auditEvents', ['export']),
       ...rewrite('/folders/:folder/linkedFiles', ['download', 'upload']),

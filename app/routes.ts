@@ -7,6 +7,7 @@ import * as acceptInvitation from './api/v1/invitations/accept/route';
 import * as openapi from './api/v1/openapi.json/route';
 import * as exportAuditEvents from './api/v1/organizations/[organization_id]/auditEvents/export/route';
 import * as auditEvents from './api/v1/organizations/[organization_id]/auditEvents/route';
+import * as copyFile from './api/v1/organizations/[organization_id]/files/[file]/copy/route';
 import * as download from './api/v1/organizations/[organization_id]/files/[file]/download/route';
 import * as generateDownloadUrl from './api/v1/organizations/[organization_id]/files/[file]/generateDownloadUrl/route';
 import * as metadata from './api/v1/organizations/[organization_id]/files/[file]/metadata/route';
@@ -15,6 +16,10 @@ import * as fileShareLinks from './api/v1/organizations/[organization_id]/files/
 import * as thumbnail from './api/v1/organizations/[organization_id]/files/[file]/thumbnail/route';
 import * as undelete from './api/v1/organizations/[organization_id]/files/[file]/undelete/route';
 import * as replace from './api/v1/organizations/[organization_id]/files/[file]/upload/route';
+import * as downloadVersion from './api/v1/organizations/[organization_id]/files/[file]/versions/[version]/download/route';
+import * as restoreVersion from './api/v1/organizations/[organization_id]/files/[file]/versions/[version]/restore/route';
+import * as version from './api/v1/organizations/[organization_id]/files/[file]/versions/[version]/route';
+import * as versions from './api/v1/organizations/[organization_id]/files/[file]/versions/route';
 import * as batchDelete from './api/v1/organizations/[organization_id]/files/batchDelete/route';
 import * as batchGenerateUploadUrls from './api/v1/organizations/[organization_id]/files/batchGenerateUploadUrls/route';
 import * as batchMove from './api/v1/organizations/[organization_id]/files/batchMove/route';
@@ -22,6 +27,7 @@ import * as batchUndelete from './api/v1/organizations/[organization_id]/files/b
 import * as generateUploadUrl from './api/v1/organizations/[organization_id]/files/generateUploadUrl/route';
 import * as listFiles from './api/v1/organizations/[organization_id]/files/route';
 import * as upload from './api/v1/organizations/[organization_id]/files/upload/route';
+import * as copyFolder from './api/v1/organizations/[organization_id]/folders/[folder]/copy/route';
 import * as linkedDownload from './api/v1/organizations/[organization_id]/folders/[folder]/linkedFiles/download/route';
 import * as linkedFiles from './api/v1/organizations/[organization_id]/folders/[folder]/linkedFiles/route';
 import * as linkedUpload from './api/v1/organizations/[organization_id]/folders/[folder]/linkedFiles/upload/route';
@@ -91,12 +97,18 @@ export const routes: Route[] = [
   listFiles,
   replace,
   undelete,
+  copyFile,
+  versions,
+  version,
+  downloadVersion,
+  restoreVersion,
   batchDelete,
   batchUndelete,
   batchMove,
   folders,
   folder,
   undeleteFolder,
+  copyFolder,
   linkedFiles,
   linkedDownload,
   linkedUpload,

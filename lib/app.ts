@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Logger } from 'pino';
+import { createVersions } from '@/lib/domain/files/versions';
 import { createShareDownloads } from '@/lib/domain/sharing/share-downloads';
 import { armFailpoint } from './base/failpoint';
 import { newId } from './base/ids';
@@ -108,7 +109,7 @@ export async function createApp(config: Config, { databaseUrl, ownerUrl = databa
   const uploadUrls = createUploadUrls({ db, capabilities, access, config, notifyWorker });
   const uploadDeps = { db, storage, leaseRegistry, accessWatch, config, notifyWorker };
   const resumables = createResumables({ ...uploadDeps, capabilities, uploadUrls });
-  const fileStreams = createFileStreams({ ...uploadDeps, log });
+  const fileStreams = createFileStreams({ ...uploadDeps, uploads, log });
   const invitations = createInvitations({ db, capabilities, users, config });
   const mailer = config.smtp && createMailer(config.smtp);
   // Connects only when audit events expire.
@@ -152,6 +153,7 @@ export async function createApp(config: Config, { databaseUrl, ownerUrl = databa
     linkRevocation: createLinkRevocation({ db, notifyWorker }),
     downloadUrls: createDownloadUrls({ db, capabilities, access, config }),
     files: createFiles({ db, storage, capabilities, accessWatch, config, notifyWorker }),
+    versions: createVersions({ db, storage, accessWatch, notifyWorker }),
     batches: createBatches({ db, config, notifyWorker }),
     folders,
     thumbnails: createThumbnails({ db, storage, renderer }),

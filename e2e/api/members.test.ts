@@ -239,14 +239,34 @@ describe('usage', () => {
     const fixture = await createFixture();
     try {
       const usage = () => fixture.owner.get(`${fixture.owner.organizationPath}/usage`);
-      expect(await usage()).toEqual({ file_count: '0', size_bytes: '0', trashed_size_bytes: '0' });
+      expect(await usage()).toEqual({
+        file_count: '0',
+        size_bytes: '0',
+        trashed_size_bytes: '0',
+        version_size_bytes: '0',
+      });
       await fixture.owner.upload('12345');
       const file = await fixture.owner.upload('123');
-      expect(await usage()).toEqual({ file_count: '2', size_bytes: '8', trashed_size_bytes: '0' });
+      expect(await usage()).toEqual({
+        file_count: '2',
+        size_bytes: '8',
+        trashed_size_bytes: '0',
+        version_size_bytes: '0',
+      });
       await fixture.owner.call(`/api/v1/${file.name}`, { method: 'DELETE' });
-      expect(await usage()).toEqual({ file_count: '1', size_bytes: '5', trashed_size_bytes: '3' });
+      expect(await usage()).toEqual({
+        file_count: '1',
+        size_bytes: '5',
+        trashed_size_bytes: '3',
+        version_size_bytes: '0',
+      });
       await fixture.owner.call(`/api/v1/${file.name}?purge=true`, { method: 'DELETE' });
-      expect(await usage()).toEqual({ file_count: '1', size_bytes: '5', trashed_size_bytes: '0' });
+      expect(await usage()).toEqual({
+        file_count: '1',
+        size_bytes: '5',
+        trashed_size_bytes: '0',
+        version_size_bytes: '0',
+      });
     } finally {
       await fixture.remove();
     }

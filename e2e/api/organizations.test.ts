@@ -39,6 +39,8 @@ describe('organizations', () => {
       root_resource_id: expect.any(String),
       role: 'owner',
       require_second_factor: false,
+      keep_versions: 100,
+      keep_versions_days: 30,
       etag: expect.stringMatching(/^".+"$/),
       create_time: expect.stringMatching(/Z$/),
       update_time: expect.stringMatching(/Z$/),

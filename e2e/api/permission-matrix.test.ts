@@ -141,6 +141,8 @@ describe.each(hosts)('through %s', (hostName) => {
       member: 'nothing',
       invitation: 'nothing',
       share_link: 'nothing',
+      // The first version of a file has its id.
+      version: method === 'DELETE' ? 'nothing' : target.file,
       user: 'nothing',
       secret: secret ?? 'c2VjcmV0',
       path: 'nothing',

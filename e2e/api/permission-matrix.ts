@@ -237,6 +237,14 @@ export const matrix: Record<string, Row> = {
   [`GET ${organization}/files?show_deleted=true`]: reading,
   [`PUT ${file}:upload`]: writing,
   [`POST ${file}:undelete`]: writing,
+  [`POST ${file}:copy`]: writing,
+  [`GET ${file}/versions`]: reading,
+  [`GET ${file}/versions/{version}:download`]: reading,
+  [`HEAD ${file}/versions/{version}:download`]: reading,
+  [`POST ${file}/versions/{version}:restore`]: writing,
+  [`PATCH ${file}/versions/{version}`]: writing,
+  // Of a version that does not exist.
+  [`DELETE ${file}/versions/{version}`]: administeringNothing,
 
   [`POST ${organization}/folders`]: writing,
   [`GET ${organization}/folders`]: reading,
@@ -248,6 +256,7 @@ export const matrix: Record<string, Row> = {
   [`DELETE ${folder}?force=true`]: writing,
   [`DELETE ${folder}?purge=true`]: administering,
   [`POST ${folder}:undelete`]: writing,
+  [`POST ${folder}:copy`]: writing,
 
   // The owner is the administrator of the instance, too.
   [`POST ${organization}/folders?link=true`]: owning,

@@ -73,7 +73,10 @@ onEveryStore((store) => {
       expect(await (await fixture.owner.call(`/api/v1/${file.name}:download`)).text()).toBe('old');
     });
 
-    it('erases the old bytes, and counts the new ones alone', async () => {
+    it('erases the old bytes, and counts the new ones alone, where no versions are kept', async () => {
+      const keep = (keep_versions: number) =>
+        fixture.owner.call(fixture.owner.organizationPath, { method: 'PATCH', json: { keep_versions } });
+      await keep(0);
       const objects = new Set(await fixture.objects());
       const usage = await fixture.usage();
       const file = await fixture.owner.upload('old bytes');
@@ -88,6 +91,7 @@ onEveryStore((store) => {
         fileCount: usage.fileCount + 1,
         sizeBytes: usage.sizeBytes + 3,
       });
+      await keep(100);
     });
 
     it('takes a form as an upload does, and heeds no other name', async () => {

@@ -598,6 +598,13 @@ export const mutations = [
     test: 'lib/domain/content/discard.integration.test.ts',
   },
   {
+    name: 'contents: one with a name is erased',
+    file: 'lib/domain/content/release-contents.ts',
+    find: 'usage IS NULL AND NOT is_uploading AS "isUnnamed"',
+    replace: 'NOT is_uploading AS "isUnnamed"',
+    test: 'lib/domain/content/release-contents.integration.test.ts',
+  },
+  {
     name: 'outbox: an object that a segment names is removed',
     file: 'lib/domain/content/discard.ts',
     find: '    WHERE NOT EXISTS (SELECT 1 FROM segments WHERE segments.key = k)\n',

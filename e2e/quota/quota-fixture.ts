@@ -22,7 +22,8 @@ export async function createQuotaFixture(
     setQuota,
     async leave({ bytes, files }) {
       const [usage] = await fixture.query<{ bytes: string; files: string }>(
-        `SELECT coalesce(sum(size_bytes), 0) AS bytes, count(*) AS files FROM files WHERE organization_id = 'acme'`,
+        `SELECT (SELECT coalesce(sum(size_bytes), 0) FROM contents WHERE organization_id = 'acme' AND usage IS NOT NULL) AS bytes,
+           (SELECT count(*) FROM files WHERE organization_id = 'acme') AS files`,
       );
       await setQuota({
         quota_bytes: Number(usage?.bytes) + bytes,

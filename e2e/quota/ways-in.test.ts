@@ -108,7 +108,22 @@ describe('a quota', () => {
     expect((await fixture.objects()).filter((key) => !before.includes(key))).toEqual([]);
   });
 
-  it('is asked for what a replacement adds alone', async () => {
+  it('is asked for all of a replacement while the version before is kept', async () => {
+    const file = await fixture.owner.upload(bytes(1_000));
+    await fixture.leave({ bytes: 1_005, files: 0 });
+    const path = `/api/v1/${file.name}`;
+    const replace = (length: number) =>
+      fixture.owner.call(`${path}:upload`, { method: 'PUT', body: bytes(length) });
+    expect(await refusal(await replace(1_006))).toMatchObject(exceeded);
+    expect((await replace(1_005)).status).toBe(200);
+    expect(await refusal(await replace(1))).toMatchObject(exceeded);
+    await fixture.owner.call(`${path}?purge=true`, { method: 'DELETE' });
+  });
+
+  it('is asked for what a replacement adds alone, where no versions are kept', async () => {
+    const keep = (keep_versions: number) =>
+      fixture.owner.call(fixture.owner.organizationPath, { method: 'PATCH', json: { keep_versions } });
+    await keep(0);
     const { name } = await fixture.owner.upload(bytes(1_000));
     const replace = (length: number) =>
       fixture.owner.call(`/api/v1/${name}:upload`, { method: 'PUT', body: bytes(length) });
@@ -117,6 +132,7 @@ describe('a quota', () => {
     expect((await replace(1_005)).status).toBe(200);
     expect((await replace(10)).status).toBe(200);
     expect((await replace(1_005)).status).toBe(200);
+    await keep(100);
   });
 
   it('counts the trash, so that restoring needs no quota', async () => {

@@ -2,8 +2,9 @@ import type { Action } from './policy';
 
 /** The actions of the audit log. */
 export type AuditAction =
-  | `file.${'upload' | 'replace' | 'append' | 'update' | 'delete' | 'undelete' | 'purge' | 'download'}`
-  | `folder.${'create' | 'update' | 'delete' | 'undelete' | 'purge'}`
+  | `file.${'upload' | 'replace' | 'append' | 'copy' | 'update' | 'delete' | 'undelete' | 'purge' | 'download'}`
+  | `file.${'restore_version' | 'update_version' | 'delete_version'}`
+  | `folder.${'create' | 'copy' | 'update' | 'delete' | 'undelete' | 'purge'}`
   | `linked_file.${'upload' | 'delete' | 'download'}`
   | `organization.${'create' | 'update' | 'quota' | 'delete'}`
   | `member.${'add' | 'update' | 'remove'}`

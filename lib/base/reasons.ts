@@ -120,6 +120,14 @@ export const reasons = {
     text: 'There is no such file in this organization. It may have been deleted.',
   },
   FILE_NOT_DELETED: { code: 'ALREADY_EXISTS', text: 'This file is not in the trash.' },
+  VERSION_NOT_FOUND: {
+    code: 'NOT_FOUND',
+    text: 'This file has no such version. It may have been deleted. List the versions of the file.',
+  },
+  VERSION_IS_CURRENT: {
+    code: 'FAILED_PRECONDITION',
+    text: 'This is the current version of the file. Restore another version first, or delete the file.',
+  },
   FILE_CHANGED: { code: 'ABORTED', text: 'The file changed while it was being opened. Try again.' },
   FILE_IS_STREAMED: {
     code: 'ABORTED',
@@ -297,6 +305,11 @@ export const reasons = {
   FOLDER_INTO_ITSELF: {
     code: 'FAILED_PRECONDITION',
     text: "A folder can't be moved into itself or a folder below it. Choose another one.",
+  },
+  FOLDER_TOO_LARGE: {
+    code: 'FAILED_PRECONDITION',
+    text: 'This folder has more than {max} files and folders. Copy it in parts.',
+    meaning: 'The folder has too many files and folders for one copy.',
   },
   FOLDER_TOO_DEEP: {
     code: 'FAILED_PRECONDITION',

@@ -13,6 +13,11 @@ const pathParameters: Record<string, z.ZodType> = {
     pattern: '^[A-Za-z0-9_-]+$',
     description: 'The id of the file: the last part of its `name`.',
   }),
+  version: z.string().openapi({
+    example: examples.fileId,
+    pattern: '^[A-Za-z0-9_-]+$',
+    description: 'The id of the version: the last part of its `name`.',
+  }),
   folder: z.string().openapi({
     example: examples.folderId,
     pattern: '^[A-Za-z0-9_-]+$',

@@ -14,6 +14,7 @@ export function presentInstanceOrganization(
     file_count: String(organization.fileCount),
     size_bytes: String(organization.sizeBytes),
     trashed_size_bytes: String(organization.trashedSizeBytes),
+    version_size_bytes: String(organization.versionSizeBytes),
     quota_bytes: organization.quotaBytes === null ? undefined : String(organization.quotaBytes),
     quota_files: organization.quotaFiles === null ? undefined : String(organization.quotaFiles),
     create_time: organization.createdAt.toISOString(),

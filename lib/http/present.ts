@@ -3,6 +3,7 @@ import type { Actor } from '@/lib/base/actor';
 import type { File } from '@/lib/domain/entries/file-row';
 import type { Folder } from '@/lib/domain/entries/folder-row';
 import { defaultFilename } from '@/lib/domain/files/media-type';
+import type { Version } from '@/lib/domain/files/versions';
 import type { Step } from '@/lib/domain/folders/paths';
 import type { OwnOrganization } from '@/lib/domain/organizations/organizations';
 import type { PendingUpload } from '@/lib/domain/uploads/pending';
@@ -30,6 +31,23 @@ export function presentFile(file: File, rootFolderId: string): Answer<'file'> {
     state: file.state,
     delete_time: file.deletedAt?.toISOString(),
     purge_time: file.purgeAt?.toISOString(),
+  };
+}
+
+/** A version of a file. */
+export function presentVersion(version: Version): Answer<'version'> {
+  const { organizationId, fileId, id, sha256 } = version;
+  return {
+    name: `organizations/${organizationId}/files/${fileId}/versions/${id}`,
+    filename: version.filename,
+    mime_type: version.mimeType,
+    size_bytes: String(version.sizeBytes),
+    sha256: sha256 ? Buffer.from(sha256).toString('hex') : undefined,
+    creator: version.creatorEmail ?? undefined,
+    create_time: version.createdAt.toISOString(),
+    is_current: version.isCurrent,
+    keep_forever: version.keepForever,
+    purge_time: version.purgeAt?.toISOString(),
   };
 }
 
@@ -67,6 +85,8 @@ export function presentOrganization(organization: OwnOrganization): Answer<'orga
     root_resource_id: organization.rootFolderId,
     role: organization.role.toLowerCase() as Lowercase<OwnOrganization['role']>,
     require_second_factor: organization.requiresSecondFactor,
+    keep_versions: organization.keepVersions,
+    keep_versions_days: organization.keepVersionsDays,
     etag: `"${organization.etag}"`,
     create_time: organization.createdAt.toISOString(),
     update_time: organization.updatedAt.toISOString(),

@@ -5,6 +5,7 @@ import { checkPrecondition, type Precondition } from '@/lib/base/precondition';
 import { record } from '@/lib/domain/audit/audit';
 import { addedBytes, countNewFile, countUsage } from '@/lib/domain/content/count-usage';
 import { endCrashedStream } from '@/lib/domain/content/end-crashed-stream';
+import { keepPendingVersion, keepVersion } from '@/lib/domain/content/keep-version';
 import { settleContents } from '@/lib/domain/content/release-contents';
 import { changedNow, type File } from '@/lib/domain/entries/file-row';
 import { kindOf } from '@/lib/domain/entries/filename';
@@ -67,7 +68,8 @@ export async function createFile(
 }
 
 /**
- * Replaces a file's content; name and id stay.
+ * Replaces a file's content; name and id stay. The content that it had becomes an earlier version: now, or at
+ * the end of a stream.
  * @throws NOT_FOUND if the file was deleted; ABORTED if the precondition fails, and while a stream writes to
  *   it
  */
@@ -82,6 +84,9 @@ export async function replaceContent(
   const current = await lockFile(tx, organizationId, file.id);
   checkPrecondition(current.etag, precondition);
   await endCrashedStream(tx, organizationId, file.id);
+  const ids = { organizationId, fileId: file.id };
+  const isKept = await (state === 'UPLOADING' ? keepPendingVersion(tx, ids) : keepVersion(tx, ids));
+  const changed = changedNow(current);
   const replaced = await tx.file.update({
     where: { id: file.id },
     data: {
@@ -94,7 +99,8 @@ export async function replaceContent(
       modifiedAt,
       state,
       etag: newId(),
-      ...changedNow(current),
+      ...changed,
+      ...newVersion(access, changed.updatedAt),
     },
   });
   await tx.content.update({
@@ -104,13 +110,21 @@ export async function replaceContent(
   const change = await settleContents(tx, {
     organizationId,
     ids: [current.contentId, contentId],
-    mayErase: true,
+    mayErase: !isKept,
   });
   await settleQuota(tx, organizationId, { added: { bytes: addedBytes(change), files: 0 }, reserved });
   await countUsage(tx, organizationId, change);
   await record(tx, { organizationId, action: 'file.replace', target: file.id, actor: access.actor });
   return replaced;
 }
+
+/** The columns of a file that begins a version. */
+export const newVersion = ({ actor }: Access, now: Date) => ({
+  versionId: newId(),
+  versionCreatorId: actor.userId,
+  versionCreatedAt: now,
+  keepForever: false,
+});
 
 /**
  * Locks a live file's row until the transaction ends, and reads its current state.

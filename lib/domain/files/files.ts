@@ -17,6 +17,7 @@ import type { Database } from '@/lib/platform/db/database';
 import type { ByteRange, Storage } from '@/lib/platform/storage/storage';
 import { newDeletion, restoreFiles, trashFiles } from './change-many';
 import { lockFile } from './commit-file';
+import { copyFile } from './copy-file';
 import { type ListRequest, listFiles } from './list';
 import { purgeFiles } from './purge';
 
@@ -128,6 +129,10 @@ export function createFiles({ db, storage, capabilities, accessWatch, config, no
         return tx.file.findUniqueOrThrow({ where: { id } });
       });
     },
+
+    /** Copies a file; see {@link copyFile}. */
+    copy: (access: Access<'file.write'>, copy: Parameters<typeof copyFile>[2]): Promise<File> =>
+      copyFile(db, access, copy),
 
     /** Deletes a file permanently, live or trashed: the row now, the bytes right after by the outbox. */
     async purge(access: Access<'file.purge'>, id: string, precondition: Precondition): Promise<void> {

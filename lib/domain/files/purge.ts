@@ -4,17 +4,23 @@ import { releaseContents } from '@/lib/domain/content/release-contents';
 import type { Transaction } from '@/lib/platform/db/database';
 
 /**
- * Deletes files of one organization permanently, in the caller's transaction: their rows, the contents that
- * have no other name, and uploads that would replace their content. Skips missing files. Returns how many
- * files it deleted.
+ * Deletes files of one organization permanently, in the caller's transaction: their rows, their versions, the
+ * contents that have no other name, and uploads that would replace their content. Skips missing files.
+ * Returns how many files it deleted.
  */
 export async function purgeFiles(tx: Transaction, organizationId: string, ids: string[]): Promise<number> {
+  // A version that is added meanwhile would keep its file from being deleted.
+  await tx.$executeRaw`
+    SELECT 1 FROM files WHERE organization_id = ${organizationId} AND id = ANY (${ids}) ORDER BY id COLLATE "C" FOR UPDATE`;
   await abortUploads(tx, { organizationId, fileIds: ids });
+  const versions = await tx.$queryRaw<{ contentId: string }[]>`
+    DELETE FROM file_versions WHERE organization_id = ${organizationId} AND file_id = ANY (${ids})
+    RETURNING content_id AS "contentId"`;
   const deleted = await tx.$queryRaw<{ contentId: string; isTrashed: boolean }[]>`
     DELETE FROM files WHERE organization_id = ${organizationId} AND id = ANY (${ids})
     RETURNING content_id AS "contentId", deleted_at IS NOT NULL AS "isTrashed"`;
   const trashedFileCount = deleted.filter(({ isTrashed }) => isTrashed).length;
-  const contentIds = deleted.map(({ contentId }) => contentId);
+  const contentIds = [...deleted, ...versions].map(({ contentId }) => contentId);
   await releaseContents(tx, organizationId, contentIds, {
     fileCount: trashedFileCount - deleted.length,
     trashedFileCount: -trashedFileCount,

@@ -19,6 +19,7 @@ import {
 import { newDeletion, timeoutMs } from '@/lib/domain/files/change-many';
 import { confirm } from '@/lib/domain/organizations/access';
 import type { Database, Transaction } from '@/lib/platform/db/database';
+import { copyFolder } from './copy-folder';
 import { type FolderListRequest, listFolders } from './list-folders';
 import { expireBranchNow, restoreBranch, trashBranch } from './trash-branch';
 
@@ -154,6 +155,12 @@ export function createFolders({ db, capabilities, config, notifyWorker }: Folder
         await checkSiblingName(tx, { organizationId, ...location });
         return tx.folder.update({ where: { id }, data: { ...location, etag: newId() } });
       });
+    },
+
+    /** Copies a folder with everything below it; see {@link copyFolder}. */
+    async copy(access: Access<'file.write'>, id: string, target: Partial<FolderLocation>): Promise<Folder> {
+      const source = live(await read(db.prisma, access.organization.id, id));
+      return copyFolder(db, access, { source, ...target });
     },
 
     /**

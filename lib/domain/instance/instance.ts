@@ -14,10 +14,18 @@ import { deleteUser } from './delete-user';
 export type InstanceOrganization = Pick<
   Organization,
   'id' | 'displayName' | 'quotaBytes' | 'quotaFiles' | 'createdAt'
-> & { owners: string[]; memberCount: number; fileCount: bigint; sizeBytes: bigint; trashedSizeBytes: bigint };
+> & {
+  owners: string[];
+  memberCount: number;
+  fileCount: bigint;
+  sizeBytes: bigint;
+  trashedSizeBytes: bigint;
+  versionSizeBytes: bigint;
+};
 
 /**
- * The quota of an organization, for live and trashed files together. Null: no limit; undefined: unchanged.
+ * The quota of an organization, for live files, the trash and versions together. Null: no limit; undefined:
+ * unchanged.
  */
 export type Quota = { quotaBytes?: bigint | null; quotaFiles?: bigint | null };
 
@@ -38,12 +46,21 @@ export function createInstance({ db, signIn }: InstanceDeps) {
     /** The totals of the instance. */
     async totals(_: Administration) {
       const [totals] = await db.prisma.$queryRaw<
-        Record<'organizationCount' | 'userCount' | 'fileCount' | 'sizeBytes' | 'trashedSizeBytes', bigint>[]
+        Record<
+          | 'organizationCount'
+          | 'userCount'
+          | 'fileCount'
+          | 'sizeBytes'
+          | 'trashedSizeBytes'
+          | 'versionSizeBytes',
+          bigint
+        >[]
       >`
         SELECT (SELECT count(*) FROM organizations WHERE deleted_at IS NULL) AS "organizationCount",
           (SELECT count(*) FROM users) AS "userCount", coalesce(sum(file_count), 0)::bigint AS "fileCount",
           coalesce(sum(size_bytes), 0)::bigint AS "sizeBytes",
-          coalesce(sum(trashed_size_bytes), 0)::bigint AS "trashedSizeBytes"
+          coalesce(sum(trashed_size_bytes), 0)::bigint AS "trashedSizeBytes",
+          coalesce(sum(version_size_bytes), 0)::bigint AS "versionSizeBytes"
         FROM usage_counters`;
       if (!totals) throw new Error('The totals have no row.');
       return totals;
@@ -160,6 +177,7 @@ const findInstanceOrganizations = (tx: Transaction, condition: Prisma.Sql, limit
         coalesce(array_agg(u.email ORDER BY u.email) FILTER (WHERE m.role = 'OWNER'), '{}') AS owners
       FROM memberships m JOIN users u ON u.id = m.user_id WHERE m.organization_id = o.id) members, LATERAL (
       SELECT coalesce(sum(file_count), 0)::bigint AS "fileCount", coalesce(sum(size_bytes), 0)::bigint AS "sizeBytes",
-        coalesce(sum(trashed_size_bytes), 0)::bigint AS "trashedSizeBytes"
+        coalesce(sum(trashed_size_bytes), 0)::bigint AS "trashedSizeBytes",
+        coalesce(sum(version_size_bytes), 0)::bigint AS "versionSizeBytes"
       FROM usage_counters WHERE organization_id = o.id) usage
     WHERE o.deleted_at IS NULL AND ${condition} ORDER BY o.id LIMIT ${limit}`;

@@ -6,6 +6,7 @@ import { type Role, scopesAllow } from '@/lib/base/policy';
 import { checkPrecondition, type Precondition } from '@/lib/base/precondition';
 import type { Config } from '@/lib/config';
 import { record } from '@/lib/domain/audit/audit';
+import { rescheduleVersions } from '@/lib/domain/content/keep-version';
 import { hasFactor } from '@/lib/domain/users/factors';
 import { requireRecentProof } from '@/lib/domain/users/sessions';
 import type { Database, Transaction } from '@/lib/platform/db/database';
@@ -16,7 +17,12 @@ import { confirm } from './access';
 /** An organization with the role of the member who reads it. */
 export type OwnOrganization = Organization & { role: Role };
 
-type OrganizationChange = { displayName?: string; requiresSecondFactor?: boolean };
+type OrganizationChange = {
+  displayName?: string;
+  requiresSecondFactor?: boolean;
+  keepVersions?: number;
+  keepVersionsDays?: number;
+};
 
 export type Organizations = ReturnType<typeof createOrganizations>;
 
@@ -93,33 +99,46 @@ export function createOrganizations({ db, config, notifyWorker }: OrganizationsD
 
     async update(
       access: Access<'organization.update'>,
-      { displayName, requiresSecondFactor }: OrganizationChange,
+      { displayName, requiresSecondFactor, keepVersions, keepVersionsDays }: OrganizationChange,
       precondition: Precondition,
     ): Promise<OwnOrganization> {
       const { id } = access.organization;
       const name = displayName === undefined ? undefined : checkName(displayName);
-      const organization = await db.transaction(async (tx) => {
-        await confirm(tx, access);
-        const current = await tx.organization.findUniqueOrThrow({ where: { id } });
-        checkPrecondition(current.etag, precondition);
-        const changed = {
-          displayName: name ?? current.displayName,
-          requiresSecondFactor: requiresSecondFactor ?? current.requiresSecondFactor,
-        };
-        if (changed.requiresSecondFactor !== current.requiresSecondFactor) {
-          requireRecentProof(access.actor);
-          // The actor must not lose access by it.
-          if (changed.requiresSecondFactor && !(await hasFactor(tx, access.actor.userId)))
-            throw fail('FACTOR_MISSING');
-        } else if (changed.displayName === current.displayName) return current;
-        await record(tx, {
-          organizationId: id,
-          action: 'organization.update',
-          target: id,
-          actor: access.actor,
-        });
-        return tx.organization.update({ where: { id }, data: { ...changed, etag: newId() } });
-      });
+      const organization = await db.transaction(
+        async (tx) => {
+          await confirm(tx, access);
+          const current = await tx.organization.findUniqueOrThrow({ where: { id } });
+          checkPrecondition(current.etag, precondition);
+          const changed = {
+            displayName: name ?? current.displayName,
+            requiresSecondFactor: requiresSecondFactor ?? current.requiresSecondFactor,
+            keepVersions: keepVersions ?? current.keepVersions,
+            keepVersionsDays: keepVersionsDays ?? current.keepVersionsDays,
+          };
+          const keepsOthers =
+            changed.keepVersions !== current.keepVersions ||
+            changed.keepVersionsDays !== current.keepVersionsDays;
+          if (changed.requiresSecondFactor !== current.requiresSecondFactor) {
+            requireRecentProof(access.actor);
+            // The actor must not lose access by it.
+            if (changed.requiresSecondFactor && !(await hasFactor(tx, access.actor.userId)))
+              throw fail('FACTOR_MISSING');
+          } else if (changed.displayName === current.displayName && !keepsOthers) return current;
+          await record(tx, {
+            organizationId: id,
+            action: 'organization.update',
+            target: id,
+            actor: access.actor,
+          });
+          const updated = await tx.organization.update({
+            where: { id },
+            data: { ...changed, etag: newId() },
+          });
+          if (keepsOthers) await rescheduleVersions(tx, id);
+          return updated;
+        },
+        { timeoutMs: RESCHEDULING_MS },
+      );
       return { ...organization, role: access.role };
     },
 
@@ -140,6 +159,9 @@ export function createOrganizations({ db, config, notifyWorker }: OrganizationsD
     },
   };
 }
+
+/** Rescheduling all versions of a large organization takes some seconds. */
+const RESCHEDULING_MS = 300_000;
 
 /** @throws INVALID_ARGUMENT with reason ORGANIZATION_ID_INVALID */
 export function checkOrganizationId(id: string): void {

@@ -6,9 +6,10 @@ import type { Config } from '@/lib/config';
 import { record } from '@/lib/domain/audit/audit';
 import { countUsage } from '@/lib/domain/content/count-usage';
 import { endCrashedStream } from '@/lib/domain/content/end-crashed-stream';
+import { keepPendingVersion } from '@/lib/domain/content/keep-version';
 import { CHANGED_NOW_SQL, changedNow, type File } from '@/lib/domain/entries/file-row';
 import { checkFilename } from '@/lib/domain/entries/filename';
-import { createFile, lockFile, replaceContent } from '@/lib/domain/files/commit-file';
+import { createFile, lockFile, newVersion, replaceContent } from '@/lib/domain/files/commit-file';
 import { typeOf } from '@/lib/domain/files/media-type';
 import { confirm } from '@/lib/domain/organizations/access';
 import type { AccessWatch } from '@/lib/domain/organizations/access-watch';
@@ -21,12 +22,15 @@ import type { LeaseRegistry } from './lease-registry';
 import { createLeases, type Lease } from './leases';
 import { RunningDigests } from './running-digests';
 import { type Move, writeSegments } from './segment-writer';
+import { assertOwnContent, createSeparateContent, SharedContentError } from './separate-content';
 import { createStreamFinalizer } from './stream-finalizer';
 import { type Interruption, untilInterrupted } from './until-interrupted';
+import type { Uploads } from './uploads';
 
 type FileStreamsDeps = {
   db: Database;
   storage: Storage;
+  uploads: Uploads;
   leaseRegistry: LeaseRegistry;
   accessWatch: AccessWatch;
   config: Pick<Config, 'leaseSeconds' | 'maxFileSizeBytes' | 'segmentSizeBytes' | 'uploadRetentionSeconds'>;
@@ -60,6 +64,7 @@ export type FileStreams = ReturnType<typeof createFileStreams>;
 export function createFileStreams({
   db,
   storage,
+  uploads,
   leaseRegistry,
   accessWatch,
   config,
@@ -69,6 +74,7 @@ export function createFileStreams({
   const leases = createLeases({ db, leaseRegistry, config });
   const digests = new RunningDigests();
   const finalizer = createStreamFinalizer({ db, storage, leaseRegistry, log, notifyWorker });
+  const separateContent = createSeparateContent({ db, storage, uploads, config, notifyWorker });
   const activeWrites = new Set<Promise<void>>();
 
   async function begin(
@@ -104,8 +110,10 @@ export function createFileStreams({
       return opened;
     } catch (error) {
       if (lease) await leases.release(lease);
-      throw error;
+      if (!(error instanceof SharedContentError) || !('file' in stream.target)) throw error;
     }
+    await separateContent(access, stream.target.file.id);
+    return begin(access, stream);
   }
 
   async function write(access: Access<'file.write'>, stream: FileStream): Promise<void> {
@@ -225,9 +233,15 @@ async function openFile(
     const { id } = target.file;
     const current = await lockFile(tx, organizationId, id);
     await endCrashedStream(tx, organizationId, id);
+    await assertOwnContent(tx, { organizationId, id });
     await record(tx, { organizationId, action: 'file.append', target: id, actor: access.actor });
+    await keepPendingVersion(tx, { organizationId, fileId: id });
+    const changed = changedNow(current);
     const data = { state: 'UPLOADING', sha256: null, modifiedAt: null, kind, etag: newId() } as const;
-    return tx.file.update({ where: { id }, data: { ...data, ...changedNow(current) } });
+    return tx.file.update({
+      where: { id },
+      data: { ...data, ...changed, ...newVersion(access, changed.updatedAt) },
+    });
   }
   const { folderId, filename } =
     'file' in target ? target.file : { ...target, filename: checkFilename(target.filename) };

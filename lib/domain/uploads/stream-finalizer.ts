@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { requestCompaction } from '@/lib/domain/content/compaction';
 import { checksumOf } from '@/lib/domain/content/content-checksum';
 import { dropUnacknowledged } from '@/lib/domain/content/discard';
+import { endPendingVersion } from '@/lib/domain/content/keep-version';
 import { openContent } from '@/lib/domain/content/read-content';
 import { SNIFF_BYTES, sniff, typeOf } from '@/lib/domain/files/media-type';
 import type { Database } from '@/lib/platform/db/database';
@@ -60,6 +61,7 @@ export function createStreamFinalizer({
       await dropUnacknowledged(tx, current);
       const data = { state: 'ACTIVE', sha256, mimeType, sniffedType } as const;
       await tx.file.update({ where: { id: file.id }, data });
+      await endPendingVersion(tx, { organizationId, fileId: file.id });
       await tx.content.update({
         where: { organizationId_id: { organizationId, id: contentId } },
         data: { sha256, crc32: BigInt(crc32) },

@@ -2,7 +2,7 @@ import type { Access } from '@/lib/base/actor';
 import { AppError, fail } from '@/lib/base/errors';
 import { failpoint } from '@/lib/base/failpoint';
 import type { Config } from '@/lib/config';
-import { RunningChecksum } from '@/lib/domain/content/checksum';
+import { freedBytes } from '@/lib/domain/content/keep-version';
 import type { File } from '@/lib/domain/entries/file-row';
 import { checkFilename } from '@/lib/domain/entries/filename';
 import {
@@ -36,6 +36,7 @@ import {
 } from './idempotency';
 import { type AnnouncedDigests, IngestPipeline, limitOf, tooLarge } from './ingest-pipeline';
 import { reserveAhead } from './reservation';
+import { storeSegments } from './store-segments';
 import type { UploadBounds, UploadUrls } from './upload-urls';
 import { isUploadEnded, type LeasedUpload, type UploadIntent, type Uploads } from './uploads';
 
@@ -77,23 +78,6 @@ export function createUploadFile({
   config,
   notifyWorker,
 }: UploadFileDeps) {
-  /** Stores all bytes of the body as segments, and returns them in order. */
-  async function store(
-    upload: LeasedUpload,
-    ingest: IngestPipeline,
-    { firstKey, signal }: { firstKey: string; signal: AbortSignal },
-  ) {
-    const segments: { key: string; sizeBytes: number; crc32: number }[] = [];
-    let start = 0n;
-    for (let key = firstKey; ; key = await uploads.addSegment(upload, start)) {
-      const checksum = new RunningChecksum({ keepsHistory: false });
-      const sizeBytes = await storage.put(key, ingest.segment(config.segmentSizeBytes, checksum), { signal });
-      segments.push({ key, sizeBytes, crc32: checksum.value });
-      start += BigInt(sizeBytes);
-      if (await ingest.isAtEnd()) return segments;
-    }
-  }
-
   /**
    * Abandons the upload. Returns its file if it was committed after all (the answer to COMMIT may be lost);
    * otherwise `wasAborted` says whether the upload had already been aborted.
@@ -166,8 +150,10 @@ export function createUploadFile({
         bound: bounds?.mimeType ?? null,
       });
 
-      // The replaced content frees its quota for the new one.
-      const replacedBytes = target?.file.sizeBytes ?? 0n;
+      // Unless it is kept, the replaced content frees its quota for the new one.
+      const replacedBytes = target
+        ? await freedBytes(db, { organizationId: access.organization.id, fileId: target.file.id })
+        : 0n;
       const expectedBytes = input.sizeBytes ?? BigInt(ingest.sizeBytes);
       const intent: UploadIntent = {
         protocol: 'RAW',
@@ -199,7 +185,10 @@ export function createUploadFile({
       try {
         await failpoint('up.after_intent');
         const signals = input.signal ? [input.signal, upload.ended] : [upload.ended];
-        const segments = await store(upload, ingest, { firstKey: key, signal: AbortSignal.any(signals) });
+        const segments = await storeSegments({ storage, uploads, config }, upload, ingest, {
+          firstKey: key,
+          signal: AbortSignal.any(signals),
+        });
         await failpoint('up.after_object_durable');
         const digest = ingest.digest();
         sha256 = digest;

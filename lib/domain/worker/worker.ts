@@ -4,6 +4,7 @@ import type { SecretBox } from '@/lib/base/secrets/secret-box';
 import type { Config } from '@/lib/config';
 import { deleteExpiredAuditEvents, sealAuditEvents } from '@/lib/domain/audit/seal';
 import { compactNext } from '@/lib/domain/content/compaction';
+import { purgeDueVersions } from '@/lib/domain/files/versions';
 import { purgeDueFolders } from '@/lib/domain/folders/purge';
 import type { AccessWatch } from '@/lib/domain/organizations/access-watch';
 import { deleteExpiredDownloadUrls } from '@/lib/domain/sharing/download-urls';
@@ -56,6 +57,7 @@ export async function runMaintenance({
 }: Pick<WorkerDeps, 'db' | 'storage' | 'uploads'>) {
   const expired = await uploads.expire();
   const purgedFiles = await emptyTrash(db);
+  await purgeDueVersions(db);
   await purgeDueFolders(db);
   const purgedOrganizations = await purgeDeletedOrganizations(db);
   await deleteExpiredKeys(db);

@@ -60,6 +60,34 @@ const file = z
   })
   .openapi('File', { description: 'A file, without its bytes.' });
 
+const version = z
+  .object({
+    name: z.string().openapi({
+      example: `${examples.fileName}/versions/${examples.fileId}`,
+      description: 'Its resource name: that of its file, and the version id.',
+    }),
+    filename: z.string().openapi({ example: 'report.pdf', description: 'The filename at that time.' }),
+    mime_type: z.string().openapi({ example: 'application/pdf' }),
+    size_bytes: size,
+    sha256: z
+      .string()
+      .optional()
+      .openapi({ pattern: '^[0-9a-f]{64}$', example: examples.sha256, description: 'Absent if unknown.' }),
+    creator: z.string().optional().openapi({
+      example: 'ada@example.com',
+      description: 'Who stored it. Absent if the account was deleted.',
+    }),
+    create_time: time('When it was stored.'),
+    is_current: z
+      .boolean()
+      .openapi({ example: false, description: 'Whether it is the content of the file.' }),
+    keep_forever: z.boolean().openapi({ example: false }),
+    purge_time: optionalTime(
+      'When it will be deleted permanently. Absent for the current version and for one that is kept forever.',
+    ).optional(),
+  })
+  .openapi('Version', { description: 'A content that a file has or had.' });
+
 const bodyForm = z.enum(['http_body'], 'must be http_body, or absent').optional().openapi({
   description:
     '`http_body`: the body is a google.api.HttpBody in JSON, `{"content_type": "text/plain", "data": "<base64>"}`, and the file is its data. Otherwise the body is the file, JSON included.',
@@ -126,6 +154,24 @@ export const fileRequests = {
   undeleteFile: z
     .object({ folder: folderReference })
     .openapi({ description: 'Another folder, if its own is in the trash as well.' }),
+  copyFile: z.object({
+    folder: folderReference,
+    filename: filename.nullish().openapi({
+      example: 'report (2).pdf',
+      description:
+        'The name of the copy. Absent: the same, with a number if a file in the folder has it: `report (2).pdf`.',
+    }),
+    version: text(4096).nullish().openapi({
+      example: examples.fileId,
+      description: 'The version to copy: its name or bare id. Absent: the current one.',
+    }),
+  }),
+  updateVersion: z.object({
+    keep_forever: z
+      .boolean()
+      .nullish()
+      .openapi({ example: true, description: 'Whether it is kept forever. Absent: unchanged.' }),
+  }),
   generateDownloadUrl: z.object({
     expire_duration: duration({ fallback: 3_600_000, maxMs: 7 * day, example: '3600s' }),
   }),
@@ -133,6 +179,10 @@ export const fileRequests = {
 
 export const fileAnswers = {
   file,
+  version,
+  versions: z
+    .object({ versions: z.array(version), next_page_token: nextPageToken })
+    .openapi('VersionList', { description: 'A page of versions.' }),
   files: z
     .object({ files: z.array(file), next_page_token: nextPageToken })
     .openapi('FileList', { description: 'A page of files.' }),

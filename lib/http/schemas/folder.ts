@@ -58,6 +58,14 @@ export const folderRequests = {
   updateFolder: z
     .object({ display_name: displayName.nullish(), folder: folderReference })
     .openapi({ description: 'Absent fields stay unchanged.' }),
+  copyFolder: z.object({
+    display_name: displayName.nullish().openapi({
+      example: 'Reports (2)',
+      description:
+        'The name of the copy, which no sibling may have. Absent: the same, with a number if a sibling has it.',
+    }),
+    folder: folderReference,
+  }),
   deleteFolder: z.object({
     force: flag('Delete the folder with everything in it. Without `force`, the folder must be empty.'),
     purge: flag(

@@ -49,6 +49,7 @@ const instanceOrganization = z
     file_count: count.openapi({ description: 'Active files.' }),
     size_bytes: size.openapi({ description: 'Size of active files.' }),
     trashed_size_bytes: size.openapi({ description: 'Size of files in the trash.' }),
+    version_size_bytes: size.openapi({ description: 'Size of what only earlier versions have.' }),
     quota_bytes: size.optional().openapi({ description: 'Absent: no limit.' }),
     quota_files: count.optional().openapi({ description: 'Absent: no limit.' }),
     create_time: time(),
@@ -81,6 +82,7 @@ export const instanceAnswers = {
       file_count: count,
       size_bytes: size,
       trashed_size_bytes: size,
+      version_size_bytes: size,
     })
     .openapi('Instance', { description: 'The health of the instance, and its totals.' }),
   instanceOrganization,

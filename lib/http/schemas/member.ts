@@ -90,7 +90,10 @@ export const memberAnswers = {
       trashed_size_bytes: size.openapi({
         description: 'Size of files in the trash. They count until they are deleted permanently.',
       }),
-      quota_bytes: size.optional().openapi({ description: 'The limit for both together. Absent: no limit.' }),
+      version_size_bytes: size.openapi({
+        description: 'Size of what only earlier versions of files have. They count until they are deleted.',
+      }),
+      quota_bytes: size.optional().openapi({ description: 'The limit for all together. Absent: no limit.' }),
       trashed_file_count: size
         .optional()
         .openapi({ example: '2', description: 'Files in the trash. Present only with a quota for files.' }),

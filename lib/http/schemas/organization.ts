@@ -17,6 +17,14 @@ const organization = z
       example: false,
       description: 'Whether only members with a second factor have access.',
     }),
+    keep_versions: z.number().int().openapi({
+      example: 100,
+      description: 'How many earlier versions of a file are kept.',
+    }),
+    keep_versions_days: z.number().int().openapi({
+      example: 30,
+      description: 'For how many days an earlier version is kept.',
+    }),
     etag: etag('Quoted, as in the headers. Changes with every change of the organization.'),
     create_time: time(),
     update_time: time(),
@@ -44,6 +52,16 @@ export const organizationRequests = {
       example: true,
       description:
         'true: only members with a second factor have access, also with tokens. Who sets it must have one, and have proven who they are within 15 minutes. Absent: unchanged.',
+    }),
+    keep_versions: z.number().int().min(0).max(1000).nullish().openapi({
+      example: 100,
+      description:
+        'How many earlier versions of a file are kept, at most 1000, besides those that are kept forever; 0: none. Those beyond it are deleted. Absent: unchanged.',
+    }),
+    keep_versions_days: z.number().int().min(0).max(3650).nullish().openapi({
+      example: 30,
+      description:
+        'For how many days an earlier version is kept, at most 3650; 0: none is. Older ones are deleted. Absent: unchanged.',
     }),
   }),
 };

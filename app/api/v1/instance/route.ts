@@ -28,6 +28,7 @@ export const GET = administratorRoute(
       file_count: String(totals.fileCount),
       size_bytes: String(totals.sizeBytes),
       trashed_size_bytes: String(totals.trashedSizeBytes),
+      version_size_bytes: String(totals.versionSizeBytes),
     });
   },
 );

@@ -34,6 +34,8 @@ export const PATCH = organizationRoute(
     const change = {
       displayName: body.display_name ?? undefined,
       requiresSecondFactor: body.require_second_factor ?? undefined,
+      keepVersions: body.keep_versions ?? undefined,
+      keepVersionsDays: body.keep_versions_days ?? undefined,
     };
     return json(presentOrganization(await app.organizations.update(access, change, preconditionOf(request))));
   },
