@@ -78,7 +78,6 @@ export const environment = z.object({
   LINK_S3_FORCE_PATH_STYLE: flag(null),
   METRICS_PORT: integer(0, 65_535, null),
   FAILPOINT: z.string().optional(),
-  WITHOUT_PAGES: flag(),
   NODE_ENV: z.string().optional(),
   LOG_LEVEL: z
     .enum(
@@ -180,8 +179,6 @@ export function examineConfig(env: Record<string, string | undefined>) {
   if (isPartlySet('SMTP_URL', 'MAIL_FROM')) problems.push('SMTP_URL and MAIL_FROM must be set together.');
   if (value.FAILPOINT && value.NODE_ENV === 'production')
     problems.push('FAILPOINT is for tests only. Unset it.');
-  if (value.WITHOUT_PAGES && value.NODE_ENV === 'production')
-    problems.push('WITHOUT_PAGES is for tests only. Unset it.');
   if (value.FFMPEG_PATH && !isProgram(value.FFMPEG_PATH))
     problems.push(`FFMPEG_PATH names ${value.FFMPEG_PATH}, which is not an absolute path of a program.`);
   for (const origin of value.CORS_ORIGINS) {
@@ -271,7 +268,6 @@ export function examineConfig(env: Record<string, string | undefined>) {
     linkS3,
     metricsPort: value.METRICS_PORT,
     failpoint: value.FAILPOINT,
-    hasPages: !value.WITHOUT_PAGES,
     isDevelopment: value.NODE_ENV === 'development',
     logLevel: value.LOG_LEVEL,
   };

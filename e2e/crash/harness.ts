@@ -27,16 +27,13 @@ export type Harness = Instance & {
 /** Whether the test that just ended has failed; for afterEach. */
 export const hasFailed = ({ result }: { result?: { state?: string } }) => result?.state === 'fail';
 
-/**
- * An instance to be killed: leases run out after two seconds, and it has no pages, so that it starts soon.
- * Nothing runs yet.
- */
+/** An instance to be killed: leases run out after two seconds. Nothing runs yet. */
 export async function createHarness({
   store = 'disk' as Store,
   env = {} as Record<string, string>,
   postgresUrl = inject('postgres'),
 } = {}): Promise<Harness> {
-  const settings = { LEASE_SECONDS: '2', WITHOUT_PAGES: '1', ...env };
+  const settings = { LEASE_SECONDS: '2', ...env };
   const instance = await createInstance(postgresUrl, { store, env: settings });
   const { token } = await instance.holdall<{ token: string }>(
     'bootstrap',

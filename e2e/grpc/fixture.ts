@@ -24,8 +24,7 @@ export const createGrpcFixture = async (store?: StoreName): Promise<GrpcFixture>
 /** The same in a product of its own, without pages, so that it starts sooner. */
 export const createIsolatedGrpcFixture = async (
   options?: Parameters<typeof createIsolatedFixture>[0],
-): Promise<IsolatedGrpcFixture> =>
-  withGrpc(await createIsolatedFixture({ ...options, env: { WITHOUT_PAGES: '1', ...options?.env } }));
+): Promise<IsolatedGrpcFixture> => withGrpc(await createIsolatedFixture(options));
 
 function withGrpc<F extends Fixture>(fixture: F): F & GrpcCallers {
   const callers: GrpcCaller[] = [];

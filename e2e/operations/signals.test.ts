@@ -24,7 +24,20 @@ describe('a signal ends the service, its page process and its database,', () => 
     await interrupt(main, { signal: 'SIGTERM', when: () => true });
     await interrupt(main, { signal: 'SIGTERM', when: () => runs('initdb') });
     await interrupt(main, { signal: 'SIGINT', when: () => runs('/bin/postgres') && !runs('initdb') });
-    await interrupt(main, { signal: 'SIGHUP', when: () => runs('next-host.js') });
+    expect(await postgresLog()).not.toContain('not properly shut down');
+  });
+
+  test('while the first request for a page starts its process', async () => {
+    let isAsked = false;
+    const when = (output: string) => {
+      const address = /ready at (\S+)/.exec(output)?.[1];
+      if (address && !isAsked) {
+        isAsked = true;
+        fetch(`${address}/sign-in`).catch(() => {});
+      }
+      return runs('next-host.js');
+    };
+    await interrupt(['node', 'dist/main.js'], { signal: 'SIGHUP', when });
     expect(await postgresLog()).not.toContain('not properly shut down');
   });
 

@@ -647,6 +647,7 @@ export const reasons = {
     code: 'UNAVAILABLE',
     text: 'Thumbnails cannot be rendered right now. Try again later.',
   },
+  PAGES_NOT_READY: { code: 'UNAVAILABLE', text: 'Pages are not ready yet. Try again in a few seconds.' },
   SHUTTING_DOWN: { code: 'UNAVAILABLE', text: 'This server is shutting down. Try again in a few seconds.' },
   TOO_MANY_ORPHANS: {
     code: 'FAILED_PRECONDITION',

@@ -3,11 +3,13 @@ import { createServer } from 'node:http';
 import { dirname } from 'node:path';
 import next from 'next';
 import { serveWithoutFrontDoor } from '@/lib/http/host';
+import { setEngineFlags } from './engine-flags';
 
 /**
  * The process that runs Next: pages and sign-in for the front door, on the Unix socket that it names. For
  * tests of the handlers under Next's own routing, on a port and with all routes. It ends with its parent.
  */
+setEngineFlags();
 const { NODE_ENV, NEXT_HOST_PORT, NEXT_HOST_SOCKET } = process.env;
 // Before Next loads: a parent that ends meanwhile must not leave this process behind.
 process.on('disconnect', endWithParent);

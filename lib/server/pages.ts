@@ -4,7 +4,7 @@ import { type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
-import { AppError } from '@/lib/base/errors';
+import { AppError, fail } from '@/lib/base/errors';
 import type { Config } from '@/lib/config';
 import { type AnswerHeaders, bytes, empty } from '@/lib/http/answer';
 import { readIncoming } from '@/lib/http/body';
@@ -24,24 +24,19 @@ const connectionHeaders = new Set(['connection', 'keep-alive', 'transfer-encodin
 
 type Options = { config: Config; environment: NodeJS.ProcessEnv; script: URL; log: Logger };
 
-export type Pages = Awaited<ReturnType<typeof startPages>>;
-
-/** For tests that request no page: Next takes half the time of a start. */
-export const withoutPages: Pages = {
-  serve: (_req, res) => void res.writeHead(503).end(),
-  render: async () => empty(503, {}),
-  upgrade: (_req, socket) => void socket.destroy(),
-  stop: async () => {},
-};
+export type Pages = ReturnType<typeof createPages>;
 
 /**
- * Runs Next in a process of its own, where its machinery costs the byte path nothing, and hands pages on to
- * it. Pages are served under the public name only; asked for under another, they redirect.
+ * Pages, from Next in a process of its own, where its machinery costs the byte path nothing. The process is
+ * started by the first request for a page, which waits for it: many instances never serve one, and Next takes
+ * as much memory as the rest of an idle service. Pages are served under the public name only; asked for under
+ * another, they redirect.
  */
-export async function startPages({ config, environment, script, log }: Options) {
-  let child: ChildProcess;
+export function createPages({ config, environment, script, log }: Options) {
+  let child: ChildProcess | undefined;
+  /** Resolves when Next serves; null while it does not run. */
+  let running: Promise<void> | null = null;
   const socket = createPagesSocket(config.dataDirectory);
-  let isReady = false;
   let isStopping = false;
   const publicHost = new URL(config.publicUrl).host;
 
@@ -56,29 +51,33 @@ export async function startPages({ config, environment, script, log }: Options) 
     child?.kill('SIGKILL');
     socket.remove();
   });
-  await run();
 
-  function run(): Promise<void> {
+  /** @throws UNAVAILABLE if Next cannot start, or ended less than a second ago */
+  async function started(): Promise<void> {
+    if (isStopping) throw fail('SHUTTING_DOWN');
+    running ??= start();
+    await running.catch((error) => {
+      throw fail('PAGES_NOT_READY', { cause: error });
+    });
+  }
+
+  function start(): Promise<void> {
     return new Promise((resolve, reject) => {
       socket.clear();
       const env = { ...environment, NEXT_HOST_SOCKET: socket.path, NEXT_HOST_PORT: undefined };
       child = fork(script, { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-      child.once('message', () => {
-        isReady = true;
-        resolve();
-      });
+      child.once('message', () => resolve());
       child.once('exit', (code) => {
-        reject(new Error(`The process that serves pages ended with code ${code}.`));
-        if (isStopping || !isReady) return;
-        log.error({ code }, 'the process that serves pages ended; restarting it');
-        isReady = false;
-        setTimeout(
-          () =>
-            void run().catch((error) =>
-              log.error({ err: error }, 'could not start the process that serves pages'),
-            ),
-          1000,
-        );
+        const ended = new Error(`The process that serves pages ended with code ${code}.`);
+        reject(ended);
+        if (isStopping) return;
+        log.error({ code }, 'the process that serves pages ended; the next page starts it again');
+        // One that ends at once must not be started by every request.
+        running = Promise.reject(ended);
+        running.catch(() => {});
+        setTimeout(() => {
+          running = null;
+        }, 1000).unref();
       });
     });
   }
@@ -125,6 +124,7 @@ export async function startPages({ config, environment, script, log }: Options) 
     // Read here, with the timeout of the API, so that a slow sender costs Next nothing.
     const limits = { maxBytes: MAX_BODY_BYTES, timeoutSeconds: config.bodyTimeoutSeconds };
     const body = await readIncoming(req, host, limits);
+    await started();
     if (res.closed) return;
     const hasBody = req.method === 'POST';
     const length = hasBody ? { 'content-length': String(body.length) } : {};
@@ -134,29 +134,22 @@ export async function startPages({ config, environment, script, log }: Options) 
       answer.pipe(res);
       answer.on('error', () => res.destroy());
     });
-    onward.on('error', () => {
-      if (res.headersSent) res.destroy();
-      else
-        res
-          .writeHead(503, { 'Retry-After': '2', 'X-Request-Id': requestId })
-          .end('This page is not ready yet. Try again.\n');
-    });
+    onward.on('error', (error) => void refuse(req, res, host, fail('PAGES_NOT_READY', { cause: error })));
     res.on('close', () => onward.destroy());
     onward.end(hasBody ? body : undefined);
   }
 
+  async function refuse(req: IncomingMessage, res: ServerResponse, { requestId }: Host, error: unknown) {
+    if (res.headersSent || res.destroyed) return void res.destroy();
+    const refusal = errorResponse(error, log, requestId);
+    lingeringClose(req, res);
+    res.writeHead(refusal.status, { ...Object.fromEntries(refusal.headers), 'X-Request-Id': requestId });
+    res.end(await refusal.text());
+  }
+
   return {
     serve(req: IncomingMessage, res: ServerResponse, host: Host): void {
-      void serve(req, res, host).catch(async (error) => {
-        if (res.headersSent || res.destroyed) return void res.destroy();
-        const refusal = errorResponse(error, log, host.requestId);
-        lingeringClose(req, res);
-        res.writeHead(refusal.status, {
-          ...Object.fromEntries(refusal.headers),
-          'X-Request-Id': host.requestId,
-        });
-        res.end(await refusal.text());
-      });
+      void serve(req, res, host).catch((error) => refuse(req, res, host, error));
     },
 
     /** The page at `path` with the data of a route's response. @throws if Next does not respond */
@@ -167,6 +160,7 @@ export async function startPages({ config, environment, script, log }: Options) 
     ): Promise<Response> {
       const elsewhere = publicAddress(req);
       if (elsewhere) return empty(307, { Location: elsewhere });
+      await started();
       const { onward, headersOf } = forward(req, host, path, { [pageDataHeader]: encodePageData(data) });
       onward.end();
       const [answer] = (await once(onward, 'response')) as [IncomingMessage];
@@ -180,14 +174,17 @@ export async function startPages({ config, environment, script, log }: Options) 
     },
 
     /** For development, where Next reports changes to pages over a WebSocket. */
-    upgrade(req: IncomingMessage, client: Duplex, head: Buffer): void {
+    async upgrade(req: IncomingMessage, client: Duplex, head: Buffer): Promise<void> {
+      client.on('error', () => client.destroy());
+      await started().catch(() => client.destroy());
+      if (client.destroyed) return;
       const onward = connect(socket.path);
       const fields = Object.entries(req.headers).map(([name, value]) => `${name}: ${value}`);
       onward.write([`GET ${req.url} HTTP/1.1`, ...fields, '', ''].join('\r\n'));
       onward.write(head);
       onward.pipe(client).pipe(onward);
       onward.on('error', () => client.destroy());
-      client.on('error', () => onward.destroy());
+      client.on('close', () => onward.destroy());
     },
 
     stop(): Promise<void> {
@@ -197,7 +194,7 @@ export async function startPages({ config, environment, script, log }: Options) 
           socket.remove();
           resolve();
         };
-        if (child.exitCode !== null || child.signalCode !== null) return stopped();
+        if (!child || child.exitCode !== null || child.signalCode !== null) return stopped();
         child.once('exit', stopped);
         child.disconnect();
       });

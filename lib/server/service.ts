@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setFlagsFromString } from 'node:v8';
 import type { Logger } from 'pino';
 import { createApp } from '@/lib/app';
 import { createLog } from '@/lib/base/log';
@@ -13,11 +12,12 @@ import { provideApp } from '@/lib/http/current-app';
 import { StartError } from '@/lib/platform/db/start-error';
 import { createClientAddress, createIsProxy } from './client-address';
 import { startDatabase } from './database';
+import { setEngineFlags } from './engine-flags';
 import { createFrontDoor } from './front-door';
 import { startLeaseKeeper } from './lease-keeper';
 import { loadConfig } from './load-config';
 import { createMetrics } from './metrics';
-import { startPages, withoutPages } from './pages';
+import { createPages } from './pages';
 import { readiness } from './readiness';
 import { createRunningParts, type RunningParts } from './running-parts';
 import { unlessStopped } from './stop-signals';
@@ -29,7 +29,7 @@ import { unlessStopped } from './stop-signals';
  * @throws ConfigError, StartError
  */
 export async function runService(stopping: AbortSignal): Promise<boolean> {
-  setHeapGrowth();
+  setEngineFlags();
   const config = await loadConfig(process.env);
   const log = createLog(config.logLevel);
   const parts = createRunningParts(log);
@@ -75,21 +75,17 @@ async function start({ config, log, parts, stopping }: Start): Promise<void> {
     const metricsServer = await step(listen(metrics.createServer(), address));
     parts.add('metrics', async () => void metricsServer.close());
   }
-  const pages = config.hasPages
-    ? await step(
-        startPages({
-          config,
-          environment: {
-            ...readSecretFiles(process.env).variables,
-            NODE_ENV: process.env.NODE_ENV,
-            DATABASE_URL: database.url,
-            AUTH_SECRET: await authSecret(config),
-          },
-          script: new URL('./next-host.js', import.meta.url),
-          log,
-        }),
-      )
-    : withoutPages;
+  const pages = createPages({
+    config,
+    environment: {
+      ...readSecretFiles(process.env).variables,
+      NODE_ENV: process.env.NODE_ENV,
+      DATABASE_URL: database.url,
+      AUTH_SECRET: await authSecret(config),
+    },
+    script: new URL('./next-host.js', import.meta.url),
+    log,
+  });
   parts.add('pages', pages.stop);
   const { server, drain } = createFrontDoor(app, { pages, metrics });
   const grpc = createGrpcServer({
@@ -108,16 +104,6 @@ async function start({ config, log, parts, stopping }: Start): Promise<void> {
   const grpcPort = await step(listenForCalls(grpc, config));
   const { port } = server.address() as AddressInfo;
   process.stdout.write(greeting({ config, port, grpcPort, setupLink: await step(setupLink(app)) }));
-}
-
-/**
- * V8 counts the bytes that pass through buffers as growth of the heap, and grows the heap in small steps
- * before it collects all of it again: with 40 MB of live objects it ran one full collection for every 6 MB
- * transferred, at four times the CPU. With this flag the heap first grows to two and a half times its size;
- * collections of young objects free the buffers meanwhile.
- */
-function setHeapGrowth(): void {
-  setFlagsFromString('--heap-growing-percent=150');
 }
 
 /** An address to listen on, and the settings that it comes from. */

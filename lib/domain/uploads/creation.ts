@@ -64,11 +64,13 @@ export function createCreate({ db, leaseRegistry, uploadUrls, config, notifyWork
     if (bounds.mimeType && mimeType) checkType(bounds.mimeType, mimeType, null);
 
     const organizationId = access.organization.id;
+    let hasDiscarded = false;
     const commit = async (tx: Transaction) => {
       await confirm(tx, access);
       if (!intent.isPartial) {
         const replaced = await uploadUrls.claimSlot(tx, bounds.id, { isResumable: true });
         await releaseContents(tx, organizationId, replaced);
+        hasDiscarded = replaced.some((content) => content !== null);
       }
       const pending = await tx.upload.count({ where: { organizationId, finishedFileId: null } });
       if (pending >= config.maxPendingUploads) throw tooManyPending();
@@ -99,7 +101,7 @@ export function createCreate({ db, leaseRegistry, uploadUrls, config, notifyWork
       return fill(tx, created);
     };
     const upload = await leaseRegistry.retryWithoutCrashed(bounds.id, () => db.transaction(commit));
-    notifyWorker();
+    if (hasDiscarded) notifyWorker();
     return upload;
   };
 }

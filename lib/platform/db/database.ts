@@ -38,6 +38,25 @@ const types = {
   },
 } as pg.CustomTypesConfig;
 
+/** More than the product has of statements whose text is always the same. */
+const MAX_PREPARED = 500;
+const MAX_PREPARED_LENGTH = 4_000;
+const prepared = new Map<string, string>();
+
+/**
+ * The name of a statement of Prisma's, by which PostgreSQL keeps its plan: without one it parses and plans
+ * each again. Statements whose text varies with the number of their values would fill the memory of every
+ * connection; they are run unprepared.
+ */
+function statementName({ sql }: { sql: string }): string {
+  const known = prepared.get(sql);
+  if (known !== undefined) return known;
+  if (prepared.size >= MAX_PREPARED || sql.length > MAX_PREPARED_LENGTH) return '';
+  const name = `p${prepared.size}`;
+  prepared.set(sql, name);
+  return name;
+}
+
 /** Opens the pool and the Prisma client over it. Does not connect yet. */
 export function openDatabase(url: string, { poolSize }: { poolSize: number }): Database {
   const pool = new pg.Pool({
@@ -56,7 +75,7 @@ export function openDatabase(url: string, { poolSize }: { poolSize: number }): D
   // next one fails). Without both listeners, either would end the process.
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
-  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool, { statementNameGenerator: statementName }) });
 
   return {
     prisma,
