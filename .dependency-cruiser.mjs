@@ -9,6 +9,7 @@ const storeys = [
   'app.ts',
   'domain/backup',
   'domain/worker',
+  'domain/archives',
   'domain/sharing',
   'domain/thumbnails',
   'domain/linked',
