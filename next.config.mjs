@@ -22,6 +22,7 @@ export default {
       'batchDelete',
       'batchUndelete',
       'batchMove',
+      'zip',
     ];
     const ofFile = ['download', 'upload', 'undelete', 'copy', 'generateDownloadUrl'];
     const ofFolder = ['undelete', 'copy'];
@@ -31,7 +32,7 @@ export default {
         destination: `${organization}${path}/${verb}`,
       }));
     return [
-      ...rewrite('', ['revokeLinks']),
+      ...rewrite('', ['revokeLinks', 'export']),
       { source: '/api/v1/invitations\\:accept', destination: '/api/v1/invitations/accept' },
       ...['reauthenticate', 'verifyFactor'].map((verb) => ({
         source: `/api/v1/user\\:${verb}`,

@@ -7,6 +7,7 @@ import * as acceptInvitation from './api/v1/invitations/accept/route';
 import * as openapi from './api/v1/openapi.json/route';
 import * as exportAuditEvents from './api/v1/organizations/[organization_id]/auditEvents/export/route';
 import * as auditEvents from './api/v1/organizations/[organization_id]/auditEvents/route';
+import * as exportOrganization from './api/v1/organizations/[organization_id]/export/route';
 import * as copyFile from './api/v1/organizations/[organization_id]/files/[file]/copy/route';
 import * as download from './api/v1/organizations/[organization_id]/files/[file]/download/route';
 import * as generateDownloadUrl from './api/v1/organizations/[organization_id]/files/[file]/generateDownloadUrl/route';
@@ -27,6 +28,7 @@ import * as batchUndelete from './api/v1/organizations/[organization_id]/files/b
 import * as generateUploadUrl from './api/v1/organizations/[organization_id]/files/generateUploadUrl/route';
 import * as listFiles from './api/v1/organizations/[organization_id]/files/route';
 import * as upload from './api/v1/organizations/[organization_id]/files/upload/route';
+import * as zip from './api/v1/organizations/[organization_id]/files/zip/route';
 import * as copyFolder from './api/v1/organizations/[organization_id]/folders/[folder]/copy/route';
 import * as linkedDownload from './api/v1/organizations/[organization_id]/folders/[folder]/linkedFiles/download/route';
 import * as linkedFiles from './api/v1/organizations/[organization_id]/folders/[folder]/linkedFiles/route';
@@ -78,6 +80,7 @@ import * as sharedPath from './s/[secret]/[...path]/route';
 import * as sharedByLink from './s/[secret]/route';
 import * as tusUpload from './t/[secret]/route';
 import * as uploadUrl from './u/[secret]/route';
+import * as archive from './z/[secret]/route';
 
 export type Route = { method: string; handler: RouteHandler };
 
@@ -105,6 +108,7 @@ export const routes: Route[] = [
   batchDelete,
   batchUndelete,
   batchMove,
+  zip,
   folders,
   folder,
   undeleteFolder,
@@ -124,6 +128,7 @@ export const routes: Route[] = [
   uploadUrlOfOrganization,
   organizations,
   organization,
+  exportOrganization,
   members,
   member,
   invitations,
@@ -161,6 +166,7 @@ export const routes: Route[] = [
   uploadUrl,
   tusUpload,
   downloadUrl,
+  archive,
   sharedByLink,
   sharedPath,
   openapi,

@@ -9,6 +9,7 @@ import { type AuthSecrets, authSecret } from './base/secrets/auth-secret';
 import { createSecretBox } from './base/secrets/secret-box';
 import { createCapabilities } from './base/secrets/signed-secret';
 import type { Config } from './config';
+import { createArchives } from './domain/archives/archives';
 import { createDownloadLog } from './domain/audit/download-log';
 import { createBatches } from './domain/files/batches';
 import { createFiles } from './domain/files/files';
@@ -134,6 +135,15 @@ export async function createApp(config: Config, { databaseUrl, ownerUrl = databa
   const worker = createWorker({ ...workerDeps, config, log });
   wakeWorker = worker.wake;
 
+  const linkedFiles = createLinkedFiles({
+    db,
+    capabilities,
+    folders,
+    targets: linkTargets,
+    accessWatch,
+    config,
+  });
+
   return {
     config,
     log,
@@ -157,7 +167,17 @@ export async function createApp(config: Config, { databaseUrl, ownerUrl = databa
     batches: createBatches({ db, config, notifyWorker }),
     folders,
     thumbnails: createThumbnails({ db, storage, renderer }),
-    linkedFiles: createLinkedFiles({ db, capabilities, folders, targets: linkTargets, accessWatch, config }),
+    linkedFiles,
+    archives: createArchives({
+      db,
+      storage,
+      capabilities,
+      access,
+      paths,
+      linkedFiles,
+      accessWatch,
+      config,
+    }),
     paths,
     shareLinks: createShareLinks({ db, secretBox, passwords, config }),
     shareVisits: createShareVisits({

@@ -14,6 +14,7 @@ const kinds = [
   'share_link',
   'upload_url',
   'download_url',
+  'archive',
   'member',
   'invitation',
   'organization',

@@ -191,6 +191,7 @@ describe.each(hosts)('through %s', (hostName) => {
       return { display_name: `made ${count}`, link };
     }
     if (operationId === 'batchGenerateUploadUrls') return { requests: [{}, {}] };
+    if (operationId === 'zipFiles') return { folder: null };
     if (operationId.startsWith('batch')) return { names: [], destination_folder: null };
     if (operationId === 'addMember') return { email: 'unknown@example.com', role: 'viewer' };
     if (operationId === 'createInvitation') return { role: 'viewer' };

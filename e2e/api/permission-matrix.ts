@@ -228,6 +228,8 @@ export const matrix: Record<string, Row> = {
   [`POST ${organization}/files:batchDelete`]: writing,
   [`POST ${organization}/files:batchUndelete`]: writing,
   [`POST ${organization}/files:batchMove`]: writing,
+  [`POST ${organization}/files:zip`]: { ...reading, ...unproven(403) },
+  [`POST ${organization}:export`]: administering,
   [`GET ${organization}/uploadUrls`]: { ...writing, ...unproven(200) },
   [`DELETE ${organization}/uploadUrls/{upload_url}`]: ending,
   [`GET ${organization}/uploads`]: reading,
@@ -371,6 +373,9 @@ export const matrix: Record<string, Row> = {
   'POST /s/{secret}/{+path}': visiting(303),
   'GET /d/{secret}': { ...noSecret, 'download URL': 200 },
   'HEAD /d/{secret}': { ...noSecret, 'download URL': 200 },
+  // The secret of another URL is not one of an archive.
+  'GET /z/{secret}': noSecret,
+  'HEAD /z/{secret}': noSecret,
 
   'GET /api/v1/instance': administeringInstance(200),
   'GET /api/v1/instance/organizations': administeringInstance(200),

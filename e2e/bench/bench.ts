@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startTestPostgres } from '../infrastructure/postgres';
 import { describeMachine, measureSpeed } from './machine';
+import { measureArchives } from './sections/archives';
 import { measureBrowser } from './sections/browser';
 import { measureFlood } from './sections/flood';
 import { measureFolders } from './sections/folders';
@@ -32,6 +33,7 @@ const sections: Record<string, Section> = {
   memory: measureMemory,
   listing: measureListing,
   folders: measureFolders,
+  archives: measureArchives,
   browser: measureBrowser,
   start: measureStart,
 };

@@ -78,6 +78,11 @@ test.describe('Without JavaScript, on a phone', () => {
     const { folder, share } = await shelf(product);
     await page.goto(await share(folder));
     await expect(page.getByText('2 files')).toBeVisible();
+    const [all] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: /^Download all \(\d+ bytes?\)$/ }).click(),
+    ]);
+    expect(all.suggestedFilename()).toBe('Holiday.zip');
     await page.getByRole('link', { name: 'beach.png', exact: true }).click();
     await expect.poll(() => imageIsShown(page)).toBe(true);
     await page.getByRole('link', { name: 'Raw' }).click();

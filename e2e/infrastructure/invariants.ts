@@ -129,6 +129,8 @@ const questions: Record<string, string> = {
       'usage_counters',
       'quota_shares',
       'upload_urls',
+      'archives',
+      'archive_entries',
     ].map((table) => [
       `a deleted organization still has ${table}`,
       `SELECT o.id, count(*) FROM organizations o JOIN ${table} t ON t.organization_id = o.id

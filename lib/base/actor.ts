@@ -59,5 +59,5 @@ export type Access<A extends Action = Action> = {
   organization: { id: string; rootFolderId: string };
 };
 
-/** The permission to change or share files includes the permission to read them. */
-export type ReadAccess = Access<'file.read' | 'file.write' | 'file.share'>;
+/** The permission to change, share or export files includes the permission to read them. */
+export type ReadAccess = Access<'file.read' | 'file.write' | 'file.share' | 'organization.export'>;

@@ -6,7 +6,7 @@ export type AuditAction =
   | `file.${'restore_version' | 'update_version' | 'delete_version'}`
   | `folder.${'create' | 'copy' | 'update' | 'delete' | 'undelete' | 'purge'}`
   | `linked_file.${'upload' | 'delete' | 'download'}`
-  | `organization.${'create' | 'update' | 'quota' | 'delete'}`
+  | `organization.${'create' | 'update' | 'quota' | 'export' | 'delete'}`
   | `member.${'add' | 'update' | 'remove'}`
   | `invitation.${'create' | 'update' | 'revoke' | 'accept'}`
   | `user.${'disable' | 'enable' | 'delete' | 'verify_email' | 'reset_password' | 'link_identity'}`
@@ -19,10 +19,11 @@ export type AuditAction =
   | 'upload_url.revoke'
   | 'upload.end'
   | 'download_url.create'
-  | 'download_url.revoke';
+  | 'download_url.revoke'
+  | `archive.${'create' | 'revoke' | 'download'}`;
 
 /** What was denied: an action, or the use of a URL or link that is no longer valid. */
 export type DeniedAction =
   | Action
   | `user.${'sign_in' | 'reauthenticate'}`
-  | `${'upload_url' | 'download_url' | 'share_link'}.use`;
+  | `${'upload_url' | 'download_url' | 'share_link' | 'archive'}.use`;

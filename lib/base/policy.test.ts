@@ -17,6 +17,7 @@ const table: Record<Action, { roles: Role[]; scopes: Scope[] }> = {
   'folder.link': { roles: ['ADMIN', 'OWNER'], scopes: ['organizations:admin'] },
   'creation.end': { roles: ['ADMIN', 'OWNER'], scopes: ['organizations:admin'] },
   'organization.update': { roles: ['ADMIN', 'OWNER'], scopes: ['organizations:admin'] },
+  'organization.export': { roles: ['ADMIN', 'OWNER'], scopes: ['organizations:admin'] },
   'member.manage': { roles: ['ADMIN', 'OWNER'], scopes: ['organizations:admin'] },
   'member.manage_owners': { roles: ['OWNER'], scopes: ['organizations:admin'] },
   'audit.read': { roles: ['ADMIN', 'OWNER'], scopes: ['organizations:admin'] },

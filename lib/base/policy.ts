@@ -15,6 +15,7 @@ export const actions = {
   /** Revoke URLs and abort uploads that another user created. */
   'creation.end': 'ADMIN',
   'organization.update': 'ADMIN',
+  'organization.export': 'ADMIN',
   /** Members below owner, and invitations. */
   'member.manage': 'ADMIN',
   'member.manage_owners': 'OWNER',

@@ -324,6 +324,11 @@ export const reasons = {
     code: 'FAILED_PRECONDITION',
     text: 'This folder is an external folder. Use its linkedFiles routes, or choose another folder.',
   },
+  ARCHIVE_TOO_LARGE: {
+    code: 'FAILED_PRECONDITION',
+    text: 'An archive has at most {limit} files and folders. Choose fewer, and create several archives.',
+    meaning: 'The selection has more files and folders than an archive can have.',
+  },
   FOLDER_NOT_LINKED: {
     code: 'FAILED_PRECONDITION',
     text: 'This folder is not an external folder. Use the files and folders routes for its content.',

@@ -22,5 +22,6 @@ export const examples = {
   laterTime: '2026-11-22T10:30:00.000Z',
   secret: 'N2gzbTF4OWM1djBiMm44cTR3NmUxcjV0M0hU2mXq0dZ5Jf8wKc1Lr7Yb9Tn',
   uploadUri: 'https://files.example/u/N2gzbTF4OWM1djBiMm44cTR3NmUxcjV0M0hU2mXq0dZ5Jf8wKc1Lr7Yb9Tn',
+  zipUri: 'https://files.example/z/N2gzbTF4OWM1djBiMm44cTR3NmUxcjV0M2Qy7Xc4Wm1Rz9Lk6Vb3Nt8Jp',
   downloadUri: 'https://files.example/d/NGsyamQwcTh3MXo3bTNuNWI5eDZjMHYyYXBS4kPz7Vw1Qd9mXe3Lt6Hy',
 };

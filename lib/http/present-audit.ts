@@ -15,6 +15,7 @@ const collections: Record<string, string> = {
   share_link: 'shareLinks',
   upload_url: 'uploadUrls',
   download_url: 'files',
+  archive: 'archives',
 };
 
 export function presentAuditEvent(event: AuditLogEntry): z.infer<typeof answers.event> {

@@ -5,6 +5,7 @@ import type { AuthSecrets } from './auth-secret';
 export type Purpose =
   | 'upload-url'
   | 'download-url'
+  | 'archive'
   | 'tus-upload'
   | 'page-token'
   | 'setup-link'

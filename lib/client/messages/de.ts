@@ -500,9 +500,18 @@ export const de: Messages = {
     help: 'Tastenkürzel anzeigen',
     single: 'Kürzel mit einer einzelnen Taste',
   },
+  archive: {
+    title: 'Als Archiv herunterladen',
+    creating: 'Das Archiv wird erstellt …',
+    facts:
+      '{name} enthält {count, plural, =0 {keine Dateien} one {# Datei} other {# Dateien}} und hat {size}.',
+    omitted: '{count, plural, one {# externer Ordner ist} other {# externe Ordner sind}} nicht enthalten.',
+    download: 'Herunterladen ({size})',
+  },
   visit: {
     download: 'Herunterladen',
     downloadNamed: '{name} herunterladen',
+    downloadAll: 'Alles herunterladen ({size})',
     preview: 'Vorschau',
     kind: '{kind, select, image {Bild} video {Video} audio {Audio} pdf {PDF-Dokument} spreadsheet {Tabelle} presentation {Präsentation} document {Textdokument} archive {Archiv} code {Quelltext} text {Text} other {Datei}}',
     expires: 'gültig bis {date}',

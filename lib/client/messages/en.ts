@@ -481,9 +481,17 @@ export const en = {
     help: 'Show shortcuts',
     single: 'Single-key shortcuts',
   },
+  archive: {
+    title: 'Download as an archive',
+    creating: 'Creating the archive …',
+    facts: '{name} has {count, plural, =0 {no files} one {# file} other {# files}} and {size}.',
+    omitted: '{count, plural, one {# external folder is} other {# external folders are}} not included.',
+    download: 'Download ({size})',
+  },
   visit: {
     download: 'Download',
     downloadNamed: 'Download {name}',
+    downloadAll: 'Download all ({size})',
     preview: 'Preview',
     kind: '{kind, select, image {Image} video {Video} audio {Audio} pdf {PDF document} spreadsheet {Spreadsheet} presentation {Presentation} document {Text document} archive {Archive} code {Source code} text {Text} other {File}}',
     expires: 'expires {date}',

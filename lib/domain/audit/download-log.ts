@@ -10,7 +10,7 @@ import { createDownloads, type DownloadKey } from './downloads';
 /** The content that a member, or the holder of a download URL, reads. */
 export type DownloadedContent = {
   organizationId: string;
-  action: 'file.download' | 'linked_file.download';
+  action: 'file.download' | 'linked_file.download' | 'archive.download';
   target: string;
   targetName: string;
   etag: string;

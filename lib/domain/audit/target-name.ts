@@ -16,6 +16,7 @@ const queries: Record<string, string> = {
   upload: '(SELECT filename FROM uploads WHERE organization_id = e.organization_id AND id = e.target)',
   upload_url: `(SELECT coalesce(display_name, filename) FROM upload_urls
     WHERE organization_id = e.organization_id AND id = e.target)`,
+  archive: '(SELECT filename FROM archives WHERE organization_id = e.organization_id AND id = e.target)',
   share_link: `(SELECT coalesce(f.filename, nullif(d.display_name, '')) FROM share_links l
     LEFT JOIN files f ON f.organization_id = l.organization_id AND f.id = l.file_id
     LEFT JOIN folders d ON d.organization_id = l.organization_id AND d.id = l.folder_id

@@ -26,8 +26,8 @@ describe('rowsQuery', () => {
     );
   });
 
-  test('reads no contents of unfinished uploads', () => {
-    expect(rowsQuery({ name: 'contents', columns: ['id'] })).toContain('WHERE t.usage IS NOT NULL');
+  test('reads no contents of unfinished uploads and archives', () => {
+    expect(rowsQuery({ name: 'contents', columns: ['id'] })).toContain("WHERE t.usage <> 'ARCHIVE'");
   });
 });
 

@@ -7,7 +7,7 @@ type TableWithParents = Table & { parents: string[] };
 
 /**
  * Tables without a backup: unfinished work cannot continue after a restore, and a session that has ended
- * since must not begin again.
+ * since must not begin again. Archives end within days.
  */
 const EXCLUDED_TABLES = new Set([
   '_prisma_migrations',
@@ -16,13 +16,18 @@ const EXCLUDED_TABLES = new Set([
   'orphan_candidates',
   'sessions',
   'used_challenges',
+  'archives',
+  'archive_entries',
 ]);
 
-/** Rows with a backup, where not all have one: contents of unfinished uploads are excluded. */
+/**
+ * Rows with a backup, where not all have one: contents of unfinished uploads, and those that only archives
+ * have, are excluded.
+ */
 const CONDITIONS: Record<string, string> = {
-  contents: 't.usage IS NOT NULL',
+  contents: `t.usage <> 'ARCHIVE'`,
   segments: `t.size_bytes IS NOT NULL AND EXISTS (SELECT FROM contents c
-    WHERE c.organization_id = t.organization_id AND c.id = t.content_id AND c.usage IS NOT NULL)`,
+    WHERE c.organization_id = t.organization_id AND c.id = t.content_id AND c.usage <> 'ARCHIVE')`,
 };
 
 /**
@@ -72,7 +77,7 @@ export const OBJECTS_SQL = `
       '/files/' || (SELECT min(f.id) FROM files f WHERE f.organization_id = c.organization_id AND f.content_id = c.id),
       '/contents/' || c.id), encode(c.sha256, 'hex'), s.key, s.size_bytes
   FROM contents c JOIN segments s ON s.organization_id = c.organization_id AND s.content_id = c.id
-  WHERE c.usage IS NOT NULL AND s.size_bytes IS NOT NULL ORDER BY c.organization_id, c.id, s.start_bytes`;
+  WHERE c.usage <> 'ARCHIVE' AND s.size_bytes IS NOT NULL ORDER BY c.organization_id, c.id, s.start_bytes`;
 
 export const columnList = (columns: string[]) =>
   columns.map((column) => pg.escapeIdentifier(column)).join(', ');

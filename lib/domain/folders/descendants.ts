@@ -9,13 +9,14 @@ import type { Database } from '@/lib/platform/db/database';
 const batch = { folders: 100, firstFiles: 100, moreFiles: 1_000 };
 
 /**
- * Lists everything below a folder, depth first. Reads all folders first, for their order, and files page by
- * page, so that a large branch is never in memory. Concurrent changes may or may not be included.
+ * Lists everything below a folder, depth first; with a `kind` only its files, with a `query` only files whose
+ * name has this text, ignoring case, and all folders. Reads all folders first, for their order, and files
+ * page by page, so that a large branch is never in memory. Concurrent changes may or may not be included.
  */
 export async function* listDescendants(
   db: Database,
   base: FolderEntry,
-  kind: string | null,
+  { kind = null, query = '' }: { kind?: string | null; query?: string } = {},
 ): AsyncGenerator<Entry> {
   const { organizationId } = base.folder;
   const folders = await db.query<Folder>('folder_branch', branchQuery, [organizationId, base.folder.id]);
@@ -41,7 +42,7 @@ export async function* listDescendants(
   }
 
   function filesIn(group: FolderEntry[], limit: number, after?: File): Promise<File[]> {
-    return filesOf(db, group, { kind, limit, after });
+    return filesOf(db, group, { kind, query, limit, after });
   }
 }
 
@@ -62,23 +63,26 @@ export async function* listChildren(
 
 async function* listFilesIn(db: Database, base: FolderEntry): AsyncGenerator<Entry> {
   for (let after: File | undefined; ; ) {
-    const page = await filesOf(db, [base], { kind: null, limit: batch.moreFiles, after });
+    const page = await filesOf(db, [base], { kind: null, query: '', limit: batch.moreFiles, after });
     for (const file of page) yield { type: 'file', file, ...locationIn(base, file.filename) };
     if (page.length < batch.moreFiles) return;
     after = page.at(-1);
   }
 }
 
-/** The files of each folder by name, at most `limit` of each, after one of them. */
+/**
+ * The files of each folder by name, at most `limit` of each, after one of them, filtered as in
+ * {@link listDescendants}.
+ */
 function filesOf(
   db: Database,
   group: FolderEntry[],
-  { kind, limit, after }: { kind: string | null; limit: number; after?: File },
+  { kind, query, limit, after }: { kind: string | null; query: string; limit: number; after?: File },
 ): Promise<File[]> {
   const ids = group.map(({ folder }) => folder.id);
   const position = [after?.filename ?? '', after?.id ?? ''];
   const { organizationId } = group[0]?.folder ?? {};
-  return db.query<File>('folder_files', filesQuery, [organizationId, ids, kind, limit, ...position]);
+  return db.query<File>('folder_files', filesQuery, [organizationId, ids, kind, limit, ...position, query]);
 }
 
 /** The folders below this one, each followed by its own. Keeps the order of `children` on every level. */
@@ -118,6 +122,7 @@ const filesQuery = `
   SELECT f.* FROM unnest($2::text[]) AS parents (id) CROSS JOIN LATERAL (
     SELECT ${fileColumns} FROM files f
     WHERE f.organization_id = $1 AND f.folder_id = parents.id AND f.deleted_at IS NULL
-      AND ($3::text IS NULL OR f.kind = $3) AND (f.filename ${NATURAL_ORDER}, f.id) > ($5, $6)
+      AND ($3::text IS NULL OR f.kind = $3)
+      AND ($7 = '' OR position(lower($7) in lower(f.filename COLLATE "default")) > 0) AND (f.filename ${NATURAL_ORDER}, f.id) > ($5, $6)
     ORDER BY f.filename ${NATURAL_ORDER}, f.id LIMIT $4) f
   ORDER BY f."folderId", f.filename ${NATURAL_ORDER}, f.id`;

@@ -129,15 +129,15 @@ export function createPaths({ db }: { db: Database }) {
 
     /**
      * Everything below a folder, depth first: in each folder its files by name, then its folders by name,
-     * each with everything below it. `kind` limits the list to files of that kind. Includes linked folders,
-     * but not their content.
+     * each with everything below it. `kind` limits the list to files of that kind, `query` its files to those
+     * with this text in their names. Includes linked folders, but not their content.
      */
     descendants(
       _access: ReadAccess,
       base: FolderEntry,
-      { kind = null }: { kind?: string | null } = {},
+      filter: { kind?: string | null; query?: string } = {},
     ): AsyncGenerator<Entry> {
-      return listDescendants(db, base, kind);
+      return listDescendants(db, base, filter);
     },
 
     /** The folders and the files in a folder, each by name. */

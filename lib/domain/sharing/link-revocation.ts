@@ -10,7 +10,10 @@ export type LinkCreator = { tokenId?: string; creatorId?: string };
 
 export type LinkRevocation = ReturnType<typeof createLinkRevocation>;
 
-/** Revokes many links at once: upload URLs with their unfinished uploads, download URLs and share links. */
+/**
+ * Revokes many links at once: upload URLs with their unfinished uploads, download URLs, archives and share
+ * links.
+ */
 export function createLinkRevocation({ db, notifyWorker }: { db: Database; notifyWorker(): void }) {
   return {
     /**
@@ -36,6 +39,7 @@ export function createLinkRevocation({ db, notifyWorker }: { db: Database; notif
       const rows = await tx.$queryRaw<{ organizationId: string }[]>`
         SELECT organization_id AS "organizationId" FROM upload_urls WHERE token_id = ${tokenId}
         UNION SELECT organization_id FROM download_urls WHERE token_id = ${tokenId}
+        UNION SELECT organization_id FROM archives WHERE token_id = ${tokenId}
         UNION SELECT organization_id FROM share_links WHERE token_id = ${tokenId} ORDER BY 1`;
       let count = 0;
       for (const { organizationId } of rows)
@@ -58,14 +62,21 @@ export async function revokeLinks(tx: Transaction, { organizationId, creator, ac
     uploadUrls.map(({ id }) => id),
   );
   const downloadUrls = await tx.downloadUrl.updateManyAndReturn({ where, data, select: { fileId: true } });
+  const archives = await tx.archive.updateManyAndReturn({
+    // The archive of a shared folder ends with its link.
+    where: { ...where, shareLinkId: null, releasedAt: null },
+    data,
+    select: { id: true },
+  });
   const shareLinks = await tx.shareLink.updateManyAndReturn({ where, data, select: { id: true } });
   const targets = [
     ['upload_url.revoke', uploadUrls.map(({ id }) => id)],
     ['download_url.revoke', downloadUrls.map(({ fileId }) => fileId)],
+    ['archive.revoke', archives.map(({ id }) => id)],
     ['share_link.revoke', shareLinks.map(({ id }) => id)],
   ] as const;
   for (const [action, ids] of targets) await recordAll(tx, { organizationId, action, actor }, ids);
-  return uploadUrls.length + downloadUrls.length + shareLinks.length;
+  return uploadUrls.length + downloadUrls.length + archives.length + shareLinks.length;
 }
 
 /** So that a mistyped id does not look like success. */

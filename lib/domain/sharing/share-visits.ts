@@ -178,10 +178,14 @@ export function createShareVisits({
       logAccess(link, origin, { kind, path: entry.path }),
 
     /**
-     * Starts a transfer of a file, as part of a counted download.
+     * Starts a transfer of a file or an archive, as part of a counted download.
      * @throws NOT_FOUND for a link that has reached its limit, expired or was revoked meanwhile
      */
-    async beginDownload({ link, origin }: Visit, file: File, ranges: ByteRange[]): Promise<ShareTransfer> {
+    async beginDownload(
+      { link, origin }: Visit,
+      file: Pick<File, 'id' | 'sizeBytes'>,
+      ranges: ByteRange[],
+    ): Promise<ShareTransfer> {
       const of = { link, fileId: file.id, sizeBytes: file.sizeBytes, address: origin.address ?? '' };
       const transfer = await downloads.begin(of, ranges);
       if (transfer) return transfer;

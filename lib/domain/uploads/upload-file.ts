@@ -69,6 +69,8 @@ type UploadFileDeps = {
   notifyWorker(): void;
 };
 
+export type UploadFile = ReturnType<typeof createUploadFile>;
+
 export function createUploadFile({
   db,
   storage,

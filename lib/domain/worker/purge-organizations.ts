@@ -1,4 +1,5 @@
 import { failpoint } from '@/lib/base/failpoint';
+import { deleteArchive } from '@/lib/domain/archives/release-archives';
 import { abortUploads } from '@/lib/domain/content/abort-uploads';
 import { purgeFiles } from '@/lib/domain/files/purge';
 import type { Database } from '@/lib/platform/db/database';
@@ -34,9 +35,13 @@ async function purgeOrganization(db: Database, organizationId: string): Promise<
     if (purged > 0) await failpoint('org.mid_page');
     return purged;
   });
+  for (const { id } of await db.prisma.archive.findMany({ where, select: { id: true } }))
+    await deleteArchive(db, { organizationId, id });
   await db.transaction(async (tx) => {
     // Running uploads have not noticed their abort yet; the next run continues.
     if ((await tx.upload.count({ where })) > 0) return;
+    // One that was created meanwhile: the next run continues.
+    if ((await tx.archive.count({ where })) > 0) return;
     await tx.uploadUrl.deleteMany({ where });
     await tx.downloadUrl.deleteMany({ where });
     await tx.idempotencyKey.deleteMany({ where });

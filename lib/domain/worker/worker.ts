@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { SecretBox } from '@/lib/base/secrets/secret-box';
 import type { Config } from '@/lib/config';
+import { releaseExpiredArchives } from '@/lib/domain/archives/release-archives';
 import { deleteExpiredAuditEvents, sealAuditEvents } from '@/lib/domain/audit/seal';
 import { compactNext } from '@/lib/domain/content/compaction';
 import { purgeDueVersions } from '@/lib/domain/files/versions';
@@ -64,6 +65,7 @@ export async function runMaintenance({
   await deleteExpiredUrls(db);
   await deleteExpiredDownloadUrls(db);
   await deleteExpiredDownloads(db);
+  await releaseExpiredArchives(db);
   await deleteEndedSessions(db);
   await deleteExpiredChallenges(db);
   await deleteExpiredEmailLinks(db);

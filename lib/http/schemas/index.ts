@@ -1,3 +1,4 @@
+import { archiveAnswers, archiveRequests } from './archive';
 import { auditAnswers, auditRequests } from './audit';
 import { batchAnswers, batchRequests } from './batch';
 import { commonAnswers, commonRequests } from './common';
@@ -19,6 +20,7 @@ export const requests = {
   ...fileRequests,
   ...folderRequests,
   ...batchRequests,
+  ...archiveRequests,
   ...linkedRequests,
   ...uploadRequests,
   ...shareRequests,
@@ -37,6 +39,7 @@ export const answers = {
   ...fileAnswers,
   ...folderAnswers,
   ...batchAnswers,
+  ...archiveAnswers,
   ...linkedAnswers,
   ...uploadAnswers,
   ...shareAnswers,

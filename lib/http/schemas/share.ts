@@ -16,6 +16,10 @@ const visitThumbnail = {
   }),
   v: text(255).optional().openapi({ description: 'With `thumbnail`: as for Get a thumbnail.' }),
 };
+const zip = text(16).optional().openapi({
+  description:
+    'Of a folder: everything below it in one ZIP archive, which counts as one download. Any value, also none.',
+});
 
 /** Requests about share links. */
 export const shareRequests = {
@@ -37,6 +41,7 @@ export const shareRequests = {
     }),
   }),
   visitShareLink: z.object({
+    zip,
     path: text(32_768).default('').openapi({
       example: '2026/report.pdf',
       description: 'In a shared folder: redirects to this path below it, `/s/{secret}/2026/report.pdf`.',
@@ -44,7 +49,7 @@ export const shareRequests = {
     disposition: visitDisposition,
     ...visitThumbnail,
   }),
-  visitSharedPath: z.object({ disposition: visitDisposition, ...visitThumbnail }),
+  visitSharedPath: z.object({ zip, disposition: visitDisposition, ...visitThumbnail }),
   revokeLinks: z
     .object({
       token: text()

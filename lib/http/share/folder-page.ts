@@ -30,7 +30,9 @@ export async function folderPage(
   const { t, locale } = reader;
   const tree = isForPeople ? await treeOf(app, visit, folder) : null;
   const title = folder.folder.displayName;
+  const all = tree ?? (isForPeople ? await app.archives.measure(visit.access, folder) : null);
   const facts = tree ? [t('files', { count: tree.files }), sizeText(tree.bytes, locale)] : [];
+  const isWorthAll = all !== null && all.files > 0;
   const head = html`${breadcrumbsOf(reader, visit)}
 <div class="head">
   <span class="mark">${icons.folder}</span>
@@ -38,6 +40,7 @@ export async function folderPage(
     <h1><bdi>${title}</bdi></h1>
     ${factsOf(reader, visit.link, facts)}
   </div>
+  ${isWorthAll && html`<form class="all" action=""><button class="button" name="zip" value="">${icons.download} ${t('downloadAll', { size: sizeText(all.bytes, locale) })}</button></form>`}
 </div>`;
   if (tree) {
     const list = html`<ul class="tree">${tree.branches.map((branch) => itemOf(reader, branch, { base: folder.path, pictures: tree.pictures, isTop: true }))}</ul>`;

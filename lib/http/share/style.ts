@@ -69,6 +69,7 @@ form{display:grid;gap:.35rem;margin-top:1.25rem}
 label{font-size:.875rem;font-weight:500}
 input{width:100%;padding:.55rem .7rem;border:1px solid var(--edge);border-radius:6px;background:var(--card);color:var(--ink);font:inherit}
 form .button{margin-top:.75rem}
+form.all{margin-top:0}form.all .button{margin-top:0}
 .problem{color:var(--brick);font-size:.875rem}
-@media(max-width:30rem){.card{padding:1.125rem}.head .button{flex:1 1 100%}}
+@media(max-width:30rem){.card{padding:1.125rem}.head :is(.button,form.all){flex:1 1 100%}}
 `;

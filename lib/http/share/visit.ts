@@ -3,9 +3,11 @@ import type { App } from '@/lib/app';
 import { fail } from '@/lib/base/errors';
 import type { ThumbnailSize } from '@/lib/base/thumbnail-sizes';
 import type { Entry, FileEntry, FolderEntry } from '@/lib/domain/entries/entry';
+import type { File } from '@/lib/domain/entries/file-row';
 import type { ShareTransfer } from '@/lib/domain/sharing/share-downloads';
 import { passSeconds, type Visit } from '@/lib/domain/sharing/share-visits';
 import { cookieOf } from '@/lib/domain/users/session-cookie';
+import type { ByteRange } from '@/lib/platform/storage/storage';
 import { empty, json } from '../answer';
 import { watchDelivery } from '../delivery';
 import { fileResponse, inlineTypeOf } from '../file-response';
@@ -20,6 +22,7 @@ import { isPreviewRequest } from './preview-request';
 
 type Query = {
   path?: string;
+  zip?: string;
   disposition?: 'attachment' | 'inline';
   thumbnail?: ThumbnailSize;
   v?: string;
@@ -40,7 +43,8 @@ type VisitContext = Pick<Context<RouteSpec>, 'app' | 'request' | 'host' | 'origi
 export async function answerVisit(context: VisitContext): Promise<Response> {
   const { app, request, origin, params, query } = context;
   const isPreview = isPreviewRequest(request);
-  const isForBytes = query.disposition !== undefined || query.thumbnail !== undefined;
+  const wantsZip = query.zip !== undefined && !isPreview;
+  const isForBytes = query.disposition !== undefined || query.thumbnail !== undefined || wantsZip;
   const wantsPage = isPreview || (!isForBytes && acceptsHtml(request));
   if (wantsPage && isOtherHost(app, request)) return empty(307, { Location: publicAddress(context) });
   const target = targetOf(params, query);
@@ -53,6 +57,7 @@ export async function answerVisit(context: VisitContext): Promise<Response> {
   });
   const { entry } = visit;
   if (query.thumbnail !== undefined && !isPreview) return thumbnailOf(context, visit, query.thumbnail);
+  if (wantsZip) return zipOf(context, visit, entry);
   const wantsList = entry.type === 'folder' && !isPreview && asksForJson(request);
   const isMisplaced = query.path || (entry.type === 'folder' && !target.isFolder);
   if (isMisplaced && !wantsList) return redirectTo(addressOfEntry(params.secret ?? '', entry), query);
@@ -101,41 +106,83 @@ async function thumbnailOf(
   });
 }
 
-function bytesOf(
-  { app, request, host, query }: VisitContext,
-  visit: Visit,
-  { file }: FileEntry,
-): Promise<Response> {
+function bytesOf(context: VisitContext, visit: Visit, { file }: FileEntry): Promise<Response> {
+  const { app, query } = context;
   const { link, access } = visit;
   const isView =
     query.disposition === 'inline' && app.shareVisits.mayView(visit) && inlineTypeOf(file) !== null;
-  const kind = isView ? 'preview' : 'download';
-  let transfer: ShareTransfer | undefined;
-  let isWatched = false;
+  const source = {
+    open: (range?: ByteRange) => app.files.open(access, file, range),
+    verify: () => app.files.verify(access, file),
+  };
   return fileResponse(
-    request,
+    context.request,
     file,
-    {
-      async begin(ranges) {
-        if (isView) return;
-        transfer = await app.shareVisits.beginDownload(visit, file, ranges);
-        isWatched = follow(host, transfer);
-      },
-      async open(range) {
-        try {
-          const stream = await app.files.open(access, file, range);
-          const logged = await app.shareVisits.logTransfer(visit, kind, { stream, transfer });
-          if (transfer) bind(transfer, logged, { isWatched });
-          return logged;
-        } catch (error) {
-          await transfer?.end({ isComplete: false, hasBegun: false });
-          throw error;
-        }
-      },
-      verify: () => app.files.verify(access, file),
-    },
+    counted(context, visit, { item: file, source, kind: isView ? 'preview' : 'download' }),
     { wantsInline: link.showsInline && query.disposition !== 'attachment', isCapability: true },
   );
+}
+
+/** Everything below a folder as one archive. */
+async function zipOf(context: VisitContext, visit: Visit, entry: Entry): Promise<Response> {
+  const { app, request, origin } = context;
+  const { link, access } = visit;
+  if (entry.type === 'file') {
+    throw fail('FIELD_INVALID', {
+      values: { field: 'zip', problem: 'is for folders; leave it out to download this file' },
+      metadata: { field: 'zip' },
+    });
+  }
+  const archive = await app.archives.ofSharedFolder({
+    link,
+    access,
+    folder: entry,
+    address: origin.address ?? '',
+    isResuming: request.method === 'GET' && request.headers.has('range'),
+  });
+  const served = app.archives.served(archive);
+  const item = { id: archive.id, sizeBytes: served.sizeBytes };
+  const source = { open: (range?: ByteRange) => app.archives.open(access, archive, range) };
+  return fileResponse(request, served, counted(context, visit, { item, source, kind: 'download' }), {
+    wantsInline: false,
+    isCapability: true,
+  });
+}
+
+type CountedSource = {
+  /** What is counted: the file or the archive. */
+  item: Pick<File, 'id' | 'sizeBytes'>;
+  source: { open(range?: ByteRange): Promise<Readable>; verify?(): Promise<void> };
+  kind: 'download' | 'preview';
+};
+
+/** A source whose transfers are logged and, if they are downloads, counted. */
+function counted(
+  { app, host }: VisitContext,
+  visit: Visit,
+  { item, source, kind }: CountedSource,
+): Parameters<typeof fileResponse>[2] {
+  let transfer: ShareTransfer | undefined;
+  let isWatched = false;
+  return {
+    async begin(ranges) {
+      if (kind === 'preview') return;
+      transfer = await app.shareVisits.beginDownload(visit, item, ranges);
+      isWatched = follow(host, transfer);
+    },
+    async open(range) {
+      try {
+        const stream = await source.open(range);
+        const logged = await app.shareVisits.logTransfer(visit, kind, { stream, transfer });
+        if (transfer) bind(transfer, logged, { isWatched });
+        return logged;
+      } catch (error) {
+        await transfer?.end({ isComplete: false, hasBegun: false });
+        throw error;
+      }
+    },
+    verify: source.verify,
+  };
 }
 
 /** Ends a transfer with its response. Returns false where the host does not show its response. */

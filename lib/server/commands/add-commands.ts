@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { addAudit } from './audit';
 import { addBackup } from './backup';
 import { addBootstrap } from './bootstrap';
+import { addImport } from './import';
 import { addMaintenance } from './maintenance';
 import { addMigrate } from './migrate';
 import { addOrganizations } from './organizations';
@@ -17,6 +18,7 @@ const all = [
   addMaintenance,
   addAudit,
   addBackup,
+  addImport,
   addMigrate,
   addSecret,
 ];

@@ -9,7 +9,7 @@ export const POST = organizationRoute(
     operationId: 'revokeLinks',
     summary: 'Revoke many links',
     description:
-      'For an incident: revokes upload URLs with their unfinished uploads, download URLs and share links, at once. With `token` those that this token created, with `member` those that this member created, with neither all of the organization. `count` is the number of revoked links.',
+      'For an incident: revokes upload URLs with their unfinished uploads, download URLs, archives and share links, at once. With `token` those that this token created, with `member` those that this member created, with neither all of the organization. `count` is the number of revoked links.',
     body: requests.revokeLinks,
     answer: answers.revokedLinks,
     errors: ['TOKEN_NOT_FOUND', 'MEMBER_NOT_FOUND'],

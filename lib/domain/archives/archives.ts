@@ -1,0 +1,366 @@
+import { Readable } from 'node:stream';
+import type { Access, Origin } from '@/lib/base/actor';
+import { fail } from '@/lib/base/errors';
+import type { Capabilities } from '@/lib/base/secrets/signed-secret';
+import type { Config } from '@/lib/config';
+import { record, recordDenied } from '@/lib/domain/audit/audit';
+import type { FolderEntry } from '@/lib/domain/entries/entry';
+import { checkFilename } from '@/lib/domain/entries/filename';
+import type { Paths } from '@/lib/domain/folders/paths';
+import type { LinkedFiles } from '@/lib/domain/linked/linked-files';
+import { type AccessControl, authorizeCreator, confirm, lockToken } from '@/lib/domain/organizations/access';
+import type { AccessWatch } from '@/lib/domain/organizations/access-watch';
+import type { Database } from '@/lib/platform/db/database';
+import type { Archive, ShareLink } from '@/lib/platform/db/generated/client';
+import type { ByteRange, Storage } from '@/lib/platform/storage/storage';
+import { archiveName } from './archive-name';
+import { buildArchive } from './build-archive';
+import { type ArchiveSelection, collectEntries, type Omissions } from './collect-entries';
+import { exportOrganization } from './export-organization';
+import { type ArchivedEntry, readArchive, sizeOf } from './read-archive';
+import { MAX_ARCHIVE_ENTRIES, sourced } from './store-archive';
+
+export type ArchiveRequest = {
+  selection: ArchiveSelection;
+  /** Null: named for what is in it. */
+  filename: string | null;
+  lifetimeMs: number;
+  /** Whether files in external folders are in it. */
+  includesLinked: boolean;
+};
+
+/** A complete archive. `omitted`: what the selection has and the archive does not. */
+export type CreatedArchive = { archive: Archive; uri: string; sizeBytes: number; omitted: Omissions };
+
+/** A visitor of a shared folder who downloads all of it. */
+export type ArchiveVisit = {
+  link: Pick<ShareLink, 'organizationId' | 'id' | 'creatorId'>;
+  access: Access<'file.read'>;
+  folder: FolderEntry;
+  address: string;
+  /** Whether the request continues a download. */
+  isResuming: boolean;
+};
+
+export type Archives = ReturnType<typeof createArchives>;
+
+type ArchivesDeps = {
+  db: Database;
+  storage: Storage;
+  capabilities: Capabilities;
+  access: AccessControl;
+  paths: Paths;
+  linkedFiles: LinkedFiles;
+  accessWatch: AccessWatch;
+  config: Pick<Config, 'publicUrl'>;
+};
+
+const HOUR_MS = 3_600_000;
+/** How long an archive lasts after the last request for its bytes. */
+const USE_MS = 24 * HOUR_MS;
+
+/**
+ * Archives (ZIP) of files as they are now. An archive is a list of entries that hold their contents, so any
+ * process can send any range of it at any time, and the bytes stay the same. Its URL uses the permission of
+ * its creator, checked at each request.
+ */
+export function createArchives({
+  db,
+  storage,
+  capabilities,
+  access: accesses,
+  paths,
+  linkedFiles,
+  accessWatch,
+  config,
+}: ArchivesDeps) {
+  const uriOf = ({ id }: Archive) => `${config.publicUrl}/z/${capabilities.sign('archive', Buffer.from(id))}`;
+
+  /** Postpones the expiry of an archive that is used. */
+  async function postponeExpiry({ organizationId, id }: Archive): Promise<void> {
+    await db.prisma.archive.updateMany({
+      where: {
+        organizationId,
+        id,
+        releasedAt: null,
+        expiresAt: { gt: new Date(), lt: new Date(Date.now() + USE_MS - HOUR_MS) },
+      },
+      data: { expiresAt: new Date(Date.now() + USE_MS) },
+    });
+  }
+
+  async function* read(
+    access: Access<'file.read'>,
+    archive: Archive,
+    range: ByteRange,
+  ): AsyncGenerator<Buffer> {
+    const openLinked = (entry: ArchivedEntry, part: ByteRange) => openUnchanged(access, entry, part);
+    let postponedAt = Date.now();
+    await postponeExpiry(archive);
+    for await (const chunk of readArchive({ db, storage, openLinked }, archive, range)) {
+      yield chunk;
+      if (Date.now() - postponedAt < HOUR_MS) continue;
+      postponedAt = Date.now();
+      await postponeExpiry(archive);
+    }
+  }
+
+  /** @throws ABORTED with reason FILE_CHANGED if a file in an external folder has changed */
+  async function openUnchanged(
+    access: Access<'file.read'>,
+    { folderId, linkedPath, linkedEtag }: ArchivedEntry,
+    range: ByteRange,
+  ): Promise<Readable> {
+    const { file, open } = await linkedFiles.openable(access, folderId ?? '', linkedPath ?? '');
+    if (file.etag !== linkedEtag) throw fail('FILE_CHANGED');
+    return open(range);
+  }
+
+  async function checkNotRevoked(id: string): Promise<void> {
+    if ((await db.prisma.archive.count({ where: { id, revokedAt: null, releasedAt: null } })) === 0)
+      throw fail('URL_REVOKED');
+  }
+
+  /** The archive of a shared folder that this visitor downloaded last. */
+  async function findResumed({ link, folder, address }: ArchiveVisit): Promise<Archive | null> {
+    const [found] = await db.prisma.$queryRaw<{ id: string }[]>`
+      SELECT a.id FROM archives a JOIN share_downloads d
+        ON d.organization_id = a.organization_id AND d.share_link_id = a.share_link_id AND d.file_id = a.id
+      WHERE a.organization_id = ${link.organizationId} AND a.share_link_id = ${link.id}
+        AND a.share_path = ${folder.path} AND d.address = ${address}
+        AND a.completed_at IS NOT NULL AND a.released_at IS NULL AND a.expires_at > now()
+      ORDER BY a.created_at DESC LIMIT 1`;
+    return found ? db.prisma.archive.findUnique({ where: { id: found.id } }) : null;
+  }
+
+  return {
+    sizeOf,
+
+    /**
+     * Creates an archive and its URL.
+     * @throws NOT_FOUND; FAILED_PRECONDITION with reason ARCHIVE_TOO_LARGE; ABORTED with reason FILE_CHANGED
+     *   if files are deleted faster than they are added; INVALID_ARGUMENT for an invalid filename
+     */
+    async create(
+      access: Access<'file.read'>,
+      { selection, filename, lifetimeMs, includesLinked }: ArchiveRequest,
+    ): Promise<CreatedArchive> {
+      const organizationId = access.organization.id;
+      const { userId: creatorId, tokenId } = access.actor;
+      const name = filename === null ? await nameOf(db, access, selection) : checkFilename(filename);
+      await checkCount(db, organizationId, rootsOf(selection));
+      const omitted: Omissions = { linkedFolders: 0 };
+      const { archive, layout } = await buildArchive(
+        { db, storage },
+        { organizationId, creatorId, tokenId, filename: name },
+        {
+          entries() {
+            omitted.linkedFolders = 0;
+            const options = { selection, includesLinked, omitted };
+            const collected = collectEntries({ db, paths, linkedFiles }, access, options);
+            return sourced({ db, storage }, organizationId, collected);
+          },
+          limit: MAX_ARCHIVE_ENTRIES,
+        },
+      );
+      const completed = await db.transaction(async (tx) => {
+        await confirm(tx, access);
+        await lockToken(tx, access.actor);
+        const expiresAt = new Date(Date.now() + lifetimeMs);
+        const data = { ...layout, completedAt: new Date(), expiresAt };
+        const event = { organizationId, target: archive.id, actor: access.actor };
+        await record(tx, { ...event, action: 'archive.create' });
+        return tx.archive.update({ where: { id: archive.id }, data });
+      });
+      return { archive: completed, uri: uriOf(completed), sizeBytes: sizeOf(completed), omitted };
+    },
+
+    /**
+     * Creates an archive of all files of an organization, with their metadata.
+     * @throws ABORTED with reason FILE_CHANGED if files are deleted faster than they are added
+     */
+    async export(access: Access<'organization.export'>, lifetimeMs: number): Promise<CreatedArchive> {
+      const archive = await exportOrganization({ db, storage, paths, linkedFiles }, access, { lifetimeMs });
+      const omitted = { linkedFolders: 0 };
+      return { archive, uri: uriOf(archive), sizeBytes: sizeOf(archive), omitted };
+    },
+
+    /**
+     * The archive of a URL, with the permission of its creator.
+     * @throws PERMISSION_DENIED for a forged, expired or revoked URL and for a creator without permission
+     */
+    async resolve(
+      secret: string,
+      origin: Origin,
+    ): Promise<{ archive: Archive; access: Access<'file.read'> }> {
+      const id = capabilities.verify('archive', secret)?.toString();
+      const archive =
+        id === undefined
+          ? null
+          : await db.prisma.archive.findFirst({ where: { id, completedAt: { not: null } } });
+      if (!archive) {
+        throw fail('URL_INVALID', {
+          message: "This archive URL isn't valid. Check that it was copied completely.",
+        });
+      }
+      const { organizationId, creatorId: userId } = archive;
+      const deny = () => {
+        const actor = { userId, origin };
+        void recordDenied(db, { organizationId, action: 'archive.use', target: archive.id, actor });
+      };
+      if (archive.revokedAt) {
+        deny();
+        throw fail('URL_REVOKED');
+      }
+      if (archive.releasedAt || archive.expiresAt.getTime() <= Date.now()) {
+        deny();
+        throw fail('URL_EXPIRED', { message: 'This archive URL has expired. Create a new archive.' });
+      }
+      const credential = { kind: 'user', userId } as const;
+      const authorize = async () => {
+        if (archive.isExport)
+          await accesses.authorize({ credential, organizationId, action: 'organization.export', origin });
+        return accesses.authorize({ credential, organizationId, action: 'file.read', origin });
+      };
+      return { archive, access: await authorizeCreator(authorize, deny) };
+    },
+
+    /**
+     * The archive of everything below a shared folder. It is the one of an earlier visit if nothing has
+     * changed since then, or if the visitor resumes a download of it.
+     * @throws as create
+     */
+    async ofSharedFolder(visit: ArchiveVisit): Promise<Archive> {
+      const { link, access, folder } = visit;
+      const resumed = visit.isResuming ? await findResumed(visit) : null;
+      if (resumed) return resumed;
+      const { organizationId, id: shareLinkId, creatorId } = link;
+      const fingerprint = await fingerprintOf(db, organizationId, folder.folder.id);
+      const where = { organizationId, shareLinkId, sharePath: folder.path, fingerprint, releasedAt: null };
+      const expiresAt = { gt: new Date() };
+      const known = await db.prisma.archive.findFirst({
+        where: { ...where, completedAt: { not: null }, expiresAt },
+        orderBy: { createdAt: 'desc' },
+      });
+      if (known) return known;
+      const selection = { folder, recursive: true, query: '' };
+      await checkCount(db, organizationId, rootsOf(selection));
+      const filename = await nameOf(db, access, selection);
+      const { archive, layout } = await buildArchive(
+        { db, storage },
+        { organizationId, creatorId, shareLinkId, sharePath: folder.path, fingerprint, filename },
+        {
+          entries() {
+            const options = { selection, includesLinked: false, omitted: { linkedFolders: 0 } };
+            const collected = collectEntries({ db, paths, linkedFiles }, access, options);
+            return sourced({ db, storage }, organizationId, collected);
+          },
+          limit: MAX_ARCHIVE_ENTRIES,
+        },
+      );
+      return db.prisma.archive.update({
+        where: { id: archive.id },
+        data: { ...layout, completedAt: new Date(), expiresAt: new Date(Date.now() + USE_MS) },
+      });
+    },
+
+    /** How many files are below a folder, and how many bytes they have. */
+    async measure(
+      access: Access<'file.read'>,
+      { folder }: FolderEntry,
+    ): Promise<{ files: number; bytes: bigint }> {
+      const [row] = await db.prisma.$queryRaw<{ files: bigint; bytes: bigint }[]>`
+        WITH RECURSIVE branch AS (
+          SELECT id FROM folders WHERE organization_id = ${access.organization.id} AND id = ${folder.id}
+          UNION ALL
+          SELECT d.id FROM folders d JOIN branch ON d.parent_id = branch.id
+          WHERE d.organization_id = ${access.organization.id} AND d.deleted_at IS NULL)
+        SELECT count(*) AS files, coalesce(sum(f.size_bytes), 0)::bigint AS bytes
+        FROM files f JOIN branch ON f.folder_id = branch.id
+        WHERE f.organization_id = ${access.organization.id} AND f.deleted_at IS NULL`;
+      return { files: Number(row?.files ?? 0), bytes: row?.bytes ?? 0n };
+    },
+
+    /** A stream of bytes [start, end). It is interrupted when a permission or the archive ends. */
+    async open(
+      access: Access<'file.read'>,
+      archive: Archive,
+      range: ByteRange = { start: 0, end: sizeOf(archive) },
+    ): Promise<Readable> {
+      const stream = Readable.from(read(access, archive, range), { objectMode: false });
+      return accessWatch.guardStream(access, stream, () => checkNotRevoked(archive.id));
+    },
+
+    /** What a response says about an archive, as about a file. */
+    served: (archive: Archive) => ({
+      filename: archive.filename,
+      mimeType: 'application/zip',
+      sniffedType: null,
+      sizeBytes: BigInt(sizeOf(archive)),
+      sha256: null,
+      etag: archive.etag,
+      updatedAt: archive.createdAt,
+      hasAmbiguousDate: false,
+    }),
+  };
+}
+
+/** A name for an archive: that of the only file or folder in it. */
+async function nameOf(
+  db: Database,
+  { organization }: Access<'file.read'>,
+  selection: ArchiveSelection,
+): Promise<string> {
+  const ids = 'ids' in selection ? selection.ids : [selection.folder.folder.id];
+  if (ids.length !== 1) return 'files.zip';
+  const where = { id: ids[0] as string, organizationId: organization.id };
+  const [file, folder] = await Promise.all([
+    db.prisma.file.findUnique({ where, select: { filename: true } }),
+    db.prisma.folder.findUnique({ where, select: { displayName: true, parentId: true } }),
+  ]);
+  const name = folder?.parentId === null ? organization.id : (folder?.displayName ?? file?.filename);
+  return archiveName(name ?? 'files');
+}
+
+/** The folders and files of which an archive has everything. */
+function rootsOf(selection: ArchiveSelection): string[] {
+  if ('ids' in selection) return selection.ids;
+  return selection.recursive && selection.query === '' ? [selection.folder.folder.id] : [];
+}
+
+/**
+ * Counts before any row is written. What is added meanwhile is noticed later.
+ * @throws FAILED_PRECONDITION with reason ARCHIVE_TOO_LARGE
+ */
+async function checkCount(db: Database, organizationId: string, rootIds: string[]): Promise<void> {
+  const [row] = await db.prisma.$queryRaw<{ count: bigint }[]>`
+    WITH RECURSIVE branch AS (
+      SELECT id FROM folders
+      WHERE organization_id = ${organizationId} AND id = ANY (${rootIds}) AND deleted_at IS NULL
+      UNION ALL
+      SELECT d.id FROM folders d JOIN branch ON d.parent_id = branch.id
+      WHERE d.organization_id = ${organizationId} AND d.deleted_at IS NULL AND d.link IS NULL)
+    SELECT (SELECT count(*) FROM branch) + (
+      SELECT count(*) FROM files f JOIN branch ON f.folder_id = branch.id
+      WHERE f.organization_id = ${organizationId} AND f.deleted_at IS NULL) AS count`;
+  // The root of a selection is not always an entry.
+  if (Number(row?.count ?? 0) > MAX_ARCHIVE_ENTRIES + 1)
+    throw fail('ARCHIVE_TOO_LARGE', { values: { limit: MAX_ARCHIVE_ENTRIES } });
+}
+
+/** Changes with everything that an archive of a folder has: etags change with content, name and folder. */
+async function fingerprintOf(db: Database, organizationId: string, folderId: string): Promise<string> {
+  const [row] = await db.prisma.$queryRaw<{ fingerprint: string }[]>`
+    WITH RECURSIVE branch AS (
+      SELECT id, etag FROM folders
+      WHERE organization_id = ${organizationId} AND id = ${folderId} AND deleted_at IS NULL
+      UNION ALL
+      SELECT d.id, d.etag FROM folders d JOIN branch ON d.parent_id = branch.id
+      WHERE d.organization_id = ${organizationId} AND d.deleted_at IS NULL)
+    SELECT md5(coalesce(string_agg(etag, ',' ORDER BY id COLLATE "C"), '')) AS fingerprint FROM (
+      SELECT id, etag FROM branch
+      UNION ALL
+      SELECT f.id, f.etag FROM files f JOIN branch ON f.folder_id = branch.id
+      WHERE f.organization_id = ${organizationId} AND f.deleted_at IS NULL) entries`;
+  return row?.fingerprint ?? '';
+}
