@@ -34,14 +34,16 @@ export default {
     return [
       ...rewrite('', ['revokeLinks', 'export']),
       { source: '/api/v1/invitations\\:accept', destination: '/api/v1/invitations/accept' },
-      ...['reauthenticate', 'verifyFactor'].map((verb) => ({
+      ...['reauthenticate', 'verifyFactor', 'usePasskey', 'signInWithPasskey'].map((verb) => ({
         source: `/api/v1/user\\:${verb}`,
         destination: `/api/v1/user/${verb}`,
       })),
-      ...['startTotp', 'confirmTotp', 'createRecoveryCodes'].map((verb) => ({
-        source: `/api/v1/user/factors\\:${verb}`,
-        destination: `/api/v1/user/factors/${verb}`,
-      })),
+      ...['startTotp', 'confirmTotp', 'startPasskey', 'confirmPasskey', 'createRecoveryCodes'].map(
+        (verb) => ({
+          source: `/api/v1/user/factors\\:${verb}`,
+          destination: `/api/v1/user/factors/${verb}`,
+        }),
+      ),
       ...['requestReset', 'reset'].map((verb) => ({
         source: `/api/v1/user/password\\:${verb}`,
         destination: `/api/v1/user/password/${verb}`,
