@@ -41,6 +41,8 @@ describe('an export', () => {
       }
     }
     await owner.post(`/api/v1/${reports.name}/shareLinks`, { password: 'sesame' });
+    const { files } = await owner.get<{ files: ApiFile[] }>(`${owner.organizationPath}/files?query=nul`);
+    await owner.call(`/api/v1/${files[0]?.name}:upload`, { method: 'PUT', body: 'replaced' });
     const archive = await owner.post<ApiArchive>(`${owner.organizationPath}:export`);
     bytes = await bytesOf(fetch(archive.zip_uri));
     expect(bytes.length).toBe(Number(archive.size_bytes));
@@ -68,6 +70,7 @@ describe('an export', () => {
     const types = Object.fromEntries(groupBy(lines, ({ type }) => String(type)));
     expect(types.member).toEqual([expect.objectContaining({ email: source.ownerEmail, role: 'owner' })]);
     expect(types.share_link).toEqual([expect.objectContaining({ has_password: true })]);
+    expect(types.version?.map(({ size_bytes }) => size_bytes).sort()).toContain('7');
     expect(text).not.toMatch(/secret|hash|\/s\//);
     expect(types.file).toContainEqual(
       expect.objectContaining({

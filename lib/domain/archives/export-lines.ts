@@ -26,7 +26,7 @@ const PAGE_SIZE = 500;
 const line = (value: object) => `${JSON.stringify(value)}\n`;
 export const hexOf = (crc32: number) => crc32.toString(16).padStart(8, '0');
 
-/** The organization, its members, and its links without their secrets. */
+/** The organization, its members, the versions of its files, and its links without their secrets. */
 export async function* organizationLines(db: Database, { organization }: ReadAccess): AsyncGenerator<string> {
   const organizationId = organization.id;
   const { displayName, createdAt } = await db.prisma.organization.findUniqueOrThrow({
@@ -55,6 +55,27 @@ export async function* organizationLines(db: Database, { organization }: ReadAcc
       display_name: user.displayName,
       role: role.toLowerCase(),
       create_time: createdAt.toISOString(),
+    },
+  ]);
+  yield* pages((cursor) =>
+    db.prisma.fileVersion.findMany({
+      // Those of files in the trash are not in the export either.
+      where: { organizationId, id: { gt: cursor }, file: { deletedAt: null } },
+      orderBy: { id: 'asc' },
+      take: PAGE_SIZE,
+    }),
+  )((version) => [
+    version.id,
+    {
+      type: 'version',
+      name: `organizations/${organizationId}/files/${version.fileId}/versions/${version.id}`,
+      filename: version.filename,
+      mime_type: version.mimeType,
+      size_bytes: String(version.sizeBytes),
+      sha256: version.sha256 ? Buffer.from(version.sha256).toString('hex') : undefined,
+      is_current: version.endedAt === null,
+      keep_forever: version.keepForever,
+      create_time: version.createdAt.toISOString(),
     },
   ]);
   const liveLinks = { organizationId, revokedAt: null };

@@ -10,7 +10,7 @@ export const POST = organizationRoute(
     operationId: 'exportOrganization',
     summary: 'Export an organization',
     description:
-      'Creates an archive of all files with their paths, and returns its URL. Its first entry, `holdall.jsonl`, has a JSON object in each line: the organization, its members, its links without their secrets, and then a line for each further entry of the archive, in their order, with digests. `holdall import` reads it. The trash and the content of external folders are not in it.',
+      'Creates an archive of all files with their paths, and returns its URL. Its first entry, `holdall.jsonl`, has a JSON object in each line: the organization, its members, the versions of its files (only the current bytes are in the archive), its links without their secrets, and then a line for each further entry of the archive, in their order, with digests. `holdall import` reads it. The trash and the content of external folders are not in it.',
     body: requests.exportOrganization,
     answer: answers.archive,
   },
