@@ -1,6 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
 
-/** Settings of V8 for a process that runs for long. Call before anything is loaded that compiles WebAssembly. */
+/**
+ * Settings of V8 for a process that runs for long. Call before anything is loaded that compiles WebAssembly.
+ */
 export function setEngineFlags(): void {
   // V8 counts the bytes that pass through buffers as growth of the heap, and grows the heap in small steps
   // before it collects all of it again: with 40 MB of live objects it ran one full collection for every 6 MB
