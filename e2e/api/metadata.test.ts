@@ -40,6 +40,28 @@ it('is the same from upload, metadata and list', async () => {
   expect(files).toEqual([file]);
 });
 
+it('tells changes of its content from renames, and by whom, in lists with view=full', async () => {
+  const { owner } = fixture;
+  const modify_time = '2019-05-04T03:02:01.000Z';
+  const path = `${owner.organizationPath}/files:upload?filename=dated.txt&modify_time=${modify_time}`;
+  const file = (await (await owner.call(path, { method: 'POST', body: 'x' })).json()) as ApiFile;
+  const listed = async () =>
+    (
+      await owner.get<{ files: ApiFile[] }>(
+        `${owner.organizationPath}/files?query=dated&view=full&order_by=modify_time`,
+      )
+    ).files[0];
+  expect(await listed()).toMatchObject({
+    modify_time,
+    content_update_time: file.create_time,
+    modifier: { email: fixture.ownerEmail },
+  });
+  await owner.call(`/api/v1/${file.name}`, { method: 'PATCH', json: { filename: 'dated too.txt' } });
+  expect(await listed()).toMatchObject({ content_update_time: file.create_time });
+  await owner.call(`/api/v1/${file.name}:upload`, { method: 'PUT', body: 'y' });
+  expect(await listed()).not.toMatchObject({ content_update_time: file.create_time });
+});
+
 it('leaves out what a file has not: an extension, a folder at the root, times of the trash', async () => {
   const file = await fixture.owner.upload('x', 'README');
   for (const field of ['kind', 'folder', 'delete_time', 'purge_time']) expect(file).not.toHaveProperty(field);

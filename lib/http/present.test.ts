@@ -72,14 +72,17 @@ describe('A presented folder', () => {
 
 test('The holder of an upload URL sees its limits and nothing of the organization', () => {
   const url = { expiresAt: at, maxFiles: 2, fileCount: 5, organizationId: 'acme', folderId: 'd1' };
-  const presented = presentUploadUrlState({
-    ...url,
-    maxSizeBytes: 10n,
-    mimeType: null,
-    filename: null,
-    displayName: null,
-    message: null,
-  } as unknown as UploadUrl);
+  const presented = presentUploadUrlState(
+    {
+      ...url,
+      maxSizeBytes: 10n,
+      mimeType: null,
+      filename: null,
+      displayName: null,
+      message: null,
+    } as unknown as UploadUrl,
+    null,
+  );
   expect(presented).toMatchObject({ max_files: 2, remaining_files: 0, max_size_bytes: '10' });
   expect(JSON.stringify(presented)).not.toMatch(/acme|d1/);
 });

@@ -1,12 +1,14 @@
 import type { z } from 'zod';
 import type { Actor } from '@/lib/base/actor';
-import type { File } from '@/lib/domain/entries/file-row';
+import { contentUpdatedAt, type File } from '@/lib/domain/entries/file-row';
 import type { Folder } from '@/lib/domain/entries/folder-row';
 import { defaultFilename } from '@/lib/domain/files/media-type';
 import type { Version } from '@/lib/domain/files/versions';
 import type { Step } from '@/lib/domain/folders/paths';
 import type { OwnOrganization } from '@/lib/domain/organizations/organizations';
+import type { Sender } from '@/lib/domain/sharing/sender';
 import type { PendingUpload } from '@/lib/domain/uploads/pending';
+import type { UserName } from '@/lib/domain/users/names';
 import type { Session, Token, UploadUrl, User } from '@/lib/platform/db/generated/client';
 import type { answers } from './schemas';
 
@@ -50,6 +52,17 @@ export function presentVersion(version: Version): Answer<'version'> {
     purge_time: version.purgeAt?.toISOString(),
   };
 }
+
+/** With when and by whom the content was changed last, for lists that people read. */
+export const presentFullFile = (
+  file: File,
+  rootFolderId: string,
+  modifier: UserName | undefined,
+): Answer<'file'> => ({
+  ...presentFile(file, rootFolderId),
+  content_update_time: contentUpdatedAt(file).toISOString(),
+  modifier: modifier && { email: modifier.email, display_name: modifier.displayName },
+});
 
 export function presentFolder(folder: Folder, rootFolderId: string): Answer<'folder'> {
   const folders = `organizations/${folder.organizationId}/folders`;
@@ -135,8 +148,8 @@ export function presentSession(session: Session, actor: Actor): Answer<'sessions
   };
 }
 
-/** An upload URL as its holder sees it. */
-export function presentUploadUrlState(url: UploadUrl): Answer<'uploadUrlState'> {
+/** An upload URL as its holder sees it; of a file request, with who asks for the files. */
+export function presentUploadUrlState(url: UploadUrl, sender: Sender | null): Answer<'uploadUrlState'> {
   return {
     expire_time: url.expiresAt.toISOString(),
     max_files: url.maxFiles,
@@ -146,6 +159,9 @@ export function presentUploadUrlState(url: UploadUrl): Answer<'uploadUrlState'> 
     filename: url.filename ?? undefined,
     display_name: url.displayName ?? undefined,
     message: url.message ?? undefined,
+    requester: sender
+      ? { display_name: sender.person, organization_display_name: sender.organization }
+      : undefined,
   };
 }
 

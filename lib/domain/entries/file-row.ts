@@ -30,6 +30,14 @@ const columns: Record<keyof File, string> = {
   keepForever: 'keep_forever',
 };
 
+/** When the content changed last: renames and moves do not count. */
+export const contentUpdatedAt = ({ versionCreatedAt, createdAt }: Pick<File, 'versionCreatedAt' | 'createdAt'>) =>
+  versionCreatedAt ?? createdAt;
+
+/** Who changed the content last: of an upload by URL, who created the URL. */
+export const modifierIdOf = ({ versionId, versionCreatorId, creatorId }: File): string | null =>
+  versionId === null ? creatorId : versionCreatorId;
+
 /**
  * The columns of a file that changes now. HTTP dates have seconds: two changes in one second have the same
  * date.

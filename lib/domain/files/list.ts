@@ -2,7 +2,7 @@ import type { Access } from '@/lib/base/actor';
 import { NATURAL_ORDER } from '@/lib/base/natural-order';
 import { listPage, type Orders, type PageRequest, startWhere } from '@/lib/base/pagination/keyset-page';
 import type { Capabilities } from '@/lib/base/secrets/signed-secret';
-import { type File, fileColumns } from '@/lib/domain/entries/file-row';
+import { contentUpdatedAt, type File, fileColumns } from '@/lib/domain/entries/file-row';
 import { addSelection, foldersOf, type Selection } from '@/lib/domain/entries/selection';
 import type { Database } from '@/lib/platform/db/database';
 
@@ -15,6 +15,16 @@ const orders: Orders<File> = {
   update_time: {
     column: 'f.updated_at',
     of: ({ updatedAt }) => updatedAt.toISOString(),
+    type: 'timestamptz',
+  },
+  modify_time: {
+    column: 'coalesce(f.modified_at, f.version_created_at, f.created_at)',
+    of: (file) => (file.modifiedAt ?? contentUpdatedAt(file)).toISOString(),
+    type: 'timestamptz',
+  },
+  content_update_time: {
+    column: 'coalesce(f.version_created_at, f.created_at)',
+    of: (file) => contentUpdatedAt(file).toISOString(),
     type: 'timestamptz',
   },
   filename: { column: `f.filename ${NATURAL_ORDER}`, of: ({ filename }) => filename, type: 'text' },

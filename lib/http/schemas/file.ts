@@ -55,6 +55,17 @@ const file = z
       example: 'ACTIVE',
       description: '`UPLOADING` while a streaming upload is writing to it.',
     }),
+    content_update_time: optionalTime(
+      'When its content last changed; renames and moves do not count. Only in lists with `view=full`.',
+    ).optional(),
+    modifier: z
+      .object({ email: z.string(), display_name: z.string() })
+      .optional()
+      .openapi({
+        example: { email: 'ada@example.com', display_name: 'Ada Lovelace' },
+        description:
+          'Who changed the content last; of an upload by URL, who created the URL. Only in lists with `view=full`.',
+      }),
     delete_time: optionalTime('When it was moved to the trash. Only for files in the trash.').optional(),
     purge_time: optionalTime('When it will be deleted permanently. Only for files in the trash.').optional(),
   })
@@ -107,13 +118,19 @@ export const fileRequests = {
       description: 'Only files whose filename contains this, ignoring case.',
     }),
     show_deleted: flag('Files in the trash instead of active files.'),
+    view: z.enum(['basic', 'full'], 'must be basic or full').default('basic').openapi({
+      description: '`full`: with `content_update_time` and `modifier` of each file.',
+    }),
     upload_url: text(255).default('').openapi({
       description: 'Only files uploaded through this upload URL: its name or bare id.',
     }),
-    order_by: order(['create_time', 'update_time', 'filename', 'size_bytes'], 'create_time desc').openapi({
+    order_by: order(
+      ['create_time', 'update_time', 'modify_time', 'content_update_time', 'filename', 'size_bytes'],
+      'create_time desc',
+    ).openapi({
       example: 'filename',
       description:
-        'Ties are broken by id. `filename` is natural order in any language, whatever the case: file2 before file10.',
+        'Ties are broken by id. `filename` is natural order in any language, whatever the case: file2 before file10. Where a file has no `modify_time`, its `content_update_time` counts.',
     }),
   }),
   uploadFile: z.object({

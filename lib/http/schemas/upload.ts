@@ -151,6 +151,13 @@ export const uploadAnswers = {
         .openapi({ description: 'The name of uploaded files. Absent: the sender chooses it.' }),
       display_name: title.optional(),
       message: message.optional(),
+      requester: z
+        .object({ display_name: z.string(), organization_display_name: z.string() })
+        .optional()
+        .openapi({
+          example: { display_name: 'Ada Lovelace', organization_display_name: 'Acme' },
+          description: 'Who asks for the files. Only of a file request, which has a title.',
+        }),
     })
     .openapi('UploadUrlState', { description: 'The limits of an upload URL, and its remaining uploads.' }),
 };

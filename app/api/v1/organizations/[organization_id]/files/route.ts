@@ -1,5 +1,7 @@
+import { modifierIdOf } from '@/lib/domain/entries/file-row';
+import { namesOf } from '@/lib/domain/users/names';
 import { json } from '@/lib/http/answer';
-import { presentFile } from '@/lib/http/present';
+import { presentFile, presentFullFile } from '@/lib/http/present';
 import { organizationRoute } from '@/lib/http/route';
 import { answers, requests } from '@/lib/http/schemas';
 
@@ -28,8 +30,14 @@ export const GET = organizationRoute(
       orderBy: query.order_by,
     });
     const { rootFolderId } = access.organization;
+    const isFull = query.view === 'full';
+    const names = await namesOf(app.db, isFull ? files.map(modifierIdOf) : []);
     return json({
-      files: files.map((file) => presentFile(file, rootFolderId)),
+      files: files.map((file) =>
+        isFull
+          ? presentFullFile(file, rootFolderId, names.get(modifierIdOf(file) ?? ''))
+          : presentFile(file, rootFolderId),
+      ),
       next_page_token: nextPageToken,
     });
   },
