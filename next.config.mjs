@@ -21,6 +21,7 @@ export default {
       'batchGenerateUploadUrls',
       'batchDelete',
       'batchUndelete',
+      'batchPurge',
       'batchMove',
       'zip',
     ];

@@ -24,6 +24,7 @@ import * as versions from './api/v1/organizations/[organization_id]/files/[file]
 import * as batchDelete from './api/v1/organizations/[organization_id]/files/batchDelete/route';
 import * as batchGenerateUploadUrls from './api/v1/organizations/[organization_id]/files/batchGenerateUploadUrls/route';
 import * as batchMove from './api/v1/organizations/[organization_id]/files/batchMove/route';
+import * as batchPurge from './api/v1/organizations/[organization_id]/files/batchPurge/route';
 import * as batchUndelete from './api/v1/organizations/[organization_id]/files/batchUndelete/route';
 import * as generateUploadUrl from './api/v1/organizations/[organization_id]/files/generateUploadUrl/route';
 import * as listFiles from './api/v1/organizations/[organization_id]/files/route';
@@ -107,6 +108,7 @@ export const routes: Route[] = [
   restoreVersion,
   batchDelete,
   batchUndelete,
+  batchPurge,
   batchMove,
   zip,
   folders,

@@ -227,6 +227,7 @@ export const matrix: Record<string, Row> = {
   [`POST ${organization}/files:batchGenerateUploadUrls`]: writing,
   [`POST ${organization}/files:batchDelete`]: writing,
   [`POST ${organization}/files:batchUndelete`]: writing,
+  [`POST ${organization}/files:batchPurge`]: administering,
   [`POST ${organization}/files:batchMove`]: writing,
   [`POST ${organization}/files:zip`]: { ...reading, ...unproven(403) },
   [`POST ${organization}:export`]: administering,

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => fixture?.remove());
 
-const batch = async (verb: 'Delete' | 'Undelete' | 'Move', json: unknown) =>
+const batch = async (verb: 'Delete' | 'Undelete' | 'Purge' | 'Move', json: unknown) =>
   fixture.owner.post<{ count: number }>(`${fixture.owner.organizationPath}/files:batch${verb}`, json);
 const refuse = (verb: string, json: unknown) => we.refuse('POST', `/../files:batch${verb}`, json);
 const putAll = (filenames: string[], folder?: { name: string }) =>
@@ -84,6 +84,23 @@ describe('a batch', () => {
     expect(await batch('Move', all)).toEqual({ count: 3 });
     expect(await left(target)).toEqual(['x2.txt', 'X3.txt', 'z.txt']);
     expect(await batch('Move', all)).toEqual({ count: 0 });
+  });
+
+  it('deletes files of the trash permanently, and leaves live ones alone', async () => {
+    const folder = await we.make('purge');
+    const [a, b, c] = (await putAll(['pa', 'pb', 'pc'], folder)) as [ApiFile, ApiFile, ApiFile];
+    await batch('Delete', { names: [a.name, b.name] });
+    const before = await fixture.usage();
+    expect(await batch('Purge', { names: [a.name, c.name, 'nothing'] })).toEqual({ count: 1 });
+    expect(await batch('Purge', { folder: folder.name, validate_only: true })).toEqual({ count: 1 });
+    expect(await batch('Purge', { folder: folder.name })).toEqual({ count: 1 });
+    expect(await left(folder)).toEqual(['pc']);
+    expect(await left(folder, { show_deleted: true })).toEqual([]);
+    expect((await fixture.usage()).trashedSizeBytes).toBe(
+      before.trashedSizeBytes - Number(a.size_bytes) - Number(b.size_bytes),
+    );
+    expect(await events(a)).toEqual(['file.upload', 'file.delete', 'file.purge']);
+    await refuse('Purge', {});
   });
 
   it('undoes deletions by their id, also those of many batches, and nothing else', async () => {

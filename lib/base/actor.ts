@@ -59,5 +59,7 @@ export type Access<A extends Action = Action> = {
   organization: { id: string; rootFolderId: string };
 };
 
-/** The permission to change, share or export files includes the permission to read them. */
-export type ReadAccess = Access<'file.read' | 'file.write' | 'file.share' | 'organization.export'>;
+/** The permission to change, share, purge or export files includes the permission to read them. */
+export type ReadAccess = Access<
+  'file.read' | 'file.write' | 'file.share' | 'file.purge' | 'organization.export'
+>;

@@ -12,7 +12,7 @@ type Choice = Omit<z.output<typeof requests.batchUndelete>, 'deletion_id'> & {
 /** The files that a batch request selects. */
 export async function chosenBy(
   app: App,
-  access: Access<'file.write'>,
+  access: Access<'file.write' | 'file.purge'>,
   { names, folder, recursive, query, deletionId }: Choice,
 ): Promise<Chosen> {
   if (deletionId) return { deletionId };

@@ -10,6 +10,7 @@ import { confirm } from '@/lib/domain/organizations/access';
 import type { Database, Transaction } from '@/lib/platform/db/database';
 import { moveFiles, newDeletion, restoreFiles, timeoutMs, trashFiles } from './change-many';
 import { fileSelection } from './list';
+import { purgeFiles } from './purge';
 
 /** The files of a batch: their ids, all that the list of a folder shows, or those of a deletion. */
 export type Chosen = { ids: string[] } | Omit<Selection, 'showDeleted'> | { deletionId: string };
@@ -28,7 +29,7 @@ export function createBatches({ db, config, notifyWorker }: BatchesDeps) {
   type Change = { action: AuditAction; fromTrash?: boolean; work: Work };
 
   async function change(
-    access: Access<'file.write'>,
+    access: Access<'file.write' | 'file.purge'>,
     chosen: Chosen,
     { action, fromTrash = false, work }: Change,
   ): Promise<number> {
@@ -52,7 +53,11 @@ export function createBatches({ db, config, notifyWorker }: BatchesDeps) {
      * How many of the files a change would affect: those in the trash, or the live ones. For a selection this
      * is exact; of ids it is the number of files.
      */
-    async count({ organization }: Access<'file.write'>, chosen: Chosen, fromTrash: boolean): Promise<number> {
+    async count(
+      { organization }: Access<'file.write' | 'file.purge'>,
+      chosen: Chosen,
+      fromTrash: boolean,
+    ): Promise<number> {
       return db.transaction(async (tx) => (await idsIn(tx, organization, { chosen, fromTrash })).length, {
         timeoutMs,
       });
@@ -72,6 +77,21 @@ export function createBatches({ db, config, notifyWorker }: BatchesDeps) {
     /** Restores files from the trash; files whose folder is also in the trash stay there. */
     undelete: (access: Access<'file.write'>, chosen: Chosen): Promise<number> =>
       change(access, chosen, { action: 'file.undelete', fromTrash: true, work: restoreFiles }),
+
+    /** Deletes files of the trash permanently; live files stay. */
+    async purge(access: Access<'file.purge'>, chosen: Chosen): Promise<number> {
+      const count = await change(access, chosen, {
+        action: 'file.purge',
+        fromTrash: true,
+        async work(tx, organizationId, ids) {
+          const trashed = await lockTrashed(tx, organizationId, ids);
+          await purgeFiles(tx, organizationId, trashed);
+          return trashed;
+        },
+      });
+      notifyWorker();
+      return count;
+    },
 
     /**
      * Moves live files into a folder.
@@ -102,6 +122,14 @@ export function idsOf({ organization }: Access, names: string[]): string[] {
     return id;
   });
   return [...new Set(ids)];
+}
+
+/** Those of the files that are in the trash, locked against a restore. */
+async function lockTrashed(tx: Transaction, organizationId: string, ids: string[]): Promise<string[]> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    SELECT id FROM files WHERE organization_id = ${organizationId} AND id = ANY (${ids}) AND deleted_at IS NOT NULL
+    ORDER BY id FOR UPDATE`;
+  return rows.map(({ id }) => id);
 }
 
 /** The ids of the chosen files. Those that were given may not exist. */

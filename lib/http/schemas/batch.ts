@@ -82,6 +82,7 @@ export const batchRequests = {
       }),
     })
     .superRefine(checkChoice),
+  batchPurge: z.object(fields).superRefine(checkChoice),
   batchMove: z
     .object({
       ...fields,
