@@ -35,7 +35,7 @@ describe('file requests', () => {
     expect((await revoke(editor)).status).toBe(404);
   });
 
-  it('show their name and message to members and to holders of the URL', async () => {
+  it('show their name, message and requester to holders of the URL', async () => {
     const texts = { display_name: 'Photos', message: 'All of them,\nplease.' };
     const url = await generate({ ...texts, max_files: 3 });
     expect(url).toMatchObject(texts);
@@ -44,7 +44,11 @@ describe('file requests', () => {
     expect(await listed()).toHaveLength(2);
     expect(await listed('?only_named=true')).toMatchObject([texts]);
     const state = await fetch(url.upload_uri, { headers: { Accept: 'application/json' } });
-    expect(await state.json()).toMatchObject({ ...texts, remaining_files: 3 });
+    expect(await state.json()).toMatchObject({
+      ...texts,
+      remaining_files: 3,
+      requester: { display_name: expect.any(String), organization_display_name: expect.any(String) },
+    });
   });
 
   it('list the files that were received', async () => {

@@ -1,4 +1,5 @@
 import { fail } from '@/lib/base/errors';
+import { senderOf } from '@/lib/domain/sharing/sender';
 import { uploadUrlExhausted } from '@/lib/domain/uploads/upload-urls';
 import { empty, json } from '@/lib/http/answer';
 import { preflightHeaders } from '@/lib/http/cors';
@@ -91,7 +92,8 @@ export const GET = urlRoute(
     path,
     operationId: 'getUploadUrl',
     summary: 'Get the limits of a generated upload URL',
-    description: 'Its limits and the number of remaining files. It discloses nothing about the organization.',
+    description:
+      'Its limits and the number of remaining files. It discloses nothing about the organization; a file request names who asks for the files.',
     answer: answers.uploadUrlState,
     errors: ['URL_REVOKED', 'UPLOAD_URL_EXHAUSTED', 'FOLDER_NOT_FOUND'],
     page: '/_pages/drop',
@@ -101,7 +103,9 @@ export const GET = urlRoute(
     const { url } = await app.uploadUrls.resolve(params.secret ?? '', origin);
     // Programs read remaining_files: 0; a page for uploads would be useless.
     if (url.fileCount >= url.maxFiles && acceptsHtml(request)) throw uploadUrlExhausted(url);
-    return json(presentUploadUrlState(url));
+    // An upload URL without a title is for programs.
+    const sender = url.displayName === null ? null : await senderOf(app.db, url);
+    return json(presentUploadUrlState(url, sender));
   },
 );
 

@@ -16,7 +16,7 @@ const MAX_PREVIEW_BYTES = 64 * 1024;
 
 /** The page of a shared file, or of a file in a shared folder. */
 export async function filePage(page: SharePage, { file }: FileEntry) {
-  const { app, reader, visit } = page;
+  const { app, reader, visit, sender } = page;
   const { t, locale } = reader;
   const body = html`<div class="card">
 ${breadcrumbsOf(reader, visit)}
@@ -31,7 +31,7 @@ ${breadcrumbsOf(reader, visit)}
 ${(app.shareVisits.mayView(visit) && (await previewOf(page, file))) || (await thumbnailOf(page, file))}
 ${file.sha256 && html`<p class="digest">SHA-256 <code>${Buffer.from(file.sha256).toString('hex')}</code></p>`}
 </div>`;
-  return framed(reader, { title: file.filename, body });
+  return framed(reader, { title: file.filename, body, sender });
 }
 
 /**

@@ -23,7 +23,7 @@ type Branch = { entry: Entry; children: Branch[] };
  * directory only for a file in it.
  */
 export async function folderPage(
-  { app, reader, visit }: SharePage,
+  { app, reader, visit, sender }: SharePage,
   folder: FolderEntry,
   { isHead, isForPeople }: { isHead: boolean; isForPeople: boolean },
 ): Promise<Response> {
@@ -45,10 +45,11 @@ export async function folderPage(
   if (tree) {
     const list = html`<ul class="tree">${tree.branches.map((branch) => itemOf(reader, branch, { base: folder.path, pictures: tree.pictures, isTop: true }))}</ul>`;
     const content = tree.branches.length === 0 ? html`<p class="empty">${t('empty')}</p>` : list;
-    return framed(reader, { title, body: html`<div class="card">${head}${content}</div>` });
+    return framed(reader, { title, sender, body: html`<div class="card">${head}${content}</div>` });
   }
   const { body, headers } = streamed(reader, {
     title,
+    sender,
     before: html`<div class="card">${head}<ul class="tree">`,
     rows: rowsOf(app, reader, { visit, folder, filesFirst: !isForPeople }),
     after: html`</ul></div>`,

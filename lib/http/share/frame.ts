@@ -10,6 +10,7 @@ import {
   localeOf,
   themeCookie,
 } from '@/lib/client/preferences';
+import type { Sender } from '@/lib/domain/sharing/sender';
 import { cookieOf } from '@/lib/domain/users/session-cookie';
 import type { AnswerHeaders } from '../answer';
 import { Html, html, htmlResponse } from '../html';
@@ -59,7 +60,14 @@ const pageHeaders: AnswerHeaders = {
 };
 
 /** A page with a `status` explains an error; without one it shows shared items. */
-type Frame = { title: string; body: Html; status?: number; headers?: AnswerHeaders };
+type Frame = {
+  title: string;
+  body: Html;
+  /** Who shares it, where that is known and may be shown. */
+  sender?: Sender | null;
+  status?: number;
+  headers?: AnswerHeaders;
+};
 
 /** A page that works without JavaScript. */
 export function framed(reader: Reader, frame: Frame): Response {
@@ -72,9 +80,14 @@ const rowsMark = new Html('<!--rows-->');
 /** A page like {@link framed} that is sent while its `rows` are read, between `before` and `after`. */
 export function streamed(
   reader: Reader,
-  { title, before, rows, after }: { title: string; before: Html; rows: AsyncIterable<Html>; after: Html },
+  {
+    before,
+    rows,
+    after,
+    ...frame
+  }: Omit<Frame, 'body' | 'status' | 'headers'> & { before: Html; rows: AsyncIterable<Html>; after: Html },
 ): { body: Readable; headers: AnswerHeaders } {
-  const page = pageOf(reader, { title, body: html`${before}${rowsMark}${after}` });
+  const page = pageOf(reader, { ...frame, body: html`${before}${rowsMark}${after}` });
   const [head = '', tail = ''] = page.text.split(rowsMark.text);
   async function* text() {
     yield `<!doctype html>\n${head}`;
@@ -90,7 +103,7 @@ export function streamed(
 /**
  * The brand is no link, and the icon no file: programs that mirror a folder follow every link of its page.
  */
-function pageOf({ locale, theme, t }: Reader, { title, body, status }: Frame): Html {
+function pageOf({ locale, theme, t }: Reader, { title, body, status, sender }: Frame): Html {
   return html`<html lang="${locale}"${theme && html` data-theme="${theme}"`}>
 <head>
 <meta charset="utf-8">
@@ -102,7 +115,7 @@ function pageOf({ locale, theme, t }: Reader, { title, body, status }: Frame): H
 <style>${new Html(style)}</style>
 </head>
 <body${status && html` class="narrow"`}>
-<header><span>${icons.brand} Holdall</span></header>
+<header><span>${icons.brand} Holdall</span>${sender && html`<p>${t('sharedBy', sender)}</p>`}</header>
 <main>${body}</main>
 ${status === undefined && html`<footer>${t('footer')}</footer>`}
 </body>

@@ -1,13 +1,14 @@
 import type { App } from '@/lib/app';
 import type { ThumbnailSize } from '@/lib/base/thumbnail-sizes';
 import type { File } from '@/lib/domain/entries/file-row';
+import type { Sender } from '@/lib/domain/sharing/sender';
 import type { Visit } from '@/lib/domain/sharing/share-visits';
 import type { ShareLink } from '@/lib/platform/db/generated/client';
 import { type Html, html } from '../html';
 import type { Reader } from './frame';
 
 /** What every page of a share link is rendered from. */
-export type SharePage = { app: App; reader: Reader; visit: Visit };
+export type SharePage = { app: App; reader: Reader; visit: Visit; sender: Sender | null };
 
 /** A path with its names percent-encoded, for an address: no name reads as a scheme or a query. */
 export const encodePath = (path: string) => path.split('/').map(encodeURIComponent).join('/');

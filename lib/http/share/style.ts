@@ -3,13 +3,14 @@
  * Next: they have the status of the link and need no script.
  */
 export const style = `
-:root{color-scheme:light dark;--paper:light-dark(#faf8f4,#14181a);--card:light-dark(#fff,#1a1f22);--sunken:light-dark(#f2eee6,#0f1214);--ink:light-dark(#1c2226,#e7e4dd);--soft:light-dark(#51595f,#a7adb0);--line:light-dark(#e3ddd1,#2a3135);--edge:light-dark(#a39a88,#5d686e);--petrol:light-dark(#0a5a69,#74c6d3);--tint:light-dark(#e1eef0,#16313a);--on:light-dark(#fff,#0f1a1d);--brick:light-dark(#a1241d,#f39a92);--seam:light-dark(#b4743a,#c98f57)}
+:root{color-scheme:light dark;--paper:light-dark(#f6f3ed,#101416);--card:light-dark(#fff,#181d20);--sunken:light-dark(#f3f0e9,#0b0e10);--ink:light-dark(#1c2226,#e9e6df);--soft:light-dark(#51595f,#a4abaf);--line:light-dark(#e6e1d7,#2a3135);--edge:light-dark(#a39a88,#5d686e);--petrol:light-dark(#0a5a69,#74c6d3);--tint:light-dark(#e1eef0,#16313a);--on:light-dark(#fff,#0f1a1d);--brick:light-dark(#a1241d,#f39a92);--seam:light-dark(#b4743a,#c98f57)}
 :root[data-theme=light]{color-scheme:light}
 :root[data-theme=dark]{color-scheme:dark}
 *{box-sizing:border-box;margin:0}
 body{display:flex;flex-direction:column;min-height:100dvh;padding:0 1rem;background:var(--paper);color:var(--ink);font:.9375rem/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","Liberation Sans",sans-serif;text-size-adjust:100%}
-header,main,footer{width:100%;max-width:46rem;margin-inline:auto}
-header{padding:1.25rem 0}
+header,main,footer{width:100%;max-width:56rem;margin-inline:auto}
+header{display:flex;flex-wrap:wrap;align-items:center;justify-content:space-between;gap:.25rem 1rem;padding:1.25rem 0}
+header p{color:var(--soft);font-size:.8125rem;overflow-wrap:anywhere}
 header span{display:inline-flex;align-items:center;gap:.5rem;color:var(--ink);font-size:1.0625rem;font-weight:600;letter-spacing:-.01em;text-decoration:none}
 .handle{stroke:var(--seam)}.bag{fill:var(--petrol)}.thread{stroke:var(--paper)}
 main{flex:1}
@@ -24,7 +25,7 @@ svg{flex:none}
 .head{display:flex;flex-wrap:wrap;align-items:center;gap:1rem;padding-bottom:1.25rem;border-bottom:2px dashed var(--seam)}
 .head .mark{display:grid;align-self:start;place-items:center;width:3rem;height:3rem;border-radius:10px;background:var(--tint);color:var(--petrol)}
 .head .words{flex:1 1 14rem;min-width:0}
-h1{font-size:1.375rem;line-height:1.25;letter-spacing:-.018em;overflow-wrap:anywhere;text-wrap:balance}
+h1{font-size:1.5rem;line-height:1.25;letter-spacing:-.018em;overflow-wrap:anywhere;text-wrap:balance}
 .facts{display:flex;flex-wrap:wrap;margin-top:.25rem;color:var(--soft);font-size:.875rem}
 .facts span:not(:last-child)::after{content:"·";padding-inline:.45em}
 .button{display:inline-flex;align-items:center;justify-content:center;gap:.5rem;padding:.6rem 1.1rem;border:0;border-radius:6px;background:var(--petrol);color:var(--on);font:inherit;font-weight:600;text-decoration:none;cursor:pointer}

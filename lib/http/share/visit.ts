@@ -4,6 +4,7 @@ import { fail } from '@/lib/base/errors';
 import type { ThumbnailSize } from '@/lib/base/thumbnail-sizes';
 import type { Entry, FileEntry, FolderEntry } from '@/lib/domain/entries/entry';
 import type { File } from '@/lib/domain/entries/file-row';
+import { senderOf } from '@/lib/domain/sharing/sender';
 import type { ShareTransfer } from '@/lib/domain/sharing/share-downloads';
 import { passSeconds, type Visit } from '@/lib/domain/sharing/share-visits';
 import { cookieOf } from '@/lib/domain/users/session-cookie';
@@ -64,7 +65,8 @@ export async function answerVisit(context: VisitContext): Promise<Response> {
   if (request.method === 'GET' && (wantsPage || entry.type === 'folder'))
     await app.shareVisits.logVisit(visit, 'view');
   if (wantsList) return json(await listingOf(app, visit, entry));
-  const page = { app, reader: readerOf(request), visit };
+  const sender = acceptsHtml(request) ? await senderOf(app.db, visit.link) : null;
+  const page = { app, reader: readerOf(request), visit, sender };
   if (entry.type === 'folder') {
     return folderPage(page, entry, { isHead: request.method === 'HEAD', isForPeople: acceptsHtml(request) });
   }
