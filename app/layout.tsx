@@ -1,10 +1,19 @@
 import type { Metadata, Viewport } from 'next';
+import localFont from 'next/font/local';
 import type { ReactNode } from 'react';
 import { pageTheme } from '@/lib/http/page-request';
 import './globals.css';
 // Next preloads the styles of error.tsx with every page. Importing them here avoids the unused-preload
 // warning.
 import '@/components/site/notice.module.css';
+
+/** Latin letters of Inter, all weights in one file; other scripts come from the system. */
+const inter = localFont({
+  src: '../node_modules/@fontsource-variable/inter/files/inter-latin-wght-normal.woff2',
+  weight: '100 900',
+  variable: '--inter',
+  fallback: ['system-ui', 'sans-serif'],
+});
 
 export const metadata: Metadata = {
   title: { default: 'Holdall', template: '%s · Holdall' },
@@ -19,7 +28,7 @@ export const dynamic = 'force-dynamic';
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   return (
-    <html lang="en" data-theme={await pageTheme()}>
+    <html lang="en" className={inter.variable} data-theme={await pageTheme()}>
       <body>{children}</body>
     </html>
   );

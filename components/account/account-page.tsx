@@ -37,10 +37,9 @@ type Props = {
 
 export function AccountPage({ theme, locale, isEmailOn, isPasskeyOn }: Props) {
   const t = useTranslations('account');
-  const tShell = useTranslations('shell');
   const { data: user } = useUser();
   return (
-    <CardPage title={t('title')} lede={user && shownEmail(user.email)} back={tShell('files')}>
+    <CardPage title={t('title')} lede={user && shownEmail(user.email)}>
       {user && <EmailSection user={user} isEmailOn={isEmailOn} />}
       <TokensSection />
       <Section title={t('appearance')}>

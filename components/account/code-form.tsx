@@ -50,7 +50,9 @@ export function CodeForm({ next, hasApp, hasPasskey }: Props) {
           error={submission.errorOf('FACTOR_CODE_WRONG')}
         />
         <Problem>{submission.error}</Problem>
-        <Submit isPending={submission.isPending}>{t('verify')}</Submit>
+        <Submit isWide isPending={submission.isPending}>
+          {t('verify')}
+        </Submit>
       </form>
       <button type="button" className="link justify-self-start text-sm" onClick={leave}>
         {t('otherAccount')}

@@ -32,7 +32,9 @@ export function ForgotPasswordForm() {
             autoFocus
           />
           <Problem>{submission.error}</Problem>
-          <Submit isPending={submission.isPending}>{t('request')}</Submit>
+          <Submit isWide isPending={submission.isPending}>
+            {t('request')}
+          </Submit>
         </form>
       ) : (
         <p role="status">{t('sent', { email: shownEmail(sentTo) })}</p>

@@ -100,7 +100,9 @@ function NewAccount({ invitation, email: invitedEmail, provider }: NewAccountPro
       <form onSubmit={submission.onSubmit} className="grid gap-4">
         <AccountFields submission={submission} email={invitedEmail} />
         <Problem>{submission.error}</Problem>
-        <Submit isPending={submission.isPending}>{t('join')}</Submit>
+        <Submit isWide isPending={submission.isPending}>
+          {t('join')}
+        </Submit>
       </form>
       {provider && (
         <>

@@ -22,32 +22,27 @@ export function OrganizationsPage() {
     router.push(`/o/${organization_id}`);
   });
   return (
-    <main>
-      <CardPage title={t('title')} lede={organizations?.length === 0 ? t('none') : t('lede')}>
-        <ul className="divide-y divide-line rounded-lg border border-line bg-sheet empty:hidden">
-          {organizations?.map(({ organization_id, display_name, role }) => (
-            <li key={organization_id}>
-              <Link
-                href={`/o/${organization_id}`}
-                className="flex items-center gap-3 px-4 py-3 hover:bg-sunken"
-              >
-                <span className="min-w-0 flex-1 truncate font-medium">{display_name}</span>
-                <span className="text-sm text-soft">{t('role', { role })}</span>
-                <ChevronRight aria-hidden className="size-4 text-soft" />
-              </Link>
-            </li>
-          ))}
-        </ul>
-        {user?.may_create_organizations && (
-          <Section title={t('create')}>
-            <form onSubmit={submission.onSubmit} className="grid max-w-sm gap-4">
-              <OrganizationFields submission={submission} />
-              <Problem>{submission.error}</Problem>
-              <Submit isPending={submission.isPending}>{t('create')}</Submit>
-            </form>
-          </Section>
-        )}
-      </CardPage>
-    </main>
+    <CardPage title={t('title')} lede={organizations?.length === 0 ? t('none') : t('lede')}>
+      <ul className="divide-y divide-line overflow-hidden rounded-xl border border-line empty:hidden">
+        {organizations?.map(({ organization_id, display_name, role }) => (
+          <li key={organization_id}>
+            <Link href={`/o/${organization_id}`} className="flex items-center gap-3 px-4 py-3 hover:bg-hover">
+              <span className="min-w-0 flex-1 truncate font-medium">{display_name}</span>
+              <span className="text-sm text-soft">{t('role', { role })}</span>
+              <ChevronRight aria-hidden className="size-4 text-soft" />
+            </Link>
+          </li>
+        ))}
+      </ul>
+      {user?.may_create_organizations && (
+        <Section title={t('create')}>
+          <form onSubmit={submission.onSubmit} className="grid max-w-sm gap-4">
+            <OrganizationFields submission={submission} />
+            <Problem>{submission.error}</Problem>
+            <Submit isPending={submission.isPending}>{t('create')}</Submit>
+          </form>
+        </Section>
+      )}
+    </CardPage>
   );
 }

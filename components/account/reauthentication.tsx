@@ -7,7 +7,7 @@ import { useTranslations } from 'use-intl';
 import { Dialog } from '@/components/dialogs/dialog';
 import { Field } from '@/components/forms/field';
 import { Failure, Problem } from '@/components/forms/problem';
-import { Submit } from '@/components/forms/submit';
+import { DialogButtons } from '@/components/forms/submit';
 import { useSubmission } from '@/components/forms/use-submission';
 import { useFactors, useUser } from '@/lib/client/account';
 import { call } from '@/lib/client/api';
@@ -67,7 +67,6 @@ function PasskeyProof({ onDone }: { onDone: (isProven: boolean) => void }) {
 
 function PasswordProof({ onDone }: { onDone: (isProven: boolean) => void }) {
   const t = useTranslations('reauthentication');
-  const tCommon = useTranslations('common');
   const submission = useSubmission(async ({ password = '' }) => {
     await call('/user:reauthenticate', { method: 'POST', json: { password } });
     onDone(true);
@@ -85,12 +84,9 @@ function PasswordProof({ onDone }: { onDone: (isProven: boolean) => void }) {
         error={submission.errorOf('PASSWORD_WRONG')}
       />
       <Problem>{submission.error}</Problem>
-      <div className="grid grid-cols-2 gap-2">
-        <Button variant="secondary" fullWidth onPress={() => onDone(false)}>
-          {tCommon('cancel')}
-        </Button>
-        <Submit isPending={submission.isPending}>{t('submit')}</Submit>
-      </div>
+      <DialogButtons onCancel={() => onDone(false)} isPending={submission.isPending}>
+        {t('submit')}
+      </DialogButtons>
     </form>
   );
 }
@@ -108,7 +104,7 @@ function ProviderProof() {
     <div className="grid gap-4">
       <p className="text-soft">{t('providerLede')}</p>
       <Failure error={failure} />
-      <Button fullWidth onPress={goToProvider}>
+      <Button className="justify-self-end" onPress={goToProvider}>
         {t('provider')}
       </Button>
     </div>

@@ -43,7 +43,9 @@ export function ResetPasswordForm({ secret, isOpen }: Props) {
             autoFocus
           />
           <Problem>{submission.error}</Problem>
-          <Submit isPending={submission.isPending}>{t('submit')}</Submit>
+          <Submit isWide isPending={submission.isPending}>
+            {t('submit')}
+          </Submit>
         </form>
       ) : (
         <>

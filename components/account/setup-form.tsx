@@ -32,7 +32,9 @@ export function SetupForm({ secret }: { secret: string }) {
         <h2 className="mt-3 border-t border-line pt-5 font-semibold">{t('organization')}</h2>
         <OrganizationFields submission={submission} />
         <Problem>{submission.error}</Problem>
-        <Submit isPending={submission.isPending}>{t('submit')}</Submit>
+        <Submit isWide isPending={submission.isPending}>
+          {t('submit')}
+        </Submit>
       </form>
     </StandalonePage>
   );

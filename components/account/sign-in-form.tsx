@@ -55,7 +55,9 @@ export function SignInForm({ next, provider, refusal, isSignUpOpen, isPasskeyOn,
           autoComplete="current-password"
           isRequired
         />
-        <Submit isPending={submission.isPending}>{t('submit')}</Submit>
+        <Submit isWide isPending={submission.isPending}>
+          {t('submit')}
+        </Submit>
         {mayResetPassword && (
           <a className="link justify-self-start text-sm" href="/forgot-password">
             {t('forgot')}

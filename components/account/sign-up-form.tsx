@@ -23,7 +23,9 @@ export function SignUpForm() {
       <form onSubmit={submission.onSubmit} className="grid gap-4">
         <AccountFields submission={submission} />
         <Problem>{submission.error}</Problem>
-        <Submit isPending={submission.isPending}>{t('submit')}</Submit>
+        <Submit isWide isPending={submission.isPending}>
+          {t('submit')}
+        </Submit>
       </form>
       <p className="text-sm text-soft">
         {t('have')}{' '}

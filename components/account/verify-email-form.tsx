@@ -24,7 +24,9 @@ export function VerifyEmailForm({ secret, email }: { secret: string; email: stri
       ) : (
         <form onSubmit={submission.onSubmit} className="grid gap-4">
           <Problem>{submission.error}</Problem>
-          <Submit isPending={submission.isPending}>{t('submit')}</Submit>
+          <Submit isWide isPending={submission.isPending}>
+            {t('submit')}
+          </Submit>
         </form>
       )}
       <a className="link text-sm" href="/account">

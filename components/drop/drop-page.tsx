@@ -31,6 +31,7 @@ export function DropPage({ state: initialState }: { state: State }) {
   const list = useSyncExternalStore(uploads.subscribe, uploads.snapshot, () => none);
   const input = useRef<HTMLInputElement>(null);
   const active = list.filter(isActive);
+  const sentCount = list.filter((upload) => upload.state === 'done').length;
   const remaining = state.remaining_files - active.length;
   const isComplete = state.remaining_files === 0;
   useWarning(active.length > 0);
@@ -58,9 +59,13 @@ export function DropPage({ state: initialState }: { state: State }) {
     return large && t('tooLarge', { name: large.name });
   }
 
+  const ledeOf = ({ requester }: State) =>
+    requester
+      ? t('asks', { person: requester.display_name, organization: requester.organization_display_name })
+      : t('lede');
   const { isOver: isDragged } = useFileDrop({ onFiles: remaining > 0 ? add : undefined });
   return (
-    <StandalonePage title={state.display_name ?? t('title')} lede={t('lede')}>
+    <StandalonePage title={state.display_name ?? t('title')} lede={ledeOf(state)}>
       {state.message && <p className="break-words whitespace-pre-line">{state.message}</p>}
       <Limits state={state} />
       {isComplete ? (
@@ -78,6 +83,12 @@ export function DropPage({ state: initialState }: { state: State }) {
           </Button>
           <p className="text-sm text-soft max-sm:hidden">{t('here')}</p>
         </div>
+      )}
+      {!isComplete && sentCount > 0 && active.length === 0 && (
+        <p className="flex items-center gap-2 font-medium text-moss" role="status">
+          <CircleCheck aria-hidden className="size-5" />
+          {t('received', { count: sentCount })}
+        </p>
       )}
       <Problem>{problem}</Problem>
       {list.length > 0 && (

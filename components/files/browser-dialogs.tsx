@@ -1,8 +1,10 @@
 'use client';
 
 import { type Dispatch, lazy, Suspense } from 'react';
+import { useTranslations } from 'use-intl';
+import { ConfirmDialog } from '@/components/dialogs/confirm-dialog';
 import type { Changes } from '@/lib/client/changes';
-import { parentOf } from '@/lib/client/entries';
+import { type Entry, parentOf } from '@/lib/client/entries';
 import type { BrowserDialog, BrowserEvent } from './browser-state';
 import type { Actions } from './entry-actions';
 import { NewFolderDialog } from './new-folder-dialog';
@@ -40,7 +42,13 @@ function OpenDialog({
   changes,
   letterKeys: [areLettersOn, setLettersOn],
 }: Props & { dialog: BrowserDialog }) {
+  const t = useTranslations('browser');
   const onClose = () => dispatch({ type: 'close-dialog' });
+  function move(entries: Entry[], destination: { to: string | null; name: string }, isFinal = false): void {
+    const scope = content.scopeOf(entries);
+    void changes.move(entries, destination, { scope, isTruncated: isFinal });
+    dispatch({ type: 'select', ids: [] });
+  }
   switch (dialog.kind) {
     case 'new-folder':
       return <NewFolderDialog onCreate={(name) => changes.createFolder(name, folder)} onClose={onClose} />;
@@ -51,15 +59,22 @@ function OpenDialog({
           entries={dialog.entries}
           from={dialog.entries[0] ? parentOf(dialog.entries[0]) : folder}
           onMove={(to, name) => {
-            const scope = content.scopeOf(dialog.entries);
-            const { isTruncated } = content;
-            void changes.move(
-              dialog.entries,
-              { to, name },
-              { scope, isTruncated: isTruncated && scope !== undefined },
-            );
-            dispatch({ type: 'select', ids: [] });
+            // Of a list that is not loaded whole, the browser doesn't know where the rest comes from.
+            const isFinal = content.isTruncated && content.scopeOf(dialog.entries) !== undefined;
+            if (isFinal)
+              dispatch({ type: 'open-dialog', dialog: { ...dialog, kind: 'confirm-move', to, name } });
+            else move(dialog.entries, { to, name });
           }}
+          onClose={onClose}
+        />
+      );
+    case 'confirm-move':
+      return (
+        <ConfirmDialog
+          title={t('confirmMove', { destination: dialog.name })}
+          lede={t('confirmMoveLede')}
+          action={t('moveHere')}
+          onConfirm={() => move(dialog.entries, { to: dialog.to, name: dialog.name }, true)}
           onClose={onClose}
         />
       );
@@ -68,7 +83,7 @@ function OpenDialog({
         <ConfirmChange
           action={dialog.action}
           entries={dialog.entries}
-          count={dialog.action === 'purge' ? dialog.entries.length : content.countOf(dialog.entries)}
+          count={dialog.action === 'delete' ? content.countOf(dialog.entries) : dialog.entries.length}
           onConfirm={() => actions.confirmed[dialog.action](dialog.entries)}
           onClose={onClose}
         />

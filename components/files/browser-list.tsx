@@ -4,7 +4,9 @@ import { Spinner } from '@heroui/react';
 import type { Dispatch } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Changes } from '@/lib/client/changes';
+import type { Place } from '@/lib/client/content';
 import type { Entry } from '@/lib/client/entries';
+import { hasFilters } from '@/lib/client/entry-filters';
 import type { BrowserEvent, BrowserState } from './browser-state';
 import { EmptyFolder } from './empty-folder';
 import { EntryList } from './entry-list';
@@ -15,14 +17,16 @@ import type { BrowserView } from './use-view';
 type Props = {
   organization: string;
   folder: string | null;
+  place: Place;
   content: FolderContent;
   view: BrowserView;
   state: BrowserState;
   dispatch: Dispatch<BrowserEvent>;
   changes: Changes;
   isLoading: boolean;
-  isTrash: boolean;
-  mayWrite: boolean;
+  mayMove: boolean;
+  /** Undefined where nothing can be added. */
+  add?: { upload: () => void; newFolder: () => void };
   /** The folder that files from outside hover over. */
   dropFolder?: string;
   hrefOf: (entry: Entry) => string;
@@ -31,25 +35,28 @@ type Props = {
 };
 
 /** The middle of a file browser: column headers, the entries, and their number. */
-export function BrowserList({
-  organization,
-  folder,
-  content,
-  view,
-  state,
-  dispatch,
-  changes,
-  ...props
-}: Props) {
+export function BrowserList({ content, view, state, dispatch, changes, ...props }: Props) {
   const { entries, find, error } = content;
+  const { organization, folder, place } = props;
   const t = useTranslations('browser');
+  const select = (ids: Iterable<string>) => dispatch({ type: 'select', ids });
   const moveTo = (ids: string[], to: string) => {
     const [target] = find([to]);
     void changes.move(find(ids), { to, name: target?.title ?? '' });
   };
+  // A search or a filter may leave out what was selected before.
+  const selected = find(state.selected).length;
   return (
     <>
-      {view.layout === 'list' && entries.length > 0 && <SortHeader view={view} />}
+      {view.layout === 'list' && entries.length > 0 && (
+        <SortHeader
+          view={view}
+          place={place}
+          hasPaths={content.pathOf !== undefined}
+          selection={selected === 0 ? 'none' : selected < entries.length ? 'some' : 'all'}
+          onSelect={(all) => select(all ? entries.map(({ id }) => id) : [])}
+        />
+      )}
       {props.isLoading ? (
         <div className="grid flex-1 place-items-center">
           {error ? null : <Spinner aria-label={t('counting')} />}
@@ -63,7 +70,7 @@ export function BrowserList({
           layout={view.layout}
           dropFolder={props.dropFolder}
           selected={state.selected}
-          onSelect={(ids) => dispatch({ type: 'select', ids })}
+          onSelect={select}
           onOpen={(id) => find([id]).forEach(props.onOpen)}
           renaming={state.renaming}
           onRename={async (entry, title) => {
@@ -71,21 +78,19 @@ export function BrowserList({
             dispatch({ type: 'rename', id: null });
           }}
           onMenu={props.onMenu}
-          onMove={props.mayWrite && !props.isTrash ? moveTo : undefined}
+          onMove={props.mayMove ? moveTo : undefined}
           empty={
             <EmptyFolder
               organization={organization}
+              place={place}
               query={view.query}
-              isTrash={props.isTrash}
-              mayWrite={props.mayWrite}
+              isFiltered={hasFilters(view.filters)}
+              add={props.add}
             />
           }
         />
       )}
-      <p
-        className="border-t border-line px-4 py-1.5 text-xs text-soft tabular-nums sm:px-6"
-        aria-live="polite"
-      >
+      <p className="px-4 py-2 text-xs text-soft tabular-nums sm:px-6" aria-live="polite">
         {content.isPending || !content.isComplete
           ? t('counting')
           : t(content.isTruncated ? 'countShown' : 'count', { count: entries.length })}

@@ -5,7 +5,9 @@ export type BrowserDialog =
   | { kind: 'shortcuts' }
   | { kind: 'share'; entry: Entry }
   | { kind: 'move'; entries: Entry[] }
-  | { kind: 'confirm'; action: 'delete' | 'purge'; entries: Entry[] };
+  /** Asks before a move that cannot be undone. */
+  | { kind: 'confirm-move'; entries: Entry[]; to: string | null; name: string }
+  | { kind: 'confirm'; action: 'delete' | 'purge' | 'empty-trash'; entries: Entry[] };
 
 /** A point of the window, in CSS pixels. */
 export type MenuPosition = { x: number; y: number };

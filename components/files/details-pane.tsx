@@ -8,10 +8,10 @@ import { EntryPicture } from '@/components/entries/entry-picture';
 import { CopyButton } from '@/components/forms/copy-button';
 import { useFormatters } from '@/components/forms/use-formatters';
 import { type Answer, call } from '@/lib/client/api';
-import type { Entry } from '@/lib/client/entries';
+import { changeTimeOf, type Entry } from '@/lib/client/entries';
 import { keys } from '@/lib/client/keys';
 import { mediaKind } from '@/lib/client/media-kind';
-import { shownEmail } from '@/lib/client/people';
+import { modifierName, shownEmail } from '@/lib/client/people';
 import { mayHaveThumbnail } from '@/lib/client/thumbnails';
 
 type Props = { entry: Entry; maySeeActivity: boolean; onClose: () => void };
@@ -30,7 +30,8 @@ export default function DetailsPane({ entry, maySeeActivity, onClose }: Props) {
     [t('mediaType'), entry.kind === 'file' ? entry.file.mime_type : undefined],
     [t('size'), entry.kind === 'file' ? size(entry.file.size_bytes) : undefined],
     [t('created', { kind: entry.kind }), time(resource.create_time)],
-    [t('modified'), time(resource.update_time)],
+    [t('modified'), time(changeTimeOf(entry))],
+    [t('modifiedBy'), entry.kind === 'file' ? modifierName(entry.file) : undefined],
     [
       t('originalModified'),
       entry.kind === 'file' && entry.file.modify_time ? time(entry.file.modify_time) : undefined,

@@ -1,35 +1,77 @@
 'use client';
 
-import { FolderOpen } from 'lucide-react';
+import { Button } from '@heroui/react';
+import { Clock3, FileUp, FolderPlus, SearchX, Trash2 } from 'lucide-react';
 import { useTranslations } from 'use-intl';
+import { BagDrawing } from '@/components/site/bag-drawing';
+import type { Place } from '@/lib/client/content';
 
-type Props = { organization: string; query: string; isTrash: boolean; mayWrite: boolean };
+type Props = {
+  organization: string;
+  place: Place;
+  query: string;
+  isFiltered: boolean;
+  /** Undefined where the user may not add. */
+  add?: { upload: () => void; newFolder: () => void };
+};
+
+const icon = { 'aria-hidden': true, className: 'size-12 text-line-strong', strokeWidth: 1.25 };
 
 /** What an empty list shows: how to add files, or why there is nothing. */
-export function EmptyFolder({ organization, query, isTrash, mayWrite }: Props) {
+export function EmptyFolder({ organization, place, query, isFiltered, add }: Props) {
   const t = useTranslations('browser');
-  const [title, lede] =
-    query !== ''
-      ? [t('emptySearch', { query }), null]
-      : isTrash
-        ? [t('emptyTrash'), t('emptyTrashLede')]
-        : [t('empty'), t(mayWrite ? 'emptyLede' : 'emptyReader')];
+  if (query !== '' || isFiltered)
+    return (
+      <Message icon={<SearchX {...icon} />} title={query ? t('emptySearch', { query }) : t('emptyFilter')} />
+    );
+  if (place === 'trash')
+    return <Message icon={<Trash2 {...icon} />} title={t('emptyTrash')} lede={t('emptyTrashLede')} />;
+  if (place === 'recent')
+    return <Message icon={<Clock3 {...icon} />} title={t('emptyRecent')} lede={t('emptyRecentLede')} />;
+  return (
+    <Message icon={<BagDrawing />} title={t('empty')} lede={t(add ? 'emptyLede' : 'emptyReader')}>
+      {add && (
+        <>
+          <div className="mt-2 flex flex-wrap justify-center gap-2">
+            <Button onPress={add.upload}>
+              <FileUp aria-hidden />
+              {t('upload')}
+            </Button>
+            <Button variant="secondary" onPress={add.newFolder}>
+              <FolderPlus aria-hidden />
+              {t('newFolder')}
+            </Button>
+          </div>
+          <Command organization={organization} />
+        </>
+      )}
+    </Message>
+  );
+}
+
+type MessageProps = { icon: React.ReactNode; title: string; lede?: string; children?: React.ReactNode };
+
+const Message = ({ icon, title, lede, children }: MessageProps) => (
+  <div className="mx-auto grid max-w-lg justify-items-center gap-2 px-4 py-14 text-center short:py-4">
+    {icon}
+    <h2 className="mt-2 text-lg font-semibold">{title}</h2>
+    {lede && <p className="text-soft">{lede}</p>}
+    {children}
+  </div>
+);
+
+/** How to upload from a shell, for those who unfold it. */
+function Command({ organization }: { organization: string }) {
+  const t = useTranslations('browser');
   const command = `curl -T report.pdf \\
   -H "Authorization: Bearer $HOLDALL_TOKEN" \\
   "${location.origin}/api/v1/organizations/${organization}/files:upload?filename=report.pdf"`;
   return (
-    <div className="mx-auto grid max-w-lg justify-items-center gap-3 px-4 py-16 text-center">
-      <FolderOpen aria-hidden className="size-10 text-seam" strokeWidth={1.25} />
-      <h2 className="text-lg font-semibold">{title}</h2>
-      {lede && <p className="text-soft">{lede}</p>}
-      {mayWrite && !isTrash && query === '' && (
-        <details className="w-full text-sm text-soft">
-          <summary className="cursor-pointer rounded-sm hover:text-ink">{t('forDevelopers')}</summary>
-          <code className="mt-2 block overflow-x-auto rounded-md border border-line bg-sunken px-3 py-2 text-left text-xs whitespace-pre">
-            {command}
-          </code>
-        </details>
-      )}
-    </div>
+    <details className="mt-6 w-full min-w-0 text-sm text-soft">
+      <summary className="cursor-pointer rounded-sm hover:text-ink">{t('forDevelopers')}</summary>
+      <code className="mt-2 block overflow-x-auto rounded-md border border-line bg-sunken px-3 py-2 text-left text-xs whitespace-pre">
+        {command}
+      </code>
+    </details>
   );
 }

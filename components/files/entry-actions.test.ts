@@ -44,11 +44,11 @@ test('neither shares nor requests files for a linked folder', () => {
   expect(actionsFor([folder('a')], editor)).toEqual(expect.arrayContaining(['share', 'request']));
 });
 
-test('deletes files in the trash permanently only for admins, and never folders', () => {
+test('deletes permanently from the trash only for admins', () => {
   const trash = { ...editor, isTrash: true };
   expect(actionsFor([file('a')], trash)).toEqual(['restore', 'details']);
   expect(actionsFor([file('a')], { ...trash, mayPurge: true })).toContain('purge');
-  expect(actionsFor([folder('a')], { ...trash, mayPurge: true })).not.toContain('purge');
+  expect(actionsFor([folder('a'), file('b')], { ...trash, mayPurge: true })).toEqual(['restore', 'purge']);
 });
 
 test('asks before a permanent deletion and before more than a hundred entries go to the trash', () => {
@@ -69,7 +69,7 @@ test('opens, requests and shows details by the first entry, and does nothing wit
   const { actions, navigate, dispatch } = setUp();
   actions.run('open', [folder('a')]);
   actions.run('request', [folder('b')]);
-  expect(navigate.mock.calls).toEqual([['/to/a'], ['/o/acme/settings/requests?folder=b']]);
+  expect(navigate.mock.calls).toEqual([['/to/a'], ['/o/acme/requests?folder=b']]);
   actions.run('details', [file('c')]);
   expect(dispatch).toHaveBeenCalledExactlyOnceWith({ type: 'toggle-details', id: 'c' });
   actions.run('move', []);

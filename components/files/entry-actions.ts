@@ -24,7 +24,7 @@ export function actionsFor(entries: Entry[], { mayWrite, mayPurge, isTrash }: Ri
   const actions: [EntryAction, boolean][] = isTrash
     ? [
         ['restore', mayWrite],
-        ['purge', mayPurge && areFiles],
+        ['purge', mayPurge],
         ['details', isSingle],
       ]
     : [
@@ -61,7 +61,7 @@ export type ActionDeps = {
     download(entries: Entry[]): Promise<void>;
     trash(entries: Entry[], scope?: Scope): Promise<void>;
     restore(entries: Entry[], scope?: Scope): Promise<void>;
-    purge(entries: Entry[]): Promise<void>;
+    purge(entries: Entry[], scope?: Scope): Promise<void>;
   };
 };
 
@@ -76,6 +76,7 @@ export function createActions({ organization, dispatch, navigate, hrefOf, scopeO
   const confirmed = {
     delete: (targets: Entry[]) => void changes.trash(targets, scopeOf(targets)).then(clearSelection),
     purge: (targets: Entry[]) => void changes.purge(targets).then(clearSelection),
+    'empty-trash': (targets: Entry[]) => void changes.purge(targets, scopeOf(targets)).then(clearSelection),
   };
 
   const actions: Record<EntryAction, (targets: Entry[]) => void> = {
@@ -85,7 +86,7 @@ export function createActions({ organization, dispatch, navigate, hrefOf, scopeO
     rename: ([first]) => first && dispatch({ type: 'rename', id: first.id }),
     move: (entries) => dispatch({ type: 'open-dialog', dialog: { kind: 'move', entries } }),
     share: ([entry]) => entry && dispatch({ type: 'open-dialog', dialog: { kind: 'share', entry } }),
-    request: ([first]) => first && navigate(`/o/${organization}/settings/requests?folder=${first.id}`),
+    request: ([first]) => first && navigate(`/o/${organization}/requests?folder=${first.id}`),
     details: ([first]) => first && dispatch({ type: 'toggle-details', id: first.id }),
     restore: (targets) => void changes.restore(targets, scopeOf(targets)).then(clearSelection),
     delete: (targets) =>

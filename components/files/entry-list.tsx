@@ -38,9 +38,9 @@ const listShape = { layout: ListLayout, layoutOptions: { rowHeight: ROW_HEIGHT }
 const gridShape = {
   layout: GridLayout,
   layoutOptions: {
-    minItemSize: new Size(140, 188),
-    maxItemSize: new Size(220, 188),
-    minSpace: new Size(10, 10),
+    minItemSize: new Size(150, 184),
+    maxItemSize: new Size(240, 184),
+    minSpace: new Size(12, 12),
   },
 };
 
@@ -97,7 +97,8 @@ export function EntryList({
         onAction={(key) => onOpen(String(key))}
         dragAndDropHooks={onMove && dragAndDropHooks}
         renderEmptyState={() => empty}
-        className="mx-1 min-h-0 flex-1 overflow-x-hidden overflow-y-auto outline-none sm:mx-4 sm:[scrollbar-gutter:stable]"
+        data-selecting={selected.size > 0 || undefined}
+        className={`mx-1 min-h-0 flex-1 overflow-x-hidden overflow-y-auto outline-none sm:mx-4 sm:[scrollbar-gutter:stable] short:h-72 short:flex-none ${isGrid ? 'pt-3' : ''}`}
       >
         {(entry) => (
           <EntryRow

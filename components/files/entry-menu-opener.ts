@@ -16,6 +16,11 @@ export function createEntryMenu({ byId, chosen, dispatch }: Props) {
   const open = (entry: Entry, position: MenuPosition) =>
     dispatch({ type: 'open-menu', entry, chosen, position });
   return {
+    /** The menu of all selected entries. */
+    openSelection({ left, bottom }: DOMRect): void {
+      const [first] = chosen;
+      if (first) open(first, { x: left, y: bottom });
+    },
     openBelow: (entry: Entry, { left, bottom }: DOMRect) => open(entry, { x: left, y: bottom }),
     onContextMenu(event: MouseEvent<HTMLElement>): void {
       const row = (event.target as HTMLElement).closest<HTMLElement>('[role=row]');

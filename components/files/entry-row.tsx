@@ -6,7 +6,10 @@ import { Button, Checkbox, GridListItem } from 'react-aria-components';
 import { useTranslations } from 'use-intl';
 import { EntryPicture } from '@/components/entries/entry-picture';
 import { useFormatters } from '@/components/forms/use-formatters';
-import type { Entry } from '@/lib/client/entries';
+import { Person } from '@/components/people/person';
+import { type Entry, timeOf } from '@/lib/client/entries';
+import { modifierName } from '@/lib/client/people';
+import { columns } from './columns';
 import { NameField } from './name-field';
 
 export type RowProps = {
@@ -17,7 +20,7 @@ export type RowProps = {
   isDraggable: boolean;
   /** Whether files from outside hover over it. */
   isDropTarget: boolean;
-  /** Where the entry is, in search results. */
+  /** Where the entry is, in lists that come from several folders. */
   path?: string;
   onMenu: (entry: Entry, at: DOMRect) => void;
   /** Null leaves the name as it is. @throws ApiError */
@@ -25,84 +28,140 @@ export type RowProps = {
 };
 
 const focus = 'outline-none data-[focus-visible]:ring-2 data-[focus-visible]:ring-petrol';
-const shapes = {
-  list: {
-    row: 'h-11 items-center gap-3 px-2',
-    picture: { size: 64, className: 'size-8', iconClassName: 'size-5' },
-    name: 'min-w-0 flex-1 truncate',
-    box: '',
-    more: '',
-  },
-  grid: {
-    row: 'h-full flex-col items-center gap-2 border border-line bg-sheet p-3 pt-6',
-    picture: { size: 256, className: 'h-28 w-full', iconClassName: 'size-12' },
-    name: 'w-full truncate text-center text-sm',
-    box: 'absolute top-1.5 left-1.5',
-    more: 'absolute top-1 right-1',
-  },
-} as const;
+/** Of a row: also seen where the next row begins at once. */
+const state = `${focus} data-[focus-visible]:ring-inset data-[drop-target]:ring-2 data-[drop-target]:ring-petrol data-[drop-target]:ring-inset data-[hovered]:bg-hover data-[selected]:bg-tint`;
+const dropTarget = 'bg-tint ring-2 ring-petrol ring-inset';
 
-export function EntryRow({ entry, href, path, layout, onMenu, onRename, ...is }: RowProps) {
+/** One entry, as a row of the list or as a tile of the grid. */
+export function EntryRow(props: RowProps) {
+  const { entry, layout, isDraggable, isDropTarget } = props;
   const t = useTranslations('browser');
-  const { size, date } = useFormatters();
-  const shape = shapes[layout];
-  const changed = entry.kind === 'file' ? entry.file.update_time : entry.folder.update_time;
+  const shape =
+    layout === 'list'
+      ? `${columns} h-11 border-b border-line/70`
+      : 'flex h-[184px] flex-col overflow-hidden rounded-xl border border-line bg-sheet';
   return (
     <GridListItem
       id={entry.id}
       textValue={entry.title}
-      className={`group relative flex cursor-default rounded-md ${focus} data-[focus-visible]:ring-inset data-[drop-target]:ring-2 data-[drop-target]:ring-petrol data-[hovered]:bg-sunken data-[selected]:bg-tint ${is.isDropTarget ? 'bg-tint ring-2 ring-petrol' : ''} ${shape.row}`}
+      className={`group relative cursor-default ${state} ${isDropTarget ? dropTarget : ''} ${shape}`}
     >
-      {is.isDraggable && (
+      {isDraggable && (
         <Button slot="drag" className="sr-only" aria-label={t('drag', { name: entry.title })}>
           ⠿
         </Button>
       )}
-      <Checkbox
-        slot="selection"
-        className={`grid size-6 shrink-0 place-items-center rounded ${focus} ${shape.box}`}
-      >
-        <span className="grid size-4 place-items-center rounded-[3px] border border-(--field-border) bg-sheet text-[11px] leading-none group-data-[selected]:border-petrol group-data-[selected]:bg-accent group-data-[selected]:text-accent-foreground">
-          <span className="hidden group-data-[selected]:block">✓</span>
-        </span>
-      </Checkbox>
-      <EntryPicture entry={entry} {...shape.picture} />
-      {is.isRenaming ? (
-        <NameField entry={entry} onRename={onRename} />
-      ) : (
-        <span className={shape.name}>
-          {/* A click on the link navigates and must not select the row. */}
-          <Link
-            href={href}
-            prefetch={false}
-            onPointerDown={(event) => event.stopPropagation()}
-            onMouseDown={(event) => event.stopPropagation()}
-            onClick={(event) => event.stopPropagation()}
-            className="rounded-sm text-ink hover:underline"
-            title={entry.title}
-          >
-            {entry.title}
-          </Link>
-          {path && <span className="ml-2 text-sm text-soft">{path}</span>}
-        </span>
-      )}
-      {layout === 'list' && (
-        <>
-          <span className="w-28 shrink-0 text-right text-sm whitespace-nowrap text-soft tabular-nums max-md:hidden">
-            {date(changed)}
-          </span>
-          <span className="w-20 shrink-0 text-right text-sm whitespace-nowrap text-soft tabular-nums max-sm:hidden">
-            {entry.kind === 'file' ? size(entry.file.size_bytes) : '–'}
-          </span>
-        </>
-      )}
-      <Button
-        aria-label={t('more', { name: entry.title })}
-        onPress={({ target }) => onMenu(entry, target.getBoundingClientRect())}
-        className={`grid size-8 shrink-0 place-items-center rounded-md text-soft hover:bg-default hover:text-ink ${focus} ${shape.more}`}
-      >
-        <MoreHorizontal aria-hidden className="size-4.5" />
-      </Button>
+      {layout === 'list' ? <ListCells {...props} /> : <Tile {...props} />}
     </GridListItem>
+  );
+}
+
+function ListCells(props: RowProps) {
+  const { entry, path } = props;
+  const t = useTranslations('browser');
+  const { size, time, relative } = useFormatters();
+  const changed = timeOf(entry);
+  const sizeText = entry.kind === 'file' ? size(entry.file.size_bytes) : '–';
+  const quiet = 'truncate text-sm text-soft tabular-nums';
+  return (
+    <>
+      <Box />
+      <div className="flex min-w-0 items-center gap-3">
+        <EntryPicture entry={entry} size={64} className="size-8" iconClassName="size-5.5" />
+        {props.isRenaming ? (
+          <NameField entry={entry} onRename={props.onRename} />
+        ) : (
+          <div className="min-w-0 flex-1">
+            <NameLink {...props} />
+            <p className="truncate text-xs text-soft tabular-nums sm:hidden">
+              {[path && (path || t('root')), relative(changed), entry.kind === 'file' && sizeText]
+                .filter(Boolean)
+                .join(' · ')}
+            </p>
+          </div>
+        )}
+      </div>
+      <div className={`${quiet} max-lg:hidden`}>
+        {path === undefined
+          ? entry.kind === 'file' && <Person name={modifierName(entry.file)} />
+          : path || t('root')}
+      </div>
+      <time dateTime={changed} title={time(changed)} className={`${quiet} max-sm:hidden`}>
+        {relative(changed)}
+      </time>
+      <span className={`${quiet} text-right max-md:hidden`}>{sizeText}</span>
+      <MenuButton {...props} />
+    </>
+  );
+}
+
+function Tile(props: RowProps) {
+  const { entry, path } = props;
+  const { time, relative } = useFormatters();
+  const changed = timeOf(entry);
+  return (
+    <>
+      <div className="relative grid min-h-0 flex-1 place-items-center bg-sunken group-data-[selected]:bg-tint">
+        <EntryPicture entry={entry} size={256} className="size-full" iconClassName="size-11" />
+        <span className="absolute top-1.5 left-1.5">
+          <Box />
+        </span>
+      </div>
+      <div className="flex items-center gap-1 border-t border-line py-1.5 pr-1 pl-3">
+        {props.isRenaming ? (
+          <NameField entry={entry} onRename={props.onRename} />
+        ) : (
+          <div className="min-w-0 flex-1">
+            <NameLink {...props} />
+            <p className="truncate text-xs text-soft" title={time(changed)}>
+              {path || relative(changed)}
+            </p>
+          </div>
+        )}
+        <MenuButton {...props} />
+      </div>
+    </>
+  );
+}
+
+/** Shown when the pointer or the focus is on the row, while anything is selected, and always on touch. */
+function Box() {
+  return (
+    <Checkbox
+      slot="selection"
+      className={`grid size-8 place-items-center rounded-md opacity-0 group-data-[focus-visible]:opacity-100 group-data-[hovered]:opacity-100 group-data-[selected]:opacity-100 in-data-selecting:opacity-100 data-[focus-visible]:opacity-100 pointer-coarse:opacity-100 ${focus}`}
+    >
+      <span className="grid size-4 place-items-center rounded-[4px] border border-(--field-border) bg-sheet text-[11px] leading-none group-data-[selected]:border-petrol group-data-[selected]:bg-accent group-data-[selected]:text-accent-foreground">
+        <span className="hidden group-data-[selected]:block">✓</span>
+      </span>
+    </Checkbox>
+  );
+}
+
+/** A click on the link navigates and must not select the row. */
+const NameLink = ({ entry, href }: RowProps) => (
+  <Link
+    href={href}
+    prefetch={false}
+    onPointerDown={(event) => event.stopPropagation()}
+    onMouseDown={(event) => event.stopPropagation()}
+    onClick={(event) => event.stopPropagation()}
+    className="block w-fit max-w-full truncate rounded-sm text-sm font-medium text-ink hover:underline sm:text-[0.875rem]"
+    title={entry.title}
+  >
+    {entry.title}
+  </Link>
+);
+
+function MenuButton({ entry, onMenu }: RowProps) {
+  const t = useTranslations('browser');
+  return (
+    <Button
+      aria-label={t('more', { name: entry.title })}
+      onPress={({ target }) => onMenu(entry, target.getBoundingClientRect())}
+      className={`grid size-9 shrink-0 place-items-center rounded-md text-soft hover:bg-default hover:text-ink ${focus}`}
+    >
+      <MoreHorizontal aria-hidden className="size-4.5" />
+    </Button>
   );
 }

@@ -1,6 +1,5 @@
 'use client';
 
-import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { lazy, Suspense, useReducer } from 'react';
 import { useTranslations } from 'use-intl';
@@ -12,8 +11,9 @@ import { Problem } from '@/components/forms/problem';
 import { usePageTitle } from '@/components/shell/use-page-title';
 import { useAddFiles } from '@/components/uploads/use-add-files';
 import { useOrganization } from '@/lib/client/account';
-import { ApiError } from '@/lib/client/api';
+import { ApiError, type File } from '@/lib/client/api';
 import { useChanges } from '@/lib/client/changes';
+import type { Place } from '@/lib/client/content';
 import { useReceiveDrops } from '@/lib/client/drops';
 import type { Entry } from '@/lib/client/entries';
 import { useErrorText } from '@/lib/client/error-text';
@@ -35,10 +35,14 @@ const ConflictDialog = lazy(() => import('@/components/uploads/conflict-dialog')
 const DetailsPane = lazy(() => import('./details-pane'));
 const PreviewDialog = lazy(() => import('@/components/preview/preview-dialog'));
 
-type Props = { organization: string; folder: string | null; isTrash?: boolean };
+type Props = { organization: string; folder?: string | null; place?: Place };
 
-/** A folder, a search in it, or the trash: the list, and everything that users do with its entries. */
-export function FileBrowser({ organization, folder, isTrash = false }: Props) {
+/**
+ * A folder, a search in it, the trash, or the recent files: the list, and everything that users do with its
+ * entries.
+ */
+export function FileBrowser({ organization, folder = null, place = 'folder' }: Props) {
+  const isTrash = place === 'trash';
   const t = useTranslations('browser');
   const tOrganizations = useTranslations('organizations');
   const textOf = useErrorText();
@@ -46,7 +50,7 @@ export function FileBrowser({ organization, folder, isTrash = false }: Props) {
   const view = useView();
   const [state, dispatch] = useReducer(browserReducer, initialState);
   const selectedCount = state.selected.size;
-  const content = useFolderContent({ organization, folder, isTrash, view, selectedCount });
+  const content = useFolderContent({ organization, folder, place, view, selectedCount });
   const membership = useOrganization(organization);
   const changes = useChanges(organization);
   const letterKeys = useLetterKeys();
@@ -54,7 +58,7 @@ export function FileBrowser({ organization, folder, isTrash = false }: Props) {
   const { entries, steps, byId, find, scopeOf, error } = content;
   const chosen = find(state.selected);
   const rights = rightsOf(membership?.role ?? 'viewer', isTrash);
-  const mayAdd = rights.mayWrite && !isTrash;
+  const mayAdd = rights.mayWrite && place === 'folder';
 
   const hrefOf = (entry: Entry) =>
     entry.kind === 'folder' && !isTrash
@@ -85,67 +89,67 @@ export function FileBrowser({ organization, folder, isTrash = false }: Props) {
     else void changes.move(find(ids), { to: to.folder, name: to.name });
   });
   const parent = steps.at(-2)?.resource_id;
+  const newFolder = () => dispatch({ type: 'open-dialog', dialog: { kind: 'new-folder' } });
   useBrowserShortcuts({
+    organization,
     areLettersOn: letterKeys[0],
     chosen,
     tryAction,
     content,
     view,
     dispatch,
-    add: mayAdd ? { chooseFiles, chooseFolder } : undefined,
+    add: mayAdd ? { chooseFiles, chooseFolder, newFolder } : undefined,
     goUp: folder === null ? undefined : () => navigate(`/o/${organization}${parent ? `/f/${parent}` : ''}`),
   });
 
-  const title = isTrash ? t('trashTitle') : folder === null ? t('root') : steps.at(-1)?.display_name;
+  const emptyTrash = () =>
+    dispatch({ type: 'open-dialog', dialog: { kind: 'confirm', action: 'empty-trash', entries } });
+
+  const placeTitle = place === 'folder' ? undefined : t(place === 'trash' ? 'trashTitle' : 'recentTitle');
+  const title = placeTitle ?? (folder === null ? t('root') : steps.at(-1)?.display_name);
   usePageTitle(title);
 
   if (membership === null) return <p className="p-8">{tOrganizations('missing')}</p>;
   if (folder !== null && error instanceof ApiError && error.status === 404)
     return <MissingFolder organization={organization} />;
   const detailed = state.isDetailsOpen && chosen.length === 1 ? chosen[0] : undefined;
+  const previewable = entries.flatMap((entry) => (entry.kind === 'file' ? [entry.file] : []));
+  const mayChange = rights.mayWrite && !isTrash;
   const previewed = view.previewed === null ? undefined : byId.get(view.previewed);
 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the context menu of the list opens anywhere in it
     <div className="relative flex min-h-0 flex-1" onContextMenu={menu.onContextMenu}>
       <div className="flex min-w-0 flex-1 flex-col">
-        <div className="grid gap-2.5 px-3 pt-4 pb-2 sm:px-6">
-          <Breadcrumbs
-            organization={organization}
-            steps={steps}
-            title={isTrash ? t('trashTitle') : undefined}
-          />
+        <div className="grid gap-2 px-3 pt-4 pb-2 sm:px-6">
+          <Breadcrumbs organization={organization} steps={steps} title={placeTitle} />
           <Toolbar
             view={view}
+            place={place}
             chosen={chosen}
             count={content.countOf(chosen)}
             actions={actionsFor(chosen, rights)}
             onAction={(action) => actions.run(action, chosen)}
+            onMore={menu.openSelection}
             onClear={() => dispatch({ type: 'select', ids: [] })}
-            onUpload={mayAdd ? (isFolder) => (isFolder ? chooseFolder() : chooseFiles()) : undefined}
-            onNewFolder={() => dispatch({ type: 'open-dialog', dialog: { kind: 'new-folder' } })}
+            onEmptyTrash={isTrash && rights.mayPurge && entries.length > 0 ? emptyTrash : undefined}
           />
-          {view.query !== '' && folder !== null && (
-            <p className="flex text-sm">
-              <Link className="link" href={`/o/${organization}${view.addressWith({})}`}>
-                {t('searchAll')}
-              </Link>
-            </p>
-          )}
+          {isTrash && entries.length > 0 && <p className="text-sm text-soft">{t('trashLede')}</p>}
           {error && <Problem>{textOf(error)}</Problem>}
         </div>
         <BrowserList
           organization={organization}
           folder={folder}
+          place={place}
           content={content}
           view={view}
           state={state}
           dispatch={dispatch}
           changes={changes}
           isLoading={content.isPending || membership === undefined}
-          isTrash={isTrash}
+          mayMove={mayAdd}
+          add={mayAdd ? { upload: chooseFiles, newFolder } : undefined}
           dropFolder={dropped.folder}
-          mayWrite={rights.mayWrite}
           hrefOf={hrefOf}
           onOpen={(entry) => navigate(hrefOf(entry))}
           onMenu={menu.openBelow}
@@ -189,7 +193,19 @@ export function FileBrowser({ organization, folder, isTrash = false }: Props) {
         {previewed?.kind === 'file' && (
           <PreviewDialog
             file={previewed.file}
-            files={entries.flatMap((entry) => (entry.kind === 'file' ? [entry.file] : []))}
+            files={previewable}
+            maySeeActivity={rights.mayPurge}
+            change={
+              mayChange
+                ? {
+                    share: () => actions.run('share', [previewed]),
+                    trash() {
+                      view.go({ preview: neighborOf(previewable, previewed.id) });
+                      actions.run('delete', [previewed]);
+                    },
+                  }
+                : undefined
+            }
             onGo={(id) => view.go({ preview: id })}
             onClose={() => view.go({ preview: null })}
           />
@@ -197,6 +213,12 @@ export function FileBrowser({ organization, folder, isTrash = false }: Props) {
       </Suspense>
     </div>
   );
+}
+
+/** The file after this one, else the one before it; null where it is the only one. */
+function neighborOf(files: File[], id: string): string | null {
+  const at = files.findIndex(({ resource_id }) => resource_id === id);
+  return (files[at + 1] ?? files[at - 1])?.resource_id ?? null;
 }
 
 const rightsOf = (role: string, isTrash: boolean) => ({

@@ -21,10 +21,11 @@ type Props = {
   onClose: () => void;
 };
 
-/** Lets the user choose a target folder. A folder cannot move into itself. */
+/** Lets the user choose a target folder, from where the entries are. A folder cannot move into itself. */
 export default function MoveDialog({ organization, entries, from, onMove, onClose }: Props) {
   const t = useTranslations('browser');
-  const [folder, setFolder] = useState<string | null>(null);
+  const tCommon = useTranslations('common');
+  const [folder, setFolder] = useState(from);
   const { data: path = [] } = useFolderPath(organization, folder);
   const [text, setText] = useState('');
   const query = useDeferredValue(text.trim());
@@ -74,7 +75,7 @@ export default function MoveDialog({ organization, entries, from, onMove, onClos
             </span>
           ))}
         </p>
-        <ul className="h-56 overflow-y-auto rounded-md border border-line" aria-label={t('folder')}>
+        <ul className="h-64 overflow-y-auto rounded-lg border border-line" aria-label={t('folder')}>
           {data?.length === 0 && <li className="p-3 text-sm text-soft">{t('noFolders')}</li>}
           {data?.map(folderEntry).map((entry) => (
             <li key={entry.id}>
@@ -91,17 +92,21 @@ export default function MoveDialog({ organization, entries, from, onMove, onClos
             </li>
           ))}
         </ul>
-        <Button
-          fullWidth
-          isDisabled={folder === from}
-          onPress={() => {
-            onClose();
-            if (folder !== null) rememberFolder(organization, folder);
-            onMove(folder, steps.at(-1)?.display_name ?? '');
-          }}
-        >
-          {t('moveHere')}
-        </Button>
+        <div className="flex justify-end gap-2 pt-1">
+          <Button variant="ghost" onPress={onClose}>
+            {tCommon('cancel')}
+          </Button>
+          <Button
+            isDisabled={folder === from}
+            onPress={() => {
+              onClose();
+              if (folder !== null) rememberFolder(organization, folder);
+              onMove(folder, steps.at(-1)?.display_name ?? '');
+            }}
+          >
+            {t('moveHere')}
+          </Button>
+        </div>
       </div>
     </Dialog>
   );

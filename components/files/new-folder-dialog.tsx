@@ -4,7 +4,7 @@ import { useTranslations } from 'use-intl';
 import { Dialog } from '@/components/dialogs/dialog';
 import { Field } from '@/components/forms/field';
 import { Problem } from '@/components/forms/problem';
-import { Submit } from '@/components/forms/submit';
+import { DialogButtons } from '@/components/forms/submit';
 import { useSubmission } from '@/components/forms/use-submission';
 
 type Props = { onCreate: (name: string) => Promise<unknown>; onClose: () => void };
@@ -20,7 +20,9 @@ export function NewFolderDialog({ onCreate, onClose }: Props) {
       <form onSubmit={submission.onSubmit} className="grid gap-4">
         <Field name="name" label={t('folderName')} isRequired autoFocus />
         <Problem>{submission.error}</Problem>
-        <Submit isPending={submission.isPending}>{t('create')}</Submit>
+        <DialogButtons onCancel={onClose} isPending={submission.isPending}>
+          {t('create')}
+        </DialogButtons>
       </form>
     </Dialog>
   );

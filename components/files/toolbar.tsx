@@ -1,130 +1,116 @@
 'use client';
 
 import { Button, Dropdown } from '@heroui/react';
-import { ArrowDownUp, FolderPlus, LayoutGrid, List, Search, Upload, X } from 'lucide-react';
-import { useEffect, useEffectEvent, useState } from 'react';
+import { ArrowDownUp, LayoutGrid, List, MoreHorizontal, X } from 'lucide-react';
 import { useTranslations } from 'use-intl';
+import { IconButton } from '@/components/forms/icon-button';
+import type { Place } from '@/lib/client/content';
 import type { Entry, Sort } from '@/lib/client/entries';
 import type { EntryAction } from './entry-actions';
 import { actionIcons } from './entry-menu';
+import { FilterBar } from './filter-bar';
 import type { BrowserView } from './use-view';
-
-const SEARCH_DELAY_MS = 200;
 
 type Props = {
   view: BrowserView;
+  place: Place;
   chosen: Entry[];
   /** How many entries that means; undefined while the server counts. */
   count: number | undefined;
   actions: EntryAction[];
   onAction: (action: EntryAction) => void;
+  onMore: (at: DOMRect) => void;
   onClear: () => void;
-  /** Undefined where uploads are not allowed. */
-  onUpload?: (isFolder: boolean) => void;
-  onNewFolder: () => void;
+  /** Undefined where the trash is not shown, and where the user may not empty it. */
+  onEmptyTrash?: () => void;
 };
 
 /**
- * Search, sort order and uploads; with a selection, its actions instead, in the same height, so that no row
+ * Filters, sort order and layout; with a selection, its actions instead, in the same height, so that no row
  * moves under the pointer.
  */
-export function Toolbar({ view, chosen, count, actions, onAction, onClear, onUpload, onNewFolder }: Props) {
+export function Toolbar(props: Props) {
+  const { view, place, chosen, onEmptyTrash } = props;
   const t = useTranslations('browser');
-  if (chosen.length > 0) {
-    return (
-      <div className="flex h-10 items-center gap-1 overflow-x-auto rounded-lg bg-tint px-1.5">
-        <Button isIconOnly size="sm" variant="ghost" aria-label={t('clear')} onPress={onClear}>
-          <X />
-        </Button>
-        <span className="mr-2 text-sm font-semibold whitespace-nowrap text-petrol" aria-live="polite">
-          {count === undefined ? t('counting') : t('selected', { count })}
-        </span>
-        {actions.map((action) => {
-          const Icon = actionIcons[action];
-          return (
-            <Button key={action} size="sm" variant="ghost" onPress={() => onAction(action)}>
-              <Icon aria-hidden />
-              <span className="max-md:sr-only">{t(action)}</span>
-            </Button>
-          );
-        })}
-      </div>
-    );
-  }
-  const LayoutIcon = view.layout === 'list' ? LayoutGrid : List;
+  if (chosen.length > 0) return <SelectionBar {...props} />;
+  const isList = view.layout === 'list';
   return (
     <div className="flex h-10 items-center gap-2">
-      <SearchField view={view} />
-      <div className="ml-auto flex items-center gap-1.5">
-        <SortMenu view={view} />
-        <Button
-          isIconOnly
-          size="sm"
-          variant="ghost"
-          aria-label={t(view.layout === 'list' ? 'viewGrid' : 'viewList')}
-          onPress={view.toggleLayout}
-        >
-          <LayoutIcon />
-        </Button>
-        {onUpload && (
-          <>
-            <Button size="sm" variant="secondary" onPress={onNewFolder} aria-label={t('newFolder')}>
-              <FolderPlus aria-hidden />
-              <span className="max-lg:hidden">{t('newFolder')}</span>
-            </Button>
-            <Dropdown>
-              <Dropdown.Trigger className="button button--primary button--sm inline-flex!">
-                <Upload aria-hidden />
-                <span className="max-sm:sr-only">{t('upload')}</span>
-              </Dropdown.Trigger>
-              <Dropdown.Popover aria-label={t('upload')} placement="bottom end">
-                <Dropdown.Menu aria-label={t('upload')} onAction={(key) => onUpload(key === 'folder')}>
-                  <Dropdown.Item id="files">{t('upload')} …</Dropdown.Item>
-                  <Dropdown.Item id="folder">{t('uploadFolder')} …</Dropdown.Item>
-                </Dropdown.Menu>
-              </Dropdown.Popover>
-            </Dropdown>
-          </>
+      <FilterBar view={view} />
+      <div className="ml-auto flex items-center gap-1">
+        {onEmptyTrash && (
+          <Button size="sm" variant="ghost" className="text-brick" onPress={onEmptyTrash}>
+            {t('emptyTheTrash')}
+          </Button>
         )}
+        {place !== 'recent' && <SortMenu view={view} isHidden={isList} />}
+        <IconButton
+          icon={isList ? LayoutGrid : List}
+          label={t(isList ? 'viewGrid' : 'viewList')}
+          onPress={view.toggleLayout}
+        />
       </div>
     </div>
   );
 }
 
-function SearchField({ view }: { view: BrowserView }) {
+/** How many actions a phone shows beside the menu that has them all. */
+const MAX_ON_PHONE = 3;
+/** What a phone shows first. */
+const phoneOrder: EntryAction[] = ['download', 'share', 'delete', 'restore', 'purge', 'move', 'open'];
+
+function SelectionBar({ chosen, count, actions, onAction, onMore, onClear }: Props) {
   const t = useTranslations('browser');
-  const [text, setText] = useState(view.query);
-  const search = useEffectEvent(() => view.go({ q: text }));
-  // Searches while the user types, but not for every letter.
-  useEffect(() => {
-    if (text === view.query) return;
-    const timer = setTimeout(() => search(), SEARCH_DELAY_MS);
-    return () => clearTimeout(timer);
-  }, [text, view.query]);
+  const onPhone = phoneOrder.filter((action) => actions.includes(action)).slice(0, MAX_ON_PHONE);
   return (
-    <div className="relative w-full max-w-72 min-w-0">
-      <Search aria-hidden className="absolute top-1/2 left-2.5 size-4 -translate-y-1/2 text-soft" />
-      <input
-        type="search"
-        data-search
-        aria-label={t('search')}
-        placeholder={t('search')}
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-        onKeyDown={(event) => event.key === 'Escape' && setText('')}
-        className="h-8 w-full rounded-md border border-(--field-border) bg-sheet pr-2 pl-8 text-sm placeholder:text-soft"
-      />
+    <div className="flex h-10 items-center gap-0.5 overflow-hidden rounded-lg bg-tint px-1">
+      <IconButton icon={X} label={t('clear')} onPress={onClear} />
+      <span
+        className="mr-auto pr-2 text-sm font-semibold whitespace-nowrap text-petrol md:mr-2"
+        aria-live="polite"
+      >
+        {count === undefined ? t('counting') : t('selected', { count })}
+      </span>
+      {actions.map((action) => {
+        const Icon = actionIcons[action];
+        return (
+          <Button
+            key={action}
+            size="sm"
+            variant="ghost"
+            onPress={() => onAction(action)}
+            className={onPhone.includes(action) ? '' : 'max-md:hidden!'}
+          >
+            <Icon aria-hidden />
+            <span className="max-lg:sr-only">{t(action)}</span>
+          </Button>
+        );
+      })}
+      {actions.length > MAX_ON_PHONE && (
+        <span className="md:hidden">
+          <Button
+            isIconOnly
+            size="sm"
+            variant="ghost"
+            aria-label={t('moreFor', { count: chosen.length })}
+            onPress={({ target }) => onMore(target.getBoundingClientRect())}
+          >
+            <MoreHorizontal aria-hidden />
+          </Button>
+        </span>
+      )}
     </div>
   );
 }
 
-function SortMenu({ view }: { view: BrowserView }) {
+/** The order of the grid, and of the list on a phone: elsewhere the column headers sort. */
+function SortMenu({ view, isHidden }: { view: BrowserView; isHidden: boolean }) {
   const t = useTranslations('browser');
   return (
     <Dropdown>
       <Dropdown.Trigger
         aria-label={`${t('sort')} ${t('sortBy', { key: view.sort.replace('-', '') })}`}
-        className="button button--ghost button--sm button--icon-only inline-flex!"
+        className={`button button--ghost button--sm button--icon-only inline-flex! ${isHidden ? 'sm:hidden!' : ''}`}
       >
         <ArrowDownUp aria-hidden />
       </Dropdown.Trigger>

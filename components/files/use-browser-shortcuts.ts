@@ -11,15 +11,16 @@ import type { FolderContent } from './use-folder-content';
 import type { BrowserView } from './use-view';
 
 type Props = Pick<FileKeys, 'areLettersOn' | 'chosen' | 'tryAction' | 'goUp'> & {
+  organization: string;
   content: FolderContent;
   view: BrowserView;
   dispatch: Dispatch<BrowserEvent>;
   /** Undefined where nothing can be added. */
-  add?: { chooseFiles: () => void; chooseFolder: () => void };
+  add?: { chooseFiles: () => void; chooseFolder: () => void; newFolder: () => void };
 };
 
 /** What a file browser offers to the keyboard and to the command palette. */
-export function useBrowserShortcuts({ content, view, dispatch, add, ...keys }: Props): void {
+export function useBrowserShortcuts({ organization, content, view, dispatch, add, ...keys }: Props): void {
   const t = useTranslations('browser');
   const tShell = useTranslations('shell');
   const selectAll = () => dispatch({ type: 'select', ids: content.entries.map(({ id }) => id) });
@@ -30,25 +31,24 @@ export function useBrowserShortcuts({ content, view, dispatch, add, ...keys }: P
     const list = document.querySelector('[role=grid]');
     list?.scrollTo({ top: end === 'End' ? list.scrollHeight : 0 });
   };
-  const newFolder = () => dispatch({ type: 'open-dialog', dialog: { kind: 'new-folder' } });
   const help = () => dispatch({ type: 'open-dialog', dialog: { kind: 'shortcuts' } });
   useFileKeys({
     ...keys,
     selectAll,
     selectToEnd,
-    undo: runUndo,
+    undo: () => runUndo(organization),
     entryOf: (key) => content.byId.get(key),
     letters: {
       '?': help,
       '/': focusSearch,
       v: view.toggleLayout,
-      ...(add && { u: add.chooseFiles, N: newFolder }),
+      ...(add && { u: add.chooseFiles, N: add.newFolder }),
     },
   });
   const adding = add && [
     { id: 'upload', label: t('upload'), run: add.chooseFiles },
     { id: 'upload-folder', label: t('uploadFolder'), run: add.chooseFolder },
-    { id: 'new-folder', label: t('newFolder'), run: newFolder },
+    { id: 'new-folder', label: t('newFolder'), run: add.newFolder },
   ];
   useOfferCommands([
     ...(adding ?? []),

@@ -1,44 +1,60 @@
 'use client';
 
 import { useMemo } from 'react';
-import { type Scope, useEntries, useFolderPath, usePathText, useScopeCount } from '@/lib/client/content';
+import {
+  type Place,
+  type Scope,
+  useEntries,
+  useFolderPath,
+  usePathText,
+  useScopeCount,
+} from '@/lib/client/content';
 import type { Entry } from '@/lib/client/entries';
+import { filtered, hasFilters } from '@/lib/client/entry-filters';
 import type { BrowserView } from './use-view';
 
 type Props = {
   organization: string;
   folder: string | null;
-  isTrash: boolean;
+  place: Place;
   view: BrowserView;
   /** How many entries are selected. */
   selectedCount: number;
 };
 
 /** What a file browser lists, and the way to it. */
-export function useFolderContent({ organization, folder, isTrash, view, selectedCount }: Props) {
-  const { sort, query } = view;
-  const list = useEntries({ organization, folder, sort, query, isTrash });
-  const { entries, isComplete, isTruncated } = list;
+export function useFolderContent({ organization, folder, place, view, selectedCount }: Props) {
+  const { sort, query, filters } = view;
+  const isTrash = place === 'trash';
+  const list = useEntries({ organization, folder, sort, query, place });
+  const { isComplete, isTruncated } = list;
+  const { kind, since } = filters;
+  const entries = useMemo(
+    () => filtered(list.entries, { kind, since }, new Date()),
+    [list.entries, kind, since],
+  );
+  const isNamedByView = place !== 'recent' && !hasFilters(filters);
   const scope: Scope = { folder: folder ?? 'root', recursive: query !== '' || isTrash, query };
   const isAllOfMore = isTruncated && selectedCount === entries.length;
   const fileCount = useScopeCount(organization, { scope: isAllOfMore ? scope : undefined, isTrash });
   const { data: steps = [] } = useFolderPath(organization, folder);
-  const showsPaths = query !== '' || isTrash;
+  const showsPaths = query !== '' || place !== 'folder';
   const pathOf = usePathText(organization, showsPaths);
   const byId = useMemo(() => new Map(entries.map((entry) => [entry.id, entry])), [entries]);
   const find = (ids: Iterable<string>): Entry[] => [...ids].flatMap((id) => byId.get(id) ?? []);
   return {
     ...list,
+    entries,
     steps,
     byId,
     find,
-    /** Where a search result or a deleted entry is; undefined in a folder, where that is obvious. */
+    /** Where an entry is; undefined in a folder, where that is obvious. */
     pathOf: showsPaths ? pathOf : undefined,
     /**
      * The view instead of names, where all its entries are meant: also those that the list did not load.
      */
     scopeOf: (targets: Entry[]): Scope | undefined =>
-      isComplete && targets.length === entries.length ? scope : undefined,
+      isNamedByView && isComplete && targets.length === entries.length ? scope : undefined,
     /** How many entries a change of these covers; of a truncated list, undefined until the server counted. */
     countOf: (targets: Entry[]): number | undefined =>
       isTruncated && targets.length === entries.length

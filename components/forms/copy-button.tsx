@@ -3,6 +3,7 @@
 import { Button } from '@heroui/react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { copyText } from '@/lib/client/copy-text';
 
 type Props = {
   text: string;
@@ -12,7 +13,7 @@ type Props = {
   isNew?: boolean;
 };
 
-/** Copies a text. Over plain HTTP, where the Clipboard API is missing, it copies a selection. */
+/** Copies a text, and says so for a moment. */
 export function CopyButton({ text, label, isNew = false }: Props) {
   const t = useTranslations('common');
   const button = useRef<HTMLButtonElement>(null);
@@ -26,8 +27,7 @@ export function CopyButton({ text, label, isNew = false }: Props) {
     return () => clearTimeout(timer);
   }, [isCopied]);
   async function copy() {
-    if (navigator.clipboard) await navigator.clipboard.writeText(text);
-    else copyBySelection(text);
+    await copyText(text);
     setCopied(true);
   }
   return (
@@ -41,13 +41,4 @@ export function CopyButton({ text, label, isNew = false }: Props) {
       <span aria-live="polite">{isCopied ? t('copied') : t('copy')}</span>
     </Button>
   );
-}
-
-function copyBySelection(text: string): void {
-  const area = document.createElement('textarea');
-  area.value = text;
-  document.body.append(area);
-  area.select();
-  document.execCommand('copy');
-  area.remove();
 }

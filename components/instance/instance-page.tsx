@@ -9,9 +9,8 @@ import { UsersSection } from './users-section';
 /** The status, organizations, and users of the instance, for its administrators. */
 export function InstancePage() {
   const t = useTranslations('instance');
-  const tShell = useTranslations('shell');
   return (
-    <CardPage title={t('title')} lede={t('lede')} back={tShell('files')}>
+    <CardPage title={t('title')} lede={t('lede')}>
       <HealthSection />
       <OrganizationsSection />
       <UsersSection />

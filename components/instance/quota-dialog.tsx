@@ -4,7 +4,7 @@ import { useTranslations } from 'use-intl';
 import { Dialog } from '@/components/dialogs/dialog';
 import { Field } from '@/components/forms/field';
 import { Problem } from '@/components/forms/problem';
-import { Submit } from '@/components/forms/submit';
+import { DialogButtons } from '@/components/forms/submit';
 import { useSubmission } from '@/components/forms/use-submission';
 import { type InstanceOrganization, useAdminister } from '@/lib/client/instance';
 
@@ -44,7 +44,9 @@ export function QuotaDialog({ organization, onClose }: Props) {
           defaultValue={organization.quota_files}
         />
         <Problem>{submission.error}</Problem>
-        <Submit isPending={submission.isPending}>{tCommon('save')}</Submit>
+        <DialogButtons onCancel={onClose} isPending={submission.isPending}>
+          {tCommon('save')}
+        </DialogButtons>
       </form>
     </Dialog>
   );

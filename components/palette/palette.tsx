@@ -9,7 +9,9 @@ import { useTranslations } from 'use-intl';
 import { EntryIcon } from '@/components/entries/entry-icon';
 import { useOrganizations } from '@/lib/client/account';
 import { type Command, matches, useOfferedCommands } from '@/lib/client/commands';
+import { usePathText } from '@/lib/client/content';
 import { addressOf, type Entry } from '@/lib/client/entries';
+import { withParams } from '@/lib/client/page-address';
 import { useSearch } from '@/lib/client/search';
 
 type Props = { organization: string; onClose: () => void };
@@ -39,6 +41,7 @@ function Options({ organization, onDone }: { organization: string; onDone: () =>
     matches(label, query),
   );
   const entries = query === '' ? [] : found;
+  const pathOf = usePathText(organization, entries.length > 0);
   const run = (action: () => void) => () => {
     onDone();
     action();
@@ -70,6 +73,7 @@ function Options({ organization, onDone }: { organization: string; onDone: () =>
                 id={entry.id}
                 label={entry.title}
                 entry={entry}
+                path={pathOf(entry)}
                 onRun={run(() => router.push(addressOf(organization, entry)))}
               />
             ))}
@@ -91,6 +95,15 @@ function Options({ organization, onDone }: { organization: string; onDone: () =>
             ))}
           </MenuSection>
         )}
+        {query !== '' && (
+          <MenuSection>
+            <Item
+              id="search-all"
+              label={t('searchAll', { query })}
+              onRun={run(() => router.push(`/o/${organization}?${withParams([], { q: query })}`))}
+            />
+          </MenuSection>
+        )}
       </Menu>
     </Autocomplete>
   );
@@ -102,6 +115,7 @@ function usePages(organization: string, go: (href: string) => void): Command[] {
   const own = `/o/${organization}`;
   const pages = [
     [own, t('files')],
+    [`${own}/recent`, t('recent')],
     [`${own}/trash`, t('trash')],
     [`${own}/settings`, t('settings')],
     ['/account', t('account')],
@@ -117,9 +131,16 @@ const Title = ({ children }: { children: string }) => (
   <Header className="px-2.5 pt-2 pb-1 text-xs font-semibold text-soft">{children}</Header>
 );
 
-type ItemProps = { id: string; label: string; entry?: Entry; onRun: () => void };
+type ItemProps = {
+  id: string;
+  label: string;
+  entry?: Entry;
+  /** Where the entry is. */
+  path?: string;
+  onRun: () => void;
+};
 
-function Item({ id, label, entry, onRun }: ItemProps) {
+function Item({ id, label, entry, path, onRun }: ItemProps) {
   return (
     <MenuItem
       id={id}
@@ -129,6 +150,7 @@ function Item({ id, label, entry, onRun }: ItemProps) {
     >
       {entry && <EntryIcon entry={entry} className="size-4.5" />}
       <span className="truncate">{label}</span>
+      {path && <span className="ml-auto max-w-1/2 shrink-0 truncate text-xs text-soft">{path}</span>}
     </MenuItem>
   );
 }

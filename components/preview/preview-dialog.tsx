@@ -1,31 +1,34 @@
 'use client';
 
-import { Modal } from '@heroui/react';
-import { ChevronLeft, ChevronRight, Download, X } from 'lucide-react';
+import { ChevronLeft, ChevronRight, Download, Info, type LucideIcon, Share2, Trash2, X } from 'lucide-react';
 import { lazy, Suspense, useEffect, useEffectEvent, useState } from 'react';
+import { Dialog, Modal, ModalOverlay } from 'react-aria-components';
 import { useTranslations } from 'use-intl';
 import { EntryIcon } from '@/components/entries/entry-icon';
 import { IconButton } from '@/components/forms/icon-button';
-import { useFormatters } from '@/components/forms/use-formatters';
 import type { File } from '@/lib/client/api';
 import { downloadPath, fileEntry } from '@/lib/client/entries';
-import { mediaKind } from '@/lib/client/media-kind';
-import { previewKind } from '@/lib/client/preview-kind';
-import { thumbnailPath } from '@/lib/client/thumbnails';
+import { PreviewContent } from './preview-content';
 import { useSwipe } from './use-swipe';
 
-const PdfPreview = lazy(() => import('./pdf-preview'));
-const TextPreview = lazy(() =>
-  import('./text-preview').then(({ TextPreview }) => ({ default: TextPreview })),
-);
+const DetailsPane = lazy(() => import('@/components/files/details-pane'));
 
-type Props = { file: File; files: File[]; onGo: (id: string) => void; onClose: () => void };
+type Props = {
+  file: File;
+  files: File[];
+  maySeeActivity: boolean;
+  /** Undefined where the user may not change the file. */
+  change?: { share: () => void; trash: () => void };
+  onGo: (id: string) => void;
+  onClose: () => void;
+};
 
-/** Shows a file, with buttons to its neighbours in the order of the list. */
-export default function PreviewDialog({ file, files, onGo, onClose }: Props) {
+/** Shows a file on a dark stage, with what can be done with it, and the way to its neighbors in the list. */
+export default function PreviewDialog({ file, files, maySeeActivity, change, onGo, onClose }: Props) {
   const t = useTranslations('preview');
   const tBrowser = useTranslations('browser');
   const tCommon = useTranslations('common');
+  const [areDetailsOpen, setDetailsOpen] = useState(false);
   const index = files.findIndex(({ resource_id }) => resource_id === file.resource_id);
   const go = (step: number) => {
     const next = files[index + step];
@@ -34,60 +37,110 @@ export default function PreviewDialog({ file, files, onGo, onClose }: Props) {
   useKeys(go, onClose);
   const swipe = useSwipe(go);
   return (
-    <Modal.Backdrop isOpen onOpenChange={(isOpen) => !isOpen && onClose()}>
-      <Modal.Container size="cover">
-        <Modal.Dialog aria-label={file.filename} className="flex h-full flex-col gap-0 overflow-hidden p-0">
-          <header className="flex items-center gap-1 border-b border-line py-2 pr-2 pl-4">
-            <EntryIcon entry={fileEntry(file)} className="mr-1.5 size-5" />
-            <h2 className="min-w-0 flex-1 truncate font-semibold">{file.filename}</h2>
-            <span className="mr-2 text-sm whitespace-nowrap text-soft tabular-nums max-sm:hidden">
+    <ModalOverlay
+      isOpen
+      onOpenChange={(isOpen) => !isOpen && onClose()}
+      className="fixed inset-0 z-50 bg-[#0b0e10]"
+    >
+      <Modal className="size-full">
+        <Dialog
+          aria-label={file.filename}
+          data-scheme="dark"
+          className="flex size-full flex-col bg-[#0b0e10] text-ink outline-none"
+        >
+          <header className="flex h-14 shrink-0 items-center gap-1 pr-2 pl-3 sm:pl-5">
+            <EntryIcon entry={fileEntry(file)} className="mr-2 size-5.5" />
+            <h2 className="min-w-0 truncate font-medium">{file.filename}</h2>
+            <span className="ml-3 text-sm whitespace-nowrap text-soft tabular-nums max-sm:hidden">
               {t('place', { at: index + 1, count: files.length })}
             </span>
-            <IconButton
-              icon={ChevronLeft}
-              label={t('previous')}
-              isDisabled={index <= 0}
-              onPress={() => go(-1)}
-            />
-            <IconButton
+            <div className="ml-auto flex items-center gap-0.5">
+              {change && <IconButton icon={Share2} label={tBrowser('share')} onPress={change.share} />}
+              <a
+                className="button button--ghost button--sm button--icon-only inline-flex!"
+                href={downloadPath(file)}
+                download={file.filename}
+                aria-label={tBrowser('download')}
+                title={tBrowser('download')}
+              >
+                <Download aria-hidden />
+              </a>
+              {change && <IconButton icon={Trash2} label={tBrowser('delete')} onPress={change.trash} />}
+              <IconButton
+                icon={Info}
+                label={tBrowser('details')}
+                isExpanded={areDetailsOpen}
+                onPress={() => setDetailsOpen(!areDetailsOpen)}
+              />
+              <span aria-hidden className="mx-1 h-5 w-px bg-line-strong max-sm:hidden" />
+              <IconButton icon={X} label={tCommon('close')} onPress={onClose} />
+            </div>
+          </header>
+          <div className="relative flex min-h-0 flex-1">
+            <div data-swipes className="relative flex min-w-0 flex-1" key={file.etag} {...swipe}>
+              <Suspense>
+                <PreviewContent file={file} />
+              </Suspense>
+            </div>
+            <Arrow icon={ChevronLeft} label={t('previous')} isDisabled={index <= 0} onPress={() => go(-1)} />
+            <Arrow
               icon={ChevronRight}
               label={t('next')}
               isDisabled={index === files.length - 1}
+              isAfter={!areDetailsOpen}
               onPress={() => go(1)}
             />
-            <a
-              className="button button--secondary button--sm mx-1"
-              href={downloadPath(file)}
-              download={file.filename}
-            >
-              <Download aria-hidden />
-              <span className="max-sm:sr-only">{tBrowser('download')}</span>
-            </a>
-            <IconButton icon={X} label={tCommon('close')} onPress={onClose} />
-          </header>
-          <div
-            data-swipes
-            className="grid min-h-0 flex-1 place-items-center overflow-auto bg-sunken"
-            key={file.etag}
-            {...swipe}
-          >
-            <Suspense>
-              <Content file={file} />
-            </Suspense>
+            {areDetailsOpen && (
+              <Suspense>
+                <DetailsPane
+                  entry={fileEntry(file)}
+                  maySeeActivity={maySeeActivity}
+                  onClose={() => setDetailsOpen(false)}
+                />
+              </Suspense>
+            )}
           </div>
-        </Modal.Dialog>
-      </Modal.Container>
-    </Modal.Backdrop>
+        </Dialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}
+
+type ArrowProps = {
+  icon: LucideIcon;
+  label: string;
+  isDisabled: boolean;
+  /** Whether it stands at the right edge; the arrow back is at the left one. */
+  isAfter?: boolean;
+  onPress: () => void;
+};
+
+/** At the edge of the stage. A phone has a finger for that, and shows the arrows small at the bottom. */
+function Arrow({ icon: Icon, label, isDisabled, isAfter, onPress }: ArrowProps) {
+  const side = isAfter === undefined ? 'left-3' : isAfter ? 'right-3' : 'right-3 lg:right-80';
+  return (
+    <button
+      type="button"
+      aria-label={label}
+      title={label}
+      disabled={isDisabled}
+      onClick={onPress}
+      className={`absolute top-1/2 z-10 grid size-12 -translate-y-1/2 place-items-center rounded-full bg-[#20272b]/90 text-ink hover:bg-[#2f383d] disabled:opacity-0 max-sm:top-auto max-sm:bottom-3 max-sm:size-11 max-sm:translate-y-0 ${side}`}
+    >
+      <Icon aria-hidden className="size-6" />
+    </button>
   );
 }
 
 /**
- * ← and → go to the neighbours, unless the focused element uses these keys itself. At the last file the
+ * ← and → go to the neighbors, unless the focused element uses these keys itself. At the last file the
  * focused button becomes disabled and the focus falls to the body, where Escape must still close.
  */
 function useKeys(go: (step: number) => void, close: () => void): void {
   const onKey = useEffectEvent(({ key, target }: KeyboardEvent) => {
-    if ((target as HTMLElement).closest('video,audio,[data-testid=code],table')) return;
+    // Another dialog stands in front.
+    if (document.querySelectorAll('[role=dialog]').length > 1) return;
+    if ((target as HTMLElement).closest('video,audio,input,[data-testid=code],table,[data-zoomed]')) return;
     if (key === 'ArrowLeft') go(-1);
     if (key === 'ArrowRight') go(1);
     if (key === 'Escape' && target === document.body) close();
@@ -97,66 +150,4 @@ function useKeys(go: (step: number) => void, close: () => void): void {
     document.addEventListener('keydown', listener);
     return () => document.removeEventListener('keydown', listener);
   }, []);
-}
-
-function Content({ file }: { file: File }) {
-  const [hasFailed, setFailed] = useState(false);
-  const source = downloadPath(file, true);
-  const kind = hasFailed ? 'none' : previewKind(file);
-  const onError = () => setFailed(true);
-  switch (kind) {
-    case 'image':
-      return (
-        <img
-          src={source}
-          onError={onError}
-          alt={file.filename}
-          className="max-h-full max-w-full object-contain"
-        />
-      );
-    case 'thumbnail':
-      return (
-        <img
-          src={thumbnailPath(file, 1024)}
-          onError={onError}
-          alt={file.filename}
-          className="max-h-full max-w-full object-contain"
-        />
-      );
-    // biome-ignore-start lint/a11y/useMediaCaption: people upload them without captions
-    case 'video':
-      return <video src={source} onError={onError} controls className="max-h-full max-w-full" />;
-    case 'audio':
-      return <audio src={source} onError={onError} controls className="w-[min(32rem,90%)]" />;
-    // biome-ignore-end lint/a11y/useMediaCaption: see above
-    case 'pdf':
-      return <PdfPreview file={file} />;
-    case 'none':
-      return <NoPreview file={file} hasFailed={hasFailed} />;
-    default:
-      return <TextPreview file={file} kind={kind} />;
-  }
-}
-
-/** The type and size of a file without a preview; `hasFailed` if the browser could not show its content. */
-function NoPreview({ file, hasFailed }: { file: File; hasFailed: boolean }) {
-  const t = useTranslations('preview');
-  const tVisit = useTranslations('visit');
-  const { size } = useFormatters();
-  return (
-    <div className="grid justify-items-center gap-1 p-8 text-center">
-      <EntryIcon entry={fileEntry(file)} className="mb-3 size-12" />
-      <p className="font-medium">
-        {t(hasFailed ? 'unplayable' : file.size_bytes === '0' ? 'empty' : 'none')}
-      </p>
-      <p className="text-sm text-soft">
-        {tVisit('kind', { kind: mediaKind(file.mime_type) })} · {size(file.size_bytes)}
-      </p>
-      {hasFailed && (
-        <a className="link mt-2" href={downloadPath(file)} download={file.filename}>
-          {t('downloadInstead')}
-        </a>
-      )}
-    </div>
-  );
 }

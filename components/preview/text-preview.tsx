@@ -5,7 +5,8 @@ import { lazy, Suspense } from 'react';
 import { useTranslations } from 'use-intl';
 import { useFormatters } from '@/components/forms/use-formatters';
 import type { File } from '@/lib/client/api';
-import { MAX_TEXT_BYTES, useFileText } from '@/lib/client/file-text';
+import { useFileText } from '@/lib/client/file-text';
+import { MAX_TEXT_BYTES } from '@/lib/client/sizes';
 
 const CodeView = lazy(() => import('./code-view'));
 const CsvTable = lazy(() => import('./csv-table'));

@@ -13,7 +13,7 @@ export function useSwipe(go: (step: number) => void) {
   return {
     onTouchStart({ touches, target }: TouchEvent) {
       const touch = touches[0];
-      const isSwipe = touches.length === 1 && !(target as Element).closest('video,audio,table');
+      const isSwipe = touches.length === 1 && !(target as Element).closest('video,audio,table,[data-zoomed]');
       start.current = isSwipe && touch ? { x: touch.clientX, y: touch.clientY } : null;
     },
     onTouchEnd({ changedTouches }: TouchEvent) {

@@ -4,7 +4,6 @@ import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useFormatters } from '@/components/forms/use-formatters';
 import { Rows } from '@/components/lists/rows';
-import { Section } from '@/components/shell/card-page';
 import { type AuditEvent, exportAddress, useAuditEvents } from '@/lib/client/audit-log';
 import { shownEmail } from '@/lib/client/people';
 import { AuditFilters, noFilters } from './audit-filters';
@@ -20,7 +19,7 @@ export function AuditPage({ organization }: { organization: string }) {
   const [filters, setFilters] = useState(noFilters);
   const events = useAuditEvents(organization, filters);
   return (
-    <Section title={t('title')} lede={t('lede')}>
+    <>
       <AuditFilters onChange={setFilters} />
       <p className="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm text-soft">
         {t('export')}
@@ -33,7 +32,7 @@ export function AuditPage({ organization }: { organization: string }) {
       <Rows list={events} none={t('none')}>
         {(event) => <EventRow event={event} />}
       </Rows>
-    </Section>
+    </>
   );
 }
 

@@ -7,7 +7,7 @@ import { Field } from '@/components/forms/field';
 import { Problem } from '@/components/forms/problem';
 import { Submit } from '@/components/forms/submit';
 import { useSubmission } from '@/components/forms/use-submission';
-import { Section } from '@/components/shell/card-page';
+import { DangerZone, Section } from '@/components/shell/card-page';
 import { useChangeOrganizations, useOrganization } from '@/lib/client/account';
 import { LeaveSection } from './leave-section';
 import { SecondFactorSection } from './second-factor-section';
@@ -41,18 +41,25 @@ export function GeneralPage({ organization: id }: { organization: string }) {
         </Section>
       )}
       {(role === 'admin' || role === 'owner') && <SecondFactorSection organization={organization} />}
-      <LeaveSection organization={organization} />
-      {role === 'owner' && (
-        <Section title={t('delete')} lede={t('deleteLede')}>
-          <form onSubmit={deleting.onSubmit} className="grid max-w-sm gap-4">
-            <Field label={t('deleteConfirm', { id })} value={confirmation} onChange={setConfirmation} />
-            <Problem>{deleting.error}</Problem>
-            <Button type="submit" variant="danger" isDisabled={confirmation !== id}>
-              {t('deleteSubmit')}
-            </Button>
-          </form>
-        </Section>
-      )}
+      <DangerZone>
+        <LeaveSection organization={organization} />
+        {role === 'owner' && (
+          <Section title={t('delete')} lede={t('deleteLede')}>
+            <form onSubmit={deleting.onSubmit} className="grid max-w-sm gap-4">
+              <Field label={t('deleteConfirm', { id })} value={confirmation} onChange={setConfirmation} />
+              <Problem>{deleting.error}</Problem>
+              <Button
+                type="submit"
+                variant="danger"
+                className="justify-self-start"
+                isDisabled={confirmation !== id}
+              >
+                {t('deleteSubmit')}
+              </Button>
+            </form>
+          </Section>
+        )}
+      </DangerZone>
     </>
   );
 }

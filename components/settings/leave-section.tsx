@@ -21,17 +21,21 @@ export function LeaveSection({ organization }: { organization: Organization }) {
       onSuccess: () => location.assign('/'),
     });
   return (
-    <Section title={t('leave')} lede={t('leaveLede')}>
+    <Section
+      title={t('leave')}
+      lede={t('leaveLede')}
+      action={
+        <Button
+          variant="secondary"
+          isPending={remove.isPending}
+          isDisabled={!user}
+          onPress={() => setConfirming(true)}
+        >
+          {t('leave')}
+        </Button>
+      }
+    >
       <Failure error={remove.error} />
-      <Button
-        variant="secondary"
-        className="justify-self-start"
-        isPending={remove.isPending}
-        isDisabled={!user}
-        onPress={() => setConfirming(true)}
-      >
-        {t('leave')}
-      </Button>
       {isConfirming && (
         <ConfirmDialog
           title={t('leaveTitle', { name: organization.display_name })}

@@ -6,6 +6,7 @@ import { useTranslations } from 'use-intl';
 import { ConfirmDialog } from '@/components/dialogs/confirm-dialog';
 import { Choice } from '@/components/forms/choice';
 import { IconButton } from '@/components/forms/icon-button';
+import { Avatar } from '@/components/people/avatar';
 import { assignableRoles, type Member, type Role, roles, shownEmail } from '@/lib/client/people';
 
 type Props = {
@@ -43,12 +44,7 @@ export function MemberRow({
   return (
     <li className="grid gap-1.5 px-4 py-3">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
-        <span
-          aria-hidden
-          className="grid size-9 shrink-0 place-items-center rounded-full bg-tint font-semibold text-petrol"
-        >
-          {name.slice(0, 1).toUpperCase()}
-        </span>
+        <Avatar name={name} size="md" />
         <div className="min-w-40 flex-1">
           <p className="font-medium break-words">
             {name}

@@ -1,5 +1,8 @@
 'use client';
 
+import { Button } from '@heroui/react';
+import { UserPlus } from 'lucide-react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Failure } from '@/components/forms/problem';
 import { Rows } from '@/components/lists/rows';
@@ -10,9 +13,13 @@ import { useRevokeLinks } from '@/lib/client/sharing';
 import { InvitationsSection } from './invitations-section';
 import { MemberRow } from './member-row';
 
+// Loaded when the user opens it.
+const InviteDialog = lazy(() => import('./invite-dialog'));
+
 /** The members of the organization and its pending invitations. */
 export function MembersPage({ organization }: { organization: string }) {
   const t = useTranslations('people');
+  const [isInviting, setInviting] = useState(false);
   const { data: user } = useUser();
   const own = useOrganization(organization)?.role ?? 'viewer';
   const members = useMembers(organization);
@@ -21,7 +28,15 @@ export function MembersPage({ organization }: { organization: string }) {
   const owners = members.rows?.filter(({ role }) => role === 'owner').length ?? 0;
   return (
     <>
-      <Section title={t('members')} lede={t('membersLede')}>
+      <Section
+        title={t('memberCount', { count: members.rows?.length ?? 0 })}
+        action={
+          <Button onPress={() => setInviting(true)}>
+            <UserPlus aria-hidden />
+            {t('invite')}
+          </Button>
+        }
+      >
         <Failure error={changeRole.error ?? remove.error} />
         <Rows list={members}>
           {(member) => (
@@ -38,7 +53,12 @@ export function MembersPage({ organization }: { organization: string }) {
           )}
         </Rows>
       </Section>
-      <InvitationsSection organization={organization} own={own} />
+      <InvitationsSection organization={organization} />
+      {isInviting && (
+        <Suspense>
+          <InviteDialog organization={organization} own={own} onClose={() => setInviting(false)} />
+        </Suspense>
+      )}
     </>
   );
 }

@@ -3,18 +3,16 @@
 import { useFormatter, useTranslations } from 'use-intl';
 import { Failure } from '@/components/forms/problem';
 import { useFormatters } from '@/components/forms/use-formatters';
-import { Section } from '@/components/shell/card-page';
 import { type Usage, useUsage } from '@/lib/client/account';
 
 /** The storage that the organization uses, and its quota. */
 export function UsagePage({ organization }: { organization: string }) {
-  const t = useTranslations('usage');
   const { data, error } = useUsage(organization);
   return (
-    <Section title={t('title')} lede={t('lede')}>
+    <>
       <Failure error={error} />
       {data && <StorageUsage usage={data} />}
-    </Section>
+    </>
   );
 }
 
@@ -37,8 +35,8 @@ function StorageUsage({ usage }: { usage: Usage }) {
   facts.push({ name: t('files'), value: number(Number(usage.file_count)) });
   if (usage.quota_files) facts.push({ name: t('fileLimit'), value: number(Number(usage.quota_files)) });
   return (
-    <div className="grid gap-5 rounded-lg border border-line bg-sheet p-5">
-      <p className="text-3xl font-semibold tracking-tight tabular-nums">
+    <div className="grid gap-5 rounded-xl border border-line p-6">
+      <p className="text-2xl font-semibold tracking-tight tabular-nums">
         {size(live + trashed)}
         <span className="ml-2 text-base font-normal tracking-normal text-soft">
           {quota === null ? t('unlimited') : t('of', { quota: size(quota) })}

@@ -6,6 +6,9 @@ import { type ReactNode, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Address } from './address';
 
+/** A limit or a count of a link. */
+export type Fact = { icon: LucideIcon; text: string };
+
 type Props = {
   /** What the link gives access to. */
   name: string;
@@ -15,14 +18,16 @@ type Props = {
   uri: string | null;
   /** Whether the link was just created. */
   isNew?: boolean;
-  facts: string[];
+  facts: Fact[];
+  /** Who created it, and when. */
+  created?: string;
   log: { icon: LucideIcon; text: string; label: string; content: ReactNode };
   /** Null when there is nothing to revoke. */
   revoke: { label: string; isPending: boolean; onPress: () => void } | null;
 };
 
 /** A link for external recipients, with its log and a button to revoke it. */
-export function IssuedLinkRow({ name, children, uri, isNew, facts, log, revoke }: Props) {
+export function IssuedLinkRow({ name, children, uri, isNew, facts, created, log, revoke }: Props) {
   const t = useTranslations('sharing');
   const [isLogOpen, setLogOpen] = useState(false);
   return (
@@ -30,7 +35,17 @@ export function IssuedLinkRow({ name, children, uri, isNew, facts, log, revoke }
       {children}
       {uri !== null && <Address uri={uri} name={name} isNew={isNew} />}
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
-        <p className="min-w-0 flex-[1_1_18rem] text-sm text-soft">{facts.join(' · ')}</p>
+        <ul className="flex min-w-0 flex-[1_1_18rem] flex-wrap gap-1.5">
+          {facts.map(({ icon: Icon, text }) => (
+            <li
+              key={text}
+              className="flex items-center gap-1.5 rounded-md bg-default px-2 py-1 text-xs whitespace-nowrap"
+            >
+              <Icon aria-hidden className="size-3.5 text-soft" />
+              {text}
+            </li>
+          ))}
+        </ul>
         <div className="flex gap-1.5">
           <Button
             size="sm"
@@ -57,6 +72,7 @@ export function IssuedLinkRow({ name, children, uri, isNew, facts, log, revoke }
           )}
         </div>
       </div>
+      {created && <p className="text-xs text-soft">{created}</p>}
       {isLogOpen && log.content}
     </li>
   );

@@ -1,9 +1,10 @@
 'use client';
 
-import { FolderClosed, ScrollText } from 'lucide-react';
+import { Ban, Clock3, Download, Eye, FolderClosed, Lock, ScrollText } from 'lucide-react';
 import { useNow, useTranslations } from 'use-intl';
 import { useFormatters } from '@/components/forms/use-formatters';
 import { Log } from '@/components/lists/log';
+import { shownEmail } from '@/lib/client/people';
 import { type ShareLink, useRevokeShareLink, useVisits } from '@/lib/client/sharing';
 import { IssuedLinkRow } from './issued-link-row';
 
@@ -31,14 +32,20 @@ export function LinkRow({ link, name, isNamed = false, isNew }: Props) {
       uri={hasEnded ? null : (link.share_uri ?? null)}
       isNew={isNew}
       facts={[
-        link.max_downloads
-          ? t('downloadedOf', { count: link.download_count, limit: link.max_downloads })
-          : t('downloaded', { count: link.download_count }),
-        ...limits.map(([key, time]) => t(key, { date: time ? date(time) : '' })),
-        ...(link.has_password ? [t('locked')] : []),
-        ...(link.disposition === 'inline' && !link.max_downloads ? [t('inline')] : []),
-        t('created', { date: date(link.create_time), creator: link.creator }),
+        {
+          icon: Download,
+          text: link.max_downloads
+            ? t('downloadedOf', { count: link.download_count, limit: link.max_downloads })
+            : t('downloaded', { count: link.download_count }),
+        },
+        ...limits.map(([key, time]) => ({
+          icon: key === 'until' ? Clock3 : Ban,
+          text: t(key, { date: time ? date(time) : '' }),
+        })),
+        ...(link.has_password ? [{ icon: Lock, text: t('locked') }] : []),
+        ...(link.disposition === 'inline' && !link.max_downloads ? [{ icon: Eye, text: t('inline') }] : []),
       ]}
+      created={t('created', { date: date(link.create_time), creator: shownEmail(link.creator) })}
       log={{
         icon: ScrollText,
         text: t('log'),

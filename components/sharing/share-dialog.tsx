@@ -18,11 +18,8 @@ export default function ShareDialog({ entry, onClose }: { entry: Entry; onClose:
   return (
     <Dialog title={t('title', { name: entry.title })} onClose={onClose} size="lg">
       <div className="grid grid-cols-1 gap-6">
-        <div className="grid grid-cols-1 gap-4">
-          <p className="text-soft">{t('lede')}</p>
-          <NewLinkForm key={created} target={target} onCreated={setCreated} />
-        </div>
-        <section className="grid grid-cols-1 gap-3 border-t-2 border-dashed border-seam pt-5">
+        <NewLinkForm key={created} target={target} onCreated={setCreated} />
+        <section className="grid grid-cols-1 gap-3">
           <h3 className="font-semibold">{t('links')}</h3>
           <Rows list={links} none={t('none')}>
             {(link) => <LinkRow link={link} name={entry.title} isNew={link.name === created} />}

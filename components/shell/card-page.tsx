@@ -1,41 +1,60 @@
-import { ArrowLeft } from 'lucide-react';
-import type { ReactNode } from 'react';
+'use client';
 
-/** A page with a title and sections in one column, such as settings. */
-export function CardPage({
-  title,
-  lede,
-  back,
-  children,
-}: {
+import type { ReactNode } from 'react';
+import { usePageTitle } from './use-page-title';
+
+type Props = {
   title: string;
   lede?: string;
-  back?: string;
+  /** The one thing to do on the page, such as "Invite people". */
+  action?: ReactNode;
+  /** Links to the pages beside this one. */
+  tabs?: ReactNode;
   children: ReactNode;
-}) {
+};
+
+/** A page of sections in one column, inside the shell. */
+export function CardPage({ title, lede, action, tabs, children }: Props) {
+  usePageTitle(title);
   return (
-    <div className="mx-auto w-full max-w-2xl overflow-y-auto px-4 pt-8 pb-16 sm:px-6">
-      {back && (
-        <a href="/" className="link mb-4 inline-flex items-center gap-1.5 text-sm">
-          <ArrowLeft aria-hidden className="size-4" />
-          {back}
-        </a>
-      )}
-      <h1 className="text-2xl font-semibold tracking-tight">{title}</h1>
-      {lede && <p className="mt-1 text-soft">{lede}</p>}
-      <div className="mt-5 grid gap-8 border-t-2 border-dashed border-seam pt-6">{children}</div>
+    <div className="min-h-0 flex-1 overflow-y-auto short:overflow-visible">
+      {tabs}
+      <div className="mx-auto w-full max-w-3xl px-4 pt-6 pb-20 sm:px-8">
+        <header className="flex flex-wrap items-start gap-x-6 gap-y-3">
+          <div className="min-w-0 flex-[1_1_20rem]">
+            <h1 className="text-2xl font-semibold tracking-tight break-words">{title}</h1>
+            {lede && <p className="mt-1 text-soft">{lede}</p>}
+          </div>
+          {action}
+        </header>
+        <div className="mt-6 grid grid-cols-1 gap-10">{children}</div>
+      </div>
     </div>
   );
 }
 
-export function Section({ title, lede, children }: { title: string; lede?: string; children: ReactNode }) {
+type SectionProps = { title: string; lede?: string; action?: ReactNode; children?: ReactNode };
+
+export function Section({ title, lede, action, children }: SectionProps) {
   return (
     <section className="grid grid-cols-1 gap-4">
-      <div>
-        <h2 className="text-lg font-semibold tracking-tight">{title}</h2>
-        {lede && <p className="mt-0.5 text-sm text-soft">{lede}</p>}
+      <div className="flex flex-wrap items-start gap-x-6 gap-y-3">
+        <div className="min-w-0 flex-[1_1_20rem]">
+          <h2 className="text-lg font-semibold tracking-tight">{title}</h2>
+          {lede && <p className="mt-0.5 text-sm text-soft">{lede}</p>}
+        </div>
+        {action}
       </div>
       {children}
     </section>
+  );
+}
+
+/** What cannot be undone, at the end of a page. */
+export function DangerZone({ children }: { children: ReactNode }) {
+  return (
+    <div className="grid grid-cols-1 divide-y divide-line rounded-xl border border-brick/40 *:p-5">
+      {children}
+    </div>
   );
 }

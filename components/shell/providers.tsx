@@ -34,7 +34,7 @@ export function Providers({ locale, messages, children }: Props) {
               {children}
             </div>
             <Reauthentication />
-            <Toast.Provider placement="bottom" />
+            <Toast.Provider placement="bottom start" />
           </RouterProvider>
         </I18nProvider>
       </IntlProvider>

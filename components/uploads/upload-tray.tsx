@@ -19,8 +19,9 @@ import { useWarning } from './use-warning';
 
 const none: Upload[] = [];
 const MAX_ROWS = 100;
-/** How long arrivals are collected before the lists reload. */
+/** How long arrivals are collected before the lists reload: longer while more are on their way. */
 const RELOAD_DELAY_MS = 300;
+const BUSY_RELOAD_DELAY_MS = 2000;
 
 /** Active and unfinished uploads, at the bottom of every page. */
 export function UploadTray({ organization }: { organization: string }) {
@@ -122,7 +123,10 @@ function useArrivals(): void {
       if (timers.has(organization)) return;
       timers.set(
         organization,
-        setTimeout(() => reload(organization), RELOAD_DELAY_MS),
+        setTimeout(
+          () => reload(organization),
+          uploads.snapshot().some(isActive) ? BUSY_RELOAD_DELAY_MS : RELOAD_DELAY_MS,
+        ),
       );
     });
     const offProblem = uploads.onProblem((error) => showProblem(error));

@@ -44,8 +44,10 @@ async function expectGoodLook(page: Page, state: string): Promise<void> {
 }
 
 const createToken = async (page: Page, name: string) => {
-  await page.getByLabel('Name', { exact: true }).fill(name);
   await page.getByRole('button', { name: 'Create token' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Create token' });
+  await dialog.getByLabel('Name', { exact: true }).fill(name);
+  await dialog.getByRole('button', { name: 'Create token' }).click();
 };
 
 test('A user signs out another browser, and confirms who they are to create a token', async ({
@@ -80,7 +82,8 @@ test('A user signs out another browser, and confirms who they are to create a to
   await expect(
     page.getByRole('alert').filter({ hasText: 'Confirm that it’s you to continue.' }),
   ).toBeVisible();
-  await page.getByRole('button', { name: 'Create token' }).click();
+  const form = page.getByRole('dialog', { name: 'Create token' });
+  await form.getByRole('button', { name: 'Create token' }).click();
   await dialog.getByLabel('Password').fill('a wrong one');
   await page.keyboard.press('Enter');
   await expect(dialog.getByText('Your current password is incorrect.')).toBeVisible();

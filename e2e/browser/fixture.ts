@@ -70,6 +70,12 @@ export async function addMember({ instance }: Product, organization: string, ema
 
 export type BrowserFixture = Awaited<ReturnType<typeof enter>>;
 
+/** Chooses from the menu "New" of the sidebar. */
+export async function chooseNew(page: Page, item: string): Promise<void> {
+  await page.getByRole('button', { name: 'New', exact: true }).click();
+  await page.getByRole('menuitem', { name: item }).click();
+}
+
 /** The row of an entry in the list. */
 export const row = (page: Page, name: string) => page.getByRole('row', { name, exact: true });
 

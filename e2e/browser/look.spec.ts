@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './axe';
 import { withoutBrowser } from './chromium';
-import { type BrowserFixture, enter, row, tray } from './fixture';
+import { type BrowserFixture, chooseNew, enter, row, tray } from './fixture';
 import { hostileFiles } from './hostile-files';
 import { expect, test } from './product';
 
@@ -62,7 +62,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expectAccessible(page, 'move');
     await close(page);
     await page.getByRole('button', { name: 'Clear selection' }).click();
-    await page.getByRole('button', { name: 'New folder' }).click();
+    await chooseNew(page, 'New folder');
     await expect(page.getByLabel('Folder name')).toBeFocused();
     await expectAccessible(page, 'new folder');
     await close(page);

@@ -1,6 +1,6 @@
 import { expectAccessible } from './axe';
 import { withoutBrowser } from './chromium';
-import { enter, row } from './fixture';
+import { chooseNew, enter, row } from './fixture';
 import { expect, test } from './product';
 
 test.skip(...withoutBrowser);
@@ -29,7 +29,7 @@ test('Files are uploaded, renamed, moved into a new folder, deleted and brought 
   await expect(row(page, 'two.txt')).toBeVisible();
 
   await page.getByRole('button', { name: 'Clear selection' }).click();
-  await page.getByRole('button', { name: 'New folder' }).click();
+  await chooseNew(page, 'New folder');
   await page.getByLabel('Folder name').fill('Reports');
   await page.getByRole('button', { name: 'Create', exact: true }).click();
   await expect(row(page, 'Reports')).toBeVisible();
@@ -90,12 +90,15 @@ test('A token is made once for all to see, works with curl’s header, and is re
 }) => {
   await enter(page, product);
   await page.goto('/account');
-  await page.getByLabel('Name', { exact: true }).fill('laptop');
   await page.getByRole('button', { name: 'Create token' }).click();
+  const newToken = page.getByRole('dialog', { name: 'Create token' });
+  await newToken.getByLabel('Name', { exact: true }).fill('laptop');
+  await newToken.getByRole('button', { name: 'Create token' }).click();
   const secret = (await page.getByTestId('token').textContent()) ?? '';
   const ask = () =>
     fetch(`${product.service.url}/api/v1/organizations`, { headers: { Authorization: `Bearer ${secret}` } });
   expect((await ask()).status).toBe(200);
+  await newToken.getByRole('button', { name: 'Done' }).click();
   await page.getByRole('button', { name: 'Revoke laptop' }).click();
   await page.getByRole('button', { name: 'Revoke token' }).click();
   await expect(page.getByRole('button', { name: 'Revoke laptop' })).toHaveCount(0);

@@ -15,16 +15,18 @@ test('Somebody is invited, makes an account, is given another role, and is remov
   const { organization } = await enter(page, product);
   await page.goto(`/o/${organization}/settings/members`);
   await expect(page.getByText('An organization needs at least one owner.')).toBeVisible();
+  await page.getByRole('button', { name: 'Invite people' }).click();
   await page.getByLabel('Email (optional)').fill(`grace@${organization}.example.com`);
   await page.getByLabel('Role', { exact: true }).selectOption('Viewer');
   await page.getByRole('button', { name: 'Create invitation' }).click();
   const made = page.getByRole('status');
   await expect(made).toContainText('It won’t be shown again.');
   await expect(made).toContainText(`We’re also emailing it to grace@${organization}.example.com.`);
-  await expect(page.getByText('email on its way')).toBeVisible();
   const uri = (await made.locator('code').textContent()) ?? '';
   await made.getByRole('button', { name: 'QR code' }).click();
   await expect(made.getByRole('img')).toBeVisible();
+  await page.getByRole('button', { name: 'Done' }).click();
+  await expect(page.getByText('email on its way')).toBeVisible();
   await expect(
     page.getByRole('button', { name: `Revoke the invitation for grace@${organization}.example.com` }),
   ).toBeVisible();
@@ -39,7 +41,7 @@ test('Somebody is invited, makes an account, is given another role, and is remov
   await guest.waitForURL(`**/o/${organization}`);
   await expect(guest.getByText('Nothing here yet')).toBeVisible();
   // A viewer sees no way to change things.
-  await expect(guest.getByRole('button', { name: 'Upload' })).toHaveCount(0);
+  await expect(guest.getByRole('button', { name: 'New', exact: true })).toHaveCount(0);
   await guest.goto(`/o/${organization}/settings/members`);
   await expect(guest.getByText('You don’t have permission to view this page.')).toBeVisible();
   await expect(guest.getByRole('link', { name: 'Members' })).toHaveCount(0);
@@ -69,6 +71,7 @@ test('A signed-in user accepts an invitation, and a revoked invitation cannot be
   const { organization } = await enter(page, product);
   const invite = async () => {
     await page.goto(`/o/${organization}/settings/members`);
+    await page.getByRole('button', { name: 'Invite people' }).click();
     await page.getByRole('button', { name: 'Create invitation' }).click();
     return (await page.getByRole('status').locator('code').textContent()) ?? '';
   };
@@ -87,6 +90,7 @@ test('A signed-in user accepts an invitation, and a revoked invitation cannot be
   await guest.waitForURL(`**/o/${other.organization}`);
 
   const withdrawn = await invite();
+  await page.getByRole('button', { name: 'Done' }).click();
   await page.getByRole('button', { name: 'Revoke the invitation for Anyone with the link' }).click();
   await expect(page.getByText('No pending invitations')).toBeVisible();
   const answer = await guest.goto(withdrawn);

@@ -93,6 +93,7 @@ test('Each kind is shown as what it is, one after the other by the arrows', asyn
   await next();
   await expect(shown('4.pdf').locator('canvas')).toBeVisible(timeout);
   await expect.poll(() => inkOf(page), timeout).toBeGreaterThan(100);
+  await expect(shown('4.pdf').getByText('of 1', { exact: true })).toBeVisible();
   await next();
   await expect
     .poll(() =>
@@ -101,6 +102,10 @@ test('Each kind is shown as what it is, one after the other by the arrows', asyn
         .evaluate((image: HTMLImageElement) => image.naturalWidth),
     )
     .toBe(3);
+  await page.getByRole('button', { name: 'Zoom in' }).click();
+  await expect(shown('5.png').getByText('150 %')).toBeVisible();
+  await page.keyboard.press('0');
+  await expect(shown('5.png').getByText('100 %')).toBeVisible();
   await next();
   const audio = shown('6.wav').locator('audio');
   await expect

@@ -18,9 +18,11 @@ test('A file is shared from its menu, its visits are listed, and the link is rev
   await page.getByRole('button', { name: 'Actions for report.txt' }).click();
   await page.getByRole('menuitem', { name: 'Share' }).click();
   const dialog = page.getByRole('dialog', { name: 'Share “report.txt”' });
+  await dialog.getByText('Options').click();
   await dialog.getByLabel('Password').fill('sesame');
-  await dialog.getByRole('button', { name: 'Create link' }).click();
-  await expect(dialog.getByText(/no downloads · expires .* · password required/)).toBeVisible();
+  await dialog.getByRole('button', { name: 'Create and copy link' }).click();
+  for (const fact of ['no downloads', /^expires /, 'password required', 'with preview'])
+    await expect(dialog.getByText(fact, { exact: true })).toBeVisible();
   await expect(dialog.getByRole('button', { name: 'Copy the link to report.txt' })).toBeFocused();
   const uri = (await dialog.locator('code').textContent()) ?? '';
   await dialog.getByRole('button', { name: 'QR code for the link to report.txt' }).click();
@@ -35,8 +37,8 @@ test('A file is shared from its menu, its visits are listed, and the link is rev
     visitor.getByRole('link', { name: 'Download' }).click(),
   ]);
 
-  await page.goto(`/o/${organization}/settings/links`);
-  await expect(page.getByText('1 download ·')).toBeVisible();
+  await page.goto(`/o/${organization}/links`);
+  await expect(page.getByText('1 download', { exact: true })).toBeVisible();
   await page.getByRole('button', { name: 'Visits to the link to report.txt' }).click();
   await expect(page.getByText('Downloaded, 11 bytes')).toBeVisible();
   await expect(page.getByText('Viewed the page')).toBeVisible();
@@ -68,7 +70,7 @@ test('A file request collects files from outside, lists them, and is revoked', a
   await page.getByRole('link', { name: 'cake.txt' }).click();
   await expect(page.getByRole('dialog', { name: 'cake.txt' })).toBeVisible();
 
-  await page.goto(`/o/${organization}/settings/requests`);
+  await page.goto(`/o/${organization}/requests`);
   await page.getByRole('button', { name: 'Revoke Party photos' }).click();
   await expect(page.getByText('revoked')).toBeVisible();
   expect((await fetch(uri, { method: 'PUT', body: 'late' })).status).toBe(403);
@@ -105,8 +107,9 @@ test('The audit log is filtered, and the usage shown', async ({ page, product })
   await expect(page.getByText('No matching events')).toBeVisible();
 
   await page.goto(`/o/${organization}/settings/usage`);
-  await expect(page.getByText('11 bytes')).toBeVisible();
-  await expect(page.getByText('6 bytes')).toBeVisible();
+  const main = page.getByRole('main');
+  await expect(main.getByText('11 bytes')).toBeVisible();
+  await expect(main.getByText('6 bytes')).toBeVisible();
 });
 
 test('By keyboard a file is shared and the link revoked; the focus stays where one works', async ({
@@ -119,7 +122,7 @@ test('By keyboard a file is shared and the link revoked; the focus stays where o
   await page.getByRole('button', { name: 'Actions for report.txt' }).press('Enter');
   await page.getByRole('menuitem', { name: 'Share' }).press('Enter');
   const dialog = page.getByRole('dialog', { name: 'Share “report.txt”' });
-  await dialog.getByLabel('Password').press('Enter');
+  await dialog.getByRole('button', { name: 'Create and copy link' }).press('Enter');
   const copy = dialog.getByRole('button', { name: 'Copy the link to report.txt' });
   await expect(copy).toBeFocused();
   await copy.press('Tab');
@@ -128,7 +131,8 @@ test('By keyboard a file is shared and the link revoked; the focus stays where o
   await page.keyboard.press('Enter');
   await expect(dialog.getByText('No links yet')).toBeVisible();
   await page.keyboard.press('Shift+Tab');
-  await expect(dialog.getByRole('button', { name: 'Create link' })).toBeFocused();
+  await page.keyboard.press('Shift+Tab');
+  await expect(dialog.getByRole('button', { name: 'Create and copy link' })).toBeFocused();
   await page.keyboard.press('Escape');
   await expect(dialog).toBeHidden();
   await expect(row(page, 'report.txt')).toBeFocused();

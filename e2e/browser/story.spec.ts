@@ -86,9 +86,10 @@ test('From the first account to signing out: upload, look, rename, move, delete,
 
   await page.getByRole('button', { name: 'Account' }).click();
   await page.getByRole('menuitem', { name: 'Account' }).click();
-  await page.getByLabel('Name', { exact: true }).fill('shell');
-  await page.getByLabel('Scope').selectOption('Read and write files');
   await page.getByRole('button', { name: 'Create token' }).click();
+  const newToken = page.getByRole('dialog', { name: 'Create token' });
+  await newToken.getByLabel('Name', { exact: true }).fill('shell');
+  await newToken.getByRole('button', { name: 'Create token' }).click();
   const command = (await page.getByText(/^curl /).textContent()) ?? '';
   const token = (await page.getByTestId('token').textContent()) ?? '';
   const shell = async (line: string) => JSON.parse((await promisify(execFile)('sh', ['-c', line])).stdout);

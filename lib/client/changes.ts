@@ -77,13 +77,16 @@ export function useChanges(organization: string) {
   function offerUndo(text: string, undo: () => Promise<void>): void {
     // Only the last change can be undone: a later change may stand in the way of an earlier undo.
     toast.clear();
-    setUndo(() => {
+    setUndo(organization, () => {
       toast.clear();
       void undo()
         .catch((error) => toast.danger(textOf(error), { timeout: 0 }))
         .finally(reload);
     });
-    toast(text, { timeout: 10_000, actionProps: { children: t('undo'), onPress: () => void runUndo() } });
+    toast(text, {
+      timeout: 10_000,
+      actionProps: { children: t('undo'), onPress: () => void runUndo(organization) },
+    });
   }
 
   async function moveTo(entries: Entry[], folder: string | null, scope?: Scope): Promise<number> {
@@ -156,11 +159,11 @@ export function useChanges(organization: string) {
       if (count !== undefined) toast(t('restored', { count, name: entries[0]?.title ?? '' }));
     },
 
-    async purge(entries: Entry[]): Promise<void> {
+    async purge(entries: Entry[], scope?: Scope): Promise<void> {
       await attempt(entries, async () => {
-        for (const entry of entries) {
-          if (entry.kind === 'file') await call(pathOf(entry), { method: 'DELETE', query: { purge: true } });
-        }
+        await changeFiles('batchPurge', entries, { scope });
+        const purge = (path: string) => call(path, { method: 'DELETE', query: { purge: true, force: true } });
+        await forEachFolder(entries, purge);
       });
     },
 

@@ -7,9 +7,28 @@ const none: Command[] = [];
 let offered = none;
 const listeners = new Set<() => void>();
 
-function offer(commands: Command[]): void {
+/** The id of a command that waits for a page that offers it. */
+let wanted: string | undefined;
+
+/** Makes these the commands of the page, and runs the one that waits for them. */
+export function offer(commands: Command[]): void {
   offered = commands;
   for (const listener of listeners) listener();
+  if (commands.length === 0 || wanted === undefined) return;
+  const waiting = wanted;
+  wanted = undefined;
+  runCommand(waiting);
+}
+
+/**
+ * Runs a command of the page. If it has none of this id, answers false, and the next page that offers
+ * commands runs it.
+ */
+export function runCommand(id: string): boolean {
+  const command = offered.find((item) => item.id === id);
+  if (!command) wanted = id;
+  command?.run();
+  return command !== undefined;
 }
 
 function subscribe(listener: () => void): () => void {

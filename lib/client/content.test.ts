@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { hideEntries, listQuery, pathText } from './content';
 import { keys } from './keys';
 
-const view = { organization: 'acme', folder: null, sort: 'name', query: '', isTrash: false } as const;
+const view = { organization: 'acme', folder: null, sort: 'name', query: '', place: 'folder' } as const;
 
 test('lists a folder directly, a search with everything below, and the trash from everywhere', () => {
   expect(listQuery('files', view, '')).toMatchObject({
@@ -17,13 +17,21 @@ test('lists a folder directly, a search with everything below, and the trash fro
     query: 'x',
     page_token: 't',
   });
-  expect(listQuery('files', { ...view, isTrash: true }, '')).toMatchObject({
+  expect(listQuery('files', { ...view, place: 'trash' }, '')).toMatchObject({
     folder: undefined,
     show_deleted: true,
   });
-  expect(listQuery('folders', { ...view, isTrash: true }, '')).toMatchObject({
+  expect(listQuery('folders', { ...view, place: 'trash' }, '')).toMatchObject({
     folder: 'root',
     recursive: true,
+  });
+});
+
+test('the recent files come from everywhere, newest first', () => {
+  expect(listQuery('files', { ...view, place: 'recent' }, '')).toEqual({
+    view: 'full',
+    order_by: 'content_update_time desc',
+    page_size: 200,
   });
 });
 

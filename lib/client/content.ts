@@ -1,20 +1,20 @@
 import { type InfiniteData, type QueryClient, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
 import { call, type File, type Folder } from './api';
-import { arrange, type Entry, orderOf, type Sort, withoutNested } from './entries';
+import { arrange, arrangeTrash, type Entry, fileEntry, orderOf, type Sort } from './entries';
 import { loadFolders } from './folders';
 import { keys } from './keys';
 
-/**
- * What a list shows: the entries of a folder (null is the root), the results of a search in and below it, or
- * the trash.
- */
+/** Which entries a list shows: those of a folder, the trash, or the files that changed last anywhere. */
+export type Place = 'folder' | 'trash' | 'recent';
+
+/** The content of a place; of a folder (null is the root), with a search, also what is below it. */
 export type ListView = {
   organization: string;
   folder: string | null;
   sort: Sort;
   query: string;
-  isTrash: boolean;
+  place: Place;
 };
 
 type Page = { files?: File[]; folders?: Folder[]; next_page_token: string };
@@ -23,13 +23,16 @@ type Page = { files?: File[]; folders?: Folder[]; next_page_token: string };
 export type PathStep = Pick<Folder, 'name' | 'resource_id' | 'display_name' | 'link'>;
 
 const PAGE_SIZE = 1000;
+/** How many files are recent. */
+const RECENT_FILES = 200;
 /** Up to how many entries load without scrolling: more than any folder that people work in. */
 const MAX_LOADED = 50_000;
 
 function usePages(kind: 'files' | 'folders', view: ListView) {
-  const { organization, folder, query } = view;
+  const { organization, folder, query, place } = view;
   const pages = useInfiniteQuery({
     queryKey: keys.list(kind, view),
+    enabled: place !== 'recent' || kind === 'files',
     initialPageParam: '',
     queryFn: ({ pageParam, signal }) =>
       call<Page>(`/organizations/${organization}/${kind}`, {
@@ -45,7 +48,7 @@ function usePages(kind: 'files' | 'folders', view: ListView) {
       query !== '' && previousQuery?.meta?.folder === folder ? previous : undefined,
   });
   const { hasNextPage, isFetching, fetchNextPage, data } = pages;
-  const hasMore = hasNextPage && (data?.pages.length ?? 0) * PAGE_SIZE < MAX_LOADED;
+  const hasMore = place !== 'recent' && hasNextPage && (data?.pages.length ?? 0) * PAGE_SIZE < MAX_LOADED;
   useEffect(() => {
     if (hasMore && !isFetching) void fetchNextPage();
   }, [hasMore, isFetching, fetchNextPage]);
@@ -53,18 +56,23 @@ function usePages(kind: 'files' | 'folders', view: ListView) {
 }
 
 /**
- * The query of one page of a list. The trash lists its files from everywhere, and its folders from the root.
+ * The query of one page of a list. The trash and the recent files come from everywhere; folders are always
+ * listed from the root.
  */
 export function listQuery(
   kind: 'files' | 'folders',
-  { folder, sort, query, isTrash }: ListView,
+  { folder, sort, query, place }: ListView,
   pageToken: string,
 ) {
+  const isTrash = place === 'trash';
+  if (place === 'recent')
+    return { view: 'full', order_by: 'content_update_time desc', page_size: RECENT_FILES };
   return {
     folder: isTrash ? (kind === 'folders' ? 'root' : undefined) : (folder ?? 'root'),
     recursive: query !== '' || isTrash || undefined,
     query,
     show_deleted: isTrash || undefined,
+    view: kind === 'files' ? 'full' : undefined,
     order_by: orderOf(sort)[kind],
     page_size: PAGE_SIZE,
     page_token: pageToken,
@@ -77,7 +85,7 @@ export function useEntries(view: ListView) {
   const folders = usePages('folders', view);
   const isComplete = !files.hasMore && !folders.hasMore;
   /** The server has more entries than a list loads. */
-  const isTruncated = isComplete && (files.hasNextPage || folders.hasNextPage);
+  const isTruncated = view.place !== 'recent' && isComplete && (files.hasNextPage || folders.hasNextPage);
   // Further pages change nothing until the last one arrives: sorting each time would take longer than
   // loading.
   const [firstPage] = files.data?.pages ?? [];
@@ -88,13 +96,14 @@ export function useEntries(view: ListView) {
       folders: (folders.data?.pages ?? []).flatMap((page) => page.folders ?? []),
       files: filePages.flatMap((page) => page.files ?? []),
     };
-    return arrange(view.isTrash ? withoutNested(content) : content, view.sort);
-  }, [folders.data, filePages, view.isTrash, view.sort]);
+    if (view.place === 'trash') return arrangeTrash(content, view.sort);
+    return view.place === 'recent' ? content.files.map(fileEntry) : arrange(content, view.sort);
+  }, [folders.data, filePages, view.place, view.sort]);
   return {
     entries,
     isComplete,
     isTruncated,
-    isPending: files.isPending || folders.isPending,
+    isPending: files.isPending || (view.place !== 'recent' && folders.isPending),
     error: files.error ?? folders.error,
   };
 }

@@ -3,6 +3,7 @@ import type { File, Folder } from './api';
 import {
   addressOf,
   arrange,
+  arrangeTrash,
   downloadPath,
   fileEntry,
   folderEntry,
@@ -48,7 +49,7 @@ test("keeps the server's order for times and sizes", () => {
 });
 
 test('requests the same order from the server; folders have no size', () => {
-  expect(orderOf('-modified')).toEqual({ files: 'update_time desc', folders: 'update_time desc' });
+  expect(orderOf('-modified')).toEqual({ files: 'modify_time desc', folders: 'update_time desc' });
   expect(orderOf('-size')).toEqual({ files: 'size_bytes desc', folders: 'display_name' });
   expect(isSort('-size')).toBe(true);
   expect(isSort('colour')).toBe(false);
@@ -69,6 +70,15 @@ test('builds API paths and page addresses', () => {
   expect(addressOf('acme', inside)).toBe('/o/acme/f/f1?preview=a');
   expect(addressOf('acme', fileEntry(file('a')))).toBe('/o/acme?preview=a');
   expect(addressOf('acme', folderEntry(folder('b')))).toBe('/o/acme/f/b');
+});
+
+test('the trash is sorted by the time of deletion, folders and files together', () => {
+  const deleted = (name: string, delete_time: string) =>
+    ({ name, filename: name, display_name: name, delete_time }) as never;
+  const content = { folders: [deleted('f', '2')], files: [deleted('a', '3'), deleted('b', '1')] };
+  const sorted = (sort: 'modified' | '-modified') => arrangeTrash(content, sort).map(({ title }) => title);
+  expect(sorted('-modified')).toEqual(['a', 'f', 'b']);
+  expect(sorted('modified')).toEqual(['b', 'f', 'a']);
 });
 
 test('the trash shows a deleted folder, and not what was deleted with it', () => {

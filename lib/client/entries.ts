@@ -10,7 +10,7 @@ export const sorts = ['name', '-name', 'modified', '-modified', 'size', '-size']
 export type Sort = (typeof sorts)[number];
 export const isSort = (text: unknown): text is Sort => sorts.includes(text as Sort);
 
-const fileFields = { name: 'filename', modified: 'update_time', size: 'size_bytes' };
+const fileFields = { name: 'filename', modified: 'modify_time', size: 'size_bytes' };
 const folderFields = { name: 'display_name', modified: 'update_time', size: 'display_name' };
 
 /** The order to request from the server, so that the first page is also the first on screen. */
@@ -45,6 +45,27 @@ export function arrange({ folders, files }: { folders: Folder[]; files: File[] }
     for (const list of entries) list.sort((a, b) => sign * compareNatural(a.title, b.title));
   }
   return entries.flat();
+}
+
+/** The trash, without what comes back with its folder. Times are those of the deletion. */
+export function arrangeTrash(content: { folders: Folder[]; files: File[] }, sort: Sort): Entry[] {
+  const entries = arrange(withoutNested(content), sort);
+  if (sort !== 'modified' && sort !== '-modified') return entries;
+  const sign = sort === 'modified' ? 1 : -1;
+  return entries.sort((a, b) => sign * timeOf(a).localeCompare(timeOf(b)));
+}
+
+/** The time that a list shows: of the deletion, else the date of the file itself, else of its last change. */
+export function timeOf(entry: Entry): string {
+  if (entry.kind === 'folder') return entry.folder.delete_time ?? entry.folder.update_time;
+  const { delete_time, modify_time, content_update_time, update_time } = entry.file;
+  return delete_time ?? modify_time ?? content_update_time ?? update_time;
+}
+
+/** When the content changed last, not counting renames and moves of files. */
+export function changeTimeOf(entry: Entry): string {
+  if (entry.kind === 'folder') return entry.folder.update_time;
+  return entry.file.content_update_time ?? entry.file.update_time;
 }
 
 /** The content of the trash without what was deleted together with its folder: that comes back with it. */

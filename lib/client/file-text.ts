@@ -3,9 +3,7 @@ import { decodeText, type TextEncoding } from '@/lib/base/decode-text';
 import type { File } from './api';
 import { downloadPath } from './entries';
 import { keys } from './keys';
-
-/** How many bytes of a text are fetched and shown. */
-export const MAX_TEXT_BYTES = 1_000_000;
+import { MAX_TEXT_BYTES } from './sizes';
 
 /** The beginning of a text file, or all of it. */
 export type FileText = { text: string; encoding: TextEncoding; isWhole: boolean };

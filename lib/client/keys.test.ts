@@ -3,7 +3,7 @@ import { keys } from './keys';
 
 const startsWith = (key: readonly unknown[], prefix: readonly unknown[]) =>
   prefix.every((part, index) => JSON.stringify(part) === JSON.stringify(key[index]));
-const view = { organization: 'acme', folder: null, sort: 'name', query: '', isTrash: false } as const;
+const view = { organization: 'acme', folder: null, sort: 'name', query: '', place: 'folder' } as const;
 
 test("invalidating an organization's content reaches all of its lists, and no other organization", () => {
   for (const key of [
@@ -25,7 +25,7 @@ test('separates kinds and views below one prefix of all lists', () => {
   const list = keys.list('files', view);
   expect(startsWith(list, keys.lists('acme'))).toBe(true);
   expect(list).not.toEqual(keys.list('folders', view));
-  expect(list).not.toEqual(keys.list('files', { ...view, isTrash: true }));
+  expect(list).not.toEqual(keys.list('files', { ...view, place: 'trash' }));
 });
 
 test('separates a folder, the way to it and a listing of it', () => {

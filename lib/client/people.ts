@@ -1,10 +1,15 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type Answer, call, type Organization } from './api';
+import { shownEmail } from '@/lib/base/shown-email';
+import { type Answer, call, type File, type Organization } from './api';
 import { keys } from './keys';
 import { usePagedList } from './paged-list';
 
 /** For people to read: an address that can pass for another one is shown in punycode. */
-export { shownEmail } from '@/lib/base/shown-email';
+export { shownEmail };
+
+/** How people see who changed a file; undefined where that is unknown. */
+export const modifierName = ({ modifier }: File): string | undefined =>
+  modifier && (modifier.display_name || shownEmail(modifier.email));
 
 export type Member = Answer<'member'>;
 export type Invitation = Answer<'invitations'>['invitations'][number];

@@ -11,6 +11,7 @@ test.each([
   ['a.tiff', 'image/tiff', 'thumbnail'],
   ['a.mp4', 'video/mp4', 'video'],
   ['a.wav', 'audio/wav', 'audio'],
+  ['a.svg', 'image/svg+xml', 'svg'],
   ['a.pdf', 'application/pdf', 'pdf'],
   ['a.MD', 'text/plain', 'markdown'],
   ['a.csv', 'text/plain', 'csv'],
@@ -22,11 +23,14 @@ test.each([
 });
 
 test.each([
-  ['a.svg', 'image/svg+xml'],
   ['a.html', 'text/html'],
   ['a.js', 'text/javascript'],
 ])('shows the source of %s, which could run', (filename, type) => {
   expect(previewKind(file(filename, type))).toBe('text');
+});
+
+test('shows the source of an SVG that is too large to be a picture', () => {
+  expect(previewKind(file('a.svg', 'image/svg+xml', '1000001'))).toBe('text');
 });
 
 test('trusts the media type over the name', () => {

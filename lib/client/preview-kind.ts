@@ -1,8 +1,10 @@
 import type { File } from './api';
+import { MAX_TEXT_BYTES } from './sizes';
 
 export type PreviewKind =
   | 'image'
   | 'thumbnail'
+  | 'svg'
   | 'video'
   | 'audio'
   | 'pdf'
@@ -13,7 +15,8 @@ export type PreviewKind =
 
 /**
  * How a file is shown, by the media type that the server reports. Only types that browsers show without
- * running anything go to the browser; whatever could run or fetch something is shown as text.
+ * running anything go to the browser; an SVG becomes a picture that can do neither, and whatever else could
+ * run or fetch something is shown as text.
  */
 export function previewKind(file: File): PreviewKind {
   const { mime_type: type, filename, size_bytes } = file;
@@ -22,6 +25,7 @@ export function previewKind(file: File): PreviewKind {
   if (/^image\/(png|jpeg|gif|webp|avif)$/.test(type)) return 'image';
   // Hardly any browser shows these.
   if (/^image\/(tiff|heic|heif)$/.test(type)) return 'thumbnail';
+  if (type === 'image/svg+xml' && Number(size_bytes) <= MAX_TEXT_BYTES) return 'svg';
   if (type.startsWith('video/')) return 'video';
   if (type.startsWith('audio/')) return 'audio';
   if (type === 'application/pdf') return 'pdf';

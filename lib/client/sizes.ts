@@ -1,3 +1,6 @@
+/** How many bytes of a text are fetched and shown. */
+export const MAX_TEXT_BYTES = 1_000_000;
+
 const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 
 /** A number of bytes as people read it: 2.4 MB. */

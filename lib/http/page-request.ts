@@ -73,6 +73,15 @@ export async function isFactorMissing(organizationId: string): Promise<boolean> 
   return error instanceof AppError && error.reason === 'SECOND_FACTOR_REQUIRED';
 }
 
+/** The id of an organization of the user; null without one. */
+export async function firstOrganization({ id }: User): Promise<string | null> {
+  const membership = await (await currentApp()).db.prisma.membership.findFirst({
+    where: { userId: id, organization: { deletedAt: null } },
+    orderBy: { organizationId: 'asc' },
+  });
+  return membership?.organizationId ?? null;
+}
+
 async function originOf(): Promise<Origin> {
   return { address: (await headers()).get(addressHeader) || null, requestId: null };
 }

@@ -2,8 +2,12 @@
 export const organizationTexts = {
   sharing: {
     title: '„{name}“ teilen',
-    lede: 'Jeder, der den Link hat, kann darauf zugreifen.',
-    create: 'Link erstellen',
+    anyone: 'Jeder, der den Link hat, kann darauf zugreifen.',
+    neverExpires: 'Er läuft nicht ab.',
+    expiresAfter: '{days, plural, one {Er läuft in # Tag ab.} other {Er läuft in # Tagen ab.}}',
+    create: 'Link erstellen und kopieren',
+    linkCopied: 'Link kopiert',
+    options: 'Optionen',
     expiry: 'Läuft ab',
     never: 'Nie',
     after: '{days, plural, one {In # Tag} other {In # Tagen}}',
@@ -18,7 +22,8 @@ export const organizationTexts = {
     noPreviewHint: 'Links mit Download-Limit haben keine Vorschau.',
     links: 'Vorhandene Links',
     none: 'Noch keine Links',
-    allLede: 'Alle Freigabelinks dieser Organisation und ihre Besuche.',
+    allTitle: 'Freigaben',
+    allLede: 'Alles, was Externe per Link öffnen können, und wer es besucht hat.',
     revokeAll: 'Alle widerrufen',
     revokeAllTitle: 'Alle Links widerrufen?',
     revokeAllLede:
@@ -51,16 +56,15 @@ export const organizationTexts = {
   settings: {
     general: 'Allgemein',
     members: 'Mitglieder',
-    links: 'Freigabelinks',
-    requests: 'Dateianfragen',
-    usage: 'Nutzung',
+    usage: 'Speicher',
     audit: 'Audit-Protokoll',
+    ledes:
+      '{tab, select, general {Name und Regeln dieser Organisation.} members {Personen in dieser Organisation und ihre Rollen.} usage {Elemente im Papierkorb und frühere Versionen zählen mit, bis sie endgültig gelöscht sind.} other {Alle Änderungen und abgelehnten Versuche. Ereignisse können weder bearbeitet noch gelöscht werden.}}',
     closed:
       'Sie haben keine Berechtigung, diese Seite anzuzeigen. Wenden Sie sich an einen Administrator dieser Organisation.',
   },
   people: {
-    members: 'Mitglieder',
-    membersLede: 'Personen in dieser Organisation und ihre Rollen.',
+    memberCount: '{count, plural, one {# Mitglied} other {# Mitglieder}}',
     you: 'Sie',
     roleOf: 'Rolle von {name}',
     remove: '{name} entfernen',
@@ -109,6 +113,8 @@ export const organizationTexts = {
   },
   requests: {
     title: 'Dateianfragen',
+    pageLede: 'Sammeln Sie Dateien von Personen ohne Konto ein.',
+    new: 'Neue Anfrage',
     create: 'Dateien anfordern',
     lede: 'Jeder, der den Link hat, kann ohne Konto Dateien in den Ordner hochladen, sieht aber nicht, was darin liegt.',
     name: 'Titel',
@@ -135,8 +141,8 @@ export const organizationTexts = {
     revokeNamed: '{name} widerrufen',
   },
   usage: {
-    title: 'Speicherplatz',
-    lede: 'Elemente im Papierkorb und frühere Versionen zählen mit, bis sie endgültig gelöscht sind.',
+    used: '{size} belegt',
+    usedOf: '{size} von {quota} belegt',
     live: 'Dateien',
     trashed: 'Papierkorb',
     versions: 'Versionen',
@@ -148,8 +154,6 @@ export const organizationTexts = {
     full: 'Der Speicherplatz ist voll. Löschen Sie Elemente endgültig aus dem Papierkorb, oder bitten Sie einen Holdall-Administrator um mehr Speicherplatz.',
   },
   audit: {
-    title: 'Audit-Protokoll',
-    lede: 'Alle Änderungen und abgelehnten Versuche. Die Einträge können nicht geändert oder gelöscht werden.',
     actor: 'Benutzer',
     target: 'Element',
     action: 'Ereignis',

@@ -7,8 +7,12 @@ type Key<Action> = Action extends `${infer Resource}.${infer Verb}` ? `${Resourc
 export const organizationTexts = {
   sharing: {
     title: 'Share “{name}”',
-    lede: 'Anyone with the link can access it.',
-    create: 'Create link',
+    anyone: 'Anyone with the link can access it.',
+    neverExpires: 'It doesn’t expire.',
+    expiresAfter: '{days, plural, one {It expires in # day.} other {It expires in # days.}}',
+    create: 'Create and copy link',
+    linkCopied: 'Link copied',
+    options: 'Options',
     expiry: 'Expires',
     never: 'Never',
     after: '{days, plural, one {In # day} other {In # days}}',
@@ -23,7 +27,8 @@ export const organizationTexts = {
     noPreviewHint: 'Links with a download limit have no preview.',
     links: 'Existing links',
     none: 'No links yet',
-    allLede: 'All share links in this organization and their visits.',
+    allTitle: 'Shared links',
+    allLede: 'Everything that people outside can open by link, and who visited.',
     revokeAll: 'Revoke all',
     revokeAllTitle: 'Revoke all links?',
     revokeAllLede:
@@ -55,15 +60,14 @@ export const organizationTexts = {
   settings: {
     general: 'General',
     members: 'Members',
-    links: 'Share links',
-    requests: 'File requests',
-    usage: 'Usage',
+    usage: 'Storage',
     audit: 'Audit log',
+    ledes:
+      '{tab, select, general {Name and rules of this organization.} members {People in this organization and their roles.} usage {Items in the trash and earlier versions count until they’re permanently deleted.} other {All changes and denied attempts. Events can’t be edited or deleted.}}',
     closed: 'You don’t have permission to view this page. Ask an administrator of this organization.',
   },
   people: {
-    members: 'Members',
-    membersLede: 'People in this organization and their roles.',
+    memberCount: '{count, plural, one {# member} other {# members}}',
     you: 'you',
     roleOf: 'Role of {name}',
     remove: 'Remove {name}',
@@ -111,6 +115,8 @@ export const organizationTexts = {
   },
   requests: {
     title: 'File requests',
+    pageLede: 'Collect files from people who have no account.',
+    new: 'New request',
     create: 'Request files',
     lede: 'Anyone with the link can upload files to the folder without an account, but can’t see what’s in it.',
     name: 'Title',
@@ -137,8 +143,8 @@ export const organizationTexts = {
     revokeNamed: 'Revoke {name}',
   },
   usage: {
-    title: 'Storage',
-    lede: 'Items in the trash and earlier versions count until they’re permanently deleted.',
+    used: '{size} used',
+    usedOf: '{size} of {quota} used',
     live: 'Files',
     trashed: 'Trash',
     versions: 'Versions',
@@ -150,8 +156,6 @@ export const organizationTexts = {
     full: 'Storage is full. Permanently delete items from the trash, or ask a Holdall administrator for more.',
   },
   audit: {
-    title: 'Audit log',
-    lede: 'All changes and denied attempts. Events can’t be edited or deleted.',
     actor: 'User',
     target: 'Item',
     action: 'Event',

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { FactorMissing } from '@/components/account/factor-missing';
-import { Shell } from '@/components/shell/shell';
+import { OrganizationShell } from '@/components/shell/organization-shell';
 import { isFactorMissing, requireSession } from '@/lib/http/page-request';
 
 type Props = { children: ReactNode; params: Promise<{ organization: string }> };
@@ -9,5 +9,5 @@ export default async function OrganizationLayout({ children, params }: Props) {
   await requireSession();
   const { organization } = await params;
   if (await isFactorMissing(organization)) return <FactorMissing />;
-  return <Shell organization={organization}>{children}</Shell>;
+  return <OrganizationShell organization={organization}>{children}</OrganizationShell>;
 }

@@ -5,5 +5,5 @@ export const metadata: Metadata = { title: 'Trash' };
 
 export default async function TrashPage({ params }: { params: Promise<{ organization: string }> }) {
   const { organization } = await params;
-  return <FileBrowser organization={organization} folder={null} isTrash />;
+  return <FileBrowser organization={organization} place="trash" />;
 }

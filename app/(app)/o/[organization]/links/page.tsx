@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { LinksPage } from '@/components/settings/links-page';
+import { LinksPage } from '@/components/sharing/links-page';
 
 export const metadata: Metadata = { title: 'Share links' };
 

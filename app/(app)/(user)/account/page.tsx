@@ -9,13 +9,11 @@ export default async function Page() {
   await requireSession();
   const { emailLinks, passkeys } = await currentApp();
   return (
-    <main>
-      <AccountPage
-        theme={(await pageTheme()) ?? 'system'}
-        locale={await pageLocale()}
-        isEmailOn={emailLinks.isOn}
-        isPasskeyOn={passkeys.isAvailable}
-      />
-    </main>
+    <AccountPage
+      theme={(await pageTheme()) ?? 'system'}
+      locale={await pageLocale()}
+      isEmailOn={emailLinks.isOn}
+      isPasskeyOn={passkeys.isAvailable}
+    />
   );
 }

@@ -1,6 +1,6 @@
 'use client';
 
-import { Inbox } from 'lucide-react';
+import { Ban, Clock3, File, HardDrive, Inbox } from 'lucide-react';
 import Link from 'next/link';
 import { useNow, useTranslations } from 'use-intl';
 import { useFormatters } from '@/components/forms/use-formatters';
@@ -30,12 +30,17 @@ export function RequestRow({ organization, request, isNew }: Props) {
       uri={hasEnded ? null : request.upload_uri}
       isNew={isNew}
       facts={[
-        t('receivedOf', { count: file_count, limit: max_files }),
-        revoke_time
-          ? t('revoked', { date: date(revoke_time) })
-          : tSharing(hasEnded ? 'ended' : 'until', { date: date(expire_time) }),
-        ...(request.max_size_bytes ? [t('eachUpTo', { size: size(request.max_size_bytes) })] : []),
-        ...(request.mime_type ? [request.mime_type] : []),
+        { icon: Inbox, text: t('receivedOf', { count: file_count, limit: max_files }) },
+        {
+          icon: hasEnded ? Ban : Clock3,
+          text: revoke_time
+            ? t('revoked', { date: date(revoke_time) })
+            : tSharing(hasEnded ? 'ended' : 'until', { date: date(expire_time) }),
+        },
+        ...(request.max_size_bytes
+          ? [{ icon: HardDrive, text: t('eachUpTo', { size: size(request.max_size_bytes) }) }]
+          : []),
+        ...(request.mime_type ? [{ icon: File, text: request.mime_type }] : []),
       ]}
       log={{
         icon: Inbox,

@@ -9,9 +9,5 @@ export const metadata: Metadata = { title: 'Administration' };
 export default async function Page() {
   const user = await requireSession();
   if (!user.isAdministrator) notFound();
-  return (
-    <main>
-      <InstancePage />
-    </main>
-  );
+  return <InstancePage />;
 }

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { RequestsPage } from '@/components/settings/requests-page';
+import { RequestsPage } from '@/components/requests/requests-page';
 
 export const metadata: Metadata = { title: 'File requests' };
 

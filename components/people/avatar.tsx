@@ -1,0 +1,33 @@
+/** Background and text of a person's initials; which one follows from the name. */
+const colors = [
+  'bg-petrol/15 text-petrol',
+  'bg-moss/15 text-moss',
+  'bg-ochre/15 text-ochre',
+  'bg-brick/15 text-brick',
+  'bg-plum/15 text-plum',
+];
+
+const sizes = { sm: 'size-6 text-[0.625rem]', md: 'size-9 text-xs' };
+
+/** The initials of a person; decoration, since the name stands beside it. */
+export function Avatar({ name, size = 'sm' }: { name: string; size?: keyof typeof sizes }) {
+  return (
+    <span
+      aria-hidden
+      className={`grid shrink-0 place-items-center rounded-full font-semibold ${sizes[size]} ${colors[colorOf(name)]}`}
+    >
+      {initialsOf(name)}
+    </span>
+  );
+}
+
+/** The first letters of the first and the last word: "Ada Lovelace" is AL, "ada@example.com" A. */
+export function initialsOf(name: string): string {
+  const words = name.replace(/@.*/, '').trim().split(/\s+/);
+  const picked = words.length > 1 ? [words[0], words.at(-1)] : words;
+  return picked.map((word) => [...(word ?? '')][0]?.toUpperCase() ?? '').join('');
+}
+
+/** The same name always has the same color. */
+export const colorOf = (name: string): number =>
+  [...name].reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) % 9973, 7) % colors.length;
