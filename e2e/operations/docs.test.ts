@@ -35,6 +35,8 @@ const notRun: Record<string, string> = {
   'docs/operating.md: docker compose -f deploy/compose.yaml run --rm app holdall migrate': 'needs Docker',
   'docs/operating.md: DATA_DIR=/srv/fresh npm run --silent holdall -- restore /backups/2026-11-22':
     'fills an instance that was never used; backup.test.ts restores',
+  'docs/operating.md: npm run --silent holdall -- import acme-2026-11-30.zip other-organization':
+    'needs an export; export.test.ts imports one',
 };
 
 /**
