@@ -9,6 +9,8 @@ const storeys = [
   'app.ts',
   'domain/backup',
   'domain/worker',
+  'domain/webhooks',
+  'domain/changes',
   'domain/archives',
   'domain/sharing',
   'domain/thumbnails',

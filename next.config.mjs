@@ -58,6 +58,9 @@ export default {
       ...rewrite('/files/:file/versions/:version', ['download', 'restore']),
       ...rewrite('/folders/:folder', ofFolder),
       ...rewrite('/auditEvents', ['export']),
+      ...rewrite('/webhooks/:webhook', ['rotateSecret', 'ping']),
+      ...rewrite('/deliveries/:delivery', ['redeliver']),
+      ...rewrite('/changes', ['startPageToken', 'stream']),
       ...rewrite('/folders/:folder/linkedFiles', ['download', 'upload']),
     ];
   },

@@ -7,6 +7,10 @@ import * as acceptInvitation from './api/v1/invitations/accept/route';
 import * as openapi from './api/v1/openapi.json/route';
 import * as exportAuditEvents from './api/v1/organizations/[organization_id]/auditEvents/export/route';
 import * as auditEvents from './api/v1/organizations/[organization_id]/auditEvents/route';
+import * as changes from './api/v1/organizations/[organization_id]/changes/route';
+import * as startPageToken from './api/v1/organizations/[organization_id]/changes/startPageToken/route';
+import * as changeStream from './api/v1/organizations/[organization_id]/changes/stream/route';
+import * as redeliver from './api/v1/organizations/[organization_id]/deliveries/[delivery]/redeliver/route';
 import * as exportOrganization from './api/v1/organizations/[organization_id]/export/route';
 import * as copyFile from './api/v1/organizations/[organization_id]/files/[file]/copy/route';
 import * as download from './api/v1/organizations/[organization_id]/files/[file]/download/route';
@@ -52,6 +56,11 @@ import * as maxPendingUploads from './api/v1/organizations/[organization_id]/upl
 import * as uploadUrlOfOrganization from './api/v1/organizations/[organization_id]/uploadUrls/[upload_url]/route';
 import * as uploadUrls from './api/v1/organizations/[organization_id]/uploadUrls/route';
 import * as usage from './api/v1/organizations/[organization_id]/usage/route';
+import * as deliveries from './api/v1/organizations/[organization_id]/webhooks/[webhook]/deliveries/route';
+import * as pingWebhook from './api/v1/organizations/[organization_id]/webhooks/[webhook]/ping/route';
+import * as rotateWebhookSecret from './api/v1/organizations/[organization_id]/webhooks/[webhook]/rotateSecret/route';
+import * as webhook from './api/v1/organizations/[organization_id]/webhooks/[webhook]/route';
+import * as webhooks from './api/v1/organizations/[organization_id]/webhooks/route';
 import * as organizations from './api/v1/organizations/route';
 import * as token from './api/v1/tokens/[token]/route';
 import * as tokens from './api/v1/tokens/route';
@@ -139,6 +148,15 @@ export const routes: Route[] = [
   usage,
   auditEvents,
   exportAuditEvents,
+  changes,
+  startPageToken,
+  changeStream,
+  webhooks,
+  webhook,
+  rotateWebhookSecret,
+  pingWebhook,
+  deliveries,
+  redeliver,
   tokens,
   token,
   users,

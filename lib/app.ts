@@ -11,6 +11,8 @@ import { createCapabilities } from './base/secrets/signed-secret';
 import type { Config } from './config';
 import { createArchives } from './domain/archives/archives';
 import { createDownloadLog } from './domain/audit/download-log';
+import { createSealer } from './domain/audit/sealer';
+import { createChangeFeed } from './domain/changes/change-feed';
 import { createBatches } from './domain/files/batches';
 import { createFiles } from './domain/files/files';
 import { createFolders } from './domain/folders/folders';
@@ -51,11 +53,15 @@ import { createSessionCookie } from './domain/users/session-cookie';
 import { createSessions } from './domain/users/sessions';
 import { createSignIn } from './domain/users/sign-in';
 import { createUsers } from './domain/users/users';
+import { createWebhookDeliverer } from './domain/webhooks/deliver-webhooks';
+import { createWebhookMails } from './domain/webhooks/webhook-mails';
+import { createWebhooks } from './domain/webhooks/webhooks';
 import { createWorker } from './domain/worker/worker';
 import { openDatabase } from './platform/db/database';
 import { createMailer } from './platform/mail/mailer';
 import { createRenderer } from './platform/rendering/renderer';
 import { openStorage } from './platform/storage/open-storage';
+import { createGuardedPost } from './platform/web/guarded-post';
 
 /** `ownerUrl`: for the owner of the tables, whom expired audit events are deleted by; default: the same. */
 export type AppOptions = { databaseUrl: string; ownerUrl?: string; log: Logger };
@@ -116,10 +122,17 @@ export async function createApp(config: Config, { databaseUrl, ownerUrl = databa
   // Connects only when audit events expire.
   const ownerDb = ownerUrl === databaseUrl ? db : openDatabase(ownerUrl, { poolSize: 1 });
   const emailLinks = createEmailLinks({ db, capabilities, users, config });
+  const guard = createGuardedPost({
+    allowedHosts: config.webhookAllowedHosts,
+    allowHttp: config.isHttpAllowed,
+    timeoutMs: 20_000,
+  });
   const mailQueues = [
     createInvitationMails({ db, mailer, invitations, log }),
     createEmailLinkMails({ db, mailer, emailLinks, log }),
+    createWebhookMails({ db, mailer, publicUrl: config.publicUrl, log }),
   ];
+  const sealer = createSealer({ db, log });
   const workerDeps = {
     db,
     ownerDb,
@@ -131,6 +144,7 @@ export async function createApp(config: Config, { databaseUrl, ownerUrl = databa
     accessWatch,
     mailQueues,
     secretBox,
+    sealer,
   };
   const worker = createWorker({ ...workerDeps, config, log });
   wakeWorker = worker.wake;
@@ -143,6 +157,9 @@ export async function createApp(config: Config, { databaseUrl, ownerUrl = databa
     accessWatch,
     config,
   });
+  const shareLinks = createShareLinks({ db, secretBox, passwords, config });
+  const changeFeed = createChangeFeed({ db, capabilities, sealer, accessWatch, shareLinks });
+  const webhookDeliverer = createWebhookDeliverer({ db, secretBox, changeFeed, guard, log });
 
   return {
     config,
@@ -179,7 +196,13 @@ export async function createApp(config: Config, { databaseUrl, ownerUrl = databa
       config,
     }),
     paths,
-    shareLinks: createShareLinks({ db, secretBox, passwords, config }),
+    shareLinks,
+    changeFeed,
+    webhooks: createWebhooks({ db, secretBox, guard }),
+    webhookDeliverer,
+    sealer,
+    /** Ends streams of changes, which would delay a stop. */
+    endStreams: () => sealer.endWatches(),
     shareVisits: createShareVisits({
       db,
       capabilities,
@@ -206,6 +229,7 @@ export async function createApp(config: Config, { databaseUrl, ownerUrl = databa
     sessionCookie: createSessionCookie({ secrets, publicUrl: config.publicUrl }),
     rates: createRates(config),
     async close() {
+      await webhookDeliverer.stop();
       await fileStreams.stop();
       await worker.stop();
       await Promise.all(mailQueues.map((queue) => queue.stop()));

@@ -71,6 +71,7 @@ export const environment = z.object({
   CORS_ORIGINS: list(),
   TRUSTED_PROXIES: list(),
   LINK_ROOTS: list(),
+  WEBHOOK_ALLOWED_HOSTS: list(),
   LINK_S3_ENDPOINT: endpoint(),
   LINK_S3_REGION: z.string().optional(),
   LINK_S3_ACCESS_KEY_ID: z.string().optional(),
@@ -231,6 +232,9 @@ export function examineConfig(env: Record<string, string | undefined>) {
     uploadRetentionSeconds: value.UPLOAD_RETENTION_SECONDS,
     leaseSeconds: value.LEASE_SECONDS,
     permissionRecheckSeconds: value.PERMISSION_RECHECK_SECONDS,
+    /** Hosts that webhooks may lead to although their addresses are private. */
+    webhookAllowedHosts: value.WEBHOOK_ALLOWED_HOSTS.map((host) => host.toLowerCase()),
+    isHttpAllowed: value.ALLOW_HTTP,
     orphanGraceSeconds: value.ORPHAN_GRACE_SECONDS,
     segmentSizeBytes: value.SEGMENT_SIZE_BYTES,
     bodyTimeoutSeconds: value.BODY_TIMEOUT_SECONDS,

@@ -137,8 +137,8 @@ export const mutations = [
   {
     name: 'grpc: calls pass without a token',
     file: 'lib/grpc/guard.ts',
-    find: 'return service === serviceName ? authorize(method, call)',
-    replace: 'return service !== serviceName ? authorize(method, call)',
+    find: "return serviceNames.has(service ?? '') ? authorize(method, call)",
+    replace: "return !serviceNames.has(service ?? '') ? authorize(method, call)",
     test: 'e2e/grpc/service.test.ts',
   },
   {

@@ -2,7 +2,7 @@ import type { Action } from './policy';
 
 /** The actions of the audit log. */
 export type AuditAction =
-  | `file.${'upload' | 'replace' | 'append' | 'copy' | 'update' | 'delete' | 'undelete' | 'purge' | 'download'}`
+  | `file.${'upload' | 'replace' | 'append' | 'complete' | 'copy' | 'update' | 'delete' | 'undelete' | 'purge' | 'download'}`
   | `file.${'restore_version' | 'update_version' | 'delete_version'}`
   | `folder.${'create' | 'copy' | 'update' | 'delete' | 'undelete' | 'purge'}`
   | `linked_file.${'upload' | 'delete' | 'download'}`
@@ -15,6 +15,7 @@ export type AuditAction =
   | 'session.revoke'
   | `token.${'create' | 'revoke'}`
   | `share_link.${'create' | 'revoke'}`
+  | `webhook.${'create' | 'update' | 'delete' | 'rotate_secret'}`
   | 'upload_url.create'
   | 'upload_url.revoke'
   | 'upload.end'

@@ -22,6 +22,7 @@ const table: Record<Action, { roles: Role[]; scopes: Scope[] }> = {
   'member.manage_owners': { roles: ['OWNER'], scopes: ['organizations:admin'] },
   'audit.read': { roles: ['ADMIN', 'OWNER'], scopes: ['organizations:admin'] },
   'usage.read': { roles: ['ADMIN', 'OWNER'], scopes: ['organizations:admin'] },
+  'webhook.manage': { roles: ['ADMIN', 'OWNER'], scopes: ['organizations:admin'] },
   'organization.delete': { roles: ['OWNER'], scopes: ['organizations:admin'] },
 };
 

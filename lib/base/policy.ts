@@ -21,6 +21,7 @@ export const actions = {
   'member.manage_owners': 'OWNER',
   'audit.read': 'ADMIN',
   'usage.read': 'ADMIN',
+  'webhook.manage': 'ADMIN',
   'organization.delete': 'OWNER',
 } as const satisfies Record<string, Role>;
 

@@ -31,6 +31,10 @@ export const reasons = {
     code: 'INVALID_ARGUMENT',
     text: "page_token doesn't belong to this request. Start again without it.",
   },
+  CURSOR_EXPIRED: {
+    code: 'NOT_FOUND',
+    text: 'The changes after this page_token are no longer kept. List everything again, and go on from a new token of changes:startPageToken.',
+  },
   ORDER_BY_INVALID: {
     code: 'INVALID_ARGUMENT',
     text: 'order_by must be one of {fields}, optionally with " desc".',
@@ -394,6 +398,23 @@ export const reasons = {
   },
 
   // Organizations and their people
+  WEBHOOK_NOT_FOUND: {
+    code: 'NOT_FOUND',
+    text: 'There is no such webhook in this organization. It may have been deleted.',
+  },
+  WEBHOOK_DISABLED: {
+    code: 'FAILED_PRECONDITION',
+    text: 'This webhook is disabled. Enable it first.',
+  },
+  TOO_MANY_WEBHOOKS: {
+    code: 'FAILED_PRECONDITION',
+    text: 'An organization has at most {count} webhooks. Delete one first.',
+    meaning: 'The organization has as many webhooks as it may have.',
+  },
+  DELIVERY_NOT_FOUND: {
+    code: 'NOT_FOUND',
+    text: 'There is no such delivery in this organization. Deliveries are kept for 30 days.',
+  },
   ORGANIZATION_NOT_FOUND: {
     code: 'NOT_FOUND',
     text: 'There is no such organization. It may have been deleted.',

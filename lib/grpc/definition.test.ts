@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
 import { loadDefinition, malformed } from './definition';
 
-const { service, serviceName } = loadDefinition();
+const { services } = loadDefinition();
+const service = services['holdall.file.v1.FileAPI'];
 
-test('The service has the six methods of the contract', () => {
-  expect(serviceName).toBe('holdall.file.v1.FileAPI');
+test('The FileAPI has the six methods of the contract, and changes have a service of their own', () => {
+  expect(Object.keys(services)).toEqual(['holdall.file.v1.FileAPI', 'holdall.change.v1.ChangeAPI']);
+  expect(Object.keys(services['holdall.change.v1.ChangeAPI'])).toEqual(['WatchChanges']);
   expect(Object.keys(service).sort()).toEqual([
     'DownloadFile',
     'GetFile',

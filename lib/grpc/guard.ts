@@ -65,18 +65,18 @@ export function authorizedCall({ metadata }: { metadata: Metadata }): Authorized
 }
 
 /**
- * Authenticates every call of a service before its messages are read, and reports its end to metrics and the
- * log. Other services (health, reflection) are public: their messages are short. No call may compress its
+ * Authenticates every call of these services before its messages are read, and reports its end to metrics and
+ * the log. Other services (health, reflection) are public: their messages are short. No call may compress its
  * messages, which would multiply a client's bytes by a thousand.
  */
 export function createGuard(
   { app, watchCall, clientAddress, budget }: GuardDeps,
-  serviceName: string,
+  serviceNames: ReadonlySet<string>,
 ): ServerInterceptor {
   const publicBudget = createMessageBudget(MAX_PUBLIC_BYTES);
   return ({ path }, call) => {
     const [, service, method = ''] = path.split('/');
-    return service === serviceName ? authorize(method, call) : servePublic(path.slice(1), call);
+    return serviceNames.has(service ?? '') ? authorize(method, call) : servePublic(path.slice(1), call);
   };
 
   function servePublic(method: string, call: ServerInterceptingCallInterface): ServerInterceptingCall {

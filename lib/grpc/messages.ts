@@ -1,4 +1,4 @@
-/** The messages of file_api.proto in this process; a test compares the two. 64-bit numbers are strings. */
+/** The messages of the proto files in this process; a test compares the two. 64-bit numbers are strings. */
 export type StatusMessage = { code: number; message: string; description: string };
 
 export type FileMessage = {
@@ -36,3 +36,30 @@ export type UploadFileRequest =
 
 export type DownloadFileResponse = { block: Buffer } | { status: StatusMessage };
 export type UploadFileResponse = { status: StatusMessage; back_off: false };
+
+export type WatchChangesRequest = { resource_id: string; page_token: string };
+
+export type ResourceMessage = {
+  resource_id: string;
+  owner_resource_id: string;
+  file_name: string;
+  is_directory: boolean;
+  size: string;
+  media_type: string;
+  extension: string;
+  modified: string;
+  etag: string;
+  sha256: string;
+};
+
+export type ChangeMessage = {
+  sequence: string;
+  created: string;
+  actor: string;
+  action: string;
+  target: string;
+  removed: boolean;
+  resource?: Partial<ResourceMessage>;
+};
+
+export type WatchChangesResponse = { change?: ChangeMessage; page_token: string };

@@ -106,7 +106,8 @@ export async function findDestination(
 }
 
 /** @throws INVALID_ARGUMENT with reason FIELD_INVALID without an id, which every method requires */
-function checkResourceId(id: string): void {
+/** @throws INVALID_ARGUMENT for an empty id */
+export function checkResourceId(id: string): void {
   if (id !== '') return;
   throw fail('FIELD_INVALID', {
     values: { field: 'resource_id', problem: 'is required: the id of a file or a folder' },

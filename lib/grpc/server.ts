@@ -2,6 +2,7 @@ import { logVerbosity, Server, ServerCredentials, setLogVerbosity } from '@grpc/
 import { loadSync } from '@grpc/proto-loader';
 import { ReflectionService } from '@grpc/reflection';
 import { HealthImplementation, protoPath as healthProto } from 'grpc-health-check';
+import { changeApi } from './change-api';
 import { limitConnections } from './connection-limits';
 import { loadDefinition } from './definition';
 import { fileApi } from './file-api';
@@ -27,17 +28,18 @@ const MAX_STREAMS_PER_CONNECTION = 256;
 const healthMs = 2_000;
 
 /**
- * The FileAPI over HTTP/2, with the standard health service and reflection beside it, which are open to
- * everyone.
+ * The FileAPI and the ChangeAPI over HTTP/2, with the standard health service and reflection beside them,
+ * which are open to everyone.
  */
 export function createGrpcServer({ isReady, isProxy, ...parts }: GrpcServerDeps): GrpcServer {
-  const { definition, service, serviceName } = loadDefinition();
+  const { definition, services } = loadDefinition();
+  const serviceNames = Object.keys(services);
   // gRPC would write its own lines to stderr; failures are thrown, or reported by a status.
   setLogVerbosity(logVerbosity.NONE);
   const { config, log } = parts.app;
   const budget = createMessageBudget(config.grpcMessageMemoryBytes);
   const server = new Server({
-    interceptors: [createGuard({ ...parts, budget }, serviceName)],
+    interceptors: [createGuard({ ...parts, budget }, new Set(serviceNames))],
     'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
     'grpc.max_send_message_length': -1,
     'grpc.max_concurrent_streams': MAX_STREAMS_PER_CONNECTION,
@@ -45,14 +47,17 @@ export function createGrpcServer({ isReady, isProxy, ...parts }: GrpcServerDeps)
     'grpc.keepalive_time_ms': 60_000,
     'grpc.keepalive_timeout_ms': 20_000,
   });
-  server.addService(service, fileApi);
-  const health = new HealthImplementation({ '': 'SERVING', [serviceName]: 'SERVING' });
+  server.addService(services['holdall.file.v1.FileAPI'], fileApi);
+  server.addService(services['holdall.change.v1.ChangeAPI'], changeApi);
+  const health = new HealthImplementation(
+    Object.fromEntries(['', ...serviceNames].map((name) => [name, 'SERVING' as const])),
+  );
   health.addToServer(server);
   // Tools such as grpcurl find the health service only if reflection has it, too.
   new ReflectionService({ ...definition, ...loadSync(healthProto) }).addToServer(server);
 
   const setHealth = (isServing: boolean) => {
-    for (const name of ['', serviceName]) health.setStatus(name, isServing ? 'SERVING' : 'NOT_SERVING');
+    for (const name of ['', ...serviceNames]) health.setStatus(name, isServing ? 'SERVING' : 'NOT_SERVING');
   };
   let timer: NodeJS.Timeout | undefined;
   async function watchHealth(): Promise<void> {

@@ -68,6 +68,8 @@ export type TagName =
   | 'Share links'
   | 'Uploads'
   | 'Organizations'
+  | 'Changes'
+  | 'Webhooks'
   | 'Tokens'
   | 'Account'
   | 'Instance'
@@ -107,6 +109,16 @@ export const tags: { name: TagName; description: string }[] = [
     description: 'Every file belongs to an organization. Only its members can see it.',
   },
   {
+    name: 'Changes',
+    description:
+      'Every change of an organization, in one order without gaps: by page, by long poll, or as a stream of server-sent events.',
+  },
+  {
+    name: 'Webhooks',
+    description:
+      'Changes as messages to an https URL, signed after [Standard Webhooks](https://www.standardwebhooks.com) 1.0: verify them with one of its libraries and the `secret`.',
+  },
+  {
     name: 'Tokens',
     description: 'Personal access tokens. A token can list and revoke only itself, and cannot create tokens.',
   },
@@ -128,6 +140,8 @@ export function tagOf(path: string): TagName {
   if (/^\/[udt]\//.test(path)) return 'Generated URLs';
   if (/^\/s\/|\/shareLinks\b/.test(path)) return 'Share links';
   if (/\/upload(s|Urls)\b/.test(path)) return 'Uploads';
+  if (path.includes('/changes')) return 'Changes';
+  if (/\/(webhooks|deliveries)\b/.test(path)) return 'Webhooks';
   if (path.includes('/invitations')) return 'Organizations';
   if (path.includes('/linkedFiles')) return 'External folders';
   if (/\/(instance|users)\b/.test(path)) return 'Instance';

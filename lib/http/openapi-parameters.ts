@@ -35,6 +35,14 @@ const pathParameters: Record<string, z.ZodType> = {
     example: examples.urlId,
     description: 'The id of the share link: the last part of its `name`.',
   }),
+  webhook: z.string().openapi({
+    example: examples.urlId,
+    description: 'The id of the webhook: the last part of its `name`.',
+  }),
+  delivery: z.string().openapi({
+    example: examples.urlId,
+    description: 'The id of the delivery: the last part of its `name`.',
+  }),
   invitation: z.string().openapi({
     example: examples.urlId,
     description: 'The id of the invitation: the last part of its `name`.',

@@ -14,6 +14,7 @@ const collections: Record<string, string> = {
   upload: 'uploads',
   share_link: 'shareLinks',
   upload_url: 'uploadUrls',
+  webhook: 'webhooks',
   download_url: 'files',
   archive: 'archives',
 };

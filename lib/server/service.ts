@@ -9,6 +9,7 @@ import { type Config, readSecretFiles } from '@/lib/config';
 import { setupLink } from '@/lib/domain/users/setup-link';
 import { createGrpcServer, type GrpcServer } from '@/lib/grpc/server';
 import { provideApp } from '@/lib/http/current-app';
+import { presentForWebhook } from '@/lib/http/present-webhook';
 import { StartError } from '@/lib/platform/db/start-error';
 import { createClientAddress, createIsProxy } from './client-address';
 import { startDatabase } from './database';
@@ -56,6 +57,7 @@ async function start({ config, log, parts, stopping }: Start): Promise<void> {
   provideApp(app);
   if (database.isOwn) await step(app.uploads.expire({ ignoreLeases: true }));
   app.worker.start();
+  app.webhookDeliverer.start(presentForWebhook(app));
   const leaseKeeper = startLeaseKeeper({
     leaseRegistry: app.leaseRegistry,
     config,
@@ -97,6 +99,7 @@ async function start({ config, log, parts, stopping }: Start): Promise<void> {
   });
   if (config.isDevelopment) server.on('upgrade', pages.upgrade);
   const stopListening = async () => {
+    app.endStreams();
     await Promise.all([drain(config.drainSeconds), grpc.drain(config.drainSeconds)]);
   };
   parts.add('requests', stopListening, { timeoutSeconds: config.drainSeconds + 20 });

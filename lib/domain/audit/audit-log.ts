@@ -3,13 +3,13 @@ import { parseEmail } from '@/lib/base/email-address';
 import { listPage, type Orders, type PageRequest, startWhere } from '@/lib/base/pagination/keyset-page';
 import type { Capabilities } from '@/lib/base/secrets/signed-secret';
 import type { Database } from '@/lib/platform/db/database';
-import type { AuditEvent } from '@/lib/platform/db/generated/client';
+import type { SealedEvent } from './seal';
 
 /**
  * An event with the email address of the user whose permission was used; null for the command line, workers
  * and a deleted user. `targetEmail`: the address of a user or an invitation that it is about, if it exists.
  */
-export type AuditLogEntry = AuditEvent & { email: string | null; targetEmail: string | null };
+export type AuditLogEntry = SealedEvent & { email: string | null; targetEmail: string | null };
 
 export type AuditRequest = Pick<PageRequest, 'pageSize' | 'pageToken'> & {
   /** The email address or name of a user, or the name of a token, a generated URL or a share link. */

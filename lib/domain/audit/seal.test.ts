@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { AuditEvent } from '@/lib/platform/db/generated/client';
-import { INITIAL_HASH, sealOf } from './seal';
+import { INITIAL_HASH, type SealedEvent, sealOf } from './seal';
 import { problemOf } from './verify';
 
-const event: AuditEvent = {
+const event: SealedEvent = {
   organizationId: 'acme',
   id: 'e1',
   createdAt: new Date('2026-01-02T03:04:05.678Z'),
@@ -41,7 +40,7 @@ describe('sealOf', () => {
       (field) =>
         [
           field,
-          { ...event, [field]: field === 'createdAt' ? new Date(0) : 'changed' } as AuditEvent,
+          { ...event, [field]: field === 'createdAt' ? new Date(0) : 'changed' } as SealedEvent,
         ] as const,
     ),
   )('changes with %s', (_, changed) => {

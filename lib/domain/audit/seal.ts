@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
+import { groupBy } from '@/lib/base/group-by';
 import type { Database, Transaction } from '@/lib/platform/db/database';
 import type { AuditEvent } from '@/lib/platform/db/generated/client';
 
 /** The hash before the first seal of a chain. */
 export const INITIAL_HASH = Buffer.alloc(32);
 
-const BATCH_SIZE = 2_000;
+/** The most events of one transaction of the sealer. */
+export const BATCH_SIZE = 2_000;
 /**
  * Longer than any transaction and any difference of clocks: an event that is older than the last seal by more
  * is already sealed.
@@ -13,8 +15,11 @@ const BATCH_SIZE = 2_000;
 const OVERLAP = '15 minutes';
 const SEALING_LOCK = 4_265_325_513;
 
+/** The fields of an event that its seal covers. */
+export type SealedEvent = Omit<AuditEvent, 'recordedAt'>;
+
 /** The hash of an event in the chain: SHA-256 over the previous hash and all fields of the event. */
-export function sealOf(previousHash: Uint8Array, event: AuditEvent): Buffer {
+export function sealOf(previousHash: Uint8Array, event: SealedEvent): Buffer {
   const { id, organizationId, createdAt, userId, tokenId, uploadUrlId, action, target, outcome } = event;
   const fields = [organizationId, id, createdAt.toISOString(), userId, tokenId, uploadUrlId];
   // These fields are newer than the chain: events without them keep their hash.
@@ -33,41 +38,78 @@ export function sealOf(previousHash: Uint8Array, event: AuditEvent): Buffer {
 }
 
 /**
- * Seals committed events: appends those without a seal to the hash chain of their organization, separately
- * from the changes that wrote them, so that no commit waits for another. Returns their number. Only one
- * process at a time does it.
+ * Every transaction before this one has ended, and its events are sealed: `xmin` of the snapshot that saw
+ * them. Null: unknown.
  */
-export async function sealAuditEvents(db: Database): Promise<number> {
-  let count = 0;
-  for (let sealed = BATCH_SIZE; sealed === BATCH_SIZE; count += sealed)
-    sealed = await db.transaction(sealBatch);
-  return count;
+export type SealingHorizon = string | null;
+
+/** What one look at the database found, and the horizon if nothing is left to seal. */
+export type Unsealed = { ids: string[]; horizon: string };
+
+/**
+ * The oldest committed events without a seal, at most `limit`. A transaction that commits late is at or after
+ * the horizon as long as it runs, so its events are found whenever it commits. Rows that a restored database
+ * brought carry numbers of another one: those above every transaction are excluded, and the first look, which
+ * has no horizon, finds what they left unsealed.
+ */
+export async function findUnsealed(
+  query: Database['query'],
+  horizon: SealingHorizon,
+  limit: number,
+): Promise<Unsealed> {
+  // A subquery for each row: a join would read all seals.
+  const text = (window: string) => `
+    WITH unsealed AS (
+      SELECT a.id, a.recorded_at, a.created_at FROM audit_events a
+      WHERE ${window} AND a.created_at > coalesce((SELECT max(sealed_at) FROM audit_seals), '-infinity') - interval '${OVERLAP}'
+        AND (SELECT s.sequence FROM audit_seals s WHERE s.organization_id = a.organization_id AND s.event_id = a.id) IS NULL
+      ORDER BY a.recorded_at NULLS FIRST, a.created_at, a.id LIMIT $1)
+    SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS horizon,
+      array(SELECT id FROM unsealed ORDER BY recorded_at NULLS FIRST, created_at, id) AS ids`;
+  const [found] =
+    horizon === null
+      ? await query<Unsealed>('unsealed', text('true'), [limit])
+      : await query<Unsealed>(
+          'unsealed_since',
+          text(
+            'a.transaction_id >= $2::text::xid8 AND a.transaction_id < pg_snapshot_xmax(pg_current_snapshot())',
+          ),
+          [limit, horizon],
+        );
+  return found as Unsealed;
 }
 
-async function sealBatch(tx: Transaction): Promise<number> {
-  const [lock] = await tx.$queryRaw<{ isOurs: boolean }[]>`
-    SELECT pg_try_advisory_xact_lock(${SEALING_LOCK}::bigint) AS "isOurs"`;
-  if (!lock?.isOurs) return 0;
-  const rows = await tx.$queryRaw<{ id: string }[]>`
-    SELECT a.id FROM audit_events a
-    WHERE a.created_at > coalesce((SELECT max(sealed_at) FROM audit_seals), '-infinity') - ${OVERLAP}::interval
-      AND NOT EXISTS (SELECT 1 FROM audit_seals s WHERE s.organization_id = a.organization_id AND s.event_id = a.id)
-    ORDER BY a.created_at, a.id LIMIT ${BATCH_SIZE}`;
-  const events = await tx.auditEvent.findMany({
-    where: { id: { in: rows.map(({ id }) => id) } },
-    orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+/** The last sequence of each organization whose events were sealed, and the horizon after that. */
+export type Sealed = { heads: Map<string, bigint>; horizon: SealingHorizon; isComplete: boolean };
+
+/**
+ * Seals committed events: appends those without a seal to the hash chain of their organization, separately
+ * from the changes that wrote them, so that no commit waits for another. Readers see the sequence of an event
+ * only when this transaction commits, and only one process at a time runs it: what they see has no gaps, and
+ * what appears later comes after it.
+ */
+export function sealBatch(db: Database, horizon: SealingHorizon): Promise<Sealed> {
+  return db.transaction(async (tx) => {
+    const nothing = { heads: new Map(), horizon, isComplete: true };
+    const [lock] = await tx.$queryRaw<{ isOurs: boolean }[]>`
+      SELECT pg_try_advisory_xact_lock(${SEALING_LOCK}::bigint) AS "isOurs"`;
+    if (!lock?.isOurs) return nothing;
+    const query = <Row>(_name: string, text: string, values: unknown[]) =>
+      tx.$queryRawUnsafe<Row[]>(text, ...values);
+    const found = await findUnsealed(query, horizon, BATCH_SIZE);
+    const rows = await tx.auditEvent.findMany({ where: { id: { in: found.ids } } });
+    const byId = new Map(rows.map((event) => [event.id, event]));
+    const events = found.ids.flatMap((id) => byId.get(id) ?? []);
+    const heads = new Map<string, bigint>();
+    for (const [id, ofOrganization] of groupBy(events, ({ organizationId }) => organizationId))
+      heads.set(id, await extendChain(tx, id, ofOrganization));
+    const isComplete = found.ids.length < BATCH_SIZE;
+    return { heads, horizon: isComplete ? found.horizon : horizon, isComplete };
   });
-  for (const id of new Set(events.map(({ organizationId }) => organizationId))) {
-    await extendChain(
-      tx,
-      id,
-      events.filter(({ organizationId }) => organizationId === id),
-    );
-  }
-  return events.length;
 }
 
-async function extendChain(tx: Transaction, organizationId: string, events: AuditEvent[]): Promise<void> {
+/** Returns the sequence of the last event. */
+async function extendChain(tx: Transaction, organizationId: string, events: SealedEvent[]): Promise<bigint> {
   const last = await tx.auditSeal.findFirst({ where: { organizationId }, orderBy: { sequence: 'desc' } });
   let { sequence, hash }: { sequence: bigint; hash: Uint8Array } = last ?? {
     sequence: 0n,
@@ -79,6 +121,7 @@ async function extendChain(tx: Transaction, organizationId: string, events: Audi
     return { organizationId, sequence, eventId: event.id, hash: new Uint8Array(hash) };
   });
   await tx.auditSeal.createMany({ data });
+  return sequence;
 }
 
 /**

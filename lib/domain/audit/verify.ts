@@ -1,6 +1,6 @@
 import type { Database } from '@/lib/platform/db/database';
-import type { AuditEvent, AuditSeal } from '@/lib/platform/db/generated/client';
-import { INITIAL_HASH, sealOf } from './seal';
+import type { AuditSeal } from '@/lib/platform/db/generated/client';
+import { INITIAL_HASH, type SealedEvent, sealOf } from './seal';
 
 /**
  * The state of an organization's audit log: `sealedUntil` is the time of its last sealed event; `problems` is
@@ -63,7 +63,7 @@ async function verifyChain({ prisma }: Database, organizationId: string): Promis
 export function problemOf(
   previous: Pick<AuditSeal, 'sequence' | 'hash'> | null,
   seal: AuditSeal,
-  event: AuditEvent | undefined,
+  event: SealedEvent | undefined,
 ): string | null {
   const position = `${seal.sequence} (${seal.eventId})`;
   // After the deletion of expired events, the chain begins with the seal of the last one.

@@ -1,7 +1,7 @@
 import type { Access } from '@/lib/base/actor';
 import { fail } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
-import { record } from '@/lib/domain/audit/audit';
+import { recordAll } from '@/lib/domain/audit/audit';
 import { recountContents } from '@/lib/domain/content/release-contents';
 import { copyName, copyPrefix } from '@/lib/domain/entries/copy-name';
 import { checkFilename } from '@/lib/domain/entries/filename';
@@ -61,7 +61,16 @@ export async function copyFolder(
         reserved: { bytes: 0n, files: 0 },
       });
       await recountContents(tx, organizationId, contentIds, { fileCount: files });
-      await record(tx, { organizationId, action: 'folder.copy', target: rootId, actor: access.actor });
+      const { actor } = access;
+      const folderIds = branch.folders.map((folder) => folder.newId);
+      await recordAll(tx, { organizationId, action: 'folder.copy', actor }, folderIds);
+      const copies = await tx.$queryRaw<{ id: string }[]>`
+        SELECT id FROM files WHERE organization_id = ${organizationId} AND folder_id = ANY (${folderIds})`;
+      await recordAll(
+        tx,
+        { organizationId, action: 'file.copy', actor },
+        copies.map(({ id }) => id),
+      );
       return root;
     },
     { timeoutMs },

@@ -174,8 +174,9 @@ export function createFolders({ db, capabilities, config, notifyWorker }: Folder
       id: string,
       { force, precondition }: FolderDeletion,
     ): Promise<void> {
+      const { actor } = access;
       await changeOne(access, { id, action: 'folder.delete' }, (tx, folder) =>
-        trashBranch(tx, changeable(live(folder), precondition), { ...newDeletion(config), force }),
+        trashBranch(tx, changeable(live(folder), precondition), { ...newDeletion(config), force, actor }),
       );
       notifyWorker();
     },
@@ -193,7 +194,7 @@ export function createFolders({ db, capabilities, config, notifyWorker }: Folder
       const now = newDeletion({ trashRetentionSeconds: 0 });
       await changeOne(access, { id, action: 'folder.purge' }, async (tx, folder) => {
         changeable(folder, precondition);
-        if (!folder.deletedAt) await trashBranch(tx, folder, { ...now, force });
+        if (!folder.deletedAt) await trashBranch(tx, folder, { ...now, force, actor: access.actor });
         await expireBranchNow(tx, folder);
       });
       notifyWorker();
@@ -217,7 +218,7 @@ export function createFolders({ db, capabilities, config, notifyWorker }: Folder
         if (!folder.deletionId) {
           throw fail('FOLDER_NOT_DELETED');
         }
-        return restoreBranch(tx, folder, { ...target, displayName });
+        return restoreBranch(tx, folder, { ...target, displayName, actor: access.actor });
       });
     },
   };

@@ -1,4 +1,5 @@
 import { groupBy } from '@/lib/base/group-by';
+import { recordAll } from '@/lib/domain/audit/audit';
 import { abortUploads } from '@/lib/domain/content/abort-uploads';
 import type { Folder } from '@/lib/domain/entries/folder-row';
 import type { Database, Transaction } from '@/lib/platform/db/database';
@@ -31,9 +32,13 @@ async function purgePage(tx: Transaction): Promise<number> {
     await tx.$executeRaw`
       UPDATE upload_urls u SET revoked_at = coalesce(u.revoked_at, now()), folder_id = o.root_folder_id
       FROM organizations o WHERE o.id = u.organization_id AND o.id = ${organizationId} AND u.folder_id = ANY (${ids})`;
-    deleted += await tx.$executeRaw`
+    const rows = await tx.$queryRaw<{ id: string }[]>`
       DELETE FROM folders d WHERE organization_id = ${organizationId} AND id = ANY (${ids})
-        AND NOT EXISTS (SELECT 1 FROM uploads u WHERE u.organization_id = d.organization_id AND u.folder_id = d.id)`;
+        AND NOT EXISTS (SELECT 1 FROM uploads u WHERE u.organization_id = d.organization_id AND u.folder_id = d.id)
+      RETURNING id`;
+    const deletedIds = rows.map(({ id }) => id);
+    await recordAll(tx, { organizationId, action: 'folder.purge' }, deletedIds);
+    deleted += deletedIds.length;
   }
   return deleted;
 }

@@ -1,6 +1,8 @@
+import type { Actor } from '@/lib/base/actor';
 import { fail } from '@/lib/base/errors';
 import { failpoint } from '@/lib/base/failpoint';
 import { newId } from '@/lib/base/ids';
+import { recordAll } from '@/lib/domain/audit/audit';
 import type { Folder } from '@/lib/domain/entries/folder-row';
 import { branchOf, checkDepth, checkSiblingName, lockRestoreTarget } from '@/lib/domain/entries/folder-tree';
 import { type Deletion, expireFilesNow, restoreFiles, trashFiles } from '@/lib/domain/files/change-many';
@@ -9,14 +11,15 @@ import type { FolderLocation } from './folders';
 
 /**
  * Moves a live folder to the trash with all live entries below it, under one deletion id. Folders first: an
- * upload or move into one of them locks its folder until it commits, or waits and then finds it trashed. Call
- * it with the tree locked.
+ * upload or move into one of them locks its folder until it commits, or waits and then finds it trashed.
+ * Records the deletion of every entry below; the caller records that of the folder itself. Call it with the
+ * tree locked.
  * @throws FAILED_PRECONDITION for a folder with content, unless `force`
  */
 export async function trashBranch(
   tx: Transaction,
   folder: Folder,
-  { force, ...deletion }: Deletion & { force: boolean },
+  { force, actor, ...deletion }: Deletion & { force: boolean; actor: Actor },
 ): Promise<void> {
   const { organizationId } = folder;
   const { ids } = await branchOf(tx, folder);
@@ -28,17 +31,20 @@ export async function trashBranch(
   await failpoint('folder.after_folders');
   const fileIds = await filesIn(tx, organizationId, { folderIds: ids, deletionId: null });
   if (fileIds.length > 0 && !force) throw fail('FOLDER_NOT_EMPTY');
-  await trashFiles(tx, { organizationId, ids: fileIds, deletion });
+  const trashedIds = await trashFiles(tx, { organizationId, ids: fileIds, deletion });
+  await recordAll(tx, { organizationId, action: 'file.delete', actor }, trashedIds);
+  await recordAll(tx, { organizationId, action: 'folder.delete', actor }, below(ids, folder));
 }
 
 /**
- * Restores a folder with everything below it that the same deletion trashed. Call it with the tree locked.
+ * Restores a folder with everything below it that the same deletion trashed, and records it as
+ * {@link trashBranch}. Call it with the tree locked.
  * @throws as {@link Folders.undelete}
  */
 export async function restoreBranch(
   tx: Transaction,
   folder: Folder,
-  target: Partial<FolderLocation>,
+  { actor, ...target }: Partial<FolderLocation> & { actor: Actor },
 ): Promise<Folder> {
   const { organizationId, id, deletionId } = folder;
   const parentId = await lockRestoreTarget(tx, organizationId, {
@@ -58,7 +64,9 @@ export async function restoreBranch(
     WHERE organization_id = ${organizationId} AND id = ANY (${ids})`;
   await failpoint('folder.after_restored_folders');
   const fileIds = await filesIn(tx, organizationId, { folderIds: ids, deletionId });
-  await restoreFiles(tx, organizationId, fileIds);
+  const restoredIds = await restoreFiles(tx, organizationId, fileIds);
+  await recordAll(tx, { organizationId, action: 'folder.undelete', actor }, below(ids, folder));
+  await recordAll(tx, { organizationId, action: 'file.undelete', actor }, restoredIds);
   return tx.folder.findUniqueOrThrow({ where: { id } });
 }
 
@@ -85,6 +93,8 @@ export async function expireBranchNow(
     UPDATE folders SET purge_at = now()
     WHERE organization_id = ${organizationId} AND id = ANY (${folderIds}) AND purge_at > now()`;
 }
+
+const below = (ids: string[], { id }: Folder) => ids.filter((other) => other !== id);
 
 async function filesIn(
   tx: Transaction,

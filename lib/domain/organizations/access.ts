@@ -238,7 +238,16 @@ export function grant<A extends Action>(
  * the transaction ends. Returns the current role of the actor.
  * @throws UNAUTHENTICATED, PERMISSION_DENIED as authorize
  */
-export async function confirm(tx: Transaction, access: Access): Promise<Role> {
+export function confirm(tx: Transaction, access: Access): Promise<Role> {
+  return check(tx, access, Prisma.sql`FOR SHARE OF o`);
+}
+
+/** The same for a reader, which locks nothing. */
+export function recheck({ prisma }: Pick<Database, 'prisma'>, access: Access): Promise<Role> {
+  return check(prisma, access, Prisma.empty);
+}
+
+async function check(tx: Pick<Transaction, '$queryRaw'>, access: Access, lock: Prisma.Sql): Promise<Role> {
   const { actor, organization } = access;
   const rows = await tx.$queryRaw<
     {
@@ -259,7 +268,7 @@ export async function confirm(tx: Transaction, access: Access): Promise<Role> {
     JOIN users u ON u.id = m.user_id
     LEFT JOIN tokens t ON t.id = ${actor.tokenId}
     WHERE o.id = ${organization.id} AND o.deleted_at IS NULL
-    FOR SHARE OF o`;
+    ${lock}`;
   const row = rows[0];
   if (row?.sessionEnded) throw fail('SESSION_ENDED');
   if (row?.tokenExpired || row?.disabled)

@@ -52,6 +52,7 @@ export const hashShareSecret = (secret: string) =>
 export function createShareLinks({ db, secretBox, passwords, config }: ShareLinksDeps) {
   const newestFirst = [{ createdAt: 'desc' as const }, { id: 'desc' as const }];
 
+  /** Adds what a list shows of links. */
   async function describe(organizationId: string, links: ShareLink[]): Promise<ListedShareLink[]> {
     const oneOf = (ids: (string | null)[]) => ({ in: [...new Set(ids.flatMap((id) => id ?? []))] });
     const [files, folders, users] = await Promise.all([
@@ -81,6 +82,8 @@ export function createShareLinks({ db, secretBox, passwords, config }: ShareLink
   }
 
   return {
+    describe,
+
     /**
      * @throws NOT_FOUND for a deleted target; FAILED_PRECONDITION for a linked folder
      */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Logger } from 'pino';
+import { record } from '@/lib/domain/audit/audit';
 import { requestCompaction } from '@/lib/domain/content/compaction';
 import { checksumOf } from '@/lib/domain/content/content-checksum';
 import { dropUnacknowledged } from '@/lib/domain/content/discard';
@@ -67,6 +68,8 @@ export function createStreamFinalizer({
         data: { sha256, crc32: BigInt(crc32) },
       });
       await requestCompaction(tx, { organizationId, contentId });
+      // Followers of changes see the size and digest that the stream left.
+      await record(tx, { organizationId, action: 'file.complete', target: file.id });
     });
     notifyWorker();
   }

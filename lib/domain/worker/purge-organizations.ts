@@ -52,6 +52,8 @@ async function purgeOrganization(db: Database, organizationId: string): Promise<
           SELECT 1 FROM folders child WHERE child.organization_id = f.organization_id AND child.parent_id = f.id)`) >
       0
     );
+    await tx.webhookDelivery.deleteMany({ where });
+    await tx.webhook.deleteMany({ where });
     await tx.shareDownload.deleteMany({ where });
     await tx.shareAccess.deleteMany({ where });
     await tx.shareLink.deleteMany({ where });

@@ -40,7 +40,20 @@ export async function resealSecrets({
       if (renewed) await db.prisma.totpFactor.updateMany({ where: { id }, data: { sealedSecret: renewed } });
     }
     after = factors.at(-1)?.userId ?? '';
-    if (factors.length < BATCH_SIZE) return;
+    if (factors.length < BATCH_SIZE) break;
+  }
+  // An organization has few.
+  const webhooks = await db.prisma.webhook.findMany({
+    select: { id: true, sealedSecret: true, previousSealedSecret: true },
+  });
+  for (const { id, sealedSecret, previousSealedSecret } of webhooks) {
+    const renewed = renew(secretBox, sealedSecret);
+    const previous = previousSealedSecret && renew(secretBox, previousSealedSecret);
+    const data = {
+      ...(renewed && { sealedSecret: renewed }),
+      ...(previous && { previousSealedSecret: previous }),
+    };
+    if (renewed || previous) await db.prisma.webhook.updateMany({ where: { id, sealedSecret }, data });
   }
 }
 

@@ -1,4 +1,5 @@
 import { groupBy } from '@/lib/base/group-by';
+import { recordAll } from '@/lib/domain/audit/audit';
 import type { File } from '@/lib/domain/entries/file-row';
 import { purgeFiles } from '@/lib/domain/files/purge';
 import type { Database } from '@/lib/platform/db/database';
@@ -15,11 +16,10 @@ export async function emptyTrash(db: Database): Promise<number> {
         SELECT organization_id AS "organizationId", id FROM files WHERE purge_at <= now()
         ORDER BY purge_at LIMIT 200 FOR UPDATE SKIP LOCKED`;
       for (const [organizationId, files] of groupBy(due, (file) => file.organizationId)) {
-        await purgeFiles(
-          tx,
-          organizationId,
-          files.map(({ id }) => id),
-        );
+        const ids = files.map(({ id }) => id);
+        // First, while they have names.
+        await recordAll(tx, { organizationId, action: 'file.purge' }, ids);
+        await purgeFiles(tx, organizationId, ids);
       }
       return due.length;
     });

@@ -3,7 +3,8 @@ import type { Logger } from 'pino';
 import type { SecretBox } from '@/lib/base/secrets/secret-box';
 import type { Config } from '@/lib/config';
 import { releaseExpiredArchives } from '@/lib/domain/archives/release-archives';
-import { deleteExpiredAuditEvents, sealAuditEvents } from '@/lib/domain/audit/seal';
+import { deleteExpiredAuditEvents } from '@/lib/domain/audit/seal';
+import type { Sealer } from '@/lib/domain/audit/sealer';
 import { compactNext } from '@/lib/domain/content/compaction';
 import { purgeDueVersions } from '@/lib/domain/files/versions';
 import { purgeDueFolders } from '@/lib/domain/folders/purge';
@@ -19,6 +20,7 @@ import type { Uploads } from '@/lib/domain/uploads/uploads';
 import { deleteExpiredEmailLinks } from '@/lib/domain/users/email-links';
 import { deleteExpiredChallenges } from '@/lib/domain/users/passkey-challenges';
 import { deleteEndedSessions } from '@/lib/domain/users/sessions';
+import { deleteOldDeliveries } from '@/lib/domain/webhooks/deliver-webhooks';
 import type { Database } from '@/lib/platform/db/database';
 import type { MailQueue } from '@/lib/platform/mail/mail-queue';
 import type { Storage } from '@/lib/platform/storage/storage';
@@ -38,6 +40,7 @@ type WorkerDeps = {
   fileStreams: Pick<FileStreams, 'startFinalizer'>;
   accessWatch: AccessWatch;
   mailQueues: MailQueue[];
+  sealer: Pick<Sealer, 'start' | 'stop'>;
   secretBox: SecretBox;
   config: Pick<
     Config,
@@ -47,7 +50,7 @@ type WorkerDeps = {
 };
 
 const PAUSE_MS = 5_000;
-const SEAL_INTERVAL_MS = 3_000;
+const AUDIT_EXPIRY_INTERVAL_MS = 3_000;
 const MAIL_INTERVAL_MS = 1_000;
 
 /** One round of maintenance: expires uploads, empties the trash, purges organizations, deletes objects. */
@@ -69,16 +72,12 @@ export async function runMaintenance({
   await deleteEndedSessions(db);
   await deleteExpiredChallenges(db);
   await deleteExpiredEmailLinks(db);
+  await deleteOldDeliveries(db);
   const removed = await drainOutbox({ db, storage });
   return { expired, purgedFiles, purgedOrganizations, removed };
 }
 
-async function sealAuditLog({
-  db,
-  ownerDb,
-  config,
-}: Pick<WorkerDeps, 'db' | 'ownerDb' | 'config'>): Promise<void> {
-  await sealAuditEvents(db);
+async function expireAuditLog({ ownerDb, config }: Pick<WorkerDeps, 'ownerDb' | 'config'>): Promise<void> {
   const { auditRetentionDays: days } = config;
   if (days !== null) await deleteExpiredAuditEvents(ownerDb, new Date(Date.now() - days * 86_400_000));
 }
@@ -143,6 +142,7 @@ export function createWorker(deps: WorkerDeps) {
     start() {
       running = Promise.all([run(), runLong(), resealAtStart()]);
       deps.fileStreams.startFinalizer();
+      deps.sealer.start();
       const every = (ms: number, task: string, work: () => Promise<void>) =>
         timers.push(
           setInterval(() => void work().catch((err) => deps.log.warn({ err }, `${task} failed`)), ms),
@@ -152,13 +152,15 @@ export function createWorker(deps: WorkerDeps) {
       );
       for (const queue of deps.mailQueues)
         if (queue.isOn) every(MAIL_INTERVAL_MS, 'sending email', () => queue.send());
-      every(SEAL_INTERVAL_MS, 'sealing audit events', () => sealAuditLog(deps));
+      if (deps.config.auditRetentionDays !== null)
+        every(AUDIT_EXPIRY_INTERVAL_MS, 'deleting expired audit events', () => expireAuditLog(deps));
     },
     wake,
     async stop() {
       stop.abort();
       for (const timer of timers) clearInterval(timer);
       endPause();
+      await deps.sealer.stop();
       await running;
     },
   };

@@ -1,6 +1,7 @@
 import { archiveAnswers, archiveRequests } from './archive';
 import { auditAnswers, auditRequests } from './audit';
 import { batchAnswers, batchRequests } from './batch';
+import { changeAnswers, changeRequests } from './change';
 import { commonAnswers, commonRequests } from './common';
 import { factorAnswers, factorRequests } from './factor';
 import { fileAnswers, fileRequests } from './file';
@@ -13,6 +14,7 @@ import { shareAnswers, shareRequests } from './share';
 import { tokenAnswers, tokenRequests } from './token';
 import { uploadAnswers, uploadRequests } from './upload';
 import { userAnswers, userRequests } from './user';
+import { webhookAnswers, webhookRequests } from './webhook';
 
 /** What requests carry: each is the schema that validates, and what the OpenAPI document shows. */
 export const requests = {
@@ -27,6 +29,8 @@ export const requests = {
   ...organizationRequests,
   ...memberRequests,
   ...auditRequests,
+  ...changeRequests,
+  ...webhookRequests,
   ...tokenRequests,
   ...userRequests,
   ...factorRequests,
@@ -46,6 +50,8 @@ export const answers = {
   ...organizationAnswers,
   ...memberAnswers,
   ...auditAnswers,
+  ...changeAnswers,
+  ...webhookAnswers,
   ...tokenAnswers,
   ...userAnswers,
   ...factorAnswers,

@@ -9,6 +9,7 @@ import { addOrganizations } from './organizations';
 import { addSecret } from './secret';
 import { addTokens } from './tokens';
 import { addUsers } from './users';
+import { addWatch } from './watch';
 
 const all = [
   addBootstrap,
@@ -17,6 +18,7 @@ const all = [
   addTokens,
   addMaintenance,
   addAudit,
+  addWatch,
   addBackup,
   addImport,
   addMigrate,

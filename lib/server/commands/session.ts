@@ -15,13 +15,18 @@ export const interruption = new AbortController();
  * Runs one command on the configured database and store, and prints its result as JSON on stdout. It uses the
  * database of a running server; without one it starts the embedded database for the duration of the command.
  */
-export async function inSession(work: (session: Session) => Promise<unknown>): Promise<void> {
+export function inSession(work: (session: Session) => Promise<unknown>): Promise<void> {
+  return onApp(async (session) => print(await work(session)));
+}
+
+/** The same for a command that prints by itself. */
+export async function onApp(work: (session: Session) => Promise<void>): Promise<void> {
   const config = await loadConfig(process.env);
   await onDatabase(config, {}, async (database) => {
     const { url: databaseUrl, ownerUrl } = database;
     const app = await createApp(config, { databaseUrl, ownerUrl, log: createLog('warn') });
     try {
-      print(await work({ app, config, database }));
+      await work({ app, config, database });
     } finally {
       await app.close();
     }
