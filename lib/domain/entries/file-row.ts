@@ -31,8 +31,10 @@ const columns: Record<keyof File, string> = {
 };
 
 /** When the content changed last: renames and moves do not count. */
-export const contentUpdatedAt = ({ versionCreatedAt, createdAt }: Pick<File, 'versionCreatedAt' | 'createdAt'>) =>
-  versionCreatedAt ?? createdAt;
+export const contentUpdatedAt = ({
+  versionCreatedAt,
+  createdAt,
+}: Pick<File, 'versionCreatedAt' | 'createdAt'>) => versionCreatedAt ?? createdAt;
 
 /** Who changed the content last: of an upload by URL, who created the URL. */
 export const modifierIdOf = ({ versionId, versionCreatorId, creatorId }: File): string | null =>
