@@ -14,10 +14,22 @@ CREATE TYPE "file_state" AS ENUM ('ACTIVE', 'UPLOADING');
 -- CreateEnum
 CREATE TYPE "upload_protocol" AS ENUM ('RAW', 'TUS', 'CONTENT_RANGE', 'GRPC');
 
+-- CreateEnum
+CREATE TYPE "email_link_purpose" AS ENUM ('PASSWORD_RESET', 'EMAIL_VERIFICATION');
+
+-- CreateEnum
+CREATE TYPE "content_usage" AS ENUM ('LIVE', 'TRASHED', 'VERSION', 'ARCHIVE');
+
+-- Names in the order that people expect: file2 before file10, letters of any language together whatever their case. Text that ICU compares as
+-- equal sorts by its bytes, so the order is total, and equality is equality of bytes. Columns stay in COLLATE "C" for comparisons, and
+-- queries name this collation where they sort by names. The columns of the indexes are those of schema.prisma, which cannot name a collation.
+CREATE COLLATION "natural_order" (provider = icu, locale = 'und-u-kn-true');
+
 -- CreateTable
 CREATE TABLE "instance" (
     "id" TEXT COLLATE "C" NOT NULL,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "secret_check" TEXT,
 
     CONSTRAINT "instance_pkey" PRIMARY KEY ("id")
 );
@@ -33,6 +45,7 @@ CREATE TABLE "users" (
     "disabled_at" TIMESTAMPTZ(3),
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "updated_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "email_verified_at" TIMESTAMPTZ(3),
 
     CONSTRAINT "users_pkey" PRIMARY KEY ("id")
 );
@@ -59,6 +72,9 @@ CREATE TABLE "organizations" (
     "updated_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "deleted_at" TIMESTAMPTZ(3),
     "purged_at" TIMESTAMPTZ(3),
+    "requires_second_factor" BOOLEAN NOT NULL DEFAULT false,
+    "keep_versions" INTEGER NOT NULL DEFAULT 100,
+    "keep_versions_days" INTEGER NOT NULL DEFAULT 30,
 
     CONSTRAINT "organizations_pkey" PRIMARY KEY ("id")
 );
@@ -86,6 +102,7 @@ CREATE TABLE "invitations" (
     "accepted_at" TIMESTAMPTZ(3),
     "next_email_at" TIMESTAMPTZ(3),
     "email_attempts" INTEGER NOT NULL DEFAULT 0,
+    "accepter_id" TEXT COLLATE "C",
 
     CONSTRAINT "invitations_pkey" PRIMARY KEY ("organization_id","id")
 );
@@ -130,6 +147,11 @@ CREATE TABLE "contents" (
     "id" TEXT COLLATE "C" NOT NULL,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "compact_at" TIMESTAMPTZ(3),
+    "crc32" BIGINT,
+    "size_bytes" BIGINT NOT NULL DEFAULT 0,
+    "sha256" BYTEA,
+    "usage" "content_usage",
+    "corrupted_at" TIMESTAMPTZ(3),
 
     CONSTRAINT "contents_pkey" PRIMARY KEY ("organization_id","id")
 );
@@ -142,6 +164,7 @@ CREATE TABLE "segments" (
     "start_bytes" BIGINT NOT NULL,
     "size_bytes" BIGINT,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "crc32" BIGINT,
 
     CONSTRAINT "segments_pkey" PRIMARY KEY ("key")
 );
@@ -166,8 +189,13 @@ CREATE TABLE "files" (
     "deleted_at" TIMESTAMPTZ(3),
     "purge_at" TIMESTAMPTZ(3),
     "deletion_id" TEXT COLLATE "C",
-    "corrupted_at" TIMESTAMPTZ(3),
     "upload_url_id" TEXT COLLATE "C",
+    "has_ambiguous_date" BOOLEAN NOT NULL DEFAULT false,
+    "modified_at" TIMESTAMPTZ(3),
+    "version_id" TEXT COLLATE "C",
+    "version_creator_id" TEXT COLLATE "C",
+    "version_created_at" TIMESTAMPTZ(3),
+    "keep_forever" BOOLEAN NOT NULL DEFAULT false,
 
     CONSTRAINT "files_pkey" PRIMARY KEY ("organization_id","id")
 );
@@ -199,6 +227,7 @@ CREATE TABLE "uploads" (
     "finished_file_id" TEXT COLLATE "C",
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "expires_at" TIMESTAMPTZ(3) NOT NULL,
+    "modified_at" TIMESTAMPTZ(3),
 
     CONSTRAINT "uploads_pkey" PRIMARY KEY ("id")
 );
@@ -220,6 +249,7 @@ CREATE TABLE "upload_urls" (
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "expires_at" TIMESTAMPTZ(3) NOT NULL,
     "revoked_at" TIMESTAMPTZ(3),
+    "token_id" TEXT COLLATE "C",
 
     CONSTRAINT "upload_urls_pkey" PRIMARY KEY ("organization_id","id")
 );
@@ -240,6 +270,7 @@ CREATE TABLE "share_links" (
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "expires_at" TIMESTAMPTZ(3),
     "revoked_at" TIMESTAMPTZ(3),
+    "token_id" TEXT COLLATE "C",
 
     CONSTRAINT "share_links_pkey" PRIMARY KEY ("organization_id","id")
 );
@@ -256,18 +287,6 @@ CREATE TABLE "share_accesses" (
     "size_bytes" BIGINT NOT NULL DEFAULT 0,
 
     CONSTRAINT "share_accesses_pkey" PRIMARY KEY ("organization_id","id")
-);
-
--- CreateTable
-CREATE TABLE "download_resumptions" (
-    "organization_id" TEXT COLLATE "C" NOT NULL,
-    "share_link_id" TEXT COLLATE "C" NOT NULL,
-    "file_id" TEXT COLLATE "C" NOT NULL,
-    "address" TEXT NOT NULL,
-    "remaining_bytes" BIGINT NOT NULL,
-    "expires_at" TIMESTAMPTZ(3) NOT NULL,
-
-    CONSTRAINT "download_resumptions_pkey" PRIMARY KEY ("organization_id","share_link_id","file_id","address")
 );
 
 -- CreateTable
@@ -291,6 +310,7 @@ CREATE TABLE "usage_counters" (
     "size_bytes" BIGINT NOT NULL DEFAULT 0,
     "trashed_size_bytes" BIGINT NOT NULL DEFAULT 0,
     "trashed_file_count" BIGINT NOT NULL DEFAULT 0,
+    "version_size_bytes" BIGINT NOT NULL DEFAULT 0,
 
     CONSTRAINT "usage_counters_pkey" PRIMARY KEY ("organization_id","shard")
 );
@@ -348,6 +368,11 @@ CREATE TABLE "audit_events" (
     "outcome" TEXT NOT NULL,
     "address" TEXT,
     "request_id" TEXT COLLATE "C",
+    "session_id" TEXT COLLATE "C",
+    "transaction_id" xid8 DEFAULT pg_current_xact_id(),
+    "recorded_at" TIMESTAMPTZ(6) DEFAULT clock_timestamp(),
+    "target_name" TEXT,
+    "download_url_id" TEXT COLLATE "C",
 
     CONSTRAINT "audit_events_pkey" PRIMARY KEY ("id")
 );
@@ -361,6 +386,231 @@ CREATE TABLE "audit_seals" (
     "sealed_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "audit_seals_pkey" PRIMARY KEY ("organization_id","sequence")
+);
+
+-- CreateTable
+CREATE TABLE "sessions" (
+    "id" TEXT COLLATE "C" NOT NULL,
+    "user_id" TEXT COLLATE "C" NOT NULL,
+    "version" INTEGER NOT NULL,
+    "address" TEXT,
+    "user_agent" TEXT,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "last_used_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "proven_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "is_pending" BOOLEAN NOT NULL DEFAULT false,
+
+    CONSTRAINT "sessions_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "email_links" (
+    "id" TEXT COLLATE "C" NOT NULL,
+    "purpose" "email_link_purpose" NOT NULL,
+    "email" TEXT NOT NULL,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "expires_at" TIMESTAMPTZ(3) NOT NULL,
+    "next_email_at" TIMESTAMPTZ(3),
+    "email_attempts" INTEGER NOT NULL DEFAULT 0,
+    "language" TEXT COLLATE "C" NOT NULL DEFAULT 'en',
+
+    CONSTRAINT "email_links_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "download_urls" (
+    "organization_id" TEXT COLLATE "C" NOT NULL,
+    "id" TEXT COLLATE "C" NOT NULL,
+    "file_id" TEXT COLLATE "C" NOT NULL,
+    "creator_id" TEXT COLLATE "C" NOT NULL,
+    "token_id" TEXT COLLATE "C",
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "expires_at" TIMESTAMPTZ(3) NOT NULL,
+    "revoked_at" TIMESTAMPTZ(3),
+
+    CONSTRAINT "download_urls_pkey" PRIMARY KEY ("organization_id","id")
+);
+
+-- CreateTable
+CREATE TABLE "share_downloads" (
+    "organization_id" TEXT COLLATE "C" NOT NULL,
+    "share_link_id" TEXT COLLATE "C" NOT NULL,
+    "id" TEXT COLLATE "C" NOT NULL,
+    "file_id" TEXT COLLATE "C" NOT NULL,
+    "address" TEXT NOT NULL,
+    "delivered" INT8MULTIRANGE NOT NULL DEFAULT '{}',
+    "transfers" INTEGER NOT NULL DEFAULT 0,
+    "heads" INTEGER NOT NULL DEFAULT 0,
+    "completed_at" TIMESTAMPTZ(3),
+    "expires_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "share_downloads_pkey" PRIMARY KEY ("organization_id","share_link_id","id")
+);
+
+-- CreateTable
+CREATE TABLE "totp_factors" (
+    "user_id" TEXT COLLATE "C" NOT NULL,
+    "id" TEXT COLLATE "C" NOT NULL,
+    "sealed_secret" BYTEA NOT NULL,
+    "last_step" BIGINT NOT NULL DEFAULT 0,
+    "confirmed_at" TIMESTAMPTZ(3),
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "last_used_at" TIMESTAMPTZ(3),
+
+    CONSTRAINT "totp_factors_pkey" PRIMARY KEY ("user_id")
+);
+
+-- CreateTable
+CREATE TABLE "recovery_codes" (
+    "user_id" TEXT COLLATE "C" NOT NULL,
+    "hash" BYTEA NOT NULL,
+
+    CONSTRAINT "recovery_codes_pkey" PRIMARY KEY ("user_id", "hash")
+);
+
+-- CreateTable
+CREATE TABLE "passkeys" (
+    "id" TEXT COLLATE "C" NOT NULL,
+    "user_id" TEXT COLLATE "C" NOT NULL,
+    "credential_id" TEXT COLLATE "C" NOT NULL,
+    "public_key" BYTEA NOT NULL,
+    "counter" BIGINT NOT NULL,
+    "transports" TEXT[] NOT NULL,
+    "display_name" TEXT COLLATE "C" NOT NULL,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "last_used_at" TIMESTAMPTZ(3),
+
+    CONSTRAINT "passkeys_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "used_challenges" (
+    "hash" BYTEA NOT NULL,
+    "expires_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "used_challenges_pkey" PRIMARY KEY ("hash")
+);
+
+-- CreateTable
+CREATE TABLE "thumbnails" (
+    "organization_id" TEXT COLLATE "C" NOT NULL,
+    "content_id" TEXT COLLATE "C" NOT NULL,
+    "content_size_bytes" BIGINT NOT NULL,
+    "key" TEXT COLLATE "C",
+    "sizes_bytes" INTEGER[] NOT NULL,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "thumbnails_pkey" PRIMARY KEY ("organization_id","content_id"),
+    CONSTRAINT "thumbnails_organization_id_content_id_fkey" FOREIGN KEY ("organization_id", "content_id")
+        REFERENCES "contents"("organization_id", "id") ON DELETE RESTRICT ON UPDATE RESTRICT
+);
+
+-- CreateTable
+CREATE TABLE "file_versions" (
+    "organization_id" TEXT COLLATE "C" NOT NULL,
+    "id" TEXT COLLATE "C" NOT NULL,
+    "file_id" TEXT COLLATE "C" NOT NULL,
+    "content_id" TEXT COLLATE "C" NOT NULL,
+    "filename" TEXT COLLATE "C" NOT NULL,
+    "mime_type" TEXT NOT NULL,
+    "sniffed_type" TEXT,
+    "size_bytes" BIGINT NOT NULL,
+    "sha256" BYTEA,
+    "modified_at" TIMESTAMPTZ(3),
+    "creator_id" TEXT COLLATE "C" NOT NULL,
+    "created_at" TIMESTAMPTZ(3) NOT NULL,
+    "ended_at" TIMESTAMPTZ(3),
+    "purge_at" TIMESTAMPTZ(3),
+    "keep_forever" BOOLEAN NOT NULL DEFAULT false,
+
+    CONSTRAINT "file_versions_pkey" PRIMARY KEY ("organization_id","id")
+);
+
+-- CreateTable
+CREATE TABLE "archives" (
+    "organization_id" TEXT COLLATE "C" NOT NULL,
+    "id" TEXT COLLATE "C" NOT NULL,
+    "creator_id" TEXT COLLATE "C" NOT NULL,
+    "token_id" TEXT COLLATE "C",
+    "share_link_id" TEXT COLLATE "C",
+    "share_path" TEXT COLLATE "C",
+    "fingerprint" TEXT,
+    "is_export" BOOLEAN NOT NULL DEFAULT false,
+    "filename" TEXT COLLATE "C" NOT NULL,
+    "etag" TEXT NOT NULL DEFAULT '',
+    "entry_count" INTEGER NOT NULL DEFAULT 0,
+    "file_count" INTEGER NOT NULL DEFAULT 0,
+    "directory_offset" BIGINT NOT NULL DEFAULT 0,
+    "directory_bytes" BIGINT NOT NULL DEFAULT 0,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "completed_at" TIMESTAMPTZ(3),
+    "expires_at" TIMESTAMPTZ(3) NOT NULL,
+    "revoked_at" TIMESTAMPTZ(3),
+    "released_at" TIMESTAMPTZ(3),
+
+    CONSTRAINT "archives_pkey" PRIMARY KEY ("organization_id","id")
+);
+
+-- CreateTable
+CREATE TABLE "archive_entries" (
+    "organization_id" TEXT COLLATE "C" NOT NULL,
+    "archive_id" TEXT COLLATE "C" NOT NULL,
+    "offset_bytes" BIGINT NOT NULL,
+    "directory_offset_bytes" BIGINT NOT NULL,
+    "path" TEXT COLLATE "C" NOT NULL,
+    "size_bytes" BIGINT NOT NULL,
+    "crc32" BIGINT NOT NULL,
+    "modified_at" TIMESTAMPTZ(3) NOT NULL,
+    "content_id" TEXT COLLATE "C",
+    "folder_id" TEXT COLLATE "C",
+    "linked_path" TEXT COLLATE "C",
+    "linked_etag" TEXT,
+
+    CONSTRAINT "archive_entries_pkey" PRIMARY KEY ("organization_id","archive_id","offset_bytes")
+);
+
+-- CreateTable
+CREATE TABLE "webhooks" (
+    "organization_id" TEXT COLLATE "C" NOT NULL,
+    "id" TEXT COLLATE "C" NOT NULL,
+    "url" TEXT NOT NULL,
+    "event_types" TEXT[],
+    "display_name" TEXT COLLATE "C",
+    "creator_id" TEXT COLLATE "C" NOT NULL,
+    "sealed_secret" BYTEA NOT NULL,
+    "previous_sealed_secret" BYTEA,
+    "previous_until" TIMESTAMPTZ(3),
+    "sequence" BIGINT NOT NULL,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "updated_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "disabled_at" TIMESTAMPTZ(3),
+    "disable_reason" TEXT,
+    "next_email_at" TIMESTAMPTZ(3),
+    "email_attempts" INTEGER NOT NULL DEFAULT 0,
+
+    CONSTRAINT "webhooks_pkey" PRIMARY KEY ("organization_id","id")
+);
+
+-- CreateTable
+CREATE TABLE "webhook_deliveries" (
+    "organization_id" TEXT COLLATE "C" NOT NULL,
+    "id" TEXT COLLATE "C" NOT NULL,
+    "webhook_id" TEXT COLLATE "C" NOT NULL,
+    "sequence" BIGINT,
+    "subject" TEXT COLLATE "C" NOT NULL,
+    "type" TEXT NOT NULL,
+    "body" TEXT NOT NULL,
+    "attempts" INTEGER NOT NULL DEFAULT 0,
+    "available_at" TIMESTAMPTZ(3),
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "delivered_at" TIMESTAMPTZ(3),
+    "last_attempt_at" TIMESTAMPTZ(3),
+    "last_duration_ms" INTEGER,
+    "last_status" INTEGER,
+    "last_answer" TEXT,
+    "last_error" TEXT,
+
+    CONSTRAINT "webhook_deliveries_pkey" PRIMARY KEY ("organization_id","id")
 );
 
 -- CreateIndex
@@ -397,12 +647,6 @@ CREATE INDEX "tokens_user_id_created_at_id_idx" ON "tokens"("user_id", "created_
 CREATE UNIQUE INDEX "folders_id_key" ON "folders"("id");
 
 -- CreateIndex
-CREATE INDEX "folders_organization_id_parent_id_display_name_idx" ON "folders"("organization_id", "parent_id", "display_name");
-
--- CreateIndex
-CREATE INDEX "folders_organization_id_display_name_id_idx" ON "folders"("organization_id", "display_name", "id");
-
--- CreateIndex
 CREATE INDEX "folders_purge_at_idx" ON "folders"("purge_at");
 
 -- CreateIndex
@@ -421,22 +665,13 @@ CREATE INDEX "files_organization_id_created_at_id_idx" ON "files"("organization_
 CREATE INDEX "files_organization_id_updated_at_id_idx" ON "files"("organization_id", "updated_at", "id");
 
 -- CreateIndex
-CREATE INDEX "files_organization_id_filename_id_idx" ON "files"("organization_id", "filename", "id");
-
--- CreateIndex
 CREATE INDEX "files_organization_id_size_bytes_id_idx" ON "files"("organization_id", "size_bytes", "id");
-
--- CreateIndex
-CREATE INDEX "files_organization_id_folder_id_filename_id_idx" ON "files"("organization_id", "folder_id", "filename", "id");
 
 -- CreateIndex
 CREATE INDEX "files_organization_id_upload_url_id_idx" ON "files"("organization_id", "upload_url_id");
 
 -- CreateIndex
 CREATE INDEX "files_purge_at_idx" ON "files"("purge_at");
-
--- CreateIndex
-CREATE UNIQUE INDEX "files_organization_id_content_id_key" ON "files"("organization_id", "content_id");
 
 -- CreateIndex
 CREATE INDEX "uploads_organization_id_created_at_id_idx" ON "uploads"("organization_id", "created_at", "id");
@@ -496,9 +731,6 @@ CREATE INDEX "share_links_organization_id_folder_id_idx" ON "share_links"("organ
 CREATE INDEX "share_accesses_organization_id_share_link_id_created_at_id_idx" ON "share_accesses"("organization_id", "share_link_id", "created_at", "id");
 
 -- CreateIndex
-CREATE INDEX "download_resumptions_expires_at_idx" ON "download_resumptions"("expires_at");
-
--- CreateIndex
 CREATE INDEX "idempotency_keys_created_at_idx" ON "idempotency_keys"("created_at");
 
 -- CreateIndex
@@ -515,6 +747,123 @@ CREATE INDEX "audit_seals_sealed_at_idx" ON "audit_seals"("sealed_at");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "audit_seals_organization_id_event_id_key" ON "audit_seals"("organization_id", "event_id");
+
+-- CreateIndex
+CREATE INDEX "files_organization_id_filename_id_idx" ON "files"("organization_id", "filename" COLLATE "natural_order", "id");
+
+-- CreateIndex
+CREATE INDEX "files_organization_id_folder_id_filename_id_idx" ON "files"("organization_id", "folder_id", "filename" COLLATE "natural_order", "id");
+
+-- CreateIndex
+CREATE INDEX "folders_organization_id_display_name_id_idx" ON "folders"("organization_id", "display_name" COLLATE "natural_order", "id");
+
+-- CreateIndex
+CREATE INDEX "folders_organization_id_parent_id_display_name_id_idx" ON "folders"("organization_id", "parent_id", "display_name" COLLATE "natural_order", "id");
+
+-- CreateIndex
+CREATE INDEX "sessions_user_id_created_at_id_idx" ON "sessions"("user_id", "created_at", "id");
+
+-- CreateIndex
+CREATE INDEX "email_links_email_purpose_created_at_idx" ON "email_links"("email", "purpose", "created_at");
+
+-- CreateIndex
+CREATE INDEX "email_links_next_email_at_idx" ON "email_links"("next_email_at");
+
+-- CreateIndex
+CREATE INDEX "email_links_expires_at_idx" ON "email_links"("expires_at");
+
+-- CreateIndex
+CREATE INDEX "upload_urls_token_id_idx" ON "upload_urls"("token_id");
+
+-- CreateIndex
+CREATE INDEX "share_links_token_id_idx" ON "share_links"("token_id");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "download_urls_id_key" ON "download_urls"("id");
+
+-- CreateIndex
+CREATE INDEX "download_urls_organization_id_creator_id_idx" ON "download_urls"("organization_id", "creator_id");
+
+-- CreateIndex
+CREATE INDEX "download_urls_token_id_idx" ON "download_urls"("token_id");
+
+-- CreateIndex
+CREATE INDEX "download_urls_expires_at_idx" ON "download_urls"("expires_at");
+
+-- CreateIndex
+CREATE INDEX "share_downloads_organization_id_share_link_id_file_id_addre_idx" ON "share_downloads"("organization_id", "share_link_id", "file_id", "address");
+
+-- CreateIndex
+CREATE INDEX "share_downloads_expires_at_idx" ON "share_downloads"("expires_at");
+
+-- CreateIndex
+CREATE INDEX "audit_events_transaction_id_idx" ON "audit_events"("transaction_id");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "passkeys_credential_id_key" ON "passkeys"("credential_id");
+
+-- CreateIndex
+CREATE INDEX "passkeys_user_id_created_at_id_idx" ON "passkeys"("user_id", "created_at", "id");
+
+-- CreateIndex
+CREATE INDEX "used_challenges_expires_at_idx" ON "used_challenges"("expires_at");
+
+-- CreateIndex
+CREATE INDEX "files_organization_id_content_id_idx" ON "files"("organization_id", "content_id");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "thumbnails_key_key" ON "thumbnails"("key");
+
+-- CreateIndex
+CREATE INDEX "file_versions_organization_id_file_id_ended_at_id_idx" ON "file_versions"("organization_id", "file_id", "ended_at", "id");
+
+-- CreateIndex
+CREATE INDEX "file_versions_organization_id_content_id_idx" ON "file_versions"("organization_id", "content_id");
+
+-- CreateIndex
+CREATE INDEX "file_versions_purge_at_idx" ON "file_versions"("purge_at");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "archives_id_key" ON "archives"("id");
+
+-- CreateIndex
+CREATE INDEX "archives_organization_id_creator_id_idx" ON "archives"("organization_id", "creator_id");
+
+-- CreateIndex
+CREATE INDEX "archives_share_link_id_idx" ON "archives"("share_link_id");
+
+-- CreateIndex
+CREATE INDEX "archives_token_id_idx" ON "archives"("token_id");
+
+-- CreateIndex
+CREATE INDEX "archives_expires_at_idx" ON "archives"("expires_at");
+
+-- CreateIndex
+CREATE INDEX "archive_entries_organization_id_archive_id_directory_offset_idx" ON "archive_entries"("organization_id", "archive_id", "directory_offset_bytes");
+
+-- CreateIndex
+CREATE INDEX "archive_entries_organization_id_content_id_idx" ON "archive_entries"("organization_id", "content_id");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "webhooks_id_key" ON "webhooks"("id");
+
+-- CreateIndex
+CREATE INDEX "webhooks_organization_id_created_at_id_idx" ON "webhooks"("organization_id", "created_at", "id");
+
+-- CreateIndex
+CREATE INDEX "webhooks_next_email_at_idx" ON "webhooks"("next_email_at");
+
+-- CreateIndex
+CREATE INDEX "webhook_deliveries_organization_id_webhook_id_created_at_id_idx" ON "webhook_deliveries"("organization_id", "webhook_id", "created_at", "id");
+
+-- CreateIndex
+CREATE INDEX "webhook_deliveries_organization_id_webhook_id_subject_avail_idx" ON "webhook_deliveries"("organization_id", "webhook_id", "subject", "available_at");
+
+-- CreateIndex
+CREATE INDEX "webhook_deliveries_available_at_idx" ON "webhook_deliveries"("available_at");
+
+-- CreateIndex
+CREATE INDEX "webhook_deliveries_created_at_idx" ON "webhook_deliveries"("created_at");
 
 -- AddForeignKey
 ALTER TABLE "identities" ADD CONSTRAINT "identities_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "users"("id") ON DELETE RESTRICT ON UPDATE RESTRICT;
@@ -578,9 +927,6 @@ ALTER TABLE "share_links" ADD CONSTRAINT "share_links_organization_id_fkey" FORE
 
 -- AddForeignKey
 ALTER TABLE "share_accesses" ADD CONSTRAINT "share_accesses_organization_id_share_link_id_fkey" FOREIGN KEY ("organization_id", "share_link_id") REFERENCES "share_links"("organization_id", "id") ON DELETE RESTRICT ON UPDATE RESTRICT;
-
--- AddForeignKey
-ALTER TABLE "download_resumptions" ADD CONSTRAINT "download_resumptions_organization_id_share_link_id_fkey" FOREIGN KEY ("organization_id", "share_link_id") REFERENCES "share_links"("organization_id", "id") ON DELETE RESTRICT ON UPDATE RESTRICT;
 
 -- AddForeignKey
 ALTER TABLE "idempotency_keys" ADD CONSTRAINT "idempotency_keys_organization_id_fkey" FOREIGN KEY ("organization_id") REFERENCES "organizations"("id") ON DELETE RESTRICT ON UPDATE RESTRICT;
@@ -656,3 +1002,45 @@ ALTER TABLE "share_links"
 
 ALTER TABLE "quota_shares"
   ADD CONSTRAINT "quota_shares_not_overdrawn" CHECK ("remaining_bytes" >= 0 AND "remaining_files" >= 0);
+
+-- AddForeignKey
+ALTER TABLE "sessions" ADD CONSTRAINT "sessions_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "users"("id") ON DELETE CASCADE ON UPDATE RESTRICT;
+
+-- AddForeignKey
+ALTER TABLE "download_urls" ADD CONSTRAINT "download_urls_organization_id_fkey" FOREIGN KEY ("organization_id") REFERENCES "organizations"("id") ON DELETE RESTRICT ON UPDATE RESTRICT;
+
+-- AddForeignKey
+ALTER TABLE "share_downloads" ADD CONSTRAINT "share_downloads_organization_id_share_link_id_fkey" FOREIGN KEY ("organization_id", "share_link_id") REFERENCES "share_links"("organization_id", "id") ON DELETE RESTRICT ON UPDATE RESTRICT;
+
+-- AddForeignKey
+ALTER TABLE "totp_factors" ADD CONSTRAINT "totp_factors_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "users"("id") ON DELETE CASCADE ON UPDATE RESTRICT;
+
+-- AddForeignKey
+ALTER TABLE "recovery_codes" ADD CONSTRAINT "recovery_codes_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "users"("id") ON DELETE CASCADE ON UPDATE RESTRICT;
+
+-- AddForeignKey
+ALTER TABLE "passkeys" ADD CONSTRAINT "passkeys_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "users"("id") ON DELETE CASCADE ON UPDATE RESTRICT;
+
+-- AddForeignKey
+ALTER TABLE "file_versions" ADD CONSTRAINT "file_versions_organization_id_fkey" FOREIGN KEY ("organization_id") REFERENCES "organizations"("id") ON DELETE RESTRICT ON UPDATE RESTRICT;
+
+-- AddForeignKey
+ALTER TABLE "file_versions" ADD CONSTRAINT "file_versions_organization_id_file_id_fkey" FOREIGN KEY ("organization_id", "file_id") REFERENCES "files"("organization_id", "id") ON DELETE RESTRICT ON UPDATE RESTRICT;
+
+-- AddForeignKey
+ALTER TABLE "file_versions" ADD CONSTRAINT "file_versions_organization_id_content_id_fkey" FOREIGN KEY ("organization_id", "content_id") REFERENCES "contents"("organization_id", "id") ON DELETE RESTRICT ON UPDATE RESTRICT;
+
+-- AddForeignKey
+ALTER TABLE "archives" ADD CONSTRAINT "archives_organization_id_fkey" FOREIGN KEY ("organization_id") REFERENCES "organizations"("id") ON DELETE RESTRICT ON UPDATE RESTRICT;
+
+-- AddForeignKey
+ALTER TABLE "archive_entries" ADD CONSTRAINT "archive_entries_organization_id_archive_id_fkey" FOREIGN KEY ("organization_id", "archive_id") REFERENCES "archives"("organization_id", "id") ON DELETE RESTRICT ON UPDATE RESTRICT;
+
+-- AddForeignKey
+ALTER TABLE "archive_entries" ADD CONSTRAINT "archive_entries_organization_id_content_id_fkey" FOREIGN KEY ("organization_id", "content_id") REFERENCES "contents"("organization_id", "id") ON DELETE RESTRICT ON UPDATE RESTRICT;
+
+-- AddForeignKey
+ALTER TABLE "webhooks" ADD CONSTRAINT "webhooks_organization_id_fkey" FOREIGN KEY ("organization_id") REFERENCES "organizations"("id") ON DELETE RESTRICT ON UPDATE RESTRICT;
+
+-- AddForeignKey
+ALTER TABLE "webhook_deliveries" ADD CONSTRAINT "webhook_deliveries_organization_id_webhook_id_fkey" FOREIGN KEY ("organization_id", "webhook_id") REFERENCES "webhooks"("organization_id", "id") ON DELETE CASCADE ON UPDATE RESTRICT;
