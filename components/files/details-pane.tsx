@@ -13,11 +13,12 @@ import { keys } from '@/lib/client/keys';
 import { mediaKind } from '@/lib/client/media-kind';
 import { modifierName, shownEmail } from '@/lib/client/people';
 import { mayHaveThumbnail } from '@/lib/client/thumbnails';
+import { VersionsSection } from './versions-section';
 
-type Props = { entry: Entry; maySeeActivity: boolean; onClose: () => void };
+type Props = { entry: Entry; mayWrite: boolean; mayPurge: boolean; onClose: () => void };
 
-/** The metadata of one entry and, for admins, its recent activity. */
-export default function DetailsPane({ entry, maySeeActivity, onClose }: Props) {
+/** The metadata of one entry, the versions of a file and, for admins, its recent activity. */
+export default function DetailsPane({ entry, mayWrite, mayPurge, onClose }: Props) {
   const t = useTranslations('browser');
   const tVisit = useTranslations('visit');
   const { size, time } = useFormatters();
@@ -77,7 +78,10 @@ export default function DetailsPane({ entry, maySeeActivity, onClose }: Props) {
           </div>
         )}
       </dl>
-      {maySeeActivity && <Activity name={resource.name} />}
+      {entry.kind === 'file' && !entry.file.delete_time && (
+        <VersionsSection file={entry.file} mayWrite={mayWrite} mayPurge={mayPurge} />
+      )}
+      {mayPurge && <Activity name={resource.name} />}
     </aside>
   );
 }

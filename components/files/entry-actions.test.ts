@@ -9,6 +9,7 @@ const editor = { mayWrite: true, mayPurge: false, isTrash: false };
 function setUp() {
   const changes = {
     download: vi.fn(async () => {}),
+    copy: vi.fn(async () => {}),
     trash: vi.fn(async () => {}),
     restore: vi.fn(async () => {}),
     purge: vi.fn(async () => {}),
@@ -32,15 +33,16 @@ test('offers a viewer nothing that changes', () => {
 });
 
 test('offers several entries only what applies to all', () => {
-  expect(actionsFor([file('a'), file('b')], editor)).toEqual(['download', 'move', 'delete']);
-  expect(actionsFor([file('a'), folder('b')], editor)).toEqual(['move', 'delete']);
+  expect(actionsFor([file('a'), file('b')], editor)).toEqual(['download', 'move', 'copy', 'delete']);
+  expect(actionsFor([file('a'), folder('b')], editor)).toEqual(['move', 'copy', 'delete']);
   expect(actionsFor([], editor)).toEqual([]);
 });
 
-test('neither shares nor requests files for a linked folder', () => {
+test('neither shares, copies nor requests files for a linked folder', () => {
   const offered = actionsFor([folder('a', { uri: 'file:///x' })], editor);
   expect(offered).not.toContain('share');
   expect(offered).not.toContain('request');
+  expect(offered).not.toContain('copy');
   expect(actionsFor([folder('a')], editor)).toEqual(expect.arrayContaining(['share', 'request']));
 });
 

@@ -8,6 +8,7 @@ export type EntryAction =
   | 'download'
   | 'rename'
   | 'move'
+  | 'copy'
   | 'share'
   | 'request'
   | 'details'
@@ -35,6 +36,7 @@ export function actionsFor(entries: Entry[], { mayWrite, mayPurge, isTrash }: Ri
         ['request', isSingle && !areFiles && mayWrite && entries.every(isOwn)],
         ['rename', isSingle && mayWrite],
         ['move', mayWrite],
+        ['copy', mayWrite && entries.every(isOwn)],
         ['details', isSingle],
         ['delete', mayWrite],
       ];
@@ -59,6 +61,7 @@ export type ActionDeps = {
   scopeOf: (entries: Entry[]) => Scope | undefined;
   changes: {
     download(entries: Entry[]): Promise<void>;
+    copy(entries: Entry[]): Promise<void>;
     trash(entries: Entry[], scope?: Scope): Promise<void>;
     restore(entries: Entry[], scope?: Scope): Promise<void>;
     purge(entries: Entry[], scope?: Scope): Promise<void>;
@@ -85,6 +88,7 @@ export function createActions({ organization, dispatch, navigate, hrefOf, scopeO
     download: (targets) => void changes.download(targets),
     rename: ([first]) => first && dispatch({ type: 'rename', id: first.id }),
     move: (entries) => dispatch({ type: 'open-dialog', dialog: { kind: 'move', entries } }),
+    copy: (entries) => void changes.copy(entries),
     share: ([entry]) => entry && dispatch({ type: 'open-dialog', dialog: { kind: 'share', entry } }),
     request: ([first]) => first && navigate(`/o/${organization}/requests?folder=${first.id}`),
     details: ([first]) => first && dispatch({ type: 'toggle-details', id: first.id }),

@@ -1,6 +1,7 @@
 'use client';
 
 import {
+  Copy,
   Download,
   Eye,
   FolderInput,
@@ -24,6 +25,7 @@ export const actionIcons = {
   download: Download,
   rename: Pencil,
   move: FolderInput,
+  copy: Copy,
   share: Share2,
   request: Inbox,
   details: Info,

@@ -159,7 +159,8 @@ export function FileBrowser({ organization, folder = null, place = 'folder' }: P
         <Suspense>
           <DetailsPane
             entry={detailed}
-            maySeeActivity={rights.mayPurge}
+            mayWrite={rights.mayWrite}
+            mayPurge={rights.mayPurge}
             onClose={() => dispatch({ type: 'hide-details' })}
           />
         </Suspense>
@@ -194,7 +195,7 @@ export function FileBrowser({ organization, folder = null, place = 'folder' }: P
           <PreviewDialog
             file={previewed.file}
             files={previewable}
-            maySeeActivity={rights.mayPurge}
+            mayPurge={rights.mayPurge}
             change={
               mayChange
                 ? {

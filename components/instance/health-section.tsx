@@ -28,6 +28,7 @@ export function HealthSection() {
             <Fact name={t('files')} value={number(Number(data.file_count))} />
             <Fact name={t('size')} value={size(data.size_bytes)} />
             <Fact name={t('trashed')} value={size(data.trashed_size_bytes)} />
+            <Fact name={t('versions')} value={size(data.version_size_bytes)} />
             <Fact name={t('version')} value={data.version} />
           </dl>
         </div>

@@ -36,7 +36,8 @@ function OrganizationRow({ organization, onQuota }: RowProps) {
   const t = useTranslations('instance');
   const { size } = useFormatters();
   const { display_name, organization_id: id, owners, member_count, file_count, quota_bytes } = organization;
-  const bytes = size(Number(organization.size_bytes) + Number(organization.trashed_size_bytes));
+  const { size_bytes, trashed_size_bytes, version_size_bytes } = organization;
+  const bytes = size(Number(size_bytes) + Number(trashed_size_bytes) + Number(version_size_bytes));
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3">
       <div className="min-w-52 flex-1">

@@ -16,7 +16,7 @@ const DetailsPane = lazy(() => import('@/components/files/details-pane'));
 type Props = {
   file: File;
   files: File[];
-  maySeeActivity: boolean;
+  mayPurge: boolean;
   /** Undefined where the user may not change the file. */
   change?: { share: () => void; trash: () => void };
   onGo: (id: string) => void;
@@ -24,7 +24,7 @@ type Props = {
 };
 
 /** Shows a file on a dark stage, with what can be done with it, and the way to its neighbors in the list. */
-export default function PreviewDialog({ file, files, maySeeActivity, change, onGo, onClose }: Props) {
+export default function PreviewDialog({ file, files, mayPurge, change, onGo, onClose }: Props) {
   const t = useTranslations('preview');
   const tBrowser = useTranslations('browser');
   const tCommon = useTranslations('common');
@@ -94,7 +94,8 @@ export default function PreviewDialog({ file, files, maySeeActivity, change, onG
               <Suspense>
                 <DetailsPane
                   entry={fileEntry(file)}
-                  maySeeActivity={maySeeActivity}
+                  mayWrite={change !== undefined}
+                  mayPurge={mayPurge}
                   onClose={() => setDetailsOpen(false)}
                 />
               </Suspense>

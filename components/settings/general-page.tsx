@@ -11,6 +11,7 @@ import { DangerZone, Section } from '@/components/shell/card-page';
 import { useChangeOrganizations, useOrganization } from '@/lib/client/account';
 import { LeaveSection } from './leave-section';
 import { SecondFactorSection } from './second-factor-section';
+import { VersionsSection } from './versions-section';
 
 /** Renames, leaves, or deletes an organization. */
 export function GeneralPage({ organization: id }: { organization: string }) {
@@ -40,6 +41,7 @@ export function GeneralPage({ organization: id }: { organization: string }) {
           </form>
         </Section>
       )}
+      {(role === 'admin' || role === 'owner') && <VersionsSection organization={organization} />}
       {(role === 'admin' || role === 'owner') && <SecondFactorSection organization={organization} />}
       <DangerZone>
         <LeaveSection organization={organization} />

@@ -14,7 +14,7 @@ export function StorageMeter({ organization }: { organization: string }) {
   const { size } = useFormatters();
   const { data } = useUsage(organization);
   if (!data) return null;
-  const used = Number(data.size_bytes) + Number(data.trashed_size_bytes);
+  const used = Number(data.size_bytes) + Number(data.trashed_size_bytes) + Number(data.version_size_bytes);
   const quota = data.quota_bytes === undefined ? null : Number(data.quota_bytes);
   const part = quota === null ? 0 : Math.min(1, used / Math.max(1, quota));
   return (

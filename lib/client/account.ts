@@ -139,6 +139,11 @@ export function useChangeOrganizations() {
       await call(`/organizations/${id}`, { method: 'PATCH', json: { require_second_factor } });
       await reload();
     },
+    keepVersions: async (id: string, keep_versions: number, keep_versions_days: number) => {
+      const json = { keep_versions, keep_versions_days };
+      await call(`/organizations/${id}`, { method: 'PATCH', json });
+      await reload();
+    },
     rename: async (id: string, display_name: string) => {
       await call(`/organizations/${id}`, { method: 'PATCH', json: { display_name } });
       await reload();

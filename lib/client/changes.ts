@@ -150,6 +150,18 @@ export function useChanges(organization: string) {
       });
     },
 
+    /** Copies each entry beside itself, under a free name. */
+    async copy(entries: Entry[]): Promise<void> {
+      try {
+        for (const entry of entries) await call(`${pathOf(entry)}:copy`, { method: 'POST' });
+        toast(t('copied', { count: entries.length, name: entries[0]?.title ?? '' }));
+      } catch (error) {
+        toast.danger(textOf(error), { timeout: 0 });
+      } finally {
+        await reload();
+      }
+    },
+
     async restore(entries: Entry[], scope?: Scope): Promise<void> {
       const count = await attempt(
         entries,

@@ -53,5 +53,7 @@ export const keys = {
   search: (organization: string, query: string) => ['content', organization, 'search', { query }] as const,
   paths: (organization: string) => ['content', organization, 'paths'] as const,
   activity: (organization: string, name: string) => ['content', organization, 'activity', { name }] as const,
+  versions: (organization: string, name: string, etag: string) =>
+    ['content', organization, 'versions', { name, etag }] as const,
   uploads: (organization: string) => ['content', organization, 'uploads'] as const,
 };

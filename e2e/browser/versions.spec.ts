@@ -1,0 +1,67 @@
+import { expectAccessible } from './axe';
+import { withoutBrowser } from './chromium';
+import { enter, row } from './fixture';
+import { expect, test } from './product';
+
+test.skip(...withoutBrowser);
+test.use({ viewport: { width: 1440, height: 900 } });
+
+test('A file that was replaced lists its versions; one is kept, one restored, one deleted', async ({
+  page,
+  product,
+}) => {
+  const { call, upload } = await enter(page, product);
+  const { resource_id } = await upload('plan.txt', 'first');
+  await call(`/files/${resource_id}:upload`, { method: 'PUT', body: 'the second' });
+  await page.reload();
+  await page.getByRole('button', { name: 'Actions for plan.txt' }).click();
+  await page.getByRole('menuitem', { name: 'Details' }).click();
+
+  const details = page.getByRole('complementary', { name: 'Details' });
+  const versions = details.getByRole('region', { name: 'Versions' }).getByRole('listitem');
+  await expect(versions).toHaveCount(2);
+  await expect(versions.first()).toContainText('Version 2 of 2 (current)');
+  await expect(versions.last()).toContainText('5 bytes');
+  await expect(versions.last()).toContainText('Will be deleted on');
+  await expectAccessible(page, 'versions');
+
+  await details.getByRole('button', { name: 'Keep Version 1 of 2 forever' }).click();
+  await expect(versions.last()).toContainText('Kept forever');
+  await expect(details.getByRole('button', { name: 'Stop keeping Version 1 of 2 forever' })).toBeFocused();
+
+  await details.getByRole('button', { name: 'Restore Version 1 of 2' }).click();
+  await expect(page.getByText('Version restored')).toBeVisible();
+  await expect(versions).toHaveCount(3);
+  expect(await (await call(`/files/${resource_id}:download`)).text()).toBe('first');
+
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    details.getByRole('button', { name: 'Download Version 2 of 3' }).click(),
+  ]);
+  expect(download.suggestedFilename()).toBe('plan.txt');
+
+  await details.getByRole('button', { name: 'Delete Version 2 of 3 permanently' }).click();
+  await versions.nth(1).getByRole('button', { name: 'Delete', exact: true }).click();
+  await expect(versions).toHaveCount(2);
+});
+
+test('A copy stands beside its file, and an admin says how many versions are kept', async ({
+  page,
+  product,
+}) => {
+  const { call, organization, upload } = await enter(page, product);
+  const { resource_id } = await upload('plan.txt');
+  await page.reload();
+  await page.getByRole('button', { name: 'Actions for plan.txt' }).click();
+  await page.getByRole('menuitem', { name: 'Make a copy' }).click();
+  await expect(row(page, 'plan (2).txt')).toBeVisible();
+
+  await page.goto(`/o/${organization}/settings`);
+  const rules = page.locator('section').filter({ hasText: 'Versions to keep per file' });
+  await rules.getByLabel('Versions to keep per file').fill('0');
+  await rules.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('Saved. Versions beyond these limits are deleted.')).toBeVisible();
+  await call(`/files/${resource_id}:upload`, { method: 'PUT', body: 'the second' });
+  const { versions } = await (await call(`/files/${resource_id}/versions`)).json();
+  expect(versions).toHaveLength(1);
+});
