@@ -11,6 +11,7 @@ import { NewFolderDialog } from './new-folder-dialog';
 import type { FolderContent } from './use-folder-content';
 
 // Loaded when the user opens them.
+const ArchiveDialog = lazy(() => import('./archive-dialog'));
 const ConfirmChange = lazy(() => import('./confirm-change'));
 const MoveDialog = lazy(() => import('./move-dialog'));
 const ShareDialog = lazy(() => import('@/components/sharing/share-dialog'));
@@ -75,6 +76,15 @@ function OpenDialog({
           lede={t('confirmMoveLede')}
           action={t('moveHere')}
           onConfirm={() => move(dialog.entries, { to: dialog.to, name: dialog.name }, true)}
+          onClose={onClose}
+        />
+      );
+    case 'archive':
+      return (
+        <ArchiveDialog
+          organization={organization}
+          entries={dialog.entries}
+          scope={content.scopeOf(dialog.entries)}
           onClose={onClose}
         />
       );

@@ -5,6 +5,7 @@ export type BrowserDialog =
   | { kind: 'shortcuts' }
   | { kind: 'share'; entry: Entry }
   | { kind: 'move'; entries: Entry[] }
+  | { kind: 'archive'; entries: Entry[] }
   /** Asks before a move that cannot be undone. */
   | { kind: 'confirm-move'; entries: Entry[]; to: string | null; name: string }
   | { kind: 'confirm'; action: 'delete' | 'purge' | 'empty-trash'; entries: Entry[] };

@@ -8,7 +8,7 @@ const editor = { mayWrite: true, mayPurge: false, isTrash: false };
 
 function setUp() {
   const changes = {
-    download: vi.fn(async () => {}),
+    download: vi.fn(),
     copy: vi.fn(async () => {}),
     trash: vi.fn(async () => {}),
     restore: vi.fn(async () => {}),
@@ -29,12 +29,13 @@ function setUp() {
 test('offers a viewer nothing that changes', () => {
   const viewer = { ...editor, mayWrite: false };
   expect(actionsFor([file('a')], viewer)).toEqual(['preview', 'download', 'details']);
-  expect(actionsFor([folder('a')], viewer)).toEqual(['open', 'details']);
+  expect(actionsFor([folder('a')], viewer)).toEqual(['open', 'download', 'details']);
+  expect(actionsFor([folder('a', { uri: 'file:///x' })], viewer)).toEqual(['open', 'details']);
 });
 
 test('offers several entries only what applies to all', () => {
   expect(actionsFor([file('a'), file('b')], editor)).toEqual(['download', 'move', 'copy', 'delete']);
-  expect(actionsFor([file('a'), folder('b')], editor)).toEqual(['move', 'copy', 'delete']);
+  expect(actionsFor([file('a'), folder('b')], editor)).toEqual(['download', 'move', 'copy', 'delete']);
   expect(actionsFor([], editor)).toEqual([]);
 });
 
@@ -65,6 +66,19 @@ test('asks before a permanent deletion and before more than a hundred entries go
   expect(dispatch.mock.calls.filter(([event]) => event.type === 'open-dialog')).toHaveLength(2);
   actions.confirmed.purge([file('a')]);
   expect(changes.purge).toHaveBeenCalledOnce();
+});
+
+test('downloads one file as it is, and everything else as an archive', () => {
+  const { actions, changes, dispatch } = setUp();
+  actions.run('download', [file('a')]);
+  expect(changes.download).toHaveBeenCalledOnce();
+  expect(dispatch).not.toHaveBeenCalled();
+  const entries = [file('a'), folder('b')];
+  actions.run('download', entries);
+  expect(dispatch).toHaveBeenCalledExactlyOnceWith({
+    type: 'open-dialog',
+    dialog: { kind: 'archive', entries },
+  });
 });
 
 test('opens, requests and shows details by the first entry, and does nothing without one', () => {

@@ -31,7 +31,7 @@ export function actionsFor(entries: Entry[], { mayWrite, mayPurge, isTrash }: Ri
     : [
         ['open', isSingle && !areFiles],
         ['preview', isSingle && areFiles],
-        ['download', areFiles],
+        ['download', entries.some(isOwn)],
         ['share', isSingle && mayWrite && entries.every(isOwn)],
         ['request', isSingle && !areFiles && mayWrite && entries.every(isOwn)],
         ['rename', isSingle && mayWrite],
@@ -60,7 +60,7 @@ export type ActionDeps = {
   /** The view that names exactly these entries; undefined where only their names do. */
   scopeOf: (entries: Entry[]) => Scope | undefined;
   changes: {
-    download(entries: Entry[]): Promise<void>;
+    download(file: Entry): void;
     copy(entries: Entry[]): Promise<void>;
     trash(entries: Entry[], scope?: Scope): Promise<void>;
     restore(entries: Entry[], scope?: Scope): Promise<void>;
@@ -85,7 +85,11 @@ export function createActions({ organization, dispatch, navigate, hrefOf, scopeO
   const actions: Record<EntryAction, (targets: Entry[]) => void> = {
     open: openFirst,
     preview: openFirst,
-    download: (targets) => void changes.download(targets),
+    download: (targets) => {
+      const [first] = targets;
+      if (targets.length === 1 && first?.kind === 'file') changes.download(first);
+      else dispatch({ type: 'open-dialog', dialog: { kind: 'archive', entries: targets } });
+    },
     rename: ([first]) => first && dispatch({ type: 'rename', id: first.id }),
     move: (entries) => dispatch({ type: 'open-dialog', dialog: { kind: 'move', entries } }),
     copy: (entries) => void changes.copy(entries),

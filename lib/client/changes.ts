@@ -179,16 +179,12 @@ export function useChanges(organization: string) {
       });
     },
 
-    /** One after another, since browsers drop downloads that start together. */
-    async download(entries: Entry[]): Promise<void> {
-      for (const entry of entries) {
-        if (entry.kind !== 'file') continue;
-        const link = document.createElement('a');
-        link.href = downloadPath(entry.file);
-        link.download = entry.title;
-        link.click();
-        await new Promise((resolve) => setTimeout(resolve, 300));
-      }
+    download(entry: Entry): void {
+      if (entry.kind !== 'file') return;
+      const link = document.createElement('a');
+      link.href = downloadPath(entry.file);
+      link.download = entry.title;
+      link.click();
     },
   };
 }
