@@ -81,7 +81,7 @@ function ListCells(props: RowProps) {
           </div>
         )}
       </div>
-      <div className={`${quiet} max-lg:hidden`}>
+      <div className={`${quiet} @max-3xl:hidden`}>
         {path === undefined
           ? entry.kind === 'file' && <Person name={modifierName(entry.file)} />
           : path || t('root')}

@@ -120,7 +120,7 @@ export function FileBrowser({ organization, folder = null, place = 'folder' }: P
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the context menu of the list opens anywhere in it
     <div className="relative flex min-h-0 flex-1" onContextMenu={menu.onContextMenu}>
-      <div className="flex min-w-0 flex-1 flex-col">
+      <div className="@container flex min-w-0 flex-1 flex-col">
         <div className="grid gap-2 px-3 pt-4 pb-2 sm:px-6">
           <Breadcrumbs organization={organization} steps={steps} title={placeTitle} />
           <Toolbar

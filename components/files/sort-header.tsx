@@ -49,7 +49,7 @@ export function SortHeader({ view, place, hasPaths, selection, onSelect }: Props
           />
         </label>
         {header('name')}
-        <span className="font-medium max-lg:hidden">
+        <span className="font-medium @max-3xl:hidden">
           {t(hasPaths ? (place === 'trash' ? 'originalLocation' : 'location') : 'modifiedBy')}
         </span>
         <span className="max-sm:hidden">{header('modified')}</span>

@@ -56,12 +56,15 @@ export function Toolbar(props: Props) {
 
 /** How many actions a phone shows beside the menu that has them all. */
 const MAX_ON_PHONE = 3;
+/** More actions than this need a wide window for their texts; elsewhere they are icons. */
+const MAX_WITH_TEXT = 5;
 /** What a phone shows first. */
 const phoneOrder: EntryAction[] = ['download', 'share', 'delete', 'restore', 'purge', 'move', 'open'];
 
 function SelectionBar({ chosen, count, actions, onAction, onMore, onClear }: Props) {
   const t = useTranslations('browser');
   const onPhone = phoneOrder.filter((action) => actions.includes(action)).slice(0, MAX_ON_PHONE);
+  const textStyle = actions.length > MAX_WITH_TEXT ? '@max-6xl:sr-only' : '@max-3xl:sr-only';
   return (
     <div className="flex h-10 items-center gap-0.5 overflow-hidden rounded-lg bg-tint px-1">
       <IconButton icon={X} label={t('clear')} onPress={onClear} />
@@ -74,16 +77,17 @@ function SelectionBar({ chosen, count, actions, onAction, onMore, onClear }: Pro
       {actions.map((action) => {
         const Icon = actionIcons[action];
         return (
-          <Button
-            key={action}
-            size="sm"
-            variant="ghost"
-            onPress={() => onAction(action)}
-            className={onPhone.includes(action) ? '' : 'max-md:hidden!'}
-          >
-            <Icon aria-hidden />
-            <span className="max-lg:sr-only">{t(action)}</span>
-          </Button>
+          <span key={action} title={t(action)} className="contents">
+            <Button
+              size="sm"
+              variant="ghost"
+              onPress={() => onAction(action)}
+              className={onPhone.includes(action) ? '' : 'max-md:hidden!'}
+            >
+              <Icon aria-hidden />
+              <span className={textStyle}>{t(action)}</span>
+            </Button>
+          </span>
         );
       })}
       {actions.length > MAX_ON_PHONE && (
