@@ -5,6 +5,7 @@ import { lazy, type ReactNode, Suspense, useEffect, useEffectEvent, useState } f
 import { useTranslations } from 'use-intl';
 import { BrandMark } from '@/components/site/brand-mark';
 import { UploadTray } from '@/components/uploads/upload-tray';
+import { useLiveChanges } from '@/lib/client/live-changes';
 import { AccountMenu } from './account-menu';
 import { OrganizationSwitcher } from './organization-switcher';
 import { SearchBar } from './search-bar';
@@ -19,6 +20,7 @@ export function Shell({ organization, children }: { organization: string; childr
   const [isPaletteOpen, setPaletteOpen] = useState(false);
   const openPalette = () => setPaletteOpen(true);
   usePaletteKey(openPalette);
+  useLiveChanges(organization);
   return (
     <div className="flex h-dvh flex-col bg-paper short:h-auto short:min-h-dvh">
       <a

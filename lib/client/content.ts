@@ -40,8 +40,6 @@ function usePages(kind: 'files' | 'folders', view: ListView) {
         signal,
       }),
     getNextPageParam: ({ next_page_token }) => next_page_token || undefined,
-    // Other people change the folder too. A long list reloads only when the user returns to the tab.
-    refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) > 1 ? false : 15_000),
     meta: { folder },
     // While the user types a search, the last results in the same folder stay on screen.
     placeholderData: (previous, previousQuery) =>
