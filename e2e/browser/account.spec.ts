@@ -140,7 +140,7 @@ test('A user sets up an authenticator app, and signs in with its code and with a
   await page.getByRole('textbox', { name: 'Code' }).fill(generateSync({ secret }));
   await page.keyboard.press('Enter');
   await page.waitForURL(`**/o/${organization}/trash`);
-  await expect(page.getByRole('heading', { name: 'Trash' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Trash', exact: true })).toBeVisible();
 
   await signOut();
   await page.goto('/sign-in');

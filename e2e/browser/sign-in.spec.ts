@@ -79,7 +79,7 @@ test('A wrong password is refused, and the right one leads to the page that was 
   await page.getByLabel('Password').fill(password);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.waitForURL('**/o/yard/trash?sort=-size');
-  await expect(page.getByRole('heading', { name: 'Trash' })).toBeVisible(timeout);
+  await expect(page.getByRole('heading', { name: 'Trash', exact: true })).toBeVisible(timeout);
 });
 
 for (const [person, refusal] of [
@@ -108,7 +108,7 @@ test('Who signs in at the provider with an address that is known is that user, a
   await page.getByLabel('Person').fill('ada');
   await page.getByRole('button', { name: 'Continue' }).click();
   await page.waitForURL('**/o/house/trash?sort=-size');
-  await expect(page.getByRole('heading', { name: 'Trash' })).toBeVisible(timeout);
+  await expect(page.getByRole('heading', { name: 'Trash', exact: true })).toBeVisible(timeout);
   expect(await (await page.request.get('/api/v1/user')).json()).toMatchObject({ email: 'ada@example.com' });
   expect(observed.complaints.filter((text) => /Error|Content Security/.test(text))).toEqual([]);
 
