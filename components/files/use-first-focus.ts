@@ -17,7 +17,7 @@ type Props = {
 
 /**
  * When a list opens, moves the focus to its first row, or to the folder that the user comes from, so that the
- * keyboard works at once. An element that has the focus keeps it.
+ * keyboard works at once. Another element that has the focus keeps it.
  */
 export function useFirstFocus({ list, folder, ids }: Props): void {
   const isPlaced = useRef(false);
@@ -55,5 +55,9 @@ export function useFirstFocus({ list, folder, ids }: Props): void {
 /** How many frames a row may take to appear; a grid may not show the row that is looked for. */
 const MAX_FRAMES = 30;
 
-const mayTakeFocus = (list: HTMLElement) =>
-  document.activeElement === document.body || document.activeElement === list;
+/** Only what led here gives its focus away: a link to this page, such as one of the sidebar. */
+function mayTakeFocus(list: HTMLElement): boolean {
+  const { activeElement: focused, body } = document;
+  const isWayHere = focused instanceof HTMLAnchorElement && focused.pathname === location.pathname;
+  return focused === body || focused === list || isWayHere;
+}

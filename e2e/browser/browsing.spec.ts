@@ -244,6 +244,8 @@ test('The trash is emptied as a whole, with its folders; a filter narrows a list
   await menu.getByRole('link', { name: 'Files' }).click();
   // Not among the recent files: the folder is there.
   await expect(row(page, 'Box')).toBeVisible();
+  await expect(row(page, 'plan.pdf')).toBeVisible();
+  await expect(page.locator('[role=row]:focus')).toBeVisible();
   await page.keyboard.press('Control+a');
   await page.keyboard.press('Delete');
   await expect(page.getByText('Nothing here yet')).toBeVisible();
