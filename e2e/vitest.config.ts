@@ -24,7 +24,11 @@ const slow = [
 ];
 
 /** Tests in e2e/ that read the sources and start nothing. */
-const pure = ['e2e/operations/documents.test.ts', 'e2e/security/regular-expressions.test.ts'];
+const pure = [
+  'e2e/mutations/mutations.test.ts',
+  'e2e/operations/documents.test.ts',
+  'e2e/security/regular-expressions.test.ts',
+];
 
 /**
  * Two projects. `unit`: pure code, in a file beside it; nothing is built or started. `integration`: stories
