@@ -40,6 +40,7 @@ const types = {
 
 /** More than the product has of statements whose text is always the same. */
 const MAX_PREPARED = 500;
+const MIN_PREPARED_LENGTH = 30;
 const MAX_PREPARED_LENGTH = 4_000;
 const prepared = new Map<string, string>();
 
@@ -51,7 +52,9 @@ const prepared = new Map<string, string>();
 function statementName({ sql }: { sql: string }): string {
   const known = prepared.get(sql);
   if (known !== undefined) return known;
-  if (prepared.size >= MAX_PREPARED || sql.length > MAX_PREPARED_LENGTH) return '';
+  // COMMIT and its like have no plan.
+  if (sql.length < MIN_PREPARED_LENGTH || sql.length > MAX_PREPARED_LENGTH) return '';
+  if (prepared.size >= MAX_PREPARED) return '';
   const name = `p${prepared.size}`;
   prepared.set(sql, name);
   return name;
