@@ -24,11 +24,11 @@ describe('an archive', () => {
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'holdall-archives-'));
     fixture = await createIsolatedFixture({
-      env: { LINK_ROOTS: directory, WITHOUT_PAGES: '1', TRUSTED_PROXIES: '127.0.0.1,::1' },
+      env: { LINK_ROOTS: directory, TRUSTED_PROXIES: '127.0.0.1,::1' },
     });
     owner = fixture.owner;
     const [port] = await freePorts(1);
-    other = await fixture.instance.start({ PORT: String(port), WITHOUT_PAGES: '1' });
+    other = await fixture.instance.start({ PORT: String(port) });
     tree = await folder('Tree');
     await folder('empty', tree);
     const below = await folder('con', tree);
@@ -218,7 +218,7 @@ describe('an archive', () => {
 
   it('that was not completed by a service that died is deleted, and holds nothing', async () => {
     const [port] = await freePorts(1);
-    const env = { PORT: String(port), WITHOUT_PAGES: '1', FAILPOINT: 'zip.after_entries:kill' };
+    const env = { PORT: String(port), FAILPOINT: 'zip.after_entries:kill' };
     const dying = await fixture.instance.start(env);
     const body = { method: 'POST', json: { names: [tree.name] } };
     const asked = createCaller(dying.url, owner.token).call(`${owner.organizationPath}/files:zip`, body);

@@ -43,7 +43,7 @@ beforeAll(async () => {
   await once(server, 'listening');
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/in`;
   fixture = await createIsolatedFixture({
-    env: { WITHOUT_PAGES: '1', ALLOW_HTTP: '1', WEBHOOK_ALLOWED_HOSTS: '127.0.0.1' },
+    env: { ALLOW_HTTP: '1', WEBHOOK_ALLOWED_HOSTS: '127.0.0.1' },
   });
 });
 afterAll(async () => {
