@@ -18,6 +18,8 @@ const notRun: Record<string, string> = {
   'README.md: git clone <this repository> holdall && cd holdall': 'first-start.test.ts starts from a clone',
   'docs/api.md: curl -N -H "$AUTH" "$API/organizations/$ORGANIZATION/changes:stream"':
     'stays open; feed.test.ts reads the stream',
+  'docs/api.md: curl -s -H "$AUTH" "$API/$NAME/thumbnail?size=256" -o picture.webp':
+    'needs a picture; thumbnails.test.ts has some',
   'docs/benchmarks.md: npm run bench': 'takes many minutes and the whole machine',
   'docs/CONTRIBUTING.md: npm run dev               # restarts on change; pages reload by themselves':
     'runs this very test',
