@@ -83,6 +83,7 @@ test('every sh block of the README and of docs/ works as it stands, from the fir
   const caller = createCaller(service.url, token);
   const { files } = await caller.get<{ files: { filename: string }[] }>(`${caller.organizationPath}/files`);
   expect(files.map(({ filename }) => filename).sort()).toEqual([
+    'c (2).txt',
     'draft.txt',
     'hello.txt',
     'hello.txt',
@@ -93,6 +94,7 @@ test('every sh block of the README and of docs/ works as it stands, from the fir
     'report.txt',
     'streamed.txt',
     'verified.txt',
+    'watched.txt',
   ]);
 });
 
