@@ -65,7 +65,7 @@ export function openDatabase(url: string, { poolSize }: { poolSize: number }): D
   const pool = new pg.Pool({
     connectionString: url,
     max: poolSize,
-    connectionTimeoutMillis: 5_000,
+    connectionTimeoutMillis: 8_000,
     idleTimeoutMillis: 60_000,
     // If the database stops responding, requests must fail within ten seconds: both ends have a timeout.
     query_timeout: 8_000,
@@ -94,7 +94,7 @@ export function openDatabase(url: string, { poolSize }: { poolSize: number }): D
     async transaction(work, { timeoutMs = 15_000 } = {}) {
       for (let tries = 1; ; tries += 1) {
         try {
-          return await prisma.$transaction(work, { maxWait: 5_000, timeout: timeoutMs });
+          return await prisma.$transaction(work, { maxWait: 8_000, timeout: timeoutMs });
         } catch (error) {
           if (tries === 3 || !isConflict(error)) throw error;
         }
