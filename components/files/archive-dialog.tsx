@@ -13,7 +13,7 @@ import { useErrorText } from '@/lib/client/error-text';
 
 type Props = { organization: string; entries: Entry[]; scope: Scope | undefined; onClose: () => void };
 
-/** Creates an archive, tells its size, and hands it to the browser's own downloads. */
+/** Creates an archive, shows its size, and starts the browser's own download of it. */
 export default function ArchiveDialog({ organization, entries, scope, onClose }: Props) {
   const t = useTranslations('archive');
   const tCommon = useTranslations('common');

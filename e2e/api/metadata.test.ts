@@ -40,7 +40,7 @@ it('is the same from upload, metadata and list', async () => {
   expect(files).toEqual([file]);
 });
 
-it('tells changes of its content from renames, and by whom, in lists with view=full', async () => {
+it('has the last change of its content, apart from renames, and its author in lists with view=full', async () => {
   const { owner } = fixture;
   const modify_time = '2019-05-04T03:02:01.000Z';
   const path = `${owner.organizationPath}/files:upload?filename=dated.txt&modify_time=${modify_time}`;

@@ -179,23 +179,23 @@ describe('an archive', () => {
   });
 
   it('lets go of its contents when it expires', async () => {
-    const file = await upload('only in the archive', 'held.txt');
+    const file = await upload('only in the archive', 'archived.txt');
     const { zip_uri: uri } = await zip(owner, { names: [file.name] });
     await owner.call(`/api/v1/${file.name}?purge=true`, { method: 'DELETE' });
     expect((await get(uri)).status).toBe(200);
     const contents = () =>
       fixture.query<{ count: number }>(
-        "SELECT count(*)::int FROM archive_entries WHERE path = 'held.txt' AND content_id IN (SELECT id FROM contents)",
+        "SELECT count(*)::int FROM archive_entries WHERE path = 'archived.txt' AND content_id IN (SELECT id FROM contents)",
       );
     expect(await contents()).toEqual([{ count: 1 }]);
     // The download has postponed the expiry by a day.
     const [{ hours } = { hours: 0 }] = await fixture.query<{ hours: number }>(
       `SELECT extract(epoch FROM a.expires_at - now()) / 3600 AS hours FROM archives a
-       JOIN archive_entries e ON e.archive_id = a.id WHERE e.path = 'held.txt'`,
+       JOIN archive_entries e ON e.archive_id = a.id WHERE e.path = 'archived.txt'`,
     );
     expect(Number(hours)).toBeGreaterThan(23);
     await fixture.query(
-      `UPDATE archives SET expires_at = now() WHERE id IN (SELECT archive_id FROM archive_entries WHERE path = 'held.txt')`,
+      `UPDATE archives SET expires_at = now() WHERE id IN (SELECT archive_id FROM archive_entries WHERE path = 'archived.txt')`,
     );
     expect(await refusal(await get(uri))).toMatchObject({ status: 403, reason: 'URL_EXPIRED' });
     await fixture.holdall('reconcile');

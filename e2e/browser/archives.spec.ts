@@ -6,7 +6,7 @@ import { expect, test } from './product';
 test.skip(...withoutBrowser);
 test.use({ viewport: { width: 1440, height: 900 } });
 
-test('Several entries are one archive, whose size is told before the browser downloads it', async ({
+test('Several entries are one archive, whose size is shown before the browser downloads it', async ({
   page,
   product,
 }) => {

@@ -256,7 +256,7 @@ describe('a token', () => {
 });
 
 describe('the stream of changes', () => {
-  it('tells each change with the token after it, and goes on where a client was', async () => {
+  it('sends each change with the token after it, and continues where a client was', async () => {
     const leaving = new AbortController();
     const first = await openStream(viewer, { signal: leaving.signal });
     expect(first.response.headers.get('content-type')).toBe('text/event-stream; charset=utf-8');
@@ -264,13 +264,13 @@ describe('the stream of changes', () => {
     const begin = await first.events.next();
     expect(begin.value).toEqual({ id: expect.any(String), change: undefined });
     await fixture.owner.upload('s1', 's1');
-    const told = await first.events.next();
-    expect(told.value?.change).toMatchObject({ action: 'file.upload', file: { filename: 's1' } });
+    const received = await first.events.next();
+    expect(received.value?.change).toMatchObject({ action: 'file.upload', file: { filename: 's1' } });
     leaving.abort();
 
     await fixture.owner.upload('s2', 's2');
     const again = new AbortController();
-    const second = await openStream(viewer, { lastEventId: told.value?.id, signal: again.signal });
+    const second = await openStream(viewer, { lastEventId: received.value?.id, signal: again.signal });
     await second.events.next();
     expect((await second.events.next()).value?.change?.file?.filename).toBe('s2');
     again.abort();

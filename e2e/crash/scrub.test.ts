@@ -84,7 +84,7 @@ onEveryStore((kind) => {
       },
     );
 
-    it('stores the checksums that are missing, and tells bytes by a checksum alone', async () => {
+    it('stores the checksums that are missing, and finds wrong bytes by a checksum alone', async () => {
       const checksums = () =>
         query<{ crc32: string }>(
           harness.env,

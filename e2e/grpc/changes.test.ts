@@ -83,7 +83,7 @@ it('changes come as a stream that goes on after a token', async () => {
   second.cancel();
 });
 
-it('the stream tells in its status what is wrong, and when the permission ends', async () => {
+it('the status of the stream says what is wrong, and that the permission ended', async () => {
   const statusOf = async (...request: Parameters<typeof watch>) => (await watch(...request).next()).status;
   expect(await statusOf({ resource_id: '' })).toMatchObject({ code: 3 });
   const outsider = await fixture.createUser('outsider');

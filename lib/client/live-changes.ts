@@ -5,7 +5,7 @@ import { applyChange, type Change } from './apply-change';
 import { refresh } from './content';
 
 /**
- * What the leading tab tells the others: a change with the token after it, or that some may be missing.
+ * What the leading tab sends to the others: a change with the token after it, or that some may be missing.
  */
 type Message = { change: Change; token: string } | { isUnknown: true };
 

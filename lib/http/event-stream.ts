@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { bytes } from './answer';
 
-/** An event of a stream: without data it only tells the client where to go on. */
+/** An event of a stream: without data it only says where the client continues. */
 export type StreamEvent = { id: string; data?: unknown };
 
 /** Proxies and browsers end connections that are silent for longer. */

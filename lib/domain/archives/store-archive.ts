@@ -74,7 +74,7 @@ export async function storeEntries(
   };
 }
 
-/** A file was deleted or replaced while it was added, and nothing held its content. */
+/** A file was deleted or replaced while it was added, and nothing else named its content. */
 export class ContentReleasedError extends Error {}
 
 /** Adds checksums to collected entries: those of the contents, of which missing ones are computed. */

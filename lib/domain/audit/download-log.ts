@@ -91,7 +91,7 @@ export function createDownloadLog({ db, config, log }: DownloadLogDeps) {
   };
 }
 
-/** The holders of a URL are told apart by their address; a member is known by token or session. */
+/** The users of a URL are distinguished by their address; a member is known by token or session. */
 function keyOf({ organizationId, target, etag, actor }: DownloadedContent): DownloadKey {
   const { userId, tokenId, sessionId, downloadUrlId, origin } = actor;
   const reader = downloadUrlId ? [downloadUrlId, origin.address] : [tokenId ?? sessionId ?? userId];

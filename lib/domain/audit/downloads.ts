@@ -15,7 +15,7 @@ const MAX_DOWNLOADS = 10_000;
 const RESUMPTION_MS = 24 * 3_600_000;
 
 /**
- * Tells logical downloads apart. One is all requests of a reader for a content until every byte was
+ * Distinguishes logical downloads. One is all requests of a reader for a content until every byte was
  * delivered: ranges in any order, in parallel, and a new start after a transfer that broke. Later ranges,
  * such as those of a media player, still belong to it for a day. A second transfer from the first byte is a
  * download of its own.

@@ -23,9 +23,9 @@ type Watcher = { hasGrown: boolean; wake(): void };
 export type Sealer = ReturnType<typeof createSealer>;
 
 /**
- * Seals what was committed, a few times a second, and tells the readers of this process which chains grew,
- * whichever process sealed. Without changes a round is one statement; there is no NOTIFY in the transactions
- * of changes, which would make their commits wait for each other.
+ * Seals what was committed, a few times a second, and notifies the readers of this process of the chains
+ * that grew, whichever process sealed. Without changes a round is one statement; there is no NOTIFY in the
+ * transactions of changes, which would make their commits wait for each other.
  */
 export function createSealer({ db, log }: { db: Database; log: Logger }) {
   const stopping = new AbortController();
@@ -61,7 +61,7 @@ export function createSealer({ db, log }: { db: Database; log: Logger }) {
   function noteHead(organizationId: string, head: bigint): void {
     const listening = watchers.get(organizationId);
     if (!listening) return;
-    // The first look tells readers who began before it too much rather than too little.
+    // The first round notifies readers that began before it too often rather than too seldom.
     if (heads.get(organizationId) === head) return;
     heads.set(organizationId, head);
     for (const watcher of listening) {

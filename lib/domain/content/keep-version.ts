@@ -79,7 +79,7 @@ const current = `f.organization_id, coalesce(f.version_id, f.id), f.id, f.conten
   coalesce(f.version_created_at, f.created_at), f.keep_forever`;
 const isKept = '(f.keep_forever OR rules.keep_versions > 0 AND rules.days > 0)';
 
-// clock_timestamp: a transaction that waited for the lock of the file began before the one that held it.
+// clock_timestamp: a transaction that waited for the lock of the file began before the one that had it.
 const KEEP_SQL = `
   WITH ${RULES_SQL}, ${SURPLUS_SQL}, pending AS (
     UPDATE file_versions SET ended_at = clock_timestamp() - interval '1 ms',

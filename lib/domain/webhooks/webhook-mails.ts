@@ -15,7 +15,7 @@ type Due = {
   attempts: number;
 };
 
-/** Tells the creator of a webhook that it was disabled. */
+/** Informs the creator of a webhook that it was disabled. */
 export const createWebhookMails = ({ db, mailer, publicUrl, log }: WebhookMailsDeps) =>
   createMailQueue({
     mailer,

@@ -124,7 +124,7 @@ describe('the queue', () => {
     expect(await widthsOf(await render(png))).toEqual([64, 96, 96]);
   });
 
-  it('renders nothing that nobody waits for', async () => {
+  it('renders nothing without a waiting request', async () => {
     start();
     const first = render(png);
     const unwanted = renderer.render(pictureOf(png), { key: 'bob', isWanted: () => false });
