@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -23,7 +23,7 @@ describe('a signal ends the service, its page process and its database,', () => 
     // One data directory: each start goes on from what the interrupted one left.
     await interrupt(main, { signal: 'SIGTERM', when: () => true });
     await interrupt(main, { signal: 'SIGTERM', when: () => runs('initdb') });
-    await interrupt(main, { signal: 'SIGINT', when: () => runs('/bin/postgres') && !runs('initdb') });
+    await interrupt(main, { signal: 'SIGINT', when: () => existsSync(postgresLogPath()) });
     expect(await postgresLog()).not.toContain('not properly shut down');
   });
 
@@ -62,7 +62,8 @@ describe('a signal ends the service, its page process and its database,', () => 
   });
 
   const runs = (part: string) => processesOf(data()).some(({ command }) => command.includes(part));
-  const postgresLog = () => readFile(join(data(), 'postgres/postgres.log'), 'utf8');
+  const postgresLogPath = () => join(data(), 'postgres/postgres.log');
+  const postgresLog = () => readFile(postgresLogPath(), 'utf8');
 
   type Interruption = {
     signal: NodeJS.Signals;
