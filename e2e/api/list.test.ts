@@ -166,7 +166,7 @@ describe('page_token', () => {
 });
 
 describe('what is listed', () => {
-  it('is what has the query in its name, whatever the case and form', async () => {
+  it('is what has the words of the query in its name, whatever the case, accents and order', async () => {
     const file = await fixture.owner.upload('x', 'Übergröße 100%_final.PDF');
     for (const query of [
       'übergrö',
@@ -175,10 +175,13 @@ describe('what is listed', () => {
       '100%_',
       'pdf',
       'Übergröße 100%_final.PDF',
+      'ubergrosse',
+      'PDF final ÜBER',
+      '  100%\u3000uber  ',
     ]) {
       expect(names((await list({ query })).files)).toEqual([file.name]);
     }
-    for (const query of ['100_', '%final', 'finale', "' OR 1=1 --"]) {
+    for (const query of ['100_', '%final', 'finale', 'final report', '\u0308', "' OR 1=1 --"]) {
       expect((await list({ query })).files).toEqual([]);
     }
     await fixture.owner.call(`/api/v1/${file.name}?purge=true`, { method: 'DELETE' });

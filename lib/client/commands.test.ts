@@ -1,14 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { matches, offer, runCommand } from './commands';
-
-test('matches a part of a label, ignoring case', () => {
-  expect(matches('Upload a folder', 'FOLD')).toBe(true);
-  expect(matches('Upload a folder', 'trash')).toBe(false);
-});
-
-test('matches everything before the user types', () => {
-  expect(matches('Upload', '')).toBe(true);
-});
+import { offer, runCommand } from './commands';
 
 test('runs a command of the page, or of the next page that offers it, once', () => {
   const run = vi.fn();

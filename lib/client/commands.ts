@@ -1,4 +1,5 @@
 import { useEffect, useEffectEvent, useSyncExternalStore } from 'react';
+import { matchesSearch } from '@/lib/base/search-key';
 
 /** An action of the current page, for the command palette. */
 export type Command = { id: string; label: string; run: () => void };
@@ -57,6 +58,5 @@ export const useOfferedCommands = (): Command[] =>
     () => none,
   );
 
-/** Whether a label contains what the user typed, ignoring case. */
-export const matches = (label: string, query: string): boolean =>
-  label.toLowerCase().includes(query.toLowerCase());
+/** Whether a label has all words that the user typed. */
+export const matches = (label: string, query: string): boolean => matchesSearch(label, query);

@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib';
 import type { ReadAccess } from '@/lib/base/actor';
 import { fail } from '@/lib/base/errors';
+import { matchesSearch } from '@/lib/base/search-key';
 import type { FolderEntry } from '@/lib/domain/entries/entry';
 import type { File } from '@/lib/domain/entries/file-row';
 import type { Folder } from '@/lib/domain/entries/folder-row';
@@ -69,12 +70,10 @@ export async function* collectEntries(
   }
   for await (const entry of deps.paths.children(access, folder, { filesFirst: true })) {
     if (entry.type !== 'file') return;
-    if (hasText(entry.file.filename, query)) yield fileEntry(entry.file, names.claim(entry.file.filename));
+    if (matchesSearch(entry.file.filename, query))
+      yield fileEntry(entry.file, names.claim(entry.file.filename));
   }
 }
-
-const hasText = (filename: string, query: string) =>
-  filename.toLowerCase().includes(query.normalize('NFC').toLowerCase());
 
 const fileEntry = (file: File, path: string): CollectedEntry => ({
   type: 'file',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { startWhere } from '@/lib/base/pagination/keyset-page';
-import { addSelection, foldersOf, type Selection } from './selection';
+import { addSelection, foldersOf, likePattern, type Selection } from './selection';
 
 const organization = { id: 'organization', rootFolderId: 'root' };
 const all: Selection = { folderId: null, recursive: false, query: '', showDeleted: false };
@@ -73,9 +73,23 @@ describe('addSelection', () => {
     expect(build({ folderIds: [] }).conditions).toContain('f.folder_id = ANY ($2)');
   });
 
-  it('binds the text in NFC and never writes it into the query', () => {
-    const { conditions, values } = build({ query: "a\u0308'; --" });
-    expect(values[1]).toBe("\u00e4'; --");
-    expect(conditions.join()).not.toContain("'; --");
+  it('has a condition for each word, and never writes a word into the query', () => {
+    const { conditions, values } = build({ query: " 2025 \u00c4'; --" });
+    expect(values[1]).toEqual(['%2025%', "%a';%", '%--%']);
+    expect(conditions.slice(2)).toEqual([
+      'search_key(f.filename) LIKE ($2::text[])[1]',
+      'search_key(f.filename) LIKE ($2::text[])[2]',
+      'search_key(f.filename) LIKE ($2::text[])[3]',
+    ]);
+  });
+
+  it('has no condition for a query without words', () => {
+    expect(build({ query: ' \t' }).conditions).toHaveLength(2);
+  });
+});
+
+describe('likePattern', () => {
+  it('matches wildcards and backslashes as they are', () => {
+    expect(likePattern('100%_\\')).toBe('%100\\%\\_\\\\%');
   });
 });

@@ -1,4 +1,5 @@
 import type { Where } from '@/lib/base/pagination/keyset-page';
+import { searchWords } from '@/lib/base/search-key';
 
 /** Selects files or folders of an organization. */
 export type Selection = {
@@ -6,7 +7,7 @@ export type Selection = {
   folderId: string | null;
   /** Includes the folders below it. */
   recursive: boolean;
-  /** Text in the name, ignoring case; empty for all names. */
+  /** Words in the name, in any order, ignoring case and accents; empty for all names. */
   query: string;
   /** Selects trashed entries instead of live ones. */
   showDeleted: boolean;
@@ -50,12 +51,18 @@ export function addSelection(
   conditions.push(`${alias}.deleted_at IS ${showDeleted ? 'NOT ' : ''}NULL`);
   if (folderIds?.length === 1) conditions.push(`${alias}.${parent} = ${bind(folderIds[0])}`);
   else if (folderIds) conditions.push(`${alias}.${parent} = ANY (${bind(folderIds)})`);
-  if (query !== '') {
-    // The name column sorts by code point, and in that collation only ASCII letters have a case.
-    const text = bind(query.normalize('NFC'));
-    conditions.push(`position(lower(${text}) in lower(${alias}.${name} COLLATE "default")) > 0`);
+  const words = searchWords(query);
+  if (words.length === 0) return;
+  // As one array, so that the query is planned for its words. Each has a condition of its own: an index can
+  // serve those, but not LIKE ALL.
+  const patterns = bind(words.map(likePattern));
+  for (const number of words.keys()) {
+    conditions.push(`search_key(${alias}.${name}) LIKE (${patterns}::text[])[${number + 1}]`);
   }
 }
+
+/** The LIKE pattern for text that contains a word. */
+export const likePattern = (word: string): string => `%${word.replace(/[\\%_]/g, '\\$&')}%`;
 
 const BRANCH_SQL = `
   WITH RECURSIVE below AS (

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '@/e2e/infrastructure/postgres';
 import type { Access } from '@/lib/base/actor';
 import { compareNatural } from '@/lib/base/natural-order';
+import { searchKey } from '@/lib/base/search-key';
 import { createCapabilities } from '@/lib/base/secrets/signed-secret';
 import { listFolders } from '@/lib/domain/folders/list-folders';
 import { insertOrganization } from '@/lib/domain/organizations/organizations';
@@ -122,5 +123,28 @@ describe.each(Object.entries(lists))('%s by name', (_, { field, folderId }) => {
       expect(plan.join('\n')).toMatch(/Index Scan( Backward)? using \w+name_id_idx/);
       expect(plan.join('\n')).not.toContain('Sort');
     }
+  });
+});
+
+describe('search_key', () => {
+  it('is the same in the database as in the service', async () => {
+    const letters = [
+      ...names,
+      'ÉCLAIR',
+      'Straße',
+      'ŁÓDŹ Ħ Đ ŒUVRE Þ',
+      'Ἀθῆναι ΟΔΟΣ',
+      'ｆｕｌｌ ½ ﬁ',
+      'Йод ё',
+      'İı',
+      'Ada’s',
+      '한국 ガ',
+      'a_b%\\',
+    ];
+    const keys = await db.queryUnprepared<{ key: string }>(
+      'SELECT search_key(name) AS key FROM unnest($1::text[]) WITH ORDINALITY AS names (name, number) ORDER BY number',
+      [letters],
+    );
+    expect(keys.map(({ key }) => key)).toEqual(letters.map(searchKey));
   });
 });

@@ -1,8 +1,10 @@
 import { groupBy } from '@/lib/base/group-by';
 import { NATURAL_ORDER } from '@/lib/base/natural-order';
+import { searchWords } from '@/lib/base/search-key';
 import type { Entry, FolderEntry } from '@/lib/domain/entries/entry';
 import { type File, fileColumns } from '@/lib/domain/entries/file-row';
 import { type Folder, folderColumns } from '@/lib/domain/entries/folder-row';
+import { likePattern } from '@/lib/domain/entries/selection';
 import type { Database } from '@/lib/platform/db/database';
 
 /** How many folders one query covers, with how many files of each; and the page size of larger folders. */
@@ -10,7 +12,7 @@ const batch = { folders: 100, firstFiles: 100, moreFiles: 1_000 };
 
 /**
  * Lists everything below a folder, depth first; with a `kind` only its files, with a `query` only files whose
- * name has this text, ignoring case, and all folders. Reads all folders first, for their order, and files
+ * name has its words, and all folders. Reads all folders first, for their order, and files
  * page by page, so that a large branch is never in memory. Concurrent changes may or may not be included.
  */
 export async function* listDescendants(
@@ -82,7 +84,15 @@ function filesOf(
   const ids = group.map(({ folder }) => folder.id);
   const position = [after?.filename ?? '', after?.id ?? ''];
   const { organizationId } = group[0]?.folder ?? {};
-  return db.query<File>('folder_files', filesQuery, [organizationId, ids, kind, limit, ...position, query]);
+  const patterns = searchWords(query).map(likePattern);
+  return db.query<File>('folder_files', filesQuery, [
+    organizationId,
+    ids,
+    kind,
+    limit,
+    ...position,
+    patterns,
+  ]);
 }
 
 /** The folders below this one, each followed by its own. Keeps the order of `children` on every level. */
@@ -123,6 +133,6 @@ const filesQuery = `
     SELECT ${fileColumns} FROM files f
     WHERE f.organization_id = $1 AND f.folder_id = parents.id AND f.deleted_at IS NULL
       AND ($3::text IS NULL OR f.kind = $3)
-      AND ($7 = '' OR position(lower($7) in lower(f.filename COLLATE "default")) > 0) AND (f.filename ${NATURAL_ORDER}, f.id) > ($5, $6)
+      AND ($7::text[] = '{}' OR search_key(f.filename) LIKE ALL ($7)) AND (f.filename ${NATURAL_ORDER}, f.id) > ($5, $6)
     ORDER BY f.filename ${NATURAL_ORDER}, f.id LIMIT $4) f
   ORDER BY f."folderId", f.filename ${NATURAL_ORDER}, f.id`;

@@ -28,7 +28,8 @@ export const archiveRequests = {
         .nullish()
         .openapi({ description: 'With `folder`: everything below it, with paths from it.' }),
       query: text().nullish().openapi({
-        description: 'With `folder`: only files whose filename contains this, ignoring case.',
+        description:
+          'With `folder`: only files whose filename contains all these words, in any order, ignoring case and accents.',
       }),
       include_linked: z.boolean().nullish().openapi({
         description: 'Also the content of external folders. Its files are read once for this.',

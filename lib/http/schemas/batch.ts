@@ -20,7 +20,8 @@ const fields = {
     .nullish()
     .openapi({ description: 'With `folder`: also files in the folders below it.' }),
   query: text().nullish().openapi({
-    description: 'With `folder`: only files whose filename contains this, ignoring case.',
+    description:
+      'With `folder`: only files whose filename contains all these words, in any order, ignoring case and accents.',
   }),
   validate_only: z
     .boolean()

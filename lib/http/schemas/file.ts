@@ -115,7 +115,8 @@ export const fileRequests = {
     recursive: flag('With `folder`: also files in the folders below it.'),
     query: text().default('').openapi({
       example: 'report',
-      description: 'Only files whose filename contains this, ignoring case.',
+      description:
+        'Only files whose filename contains all these words, in any order, ignoring case and accents.',
     }),
     show_deleted: flag('Files in the trash instead of active files.'),
     view: z.enum(['basic', 'full'], 'must be basic or full').default('basic').openapi({

@@ -33,7 +33,8 @@ export const folderRequests = {
     recursive: flag('With `folder`: also all folders below.'),
     query: text().default('').openapi({
       example: 'report',
-      description: 'Only folders whose name contains this, ignoring case.',
+      description:
+        'Only folders whose name contains all these words, in any order, ignoring case and accents.',
     }),
     show_deleted: flag(
       'Folders in the trash instead of active folders. With `folder=root&recursive=true`: only those that can be restored individually.',
