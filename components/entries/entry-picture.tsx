@@ -21,7 +21,7 @@ const missing = new Set<string>();
 /** The thumbnail of a file, once it has loaded in place of the icon of its kind. Decoration, as that is. */
 export function EntryPicture({ entry, size, className, iconClassName = className }: Props) {
   return (
-    <span className={`relative grid shrink-0 place-items-center ${className}`}>
+    <span data-picture className={`relative grid shrink-0 place-items-center ${className}`}>
       {entry.kind === 'file' && mayHaveThumbnail(entry.file) ? (
         <Picture key={entry.file.etag} file={entry.file} size={size}>
           <EntryIcon entry={entry} className={iconClassName} />

@@ -4,6 +4,7 @@ import { Spinner } from '@heroui/react';
 import type { Dispatch } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Changes } from '@/lib/client/changes';
+import { useCutIds } from '@/lib/client/clipboard';
 import type { Place } from '@/lib/client/content';
 import type { Entry } from '@/lib/client/entries';
 import { hasFilters } from '@/lib/client/entry-filters';
@@ -46,6 +47,7 @@ export function BrowserList({ content, view, state, dispatch, changes, ...props 
   };
   // A search or a filter may leave out what was selected before.
   const selected = find(state.selected).length;
+  const cutIds = useCutIds();
   return (
     <>
       {view.layout === 'list' && entries.length > 0 && (
@@ -69,6 +71,7 @@ export function BrowserList({ content, view, state, dispatch, changes, ...props 
           pathOf={content.pathOf}
           layout={view.layout}
           dropFolder={props.dropFolder}
+          cutIds={cutIds}
           selected={state.selected}
           onSelect={select}
           onOpen={(id) => find([id]).forEach(props.onOpen)}

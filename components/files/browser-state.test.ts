@@ -21,6 +21,13 @@ test('selects another entry when its menu opens', () => {
   expect(browserReducer(next, { type: 'close-menu' }).menu).toBeNull();
 });
 
+test('opens the menu of the folder without touching the selection', () => {
+  const state = browserReducer(initialState, { type: 'select', ids: ['a'] });
+  const next = browserReducer(state, { type: 'open-folder-menu', position });
+  expect(next.menu).toEqual({ position, entries: [] });
+  expect([...next.selected]).toEqual(['a']);
+});
+
 test('shows the details of one entry, which becomes the selection', () => {
   const shown = browserReducer(initialState, { type: 'toggle-details', id: 'b' });
   expect(shown.isDetailsOpen).toBe(true);

@@ -22,6 +22,7 @@ export type BrowserState = {
   /** The id of the entry whose name is a text field. */
   renaming: string | null;
   dialog: BrowserDialog | null;
+  /** Without entries it is the menu of the folder. */
   menu: { position: MenuPosition; entries: Entry[] } | null;
   isDetailsOpen: boolean;
 };
@@ -32,6 +33,8 @@ export type BrowserEvent =
   | { type: 'open-dialog'; dialog: BrowserDialog }
   | { type: 'close-dialog' }
   | { type: 'open-menu'; entry: Entry; chosen: Entry[]; position: MenuPosition }
+  /** The menu of the folder, on the empty space of its list. */
+  | { type: 'open-folder-menu'; position: MenuPosition }
   | { type: 'close-menu' }
   /** Shows the details of an entry, or hides them if they are shown. */
   | { type: 'toggle-details'; id: string }
@@ -57,6 +60,8 @@ export function browserReducer(state: BrowserState, event: BrowserEvent): Browse
       return { ...state, dialog: null };
     case 'open-menu':
       return openMenu(state, event);
+    case 'open-folder-menu':
+      return { ...state, menu: { position: event.position, entries: [] } };
     case 'close-menu':
       return { ...state, menu: null };
     case 'toggle-details':

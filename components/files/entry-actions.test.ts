@@ -9,12 +9,12 @@ const editor = { mayWrite: true, mayPurge: false, isTrash: false };
 function setUp() {
   const changes = {
     download: vi.fn(),
-    copy: vi.fn(async () => {}),
+    duplicate: vi.fn(async () => {}),
     trash: vi.fn(async () => {}),
     restore: vi.fn(async () => {}),
     purge: vi.fn(async () => {}),
   };
-  const [dispatch, navigate] = [vi.fn(), vi.fn()];
+  const [dispatch, navigate, clip] = [vi.fn(), vi.fn(), vi.fn()];
   const actions = createActions({
     organization: 'acme',
     dispatch,
@@ -22,8 +22,9 @@ function setUp() {
     hrefOf: ({ id }) => `/to/${id}`,
     scopeOf: () => undefined,
     changes,
+    clip,
   });
-  return { actions, changes, dispatch, navigate };
+  return { actions, changes, dispatch, navigate, clip };
 }
 
 test('offers a viewer nothing that changes', () => {
@@ -34,8 +35,9 @@ test('offers a viewer nothing that changes', () => {
 });
 
 test('offers several entries only what applies to all', () => {
-  expect(actionsFor([file('a'), file('b')], editor)).toEqual(['download', 'move', 'copy', 'delete']);
-  expect(actionsFor([file('a'), folder('b')], editor)).toEqual(['download', 'move', 'copy', 'delete']);
+  const both = ['download', 'move', 'duplicate', 'copy', 'cut', 'delete'];
+  expect(actionsFor([file('a'), file('b')], editor)).toEqual(both);
+  expect(actionsFor([file('a'), folder('b')], editor)).toEqual(both);
   expect(actionsFor([], editor)).toEqual([]);
 });
 
@@ -44,6 +46,7 @@ test('neither shares, copies nor requests files for a linked folder', () => {
   expect(offered).not.toContain('share');
   expect(offered).not.toContain('request');
   expect(offered).not.toContain('copy');
+  expect(offered).not.toContain('duplicate');
   expect(actionsFor([folder('a')], editor)).toEqual(expect.arrayContaining(['share', 'request']));
 });
 
@@ -79,6 +82,18 @@ test('downloads one file as it is, and everything else as an archive', () => {
     type: 'open-dialog',
     dialog: { kind: 'archive', entries },
   });
+});
+
+test('puts a reference to what is copied or cut on the clipboard', () => {
+  const { actions, clip, changes } = setUp();
+  actions.run('copy', [file('a')]);
+  actions.run('cut', [folder('b')]);
+  expect(clip.mock.calls).toMatchObject([
+    [{ organization: 'acme', mode: 'copy', entries: [{ kind: 'file', id: 'a' }] }],
+    [{ organization: 'acme', mode: 'cut', entries: [{ kind: 'folder', id: 'b' }] }],
+  ]);
+  actions.run('duplicate', [file('a')]);
+  expect(changes.duplicate).toHaveBeenCalledOnce();
 });
 
 test('opens, requests and shows details by the first entry, and does nothing without one', () => {

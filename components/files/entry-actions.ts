@@ -1,3 +1,4 @@
+import { type Clip, clipOf } from '@/lib/client/clipboard';
 import type { Scope } from '@/lib/client/content';
 import type { Entry } from '@/lib/client/entries';
 import type { BrowserEvent } from './browser-state';
@@ -9,12 +10,17 @@ export type EntryAction =
   | 'rename'
   | 'move'
   | 'copy'
+  | 'cut'
+  | 'duplicate'
   | 'share'
   | 'request'
   | 'details'
   | 'delete'
   | 'restore'
   | 'purge';
+
+/** What the menu and the keyboard alone offer: a toolbar has no space for everything. */
+export const menuOnly: ReadonlySet<EntryAction> = new Set(['copy', 'cut']);
 
 export type Rights = { mayWrite: boolean; mayPurge: boolean; isTrash: boolean };
 
@@ -36,7 +42,9 @@ export function actionsFor(entries: Entry[], { mayWrite, mayPurge, isTrash }: Ri
         ['request', isSingle && !areFiles && mayWrite && entries.every(isOwn)],
         ['rename', isSingle && mayWrite],
         ['move', mayWrite],
+        ['duplicate', mayWrite && entries.every(isOwn)],
         ['copy', mayWrite && entries.every(isOwn)],
+        ['cut', mayWrite],
         ['details', isSingle],
         ['delete', mayWrite],
       ];
@@ -61,15 +69,25 @@ export type ActionDeps = {
   scopeOf: (entries: Entry[]) => Scope | undefined;
   changes: {
     download(file: Entry): void;
-    copy(entries: Entry[]): Promise<void>;
+    duplicate(entries: Entry[]): Promise<void>;
     trash(entries: Entry[], scope?: Scope): Promise<void>;
     restore(entries: Entry[], scope?: Scope): Promise<void>;
     purge(entries: Entry[], scope?: Scope): Promise<void>;
   };
+  /** Puts entries on the clipboard. */
+  clip: (clip: Clip) => void;
 };
 
 /** The table of actions: what each does to its targets. */
-export function createActions({ organization, dispatch, navigate, hrefOf, scopeOf, changes }: ActionDeps) {
+export function createActions({
+  organization,
+  dispatch,
+  navigate,
+  hrefOf,
+  scopeOf,
+  changes,
+  clip,
+}: ActionDeps) {
   const clearSelection = () => dispatch({ type: 'select', ids: [] });
   const openFirst = ([first]: Entry[]) => first && navigate(hrefOf(first));
   const confirm = (action: 'delete' | 'purge', entries: Entry[]) =>
@@ -92,7 +110,9 @@ export function createActions({ organization, dispatch, navigate, hrefOf, scopeO
     },
     rename: ([first]) => first && dispatch({ type: 'rename', id: first.id }),
     move: (entries) => dispatch({ type: 'open-dialog', dialog: { kind: 'move', entries } }),
-    copy: (entries) => void changes.copy(entries),
+    copy: (entries) => clip(clipOf(organization, 'copy', entries)),
+    cut: (entries) => clip(clipOf(organization, 'cut', entries)),
+    duplicate: (entries) => void changes.duplicate(entries),
     share: ([entry]) => entry && dispatch({ type: 'open-dialog', dialog: { kind: 'share', entry } }),
     request: ([first]) => first && navigate(`/o/${organization}/requests?folder=${first.id}`),
     details: ([first]) => first && dispatch({ type: 'toggle-details', id: first.id }),

@@ -17,7 +17,10 @@ import type { Entry } from '@/lib/client/entries';
 import { EntryRow, type RowProps } from './entry-row';
 import { ROW_HEIGHT, useFirstFocus } from './use-first-focus';
 
-type Props = Omit<RowProps, 'entry' | 'href' | 'path' | 'isRenaming' | 'isDraggable' | 'isDropTarget'> & {
+type Props = Omit<
+  RowProps,
+  'entry' | 'href' | 'path' | 'isRenaming' | 'isDraggable' | 'isDropTarget' | 'isCut'
+> & {
   /** The folder whose entries these are; null for the root, the trash and a search in all files. */
   folder: string | null;
   entries: Entry[];
@@ -29,6 +32,8 @@ type Props = Omit<RowProps, 'entry' | 'href' | 'path' | 'isRenaming' | 'isDragga
   renaming: string | null;
   /** The folder that files from outside hover over. */
   dropFolder?: string;
+  /** What was cut and is not pasted yet. */
+  cutIds: ReadonlySet<string>;
   /** Undefined where moving is not allowed. */
   onMove?: (ids: string[], folder: string) => void;
   empty: ReactNode;
@@ -55,6 +60,7 @@ export function EntryList({
   onOpen,
   renaming,
   dropFolder,
+  cutIds,
   onMove,
   empty,
   ...row
@@ -89,7 +95,7 @@ export function EntryList({
         aria-label={t('list')}
         layout={isGrid ? 'grid' : 'stack'}
         items={entries}
-        dependencies={[renaming, dropFolder, row.layout, onMove === undefined, pathOf]}
+        dependencies={[renaming, dropFolder, cutIds, row.layout, onMove === undefined, pathOf]}
         selectionMode="multiple"
         selectionBehavior="replace"
         selectedKeys={selected}
@@ -108,6 +114,7 @@ export function EntryList({
             path={pathOf?.(entry)}
             isRenaming={renaming === entry.id}
             isDropTarget={dropFolder === entry.id}
+            isCut={cutIds.has(entry.id)}
             isDraggable={onMove !== undefined}
           />
         )}

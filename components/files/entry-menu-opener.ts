@@ -11,7 +11,7 @@ type Props = {
   dispatch: Dispatch<BrowserEvent>;
 };
 
-/** Opens the menu of an entry: by its "⋯" button, a right click, or the context menu key. */
+/** Opens the menu of an entry or, on the empty space of the list, of the folder. */
 export function createEntryMenu({ byId, chosen, dispatch }: Props) {
   const open = (entry: Entry, position: MenuPosition) =>
     dispatch({ type: 'open-menu', entry, chosen, position });
@@ -23,17 +23,20 @@ export function createEntryMenu({ byId, chosen, dispatch }: Props) {
     },
     openBelow: (entry: Entry, { left, bottom }: DOMRect) => open(entry, { x: left, y: bottom }),
     onContextMenu(event: MouseEvent<HTMLElement>): void {
-      const row = (event.target as HTMLElement).closest<HTMLElement>('[role=row]');
+      const target = event.target as HTMLElement;
+      const row = target.closest<HTMLElement>('[role=row]');
       const entry = row?.dataset.key ? byId.get(row.dataset.key) : undefined;
-      if (!row || !entry) return;
+      const list = target.closest('[role=grid]');
+      // The menu of the browser stays for what is selected as text, and for links.
+      if (!list || (row && !entry) || (!row && target.closest('a,button,summary,code'))) return;
       event.preventDefault();
       // The context menu key reports no pointer position.
       const isByKey = event.clientX === 0 && event.clientY === 0;
-      const { left, bottom } = row.getBoundingClientRect();
-      open(
-        entry,
-        isByKey ? { x: left + KEYBOARD_OFFSET, y: bottom } : { x: event.clientX, y: event.clientY },
-      );
+      const { left, top, bottom } = (row ?? list).getBoundingClientRect();
+      const byKey = { x: left + KEYBOARD_OFFSET, y: row ? bottom : top };
+      const position = isByKey ? byKey : { x: event.clientX, y: event.clientY };
+      if (entry) open(entry, position);
+      else dispatch({ type: 'open-folder-menu', position });
     },
   };
 }

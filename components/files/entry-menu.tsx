@@ -2,14 +2,17 @@
 
 import {
   Copy,
+  CopyPlus,
   Download,
   Eye,
   FolderInput,
   FolderOpen,
   Inbox,
   Info,
+  type LucideIcon,
   Pencil,
   RotateCcw,
+  Scissors,
   Share2,
   Trash2,
 } from 'lucide-react';
@@ -17,7 +20,6 @@ import { useRef } from 'react';
 import { Menu, MenuItem, Popover } from 'react-aria-components';
 import { useTranslations } from 'use-intl';
 import type { MenuPosition } from './browser-state';
-import type { EntryAction } from './entry-actions';
 
 export const actionIcons = {
   open: FolderOpen,
@@ -26,6 +28,8 @@ export const actionIcons = {
   rename: Pencil,
   move: FolderInput,
   copy: Copy,
+  cut: Scissors,
+  duplicate: CopyPlus,
   share: Share2,
   request: Inbox,
   details: Info,
@@ -34,19 +38,26 @@ export const actionIcons = {
   purge: Trash2,
 };
 
+export type MenuItemOf = {
+  id: string;
+  label: string;
+  icon: LucideIcon;
+  isDanger?: boolean;
+  run: () => void;
+};
+
 type Props = {
   /** Null while the menu is closed. */
   position: MenuPosition | null;
-  actions: EntryAction[];
-  onAction: (action: EntryAction) => void;
+  items: MenuItemOf[];
   onClose: () => void;
 };
 
 /**
- * The one menu for all rows: at the row's "⋯" button or at the pointer; on a phone at the bottom of the
- * screen.
+ * The one menu for all rows, and for the empty space below them: at the row's "⋯" button or at the pointer;
+ * on a phone at the bottom of the screen.
  */
-export function EntryMenu({ position, actions, onAction, onClose }: Props) {
+export function EntryMenu({ position, items, onClose }: Props) {
   const t = useTranslations('browser');
   const anchor = useRef<HTMLSpanElement>(null);
   return (
@@ -70,24 +81,21 @@ export function EntryMenu({ position, actions, onAction, onClose }: Props) {
           autoFocus="first"
           onAction={(key) => {
             onClose();
-            onAction(key as EntryAction);
+            items.find(({ id }) => id === key)?.run();
           }}
           className="outline-none"
         >
-          {actions.map((action) => {
-            const Icon = actionIcons[action];
-            return (
-              <MenuItem
-                key={action}
-                id={action}
-                textValue={t(action)}
-                className={`flex cursor-default items-center gap-2.5 rounded px-2.5 py-1.5 outline-none max-sm:py-3 data-[focused]:bg-default ${action === 'delete' || action === 'purge' ? 'text-brick' : ''}`}
-              >
-                <Icon aria-hidden className="size-4" strokeWidth={1.75} />
-                {t(action)}
-              </MenuItem>
-            );
-          })}
+          {items.map(({ id, label, icon: Icon, isDanger }) => (
+            <MenuItem
+              key={id}
+              id={id}
+              textValue={label}
+              className={`flex cursor-default items-center gap-2.5 rounded px-2.5 py-1.5 outline-none max-sm:py-3 data-[focused]:bg-default ${isDanger ? 'text-brick' : ''}`}
+            >
+              <Icon aria-hidden className="size-4" strokeWidth={1.75} />
+              {label}
+            </MenuItem>
+          ))}
         </Menu>
       </Popover>
     </>

@@ -20,6 +20,8 @@ export type RowProps = {
   isDraggable: boolean;
   /** Whether files from outside hover over it. */
   isDropTarget: boolean;
+  /** Whether it was cut, to be moved by the next paste. */
+  isCut: boolean;
   /** Where the entry is, in lists that come from several folders. */
   path?: string;
   onMenu: (entry: Entry, at: DOMRect) => void;
@@ -30,11 +32,13 @@ export type RowProps = {
 const focus = 'outline-none data-[focus-visible]:ring-2 data-[focus-visible]:ring-petrol';
 /** Of a row: also seen where the next row begins at once. */
 const state = `${focus} data-[focus-visible]:ring-inset data-[drop-target]:ring-2 data-[drop-target]:ring-petrol data-[drop-target]:ring-inset data-[hovered]:bg-hover data-[selected]:bg-tint`;
+/** The picture alone is faint: the text stays legible. */
+const cut = '[&_[data-picture]]:opacity-40';
 const dropTarget = 'bg-tint ring-2 ring-petrol ring-inset';
 
 /** One entry, as a row of the list or as a tile of the grid. */
 export function EntryRow(props: RowProps) {
-  const { entry, layout, isDraggable, isDropTarget } = props;
+  const { entry, layout, isDraggable, isDropTarget, isCut } = props;
   const t = useTranslations('browser');
   const shape =
     layout === 'list'
@@ -44,7 +48,7 @@ export function EntryRow(props: RowProps) {
     <GridListItem
       id={entry.id}
       textValue={entry.title}
-      className={`group relative cursor-default ${state} ${isDropTarget ? dropTarget : ''} ${shape}`}
+      className={`group relative cursor-default ${state} ${isDropTarget ? dropTarget : ''} ${isCut ? cut : ''} ${shape}`}
     >
       {isDraggable && (
         <Button slot="drag" className="sr-only" aria-label={t('drag', { name: entry.title })}>

@@ -13,6 +13,7 @@ import { useAddFiles } from '@/components/uploads/use-add-files';
 import { useOrganization } from '@/lib/client/account';
 import { ApiError, type File } from '@/lib/client/api';
 import { useChanges } from '@/lib/client/changes';
+import { clipEntries, useClip } from '@/lib/client/clipboard';
 import type { Place } from '@/lib/client/content';
 import { useReceiveDrops } from '@/lib/client/drops';
 import type { Entry } from '@/lib/client/entries';
@@ -26,8 +27,11 @@ import { createEntryMenu } from './entry-menu-opener';
 import { MissingFolder } from './missing-folder';
 import { Toolbar } from './toolbar';
 import { useBrowserShortcuts } from './use-browser-shortcuts';
+import { useClipboardKeys } from './use-clipboard-keys';
 import { useLetterKeys } from './use-file-keys';
 import { useFolderContent } from './use-folder-content';
+import { useMenuItems } from './use-menu-items';
+import { usePaste } from './use-paste';
 import { useView } from './use-view';
 
 // Loaded when the user opens them.
@@ -65,10 +69,22 @@ export function FileBrowser({ organization, folder = null, place = 'folder' }: P
       ? `/o/${organization}/f/${entry.id}`
       : view.addressWith({ preview: isTrash ? null : entry.id });
   const navigate = (href: string) => router.push(href);
-  const actions = createActions({ organization, dispatch, navigate, hrefOf, scopeOf, changes });
+  const actions = createActions({
+    organization,
+    dispatch,
+    navigate,
+    hrefOf,
+    scopeOf,
+    changes,
+    clip: clipEntries,
+  });
   const menu = createEntryMenu({ byId, chosen, dispatch });
 
-  const { add, question, resolve, cancel } = useAddFiles({ organization, folder });
+  const folderName = (folder === null ? undefined : steps.at(-1)?.display_name) ?? t('root');
+  const { add, ...adding } = useAddFiles({ organization, folder });
+  const { paste, ...pasting } = usePaste({ organization, folder, name: folderName, changes });
+  const asking = adding.question ? adding : pasting;
+  const clip = useClip();
   const { chooseFiles, chooseFolder, inputs } = useFileInputs(add);
   const dropped = useFileDrop({
     onFiles: mayAdd ? add : undefined,
@@ -90,15 +106,27 @@ export function FileBrowser({ organization, folder = null, place = 'folder' }: P
   });
   const parent = steps.at(-2)?.resource_id;
   const newFolder = () => dispatch({ type: 'open-dialog', dialog: { kind: 'new-folder' } });
+  const selectAll = () => dispatch({ type: 'select', ids: entries.map(({ id }) => id) });
+  const adder = mayAdd ? { chooseFiles, chooseFolder, newFolder } : undefined;
+  useClipboardKeys({
+    organization,
+    chosen,
+    entryOf: (key) => byId.get(key),
+    offers: (action, targets) => actionsFor(targets, rights).includes(action),
+    onPaste: mayAdd ? paste : undefined,
+  });
+  const items = useMenuItems({ menu: state.menu, rights, actions, add: adder, clip, paste, selectAll });
   useBrowserShortcuts({
     organization,
+    selectAll,
+    paste: clip && mayAdd ? () => paste(clip) : undefined,
     areLettersOn: letterKeys[0],
     chosen,
     tryAction,
     content,
     view,
     dispatch,
-    add: mayAdd ? { chooseFiles, chooseFolder, newFolder } : undefined,
+    add: adder,
     goUp: folder === null ? undefined : () => navigate(`/o/${organization}${parent ? `/f/${parent}` : ''}`),
   });
 
@@ -132,6 +160,7 @@ export function FileBrowser({ organization, folder = null, place = 'folder' }: P
             onAction={(action) => actions.run(action, chosen)}
             onMore={menu.openSelection}
             onClear={() => dispatch({ type: 'select', ids: [] })}
+            clip={clip && mayAdd ? { count: clip.entries.length, paste: () => paste(clip) } : undefined}
             onEmptyTrash={isTrash && rights.mayPurge && entries.length > 0 ? emptyTrash : undefined}
           />
           {isTrash && entries.length > 0 && <p className="text-sm text-soft">{t('trashLede')}</p>}
@@ -168,15 +197,14 @@ export function FileBrowser({ organization, folder = null, place = 'folder' }: P
       {dropped.isOver && (
         <DropOverlay>
           {t('drop', {
-            folder: byId.get(dropped.folder ?? '')?.title ?? steps.at(-1)?.display_name ?? t('root'),
+            folder: byId.get(dropped.folder ?? '')?.title ?? folderName,
           })}
         </DropOverlay>
       )}
       {inputs}
       <EntryMenu
         position={state.menu?.position ?? null}
-        actions={actionsFor(state.menu?.entries ?? [], rights)}
-        onAction={(action) => actions.run(action, state.menu?.entries ?? [])}
+        items={items}
         onClose={() => dispatch({ type: 'close-menu' })}
       />
       <BrowserDialogs
@@ -190,7 +218,9 @@ export function FileBrowser({ organization, folder = null, place = 'folder' }: P
         letterKeys={letterKeys}
       />
       <Suspense>
-        {question && <ConflictDialog {...question} onResolve={resolve} onClose={cancel} />}
+        {asking.question && (
+          <ConflictDialog {...asking.question} onResolve={asking.resolve} onClose={asking.cancel} />
+        )}
         {previewed?.kind === 'file' && (
           <PreviewDialog
             file={previewed.file}

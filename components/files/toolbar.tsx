@@ -1,12 +1,12 @@
 'use client';
 
 import { Button, Dropdown } from '@heroui/react';
-import { ArrowDownUp, LayoutGrid, List, MoreHorizontal, X } from 'lucide-react';
+import { ArrowDownUp, ClipboardPaste, LayoutGrid, List, MoreHorizontal, X } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 import { IconButton } from '@/components/forms/icon-button';
 import type { Place } from '@/lib/client/content';
 import type { Entry, Sort } from '@/lib/client/entries';
-import type { EntryAction } from './entry-actions';
+import { type EntryAction, menuOnly } from './entry-actions';
 import { actionIcons } from './entry-menu';
 import { FilterBar } from './filter-bar';
 import type { BrowserView } from './use-view';
@@ -21,6 +21,8 @@ type Props = {
   onAction: (action: EntryAction) => void;
   onMore: (at: DOMRect) => void;
   onClear: () => void;
+  /** What a paste would paste, and how; undefined where there is nothing to paste. */
+  clip?: { count: number; paste: () => void };
   /** Undefined where the trash is not shown, and where the user may not empty it. */
   onEmptyTrash?: () => void;
 };
@@ -30,7 +32,7 @@ type Props = {
  * moves under the pointer.
  */
 export function Toolbar(props: Props) {
-  const { view, place, chosen, onEmptyTrash } = props;
+  const { view, place, chosen, clip, onEmptyTrash } = props;
   const t = useTranslations('browser');
   if (chosen.length > 0) return <SelectionBar {...props} />;
   const isList = view.layout === 'list';
@@ -38,6 +40,12 @@ export function Toolbar(props: Props) {
     <div className="flex h-10 items-center gap-2">
       <FilterBar view={view} />
       <div className="ml-auto flex items-center gap-1">
+        {clip && (
+          <Button size="sm" variant="ghost" onPress={clip.paste}>
+            <ClipboardPaste aria-hidden />
+            {t('pasteCount', { count: clip.count })}
+          </Button>
+        )}
         {onEmptyTrash && (
           <Button size="sm" variant="ghost" className="text-brick" onPress={onEmptyTrash}>
             {t('emptyTheTrash')}
@@ -61,8 +69,9 @@ const MAX_WITH_TEXT = 5;
 /** What a phone shows first. */
 const phoneOrder: EntryAction[] = ['download', 'share', 'delete', 'restore', 'purge', 'move', 'open'];
 
-function SelectionBar({ chosen, count, actions, onAction, onMore, onClear }: Props) {
+function SelectionBar({ chosen, count, actions: all, onAction, onMore, onClear }: Props) {
   const t = useTranslations('browser');
+  const actions = all.filter((action) => !menuOnly.has(action));
   const onPhone = phoneOrder.filter((action) => actions.includes(action)).slice(0, MAX_ON_PHONE);
   const textStyle = actions.length > MAX_WITH_TEXT ? '@max-6xl:sr-only' : '@max-3xl:sr-only';
   return (

@@ -11,6 +11,9 @@ import type { FolderContent } from './use-folder-content';
 import type { BrowserView } from './use-view';
 
 type Props = Pick<FileKeys, 'areLettersOn' | 'chosen' | 'tryAction' | 'goUp'> & {
+  selectAll: () => void;
+  /** Pastes what is on the clipboard of the page; undefined where that is nothing, or not allowed. */
+  paste?: () => void;
   organization: string;
   content: FolderContent;
   view: BrowserView;
@@ -20,10 +23,18 @@ type Props = Pick<FileKeys, 'areLettersOn' | 'chosen' | 'tryAction' | 'goUp'> & 
 };
 
 /** What a file browser offers to the keyboard and to the command palette. */
-export function useBrowserShortcuts({ organization, content, view, dispatch, add, ...keys }: Props): void {
+export function useBrowserShortcuts({
+  organization,
+  content,
+  view,
+  dispatch,
+  add,
+  selectAll,
+  paste,
+  ...keys
+}: Props): void {
   const t = useTranslations('browser');
   const tShell = useTranslations('shell');
-  const selectAll = () => dispatch({ type: 'select', ids: content.entries.map(({ id }) => id) });
   const selectToEnd: FileKeys['selectToEnd'] = (from, end) => {
     const ids = content.entries.map(({ id }) => id);
     const at = ids.indexOf(from.id);
@@ -52,6 +63,7 @@ export function useBrowserShortcuts({ organization, content, view, dispatch, add
   ];
   useOfferCommands([
     ...(adding ?? []),
+    ...(paste ? [{ id: 'paste', label: t('paste'), run: paste }] : []),
     { id: 'select-all', label: t('selectAll'), run: selectAll },
     { id: 'layout', label: t(view.layout === 'list' ? 'viewGrid' : 'viewList'), run: view.toggleLayout },
     { id: 'help', label: tShell('shortcuts'), run: help },

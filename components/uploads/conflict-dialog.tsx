@@ -5,19 +5,31 @@ import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Dialog } from '@/components/dialogs/dialog';
 import { useFormatters } from '@/components/forms/use-formatters';
-import type { Conflict, Resolution } from '@/lib/client/conflicts';
+import type { Resolution } from '@/lib/client/conflicts';
 
-type Props = {
-  conflict: Conflict;
-  /** How many conflicts follow this one. */
+/** What a conflict dialog tells of a file or folder: a size in bytes, and when it changed. */
+type Facts = { size?: number | string; modified: string };
+
+export type ConflictQuestion = {
+  name: string;
+  kind: 'file' | 'folder';
+  chosen: Facts;
+  existing: Facts;
+  /** How many conflicts of this kind follow. */
   remaining: number;
+};
+
+type Props = ConflictQuestion & {
   onResolve: (resolution: Resolution, isForAll: boolean) => void;
   onClose: () => void;
 };
 
-/** Asks what to do with a file whose name is taken. */
+/** Asks what to do with a file or folder whose name is taken. A whole folder is never replaced. */
 export default function ConflictDialog({
-  conflict: { chosen, existing },
+  name,
+  kind,
+  chosen,
+  existing,
   remaining,
   onResolve,
   onClose,
@@ -27,23 +39,25 @@ export default function ConflictDialog({
   const { size, time } = useFormatters();
   const [isForAll, setForAll] = useState(false);
   const facts = [
-    [t('chosen'), size(chosen.file?.size ?? 0), time(new Date(chosen.file?.lastModified ?? 0).toISOString())],
-    [t('taken'), size(existing.size_bytes), time(existing.update_time)],
+    [t('chosen', { kind }), chosen],
+    [t('taken', { kind }), existing],
   ] as const;
+  const resolutions =
+    kind === 'file' ? (['skip', 'replace', 'keep-both'] as const) : (['skip', 'keep-both'] as const);
   return (
-    <Dialog title={t('title', { name: existing.filename })} onClose={onClose} size="md">
+    <Dialog title={t('title', { name })} onClose={onClose} size="md">
       <div className="grid gap-4">
         <dl className="grid gap-2 rounded-md border border-line px-4 py-3 text-sm">
-          {facts.map(([label, bytes, modified]) => (
+          {facts.map(([label, { size: bytes, modified }]) => (
             <div key={label} className="grid grid-cols-[8rem_1fr] gap-2">
               <dt className="text-soft">{label}</dt>
               <dd className="tabular-nums">
-                {bytes}, {modified}
+                {[bytes === undefined ? undefined : size(bytes), time(modified)].filter(Boolean).join(', ')}
               </dd>
             </div>
           ))}
         </dl>
-        <p className="text-sm text-soft">{t('lede')}</p>
+        <p className="text-sm text-soft">{t('lede', { kind })}</p>
         {remaining > 0 && (
           <label className="flex items-center gap-2 text-sm">
             <input
@@ -59,7 +73,7 @@ export default function ConflictDialog({
           <Button variant="ghost" className="mr-auto" onPress={onClose}>
             {tCommon('cancel')}
           </Button>
-          {(['skip', 'replace', 'keep-both'] as const).map((resolution) => (
+          {resolutions.map((resolution) => (
             <Button
               key={resolution}
               variant={resolution === 'keep-both' ? 'primary' : 'secondary'}

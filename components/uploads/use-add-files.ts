@@ -10,6 +10,7 @@ import type { FolderLocation } from '@/lib/client/folder-paths';
 import { matchUnfinished, unfinishedUploads } from '@/lib/client/unfinished';
 import type { UploadRequest } from '@/lib/client/upload-job';
 import { uploads } from '@/lib/client/uploads';
+import type { ConflictQuestion } from './conflict-dialog';
 
 /** Uploads that wait until the user has resolved all conflicts; null for a file to skip. */
 type Pending = {
@@ -67,8 +68,16 @@ export function useAddFiles(here: FolderLocation) {
   return {
     /** Uploads to `folder`, or to the one that is shown. */
     add: (chosen: ChosenFile[], folder?: string) => void add(chosen, folder),
-    question: conflict && { conflict, remaining: (pending?.conflicts.length ?? 1) - 1 },
+    question: conflict && questionOf(conflict, (pending?.conflicts.length ?? 1) - 1),
     resolve,
     cancel: () => setPending(null),
   };
 }
+
+const questionOf = ({ chosen: { file }, existing }: Conflict, remaining: number): ConflictQuestion => ({
+  name: existing.filename,
+  kind: 'file',
+  chosen: { size: file?.size ?? 0, modified: new Date(file?.lastModified ?? 0).toISOString() },
+  existing: { size: existing.size_bytes, modified: existing.update_time },
+  remaining,
+});

@@ -3,14 +3,18 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
 import { groupBy } from '@/lib/base/group-by';
 import { newId } from '@/lib/base/ids';
-import { call, type Folder } from './api';
+import { call, type File, type Folder } from './api';
+import type { Clip } from './clipboard';
 import { hideEntries, refresh, type Scope } from './content';
-import { downloadPath, type Entry, parentOf, pathOf } from './entries';
+import { downloadPath, type Entry, type EntryRef, fileEntry, folderEntry, parentOf, pathOf } from './entries';
 import { useErrorText } from './error-text';
+import type { PasteStep } from './paste';
 import { runUndo, setUndo } from './undo';
 
 /** The most names that one batch call accepts. */
 const MAX_BATCH = 1000;
+/** How many copies the browser asks for at the same time. */
+const PARALLEL_COPIES = 4;
 
 /** A folder to move to, null for the root, and its name for messages. */
 type Destination = { to: string | null; name: string };
@@ -30,7 +34,7 @@ export function useChanges(organization: string) {
    * Runs a change and shows its result before the server confirms it; after an error the reload shows the
    * truth.
    */
-  async function attempt<T>(entries: Entry[], change: () => Promise<T>): Promise<T | undefined> {
+  async function attempt<T>(entries: EntryRef[], change: () => Promise<T>): Promise<T | undefined> {
     hideEntries(client, organization, new Set(entries.map(({ id }) => id)));
     try {
       return await change();
@@ -48,7 +52,7 @@ export function useChanges(organization: string) {
    */
   async function changeFiles(
     verb: string,
-    entries: Entry[],
+    entries: EntryRef[],
     { scope, more = {} }: { scope?: Scope; more?: object },
   ): Promise<number> {
     const change = async (json: object) =>
@@ -65,13 +69,13 @@ export function useChanges(organization: string) {
   }
 
   /** Returns how many folders there were. */
-  async function forEachFolder(entries: Entry[], change: (path: string) => Promise<unknown>) {
+  async function forEachFolder(entries: EntryRef[], change: (path: string) => Promise<unknown>) {
     const folders = entries.filter(({ kind }) => kind === 'folder');
     for (const folder of folders) await change(pathOf(folder));
     return folders.length;
   }
 
-  const restoreFolders = (entries: Entry[]) =>
+  const restoreFolders = (entries: EntryRef[]) =>
     forEachFolder(entries, (path) => call(`${path}:undelete`, { method: 'POST' }));
 
   function offerUndo(text: string, undo: () => Promise<void>): void {
@@ -89,11 +93,55 @@ export function useChanges(organization: string) {
     });
   }
 
-  async function moveTo(entries: Entry[], folder: string | null, scope?: Scope): Promise<number> {
+  async function moveTo(entries: EntryRef[], folder: string | null, scope?: Scope): Promise<number> {
     const more = { destination_folder: folder ?? '' };
     const files = await changeFiles('batchMove', entries, { scope, more });
     const move = (path: string) => call(path, { method: 'PATCH', json: { folder: folder ?? '' } });
     return files + (await forEachFolder(entries, move));
+  }
+
+  /** Copies entries, each to a folder or beside itself; returns the copies in any order. */
+  async function copyAll(steps: PasteStep[], to?: string | null): Promise<Entry[]> {
+    const left = [...steps];
+    const copies: Entry[] = [];
+    const copyNext = async (): Promise<void> => {
+      for (let step = left.shift(); step; step = left.shift()) {
+        const { entry, name } = step;
+        const json = {
+          ...(to !== undefined && { folder: to ?? '' }),
+          ...(name && { [nameField(entry)]: name }),
+        };
+        const copy = await call<File | Folder>(`${pathOf(entry)}:copy`, { method: 'POST', json });
+        copies.push('filename' in copy ? fileEntry(copy) : folderEntry(copy));
+      }
+    };
+    await Promise.all(Array.from({ length: PARALLEL_COPIES }, copyNext));
+    return copies;
+  }
+
+  /** Moves entries to a folder, some of them under another name. */
+  async function moveAll(steps: PasteStep[], to: string | null): Promise<void> {
+    const isRenamed = ({ entry, name }: PasteStep) => name !== undefined && name !== entry.title;
+    await moveTo(
+      steps.filter((step) => !isRenamed(step)).map(({ entry }) => entry),
+      to,
+    );
+    for (const { entry, name } of steps.filter(isRenamed)) {
+      const json = { folder: to ?? '', [nameField(entry)]: name };
+      await call(pathOf(entry), { method: 'PATCH', json });
+    }
+  }
+
+  /** Moves entries to the trash by one deletion, which {@link undelete} undoes. */
+  async function trashAll(entries: EntryRef[], deletion_id: string, scope?: Scope): Promise<number> {
+    const files = await changeFiles('batchDelete', entries, { scope, more: { deletion_id } });
+    const trash = (path: string) => call(path, { method: 'DELETE', query: { force: true } });
+    return files + (await forEachFolder(entries, trash));
+  }
+
+  async function undelete(entries: EntryRef[], deletion_id: string): Promise<void> {
+    await call(`${base}/files:batchUndelete`, { method: 'POST', json: { deletion_id } });
+    await restoreFolders(entries);
   }
 
   return {
@@ -108,8 +156,8 @@ export function useChanges(organization: string) {
 
     /** @throws ApiError, for the name field to show */
     async rename(entry: Entry, title: string): Promise<void> {
-      const field = entry.kind === 'file' ? 'filename' : 'display_name';
-      const set = (value: string) => call(pathOf(entry), { method: 'PATCH', json: { [field]: value } });
+      const set = (value: string) =>
+        call(pathOf(entry), { method: 'PATCH', json: { [nameField(entry)]: value } });
       await set(title);
       offerUndo(t('renamed', { name: title }), async () => void (await set(entry.title)));
       await reload();
@@ -138,28 +186,45 @@ export function useChanges(organization: string) {
     /** Undone by the id of the deletion, which also covers files that the browser does not know. */
     async trash(entries: Entry[], scope?: Scope): Promise<void> {
       const deletion_id = newId();
-      const count = await attempt(entries, async () => {
-        const files = await changeFiles('batchDelete', entries, { scope, more: { deletion_id } });
-        const trash = (path: string) => call(path, { method: 'DELETE', query: { force: true } });
-        return files + (await forEachFolder(entries, trash));
-      });
+      const count = await attempt(entries, () => trashAll(entries, deletion_id, scope));
       if (count === undefined) return;
-      offerUndo(t('trashed', { count, name: entries[0]?.title ?? '' }), async () => {
-        await call(`${base}/files:batchUndelete`, { method: 'POST', json: { deletion_id } });
-        await restoreFolders(entries);
-      });
+      offerUndo(t('trashed', { count, name: entries[0]?.title ?? '' }), () => undelete(entries, deletion_id));
     },
 
     /** Copies each entry beside itself, under a free name. */
-    async copy(entries: Entry[]): Promise<void> {
-      try {
-        for (const entry of entries) await call(`${pathOf(entry)}:copy`, { method: 'POST' });
-        toast(t('copied', { count: entries.length, name: entries[0]?.title ?? '' }));
-      } catch (error) {
-        toast.danger(textOf(error), { timeout: 0 });
-      } finally {
-        await reload();
-      }
+    async duplicate(entries: Entry[]): Promise<void> {
+      const copies = await attempt([], () => copyAll(entries.map((entry) => ({ entry }))));
+      if (!copies) return;
+      const text = t('copied', { count: copies.length, name: entries[0]?.title ?? '' });
+      offerUndo(text, async () => void (await trashAll(copies, newId())));
+    },
+
+    /** Copies or moves entries to a folder. What they replace goes to the trash. */
+    async paste(
+      mode: Clip['mode'],
+      steps: PasteStep[],
+      { to, name: destination }: Destination,
+    ): Promise<void> {
+      const replaced = steps.flatMap(({ replaces }) => replaces ?? []);
+      const deletion_id = newId();
+      const moved = mode === 'cut' ? steps.map(({ entry }) => entry) : [];
+      const copies = await attempt(moved, async () => {
+        const made = mode === 'copy' ? await copyAll(steps, to) : [];
+        if (mode === 'cut') await moveAll(steps, to);
+        // At the end: after an error nothing is gone.
+        await trashAll(replaced, deletion_id);
+        return made;
+      });
+      if (!copies) return;
+      const values = { count: steps.length, name: steps[0]?.entry.title ?? '', destination };
+      offerUndo(t(mode === 'copy' ? 'copiedTo' : 'moved', values), async () => {
+        await trashAll(copies, newId());
+        if (mode === 'cut') {
+          for (const [from, group] of groupBy(steps, ({ entry }) => parentOf(entry)))
+            await moveAll(group.map(asBefore), from);
+        }
+        if (replaced.length > 0) await undelete(replaced, deletion_id);
+      });
     },
 
     async restore(entries: Entry[], scope?: Scope): Promise<void> {
@@ -188,5 +253,13 @@ export function useChanges(organization: string) {
     },
   };
 }
+
+const nameField = ({ kind }: EntryRef) => (kind === 'file' ? 'filename' : 'display_name');
+
+/** The step back: under the old name, which the entry has no longer if it got another one. */
+const asBefore = ({ entry, name }: PasteStep): PasteStep =>
+  name === undefined || name === entry.title
+    ? { entry }
+    : { entry: { ...entry, title: name }, name: entry.title };
 
 export type Changes = ReturnType<typeof useChanges>;

@@ -27,7 +27,7 @@ export async function findConflicts(location: FolderLocation, chosen: ChosenFile
 }
 
 /** The files of a folder by name. Of several with one name, the newest: that is the one the name means. */
-async function filesIn(organization: string, folder: string | null): Promise<Map<string, StoredFile>> {
+export async function filesIn(organization: string, folder: string | null): Promise<Map<string, StoredFile>> {
   const files = new Map<string, StoredFile>();
   for (let token = ''; ; ) {
     const page = await call<Answer<'files'>>(`/organizations/${organization}/files`, {
@@ -47,15 +47,26 @@ export function resolveConflict(conflict: Conflict, resolution: Resolution): Upl
     : { ...conflict.chosen, path: freePath(conflict) };
 }
 
-/** `report (2).pdf`, or the first such name that is free. The name counts as taken from then on. */
 export function freePath({ chosen: { path }, names }: Conflict): string {
   const name = basename(path);
-  const dot = name.lastIndexOf('.');
+  return path.slice(0, path.length - name.length) + freeName(name, names, { hasExtension: true });
+}
+
+/**
+ * `report (2).pdf`, or the first such name that is free. The name counts as taken from then on.
+ * `hasExtension`: the number goes before the extension.
+ */
+export function freeName(
+  name: string,
+  names: Set<string>,
+  { hasExtension }: { hasExtension: boolean },
+): string {
+  const dot = hasExtension ? name.lastIndexOf('.') : -1;
   const [stem, extension] = dot > 0 ? [name.slice(0, dot), name.slice(dot)] : [name, ''];
   for (let count = 2; ; count += 1) {
     const candidate = `${stem} (${count})${extension}`;
     if (names.has(candidate.normalize('NFC'))) continue;
     names.add(candidate.normalize('NFC'));
-    return path.slice(0, path.length - name.length) + candidate;
+    return candidate;
   }
 }

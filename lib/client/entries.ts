@@ -6,6 +6,16 @@ export type Entry =
   | { kind: 'folder'; id: string; title: string; folder: Folder }
   | { kind: 'file'; id: string; title: string; file: File };
 
+/** Enough of an entry to copy or move it, also when the list that had it is no longer open. */
+export type EntryRef =
+  | { kind: 'folder'; id: string; title: string; folder: Pick<Folder, 'name' | 'folder' | 'update_time'> }
+  | {
+      kind: 'file';
+      id: string;
+      title: string;
+      file: Pick<File, 'name' | 'folder' | 'size_bytes' | 'update_time'>;
+    };
+
 export const sorts = ['name', '-name', 'modified', '-modified', 'size', '-size'] as const;
 export type Sort = (typeof sorts)[number];
 export const isSort = (text: unknown): text is Sort => sorts.includes(text as Sort);
@@ -77,13 +87,13 @@ export function withoutNested({ folders, files }: { folders: Folder[]; files: Fi
 }
 
 /** The id of the folder that contains an entry; null for the organization's root. */
-export function parentOf(entry: Entry): string | null {
+export function parentOf(entry: EntryRef): string | null {
   const name = entry.kind === 'file' ? entry.file.folder : entry.folder.folder;
   return name?.split('/').at(-1) ?? null;
 }
 
 /** The path of an entry in the REST API. */
-export const pathOf = (entry: Entry): string =>
+export const pathOf = (entry: EntryRef): string =>
   `/${entry.kind === 'file' ? entry.file.name : entry.folder.name}`;
 
 export const downloadPath = (file: File, inline = false): string =>
