@@ -5,8 +5,9 @@ import { refusal } from '../api/refusal';
 import { onEveryStore } from '../api/stores';
 import type { ApiFile } from '../infrastructure/api';
 import { query } from '../infrastructure/invariants';
+import { tryHoldall } from '../infrastructure/service';
 import { type StoreView, viewStore } from '../infrastructure/store-view';
-import { createHarness, type Harness, hasFailed, runHoldall } from './harness';
+import { createHarness, type Harness, hasFailed } from './harness';
 
 type Report = { files: number; damaged: { name: string; filename: string; why: string }[] };
 
@@ -48,14 +49,14 @@ onEveryStore((kind) => {
       if (!hasFailed(task)) return;
       await harness.recover();
       await store.write(key, whole);
-      await runHoldall(harness.env, 'scrub');
+      await tryHoldall(harness.env, ['scrub']);
     });
     afterAll(() => harness?.remove());
 
     async function scrub() {
-      const { code, stdout } = await runHoldall(harness.env, 'scrub');
+      const { isSuccess, stdout } = await tryHoldall(harness.env, ['scrub']);
       const report = JSON.parse(stdout) as Report;
-      return { code, files: report.files, damaged: report.damaged.map(({ filename }) => filename) };
+      return { isSuccess, files: report.files, damaged: report.damaged.map(({ filename }) => filename) };
     }
 
     const flagged = async () =>
@@ -67,7 +68,7 @@ onEveryStore((kind) => {
       ).map(({ filename }) => filename);
 
     it('finds nothing where nothing is wrong', async () => {
-      expect(await scrub()).toEqual({ code: 0, files: 3, damaged: [] });
+      expect(await scrub()).toEqual({ isSuccess: true, files: 3, damaged: [] });
     });
 
     it.each(Object.entries(damages))(
@@ -75,11 +76,11 @@ onEveryStore((kind) => {
       async (_, damage) => {
         const bytes = await store.read(key);
         await store.write(key, damage(bytes));
-        expect(await scrub()).toEqual({ code: 1, files: 3, damaged: ['damaged.bin'] });
+        expect(await scrub()).toEqual({ isSuccess: false, files: 3, damaged: ['damaged.bin'] });
         expect(await flagged()).toEqual(['damaged.bin']);
 
         await store.write(key, bytes);
-        expect(await scrub()).toEqual({ code: 0, files: 3, damaged: [] });
+        expect(await scrub()).toEqual({ isSuccess: true, files: 3, damaged: [] });
         expect(await flagged()).toEqual([]);
       },
     );
@@ -98,17 +99,17 @@ onEveryStore((kind) => {
       await query(harness.env, 'UPDATE contents SET crc32 = crc32 + 1 WHERE crc32 = $1', [expected[1]]);
       expect((await scrub()).damaged).toEqual(['well.txt']);
       await query(harness.env, 'UPDATE contents SET crc32 = $1 WHERE crc32 = $1::bigint + 1', [expected[1]]);
-      expect((await scrub()).code).toBe(0);
+      expect((await scrub()).isSuccess).toBe(true);
     });
 
     it('names a file whose bytes are gone, and a download of it is no success', async () => {
       const bytes = await store.read(key);
       await store.remove(key);
-      expect(await scrub()).toEqual({ code: 1, files: 3, damaged: ['damaged.bin'] });
+      expect(await scrub()).toEqual({ isSuccess: false, files: 3, damaged: ['damaged.bin'] });
       const answer = await harness.owner.call(`/api/v1/${file.name}:download`);
       expect(answer.status).toBeGreaterThanOrEqual(400);
       await store.write(key, bytes);
-      expect((await scrub()).code).toBe(0);
+      expect((await scrub()).isSuccess).toBe(true);
     });
 
     it('is not needed to notice lost bytes: every read reports that they are missing', async () => {
@@ -128,7 +129,7 @@ onEveryStore((kind) => {
       expect(await flagged()).toEqual(['damaged.bin']);
       await store.write(key, bytes);
       expect((await harness.owner.call(download, { method: 'HEAD' })).status).toBe(200);
-      expect((await scrub()).code).toBe(0);
+      expect((await scrub()).isSuccess).toBe(true);
       expect(await flagged()).toEqual([]);
     });
 

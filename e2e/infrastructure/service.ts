@@ -150,10 +150,14 @@ async function readyLine({ stdout }: ChildProcess): Promise<string> {
 export async function runHoldall<T>(env: Record<string, string>, args: string[]): Promise<T> {
   // A database or a fail-point of its own wants a process of its own.
   if (!process.env.TEST_SERVICES_URL || !env.DATABASE_URL || env.FAILPOINT) return spawnHoldall(env, args);
-  const outcome = await askRunServices<CommandOutcome>('/commands', { env, args });
-  const { isSuccess, stdout, stderr } = outcome;
+  const { isSuccess, stdout, stderr } = await tryHoldall(env, args);
   if (!isSuccess) throw new Error(`holdall ${args.join(' ')} failed:\n${stderr}${stdout}`);
   return JSON.parse(stdout) as T;
+}
+
+/** Runs `holdall …` in the process that all tests share, and answers what it printed, also if it failed. */
+export function tryHoldall(env: Record<string, string>, args: string[]): Promise<CommandOutcome> {
+  return askRunServices<CommandOutcome>('/commands', { env, args });
 }
 
 async function spawnHoldall<T>(env: Record<string, string>, args: string[]): Promise<T> {
