@@ -1,8 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { collect } from '../infrastructure/bytes';
+import { without } from '../infrastructure/programs';
 
 export type CurlAnswer = { status: number; body: Buffer; exitCode: number | null };
+
+/** For tests that are skipped without curl. */
+export const noCurl = without('curl');
 
 /** Runs the machine's own curl with these arguments; `input` is its stdin. */
 export async function curl(args: string[], input: Uint8Array = new Uint8Array()): Promise<CurlAnswer> {

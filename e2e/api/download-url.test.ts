@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ApiFile, Caller } from '../infrastructure/api';
 import { createFixture, type Fixture } from '../infrastructure/fixture';
-import { curl } from './curl';
+import { curl, noCurl } from './curl';
 import { refusal } from './refusal';
 
 type Made = { download_uri: string; expire_time: string };
@@ -22,6 +22,10 @@ describe('a download URL', () => {
     const { download_uri: uri } = await make();
     expect(uri).toMatch(new RegExp(`^${fixture.url}/d/[\\w-]+$`));
     for (let time = 0; time < 3; time += 1) expect(await (await fetch(uri)).text()).toBe('hello');
+  });
+
+  it.skipIf(noCurl)(`serves curl${noCurl}`, async () => {
+    const { download_uri: uri } = await make();
     const { status, body } = await curl([uri]);
     expect([status, body.toString()]).toEqual([200, 'hello']);
   });

@@ -1,4 +1,4 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ApiFile, Caller } from '../infrastructure/api';
 import { createIsolatedFixture, type IsolatedFixture } from '../infrastructure/fixture';
+import { without } from '../infrastructure/programs';
 import { repetitions } from '../infrastructure/repetitions';
 import { runHoldall } from '../infrastructure/service';
 import { refusal } from './refusal';
@@ -24,7 +25,7 @@ type ShareLink = {
 };
 
 const run = promisify(execFile);
-const noWget = spawnSync('wget', ['--version']).error ? ' (wget is not installed)' : '';
+const [noCurl, noWget] = [without('curl'), without('wget')];
 
 describe('a share link', () => {
   let fixture: IsolatedFixture;
@@ -82,13 +83,16 @@ describe('a share link', () => {
       return [name, await readFile(join(folder, name), 'utf8')];
     };
 
-    it('downloads with curl -OJL under its filename, also behind a password', async () => {
-      const { share_uri } = await share(file, { password: 'open' });
-      await run('curl', ['-sSfOJL', '-u', 'anyone:open', share_uri], { cwd: folder });
-      expect(await fetched()).toEqual(['shared name.txt', '0123456789']);
-    });
+    it.skipIf(noCurl)(
+      `downloads with curl -OJL under its filename, also behind a password${noCurl}`,
+      async () => {
+        const { share_uri } = await share(file, { password: 'open' });
+        await run('curl', ['-sSfOJL', '-u', 'anyone:open', share_uri], { cwd: folder });
+        expect(await fetched()).toEqual(['shared name.txt', '0123456789']);
+      },
+    );
 
-    it('resumes with curl -C', async () => {
+    it.skipIf(noCurl)(`resumes with curl -C${noCurl}`, async () => {
       const { share_uri } = await share(file, { max_downloads: 1 });
       await run('curl', ['-sSfOJL', '--range', '0-3', share_uri], { cwd: folder });
       const [name = '', begun] = await fetched();

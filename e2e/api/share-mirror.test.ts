@@ -1,4 +1,4 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,11 +7,12 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiFile, ApiFolder, Caller } from '../infrastructure/api';
 import { createFixture, type Fixture } from '../infrastructure/fixture';
+import { without } from '../infrastructure/programs';
 
 type ShareLink = { name: string; share_uri: string; download_count: number };
 
 const run = promisify(execFile);
-const noWget = spawnSync('wget', ['--version']).error ? ' (wget is not installed)' : '';
+const noWget = without('wget');
 const hostile = [
   'a:b.txt',
   'a?b#c&d=e.txt',

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiFile } from '../infrastructure/api';
 import { collect, sha256, someBytes } from '../infrastructure/bytes';
 import { createFixture, type Fixture } from '../infrastructure/fixture';
-import { curl } from './curl';
+import { curl, noCurl } from './curl';
 import { refusal } from './refusal';
 import { onEveryProduct } from './stores';
 
@@ -59,7 +59,7 @@ onEveryProduct((store) => {
     });
   });
 
-  it('takes the form that curl -F makes, by PUT too', async () => {
+  it.skipIf(noCurl)(`takes the form that curl -F makes, by PUT too${noCurl}`, async () => {
     const target = `${fixture.owner.url}${fixture.owner.organizationPath}/files:upload`;
     const asked = ['-H', `Authorization: Bearer ${fixture.owner.token}`, '-F', 'note=x'];
     const part = ['-F', 'file=@-;filename=from curl.txt;type=text/plain'];

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiFile } from '../infrastructure/api';
 import { createFixture, type Fixture } from '../infrastructure/fixture';
-import { curl } from './curl';
+import { curl, noCurl } from './curl';
 import { plainRequest } from './plain-request';
 import { refusal } from './refusal';
 import { samples } from './samples';
@@ -56,7 +56,7 @@ onEveryProduct((store) => {
       });
     });
 
-    it('takes what curl -T and curl -F send', async () => {
+    it.skipIf(noCurl)(`takes what curl -T and curl -F send${noCurl}`, async () => {
       const [one, two] = [await make(), await make()];
       const piped = await curl(['-T', '-', one.upload_uri], Buffer.from('piped'));
       expect([piped.status, JSON.parse(piped.body.toString()).size_bytes]).toEqual([200, '5']);

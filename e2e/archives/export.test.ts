@@ -55,7 +55,7 @@ describe('an export', () => {
   });
 
   it('begins with metadata, and has no secrets', async () => {
-    const found = await readZip(bytes, path);
+    const found = await readZip(bytes);
     expect(Object.keys(found)[0]).toBe('holdall.jsonl');
     expect(Object.keys(found)).toEqual(
       expect.arrayContaining(['holdall (2).jsonl', 'Reports/2026/empty/', 'Reports/2026/_nul.txt']),
