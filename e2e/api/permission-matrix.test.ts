@@ -46,9 +46,9 @@ const CONCURRENT_REQUESTS = 8;
 const isSequential = (row: string) => isLast(row) || /\/user\/sessions|linkedFiles|link=true/.test(row);
 
 /**
- * The same handlers stand behind both, so that through Next one of each kind shows that a route is theirs: who
- * has no credential, whose is ended, who is no member, who may little and who may most. A quick run calls the
- * front door alone.
+ * The same handlers stand behind both, so that through Next one of each kind shows that a route is theirs:
+ * who has no credential, whose is ended, who is no member, who may little and who may most. A quick run
+ * calls the front door alone.
  */
 const hosts: [string, readonly Principal[]][] = [
   ['the front door', principals],
