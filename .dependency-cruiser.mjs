@@ -20,6 +20,7 @@ const storeys = [
   'domain/files',
   'domain/tokens',
   'domain/instance',
+  'domain/notices',
   'domain/organizations',
   'domain/content',
   'domain/users',

@@ -41,6 +41,7 @@ import * as linkedUpload from './api/v1/organizations/[organization_id]/folders/
 import * as folder from './api/v1/organizations/[organization_id]/folders/[folder]/route';
 import * as folderShareLinks from './api/v1/organizations/[organization_id]/folders/[folder]/shareLinks/route';
 import * as undeleteFolder from './api/v1/organizations/[organization_id]/folders/[folder]/undelete/route';
+import * as folderWatch from './api/v1/organizations/[organization_id]/folders/[folder]/watch/route';
 import * as folders from './api/v1/organizations/[organization_id]/folders/route';
 import * as invitation from './api/v1/organizations/[organization_id]/invitations/[invitation]/route';
 import * as invitations from './api/v1/organizations/[organization_id]/invitations/route';
@@ -86,6 +87,7 @@ import * as verifyFactor from './api/v1/user/verifyFactor/route';
 import * as someUser from './api/v1/users/[user]/route';
 import * as users from './api/v1/users/route';
 import * as downloadUrl from './d/[secret]/route';
+import * as unsubscribe from './n/[secret]/route';
 import * as sharedPath from './s/[secret]/[...path]/route';
 import * as sharedByLink from './s/[secret]/route';
 import * as tusUpload from './t/[secret]/route';
@@ -124,6 +126,7 @@ export const routes: Route[] = [
   folder,
   undeleteFolder,
   copyFolder,
+  folderWatch,
   linkedFiles,
   linkedDownload,
   linkedUpload,
@@ -186,6 +189,7 @@ export const routes: Route[] = [
   uploadUrl,
   tusUpload,
   downloadUrl,
+  unsubscribe,
   archive,
   sharedByLink,
   sharedPath,

@@ -23,6 +23,8 @@ import { checkSecret } from './domain/instance/secret-check';
 import { createLinkTargets } from './domain/linked/link-targets';
 import { createLinkedFiles } from './domain/linked/linked-files';
 import { checkLinkRoots } from './domain/linked/own-locations';
+import { createNoticeMails } from './domain/notices/notice-mails';
+import { createNotices } from './domain/notices/notices';
 import { createAccess } from './domain/organizations/access';
 import { createAccessWatch } from './domain/organizations/access-watch';
 import { createInvitationMails } from './domain/organizations/invitation-mails';
@@ -122,6 +124,7 @@ export async function createApp(config: Config, { databaseUrl, ownerUrl = databa
   // Connects only when audit events expire.
   const ownerDb = ownerUrl === databaseUrl ? db : openDatabase(ownerUrl, { poolSize: 1 });
   const emailLinks = createEmailLinks({ db, capabilities, users, config });
+  const notices = createNotices({ db, capabilities, config });
   const guard = createGuardedPost({
     allowedHosts: config.webhookAllowedHosts,
     allowHttp: config.isHttpAllowed,
@@ -131,6 +134,7 @@ export async function createApp(config: Config, { databaseUrl, ownerUrl = databa
     createInvitationMails({ db, mailer, invitations, log }),
     createEmailLinkMails({ db, mailer, emailLinks, log }),
     createWebhookMails({ db, mailer, publicUrl: config.publicUrl, log }),
+    createNoticeMails({ db, mailer, notices, config, log }),
   ];
   const sealer = createSealer({ db, log });
   const workerDeps = {
@@ -200,6 +204,7 @@ export async function createApp(config: Config, { databaseUrl, ownerUrl = databa
     changeFeed,
     webhooks: createWebhooks({ db, secretBox, guard }),
     webhookDeliverer,
+    notices,
     sealer,
     /** Ends streams of changes, which would delay a stop. */
     endStreams: () => sealer.endWatches(),

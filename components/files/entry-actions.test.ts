@@ -14,7 +14,7 @@ function setUp() {
     restore: vi.fn(async () => {}),
     purge: vi.fn(async () => {}),
   };
-  const [dispatch, navigate, clip] = [vi.fn(), vi.fn(), vi.fn()];
+  const [dispatch, navigate, clip, watch] = [vi.fn(), vi.fn(), vi.fn(), vi.fn()];
   const actions = createActions({
     organization: 'acme',
     dispatch,
@@ -23,8 +23,9 @@ function setUp() {
     scopeOf: () => undefined,
     changes,
     clip,
+    watch,
   });
-  return { actions, changes, dispatch, navigate, clip };
+  return { actions, changes, dispatch, navigate, clip, watch };
 }
 
 test('offers a viewer nothing that changes', () => {
@@ -48,6 +49,21 @@ test('neither shares, copies nor requests files for a linked folder', () => {
   expect(offered).not.toContain('copy');
   expect(offered).not.toContain('duplicate');
   expect(actionsFor([folder('a')], editor)).toEqual(expect.arrayContaining(['share', 'request']));
+});
+
+test('watches a folder, and stops, where that is offered', () => {
+  const { actions, watch } = setUp();
+  const offered = (isWatching?: boolean) => actionsFor([folder('a')], { ...editor, isWatching });
+  expect(offered(false)).toContain('watch');
+  expect(offered(true)).toContain('unwatch');
+  for (const action of ['watch', 'unwatch']) expect(offered()).not.toContain(action);
+  expect(actionsFor([file('a')], { ...editor, isWatching: false })).not.toContain('watch');
+  actions.run('watch', [folder('a')]);
+  actions.run('unwatch', [folder('a')]);
+  expect(watch.mock.calls).toEqual([
+    ['a', true],
+    ['a', false],
+  ]);
 });
 
 test('deletes permanently from the trash only for admins', () => {

@@ -15,17 +15,28 @@ export type EntryAction =
   | 'share'
   | 'request'
   | 'details'
+  | 'watch'
+  | 'unwatch'
   | 'delete'
   | 'restore'
   | 'purge';
 
 /** What the menu and the keyboard alone offer: a toolbar has no space for everything. */
-export const menuOnly: ReadonlySet<EntryAction> = new Set(['copy', 'cut']);
+export const menuOnly: ReadonlySet<EntryAction> = new Set(['copy', 'cut', 'watch', 'unwatch']);
 
-export type Rights = { mayWrite: boolean; mayPurge: boolean; isTrash: boolean };
+export type Rights = {
+  mayWrite: boolean;
+  mayPurge: boolean;
+  isTrash: boolean;
+  /** Whether the user watches the folder; undefined where that is not offered. */
+  isWatching?: boolean;
+};
 
 /** The actions that this user may apply to these entries: for the menu, the toolbar and the keyboard. */
-export function actionsFor(entries: Entry[], { mayWrite, mayPurge, isTrash }: Rights): EntryAction[] {
+export function actionsFor(
+  entries: Entry[],
+  { mayWrite, mayPurge, isTrash, isWatching }: Rights,
+): EntryAction[] {
   const isSingle = entries.length === 1;
   const areFiles = entries.every(({ kind }) => kind === 'file');
   const actions: [EntryAction, boolean][] = isTrash
@@ -46,6 +57,8 @@ export function actionsFor(entries: Entry[], { mayWrite, mayPurge, isTrash }: Ri
         ['copy', mayWrite && entries.every(isOwn)],
         ['cut', mayWrite],
         ['details', isSingle],
+        ['watch', isSingle && !areFiles && isWatching === false],
+        ['unwatch', isSingle && !areFiles && isWatching === true],
         ['delete', mayWrite],
       ];
   return entries.length === 0 ? [] : actions.flatMap(([action, isAllowed]) => (isAllowed ? action : []));
@@ -76,18 +89,12 @@ export type ActionDeps = {
   };
   /** Puts entries on the clipboard. */
   clip: (clip: Clip) => void;
+  watch: (folder: string, isOn: boolean) => void;
 };
 
 /** The table of actions: what each does to its targets. */
-export function createActions({
-  organization,
-  dispatch,
-  navigate,
-  hrefOf,
-  scopeOf,
-  changes,
-  clip,
-}: ActionDeps) {
+export function createActions(deps: ActionDeps) {
+  const { organization, dispatch, navigate, hrefOf, scopeOf, changes, clip, watch } = deps;
   const clearSelection = () => dispatch({ type: 'select', ids: [] });
   const openFirst = ([first]: Entry[]) => first && navigate(hrefOf(first));
   const confirm = (action: 'delete' | 'purge', entries: Entry[]) =>
@@ -116,6 +123,8 @@ export function createActions({
     share: ([entry]) => entry && dispatch({ type: 'open-dialog', dialog: { kind: 'share', entry } }),
     request: ([first]) => first && navigate(`/o/${organization}/requests?folder=${first.id}`),
     details: ([first]) => first && dispatch({ type: 'toggle-details', id: first.id }),
+    watch: ([first]) => first && watch(first.id, true),
+    unwatch: ([first]) => first && watch(first.id, false),
     restore: (targets) => void changes.restore(targets, scopeOf(targets)).then(clearSelection),
     delete: (targets) =>
       targets.length > MAX_UNCONFIRMED ? confirm('delete', targets) : confirmed.delete(targets),

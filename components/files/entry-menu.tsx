@@ -1,6 +1,8 @@
 'use client';
 
 import {
+  Bell,
+  BellOff,
   Copy,
   CopyPlus,
   Download,
@@ -33,6 +35,8 @@ export const actionIcons = {
   share: Share2,
   request: Inbox,
   details: Info,
+  watch: Bell,
+  unwatch: BellOff,
   delete: Trash2,
   restore: RotateCcw,
   purge: Trash2,

@@ -18,6 +18,7 @@ import type { Place } from '@/lib/client/content';
 import { useReceiveDrops } from '@/lib/client/drops';
 import type { Entry } from '@/lib/client/entries';
 import { useErrorText } from '@/lib/client/error-text';
+import { useWatchFolder } from '@/lib/client/folder-watch';
 import { BrowserDialogs } from './browser-dialogs';
 import { BrowserList } from './browser-list';
 import { browserReducer, initialState } from './browser-state';
@@ -69,6 +70,7 @@ export function FileBrowser({ organization, folder = null, place = 'folder' }: P
       ? `/o/${organization}/f/${entry.id}`
       : view.addressWith({ preview: isTrash ? null : entry.id });
   const navigate = (href: string) => router.push(href);
+  const watchFolder = useWatchFolder(organization);
   const actions = createActions({
     organization,
     dispatch,
@@ -77,6 +79,7 @@ export function FileBrowser({ organization, folder = null, place = 'folder' }: P
     scopeOf,
     changes,
     clip: clipEntries,
+    watch: (id, isOn) => watchFolder.mutate({ folder: id, isOn }),
   });
   const menu = createEntryMenu({ byId, chosen, dispatch });
 
@@ -115,7 +118,16 @@ export function FileBrowser({ organization, folder = null, place = 'folder' }: P
     offers: (action, targets) => actionsFor(targets, rights).includes(action),
     onPaste: mayAdd ? paste : undefined,
   });
-  const items = useMenuItems({ menu: state.menu, rights, actions, add: adder, clip, paste, selectAll });
+  const items = useMenuItems({
+    organization,
+    menu: state.menu,
+    rights,
+    actions,
+    add: adder,
+    clip,
+    paste,
+    selectAll,
+  });
   useBrowserShortcuts({
     organization,
     selectAll,

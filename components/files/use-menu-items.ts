@@ -3,11 +3,13 @@
 import { CheckCheck, ClipboardPaste, FileUp, FolderPlus, FolderUp } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 import type { Clip } from '@/lib/client/clipboard';
+import { useFolderWatch } from '@/lib/client/folder-watch';
 import type { BrowserState } from './browser-state';
 import { type Actions, actionsFor, type Rights } from './entry-actions';
 import { actionIcons, type MenuItemOf } from './entry-menu';
 
 type Props = {
+  organization: string;
   menu: BrowserState['menu'];
   rights: Rights;
   actions: Actions;
@@ -19,11 +21,15 @@ type Props = {
 };
 
 /** The items of the menu: the actions on its entries or, on empty space, those on the folder. */
-export function useMenuItems({ menu, rights, actions, add, clip, paste, selectAll }: Props): MenuItemOf[] {
+export function useMenuItems({ organization, menu, rights, actions, ...props }: Props): MenuItemOf[] {
+  const { add, clip, paste, selectAll } = props;
   const t = useTranslations('browser');
   const entries = menu?.entries ?? [];
+  const [first] = entries;
+  const folder = entries.length === 1 && first?.kind === 'folder' && !rights.isTrash ? first.id : null;
+  const isWatching = useFolderWatch(organization, folder).data?.watching ?? false;
   if (entries.length > 0)
-    return actionsFor(entries, rights).map((action) => ({
+    return actionsFor(entries, { ...rights, isWatching }).map((action) => ({
       id: action,
       label: t(action),
       icon: actionIcons[action],

@@ -8,7 +8,7 @@ import { CardPage } from '@/components/shell/card-page';
 import { useOrganization } from '@/lib/client/account';
 import type { Organization } from '@/lib/client/api';
 
-type Tab = { path: string; text: 'general' | 'members' | 'usage' | 'audit' };
+type Tab = { path: string; text: 'general' | 'members' | 'usage' | 'webhooks' | 'audit' };
 
 const tabsOf: Record<Organization['role'], Tab[]> = (() => {
   const general: Tab = { path: '', text: 'general' };
@@ -16,6 +16,7 @@ const tabsOf: Record<Organization['role'], Tab[]> = (() => {
     general,
     { path: '/members', text: 'members' },
     { path: '/usage', text: 'usage' },
+    { path: '/webhooks', text: 'webhooks' },
     { path: '/audit', text: 'audit' },
   ];
   return { viewer: [general], editor: [general], admin: managing, owner: managing };
@@ -33,20 +34,27 @@ export function SettingsFrame({ organization: id, children }: { organization: st
   if (organization === null) return <p className="p-8">{tOrganizations('missing')}</p>;
   const { role } = organization;
   const tabs = tabsOf[role];
-  const tab = tabs.find((item) => base + item.path === path);
+  const isOpen = (item: Tab) => isWithin(path, base, item);
+  const tab = tabs.find(isOpen);
   return (
     <CardPage
       title={tab ? t(tab.text) : tShell('settings')}
       lede={tab && t('ledes', { tab: tab.text })}
-      tabs={<Tabs tabs={tabs} base={base} path={path} />}
+      tabs={<Tabs tabs={tabs} base={base} isOpen={isOpen} />}
     >
       {tab ? children : <p>{t('closed')}</p>}
     </CardPage>
   );
 }
 
+/** Whether the page is that of a tab, or one below it. */
+const isWithin = (path: string, base: string, tab: Tab) =>
+  path === base + tab.path || (tab.path !== '' && path.startsWith(`${base}${tab.path}/`));
+
+type TabsProps = { tabs: Tab[]; base: string; isOpen: (tab: Tab) => boolean };
+
 /** On a phone the tabs scroll sideways. */
-function Tabs({ tabs, base, path }: { tabs: Tab[]; base: string; path: string }) {
+function Tabs({ tabs, base, isOpen }: TabsProps) {
   const t = useTranslations('settings');
   const tShell = useTranslations('shell');
   return (
@@ -58,7 +66,7 @@ function Tabs({ tabs, base, path }: { tabs: Tab[]; base: string; path: string })
         <Link
           key={tab.path}
           href={base + tab.path}
-          aria-current={base + tab.path === path ? 'page' : undefined}
+          aria-current={isOpen(tab) ? 'page' : undefined}
           className="border-b-2 border-transparent py-3.5 text-sm font-medium whitespace-nowrap text-soft hover:text-ink aria-[current]:border-petrol aria-[current]:text-ink"
         >
           {t(tab.text)}

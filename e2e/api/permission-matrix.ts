@@ -260,6 +260,9 @@ export const matrix: Record<string, Row> = {
   [`DELETE ${folder}?purge=true`]: administering,
   [`POST ${folder}:undelete`]: writing,
   [`POST ${folder}:copy`]: writing,
+  [`GET ${folder}/watch`]: reading,
+  [`PUT ${folder}/watch`]: { ...reading, ...unproven(403) },
+  [`DELETE ${folder}/watch`]: { ...reading, ...unproven(403) },
 
   // The owner is the administrator of the instance, too.
   [`POST ${organization}/folders?link=true`]: owning,
@@ -387,6 +390,8 @@ export const matrix: Record<string, Row> = {
   'GET /d/{secret}': { ...noSecret, 'download URL': 200 },
   'HEAD /d/{secret}': { ...noSecret, 'download URL': 200 },
   // The secret of another URL is not one of an archive.
+  'GET /n/{secret}': noSecret,
+  'POST /n/{secret}': noSecret,
   'GET /z/{secret}': noSecret,
   'HEAD /z/{secret}': noSecret,
 

@@ -1,8 +1,8 @@
-import type { Page } from '@playwright/test';
 import { expectAccessible } from './axe';
 import { withoutBrowser } from './chromium';
 import { type BrowserFixture, enter } from './fixture';
 import { expect, test } from './product';
+import { walkWithTab } from './seen-focus';
 
 test.skip(...withoutBrowser);
 test.setTimeout(240_000);
@@ -86,23 +86,6 @@ for (const colorScheme of ['light', 'dark'] as const) {
   });
 }
 
-/**
- * What has the focus, unless that cannot be seen: by an outline, or by a ring, which is a shadow that is only
- * spread. A field may show it by its frame.
- */
-const seenFocus = (page: Page) =>
-  page.evaluate(() => {
-    const { activeElement: element, body } = document;
-    if (!element || element === body) return 'the end';
-    const isMarked = (marked: Element) => {
-      const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(marked);
-      const hasOutline = outlineStyle !== 'none' && Number.parseFloat(outlineWidth) > 0;
-      return hasOutline || / 0px 0px 0px [1-9]/.test(boxShadow);
-    };
-    const frame = element.matches('input') && element.parentElement;
-    return isMarked(element) || (frame && isMarked(frame)) ? element.tagName : null;
-  });
-
 test('Whatever the Tab key comes to in the settings shows that it has the focus', async ({
   page,
   product,
@@ -112,13 +95,7 @@ test('Whatever the Tab key comes to in the settings shows that it has the focus'
   for (const [path, text] of Object.entries({ members: 'Anyone with the link', audit: 'Upload file' })) {
     await page.goto(`/o/${fixture.organization}/settings/${path}`);
     await expect(page.getByText(text).first()).toBeVisible();
-    const stops: string[] = [];
-    while (stops.at(-1) !== 'the end') {
-      await page.keyboard.press('Tab');
-      // Rings appear by and by.
-      await expect.poll(() => seenFocus(page), `after ${stops.length} stops of ${path}`).not.toBeNull();
-      stops.push((await seenFocus(page)) ?? '');
-    }
+    const stops = await walkWithTab(page, path);
     expect(stops).toEqual(expect.arrayContaining(['A', 'BUTTON', 'INPUT']));
   }
 });

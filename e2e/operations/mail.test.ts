@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { refusal } from '../api/refusal';
 import { createBrowser, signIn, trySignIn } from '../api/session';
-import { createCaller } from '../infrastructure/api';
+import { type Caller, createCaller } from '../infrastructure/api';
 import { createIsolatedFixture, type IsolatedFixture } from '../infrastructure/fixture';
 import { freePorts } from '../infrastructure/free-ports';
 import { startMailServer } from '../infrastructure/mail-server';
@@ -271,5 +271,97 @@ describe('a link that verifies an address', () => {
     const due = "SELECT id FROM email_links WHERE email = 'again@example.com'";
     await expect.poll(() => fixture.query(due), timeout).toEqual([]);
     expect(sentTo('again@example.com')).toHaveLength(2);
+  });
+});
+
+describe('a notice', () => {
+  const due = () =>
+    fixture.query<{ id: string; pause: number | null }>(
+      `SELECT id, extract(epoch FROM next_email_at - last_email_at)::float8 AS pause FROM notice_subscriptions WHERE next_email_at IS NOT NULL`,
+    );
+  /** Waits for the service to schedule a mail, and lets its time come. */
+  const sendNow = async () => {
+    await expect.poll(due, timeout).toHaveLength(1);
+    await fixture.query(
+      `UPDATE notice_subscriptions SET next_email_at = now() WHERE next_email_at IS NOT NULL`,
+    );
+  };
+  const folderOf = async (name: string, folder?: string) => {
+    const json = { display_name: name, ...(folder && { folder }) };
+    return fixture.owner.post<{ resource_id: string }>(`${fixture.owner.organizationPath}/folders`, json);
+  };
+  const uploadTo = (caller: Pick<Caller, 'call'>, folder: string, name: string) =>
+    caller.call(`${fixture.owner.organizationPath}/files:upload?folder=${folder}&filename=${name}`, {
+      method: 'POST',
+      body: name,
+    });
+  const watchOf = (folder: string) => `${fixture.owner.organizationPath}/folders/${folder}/watch`;
+  const stopUri = (text: string) => /List-Unsubscribe: <(\S+)>/.exec(text)?.[1] ?? '';
+
+  it('names what others changed in a watched folder and below, and ends without signing in', async () => {
+    const { resource_id: folder } = await folderOf('Reports');
+    const { resource_id: below } = await folderOf('2026', folder);
+    const reader = await fixture.createUser('reader@example.com', 'editor');
+    const watch = watchOf(folder);
+    expect(await reader.get(watch)).toEqual({ watching: false, mail_enabled: true });
+    await reader.call(watch, { method: 'PUT', headers: { 'Accept-Language': 'de' } });
+    expect(await reader.get(watch)).toMatchObject({ watching: true });
+    await uploadTo(reader, folder, 'own.txt');
+    await fixture.owner.upload('elsewhere', 'elsewhere.txt');
+    await uploadTo(fixture.owner, folder, 'one.txt');
+    await uploadTo(fixture.owner, below, 'two.txt');
+    const counted = 'SELECT count(*)::int AS count FROM notice_events';
+    await expect.poll(() => fixture.query(counted), timeout).toEqual([{ count: 2 }]);
+    await sendNow();
+    const text = await textTo('reader@example.com');
+    expect(text).toMatch(/one\.txt: hinzugef=C3=BCgt von/);
+    expect(text).toContain('two.txt');
+    expect(text).not.toMatch(/own\.txt|elsewhere/);
+    expect(text).toContain('Content-Type: text/html');
+    expect(text).toContain('List-Unsubscribe-Post: List-Unsubscribe=One-Click');
+
+    await uploadTo(fixture.owner, folder, 'three.txt');
+    await expect.poll(due, timeout).toMatchObject([{ pause: expect.any(Number) }]);
+    expect((await due())[0]?.pause).toBeGreaterThanOrEqual(600);
+
+    const uri = stopUri(text);
+    expect(uri).toContain('/n/');
+    expect(await (await fetch(uri)).text()).toContain('Stop these emails?');
+    expect(await reader.get(watch)).toMatchObject({ watching: true });
+    const body = new URLSearchParams({ 'List-Unsubscribe': 'One-Click' });
+    expect((await fetch(uri, { method: 'POST', body })).status).toBe(200);
+    expect(await reader.get(watch)).toMatchObject({ watching: false });
+    expect((await fetch(uri, { method: 'POST', body })).status).toBe(200);
+    expect((await fetch(`${uri.slice(0, -1)}A`, { method: 'POST', body })).status).toBe(403);
+  });
+
+  it('is not sent to a reader who lost the permission since', async () => {
+    const { resource_id: folder } = await folderOf('Plans');
+    await fixture
+      .createUser('left@example.com', 'viewer')
+      .then((left) => left.call(watchOf(folder), { method: 'PUT' }));
+    await uploadTo(fixture.owner, folder, 'plan.txt');
+    await expect.poll(due, timeout).toHaveLength(1);
+    await fixture.holdall('user', 'disable', '--email', 'left@example.com');
+    await sendNow();
+    await expect.poll(due, timeout).toEqual([]);
+    expect(sentTo('left@example.com')).toEqual([]);
+    await fixture.owner.call(watchOf(folder), { method: 'DELETE' });
+  });
+
+  it('reports to the creator of a file request what arrived, once', async () => {
+    const { resource_id: folder } = await folderOf('Photos');
+    await fixture.owner.call(watchOf(folder), { method: 'PUT' });
+    const { upload_uri } = await fixture.owner.post<{ upload_uri: string }>(
+      `${fixture.owner.organizationPath}/files:generateUploadUrl`,
+      { display_name: 'Holiday', folder, max_files: 5 },
+    );
+    await fetch(`${upload_uri}?filename=beach.jpg`, { method: 'PUT', body: 'sand' });
+    await sendNow();
+    const text = await textTo(fixture.ownerEmail);
+    expect(text).toContain('beach.jpg');
+    expect(text).toContain('Holiday');
+    expect(text).toContain('/requests');
+    expect(sentTo(fixture.ownerEmail)).toHaveLength(1);
   });
 });

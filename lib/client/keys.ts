@@ -18,6 +18,8 @@ export const keys = {
   list: (kind: 'files' | 'folders', { organization, ...view }: ListView) =>
     ['content', organization, 'list', { kind, ...view }] as const,
   folder: (organization: string, folder: string) => ['content', organization, 'folder', { folder }] as const,
+  folderWatch: (organization: string, folder: string) =>
+    ['people', organization, 'watch', { folder }] as const,
   /** A folder with the folders above it. */
   folderPath: (organization: string, folder: string | null) =>
     ['content', organization, 'folderPath', { folder }] as const,
@@ -43,6 +45,12 @@ export const keys = {
       : (['content', organization, 'requests', { name }] as const),
   members: (organization: string) => ['people', organization, 'members'] as const,
   invitations: (organization: string) => ['people', organization, 'invitations'] as const,
+  /** The webhooks of an organization, each below. */
+  webhooks: (organization: string) => ['people', organization, 'webhooks'] as const,
+  webhook: (organization: string, webhook: string) =>
+    ['people', organization, 'webhooks', { webhook }] as const,
+  deliveries: (organization: string, webhook: string) =>
+    ['people', organization, 'webhooks', { webhook, part: 'deliveries' }] as const,
   audit: (organization: string, filters: object) => ['people', organization, 'audit', { filters }] as const,
   usage: (organization: string) => ['content', organization, 'usage'] as const,
   /** Everything about the instance. */

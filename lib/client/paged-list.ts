@@ -15,9 +15,23 @@ export type PagedList<Row> = {
 };
 
 /** `field` is the field of the response that contains the rows. */
-type PagedListRequest = { queryKey: QueryKey; path: string; field: string; query?: Query };
+type PagedListRequest<Row> = {
+  queryKey: QueryKey;
+  path: string;
+  field: string;
+  query?: Query;
+  /** After how long it is loaded again, in milliseconds; null: not by itself. */
+  reloadMs?: (rows: Row[]) => number | null;
+};
 
-export function usePagedList<Row>({ queryKey, path, field, query = {} }: PagedListRequest): PagedList<Row> {
+export function usePagedList<Row>({
+  queryKey,
+  path,
+  field,
+  query = {},
+  reloadMs,
+}: PagedListRequest<Row>): PagedList<Row> {
+  const rowsOf = (pages: Record<string, unknown>[]) => pages.flatMap((page) => page[field] as Row[]);
   const found = useInfiniteQuery({
     queryKey,
     initialPageParam: '',
@@ -26,10 +40,11 @@ export function usePagedList<Row>({ queryKey, path, field, query = {} }: PagedLi
         query: { page_size: 50, ...query, page_token: pageParam },
         signal,
       }),
+    refetchInterval: ({ state }) => (reloadMs && state.data && reloadMs(rowsOf(state.data.pages))) || false,
     getNextPageParam: ({ next_page_token }) => next_page_token || undefined,
   });
   return {
-    rows: found.data?.pages.flatMap((page) => page[field] as Row[]),
+    rows: found.data && rowsOf(found.data.pages),
     error: found.error,
     hasMore: found.hasNextPage,
     isLoading: found.error ? found.isFetching : found.isFetchingNextPage,

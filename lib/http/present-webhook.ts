@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { App } from '@/lib/app';
 import type { PresentForWebhook } from '@/lib/domain/webhooks/deliver-webhooks';
-import type { Webhook, WebhookDelivery } from '@/lib/domain/webhooks/webhooks';
+import type { NewWebhook, Webhook, WebhookDelivery } from '@/lib/domain/webhooks/webhooks';
 import { presentChange } from './present-change';
 import type { answers } from './schemas';
 
@@ -11,6 +11,8 @@ export function presentWebhook(webhook: Webhook): z.infer<typeof answers.webhook
     url: webhook.url,
     event_types: webhook.eventTypes,
     display_name: webhook.displayName ?? undefined,
+    signature: webhook.publicKey === null ? 'v1' : 'v1a',
+    public_key: webhook.publicKey ?? undefined,
     disabled: webhook.disabledAt !== null,
     disable_time: webhook.disabledAt?.toISOString(),
     disable_reason: webhook.disableReason ?? undefined,
@@ -18,6 +20,11 @@ export function presentWebhook(webhook: Webhook): z.infer<typeof answers.webhook
     update_time: webhook.updatedAt.toISOString(),
   };
 }
+
+export const presentNewWebhook = ({ webhook, secret }: NewWebhook): z.infer<typeof answers.newWebhook> => ({
+  ...presentWebhook(webhook),
+  ...(secret !== null && { secret }),
+});
 
 export function presentDelivery(delivery: WebhookDelivery): z.infer<typeof answers.webhookDelivery> {
   const organization = `organizations/${delivery.organizationId}`;

@@ -14,6 +14,7 @@ import { errorResponse } from './error-response';
 import { addressHeader } from './page-headers';
 import { passkeyBrowserOf } from './passkey-browser';
 import { snakeCaseKeys } from './percent-decoding';
+import { languageOf } from './request-language';
 import { parse } from './route';
 import { passkeyAssertion } from './schemas/factor';
 
@@ -34,6 +35,7 @@ export async function signInHandler(
       address: headers.get(addressHeader) || null,
       requestId: headers.get('x-request-id'),
       userAgent: headers.get('user-agent'),
+      language: languageOf(request),
     },
     knownBrowser: cookieOf(headers.get('cookie'), knownBrowserCookie(app.sessionCookie)),
     passkeyBrowser: passkeyBrowserOf(app, request),

@@ -13,6 +13,7 @@ export type Purpose =
   | 'invitation-email'
   | 'password-reset'
   | 'email-verification'
+  | 'notice'
   | 'share-pass'
   | 'known-browser'
   | 'passkey-registration'

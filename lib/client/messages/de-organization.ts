@@ -57,9 +57,10 @@ export const organizationTexts = {
     general: 'Allgemein',
     members: 'Mitglieder',
     usage: 'Speicher',
+    webhooks: 'Webhooks',
     audit: 'Audit-Protokoll',
     ledes:
-      '{tab, select, general {Name und Regeln dieser Organisation.} members {Personen in dieser Organisation und ihre Rollen.} usage {Elemente im Papierkorb und frühere Versionen zählen mit, bis sie endgültig gelöscht sind.} other {Alle Änderungen und abgelehnten Versuche. Ereignisse können weder bearbeitet noch gelöscht werden.}}',
+      '{tab, select, general {Name und Regeln dieser Organisation.} members {Personen in dieser Organisation und ihre Rollen.} usage {Elemente im Papierkorb und frühere Versionen zählen mit, bis sie endgültig gelöscht sind.} webhooks {Änderungen sofort an andere Dienste senden.} other {Alle Änderungen und abgelehnten Versuche. Ereignisse können weder bearbeitet noch gelöscht werden.}}',
     closed:
       'Sie haben keine Berechtigung, diese Seite anzuzeigen. Wenden Sie sich an einen Administrator dieser Organisation.',
   },

@@ -1,4 +1,5 @@
 import { organizationTexts } from './de-organization';
+import { webhookTexts } from './de-webhooks';
 import type { Messages } from './messages';
 
 export const de: Messages = {
@@ -353,6 +354,12 @@ export const de: Messages = {
     upload: 'Hochladen',
     uploadFolder: 'Ordner hochladen',
     newFolder: 'Neuer Ordner',
+    watch: 'Diesen Ordner beobachten',
+    unwatch: 'Nicht mehr beobachten',
+    watching: 'Sie erhalten E-Mails über Änderungen in diesem Ordner',
+    watchingWithoutMail:
+      'Dieser Server versendet noch keine E-Mails. Bitten Sie einen Administrator, E-Mail einzurichten.',
+    notWatching: 'Sie erhalten keine E-Mails mehr zu diesem Ordner',
     folderName: 'Ordnername',
     create: 'Erstellen',
     found: 'Ergebnisse für „{query}“',
@@ -614,6 +621,15 @@ export const de: Messages = {
     named: 'Wird als „{name}“ gespeichert',
     yours: 'Ihre Dateien',
   },
+  unsubscribe: {
+    title: 'Diese E-Mails beenden?',
+    question:
+      'Sie erhalten dann keine E-Mails mehr zu diesem Ordner oder dieser Dateianfrage. Alles andere bleibt, wie es ist.',
+    confirm: 'E-Mails beenden',
+    done: 'Keine E-Mails mehr',
+    doneLede:
+      'Sie erhalten keine E-Mails mehr zu diesem Ordner oder dieser Dateianfrage. Sie können diese Seite schließen.',
+  },
   refusal: {
     titles: {
       URL_EXPIRED: 'Dieser Link ist abgelaufen.',
@@ -630,4 +646,5 @@ export const de: Messages = {
       'Prüfen Sie, ob Sie den Link vollständig kopiert haben, oder bitten Sie den Absender um einen neuen.',
   },
   ...organizationTexts,
+  ...webhookTexts,
 };

@@ -61,9 +61,10 @@ export const organizationTexts = {
     general: 'General',
     members: 'Members',
     usage: 'Storage',
+    webhooks: 'Webhooks',
     audit: 'Audit log',
     ledes:
-      '{tab, select, general {Name and rules of this organization.} members {People in this organization and their roles.} usage {Items in the trash and earlier versions count until they’re permanently deleted.} other {All changes and denied attempts. Events can’t be edited or deleted.}}',
+      '{tab, select, general {Name and rules of this organization.} members {People in this organization and their roles.} usage {Items in the trash and earlier versions count until they’re permanently deleted.} webhooks {Send changes to other services the moment they happen.} other {All changes and denied attempts. Events can’t be edited or deleted.}}',
     closed: 'You don’t have permission to view this page. Ask an administrator of this organization.',
   },
   people: {

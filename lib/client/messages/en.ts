@@ -1,4 +1,5 @@
 import { organizationTexts } from './en-organization';
+import { webhookTexts } from './en-webhooks';
 
 /** Every text of the signed-in pages, in ICU MessageFormat. The other languages have the same keys. */
 export const en = {
@@ -334,6 +335,11 @@ export const en = {
     upload: 'Upload',
     uploadFolder: 'Upload folder',
     newFolder: 'New folder',
+    watch: 'Watch this folder',
+    unwatch: 'Stop watching',
+    watching: 'You get emails about changes in this folder',
+    watchingWithoutMail: 'This server doesn’t send emails yet. Ask an administrator to set up email.',
+    notWatching: 'You no longer get emails about this folder',
     folderName: 'Folder name',
     create: 'Create',
     found: 'Results for “{query}”',
@@ -589,6 +595,13 @@ export const en = {
     named: 'Saved as “{name}”',
     yours: 'Your files',
   },
+  unsubscribe: {
+    title: 'Stop these emails?',
+    question: 'You won’t get emails about this folder or file request. Everything else stays as it is.',
+    confirm: 'Stop emails',
+    done: 'Emails stopped',
+    doneLede: 'You no longer get emails about this folder or file request. You can close this page.',
+  },
   refusal: {
     titles: {
       URL_EXPIRED: 'This link has expired.',
@@ -604,4 +617,5 @@ export const en = {
     askSender: 'Check that you copied the whole link, or ask the sender for a new one.',
   },
   ...organizationTexts,
+  ...webhookTexts,
 } as const;

@@ -10,6 +10,7 @@ import { releaseContents } from '@/lib/domain/content/release-contents';
 import { checkFilename } from '@/lib/domain/entries/filename';
 import { lockFolder } from '@/lib/domain/entries/folder-tree';
 import { checkTypeBound } from '@/lib/domain/files/media-type';
+import { subscribeToRequest } from '@/lib/domain/notices/notices';
 import { authorizeCreator, confirm, type createAccess, lockToken } from '@/lib/domain/organizations/access';
 import { checkMayEnd } from '@/lib/domain/organizations/may-end';
 import type { Database, Transaction } from '@/lib/platform/db/database';
@@ -266,6 +267,8 @@ async function createUrl(tx: Transaction, { organization, actor }: Access<'file.
   const created = await tx.uploadUrl.create({
     data: { ...bound, id: newId(), organizationId, creatorId: actor.userId, tokenId: actor.tokenId },
   });
+  // It has a name: people receive files with it.
+  if (created.displayName !== null) await subscribeToRequest(tx, { organizationId, id: created.id, actor });
   await record(tx, { organizationId, action: 'upload_url.create', target: created.id, actor });
   return created;
 }

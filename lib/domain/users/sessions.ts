@@ -29,7 +29,7 @@ export const IS_LIVE_SQL = `s.version = u.session_version
   AND s.last_used_at > now() - interval '${MAX_IDLE_DAYS} days' AND s.created_at > now() - interval '${MAX_AGE_DAYS} days'`;
 
 /** Where and with which program someone signs in. */
-export type SignInOrigin = Origin & { userAgent: string | null };
+export type SignInOrigin = Origin & { userAgent: string | null; language: string };
 
 export type Sessions = ReturnType<typeof createSessions>;
 
@@ -46,14 +46,14 @@ export function createSessions({ db }: { db: Database }) {
      */
     async start(
       user: Pick<User, 'id' | 'sessionVersion'>,
-      { userAgent, ...origin }: SignInOrigin,
+      { userAgent, language, ...origin }: SignInOrigin,
       { previousId, hasProvenFactor }: { previousId: string | null; hasProvenFactor: boolean },
     ): Promise<string> {
       const id = newId();
       await db.transaction(async (tx) => {
         const [current] = await tx.$queryRaw<{ hasFactor: boolean }[]>`
           SELECT ${Prisma.raw(HAS_FACTOR_SQL)} AS "hasFactor" FROM users u
-          WHERE u.id = ${user.id} AND u.session_version = ${user.sessionVersion} AND u.disabled_at IS NULL FOR SHARE OF u`;
+          WHERE u.id = ${user.id} AND u.session_version = ${user.sessionVersion} AND u.disabled_at IS NULL FOR NO KEY UPDATE OF u`;
         if (!current) throw fail('SESSION_ENDED');
         const isPending = current.hasFactor && !hasProvenFactor;
         if (previousId) await tx.session.deleteMany({ where: { id: previousId } });
@@ -67,6 +67,7 @@ export function createSessions({ db }: { db: Database }) {
             isPending,
           },
         });
+        await tx.user.updateMany({ where: { id: user.id, NOT: { language } }, data: { language } });
         await endSurplus(tx, user.id, isPending);
         const actor = { ...asActor, userId: user.id, sessionId: id, origin };
         // With a second factor, the sign-in succeeds when that is presented.

@@ -150,7 +150,7 @@ export function createWebhookDeliverer({ db, secretBox, changeFeed, guard, log }
       });
       if (!problem || delay !== null) return;
       const disableReason = isGone
-        ? 'The receiver answered 410: it wants no more.'
+        ? 'The receiver answered 410 (Gone).'
         : `${attempts} attempts of a delivery failed. The last one: ${problem}`;
       const { count } = await tx.webhook.updateMany({
         where: { id: webhookId, disabledAt: null },

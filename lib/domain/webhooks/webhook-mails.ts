@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Database } from '@/lib/platform/db/database';
+import { mailBody } from '@/lib/platform/mail/mail-html';
 import { CLAIM_SECONDS, createMailQueue } from '@/lib/platform/mail/mail-queue';
 import type { Mail, Mailer } from '@/lib/platform/mail/mailer';
 
@@ -10,6 +11,7 @@ type Due = {
   organizationId: string;
   organization: string;
   email: string;
+  language: string | null;
   url: string;
   disableReason: string;
   attempts: number;
@@ -30,7 +32,7 @@ export const createWebhookMails = ({ db, mailer, publicUrl, log }: WebhookMailsD
 async function claimNext(db: Database): Promise<Due | undefined> {
   const [due] = await db.prisma.$queryRaw<Due[]>`
     WITH due AS (
-      SELECT w.id, o.display_name AS organization, u.email
+      SELECT w.id, o.display_name AS organization, u.email, u.language
       FROM webhooks w
       JOIN organizations o ON o.id = w.organization_id AND o.deleted_at IS NULL
       JOIN users u ON u.id = w.creator_id AND u.disabled_at IS NULL
@@ -40,19 +42,35 @@ async function claimNext(db: Database): Promise<Due | undefined> {
     UPDATE webhooks w SET email_attempts = email_attempts + 1, next_email_at = now() + make_interval(secs => ${CLAIM_SECONDS})
     FROM due WHERE w.id = due.id
     RETURNING w.id, w.organization_id AS "organizationId", w.url, w.disable_reason AS "disableReason",
-      w.email_attempts AS attempts, due.organization, due.email`;
+      w.email_attempts AS attempts, due.organization, due.email, due.language`;
   return due;
 }
 
 export function webhookMail(
-  { email, organization, organizationId, url, disableReason }: Omit<Due, 'id' | 'attempts'>,
+  { email, language, organization, organizationId, id, url, disableReason }: Omit<Due, 'attempts'>,
   publicUrl: string,
 ): Mail {
-  const lines = [
-    `A webhook of "${organization}" no longer receives changes: ${url}`,
+  const texts = language === 'de' ? german : english;
+  const blocks = [
+    `${texts.disabled(organization)} ${url}`,
     disableReason,
-    'When the receiver works again, enable the webhook. It then gets what it missed.',
-    `${publicUrl}/o/${organizationId}/settings`,
+    texts.next,
+    { link: `${publicUrl}/o/${organizationId}/settings/webhooks/${id}`, text: texts.open },
   ];
-  return { to: email, subject: `A webhook of ${organization} was disabled`, text: `${lines.join('\n\n')}\n` };
+  const subject = texts.subject(organization);
+  return { to: email, subject, ...mailBody(blocks, language === 'de' ? 'de' : 'en') };
 }
+
+const english = {
+  subject: (organization: string) => `A webhook of ${organization} was disabled`,
+  disabled: (organization: string) => `A webhook of “${organization}” no longer receives changes:`,
+  next: 'When the receiver works again, enable the webhook. It then gets what it missed.',
+  open: 'Open the webhook',
+};
+
+const german: typeof english = {
+  subject: (organization) => `Ein Webhook von ${organization} wurde deaktiviert`,
+  disabled: (organization) => `Ein Webhook von „${organization}“ erhält keine Änderungen mehr:`,
+  next: 'Aktivieren Sie den Webhook, sobald der Empfänger wieder arbeitet. Er erhält dann, was ihm entgangen ist.',
+  open: 'Webhook öffnen',
+};

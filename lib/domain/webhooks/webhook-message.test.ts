@@ -1,18 +1,39 @@
+import { createPublicKey, verify } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, test } from 'vitest';
-import { matchesType, newWebhookSecret, retryDelayMs, webhookHeaders } from './webhook-message';
+import { matchesType, newWebhookKey, retryDelayMs, webhookHeaders } from './webhook-message';
 
 describe('A message', () => {
   const now = Math.floor(Date.now() / 1000);
   const message = { id: 'msg1', timestamp: now, body: '{"type":"file.upload"}' };
 
   test('is verified by the reference implementation, with the old secret and the new one', () => {
-    const [before, after] = [newWebhookSecret(), newWebhookSecret()];
+    const [before, after] = [newWebhookKey('v1').secret, newWebhookKey('v1').secret];
     const headers = webhookHeaders(message, [after, before]);
     for (const secret of [before, after])
       expect(new Webhook(secret).verify(message.body, headers)).toEqual({ type: 'file.upload' });
-    expect(() => new Webhook(newWebhookSecret()).verify(message.body, headers)).toThrow();
+    expect(() => new Webhook(newWebhookKey('v1').secret).verify(message.body, headers)).toThrow();
     expect(() => new Webhook(after).verify(`${message.body} `, headers)).toThrow();
+  });
+
+  test('with an ed25519 key is verified by the public one alone, also while keys rotate', () => {
+    const [before, after] = [newWebhookKey('v1a'), newWebhookKey('v1a')];
+    const signed = webhookHeaders(message, [after.secret, before.secret])['webhook-signature'] ?? '';
+    const isSignedBy = (publicKey: string | null, body: string) =>
+      signed.split(' ').some((signature) => {
+        const [version, base64 = ''] = signature.split(',');
+        const x = Buffer.from(publicKey?.replace(/^whpk_/, '') ?? '', 'base64').toString('base64url');
+        const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' });
+        const text = Buffer.from(`${message.id}.${message.timestamp}.${body}`);
+        return version === 'v1a' && verify(null, text, key, Buffer.from(base64, 'base64'));
+      });
+    for (const { secret, publicKey } of [before, after]) {
+      expect(secret).toMatch(/^whsk_/);
+      expect(publicKey).toMatch(/^whpk_/);
+      expect(isSignedBy(publicKey, message.body)).toBe(true);
+      expect(isSignedBy(publicKey, `${message.body} `)).toBe(false);
+    }
+    expect(isSignedBy(newWebhookKey('v1a').publicKey, message.body)).toBe(false);
   });
 });
 

@@ -1,9 +1,31 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac, createPrivateKey, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 
-const SECRET_PREFIX = 'whsec_';
+const SHARED_PREFIX = 'whsec_';
+const PRIVATE_PREFIX = 'whsk_';
+const PUBLIC_PREFIX = 'whpk_';
 
-/** A new signing secret: `whsec_` and the base64 of 32 bytes (Standard Webhooks 1.0). */
-export const newWebhookSecret = () => SECRET_PREFIX + randomBytes(32).toString('base64');
+/**
+ * How messages are signed: `v1` by HMAC-SHA256 with a secret that the receiver has too, `v1a` by ed25519 with
+ * a key that never leaves the service.
+ */
+export const signatures = ['v1', 'v1a'] as const;
+export type Signature = (typeof signatures)[number];
+
+/** What signs, and for `v1a` what verifies. */
+export type WebhookKey = { secret: string; publicKey: string | null };
+
+/** A new key: `whsec_` and the base64 of 32 bytes, or a pair of `whsk_` and `whpk_` (Standard Webhooks 1.0). */
+export function newWebhookKey(signature: Signature): WebhookKey {
+  if (signature === 'v1')
+    return { secret: SHARED_PREFIX + randomBytes(32).toString('base64'), publicKey: null };
+  const { d = '', x = '' } = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
+  const [seed, point] = [Buffer.from(d, 'base64url'), Buffer.from(x, 'base64url')];
+  return {
+    // The seed and the public key, as most libraries keep a private key.
+    secret: PRIVATE_PREFIX + Buffer.concat([seed, point]).toString('base64'),
+    publicKey: PUBLIC_PREFIX + point.toString('base64'),
+  };
+}
 
 /** A message as it is sent: `id` is the same on every attempt, `timestamp` is that of the attempt. */
 type Message = { id: string; timestamp: number; body: string };
@@ -23,8 +45,17 @@ export function webhookHeaders(message: Message, secrets: string[]): Record<stri
 }
 
 function signatureOf({ id, timestamp, body }: Message, secret: string): string {
-  const key = Buffer.from(secret.slice(SECRET_PREFIX.length), 'base64');
-  return `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')}`;
+  const key = Buffer.from(secret.slice(secret.indexOf('_') + 1), 'base64');
+  const text = `${id}.${timestamp}.${body}`;
+  if (secret.startsWith(PRIVATE_PREFIX))
+    return `v1a,${sign(null, Buffer.from(text), privateKeyOf(key)).toString('base64')}`;
+  return `v1,${createHmac('sha256', key).update(text).digest('base64')}`;
+}
+
+/** From the seed and the public key, 32 bytes each. */
+function privateKeyOf(key: Buffer) {
+  const [d, x] = [key.subarray(0, 32).toString('base64url'), key.subarray(32).toString('base64url')];
+  return createPrivateKey({ key: { kty: 'OKP', crv: 'Ed25519', d, x }, format: 'jwk' });
 }
 
 /** Whether a type of event, such as `file.upload`, is one that a webhook wants: by name, `file.*` or `*`. */

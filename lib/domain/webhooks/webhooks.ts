@@ -9,15 +9,18 @@ import { confirm } from '@/lib/domain/organizations/access';
 import type { Database, Transaction } from '@/lib/platform/db/database';
 import type { Webhook, WebhookDelivery } from '@/lib/platform/db/generated/client';
 import type { GuardedPost } from '@/lib/platform/web/guarded-post';
-import { newWebhookSecret } from './webhook-message';
+import { newWebhookKey, type Signature } from './webhook-message';
 
 export type { Webhook, WebhookDelivery };
 
 /** What an admin says of a webhook. */
 export type WebhookSettings = { url: string; eventTypes: string[]; displayName: string | null };
 
-/** A webhook with its secret, which is shown only when it is new. */
-export type NewWebhook = { webhook: Webhook; secret: string };
+/** How a new webhook signs. */
+export type NewWebhookSettings = WebhookSettings & { signature: Signature };
+
+/** A webhook with its secret, which is shown only when it is new; null: its public key verifies. */
+export type NewWebhook = { webhook: Webhook; secret: string | null };
 
 export type Webhooks = ReturnType<typeof createWebhooks>;
 
@@ -39,7 +42,12 @@ export function createWebhooks({ db, secretBox, guard }: WebhooksDeps) {
       throw fail('FIELD_INVALID', { values: { field: 'url', problem }, metadata: { field: 'url' } });
   }
 
-  const sealed = (secret: string) => new Uint8Array(secretBox.seal(secret));
+  /** A new key, for the row and for the response. */
+  function newKey(signature: Signature) {
+    const { secret, publicKey } = newWebhookKey(signature);
+    const sealedSecret = new Uint8Array(secretBox.seal(secret));
+    return { row: { sealedSecret, publicKey }, shownSecret: publicKey === null ? secret : null };
+  }
 
   /** Runs a change of one webhook, and records it. */
   function change(
@@ -90,11 +98,14 @@ export function createWebhooks({ db, secretBox, guard }: WebhooksDeps) {
      * Creates a webhook that gets the changes from now on.
      * @throws INVALID_ARGUMENT for a URL that is not allowed; FAILED_PRECONDITION for too many webhooks
      */
-    create(access: Access<'webhook.manage'>, settings: WebhookSettings): Promise<NewWebhook> {
+    create(
+      access: Access<'webhook.manage'>,
+      { signature, ...settings }: NewWebhookSettings,
+    ): Promise<NewWebhook> {
       checkUrl(settings.url);
       const displayName = settings.displayName && checkName(settings.displayName);
       const organizationId = access.organization.id;
-      const secret = newWebhookSecret();
+      const { row, shownSecret } = newKey(signature);
       return db.transaction(async (tx) => {
         await confirm(tx, access);
         const count = await tx.webhook.count({ where: { organizationId } });
@@ -110,7 +121,7 @@ export function createWebhooks({ db, secretBox, guard }: WebhooksDeps) {
             organizationId,
             id: newId(),
             creatorId: access.actor.userId,
-            sealedSecret: sealed(secret),
+            ...row,
             sequence: last?.sequence ?? 0n,
           },
         });
@@ -120,7 +131,7 @@ export function createWebhooks({ db, secretBox, guard }: WebhooksDeps) {
           target: webhook.id,
           actor: access.actor,
         });
-        return { webhook, secret };
+        return { webhook, secret: shownSecret };
       });
     },
 
@@ -156,17 +167,19 @@ export function createWebhooks({ db, secretBox, guard }: WebhooksDeps) {
 
     /** Replaces the secret; the previous one signs too for a day. @throws NOT_FOUND */
     async rotateSecret(access: Access<'webhook.manage'>, id: string): Promise<NewWebhook> {
-      const secret = newWebhookSecret();
-      const webhook = await change(access, id, 'webhook.rotate_secret', (tx, { sealedSecret }) =>
-        tx.webhook.update({
+      let secret: string | null = null;
+      const webhook = await change(access, id, 'webhook.rotate_secret', (tx, previous) => {
+        const { row, shownSecret } = newKey(previous.publicKey === null ? 'v1' : 'v1a');
+        secret = shownSecret;
+        return tx.webhook.update({
           where: { id },
           data: {
-            sealedSecret: sealed(secret),
-            previousSealedSecret: sealedSecret,
+            ...row,
+            previousSealedSecret: previous.sealedSecret,
             previousUntil: new Date(Date.now() + ROTATION_HOURS * 3_600_000),
           },
-        }),
-      );
+        });
+      });
       return { webhook, secret };
     },
 

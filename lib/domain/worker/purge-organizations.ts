@@ -57,6 +57,7 @@ async function purgeOrganization(db: Database, organizationId: string): Promise<
     await tx.shareDownload.deleteMany({ where });
     await tx.shareAccess.deleteMany({ where });
     await tx.shareLink.deleteMany({ where });
+    await tx.noticePosition.deleteMany({ where });
     await tx.invitation.deleteMany({ where });
     await tx.membership.deleteMany({ where });
     await tx.usageCounter.deleteMany({ where });

@@ -22,6 +22,14 @@ const displayName = text(4096).openapi({
     '1 to 255 bytes of UTF-8 after NFC, without slashes and control characters. Sibling folders have different names.',
 });
 
+/** Whether the caller gets mail about a folder. */
+const folderWatch = z
+  .object({
+    watching: z.boolean().openapi({ example: true }),
+    mail_enabled: z.boolean().openapi({ example: true, description: 'Whether the instance sends mail.' }),
+  })
+  .openapi('FolderWatch', { description: 'Whether the caller gets mail about the folder.' });
+
 export const folderRequests = {
   listFolders: z.object({
     page_size: pageSize,
@@ -120,6 +128,7 @@ const folder = z
 
 export const folderAnswers = {
   folder,
+  folderWatch,
   folders: z
     .object({ folders: z.array(folder), next_page_token: nextPageToken })
     .openapi('FolderList', { description: 'A page of folders.' }),

@@ -26,6 +26,10 @@ export const webhookRequests = {
     url,
     event_types: eventTypes,
     display_name: displayName(100).nullish().openapi({ example: 'Archive' }),
+    signature: z.enum(['v1', 'v1a']).optional().openapi({
+      description:
+        'How messages are signed: `v1` (default) by HMAC-SHA256 with a secret, `v1a` by ed25519, which the public key verifies.',
+    }),
   }),
   updateWebhook: z.object({
     url: url.optional(),
@@ -43,6 +47,11 @@ const webhook = z
     url: z.string().openapi({ format: 'uri', example: 'https://hooks.example/holdall' }),
     event_types: z.array(z.string()).openapi({ example: ['file.*'] }),
     display_name: z.string().optional().openapi({ example: 'Archive' }),
+    signature: z.enum(['v1', 'v1a']).openapi({ example: 'v1' }),
+    public_key: z.string().optional().openapi({
+      example: 'whpk_1WTJYcgQiAJ9j1LvPVKZV3dxTZJ7nGhTyHKrvJ1a1C4=',
+      description: 'Verifies the signatures of `v1a`.',
+    }),
     disabled: z.boolean().openapi({ example: false, description: 'Whether nothing is sent to it.' }),
     disable_time: optionalTime('When it was disabled.').optional(),
     disable_reason: z.string().optional().openapi({
@@ -81,9 +90,9 @@ export const webhookAnswers = {
   newWebhook: z
     .object({
       ...webhook.shape,
-      secret: z.string().openapi({
+      secret: z.string().optional().openapi({
         example: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw5xJ8Kz3Q0dE=',
-        description: 'Verifies the signatures. Shown only in this response.',
+        description: 'Verifies the signatures of `v1`. Shown only in this response.',
       }),
     })
     .openapi('NewWebhook', { description: 'A webhook with its secret.' }),

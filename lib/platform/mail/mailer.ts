@@ -1,6 +1,13 @@
 import { createTransport } from 'nodemailer';
 
-export type Mail = { to: string; subject: string; text: string };
+export type Mail = {
+  to: string;
+  subject: string;
+  text: string;
+  html?: string;
+  /** An address that takes a POST to send no more of these mails (RFC 8058). */
+  unsubscribeUri?: string;
+};
 
 export type SmtpConfig = { url: string; from: string };
 
@@ -21,9 +28,19 @@ export function createMailer({ url, from }: SmtpConfig) {
   });
   return {
     /** Resolves when the server has accepted the mail. @throws the error of the server or the network */
-    async send(mail: Mail): Promise<void> {
+    async send({ unsubscribeUri, ...mail }: Mail): Promise<void> {
       // An object, so that the address is not parsed as a list of recipients.
-      await transport.sendMail({ from, ...mail, to: { name: '', address: mail.to } });
+      await transport.sendMail({
+        from,
+        ...mail,
+        to: { name: '', address: mail.to },
+        headers: unsubscribeUri
+          ? {
+              'List-Unsubscribe': `<${unsubscribeUri}>`,
+              'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+            }
+          : {},
+      });
     },
   };
 }

@@ -1,5 +1,5 @@
 import { json } from '@/lib/http/answer';
-import { presentWebhook } from '@/lib/http/present-webhook';
+import { presentNewWebhook, presentWebhook } from '@/lib/http/present-webhook';
 import { organizationRoute } from '@/lib/http/route';
 import { answers, requests } from '@/lib/http/schemas';
 import { timedPage } from '@/lib/http/timed-page';
@@ -38,11 +38,12 @@ export const POST = organizationRoute(
   },
   'webhook.manage',
   async ({ app, access, body }) => {
-    const { webhook, secret } = await app.webhooks.create(access, {
+    const created = await app.webhooks.create(access, {
       url: body.url,
       eventTypes: body.event_types,
       displayName: body.display_name ?? null,
+      signature: body.signature ?? 'v1',
     });
-    return json({ ...presentWebhook(webhook), secret });
+    return json(presentNewWebhook(created));
   },
 );

@@ -1,5 +1,5 @@
 import { json } from '@/lib/http/answer';
-import { presentWebhook } from '@/lib/http/present-webhook';
+import { presentNewWebhook } from '@/lib/http/present-webhook';
 import { organizationRoute } from '@/lib/http/route';
 import { answers } from '@/lib/http/schemas';
 
@@ -9,13 +9,12 @@ export const POST = organizationRoute(
     path: '/api/v1/organizations/{organization_id}/webhooks/{webhook}:rotateSecret',
     operationId: 'rotateWebhookSecret',
     summary: 'Replace the secret of a webhook',
-    description: 'For 24 hours messages carry two signatures, one of each secret.',
+    description:
+      'Or its key pair, where it signs with ed25519. For 24 hours messages carry two signatures, one of each secret.',
     answer: answers.newWebhook,
     errors: ['WEBHOOK_NOT_FOUND'],
   },
   'webhook.manage',
-  async ({ app, access, params }) => {
-    const { webhook, secret } = await app.webhooks.rotateSecret(access, params.webhook ?? '');
-    return json({ ...presentWebhook(webhook), secret });
-  },
+  async ({ app, access, params }) =>
+    json(presentNewWebhook(await app.webhooks.rotateSecret(access, params.webhook ?? ''))),
 );
