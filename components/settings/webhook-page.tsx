@@ -70,7 +70,6 @@ function StateSection({ organization, id, webhook }: SectionProps) {
   return (
     <Section
       title={webhook.display_name ?? t('unnamed')}
-      lede={webhook.url}
       action={
         disabled ? (
           <Button isPending={update.isPending} onPress={() => setDisabled(false)}>
@@ -89,7 +88,8 @@ function StateSection({ organization, id, webhook }: SectionProps) {
         )
       }
     >
-      <div className="grid gap-2">
+      <div className="grid grid-cols-1 gap-2">
+        <p className="text-sm break-all text-soft">{webhook.url}</p>
         <p>
           <WebhookState webhook={webhook} />
         </p>

@@ -15,6 +15,7 @@ import { measureMemory } from './sections/memory';
 import { measureMetadata } from './sections/metadata';
 import { measureSmallUploads } from './sections/small-uploads';
 import { measureFreshClone, measureStart } from './sections/start';
+import { measureStreams } from './sections/streams';
 import { measureDownloads, measureUploads } from './sections/transfers';
 import { measureTus, measureTusMemory, measureTusSmall } from './sections/tus';
 import { type Row, type Section, table } from './table';
@@ -35,6 +36,7 @@ const sections: Record<string, Section> = {
   folders: measureFolders,
   archives: measureArchives,
   browser: measureBrowser,
+  streams: measureStreams,
   start: measureStart,
 };
 

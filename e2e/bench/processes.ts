@@ -20,6 +20,12 @@ export function cpuSeconds(pid: number): number {
   }, 0);
 }
 
+/** The memory that a single process has now. */
+export function residentMebibytes(pid: number): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024;
+}
+
 /** The most memory that a single process ever had. */
 export function peakMebibytes(pid: number): number {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');

@@ -30,7 +30,7 @@ test.beforeAll(async () => {
   });
   receiver.listen(0, '127.0.0.1');
   await once(receiver, 'listening');
-  url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/in`;
+  url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/in/a-path-that-is-too-long-for-a-phone-and-has-no-place-to-break-it`;
 });
 test.afterAll(() => receiver?.close());
 

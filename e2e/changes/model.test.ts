@@ -1,8 +1,12 @@
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '@/lib/platform/db/embedded';
 import { createHarness, type Harness } from '../crash/harness';
 import type { ApiFile, ApiFolder } from '../infrastructure/api';
 import { query } from '../infrastructure/invariants';
+import { makeTestDirectory } from '../infrastructure/postgres';
 import { repetitions } from '../infrastructure/repetitions';
 import type { Service } from '../infrastructure/service';
 import {
@@ -19,13 +23,28 @@ import {
 const WRITERS = 4;
 const STEPS = 12;
 
+let directory: string;
+/** Its own, because it is killed. */
+let postgres: EmbeddedPostgres;
 let harness: Harness;
 let service: Service;
 beforeAll(async () => {
-  harness = await createHarness();
+  directory = await makeTestDirectory();
+  postgres = await startEmbeddedPostgres({ directory });
+  harness = await createHarness({ postgresUrl: postgres.ownerUrl });
   service = await harness.start();
 });
-afterAll(() => harness?.remove());
+afterAll(async () => {
+  await harness?.remove();
+  await postgres?.stop();
+  if (directory) await rm(directory, { recursive: true });
+});
+
+/** The service goes on without a restart: PostgreSQL is started again by what watches it. */
+async function killPostgres(): Promise<void> {
+  const [pid] = (await readFile(join(directory, 'cluster', 'postmaster.pid'), 'utf8')).split('\n');
+  process.kill(Number(pid), 'SIGKILL');
+}
 
 /** A small generator, so that a run can be repeated: `seed` is in the name of every file. */
 function createRandom(seed: number) {
@@ -183,6 +202,7 @@ it('a follower has what the lists have, whatever is written, killed and read aga
     const writing = Array.from({ length: WRITERS }, (_, writer) => write(seed + round * WRITERS + writer));
     const killing = (async () => {
       await delay(300 + ((seed * (round + 1)) % 1_000));
+      if (round % 2 === 1) return killPostgres();
       await service.kill();
       service = await harness.start();
     })();

@@ -296,7 +296,7 @@ describe('a notice', () => {
       body: name,
     });
   const watchOf = (folder: string) => `${fixture.owner.organizationPath}/folders/${folder}/watch`;
-  const stopUri = (text: string) => /List-Unsubscribe: <(\S+)>/.exec(text)?.[1] ?? '';
+  const stopUri = (text: string) => /List-Unsubscribe:\s+<(\S+)>/.exec(text)?.[1] ?? '';
 
   it('names what others changed in a watched folder and below, and ends without signing in', async () => {
     const { resource_id: folder } = await folderOf('Reports');

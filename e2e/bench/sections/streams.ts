@@ -1,0 +1,85 @@
+import { type ClientRequest, request } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import { load } from '../load';
+import { cpuSeconds, processTree, residentMebibytes } from '../processes';
+import { type Product, startProduct } from '../servers';
+import { atLeast, type Bench, median, type Row, spread } from '../table';
+
+const STREAMS = 1_000;
+const IDLE_SECONDS = 10;
+const FOLLOWERS = 10;
+
+/** Idle streams of changes: their memory and processor. Then uploads, while streams follow them and without. */
+export async function measureStreams(bench: Bench): Promise<Row[]> {
+  const product = await startProduct(bench);
+  const resident = () => processTree(product.pid).reduce((sum, pid) => sum + residentMebibytes(pid), 0);
+  try {
+    await upload(product);
+    const before = resident();
+    const idle = await openStreams(product, STREAMS);
+    await delay(2_000);
+    const more = resident() - before;
+    const cpuBefore = cpuSeconds(product.pid);
+    await delay(IDLE_SECONDS * 1000);
+    const share = (cpuSeconds(product.pid) - cpuBefore) / IDLE_SECONDS;
+    for (const stream of idle) stream.destroy();
+    const [followed, alone]: [number[], number[]] = [[], []];
+    for (let round = 0; round < bench.rounds; round += 1) {
+      alone.push(await upload(product));
+      const followers = await openStreams(product, FOLLOWERS);
+      followed.push(await upload(product));
+      for (const stream of followers) stream.destroy();
+    }
+    return [
+      {
+        what: `Memory of ${STREAMS} idle streams`,
+        holdall: `${more.toFixed(0)} MiB`,
+        goal: '≤ 100 MiB',
+        isMet: more <= 100,
+      },
+      {
+        what: `CPU of ${STREAMS} idle streams`,
+        holdall: `${(share * 100).toFixed(1)} % of a core`,
+        goal: '≤ 5 %',
+        isMet: share <= 0.05,
+      },
+      {
+        what: `Uploads of 4 KiB, ${FOLLOWERS} streams follow; beside none`,
+        holdall: `${spread(followed)} /s`,
+        note: `none: ${spread(alone)} /s`,
+        ...atLeast(0.95, median(followed) / median(alone)),
+      },
+    ];
+  } finally {
+    await product.stop();
+  }
+}
+
+async function upload({ url, api, authorization }: Product): Promise<number> {
+  const { perSecond } = await load(`${url}${api.organizationPath}/files:upload`, {
+    connections: 16,
+    seconds: 3,
+    method: 'POST',
+    headers: authorization,
+    bodyBytes: 4_096,
+  });
+  return perSecond;
+}
+
+/** Resolves when all of them are open. */
+function openStreams(product: Product, count: number): Promise<ClientRequest[]> {
+  const url = `${product.url}${product.api.organizationPath}/changes:stream`;
+  return Promise.all(
+    Array.from(
+      { length: count },
+      () =>
+        new Promise<ClientRequest>((resolve, reject) => {
+          const stream = request(url, { agent: false, headers: product.authorization }, (response) => {
+            response.on('error', () => {}).once('data', () => resolve(stream));
+            response.resume();
+          });
+          stream.on('error', reject).end();
+        }),
+    ),
+  );
+}
