@@ -59,7 +59,7 @@ test('A webhook is created, tried, repaired, given a new secret and deleted', as
   await page.keyboard.type('Archive');
   await page.keyboard.press('Enter');
   await expect(dialog.getByText('It won’t be shown again')).toBeVisible();
-  const secret = await dialog.getByRole('code').innerText();
+  const secret = (await dialog.getByRole('code').textContent()) ?? '';
   await expect(dialog.getByRole('button', { name: 'Copy secret' })).toBeFocused();
   await expectAccessible(page, 'a new secret');
   await dialog.getByRole('button', { name: 'Done' }).click();

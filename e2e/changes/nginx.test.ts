@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
@@ -7,11 +7,12 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { createFixture } from '../infrastructure/fixture';
 import { freePorts } from '../infrastructure/free-ports';
+import { without } from '../infrastructure/programs';
 import { openStream, type ServerEvent } from './follower';
 
-const programs = ['nginx', '/usr/sbin/nginx'];
-const nginx = programs.find((program) => !spawnSync(program, ['-v']).error);
-const noNginx = nginx ? '' : ' (nginx is not installed)';
+// Not everyone has the programs of the system in their path.
+const nginx = ['nginx', '/usr/sbin/nginx'].find((program) => without(program) === '');
+const noNginx = nginx ? '' : without('nginx');
 
 /** nginx with its defaults, which collect the answers of the service behind it. */
 const configuration = (folder: string, port: number, upstream: string) => `

@@ -332,7 +332,8 @@ describe('a notice', () => {
     expect((await fetch(uri, { method: 'POST', body })).status).toBe(200);
     expect(await reader.get(watch)).toMatchObject({ watching: false });
     expect((await fetch(uri, { method: 'POST', body })).status).toBe(200);
-    expect((await fetch(`${uri.slice(0, -1)}A`, { method: 'POST', body })).status).toBe(403);
+    const forged = uri.replace(/.$/, (last) => (last === 'A' ? 'Q' : 'A'));
+    expect((await fetch(forged, { method: 'POST', body })).status).toBe(403);
   });
 
   it('is not sent to a reader who lost the permission since', async () => {
