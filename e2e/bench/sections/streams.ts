@@ -9,7 +9,7 @@ const STREAMS = 1_000;
 const IDLE_SECONDS = 10;
 const FOLLOWERS = 10;
 
-/** Idle streams of changes: their memory and processor. Then uploads, while streams follow them and without. */
+/** Idle streams of changes: their memory and CPU. Then uploads, while streams follow them and without. */
 export async function measureStreams(bench: Bench): Promise<Row[]> {
   const product = await startProduct(bench);
   const resident = () => processTree(product.pid).reduce((sum, pid) => sum + residentMebibytes(pid), 0);

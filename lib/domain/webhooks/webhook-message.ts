@@ -14,7 +14,7 @@ export type Signature = (typeof signatures)[number];
 /** What signs, and for `v1a` what verifies. */
 export type WebhookKey = { secret: string; publicKey: string | null };
 
-/** A new key: `whsec_` and the base64 of 32 bytes, or a pair of `whsk_` and `whpk_` (Standard Webhooks 1.0). */
+/** A new key: `whsec_` and the base64 of 32 bytes, or a pair `whsk_` and `whpk_` (Standard Webhooks 1.0). */
 export function newWebhookKey(signature: Signature): WebhookKey {
   if (signature === 'v1')
     return { secret: SHARED_PREFIX + randomBytes(32).toString('base64'), publicKey: null };
