@@ -103,10 +103,18 @@ function minimumScope(action: Action): string {
 function requestOf(spec: RouteSpec): RouteConfig['request'] {
   return {
     params: pathParametersOf(spec.path),
-    query: spec.query,
+    query: queryOf(spec),
     headers: headersOf(spec),
     body: spec.takesFile ? bodyOf(spec.takesFile) : spec.body && jsonBody(spec.body, spec.takesForm),
   };
+}
+
+/**
+ * The query parameter `body` stands in the descriptions alone: code generators call the body by that name, and
+ * some make a method that has two arguments of one name.
+ */
+function queryOf({ query }: RouteSpec): RouteSpec['query'] {
+  return query && 'body' in query.shape ? query.omit({ body: true }) : query;
 }
 
 const bytes = { schema: { type: 'string', format: 'binary' } } as const;

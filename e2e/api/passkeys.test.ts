@@ -18,7 +18,9 @@ let key: Authenticator;
 beforeAll(async () => {
   const [port] = await freePorts(1);
   url = `http://localhost:${port}`;
-  fixture = await createIsolatedFixture({ env: { PORT: String(port), PUBLIC_URL: url } });
+  fixture = await createIsolatedFixture({
+    env: { PORT: String(port), PUBLIC_URL: url, FAILED_AUTH_PER_MINUTE: '60' },
+  });
 });
 afterAll(() => fixture?.remove());
 beforeEach(async () => {
@@ -291,4 +293,18 @@ it('Passkeys and their use are in the audit log', async () => {
       'user.update_factor OK',
     ]);
   });
+});
+
+// Last: from then on all failures are limited.
+it('Sign-ins with a passkey are limited where they fail, for those who fail', async () => {
+  await setUp();
+  const next = createBrowser(url);
+  const passkey = key.get(await signInOptions(next));
+  const guess = async () => {
+    const guesser = createBrowser(url);
+    const stranger = createAuthenticator(url).get(await signInOptions(guesser));
+    return refusal(await signInWith(guesser, stranger));
+  };
+  await expect.poll(guess).toMatchObject({ status: 429, reason: 'RATE_LIMITED' });
+  expect((await signInWith(next, passkey)).status).toBe(200);
 });

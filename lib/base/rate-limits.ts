@@ -3,7 +3,8 @@ import { addressBlock } from './address-block';
 import { AppError, fail } from './errors';
 
 /**
- * Reasons that indicate guessing: a credential that this instance never issued. A missing one is no guess.
+ * Reasons that indicate guessing: a credential that this instance never issued, or a passkey that is none of
+ * its user's. A missing one is no guess.
  */
 const guessReasons = new Set([
   'TOKEN_INVALID',
@@ -11,6 +12,8 @@ const guessReasons = new Set([
   'URL_INVALID',
   'SHARE_UNKNOWN',
   'UPLOAD_UNKNOWN',
+  'PASSKEY_SIGN_IN_FAILED',
+  'PASSKEY_REFUSED',
 ]);
 
 /** Null means no limit. */

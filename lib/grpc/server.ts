@@ -1,7 +1,7 @@
 import { logVerbosity, Server, ServerCredentials, setLogVerbosity } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 import { ReflectionService } from '@grpc/reflection';
-import { HealthImplementation, protoPath as healthProto } from 'grpc-health-check';
+import { HealthImplementation } from 'grpc-health-check';
 import { changeApi } from './change-api';
 import { limitConnections } from './connection-limits';
 import { loadDefinition } from './definition';
@@ -54,7 +54,7 @@ export function createGrpcServer({ isReady, isProxy, ...parts }: GrpcServerDeps)
   );
   health.addToServer(server);
   // Tools such as grpcurl find the health service only if reflection has it, too.
-  new ReflectionService({ ...definition, ...loadSync(healthProto) }).addToServer(server);
+  new ReflectionService({ ...definition, ...loadSync('lib/grpc/health.proto') }).addToServer(server);
 
   const setHealth = (isServing: boolean) => {
     for (const name of ['', ...serviceNames]) health.setStatus(name, isServing ? 'SERVING' : 'NOT_SERVING');

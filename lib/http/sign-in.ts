@@ -55,7 +55,8 @@ export async function signInHandler(
   } catch (error) {
     // It throws this for a body that is not what its Content-Type says.
     const failure = error instanceof SyntaxError ? unreadable(error) : error;
-    return errorResponse(failure, app.log, headers.get('x-request-id') ?? '');
+    const limited = await app.rates.afterFailure(failure, attempt.origin.address);
+    return errorResponse(limited, app.log, headers.get('x-request-id') ?? '');
   }
 }
 

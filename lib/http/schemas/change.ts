@@ -72,7 +72,7 @@ const change = z
     folder: orGone(folderAnswers.folder).openapi({ description: 'The folder as it is now.' }),
     link: orGone(shareAnswers.shareLink).openapi({ description: 'The share link as it is now.' }),
     upload_url: orGone(uploadAnswers.uploadUrl).openapi({ description: 'The upload URL as it is now.' }),
-    upload: orGone(gone).openapi({ description: 'An unfinished upload that was aborted.' }),
+    upload: gone.optional().openapi({ description: 'An unfinished upload that was aborted.' }),
     member: orGone(memberAnswers.member).openapi({ description: 'The member as they are now.' }),
     invitation: orGone(memberAnswers.invitation).openapi({ description: 'The invitation as it is now.' }),
     organization: orGone(organizationAnswers.organization).openapi({

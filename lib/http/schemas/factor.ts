@@ -77,12 +77,14 @@ export const passkeyAssertion = z
     id: credentialId,
     raw_id: credentialId,
     type,
-    response: z.object({
-      client_data_json: clientData,
-      authenticator_data: bytes(8192, 'The authenticator data'),
-      signature: bytes(8192, 'The signature'),
-      user_handle: bytes(256, 'The id of the user').nullish(),
-    }),
+    response: z
+      .object({
+        client_data_json: clientData,
+        authenticator_data: bytes(8192, 'The authenticator data'),
+        signature: bytes(8192, 'The signature'),
+        user_handle: bytes(256, 'The id of the user').nullish(),
+      })
+      .openapi('PasskeyAssertionResponse', { description: 'AuthenticatorAssertionResponse of WebAuthn.' }),
   })
   .transform(({ raw_id: rawId, response, ...credential }) => ({
     ...credential,

@@ -99,10 +99,8 @@ const version = z
   })
   .openapi('Version', { description: 'A content that a file has or had.' });
 
-const bodyForm = z.enum(['http_body'], 'must be http_body, or absent').optional().openapi({
-  description:
-    '`http_body`: the body is a google.api.HttpBody in JSON, `{"content_type": "text/plain", "data": "<base64>"}`, and the file is its data. Otherwise the body is the file, JSON included.',
-});
+/** `http_body`: the body is a google.api.HttpBody in JSON. Otherwise the body is the file, JSON included. */
+const bodyForm = z.enum(['http_body'], 'must be http_body, or absent').optional();
 
 export const fileRequests = {
   listFiles: z.object({

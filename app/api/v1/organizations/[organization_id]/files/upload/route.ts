@@ -13,7 +13,7 @@ export const POST = organizationRoute(
     operationId: 'uploadFile',
     summary: 'Upload File',
     description:
-      'The body is the file, of any type and of any size up to the limit, or a form with one file, or with `body=http_body` a google.api.HttpBody in JSON. The lifetime of the file is the lifetime of the organization. `PUT` is accepted as an alias, so that `curl -T` works. With `Upload-Complete: ?0` (Resumable Uploads for HTTP, Internet-Draft, interop version 8) the body is the first part: the response is 201, and `Location` is the URL for the rest.',
+      'The body is the file, of any type and of any size up to the limit, or a form with one file, or with `?body=http_body` a google.api.HttpBody in JSON, `{"content_type": "text/plain", "data": "<base64>"}`, whose data is the file. The lifetime of the file is the lifetime of the organization. `PUT` is accepted as an alias, so that `curl -T` works. With `Upload-Complete: ?0` (Resumable Uploads for HTTP, Internet-Draft, interop version 8) the body is the first part: the response is 201, and `Location` is the URL for the rest.',
     query: requests.uploadFile,
     takesFile: 'whole',
     takesIdempotencyKey: true,

@@ -13,7 +13,7 @@ export const PUT = fileRoute(
     operationId: 'replaceFileContent',
     summary: 'Replace the content of a file',
     description:
-      'The id, the filename and the folder stay, the etag changes. Readers see the old content until the new content is complete and durable.',
+      'The id, the filename and the folder stay, the etag changes. Readers see the old content until the new content is complete and durable. With `?body=http_body` the body is a google.api.HttpBody in JSON.',
     query: requests.replaceFile,
     takesFile: 'whole',
     answer: answers.file,
