@@ -110,8 +110,8 @@ function requestOf(spec: RouteSpec): RouteConfig['request'] {
 }
 
 /**
- * The query parameter `body` stands in the descriptions alone: code generators call the body by that name, and
- * some make a method that has two arguments of one name.
+ * The query parameter `body` stands in the descriptions alone: code generators call the body by that name,
+ * and some make a method that has two arguments of one name.
  */
 function queryOf({ query }: RouteSpec): RouteSpec['query'] {
   return query && 'body' in query.shape ? query.omit({ body: true }) : query;
