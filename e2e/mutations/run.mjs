@@ -1,7 +1,7 @@
 // `node e2e/mutations/run.mjs [name …]`: breaks one line of the product after another (mutations.mjs) and
-// runs the test that must notice. All of it happens in a temporary copy of the tree. Only dist is rebuilt: no
-// mutation touches a page. Rows whose name contains an argument run; without arguments all do. `--list`
-// prints the names. `--no-baseline` skips the run of each test file without a mutation.
+// runs the test that must notice. All of it happens in a temporary copy of the tree. Only dist is rebuilt,
+// for tests in e2e/: no mutation touches a page. Rows whose name contains an argument run; without arguments
+// all do. `--list` prints the names. `--no-baseline` skips the run of each test file without a mutation.
 import { spawnSync } from 'node:child_process';
 import {
   cpSync,
@@ -45,7 +45,7 @@ async function runAll() {
   process.chdir(root);
   if (!existsSync('node_modules/vitest')) await ensureInstalled();
   // Signing in runs in the pages, so that they must be of these sources too.
-  await ensureBuilt();
+  if (chosen.some(runsProduct)) await ensureBuilt();
   const copy = realpathSync(mkdtempSync(join(tmpdir(), 'holdall-mutations-')));
   const remove = () => rmSync(copy, { recursive: true, force: true });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
@@ -71,11 +71,18 @@ async function runAll() {
   }
 }
 
+/** Whether the test is of the built product; one beside the code imports that. */
+function runsProduct({ test }) {
+  return test.startsWith('e2e/');
+}
+
 function copyTree(copy) {
   for (const entry of readdirSync(root)) {
     if (!omitted.includes(entry)) cpSync(join(root, entry), join(copy, entry), { recursive: true });
   }
-  for (const entry of linked) symlinkSync(join(root, entry), join(copy, entry));
+  for (const entry of linked) {
+    if (existsSync(join(root, entry))) symlinkSync(join(root, entry), join(copy, entry));
+  }
 }
 
 /**
@@ -83,7 +90,7 @@ function copyTree(copy) {
  * file.
  */
 function runBaseline(copy) {
-  rebuild(copy);
+  if (chosen.some(runsProduct)) rebuild(copy);
   const broken = new Map();
   for (const test of new Set(chosen.map(({ test }) => test))) {
     const { outcome, detail } = runTest(copy, { test });
@@ -104,7 +111,7 @@ function tryMutation(copy, { file, find, replace, ...row }) {
       path,
       source.replace(find, () => replace),
     );
-    const problem = rebuild(copy);
+    const problem = runsProduct(row) && rebuild(copy);
     if (problem) return `BROKEN    ${problem}:`;
     const { outcome, detail } = runTest(copy, row);
     if (outcome === 'failed') return `killed   `;
