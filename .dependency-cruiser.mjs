@@ -9,6 +9,7 @@ const storeys = [
   'app.ts',
   'domain/backup',
   'domain/worker',
+  'domain/operations',
   'domain/webhooks',
   'domain/changes',
   'domain/archives',

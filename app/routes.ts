@@ -47,6 +47,7 @@ import * as invitation from './api/v1/organizations/[organization_id]/invitation
 import * as invitations from './api/v1/organizations/[organization_id]/invitations/route';
 import * as member from './api/v1/organizations/[organization_id]/members/[member]/route';
 import * as members from './api/v1/organizations/[organization_id]/members/route';
+import * as operation from './api/v1/organizations/[organization_id]/operations/[operation]/route';
 import * as revokeLinks from './api/v1/organizations/[organization_id]/revokeLinks/route';
 import * as organization from './api/v1/organizations/[organization_id]/route';
 import * as shareAccesses from './api/v1/organizations/[organization_id]/shareLinks/[share_link]/accesses/route';
@@ -143,6 +144,7 @@ export const routes: Route[] = [
   organizations,
   organization,
   exportOrganization,
+  operation,
   members,
   member,
   invitations,

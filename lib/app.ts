@@ -25,6 +25,7 @@ import { createLinkedFiles } from './domain/linked/linked-files';
 import { checkLinkRoots } from './domain/linked/own-locations';
 import { createNoticeMails } from './domain/notices/notice-mails';
 import { createNotices } from './domain/notices/notices';
+import { createOperations } from './domain/operations/operations';
 import { createAccess } from './domain/organizations/access';
 import { createAccessWatch } from './domain/organizations/access-watch';
 import { createInvitationMails } from './domain/organizations/invitation-mails';
@@ -137,6 +138,34 @@ export async function createApp(config: Config, { databaseUrl, ownerUrl = databa
     createNoticeMails({ db, mailer, notices, config, log }),
   ];
   const sealer = createSealer({ db, log });
+  const linkedFiles = createLinkedFiles({
+    db,
+    capabilities,
+    folders,
+    targets: linkTargets,
+    accessWatch,
+    config,
+  });
+  const archives = createArchives({
+    db,
+    storage,
+    capabilities,
+    access,
+    paths,
+    linkedFiles,
+    accessWatch,
+    config,
+  });
+  const batches = createBatches({ db, config, notifyWorker });
+  const operations = createOperations({
+    db,
+    batches,
+    folders,
+    archives,
+    owner: leaseRegistry.owner,
+    config,
+    log,
+  });
   const workerDeps = {
     db,
     ownerDb,
@@ -149,18 +178,11 @@ export async function createApp(config: Config, { databaseUrl, ownerUrl = databa
     mailQueues,
     secretBox,
     sealer,
+    operations,
   };
   const worker = createWorker({ ...workerDeps, config, log });
   wakeWorker = worker.wake;
 
-  const linkedFiles = createLinkedFiles({
-    db,
-    capabilities,
-    folders,
-    targets: linkTargets,
-    accessWatch,
-    config,
-  });
   const shareLinks = createShareLinks({ db, secretBox, passwords, config });
   const changeFeed = createChangeFeed({ db, capabilities, sealer, accessWatch, shareLinks });
   const webhookDeliverer = createWebhookDeliverer({ db, secretBox, changeFeed, guard, log });
@@ -185,20 +207,12 @@ export async function createApp(config: Config, { databaseUrl, ownerUrl = databa
     downloadUrls: createDownloadUrls({ db, capabilities, access, config }),
     files: createFiles({ db, storage, capabilities, accessWatch, config, notifyWorker }),
     versions: createVersions({ db, storage, accessWatch, notifyWorker }),
-    batches: createBatches({ db, config, notifyWorker }),
+    batches,
+    operations,
     folders,
     thumbnails: createThumbnails({ db, storage, renderer }),
     linkedFiles,
-    archives: createArchives({
-      db,
-      storage,
-      capabilities,
-      access,
-      paths,
-      linkedFiles,
-      accessWatch,
-      config,
-    }),
+    archives,
     paths,
     shareLinks,
     changeFeed,

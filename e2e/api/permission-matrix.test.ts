@@ -156,6 +156,7 @@ describe.each(process.env.QUICK === '1' ? hosts.slice(0, 1) : hosts)('through %s
       version: method === 'DELETE' ? 'nothing' : target.file,
       webhook: 'nothing',
       delivery: 'nothing',
+      operation: 'nothing',
       user: 'nothing',
       secret: secret ?? 'c2VjcmV0',
       path: 'nothing',

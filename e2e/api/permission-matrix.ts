@@ -137,6 +137,11 @@ const ending = Object.fromEntries(
   principals.map((principal) => [principal, writing[principal] === 200 ? 404 : writing[principal]]),
 ) as Row;
 
+/** Reading something that does not exist. */
+const readingNothing = Object.fromEntries(
+  principals.map((principal) => [principal, reading[principal] === 200 ? 404 : reading[principal]]),
+) as Row;
+
 /** Administering something that does not exist. */
 const administeringNothing = Object.fromEntries(
   principals.map((principal) => [
@@ -231,6 +236,7 @@ export const matrix: Record<string, Row> = {
   [`POST ${organization}/files:batchMove`]: writing,
   [`POST ${organization}/files:zip`]: { ...reading, ...unproven(403) },
   [`POST ${organization}:export`]: administering,
+  [`GET ${organization}/operations/{operation}`]: readingNothing,
   [`GET ${organization}/uploadUrls`]: { ...writing, ...unproven(200) },
   [`DELETE ${organization}/uploadUrls/{upload_url}`]: ending,
   [`GET ${organization}/uploads`]: reading,

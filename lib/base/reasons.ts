@@ -35,6 +35,14 @@ export const reasons = {
     code: 'NOT_FOUND',
     text: 'The changes after this page_token are no longer kept. List everything again, and go on from a new token of changes:startPageToken.',
   },
+  OPERATION_NOT_FOUND: {
+    code: 'NOT_FOUND',
+    text: 'There is no such operation, or it ended more than a week ago.',
+  },
+  TOO_MANY_OPERATIONS: {
+    code: 'RESOURCE_EXHAUSTED',
+    text: 'Too many operations of this organization are unfinished. Wait until some of them are done.',
+  },
   ORDER_BY_INVALID: {
     code: 'INVALID_ARGUMENT',
     text: 'order_by must be one of {fields}, optionally with " desc".',

@@ -14,6 +14,7 @@ const exposed = [
   'Holdall-File',
   'Last-Modified',
   'Location',
+  'Preference-Applied',
   'Range',
   'Repr-Digest',
   'Retry-After',

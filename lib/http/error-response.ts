@@ -5,12 +5,14 @@ import { type AnswerHeaders, json } from './answer';
 import { ClientGone } from './body';
 import { statusOf } from './status';
 
+const errorInfo = 'type.googleapis.com/google.rpc.ErrorInfo' as const;
+
 /** An error as google.rpc.Status, with its ErrorInfo first (AIP-193). */
 export function statusBody({ code, message, reason, metadata }: AppError) {
   return {
     code: codes[code],
     message,
-    details: [{ '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason, domain: 'holdall', metadata }],
+    details: [{ '@type': errorInfo, reason, domain: 'holdall' as const, metadata }],
   };
 }
 

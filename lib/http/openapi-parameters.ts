@@ -23,6 +23,10 @@ const pathParameters: Record<string, z.ZodType> = {
     pattern: '^[A-Za-z0-9_-]+$',
     description: 'The id of the folder: the last part of its `name`.',
   }),
+  operation: z.string().openapi({
+    example: examples.urlId,
+    description: 'The id of the operation: the last part of its `name`.',
+  }),
   upload: z.string().openapi({
     example: examples.fileId,
     description: 'The id of the upload: the last part of its `name`.',
@@ -154,6 +158,13 @@ const changeHeaders = {
   ),
 };
 
+const preferenceHeaders = {
+  Prefer: field(
+    '`respond-async`: answer 202 with an Operation at once, and do the work afterwards (RFC 7240).',
+    'respond-async',
+  ),
+};
+
 /** A path in the form of OpenAPI, which cannot say that a parameter is the rest of the path. */
 export const openApiPath = (path: string) => path.replace('{+', '{');
 
@@ -168,7 +179,7 @@ export function pathParametersOf(path: string): z.ZodObject {
  * Content-Type).
  */
 export function headersOf(spec: RouteSpec): z.ZodObject {
-  const { takesFile, takesIdempotencyKey, answer, isConditional } = spec;
+  const { takesFile, takesIdempotencyKey, answer, isConditional, isAsyncOnRequest } = spec;
   return z.object({
     ...(takesFile === 'whole' && uploadHeaders),
     ...(takesFile === 'part' && partHeaders),
@@ -176,5 +187,6 @@ export function headersOf(spec: RouteSpec): z.ZodObject {
     ...(answer === 'bytes' && downloadHeaders),
     ...(answer === 'picture' && pictureHeaders),
     ...(isConditional && changeHeaders),
+    ...(isAsyncOnRequest && preferenceHeaders),
   });
 }

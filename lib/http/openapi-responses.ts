@@ -94,6 +94,7 @@ export function reasonsOf(spec: RouteSpec, { kind }: Guard): Reason[] {
     ...(spec.answer === 'bytes' ? ofBytes : []),
     ...(spec.answer === 'picture' ? ofPicture : []),
     ...(spec.isConditional ? (['PRECONDITION_FAILED'] as const) : []),
+    ...(spec.isAsyncOnRequest ? (['TOO_MANY_OPERATIONS'] as const) : []),
     ...(spec.errors ?? []),
     ...always,
   ]);
@@ -106,6 +107,8 @@ type Headers = Record<string, { $ref: string }>;
 const fields = {
   'X-Request-Id': ['The id of this request, as in the log of the server.', examples.fileId],
   'WWW-Authenticate': ['How to authenticate.', 'Bearer'],
+  Location: ['Where the operation can be read.', `/api/v1/organizations/acme/operations/${examples.urlId}`],
+  'Preference-Applied': ['The preference of the request that was followed (RFC 7240).', 'respond-async'],
   'Retry-After': ['How many seconds to wait before trying again.', '23'],
   ETag: ['The etag of the file, as in its metadata.', examples.etag],
   'Last-Modified': ['When the file last changed.', 'Sun, 22 Nov 2026 09:30:00 GMT'],
@@ -143,7 +146,11 @@ export function registerShared(registry: OpenAPIRegistry): void {
 /** The responses of an operation by status. Responses to HEAD have no content. */
 export function responsesOf(spec: RouteSpec, guard: Guard, { isHead }: { isHead: boolean }): Responses {
   const success = successOf(spec.answer);
-  const responses: Responses = { ...success, ...errorResponses(reasonsOf(spec, guard)) };
+  const responses: Responses = {
+    ...success,
+    ...(spec.isAsyncOnRequest && acceptedResponse()),
+    ...errorResponses(reasonsOf(spec, guard)),
+  };
   if (!isHead) return responses;
   return Object.fromEntries(
     Object.entries(responses).map(([status, response]) => [status, { ...response, content: undefined }]),
@@ -168,6 +175,14 @@ const jsonResponse = (schema: z.ZodType): Responses => ({
     description: 'A successful response.',
     headers: refs('X-Request-Id'),
     content: { 'application/json': { schema } },
+  },
+});
+
+const acceptedResponse = (): Responses => ({
+  202: {
+    description: 'The operation that does the work, for a request with `Prefer: respond-async`.',
+    headers: refs('X-Request-Id', 'Location', 'Preference-Applied', 'Retry-After'),
+    content: { 'application/json': { schema: answers.operation } },
   },
 });
 

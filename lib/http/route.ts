@@ -52,6 +52,8 @@ export type RouteSpec = {
   answer: z.ZodType | 'bytes' | 'picture' | { empty: 200 | 204 | 303 } | { text: readonly string[] };
   /** The route evaluates If-Match and If-None-Match. */
   isConditional?: boolean;
+  /** The route evaluates `Prefer: respond-async`. */
+  isAsyncOnRequest?: boolean;
   /** Reasons beyond those that follow from the guard, the request and the response. */
   errors?: readonly Reason[];
   cors?: CorsPolicy;

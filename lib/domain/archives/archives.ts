@@ -16,7 +16,7 @@ import type { ByteRange, Storage } from '@/lib/platform/storage/storage';
 import { archiveName } from './archive-name';
 import { buildArchive } from './build-archive';
 import { type ArchiveSelection, collectEntries, type Omissions } from './collect-entries';
-import { exportOrganization } from './export-organization';
+import { type ExportRequest, exportOrganization } from './export-organization';
 import { type ArchivedEntry, readArchive, sizeOf } from './read-archive';
 import { MAX_ARCHIVE_ENTRIES, sourced } from './store-archive';
 
@@ -75,6 +75,11 @@ export function createArchives({
   config,
 }: ArchivesDeps) {
   const uriOf = ({ id }: Archive) => `${config.publicUrl}/z/${capabilities.sign('archive', Buffer.from(id))}`;
+
+  const exportOf = (archive: Archive): CreatedArchive => {
+    const omitted = { linkedFolders: 0 };
+    return { archive, uri: uriOf(archive), sizeBytes: sizeOf(archive), omitted };
+  };
 
   /** Postpones the expiry of an archive that is used. */
   async function postponeExpiry({ organizationId, id }: Archive): Promise<void> {
@@ -179,10 +184,15 @@ export function createArchives({
      * Creates an archive of all files of an organization, with their metadata.
      * @throws ABORTED with reason FILE_CHANGED if files are deleted faster than they are added
      */
-    async export(access: Access<'organization.export'>, lifetimeMs: number): Promise<CreatedArchive> {
-      const archive = await exportOrganization({ db, storage, paths, linkedFiles }, access, { lifetimeMs });
-      const omitted = { linkedFolders: 0 };
-      return { archive, uri: uriOf(archive), sizeBytes: sizeOf(archive), omitted };
+    async export(access: Access<'organization.export'>, request: ExportRequest): Promise<CreatedArchive> {
+      return exportOf(await exportOrganization({ db, storage, paths, linkedFiles }, access, request));
+    },
+
+    /** An export with its URL, for a caller who may export; null if it expired long ago. */
+    async getExport({ organization }: Access, id: string): Promise<CreatedArchive | null> {
+      const where = { id, organizationId: organization.id, isExport: true, completedAt: { not: null } };
+      const archive = await db.prisma.archive.findFirst({ where });
+      return archive && exportOf(archive);
     },
 
     /**

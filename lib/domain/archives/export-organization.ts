@@ -26,6 +26,12 @@ const PAGE_SIZE = 1_000;
 
 type ExportDeps = { db: Database; storage: Storage; paths: Paths; linkedFiles: LinkedFiles };
 
+/** How long the archive lasts, and what extends the transaction that completes it. */
+export type ExportRequest = {
+  lifetimeMs: number;
+  commit?(tx: Transaction, archive: Archive): Promise<void>;
+};
+
 /**
  * Creates an archive of all files of an organization, with their metadata in front. The metadata is written
  * while the entries are collected into a draft; the draft's entries then follow it in the archive. Returns
@@ -35,7 +41,7 @@ type ExportDeps = { db: Database; storage: Storage; paths: Paths; linkedFiles: L
 export async function exportOrganization(
   deps: ExportDeps,
   access: Access<'organization.export'>,
-  { lifetimeMs }: { lifetimeMs: number },
+  { lifetimeMs, commit }: ExportRequest,
 ): Promise<Archive> {
   const { db } = deps;
   const organizationId = access.organization.id;
@@ -55,10 +61,12 @@ export async function exportOrganization(
       const event = { organizationId, target: archive.id, actor: access.actor };
       await record(tx, { ...event, action: 'organization.export' });
       const expiresAt = new Date(Date.now() + lifetimeMs);
-      return tx.archive.update({
+      const completed = await tx.archive.update({
         where: { id: archive.id },
         data: { ...layout, completedAt: new Date(), expiresAt },
       });
+      await commit?.(tx, completed);
+      return completed;
     });
   } finally {
     await deleteArchive(db, draft);

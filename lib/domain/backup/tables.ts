@@ -18,6 +18,7 @@ const EXCLUDED_TABLES = new Set([
   'used_challenges',
   'archives',
   'archive_entries',
+  'operations',
 ]);
 
 /**

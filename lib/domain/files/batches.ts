@@ -1,6 +1,7 @@
 import type { Access } from '@/lib/base/actor';
 import type { AuditAction } from '@/lib/base/audit-action';
 import { fail } from '@/lib/base/errors';
+import { newId } from '@/lib/base/ids';
 import { startWhere } from '@/lib/base/pagination/keyset-page';
 import type { Config } from '@/lib/config';
 import { recordAll } from '@/lib/domain/audit/audit';
@@ -15,9 +16,21 @@ import { purgeFiles } from './purge';
 /** The files of a batch: their ids, all that the list of a folder shows, or those of a deletion. */
 export type Chosen = { ids: string[] } | Omit<Selection, 'showDeleted'> | { deletionId: string };
 
+/** What a batch does with its files. */
+export type BatchChange =
+  | { verb: 'trash'; deletionId: string }
+  | { verb: 'undelete' }
+  | { verb: 'purge' }
+  | { verb: 'move'; folderId: string };
+
 export type Batches = ReturnType<typeof createBatches>;
 
+type BatchAccess = Access<'file.write' | 'file.purge'>;
+
 type BatchesDeps = { db: Database; config: Pick<Config, 'trashRetentionSeconds'>; notifyWorker(): void };
+
+/** The files of a part of a batch, and what happens in its transaction once they are changed. */
+type Slice = { ids: string[]; commit(tx: Transaction, count: number): Promise<void> };
 
 /**
  * Changes many files in one transaction: all of them or, on an error, none. Skips files that do not exist or
@@ -25,87 +38,116 @@ type BatchesDeps = { db: Database; config: Pick<Config, 'trashRetentionSeconds'>
  * changed.
  */
 export function createBatches({ db, config, notifyWorker }: BatchesDeps) {
-  type Work = (tx: Transaction, organizationId: string, ids: string[]) => Promise<string[]>;
-  type Change = { action: AuditAction; fromTrash?: boolean; work: Work };
-
-  async function change(
-    access: Access<'file.write' | 'file.purge'>,
-    chosen: Chosen,
-    { action, fromTrash = false, work }: Change,
+  async function apply(
+    access: BatchAccess,
+    change: BatchChange,
+    { idsIn, commit }: { idsIn(tx: Transaction): Promise<string[]>; commit?: Slice['commit'] },
   ): Promise<number> {
     const { actor, organization } = access;
-    return db.transaction(
+    const count = await db.transaction(
       async (tx) => {
         await confirm(tx, access);
         // No folder may move or be trashed while its files are selected, and batches must not deadlock.
         await lockTree(tx, organization.id);
-        const ids = await idsIn(tx, organization, { chosen, fromTrash });
-        const changed = await work(tx, organization.id, ids);
-        await recordAll(tx, { organizationId: organization.id, action, actor }, changed);
+        const ids = await idsIn(tx);
+        const changed = await changeFiles(tx, { organizationId: organization.id, ids, change, config });
+        await recordAll(
+          tx,
+          { organizationId: organization.id, action: auditActions[change.verb], actor },
+          changed,
+        );
+        await commit?.(tx, changed.length);
         return changed.length;
       },
       { timeoutMs },
     );
+    if (change.verb === 'trash' || change.verb === 'purge') notifyWorker();
+    return count;
   }
+
+  const changeChosen = (access: BatchAccess, chosen: Chosen, change: BatchChange) =>
+    apply(access, change, {
+      idsIn: (tx) => chosenIds(tx, access.organization, { chosen, fromTrash: isFromTrash(change) }),
+    });
 
   return {
     /**
      * How many of the files a change would affect: those in the trash, or the live ones. For a selection this
      * is exact; of ids it is the number of files.
      */
-    async count(
-      { organization }: Access<'file.write' | 'file.purge'>,
-      chosen: Chosen,
-      fromTrash: boolean,
-    ): Promise<number> {
-      return db.transaction(async (tx) => (await idsIn(tx, organization, { chosen, fromTrash })).length, {
+    async count({ organization }: BatchAccess, chosen: Chosen, fromTrash: boolean): Promise<number> {
+      return db.transaction(async (tx) => (await chosenIds(tx, organization, { chosen, fromTrash })).length, {
         timeoutMs,
       });
     },
 
     /** Moves live files to the trash. Deletions with the same id can be undone together. */
-    async trash(access: Access<'file.write'>, chosen: Chosen, deletionId?: string): Promise<number> {
-      const deletion = newDeletion(config, deletionId);
-      const count = await change(access, chosen, {
-        action: 'file.delete',
-        work: (tx, organizationId, ids) => trashFiles(tx, { organizationId, ids, deletion }),
-      });
-      notifyWorker();
-      return count;
-    },
+    trash: (access: Access<'file.write'>, chosen: Chosen, deletionId = newId()): Promise<number> =>
+      changeChosen(access, chosen, { verb: 'trash', deletionId }),
 
     /** Restores files from the trash; files whose folder is also in the trash stay there. */
     undelete: (access: Access<'file.write'>, chosen: Chosen): Promise<number> =>
-      change(access, chosen, { action: 'file.undelete', fromTrash: true, work: restoreFiles }),
+      changeChosen(access, chosen, { verb: 'undelete' }),
 
     /** Deletes files of the trash permanently; live files stay. */
-    async purge(access: Access<'file.purge'>, chosen: Chosen): Promise<number> {
-      const count = await change(access, chosen, {
-        action: 'file.purge',
-        fromTrash: true,
-        async work(tx, organizationId, ids) {
-          const trashed = await lockTrashed(tx, organizationId, ids);
-          await purgeFiles(tx, organizationId, trashed);
-          return trashed;
-        },
-      });
-      notifyWorker();
-      return count;
-    },
+    purge: (access: Access<'file.purge'>, chosen: Chosen): Promise<number> =>
+      changeChosen(access, chosen, { verb: 'purge' }),
 
     /**
      * Moves live files into a folder.
      * @throws NOT_FOUND if the folder does not exist
      */
     move: (access: Access<'file.write'>, chosen: Chosen, folderId: string): Promise<number> =>
-      change(access, chosen, {
-        action: 'file.update',
-        async work(tx, organizationId, ids) {
-          await lockFolder(tx, organizationId, folderId);
-          return moveFiles(tx, { organizationId, ids, folderId });
-        },
-      }),
+      changeChosen(access, chosen, { verb: 'move', folderId }),
+
+    /** The files that a change affects now, sorted, to change them in slices. */
+    async select({ organization }: BatchAccess, chosen: Chosen, change: BatchChange): Promise<string[]> {
+      const fromTrash = isFromTrash(change);
+      const ids = await db.transaction((tx) => chosenIds(tx, organization, { chosen, fromTrash }), {
+        timeoutMs,
+      });
+      return ids.toSorted();
+    },
+
+    /** Changes some of the selected files, in a transaction that `commit` can extend. */
+    changeSlice: (access: BatchAccess, change: BatchChange, { ids, commit }: Slice): Promise<number> =>
+      apply(access, change, { idsIn: async () => ids, commit }),
   };
+}
+
+const auditActions = {
+  trash: 'file.delete',
+  undelete: 'file.undelete',
+  purge: 'file.purge',
+  move: 'file.update',
+} as const satisfies Record<BatchChange['verb'], AuditAction>;
+
+const isFromTrash = ({ verb }: BatchChange) => verb === 'undelete' || verb === 'purge';
+
+type FileChange = { organizationId: string; ids: string[]; change: BatchChange } & Pick<
+  BatchesDeps,
+  'config'
+>;
+
+/** Changes those of the files that need it, and returns their ids. */
+async function changeFiles(
+  tx: Transaction,
+  { organizationId, ids, change, config }: FileChange,
+): Promise<string[]> {
+  switch (change.verb) {
+    case 'trash':
+      return trashFiles(tx, { organizationId, ids, deletion: newDeletion(config, change.deletionId) });
+    case 'undelete':
+      return restoreFiles(tx, organizationId, ids);
+    case 'purge': {
+      const trashed = await lockTrashed(tx, organizationId, ids);
+      await purgeFiles(tx, organizationId, trashed);
+      return trashed;
+    }
+    case 'move':
+      await lockFolder(tx, organizationId, change.folderId);
+      return moveFiles(tx, { organizationId, ids, folderId: change.folderId });
+  }
 }
 
 /**
@@ -133,7 +175,7 @@ async function lockTrashed(tx: Transaction, organizationId: string, ids: string[
 }
 
 /** The ids of the chosen files. Those that were given may not exist. */
-async function idsIn(
+async function chosenIds(
   tx: Transaction,
   organization: Access['organization'],
   { chosen, fromTrash }: { chosen: Chosen; fromTrash: boolean },

@@ -22,6 +22,9 @@ const CHUNK_SIZE = 5_000;
 /** How often files are read again that changed while they were copied. */
 const MAX_ATTEMPTS = 5;
 
+/** What is copied, and what extends the transaction at its end. */
+type FolderCopy = { source: Folder; commit?(tx: Transaction, copy: Folder): Promise<void> };
+
 /**
  * Copies a folder with everything below it, except external folders, in one transaction; copies no byte. A
  * name that is not given gets a number if a sibling has it. The entries are those at the start: what is moved
@@ -34,7 +37,7 @@ const MAX_ATTEMPTS = 5;
 export async function copyFolder(
   db: Database,
   access: Access<'file.write'>,
-  { source, displayName, ...target }: Partial<FolderLocation> & { source: Folder },
+  { source, displayName, commit, ...target }: Partial<FolderLocation> & FolderCopy,
 ): Promise<Folder> {
   if (source.parentId === null) throw fail('FOLDER_IS_ROOT');
   const parentId = target.parentId ?? source.parentId;
@@ -71,6 +74,7 @@ export async function copyFolder(
         { organizationId, action: 'file.copy', actor },
         copies.map(({ id }) => id),
       );
+      await commit?.(tx, root);
       return root;
     },
     { timeoutMs },

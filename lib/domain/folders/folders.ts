@@ -34,6 +34,9 @@ type FoldersDeps = {
 
 type FolderDeletion = { force: boolean; precondition: Precondition };
 
+/** Extends the transaction of a change of a folder, at its end. */
+type Commit = (tx: Transaction, folder: Folder) => Promise<void>;
+
 /** A folder's parent and name. */
 export type FolderLocation = { parentId: string; displayName: string };
 
@@ -54,7 +57,7 @@ export function createFolders({ db, capabilities, config, notifyWorker }: Folder
   /** Runs a change of one folder with the tree locked, and records it in the audit log. */
   function changeOne<T>(
     access: Access,
-    { id, action }: { id: string; action: AuditAction },
+    { id, action, commit }: { id: string; action: AuditAction; commit?: Commit },
     work: (tx: Transaction, folder: Folder) => Promise<T>,
   ): Promise<T> {
     const organizationId = access.organization.id;
@@ -65,6 +68,7 @@ export function createFolders({ db, capabilities, config, notifyWorker }: Folder
         const found = await read(tx, organizationId, id);
         const result = await work(tx, found);
         if (result !== found) await record(tx, { organizationId, action, target: id, actor: access.actor });
+        await commit?.(tx, found);
         return result;
       },
       { timeoutMs },
@@ -95,6 +99,10 @@ export function createFolders({ db, capabilities, config, notifyWorker }: Folder
     async get({ organization }: ReadAccess, id: string): Promise<Folder> {
       return live(await read(db.prisma, organization.id, id));
     },
+
+    /** A folder that may be in the trash; null if it was deleted permanently. */
+    findAny: ({ organization }: ReadAccess, id: string): Promise<Folder | null> =>
+      db.prisma.folder.findUnique({ where: { id, organizationId: organization.id } }),
 
     list: (access: Access<'file.read'>, request: FolderListRequest) =>
       listFolders({ db, capabilities }, access, request),
@@ -158,9 +166,30 @@ export function createFolders({ db, capabilities, config, notifyWorker }: Folder
     },
 
     /** Copies a folder with everything below it; see {@link copyFolder}. */
-    async copy(access: Access<'file.write'>, id: string, target: Partial<FolderLocation>): Promise<Folder> {
+    async copy(
+      access: Access<'file.write'>,
+      id: string,
+      { commit, ...target }: Partial<FolderLocation> & { commit?: Commit },
+    ): Promise<Folder> {
       const source = live(await read(db.prisma, access.organization.id, id));
-      return copyFolder(db, access, { source, ...target });
+      return copyFolder(db, access, { source, commit, ...target });
+    },
+
+    /** How many folders and files a folder with everything below it has: live ones, or those in the trash. */
+    async size(
+      { organization }: ReadAccess,
+      id: string,
+      { isDeleted }: { isDeleted: boolean },
+    ): Promise<number> {
+      const [row] = await db.prisma.$queryRaw<{ count: bigint }[]>`
+        WITH RECURSIVE branch AS (
+          SELECT id FROM folders WHERE organization_id = ${organization.id} AND id = ${id}
+          UNION ALL
+          SELECT d.id FROM folders d JOIN branch ON d.parent_id = branch.id
+          WHERE d.organization_id = ${organization.id} AND (d.deleted_at IS NOT NULL) = ${isDeleted})
+        SELECT (SELECT count(*) FROM branch) + (SELECT count(*) FROM files f JOIN branch ON f.folder_id = branch.id
+          WHERE f.organization_id = ${organization.id} AND (f.deleted_at IS NOT NULL) = ${isDeleted}) AS count`;
+      return Number(row?.count ?? 0);
     },
 
     /**
@@ -172,10 +201,10 @@ export function createFolders({ db, capabilities, config, notifyWorker }: Folder
     async trash(
       access: Access<'file.write'>,
       id: string,
-      { force, precondition }: FolderDeletion,
+      { force, precondition, commit }: FolderDeletion & { commit?: Commit },
     ): Promise<void> {
       const { actor } = access;
-      await changeOne(access, { id, action: 'folder.delete' }, (tx, folder) =>
+      await changeOne(access, { id, action: 'folder.delete', commit }, (tx, folder) =>
         trashBranch(tx, changeable(live(folder), precondition), { ...newDeletion(config), force, actor }),
       );
       notifyWorker();
@@ -189,10 +218,10 @@ export function createFolders({ db, capabilities, config, notifyWorker }: Folder
     async purge(
       access: Access<'file.purge'>,
       id: string,
-      { force, precondition }: FolderDeletion,
+      { force, precondition, commit }: FolderDeletion & { commit?: Commit },
     ): Promise<void> {
       const now = newDeletion({ trashRetentionSeconds: 0 });
-      await changeOne(access, { id, action: 'folder.purge' }, async (tx, folder) => {
+      await changeOne(access, { id, action: 'folder.purge', commit }, async (tx, folder) => {
         changeable(folder, precondition);
         if (!folder.deletedAt) await trashBranch(tx, folder, { ...now, force, actor: access.actor });
         await expireBranchNow(tx, folder);
@@ -210,10 +239,10 @@ export function createFolders({ db, capabilities, config, notifyWorker }: Folder
     async undelete(
       access: Access<'file.write'>,
       id: string,
-      target: Partial<FolderLocation>,
+      { commit, ...target }: Partial<FolderLocation> & { commit?: Commit },
     ): Promise<Folder> {
       const displayName = target.displayName === undefined ? undefined : checkFilename(target.displayName);
-      return changeOne(access, { id, action: 'folder.undelete' }, (tx, folder) => {
+      return changeOne(access, { id, action: 'folder.undelete', commit }, (tx, folder) => {
         if (folder.purgeAt && folder.purgeAt <= new Date()) throw fail('FOLDER_NOT_FOUND');
         if (!folder.deletionId) {
           throw fail('FOLDER_NOT_DELETED');

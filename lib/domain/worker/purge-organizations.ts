@@ -45,6 +45,7 @@ async function purgeOrganization(db: Database, organizationId: string): Promise<
     await tx.uploadUrl.deleteMany({ where });
     await tx.downloadUrl.deleteMany({ where });
     await tx.idempotencyKey.deleteMany({ where });
+    await tx.operation.deleteMany({ where });
     // Children reference their parents, so the leaves are deleted first.
     while (
       (await tx.$executeRaw`

@@ -8,6 +8,7 @@ import type { Sealer } from '@/lib/domain/audit/sealer';
 import { compactNext } from '@/lib/domain/content/compaction';
 import { purgeDueVersions } from '@/lib/domain/files/versions';
 import { purgeDueFolders } from '@/lib/domain/folders/purge';
+import { deleteOldOperations, type Operations } from '@/lib/domain/operations/operations';
 import type { AccessWatch } from '@/lib/domain/organizations/access-watch';
 import { deleteExpiredDownloadUrls } from '@/lib/domain/sharing/download-urls';
 import { deleteExpiredDownloads } from '@/lib/domain/sharing/share-downloads';
@@ -41,6 +42,7 @@ type WorkerDeps = {
   accessWatch: AccessWatch;
   mailQueues: MailQueue[];
   sealer: Pick<Sealer, 'start' | 'stop'>;
+  operations: Pick<Operations, 'start' | 'stop'>;
   secretBox: SecretBox;
   config: Pick<
     Config,
@@ -73,6 +75,7 @@ export async function runMaintenance({
   await deleteExpiredChallenges(db);
   await deleteExpiredEmailLinks(db);
   await deleteOldDeliveries(db);
+  await deleteOldOperations(db);
   const removed = await drainOutbox({ db, storage });
   return { expired, purgedFiles, purgedOrganizations, removed };
 }
@@ -143,6 +146,7 @@ export function createWorker(deps: WorkerDeps) {
       running = Promise.all([run(), runLong(), resealAtStart()]);
       deps.fileStreams.startFinalizer();
       deps.sealer.start();
+      deps.operations.start();
       const every = (ms: number, task: string, work: () => Promise<void>) =>
         timers.push(
           setInterval(() => void work().catch((err) => deps.log.warn({ err }, `${task} failed`)), ms),
@@ -160,6 +164,7 @@ export function createWorker(deps: WorkerDeps) {
       stop.abort();
       for (const timer of timers) clearInterval(timer);
       endPause();
+      await deps.operations.stop();
       await deps.sealer.stop();
       await running;
     },

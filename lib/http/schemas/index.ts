@@ -9,6 +9,7 @@ import { folderAnswers, folderRequests } from './folder';
 import { instanceAnswers, instanceRequests } from './instance';
 import { linkedAnswers, linkedRequests } from './linked';
 import { memberAnswers, memberRequests } from './member';
+import { operationAnswers } from './operation';
 import { organizationAnswers, organizationRequests } from './organization';
 import { shareAnswers, shareRequests } from './share';
 import { tokenAnswers, tokenRequests } from './token';
@@ -44,6 +45,7 @@ export const answers = {
   ...folderAnswers,
   ...batchAnswers,
   ...archiveAnswers,
+  ...operationAnswers,
   ...linkedAnswers,
   ...uploadAnswers,
   ...shareAnswers,

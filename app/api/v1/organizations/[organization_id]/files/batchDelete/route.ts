@@ -1,5 +1,7 @@
+import { newId } from '@/lib/base/ids';
 import { json } from '@/lib/http/answer';
 import { chosenBy } from '@/lib/http/batch-request';
+import { accepted, prefersAsync } from '@/lib/http/respond-async';
 import { organizationRoute } from '@/lib/http/route';
 import { answers, requests } from '@/lib/http/schemas';
 
@@ -13,12 +15,16 @@ export const POST = organizationRoute(
       'Moves files to the trash. The batch is atomic. Files that do not exist or need no change are skipped, so it is safe to repeat the request; `count` is the number of changed files. With a `deletion_id` the deletion can be undone as a whole.',
     body: requests.batchDelete,
     answer: answers.batch,
+    isAsyncOnRequest: true,
     errors: ['NAME_INVALID', 'FOLDER_NOT_FOUND'],
   },
   'file.write',
-  async ({ app, access, body }) => {
+  async ({ app, access, request, body }) => {
     const chosen = await chosenBy(app, access, body);
     if (body.validate_only) return json({ count: await app.batches.count(access, chosen, false) });
-    return json({ count: await app.batches.trash(access, chosen, body.deletion_id ?? undefined) });
+    const deletionId = body.deletion_id ?? newId();
+    if (prefersAsync(request))
+      return accepted(app, access, { kind: 'batch', chosen, change: { verb: 'trash', deletionId } });
+    return json({ count: await app.batches.trash(access, chosen, deletionId) });
   },
 );

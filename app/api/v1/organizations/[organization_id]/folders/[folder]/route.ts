@@ -1,6 +1,7 @@
 import { json } from '@/lib/http/answer';
 import { preconditionOf } from '@/lib/http/entity-tags';
 import { presentAncestors, presentFolder } from '@/lib/http/present';
+import { accepted, prefersAsync } from '@/lib/http/respond-async';
 import { organizationRoute } from '@/lib/http/route';
 import { answers, requests } from '@/lib/http/schemas';
 
@@ -73,11 +74,14 @@ export const DELETE = organizationRoute(
     query: requests.deleteFolder,
     answer: answers.empty,
     isConditional: true,
+    isAsyncOnRequest: true,
     errors: ['FOLDER_NOT_FOUND', 'FOLDER_NOT_EMPTY', 'FOLDER_IS_ROOT'],
   },
   'file.write',
   async ({ app, access, credential, origin, params, request, query: { force, purge } }) => {
     const id = params.folder ?? '';
+    const precondition = preconditionOf(request);
+    const isAsync = prefersAsync(request);
     if (purge) {
       const purger = await app.access.authorize({
         credential,
@@ -85,9 +89,11 @@ export const DELETE = organizationRoute(
         action: 'file.purge',
         origin,
       });
-      await app.folders.purge(purger, id, { force, precondition: preconditionOf(request) });
+      if (isAsync) return accepted(app, purger, { kind: 'deleteFolder', id, force, purge, precondition });
+      await app.folders.purge(purger, id, { force, precondition });
     } else {
-      await app.folders.trash(access, id, { force, precondition: preconditionOf(request) });
+      if (isAsync) return accepted(app, access, { kind: 'deleteFolder', id, force, purge, precondition });
+      await app.folders.trash(access, id, { force, precondition });
     }
     return json({});
   },

@@ -1,5 +1,6 @@
 import { json } from '@/lib/http/answer';
 import { presentFolder } from '@/lib/http/present';
+import { accepted, prefersAsync } from '@/lib/http/respond-async';
 import { organizationRoute } from '@/lib/http/route';
 import { answers, requests } from '@/lib/http/schemas';
 
@@ -13,6 +14,7 @@ export const POST = organizationRoute(
       'Copies it with everything below it, at most 100,000 files and folders, all of it or, on an error, nothing; no byte is copied or read. External folders below it are not copied.',
     body: requests.copyFolder,
     answer: answers.folder,
+    isAsyncOnRequest: true,
     errors: [
       'FILENAME_INVALID',
       'FOLDER_NOT_FOUND',
@@ -26,11 +28,16 @@ export const POST = organizationRoute(
     ],
   },
   'file.write',
-  async ({ app, access, params, body }) => {
+  async ({ app, access, params, request, body }) => {
     const parentId =
       body.folder === undefined ? undefined : await app.folders.resolveFolder(access, body.folder);
     const target = { parentId, displayName: body.display_name ?? undefined };
-    const copy = await app.folders.copy(access, params.folder ?? '', target);
+    const id = params.folder ?? '';
+    if (prefersAsync(request)) {
+      await app.folders.get(access, id);
+      return accepted(app, access, { kind: 'copyFolder', id, target });
+    }
+    const copy = await app.folders.copy(access, id, target);
     return json(presentFolder(copy, access.organization.rootFolderId));
   },
 );

@@ -1,5 +1,6 @@
 import { json } from '@/lib/http/answer';
 import { presentFolder } from '@/lib/http/present';
+import { accepted, prefersAsync } from '@/lib/http/respond-async';
 import { organizationRoute } from '@/lib/http/route';
 import { answers, requests } from '@/lib/http/schemas';
 
@@ -13,6 +14,7 @@ export const POST = organizationRoute(
       'With everything that was deleted together with it; items deleted earlier stay in the trash. If its name is taken (409) or its parent folder is in the trash (400), set another name or folder in the body.',
     body: requests.undeleteFolder,
     answer: answers.folder,
+    isAsyncOnRequest: true,
     errors: [
       'FILENAME_INVALID',
       'FOLDER_NOT_FOUND',
@@ -24,12 +26,14 @@ export const POST = organizationRoute(
     ],
   },
   'file.write',
-  async ({ app, access, params, body }) => {
+  async ({ app, access, params, request, body }) => {
     const target = {
       displayName: body.display_name ?? undefined,
       parentId: body.folder === undefined ? undefined : await app.folders.resolveFolder(access, body.folder),
     };
-    const folder = await app.folders.undelete(access, params.folder ?? '', target);
+    const id = params.folder ?? '';
+    if (prefersAsync(request)) return accepted(app, access, { kind: 'undeleteFolder', id, target });
+    const folder = await app.folders.undelete(access, id, target);
     return json(presentFolder(folder, access.organization.rootFolderId));
   },
 );
