@@ -22,6 +22,7 @@ const storeys = [
   'domain/tokens',
   'domain/instance',
   'domain/notices',
+  'domain/metering',
   'domain/organizations',
   'domain/content',
   'domain/users',

@@ -23,6 +23,9 @@ import { checkSecret } from './domain/instance/secret-check';
 import { createLinkTargets } from './domain/linked/link-targets';
 import { createLinkedFiles } from './domain/linked/linked-files';
 import { checkLinkRoots } from './domain/linked/own-locations';
+import { faceOf } from './domain/metering/faces';
+import { createQuotaMails } from './domain/metering/quota-mails';
+import { createUsageMeter } from './domain/metering/usage-meter';
 import { createNoticeMails } from './domain/notices/notice-mails';
 import { createNotices } from './domain/notices/notices';
 import { createOperations } from './domain/operations/operations';
@@ -106,7 +109,13 @@ export async function createApp(config: Config, { databaseUrl, ownerUrl = databa
   const knownBrowsers = createKnownBrowsers({ capabilities });
   const massLimits = createMassLimits({ db, config });
   const signIn = createSignIn({ db, users, guesses, knownBrowsers, config });
-  const downloadLog = createDownloadLog({ db, config, log });
+  const usageMeter = createUsageMeter({ db, log });
+  const downloadLog = createDownloadLog({
+    db,
+    countSent: (organizationId, actor, bytes) => usageMeter.addSent(organizationId, faceOf(actor), bytes),
+    config,
+    log,
+  });
   const paths = createPaths({ db });
   const linkTargets = await createLinkTargets(config);
   const leaseRegistry = createLeaseRegistry({ db, owner: newId() });
@@ -136,6 +145,7 @@ export async function createApp(config: Config, { databaseUrl, ownerUrl = databa
     createEmailLinkMails({ db, mailer, emailLinks, log }),
     createWebhookMails({ db, mailer, publicUrl: config.publicUrl, log }),
     createNoticeMails({ db, mailer, notices, config, log }),
+    createQuotaMails({ db, mailer, config, log }),
   ];
   const sealer = createSealer({ db, log });
   const linkedFiles = createLinkedFiles({
@@ -231,6 +241,7 @@ export async function createApp(config: Config, { databaseUrl, ownerUrl = databa
       guesses,
       accessWatch,
       downloads: createShareDownloads({ db }),
+      countSent: (organizationId, bytes) => usageMeter.addSent(organizationId, 'link', bytes),
     }),
     instance: createInstance({ db, signIn }),
     organizations: createOrganizations({ db, config, notifyWorker }),
@@ -254,6 +265,7 @@ export async function createApp(config: Config, { databaseUrl, ownerUrl = databa
       await Promise.all(mailQueues.map((queue) => queue.stop()));
       await passwords.close();
       await downloadLog.close();
+      await usageMeter.close();
       await renderer.close();
       await storage.close();
       linkTargets.close();

@@ -4,6 +4,7 @@ import { useFormatter, useTranslations } from 'use-intl';
 import { Failure } from '@/components/forms/problem';
 import { useFormatters } from '@/components/forms/use-formatters';
 import { type Usage, useUsage } from '@/lib/client/account';
+import { UsageHistory } from './usage-history';
 
 /** The storage that the organization uses, and its quota. */
 export function UsagePage({ organization }: { organization: string }) {
@@ -12,6 +13,7 @@ export function UsagePage({ organization }: { organization: string }) {
     <>
       <Failure error={error} />
       {data && <StorageUsage usage={data} />}
+      <UsageHistory organization={organization} />
     </>
   );
 }

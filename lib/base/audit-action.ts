@@ -6,7 +6,7 @@ export type AuditAction =
   | `file.${'restore_version' | 'update_version' | 'delete_version'}`
   | `folder.${'create' | 'copy' | 'update' | 'delete' | 'undelete' | 'purge'}`
   | `linked_file.${'upload' | 'delete' | 'download'}`
-  | `organization.${'create' | 'update' | 'quota' | 'export' | 'delete'}`
+  | `organization.${'create' | 'update' | 'quota' | 'quota_warning' | 'quota_reached' | 'export' | 'delete'}`
   | `member.${'add' | 'update' | 'remove'}`
   | `invitation.${'create' | 'update' | 'revoke' | 'accept'}`
   | `user.${'disable' | 'enable' | 'delete' | 'verify_email' | 'reset_password' | 'link_identity'}`

@@ -53,6 +53,7 @@ export const keys = {
     ['people', organization, 'webhooks', { webhook, part: 'deliveries' }] as const,
   audit: (organization: string, filters: object) => ['people', organization, 'audit', { filters }] as const,
   usage: (organization: string) => ['content', organization, 'usage'] as const,
+  usageHistory: (organization: string) => ['content', organization, 'usage', { part: 'history' }] as const,
   /** Everything about the instance. */
   wholeInstance: ['instance'] as const,
   instance: (part: string, query = '') => ['instance', { part, query }] as const,

@@ -11,6 +11,7 @@ import type { Actor } from '@/lib/base/actor';
 import { codes, fail } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
 import { toAppError } from '@/lib/base/to-app-error';
+import { GRPC_REQUEST } from '@/lib/domain/metering/faces';
 import { bearerOf } from '@/lib/domain/tokens/bearer';
 import { encodingOf, limitMessages, watchBytes } from './connection-limits';
 import { malformed } from './definition';
@@ -82,7 +83,10 @@ export function createGuard(
   function servePublic(method: string, call: ServerInterceptingCallInterface): ServerInterceptingCall {
     limitMessages(call, MAX_PUBLIC_MESSAGE_BYTES);
     const reservation = holdBytes(call, publicBudget, () => served.sendStatus(outOfMemory));
-    const origin = { address: clientAddress(call.getConnectionInfo().remoteAddress, ''), requestId: newId() };
+    const origin = {
+      address: clientAddress(call.getConnectionInfo().remoteAddress, ''),
+      requestId: GRPC_REQUEST + newId(),
+    };
     const onEnd = watchCall();
     const startedAt = performance.now();
     let code: status | null = null;
@@ -120,7 +124,7 @@ export function createGuard(
   }
 
   function authorize(method: string, call: ServerInterceptingCallInterface): ServerInterceptingCall {
-    const origin = { address: null as string | null, requestId: newId() };
+    const origin = { address: null as string | null, requestId: GRPC_REQUEST + newId() };
     const tally: Tally = { code: null, bytesIn: 0, bytesOut: 0 };
     const ending = new AbortController();
     const startedAt = performance.now();

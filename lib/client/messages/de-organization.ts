@@ -153,6 +153,14 @@ export const organizationTexts = {
     unlimited: 'belegt (kein Limit)',
     of: 'von {quota} belegt',
     full: 'Der Speicherplatz ist voll. Löschen Sie Elemente endgültig aus dem Papierkorb, oder bitten Sie einen Holdall-Administrator um mehr Speicherplatz.',
+    history: 'Die letzten 30 Tage',
+    historyLede: 'Nach Tagen, in UTC.',
+    measure: 'Anzeigen',
+    measures:
+      '{measure, select, stored {Gespeichert} received {Hochgeladen} sent {Heruntergeladen} other {Vorgänge}}',
+    plot: '{measure} nach Tagen, höchstens {most}. Die Werte stehen in der Tabelle.',
+    most: 'höchstens {value}',
+    day: 'Tag',
   },
   audit: {
     actor: 'Benutzer',
@@ -202,6 +210,8 @@ export const organizationTexts = {
       organization_read: 'Organisation ansehen',
       organization_update: 'Organisation umbenennen',
       organization_quota: 'Kontingent festlegen',
+      organization_quota_warning: '80 % des Kontingents belegt',
+      organization_quota_reached: 'Kontingent erreicht',
       organization_export: 'Organisation exportieren',
       organization_delete: 'Organisation löschen',
       member_add: 'Mitglied hinzufügen',

@@ -24,7 +24,15 @@ const contentOf = (target: string) =>
 function createLog(isDownloadLogOn: boolean) {
   const sent: unknown[][] = [];
   const db = { query: async (_name: string, _text: string, values: unknown[]) => sent.push(values) } as never;
-  return { sent, ...createDownloadLog({ db, config: { isDownloadLogOn }, log: pino({ enabled: false }) }) };
+  return {
+    sent,
+    ...createDownloadLog({
+      db,
+      countSent: () => {},
+      config: { isDownloadLogOn },
+      log: pino({ enabled: false }),
+    }),
+  };
 }
 
 test('Downloads that wait are recorded in one statement', async () => {

@@ -25,7 +25,13 @@ const MAX_WAITING = 10_000;
 
 export type DownloadLog = ReturnType<typeof createDownloadLog>;
 
-type DownloadLogDeps = { db: Database; config: Pick<Config, 'isDownloadLogOn'>; log: Logger };
+type DownloadLogDeps = {
+  db: Database;
+  /** Counts the bytes that were sent to an actor. */
+  countSent: (organizationId: string, actor: Recorded, bytes: number) => void;
+  config: Pick<Config, 'isDownloadLogOn'>;
+  log: Logger;
+};
 
 type Row = DownloadedContent & { id: string; isResumption: boolean };
 
@@ -33,7 +39,7 @@ type Row = DownloadedContent & { id: string; isResumption: boolean };
  * The downloads in the audit log, one event for each logical download. A request only appends to a list,
  * which is written in batches: no response waits for it. A process that crashes loses the last second.
  */
-export function createDownloadLog({ db, config, log }: DownloadLogDeps) {
+export function createDownloadLog({ db, countSent, config, log }: DownloadLogDeps) {
   const downloads = createDownloads();
   let waiting: Row[] = [];
   let flushing: Promise<void> = Promise.resolve();
@@ -72,8 +78,17 @@ export function createDownloadLog({ db, config, log }: DownloadLogDeps) {
   return {
     /** Records that bytes of a content are read: `stream` has the bytes of `range`. Returns the stream. */
     watch(content: DownloadedContent, stream: Readable, range?: ByteRange): Readable {
-      if (!config.isDownloadLogOn) return stream;
       const read = range ?? { start: 0, end: Number(content.sizeBytes) };
+      let sent: number | undefined;
+      stream.once('end', () => {
+        sent = read.end - read.start;
+      });
+      // Streams of files know how far they were read; others that broke count as nothing.
+      stream.once('close', () => {
+        const bytes = sent ?? (stream as { bytesRead?: number }).bytesRead ?? 0;
+        countSent(content.organizationId, content.actor, bytes);
+      });
+      if (!config.isDownloadLogOn) return stream;
       const transfer = downloads.begin(keyOf(content), { ...read, sizeBytes: Number(content.sizeBytes) });
       if (transfer.isNew) append({ ...content, id: newId(), isResumption: transfer.isResumption });
       stream.once('end', transfer.deliver);

@@ -6,7 +6,13 @@ describe('sightOf', () => {
     expect(sightOf('VIEWER', { scopes: null })).toEqual({
       all: ['file', 'folder', 'linked_file', 'organization'],
       own: [],
-      hiddenActions: ['file.download', 'linked_file.download', 'organization.quota'],
+      hiddenActions: [
+        'file.download',
+        'linked_file.download',
+        'organization.quota',
+        'organization.quota_warning',
+        'organization.quota_reached',
+      ],
       isAdmin: false,
     });
   });

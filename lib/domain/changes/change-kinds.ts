@@ -31,6 +31,7 @@ const families: Record<string, { kind: ChangeKind; action: Action; ownAction?: A
 };
 
 const downloads = ['file.download', 'linked_file.download'];
+const quotaActions = ['organization.quota', 'organization.quota_warning', 'organization.quota_reached'];
 
 /** Of the events of a user, those that change the list of members. */
 export const MEMBER_CHANGES_OF_USER = ['user.disable', 'user.enable', 'user.delete'];
@@ -47,7 +48,7 @@ export function sightOf(role: Role, { scopes }: Pick<Actor, 'scopes'>): Sight {
     all,
     own: names.filter((name) => !all.includes(name) && sees(families[name]?.ownAction)),
     // Downloads change nothing; the quota is a part of the usage.
-    hiddenActions: [...downloads, ...(sees('usage.read') ? [] : ['organization.quota'])],
+    hiddenActions: [...downloads, ...(sees('usage.read') ? [] : quotaActions)],
     isAdmin: sees('creation.end'),
   };
 }

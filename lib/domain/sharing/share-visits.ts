@@ -43,6 +43,8 @@ type ShareVisitsDeps = {
   guesses: PasswordGuesses;
   accessWatch: AccessWatch;
   downloads: ShareDownloads;
+  /** Counts the bytes that were sent. */
+  countSent: (organizationId: string, bytes: number) => void;
 };
 
 /** How long a pass replaces the password, in seconds. */
@@ -61,6 +63,7 @@ export function createShareVisits({
   guesses,
   accessWatch,
   downloads,
+  countSent,
 }: ShareVisitsDeps) {
   /** The link, if it exists and is neither revoked nor expired. */
   async function find(secret: string, origin: Origin): Promise<ShareLink> {
@@ -215,6 +218,7 @@ export function createShareVisits({
           }
         } finally {
           const data = { sizeBytes: BigInt(sent) };
+          countSent(organizationId, sent);
           // Not awaited, so that the response ends with its last byte.
           void db.prisma.shareAccess.updateMany({ where: { organizationId, id }, data }).catch(() => {});
         }

@@ -59,6 +59,9 @@ async function purgeOrganization(db: Database, organizationId: string): Promise<
     await tx.shareAccess.deleteMany({ where });
     await tx.shareLink.deleteMany({ where });
     await tx.noticePosition.deleteMany({ where });
+    await tx.usageDay.deleteMany({ where });
+    await tx.usageHour.deleteMany({ where });
+    await tx.usagePosition.deleteMany({ where });
     await tx.invitation.deleteMany({ where });
     await tx.membership.deleteMany({ where });
     await tx.usageCounter.deleteMany({ where });

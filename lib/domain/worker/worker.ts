@@ -8,6 +8,8 @@ import type { Sealer } from '@/lib/domain/audit/sealer';
 import { compactNext } from '@/lib/domain/content/compaction';
 import { purgeDueVersions } from '@/lib/domain/files/versions';
 import { purgeDueFolders } from '@/lib/domain/folders/purge';
+import { foldUsage, noteStored } from '@/lib/domain/metering/fold-usage';
+import { alertQuotas } from '@/lib/domain/metering/quota-alerts';
 import { deleteOldOperations, type Operations } from '@/lib/domain/operations/operations';
 import type { AccessWatch } from '@/lib/domain/organizations/access-watch';
 import { deleteExpiredDownloadUrls } from '@/lib/domain/sharing/download-urls';
@@ -54,6 +56,7 @@ type WorkerDeps = {
 const PAUSE_MS = 5_000;
 const AUDIT_EXPIRY_INTERVAL_MS = 3_000;
 const MAIL_INTERVAL_MS = 1_000;
+const METERING_INTERVAL_MS = 2_000;
 
 /** One round of maintenance: expires uploads, empties the trash, purges organizations, deletes objects. */
 export async function runMaintenance({
@@ -107,6 +110,25 @@ export function createWorker(deps: WorkerDeps) {
     }
   }
 
+  let notedHour = -1;
+  let metering: Promise<void> | null = null;
+
+  /** Folds events into the usage; once an hour also notes what is stored where nothing happened. */
+  async function meter(): Promise<void> {
+    while (!stop.signal.aborted && (await foldUsage(deps.db)) > 0);
+    const hour = new Date().getUTCHours();
+    if (hour !== notedHour) await noteStored(deps.db.prisma, null);
+    notedHour = hour;
+    await alertQuotas(deps.db);
+  }
+
+  async function meterOnce(): Promise<void> {
+    metering ??= meter().finally(() => {
+      metering = null;
+    });
+    await metering;
+  }
+
   /** Separate, because it reads and copies gigabytes, which the rest must not wait for. */
   async function runLong(): Promise<void> {
     const { signal } = stop;
@@ -154,6 +176,7 @@ export function createWorker(deps: WorkerDeps) {
       every(deps.config.permissionRecheckSeconds * 1000, 'checking permissions', () =>
         deps.accessWatch.recheck(),
       );
+      every(METERING_INTERVAL_MS, 'metering', meterOnce);
       for (const queue of deps.mailQueues)
         if (queue.isOn) every(MAIL_INTERVAL_MS, 'sending email', () => queue.send());
       if (deps.config.auditRetentionDays !== null)
@@ -165,6 +188,7 @@ export function createWorker(deps: WorkerDeps) {
       for (const timer of timers) clearInterval(timer);
       endPause();
       await deps.operations.stop();
+      await metering?.catch(() => {});
       await deps.sealer.stop();
       await running;
     },

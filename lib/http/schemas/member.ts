@@ -1,3 +1,5 @@
+import { faces } from '@/lib/domain/metering/faces';
+import { MAX_USAGE_DAYS } from '@/lib/domain/metering/usage-history';
 import { examples } from '../examples';
 import { z } from '../zod';
 import { day, duration, expiry, nextPageToken, size, text, time } from './parts';
@@ -12,7 +14,49 @@ export const emailProof = text(255).nullish().openapi({
 });
 
 /** Requests about the members of an organization. */
+/** A day, or a time in one, of which the day in UTC counts. */
+const usageDayOf = z
+  .string()
+  .refine(
+    (value) => /^\d{4}-\d{2}-\d{2}(T.+)?$/.test(value) && isDay(value),
+    'must be a day such as 2026-11-30',
+  )
+  .transform((value) => new Date(value).toISOString().slice(0, 10))
+  .optional();
+
+/** JavaScript takes the 30th of February for the 2nd of March. */
+function isDay(value: string): boolean {
+  const time = Date.parse(value);
+  if (Number.isNaN(time)) return false;
+  const start = `${value.slice(0, 10)}T00:00:00Z`;
+  return new Date(start).toISOString().slice(0, 10) === value.slice(0, 10);
+}
+
+const daysBetween = (from: string, to: string) => (Date.parse(to) - Date.parse(from)) / day;
+
 export const memberRequests = {
+  usage: z
+    .object({
+      from: usageDayOf.openapi({
+        type: 'string',
+        format: 'date',
+        example: '2026-11-01',
+        description: 'The first day. Default: 30 days before `to`.',
+      }),
+      to: usageDayOf.openapi({
+        type: 'string',
+        format: 'date',
+        example: '2026-11-30',
+        description: 'The last day, at most 366 days in all. Default: today.',
+      }),
+      format: z.enum(['json', 'csv'], 'must be json or csv').optional().openapi({
+        description: 'Default: CSV where `Accept` has `text/csv`, else JSON.',
+      }),
+    })
+    .refine(({ from, to }) => !from || !to || (from <= to && daysBetween(from, to) < MAX_USAGE_DAYS), {
+      path: ['to'],
+      message: `must be at or after from, and at most ${MAX_USAGE_DAYS} days in all`,
+    }),
   addMember: z.object({
     email: email.openapi({
       description: 'Only this address can accept. If e-mail is configured, the link is sent to it.',
@@ -62,6 +106,29 @@ const invitation = z
   })
   .openapi('Invitation', { description: 'An invitation for one person to become a member.' });
 
+const usageDay = z
+  .object({
+    day: z.string().openapi({ format: 'date', example: '2026-11-22', description: 'In UTC.' }),
+    stored_byte_hours: size.openapi({
+      description: 'The sum of what was stored at the end of each hour: live, in the trash, and as versions.',
+    }),
+    hours: z.number().int().openapi({ example: 24, description: 'Of how many hours that is the sum.' }),
+    faces: z
+      .array(
+        z.object({
+          face: z.enum(faces).openapi({ example: 'rest' }),
+          operations: size.openapi({ example: '12', description: 'Changes and downloads.' }),
+          bytes_in: size.openapi({ description: 'Of content that was uploaded.' }),
+          bytes_out: size.openapi({ description: 'Of content that was downloaded.' }),
+        }),
+      )
+      .openapi({
+        description:
+          'By whom: programs with a token (`rest`, `grpc`), holders of links and URLs, the web UI (`browser`).',
+      }),
+  })
+  .openapi('UsageDay', { description: 'What an organization used in a day.' });
+
 /** Responses about them. */
 export const memberAnswers = {
   member,
@@ -100,6 +167,9 @@ export const memberAnswers = {
       quota_files: size.optional().openapi({
         example: '1000',
         description: 'The limit for the number of files, including the trash. Absent: no limit.',
+      }),
+      days: z.array(usageDay).optional().openapi({
+        description: 'With `from` or `to`: every day of the range, the oldest first.',
       }),
     })
     .openapi('Usage', { description: 'The storage use of an organization.' }),
