@@ -15,7 +15,7 @@ export function faceOf({ uploadUrlId, downloadUrlId, sessionId, tokenId, origin 
   return tokenId ? 'rest' : 'link';
 }
 
-/** The same for an event `a` of the audit log; the browser uploads through URLs of its own, without a name. */
+/** The same for an event `a` of the log; the browser uploads through URLs of its own, without a name. */
 export const FACE_SQL = `CASE
   WHEN EXISTS (SELECT FROM upload_urls u WHERE u.organization_id = a.organization_id AND u.id = a.upload_url_id
     AND u.display_name IS NULL AND u.token_id IS NULL) THEN 'browser'
