@@ -18,6 +18,7 @@ import * as generateDownloadUrl from './api/v1/organizations/[organization_id]/f
 import * as metadata from './api/v1/organizations/[organization_id]/files/[file]/metadata/route';
 import * as file from './api/v1/organizations/[organization_id]/files/[file]/route';
 import * as fileShareLinks from './api/v1/organizations/[organization_id]/files/[file]/shareLinks/route';
+import * as fileStar from './api/v1/organizations/[organization_id]/files/[file]/star/route';
 import * as thumbnail from './api/v1/organizations/[organization_id]/files/[file]/thumbnail/route';
 import * as undelete from './api/v1/organizations/[organization_id]/files/[file]/undelete/route';
 import * as replace from './api/v1/organizations/[organization_id]/files/[file]/upload/route';
@@ -40,6 +41,7 @@ import * as linkedFiles from './api/v1/organizations/[organization_id]/folders/[
 import * as linkedUpload from './api/v1/organizations/[organization_id]/folders/[folder]/linkedFiles/upload/route';
 import * as folder from './api/v1/organizations/[organization_id]/folders/[folder]/route';
 import * as folderShareLinks from './api/v1/organizations/[organization_id]/folders/[folder]/shareLinks/route';
+import * as folderStar from './api/v1/organizations/[organization_id]/folders/[folder]/star/route';
 import * as undeleteFolder from './api/v1/organizations/[organization_id]/folders/[folder]/undelete/route';
 import * as folderWatch from './api/v1/organizations/[organization_id]/folders/[folder]/watch/route';
 import * as folders from './api/v1/organizations/[organization_id]/folders/route';
@@ -114,6 +116,7 @@ export const routes: Route[] = [
   replace,
   undelete,
   copyFile,
+  fileStar,
   versions,
   version,
   downloadVersion,
@@ -128,6 +131,7 @@ export const routes: Route[] = [
   undeleteFolder,
   copyFolder,
   folderWatch,
+  folderStar,
   linkedFiles,
   linkedDownload,
   linkedUpload,

@@ -13,6 +13,7 @@ import { createArchives } from './domain/archives/archives';
 import { createDownloadLog } from './domain/audit/download-log';
 import { createSealer } from './domain/audit/sealer';
 import { createChangeFeed } from './domain/changes/change-feed';
+import { createStars } from './domain/entries/stars';
 import { createBatches } from './domain/files/batches';
 import { createFiles } from './domain/files/files';
 import { createFolders } from './domain/folders/folders';
@@ -219,6 +220,7 @@ export async function createApp(config: Config, { databaseUrl, ownerUrl = databa
     versions: createVersions({ db, storage, accessWatch, notifyWorker }),
     batches,
     operations,
+    stars: createStars({ db }),
     folders,
     thumbnails: createThumbnails({ db, storage, renderer }),
     linkedFiles,

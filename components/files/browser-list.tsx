@@ -6,7 +6,7 @@ import { useTranslations } from 'use-intl';
 import type { Changes } from '@/lib/client/changes';
 import { useCutIds } from '@/lib/client/clipboard';
 import type { Place } from '@/lib/client/content';
-import type { Entry } from '@/lib/client/entries';
+import { type Entry, isStarred } from '@/lib/client/entries';
 import { hasFilters } from '@/lib/client/entry-filters';
 import type { BrowserEvent, BrowserState } from './browser-state';
 import { EmptyFolder } from './empty-folder';
@@ -81,6 +81,7 @@ export function BrowserList({ content, view, state, dispatch, changes, ...props 
             dispatch({ type: 'rename', id: null });
           }}
           onMenu={props.onMenu}
+          onStar={place === 'trash' ? undefined : (entry) => void changes.star([entry], !isStarred(entry))}
           onMove={props.mayMove ? moveTo : undefined}
           empty={
             <EmptyFolder

@@ -1,7 +1,7 @@
 'use client';
 
 import { Button } from '@heroui/react';
-import { Clock3, FileUp, FolderPlus, SearchX, Trash2 } from 'lucide-react';
+import { Clock3, FileUp, FolderPlus, SearchX, Star, Trash2 } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 import { BagDrawing } from '@/components/site/bag-drawing';
 import type { Place } from '@/lib/client/content';
@@ -26,6 +26,8 @@ export function EmptyFolder({ organization, place, query, isFiltered, add }: Pro
     );
   if (place === 'trash')
     return <Message icon={<Trash2 {...icon} />} title={t('emptyTrash')} lede={t('emptyTrashLede')} />;
+  if (place === 'starred')
+    return <Message icon={<Star {...icon} />} title={t('emptyStarred')} lede={t('emptyStarredLede')} />;
   if (place === 'recent')
     return <Message icon={<Clock3 {...icon} />} title={t('emptyRecent')} lede={t('emptyRecentLede')} />;
   return (

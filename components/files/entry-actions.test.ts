@@ -10,6 +10,7 @@ function setUp() {
   const changes = {
     download: vi.fn(),
     duplicate: vi.fn(async () => {}),
+    star: vi.fn(async () => {}),
     trash: vi.fn(async () => {}),
     restore: vi.fn(async () => {}),
     purge: vi.fn(async () => {}),
@@ -30,13 +31,13 @@ function setUp() {
 
 test('offers a viewer nothing that changes', () => {
   const viewer = { ...editor, mayWrite: false };
-  expect(actionsFor([file('a')], viewer)).toEqual(['preview', 'download', 'details']);
-  expect(actionsFor([folder('a')], viewer)).toEqual(['open', 'download', 'details']);
-  expect(actionsFor([folder('a', { uri: 'file:///x' })], viewer)).toEqual(['open', 'details']);
+  expect(actionsFor([file('a')], viewer)).toEqual(['preview', 'download', 'star', 'details']);
+  expect(actionsFor([folder('a')], viewer)).toEqual(['open', 'download', 'star', 'details']);
+  expect(actionsFor([folder('a', { uri: 'file:///x' })], viewer)).toEqual(['open', 'star', 'details']);
 });
 
 test('offers several entries only what applies to all', () => {
-  const both = ['download', 'move', 'duplicate', 'copy', 'cut', 'delete'];
+  const both = ['download', 'move', 'duplicate', 'copy', 'cut', 'star', 'delete'];
   expect(actionsFor([file('a'), file('b')], editor)).toEqual(both);
   expect(actionsFor([file('a'), folder('b')], editor)).toEqual(both);
   expect(actionsFor([], editor)).toEqual([]);
@@ -64,6 +65,16 @@ test('watches a folder, and stops, where that is offered', () => {
     ['a', true],
     ['a', false],
   ]);
+});
+
+test('removes stars where all entries have one, else adds them', () => {
+  const starred = { ...file('a'), file: { starred: true } } as Entry;
+  expect(actionsFor([starred], editor)).toContain('unstar');
+  expect(actionsFor([starred], editor)).not.toContain('star');
+  expect(actionsFor([starred, file('b')], editor)).toContain('star');
+  const { actions, changes } = setUp();
+  actions.run('unstar', [starred]);
+  expect(changes.star).toHaveBeenCalledWith([starred], false);
 });
 
 test('deletes permanently from the trash only for admins', () => {

@@ -1,6 +1,6 @@
 import { type Clip, clipOf } from '@/lib/client/clipboard';
 import type { Scope } from '@/lib/client/content';
-import type { Entry } from '@/lib/client/entries';
+import { type Entry, isStarred } from '@/lib/client/entries';
 import type { BrowserEvent } from './browser-state';
 
 export type EntryAction =
@@ -14,6 +14,8 @@ export type EntryAction =
   | 'duplicate'
   | 'share'
   | 'request'
+  | 'star'
+  | 'unstar'
   | 'details'
   | 'watch'
   | 'unwatch'
@@ -56,6 +58,8 @@ export function actionsFor(
         ['duplicate', mayWrite && entries.every(isOwn)],
         ['copy', mayWrite && entries.every(isOwn)],
         ['cut', mayWrite],
+        ['star', !entries.every(isStarred)],
+        ['unstar', entries.every(isStarred)],
         ['details', isSingle],
         ['watch', isSingle && !areFiles && isWatching === false],
         ['unwatch', isSingle && !areFiles && isWatching === true],
@@ -83,6 +87,7 @@ export type ActionDeps = {
   changes: {
     download(file: Entry): void;
     duplicate(entries: Entry[]): Promise<void>;
+    star(entries: Entry[], starred: boolean): Promise<void>;
     trash(entries: Entry[], scope?: Scope): Promise<void>;
     restore(entries: Entry[], scope?: Scope): Promise<void>;
     purge(entries: Entry[], scope?: Scope): Promise<void>;
@@ -122,6 +127,8 @@ export function createActions(deps: ActionDeps) {
     duplicate: (entries) => void changes.duplicate(entries),
     share: ([entry]) => entry && dispatch({ type: 'open-dialog', dialog: { kind: 'share', entry } }),
     request: ([first]) => first && navigate(`/o/${organization}/requests?folder=${first.id}`),
+    star: (entries) => void changes.star(entries, true),
+    unstar: (entries) => void changes.star(entries, false),
     details: ([first]) => first && dispatch({ type: 'toggle-details', id: first.id }),
     watch: ([first]) => first && watch(first.id, true),
     unwatch: ([first]) => first && watch(first.id, false),

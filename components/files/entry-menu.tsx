@@ -16,6 +16,8 @@ import {
   RotateCcw,
   Scissors,
   Share2,
+  Star,
+  StarOff,
   Trash2,
 } from 'lucide-react';
 import { useRef } from 'react';
@@ -34,6 +36,8 @@ export const actionIcons = {
   duplicate: CopyPlus,
   share: Share2,
   request: Inbox,
+  star: Star,
+  unstar: StarOff,
   details: Info,
   watch: Bell,
   unwatch: BellOff,

@@ -1,13 +1,13 @@
 'use client';
 
-import { MoreHorizontal } from 'lucide-react';
+import { MoreHorizontal, Star } from 'lucide-react';
 import Link from 'next/link';
 import { Button, Checkbox, GridListItem } from 'react-aria-components';
 import { useTranslations } from 'use-intl';
 import { EntryPicture } from '@/components/entries/entry-picture';
 import { useFormatters } from '@/components/forms/use-formatters';
 import { Person } from '@/components/people/person';
-import { type Entry, timeOf } from '@/lib/client/entries';
+import { type Entry, isStarred, timeOf } from '@/lib/client/entries';
 import { modifierName } from '@/lib/client/people';
 import { columns } from './columns';
 import { NameField } from './name-field';
@@ -25,6 +25,8 @@ export type RowProps = {
   /** Where the entry is, in lists that come from several folders. */
   path?: string;
   onMenu: (entry: Entry, at: DOMRect) => void;
+  /** Marks the entry with a star, or removes it; undefined in the trash. */
+  onStar?: (entry: Entry) => void;
   /** Null leaves the name as it is. @throws ApiError */
   onRename: (entry: Entry, title: string | null) => Promise<void>;
 };
@@ -84,6 +86,7 @@ function ListCells(props: RowProps) {
             </p>
           </div>
         )}
+        {!props.isRenaming && <StarButton {...props} />}
       </div>
       <div className={`${quiet} @max-3xl:hidden`}>
         {path === undefined
@@ -109,6 +112,9 @@ function Tile(props: RowProps) {
         <EntryPicture entry={entry} size={256} className="size-full" iconClassName="size-11" />
         <span className="absolute top-1.5 left-1.5">
           <Box />
+        </span>
+        <span className="absolute top-1.5 right-1.5">
+          <StarButton {...props} />
         </span>
       </div>
       <div className="flex items-center gap-1 border-t border-line py-1.5 pr-1 pl-3">
@@ -156,6 +162,23 @@ const NameLink = ({ entry, href }: RowProps) => (
     {entry.title}
   </Link>
 );
+
+/** Shown with the pointer or the focus on the row, and always on what is marked. */
+function StarButton({ entry, onStar }: RowProps) {
+  const t = useTranslations('browser');
+  if (!onStar) return null;
+  const starred = isStarred(entry);
+  return (
+    <Button
+      aria-label={t('starNamed', { name: entry.title })}
+      aria-pressed={starred}
+      onPress={() => onStar(entry)}
+      className={`grid size-8 shrink-0 place-items-center rounded-md hover:bg-default data-[focus-visible]:opacity-100 ${starred ? 'text-ochre' : 'text-soft opacity-0 group-data-[focus-visible]:opacity-100 group-data-[hovered]:opacity-100 pointer-coarse:hidden'} ${focus}`}
+    >
+      <Star aria-hidden className={`size-4 ${starred ? 'fill-current' : ''}`} strokeWidth={1.75} />
+    </Button>
+  );
+}
 
 function MenuButton({ entry, onMenu }: RowProps) {
   const t = useTranslations('browser');

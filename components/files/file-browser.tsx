@@ -43,8 +43,8 @@ const PreviewDialog = lazy(() => import('@/components/preview/preview-dialog'));
 type Props = { organization: string; folder?: string | null; place?: Place };
 
 /**
- * A folder, a search in it, the trash, or the recent files: the list, and everything that users do with its
- * entries.
+ * A folder, a search in it, the trash, the recent or the starred files: the list, and everything that users
+ * do with its entries.
  */
 export function FileBrowser({ organization, folder = null, place = 'folder' }: Props) {
   const isTrash = place === 'trash';
@@ -145,7 +145,7 @@ export function FileBrowser({ organization, folder = null, place = 'folder' }: P
   const emptyTrash = () =>
     dispatch({ type: 'open-dialog', dialog: { kind: 'confirm', action: 'empty-trash', entries } });
 
-  const placeTitle = place === 'folder' ? undefined : t(place === 'trash' ? 'trashTitle' : 'recentTitle');
+  const placeTitle = place === 'folder' ? undefined : t('placeTitle', { place });
   const title = placeTitle ?? (folder === null ? t('root') : steps.at(-1)?.display_name);
   usePageTitle(title);
 
@@ -166,6 +166,7 @@ export function FileBrowser({ organization, folder = null, place = 'folder' }: P
           <Toolbar
             view={view}
             place={place}
+            owners={content.owners}
             chosen={chosen}
             count={content.countOf(chosen)}
             actions={actionsFor(chosen, rights)}

@@ -40,6 +40,16 @@ test('previews with the space bar only on the row itself', () => {
   expect(runShortcut(press(' ', { focused: a, isOnRow: true }), keys)).toBe(true);
 });
 
+test('adds stars with *, and removes them where all entries have one', () => {
+  const keys = setUp();
+  keys.tryAction.mockReturnValueOnce(false);
+  runShortcut(press('*', { shiftKey: true, focused: a }), keys);
+  expect(keys.tryAction.mock.calls).toEqual([
+    ['star', [a]],
+    ['unstar', [a]],
+  ]);
+});
+
 test('leaves Ctrl+A in the list to the list', () => {
   const keys = setUp();
   expect(runShortcut(press('a', { ctrlKey: true, focused: a }), keys)).toBe(false);

@@ -41,6 +41,7 @@ export function runShortcut(press: KeyPress, keys: FileKeys): boolean {
   if (key === 'Delete') return tryAction('delete', targets);
   if (key === ' ' && focused && press.isOnRow) return tryAction('preview', [focused]);
   if (!keys.areLettersOn) return false;
+  if (key === '*') return tryAction('star', targets) || tryAction('unstar', targets);
   const action = actionLetters.get(key);
   if (action) return tryAction(action, targets);
   const name = letterOf(press);

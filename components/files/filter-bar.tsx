@@ -6,10 +6,15 @@ import { useTranslations } from 'use-intl';
 import { filterKinds, filterPeriods, hasFilters } from '@/lib/client/entry-filters';
 import type { BrowserView } from './use-view';
 
-/** Narrows a list by kind and by the time of the last change. */
-export function FilterBar({ view }: { view: BrowserView }) {
+type Props = { view: BrowserView; owners: { email: string; name: string }[] };
+
+/** Narrows a list by kind, by the time of the last change, and by who created a file. */
+export function FilterBar({ view, owners }: Props) {
   const t = useTranslations('filters');
-  const { kind, since } = view.filters;
+  const { kind, since, owner } = view.filters;
+  const nameOf = ({ email, name }: Props['owners'][number]) =>
+    owners.filter((other) => other.name === name).length > 1 ? `${name} (${email})` : name;
+  const chosenOwner = owners.find(({ email }) => email === owner);
   return (
     <div className="flex min-w-0 items-center gap-1.5">
       <Chip
@@ -26,11 +31,20 @@ export function FilterBar({ view }: { view: BrowserView }) {
         chosen={since}
         onChoose={(next) => view.go({ since: next })}
       />
+      {(owners.length > 1 || owner) && (
+        <Chip
+          label={t('owner')}
+          value={owner && (chosenOwner ? nameOf(chosenOwner) : owner)}
+          options={owners.map((item) => [item.email, nameOf(item)])}
+          chosen={owner}
+          onChoose={(next) => view.go({ owner: next })}
+        />
+      )}
       {hasFilters(view.filters) && (
         <button
           type="button"
           className="rounded-md px-2 py-1 text-sm font-medium text-petrol hover:bg-hover"
-          onClick={() => view.go({ kind: null, since: null })}
+          onClick={() => view.go({ kind: null, since: null, owner: null })}
         >
           {t('clear')}
         </button>

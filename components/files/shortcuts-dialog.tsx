@@ -21,6 +21,7 @@ const shortcuts = [
   ['download', 'D'],
   ['details', 'I'],
   ['share', 'S'],
+  ['star', '*'],
   ['view', 'V'],
   ['search', '/'],
   ['palette', 'Ctrl/⌘ + K'],

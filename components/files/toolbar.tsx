@@ -14,6 +14,8 @@ import type { BrowserView } from './use-view';
 type Props = {
   view: BrowserView;
   place: Place;
+  /** Who created the files of the list. */
+  owners: { email: string; name: string }[];
   chosen: Entry[];
   /** How many entries that means; undefined while the server counts. */
   count: number | undefined;
@@ -32,13 +34,13 @@ type Props = {
  * moves under the pointer.
  */
 export function Toolbar(props: Props) {
-  const { view, place, chosen, clip, onEmptyTrash } = props;
+  const { view, place, owners, chosen, clip, onEmptyTrash } = props;
   const t = useTranslations('browser');
   if (chosen.length > 0) return <SelectionBar {...props} />;
   const isList = view.layout === 'list';
   return (
     <div className="flex h-10 items-center gap-2">
-      <FilterBar view={view} />
+      <FilterBar view={view} owners={owners} />
       <div className="ml-auto flex items-center gap-1">
         {clip && (
           <Button size="sm" variant="ghost" onPress={clip.paste}>

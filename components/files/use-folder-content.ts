@@ -10,7 +10,7 @@ import {
   useScopeCount,
 } from '@/lib/client/content';
 import type { Entry } from '@/lib/client/entries';
-import { filtered, hasFilters } from '@/lib/client/entry-filters';
+import { filtered, hasFilters, ownersOf } from '@/lib/client/entry-filters';
 import type { BrowserView } from './use-view';
 
 type Props = {
@@ -28,12 +28,13 @@ export function useFolderContent({ organization, folder, place, view, selectedCo
   const isTrash = place === 'trash';
   const list = useEntries({ organization, folder, sort, query, place });
   const { isComplete, isTruncated } = list;
-  const { kind, since } = filters;
+  const { kind, since, owner } = filters;
   const entries = useMemo(
-    () => filtered(list.entries, { kind, since }, new Date()),
-    [list.entries, kind, since],
+    () => filtered(list.entries, { kind, since, owner }, new Date()),
+    [list.entries, kind, since, owner],
   );
-  const isNamedByView = place !== 'recent' && !hasFilters(filters);
+  const owners = useMemo(() => ownersOf(list.entries), [list.entries]);
+  const isNamedByView = (place === 'folder' || isTrash) && !hasFilters(filters);
   const scope: Scope = { folder: folder ?? 'root', recursive: query !== '' || isTrash, query };
   const isAllOfMore = isTruncated && selectedCount === entries.length;
   const fileCount = useScopeCount(organization, { scope: isAllOfMore ? scope : undefined, isTrash });
@@ -45,6 +46,8 @@ export function useFolderContent({ organization, folder, place, view, selectedCo
   return {
     ...list,
     entries,
+    /** Who created the files, before filters. */
+    owners,
     steps,
     byId,
     find,

@@ -32,6 +32,7 @@ export default function Palette({ organization, onClose }: Props) {
 
 function Options({ organization, onDone }: { organization: string; onDone: () => void }) {
   const t = useTranslations('palette');
+  const tBrowser = useTranslations('browser');
   const router = useRouter();
   const [text, setText] = useState('');
   const query = useDeferredValue(text.trim());
@@ -73,7 +74,7 @@ function Options({ organization, onDone }: { organization: string; onDone: () =>
                 id={entry.id}
                 label={entry.title}
                 entry={entry}
-                path={pathOf(entry)}
+                path={pathOf(entry) || tBrowser('root')}
                 onRun={run(() => router.push(addressOf(organization, entry)))}
               />
             ))}
@@ -116,6 +117,7 @@ function usePages(organization: string, go: (href: string) => void): Command[] {
   const pages = [
     [own, t('files')],
     [`${own}/recent`, t('recent')],
+    [`${own}/starred`, t('starred')],
     [`${own}/trash`, t('trash')],
     [`${own}/settings`, t('settings')],
     ['/account', t('account')],

@@ -1,6 +1,6 @@
 'use client';
 
-import { Clock3, FolderClosed, Inbox, Link2, type LucideIcon, Settings, Trash2 } from 'lucide-react';
+import { Clock3, FolderClosed, Inbox, Link2, type LucideIcon, Settings, Star, Trash2 } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { useTranslations } from 'use-intl';
@@ -12,7 +12,7 @@ import { StorageMeter } from './storage-meter';
 
 type Item = {
   path: string;
-  text: 'files' | 'recent' | 'links' | 'requests' | 'trash' | 'settings';
+  text: 'files' | 'recent' | 'starred' | 'links' | 'requests' | 'trash' | 'settings';
   icon: LucideIcon;
   /** What entries that are dropped on it go to. */
   target?: DropTarget;
@@ -34,6 +34,7 @@ export function Sidebar({ organization }: { organization: string }) {
   const items: Item[] = [
     { path: '', text: 'files', icon: FolderClosed, target: { folder: null, name: t('files') } },
     { path: '/recent', text: 'recent', icon: Clock3 },
+    { path: '/starred', text: 'starred', icon: Star, isMinor: true },
     ...(isWriter
       ? [
           { path: '/links', text: 'links', icon: Link2 } as const,

@@ -247,6 +247,9 @@ export const matrix: Record<string, Row> = {
   [`PUT ${file}:upload`]: writing,
   [`POST ${file}:undelete`]: writing,
   [`POST ${file}:copy`]: writing,
+  // Each for themselves.
+  [`PUT ${file}/star`]: { ...reading, ...unproven(403) },
+  [`DELETE ${file}/star`]: { ...reading, ...unproven(403) },
   [`GET ${file}/versions`]: reading,
   [`GET ${file}/versions/{version}:download`]: reading,
   [`HEAD ${file}/versions/{version}:download`]: reading,
@@ -269,6 +272,8 @@ export const matrix: Record<string, Row> = {
   [`GET ${folder}/watch`]: reading,
   [`PUT ${folder}/watch`]: { ...reading, ...unproven(403) },
   [`DELETE ${folder}/watch`]: { ...reading, ...unproven(403) },
+  [`PUT ${folder}/star`]: { ...reading, ...unproven(403) },
+  [`DELETE ${folder}/star`]: { ...reading, ...unproven(403) },
 
   // The owner is the administrator of the instance, too.
   [`POST ${organization}/folders?link=true`]: owning,

@@ -60,7 +60,8 @@ function staleKeys(organization: string, { file, folder, link, upload_url, uploa
 function belongsTo(view: ListKey, entry: Row | { name: string }, isRemoved: boolean): boolean | null {
   if (!('etag' in entry)) return false;
   const isTrash = view.place === 'trash';
-  if (view.query !== '' || view.place === 'recent') return isRemoved === isTrash ? null : false;
+  if (view.query !== '' || view.place === 'recent' || view.place === 'starred')
+    return isRemoved === isTrash ? null : false;
   if (isTrash) return isRemoved && entry.delete_time !== undefined;
   return !isRemoved && (entry.folder?.split('/').at(-1) ?? null) === view.folder;
 }

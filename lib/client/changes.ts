@@ -5,9 +5,10 @@ import { groupBy } from '@/lib/base/group-by';
 import { newId } from '@/lib/base/ids';
 import { call, type File, type Folder } from './api';
 import type { Clip } from './clipboard';
-import { hideEntries, refresh, type Scope } from './content';
+import { hideEntries, refresh, type Scope, showStars } from './content';
 import { downloadPath, type Entry, type EntryRef, fileEntry, folderEntry, parentOf, pathOf } from './entries';
 import { useErrorText } from './error-text';
+import { keys } from './keys';
 import type { PasteStep } from './paste';
 import { runUndo, setUndo } from './undo';
 
@@ -241,6 +242,23 @@ export function useChanges(organization: string) {
         await changeFiles('batchPurge', entries, { scope });
         const purge = (path: string) => call(path, { method: 'DELETE', query: { purge: true, force: true } });
         await forEachFolder(entries, purge);
+      });
+    },
+
+    /** Marks entries with a star, or removes it. Lists elsewhere show the same. */
+    async star(entries: Entry[], starred: boolean): Promise<void> {
+      const ids = new Set(entries.map(({ id }) => id));
+      showStars(client, organization, { ids, starred });
+      try {
+        for (const entry of entries)
+          await call(`${pathOf(entry)}/star`, { method: starred ? 'PUT' : 'DELETE' });
+      } catch (error) {
+        showStars(client, organization, { ids, starred: !starred });
+        toast.danger(textOf(error), { timeout: 0 });
+      }
+      await client.invalidateQueries({
+        queryKey: keys.lists(organization),
+        predicate: ({ queryKey }) => (queryKey.at(-1) as { place?: string }).place === 'starred',
       });
     },
 

@@ -5,8 +5,11 @@ import { arrange, arrangeTrash, type Entry, fileEntry, orderOf, type Sort } from
 import { loadFolders } from './folders';
 import { keys } from './keys';
 
-/** Which entries a list shows: those of a folder, the trash, or the files that changed last anywhere. */
-export type Place = 'folder' | 'trash' | 'recent';
+/**
+ * Which entries a list shows: those of a folder, the trash, the files that changed last anywhere, or what the
+ * user marked with a star.
+ */
+export type Place = 'folder' | 'trash' | 'recent' | 'starred';
 
 /** The content of a place; of a folder (null is the root), with a search, also what is below it. */
 export type ListView = {
@@ -63,13 +66,15 @@ export function listQuery(
   pageToken: string,
 ) {
   const isTrash = place === 'trash';
+  const isStarred = place === 'starred';
   if (place === 'recent')
     return { view: 'full', order_by: 'content_update_time desc', page_size: RECENT_FILES };
   return {
     folder: isTrash ? (kind === 'folders' ? 'root' : undefined) : (folder ?? 'root'),
-    recursive: query !== '' || isTrash || undefined,
+    recursive: query !== '' || isTrash || isStarred || undefined,
     query,
     show_deleted: isTrash || undefined,
+    starred: isStarred || undefined,
     view: kind === 'files' ? 'full' : undefined,
     order_by: orderOf(sort)[kind],
     page_size: PAGE_SIZE,
@@ -188,6 +193,28 @@ export function hideEntries(client: QueryClient, organization: string, ids: Read
           ...page,
           ...(page.files && { files: page.files.filter(isVisible) }),
           ...(page.folders && { folders: page.folders.filter(isVisible) }),
+        })),
+      },
+  );
+}
+
+/** Shows the stars of entries before the server confirms them. Lists of what has a star keep their rows. */
+export function showStars(
+  client: QueryClient,
+  organization: string,
+  { ids, starred }: { ids: ReadonlySet<string>; starred: boolean },
+): void {
+  const mark = <Row extends File | Folder>(row: Row): Row =>
+    ids.has(row.resource_id) ? { ...row, starred } : row;
+  client.setQueriesData<InfiniteData<Page>>(
+    { queryKey: keys.lists(organization) },
+    (data) =>
+      data && {
+        ...data,
+        pages: data.pages.map((page) => ({
+          ...page,
+          ...(page.files && { files: page.files.map(mark) }),
+          ...(page.folders && { folders: page.folders.map(mark) }),
         })),
       },
   );

@@ -86,6 +86,10 @@ export function withoutNested({ folders, files }: { folders: Folder[]; files: Fi
   return { folders: folders.filter(isOwn), files: files.filter(isOwn) };
 }
 
+/** Whether the user marked an entry with a star. */
+export const isStarred = (entry: Entry): boolean =>
+  (entry.kind === 'file' ? entry.file.starred : entry.folder.starred) ?? false;
+
 /** The id of the folder that contains an entry; null for the organization's root. */
 export function parentOf(entry: EntryRef): string | null {
   const name = entry.kind === 'file' ? entry.file.folder : entry.folder.folder;

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Actor } from '@/lib/base/actor';
-import { contentUpdatedAt, type File } from '@/lib/domain/entries/file-row';
+import { contentUpdatedAt, type File, modifierIdOf } from '@/lib/domain/entries/file-row';
 import type { Folder } from '@/lib/domain/entries/folder-row';
 import { defaultFilename } from '@/lib/domain/files/media-type';
 import type { Version } from '@/lib/domain/files/versions';
@@ -53,16 +53,24 @@ export function presentVersion(version: Version): Answer<'version'> {
   };
 }
 
-/** With when and by whom the content was changed last, for lists that people read. */
+/** What lists that people read have about a file in addition. */
+type MoreOfFile = { names: ReadonlyMap<string, UserName>; starred: ReadonlySet<string> };
+
+/** With the people behind a file, when its content changed last, and whether the reader marked it. */
 export const presentFullFile = (
   file: File,
   rootFolderId: string,
-  modifier: UserName | undefined,
+  { names, starred }: MoreOfFile,
 ): Answer<'file'> => ({
   ...presentFile(file, rootFolderId),
   content_update_time: contentUpdatedAt(file).toISOString(),
-  modifier: modifier && { email: modifier.email, display_name: modifier.displayName },
+  modifier: presentName(names.get(modifierIdOf(file) ?? '')),
+  creator: presentName(names.get(file.creatorId)),
+  starred: starred.has(file.id),
 });
+
+const presentName = (name: UserName | undefined) =>
+  name && { email: name.email, display_name: name.displayName };
 
 export function presentFolder(folder: Folder, rootFolderId: string): Answer<'folder'> {
   const folders = `organizations/${folder.organizationId}/folders`;

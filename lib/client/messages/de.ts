@@ -182,6 +182,7 @@ export const de: Messages = {
     },
     files: 'Dateien',
     recent: 'Zuletzt geändert',
+    starred: 'Markiert',
     links: 'Freigaben',
     requests: 'Dateianfragen',
     trash: 'Papierkorb',
@@ -410,6 +411,9 @@ export const de: Messages = {
     confirmLede:
       '{action, select, purge {Das kann nicht rückgängig gemacht werden.} empty_trash {Der gesamte Inhalt wird endgültig gelöscht. Das kann nicht rückgängig gemacht werden.} other {Sie können sie eine Zeit lang aus dem Papierkorb wiederherstellen.}}',
     recent: 'Zuletzt verwendet',
+    star: 'Markieren',
+    unstar: 'Markierung entfernen',
+    starNamed: '{name} markieren',
     details: 'Details',
     closeDetails: 'Details schließen',
     type: 'Typ',
@@ -434,6 +438,9 @@ export const de: Messages = {
     emptyFilter: 'Nichts entspricht diesen Filtern',
     emptyRecent: 'Keine kürzlich geänderten Dateien',
     emptyRecentLede: 'Dateien, die Sie und andere hinzufügen oder ändern, erscheinen hier.',
+    emptyStarred: 'Noch nichts markiert',
+    emptyStarredLede:
+      'Markieren Sie Dateien und Ordner, die Sie schnell wiederfinden möchten. Nur Sie sehen Ihre Markierungen.',
     emptyTrash: 'Der Papierkorb ist leer',
     emptyTrashLede: 'Gelöschte Elemente bleiben eine Zeit lang hier und können wiederhergestellt werden.',
     gone: 'Diesen Ordner gibt es nicht. Vielleicht wurde er gelöscht.',
@@ -441,8 +448,7 @@ export const de: Messages = {
     drop: 'Ablegen, um nach {folder} hochzuladen',
     folder: 'Ordner',
     drag: '{name} verschieben',
-    recentTitle: 'Zuletzt geändert',
-    trashTitle: 'Papierkorb',
+    placeTitle: '{place, select, trash {Papierkorb} starred {Markiert} other {Zuletzt geändert}}',
     trashLede: 'Elemente werden endgültig gelöscht, wenn ihre Zeit im Papierkorb abläuft.',
   },
   filters: {
@@ -452,6 +458,7 @@ export const de: Messages = {
     since: 'Geändert',
     periods:
       '{since, select, today {Heute} week {Letzte 7 Tage} month {Letzte 30 Tage} other {Letzte 12 Monate}}',
+    owner: 'Eigentümer',
     clear: 'Filter aufheben',
   },
   linked: {
@@ -547,6 +554,7 @@ export const de: Messages = {
     upload: 'Hochladen',
     details: 'Details',
     share: 'Teilen',
+    star: 'Markieren oder Markierung entfernen',
     view: 'Zwischen Liste und Raster wechseln',
     download: 'Herunterladen',
     palette: 'Suchen oder Befehl ausführen',

@@ -170,6 +170,7 @@ export const en = {
     },
     files: 'Files',
     recent: 'Recent',
+    starred: 'Starred',
     links: 'Shared links',
     requests: 'File requests',
     trash: 'Trash',
@@ -390,6 +391,9 @@ export const en = {
     confirmLede:
       '{action, select, purge {This can’t be undone.} empty_trash {Everything in it is deleted permanently. This can’t be undone.} other {You can restore them from the trash for a limited time.}}',
     recent: 'Recent',
+    star: 'Add star',
+    unstar: 'Remove star',
+    starNamed: 'Star {name}',
     details: 'Details',
     closeDetails: 'Close details',
     type: 'Type',
@@ -413,6 +417,9 @@ export const en = {
     emptyFilter: 'Nothing matches these filters',
     emptyRecent: 'No recent files',
     emptyRecentLede: 'Files that you and others add or change appear here.',
+    emptyStarred: 'Nothing starred yet',
+    emptyStarredLede:
+      'Add a star to files and folders that you want to find again quickly. Only you see your stars.',
     emptyTrash: 'Trash is empty',
     emptyTrashLede: 'Deleted items stay here for a limited time. You can restore them.',
     gone: 'This folder doesn’t exist. It may have been deleted.',
@@ -420,8 +427,7 @@ export const en = {
     drop: 'Drop to upload to {folder}',
     folder: 'Folder',
     drag: 'Move {name}',
-    recentTitle: 'Recent',
-    trashTitle: 'Trash',
+    placeTitle: '{place, select, trash {Trash} starred {Starred} other {Recent}}',
     trashLede: 'Items are deleted permanently when their time in the trash ends.',
   },
   filters: {
@@ -430,6 +436,7 @@ export const en = {
       '{kind, select, folder {Folders} document {Documents} spreadsheet {Spreadsheets} presentation {Presentations} pdf {PDFs} image {Images} video {Videos} audio {Audio} archive {Archives} code {Source code} other {Text files}}',
     since: 'Modified',
     periods: '{since, select, today {Today} week {Last 7 days} month {Last 30 days} other {Last 12 months}}',
+    owner: 'Owner',
     clear: 'Clear filters',
   },
   linked: {
@@ -525,6 +532,7 @@ export const en = {
     upload: 'Upload',
     details: 'Details',
     share: 'Share',
+    star: 'Add or remove star',
     view: 'Switch between list and grid',
     download: 'Download',
     palette: 'Search or run a command',

@@ -46,7 +46,13 @@ describe('foldersOf', () => {
 });
 
 describe('addSelection', () => {
-  const columns = { alias: 'f', parent: 'folder_id', name: 'filename' };
+  const columns = {
+    alias: 'f',
+    parent: 'folder_id',
+    name: 'filename',
+    stars: 'file_stars',
+    starred: 'file_id',
+  };
   const build = (filter: Partial<Selection> & { folderIds?: string[] | null }) => {
     const where = startWhere();
     addSelection(where, columns, { ...all, organizationId: 'organization', folderIds: null, ...filter });
@@ -81,6 +87,12 @@ describe('addSelection', () => {
       'search_key(f.filename) LIKE ($2::text[])[2]',
       'search_key(f.filename) LIKE ($2::text[])[3]',
     ]);
+  });
+
+  it('selects what a user marked with a star', () => {
+    const { conditions, values } = build({ starredBy: 'ada' });
+    expect(conditions[2]).toContain('FROM file_stars');
+    expect(values).toEqual(['organization', 'ada']);
   });
 
   it('has no condition for a query without words', () => {

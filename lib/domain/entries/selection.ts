@@ -11,6 +11,8 @@ export type Selection = {
   query: string;
   /** Selects trashed entries instead of live ones. */
   showDeleted: boolean;
+  /** Only what this user marked with a star; null for all. */
+  starredBy?: string | null;
 };
 
 type Query = (text: string, values: unknown[]) => Promise<{ ids: string[] }[]>;
@@ -32,11 +34,14 @@ export async function foldersOf(
   return below?.ids ?? [];
 }
 
-/** The columns by which a table's rows are selected: its alias, the containing folder's id, and the name. */
-type Columns = { alias: string; parent: string; name: string };
+/**
+ * The columns by which a table's rows are selected: its alias, the containing folder's id, and the name; and
+ * the table of its stars, with the column of the id in it.
+ */
+type Columns = { alias: string; parent: string; name: string; stars: string; starred: string };
 
 /** The part of a {@link Selection} that becomes conditions, with the ids that {@link foldersOf} returned. */
-type Filter = Pick<Selection, 'query' | 'showDeleted'> & {
+type Filter = Pick<Selection, 'query' | 'showDeleted' | 'starredBy'> & {
   organizationId: string;
   folderIds: string[] | null;
 };
@@ -44,13 +49,17 @@ type Filter = Pick<Selection, 'query' | 'showDeleted'> & {
 /** Adds the conditions of a selection to a query. */
 export function addSelection(
   { conditions, bind }: Where,
-  { alias, parent, name }: Columns,
-  { organizationId, folderIds, query, showDeleted }: Filter,
+  { alias, parent, name, stars, starred }: Columns,
+  { organizationId, folderIds, query, showDeleted, starredBy }: Filter,
 ): void {
   conditions.push(`${alias}.organization_id = ${bind(organizationId)}`);
   conditions.push(`${alias}.deleted_at IS ${showDeleted ? 'NOT ' : ''}NULL`);
   if (folderIds?.length === 1) conditions.push(`${alias}.${parent} = ${bind(folderIds[0])}`);
   else if (folderIds) conditions.push(`${alias}.${parent} = ANY (${bind(folderIds)})`);
+  if (starredBy) {
+    conditions.push(`EXISTS (SELECT FROM ${stars} s WHERE s.organization_id = ${alias}.organization_id
+      AND s.user_id = ${bind(starredBy)} AND s.${starred} = ${alias}.id)`);
+  }
   const words = searchWords(query);
   if (words.length === 0) return;
   // As one array, so that the query is planned for its words. Each has a condition of its own: an index can

@@ -57,7 +57,16 @@ afterAll(async () => {
   await database?.drop();
 });
 
-const request = { recursive: false, query: '', showDeleted: false, uploadUrlId: null };
+const request = {
+  recursive: false,
+  query: '',
+  showDeleted: false,
+  uploadUrlId: null,
+  kind: null,
+  creator: null,
+  modifiedFrom: null,
+  modifiedTo: null,
+};
 
 /** Each list by name: the names of a page, and the query that read it. */
 const lists = {

@@ -1,10 +1,15 @@
 import type { Access } from '@/lib/base/actor';
+import { parseEmail } from '@/lib/base/email-address';
+import { type MediaKind, mediaKindSql } from '@/lib/base/media-kind';
 import { NATURAL_ORDER } from '@/lib/base/natural-order';
 import { listPage, type Orders, type PageRequest, startWhere } from '@/lib/base/pagination/keyset-page';
 import type { Capabilities } from '@/lib/base/secrets/signed-secret';
 import { contentUpdatedAt, type File, fileColumns } from '@/lib/domain/entries/file-row';
 import { addSelection, foldersOf, type Selection } from '@/lib/domain/entries/selection';
 import type { Database } from '@/lib/platform/db/database';
+
+/** The file's own date, else that of its content. */
+const MODIFIED_AT = 'coalesce(f.modified_at, f.version_created_at, f.created_at)';
 
 const orders: Orders<File> = {
   create_time: {
@@ -18,7 +23,7 @@ const orders: Orders<File> = {
     type: 'timestamptz',
   },
   modify_time: {
-    column: 'coalesce(f.modified_at, f.version_created_at, f.created_at)',
+    column: MODIFIED_AT,
     of: (file) => (file.modifiedAt ?? contentUpdatedAt(file)).toISOString(),
     type: 'timestamptz',
   },
@@ -31,12 +36,25 @@ const orders: Orders<File> = {
   size_bytes: { column: 'f.size_bytes', of: ({ sizeBytes }) => String(sizeBytes), type: 'bigint' },
 };
 
-export const fileSelection = { alias: 'f', parent: 'folder_id', name: 'filename' };
+export const fileSelection = {
+  alias: 'f',
+  parent: 'folder_id',
+  name: 'filename',
+  stars: 'file_stars',
+  starred: 'file_id',
+};
 
 export type ListRequest = PageRequest &
   Selection & {
     /** Only files uploaded through this URL; null for all. */
     uploadUrlId: string | null;
+    /** Only files of this kind; null for all. */
+    kind: MediaKind | null;
+    /** Only files that this user created: an id or an email address; null for all. */
+    creator: string | null;
+    /** Only files modified at this time or later, and before that time; null for all. */
+    modifiedFrom: Date | null;
+    modifiedTo: Date | null;
   };
 
 /**
@@ -49,11 +67,20 @@ export async function listFiles(
   request: ListRequest,
 ): Promise<{ files: File[]; nextPageToken: string }> {
   const organizationId = access.organization.id;
-  const { folderId, recursive, query, showDeleted, uploadUrlId } = request;
+  const { folderId, recursive, query, showDeleted, starredBy, uploadUrlId } = request;
+  const { kind, creator, modifiedFrom, modifiedTo } = request;
   const where = startWhere();
   const folderIds = await foldersOf(deps.db.queryUnprepared, access.organization, request);
-  addSelection(where, fileSelection, { organizationId, folderIds, query, showDeleted });
-  if (uploadUrlId !== null) where.conditions.push(`f.upload_url_id = ${where.bind(uploadUrlId)}`);
+  addSelection(where, fileSelection, { organizationId, folderIds, query, showDeleted, starredBy });
+  const { conditions, bind } = where;
+  if (uploadUrlId !== null) conditions.push(`f.upload_url_id = ${bind(uploadUrlId)}`);
+  if (kind !== null) conditions.push(`${mediaKindSql('f.mime_type')} = ${bind(kind)}`);
+  if (creator !== null) {
+    const email = bind(parseEmail(creator) ?? '');
+    conditions.push(`f.creator_id IN (${bind(creator)}, (SELECT id FROM users WHERE email = ${email}))`);
+  }
+  if (modifiedFrom !== null) conditions.push(`${MODIFIED_AT} >= ${bind(modifiedFrom)}`);
+  if (modifiedTo !== null) conditions.push(`${MODIFIED_AT} < ${bind(modifiedTo)}`);
   const { rows, nextPageToken } = await listPage(
     deps,
     {
@@ -61,7 +88,19 @@ export async function listFiles(
       id: 'f.id',
       where,
       orders,
-      view: [organizationId, folderId, recursive, query, showDeleted, uploadUrlId],
+      view: [
+        organizationId,
+        folderId,
+        recursive,
+        query,
+        showDeleted,
+        uploadUrlId,
+        starredBy,
+        kind,
+        creator,
+        modifiedFrom,
+        modifiedTo,
+      ],
     },
     request,
   );

@@ -24,7 +24,13 @@ const orders: Orders<Folder> = {
   },
 };
 
-const folderSelection = { alias: 'd', parent: 'parent_id', name: 'display_name' };
+const folderSelection = {
+  alias: 'd',
+  parent: 'parent_id',
+  name: 'display_name',
+  stars: 'folder_stars',
+  starred: 'folder_id',
+};
 
 export type FolderListRequest = PageRequest & Selection;
 
@@ -38,10 +44,10 @@ export async function listFolders(
   request: FolderListRequest,
 ): Promise<{ folders: Folder[]; nextPageToken: string }> {
   const organizationId = access.organization.id;
-  const { folderId, recursive, query, showDeleted } = request;
+  const { folderId, recursive, query, showDeleted, starredBy } = request;
   const where = startWhere();
   const folderIds = await foldersOf(deps.db.queryUnprepared, access.organization, request);
-  addSelection(where, folderSelection, { organizationId, folderIds, query, showDeleted });
+  addSelection(where, folderSelection, { organizationId, folderIds, query, showDeleted, starredBy });
   where.conditions.push('d.parent_id IS NOT NULL');
   const { rows, nextPageToken } = await listPage(
     deps,
@@ -50,7 +56,7 @@ export async function listFolders(
       id: 'd.id',
       where,
       orders,
-      view: [organizationId, folderId, recursive, query, showDeleted],
+      view: [organizationId, folderId, recursive, query, showDeleted, starredBy],
     },
     request,
   );

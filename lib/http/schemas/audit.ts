@@ -1,24 +1,6 @@
 import { examples } from '../examples';
-import { isDateAlone, parseMoment } from '../moment';
 import { z } from '../zod';
-import { nextPageToken, pageSize, pageToken, text, time } from './parts';
-
-const dayMs = 86_400_000;
-
-/** A date alone means that day in UTC: `from` its start, `to` its end. */
-const timeFilter = (description: string, { isEnd = false } = {}) =>
-  text(64)
-    .refine(
-      (value) => parseMoment(value) !== null,
-      'must be a time with its zone (RFC 3339), like 2026-11-29T10:00:00Z, or a date',
-    )
-    .transform((value) => {
-      const at = parseMoment(value);
-      return at && isEnd && isDateAlone(value) ? new Date(at.getTime() + dayMs) : at;
-    })
-    .optional()
-    .transform((value) => value ?? null)
-    .openapi({ type: 'string', format: 'date-time', example: '2026-11-29T10:00:00Z', description });
+import { nextPageToken, pageSize, pageToken, text, time, timeFilter } from './parts';
 
 const filters = z.object({
   actor: text(254).default('').openapi({

@@ -1,3 +1,4 @@
+import { mediaKinds } from '@/lib/base/media-kind';
 import { examples } from '../examples';
 import { z } from '../zod';
 import {
@@ -18,6 +19,7 @@ import {
   text,
   thumbnailSize,
   time,
+  timeFilter,
 } from './parts';
 
 const file = z
@@ -66,6 +68,13 @@ const file = z
         description:
           'Who changed the content last; of an upload by URL, who created the URL. Only in lists with `view=full`.',
       }),
+    creator: z.object({ email: z.string(), display_name: z.string() }).optional().openapi({
+      description:
+        'Who created the file; of an upload by URL, who created the URL. Only in lists with `view=full`.',
+    }),
+    starred: z.boolean().optional().openapi({
+      description: 'Whether the caller marked it with a star. Only in lists with `view=full`.',
+    }),
     delete_time: optionalTime('When it was moved to the trash. Only for files in the trash.').optional(),
     purge_time: optionalTime('When it will be deleted permanently. Only for files in the trash.').optional(),
   })
@@ -118,8 +127,28 @@ export const fileRequests = {
     }),
     show_deleted: flag('Files in the trash instead of active files.'),
     view: z.enum(['basic', 'full'], 'must be basic or full').default('basic').openapi({
-      description: '`full`: with `content_update_time` and `modifier` of each file.',
+      description: '`full`: with `content_update_time`, `modifier`, `creator` and `starred` of each file.',
     }),
+    starred: flag('Only files that the caller marked with a star.'),
+    category: z
+      .enum(
+        ['', ...mediaKinds.map(([kind]) => kind), 'other'],
+        'must be a kind of files, such as image or pdf',
+      )
+      .default('')
+      .openapi({ example: 'pdf', description: 'Only files of this kind, by their media type.' }),
+    creator: text(255).default('').openapi({
+      example: 'ada@example.com',
+      description:
+        'Only files that this person created: an email address, the name of a member, or `me`. Files that came through an upload URL count for its creator.',
+    }),
+    modified_from: timeFilter(
+      'Only files with this modification time or a later one: their `modify_time`, else their `content_update_time`. A date means the start of that day in UTC.',
+    ),
+    modified_to: timeFilter(
+      'Only files with a modification time before this. A date means the end of that day in UTC.',
+      { isEnd: true },
+    ),
     upload_url: text(255).default('').openapi({
       description: 'Only files uploaded through this upload URL: its name or bare id.',
     }),

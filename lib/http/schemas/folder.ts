@@ -47,6 +47,7 @@ export const folderRequests = {
     show_deleted: flag(
       'Folders in the trash instead of active folders. With `folder=root&recursive=true`: only those that can be restored individually.',
     ),
+    starred: flag('Only folders that the caller marked with a star.'),
     order_by: order(['display_name', 'create_time', 'update_time'], 'display_name').openapi({
       example: 'create_time desc',
       description:
@@ -119,6 +120,10 @@ const folder = z
     link: link
       .optional()
       .openapi({ description: 'The location of an external folder. Absent for ordinary folders.' }),
+    starred: z
+      .boolean()
+      .optional()
+      .openapi({ description: 'Whether the caller marked it with a star. Only in lists.' }),
     delete_time: optionalTime('When it was moved to the trash. Only for folders in the trash.').optional(),
     purge_time: optionalTime(
       'When it will be deleted permanently. Only for folders in the trash.',

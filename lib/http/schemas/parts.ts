@@ -132,6 +132,21 @@ export const modifyTime = text(64)
     description: "The file's own modification time.",
   });
 
+/** A time in a query. A date alone means that day in UTC: its start, or with `isEnd` its end. */
+export const timeFilter = (description: string, { isEnd = false } = {}) =>
+  text(64)
+    .refine(
+      (value) => parseMoment(value) !== null,
+      'must be a time with its zone (RFC 3339), like 2026-11-29T10:00:00Z, or a date',
+    )
+    .transform((value) => {
+      const at = parseMoment(value);
+      return at && isEnd && isDateAlone(value) ? new Date(at.getTime() + day) : at;
+    })
+    .optional()
+    .transform((value) => value ?? null)
+    .openapi({ type: 'string', format: 'date-time', example: '2026-11-29T10:00:00Z', description });
+
 export const time = (description?: string) =>
   z.string().openapi({ format: 'date-time', example: examples.time, description });
 export const expiry = (description: string) =>

@@ -25,20 +25,34 @@ export const GET = organizationRoute(
       recursive: query.recursive,
       query: query.query,
       showDeleted: query.show_deleted,
-      uploadUrlId:
-        query.upload_url === '' ? null : query.upload_url.slice(query.upload_url.lastIndexOf('/') + 1),
+      starredBy: query.starred ? access.actor.userId : null,
+      uploadUrlId: query.upload_url === '' ? null : lastSegment(query.upload_url),
+      kind: query.category || null,
+      creator:
+        query.creator === 'me' ? access.actor.userId : query.creator ? lastSegment(query.creator) : null,
+      modifiedFrom: query.modified_from,
+      modifiedTo: query.modified_to,
       orderBy: query.order_by,
     });
     const { rootFolderId } = access.organization;
-    const isFull = query.view === 'full';
-    const names = await namesOf(app.db, isFull ? files.map(modifierIdOf) : []);
-    return json({
-      files: files.map((file) =>
-        isFull
-          ? presentFullFile(file, rootFolderId, names.get(modifierIdOf(file) ?? ''))
-          : presentFile(file, rootFolderId),
+    if (query.view !== 'full')
+      return json({
+        files: files.map((file) => presentFile(file, rootFolderId)),
+        next_page_token: nextPageToken,
+      });
+    const ids = files.map(({ id }) => id);
+    const more = {
+      names: await namesOf(
+        app.db,
+        files.flatMap((file) => [file.creatorId, modifierIdOf(file)]),
       ),
+      starred: query.starred ? new Set(ids) : await app.stars.amongFiles(access, ids),
+    };
+    return json({
+      files: files.map((file) => presentFullFile(file, rootFolderId, more)),
       next_page_token: nextPageToken,
     });
   },
 );
+
+const lastSegment = (name: string) => name.slice(name.lastIndexOf('/') + 1);

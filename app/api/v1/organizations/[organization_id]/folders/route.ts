@@ -64,11 +64,17 @@ export const GET = organizationRoute(
       recursive: query.recursive,
       query: query.query,
       showDeleted: query.show_deleted,
+      starredBy: query.starred ? access.actor.userId : null,
       orderBy: query.order_by,
     });
     const { rootFolderId } = access.organization;
+    const ids = folders.map(({ id }) => id);
+    const starred = query.starred ? new Set(ids) : await app.stars.amongFolders(access, ids);
     return json({
-      folders: folders.map((folder) => presentFolder(folder, rootFolderId)),
+      folders: folders.map((folder) => ({
+        ...presentFolder(folder, rootFolderId),
+        starred: starred.has(folder.id),
+      })),
       next_page_token: nextPageToken,
     });
   },
