@@ -3,21 +3,26 @@
 import { CloseButton } from '@heroui/react';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
+import { EventText } from '@/components/audit/event-text';
 import { EntryIcon } from '@/components/entries/entry-icon';
 import { EntryPicture } from '@/components/entries/entry-picture';
 import { CopyButton } from '@/components/forms/copy-button';
 import { useFormatters } from '@/components/forms/use-formatters';
+import { Avatar } from '@/components/people/avatar';
 import { type Answer, call } from '@/lib/client/api';
+import type { AuditEvent } from '@/lib/client/audit-log';
+import { auditSentence } from '@/lib/client/audit-sentence';
 import { changeTimeOf, type Entry } from '@/lib/client/entries';
 import { keys } from '@/lib/client/keys';
 import { mediaKind } from '@/lib/client/media-kind';
-import { modifierName, shownEmail } from '@/lib/client/people';
+import { modifierName } from '@/lib/client/people';
 import { mayHaveThumbnail } from '@/lib/client/thumbnails';
+import { AccessSection } from './access-section';
 import { VersionsSection } from './versions-section';
 
 type Props = { entry: Entry; mayWrite: boolean; mayPurge: boolean; onClose: () => void };
 
-/** The metadata of one entry, the versions of a file and, for admins, its recent activity. */
+/** The metadata of one entry, the versions of a file, who has access and, for admins, the recent activity. */
 export default function DetailsPane({ entry, mayWrite, mayPurge, onClose }: Props) {
   const t = useTranslations('browser');
   const tVisit = useTranslations('visit');
@@ -81,6 +86,14 @@ export default function DetailsPane({ entry, mayWrite, mayPurge, onClose }: Prop
       {entry.kind === 'file' && !entry.file.delete_time && (
         <VersionsSection file={entry.file} mayWrite={mayWrite} mayPurge={mayPurge} />
       )}
+      {!resource.delete_time && (
+        <AccessSection
+          organization={resource.name.split('/')[1] ?? ''}
+          entry={entry}
+          mayWrite={mayWrite}
+          mayManage={mayPurge}
+        />
+      )}
       {mayPurge && <Activity name={resource.name} />}
     </aside>
   );
@@ -89,7 +102,6 @@ export default function DetailsPane({ entry, mayWrite, mayPurge, onClose }: Prop
 /** The last audit events of an entry. */
 function Activity({ name }: { name: string }) {
   const t = useTranslations('browser');
-  const { time } = useFormatters();
   const organization = name.split('/')[1] ?? '';
   const { data } = useQuery({
     queryKey: keys.activity(organization, name),
@@ -104,15 +116,34 @@ function Activity({ name }: { name: string }) {
     <section className="grid gap-2 border-t border-line pt-4 text-sm">
       <h3 className="font-semibold">{t('activity')}</h3>
       <ol className="grid gap-2">
-        {data.audit_events.map(({ name: event, action, actor, create_time }) => (
-          <li key={event}>
-            <p className="break-words">
-              {t('did', { action: action.replaceAll('.', '_'), actor: shownEmail(actor) })}
-            </p>
-            <p className="text-xs text-soft">{time(create_time)}</p>
+        {data.audit_events.map((event) => (
+          <li key={event.name} className="flex items-start gap-2">
+            <ActivityEvent event={event} />
           </li>
         ))}
       </ol>
     </section>
+  );
+}
+
+function ActivityEvent({ event }: { event: AuditEvent }) {
+  const t = useTranslations('audit');
+  const tBrowser = useTranslations('browser');
+  const { time, relative } = useFormatters();
+  const { text, person } = auditSentence(t, event, tBrowser('root'));
+  return (
+    <>
+      <Avatar name={person ?? '?'} />
+      <p className="min-w-0 flex-1">
+        <EventText text={text} />
+      </p>
+      <time
+        dateTime={event.create_time}
+        title={time(event.create_time)}
+        className="shrink-0 text-xs leading-5 text-soft tabular-nums"
+      >
+        {relative(event.create_time)}
+      </time>
+    </>
   );
 }

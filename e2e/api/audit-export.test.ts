@@ -54,7 +54,7 @@ describe('the export of the audit log', () => {
     const text = await answer.text();
     const [head, ...lines] = text.split('\r\n');
     expect(head).toBe(
-      'create_time,actor,token,session,url,action,target,target_name,outcome,address,request_id,name',
+      'create_time,actor,actor_name,token,session,url,url_name,action,target,target_name,folder_name,outcome,address,request_id,name',
     );
     expect(lines.pop()).toBe('');
     const events = await list('action=file.');

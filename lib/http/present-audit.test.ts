@@ -15,6 +15,9 @@ const event = (fields: Partial<AuditLogEntry>) =>
     tokenId: null,
     sessionId: null,
     shareLinkId: null,
+    displayName: 'Ada Lovelace',
+    folderName: null,
+    urlName: null,
     address: null,
     requestId: null,
     ...fields,
@@ -29,6 +32,14 @@ test('The actor is the user or the creator of the URL, a share link, or the syst
   expect(event({ email: null }).actor).toBe('system');
   // A deleted user.
   expect(event({ email: null, userId: 'u1' }).actor).toBe('users/u1');
+});
+
+test('The names of people, folders and URLs are those that people read', () => {
+  expect(event({})).toMatchObject({ actor_name: 'Ada Lovelace' });
+  expect(event({ shareLinkId: 's1' }).actor_name).toBeUndefined();
+  expect(event({ folderName: '' }).folder_name).toBe('');
+  const named = event({ folderName: 'Contracts', uploadUrlId: 'u1', urlName: 'Tender' });
+  expect(named).toMatchObject({ folder_name: 'Contracts', url_name: 'Tender' });
 });
 
 test('The credential is the token or the session', () => {

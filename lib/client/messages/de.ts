@@ -420,7 +420,6 @@ export const de: Messages = {
     mediaType: 'Medientyp',
     created: '{kind, select, file {Hochgeladen} other {Erstellt}}',
     activity: 'Aktivität',
-    did: '{action, select, file_upload {Hochgeladen} file_download {Heruntergeladen} file_update {Geändert} file_replace {Ersetzt} file_copy {Kopiert} file_restore_version {Version wiederhergestellt} file_update_version {Version geändert} file_delete_version {Version gelöscht} file_delete {In den Papierkorb verschoben} file_undelete {Wiederhergestellt} folder_create {Erstellt} folder_copy {Kopiert} folder_update {Geändert} folder_delete {In den Papierkorb verschoben} folder_undelete {Wiederhergestellt} share_link_create {Geteilt} other {Verwendet}} von {actor}',
     digest: 'SHA-256',
     until: 'Wird am {date} gelöscht',
     moveTitle: '{count, plural, one {„{name}“} other {# Elemente}} verschieben nach …',
@@ -450,6 +449,18 @@ export const de: Messages = {
     drag: '{name} verschieben',
     placeTitle: '{place, select, trash {Papierkorb} starred {Markiert} other {Zuletzt geändert}}',
     trashLede: 'Elemente werden endgültig gelöscht, wenn ihre Zeit im Papierkorb abläuft.',
+  },
+  access: {
+    title: 'Wer hat Zugriff',
+    members: 'Mitglieder von {name}',
+    ofRole:
+      '{role, select, viewer {{count, plural, one {# Betrachter} other {# Betrachter}}} editor {{count, plural, one {# Bearbeiter} other {# Bearbeiter}}} admin {{count, plural, one {# Administrator} other {# Administratoren}}} other {{count, plural, one {# Eigentümer} other {# Eigentümer}}}}',
+    noLinks: 'Keine Freigabelinks',
+    link: 'Alle mit dem Link',
+    linkAbove: 'Alle mit dem Link zum Ordner „{name}“',
+    linkOf: 'von {creator}',
+    password: 'Passwort erforderlich',
+    until: 'bis {date}',
   },
   filters: {
     kind: 'Typ',

@@ -400,7 +400,6 @@ export const en = {
     mediaType: 'Media type',
     created: '{kind, select, file {Uploaded} other {Created}}',
     activity: 'Activity',
-    did: '{action, select, file_upload {Uploaded} file_download {Downloaded} file_update {Modified} file_replace {Replaced} file_copy {Copied} file_restore_version {Version restored} file_update_version {Version changed} file_delete_version {Version deleted} file_delete {Moved to trash} file_undelete {Restored} folder_create {Created} folder_copy {Copied} folder_update {Modified} folder_delete {Moved to trash} folder_undelete {Restored} share_link_create {Shared} other {Accessed}} by {actor}',
     digest: 'SHA-256',
     until: 'Will be deleted on {date}',
     moveTitle: 'Move {count, plural, one {“{name}”} other {# items}} to…',
@@ -429,6 +428,18 @@ export const en = {
     drag: 'Move {name}',
     placeTitle: '{place, select, trash {Trash} starred {Starred} other {Recent}}',
     trashLede: 'Items are deleted permanently when their time in the trash ends.',
+  },
+  access: {
+    title: 'Who has access',
+    members: 'Members of {name}',
+    ofRole:
+      '{role, select, viewer {{count, plural, one {# viewer} other {# viewers}}} editor {{count, plural, one {# editor} other {# editors}}} admin {{count, plural, one {# administrator} other {# administrators}}} other {{count, plural, one {# owner} other {# owners}}}}',
+    noLinks: 'No share links',
+    link: 'Anyone with the link',
+    linkAbove: 'Anyone with the link to the folder “{name}”',
+    linkOf: 'by {creator}',
+    password: 'password required',
+    until: 'until {date}',
   },
   filters: {
     kind: 'Type',

@@ -8,8 +8,14 @@ import type { SealedEvent } from './seal';
 /**
  * An event with the email address of the user whose permission was used; null for the command line, workers
  * and a deleted user. `targetEmail`: the address of a user or an invitation that it is about, if it exists.
+ * `urlName`: the title of the file request that was used, or what the share link leads to.
  */
-export type AuditLogEntry = SealedEvent & { email: string | null; targetEmail: string | null };
+export type AuditLogEntry = SealedEvent & {
+  email: string | null;
+  displayName: string | null;
+  targetEmail: string | null;
+  urlName: string | null;
+};
 
 export type AuditRequest = Pick<PageRequest, 'pageSize' | 'pageToken'> & {
   /** The email address or name of a user, or the name of a token, a generated URL or a share link. */
@@ -32,8 +38,9 @@ const newestFirst: Orders<AuditLogEntry> = {
 
 const columns = `a.organization_id AS "organizationId", a.id, a.created_at AS "createdAt", a.user_id AS "userId", a.token_id AS "tokenId",
   a.upload_url_id AS "uploadUrlId", a.share_link_id AS "shareLinkId", a.session_id AS "sessionId", a.download_url_id AS "downloadUrlId",
-  a.action, a.target, a.target_name AS "targetName", a.outcome, a.address, a.request_id AS "requestId", u.email,
-  coalesce(target_user.email, i.email) AS "targetEmail"`;
+  a.action, a.target, a.target_name AS "targetName", a.folder_name AS "folderName", a.outcome, a.address, a.request_id AS "requestId",
+  u.email, u.display_name AS "displayName", coalesce(target_user.email, i.email) AS "targetEmail",
+  coalesce(url.display_name, url.filename, linked_file.filename, nullif(linked_folder.display_name, '')) AS "urlName"`;
 
 /**
  * One page of an organization's audit log, newest first; see {@link listPage}. Empty filters match
@@ -67,7 +74,11 @@ export async function listAuditEvents(
     {
       select: `SELECT ${columns} FROM audit_events a LEFT JOIN users u ON u.id = a.user_id
         LEFT JOIN users target_user ON target_user.id = a.target
-        LEFT JOIN invitations i ON i.organization_id = a.organization_id AND i.id = a.target`,
+        LEFT JOIN invitations i ON i.organization_id = a.organization_id AND i.id = a.target
+        LEFT JOIN upload_urls url ON url.organization_id = a.organization_id AND url.id = a.upload_url_id
+        LEFT JOIN share_links l ON l.organization_id = a.organization_id AND l.id = a.share_link_id
+        LEFT JOIN files linked_file ON linked_file.organization_id = l.organization_id AND linked_file.id = l.file_id
+        LEFT JOIN folders linked_folder ON linked_folder.organization_id = l.organization_id AND linked_folder.id = l.folder_id`,
       id: 'a.id',
       where,
       orders: newestFirst,

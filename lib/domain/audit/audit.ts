@@ -3,7 +3,7 @@ import type { AuditAction, DeniedAction } from '@/lib/base/audit-action';
 import { newId } from '@/lib/base/ids';
 import type { Database, Transaction } from '@/lib/platform/db/database';
 import type { Token } from '@/lib/platform/db/generated/client';
-import { targetName, targetNameSql } from './target-name';
+import { folderName, targetName, targetNameSql } from './target-name';
 
 /** The number of rows per statement. */
 const CHUNK_SIZE = 5_000;
@@ -40,10 +40,10 @@ export async function recordAll(
     const chunk = targets.slice(at, at + CHUNK_SIZE);
     // The time of the statement: events of one transaction stay in order.
     await tx.$executeRaw`
-      INSERT INTO audit_events (id, organization_id, created_at, action, target, target_name, outcome, user_id, token_id,
-        session_id, upload_url_id, address, request_id)
-      SELECT e.id, e.organization_id, clock_timestamp(), ${action}, e.target, ${targetName(action)}, ${outcome}, ${userId},
-        ${tokenId}, ${sessionId}, ${uploadUrlId}, ${origin.address}, ${origin.requestId}
+      INSERT INTO audit_events (id, organization_id, created_at, action, target, target_name, folder_name, outcome, user_id,
+        token_id, session_id, upload_url_id, address, request_id)
+      SELECT e.id, e.organization_id, clock_timestamp(), ${action}, e.target, ${targetName(action)}, ${folderName(action)}, ${outcome},
+        ${userId}, ${tokenId}, ${sessionId}, ${uploadUrlId}, ${origin.address}, ${origin.requestId}
       FROM (SELECT given.id, given.target, ${organizationId}::text AS organization_id
         FROM unnest(${chunk.map(() => newId())}::text[], ${chunk}::text[]) AS given (id, target)) AS e`;
   }

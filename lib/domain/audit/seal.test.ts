@@ -13,6 +13,7 @@ const event: SealedEvent = {
   sessionId: null,
   downloadUrlId: null,
   targetName: null,
+  folderName: null,
   action: 'file.upload',
   target: 'f1',
   outcome: 'OK',

@@ -23,7 +23,13 @@ export function sealOf(previousHash: Uint8Array, event: SealedEvent): Buffer {
   const { id, organizationId, createdAt, userId, tokenId, uploadUrlId, action, target, outcome } = event;
   const fields = [organizationId, id, createdAt.toISOString(), userId, tokenId, uploadUrlId];
   // These fields are newer than the chain: events without them keep their hash.
-  const newerFields = [event.shareLinkId, event.sessionId, event.downloadUrlId, event.targetName];
+  const newerFields = [
+    event.shareLinkId,
+    event.sessionId,
+    event.downloadUrlId,
+    event.targetName,
+    event.folderName,
+  ];
   while (newerFields.at(-1) === null) newerFields.pop();
   const text = JSON.stringify([
     ...fields,

@@ -42,6 +42,10 @@ const event = z
       description:
         'The e-mail address of a user, of a deleted one `users/ID`; of an upload URL or a download URL its creator; the name of a share link that was used; or `system`.',
     }),
+    actor_name: z.string().optional().openapi({
+      example: 'Ada Lovelace',
+      description: 'The current name of that user. Absent for a deleted user and for others than users.',
+    }),
     url: z
       .string()
       .optional()
@@ -49,6 +53,11 @@ const event = z
         example: `organizations/acme/uploadUrls/${examples.urlId}`,
         description: 'The upload URL, download URL or share link that was used.',
       }),
+    url_name: z.string().optional().openapi({
+      example: 'Tender documents',
+      description:
+        'The title of the file request that was used, or the name of what the share link leads to.',
+    }),
     token: z
       .string()
       .optional()
@@ -70,6 +79,11 @@ const event = z
       example: 'report.pdf',
       description:
         'The name of the target at that time. Of users and invitations the current e-mail address; absent once they are deleted.',
+    }),
+    folder_name: z.string().optional().openapi({
+      example: 'Contracts',
+      description:
+        'The name of the folder that contained a file or folder at that time; empty for the root folder.',
     }),
     outcome: z.string().openapi({ example: 'OK', description: '`OK` or `DENIED`.' }),
     address: z.string().optional().openapi({ example: '203.0.113.7' }),
