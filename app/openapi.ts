@@ -105,7 +105,7 @@ function requestOf(spec: RouteSpec): RouteConfig['request'] {
     params: pathParametersOf(spec.path),
     query: queryOf(spec),
     headers: headersOf(spec),
-    body: spec.takesFile ? bodyOf(spec.takesFile) : spec.body && jsonBody(spec.body, spec.takesForm),
+    body: rawBodyOf(spec) ?? (spec.body && jsonBody(spec.body, spec.takesForm)),
   };
 }
 
@@ -144,7 +144,16 @@ const partBody = {
   content: { 'application/offset+octet-stream': bytes, 'application/partial-upload': bytes },
 } as const;
 
-const bodyOf = (takesFile: 'whole' | 'part') => (takesFile === 'whole' ? wholeBody : partBody);
+const pictureBody = {
+  required: true,
+  description: 'The bytes of an image. Any Content-Type is accepted.',
+  content: { 'application/octet-stream': bytes },
+} as const;
+
+function rawBodyOf({ takesFile, takesPicture }: RouteSpec) {
+  if (takesPicture) return pictureBody;
+  return takesFile && (takesFile === 'whole' ? wholeBody : partBody);
+}
 
 /** The body may be absent if no field is required. */
 const jsonBody = (schema: z.ZodObject, takesForm?: boolean) => ({

@@ -47,9 +47,11 @@ import * as folderWatch from './api/v1/organizations/[organization_id]/folders/[
 import * as folders from './api/v1/organizations/[organization_id]/folders/route';
 import * as invitation from './api/v1/organizations/[organization_id]/invitations/[invitation]/route';
 import * as invitations from './api/v1/organizations/[organization_id]/invitations/route';
+import * as memberPicture from './api/v1/organizations/[organization_id]/members/[member]/picture/route';
 import * as member from './api/v1/organizations/[organization_id]/members/[member]/route';
 import * as members from './api/v1/organizations/[organization_id]/members/route';
 import * as operation from './api/v1/organizations/[organization_id]/operations/[operation]/route';
+import * as organizationPicture from './api/v1/organizations/[organization_id]/picture/route';
 import * as revokeLinks from './api/v1/organizations/[organization_id]/revokeLinks/route';
 import * as organization from './api/v1/organizations/[organization_id]/route';
 import * as shareAccesses from './api/v1/organizations/[organization_id]/shareLinks/[share_link]/accesses/route';
@@ -68,6 +70,8 @@ import * as webhooks from './api/v1/organizations/[organization_id]/webhooks/rou
 import * as organizations from './api/v1/organizations/route';
 import * as token from './api/v1/tokens/[token]/route';
 import * as tokens from './api/v1/tokens/route';
+import * as changeEmail from './api/v1/user/email/change/route';
+import * as requestEmailChange from './api/v1/user/email/requestChange/route';
 import * as requestEmailVerification from './api/v1/user/email/requestVerification/route';
 import * as verifyEmail from './api/v1/user/email/verify/route';
 import * as factor from './api/v1/user/factors/[factor]/route';
@@ -80,6 +84,7 @@ import * as startTotp from './api/v1/user/factors/startTotp/route';
 import * as requestPasswordReset from './api/v1/user/password/requestReset/route';
 import * as resetPassword from './api/v1/user/password/reset/route';
 import * as password from './api/v1/user/password/route';
+import * as ownPicture from './api/v1/user/picture/route';
 import * as reauthenticate from './api/v1/user/reauthenticate/route';
 import * as user from './api/v1/user/route';
 import * as session from './api/v1/user/sessions/[session]/route';
@@ -147,10 +152,12 @@ export const routes: Route[] = [
   uploadUrlOfOrganization,
   organizations,
   organization,
+  organizationPicture,
   exportOrganization,
   operation,
   members,
   member,
+  memberPicture,
   invitations,
   invitation,
   acceptInvitation,
@@ -171,12 +178,15 @@ export const routes: Route[] = [
   users,
   someUser,
   user,
+  ownPicture,
   password,
   reauthenticate,
   requestPasswordReset,
   resetPassword,
   requestEmailVerification,
   verifyEmail,
+  requestEmailChange,
+  changeEmail,
   verifyFactor,
   usePasskey,
   signInWithPasskey,

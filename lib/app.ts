@@ -56,6 +56,7 @@ import { createMassLimits } from './domain/users/mass-limits';
 import { createPasskeys } from './domain/users/passkeys';
 import { createPasswordGuesses } from './domain/users/password-guesses';
 import { createPasswordHasher } from './domain/users/password-hasher';
+import { createPictures } from './domain/users/pictures';
 import { createSessionCookie } from './domain/users/session-cookie';
 import { createSessions } from './domain/users/sessions';
 import { createSignIn } from './domain/users/sign-in';
@@ -223,6 +224,7 @@ export async function createApp(config: Config, { databaseUrl, ownerUrl = databa
     stars: createStars({ db }),
     folders,
     thumbnails: createThumbnails({ db, storage, renderer }),
+    pictures: createPictures({ db, renderer }),
     linkedFiles,
     archives,
     paths,

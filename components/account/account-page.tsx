@@ -23,6 +23,7 @@ import { signInWithPassword } from '@/lib/client/sign-in';
 import { DeleteAccountSection } from './delete-account-section';
 import { EmailSection } from './email-section';
 import { FactorsSection } from './factors-section';
+import { ProfileSection } from './profile-section';
 import { SessionsSection } from './sessions-section';
 import { TokensSection } from './tokens-section';
 
@@ -40,6 +41,7 @@ export function AccountPage({ theme, locale, isEmailOn, isPasskeyOn }: Props) {
   const { data: user } = useUser();
   return (
     <CardPage title={t('title')} lede={user && shownEmail(user.email)}>
+      {user && <ProfileSection user={user} />}
       {user && <EmailSection user={user} isEmailOn={isEmailOn} />}
       <TokensSection />
       <Section title={t('appearance')}>

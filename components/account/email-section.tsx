@@ -7,6 +7,7 @@ import { Failure } from '@/components/forms/problem';
 import { Section } from '@/components/shell/card-page';
 import { call, type User } from '@/lib/client/api';
 import { shownEmail } from '@/lib/client/people';
+import { ChangeEmailDialog } from './change-email-dialog';
 
 type Props = {
   user: User;
@@ -14,10 +15,11 @@ type Props = {
   isEmailOn: boolean;
 };
 
-/** The address of the account, and the way to verify it. */
+/** The address of the account, and the ways to verify and to change it. */
 export function EmailSection({ user: { email, email_verified }, isEmailOn }: Props) {
   const t = useTranslations('account');
   const [isSent, setSent] = useState(false);
+  const [isChanging, setChanging] = useState(false);
   const [failure, setFailure] = useState<unknown>(null);
   const send = () =>
     call('/user/email:requestVerification', { method: 'POST' }).then(() => setSent(true), setFailure);
@@ -26,11 +28,19 @@ export function EmailSection({ user: { email, email_verified }, isEmailOn }: Pro
       <p className="font-medium break-all">{shownEmail(email)}</p>
       <Failure error={failure} />
       {isSent && <p role="status">{t('verificationSent')}</p>}
-      {isEmailOn && !email_verified && !isSent && (
-        <Button variant="secondary" className="justify-self-start" onPress={send}>
-          {t('verifyEmail')}
-        </Button>
+      {isEmailOn && (
+        <div className="flex flex-wrap gap-2">
+          {!email_verified && !isSent && (
+            <Button variant="secondary" onPress={send}>
+              {t('verifyEmail')}
+            </Button>
+          )}
+          <Button variant="secondary" onPress={() => setChanging(true)}>
+            {t('changeEmail')}
+          </Button>
+        </div>
       )}
+      {isChanging && <ChangeEmailDialog onClose={() => setChanging(false)} />}
     </Section>
   );
 }

@@ -60,7 +60,7 @@ function Members({ organization, name }: { organization: string; name: string })
           const shown = member.display_name || shownEmail(member.email);
           return (
             <span key={member.name} title={shown}>
-              <Avatar name={shown} />
+              <Avatar name={shown} picture={member.picture} />
               <span className="sr-only">{shown}</span>
             </span>
           );

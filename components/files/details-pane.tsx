@@ -133,7 +133,7 @@ function ActivityEvent({ event }: { event: AuditEvent }) {
   const { text, person } = auditSentence(t, event, tBrowser('root'));
   return (
     <>
-      <Avatar name={person ?? '?'} />
+      <Avatar name={person ?? '?'} picture={person && event.actor_picture} />
       <p className="min-w-0 flex-1">
         <EventText text={text} />
       </p>

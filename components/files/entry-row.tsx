@@ -90,7 +90,9 @@ function ListCells(props: RowProps) {
       </div>
       <div className={`${quiet} @max-3xl:hidden`}>
         {path === undefined
-          ? entry.kind === 'file' && <Person name={modifierName(entry.file)} />
+          ? entry.kind === 'file' && (
+              <Person name={modifierName(entry.file)} picture={entry.file.modifier?.picture} />
+            )
           : path || t('root')}
       </div>
       <time dateTime={changed} title={time(changed)} className={`${quiet} max-sm:hidden`}>

@@ -62,7 +62,7 @@ function VersionItem({ file, version, title, mayWrite, mayPurge }: ItemProps) {
       <p className="font-medium">{is_current ? t('current', { version: title }) : title}</p>
       <p className="text-xs break-words text-soft">
         {time(create_time)} · {size(version.size_bytes)}
-        {creator && <> · {shownEmail(creator)}</>}
+        {creator && <> · {version.creator_name || shownEmail(creator)}</>}
       </p>
       {keep_forever && <p className="text-xs text-soft">{t('keptForever')}</p>}
       {purge_time && <p className="text-xs text-soft">{t('until', { date: time(purge_time) })}</p>}

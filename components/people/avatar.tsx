@@ -1,3 +1,5 @@
+import { useState } from 'react';
+
 /** Background and text of a person's initials; which one follows from the name. */
 const colors = [
   'bg-petrol/15 text-petrol',
@@ -7,10 +9,32 @@ const colors = [
   'bg-plum/15 text-plum',
 ];
 
-const sizes = { sm: 'size-6 text-[0.625rem]', md: 'size-9 text-xs' };
+const sizes = { sm: 'size-6 text-[0.625rem]', md: 'size-9 text-xs', lg: 'size-20 text-xl' };
 
-/** The initials of a person; decoration, since the name stands beside it. */
-export function Avatar({ name, size = 'sm' }: { name: string; size?: keyof typeof sizes }) {
+type Props = {
+  name: string;
+  /** Where the picture is, below the API. */
+  picture?: string;
+  size?: keyof typeof sizes;
+};
+
+/**
+ * The picture of a person, or their initials: also where the picture does not load, as that of a former
+ * member. Decoration, since the name stands beside it.
+ */
+export function Avatar({ name, picture, size = 'sm' }: Props) {
+  const [failed, setFailed] = useState<string>();
+  if (picture && picture !== failed)
+    return (
+      <img
+        src={`/api/v1/${picture}&size=${size === 'sm' ? 64 : 256}`}
+        alt=""
+        loading="lazy"
+        decoding="async"
+        onError={() => setFailed(picture)}
+        className={`shrink-0 rounded-full bg-sunken object-cover ${sizes[size]}`}
+      />
+    );
   return (
     <span
       aria-hidden

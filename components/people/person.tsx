@@ -1,11 +1,13 @@
 import { Avatar } from './avatar';
 
-/** A person by initials and name; nothing where the name is unknown. */
-export function Person({ name }: { name: string | undefined }) {
+type Props = { name: string | undefined; picture?: string };
+
+/** A person by picture or initials, and name; nothing where the name is unknown. */
+export function Person({ name, picture }: Props) {
   if (!name) return null;
   return (
     <span className="flex min-w-0 items-center gap-2">
-      <Avatar name={name} />
+      <Avatar name={name} picture={picture} />
       <span className="truncate">{name}</span>
     </span>
   );

@@ -49,7 +49,7 @@ function EventRow({ event }: { event: AuditEvent }) {
     <li className="px-4 py-2.5 text-sm">
       <details className="group">
         <summary className="flex cursor-pointer list-none items-start gap-3 rounded-sm [&::-webkit-details-marker]:hidden">
-          <Avatar name={person ?? '?'} />
+          <Avatar name={person ?? '?'} picture={person && event.actor_picture} />
           <span className="flex min-w-0 flex-1 flex-wrap items-center gap-x-2 self-center">
             <EventText text={text} />
             {event.outcome === 'DENIED' && (

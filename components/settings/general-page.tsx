@@ -7,6 +7,8 @@ import { Field } from '@/components/forms/field';
 import { Problem } from '@/components/forms/problem';
 import { Submit } from '@/components/forms/submit';
 import { useSubmission } from '@/components/forms/use-submission';
+import { Avatar } from '@/components/people/avatar';
+import { PictureField } from '@/components/people/picture-field';
 import { DangerZone, Section } from '@/components/shell/card-page';
 import { useChangeOrganizations, useOrganization } from '@/lib/client/account';
 import { LeaveSection } from './leave-section';
@@ -18,7 +20,7 @@ export function GeneralPage({ organization: id }: { organization: string }) {
   const t = useTranslations('organizations');
   const tCommon = useTranslations('common');
   const organization = useOrganization(id);
-  const { rename, remove } = useChangeOrganizations();
+  const { rename, remove, reload } = useChangeOrganizations();
   const [confirmation, setConfirmation] = useState('');
   const renaming = useSubmission(async ({ display_name = '' }) => {
     await rename(id, display_name);
@@ -29,11 +31,18 @@ export function GeneralPage({ organization: id }: { organization: string }) {
     location.assign('/');
   });
   if (!organization) return null;
-  const { role, display_name } = organization;
+  const { role, display_name, picture } = organization;
   return (
     <>
       {(role === 'admin' || role === 'owner') && (
         <Section title={t('general')} lede={t('generalLede')}>
+          <PictureField
+            path={`/organizations/${id}/picture`}
+            hasPicture={picture !== undefined}
+            onChange={reload}
+          >
+            <Avatar name={display_name} picture={picture} size="lg" />
+          </PictureField>
           <form onSubmit={renaming.onSubmit} className="grid max-w-sm gap-4">
             <Field name="display_name" label={t('name')} defaultValue={display_name} isRequired />
             <Problem>{renaming.error}</Problem>

@@ -44,7 +44,7 @@ export function MemberRow({
   return (
     <li className="grid gap-1.5 px-4 py-3">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
-        <Avatar name={name} size="md" />
+        <Avatar name={name} picture={member.picture} size="md" />
         <div className="min-w-40 flex-1">
           <p className="font-medium break-words">
             {name}

@@ -2,6 +2,7 @@
 
 import { Dropdown } from '@heroui/react';
 import { useTranslations } from 'use-intl';
+import { Avatar } from '@/components/people/avatar';
 import { useUser } from '@/lib/client/account';
 import { shownEmail } from '@/lib/client/people';
 import { signOut } from '@/lib/client/sign-in';
@@ -12,14 +13,14 @@ export function AccountMenu() {
   const leave = () => signOut().then(() => location.assign('/sign-in'));
   return (
     <Dropdown>
-      <Dropdown.Trigger
-        aria-label={t('account')}
-        className="grid size-9 place-items-center rounded-full bg-accent text-sm font-semibold text-accent-foreground"
-      >
-        {(user?.display_name ?? '·').slice(0, 1).toUpperCase()}
+      <Dropdown.Trigger aria-label={t('account')} className="rounded-full">
+        <Avatar name={user?.display_name ?? '·'} picture={user?.picture} size="md" />
       </Dropdown.Trigger>
       <Dropdown.Popover aria-label={t('account')} placement="bottom end" className="min-w-52">
-        <p className="truncate px-3 pt-2.5 pb-1 text-sm text-soft">{user && shownEmail(user.email)}</p>
+        <div className="grid px-3 pt-2.5 pb-1 text-sm">
+          <p className="truncate font-medium">{user?.display_name}</p>
+          <p className="truncate text-soft">{user && shownEmail(user.email)}</p>
+        </div>
         <Dropdown.Menu aria-label={t('account')}>
           <Dropdown.Item id="account" href="/account">
             {t('account')}

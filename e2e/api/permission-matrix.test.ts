@@ -169,7 +169,7 @@ describe.each(process.env.QUICK === '1' ? hosts.slice(0, 1) : hosts)('through %s
       method,
       headers: { ...cookies[principal], ...sharing?.headers },
       redirect: 'manual',
-      ...(spec.takesFile && { body: 'hello' }),
+      ...((spec.takesFile || spec.takesPicture) && { body: 'hello' }),
       ...(spec.body && { json: bodyFor(spec.operationId, query, sharing?.password) }),
     });
   }
@@ -222,6 +222,8 @@ describe.each(process.env.QUICK === '1' ? hosts.slice(0, 1) : hosts)('through %s
     if (operationId === 'requestPasswordReset') return { email: 'unknown@example.com' };
     if (operationId === 'resetPassword') return { reset_secret: 'c2VjcmV0', new_password: 'long enough' };
     if (operationId === 'verifyEmail') return { verification_secret: 'c2VjcmV0' };
+    if (operationId === 'requestEmailChange') return { email: 'new@example.com' };
+    if (operationId === 'changeEmail') return { change_secret: 'c2VjcmV0' };
     if (operationId === 'createToken') return { scopes: ['files:read'] };
     if (operationId === 'createUser') return { email: 'new@example.com', password: 'long enough' };
     if (operationId === 'changePassword')

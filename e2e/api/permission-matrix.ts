@@ -150,6 +150,17 @@ const administeringNothing = Object.fromEntries(
   ]),
 ) as Row;
 
+const withSuccess = (row: Row, status: number) =>
+  Object.fromEntries(
+    principals.map((principal) => [principal, row[principal] === 200 ? status : row[principal]]),
+  ) as Row;
+
+/** Reading something that does not exist. */
+const readingNothing = withSuccess(reading, 404);
+
+/** Administering with a bad request. */
+const administeringBadly = withSuccess(administering, 400);
+
 /** For every authenticated user, about their own account. */
 const proving: Row = {
   ...reading,
@@ -300,6 +311,12 @@ export const matrix: Record<string, Row> = {
   [`GET ${organization}/members/{member}`]: { ...administeringNothing, ...unproven(404) },
   [`PATCH ${organization}/members/{member}`]: administeringNothing,
   [`DELETE ${organization}/members/{member}`]: administeringNothing,
+  // Without a picture.
+  [`GET ${organization}/members/{member}/picture`]: readingNothing,
+  [`GET ${organization}/picture`]: readingNothing,
+  // The bytes are no picture.
+  [`PUT ${organization}/picture`]: administeringBadly,
+  [`DELETE ${organization}/picture`]: administering,
   [`GET ${organization}/auditEvents`]: { ...administering, ...unproven(200) },
   [`GET ${organization}/auditEvents:export`]: { ...administering, ...unproven(200) },
   [`GET ${organization}/changes`]: reading,
@@ -339,6 +356,12 @@ export const matrix: Record<string, Row> = {
   'DELETE /api/v1/tokens/{token}?revoke_created=true': changingOwn(404, 404),
 
   'GET /api/v1/user': proving,
+  'PATCH /api/v1/user': changingOwn(403, 200),
+  // Without a picture.
+  'GET /api/v1/user/picture': withSuccess(proving, 404),
+  // The bytes are no picture.
+  'PUT /api/v1/user/picture': changingOwn(403, 400),
+  'DELETE /api/v1/user/picture': changingOwn(403, 200),
   // The current password is wrong.
   'PUT /api/v1/user/password': changingOwn(403, 400),
   // The password is wrong.
@@ -375,7 +398,10 @@ export const matrix: Record<string, Row> = {
   // Without SMTP.
   'POST /api/v1/user/password:requestReset': all(400),
   'POST /api/v1/user/email:requestVerification': changingOwn(400, 400),
+  // Without SMTP; with a token in any case.
+  'POST /api/v1/user/email:requestChange': withProof(changingOwn(403, 400)),
   // The secret is not one of such a link.
+  'POST /api/v1/user/email:change': changingOwn(403, 403),
   'POST /api/v1/user/password:reset': all(403),
   'POST /api/v1/user/email:verify': changingOwn(403, 403),
   // Without a set-up link, where sign-up is not open.

@@ -364,5 +364,51 @@ describe('a notice', () => {
     expect(text).toContain('Holiday');
     expect(text).toContain('/requests');
     expect(sentTo(fixture.ownerEmail)).toHaveLength(1);
+describe('a link that changes an address', () => {
+  const password = 'correct horse battery';
+  const secretIn = (text: string) => /change-email\/([\w-]+)/.exec(text)?.[1] ?? '';
+  async function createAccount(email: string) {
+    await createCaller(fixture.owner.url, null).call('/api/v1/users', {
+      method: 'POST',
+      json: { email, password },
+    });
+    return signIn(fixture.owner.url, email, password);
+  }
+  type Browser = Awaited<ReturnType<typeof createAccount>>;
+  const post = (browser: Browser, verb: string, json: object) =>
+    browser.fetch(`/api/v1/user/email:${verb}`, { method: 'POST', body: JSON.stringify(json) });
+
+  it('goes to the new address, works once and for its user, and the old address gets a notice', async () => {
+    const [browser, other] = [
+      await createAccount('moving@example.com'),
+      await createAccount('else@example.com'),
+    ];
+    expect((await post(browser, 'requestChange', { email: 'moved@example.com' })).status).toBe(200);
+    const change_secret = secretIn(await textTo('moved@example.com'));
+    expect(await refusal(await post(other, 'change', { change_secret }))).toMatchObject({
+      reason: 'EMAIL_LINK_FOR_ANOTHER',
+    });
+    expect(await (await post(browser, 'change', { change_secret })).json()).toMatchObject({
+      email: 'moved@example.com',
+      email_verified: true,
+    });
+    expect(await refusal(await post(browser, 'change', { change_secret }))).toMatchObject({
+      reason: 'EMAIL_LINK_ENDED',
+    });
+    expect((await browser.fetch('/api/v1/user')).status).toBe(200);
+    await signIn(fixture.owner.url, 'moved@example.com', password);
+    await expect
+      .poll(() => sentTo('moving@example.com').map(({ text }) => text), timeout)
+      .toContainEqual(expect.stringContaining('Your email address was changed'));
+  });
+
+  it('is not sent to an address that has an account, and the answer is the same', async () => {
+    const browser = await createAccount('asking@example.com');
+    await createAccount('taken-address@example.com');
+    await textTo('taken-address@example.com');
+    expect((await post(browser, 'requestChange', { email: 'taken-address@example.com' })).status).toBe(200);
+    const due = "SELECT id FROM email_links WHERE purpose = 'EMAIL_CHANGE' AND next_email_at IS NOT NULL";
+    await expect.poll(() => fixture.query(due), timeout).toEqual([]);
+    expect(sentTo('taken-address@example.com')).toHaveLength(1);
   });
 });

@@ -10,7 +10,7 @@ export type AuditAction =
   | `member.${'add' | 'update' | 'remove'}`
   | `invitation.${'create' | 'update' | 'revoke' | 'accept'}`
   | `user.${'disable' | 'enable' | 'delete' | 'verify_email' | 'reset_password' | 'link_identity'}`
-  | `user.${'sign_in' | 'sign_out' | 'end_sessions' | 'reauthenticate' | 'change_password'}`
+  | `user.${'sign_in' | 'sign_out' | 'end_sessions' | 'reauthenticate' | 'change_password' | 'change_email'}`
   | `user.${'add_factor' | 'update_factor' | 'remove_factor' | 'create_recovery_codes' | 'reset_factors'}`
   | 'session.revoke'
   | `token.${'create' | 'revoke'}`

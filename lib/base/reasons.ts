@@ -145,6 +145,11 @@ export const reasons = {
     code: 'ABORTED',
     text: 'Another call is streaming into this file. Try again when it has ended.',
   },
+  PICTURE_INVALID: {
+    code: 'INVALID_ARGUMENT',
+    text: 'This is not a picture that can be shown. Send a JPEG, PNG, WebP, AVIF, GIF, TIFF or HEIC image of at most 50 megapixels.',
+  },
+  PICTURE_NOT_FOUND: { code: 'NOT_FOUND', text: 'There is no picture.' },
   NO_THUMBNAIL: {
     code: 'NOT_FOUND',
     text: 'This file has no thumbnail. Pictures, PDFs and, where the server has ffmpeg, videos have one.',

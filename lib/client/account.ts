@@ -129,6 +129,7 @@ export function useChangeOrganizations() {
   const client = useQueryClient();
   const reload = () => client.invalidateQueries({ queryKey: keys.organizations });
   return {
+    reload,
     create: async (organization_id: string, display_name: string) => {
       const json = { organization_id, display_name };
       const created = await call<Organization>('/organizations', { method: 'POST', json });

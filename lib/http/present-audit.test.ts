@@ -16,6 +16,7 @@ const event = (fields: Partial<AuditLogEntry>) =>
     sessionId: null,
     shareLinkId: null,
     displayName: 'Ada Lovelace',
+    picture: null,
     folderName: null,
     urlName: null,
     address: null,

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { AuditLogEntry } from '@/lib/domain/audit/audit-log';
+import { memberPicture } from './present';
 import type { answers } from './schemas';
 
 /** The collections of the targets of actions, by the part of the action before the dot. */
@@ -26,6 +27,9 @@ export function presentAuditEvent(event: AuditLogEntry): z.infer<typeof answers.
     create_time: event.createdAt.toISOString(),
     actor: actorOf(event, organization),
     actor_name: event.shareLinkId ? undefined : (event.displayName ?? undefined),
+    actor_picture: event.shareLinkId
+      ? undefined
+      : memberPicture(event.organizationId, event.userId, event.picture),
     url: urlOf(event, organization),
     url_name: event.urlName ?? undefined,
     token: event.tokenId ? `tokens/${event.tokenId}` : undefined,

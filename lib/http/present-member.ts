@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Role } from '@/lib/base/policy';
 import type { Member } from '@/lib/domain/organizations/members';
 import type { Invitation } from '@/lib/platform/db/generated/client';
+import { memberPicture } from './present';
 import type { answers } from './schemas';
 
 export function presentMember({
@@ -15,6 +16,7 @@ export function presentMember({
     name: `organizations/${organizationId}/members/${userId}`,
     email: user.email,
     display_name: user.displayName,
+    picture: memberPicture(organizationId, userId, user.picture?.etag ?? null),
     role: role.toLowerCase() as Lowercase<Role>,
     create_time: createdAt.toISOString(),
   };

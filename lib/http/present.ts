@@ -46,6 +46,8 @@ export function presentVersion(version: Version): Answer<'version'> {
     size_bytes: String(version.sizeBytes),
     sha256: sha256 ? Buffer.from(sha256).toString('hex') : undefined,
     creator: version.creatorEmail ?? undefined,
+    creator_name: version.creatorName ?? undefined,
+    creator_picture: memberPicture(organizationId, version.creatorId, version.creatorPicture),
     create_time: version.createdAt.toISOString(),
     is_current: version.isCurrent,
     keep_forever: version.keepForever,
@@ -64,13 +66,21 @@ export const presentFullFile = (
 ): Answer<'file'> => ({
   ...presentFile(file, rootFolderId),
   content_update_time: contentUpdatedAt(file).toISOString(),
-  modifier: presentName(names.get(modifierIdOf(file) ?? '')),
-  creator: presentName(names.get(file.creatorId)),
+  modifier: presentName(file.organizationId, names.get(modifierIdOf(file) ?? '')),
+  creator: presentName(file.organizationId, names.get(file.creatorId)),
   starred: starred.has(file.id),
 });
 
-const presentName = (name: UserName | undefined) =>
-  name && { email: name.email, display_name: name.displayName };
+const presentName = (organizationId: string, name: UserName | undefined) =>
+  name && {
+    email: name.email,
+    display_name: name.displayName,
+    picture: memberPicture(organizationId, name.id, name.pictureEtag),
+  };
+
+/** Where the picture of a member is, below the API; undefined without one. */
+export const memberPicture = (organizationId: string, userId: string | null, etag: string | null) =>
+  userId && etag ? `organizations/${organizationId}/members/${userId}/picture?v=${etag}` : undefined;
 
 export function presentFolder(folder: Folder, rootFolderId: string): Answer<'folder'> {
   const folders = `organizations/${folder.organizationId}/folders`;
@@ -108,17 +118,24 @@ export function presentOrganization(organization: OwnOrganization): Answer<'orga
     require_second_factor: organization.requiresSecondFactor,
     keep_versions: organization.keepVersions,
     keep_versions_days: organization.keepVersionsDays,
+    picture: organization.picture
+      ? `organizations/${organization.id}/picture?v=${organization.picture.etag}`
+      : undefined,
     etag: `"${organization.etag}"`,
     create_time: organization.createdAt.toISOString(),
     update_time: organization.updatedAt.toISOString(),
   };
 }
 
-export const presentUser = (user: User, mayCreateOrganizations: boolean): Answer<'user'> => ({
+export const presentUser = (
+  { picture, ...user }: User & { picture?: { etag: string } | null },
+  mayCreateOrganizations: boolean,
+): Answer<'user'> => ({
   name: `users/${user.id}`,
   email: user.email,
   email_verified: user.emailVerifiedAt !== null,
   display_name: user.displayName,
+  picture: picture ? `user/picture?v=${picture.etag}` : undefined,
   is_administrator: user.isAdministrator,
   has_password: user.passwordHash !== null,
   may_create_organizations: mayCreateOrganizations,

@@ -47,6 +47,8 @@ export type RouteSpec = {
   takesForm?: boolean;
   /** The body is not JSON but a file, or the next bytes of one. */
   takesFile?: 'whole' | 'part';
+  /** The body is a picture. */
+  takesPicture?: boolean;
   /** The route evaluates Idempotency-Key. */
   takesIdempotencyKey?: boolean;
   answer: z.ZodType | 'bytes' | 'picture' | { empty: 200 | 204 | 303 } | { text: readonly string[] };
@@ -78,7 +80,7 @@ export type Context<Spec extends RouteSpec> = {
   params: Record<string, string>;
   query: Parsed<Spec['query']>;
   body: Parsed<Spec['body']>;
-  /** The raw body, for routes with `takesFile`. */
+  /** The raw body, for routes with `takesFile` or `takesPicture`. */
   stream(): AsyncIterable<Uint8Array>;
 };
 

@@ -14,6 +14,7 @@ export type Purpose =
   | 'password-reset'
   | 'email-verification'
   | 'notice'
+  | 'email-change'
   | 'share-pass'
   | 'known-browser'
   | 'passkey-registration'

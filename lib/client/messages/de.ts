@@ -26,6 +26,10 @@ export const de: Messages = {
     PASSWORD_GUESSABLE:
       'Dieses Passwort ist zu leicht zu erraten. Verwenden Sie kein verbreitetes Passwort, keine Wiederholung und nicht Ihre E-Mail-Adresse. Vier zufällige Wörter eignen sich gut.',
     EMAIL_INVALID: 'Geben Sie eine gültige E-Mail-Adresse ein, zum Beispiel ada@example.com.',
+    PICTURE_INVALID:
+      'Dieses Bild lässt sich nicht verwenden. Wählen Sie ein Bild im Format JPEG, PNG, WebP oder HEIC.',
+    CONTENT_TOO_LARGE: 'Das ist zu groß.',
+    DISPLAY_NAME_INVALID: 'Geben Sie einen Namen mit bis zu 255 Zeichen ein.',
     EMAIL_TAKEN: 'Für diese E-Mail-Adresse gibt es bereits ein Konto.',
     FACTOR_CODE_WRONG:
       'Dieser Code ist falsch oder wurde schon verwendet. Warten Sie auf den nächsten und versuchen Sie es dann erneut.',
@@ -105,6 +109,30 @@ export const de: Messages = {
     submit: 'Bestätigen',
     done: 'Ihre E-Mail-Adresse ist bestätigt.',
     account: 'Zu Ihrem Konto',
+  },
+  changeEmail: {
+    title: 'E-Mail-Adresse ändern',
+    lede: 'Wir senden einen Link an die neue Adresse. Sie gilt, sobald Sie ihn öffnen.',
+    email: 'Neue E-Mail-Adresse',
+    submit: 'Link senden',
+    sent: 'Wenn {email} verwendet werden kann, ist ein Link unterwegs. Er funktioniert einmal, eine Stunde lang.',
+    confirmTitle: 'E-Mail-Adresse ändern',
+    confirmLede: 'Sie sind als {email} angemeldet.',
+    confirm: 'Neue Adresse verwenden',
+    done: 'Ihre E-Mail-Adresse ist jetzt {email}. Melden Sie sich ab jetzt mit ihr an.',
+  },
+  profile: {
+    title: 'Profil',
+    lede: 'So sehen Sie die Mitglieder Ihrer Organisationen.',
+    name: 'Name',
+    save: 'Speichern',
+    saved: 'Gespeichert',
+  },
+  pictures: {
+    choose: 'Bild hochladen',
+    replace: 'Bild ändern',
+    remove: 'Entfernen',
+    hint: 'JPEG, PNG, WebP oder HEIC, bis 20 MB.',
   },
   signUp: {
     title: 'Konto erstellen',
@@ -229,6 +257,7 @@ export const de: Messages = {
     emailVerified: 'Diese Adresse ist bestätigt.',
     emailUnverified: 'Diese Adresse ist noch nicht bestätigt.',
     verifyEmail: 'Bestätigungslink senden',
+    changeEmail: 'E-Mail-Adresse ändern',
     verificationSent: 'Ein Link ist unterwegs. Öffnen Sie ihn in diesem Browser.',
     delete: 'Konto löschen',
     deleteLede:

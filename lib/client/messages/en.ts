@@ -24,6 +24,9 @@ export const en = {
     PASSWORD_GUESSABLE:
       'This password is too easy to guess. Don’t use a common password, a repetition, or your email address. Four random words work well.',
     EMAIL_INVALID: 'Enter a valid email address, like ada@example.com.',
+    PICTURE_INVALID: 'This picture can’t be used. Choose a JPEG, PNG, WebP, or HEIC image.',
+    CONTENT_TOO_LARGE: 'This is too large.',
+    DISPLAY_NAME_INVALID: 'Enter a name of up to 255 characters.',
     EMAIL_TAKEN: 'An account with this email already exists.',
     FACTOR_CODE_WRONG: 'That code is incorrect or was already used. Wait for the next one, then try again.',
     passkeyCancelled: 'No passkey was used. Try again, or choose another way.',
@@ -93,6 +96,30 @@ export const en = {
     submit: 'Verify',
     done: 'Your email address is verified.',
     account: 'Go to your account',
+  },
+  changeEmail: {
+    title: 'Change email',
+    lede: 'We’ll send a link to the new address. Your email changes when you open it.',
+    email: 'New email',
+    submit: 'Send link',
+    sent: 'If {email} can be used, a link is on its way. It works once, for an hour.',
+    confirmTitle: 'Change your email',
+    confirmLede: 'You’re signed in as {email}.',
+    confirm: 'Use the new email',
+    done: 'Your email is now {email}. Sign in with it from now on.',
+  },
+  profile: {
+    title: 'Profile',
+    lede: 'How members of your organizations see you.',
+    name: 'Name',
+    save: 'Save',
+    saved: 'Saved',
+  },
+  pictures: {
+    choose: 'Upload picture',
+    replace: 'Change picture',
+    remove: 'Remove',
+    hint: 'JPEG, PNG, WebP, or HEIC, up to 20 MB.',
   },
   signUp: {
     title: 'Create account',
@@ -217,6 +244,7 @@ export const en = {
     emailVerified: 'This address is verified.',
     emailUnverified: 'This address isn’t verified yet.',
     verifyEmail: 'Send verification email',
+    changeEmail: 'Change email',
     verificationSent: 'A link is on its way. Open it in this browser.',
     delete: 'Delete account',
     deleteLede:

@@ -15,6 +15,8 @@ export type AuditLogEntry = SealedEvent & {
   displayName: string | null;
   targetEmail: string | null;
   urlName: string | null;
+  /** The etag of the picture of the user. */
+  picture: string | null;
 };
 
 export type AuditRequest = Pick<PageRequest, 'pageSize' | 'pageToken'> & {
@@ -39,7 +41,7 @@ const newestFirst: Orders<AuditLogEntry> = {
 const columns = `a.organization_id AS "organizationId", a.id, a.created_at AS "createdAt", a.user_id AS "userId", a.token_id AS "tokenId",
   a.upload_url_id AS "uploadUrlId", a.share_link_id AS "shareLinkId", a.session_id AS "sessionId", a.download_url_id AS "downloadUrlId",
   a.action, a.target, a.target_name AS "targetName", a.folder_name AS "folderName", a.outcome, a.address, a.request_id AS "requestId",
-  u.email, u.display_name AS "displayName", coalesce(target_user.email, i.email) AS "targetEmail",
+  u.email, u.display_name AS "displayName", p.etag AS picture, coalesce(target_user.email, i.email) AS "targetEmail",
   coalesce(url.display_name, url.filename, linked_file.filename, nullif(linked_folder.display_name, '')) AS "urlName"`;
 
 /**
@@ -72,7 +74,7 @@ export async function listAuditEvents(
   const { rows, nextPageToken } = await listPage(
     deps,
     {
-      select: `SELECT ${columns} FROM audit_events a LEFT JOIN users u ON u.id = a.user_id
+      select: `SELECT ${columns} FROM audit_events a LEFT JOIN users u ON u.id = a.user_id LEFT JOIN user_pictures p ON p.user_id = u.id
         LEFT JOIN users target_user ON target_user.id = a.target
         LEFT JOIN invitations i ON i.organization_id = a.organization_id AND i.id = a.target
         LEFT JOIN upload_urls url ON url.organization_id = a.organization_id AND url.id = a.upload_url_id

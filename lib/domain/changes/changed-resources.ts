@@ -1,7 +1,8 @@
 import { groupBy } from '@/lib/base/group-by';
 import type { File } from '@/lib/domain/entries/file-row';
 import type { Folder } from '@/lib/domain/entries/folder-row';
-import type { Member } from '@/lib/domain/organizations/members';
+import { type Member, withUser } from '@/lib/domain/organizations/members';
+import { withLogo } from '@/lib/domain/organizations/organizations';
 import type { ListedShareLink, ShareLinks } from '@/lib/domain/sharing/share-links';
 import type { Database } from '@/lib/platform/db/database';
 import type { Invitation, Organization, UploadUrl } from '@/lib/platform/db/generated/client';
@@ -63,11 +64,11 @@ const readers: Record<ChangeKind, Reader> = {
   folder: async ({ db }, organizationId, ids) =>
     byId(await db.prisma.folder.findMany({ where: { organizationId, id: { in: ids } } })),
   organization: async ({ db }, organizationId) =>
-    byId(await db.prisma.organization.findMany({ where: { id: organizationId } })),
+    byId(await db.prisma.organization.findMany({ where: { id: organizationId }, include: withLogo })),
   async member({ db }, organizationId, ids) {
     const rows = await db.prisma.membership.findMany({
       where: { organizationId, userId: { in: ids } },
-      include: { user: { select: { email: true, displayName: true } } },
+      include: withUser,
     });
     return rows.map((row) => [row.userId, row] as const);
   },

@@ -22,6 +22,9 @@ import { lockFile, newVersion } from './commit-file';
 /** A version of a file. Of the current one, `endedAt` is {@link CURRENT}. */
 export type Version = Omit<FileVersion, 'endedAt'> & {
   creatorEmail: string | null;
+  creatorName: string | null;
+  /** The etag of their picture. */
+  creatorPicture: string | null;
   endedAt: Date;
   isCurrent: boolean;
 };
@@ -213,7 +216,7 @@ const columnsOf = (
 
 /** The versions of the file $2 in the organization $1 that are not due. */
 const VERSIONS_SQL = `
-  SELECT v.*, u.email AS "creatorEmail" FROM (
+  SELECT v.*, u.email AS "creatorEmail", u.display_name AS "creatorName", p.etag AS "creatorPicture" FROM (
     SELECT coalesce(f.version_id, f.id) AS id, f.id AS "fileId", ${columnsOf('f')},
       coalesce(f.version_creator_id, f.creator_id) AS "creatorId",
       coalesce(f.version_created_at, f.created_at) AS "createdAt", NULL::timestamptz AS "purgeAt",
@@ -223,7 +226,8 @@ const VERSIONS_SQL = `
     SELECT v.id, v.file_id, ${columnsOf('v')}, v.creator_id, v.created_at, v.purge_at, v.ended_at, false
     FROM file_versions v WHERE v.organization_id = $1 AND v.file_id = $2 AND v.ended_at IS NOT NULL
       AND (v.purge_at IS NULL OR v.purge_at > now())) v
-  LEFT JOIN users u ON u.id = v."creatorId"`;
+  LEFT JOIN users u ON u.id = v."creatorId"
+  LEFT JOIN user_pictures p ON p.user_id = u.id`;
 
 const FIND_SQL = `SELECT * FROM (${VERSIONS_SQL}) v WHERE id = $3`;
 

@@ -24,7 +24,7 @@ export async function deleteUser(tx: Transaction, userId: string, actor?: Actor)
     where: { email: user.email, acceptedAt: { not: null } },
     data: { email: null },
   });
-  await tx.emailLink.deleteMany({ where: { email: user.email } });
+  await tx.emailLink.deleteMany({ where: { OR: [{ email: user.email }, { userId }] } });
   await tx.token.deleteMany({ where: { userId } });
   await tx.identity.deleteMany({ where: { userId } });
   await tx.membership.deleteMany({ where: { userId } });

@@ -10,11 +10,15 @@ import type { Membership, User } from '@/lib/platform/db/generated/client';
 import { confirm } from './access';
 
 /** A membership with its user. */
-export type Member = Membership & { user: Pick<User, 'email' | 'displayName'> };
+export type Member = Membership & {
+  user: Pick<User, 'email' | 'displayName'> & { picture: { etag: string } | null };
+};
 
 export type Members = ReturnType<typeof createMembers>;
 
-const withUser = { user: { select: { email: true, displayName: true } } } as const;
+export const withUser = {
+  user: { select: { email: true, displayName: true, picture: { select: { etag: true } } } },
+} as const;
 
 export function createMembers({ db }: { db: Database }) {
   return {

@@ -15,7 +15,9 @@ import type { Organization } from '@/lib/platform/db/generated/client';
 import { confirm } from './access';
 
 /** An organization with the role of the member who reads it. */
-export type OwnOrganization = Organization & { role: Role };
+export type OwnOrganization = Organization & { role: Role; picture?: { etag: string } | null };
+
+export const withLogo = { picture: { select: { etag: true } } } as const;
 
 type OrganizationChange = {
   displayName?: string;
@@ -83,7 +85,7 @@ export function createOrganizations({ db, config, notifyWorker }: OrganizationsD
           },
           organization: { deletedAt: null },
         },
-        include: { organization: true },
+        include: { organization: { include: withLogo } },
         orderBy: { organizationId: 'asc' },
         take: pageSize,
       });
@@ -93,6 +95,7 @@ export function createOrganizations({ db, config, notifyWorker }: OrganizationsD
     async get(access: Access<'organization.read'>): Promise<OwnOrganization> {
       const organization = await db.prisma.organization.findUniqueOrThrow({
         where: { id: access.organization.id },
+        include: withLogo,
       });
       return { ...organization, role: access.role };
     },
@@ -107,7 +110,7 @@ export function createOrganizations({ db, config, notifyWorker }: OrganizationsD
       const organization = await db.transaction(
         async (tx) => {
           await confirm(tx, access);
-          const current = await tx.organization.findUniqueOrThrow({ where: { id } });
+          const current = await tx.organization.findUniqueOrThrow({ where: { id }, include: withLogo });
           checkPrecondition(current.etag, precondition);
           const changed = {
             displayName: name ?? current.displayName,
@@ -133,6 +136,7 @@ export function createOrganizations({ db, config, notifyWorker }: OrganizationsD
           const updated = await tx.organization.update({
             where: { id },
             data: { ...changed, etag: newId() },
+            include: withLogo,
           });
           if (keepsOthers) await rescheduleVersions(tx, id);
           return updated;

@@ -6,6 +6,7 @@ const expiresAt = new Date('2026-01-02T03:04:05Z');
 test.each([
   ['PASSWORD_RESET', 'Reset your password', 'requested a new password'],
   ['EMAIL_VERIFICATION', 'Verify your email address', 'To verify that'],
+  ['EMAIL_CHANGE', 'Confirm your new email address', 'from now on'],
 ] as const)('the mail of %s names account, link and expiry', (purpose, subject, part) => {
   const mail = emailLinkMail(
     { purpose, email: 'ada@example.com', language: 'en', expiresAt },
@@ -36,4 +37,11 @@ test('the mail is in the language of the page that requested it', () => {
   const mail = emailLinkMail(due, 'https://files.example/x');
   expect(mail.subject).toBe('E-Mail-Adresse bestätigen');
   expect(mail.text).toContain('bis 2. Januar 2026 um 03:04 Uhr (UTC)');
+});
+
+test('a notice has no link', () => {
+  const due = { purpose: 'EMAIL_CHANGED', email: 'ada@example.com', language: 'en', expiresAt } as const;
+  const mail = emailLinkMail(due, null);
+  expect(mail.subject).toBe('Your email address was changed');
+  expect(mail.text).not.toContain('link');
 });

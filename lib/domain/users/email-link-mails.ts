@@ -15,7 +15,7 @@ type EmailLinkMailsDeps = {
 
 type Due = DueMail & Pick<EmailLink, 'purpose' | 'email' | 'language' | 'expiresAt'>;
 
-/** Sends the links for new passwords and for verifying an address. */
+/** Sends the links for new passwords, and for verifying and changing an address. */
 export const createEmailLinkMails = ({ db, mailer, emailLinks, log }: EmailLinkMailsDeps) =>
   createMailQueue({
     mailer,
@@ -29,10 +29,14 @@ export const createEmailLinkMails = ({ db, mailer, emailLinks, log }: EmailLinkM
 /** Deletes the due links of addresses that get none, and claims the next of the others. */
 async function claimNext(db: Database): Promise<Due | undefined> {
   await db.prisma.$executeRaw`
-    DELETE FROM email_links l WHERE l.next_email_at <= now() AND NOT EXISTS (
-      SELECT FROM users u WHERE u.email = l.email AND u.disabled_at IS NULL AND CASE l.purpose
-        WHEN 'EMAIL_VERIFICATION' THEN u.email_verified_at IS NULL
-        ELSE u.password_hash IS NOT NULL OR NOT EXISTS (SELECT FROM identities i WHERE i.user_id = u.id) END)`;
+    DELETE FROM email_links l WHERE l.next_email_at <= now() AND NOT CASE l.purpose
+      WHEN 'EMAIL_CHANGED' THEN true
+      WHEN 'EMAIL_CHANGE' THEN NOT EXISTS (SELECT FROM users u WHERE u.email = l.email)
+        AND EXISTS (SELECT FROM users u WHERE u.id = l.user_id AND u.disabled_at IS NULL)
+      WHEN 'EMAIL_VERIFICATION' THEN EXISTS (
+        SELECT FROM users u WHERE u.email = l.email AND u.disabled_at IS NULL AND u.email_verified_at IS NULL)
+      ELSE EXISTS (SELECT FROM users u WHERE u.email = l.email AND u.disabled_at IS NULL AND (u.password_hash IS NOT NULL
+        OR NOT EXISTS (SELECT FROM identities i WHERE i.user_id = u.id))) END`;
   const [due] = await db.prisma.$queryRaw<Due[]>`
     WITH due AS (
       SELECT id FROM email_links WHERE next_email_at <= now() AND expires_at > now()
@@ -45,11 +49,14 @@ async function claimNext(db: Database): Promise<Due | undefined> {
 
 export function emailLinkMail(
   { purpose, email, language, expiresAt }: Pick<Due, 'purpose' | 'email' | 'language' | 'expiresAt'>,
-  uri: string,
+  uri: string | null,
 ): Mail {
   const { until, ...ofPurpose } = language === 'de' ? german : english;
   const { subject, request, ignore } = ofPurpose[purpose];
-  const lines = [request.replace('{email}', shownEmail(email)), uri, `${until(expiresAt)} ${ignore}`];
+  const lines =
+    uri === null
+      ? [request, ignore]
+      : [request.replace('{email}', shownEmail(email)), uri, `${until(expiresAt)} ${ignore}`];
   return { to: email, subject, text: `${lines.join('\n\n')}\n` };
 }
 
@@ -64,6 +71,16 @@ const english = {
     subject: 'Verify your email address',
     request: 'To verify that {email} is the address of your Holdall account, open this link and sign in:',
     ignore: "If you don't have this account, ignore this email.",
+  },
+  EMAIL_CHANGE: {
+    subject: 'Confirm your new email address',
+    request: 'To use {email} for your Holdall account from now on, open this link where you are signed in:',
+    ignore: "If you didn't ask for this, ignore this email: nothing changes.",
+  },
+  EMAIL_CHANGED: {
+    subject: 'Your email address was changed',
+    request: 'Your Holdall account has a new email address. You sign in with that one from now on.',
+    ignore: "If it wasn't you, contact the administrator of your Holdall server at once.",
   },
 };
 
@@ -82,5 +99,16 @@ const german: typeof english = {
     request:
       'Öffnen Sie diesen Link und melden Sie sich an, um zu bestätigen, dass {email} die Adresse Ihres Holdall-Kontos ist:',
     ignore: 'Wenn Sie kein solches Konto haben, ignorieren Sie diese E-Mail.',
+  },
+  EMAIL_CHANGE: {
+    subject: 'Neue E-Mail-Adresse bestätigen',
+    request:
+      'Um für Ihr Holdall-Konto künftig {email} zu verwenden, öffnen Sie diesen Link dort, wo Sie angemeldet sind:',
+    ignore: 'Wenn Sie das nicht angefordert haben, ignorieren Sie diese E-Mail: Es ändert sich nichts.',
+  },
+  EMAIL_CHANGED: {
+    subject: 'Ihre E-Mail-Adresse wurde geändert',
+    request: 'Ihr Holdall-Konto hat eine neue E-Mail-Adresse. Melden Sie sich ab jetzt mit ihr an.',
+    ignore: 'Wenn Sie das nicht waren, wenden Sie sich sofort an die Administration Ihres Holdall-Servers.',
   },
 };

@@ -7,16 +7,18 @@ import type { Capabilities } from '@/lib/base/secrets/signed-secret';
 import type { Config } from '@/lib/config';
 import { recordOfUser } from '@/lib/domain/audit/audit';
 import type { Database, Transaction } from '@/lib/platform/db/database';
+import { isUniqueViolation } from '@/lib/platform/db/database-errors';
 import type { EmailLink, EmailLinkPurpose, User } from '@/lib/platform/db/generated/client';
 import { createRateLimiter } from '@/lib/platform/db/rate-limiter';
 import { claimAccount } from './claim-account';
-import { requireSession } from './sessions';
+import { requireRecentProof, requireSession } from './sessions';
 import type { Users } from './users';
 
 const hourMs = 3_600_000;
 const kinds = {
   PASSWORD_RESET: { path: 'reset-password', signedAs: 'password-reset', lifetimeMs: hourMs },
   EMAIL_VERIFICATION: { path: 'verify-email', signedAs: 'email-verification', lifetimeMs: 24 * hourMs },
+  EMAIL_CHANGE: { path: 'change-email', signedAs: 'email-change', lifetimeMs: hourMs },
 } as const;
 
 /** The links of one purpose that an email address gets within an hour. */
@@ -25,7 +27,9 @@ const MAX_LINKS_PER_HOUR = 3;
 const MAX_REQUESTS_PER_HOUR = 30;
 
 /** A link to send, in the language of the page that requests it. */
-type NewLink = Pick<EmailLink, 'purpose' | 'email' | 'language'>;
+type NewLink = Pick<EmailLink, 'email' | 'language'> & { purpose: Purpose; userId?: string };
+
+type Purpose = keyof typeof kinds;
 
 export type EmailLinks = ReturnType<typeof createEmailLinks>;
 
@@ -38,7 +42,7 @@ type EmailLinksDeps = {
 
 /**
  * Links that are sent to an email address, and prove that the person who opens one receives its mail: for a
- * new password, and for the address itself. Each works once.
+ * new password, and for the address itself, also a new one. Each works once.
  */
 export function createEmailLinks({ db, capabilities, users, config }: EmailLinksDeps) {
   const requests = createRateLimiter(db, {
@@ -61,7 +65,7 @@ export function createEmailLinks({ db, capabilities, users, config }: EmailLinks
   }
 
   /** The id in a secret. @throws PERMISSION_DENIED with reason EMAIL_LINK_ENDED */
-  function idOf(purpose: EmailLinkPurpose, secret: string): string {
+  function idOf(purpose: Purpose, secret: string): string {
     const id = capabilities.verify(kinds[purpose].signedAs, secret)?.toString();
     if (!id) throw fail('EMAIL_LINK_ENDED');
     return id;
@@ -71,8 +75,11 @@ export function createEmailLinks({ db, capabilities, users, config }: EmailLinks
     /** Whether mail is configured. */
     isOn: config.smtp !== null,
 
-    uriOf: ({ id, purpose }: Pick<EmailLink, 'id' | 'purpose'>) =>
-      `${config.publicUrl}/${kinds[purpose].path}/${capabilities.sign(kinds[purpose].signedAs, Buffer.from(id))}`,
+    /** The address of a link; null for a notice. */
+    uriOf: ({ id, purpose }: Pick<EmailLink, 'id' | 'purpose'>): string | null =>
+      purpose === 'EMAIL_CHANGED'
+        ? null
+        : `${config.publicUrl}/${kinds[purpose].path}/${capabilities.sign(kinds[purpose].signedAs, Buffer.from(id))}`,
 
     /**
      * Sends a link for a new password, if the address has an account that signs in with one. The answer is
@@ -87,6 +94,54 @@ export function createEmailLinks({ db, capabilities, users, config }: EmailLinks
     async requestVerification(actor: Actor, language: string): Promise<void> {
       const user = await db.prisma.user.findUniqueOrThrow({ where: { id: actor.userId } });
       await request({ purpose: 'EMAIL_VERIFICATION', email: user.email, language }, actor.origin);
+    },
+
+    /**
+     * Sends a link to a new address, which becomes that of the actor when they open it. The answer is the same
+     * for an address that has an account, which gets no mail.
+     * @throws PERMISSION_DENIED for a token and without a recent proof; as above
+     */
+    async requestChange(actor: Actor, email: string, language: string): Promise<void> {
+      requireSession(actor);
+      requireRecentProof(actor);
+      const link = { purpose: 'EMAIL_CHANGE', email: checkEmail(email), language } as const;
+      await request({ ...link, userId: actor.userId }, actor.origin);
+    },
+
+    /**
+     * Gives the actor the address that a link was sent to; the previous address gets a notice.
+     * @throws PERMISSION_DENIED for a token, a link of another account, and one that was used or has expired;
+     *   ALREADY_EXISTS if the address got an account meanwhile
+     */
+    async changeEmail(actor: Actor, secret: string): Promise<void> {
+      requireSession(actor);
+      const id = idOf('EMAIL_CHANGE', secret);
+      let taken = '';
+      try {
+        await db.transaction(async (tx) => {
+          const link = await findOpen(tx, 'EMAIL_CHANGE', id);
+          if (link && link.userId !== actor.userId) throw fail('EMAIL_LINK_FOR_ANOTHER');
+          const { email, language } = await use(tx, 'EMAIL_CHANGE', id);
+          taken = email;
+          const { email: previous } = await tx.user.findUniqueOrThrow({ where: { id: actor.userId } });
+          await tx.user.update({
+            where: { id: actor.userId },
+            data: { email, emailVerifiedAt: new Date() },
+          });
+          // Links to the previous address were for this account.
+          await tx.emailLink.deleteMany({ where: { email: previous } });
+          const now = new Date();
+          const notice = { id: newId(), purpose: 'EMAIL_CHANGED', email: previous, language } as const;
+          const expiresAt = new Date(now.getTime() + 24 * hourMs);
+          await tx.emailLink.create({
+            data: { ...notice, userId: actor.userId, expiresAt, nextEmailAt: now },
+          });
+          await recordOfUser(tx, { action: 'user.change_email', userId: actor.userId, actor });
+        });
+      } catch (error) {
+        if (!isUniqueViolation(error)) throw error;
+        throw fail('EMAIL_TAKEN', { values: { email: taken } });
+      }
     },
 
     /** Sends a new user the first link that verifies their address; without SMTP it does nothing. */
@@ -132,17 +187,17 @@ export function createEmailLinks({ db, capabilities, users, config }: EmailLinks
      * someone else created with this address.
      * @throws PERMISSION_DENIED for a token, a link of another account, and one that was used or has expired
      */
-    async verifyEmail(actor: Actor, secret: string): Promise<User> {
+    async verifyEmail(actor: Actor, secret: string): Promise<void> {
       requireSession(actor);
       const id = idOf('EMAIL_VERIFICATION', secret);
-      return db.transaction(async (tx) => {
+      await db.transaction(async (tx) => {
         const user = await tx.user.findUniqueOrThrow({ where: { id: actor.userId } });
         const link = await findOpen(tx, 'EMAIL_VERIFICATION', id);
         if (link && link.email !== user.email) throw fail('EMAIL_LINK_FOR_ANOTHER');
         await use(tx, 'EMAIL_VERIFICATION', id);
-        if (user.emailVerifiedAt !== null) return user;
+        if (user.emailVerifiedAt !== null) return;
         await recordOfUser(tx, { action: 'user.verify_email', userId: user.id, actor });
-        return tx.user.update({ where: { id: user.id }, data: { emailVerifiedAt: new Date() } });
+        await tx.user.update({ where: { id: user.id }, data: { emailVerifiedAt: new Date() } });
       });
     },
   };
@@ -157,12 +212,12 @@ export const mayReset = ({
   disabledAt === null && (passwordHash !== null || identityCount === 0);
 
 /** Inserts a link to send, unless the address got enough of them within the hour. */
-async function insertLink(tx: Transaction, { purpose, email, language }: NewLink): Promise<void> {
+async function insertLink(tx: Transaction, { purpose, email, language, userId }: NewLink): Promise<void> {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${email}, 0))`;
   const createdAt = { gt: new Date(Date.now() - hourMs) };
   if ((await tx.emailLink.count({ where: { email, purpose, createdAt } })) >= MAX_LINKS_PER_HOUR) return;
   const expiresAt = new Date(Date.now() + kinds[purpose].lifetimeMs);
-  const data = { id: newId(), purpose, email, language, expiresAt, nextEmailAt: new Date() };
+  const data = { id: newId(), purpose, email, language, userId, expiresAt, nextEmailAt: new Date() };
   await tx.emailLink.create({ data });
 }
 

@@ -1,7 +1,7 @@
 import type { Database } from '@/lib/platform/db/database';
 
-/** How a user is named to members of the same organization. */
-export type UserName = { email: string; displayName: string };
+/** How a user is named to members of the same organization; `pictureEtag` is null without a picture. */
+export type UserName = { id: string; email: string; displayName: string; pictureEtag: string | null };
 
 /** The names of users by their ids; deleted users are missing. */
 export async function namesOf(
@@ -12,7 +12,9 @@ export async function namesOf(
   if (unique.length === 0) return new Map();
   const users = await prisma.user.findMany({
     where: { id: { in: unique } },
-    select: { id: true, email: true, displayName: true },
+    select: { id: true, email: true, displayName: true, picture: { select: { etag: true } } },
   });
-  return new Map(users.map(({ id, ...name }) => [id, name]));
+  return new Map(
+    users.map(({ picture, ...name }) => [name.id, { ...name, pictureEtag: picture?.etag ?? null }]),
+  );
 }

@@ -10,7 +10,7 @@ import { isUniqueViolation } from '@/lib/platform/db/database-errors';
 import type { User } from '@/lib/platform/db/generated/client';
 import type { PasswordHasher } from './password-hasher';
 import { checkPassword } from './password-rules';
-import { confirmSession } from './sessions';
+import { confirmSession, requireSession } from './sessions';
 
 type NewUser = {
   email: string;
@@ -26,6 +26,10 @@ type NewUser = {
 
 /** A user to insert, with the password hashed. */
 export type PreparedUser = Pick<User, 'id' | 'email' | 'displayName' | 'passwordHash' | 'emailVerifiedAt'>;
+
+export type UserWithPicture = User & { picture: { etag: string } | null };
+
+export const withPicture = { picture: { select: { etag: true } } } as const;
 
 export type Users = ReturnType<typeof createUsers>;
 
@@ -73,7 +77,15 @@ export function createUsers({ db, passwords }: { db: Database; passwords: Passwo
 
     hashPassword,
 
-    get: (id: string): Promise<User> => db.prisma.user.findUniqueOrThrow({ where: { id } }),
+    get: (id: string): Promise<UserWithPicture> =>
+      db.prisma.user.findUniqueOrThrow({ where: { id }, include: withPicture }),
+
+    /** @throws PERMISSION_DENIED without a session; INVALID_ARGUMENT for an invalid name */
+    async rename(actor: Actor, displayName: string): Promise<UserWithPicture> {
+      requireSession(actor);
+      const data = { displayName: checkName(displayName) };
+      return db.prisma.user.update({ where: { id: actor.userId }, data, include: withPicture });
+    },
 
     find: (email: string): Promise<User | null> =>
       db.prisma.user.findUnique({ where: { email: checkEmail(email) } }),

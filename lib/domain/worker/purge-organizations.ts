@@ -66,6 +66,7 @@ async function purgeOrganization(db: Database, organizationId: string): Promise<
     await tx.membership.deleteMany({ where });
     await tx.usageCounter.deleteMany({ where });
     await tx.quotaShare.deleteMany({ where });
+    await tx.organizationPicture.deleteMany({ where });
     await tx.organization.update({ where: { id: organizationId }, data: { purgedAt: new Date() } });
   });
 }

@@ -1,6 +1,6 @@
 import { examples } from '../examples';
 import { z } from '../zod';
-import { nextPageToken, pageSize, pageToken, text, time, timeFilter } from './parts';
+import { nextPageToken, pageSize, pageToken, picture, text, time, timeFilter } from './parts';
 
 const filters = z.object({
   actor: text(254).default('').openapi({
@@ -46,6 +46,7 @@ const event = z
       example: 'Ada Lovelace',
       description: 'The current name of that user. Absent for a deleted user and for others than users.',
     }),
+    actor_picture: picture,
     url: z
       .string()
       .optional()

@@ -15,6 +15,7 @@ import {
   order,
   pageSize,
   pageToken,
+  picture,
   size,
   text,
   thumbnailSize,
@@ -61,14 +62,14 @@ const file = z
       'When its content last changed; renames and moves do not count. Only in lists with `view=full`.',
     ).optional(),
     modifier: z
-      .object({ email: z.string(), display_name: z.string() })
+      .object({ email: z.string(), display_name: z.string(), picture })
       .optional()
       .openapi({
         example: { email: 'ada@example.com', display_name: 'Ada Lovelace' },
         description:
           'Who changed the content last; of an upload by URL, who created the URL. Only in lists with `view=full`.',
       }),
-    creator: z.object({ email: z.string(), display_name: z.string() }).optional().openapi({
+    creator: z.object({ email: z.string(), display_name: z.string(), picture }).optional().openapi({
       description:
         'Who created the file; of an upload by URL, who created the URL. Only in lists with `view=full`.',
     }),
@@ -97,6 +98,8 @@ const version = z
       example: 'ada@example.com',
       description: 'Who stored it. Absent if the account was deleted.',
     }),
+    creator_name: z.string().optional().openapi({ example: 'Ada Lovelace' }),
+    creator_picture: picture,
     create_time: time('When it was stored.'),
     is_current: z
       .boolean()

@@ -2,7 +2,7 @@ import { faces } from '@/lib/domain/metering/faces';
 import { MAX_USAGE_DAYS } from '@/lib/domain/metering/usage-history';
 import { examples } from '../examples';
 import { z } from '../zod';
-import { day, duration, expiry, nextPageToken, size, text, time } from './parts';
+import { day, duration, expiry, nextPageToken, picture, size, text, time } from './parts';
 
 const roles = ['viewer', 'editor', 'admin', 'owner'] as const;
 const role = z.enum(roles, `must be one of ${roles.join(', ')}`).openapi({ example: 'editor' });
@@ -88,6 +88,7 @@ const member = z
     name: z.string().openapi({ example: `organizations/acme/members/${examples.userId}` }),
     email,
     display_name: z.string().openapi({ example: 'Ada' }),
+    picture,
     role,
     create_time: time(),
   })

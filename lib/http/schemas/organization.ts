@@ -1,6 +1,6 @@
 import { examples } from '../examples';
 import { z } from '../zod';
-import { displayName, etag, nextPageToken, text, time } from './parts';
+import { displayName, etag, nextPageToken, picture, text, time } from './parts';
 
 const organization = z
   .object({
@@ -13,6 +13,7 @@ const organization = z
     role: z
       .enum(['viewer', 'editor', 'admin', 'owner'])
       .openapi({ example: 'owner', description: "The caller's own role in it." }),
+    picture,
     require_second_factor: z.boolean().openapi({
       example: false,
       description: 'Whether only members with a second factor have access.',

@@ -164,6 +164,12 @@ export const thumbnailSize = z
     description: 'The longer side of the thumbnail in pixels at most. A smaller picture is not enlarged.',
   });
 
+/** The picture of a person or an organization. */
+export const picture = z
+  .string()
+  .optional()
+  .openapi({ description: 'Where the picture is, below `/api/v1/`. Absent without one.' });
+
 export const size = z.string().openapi({ format: 'int64', pattern: '^[0-9]{1,19}$', example: '1048576' });
 export const etag = (description: string) => z.string().openapi({ example: examples.etag, description });
 export const nextPageToken = z.string().openapi({

@@ -2,7 +2,7 @@ import { examples } from '../examples';
 import { z } from '../zod';
 import { isOneOf, passkeyAssertion } from './factor';
 import { emailProof } from './member';
-import { displayName, nextPageToken, text, time } from './parts';
+import { displayName, nextPageToken, picture, text, time } from './parts';
 
 const password = (description: string) =>
   text().openapi({ format: 'password', example: 'correct horse battery', description });
@@ -20,6 +20,7 @@ const user = z
         'Whether the address is proven: by a link sent to it, an OpenID provider, or the operator.',
     }),
     display_name: z.string().openapi({ example: 'Ada Lovelace' }),
+    picture,
     is_administrator: z.boolean().openapi({
       example: false,
       description: 'Whether the user administers the instance: its users and organizations.',
@@ -75,6 +76,33 @@ export const userRequests = {
   }),
   verifyEmail: z.object({
     verification_secret: text(255).openapi({
+      example: examples.secret,
+      description: 'The last segment of the link in the e-mail.',
+    }),
+  }),
+  updateUserProfile: z.object({
+    display_name: displayName().nullish().openapi({ example: 'Ada Lovelace' }),
+  }),
+  getPicture: z.object({
+    size: z
+      .enum(['64', '256'], 'must be 64 or 256')
+      .transform((value) => Number(value) as 64 | 256)
+      .optional()
+      .default(256)
+      .openapi({
+        type: 'integer',
+        enum: [64, 256],
+        default: 256,
+        description: 'The longer side of the picture in pixels at most.',
+      }),
+    v: text(255).optional().openapi({
+      description:
+        'The version in `picture`. If it is the current one, the response may be cached for a year.',
+    }),
+  }),
+  requestEmailChange: z.object({ email: text(254).openapi({ example: 'ada@new.example' }) }),
+  changeEmail: z.object({
+    change_secret: text(255).openapi({
       example: examples.secret,
       description: 'The last segment of the link in the e-mail.',
     }),

@@ -18,6 +18,24 @@ export const GET = userRoute(
   },
 );
 
+/** Changes the profile of the caller. */
+export const PATCH = userRoute(
+  {
+    path: '/api/v1/user',
+    operationId: 'updateOwnProfile',
+    summary: 'Change your name',
+    description: 'Requires a browser session. Absent fields stay unchanged.',
+    body: requests.updateUserProfile,
+    answer: answers.user,
+    errors: ['SESSION_ONLY', 'DISPLAY_NAME_INVALID'],
+  },
+  async ({ app, actor, body }) => {
+    const current = await app.users.get(actor.userId);
+    const user = await app.users.rename(actor, body.display_name ?? current.displayName);
+    return json(presentUser(user, app.organizations.mayCreate(user)));
+  },
+);
+
 /** Deletes the account of the caller. */
 export const DELETE = userRoute(
   {

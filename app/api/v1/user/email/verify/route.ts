@@ -16,7 +16,8 @@ export const POST = userRoute(
     errors: ['SESSION_ONLY', 'EMAIL_LINK_ENDED', 'EMAIL_LINK_FOR_ANOTHER'],
   },
   async ({ app, actor, body }) => {
-    const user = await app.emailLinks.verifyEmail(actor, body.verification_secret);
+    await app.emailLinks.verifyEmail(actor, body.verification_secret);
+    const user = await app.users.get(actor.userId);
     return json(presentUser(user, app.organizations.mayCreate(user)));
   },
 );

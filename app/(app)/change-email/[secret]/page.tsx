@@ -1,0 +1,12 @@
+import type { Metadata } from 'next';
+import { ConfirmEmailForm } from '@/components/account/confirm-email-form';
+import { requireSession } from '@/lib/http/page-request';
+
+export const metadata: Metadata = { title: 'Change email', robots: 'noindex', referrer: 'no-referrer' };
+
+/** The target of the link that changes an address, for the signed-in user. Opening it changes nothing. */
+export default async function ChangeEmailPage({ params }: { params: Promise<{ secret: string }> }) {
+  const { email } = await requireSession();
+  const { secret } = await params;
+  return <ConfirmEmailForm secret={secret} email={email} />;
+}
