@@ -11,7 +11,7 @@ import { StandalonePage } from '@/components/site/standalone-page';
 import { Throughput } from '@/components/uploads/throughput';
 import { UploadRow } from '@/components/uploads/upload-row';
 import { useWarning } from '@/components/uploads/use-warning';
-import { type Answer, call } from '@/lib/client/api';
+import { type Answer, call, searchOf } from '@/lib/client/api';
 import { type ChosenFile, fromInput } from '@/lib/client/chosen-files';
 import { savedUploadUri, saveUploadUri } from '@/lib/client/saved-uploads';
 import { isActive, type Upload } from '@/lib/client/upload-job';
@@ -28,6 +28,8 @@ export function DropPage({ state: initialState }: { state: State }) {
   const t = useTranslations('drop');
   const [state, setState] = useState(initialState);
   const [problem, setProblem] = useState<string>();
+  const [name, setName] = useState('');
+  const [email, setEmail] = useState('');
   const list = useSyncExternalStore(uploads.subscribe, uploads.snapshot, () => none);
   const input = useRef<HTMLInputElement>(null);
   const active = list.filter(isActive);
@@ -46,14 +48,16 @@ export function DropPage({ state: initialState }: { state: State }) {
     const violation = violationOf(files);
     setProblem(violation);
     if (violation !== undefined) return;
-    const endpoint = location.pathname;
+    const { pathname } = location;
+    const endpoint = pathname + searchOf({ sender_name: name.trim(), sender_email: email.trim() });
     uploads.add(
       noLocation,
-      files.map((file) => ({ file, path: file.name, endpoint, resumeUri: savedUploadUri(endpoint, file) })),
+      files.map((file) => ({ file, path: file.name, endpoint, resumeUri: savedUploadUri(pathname, file) })),
     );
   }
 
   function violationOf(files: File[]): string | undefined {
+    if (email.trim() !== '' && !/^[^\s@]+@[^\s@]+$/.test(email.trim())) return t('emailInvalid');
     if (files.length > remaining) return t('tooMany', { count: remaining });
     const large = files.find(({ size }) => size > Number(state.max_size_bytes ?? Number.POSITIVE_INFINITY));
     return large && t('tooLarge', { name: large.name });
@@ -66,8 +70,27 @@ export function DropPage({ state: initialState }: { state: State }) {
   const { isOver: isDragged } = useFileDrop({ onFiles: remaining > 0 ? add : undefined });
   return (
     <StandalonePage title={state.display_name ?? t('title')} lede={ledeOf(state)}>
+      {state.requester?.has_logo && (
+        <img
+          src="?logo"
+          alt={state.requester.organization_display_name}
+          className="size-14 rounded-xl object-contain"
+        />
+      )}
       {state.message && <p className="break-words whitespace-pre-line">{state.message}</p>}
       <Limits state={state} />
+      {!isComplete && state.requester && (
+        <div className="grid gap-3 sm:grid-cols-2">
+          <Visitor label={t('yourName')} autoComplete="name" value={name} onChange={setName} />
+          <Visitor
+            label={t('yourEmail')}
+            type="email"
+            autoComplete="email"
+            value={email}
+            onChange={setEmail}
+          />
+        </div>
+      )}
       {isComplete ? (
         <p className="flex items-center gap-2 font-medium text-moss" role="status">
           <CircleCheck aria-hidden className="size-5" />
@@ -114,6 +137,29 @@ export function DropPage({ state: initialState }: { state: State }) {
         }}
       />
     </StandalonePage>
+  );
+}
+
+type VisitorProps = {
+  label: string;
+  type?: 'email';
+  autoComplete: string;
+  value: string;
+  onChange: (value: string) => void;
+};
+
+/** A field in which visitors say who they are, if they want to. */
+function Visitor({ label, onChange, ...input }: VisitorProps) {
+  return (
+    <label className="grid gap-1 text-sm font-medium">
+      {label}
+      <input
+        {...input}
+        maxLength={254}
+        onChange={({ target }) => onChange(target.value)}
+        className="h-10 rounded-lg border border-(--field-border) bg-sheet px-3 font-normal"
+      />
+    </label>
   );
 }
 

@@ -20,7 +20,10 @@ type Props = {
   mayManage: boolean;
 };
 
-/** Who has access to an entry: the members of the organization, and holders of links to it or to a folder above. */
+/**
+ * Who has access to an entry: the members of the organization, and holders of links to it or to a folder
+ * above.
+ */
 export function AccessSection({ organization, entry, mayWrite, mayManage }: Props) {
   const t = useTranslations('access');
   const name = useOrganization(organization)?.display_name ?? organization;

@@ -39,6 +39,12 @@ export default function DetailsPane({ entry, mayWrite, mayPurge, onClose }: Prop
     [t('modified'), time(changeTimeOf(entry))],
     [t('modifiedBy'), entry.kind === 'file' ? modifierName(entry.file) : undefined],
     [
+      t('sentBy'),
+      entry.kind === 'file' && entry.file.sender
+        ? [entry.file.sender.display_name, entry.file.sender.email].filter(Boolean).join(', ')
+        : undefined,
+    ],
+    [
       t('originalModified'),
       entry.kind === 'file' && entry.file.modify_time ? time(entry.file.modify_time) : undefined,
     ],

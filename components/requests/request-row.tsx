@@ -1,11 +1,13 @@
 'use client';
 
-import { Ban, Clock3, File, HardDrive, Inbox } from 'lucide-react';
+import { Ban, Clock3, File as FileIcon, HardDrive, Inbox } from 'lucide-react';
 import Link from 'next/link';
 import { useNow, useTranslations } from 'use-intl';
 import { useFormatters } from '@/components/forms/use-formatters';
 import { Log } from '@/components/lists/log';
 import { IssuedLinkRow } from '@/components/sharing/issued-link-row';
+import type { File } from '@/lib/client/api';
+import { shownEmail } from '@/lib/client/people';
 import { type FileRequest, useChangeRequests, useReceived } from '@/lib/client/requests';
 
 type Props = {
@@ -40,7 +42,7 @@ export function RequestRow({ organization, request, isNew }: Props) {
         ...(request.max_size_bytes
           ? [{ icon: HardDrive, text: t('eachUpTo', { size: size(request.max_size_bytes) }) }]
           : []),
-        ...(request.mime_type ? [{ icon: File, text: request.mime_type }] : []),
+        ...(request.mime_type ? [{ icon: FileIcon, text: request.mime_type }] : []),
       ]}
       log={{
         icon: Inbox,
@@ -77,11 +79,18 @@ function Received({ organization, name }: { organization: string; name: string }
             {file.filename}
           </Link>
           , {size(file.size_bytes)}
+          {file.sender && (
+            <span className="text-soft"> · {t('from', { sender: senderText(file.sender) })}</span>
+          )}
         </>
       )}
     </Log>
   );
 }
+
+/** A sender as they named themselves: it is not verified. */
+const senderText = ({ display_name, email }: NonNullable<File['sender']>) =>
+  [display_name, email && shownEmail(email)].filter(Boolean).join(', ');
 
 /** The preview of the file, in its folder. */
 function hrefOf(organization: string, { folder, resource_id }: { folder?: string; resource_id: string }) {

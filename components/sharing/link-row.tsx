@@ -1,6 +1,6 @@
 'use client';
 
-import { Ban, Clock3, Download, Eye, FolderClosed, Lock, ScrollText } from 'lucide-react';
+import { Ban, Clock3, Download, Eye, FolderClosed, Lock, ScrollText, Upload } from 'lucide-react';
 import { useNow, useTranslations } from 'use-intl';
 import { useFormatters } from '@/components/forms/use-formatters';
 import { Log } from '@/components/lists/log';
@@ -43,6 +43,7 @@ export function LinkRow({ link, name, isNamed = false, isNew }: Props) {
           text: t(key, { date: time ? date(time) : '' }),
         })),
         ...(link.has_password ? [{ icon: Lock, text: t('locked') }] : []),
+        ...(link.allow_upload ? [{ icon: Upload, text: t('allowsUpload') }] : []),
         ...(link.disposition === 'inline' && !link.max_downloads ? [{ icon: Eye, text: t('inline') }] : []),
       ]}
       created={t('created', { date: date(link.create_time), creator: shownEmail(link.creator) })}

@@ -36,6 +36,7 @@ export function NewLinkForm({ target, onCreated }: Props) {
       ...(downloads && { max_downloads: Number(downloads) }),
       ...(password && { password }),
       disposition: disposition === 'attachment' ? 'attachment' : 'inline',
+      ...(disposition === 'upload' && { allow_upload: true }),
     });
     onCreated(name);
     // A browser may refuse to copy so long after the click; the row of the link has a button for it.
@@ -96,6 +97,7 @@ export function NewLinkForm({ target, onCreated }: Props) {
               options={[
                 ['inline', t('inlineOption')],
                 ['attachment', t('attachmentOption')],
+                ...(target.includes('/folders/') ? [['upload', t('uploadOption')] as [string, string]] : []),
               ]}
             />
             {maxDownloads !== '' && <p className="text-xs text-soft">{t('noPreviewHint')}</p>}

@@ -14,6 +14,7 @@ export type NewShareLink = {
   password?: string;
   max_downloads?: number;
   disposition: 'inline' | 'attachment';
+  allow_upload?: boolean;
 };
 
 /** The links below a resource name: of a file, of a folder, or of the organization. */

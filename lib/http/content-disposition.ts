@@ -42,6 +42,9 @@ export function partFilename(header: string): string | undefined {
   return parameters['filename*'] ?? plain;
 }
 
+/** The name of a field of a form, or undefined. */
+export const partName = (header: string): string | undefined => parseDisposition(header).parameters.name;
+
 /**
  * The value of a token or quoted string, or null. A backslash escapes a quote and itself. Before other
  * characters it is kept: some clients send paths of Windows, whose parts would run together.

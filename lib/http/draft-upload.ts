@@ -6,7 +6,7 @@ import type { UrlInUse } from '@/lib/domain/uploads/upload-urls';
 import { type AnswerHeaders, empty, json } from './answer';
 import { dispositionFilename } from './content-disposition';
 import { presentFile } from './present';
-import type { UploadQuery } from './upload-request';
+import { senderOfQuery, type UploadQuery } from './upload-request';
 
 /**
  * Whether a request uses "Resumable Uploads for HTTP" (draft-ietf-httpbis-resumable-upload-12, interop
@@ -92,6 +92,7 @@ export async function createByDraft({
     filename: dispositionFilename(headers.get('content-disposition')) ?? query.filename ?? null,
     mimeType: headers.get('content-type'),
     modifiedAt: query.modify_time,
+    sender: senderOfQuery(query),
   });
   const progress = created.file
     ? created

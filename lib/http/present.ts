@@ -31,6 +31,10 @@ export function presentFile(file: File, rootFolderId: string): Answer<'file'> {
     folder: file.folderId === rootFolderId ? undefined : `${organization}/folders/${file.folderId}`,
     kind: file.kind ?? undefined,
     state: file.state,
+    sender:
+      file.senderName || file.senderEmail
+        ? { display_name: file.senderName ?? undefined, email: file.senderEmail ?? undefined }
+        : undefined,
     delete_time: file.deletedAt?.toISOString(),
     purge_time: file.purgeAt?.toISOString(),
   };
@@ -185,7 +189,11 @@ export function presentUploadUrlState(url: UploadUrl, sender: Sender | null): An
     display_name: url.displayName ?? undefined,
     message: url.message ?? undefined,
     requester: sender
-      ? { display_name: sender.person, organization_display_name: sender.organization }
+      ? {
+          display_name: sender.person,
+          organization_display_name: sender.organization,
+          has_logo: sender.logo !== null,
+        }
       : undefined,
   };
 }

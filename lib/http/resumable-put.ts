@@ -7,7 +7,7 @@ import { empty, json } from './answer';
 import { dispositionFilename } from './content-disposition';
 import { bytesFrom, contradicts, parseContentRange } from './content-range';
 import { presentFile } from './present';
-import type { UploadQuery } from './upload-request';
+import { senderOfQuery, type UploadQuery } from './upload-request';
 
 type Put = {
   app: App;
@@ -68,6 +68,7 @@ export async function resumablePut({ app, request, inUse, query, stream }: Put):
       filename: dispositionFilename(request.headers.get('content-disposition')) ?? query.filename ?? null,
       mimeType: request.headers.get('content-type'),
       modifiedAt: query.modify_time,
+      sender: senderOfQuery(query),
     });
   }
 

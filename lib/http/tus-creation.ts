@@ -13,12 +13,14 @@ import {
   parseMetadata,
   progressHeaders,
 } from './tus';
+import { senderOfQuery, type UploadQuery } from './upload-request';
 
 type TusCreationRequest = {
   app: App;
   request: Request;
   host: Host;
   inUse: UrlInUse;
+  query: UploadQuery;
   stream(): AsyncIterable<Uint8Array>;
 };
 
@@ -31,6 +33,7 @@ export async function createByTus({
   request,
   host,
   inUse,
+  query,
   stream,
 }: TusCreationRequest): Promise<Response> {
   checkVersion(request);
@@ -43,6 +46,7 @@ export async function createByTus({
     filename: metadata('filename') ?? metadata('name') ?? null,
     mimeType: metadata('filetype') || metadata('type') || null,
     modifiedAt: modifiedAtOf(metadata('mtime')),
+    sender: senderOfQuery(query),
     metadata: headers.get('upload-metadata'),
     isPartial: headers.get('upload-concat')?.trim() === 'partial',
   };

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { fail } from '@/lib/base/errors';
+import { fileSender } from '@/lib/domain/uploads/file-sender';
 import type { UploadInput } from '@/lib/domain/uploads/upload-file';
-import { dispositionFilename, partFilename } from './content-disposition';
+import { dispositionFilename, partFilename, partName } from './content-disposition';
 import { announcedDigests } from './digest-headers';
 import { readHttpBody } from './http-body';
 import { boundaryOf, MultipartReader } from './multipart';
@@ -9,7 +10,19 @@ import { boundaryOf, MultipartReader } from './multipart';
 type RequestUpload = Omit<UploadInput, 'folderId'>;
 
 /** What the query of an upload says of the file. */
-export type UploadQuery = { filename?: string; body?: 'http_body'; modify_time?: Date };
+export type UploadQuery = {
+  filename?: string;
+  body?: 'http_body';
+  modify_time?: Date;
+  sender_name?: string;
+  sender_email?: string;
+  /** Whether the request may say who sends the file: only through an upload URL. */
+  mayNameSender?: boolean;
+};
+
+/** The sender that a query names. */
+export const senderOfQuery = ({ sender_name, sender_email }: UploadQuery) =>
+  fileSender(sender_name, sender_email);
 
 /**
  * The file that a request uploads: its body, the one file of a multipart/form-data body, or with `?body=` the
@@ -20,8 +33,10 @@ export type UploadQuery = { filename?: string; body?: 'http_body'; modify_time?:
 export async function readUpload(
   request: Request,
   body: AsyncIterable<Uint8Array>,
-  { filename: queryFilename, body: form, modify_time: modifiedAt }: UploadQuery = {},
+  query: UploadQuery = {},
 ): Promise<RequestUpload> {
+  const { filename: queryFilename, body: form, modify_time: modifiedAt } = query;
+  const sender = senderOfQuery(query);
   const { headers } = request;
   // A part stored as a whole file would be corrupt ("curl -C").
   if (headers.has('content-range')) throw partialContent();
@@ -32,7 +47,7 @@ export async function readUpload(
   if (form === 'http_body') {
     // Digests in the request are those of the JSON.
     const { contentType: mimeType, data } = await readHttpBody(verified(body, digests));
-    return { body: data, filename, mimeType, modifiedAt, signal };
+    return { body: data, filename, mimeType, modifiedAt, sender, signal };
   }
   if (!contentType || !/^multipart\/form-data\s*(;|$)/i.test(contentType)) {
     const length = headers.get('content-length');
@@ -41,6 +56,7 @@ export async function readUpload(
       filename,
       mimeType: contentType,
       modifiedAt,
+      sender,
       sizeBytes: length === null ? undefined : BigInt(length),
       digests,
       signal,
@@ -48,31 +64,56 @@ export async function readUpload(
   }
   // Digests in the request are those of the whole form, not of the file in it.
   const whole = verified(body, digests);
-  const part = await filePart(new MultipartReader(whole, boundaryOf(contentType)));
-  return { ...part, filename: filename ?? part.filename, modifiedAt, signal };
+  const { fields, ...part } = await filePart(new MultipartReader(whole, boundaryOf(contentType)));
+  const named = query.mayNameSender
+    ? fileSender(query.sender_name ?? fields.sender_name, query.sender_email ?? fields.sender_email)
+    : undefined;
+  return { ...part, filename: filename ?? part.filename, modifiedAt, sender: named, signal };
 }
 
 /** The file of a form. Its body completes only if the form does, without a second file. */
 async function filePart(form: MultipartReader) {
-  const part = await nextFile(form);
+  const fields: Record<string, string> = {};
+  const part = await nextFile(form, fields);
   if (!part) throw fail('FORM_NOT_ONE_FILE');
   async function* body() {
     yield* form.body();
     if (await nextFile(form)) throw fail('FORM_NOT_ONE_FILE');
   }
-  return { body: body(), filename: part.filename, mimeType: part.mimeType };
+  return { body: body(), filename: part.filename, mimeType: part.mimeType, fields };
 }
 
+/** Fields of a form that say who sends the file; all others are ignored. */
+const senderFields = ['sender_name', 'sender_email'];
+const MAX_FIELD_BYTES = 1024;
+
+/** The next file; adds the fields before it that say who sends it to `fields`. */
 async function nextFile(
   form: MultipartReader,
+  fields: Record<string, string> = {},
 ): Promise<{ filename: string | null; mimeType: string | null } | null> {
   for (let headers = await form.nextPart(); headers; headers = await form.nextPart()) {
-    const filename = partFilename(headers['content-disposition'] ?? 'form-data');
+    const disposition = headers['content-disposition'] ?? 'form-data';
+    const filename = partFilename(disposition);
+    const field = filename === undefined && partName(disposition);
+    if (field && senderFields.includes(field)) fields[field] = await textOf(form);
     // Browsers send an empty file input as a part with an empty filename.
     if (filename === undefined || filename === '') continue;
     return { filename, mimeType: headers['content-type'] ?? null };
   }
   return null;
+}
+
+/** The text of a short field. @throws INVALID_ARGUMENT with reason FORM_INVALID for a long one */
+async function textOf(form: MultipartReader): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of form.body()) {
+    size += chunk.length;
+    if (size > MAX_FIELD_BYTES) throw fail('FORM_INVALID');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
 }
 
 async function* verified(

@@ -5,6 +5,7 @@ import { empty, json } from '@/lib/http/answer';
 import { preflightHeaders } from '@/lib/http/cors';
 import { createByDraft, draftOptions, isFirstPart, wholeHeaders } from '@/lib/http/draft-upload';
 import { acceptsHtml } from '@/lib/http/html';
+import { pictureResponse } from '@/lib/http/picture';
 import { presentFile, presentUploadUrlState } from '@/lib/http/present';
 import { refusalPage } from '@/lib/http/refusal-page';
 import { resumablePut } from '@/lib/http/resumable-put';
@@ -21,7 +22,7 @@ const spec = {
   summary: 'Upload through a generated URL',
   description:
     'Like Upload File. The filename, type, size limit and folder of the URL take precedence over those of the request. PUT with `Content-Range` sends a part: 308 with `Range` until the last one. POST with `Tus-Resumable` creates a tus upload: 201 with its `Location`. `Upload-Complete: ?0` does the same for Resumable Uploads for HTTP (Internet-Draft, interop version 8).',
-  query: requests.uploadFile.pick({ filename: true, body: true, modify_time: true }),
+  query: requests.uploadToUrl,
   takesFile: 'whole',
   answer: answers.file,
   // HTML forms get a page if the URL no longer works, but JSON for errors of the file.
@@ -51,8 +52,11 @@ async function receive({ app, origin, params, request, query, stream }: UploadCo
   }
   const { url, access } = inUse;
   if (url.fileCount >= url.maxFiles) throw uploadUrlExhausted(url);
-  const sent = await readUpload(request, stream(), query);
+  const sent = await readUpload(request, stream(), { ...query, mayNameSender: true });
   const file = await app.uploadFile(access, { ...sent, folderId: url.folderId }, { bounds: url });
+  // The form of a shared folder, which works without a script.
+  if (query.from && acceptsHtml(request))
+    return empty(303, { Location: `/s/${query.from}/?received=1`, 'Cache-Control': 'no-store' });
   return json(presentFile(file, access.organization.rootFolderId));
 }
 
@@ -79,10 +83,10 @@ export const POST = urlRoute(
     summary: 'Upload through a generated URL by POST, or create a tus upload',
   },
   async (context) => {
-    const { app, request, host, params, origin, stream } = context;
+    const { app, request, host, params, origin, query, stream } = context;
     if (!isTus(request)) return receive(context);
     const inUse = await app.uploadUrls.resolve(params.secret ?? '', origin);
-    return createByTus({ app, request, host, inUse, stream });
+    return createByTus({ app, request, host, inUse, query, stream });
   },
 );
 
@@ -94,13 +98,16 @@ export const GET = urlRoute(
     summary: 'Get the limits of a generated upload URL',
     description:
       'Its limits and the number of remaining files. It discloses nothing about the organization; a file request names who asks for the files.',
+    query: requests.getUploadUrl,
     answer: answers.uploadUrlState,
-    errors: ['URL_REVOKED', 'UPLOAD_URL_EXHAUSTED', 'FOLDER_NOT_FOUND'],
+    errors: ['URL_REVOKED', 'UPLOAD_URL_EXHAUSTED', 'FOLDER_NOT_FOUND', 'PICTURE_NOT_FOUND'],
     page: '/_pages/drop',
     errorPage: refusalPage,
   },
-  async ({ app, origin, params, request }) => {
-    const { url } = await app.uploadUrls.resolve(params.secret ?? '', origin);
+  async ({ app, origin, params, request, query }) => {
+    const { url, access } = await app.uploadUrls.resolve(params.secret ?? '', origin);
+    if (query.logo !== undefined)
+      return pictureResponse(request, await app.pictures.logo(access), { size: 256 });
     // Programs read remaining_files: 0; a page for uploads would be useless.
     if (url.fileCount >= url.maxFiles && acceptsHtml(request)) throw uploadUrlExhausted(url);
     // An upload URL without a title is for programs.

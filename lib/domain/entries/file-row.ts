@@ -24,6 +24,8 @@ const columns: Record<keyof File, string> = {
   purgeAt: 'purge_at',
   deletionId: 'deletion_id',
   uploadUrlId: 'upload_url_id',
+  senderName: 'sender_name',
+  senderEmail: 'sender_email',
   versionId: 'version_id',
   versionCreatorId: 'version_creator_id',
   versionCreatedAt: 'version_created_at',

@@ -28,6 +28,9 @@ export type StoredContent = {
   sizeBytes: bigint;
   /** The file's own modification time, if its sender gave it. */
   modifiedAt?: Date | null;
+  /** Who sent it, as they say; only of a new file. */
+  senderName?: string | null;
+  senderEmail?: string | null;
   /** Null while a stream writes to the file. */
   sha256: Uint8Array<ArrayBuffer> | null;
   state?: FileState;

@@ -9,6 +9,7 @@ import { record } from '@/lib/domain/audit/audit';
 import { lockFolder } from '@/lib/domain/entries/folder-tree';
 import { confirm, lockToken } from '@/lib/domain/organizations/access';
 import { checkMayEnd } from '@/lib/domain/organizations/may-end';
+import { abortUploadsOf, createUrl } from '@/lib/domain/uploads/upload-urls';
 import type { PasswordHasher } from '@/lib/domain/users/password-hasher';
 import type { Database } from '@/lib/platform/db/database';
 import type { ShareAccess, ShareLink } from '@/lib/platform/db/generated/client';
@@ -22,6 +23,8 @@ export type ShareRequest = {
   password: string | null;
   maxDownloads: number | null;
   showsInline: boolean;
+  /** Whether visitors may add files to a shared folder. */
+  allowsUpload: boolean;
 };
 
 /**
@@ -40,6 +43,19 @@ type ShareLinksDeps = {
   passwords: PasswordHasher;
   config: Pick<Config, 'publicUrl'>;
 };
+
+/** An upload URL without limits of its own: the share link has them. */
+const unlimitedUpload = {
+  filename: null,
+  mimeType: null,
+  maxSizeBytes: null,
+  maxFiles: 1_000_000,
+  displayName: null,
+  message: null,
+};
+
+/** As long as a share link with an expiry: ten years. */
+const MAX_UPLOAD_MS = 3653 * 86_400_000;
 
 /** The SHA-256 by which a link is looked up: a copy of the database does not open links. */
 export const hashShareSecret = (secret: string) =>
@@ -90,7 +106,7 @@ export function createShareLinks({ db, secretBox, passwords, config }: ShareLink
     async create(
       access: Access<'file.share'>,
       target: ShareTarget,
-      { lifetimeMs, password, maxDownloads, showsInline }: ShareRequest,
+      { lifetimeMs, password, maxDownloads, showsInline, allowsUpload }: ShareRequest,
     ): Promise<ListedShareLink> {
       const organizationId = access.organization.id;
       const secret = randomBytes(24).toString('base64url');
@@ -104,6 +120,15 @@ export function createShareLinks({ db, secretBox, passwords, config }: ShareLink
           const where = { organizationId, id: target.fileId, deletedAt: null };
           if ((await tx.file.count({ where })) === 0) throw fail('FILE_NOT_FOUND');
         }
+        const expiresAt = lifetimeMs === null ? null : new Date(Date.now() + lifetimeMs);
+        const uploadUrl =
+          allowsUpload && target.folderId !== undefined
+            ? await createUrl(tx, access, {
+                ...unlimitedUpload,
+                folderId: target.folderId,
+                expiresAt: expiresAt ?? new Date(Date.now() + MAX_UPLOAD_MS),
+              })
+            : null;
         const link = await tx.shareLink.create({
           data: {
             organizationId,
@@ -117,7 +142,8 @@ export function createShareLinks({ db, secretBox, passwords, config }: ShareLink
             passwordHash,
             showsInline,
             maxDownloads,
-            expiresAt: lifetimeMs === null ? null : new Date(Date.now() + lifetimeMs),
+            expiresAt,
+            uploadUrlId: uploadUrl?.id,
           },
         });
         const event = { organizationId, target: link.id, actor: access.actor };
@@ -161,11 +187,19 @@ export function createShareLinks({ db, secretBox, passwords, config }: ShareLink
       await db.transaction(async (tx) => {
         await confirm(tx, access);
         const where = { id, organizationId, revokedAt: null };
-        const link = await tx.shareLink.findFirst({ where, select: { id: true, creatorId: true } });
+        const link = await tx.shareLink.findFirst({
+          where,
+          select: { id: true, creatorId: true, uploadUrlId: true },
+        });
         if (!link) throw fail('SHARE_LINK_NOT_FOUND');
         checkMayEnd(db, access, link);
         const { count } = await tx.shareLink.updateMany({ where, data: { revokedAt: new Date() } });
         if (count === 0) throw fail('SHARE_LINK_NOT_FOUND');
+        if (link.uploadUrlId !== null) {
+          const url = { organizationId, id: link.uploadUrlId, revokedAt: null };
+          await tx.uploadUrl.updateMany({ where: url, data: { revokedAt: new Date() } });
+          await abortUploadsOf(tx, organizationId, [link.uploadUrlId]);
+        }
         await record(tx, { organizationId, action: 'share_link.revoke', target: id, actor: access.actor });
       });
     },

@@ -9,6 +9,7 @@ import { confirm } from '@/lib/domain/organizations/access';
 import { reserveQuota } from '@/lib/domain/organizations/quota';
 import type { Database, Transaction } from '@/lib/platform/db/database';
 import type { Upload, UploadProtocol } from '@/lib/platform/db/generated/client';
+import type { FileSender } from './file-sender';
 import { limitOf, tooLarge } from './ingest-pipeline';
 import type { LeaseRegistry } from './lease-registry';
 import type { UploadBounds, UploadUrls } from './upload-urls';
@@ -21,6 +22,7 @@ export type ResumableIntent = {
   mimeType: string | null;
   /** The file's own modification time. */
   modifiedAt?: Date;
+  sender?: FileSender;
   metadata?: string | null;
   isPartial?: boolean;
 };
@@ -89,6 +91,7 @@ export function createCreate({ db, leaseRegistry, uploadUrls, config, notifyWork
           mimeType,
           sizeBytes: intent.sizeBytes,
           modifiedAt: intent.modifiedAt,
+          ...intent.sender,
           metadata: intent.metadata,
           isPartial: intent.isPartial ?? false,
           creatorId: access.actor.userId,

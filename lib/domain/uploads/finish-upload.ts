@@ -87,6 +87,8 @@ export function createFinishUpload({ db, storage, uploadUrls, digests, config }:
       sniffedType,
       sizeBytes: content.sizeBytes,
       modifiedAt: upload.modifiedAt,
+      senderName: upload.senderName,
+      senderEmail: upload.senderEmail,
       sha256: await digestOf(upload.id, content),
       reserved: { bytes: upload.reservedBytes, files: upload.reservedFiles },
     };

@@ -26,6 +26,7 @@ import { notNegative } from '@/lib/domain/organizations/quota';
 import type { Database, Transaction } from '@/lib/platform/db/database';
 import { isForeignKeyViolation } from '@/lib/platform/db/database-errors';
 import type { Storage } from '@/lib/platform/storage/storage';
+import type { FileSender } from './file-sender';
 import {
   assertSameContent,
   assertSameRequest,
@@ -52,6 +53,7 @@ export type UploadInput = {
   sizeBytes?: bigint;
   /** The file's own modification time. */
   modifiedAt?: Date;
+  sender?: FileSender;
   digests?: AnnouncedDigests;
   signal?: AbortSignal;
 };
@@ -203,6 +205,7 @@ export function createUploadFile({
           kind: input.kind,
           sizeBytes: BigInt(ingest.sizeBytes),
           modifiedAt: input.modifiedAt,
+          ...input.sender,
           sha256: digest,
           reserved: { bytes: reserving.reservedBytes, files: intent.reserved.files },
         };

@@ -261,7 +261,12 @@ export async function deleteExpiredUrls(db: Database): Promise<void> {
 
 type Bound = Omit<UploadUrlRequest, 'expireMs'> & { expiresAt: Date };
 
-async function createUrl(tx: Transaction, { organization, actor }: Access<'file.write'>, bound: Bound) {
+/** Inserts a URL, in the transaction that has confirmed the access. */
+export async function createUrl(
+  tx: Transaction,
+  { organization, actor }: Access<'file.write' | 'file.share'>,
+  bound: Bound,
+) {
   const organizationId = organization.id;
   await lockFolder(tx, organizationId, bound.folderId);
   const created = await tx.uploadUrl.create({

@@ -97,8 +97,8 @@ export function createEmailLinks({ db, capabilities, users, config }: EmailLinks
     },
 
     /**
-     * Sends a link to a new address, which becomes that of the actor when they open it. The answer is the same
-     * for an address that has an account, which gets no mail.
+     * Sends a link to a new address, which becomes that of the actor when they open it. The answer is the
+     * same for an address that has an account, which gets no mail.
      * @throws PERMISSION_DENIED for a token and without a recent proof; as above
      */
     async requestChange(actor: Actor, email: string, language: string): Promise<void> {

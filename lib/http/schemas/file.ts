@@ -73,6 +73,12 @@ const file = z
       description:
         'Who created the file; of an upload by URL, who created the URL. Only in lists with `view=full`.',
     }),
+    sender: z
+      .object({ display_name: z.string().optional(), email: z.string().optional() })
+      .optional()
+      .openapi({
+        description: 'Who sent it through an upload URL, as they said. It is not verified.',
+      }),
     starred: z.boolean().optional().openapi({
       description: 'Whether the caller marked it with a star. Only in lists with `view=full`.',
     }),
@@ -175,6 +181,28 @@ export const fileRequests = {
     folder: text().optional().openapi({
       description: 'The destination folder: its name or bare id. Absent or empty: the root folder.',
     }),
+  }),
+  uploadToUrl: z.object({
+    filename: filename.optional().openapi({
+      example: 'report.pdf',
+      description: 'The filename if there is no Content-Disposition.',
+    }),
+    body: bodyForm,
+    modify_time: modifyTime,
+    sender_name: text(255).optional().openapi({
+      example: 'Grace Hopper',
+      description:
+        'Who sends the file, shown with it. It is not verified. In a form, a field of this name before the file does the same.',
+    }),
+    sender_email: text(254).optional().openapi({
+      example: 'grace@example.com',
+      description: 'The email address of the sender, likewise.',
+    }),
+    from: z
+      .string()
+      .regex(/^[\w-]{1,64}$/)
+      .optional()
+      .openapi({ description: 'The secret of the share link whose page the form returns to.' }),
   }),
   downloadFile: z.object({
     disposition: z.enum(['attachment', 'inline'], 'must be attachment or inline').optional().openapi({

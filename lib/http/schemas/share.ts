@@ -36,6 +36,10 @@ export const shareRequests = {
         example: 10,
         description: 'The maximum number of downloads. Absent: no limit.',
       }),
+    allow_upload: z.boolean().nullish().openapi({
+      description:
+        'Of a folder: visitors may add files to it, on the page of the link. They cannot replace or delete any.',
+    }),
     disposition: disposition.nullish().openapi({
       description: '`inline` lets browsers display files of safe types. Default: `attachment`.',
     }),
@@ -49,7 +53,12 @@ export const shareRequests = {
     disposition: visitDisposition,
     ...visitThumbnail,
   }),
-  visitSharedPath: z.object({ zip, disposition: visitDisposition, ...visitThumbnail }),
+  visitSharedPath: z.object({
+    received: text(16).optional().openapi({ description: 'Shown by the page after a file was sent.' }),
+    zip,
+    disposition: visitDisposition,
+    ...visitThumbnail,
+  }),
   revokeLinks: z
     .object({
       token: text()
@@ -88,6 +97,10 @@ const shareLink = z
     max_downloads: z.number().int().optional().openapi({ example: 10, description: 'Absent: no limit.' }),
     download_count: z.number().int().openapi({ example: 0 }),
     has_password: z.boolean().openapi({ example: false }),
+    allow_upload: z.boolean().openapi({
+      example: false,
+      description: 'Whether visitors may add files to the shared folder.',
+    }),
     disposition: disposition.openapi({ example: 'attachment' }),
     create_time: time(),
   })

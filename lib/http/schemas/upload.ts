@@ -116,6 +116,12 @@ export const uploadRequests = {
     show_ended: flag('Also URLs that were revoked or expired within the last week.'),
     only_named: flag('Only file requests: URLs with a `display_name`.'),
   }),
+  getUploadUrl: z.object({
+    logo: text(16).optional().openapi({
+      description:
+        'Any value: the logo of the organization as a picture instead. Only where `has_logo` is true.',
+    }),
+  }),
   generateUploadUrl: uploadUrlRequest,
   batchGenerateUploadUrls: z.object({
     requests: z
@@ -152,7 +158,11 @@ export const uploadAnswers = {
       display_name: title.optional(),
       message: message.optional(),
       requester: z
-        .object({ display_name: z.string(), organization_display_name: z.string() })
+        .object({
+          display_name: z.string(),
+          organization_display_name: z.string(),
+          has_logo: z.boolean().optional(),
+        })
         .optional()
         .openapi({
           example: { display_name: 'Ada Lovelace', organization_display_name: 'Acme' },

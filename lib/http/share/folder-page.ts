@@ -23,10 +23,11 @@ type Branch = { entry: Entry; children: Branch[] };
  * directory only for a file in it.
  */
 export async function folderPage(
-  { app, reader, visit, sender }: SharePage,
+  page: SharePage,
   folder: FolderEntry,
   { isHead, isForPeople }: { isHead: boolean; isForPeople: boolean },
 ): Promise<Response> {
+  const { app, reader, visit, sender } = page;
   const { t, locale } = reader;
   const tree = isForPeople ? await treeOf(app, visit, folder) : null;
   const title = folder.folder.displayName;
@@ -45,17 +46,42 @@ export async function folderPage(
   if (tree) {
     const list = html`<ul class="tree">${tree.branches.map((branch) => itemOf(reader, branch, { base: folder.path, pictures: tree.pictures, isTop: true }))}</ul>`;
     const content = tree.branches.length === 0 ? html`<p class="empty">${t('empty')}</p>` : list;
-    return framed(reader, { title, sender, body: html`<div class="card">${head}${content}</div>` });
+    return framed(reader, {
+      title,
+      sender,
+      body: html`<div class="card">${head}${content}${sendForm(page, folder)}</div>`,
+    });
   }
   const { body, headers } = streamed(reader, {
     title,
     sender,
     before: html`<div class="card">${head}<ul class="tree">`,
     rows: rowsOf(app, reader, { visit, folder, filesFirst: !isForPeople }),
-    after: html`</ul></div>`,
+    after: html`</ul>${isForPeople && sendForm(page, folder)}</div>`,
   });
   if (isHead) return new FastResponse(null, { headers });
   return bytes(app.accessWatch.guardStream(visit.access, body), 200, headers);
+}
+
+/**
+ * A form that adds a file to the shared folder, where its link allows that: sent without a script, and back
+ * to this page.
+ */
+function sendForm({ app, reader, visit, secret, hasReceived }: SharePage, folder: FolderEntry): Html | null {
+  const { uploadUrlId } = visit.link;
+  if (uploadUrlId === null || folder.path !== '') return null;
+  const { t } = reader;
+  const address = new URL(app.uploadUrls.uriOf({ id: uploadUrlId })).pathname;
+  return html`<form class="send" method="post" enctype="multipart/form-data" action="${address}?from=${secret}">
+<h2>${t('send')}</h2>
+${hasReceived && html`<p class="done" role="status">${t('received')}</p>`}
+<div class="fields">
+<div><label for="sender_name">${t('senderName')}</label><input id="sender_name" name="sender_name" autocomplete="name" maxlength="255"></div>
+<div><label for="sender_email">${t('senderEmail')}</label><input id="sender_email" name="sender_email" type="email" autocomplete="email" maxlength="254"></div>
+</div>
+<div><label for="file">${t('file')}</label><input id="file" name="file" type="file" required></div>
+<button class="button">${t('sendFile')}</button>
+</form>`;
 }
 
 /** Everything below a folder; null if that is more than fits on a page. */

@@ -100,6 +100,12 @@ export function streamed(
   };
 }
 
+/** The organization of the sender with its logo, where it has one, else the product. */
+const brandOf = (sender: Sender | null | undefined): Html =>
+  sender?.logo
+    ? html`<span><img class="logo" src="data:image/webp;base64,${Buffer.from(sender.logo).toString('base64')}" alt="" width="32" height="32"> ${sender.organization}</span>`
+    : html`<span>${icons.brand} Holdall</span>`;
+
 /**
  * The brand is no link, and the icon no file: programs that mirror a folder follow every link of its page.
  */
@@ -115,7 +121,7 @@ function pageOf({ locale, theme, t }: Reader, { title, body, status, sender }: F
 <style>${new Html(style)}</style>
 </head>
 <body${status && html` class="narrow"`}>
-<header><span>${icons.brand} Holdall</span>${sender && html`<p>${t('sharedBy', sender)}</p>`}</header>
+<header>${brandOf(sender)}${sender && html`<p>${t('sharedBy', { person: sender.person, organization: sender.organization })}</p>`}</header>
 <main>${body}</main>
 ${status === undefined && html`<footer>${t('footer')}</footer>`}
 </body>

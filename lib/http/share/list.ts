@@ -44,6 +44,7 @@ export function presentShareLink(app: App, link: ListedShareLink): z.infer<typeo
     max_downloads: link.maxDownloads ?? undefined,
     download_count: link.downloadCount,
     has_password: link.passwordHash !== null,
+    allow_upload: link.uploadUrlId !== null,
     disposition: link.showsInline ? 'inline' : 'attachment',
     create_time: link.createdAt.toISOString(),
   };
@@ -64,5 +65,6 @@ export function readShareRequest(body: z.output<typeof requests.createShareLink>
     password: body.password ?? null,
     maxDownloads: body.max_downloads ?? null,
     showsInline: body.disposition === 'inline',
+    allowsUpload: body.allow_upload ?? false,
   };
 }

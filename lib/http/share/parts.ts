@@ -8,7 +8,16 @@ import { type Html, html } from '../html';
 import type { Reader } from './frame';
 
 /** What every page of a share link is rendered from. */
-export type SharePage = { app: App; reader: Reader; visit: Visit; sender: Sender | null };
+export type SharePage = {
+  app: App;
+  reader: Reader;
+  visit: Visit;
+  sender: Sender | null;
+  /** The secret of the link. */
+  secret: string;
+  /** Whether a file was just sent. */
+  hasReceived: boolean;
+};
 
 /** A path with its names percent-encoded, for an address: no name reads as a scheme or a query. */
 export const encodePath = (path: string) => path.split('/').map(encodeURIComponent).join('/');

@@ -71,6 +71,13 @@ label{font-size:.875rem;font-weight:500}
 input{width:100%;padding:.55rem .7rem;border:1px solid var(--edge);border-radius:6px;background:var(--card);color:var(--ink);font:inherit}
 form .button{margin-top:.75rem}
 form.all{margin-top:0}form.all .button{margin-top:0}
+.logo{width:2rem;height:2rem;border-radius:8px;object-fit:contain}
+.send{display:grid;gap:.75rem;margin-top:1.25rem;padding-top:1.25rem;border-top:1px solid var(--line)}
+.send h2{font-size:1.0625rem}
+.send .fields{display:grid;grid-template-columns:repeat(auto-fit,minmax(12rem,1fr));gap:.75rem}
+.send .fields>div{display:grid;gap:.35rem}
+.send .button{justify-self:start;margin-top:0}
+.done{margin-top:1.25rem;font-weight:500}
 .problem{color:var(--brick);font-size:.875rem}
 @media(max-width:30rem){.card{padding:1.125rem}.head :is(.button,form.all){flex:1 1 100%}}
 `;

@@ -27,6 +27,7 @@ type Query = {
   disposition?: 'attachment' | 'inline';
   thumbnail?: ThumbnailSize;
   v?: string;
+  received?: string;
 };
 type VisitContext = Pick<Context<RouteSpec>, 'app' | 'request' | 'host' | 'origin' | 'params'> & {
   query: Query;
@@ -66,7 +67,14 @@ export async function answerVisit(context: VisitContext): Promise<Response> {
     await app.shareVisits.logVisit(visit, 'view');
   if (wantsList) return json(await listingOf(app, visit, entry));
   const sender = acceptsHtml(request) ? await senderOf(app.db, visit.link) : null;
-  const page = { app, reader: readerOf(request), visit, sender };
+  const page = {
+    app,
+    reader: readerOf(request),
+    visit,
+    sender,
+    secret: params.secret ?? '',
+    hasReceived: query.received !== undefined,
+  };
   if (entry.type === 'folder') {
     return folderPage(page, entry, { isHead: request.method === 'HEAD', isForPeople: acceptsHtml(request) });
   }
