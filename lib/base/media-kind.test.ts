@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { mediaKind } from './media-kind';
+import { mediaKind, mediaKindSql } from './media-kind';
 
 const office = 'application/vnd.openxmlformats-officedocument';
 
@@ -23,4 +23,10 @@ test.each([
   ['application/octet-stream', 'other'],
 ] as const)('%s is of the kind %s', (type, kind) => {
   expect(mediaKind(type)).toBe(kind);
+});
+
+test('the expression in SQL has the same patterns', () => {
+  expect(mediaKindSql('f.mime_type')).toContain(
+    "WHEN f.mime_type ~ 'csv|spreadsheet|ms-excel' THEN 'spreadsheet'",
+  );
 });
