@@ -44,7 +44,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       '/links': '0 of 3 downloads',
       '/requests': '0 of 1 file received',
       '/settings/usage': 'Number of files',
-      '/settings/audit': 'Upload file',
+      '/settings/audit': 'uploaded ',
     };
     for (const [path, text] of Object.entries(shown)) {
       await open(path, text);
@@ -92,7 +92,7 @@ test('Whatever the Tab key comes to in the settings shows that it has the focus'
 }) => {
   const fixture = await enter(page, product);
   await fill(fixture);
-  for (const [path, text] of Object.entries({ members: 'Anyone with the link', audit: 'Upload file' })) {
+  for (const [path, text] of Object.entries({ members: 'Anyone with the link', audit: 'uploaded ' })) {
     await page.goto(`/o/${fixture.organization}/settings/${path}`);
     await expect(page.getByText(text).first()).toBeVisible();
     const stops = await walkWithTab(page, path);
