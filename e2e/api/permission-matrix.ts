@@ -155,9 +155,6 @@ const withSuccess = (row: Row, status: number) =>
     principals.map((principal) => [principal, row[principal] === 200 ? status : row[principal]]),
   ) as Row;
 
-/** Reading something that does not exist. */
-const readingNothing = withSuccess(reading, 404);
-
 /** Administering with a bad request. */
 const administeringBadly = withSuccess(administering, 400);
 

@@ -72,6 +72,7 @@ describe('a replacement', () => {
       size_bytes: '3',
       sha256: sha256('one'),
       creator: fixture.ownerEmail,
+      creator_name: 'owner',
       create_time: file.create_time,
       is_current: true,
       keep_forever: false,

@@ -364,6 +364,9 @@ describe('a notice', () => {
     expect(text).toContain('Holiday');
     expect(text).toContain('/requests');
     expect(sentTo(fixture.ownerEmail)).toHaveLength(1);
+  });
+});
+
 describe('a link that changes an address', () => {
   const password = 'correct horse battery';
   const secretIn = (text: string) => /change-email\/([\w-]+)/.exec(text)?.[1] ?? '';
