@@ -211,6 +211,8 @@ export const organizationTexts = {
       organization_create: '{actor} hat die Organisation erstellt',
       organization_update: '{actor} hat die Einstellungen der Organisation geändert',
       organization_quota: '{actor} hat das Speicherkontingent festgelegt',
+      organization_quota_warning: '{actor}: Der Speicher ist fast ausgeschöpft',
+      organization_quota_reached: '{actor}: Der Speicher hat das Kontingent erreicht',
       organization_export: '{actor} hat die Organisation exportiert',
       organization_delete: '{actor} hat die Organisation gelöscht',
       member_add: '{actor} hat {item} hinzugefügt',

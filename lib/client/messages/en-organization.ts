@@ -210,6 +210,8 @@ export const organizationTexts = {
       organization_create: '{actor} created the organization',
       organization_update: '{actor} changed the settings of the organization',
       organization_quota: '{actor} set the storage quota',
+      organization_quota_warning: '{actor}: Storage is close to the quota',
+      organization_quota_reached: '{actor}: Storage reached the quota',
       organization_export: '{actor} exported the organization',
       organization_delete: '{actor} deleted the organization',
       member_add: '{actor} added {item}',
