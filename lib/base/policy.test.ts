@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Action, actions, may, mayEnd, type Role, type Scope, scopes, scopesAllow } from './policy';
+import { type Action, actions, allowing, may, mayEnd, type Role, type Scope, scopes, scopesAllow } from './policy';
 
 /** Who may do what, written out: the roles, and the scopes of a token. */
 const table: Record<Action, { roles: Role[]; scopes: Scope[] }> = {
@@ -51,6 +51,13 @@ describe.each(Object.entries(table) as [Action, (typeof table)[Action]][])('%s',
     expect(may('OWNER', ['files:everything', 'toString'], action)).toBe(false);
   });
 });
+
+test.each(Object.entries(table) as [Action, (typeof table)[Action]][])(
+  'the roles and scopes that allow %s are those of the table',
+  (action, allowed) => {
+    expect(allowing(action)).toEqual(allowed);
+  },
+);
 
 test('the strongest scope of a token counts', () => {
   expect(may('EDITOR', ['files:read', 'files:write'], 'file.write')).toBe(true);

@@ -55,6 +55,16 @@ export function scopesAllow(tokenScopes: readonly string[], action: Action): boo
   return scopeRank(tokenScopes) >= ranks[actions[action]];
 }
 
+/** The roles and the scopes of a token that allow an action, for queries that decide as {@link may}. */
+export function allowing(action: Action): { roles: Role[]; scopes: Scope[] } {
+  const needed = ranks[actions[action]];
+  const allows = (role: Role) => ranks[role] >= needed;
+  return {
+    roles: (Object.keys(ranks) as Role[]).filter(allows),
+    scopes: (Object.keys(scopes) as Scope[]).filter((scope) => allows(scopes[scope])),
+  };
+}
+
 /** Whether the caller may revoke or abort an item of this creator: editors their own, admins all. */
 export function mayEnd(
   { role, actor }: { role: Role; actor: { userId: string; scopes: string[] | null } },

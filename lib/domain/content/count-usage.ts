@@ -1,7 +1,8 @@
 import { randomInt } from 'node:crypto';
 import type { Transaction } from '@/lib/platform/db/database';
 
-const SHARDS = 16;
+/** The number of counters of an organization, of which each change takes one at random. */
+export const COUNTER_SHARDS = 16;
 
 /**
  * A change of what an organization stores: live, in the trash, and only as earlier versions. All of it counts
@@ -77,7 +78,7 @@ const COUNT_SQL = `
 
 const valuesOf = (organizationId: string, change: Required<UsageChange>) => [
   organizationId,
-  randomInt(SHARDS),
+  randomInt(COUNTER_SHARDS),
   change.fileCount,
   change.sizeBytes,
   change.trashedFileCount,

@@ -1,6 +1,6 @@
 import type { Access, Actor, Credential, Origin } from '@/lib/base/actor';
 import { AppError, fail } from '@/lib/base/errors';
-import { type Action, administratorActions, may, type Role, scopesAllow } from '@/lib/base/policy';
+import { type Action, administratorActions, allowing, may, type Role, scopesAllow } from '@/lib/base/policy';
 import type { Config } from '@/lib/config';
 import { recordDenied } from '@/lib/domain/audit/audit';
 import { type File, fileColumns } from '@/lib/domain/entries/file-row';
@@ -278,6 +278,27 @@ async function check(tx: Pick<Transaction, '$queryRaw'>, access: Access, lock: P
   }
   if (administratorActions.has(access.action) && !row.isAdministrator) throw fail('ADMINISTRATORS_ONLY');
   return row.role;
+}
+
+/**
+ * {@link confirm} as the first part of a larger statement: a row if the actor still has the permission. Its
+ * parameters are $1 to $6, see {@link confirmationValues}; for actions that require no administrator.
+ */
+export const CONFIRMED_SQL = `
+  SELECT 1 FROM organizations o
+  JOIN memberships m ON m.organization_id = o.id AND m.user_id = $2
+  JOIN users u ON u.id = m.user_id
+  LEFT JOIN tokens t ON t.id = $3
+  WHERE o.id = $1 AND o.deleted_at IS NULL AND m.role::text = ANY ($5::text[]) AND u.disabled_at IS NULL
+    AND (t.scopes IS NULL OR t.scopes && $6::text[])
+    AND NOT coalesce(t.revoked_at IS NOT NULL OR t.expires_at <= now(), false)
+    AND ($4::text IS NULL OR EXISTS (SELECT FROM sessions s WHERE s.id = $4 AND s.user_id = u.id AND ${IS_LIVE_SQL}))
+  FOR SHARE OF o`;
+
+/** The values of the parameters of {@link CONFIRMED_SQL}: organization, user, token, session, roles, scopes. */
+export function confirmationValues({ actor, organization, action }: Access<'file.write'>) {
+  const { roles, scopes } = allowing(action);
+  return [organization.id, actor.userId, actor.tokenId, actor.sessionId, roles, scopes];
 }
 
 /**

@@ -35,6 +35,7 @@ import {
   type KeyedRequest,
   recordKey,
 } from './idempotency';
+import type { StoredSegment } from './finish-at-once';
 import { type AnnouncedDigests, IngestPipeline, limitOf, tooLarge } from './ingest-pipeline';
 import { reserveAhead } from './reservation';
 import { storeSegments } from './store-segments';
@@ -60,6 +61,15 @@ export type UploadInput = {
 
 /** The bounds of the upload URL, the file to replace, and the key that makes repeated requests idempotent. */
 type UploadConstraints = { bounds?: UploadBounds; target?: ReplaceTarget; idempotencyKey?: string | null };
+
+/** An upload whose bytes are durable. */
+type Completed = {
+  upload: LeasedUpload;
+  segments: StoredSegment[];
+  stored: StoredContent;
+  request: KeyedRequest;
+  constraints: UploadConstraints;
+};
 
 type UploadFileDeps = {
   db: Database;
@@ -110,6 +120,34 @@ export function createUploadFile({
     await db.transaction(async (tx) => {
       await confirm(tx, access);
       if (target) await lockFile(tx, access.organization.id, target.file.id);
+    });
+  }
+
+  /** Creates or replaces the file, in one transaction. */
+  async function commit(
+    access: Access<'file.write'>,
+    { upload, segments, stored, request, constraints }: Completed,
+  ): Promise<File> {
+    const { bounds, target, idempotencyKey } = constraints;
+    if (!bounds && !target && !idempotencyKey) {
+      await failpoint('up.before_commit');
+      const file = await uploads.finish(access, upload, { segments, stored });
+      if (file) return file;
+    }
+    return db.transaction(async (tx) => {
+      await confirm(tx, access);
+      const url = bounds && (await uploadUrls.lock(tx, bounds.id));
+      await uploads.settle(tx, upload, segments);
+      const committed = target
+        ? await replaceContent(tx, access, { stored, target })
+        : await createFile(tx, access, stored);
+      if (url) await uploadUrls.countFile(tx, url, committed.id);
+      if (idempotencyKey && stored.sha256) {
+        const keyed = { access, key: idempotencyKey };
+        await recordKey(tx, keyed, { fileId: committed.id, request, sha256: stored.sha256 });
+      }
+      await failpoint('up.before_commit');
+      return committed;
     });
   }
 
@@ -209,20 +247,9 @@ export function createUploadFile({
           sha256: digest,
           reserved: { bytes: reserving.reservedBytes, files: intent.reserved.files },
         };
-        const file = await db.transaction(async (tx) => {
-          // The last moment at which the sender can abort.
-          input.signal?.throwIfAborted();
-          await confirm(tx, access);
-          const url = bounds && (await uploadUrls.lock(tx, bounds.id));
-          await uploads.settle(tx, upload, segments);
-          const committed = target
-            ? await replaceContent(tx, access, { stored, target })
-            : await createFile(tx, access, stored);
-          if (url) await uploadUrls.countFile(tx, url, committed.id);
-          if (keyed) await recordKey(tx, keyed, { fileId: committed.id, request, sha256: digest });
-          await failpoint('up.before_commit');
-          return committed;
-        });
+        // The last moment at which the sender can abort.
+        input.signal?.throwIfAborted();
+        const file = await commit(access, { upload, segments, stored, request, constraints });
         // An error here has the effect of a lost answer to COMMIT.
         await failpoint('up.commit_unknown');
         if (target) notifyWorker();

@@ -5,6 +5,8 @@ import type { Config } from '@/lib/config';
 import { combineAll } from '@/lib/domain/content/checksum';
 import { discardOrphans } from '@/lib/domain/content/discard';
 import { releaseContents } from '@/lib/domain/content/release-contents';
+import type { File } from '@/lib/domain/entries/file-row';
+import type { StoredContent } from '@/lib/domain/files/commit-file';
 import {
   type QuotaAmount,
   RESERVE_QUOTA_SQL,
@@ -13,6 +15,7 @@ import {
 } from '@/lib/domain/organizations/quota';
 import type { Database, Transaction } from '@/lib/platform/db/database';
 import type { UploadProtocol } from '@/lib/platform/db/generated/client';
+import { finishAtOnce, type StoredSegment } from './finish-at-once';
 import type { LeaseHolder, LeaseRegistry } from './lease-registry';
 
 /** The file that an upload will create or, with `fileId`, replace; fixed before its first byte. */
@@ -132,7 +135,7 @@ export function createUploads({ db, leaseRegistry, config }: UploadsDeps) {
     async settle(
       tx: Transaction,
       upload: LeasedUpload,
-      segments: { key: string; sizeBytes: number; crc32: number }[],
+      segments: StoredSegment[],
     ): Promise<void> {
       const { count } = await tx.upload.deleteMany({ where: { id: upload.id, leaseOwner: owner } });
       if (count === 0) throw fail('UPLOAD_ABORTED');
@@ -149,6 +152,13 @@ export function createUploads({ db, leaseRegistry, config }: UploadsDeps) {
         UPDATE contents SET crc32 = ${combineAll(segments)}::bigint
         WHERE organization_id = ${upload.organizationId} AND id = ${upload.contentId}`;
     },
+
+    /** Ends an upload and creates its file; see {@link finishAtOnce}. */
+    finish: (
+      access: Access<'file.write'>,
+      upload: LeasedUpload,
+      content: { segments: StoredSegment[]; stored: StoredContent },
+    ): Promise<File | null> => finishAtOnce(db, access, { upload, owner, ...content }),
 
     /**
      * Deletes the upload's row, after all puts have ended; the outbox removes the bytes. Returns false if the
