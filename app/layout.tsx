@@ -3,9 +3,10 @@ import localFont from 'next/font/local';
 import type { ReactNode } from 'react';
 import { pageTheme } from '@/lib/http/page-request';
 import './globals.css';
-// Next preloads the styles of error.tsx with every page. Importing them here avoids the unused-preload
-// warning.
+// Next preloads the styles of error.tsx and not-found.tsx with every page. Importing them here avoids the
+// unused-preload warning.
 import '@/components/site/notice.module.css';
+import '@/components/site/site-header.module.css';
 
 /** Latin letters of Inter, all weights in one file; other scripts come from the system. */
 const inter = localFont({

@@ -38,6 +38,14 @@ test('The set-up link makes the first account and its organization, and ends wit
   });
   const { organizations } = await (await page.request.get('/api/v1/organizations')).json();
   expect(organizations).toMatchObject([{ organization_id: 'sohne-tochter', role: 'owner' }]);
+  // A style sheet that is preloaded and not used is bytes for nothing, and a warning in the console.
+  const unused = await page.evaluate(() => {
+    const sheets = (selector: string) =>
+      [...document.querySelectorAll<HTMLLinkElement>(selector)].map(({ href }) => href);
+    const used = sheets('link[rel=stylesheet]');
+    return sheets('link[rel=preload][as=style]').filter((href) => !used.includes(href));
+  });
+  expect(unused).toEqual([]);
   // The router gives up what it fetched ahead when one goes elsewhere.
   expect(observed.complaints.filter((text) => !text.includes('_rsc='))).toEqual([]);
 
