@@ -7,6 +7,7 @@ import type { Changes } from '@/lib/client/changes';
 import { type Entry, parentOf } from '@/lib/client/entries';
 import type { BrowserDialog, BrowserEvent } from './browser-state';
 import type { Actions } from './entry-actions';
+// Not loaded later: what users type next is the name.
 import { NewFolderDialog } from './new-folder-dialog';
 import type { FolderContent } from './use-folder-content';
 
@@ -59,6 +60,7 @@ function OpenDialog({
           organization={organization}
           entries={dialog.entries}
           from={dialog.entries[0] ? parentOf(dialog.entries[0]) : folder}
+          onCreateFolder={changes.createFolder}
           onMove={(to, name) => {
             // Of a list that is not loaded whole, the browser doesn't know where the rest comes from.
             const isFinal = content.isTruncated && content.scopeOf(dialog.entries) !== undefined;

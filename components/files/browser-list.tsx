@@ -67,6 +67,7 @@ export function BrowserList({ content, view, state, dispatch, changes, ...props 
         <EntryList
           folder={folder}
           entries={entries}
+          viewKey={JSON.stringify([folder, place, view.sort, view.query, view.filters])}
           hrefOf={props.hrefOf}
           pathOf={content.pathOf}
           layout={view.layout}

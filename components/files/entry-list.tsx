@@ -16,6 +16,7 @@ import { dragType } from '@/lib/client/drops';
 import type { Entry } from '@/lib/client/entries';
 import { EntryRow, type RowProps } from './entry-row';
 import { ROW_HEIGHT, useFirstFocus } from './use-first-focus';
+import { useScrollAnchor } from './use-scroll-anchor';
 
 type Props = Omit<
   RowProps,
@@ -24,6 +25,8 @@ type Props = Omit<
   /** The folder whose entries these are; null for the root, the trash and a search in all files. */
   folder: string | null;
   entries: Entry[];
+  /** What is listed, and in which order. */
+  viewKey: string;
   hrefOf: (entry: Entry) => string;
   pathOf?: (entry: Entry) => string;
   selected: ReadonlySet<string>;
@@ -53,6 +56,7 @@ const gridShape = {
 export function EntryList({
   folder,
   entries,
+  viewKey,
   hrefOf,
   pathOf,
   selected,
@@ -69,6 +73,7 @@ export function EntryList({
   const grid = useRef<HTMLDivElement>(null);
   const ids = useMemo(() => entries.map(({ id }) => id), [entries]);
   useFirstFocus({ list: grid, folder, ids });
+  useScrollAnchor({ list: grid, layout: row.layout, ids, viewKey });
   const { dragAndDropHooks } = useDragAndDrop({
     getItems: (keys) => [...keys].map((key) => ({ [dragType]: String(key), 'text/plain': String(key) })),
     acceptedDragTypes: [dragType],
@@ -104,7 +109,7 @@ export function EntryList({
         dragAndDropHooks={onMove && dragAndDropHooks}
         renderEmptyState={() => empty}
         data-selecting={selected.size > 0 || undefined}
-        className={`mx-1 min-h-0 flex-1 overflow-x-hidden overflow-y-auto outline-none sm:mx-4 sm:[scrollbar-gutter:stable] short:h-72 short:flex-none ${isGrid ? 'pt-3' : ''}`}
+        className={`mx-1 min-h-0 flex-1 overflow-x-hidden overflow-y-auto outline-none sm:mx-4 sm:[scrollbar-gutter:stable] max-sm:pb-20 short:h-72 short:flex-none short:pb-0 ${isGrid ? 'pt-3' : ''}`}
       >
         {(entry) => (
           <EntryRow

@@ -2,11 +2,16 @@
 
 import { Button } from '@heroui/react';
 import { useQuery } from '@tanstack/react-query';
+import { FolderPlus } from 'lucide-react';
 import { useDeferredValue, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Dialog } from '@/components/dialogs/dialog';
 import { EntryIcon } from '@/components/entries/entry-icon';
-import { type Answer, call } from '@/lib/client/api';
+import { EntryPicture } from '@/components/entries/entry-picture';
+import { Field } from '@/components/forms/field';
+import { Problem } from '@/components/forms/problem';
+import { useSubmission } from '@/components/forms/use-submission';
+import { type Answer, call, type Folder } from '@/lib/client/api';
 import { useFolderPath, usePathText } from '@/lib/client/content';
 import { type Entry, folderEntry } from '@/lib/client/entries';
 import { loadFolders } from '@/lib/client/folders';
@@ -18,16 +23,19 @@ type Props = {
   entries: Entry[];
   from: string | null;
   onMove: (to: string | null, name: string) => void;
+  /** @throws ApiError */
+  onCreateFolder: (name: string, parent: string | null) => Promise<Folder>;
   onClose: () => void;
 };
 
 /** Lets the user choose a target folder, from where the entries are. A folder cannot move into itself. */
-export default function MoveDialog({ organization, entries, from, onMove, onClose }: Props) {
+export default function MoveDialog({ organization, entries, from, onMove, onCreateFolder, onClose }: Props) {
   const t = useTranslations('browser');
   const tCommon = useTranslations('common');
   const [folder, setFolder] = useState(from);
   const { data: path = [] } = useFolderPath(organization, folder);
   const [text, setText] = useState('');
+  const [isNaming, setNaming] = useState(false);
   const query = useDeferredValue(text.trim());
   const pathOf = usePathText(organization, query !== '');
   const { data } = useQuery({
@@ -45,6 +53,7 @@ export default function MoveDialog({ organization, entries, from, onMove, onClos
   });
   const goTo = (id: string) => {
     setText('');
+    setNaming(false);
     setFolder(id || null);
   };
   const moved = new Set(entries.map(({ id }) => id));
@@ -56,6 +65,7 @@ export default function MoveDialog({ organization, entries, from, onMove, onClos
       size="md"
     >
       <div className="grid gap-3">
+        <Pictures entries={entries} />
         <input
           type="search"
           aria-label={t('findFolder')}
@@ -92,7 +102,25 @@ export default function MoveDialog({ organization, entries, from, onMove, onClos
             </li>
           ))}
         </ul>
-        <div className="flex justify-end gap-2 pt-1">
+        {isNaming && (
+          <NewFolder
+            onCreate={async (name) => goTo((await onCreateFolder(name, folder)).resource_id)}
+            onCancel={() => setNaming(false)}
+          />
+        )}
+        <div className="flex flex-wrap justify-end gap-2 pt-1">
+          <Button
+            variant="ghost"
+            className="mr-auto"
+            isDisabled={isNaming}
+            onPress={() => {
+              setText('');
+              setNaming(true);
+            }}
+          >
+            <FolderPlus aria-hidden />
+            {t('newFolder')}
+          </Button>
           <Button variant="ghost" onPress={onClose}>
             {tCommon('cancel')}
           </Button>
@@ -109,5 +137,51 @@ export default function MoveDialog({ organization, entries, from, onMove, onClos
         </div>
       </div>
     </Dialog>
+  );
+}
+
+/** How many entries are shown as pictures. */
+const MAX_PICTURES = 6;
+
+/** What is moved, as far as it fits one line. */
+const Pictures = ({ entries }: { entries: Entry[] }) => (
+  <div className="flex gap-1.5" aria-hidden>
+    {entries.slice(0, MAX_PICTURES).map((entry) => (
+      <EntryPicture
+        key={entry.id}
+        entry={entry}
+        size={64}
+        className="size-10 rounded-md bg-sunken"
+        iconClassName="size-5.5"
+      />
+    ))}
+    {entries.length > MAX_PICTURES && (
+      <span className="grid size-10 place-items-center rounded-md bg-sunken text-xs text-soft tabular-nums">
+        +{entries.length - MAX_PICTURES}
+      </span>
+    )}
+  </div>
+);
+
+type NewFolderProps = { onCreate: (name: string) => Promise<unknown>; onCancel: () => void };
+
+/** A folder in the one that is shown, which becomes the target. */
+function NewFolder({ onCreate, onCancel }: NewFolderProps) {
+  const t = useTranslations('browser');
+  const tCommon = useTranslations('common');
+  const submission = useSubmission(async ({ name = '' }) => void (await onCreate(name)));
+  return (
+    <form onSubmit={submission.onSubmit} className="grid gap-2 rounded-lg border border-line p-3">
+      <Field name="name" label={t('folderName')} isRequired autoFocus />
+      <Problem>{submission.error}</Problem>
+      <div className="flex justify-end gap-2">
+        <Button size="sm" variant="ghost" onPress={onCancel}>
+          {tCommon('cancel')}
+        </Button>
+        <Button size="sm" variant="secondary" type="submit" isPending={submission.isPending}>
+          {t('create')}
+        </Button>
+      </div>
+    </form>
   );
 }

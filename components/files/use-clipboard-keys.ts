@@ -21,7 +21,7 @@ type Props = {
  */
 export function useClipboardKeys({ organization, chosen, entryOf, offers, onPaste }: Props): void {
   const onClip = useEffectEvent((event: ClipboardEvent) => {
-    if (!event.isTrusted || isForText(event) || getSelection()?.isCollapsed === false) return;
+    if (!event.isTrusted || isForText(event) || isTextSelected()) return;
     const mode = event.type as Clip['mode'];
     const key = document.activeElement?.closest<HTMLElement>('[role=row]')?.dataset.key;
     const focused = key === undefined ? undefined : entryOf(key);
@@ -48,6 +48,14 @@ export function useClipboardKeys({ organization, chosen, entryOf, offers, onPast
       document.removeEventListener('paste', paste);
     };
   }, []);
+}
+
+/** Whether text is selected; a click with Shift may select that of rows, whose entries are meant. */
+function isTextSelected(): boolean {
+  const selection = getSelection();
+  const at = selection?.anchorNode;
+  const element = at instanceof Element ? at : at?.parentElement;
+  return selection?.isCollapsed === false && !element?.closest('[role=grid]');
 }
 
 /** Whether the event is for a text field, or for a dialog or menu in front of the list. */

@@ -49,6 +49,8 @@ test('Two people in one folder see each other work, and keep the focus and what 
   await call(`/files/${arrived.resource_id}`, { method: 'DELETE' });
   await expect(row(page, 'file 61.txt')).toHaveCount(0, live);
 
+  // What she looks at stays where it is.
+  await expect(name).toBeInViewport();
   await expect(name).toBeFocused();
   await expect(name).toHaveValue('typed so far');
   await page.keyboard.press('Escape');

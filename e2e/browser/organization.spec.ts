@@ -36,7 +36,15 @@ test('Files are uploaded, renamed, moved into a new folder, deleted and brought 
 
   await page.getByRole('button', { name: 'Actions for two.txt' }).click();
   await page.getByRole('menuitem', { name: 'Move to…' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Reports' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: 'Reports' }).click();
+  // A folder that is made here is where it goes.
+  await dialog.getByRole('button', { name: 'New folder' }).click();
+  await dialog.getByLabel('Folder name').fill('Inner');
+  await dialog.getByRole('button', { name: 'Create' }).click();
+  await expect(dialog.getByRole('button', { name: 'Inner' })).toBeVisible();
+  await dialog.getByRole('button', { name: 'Reports' }).click();
+  await expect(dialog.getByRole('list', { name: 'Folder' }).getByText('Inner')).toBeVisible();
   await page.getByRole('button', { name: 'Move here' }).click();
   await expect(row(page, 'two.txt')).toHaveCount(0);
   await page.getByRole('link', { name: 'Reports' }).click();
