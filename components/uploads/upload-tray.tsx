@@ -6,28 +6,35 @@ import { ChevronDown, ChevronUp, Pause, Play, X } from 'lucide-react';
 import { useEffect, useEffectEvent, useState, useSyncExternalStore } from 'react';
 import { useTranslations } from 'use-intl';
 import { IconButton } from '@/components/forms/icon-button';
+import { useFormatters } from '@/components/forms/use-formatters';
 import { refresh } from '@/lib/client/content';
 import { useErrorText } from '@/lib/client/error-text';
 import { localPath, useUnfinished } from '@/lib/client/unfinished';
-import { byUrgency, isActive, type Upload } from '@/lib/client/upload-job';
+import { groupUploads, isGroup, isMoving, totalsOf } from '@/lib/client/upload-groups';
+import { byUrgency, isActive, percentOf, type Upload } from '@/lib/client/upload-job';
 import { uploads } from '@/lib/client/uploads';
 import { Throughput } from './throughput';
 import { UnfinishedList } from './unfinished-list';
-import { UploadRow } from './upload-row';
+import { ProgressBar, UploadGroupRow, UploadRow } from './upload-row';
 import { useWakeLock } from './use-wake-lock';
 import { useWarning } from './use-warning';
 
 const none: Upload[] = [];
 const MAX_ROWS = 100;
-/** How long arrivals are collected before the lists reload: longer while more are on their way. */
+/**
+ * How long arrivals are collected before the lists reload: longer while more are on their way, since the live
+ * changes show them meanwhile.
+ */
 const RELOAD_DELAY_MS = 300;
-const BUSY_RELOAD_DELAY_MS = 2000;
+const BUSY_RELOAD_DELAY_MS = 10_000;
 
-/** Active and unfinished uploads, at the bottom of every page. */
+/** Active and unfinished uploads, at the bottom of every page; on a phone folded to one line. */
 export function UploadTray({ organization }: { organization: string }) {
   const t = useTranslations('uploads');
   const list = useSyncExternalStore(uploads.subscribe, uploads.snapshot, () => none);
-  const [isOpen, setOpen] = useState(true);
+  const isPhone = useIsPhone();
+  const [wanted, setOpen] = useState<boolean>();
+  const isOpen = wanted ?? !isPhone;
   const active = list.filter(isActive);
   const known = new Set(list.map(({ location }) => location));
   const unfinished = useUnfinished(organization).filter(
@@ -40,14 +47,16 @@ export function UploadTray({ organization }: { organization: string }) {
   useWarning(active.length > 0);
   useWakeLock(active.some(({ state }) => state === 'sending'));
   if (list.length === 0 && unfinished.length === 0) return null;
+  const totals = totalsOf(list);
   const Fold = isOpen ? ChevronDown : ChevronUp;
   return (
     <section
       aria-label={t('title')}
+      data-tray
       className="fixed right-3 bottom-3 z-40 w-[min(26rem,calc(100vw-1.5rem))] overflow-hidden rounded-xl bg-overlay shadow-overlay max-sm:bottom-17"
     >
       <header className="flex items-center gap-1 border-b border-line py-1.5 pr-1.5 pl-4">
-        <Summary list={list} hasActive={active.length > 0} />
+        <Summary list={list} unfinished={unfinished.length} hasActive={active.length > 0} />
         {active.length > 0 && <Throughput list={list} />}
         {active.length > 0 && <BulkButtons active={active} />}
         {list.length > 0 && active.length === 0 && (
@@ -57,16 +66,27 @@ export function UploadTray({ organization }: { organization: string }) {
         )}
         <IconButton icon={Fold} label={t(isOpen ? 'collapse' : 'expand')} onPress={() => setOpen(!isOpen)} />
       </header>
+      {active.length > 0 && (
+        <ProgressBar
+          name={t('title')}
+          percent={percentOf(totals.sent, totals.size)}
+          isPaused={!isMoving(list)}
+        />
+      )}
       {isOpen && (
         <div className="max-h-72 divide-y divide-line overflow-y-auto">
           {list.length > 0 && (
             <ul className="divide-y divide-line">
-              {[...list]
+              {groupUploads(list)
                 .sort(byUrgency)
                 .slice(0, MAX_ROWS)
-                .map((upload) => (
-                  <UploadRow key={upload.id} upload={upload} />
-                ))}
+                .map((row) =>
+                  isGroup(row) ? (
+                    <UploadGroupRow key={row.id} group={row} />
+                  ) : (
+                    <UploadRow key={row.id} upload={row} />
+                  ),
+                )}
             </ul>
           )}
           <UnfinishedList organization={organization} list={unfinished} />
@@ -76,26 +96,37 @@ export function UploadTray({ organization }: { organization: string }) {
   );
 }
 
-function Summary({ list, hasActive }: { list: Upload[]; hasActive: boolean }) {
+type SummaryProps = { list: Upload[]; unfinished: number; hasActive: boolean };
+
+function Summary({ list, unfinished, hasActive }: SummaryProps) {
   const t = useTranslations('uploads');
+  const { size } = useFormatters();
+  const totals = totalsOf(list);
   const done = list.filter(({ state }) => state === 'done').length;
   const failed = list.filter(({ state }) => state === 'failed').length;
   return (
-    <h2 className="flex-1 text-sm font-semibold" aria-live="polite">
-      {list.length === 0
-        ? t('title')
-        : hasActive
-          ? t('summary', { done, total: list.length })
-          : failed > 0
-            ? t('someFailed', { failed, total: list.length })
-            : t('allDone', { total: done })}
-    </h2>
+    <div className="min-w-0 flex-1">
+      <h2 className="truncate text-sm font-semibold" aria-live="polite">
+        {list.length === 0
+          ? t('unfinishedCount', { count: unfinished })
+          : hasActive
+            ? t('summary', { done, total: list.length })
+            : failed > 0
+              ? t('someFailed', { failed, total: list.length })
+              : t('allDone', { total: done })}
+      </h2>
+      {hasActive && (
+        <p className="truncate text-xs text-soft tabular-nums">
+          {t('totals', { sent: size(totals.sent), size: size(totals.size) })}
+        </p>
+      )}
+    </div>
   );
 }
 
 function BulkButtons({ active }: { active: Upload[] }) {
   const t = useTranslations('uploads');
-  const isSending = active.some(({ state }) => state === 'sending');
+  const isSending = isMoving(active);
   return (
     <>
       <IconButton
@@ -107,6 +138,19 @@ function BulkButtons({ active }: { active: Upload[] }) {
     </>
   );
 }
+
+const phone = '(max-width: 40rem)';
+
+const useIsPhone = () =>
+  useSyncExternalStore(
+    (listener) => {
+      const query = matchMedia(phone);
+      query.addEventListener('change', listener);
+      return () => query.removeEventListener('change', listener);
+    },
+    () => matchMedia(phone).matches,
+    () => false,
+  );
 
 /** Reloads the lists when something arrived: once for many small files that arrive together. */
 function useArrivals(): void {
@@ -120,13 +164,14 @@ function useArrivals(): void {
       void refresh(client, organization);
     };
     const offArrival = uploads.onArrival((organization) => {
-      if (timers.has(organization)) return;
+      const isBusy = uploads.isBusy();
+      if (isBusy && timers.has(organization)) return;
+      // The last arrival waits for nothing.
+      clearTimeout(timers.get(organization));
+      const delay = isBusy ? BUSY_RELOAD_DELAY_MS : RELOAD_DELAY_MS;
       timers.set(
         organization,
-        setTimeout(
-          () => reload(organization),
-          uploads.snapshot().some(isActive) ? BUSY_RELOAD_DELAY_MS : RELOAD_DELAY_MS,
-        ),
+        setTimeout(() => reload(organization), delay),
       );
     });
     const offProblem = uploads.onProblem((error) => showProblem(error));

@@ -64,4 +64,38 @@ test('Where something was moved to is offered again; an upload keeps the screen 
   await page.locator('input[type=file]:not([webkitdirectory])').first().setInputFiles(file);
   await expect(page.locator('html[data-kept-on=yes]')).toBeAttached();
   await expect.poll(async () => (await files()).map(({ filename }) => filename)).toContain('long.bin');
+
+  // The tray is one line, and the button for new files stays above it.
+  const uploads = page.getByRole('region', { name: 'Uploads', exact: true });
+  await expect(uploads.getByText('1 file uploaded')).toBeVisible();
+  await expect(uploads.getByRole('listitem')).toHaveCount(0);
+  const [line, button] = [
+    await uploads.boundingBox(),
+    await page.getByRole('button', { name: 'New', exact: true }).boundingBox(),
+  ];
+  expect((button?.y ?? 0) + (button?.height ?? 0)).toBeLessThanOrEqual(line?.y ?? 0);
+  await uploads.getByRole('button', { name: 'Show more' }).tap();
+  await expect(uploads.getByRole('listitem')).toHaveCount(1);
+});
+
+test('No button covers a row, on a phone and at 400 % zoom', async ({ page, product }) => {
+  const { upload } = await enter(page, product);
+  for (let count = 10; count < 30; count += 1) await upload(`file ${count}.txt`);
+  for (const viewport of [
+    { width: 360, height: 740 },
+    { width: 320, height: 256 },
+  ]) {
+    await page.setViewportSize(viewport);
+    await page.reload();
+    await expect(row(page, 'file 10.txt')).toBeVisible();
+    const list = page.getByRole('grid', { name: 'File list' });
+    await list.evaluate((element) => element.scrollTo({ top: element.scrollHeight }));
+    const more = page.getByRole('button', { name: 'Actions for file 29.txt' });
+    await more.scrollIntoViewIfNeeded();
+    const covered = await more.evaluate((element) => {
+      const { x, y, width, height } = element.getBoundingClientRect();
+      return !element.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+    });
+    expect(covered).toBe(false);
+  }
 });

@@ -44,10 +44,16 @@ test('A dropped folder arrives with its paths, its hundreds of files and its emp
   expect(byName.get('within')?.folder).toBe(byName.get('empty')?.name);
   for (const { filename, folder } of found)
     expect(folder).toBe(byName.get(filename === 'top.txt' ? 'Álbum' : 'many')?.name);
-  // Addresses are asked for in batches, and what arrived is not asked for again one by one.
-  expect(asked.filter((url) => url.includes(':batchGenerateUploadUrls')).length).toBeLessThan(20);
+  // Small files need no address to ask for, and the lists are not asked for again one by one.
+  expect(asked.filter((url) => url.includes('UploadUrls'))).toEqual([]);
+  expect(asked.filter((url) => /\/files\?/.test(url)).length).toBeLessThan(20);
   expect(asked.filter((url) => url.includes('/metadata'))).toEqual([]);
   await expect(row(page, 'Álbum')).toBeVisible();
+  // The folder is one row, which leads to it.
+  await expect(tray(page).getByRole('listitem')).toHaveCount(1);
+  await expect(tray(page).getByText('221 files · Done')).toBeVisible();
+  await tray(page).getByRole('link', { name: 'Show Álbum in its folder' }).click();
+  await expect(row(page, 'top.txt')).toBeVisible();
   expect(observed.complaints).toEqual([]);
   await rm(directory, { recursive: true });
 });
@@ -153,9 +159,35 @@ test('An upload is paused and goes on, one is cancelled and leaves nothing, a fa
   expect(await files()).toMatchObject([{ filename: 'one.bin', size_bytes: String(3 * 2 ** 20) }]);
 
   await page.route(/batchGenerateUploadUrls/, (route) => route.abort(), { times: 1 });
-  await page.getByTestId('files').setInputFiles([text('again.txt')]);
+  await page.getByTestId('files').setInputFiles([large('again.bin')]);
   await expect(tray(page).getByText('Can’t reach the server.')).toBeVisible(timeout);
-  await tray(page).getByRole('button', { name: 'Retry again.txt' }).click();
+  await tray(page).getByRole('button', { name: 'Retry again.bin' }).click();
   await expect(tray(page).getByText('2 files uploaded')).toBeVisible(timeout);
-  expect((await files()).map(({ filename }) => filename)).toContain('again.txt');
+  expect((await files()).map(({ filename }) => filename)).toContain('again.bin');
+});
+
+test('Small files go by one request each, and one whose answer got lost arrives once', async ({
+  page,
+  product,
+}) => {
+  const { files } = await enter(page, product);
+  let lost = 0;
+  await page.route(/files:upload/, async (route) => {
+    if (lost === 0 && route.request().url().includes('n7.txt')) {
+      lost += 1;
+      await route.fetch();
+      await route.abort();
+    } else await route.continue();
+  });
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  const names = Array.from({ length: 30 }, (_, at) => `n${at}.txt`);
+  await page.getByTestId('files').setInputFiles(names.map((name) => text(name)));
+  await expect(tray(page).getByText('30 files uploaded')).toBeVisible(timeout);
+  expect(lost).toBe(1);
+  expect((await files()).map(({ filename }) => filename)).toEqual(names);
+  const [first] = await files();
+  expect(first).toMatchObject({ modify_time: expect.any(String) });
+  expect(asked.filter((path) => path.endsWith('files:upload'))).toHaveLength(31);
+  expect(asked.filter((path) => /UploadUrls|\/t\//.test(path))).toEqual([]);
 });

@@ -9,8 +9,12 @@ import { refresh } from './content';
  */
 type Message = { change: Change; token: string } | { isUnknown: true };
 
-/** How long changes are gathered before what they outdate loads again. */
+/**
+ * How long changes are gathered before what they outdate loads again: twice as long each time while they keep
+ * coming, up to the second number.
+ */
 const GATHER_MS = 250;
+const MAX_GATHER_MS = 16_000;
 /** A tab that leads later than this has read its lists too long ago to go on without a token. */
 const FRESH_MS = 2_000;
 /** A stream that does not open is behind a proxy that collects it. */
@@ -62,16 +66,22 @@ export function useLiveChanges(organization: string): void {
 function createReceiver(client: QueryClient, organization: string): (message: Message) => void {
   const stale = new Map<string, QueryKey>();
   let isWaiting = false;
+  let reloadedAt = Number.NEGATIVE_INFINITY;
+  let gatherMs = GATHER_MS;
   function reload(): void {
     isWaiting = false;
+    reloadedAt = performance.now();
     for (const queryKey of stale.values()) void client.invalidateQueries({ queryKey });
     stale.clear();
   }
   return (message) => {
     if ('isUnknown' in message) return void refresh(client, organization);
     for (const key of applyChange(client, organization, message.change)) stale.set(JSON.stringify(key), key);
-    if (!isWaiting) setTimeout(reload, GATHER_MS);
+    if (isWaiting) return;
     isWaiting = true;
+    const isBusy = performance.now() - reloadedAt < 2 * gatherMs;
+    gatherMs = isBusy ? Math.min(2 * gatherMs, MAX_GATHER_MS) : GATHER_MS;
+    setTimeout(reload, gatherMs);
   };
 }
 

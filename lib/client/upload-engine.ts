@@ -2,6 +2,7 @@ import Uppy, { type UppyFile } from '@uppy/core';
 import Tus from '@uppy/tus';
 import { type ApiError, errorIn } from './api';
 import { sha256OfHeader } from './digest';
+import { isTransient, retryDelays } from './upload-retries';
 
 type Meta = Record<string, unknown>;
 type EngineFile = UppyFile<Meta, Record<string, never>>;
@@ -28,18 +29,6 @@ export type EngineEvents = {
  * that request broke.
  */
 const MAX_CREATION_BYTES = 2 ** 20;
-
-/**
- * Ten minutes of retries, then the upload fails and the user decides. While offline, Uppy waits for the
- * connection.
- */
-const retryDelays = [0, 500, 1000, 2000, 4000, 8000, ...Array<number>(40).fill(15_000)];
-
-/**
- * Worth a retry: no response, or the server is busy, shutting down or still has a lease on the upload. A full
- * disk is not.
- */
-export const isTransient = (status: number): boolean => status === 0 || (status >= 500 && status !== 507);
 
 /**
  * Sends files by tus, each to an address of its own, and resumes them after lost connections and server
@@ -101,7 +90,9 @@ export function createEngine({ onProgress, onStall, onSuccess, onError }: Engine
     },
     /** Failures arrive as events, so the promise of the whole batch says nothing new. */
     start: () => void uppy.upload().catch(() => {}),
-    togglePause: (key: string) => uppy.pauseResume(key),
+    togglePause(key: string): void {
+      uppy.pauseResume(key);
+    },
     /** Aborts the upload on the server too, if it is active. */
     remove: (key: string) => uppy.removeFile(key),
   };

@@ -19,6 +19,7 @@ function job(state: UploadState, values: Partial<UploadJob> = {}): UploadJob {
   const file = new File(['x'], 'a.txt');
   const base = {
     id: String(count),
+    batch: 1,
     organization: 'acme',
     name: 'a.txt',
     path: 'a.txt',

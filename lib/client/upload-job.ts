@@ -1,12 +1,19 @@
 import { ApiError } from './api';
 import type { ChosenFile } from './chosen-files';
+import type { Engine } from './upload-engine';
 
 export type UploadState = 'waiting' | 'sending' | 'paused' | 'done' | 'failed';
 
 export type Upload = {
   id: string;
+  /** What was chosen or dropped together has the same number. */
+  batch: number;
   organization: string;
   name: string;
+  /** Its path below the folder it was added to. */
+  path: string;
+  /** The folder that it goes to, null for the root, once that is known. */
+  folder?: string | null;
   file: File;
   size: number;
   sent: number;
@@ -28,10 +35,10 @@ export type UploadRequest = ChosenFile & { resumeUri?: string; replaces?: string
 /** An upload as its queue keeps it. */
 export type UploadJob = Upload & {
   resolveFolder: (path: string) => Promise<string | null>;
-  path: string;
   replaces?: string;
   endpoint?: string;
-  /** The engine's own key, once the engine has it. */
+  /** The engine that has it, and its own key of it. */
+  engine?: Pick<Engine, 'togglePause' | 'remove'>;
   key?: string;
   digest?: Promise<string | null>;
 };
@@ -74,4 +81,5 @@ export const percentOf = (sent: number, size: number): number =>
 const urgency = { failed: 0, sending: 1, paused: 1, waiting: 2, done: 3 };
 
 /** Failed uploads first, finished ones last. */
-export const byUrgency = (a: Upload, b: Upload): number => urgency[a.state] - urgency[b.state];
+export const byUrgency = (a: Pick<Upload, 'state'>, b: Pick<Upload, 'state'>): number =>
+  urgency[a.state] - urgency[b.state];

@@ -1,10 +1,12 @@
 import { type Answer, ApiError, call } from './api';
 import { digestOf, isIntact } from './digest';
 import { basename, createFolderResolver, dirname, type FolderLocation } from './folder-paths';
+import { createSmallEngine, MAX_SMALL_BYTES } from './small-engine';
 import { localPath } from './unfinished';
-import type { Arrived, Engine, SendTo } from './upload-engine';
+import type { Arrived, Engine, EngineEvents, SendTo } from './upload-engine';
 import {
   asApiError,
+  isActive,
   isEnded,
   needsUploadUrl,
   nextBatch,
@@ -19,9 +21,9 @@ import {
 const NOTIFY_DELAY_MS = 80;
 
 /**
- * The uploads of this browser tab, whichever page it shows. The queue sends a few at a time, creates upload
- * URLs in batches shortly before they are needed, and verifies what arrived against the digest of the chosen
- * file.
+ * The uploads of this browser tab, whichever page it shows. The queue sends a few at a time, small files by
+ * one request each, and creates upload URLs for larger ones in batches shortly before they are needed. It
+ * verifies what arrived against the digest of the chosen file.
  */
 function createUploads() {
   const jobs = new Map<string, UploadJob>();
@@ -33,6 +35,7 @@ function createUploads() {
   let engine: Promise<Engine> | undefined;
   let isFeeding = false;
   let count = 0;
+  let batchCount = 0;
 
   function notify(): void {
     if (isNotifying) return;
@@ -61,19 +64,18 @@ function createUploads() {
     for (const listener of problemListeners) listener(error);
   };
 
-  const loadEngine = () =>
-    import('./upload-engine').then(({ createEngine }) =>
-      createEngine({
-        onProgress: (id, sent, location) =>
-          changeById(id, { sent, location: location && localPath(location), isStalled: false }),
-        onStall: (id) => changeById(id, { isStalled: true }),
-        onSuccess: (id, file) => void verify(id, file),
-        onError: (id, problem) => {
-          changeById(id, { state: 'failed', problem, ...(isEnded(problem) && { location: undefined }) });
-          void feed();
-        },
-      }),
-    );
+  const events: EngineEvents = {
+    onProgress: (id, sent, location) =>
+      changeById(id, { sent, location: location && localPath(location), isStalled: false }),
+    onStall: (id) => changeById(id, { isStalled: true }),
+    onSuccess: (id, file) => void verify(id, file),
+    onError: (id, problem) => {
+      changeById(id, { state: 'failed', problem, ...(isEnded(problem) && { location: undefined }) });
+      void feed();
+    },
+  };
+  const small = createSmallEngine(events);
+  const loadEngine = () => import('./upload-engine').then(({ createEngine }) => createEngine(events));
 
   const inState = (state: UploadState) => [...jobs.values()].filter((job) => job.state === state);
 
@@ -82,11 +84,11 @@ function createUploads() {
     if (isFeeding) return;
     isFeeding = true;
     try {
-      engine ??= loadEngine();
-      const { add, start } = await engine;
       for (let batch = nextBatch(jobs.values()); batch.length > 0; batch = nextBatch(jobs.values())) {
-        await send(batch, add);
-        start();
+        await Promise.all([
+          sendSmall(batch.filter(isSmall)),
+          sendLarge(batch.filter((job) => !isSmall(job))),
+        ]);
       }
     } catch (error) {
       engine = undefined;
@@ -100,20 +102,43 @@ function createUploads() {
     change(job, { state: 'failed', problem: asApiError(error) });
   }
 
-  async function send(batch: UploadJob[], add: Engine['add']): Promise<void> {
+  /** Whether a job still waits: the user may have cancelled or paused it meanwhile. */
+  const isWanted = (job: UploadJob) => jobs.has(job.id) && job.state === 'waiting';
+
+  async function sendSmall(batch: UploadJob[]): Promise<void> {
+    await Promise.all(
+      batch.map(async (job) => {
+        try {
+          const { id, file, name: filename, organization } = job;
+          const folder = await job.resolveFolder(dirname(job.path));
+          if (!isWanted(job)) return;
+          const key = small.add({ id, file, filename, organization, folder });
+          change(job, { state: 'sending', engine: small, key, digest: job.digest ?? digestOf(id, file) });
+        } catch (error) {
+          if (isWanted(job)) fail(job, error);
+        }
+      }),
+    );
+  }
+
+  async function sendLarge(batch: UploadJob[]): Promise<void> {
+    if (batch.length === 0) return;
+    engine ??= loadEngine();
+    const loaded = await engine;
     try {
       const created = await createUploadUrls(batch.filter(needsUploadUrl));
       for (const job of batch)
         sendTo(job, { endpoint: job.endpoint ?? created.get(job), uploadUrl: job.location });
     } catch (error) {
-      for (const job of batch) if (job.state === 'waiting') fail(job, error);
+      for (const job of batch) if (isWanted(job)) fail(job, error);
     }
+    loaded.start();
 
     function sendTo(job: UploadJob, to: SendTo): void {
-      // The user may have cancelled or paused it while its URL was being created.
-      if (!jobs.has(job.id) || job.state !== 'waiting') return;
-      const key = add({ id: job.id, file: job.file, filename: job.name, to });
-      change(job, { state: 'sending', key, digest: job.digest ?? digestOf(job.id, job.file) });
+      if (!isWanted(job)) return;
+      const key = loaded.add({ id: job.id, file: job.file, filename: job.name, to });
+      const digest = job.digest ?? digestOf(job.id, job.file);
+      change(job, { state: 'sending', engine: loaded, key, digest });
     }
   }
 
@@ -123,6 +148,7 @@ function createUploads() {
     if (!job) return;
     change(job, { sent: job.size, isStalled: false });
     try {
+      if (job.endpoint === undefined) job.folder = await job.resolveFolder(dirname(job.path));
       const isSame = isIntact(await job.digest, sha256);
       // Visitors of a file request cannot delete anything.
       const superfluous = isSame ? job.replaces : job.endpoint === undefined && name;
@@ -139,29 +165,35 @@ function createUploads() {
     void feed();
   }
 
-  async function togglePause(job: UploadJob): Promise<void> {
-    if (job.key && engine) (await engine).togglePause(job.key);
+  function togglePause(job: UploadJob): void {
+    if (job.key) job.engine?.togglePause(job.key);
     change(job, { state: toggledState(job), isStalled: false });
   }
 
-  async function retry(job: UploadJob): Promise<void> {
-    if (job.key && engine) (await engine).remove(job.key);
+  function retry(job: UploadJob): void {
+    if (job.key) job.engine?.remove(job.key);
     // The file may have changed since its digest was computed.
     change(job, { state: 'waiting', problem: undefined, key: undefined, digest: undefined });
   }
 
-  async function cancel(job: UploadJob): Promise<void> {
+  function cancel(job: UploadJob): void {
     jobs.delete(job.id);
-    if (job.key && job.state !== 'done' && engine) (await engine).remove(job.key);
+    if (job.key && job.state !== 'done') job.engine?.remove(job.key);
   }
 
-  /** Applies an action to one upload, or to all in some states, and then sends what waits. */
-  async function apply(to: string | UploadState[], action: (job: UploadJob) => Promise<void>): Promise<void> {
-    const targets = typeof to === 'string' ? [jobs.get(to)] : to.flatMap(inState);
-    for (const job of targets) if (job) await action(job);
+  /** Applies an action to some uploads, and then sends what waits. */
+  function applyTo(targets: (UploadJob | undefined)[], action: (job: UploadJob) => void): void {
+    for (const job of targets) if (job) action(job);
     notify();
     void feed();
   }
+  const apply = (to: string | UploadState[], action: (job: UploadJob) => void) =>
+    applyTo(typeof to === 'string' ? [jobs.get(to)] : to.flatMap(inState), action);
+  const applyIn = (ids: string[], states: UploadState[], action: (job: UploadJob) => void) =>
+    applyTo(
+      ids.map((id) => jobs.get(id)).filter((job) => job && states.includes(job.state)),
+      action,
+    );
 
   return {
     /** Calls the listener whenever something arrived in an organization. Answers how to unsubscribe. */
@@ -170,9 +202,12 @@ function createUploads() {
     onProblem: (listener: (error: unknown) => void) => subscribeTo(problemListeners, listener),
     subscribe: (listener: () => void) => subscribeTo(subscribers, listener),
     snapshot: () => snapshot,
+    /** Whether any upload is left to send, at this moment. */
+    isBusy: () => [...jobs.values()].some(isActive),
 
     add(location: FolderLocation, requests: UploadRequest[]): void {
       const { organization } = location;
+      batchCount += 1;
       const resolveFolder = createFolderResolver(location);
       for (const { file, path, resumeUri, replaces, endpoint } of requests) {
         if (file === null) {
@@ -183,6 +218,7 @@ function createUploads() {
         const id = String(count);
         jobs.set(id, {
           id,
+          batch: batchCount,
           organization,
           resolveFolder,
           path,
@@ -203,6 +239,11 @@ function createUploads() {
     togglePause: (id: string) => apply(id, togglePause),
     retry: (id: string) => apply(id, retry),
     cancel: (id: string) => apply(id, cancel),
+    /** Those of the uploads of a folder to which it applies. */
+    pauseEach: (ids: string[]) => applyIn(ids, ['waiting', 'sending'], togglePause),
+    resumeEach: (ids: string[]) => applyIn(ids, ['paused'], togglePause),
+    retryEach: (ids: string[]) => applyIn(ids, ['failed'], retry),
+    cancelEach: (ids: string[]) => applyIn(ids, ['waiting', 'sending', 'paused', 'failed', 'done'], cancel),
 
     pauseAll: () => apply(['waiting', 'sending'], togglePause),
     resumeAll: () => apply(['paused'], togglePause),
@@ -211,6 +252,9 @@ function createUploads() {
     clear: () => apply(['done', 'failed'], cancel),
   };
 }
+
+/** Whether a job goes by one request: a visitor of a file request has an address to send to. */
+const isSmall = (job: UploadJob) => needsUploadUrl(job) && job.size <= MAX_SMALL_BYTES;
 
 /** An upload URL for each of these jobs, all of one organization, in one call. */
 async function createUploadUrls(jobs: UploadJob[]): Promise<Map<UploadJob, string>> {
