@@ -1,23 +1,29 @@
 'use client';
 
+import 'react-pdf/dist/Page/TextLayer.css';
 import { Spinner } from '@heroui/react';
-import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { Search } from 'lucide-react';
+import { useEffect, useEffectEvent, useRef, useState, useSyncExternalStore } from 'react';
 import { Document, Page, pdfjs } from 'react-pdf';
 import { useTranslations } from 'use-intl';
+import { IconButton } from '@/components/forms/icon-button';
 import type { File } from '@/lib/client/api';
 import { downloadPath } from '@/lib/client/entries';
+import { clearHighlights, highlight } from './pdf-highlights';
 import { PAGE_GAP, pageAt, pagesInView } from './pdf-pages';
+import { PdfSearch } from './pdf-search';
 import { StageBar } from './stage-bar';
+import { type SearchablePdf, usePdfSearch } from './use-pdf-search';
 import { useZoom } from './use-zoom';
 
 /** How many pages a document has, and the height of its first page as a part of the width. */
-type Shape = { count: number; ratio: number };
+type Shape = { count: number; ratio: number; pdf?: SearchablePdf };
 
 /**
  * A PDF rendered by PDF.js, which ignores its scripts, links and forms and fetches it in ranges. Only the
- * pages in view are rendered, however many there are.
+ * pages in view are rendered, however many there are; search reads the text of all.
  */
-export default function PdfPreview({ file }: { file: File }) {
+export default function PdfPreview({ file, onError }: { file: File; onError: () => void }) {
   const t = useTranslations('preview');
   const options = usePdfOptions();
   const zoom = useZoom();
@@ -25,10 +31,21 @@ export default function PdfPreview({ file }: { file: File }) {
   const [shape, setShape] = useState<Shape>({ count: 0, ratio: 1 });
   const scroller = useRef<HTMLDivElement>(null);
   const { scrollTop, height, onScroll } = useScroll(scroller);
-  if (!options) return null;
+  const [query, setQuery] = useState<string | null>(null);
   const pageHeight = Math.round(width * shape.ratio);
   const view = { scrollTop, height, pageHeight, count: shape.count };
   const goTo = (page: number) => scroller.current?.scrollTo({ top: page * (pageHeight + PAGE_GAP) });
+  const search = usePdfSearch({ pdf: shape.pdf, query: query ?? '', page: pageAt(view), onGo: goTo });
+  const { current } = search;
+  function mark(isStep: boolean): void {
+    if (scroller.current && query) highlight(scroller.current, query, current, isStep);
+    else clearHighlights();
+  }
+  // biome-ignore lint/correctness/useExhaustiveDependencies: marks what these say
+  useEffect(() => mark(true), [query, current?.page, current?.index]);
+  useEffect(() => clearHighlights, []);
+  useFindKey(() => setQuery((before) => before ?? ''));
+  if (!options) return null;
   return (
     <>
       <div
@@ -45,18 +62,20 @@ export default function PdfPreview({ file }: { file: File }) {
           // With suspense, an invalid PDF would throw out of this component and break the page.
           suspense={false}
           loading={<Spinner aria-label={file.filename} className="m-auto mt-16 block" />}
-          error={<p className="p-16 text-center">{t('failed')}</p>}
+          error=""
+          onLoadError={onError}
           onLoadSuccess={async (pdf) => {
             const first = (await pdf.getPage(1)).getViewport({ scale: 1 });
-            setShape({ count: pdf.numPages, ratio: first.height / first.width });
+            setShape({ count: pdf.numPages, ratio: first.height / first.width, pdf });
           }}
-          onPassword={() => setShape({ count: 0, ratio: 1 })}
+          onPassword={onError}
           className="relative mx-auto my-4"
         >
           <div style={{ width, height: shape.count * (pageHeight + PAGE_GAP) }} className="relative mx-auto">
             {pagesInView(view).map((index) => (
               <div
                 key={index}
+                data-page={index}
                 className="absolute inset-x-0 grid place-items-center overflow-hidden rounded-sm bg-white"
                 style={{ top: index * (pageHeight + PAGE_GAP), height: pageHeight }}
               >
@@ -64,7 +83,8 @@ export default function PdfPreview({ file }: { file: File }) {
                   pageNumber={index + 1}
                   width={width}
                   loading=""
-                  renderTextLayer={false}
+                  // Pages that come into view show their matches once their text is there.
+                  onRenderTextLayerSuccess={() => mark(current?.page === index)}
                   renderAnnotationLayer={false}
                 />
               </div>
@@ -74,8 +94,24 @@ export default function PdfPreview({ file }: { file: File }) {
       </div>
       {shape.count > 0 && (
         <StageBar zoom={zoom}>
+          <IconButton icon={Search} label={t('search')} onPress={() => setQuery(query ?? '')} />
           <PageField key={pageAt(view)} page={pageAt(view)} count={shape.count} onGo={goTo} />
         </StageBar>
+      )}
+      {query !== null && (
+        <PdfSearch
+          query={query}
+          onQuery={setQuery}
+          count={search.hits.length}
+          at={search.at}
+          isSearching={search.isSearching}
+          onNext={search.next}
+          onPrevious={search.previous}
+          onClose={() => {
+            setQuery(null);
+            scroller.current?.focus();
+          }}
+        />
       )}
     </>
   );
@@ -105,6 +141,20 @@ function PageField({ page, count, onGo }: PageFieldProps) {
       {t('pageOf', { count })}
     </form>
   );
+}
+
+/** Ctrl or ⌘ and F searches the document: the browser would find what is in view alone. */
+function useFindKey(onFind: () => void): void {
+  const find = useEffectEvent(onFind);
+  useEffect(() => {
+    const listener = (event: KeyboardEvent) => {
+      if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'f') return;
+      event.preventDefault();
+      find();
+    };
+    document.addEventListener('keydown', listener);
+    return () => document.removeEventListener('keydown', listener);
+  }, []);
 }
 
 function useScroll(scroller: { current: HTMLDivElement | null }) {

@@ -1,6 +1,6 @@
 'use client';
 
-import { lazy, useState } from 'react';
+import { lazy, type ReactNode, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { EntryIcon } from '@/components/entries/entry-icon';
 import { useFormatters } from '@/components/forms/use-formatters';
@@ -8,18 +8,26 @@ import type { File } from '@/lib/client/api';
 import { downloadPath, fileEntry } from '@/lib/client/entries';
 import { mediaKind } from '@/lib/client/media-kind';
 import { previewKind } from '@/lib/client/preview-kind';
-import { thumbnailPath } from '@/lib/client/thumbnails';
+import { mayHaveThumbnail, thumbnailPath } from '@/lib/client/thumbnails';
 
 // Loaded when such a file is opened.
 const ImagePreview = lazy(() => import('./image-preview'));
+const OfficePreview = lazy(() => import('./office-preview'));
 const SvgPreview = lazy(() => import('./svg-preview'));
 const PdfPreview = lazy(() => import('./pdf-preview'));
 const TextPreview = lazy(() =>
   import('./text-preview').then(({ TextPreview }) => ({ default: TextPreview })),
 );
 
+/** A larger picture is shown by its thumbnail first: decoded, it can take hundreds of megabytes. */
+const LARGE_PICTURE_BYTES = 1_000_000;
+
+/** A thumbnail does not move, as a GIF may. */
+const isLargePicture = (file: File) =>
+  Number(file.size_bytes) > LARGE_PICTURE_BYTES && file.mime_type !== 'image/gif' && mayHaveThumbnail(file);
+
 /** A file, shown as what it is. */
-export function PreviewContent({ file }: { file: File }) {
+export function PreviewContent({ file, onClose }: { file: File; onClose: () => void }) {
   const [hasFailed, setFailed] = useState(false);
   const source = downloadPath(file, true);
   const native = previewKind(file);
@@ -28,7 +36,14 @@ export function PreviewContent({ file }: { file: File }) {
   const onError = () => setFailed(true);
   switch (kind) {
     case 'image':
-      return <ImagePreview source={source} name={file.filename} onError={onError} />;
+      return (
+        <ImagePreview
+          source={source}
+          thumbnail={isLargePicture(file) ? thumbnailPath(file, 1024) : undefined}
+          name={file.filename}
+          onError={onError}
+        />
+      );
     case 'thumbnail':
       return <ImagePreview source={thumbnailPath(file, 1024)} name={file.filename} onError={onError} />;
     case 'svg':
@@ -40,20 +55,34 @@ export function PreviewContent({ file }: { file: File }) {
       return <audio src={source} onError={onError} controls className="m-auto w-[min(32rem,90%)]" />;
     // biome-ignore-end lint/a11y/useMediaCaption: see above
     case 'pdf':
-      return <PdfPreview file={file} />;
+      return <PdfPreview file={file} onError={onError} />;
     case 'none':
       return <NoPreview file={file} hasFailed={hasFailed} />;
+    case 'document':
+    case 'spreadsheet':
+      return (
+        <Sheet isWide={kind === 'spreadsheet'}>
+          <OfficePreview file={file} kind={kind} onError={onError} onEscape={onClose} />
+        </Sheet>
+      );
     default:
       return (
-        <div
-          data-scheme="page"
-          className="mx-auto flex size-full max-w-5xl overflow-hidden bg-sheet text-ink sm:h-[calc(100%-1rem)] sm:w-[calc(100%-9rem)] sm:rounded-lg"
-        >
+        <Sheet>
           <TextPreview file={file} kind={kind} />
-        </div>
+        </Sheet>
       );
   }
 }
+
+/** Paper in the scheme of the page, on the dark stage. */
+const Sheet = ({ isWide, children }: { isWide?: boolean; children: ReactNode }) => (
+  <div
+    data-scheme="page"
+    className={`mx-auto flex size-full overflow-hidden bg-sheet text-ink sm:h-[calc(100%-1rem)] sm:w-[calc(100%-9rem)] sm:rounded-lg ${isWide ? 'max-w-7xl' : 'max-w-5xl'}`}
+  >
+    {children}
+  </div>
+);
 
 /** The type and size of a file without a preview; `hasFailed` if the browser could not show its content. */
 function NoPreview({ file, hasFailed }: { file: File; hasFailed: boolean }) {
@@ -61,11 +90,12 @@ function NoPreview({ file, hasFailed }: { file: File; hasFailed: boolean }) {
   const tBrowser = useTranslations('browser');
   const tVisit = useTranslations('visit');
   const { size } = useFormatters();
+  const isDocument = ['pdf', 'document', 'spreadsheet'].includes(previewKind(file));
   return (
     <div className="m-auto grid justify-items-center gap-1 p-8 text-center">
       <EntryIcon entry={fileEntry(file)} className="mb-3 size-16" />
       <p className="text-lg font-semibold">
-        {t(hasFailed ? 'unplayable' : file.size_bytes === '0' ? 'empty' : 'none')}
+        {t(hasFailed ? (isDocument ? 'damaged' : 'unplayable') : file.size_bytes === '0' ? 'empty' : 'none')}
       </p>
       <p className="text-sm text-soft">
         {tVisit('kind', { kind: mediaKind(file.mime_type) })} · {size(file.size_bytes)}

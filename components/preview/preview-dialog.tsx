@@ -79,7 +79,7 @@ export default function PreviewDialog({ file, files, mayPurge, change, onGo, onC
           <div className="relative flex min-h-0 flex-1">
             <div data-swipes className="relative flex min-w-0 flex-1" key={file.etag} {...swipe}>
               <Suspense>
-                <PreviewContent file={file} />
+                <PreviewContent file={file} onClose={onClose} />
               </Suspense>
             </div>
             <Arrow icon={ChevronLeft} label={t('previous')} isDisabled={index <= 0} onPress={() => go(-1)} />
@@ -141,7 +141,12 @@ function useKeys(go: (step: number) => void, close: () => void): void {
   const onKey = useEffectEvent(({ key, target }: KeyboardEvent) => {
     // Another dialog stands in front.
     if (document.querySelectorAll('[role=dialog]').length > 1) return;
-    if ((target as HTMLElement).closest('video,audio,input,[data-testid=code],table,[data-zoomed]')) return;
+    if (
+      (target as HTMLElement).closest(
+        'video,audio,input,iframe,[role=tablist],[data-testid=code],table,[data-zoomed]',
+      )
+    )
+      return;
     if (key === 'ArrowLeft') go(-1);
     if (key === 'ArrowRight') go(1);
     if (key === 'Escape' && target === document.body) close();

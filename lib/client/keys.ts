@@ -58,6 +58,7 @@ export const keys = {
   wholeInstance: ['instance'] as const,
   instance: (part: string, query = '') => ['instance', { part, query }] as const,
   file: (organization: string, file: string) => ['content', organization, 'file', { file }] as const,
+  office: (name: string, etag: string) => ['office', { name, etag }] as const,
   fileText: (name: string, etag: string) => ['fileText', { name, etag }] as const,
   search: (organization: string, query: string) => ['content', organization, 'search', { query }] as const,
   paths: (organization: string) => ['content', organization, 'paths'] as const,

@@ -17,6 +17,11 @@ test.each([
   ['a.csv', 'text/plain', 'csv'],
   ['a.json', 'application/json', 'text'],
   ['a.rs', 'application/octet-stream', 'text'],
+  ['a.docx', 'application/vnd.openxmlformats-officedocument.wordprocessingml.document', 'document'],
+  ['a.docm', 'application/vnd.ms-word.document.macroEnabled.12', 'document'],
+  ['a.xlsx', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'spreadsheet'],
+  ['a.xls', 'application/vnd.ms-excel', 'none'],
+  ['a.pptx', 'application/vnd.openxmlformats-officedocument.presentationml.presentation', 'none'],
   ['a.zip', 'application/zip', 'none'],
 ])('shows %s of type %s as %s', (filename, type, kind) => {
   expect(previewKind(file(filename, type))).toBe(kind);
@@ -35,6 +40,11 @@ test('shows the source of an SVG that is too large to be a picture', () => {
 
 test('trusts the media type over the name', () => {
   expect(previewKind(file('a.png', 'text/html'))).toBe('text');
+});
+
+test('has no preview of an office document that takes too long to convert', () => {
+  const type = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document';
+  expect(previewKind(file('a.docx', type, '20000001'))).toBe('none');
 });
 
 test('has no preview of an empty file', () => {

@@ -1,5 +1,5 @@
 import type { File } from './api';
-import { MAX_TEXT_BYTES } from './sizes';
+import { MAX_OFFICE_BYTES, MAX_TEXT_BYTES } from './sizes';
 
 export type PreviewKind =
   | 'image'
@@ -8,6 +8,8 @@ export type PreviewKind =
   | 'video'
   | 'audio'
   | 'pdf'
+  | 'document'
+  | 'spreadsheet'
   | 'markdown'
   | 'csv'
   | 'text'
@@ -29,6 +31,8 @@ export function previewKind(file: File): PreviewKind {
   if (type.startsWith('video/')) return 'video';
   if (type.startsWith('audio/')) return 'audio';
   if (type === 'application/pdf') return 'pdf';
+  const office = officeKind(type);
+  if (office) return Number(size_bytes) <= MAX_OFFICE_BYTES ? office : 'none';
   if (type === 'text/markdown' || /\.(md|markdown)$/i.test(filename)) return 'markdown';
   if (type === 'text/csv' || /\.csv$/i.test(filename)) return 'csv';
   const isText =
@@ -36,6 +40,12 @@ export function previewKind(file: File): PreviewKind {
   return isText || /\.(log|[cm]?[jt]sx?|py|go|rs|rb|java|kt|c|h|cpp|sh|ini|conf)$/i.test(filename)
     ? 'text'
     : 'none';
+}
+
+/** Word and Excel since 2007; older ones and those of other programs have no preview. */
+function officeKind(type: string): 'document' | 'spreadsheet' | undefined {
+  if (/wordprocessingml\.document|ms-word\.document\.macroenabled/i.test(type)) return 'document';
+  return /spreadsheetml\.sheet|ms-excel\.sheet\.macroenabled/i.test(type) ? 'spreadsheet' : undefined;
 }
 
 /**

@@ -1,6 +1,9 @@
 /** How many bytes of a text are fetched and shown. */
 export const MAX_TEXT_BYTES = 1_000_000;
 
+/** Up to how many bytes office documents are converted to be shown. */
+export const MAX_OFFICE_BYTES = 20_000_000;
+
 const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 
 /** A number of bytes as people read it: 2.4 MB. */
