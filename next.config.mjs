@@ -1,5 +1,9 @@
 const organization = '/api/v1/organizations/:organization_id';
 
+/** The translations of react-aria into other languages than English and German. */
+const unusedTranslations =
+  /\/(react-aria|react-aria-components|react-stately)\/dist\/private\/intl\/(.+\/)?(ar-AE|bg-BG|cs-CZ|da-DK|el-GR|es-ES|et-EE|fi-FI|fr-FR|he-IL|hr-HR|hu-HU|it-IT|ja-JP|ko-KR|lt-LT|lv-LV|nb-NO|nl-NL|pl-PL|pt-BR|pt-PT|ro-RO|ru-RU|sk-SK|sl-SI|sr-SP|sv-SE|tr-TR|uk-UA|zh-CN|zh-TW)\.m?js$/;
+
 /** @type {import('next').NextConfig} */
 export default {
   poweredByHeader: false,
@@ -13,6 +17,11 @@ export default {
     'file-type',
     '@aws-sdk/client-s3',
   ],
+  turbopack: {
+    rules: {
+      '*.mjs': { condition: { path: unusedTranslations }, loaders: ['./lib/server/omit-translation.cjs'] },
+    },
+  },
   // Colon verbs are no folder names; the front door does not need these, Next as a host of the handlers does.
   async rewrites() {
     const ofFiles = [

@@ -2,7 +2,7 @@
 
 import Link from 'next/link';
 import { type ReactNode, useRef } from 'react';
-import { useDrop } from 'react-aria';
+import { mergeProps, useDrop } from 'react-aria';
 import { isTextDropItem } from 'react-aria-components';
 import { type DropTarget, dragType, dropOn } from '@/lib/client/drops';
 
@@ -10,6 +10,9 @@ type Props = {
   href: string;
   target: DropTarget;
   className: string;
+  prefetch?: boolean;
+  onPointerEnter?: () => void;
+  onFocus?: () => void;
   children: ReactNode;
   'aria-current'?: 'page';
 };
@@ -27,8 +30,7 @@ export function DropLink({ target, className, ...link }: Props) {
   });
   return (
     <Link
-      {...link}
-      {...dropProps}
+      {...mergeProps(link, dropProps)}
       ref={ref}
       className={`${className} ${isDropTarget ? 'ring-2 ring-petrol' : ''}`}
     />

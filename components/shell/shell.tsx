@@ -31,7 +31,7 @@ export function Shell({ organization, children }: { organization: string; childr
       </a>
       <header className="flex h-14 shrink-0 items-center gap-2 px-3 sm:px-4">
         <div className="flex min-w-0 items-center gap-1 max-sm:flex-1 sm:w-56">
-          <Link href={`/o/${organization}`} aria-label="Holdall" className="rounded-md p-1">
+          <Link href={`/o/${organization}`} prefetch={false} aria-label="Holdall" className="rounded-md p-1">
             <BrandMark />
           </Link>
           <OrganizationSwitcher current={organization} />

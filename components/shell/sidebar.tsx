@@ -2,7 +2,7 @@
 
 import { Clock3, FolderClosed, Inbox, Link2, type LucideIcon, Settings, Star, Trash2 } from 'lucide-react';
 import Link from 'next/link';
-import { usePathname } from 'next/navigation';
+import { usePathname, useRouter } from 'next/navigation';
 import { useTranslations } from 'use-intl';
 import { DropLink } from '@/components/entries/drop-link';
 import { useOrganization } from '@/lib/client/account';
@@ -28,6 +28,7 @@ export function Sidebar({ organization }: { organization: string }) {
   const t = useTranslations('shell');
   const base = `/o/${organization}`;
   const path = usePathname();
+  const router = useRouter();
   const role = useOrganization(organization)?.role;
   const isWriter = role !== undefined && role !== 'viewer';
   const isManager = role === 'admin' || role === 'owner';
@@ -55,8 +56,13 @@ export function Sidebar({ organization }: { organization: string }) {
       <div className="flex justify-around gap-0.5 max-sm:px-1 max-sm:py-1 sm:flex-1 sm:flex-col sm:justify-start">
         {items.map(({ path: inner, text, icon: Icon, target, isMinor }) => {
           const href = base + inner;
+          const prepare = () => router.prefetch(href);
           const link = {
             href,
+            // The scripts of a page load when a user is about to open it.
+            prefetch: false,
+            onPointerEnter: prepare,
+            onFocus: prepare,
             className: `${linkStyle} ${isMinor ? 'max-sm:hidden' : ''}`,
             'aria-current': isCurrent(href) ? ('page' as const) : undefined,
             children: (

@@ -20,6 +20,7 @@ export function StorageMeter({ organization }: { organization: string }) {
   return (
     <Link
       href={`/o/${organization}/settings/usage`}
+      prefetch={false}
       className="mt-4 grid gap-1.5 rounded-lg px-3 py-2 text-xs text-soft hover:bg-default hover:text-ink max-sm:hidden"
     >
       {quota !== null && (
