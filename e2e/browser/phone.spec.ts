@@ -92,10 +92,11 @@ test('No button covers a row, on a phone and at 400 % zoom', async ({ page, prod
     await list.evaluate((element) => element.scrollTo({ top: element.scrollHeight }));
     const more = page.getByRole('button', { name: 'Actions for file 29.txt' });
     await more.scrollIntoViewIfNeeded();
-    const covered = await more.evaluate((element) => {
-      const { x, y, width, height } = element.getBoundingClientRect();
-      return !element.contains(document.elementFromPoint(x + width / 2, y + height / 2));
-    });
-    expect(covered).toBe(false);
+    const isCovered = () =>
+      more.evaluate((element) => {
+        const { x, y, width, height } = element.getBoundingClientRect();
+        return !element.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+      });
+    await expect.poll(isCovered).toBe(false);
   }
 });
