@@ -1,5 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { type Action, actions, allowing, may, mayEnd, type Role, type Scope, scopes, scopesAllow } from './policy';
+import {
+  type Action,
+  actions,
+  allowing,
+  may,
+  mayEnd,
+  type Role,
+  type Scope,
+  scopes,
+  scopesAllow,
+} from './policy';
 
 /** Who may do what, written out: the roles, and the scopes of a token. */
 const table: Record<Action, { roles: Role[]; scopes: Scope[] }> = {

@@ -295,7 +295,7 @@ export const CONFIRMED_SQL = `
     AND ($4::text IS NULL OR EXISTS (SELECT FROM sessions s WHERE s.id = $4 AND s.user_id = u.id AND ${IS_LIVE_SQL}))
   FOR SHARE OF o`;
 
-/** The values of the parameters of {@link CONFIRMED_SQL}: organization, user, token, session, roles, scopes. */
+/** The values of {@link CONFIRMED_SQL}: organization, user, token, session, roles, scopes. */
 export function confirmationValues({ actor, organization, action }: Access<'file.write'>) {
   const { roles, scopes } = allowing(action);
   return [organization.id, actor.userId, actor.tokenId, actor.sessionId, roles, scopes];

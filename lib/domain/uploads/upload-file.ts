@@ -27,6 +27,7 @@ import type { Database, Transaction } from '@/lib/platform/db/database';
 import { isForeignKeyViolation } from '@/lib/platform/db/database-errors';
 import type { Storage } from '@/lib/platform/storage/storage';
 import type { FileSender } from './file-sender';
+import type { StoredSegment } from './finish-at-once';
 import {
   assertSameContent,
   assertSameRequest,
@@ -35,7 +36,6 @@ import {
   type KeyedRequest,
   recordKey,
 } from './idempotency';
-import type { StoredSegment } from './finish-at-once';
 import { type AnnouncedDigests, IngestPipeline, limitOf, tooLarge } from './ingest-pipeline';
 import { reserveAhead } from './reservation';
 import { storeSegments } from './store-segments';

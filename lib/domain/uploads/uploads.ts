@@ -132,11 +132,7 @@ export function createUploads({ db, leaseRegistry, config }: UploadsDeps) {
      * that creates the file.
      * @throws ABORTED with reason UPLOAD_ABORTED if the upload was aborted
      */
-    async settle(
-      tx: Transaction,
-      upload: LeasedUpload,
-      segments: StoredSegment[],
-    ): Promise<void> {
+    async settle(tx: Transaction, upload: LeasedUpload, segments: StoredSegment[]): Promise<void> {
       const { count } = await tx.upload.deleteMany({ where: { id: upload.id, leaseOwner: owner } });
       if (count === 0) throw fail('UPLOAD_ABORTED');
       const [keys, sizes, checksums] = [
