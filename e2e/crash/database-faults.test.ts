@@ -116,14 +116,19 @@ describe('while PostgreSQL fails', () => {
     await assertInvariantsSoon(harness.env);
   });
 
-  /** Breaks the next connection that commits a transaction in which a file was made or replaced. */
+  /**
+   * Breaks the next connection that commits a file: by the one statement that ends a whole upload, or by the
+   * COMMIT of a transaction in which a file was made or replaced.
+   */
   function cutAtCommitOfFile(fate: 'cut-before' | 'cut-answer'): void {
     const makingFile = new WeakSet<object>();
     let isDone = false;
     proxy.judge((chunk, connection) => {
       const said = chunk.toString('latin1');
       if (said.includes('file.upload') || said.includes('file.replace')) makingFile.add(connection);
-      if (isDone || !makingFile.has(connection) || !said.includes('COMMIT')) return 'pass';
+      const commits =
+        said.includes('upload_finish') || (makingFile.has(connection) && said.includes('COMMIT'));
+      if (isDone || !commits) return 'pass';
       isDone = true;
       return fate;
     });
