@@ -129,7 +129,8 @@ export function createUploadFile({
     { upload, segments, stored, request, constraints }: Completed,
   ): Promise<File> {
     const { bounds, target, idempotencyKey } = constraints;
-    if (!bounds && !target && !idempotencyKey) {
+    const hasSender = Boolean(stored.senderName ?? stored.senderEmail);
+    if (!bounds && !target && !idempotencyKey && !hasSender) {
       await failpoint('up.before_commit');
       const file = await uploads.finish(access, upload, { segments, stored });
       if (file) return file;
