@@ -75,7 +75,7 @@ export async function finishAtOnce(
 const FINISH_SQL = `
   WITH confirmed AS (${CONFIRMED_SQL}),
   folder AS (
-    SELECT 1 FROM folders WHERE organization_id = $1 AND id = $7 AND deleted_at IS NULL AND link IS NULL
+    SELECT display_name FROM folders WHERE organization_id = $1 AND id = $7 AND deleted_at IS NULL AND link IS NULL
       AND EXISTS (SELECT FROM confirmed) FOR SHARE),
   ended AS (
     DELETE FROM uploads WHERE id = $8 AND lease_owner = $9 AND EXISTS (SELECT FROM folder) RETURNING 1),
@@ -92,9 +92,10 @@ const FINISH_SQL = `
     ON CONFLICT (organization_id, shard) DO UPDATE
       SET file_count = u.file_count + 1, size_bytes = u.size_bytes + excluded.size_bytes),
   recorded AS (
-    INSERT INTO audit_events (id, organization_id, created_at, action, target, target_name, outcome, user_id, token_id,
-      session_id, address, request_id)
-    SELECT $26, $1, clock_timestamp(), 'file.upload', $17, $18, 'OK', $2, $3, $4, $27, $28 FROM ended)
+    INSERT INTO audit_events (id, organization_id, created_at, action, target, target_name, folder_name, outcome, user_id,
+      token_id, session_id, address, request_id)
+    SELECT $26, $1, clock_timestamp(), 'file.upload', $17, $18, folder.display_name, 'OK', $2, $3, $4, $27, $28
+    FROM ended, folder)
   INSERT INTO files AS f (organization_id, id, folder_id, filename, mime_type, sniffed_type, kind, size_bytes, sha256,
     modified_at, content_id, etag, creator_id, created_at, updated_at)
   SELECT $1, $17, $7, $18, $19, $20, $21, $15::bigint, $16::bytea, $22::timestamptz, $13, $23, $2, $24::timestamptz,
