@@ -44,7 +44,8 @@ describe('a star', () => {
   it('is shown in lists', async () => {
     const [own] = await files(viewer, { view: 'full' });
     expect(own).toMatchObject({ starred: true, creator: { email: fixture.ownerEmail } });
-    expect((await folders(viewer, {}))[0]).toMatchObject({ starred: true });
+    expect((await folders(viewer, { view: 'full' }))[0]).toMatchObject({ starred: true });
+    expect((await folders(viewer, {}))[0]).not.toHaveProperty('starred');
     expect((await files(fixture.owner, { view: 'full' }))[0]).toMatchObject({ starred: false });
     expect((await files(viewer, {}))[0]).not.toHaveProperty('starred');
   });

@@ -75,7 +75,7 @@ export function listQuery(
     query,
     show_deleted: isTrash || undefined,
     starred: isStarred || undefined,
-    view: kind === 'files' ? 'full' : undefined,
+    view: 'full',
     order_by: orderOf(sort)[kind],
     page_size: PAGE_SIZE,
     page_token: pageToken,

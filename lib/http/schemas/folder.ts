@@ -47,6 +47,9 @@ export const folderRequests = {
     show_deleted: flag(
       'Folders in the trash instead of active folders. With `folder=root&recursive=true`: only those that can be restored individually.',
     ),
+    view: z.enum(['basic', 'full'], 'must be basic or full').default('basic').openapi({
+      description: '`full`: with `starred` of each folder.',
+    }),
     starred: flag('Only folders that the caller marked with a star.'),
     order_by: order(['display_name', 'create_time', 'update_time'], 'display_name').openapi({
       example: 'create_time desc',
@@ -123,7 +126,7 @@ const folder = z
     starred: z
       .boolean()
       .optional()
-      .openapi({ description: 'Whether the caller marked it with a star. Only in lists.' }),
+      .openapi({ description: 'Whether the caller marked it with a star. Only in lists with `view=full`.' }),
     delete_time: optionalTime('When it was moved to the trash. Only for folders in the trash.').optional(),
     purge_time: optionalTime(
       'When it will be deleted permanently. Only for folders in the trash.',

@@ -68,13 +68,12 @@ export const GET = organizationRoute(
       orderBy: query.order_by,
     });
     const { rootFolderId } = access.organization;
+    const presented = folders.map((folder) => presentFolder(folder, rootFolderId));
+    if (query.view !== 'full') return json({ folders: presented, next_page_token: nextPageToken });
     const ids = folders.map(({ id }) => id);
     const starred = query.starred ? new Set(ids) : await app.stars.amongFolders(access, ids);
     return json({
-      folders: folders.map((folder) => ({
-        ...presentFolder(folder, rootFolderId),
-        starred: starred.has(folder.id),
-      })),
+      folders: presented.map((folder) => ({ ...folder, starred: starred.has(folder.resource_id) })),
       next_page_token: nextPageToken,
     });
   },
