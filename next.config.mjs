@@ -58,7 +58,7 @@ export default {
         source: `/api/v1/user/password\\:${verb}`,
         destination: `/api/v1/user/password/${verb}`,
       })),
-      ...['requestVerification', 'verify'].map((verb) => ({
+      ...['requestVerification', 'verify', 'requestChange', 'change'].map((verb) => ({
         source: `/api/v1/user/email\\:${verb}`,
         destination: `/api/v1/user/email/${verb}`,
       })),
