@@ -15,7 +15,7 @@ CREATE TYPE "file_state" AS ENUM ('ACTIVE', 'UPLOADING');
 CREATE TYPE "upload_protocol" AS ENUM ('RAW', 'TUS', 'CONTENT_RANGE', 'GRPC');
 
 -- CreateEnum
-CREATE TYPE "email_link_purpose" AS ENUM ('PASSWORD_RESET', 'EMAIL_VERIFICATION');
+CREATE TYPE "email_link_purpose" AS ENUM ('PASSWORD_RESET', 'EMAIL_VERIFICATION', 'EMAIL_CHANGE', 'EMAIL_CHANGED');
 
 -- CreateEnum
 CREATE TYPE "content_usage" AS ENUM ('LIVE', 'TRASHED', 'VERSION', 'ARCHIVE');
@@ -24,6 +24,17 @@ CREATE TYPE "content_usage" AS ENUM ('LIVE', 'TRASHED', 'VERSION', 'ARCHIVE');
 -- equal sorts by its bytes, so the order is total, and equality is equality of bytes. Columns stay in COLLATE "C" for comparisons, and
 -- queries name this collation where they sort by names. The columns of the indexes are those of schema.prisma, which cannot name a collation.
 CREATE COLLATION "natural_order" (provider = icu, locale = 'und-u-kn-true');
+
+-- A name as searches compare it: without case and accents, so that "eclair" finds "Éclair" and "strasse" finds "Straße". It needs no extension,
+-- and it is immutable, so that an index can have it. lib/base/search-key.ts does the same with the words of a query.
+-- ASCII names, which are most, take a short way. ICU maps the case of all letters, whatever the locale of the database.
+CREATE FUNCTION search_key(name TEXT) RETURNS TEXT
+LANGUAGE SQL IMMUTABLE STRICT PARALLEL SAFE
+RETURN CASE WHEN octet_length(name) = char_length(name) THEN lower(name COLLATE "C") ELSE
+  translate(replace(replace(replace(replace(
+    lower(regexp_replace(normalize(name, NFKD), '[\u0300-\u036f]', '', 'g') COLLATE "natural_order"),
+    'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th'), 'øłđðħıŧς’', 'olddhitσ''') COLLATE "C"
+END;
 
 -- CreateTable
 CREATE TABLE "instance" (
@@ -46,6 +57,7 @@ CREATE TABLE "users" (
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "updated_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "email_verified_at" TIMESTAMPTZ(3),
+    "language" TEXT,
 
     CONSTRAINT "users_pkey" PRIMARY KEY ("id")
 );
@@ -196,6 +208,8 @@ CREATE TABLE "files" (
     "version_creator_id" TEXT COLLATE "C",
     "version_created_at" TIMESTAMPTZ(3),
     "keep_forever" BOOLEAN NOT NULL DEFAULT false,
+    "sender_name" TEXT COLLATE "C",
+    "sender_email" TEXT COLLATE "C",
 
     CONSTRAINT "files_pkey" PRIMARY KEY ("organization_id","id")
 );
@@ -228,6 +242,8 @@ CREATE TABLE "uploads" (
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "expires_at" TIMESTAMPTZ(3) NOT NULL,
     "modified_at" TIMESTAMPTZ(3),
+    "sender_name" TEXT COLLATE "C",
+    "sender_email" TEXT COLLATE "C",
 
     CONSTRAINT "uploads_pkey" PRIMARY KEY ("id")
 );
@@ -271,6 +287,7 @@ CREATE TABLE "share_links" (
     "expires_at" TIMESTAMPTZ(3),
     "revoked_at" TIMESTAMPTZ(3),
     "token_id" TEXT COLLATE "C",
+    "upload_url_id" TEXT COLLATE "C",
 
     CONSTRAINT "share_links_pkey" PRIMARY KEY ("organization_id","id")
 );
@@ -373,6 +390,7 @@ CREATE TABLE "audit_events" (
     "recorded_at" TIMESTAMPTZ(6) DEFAULT clock_timestamp(),
     "target_name" TEXT,
     "download_url_id" TEXT COLLATE "C",
+    "folder_name" TEXT COLLATE "C",
 
     CONSTRAINT "audit_events_pkey" PRIMARY KEY ("id")
 );
@@ -413,6 +431,7 @@ CREATE TABLE "email_links" (
     "next_email_at" TIMESTAMPTZ(3),
     "email_attempts" INTEGER NOT NULL DEFAULT 0,
     "language" TEXT COLLATE "C" NOT NULL DEFAULT 'en',
+    "user_id" TEXT COLLATE "C",
 
     CONSTRAINT "email_links_pkey" PRIMARY KEY ("id")
 );
@@ -587,6 +606,7 @@ CREATE TABLE "webhooks" (
     "disable_reason" TEXT,
     "next_email_at" TIMESTAMPTZ(3),
     "email_attempts" INTEGER NOT NULL DEFAULT 0,
+    "public_key" TEXT,
 
     CONSTRAINT "webhooks_pkey" PRIMARY KEY ("organization_id","id")
 );
@@ -611,6 +631,147 @@ CREATE TABLE "webhook_deliveries" (
     "last_error" TEXT,
 
     CONSTRAINT "webhook_deliveries_pkey" PRIMARY KEY ("organization_id","id")
+);
+
+-- CreateTable
+CREATE TABLE "notice_subscriptions" (
+    "organization_id" TEXT COLLATE "C" NOT NULL,
+    "id" TEXT COLLATE "C" NOT NULL,
+    "user_id" TEXT COLLATE "C" NOT NULL,
+    "folder_id" TEXT COLLATE "C",
+    "upload_url_id" TEXT COLLATE "C",
+    "sequence" BIGINT NOT NULL,
+    "claimed_sequence" BIGINT,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "last_email_at" TIMESTAMPTZ(3),
+    "next_email_at" TIMESTAMPTZ(3),
+    "email_attempts" INTEGER NOT NULL DEFAULT 0,
+
+    CONSTRAINT "notice_subscriptions_pkey" PRIMARY KEY ("organization_id","id")
+);
+
+-- CreateTable
+CREATE TABLE "notice_events" (
+    "organization_id" TEXT COLLATE "C" NOT NULL,
+    "subscription_id" TEXT COLLATE "C" NOT NULL,
+    "sequence" BIGINT NOT NULL,
+
+    CONSTRAINT "notice_events_pkey" PRIMARY KEY ("organization_id","subscription_id","sequence")
+);
+
+-- CreateTable
+CREATE TABLE "notice_positions" (
+    "organization_id" TEXT COLLATE "C" NOT NULL,
+    "sequence" BIGINT NOT NULL,
+
+    CONSTRAINT "notice_positions_pkey" PRIMARY KEY ("organization_id")
+);
+
+-- CreateTable
+CREATE TABLE "operations" (
+    "organization_id" TEXT COLLATE "C" NOT NULL,
+    "id" TEXT COLLATE "C" NOT NULL,
+    "creator_id" TEXT COLLATE "C" NOT NULL,
+    "actor" JSONB NOT NULL,
+    "request" JSONB NOT NULL,
+    "file_ids" TEXT[] COLLATE "C",
+    "position" INTEGER NOT NULL DEFAULT 0,
+    "done_count" INTEGER NOT NULL DEFAULT 0,
+    "total_count" INTEGER NOT NULL DEFAULT 0,
+    "attempts" INTEGER NOT NULL DEFAULT 0,
+    "lease_owner" TEXT COLLATE "C",
+    "lease_epoch" INTEGER NOT NULL DEFAULT 0,
+    "lease_until" TIMESTAMPTZ(3),
+    "result" JSONB,
+    "error" JSONB,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "completed_at" TIMESTAMPTZ(3),
+
+    CONSTRAINT "operations_pkey" PRIMARY KEY ("organization_id","id")
+);
+
+-- CreateTable
+-- What a member marked with a star. A star ends with the file or folder, the membership, and the user. It owns no bytes, so it may cascade.
+CREATE TABLE "file_stars" (
+    "organization_id" TEXT COLLATE "C" NOT NULL,
+    "user_id" TEXT COLLATE "C" NOT NULL,
+    "file_id" TEXT COLLATE "C" NOT NULL,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "file_stars_pkey" PRIMARY KEY ("organization_id","user_id","file_id")
+);
+
+-- CreateTable
+CREATE TABLE "folder_stars" (
+    "organization_id" TEXT COLLATE "C" NOT NULL,
+    "user_id" TEXT COLLATE "C" NOT NULL,
+    "folder_id" TEXT COLLATE "C" NOT NULL,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "folder_stars_pkey" PRIMARY KEY ("organization_id","user_id","folder_id")
+);
+
+-- CreateTable
+CREATE TABLE "usage_days" (
+    "organization_id" TEXT COLLATE "C" NOT NULL,
+    "day" DATE NOT NULL,
+    "face" TEXT COLLATE "C" NOT NULL,
+    "operations" BIGINT NOT NULL DEFAULT 0,
+    "bytes_in" BIGINT NOT NULL DEFAULT 0,
+    "bytes_out" BIGINT NOT NULL DEFAULT 0,
+
+    CONSTRAINT "usage_days_pkey" PRIMARY KEY ("organization_id","day","face")
+);
+
+-- CreateTable
+CREATE TABLE "usage_hours" (
+    "organization_id" TEXT COLLATE "C" NOT NULL,
+    "hour" TIMESTAMPTZ(0) NOT NULL,
+    "stored_bytes" BIGINT NOT NULL,
+
+    CONSTRAINT "usage_hours_pkey" PRIMARY KEY ("organization_id","hour")
+);
+
+-- CreateTable
+CREATE TABLE "usage_positions" (
+    "organization_id" TEXT COLLATE "C" NOT NULL,
+    "sequence" BIGINT NOT NULL DEFAULT 0,
+    "alert_percent" SMALLINT NOT NULL DEFAULT 0,
+
+    CONSTRAINT "usage_positions_pkey" PRIMARY KEY ("organization_id")
+);
+
+-- CreateTable
+CREATE TABLE "quota_mails" (
+    "organization_id" TEXT COLLATE "C" NOT NULL,
+    "id" TEXT COLLATE "C" NOT NULL,
+    "user_id" TEXT COLLATE "C" NOT NULL,
+    "percent" SMALLINT NOT NULL,
+    "next_email_at" TIMESTAMPTZ(3),
+    "email_attempts" INTEGER NOT NULL DEFAULT 0,
+
+    CONSTRAINT "quota_mails_pkey" PRIMARY KEY ("organization_id","id")
+);
+
+-- CreateTable
+-- Pictures of people and organizations: WebP, 64 and 256 pixels, rendered in the jail for thumbnails. They are small, so rows keep them.
+CREATE TABLE "user_pictures" (
+    "user_id" TEXT COLLATE "C" NOT NULL,
+    "etag" TEXT NOT NULL,
+    "small" BYTEA NOT NULL,
+    "large" BYTEA NOT NULL,
+
+    CONSTRAINT "user_pictures_pkey" PRIMARY KEY ("user_id")
+);
+
+-- CreateTable
+CREATE TABLE "organization_pictures" (
+    "organization_id" TEXT COLLATE "C" NOT NULL,
+    "etag" TEXT NOT NULL,
+    "small" BYTEA NOT NULL,
+    "large" BYTEA NOT NULL,
+
+    CONSTRAINT "organization_pictures_pkey" PRIMARY KEY ("organization_id")
 );
 
 -- CreateIndex
@@ -865,6 +1026,39 @@ CREATE INDEX "webhook_deliveries_available_at_idx" ON "webhook_deliveries"("avai
 -- CreateIndex
 CREATE INDEX "webhook_deliveries_created_at_idx" ON "webhook_deliveries"("created_at");
 
+-- CreateIndex
+CREATE UNIQUE INDEX "notice_subscriptions_id_key" ON "notice_subscriptions"("id");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "notice_subscriptions_organization_id_folder_id_user_id_key" ON "notice_subscriptions"("organization_id", "folder_id", "user_id");
+
+-- CreateIndex
+CREATE INDEX "notice_subscriptions_organization_id_upload_url_id_idx" ON "notice_subscriptions"("organization_id", "upload_url_id");
+
+-- CreateIndex
+CREATE INDEX "notice_subscriptions_organization_id_user_id_idx" ON "notice_subscriptions"("organization_id", "user_id");
+
+-- CreateIndex
+CREATE INDEX "notice_subscriptions_next_email_at_idx" ON "notice_subscriptions"("next_email_at");
+
+-- CreateIndex
+CREATE INDEX "operations_completed_at_created_at_idx" ON "operations"("completed_at", "created_at");
+
+-- CreateIndex
+CREATE INDEX "file_stars_organization_id_file_id_idx" ON "file_stars"("organization_id", "file_id");
+
+-- CreateIndex
+CREATE INDEX "folder_stars_organization_id_folder_id_idx" ON "folder_stars"("organization_id", "folder_id");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "quota_mails_id_key" ON "quota_mails"("id");
+
+-- CreateIndex
+CREATE INDEX "quota_mails_next_email_at_idx" ON "quota_mails"("next_email_at");
+
+-- CreateIndex
+CREATE INDEX "quota_mails_organization_id_user_id_idx" ON "quota_mails"("organization_id", "user_id");
+
 -- AddForeignKey
 ALTER TABLE "identities" ADD CONSTRAINT "identities_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "users"("id") ON DELETE RESTRICT ON UPDATE RESTRICT;
 
@@ -1044,3 +1238,51 @@ ALTER TABLE "webhooks" ADD CONSTRAINT "webhooks_organization_id_fkey" FOREIGN KE
 
 -- AddForeignKey
 ALTER TABLE "webhook_deliveries" ADD CONSTRAINT "webhook_deliveries_organization_id_webhook_id_fkey" FOREIGN KEY ("organization_id", "webhook_id") REFERENCES "webhooks"("organization_id", "id") ON DELETE CASCADE ON UPDATE RESTRICT;
+
+-- AddForeignKey
+ALTER TABLE "notice_subscriptions" ADD CONSTRAINT "notice_subscriptions_organization_id_user_id_fkey" FOREIGN KEY ("organization_id", "user_id") REFERENCES "memberships"("organization_id", "user_id") ON DELETE CASCADE ON UPDATE RESTRICT;
+
+-- AddForeignKey
+ALTER TABLE "notice_subscriptions" ADD CONSTRAINT "notice_subscriptions_organization_id_folder_id_fkey" FOREIGN KEY ("organization_id", "folder_id") REFERENCES "folders"("organization_id", "id") ON DELETE CASCADE ON UPDATE RESTRICT;
+
+-- AddForeignKey
+ALTER TABLE "notice_subscriptions" ADD CONSTRAINT "notice_subscriptions_organization_id_upload_url_id_fkey" FOREIGN KEY ("organization_id", "upload_url_id") REFERENCES "upload_urls"("organization_id", "id") ON DELETE CASCADE ON UPDATE RESTRICT;
+
+-- AddForeignKey
+ALTER TABLE "notice_events" ADD CONSTRAINT "notice_events_organization_id_subscription_id_fkey" FOREIGN KEY ("organization_id", "subscription_id") REFERENCES "notice_subscriptions"("organization_id", "id") ON DELETE CASCADE ON UPDATE RESTRICT;
+
+-- AddForeignKey
+ALTER TABLE "notice_positions" ADD CONSTRAINT "notice_positions_organization_id_fkey" FOREIGN KEY ("organization_id") REFERENCES "organizations"("id") ON DELETE RESTRICT ON UPDATE RESTRICT;
+
+-- AddForeignKey
+ALTER TABLE "operations" ADD CONSTRAINT "operations_organization_id_fkey" FOREIGN KEY ("organization_id") REFERENCES "organizations"("id") ON DELETE RESTRICT ON UPDATE RESTRICT;
+
+-- AddForeignKey
+ALTER TABLE "file_stars" ADD CONSTRAINT "file_stars_organization_id_file_id_fkey" FOREIGN KEY ("organization_id", "file_id") REFERENCES "files"("organization_id", "id") ON DELETE CASCADE ON UPDATE RESTRICT;
+
+-- AddForeignKey
+ALTER TABLE "file_stars" ADD CONSTRAINT "file_stars_organization_id_user_id_fkey" FOREIGN KEY ("organization_id", "user_id") REFERENCES "memberships"("organization_id", "user_id") ON DELETE CASCADE ON UPDATE RESTRICT;
+
+-- AddForeignKey
+ALTER TABLE "folder_stars" ADD CONSTRAINT "folder_stars_organization_id_folder_id_fkey" FOREIGN KEY ("organization_id", "folder_id") REFERENCES "folders"("organization_id", "id") ON DELETE CASCADE ON UPDATE RESTRICT;
+
+-- AddForeignKey
+ALTER TABLE "folder_stars" ADD CONSTRAINT "folder_stars_organization_id_user_id_fkey" FOREIGN KEY ("organization_id", "user_id") REFERENCES "memberships"("organization_id", "user_id") ON DELETE CASCADE ON UPDATE RESTRICT;
+
+-- AddForeignKey
+ALTER TABLE "usage_days" ADD CONSTRAINT "usage_days_organization_id_fkey" FOREIGN KEY ("organization_id") REFERENCES "organizations"("id") ON DELETE RESTRICT ON UPDATE RESTRICT;
+
+-- AddForeignKey
+ALTER TABLE "usage_hours" ADD CONSTRAINT "usage_hours_organization_id_fkey" FOREIGN KEY ("organization_id") REFERENCES "organizations"("id") ON DELETE RESTRICT ON UPDATE RESTRICT;
+
+-- AddForeignKey
+ALTER TABLE "usage_positions" ADD CONSTRAINT "usage_positions_organization_id_fkey" FOREIGN KEY ("organization_id") REFERENCES "organizations"("id") ON DELETE RESTRICT ON UPDATE RESTRICT;
+
+-- AddForeignKey
+ALTER TABLE "quota_mails" ADD CONSTRAINT "quota_mails_organization_id_user_id_fkey" FOREIGN KEY ("organization_id", "user_id") REFERENCES "memberships"("organization_id", "user_id") ON DELETE CASCADE ON UPDATE RESTRICT;
+
+-- AddForeignKey
+ALTER TABLE "user_pictures" ADD CONSTRAINT "user_pictures_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "users"("id") ON DELETE CASCADE ON UPDATE RESTRICT;
+
+-- AddForeignKey
+ALTER TABLE "organization_pictures" ADD CONSTRAINT "organization_pictures_organization_id_fkey" FOREIGN KEY ("organization_id") REFERENCES "organizations"("id") ON DELETE RESTRICT ON UPDATE RESTRICT;
