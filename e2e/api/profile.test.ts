@@ -53,6 +53,18 @@ describe('a name', () => {
     ]);
   });
 
+  it('is a change of the member, for administrators who follow the changes', async () => {
+    const { get, organizationPath } = fixture.owner;
+    const from = await get<{ start_page_token: string }>(`${organizationPath}/changes:startPageToken`);
+    await send('user', 'PATCH', JSON.stringify({ display_name: 'Countess' }));
+    const changes = `${organizationPath}/changes?page_token=${from.start_page_token}`;
+    await expect
+      .poll(() => get(changes))
+      .toMatchObject({
+        changes: [{ action: 'user.update', removed: false, member: { display_name: 'Countess' } }],
+      });
+  });
+
   it('is visible text', async () => {
     const bad = await send('user', 'PATCH', JSON.stringify({ display_name: ' \n ' }));
     expect(await refusal(bad)).toMatchObject({ status: 400, reason: 'DISPLAY_NAME_INVALID' });

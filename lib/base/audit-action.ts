@@ -9,7 +9,7 @@ export type AuditAction =
   | `organization.${'create' | 'update' | 'quota' | 'quota_warning' | 'quota_reached' | 'export' | 'delete'}`
   | `member.${'add' | 'update' | 'remove'}`
   | `invitation.${'create' | 'update' | 'revoke' | 'accept'}`
-  | `user.${'disable' | 'enable' | 'delete' | 'verify_email' | 'reset_password' | 'link_identity'}`
+  | `user.${'update' | 'disable' | 'enable' | 'delete' | 'verify_email' | 'reset_password' | 'link_identity'}`
   | `user.${'sign_in' | 'sign_out' | 'end_sessions' | 'reauthenticate' | 'change_password' | 'change_email'}`
   | `user.${'add_factor' | 'update_factor' | 'remove_factor' | 'create_recovery_codes' | 'reset_factors'}`
   | 'session.revoke'

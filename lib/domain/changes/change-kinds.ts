@@ -34,7 +34,13 @@ const downloads = ['file.download', 'linked_file.download'];
 const quotaActions = ['organization.quota', 'organization.quota_warning', 'organization.quota_reached'];
 
 /** Of the events of a user, those that change the list of members. */
-export const MEMBER_CHANGES_OF_USER = ['user.disable', 'user.enable', 'user.delete'];
+export const MEMBER_CHANGES_OF_USER = [
+  'user.update',
+  'user.change_email',
+  'user.disable',
+  'user.enable',
+  'user.delete',
+];
 
 /** The families that a caller sees all of, those of which only their own, and hidden single actions. */
 export type Sight = { all: string[]; own: string[]; hiddenActions: string[]; isAdmin: boolean };

@@ -84,7 +84,11 @@ export function createUsers({ db, passwords }: { db: Database; passwords: Passwo
     async rename(actor: Actor, displayName: string): Promise<UserWithPicture> {
       requireSession(actor);
       const data = { displayName: checkName(displayName) };
-      return db.prisma.user.update({ where: { id: actor.userId }, data, include: withPicture });
+      return db.transaction(async (tx) => {
+        await confirmSession(tx, actor);
+        await recordOfUser(tx, { action: 'user.update', userId: actor.userId, actor });
+        return tx.user.update({ where: { id: actor.userId }, data, include: withPicture });
+      });
     },
 
     find: (email: string): Promise<User | null> =>
