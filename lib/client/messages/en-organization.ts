@@ -296,7 +296,7 @@ export const organizationTexts = {
       organization_read: 'View organization',
       organization_update: 'Rename organization',
       organization_quota: 'Set quota',
-      organization_quota_warning: '80 % of the quota used',
+      organization_quota_warning: '80% of the quota used',
       organization_quota_reached: 'Quota reached',
       organization_export: 'Export organization',
       organization_delete: 'Delete organization',

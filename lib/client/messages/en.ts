@@ -366,9 +366,9 @@ export const en = {
     newFolder: 'New folder',
     watch: 'Watch this folder',
     unwatch: 'Stop watching',
-    watching: 'You get emails about changes in this folder',
+    watching: 'You’ll get emails about changes in this folder',
     watchingWithoutMail: 'This server doesn’t send emails yet. Ask an administrator to set up email.',
-    notWatching: 'You no longer get emails about this folder',
+    notWatching: 'You won’t get emails about this folder anymore',
     folderName: 'Folder name',
     create: 'Create',
     found: 'Results for “{query}”',
@@ -599,7 +599,7 @@ export const en = {
   },
   archive: {
     title: 'Download as an archive',
-    creating: 'Creating the archive …',
+    creating: 'Creating the archive…',
     facts: '{name} has {count, plural, =0 {no files} one {# file} other {# files}} and {size}.',
     omitted: '{count, plural, one {# external folder is} other {# external folders are}} not included.',
     download: 'Download ({size})',
@@ -651,7 +651,7 @@ export const en = {
     emailInvalid: 'Enter a valid email address, like ada@example.com.',
     title: 'Send files',
     lede: 'Your files go directly to the sender of this link. You don’t need an account.',
-    asks: '{person} at {organization} asks you for files. You don’t need an account.',
+    asks: '{person} at {organization} is requesting files from you. You don’t need an account.',
     limits: 'Limits',
     left: '{count, plural, one {Up to # file} other {Up to # files}}',
     size: 'Up to {size} each',
@@ -672,7 +672,7 @@ export const en = {
     question: 'You won’t get emails about this folder or file request. Everything else stays as it is.',
     confirm: 'Stop emails',
     done: 'Emails stopped',
-    doneLede: 'You no longer get emails about this folder or file request. You can close this page.',
+    doneLede: 'You won’t get emails about this folder or file request anymore. You can close this page.',
   },
   refusal: {
     titles: {
