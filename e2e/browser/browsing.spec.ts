@@ -158,7 +158,7 @@ test('A viewer sees no way to change things, and the server agrees', async ({ pa
   for (const name of ['New', 'Upload'])
     await expect(page.getByRole('button', { name, exact: true })).toHaveCount(0);
   await page.getByRole('button', { name: 'Actions for read.txt' }).click();
-  await expect(page.getByRole('menuitem')).toHaveText(['Preview', 'Download', 'Details']);
+  await expect(page.getByRole('menuitem')).toHaveText(['Preview', 'Download', 'Add star', 'Details']);
   await page.keyboard.press('Escape');
   await row(page, 'read.txt').click();
   for (const key of ['Delete', 'F2', 'Shift+N', 'u']) await page.keyboard.press(key);
