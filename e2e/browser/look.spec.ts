@@ -48,7 +48,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
     await menu('Details');
     await expect(
-      page.getByRole('complementary', { name: 'Details' }).getByText(/^Uploaded by/),
+      page.getByRole('complementary', { name: 'Details' }).getByText(/ uploaded budget\.csv/),
     ).toBeVisible();
     await expectAccessible(page, 'details');
     await page.getByRole('button', { name: 'Close details' }).click();
