@@ -135,7 +135,6 @@ describe('beside the FileAPI', () => {
       'grpc.health.v1.Health',
       'grpc.health.v1.HealthCheckRequest',
       'grpc.health.v1.HealthCheckResponse',
-      'grpc.health.v1.HealthCheckResponse.ServingStatus',
     ]);
   });
 
