@@ -305,6 +305,7 @@ it('Sign-ins with a passkey are limited where they fail, for those who fail', as
     const stranger = createAuthenticator(url).get(await signInOptions(guesser));
     return refusal(await signInWith(guesser, stranger));
   };
-  await expect.poll(guess).toMatchObject({ status: 429, reason: 'RATE_LIMITED' });
+  await Promise.all(Array.from({ length: 60 }, guess));
+  expect(await guess()).toMatchObject({ status: 429, reason: 'RATE_LIMITED' });
   expect((await signInWith(next, passkey)).status).toBe(200);
 });
