@@ -30,15 +30,18 @@ const queries: Record<string, string> = {
 export const targetNameSql = (action: string): string =>
   queries[action.slice(0, action.indexOf('.'))] ?? 'NULL::text';
 
-/** The same for the folder that contains the target: empty for the root folder. */
+/**
+ * The same for the folder that contains the target: empty for the root folder. Not a join: without statistics
+ * PostgreSQL may begin with the folder, and read all of its files for each event.
+ */
 const folderNameSql = (action: string): string =>
   folderQueries[action.slice(0, action.indexOf('.'))] ?? 'NULL::text';
 
 const folderQueries: Record<string, string> = {
-  file: `(SELECT d.display_name FROM files f JOIN folders d ON d.organization_id = f.organization_id AND d.id = f.folder_id
-    WHERE f.organization_id = e.organization_id AND f.id = e.target)`,
-  folder: `(SELECT p.display_name FROM folders d JOIN folders p ON p.organization_id = d.organization_id AND p.id = d.parent_id
-    WHERE d.organization_id = e.organization_id AND d.id = e.target)`,
+  file: `(SELECT (SELECT display_name FROM folders WHERE organization_id = f.organization_id AND id = f.folder_id)
+    FROM files f WHERE f.organization_id = e.organization_id AND f.id = e.target)`,
+  folder: `(SELECT (SELECT display_name FROM folders WHERE organization_id = d.organization_id AND id = d.parent_id)
+    FROM folders d WHERE d.organization_id = e.organization_id AND d.id = e.target)`,
 };
 
 export const folderName = (action: string): Prisma.Sql => Prisma.raw(folderNameSql(action));

@@ -21,7 +21,7 @@ export function newDeletion(
 export const timeoutMs = 300_000;
 
 /** How many rows one statement changes: well below the statement timeout even on a slow machine. */
-const CHUNK_SIZE = 1_000;
+const CHUNK_SIZE = 5_000;
 
 type Changed = { ids: string[] | null; contentIds?: string[] | null };
 
