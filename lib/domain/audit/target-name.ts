@@ -30,10 +30,7 @@ const queries: Record<string, string> = {
 export const targetNameSql = (action: string): string =>
   queries[action.slice(0, action.indexOf('.'))] ?? 'NULL::text';
 
-/**
- * The same for the folder that contains the target: empty for the root folder. Not a join: without statistics
- * PostgreSQL may begin with the folder, and read all of its files for each event.
- */
+/** The same for the folder that contains the target: empty for the root folder. */
 const folderNameSql = (action: string): string =>
   folderQueries[action.slice(0, action.indexOf('.'))] ?? 'NULL::text';
 

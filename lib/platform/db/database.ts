@@ -38,6 +38,19 @@ const types = {
   },
 } as pg.CustomTypesConfig;
 
+const SHORT_MS = 15_000;
+
+/**
+ * For a transaction that changes thousands of rows: plans its statements by the tables as they are now. A
+ * plan that was kept from when a table was nearly empty would read all of it for each row.
+ */
+const withFreshPlans =
+  <T>(work: (tx: Transaction) => Promise<T>) =>
+  async (tx: Transaction): Promise<T> => {
+    await tx.$executeRaw`SET LOCAL plan_cache_mode = force_custom_plan`;
+    return work(tx);
+  };
+
 /** More than the product has of statements whose text is always the same. */
 const MAX_PREPARED = 500;
 const MIN_PREPARED_LENGTH = 30;
@@ -91,10 +104,11 @@ export function openDatabase(url: string, { poolSize }: { poolSize: number }): D
       const result = await pool.query<Row>({ text, values, types });
       return result.rows;
     },
-    async transaction(work, { timeoutMs = 15_000 } = {}) {
+    async transaction(work, { timeoutMs = SHORT_MS } = {}) {
+      const planned = timeoutMs > SHORT_MS ? withFreshPlans(work) : work;
       for (let tries = 1; ; tries += 1) {
         try {
-          return await prisma.$transaction(work, { maxWait: 8_000, timeout: timeoutMs });
+          return await prisma.$transaction(planned, { maxWait: 8_000, timeout: timeoutMs });
         } catch (error) {
           if (tries === 3 || !isConflict(error)) throw error;
         }
