@@ -8,6 +8,8 @@ export const INITIAL_HASH = Buffer.alloc(32);
 
 /** The most events of one transaction of the sealer. */
 export const BATCH_SIZE = 2_000;
+const TIMEOUT_MS = 60_000;
+
 /**
  * Longer than any transaction and any difference of clocks: an event that is older than the last seal by more
  * is already sealed.
@@ -53,13 +55,14 @@ export type SealingHorizon = string | null;
 export type Unsealed = { ids: string[]; horizon: string };
 
 /**
- * The oldest committed events without a seal, at most `limit`. A transaction that commits late is at or after
- * the horizon as long as it runs, so its events are found whenever it commits. Rows that a restored database
- * brought carry numbers of another one: those above every transaction are excluded, and the first look, which
- * has no horizon, finds what they left unsealed.
+ * The oldest committed events without a seal, at most `limit`. A transaction that commits late is at or
+ * after the horizon as long as it runs, so its events are found whenever it commits. Rows that a restored
+ * database brought carry numbers of another one: those above every transaction are excluded, and the first
+ * look, which has no horizon, finds what they left unsealed. Not a prepared statement: with a plan from when
+ * there were few seals, PostgreSQL would read all of them for each event.
  */
 export async function findUnsealed(
-  query: Database['query'],
+  query: Database['queryUnprepared'],
   horizon: SealingHorizon,
   limit: number,
 ): Promise<Unsealed> {
@@ -74,9 +77,8 @@ export async function findUnsealed(
       array(SELECT id FROM unsealed ORDER BY recorded_at NULLS FIRST, created_at, id) AS ids`;
   const [found] =
     horizon === null
-      ? await query<Unsealed>('unsealed', text('true'), [limit])
+      ? await query<Unsealed>(text('true'), [limit])
       : await query<Unsealed>(
-          'unsealed_since',
           text(
             'a.transaction_id >= $2::text::xid8 AND a.transaction_id < pg_snapshot_xmax(pg_current_snapshot())',
           ),
@@ -95,23 +97,25 @@ export type Sealed = { heads: Map<string, bigint>; horizon: SealingHorizon; isCo
  * what appears later comes after it.
  */
 export function sealBatch(db: Database, horizon: SealingHorizon): Promise<Sealed> {
-  return db.transaction(async (tx) => {
-    const nothing = { heads: new Map(), horizon, isComplete: true };
-    const [lock] = await tx.$queryRaw<{ isOurs: boolean }[]>`
+  return db.transaction(
+    async (tx) => {
+      const nothing = { heads: new Map(), horizon, isComplete: true };
+      const [lock] = await tx.$queryRaw<{ isOurs: boolean }[]>`
       SELECT pg_try_advisory_xact_lock(${SEALING_LOCK}::bigint) AS "isOurs"`;
-    if (!lock?.isOurs) return nothing;
-    const query = <Row>(_name: string, text: string, values: unknown[]) =>
-      tx.$queryRawUnsafe<Row[]>(text, ...values);
-    const found = await findUnsealed(query, horizon, BATCH_SIZE);
-    const rows = await tx.auditEvent.findMany({ where: { id: { in: found.ids } } });
-    const byId = new Map(rows.map((event) => [event.id, event]));
-    const events = found.ids.flatMap((id) => byId.get(id) ?? []);
-    const heads = new Map<string, bigint>();
-    for (const [id, ofOrganization] of groupBy(events, ({ organizationId }) => organizationId))
-      heads.set(id, await extendChain(tx, id, ofOrganization));
-    const isComplete = found.ids.length < BATCH_SIZE;
-    return { heads, horizon: isComplete ? found.horizon : horizon, isComplete };
-  });
+      if (!lock?.isOurs) return nothing;
+      const query = <Row>(text: string, values: unknown[]) => tx.$queryRawUnsafe<Row[]>(text, ...values);
+      const found = await findUnsealed(query, horizon, BATCH_SIZE);
+      const rows = await tx.auditEvent.findMany({ where: { id: { in: found.ids } } });
+      const byId = new Map(rows.map((event) => [event.id, event]));
+      const events = found.ids.flatMap((id) => byId.get(id) ?? []);
+      const heads = new Map<string, bigint>();
+      for (const [id, ofOrganization] of groupBy(events, ({ organizationId }) => organizationId))
+        heads.set(id, await extendChain(tx, id, ofOrganization));
+      const isComplete = found.ids.length < BATCH_SIZE;
+      return { heads, horizon: isComplete ? found.horizon : horizon, isComplete };
+    },
+    { timeoutMs: TIMEOUT_MS },
+  );
 }
 
 /** Returns the sequence of the last event. */

@@ -37,7 +37,7 @@ export function createSealer({ db, log }: { db: Database; log: Logger }) {
 
   async function seal(): Promise<void> {
     for (;;) {
-      const found = await findUnsealed(db.query, horizon, 1);
+      const found = await findUnsealed(db.queryUnprepared, horizon, 1);
       if (found.ids.length === 0) {
         horizon = found.horizon;
         return;
