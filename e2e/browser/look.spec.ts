@@ -80,7 +80,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       ['budget.csv', page.getByRole('cell', { name: 'Servers' })],
       ['code.js', page.getByText('answer')],
       ['notes.md', page.getByRole('heading', { name: 'A heading' })],
-      ['paper.pdf', page.locator('canvas')],
+      ['paper.pdf', page.getByTestId('pdf').locator('canvas')],
       ['program.exe', page.getByText('No preview available')],
     ] as const) {
       await page.getByRole('link', { name }).click();

@@ -3,8 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { newId } from '@/lib/base/ids';
-import { createDiskStorage } from './disk';
-import { linkOrCopy } from './disk-export';
 import type { GrowingStorage } from './storage';
 
 /** The calls to the file system, in order, with paths relative to the storage directory. */
@@ -46,6 +44,12 @@ vi.mock('node:fs/promises', async (importOriginal) => {
     },
   };
 });
+
+// Another file of the run may have loaded these modules with the file system itself.
+vi.resetModules();
+const { createDiskStorage } = await import('./disk');
+const { linkOrCopy } = await import('./disk-export');
+afterAll(() => vi.resetModules());
 
 describe('data that disk storage acknowledges survives a power cut', () => {
   let directory: string;
