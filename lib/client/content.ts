@@ -183,19 +183,7 @@ export function pathText(
  * afterwards.
  */
 export function hideEntries(client: QueryClient, organization: string, ids: ReadonlySet<string>): void {
-  const isVisible = ({ resource_id }: File | Folder) => !ids.has(resource_id);
-  client.setQueriesData<InfiniteData<Page>>(
-    { queryKey: keys.lists(organization) },
-    (data) =>
-      data && {
-        ...data,
-        pages: data.pages.map((page) => ({
-          ...page,
-          ...(page.files && { files: page.files.filter(isVisible) }),
-          ...(page.folders && { folders: page.folders.filter(isVisible) }),
-        })),
-      },
-  );
+  changeRows(client, organization, (rows) => rows.filter(({ resource_id }) => !ids.has(resource_id)));
 }
 
 /** Shows the stars of entries before the server confirms them. Lists of what has a star keep their rows. */
@@ -204,8 +192,16 @@ export function showStars(
   organization: string,
   { ids, starred }: { ids: ReadonlySet<string>; starred: boolean },
 ): void {
-  const mark = <Row extends File | Folder>(row: Row): Row =>
-    ids.has(row.resource_id) ? { ...row, starred } : row;
+  changeRows(client, organization, (rows) =>
+    rows.map((row) => (ids.has(row.resource_id) ? { ...row, starred } : row)),
+  );
+}
+
+function changeRows(
+  client: QueryClient,
+  organization: string,
+  change: <Row extends File | Folder>(rows: Row[]) => Row[],
+): void {
   client.setQueriesData<InfiniteData<Page>>(
     { queryKey: keys.lists(organization) },
     (data) =>
@@ -213,8 +209,8 @@ export function showStars(
         ...data,
         pages: data.pages.map((page) => ({
           ...page,
-          ...(page.files && { files: page.files.map(mark) }),
-          ...(page.folders && { folders: page.folders.map(mark) }),
+          ...(page.files && { files: change(page.files) }),
+          ...(page.folders && { folders: change(page.folders) }),
         })),
       },
   );

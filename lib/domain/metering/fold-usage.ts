@@ -1,13 +1,11 @@
+import { followChains, type Stretch } from '@/lib/domain/audit/follow-chains';
 import type { Database, Transaction } from '@/lib/platform/db/database';
 import { Prisma } from '@/lib/platform/db/generated/client';
 import { FACE_SQL } from './faces';
 
-/** How many events of a chain are folded in one transaction. */
-const WINDOW = 5_000;
-
 /**
- * Folds the events of the chains since the last call into the usage of their days, exactly once, and notes
- * what is stored in this hour. Any process takes any organization. Returns how many organizations moved.
+ * Folds the events of the chains since the last call into the usage of their days, and notes what is stored
+ * in this hour. Returns how many organizations moved.
  */
 export async function foldUsage(db: Database): Promise<number> {
   await db.prisma.$executeRaw`
@@ -15,24 +13,11 @@ export async function foldUsage(db: Database): Promise<number> {
     SELECT o.id FROM organizations o WHERE o.deleted_at IS NULL
       AND NOT EXISTS (SELECT FROM usage_positions p WHERE p.organization_id = o.id)
     ON CONFLICT (organization_id) DO NOTHING`;
-  return db.transaction(async (tx) => {
-    const behind = await tx.$queryRaw<{ id: string; after: bigint; head: bigint }[]>`
-      SELECT p.organization_id AS id, p.sequence AS after,
-        (SELECT max(s.sequence) FROM audit_seals s WHERE s.organization_id = p.organization_id) AS head
-      FROM usage_positions p
-      WHERE p.sequence < (SELECT max(s.sequence) FROM audit_seals s WHERE s.organization_id = p.organization_id)
-      LIMIT 10 FOR UPDATE OF p SKIP LOCKED`;
-    for (const { id, after, head } of behind) {
-      const until = head - after > WINDOW ? after + BigInt(WINDOW) : head;
-      await fold(tx, { id, after, until });
-      await noteStored(tx, [id]);
-      await tx.usagePosition.update({ where: { organizationId: id }, data: { sequence: until } });
-    }
-    return behind.length;
+  return followChains(db, 'usage_positions', async (tx, stretch) => {
+    await fold(tx, stretch);
+    await noteStored(tx, [stretch.id]);
   });
 }
-
-type Stretch = { id: string; after: bigint; until: bigint };
 
 /**
  * What the service does by itself is no use. The bytes of a stream are known when it is complete: those

@@ -47,7 +47,7 @@ describe('a range of days', () => {
 
 test('the mail about a quota says how full it is, in the language of its reader', () => {
   const due = { email: 'a@b', organization: 'Acme', organizationId: 'acme', percent: 80, language: null };
-  expect(quotaMail(due, 'https://files.example').subject).toBe('Acme has used 80 % of its storage');
+  expect(quotaMail(due, 'https://files.example').subject).toBe('Acme has used 80% of its storage');
   const full = quotaMail({ ...due, percent: 100, language: 'de' }, 'https://files.example');
   expect(full.subject).toBe('Der Speicher von Acme ist voll');
   expect(full.text).toContain('https://files.example/o/acme/settings/usage');

@@ -70,9 +70,9 @@ export function quotaMail(
 }
 
 const english = {
-  mostSubject: (name: string) => `${name} has used 80 % of its storage`,
+  mostSubject: (name: string) => `${name} has used 80% of its storage`,
   fullSubject: (name: string) => `The storage of ${name} is full`,
-  most: (name: string) => `“${name}” has used 80 % of its storage or of its number of files.`,
+  most: (name: string) => `“${name}” has used 80% of its storage or of its number of files.`,
   full: (name: string) => `“${name}” has used all of its storage or of its number of files.`,
   soon: 'When it is full, uploads are refused.',
   whenFull: 'Uploads are refused until items are deleted permanently or the quota is raised.',

@@ -1,7 +1,6 @@
+import { followChains, type Stretch } from '@/lib/domain/audit/follow-chains';
 import type { Database, Transaction } from '@/lib/platform/db/database';
 
-/** How many events of a chain are looked at in one transaction. */
-const WINDOW = 1_000;
 /** Older ones were collected by no process: mail was set up later, or the service was stopped for long. */
 const MAX_AGE = '1 day';
 
@@ -23,27 +22,12 @@ export type CollectOptions = {
 };
 
 /**
- * Gives the subscriptions the events of the chain since the last call, and schedules their mails. Any process
- * takes any organization. Returns how many organizations moved.
+ * Gives the subscriptions the events of the chains since the last call, and schedules their mails. Returns
+ * how many organizations moved.
  */
 export function collectNotices(db: Database, options: CollectOptions): Promise<number> {
-  return db.transaction(async (tx) => {
-    const behind = await tx.$queryRaw<{ id: string; after: bigint; head: bigint }[]>`
-      SELECT p.organization_id AS id, p.sequence AS after,
-        (SELECT max(s.sequence) FROM audit_seals s WHERE s.organization_id = p.organization_id) AS head
-      FROM notice_positions p
-      WHERE p.sequence < (SELECT max(s.sequence) FROM audit_seals s WHERE s.organization_id = p.organization_id)
-      LIMIT 10 FOR UPDATE OF p SKIP LOCKED`;
-    for (const { id, after, head } of behind) {
-      const until = head - after > WINDOW ? after + BigInt(WINDOW) : head;
-      await collect(tx, { id, after, until }, options);
-      await tx.noticePosition.update({ where: { organizationId: id }, data: { sequence: until } });
-    }
-    return behind.length;
-  });
+  return followChains(db, 'notice_positions', (tx, stretch) => collect(tx, stretch, options));
 }
-
-type Stretch = { id: string; after: bigint; until: bigint };
 
 /**
  * A folder hears of what others change in it or below it. What arrives through a file request is reported to
