@@ -695,4 +695,12 @@ export const mutations = [
     replace: '',
     test: 'e2e/crash/organization-deletion.test.ts',
   },
+  {
+    name: 'users: a change of name is no event',
+    file: 'lib/domain/users/users.ts',
+    find: "await recordOfUser(tx, { action: 'user.update', userId: actor.userId, actor });",
+    replace: '',
+    test: 'e2e/api/profile.test.ts',
+    title: 'is a change of the member',
+  },
 ];
