@@ -49,7 +49,8 @@ export default function MoveDialog({ organization, entries, from, onMove, onCrea
       });
       return found.folders;
     },
-    placeholderData: (previous) => previous,
+    // While a longer text is looked up; of another folder nothing is shown before its own.
+    placeholderData: query === '' ? undefined : (previous) => previous,
   });
   const goTo = (id: string) => {
     setText('');

@@ -42,8 +42,8 @@ function StorageUsage({ usage }: { usage: Usage }) {
   return (
     <div className="grid gap-5 rounded-xl border border-line p-6">
       <p className="text-2xl font-semibold tracking-tight tabular-nums">
-        {size(used)}
-        <span className="ml-2 text-base font-normal tracking-normal text-soft">
+        {size(used)}{' '}
+        <span className="text-base font-normal tracking-normal text-soft">
           {quota === null ? t('unlimited') : t('of', { quota: size(quota) })}
         </span>
       </p>

@@ -60,9 +60,10 @@ describe('an export', () => {
     expect(Object.keys(found)).toEqual(
       expect.arrayContaining(['holdall (2).jsonl', 'Reports/2026/empty/', 'Reports/2026/_nul.txt']),
     );
-    const text = bytes.subarray(0, bytes.indexOf('PK\x03\x04', 10)).toString();
+    // APPNOTE 4.3.7: the first local header has the lengths of name, extra field and content.
+    const start = 30 + bytes.readUInt16LE(26) + bytes.readUInt16LE(28);
+    const text = bytes.subarray(start, start + bytes.readUInt32LE(18)).toString();
     const lines = text
-      .slice(text.indexOf('{'))
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line) as Record<string, unknown>);

@@ -6,6 +6,8 @@ import { chromium } from '@playwright/test';
 export const flags = [
   '--no-sandbox',
   '--disable-gpu',
+  // Containers have 64 MiB of it, which a long list's page fills: it would crash.
+  '--disable-dev-shm-usage',
   '--disable-quic',
   '--no-first-run',
   '--disable-background-networking',

@@ -42,6 +42,7 @@ test('Files are uploaded, renamed, moved into a new folder, deleted and brought 
   await dialog.getByRole('button', { name: 'New folder' }).click();
   await dialog.getByLabel('Folder name').fill('Inner');
   await dialog.getByRole('button', { name: 'Create' }).click();
+  await expect(dialog.getByLabel('Folder name')).toHaveCount(0);
   await expect(dialog.getByRole('button', { name: 'Inner' })).toBeVisible();
   await dialog.getByRole('button', { name: 'Reports' }).click();
   await expect(dialog.getByRole('list', { name: 'Folder' }).getByText('Inner')).toBeVisible();

@@ -108,8 +108,8 @@ test('The audit log is filtered, and the usage shown', async ({ page, product })
 
   await page.goto(`/o/${organization}/settings/usage`);
   const main = page.getByRole('main');
-  await expect(main.getByText('11 bytes')).toBeVisible();
-  await expect(main.getByText('6 bytes')).toBeVisible();
+  await expect(main.getByText('11 bytes used (no limit)')).toBeVisible();
+  await expect(main.getByRole('definition').first()).toHaveText('6 bytes');
 });
 
 test('By keyboard a file is shared and the link revoked; the focus stays where one works', async ({
