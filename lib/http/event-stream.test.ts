@@ -10,7 +10,7 @@ async function read(events: AsyncIterable<StreamEvent>, intervalMs?: number): Pr
 test('Events have an id and their data in one line; one without data has the id alone', async () => {
   async function* events() {
     yield { id: 'a' };
-    yield { id: 'b', data: { text: 'two\nlines' } };
+    yield { id: 'b', data: JSON.stringify({ text: 'two\nlines' }) };
   }
   expect(await read(events())).toBe('retry: 3000\n\nid: a\n\nid: b\ndata: {"text":"two\\nlines"}\n\n');
 });
@@ -22,7 +22,7 @@ test('A comment fills silence, and no event is lost by it', async () => {
   });
   async function* events() {
     await silence;
-    yield { id: 'a', data: 1 };
+    yield { id: 'a', data: '1' };
   }
   let text = '';
   for await (const piece of textOf(events(), 1)) {
@@ -36,8 +36,8 @@ test('A reader that leaves ends the events', async () => {
   let hasEnded = false;
   async function* events() {
     try {
-      yield { id: 'a', data: 1 };
-      yield { id: 'b', data: 2 };
+      yield { id: 'a', data: '1' };
+      yield { id: 'b', data: '2' };
     } finally {
       hasEnded = true;
     }

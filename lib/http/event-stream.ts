@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
 import { bytes } from './answer';
 
-/** An event of a stream: without data it only says where the client continues. */
-export type StreamEvent = { id: string; data?: unknown };
+/** An event of a stream, with data in JSON: without it, it only says where the client continues. */
+export type StreamEvent = { id: string; data?: string };
 
 /** Proxies and browsers end connections that are silent for longer. */
 const COMMENT_INTERVAL_MS = 15_000;
@@ -45,7 +45,7 @@ export async function* textOf(
 
 /** JSON has no line breaks. */
 const format = ({ id, data }: StreamEvent) =>
-  data === undefined ? `id: ${id}\n\n` : `id: ${id}\ndata: ${JSON.stringify(data)}\n\n`;
+  data === undefined ? `id: ${id}\n\n` : `id: ${id}\ndata: ${data}\n\n`;
 
 /** What the promise resolves with, or null if that takes longer. */
 async function within<T>(promise: Promise<T>, ms: number): Promise<T | null> {

@@ -36,6 +36,15 @@ export function presentChanges(
   };
 }
 
+const texts = new WeakMap<Change, string>();
+
+/** {@link presentChange} as JSON, once for all streams that share the change. */
+export function changeAsJson(app: App, access: Viewed, change: Change): string {
+  const text = texts.get(change) ?? JSON.stringify(presentChange(app, access, change));
+  texts.set(change, text);
+  return text;
+}
+
 export function presentChange(app: App, access: Viewed, change: Change): PresentedChange {
   const { resource } = change;
   const organization = `organizations/${access.organization.id}`;

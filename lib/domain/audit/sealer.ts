@@ -14,6 +14,8 @@ export type ChainWatch = {
    * signal is aborted or the sealer stops; then with false.
    */
   grown(options: { ms?: number; signal: AbortSignal }): Promise<boolean>;
+  /** The last sequence that this process knows of; undefined before it knows one. */
+  head(): bigint | undefined;
   /** Always call it. */
   end(): void;
 };
@@ -105,6 +107,7 @@ export function createSealer({ db, log }: { db: Database; log: Logger }) {
         watcher.hasGrown = false;
         return hasGrown && !hasStopped && !signal.aborted;
       },
+      head: () => heads.get(organizationId),
       end() {
         listening.delete(watcher);
         if (listening.size > 0 || watchers.get(organizationId) !== listening) return;

@@ -2,6 +2,7 @@ import type { ReadAccess } from '@/lib/base/actor';
 import { fail } from '@/lib/base/errors';
 import { nextToken, positionOf } from '@/lib/base/pagination/page-token';
 import type { Capabilities } from '@/lib/base/secrets/signed-secret';
+import { createSharedCalls } from '@/lib/base/shared-calls';
 import type { Sealer } from '@/lib/domain/audit/sealer';
 import { recheck } from '@/lib/domain/organizations/access';
 import type { AccessWatch } from '@/lib/domain/organizations/access-watch';
@@ -44,26 +45,22 @@ type ChangeFeedDeps = {
   shareLinks: Pick<ShareLinks, 'describe'>;
 };
 
-/** Whose eyes the changes are read with. */
-type Reader = { organizationId: string; userId: string | null; sight(): Promise<Sight> };
+/** Whose eyes the changes are read with. Readers with the same credential have the same sight. */
+type Reader = {
+  organizationId: string;
+  userId: string | null;
+  credential: (string | null)[];
+  sight(): Promise<Sight>;
+};
 
 const FOLLOW_PAGE_SIZE = 200;
+/** Less than the sealer pauses between two rounds. */
+const SHARED_MS = 100;
 
-const ownerSight = async () => sightOf('OWNER', { scopes: null });
+const operator = { userId: null, credential: [], sight: async () => sightOf('OWNER', { scopes: null }) };
 
 const columns = `s.sequence, a.created_at AS "createdAt", a.action, a.target, a.user_id AS "userId", u.email,
-  a.upload_url_id AS "uploadUrlId", a.upload_url_id IS NOT NULL AND NOT $6 AND a.user_id IS DISTINCT FROM $7 AS "isExternal"`;
-
-const pageQuery = `
-  SELECT ${columns} FROM audit_seals s
-  JOIN audit_events a ON a.organization_id = s.organization_id AND a.id = s.event_id
-  LEFT JOIN users u ON u.id = a.user_id
-  WHERE s.organization_id = $1 AND s.sequence > $2 AND s.sequence <= $3 AND a.outcome = 'OK' AND a.action <> ALL ($8)
-    AND (split_part(a.action, '.', 1) <> 'user' OR a.action = ANY ($9))
-    AND (split_part(a.action, '.', 1) = ANY ($4) OR split_part(a.action, '.', 1) = ANY ($5) AND (a.user_id = $7
-      OR EXISTS (SELECT FROM share_links l WHERE l.organization_id = $1 AND l.id = a.target AND l.creator_id = $7)
-      OR EXISTS (SELECT FROM upload_urls l WHERE l.organization_id = $1 AND l.id = a.target AND l.creator_id = $7)))
-  ORDER BY s.sequence LIMIT $10`;
+  a.upload_url_id AS "uploadUrlId", a.upload_url_id IS NOT NULL AND NOT $5 AND a.user_id IS DISTINCT FROM $6 AS "isExternal"`;
 
 /** The last sequence of a chain, and the one before its oldest event that is kept. */
 const boundsQuery = `
@@ -73,10 +70,30 @@ const boundsQuery = `
       FROM audit_seals s WHERE s.organization_id = $1 ORDER BY s.sequence LIMIT 1), 0) AS floor`;
 
 /**
+ * The bounds, and the changes after a position, or after the floor, as one statement sees them: the oldest
+ * may be deleted at any time. Without changes it is one row that has the bounds alone.
+ */
+const pageQuery = `
+  SELECT b.head, b.floor, c.* FROM (${boundsQuery}) b LEFT JOIN LATERAL (
+    SELECT ${columns} FROM audit_seals s
+    JOIN audit_events a ON a.organization_id = s.organization_id AND a.id = s.event_id
+    LEFT JOIN users u ON u.id = a.user_id
+    WHERE s.organization_id = $1 AND s.sequence > coalesce($2, b.floor) AND s.sequence <= b.head AND a.outcome = 'OK'
+      AND a.action <> ALL ($7) AND (split_part(a.action, '.', 1) <> 'user' OR a.action = ANY ($8))
+      AND (split_part(a.action, '.', 1) = ANY ($3) OR split_part(a.action, '.', 1) = ANY ($4) AND (a.user_id = $6
+        OR EXISTS (SELECT FROM share_links l WHERE l.organization_id = $1 AND l.id = a.target AND l.creator_id = $6)
+        OR EXISTS (SELECT FROM upload_urls l WHERE l.organization_id = $1 AND l.id = a.target AND l.creator_id = $6)))
+    ORDER BY s.sequence LIMIT $9) c ON true
+  ORDER BY c.sequence`;
+
+type PageRow = ChangeEvent & { head: bigint; floor: bigint };
+
+/**
  * The changes of an organization, in the order of its sealed audit events. A page token is a position in that
  * order: it has no gaps, and what is committed later comes after it.
  */
 export function createChangeFeed({ db, capabilities, sealer, accessWatch, shareLinks }: ChangeFeedDeps) {
+  const shared = createSharedCalls<ChangePage>(SHARED_MS);
   const viewOf = (organizationId: string) => `changes/${organizationId}`;
   const tokenAt = (organizationId: string, sequence: bigint) =>
     nextToken(capabilities, viewOf(organizationId), [String(sequence)]);
@@ -92,12 +109,9 @@ export function createChangeFeed({ db, capabilities, sealer, accessWatch, shareL
     const { organizationId, userId } = reader;
     const sight = await reader.sight();
     const [position] = positionOf(capabilities, viewOf(organizationId), pageToken) ?? [];
-    const { head, floor } = await boundsOf(organizationId);
-    const after = position === undefined ? floor : BigInt(position);
-    const found = await db.query<ChangeEvent>('changes', pageQuery, [
+    const rows = await db.query<PageRow>('changes', pageQuery, [
       organizationId,
-      after,
-      head,
+      position ?? null,
       sight.all,
       sight.own,
       sight.isAdmin,
@@ -106,8 +120,11 @@ export function createChangeFeed({ db, capabilities, sealer, accessWatch, shareL
       MEMBER_CHANGES_OF_USER,
       pageSize + 1,
     ]);
-    // A restored database may end before the position. Checked after reading: the oldest may be deleted then.
-    if (after > head || after < (await boundsOf(organizationId)).floor) throw fail('CURSOR_EXPIRED');
+    const { head, floor } = rows[0] as PageRow;
+    // A restored database may end before the position.
+    if (position !== undefined && (BigInt(position) > head || BigInt(position) < floor))
+      throw fail('CURSOR_EXPIRED');
+    const found = rows.filter(({ sequence }) => sequence !== null);
     const events = found.slice(0, pageSize);
     const resources = await readResources({ db, shareLinks }, organizationId, events.map(subjectOf));
     const changes = events.map((event, at) => ({
@@ -131,7 +148,9 @@ export function createChangeFeed({ db, capabilities, sealer, accessWatch, shareL
     const chain = sealer.watch(reader.organizationId);
     try {
       for (let token = pageToken; ; ) {
-        const page = await read(reader, { pageToken: token, pageSize: FOLLOW_PAGE_SIZE });
+        // Streams with the same credential wait for the same changes, and read them at once.
+        const key = JSON.stringify([reader.organizationId, reader.credential, token, String(chain.head())]);
+        const page = await shared(key, () => read(reader, { pageToken: token, pageSize: FOLLOW_PAGE_SIZE }));
         if (page.changes.length > 0) yield page;
         token = page.nextPageToken || page.newStartPageToken;
         if (page.nextPageToken === '' && !(await chain.grown({ signal }))) return;
@@ -145,6 +164,7 @@ export function createChangeFeed({ db, capabilities, sealer, accessWatch, shareL
   const readerOf = (access: ReadAccess): Reader => ({
     organizationId: access.organization.id,
     userId: access.actor.userId,
+    credential: [access.actor.userId, access.actor.tokenId, access.actor.sessionId, access.role],
     sight: async () => sightOf(await recheck(db, access), access.actor),
   });
 
@@ -215,7 +235,7 @@ export function createChangeFeed({ db, capabilities, sealer, accessWatch, shareL
     async readAfter(organizationId: string, sequence: bigint, limit: number) {
       const { head, floor } = await boundsOf(organizationId);
       const after = sequence < floor || sequence > head ? floor : sequence;
-      const reader = { organizationId, userId: null, sight: ownerSight };
+      const reader = { organizationId, ...operator };
       const page = await read(reader, { pageToken: tokenAt(organizationId, after), pageSize: limit });
       const last = page.changes.at(-1)?.sequence ?? after;
       return {
@@ -227,7 +247,7 @@ export function createChangeFeed({ db, capabilities, sealer, accessWatch, shareL
     /** Every change from now on, for the operator: the same as {@link follow} with the sight of an owner. */
     async *followAll(organizationId: string, signal: AbortSignal): AsyncGenerator<ChangePage, void> {
       const pageToken = await startPageToken(organizationId);
-      yield* pagesOf({ organizationId, userId: null, sight: ownerSight }, pageToken, signal);
+      yield* pagesOf({ organizationId, ...operator }, pageToken, signal);
     },
   };
 }

@@ -1,7 +1,7 @@
 import { AppError } from '@/lib/base/errors';
 import { closingSignal } from '@/lib/http/closing-signal';
 import { eventStream, type StreamEvent } from '@/lib/http/event-stream';
-import { presentChange } from '@/lib/http/present-change';
+import { changeAsJson } from '@/lib/http/present-change';
 import { organizationRoute } from '@/lib/http/route';
 import { requests } from '@/lib/http/schemas';
 
@@ -30,7 +30,7 @@ export const GET = organizationRoute(
       yield { id: pageToken };
       try {
         for await (const { changes } of changeFeed.follow(access, pageToken, signal))
-          for (const change of changes) yield { id: change.token, data: presentChange(app, access, change) };
+          for (const change of changes) yield { id: change.token, data: changeAsJson(app, access, change) };
       } catch (error) {
         // The permission ended, or the changes did: the next request says why.
         if (!(error instanceof AppError)) throw error;
