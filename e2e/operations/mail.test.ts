@@ -336,6 +336,25 @@ describe('a notice', () => {
     expect((await fetch(forged, { method: 'POST', body })).status).toBe(403);
   });
 
+  it('says that the watched folder was deleted, by itself or with the folder above it', async () => {
+    const { resource_id: above } = await folderOf('Above');
+    const { resource_id: folder } = await folderOf('Watched', above);
+    const watcher = await fixture.createUser('watcher@example.com', 'viewer');
+    await watcher.call(watchOf(folder), { method: 'PUT' });
+    const folders = `${fixture.owner.organizationPath}/folders`;
+    await fixture.owner.call(`${folders}/${above}?force=true`, { method: 'DELETE' });
+    await sendNow();
+    const text = await textTo('watcher@example.com');
+    expect(text).toContain('Watched: moved to the trash');
+    expect(text).toContain('/trash');
+    expect(text).not.toContain('Above:');
+    await fixture.owner.post(`${folders}/${above}:undelete`);
+    await fixture.owner.call(`${folders}/${folder}`, { method: 'DELETE' });
+    await sendNow();
+    await expect.poll(() => sentTo('watcher@example.com'), timeout).toHaveLength(2);
+    await watcher.call(watchOf(folder), { method: 'DELETE' });
+  });
+
   it('is not sent to a reader who lost the permission since', async () => {
     const { resource_id: folder } = await folderOf('Plans');
     await fixture
@@ -364,6 +383,45 @@ describe('a notice', () => {
     expect(text).toContain('Holiday');
     expect(text).toContain('/requests');
     expect(sentTo(fixture.ownerEmail)).toHaveLength(1);
+  });
+});
+
+describe('a quota alert', () => {
+  it('comes to the admins at 80 and at 100 %, once each, and again after the usage has fallen', async () => {
+    const org = fixture.owner.organizationPath;
+    const setQuota = (bytes: bigint | null) =>
+      fixture.query('UPDATE organizations SET quota_bytes = $2 WHERE id = $1', [fixture.organization, bytes]);
+    const usedBytes = async () => {
+      const used = await fixture.owner.get<Record<string, string>>(`${org}/usage`);
+      return ['size_bytes', 'trashed_size_bytes', 'version_size_bytes']
+        .map((name) => BigInt(used[name] ?? 0))
+        .reduce((sum, bytes) => sum + bytes);
+    };
+    const admin = 'quota-admin@example.com';
+    await fixture.createUser(admin, 'admin');
+    await fixture.createUser('quota-editor@example.com', 'editor');
+    const subjects = () => sentTo(admin).map(({ text }) => /^Subject: (.*?)\r?$/m.exec(text)?.[1]);
+    const [near, full] = [/has used 80% of its storage$/, /^The storage of .* is full$/];
+    await fixture.owner.upload('x'.repeat(10_000), 'quota.bin');
+    const used = await usedBytes();
+    await setQuota((used * 10n) / 9n);
+    await expect.poll(subjects, timeout).toEqual([expect.stringMatching(near)]);
+    await setQuota(used);
+    await expect.poll(subjects, timeout).toEqual([expect.stringMatching(near), expect.stringMatching(full)]);
+    await setQuota(null);
+    const alerted = async () =>
+      (
+        await fixture.query<{ percent: number }>(
+          'SELECT max(alert_percent)::int AS percent FROM usage_positions',
+        )
+      )[0];
+    await expect.poll(alerted, timeout).toEqual({ percent: 0 });
+    await setQuota((used * 10n) / 9n);
+    await expect
+      .poll(subjects, timeout)
+      .toEqual([expect.stringMatching(near), expect.stringMatching(full), expect.stringMatching(near)]);
+    expect(sentTo('quota-editor@example.com')).toEqual([]);
+    await setQuota(null);
   });
 });
 

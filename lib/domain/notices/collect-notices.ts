@@ -30,8 +30,8 @@ export function collectNotices(db: Database, options: CollectOptions): Promise<n
 }
 
 /**
- * A folder hears of what others change in it or below it. What arrives through a file request is reported to
- * its creator once, by the request.
+ * A subscription of a folder gets what others change in it or below it, and changes of the folder itself, such
+ * as its deletion. What arrives through a file request is reported to its creator once, by the request.
  */
 async function collect(
   tx: Transaction,
@@ -52,6 +52,8 @@ async function collect(
       FROM recent e),
     above AS (
       SELECT sequence, folder_id FROM located
+      UNION ALL
+      SELECT sequence, target FROM recent WHERE action LIKE 'folder.%'
       UNION
       SELECT a.sequence, d.parent_id FROM above a
       JOIN folders d ON d.organization_id = ${id} AND d.id = a.folder_id WHERE d.parent_id IS NOT NULL),

@@ -8,7 +8,10 @@ const event = (verb: string, target: string, name: string | null = `${target}.tx
   actor: 'Bo',
 });
 
-const mail = (events: NoticedEvent[], more: { language?: string; folderId?: string | null } = {}) =>
+const mail = (
+  events: NoticedEvent[],
+  more: { language?: string; folderId?: string | null; isTrashed?: boolean } = {},
+) =>
   noticeMail(
     {
       email: 'ada@example.com',
@@ -16,6 +19,7 @@ const mail = (events: NoticedEvent[], more: { language?: string; folderId?: stri
       organizationId: 'acme',
       organization: 'Acme',
       folderId: 'f1',
+      isTrashed: false,
       subjectName: 'Reports',
       ...more,
       events,
@@ -36,6 +40,13 @@ describe('A mail about a folder', () => {
       '- b.txt: added by Bo\n- c.txt: changed by Bo\n- d.txt: moved to the trash by Bo\n',
     );
     expect(text).toContain('https://files.example/o/acme/f/f1');
+  });
+
+  test('begins with what became of the folder itself, and opens the trash where it is there', () => {
+    const trashed: NoticedEvent = { action: 'folder.delete', target: 'f1', name: 'Reports', actor: 'Bo' };
+    const { text } = mail([event('delete', 'a'), trashed], { isTrashed: true });
+    expect(text).toContain('- Reports: moved to the trash by Bo\n- a.txt: moved to the trash by Bo\n');
+    expect(text).toContain('Open the trash: https://files.example/o/acme/trash');
   });
 
   test('escapes names, and can be stopped', () => {

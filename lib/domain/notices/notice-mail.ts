@@ -12,6 +12,8 @@ type NoticeContent = {
   organization: string;
   /** Null: it is about a file request. */
   folderId: string | null;
+  /** The folder is in the trash. */
+  isTrashed: boolean;
   subjectName: string;
   events: NoticedEvent[];
 };
@@ -25,11 +27,13 @@ type Kind = 'added' | 'changed' | 'deleted';
 
 /** The mail about what changed in a folder, or arrived through a file request, since the last one. */
 export function noticeMail(
-  { email, language, organizationId, organization, folderId, subjectName, events }: NoticeContent,
+  { email, language, organizationId, organization, folderId, isTrashed, subjectName, events }: NoticeContent,
   { publicUrl, unsubscribeUri }: Addresses,
 ): Mail {
   const texts = language === 'de' ? german : english;
-  const items = lastOfEach(events);
+  const items = lastOfEach(events).sort(
+    (a, b) => Number(b.target === folderId) - Number(a.target === folderId),
+  );
   const count = items.length;
   const name = subjectName || organization;
   const lines = items.slice(0, MAX_LINES).map((event) => texts[kindOf(event)](nameOf(event), actorOf(event)));
@@ -38,8 +42,8 @@ export function noticeMail(
   const ofSubject: { intro: string; page: string; open: string; why: string } = folderId
     ? {
         intro: texts.inFolder(name, organization),
-        page: subjectName ? `${own}/f/${folderId}` : own,
-        open: texts.openFolder,
+        page: isTrashed ? `${own}/trash` : subjectName ? `${own}/f/${folderId}` : own,
+        open: isTrashed ? texts.openTrash : texts.openFolder,
         why: texts.whyFolder,
       }
     : {
@@ -94,6 +98,7 @@ type Texts = Record<Kind, Line> & {
   inFolder: (name: string, organization: string) => string;
   received: (name: string, organization: string) => string;
   openFolder: string;
+  openTrash: string;
   openRequests: string;
   whyFolder: string;
   whyRequest: string;
@@ -112,6 +117,7 @@ const english: Texts = {
   inFolder: (name, organization) => `Changes in the folder “${name}” of ${organization}:`,
   received: (name, organization) => `Your file request “${name}” in ${organization} received:`,
   openFolder: 'Open the folder',
+  openTrash: 'Open the trash',
   openRequests: 'Open your file requests',
   whyFolder: 'You get this email because you watch this folder.',
   whyRequest: 'You get this email because you created this file request.',
@@ -131,6 +137,7 @@ const german: Texts = {
   inFolder: (name, organization) => `Änderungen im Ordner „${name}“ von ${organization}:`,
   received: (name, organization) => `Für Ihre Dateianfrage „${name}“ in ${organization} ist eingegangen:`,
   openFolder: 'Ordner öffnen',
+  openTrash: 'Papierkorb öffnen',
   openRequests: 'Dateianfragen öffnen',
   whyFolder: 'Sie erhalten diese E-Mail, weil Sie diesen Ordner beobachten.',
   whyRequest: 'Sie erhalten diese E-Mail, weil Sie diese Dateianfrage erstellt haben.',

@@ -26,6 +26,7 @@ type Due = {
   email: string;
   language: string | null;
   folderId: string | null;
+  isTrashed: boolean;
   /** Of the folder or file request; empty for the root folder. */
   subjectName: string;
   events: NoticedEvent[];
@@ -84,12 +85,13 @@ async function read(db: Database, id: string, isFactorRequired: boolean): Promis
   const [found] = await db.prisma.$queryRaw<(Omit<Due, 'events'> & { claimedSequence: bigint | null })[]>`
     SELECT n.id, n.email_attempts AS attempts, n.claimed_sequence AS "claimedSequence", o.id AS "organizationId",
       o.display_name AS organization, u.email, u.language, n.folder_id AS "folderId",
+      d.deleted_at IS NOT NULL AS "isTrashed",
       coalesce(r.display_name, d.display_name, '') AS "subjectName"
     FROM notice_subscriptions n
     JOIN organizations o ON o.id = n.organization_id AND o.deleted_at IS NULL
     JOIN memberships m ON m.organization_id = o.id AND m.user_id = n.user_id
     JOIN users u ON u.id = n.user_id AND u.disabled_at IS NULL
-    LEFT JOIN folders d ON d.organization_id = o.id AND d.id = n.folder_id AND d.deleted_at IS NULL
+    LEFT JOIN folders d ON d.organization_id = o.id AND d.id = n.folder_id
     LEFT JOIN upload_urls r ON r.organization_id = o.id AND r.id = n.upload_url_id
     WHERE n.id = ${id} AND (d.id IS NOT NULL OR r.id IS NOT NULL)
       AND (NOT (o.requires_second_factor OR ${isFactorRequired}) OR ${Prisma.raw(HAS_FACTOR_SQL)})`;
