@@ -156,6 +156,8 @@ export async function createApp(config: Config, { databaseUrl, ownerUrl = databa
     folders,
     targets: linkTargets,
     accessWatch,
+    countReceived: (organizationId, actor, bytes) =>
+      usageMeter.addReceived(organizationId, faceOf(actor), bytes),
     config,
   });
   const archives = createArchives({

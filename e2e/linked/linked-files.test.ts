@@ -45,6 +45,26 @@ function stories(createTarget: () => Promise<Target>): void {
     await target?.remove();
   });
 
+  it('counts in the usage by day what it receives and sends', async () => {
+    const today = new Date().toISOString().slice(0, 10);
+    type Usage = { days: { faces: { face: string; bytes_in: string; bytes_out: string }[] }[] };
+    const used = async () => {
+      const { days } = await fixture.owner.get<Usage>(
+        `${fixture.owner.organizationPath}/usage?from=${today}`,
+      );
+      const faces = days.flatMap(({ faces }) => faces).filter(({ face }) => face === 'rest');
+      const sum = (values: string[]) => values.reduce((total, value) => total + Number(value), 0);
+      return {
+        received: sum(faces.map(({ bytes_in }) => bytes_in)),
+        sent: sum(faces.map(({ bytes_out }) => bytes_out)),
+      };
+    };
+    expect((await linked.upload('counted.bin', 'x'.repeat(70_000))).status).toBe(200);
+    expect(await (await linked.download('counted.bin')).text()).toHaveLength(70_000);
+    await expect.poll(used, { timeout: 60_000, interval: 200 }).toEqual({ received: 70_000, sent: 70_000 });
+    expect((await linked.remove('counted.bin')).status).toBe(200);
+  });
+
   it('is listed in the form of files', async () => {
     const { linked_files, next_page_token } = await linked.page('');
     expect(next_page_token).toBe('');

@@ -7,7 +7,7 @@ import { nextToken, positionOf } from '@/lib/base/pagination/page-token';
 import { checkPrecondition, type Precondition } from '@/lib/base/precondition';
 import type { Capabilities } from '@/lib/base/secrets/signed-secret';
 import type { Config } from '@/lib/config';
-import { record } from '@/lib/domain/audit/audit';
+import { type Recorded, record } from '@/lib/domain/audit/audit';
 import type { DownloadedContent } from '@/lib/domain/audit/download-log';
 import type { Folder } from '@/lib/domain/entries/folder-row';
 import { SNIFF_BYTES, sniff, typeByName } from '@/lib/domain/files/media-type';
@@ -67,6 +67,8 @@ type LinkedFilesDeps = {
   folders: Folders;
   targets: LinkTargets;
   accessWatch: AccessWatch;
+  /** Counts the bytes that an external folder has received from an actor. */
+  countReceived: (organizationId: string, actor: Recorded, bytes: number) => void;
   config: Pick<Config, 'maxFileSizeBytes'>;
 };
 
@@ -87,6 +89,7 @@ export function createLinkedFiles({
   folders,
   targets,
   accessWatch,
+  countReceived,
   config,
 }: LinkedFilesDeps) {
   async function locate(access: ReadAccess, folderId: string, path: string): Promise<Located> {
@@ -234,7 +237,9 @@ export function createLinkedFiles({
       const unwatch = accessWatch.watch(access, (reason) => ended.abort(reason));
       const signal = input.signal ? AbortSignal.any([input.signal, ended.signal]) : ended.signal;
       try {
-        return { ...(await located.store.write(located.path, body(), signal)), path };
+        const file = await located.store.write(located.path, body(), signal);
+        countReceived(access.organization.id, access.actor, Number(file.sizeBytes));
+        return { ...file, path };
       } finally {
         unwatch();
         ingest.close();
