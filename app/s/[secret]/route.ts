@@ -14,7 +14,7 @@ export const GET = urlRoute(
     operationId: 'visitShareLink',
     summary: 'Download through a share link',
     description:
-      'A file is returned as by Download File. With `Accept: text/html` the response is a page, unless the request has a `disposition`. A folder redirects to its index page, `/s/{secret}/`; with `Accept: application/json` the response is a list of all files below it. Send a password with HTTP Basic and any user name. A link that was revoked, has expired or has reached its download limit returns 410; if the shared item was deleted, 404.',
+      'A file is returned as by Download File. With `Accept: text/html` the response is a page, unless the request has a `disposition`. A folder redirects to its index page, `/s/{secret}/`, and is one itself with `Accept: text/html`; with `Accept: application/json` the response is a list of all files below it. Send a password with HTTP Basic and any user name. A link that was revoked, has expired or has reached its download limit returns 410; if the shared item was deleted, 404.',
     answer: 'bytes',
   },
   answerVisit,

@@ -25,9 +25,10 @@ type Branch = { entry: Entry; children: Branch[] };
 export async function folderPage(
   page: SharePage,
   folder: FolderEntry,
-  { isHead, isForPeople }: { isHead: boolean; isForPeople: boolean },
+  { isHead, isForPeople, hasSlash }: { isHead: boolean; isForPeople: boolean; hasSlash: boolean },
 ): Promise<Response> {
   const { app, reader, visit, sender } = page;
+  const place = { base: folder.path, prefix: hasSlash ? '' : `${page.secret}/` };
   const { t, locale } = reader;
   const tree = isForPeople ? await treeOf(app, visit, folder) : null;
   const title = folder.folder.displayName;
@@ -44,7 +45,7 @@ export async function folderPage(
   ${isWorthAll && html`<form class="all" action=""><button class="button" name="zip" value="">${icons.download} ${t('downloadAll', { size: sizeText(all.bytes, locale) })}</button></form>`}
 </div>`;
   if (tree) {
-    const list = html`<ul class="tree">${tree.branches.map((branch) => itemOf(reader, branch, { base: folder.path, pictures: tree.pictures, isTop: true }))}</ul>`;
+    const list = html`<ul class="tree">${tree.branches.map((branch) => itemOf(reader, branch, { ...place, pictures: tree.pictures, isTop: true }))}</ul>`;
     const content = tree.branches.length === 0 ? html`<p class="empty">${t('empty')}</p>` : list;
     return framed(reader, {
       title,
@@ -56,7 +57,7 @@ export async function folderPage(
     title,
     sender,
     before: html`<div class="card">${head}<ul class="tree">`,
-    rows: rowsOf(app, reader, { visit, folder, filesFirst: !isForPeople }),
+    rows: rowsOf(app, reader, { visit, folder, place, filesFirst: !isForPeople }),
     after: html`</ul>${isForPeople && sendForm(page, folder)}</div>`,
   });
   if (isHead) return new FastResponse(null, { headers });
@@ -122,10 +123,10 @@ async function picturesOf(app: App, visit: Visit, files: File[]): Promise<Set<st
 async function* rowsOf(
   app: App,
   reader: Reader,
-  { visit, folder, filesFirst }: { visit: Visit; folder: FolderEntry; filesFirst: boolean },
+  { visit, folder, place, filesFirst }: { visit: Visit; folder: FolderEntry; place: Place; filesFirst: boolean },
 ): AsyncGenerator<Html> {
   for await (const entry of app.paths.children(visit.access, folder, { filesFirst })) {
-    if (!isExternal(entry)) yield rowOf(reader, entry, { base: folder.path });
+    if (!isExternal(entry)) yield rowOf(reader, entry, place);
   }
 }
 
@@ -135,32 +136,35 @@ const isExternal = (entry: Entry) => entry.type === 'folder' && entry.folder.lin
 /** Folders first, as people look for them. */
 const rank = ({ type }: Entry) => (type === 'folder' ? 0 : 1);
 
-/** The path of the page's folder, and the ids of files with a picture: none on pages for programs. */
-type Place = { base: string; pictures?: Set<string> };
+/**
+ * The path of the page's folder, what its links begin with, and the ids of files with a picture: none on pages
+ * for programs.
+ */
+type Place = { base: string; prefix: string; pictures?: Set<string> };
 
 /** An entry with everything below it. */
 function itemOf(
   reader: Reader,
   { entry, children }: Branch,
-  { base, pictures, isTop }: Place & { isTop: boolean },
+  { isTop, ...place }: Place & { isTop: boolean },
 ): Html {
-  if (entry.type === 'file') return rowOf(reader, entry, { base, pictures });
+  if (entry.type === 'file') return rowOf(reader, entry, place);
   const { displayName } = entry.folder;
   return html`<li><details${isTop && html` open`}>
 <summary>${icons.folder} <bdi>${displayName}</bdi></summary>
-<ul><li class="file"><a href="${addressFrom(base, entry)}">${reader.t('openFolder', { name: displayName })}</a></li>
-${children.map((branch) => itemOf(reader, branch, { base, pictures, isTop: false }))}</ul>
+<ul><li class="file"><a href="${addressFrom(place, entry)}">${reader.t('openFolder', { name: displayName })}</a></li>
+${children.map((branch) => itemOf(reader, branch, { ...place, isTop: false }))}</ul>
 </details></li>`;
 }
 
-function rowOf({ t, locale }: Reader, entry: Entry, { base, pictures }: Place): Html {
-  const address = addressFrom(base, entry);
+function rowOf({ t, locale }: Reader, entry: Entry, place: Place): Html {
+  const address = addressFrom(place, entry);
   if (entry.type === 'folder') {
     return html`<li class="file"><span class="thumb">${icons.folder}</span> <a href="${address}"><bdi>${entry.folder.displayName}</bdi></a></li>\n`;
   }
   const { id, filename, mimeType, sizeBytes } = entry.file;
   const picture =
-    pictures?.has(id) &&
+    place.pictures?.has(id) &&
     html`<img src="${address}${thumbnailAddress(entry.file, 64)}" alt="" loading="lazy" width="28" height="28">`;
   return html`<li class="file"><span class="thumb">${iconOf(mimeType)}${picture}</span>
 <a href="${address}"><bdi>${filename}</bdi></a>
@@ -168,6 +172,7 @@ function rowOf({ t, locale }: Reader, entry: Entry, { base, pictures }: Place): 
 <form action="${address}"><button class="get" name="disposition" value="attachment" aria-label="${t('downloadNamed', { name: filename })}">${icons.download}</button></form></li>\n`;
 }
 
-/** The address of an entry, relative to the page of the folder at `base`. */
-const addressFrom = (base: string, { type, path }: Entry) =>
+/** The address of an entry, relative to the page. */
+const addressFrom = ({ base, prefix }: Place, { type, path }: Entry) =>
+  prefix +
   encodePath(base === '' ? path : path.slice(base.length + 1)) + (type === 'folder' ? '/' : '');

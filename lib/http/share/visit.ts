@@ -36,8 +36,8 @@ type VisitContext = Pick<Context<RouteSpec>, 'app' | 'request' | 'host' | 'origi
 /**
  * The response to a visit of a share link. Browsers get a page unless they request a `disposition`; programs
  * get the file. The address of a folder ends with a slash, so that the links of its index page are relative
- * to it; it is a page for programs too, but for those that ask for JSON. Link previews and prefetches always
- * get the page.
+ * to it; it is a page for programs too, but for those that ask for JSON. The link itself has no slash: there
+ * people get the page, and programs are redirected. Link previews and prefetches always get the page.
  *
  * Neither the page nor its preview counts as a download: `disposition=inline`, if the link shows files inline
  * and has no download limit. A link with a limit has no preview; all other requests for bytes are counted.
@@ -61,7 +61,9 @@ export async function answerVisit(context: VisitContext): Promise<Response> {
   if (query.thumbnail !== undefined && !isPreview) return thumbnailOf(context, visit, query.thumbnail);
   if (wantsZip) return zipOf(context, visit, entry);
   const wantsList = entry.type === 'folder' && !isPreview && asksForJson(request);
-  const isMisplaced = query.path || (entry.type === 'folder' && !target.isFolder);
+  const isLinkItself = params.path === undefined && !query.path;
+  const hasSlash = !(isLinkItself && wantsPage);
+  const isMisplaced = query.path || (entry.type === 'folder' && !target.isFolder && hasSlash);
   if (isMisplaced && !wantsList) return redirectTo(addressOfEntry(params.secret ?? '', entry), query);
   if (request.method === 'GET' && (wantsPage || entry.type === 'folder'))
     await app.shareVisits.logVisit(visit, 'view');
@@ -76,7 +78,8 @@ export async function answerVisit(context: VisitContext): Promise<Response> {
     hasReceived: query.received !== undefined,
   };
   if (entry.type === 'folder') {
-    return folderPage(page, entry, { isHead: request.method === 'HEAD', isForPeople: acceptsHtml(request) });
+    const isHead = request.method === 'HEAD';
+    return folderPage(page, entry, { isHead, isForPeople: acceptsHtml(request), hasSlash });
   }
   return wantsPage ? filePage(page, entry) : bytesOf(context, visit, entry);
 }
