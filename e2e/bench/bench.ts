@@ -13,6 +13,7 @@ import { measureGrpcUnary } from './sections/grpc-unary';
 import { measureListing } from './sections/listing';
 import { measureMemory } from './sections/memory';
 import { measureMetadata } from './sections/metadata';
+import { measureMillion } from './sections/million';
 import { measureSmallUploads } from './sections/small-uploads';
 import { measureFreshClone, measureStart } from './sections/start';
 import { measureStreams } from './sections/streams';
@@ -33,6 +34,7 @@ const sections: Record<string, Section> = {
   flood: measureFlood,
   memory: measureMemory,
   listing: measureListing,
+  million: measureMillion,
   folders: measureFolders,
   archives: measureArchives,
   browser: measureBrowser,

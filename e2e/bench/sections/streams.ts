@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { load } from '../load';
 import { cpuSeconds, processTree, residentMebibytes } from '../processes';
 import { type Product, startProduct } from '../servers';
-import { atLeast, type Bench, median, type Row, spread } from '../table';
+import { atLeast, atMost, type Bench, median, type Row, spread } from '../table';
 
 const STREAMS = 1_000;
 const IDLE_SECONDS = 10;
@@ -23,7 +23,7 @@ export async function measureStreams(bench: Bench): Promise<Row[]> {
     await delay(IDLE_SECONDS * 1000);
     const share = (cpuSeconds(product.pid) - cpuBefore) / IDLE_SECONDS;
     for (const stream of idle) stream.destroy();
-    const [followed, alone]: [number[], number[]] = [[], []];
+    const [followed, alone]: [Uploads[], Uploads[]] = [[], []];
     for (let round = 0; round < bench.rounds; round += 1) {
       alone.push(await upload(product));
       const followers = await openStreams(product, FOLLOWERS);
@@ -45,9 +45,15 @@ export async function measureStreams(bench: Bench): Promise<Row[]> {
       },
       {
         what: `Uploads of 4 KiB, ${FOLLOWERS} streams follow; beside none`,
-        holdall: `${spread(followed)} /s`,
-        note: `none: ${spread(alone)} /s`,
-        ...atLeast(0.95, median(followed) / median(alone)),
+        holdall: `${spread(followed.map(rate))} /s`,
+        note: `none: ${spread(alone.map(rate))} /s`,
+        ...atLeast(0.95, median(followed.map(rate)) / median(alone.map(rate))),
+      },
+      {
+        what: `CPU of the service for one of these uploads, ${FOLLOWERS} streams follow; beside none`,
+        holdall: `${spread(followed.map(cost), 2)} ms`,
+        note: `none: ${spread(alone.map(cost), 2)} ms`,
+        ...atMost(1 / 0.95, median(followed.map(cost)) / median(alone.map(cost))),
       },
     ];
   } finally {
@@ -55,15 +61,21 @@ export async function measureStreams(bench: Bench): Promise<Row[]> {
   }
 }
 
-async function upload({ url, api, authorization }: Product): Promise<number> {
-  const { perSecond } = await load(`${url}${api.organizationPath}/files:upload`, {
+type Uploads = { perSecond: number; cpuMs: number };
+
+const rate = ({ perSecond }: Uploads) => perSecond;
+const cost = ({ cpuMs }: Uploads) => cpuMs;
+
+async function upload({ url, pid, api, authorization }: Product): Promise<Uploads> {
+  const before = cpuSeconds(pid);
+  const { perSecond, count } = await load(`${url}${api.organizationPath}/files:upload`, {
     connections: 16,
     seconds: 3,
     method: 'POST',
     headers: authorization,
     bodyBytes: 4_096,
   });
-  return perSecond;
+  return { perSecond, cpuMs: ((cpuSeconds(pid) - before) * 1_000) / count };
 }
 
 /** Resolves when all of them are open. */
