@@ -39,6 +39,21 @@ describe('The OpenAPI document', () => {
     }
   });
 
+  test('has nothing that generators of clients stumble over', () => {
+    const bodies = operations.flatMap(({ path, operation }) =>
+      Object.keys(operation.requestBody?.content ?? {}).map((type) => ({ path, type })),
+    );
+    expect(bodies.filter(({ type }) => type === 'application/octet-stream').length).toBeGreaterThan(3);
+    expect(bodies.filter(({ type }) => type.includes('*'))).toEqual([]);
+    const mixed = [...valuesOf(document)].filter(
+      ([key, value]) =>
+        key === 'type' && Array.isArray(value) && value.filter((type) => type !== 'null').length > 1,
+    );
+    expect(mixed).toEqual([]);
+    for (const { path, operation } of operations)
+      if (path.startsWith('/api/v1/')) expect(operation.responses, path).toHaveProperty('431');
+  });
+
   test('has unique operation ids, known tags and a summary for each operation', () => {
     const ids = operations.map(({ operation }) => operation.operationId);
     expect(new Set(ids).size).toBe(ids.length);

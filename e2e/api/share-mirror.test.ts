@@ -219,7 +219,7 @@ describe('a shared folder', () => {
     const hrefs = (text: string) => [...text.matchAll(/<a href="([^"]*)"/g)].map(([, href]) => href);
     const files = Array.from({ length: 1500 }, (_, at) => `file${at + 1}.txt`);
     expect(hrefs(page)).toEqual([...files, 'inner/']);
-    const forPeople = await fetch(share_uri, { headers: { Accept: 'text/html' } });
+    const forPeople = await fetch(`${share_uri}/`, { headers: { Accept: 'text/html' } });
     expect(hrefs(await forPeople.text())).toEqual(['inner/', ...files]);
     expect((await fetch(`${share_uri}/`, { method: 'HEAD' })).headers.get('content-type')).toMatch(
       /^text\/html/,

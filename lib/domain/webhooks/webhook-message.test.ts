@@ -1,7 +1,13 @@
+import { spawnSync } from 'node:child_process';
 import { createPublicKey, verify } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, test } from 'vitest';
 import { matchesType, newWebhookKey, retryDelayMs, webhookHeaders } from './webhook-message';
+
+/** The Python that has the reference implementation for it: `pip install standardwebhooks`. */
+const python = process.env.PYTHON || 'python3';
+const inPython = (program: string, input: object) =>
+  spawnSync(python, ['-c', program], { input: JSON.stringify(input), encoding: 'utf8' });
 
 describe('A message', () => {
   const now = Math.floor(Date.now() / 1000);
@@ -15,6 +21,21 @@ describe('A message', () => {
     expect(() => new Webhook(newWebhookKey('v1').secret).verify(message.body, headers)).toThrow();
     expect(() => new Webhook(after).verify(`${message.body} `, headers)).toThrow();
   });
+
+  // Only registered where that package is: it is no part of this project.
+  if (inPython('import standardwebhooks', {}).status === 0)
+    test('is verified by the reference implementation for Python', () => {
+      const { secret } = newWebhookKey('v1');
+      const verifier = `import json, sys
+from standardwebhooks.webhooks import Webhook
+given = json.load(sys.stdin)
+print(json.dumps(Webhook(given["secret"]).verify(given["body"], given["headers"])))`;
+      const given = { secret, body: message.body, headers: webhookHeaders(message, [secret]) };
+      expect(JSON.parse(inPython(verifier, given).stdout)).toEqual({ type: 'file.upload' });
+      const forged = inPython(verifier, { ...given, body: `${message.body} ` });
+      expect(forged.status).not.toBe(0);
+      expect(forged.stderr).toContain('WebhookVerificationError');
+    });
 
   test('with an ed25519 key is verified by the public one alone, also while keys rotate', () => {
     const [before, after] = [newWebhookKey('v1a'), newWebhookKey('v1a')];
