@@ -46,7 +46,11 @@ test('the compose file gives containers no more than they need, by images with a
   const [hardening = '', services = ''] = compose.split('\nservices:\n');
   for (const line of ['read_only: true', 'cap_drop: [ALL]', 'no-new-privileges:true'])
     expect(hardening).toContain(line);
-  const ofEach = services.split('\nvolumes:')[0]?.split(/^  (?=[a-z]+:$)/m).filter(Boolean) ?? [];
+  const ofEach =
+    services
+      .split('\nvolumes:')[0]
+      ?.split(/^ {2}(?=[a-z]+:$)/m)
+      .filter(Boolean) ?? [];
   expect(ofEach.map((service) => service.split(':')[0])).toEqual(['app', 'postgres']);
   for (const service of ofEach) {
     expect(service).toContain('<<: *hardening');
@@ -54,7 +58,7 @@ test('the compose file gives containers no more than they need, by images with a
   }
   expect(ofEach[0]).toContain('env_file:');
   // The address follows the port that the host publishes.
-  expect(ofEach[0]).toContain('PUBLIC_URL: ${PUBLIC_URL:-http://localhost:${PORT:-3000}}');
+  expect(ofEach[0]).toMatch(/PUBLIC_URL: \$\{PUBLIC_URL:-http:\/\/localhost:\$\{PORT:-3000\}\}/);
   expect(await read('deploy/Dockerfile')).toMatch(/^ARG NODE_IMAGE=node:\d+\.\d+\.\d+/m);
   expect(compose).toMatch(/postgres:\d+\.\d+/);
 });

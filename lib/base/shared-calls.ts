@@ -1,6 +1,6 @@
 /**
- * Calls of the same thing at the same time: a call with the key of one that runs, or ended less than `ms` ago,
- * gets the outcome of that one. A failure is shared only while it runs.
+ * Calls of the same thing at the same time: a call with the key of one that runs, or ended less than `ms`
+ * ago, gets the outcome of that one. A failure is shared only while it runs.
  */
 export function createSharedCalls<T>(ms: number) {
   const calls = new Map<string, Promise<T>>();

@@ -30,8 +30,8 @@ export function collectNotices(db: Database, options: CollectOptions): Promise<n
 }
 
 /**
- * A subscription of a folder gets what others change in it or below it, and changes of the folder itself, such
- * as its deletion. What arrives through a file request is reported to its creator once, by the request.
+ * A subscription of a folder gets what others change in it or below it, and changes of the folder itself,
+ * such as its deletion. What arrives through a file request is reported to its creator once, by the request.
  */
 async function collect(
   tx: Transaction,

@@ -123,7 +123,12 @@ async function picturesOf(app: App, visit: Visit, files: File[]): Promise<Set<st
 async function* rowsOf(
   app: App,
   reader: Reader,
-  { visit, folder, place, filesFirst }: { visit: Visit; folder: FolderEntry; place: Place; filesFirst: boolean },
+  {
+    visit,
+    folder,
+    place,
+    filesFirst,
+  }: { visit: Visit; folder: FolderEntry; place: Place; filesFirst: boolean },
 ): AsyncGenerator<Html> {
   for await (const entry of app.paths.children(visit.access, folder, { filesFirst })) {
     if (!isExternal(entry)) yield rowOf(reader, entry, place);
@@ -137,8 +142,8 @@ const isExternal = (entry: Entry) => entry.type === 'folder' && entry.folder.lin
 const rank = ({ type }: Entry) => (type === 'folder' ? 0 : 1);
 
 /**
- * The path of the page's folder, what its links begin with, and the ids of files with a picture: none on pages
- * for programs.
+ * The path of the page's folder, what its links begin with, and the ids of files with a picture: none on
+ * pages for programs.
  */
 type Place = { base: string; prefix: string; pictures?: Set<string> };
 
@@ -174,5 +179,4 @@ function rowOf({ t, locale }: Reader, entry: Entry, place: Place): Html {
 
 /** The address of an entry, relative to the page. */
 const addressFrom = ({ base, prefix }: Place, { type, path }: Entry) =>
-  prefix +
-  encodePath(base === '' ? path : path.slice(base.length + 1)) + (type === 'folder' ? '/' : '');
+  prefix + encodePath(base === '' ? path : path.slice(base.length + 1)) + (type === 'folder' ? '/' : '');
