@@ -8,7 +8,7 @@ import type { Service } from '../infrastructure/service';
 import { beginUpload } from '../infrastructure/slow-upload';
 import { viewStore } from '../infrastructure/store-view';
 import { beginPatch, resume } from './sender';
-import { begin, beginNew, fileOf, head, offsetOf, patch, tus, uploadUrl } from './tus';
+import { begin, beginNew, fileOf, head, offsetOf, offsetStream, patch, tus, uploadUrl } from './tus';
 
 /** A few seconds, on a machine that is four times slower than most; no lease or time limit is as short. */
 const SOON_MS = 40_000;
@@ -131,6 +131,25 @@ describe('after a crash', () => {
       await dieAt('tus.after_length', () => put('bytes 2-2/3', 'c'));
       expect(await (await put('bytes */3')).json()).toMatchObject({ size_bytes: '3', filename: 'asked' });
     });
+  });
+
+  it.each([
+    ['up.before_commit', 1],
+    ['up.commit_unknown', 0],
+  ])('a creation with all bytes that died at %s counts once or not at all', async (point, remaining) => {
+    const { upload_uri } = await uploadUrl(harness.owner, { filename: point });
+    await service.kill();
+    service = await harness.start({ FAILPOINT: `${point}:kill` });
+    const sent = tus('POST', upload_uri, { ...offsetStream, 'Upload-Length': '3' }, 'abc').catch(() => null);
+    expect(await deathOf(service)).toBe('SIGKILL');
+    expect(await sent).toBeNull();
+    service = await harness.start();
+    const state = await fetch(upload_uri, { headers: { Accept: 'application/json' } });
+    expect(await state.json()).toMatchObject({ remaining_files: remaining });
+    const { files } = await harness.owner.get<{ files: unknown[] }>(
+      `${harness.owner.organizationPath}/files?query=${point}`,
+    );
+    expect(files).toHaveLength(1 - remaining);
   });
 
   it('what was written beyond the acknowledged offset is cut off when the upload goes on', async () => {

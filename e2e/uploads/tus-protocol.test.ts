@@ -180,6 +180,34 @@ describe('tus 1.0.0', () => {
       expect((await stored(all.headers.get('location') as string)).toString()).toBe('abcde');
     });
 
+    it('with all the bytes answers later as any finished upload', async () => {
+      const target = await url();
+      const named = metadata({ name: 'whole.csv', note: 'kept' });
+      const sent = { 'Upload-Length': '5', ...offsetStream, ...named };
+      const created = await tus('POST', target, sent, 'a,b\nc');
+      expect(created.status).toBe(201);
+      const location = created.headers.get('location') as string;
+      const name = created.headers.get('holdall-file') as string;
+      const { status, headers } = await head(location);
+      expect(status).toBe(200);
+      expect(Object.fromEntries(headers)).toMatchObject({
+        'upload-offset': '5',
+        'upload-length': '5',
+        'upload-metadata': named['Upload-Metadata'],
+        'upload-expires': created.headers.get('upload-expires'),
+        'holdall-file': name,
+      });
+      const again = await patch(location, 5, '');
+      expect([again.status, again.headers.get('holdall-file')]).toEqual([204, name]);
+      expect(await refusal(await tus('DELETE', location))).toMatchObject({ reason: 'UPLOAD_FINISHED' });
+      expect(await fixture.owner.get(`/api/v1/${name}/metadata`)).toMatchObject({
+        filename: 'whole.csv',
+        mime_type: 'text/csv',
+      });
+      const exhausted = await refusal(await tus('POST', target, sent, 'a,b\nc'));
+      expect(exhausted).toMatchObject({ reason: 'UPLOAD_URL_EXHAUSTED', metadata: { name } });
+    });
+
     it('with bytes of another content type is 415', async () => {
       const answer = await tus(
         'POST',

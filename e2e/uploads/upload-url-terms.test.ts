@@ -159,6 +159,36 @@ describe('an upload through a URL', () => {
     });
   });
 
+  describe.each([
+    ['raw', (target: string) => fetch(target, { method: 'PUT', body: 'abc' })],
+    ['by tus', (target: string) => tus('POST', target, { 'Upload-Length': '3', ...offsetStream }, 'abc')],
+  ])('whole files at once, %s', (_how, send) => {
+    it.each([1, 3])('are as many as the URL takes: %i', async (max_files) => {
+      const { upload_uri: target } = await uploadUrl(fixture.owner, { max_files });
+      const answers = await Promise.all(Array.from({ length: 8 }, () => send(target)));
+      expect(answers.filter(({ ok }) => ok)).toHaveLength(max_files);
+      for (const answer of answers.filter(({ ok }) => !ok)) {
+        expect(answer.status).toBe(409);
+        expect(['URL_IN_USE', 'UPLOAD_URL_EXHAUSTED']).toContain((await refusal(answer)).reason);
+      }
+      const state = await fetch(target, { headers: { Accept: 'application/json' } });
+      expect(await state.json()).toMatchObject({ remaining_files: 0 });
+    });
+
+    it('are refused by the quota as they are without a URL', async () => {
+      const target = await url();
+      await fixture.query('UPDATE organizations SET quota_files = 0 WHERE id = $1', [fixture.organization]);
+      try {
+        expect(await refusal(await send(target))).toMatchObject({ status: 413, reason: 'QUOTA_EXCEEDED' });
+      } finally {
+        await fixture.query('UPDATE organizations SET quota_files = NULL WHERE id = $1', [
+          fixture.organization,
+        ]);
+      }
+      expect((await send(target)).ok).toBe(true);
+    });
+  });
+
   describe('in time', () => {
     it('goes on after the URL expired, but none begins', async () => {
       const made = await uploadUrl(fixture.owner);

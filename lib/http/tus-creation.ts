@@ -1,5 +1,6 @@
 import type { App } from '@/lib/app';
-import type { ResumableIntent } from '@/lib/domain/uploads/creation';
+import { newId } from '@/lib/base/ids';
+import { expiryOf, type ResumableIntent } from '@/lib/domain/uploads/creation';
 import type { UrlInUse } from '@/lib/domain/uploads/upload-urls';
 import { empty } from './answer';
 import type { Host } from './host';
@@ -23,6 +24,13 @@ type TusCreationRequest = {
   query: UploadQuery;
   stream(): AsyncIterable<Uint8Array>;
 };
+
+/** A larger one is stored as it arrives, so that the list of unfinished uploads shows where it continues. */
+const MAX_WHOLE_BYTES = 2n ** 20n;
+
+/** Whether the request that creates an upload carries all of its bytes. */
+const isWholeFile = ({ headers }: Request, sizeBytes: bigint | null): sizeBytes is bigint =>
+  sizeBytes !== null && sizeBytes <= MAX_WHOLE_BYTES && headers.get('content-length') === String(sizeBytes);
 
 /**
  * tus creation on an upload URL: of an upload, with its first bytes if the request has any
@@ -66,6 +74,9 @@ export async function createByTus({
     (headers.has('content-length') || headers.has('transfer-encoding'));
   if (hasBody) checkPatchType(request);
   const checksum = checksumOf(request, host);
+  if (hasBody && !checksum && !intent.isPartial && isWholeFile(request, sizeBytes)) {
+    return createWhole({ app, inUse, stream }, { ...intent, sizeBytes });
+  }
   let progress = await app.resumables.create(access, url, { ...intent, sizeBytes });
   if (hasBody && !progress.file) {
     progress = await app.resumables.write(
@@ -79,4 +90,40 @@ export async function createByTus({
     );
   }
   return empty(201, { Location: app.resumables.uriOf(progress.upload), ...progressHeaders(progress) });
+}
+
+/** Creates an upload and its file from one request, as a plain upload to the URL does. */
+async function createWhole(
+  { app, inUse: { access, url }, stream }: Pick<TusCreationRequest, 'app' | 'inUse' | 'stream'>,
+  {
+    sizeBytes,
+    filename,
+    mimeType,
+    modifiedAt,
+    sender,
+    metadata = null,
+  }: ResumableIntent & { sizeBytes: bigint },
+): Promise<Response> {
+  const id = newId();
+  const sent = {
+    folderId: url.folderId,
+    filename: filename || null,
+    mimeType,
+    sizeBytes,
+    modifiedAt,
+    sender,
+  };
+  const file = await app.uploadFile(
+    access,
+    { ...sent, body: stream() },
+    { bounds: url, resumable: { id, metadata } },
+  );
+  const upload = {
+    id,
+    uploadUrlId: url.id,
+    offsetBytes: sizeBytes,
+    expiresAt: expiryOf(app.config, file.createdAt),
+    concatenation: null,
+  };
+  return empty(201, { Location: app.resumables.uriOf(upload), ...progressHeaders({ upload, file }) });
 }

@@ -143,8 +143,13 @@ export function checksumOf(request: Request, host: Host) {
   return { algorithms: checksumAlgorithms, expectedAtEnd };
 }
 
+type ReportedProgress = {
+  upload: Pick<Progress['upload'], 'offsetBytes' | 'expiresAt' | 'concatenation'>;
+  file: Progress['file'];
+};
+
 /** The progress of an upload, for PATCH and HEAD. */
-export function progressHeaders({ upload, file }: Progress): AnswerHeaders {
+export function progressHeaders({ upload, file }: ReportedProgress): AnswerHeaders {
   return {
     // "The response to a HEAD request for a final upload MUST NOT contain the Upload-Offset header unless the
     // concatenation has been successfully finished."

@@ -43,9 +43,11 @@ type CreateDeps = {
 
 export type Create = ReturnType<typeof createCreate>;
 
-/** The expiry of an upload that is active now. */
-export const expiryOf = ({ uploadRetentionSeconds }: Pick<Config, 'uploadRetentionSeconds'>) =>
-  new Date(Date.now() + uploadRetentionSeconds * 1000);
+/** The expiry of an upload that was active last at `now`. */
+export const expiryOf = (
+  { uploadRetentionSeconds }: Pick<Config, 'uploadRetentionSeconds'>,
+  now = new Date(),
+): Date => new Date(now.getTime() + uploadRetentionSeconds * 1000);
 
 export function createCreate({ db, leaseRegistry, uploadUrls, config, notifyWorker }: CreateDeps) {
   /**

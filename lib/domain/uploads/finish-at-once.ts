@@ -13,36 +13,45 @@ import { isConflict } from '@/lib/platform/db/database-errors';
 
 export type StoredSegment = { key: string; sizeBytes: number; crc32: number };
 
+/** The upload, and the lease with which this process finishes it. */
+export type FinishingUpload = { id: string; contentId: string; owner: string; epoch: number };
+
+/** What a finished resumable upload answers, for `retentionSeconds`. */
+export type FinishedUpload = { metadata: string | null; retentionSeconds: number };
+
 type Finish = {
-  /** The upload, and the process with its lease. */
-  upload: { id: string; contentId: string };
-  owner: string;
+  upload: FinishingUpload;
+  /** The upload URL that counts the file; null: it came without one. */
+  uploadUrlId: string | null;
+  /** For tus: the row of the upload stays, as finished. Otherwise it is deleted. */
+  finished: FinishedUpload | null;
   segments: StoredSegment[];
   stored: StoredContent;
 };
 
 /**
- * Ends an upload and creates its file with one statement, which has the effect of `confirm`, `settle` and
- * `createFile` in one transaction. Returns null, without any effect, if the permission, the folder or the
- * upload has ended, or the reservation is too small: those three find out which, and throw it.
+ * Ends an upload and creates its file with one statement, which has the effect of `confirm`, `settle`,
+ * `createFile` and `countFile` in one transaction. Returns null, without any effect, if the permission, the
+ * URL, the folder or the upload has ended, or the reservation is too small: those find out which, and throw
+ * it.
  */
 export async function finishAtOnce(
   db: Database,
   access: Access<'file.write'>,
-  { upload, owner, segments, stored }: Finish,
+  { upload, uploadUrlId, finished, segments, stored }: Finish,
 ): Promise<File | null> {
-  const { contentId, folderId, filename, mimeType, sniffedType, sizeBytes, sha256, reserved } = stored;
+  const { folderId, filename, mimeType, sniffedType, sizeBytes, sha256, reserved } = stored;
   if (!isSufficient(reserved, { bytes: sizeBytes, files: 1 })) return null;
-  const { actor } = access;
+  const { origin } = access.actor;
   const values = [
     ...confirmationValues(access),
     folderId,
     upload.id,
-    owner,
+    upload.owner,
     segments.map(({ key }) => key),
     segments.map((segment) => segment.sizeBytes),
     segments.map(({ crc32 }) => crc32),
-    contentId,
+    upload.contentId,
     combineAll(segments),
     sizeBytes,
     sha256,
@@ -56,11 +65,17 @@ export async function finishAtOnce(
     new Date(),
     randomInt(COUNTER_SHARDS),
     newId(),
-    actor.origin.address,
-    actor.origin.requestId,
+    origin.address,
+    origin.requestId,
+    uploadUrlId,
+    stored.senderName ?? null,
+    stored.senderEmail ?? null,
+    upload.epoch,
+    ...(finished ? [finished.metadata, finished.retentionSeconds] : []),
   ];
+  const { name, text } = statementFor({ hasUrl: uploadUrlId !== null, isKept: finished !== null });
   try {
-    const [file] = await db.query<File>('upload_finish', FINISH_SQL, values);
+    const [file] = await db.query<File>(name, text, values);
     return file ?? null;
   } catch (error) {
     if (!isConflict(error)) throw error;
@@ -68,24 +83,50 @@ export async function finishAtOnce(
   }
 }
 
+type Variant = { hasUrl: boolean; isKept: boolean };
+
+function statementFor({ hasUrl, isKept }: Variant) {
+  if (!hasUrl) return withoutUrl;
+  return isKept ? throughUrlKept : throughUrl;
+}
+
+const withoutUrl = { name: 'upload_finish', text: finishSql({ hasUrl: false, isKept: false }) };
+const throughUrl = { name: 'upload_finish_url', text: finishSql({ hasUrl: true, isKept: false }) };
+const throughUrlKept = { name: 'upload_finish_tus', text: finishSql({ hasUrl: true, isKept: true }) };
+
 /**
  * Each part requires the one before it, so that all of them have an effect or none, and rows are locked in
- * this order: the organization, the folder, the upload.
+ * this order: the organization, the URL, the folder, the upload.
  */
-const FINISH_SQL = `
-  WITH confirmed AS (${CONFIRMED_SQL}),
+function finishSql({ hasUrl, isKept }: Variant): string {
+  const url = `
+  url AS (
+    SELECT 1 FROM upload_urls WHERE organization_id = $1 AND id = $29 AND revoked_at IS NULL AND file_count < max_files
+      AND EXISTS (SELECT FROM confirmed) FOR UPDATE),`;
+  const countedByUrl = `
+  counted_by_url AS (
+    UPDATE upload_urls SET file_count = file_count + 1, last_file_id = $17
+    WHERE organization_id = $1 AND id = $29 AND EXISTS (SELECT FROM ended)),`;
+  const ended = isKept
+    ? `UPDATE uploads SET protocol = 'TUS', content_id = NULL, offset_bytes = $15::bigint, size_bytes = $15::bigint,
+      reserved_bytes = 0, reserved_files = 0, finished_file_id = $17, metadata = $33, expires_at = $24::timestamptz + make_interval(secs => $34),
+      lease_owner = NULL, lease_until = NULL, release_requested_at = NULL`
+    : 'DELETE FROM uploads';
+  return `
+  WITH confirmed AS (${CONFIRMED_SQL}),${hasUrl ? url : ''}
   folder AS (
     SELECT display_name FROM folders WHERE organization_id = $1 AND id = $7 AND deleted_at IS NULL AND link IS NULL
-      AND EXISTS (SELECT FROM confirmed) FOR SHARE),
+      AND EXISTS (SELECT FROM ${hasUrl ? 'url' : 'confirmed'}) FOR SHARE),
   ended AS (
-    DELETE FROM uploads WHERE id = $8 AND lease_owner = $9 AND EXISTS (SELECT FROM folder) RETURNING 1),
+    ${ended}
+    WHERE id = $8 AND lease_owner = $9 AND lease_epoch = $32::int AND EXISTS (SELECT FROM folder) RETURNING 1),
   segment AS (
     UPDATE segments s SET size_bytes = t.size_bytes, crc32 = t.crc32
     FROM unnest($10::text[], $11::bigint[], $12::bigint[]) AS t (key, size_bytes, crc32)
     WHERE s.key = t.key AND EXISTS (SELECT FROM ended)),
   content AS (
     UPDATE contents SET crc32 = $14::bigint, size_bytes = $15::bigint, sha256 = $16::bytea, usage = 'LIVE'
-    WHERE organization_id = $1 AND id = $13 AND EXISTS (SELECT FROM ended)),
+    WHERE organization_id = $1 AND id = $13 AND EXISTS (SELECT FROM ended)),${hasUrl ? countedByUrl : ''}
   counted AS (
     INSERT INTO usage_counters AS u (organization_id, shard, file_count, size_bytes)
     SELECT $1, $25::int, 1, $15::bigint FROM ended
@@ -93,11 +134,12 @@ const FINISH_SQL = `
       SET file_count = u.file_count + 1, size_bytes = u.size_bytes + excluded.size_bytes),
   recorded AS (
     INSERT INTO audit_events (id, organization_id, created_at, action, target, target_name, folder_name, outcome, user_id,
-      token_id, session_id, address, request_id)
-    SELECT $26, $1, clock_timestamp(), 'file.upload', $17, $18, folder.display_name, 'OK', $2, $3, $4, $27, $28
+      token_id, session_id, upload_url_id, address, request_id)
+    SELECT $26, $1, clock_timestamp(), 'file.upload', $17, $18, folder.display_name, 'OK', $2, $3, $4, $29, $27, $28
     FROM ended, folder)
   INSERT INTO files AS f (organization_id, id, folder_id, filename, mime_type, sniffed_type, kind, size_bytes, sha256,
-    modified_at, content_id, etag, creator_id, created_at, updated_at)
-  SELECT $1, $17, $7, $18, $19, $20, $21, $15::bigint, $16::bytea, $22::timestamptz, $13, $23, $2, $24::timestamptz,
-    $24::timestamptz
+    modified_at, content_id, etag, creator_id, upload_url_id, sender_name, sender_email, created_at, updated_at)
+  SELECT $1, $17, $7, $18, $19, $20, $21, $15::bigint, $16::bytea, $22::timestamptz, $13, $23, $2, $29, $30, $31,
+    $24::timestamptz, $24::timestamptz
   FROM ended RETURNING ${fileColumns}`;
+}

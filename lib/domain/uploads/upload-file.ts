@@ -3,6 +3,7 @@ import { AppError, fail } from '@/lib/base/errors';
 import { failpoint } from '@/lib/base/failpoint';
 import type { Config } from '@/lib/config';
 import { freedBytes } from '@/lib/domain/content/keep-version';
+import { releaseContents } from '@/lib/domain/content/release-contents';
 import type { File } from '@/lib/domain/entries/file-row';
 import { checkFilename } from '@/lib/domain/entries/filename';
 import {
@@ -23,7 +24,7 @@ import {
 import { confirm } from '@/lib/domain/organizations/access';
 import type { AccessWatch } from '@/lib/domain/organizations/access-watch';
 import { notNegative } from '@/lib/domain/organizations/quota';
-import type { Database, Transaction } from '@/lib/platform/db/database';
+import type { Database } from '@/lib/platform/db/database';
 import { isForeignKeyViolation } from '@/lib/platform/db/database-errors';
 import type { Storage } from '@/lib/platform/storage/storage';
 import type { FileSender } from './file-sender';
@@ -40,7 +41,7 @@ import { type AnnouncedDigests, IngestPipeline, limitOf, tooLarge } from './inge
 import { reserveAhead } from './reservation';
 import { storeSegments } from './store-segments';
 import type { UploadBounds, UploadUrls } from './upload-urls';
-import { isUploadEnded, type LeasedUpload, type UploadIntent, type Uploads } from './uploads';
+import { isUploadEnded, type LeasedUpload, type SlotClaim, type UploadIntent, type Uploads } from './uploads';
 
 /** The bytes of a file and what its sender declares. Nothing here has been validated. */
 export type UploadInput = {
@@ -60,7 +61,13 @@ export type UploadInput = {
 };
 
 /** The bounds of the upload URL, the file to replace, and the key that makes repeated requests idempotent. */
-type UploadConstraints = { bounds?: UploadBounds; target?: ReplaceTarget; idempotencyKey?: string | null };
+type UploadConstraints = {
+  bounds?: UploadBounds;
+  target?: ReplaceTarget;
+  idempotencyKey?: string | null;
+  /** For a creation by tus that carries the whole file: the upload as which it answers later. */
+  resumable?: { id: string; metadata: string | null };
+};
 
 /** An upload whose bytes are durable. */
 type Completed = {
@@ -123,16 +130,28 @@ export function createUploadFile({
     });
   }
 
-  /** Creates or replaces the file, in one transaction. */
+  /** On a URL for one file, a creation by tus replaces uploads without a writer. */
+  function slotOf(bounds: UploadBounds, { isResumable }: { isResumable: boolean }): SlotClaim {
+    return {
+      isResumable,
+      async lock(tx) {
+        const replaced = await uploadUrls.claimSlot(tx, bounds.id, { isResumable });
+        await releaseContents(tx, bounds.organizationId, replaced);
+      },
+    };
+  }
+
+  /** Creates or replaces the file, with one statement or in one transaction. */
   async function commit(
     access: Access<'file.write'>,
     { upload, segments, stored, request, constraints }: Completed,
   ): Promise<File> {
-    const { bounds, target, idempotencyKey } = constraints;
-    const hasSender = Boolean(stored.senderName ?? stored.senderEmail);
-    if (!bounds && !target && !idempotencyKey && !hasSender) {
+    const { bounds, target, idempotencyKey, resumable } = constraints;
+    const { uploadRetentionSeconds: retentionSeconds } = config;
+    const finished = resumable ? { metadata: resumable.metadata, retentionSeconds } : null;
+    if (!target && !idempotencyKey) {
       await failpoint('up.before_commit');
-      const file = await uploads.finish(access, upload, { segments, stored });
+      const file = await uploads.finish(access, upload, { segments, stored, finished });
       if (file) return file;
     }
     return db.transaction(async (tx) => {
@@ -143,6 +162,10 @@ export function createUploadFile({
         ? await replaceContent(tx, access, { stored, target })
         : await createFile(tx, access, stored);
       if (url) await uploadUrls.countFile(tx, url, committed.id);
+      if (resumable) {
+        const { metadata } = resumable;
+        await uploads.keepFinished(tx, upload, { file: committed, metadata });
+      }
       if (idempotencyKey && stored.sha256) {
         const keyed = { access, key: idempotencyKey };
         await recordKey(tx, keyed, { fileId: committed.id, request, sha256: stored.sha256 });
@@ -164,7 +187,7 @@ export function createUploadFile({
     input: UploadInput,
     constraints: UploadConstraints = {},
   ): Promise<File> {
-    const { bounds, target, idempotencyKey } = constraints;
+    const { bounds, target, idempotencyKey, resumable } = constraints;
     const keyed = idempotencyKey ? { access, key: idempotencyKey } : null;
     const limit = limitOf(config, bounds);
     if (input.sizeBytes !== undefined && input.sizeBytes > limit) throw tooLarge(limit);
@@ -199,6 +222,7 @@ export function createUploadFile({
         : 0n;
       const expectedBytes = input.sizeBytes ?? BigInt(ingest.sizeBytes);
       const intent: UploadIntent = {
+        id: resumable?.id,
         protocol: 'RAW',
         folderId: input.folderId,
         fileId: target?.file.id,
@@ -208,9 +232,8 @@ export function createUploadFile({
         uploadUrlId: bounds?.id,
         reserved: { bytes: notNegative(expectedBytes - replacedBytes), files: target ? 0 : 1 },
       };
-      const claimSlot =
-        bounds && (async (tx: Transaction) => void (await uploadUrls.claimSlot(tx, bounds.id)));
-      const { upload, key } = await uploads.begin(access, intent, claimSlot).catch(async (error) => {
+      const slot = bounds && slotOf(bounds, { isResumable: resumable !== undefined });
+      const { upload, key } = await uploads.begin(access, intent, slot).catch(async (error) => {
         if (!isForeignKeyViolation(error)) throw error;
         await checkPermission(access, constraints);
         throw fail('FOLDER_NOT_FOUND');

@@ -30,7 +30,10 @@ export type UploadUrlRequest = {
 };
 
 /** The bounds of files uploaded through a URL. */
-export type UploadBounds = Pick<UploadUrl, 'id' | 'folderId' | 'filename' | 'mimeType' | 'maxSizeBytes'>;
+export type UploadBounds = Pick<
+  UploadUrl,
+  'id' | 'organizationId' | 'folderId' | 'filename' | 'mimeType' | 'maxSizeBytes'
+>;
 
 /** Usable URLs; `showEnded` adds expired and revoked ones, `onlyNamed` limits the list to file requests. */
 export type UploadUrlPage = {
@@ -119,15 +122,12 @@ export function createUploadUrls({
      * @throws PERMISSION_DENIED; NOT_FOUND while the folder is in the trash
      */
     async reopen(id: string, origin: Origin): Promise<UrlInUse> {
-      const found = await db.prisma.uploadUrl.findUnique({
-        where: { id },
-        include: { folder: { select: { deletedAt: true } } },
-      });
+      const [found] = await db.query<UploadUrl & { isFolderDeleted: boolean }>('upload_url', URL_SQL, [id]);
       if (!found)
         throw fail('URL_INVALID', {
           message: "This upload URL isn't valid. Check that it was copied completely.",
         });
-      const { folder, ...url } = found;
+      const { isFolderDeleted, ...url } = found;
       if (url.revokedAt) {
         deny(url, origin);
         throw fail('URL_REVOKED');
@@ -143,7 +143,7 @@ export function createUploadUrls({
           }),
         () => deny(url, origin),
       );
-      if (folder.deletedAt) throw fail('FOLDER_NOT_FOUND');
+      if (isFolderDeleted) throw fail('FOLDER_NOT_FOUND');
       access.actor.uploadUrlId = url.id;
       return { url, access, isExpired: url.expiresAt.getTime() <= Date.now() };
     },
@@ -161,6 +161,7 @@ export function createUploadUrls({
     async claimSlot(tx: Transaction, id: string, { isResumable = false } = {}): Promise<(string | null)[]> {
       const url = await lockUrl(tx, id);
       if (url.fileCount >= url.maxFiles) throw uploadUrlExhausted(url);
+      // An upload is in flight as the function upload_url_slots of the database counts it.
       const pending = await tx.$queryRaw<{ id: string; contentId: string | null; isInFlight: boolean }[]>`
         SELECT id, content_id AS "contentId", 
           coalesce(lease_until > now(), false) AND probed_at IS DISTINCT FROM 'epoch'
@@ -258,6 +259,31 @@ export async function deleteExpiredUrls(db: Database): Promise<void> {
     DELETE FROM upload_urls u WHERE expires_at < now() - make_interval(days => ${RETENTION_DAYS})
       AND NOT EXISTS (SELECT 1 FROM uploads WHERE organization_id = u.organization_id AND upload_url_id = u.id)`;
 }
+
+const columns: Record<keyof UploadUrl, string> = {
+  organizationId: 'organization_id',
+  id: 'id',
+  creatorId: 'creator_id',
+  tokenId: 'token_id',
+  folderId: 'folder_id',
+  filename: 'filename',
+  mimeType: 'mime_type',
+  maxSizeBytes: 'max_size_bytes',
+  maxFiles: 'max_files',
+  fileCount: 'file_count',
+  lastFileId: 'last_file_id',
+  displayName: 'display_name',
+  message: 'message',
+  createdAt: 'created_at',
+  expiresAt: 'expires_at',
+  revokedAt: 'revoked_at',
+};
+const urlColumns = Object.entries(columns).map(([name, column]) => `u.${column} AS "${name}"`);
+
+const URL_SQL = `
+  SELECT ${urlColumns.join(', ')}, d.deleted_at IS NOT NULL AS "isFolderDeleted"
+  FROM upload_urls u JOIN folders d ON d.organization_id = u.organization_id AND d.id = u.folder_id
+  WHERE u.id = $1`;
 
 type Bound = Omit<UploadUrlRequest, 'expireMs'> & { expiresAt: Date };
 

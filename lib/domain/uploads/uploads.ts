@@ -9,17 +9,21 @@ import type { File } from '@/lib/domain/entries/file-row';
 import type { StoredContent } from '@/lib/domain/files/commit-file';
 import {
   type QuotaAmount,
-  RESERVE_QUOTA_SQL,
   randomShard,
   reserveLastQuota,
+  reserveQuotaSql,
 } from '@/lib/domain/organizations/quota';
 import type { Database, Transaction } from '@/lib/platform/db/database';
+import { isConflict } from '@/lib/platform/db/database-errors';
 import type { UploadProtocol } from '@/lib/platform/db/generated/client';
-import { finishAtOnce, type StoredSegment } from './finish-at-once';
+import { expiryOf } from './creation';
+import { type FinishedUpload, finishAtOnce, type StoredSegment } from './finish-at-once';
 import type { LeaseHolder, LeaseRegistry } from './lease-registry';
 
 /** The file that an upload will create or, with `fileId`, replace; fixed before its first byte. */
 export type UploadIntent = {
+  /** The id of the upload, if its sender gets it. */
+  id?: string;
   protocol: UploadProtocol;
   folderId: string;
   fileId?: string;
@@ -29,6 +33,13 @@ export type UploadIntent = {
   uploadUrlId?: string;
   /** The quota reserved for it at the start. */
   reserved: QuotaAmount;
+};
+
+/** How an upload through a URL claims its slot: `lock` in the transaction that creates it. */
+export type SlotClaim = {
+  /** On a URL for one file it replaces uploads without a writer. */
+  isResumable: boolean;
+  lock(tx: Transaction): Promise<void>;
 };
 
 /** An upload whose lease this process holds. `ended` aborts when the upload is aborted elsewhere. */
@@ -61,21 +72,22 @@ export function createUploads({ db, leaseRegistry, config }: UploadsDeps) {
 
   return {
     /**
-     * Commits the intent and acquires its lease, which lasts until `release`. `claimSlot` runs in the same
-     * transaction, for uploads through a URL. Returns the upload and the key of its first segment.
-     * @throws RESOURCE_EXHAUSTED with reason QUOTA_EXCEEDED; what `claimSlot` throws
+     * Commits the intent and acquires its lease, which lasts until `release`; one statement does both, unless
+     * something stands in its way. `slot` is for uploads through a URL. Returns the upload and the key of its
+     * first segment.
+     * @throws RESOURCE_EXHAUSTED with reason QUOTA_EXCEEDED; what the lock of the slot throws
      */
     async begin(
       access: Access<'file.write'>,
       intent: UploadIntent,
-      claimSlot?: (tx: Transaction) => Promise<void>,
+      slot?: SlotClaim,
     ): Promise<{ upload: LeasedUpload; key: string }> {
       const key = newId();
       const controller = new AbortController();
       // A raw upload cannot be continued, so `wanted` has no effect: other requests wait for its end.
       const holder = { lost: () => controller.abort(fail('UPLOAD_ABORTED')), wanted: () => {} };
       const upload = {
-        id: newId(),
+        id: intent.id ?? newId(),
         organizationId: access.organization.id,
         contentId: newId(),
         intent,
@@ -104,17 +116,15 @@ export function createUploads({ db, leaseRegistry, config }: UploadsDeps) {
         key,
       ];
       const insertInTransaction = async (tx: Transaction) => {
-        await claimSlot?.(tx);
+        await slot?.lock(tx);
         if ((await tx.$executeRawUnsafe(RESERVE_AND_INSERT_SQL, ...values)) > 0) return;
         await reserveLastQuota(tx, upload.organizationId, intent.reserved);
         await tx.$executeRawUnsafe(INSERT_SQL, ...values);
       };
-      if (claimSlot) {
+      if (!(await insertAtOnce(intent, values, slot))) {
         const insert = () => db.transaction(insertInTransaction);
-        await leaseRegistry.retryWithoutCrashed(intent.uploadUrlId ?? '', insert);
-      } else if (intent.fileId) await db.transaction(insertInTransaction);
-      else if ((await db.query('upload_begin', RESERVE_AND_INSERT_SQL, values)).length === 0)
-        await db.transaction(insertInTransaction);
+        await (slot ? leaseRegistry.retryWithoutCrashed(intent.uploadUrlId ?? '', insert) : insert());
+      }
       leaseRegistry.add({ id: upload.id, epoch: FIRST_EPOCH }, holder);
       return { upload, key };
     },
@@ -152,9 +162,41 @@ export function createUploads({ db, leaseRegistry, config }: UploadsDeps) {
     /** Ends an upload and creates its file; see {@link finishAtOnce}. */
     finish: (
       access: Access<'file.write'>,
-      upload: LeasedUpload,
-      content: { segments: StoredSegment[]; stored: StoredContent },
-    ): Promise<File | null> => finishAtOnce(db, access, { upload, owner, ...content }),
+      { id, contentId, intent }: LeasedUpload,
+      content: { segments: StoredSegment[]; stored: StoredContent; finished: FinishedUpload | null },
+    ): Promise<File | null> =>
+      finishAtOnce(db, access, {
+        upload: { id, contentId, owner, epoch: FIRST_EPOCH },
+        uploadUrlId: intent.uploadUrlId ?? null,
+        ...content,
+      }),
+
+    /** Keeps the row of a tus upload whose file is created in the same transaction, after `settle`. */
+    async keepFinished(
+      tx: Transaction,
+      { id, intent }: LeasedUpload,
+      { file, metadata }: { file: File; metadata: string | null },
+    ): Promise<void> {
+      const { organizationId, folderId, creatorId, sizeBytes } = file;
+      const { filename, mimeType, uploadUrlId } = intent;
+      await tx.upload.create({
+        data: {
+          organizationId,
+          id,
+          protocol: 'TUS',
+          folderId,
+          filename,
+          mimeType,
+          sizeBytes,
+          offsetBytes: sizeBytes,
+          creatorId,
+          uploadUrlId,
+          finishedFileId: file.id,
+          metadata,
+          expiresAt: expiryOf(config, file.createdAt),
+        },
+      });
+    },
 
     /**
      * Deletes the upload's row, after all puts have ended; the outbox removes the bytes. Returns false if the
@@ -162,7 +204,7 @@ export function createUploads({ db, leaseRegistry, config }: UploadsDeps) {
      */
     async abandon({ id, organizationId, contentId, keys }: LeasedUpload): Promise<boolean> {
       return db.transaction(async (tx) => {
-        const { count } = await tx.upload.deleteMany({ where: { id } });
+        const { count } = await tx.upload.deleteMany({ where: { id, finishedFileId: null } });
         if (count > 0) {
           await releaseContents(tx, organizationId, [contentId]);
           return true;
@@ -204,6 +246,28 @@ export function createUploads({ db, leaseRegistry, config }: UploadsDeps) {
       return expired.length;
     },
   };
+
+  /**
+   * Returns false, without any effect, if the upload replaces a file, the URL or the quota refuses it, or an
+   * idle upload has to be replaced: then a transaction finds out, and throws the cause.
+   */
+  async function insertAtOnce(
+    { fileId, uploadUrlId }: UploadIntent,
+    values: unknown[],
+    slot: SlotClaim | undefined,
+  ): Promise<boolean> {
+    if (fileId !== undefined) return false;
+    try {
+      const rows =
+        slot && uploadUrlId !== undefined
+          ? await db.query('upload_begin_url', CLAIM_AND_INSERT_SQL, [...values, slot.isResumable])
+          : await db.query('upload_begin', RESERVE_AND_INSERT_SQL, values);
+      return rows.length > 0;
+    } catch (error) {
+      if (!isConflict(error)) throw error;
+      return false;
+    }
+  }
 }
 
 /** Whether the error says that the upload was aborted or has expired. */
@@ -223,7 +287,19 @@ const insertions = `
   INSERT INTO segments (key, organization_id, content_id, start_bytes) SELECT $18, $1, $5, 0 FROM granted RETURNING key`;
 
 /** Reserves quota and inserts the rows, or does neither and returns no row. */
-const RESERVE_AND_INSERT_SQL = `WITH ${RESERVE_QUOTA_SQL}, ${insertions}`;
+const RESERVE_AND_INSERT_SQL = `WITH ${reserveQuotaSql()}, ${insertions}`;
+
+/**
+ * Also claims a slot of the URL ($14) as {@link UploadUrls.claimSlot} does, or inserts nothing. The lock on
+ * the URL comes before the count: of two uploads that claim the last slot, the second sees the first.
+ */
+const CLAIM_AND_INSERT_SQL = `
+  WITH url AS MATERIALIZED (
+    SELECT file_count, max_files FROM upload_urls
+    WHERE organization_id = $1 AND id = $14 AND revoked_at IS NULL FOR UPDATE),
+  slot AS MATERIALIZED (
+    SELECT 1 FROM url WHERE file_count + upload_url_slots($1, $14, $19::boolean AND max_files = 1) < max_files),
+  ${reserveQuotaSql('EXISTS (SELECT FROM slot)')}, ${insertions}`;
 
 /** Inserts the rows for quota that is already reserved. */
 const INSERT_SQL = `WITH granted AS (SELECT $4::int), ${insertions}`;
