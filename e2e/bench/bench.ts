@@ -16,6 +16,7 @@ import { measureMetadata } from './sections/metadata';
 import { measureMillion } from './sections/million';
 import { measureSmallUploads } from './sections/small-uploads';
 import { measureFreshClone, measureStart } from './sections/start';
+import { measureStatements } from './sections/statements';
 import { measureStreams } from './sections/streams';
 import { measureDownloads, measureUploads } from './sections/transfers';
 import { measureTus, measureTusMemory, measureTusSmall } from './sections/tus';
@@ -31,6 +32,7 @@ const sections: Record<string, Section> = {
   'tus-memory': measureTusMemory,
   metadata: measureMetadata,
   small: measureSmallUploads,
+  statements: measureStatements,
   flood: measureFlood,
   memory: measureMemory,
   listing: measureListing,

@@ -1,12 +1,12 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { type Load, load } from '../load';
 import { cpuSeconds, parentOf } from '../processes';
 import { observed, type Product, startPlain, startProduct } from '../servers';
-import { statementVerbs } from '../statements';
+import { statementsOfEach } from '../statements';
 import { type Bench, median, type Row, spread } from '../table';
 
 const connections = 16;
@@ -59,7 +59,13 @@ export async function measureSmallUploads(bench: Bench): Promise<Row[]> {
         holdall: `${spread(cpu, 2)} s, PostgreSQL ${spread(databaseCpu, 2)} s`,
       },
       { what: '4 KiB up: fsyncs for each', holdall: await fsyncsOfEach(product, admin) },
-      { what: '4 KiB up: statements for each', holdall: await statementsOfEach(bench, product) },
+      {
+        what: '4 KiB up: statements for each',
+        holdall: await statementsOfEach(bench.databaseServer, {
+          count: 200,
+          request: (count) => upload(product, { count }),
+        }),
+      },
     ];
   } finally {
     await admin.end();
@@ -118,37 +124,6 @@ async function countFsyncs(pid: number, work: () => Promise<unknown>): Promise<n
   await ended;
   const calls = [...output.matchAll(/^\s*[\d.]+\s+[\d.]+\s+\d+\s+(\d+).*\bf(?:data)?sync$/gm)];
   return calls.reduce((sum, [, number]) => sum + Number(number), 0);
-}
-
-/** Counted in the database's own log. */
-async function statementsOfEach({ databaseServer }: Bench, product: Product): Promise<string> {
-  const count = 200;
-  const admin = new pg.Client({ connectionString: databaseServer });
-  await admin.connect();
-  try {
-    const { rows } = await admin.query('SHOW data_directory');
-    const log = join(rows[0].data_directory, '../postgres.log');
-    await admin.query("ALTER SYSTEM SET log_statement = 'all'");
-    await admin.query('SELECT pg_reload_conf()');
-    await upload(product, { count: 50 });
-    const before = (await readFile(log, 'utf8')).length;
-    await upload(product, { count });
-    const written = (await readFile(log, 'utf8')).slice(before);
-    await admin.query('ALTER SYSTEM RESET log_statement');
-    await admin.query('SELECT pg_reload_conf()');
-    const statements = statementVerbs(written);
-    return `${(statements.length / count).toFixed(1)} (${tally(statements, count)})`;
-  } catch (error) {
-    return `not counted: ${String(error)}`;
-  } finally {
-    await admin.end();
-  }
-}
-
-function tally(verbs: string[], count: number): string {
-  const counts = new Map<string, number>();
-  for (const verb of verbs) counts.set(verb, (counts.get(verb) ?? 0) + 1);
-  return [...counts].map(([verb, times]) => `${verb} ${(times / count).toFixed(1)}`).join(', ');
 }
 
 async function postmasterPid(admin: pg.Client): Promise<number> {
