@@ -19,8 +19,8 @@ const UNLIMITED = 2n ** 61n;
  * Shards are only reduced, never refilled otherwise: their sum never exceeds the remaining quota.
  *
  * The SQL below reserves an amount ($1 organization, $2 bytes, $3 files, $4 shard) as a part of a larger
- * statement, if `condition` holds: `granted` has a row if it does and there is no quota or the shard was large
- * enough. {@link rebalanceQuota} waits for its lock on the organization.
+ * statement, if `condition` holds: `granted` has a row if it does and there is no quota or the shard was
+ * large enough. {@link rebalanceQuota} waits for its lock on the organization.
  */
 export const reserveQuotaSql = (condition = 'true') => `
   organization AS (
