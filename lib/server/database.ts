@@ -31,7 +31,10 @@ export async function startDatabase(
 ): Promise<RunningDatabase> {
   const { database } = config;
   if (database.kind === 'external') {
-    const appliedMigrations = await unlessStopped(migrateDatabase(config, database.url, upTo), stopping);
+    const appliedMigrations = await unlessStopped(
+      migrateDatabase(config, database.url, { upTo, log }),
+      stopping,
+    );
     return {
       url: database.url,
       ownerUrl: database.url,
@@ -42,7 +45,10 @@ export async function startDatabase(
   }
   const embedded = await startEmbeddedPostgres({ directory: database.directory, log, stopping });
   try {
-    const appliedMigrations = await unlessStopped(migrateDatabase(config, embedded.ownerUrl, upTo), stopping);
+    const appliedMigrations = await unlessStopped(
+      migrateDatabase(config, embedded.ownerUrl, { upTo, log }),
+      stopping,
+    );
     return { ...embedded, appliedMigrations, isOwn: true };
   } catch (error) {
     await embedded.stop();
@@ -54,8 +60,12 @@ export async function startDatabase(
  * Applies the pending migrations up to and including `upTo`, and grants the role of the embedded database
  * what they created. Returns the names of the applied migrations.
  */
-export async function migrateDatabase(config: Config, ownerUrl: string, upTo?: string): Promise<string[]> {
-  const applied = await migrate(ownerUrl, { directory: 'prisma/migrations', upTo });
+export async function migrateDatabase(
+  config: Config,
+  ownerUrl: string,
+  options: Pick<StartDatabaseOptions, 'upTo' | 'log'> = {},
+): Promise<string[]> {
+  const applied = await migrate(ownerUrl, { directory: 'prisma/migrations', ...options });
   // Audit events expire by the owner; see deleteExpiredAuditEvents.
   if (config.database.kind === 'embedded')
     await grantApplicationRole(ownerUrl, { role: APPLICATION_ROLE, mayDeleteAuditEvents: false });

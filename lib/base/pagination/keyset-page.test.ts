@@ -21,18 +21,19 @@ function createDb(rows: Row[]) {
   };
 }
 
-type View = { ids?: string[]; orders?: Orders<Row> };
+type View = { ids?: string[]; matches?: string[]; orders?: Orders<Row> };
 
 function page(
   db: ReturnType<typeof createDb>,
   request: Partial<PageRequest> = {},
-  { ids, orders: ordersOfView = orders }: View = {},
+  { ids, matches = [], orders: ordersOfView = orders }: View = {},
 ) {
   const where = startWhere();
   where.conditions.push(ids ? `t.id = ANY(${where.bind(ids)})` : `t.organization_id = ${where.bind('acme')}`);
+  where.matches.push(...matches);
   return listPage<Row>(
     { db, capabilities },
-    { select: 'SELECT * FROM t', id: 't.id', where, orders: ordersOfView, view: ['acme'] },
+    { columns: 't.*', from: 'things t', id: 't.id', where, orders: ordersOfView, view: ['acme'] },
     { pageSize: 2, pageToken: '', orderBy: 'name', ...request },
   );
 }
@@ -52,6 +53,22 @@ describe('listPage', () => {
         text: expect.stringContaining('LIMIT $2'),
       }),
     ]);
+  });
+
+  test('a search looks through the next rows, and only where they do not fill the page through all', async () => {
+    const filled = createDb(rows);
+    await page(filled, {}, { matches: ['t.key LIKE x'] });
+    expect(filled.asked.map(({ text }) => text)).toEqual([
+      expect.stringMatching(
+        /^SELECT t\.\* FROM \(SELECT \* FROM things t WHERE t\.organization_id = \$1 ORDER BY .+ LIMIT 3000\) t WHERE t\.key LIKE x ORDER BY .+ LIMIT \$2$/,
+      ),
+    ]);
+    const sparse = createDb(rows.slice(0, 2));
+    expect((await page(sparse, {}, { matches: ['t.key LIKE x'] })).rows).toHaveLength(2);
+    expect(sparse.asked).toHaveLength(2);
+    expect(sparse.asked[1]?.text).toMatch(
+      /^SELECT t\.\* FROM \(SELECT \* FROM things t WHERE t\.organization_id = \$1 AND t\.key LIKE x OFFSET 0\) t ORDER BY .+ LIMIT \$2$/,
+    );
   });
 
   test('the last page has no token', async () => {

@@ -20,16 +20,23 @@ export type PageRequest = {
 };
 
 /** The conditions of a query under construction, and the values of its parameters. */
-export type Where = { conditions: string[]; values: unknown[]; bind(value: unknown): string };
+export type Where = {
+  conditions: string[];
+  /** Further conditions, which few rows may meet wherever they stand in the order: those of a search. */
+  matches: string[];
+  values: unknown[];
+  bind(value: unknown): string;
+};
 
 export function startWhere(): Where {
   const values: unknown[] = [];
-  return { conditions: [], values, bind: (value) => `$${values.push(value)}` };
+  return { conditions: [], matches: [], values, bind: (value) => `$${values.push(value)}` };
 }
 
 type List<Row> = {
-  /** `SELECT … FROM …`, and the column of the id in it. */
-  select: string;
+  /** `SELECT columns FROM from`, and the column of the id, which names the table with the conditions. */
+  columns: string;
+  from: string;
   id: string;
   where: Where;
   orders: Orders<Row>;
@@ -44,29 +51,49 @@ type List<Row> = {
  */
 export async function listPage<Row extends { id: string }>(
   { db, capabilities }: { db: Queries; capabilities: Capabilities },
-  { select, id, where, orders, view: dependencies }: List<Row>,
+  { columns, from, id, where, orders, view: dependencies }: List<Row>,
   { pageSize, pageToken, orderBy }: PageRequest,
 ): Promise<{ rows: Row[]; nextPageToken: string }> {
   const { order, isDescending } = parseOrder(orders, orderBy);
+  const select = `SELECT ${columns} FROM ${from}`;
   const view = digest('sha256', JSON.stringify([select, order.column, orderBy, ...dependencies]));
   const after = positionOf(capabilities, view, pageToken);
   const direction = isDescending ? 'DESC' : 'ASC';
-  const { conditions, values, bind } = where;
+  const { conditions, matches, values, bind } = where;
   if (after) {
     const position = `(${bind(after[0])}::${order.type}, ${bind(after[1])})`;
     conditions.push(`(${order.column}, ${id}) ${isDescending ? '<' : '>'} ${position}`);
   }
-  const text = `${select} WHERE ${conditions.join(' AND ')}
-    ORDER BY ${order.column} ${direction}, ${id} ${direction} LIMIT ${bind(pageSize + 1)}`;
-
-  // The best plan depends on the number of ids.
-  const found = values.some((value) => Array.isArray(value))
-    ? await db.queryUnprepared<Row>(text, values)
-    : await db.query<Row>(`list_${digest('sha1', text)}`, text, values);
+  const sorted = `ORDER BY ${order.column} ${direction}, ${id} ${direction}`;
+  const limited = `${sorted} LIMIT ${bind(pageSize + 1)}`;
+  const query = (text: string) =>
+    // The best plan depends on the number of ids, and on the words of a search.
+    values.some((value) => Array.isArray(value))
+      ? db.queryUnprepared<Row>(text, values)
+      : db.query<Row>(`list_${digest('sha1', text)}`, text, values);
+  const all = conditions.join(' AND ');
+  let found: Row[] = [];
+  if (matches.length === 0) found = await query(`${select} WHERE ${all} ${limited}`);
+  else {
+    // A planner that had to choose would often read a whole table in its order for the few rows that match, as
+    // it cannot know where in the order they are. So the next rows in the order are looked through first: where
+    // many match, they fill the page. Else all that match are found, by an index of their names, and sorted.
+    const matching = matches.join(' AND ');
+    const alias = id.slice(0, id.indexOf('.'));
+    const next = `SELECT * FROM ${from} WHERE ${all} ${sorted} LIMIT ${MAX_ROWS_LOOKED_THROUGH}`;
+    found = await query(`SELECT ${columns} FROM (${next}) ${alias} WHERE ${matching} ${limited}`);
+    if (found.length <= pageSize) {
+      const fence = `SELECT * FROM ${from} WHERE ${all} AND ${matching} OFFSET 0`;
+      found = await query(`SELECT ${columns} FROM (${fence}) ${alias} ${limited}`);
+    }
+  }
   const rows = found.slice(0, pageSize);
   const last = found.length > rows.length ? rows.at(-1) : undefined;
   return { rows, nextPageToken: nextToken(capabilities, view, last ? [order.of(last), last.id] : null) };
 }
+
+/** How many rows a search reads in the order of the list: milliseconds. */
+const MAX_ROWS_LOOKED_THROUGH = 3000;
 
 /** @throws INVALID_ARGUMENT with reason ORDER_BY_INVALID */
 export function parseOrder<Row>(orders: Orders<Row>, text: string) {

@@ -74,7 +74,8 @@ export async function listAuditEvents(
   const { rows, nextPageToken } = await listPage(
     deps,
     {
-      select: `SELECT ${columns} FROM audit_events a LEFT JOIN users u ON u.id = a.user_id LEFT JOIN user_pictures p ON p.user_id = u.id
+      columns,
+      from: `audit_events a LEFT JOIN users u ON u.id = a.user_id LEFT JOIN user_pictures p ON p.user_id = u.id
         LEFT JOIN users target_user ON target_user.id = a.target
         LEFT JOIN invitations i ON i.organization_id = a.organization_id AND i.id = a.target
         LEFT JOIN upload_urls url ON url.organization_id = a.organization_id AND url.id = a.upload_url_id

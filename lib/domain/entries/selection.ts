@@ -35,10 +35,10 @@ export async function foldersOf(
 }
 
 /**
- * The columns by which a table's rows are selected: its alias, the containing folder's id, and the name; and
- * the table of its stars, with the column of the id in it.
+ * How a table's rows are selected: its alias, and its column of the containing folder's id; and the table of
+ * its stars, with the column of the id in it.
  */
-type Columns = { alias: string; parent: string; name: string; stars: string; starred: string };
+type Columns = { alias: string; parent: string; stars: string; starred: string };
 
 /** The part of a {@link Selection} that becomes conditions, with the ids that {@link foldersOf} returned. */
 type Filter = Pick<Selection, 'query' | 'showDeleted' | 'starredBy'> & {
@@ -46,10 +46,10 @@ type Filter = Pick<Selection, 'query' | 'showDeleted' | 'starredBy'> & {
   folderIds: string[] | null;
 };
 
-/** Adds the conditions of a selection to a query. */
+/** Adds the conditions of a selection to a query; those on names as `matches`. */
 export function addSelection(
-  { conditions, bind }: Where,
-  { alias, parent, name, stars, starred }: Columns,
+  { conditions, matches, bind }: Where,
+  { alias, parent, stars, starred }: Columns,
   { organizationId, folderIds, query, showDeleted, starredBy }: Filter,
 ): void {
   conditions.push(`${alias}.organization_id = ${bind(organizationId)}`);
@@ -66,7 +66,7 @@ export function addSelection(
   // serve those, but not LIKE ALL.
   const patterns = bind(words.map(likePattern));
   for (const number of words.keys()) {
-    conditions.push(`search_key(${alias}.${name}) LIKE (${patterns}::text[])[${number + 1}]`);
+    matches.push(`${alias}.search_key LIKE (${patterns}::text[])[${number + 1}]`);
   }
 }
 

@@ -198,7 +198,7 @@ async function select(
   const query = (text: string, values: unknown[]) => tx.$queryRawUnsafe<{ ids: string[] }[]>(text, ...values);
   const folderIds = await foldersOf(query, organization, selection);
   addSelection(where, fileSelection, { ...selection, organizationId: organization.id, folderIds });
-  const text = `SELECT array_agg(f.id) AS ids FROM files f WHERE ${where.conditions.join(' AND ')}`;
+  const text = `SELECT array_agg(f.id) AS ids FROM files f WHERE ${[...where.conditions, ...where.matches].join(' AND ')}`;
   const [files] = await tx.$queryRawUnsafe<{ ids: string[] | null }[]>(text, ...where.values);
   return files?.ids ?? [];
 }

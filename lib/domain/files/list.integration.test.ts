@@ -50,6 +50,15 @@ beforeAll(async () => {
     INSERT INTO folders (organization_id, id, parent_id, display_name, etag)
     SELECT 'acme', 'd-' || n, ${access.organization.rootFolderId}, (${names}::text[])[n % 12 + 1] || n, 'e'
     FROM generate_series(1, 3000) n`;
+  // Files of others, so that an index pays.
+  await db.transaction((tx) =>
+    insertOrganization(tx, { id: 'others', displayName: 'Others', ownerId: 'ada' }),
+  );
+  await db.prisma.$executeRaw`INSERT INTO contents (organization_id, id) VALUES ('others', 'c')`;
+  await db.prisma.$executeRaw`
+    INSERT INTO files (organization_id, id, folder_id, filename, mime_type, size_bytes, content_id, etag, creator_id)
+    SELECT 'others', 'o-' || n, root_folder_id, 'photo ' || n, 'text/plain', 0, 'c', 'e', 'x'
+    FROM organizations, generate_series(1, 12000) n WHERE organizations.id = 'others'`;
   await db.prisma.$executeRaw`ANALYZE`;
 });
 afterAll(async () => {
@@ -132,6 +141,50 @@ describe.each(Object.entries(lists))('%s by name', (_, { field, folderId }) => {
       expect(plan.join('\n')).toMatch(/Index Scan( Backward)? using \w+name_id_idx/);
       expect(plan.join('\n')).not.toContain('Sort');
     }
+  });
+});
+
+describe('a search by name', () => {
+  const plans: string[] = [];
+  const queryUnprepared = async (text: string, values: unknown[]) => {
+    const plan = await db.queryUnprepared<{ 'QUERY PLAN': string }>(`EXPLAIN ${text}`, values);
+    plans.push(plan.map((line) => line['QUERY PLAN']).join('\n'));
+    return db.queryUnprepared(text, values);
+  };
+
+  async function search(query: string, orderBy: string) {
+    const found: string[] = [];
+    for (let pageToken = ''; ; ) {
+      const page = { ...request, query, folderId: null, orderBy, pageToken, pageSize: 20 };
+      const deps = { db: { ...db, queryUnprepared } as Database, capabilities };
+      const { files, nextPageToken } = await listFiles(deps, access, page);
+      found.push(...files.map(({ filename }) => filename));
+      pageToken = nextPageToken;
+      if (pageToken === '') return found;
+    }
+  }
+
+  it.each([
+    ['zebra', 250],
+    ['banane 12', 14],
+    ['pf', 500],
+    ['apfel 99', 4],
+    ['äPF  el', 500],
+  ])('finds each name with %s once, in the order of the list', async (query, count) => {
+    const all = await search('', 'filename');
+    const expected = all.filter((name) =>
+      query.split(' ').every((word) => searchKey(name).includes(searchKey(word))),
+    );
+    expect(expected).toHaveLength(count);
+    expect(await search(query, 'filename')).toEqual(expected);
+    expect(await search(query, 'filename desc')).toEqual(expected.toReversed());
+  });
+
+  it('reads the names that are few from their index', async () => {
+    plans.length = 0;
+    expect(await search('apfel124', 'filename')).toEqual(['apfel124', 'apfel124', 'Äpfel124', 'Äpfel124']);
+    expect(plans).toHaveLength(2);
+    expect(plans[1]).toContain('Bitmap Index Scan on files_search_key_idx');
   });
 });
 

@@ -39,7 +39,6 @@ const orders: Orders<File> = {
 export const fileSelection = {
   alias: 'f',
   parent: 'folder_id',
-  name: 'filename',
   stars: 'file_stars',
   starred: 'file_id',
 };
@@ -72,19 +71,22 @@ export async function listFiles(
   const where = startWhere();
   const folderIds = await foldersOf(deps.db.queryUnprepared, access.organization, request);
   addSelection(where, fileSelection, { organizationId, folderIds, query, showDeleted, starredBy });
-  const { conditions, bind } = where;
-  if (uploadUrlId !== null) conditions.push(`f.upload_url_id = ${bind(uploadUrlId)}`);
-  if (kind !== null) conditions.push(`${mediaKindSql('f.mime_type')} = ${bind(kind)}`);
+  const { conditions, matches, bind } = where;
+  // In a search all these narrow what its words do.
+  const further = matches.length > 0 ? matches : conditions;
+  if (uploadUrlId !== null) further.push(`f.upload_url_id = ${bind(uploadUrlId)}`);
+  if (kind !== null) further.push(`${mediaKindSql('f.mime_type')} = ${bind(kind)}`);
   if (creator !== null) {
     const email = bind(parseEmail(creator) ?? '');
-    conditions.push(`f.creator_id IN (${bind(creator)}, (SELECT id FROM users WHERE email = ${email}))`);
+    further.push(`f.creator_id IN (${bind(creator)}, (SELECT id FROM users WHERE email = ${email}))`);
   }
-  if (modifiedFrom !== null) conditions.push(`${MODIFIED_AT} >= ${bind(modifiedFrom)}`);
-  if (modifiedTo !== null) conditions.push(`${MODIFIED_AT} < ${bind(modifiedTo)}`);
+  if (modifiedFrom !== null) further.push(`${MODIFIED_AT} >= ${bind(modifiedFrom)}`);
+  if (modifiedTo !== null) further.push(`${MODIFIED_AT} < ${bind(modifiedTo)}`);
   const { rows, nextPageToken } = await listPage(
     deps,
     {
-      select: `SELECT ${fileColumns} FROM files f`,
+      columns: fileColumns,
+      from: 'files f',
       id: 'f.id',
       where,
       orders,

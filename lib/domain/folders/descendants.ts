@@ -133,6 +133,6 @@ const filesQuery = `
     SELECT ${fileColumns} FROM files f
     WHERE f.organization_id = $1 AND f.folder_id = parents.id AND f.deleted_at IS NULL
       AND ($3::text IS NULL OR f.kind = $3)
-      AND ($7::text[] = '{}' OR search_key(f.filename) LIKE ALL ($7)) AND (f.filename ${NATURAL_ORDER}, f.id) > ($5, $6)
+      AND ($7::text[] = '{}' OR f.search_key LIKE ALL ($7)) AND (f.filename ${NATURAL_ORDER}, f.id) > ($5, $6)
     ORDER BY f.filename ${NATURAL_ORDER}, f.id LIMIT $4) f
   ORDER BY f."folderId", f.filename ${NATURAL_ORDER}, f.id`;

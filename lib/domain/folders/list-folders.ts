@@ -27,7 +27,6 @@ const orders: Orders<Folder> = {
 const folderSelection = {
   alias: 'd',
   parent: 'parent_id',
-  name: 'display_name',
   stars: 'folder_stars',
   starred: 'folder_id',
 };
@@ -52,7 +51,8 @@ export async function listFolders(
   const { rows, nextPageToken } = await listPage(
     deps,
     {
-      select: `SELECT ${folderColumns} FROM folders d`,
+      columns: folderColumns,
+      from: 'folders d',
       id: 'd.id',
       where,
       orders,

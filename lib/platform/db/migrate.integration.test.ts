@@ -18,6 +18,28 @@ describe('migrate', () => {
     expect(await migrate(url, { directory: MIGRATIONS })).toEqual([]);
   });
 
+  test('works without the indexes of searches, and says so, where their extension is not allowed', async () => {
+    const { url } = await emptyDatabase();
+    const log: string[] = [];
+    await migrate(url, { directory: MIGRATIONS, log: (sentence) => log.push(sentence) });
+    expect(log).toEqual([]);
+
+    await run(url, 'DROP EXTENSION pg_trgm CASCADE');
+    const reader = await readerOf(url);
+    expect(await migrate(reader, { directory: MIGRATIONS, log: (sentence) => log.push(sentence) })).toEqual(
+      [],
+    );
+    expect(log).toEqual([
+      expect.stringMatching(/^Searches by name have no index, because of: permission denied/),
+    ]);
+
+    await migrate(url, { directory: MIGRATIONS });
+    const { rows } = await (await connect(url)).query(
+      `SELECT indexname FROM pg_indexes WHERE indexname LIKE '%search_key%' ORDER BY 1`,
+    );
+    expect(rows).toEqual([{ indexname: 'files_search_key_idx' }, { indexname: 'folders_search_key_idx' }]);
+  });
+
   test('runs only what is new', async () => {
     const { url } = await emptyDatabase();
     const directory = await migrations({ '1_first': 'CREATE TABLE first ()' });
@@ -110,20 +132,13 @@ describe('migrate', () => {
 
   test('lets a role that may change nothing start on a database that is up to date, and says so on another', async () => {
     const { url } = await emptyDatabase();
-    const role = `reader_${crypto.randomUUID()}`;
     const directory = await migrations({ '1_first': 'CREATE TABLE first ()' });
     await migrate(url, { directory });
-    await run(
-      url,
-      `CREATE ROLE "${role}" LOGIN PASSWORD 'x'; GRANT SELECT ON _prisma_migrations TO "${role}"`,
-    );
-    onTestFinished(() => run(url, `DROP OWNED BY "${role}"; DROP ROLE "${role}"`));
-    const asReader = new URL(url);
-    Object.assign(asReader, { username: role, password: 'x' });
+    const reader = await readerOf(url);
 
-    expect(await migrate(asReader.href, { directory })).toEqual([]);
+    expect(await migrate(reader, { directory })).toEqual([]);
     await addMigration(directory, '2_second', 'CREATE TABLE second ()');
-    await expect(migrate(asReader.href, { directory })).rejects.toMatchObject({
+    await expect(migrate(reader, { directory })).rejects.toMatchObject({
       reason: 'MIGRATION_NOT_ALLOWED',
     });
   });
@@ -266,6 +281,14 @@ function prisma(url: string, args: string[]): Promise<{ status: number; stdout: 
       (error, stdout, stderr) => done({ status: Number(error?.code ?? 0), stdout, stderr }),
     );
   });
+}
+
+/** The URL of a database for a role that may read which migrations ran, and nothing else. */
+async function readerOf(url: string): Promise<string> {
+  const role = `reader_${crypto.randomUUID()}`;
+  await run(url, `CREATE ROLE "${role}" LOGIN PASSWORD 'x'; GRANT SELECT ON _prisma_migrations TO "${role}"`);
+  onTestFinished(() => run(url, `DROP OWNED BY "${role}"; DROP ROLE "${role}"`));
+  return Object.assign(new URL(url), { username: role, password: 'x' }).href;
 }
 
 async function emptyDatabase() {

@@ -3,11 +3,17 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { refreshCollation } from './refresh-collation';
+import { createSearchIndexes } from './search-indexes';
 import { StartError } from './start-error';
 
 type Migration = { name: string; sql: string; checksum: string };
 
-export type MigrateOptions = { directory: string; upTo?: string };
+export type MigrateOptions = {
+  directory: string;
+  upTo?: string;
+  /** Takes what an operator should know of a database that works. */
+  log?: (sentence: string) => void;
+};
 
 type AppliedRow = { migration_name: string; checksum: string; finished_at: Date | null };
 
@@ -30,12 +36,15 @@ const MIGRATIONS_TABLE = `
 /**
  * Applies the pending migrations of `directory` (prisma/migrations) and returns their names. Each runs in one
  * transaction together with its row, so after a crash the next run continues; several instances may run it at
- * once. A database that is up to date is only read, but for {@link refreshCollation}. `upTo` names the last
- * migration to apply; default: all.
+ * once. A database that is up to date is only read, but for {@link refreshCollation} and
+ * {@link createSearchIndexes}. `upTo` names the last migration to apply; default: all.
  * @throws StartError if the database is unreachable, is foreign or newer, or a migration failed or was
  *   changed after it ran
  */
-export async function migrate(databaseUrl: string, { directory, upTo }: MigrateOptions): Promise<string[]> {
+export async function migrate(
+  databaseUrl: string,
+  { directory, upTo, log }: MigrateOptions,
+): Promise<string[]> {
   const migrations = await readMigrations(directory);
   const client = new pg.Client({ connectionString: databaseUrl, application_name: 'holdall migrate' });
   // Without a listener, a connection that breaks between two queries would end the process.
@@ -55,6 +64,9 @@ export async function migrate(databaseUrl: string, { directory, upTo }: MigrateO
       applied.push(name);
     }
     await locked(client, () => refreshCollation(client).catch(explainRights('The indexes must be rebuilt')));
+    await locked(client, () => createSearchIndexes(client)).catch((error: Error) => {
+      log?.(`Searches by name have no index, because of: ${error.message}. See docs/operating.md.`);
+    });
     return applied;
   } finally {
     await client.end();
