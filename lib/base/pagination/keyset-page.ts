@@ -75,9 +75,9 @@ export async function listPage<Row extends { id: string }>(
   let found: Row[] = [];
   if (matches.length === 0) found = await query(`${select} WHERE ${all} ${limited}`);
   else {
-    // A planner that had to choose would often read a whole table in its order for the few rows that match, as
-    // it cannot know where in the order they are. So the next rows in the order are looked through first: where
-    // many match, they fill the page. Else all that match are found, by an index of their names, and sorted.
+    // A planner that had to choose would often read a whole table in its order for the few rows that match,
+    // as it cannot know where in the order they are. So the next rows are looked through first: where many
+    // match, they fill the page. Else all that match are found, by an index of their names, and sorted.
     const matching = matches.join(' AND ');
     const alias = id.slice(0, id.indexOf('.'));
     const next = `SELECT * FROM ${from} WHERE ${all} ${sorted} LIMIT ${MAX_ROWS_LOOKED_THROUGH}`;
