@@ -63,13 +63,15 @@ export function DropPage({ state: initialState }: { state: State }) {
     return large && t('tooLarge', { name: large.name });
   }
 
+  const titleOf = ({ display_name, current_filename: name }: State) =>
+    display_name ?? (name === undefined ? t('title') : t('replaceTitle', { name }));
   const ledeOf = ({ requester }: State) =>
     requester
       ? t('asks', { person: requester.display_name, organization: requester.organization_display_name })
       : t('lede');
   const { isOver: isDragged } = useFileDrop({ onFiles: remaining > 0 ? add : undefined });
   return (
-    <StandalonePage title={state.display_name ?? t('title')} lede={ledeOf(state)}>
+    <StandalonePage title={titleOf(state)} lede={ledeOf(state)}>
       {state.requester?.has_logo && (
         <img
           src="?logo"
@@ -164,7 +166,7 @@ function Visitor({ label, onChange, ...input }: VisitorProps) {
 }
 
 function Limits({
-  state: { remaining_files, max_size_bytes, mime_type, filename, expire_time },
+  state: { remaining_files, max_size_bytes, mime_type, filename, current_filename, expire_time },
 }: {
   state: State;
 }) {
@@ -180,7 +182,8 @@ function Limits({
     t('left', { count: remaining_files }),
     max_size_bytes && t('size', { size: size(max_size_bytes) }),
     mime_type && t('type', { type: mime_type }),
-    filename && t('named', { name: filename }),
+    current_filename && t('replaces', { name: current_filename }),
+    filename && filename !== current_filename && t('named', { name: filename }),
     isInBrowser && t('until', { date: time(expire_time) }),
   ];
   return (

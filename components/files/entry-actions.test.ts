@@ -15,7 +15,7 @@ function setUp() {
     restore: vi.fn(async () => {}),
     purge: vi.fn(async () => {}),
   };
-  const [dispatch, navigate, clip, watch] = [vi.fn(), vi.fn(), vi.fn(), vi.fn()];
+  const [dispatch, navigate, replace, clip, watch] = [vi.fn(), vi.fn(), vi.fn(), vi.fn(), vi.fn()];
   const actions = createActions({
     organization: 'acme',
     dispatch,
@@ -23,10 +23,11 @@ function setUp() {
     hrefOf: ({ id }) => `/to/${id}`,
     scopeOf: () => undefined,
     changes,
+    replace,
     clip,
     watch,
   });
-  return { actions, changes, dispatch, navigate, clip, watch };
+  return { actions, changes, dispatch, navigate, replace, clip, watch };
 }
 
 test('offers a viewer nothing that changes', () => {
@@ -132,4 +133,13 @@ test('opens, requests and shows details by the first entry, and does nothing wit
   expect(dispatch).toHaveBeenCalledExactlyOnceWith({ type: 'toggle-details', id: 'c' });
   actions.run('move', []);
   expect(dispatch).toHaveBeenCalledOnce();
+});
+
+test('uploads a new version of one file, not of a folder or of several', () => {
+  const { actions, replace } = setUp();
+  expect(actionsFor([file('a')], editor)).toContain('replace');
+  for (const entries of [[folder('a')], [file('a'), file('b')]])
+    expect(actionsFor(entries, editor)).not.toContain('replace');
+  actions.run('replace', [file('a')]);
+  expect(replace).toHaveBeenCalledWith(file('a'));
 });

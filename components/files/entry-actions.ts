@@ -12,6 +12,7 @@ export type EntryAction =
   | 'copy'
   | 'cut'
   | 'duplicate'
+  | 'replace'
   | 'share'
   | 'request'
   | 'star'
@@ -24,7 +25,7 @@ export type EntryAction =
   | 'purge';
 
 /** What the menu and the keyboard alone offer: a toolbar has no space for everything. */
-export const menuOnly: ReadonlySet<EntryAction> = new Set(['copy', 'cut', 'watch', 'unwatch']);
+export const menuOnly: ReadonlySet<EntryAction> = new Set(['copy', 'cut', 'replace', 'watch', 'unwatch']);
 
 export type Rights = {
   mayWrite: boolean;
@@ -54,6 +55,7 @@ export function actionsFor(
         ['share', isSingle && mayWrite && entries.every(isOwn)],
         ['request', isSingle && !areFiles && mayWrite && entries.every(isOwn)],
         ['rename', isSingle && mayWrite],
+        ['replace', isSingle && areFiles && mayWrite],
         ['move', mayWrite],
         ['duplicate', mayWrite && entries.every(isOwn)],
         ['copy', mayWrite && entries.every(isOwn)],
@@ -92,6 +94,8 @@ export type ActionDeps = {
     restore(entries: Entry[], scope?: Scope): Promise<void>;
     purge(entries: Entry[], scope?: Scope): Promise<void>;
   };
+  /** Uploads a new version of a file. */
+  replace: (file: Entry) => void;
   /** Puts entries on the clipboard. */
   clip: (clip: Clip) => void;
   watch: (folder: string, isOn: boolean) => void;
@@ -99,7 +103,7 @@ export type ActionDeps = {
 
 /** The table of actions: what each does to its targets. */
 export function createActions(deps: ActionDeps) {
-  const { organization, dispatch, navigate, hrefOf, scopeOf, changes, clip, watch } = deps;
+  const { organization, dispatch, navigate, hrefOf, scopeOf, changes, replace, clip, watch } = deps;
   const clearSelection = () => dispatch({ type: 'select', ids: [] });
   const openFirst = ([first]: Entry[]) => first && navigate(hrefOf(first));
   const confirm = (action: 'delete' | 'purge', entries: Entry[]) =>
@@ -125,6 +129,7 @@ export function createActions(deps: ActionDeps) {
     copy: (entries) => clip(clipOf(organization, 'copy', entries)),
     cut: (entries) => clip(clipOf(organization, 'cut', entries)),
     duplicate: (entries) => void changes.duplicate(entries),
+    replace: ([first]) => first && replace(first),
     share: ([entry]) => entry && dispatch({ type: 'open-dialog', dialog: { kind: 'share', entry } }),
     request: ([first]) => first && navigate(`/o/${organization}/requests?folder=${first.id}`),
     star: (entries) => void changes.star(entries, true),

@@ -27,6 +27,7 @@ import { EntryMenu } from './entry-menu';
 import { createEntryMenu } from './entry-menu-opener';
 import { MissingFolder } from './missing-folder';
 import { Toolbar } from './toolbar';
+import { uploadNewVersion } from './upload-new-version';
 import { useBrowserShortcuts } from './use-browser-shortcuts';
 import { useClipboardKeys } from './use-clipboard-keys';
 import { useLetterKeys } from './use-file-keys';
@@ -78,6 +79,7 @@ export function FileBrowser({ organization, folder = null, place = 'folder' }: P
     hrefOf,
     scopeOf,
     changes,
+    replace: (entry) => entry.kind === 'file' && uploadNewVersion(organization, entry.file),
     clip: clipEntries,
     watch: (id, isOn) => watchFolder.mutate({ folder: id, isOn }),
   });

@@ -10,7 +10,7 @@ import { call } from '@/lib/client/api';
 import { useErrorText } from '@/lib/client/error-text';
 import { basename } from '@/lib/client/folder-paths';
 import { keys } from '@/lib/client/keys';
-import { isRunning, takeMatch, type UnfinishedUpload } from '@/lib/client/unfinished';
+import { continuationOf, isRunning, takeMatch, type UnfinishedUpload } from '@/lib/client/unfinished';
 import { percentOf } from '@/lib/client/upload-job';
 import { uploads } from '@/lib/client/uploads';
 
@@ -42,7 +42,7 @@ export function UnfinishedList({ organization, list }: Props) {
         continue;
       }
       const folder = match.folder ? basename(match.folder) : null;
-      const request = { file, path: match.filename ?? file.name, resumeUri: match.resume_uri };
+      const request = { file, path: match.filename ?? file.name, ...continuationOf(match) };
       uploads.add({ organization, folder }, [request]);
     }
   }

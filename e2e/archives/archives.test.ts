@@ -5,17 +5,24 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { refusal } from '../api/refusal';
 import { type ApiFile, type ApiFolder, type Caller, createCaller } from '../infrastructure/api';
-import { createIsolatedFixture, type IsolatedFixture } from '../infrastructure/fixture';
+import {
+  createFixture,
+  createIsolatedFixture,
+  type Fixture,
+  type IsolatedFixture,
+} from '../infrastructure/fixture';
 import { freePorts } from '../infrastructure/free-ports';
 import { assertInvariantsSoon } from '../infrastructure/invariants';
+import { onS3 } from '../infrastructure/on-s3';
 import { without } from '../infrastructure/programs';
+import type { Service } from '../infrastructure/service';
 import { type ApiArchive, bytesOf, readZip, run, zip } from './zip';
 
 describe('an archive', () => {
   let fixture: IsolatedFixture;
   let owner: Caller;
   let directory: string;
-  let other: { url: string };
+  let other: Service;
   let tree: ApiFolder;
   const big = randomBytes(3 * 2 ** 20);
 
@@ -160,7 +167,7 @@ describe('an archive', () => {
     expect((await get(uri, { 'If-Match': '"other"' })).status).toBe(412);
   });
 
-  describe('is resumed after its files were renamed, replaced and purged, elsewhere,', () => {
+  describe('is resumed after its files were renamed, replaced and purged, elsewhere, after a restart,', () => {
     let whole: Buffer;
     let elsewhere: string;
 
@@ -179,6 +186,8 @@ describe('an archive', () => {
       await owner.call(`/api/v1/${doomed.name}?purge=true&force=true`, { method: 'DELETE' });
       await fixture.holdall('reconcile');
       elsewhere = uri.replace(owner.url, other.url);
+      await other.kill();
+      other = await fixture.instance.start({ PORT: new URL(elsewhere).port });
     });
     it('by a range', async () => {
       const rest = await bytesOf(get(elsewhere, { Range: 'bytes=2000000-' }));
@@ -366,5 +375,29 @@ describe('an archive', () => {
       json: { names: [many.name] },
     });
     expect(await refusal(answer)).toMatchObject({ status: 400, code: 9, reason: 'ARCHIVE_TOO_LARGE' });
+  });
+});
+
+onS3('an archive of objects on S3', () => {
+  let fixture: Fixture;
+  beforeAll(async () => {
+    fixture = await createFixture('ceph');
+  });
+  afterAll(() => fixture?.remove());
+
+  it('is resumed in the middle of an object after its files were purged', async () => {
+    const { owner } = fixture;
+    const files = [
+      await owner.upload('small', 'a.txt'),
+      await owner.upload(randomBytes(3 * 2 ** 20), 'b.bin'),
+    ];
+    const { zip_uri: uri, size_bytes } = await zip(owner, { names: files.map(({ name }) => name) });
+    const whole = await bytesOf(fetch(uri));
+    expect(whole.length).toBe(Number(size_bytes));
+    expect(Object.keys(await readZip(whole)).sort()).toEqual(['a.txt', 'b.bin']);
+    for (const { name } of files) await owner.call(`/api/v1/${name}?purge=true`, { method: 'DELETE' });
+    const rest = await fetch(uri, { headers: { Range: 'bytes=2000000-' } });
+    expect(rest.status).toBe(206);
+    expect((await bytesOf(rest)).equals(whole.subarray(2_000_000))).toBe(true);
   });
 });

@@ -20,6 +20,7 @@ import { measureStatements } from './sections/statements';
 import { measureStreams } from './sections/streams';
 import { measureDownloads, measureUploads } from './sections/transfers';
 import { measureTus, measureTusMemory, measureTusSmall } from './sections/tus';
+import { measureVersions } from './sections/versions';
 import { type Row, type Section, table } from './table';
 
 const sections: Record<string, Section> = {
@@ -39,6 +40,7 @@ const sections: Record<string, Section> = {
   million: measureMillion,
   folders: measureFolders,
   archives: measureArchives,
+  versions: measureVersions,
   browser: measureBrowser,
   streams: measureStreams,
   start: measureStart,

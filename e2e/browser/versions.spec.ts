@@ -45,6 +45,44 @@ test('A file that was replaced lists its versions; one is kept, one restored, on
   await expect(versions).toHaveCount(2);
 });
 
+test('Replacing at upload and a new version from the menu keep the file, its star and its link', async ({
+  page,
+  product,
+}) => {
+  const { call, files, upload } = await enter(page, product);
+  const { name, resource_id } = await upload('plan.txt', 'first');
+  const post = async (path: string) => (await call(path, { method: 'POST', body: '{}' })).json();
+  const { share_uri } = await post(`/files/${resource_id}/shareLinks`);
+  await page.reload();
+  await page.getByRole('button', { name: 'Actions for plan.txt' }).click();
+  await page.getByRole('menuitem', { name: 'Add star' }).click();
+  await page.getByRole('button', { name: 'Actions for plan.txt' }).click();
+  await page.getByRole('menuitem', { name: 'Details' }).click();
+
+  const chosen = (text: string) => ({ name: 'plan.txt', mimeType: 'text/plain', buffer: Buffer.from(text) });
+  await page.getByTestId('files').setInputFiles(chosen('the second'));
+  const question = page.getByRole('dialog', { name: '“plan.txt” already exists here' });
+  await expect(question).toContainText('Replace keeps the existing content as an earlier version.');
+  await question.getByRole('button', { name: 'Replace' }).click();
+
+  const details = page.getByRole('complementary', { name: 'Details' });
+  const versions = details.getByRole('region', { name: 'Versions' }).getByRole('listitem');
+  await expect(versions.first()).toContainText('Version 2 of 2 (current)');
+
+  await page.getByRole('button', { name: 'Actions for plan.txt' }).click();
+  const [chooser] = await Promise.all([
+    page.waitForEvent('filechooser'),
+    page.getByRole('menuitem', { name: 'Upload new version' }).click(),
+  ]);
+  await chooser.setFiles({ ...chosen('number three'), name: 'draft.bin' });
+  await expect(versions.first()).toContainText('Version 3 of 3 (current)');
+
+  expect(await files()).toMatchObject([{ name, filename: 'plan.txt', size_bytes: '12' }]);
+  expect(await files('&show_deleted=true')).toEqual([]);
+  expect(await files('&starred=true')).toMatchObject([{ name }]);
+  expect(await (await fetch(share_uri, { headers: { 'User-Agent': 'curl/8' } })).text()).toBe('number three');
+});
+
 test('A copy stands beside its file, and an admin says how many versions are kept', async ({
   page,
   product,

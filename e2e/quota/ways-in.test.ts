@@ -120,20 +120,50 @@ describe('a quota', () => {
     await fixture.owner.call(`${path}?purge=true`, { method: 'DELETE' });
   });
 
-  it('is asked for what a replacement adds alone, where no versions are kept', async () => {
-    const keep = (keep_versions: number) =>
-      fixture.owner.call(fixture.owner.organizationPath, { method: 'PATCH', json: { keep_versions } });
-    await keep(0);
-    const { name } = await fixture.owner.upload(bytes(1_000));
-    const replace = (length: number) =>
-      fixture.owner.call(`/api/v1/${name}:upload`, { method: 'PUT', body: bytes(length) });
-    await fixture.leave({ bytes: 5, files: 0 });
-    expect(await refusal(await replace(1_006))).toMatchObject(exceeded);
-    expect((await replace(1_005)).status).toBe(200);
-    expect((await replace(10)).status).toBe(200);
-    expect((await replace(1_005)).status).toBe(200);
-    await keep(100);
-  });
+  /** Every way to replace a file, for content of so many bytes. */
+  const replacements: Record<string, (file: string, length: number) => Promise<Response>> = {
+    PUT: (file, length) =>
+      fixture.owner.call(`/api/v1/${file}:upload`, { method: 'PUT', body: bytes(length) }),
+    'its upload URL': async (file, length) =>
+      fetch(await newUrl({ file }), { method: 'PUT', body: bytes(length) }),
+    'its upload URL, of unannounced length': async (file, length) =>
+      fetch(await newUrl({ file }), {
+        method: 'PUT',
+        body: unannounced(length),
+        duplex: 'half',
+      } as RequestInit),
+    'Content-Range': async (file, length) =>
+      fetch(await newUrl({ file }), {
+        method: 'PUT',
+        headers: { 'Content-Range': `bytes 0-${length - 1}/${length}` },
+        body: bytes(length),
+      }),
+    tus: async (file, length) => {
+      const headers = { 'Upload-Length': String(length), 'Content-Type': 'application/offset+octet-stream' };
+      return tus('POST', await newUrl({ file }), headers, bytes(length));
+    },
+    'tus that announces its length last': async (file, length) => {
+      const created = await tus('POST', await newUrl({ file }), { 'Upload-Defer-Length': '1' });
+      const location = created.headers.get('location') ?? '';
+      const sent = await patch(location, 0, bytes(length));
+      return sent.ok ? patch(location, length, '', { 'Upload-Length': String(length) }) : sent;
+    },
+  };
+
+  it.each(Object.entries(replacements))(
+    'is asked by %s for what a replacement adds alone, where no versions are kept',
+    async (_, replace) => {
+      const keep = (keep_versions: number) =>
+        fixture.owner.call(fixture.owner.organizationPath, { method: 'PATCH', json: { keep_versions } });
+      await keep(0);
+      const { name } = await fixture.owner.upload(bytes(1_000));
+      await fixture.leave({ bytes: 5, files: 0 });
+      expect(await refusal(await replace(name, 1_006))).toMatchObject(exceeded);
+      await endUnfinished(fixture.owner, fixture.instance.env);
+      for (const length of [1_005, 10, 1_005]) expect((await replace(name, length)).ok).toBe(true);
+      await keep(100);
+    },
+  );
 
   it('counts the trash, so that restoring needs no quota', async () => {
     const file = await fixture.owner.upload(bytes(100));

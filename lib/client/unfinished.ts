@@ -59,6 +59,12 @@ export function takeMatch(
   return index < 0 ? undefined : list.splice(index, 1)[0];
 }
 
+/** What continues an unfinished upload, and the file that it replaces. */
+export const continuationOf = ({ resume_uri, file }: UnfinishedUpload) => ({
+  resumeUri: resume_uri,
+  replaces: file,
+});
+
 /** A request for each chosen file; one that matches an unfinished upload to the same folder continues it. */
 export function matchUnfinished(
   { organization, folder }: FolderLocation,
@@ -71,7 +77,7 @@ export function matchUnfinished(
     chosen.map((item) => {
       // A path means a folder below the target, where no unfinished upload was found.
       const match = item.file && item.path === item.file.name ? takeMatch(list, item.file) : undefined;
-      return [item, match ? { ...item, resumeUri: match.resume_uri } : item];
+      return [item, match ? { ...item, ...continuationOf(match) } : item];
     }),
   );
 }

@@ -27,7 +27,7 @@ export type Upload = {
 };
 
 /**
- * A file to upload. `resumeUri` continues an earlier upload of it, `replaces` names the file that it
+ * A file to upload. `resumeUri` continues an earlier upload of it, `replaces` names the file whose content it
  * replaces, and `endpoint` is the address to send to where no upload URL is needed.
  */
 export type UploadRequest = ChosenFile & { resumeUri?: string; replaces?: string; endpoint?: string };

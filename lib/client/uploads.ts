@@ -142,7 +142,7 @@ function createUploads() {
     }
   }
 
-  /** Compares what arrived with what was chosen. A file that differs is deleted. */
+  /** Compares what arrived with what was chosen. A new file that differs is deleted. */
   async function verify(id: string, { name, sha256 }: Arrived): Promise<void> {
     const job = jobs.get(id);
     if (!job) return;
@@ -150,9 +150,9 @@ function createUploads() {
     try {
       if (job.endpoint === undefined) job.folder = await job.resolveFolder(dirname(job.path));
       const isSame = isIntact(await job.digest, sha256);
-      // Visitors of a file request cannot delete anything.
-      const superfluous = isSame ? job.replaces : job.endpoint === undefined && name;
-      if (superfluous) await call(`/${superfluous}`, { method: 'DELETE' });
+      // Visitors of a file request cannot delete anything; a replaced file keeps what was there as a version.
+      const isSuperfluous = !isSame && job.endpoint === undefined && job.replaces === undefined;
+      if (isSuperfluous) await call(`/${name}`, { method: 'DELETE' });
       if (isSame) change(job, { state: 'done' });
       else {
         job.location = undefined;
@@ -253,19 +253,23 @@ function createUploads() {
   };
 }
 
-/** Whether a job goes by one request: a visitor of a file request has an address to send to. */
-const isSmall = (job: UploadJob) => needsUploadUrl(job) && job.size <= MAX_SMALL_BYTES;
+/**
+ * Whether a job goes by one request: a visitor of a file request has an address to send to, and an address
+ * names the file to replace.
+ */
+const isSmall = (job: UploadJob) =>
+  needsUploadUrl(job) && job.replaces === undefined && job.size <= MAX_SMALL_BYTES;
 
 /** An upload URL for each of these jobs, all of one organization, in one call. */
 async function createUploadUrls(jobs: UploadJob[]): Promise<Map<UploadJob, string>> {
   const [first] = jobs;
   if (!first) return new Map();
-  const folders = await Promise.all(jobs.map(({ resolveFolder, path }) => resolveFolder(dirname(path))));
-  const requests = jobs.map(({ name: filename }, index) => ({
-    filename,
-    folder: folders[index],
-    expire_duration: '86400s',
-  }));
+  const requests = await Promise.all(
+    jobs.map(async ({ name: filename, path, resolveFolder, replaces: file }) => {
+      const target = file === undefined ? { filename, folder: await resolveFolder(dirname(path)) } : { file };
+      return { ...target, expire_duration: '86400s' };
+    }),
+  );
   const path = `/organizations/${first.organization}/files:batchGenerateUploadUrls`;
   const { responses } = await call<Answer<'uploadUrlBatch'>>(path, { method: 'POST', json: { requests } });
   return new Map(jobs.map((job, index) => [job, localPath(responses[index]?.upload_uri ?? '')]));

@@ -5,6 +5,7 @@ import type { Progress } from '@/lib/domain/uploads/progress';
 import type { UrlInUse } from '@/lib/domain/uploads/upload-urls';
 import { type AnswerHeaders, empty, json } from './answer';
 import { dispositionFilename } from './content-disposition';
+import { preconditionOf } from './entity-tags';
 import { presentFile } from './present';
 import { senderOfQuery, type UploadQuery } from './upload-request';
 
@@ -93,6 +94,7 @@ export async function createByDraft({
     mimeType: headers.get('content-type'),
     modifiedAt: query.modify_time,
     sender: senderOfQuery(query),
+    precondition: preconditionOf(request),
   });
   const progress = created.file
     ? created
@@ -115,7 +117,14 @@ export async function createWithoutUrl(
 ): Promise<Response> {
   checkInterop(creation.request);
   const { uploadUrls } = creation.app;
-  const bounds = { filename: null, mimeType: null, maxSizeBytes: null, displayName: null, message: null };
+  const bounds = {
+    fileId: null,
+    filename: null,
+    mimeType: null,
+    maxSizeBytes: null,
+    displayName: null,
+    message: null,
+  };
   const [url] = await uploadUrls.generate(access, [
     { expireMs: START_WINDOW_MS, folderId, maxFiles: 1, ...bounds },
   ]);

@@ -81,8 +81,20 @@ test('The holder of an upload URL sees its limits and nothing of the organizatio
       displayName: null,
       message: null,
     } as unknown as UploadUrl,
-    null,
+    { sender: null, file: null },
   );
   expect(presented).toMatchObject({ max_files: 2, remaining_files: 0, max_size_bytes: '10' });
   expect(JSON.stringify(presented)).not.toMatch(/acme|d1/);
+});
+
+test('The holder of an upload URL of a file sees which file that is, and its name afterwards', () => {
+  const url = { expiresAt: at, maxFiles: 1, fileCount: 0, maxSizeBytes: null } as unknown as UploadUrl;
+  const presented = presentUploadUrlState({ ...url, filename: null }, { sender: null, file });
+  expect(presented).toMatchObject({
+    file: 'organizations/acme/files/f1',
+    filename: 'a.pdf',
+    current_filename: 'a.pdf',
+  });
+  const renamed = presentUploadUrlState({ ...url, filename: 'final.pdf' }, { sender: null, file });
+  expect(renamed).toMatchObject({ filename: 'final.pdf', current_filename: 'a.pdf' });
 });

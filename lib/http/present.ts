@@ -177,15 +177,23 @@ export function presentSession(session: Session, actor: Actor): Answer<'sessions
   };
 }
 
-/** An upload URL as its holder sees it; of a file request, with who asks for the files. */
-export function presentUploadUrlState(url: UploadUrl, sender: Sender | null): Answer<'uploadUrlState'> {
+/**
+ * An upload URL as its holder sees it; of a file request, with who asks for the files, and with the file that
+ * uploads replace.
+ */
+export function presentUploadUrlState(
+  url: UploadUrl,
+  { sender, file }: { sender: Sender | null; file: File | null },
+): Answer<'uploadUrlState'> {
   return {
     expire_time: url.expiresAt.toISOString(),
     max_files: url.maxFiles,
     remaining_files: Math.max(0, url.maxFiles - url.fileCount),
     max_size_bytes: url.maxSizeBytes === null ? undefined : String(url.maxSizeBytes),
     mime_type: url.mimeType ?? undefined,
-    filename: url.filename ?? undefined,
+    filename: url.filename ?? file?.filename,
+    file: file ? `organizations/${file.organizationId}/files/${file.id}` : undefined,
+    current_filename: file?.filename,
     display_name: url.displayName ?? undefined,
     message: url.message ?? undefined,
     requester: sender
@@ -212,6 +220,7 @@ export function presentUploadUrl(url: UploadUrl, uri: string, rootFolderId: stri
     mime_type: url.mimeType ?? undefined,
     max_size_bytes: url.maxSizeBytes === null ? undefined : String(url.maxSizeBytes),
     folder: url.folderId === rootFolderId ? undefined : `${organization}/folders/${url.folderId}`,
+    file: url.fileId === null ? undefined : `${organization}/files/${url.fileId}`,
     display_name: url.displayName ?? undefined,
     message: url.message ?? undefined,
     revoke_time: url.revokedAt?.toISOString(),
@@ -242,6 +251,7 @@ export function presentUpload(
     size_bytes: upload.sizeBytes === null ? undefined : String(upload.sizeBytes),
     offset_bytes: String(upload.offsetBytes),
     folder: upload.folderId === rootFolderId ? undefined : `${organization}/folders/${upload.folderId}`,
+    file: upload.fileId === null ? undefined : `${organization}/files/${upload.fileId}`,
     creator: upload.creatorEmail,
     protocol: protocols[upload.protocol as keyof typeof protocols],
     create_time: upload.createdAt.toISOString(),

@@ -6,6 +6,7 @@ import { type UrlInUse, urlExpired } from '@/lib/domain/uploads/upload-urls';
 import { empty, json } from './answer';
 import { dispositionFilename } from './content-disposition';
 import { bytesFrom, contradicts, parseContentRange } from './content-range';
+import { preconditionOf } from './entity-tags';
 import { presentFile } from './present';
 import { senderOfQuery, type UploadQuery } from './upload-request';
 
@@ -69,6 +70,7 @@ export async function resumablePut({ app, request, inUse, query, stream }: Put):
       mimeType: request.headers.get('content-type'),
       modifiedAt: query.modify_time,
       sender: senderOfQuery(query),
+      precondition: preconditionOf(request),
     });
   }
 

@@ -3,6 +3,7 @@ import { newId } from '@/lib/base/ids';
 import { expiryOf, type ResumableIntent } from '@/lib/domain/uploads/creation';
 import type { UrlInUse } from '@/lib/domain/uploads/upload-urls';
 import { empty } from './answer';
+import { preconditionOf } from './entity-tags';
 import type { Host } from './host';
 import {
   checkPatchType,
@@ -15,6 +16,7 @@ import {
   progressHeaders,
 } from './tus';
 import { senderOfQuery, type UploadQuery } from './upload-request';
+import { uploadThroughUrl } from './upload-through-url';
 
 type TusCreationRequest = {
   app: App;
@@ -57,6 +59,7 @@ export async function createByTus({
     sender: senderOfQuery(query),
     metadata: headers.get('upload-metadata'),
     isPartial: headers.get('upload-concat')?.trim() === 'partial',
+    precondition: preconditionOf(request),
   };
   const concat = headers.get('upload-concat');
   const partIds = finalParts(concat, app.resumables.parse);
@@ -94,7 +97,7 @@ export async function createByTus({
 
 /** Creates an upload and its file from one request, as a plain upload to the URL does. */
 async function createWhole(
-  { app, inUse: { access, url }, stream }: Pick<TusCreationRequest, 'app' | 'inUse' | 'stream'>,
+  { app, inUse, stream }: Pick<TusCreationRequest, 'app' | 'inUse' | 'stream'>,
   {
     sizeBytes,
     filename,
@@ -102,27 +105,20 @@ async function createWhole(
     modifiedAt,
     sender,
     metadata = null,
+    precondition = {},
   }: ResumableIntent & { sizeBytes: bigint },
 ): Promise<Response> {
   const id = newId();
-  const sent = {
-    folderId: url.folderId,
-    filename: filename || null,
-    mimeType,
-    sizeBytes,
-    modifiedAt,
-    sender,
-  };
-  const file = await app.uploadFile(
-    access,
+  const sent = { filename: filename || null, mimeType, sizeBytes, modifiedAt, sender };
+  const file = await uploadThroughUrl(
+    { app, inUse, precondition, resumable: { id, metadata } },
     { ...sent, body: stream() },
-    { bounds: url, resumable: { id, metadata } },
   );
   const upload = {
     id,
-    uploadUrlId: url.id,
+    uploadUrlId: inUse.url.id,
     offsetBytes: sizeBytes,
-    expiresAt: expiryOf(app.config, file.createdAt),
+    expiresAt: expiryOf(app.config, file.updatedAt),
     concatenation: null,
   };
   return empty(201, { Location: app.resumables.uriOf(upload), ...progressHeaders({ upload, file }) });

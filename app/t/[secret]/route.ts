@@ -43,7 +43,14 @@ export const HEAD = urlRoute(
     description:
       '`Upload-Offset` is the number of bytes that are stored. Once the upload is complete, `Holdall-File` names its file. A request that is still sending bytes is interrupted first, so that the offset is final.',
     answer: { empty: 200 },
-    errors: ['FOLDER_NOT_FOUND', 'UPLOAD_EXPIRED', 'UPLOAD_LOCKED', 'UPLOAD_UNKNOWN', 'TUS_VERSION'],
+    errors: [
+      'FOLDER_NOT_FOUND',
+      'FILE_NOT_FOUND',
+      'UPLOAD_EXPIRED',
+      'UPLOAD_LOCKED',
+      'UPLOAD_UNKNOWN',
+      'TUS_VERSION',
+    ],
     headers,
   },
   async ({ app, origin, params, request }) => {
@@ -67,6 +74,8 @@ export const PATCH = urlRoute(
     answer: { empty: 204 },
     errors: [
       'FOLDER_NOT_FOUND',
+      'FILE_NOT_FOUND',
+      'PRECONDITION_FAILED',
       'OFFSET_MISMATCH',
       'UPLOAD_EXPIRED',
       'UPLOAD_LOCKED',
@@ -112,6 +121,7 @@ export const DELETE = urlRoute(
     answer: { empty: 204 },
     errors: [
       'FOLDER_NOT_FOUND',
+      'FILE_NOT_FOUND',
       'UPLOAD_EXPIRED',
       'UPLOAD_FINISHED',
       'UPLOAD_LOCKED',

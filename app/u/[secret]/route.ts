@@ -4,6 +4,7 @@ import { uploadUrlExhausted } from '@/lib/domain/uploads/upload-urls';
 import { empty, json } from '@/lib/http/answer';
 import { preflightHeaders } from '@/lib/http/cors';
 import { createByDraft, draftOptions, isFirstPart, wholeHeaders } from '@/lib/http/draft-upload';
+import { preconditionOf } from '@/lib/http/entity-tags';
 import { acceptsHtml } from '@/lib/http/html';
 import { pictureResponse } from '@/lib/http/picture';
 import { presentFile, presentUploadUrlState } from '@/lib/http/present';
@@ -14,6 +15,7 @@ import { answers, requests } from '@/lib/http/schemas';
 import { isTus, tusHeaders, tusOptions } from '@/lib/http/tus';
 import { createByTus } from '@/lib/http/tus-creation';
 import { readUpload } from '@/lib/http/upload-request';
+import { uploadThroughUrl } from '@/lib/http/upload-through-url';
 
 const path = '/u/{secret}';
 
@@ -21,7 +23,7 @@ const spec = {
   path,
   summary: 'Upload through a generated URL',
   description:
-    'Like Upload File. The filename, type, size limit and folder of the URL take precedence over those of the request. PUT with `Content-Range` sends a part: 308 with `Range` until the last one. POST with `Tus-Resumable` creates a tus upload: 201 with its `Location`. `Upload-Complete: ?0` does the same for Resumable Uploads for HTTP (Internet-Draft, interop version 8).',
+    'Like Upload File. The filename, type, size limit and folder of the URL take precedence over those of the request. A URL with `file` replaces the content of that file, as `PUT …/files/{file}:upload` does; only then `If-Match` and `If-None-Match` count, also those of the request that creates a resumable upload. PUT with `Content-Range` sends a part: 308 with `Range` until the last one. POST with `Tus-Resumable` creates a tus upload: 201 with its `Location`. `Upload-Complete: ?0` does the same for Resumable Uploads for HTTP (Internet-Draft, interop version 8).',
   query: requests.uploadToUrl,
   takesFile: 'whole',
   answer: answers.file,
@@ -38,8 +40,10 @@ const spec = {
     'TOO_MANY_PENDING_UPLOADS',
     'MIME_TYPE_NOT_ALLOWED',
     'FOLDER_NOT_FOUND',
+    'FILE_NOT_FOUND',
     'DRAFT_VERSION',
   ],
+  isConditional: true,
 } satisfies Omit<RouteSpec, 'operationId'>;
 
 type UploadContext = Context<typeof spec & { operationId: string }>;
@@ -53,7 +57,7 @@ async function receive({ app, origin, params, request, query, stream }: UploadCo
   const { url, access } = inUse;
   if (url.fileCount >= url.maxFiles) throw uploadUrlExhausted(url);
   const sent = await readUpload(request, stream(), { ...query, mayNameSender: true });
-  const file = await app.uploadFile(access, { ...sent, folderId: url.folderId }, { bounds: url });
+  const file = await uploadThroughUrl({ app, inUse, precondition: preconditionOf(request) }, sent);
   // The form of a shared folder, which works without a script.
   if (query.from && acceptsHtml(request))
     return empty(303, { Location: `/s/${query.from}/?received=1`, 'Cache-Control': 'no-store' });
@@ -97,22 +101,28 @@ export const GET = urlRoute(
     operationId: 'getUploadUrl',
     summary: 'Get the limits of a generated upload URL',
     description:
-      'Its limits and the number of remaining files. It discloses nothing about the organization; a file request names who asks for the files.',
+      'Its limits and the number of remaining files. It discloses nothing about the organization; a file request names who asks for the files, and a URL with `file` the file that it replaces.',
     query: requests.getUploadUrl,
     answer: answers.uploadUrlState,
-    errors: ['URL_REVOKED', 'UPLOAD_URL_EXHAUSTED', 'FOLDER_NOT_FOUND', 'PICTURE_NOT_FOUND'],
+    errors: [
+      'URL_REVOKED',
+      'UPLOAD_URL_EXHAUSTED',
+      'FOLDER_NOT_FOUND',
+      'FILE_NOT_FOUND',
+      'PICTURE_NOT_FOUND',
+    ],
     page: '/_pages/drop',
     errorPage: refusalPage,
   },
   async ({ app, origin, params, request, query }) => {
-    const { url, access } = await app.uploadUrls.resolve(params.secret ?? '', origin);
+    const { url, file, access } = await app.uploadUrls.resolve(params.secret ?? '', origin);
     if (query.logo !== undefined)
       return pictureResponse(request, await app.pictures.logo(access), { size: 256 });
     // Programs read remaining_files: 0; a page for uploads would be useless.
     if (url.fileCount >= url.maxFiles && acceptsHtml(request)) throw uploadUrlExhausted(url);
     // An upload URL without a title is for programs.
     const sender = url.displayName === null ? null : await senderOf(app.db, url);
-    return json(presentUploadUrlState(url, sender));
+    return json(presentUploadUrlState(url, { sender, file }));
   },
 );
 

@@ -111,6 +111,7 @@ export async function* organizationLines(db: Database, { organization }: ReadAcc
       type: 'upload_url',
       name: `organizations/${organizationId}/uploadUrls/${url.id}`,
       folder: `organizations/${organizationId}/folders/${url.folderId}`,
+      file: url.fileId === null ? undefined : `organizations/${organizationId}/files/${url.fileId}`,
       creator: `organizations/${organizationId}/members/${url.creatorId}`,
       display_name: url.displayName ?? undefined,
       max_files: url.maxFiles,

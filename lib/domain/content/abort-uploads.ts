@@ -42,13 +42,13 @@ export async function abortUploads(
 
 /**
  * Aborts streams to files. Their content belongs to the file, and their holders remove what they store too
- * late. A stream whose file has moved to another folder continues.
+ * late. An upload whose file has moved to another folder continues.
  */
 async function abortStreams(tx: Transaction, { organizationId, fileIds, folderIds }: Scope): Promise<void> {
   if (folderIds) {
     await tx.$executeRaw`
       UPDATE uploads u SET folder_id = f.folder_id FROM files f
-      WHERE u.organization_id = ${organizationId} AND u.protocol = 'GRPC' AND u.folder_id = ANY (${folderIds}) AND f.id = u.file_id`;
+      WHERE u.organization_id = ${organizationId} AND u.folder_id = ANY (${folderIds}) AND f.id = u.file_id`;
     return;
   }
   const files = fileIds ?? null;

@@ -62,6 +62,12 @@ export async function freedBytes(db: Database, { organizationId, fileId }: FileI
   return rows[0]?.bytes ?? 0n;
 }
 
+/** The same for an upload that may replace a file; null: it creates one, which frees nothing. */
+export const freedByReplacing = (
+  db: Database,
+  { organizationId, fileId }: { organizationId: string; fileId: string | null },
+): Promise<bigint> | bigint => (fileId === null ? 0n : freedBytes(db, { organizationId, fileId }));
+
 const RULES_SQL =
   'rules AS (SELECT keep_versions, keep_versions_days AS days FROM organizations WHERE id = $1)';
 

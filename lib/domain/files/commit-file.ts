@@ -14,8 +14,8 @@ import { type QuotaAmount, settleQuota } from '@/lib/domain/organizations/quota'
 import type { Transaction } from '@/lib/platform/db/database';
 import type { FileState } from '@/lib/platform/db/generated/client';
 
-/** The file whose content is replaced, if the precondition holds. */
-export type ReplaceTarget = { file: File; precondition: Precondition };
+/** The file whose content is replaced, if the precondition holds, and its new name, if it gets one. */
+export type ReplaceTarget = { id: string; precondition: Precondition; filename?: string | null };
 
 /** Complete and durable content, ready to become a file. */
 export type StoredContent = {
@@ -71,29 +71,33 @@ export async function createFile(
 }
 
 /**
- * Replaces a file's content; name and id stay. The content that it had becomes an earlier version: now, or at
- * the end of a stream.
+ * Replaces a file's content; its id stays, and without a new name its name. The content that it had becomes
+ * an earlier version: now, or at the end of a stream.
  * @throws NOT_FOUND if the file was deleted; ABORTED if the precondition fails, and while a stream writes to
  *   it
  */
 export async function replaceContent(
   tx: Transaction,
   access: Access<'file.write'>,
-  { stored, target: { file, precondition } }: { stored: StoredContent; target: ReplaceTarget },
+  { stored, target }: { stored: StoredContent; target: ReplaceTarget },
 ): Promise<File> {
-  const { contentId, mimeType, sniffedType, kind, sizeBytes, sha256, state = 'ACTIVE', reserved } = stored;
+  const { contentId, mimeType, sniffedType, sizeBytes, sha256, state = 'ACTIVE', reserved } = stored;
   const { modifiedAt = null } = stored;
+  const filename = target.filename ?? undefined;
+  const kind = filename === undefined ? stored.kind : kindOf(filename);
   const organizationId = access.organization.id;
-  const current = await lockFile(tx, organizationId, file.id);
-  checkPrecondition(current.etag, precondition);
-  await endCrashedStream(tx, organizationId, file.id);
-  const ids = { organizationId, fileId: file.id };
+  const { id } = target;
+  const current = await lockFile(tx, organizationId, id);
+  checkPrecondition(current.etag, target.precondition);
+  await endCrashedStream(tx, organizationId, id);
+  const ids = { organizationId, fileId: id };
   const isKept = await (state === 'UPLOADING' ? keepPendingVersion(tx, ids) : keepVersion(tx, ids));
   const changed = changedNow(current);
   const replaced = await tx.file.update({
-    where: { id: file.id },
+    where: { id },
     data: {
       contentId,
+      filename,
       mimeType,
       sniffedType,
       kind,
@@ -117,7 +121,7 @@ export async function replaceContent(
   });
   await settleQuota(tx, organizationId, { added: { bytes: addedBytes(change), files: 0 }, reserved });
   await countUsage(tx, organizationId, change);
-  await record(tx, { organizationId, action: 'file.replace', target: file.id, actor: access.actor });
+  await record(tx, { organizationId, action: 'file.replace', target: id, actor: access.actor });
   return replaced;
 }
 

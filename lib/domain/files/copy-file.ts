@@ -1,5 +1,6 @@
 import type { Access } from '@/lib/base/actor';
 import { fail } from '@/lib/base/errors';
+import { failpoint } from '@/lib/base/failpoint';
 import { newId } from '@/lib/base/ids';
 import { record } from '@/lib/domain/audit/audit';
 import { recountContents } from '@/lib/domain/content/release-contents';
@@ -58,6 +59,7 @@ export async function copyFile(
     });
     await recountContents(tx, organizationId, [content.contentId], { fileCount: 1 });
     await record(tx, { organizationId, action: 'file.copy', target: created.id, actor: access.actor });
+    await failpoint('copy.before_commit');
     return created;
   });
 }

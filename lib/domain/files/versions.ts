@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { Access } from '@/lib/base/actor';
 import { fail } from '@/lib/base/errors';
+import { failpoint } from '@/lib/base/failpoint';
 import { groupBy } from '@/lib/base/group-by';
 import { newId } from '@/lib/base/ids';
 import type { TimePosition } from '@/lib/base/pagination/page-token';
@@ -109,6 +110,7 @@ export function createVersions({ db, storage, accessWatch, notifyWorker }: Versi
           target: fileId,
           actor: access.actor,
         });
+        await failpoint('version.before_restore');
         return file;
       });
     },

@@ -1,5 +1,6 @@
 import type { Access } from '@/lib/base/actor';
 import { fail } from '@/lib/base/errors';
+import { failpoint } from '@/lib/base/failpoint';
 import { newId } from '@/lib/base/ids';
 import { recordAll } from '@/lib/domain/audit/audit';
 import { recountContents } from '@/lib/domain/content/release-contents';
@@ -51,6 +52,7 @@ export async function copyFolder(
       const rootId = branch.folders[0]?.newId as string;
       await insertFolders(tx, { organizationId, parentId, folders: branch.folders });
       const contentIds = await insertFiles(tx, access, branch.files);
+      await failpoint('folder.after_copied_files');
       await lockTree(tx, organizationId);
       await lockFolder(tx, organizationId, parentId);
       await checkDepth(tx, { organizationId, parentId, levels: branch.levels });

@@ -65,7 +65,7 @@ async function collect(
           AND r.upload_url_id = e.upload_url_id AND r.user_id = n.user_id)
       UNION
       SELECT n.id, e.sequence FROM notice_subscriptions n JOIN recent e ON e.upload_url_id = n.upload_url_id
-      WHERE n.organization_id = ${id} AND e.action = 'file.upload'),
+      WHERE n.organization_id = ${id} AND e.action IN ('file.upload', 'file.replace')),
     collected AS (
       INSERT INTO notice_events (organization_id, subscription_id, sequence)
       SELECT ${id}, w.id, w.sequence FROM wanted w

@@ -46,6 +46,7 @@ type ShareLinksDeps = {
 
 /** An upload URL without limits of its own: the share link has them. */
 const unlimitedUpload = {
+  fileId: null,
   filename: null,
   mimeType: null,
   maxSizeBytes: null,

@@ -2,6 +2,7 @@ import type { Access } from '@/lib/base/actor';
 import { fail } from '@/lib/base/errors';
 import { failpoint } from '@/lib/base/failpoint';
 import type { Config } from '@/lib/config';
+import { freedByReplacing } from '@/lib/domain/content/keep-version';
 import { SNIFF_BYTES } from '@/lib/domain/files/media-type';
 import type { Database } from '@/lib/platform/db/database';
 import type { Storage } from '@/lib/platform/storage/storage';
@@ -65,12 +66,14 @@ export function createWrite({ db, storage, leased, digests, finish, config, noti
       if (total !== null && (total < patch.offset || total > limit)) {
         throw total < patch.offset ? fail('UPLOAD_LENGTH_CONFLICT') : tooLarge(limit);
       }
-      if (total !== null) await reserve(db, upload, total);
+      const { organizationId } = upload;
+      const freed = await freedByReplacing(db, { organizationId, fileId: bounds.fileId });
+      if (total !== null) await reserve(db, upload, total - freed);
       if (total !== upload.sizeBytes)
         await db.prisma.upload.update({ where: { id }, data: { sizeBytes: total } });
       await failpoint('tus.after_length');
       if ((await truncateUnacknowledged({ db, storage }, upload)) > 0) notifyWorker();
-      return receive(access, { bounds, lease }, { ...patch, total });
+      return receive(access, { bounds, lease }, { ...patch, total, freed });
     };
     return leased.withLease(access, { id, waitMs: 1_000 }, append);
   };
@@ -78,7 +81,7 @@ export function createWrite({ db, storage, leased, digests, finish, config, noti
   async function receive(
     access: Access<'file.write'>,
     { bounds, lease }: { bounds: UploadBounds; lease: Lease },
-    { offset, body, checksum, total: length }: Patch & { total: bigint | null },
+    { offset, body, checksum, total: length, freed }: Patch & { total: bigint | null; freed: bigint },
   ): Promise<Progress> {
     const { upload } = lease;
     const start = Number(offset);
@@ -100,8 +103,10 @@ export function createWrite({ db, storage, leased, digests, finish, config, noti
     );
 
     if (total === null) {
-      ingest.reserveAhead(Number(upload.reservedBytes) - start, async (sizeBytes) =>
-        Number((await reserveAhead(db, upload, BigInt(start + sizeBytes))) - offset),
+      // Unless it is kept, the replaced content frees its quota for the new one.
+      const available = freed - offset;
+      ingest.reserveAhead(Number(upload.reservedBytes + available), async (sizeBytes) =>
+        Number((await reserveAhead(db, upload, BigInt(sizeBytes) - available)) + available),
       );
     }
     if (start === 0 && bounds.mimeType && !upload.isPartial) {

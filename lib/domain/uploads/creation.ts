@@ -1,18 +1,21 @@
 import type { Access } from '@/lib/base/actor';
 import { fail } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
+import { checkPrecondition, type Precondition } from '@/lib/base/precondition';
 import type { Config } from '@/lib/config';
+import { freedByReplacing } from '@/lib/domain/content/keep-version';
 import { releaseContents } from '@/lib/domain/content/release-contents';
 import { checkFilename } from '@/lib/domain/entries/filename';
 import { checkType, declaredType } from '@/lib/domain/files/media-type';
 import { confirm } from '@/lib/domain/organizations/access';
-import { reserveQuota } from '@/lib/domain/organizations/quota';
+import { notNegative, reserveQuota } from '@/lib/domain/organizations/quota';
 import type { Database, Transaction } from '@/lib/platform/db/database';
+import { isForeignKeyViolation } from '@/lib/platform/db/database-errors';
 import type { Upload, UploadProtocol } from '@/lib/platform/db/generated/client';
 import type { FileSender } from './file-sender';
 import { limitOf, tooLarge } from './ingest-pipeline';
 import type { LeaseRegistry } from './lease-registry';
-import type { UploadBounds, UploadUrls } from './upload-urls';
+import { findReplaced, type UploadBounds, type UploadUrls } from './upload-urls';
 
 /** The file that a resumable upload will become. `sizeBytes` is null while the length is deferred. */
 export type ResumableIntent = {
@@ -25,6 +28,8 @@ export type ResumableIntent = {
   sender?: FileSender;
   metadata?: string | null;
   isPartial?: boolean;
+  /** For a file that it replaces: checked now, and when it is replaced. */
+  precondition?: Precondition;
 };
 
 /** `fill` adds existing bytes to the new upload, in the transaction that creates it. */
@@ -52,8 +57,9 @@ export const expiryOf = (
 export function createCreate({ db, leaseRegistry, uploadUrls, config, notifyWorker }: CreateDeps) {
   /**
    * Commits the row of a resumable upload and a content for its bytes.
-   * @throws INVALID_ARGUMENT for an invalid name, type or size; what {@link UploadUrls.claimSlot} throws;
-   *   RESOURCE_EXHAUSTED for too many pending uploads, and when the quota is exceeded
+   * @throws INVALID_ARGUMENT for an invalid name, type or size; NOT_FOUND if the file to replace was deleted,
+   *   and ABORTED if its precondition fails; what {@link UploadUrls.claimSlot} throws; RESOURCE_EXHAUSTED for
+   *   too many pending uploads, and when the quota is exceeded
    */
   return async function create(
     access: Access<'file.write'>,
@@ -62,23 +68,31 @@ export function createCreate({ db, leaseRegistry, uploadUrls, config, notifyWork
   ): Promise<Upload> {
     const limit = limitOf(config, bounds);
     if (intent.sizeBytes !== null && intent.sizeBytes > limit) throw tooLarge(limit);
-    const name = bounds.filename ?? intent.filename;
+    const organizationId = access.organization.id;
+    const replaced =
+      bounds.fileId === null ? null : await findReplaced(db.prisma, organizationId, bounds.fileId);
+    const { precondition } = intent;
+    if (replaced && precondition) checkPrecondition(replaced.etag, precondition);
+    const name = bounds.filename ?? replaced?.filename ?? intent.filename;
     const filename = name === null || name === '' ? null : checkFilename(name);
     const mimeType = declaredType(intent.mimeType);
     if (bounds.mimeType && mimeType) checkType(bounds.mimeType, mimeType, null);
 
-    const organizationId = access.organization.id;
+    const freed = await freedByReplacing(db, { organizationId, fileId: bounds.fileId });
     let hasDiscarded = false;
     const commit = async (tx: Transaction) => {
       await confirm(tx, access);
       if (!intent.isPartial) {
-        const replaced = await uploadUrls.claimSlot(tx, bounds.id, { isResumable: true });
-        await releaseContents(tx, organizationId, replaced);
-        hasDiscarded = replaced.some((content) => content !== null);
+        const discarded = await uploadUrls.claimSlot(tx, bounds.id, { isResumable: true });
+        await releaseContents(tx, organizationId, discarded);
+        hasDiscarded = discarded.some((content) => content !== null);
       }
       const pending = await tx.upload.count({ where: { organizationId, finishedFileId: null } });
       if (pending >= config.maxPendingUploads) throw tooManyPending();
-      const reserved = { bytes: intent.sizeBytes ?? 0n, files: intent.isPartial ? 0 : 1 };
+      const reserved = {
+        bytes: notNegative((intent.sizeBytes ?? 0n) - freed),
+        files: intent.isPartial || replaced ? 0 : 1,
+      };
       await reserveQuota(tx, organizationId, reserved);
       const contentId = newId();
       await tx.content.create({ data: { organizationId, id: contentId } });
@@ -88,7 +102,9 @@ export function createCreate({ db, leaseRegistry, uploadUrls, config, notifyWork
           id: newId(),
           protocol: intent.protocol,
           contentId,
-          folderId: bounds.folderId,
+          folderId: replaced?.folderId ?? bounds.folderId,
+          fileId: replaced?.id,
+          precondition: replaced && precondition ? JSON.stringify(precondition) : null,
           filename,
           mimeType,
           sizeBytes: intent.sizeBytes,
@@ -105,7 +121,14 @@ export function createCreate({ db, leaseRegistry, uploadUrls, config, notifyWork
       });
       return fill(tx, created);
     };
-    const upload = await leaseRegistry.retryWithoutCrashed(bounds.id, () => db.transaction(commit));
+    const upload = await leaseRegistry
+      .retryWithoutCrashed(bounds.id, () => db.transaction(commit))
+      .catch(async (error) => {
+        if (!isForeignKeyViolation(error)) throw error;
+        // The folder or the file was deleted permanently meanwhile.
+        await uploadUrls.reopen(bounds.id, access.actor.origin);
+        throw fail('FOLDER_NOT_FOUND');
+      });
     if (hasDiscarded) notifyWorker();
     return upload;
   };

@@ -259,6 +259,6 @@ async function openFile(
     reserved: { bytes: 0n, files: 0 },
   };
   return 'file' in target
-    ? replaceContent(tx, access, { stored, target: { file: target.file, precondition: {} } })
+    ? replaceContent(tx, access, { stored, target: { id: target.file.id, precondition: {} } })
     : createFile(tx, access, stored);
 }

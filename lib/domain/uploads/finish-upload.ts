@@ -1,11 +1,17 @@
 import { createHash } from 'node:crypto';
 import type { Access } from '@/lib/base/actor';
 import { failpoint } from '@/lib/base/failpoint';
+import type { Precondition } from '@/lib/base/precondition';
 import type { Config } from '@/lib/config';
 import { requestCompaction } from '@/lib/domain/content/compaction';
 import { checksumOf, setChecksum } from '@/lib/domain/content/content-checksum';
 import { openContent } from '@/lib/domain/content/read-content';
-import { createFile, type StoredContent } from '@/lib/domain/files/commit-file';
+import {
+  createFile,
+  type ReplaceTarget,
+  replaceContent,
+  type StoredContent,
+} from '@/lib/domain/files/commit-file';
 import { defaultFilename, SNIFF_BYTES, sniff, typeOf } from '@/lib/domain/files/media-type';
 import { confirm } from '@/lib/domain/organizations/access';
 import type { Database, Transaction } from '@/lib/platform/db/database';
@@ -92,6 +98,14 @@ export function createFinishUpload({ db, storage, uploadUrls, digests, config }:
       sha256: await digestOf(upload.id, content),
       reserved: { bytes: upload.reservedBytes, files: upload.reservedFiles },
     };
+    const target: ReplaceTarget | null =
+      bounds.fileId === null
+        ? null
+        : {
+            id: bounds.fileId,
+            filename: bounds.filename,
+            precondition: JSON.parse(upload.precondition ?? '{}') as Precondition,
+          };
     const crc32 = await checksumOf({ db, storage }, content);
     await failpoint('fin.before_commit');
     const expiresAt = expiryOf(config);
@@ -104,9 +118,13 @@ export function createFinishUpload({ db, storage, uploadUrls, digests, config }:
         contentId: null,
         reservedBytes: 0n,
         reservedFiles: 0,
+        // The purge of a file deletes the uploads that would replace it.
+        fileId: null,
         expiresAt,
       });
-      const file = await createFile(tx, access, stored);
+      const file = target
+        ? await replaceContent(tx, access, { stored, target })
+        : await createFile(tx, access, stored);
       await uploadUrls.countFile(tx, url, file.id);
       await setChecksum(tx, content, crc32);
       await requestCompaction(tx, content);

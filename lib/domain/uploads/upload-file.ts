@@ -1,18 +1,13 @@
 import type { Access } from '@/lib/base/actor';
 import { AppError, fail } from '@/lib/base/errors';
 import { failpoint } from '@/lib/base/failpoint';
+import type { Precondition } from '@/lib/base/precondition';
 import type { Config } from '@/lib/config';
 import { freedBytes } from '@/lib/domain/content/keep-version';
 import { releaseContents } from '@/lib/domain/content/release-contents';
 import type { File } from '@/lib/domain/entries/file-row';
 import { checkFilename } from '@/lib/domain/entries/filename';
-import {
-  createFile,
-  lockFile,
-  type ReplaceTarget,
-  replaceContent,
-  type StoredContent,
-} from '@/lib/domain/files/commit-file';
+import { createFile, lockFile, replaceContent, type StoredContent } from '@/lib/domain/files/commit-file';
 import {
   checkType,
   declaredType,
@@ -60,10 +55,13 @@ export type UploadInput = {
   signal?: AbortSignal;
 };
 
-/** The bounds of the upload URL, the file to replace, and the key that makes repeated requests idempotent. */
+/**
+ * The bounds of the upload URL, the file to replace if the precondition holds, and the key that makes
+ * repeated requests idempotent.
+ */
 type UploadConstraints = {
   bounds?: UploadBounds;
-  target?: ReplaceTarget;
+  target?: { file: Pick<File, 'id' | 'filename'>; precondition: Precondition };
   idempotencyKey?: string | null;
   /** For a creation by tus that carries the whole file: the upload as which it answers later. */
   resumable?: { id: string; metadata: string | null };
@@ -159,7 +157,10 @@ export function createUploadFile({
       const url = bounds && (await uploadUrls.lock(tx, bounds.id));
       await uploads.settle(tx, upload, segments);
       const committed = target
-        ? await replaceContent(tx, access, { stored, target })
+        ? await replaceContent(tx, access, {
+            stored,
+            target: { id: target.file.id, precondition: target.precondition, filename: bounds?.filename },
+          })
         : await createFile(tx, access, stored);
       if (url) await uploadUrls.countFile(tx, url, committed.id);
       if (resumable) {

@@ -7,6 +7,7 @@ import type { Capabilities } from '@/lib/base/secrets/signed-secret';
 import type { Config } from '@/lib/config';
 import { record, recordDenied } from '@/lib/domain/audit/audit';
 import { releaseContents } from '@/lib/domain/content/release-contents';
+import type { File } from '@/lib/domain/entries/file-row';
 import { checkFilename } from '@/lib/domain/entries/filename';
 import { lockFolder } from '@/lib/domain/entries/folder-tree';
 import { checkTypeBound } from '@/lib/domain/files/media-type';
@@ -20,6 +21,8 @@ import type { UploadUrl } from '@/lib/platform/db/generated/client';
 export type UploadUrlRequest = {
   expireMs: number;
   folderId: string;
+  /** The file whose content uploads replace; null: each upload creates a file. */
+  fileId: string | null;
   filename: string | null;
   mimeType: string | null;
   maxSizeBytes: bigint | null;
@@ -32,7 +35,7 @@ export type UploadUrlRequest = {
 /** The bounds of files uploaded through a URL. */
 export type UploadBounds = Pick<
   UploadUrl,
-  'id' | 'organizationId' | 'folderId' | 'filename' | 'mimeType' | 'maxSizeBytes'
+  'id' | 'organizationId' | 'folderId' | 'fileId' | 'filename' | 'mimeType' | 'maxSizeBytes'
 >;
 
 /** Usable URLs; `showEnded` adds expired and revoked ones, `onlyNamed` limits the list to file requests. */
@@ -48,8 +51,16 @@ const RETENTION_DAYS = 7;
 
 export type UploadUrls = ReturnType<typeof createUploadUrls>;
 
-/** An upload URL and its creator's permission, with which it is used. */
-export type UrlInUse = { url: UploadUrl; access: Access<'file.write'>; isExpired: boolean };
+/**
+ * An upload URL, the file whose content its uploads replace, and its creator's permission, with which it is
+ * used.
+ */
+export type UrlInUse = {
+  url: UploadUrl;
+  file: File | null;
+  access: Access<'file.write'>;
+  isExpired: boolean;
+};
 
 type UploadUrlsDeps = {
   db: Database;
@@ -80,7 +91,7 @@ export function createUploadUrls({
     /**
      * Creates URLs that accept files without any other credential, with their creator's permission: all of
      * them or none.
-     * @throws INVALID_ARGUMENT for an invalid filename, type or display name
+     * @throws INVALID_ARGUMENT for an invalid filename, type or display name; NOT_FOUND for a missing file
      */
     async generate(access: Access<'file.write'>, requests: UploadUrlRequest[]): Promise<UploadUrl[]> {
       const bounds = requests.map(({ expireMs, filename, mimeType, displayName, ...rest }) => ({
@@ -119,7 +130,8 @@ export function createUploadUrls({
     /**
      * Like {@link resolve}, for an upload that has started: it may continue after the URL expired, but not
      * after it was revoked.
-     * @throws PERMISSION_DENIED; NOT_FOUND while the folder is in the trash
+     * @throws PERMISSION_DENIED; NOT_FOUND while the folder or the file to replace is in the trash, and after
+     *   that file was deleted
      */
     async reopen(id: string, origin: Origin): Promise<UrlInUse> {
       const [found] = await db.query<UploadUrl & { isFolderDeleted: boolean }>('upload_url', URL_SQL, [id]);
@@ -144,8 +156,9 @@ export function createUploadUrls({
         () => deny(url, origin),
       );
       if (isFolderDeleted) throw fail('FOLDER_NOT_FOUND');
+      const file = url.fileId === null ? null : await findReplaced(db.prisma, url.organizationId, url.fileId);
       access.actor.uploadUrlId = url.id;
-      return { url, access, isExpired: url.expiresAt.getTime() <= Date.now() };
+      return { url, file, access, isExpired: url.expiresAt.getTime() <= Date.now() };
     },
 
     /** The id of the upload URL with this secret, in any state; null if this instance did not sign it. */
@@ -266,6 +279,7 @@ const columns: Record<keyof UploadUrl, string> = {
   creatorId: 'creator_id',
   tokenId: 'token_id',
   folderId: 'folder_id',
+  fileId: 'file_id',
   filename: 'filename',
   mimeType: 'mime_type',
   maxSizeBytes: 'max_size_bytes',
@@ -295,6 +309,7 @@ export async function createUrl(
 ) {
   const organizationId = organization.id;
   await lockFolder(tx, organizationId, bound.folderId);
+  if (bound.fileId !== null) await findReplaced(tx, organizationId, bound.fileId);
   const created = await tx.uploadUrl.create({
     data: { ...bound, id: newId(), organizationId, creatorId: actor.userId, tokenId: actor.tokenId },
   });
@@ -302,6 +317,20 @@ export async function createUrl(
   if (created.displayName !== null) await subscribeToRequest(tx, { organizationId, id: created.id, actor });
   await record(tx, { organizationId, action: 'upload_url.create', target: created.id, actor });
   return created;
+}
+
+/**
+ * The file that uploads through a URL replace.
+ * @throws NOT_FOUND, also for a file in the trash
+ */
+export async function findReplaced(
+  db: Pick<Transaction, 'file'>,
+  organizationId: string,
+  id: string,
+): Promise<File> {
+  const file = await db.file.findUnique({ where: { id, organizationId, deletedAt: null } });
+  if (!file) throw fail('FILE_NOT_FOUND');
+  return file;
 }
 
 /** The error for an exhausted URL. Names the last file, for a sender that lost the answer to its upload. */

@@ -177,7 +177,7 @@ export function createUploads({ db, leaseRegistry, config }: UploadsDeps) {
       { id, intent }: LeasedUpload,
       { file, metadata }: { file: File; metadata: string | null },
     ): Promise<void> {
-      const { organizationId, folderId, creatorId, sizeBytes } = file;
+      const { organizationId, folderId, sizeBytes } = file;
       const { filename, mimeType, uploadUrlId } = intent;
       await tx.upload.create({
         data: {
@@ -189,11 +189,11 @@ export function createUploads({ db, leaseRegistry, config }: UploadsDeps) {
           mimeType,
           sizeBytes,
           offsetBytes: sizeBytes,
-          creatorId,
+          creatorId: file.versionCreatorId ?? file.creatorId,
           uploadUrlId,
           finishedFileId: file.id,
           metadata,
-          expiresAt: expiryOf(config, file.createdAt),
+          expiresAt: expiryOf(config, file.updatedAt),
         },
       });
     },

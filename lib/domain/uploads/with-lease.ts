@@ -15,6 +15,13 @@ type LeasedWorkDeps = {
   notifyWorker(): void;
 };
 
+/** More bytes cannot change the type, and the file to replace has changed or was deleted. */
+const permanentReasons: readonly string[] = [
+  'MIME_TYPE_NOT_ALLOWED',
+  'PRECONDITION_FAILED',
+  'FILE_NOT_FOUND',
+];
+
 export type LeasedWork = ReturnType<typeof createLeasedWork>;
 
 /** Runs work on a resumable upload under its lease. */
@@ -37,8 +44,7 @@ export function createLeasedWork({ db, leases, uploadUrls, accessWatch, notifyWo
   async function settle(error: unknown, lease: Lease): Promise<unknown> {
     notifyWorker();
     if (!(error instanceof AppError)) return error;
-    // More bytes cannot change the type.
-    if (error.reason === 'MIME_TYPE_NOT_ALLOWED') await end(lease);
+    if (permanentReasons.includes(error.reason)) await end(lease);
     // After a long stall, connections are broken and another process may hold the lease.
     if (error.code === 'UNAVAILABLE' && !(await leases.isValid(lease)))
       return settle(fail('UPLOAD_TAKEN_OVER'), lease);

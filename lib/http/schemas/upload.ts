@@ -43,6 +43,10 @@ const uploadUrlRequest = z
         description: 'The maximum size of one file in bytes: a string of digits. An integer is accepted too.',
       }),
     folder: folderReference,
+    file: text().nullish().openapi({
+      description:
+        "A file's name or bare id: uploads replace its content, and what was there stays as a version. The filename stays too, unless `filename` sets another. Not together with `folder`.",
+    }),
     max_files: count(10_000)
       .nullish()
       .openapi({
@@ -58,6 +62,10 @@ const uploadUrlRequest = z
         'The title of a file request, shown to senders. 1 to 255 bytes without control characters.',
     }),
     message: message.nullish().openapi({ description: 'A message to senders: plain text.' }),
+  })
+  .refine(({ file, folder }) => !file || !folder, {
+    path: ['file'],
+    message: 'must be without folder: a file stays where it is',
   })
   .openapi({ description: 'Values set here take precedence over those of the sender.' });
 
@@ -77,6 +85,10 @@ const uploadUrl = z
     mime_type: z.string().optional(),
     max_size_bytes: size.optional(),
     folder: z.string().optional().openapi({ description: 'Absent for the root folder.' }),
+    file: z
+      .string()
+      .optional()
+      .openapi({ description: 'The file whose content uploads replace. Absent: uploads create files.' }),
     display_name: title.optional(),
     message: message.optional(),
     revoke_time: optionalTime('When it was revoked. Only for revoked URLs.').optional(),
@@ -97,6 +109,10 @@ const upload = z
     size_bytes: size.optional().openapi({ description: 'Absent until the sender sets it.' }),
     offset_bytes: size.openapi({ description: 'The number of bytes that are stored durably.' }),
     folder: z.string().optional().openapi({ description: 'Absent in the root folder.' }),
+    file: z
+      .string()
+      .optional()
+      .openapi({ description: 'The file whose content it replaces. Absent: it creates one.' }),
     creator: z.string().openapi({ example: 'ada@example.com' }),
     protocol: z.enum(['tus', 'content-range', 'grpc']).openapi({ example: 'tus' }),
     create_time: time(),
@@ -155,6 +171,14 @@ export const uploadAnswers = {
         .string()
         .optional()
         .openapi({ description: 'The name of uploaded files. Absent: the sender chooses it.' }),
+      file: z
+        .string()
+        .optional()
+        .openapi({ description: 'The file whose content uploads replace. Absent: uploads create files.' }),
+      current_filename: z
+        .string()
+        .optional()
+        .openapi({ description: 'The name of that file at the moment.' }),
       display_name: title.optional(),
       message: message.optional(),
       requester: z

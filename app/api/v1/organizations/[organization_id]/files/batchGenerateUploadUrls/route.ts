@@ -12,7 +12,7 @@ export const POST = organizationRoute(
     description: 'All of them or none. The answer has them in the order of the requests.',
     body: requests.batchGenerateUploadUrls,
     answer: answers.uploadUrlBatch,
-    errors: ['FOLDER_NOT_FOUND', 'FOLDER_IS_LINKED'],
+    errors: ['FOLDER_NOT_FOUND', 'FOLDER_IS_LINKED', 'FILE_NOT_FOUND'],
   },
   'file.write',
   async ({ app, access, body }) => {

@@ -10,10 +10,10 @@ export const POST = organizationRoute(
     operationId: 'generateUploadUrl',
     summary: 'Generate Upload Url',
     description:
-      'The URL accepts one file (or `max_files`) without any other credential. Uploads must start before it expires.',
+      'The URL accepts one file (or `max_files`) without any other credential. Uploads must start before it expires. With `file`, they replace the content of that file.',
     body: requests.generateUploadUrl,
     answer: answers.uploadUrl,
-    errors: ['FOLDER_NOT_FOUND', 'FOLDER_IS_LINKED'],
+    errors: ['FOLDER_NOT_FOUND', 'FOLDER_IS_LINKED', 'FILE_NOT_FOUND'],
   },
   'file.write',
   async ({ app, access, body }) => json((await generateUploadUrls(app, access, [body]))[0]),
