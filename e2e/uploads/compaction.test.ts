@@ -38,6 +38,8 @@ onEveryStore((store) => {
       for (const size of sizes) {
         expect((await patch(location, offset, bytes.subarray(offset, offset + size))).status).toBe(204);
         offset += size;
+        // As a lease of another process, after which this one continues no object.
+        await query(harness.env, 'UPDATE uploads SET lease_epoch = lease_epoch + 1');
       }
       const name = await fileOf(location);
       return { bytes, name, id: name.split('/').at(-1) as string };
@@ -91,6 +93,22 @@ onEveryStore((store) => {
       const backup = join(`${harness.env.DATA_DIR}`, '..', 'backup');
       await harness.holdall('backup', backup);
       await rm(backup, { recursive: true });
+    });
+
+    it('is one object from the start where one process wrote it to disk', async () => {
+      const sizes = [MiB, 100, 2 * MiB, 1, 5 * MiB];
+      const bytes = randomBytes(sizes.reduce((sum, size) => sum + size, 0));
+      const location = await beginNew(harness.owner, bytes.length);
+      let offset = 0;
+      for (const size of sizes) {
+        expect((await patch(location, offset, bytes.subarray(offset, offset + size))).status).toBe(204);
+        offset += size;
+      }
+      const name = await fileOf(location);
+      const keys = await keysOf(name.split('/').at(-1) as string);
+      expect(keys).toHaveLength(store === 'disk' ? 1 : sizes.length);
+      expect(sha256Of(await download(harness.owner, { name }))).toBe(sha256Of(bytes));
+      await assertInvariantsSoon(harness.env);
     });
 
     it('is read to its end by a download that began before', async () => {

@@ -49,7 +49,7 @@ export async function resumablePut({ app, request, inUse, query, stream }: Put):
   }
   if (!open && range.start > 0n) throw offsetMismatch(0n);
   const { upload } = open ?? (await create(range.total));
-  const { upload: settled } = await app.resumables.settle(access, url, upload.id);
+  const { upload: settled } = await app.resumables.settle(access, url, { upload, file: null });
   if (range.start > settled.offsetBytes) throw offsetMismatch(settled.offsetBytes);
   const progress = await app.resumables.write(
     access,
@@ -78,7 +78,7 @@ export async function resumablePut({ app, request, inUse, query, stream }: Put):
   async function finishByTotal(total: bigint | null): Promise<Progress | null> {
     if (!open) return total === 0n ? create(0n) : null;
     if (total !== open.upload.offsetBytes) return open;
-    const { upload } = await app.resumables.settle(access, url, open.upload.id);
+    const { upload } = await app.resumables.settle(access, url, open);
     if (contradicts({ kind: 'query', total }, upload)) throw fail('UPLOAD_LENGTH_CONFLICT');
     return app.resumables.write(
       access,

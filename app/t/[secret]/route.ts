@@ -27,8 +27,7 @@ async function open(app: App, secret: string, origin: Origin) {
   const address = app.resumables.parse(secret);
   if (!address) throw fail('UPLOAD_UNKNOWN');
   const inUse = await app.uploadUrls.reopen(address.uploadUrlId, origin);
-  const { upload } = await app.resumables.getProgress(address.id);
-  return { id: address.id, upload, inUse };
+  return { id: address.id, progress: await app.resumables.getProgress(address.id), inUse };
 }
 
 /**
@@ -54,9 +53,9 @@ export const HEAD = urlRoute(
     headers,
   },
   async ({ app, origin, params, request }) => {
-    const { id, inUse } = await open(app, params.secret ?? '', origin);
+    const { progress: known, inUse } = await open(app, params.secret ?? '', origin);
     if (!isDraft(request)) checkVersion(request);
-    const progress = await app.resumables.settle(inUse.access, inUse.url, id);
+    const progress = await app.resumables.settle(inUse.access, inUse.url, known);
     if (isDraft(request)) return offsetByDraft(app, progress);
     return empty(200, { ...progressHeaders(progress), ...uploadHeaders(progress) });
   },
@@ -93,7 +92,8 @@ export const PATCH = urlRoute(
     headers,
   },
   async ({ app, host, origin, params, request, stream }) => {
-    const { id, upload, inUse } = await open(app, params.secret ?? '', origin);
+    const { id, progress, inUse } = await open(app, params.secret ?? '', origin);
+    const { upload } = progress;
     if (isDraft(request) && upload.concatenation === null) {
       return appendByDraft({ app, request, inUse, id, stream });
     }

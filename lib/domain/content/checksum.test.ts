@@ -58,6 +58,14 @@ describe('combine', () => {
 });
 
 describe('RunningChecksum', () => {
+  test('goes on behind bytes that it has not seen', () => {
+    const [first, second] = [bytesFrom(1, 100), bytesFrom(2, 7)];
+    const checksum = new RunningChecksum({ value: crc32(first), sizeBytes: first.length });
+    expect(checksum.at(100)).toBe(crc32(first));
+    checksum.update(second);
+    expect(checksum.at(107)).toBe(crc32(Buffer.concat([first, second])));
+  });
+
   test('knows the checksum at each end of a chunk', () => {
     const checksum = new RunningChecksum();
     const bytes = bytesFrom(1, 60);

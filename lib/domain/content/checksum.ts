@@ -33,13 +33,18 @@ export function combineAll(parts: Checked[]): number | null {
 
 /** The CRC-32 of bytes as they pass, and of the first of them at any boundary of chunks. */
 export class RunningChecksum {
-  value = 0;
-  #sizeBytes = 0;
+  value: number;
+  #sizeBytes: number;
   /** The checksums at the ends of chunks, oldest first. */
   readonly #history: { sizeBytes: number; value: number }[] | null;
 
-  /** `keepsHistory`: for {@link at}, which has to be called now and then. */
-  constructor({ keepsHistory = true } = {}) {
+  /**
+   * `keepsHistory`: for {@link at}, which has to be called now and then. `value` and `sizeBytes`: of the bytes
+   * before.
+   */
+  constructor({ keepsHistory = true, value = 0, sizeBytes = 0 } = {}) {
+    this.value = value;
+    this.#sizeBytes = sizeBytes;
     this.#history = keepsHistory ? [] : null;
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { planSegments } from './compaction';
+import { isFragmented, planSegments } from './compaction';
 
 /** Adjacent segments of these sizes with the keys a, b, c … */
 function segments(...sizes: bigint[]) {
@@ -47,5 +47,17 @@ describe('planSegments', () => {
     expect(plan({ ...first, sizeBytes: 2n }, second)).toThrow('gap');
     expect(plan({ ...first, sizeBytes: 4n }, second)).toThrow('gap');
     expect(plan({ ...first, sizeBytes: null })).toThrow('gap');
+  });
+});
+
+describe('isFragmented', () => {
+  const MiB = 2 ** 20;
+  it.each([
+    ['four small segments', Array(4).fill(MiB), false],
+    ['five small segments', Array(5).fill(MiB), true],
+    ['five large segments', Array(5).fill(64 * MiB), false],
+    ['none', [], false],
+  ])('%s', (_what, sizes: number[], expected) => {
+    expect(isFragmented(sizes.map((sizeBytes) => ({ sizeBytes })))).toBe(expected);
   });
 });

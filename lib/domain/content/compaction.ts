@@ -23,8 +23,14 @@ const MAX_SEGMENTS = 4;
 /** Segments of this average size stay as well: copying them costs more than it saves. */
 const LARGE_SEGMENT_BYTES = 64 * 2 ** 20;
 /** Skips content that is still being appended to. */
-const IDLE_SECONDS = 60;
+export const IDLE_SECONDS = 60;
 const RETRY_SECONDS = 600;
+
+/** Whether a content of these segments is to be compacted. */
+export function isFragmented(segments: { sizeBytes: number }[]): boolean {
+  const sum = segments.reduce((bytes, { sizeBytes }) => bytes + sizeBytes, 0);
+  return segments.length > MAX_SEGMENTS && sum < segments.length * LARGE_SEGMENT_BYTES;
+}
 
 /**
  * Schedules the compaction of a content with many segments, in the caller's transaction. Call it after every

@@ -18,16 +18,16 @@ const UNLIMITED = 2n ** 61n;
  * to the limit, all shards are locked, the remaining quota is counted again from the rows, and split again.
  * Shards are only reduced, never refilled otherwise: their sum never exceeds the remaining quota.
  *
- * The SQL below reserves an amount ($1 organization, $2 bytes, $3 files, $4 shard) as a part of a larger
- * statement, if `condition` holds: `granted` has a row if it does and there is no quota or the shard was
- * large enough. {@link rebalanceQuota} waits for its lock on the organization.
+ * The SQL below reserves an amount for the organization $1 as a part of a larger statement, if `condition`
+ * holds: `granted` has a row if it does and there is no quota or the shard was large enough.
+ * {@link rebalanceQuota} waits for its lock on the organization.
  */
-export const reserveQuotaSql = (condition = 'true') => `
+export const reserveQuotaSql = ({ condition = 'true', bytes = '$2', files = '$3', shard = '$4' } = {}) => `
   organization AS (
     SELECT num_nonnulls(quota_bytes, quota_files) > 0 AS has_quota FROM organizations WHERE id = $1 AND ${condition} FOR KEY SHARE),
   taken AS (
-    UPDATE quota_shares SET remaining_bytes = remaining_bytes - $2::bigint, remaining_files = remaining_files - $3::bigint
-    WHERE organization_id = $1 AND shard = $4::int AND remaining_bytes >= $2::bigint AND remaining_files >= $3::bigint
+    UPDATE quota_shares SET remaining_bytes = remaining_bytes - ${bytes}::bigint, remaining_files = remaining_files - ${files}::bigint
+    WHERE organization_id = $1 AND shard = ${shard}::int AND remaining_bytes >= ${bytes}::bigint AND remaining_files >= ${files}::bigint
       AND (SELECT has_quota FROM organization) RETURNING 1),
   granted AS (SELECT 1 FROM organization WHERE NOT has_quota OR EXISTS (SELECT 1 FROM taken))`;
 

@@ -5,16 +5,17 @@ import type { Config } from '@/lib/config';
 import { freedByReplacing } from '@/lib/domain/content/keep-version';
 import { SNIFF_BYTES } from '@/lib/domain/files/media-type';
 import type { Database } from '@/lib/platform/db/database';
-import type { Storage } from '@/lib/platform/storage/storage';
+import { canGrow, type Storage } from '@/lib/platform/storage/storage';
 import { expiryOf } from './creation';
-import { detectType, type FinishUpload, recordSegments } from './finish-upload';
+import { detectType, type FinishUpload } from './finish-upload';
+import type { GrownObjects } from './grown-objects';
 import { IngestPipeline, limitOf, tooLarge } from './ingest-pipeline';
-import { endLease, type Lease } from './leases';
+import type { Lease } from './leases';
 import { type Progress, withFile } from './progress';
 import { reserve, reserveAhead } from './reservation';
 import type { RunningDigests } from './running-digests';
 import { type Written, writeSegments } from './segment-writer';
-import { truncateUnacknowledged } from './truncate-unacknowledged';
+import { type LastSegment, truncateUnacknowledged } from './truncate-unacknowledged';
 import { type Interruption, untilInterrupted } from './until-interrupted';
 import { type Checksum, type ChecksumAlgorithm, verified } from './upload-checksum';
 import type { UploadBounds } from './upload-urls';
@@ -33,12 +34,15 @@ type AppendDeps = {
   storage: Storage;
   leased: LeasedWork;
   digests: RunningDigests;
+  objects: GrownObjects;
   finish: FinishUpload;
   config: Config;
   notifyWorker(): void;
 };
 
-export function createWrite({ db, storage, leased, digests, finish, config, notifyWorker }: AppendDeps) {
+export function createWrite(deps: AppendDeps) {
+  const { db, storage, leased, digests, objects, finish, config, notifyWorker } = deps;
+
   /**
    * Appends bytes. Bytes that arrive before the sender disconnects are stored and acknowledged, unless a
    * checksum covers the request.
@@ -72,15 +76,32 @@ export function createWrite({ db, storage, leased, digests, finish, config, noti
       if (total !== upload.sizeBytes)
         await db.prisma.upload.update({ where: { id }, data: { sizeBytes: total } });
       await failpoint('tus.after_length');
-      if ((await truncateUnacknowledged({ db, storage }, upload)) > 0) notifyWorker();
-      return receive(access, { bounds, lease }, { ...patch, total, freed });
+      const last = await settleSegments(lease);
+      return receive(access, { bounds, lease, last }, { ...patch, total, freed });
     };
     return leased.withLease(access, { id, waitMs: 1_000 }, append);
   };
 
+  /** Removes what an earlier holder of the lease left unacknowledged. Returns the last segment. */
+  async function settleSegments({ upload, epoch }: Lease): Promise<LastSegment | null> {
+    // Segments are only written under a lease.
+    if (epoch === FIRST_EPOCH) return null;
+    const { dropped, last } = await truncateUnacknowledged({ db, storage }, upload);
+    if (dropped > 0) notifyWorker();
+    return last;
+  }
+
+  /** The object in which the bytes go on: the last one, if this process wrote it under the lease before. */
+  function objectToContinue({ upload, epoch }: Lease, last: LastSegment | null) {
+    const key = objects.take(upload.id, epoch);
+    if (!canGrow(storage) || last === null || last.key !== key || last.crc32 === null) return null;
+    const sizeBytes = Number(last.sizeBytes);
+    return sizeBytes < config.segmentSizeBytes ? { key, sizeBytes, crc32: Number(last.crc32) } : null;
+  }
+
   async function receive(
     access: Access<'file.write'>,
-    { bounds, lease }: { bounds: UploadBounds; lease: Lease },
+    { bounds, lease, last }: { bounds: UploadBounds; lease: Lease; last: LastSegment | null },
     { offset, body, checksum, total: length, freed }: Patch & { total: bigint | null; freed: bigint },
   ): Promise<Progress> {
     const { upload } = lease;
@@ -93,12 +114,13 @@ export function createWrite({ db, storage, leased, digests, finish, config, noti
       if (lease.yielded.aborted) throw fail('UPLOAD_TAKEN_OVER');
       return (checksum as NonNullable<typeof checksum>).expectedAtEnd();
     };
-    const hash = digests.take(upload.id, start);
+    const running = digests.take(upload.id, start);
     const ingest = new IngestPipeline(
       checksum ? verified(received, checksum.algorithms, expectedAtEnd) : received,
       {
         limit: (total ?? limitOf(config, bounds)) - start,
-        sha256: hash,
+        head: running?.head,
+        sha256: running?.hash ?? null,
       },
     );
 
@@ -116,30 +138,58 @@ export function createWrite({ db, storage, leased, digests, finish, config, noti
       if (isWhole || ingest.head.length >= SNIFF_BYTES)
         await detectType({ upload, bounds, head: ingest.head, isWhole });
     }
-    const constraints = { lease, start, mayAcknowledge: checksum === undefined, total };
+    const continued = objectToContinue(lease, last);
+    const constraints = { lease, start, mayAcknowledge: checksum === undefined, total, continued };
     const written = await writeSegments({ db, storage, config }, ingest, constraints);
-    if (hash && ingest.sizeBytes === written.end - start) digests.keep(upload.id, hash, written.end);
+    if (running && ingest.sizeBytes === written.end - start)
+      digests.keep(upload.id, { hash: running.hash, head: ingest.head }, written.end);
+    const lastKey = [...written.segments.keys()].at(-1);
+    if (lastKey !== undefined) objects.keep(upload.id, { key: lastKey, epoch: lease.epoch });
     await failpoint('tus.after_segment_fsync');
-    if (written.end === total && !upload.isPartial)
-      return withFile(db, await finish(access, { bounds, lease }, written));
-    const moved = await acknowledgeAll(lease, written);
+    if (written.end === total && !upload.isPartial) return finish(access, { bounds, lease }, written);
+    const moved = { ...upload, sizeBytes: length, ...(await acknowledgeAll(lease, written)) };
     if (interruption.reason !== undefined) throw interruption.reason;
     if (lease.yielded.aborted) throw fail('UPLOAD_TAKEN_OVER');
     return { upload: moved, file: null };
   }
 
   /**
-   * Moves the offset where no checkpoint has: after a verified checksum, and at the end of a partial upload.
+   * Ends the lease, and moves the offset where no checkpoint has: after a verified checksum, and at the end of
+   * a partial upload. Returns what it changes.
+   * @throws ABORTED with reason UPLOAD_TAKEN_OVER if another request holds the lease
    */
   async function acknowledgeAll(lease: Lease, { segments, end }: Written) {
     await failpoint('tus.before_offset_update');
-    return db.transaction(async (tx) => {
-      await endLease(tx, lease, { offsetBytes: BigInt(end), expiresAt: expiryOf(config) });
-      await recordSegments(tx, segments);
-      return tx.upload.findUniqueOrThrow({ where: { id: lease.upload.id } });
-    });
+    const expiresAt = expiryOf(config);
+    const stored = [...segments.values()];
+    const rows = await db.query('upload_yield', YIELD_SQL, [
+      lease.upload.id,
+      lease.epoch,
+      end,
+      expiresAt,
+      [...segments.keys()],
+      stored.map(({ sizeBytes }) => sizeBytes),
+      stored.map(({ crc32 }) => crc32),
+    ]);
+    if (rows.length === 0) throw fail('UPLOAD_TAKEN_OVER');
+    lease.isEnded = true;
+    return { offsetBytes: BigInt(end), expiresAt };
   }
 }
+
+/** The epoch of the first lease of a resumable upload. */
+const FIRST_EPOCH = 1;
+
+const YIELD_SQL = `
+  WITH moved AS (
+    UPDATE uploads SET offset_bytes = $3::bigint, expires_at = $4::timestamptz, lease_owner = NULL, lease_until = NULL,
+      release_requested_at = NULL
+    WHERE id = $1 AND lease_epoch = $2::int AND lease_owner IS NOT NULL RETURNING id),
+  segment AS (
+    UPDATE segments s SET size_bytes = t.size_bytes, crc32 = t.crc32
+    FROM unnest($5::text[], $6::bigint[], $7::bigint[]) AS t (key, size_bytes, crc32)
+    WHERE s.key = t.key AND EXISTS (SELECT FROM moved))
+  SELECT id FROM moved`;
 
 /**
  * The upload's length in bytes, from its row or the request; null while it is deferred.

@@ -121,10 +121,14 @@ export function createFileStreams({
     const unwatch = accessWatch.watch(access, lease.holder.lost);
     notifyWorker();
     const start = Number(file.sizeBytes);
-    const hash = digests.take(file.contentId, start);
+    const running = digests.take(file.contentId, start);
     const interruption: Interruption = {};
     const body = untilInterrupted(stream.body, lease.yielded, interruption);
-    const ingest = new IngestPipeline(body, { limit: config.maxFileSizeBytes - start, sha256: hash });
+    const ingest = new IngestPipeline(body, {
+      limit: config.maxFileSizeBytes - start,
+      ...running,
+      sha256: running?.hash ?? null,
+    });
     let end: number | null = null;
     try {
       const written = await writeSegments({ db, storage, config }, ingest, {
@@ -140,9 +144,9 @@ export function createFileStreams({
     } finally {
       unwatch();
       ingest.close();
-      const isWhole = hash !== null && end !== null && ingest.sizeBytes === end - start;
-      if (isWhole) digests.keep(file.contentId, hash, end as number);
-      await close(lease, isWhole ? new Uint8Array(hash.copy().digest()) : null);
+      const isWhole = running !== null && end !== null && ingest.sizeBytes === end - start;
+      if (isWhole) digests.keep(file.contentId, { hash: running.hash, head: ingest.head }, end as number);
+      await close(lease, isWhole ? new Uint8Array(running.hash.copy().digest()) : null);
     }
     if (interruption.reason !== undefined) throw interruption.reason;
     if (lease.yielded.aborted) throw await causeOf(fail('UPLOAD_TAKEN_OVER'), access, lease);

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { Access } from '@/lib/base/actor';
 import { newId } from '@/lib/base/ids';
-import { combineAll } from '@/lib/domain/content/checksum';
+import { IDLE_SECONDS } from '@/lib/domain/content/compaction';
 import { COUNTER_SHARDS } from '@/lib/domain/content/count-usage';
 import { type File, fileColumns } from '@/lib/domain/entries/file-row';
 import { kindOf } from '@/lib/domain/entries/filename';
@@ -11,21 +11,29 @@ import { isSufficient } from '@/lib/domain/organizations/quota';
 import type { Database } from '@/lib/platform/db/database';
 import { isConflict } from '@/lib/platform/db/database-errors';
 
-export type StoredSegment = { key: string; sizeBytes: number; crc32: number };
+/** A segment whose row gets its size and checksum. */
+type Recorded = { key: string; sizeBytes: number; crc32: number | null };
 
 /** The upload, and the lease with which this process finishes it. */
 export type FinishingUpload = { id: string; contentId: string; owner: string; epoch: number };
 
 /** What a finished resumable upload answers, for `retentionSeconds`. */
-export type FinishedUpload = { metadata: string | null; retentionSeconds: number };
+export type FinishedUpload = {
+  metadata: string | null;
+  retentionSeconds: number;
+  /** Whether its content is to be compacted. */
+  isFragmented: boolean;
+};
 
 type Finish = {
   upload: FinishingUpload;
   /** The upload URL that counts the file; null: it came without one. */
   uploadUrlId: string | null;
-  /** For tus: the row of the upload stays, as finished. Otherwise it is deleted. */
+  /** For resumable uploads: the row of the upload stays, as finished. Otherwise it is deleted. */
   finished: FinishedUpload | null;
-  segments: StoredSegment[];
+  segments: Recorded[];
+  /** Of the whole content. */
+  crc32: number;
   stored: StoredContent;
 };
 
@@ -38,7 +46,7 @@ type Finish = {
 export async function finishAtOnce(
   db: Database,
   access: Access<'file.write'>,
-  { upload, uploadUrlId, finished, segments, stored }: Finish,
+  { upload, uploadUrlId, finished, segments, crc32, stored }: Finish,
 ): Promise<File | null> {
   const { folderId, filename, mimeType, sniffedType, sizeBytes, sha256, reserved } = stored;
   if (!isSufficient(reserved, { bytes: sizeBytes, files: 1 })) return null;
@@ -50,9 +58,9 @@ export async function finishAtOnce(
     upload.owner,
     segments.map(({ key }) => key),
     segments.map((segment) => segment.sizeBytes),
-    segments.map(({ crc32 }) => crc32),
+    segments.map((segment) => segment.crc32),
     upload.contentId,
-    combineAll(segments),
+    crc32,
     sizeBytes,
     sha256,
     newId(),
@@ -71,7 +79,7 @@ export async function finishAtOnce(
     stored.senderName ?? null,
     stored.senderEmail ?? null,
     upload.epoch,
-    ...(finished ? [finished.metadata, finished.retentionSeconds] : []),
+    ...(finished ? [finished.metadata, finished.retentionSeconds, finished.isFragmented] : []),
   ];
   const { name, text } = statementFor({ hasUrl: uploadUrlId !== null, isKept: finished !== null });
   try {
@@ -108,10 +116,14 @@ function finishSql({ hasUrl, isKept }: Variant): string {
     UPDATE upload_urls SET file_count = file_count + 1, last_file_id = $17
     WHERE organization_id = $1 AND id = $29 AND EXISTS (SELECT FROM ended)),`;
   const ended = isKept
-    ? `UPDATE uploads SET protocol = 'TUS', content_id = NULL, offset_bytes = $15::bigint, size_bytes = $15::bigint,
+    ? `UPDATE uploads SET protocol = CASE protocol WHEN 'RAW' THEN 'TUS' ELSE protocol END, content_id = NULL, offset_bytes = $15::bigint, size_bytes = $15::bigint,
       reserved_bytes = 0, reserved_files = 0, finished_file_id = $17, metadata = $33, expires_at = $24::timestamptz + make_interval(secs => $34),
       lease_owner = NULL, lease_until = NULL, release_requested_at = NULL`
     : 'DELETE FROM uploads';
+  const compaction = isKept
+    ? `,
+      compact_at = CASE WHEN $35::boolean THEN now() + make_interval(secs => ${IDLE_SECONDS}) END`
+    : '';
   return `
   WITH confirmed AS (${CONFIRMED_SQL}),${hasUrl ? url : ''}
   folder AS (
@@ -125,7 +137,7 @@ function finishSql({ hasUrl, isKept }: Variant): string {
     FROM unnest($10::text[], $11::bigint[], $12::bigint[]) AS t (key, size_bytes, crc32)
     WHERE s.key = t.key AND EXISTS (SELECT FROM ended)),
   content AS (
-    UPDATE contents SET crc32 = $14::bigint, size_bytes = $15::bigint, sha256 = $16::bytea, usage = 'LIVE'
+    UPDATE contents SET crc32 = $14::bigint, size_bytes = $15::bigint, sha256 = $16::bytea, usage = 'LIVE'${compaction}
     WHERE organization_id = $1 AND id = $13 AND EXISTS (SELECT FROM ended)),${hasUrl ? countedByUrl : ''}
   counted AS (
     INSERT INTO usage_counters AS u (organization_id, shard, file_count, size_bytes)

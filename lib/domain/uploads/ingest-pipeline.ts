@@ -9,8 +9,11 @@ import type { UploadBounds } from './upload-urls';
 /** Digests that the sender announced (RFC 9530); the received bytes must match them. */
 export type AnnouncedDigests = { sha256?: Buffer; sha512?: Buffer };
 
-/** `limit` is in bytes. `sha256` continues the hash of earlier bytes; null skips hashing. */
-type Options = { limit: number; announced?: AnnouncedDigests; sha256?: Hash | null };
+/**
+ * `limit` is in bytes. `sha256` continues the hash of earlier bytes, of which the first are `head`; null skips
+ * hashing.
+ */
+type Options = { limit: number; announced?: AnnouncedDigests; sha256?: Hash | null; head?: Uint8Array };
 
 /** A segment of whole chunks ends after each chunk (`isEager`), or `afterMs` after its first one. */
 export type ChunkBoundary = { isEager: boolean; afterMs: number | null };
@@ -29,8 +32,8 @@ const timedOut = Symbol('timedOut');
  * the body's own error.
  */
 export class IngestPipeline {
-  /** The first bytes, enough to detect a type. */
-  head: Uint8Array = new Uint8Array();
+  /** The first bytes that were read, at most as many as are enough to detect a type. */
+  head: Uint8Array;
   /** How many bytes the body has sent. */
   sizeBytes = 0;
   isDrained = false;
@@ -54,8 +57,9 @@ export class IngestPipeline {
 
   constructor(
     body: AsyncIterable<Uint8Array>,
-    { limit, announced = {}, sha256 = createHash('sha256') }: Options,
+    { limit, announced = {}, sha256 = createHash('sha256'), head = new Uint8Array() }: Options,
   ) {
+    this.head = head;
     this.#sha256 = sha256;
     this.#source = body[Symbol.asyncIterator]();
     this.#limit = limit;
@@ -82,7 +86,6 @@ export class IngestPipeline {
       else isWhole = true;
       length += chunk?.length ?? 0;
     }
-    this.head = Buffer.concat(this.#buffered).subarray(0, SNIFF_BYTES);
     this.isDrained = isWhole && this.#buffered.length === 0;
     return { isWhole };
   }
@@ -225,6 +228,9 @@ export class IngestPipeline {
     this.sizeBytes += value.length;
     if (this.sizeBytes > this.#limit) throw tooLarge(this.#limit);
     if (this.sizeBytes > this.#reservedBytes) this.#reservedBytes = await this.#reserve(this.sizeBytes);
+    const missing = SNIFF_BYTES - this.head.length;
+    // A copy: the whole chunk would stay in memory.
+    if (missing > 0) this.head = Buffer.concat([this.head, value.subarray(0, missing)]);
     this.#sha256?.update(value);
     this.#sha512?.update(value);
     return value;

@@ -4,6 +4,7 @@ import type { Database, Transaction } from '@/lib/platform/db/database';
 import type { Upload } from '@/lib/platform/db/generated/client';
 import type { LeaseHolder, LeaseRegistry } from './lease-registry';
 import { LivenessProbe } from './liveness-probe';
+import { uploadColumns } from './upload-row';
 
 /**
  * The exclusive right to continue an upload, until it is released or another request wants it. `epoch` fences
@@ -18,6 +19,8 @@ export type Lease = {
    */
   yielded: AbortSignal;
   holder: LeaseHolder;
+  /** Whether a statement of the holder has ended the lease in the database. */
+  isEnded: boolean;
 };
 
 export type Leases = ReturnType<typeof createLeases>;
@@ -40,19 +43,19 @@ export function createLeases({ db, leaseRegistry, config }: LeasesDeps) {
   const { owner } = leaseRegistry;
 
   async function attempt(
-    tx: Queries,
+    query: Query,
     id: string,
     timedOutRequest: string | null = null,
   ): Promise<Lease | null> {
     // A holder in this process is alive, even if a stall let its lease expire, so it must release the lease.
     const isLocal = leaseRegistry.has(id);
     const acquisition = { owner, leaseSeconds: config.leaseSeconds, isLocal, timedOutRequest };
-    const upload = await tryAcquire(tx, id, acquisition);
+    const upload = await tryAcquire(query, id, acquisition);
     if (!upload) return null;
     const controller = new AbortController();
     const abort = () => controller.abort();
     const holder = { lost: abort, wanted: abort };
-    return { upload, epoch: upload.leaseEpoch, yielded: controller.signal, holder };
+    return { upload, epoch: upload.leaseEpoch, yielded: controller.signal, holder, isEnded: false };
   }
 
   function register({ upload: { id }, epoch, holder }: Lease): void {
@@ -66,7 +69,7 @@ export function createLeases({ db, leaseRegistry, config }: LeasesDeps) {
      * @throws ABORTED with reason UPLOAD_TAKEN_OVER if the upload has one
      */
     async take(tx: Transaction, id: string): Promise<Lease> {
-      const lease = await attempt(tx, id);
+      const lease = await attempt((text, values) => tx.$queryRawUnsafe(text, ...values), id);
       if (!lease) throw fail('UPLOAD_TAKEN_OVER');
       return lease;
     },
@@ -84,7 +87,8 @@ export function createLeases({ db, leaseRegistry, config }: LeasesDeps) {
       const began = Date.now();
       const probe = new LivenessProbe();
       for (;;) {
-        const lease = await attempt(db.prisma, id, probe.timedOutRequest);
+        const query: Query = (text, values) => db.query('lease_acquire', text, values);
+        const lease = await attempt(query, id, probe.timedOutRequest);
         if (lease) {
           register(lease);
           return lease;
@@ -103,8 +107,9 @@ export function createLeases({ db, leaseRegistry, config }: LeasesDeps) {
       }
     },
 
-    async release({ upload: { id }, epoch, holder }: Lease): Promise<void> {
+    async release({ upload: { id }, epoch, holder, isEnded }: Lease): Promise<void> {
       leaseRegistry.remove(id, holder);
+      if (isEnded) return;
       await db.prisma.upload.updateMany({
         where: { id, leaseOwner: owner, leaseEpoch: epoch },
         data: { leaseOwner: null, leaseUntil: null, releaseRequestedAt: null },
@@ -124,7 +129,7 @@ export function createLeases({ db, leaseRegistry, config }: LeasesDeps) {
   };
 }
 
-type Queries = Pick<Transaction, '$executeRaw' | 'upload'>;
+type Query = (text: string, values: unknown[]) => Promise<(Upload & { isAcquired: boolean })[]>;
 
 type Acquisition = {
   owner: string;
@@ -135,19 +140,27 @@ type Acquisition = {
 };
 
 async function tryAcquire(
-  db: Queries,
+  query: Query,
   id: string,
   { owner, leaseSeconds, isLocal, timedOutRequest }: Acquisition,
 ): Promise<Upload | null> {
-  const acquired = await db.$executeRaw`
-    UPDATE uploads SET lease_owner = ${owner}, lease_epoch = lease_epoch + 1, release_requested_at = NULL, probed_at = NULL,
-      lease_until = now() + make_interval(secs => ${leaseSeconds})
-    WHERE id = ${id} AND (lease_owner IS NULL OR NOT ${isLocal}
-      AND (lease_until < now() OR release_requested_at::text = ${timedOutRequest}::text))`;
-  const upload = await db.upload.findUnique({ where: { id } });
-  if (!upload) throw fail('UPLOAD_EXPIRED');
-  return acquired === 1 && upload.leaseOwner === owner ? upload : null;
+  const [row] = await query(ACQUIRE_SQL, [id, owner, leaseSeconds, isLocal, timedOutRequest]);
+  if (!row) throw fail('UPLOAD_EXPIRED');
+  const { isAcquired, ...upload } = row;
+  return isAcquired ? upload : null;
 }
+
+/** Acquires the lease if it is free, and reads the upload in any case. */
+const ACQUIRE_SQL = `
+  WITH acquired AS (
+    UPDATE uploads SET lease_owner = $2, lease_epoch = lease_epoch + 1, release_requested_at = NULL, probed_at = NULL,
+      lease_until = now() + make_interval(secs => $3::int)
+    WHERE id = $1 AND (lease_owner IS NULL OR NOT $4::boolean
+      AND (lease_until < now() OR release_requested_at::text = $5::text))
+    RETURNING *)
+  SELECT ${uploadColumns}, true AS "isAcquired" FROM acquired u
+  UNION ALL
+  SELECT ${uploadColumns}, false AS "isAcquired" FROM uploads u WHERE u.id = $1 AND NOT EXISTS (SELECT FROM acquired)`;
 
 /**
  * Asks the holder to release the lease. Returns the time of the pending request, which identifies it; null if

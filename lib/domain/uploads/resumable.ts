@@ -9,6 +9,7 @@ import { createWrite } from './append';
 import { createConcatenate } from './concatenate';
 import { createCreate, type ResumableIntent } from './creation';
 import { createFinishUpload } from './finish-upload';
+import { GrownObjects } from './grown-objects';
 import type { LeaseRegistry } from './lease-registry';
 import { createLeases, type Lease } from './leases';
 import { findFile, getProgress, isCompleteButUnfinalized, type Progress, withFile } from './progress';
@@ -44,16 +45,16 @@ export function createResumables(deps: ResumablesDeps) {
   const digests = new RunningDigests();
   const finish = createFinishUpload({ ...deps, digests });
   const create = createCreate(deps);
-  const write = createWrite({ ...deps, leased, digests, finish });
+  const write = createWrite({ ...deps, leased, digests, objects: new GrownObjects(), finish });
 
   /** Creates the file of a complete upload. A repeated call, even after a crash, returns the same file. */
   async function finishComplete(access: Right, bounds: UploadBounds, id: string): Promise<Progress> {
     return leased.withLease(access, { id }, async (lease: Lease) => {
       const { upload } = lease;
       if (!isCompleteButUnfinalized({ upload, file: null })) return withFile(db, upload);
-      if ((await truncateUnacknowledged(deps, upload)) > 0) deps.notifyWorker();
+      if ((await truncateUnacknowledged(deps, upload)).dropped > 0) deps.notifyWorker();
       const written = { segments: new Map(), end: Number(upload.offsetBytes) };
-      return withFile(db, await finish(access, { bounds, lease }, written));
+      return finish(access, { bounds, lease }, written);
     });
   }
 
@@ -75,10 +76,11 @@ export function createResumables(deps: ResumablesDeps) {
 
     getProgress: (id: string) => getProgress(db, id),
 
-    /** Asks the current writer to yield, and then returns the progress. */
-    async settle(access: Right, bounds: UploadBounds, id: string): Promise<Progress> {
-      const { upload } = await getProgress(db, id);
-      if (upload.leaseOwner !== null) await leases.release(await leases.acquire(id));
+    /** Asks the current writer to yield, and then returns the progress. `known` is what was just read. */
+    async settle(access: Right, bounds: UploadBounds, known: Progress): Promise<Progress> {
+      if (known.upload.leaseOwner === null) return finished(access, bounds, known);
+      const { id } = known.upload;
+      await leases.release(await leases.acquire(id));
       return finished(access, bounds, await getProgress(db, id));
     },
 

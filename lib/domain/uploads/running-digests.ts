@@ -2,27 +2,30 @@ import { createHash, type Hash } from 'node:crypto';
 
 const MAX_DIGESTS = 10_000;
 
+/** The SHA-256 of the first bytes of an upload, and enough of them to detect its type. */
+export type RunningDigest = { hash: Hash; head: Uint8Array };
+
 /**
  * The running SHA-256 of uploads that this process receives, so that finished ones need not be read again. It
  * cannot be saved: after a restart, or when another process received a part, the digest is computed from the
  * stored bytes.
  */
 export class RunningDigests {
-  readonly #known = new Map<string, { hash: Hash; offset: number }>();
+  readonly #known = new Map<string, RunningDigest & { offset: number }>();
 
   /**
-   * The hash of the first `offset` bytes, or null if this process does not know it. Removes the hash; `keep`
-   * stores it again.
+   * The digest of the first `offset` bytes, or null if this process does not know it. Removes the digest;
+   * `keep` stores it again.
    */
-  take(uploadId: string, offset: number): Hash | null {
-    if (offset === 0) return createHash('sha256');
+  take(uploadId: string, offset: number): RunningDigest | null {
+    if (offset === 0) return { hash: createHash('sha256'), head: new Uint8Array() };
     const found = this.#known.get(uploadId);
     this.#known.delete(uploadId);
-    return found?.offset === offset ? found.hash : null;
+    return found?.offset === offset ? found : null;
   }
 
-  keep(uploadId: string, hash: Hash, offset: number): void {
-    this.#known.set(uploadId, { hash, offset });
+  keep(uploadId: string, { hash, head }: RunningDigest, offset: number): void {
+    this.#known.set(uploadId, { hash, head, offset });
     const [oldest] = this.#known.keys();
     if (this.#known.size > MAX_DIGESTS && oldest !== undefined) this.#known.delete(oldest);
   }

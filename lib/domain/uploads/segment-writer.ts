@@ -29,6 +29,8 @@ type Options = {
   mayAcknowledge: boolean;
   /** The upload's length, if known: the transaction that creates the file acknowledges the last byte. */
   total: number | null;
+  /** The object that ends at `start`, where the bytes go on in it. Only for a store that grows objects. */
+  continued?: { key: string; sizeBytes: number; crc32: number } | null;
   /** For streaming to a file: readers see whole chunks, each at once (`isEager`) or within a second. */
   streaming?: { isEager: boolean; move: (move: Move) => Promise<void> };
 };
@@ -37,13 +39,13 @@ type Options = {
 export type StoredSegment = { sizeBytes: number; crc32: number | null };
 
 /** The durable segments by key, and the offset at which they end. */
-export type Written = { segments: Map<string, StoredSegment>; end: number };
+export type Written = { segments: Map<string, StoredSegment & { startBytes: number }>; end: number };
 
 /**
  * Writes the bytes of one request as new segments and moves the upload's offset behind them: on disk one
- * growing segment, with the offset moved every 8 MiB or second; on S3 one object per 8 MiB. Every request
- * writes its own segments, so a holder that lost its lease cannot disturb its successor, and the lease's
- * epoch keeps it from moving the offset.
+ * growing segment, with the offset moved every 8 MiB or second; on S3 one object per 8 MiB. Every process
+ * writes to its own segments ({@link GrownObjects}), so a holder that lost its lease cannot disturb its
+ * successor, and the lease's epoch keeps it from moving the offset.
  * @throws what the store and the body throw; ABORTED with reason UPLOAD_TAKEN_OVER if the lease was lost
  */
 export async function writeSegments(
@@ -51,12 +53,12 @@ export async function writeSegments(
   ingest: IngestPipeline,
   options: Options,
 ): Promise<Written> {
-  const { lease, start, mayAcknowledge, total, streaming } = options;
-  const segments = new Map<string, StoredSegment>();
+  const { lease, start, mayAcknowledge, total, streaming, continued } = options;
+  const segments: Written['segments'] = new Map();
   let end = start;
 
   async function acknowledge(key: string, segmentStart: number, stored: StoredSegment): Promise<void> {
-    segments.set(key, stored);
+    segments.set(key, { ...stored, startBytes: segmentStart });
     end = Math.max(end, segmentStart + stored.sizeBytes);
     if (!mayAcknowledge || end === total) return;
     const move = { key, ...stored, offset: end, retentionSeconds: config.uploadRetentionSeconds };
@@ -94,14 +96,18 @@ export async function writeSegments(
 
   async function writeAll(): Promise<void> {
     for (let position = start; !(await Promise.race([ingest.isAtEnd(), failure])); ) {
-      const key = await insertSegment(db, lease, position);
+      // The first bytes may go on in the object before them.
+      const object = position === start ? continued : null;
+      const key = object?.key ?? (await insertSegment(db, lease, position));
       keys.push(key);
-      const segmentStart = position;
+      const from = object?.sizeBytes ?? 0;
+      const segmentStart = position - from;
       const previousBytes = ingest.yieldedBytes;
-      const checksum = new RunningChecksum();
+      const checksum = new RunningChecksum({ value: object?.crc32, sizeBytes: from });
       const storedTo = (sizeBytes: number) => ({ sizeBytes, crc32: checksum.at(sizeBytes) });
       if (canGrow(storage)) {
-        await storage.grow(key, next(checksum), {
+        await storage.grow(key, next(checksum, maxBytes - from), {
+          from,
           onDurable: (size) => acknowledge(key, segmentStart, storedTo(size)),
           isEager: streaming?.isEager,
         });
@@ -109,7 +115,7 @@ export async function writeSegments(
         // The next segment is collected while this one is sent; offsets move in order.
         if (inFlight.length === MAX_SEGMENTS_IN_FLIGHT) await inFlight.shift();
         const previous = inFlight.at(-1);
-        const stored = storage.put(key, next(checksum));
+        const stored = storage.put(key, next(checksum, maxBytes));
         const acknowledged = stored.then(async (size) => {
           await previous;
           await acknowledge(key, segmentStart, storedTo(size));
@@ -123,11 +129,11 @@ export async function writeSegments(
     await Promise.all(inFlight);
   }
 
-  function next(checksum: RunningChecksum): AsyncGenerator<Uint8Array> {
-    if (!streaming) return ingest.segment(maxBytes, checksum);
+  function next(checksum: RunningChecksum, bytes: number): AsyncGenerator<Uint8Array> {
+    if (!streaming) return ingest.segment(bytes, checksum);
     // A growing store reports each chunk anyway.
-    if (canGrow(storage)) return ingest.chunks(maxBytes, { isEager: false, afterMs: null }, checksum);
-    return ingest.chunks(maxBytes, { isEager: streaming.isEager, afterMs: MAX_CHUNK_DELAY_MS }, checksum);
+    if (canGrow(storage)) return ingest.chunks(bytes, { isEager: false, afterMs: null }, checksum);
+    return ingest.chunks(bytes, { isEager: streaming.isEager, afterMs: MAX_CHUNK_DELAY_MS }, checksum);
   }
 }
 

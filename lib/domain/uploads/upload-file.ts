@@ -23,7 +23,6 @@ import type { Database } from '@/lib/platform/db/database';
 import { isForeignKeyViolation } from '@/lib/platform/db/database-errors';
 import type { Storage } from '@/lib/platform/storage/storage';
 import type { FileSender } from './file-sender';
-import type { StoredSegment } from './finish-at-once';
 import {
   assertSameContent,
   assertSameRequest,
@@ -34,7 +33,7 @@ import {
 } from './idempotency';
 import { type AnnouncedDigests, IngestPipeline, limitOf, tooLarge } from './ingest-pipeline';
 import { reserveAhead } from './reservation';
-import { storeSegments } from './store-segments';
+import { type StoredSegment, storeSegments } from './store-segments';
 import type { UploadBounds, UploadUrls } from './upload-urls';
 import { isUploadEnded, type LeasedUpload, type SlotClaim, type UploadIntent, type Uploads } from './uploads';
 
@@ -146,7 +145,7 @@ export function createUploadFile({
   ): Promise<File> {
     const { bounds, target, idempotencyKey, resumable } = constraints;
     const { uploadRetentionSeconds: retentionSeconds } = config;
-    const finished = resumable ? { metadata: resumable.metadata, retentionSeconds } : null;
+    const finished = resumable ? { ...resumable, retentionSeconds, isFragmented: false } : null;
     if (!target && !idempotencyKey) {
       await failpoint('up.before_commit');
       const file = await uploads.finish(access, upload, { segments, stored, finished });

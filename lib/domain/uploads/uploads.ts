@@ -17,8 +17,9 @@ import type { Database, Transaction } from '@/lib/platform/db/database';
 import { isConflict } from '@/lib/platform/db/database-errors';
 import type { UploadProtocol } from '@/lib/platform/db/generated/client';
 import { expiryOf } from './creation';
-import { type FinishedUpload, finishAtOnce, type StoredSegment } from './finish-at-once';
+import { type FinishedUpload, finishAtOnce } from './finish-at-once';
 import type { LeaseHolder, LeaseRegistry } from './lease-registry';
+import type { StoredSegment } from './store-segments';
 
 /** The file that an upload will create or, with `fileId`, replace; fixed before its first byte. */
 export type UploadIntent = {
@@ -168,6 +169,7 @@ export function createUploads({ db, leaseRegistry, config }: UploadsDeps) {
       finishAtOnce(db, access, {
         upload: { id, contentId, owner, epoch: FIRST_EPOCH },
         uploadUrlId: intent.uploadUrlId ?? null,
+        crc32: combineAll(content.segments),
         ...content,
       }),
 
@@ -299,7 +301,7 @@ const CLAIM_AND_INSERT_SQL = `
     WHERE organization_id = $1 AND id = $14 AND revoked_at IS NULL FOR UPDATE),
   slot AS MATERIALIZED (
     SELECT 1 FROM url WHERE file_count + upload_url_slots($1, $14, $19::boolean AND max_files = 1) < max_files),
-  ${reserveQuotaSql('EXISTS (SELECT FROM slot)')}, ${insertions}`;
+  ${reserveQuotaSql({ condition: 'EXISTS (SELECT FROM slot)' })}, ${insertions}`;
 
 /** Inserts the rows for quota that is already reserved. */
 const INSERT_SQL = `WITH granted AS (SELECT $4::int), ${insertions}`;

@@ -17,13 +17,13 @@ import { collect, someBytes, stalledBytes } from '@/e2e/infrastructure/bytes';
 import { mountSmallDisk, type SmallDisk } from '@/e2e/infrastructure/small-disk';
 import { newId } from '@/lib/base/ids';
 import { createDiskStorage } from './disk';
-import type { Storage } from './storage';
+import type { GrowingStorage, Storage } from './storage';
 
 const MiB = 2 ** 20;
 
 describe('disk storage', () => {
   let directory: string;
-  let storage: Storage;
+  let storage: GrowingStorage;
   let key: string;
 
   beforeAll(async () => {
@@ -55,6 +55,33 @@ describe('disk storage', () => {
     await writeFile(join(directory, 'tmp', 'notes.txt'), 'x');
     await writeFile(join(directory, 'aa', '.DS_Store'), 'x');
     for await (const object of storage.list()) expect(object.key).toMatch(/^[0-9a-z]{25}$/);
+  });
+
+  it('goes on in an object behind the bytes that count', async () => {
+    const sizes: number[] = [];
+    const onDurable = async (size: number) => void sizes.push(size);
+    const text = async function* (...parts: string[]) {
+      for (const part of parts) yield Buffer.from(part);
+    };
+    await storage.grow(key, text('abcdef'), { onDurable });
+    expect(await storage.grow(key, text('XY', 'Z'), { onDurable, from: 4 })).toBe(7);
+    expect(await readFile(path(), 'utf8')).toBe('abcdXYZ');
+    expect(sizes).toEqual([6, 7]);
+    expect(await storage.grow(key, text(), { onDurable, from: 7 })).toBe(7);
+    expect(sizes).toEqual([6, 7]);
+  });
+
+  it('does not go on in an object that has lost bytes, or is not there', async () => {
+    const body = () => someBytes(1);
+    const onDurable = async () => {};
+    await expect(storage.grow(key, body(), { onDurable, from: 4 })).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+    });
+    await storage.put(key, someBytes(3));
+    await expect(storage.grow(key, body(), { onDurable, from: 4 })).rejects.toMatchObject({
+      reason: 'STORAGE_CUT_SHORT',
+    });
+    expect((await readFile(path())).byteLength).toBe(3);
   });
 
   it('follows no symbolic link', async () => {

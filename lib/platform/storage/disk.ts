@@ -19,10 +19,10 @@ import { writeGrowing } from './disk-grow';
 import { readFileRange } from './disk-read';
 import { writeBatches } from './disk-write';
 import { assertByteRange, assertObjectKey, isObjectKey } from './object-key';
-import type { GrowingStorage, StoredObject } from './storage';
+import type { GrowingStorage, GrowOptions, StoredObject } from './storage';
 import { storageCutShort, storageUnavailable } from './storage-errors';
 
-const { O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_RDONLY, O_WRONLY } = constants;
+const { O_APPEND, O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_RDONLY, O_WRONLY } = constants;
 const CHECK_TIMEOUT_MS = 5000;
 
 /**
@@ -47,6 +47,7 @@ export async function createDiskStorage({ directory }: { directory: string }): P
 
     async grow(key, body, options) {
       assertObjectKey(key);
+      if (options.from) return continueFile(finalPath(key), body, { ...options, from: options.from });
       // Under its final name from the start: the size in the database says how much of it counts.
       const path = finalPath(key);
       const handle = await onDisk(() => open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600));
@@ -164,6 +165,24 @@ async function replaceFile<T>(
   } catch (error) {
     await rm(current, { force: true }).catch(() => {});
     throw error;
+  }
+}
+
+/** Appends to a file behind its first `from` bytes, which are durable, as is its name. */
+async function continueFile(
+  path: string,
+  body: AsyncIterable<Uint8Array>,
+  { from, ...options }: GrowOptions & { from: number },
+): Promise<number> {
+  const handle = await onDisk(() => open(path, O_WRONLY | O_APPEND | O_NOFOLLOW));
+  try {
+    const { size } = await onDisk(() => handle.stat());
+    if (size < from) throw storageCutShort(`The object has ${size} bytes, not ${from}.`);
+    if (size > from) await onDisk(() => handle.truncate(from));
+    const onDurable = (sizeBytes: number) => options.onDurable(from + sizeBytes);
+    return from + (await writeGrowing(handle, body, { ...options, onDurable }));
+  } finally {
+    await handle.close();
   }
 }
 

@@ -108,7 +108,8 @@ export interface GrowingStorage extends Storage {
    * grows: at least every 8 MiB and every second, one call at a time, and a last time for the whole object.
    * Reported sizes end at chunk boundaries of the body. When it rejects because `body` or `onDurable` threw,
    * the object stays; bytes that were not reported may or may not exist. With `isEager`, each chunk is
-   * durable and reported before the next one is read.
+   * durable and reported before the next one is read. With `from`, an object of at least so many bytes goes
+   * on behind them: what it has beyond is dropped, and sizes are of the whole object.
    */
   grow(key: string, body: AsyncIterable<Uint8Array>, options: GrowOptions): Promise<number>;
 
@@ -116,6 +117,10 @@ export interface GrowingStorage extends Storage {
   trim(key: string, sizeBytes: number): Promise<void>;
 }
 
-export type GrowOptions = { onDurable: (sizeBytes: number) => Promise<void>; isEager?: boolean };
+export type GrowOptions = {
+  onDurable: (sizeBytes: number) => Promise<void>;
+  isEager?: boolean;
+  from?: number;
+};
 
 export const canGrow = (storage: Storage): storage is GrowingStorage => 'grow' in storage;

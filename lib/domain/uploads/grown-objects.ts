@@ -1,0 +1,26 @@
+const MAX_OBJECTS = 10_000;
+
+/** An object, and the lease under which this process wrote to it. */
+type GrownObject = { key: string; epoch: number };
+
+/**
+ * The last object of each upload to which this process has finished writing. The next request may continue
+ * it, if no other process had the lease in between: then an object has one writer from beginning to end, and
+ * what an overtaken one still writes lies behind the bytes that count.
+ */
+export class GrownObjects {
+  readonly #known = new Map<string, GrownObject>();
+
+  /** The key of the object that the holder of the next lease may continue, or null. */
+  take(uploadId: string, epoch: number): string | null {
+    const found = this.#known.get(uploadId);
+    this.#known.delete(uploadId);
+    return found && found.epoch + 1 === epoch ? found.key : null;
+  }
+
+  keep(uploadId: string, object: GrownObject): void {
+    this.#known.set(uploadId, object);
+    const [oldest] = this.#known.keys();
+    if (this.#known.size > MAX_OBJECTS && oldest !== undefined) this.#known.delete(oldest);
+  }
+}
