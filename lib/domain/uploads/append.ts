@@ -147,9 +147,11 @@ export function createWrite(deps: AppendDeps) {
     if (lastKey !== undefined) objects.keep(upload.id, { key: lastKey, epoch: lease.epoch });
     await failpoint('tus.after_segment_fsync');
     if (written.end === total && !upload.isPartial) return finish(access, { bounds, lease }, written);
+    // The lease ends with the next statement, which is no reason to report that it was lost.
+    const wasInterrupted = lease.yielded.aborted;
     const moved = { ...upload, sizeBytes: length, ...(await acknowledgeAll(lease, written)) };
     if (interruption.reason !== undefined) throw interruption.reason;
-    if (lease.yielded.aborted) throw fail('UPLOAD_TAKEN_OVER');
+    if (wasInterrupted) throw fail('UPLOAD_TAKEN_OVER');
     return { upload: moved, file: null };
   }
 
