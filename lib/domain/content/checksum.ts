@@ -39,8 +39,8 @@ export class RunningChecksum {
   readonly #history: { sizeBytes: number; value: number }[] | null;
 
   /**
-   * `keepsHistory`: for {@link at}, which has to be called now and then. `value` and `sizeBytes`: of the bytes
-   * before.
+   * `keepsHistory`: for {@link at}, which has to be called now and then. `value` and `sizeBytes`: of the
+   * bytes before.
    */
   constructor({ keepsHistory = true, value = 0, sizeBytes = 0 } = {}) {
     this.value = value;

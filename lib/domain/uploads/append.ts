@@ -156,8 +156,8 @@ export function createWrite(deps: AppendDeps) {
   }
 
   /**
-   * Ends the lease, and moves the offset where no checkpoint has: after a verified checksum, and at the end of
-   * a partial upload. Returns what it changes.
+   * Ends the lease, and moves the offset where no checkpoint has: after a verified checksum, and at the end
+   * of a partial upload. Returns what it changes.
    * @throws ABORTED with reason UPLOAD_TAKEN_OVER if another request holds the lease
    */
   async function acknowledgeAll(lease: Lease, { segments, end }: Written) {

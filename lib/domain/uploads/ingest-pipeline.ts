@@ -10,8 +10,8 @@ import type { UploadBounds } from './upload-urls';
 export type AnnouncedDigests = { sha256?: Buffer; sha512?: Buffer };
 
 /**
- * `limit` is in bytes. `sha256` continues the hash of earlier bytes, of which the first are `head`; null skips
- * hashing.
+ * `limit` is in bytes. `sha256` continues the hash of earlier bytes, of which the first are `head`; null
+ * skips hashing.
  */
 type Options = { limit: number; announced?: AnnouncedDigests; sha256?: Hash | null; head?: Uint8Array };
 
