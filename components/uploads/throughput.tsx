@@ -1,31 +1,34 @@
 'use client';
 
-import { useEffect, useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useFormatters } from '@/components/forms/use-formatters';
-import { bytesPerSecond, durationText, type Sample, withSample } from '@/lib/client/throughput';
-import { isMoving } from '@/lib/client/upload-groups';
+import { paceOf, paceText, type Sample, withSample } from '@/lib/client/throughput';
+import { isSending, totalsOf } from '@/lib/client/upload-groups';
 import type { Upload } from '@/lib/client/upload-job';
+
+/** Also without progress, so that a stall shows. */
+const SAMPLE_MS = 1000;
 
 /** The speed of the uploads over the last seconds, and the time for the rest; nothing while paused. */
 export function Throughput({ list }: { list: Upload[] }) {
   const t = useTranslations('uploads');
-  const formatters = useFormatters();
+  const { size } = useFormatters();
   const [samples, setSamples] = useState<Sample[]>([]);
+  const isUnderWay = isSending(list);
+  const addSample = useEffectEvent(() => {
+    const sample = { at: Date.now(), sent: totalsOf(list).sent };
+    setSamples((previous) => withSample(previous, sample));
+  });
   useEffect(() => {
-    const sample = { at: Date.now(), sent: sumOf(list, 'sent') };
     // After a pause the time before it says nothing.
-    setSamples((previous) => (isMoving(list) ? withSample(previous, sample) : []));
-  }, [list]);
-  const speed = bytesPerSecond(samples);
-  if (speed === 0) return null;
-  const left = durationText((sumOf(list, 'size') - sumOf(list, 'sent')) / speed);
-  return (
-    <span className="text-xs whitespace-nowrap text-soft tabular-nums">
-      {t('speed', { speed: formatters.size(speed), left })}
-    </span>
-  );
+    if (!isUnderWay) return setSamples([]);
+    const timer = setInterval(() => addSample(), SAMPLE_MS);
+    addSample();
+    return () => clearInterval(timer);
+  }, [isUnderWay]);
+  const totals = totalsOf(list);
+  const text = paceText(paceOf(samples, totals.size - totals.sent), { t, size });
+  if (!text) return null;
+  return <span className="text-xs whitespace-nowrap text-soft tabular-nums">{text}</span>;
 }
-
-const sumOf = (list: Upload[], field: 'sent' | 'size') =>
-  list.reduce((sum, upload) => sum + upload[field], 0);

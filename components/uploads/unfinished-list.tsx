@@ -5,6 +5,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { X } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { useNow, useTranslations } from 'use-intl';
+import { ConfirmDialog } from '@/components/dialogs/confirm-dialog';
 import { IconButton } from '@/components/forms/icon-button';
 import { call } from '@/lib/client/api';
 import { useErrorText } from '@/lib/client/error-text';
@@ -22,6 +23,7 @@ export function UnfinishedList({ organization, list }: Props) {
   const client = useQueryClient();
   const textOf = useErrorText();
   const input = useRef<HTMLInputElement>(null);
+  const [asked, setAsked] = useState<UnfinishedUpload>();
   const [discarded, setDiscarded] = useState<ReadonlySet<string>>(new Set());
   const now = useNow({ updateInterval: 15_000 }).getTime();
   const running = list.filter((upload) => isRunning(upload, now));
@@ -96,7 +98,7 @@ export function UnfinishedList({ organization, list }: Props) {
                   <IconButton
                     icon={X}
                     label={t('discard', { name: filename })}
-                    onPress={() => discard(name)}
+                    onPress={() => setAsked(upload)}
                   />
                 </li>
               );
@@ -114,6 +116,15 @@ export function UnfinishedList({ organization, list }: Props) {
             }}
           />
         </section>
+      )}
+      {asked && (
+        <ConfirmDialog
+          title={t('discardTitle', { name: asked.filename ?? '' })}
+          lede={t('discardLede')}
+          action={t('discardIt')}
+          onConfirm={() => void discard(asked.name)}
+          onClose={() => setAsked(undefined)}
+        />
       )}
     </>
   );

@@ -53,11 +53,10 @@ export function UploadTray({ organization }: { organization: string }) {
     <section
       aria-label={t('title')}
       data-tray
-      className="fixed right-3 bottom-3 z-40 w-[min(26rem,calc(100vw-1.5rem))] overflow-hidden rounded-xl bg-overlay shadow-overlay max-sm:bottom-17"
+      className="fixed right-3 bottom-3 z-40 w-[min(26rem,calc(100vw-1.5rem))] overflow-hidden rounded-xl bg-overlay shadow-overlay max-sm:bottom-17 short:static short:mx-3 short:mb-3 short:w-auto"
     >
       <header className="flex items-center gap-1 border-b border-line py-1.5 pr-1.5 pl-4">
         <Summary list={list} unfinished={unfinished.length} hasActive={active.length > 0} />
-        {active.length > 0 && <Throughput list={list} />}
         {active.length > 0 && <BulkButtons active={active} />}
         {list.length > 0 && active.length === 0 && (
           <Button size="sm" variant="ghost" onPress={() => uploads.clear()}>
@@ -106,7 +105,7 @@ function Summary({ list, unfinished, hasActive }: SummaryProps) {
   const failed = list.filter(({ state }) => state === 'failed').length;
   return (
     <div className="min-w-0 flex-1">
-      <h2 className="truncate text-sm font-semibold" aria-live="polite">
+      <h2 className="text-sm font-semibold" aria-live="polite">
         {list.length === 0
           ? t('unfinishedCount', { count: unfinished })
           : hasActive
@@ -116,8 +115,11 @@ function Summary({ list, unfinished, hasActive }: SummaryProps) {
               : t('allDone', { total: done })}
       </h2>
       {hasActive && (
-        <p className="truncate text-xs text-soft tabular-nums">
-          {t('totals', { sent: size(totals.sent), size: size(totals.size) })}
+        <p className="flex flex-wrap gap-x-2 text-xs text-soft tabular-nums">
+          <span className="whitespace-nowrap">
+            {t('totals', { sent: size(totals.sent), size: size(totals.size) })}
+          </span>
+          <Throughput list={list} />
         </p>
       )}
     </div>
@@ -139,7 +141,8 @@ function BulkButtons({ active }: { active: Upload[] }) {
   );
 }
 
-const phone = '(max-width: 40rem)';
+/** A phone, also on its side, and a page at 400 % zoom. */
+const phone = '(max-width: 40rem), (max-height: 26rem)';
 
 const useIsPhone = () =>
   useSyncExternalStore(

@@ -127,6 +127,64 @@ describe('a share link that visitors may add files to', () => {
     expect(await filesIn(folder)).toMatchObject([{ sender: { display_name: 'Grace Hopper' } }]);
   });
 
+  it('needs the password of the link for each way to send, if it has one', async () => {
+    const body = { allow_upload: true, password: 'correct horse' };
+    const { share_uri } = await fixture.owner.post<Link>(`/api/v1/${folder.name}/shareLinks`, body);
+    const basic = `Basic ${Buffer.from(':correct horse').toString('base64')}`;
+    const page = await fetch(`${share_uri}/`, { headers: { ...html, Authorization: basic } });
+    const action = /<form class="send"[^>]* action="([^"]+)"/.exec(await page.text())?.[1] ?? '';
+    const form = new URL(action.replaceAll('&#38;', '&'), share_uri);
+    const from = form.searchParams.get('from') ?? '';
+    const bare = form.origin + form.pathname;
+    const tus = { 'Tus-Resumable': '1.0.0', 'Upload-Length': '1', 'Upload-Metadata': 'filename YQ==' };
+    const ways: [string, RequestInit][] = [
+      ['', { method: 'PUT', body: 'x' }],
+      ['', { method: 'PUT', body: 'x', headers: { 'Content-Range': 'bytes 0-0/1' } }],
+      ['', { method: 'POST', headers: tus }],
+      [
+        '',
+        {
+          method: 'PUT',
+          body: 'x',
+          headers: { 'Upload-Complete': '?0', 'Upload-Draft-Interop-Version': '8' },
+        },
+      ],
+      ['', {}],
+      [`?from=${from}`, { method: 'PUT', body: 'x' }],
+      ['?pass=x', { method: 'PUT', body: 'x' }],
+    ];
+    for (const [search, init] of ways) {
+      const answer = await fetch(`${bare}${search}`, init);
+      expect([search, init, (await refusal(answer)).reason]).toEqual([search, init, 'SHARE_PASSWORD']);
+    }
+    const wrong = { method: 'PUT', body: 'x', headers: { Authorization: `Basic ${btoa(':wrong')}` } };
+    expect((await fetch(`${bare}?from=${from}&filename=w.txt`, wrong)).status).toBe(401);
+    const right = { ...wrong, headers: { Authorization: basic } };
+    expect((await fetch(`${bare}?from=${from}&filename=by-password.txt`, right)).status).toBe(200);
+    expect((await fetch(`${form.href}&filename=by-pass.txt`, { method: 'PUT', body: 'x' })).status).toBe(200);
+    const names = (await filesIn(folder)).map(({ filename }) => filename);
+    expect(names).toEqual(expect.arrayContaining(['by-password.txt', 'by-pass.txt']));
+    expect(names).not.toContain('w.txt');
+  });
+
+  it('answers a form whose file is not accepted with a page, and programs with JSON', async () => {
+    const { upload_uri } = await makeUrl({ max_size_bytes: '3' });
+    const post = (headers: Record<string, string>, content: string) => {
+      const form = new FormData();
+      form.set('file', new File([content], 'a.txt'));
+      return fetch(upload_uri, { method: 'POST', headers, body: form, redirect: 'manual' });
+    };
+    const refused = await post(html, 'too large');
+    expect([refused.status, refused.headers.get('content-type')]).toEqual([413, 'text/html; charset=utf-8']);
+    const { pathname } = new URL(upload_uri);
+    expect(await refused.text()).toContain(`href="${pathname}"`);
+    expect(await refusal(await post({}, 'too large'))).toMatchObject({ status: 413 });
+    const accepted = await post(html, 'ok');
+    expect([accepted.status, accepted.headers.get('location')]).toEqual([303, `${pathname}?received=1`]);
+    const received = await fetch(`${upload_uri}?received=1`, { headers: html });
+    expect(await received.text()).toContain('File received. Thank you.');
+  });
+
   it('takes none once it is revoked', async () => {
     const other = await fixture.owner.post<Link>(`/api/v1/${folder.name}/shareLinks`, { allow_upload: true });
     const address = (await formOf(other.share_uri)) ?? '';

@@ -22,6 +22,7 @@ type ShareLink = {
   max_downloads?: number;
   download_count: number;
   has_password: boolean;
+  disposition: string;
 };
 
 const run = promisify(execFile);
@@ -447,6 +448,13 @@ describe('a share link', () => {
     expect(
       (await fetch((await share(file)).share_uri)).headers.get('content-disposition')?.split(';')[0],
     ).toBe('attachment');
+    // Without a word about it pages show the file, as those of links that the web UI makes do.
+    const { share_uri: plain, disposition } = await share(file);
+    expect(disposition).toBe('inline');
+    const page = await (await fetch(plain, { headers: { Accept: 'text/html' } })).text();
+    expect(page).toContain('<div class="preview">');
+    const view = await fetch(`${plain}?disposition=inline`);
+    expect(view.headers.get('content-disposition')).toMatch(/^inline/);
   });
 
   it('is revoked by its creator and by admins', async () => {

@@ -31,7 +31,16 @@ test('Whoever has an upload URL sends files by its page, without an account, on 
   guest.on('request', (request) => {
     if (new URL(request.url()).origin !== product.service.url) foreign.push(request.url());
   });
-  expect((await guest.goto(upload_uri))?.status()).toBe(200);
+  expect((await guest.goto(upload_uri, { waitUntil: 'networkidle' }))?.status()).toBe(200);
+  const scripts = await guest.evaluate(() =>
+    performance
+      .getEntriesByType('resource')
+      .filter(({ name }) => /\.js\b/.test(name))
+      .reduce((sum, entry) => sum + (entry as PerformanceResourceTiming).transferSize, 0),
+  );
+  expect(scripts).toBeGreaterThan(0);
+  expect(scripts).toBeLessThanOrEqual(120_000);
+  await expectAccessible(guest);
   await expect(guest.getByRole('heading', { level: 1 })).toHaveText('Send files');
   const limits = guest.getByRole('list', { name: 'Limits' });
   for (const limit of ['Up to 3 files', 'Up to 1 kB each', 'File type: text/plain'])
@@ -116,12 +125,36 @@ test('A download URL gives browsers the file, and a page once the file is gone',
   expect(asProgram.headers.get('content-type')).toBe('application/json');
 });
 
-test('The page behind an upload URL cannot be requested directly, nor given data from outside', async ({
+test('The page of an upload URL sends files without a script, and says in words what went wrong', async ({
+  page,
+  browser,
   product,
 }) => {
-  const forged = Buffer.from(JSON.stringify({ max_files: 1, remaining_files: 1 })).toString('base64');
-  const answer = await fetch(`${product.service.url}/_pages/drop`, {
-    headers: { 'X-Holdall-Page-Data': forged },
+  const fixture = await enter(page, product);
+  const { upload_uri } = await generate(fixture, {
+    display_name: 'Tender documents',
+    max_files: 2,
+    max_size_bytes: '10',
   });
-  expect(answer.status).toBe(404);
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const guest = await context.newPage();
+  const send = async (name: string, content: string) => {
+    const file = { name, mimeType: 'text/plain', buffer: Buffer.from(content) };
+    await guest.getByLabel('File', { exact: true }).setInputFiles([file]);
+    await guest.getByRole('button', { name: 'Send file' }).click();
+  };
+  await guest.goto(upload_uri);
+  await expect(guest.getByRole('button', { name: 'Choose files' })).toBeHidden();
+  await guest.getByLabel('Your name').fill('Grace Hopper');
+  await send('large.txt', 'far too large');
+  await expect(guest.getByRole('heading', { level: 1 })).toHaveText('The file wasn’t sent');
+  await expect(guest.getByText('The file is larger than this link allows.')).toBeVisible();
+  await guest.getByRole('link', { name: 'Go back' }).click();
+  await send('small.txt', 'small');
+  await expect(guest.getByRole('heading', { level: 1 })).toHaveText('File received. Thank you.');
+  await guest.getByRole('link', { name: 'Send another file' }).click();
+  await send('last.txt', 'last');
+  await expect(guest.getByText('You can close this page.')).toBeVisible();
+  expect((await fixture.files()).map(({ filename }) => filename)).toEqual(['last.txt', 'small.txt']);
+  await context.close();
 });

@@ -187,10 +187,17 @@ export const mutations = [
   },
   {
     name: 'browser: a pass opens other share links',
-    file: 'lib/domain/sharing/share-visits.ts',
-    find: 'return linkId === id && Number(until) > Date.now();',
-    replace: 'return linkId !== undefined && Number(until) > Date.now();',
+    file: 'lib/domain/uploads/share-pass.ts',
+    find: 'return passLinkId === linkId && Number(until) > Date.now();',
+    replace: 'return passLinkId !== undefined && Number(until) > Date.now();',
     test: 'e2e/api/share-pages.test.ts',
+  },
+  {
+    name: 'browser: an upload URL of a share link needs no password',
+    file: 'lib/domain/uploads/upload-urls.ts',
+    find: "isSharePass(capabilities, lockedByShareId, pass ?? '')",
+    replace: 'true',
+    test: 'e2e/api/senders.test.ts',
   },
   {
     name: 'browser: content is not sandboxed',

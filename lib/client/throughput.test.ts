@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bytesPerSecond, durationText, withSample } from './throughput';
+import { bytesPerSecond, durationText, paceOf, paceText, withSample } from './throughput';
 
 test('drops samples that are five seconds old or older', () => {
   const samples = [
@@ -45,4 +45,26 @@ test.each([
   [3787, '1:03:07'],
 ])('writes %d seconds as %s', (seconds, text) => {
   expect(durationText(seconds)).toBe(text);
+});
+
+test('uploads without a byte for some seconds are stalled, whatever came before', () => {
+  const samples = [0, 1000, 2000, 3000, 4000].map((at) => ({ at, sent: 7 }));
+  expect(paceOf(samples, 10)).toEqual({ kind: 'stalled' });
+  expect(paceOf(samples.slice(0, 3), 10)).toEqual({ kind: 'unknown' });
+  expect(paceOf(samples, 0)).toEqual({ kind: 'unknown' });
+  expect(paceOf([...samples, { at: 4500, sent: 16 }], 10)).toEqual({
+    kind: 'moving',
+    speed: 2,
+    secondsLeft: 5,
+  });
+});
+
+test('a pace has a time only where that says something', () => {
+  const t = (key: string, { speed, left }: { speed: string; left: string }) => [key, speed, left].join(' ');
+  const text = (secondsLeft: number) =>
+    paceText({ kind: 'moving', speed: 10, secondsLeft }, { t, size: (bytes) => `${bytes} B` });
+  expect(text(90)).toBe('speed 10 B 1:30');
+  expect(text(2_000_000)).toBe('slow 10 B ');
+  expect(paceText({ kind: 'stalled' }, { t, size: String })).toBe('stalled  ');
+  expect(paceText({ kind: 'unknown' }, { t, size: String })).toBeNull();
 });

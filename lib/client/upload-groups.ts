@@ -70,3 +70,7 @@ export const totalsOf = (list: Upload[]): { size: number; sent: number } => ({
 /** Whether uploads are under way, and not merely paused. */
 export const isMoving = (list: Upload[]): boolean =>
   list.some((upload) => isActive(upload) && upload.state !== 'paused');
+
+/** Whether bytes of an upload should be on their way: not all that is left waits, or is being checked. */
+export const isSending = (list: Upload[]): boolean =>
+  list.some(({ state, sent, size }) => state === 'sending' && sent < size);

@@ -1,15 +1,5 @@
-/**
- * The header field in which the front door passes a route's response to the page that displays it. The front
- * door removes it from external requests.
- */
-export const pageDataHeader = 'x-holdall-page-data';
-
 /** The header field in which the front door passes the requested path and query to a page. */
 export const pathHeader = 'x-holdall-path';
-
-export const encodePageData = (data: unknown): string => Buffer.from(JSON.stringify(data)).toString('base64');
-
-export const decodePageData = (text: string): unknown => JSON.parse(Buffer.from(text, 'base64').toString());
 
 /** The header field in which the front door passes the address of the client to a page. */
 export const addressHeader = 'x-holdall-address';

@@ -13,7 +13,7 @@ import {
 } from '@/lib/client/preferences';
 import type { User } from '@/lib/platform/db/generated/client';
 import { currentApp } from './current-app';
-import { addressHeader, decodePageData, pageDataHeader, pathHeader, signInLocation } from './page-headers';
+import { addressHeader, pathHeader, signInLocation } from './page-headers';
 
 /**
  * The visitor of this page: a user, one whose second factor is pending, or no user. Read once for a request.
@@ -96,10 +96,4 @@ export async function pageTheme(): Promise<'light' | 'dark' | undefined> {
 export async function pageLocale(): Promise<Locale> {
   const chosen = (await cookies()).get(localeCookie)?.value;
   return isLocale(chosen) ? chosen : localeOf((await headers()).get('accept-language'));
-}
-
-/** The response of the route that this page displays; null if the page was requested directly. */
-export async function pageData<T>(): Promise<T | null> {
-  const text = (await headers()).get(pageDataHeader);
-  return text === null ? null : (decodePageData(text) as T);
 }

@@ -59,8 +59,6 @@ export type RouteSpec = {
   /** Reasons beyond those that follow from the guard, the request and the response. */
   errors?: readonly Reason[];
   cors?: CorsPolicy;
-  /** The page that displays the response to people; without one they get the JSON. */
-  page?: string;
   /** Header fields of every response, errors included. */
   headers?: (request: Request) => AnswerHeaders;
   /** The page that people see instead of the JSON `response`; null for programs. */

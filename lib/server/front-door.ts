@@ -9,7 +9,6 @@ import { empty, json } from '@/lib/http/answer';
 import { corsHeaders, preflightHeaders } from '@/lib/http/cors';
 import { errorResponse } from '@/lib/http/error-response';
 import { type Host, provideHost } from '@/lib/http/host';
-import { acceptsHtml } from '@/lib/http/html';
 import { createClientAddress, createIsProxy } from './client-address';
 import { limitConnections } from './connection-limits';
 import { lingeringClose } from './lingering-close';
@@ -134,7 +133,7 @@ export function createFrontDoor(app: App, { pages, metrics }: { pages: Pages; me
     void toNodeHandler(async (request: Request) => {
       const response = await answer(request, { method, path, violation, found, host });
       lingeringClose(req, res);
-      return found.kind === 'route' ? asPage(request, host, found.route, response) : response;
+      return response;
     })(req as never, res as never);
   }
 
@@ -162,22 +161,6 @@ export function createFrontDoor(app: App, { pages, metrics }: { pages: Pages; me
     } catch (error) {
       return tagged(errorResponse(error, app.log, host.requestId), host);
     }
-  }
-
-  /** A page instead of JSON, if a browser requests it and the route has one. */
-  async function asPage(request: Request, host: Host, { handler }: Route, response: Response) {
-    const { page } = handler.spec;
-    if (!page || !host.incoming || !response.ok) return response;
-    response.headers.append('Vary', 'Accept');
-    if (isStopping || !acceptsHtml(request)) return response;
-    const data = await response.clone().json();
-    return pages.render(host.incoming, host, { path: page, data }).then(
-      (rendered) => tagged(rendered, host),
-      (error) => {
-        app.log.error({ err: error }, 'could not render a page; sending JSON');
-        return response;
-      },
-    );
   }
 
   function preflight(request: Request, { allow, route }: Extract<Match, { kind: 'wrong-method' }>): Response {

@@ -1,21 +1,21 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { connect } from 'node:net';
+import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import { AppError, fail } from '@/lib/base/errors';
 import type { Config } from '@/lib/config';
-import { type AnswerHeaders, bytes, empty } from '@/lib/http/answer';
 import { readIncoming } from '@/lib/http/body';
 import { errorResponse } from '@/lib/http/error-response';
 import type { Host } from '@/lib/http/host';
-import { addressHeader, encodePageData, pageDataHeader, pathHeader } from '@/lib/http/page-headers';
+import { addressHeader, pathHeader } from '@/lib/http/page-headers';
 import { percentDecode } from '@/lib/http/percent-decoding';
 import { lingeringClose } from './lingering-close';
 import { pageRequestHeaders } from './page-request-headers';
 import { pageSecurityHeaders } from './page-security-headers';
 import { createPagesSocket } from './pages-socket';
+import { createStaticFiles } from './static-files';
 
 /** The longest request body that a page takes: a sign-in. */
 const MAX_BODY_BYTES = 64 * 1024;
@@ -36,6 +36,7 @@ export function createPages({ config, environment, script, log }: Options) {
   let child: ChildProcess | undefined;
   /** Resolves when Next serves; null while it does not run. */
   let running: Promise<void> | null = null;
+  const staticFiles = createStaticFiles(join(process.cwd(), '.next/static'));
   const socket = createPagesSocket(config.dataDirectory);
   let isStopping = false;
   const publicHost = new URL(config.publicUrl).host;
@@ -121,6 +122,8 @@ export function createPages({ config, environment, script, log }: Options) {
       res.writeHead(307, { Location: elsewhere, 'X-Request-Id': requestId }).end();
       return;
     }
+    const headers = { ...pageSecurityHeaders(config), 'X-Request-Id': requestId };
+    if (staticFiles.serve(req, res, headers)) return;
     // Read here, with the timeout of the API, so that a slow sender costs Next nothing.
     const limits = { maxBytes: MAX_BODY_BYTES, timeoutSeconds: config.bodyTimeoutSeconds };
     const body = await readIncoming(req, host, limits);
@@ -150,27 +153,6 @@ export function createPages({ config, environment, script, log }: Options) {
   return {
     serve(req: IncomingMessage, res: ServerResponse, host: Host): void {
       void serve(req, res, host).catch((error) => refuse(req, res, host, error));
-    },
-
-    /** The page at `path` with the data of a route's response. @throws if Next does not respond */
-    async render(
-      req: IncomingMessage,
-      host: Host,
-      { path, data }: { path: string; data: unknown },
-    ): Promise<Response> {
-      const elsewhere = publicAddress(req);
-      if (elsewhere) return empty(307, { Location: elsewhere });
-      await started();
-      const { onward, headersOf } = forward(req, host, path, { [pageDataHeader]: encodePageData(data) });
-      onward.end();
-      const [answer] = (await once(onward, 'response')) as [IncomingMessage];
-      return bytes(answer, answer.statusCode ?? 502, {
-        ...(headersOf(answer) as unknown as AnswerHeaders),
-        // The URL contains a secret.
-        'cache-control': 'no-store',
-        'Referrer-Policy': 'no-referrer',
-        'X-Robots-Tag': 'noindex, nofollow, noarchive',
-      });
     },
 
     /** For development, where Next reports changes to pages over a WebSocket. */

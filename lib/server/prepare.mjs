@@ -1,11 +1,12 @@
 // Plain JavaScript without dependencies: it runs in a fresh clone, before anything is installed.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { brotliCompressSync } from 'node:zlib';
 
 export const root = fileURLToPath(new URL('../../', import.meta.url));
 const installed = join(root, 'node_modules/.holdall-installed');
@@ -63,6 +64,8 @@ export async function ensureBuilt() {
   const { buildSync } = createRequire(import.meta.url)('esbuild');
   rmSync(join(root, 'dist/parts'), { recursive: true, force: true });
   buildSync({ ...bundle, outdir: 'dist', logLevel: 'warning' });
+  buildPageScripts(buildSync);
+  compressPages();
   writeFileSync(built, expected);
 }
 
@@ -126,6 +129,42 @@ export const bundle = {
   chunkNames: 'parts/[name]-[hash]',
   sourcemap: true,
 };
+
+/** Builds the scripts of pages without Next, where Next serves static files. */
+export function buildPageScripts(buildSync) {
+  const { outputFiles } = buildSync({
+    // `new URL('./digest.worker.ts', import.meta.url)` resolves beside the script.
+    entryPoints: { drop: 'lib/client/drop/drop-script.ts', 'digest.worker': 'lib/client/digest.worker.ts' },
+    outdir: '.next/static/pages',
+    bundle: true,
+    platform: 'browser',
+    format: 'esm',
+    target: 'es2022',
+    minify: true,
+    splitting: true,
+    chunkNames: '[name]-[hash]',
+    define: { 'process.env.NODE_ENV': '"production"' },
+    write: false,
+    logLevel: 'warning',
+  });
+  const isWorker = ({ path }) => path.endsWith('digest.worker.js');
+  const version = hash([outputFiles.find(isWorker).text]).slice(0, 16);
+  rmSync(join(root, '.next/static/pages'), { recursive: true, force: true });
+  mkdirSync(join(root, '.next/static/pages'), { recursive: true });
+  for (const { path, text } of outputFiles) {
+    writeFileSync(path, text.replaceAll('digest.worker.ts', `digest.worker.js?v=${version}`));
+  }
+}
+
+/** Compresses scripts and styles once, better than a server could for each request. */
+export function compressPages() {
+  const folder = join(root, '.next/static');
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile() || !/\.(js|css)$/.test(entry.name)) continue;
+    const path = join(entry.parentPath, entry.name);
+    writeFileSync(`${path}.br`, brotliCompressSync(readFileSync(path)));
+  }
+}
 
 function sources() {
   const files = [

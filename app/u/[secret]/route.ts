@@ -1,19 +1,25 @@
-import { fail } from '@/lib/base/errors';
 import { senderOf } from '@/lib/domain/sharing/sender';
 import { uploadUrlExhausted } from '@/lib/domain/uploads/upload-urls';
 import { empty, json } from '@/lib/http/answer';
 import { preflightHeaders } from '@/lib/http/cors';
 import { createByDraft, draftOptions, isFirstPart, wholeHeaders } from '@/lib/http/draft-upload';
+<<<<<<< HEAD
 import { preconditionOf } from '@/lib/http/entity-tags';
+=======
+import { dropPage } from '@/lib/http/drop-page';
+>>>>>>> 70ca324 (sharing: guard uploads through links with a password, and serve the drop page without Next)
 import { acceptsHtml } from '@/lib/http/html';
 import { pictureResponse } from '@/lib/http/picture';
 import { presentFile, presentUploadUrlState } from '@/lib/http/present';
+import { publicAddress } from '@/lib/http/public-address';
 import { refusalPage } from '@/lib/http/refusal-page';
 import { resumablePut } from '@/lib/http/resumable-put';
 import { type Context, type RouteSpec, urlRoute } from '@/lib/http/route';
 import { answers, requests } from '@/lib/http/schemas';
+import { receivedPage, uploadProblemPage } from '@/lib/http/send-page';
 import { isTus, tusHeaders, tusOptions } from '@/lib/http/tus';
 import { createByTus } from '@/lib/http/tus-creation';
+import { passOf } from '@/lib/http/upload-pass';
 import { readUpload } from '@/lib/http/upload-request';
 import { uploadThroughUrl } from '@/lib/http/upload-through-url';
 
@@ -27,11 +33,7 @@ const spec = {
   query: requests.uploadToUrl,
   takesFile: 'whole',
   answer: answers.file,
-  // HTML forms get a page if the URL no longer works, but JSON for errors of the file.
-  errorPage: (error, request, response) =>
-    error.code === 'PERMISSION_DENIED' || error.reason === 'UPLOAD_URL_EXHAUSTED'
-      ? refusalPage(error, request, response)
-      : null,
+  errorPage: uploadProblemPage,
   headers: (request: Request) => (isTus(request) ? tusHeaders : wholeHeaders(request)),
   errors: [
     'URL_REVOKED',
@@ -49,18 +51,30 @@ const spec = {
 type UploadContext = Context<typeof spec & { operationId: string }>;
 
 /** Stores a whole file, like Upload File, or the first part of one. */
-async function receive({ app, origin, params, request, query, stream }: UploadContext): Promise<Response> {
-  const inUse = await app.uploadUrls.resolve(params.secret ?? '', origin);
+async function receive(context: UploadContext): Promise<Response> {
+  const { app, origin, params, request, query, stream } = context;
+  const inUse = await app.uploadUrls.resolve(params.secret ?? '', await passOf(context), origin);
   if (isFirstPart(request)) {
     return createByDraft({ app, request, inUse, query, stream });
   }
   const { url, access } = inUse;
   if (url.fileCount >= url.maxFiles) throw uploadUrlExhausted(url);
   const sent = await readUpload(request, stream(), { ...query, mayNameSender: true });
+<<<<<<< HEAD
   const file = await uploadThroughUrl({ app, inUse, precondition: preconditionOf(request) }, sent);
   // The form of a shared folder, which works without a script.
   if (query.from && acceptsHtml(request))
     return empty(303, { Location: `/s/${query.from}/?received=1`, 'Cache-Control': 'no-store' });
+=======
+  const file = await app.uploadFile(access, { ...sent, folderId: url.folderId }, { bounds: url });
+  // Forms without a script: of a shared folder, or of the page of this URL.
+  if (acceptsHtml(request)) {
+    const Location = query.from
+      ? `/s/${query.from}/?received=1`
+      : `${new URL(request.url).pathname}?received=1`;
+    return empty(303, { Location, 'Cache-Control': 'no-store' });
+  }
+>>>>>>> 70ca324 (sharing: guard uploads through links with a password, and serve the drop page without Next)
   return json(presentFile(file, access.organization.rootFolderId));
 }
 
@@ -70,12 +84,7 @@ async function receive({ app, origin, params, request, query, stream }: UploadCo
 export const PUT = urlRoute({ ...spec, operationId: 'uploadToUrl' }, async (context) => {
   const { app, request, params, origin, query, stream } = context;
   if (!request.headers.has('content-range')) return receive(context);
-  const id = app.uploadUrls.idOf(params.secret ?? '');
-  if (id === null)
-    throw fail('URL_INVALID', {
-      message: "This upload URL isn't valid. Check that it was copied completely.",
-    });
-  const inUse = await app.uploadUrls.reopen(id, origin);
+  const inUse = await app.uploadUrls.find(params.secret ?? '', await passOf(context), origin);
   return resumablePut({ app, request, inUse, query, stream });
 });
 
@@ -89,7 +98,7 @@ export const POST = urlRoute(
   async (context) => {
     const { app, request, host, params, origin, query, stream } = context;
     if (!isTus(request)) return receive(context);
-    const inUse = await app.uploadUrls.resolve(params.secret ?? '', origin);
+    const inUse = await app.uploadUrls.resolve(params.secret ?? '', await passOf(context), origin);
     return createByTus({ app, request, host, inUse, query, stream });
   },
 );
@@ -104,6 +113,7 @@ export const GET = urlRoute(
       'Its limits and the number of remaining files. It discloses nothing about the organization; a file request names who asks for the files, and a URL with `file` the file that it replaces.',
     query: requests.getUploadUrl,
     answer: answers.uploadUrlState,
+<<<<<<< HEAD
     errors: [
       'URL_REVOKED',
       'UPLOAD_URL_EXHAUSTED',
@@ -116,13 +126,33 @@ export const GET = urlRoute(
   },
   async ({ app, origin, params, request, query }) => {
     const { url, file, access } = await app.uploadUrls.resolve(params.secret ?? '', origin);
+=======
+    errors: ['URL_REVOKED', 'UPLOAD_URL_EXHAUSTED', 'FOLDER_NOT_FOUND', 'PICTURE_NOT_FOUND'],
+    errorPage: refusalPage,
+  },
+  async (context) => {
+    const { app, origin, params, request, query } = context;
+    const { url, access } = await app.uploadUrls.resolve(params.secret ?? '', await passOf(context), origin);
+>>>>>>> 70ca324 (sharing: guard uploads through links with a password, and serve the drop page without Next)
     if (query.logo !== undefined)
       return pictureResponse(request, await app.pictures.logo(access), { size: 256 });
+    const isPage = acceptsHtml(request);
+    if (query.received !== undefined && isPage)
+      return receivedPage(request, { mayContinue: url.fileCount < url.maxFiles });
     // Programs read remaining_files: 0; a page for uploads would be useless.
-    if (url.fileCount >= url.maxFiles && acceptsHtml(request)) throw uploadUrlExhausted(url);
+    if (url.fileCount >= url.maxFiles && isPage) throw uploadUrlExhausted(url);
     // An upload URL without a title is for programs.
     const sender = url.displayName === null ? null : await senderOf(app.db, url);
+<<<<<<< HEAD
     return json(presentUploadUrlState(url, { sender, file }));
+=======
+    const state = presentUploadUrlState(url, sender);
+    const elsewhere = isPage ? publicAddress(app.config, request) : null;
+    if (elsewhere) return empty(307, { Location: elsewhere });
+    const answer = isPage ? dropPage(request, { state, sender }) : json(state);
+    answer.headers.append('Vary', 'Accept');
+    return answer;
+>>>>>>> 70ca324 (sharing: guard uploads through links with a password, and serve the drop page without Next)
   },
 );
 

@@ -10,6 +10,8 @@ export const de: Messages = {
     retry: 'Erneut versuchen',
     copy: 'Kopieren',
     copied: 'Kopiert',
+    show: 'Anzeigen',
+    hide: 'Verbergen',
     loading: 'Wird geladen',
     done: 'Fertig',
     required: 'Dieses Feld ist erforderlich.',
@@ -559,6 +561,8 @@ export const de: Messages = {
     unfinishedCount: '{count, plural, one {# unvollständiger Upload} other {# unvollständige Uploads}}',
     allDone: '{total, plural, one {# Datei} other {# Dateien}} hochgeladen',
     speed: '{speed}/s, noch {left}',
+    slow: '{speed}/s, noch über einen Tag',
+    stalled: 'Stockt',
     waiting: 'Wartet',
     paused: 'Angehalten',
     checking: 'Wird geprüft',
@@ -575,6 +579,10 @@ export const de: Messages = {
     unfinishedLede: 'Wählen Sie dieselbe Datei noch einmal aus, um den Upload fortzusetzen.',
     percent: '{percent} % hochgeladen',
     discard: '{name} verwerfen',
+    discardTitle: 'Upload von „{name}“ verwerfen?',
+    discardLede:
+      'Was schon hochgeladen ist, wird gelöscht. Wenn Sie die Datei später senden, beginnt der Upload von vorn.',
+    discardIt: 'Verwerfen',
     far: '{percent} % · {sent} von {size}',
     troubled: 'Keine Verbindung. Neuer Versuch …',
     someFailed: '{failed} von {total} fehlgeschlagen',
@@ -689,6 +697,8 @@ export const de: Messages = {
     until: 'Offen bis {date}',
     choose: 'Dateien auswählen',
     here: 'Oder Dateien hier ablegen',
+    file: 'Datei',
+    send: 'Datei senden',
     thanks: 'Alle Dateien sind angekommen. Vielen Dank.',
     received:
       '{count, plural, one {# Datei empfangen. Vielen Dank.} other {# Dateien empfangen. Vielen Dank.}}',
@@ -721,6 +731,30 @@ export const de: Messages = {
     allReceived: 'Ihre Dateien sind eingegangen. Über diesen Link können Sie keine weiteren Dateien senden.',
     askSender:
       'Prüfen Sie, ob Sie den Link vollständig kopiert haben, oder bitten Sie den Absender um einen neuen.',
+  },
+  sent: {
+    notReceived: 'Die Datei wurde nicht gesendet',
+    back: 'Zurück',
+    received: 'Datei empfangen. Vielen Dank.',
+    mayContinue: 'Sie können diese Seite schließen oder eine weitere Datei senden.',
+    mayClose: 'Sie können diese Seite schließen.',
+    another: 'Weitere Datei senden',
+    problems: {
+      CONTENT_TOO_LARGE: 'Die Datei ist größer, als dieser Link erlaubt.',
+      MIME_TYPE_NOT_ALLOWED: 'Dateien dieses Typs nimmt dieser Link nicht an.',
+      FILENAME_INVALID:
+        'Der Dateiname ist nicht zulässig. Benennen Sie die Datei um und versuchen Sie es noch einmal.',
+      QUOTA_EXCEEDED:
+        'Der Speicherplatz der Organisation ist voll. Sagen Sie dem Absender des Links Bescheid.',
+      FORM_NOT_ONE_FILE: 'Wählen Sie eine Datei aus und versuchen Sie es noch einmal.',
+      FIELD_INVALID: 'Prüfen Sie Ihren Namen und Ihre E-Mail-Adresse und versuchen Sie es noch einmal.',
+      SHARE_PASSWORD:
+        'Die Seite war zu lange geöffnet. Gehen Sie zurück, geben Sie das Passwort ein und senden Sie die Datei noch einmal.',
+      URL_IN_USE:
+        'Über diesen Link wird gerade eine andere Datei gesendet. Versuchen Sie es danach noch einmal.',
+      other:
+        'Mit der Datei oder dem Formular stimmt etwas nicht. Gehen Sie zurück und versuchen Sie es noch einmal.',
+    },
   },
   ...organizationTexts,
   ...webhookTexts,

@@ -22,9 +22,10 @@ export type ShareRequest = {
   lifetimeMs: number | null;
   password: string | null;
   maxDownloads: number | null;
-  showsInline: boolean;
   /** Whether visitors may add files to a shared folder. */
   allowsUpload: boolean;
+  /** Whether files are shown in place; null: on pages alone, programs get attachments. */
+  showsInline: boolean | null;
 };
 
 /**
@@ -122,10 +123,12 @@ export function createShareLinks({ db, secretBox, passwords, config }: ShareLink
           if ((await tx.file.count({ where })) === 0) throw fail('FILE_NOT_FOUND');
         }
         const expiresAt = lifetimeMs === null ? null : new Date(Date.now() + lifetimeMs);
+        const id = newId();
         const uploadUrl =
           allowsUpload && target.folderId !== undefined
             ? await createUrl(tx, access, {
                 ...unlimitedUpload,
+                lockedByShareId: passwordHash === null ? null : id,
                 folderId: target.folderId,
                 expiresAt: expiresAt ?? new Date(Date.now() + MAX_UPLOAD_MS),
               })
@@ -133,7 +136,7 @@ export function createShareLinks({ db, secretBox, passwords, config }: ShareLink
         const link = await tx.shareLink.create({
           data: {
             organizationId,
-            id: newId(),
+            id,
             fileId: target.fileId,
             folderId: target.folderId,
             creatorId: access.actor.userId,

@@ -9,6 +9,7 @@ import type { File } from '@/lib/domain/entries/file-row';
 import type { Paths } from '@/lib/domain/folders/paths';
 import type { AccessControl } from '@/lib/domain/organizations/access';
 import type { AccessWatch } from '@/lib/domain/organizations/access-watch';
+import { isSharePass, signSharePass } from '@/lib/domain/uploads/share-pass';
 import type { PasswordGuesses } from '@/lib/domain/users/password-guesses';
 import type { Users } from '@/lib/domain/users/users';
 import type { Database } from '@/lib/platform/db/database';
@@ -85,10 +86,8 @@ export function createShareVisits({
     return error;
   }
 
-  function isPassFor({ id }: ShareLink, pass: string): boolean {
-    const [linkId, until] = capabilities.verify('share-pass', pass)?.toString().split(' ') ?? [];
-    return linkId === id && Number(until) > Date.now();
-  }
+  const passFor = ({ id }: Pick<ShareLink, 'id'>): string =>
+    signSharePass(capabilities, id, Date.now() + passSeconds * 1000);
 
   /**
    * @throws UNAUTHENTICATED; RESOURCE_EXHAUSTED after too many wrong passwords for this link, or from this
@@ -158,21 +157,26 @@ export function createShareVisits({
         !isLimitReached(link) ||
         (await downloads.isOpen(link, origin.address ?? '', { orComplete: isResuming }));
       if (!mayOpen) throw denied(link, origin, shareErrors.limitReached());
-      if (password !== null || !pass || !isPassFor(link, pass)) await checkPassword(link, password, origin);
+      if (password !== null || !pass || !isSharePass(capabilities, link.id, pass))
+        await checkPassword(link, password, origin);
       return { link, origin, ...(await locate(link, target, origin)) };
     },
 
     /** Exchanges the password for a pass for this link, valid for {@link passSeconds}. @throws as open */
     async issuePass(secret: string, password: string, origin: Origin): Promise<string> {
       const { link } = await this.open(secret, { path: '', password, isResuming: false, origin });
-      return capabilities.sign('share-pass', Buffer.from(`${link.id} ${Date.now() + passSeconds * 1000}`));
+      return passFor(link);
     },
+
+    /** A pass for visitors who have opened the link; null if it has no password. */
+    passOf: ({ link }: Pick<Visit, 'link'>): string | null =>
+      link.passwordHash === null ? null : passFor(link),
 
     /**
      * Whether visitors may preview a file without downloading it. Not with a download limit: a preview
      * transfers the bytes, so it would bypass the limit.
      */
-    mayView: ({ link }: Pick<Visit, 'link'>) => link.showsInline && link.maxDownloads === null,
+    mayView: ({ link }: Pick<Visit, 'link'>) => link.showsInline !== false && link.maxDownloads === null,
 
     /** Whether visitors see thumbnails: as for previews, not with a download limit. */
     hasThumbnails: ({ link }: Pick<Visit, 'link'>) => link.maxDownloads === null,

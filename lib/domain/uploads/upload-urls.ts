@@ -16,6 +16,7 @@ import { authorizeCreator, confirm, type createAccess, lockToken } from '@/lib/d
 import { checkMayEnd } from '@/lib/domain/organizations/may-end';
 import type { Database, Transaction } from '@/lib/platform/db/database';
 import type { UploadUrl } from '@/lib/platform/db/generated/client';
+import { isSharePass } from './share-pass';
 
 /** The bounds of a new URL; the sender chooses what is null. Uploads may start for `expireMs`. */
 export type UploadUrlRequest = {
@@ -111,25 +112,38 @@ export function createUploadUrls({
     },
 
     /**
-     * The upload URL with this secret, and the permission to use it.
+     * The upload URL with this secret, and the permission to use it, also after it expired. A URL of a share
+     * link with a password needs a pass for that link.
      * @throws PERMISSION_DENIED, with the same reason for tampered and unknown secrets; with other reasons
-     *   for expired and revoked URLs, and for a creator without permission
+     *   for revoked URLs, and for a creator without permission; UNAUTHENTICATED without the pass
      */
-    async resolve(secret: string, origin: Origin): Promise<UrlInUse> {
+    async find(secret: string, pass: string | null, origin: Origin): Promise<UrlInUse> {
       const id = capabilities.verify('upload-url', secret)?.toString();
       if (!id)
         throw fail('URL_INVALID', {
           message: "This upload URL isn't valid. Check that it was copied completely.",
         });
       const found = await this.reopen(id, origin);
+      const { lockedByShareId } = found.url;
+      if (lockedByShareId === null || isSharePass(capabilities, lockedByShareId, pass ?? '')) return found;
+      deny(found.url, origin);
+      throw fail('SHARE_PASSWORD', {
+        message:
+          'This upload URL needs the password of its share link. Send it as the password of HTTP Basic, and the secret of the link in "from".',
+      });
+    },
+
+    /** Like {@link find}, for a new upload: PERMISSION_DENIED for an expired URL. */
+    async resolve(secret: string, pass: string | null, origin: Origin): Promise<UrlInUse> {
+      const found = await this.find(secret, pass, origin);
       if (!found.isExpired) return found;
       deny(found.url, origin);
       throw urlExpired();
     },
 
     /**
-     * Like {@link resolve}, for an upload that has started: it may continue after the URL expired, but not
-     * after it was revoked.
+     * An upload URL for an upload that has started: it may continue after the URL expired, but not after it
+     * was revoked.
      * @throws PERMISSION_DENIED; NOT_FOUND while the folder or the file to replace is in the trash, and after
      *   that file was deleted
      */
@@ -160,9 +174,6 @@ export function createUploadUrls({
       access.actor.uploadUrlId = url.id;
       return { url, file, access, isExpired: url.expiresAt.getTime() <= Date.now() };
     },
-
-    /** The id of the upload URL with this secret, in any state; null if this instance did not sign it. */
-    idOf: (secret: string): string | null => capabilities.verify('upload-url', secret)?.toString() ?? null,
 
     /**
      * Claims a slot for one more file, in the transaction that creates its upload. Uploads in flight and
@@ -288,6 +299,7 @@ const columns: Record<keyof UploadUrl, string> = {
   lastFileId: 'last_file_id',
   displayName: 'display_name',
   message: 'message',
+  lockedByShareId: 'locked_by_share_id',
   createdAt: 'created_at',
   expiresAt: 'expires_at',
   revokedAt: 'revoked_at',
@@ -299,7 +311,11 @@ const URL_SQL = `
   FROM upload_urls u JOIN folders d ON d.organization_id = u.organization_id AND d.id = u.folder_id
   WHERE u.id = $1`;
 
-type Bound = Omit<UploadUrlRequest, 'expireMs'> & { expiresAt: Date };
+type Bound = Omit<UploadUrlRequest, 'expireMs'> & {
+  expiresAt: Date;
+  /** The share link whose password senders need. */
+  lockedByShareId?: string | null;
+};
 
 /** Inserts a URL, in the transaction that has confirmed the access. */
 export async function createUrl(

@@ -15,6 +15,7 @@ import {
   order,
   pageSize,
   pageToken,
+  passFields,
   picture,
   size,
   text,
@@ -198,11 +199,7 @@ export const fileRequests = {
       example: 'grace@example.com',
       description: 'The email address of the sender, likewise.',
     }),
-    from: z
-      .string()
-      .regex(/^[\w-]{1,64}$/)
-      .optional()
-      .openapi({ description: 'The secret of the share link whose page the form returns to.' }),
+    ...passFields,
   }),
   downloadFile: z.object({
     disposition: z.enum(['attachment', 'inline'], 'must be attachment or inline').optional().openapi({

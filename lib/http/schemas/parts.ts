@@ -176,3 +176,19 @@ export const nextPageToken = z.string().openapi({
   example: '',
   description: 'Send it as `page_token` to get the next page. Empty only on the last page.',
 });
+
+/** What opens the upload URL of a share link with a password. */
+export const passFields = {
+  from: z
+    .string()
+    .regex(/^[\w-]{1,64}$/)
+    .optional()
+    .openapi({
+      description:
+        'The secret of the share link that the URL belongs to. Forms return to its page. If the link has a password, send it as the password of HTTP Basic.',
+    }),
+  pass: text(255).optional().openapi({
+    description:
+      'The pass in the form of a share link with a password. It replaces the password for an hour.',
+  }),
+};

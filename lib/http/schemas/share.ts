@@ -41,7 +41,8 @@ export const shareRequests = {
         'Of a folder: visitors may add files to it, on the page of the link. They cannot replace or delete any.',
     }),
     disposition: disposition.nullish().openapi({
-      description: '`inline` lets browsers display files of safe types. Default: `attachment`.',
+      description:
+        '`inline` displays files of safe types, `attachment` only downloads them. Absent: the page of the link displays them, and requests of programs get attachments.',
     }),
   }),
   visitShareLink: z.object({

@@ -14,6 +14,7 @@ import {
   optionalTime,
   pageSize,
   pageToken,
+  passFields,
   size,
   text,
   time,
@@ -137,6 +138,10 @@ export const uploadRequests = {
       description:
         'Any value: the logo of the organization as a picture instead. Only where `has_logo` is true.',
     }),
+    received: text(16).optional().openapi({
+      description: 'Any value: browsers get a page that confirms the file that a form has sent.',
+    }),
+    ...passFields,
   }),
   generateUploadUrl: uploadUrlRequest,
   batchGenerateUploadUrls: z.object({

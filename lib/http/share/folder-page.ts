@@ -72,8 +72,11 @@ function sendForm({ app, reader, visit, secret, hasReceived }: SharePage, folder
   const { uploadUrlId } = visit.link;
   if (uploadUrlId === null || folder.path !== '') return null;
   const { t } = reader;
-  const address = new URL(app.uploadUrls.uriOf({ id: uploadUrlId })).pathname;
-  return html`<form class="send" method="post" enctype="multipart/form-data" action="${address}?from=${secret}">
+  const { pathname } = new URL(app.uploadUrls.uriOf({ id: uploadUrlId }));
+  const query = new URLSearchParams({ from: secret });
+  const pass = app.shareVisits.passOf(visit);
+  if (pass !== null) query.set('pass', pass);
+  return html`<form class="send" method="post" enctype="multipart/form-data" action="${pathname}?${String(query)}">
 <h2>${t('send')}</h2>
 ${hasReceived && html`<p class="done" role="status">${t('received')}</p>`}
 <div class="fields">

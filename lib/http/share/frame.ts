@@ -38,8 +38,8 @@ export function readerOf({ headers }: Pick<Request, 'headers'>) {
 const styleHash = createHash('sha256').update(style).digest('base64');
 
 /**
- * Header fields of every page of a link: no scripts, nothing from other origins, no framing, no storing in
- * caches.
+ * Header fields of every page of a link: no scripts by default, nothing from other origins, no framing, no
+ * storing in caches.
  */
 const pageHeaders: AnswerHeaders = {
   'Content-Security-Policy': [
@@ -59,6 +59,11 @@ const pageHeaders: AnswerHeaders = {
   Vary: 'Accept, Accept-Language, Cookie',
 };
 
+/** Of a page with a script: it and its worker come from here, and call only this server. */
+const scriptHeaders: AnswerHeaders = {
+  'Content-Security-Policy': `${pageHeaders['Content-Security-Policy']}; script-src 'self'; connect-src 'self'; worker-src 'self'`,
+};
+
 /** A page with a `status` explains an error; without one it shows shared items. */
 type Frame = {
   title: string;
@@ -66,12 +71,22 @@ type Frame = {
   /** Who shares it, where that is known and may be shown. */
   sender?: Sender | null;
   status?: number;
+  /** Whose logo stands above the page, where it does not say who shares it. */
+  brand?: Sender | null;
+  /** The address of a module that the page runs; null or absent: no scripts at all. */
+  script?: string | null;
+  /** A card in the middle, as of errors. */
+  isNarrow?: boolean;
   headers?: AnswerHeaders;
 };
 
 /** A page that works without JavaScript. */
 export function framed(reader: Reader, frame: Frame): Response {
-  return htmlResponse(pageOf(reader, frame), frame.status ?? 200, { ...pageHeaders, ...frame.headers });
+  return htmlResponse(pageOf(reader, frame), frame.status ?? 200, {
+    ...pageHeaders,
+    ...(frame.script && scriptHeaders),
+    ...frame.headers,
+  });
 }
 
 /** Where the rows of a page go; texts are escaped, so no other text is the same. */
@@ -109,7 +124,10 @@ const brandOf = (sender: Sender | null | undefined): Html =>
 /**
  * The brand is no link, and the icon no file: programs that mirror a folder follow every link of its page.
  */
-function pageOf({ locale, theme, t }: Reader, { title, body, status, sender }: Frame): Html {
+function pageOf(
+  { locale, theme, t }: Reader,
+  { title, body, status, sender, brand = sender, script, isNarrow = status !== undefined }: Frame,
+): Html {
   return html`<html lang="${locale}"${theme && html` data-theme="${theme}"`}>
 <head>
 <meta charset="utf-8">
@@ -119,11 +137,12 @@ function pageOf({ locale, theme, t }: Reader, { title, body, status, sender }: F
 <title>${title} · Holdall</title>
 <link rel="icon" href="${brandIcon}" type="image/svg+xml">
 <style>${new Html(style)}</style>
+${script && html`<script type="module" src="${script}"></script>`}
 </head>
-<body${status && html` class="narrow"`}>
-<header>${brandOf(sender)}${sender && html`<p>${t('sharedBy', { person: sender.person, organization: sender.organization })}</p>`}</header>
+<body${isNarrow && html` class="narrow"`}>
+<header>${brandOf(brand)}${sender && html`<p>${t('sharedBy', { person: sender.person, organization: sender.organization })}</p>`}</header>
 <main>${body}</main>
-${status === undefined && html`<footer>${t('footer')}</footer>`}
+${!isNarrow && html`<footer>${t('footer')}</footer>`}
 </body>
 </html>`;
 }

@@ -26,6 +26,7 @@ export const icons = {
     '<path d="M3.5 7a2 2 0 0 1 2-2h3.6l2 2.5h7.4a2 2 0 0 1 2 2V17a2 2 0 0 1-2 2h-13a2 2 0 0 1-2-2z"/>',
   ),
   download: drawn('<path d="M12 4v11m0 0 4.5-4.5M12 15l-4.5-4.5M5 20h14"/>'),
+  upload: drawn('<path d="M12 20V9m0 0-4.5 4.5M12 9l4.5 4.5M5 4h14"/>'),
   lock: drawn(
     '<rect x="5" y="10.5" width="14" height="9.5" rx="2"/><path d="M8.5 10.5V8a3.5 3.5 0 0 1 7 0v2.5"/>',
   ),

@@ -45,7 +45,7 @@ export function presentShareLink(app: App, link: ListedShareLink): z.infer<typeo
     download_count: link.downloadCount,
     has_password: link.passwordHash !== null,
     allow_upload: link.uploadUrlId !== null,
-    disposition: link.showsInline ? 'inline' : 'attachment',
+    disposition: link.showsInline === false ? 'attachment' : 'inline',
     create_time: link.createdAt.toISOString(),
   };
 }
@@ -64,7 +64,7 @@ export function readShareRequest(body: z.output<typeof requests.createShareLink>
     lifetimeMs: body.expire_duration,
     password: body.password ?? null,
     maxDownloads: body.max_downloads ?? null,
-    showsInline: body.disposition === 'inline',
     allowsUpload: body.allow_upload ?? false,
+    showsInline: body.disposition ? body.disposition === 'inline' : null,
   };
 }

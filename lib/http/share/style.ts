@@ -3,7 +3,7 @@
  * Next: they have the status of the link and need no script.
  */
 export const style = `
-:root{color-scheme:light dark;--paper:light-dark(#f6f3ed,#101416);--card:light-dark(#fff,#181d20);--sunken:light-dark(#f3f0e9,#0b0e10);--ink:light-dark(#1c2226,#e9e6df);--soft:light-dark(#51595f,#a4abaf);--line:light-dark(#e6e1d7,#2a3135);--edge:light-dark(#a39a88,#5d686e);--petrol:light-dark(#0a5a69,#74c6d3);--tint:light-dark(#e1eef0,#16313a);--on:light-dark(#fff,#0f1a1d);--brick:light-dark(#a1241d,#f39a92);--seam:light-dark(#b4743a,#c98f57)}
+:root{color-scheme:light dark;--paper:light-dark(#f6f3ed,#101416);--card:light-dark(#fff,#181d20);--sunken:light-dark(#f3f0e9,#0b0e10);--ink:light-dark(#1c2226,#e9e6df);--soft:light-dark(#51595f,#a4abaf);--line:light-dark(#e6e1d7,#2a3135);--edge:light-dark(#a39a88,#5d686e);--petrol:light-dark(#0a5a69,#74c6d3);--tint:light-dark(#e1eef0,#16313a);--on:light-dark(#fff,#0f1a1d);--brick:light-dark(#a1241d,#f39a92);--moss:light-dark(#2b662d,#93cf93);--seam:light-dark(#b4743a,#c98f57)}
 :root[data-theme=light]{color-scheme:light}
 :root[data-theme=dark]{color-scheme:dark}
 *{box-sizing:border-box;margin:0}
@@ -77,7 +77,37 @@ form.all{margin-top:0}form.all .button{margin-top:0}
 .send .fields{display:grid;grid-template-columns:repeat(auto-fit,minmax(12rem,1fr));gap:.75rem}
 .send .fields>div{display:grid;gap:.35rem}
 .send .button{justify-self:start;margin-top:0}
-.done{margin-top:1.25rem;font-weight:500}
+.done{margin-top:1.25rem;font-weight:500;color:var(--moss)}
+[hidden]{display:none!important}
+.message{margin-top:1rem;white-space:pre-line;overflow-wrap:anywhere}
+.limits{display:grid;gap:.25rem;margin-top:1rem;padding:0;list-style:none;color:var(--soft);font-size:.875rem}
+.drop{gap:.75rem}
+.drop .fields{display:grid;grid-template-columns:repeat(auto-fit,minmax(9rem,1fr));gap:.75rem}
+.drop .fields>div,.drop noscript{display:grid;gap:.35rem}
+.drop .button{justify-self:start;margin-top:0}
+.zone{display:grid;justify-items:center;gap:.75rem;margin-top:1.25rem;padding:1.75rem 1rem;border:2px dashed var(--edge);border-radius:8px;text-align:center}
+.zone>svg{width:2rem;height:2rem;color:var(--soft)}
+.zone p{color:var(--soft);font-size:.875rem}
+.zone.over{border-color:var(--petrol);background:var(--tint)}
+@media(scripting:none){.zone{display:none}}
+@media(pointer:coarse){.zone p{display:none}}
+.button:disabled{opacity:.5;cursor:default}
+.problem:not(:empty){margin-top:1rem}
+.done:empty,.pace:empty{display:none}
+.pace{margin-top:1.25rem;color:var(--soft);font-size:.75rem;font-variant-numeric:tabular-nums}
+.uploads{margin:.75rem 0 0;padding:0;list-style:none;max-height:20rem;overflow-y:auto}
+.uploads li{display:flex;align-items:center;gap:.25rem;padding:.5rem 0}
+.uploads li+li{border-top:1px solid var(--line)}
+.uploads .words{flex:1;min-width:0}
+.uploads .name{overflow:hidden;font-size:.875rem;text-overflow:ellipsis;white-space:nowrap}
+.uploads .state{color:var(--soft);font-size:.75rem;font-variant-numeric:tabular-nums}
+.uploads [data-state=failed] .state{color:var(--brick)}
+.uploads [data-state=done] .state{color:var(--moss)}
+.uploads .bar{height:4px;margin-top:.25rem;overflow:hidden;border-radius:2px;background:var(--line)}
+.uploads .bar>div{height:100%;background:var(--petrol)}
+.uploads [data-state=paused] .bar>div{background:var(--edge)}
+.uploads button{display:grid;flex:none;place-items:center;width:2.25rem;height:2.25rem;padding:0;border:0;border-radius:6px;background:none;color:var(--soft);cursor:pointer}
+.uploads button:hover{background:var(--tint);color:var(--ink)}
 .problem{color:var(--brick);font-size:.875rem}
 @media(max-width:30rem){.card{padding:1.125rem}.head :is(.button,form.all){flex:1 1 100%}}
 `;

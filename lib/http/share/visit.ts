@@ -10,9 +10,11 @@ import { passSeconds, type Visit } from '@/lib/domain/sharing/share-visits';
 import { cookieOf } from '@/lib/domain/users/session-cookie';
 import type { ByteRange } from '@/lib/platform/storage/storage';
 import { empty, json } from '../answer';
+import { basicPassword } from '../basic-password';
 import { watchDelivery } from '../delivery';
 import { fileResponse, inlineTypeOf } from '../file-response';
 import { acceptsHtml } from '../html';
+import { publicAddress } from '../public-address';
 import type { Context, RouteSpec } from '../route';
 import { thumbnailResponse } from '../thumbnail-response';
 import { filePage } from './file-page';
@@ -48,7 +50,8 @@ export async function answerVisit(context: VisitContext): Promise<Response> {
   const wantsZip = query.zip !== undefined && !isPreview;
   const isForBytes = query.disposition !== undefined || query.thumbnail !== undefined || wantsZip;
   const wantsPage = isPreview || (!isForBytes && acceptsHtml(request));
-  if (wantsPage && isOtherHost(app, request)) return empty(307, { Location: publicAddress(context) });
+  const elsewhere = wantsPage ? publicAddress(app.config, request) : null;
+  if (elsewhere) return empty(307, { Location: elsewhere });
   const target = targetOf(params, query);
   const visit = await app.shareVisits.open(params.secret ?? '', {
     ...target,
@@ -132,9 +135,13 @@ function bytesOf(context: VisitContext, visit: Visit, { file }: FileEntry): Prom
     context.request,
     file,
     counted(context, visit, { item: file, source, kind: isView ? 'preview' : 'download' }),
-    { wantsInline: link.showsInline && query.disposition !== 'attachment', isCapability: true },
+    { wantsInline: wantsInline(link.showsInline, query), isCapability: true },
   );
 }
+
+/** What the visit asks for, as far as the link allows it; else what the link says. Default: an attachment. */
+const wantsInline = (showsInline: boolean | null, { disposition }: Query): boolean =>
+  disposition === undefined ? showsInline === true : disposition === 'inline' && showsInline !== false;
 
 /** Everything below a folder as one archive. */
 async function zipOf(context: VisitContext, visit: Visit, entry: Entry): Promise<Response> {
@@ -244,17 +251,6 @@ export async function answerPassword({
 /** "__Secure-", since "__Host-" requires Path=/ (RFC 6265bis §4.1.3). */
 const passCookie = ({ sessionCookie }: App) => `${sessionCookie.isSecure ? '__Secure-' : ''}holdall.share`;
 
-/** Pages are shown only under the public URL. */
-function isOtherHost({ config }: App, { headers }: Request): boolean {
-  const host = headers.get('host');
-  return host !== null && host !== new URL(config.publicUrl).host;
-}
-
-const publicAddress = ({ app, request }: VisitContext) => {
-  const { pathname, search } = new URL(request.url);
-  return app.config.publicUrl + pathname + search;
-};
-
 /** The files below a shared folder, depth first. */
 async function listingOf(app: App, { access }: Visit, folder: FolderEntry) {
   const files = [];
@@ -269,13 +265,4 @@ async function listingOf(app: App, { access }: Visit, folder: FolderEntry) {
     });
   }
   return { files };
-}
-
-/** The password of HTTP Basic (RFC 7617) with any user name; null without one. */
-export function basicPassword(authorization: string | null): string | null {
-  const encoded = /^basic +([A-Za-z0-9+/=_-]+)$/i.exec(authorization ?? '')?.[1];
-  if (!encoded) return null;
-  const text = Buffer.from(encoded, 'base64').toString();
-  const at = text.indexOf(':');
-  return at < 0 ? null : text.slice(at + 1);
 }

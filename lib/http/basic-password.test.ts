@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { basicPassword } from './visit';
+import { basicPassword } from './basic-password';
 
 const basic = (text: string) => `Basic ${Buffer.from(text).toString('base64')}`;
 

@@ -1,0 +1,28 @@
+import { createTranslator } from 'use-intl/core';
+import type { Answer } from '../api';
+import type { Messages } from '../messages/messages';
+import type { Locale } from '../preferences';
+
+export type DropState = Answer<'uploadUrlState'>;
+
+/** What the server gives the script of the page. */
+export type DropData = {
+  state: DropState;
+  locale: Locale;
+  messages: Pick<Messages, 'drop' | 'uploads' | 'errors'>;
+};
+
+/** The limits of an upload URL, as its page lists them. */
+export function limitsOf(
+  { remaining_files, max_size_bytes, mime_type, filename }: DropState,
+  { locale, messages }: Pick<DropData, 'locale' | 'messages'>,
+  size: (bytes: string) => string,
+): string[] {
+  const t = createTranslator({ locale, messages, namespace: 'drop' });
+  return [
+    t('left', { count: remaining_files }),
+    ...(max_size_bytes ? [t('size', { size: size(max_size_bytes) })] : []),
+    ...(mime_type ? [t('type', { type: mime_type })] : []),
+    ...(filename ? [t('named', { name: filename })] : []),
+  ];
+}
