@@ -168,6 +168,11 @@ test('Office documents are read in a frame where nothing runs, sheets by tabs', 
       Empty: [],
     }),
   );
+  // Documents whose download or copy broke off.
+  const broken = docxOf(paragraph('Heading', 'Heading1'));
+  await put('3.docx', word, broken.subarray(0, broken.length / 2));
+  const sheet = xlsxOf({ Cities: [['Köln', 1]] });
+  await put('4.xlsx', excel, sheet.subarray(0, sheet.length / 2));
   await page.reload();
   await page.getByRole('link', { name: '1.docx' }).click();
   const document = page.frameLocator('iframe[title="1.docx"]');
@@ -191,6 +196,15 @@ test('Office documents are read in a frame where nothing runs, sheets by tabs', 
   );
   await page.keyboard.press('ArrowRight');
   await expect(page.getByText('This sheet is empty.')).toBeVisible();
+
+  for (const name of ['3.docx', '4.xlsx']) {
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    await page.getByRole('link', { name }).click();
+    const dialog = page.getByRole('dialog');
+    await expect(dialog.getByText('It may be damaged or protected by a password.')).toBeVisible(timeout);
+    await expect(dialog.getByRole('link', { name: 'Download it instead' })).toBeVisible();
+  }
   expect(observed.complaints).toEqual([]);
 });
 

@@ -22,7 +22,9 @@ export function dropPage(
   const data: DropData = { state, locale, messages: { drop, uploads, errors } };
   const t = createTranslator({ locale, messages: data.messages, namespace: 'drop' });
   const { pathname, search } = new URL(request.url);
-  const title = state.display_name ?? t('title');
+  const { current_filename: current } = state;
+  const title =
+    state.display_name ?? (current === undefined ? t('title') : t('replaceTitle', { name: current }));
   const lede = sender ? t('asks', { person: sender.person, organization: sender.organization }) : t('lede');
   const limits = limitsOf(state, data, (bytes) => sizeText(bytes, locale));
   const form = html`<form class="drop" method="post" enctype="multipart/form-data" action="${pathname + search}" data-open>

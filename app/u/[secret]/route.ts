@@ -3,11 +3,8 @@ import { uploadUrlExhausted } from '@/lib/domain/uploads/upload-urls';
 import { empty, json } from '@/lib/http/answer';
 import { preflightHeaders } from '@/lib/http/cors';
 import { createByDraft, draftOptions, isFirstPart, wholeHeaders } from '@/lib/http/draft-upload';
-<<<<<<< HEAD
-import { preconditionOf } from '@/lib/http/entity-tags';
-=======
 import { dropPage } from '@/lib/http/drop-page';
->>>>>>> 70ca324 (sharing: guard uploads through links with a password, and serve the drop page without Next)
+import { preconditionOf } from '@/lib/http/entity-tags';
 import { acceptsHtml } from '@/lib/http/html';
 import { pictureResponse } from '@/lib/http/picture';
 import { presentFile, presentUploadUrlState } from '@/lib/http/present';
@@ -60,13 +57,7 @@ async function receive(context: UploadContext): Promise<Response> {
   const { url, access } = inUse;
   if (url.fileCount >= url.maxFiles) throw uploadUrlExhausted(url);
   const sent = await readUpload(request, stream(), { ...query, mayNameSender: true });
-<<<<<<< HEAD
   const file = await uploadThroughUrl({ app, inUse, precondition: preconditionOf(request) }, sent);
-  // The form of a shared folder, which works without a script.
-  if (query.from && acceptsHtml(request))
-    return empty(303, { Location: `/s/${query.from}/?received=1`, 'Cache-Control': 'no-store' });
-=======
-  const file = await app.uploadFile(access, { ...sent, folderId: url.folderId }, { bounds: url });
   // Forms without a script: of a shared folder, or of the page of this URL.
   if (acceptsHtml(request)) {
     const Location = query.from
@@ -74,7 +65,6 @@ async function receive(context: UploadContext): Promise<Response> {
       : `${new URL(request.url).pathname}?received=1`;
     return empty(303, { Location, 'Cache-Control': 'no-store' });
   }
->>>>>>> 70ca324 (sharing: guard uploads through links with a password, and serve the drop page without Next)
   return json(presentFile(file, access.organization.rootFolderId));
 }
 
@@ -113,7 +103,6 @@ export const GET = urlRoute(
       'Its limits and the number of remaining files. It discloses nothing about the organization; a file request names who asks for the files, and a URL with `file` the file that it replaces.',
     query: requests.getUploadUrl,
     answer: answers.uploadUrlState,
-<<<<<<< HEAD
     errors: [
       'URL_REVOKED',
       'UPLOAD_URL_EXHAUSTED',
@@ -121,19 +110,15 @@ export const GET = urlRoute(
       'FILE_NOT_FOUND',
       'PICTURE_NOT_FOUND',
     ],
-    page: '/_pages/drop',
-    errorPage: refusalPage,
-  },
-  async ({ app, origin, params, request, query }) => {
-    const { url, file, access } = await app.uploadUrls.resolve(params.secret ?? '', origin);
-=======
-    errors: ['URL_REVOKED', 'UPLOAD_URL_EXHAUSTED', 'FOLDER_NOT_FOUND', 'PICTURE_NOT_FOUND'],
     errorPage: refusalPage,
   },
   async (context) => {
     const { app, origin, params, request, query } = context;
-    const { url, access } = await app.uploadUrls.resolve(params.secret ?? '', await passOf(context), origin);
->>>>>>> 70ca324 (sharing: guard uploads through links with a password, and serve the drop page without Next)
+    const { url, file, access } = await app.uploadUrls.resolve(
+      params.secret ?? '',
+      await passOf(context),
+      origin,
+    );
     if (query.logo !== undefined)
       return pictureResponse(request, await app.pictures.logo(access), { size: 256 });
     const isPage = acceptsHtml(request);
@@ -143,16 +128,12 @@ export const GET = urlRoute(
     if (url.fileCount >= url.maxFiles && isPage) throw uploadUrlExhausted(url);
     // An upload URL without a title is for programs.
     const sender = url.displayName === null ? null : await senderOf(app.db, url);
-<<<<<<< HEAD
-    return json(presentUploadUrlState(url, { sender, file }));
-=======
-    const state = presentUploadUrlState(url, sender);
+    const state = presentUploadUrlState(url, { sender, file });
     const elsewhere = isPage ? publicAddress(app.config, request) : null;
     if (elsewhere) return empty(307, { Location: elsewhere });
     const answer = isPage ? dropPage(request, { state, sender }) : json(state);
     answer.headers.append('Vary', 'Accept');
     return answer;
->>>>>>> 70ca324 (sharing: guard uploads through links with a password, and serve the drop page without Next)
   },
 );
 

@@ -14,7 +14,7 @@ export type DropData = {
 
 /** The limits of an upload URL, as its page lists them. */
 export function limitsOf(
-  { remaining_files, max_size_bytes, mime_type, filename }: DropState,
+  { remaining_files, max_size_bytes, mime_type, filename, current_filename: current }: DropState,
   { locale, messages }: Pick<DropData, 'locale' | 'messages'>,
   size: (bytes: string) => string,
 ): string[] {
@@ -23,6 +23,7 @@ export function limitsOf(
     t('left', { count: remaining_files }),
     ...(max_size_bytes ? [t('size', { size: size(max_size_bytes) })] : []),
     ...(mime_type ? [t('type', { type: mime_type })] : []),
-    ...(filename ? [t('named', { name: filename })] : []),
+    ...(current ? [t('replaces', { name: current })] : []),
+    ...(filename && filename !== current ? [t('named', { name: filename })] : []),
   ];
 }
