@@ -20,8 +20,8 @@ test('Several entries are one archive, whose size is shown before the browser do
   await page.keyboard.press('Control+a');
   await expect(page.getByText('2 selected')).toBeVisible();
   await page.getByRole('button', { name: 'Download', exact: true }).click();
-  const dialog = page.getByRole('dialog', { name: 'Download as an archive' });
-  await expect(dialog.getByText('files.zip has 2 files and')).toBeVisible();
+  const dialog = page.getByRole('dialog', { name: 'Download as a ZIP file' });
+  await expect(dialog.getByText('files.zip contains 2 files')).toBeVisible();
   const [download] = await Promise.all([
     page.waitForEvent('download'),
     dialog.getByRole('link', { name: /^Download \(/ }).click(),

@@ -30,7 +30,7 @@ export const de: Messages = {
     EMAIL_INVALID: 'Geben Sie eine gültige E-Mail-Adresse ein, zum Beispiel ada@example.com.',
     PICTURE_INVALID:
       'Dieses Bild lässt sich nicht verwenden. Wählen Sie ein Bild im Format JPEG, PNG, WebP oder HEIC.',
-    CONTENT_TOO_LARGE: 'Das ist zu groß.',
+    CONTENT_TOO_LARGE: 'Diese Datei ist zu groß.',
     DISPLAY_NAME_INVALID: 'Geben Sie einen Namen mit bis zu 255 Zeichen ein.',
     EMAIL_TAKEN: 'Für diese E-Mail-Adresse gibt es bereits ein Konto.',
     FACTOR_CODE_WRONG:
@@ -52,7 +52,7 @@ export const de: Messages = {
     LAST_OWNER:
       'Der letzte Eigentümer kann nicht geändert werden. Ernennen Sie zuerst einen weiteren Eigentümer.',
     CREATOR_OR_ADMIN_REQUIRED:
-      'Das hat jemand anderes erstellt. Nur diese Person oder ein Administrator kann es beenden.',
+      'Das hat jemand anderes erstellt. Nur diese Person oder ein Administrator kann es widerrufen.',
     OWNER_REQUIRED: 'Nur Eigentümer können Eigentümer verwalten.',
     MEMBER_EXISTS: 'Sie sind bereits Mitglied.',
     INVITATION_ENDED:
@@ -95,7 +95,7 @@ export const de: Messages = {
   },
   resetPassword: {
     title: 'Passwort vergessen?',
-    lede: 'Wir senden Ihnen einen Link, mit dem Sie ein neues festlegen können.',
+    lede: 'Wir senden Ihnen einen Link, mit dem Sie ein neues Passwort festlegen können.',
     request: 'Link senden',
     sent: 'Falls es für {email} ein Konto gibt, ist ein Link unterwegs. Er funktioniert einmal, eine Stunde lang.',
     newTitle: 'Neues Passwort festlegen',
@@ -114,7 +114,7 @@ export const de: Messages = {
   },
   changeEmail: {
     title: 'E-Mail-Adresse ändern',
-    lede: 'Wir senden einen Link an die neue Adresse. Sie gilt, sobald Sie ihn öffnen.',
+    lede: 'Wir senden einen Link an die neue Adresse. Die Änderung wird wirksam, sobald Sie ihn öffnen.',
     email: 'Neue E-Mail-Adresse',
     submit: 'Link senden',
     sent: 'Wenn {email} verwendet werden kann, ist ein Link unterwegs. Er funktioniert einmal, eine Stunde lang.',
@@ -125,7 +125,7 @@ export const de: Messages = {
   },
   profile: {
     title: 'Profil',
-    lede: 'So sehen Sie die Mitglieder Ihrer Organisationen.',
+    lede: 'So erscheinen Sie für die Mitglieder Ihrer Organisationen.',
     name: 'Name',
     save: 'Speichern',
     saved: 'Gespeichert',
@@ -182,7 +182,7 @@ export const de: Messages = {
     count: 'Aufbewahrte Versionen pro Datei',
     countHint: '0 bis 1000. Bei 0 werden keine Versionen aufbewahrt.',
     days: 'Aufbewahrung in Tagen',
-    daysHint: '0 bis 3650. Dauerhaft aufbewahrte Versionen bleiben.',
+    daysHint: '0 bis 3650. Dauerhaft aufbewahrte Versionen bleiben erhalten.',
     saved: 'Gespeichert. Versionen, die diese Grenzen überschreiten, werden gelöscht.',
   },
   changes: {
@@ -327,7 +327,7 @@ export const de: Messages = {
     removeApp: 'App entfernen',
     removeTitle: 'Authentifizierungs-App entfernen?',
     removeLede:
-      'Ohne weiteren Faktor fragen wir nur noch nach dem Passwort, und die Wiederherstellungscodes funktionieren nicht mehr. Sie werden in allen anderen Browsern abgemeldet.',
+      'Wenn Sie keinen anderen zweiten Schritt eingerichtet haben, fragen wir nur noch nach dem Passwort, und die Wiederherstellungscodes funktionieren nicht mehr. Sie werden in allen anderen Browsern abgemeldet.',
     qrTitle: 'QR-Code für Ihre Authentifizierungs-App',
     stepInstall: 'Öffnen Sie eine Authentifizierungs-App auf Ihrem Telefon.',
     stepScan: 'Scannen Sie den QR-Code.',
@@ -349,7 +349,7 @@ export const de: Messages = {
     removePasskey: 'Passkey entfernen',
     removePasskeyTitle: 'Passkey entfernen?',
     removePasskeyLede:
-      'Sie können sich damit nicht mehr anmelden. Ohne weiteren Faktor funktionieren auch die Wiederherstellungscodes nicht mehr. Sie werden in allen anderen Browsern abgemeldet.',
+      'Sie können sich damit nicht mehr anmelden. Wenn Sie keinen anderen zweiten Schritt eingerichtet haben, funktionieren auch die Wiederherstellungscodes nicht mehr. Sie werden in allen anderen Browsern abgemeldet.',
     usePasskey: 'Passkey verwenden',
     recoveryCode: 'Wiederherstellungscode',
     verifyTitle: 'Code eingeben',
@@ -459,7 +459,7 @@ export const de: Messages = {
     moveHere: 'Hierher verschieben',
     confirmMove: 'Alles nach {destination} verschieben?',
     confirmMoveLede:
-      'Das sind mehr Elemente, als diese Seite geladen hat. Das Verschieben lässt sich nicht in einem Schritt rückgängig machen.',
+      'Darunter sind Elemente, die noch nicht angezeigt werden. Das Verschieben lässt sich nicht in einem Schritt rückgängig machen.',
     findFolder: 'Ordner suchen',
     noFolders: 'Keine Ordner vorhanden',
     empty: 'Noch keine Dateien',
@@ -481,7 +481,7 @@ export const de: Messages = {
     folder: 'Ordner',
     drag: '{name} verschieben',
     placeTitle: '{place, select, trash {Papierkorb} starred {Markiert} other {Zuletzt geändert}}',
-    trashLede: 'Elemente werden endgültig gelöscht, wenn ihre Zeit im Papierkorb abläuft.',
+    trashLede: 'Elemente bleiben eine Zeit lang im Papierkorb und werden dann endgültig gelöscht.',
   },
   access: {
     title: 'Wer hat Zugriff',
@@ -581,7 +581,7 @@ export const de: Messages = {
     discard: '{name} verwerfen',
     discardTitle: 'Upload von „{name}“ verwerfen?',
     discardLede:
-      'Was schon hochgeladen ist, wird gelöscht. Wenn Sie die Datei später senden, beginnt der Upload von vorn.',
+      'Der bereits hochgeladene Teil wird gelöscht. Wenn Sie die Datei später hochladen, beginnt der Upload von vorn.',
     discardIt: 'Verwerfen',
     far: '{percent} % · {sent} von {size}',
     troubled: 'Keine Verbindung. Neuer Versuch …',
@@ -598,7 +598,7 @@ export const de: Messages = {
     lede: '{kind, select, version {„Ersetzen“ behält den vorhandenen Inhalt als frühere Version. „Beide behalten“ ergänzt den Namen Ihrer Datei um eine Nummer.} trash {„Ersetzen“ verschiebt die vorhandene Datei in den Papierkorb. „Beide behalten“ ergänzt den Namen Ihrer Datei um eine Nummer.} other {„Beide behalten“ ergänzt den Namen Ihres Ordners um eine Nummer.}}',
     chosen: '{kind, select, file {Ihre Datei} other {Ihr Ordner}}',
     taken: '{kind, select, file {Vorhandene Datei} other {Vorhandener Ordner}}',
-    forAll: '{more, plural, one {Auch für eine weitere Datei} other {Auch für # weitere Dateien}}',
+    forAll: '{more, plural, one {Auch für ein weiteres Element} other {Auch für # weitere Elemente}}',
     skip: 'Überspringen',
     replace: 'Ersetzen',
     'keep-both': 'Beide behalten',
@@ -631,10 +631,10 @@ export const de: Messages = {
     single: 'Kürzel mit einer einzelnen Taste',
   },
   archive: {
-    title: 'Als Archiv herunterladen',
-    creating: 'Das Archiv wird erstellt …',
+    title: 'Als ZIP-Datei herunterladen',
+    creating: 'Der Download wird vorbereitet …',
     facts:
-      '{name} enthält {count, plural, =0 {keine Dateien} one {# Datei} other {# Dateien}} und hat {size}.',
+      '{name} enthält {count, plural, =0 {keine Dateien} one {# Datei} other {# Dateien}}, insgesamt {size}.',
     omitted: '{count, plural, one {# externer Ordner ist} other {# externe Ordner sind}} nicht enthalten.',
     download: 'Herunterladen ({size})',
   },
@@ -688,7 +688,7 @@ export const de: Messages = {
     title: 'Dateien senden',
     replaceTitle: 'Neue Version von „{name}“ senden',
     replaces: 'Ersetzt den Inhalt von „{name}“',
-    lede: 'Ihre Dateien gehen direkt an den Absender dieses Links. Sie brauchen kein Konto.',
+    lede: 'Ihre Dateien gehen direkt an die Person, die Ihnen diesen Link gesendet hat. Sie brauchen kein Konto.',
     asks: '{person} von {organization} bittet Sie um Dateien. Sie brauchen kein Konto.',
     limits: 'Grenzen',
     left: '{count, plural, one {Bis zu # Datei} other {Bis zu # Dateien}}',
