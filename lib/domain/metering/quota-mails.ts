@@ -72,8 +72,8 @@ export function quotaMail(
 const english = {
   mostSubject: (name: string) => `${name} has used 80% of its storage`,
   fullSubject: (name: string) => `The storage of ${name} is full`,
-  most: (name: string) => `“${name}” has used 80% of its storage or of its number of files.`,
-  full: (name: string) => `“${name}” has used all of its storage or of its number of files.`,
+  most: (name: string) => `“${name}” has used 80% of its storage or of its file limit.`,
+  full: (name: string) => `“${name}” has used all of its storage, or reached its file limit.`,
   soon: 'When it is full, uploads are refused.',
   whenFull: 'Uploads are refused until items are deleted permanently or the quota is raised.',
   open: 'Open the storage page',
@@ -82,8 +82,9 @@ const english = {
 const german: typeof english = {
   mostSubject: (name) => `${name} hat 80 % des Speichers belegt`,
   fullSubject: (name) => `Der Speicher von ${name} ist voll`,
-  most: (name) => `„${name}“ hat 80 % des Speicherplatzes oder der Anzahl der Dateien belegt.`,
-  full: (name) => `„${name}“ hat den gesamten Speicherplatz oder die maximale Anzahl der Dateien belegt.`,
+  most: (name) => `„${name}“ hat 80 % des Speicherplatzes oder der maximalen Anzahl an Dateien erreicht.`,
+  full: (name) =>
+    `„${name}“ hat den gesamten Speicherplatz belegt oder die maximale Anzahl an Dateien erreicht.`,
   soon: 'Wenn er voll ist, werden Uploads abgelehnt.',
   whenFull:
     'Uploads werden abgelehnt, bis Elemente endgültig gelöscht werden oder das Kontingent erhöht wird.',

@@ -14,7 +14,7 @@ test('the mail names inviter, organization, role, link, address and expiry', () 
   );
   expect(mail).toMatchObject({ to: 'ada@example.com', subject: 'Grace invites you to Acme' });
   for (const part of [
-    'Grace invites you to "Acme", as editor.',
+    'Grace invites you to "Acme" as an editor.',
     '\n\nhttps://files.example/invite/secret\n\n',
     'ada@example.com',
     'Fri, 02 Jan 2026 03:04:05 GMT',

@@ -55,10 +55,17 @@ export function invitationMail(
   uri: string,
 ): Mail {
   const lines = [
-    `${inviter} invites you to "${organization}", as ${role.toLowerCase()}.`,
+    `${inviter} invites you to "${organization}" as ${roleTexts[role]}.`,
     'To accept, open this link and sign in or create an account:',
     uri,
     `The link works once, only for ${shownEmail(email)}, until ${expiresAt.toUTCString()}. If you don't expect this invitation, ignore this email.`,
   ];
   return { to: email, subject: `${inviter} invites you to ${organization}`, text: `${lines.join('\n\n')}\n` };
 }
+
+const roleTexts: Record<Role, string> = {
+  VIEWER: 'a viewer',
+  EDITOR: 'an editor',
+  ADMIN: 'an administrator',
+  OWNER: 'an owner',
+};

@@ -13,7 +13,10 @@ export function addBackup(program: Command): void {
   program
     .command('backup')
     .description('write a consistent backup of the database and the local objects; the service keeps running')
-    .argument('<directory>', 'empty or new; on the file system of DATA_DIR, hard links save space')
+    .argument(
+      '<directory>',
+      'an empty or new directory; on the same file system as DATA_DIR, hard links save space',
+    )
     .action((directory: string) =>
       inSession(async ({ app }) => presentBackup(resolve(directory), await backup(app, resolve(directory)))),
     );

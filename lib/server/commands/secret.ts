@@ -10,7 +10,7 @@ export function addSecret(program: Command): void {
     .command('secret')
     .description('manage the secret that all signing keys derive from')
     .command('accept')
-    .description('use AUTH_SECRET from now on; URLs and sessions of an earlier secret end')
+    .description('switch to the current AUTH_SECRET; URLs and sessions of an earlier secret stop working')
     .action(accept);
 }
 
