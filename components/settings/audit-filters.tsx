@@ -1,7 +1,7 @@
 'use client';
 
 import { Button } from '@heroui/react';
-import type { FormEvent } from 'react';
+import { type FormEvent, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Choice } from '@/components/forms/choice';
 import { Field } from '@/components/forms/field';
@@ -27,6 +27,8 @@ const kinds = [
 /** Filters the audit log by user, item, event, result, and time. */
 export function AuditFilters({ onChange }: { onChange: (filters: Filters) => void }) {
   const t = useTranslations('audit');
+  // On a phone the fields would fill the first screen.
+  const [isOpen, setOpen] = useState(false);
   function apply(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const fields = Object.fromEntries(new FormData(event.currentTarget)) as Record<string, string>;
@@ -39,51 +41,58 @@ export function AuditFilters({ onChange }: { onChange: (filters: Filters) => voi
     });
   }
   return (
-    <form
-      onSubmit={apply}
-      onReset={() => onChange(noFilters)}
-      className="grid grid-cols-2 items-end gap-3 rounded-lg border border-line p-4 sm:grid-cols-3"
-    >
-      <Field
-        name="actor"
-        label={t('actor')}
-        autoComplete="off"
-        placeholder="ada@example.com"
-        className="max-sm:col-span-2"
-      />
-      <Field
-        name="target"
-        label={t('target')}
-        autoComplete="off"
-        placeholder="files/…"
-        className="max-sm:col-span-2"
-      />
-      <Choice
-        name="action"
-        label={t('action')}
-        options={[
-          ['', t('any')],
-          ...kinds.map((kind): [string, string] => [`${kind}.`, t('kinds', { kind })]),
-        ]}
-      />
-      <Choice
-        name="outcome"
-        label={t('outcome')}
-        options={[
-          ['', t('any')],
-          ['OK', t('succeeded')],
-          ['DENIED', t('denied')],
-        ]}
-      />
-      <Field name="from" type="date" label={t('from')} />
-      <Field name="to" type="date" label={t('to')} />
-      <div className="flex gap-2">
-        <Button type="submit">{t('apply')}</Button>
-        <Button type="reset" variant="secondary">
-          {t('reset')}
+    <>
+      <div className="sm:hidden">
+        <Button variant="secondary" aria-expanded={isOpen} onPress={() => setOpen(!isOpen)}>
+          {t('filters')}
         </Button>
       </div>
-    </form>
+      <form
+        onSubmit={apply}
+        onReset={() => onChange(noFilters)}
+        className={`grid grid-cols-2 items-end gap-3 rounded-lg border border-line p-4 sm:grid-cols-3 ${isOpen ? '' : 'max-sm:hidden'}`}
+      >
+        <Field
+          name="actor"
+          label={t('actor')}
+          autoComplete="off"
+          placeholder="ada@example.com"
+          className="max-sm:col-span-2"
+        />
+        <Field
+          name="target"
+          label={t('target')}
+          autoComplete="off"
+          placeholder="files/…"
+          className="max-sm:col-span-2"
+        />
+        <Choice
+          name="action"
+          label={t('action')}
+          options={[
+            ['', t('any')],
+            ...kinds.map((kind): [string, string] => [`${kind}.`, t('kinds', { kind })]),
+          ]}
+        />
+        <Choice
+          name="outcome"
+          label={t('outcome')}
+          options={[
+            ['', t('any')],
+            ['OK', t('succeeded')],
+            ['DENIED', t('denied')],
+          ]}
+        />
+        <Field name="from" type="date" label={t('from')} />
+        <Field name="to" type="date" label={t('to')} />
+        <div className="flex gap-2">
+          <Button type="submit">{t('apply')}</Button>
+          <Button type="reset" variant="secondary">
+            {t('reset')}
+          </Button>
+        </div>
+      </form>
+    </>
   );
 }
 

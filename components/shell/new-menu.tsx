@@ -12,8 +12,8 @@ const items = [
   ['upload-folder', FolderUp],
 ] as const;
 
-/** Adds files and folders to the folder that is shown, elsewhere to the root. On a phone, a round button. */
-export function NewMenu({ organization }: { organization: string }) {
+/** Adds files and folders to the folder that is shown, elsewhere to the root. On a phone, a round button on some pages. */
+export function NewMenu({ organization, isRound }: { organization: string; isRound: boolean }) {
   const t = useTranslations('shell');
   const router = useRouter();
   const base = `/o/${organization}`;
@@ -23,7 +23,9 @@ export function NewMenu({ organization }: { organization: string }) {
   }
   return (
     <Dropdown>
-      <Dropdown.Trigger className="button button--primary inline-flex! items-center gap-2 font-semibold max-sm:fixed! max-sm:right-4 max-sm:bottom-[calc(4.5rem+var(--tray))] max-sm:z-30 max-sm:size-14! max-sm:rounded-2xl! max-sm:p-0! max-sm:shadow-overlay short:max-sm:static! short:max-sm:mx-auto short:max-sm:mt-1 short:max-sm:h-9! short:max-sm:shadow-none sm:mt-1 sm:mb-4 sm:h-11! sm:w-fit sm:rounded-xl! sm:pr-6! sm:pl-4!">
+      <Dropdown.Trigger
+        className={`button button--primary inline-flex! items-center gap-2 font-semibold max-sm:fixed! max-sm:right-4 max-sm:bottom-[calc(4.5rem+var(--tray))] max-sm:z-30 max-sm:size-14! max-sm:rounded-2xl! max-sm:p-0! max-sm:shadow-overlay short:max-sm:static! short:max-sm:mx-auto short:max-sm:mt-1 short:max-sm:h-9! short:max-sm:shadow-none sm:mt-1 sm:mb-4 sm:h-11! sm:w-fit sm:rounded-xl! sm:pr-6! sm:pl-4! ${isRound ? '' : 'max-sm:hidden!'}`}
+      >
         <Plus aria-hidden className="size-5" />
         <span className="max-sm:sr-only">{t('new')}</span>
       </Dropdown.Trigger>

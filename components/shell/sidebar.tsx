@@ -52,7 +52,7 @@ export function Sidebar({ organization }: { organization: string }) {
       aria-label={t('main')}
       className="flex shrink-0 flex-col max-sm:border-t max-sm:border-line sm:w-58 sm:overflow-y-auto sm:px-3 sm:pb-4"
     >
-      {isWriter && <NewMenu organization={organization} />}
+      {isWriter && <NewMenu organization={organization} isRound={hasRoundButton(path, base)} />}
       <div className="flex justify-around gap-0.5 max-sm:px-1 max-sm:py-1 sm:flex-1 sm:flex-col sm:justify-start">
         {items.map(({ path: inner, text, icon: Icon, target, isMinor }) => {
           const href = base + inner;
@@ -63,12 +63,16 @@ export function Sidebar({ organization }: { organization: string }) {
             prefetch: false,
             onPointerEnter: prepare,
             onFocus: prepare,
+            'aria-label': text === 'links' ? t(text) : undefined,
             className: `${linkStyle} ${isMinor ? 'max-sm:hidden' : ''}`,
             'aria-current': isCurrent(href) ? ('page' as const) : undefined,
             children: (
               <>
                 <Icon aria-hidden className="size-4.5 shrink-0" strokeWidth={1.75} />
-                <span className="max-w-full truncate">{t(text)}</span>
+                <span className={`max-w-full truncate ${text === 'links' ? 'max-sm:hidden' : ''}`}>
+                  {t(text)}
+                </span>
+                {text === 'links' && <span className="truncate sm:hidden">{t('linksShort')}</span>}
               </>
             ),
           };
@@ -79,3 +83,8 @@ export function Sidebar({ organization }: { organization: string }) {
     </nav>
   );
 }
+
+/** On a phone the round button covers what is below it, so only lists of files have it. */
+const hasRoundButton = (path: string, base: string): boolean =>
+  [base, `${base}/recent`, `${base}/starred`, `${base}/trash`].includes(path) ||
+  path.startsWith(`${base}/f/`);

@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { brotliCompressSync } from 'node:zlib';
+import { brotliCompressSync, constants as zlib } from 'node:zlib';
 
 export const root = fileURLToPath(new URL('../../', import.meta.url));
 const installed = join(root, 'node_modules/.holdall-installed');
@@ -159,10 +159,12 @@ export function buildPageScripts(buildSync) {
 /** Compresses scripts and styles once, better than a server could for each request. */
 export function compressPages() {
   const folder = join(root, '.next/static');
+  // The highest quality takes three times as long, for 2 %.
+  const params = { [zlib.BROTLI_PARAM_QUALITY]: 10 };
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile() || !/\.(js|css)$/.test(entry.name)) continue;
     const path = join(entry.parentPath, entry.name);
-    writeFileSync(`${path}.br`, brotliCompressSync(readFileSync(path)));
+    writeFileSync(`${path}.br`, brotliCompressSync(readFileSync(path), { params }));
   }
 }
 

@@ -166,6 +166,7 @@ export const organizationTexts = {
     day: 'Tag',
   },
   audit: {
+    filters: 'Filter',
     actor: 'Benutzer',
     target: 'Element',
     action: 'Ereignis',

@@ -214,6 +214,7 @@ export const de: Messages = {
     recent: 'Zuletzt geändert',
     starred: 'Markiert',
     links: 'Freigaben',
+    linksShort: 'Freigaben',
     requests: 'Dateianfragen',
     trash: 'Papierkorb',
     settings: 'Einstellungen',

@@ -167,6 +167,7 @@ export const organizationTexts = {
     day: 'Day',
   },
   audit: {
+    filters: 'Filters',
     actor: 'User',
     target: 'Item',
     action: 'Event',

@@ -202,6 +202,7 @@ export const en = {
     recent: 'Recent',
     starred: 'Starred',
     links: 'Shared links',
+    linksShort: 'Shared',
     requests: 'File requests',
     trash: 'Trash',
     settings: 'Settings',
