@@ -51,7 +51,7 @@ export function UnfinishedList({ organization, list }: Props) {
 
   const percentText = ({ offset_bytes, size_bytes }: UnfinishedUpload) =>
     t('percent', { percent: size_bytes ? percentOf(Number(offset_bytes), Number(size_bytes)) : 0 });
-  const section = 'grid gap-1 py-2 pr-1.5 pl-4';
+  const section = 'grid grid-cols-1 gap-1 py-2 pr-1.5 pl-4';
 
   return (
     <>

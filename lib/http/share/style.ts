@@ -22,6 +22,7 @@ svg{flex:none}
 .card{padding:1.5rem;background:var(--card);border:1px solid var(--line);border-radius:12px}
 .narrow :is(header,main,footer){max-width:26rem}
 .narrow header{padding-top:clamp(1.25rem,14vh,8rem)}
+.narrow:has(.drop) header{padding-top:clamp(1.25rem,5vh,4rem)}
 .head{display:flex;flex-wrap:wrap;align-items:center;gap:1rem;padding-bottom:1.25rem;border-bottom:2px dashed var(--seam)}
 .head .mark{display:grid;align-self:start;place-items:center;width:3rem;height:3rem;border-radius:10px;background:var(--tint);color:var(--petrol)}
 .head .words{flex:1 1 14rem;min-width:0}
