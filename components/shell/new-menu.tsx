@@ -12,7 +12,10 @@ const items = [
   ['upload-folder', FolderUp],
 ] as const;
 
-/** Adds files and folders to the folder that is shown, elsewhere to the root. On a phone, a round button on some pages. */
+/**
+ * Adds files and folders to the folder that is shown, elsewhere to the root. On a phone, a round button on
+ * the pages that have lists of files.
+ */
 export function NewMenu({ organization, isRound }: { organization: string; isRound: boolean }) {
   const t = useTranslations('shell');
   const router = useRouter();
