@@ -69,6 +69,7 @@ export default {
       ...rewrite('/auditEvents', ['export']),
       ...rewrite('/webhooks/:webhook', ['rotateSecret', 'ping']),
       ...rewrite('/deliveries/:delivery', ['redeliver']),
+      ...rewrite('/operations/:operation', ['cancel']),
       ...rewrite('/changes', ['startPageToken', 'stream']),
       ...rewrite('/folders/:folder/linkedFiles', ['download', 'upload']),
     ];

@@ -50,6 +50,7 @@ import * as invitations from './api/v1/organizations/[organization_id]/invitatio
 import * as memberPicture from './api/v1/organizations/[organization_id]/members/[member]/picture/route';
 import * as member from './api/v1/organizations/[organization_id]/members/[member]/route';
 import * as members from './api/v1/organizations/[organization_id]/members/route';
+import * as cancelOperation from './api/v1/organizations/[organization_id]/operations/[operation]/cancel/route';
 import * as operation from './api/v1/organizations/[organization_id]/operations/[operation]/route';
 import * as organizationPicture from './api/v1/organizations/[organization_id]/picture/route';
 import * as revokeLinks from './api/v1/organizations/[organization_id]/revokeLinks/route';
@@ -155,6 +156,7 @@ export const routes: Route[] = [
   organizationPicture,
   exportOrganization,
   operation,
+  cancelOperation,
   members,
   member,
   memberPicture,

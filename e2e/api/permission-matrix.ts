@@ -245,6 +245,7 @@ export const matrix: Record<string, Row> = {
   [`POST ${organization}/files:zip`]: { ...reading, ...unproven(403) },
   [`POST ${organization}:export`]: administering,
   [`GET ${organization}/operations/{operation}`]: readingNothing,
+  [`POST ${organization}/operations/{operation}:cancel`]: { ...readingNothing, ...unproven(403) },
   [`GET ${organization}/uploadUrls`]: { ...writing, ...unproven(200) },
   [`DELETE ${organization}/uploadUrls/{upload_url}`]: ending,
   [`GET ${organization}/uploads`]: reading,

@@ -8,7 +8,7 @@ type ApiOperation = {
   name: string;
   done: boolean;
   metadata: { done_count: number; total_count: number };
-  error?: { details: { reason: string }[] };
+  error?: { code: number; details: { reason: string }[] };
   response?: { count: number };
 };
 
@@ -89,6 +89,35 @@ it('a batch ends when its caller loses the permission, and says so', async () =>
     error: { details: [{ reason: 'NOT_A_MEMBER' }] },
   });
   expect(await trashed()).toHaveLength(FILES - 1_000);
+  await assertInvariantsSoon(harness.env);
+  await service.stop();
+});
+
+it('a batch that is cancelled ends at once, keeps what it has done, and does no more', async () => {
+  const first = await harness.start();
+  const whole = await begin('batchUndelete');
+  await expect.poll(() => read(whole), { timeout: 30_000, interval: 50 }).toMatchObject({ done: true });
+  await first.stop();
+  const dying = await harness.start({ FAILPOINT: 'operation.after_slice:kill' });
+  const operation = await begin('batchDelete');
+  expect(await deathOf(dying)).toBe('SIGKILL');
+  // Another process works on it, and takes long.
+  await query(harness.env, `UPDATE operations SET lease_until = now() + interval '1 hour'`);
+
+  const service = await harness.start();
+  const cancel = () => harness.owner.post(`/api/v1/${operation.name}:cancel`);
+  expect([await cancel(), await cancel()]).toEqual([{}, {}]);
+  const cancelled = {
+    done: true,
+    metadata: { done_count: 1_000, total_count: FILES },
+    error: { code: 1, details: [{ reason: 'OPERATION_CANCELLED' }] },
+  };
+  expect(await read(operation)).toMatchObject(cancelled);
+  // Operations are claimed in order: this one would come later.
+  const later = await begin('batchUndelete');
+  await expect.poll(() => read(later), { timeout: 30_000, interval: 50 }).toMatchObject({ done: true });
+  expect(await read(later)).toMatchObject({ response: { count: 1_000 } });
+  expect(await read(operation)).toMatchObject(cancelled);
   await assertInvariantsSoon(harness.env);
   await service.stop();
 });

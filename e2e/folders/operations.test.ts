@@ -135,6 +135,11 @@ describe('an operation', () => {
     for (const caller of [admin, reader]) {
       const answer = await caller.call(`/api/v1/${name}`);
       expect(await refusal(answer)).toMatchObject({ status: 404, reason: 'OPERATION_NOT_FOUND' });
+      const cancelled = await caller.call(`/api/v1/${name}:cancel`, { method: 'POST' });
+      expect(await refusal(cancelled)).toMatchObject({ status: 404, reason: 'OPERATION_NOT_FOUND' });
     }
+    const before = await fixture.owner.get<ApiOperation>(`/api/v1/${name}`);
+    expect(await fixture.owner.post(`/api/v1/${name}:cancel`)).toEqual({});
+    expect(await fixture.owner.get(`/api/v1/${name}`)).toEqual(before);
   });
 });

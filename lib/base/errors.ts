@@ -2,6 +2,7 @@ import { type Reason, reasons } from './reasons';
 
 /** google.rpc.Code by name (googleapis code.proto); only those that this product returns. */
 export const codes = {
+  CANCELLED: 1,
   INVALID_ARGUMENT: 3,
   NOT_FOUND: 5,
   ALREADY_EXISTS: 6,

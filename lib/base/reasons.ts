@@ -39,6 +39,10 @@ export const reasons = {
     code: 'NOT_FOUND',
     text: 'There is no such operation, or it ended more than a week ago.',
   },
+  OPERATION_CANCELLED: {
+    code: 'CANCELLED',
+    text: 'The operation was cancelled. What it had changed by then stays changed.',
+  },
   TOO_MANY_OPERATIONS: {
     code: 'RESOURCE_EXHAUSTED',
     text: 'Too many operations of this organization are unfinished. Wait until some of them are done.',

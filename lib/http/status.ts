@@ -1,6 +1,7 @@
 import type { AppError, Code } from '@/lib/base/errors';
 
 const byCode: Record<Code, number> = {
+  CANCELLED: 499,
   INVALID_ARGUMENT: 400,
   NOT_FOUND: 404,
   ALREADY_EXISTS: 409,

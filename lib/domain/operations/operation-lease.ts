@@ -116,6 +116,15 @@ export async function failOperation(
   await db.query('operation_fail', FAIL_SQL, [organizationId, id, epoch, JSON.stringify(error)]);
 }
 
+/** Ends an operation whoever works on it: that attempt can neither record progress nor complete it. */
+export async function endOperation(
+  db: Database,
+  { organizationId, id }: Pick<LeasedOperation, 'organizationId' | 'id'>,
+  error: OperationError,
+): Promise<void> {
+  await db.query('operation_end', END_SQL, [organizationId, id, JSON.stringify(error)]);
+}
+
 function checkLease(rows: unknown[]): void {
   if (rows.length === 0) throw new LeaseLostError('The operation has another holder.');
 }
@@ -143,3 +152,7 @@ const TOTAL_SQL = `
 const FAIL_SQL = `
   UPDATE operations SET error = $4::jsonb, completed_at = now(), file_ids = NULL, lease_owner = NULL,
     lease_until = NULL ${LEASED_SQL}`;
+
+const END_SQL = `
+  UPDATE operations SET error = $3::jsonb, completed_at = now(), file_ids = NULL, lease_owner = NULL, lease_until = NULL
+  WHERE organization_id = $1 AND id = $2 AND completed_at IS NULL`;

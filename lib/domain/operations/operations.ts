@@ -10,6 +10,7 @@ import { isConflict } from '@/lib/platform/db/database-errors';
 import type { Operation as Row } from '@/lib/platform/db/generated/client';
 import {
   claimOperation,
+  endOperation,
   failOperation,
   type LeasedOperation,
   LeaseLostError,
@@ -97,6 +98,20 @@ export function createOperations({ owner, config, log, ...deps }: OperationsDeps
     }
   }
 
+  /** @throws NOT_FOUND, also for one that the caller could not have begun */
+  async function get({ actor, role, organization }: Access, id: string): Promise<Operation> {
+    const row = /^[\w-]{1,64}$/.test(id)
+      ? await db.prisma.operation.findUnique({
+          where: { organizationId_id: { organizationId: organization.id, id } },
+          omit: { fileIds: true },
+        })
+      : null;
+    const isOwn =
+      row?.creatorId === actor.userId && may(role, actor.scopes, actionOf(row.request as OperationRequest));
+    if (!row || !isOwn) throw fail('OPERATION_NOT_FOUND');
+    return row as unknown as Operation;
+  }
+
   /** Decides whether a failed attempt is repeated. */
   async function settle(operation: LeasedOperation, thrown: unknown): Promise<void> {
     if (thrown instanceof LeaseLostError) return;
@@ -131,17 +146,17 @@ export function createOperations({ owner, config, log, ...deps }: OperationsDeps
      * An operation of the caller.
      * @throws NOT_FOUND, also for one that the caller could not have begun: its response may contain secrets
      */
-    async get({ actor, role, organization }: Access, id: string): Promise<Operation> {
-      const row = /^[\w-]{1,64}$/.test(id)
-        ? await db.prisma.operation.findUnique({
-            where: { organizationId_id: { organizationId: organization.id, id } },
-            omit: { fileIds: true },
-          })
-        : null;
-      const isOwn =
-        row?.creatorId === actor.userId && may(role, actor.scopes, actionOf(row.request as OperationRequest));
-      if (!row || !isOwn) throw fail('OPERATION_NOT_FOUND');
-      return row as unknown as Operation;
+    get,
+
+    /**
+     * Ends an operation of the caller that is not done. What a batch has committed stays; every other
+     * operation is one transaction, which then fails.
+     * @throws as {@link get}
+     */
+    async cancel(access: Access, id: string): Promise<void> {
+      const { organizationId } = await get(access, id);
+      const { reason, message, metadata } = fail('OPERATION_CANCELLED');
+      await endOperation(db, { organizationId, id }, { reason, message, metadata });
     },
 
     /** Works on the operations of all processes, until {@link stop}. */
