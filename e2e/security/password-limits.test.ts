@@ -142,6 +142,25 @@ describe('masses of', () => {
     expect((await signUp('2001:db8:1:2::1')).status).toBe(200);
   });
 
+  it('attempts to find out which addresses have an account are limited by network', async () => {
+    const email = await createUser();
+    const signUp = (json: object, address: string) =>
+      fetch(`${fixture.url}/api/v1/users`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', 'X-Forwarded-For': address },
+        body: JSON.stringify({ password, ...json }),
+      });
+    const taken = await signUp({ email }, '2001:db8:3:1::1');
+    expect(await refusal(taken)).toMatchObject({ status: 409, reason: 'EMAIL_TAKEN' });
+    // Now the answer is the same for an address with an account and for one without.
+    for (const next of [email, 'nobody-yet@example.com'])
+      expect(await refusal(await signUp({ email: next }, '2001:db8:3:1::2'))).toMatchObject({
+        status: 429,
+        reason: 'RATE_LIMITED',
+      });
+    expect((await signUp({ email: 'nobody-yet@example.com' }, '2001:db8:3:2::1')).status).toBe(200);
+  });
+
   it('invitations by mail are limited for their user, wherever the user is; links are not', async () => {
     const invite = (address: string, email?: string) =>
       fixture.owner.call(`${fixture.owner.organizationPath}/invitations`, {

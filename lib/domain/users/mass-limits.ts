@@ -1,5 +1,5 @@
 import { addressBlock } from '@/lib/base/address-block';
-import { fail } from '@/lib/base/errors';
+import { AppError, fail } from '@/lib/base/errors';
 import type { Config } from '@/lib/config';
 import type { Database } from '@/lib/platform/db/database';
 import { createRateLimiter, type RateLimiter } from '@/lib/platform/db/rate-limiter';
@@ -17,13 +17,28 @@ const hour = 3600;
 export function createMassLimits({ db, config }: MassLimitsDeps) {
   const limiter = (name: string, points: number) => createRateLimiter(db, { name, points, seconds: hour });
   const signUps = limiter('sign-up', config.signUpsPerHour);
+  // Few people have an account already: who asks about many addresses looks for those that have one.
+  const takenAddresses = limiter('sign-up-taken', Math.ceil(config.signUpsPerHour / 10));
   const mailsOfUser = limiter('invitation-user', config.invitationMailsPerHour);
   const mailsOfAddress = limiter('invitation-address', config.invitationMailsPerHour);
 
   return {
-    /** Counts an attempt to create an account. @throws RESOURCE_EXHAUSTED with reason RATE_LIMITED */
-    async countSignUp(address: string | null): Promise<void> {
-      await consume(signUps, addressBlock(address), 'Too many accounts were created from this address.');
+    /**
+     * Creates an account for a stranger. Counts the attempt, and whether the email address has an account:
+     * after a few of those, no attempt from the same network address tells.
+     * @throws RESOURCE_EXHAUSTED with reason RATE_LIMITED; what `create` throws
+     */
+    async limitSignUp<T>(address: string | null, create: () => Promise<T>): Promise<T> {
+      const block = addressBlock(address);
+      await consume(signUps, block, TOO_MANY_ACCOUNTS);
+      const seconds = await takenAddresses.reachedFor(block);
+      if (seconds !== null) throw limited(TOO_MANY_ACCOUNTS, seconds);
+      try {
+        return await create();
+      } catch (error) {
+        if (error instanceof AppError && error.reason === 'EMAIL_TAKEN') await takenAddresses.consume(block);
+        throw error;
+      }
     },
 
     /** Counts an invitation that is sent by mail. @throws RESOURCE_EXHAUSTED with reason RATE_LIMITED */
@@ -37,9 +52,13 @@ export function createMassLimits({ db, config }: MassLimitsDeps) {
 
 async function consume(limiter: RateLimiter, key: string, problem: string): Promise<void> {
   const seconds = await limiter.consume(key);
-  if (seconds === null) return;
-  throw fail('RATE_LIMITED', {
+  if (seconds !== null) throw limited(problem, seconds);
+}
+
+const TOO_MANY_ACCOUNTS = 'Too many attempts to create an account from this address.';
+
+const limited = (problem: string, seconds: number) =>
+  fail('RATE_LIMITED', {
     message: `${problem} Try again in ${Math.ceil(seconds / 60)} minutes.`,
     metadata: { retry_after_seconds: String(seconds) },
   });
-}

@@ -30,6 +30,13 @@ export function createRateLimiter({ pool }: Pick<Database, 'pool'>, { name, poin
       }
     },
 
+    /** The seconds until the period ends if `key` has reached the limit, else null. Counts nothing. */
+    async reachedFor(key: string): Promise<number | null> {
+      const state = await limiter.get(key);
+      if (state === null || state.consumedPoints < points) return null;
+      return Math.max(1, Math.ceil(state.msBeforeNext / 1000));
+    },
+
     /** Takes one back. */
     async takeBack(key: string): Promise<void> {
       await limiter.reward(key);

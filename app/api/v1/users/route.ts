@@ -64,12 +64,15 @@ export const POST = publicRoute(
       // Who has the set-up link operates the server, and vouches for the address.
       user = await app.users.create({ ...account, accept: 'first-user', isEmailVerified: true });
     } else if (secret) {
-      await app.massLimits.countSignUp(origin.address);
-      user = await app.invitations.createAccount({ secret, emailProof: body.email_proof }, account, origin);
+      const invitation = { secret, emailProof: body.email_proof };
+      user = await app.massLimits.limitSignUp(origin.address, () =>
+        app.invitations.createAccount(invitation, account, origin),
+      );
     } else {
       if (app.config.signUp !== 'open') throw fail('SIGN_UP_CLOSED');
-      await app.massLimits.countSignUp(origin.address);
-      user = await app.users.create({ ...account, accept: 'later-user', isEmailVerified: false });
+      user = await app.massLimits.limitSignUp(origin.address, () =>
+        app.users.create({ ...account, accept: 'later-user', isEmailVerified: false }),
+      );
     }
     if (user.emailVerifiedAt === null) await app.emailLinks.sendVerification(user, languageOf(request));
     return json(presentUser(user, app.organizations.mayCreate(user)));
