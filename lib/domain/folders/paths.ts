@@ -31,17 +31,30 @@ export function createPaths({ db }: { db: Database }) {
   /** The folder and those that the names lead to, as far as they exist; empty if the first does not exist. */
   function walk(organizationId: string, folderId: string, names: string[]): Promise<Folder[]> {
     const normalized = names.slice(0, MAX_FOLDER_DEPTH).map((name) => name.normalize('NFC'));
-    return db.query<Folder>('folder_walk', walkQuery, [organizationId, toValidId(folderId), normalized]);
+    return db.lookUp<Folder>('folder_walk', walkQuery, [organizationId, toValidId(folderId), normalized]);
   }
 
   async function fileById(organizationId: string, id: string): Promise<File> {
-    const [file] = await db.query<File>('file_by_id', fileQuery, [organizationId, toValidId(id)]);
+    const [file] = await db.lookUp<File>('file_by_id', fileQuery, [organizationId, toValidId(id)]);
     if (!file) throw fail('RESOURCE_NOT_FOUND');
     return file;
   }
 
+  /** The file with this id and the names of its folders, or null. */
+  async function placedFile(organizationId: string, id: string) {
+    const values = [organizationId, toValidId(id)];
+    const [row] = await db.lookUp<File & { folderNames: string[] | null }>(
+      'file_placed',
+      placedQuery,
+      values,
+    );
+    if (!row) return null;
+    const { folderNames, ...file } = row;
+    return { file, absolutePath: `/${[...(folderNames ?? []), file.filename].join('/')}` };
+  }
+
   async function newestOf({ organizationId, id }: Folder, name: string): Promise<File | undefined> {
-    const [file] = await db.query<File>('file_by_name', newestQuery, [
+    const [file] = await db.lookUp<File>('file_by_name', newestQuery, [
       organizationId,
       id,
       name.normalize('NFC'),
@@ -51,7 +64,7 @@ export function createPaths({ db }: { db: Database }) {
 
   /** The folders from the root down to this one. */
   function stepsTo(organizationId: string, folderId: string): Promise<Step[]> {
-    return db.query<Step>('folder_steps', stepsQuery, [organizationId, folderId]);
+    return db.lookUp<Step>('folder_steps', stepsQuery, [organizationId, folderId]);
   }
 
   return {
@@ -62,13 +75,14 @@ export function createPaths({ db }: { db: Database }) {
     async locate(access: ReadAccess, resourceId: string, path = ''): Promise<Entry> {
       const { id: organizationId } = access.organization;
       const names = splitPath(path);
+      // Most requests name a file by its id.
+      const placed = names.length === 0 ? await placedFile(organizationId, resourceId) : null;
+      if (placed) return { type: 'file', ...placed, path: '' };
       const folders = await walk(organizationId, resourceId, names);
       const last = folders.at(-1);
       if (!last) {
-        const file = await fileById(organizationId, resourceId);
-        if (names.length > 0) throw fail('RESOURCE_IS_FILE');
-        const absolutePath = pathOf(await stepsTo(organizationId, file.folderId), [file.filename]);
-        return { type: 'file', file, path: '', absolutePath };
+        await fileById(organizationId, resourceId);
+        throw fail('RESOURCE_IS_FILE');
       }
       const steps = await stepsTo(organizationId, resourceId);
       const at = (found: string[]) => ({ path: found.join('/'), absolutePath: pathOf(steps, found) });
@@ -206,6 +220,16 @@ function nullIfNotFound(error: unknown): null {
 
 const fileQuery = `SELECT ${fileColumns} FROM files f
   WHERE f.organization_id = $1 AND f.id = $2 AND f.deleted_at IS NULL`;
+
+const placedQuery = `
+  SELECT ${fileColumns}, (
+    WITH RECURSIVE steps AS (
+      SELECT id, parent_id, display_name, 0 AS height FROM folders WHERE organization_id = $1 AND id = f.folder_id
+      UNION ALL
+      SELECT d.id, d.parent_id, d.display_name, height + 1 FROM folders d JOIN steps ON d.id = steps.parent_id
+      WHERE d.organization_id = $1)
+    SELECT array_agg(display_name ORDER BY height DESC) FROM steps WHERE parent_id IS NOT NULL) AS "folderNames"
+  FROM files f WHERE f.organization_id = $1 AND f.id = $2 AND f.deleted_at IS NULL`;
 
 const newestQuery = `SELECT ${fileColumns} FROM files f
   WHERE f.organization_id = $1 AND f.folder_id = $2 AND f.filename ${NATURAL_ORDER} = $3 AND f.deleted_at IS NULL

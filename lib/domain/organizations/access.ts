@@ -63,7 +63,7 @@ export function createAccess(
   }
 
   async function find({ credential, origin, ...target }: LookUp): Promise<Row> {
-    const rows = await db.query<Row>(`access_${credential.kind}`, queries[credential.kind], [
+    const rows = await db.lookUp<Row>(`access_${credential.kind}`, queries[credential.kind], [
       keyOf(credential),
       queryableId(target.organizationId),
       queryableId(target.fileId),
@@ -154,7 +154,7 @@ export function createAccess(
       action: A,
     ): Promise<Access<A>> {
       const values = [actor.userId, queryableId(resourceId), isSecondFactorRequired];
-      const [membership] = await db.query<Membership & Pick<Row, 'isFactorMissing'>>(
+      const [membership] = await db.lookUp<Membership & Pick<Row, 'isFactorMissing'>>(
         'access_resource',
         resourceQuery,
         values,

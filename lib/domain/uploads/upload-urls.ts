@@ -148,7 +148,7 @@ export function createUploadUrls({
      *   that file was deleted
      */
     async reopen(id: string, origin: Origin): Promise<UrlInUse> {
-      const [found] = await db.query<UploadUrl & { isFolderDeleted: boolean }>('upload_url', URL_SQL, [id]);
+      const [found] = await db.lookUp<UploadUrl & { isFolderDeleted: boolean }>('upload_url', URL_SQL, [id]);
       if (!found)
         throw fail('URL_INVALID', {
           message: "This upload URL isn't valid. Check that it was copied completely.",

@@ -2,6 +2,8 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { isConflict } from './database-errors';
 import { PrismaClient } from './generated/client';
+import { parseTimestamp } from './parse-timestamp';
+import { createPipelined } from './pipelined';
 
 /** Prisma's client inside an interactive transaction. */
 export type Transaction = Omit<
@@ -13,6 +15,11 @@ export type Database = {
   prisma: PrismaClient;
   /** Runs a prepared statement without Prisma, for the hot path. `name` is unique for each text. */
   query<Row extends pg.QueryResultRow>(name: string, text: string, values: unknown[]): Promise<Row[]>;
+  /**
+   * Like `query`, for a short SELECT by a key: it does not wait for a connection that no other statement
+   * uses.
+   */
+  lookUp<Row extends pg.QueryResultRow>(name: string, text: string, values: unknown[]): Promise<Row[]>;
   /** The pool itself, for libraries with their own SQL. */
   pool: Pick<pg.Pool, 'query'>;
   /** Runs a statement without preparing it: PostgreSQL plans it for these values. */
@@ -34,6 +41,7 @@ export type Database = {
 const types = {
   getTypeParser(oid: number, format?: 'text' | 'binary') {
     if (oid === pg.types.builtins.INT8 && format !== 'binary') return BigInt;
+    if (oid === pg.types.builtins.TIMESTAMPTZ && format !== 'binary') return parseTimestamp;
     return pg.types.getTypeParser(oid, format as 'text');
   },
 } as pg.CustomTypesConfig;
@@ -75,18 +83,18 @@ function statementName({ sql }: { sql: string }): string {
 
 /** Opens the pool and the Prisma client over it. Does not connect yet. */
 export function openDatabase(url: string, { poolSize }: { poolSize: number }): Database {
-  const pool = new pg.Pool({
+  const connection = {
     connectionString: url,
-    max: poolSize,
     connectionTimeoutMillis: 8_000,
-    idleTimeoutMillis: 60_000,
     // If the database stops responding, requests must fail within ten seconds: both ends have a timeout.
     query_timeout: 8_000,
     statement_timeout: 8_000,
     idle_in_transaction_session_timeout: 30_000,
     keepAlive: true,
     application_name: 'holdall',
-  });
+  };
+  const pool = new pg.Pool({ ...connection, max: poolSize, idleTimeoutMillis: 60_000 });
+  const pipelined = createPipelined(connection);
   // A connection may break while idle (the next use replaces it) or between two queries of a transaction (the
   // next one fails). Without both listeners, either would end the process.
   pool.on('error', () => {});
@@ -97,6 +105,10 @@ export function openDatabase(url: string, { poolSize }: { poolSize: number }): D
     prisma,
     async query<Row extends pg.QueryResultRow>(name: string, text: string, values: unknown[]) {
       const result = await pool.query<Row>({ name, text, values, types });
+      return result.rows;
+    },
+    async lookUp<Row extends pg.QueryResultRow>(name: string, text: string, values: unknown[]) {
+      const result = await pipelined.query<Row>({ name, text, values, types });
       return result.rows;
     },
     pool,
@@ -124,6 +136,7 @@ export function openDatabase(url: string, { poolSize }: { poolSize: number }): D
       return client;
     },
     async close() {
+      await pipelined.close();
       await prisma.$disconnect();
       await pool.end();
     },
