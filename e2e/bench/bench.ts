@@ -19,7 +19,7 @@ import { measureFreshClone, measureStart } from './sections/start';
 import { measureStatements } from './sections/statements';
 import { measureStreams } from './sections/streams';
 import { measureDownloads, measureUploads } from './sections/transfers';
-import { measureTus, measureTusMemory, measureTusSmall } from './sections/tus';
+import { measureTus, measureTusMemory, measureTusPieces, measureTusSmall } from './sections/tus';
 import { measureVersions } from './sections/versions';
 import { type Row, type Section, table } from './table';
 
@@ -29,6 +29,7 @@ const sections: Record<string, Section> = {
   tus: measureTus,
   grpc: measureGrpc,
   'grpc-unary': measureGrpcUnary,
+  'tus-pieces': measureTusPieces,
   'tus-small': measureTusSmall,
   'tus-memory': measureTusMemory,
   metadata: measureMetadata,

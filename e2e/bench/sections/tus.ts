@@ -71,6 +71,39 @@ export async function measureTus(bench: Bench): Promise<Row[]> {
   ];
 }
 
+const pieceBytes = 8 * 2 ** 20;
+
+/** Pieces of 8 MiB, each a PATCH, against @tus/server. On disk they are one object, so nothing follows. */
+export async function measureTusPieces(bench: Bench): Promise<Row[]> {
+  const folder = join(bench.directory, 'pieces');
+  await mkdir(folder);
+  const [theirServer, product] = [await startTusServer(folder), await startProduct(bench)];
+  const ours: Figures[] = [];
+  const theirs: Figures[] = [];
+  const body = randomBytes(pieceBytes);
+  const sendPieces = (server: Server, target: string) =>
+    transfer(bench, server, async () => {
+      const start = performance.now();
+      const location = await create(target, bench.sizeBytes);
+      for (let offset = 0; offset < bench.sizeBytes; offset += body.length)
+        await send(location, body.subarray(0, bench.sizeBytes - offset), offset);
+      return (performance.now() - start) / 1000;
+    });
+  try {
+    const target = await targetOf(product);
+    for (let round = 0; round < bench.rounds; round += 1) {
+      theirs.push(await sendPieces(theirServer, `${theirServer.url}/files`));
+      await forget(folder);
+      ours.push(await sendPieces(product, target));
+      await purgeAll(product);
+    }
+  } finally {
+    await Promise.all([theirServer.stop(), product.stop()]);
+  }
+  const what = `${bench.sizeBytes / 2 ** 20} MiB up by tus in pieces of 8 MiB, against @tus/server`;
+  return rows(what, ours, theirs, 0.8);
+}
+
 const manyFiles = 2000;
 const parallel = 32;
 
@@ -124,8 +157,9 @@ async function sendMany(target: string): Promise<{ perSecond: number; p99: numbe
   return { perSecond: manyFiles / ((performance.now() - start) / 1000), p99: percentile(times, 0.99) };
 }
 
-async function send(location: string, body: Buffer<ArrayBuffer>): Promise<void> {
-  const { status } = await fetch(location, { method: 'PATCH', headers: { ...tus, ...offsetStream }, body });
+async function send(location: string, body: Buffer<ArrayBuffer>, offset = 0): Promise<void> {
+  const headers = { ...tus, ...offsetStream, 'Upload-Offset': String(offset) };
+  const { status } = await fetch(location, { method: 'PATCH', headers, body });
   if (status !== 204) throw new Error(`PATCH answered ${status}.`);
 }
 
