@@ -80,7 +80,7 @@ export async function measureStatements(bench: Bench): Promise<Row[]> {
           for (const target of targets.splice(0, times)) await request(target, product);
         },
       });
-      rows.push({ what: `Statements: ${what}`, holdall });
+      rows.push({ what: `Statements: ${what}`, holdall, note: 'with those of the workers meanwhile' });
     }
     return rows;
   } finally {
