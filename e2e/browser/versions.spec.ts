@@ -83,6 +83,22 @@ test('Replacing at upload and a new version from the menu keep the file, its sta
   expect(await (await fetch(share_uri, { headers: { 'User-Agent': 'curl/8' } })).text()).toBe('number three');
 });
 
+test('The page of an upload URL of a file names what it replaces', async ({ page, product }) => {
+  const { call, files, upload } = await enter(page, product);
+  const { name, resource_id } = await upload('plan.txt', 'first');
+  const body = JSON.stringify({ file: resource_id });
+  const { upload_uri } = await (await call('/files:generateUploadUrl', { method: 'POST', body })).json();
+  await page.goto(upload_uri);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Send a new version of “plan.txt”');
+  await expect(page.getByRole('list', { name: 'Limits' })).toContainText(
+    'Replaces the content of “plan.txt”',
+  );
+  const buffer = Buffer.from('the second');
+  await page.getByTestId('files').setInputFiles([{ name: 'draft.txt', mimeType: 'text/plain', buffer }]);
+  await expect(page.getByText('All files received. Thank you.')).toBeVisible({ timeout: 120_000 });
+  expect(await files()).toMatchObject([{ name, filename: 'plan.txt', size_bytes: '10' }]);
+});
+
 test('A copy stands beside its file, and an admin says how many versions are kept', async ({
   page,
   product,
