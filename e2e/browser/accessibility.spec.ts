@@ -20,6 +20,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
         const [first] = await page.locator('summary:visible', { hasText: kind }).all();
         await first?.click();
       }
+      // All operations of the reference are shown by one component: one of each group is enough.
+      await page.locator('article:nth-of-type(n+2)').evaluateAll((articles) => {
+        for (const article of articles) article.remove();
+      });
       await expectAccessible(page);
     });
   }
