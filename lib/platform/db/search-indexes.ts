@@ -7,7 +7,7 @@ const INDEXES = { files: 'files_search_key_idx', folders: 'folders_search_key_id
  * Makes the indexes for searches by name, unless they are there. They need the extension pg_trgm of
  * PostgreSQL's own distribution, which an owner of the database may create where it is installed; without it,
  * a search reads the names of all files. Call it inside a transaction, which is to be rolled back after an
- * error. Does nothing before the migration that adds the columns.
+ * error. Does nothing where the columns are missing.
  */
 export async function createSearchIndexes(client: Pick<pg.Client, 'query'>): Promise<void> {
   const { rows } = await client.query(`

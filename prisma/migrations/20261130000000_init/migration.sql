@@ -149,6 +149,7 @@ CREATE TABLE "folders" (
     "deleted_at" TIMESTAMPTZ(3),
     "purge_at" TIMESTAMPTZ(3),
     "deletion_id" TEXT COLLATE "C",
+    "search_key" TEXT COLLATE "C" GENERATED ALWAYS AS (search_key("display_name")) STORED,
 
     CONSTRAINT "folders_pkey" PRIMARY KEY ("organization_id","id")
 );
@@ -210,6 +211,7 @@ CREATE TABLE "files" (
     "keep_forever" BOOLEAN NOT NULL DEFAULT false,
     "sender_name" TEXT COLLATE "C",
     "sender_email" TEXT COLLATE "C",
+    "search_key" TEXT COLLATE "C" GENERATED ALWAYS AS (search_key("filename")) STORED,
 
     CONSTRAINT "files_pkey" PRIMARY KEY ("organization_id","id")
 );
@@ -244,6 +246,7 @@ CREATE TABLE "uploads" (
     "modified_at" TIMESTAMPTZ(3),
     "sender_name" TEXT COLLATE "C",
     "sender_email" TEXT COLLATE "C",
+    "precondition" TEXT,
 
     CONSTRAINT "uploads_pkey" PRIMARY KEY ("id")
 );
@@ -266,6 +269,8 @@ CREATE TABLE "upload_urls" (
     "expires_at" TIMESTAMPTZ(3) NOT NULL,
     "revoked_at" TIMESTAMPTZ(3),
     "token_id" TEXT COLLATE "C",
+    "file_id" TEXT COLLATE "C",
+    "locked_by_share_id" TEXT COLLATE "C",
 
     CONSTRAINT "upload_urls_pkey" PRIMARY KEY ("organization_id","id")
 );
@@ -280,7 +285,7 @@ CREATE TABLE "share_links" (
     "hash" BYTEA NOT NULL,
     "sealed_secret" BYTEA NOT NULL,
     "password_hash" TEXT,
-    "shows_inline" BOOLEAN NOT NULL DEFAULT false,
+    "shows_inline" BOOLEAN,
     "max_downloads" INTEGER,
     "download_count" INTEGER NOT NULL DEFAULT 0,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
@@ -1286,3 +1291,14 @@ ALTER TABLE "user_pictures" ADD CONSTRAINT "user_pictures_user_id_fkey" FOREIGN 
 
 -- AddForeignKey
 ALTER TABLE "organization_pictures" ADD CONSTRAINT "organization_pictures_organization_id_fkey" FOREIGN KEY ("organization_id") REFERENCES "organizations"("id") ON DELETE RESTRICT ON UPDATE RESTRICT;
+
+-- How many slots of an upload URL its unfinished uploads occupy. With counts_idle, also those without a writer.
+-- A volatile function sees what was committed while the caller's statement waited for the lock of the URL. A subquery would see the state at the
+-- start of the statement.
+CREATE FUNCTION upload_url_slots(organization TEXT, url TEXT, counts_idle BOOLEAN) RETURNS BIGINT
+LANGUAGE SQL VOLATILE
+RETURN (
+  SELECT count(*) FROM uploads
+  WHERE organization_id = organization AND upload_url_id = url AND finished_file_id IS NULL AND NOT is_partial
+    AND (counts_idle OR coalesce(lease_until > now(), false) AND probed_at IS DISTINCT FROM 'epoch'
+      OR protocol <> 'RAW' AND coalesce(offset_bytes = size_bytes, false)));
