@@ -6,7 +6,7 @@ import { useTranslations } from 'use-intl';
 import type { Changes } from '@/lib/client/changes';
 import { useCutIds } from '@/lib/client/clipboard';
 import type { Place } from '@/lib/client/content';
-import { type Entry, isStarred } from '@/lib/client/entries';
+import { type Entry, isNameTaken, isStarred } from '@/lib/client/entries';
 import { hasFilters } from '@/lib/client/entry-filters';
 import type { BrowserEvent, BrowserState } from './browser-state';
 import { EmptyFolder } from './empty-folder';
@@ -77,7 +77,9 @@ export function BrowserList({ content, view, state, dispatch, changes, ...props 
           onSelect={select}
           onOpen={(id) => find([id]).forEach(props.onOpen)}
           renaming={state.renaming}
-          onRename={async (entry, title) => {
+          onRename={async (entry, title, isConfirmed) => {
+            if (title !== null && !isConfirmed && isNameTaken(entries, entry, title))
+              throw new Error(t('nameTaken', { name: title }));
             if (title !== null) await changes.rename(entry, title);
             dispatch({ type: 'rename', id: null });
           }}

@@ -10,7 +10,7 @@ import { Person } from '@/components/people/person';
 import { type Entry, isStarred, timeOf } from '@/lib/client/entries';
 import { modifierName } from '@/lib/client/people';
 import { columns } from './columns';
-import { NameField } from './name-field';
+import { NameField, type OnRename } from './name-field';
 
 export type RowProps = {
   entry: Entry;
@@ -28,7 +28,7 @@ export type RowProps = {
   /** Marks the entry with a star, or removes it; undefined in the trash. */
   onStar?: (entry: Entry) => void;
   /** Null leaves the name as it is. @throws ApiError */
-  onRename: (entry: Entry, title: string | null) => Promise<void>;
+  onRename: OnRename;
 };
 
 const focus = 'outline-none data-[focus-visible]:ring-2 data-[focus-visible]:ring-petrol';

@@ -5,25 +5,29 @@ import { useTranslations } from 'use-intl';
 import type { Entry } from '@/lib/client/entries';
 import { useErrorText } from '@/lib/client/error-text';
 
-type Props = {
-  entry: Entry;
-  /** Null leaves the name as it is. @throws ApiError */
-  onRename: (entry: Entry, title: string | null) => Promise<void>;
-};
+/**
+ * Null leaves the name as it is. `isConfirmed`: the user chose the same name again after a failure.
+ * @throws Error with a text for the user
+ */
+export type OnRename = (entry: Entry, title: string | null, isConfirmed?: boolean) => Promise<void>;
+
+type Props = { entry: Entry; onRename: OnRename };
 
 /** A text field in place of a name: Enter saves, Escape cancels, and errors show below it. */
 export function NameField({ entry, onRename }: Props) {
   const t = useTranslations('browser');
   const textOf = useErrorText();
   const input = useRef<HTMLInputElement>(null);
-  const [failure, setFailure] = useState<unknown>(null);
+  const [failure, setFailure] = useState<{ title: string; error: unknown } | null>(null);
   const selectStem = useEffectEvent(() => {
     input.current?.focus();
     input.current?.setSelectionRange(0, stemLength(entry.title, entry.kind));
   });
   useEffect(() => selectStem(), []);
-  const save = (title: string) =>
-    void onRename(entry, title === entry.title || title.trim() === '' ? null : title).catch(setFailure);
+  const save = (title: string) => {
+    const name = title === entry.title || title.trim() === '' ? null : title;
+    void onRename(entry, name, failure?.title === title).catch((error) => setFailure({ title, error }));
+  };
   return (
     <span className="relative min-w-0 flex-1">
       <input
@@ -45,7 +49,7 @@ export function NameField({ entry, onRename }: Props) {
           role="alert"
           className="absolute top-full left-0 z-10 mt-1 rounded-md border border-brick bg-sheet px-2 py-1 text-sm text-brick"
         >
-          {textOf(failure)}
+          {textOf(failure.error)}
         </span>
       )}
     </span>

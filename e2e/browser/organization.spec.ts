@@ -28,6 +28,15 @@ test('Files are uploaded, renamed, moved into a new folder, deleted and brought 
   await page.keyboard.press('Enter');
   await expect(row(page, 'two.txt')).toBeVisible();
 
+  // Two files may share a name; one is asked first.
+  await row(page, 'file10.txt').click();
+  await page.keyboard.press('F2');
+  await page.getByRole('textbox', { name: 'New name for file10.txt' }).fill('two.txt');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('A file named “two.txt” is already here')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(row(page, 'file10.txt')).toBeVisible();
+
   await page.getByRole('button', { name: 'Clear selection' }).click();
   await chooseNew(page, 'New folder');
   await page.getByLabel('Folder name').fill('Reports');

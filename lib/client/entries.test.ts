@@ -5,8 +5,10 @@ import {
   arrange,
   arrangeTrash,
   downloadPath,
+  type Entry,
   fileEntry,
   folderEntry,
+  isNameTaken,
   isSort,
   orderOf,
   parentOf,
@@ -90,4 +92,15 @@ test('the trash shows a deleted folder, and not what was deleted with it', () =>
   });
   expect(folders.map(({ name }) => name)).toEqual(['f', 'h']);
   expect(files.map(({ name }) => name)).toEqual(['before', 'alone']);
+});
+
+test('a name is taken by another file in the same folder', () => {
+  const [a, b, below] = [file('a'), file('b'), file('a', 'organizations/acme/folders/f')].map((each) =>
+    fileEntry(each),
+  );
+  const all = [a, b, below, folderEntry(folder('c'))] as Entry[];
+  expect(isNameTaken(all, b as Entry, 'a')).toBe(true);
+  expect(isNameTaken(all, a as Entry, 'a')).toBe(false);
+  expect(isNameTaken(all, below as Entry, 'b')).toBe(false);
+  expect(isNameTaken(all, b as Entry, 'c')).toBe(false);
 });

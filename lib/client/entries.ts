@@ -96,6 +96,17 @@ export function parentOf(entry: EntryRef): string | null {
   return name?.split('/').at(-1) ?? null;
 }
 
+/** Whether a file gets the name of another one beside it, which is allowed: their ids tell them apart. */
+export const isNameTaken = (entries: Entry[], entry: Entry, title: string): boolean =>
+  entry.kind === 'file' &&
+  entries.some(
+    (other) =>
+      other.kind === 'file' &&
+      other.id !== entry.id &&
+      other.title === title.normalize('NFC') &&
+      parentOf(other) === parentOf(entry),
+  );
+
 /** The path of an entry in the REST API. */
 export const pathOf = (entry: EntryRef): string =>
   `/${entry.kind === 'file' ? entry.file.name : entry.folder.name}`;

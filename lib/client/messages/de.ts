@@ -423,6 +423,7 @@ export const de: Messages = {
     download: 'Herunterladen',
     rename: 'Umbenennen',
     renameTo: 'Neuer Name für {name}',
+    nameTaken: 'Hier gibt es schon eine Datei „{name}“. Nochmals Enter behält beide.',
     share: 'Teilen',
     request: 'Dateien anfordern',
     move: 'Verschieben nach …',

@@ -403,6 +403,7 @@ export const en = {
     download: 'Download',
     rename: 'Rename',
     renameTo: 'New name for {name}',
+    nameTaken: 'A file named “{name}” is already here. Press Enter again to keep both.',
     share: 'Share',
     request: 'Request files',
     move: 'Move to…',
