@@ -1,3 +1,4 @@
+import { RecentMap } from '@/lib/base/recent-map';
 /** Who reads which content: what the requests of one download have in common. */
 export type DownloadKey = string;
 
@@ -21,7 +22,7 @@ const RESUMPTION_MS = 24 * 3_600_000;
  * download of its own.
  */
 export function createDownloads({ now = Date.now } = {}) {
-  const downloads = new Map<DownloadKey, Download>();
+  const downloads = new RecentMap<DownloadKey, Download>(MAX_DOWNLOADS);
 
   function find(key: DownloadKey, isHead: boolean): Download | undefined {
     const found = downloads.get(key);
@@ -38,11 +39,7 @@ export function createDownloads({ now = Date.now } = {}) {
       const download = found ?? { missing: [{ start: 0, end: sizeBytes }], heads: 0, usedAt: 0 };
       download.usedAt = now();
       if (isHead) download.heads += 1;
-      // The most recently used is the last one.
-      downloads.delete(key);
       downloads.set(key, download);
-      const [oldest] = downloads.keys();
-      if (downloads.size > MAX_DOWNLOADS && oldest !== undefined) downloads.delete(oldest);
       let isRunning = true;
       return {
         /** No earlier request is known to belong to the same download. */

@@ -1,3 +1,5 @@
+import { RecentMap } from '@/lib/base/recent-map';
+
 const MAX_OBJECTS = 10_000;
 
 /** An object, and the lease under which this process wrote to it. */
@@ -9,18 +11,15 @@ type GrownObject = { key: string; epoch: number };
  * what an overtaken one still writes lies behind the bytes that count.
  */
 export class GrownObjects {
-  readonly #known = new Map<string, GrownObject>();
+  readonly #known = new RecentMap<string, GrownObject>(MAX_OBJECTS);
 
   /** The key of the object that the holder of the next lease may continue, or null. */
   take(uploadId: string, epoch: number): string | null {
-    const found = this.#known.get(uploadId);
-    this.#known.delete(uploadId);
+    const found = this.#known.take(uploadId);
     return found && found.epoch + 1 === epoch ? found.key : null;
   }
 
   keep(uploadId: string, object: GrownObject): void {
     this.#known.set(uploadId, object);
-    const [oldest] = this.#known.keys();
-    if (this.#known.size > MAX_OBJECTS && oldest !== undefined) this.#known.delete(oldest);
   }
 }

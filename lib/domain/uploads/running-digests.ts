@@ -1,4 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
+import { RecentMap } from '@/lib/base/recent-map';
 
 const MAX_DIGESTS = 10_000;
 
@@ -11,7 +12,7 @@ export type RunningDigest = { hash: Hash; head: Uint8Array };
  * stored bytes.
  */
 export class RunningDigests {
-  readonly #known = new Map<string, RunningDigest & { offset: number }>();
+  readonly #known = new RecentMap<string, RunningDigest & { offset: number }>(MAX_DIGESTS);
 
   /**
    * The digest of the first `offset` bytes, or null if this process does not know it. Removes the digest;
@@ -19,14 +20,11 @@ export class RunningDigests {
    */
   take(uploadId: string, offset: number): RunningDigest | null {
     if (offset === 0) return { hash: createHash('sha256'), head: new Uint8Array() };
-    const found = this.#known.get(uploadId);
-    this.#known.delete(uploadId);
+    const found = this.#known.take(uploadId);
     return found?.offset === offset ? found : null;
   }
 
   keep(uploadId: string, { hash, head }: RunningDigest, offset: number): void {
     this.#known.set(uploadId, { hash, head, offset });
-    const [oldest] = this.#known.keys();
-    if (this.#known.size > MAX_DIGESTS && oldest !== undefined) this.#known.delete(oldest);
   }
 }
