@@ -25,7 +25,7 @@ export function createMassLimits({ db, config }: MassLimitsDeps) {
   return {
     /**
      * Creates an account for a stranger. Counts the attempt, and whether the email address has an account:
-     * after a few of those, no attempt from the same network address tells.
+     * after a few of those, further attempts from the same network address fail alike.
      * @throws RESOURCE_EXHAUSTED with reason RATE_LIMITED; what `create` throws
      */
     async limitSignUp<T>(address: string | null, create: () => Promise<T>): Promise<T> {

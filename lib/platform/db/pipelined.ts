@@ -14,7 +14,7 @@ export type Pipelined = {
  */
 export function createPipelined(config: pg.ClientConfig): Pipelined {
   const clients: (Promise<pg.Client> | undefined)[] = new Array(CONNECTIONS);
-  let turn = 0;
+  let latest = 0;
   let isClosed = false;
 
   function open(slot: number): Promise<pg.Client> {
@@ -41,9 +41,9 @@ export function createPipelined(config: pg.ClientConfig): Pipelined {
   return {
     async query(query) {
       if (isClosed) throw new Error('The database was closed.');
-      turn = (turn + 1) % CONNECTIONS;
-      const client = clients[turn] ?? open(turn);
-      clients[turn] = client;
+      latest = (latest + 1) % CONNECTIONS;
+      const client = clients[latest] ?? open(latest);
+      clients[latest] = client;
       return (await client).query(query);
     },
 
