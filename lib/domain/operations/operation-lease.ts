@@ -116,7 +116,9 @@ export async function failOperation(
   await db.query('operation_fail', FAIL_SQL, [organizationId, id, epoch, JSON.stringify(error)]);
 }
 
-/** Ends an operation, whichever process works on it: that attempt can neither record progress nor complete it. */
+/**
+ * Ends an operation, whichever process works on it: that attempt can neither record progress nor complete it.
+ */
 export async function endOperation(
   db: Database,
   { organizationId, id }: Pick<LeasedOperation, 'organizationId' | 'id'>,
