@@ -34,7 +34,7 @@ test.describe('The API reference', () => {
       expect(article).toMatchObject({ summary, texts: expect.arrayContaining(['curl']) });
       expect(article?.terms).toEqual(expect.arrayContaining(parameters.map(({ name }) => name)));
     }
-    await page.waitForLoadState('networkidle');
+    await expect.poll(() => observed.pending.size).toBe(0);
     expect([...observed.origins]).toEqual([product.service.url]);
     expect(observed.complaints).toEqual([]);
   });

@@ -36,7 +36,7 @@ test('Hostile files run nothing and fetch nothing, previewed or opened by themse
     await expect(preview).toBeVisible(timeout);
     await expect(preview.getByLabel(filename).and(page.locator('.spinner'))).toHaveCount(0, timeout);
     if (filename === 'not-a.pdf') await expect(preview).toContainText('This file can’t be shown.', timeout);
-    await page.waitForLoadState('networkidle');
+    await expect.poll(() => observed.pending.size, timeout).toBe(0);
     await expect(preview).toBeVisible();
     expect([filename, await page.evaluate(() => 'ran' in window)]).toEqual([filename, false]);
   }

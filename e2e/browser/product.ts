@@ -1,6 +1,7 @@
-import { test as base, expect, type Page } from '@playwright/test';
+import { test as base, expect, type Page, type Request } from '@playwright/test';
 import { startTestPostgres } from '../infrastructure/postgres';
 import { createInstance, type Instance, type Service } from '../infrastructure/service';
+import { pendingRequests } from './pending-requests';
 
 /** The running product, at first without users. */
 export type Product = { instance: Instance; service: Service };
@@ -11,6 +12,7 @@ export type Observed = {
   complaints: string[];
   /** Origins that it sent a request to. */
   origins: Set<string>;
+  pending: ReadonlySet<Request>;
 };
 
 /**
@@ -44,7 +46,7 @@ export const test = base.extend<{ observed: Observed }, { product: Product; env:
 export { expect };
 
 function observe(page: Page): Observed {
-  const observed: Observed = { complaints: [], origins: new Set() };
+  const observed: Observed = { complaints: [], origins: new Set(), pending: pendingRequests(page) };
   page.on('console', (message) => {
     if (message.type() !== 'error' && message.type() !== 'warning') return;
     // Chromium says this of a style sheet that a slow machine comes to use after some seconds. Of a script or

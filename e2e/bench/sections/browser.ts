@@ -1,10 +1,12 @@
 import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test';
 import pg from 'pg';
 import { findChromium, flags } from '../../browser/chromium';
+import { pendingRequests } from '../../browser/pending-requests';
 import { type Product, startProduct } from '../servers';
 import { atMost, type Bench, median, percentile, type Row, spread } from '../table';
 
@@ -111,12 +113,13 @@ type Observed = { longest: number; shift: number };
 async function measure(context: BrowserContext, { url }: Product): Promise<ListFigures> {
   const page = await context.newPage();
   const scripts = await watchScripts(page);
+  const pending = pendingRequests(page);
   await page.addInitScript(observe);
   await page.goto(`${url}/o/acme`, { waitUntil: 'commit' });
   const firstList = await paintedAt(page, '[role=row]');
   // Uploads of the rounds before are in the list as well.
   const complete = await paintedAt(page, 'text=/^1\\d,\\d{3} items$/');
-  await page.waitForLoadState('networkidle');
+  while (pending.size > 0) await delay(50);
   const sent = scripts() / 1000;
   const { longest: longestTask, shift: layoutShift } = await page.evaluate(
     () => (window as unknown as { observed: Observed }).observed,
