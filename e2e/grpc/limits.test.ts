@@ -104,6 +104,13 @@ describe('messages', () => {
     },
   );
 
+  // More calls than an address gets at once in a second: the others wait.
+  it('of many health checks at once are all answered', async () => {
+    const body = framed(Buffer.alloc(0));
+    const answers = await Promise.all(Array.from({ length: 60 }, () => send({ path: healthCheck, body })));
+    expect(answers.filter(({ status }) => status !== 0)).toEqual([]);
+  });
+
   it('of all calls together are bounded, in and out', async () => {
     const content = Buffer.alloc(memoryBytes + 1, 'a');
     await expect(

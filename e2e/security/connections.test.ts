@@ -69,6 +69,31 @@ it('a trusted proxy has no limit of its own', async () => {
   expect(first.filter(isClosed)).toEqual([]);
 });
 
+/** The status line that each of `count` requests from the proxy with a target beyond the limit gets. */
+async function refusals(count: number): Promise<string[]> {
+  const { hostname, port } = new URL(fixture.url);
+  return Promise.all(
+    Array.from({ length: count }, async () => {
+      const socket = connect({ host: hostname, port: Number(port), localAddress: proxy });
+      sockets.push(socket);
+      let answer = '';
+      socket.on('data', (chunk) => {
+        answer += chunk;
+      });
+      socket.write(`GET /${'a'.repeat(9_000)} HTTP/1.1\r\nHost: files.example\r\n\r\n`);
+      await once(socket, 'end');
+      return answer.slice(0, answer.indexOf('\r\n'));
+    }),
+  );
+}
+
+// More than an address gets at once in a second.
+it('of many malformed requests each gets its answer, in the end', async () => {
+  const answers = refusals(130);
+  expect(await health('127.0.0.6')).toBe(200);
+  expect(new Set(await answers)).toEqual(new Set(['HTTP/1.1 414 URI Too Long']));
+});
+
 // All connections of its address are such clients: another is answered once one of them is disconnected.
 it('a client that stops reading a download is disconnected', async () => {
   // More than the buffers of both sides take.

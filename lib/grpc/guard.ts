@@ -8,8 +8,10 @@ import {
 } from '@grpc/grpc-js';
 import type { App } from '@/lib/app';
 import type { Actor } from '@/lib/base/actor';
+import { addressBlock } from '@/lib/base/address-block';
 import { codes, fail } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
+import { createPacer } from '@/lib/base/pacer';
 import { toAppError } from '@/lib/base/to-app-error';
 import { GRPC_REQUEST } from '@/lib/domain/metering/faces';
 import { bearerOf } from '@/lib/domain/tokens/bearer';
@@ -55,6 +57,8 @@ export type GuardDeps = {
 /** The maximum message of a service that needs no token, and the maximum of all of them together. */
 const MAX_PUBLIC_MESSAGE_BYTES = 64 * 1024;
 const MAX_PUBLIC_BYTES = 32 * 2 ** 20;
+/** Calls of such services. Probes of load balancers are a few in a second. */
+const PUBLIC_CALLS = { perSecond: 50, waitMs: 1_000, maxWaiting: 1_000 };
 
 /** The active calls, by the metadata object that each passes to its handler. */
 const authorized = new WeakMap<Metadata, Authorized>();
@@ -67,14 +71,15 @@ export function authorizedCall({ metadata }: { metadata: Metadata }): Authorized
 
 /**
  * Authenticates every call of these services before its messages are read, and reports its end to metrics and
- * the log. Other services (health, reflection) are public: their messages are short. No call may compress its
- * messages, which would multiply a client's bytes by a thousand.
+ * the log. Other services (health, reflection) are public: their messages are short, and many calls from one
+ * address wait. No call may compress its messages, which would multiply a client's bytes by a thousand.
  */
 export function createGuard(
   { app, watchCall, clientAddress, budget }: GuardDeps,
   serviceNames: ReadonlySet<string>,
 ): ServerInterceptor {
   const publicBudget = createMessageBudget(MAX_PUBLIC_BYTES);
+  const publicCalls = createPacer(PUBLIC_CALLS);
   return ({ path }, call) => {
     const [, service, method = ''] = path.split('/');
     return serviceNames.has(service ?? '') ? authorize(method, call) : servePublic(path.slice(1), call);
@@ -92,8 +97,14 @@ export function createGuard(
     let code: status | null = null;
     const listener: ServerListener = {
       onReceiveMetadata(metadata, next) {
-        if (isCompressed(call)) served.sendStatus(compressed());
-        else next(metadata);
+        if (isCompressed(call)) return served.sendStatus(compressed());
+        const peer = call.getConnectionInfo().remoteAddress;
+        const address = clientAddress(peer, metadata.get('x-forwarded-for').join());
+        publicCalls.turn(
+          addressBlock(address),
+          () => next(metadata),
+          () => served.sendStatus(tooManyCalls),
+        );
       },
       onReceiveMessage(message, next) {
         reservation.releaseAll();
@@ -230,6 +241,11 @@ function compressed() {
 const outOfMemory = {
   code: status.RESOURCE_EXHAUSTED,
   details: 'The server handles too many large messages. Wait, then retry.',
+};
+
+const tooManyCalls = {
+  code: status.RESOURCE_EXHAUSTED,
+  details: 'Too many calls from this address. Wait, then retry.',
 };
 
 const undecodable = {

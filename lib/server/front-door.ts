@@ -3,8 +3,10 @@ import type { Socket } from 'node:net';
 import { toNodeHandler } from 'srvx/node';
 import { type Route, routes } from '@/app/routes';
 import type { App } from '@/lib/app';
+import { addressBlock } from '@/lib/base/address-block';
 import { type AppError, fail } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
+import { createPacer } from '@/lib/base/pacer';
 import { empty, json } from '@/lib/http/answer';
 import { corsHeaders, preflightHeaders } from '@/lib/http/cors';
 import { errorResponse } from '@/lib/http/error-response';
@@ -61,18 +63,26 @@ const isServiceWorker = ({ headers }: Request, { handler }: Route) =>
 /** Health checks of the operator's tools. */
 const isHealthCheck = (path: string) => path === '/healthz' || path === '/readyz';
 
+/**
+ * Of refusals that cost their client nothing to provoke: malformed requests, and those above a limit. People
+ * and programs in good order never have as many from one address.
+ */
+const REFUSALS = { perSecond: 100, waitMs: 1_000, maxWaiting: 1_000 };
+
 type Asked = { method: string; path: string; violation: AppError | null; found: Match; host: Host };
 
 /**
  * The server that faces the world. It runs the route handlers itself, past Next, and hands pages on. Its
  * bounds: 20 s for headers (less where BODY_TIMEOUT_SECONDS is), no bound on a body's length in time but a
- * least pace (body.ts), a time without progress for readers, numbers of connections, no upgrade.
+ * least pace (body.ts), a time without progress for readers, numbers of connections, a pace of refusals, no
+ * upgrade.
  */
 export function createFrontDoor(app: App, { pages, metrics }: { pages: Pages; metrics: Metrics }): FrontDoor {
   const match = createMatcher(routes);
   const clientAddress = createClientAddress(app.config.trustedProxies);
   const transport = transportHeaders(app.config);
-  const malformed = createMalformedRequests(transport);
+  const refusals = createPacer(REFUSALS);
+  const malformed = createMalformedRequests(transport, refusals);
   const underWay = new Set<ServerResponse>();
   let isStopping = false;
 
@@ -130,11 +140,25 @@ export function createFrontDoor(app: App, { pages, metrics }: { pages: Pages; me
       pages.serve(req, res, host);
       return;
     }
-    void toNodeHandler(async (request: Request) => {
+    const run = toNodeHandler(async (request: Request) => {
       const response = await answer(request, { method, path, violation, found, host });
+      if (response.status === 429) await turnOf(req, host);
       lingeringClose(req, res);
       return response;
-    })(req as never, res as never);
+    });
+    const handle = () => void run(req as never, res as never);
+    if (violation) void turnOf(req, host).then(handle);
+    else handle();
+  }
+
+  /** Resolves when a refusal may be sent. Closes the connection if too many wait already. */
+  function turnOf({ socket }: IncomingMessage, { address }: Host): Promise<void> {
+    return new Promise((resolve) => {
+      refusals.turn(addressBlock(address), resolve, () => {
+        socket.destroy();
+        resolve();
+      });
+    });
   }
 
   async function answer(request: Request, { method, path, violation, found, host }: Asked) {

@@ -1,7 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { addressBlock } from '@/lib/base/address-block';
 import { type AppError, fail } from '@/lib/base/errors';
 import { newId } from '@/lib/base/ids';
+import type { Pacer } from '@/lib/base/pacer';
 import { headersOf, statusBody } from '@/lib/http/error-response';
 import { statusOf } from '@/lib/http/status';
 import { allMethods } from './match';
@@ -13,10 +16,10 @@ const someMethod = /^[!#$%&'*+.^_`|~\w-]+ \S+ HTTP\/1\.[01]\r\n/;
 type ParserError = NodeJS.ErrnoException & { rawPacket?: Buffer; bytesParsed?: number };
 
 /**
- * Answers input that Node's parser rejects: there is no request for a handler, only a socket. A complete
- * earlier request on the same connection is answered first.
+ * Answers input that Node's parser rejects, at the pace of `refusals`: there is no request for a handler,
+ * only a socket. A complete earlier request on the same connection is answered first.
  */
-export function createMalformedRequests(headers: Record<string, string>) {
+export function createMalformedRequests(headers: Record<string, string>, refusals: Pacer) {
   const newest = new WeakMap<Duplex, ServerResponse>();
   const refused = new WeakSet<Duplex>();
 
@@ -32,25 +35,30 @@ export function createMalformedRequests(headers: Record<string, string>) {
       if (refused.has(socket) || !socket.writable) return;
       refused.add(socket);
       const before = newest.get(socket);
-      if (!before || before.closed) refuse(socket, headers, refusalOf(error));
-      else if (before.req.complete) before.once('close', () => refuse(socket, headers, refusalOf(error)));
+      if (!before || before.closed) refuse(socket, refusalOf(error));
+      else if (before.req.complete) before.once('close', () => refuse(socket, refusalOf(error)));
       else if (before.headersSent) socket.destroy();
       else
-        refuse(
-          socket,
-          headers,
-          error.code === 'HPE_INVALID_EOF_STATE' ? fail('CONTENT_TOO_SHORT') : refusalOf(error),
-        );
+        refuse(socket, error.code === 'HPE_INVALID_EOF_STATE' ? fail('CONTENT_TOO_SHORT') : refusalOf(error));
     },
 
     /** CONNECT is for proxies; Node passes only the socket. */
     refuseTunnel(_req: IncomingMessage, socket: Duplex): void {
-      refuse(socket, headers, methodUnknown());
+      refuse(socket, methodUnknown());
     },
   };
+
+  function refuse(socket: Duplex, refusal: AppError): void {
+    const { remoteAddress } = socket as Socket;
+    refusals.turn(
+      addressBlock(remoteAddress),
+      () => sendRefusal(socket, headers, refusal),
+      () => socket.destroy(),
+    );
+  }
 }
 
-function refuse(socket: Duplex, more: Record<string, string>, refusal: AppError): void {
+function sendRefusal(socket: Duplex, more: Record<string, string>, refusal: AppError): void {
   if (!socket.writable) return;
   const body = JSON.stringify(statusBody(refusal));
   const headers = {

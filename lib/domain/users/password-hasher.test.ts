@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { createPasswordHasher, type PasswordHasher } from './password-hasher';
+import { createPasswordHasher, type PasswordHasher, restMs } from './password-hasher';
 
 /** A thread that computes nothing: the hash is "#" and the password; "end" ends the thread. */
 const thread = `
@@ -68,5 +68,15 @@ describe('the threads for passwords', () => {
     expect(reasons).toHaveLength(36);
     for (const reason of reasons) expect(reason).toMatchObject(tooMany);
     expect(await other).toBe('#y');
+  });
+});
+
+describe('the rest of a thread', () => {
+  test.each([
+    { what: 'none, while few wait', elapsedMs: 40, waiting: 4, ms: 0 },
+    { what: 'twice the time of the password, while many wait', elapsedMs: 40, waiting: 5, ms: 80 },
+    { what: 'bounded, on a slow machine', elapsedMs: 2_000, waiting: 64, ms: 250 },
+  ])('is $what', ({ elapsedMs, waiting, ms }) => {
+    expect(restMs(elapsedMs, waiting)).toBe(ms);
   });
 });

@@ -18,9 +18,11 @@ type PasswordHasherDeps = {
 
 export type PasswordHasher = ReturnType<typeof createPasswordHasher>;
 
-/** A second or two of work for the threads. */
 const MAX_WAITING = 64;
 const RETRY_AFTER_SECONDS = 2;
+/** More waiting passwords than people enter at once. */
+const MANY_WAITING = 4;
+const MAX_REST_MS = 250;
 
 /**
  * The hash of a password that no one knows. Comparing with it takes as long as with the hash of a user.
@@ -31,19 +33,21 @@ const PLACEHOLDER_HASH =
 /**
  * Hashes and verifies all passwords of this process, in threads of their own: argon2 takes tens of
  * milliseconds of CPU and 19 MiB each, which in libuv's pool would delay every file that is read or written.
- * The queue in front of the threads is bounded, and serves addresses in turn.
+ * The queue in front of the threads is bounded, and serves addresses in turn; while it is long, the threads
+ * rest in between.
  */
 export function createPasswordHasher({ script, threads = defaultThreads() }: PasswordHasherDeps) {
   const queue = createFairQueue<Job>(MAX_WAITING);
   const idle: Worker[] = [];
   const busy = new Map<Worker, Job>();
+  const resting = new Map<Worker, NodeJS.Timeout>();
   let lastId = 0;
   let isClosed = false;
 
   function run(work: Pick<PasswordTask, 'password' | 'hash'>, address: string | null) {
     return new Promise<string | boolean>((resolve, reject) => {
       lastId += 1;
-      const job = { task: { id: lastId, ...work }, resolve, reject };
+      const job = { task: { id: lastId, ...work }, startedAt: 0, resolve, reject };
       queue.push(addressBlock(address), job)?.reject(tooBusy());
       assign();
     });
@@ -52,10 +56,11 @@ export function createPasswordHasher({ script, threads = defaultThreads() }: Pas
   /** Gives waiting jobs to idle threads. Threads start when they are needed. */
   function assign(): void {
     while (queue.size > 0 && !isClosed) {
-      const worker = idle.pop() ?? (busy.size < threads ? startThread() : undefined);
+      const worker = idle.pop() ?? (busy.size + resting.size < threads ? startThread() : undefined);
       const job = worker && queue.shift();
       if (!worker || !job) return;
       busy.set(worker, job);
+      job.startedAt = performance.now();
       worker.ref();
       worker.postMessage(job.task);
     }
@@ -68,7 +73,7 @@ export function createPasswordHasher({ script, threads = defaultThreads() }: Pas
       busy.delete(worker);
       // An idle thread does not keep the process alive.
       worker.unref();
-      idle.push(worker);
+      rest(worker, job ? restMs(performance.now() - job.startedAt, queue.size) : 0);
       if ('error' in outcome) job?.reject(outcome.error);
       else job?.resolve(outcome.result);
       assign();
@@ -76,6 +81,8 @@ export function createPasswordHasher({ script, threads = defaultThreads() }: Pas
     const onEnd = (error: unknown) => {
       const job = busy.get(worker);
       busy.delete(worker);
+      clearTimeout(resting.get(worker));
+      resting.delete(worker);
       if (idle.includes(worker)) idle.splice(idle.indexOf(worker), 1);
       job?.reject(error);
       assign();
@@ -83,6 +90,19 @@ export function createPasswordHasher({ script, threads = defaultThreads() }: Pas
     worker.once('error', onEnd);
     worker.once('exit', () => onEnd(new Error('A thread that hashes passwords ended.')));
     return worker;
+  }
+
+  function rest(worker: Worker, ms: number): void {
+    if (ms === 0) {
+      idle.push(worker);
+      return;
+    }
+    const wake = () => {
+      resting.delete(worker);
+      idle.push(worker);
+      assign();
+    };
+    resting.set(worker, setTimeout(wake, ms));
   }
 
   return {
@@ -107,16 +127,27 @@ export function createPasswordHasher({ script, threads = defaultThreads() }: Pas
 
     async close(): Promise<void> {
       isClosed = true;
-      await Promise.all([...idle, ...busy.keys()].map((worker) => worker.terminate()));
+      for (const timer of resting.values()) clearTimeout(timer);
+      const workers = [...idle, ...busy.keys(), ...resting.keys()];
+      await Promise.all(workers.map((worker) => worker.terminate()));
     },
   };
 }
 
 type Job = {
   task: PasswordTask;
+  startedAt: number;
   resolve(result: string | boolean): void;
   reject(error: unknown): void;
 };
+
+/**
+ * How long a thread rests after a password that took `elapsedMs`, with `waiting` others in the queue. Many
+ * passwords would keep a core busy and its caches full, at any priority: in a flood the threads compute for a
+ * third of the time, and downloads keep their speed.
+ */
+export const restMs = (elapsedMs: number, waiting: number): number =>
+  waiting > MANY_WAITING ? Math.min(2 * elapsedMs, MAX_REST_MS) : 0;
 
 /** At least one CPU is left for everything else. */
 const defaultThreads = () => (availableParallelism() > 2 ? 2 : 1);
