@@ -102,6 +102,12 @@ describe('The OpenAPI document', () => {
     for (const reference of references) expect(resolve(reference), reference).toBeDefined();
   });
 
+  test('describes each operation', () => {
+    for (const { operation } of operations()) {
+      expect(operation.description, operation.operationId).toBeTruthy();
+    }
+  });
+
   test('declares the parameters of each path, once, with a description', () => {
     for (const { path, operation } of operations()) {
       const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);

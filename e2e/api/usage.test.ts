@@ -62,6 +62,8 @@ describe('the usage by day', () => {
     expect((await usage('?to=2026-02-02')).days).toHaveLength(30);
     for (const query of [
       'from=2026-02-30',
+      'from=2026-02-03T00:00:00',
+      'from=2026-02-03T24:00:00Z',
       'from=x',
       'from=2020-01-01&to=2026-01-01',
       'from=2026-02-02&to=2026-02-01',

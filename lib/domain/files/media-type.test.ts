@@ -121,6 +121,24 @@ describe('sniff', () => {
     expect(await sniff(split, true)).toBeNull();
   });
 
+  it.each([
+    ['a font', bytes(0, 1)],
+    ['a font', bytes(0, 1, 0)],
+    ['an icon', bytes(0, 0, 1)],
+  ])('does not take a few bytes for %s, as if zeros followed', async (_, few) => {
+    expect(await sniff(few, true)).toBeNull();
+  });
+
+  it('knows a magic number that is the whole file', async () => {
+    expect(await sniff(bytes(0, 1, 0, 0, 0), true)).toBe('font/ttf');
+    expect(await sniff(bytes(0xff, 0xd8, 0xff), true)).toBe('image/jpeg');
+  });
+
+  it('takes a page for no drawing, whatever its first element', async () => {
+    expect(await sniff(text('<!DOCTYPE html>\n<svg></svg>'), true)).toBe('text/plain');
+    expect(await sniff(text('<!DOCTYPE svg><svg></svg>'), true)).toBe('image/svg+xml');
+  });
+
   it('says nothing about an empty file', async () => {
     expect(await sniff(bytes(), true)).toBeNull();
   });

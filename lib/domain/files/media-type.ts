@@ -136,7 +136,7 @@ const textFormats = /^(application\/(pdf|postscript|eps|rtf)|text\/.+)$/;
  */
 export async function sniff(head: Uint8Array, isWhole: boolean): Promise<string | null> {
   const text = textOf(head, isWhole);
-  const known = (await fileTypeFromBuffer(head))?.mime ?? null;
+  const known = await typeByMagicNumber(head);
   if (text === null) return known?.startsWith('audio/') && mayBeLatin(head) ? null : known;
   const { isDeclared, name } = rootOf(text);
   if (isDeclared) return typeOfRoot(name) ?? 'application/xml';
@@ -144,6 +144,20 @@ export async function sniff(head: Uint8Array, isWhole: boolean): Promise<string 
   if (name === 'svg') return 'image/svg+xml';
   if (known && textFormats.test(known)) return known;
   return head.length > 0 ? 'text/plain' : null;
+}
+
+/** Longer than any magic number that ends in zeros. */
+const SHORT_BYTES = 16;
+
+/**
+ * The type by a magic number, or null. The library reads zeros behind the end, and would take two bytes for a
+ * font: a type of few bytes counts only if it does not depend on what follows them.
+ */
+async function typeByMagicNumber(head: Uint8Array): Promise<string | null> {
+  const known = (await fileTypeFromBuffer(head))?.mime ?? null;
+  if (known === null || head.length >= SHORT_BYTES) return known;
+  const followed = await fileTypeFromBuffer(Buffer.concat([head, Buffer.alloc(SHORT_BYTES, 0xff)]));
+  return followed?.mime === known ? known : null;
 }
 
 /**

@@ -30,11 +30,15 @@ export function rootOf(text: string): { isDeclared: boolean; name: string | null
     const end = endOfMisc(text, at);
     if (end === null) return { isDeclared, name: localName(text.slice(at + 1, at + 200)) };
     if (end < 0) break;
+    // Parsers of HTML take whatever follows for content of a page.
+    if (htmlDoctype.test(text.slice(at, at + 15))) return { isDeclared, name: 'html' };
     const next = text.slice(end).search(/\S/);
     at = next < 0 ? -1 : end + next;
   }
   return { isDeclared, name: null };
 }
+
+const htmlDoctype = /^<!doctype\s+html\b/i;
 
 /** The end of a comment, instruction or DOCTYPE; null for an element, -1 if the text ends inside. */
 function endOfMisc(text: string, at: number): number | null {

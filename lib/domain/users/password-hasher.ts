@@ -22,7 +22,7 @@ const MAX_WAITING = 64;
 const RETRY_AFTER_SECONDS = 2;
 /** More waiting passwords than people enter at once. */
 const MANY_WAITING = 4;
-const MAX_REST_MS = 250;
+const MAX_REST_MS = 100;
 
 /**
  * The hash of a password that no one knows. Comparing with it takes as long as with the hash of a user.

@@ -1,6 +1,7 @@
 import { faces } from '@/lib/domain/metering/faces';
 import { MAX_USAGE_DAYS } from '@/lib/domain/metering/usage-history';
 import { examples } from '../examples';
+import { parseMoment } from '../moment';
 import { z } from '../zod';
 import { day, duration, expiry, nextPageToken, picture, size, text, time } from './parts';
 
@@ -14,23 +15,12 @@ export const emailProof = text(255).nullish().openapi({
 });
 
 /** Requests about the members of an organization. */
-/** A day, or a time in one, of which the day in UTC counts. */
+/** A day, or a time of RFC 3339 in one, of which the day in UTC counts. */
 const usageDayOf = z
   .string()
-  .refine(
-    (value) => /^\d{4}-\d{2}-\d{2}(T.+)?$/.test(value) && isDay(value),
-    'must be a day such as 2026-11-30',
-  )
-  .transform((value) => new Date(value).toISOString().slice(0, 10))
+  .refine((value) => parseMoment(value) !== null, 'must be a day such as 2026-11-30')
+  .transform((value) => parseMoment(value)?.toISOString().slice(0, 10) ?? value)
   .optional();
-
-/** JavaScript takes the 30th of February for the 2nd of March. */
-function isDay(value: string): boolean {
-  const time = Date.parse(value);
-  if (Number.isNaN(time)) return false;
-  const start = `${value.slice(0, 10)}T00:00:00Z`;
-  return new Date(start).toISOString().slice(0, 10) === value.slice(0, 10);
-}
 
 const daysBetween = (from: string, to: string) => (Date.parse(to) - Date.parse(from)) / day;
 

@@ -18,6 +18,11 @@ describe('A request for a preview', () => {
     'http.rb/5.1.1 (Mastodon/4.2.0; +https://mastodon.social/)',
     'Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)',
     'Mattermost-Bot/1.1',
+    'mattermost-9.0',
+    'Slack-ImgProxy (+https://api.slack.com/robots)',
+    'Mozilla/5.0 (compatible; MSIE 10.0) BingPreview/1.0b',
+    'Tumblr/14.0.835.186',
+    'Mozilla/5.0 (compatible; NotionEmbedder)',
     'Signal/6.40',
   ])('comes from %s', (agent) => {
     expect(isPreview({ 'user-agent': agent })).toBe(true);
@@ -42,6 +47,9 @@ describe('A request for a preview', () => {
     'Mozilla/5.0 (Linux; Android 13; CUBOT NOTE 50) AppleWebKit/537.36 Chrome/120.0 Mobile Safari/537.36',
     'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0 Safari/537.36',
     'Robotics-Downloader/1.0',
+    'Mozilla/5.0 (Macintosh) AppleWebKit/537.36 (KHTML, like Gecko) Slack/4.36.140 Chrome/120.0 Safari/537.36',
+    'Mozilla/5.0 (Macintosh) AppleWebKit/537.36 (KHTML, like Gecko) Notion/3.0.0 Chrome/120.0 Safari/537.36',
+    'Mozilla/5.0 (Macintosh) AppleWebKit/537.36 (KHTML, like Gecko) Mattermost/5.6.0 Chrome/120.0 Safari/537.36',
   ])('does not come from %s', (agent) => {
     expect(isPreview({ 'user-agent': agent })).toBe(false);
   });

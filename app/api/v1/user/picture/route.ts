@@ -43,6 +43,7 @@ export const DELETE = userRoute(
     path,
     operationId: 'removeOwnPicture',
     summary: 'Remove your picture',
+    description: 'Pages show your initials instead.',
     answer: answers.empty,
     errors: ['SESSION_ONLY'],
   },

@@ -45,6 +45,7 @@ export const DELETE = organizationRoute(
     path,
     operationId: 'removeOrganizationPicture',
     summary: 'Remove the logo of an organization',
+    description: 'Pages show its initials instead.',
     answer: answers.empty,
   },
   'organization.update',

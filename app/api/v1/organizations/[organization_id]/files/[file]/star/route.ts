@@ -27,6 +27,7 @@ export const DELETE = fileRoute(
     path,
     operationId: 'unstarFile',
     summary: 'Remove the star of a file',
+    description: 'Also of one that the caller has not marked.',
     answer: answers.empty,
   },
   { action: 'file.read' },

@@ -29,6 +29,7 @@ export const DELETE = organizationRoute(
     path,
     operationId: 'unstarFolder',
     summary: 'Remove the star of a folder',
+    description: 'Also of one that the caller has not marked.',
     answer: answers.empty,
     errors: ['FOLDER_NOT_FOUND'],
   },

@@ -11,6 +11,7 @@ export const GET = organizationRoute(
     path,
     operationId: 'getFolderWatch',
     summary: 'Say whether the caller watches a folder',
+    description: 'And whether this instance sends mail at all.',
     answer: answers.folderWatch,
     errors: ['FOLDER_NOT_FOUND'],
   },
