@@ -26,6 +26,14 @@ export function residentMebibytes(pid: number): number {
   return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024;
 }
 
+/** The memory that a process and all that it started have now: what they share is counted once. */
+export function proportionalMebibytes(pid: number): number {
+  return processTree(pid).reduce((sum, member) => {
+    const rollup = readFileSync(`/proc/${member}/smaps_rollup`, 'utf8');
+    return sum + Number(/^Pss:\s+(\d+)/m.exec(rollup)?.[1]) / 1024;
+  }, 0);
+}
+
 /** The most memory that a single process ever had. */
 export function peakMebibytes(pid: number): number {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');

@@ -4,6 +4,7 @@ import { open, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type Caller, createCaller } from '../infrastructure/api';
+import { nodeEnvironment, nodeOptions } from '../infrastructure/node-options';
 import { createInstance, type Store } from '../infrastructure/service';
 import { cpuSeconds } from './processes';
 import type { Bench } from './table';
@@ -34,9 +35,14 @@ export async function startProduct(
   const { env } = instance;
   const logPath = join(directory, 'service.log');
   const log = await open(logPath, 'w');
-  const child = spawn(process.execPath, ['--require', './lib/server/thread-pool.cjs', 'dist/main.js'], {
+  const child = spawn(process.execPath, [...nodeOptions, 'dist/main.js'], {
     cwd: root,
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...(env as { NODE_ENV: 'production' }) },
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      ...nodeEnvironment,
+      ...(env as { NODE_ENV: 'production' }),
+    },
     stdio: ['ignore', 'pipe', log.fd],
   });
   const ready = await lineOf(child, (line) => line.includes('gRPC FileAPI')).catch(async (cause) => {

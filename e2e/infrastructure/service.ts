@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { askRunServices } from './ask-run-services';
 import type { CommandOutcome } from './command-client';
 import { freePorts } from './free-ports';
+import { nodeEnvironment, nodeOptions } from './node-options';
 import { createTestDatabase, makeTestDirectory } from './postgres';
 import { createBucket, type S3Connection } from './s3-connection';
 
@@ -96,7 +97,7 @@ export async function createInstance(
 
 /** Runs the built product as `npm start` does after building, and answers when it says that it is ready. */
 export async function startService(env: Record<string, string>): Promise<Service> {
-  const child = spawn(process.execPath, ['--require', './lib/server/thread-pool.cjs', 'dist/main.js'], {
+  const child = spawn(process.execPath, [...nodeOptions, 'dist/main.js'], {
     cwd: root,
     env: childEnvironment(env),
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -181,5 +182,5 @@ async function spawnHoldall<T>(env: Record<string, string>, args: string[]): Pro
 
 function childEnvironment(env: Record<string, string>): NodeJS.ProcessEnv {
   const { PATH, HOME } = process.env;
-  return { NODE_ENV: 'test', PATH, HOME, ...env };
+  return { NODE_ENV: 'test', PATH, HOME, ...nodeEnvironment, ...env };
 }

@@ -3,15 +3,15 @@ import { once } from 'node:events';
 import type { ApiFile } from '../../infrastructure/api';
 import { curl } from '../curl';
 import { load } from '../load';
-import { peakMebibytes, processTree } from '../processes';
+import { peakMebibytes, proportionalMebibytes } from '../processes';
 import { type Product, startProduct } from '../servers';
 import type { Bench, Row } from '../table';
 
-const goalMebibytes = 350;
+const goals = { beforePages: 150, withPages: 220, frontDoor: 350 };
 
 /**
- * The most memory that the service had, without PostgreSQL, since its start: the sum of its processes' own
- * peaks.
+ * The memory that all processes of the service have together before and after its first page, without
+ * PostgreSQL, and the most that its front door had since its start.
  */
 export async function measureMemory(bench: Bench): Promise<Row[]> {
   const product = await startProduct(bench);
@@ -19,7 +19,9 @@ export async function measureMemory(bench: Bench): Promise<Row[]> {
   const uploadUrl = `${url}${api.organizationPath}/files:upload`;
   const fiveGib = 5 * 2 ** 30;
   try {
-    const idle = peakRow('idle', product);
+    const beforePages = shareRow('before the first page', product, goals.beforePages);
+    await curl(`${url}/sign-in`);
+    const withPages = shareRow('after the first page', product, goals.withPages);
     await load(uploadUrl, {
       connections: 50,
       count: 50,
@@ -35,21 +37,30 @@ export async function measureMemory(bench: Bench): Promise<Row[]> {
     if (Number(files[0]?.size_bytes) !== fiveGib) throw new Error('The 5 GiB did not arrive.');
     const up = peakRow('then 5 GiB up', product);
     await curl(`${url}/api/v1/${files[0]?.name}:download`, '-H', `Authorization: Bearer ${api.token}`);
-    return [idle, concurrent, up, peakRow('then 5 GiB down', product)];
+    return [beforePages, withPages, concurrent, up, peakRow('then 5 GiB down', product)];
   } finally {
     await product.stop();
   }
 }
 
-function peakRow(when: string, { pid }: Product): Row {
-  const [main = 0, ...others] = processTree(pid).map(peakMebibytes);
-  const pages = others.reduce((sum, peak) => sum + peak, 0);
+function shareRow(when: string, { pid }: Product, goal: number): Row {
+  const used = proportionalMebibytes(pid);
   return {
-    what: `Peak memory, ${when}`,
-    holdall: `${(main + pages).toFixed(0)} MiB`,
-    goal: `≤ ${goalMebibytes} MiB`,
-    isMet: main + pages <= goalMebibytes,
-    note: `front door ${main.toFixed(0)}, pages ${pages.toFixed(0)}`,
+    what: `Memory (PSS) of all processes, ${when}`,
+    holdall: `${used.toFixed(0)} MiB`,
+    goal: `≤ ${goal} MiB`,
+    isMet: used <= goal,
+  };
+}
+
+function peakRow(when: string, { pid }: Product): Row {
+  const peak = peakMebibytes(pid);
+  return {
+    what: `Peak memory (RSS) of the front door, ${when}`,
+    holdall: `${peak.toFixed(0)} MiB`,
+    goal: `≤ ${goals.frontDoor} MiB`,
+    isMet: peak <= goals.frontDoor,
+    note: `${proportionalMebibytes(pid).toFixed(0)} MiB (PSS) of all processes at the end`,
   };
 }
 

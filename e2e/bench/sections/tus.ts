@@ -181,12 +181,12 @@ const concurrent = 200;
 
 /** The memory of 200 uploads of 20 MiB at once, on disk, and on S3 where a Ceph is installed. */
 export async function measureTusMemory(bench: Bench): Promise<Row[]> {
-  const onDisk = await measurePeak(bench, 'disk', 400);
+  const onDisk = await measurePeak(bench, 'disk', 450);
   const ceph = await startCeph();
   if ('unavailable' in ceph)
     return [onDisk, { what: 'the same on S3', holdall: 'not measured', note: ceph.unavailable }];
   try {
-    return [onDisk, await measurePeak(bench, ceph.connection, 600)];
+    return [onDisk, await measurePeak(bench, ceph.connection, 450)];
   } finally {
     await ceph.stop();
   }
