@@ -9,8 +9,8 @@ export default {
   poweredByHeader: false,
   images: { unoptimized: true },
   experimental: {
-    // Next would load every route at its start. The process that serves pages needs no handler of the API, and
-    // each of them comes with a copy of the whole domain: 130 MiB of source.
+    // Next would load every route at its start. The process that serves pages needs no handler of the API,
+    // and each of them comes with a copy of the whole domain: 130 MiB of source.
     preloadEntriesOnStart: false,
     turbopackSourceMaps: false,
   },
