@@ -109,7 +109,7 @@ describe('a range of an archive', () => {
     );
   });
 
-  test.each([0, 1, 70_000])('costs little with %d entries', { timeout: 60_000 }, async (count) => {
+  test.each([0, 1, 65_536])('costs little with %d entries', { timeout: 60_000 }, async (count) => {
     const archive = layOut(Array.from({ length: count }, (_, at) => anEntry(`f${at}`, at % 3)));
     const whole = await read(archive);
     expect(whole.length).toBe(archive.sizeBytes);
