@@ -9,6 +9,7 @@ import { onEveryStore } from '../api/stores';
 import type { ApiFile, ApiStatus } from '../infrastructure/api';
 import { createCaller } from '../infrastructure/api';
 import { assertInvariants, assertInvariantsSoon, query } from '../infrastructure/invariants';
+import type { Service } from '../infrastructure/service';
 import { viewStore } from '../infrastructure/store-view';
 import {
   createHarness,
@@ -192,30 +193,35 @@ onEveryStore((store) => {
 
 describe('an error', () => {
   let harness: Harness;
+  let service: Service;
+  // An upload that survives one must not come to the next.
+  const thrown = [...points.toReversed(), 'del.before_purge'] as const;
+
+  /** Errors at what `ahead` names, one after another. */
+  const startThrowing = (ahead: readonly string[]) =>
+    harness.start({ FAILPOINT: ahead.map((point) => `${point}:throw`).join() });
 
   beforeAll(async () => {
     harness = await createHarness();
+    service = await startThrowing(thrown);
   });
   afterEach(async ({ task }) => {
-    if (hasFailed(task)) await harness.cleanUp();
+    if (!hasFailed(task)) return;
+    await harness.cleanUp();
+    service = await startThrowing(thrown.slice(thrown.findIndex((point) => task.name.includes(point)) + 1));
   });
   afterAll(() => harness?.remove());
 
-  async function onServiceThatThrowsAt<T>(point: string, ask: () => Promise<T>): Promise<T> {
-    const service = await harness.start({ FAILPOINT: `${point}:throw` });
-    try {
-      const answer = await ask();
-      await assertInvariantsSoon(harness.env);
-      expect((await fetch(`${service.url}/healthz`)).status).toBe(200);
-      return answer;
-    } finally {
-      await service.kill();
-    }
+  async function onServiceThatThrows<T>(ask: () => Promise<T>): Promise<T> {
+    const answer = await ask();
+    await assertInvariantsSoon(harness.env);
+    expect((await fetch(`${service.url}/healthz`)).status).toBe(200);
+    return answer;
   }
 
-  it.each(points)('at %s is reported, or repaired, without a restart', async (point) => {
+  it.each(points.toReversed())('at %s is reported, or repaired, without a restart', async (point) => {
     const bytes = randomBytes(3 * 2 ** 20);
-    const answer = await onServiceThatThrowsAt(point, () =>
+    const answer = await onServiceThatThrows(() =>
       harness.owner.call(`${harness.owner.organizationPath}/files:upload?filename=${point}`, {
         method: 'PUT',
         body: bytes,
@@ -233,7 +239,7 @@ describe('an error', () => {
   });
 
   it('at del.before_purge leaves the file', async () => {
-    const answers = await onServiceThatThrowsAt('del.before_purge', async () => {
+    const answers = await onServiceThatThrows(async () => {
       const { name } = await harness.owner.upload('kept', 'kept.txt');
       const purged = await harness.owner.call(`/api/v1/${name}?purge=true`, { method: 'DELETE' });
       const read = await harness.owner.call(`/api/v1/${name}:download`);

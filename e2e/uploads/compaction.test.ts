@@ -22,7 +22,10 @@ onEveryStore((store) => {
     let service: Service;
 
     beforeAll(async () => {
-      harness = await createHarness({ store, env: { SEGMENT_SIZE_BYTES: String(30 * MiB) } });
+      harness = await createHarness({
+        store,
+        env: { LEASE_SECONDS: '1', SEGMENT_SIZE_BYTES: String(30 * MiB) },
+      });
       service = await harness.start();
     });
     afterEach(async ({ task }) => {

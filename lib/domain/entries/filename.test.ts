@@ -43,7 +43,7 @@ describe('The extension of a request', () => {
 
   it('is no filter if it is empty', () => expect(kindOfExtension('')).toBeNull());
 
-  it.each(['.', '..', 'json.', 'tdx:ext:', 'tdx:ext:.'])('%s is refused', (text) =>
+  it.each(['.', '..', 'json.', 'tdx:ext:', 'tdx:ext:.', ' ', 'a. '])('%s is refused', (text) =>
     expect(() => kindOfExtension(text)).toThrow(
       expect.objectContaining({ reason: 'FIELD_INVALID', metadata: { field: 'extension' } }),
     ),

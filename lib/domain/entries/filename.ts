@@ -44,7 +44,7 @@ export function kindOfExtension(text: string): string | null {
     .replace(/^tdx:ext:/, '')
     .split('.')
     .at(-1);
-  if (!extension) throw noExtension();
+  if (!extension?.trim()) throw noExtension();
   return `tdx:ext:${extension}`;
 }
 

@@ -54,6 +54,8 @@ type WorkerDeps = {
 };
 
 const PAUSE_MS = 5_000;
+/** Looking for a content that is due costs one short statement. */
+const COMPACTION_PAUSE_MS = 1_000;
 const AUDIT_EXPIRY_INTERVAL_MS = 3_000;
 const MAIL_INTERVAL_MS = 1_000;
 const METERING_INTERVAL_MS = 2_000;
@@ -132,14 +134,18 @@ export function createWorker(deps: WorkerDeps) {
   /** Separate, because it reads and copies gigabytes, which the rest must not wait for. */
   async function runLong(): Promise<void> {
     const { signal } = stop;
+    let recoveredAt = Number.NEGATIVE_INFINITY;
     while (!signal.aborted) {
-      await finalizeOrphaned().catch((err) => deps.log.warn({ err }, 'recovery failed; retrying'));
+      if (performance.now() - recoveredAt >= PAUSE_MS) {
+        await finalizeOrphaned().catch((err) => deps.log.warn({ err }, 'recovery failed; retrying'));
+        recoveredAt = performance.now();
+      }
       const isBusy = await compactNext(deps, signal).catch((err) => {
         if (!signal.aborted) deps.log.warn({ err }, 'compaction failed; retrying');
         return false;
       });
       if (isBusy) wake();
-      else await delay(PAUSE_MS, undefined, { signal }).catch(() => {});
+      else await delay(COMPACTION_PAUSE_MS, undefined, { signal }).catch(() => {});
     }
   }
 
