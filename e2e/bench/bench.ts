@@ -11,8 +11,8 @@ import { measureFolders } from './sections/folders';
 import { measureGrpc } from './sections/grpc';
 import { measureGrpcUnary } from './sections/grpc-unary';
 import { measureListing } from './sections/listing';
+import { measureLookups } from './sections/lookups';
 import { measureMemory } from './sections/memory';
-import { measureMetadata } from './sections/metadata';
 import { measureMillion } from './sections/million';
 import { measureSmallUploads } from './sections/small-uploads';
 import { measureFreshClone, measureStart } from './sections/start';
@@ -32,7 +32,7 @@ const sections: Record<string, Section> = {
   'tus-pieces': measureTusPieces,
   'tus-small': measureTusSmall,
   'tus-memory': measureTusMemory,
-  metadata: measureMetadata,
+  lookups: measureLookups,
   small: measureSmallUploads,
   statements: measureStatements,
   flood: measureFlood,

@@ -72,7 +72,15 @@ export async function startProduct(
   };
 }
 
-type PlainOptions = { directory?: string; download?: string; databaseUrl?: string; row?: string[] };
+type PlainOptions = {
+  directory?: string;
+  download?: string;
+  databaseUrl?: string;
+  /** The organization and the id of the file that `/row` answers. */
+  row?: string[];
+  /** The organization, the folder and the number of files that `/rows` lists. */
+  rows?: [string, string, number];
+};
 
 /** The server to compare with. */
 export const startPlain = (options: PlainOptions) => startScript('plain-server.mjs', options);
