@@ -71,12 +71,15 @@ export const freedByReplacing = (
 const RULES_SQL =
   'rules AS (SELECT keep_versions, keep_versions_days AS days FROM organizations WHERE id = $1)';
 
-/** Marks as due what is beyond the number that is kept, when one more is added. */
+/**
+ * Marks as due what is beyond the number that is kept, when one more is added. By an array, which is read once:
+ * with a subquery, PostgreSQL may run it again for every version of the organization.
+ */
 const SURPLUS_SQL = `surplus AS (
-  UPDATE file_versions SET purge_at = now() WHERE organization_id = $1 AND id IN (
+  UPDATE file_versions SET purge_at = now() WHERE organization_id = $1 AND id = ANY (ARRAY(
     SELECT id FROM file_versions
     WHERE organization_id = $1 AND file_id = $2 AND ended_at IS NOT NULL AND NOT keep_forever AND purge_at > now()
-    ORDER BY ended_at DESC, id DESC OFFSET greatest(0, (SELECT keep_versions FROM rules) - 1)))`;
+    ORDER BY ended_at DESC, id DESC OFFSET greatest(0, (SELECT keep_versions FROM rules) - 1))))`;
 
 const columns = `organization_id, id, file_id, content_id, filename, mime_type, sniffed_type, size_bytes, sha256,
   modified_at, creator_id, created_at, keep_forever`;
@@ -85,12 +88,19 @@ const current = `f.organization_id, coalesce(f.version_id, f.id), f.id, f.conten
   coalesce(f.version_created_at, f.created_at), f.keep_forever`;
 const isKept = '(f.keep_forever OR rules.keep_versions > 0 AND rules.days > 0)';
 
+/** The version of a stream that has not ended, if there is one: it sorts before all others. */
+const PENDING_SQL = `
+  SELECT id FROM (
+    SELECT id, ended_at FROM file_versions WHERE organization_id = $1 AND file_id = $2
+    ORDER BY ended_at DESC, id DESC LIMIT 1) v
+  WHERE ended_at IS NULL`;
+
 // clock_timestamp: a transaction that waited for the lock of the file began before the one that had it.
 const KEEP_SQL = `
   WITH ${RULES_SQL}, ${SURPLUS_SQL}, pending AS (
     UPDATE file_versions SET ended_at = clock_timestamp() - interval '1 ms',
       purge_at = CASE WHEN keep_forever THEN NULL ELSE now() + make_interval(days => (SELECT days FROM rules)) END
-    WHERE organization_id = $1 AND file_id = $2 AND ended_at IS NULL)
+    WHERE organization_id = $1 AND id = ANY (ARRAY(${PENDING_SQL})))
   INSERT INTO file_versions (${columns}, ended_at, purge_at)
   SELECT ${current}, clock_timestamp(),
     CASE WHEN f.keep_forever THEN NULL ELSE clock_timestamp() + make_interval(days => rules.days) END

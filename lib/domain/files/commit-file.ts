@@ -72,14 +72,15 @@ export async function createFile(
 
 /**
  * Replaces a file's content; its id stays, and without a new name its name. The content that it had becomes
- * an earlier version: now, or at the end of a stream.
+ * an earlier version: now, or at the end of a stream. Where none is kept, `onReleased` says that a worker may
+ * have bytes to remove after the commit.
  * @throws NOT_FOUND if the file was deleted; ABORTED if the precondition fails, and while a stream writes to
  *   it
  */
 export async function replaceContent(
   tx: Transaction,
   access: Access<'file.write'>,
-  { stored, target }: { stored: StoredContent; target: ReplaceTarget },
+  { stored, target, onReleased }: { stored: StoredContent; target: ReplaceTarget; onReleased?: () => void },
 ): Promise<File> {
   const { contentId, mimeType, sniffedType, sizeBytes, sha256, state = 'ACTIVE', reserved } = stored;
   const { modifiedAt = null } = stored;
@@ -92,6 +93,7 @@ export async function replaceContent(
   await endCrashedStream(tx, organizationId, id);
   const ids = { organizationId, fileId: id };
   const isKept = await (state === 'UPLOADING' ? keepPendingVersion(tx, ids) : keepVersion(tx, ids));
+  if (!isKept) onReleased?.();
   const changed = changedNow(current);
   const replaced = await tx.file.update({
     where: { id },

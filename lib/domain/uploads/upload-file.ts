@@ -141,7 +141,7 @@ export function createUploadFile({
   /** Creates or replaces the file, with one statement or in one transaction. */
   async function commit(
     access: Access<'file.write'>,
-    { upload, segments, stored, request, constraints }: Completed,
+    { upload, segments, stored, request, constraints, onReleased }: Completed & { onReleased: () => void },
   ): Promise<File> {
     const { bounds, target, idempotencyKey, resumable } = constraints;
     const { uploadRetentionSeconds: retentionSeconds } = config;
@@ -158,6 +158,7 @@ export function createUploadFile({
       const committed = target
         ? await replaceContent(tx, access, {
             stored,
+            onReleased,
             target: { id: target.file.id, precondition: target.precondition, filename: bounds?.filename },
           })
         : await createFile(tx, access, stored);
@@ -273,10 +274,15 @@ export function createUploadFile({
         };
         // The last moment at which the sender can abort.
         input.signal?.throwIfAborted();
-        const file = await commit(access, { upload, segments, stored, request, constraints });
+        let hasReleased = false;
+        const onReleased = () => {
+          hasReleased = true;
+        };
+        const completed = { upload, segments, stored, request, constraints, onReleased };
+        const file = await commit(access, completed);
         // An error here has the effect of a lost answer to COMMIT.
         await failpoint('up.commit_unknown');
-        if (target) notifyWorker();
+        if (hasReleased) notifyWorker();
         await failpoint('up.after_commit_before_reply');
         return file;
       } catch (error) {
