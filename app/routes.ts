@@ -52,6 +52,7 @@ import * as member from './api/v1/organizations/[organization_id]/members/[membe
 import * as members from './api/v1/organizations/[organization_id]/members/route';
 import * as cancelOperation from './api/v1/organizations/[organization_id]/operations/[operation]/cancel/route';
 import * as operation from './api/v1/organizations/[organization_id]/operations/[operation]/route';
+import * as operations from './api/v1/organizations/[organization_id]/operations/route';
 import * as organizationPicture from './api/v1/organizations/[organization_id]/picture/route';
 import * as revokeLinks from './api/v1/organizations/[organization_id]/revokeLinks/route';
 import * as organization from './api/v1/organizations/[organization_id]/route';
@@ -155,6 +156,7 @@ export const routes: Route[] = [
   organization,
   organizationPicture,
   exportOrganization,
+  operations,
   operation,
   cancelOperation,
   members,

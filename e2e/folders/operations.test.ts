@@ -83,7 +83,7 @@ describe('a request with Prefer: respond-async', () => {
     const file = await we.put('inner', await we.make('below', top));
 
     const copied = await finished(await send('POST', `${top.name}:copy`, {}));
-    expect(copied.metadata).toEqual({ done_count: 3, total_count: 3 });
+    expect(copied.metadata).toMatchObject({ verb: 'copy', done_count: 3, total_count: 3 });
     const copy = copied.response as ApiFolder;
     expect(copy).toEqual(await we.read(copy));
     expect(copy.display_name).toBe('tree (2)');
@@ -97,6 +97,37 @@ describe('a request with Prefer: respond-async', () => {
 
     expect((await finished(await send('DELETE', `${copy.name}?force=true&purge=true`))).response).toEqual({});
     expect((await fixture.owner.call(`/api/v1/${copy.name}`)).status).toBe(404);
+  });
+
+  it('creates an archive, with the answer of the request', async () => {
+    const top = await we.make('zipped');
+    await we.put('inner', await we.make('below', top));
+    for (const selection of [{ names: [top.name] }, { folder: top.name, recursive: true }]) {
+      const operation = await finished(await postToFiles('zip', { ...selection, filename: 'all.zip' }));
+      expect(operation.response).toMatchObject({ filename: 'all.zip', file_count: 1 });
+      const { zip_uri: uri = '' } = operation.response ?? {};
+      expect((await fetch(uri)).headers.get('content-type')).toBe('application/zip');
+    }
+    const invalid = await postToFiles('zip', { names: [top.name], filename: 'a/b' });
+    expect(await refusal(invalid)).toMatchObject({ status: 400, reason: 'FILENAME_INVALID' });
+    const missing = await finished(await postToFiles('zip', { names: ['nothing'] }));
+    expect(missing.error).toMatchObject({ code: 5 });
+  });
+
+  it('with a time that the caller waits is answered as without it, if it ends within that time', async () => {
+    const top = await we.make('waited for');
+    const file = await we.put('inner', top);
+    const prefer = { Prefer: 'respond-async, wait=20' };
+    const full = await send('DELETE', top.name, undefined, prefer);
+    expect(await refusal(full)).toMatchObject({ status: 400, reason: 'FOLDER_NOT_EMPTY' });
+    const deleted = await send('DELETE', `${top.name}?force=true`, undefined, prefer);
+    expect([deleted.status, await deleted.json()]).toEqual([200, {}]);
+    expect(await isTrashed(file)).toBe(true);
+    const restored = await send('POST', `${top.name}:undelete`, {}, prefer);
+    expect([restored.status, await restored.json()]).toEqual([200, top]);
+    const files = `${fixture.owner.organizationPath}/files:batchDelete`;
+    const batch = await send('POST', files, { names: [file.name] }, prefer);
+    expect([batch.status, await batch.json()]).toEqual([200, { count: 1 }]);
   });
 
   it('exports an organization', async () => {
@@ -127,6 +158,28 @@ describe('a request with Prefer: respond-async', () => {
 });
 
 describe('an operation', () => {
+  it('is listed for its caller until it is done', async () => {
+    const { organization, ownerEmail, query, owner } = fixture;
+    // Another process works on it, and takes long.
+    await query(
+      `INSERT INTO operations (organization_id, id, creator_id, actor, request, total_count, done_count, lease_owner, lease_until)
+       SELECT $1, $1 || '-listed', id, '{}', '{"kind": "deleteFolder", "id": "x", "force": true, "purge": false, "precondition": {}}',
+         7, 3, 'another', now() + interval '1 hour' FROM users WHERE email = $2`,
+      [organization, ownerEmail],
+    );
+    const list = (caller = owner) =>
+      caller.get<{ operations: ApiOperation[] }>(`${caller.organizationPath}/operations`);
+    const name = `organizations/${organization}/operations/${organization}-listed`;
+    const metadata = { verb: 'delete', create_time: expect.any(String), done_count: 3, total_count: 7 };
+    expect(await list()).toEqual({ operations: [{ name, done: false, metadata }], next_page_token: '' });
+    const admin = await fixture.createUser('lister', 'admin');
+    const { token } = await fixture.createToken(ownerEmail, { scope: ['files:read'] });
+    for (const caller of [admin, createCaller(fixture.url, token, organization)])
+      expect((await list(caller)).operations).toEqual([]);
+    await owner.post(`/api/v1/${name}:cancel`);
+    expect((await list()).operations).toEqual([]);
+  });
+
   it('is there for its caller alone, with the permission that it needs', async () => {
     const { name } = await finished(await send('POST', `${fixture.owner.organizationPath}:export`, {}));
     const admin = await fixture.createUser('admin', 'admin');

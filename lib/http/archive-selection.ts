@@ -2,6 +2,7 @@ import type { App } from '@/lib/app';
 import type { Access } from '@/lib/base/actor';
 import { fail } from '@/lib/base/errors';
 import type { ArchiveSelection } from '@/lib/domain/archives/collect-entries';
+import type { ZipSelection } from '@/lib/domain/operations/operation-request';
 
 type Choice = {
   names?: string[] | null;
@@ -26,6 +27,13 @@ export async function archiveSelectionOf(
     recursive: recursive ?? false,
     query: query ?? '',
   };
+}
+
+/** A selection as an operation keeps it, by ids alone. */
+export function storedSelection(selection: ArchiveSelection): ZipSelection {
+  if ('ids' in selection) return selection;
+  const { folder, recursive, query } = selection;
+  return { folderId: folder.folder.id, recursive, query };
 }
 
 /** The ids in names of files and folders, each once. */

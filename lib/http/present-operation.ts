@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { AppError } from '@/lib/base/errors';
+import { verbOf } from '@/lib/domain/operations/operation-request';
 import type { Operation } from '@/lib/domain/operations/operations';
 import { statusBody } from './error-response';
 import type { answers } from './schemas';
@@ -9,13 +10,18 @@ export type OperationResponse = Answer['response'];
 
 /** An operation; one that has a result with the `response` that it has now. */
 export function presentOperation(
-  { organizationId, id, doneCount, totalCount, result, error }: Operation,
+  { organizationId, id, request, createdAt, doneCount, totalCount, result, error }: Operation,
   response: OperationResponse = {},
 ): Answer {
   return {
     name: `organizations/${organizationId}/operations/${id}`,
     done: result !== null || error !== null,
-    metadata: { done_count: doneCount, total_count: totalCount },
+    metadata: {
+      verb: verbOf(request),
+      create_time: createdAt.toISOString(),
+      done_count: doneCount,
+      total_count: totalCount,
+    },
     ...(error && { error: statusBody(new AppError(error.reason, error.message, error)) }),
     ...(result && { response }),
   };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { prefersAsync } from './respond-async';
+import { preferredWait, prefersAsync } from './respond-async';
 
 describe('Prefer', () => {
   const prefers = (prefer?: string) =>
@@ -21,4 +21,19 @@ describe('Prefer', () => {
       expect(prefers(prefer)).toBe(false);
     },
   );
+
+  const waitOf = (prefer: string) => preferredWait({ headers: new Headers({ prefer }) });
+
+  it.each([
+    ['respond-async, wait=1', 1],
+    ['wait=7, respond-async', 7],
+    ['respond-async, Wait = "3"; foo', 3],
+    ['respond-async, wait=86400', 20],
+    ['respond-async', 0],
+    ['respond-async, wait=-1', 0],
+    ['respond-async, wait=1.5', 0],
+    ['respond-async, waiting=5', 0],
+  ])('%s waits %s seconds before that', (prefer, seconds) => {
+    expect(waitOf(prefer)).toBe(seconds);
+  });
 });

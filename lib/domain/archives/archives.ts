@@ -10,7 +10,7 @@ import type { Paths } from '@/lib/domain/folders/paths';
 import type { LinkedFiles } from '@/lib/domain/linked/linked-files';
 import { type AccessControl, authorizeCreator, confirm, lockToken } from '@/lib/domain/organizations/access';
 import type { AccessWatch } from '@/lib/domain/organizations/access-watch';
-import type { Database } from '@/lib/platform/db/database';
+import type { Database, Transaction } from '@/lib/platform/db/database';
 import type { Archive, ShareLink } from '@/lib/platform/db/generated/client';
 import type { ByteRange, Storage } from '@/lib/platform/storage/storage';
 import { archiveName } from './archive-name';
@@ -27,6 +27,8 @@ export type ArchiveRequest = {
   lifetimeMs: number;
   /** Whether files in external folders are in it. */
   includesLinked: boolean;
+  /** Extends the transaction that completes it. */
+  commit?(tx: Transaction, created: { archive: Archive; omitted: Omissions }): Promise<void>;
 };
 
 /** A complete archive. `omitted`: what the selection has and the archive does not. */
@@ -76,10 +78,12 @@ export function createArchives({
 }: ArchivesDeps) {
   const uriOf = ({ id }: Archive) => `${config.publicUrl}/z/${capabilities.sign('archive', Buffer.from(id))}`;
 
-  const exportOf = (archive: Archive): CreatedArchive => {
-    const omitted = { linkedFolders: 0 };
-    return { archive, uri: uriOf(archive), sizeBytes: sizeOf(archive), omitted };
-  };
+  const createdOf = (archive: Archive, omitted: Omissions): CreatedArchive => ({
+    archive,
+    uri: uriOf(archive),
+    sizeBytes: sizeOf(archive),
+    omitted,
+  });
 
   /** Postpones the expiry of an archive that is used. */
   async function postponeExpiry({ organizationId, id }: Archive): Promise<void> {
@@ -148,7 +152,7 @@ export function createArchives({
      */
     async create(
       access: Access<'file.read'>,
-      { selection, filename, lifetimeMs, includesLinked }: ArchiveRequest,
+      { selection, filename, lifetimeMs, includesLinked, commit }: ArchiveRequest,
     ): Promise<CreatedArchive> {
       const organizationId = access.organization.id;
       const { userId: creatorId, tokenId } = access.actor;
@@ -175,9 +179,11 @@ export function createArchives({
         const data = { ...layout, completedAt: new Date(), expiresAt };
         const event = { organizationId, target: archive.id, actor: access.actor };
         await record(tx, { ...event, action: 'archive.create' });
-        return tx.archive.update({ where: { id: archive.id }, data });
+        const updated = await tx.archive.update({ where: { id: archive.id }, data });
+        await commit?.(tx, { archive: updated, omitted });
+        return updated;
       });
-      return { archive: completed, uri: uriOf(completed), sizeBytes: sizeOf(completed), omitted };
+      return createdOf(completed, omitted);
     },
 
     /**
@@ -185,15 +191,29 @@ export function createArchives({
      * @throws ABORTED with reason FILE_CHANGED if files are deleted faster than they are added
      */
     async export(access: Access<'organization.export'>, request: ExportRequest): Promise<CreatedArchive> {
-      return exportOf(await exportOrganization({ db, storage, paths, linkedFiles }, access, request));
+      const archive = await exportOrganization({ db, storage, paths, linkedFiles }, access, request);
+      return createdOf(archive, { linkedFolders: 0 });
     },
 
-    /** An export with its URL, for a caller who may export; null if it expired long ago. */
-    async getExport({ organization }: Access, id: string): Promise<CreatedArchive | null> {
-      const where = { id, organizationId: organization.id, isExport: true, completedAt: { not: null } };
+    /** An archive of the caller with its URL; null if it expired long ago. */
+    async find(
+      { organization, actor }: Access,
+      id: string,
+      omitted: Omissions,
+    ): Promise<CreatedArchive | null> {
+      const where = {
+        id,
+        organizationId: organization.id,
+        creatorId: actor.userId,
+        completedAt: { not: null },
+      };
       const archive = await db.prisma.archive.findFirst({ where });
-      return archive && exportOf(archive);
+      return archive && createdOf(archive, omitted);
     },
+
+    /** How many folders and files a selection has, where that is known before they are collected; else 0. */
+    count: ({ organization }: Access<'file.read'>, selection: ArchiveSelection): Promise<number> =>
+      countEntries(db, organization.id, rootsOf(selection)),
 
     /**
      * The archive of a URL, with the permission of its creator.
@@ -343,6 +363,12 @@ function rootsOf(selection: ArchiveSelection): string[] {
  * @throws FAILED_PRECONDITION with reason ARCHIVE_TOO_LARGE
  */
 async function checkCount(db: Database, organizationId: string, rootIds: string[]): Promise<void> {
+  // The root of a selection is not always an entry.
+  if ((await countEntries(db, organizationId, rootIds)) > MAX_ARCHIVE_ENTRIES + 1)
+    throw fail('ARCHIVE_TOO_LARGE', { values: { limit: MAX_ARCHIVE_ENTRIES } });
+}
+
+async function countEntries(db: Database, organizationId: string, rootIds: string[]): Promise<number> {
   const [row] = await db.prisma.$queryRaw<{ count: bigint }[]>`
     WITH RECURSIVE branch AS (
       SELECT id FROM folders
@@ -353,9 +379,7 @@ async function checkCount(db: Database, organizationId: string, rootIds: string[
     SELECT (SELECT count(*) FROM branch) + (
       SELECT count(*) FROM files f JOIN branch ON f.folder_id = branch.id
       WHERE f.organization_id = ${organizationId} AND f.deleted_at IS NULL) AS count`;
-  // The root of a selection is not always an entry.
-  if (Number(row?.count ?? 0) > MAX_ARCHIVE_ENTRIES + 1)
-    throw fail('ARCHIVE_TOO_LARGE', { values: { limit: MAX_ARCHIVE_ENTRIES } });
+  return Number(row?.count ?? 0);
 }
 
 /** Changes with everything that an archive of a folder has: etags change with content, name and folder. */

@@ -9,10 +9,27 @@ export type OperationRequest =
   | { kind: 'copyFolder'; id: string; target: Partial<FolderLocation> }
   | { kind: 'undeleteFolder'; id: string; target: Partial<FolderLocation> }
   | { kind: 'deleteFolder'; id: string; force: boolean; purge: boolean; precondition: Precondition }
+  | {
+      kind: 'zip';
+      selection: ZipSelection;
+      filename: string | null;
+      lifetimeMs: number;
+      includesLinked: boolean;
+    }
   | { kind: 'export'; lifetimeMs: number };
 
+/** Files and folders by id, or the files of a folder. */
+export type ZipSelection = { ids: string[] } | { folderId: string; recursive: boolean; query: string };
+
+/** What a caller sees of the kind of an operation. */
+export type OperationVerb = 'delete' | 'undelete' | 'purge' | 'move' | 'copy' | 'zip' | 'export';
+
 /** What an operation made, by which its response is read. */
-export type OperationResult = { count: number } | { folderId: string } | { archiveId: string } | Empty;
+export type OperationResult =
+  | { count: number }
+  | { folderId: string }
+  | { archiveId: string; omittedLinkedFolders?: number }
+  | Empty;
 
 type Empty = Record<string, never>;
 
@@ -23,9 +40,28 @@ export function actionOf(request: OperationRequest): Action {
       return request.change.verb === 'purge' ? 'file.purge' : 'file.write';
     case 'deleteFolder':
       return request.purge ? 'file.purge' : 'file.write';
+    case 'zip':
+      return 'file.read';
     case 'export':
       return 'organization.export';
     default:
       return 'file.write';
+  }
+}
+
+const batchVerbs = { trash: 'delete', undelete: 'undelete', purge: 'purge', move: 'move' } as const;
+
+export function verbOf(request: OperationRequest): OperationVerb {
+  switch (request.kind) {
+    case 'batch':
+      return batchVerbs[request.change.verb];
+    case 'copyFolder':
+      return 'copy';
+    case 'undeleteFolder':
+      return 'undelete';
+    case 'deleteFolder':
+      return request.purge ? 'purge' : 'delete';
+    default:
+      return request.kind;
   }
 }

@@ -23,7 +23,8 @@ import { actionOf, type OperationRequest, type OperationResult } from './operati
 import { type RunDeps, runOperation } from './run-operation';
 
 /** An operation as its caller sees it. Without a result or an error it is not done. */
-export type Operation = Pick<Row, 'organizationId' | 'id' | 'doneCount' | 'totalCount'> & {
+export type Operation = Pick<Row, 'organizationId' | 'id' | 'doneCount' | 'totalCount' | 'createdAt'> & {
+  request: OperationRequest;
   result: OperationResult | null;
   error: OperationError | null;
 };
@@ -55,6 +56,8 @@ export function createOperations({ owner, config, log, ...deps }: OperationsDeps
   const { leaseSeconds } = config;
   const stopping = new AbortController();
   const running = new Map<LeasedOperation, Promise<void>>();
+  /** Who waits for the end of an operation of this process, by its id. */
+  const waiting = new Map<string, () => void>();
   let timer: NodeJS.Timeout | undefined;
 
   /** Claims operations while there are any. One claim at a time, so that none is taken beyond the limit. */
@@ -74,6 +77,7 @@ export function createOperations({ owner, config, log, ...deps }: OperationsDeps
       if (!operation) return;
       const work = run(operation).finally(() => {
         running.delete(operation);
+        waiting.get(operation.id)?.();
         claimSoon();
       });
       running.set(operation, work);
@@ -96,6 +100,15 @@ export function createOperations({ owner, config, log, ...deps }: OperationsDeps
     } finally {
       clearInterval(renewal);
     }
+  }
+
+  /** Resolves when this process has ended its work on an operation, but not later than this. */
+  async function endOf(id: string, waitMs: number): Promise<void> {
+    const limit = new AbortController();
+    const ended = new Promise<void>((resolve) => waiting.set(id, resolve));
+    await Promise.race([ended, delay(waitMs, undefined, { signal: limit.signal }).catch(() => {})]);
+    limit.abort();
+    waiting.delete(id);
   }
 
   /** @throws NOT_FOUND, also for one that the caller could not have begun */
@@ -126,10 +139,16 @@ export function createOperations({ owner, config, log, ...deps }: OperationsDeps
 
   return {
     /**
-     * Begins an operation with the permission of its caller, which every step checks again.
+     * Begins an operation with the permission of its caller, which every step checks again, and waits up to
+     * `waitMs` for its end.
      * @throws RESOURCE_EXHAUSTED with reason TOO_MANY_OPERATIONS
      */
-    async begin({ actor, role, organization }: Access, request: OperationRequest): Promise<Operation> {
+    async begin(
+      access: Access,
+      request: OperationRequest,
+      { waitMs }: { waitMs: number },
+    ): Promise<Operation> {
+      const { actor, role, organization } = access;
       const { id: organizationId, rootFolderId } = organization;
       const unfinished = await db.prisma.operation.count({ where: { organizationId, completedAt: null } });
       if (unfinished >= MAX_UNFINISHED) throw fail('TOO_MANY_OPERATIONS');
@@ -137,9 +156,35 @@ export function createOperations({ owner, config, log, ...deps }: OperationsDeps
       const as: OperationActor = { actor: identity, role, rootFolderId };
       const id = newId();
       const values = [organizationId, id, actor.userId, JSON.stringify(as), JSON.stringify(request)];
-      await db.query('operation_begin', BEGIN_SQL, values);
+      const [row] = await db.query<{ createdAt: Date }>('operation_begin', BEGIN_SQL, values);
+      const createdAt = row?.createdAt as Date;
+      const ended = waitMs > 0 ? endOf(id, waitMs) : null;
       claimSoon();
-      return { organizationId, id, doneCount: 0, totalCount: 0, result: null, error: null };
+      if (ended) {
+        await ended;
+        return get(access, id);
+      }
+      return {
+        organizationId,
+        id,
+        request,
+        createdAt,
+        doneCount: 0,
+        totalCount: 0,
+        result: null,
+        error: null,
+      };
+    },
+
+    /** The operations of the caller that are not done, the oldest first. */
+    async list({ actor, role, organization }: Access): Promise<Operation[]> {
+      const rows = await db.prisma.operation.findMany({
+        where: { organizationId: organization.id, creatorId: actor.userId, completedAt: null },
+        omit: { fileIds: true },
+        orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+      });
+      const operations = rows as unknown as Operation[];
+      return operations.filter(({ request }) => may(role, actor.scopes, actionOf(request)));
     },
 
     /**
@@ -197,4 +242,4 @@ export function isTransient(thrown: unknown): boolean {
 
 const BEGIN_SQL = `
   INSERT INTO operations (organization_id, id, creator_id, actor, request)
-  VALUES ($1, $2, $3, $4::jsonb, $5::jsonb)`;
+  VALUES ($1, $2, $3, $4::jsonb, $5::jsonb) RETURNING created_at AS "createdAt"`;

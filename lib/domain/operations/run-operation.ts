@@ -1,6 +1,7 @@
 import type { Access } from '@/lib/base/actor';
 import { failpoint } from '@/lib/base/failpoint';
 import type { Archives } from '@/lib/domain/archives/archives';
+import type { ArchiveSelection } from '@/lib/domain/archives/collect-entries';
 import type { Batches } from '@/lib/domain/files/batches';
 import type { Folders } from '@/lib/domain/folders/folders';
 import { grant } from '@/lib/domain/organizations/access';
@@ -36,6 +37,8 @@ export async function runOperation(
   const access = accessOf(operation);
   if (request.kind === 'batch')
     return runBatch(deps, operation, { request, access: access as Access<'file.write'>, signal });
+  if (request.kind === 'zip')
+    return runZip(deps, operation, { request, access: access as Access<'file.read'> });
   if (request.kind === 'export')
     return runExport(deps, operation, { request, access: access as Access<'organization.export'> });
   return runFolderChange(deps, operation, { request, access: access as Access<'file.write'> });
@@ -87,6 +90,40 @@ async function completeBatch(tx: Transaction, operation: LeasedOperation): Promi
   // Files that needed no change are done, too.
   const unchanged = row.totalCount - row.doneCount;
   await completeOperation(tx, operation, { result: { count: row.doneCount }, count: unchanged });
+}
+
+async function runZip(
+  { db, folders, archives }: RunDeps,
+  operation: LeasedOperation,
+  { request, access }: Run<'zip', Access<'file.read'>>,
+): Promise<void> {
+  const { filename, lifetimeMs, includesLinked } = request;
+  const selection = await selectionOf(folders, access, request.selection);
+  const count = await archives.count(access, selection);
+  await recordTotal(db, operation, { totalCount: count, fileIds: null });
+  await archives.create(access, {
+    selection,
+    filename,
+    lifetimeMs,
+    includesLinked,
+    commit: (tx, { archive: { id: archiveId }, omitted }) =>
+      completeOperation(tx, operation, {
+        result: { archiveId, omittedLinkedFolders: omitted.linkedFolders },
+        count,
+      }),
+  });
+}
+
+/** @throws NOT_FOUND if the folder was deleted since */
+async function selectionOf(
+  folders: Folders,
+  access: Access<'file.read'>,
+  selection: Of<'zip'>['selection'],
+): Promise<ArchiveSelection> {
+  if ('ids' in selection) return selection;
+  const { folderId, ...rest } = selection;
+  const folder = await folders.get(access, folderId);
+  return { folder: { type: 'folder', folder, path: '', absolutePath: '/', rest: '' }, ...rest };
 }
 
 async function runExport(

@@ -19,7 +19,8 @@ export const POST = organizationRoute(
   'organization.export',
   async ({ app, access, request, body }) => {
     const lifetimeMs = body.expire_duration;
-    if (prefersAsync(request)) return accepted(app, access, { kind: 'export', lifetimeMs });
+    if (prefersAsync(request))
+      return accepted(app, access, { request, work: { kind: 'export', lifetimeMs } });
     return json(presentArchive(await app.archives.export(access, { lifetimeMs })));
   },
 );

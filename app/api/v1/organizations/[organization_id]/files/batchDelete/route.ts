@@ -24,7 +24,10 @@ export const POST = organizationRoute(
     if (body.validate_only) return json({ count: await app.batches.count(access, chosen, false) });
     const deletionId = body.deletion_id ?? newId();
     if (prefersAsync(request))
-      return accepted(app, access, { kind: 'batch', chosen, change: { verb: 'trash', deletionId } });
+      return accepted(app, access, {
+        request,
+        work: { kind: 'batch', chosen, change: { verb: 'trash', deletionId } },
+      });
     return json({ count: await app.batches.trash(access, chosen, deletionId) });
   },
 );

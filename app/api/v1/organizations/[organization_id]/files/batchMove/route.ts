@@ -24,7 +24,10 @@ export const POST = organizationRoute(
     const files = await chosenBy(app, access, chosen);
     if (body.validate_only) return json({ count: await app.batches.count(access, files, false) });
     if (prefersAsync(request))
-      return accepted(app, access, { kind: 'batch', chosen: files, change: { verb: 'move', folderId } });
+      return accepted(app, access, {
+        request,
+        work: { kind: 'batch', chosen: files, change: { verb: 'move', folderId } },
+      });
     return json({ count: await app.batches.move(access, files, folderId) });
   },
 );

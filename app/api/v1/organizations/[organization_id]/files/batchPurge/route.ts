@@ -22,7 +22,7 @@ export const POST = organizationRoute(
     const chosen = await chosenBy(app, access, body);
     if (body.validate_only) return json({ count: await app.batches.count(access, chosen, true) });
     if (prefersAsync(request))
-      return accepted(app, access, { kind: 'batch', chosen, change: { verb: 'purge' } });
+      return accepted(app, access, { request, work: { kind: 'batch', chosen, change: { verb: 'purge' } } });
     return json({ count: await app.batches.purge(access, chosen) });
   },
 );

@@ -22,7 +22,10 @@ export const POST = organizationRoute(
     const chosen = await chosenBy(app, access, { ...body, deletionId: body.deletion_id });
     if (body.validate_only) return json({ count: await app.batches.count(access, chosen, true) });
     if (prefersAsync(request))
-      return accepted(app, access, { kind: 'batch', chosen, change: { verb: 'undelete' } });
+      return accepted(app, access, {
+        request,
+        work: { kind: 'batch', chosen, change: { verb: 'undelete' } },
+      });
     return json({ count: await app.batches.undelete(access, chosen) });
   },
 );

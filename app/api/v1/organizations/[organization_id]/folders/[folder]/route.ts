@@ -81,6 +81,7 @@ export const DELETE = organizationRoute(
   async ({ app, access, credential, origin, params, request, query: { force, purge } }) => {
     const id = params.folder ?? '';
     const precondition = preconditionOf(request);
+    const work = { kind: 'deleteFolder', id, force, purge, precondition } as const;
     const isAsync = prefersAsync(request);
     if (purge) {
       const purger = await app.access.authorize({
@@ -89,10 +90,10 @@ export const DELETE = organizationRoute(
         action: 'file.purge',
         origin,
       });
-      if (isAsync) return accepted(app, purger, { kind: 'deleteFolder', id, force, purge, precondition });
+      if (isAsync) return accepted(app, purger, { request, work });
       await app.folders.purge(purger, id, { force, precondition });
     } else {
-      if (isAsync) return accepted(app, access, { kind: 'deleteFolder', id, force, purge, precondition });
+      if (isAsync) return accepted(app, access, { request, work });
       await app.folders.trash(access, id, { force, precondition });
     }
     return json({});

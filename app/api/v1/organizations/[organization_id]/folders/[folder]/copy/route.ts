@@ -35,7 +35,7 @@ export const POST = organizationRoute(
     const id = params.folder ?? '';
     if (prefersAsync(request)) {
       await app.folders.get(access, id);
-      return accepted(app, access, { kind: 'copyFolder', id, target });
+      return accepted(app, access, { request, work: { kind: 'copyFolder', id, target } });
     }
     const copy = await app.folders.copy(access, id, target);
     return json(presentFolder(copy, access.organization.rootFolderId));

@@ -32,7 +32,8 @@ export const POST = organizationRoute(
       parentId: body.folder === undefined ? undefined : await app.folders.resolveFolder(access, body.folder),
     };
     const id = params.folder ?? '';
-    if (prefersAsync(request)) return accepted(app, access, { kind: 'undeleteFolder', id, target });
+    if (prefersAsync(request))
+      return accepted(app, access, { request, work: { kind: 'undeleteFolder', id, target } });
     const folder = await app.folders.undelete(access, id, target);
     return json(presentFolder(folder, access.organization.rootFolderId));
   },
