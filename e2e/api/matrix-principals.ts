@@ -96,9 +96,16 @@ export async function makeCookies({ owner, ownerEmail, email, holdall, query, cr
   } as Partial<Record<Principal, Record<string, string>>>;
 }
 
-/** A fresh secret of a generated URL, made by `owner`; a download URL serves a file of its own. */
+/**
+ * A fresh secret of a generated URL, made by `owner`; a download URL serves a file of its own, and so does
+ * one that replaces the content of a file.
+ */
 export async function makeSecret(owner: Caller, principal: Principal): Promise<string> {
-  const uri = principal.endsWith('upload URL') ? await makeUploadUri(owner) : await makeDownloadUri(owner);
+  const uri = await (principal === 'replacing upload URL'
+    ? makeReplacingUri(owner)
+    : principal.endsWith('upload URL')
+      ? makeUploadUri(owner)
+      : makeDownloadUri(owner));
   const secret = uri.split('/').at(-1) ?? '';
   if (!principal.startsWith('tampered')) return secret;
   return (secret.startsWith('A') ? 'B' : 'A') + secret.slice(1);
@@ -107,6 +114,12 @@ export async function makeSecret(owner: Caller, principal: Principal): Promise<s
 async function makeUploadUri(owner: Caller): Promise<string> {
   const path = `${owner.organizationPath}/files:generateUploadUrl`;
   return (await owner.post<{ upload_uri: string }>(path)).upload_uri;
+}
+
+async function makeReplacingUri(owner: Caller): Promise<string> {
+  const { name: file } = await owner.upload('hello');
+  const path = `${owner.organizationPath}/files:generateUploadUrl`;
+  return (await owner.post<{ upload_uri: string }>(path, { file })).upload_uri;
 }
 
 async function makeDownloadUri(owner: Caller): Promise<string> {

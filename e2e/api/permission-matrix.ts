@@ -29,6 +29,8 @@ export const principals = [
   'token of read scope',
   'token of write scope',
   'upload URL',
+  // Bound to a file, whose content it replaces.
+  'replacing upload URL',
   'tampered upload URL',
   'download URL',
   'tampered download URL',
@@ -80,6 +82,7 @@ const unauthenticated = {
   'revoked token': 401,
   'disabled user': 401,
   'upload URL': 401,
+  'replacing upload URL': 401,
   'tampered upload URL': 401,
   'download URL': 401,
   'tampered download URL': 401,
@@ -173,6 +176,8 @@ const changing: Row = { ...proving, ...unproven(403) };
 /** A token does not replace the secret of a URL, nor does a URL of another purpose. */
 const noSecret = Object.fromEntries(principals.map((principal) => [principal, 403])) as Row;
 
+const uploading: Row = { ...noSecret, 'upload URL': 200, 'replacing upload URL': 200 };
+
 /** The same where the secret is looked up. */
 const noShare = Object.fromEntries(principals.map((principal) => [principal, 404])) as Row;
 
@@ -244,6 +249,7 @@ export const matrix: Record<string, Row> = {
   [`POST ${organization}/files:batchMove`]: writing,
   [`POST ${organization}/files:zip`]: { ...reading, ...unproven(403) },
   [`POST ${organization}:export`]: administering,
+  [`GET ${organization}/operations`]: reading,
   [`GET ${organization}/operations/{operation}`]: readingNothing,
   [`POST ${organization}/operations/{operation}:cancel`]: { ...readingNothing, ...unproven(403) },
   [`GET ${organization}/uploadUrls`]: { ...writing, ...unproven(200) },
@@ -405,9 +411,9 @@ export const matrix: Record<string, Row> = {
   // Without a set-up link, where sign-up is not open.
   'POST /api/v1/users': all(403),
 
-  'PUT /u/{secret}': { ...noSecret, 'upload URL': 200 },
-  'POST /u/{secret}': { ...noSecret, 'upload URL': 200 },
-  'GET /u/{secret}': { ...noSecret, 'upload URL': 200 },
+  'PUT /u/{secret}': uploading,
+  'POST /u/{secret}': uploading,
+  'GET /u/{secret}': uploading,
   'OPTIONS /u/{secret}': preflight,
   // The secret of an upload URL is not one of a tus upload.
   'HEAD /t/{secret}': noShare,

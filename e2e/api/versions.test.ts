@@ -438,7 +438,44 @@ describe('a copy of a file', () => {
     }
   });
 
+  it('replaces the content of another file, which keeps its id, name, links and what it had as a version', async () => {
+    const other = await fixture.owner.upload('mine', 'other.md', { 'Content-Type': 'text/markdown' });
+    const links = `/api/v1/${other.name}/shareLinks`;
+    const { share_uri: uri } = await fixture.owner.post<{ share_uri: string }>(links, {});
+    const before = await usage();
+    const replaced = await copied(file, { file: other.name });
+    expect(replaced).toMatchObject({ name: other.name, filename: 'other.md', mime_type: 'text/plain' });
+    expect(replaced.etag).not.toBe(other.etag);
+    expect(await contents(other)).toEqual(['one', 'mine']);
+    expect(await (await fetch(uri, { headers: { Accept: '*/*' } })).text()).toBe('one');
+    expect(await read(file)).toBe('one');
+    // The content of the file counts once; what the other one had is a version now.
+    expect(Number((await usage()).version_size_bytes)).toBe(Number(before.version_size_bytes) + 4);
+    const [, first] = (await versionsOf(other)) as [ApiVersion, ApiVersion];
+    expect((await send('POST', `/api/v1/${first.name}:restore`)).status).toBe(200);
+    expect(await read(other)).toBe('mine');
+  });
+
+  it('replaces the contents of two files by each other at once, one before the other', async () => {
+    const other = await fixture.owner.upload('two');
+    const [a, b] = await Promise.all([
+      copied(file, { file: other.resource_id }),
+      copied(other, { file: file.resource_id }),
+    ]);
+    const now = [await read(file), await read(other)];
+    expect([
+      ['one', 'one'],
+      ['two', 'two'],
+    ]).toContainEqual(now);
+    expect([a.name, b.name]).toEqual([other.name, file.name]);
+  });
+
   it('is refused where it cannot be', async () => {
+    const itself = await refusal(await copy(file, { file: file.name }));
+    expect(itself).toMatchObject({ status: 400, reason: 'FIELD_INVALID', metadata: { field: 'file' } });
+    const both = await refusal(await copy(file, { file: 'x', filename: 'y' }));
+    expect(both).toMatchObject({ status: 400, code: 3 });
+    expect(await refusal(await copy(file, { file: 'nothing' }))).toMatchObject({ status: 404, code: 5 });
     expect(await refusal(await copy(file, { folder: 'nowhere' }))).toMatchObject({ status: 404, code: 5 });
     expect(await refusal(await copy(file, { filename: 'a/b' }))).toMatchObject({ status: 400, code: 3 });
     await send('DELETE', `/api/v1/${file.name}`);

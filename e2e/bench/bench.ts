@@ -19,6 +19,7 @@ import { measureFreshClone, measureStart } from './sections/start';
 import { measureStatements } from './sections/statements';
 import { measureStreams } from './sections/streams';
 import { measureDownloads, measureUploads } from './sections/transfers';
+import { measureTrees } from './sections/trees';
 import { measureTus, measureTusMemory, measureTusPieces, measureTusSmall } from './sections/tus';
 import { measureVersions } from './sections/versions';
 import { type Row, type Section, table } from './table';
@@ -42,6 +43,7 @@ const sections: Record<string, Section> = {
   folders: measureFolders,
   archives: measureArchives,
   versions: measureVersions,
+  trees: measureTrees,
   browser: measureBrowser,
   streams: measureStreams,
   start: measureStart,

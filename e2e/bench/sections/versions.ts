@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
-import pg from 'pg';
 import type { ApiArchive } from '../../archives/zip';
 import { type Caller, createCaller } from '../../infrastructure/api';
+import { fillTree } from '../fill-tree';
 import { peakMebibytes } from '../processes';
 import { type Product, startProduct } from '../servers';
 import { atMost, type Bench, median, type Row, spread } from '../table';
@@ -60,7 +60,7 @@ async function replace(caller: Caller): Promise<number> {
 /** A tree of 10,000 files and folders, copied as a whole. */
 async function measureCopy({ rounds }: Bench, product: Product): Promise<Row> {
   const { api } = product;
-  await fill(product, { folder: 'tree', folders: 1_000, files: 9_000 });
+  await fillTree(product, { folder: 'tree', folders: 1_000, files: 9_000 });
   const times: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
     const before = performance.now();
@@ -79,7 +79,7 @@ async function measureCopy({ rounds }: Bench, product: Product): Promise<Row> {
 async function measureEntries(product: Product): Promise<Row> {
   const { api, pid } = product;
   const { resource_id } = await api.upload(randomBytes(4 * 2 ** 10));
-  await fill(product, { folder: 'many', folders: 1, files: 99_999, contentOf: resource_id });
+  await fillTree(product, { folder: 'many', folders: 1, files: 99_999, contentOf: resource_id });
   let archive: ApiArchive | undefined;
   const before = performance.now();
   const whileCreated = await growth(pid, async () => {
@@ -107,46 +107,4 @@ async function growth(pid: number, work: () => Promise<void>): Promise<number> {
   const before = peakMebibytes(pid);
   await work();
   return peakMebibytes(pid) - before;
-}
-
-type Tree = { folder: string; folders: number; files: number; contentOf?: string };
-
-/**
- * Rows below a folder, ten folders in each and the files evenly in all of them: each file with an empty
- * content of its own, or with that of a file.
- */
-async function fill({ databaseUrl }: Product, { folder, folders, files, contentOf }: Tree): Promise<void> {
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
-  try {
-    await client.query(
-      `INSERT INTO folders (organization_id, id, parent_id, display_name, etag)
-       SELECT o.id, $1::text, o.root_folder_id, $1::text, 'etag' FROM organizations o WHERE o.id = 'acme'`,
-      [folder],
-    );
-    await client.query(
-      `INSERT INTO folders (organization_id, id, parent_id, display_name, etag)
-       SELECT 'acme', $1::text || '-' || n, CASE WHEN n <= 10 THEN $1::text ELSE $1::text || '-' || n / 10 END, 'folder ' || n, 'etag'
-       FROM generate_series(1, $2::int - 1) n`,
-      [folder, folders],
-    );
-    if (contentOf === undefined)
-      await client.query(
-        `INSERT INTO contents (organization_id, id, size_bytes, usage)
-         SELECT 'acme', $1::text || '-' || n, 0, 'LIVE' FROM generate_series(1, $2::int) n`,
-        [folder, files],
-      );
-    await client.query(
-      `INSERT INTO files (organization_id, id, folder_id, filename, mime_type, size_bytes, content_id, etag, creator_id)
-       SELECT 'acme', $1::text || '-' || n, CASE WHEN n % $2::int = 0 THEN $1::text ELSE $1::text || '-' || n % $2::int END,
-         'report ' || n || '.txt', 'text/plain', coalesce(f.size_bytes, 0), coalesce(f.content_id, $1::text || '-' || n), 'etag',
-         u.id
-       FROM generate_series(1, $3::int) n CROSS JOIN (SELECT id FROM users LIMIT 1) u
-         LEFT JOIN files f ON f.organization_id = 'acme' AND f.id = $4::text`,
-      [folder, folders, files, contentOf ?? null],
-    );
-    for (const name of ['contents', 'files', 'folders']) await client.query(`VACUUM ANALYZE ${name}`);
-  } finally {
-    await client.end();
-  }
 }

@@ -72,8 +72,8 @@ const RULES_SQL =
   'rules AS (SELECT keep_versions, keep_versions_days AS days FROM organizations WHERE id = $1)';
 
 /**
- * Marks as due what is beyond the number that is kept, when one more is added. By an array, which is read once:
- * with a subquery, PostgreSQL may run it again for every version of the organization.
+ * Marks as due what is beyond the number that is kept, when one more is added. By an array, which is read
+ * once: with a subquery, PostgreSQL may run it again for every version of the organization.
  */
 const SURPLUS_SQL = `surplus AS (
   UPDATE file_versions SET purge_at = now() WHERE organization_id = $1 AND id = ANY (ARRAY(

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createDatabaseFixture, type DatabaseFixture } from '@/e2e/infrastructure/database-fixture';
 import { newId } from '@/lib/base/ids';
+import type { Transaction } from '@/lib/platform/db/database';
+import { countUsage } from './count-usage';
 import { recountContents, releaseContents } from './release-contents';
 
 let fixture: DatabaseFixture;
@@ -41,9 +43,14 @@ async function createFile(): Promise<string> {
         creatorId: userId,
       },
     });
-    await recountContents(tx, organizationId, [contentId]);
+    await recount(tx);
   });
   return id;
+}
+
+async function recount(tx: Transaction): Promise<void> {
+  const { organizationId } = fixture;
+  await countUsage(tx, organizationId, await recountContents(tx, organizationId, [contentId]));
 }
 
 const trash = (id: string) =>
@@ -52,7 +59,7 @@ const trash = (id: string) =>
       where: { id },
       data: { deletedAt: new Date(), purgeAt: new Date(), deletionId: newId() },
     });
-    await recountContents(tx, fixture.organizationId, [contentId]);
+    await recount(tx);
   });
 
 const purge = (id: string) =>

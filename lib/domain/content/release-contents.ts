@@ -24,17 +24,38 @@ export async function releaseContents(
 }
 
 /**
- * Like {@link releaseContents}, for a change after which each content still has a name, such as a move to the
- * trash. Transactions that add names to the contents do not wait for it.
+ * Settles contents after a change in which each content keeps a name, such as a move to the trash, and
+ * returns the change of the usage. The caller counts it as late as possible: until the transaction ends, one
+ * upload in sixteen waits for the counter. Transactions that add names to the contents do not wait for it.
  */
-export async function recountContents(
+export const recountContents = (
   tx: Transaction,
   organizationId: string,
   ids: Ids,
-  counts: UsageChange = {},
-): Promise<void> {
-  const change = await settleContents(tx, { organizationId, ids, mayErase: false });
-  await countUsage(tx, organizationId, addUsage(change, counts));
+): Promise<Required<UsageChange>> => settleContents(tx, { organizationId, ids, mayErase: false });
+
+/**
+ * Settles contents to which the transaction has added names of live files, and returns the change of the
+ * usage. Those that count as live already, which is nearly always all, stay as they are: the lock keeps
+ * others from counting them as something else before they see the new names.
+ */
+export async function nameContents(
+  tx: Transaction,
+  organizationId: string,
+  ids: string[],
+): Promise<Required<UsageChange>> {
+  const contentIds = [...new Set(ids)].sort();
+  const others: string[] = [];
+  for (let at = 0; at < contentIds.length; at += CHUNK_SIZE) {
+    const chunk = contentIds.slice(at, at + CHUNK_SIZE);
+    const [row] = await tx.$queryRaw<{ ids: string[] | null }[]>`
+      WITH locked AS MATERIALIZED (
+        SELECT id, usage FROM contents WHERE organization_id = ${organizationId} AND id = ANY (${chunk})
+        ORDER BY id COLLATE "C" FOR SHARE)
+      SELECT array_agg(id) AS ids FROM locked WHERE usage IS DISTINCT FROM 'LIVE'`;
+    others.push(...(row?.ids ?? []));
+  }
+  return settleContents(tx, { organizationId, ids: others, mayErase: false });
 }
 
 /**

@@ -6,12 +6,37 @@ import type { Folder } from './folder-row';
 export const MAX_FOLDER_DEPTH = 100;
 
 /**
- * Locks the organization's folder tree until the transaction ends, for creating, moving, trashing and
- * restoring folders: of two moves, the second sees the first, and nothing is added below a folder while it is
- * trashed. For files, {@link lockFolder} is enough.
+ * Locks the organization's folder tree until the transaction ends, for creating, moving and restoring
+ * folders: of two moves, the second sees the first. Everybody who changes the tree waits for it, so it comes
+ * last: after the locks of rows, which a deletion of many entries may have, and after everything that takes
+ * long.
  */
 export async function lockTree(tx: Transaction, organizationId: string): Promise<void> {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`folders of ${organizationId}`}, 0))`;
+}
+
+/**
+ * Locks folders until the transaction ends, in the order of their ids: `changed` against every change and
+ * additions, `read` as {@link lockFolder} does. Missing folders are skipped.
+ */
+export async function lockFolderRows(
+  tx: Transaction,
+  organizationId: string,
+  { changed, read = [] }: { changed: string[]; read?: string[] },
+): Promise<void> {
+  const first = read.filter((id) => !changed.includes(id) && changed.every((other) => id < other));
+  const last = read.filter((id) => !changed.includes(id) && !first.includes(id));
+  const lockRead = async (ids: string[]) => {
+    if (ids.length === 0) return;
+    await tx.$executeRaw`
+      SELECT 1 FROM folders WHERE organization_id = ${organizationId} AND id = ANY (${ids})
+      ORDER BY id COLLATE "C" FOR SHARE`;
+  };
+  await lockRead(first);
+  await tx.$executeRaw`
+    SELECT 1 FROM folders WHERE organization_id = ${organizationId} AND id = ANY (${changed})
+    ORDER BY id COLLATE "C" FOR NO KEY UPDATE`;
+  await lockRead(last);
 }
 
 /**
@@ -71,6 +96,25 @@ export async function branchOf(
       WHERE child.organization_id = ${organizationId} AND child.deletion_id IS NOT DISTINCT FROM ${deletionId})
     SELECT array_agg(id) AS ids, max(level) AS levels FROM branch`;
   return branch as { ids: string[]; levels: number };
+}
+
+/**
+ * Locks a branch as {@link branchOf} has it: until the transaction ends, nothing is added to its folders, and
+ * none of them is moved, out of it or into it.
+ */
+export async function lockBranch(
+  tx: Transaction,
+  folder: Pick<Folder, 'organizationId' | 'id' | 'deletionId'>,
+): Promise<{ ids: string[]; levels: number }> {
+  const locked = new Set<string>();
+  for (;;) {
+    const branch = await branchOf(tx, folder);
+    const added = branch.ids.filter((id) => !locked.has(id));
+    // Read after all of it was locked.
+    if (added.length === 0) return branch;
+    await lockFolderRows(tx, folder.organizationId, { changed: added });
+    for (const id of added) locked.add(id);
+  }
 }
 
 /**

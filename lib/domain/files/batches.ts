@@ -1,17 +1,26 @@
 import type { Access } from '@/lib/base/actor';
 import type { AuditAction } from '@/lib/base/audit-action';
 import { fail } from '@/lib/base/errors';
+import { failpoint } from '@/lib/base/failpoint';
 import { newId } from '@/lib/base/ids';
 import { startWhere } from '@/lib/base/pagination/keyset-page';
 import type { Config } from '@/lib/config';
 import { recordAll } from '@/lib/domain/audit/audit';
-import { lockFolder, lockTree } from '@/lib/domain/entries/folder-tree';
+import { countUsage } from '@/lib/domain/content/count-usage';
+import { lockFolder } from '@/lib/domain/entries/folder-tree';
 import { addSelection, foldersOf, type Selection } from '@/lib/domain/entries/selection';
 import { confirm } from '@/lib/domain/organizations/access';
 import type { Database, Transaction } from '@/lib/platform/db/database';
-import { moveFiles, newDeletion, restoreFiles, timeoutMs, trashFiles } from './change-many';
+import {
+  type ChangedFiles,
+  moveFiles,
+  newDeletion,
+  restoreFiles,
+  timeoutMs,
+  trashFiles,
+} from './change-many';
 import { fileSelection } from './list';
-import { purgeFiles } from './purge';
+import { deleteFiles } from './purge';
 
 /** The files of a batch: their ids, all that the list of a folder shows, or those of a deletion. */
 export type Chosen = { ids: string[] } | Omit<Selection, 'showDeleted'> | { deletionId: string };
@@ -35,7 +44,7 @@ type Slice = { ids: string[]; commit(tx: Transaction, count: number): Promise<vo
 /**
  * Changes many files in one transaction: all of them or, on an error, none. Skips files that do not exist or
  * are already in the requested state, so a batch can be repeated. Each method returns how many files it
- * changed.
+ * changed. Only who changes the same files waits for a batch, however many it has.
  */
 export function createBatches({ db, config, notifyWorker }: BatchesDeps) {
   async function apply(
@@ -47,17 +56,14 @@ export function createBatches({ db, config, notifyWorker }: BatchesDeps) {
     const count = await db.transaction(
       async (tx) => {
         await confirm(tx, access);
-        // No folder may move or be trashed while its files are selected, and batches must not deadlock.
-        await lockTree(tx, organization.id);
+        const organizationId = organization.id;
         const ids = await idsIn(tx);
-        const changed = await changeFiles(tx, { organizationId: organization.id, ids, change, config });
-        await recordAll(
-          tx,
-          { organizationId: organization.id, action: auditActions[change.verb], actor },
-          changed,
-        );
-        await commit?.(tx, changed.length);
-        return changed.length;
+        const event = { organizationId, action: auditActions[change.verb], actor };
+        const changed = await changeFiles(tx, { organizationId, ids, change, config, event });
+        await commit?.(tx, changed.ids.length);
+        await failpoint('changes.before_count');
+        await countUsage(tx, organizationId, changed.usage);
+        return changed.ids.length;
       },
       { timeoutMs },
     );
@@ -124,29 +130,49 @@ const auditActions = {
 
 const isFromTrash = ({ verb }: BatchChange) => verb === 'undelete' || verb === 'purge';
 
-type FileChange = { organizationId: string; ids: string[]; change: BatchChange } & Pick<
-  BatchesDeps,
-  'config'
->;
+type FileChange = Pick<BatchesDeps, 'config'> & {
+  organizationId: string;
+  ids: string[];
+  change: BatchChange;
+  event: Parameters<typeof recordAll>[1];
+};
 
-/** Changes those of the files that need it, and returns their ids. */
-async function changeFiles(
+/** Changes those of the files that need it, and records each. The caller counts the usage at the end. */
+async function changeFiles(tx: Transaction, { event, ...change }: FileChange): Promise<ChangedFiles> {
+  const { organizationId, ids } = change;
+  if (change.change.verb === 'purge') {
+    const trashed = await lockTrashed(tx, organizationId, ids);
+    // First, while they have names.
+    await recordAll(tx, event, trashed);
+    const { usage } = await deleteFiles(tx, organizationId, trashed);
+    return { ids: trashed, usage };
+  }
+  const changed = await changeRows(tx, { ...change, change: change.change });
+  await recordAll(tx, event, changed.ids);
+  return changed;
+}
+
+async function changeRows(
   tx: Transaction,
-  { organizationId, ids, change, config }: FileChange,
-): Promise<string[]> {
+  {
+    organizationId,
+    ids,
+    change,
+    config,
+  }: Omit<FileChange, 'event' | 'change'> & {
+    change: Exclude<BatchChange, { verb: 'purge' }>;
+  },
+): Promise<ChangedFiles> {
   switch (change.verb) {
     case 'trash':
       return trashFiles(tx, { organizationId, ids, deletion: newDeletion(config, change.deletionId) });
     case 'undelete':
-      return restoreFiles(tx, organizationId, ids);
-    case 'purge': {
-      const trashed = await lockTrashed(tx, organizationId, ids);
-      await purgeFiles(tx, organizationId, trashed);
-      return trashed;
-    }
-    case 'move':
+      return restoreFiles(tx, organizationId, { ids });
+    case 'move': {
       await lockFolder(tx, organizationId, change.folderId);
-      return moveFiles(tx, { organizationId, ids, folderId: change.folderId });
+      const moved = await moveFiles(tx, { organizationId, ids, folderId: change.folderId });
+      return { ids: moved, usage: {} };
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 import { newId } from '@/lib/base/ids';
 import type { Config } from '@/lib/config';
+import { addUsage, type UsageChange } from '@/lib/domain/content/count-usage';
 import { recountContents } from '@/lib/domain/content/release-contents';
 import { CHANGED_NOW_SQL } from '@/lib/domain/entries/file-row';
 import type { Transaction } from '@/lib/platform/db/database';
@@ -25,66 +26,90 @@ const CHUNK_SIZE = 5_000;
 
 type Changed = { ids: string[] | null; contentIds?: string[] | null };
 
-/**
- * Moves live files to the trash, in the caller's transaction. Returns the ids of the files that it moved.
- */
+/** The files that were changed, and what the caller must count, at the end of the transaction. */
+export type ChangedFiles = { ids: string[]; usage: UsageChange };
+
+/** Moves live files to the trash, in the caller's transaction. */
 export async function trashFiles(
   tx: Transaction,
   { organizationId, ids, deletion }: { organizationId: string; ids: string[]; deletion: Deletion },
-): Promise<string[]> {
+): Promise<ChangedFiles> {
   const { deletedAt, purgeAt, deletionId } = deletion;
   const trashed = await inChunks(
     ids,
-    (chunk) => tx.$queryRaw<Changed[]>`
+    inOrder(
+      tx,
+      organizationId,
+      (chunk) => tx.$queryRaw<Changed[]>`
       WITH changed AS (
         UPDATE files SET deleted_at = ${deletedAt}, purge_at = ${purgeAt}, deletion_id = ${deletionId}
         WHERE organization_id = ${organizationId} AND id = ANY (${chunk}) AND deleted_at IS NULL RETURNING id, content_id)
       SELECT array_agg(id) AS ids, array_agg(content_id) AS "contentIds" FROM changed`,
+    ),
   );
   const { length: fileCount } = trashed.ids;
-  await recountContents(tx, organizationId, trashed.contentIds, {
-    fileCount: -fileCount,
-    trashedFileCount: fileCount,
-  });
-  return trashed.ids;
+  const usage = await recountContents(tx, organizationId, trashed.contentIds);
+  return {
+    ids: trashed.ids,
+    usage: addUsage(usage, { fileCount: -fileCount, trashedFileCount: fileCount }),
+  };
 }
+
+type Restoration = {
+  ids: string[];
+  /** A folder that the same transaction restores later. */
+  restoredFolderId?: string;
+};
 
 /**
  * Restores files from the trash, in the caller's transaction; files whose folder is in the trash stay there.
- * Returns the ids of the restored files.
  */
 export async function restoreFiles(
   tx: Transaction,
   organizationId: string,
-  ids: string[],
-): Promise<string[]> {
+  { ids, restoredFolderId = '' }: Restoration,
+): Promise<ChangedFiles> {
+  // Against their deletion, and before the files, as a deletion does.
+  await tx.$executeRaw`
+    SELECT 1 FROM folders WHERE organization_id = ${organizationId} AND id IN (
+      SELECT folder_id FROM files WHERE organization_id = ${organizationId} AND id = ANY (${ids}))
+    ORDER BY id COLLATE "C" FOR SHARE`;
   const restored = await inChunks(
     ids,
-    (chunk) => tx.$queryRaw<Changed[]>`
+    inOrder(
+      tx,
+      organizationId,
+      (chunk) => tx.$queryRaw<Changed[]>`
       WITH changed AS (
         UPDATE files f SET deleted_at = NULL, purge_at = NULL, deletion_id = NULL
-        FROM folders d WHERE d.organization_id = f.organization_id AND d.id = f.folder_id AND d.deleted_at IS NULL
+        FROM folders d WHERE d.organization_id = f.organization_id AND d.id = f.folder_id
+          AND (d.deleted_at IS NULL OR d.id = ${restoredFolderId})
           AND f.organization_id = ${organizationId} AND f.id = ANY (${chunk}) AND f.deleted_at IS NOT NULL
         RETURNING f.id, f.content_id)
       SELECT array_agg(id) AS ids, array_agg(content_id) AS "contentIds" FROM changed`,
+    ),
   );
   const { length: fileCount } = restored.ids;
-  await recountContents(tx, organizationId, restored.contentIds, {
-    fileCount,
-    trashedFileCount: -fileCount,
-  });
-  return restored.ids;
+  const usage = await recountContents(tx, organizationId, restored.contentIds);
+  return {
+    ids: restored.ids,
+    usage: addUsage(usage, { fileCount, trashedFileCount: -fileCount }),
+  };
 }
 
 /** Makes trashed files due for permanent deletion, in the caller's transaction. */
 export async function expireFilesNow(tx: Transaction, organizationId: string, ids: string[]): Promise<void> {
   await inChunks(
     ids,
-    (chunk) => tx.$queryRaw<Changed[]>`
+    inOrder(
+      tx,
+      organizationId,
+      (chunk) => tx.$queryRaw<Changed[]>`
       WITH changed AS (
         UPDATE files SET purge_at = now()
         WHERE organization_id = ${organizationId} AND id = ANY (${chunk}) AND purge_at > now() RETURNING id)
       SELECT array_agg(id) AS ids FROM changed`,
+    ),
   );
 }
 
@@ -98,15 +123,29 @@ export async function moveFiles(
 ): Promise<string[]> {
   const moved = await inChunks(
     ids,
-    (chunk) => tx.$queryRaw<Changed[]>`
+    inOrder(
+      tx,
+      organizationId,
+      (chunk) => tx.$queryRaw<Changed[]>`
       WITH changed AS (
         UPDATE files SET folder_id = ${folderId}, etag = ${newId()}, ${Prisma.raw(CHANGED_NOW_SQL)}
         WHERE organization_id = ${organizationId} AND id = ANY (${chunk}) AND deleted_at IS NULL
           AND folder_id <> ${folderId} RETURNING id)
       SELECT array_agg(id) AS ids FROM changed`,
+    ),
   );
   return moved.ids;
 }
+
+/** A change that locks its files in the order of their ids first, whichever order its plan has. */
+const inOrder =
+  (tx: Transaction, organizationId: string, change: (chunk: string[]) => Promise<Changed[]>) =>
+  async (chunk: string[]): Promise<Changed[]> => {
+    await tx.$executeRaw`
+      SELECT 1 FROM files WHERE organization_id = ${organizationId} AND id = ANY (${chunk})
+      ORDER BY id COLLATE "C" FOR NO KEY UPDATE`;
+    return change(chunk);
+  };
 
 /**
  * Runs `change` for chunks in the order of ids, so that concurrent changes of the same files cannot deadlock.

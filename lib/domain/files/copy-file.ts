@@ -3,6 +3,8 @@ import { fail } from '@/lib/base/errors';
 import { failpoint } from '@/lib/base/failpoint';
 import { newId } from '@/lib/base/ids';
 import { record } from '@/lib/domain/audit/audit';
+import { addUsage, countUsage } from '@/lib/domain/content/count-usage';
+import { endCrashedStream } from '@/lib/domain/content/end-crashed-stream';
 import { recountContents } from '@/lib/domain/content/release-contents';
 import { copyName, copyPrefix } from '@/lib/domain/entries/copy-name';
 import type { File } from '@/lib/domain/entries/file-row';
@@ -11,10 +13,15 @@ import { lockFolder } from '@/lib/domain/entries/folder-tree';
 import { confirm } from '@/lib/domain/organizations/access';
 import { settleQuota } from '@/lib/domain/organizations/quota';
 import type { Database, Transaction } from '@/lib/platform/db/database';
+import { lockFile } from './commit-file';
+import { shareContent } from './share-content';
 import { lockVersion, versionIdOf } from './versions';
 
 /** Where a copy goes, and of what; by default to the same folder, with the same name, the current version. */
 type Copy = { folderId?: string; filename?: string; versionId?: string };
+
+/** Whose content the file gets that a copy replaces. */
+type Replacement = { file: File; versionId?: string; targetId: string };
 
 const NOTHING = { bytes: 0n, files: 0 };
 
@@ -57,10 +64,40 @@ export async function copyFile(
         updatedAt: now,
       },
     });
-    await recountContents(tx, organizationId, [content.contentId], { fileCount: 1 });
+    const usage = await recountContents(tx, organizationId, [content.contentId]);
+    await countUsage(tx, organizationId, addUsage(usage, { fileCount: 1 }));
     await record(tx, { organizationId, action: 'file.copy', target: created.id, actor: access.actor });
     await failpoint('copy.before_commit');
     return created;
+  });
+}
+
+/**
+ * Replaces the content of one file by that of another one, as a new version; copies no byte.
+ * @throws NOT_FOUND for a missing file or version; INVALID_ARGUMENT where both are the same file; ABORTED
+ *   while a stream writes to one of them
+ */
+export async function copyOnto(
+  db: Database,
+  access: Access<'file.write'>,
+  { file: { id }, versionId, targetId }: Replacement,
+): Promise<File> {
+  const organizationId = access.organization.id;
+  if (id === targetId) {
+    const problem = 'must be another file';
+    throw fail('FIELD_INVALID', { values: { field: 'file', problem }, metadata: { field: 'file' } });
+  }
+  return db.transaction(async (tx) => {
+    await confirm(tx, access);
+    const lockTarget = async () => void (await lockFile(tx, organizationId, targetId));
+    // In the order of the ids, so that two replacements by each other do not deadlock.
+    if (targetId < id) await lockTarget();
+    const source = await lockSource(tx, organizationId, id);
+    if (targetId > id) await lockTarget();
+    await endCrashedStream(tx, organizationId, targetId);
+    const content = await contentOf(tx, source, versionId);
+    const current = await tx.file.findUniqueOrThrow({ where: { id: targetId } });
+    return shareContent(tx, access, { current, content, action: 'file.replace' });
   });
 }
 

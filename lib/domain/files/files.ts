@@ -7,6 +7,7 @@ import { checkPrecondition, type Precondition } from '@/lib/base/precondition';
 import type { Capabilities } from '@/lib/base/secrets/signed-secret';
 import type { Config } from '@/lib/config';
 import { record } from '@/lib/domain/audit/audit';
+import { countUsage } from '@/lib/domain/content/count-usage';
 import { assertContent, openContent } from '@/lib/domain/content/read-content';
 import { changedNow, type File } from '@/lib/domain/entries/file-row';
 import { checkFilename, kindOf } from '@/lib/domain/entries/filename';
@@ -17,7 +18,7 @@ import type { Database } from '@/lib/platform/db/database';
 import type { ByteRange, Storage } from '@/lib/platform/storage/storage';
 import { newDeletion, restoreFiles, trashFiles } from './change-many';
 import { lockFile } from './commit-file';
-import { copyFile } from './copy-file';
+import { copyFile, copyOnto } from './copy-file';
 import { type ListRequest, listFiles } from './list';
 import { purgeFiles } from './purge';
 
@@ -96,8 +97,9 @@ export function createFiles({ db, storage, capabilities, accessWatch, config, no
         await confirm(tx, access);
         const { etag } = await lockFile(tx, organizationId, id);
         checkPrecondition(etag, precondition);
-        await trashFiles(tx, { organizationId, ids: [id], deletion: newDeletion(config) });
+        const { usage } = await trashFiles(tx, { organizationId, ids: [id], deletion: newDeletion(config) });
         await record(tx, { organizationId, action: 'file.delete', target: id, actor: access.actor });
+        await countUsage(tx, organizationId, usage);
       });
       notifyWorker();
     },
@@ -124,8 +126,9 @@ export function createFiles({ db, storage, capabilities, accessWatch, config, no
         if (folderId !== found.folderId) {
           await tx.file.update({ where: { id }, data: { folderId, etag: newId(), ...changedNow(found) } });
         }
-        await restoreFiles(tx, organizationId, [id]);
+        const { usage } = await restoreFiles(tx, organizationId, { ids: [id] });
         await record(tx, { organizationId, action: 'file.undelete', target: id, actor: access.actor });
+        await countUsage(tx, organizationId, usage);
         return tx.file.findUniqueOrThrow({ where: { id } });
       });
     },
@@ -133,6 +136,17 @@ export function createFiles({ db, storage, capabilities, accessWatch, config, no
     /** Copies a file; see {@link copyFile}. */
     copy: (access: Access<'file.write'>, copy: Parameters<typeof copyFile>[2]): Promise<File> =>
       copyFile(db, access, copy),
+
+    /** Replaces the content of a file by that of another one; see {@link copyOnto}. */
+    copyOnto: async (
+      access: Access<'file.write'>,
+      replacement: Parameters<typeof copyOnto>[2],
+    ): Promise<File> => {
+      const file = await copyOnto(db, access, replacement);
+      // Where no version is kept, the content before has no name.
+      notifyWorker();
+      return file;
+    },
 
     /** Deletes a file permanently, live or trashed: the row now, the bytes right after by the outbox. */
     async purge(access: Access<'file.purge'>, id: string, precondition: Precondition): Promise<void> {

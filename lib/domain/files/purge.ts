@@ -1,6 +1,7 @@
 import { failpoint } from '@/lib/base/failpoint';
 import { abortUploads } from '@/lib/domain/content/abort-uploads';
-import { releaseContents } from '@/lib/domain/content/release-contents';
+import { addUsage, countUsage, type UsageChange } from '@/lib/domain/content/count-usage';
+import { settleContents } from '@/lib/domain/content/release-contents';
 import type { Transaction } from '@/lib/platform/db/database';
 
 /**
@@ -9,6 +10,17 @@ import type { Transaction } from '@/lib/platform/db/database';
  * Returns how many files it deleted.
  */
 export async function purgeFiles(tx: Transaction, organizationId: string, ids: string[]): Promise<number> {
+  const { count, usage } = await deleteFiles(tx, organizationId, ids);
+  await countUsage(tx, organizationId, usage);
+  return count;
+}
+
+/** Like {@link purgeFiles}, except that the caller counts the usage, as late as possible. */
+export async function deleteFiles(
+  tx: Transaction,
+  organizationId: string,
+  ids: string[],
+): Promise<{ count: number; usage: UsageChange }> {
   // A version that is added meanwhile would keep its file from being deleted.
   await tx.$executeRaw`
     SELECT 1 FROM files WHERE organization_id = ${organizationId} AND id = ANY (${ids}) ORDER BY id COLLATE "C" FOR UPDATE`;
@@ -21,10 +33,9 @@ export async function purgeFiles(tx: Transaction, organizationId: string, ids: s
     RETURNING content_id AS "contentId", deleted_at IS NOT NULL AS "isTrashed"`;
   const trashedFileCount = deleted.filter(({ isTrashed }) => isTrashed).length;
   const contentIds = [...deleted, ...versions].map(({ contentId }) => contentId);
-  await releaseContents(tx, organizationId, contentIds, {
-    fileCount: trashedFileCount - deleted.length,
-    trashedFileCount: -trashedFileCount,
-  });
+  const usage = await settleContents(tx, { organizationId, ids: contentIds, mayErase: true });
   await failpoint('del.before_purge');
-  return deleted.length;
+  const { length: count } = deleted;
+  const counts = { fileCount: trashedFileCount - count, trashedFileCount: -trashedFileCount };
+  return { count, usage: addUsage(usage, counts) };
 }

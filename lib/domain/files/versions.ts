@@ -3,22 +3,21 @@ import type { Access } from '@/lib/base/actor';
 import { fail } from '@/lib/base/errors';
 import { failpoint } from '@/lib/base/failpoint';
 import { groupBy } from '@/lib/base/group-by';
-import { newId } from '@/lib/base/ids';
 import type { TimePosition } from '@/lib/base/pagination/page-token';
 import { checkPrecondition, type Precondition } from '@/lib/base/precondition';
 import { record } from '@/lib/domain/audit/audit';
-import { countUsage } from '@/lib/domain/content/count-usage';
 import { endCrashedStream } from '@/lib/domain/content/end-crashed-stream';
-import { keepVersion, rescheduleVersions } from '@/lib/domain/content/keep-version';
+import { rescheduleVersions } from '@/lib/domain/content/keep-version';
 import { assertContent, openContent } from '@/lib/domain/content/read-content';
-import { releaseContents, settleContents } from '@/lib/domain/content/release-contents';
-import { changedNow, type File } from '@/lib/domain/entries/file-row';
+import { releaseContents } from '@/lib/domain/content/release-contents';
+import type { File } from '@/lib/domain/entries/file-row';
 import { confirm, queryableId } from '@/lib/domain/organizations/access';
 import type { AccessWatch } from '@/lib/domain/organizations/access-watch';
 import type { Database, Transaction } from '@/lib/platform/db/database';
 import type { FileVersion } from '@/lib/platform/db/generated/client';
 import type { ByteRange, Storage } from '@/lib/platform/storage/storage';
-import { lockFile, newVersion } from './commit-file';
+import { lockFile } from './commit-file';
+import { shareContent } from './share-content';
 
 /** A version of a file. Of the current one, `endedAt` is {@link CURRENT}. */
 export type Version = Omit<FileVersion, 'endedAt'> & {
@@ -84,32 +83,8 @@ export function createVersions({ db, storage, accessWatch, notifyWorker }: Versi
         await endCrashedStream(tx, organizationId, fileId);
         const current = await tx.file.findUniqueOrThrow({ where: { id: fileId } });
         if (id === versionIdOf(current)) return current;
-        const version = await lockVersion(tx, current, id);
-        const { contentId, mimeType, sniffedType, sizeBytes, sha256, modifiedAt } = version;
-        const isKept = await keepVersion(tx, { organizationId, fileId });
-        const changed = changedNow(current);
-        const file = await tx.file.update({
-          where: { id: fileId },
-          data: {
-            ...{ contentId, mimeType, sniffedType, sizeBytes, sha256, modifiedAt },
-            state: 'ACTIVE',
-            etag: newId(),
-            ...changed,
-            ...newVersion(access, changed.updatedAt),
-          },
-        });
-        const ids = [current.contentId, contentId];
-        await countUsage(
-          tx,
-          organizationId,
-          await settleContents(tx, { organizationId, ids, mayErase: !isKept }),
-        );
-        await record(tx, {
-          organizationId,
-          action: 'file.restore_version',
-          target: fileId,
-          actor: access.actor,
-        });
+        const content = await lockVersion(tx, current, id);
+        const file = await shareContent(tx, access, { current, content, action: 'file.restore_version' });
         await failpoint('version.before_restore');
         return file;
       });

@@ -3,7 +3,8 @@ import { fail } from '@/lib/base/errors';
 import { failpoint } from '@/lib/base/failpoint';
 import { newId } from '@/lib/base/ids';
 import { recordAll } from '@/lib/domain/audit/audit';
-import { recountContents } from '@/lib/domain/content/release-contents';
+import { addUsage, countUsage } from '@/lib/domain/content/count-usage';
+import { nameContents } from '@/lib/domain/content/release-contents';
 import { copyName, copyPrefix } from '@/lib/domain/entries/copy-name';
 import { checkFilename } from '@/lib/domain/entries/filename';
 import type { Folder } from '@/lib/domain/entries/folder-row';
@@ -51,32 +52,37 @@ export async function copyFolder(
       const branch = await readBranch(tx, source);
       const rootId = branch.folders[0]?.newId as string;
       await insertFolders(tx, { organizationId, parentId, folders: branch.folders });
-      const contentIds = await insertFiles(tx, access, branch.files);
+      const files = await insertFiles(tx, access, branch.files);
+      const { length: fileCount } = files;
+      const { actor } = access;
+      const [, ...inner] = branch.folders.map((folder) => folder.newId);
+      await recordAll(tx, { organizationId, action: 'folder.copy', actor }, inner);
+      await recordAll(
+        tx,
+        { organizationId, action: 'file.copy', actor },
+        files.map(({ id }) => id),
+      );
+      const usage = await nameContents(
+        tx,
+        organizationId,
+        files.map(({ contentId }) => contentId),
+      );
       await failpoint('folder.after_copied_files');
-      await lockTree(tx, organizationId);
       await lockFolder(tx, organizationId, parentId);
+      await lockTree(tx, organizationId);
       await checkDepth(tx, { organizationId, parentId, levels: branch.levels });
       if (given !== undefined) await checkSiblingName(tx, { organizationId, parentId, displayName: given });
       const name =
         given ?? (await freeName(tx, { organizationId, parentId, displayName: source.displayName }));
       const root = await tx.folder.update({ where: { id: rootId }, data: { displayName: name } });
-      const { length: files } = contentIds;
+      await recordAll(tx, { organizationId, action: 'folder.copy', actor }, [rootId]);
+      // The counters come last: others wait for them until the transaction ends.
       await settleQuota(tx, organizationId, {
-        added: { bytes: 0n, files },
+        added: { bytes: 0n, files: fileCount },
         reserved: { bytes: 0n, files: 0 },
       });
-      await recountContents(tx, organizationId, contentIds, { fileCount: files });
-      const { actor } = access;
-      const folderIds = branch.folders.map((folder) => folder.newId);
-      await recordAll(tx, { organizationId, action: 'folder.copy', actor }, folderIds);
-      const copies = await tx.$queryRaw<{ id: string }[]>`
-        SELECT id FROM files WHERE organization_id = ${organizationId} AND folder_id = ANY (${folderIds})`;
-      await recordAll(
-        tx,
-        { organizationId, action: 'file.copy', actor },
-        copies.map(({ id }) => id),
-      );
       await commit?.(tx, root);
+      await countUsage(tx, organizationId, addUsage(usage, { fileCount }));
       return root;
     },
     { timeoutMs },
@@ -109,15 +115,17 @@ async function readBranch(
     ORDER BY id LIMIT ${MAX_ENTRIES + 1}`;
   if (folders.length + files.length > MAX_ENTRIES)
     throw fail('FOLDER_TOO_LARGE', { values: { max: MAX_ENTRIES } });
+  // Rows that are inserted in the order of their ids share pages of the indexes.
+  const newFileIds = files.map(() => newId()).sort();
   return {
     folders: folders.map((folder) => ({
       newId: newIds.get(folder.id) as string,
       newParentId: folder.id === id ? null : (newIds.get(folder.parentId) as string),
       displayName: folder.displayName,
     })),
-    files: files.map((file) => ({
+    files: files.map((file, index) => ({
       id: file.id,
-      newId: newId(),
+      newId: newFileIds[index] as string,
       newFolderId: newIds.get(file.folderId) as string,
     })),
     levels: folders.at(-1)?.level ?? 1,
@@ -141,13 +149,13 @@ async function insertFolders(
   }
 }
 
-/** Inserts the copies of files that are still live, and returns the ids of their contents. */
+/** Inserts the copies of files that are still live, and returns their ids and those of their contents. */
 async function insertFiles(
   tx: Transaction,
   { organization: { id: organizationId }, actor }: Access,
   files: NewFile[],
-): Promise<string[]> {
-  const contentIds: string[] = [];
+): Promise<{ id: string; contentId: string }[]> {
+  const copies: { id: string; contentId: string }[] = [];
   for (let at = 0; at < files.length; at += CHUNK_SIZE) {
     let left = files.slice(at, at + CHUNK_SIZE);
     for (let attempt = 1; left.length > 0; attempt += 1) {
@@ -159,13 +167,14 @@ async function insertFiles(
           JOIN files f ON f.organization_id = ${organizationId} AND f.id = t.id
           JOIN contents c ON c.organization_id = f.organization_id AND c.id = f.content_id
           WHERE f.deleted_at IS NULL AND f.state = 'ACTIVE'
+          ORDER BY t.new_id COLLATE "C"
           FOR KEY SHARE OF c)
         INSERT INTO files (organization_id, id, folder_id, filename, mime_type, sniffed_type, kind, size_bytes, sha256,
           modified_at, content_id, etag, creator_id)
         SELECT organization_id, new_id, new_folder_id, filename, mime_type, sniffed_type, kind, size_bytes, sha256,
           modified_at, content_id, ${newId()}, ${actor.userId}
         FROM source RETURNING id, content_id AS "contentId"`;
-      for (const { contentId } of rows) contentIds.push(contentId);
+      for (const row of rows) copies.push(row);
       const inserted = new Set(rows.map(({ id }) => id));
       left = await stillLive(
         tx,
@@ -176,7 +185,7 @@ async function insertFiles(
       if (left.length > 0 && attempt === MAX_ATTEMPTS) throw fail('FILE_CHANGED');
     }
   }
-  return contentIds;
+  return copies;
 }
 
 /** @throws ABORTED while a stream writes to one of them */

@@ -1,11 +1,13 @@
 import type { Access, ReadAccess } from '@/lib/base/actor';
 import type { AuditAction } from '@/lib/base/audit-action';
 import { fail } from '@/lib/base/errors';
+import { failpoint } from '@/lib/base/failpoint';
 import { newId } from '@/lib/base/ids';
 import { checkPrecondition, type Precondition } from '@/lib/base/precondition';
 import type { Capabilities } from '@/lib/base/secrets/signed-secret';
 import type { Config } from '@/lib/config';
 import { record } from '@/lib/domain/audit/audit';
+import { countUsage, type UsageChange } from '@/lib/domain/content/count-usage';
 import { checkFilename } from '@/lib/domain/entries/filename';
 import type { Folder } from '@/lib/domain/entries/folder-row';
 import {
@@ -13,11 +15,14 @@ import {
   checkDepth,
   checkSiblingName,
   idsAbove,
+  lockBranch,
   lockFolder,
+  lockFolderRows,
+  lockRestoreTarget,
   lockTree,
 } from '@/lib/domain/entries/folder-tree';
 import { newDeletion, timeoutMs } from '@/lib/domain/files/change-many';
-import { confirm } from '@/lib/domain/organizations/access';
+import { confirm, queryableId } from '@/lib/domain/organizations/access';
 import type { Database, Transaction } from '@/lib/platform/db/database';
 import { copyFolder } from './copy-folder';
 import { type FolderListRequest, listFolders } from './list-folders';
@@ -51,24 +56,28 @@ export function createFolders({ db, capabilities, config, notifyWorker }: Folder
     const prefix = `organizations/${organizationId}/folders/`;
     const id = reference?.startsWith(prefix) ? reference.slice(prefix.length) : reference;
     if (!id || id === 'root' || id === rootFolderId) return { id: rootFolderId, link: null };
-    return live(await read(db.prisma, organizationId, id));
+    return live(await readFolder(db.prisma, organizationId, id));
   }
 
-  /** Runs a change of one folder with the tree locked, and records it in the audit log. */
-  function changeOne<T>(
+  /**
+   * Runs a change of a folder with everything below it, and records it. Only what is below waits for it. A
+   * folder to which it is restored is locked first.
+   */
+  function changeBranch<T extends { usage: UsageChange } | undefined>(
     access: Access,
-    { id, action, commit }: { id: string; action: AuditAction; commit?: Commit },
-    work: (tx: Transaction, folder: Folder) => Promise<T>,
+    { id, action, commit, check, targetOf }: BranchChange,
+    work: (tx: Transaction, branch: LockedBranch) => Promise<T>,
   ): Promise<T> {
     const organizationId = access.organization.id;
     return db.transaction(
       async (tx) => {
         await confirm(tx, access);
-        await lockTree(tx, organizationId);
-        const found = await read(tx, organizationId, id);
-        const result = await work(tx, found);
-        if (result !== found) await record(tx, { organizationId, action, target: id, actor: access.actor });
-        await commit?.(tx, found);
+        const branch = await lockEntry(tx, organizationId, { id, check, targetOf });
+        const result = await work(tx, branch);
+        await record(tx, { organizationId, action, target: id, actor: access.actor });
+        await commit?.(tx, branch.folder);
+        await failpoint('changes.before_count');
+        if (result) await countUsage(tx, organizationId, result.usage);
         return result;
       },
       { timeoutMs },
@@ -97,7 +106,7 @@ export function createFolders({ db, capabilities, config, notifyWorker }: Folder
 
     /** @throws NOT_FOUND, also for a folder in the trash */
     async get({ organization }: ReadAccess, id: string): Promise<Folder> {
-      return live(await read(db.prisma, organization.id, id));
+      return live(await readFolder(db.prisma, organization.id, id));
     },
 
     /** A folder that may be in the trash; null if it was deleted permanently. */
@@ -122,8 +131,8 @@ export function createFolders({ db, capabilities, config, notifyWorker }: Folder
       const displayName = checkFilename(location.displayName);
       return db.transaction(async (tx) => {
         await confirm(tx, access);
-        await lockTree(tx, organizationId);
         await lockFolder(tx, organizationId, parentId);
+        await lockTree(tx, organizationId);
         await checkDepth(tx, { organizationId, parentId, levels: 1 });
         await checkSiblingName(tx, { organizationId, parentId, displayName });
         const folder = await tx.folder.create({
@@ -146,7 +155,12 @@ export function createFolders({ db, capabilities, config, notifyWorker }: Folder
     ): Promise<Folder> {
       const organizationId = access.organization.id;
       const displayName = change.displayName === undefined ? undefined : checkFilename(change.displayName);
-      return changeOne(access, { id, action: 'folder.update' }, async (tx, folder) => {
+      return db.transaction(async (tx) => {
+        await confirm(tx, access);
+        const read = change.parentId === undefined ? [] : [change.parentId];
+        await lockFolderRows(tx, organizationId, { changed: [queryableId(id)], read });
+        await lockTree(tx, organizationId);
+        const folder = await readFolder(tx, organizationId, id);
         const current = changeable(live(folder), precondition);
         const location = {
           parentId: change.parentId ?? current.parentId,
@@ -161,7 +175,9 @@ export function createFolders({ db, capabilities, config, notifyWorker }: Folder
         }
         if (parentId === current.parentId && location.displayName === current.displayName) return folder;
         await checkSiblingName(tx, { organizationId, ...location });
-        return tx.folder.update({ where: { id }, data: { ...location, etag: newId() } });
+        const updated = await tx.folder.update({ where: { id }, data: { ...location, etag: newId() } });
+        await record(tx, { organizationId, action: 'folder.update', target: id, actor: access.actor });
+        return updated;
       });
     },
 
@@ -171,7 +187,7 @@ export function createFolders({ db, capabilities, config, notifyWorker }: Folder
       id: string,
       { commit, ...target }: Partial<FolderLocation> & { commit?: Commit },
     ): Promise<Folder> {
-      const source = live(await read(db.prisma, access.organization.id, id));
+      const source = live(await readFolder(db.prisma, access.organization.id, id));
       return copyFolder(db, access, { source, commit, ...target });
     },
 
@@ -204,8 +220,9 @@ export function createFolders({ db, capabilities, config, notifyWorker }: Folder
       { force, precondition, commit }: FolderDeletion & { commit?: Commit },
     ): Promise<void> {
       const { actor } = access;
-      await changeOne(access, { id, action: 'folder.delete', commit }, (tx, folder) =>
-        trashBranch(tx, changeable(live(folder), precondition), { ...newDeletion(config), force, actor }),
+      const check = (folder: Folder) => void changeable(live(folder), precondition);
+      await changeBranch(access, { id, action: 'folder.delete', commit, check }, (tx, { folder, ids }) =>
+        trashBranch(tx, folder, { ...newDeletion(config), ids, force, actor }),
       );
       notifyWorker();
     },
@@ -221,11 +238,19 @@ export function createFolders({ db, capabilities, config, notifyWorker }: Folder
       { force, precondition, commit }: FolderDeletion & { commit?: Commit },
     ): Promise<void> {
       const now = newDeletion({ trashRetentionSeconds: 0 });
-      await changeOne(access, { id, action: 'folder.purge', commit }, async (tx, folder) => {
-        changeable(folder, precondition);
-        if (!folder.deletedAt) await trashBranch(tx, folder, { ...now, force, actor: access.actor });
-        await expireBranchNow(tx, folder);
-      });
+      const { actor } = access;
+      const check = (folder: Folder) => void changeable(folder, precondition);
+      await changeBranch(
+        access,
+        { id, action: 'folder.purge', commit, check },
+        async (tx, { folder, ids }) => {
+          const trashed = folder.deletedAt
+            ? undefined
+            : await trashBranch(tx, folder, { ...now, ids, force, actor });
+          await expireBranchNow(tx, folder);
+          return trashed;
+        },
+      );
       notifyWorker();
     },
 
@@ -242,19 +267,65 @@ export function createFolders({ db, capabilities, config, notifyWorker }: Folder
       { commit, ...target }: Partial<FolderLocation> & { commit?: Commit },
     ): Promise<Folder> {
       const displayName = target.displayName === undefined ? undefined : checkFilename(target.displayName);
-      return changeOne(access, { id, action: 'folder.undelete', commit }, (tx, folder) => {
-        if (folder.purgeAt && folder.purgeAt <= new Date()) throw fail('FOLDER_NOT_FOUND');
-        if (!folder.deletionId) {
-          throw fail('FOLDER_NOT_DELETED');
-        }
-        return restoreBranch(tx, folder, { ...target, displayName, actor: access.actor });
+      const targetOf = ({ parentId }: Folder) => ({
+        originalId: parentId as string,
+        requestedId: target.parentId,
       });
+      const { folder: restored } = await changeBranch(
+        access,
+        { id, action: 'folder.undelete', commit, check: checkRestorable, targetOf },
+        async (tx, { folder, ids, levels, targetId }) => {
+          const location = { parentId: targetId, displayName: displayName ?? folder.displayName };
+          return restoreBranch(tx, folder, { ...location, ids, levels, actor: access.actor });
+        },
+      );
+      return restored;
     },
   };
 }
 
+/** A folder with the ids of those below it, locked; and the one that receives it. */
+type LockedBranch = { folder: Folder; ids: string[]; levels: number; targetId: string };
+
+type BranchChange = {
+  id: string;
+  action: AuditAction;
+  commit?: Commit;
+  /** Throws where the folder cannot be changed so. */
+  check(folder: Folder): void;
+  /** Of a restoration: the folder that receives it. */
+  targetOf?(folder: Folder): { originalId: string; requestedId: string | undefined };
+};
+
+/** Locks a folder, live or in the trash, with everything below it that is in the same state. */
+async function lockEntry(
+  tx: Transaction,
+  organizationId: string,
+  { id, check, targetOf }: Pick<BranchChange, 'id' | 'check' | 'targetOf'>,
+): Promise<LockedBranch> {
+  for (let known = await readFolder(tx, organizationId, id); ; ) {
+    // First: a refusal must not wait for everything below.
+    check(known);
+    const targetId = targetOf ? await lockRestoreTarget(tx, organizationId, targetOf(known)) : '';
+    const branch = await lockBranch(tx, known);
+    const folder = await readFolder(tx, organizationId, id);
+    const isSame = folder.deletionId === known.deletionId && folder.parentId === known.parentId;
+    if (isSame) {
+      check(folder);
+      return { folder, targetId, ...branch };
+    }
+    known = folder;
+  }
+}
+
+/** @throws NOT_FOUND for a folder that is deleted permanently; ALREADY_EXISTS if it is not in the trash */
+function checkRestorable({ purgeAt, deletionId }: Folder): void {
+  if (purgeAt && purgeAt <= new Date()) throw fail('FOLDER_NOT_FOUND');
+  if (!deletionId) throw fail('FOLDER_NOT_DELETED');
+}
+
 /** A folder, in the trash or not. */
-async function read(
+async function readFolder(
   { folder }: Pick<Transaction, 'folder'>,
   organizationId: string,
   id: string,

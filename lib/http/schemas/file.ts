@@ -227,18 +227,28 @@ export const fileRequests = {
   undeleteFile: z
     .object({ folder: folderReference })
     .openapi({ description: 'Another folder, if its own is in the trash as well.' }),
-  copyFile: z.object({
-    folder: folderReference,
-    filename: filename.nullish().openapi({
-      example: 'report (2).pdf',
-      description:
-        'The name of the copy. Absent: the same, with a number if a file in the folder has it: `report (2).pdf`.',
+  copyFile: z
+    .object({
+      folder: folderReference,
+      filename: filename.nullish().openapi({
+        example: 'report (2).pdf',
+        description:
+          'The name of the copy. Absent: the same, with a number if a file in the folder has it: `report (2).pdf`.',
+      }),
+      version: text(4096).nullish().openapi({
+        example: examples.fileId,
+        description: 'The version to copy: its name or bare id. Absent: the current one.',
+      }),
+      file: text(4096).nullish().openapi({
+        example: null,
+        description:
+          'A file whose content is replaced: its name or bare id. Absent: a new file. Not with `folder` and `filename`.',
+      }),
+    })
+    .refine(({ file, folder, filename }) => !file || (folder === undefined && !filename), {
+      message: 'cannot be combined with folder and filename',
+      path: ['file'],
     }),
-    version: text(4096).nullish().openapi({
-      example: examples.fileId,
-      description: 'The version to copy: its name or bare id. Absent: the current one.',
-    }),
-  }),
   updateVersion: z.object({
     keep_forever: z
       .boolean()
