@@ -21,7 +21,7 @@ export default function ArchiveDialog({ organization, entries, scope, onClose }:
   const textOf = useErrorText();
   const { data: archive, error } = useQuery({
     queryKey: ['archive', organization, entries.map(({ id }) => id), scope],
-    queryFn: () => createArchive(organization, entries, scope),
+    queryFn: ({ signal }) => createArchive(organization, entries, { scope, signal }),
     // A dialog that opens again is for the files as they are then.
     gcTime: 0,
     retry: false,

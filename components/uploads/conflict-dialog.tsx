@@ -13,8 +13,6 @@ type Facts = { size?: number | string; modified: string };
 export type ConflictQuestion = {
   name: string;
   kind: 'file' | 'folder';
-  /** Where a replaced file stays: as a version of the new one, or in the trash. */
-  keptAs?: 'version' | 'trash';
   chosen: Facts;
   existing: Facts;
   /** How many conflicts of this kind follow. */
@@ -30,7 +28,6 @@ type Props = ConflictQuestion & {
 export default function ConflictDialog({
   name,
   kind,
-  keptAs = 'trash',
   chosen,
   existing,
   remaining,
@@ -60,7 +57,7 @@ export default function ConflictDialog({
             </div>
           ))}
         </dl>
-        <p className="text-sm text-soft">{t('lede', { kind: kind === 'file' ? keptAs : kind })}</p>
+        <p className="text-sm text-soft">{t('lede', { kind })}</p>
         {remaining > 0 && (
           <label className="flex items-center gap-2 text-sm">
             <input

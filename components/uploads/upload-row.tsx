@@ -115,7 +115,8 @@ function Row({ name, state, isFolder, percent, text, children }: RowProps) {
   );
 }
 
-type ProgressBarProps = { name: string; percent: number; isPaused?: boolean; className?: string };
+/** Without a percentage: how far it is, is not known. */
+type ProgressBarProps = { name: string; percent?: number; isPaused?: boolean; className?: string };
 
 export const ProgressBar = ({ name, percent, isPaused = false, className = '' }: ProgressBarProps) => (
   <div
@@ -126,10 +127,14 @@ export const ProgressBar = ({ name, percent, isPaused = false, className = '' }:
     aria-valuemax={100}
     className={`h-1 overflow-hidden bg-default ${className}`}
   >
-    <div
-      className={`h-full transition-[width] ${isPaused ? 'bg-line-strong' : 'bg-petrol'}`}
-      style={{ width: `${percent}%` }}
-    />
+    {percent === undefined ? (
+      <div className="h-full w-full bg-petrol/60 motion-safe:animate-pulse" />
+    ) : (
+      <div
+        className={`h-full transition-[width] ${isPaused ? 'bg-line-strong' : 'bg-petrol'}`}
+        style={{ width: `${percent}%` }}
+      />
+    )}
   </div>
 );
 

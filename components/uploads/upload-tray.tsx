@@ -7,8 +7,10 @@ import { useEffect, useEffectEvent, useState, useSyncExternalStore } from 'react
 import { useTranslations } from 'use-intl';
 import { IconButton } from '@/components/forms/icon-button';
 import { useFormatters } from '@/components/forms/use-formatters';
+import { OperationList, useOperationEnds } from '@/components/operations/operation-list';
 import { refresh } from '@/lib/client/content';
 import { useErrorText } from '@/lib/client/error-text';
+import { useOperations } from '@/lib/client/operations';
 import { localPath, useUnfinished } from '@/lib/client/unfinished';
 import { groupUploads, isGroup, isMoving, totalsOf } from '@/lib/client/upload-groups';
 import { byUrgency, isActive, percentOf, type Upload } from '@/lib/client/upload-job';
@@ -28,7 +30,10 @@ const MAX_ROWS = 100;
 const RELOAD_DELAY_MS = 300;
 const BUSY_RELOAD_DELAY_MS = 10_000;
 
-/** Active and unfinished uploads, at the bottom of every page; on a phone folded to one line. */
+/**
+ * Changes on which the server works, active and unfinished uploads, at the bottom of every page; on a phone
+ * the uploads are folded to one line.
+ */
 export function UploadTray({ organization }: { organization: string }) {
   const t = useTranslations('uploads');
   const list = useSyncExternalStore(uploads.subscribe, uploads.snapshot, () => none);
@@ -43,55 +48,66 @@ export function UploadTray({ organization }: { organization: string }) {
       !known.has(localPath(resume_uri)) &&
       !active.some(({ name, location }) => location === undefined && name === filename),
   );
+  const running = useOperations(organization);
+  useOperationEnds(organization);
   useArrivals();
   useWarning(active.length > 0);
   useWakeLock(active.some(({ state }) => state === 'sending'));
-  if (list.length === 0 && unfinished.length === 0) return null;
+  const hasUploads = list.length > 0 || unfinished.length > 0;
+  if (!hasUploads && running.length === 0) return null;
   const totals = totalsOf(list);
   const Fold = isOpen ? ChevronDown : ChevronUp;
   return (
-    <section
-      aria-label={t('title')}
+    <div
       data-tray
       className="fixed right-3 bottom-3 z-40 w-[min(26rem,calc(100vw-1.5rem))] overflow-hidden rounded-xl bg-overlay shadow-overlay max-sm:bottom-17 short:static short:mx-3 short:mb-3 short:w-auto"
     >
-      <header className="flex items-center gap-1 border-b border-line py-1.5 pr-1.5 pl-4">
-        <Summary list={list} unfinished={unfinished.length} hasActive={active.length > 0} />
-        {active.length > 0 && <BulkButtons active={active} />}
-        {list.length > 0 && active.length === 0 && (
-          <Button size="sm" variant="ghost" onPress={() => uploads.clear()}>
-            {t('clear')}
-          </Button>
-        )}
-        <IconButton icon={Fold} label={t(isOpen ? 'collapse' : 'expand')} onPress={() => setOpen(!isOpen)} />
-      </header>
-      {active.length > 0 && (
-        <ProgressBar
-          name={t('title')}
-          percent={percentOf(totals.sent, totals.size)}
-          isPaused={!isMoving(list)}
-        />
-      )}
-      {isOpen && (
-        <div className="max-h-72 divide-y divide-line overflow-y-auto">
-          {list.length > 0 && (
-            <ul className="divide-y divide-line">
-              {groupUploads(list)
-                .sort(byUrgency)
-                .slice(0, MAX_ROWS)
-                .map((row) =>
-                  isGroup(row) ? (
-                    <UploadGroupRow key={row.id} group={row} />
-                  ) : (
-                    <UploadRow key={row.id} upload={row} />
-                  ),
-                )}
-            </ul>
+      {running.length > 0 && <OperationList list={running} />}
+      {hasUploads && (
+        <section aria-label={t('title')} className={running.length > 0 ? 'border-t border-line' : ''}>
+          <header className="flex items-center gap-1 border-b border-line py-1.5 pr-1.5 pl-4">
+            <Summary list={list} unfinished={unfinished.length} hasActive={active.length > 0} />
+            {active.length > 0 && <BulkButtons active={active} />}
+            {list.length > 0 && active.length === 0 && (
+              <Button size="sm" variant="ghost" onPress={() => uploads.clear()}>
+                {t('clear')}
+              </Button>
+            )}
+            <IconButton
+              icon={Fold}
+              label={t(isOpen ? 'collapse' : 'expand')}
+              onPress={() => setOpen(!isOpen)}
+            />
+          </header>
+          {active.length > 0 && (
+            <ProgressBar
+              name={t('title')}
+              percent={percentOf(totals.sent, totals.size)}
+              isPaused={!isMoving(list)}
+            />
           )}
-          <UnfinishedList organization={organization} list={unfinished} />
-        </div>
+          {isOpen && (
+            <div className="max-h-72 divide-y divide-line overflow-y-auto">
+              {list.length > 0 && (
+                <ul className="divide-y divide-line">
+                  {groupUploads(list)
+                    .sort(byUrgency)
+                    .slice(0, MAX_ROWS)
+                    .map((row) =>
+                      isGroup(row) ? (
+                        <UploadGroupRow key={row.id} group={row} />
+                      ) : (
+                        <UploadRow key={row.id} upload={row} />
+                      ),
+                    )}
+                </ul>
+              )}
+              <UnfinishedList organization={organization} list={unfinished} />
+            </div>
+          )}
+        </section>
       )}
-    </section>
+    </div>
   );
 }
 

@@ -77,7 +77,6 @@ export function useAddFiles(here: FolderLocation) {
 const questionOf = ({ chosen: { file }, existing }: Conflict, remaining: number): ConflictQuestion => ({
   name: existing.filename,
   kind: 'file',
-  keptAs: 'version',
   chosen: { size: file?.size ?? 0, modified: new Date(file?.lastModified ?? 0).toISOString() },
   existing: { size: existing.size_bytes, modified: existing.update_time },
   remaining,

@@ -20,12 +20,12 @@ test('Files and folders are copied and moved by keyboard, a taken name is asked 
   page,
   product,
 }) => {
-  const { organization, upload, makeFolder, files } = await enter(page, product);
+  const { organization, upload, makeFolder, files, call } = await enter(page, product);
   const box = await makeFolder('Box');
   const tree = await makeFolder('Tree');
   await upload('leaf.txt', 'leaf', `&folder=${tree}`);
   await upload('a.txt', 'the first');
-  await upload('a.txt', 'the second', `&folder=${box}`);
+  const second = await upload('a.txt', 'the second', `&folder=${box}`);
   await upload('b.txt', 'b');
   const inBox = async () => (await files(`&folder=${box}`)).map(({ filename }) => filename);
   await page.goto(`/o/${organization}`);
@@ -70,9 +70,14 @@ test('Files and folders are copied and moved by keyboard, a taken name is asked 
   await expect(row(page, 'b.txt')).toBeVisible(timeout);
   await expect(page.getByRole('button', { name: 'Paste 2 items' })).toHaveCount(0);
   expect(await inBox()).toEqual(['a (2).txt', 'a.txt', 'b.txt']);
+  // It is the same file, with a new version; what was cut is in the trash.
+  const content = async () => (await call(`/files/${second.resource_id}:download`)).text();
+  expect(await content()).toBe('the first');
+  await expect(page.getByText('2 items moved to Box')).toBeVisible(timeout);
   await page.keyboard.press('Control+z');
   await expect(row(page, 'b.txt')).toHaveCount(0, timeout);
   await expect.poll(inBox, timeout).toEqual(['a (2).txt', 'a.txt']);
+  await expect.poll(content, timeout).toBe('the second');
   await expect
     .poll(async () => (await files('&folder=root')).map(({ filename }) => filename))
     .toEqual(['a.txt', 'b.txt']);

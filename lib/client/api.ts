@@ -30,6 +30,8 @@ type Options = {
   json?: unknown;
   query?: Record<string, string | number | boolean | undefined>;
   signal?: AbortSignal;
+  /** Preferences about the answer (RFC 7240). */
+  prefer?: string;
   /** The prefix of the path: the API, or none for an address outside it. */
   base?: '' | '/api/v1';
 };
@@ -40,6 +42,24 @@ type Options = {
  * @throws ApiError; with reason OFFLINE where there was no response
  */
 export async function call<T>(path: string, options: Options = {}): Promise<T> {
+  return (await request<T>(path, options)).body;
+}
+
+/**
+ * Calls what may take long. Where the server goes on after its answer, that is an operation to follow.
+ * @throws as {@link call}
+ */
+export async function begin<T>(
+  path: string,
+  options: Omit<Options, 'prefer'>,
+): Promise<{ response: T } | { operation: Answer<'operation'> }> {
+  const { status, body } = await request<unknown>(path, { ...options, prefer: 'respond-async, wait=1' });
+  return status === 202 ? { operation: body as Answer<'operation'> } : { response: body as T };
+}
+
+type Answered<T> = { status: number; body: T };
+
+async function request<T>(path: string, options: Options): Promise<Answered<T>> {
   try {
     return await send<T>(path, options);
   } catch (error) {
@@ -51,21 +71,22 @@ export async function call<T>(path: string, options: Options = {}): Promise<T> {
 
 async function send<T>(
   path: string,
-  { method = 'GET', json, query, signal, base = '/api/v1' }: Options = {},
-): Promise<T> {
+  { method = 'GET', json, query, signal, prefer, base = '/api/v1' }: Options,
+): Promise<Answered<T>> {
   const response = await fetch(`${base}${path}${searchOf(query)}`, {
     method,
     signal,
     headers: {
       Accept: 'application/json',
       ...(json !== undefined && { 'Content-Type': 'application/json' }),
+      ...(prefer !== undefined && { Prefer: prefer }),
     },
     body: json === undefined ? undefined : JSON.stringify(json),
   }).catch((error: unknown) => {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
     throw errorIn(0, '');
   });
-  if (response.ok) return (await response.json()) as T;
+  if (response.ok) return { status: response.status, body: (await response.json()) as T };
   throw await errorOf(response);
 }
 
@@ -82,6 +103,11 @@ export function errorIn(status: number, text: string): ApiError {
   } catch {
     // A proxy answered, in HTML or plain text.
   }
+  return errorFrom(status, body);
+}
+
+/** The error that a body, or an operation that has ended, contains. */
+export function errorFrom(status: number, body: Answer<'status'> | null): ApiError {
   const info = body?.details?.[0];
   return new ApiError(
     status,

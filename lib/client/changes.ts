@@ -3,19 +3,24 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
 import { groupBy } from '@/lib/base/group-by';
 import { newId } from '@/lib/base/ids';
-import { call, type File, type Folder } from './api';
+import { type Answer, call, type File, type Folder } from './api';
 import type { Clip } from './clipboard';
 import { hideEntries, refresh, type Scope, showStars } from './content';
 import { downloadPath, type Entry, type EntryRef, fileEntry, folderEntry, parentOf, pathOf } from './entries';
 import { useErrorText } from './error-text';
 import { keys } from './keys';
+import { beginLong, callLong, isCancelled } from './operations';
 import type { PasteStep } from './paste';
 import { runUndo, setUndo } from './undo';
 
 /** The most names that one batch call accepts. */
 const MAX_BATCH = 1000;
+/** A batch of more names may take longer than a second. */
+const MAX_QUICK = 100;
 /** How many copies the browser asks for at the same time. */
 const PARALLEL_COPIES = 4;
+
+type Version = Answer<'version'>;
 
 /** A folder to move to, null for the root, and its name for messages. */
 type Destination = { to: string | null; name: string };
@@ -40,11 +45,16 @@ export function useChanges(organization: string) {
     try {
       return await change();
     } catch (error) {
-      toast.danger(textOf(error), { timeout: 0 });
+      showProblem(error);
       return undefined;
     } finally {
       await reload();
     }
+  }
+
+  function showProblem(error: unknown): void {
+    if (isCancelled(error)) toast(textOf(error));
+    else toast.danger(textOf(error), { timeout: 0 });
   }
 
   /**
@@ -56,37 +66,43 @@ export function useChanges(organization: string) {
     entries: EntryRef[],
     { scope, more = {} }: { scope?: Scope; more?: object },
   ): Promise<number> {
-    const change = async (json: object) =>
-      (await call<{ count: number }>(`${base}/files:${verb}`, { method: 'POST', json })).count;
+    const path = `${base}/files:${verb}`;
     const names = entries.flatMap((entry) => (entry.kind === 'file' ? entry.file.name : []));
     if (scope && names.length > MAX_BATCH) {
-      return change({ ...scope, ...more });
+      const json = { ...scope, ...more };
+      return (await callLong<{ count: number }>(path, { method: 'POST', json })).count;
     }
-    let count = 0;
-    for (let start = 0; start < names.length; start += MAX_BATCH) {
-      count += await change({ names: names.slice(start, start + MAX_BATCH), ...more });
+    if (names.length <= MAX_QUICK) {
+      if (names.length === 0) return 0;
+      const json = { names, ...more };
+      return (await call<{ count: number }>(path, { method: 'POST', json })).count;
     }
-    return count;
+    return sum(
+      await startAll(batchesOf(names), (batch) =>
+        beginLong<{ count: number }>(path, { method: 'POST', json: { names: batch, ...more } }),
+      ),
+    );
   }
 
   /** Returns how many folders there were. */
-  async function forEachFolder(entries: EntryRef[], change: (path: string) => Promise<unknown>) {
+  async function forEachFolder(
+    entries: EntryRef[],
+    change: (path: string) => Promise<{ end: Promise<unknown> }>,
+  ) {
     const folders = entries.filter(({ kind }) => kind === 'folder');
-    for (const folder of folders) await change(pathOf(folder));
+    await startAll(folders, (folder) => change(pathOf(folder)));
     return folders.length;
   }
 
   const restoreFolders = (entries: EntryRef[]) =>
-    forEachFolder(entries, (path) => call(`${path}:undelete`, { method: 'POST' }));
+    forEachFolder(entries, (path) => beginLong(`${path}:undelete`, { method: 'POST' }));
 
   function offerUndo(text: string, undo: () => Promise<void>): void {
     // Only the last change can be undone: a later change may stand in the way of an earlier undo.
     toast.clear();
     setUndo(organization, () => {
       toast.clear();
-      void undo()
-        .catch((error) => toast.danger(textOf(error), { timeout: 0 }))
-        .finally(reload);
+      void undo().catch(showProblem).finally(reload);
     });
     toast(text, {
       timeout: 10_000,
@@ -97,7 +113,10 @@ export function useChanges(organization: string) {
   async function moveTo(entries: EntryRef[], folder: string | null, scope?: Scope): Promise<number> {
     const more = { destination_folder: folder ?? '' };
     const files = await changeFiles('batchMove', entries, { scope, more });
-    const move = (path: string) => call(path, { method: 'PATCH', json: { folder: folder ?? '' } });
+    const move = async (path: string) => {
+      await call(path, { method: 'PATCH', json: { folder: folder ?? '' } });
+      return { end: Promise.resolve() };
+    };
     return files + (await forEachFolder(entries, move));
   }
 
@@ -112,12 +131,30 @@ export function useChanges(organization: string) {
           ...(to !== undefined && { folder: to ?? '' }),
           ...(name && { [nameField(entry)]: name }),
         };
-        const copy = await call<File | Folder>(`${pathOf(entry)}:copy`, { method: 'POST', json });
+        const copy = await callLong<File | Folder>(`${pathOf(entry)}:copy`, { method: 'POST', json });
         copies.push('filename' in copy ? fileEntry(copy) : folderEntry(copy));
       }
     };
     await Promise.all(Array.from({ length: PARALLEL_COPIES }, copyNext));
     return copies;
+  }
+
+  /**
+   * Replaces the contents of files by those of others. Returns the versions that they had; null where one is
+   * not kept.
+   */
+  async function replaceAll(steps: PasteStep[]): Promise<Version[] | null> {
+    const earlier: (Version | undefined)[] = [];
+    for (const { entry, replaces } of steps) {
+      if (!replaces) continue;
+      const path = pathOf(replaces);
+      const json = { file: replaces.id };
+      await call<File>(`${pathOf(entry)}:copy`, { method: 'POST', json });
+      const { versions } = await call<Answer<'versions'>>(`${path}/versions`, { query: { page_size: 2 } });
+      earlier.push(versions[1]);
+    }
+    const kept = earlier.filter((version) => version !== undefined);
+    return kept.length === earlier.length ? kept : null;
   }
 
   /** Moves entries to a folder, some of them under another name. */
@@ -135,13 +172,16 @@ export function useChanges(organization: string) {
 
   /** Moves entries to the trash by one deletion, which {@link undelete} undoes. */
   async function trashAll(entries: EntryRef[], deletion_id: string, scope?: Scope): Promise<number> {
-    const files = await changeFiles('batchDelete', entries, { scope, more: { deletion_id } });
-    const trash = (path: string) => call(path, { method: 'DELETE', query: { force: true } });
-    return files + (await forEachFolder(entries, trash));
+    const trash = (path: string) => beginLong(path, { method: 'DELETE', query: { force: true } });
+    const [files, folders] = await Promise.all([
+      changeFiles('batchDelete', entries, { scope, more: { deletion_id } }),
+      forEachFolder(entries, trash),
+    ]);
+    return files + folders;
   }
 
   async function undelete(entries: EntryRef[], deletion_id: string): Promise<void> {
-    await call(`${base}/files:batchUndelete`, { method: 'POST', json: { deletion_id } });
+    await callLong(`${base}/files:batchUndelete`, { method: 'POST', json: { deletion_id } });
     await restoreFolders(entries);
   }
 
@@ -200,31 +240,44 @@ export function useChanges(organization: string) {
       offerUndo(text, async () => void (await trashAll(copies, newId())));
     },
 
-    /** Copies or moves entries to a folder. What they replace goes to the trash. */
+    /**
+     * Copies or moves entries to a folder. A file that is replaced gets the content as a new version, and
+     * keeps its links and its star; what was cut is then in the trash.
+     */
     async paste(
       mode: Clip['mode'],
       steps: PasteStep[],
       { to, name: destination }: Destination,
     ): Promise<void> {
-      const replaced = steps.flatMap(({ replaces }) => replaces ?? []);
+      const replacing = steps.filter(({ replaces }) => replaces !== undefined);
+      const others = steps.filter(({ replaces }) => replaces === undefined);
+      const left = mode === 'cut' ? replacing.map(({ entry }) => entry) : [];
       const deletion_id = newId();
       const moved = mode === 'cut' ? steps.map(({ entry }) => entry) : [];
-      const copies = await attempt(moved, async () => {
-        const made = mode === 'copy' ? await copyAll(steps, to) : [];
-        if (mode === 'cut') await moveAll(steps, to);
+      const done = await attempt(moved, async () => {
+        const copies = mode === 'copy' ? await copyAll(others, to) : [];
+        if (mode === 'cut') await moveAll(others, to);
+        const earlier = await replaceAll(replacing);
         // At the end: after an error nothing is gone.
-        await trashAll(replaced, deletion_id);
-        return made;
+        await trashAll(left, deletion_id);
+        return { copies, earlier };
       });
-      if (!copies) return;
+      if (!done) return;
       const values = { count: steps.length, name: steps[0]?.entry.title ?? '', destination };
-      offerUndo(t(mode === 'copy' ? 'copiedTo' : 'moved', values), async () => {
+      const text = t(mode === 'copy' ? 'copiedTo' : 'moved', values);
+      const { copies, earlier } = done;
+      if (!earlier) {
+        toast(text);
+        return;
+      }
+      offerUndo(text, async () => {
         await trashAll(copies, newId());
         if (mode === 'cut') {
-          for (const [from, group] of groupBy(steps, ({ entry }) => parentOf(entry)))
+          for (const [from, group] of groupBy(others, ({ entry }) => parentOf(entry)))
             await moveAll(group.map(asBefore), from);
         }
-        if (replaced.length > 0) await undelete(replaced, deletion_id);
+        for (const { name } of earlier) await call(`/${name}:restore`, { method: 'POST' });
+        if (left.length > 0) await undelete(left, deletion_id);
       });
     },
 
@@ -239,9 +292,9 @@ export function useChanges(organization: string) {
 
     async purge(entries: Entry[], scope?: Scope): Promise<void> {
       await attempt(entries, async () => {
-        await changeFiles('batchPurge', entries, { scope });
-        const purge = (path: string) => call(path, { method: 'DELETE', query: { purge: true, force: true } });
-        await forEachFolder(entries, purge);
+        const purge = (path: string) =>
+          beginLong(path, { method: 'DELETE', query: { purge: true, force: true } });
+        await Promise.all([changeFiles('batchPurge', entries, { scope }), forEachFolder(entries, purge)]);
       });
     },
 
@@ -271,6 +324,26 @@ export function useChanges(organization: string) {
     },
   };
 }
+
+/**
+ * Starts one after the other, and then waits for all ends: the server goes on with what has started, also if
+ * the user leaves the page.
+ */
+async function startAll<Item, T>(
+  items: Item[],
+  start: (item: Item) => Promise<{ end: Promise<T> }>,
+): Promise<T[]> {
+  const ends: Promise<T>[] = [];
+  for (const item of items) ends.push((await start(item)).end);
+  return Promise.all(ends);
+}
+
+const batchesOf = (names: string[]): string[][] =>
+  Array.from({ length: Math.ceil(names.length / MAX_BATCH) }, (_, batch) =>
+    names.slice(batch * MAX_BATCH, (batch + 1) * MAX_BATCH),
+  );
+
+const sum = (answers: { count: number }[]) => answers.reduce((total, { count }) => total + count, 0);
 
 const nameField = ({ kind }: EntryRef) => (kind === 'file' ? 'filename' : 'display_name');
 

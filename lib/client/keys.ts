@@ -65,5 +65,6 @@ export const keys = {
   activity: (organization: string, name: string) => ['content', organization, 'activity', { name }] as const,
   versions: (organization: string, name: string, etag: string) =>
     ['content', organization, 'versions', { name, etag }] as const,
+  operations: (organization: string) => ['operations', organization] as const,
   uploads: (organization: string) => ['content', organization, 'uploads'] as const,
 };

@@ -29,11 +29,11 @@ test('names conflict in one normal form, and an entry never with itself', () => 
   expect(conflicts.map(({ entry, existing }) => [entry.id, existing.id])).toEqual([['a', 'x']]);
 });
 
-test('the resolutions: nothing, in place of the other one, beside it', () => {
+test('the resolutions: nothing, as a version of the other one, beside it', () => {
   const [entry, existing] = [file('a', 'a.txt'), file('x', 'a.txt')];
   const conflict = { entry, existing, names: new Set(['a.txt', 'a (2).txt']) };
   expect(resolvePaste(conflict, 'skip', 'cut')).toBeNull();
-  expect(resolvePaste(conflict, 'replace', 'copy')).toEqual({ entry, name: 'a.txt', replaces: existing });
+  expect(resolvePaste(conflict, 'replace', 'copy')).toEqual({ entry, replaces: existing });
   expect(resolvePaste(conflict, 'keep-both', 'copy')).toEqual({ entry });
   expect(resolvePaste(conflict, 'keep-both', 'cut')).toEqual({ entry, name: 'a (3).txt' });
   const box = folder('d', 'v1.2');

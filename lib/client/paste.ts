@@ -7,7 +7,7 @@ import { loadFolders } from './folders';
 /** An entry to paste whose name another one of its kind has there, and all names of that kind there. */
 export type PasteConflict = { entry: EntryRef; existing: EntryRef; names: Set<string> };
 
-/** What to paste; under another name if there is one, and in place of `replaces`. */
+/** What to paste; under another name if there is one. Of `replaces`, its content becomes a new version. */
 export type PasteStep = { entry: EntryRef; name?: string; replaces?: EntryRef };
 
 /** The entries that a paste changes: what is cut where it is pasted stays as it is. */
@@ -51,7 +51,7 @@ export function resolvePaste(
   mode: Clip['mode'],
 ): PasteStep | null {
   if (resolution === 'skip') return null;
-  if (resolution === 'replace') return { entry, name: entry.title, replaces: existing };
+  if (resolution === 'replace') return { entry, replaces: existing };
   return mode === 'copy'
     ? { entry }
     : { entry, name: freeName(entry.title, names, { hasExtension: entry.kind === 'file' }) };

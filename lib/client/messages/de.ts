@@ -19,6 +19,9 @@ export const de: Messages = {
   errors: {
     UPLOAD_DIFFERS:
       'Die Datei wurde bei der Übertragung beschädigt und verworfen. Versuchen Sie es noch einmal.',
+    OPERATION_CANCELLED: 'Abgebrochen. Bereits geänderte Elemente bleiben geändert.',
+    TOO_MANY_OPERATIONS:
+      'Zu viele Änderungen laufen gleichzeitig. Warten Sie, bis einige abgeschlossen sind.',
     OFFLINE: 'Der Server ist nicht erreichbar. Prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal.',
     SIGN_IN_FAILED: 'E-Mail-Adresse oder Passwort ist falsch. Prüfen Sie Ihre Eingaben.',
     TOO_MANY_ATTEMPTS:
@@ -553,6 +556,35 @@ export const de: Messages = {
     large: 'Die ersten {size} werden angezeigt.',
     failed: 'Die Vorschau konnte nicht geladen werden.',
   },
+  operations: {
+    title: 'Laufende Änderungen',
+    running: {
+      delete:
+        '{count, plural, =0 {Wird in den Papierkorb verschoben …} one {# Element wird in den Papierkorb verschoben …} other {# Elemente werden in den Papierkorb verschoben …}}',
+      undelete:
+        '{count, plural, =0 {Wird wiederhergestellt …} one {# Element wird wiederhergestellt …} other {# Elemente werden wiederhergestellt …}}',
+      purge:
+        '{count, plural, =0 {Wird gelöscht …} one {# Element wird endgültig gelöscht …} other {# Elemente werden endgültig gelöscht …}}',
+      move: '{count, plural, =0 {Wird verschoben …} one {# Element wird verschoben …} other {# Elemente werden verschoben …}}',
+      copy: '{count, plural, =0 {Wird kopiert …} one {# Element wird kopiert …} other {# Elemente werden kopiert …}}',
+      zip: '{count, plural, =0 {Download wird vorbereitet …} one {Download von # Element wird vorbereitet …} other {Download von # Elementen wird vorbereitet …}}',
+      export: 'Export wird vorbereitet …',
+    },
+    far: '{done, number} von {total, number}',
+    cancel: 'Abbrechen: {title}',
+    cancelling: 'Wird abgebrochen …',
+    done: {
+      delete: '{count, plural, one {# Element} other {# Elemente}} in den Papierkorb verschoben',
+      undelete: '{count, plural, one {# Element} other {# Elemente}} wiederhergestellt',
+      purge: '{count, plural, one {# Element} other {# Elemente}} endgültig gelöscht',
+      move: '{count, plural, one {# Element} other {# Elemente}} verschoben',
+      copy: '{count, plural, one {# Element} other {# Elemente}} kopiert',
+      zip: 'Ihr Download ist bereit',
+      export: 'Ihr Export ist bereit',
+    },
+    download: 'Herunterladen',
+    failed: 'Eine Änderung konnte nicht abgeschlossen werden. {problem}',
+  },
   uploads: {
     title: 'Uploads',
     summary: '{done} von {total} hochgeladen',
@@ -597,7 +629,7 @@ export const de: Messages = {
   },
   conflict: {
     title: '„{name}“ ist hier bereits vorhanden',
-    lede: '{kind, select, version {„Ersetzen“ behält den vorhandenen Inhalt als frühere Version. „Beide behalten“ ergänzt den Namen Ihrer Datei um eine Nummer.} trash {„Ersetzen“ verschiebt die vorhandene Datei in den Papierkorb. „Beide behalten“ ergänzt den Namen Ihrer Datei um eine Nummer.} other {„Beide behalten“ ergänzt den Namen Ihres Ordners um eine Nummer.}}',
+    lede: '{kind, select, file {„Ersetzen“ behält den vorhandenen Inhalt als frühere Version. „Beide behalten“ ergänzt den Namen Ihrer Datei um eine Nummer.} other {„Beide behalten“ ergänzt den Namen Ihres Ordners um eine Nummer.}}',
     chosen: '{kind, select, file {Ihre Datei} other {Ihr Ordner}}',
     taken: '{kind, select, file {Vorhandene Datei} other {Vorhandener Ordner}}',
     forAll: '{more, plural, one {Auch für ein weiteres Element} other {Auch für # weitere Elemente}}',

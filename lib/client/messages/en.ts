@@ -18,6 +18,8 @@ export const en = {
   },
   errors: {
     UPLOAD_DIFFERS: 'The file was damaged in transit and discarded. Try again.',
+    OPERATION_CANCELLED: 'Cancelled. Items that had already changed stay changed.',
+    TOO_MANY_OPERATIONS: 'Too many changes are in progress. Wait until some of them are done.',
     OFFLINE: 'Can’t reach the server. Check your connection, then try again.',
     SIGN_IN_FAILED: 'Incorrect email or password. Check both, then try again.',
     TOO_MANY_ATTEMPTS: 'Too many attempts. Try again in {minutes, plural, one {a minute} other {# minutes}}.',
@@ -530,6 +532,34 @@ export const en = {
     large: 'Showing the first {size}.',
     failed: 'Couldn’t load the preview.',
   },
+  operations: {
+    title: 'Changes in progress',
+    running: {
+      delete:
+        '{count, plural, =0 {Moving to trash…} one {Moving # item to trash…} other {Moving # items to trash…}}',
+      undelete: '{count, plural, =0 {Restoring…} one {Restoring # item…} other {Restoring # items…}}',
+      purge:
+        '{count, plural, =0 {Deleting…} one {Deleting # item permanently…} other {Deleting # items permanently…}}',
+      move: '{count, plural, =0 {Moving…} one {Moving # item…} other {Moving # items…}}',
+      copy: '{count, plural, =0 {Copying…} one {Copying # item…} other {Copying # items…}}',
+      zip: '{count, plural, =0 {Preparing a download…} one {Preparing a download of # item…} other {Preparing a download of # items…}}',
+      export: 'Preparing an export…',
+    },
+    far: '{done, number} of {total, number}',
+    cancel: 'Cancel: {title}',
+    cancelling: 'Cancelling…',
+    done: {
+      delete: '{count, plural, one {# item} other {# items}} moved to trash',
+      undelete: '{count, plural, one {# item} other {# items}} restored',
+      purge: '{count, plural, one {# item} other {# items}} deleted permanently',
+      move: '{count, plural, one {# item} other {# items}} moved',
+      copy: '{count, plural, one {# item} other {# items}} copied',
+      zip: 'Your download is ready',
+      export: 'Your export is ready',
+    },
+    download: 'Download',
+    failed: 'A change couldn’t be completed. {problem}',
+  },
   uploads: {
     title: 'Uploads',
     summary: '{done} of {total} uploaded',
@@ -574,7 +604,7 @@ export const en = {
   },
   conflict: {
     title: '“{name}” already exists here',
-    lede: '{kind, select, version {Replace keeps the existing content as an earlier version. Keep both adds a number to the name of your file.} trash {Replace moves the existing file to the trash. Keep both adds a number to the name of your file.} other {Keep both adds a number to the name of your folder.}}',
+    lede: '{kind, select, file {Replace keeps the existing content as an earlier version. Keep both adds a number to the name of your file.} other {Keep both adds a number to the name of your folder.}}',
     chosen: '{kind, select, file {Your file} other {Your folder}}',
     taken: '{kind, select, file {Existing file} other {Existing folder}}',
     forAll: '{more, plural, one {Do the same for one more} other {Do the same for # more}}',
