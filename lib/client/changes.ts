@@ -11,7 +11,7 @@ import { useErrorText } from './error-text';
 import { keys } from './keys';
 import { beginLong, callLong, isCancelled } from './operations';
 import type { PasteStep } from './paste';
-import { runUndo, setUndo } from './undo';
+import { runChange, runUndo, setUndo } from './undo';
 
 /** The most names that one batch call accepts. */
 const MAX_BATCH = 1000;
@@ -43,7 +43,7 @@ export function useChanges(organization: string) {
   async function attempt<T>(entries: EntryRef[], change: () => Promise<T>): Promise<T | undefined> {
     hideEntries(client, organization, new Set(entries.map(({ id }) => id)));
     try {
-      return await change();
+      return await runChange(change);
     } catch (error) {
       showProblem(error);
       return undefined;
@@ -100,13 +100,14 @@ export function useChanges(organization: string) {
   function offerUndo(text: string, undo: () => Promise<void>): void {
     // Only the last change can be undone: a later change may stand in the way of an earlier undo.
     toast.clear();
-    setUndo(organization, () => {
-      toast.clear();
-      void undo().catch(showProblem).finally(reload);
-    });
     toast(text, {
       timeout: 10_000,
       actionProps: { children: t('undo'), onPress: () => void runUndo(organization) },
+    });
+    // At the end: it may undo at once.
+    setUndo(organization, () => {
+      toast.clear();
+      void runChange(undo).catch(showProblem).finally(reload);
     });
   }
 
@@ -199,7 +200,7 @@ export function useChanges(organization: string) {
     async rename(entry: Entry, title: string): Promise<void> {
       const set = (value: string) =>
         call(pathOf(entry), { method: 'PATCH', json: { [nameField(entry)]: value } });
-      await set(title);
+      await runChange(() => set(title));
       offerUndo(t('renamed', { name: title }), async () => void (await set(entry.title)));
       await reload();
     },
