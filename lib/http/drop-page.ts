@@ -4,7 +4,7 @@ import { messagesOf } from '@/lib/client/messages/messages';
 import { sizeText } from '@/lib/client/sizes';
 import type { Sender } from '@/lib/domain/sharing/sender';
 import { html } from './html';
-import { pageScript } from './page-script';
+import { pageAsset } from './page-asset';
 import { framed, readerOf } from './share/frame';
 import { icons } from './share/icons';
 
@@ -60,7 +60,7 @@ ${form}
     body,
     brand: sender,
     isNarrow: true,
-    script: pageScript('drop'),
+    script: pageAsset('drop.js'),
     // The address is a secret.
     headers: { 'Referrer-Policy': 'no-referrer', 'X-Robots-Tag': 'noindex, nofollow, noarchive' },
   });

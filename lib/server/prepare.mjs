@@ -1,7 +1,15 @@
 // Plain JavaScript without dependencies: it runs in a fresh clone, before anything is installed.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { constants } from 'node:os';
 import { join } from 'node:path';
@@ -64,7 +72,7 @@ export async function ensureBuilt() {
   const { buildSync } = createRequire(import.meta.url)('esbuild');
   rmSync(join(root, 'dist/parts'), { recursive: true, force: true });
   buildSync({ ...bundle, outdir: 'dist', logLevel: 'warning' });
-  buildPageScripts(buildSync);
+  buildPageAssets(buildSync);
   compressPages();
   writeFileSync(built, expected);
 }
@@ -130,8 +138,8 @@ export const bundle = {
   sourcemap: true,
 };
 
-/** Builds the scripts of pages without Next, where Next serves static files. */
-export function buildPageScripts(buildSync) {
+/** Builds the scripts of pages without Next, and copies their font, where Next serves static files. */
+export function buildPageAssets(buildSync) {
   const { outputFiles } = buildSync({
     // `new URL('./digest.worker.ts', import.meta.url)` resolves beside the script.
     entryPoints: { drop: 'lib/client/drop/drop-script.ts', 'digest.worker': 'lib/client/digest.worker.ts' },
@@ -154,6 +162,10 @@ export function buildPageScripts(buildSync) {
   for (const { path, text } of outputFiles) {
     writeFileSync(path, text.replaceAll('digest.worker.ts', `digest.worker.js?v=${version}`));
   }
+  copyFileSync(
+    join(root, 'node_modules/@fontsource-variable/inter/files/inter-latin-wght-normal.woff2'),
+    join(root, '.next/static/pages/inter.woff2'),
+  );
 }
 
 /** Compresses scripts and styles once, better than a server could for each request. */

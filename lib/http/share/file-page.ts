@@ -28,8 +28,8 @@ ${breadcrumbsOf(reader, visit)}
   </div>
   <a class="button" href="?disposition=attachment">${icons.download} ${t('download')}</a>
 </div>
-${(app.shareVisits.mayView(visit) && (await previewOf(page, file))) || (await thumbnailOf(page, file))}
-${file.sha256 && html`<p class="digest">SHA-256 <code>${Buffer.from(file.sha256).toString('hex')}</code></p>`}
+${(app.shareVisits.mayView(visit) && (await previewOf(page, file))) || (await thumbnailOf(page, file)) || placeholderOf(page, file)}
+${file.sha256 && html`<details class="digest"><summary>${t('checksum')}</summary><code>${Buffer.from(file.sha256).toString('hex')}</code></details>`}
 </div>`;
   return framed(reader, { title: file.filename, body, sender });
 }
@@ -71,6 +71,10 @@ async function thumbnailOf({ app, visit }: SharePage, file: File): Promise<Html 
     ? preview(html`<img class="fixed" src="${thumbnailAddress(file, 1024)}" alt="">`)
     : null;
 }
+
+/** What fills the page of a file that has neither. */
+const placeholderOf = ({ reader }: SharePage, { mimeType }: File) =>
+  preview(html`<div class="none">${iconOf(mimeType)}<p>${reader.t('noPreview')}</p></div>`);
 
 /** Text by its bytes or, since not all encodings show in those, by its type. */
 const mayBeText = ({ sniffedType, mimeType }: File) =>

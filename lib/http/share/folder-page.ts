@@ -54,6 +54,7 @@ export async function folderPage(
     });
   }
   const { body, headers } = streamed(reader, {
+    isForPrograms: !isForPeople,
     title,
     sender,
     before: html`<div class="card">${head}<ul class="tree">`,

@@ -14,6 +14,7 @@ import type { Sender } from '@/lib/domain/sharing/sender';
 import { cookieOf } from '@/lib/domain/users/session-cookie';
 import type { AnswerHeaders } from '../answer';
 import { Html, html, htmlResponse } from '../html';
+import { fontFace } from './font';
 import { brandIcon, icons } from './icons';
 import { style } from './style';
 
@@ -35,34 +36,34 @@ export function readerOf({ headers }: Pick<Request, 'headers'>) {
   };
 }
 
-const styleHash = createHash('sha256').update(style).digest('base64');
+const hashOf = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+
+const styleHash = hashOf(style);
 
 /**
  * Header fields of every page of a link: no scripts by default, nothing from other origins, no framing, no
  * storing in caches.
  */
-const pageHeaders: AnswerHeaders = {
+const pageHeaders = (script: string | null | undefined): AnswerHeaders => ({
   'Content-Security-Policy': [
     "default-src 'none'",
-    `style-src 'sha256-${styleHash}'`,
+    `style-src ${styleHash} ${hashOf(fontFace())}`,
+    "font-src 'self'",
     "img-src 'self' data:",
     "media-src 'self'",
     "frame-src 'self'",
     "form-action 'self'",
     "base-uri 'none'",
     "frame-ancestors 'none'",
+    // The script and its worker come from here, and call only this server.
+    ...(script ? ["script-src 'self'", "connect-src 'self'", "worker-src 'self'"] : []),
   ].join('; '),
   'X-Content-Type-Options': 'nosniff',
   'X-Frame-Options': 'DENY',
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cache-Control': 'private, no-store',
   Vary: 'Accept, Accept-Language, Cookie',
-};
-
-/** Of a page with a script: it and its worker come from here, and call only this server. */
-const scriptHeaders: AnswerHeaders = {
-  'Content-Security-Policy': `${pageHeaders['Content-Security-Policy']}; script-src 'self'; connect-src 'self'; worker-src 'self'`,
-};
+});
 
 /** A page with a `status` explains an error; without one it shows shared items. */
 type Frame = {
@@ -75,6 +76,8 @@ type Frame = {
   brand?: Sender | null;
   /** The address of a module that the page runs; null or absent: no scripts at all. */
   script?: string | null;
+  /** For programs, which follow every address: of no other files than those that are shared. */
+  isForPrograms?: boolean;
   /** A card in the middle, as of errors. */
   isNarrow?: boolean;
   headers?: AnswerHeaders;
@@ -83,8 +86,7 @@ type Frame = {
 /** A page that works without JavaScript. */
 export function framed(reader: Reader, frame: Frame): Response {
   return htmlResponse(pageOf(reader, frame), frame.status ?? 200, {
-    ...pageHeaders,
-    ...(frame.script && scriptHeaders),
+    ...pageHeaders(frame.script),
     ...frame.headers,
   });
 }
@@ -111,7 +113,7 @@ export function streamed(
   }
   return {
     body: Readable.from(text(), { objectMode: false }),
-    headers: { 'Content-Type': 'text/html; charset=utf-8', ...pageHeaders },
+    headers: { 'Content-Type': 'text/html; charset=utf-8', ...pageHeaders(frame.script) },
   };
 }
 
@@ -126,8 +128,9 @@ const brandOf = (sender: Sender | null | undefined): Html =>
  */
 function pageOf(
   { locale, theme, t }: Reader,
-  { title, body, status, sender, brand = sender, script, isNarrow = status !== undefined }: Frame,
+  { title, body, status, sender, brand = sender, ...frame }: Frame,
 ): Html {
+  const { script, isForPrograms = false, isNarrow = status !== undefined } = frame;
   return html`<html lang="${locale}"${theme && html` data-theme="${theme}"`}>
 <head>
 <meta charset="utf-8">
@@ -136,6 +139,7 @@ function pageOf(
 <meta name="color-scheme" content="light dark">
 <title>${title} · Holdall</title>
 <link rel="icon" href="${brandIcon}" type="image/svg+xml">
+${!isForPrograms && html`<style>${new Html(fontFace())}</style>`}
 <style>${new Html(style)}</style>
 ${script && html`<script type="module" src="${script}"></script>`}
 </head>

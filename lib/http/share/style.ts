@@ -7,7 +7,7 @@ export const style = `
 :root[data-theme=light]{color-scheme:light}
 :root[data-theme=dark]{color-scheme:dark}
 *{box-sizing:border-box;margin:0}
-body{display:flex;flex-direction:column;min-height:100dvh;padding:0 1rem;background:var(--paper);color:var(--ink);font:.9375rem/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","Liberation Sans",sans-serif;text-size-adjust:100%}
+body{display:flex;flex-direction:column;min-height:100dvh;padding:0 1rem;background:var(--paper);color:var(--ink);font:.9375rem/1.55 Inter,"Inter Fallback",system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","Liberation Sans",sans-serif;text-size-adjust:100%}
 header,main,footer{width:100%;max-width:56rem;margin-inline:auto}
 header{display:flex;flex-wrap:wrap;align-items:center;justify-content:space-between;gap:.25rem 1rem;padding:1.25rem 0}
 header p{color:var(--soft);font-size:.8125rem;overflow-wrap:anywhere}
@@ -41,7 +41,11 @@ h1{font-size:1.5rem;line-height:1.25;letter-spacing:-.018em;overflow-wrap:anywhe
 .thumb{position:relative;display:grid;flex:none;place-items:center;width:1.75rem;height:1.75rem}
 .thumb img{position:absolute;inset:0;width:100%;height:100%;object-fit:cover;border-radius:4px;background:var(--sunken)}
 .note{margin-top:.75rem;color:var(--soft);font-size:.8125rem}
+.preview .none{display:grid;gap:.75rem;place-content:center;justify-items:center;min-height:min(50vh,22rem);padding:2rem;color:var(--soft)}
+.preview .none svg{width:4rem;height:4rem;stroke-width:1}
 .digest{margin-top:1.25rem;color:var(--soft);font-size:.8125rem}
+.digest summary{width:fit-content;cursor:pointer}
+.digest code{display:block;margin-top:.25rem}
 code{font:.75rem ui-monospace,"SF Mono",Menlo,Consolas,"Liberation Mono",monospace;overflow-wrap:anywhere}
 .breadcrumbs{display:flex;flex-wrap:wrap;gap:.25rem .5rem;margin-bottom:.75rem;padding:0;list-style:none;font-size:.875rem}
 .breadcrumbs li:not(:last-child)::after{content:"›";padding-inline-start:.5rem;color:var(--soft)}
@@ -70,6 +74,8 @@ code{font:.75rem ui-monospace,"SF Mono",Menlo,Consolas,"Liberation Mono",monospa
 form{display:grid;gap:.35rem;margin-top:1.25rem}
 label{font-size:.875rem;font-weight:500}
 input{width:100%;padding:.55rem .7rem;border:1px solid var(--edge);border-radius:6px;background:var(--card);color:var(--ink);font:inherit}
+input[type=file]{padding:.4rem;color:var(--soft)}
+::file-selector-button{margin-inline-end:.75rem;padding:.35rem .8rem;border:0;border-radius:4px;background:var(--tint);color:var(--petrol);font:inherit;font-weight:600;cursor:pointer}
 form .button{margin-top:.75rem}
 form.all{margin-top:0}form.all .button{margin-top:0}
 .logo{width:2rem;height:2rem;border-radius:8px;object-fit:contain}
