@@ -7,7 +7,7 @@ import { ConfirmDialog } from '@/components/dialogs/confirm-dialog';
 import { Section } from '@/components/shell/card-page';
 import { useRevokeToken, useTokens } from '@/lib/client/account';
 import type { Token } from '@/lib/client/api';
-import { keyOf } from './token-scopes';
+import { widestOf } from './token-scopes';
 
 // Loaded when the user opens it.
 const NewTokenDialog = lazy(() => import('./new-token-dialog'));
@@ -55,8 +55,7 @@ function TokenRow({ token }: { token: Token }) {
       <div className="min-w-0 flex-1">
         <p className="truncate font-medium">{token.display_name}</p>
         <p className="text-sm text-soft">
-          <code>{token.prefix}…</code> ·{' '}
-          {token.scopes.map((scope) => t('scopes', { scope: keyOf(scope) })).join(', ')}
+          <code>{token.prefix}…</code> · {t('scopes', { scope: widestOf(token.scopes) })}
           {token.expire_time && <> · {t('expires', { date: date(token.expire_time) })}</>} ·{' '}
           {token.last_use_time
             ? t('lastUsed', { when: format.relativeTime(new Date(token.last_use_time), now) })

@@ -24,7 +24,7 @@ export function ConfirmDialog({ title, lede, action, children, onConfirm, onClos
         <p className="text-soft">{lede}</p>
         {children}
         <div className="flex justify-end gap-2">
-          <Button variant="secondary" onPress={onClose} autoFocus>
+          <Button variant="ghost" onPress={onClose} autoFocus>
             {t('cancel')}
           </Button>
           <Button

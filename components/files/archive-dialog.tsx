@@ -48,7 +48,7 @@ export default function ArchiveDialog({ organization, entries, scope, onClose }:
           </p>
         )}
         <div className="flex justify-end gap-2">
-          <Button variant="secondary" onPress={onClose}>
+          <Button variant="ghost" onPress={onClose}>
             {tCommon('cancel')}
           </Button>
           {archive && (

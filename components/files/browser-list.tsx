@@ -101,7 +101,6 @@ export function BrowserList({ content, view, state, dispatch, changes, ...props 
         {content.isPending || !content.isComplete
           ? t('counting')
           : t(content.isTruncated ? 'countShown' : 'count', { count: entries.length })}
-        {view.query !== '' && ` · ${t('found', { query: view.query })}`}
       </p>
     </>
   );

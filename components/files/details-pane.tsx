@@ -9,7 +9,7 @@ import { EntryPicture } from '@/components/entries/entry-picture';
 import { CopyButton } from '@/components/forms/copy-button';
 import { useFormatters } from '@/components/forms/use-formatters';
 import { Avatar } from '@/components/people/avatar';
-import { type Answer, call } from '@/lib/client/api';
+import { type Answer, call, type File } from '@/lib/client/api';
 import type { AuditEvent } from '@/lib/client/audit-log';
 import { auditSentence } from '@/lib/client/audit-sentence';
 import { changeTimeOf, type Entry } from '@/lib/client/entries';
@@ -33,7 +33,6 @@ export default function DetailsPane({ entry, mayWrite, mayPurge, onClose }: Prop
       t('type'),
       entry.kind === 'file' ? tVisit('kind', { kind: mediaKind(entry.file.mime_type) }) : t('folder'),
     ],
-    [t('mediaType'), entry.kind === 'file' ? entry.file.mime_type : undefined],
     [t('size'), entry.kind === 'file' ? size(entry.file.size_bytes) : undefined],
     [t('created', { kind: entry.kind }), time(resource.create_time)],
     [t('modified'), time(changeTimeOf(entry))],
@@ -70,23 +69,14 @@ export default function DetailsPane({ entry, mayWrite, mayPurge, onClose }: Prop
       {resource.purge_time && (
         <p className="text-sm text-soft">{t('until', { date: time(resource.purge_time) })}</p>
       )}
-      <dl className="grid gap-3 text-sm">
+      <dl className="grid gap-2 text-sm">
         {facts.map(([name, value]) =>
           value === undefined ? null : (
-            <div key={name}>
+            <div key={name} className="grid grid-cols-[6rem_minmax(0,1fr)] gap-2">
               <dt className="text-soft">{name}</dt>
               <dd className="break-words">{value}</dd>
             </div>
           ),
-        )}
-        {entry.kind === 'file' && entry.file.sha256 && (
-          <div>
-            <dt className="text-soft">{t('digest')}</dt>
-            <dd className="grid justify-items-start gap-2">
-              <code className="text-xs break-all">{entry.file.sha256}</code>
-              <CopyButton text={entry.file.sha256} />
-            </dd>
-          </div>
         )}
       </dl>
       {entry.kind === 'file' && !entry.file.delete_time && (
@@ -101,7 +91,33 @@ export default function DetailsPane({ entry, mayWrite, mayPurge, onClose }: Prop
         />
       )}
       {mayPurge && <Activity name={resource.name} />}
+      {entry.kind === 'file' && <TechnicalDetails file={entry.file} />}
     </aside>
+  );
+}
+
+/** What identifies the content for programs, for those who unfold it. */
+function TechnicalDetails({ file: { mime_type, sha256 } }: { file: File }) {
+  const t = useTranslations('browser');
+  return (
+    <details className="border-t border-line pt-4 text-sm">
+      <summary className="cursor-pointer rounded-sm font-semibold">{t('technical')}</summary>
+      <dl className="mt-2 grid gap-3">
+        <div>
+          <dt className="text-soft">{t('mediaType')}</dt>
+          <dd className="break-words">{mime_type}</dd>
+        </div>
+        {sha256 && (
+          <div>
+            <dt className="text-soft">{t('digest')}</dt>
+            <dd className="grid justify-items-start gap-2">
+              <code className="text-xs break-all">{sha256}</code>
+              <CopyButton text={sha256} />
+            </dd>
+          </div>
+        )}
+      </dl>
+    </details>
   );
 }
 

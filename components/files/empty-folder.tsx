@@ -3,6 +3,7 @@
 import { Button } from '@heroui/react';
 import { Clock3, FileUp, FolderPlus, SearchX, Star, Trash2 } from 'lucide-react';
 import { useTranslations } from 'use-intl';
+import { EmptyState } from '@/components/lists/empty-state';
 import { BagDrawing } from '@/components/site/bag-drawing';
 import type { Place } from '@/lib/client/content';
 
@@ -15,23 +16,19 @@ type Props = {
   add?: { upload: () => void; newFolder: () => void };
 };
 
-const icon = { 'aria-hidden': true, className: 'size-12 text-line-strong', strokeWidth: 1.25 };
-
 /** What an empty list shows: how to add files, or why there is nothing. */
 export function EmptyFolder({ organization, place, query, isFiltered, add }: Props) {
   const t = useTranslations('browser');
   if (query !== '' || isFiltered)
-    return (
-      <Message icon={<SearchX {...icon} />} title={query ? t('emptySearch', { query }) : t('emptyFilter')} />
-    );
+    return <EmptyState icon={SearchX} title={query ? t('emptySearch', { query }) : t('emptyFilter')} />;
   if (place === 'trash')
-    return <Message icon={<Trash2 {...icon} />} title={t('emptyTrash')} lede={t('emptyTrashLede')} />;
+    return <EmptyState icon={Trash2} title={t('emptyTrash')} lede={t('emptyTrashLede')} />;
   if (place === 'starred')
-    return <Message icon={<Star {...icon} />} title={t('emptyStarred')} lede={t('emptyStarredLede')} />;
+    return <EmptyState icon={Star} title={t('emptyStarred')} lede={t('emptyStarredLede')} />;
   if (place === 'recent')
-    return <Message icon={<Clock3 {...icon} />} title={t('emptyRecent')} lede={t('emptyRecentLede')} />;
+    return <EmptyState icon={Clock3} title={t('emptyRecent')} lede={t('emptyRecentLede')} />;
   return (
-    <Message icon={<BagDrawing />} title={t('empty')} lede={t(add ? 'emptyLede' : 'emptyReader')}>
+    <EmptyState drawing={<BagDrawing />} title={t('empty')} lede={t(add ? 'emptyLede' : 'emptyReader')}>
       {add && (
         <>
           <div className="mt-2 flex flex-wrap justify-center gap-2">
@@ -47,20 +44,9 @@ export function EmptyFolder({ organization, place, query, isFiltered, add }: Pro
           <Command organization={organization} />
         </>
       )}
-    </Message>
+    </EmptyState>
   );
 }
-
-type MessageProps = { icon: React.ReactNode; title: string; lede?: string; children?: React.ReactNode };
-
-const Message = ({ icon, title, lede, children }: MessageProps) => (
-  <div className="mx-auto grid max-w-lg justify-items-center gap-2 px-4 py-14 text-center short:py-4">
-    {icon}
-    <h2 className="mt-2 text-lg font-semibold">{title}</h2>
-    {lede && <p className="text-soft">{lede}</p>}
-    {children}
-  </div>
-);
 
 /** How to upload from a shell, for those who unfold it. */
 function Command({ organization }: { organization: string }) {

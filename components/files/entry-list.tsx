@@ -14,6 +14,7 @@ import {
 import { useTranslations } from 'use-intl';
 import { dragType } from '@/lib/client/drops';
 import type { Entry } from '@/lib/client/entries';
+import { DragPreview } from './drag-preview';
 import { EntryRow, type RowProps } from './entry-row';
 import { ROW_HEIGHT, useFirstFocus } from './use-first-focus';
 import { useScrollAnchor } from './use-scroll-anchor';
@@ -76,6 +77,12 @@ export function EntryList({
   useScrollAnchor({ list: grid, layout: row.layout, ids, viewKey });
   const { dragAndDropHooks } = useDragAndDrop({
     getItems: (keys) => [...keys].map((key) => ({ [dragType]: String(key), 'text/plain': String(key) })),
+    renderDragPreview: (items) => (
+      <DragPreview
+        entry={entries.find(({ id }) => id === items[0]?.[dragType])}
+        count={items.length}
+      />
+    ),
     acceptedDragTypes: [dragType],
     shouldAcceptItemDrop: ({ key }) => entries.find(({ id }) => id === key)?.kind === 'folder',
     getDropOperation: ({ type }) => (type === 'item' ? 'move' : 'cancel'),

@@ -21,8 +21,8 @@ import {
   StarOff,
   Trash2,
 } from 'lucide-react';
-import { useRef } from 'react';
-import { Menu, MenuItem, Popover } from 'react-aria-components';
+import { Fragment, useRef } from 'react';
+import { Menu, MenuItem, Popover, Separator } from 'react-aria-components';
 import { useTranslations } from 'use-intl';
 import type { MenuPosition } from './browser-state';
 
@@ -53,6 +53,8 @@ export type MenuItemOf = {
   label: string;
   icon: LucideIcon;
   isDanger?: boolean;
+  /** Whether a line sets it apart from the item before. */
+  isApart?: boolean;
   run: () => void;
 };
 
@@ -84,7 +86,7 @@ export function EntryMenu({ position, items, onClose }: Props) {
         onOpenChange={(isOpen) => !isOpen && onClose()}
         placement="bottom start"
         offset={0}
-        className="min-w-48 rounded-lg bg-overlay p-1 shadow-overlay outline-none max-sm:fixed! max-sm:inset-x-0! max-sm:top-auto! max-sm:bottom-0! max-sm:max-h-[80dvh]! max-sm:max-w-none! max-sm:overflow-y-auto max-sm:rounded-b-none max-sm:p-3"
+        className="min-w-52 rounded-lg bg-overlay p-1 shadow-overlay outline-none max-sm:fixed! max-sm:inset-x-0! max-sm:top-auto! max-sm:bottom-0! max-sm:max-h-[80dvh]! max-sm:max-w-none! max-sm:overflow-y-auto max-sm:rounded-b-none max-sm:p-3"
       >
         <Menu
           aria-label={t('menu')}
@@ -95,16 +97,18 @@ export function EntryMenu({ position, items, onClose }: Props) {
           }}
           className="outline-none"
         >
-          {items.map(({ id, label, icon: Icon, isDanger }) => (
-            <MenuItem
-              key={id}
-              id={id}
-              textValue={label}
-              className={`flex cursor-default items-center gap-2.5 rounded px-2.5 py-1.5 outline-none max-sm:py-3 data-[focused]:bg-default ${isDanger ? 'text-brick' : ''}`}
-            >
-              <Icon aria-hidden className="size-4" strokeWidth={1.75} />
-              {label}
-            </MenuItem>
+          {items.map(({ id, label, icon: Icon, isDanger, isApart }) => (
+            <Fragment key={id}>
+              {isApart && <Separator className="mx-1 my-1 h-px bg-line" />}
+              <MenuItem
+                id={id}
+                textValue={label}
+                className={`flex cursor-default items-center gap-2.5 rounded px-2.5 py-1.5 outline-none max-sm:py-3 data-[focused]:bg-default ${isDanger ? 'text-brick' : ''}`}
+              >
+                <Icon aria-hidden className="size-4" strokeWidth={1.75} />
+                {label}
+              </MenuItem>
+            </Fragment>
           ))}
         </Menu>
       </Popover>

@@ -121,7 +121,7 @@ function Tile(props: RowProps) {
       </div>
       <div className="flex items-center gap-1 border-t border-line py-1.5 pr-1 pl-3">
         {props.isRenaming ? (
-          <NameField entry={entry} onRename={props.onRename} />
+          <NameField entry={entry} onRename={props.onRename} isAtBottom />
         ) : (
           <div className="min-w-0 flex-1">
             <NameLink {...props} />

@@ -8,6 +8,7 @@ import { DropOverlay } from '@/components/file-input/drop-overlay';
 import { useFileInputs } from '@/components/file-input/file-inputs';
 import { useFileDrop } from '@/components/file-input/use-file-drop';
 import { Problem } from '@/components/forms/problem';
+import { MissingOrganization } from '@/components/shell/missing-organization';
 import { usePageTitle } from '@/components/shell/use-page-title';
 import { useAddFiles } from '@/components/uploads/use-add-files';
 import { useOrganization } from '@/lib/client/account';
@@ -50,7 +51,6 @@ type Props = { organization: string; folder?: string | null; place?: Place };
 export function FileBrowser({ organization, folder = null, place = 'folder' }: Props) {
   const isTrash = place === 'trash';
   const t = useTranslations('browser');
-  const tOrganizations = useTranslations('organizations');
   const textOf = useErrorText();
   const router = useRouter();
   const view = useView();
@@ -151,7 +151,7 @@ export function FileBrowser({ organization, folder = null, place = 'folder' }: P
   const title = placeTitle ?? (folder === null ? t('root') : steps.at(-1)?.display_name);
   usePageTitle(title);
 
-  if (membership === null) return <p className="p-8">{tOrganizations('missing')}</p>;
+  if (membership === null) return <MissingOrganization />;
   if (folder !== null && error instanceof ApiError && error.status === 404)
     return <MissingFolder organization={organization} />;
   const detailed = state.isDetailsOpen && chosen.length === 1 ? chosen[0] : undefined;
@@ -164,7 +164,13 @@ export function FileBrowser({ organization, folder = null, place = 'folder' }: P
     <div className="relative flex min-h-0 flex-1" onContextMenu={menu.onContextMenu}>
       <div className="@container flex min-w-0 flex-1 flex-col">
         <div className="grid gap-2 px-3 pt-4 pb-2 sm:px-6">
-          <Breadcrumbs organization={organization} steps={steps} title={placeTitle} />
+          {view.query === '' ? (
+            <Breadcrumbs organization={organization} steps={steps} title={placeTitle} />
+          ) : (
+            <h1 className="truncate text-lg font-semibold tracking-tight">
+              {t('found', { query: view.query })}
+            </h1>
+          )}
           <Toolbar
             view={view}
             place={place}

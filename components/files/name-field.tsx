@@ -11,10 +11,15 @@ import { useErrorText } from '@/lib/client/error-text';
  */
 export type OnRename = (entry: Entry, title: string | null, isConfirmed?: boolean) => Promise<void>;
 
-type Props = { entry: Entry; onRename: OnRename };
+type Props = {
+  entry: Entry;
+  onRename: OnRename;
+  /** Whether errors show above the field, since nothing below it is visible. */
+  isAtBottom?: boolean;
+};
 
-/** A text field in place of a name: Enter saves, Escape cancels, and errors show below it. */
-export function NameField({ entry, onRename }: Props) {
+/** A text field in place of a name: Enter saves, Escape cancels, and errors show beside it. */
+export function NameField({ entry, onRename, isAtBottom = false }: Props) {
   const t = useTranslations('browser');
   const textOf = useErrorText();
   const input = useRef<HTMLInputElement>(null);
@@ -47,7 +52,7 @@ export function NameField({ entry, onRename }: Props) {
       {failure !== null && (
         <span
           role="alert"
-          className="absolute top-full left-0 z-10 mt-1 rounded-md border border-brick bg-sheet px-2 py-1 text-sm text-brick"
+          className={`absolute left-0 z-10 rounded-md border border-brick bg-sheet px-2 py-1 text-sm text-brick shadow-overlay ${isAtBottom ? 'bottom-full mb-1' : 'top-full mt-1'}`}
         >
           {textOf(failure.error)}
         </span>

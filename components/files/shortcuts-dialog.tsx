@@ -3,20 +3,22 @@
 import { Kbd } from '@heroui/react';
 import { useTranslations } from 'use-intl';
 import { Dialog } from '@/components/dialogs/dialog';
+import { commandKey } from '@/lib/client/command-key';
 
+/** `Mod` is the key that the platform uses for commands. */
 const shortcuts = [
   ['arrows', '↑ ↓ ← →'],
-  ['extend', 'Shift + ↑ ↓ Home End'],
-  ['all', 'Ctrl/⌘ + A'],
+  ['extend', 'Shift ↑ ↓ Home End'],
+  ['all', 'Mod A'],
   ['open', 'Enter'],
   ['preview', 'Space'],
   ['rename', 'F2'],
   ['delete', 'Del'],
-  ['copy', 'Ctrl/⌘ + C'],
-  ['cut', 'Ctrl/⌘ + X'],
-  ['paste', 'Ctrl/⌘ + V'],
-  ['undo', 'Ctrl/⌘ + Z'],
-  ['newFolder', 'Shift + N'],
+  ['copy', 'Mod C'],
+  ['cut', 'Mod X'],
+  ['paste', 'Mod V'],
+  ['undo', 'Mod Z'],
+  ['newFolder', 'Shift N'],
   ['upload', 'U'],
   ['download', 'D'],
   ['details', 'I'],
@@ -24,9 +26,9 @@ const shortcuts = [
   ['star', '*'],
   ['view', 'V'],
   ['search', '/'],
-  ['palette', 'Ctrl/⌘ + K'],
+  ['palette', 'Mod K'],
   ['clear', 'Esc'],
-  ['up', 'Alt + ↑'],
+  ['up', 'Alt ↑'],
   ['help', '?'],
 ] as const;
 
@@ -35,13 +37,18 @@ type Props = { areOn: boolean; onChange: (areOn: boolean) => void; onClose: () =
 export default function ShortcutsDialog({ areOn, onChange, onClose }: Props) {
   const t = useTranslations('shortcuts');
   return (
-    <Dialog title={t('title')} onClose={onClose} size="md">
-      <dl className="grid gap-x-6 gap-y-2 p-1 text-sm sm:grid-cols-2">
-        {shortcuts.map(([name, key]) => (
-          <div key={name} className="flex items-center justify-between gap-3 border-b border-line pb-2">
+    <Dialog title={t('title')} onClose={onClose} size="lg">
+      <dl className="grid gap-x-8 p-1 text-sm sm:grid-cols-2">
+        {shortcuts.map(([name, keys]) => (
+          <div
+            key={name}
+            className="flex min-h-9 items-center justify-between gap-3 border-b border-line py-1"
+          >
             <dt>{t(name)}</dt>
-            <dd>
-              <Kbd>{key}</Kbd>
+            <dd className="flex flex-wrap justify-end gap-1">
+              {keys.split(' ').map((key) => (
+                <Kbd key={key}>{key === 'Mod' ? commandKey() : key}</Kbd>
+              ))}
             </dd>
           </div>
         ))}

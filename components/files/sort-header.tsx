@@ -34,8 +34,8 @@ export function SortHeader({ view, place, hasPaths, selection, onSelect }: Props
     />
   );
   return (
-    <div className="mx-1 shrink-0 overflow-hidden border-b border-line text-xs text-soft max-sm:hidden sm:mx-4 sm:[scrollbar-gutter:stable]">
-      <div className={`${columns} h-9`}>
+    <div className="mx-1 shrink-0 overflow-hidden text-xs text-soft max-sm:hidden sm:mx-4 sm:[scrollbar-gutter:stable]">
+      <div className={`${columns} h-9 border-b border-line`}>
         <label className="grid size-8 place-items-center">
           <input
             type="checkbox"

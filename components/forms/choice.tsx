@@ -1,3 +1,4 @@
+import { ChevronDown } from 'lucide-react';
 import { useId } from 'react';
 
 type Props = {
@@ -29,22 +30,28 @@ export function Choice({
       <label htmlFor={id} className={isLabelHidden ? 'sr-only' : 'text-sm font-medium'}>
         {label}
       </label>
-      <select
-        id={id}
-        name={name}
-        value={value}
-        defaultValue={defaultValue}
-        disabled={isDisabled}
-        onChange={(event) => onChange?.(event.target.value)}
-        // Browsers draw a select one pixel lower than an input with the same padding.
-        className="input w-full py-[calc(var(--spacing)*2+1px)]"
-      >
-        {options.map(([key, text]) => (
-          <option key={key} value={key}>
-            {text}
-          </option>
-        ))}
-      </select>
+      <div className="relative">
+        <select
+          id={id}
+          name={name}
+          value={value}
+          defaultValue={defaultValue}
+          disabled={isDisabled}
+          onChange={(event) => onChange?.(event.target.value)}
+          // Browsers draw a select one pixel lower than an input with the same padding.
+          className="input w-full appearance-none py-[calc(var(--spacing)*2+1px)] pr-9"
+        >
+          {options.map(([key, text]) => (
+            <option key={key} value={key}>
+              {text}
+            </option>
+          ))}
+        </select>
+        <ChevronDown
+          aria-hidden
+          className="pointer-events-none absolute top-1/2 right-3 size-4 -translate-y-1/2 text-soft"
+        />
+      </div>
     </div>
   );
 }

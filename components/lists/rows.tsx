@@ -6,8 +6,8 @@ import { More } from './more';
 
 type Props<Row> = {
   list: PagedList<Row>;
-  /** The text of an empty list. */
-  none?: string;
+  /** In place of an empty list: a text, or a whole {@link EmptyState}. */
+  none?: ReactNode;
   /** Renders the `li` of a row. */
   children: (row: Row) => ReactNode;
 };
@@ -31,7 +31,9 @@ export function Rows<Row extends { name: string }>({ list, none, children }: Pro
         ))}
       </ul>
       <More list={list}>
-        {none && (
+        {typeof none !== 'string' ? (
+          none
+        ) : (
           <p className="rounded-lg border border-dashed border-line-strong px-4 py-7 text-center text-soft">
             {none}
           </p>

@@ -7,6 +7,7 @@ import { useFormatters } from '@/components/forms/use-formatters';
 import { Log } from '@/components/lists/log';
 import { IssuedLinkRow } from '@/components/sharing/issued-link-row';
 import type { File } from '@/lib/client/api';
+import { mediaKind } from '@/lib/client/media-kind';
 import { shownEmail } from '@/lib/client/people';
 import { type FileRequest, useChangeRequests, useReceived } from '@/lib/client/requests';
 
@@ -21,6 +22,7 @@ type Props = {
 export function RequestRow({ organization, request, isNew }: Props) {
   const t = useTranslations('requests');
   const tSharing = useTranslations('sharing');
+  const tDrop = useTranslations('drop');
   const { size, date } = useFormatters();
   const { revoke } = useChangeRequests(organization);
   const { name, display_name, message, expire_time, revoke_time, file_count, max_files } = request;
@@ -42,7 +44,14 @@ export function RequestRow({ organization, request, isNew }: Props) {
         ...(request.max_size_bytes
           ? [{ icon: HardDrive, text: t('eachUpTo', { size: size(request.max_size_bytes) }) }]
           : []),
-        ...(request.mime_type ? [{ icon: FileIcon, text: request.mime_type }] : []),
+        ...(request.mime_type
+          ? [
+              {
+                icon: FileIcon,
+                text: tDrop('only', { kind: mediaKind(request.mime_type), type: request.mime_type }),
+              },
+            ]
+          : []),
       ]}
       log={{
         icon: Inbox,

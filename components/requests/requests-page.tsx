@@ -1,10 +1,11 @@
 'use client';
 
 import { Button } from '@heroui/react';
-import { Plus } from 'lucide-react';
+import { Inbox, Plus } from 'lucide-react';
 import { useRouter, useSearchParams } from 'next/navigation';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { EmptyState } from '@/components/lists/empty-state';
 import { Rows } from '@/components/lists/rows';
 import { CardPage } from '@/components/shell/card-page';
 import { useFileRequests } from '@/lib/client/requests';
@@ -33,7 +34,7 @@ export function RequestsPage({ organization }: { organization: string }) {
         </Button>
       }
     >
-      <Rows list={requests} none={t('none')}>
+      <Rows list={requests} none={<EmptyState icon={Inbox} title={t('none')} lede={t('noneLede')} />}>
         {(request) => (
           <RequestRow
             organization={organization}

@@ -1,7 +1,8 @@
 'use client';
 
 import { Button } from '@heroui/react';
-import { type FormEvent, useState } from 'react';
+import { ListFilter } from 'lucide-react';
+import { type FormEvent, type ReactNode, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Choice } from '@/components/forms/choice';
 import { Field } from '@/components/forms/field';
@@ -24,10 +25,15 @@ const kinds = [
   'linked_file',
 ] as const;
 
+type Props = {
+  onChange: (filters: Filters) => void;
+  /** What stands beside the button that opens the filters. */
+  children: ReactNode;
+};
+
 /** Filters the audit log by user, item, event, result, and time. */
-export function AuditFilters({ onChange }: { onChange: (filters: Filters) => void }) {
+export function AuditFilters({ onChange, children }: Props) {
   const t = useTranslations('audit');
-  // On a phone the fields would fill the first screen.
   const [isOpen, setOpen] = useState(false);
   function apply(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -42,15 +48,18 @@ export function AuditFilters({ onChange }: { onChange: (filters: Filters) => voi
   }
   return (
     <>
-      <div className="sm:hidden">
+      <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-3">
         <Button variant="secondary" aria-expanded={isOpen} onPress={() => setOpen(!isOpen)}>
+          <ListFilter aria-hidden />
           {t('filters')}
         </Button>
+        {children}
       </div>
       <form
         onSubmit={apply}
         onReset={() => onChange(noFilters)}
-        className={`grid grid-cols-2 items-end gap-3 rounded-lg border border-line p-4 sm:grid-cols-3 ${isOpen ? '' : 'max-sm:hidden'}`}
+        hidden={!isOpen}
+        className={`grid-cols-2 items-end gap-3 rounded-lg border border-line p-4 sm:grid-cols-3 ${isOpen ? 'grid' : ''}`}
       >
         <Field
           name="actor"

@@ -24,15 +24,16 @@ export function AuditPage({ organization }: { organization: string }) {
   const events = useAuditEvents(organization, filters);
   return (
     <>
-      <AuditFilters onChange={setFilters} />
-      <p className="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm text-soft">
-        {t('export')}
-        {formats.map(([format, label]) => (
-          <a key={format} href={exportAddress(organization, filters, format)} download className="link">
-            {label}
-          </a>
-        ))}
-      </p>
+      <AuditFilters onChange={setFilters}>
+        <p className="flex flex-wrap items-center gap-x-4 gap-y-1 text-sm text-soft">
+          {t('export')}
+          {formats.map(([format, label]) => (
+            <a key={format} href={exportAddress(organization, filters, format)} download className="link">
+              {label}
+            </a>
+          ))}
+        </p>
+      </AuditFilters>
       <Rows list={events} none={t('none')}>
         {(event) => <EventRow event={event} />}
       </Rows>

@@ -1,10 +1,13 @@
 'use client';
 
+import { Lock } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
+import { EmptyState } from '@/components/lists/empty-state';
 import { CardPage } from '@/components/shell/card-page';
+import { MissingOrganization } from '@/components/shell/missing-organization';
 import { useOrganization } from '@/lib/client/account';
 import type { Organization } from '@/lib/client/api';
 
@@ -25,13 +28,12 @@ const tabsOf: Record<Organization['role'], Tab[]> = (() => {
 /** The settings of an organization, with a tab for each page that the role of the user allows. */
 export function SettingsFrame({ organization: id, children }: { organization: string; children: ReactNode }) {
   const t = useTranslations('settings');
-  const tOrganizations = useTranslations('organizations');
   const tShell = useTranslations('shell');
   const path = usePathname();
   const organization = useOrganization(id);
   const base = `/o/${id}/settings`;
   if (organization === undefined) return null;
-  if (organization === null) return <p className="p-8">{tOrganizations('missing')}</p>;
+  if (organization === null) return <MissingOrganization />;
   const { role } = organization;
   const tabs = tabsOf[role];
   const isOpen = (item: Tab) => isWithin(path, base, item);
@@ -42,7 +44,7 @@ export function SettingsFrame({ organization: id, children }: { organization: st
       lede={tab && t('ledes', { tab: tab.text })}
       tabs={<Tabs tabs={tabs} base={base} isOpen={isOpen} />}
     >
-      {tab ? children : <p>{t('closed')}</p>}
+      {tab ? children : <EmptyState icon={Lock} title={t('closed')} lede={t('closedLede')} />}
     </CardPage>
   );
 }

@@ -1,10 +1,11 @@
 'use client';
 
 import { Button } from '@heroui/react';
-import { Plus } from 'lucide-react';
+import { Plus, Webhook as WebhookIcon } from 'lucide-react';
 import Link from 'next/link';
 import { Fragment, lazy, Suspense, useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { EmptyState } from '@/components/lists/empty-state';
 import { Rows } from '@/components/lists/rows';
 import { Section } from '@/components/shell/card-page';
 import { useWebhooks, type Webhook } from '@/lib/client/webhooks';
@@ -29,7 +30,7 @@ export function WebhooksPage({ organization }: { organization: string }) {
         </Button>
       }
     >
-      <Rows list={webhooks} none={t('none')}>
+      <Rows list={webhooks} none={<EmptyState icon={WebhookIcon} title={t('none')} lede={t('noneLede')} />}>
         {(webhook) => <WebhookRow organization={organization} webhook={webhook} />}
       </Rows>
       {isCreating && (

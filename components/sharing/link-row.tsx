@@ -1,6 +1,16 @@
 'use client';
 
-import { Ban, Clock3, Download, Eye, FolderClosed, Lock, ScrollText, Upload } from 'lucide-react';
+import {
+  Ban,
+  Clock3,
+  Download,
+  Eye,
+  File as FileIcon,
+  FolderClosed,
+  Lock,
+  ScrollText,
+  Upload,
+} from 'lucide-react';
 import { useNow, useTranslations } from 'use-intl';
 import { useFormatters } from '@/components/forms/use-formatters';
 import { Log } from '@/components/lists/log';
@@ -61,7 +71,11 @@ export function LinkRow({ link, name, isNamed = false, isNew }: Props) {
     >
       {isNamed && (
         <p className="flex items-center gap-2 font-medium break-words">
-          {isFolder && <FolderClosed aria-hidden className="size-4 shrink-0 fill-seam/20 text-seam" />}
+          {isFolder ? (
+            <FolderClosed aria-hidden className="size-4 shrink-0 fill-seam/20 text-seam" />
+          ) : (
+            <FileIcon aria-hidden className="size-4 shrink-0 text-soft" />
+          )}
           <span className="min-w-0">{name}</span>
         </p>
       )}

@@ -1,9 +1,11 @@
 'use client';
 
 import { Button } from '@heroui/react';
+import { Link2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { ConfirmDialog } from '@/components/dialogs/confirm-dialog';
+import { EmptyState } from '@/components/lists/empty-state';
 import { Rows } from '@/components/lists/rows';
 import { LinkRow } from '@/components/sharing/link-row';
 import { CardPage } from '@/components/shell/card-page';
@@ -22,7 +24,8 @@ export function LinksPage({ organization }: { organization: string }) {
       title={t('allTitle')}
       lede={t('allLede')}
       action={
-        (role === 'admin' || role === 'owner') && (
+        (role === 'admin' || role === 'owner') &&
+        links.rows?.length !== 0 && (
           <Button
             variant="secondary"
             className="text-brick"
@@ -43,7 +46,7 @@ export function LinksPage({ organization }: { organization: string }) {
           onClose={() => setConfirming(false)}
         />
       )}
-      <Rows list={links} none={t('noneAtAll')}>
+      <Rows list={links} none={<EmptyState icon={Link2} title={t('noneAtAll')} lede={t('noneAtAllLede')} />}>
         {(link) => <LinkRow link={link} name={link.target_display_name ?? t('targetDeleted')} isNamed />}
       </Rows>
     </CardPage>

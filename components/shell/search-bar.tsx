@@ -2,14 +2,18 @@
 
 import { Search, X } from 'lucide-react';
 import { usePathname, useRouter, useSearchParams } from 'next/navigation';
-import { useEffect, useEffectEvent, useRef, useState } from 'react';
+import { useEffect, useEffectEvent, useRef, useState, useSyncExternalStore } from 'react';
 import { useTranslations } from 'use-intl';
+import { commandKey } from '@/lib/client/command-key';
 import { useFolderPath } from '@/lib/client/content';
 import { withParams } from '@/lib/client/page-address';
 
 const SEARCH_DELAY_MS = 200;
 
 type Props = { organization: string; onOpenPalette: () => void };
+
+/** The platform stays what it is; the server does not know it. */
+const neverChanges = () => () => {};
 
 /**
  * The one search field. In a folder it searches there and below, which the chip says and ends; in the trash,
@@ -31,6 +35,7 @@ function SearchField({ organization, path, onOpenPalette }: Props & { path: stri
   const scope = path === `${base}/trash` ? t('trash') : steps.at(-1)?.display_name;
   const shown = isList ? (params.get('q') ?? '') : '';
   const input = useRef<HTMLInputElement>(null);
+  const modifier = useSyncExternalStore(neverChanges, commandKey, () => 'Ctrl');
   const [text, setText] = useState(shown);
 
   // The way back to another search shows its text.
@@ -113,7 +118,7 @@ function SearchField({ organization, path, onOpenPalette }: Props & { path: stri
             onClick={onOpenPalette}
             className="rounded-md px-2 py-1 text-xs whitespace-nowrap text-soft hover:bg-sheet hover:text-ink"
           >
-            Ctrl K
+            {modifier} K
           </button>
         )}
       </div>

@@ -16,7 +16,9 @@ export function SiteHeader({ current }: { current?: 'docs' }) {
         <a href="/docs" aria-current={current === 'docs' ? 'page' : undefined}>
           API reference
         </a>
-        <a href="/api/v1/openapi.json">OpenAPI</a>
+        <a className={styles.document} href="/api/v1/openapi.json">
+          OpenAPI
+        </a>
         <a href="/sign-in">Sign in</a>
       </nav>
     </header>

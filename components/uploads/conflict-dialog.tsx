@@ -49,7 +49,7 @@ export default function ConflictDialog({
       <div className="grid gap-4">
         <dl className="grid gap-2 rounded-md border border-line px-4 py-3 text-sm">
           {facts.map(([label, { size: bytes, modified }]) => (
-            <div key={label} className="grid grid-cols-[8rem_1fr] gap-2">
+            <div key={label} className="grid grid-cols-[minmax(0,7.5rem)_1fr] gap-2">
               <dt className="text-soft">{label}</dt>
               <dd className="tabular-nums">
                 {[bytes === undefined ? undefined : size(bytes), time(modified)].filter(Boolean).join(', ')}
@@ -69,14 +69,15 @@ export default function ConflictDialog({
             {t('forAll', { more: remaining })}
           </label>
         )}
-        <div className="flex flex-wrap justify-end gap-2">
-          <Button variant="ghost" className="mr-auto" onPress={onClose}>
+        <div className="flex flex-wrap justify-end gap-2 max-sm:grid max-sm:grid-cols-2">
+          <Button variant="ghost" className="mr-auto max-sm:mr-0 max-sm:w-full" onPress={onClose}>
             {tCommon('cancel')}
           </Button>
           {resolutions.map((resolution) => (
             <Button
               key={resolution}
               variant={resolution === 'keep-both' ? 'primary' : 'secondary'}
+              className="max-sm:w-full"
               onPress={() => onResolve(resolution, isForAll)}
             >
               {t(resolution)}

@@ -317,6 +317,7 @@ test('Selecting all of a long folder is one call to the server, and details show
   await page.keyboard.press('Home');
   await page.keyboard.press('i');
   const details = page.getByRole('complementary', { name: 'Details' });
+  await details.getByText('Technical details').click();
   await expect(details.getByText(/^[0-9a-f]{64}$/)).toBeVisible();
   await expect(details.getByText(/^owner-\S+ uploaded 0000\.txt to Files$/)).toBeVisible();
   await page.keyboard.press('i');

@@ -43,7 +43,7 @@ test('Whoever has an upload URL sends files by its page, without an account, on 
   await expectAccessible(guest);
   await expect(guest.getByRole('heading', { level: 1 })).toHaveText('Send files');
   const limits = guest.getByRole('list', { name: 'Limits' });
-  for (const limit of ['Up to 3 files', 'Up to 1 kB each', 'File type: text/plain'])
+  for (const limit of ['Up to 3 files', 'Up to 1 kB each', 'Text files only'])
     await expect(limits.getByText(limit)).toBeVisible();
   await expect(limits.getByText(/^Open until/)).toBeVisible(timeout);
   const width = await guest.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);

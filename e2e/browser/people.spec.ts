@@ -43,7 +43,7 @@ test('Somebody is invited, makes an account, is given another role, and is remov
   // A viewer sees no way to change things.
   await expect(guest.getByRole('button', { name: 'New', exact: true })).toHaveCount(0);
   await guest.goto(`/o/${organization}/settings/members`);
-  await expect(guest.getByText('You don’t have permission to view this page.')).toBeVisible();
+  await expect(guest.getByText('You don’t have permission to view this page')).toBeVisible();
   await expect(guest.getByRole('link', { name: 'Members' })).toHaveCount(0);
   const used = await guest.goto(uri);
   expect(used?.status()).toBe(404);

@@ -34,7 +34,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(page.getByText(text).first()).toBeVisible();
     };
 
-    await open('/links', 'No share links yet.');
+    await open('/links', 'No share links yet');
     await expectAccessible(page, 'no links');
     const { invite_uri } = await fill(fixture);
 

@@ -40,7 +40,7 @@ test('A webhook is created, tried, repaired, given a new secret and deleted', as
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await page.goto(`/o/${organization}/settings`);
   await page.getByRole('link', { name: 'Webhooks' }).click();
-  await expect(page.getByText('No webhooks yet.')).toBeVisible();
+  await expect(page.getByText('No webhooks yet')).toBeVisible();
   await expectAccessible(page, 'no webhooks');
 
   // Everything to create one is reached with the keyboard.
@@ -108,5 +108,5 @@ test('A webhook is created, tried, repaired, given a new secret and deleted', as
 
   await page.getByRole('button', { name: 'Delete webhook' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Delete webhook' }).click();
-  await expect(page.getByText('No webhooks yet.')).toBeVisible();
+  await expect(page.getByText('No webhooks yet')).toBeVisible();
 });

@@ -30,7 +30,13 @@ export function auditSentence(
   const folder = folder_name === undefined ? '' : named(folder_name || root);
   const sentence =
     outcome === 'OK' && t.has(did)
-      ? t(did, { actor, item, folder, where: folder === '' ? 'none' : 'yes' })
+      ? t(did, {
+          actor,
+          item,
+          folder,
+          where: folder === '' ? 'none' : 'yes',
+          isNamed: name ? 'yes' : 'none',
+        } as never)
       : t('refused', {
           actor,
           item,

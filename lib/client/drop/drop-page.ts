@@ -1,5 +1,6 @@
 import { createTranslator } from 'use-intl/core';
 import type { Answer } from '../api';
+import { mediaKind } from '../media-kind';
 import type { Messages } from '../messages/messages';
 import type { Locale } from '../preferences';
 
@@ -22,7 +23,7 @@ export function limitsOf(
   return [
     t('left', { count: remaining_files }),
     ...(max_size_bytes ? [t('size', { size: size(max_size_bytes) })] : []),
-    ...(mime_type ? [t('type', { type: mime_type })] : []),
+    ...(mime_type ? [t('only', { kind: mediaKind(mime_type), type: mime_type })] : []),
     ...(current ? [t('replaces', { name: current })] : []),
     ...(filename && filename !== current ? [t('named', { name: filename })] : []),
   ];

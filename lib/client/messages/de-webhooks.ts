@@ -2,7 +2,8 @@
 export const webhookTexts = {
   webhooks: {
     count: '{count, plural, one {# Webhook} other {# Webhooks}}',
-    none: 'Noch keine Webhooks. Erstellen Sie einen, um Änderungen an einen anderen Dienst zu senden.',
+    none: 'Noch keine Webhooks',
+    noneLede: 'Erstellen Sie einen, um Änderungen an einen anderen Dienst zu senden.',
     create: 'Webhook erstellen',
     createLede: 'Änderungen werden ab jetzt signiert an diese Adresse gesendet.',
     address: 'Adresse',
@@ -36,7 +37,7 @@ export const webhookTexts = {
     enable: 'Aktivieren',
     enabledNow: 'Webhook aktiviert. Er erhält, was ihm entgangen ist.',
     test: 'Test senden',
-    pinged: 'Testnachricht gesendet. Ihre Zustellung zeigt das Ergebnis.',
+    pinged: 'Testnachricht gesendet. Das Ergebnis steht unter „Zustellungen“.',
     deliveries: 'Zustellungen',
     deliveriesLede: 'Nachrichten der letzten 30 Tage.',
     noDeliveries: 'Noch nichts gesendet',

@@ -2,7 +2,8 @@
 export const webhookTexts = {
   webhooks: {
     count: '{count, plural, one {# webhook} other {# webhooks}}',
-    none: 'No webhooks yet. Create one to send changes to another service.',
+    none: 'No webhooks yet',
+    noneLede: 'Create one to send changes to another service.',
     create: 'Create webhook',
     createLede: 'From now on, changes are signed and sent to this address.',
     address: 'Address',
@@ -34,9 +35,9 @@ export const webhookTexts = {
     enable: 'Enable',
     enabledNow: 'Webhook enabled. It will receive what it missed.',
     test: 'Send test',
-    pinged: 'Test message sent. Its delivery shows the result.',
+    pinged: 'Test message sent. See the result under Deliveries.',
     deliveries: 'Deliveries',
-    deliveriesLede: 'Messages of the last 30 days.',
+    deliveriesLede: 'Messages from the last 30 days.',
     noDeliveries: 'Nothing sent yet',
     states: '{state, select, PENDING {Pending} DELIVERED {Delivered} other {Failed}}',
     answered: 'response {status}',
@@ -53,7 +54,7 @@ export const webhookTexts = {
     rotate: 'Replace secret',
     rotateTitle: 'Replace the secret?',
     rotateLede:
-      'Both secrets, the old one and the new one, sign messages for 24 hours. Then only the new one does.',
+      'For 24 hours, messages are signed with both the old and the new secret. After that, only the new one is used.',
     rotated: 'New secret',
     delete: 'Delete webhook',
     deleteTitle: 'Delete this webhook?',
