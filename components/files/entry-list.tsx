@@ -78,10 +78,7 @@ export function EntryList({
   const { dragAndDropHooks } = useDragAndDrop({
     getItems: (keys) => [...keys].map((key) => ({ [dragType]: String(key), 'text/plain': String(key) })),
     renderDragPreview: (items) => (
-      <DragPreview
-        entry={entries.find(({ id }) => id === items[0]?.[dragType])}
-        count={items.length}
-      />
+      <DragPreview entry={entries.find(({ id }) => id === items[0]?.[dragType])} count={items.length} />
     ),
     acceptedDragTypes: [dragType],
     shouldAcceptItemDrop: ({ key }) => entries.find(({ id }) => id === key)?.kind === 'folder',

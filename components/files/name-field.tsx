@@ -52,6 +52,7 @@ export function NameField({ entry, onRename, isAtBottom = false }: Props) {
       {failure !== null && (
         <span
           role="alert"
+          ref={(message) => message?.scrollIntoView({ block: 'nearest' })}
           className={`absolute left-0 z-10 rounded-md border border-brick bg-sheet px-2 py-1 text-sm text-brick shadow-overlay ${isAtBottom ? 'bottom-full mb-1' : 'top-full mt-1'}`}
         >
           {textOf(failure.error)}

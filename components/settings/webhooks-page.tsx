@@ -1,11 +1,10 @@
 'use client';
 
 import { Button } from '@heroui/react';
-import { Plus, Webhook as WebhookIcon } from 'lucide-react';
+import { Plus } from 'lucide-react';
 import Link from 'next/link';
 import { Fragment, lazy, Suspense, useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { EmptyState } from '@/components/lists/empty-state';
 import { Rows } from '@/components/lists/rows';
 import { Section } from '@/components/shell/card-page';
 import { useWebhooks, type Webhook } from '@/lib/client/webhooks';
@@ -20,9 +19,11 @@ export function WebhooksPage({ organization }: { organization: string }) {
   const t = useTranslations('webhooks');
   const [isCreating, setCreating] = useState(false);
   const webhooks = useWebhooks(organization);
+  const isEmpty = webhooks.rows?.length === 0;
   return (
     <Section
-      title={t('count', { count: webhooks.rows?.length ?? 0 })}
+      title={isEmpty ? t('none') : t('count', { count: webhooks.rows?.length ?? 0 })}
+      lede={isEmpty ? t('noneLede') : undefined}
       action={
         <Button onPress={() => setCreating(true)}>
           <Plus aria-hidden />
@@ -30,9 +31,7 @@ export function WebhooksPage({ organization }: { organization: string }) {
         </Button>
       }
     >
-      <Rows list={webhooks} none={<EmptyState icon={WebhookIcon} title={t('none')} lede={t('noneLede')} />}>
-        {(webhook) => <WebhookRow organization={organization} webhook={webhook} />}
-      </Rows>
+      <Rows list={webhooks}>{(webhook) => <WebhookRow organization={organization} webhook={webhook} />}</Rows>
       {isCreating && (
         <Suspense>
           <NewWebhookDialog organization={organization} onClose={() => setCreating(false)} />

@@ -37,6 +37,8 @@ describe('auditSentence', () => {
     [{ action: 'file.delete', target_name: undefined }, 'Ada moved a deleted item to trash'],
     [{ action: 'member.remove', target_name: 'grace@example.com' }, 'Ada removed grace@example.com'],
     [{ action: 'invitation.create', target_name: undefined }, 'Ada invited anyone with the link'],
+    [{ action: 'upload_url.create', target_name: undefined }, 'Ada created an upload link'],
+    [{ action: 'upload_url.revoke', target_name: 'Tender' }, 'Ada revoked the upload link Tender'],
     [{ action: 'file.purge', outcome: 'DENIED' }, 'Ada was denied: Delete file permanently (report.pdf)'],
     [{ action: 'usage.read', outcome: 'DENIED', target_name: undefined }, 'Ada was denied: View usage'],
   ])('%j: %s', (fields, text) => {

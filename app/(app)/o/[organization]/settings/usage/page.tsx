@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { UsagePage } from '@/components/settings/usage-page';
 
-export const metadata: Metadata = { title: 'Usage' };
+export const metadata: Metadata = { title: 'Storage' };
 
 export default async function Page({ params }: { params: Promise<{ organization: string }> }) {
   const { organization } = await params;
