@@ -19,8 +19,17 @@ export async function signIn({ request }: Page, email: string): Promise<void> {
   expect(signedIn.ok(), await signedIn.text()).toBe(true);
 }
 
-/** A new organization with its owner signed in. `call` requests its part of the REST API with a token. */
-export async function enter(page: Page, { instance, service }: Product) {
+/** A new organization with its owner signed in, and its page open. */
+export async function enter(page: Page, product: Product) {
+  const made = await createOrganization(product);
+  await signIn(page, made.email);
+  await page.goto(`/o/${made.organization}`);
+  await expect(page.getByText('Nothing here yet')).toBeVisible({ timeout: 120_000 });
+  return made;
+}
+
+/** A new organization with its owner. `call` requests its part of the REST API with a token. */
+export async function createOrganization({ instance, service }: Product) {
   count += 1;
   const organization = `team-${test.info().workerIndex}-${count}`;
   const email = `owner-${test.info().workerIndex}-${count}@example.com`;
@@ -33,9 +42,6 @@ export async function enter(page: Page, { instance, service }: Product) {
     '--password',
     password,
   );
-  await signIn(page, email);
-  await page.goto(`/o/${organization}`);
-  await expect(page.getByText('Nothing here yet')).toBeVisible({ timeout: 120_000 });
   const call = (path: string, init: RequestInit = {}) =>
     fetch(`${service.url}/api/v1/organizations/${organization}${path}`, {
       ...init,
