@@ -17,7 +17,7 @@ export function OperationList({ list }: { list: Operation[] }) {
   const t = useTranslations('operations');
   return (
     <section aria-label={t('title')}>
-      <ul className="max-h-48 divide-y divide-line overflow-y-auto">
+      <ul className="max-h-48 divide-y divide-line overflow-y-auto max-sm:max-h-17">
         {list.map((operation) => (
           <OperationRow key={operation.name} operation={operation} />
         ))}
