@@ -14,13 +14,20 @@ import { Sidebar } from './sidebar';
 // Loaded when the user opens it.
 const Palette = lazy(() => import('@/components/palette/palette'));
 
+export type ShellProps = {
+  organization: string;
+  /** Where the changes after this page begin, where the server says it. */
+  changesToken?: string;
+  children: ReactNode;
+};
+
 /** The frame of the signed-in pages: header, sidebar and the upload tray. */
-export function Shell({ organization, children }: { organization: string; children: ReactNode }) {
+export function Shell({ organization, changesToken, children }: ShellProps) {
   const t = useTranslations('shell');
   const [isPaletteOpen, setPaletteOpen] = useState(false);
   const openPalette = () => setPaletteOpen(true);
   usePaletteKey(openPalette);
-  useLiveChanges(organization);
+  useLiveChanges(organization, changesToken);
   return (
     <div className="flex h-dvh flex-col bg-paper short:h-auto short:min-h-dvh">
       <a

@@ -65,3 +65,21 @@ test('Two people in one folder see each other work, and keep the focus and what 
   expect(observed.complaints).toEqual([]);
   await grace.context().close();
 });
+
+test('What changes between the reading of a list and the stream is not missed', async ({ page, product }) => {
+  const { organization, upload } = await enter(page, product);
+  await upload('first.txt');
+  let allow = () => {};
+  const isAllowed = new Promise<void>((resolve) => {
+    allow = resolve;
+  });
+  await page.route('**/changes:stream*', async (route) => {
+    await isAllowed;
+    await route.continue();
+  });
+  await page.goto(`/o/${organization}`);
+  await expect(row(page, 'first.txt')).toBeVisible(live);
+  await upload('second.txt');
+  allow();
+  await expect(row(page, 'second.txt')).toBeVisible(live);
+});

@@ -1,5 +1,5 @@
 import { type QueryClient, type QueryKey, useQueryClient } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useEffect, useEffectEvent } from 'react';
 import { ApiError, call } from './api';
 import { applyChange, type Change } from './apply-change';
 import { refresh } from './content';
@@ -15,8 +15,6 @@ type Message = { change: Change; token: string } | { isUnknown: true };
  */
 const GATHER_MS = 250;
 const MAX_GATHER_MS = 16_000;
-/** A tab that leads later than this has read its lists too long ago to go on without a token. */
-const FRESH_MS = 2_000;
 /** A stream that does not open is behind a proxy that collects it. */
 const OPEN_TIMEOUT_MS = 10_000;
 const POLL_MS = 5_000;
@@ -26,15 +24,17 @@ const POLLS = 12;
 /**
  * Keeps everything that a page shows of an organization up to date with the changes of others. Of all tabs of
  * a browser one follows the stream and passes the changes on, because browsers allow six connections to a
- * server; another one takes over when it closes.
+ * server; another one takes over when it closes. `startToken`, from before the page read anything, is where
+ * the changes begin; without it the page reads everything again once it follows them.
  */
-export function useLiveChanges(organization: string): void {
+export function useLiveChanges(organization: string, startToken = ''): void {
   const client = useQueryClient();
+  const firstToken = useEffectEvent(() => startToken);
   useEffect(() => {
     const leaving = new AbortController();
     const { signal } = leaving;
     const channel = new BroadcastChannel(`changes of ${organization}`);
-    const position: Position = { token: '', startedAt: performance.now() };
+    const position: Position = { token: firstToken() };
     const apply = createReceiver(client, organization);
     const receive = (message: Message) => {
       // Whichever tab leads next goes on from here.
@@ -86,7 +86,7 @@ function createReceiver(client: QueryClient, organization: string): (message: Me
 }
 
 type Publish = (message: Message) => void;
-type Position = { token: string; startedAt: number };
+type Position = { token: string };
 type Following = { publish: Publish; signal: AbortSignal };
 
 /** Follows the stream, and polls while there is none. Runs until the signal is aborted. */
@@ -107,8 +107,7 @@ function stream(organization: string, position: Position, { publish, signal }: F
     signal.addEventListener('abort', () => resolve());
     source.onopen = () => {
       clearTimeout(timer);
-      const isLate = performance.now() - position.startedAt > FRESH_MS;
-      if (position.token === '' && isLate) publish({ isUnknown: true });
+      if (position.token === '') publish({ isUnknown: true });
     };
     source.onmessage = ({ data, lastEventId }) => {
       publish({ change: JSON.parse(data), token: lastEventId });

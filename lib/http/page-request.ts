@@ -1,7 +1,7 @@
 import { cookies, headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { cache } from 'react';
-import type { Origin } from '@/lib/base/actor';
+import type { Access, Origin } from '@/lib/base/actor';
 import { AppError } from '@/lib/base/errors';
 import {
   isLocale,
@@ -57,20 +57,30 @@ export async function requireSession(): Promise<User> {
   redirect(signInLocation((await headers()).get(pathHeader), page));
 }
 
-/** Whether the organization requires a second factor, and the signed-in user has none. */
-export async function isFactorMissing(organizationId: string): Promise<boolean> {
+/** What the visitor may do in an organization: read it, or why not. Looked up once for a request. */
+const accessTo = cache(async (organizationId: string): Promise<Access<'file.read'> | AppError | null> => {
   const app = await currentApp();
   const id = await app.sessionCookie.read((await headers()).get('cookie'));
-  if (!id) return false;
+  if (!id) return null;
   const credential = { kind: 'session', id } as const;
-  const request = {
-    credential,
-    organizationId,
-    action: 'organization.read',
-    origin: await originOf(),
-  } as const;
-  const error = await app.access.authorize(request).catch((error: unknown) => error);
-  return error instanceof AppError && error.reason === 'SECOND_FACTOR_REQUIRED';
+  const request = { credential, organizationId, action: 'file.read', origin: await originOf() } as const;
+  return app.access.authorize(request).catch((error: unknown) => {
+    if (error instanceof AppError) return error;
+    throw error;
+  });
+});
+
+/** Whether the organization requires a second factor, and the signed-in user has none. */
+export async function isFactorMissing(organizationId: string): Promise<boolean> {
+  const access = await accessTo(organizationId);
+  return access instanceof AppError && access.reason === 'SECOND_FACTOR_REQUIRED';
+}
+
+/** The page token of the changes after this page, which then misses none; empty for strangers. */
+export async function changesToken(organizationId: string): Promise<string> {
+  const access = await accessTo(organizationId);
+  if (access === null || access instanceof AppError) return '';
+  return (await currentApp()).changeFeed.startPageToken(access);
 }
 
 /** The id of an organization of the user; null without one. */

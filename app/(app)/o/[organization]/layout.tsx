@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { FactorMissing } from '@/components/account/factor-missing';
 import { OrganizationShell } from '@/components/shell/organization-shell';
-import { isFactorMissing, requireSession } from '@/lib/http/page-request';
+import { changesToken, isFactorMissing, requireSession } from '@/lib/http/page-request';
 
 type Props = { children: ReactNode; params: Promise<{ organization: string }> };
 
@@ -9,5 +9,9 @@ export default async function OrganizationLayout({ children, params }: Props) {
   await requireSession();
   const { organization } = await params;
   if (await isFactorMissing(organization)) return <FactorMissing />;
-  return <OrganizationShell organization={organization}>{children}</OrganizationShell>;
+  return (
+    <OrganizationShell organization={organization} changesToken={await changesToken(organization)}>
+      {children}
+    </OrganizationShell>
+  );
 }
