@@ -3,6 +3,7 @@ import type { Config } from '@/lib/config';
 import { addUsage, type UsageChange } from '@/lib/domain/content/count-usage';
 import { recountContents } from '@/lib/domain/content/release-contents';
 import { CHANGED_NOW_SQL } from '@/lib/domain/entries/file-row';
+import { lockFolderRows } from '@/lib/domain/entries/folder-tree';
 import type { Transaction } from '@/lib/platform/db/database';
 import { Prisma } from '@/lib/platform/db/generated/client';
 
@@ -69,11 +70,13 @@ export async function restoreFiles(
   organizationId: string,
   { ids, restoredFolderId = '' }: Restoration,
 ): Promise<ChangedFiles> {
+  const folders = await inChunks(
+    ids,
+    (chunk) => tx.$queryRaw<Changed[]>`
+    SELECT array_agg(DISTINCT folder_id) AS ids FROM files WHERE organization_id = ${organizationId} AND id = ANY (${chunk})`,
+  );
   // Against their deletion, and before the files, as a deletion does.
-  await tx.$executeRaw`
-    SELECT 1 FROM folders WHERE organization_id = ${organizationId} AND id IN (
-      SELECT folder_id FROM files WHERE organization_id = ${organizationId} AND id = ANY (${ids}))
-    ORDER BY id COLLATE "C" FOR SHARE`;
+  await lockFolderRows(tx, organizationId, { changed: [], read: [...new Set(folders.ids)] });
   const restored = await inChunks(
     ids,
     inOrder(
