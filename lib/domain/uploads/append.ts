@@ -186,12 +186,13 @@ const YIELD_SQL = `
   WITH moved AS (
     UPDATE uploads SET offset_bytes = $3::bigint, expires_at = $4::timestamptz, lease_owner = NULL, lease_until = NULL,
       release_requested_at = NULL
-    WHERE id = $1 AND lease_epoch = $2::int AND lease_owner IS NOT NULL RETURNING id),
+    WHERE id = $1 AND lease_epoch = $2::int AND lease_owner IS NOT NULL RETURNING organization_id, content_id),
   segment AS (
     UPDATE segments s SET size_bytes = t.size_bytes, crc32 = t.crc32
     FROM unnest($5::text[], $6::bigint[], $7::bigint[]) AS t (key, size_bytes, crc32)
-    WHERE s.key = t.key AND EXISTS (SELECT FROM moved))
-  SELECT id FROM moved`;
+    WHERE s.organization_id = (SELECT organization_id FROM moved) AND s.content_id = (SELECT content_id FROM moved)
+      AND s.key = t.key)
+  SELECT content_id FROM moved`;
 
 /**
  * The upload's length in bytes, from its row or the request; null while it is deferred.

@@ -104,7 +104,8 @@ const throughUrlKept = { name: 'upload_finish_tus', text: finishSql({ hasUrl: tr
 
 /**
  * Each part requires the one before it, so that all of them have an effect or none, and rows are locked in
- * this order: the organization, the URL, the folder, the upload.
+ * this order: the organization, the URL, the folder, the upload. Segments are found by their content: a plan
+ * for keys from an array, made while the table is small, reads all of it, and stays while the table grows.
  */
 function finishSql({ hasUrl, isKept }: Variant): string {
   const url = `
@@ -135,7 +136,7 @@ function finishSql({ hasUrl, isKept }: Variant): string {
   segment AS (
     UPDATE segments s SET size_bytes = t.size_bytes, crc32 = t.crc32
     FROM unnest($10::text[], $11::bigint[], $12::bigint[]) AS t (key, size_bytes, crc32)
-    WHERE s.key = t.key AND EXISTS (SELECT FROM ended)),
+    WHERE s.organization_id = $1 AND s.content_id = $13 AND s.key = t.key AND EXISTS (SELECT FROM ended)),
   content AS (
     UPDATE contents SET crc32 = $14::bigint, size_bytes = $15::bigint, sha256 = $16::bytea, usage = 'LIVE'${compaction}
     WHERE organization_id = $1 AND id = $13 AND EXISTS (SELECT FROM ended)),${hasUrl ? countedByUrl : ''}

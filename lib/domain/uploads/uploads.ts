@@ -155,7 +155,8 @@ export function createUploads({ db, leaseRegistry, config }: UploadsDeps) {
         WITH stored AS (
           SELECT * FROM unnest(${keys}::text[], ${sizes}::bigint[], ${checksums}::bigint[]) AS t (key, size_bytes, crc32)),
         settled AS (
-          UPDATE segments s SET size_bytes = stored.size_bytes, crc32 = stored.crc32 FROM stored WHERE s.key = stored.key)
+          UPDATE segments s SET size_bytes = stored.size_bytes, crc32 = stored.crc32 FROM stored
+          WHERE s.organization_id = ${upload.organizationId} AND s.content_id = ${upload.contentId} AND s.key = stored.key)
         UPDATE contents SET crc32 = ${combineAll(segments)}::bigint
         WHERE organization_id = ${upload.organizationId} AND id = ${upload.contentId}`;
     },
