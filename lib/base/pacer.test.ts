@@ -29,7 +29,7 @@ describe('a pacer', () => {
     expect(seen).toEqual(['a1', 'a2', 'b1', 'a3']);
   });
 
-  test('counts anew in each second', () => {
+  test('counts each second by itself', () => {
     const { seen, take } = start({ perSecond: 1, waitMs: 5_000, maxWaiting: 10 });
     take('first');
     take('waiting');
@@ -38,7 +38,7 @@ describe('a pacer', () => {
     expect(seen).toEqual(['first', 'second']);
   });
 
-  test('refuses what finds no room, until others have had their turn', () => {
+  test('refuses what exceeds the maximum that waits, until others have had their turn', () => {
     const { seen, take } = start({ perSecond: 0, waitMs: 1_000, maxWaiting: 2 });
     for (const [name, key] of ['a', 'b', 'c'].map((name) => [name, name] as const)) take(name, key);
     expect(seen).toEqual(['no c']);

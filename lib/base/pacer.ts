@@ -11,7 +11,7 @@ type Pace = {
 /**
  * Slows down what strangers can repeat at no cost to them, such as refusals: within `perSecond` a turn comes
  * at once, and others come `waitMs` later. A client that waits for each answer then sends few requests, and
- * one that does not wait finds no room.
+ * one that does not wait is refused.
  */
 export function createPacer({ perSecond, waitMs, maxWaiting }: Pace, now = () => performance.now()) {
   let second = -1;

@@ -8,8 +8,8 @@ const ENTRIES = 100_000;
 const MAX_WAIT_MS = 500;
 
 /**
- * How long others wait while 100,000 entries are changed at once: somebody in another folder of the same
- * organization, who uploads, lists and creates folders, and somebody in another organization.
+ * How long others wait while 100,000 entries are changed at once: a client that uploads, lists and creates
+ * folders in another folder of the same organization, and one in another organization.
  */
 export async function measureTrees(bench: Bench): Promise<Row[]> {
   const product = await startProduct(bench);

@@ -33,9 +33,10 @@ export async function lockFolderRows(
       ORDER BY id COLLATE "C" FOR SHARE`;
   };
   await lockRead(first);
-  await tx.$executeRaw`
-    SELECT 1 FROM folders WHERE organization_id = ${organizationId} AND id = ANY (${changed})
-    ORDER BY id COLLATE "C" FOR NO KEY UPDATE`;
+  if (changed.length > 0)
+    await tx.$executeRaw`
+      SELECT 1 FROM folders WHERE organization_id = ${organizationId} AND id = ANY (${changed})
+      ORDER BY id COLLATE "C" FOR NO KEY UPDATE`;
   await lockRead(last);
 }
 

@@ -14,7 +14,6 @@ export const emailProof = text(255).nullish().openapi({
   description: 'From the link in the e-mail of the invitation (`?proof=`): verifies your address.',
 });
 
-/** Requests about the members of an organization. */
 /** A day, or a time of RFC 3339 in one, of which the day in UTC counts. */
 const usageDayOf = z
   .string()
@@ -24,6 +23,7 @@ const usageDayOf = z
 
 const daysBetween = (from: string, to: string) => (Date.parse(to) - Date.parse(from)) / day;
 
+/** Requests about the members of an organization. */
 export const memberRequests = {
   usage: z
     .object({
