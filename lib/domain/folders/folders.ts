@@ -9,7 +9,7 @@ import type { Config } from '@/lib/config';
 import { record } from '@/lib/domain/audit/audit';
 import { countUsage, type UsageChange } from '@/lib/domain/content/count-usage';
 import { checkFilename } from '@/lib/domain/entries/filename';
-import type { Folder } from '@/lib/domain/entries/folder-row';
+import { type Folder, folderColumns } from '@/lib/domain/entries/folder-row';
 import {
   branchOf,
   checkDepth,
@@ -56,7 +56,7 @@ export function createFolders({ db, capabilities, config, notifyWorker }: Folder
     const prefix = `organizations/${organizationId}/folders/`;
     const id = reference?.startsWith(prefix) ? reference.slice(prefix.length) : reference;
     if (!id || id === 'root' || id === rootFolderId) return { id: rootFolderId, link: null };
-    return live(await readFolder(db.prisma, organizationId, id));
+    return live(await lookUpFolder(db, organizationId, id));
   }
 
   /**
@@ -106,7 +106,7 @@ export function createFolders({ db, capabilities, config, notifyWorker }: Folder
 
     /** @throws NOT_FOUND, also for a folder in the trash */
     async get({ organization }: ReadAccess, id: string): Promise<Folder> {
-      return live(await readFolder(db.prisma, organization.id, id));
+      return live(await lookUpFolder(db, organization.id, id));
     },
 
     /** A folder that may be in the trash; null if it was deleted permanently. */
@@ -325,13 +325,30 @@ function checkRestorable({ purgeAt, deletionId }: Folder): void {
 }
 
 /** A folder, in the trash or not. */
+async function lookUpFolder(
+  db: Pick<Database, 'lookUp'>,
+  organizationId: string,
+  id: string,
+): Promise<Folder> {
+  const [found] = isPlausibleId(id)
+    ? await db.lookUp<Folder>('folder', FOLDER_SQL, [organizationId, id])
+    : [];
+  if (!found) throw fail('FOLDER_NOT_FOUND');
+  return found;
+}
+
+const FOLDER_SQL = `SELECT ${folderColumns} FROM folders d WHERE d.organization_id = $1 AND d.id = $2`;
+
+/** Other text may be invalid for the database, for instance with a null character. */
+const isPlausibleId = (id: string) => /^[\w-]{1,64}$/.test(id);
+
+/** The same within a transaction. */
 async function readFolder(
   { folder }: Pick<Transaction, 'folder'>,
   organizationId: string,
   id: string,
 ): Promise<Folder> {
-  // Other text may be invalid for the database, for instance with a null character.
-  const found = /^[\w-]{1,64}$/.test(id) && (await folder.findUnique({ where: { id, organizationId } }));
+  const found = isPlausibleId(id) && (await folder.findUnique({ where: { id, organizationId } }));
   if (!found) throw fail('FOLDER_NOT_FOUND');
   return found;
 }
