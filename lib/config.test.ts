@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ConfigError, environment, readConfig, readSecretFiles, secretSettings } from './config';
+import { environment, readSecretFiles, secretSettings } from './base/environment';
+import { ConfigError, readConfig } from './config';
 
 const url = 'postgresql://user@127.0.0.1:1/none';
 
