@@ -18,8 +18,8 @@ export const mutations = [
   {
     name: 'access: an Idempotency-Key belongs to the user instead of the token',
     file: 'lib/domain/uploads/idempotency.ts',
-    find: 'access.actor.tokenId ?? access.actor.userId',
-    replace: 'access.actor.userId',
+    find: 'actor.tokenId ?? actor.userId',
+    replace: 'actor.userId',
     test: 'e2e/uploads/idempotency.test.ts',
   },
   {

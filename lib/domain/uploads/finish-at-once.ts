@@ -9,7 +9,8 @@ import type { StoredContent } from '@/lib/domain/files/commit-file';
 import { CONFIRMED_SQL, confirmationValues } from '@/lib/domain/organizations/access';
 import { isSufficient } from '@/lib/domain/organizations/quota';
 import type { Database } from '@/lib/platform/db/database';
-import { isConflict } from '@/lib/platform/db/database-errors';
+import { isConflict, isUniqueViolation } from '@/lib/platform/db/database-errors';
+import type { KeyRecord } from './idempotency';
 
 /** A segment whose row gets its size and checksum. */
 type Recorded = { key: string; sizeBytes: number; crc32: number | null };
@@ -31,6 +32,8 @@ type Finish = {
   uploadUrlId: string | null;
   /** For resumable uploads: the row of the upload stays, as finished. Otherwise it is deleted. */
   finished: FinishedUpload | null;
+  /** The Idempotency-Key of an upload without a URL. */
+  keyed: KeyRecord | null;
   segments: Recorded[];
   /** Of the whole content. */
   crc32: number;
@@ -39,14 +42,14 @@ type Finish = {
 
 /**
  * Ends an upload and creates its file with one statement, which has the effect of `confirm`, `settle`,
- * `createFile` and `countFile` in one transaction. Returns null, without any effect, if the permission, the
- * URL, the folder or the upload has ended, or the reservation is too small: those find out which, and throw
- * it.
+ * `createFile`, `countFile` and `recordKey` in one transaction. Returns null, without any effect, if the
+ * permission, the URL, the folder or the upload has ended, the reservation is too small, or the key was used:
+ * those find out which, and throw it.
  */
 export async function finishAtOnce(
   db: Database,
   access: Access<'file.write'>,
-  { upload, uploadUrlId, finished, segments, crc32, stored }: Finish,
+  { upload, uploadUrlId, finished, keyed, segments, crc32, stored }: Finish,
 ): Promise<File | null> {
   const { folderId, filename, mimeType, sniffedType, sizeBytes, sha256, reserved } = stored;
   if (!isSufficient(reserved, { bytes: sizeBytes, files: 1 })) return null;
@@ -80,26 +83,33 @@ export async function finishAtOnce(
     stored.senderEmail ?? null,
     upload.epoch,
     ...(finished ? [finished.metadata, finished.retentionSeconds, finished.isFragmented] : []),
+    ...(keyed ? [keyed.tokenId, keyed.key, keyed.requestSha256] : []),
   ];
-  const { name, text } = statementFor({ hasUrl: uploadUrlId !== null, isKept: finished !== null });
+  const { name, text } = statementFor({
+    hasUrl: uploadUrlId !== null,
+    isKept: finished !== null,
+    isKeyed: keyed !== null,
+  });
   try {
     const [file] = await db.query<File>(name, text, values);
     return file ?? null;
   } catch (error) {
-    if (!isConflict(error)) throw error;
+    if (!isConflict(error) && !isUniqueViolation(error)) throw error;
     return null;
   }
 }
 
-type Variant = { hasUrl: boolean; isKept: boolean };
+/** What is kept as a resumable upload comes through a URL, and what has a key does not. */
+type Variant = { hasUrl?: boolean; isKept?: boolean; isKeyed?: boolean };
 
-function statementFor({ hasUrl, isKept }: Variant) {
-  if (!hasUrl) return withoutUrl;
+function statementFor({ hasUrl, isKept, isKeyed }: Variant) {
+  if (!hasUrl) return isKeyed ? withKey : withoutUrl;
   return isKept ? throughUrlKept : throughUrl;
 }
 
-const withoutUrl = { name: 'upload_finish', text: finishSql({ hasUrl: false, isKept: false }) };
-const throughUrl = { name: 'upload_finish_url', text: finishSql({ hasUrl: true, isKept: false }) };
+const withoutUrl = { name: 'upload_finish', text: finishSql({}) };
+const withKey = { name: 'upload_finish_key', text: finishSql({ isKeyed: true }) };
+const throughUrl = { name: 'upload_finish_url', text: finishSql({ hasUrl: true }) };
 const throughUrlKept = { name: 'upload_finish_tus', text: finishSql({ hasUrl: true, isKept: true }) };
 
 /**
@@ -107,7 +117,7 @@ const throughUrlKept = { name: 'upload_finish_tus', text: finishSql({ hasUrl: tr
  * this order: the organization, the URL, the folder, the upload. Segments are found by their content: a plan
  * for keys from an array, made while the table is small, reads all of it, and stays while the table grows.
  */
-function finishSql({ hasUrl, isKept }: Variant): string {
+function finishSql({ hasUrl, isKept, isKeyed }: Variant): string {
   const url = `
   url AS (
     SELECT 1 FROM upload_urls WHERE organization_id = $1 AND id = $29 AND revoked_at IS NULL AND file_count < max_files
@@ -116,6 +126,10 @@ function finishSql({ hasUrl, isKept }: Variant): string {
   counted_by_url AS (
     UPDATE upload_urls SET file_count = file_count + 1, last_file_id = $17
     WHERE organization_id = $1 AND id = $29 AND EXISTS (SELECT FROM ended)),`;
+  const key = `
+  key AS (
+    INSERT INTO idempotency_keys (organization_id, token_id, key, file_id, request_sha256, content_sha256)
+    SELECT $1, $33, $34, $17, $35::bytea, $16::bytea FROM ended),`;
   const ended = isKept
     ? `UPDATE uploads SET protocol = CASE protocol WHEN 'RAW' THEN 'TUS' ELSE protocol END, content_id = NULL, offset_bytes = $15::bigint, size_bytes = $15::bigint,
       reserved_bytes = 0, reserved_files = 0, finished_file_id = $17, metadata = $33, expires_at = $24::timestamptz + make_interval(secs => $34),
@@ -139,7 +153,7 @@ function finishSql({ hasUrl, isKept }: Variant): string {
     WHERE s.organization_id = $1 AND s.content_id = $13 AND s.key = t.key AND EXISTS (SELECT FROM ended)),
   content AS (
     UPDATE contents SET crc32 = $14::bigint, size_bytes = $15::bigint, sha256 = $16::bytea, usage = 'LIVE'${compaction}
-    WHERE organization_id = $1 AND id = $13 AND EXISTS (SELECT FROM ended)),${hasUrl ? countedByUrl : ''}
+    WHERE organization_id = $1 AND id = $13 AND EXISTS (SELECT FROM ended)),${hasUrl ? countedByUrl : ''}${isKeyed ? key : ''}
   counted AS (
     INSERT INTO usage_counters AS u (organization_id, shard, file_count, size_bytes)
     SELECT $1, $25::int, 1, $15::bigint FROM ended

@@ -142,6 +142,7 @@ export function createFinishUpload({ db, storage, uploadUrls, digests, config }:
         upload: { id: upload.id, contentId, owner: upload.leaseOwner ?? '', epoch: lease.epoch },
         uploadUrlId: bounds.id,
         finished: { metadata: upload.metadata, retentionSeconds, isFragmented: isFragmented(parts) },
+        keyed: null,
         segments: parts.filter(({ key }) => segments.has(key)),
         crc32,
         stored,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Access } from '@/lib/base/actor';
 import { fail } from '@/lib/base/errors';
-import type { File } from '@/lib/domain/entries/file-row';
+import { type File, fileColumns } from '@/lib/domain/entries/file-row';
 import type { Database, Transaction } from '@/lib/platform/db/database';
 
 /**
@@ -27,25 +27,36 @@ type Keyed = { access: Access; key: string };
 /** The file that a key made, and digests of the request that made it. */
 export type KeyedFile = { file: File; requestSha256: Uint8Array; contentSha256: Uint8Array };
 
-const identityOf = ({ access, key }: Keyed) => ({
-  organizationId: access.organization.id,
-  // A browser session has no token, so the key belongs to the user.
-  tokenId: access.actor.tokenId ?? access.actor.userId,
-  key,
-});
+/** Whose key it is: a browser session has no token, so there it belongs to the user. */
+const holderOf = ({ actor }: Access) => actor.tokenId ?? actor.userId;
 
 /** The file, in its current state, that an upload with this key created within the last day, or null. */
-export async function findKeyed(db: Database, keyed: Keyed): Promise<KeyedFile | null> {
-  const found = await db.prisma.idempotencyKey.findUnique({
-    where: {
-      organizationId_tokenId_key: identityOf(keyed),
-      createdAt: { gt: new Date(Date.now() - RETENTION_MS) },
-    },
-  });
+export async function findKeyed(db: Database, { access, key }: Keyed): Promise<KeyedFile | null> {
+  type Found = File & Omit<KeyedFile, 'file'>;
+  const [found] = await db.query<Found>('find_keyed', findSql, [
+    access.organization.id,
+    holderOf(access),
+    key,
+    new Date(Date.now() - RETENTION_MS),
+  ]);
   if (!found) return null;
-  const file = await db.prisma.file.findUnique({ where: { id: found.fileId, deletedAt: null } });
-  return file && { file, requestSha256: found.requestSha256, contentSha256: found.contentSha256 };
+  const { requestSha256, contentSha256, ...file } = found;
+  return { file, requestSha256, contentSha256 };
 }
+
+const findSql = `
+  SELECT ${fileColumns}, k.request_sha256 AS "requestSha256", k.content_sha256 AS "contentSha256"
+  FROM idempotency_keys k JOIN files f ON f.id = k.file_id AND f.deleted_at IS NULL
+  WHERE k.organization_id = $1 AND k.token_id = $2 AND k.key = $3 AND k.created_at > $4`;
+
+/** A key as it is recorded with the file that it makes. */
+export type KeyRecord = { tokenId: string; key: string; requestSha256: Uint8Array<ArrayBuffer> };
+
+export const keyRecordOf = ({ access, key }: Keyed, request: KeyedRequest): KeyRecord => ({
+  tokenId: holderOf(access),
+  key,
+  requestSha256: digestOf(request),
+});
 
 /**
  * Records the file of a key, in the transaction that creates it. Of two concurrent requests one fails here
@@ -53,17 +64,21 @@ export async function findKeyed(db: Database, keyed: Keyed): Promise<KeyedFile |
  */
 export async function recordKey(
   tx: Transaction,
-  keyed: Keyed,
-  { fileId, request, sha256 }: { fileId: string; request: KeyedRequest; sha256: Uint8Array<ArrayBuffer> },
+  { tokenId, key, requestSha256 }: KeyRecord,
+  {
+    organizationId,
+    id: fileId,
+    sha256,
+  }: Pick<File, 'organizationId' | 'id'> & { sha256: Uint8Array<ArrayBuffer> },
 ): Promise<void> {
-  const { organizationId, tokenId, key } = identityOf(keyed);
   await tx.$executeRaw`
     DELETE FROM idempotency_keys k
     WHERE organization_id = ${organizationId} AND token_id = ${tokenId} AND key = ${key}
       AND (created_at <= ${new Date(Date.now() - RETENTION_MS)}
         OR NOT EXISTS (SELECT FROM files f WHERE f.id = k.file_id AND f.deleted_at IS NULL))`;
-  const digests = { requestSha256: digestOf(request), contentSha256: sha256 };
-  await tx.idempotencyKey.create({ data: { organizationId, tokenId, key, fileId, ...digests } });
+  await tx.idempotencyKey.create({
+    data: { organizationId, tokenId, key, fileId, requestSha256, contentSha256: sha256 },
+  });
 }
 
 /**

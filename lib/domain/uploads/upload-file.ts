@@ -29,6 +29,7 @@ import {
   findKeyed,
   type KeyedFile,
   type KeyedRequest,
+  keyRecordOf,
   recordKey,
 } from './idempotency';
 import { type AnnouncedDigests, IngestPipeline, limitOf, tooLarge } from './ingest-pipeline';
@@ -146,9 +147,10 @@ export function createUploadFile({
     const { bounds, target, idempotencyKey, resumable } = constraints;
     const { uploadRetentionSeconds: retentionSeconds } = config;
     const finished = resumable ? { ...resumable, retentionSeconds, isFragmented: false } : null;
-    if (!target && !idempotencyKey) {
+    const keyed = idempotencyKey ? keyRecordOf({ access, key: idempotencyKey }, request) : null;
+    if (!target && !(bounds && keyed)) {
       await failpoint('up.before_commit');
-      const file = await uploads.finish(access, upload, { segments, stored, finished });
+      const file = await uploads.finish(access, upload, { segments, stored, finished, keyed });
       if (file) return file;
     }
     return db.transaction(async (tx) => {
@@ -167,10 +169,7 @@ export function createUploadFile({
         const { metadata } = resumable;
         await uploads.keepFinished(tx, upload, { file: committed, metadata });
       }
-      if (idempotencyKey && stored.sha256) {
-        const keyed = { access, key: idempotencyKey };
-        await recordKey(tx, keyed, { fileId: committed.id, request, sha256: stored.sha256 });
-      }
+      if (keyed && stored.sha256) await recordKey(tx, keyed, { ...committed, sha256: stored.sha256 });
       await failpoint('up.before_commit');
       return committed;
     });

@@ -18,6 +18,7 @@ import { isConflict } from '@/lib/platform/db/database-errors';
 import type { UploadProtocol } from '@/lib/platform/db/generated/client';
 import { expiryOf } from './creation';
 import { type FinishedUpload, finishAtOnce } from './finish-at-once';
+import type { KeyRecord } from './idempotency';
 import type { LeaseHolder, LeaseRegistry } from './lease-registry';
 import type { StoredSegment } from './store-segments';
 
@@ -165,7 +166,12 @@ export function createUploads({ db, leaseRegistry, config }: UploadsDeps) {
     finish: (
       access: Access<'file.write'>,
       { id, contentId, intent }: LeasedUpload,
-      content: { segments: StoredSegment[]; stored: StoredContent; finished: FinishedUpload | null },
+      content: {
+        segments: StoredSegment[];
+        stored: StoredContent;
+        finished: FinishedUpload | null;
+        keyed: KeyRecord | null;
+      },
     ): Promise<File | null> =>
       finishAtOnce(db, access, {
         upload: { id, contentId, owner, epoch: FIRST_EPOCH },
