@@ -93,6 +93,16 @@ describe('an invitation by mail', () => {
     expect(sentTo('revoked@example.com')).toEqual([]);
   });
 
+  it('is in the language of the person it goes to, where they have an account', async () => {
+    const { url, email } = await fixture.createUser('leserin@example.com');
+    const password = 'correct horse battery';
+    await fixture.holdall('user', 'set-password', '--email', email, '--password', password);
+    const signedIn = await trySignIn(createBrowser(url, { 'Accept-Language': 'de' }), email, password);
+    expect(signedIn.status).toBe(200);
+    await invite({ email });
+    expect(await textTo(email)).toContain('Ihre Rolle: Bearbeiter.');
+  });
+
   it('that the mail server refuses stays open, and holds up no other', async () => {
     const refused = await invite({ email: 'refused@example.com' });
     await invite({ email: 'taken@example.com' });

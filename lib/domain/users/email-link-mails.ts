@@ -3,6 +3,7 @@ import { shownEmail } from '@/lib/base/shown-email';
 import type { Database } from '@/lib/platform/db/database';
 import type { EmailLink } from '@/lib/platform/db/generated/client';
 import { CLAIM_SECONDS, createMailQueue, type DueMail } from '@/lib/platform/mail/mail-queue';
+import { germanTime } from '@/lib/platform/mail/mail-time';
 import type { Mail, Mailer } from '@/lib/platform/mail/mailer';
 import type { EmailLinks } from './email-links';
 
@@ -84,10 +85,8 @@ const english = {
   },
 };
 
-const germanTime = new Intl.DateTimeFormat('de', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' });
-
 const german: typeof english = {
-  until: (time) => `Der Link funktioniert einmal, bis ${germanTime.format(time)} Uhr (UTC).`,
+  until: (time) => `Der Link funktioniert einmal, bis ${germanTime(time)}.`,
   PASSWORD_RESET: {
     subject: 'Passwort zurücksetzen',
     request:

@@ -67,7 +67,8 @@ export function createSessions({ db }: { db: Database }) {
             isPending,
           },
         });
-        await tx.user.updateMany({ where: { id: user.id, NOT: { language } }, data: { language } });
+        await tx.$executeRaw`
+          UPDATE users SET language = ${language} WHERE id = ${user.id} AND language IS DISTINCT FROM ${language}`;
         await endSurplus(tx, user.id, isPending);
         const actor = { ...asActor, userId: user.id, sessionId: id, origin };
         // With a second factor, the sign-in succeeds when that is presented.
