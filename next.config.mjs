@@ -8,6 +8,8 @@ const unusedTranslations =
 export default {
   poweredByHeader: false,
   images: { unoptimized: true },
+  // Streamed, the title of a page could come after the name that the page gives its tab, and replace it.
+  htmlLimitedBots: /.*/,
   experimental: {
     // Next would load every route at its start. The process that serves pages needs no handler of the API,
     // and each of them comes with a copy of the whole domain: 130 MiB of source.

@@ -1,7 +1,7 @@
 import type { Metadata, Viewport } from 'next';
 import localFont from 'next/font/local';
 import type { ReactNode } from 'react';
-import { pageTheme } from '@/lib/http/page-request';
+import { pageLocale, pageTheme } from '@/lib/http/page-request';
 import './globals.css';
 // Next preloads the styles of error.tsx and not-found.tsx with every page. Importing them here avoids the
 // unused-preload warning.
@@ -29,7 +29,7 @@ export const dynamic = 'force-dynamic';
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   return (
-    <html lang="en" className={inter.variable} data-theme={await pageTheme()}>
+    <html lang={await pageLocale()} className={inter.variable} data-theme={await pageTheme()}>
       <body>{children}</body>
     </html>
   );

@@ -1,14 +1,18 @@
-import type { Metadata } from 'next';
 import { Notice } from '@/components/site/notice';
+import { messagesOf } from '@/lib/client/messages/messages';
+import { pageLocale, session } from '@/lib/http/page-request';
+import { titled } from '@/lib/http/page-title';
 
-export const metadata: Metadata = { title: 'Not found' };
+export const generateMetadata = titled(({ notFound }) => notFound.title);
 
-export default function NotFound() {
+export default async function NotFound() {
+  const { notFound, site } = messagesOf(await pageLocale());
+  const isSignedIn = (await session()) !== null;
   return (
-    <Notice label="404" title="Page not found">
+    <Notice links={{ texts: site, isSignedIn }} label="404" title={notFound.title}>
+      <p>{notFound.lede}</p>
       <p>
-        Check the address for typing errors. The page may have been moved or deleted. Go to the{' '}
-        <a href="/">home page</a> or the <a href="/docs">API reference</a>.
+        <a href="/">{isSignedIn ? notFound.toFiles : notFound.toHome}</a>
       </p>
     </Notice>
   );

@@ -1,4 +1,4 @@
-import { SiteHeader } from '@/components/site/site-header';
+import { SiteHeader, type SiteLinks } from '@/components/site/site-header';
 import type { OpenApiDocument } from '@/lib/http/openapi-document';
 import { Contents } from './contents';
 import { OperationArticle } from './operation';
@@ -7,8 +7,8 @@ import styles from './reference.module.css';
 import { SchemaArticle } from './schema';
 import { sectionsOf, slugOf } from './sections';
 
-/** The API reference, rendered from the OpenAPI document. */
-export function Reference({ document }: { document: OpenApiDocument }) {
+/** The API reference, rendered from the OpenAPI document. In English only. */
+export function Reference({ document, links }: { document: OpenApiDocument; links: SiteLinks }) {
   const { info, components, servers } = document;
   const sections = sectionsOf(document);
   const schemas = Object.entries(components.schemas).filter(
@@ -16,8 +16,8 @@ export function Reference({ document }: { document: OpenApiDocument }) {
   );
   const contents = <Contents introduction={info.description} sections={sections} schemas={schemas} />;
   return (
-    <>
-      <SiteHeader current="docs" />
+    <div lang="en">
+      <SiteHeader links={links} />
       <div className={styles.frame}>
         <nav className={styles.side} aria-label="Contents">
           {contents}
@@ -56,6 +56,6 @@ export function Reference({ document }: { document: OpenApiDocument }) {
           </section>
         </main>
       </div>
-    </>
+    </div>
   );
 }

@@ -22,6 +22,7 @@ const kinds = [
   'user',
   'session',
   'token',
+  'webhook',
   'linked_file',
 ] as const;
 

@@ -117,11 +117,11 @@ function DaysTable({ days, format }: TableProps) {
       <table className="w-full text-right text-sm tabular-nums">
         <thead className="sticky top-0 bg-sheet">
           <tr className="border-b border-line text-soft">
-            <th scope="col" className="px-3 py-2 text-left font-medium">
+            <th scope="col" className="px-3 py-2 max-sm:px-2 text-left font-medium">
               {t('day')}
             </th>
             {columns.map((measure) => (
-              <th key={measure} scope="col" className="px-3 py-2 font-medium whitespace-nowrap">
+              <th key={measure} scope="col" className="px-3 py-2 max-sm:px-2 font-medium whitespace-nowrap">
                 {t('measures', { measure })}
               </th>
             ))}

@@ -3,7 +3,7 @@
 import { Toast } from '@heroui/react';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { I18nProvider, RouterProvider } from 'react-aria-components';
 import { IntlProvider } from 'use-intl';
 import { Reauthentication } from '@/components/account/reauthentication';
@@ -17,10 +17,6 @@ type Props = { locale: Locale; messages: Messages; children: ReactNode };
 export function Providers({ locale, messages, children }: Props) {
   const router = useRouter();
   const [queryClient] = useState(createQueryClient);
-  // The server renders `lang=en`, since the pages outside the app exist in English only.
-  useEffect(() => {
-    document.documentElement.lang = locale;
-  }, [locale]);
   return (
     <QueryClientProvider client={queryClient}>
       <IntlProvider
@@ -30,9 +26,7 @@ export function Providers({ locale, messages, children }: Props) {
       >
         <I18nProvider locale={locale}>
           <RouterProvider navigate={(path) => router.push(path)}>
-            <div lang={locale} className="contents">
-              {children}
-            </div>
+            {children}
             <Reauthentication />
             <Toast.Provider placement="bottom start" />
           </RouterProvider>

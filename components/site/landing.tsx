@@ -1,12 +1,12 @@
 import { CodeBlock } from './code-block';
 import styles from './landing.module.css';
-import { SiteHeader } from './site-header';
+import { SiteHeader, type SiteLinks } from './site-header';
 
-/** The home page for visitors: what Holdall is, and how to start. */
-export function Landing({ publicUrl }: { publicUrl: string }) {
+/** The home page for visitors: what Holdall is, and how to start. In English only. */
+export function Landing({ publicUrl, links }: { publicUrl: string; links: SiteLinks }) {
   return (
-    <>
-      <SiteHeader />
+    <div lang="en">
+      <SiteHeader links={links} />
       <main className={styles.landing} id="content" tabIndex={-1}>
         <section className={styles.hero}>
           <h1>Files for organizations.</h1>
@@ -76,6 +76,6 @@ export function Landing({ publicUrl }: { publicUrl: string }) {
           </dl>
         </section>
       </main>
-    </>
+    </div>
   );
 }

@@ -1,4 +1,6 @@
+import type { Page } from '@playwright/test';
 import { withoutBrowser } from './chromium';
+import { createOrganization, signIn } from './fixture';
 import { expect, test } from './product';
 
 test.skip(...withoutBrowser);
@@ -71,8 +73,62 @@ test('An address without a page says so', async ({ page, observed }) => {
   const response = await page.goto('/no/such/page');
   expect(response?.status()).toBe(404);
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Page not found');
+  await expect(page.getByRole('link', { name: 'Sign in' })).toBeVisible();
   await page.getByRole('link', { name: 'home page' }).click();
   await expect(page).toHaveURL(/\/$/);
   // The browser itself reports the 404 that was asked for; nothing else is wrong with the page.
   expect(observed.complaints.filter((text) => !text.includes('status of 404'))).toEqual([]);
 });
+
+test('An address without a page offers people who are signed in their files', async ({ page, product }) => {
+  const { organization, email } = await createOrganization(product);
+  await signIn(page, email);
+  for (const path of ['/no/such/page', '/invite/wrong', '/docs']) {
+    await page.goto(path);
+    const links = page.getByRole('navigation', { name: 'Site' });
+    await expect(links.getByRole('link', { name: 'Your files' })).toBeVisible();
+    await expect(links.getByRole('link', { name: 'Sign in' })).toHaveCount(0);
+  }
+  await page.goto('/no/such/page');
+  await page.getByRole('link', { name: 'Go to your files' }).click();
+  await page.waitForURL(`**/o/${organization}`);
+});
+
+test.describe('In German', () => {
+  test.use({ locale: 'de-DE', extraHTTPHeaders: { 'Accept-Language': 'de-DE' } });
+
+  test('each page has a German title, at once and after the next page', async ({ page, product }) => {
+    const { organization, email, upload } = await createOrganization(product);
+    for (const [path, title] of [
+      ['/sign-in', 'Anmelden'],
+      ['/no/such/page', 'Seite nicht gefunden'],
+      ['/setup/wrong', 'Erstes Konto erstellen'],
+      ['/s/wrong', 'Dieser Link ist ungültig.'],
+      ['/d/wrong', 'Dieser Link ist ungültig.'],
+    ] as const) {
+      expect(titleIn(await htmlOf(page, path))).toBe(`${title} · Holdall`);
+    }
+    await upload('a.txt');
+    await signIn(page, email);
+    const settings = `/o/${organization}/settings`;
+    const html = await htmlOf(page, `${settings}/audit`);
+    expect(/<html lang="\w+"/.exec(html)?.[0]).toBe('<html lang="de"');
+    expect(titleIn(html)).toBe('Audit-Protokoll · Holdall');
+    await page.goto(`/o/${organization}`);
+    await expect(page).toHaveTitle('Dateien · Holdall');
+    await page.getByRole('link', { name: 'Papierkorb' }).click();
+    await expect(page).toHaveTitle('Papierkorb · Holdall');
+    await page.goto(settings);
+    await page.getByRole('link', { name: 'Mitglieder', exact: true }).click();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Mitglieder');
+    await expect(page).toHaveTitle('Mitglieder · Holdall');
+    await page.goBack();
+    await expect(page).toHaveTitle('Allgemein · Holdall');
+  });
+});
+
+async function htmlOf({ request }: Page, path: string): Promise<string> {
+  return (await request.get(path, { headers: { Accept: 'text/html' } })).text();
+}
+
+const titleIn = (html: string) => /<title>([^<]*)/.exec(html)?.[1];

@@ -76,7 +76,7 @@ test('A batch says how far it is, and is cancelled by keyboard', async ({ page, 
 
     await changes.getByRole('button', { name: 'Cancel: Moving 12,000 items to trash…' }).focus();
     await page.keyboard.press('Enter');
-    await expect(page.getByText('Cancelled. Items that had already changed stay changed.')).toBeVisible(
+    await expect(page.getByText('Canceled. Items that had already changed stay changed.')).toBeVisible(
       timeout,
     );
     await expect(changes).toHaveCount(0);

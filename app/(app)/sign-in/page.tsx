@@ -1,11 +1,11 @@
-import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { SignInForm } from '@/components/account/sign-in-form';
 import { currentApp } from '@/lib/http/current-app';
 import { ownPath } from '@/lib/http/own-path';
 import { isFactorPending, session } from '@/lib/http/page-request';
+import { titled } from '@/lib/http/page-title';
 
-export const metadata: Metadata = { title: 'Sign in' };
+export const generateMetadata = titled(({ signIn }) => signIn.title);
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 

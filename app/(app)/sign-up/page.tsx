@@ -1,10 +1,10 @@
-import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { SignUpForm } from '@/components/account/sign-up-form';
 import { currentApp } from '@/lib/http/current-app';
 import { session } from '@/lib/http/page-request';
+import { titled } from '@/lib/http/page-title';
 
-export const metadata: Metadata = { title: 'Create account' };
+export const generateMetadata = titled(({ signUp }) => signUp.title);
 
 export default async function SignUpPage() {
   const { config } = await currentApp();

@@ -25,8 +25,7 @@ export const organizationTexts = {
     links: 'Vorhandene Links',
     none: 'Noch keine Links',
     allTitle: 'Freigaben',
-    allLede:
-      'Was Personen außerhalb Ihrer Organisation per Link öffnen können, und wer die Links genutzt hat.',
+    allLede: 'Alles, was Personen außerhalb Ihrer Organisation per Link öffnen können, und wer es getan hat.',
     revokeAll: 'Alle widerrufen',
     revokeAllTitle: 'Alle Links widerrufen?',
     revokeAllLede:
@@ -35,7 +34,7 @@ export const organizationTexts = {
       '{count, plural, =0 {Keine Links zu widerrufen.} one {# Link widerrufen.} other {# Links widerrufen.}}',
     noneAtAll: 'Noch keine Freigabelinks',
     noneAtAllLede: 'Wählen Sie „Teilen“ im Menü einer Datei oder eines Ordners.',
-    created: 'erstellt am {date} von {creator}',
+    created: 'Erstellt am {date} von {creator}',
     until: 'gültig bis {date}',
     ended: 'abgelaufen am {date}',
     limitReached: 'Download-Limit erreicht',
@@ -108,6 +107,7 @@ export const organizationTexts = {
     revokeLinksSubmit: 'Links widerrufen',
   },
   invite: {
+    pageTitle: 'Einladung',
     title: '{organization} beitreten',
     lede: 'Sie sind in diese Organisation eingeladen. Ihre Rolle: {role}.',
     as: 'Sie sind als {signedInAs} angemeldet.',
@@ -115,6 +115,10 @@ export const organizationTexts = {
     join: 'Konto erstellen und beitreten',
     forAnother: 'Diese Einladung gilt für {email}, Sie sind aber als {signedInAs} angemeldet.',
     signOut: 'Abmelden und fortfahren',
+    goneTitle: 'Diese Einladung ist ungültig.',
+    goneLede:
+      'Sie ist abgelaufen, wurde widerrufen oder bereits angenommen, oder der Link ist unvollständig. Bitten Sie die Person, die Sie eingeladen hat, um eine neue.',
+    goneSignIn: 'Schon angenommen? Anmelden',
   },
   requests: {
     title: 'Dateianfragen',
@@ -165,7 +169,7 @@ export const organizationTexts = {
     measures:
       '{measure, select, stored {Gespeichert} received {Hochgeladen} sent {Heruntergeladen} other {Vorgänge}}',
     plot: '{measure} nach Tagen, höchstens {most}. Die Werte stehen in der Tabelle.',
-    most: 'höchstens {value}',
+    most: 'Höchstwert: {value}',
     day: 'Tag',
   },
   audit: {
@@ -265,7 +269,7 @@ export const organizationTexts = {
       webhook_rotate_secret: '{actor} hat das Geheimnis eines Webhooks ersetzt',
     },
     kinds:
-      '{kind, select, file {Dateien} folder {Ordner} share_link {Freigabelinks} upload_url {Upload-Links} download_url {Download-Links} archive {Archive} user {Benutzer} session {Sitzungen} token {Zugriffstoken} member {Mitglieder} invitation {Einladungen} organization {Organisation} other {Externe Ordner}}',
+      '{kind, select, file {Dateien} folder {Ordner} share_link {Freigabelinks} upload_url {Upload-Links} download_url {Download-Links} archive {Archive} user {Benutzer} session {Sitzungen} token {Zugriffstoken} member {Mitglieder} invitation {Einladungen} organization {Organisation} webhook {Webhooks} other {Externe Ordner}}',
     from: 'Von',
     to: 'Bis',
     apply: 'Anwenden',

@@ -83,6 +83,23 @@ export const de: Messages = {
     signInElsewhereFailed:
       'Die Anmeldung über Ihren Anmeldedienst ist fehlgeschlagen. Versuchen Sie es noch einmal oder verwenden Sie Ihr Passwort.',
   },
+  site: {
+    skip: 'Zum Inhalt springen',
+    nav: 'Website',
+    docs: 'API-Referenz',
+    signIn: 'Anmelden',
+    files: 'Ihre Dateien',
+  },
+  notFound: {
+    title: 'Seite nicht gefunden',
+    lede: 'Prüfen Sie die Adresse auf Tippfehler. Vielleicht wurde die Seite verschoben oder gelöscht.',
+    toHome: 'Zur Startseite',
+    toFiles: 'Zu Ihren Dateien',
+  },
+  pageError: {
+    title: 'Diese Seite konnte nicht geladen werden',
+    lede: 'Auf dem Server ist ein Fehler aufgetreten. Versuchen Sie es gleich noch einmal. Wenn das Problem bleibt, wenden Sie sich an den Betreiber.',
+  },
   signIn: {
     title: 'Anmelden',
     lede: 'Melden Sie sich an, um auf Ihre Dateien zuzugreifen.',
@@ -157,6 +174,10 @@ export const de: Messages = {
     lede: 'Dieses Konto verwaltet Holdall. Der Link funktioniert nur einmal.',
     organization: 'Ihre erste Organisation',
     submit: 'Erstellen und anmelden',
+    goneTitle: 'Dieser Einrichtungslink ist ungültig.',
+    goneLede:
+      'Ein Einrichtungslink funktioniert, bis es das erste Konto gibt. Wenn es noch keines gibt, prüfen Sie, ob Sie den ganzen Link kopiert haben. Der Betreiber kann ihn noch einmal ausgeben:',
+    goneSignIn: 'Sie haben schon ein Konto? Anmelden',
   },
   versions: {
     title: 'Versionen',
@@ -442,8 +463,8 @@ export const de: Messages = {
     purge: 'Endgültig löschen',
     emptyTheTrash: 'Papierkorb leeren',
     modifiedBy: 'Geändert von',
-    location: 'Ort',
-    originalLocation: 'Ursprünglicher Ort',
+    location: 'Speicherort',
+    originalLocation: 'Ursprünglicher Speicherort',
     deleted: 'Gelöscht',
     confirm:
       '{action, select, purge {{count, plural, one {„{name}“} other {# Elemente}} endgültig löschen?} empty_trash {Papierkorb leeren?} other {{count, number} Elemente in den Papierkorb verschieben?}}',
@@ -599,7 +620,7 @@ export const de: Messages = {
     allDone: '{total, plural, one {# Datei} other {# Dateien}} hochgeladen',
     speed: '{speed}/s, noch {left}',
     slow: '{speed}/s, noch über einen Tag',
-    stalled: 'Keine Fortschritte',
+    stalled: 'Kein Fortschritt',
     waiting: 'Wartet',
     paused: 'Pausiert',
     checking: 'Wird geprüft',

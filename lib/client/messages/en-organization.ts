@@ -38,7 +38,7 @@ export const organizationTexts = {
     revokedMany: '{count, plural, =0 {No links to revoke.} one {# link revoked.} other {# links revoked.}}',
     noneAtAll: 'No share links yet',
     noneAtAllLede: 'Choose “Share” in the menu of a file or folder to create one.',
-    created: 'created {date} by {creator}',
+    created: 'Created {date} by {creator}',
     until: 'expires {date}',
     ended: 'expired {date}',
     limitReached: 'download limit reached',
@@ -110,6 +110,7 @@ export const organizationTexts = {
     revokeLinksSubmit: 'Revoke links',
   },
   invite: {
+    pageTitle: 'Invitation',
     title: 'Join {organization}',
     lede: 'You’re invited to this organization. Your role: {role}.',
     as: 'You’re signed in as {signedInAs}.',
@@ -117,6 +118,10 @@ export const organizationTexts = {
     join: 'Create account and join',
     forAnother: 'This invitation is for {email}, but you’re signed in as {signedInAs}.',
     signOut: 'Sign out and continue',
+    goneTitle: 'This invitation isn’t valid.',
+    goneLede:
+      'It has expired, was revoked, or was already accepted, or the link is incomplete. Ask the person who invited you for a new one.',
+    goneSignIn: 'Already accepted it? Sign in',
   },
   requests: {
     title: 'File requests',
@@ -165,8 +170,8 @@ export const organizationTexts = {
     historyLede: 'By day, in UTC.',
     measure: 'Show',
     measures: '{measure, select, stored {Stored} received {Uploaded} sent {Downloaded} other {Operations}}',
-    plot: '{measure} by day, at most {most}. The table lists the values.',
-    most: 'at most {value}',
+    plot: '{measure} by day, with a peak of {most}. The table lists the values.',
+    most: 'Peak: {value}',
     day: 'Day',
   },
   audit: {
@@ -264,7 +269,7 @@ export const organizationTexts = {
       webhook_rotate_secret: '{actor} replaced the secret of a webhook',
     } satisfies Record<Key<AuditAction>, string>,
     kinds:
-      '{kind, select, file {Files} folder {Folders} share_link {Share links} upload_url {Upload links} download_url {Download links} archive {Archives} user {Users} session {Sessions} token {Access tokens} member {Members} invitation {Invitations} organization {Organization} other {External folders}}',
+      '{kind, select, file {Files} folder {Folders} share_link {Share links} upload_url {Upload links} download_url {Download links} archive {Archives} user {Users} session {Sessions} token {Access tokens} member {Members} invitation {Invitations} organization {Organization} webhook {Webhooks} other {External folders}}',
     from: 'From',
     to: 'To',
     apply: 'Apply',

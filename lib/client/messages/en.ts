@@ -18,7 +18,7 @@ export const en = {
   },
   errors: {
     UPLOAD_DIFFERS: 'The file was damaged in transit and discarded. Try again.',
-    OPERATION_CANCELLED: 'Cancelled. Items that had already changed stay changed.',
+    OPERATION_CANCELLED: 'Canceled. Items that had already changed stay changed.',
     TOO_MANY_OPERATIONS: 'Too many changes are in progress. Wait until some of them are done.',
     OFFLINE: 'Can’t reach the server. Check your connection, then try again.',
     SIGN_IN_FAILED: 'Incorrect email or password. Check both, then try again.',
@@ -69,6 +69,23 @@ export const en = {
     SIGN_UP_CLOSED: 'Sign-up is by invitation only. Ask an administrator of your organization.',
     USER_DISABLED: 'This account is disabled. Ask an administrator.',
     signInElsewhereFailed: 'Your sign-in provider couldn’t sign you in. Try again, or use your password.',
+  },
+  site: {
+    skip: 'Skip to content',
+    nav: 'Site',
+    docs: 'API reference',
+    signIn: 'Sign in',
+    files: 'Your files',
+  },
+  notFound: {
+    title: 'Page not found',
+    lede: 'Check the address for typing errors. The page may have been moved or deleted.',
+    toHome: 'Go to the home page',
+    toFiles: 'Go to your files',
+  },
+  pageError: {
+    title: 'This page couldn’t be loaded',
+    lede: 'Something went wrong on the server. Try again in a moment. If it keeps happening, contact the operator.',
   },
   signIn: {
     title: 'Sign in',
@@ -144,6 +161,10 @@ export const en = {
     lede: 'This account administers Holdall. The link works once.',
     organization: 'Your first organization',
     submit: 'Create and sign in',
+    goneTitle: 'This setup link isn’t valid.',
+    goneLede:
+      'A setup link works until the first account exists. If there is no account yet, check that you copied the whole link. The operator can print it again with:',
+    goneSignIn: 'Already have an account? Sign in',
   },
   versions: {
     title: 'Versions',
@@ -549,7 +570,7 @@ export const en = {
     },
     far: '{done, number} of {total, number}',
     cancel: 'Cancel: {title}',
-    cancelling: 'Cancelling…',
+    cancelling: 'Canceling…',
     done: {
       delete: '{count, plural, one {# item} other {# items}} moved to trash',
       undelete: '{count, plural, one {# item} other {# items}} restored',

@@ -51,6 +51,7 @@ const dialect = [
   /\be-mail/i,
   /\bcolour/i,
   /\borganis/i,
+  /\bcancell(ed|ing)\b/i,
 ];
 
 describe('the message catalogues', () => {

@@ -1,9 +1,9 @@
-import type { Metadata } from 'next';
 import { AccountPage } from '@/components/account/account-page';
 import { currentApp } from '@/lib/http/current-app';
 import { pageLocale, pageTheme, requireSession } from '@/lib/http/page-request';
+import { titled } from '@/lib/http/page-title';
 
-export const metadata: Metadata = { title: 'Account' };
+export const generateMetadata = titled(({ account }) => account.title);
 
 export default async function Page() {
   await requireSession();

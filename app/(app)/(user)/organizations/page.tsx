@@ -1,8 +1,8 @@
-import type { Metadata } from 'next';
 import { OrganizationsPage } from '@/components/account/organizations-page';
 import { requireSession } from '@/lib/http/page-request';
+import { titled } from '@/lib/http/page-title';
 
-export const metadata: Metadata = { title: 'Organizations' };
+export const generateMetadata = titled(({ organizations }) => organizations.title);
 
 export default async function Page() {
   await requireSession();

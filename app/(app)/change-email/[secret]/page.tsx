@@ -1,8 +1,8 @@
-import type { Metadata } from 'next';
 import { ConfirmEmailForm } from '@/components/account/confirm-email-form';
 import { requireSession } from '@/lib/http/page-request';
+import { secretPage, titled } from '@/lib/http/page-title';
 
-export const metadata: Metadata = { title: 'Change email', robots: 'noindex', referrer: 'no-referrer' };
+export const generateMetadata = titled(({ changeEmail }) => changeEmail.confirmTitle, secretPage);
 
 /** The target of the link that changes an address, for the signed-in user. Opening it changes nothing. */
 export default async function ChangeEmailPage({ params }: { params: Promise<{ secret: string }> }) {

@@ -1,12 +1,17 @@
 import { Notice } from '@/components/site/notice';
+import { messagesOf } from '@/lib/client/messages/messages';
+import { pageLocale, session } from '@/lib/http/page-request';
+import { titled } from '@/lib/http/page-title';
 
-export default function InvitationNotFound() {
+export const generateMetadata = titled(({ invite }) => invite.pageTitle);
+
+export default async function InvitationNotFound() {
+  const { invite, notFound, site } = messagesOf(await pageLocale());
+  const isSignedIn = (await session()) !== null;
   return (
-    <Notice label="404" title="This invitation isn’t valid.">
-      <p>
-        It has expired, was revoked, or was already accepted, or the link is incomplete. Ask the person who
-        invited you for a new one. Already accepted it? <a href="/sign-in">Sign in</a>.
-      </p>
+    <Notice links={{ texts: site, isSignedIn }} label="404" title={invite.goneTitle}>
+      <p>{invite.goneLede}</p>
+      <p>{isSignedIn ? <a href="/">{notFound.toFiles}</a> : <a href="/sign-in">{invite.goneSignIn}</a>}</p>
     </Notice>
   );
 }

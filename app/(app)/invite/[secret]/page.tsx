@@ -1,11 +1,11 @@
-import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { InvitationPage } from '@/components/account/invitation-page';
 import { AppError } from '@/lib/base/errors';
 import { currentApp } from '@/lib/http/current-app';
 import { session } from '@/lib/http/page-request';
+import { secretPage, titled } from '@/lib/http/page-title';
 
-export const metadata: Metadata = { title: 'Invitation', robots: 'noindex', referrer: 'no-referrer' };
+export const generateMetadata = titled(({ invite }) => invite.pageTitle, secretPage);
 
 type Props = {
   params: Promise<{ secret: string }>;

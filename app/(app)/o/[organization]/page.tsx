@@ -1,7 +1,7 @@
-import type { Metadata } from 'next';
 import { FileBrowser } from '@/components/files/file-browser';
+import { titled } from '@/lib/http/page-title';
 
-export const metadata: Metadata = { title: 'Files' };
+export const generateMetadata = titled(({ browser }) => browser.root);
 
 export default async function RootFolderPage({ params }: { params: Promise<{ organization: string }> }) {
   const { organization } = await params;

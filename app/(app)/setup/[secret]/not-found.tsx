@@ -1,16 +1,19 @@
 import { Notice } from '@/components/site/notice';
+import { messagesOf } from '@/lib/client/messages/messages';
+import { pageLocale, session } from '@/lib/http/page-request';
+import { titled } from '@/lib/http/page-title';
 
-export default function SetupLinkNotFound() {
+export const generateMetadata = titled(({ setup }) => setup.title);
+
+export default async function SetupLinkNotFound() {
+  const { setup, notFound, site } = messagesOf(await pageLocale());
+  const isSignedIn = (await session()) !== null;
   return (
-    <Notice label="404" title="This setup link isn’t valid.">
+    <Notice links={{ texts: site, isSignedIn }} label="404" title={setup.goneTitle}>
       <p>
-        A setup link works until the first account exists. If there is no account yet, check that you copied
-        the whole link. The operator can print it again with{' '}
-        <code>npm run --silent holdall -- setup-link</code>.
+        {setup.goneLede} <code>npm run --silent holdall -- setup-link</code>
       </p>
-      <p>
-        Already have an account? <a href="/sign-in">Sign in</a>.
-      </p>
+      <p>{isSignedIn ? <a href="/">{notFound.toFiles}</a> : <a href="/sign-in">{setup.goneSignIn}</a>}</p>
     </Notice>
   );
 }

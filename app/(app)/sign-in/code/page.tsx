@@ -1,11 +1,11 @@
-import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { CodeForm } from '@/components/account/code-form';
 import { currentApp } from '@/lib/http/current-app';
 import { ownPath } from '@/lib/http/own-path';
 import { pendingFactors, session } from '@/lib/http/page-request';
+import { titled } from '@/lib/http/page-title';
 
-export const metadata: Metadata = { title: 'Verify your sign-in' };
+export const generateMetadata = titled(({ secondFactor }) => secondFactor.title);
 
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 

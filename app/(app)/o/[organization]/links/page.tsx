@@ -1,7 +1,7 @@
-import type { Metadata } from 'next';
 import { LinksPage } from '@/components/sharing/links-page';
+import { titled } from '@/lib/http/page-title';
 
-export const metadata: Metadata = { title: 'Shared links' };
+export const generateMetadata = titled(({ sharing }) => sharing.allTitle);
 
 export default async function Page({ params }: { params: Promise<{ organization: string }> }) {
   const { organization } = await params;

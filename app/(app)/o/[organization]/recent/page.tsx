@@ -1,7 +1,7 @@
-import type { Metadata } from 'next';
 import { FileBrowser } from '@/components/files/file-browser';
+import { titled } from '@/lib/http/page-title';
 
-export const metadata: Metadata = { title: 'Recent' };
+export const generateMetadata = titled(({ shell }) => shell.recent);
 
 export default async function RecentPage({ params }: { params: Promise<{ organization: string }> }) {
   const { organization } = await params;

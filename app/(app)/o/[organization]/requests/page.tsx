@@ -1,7 +1,7 @@
-import type { Metadata } from 'next';
 import { RequestsPage } from '@/components/requests/requests-page';
+import { titled } from '@/lib/http/page-title';
 
-export const metadata: Metadata = { title: 'File requests' };
+export const generateMetadata = titled(({ requests }) => requests.title);
 
 export default async function Page({ params }: { params: Promise<{ organization: string }> }) {
   const { organization } = await params;

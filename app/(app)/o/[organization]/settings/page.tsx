@@ -1,7 +1,7 @@
-import type { Metadata } from 'next';
 import { GeneralPage } from '@/components/settings/general-page';
+import { titled } from '@/lib/http/page-title';
 
-export const metadata: Metadata = { title: 'Settings' };
+export const generateMetadata = titled(({ settings }) => settings.general);
 
 export default async function SettingsPage({ params }: { params: Promise<{ organization: string }> }) {
   const { organization } = await params;

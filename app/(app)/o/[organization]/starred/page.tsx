@@ -1,7 +1,7 @@
-import type { Metadata } from 'next';
 import { FileBrowser } from '@/components/files/file-browser';
+import { titled } from '@/lib/http/page-title';
 
-export const metadata: Metadata = { title: 'Starred' };
+export const generateMetadata = titled(({ shell }) => shell.starred);
 
 export default async function StarredPage({ params }: { params: Promise<{ organization: string }> }) {
   const { organization } = await params;

@@ -1,7 +1,7 @@
-import type { Metadata } from 'next';
 import { FileBrowser } from '@/components/files/file-browser';
+import { titled } from '@/lib/http/page-title';
 
-export const metadata: Metadata = { title: 'Trash' };
+export const generateMetadata = titled(({ shell }) => shell.trash);
 
 export default async function TrashPage({ params }: { params: Promise<{ organization: string }> }) {
   const { organization } = await params;

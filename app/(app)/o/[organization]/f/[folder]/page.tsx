@@ -1,7 +1,7 @@
-import type { Metadata } from 'next';
 import { FolderPage } from '@/components/files/folder-page';
+import { titled } from '@/lib/http/page-title';
 
-export const metadata: Metadata = { title: 'Files' };
+export const generateMetadata = titled(({ browser }) => browser.root);
 
 type Props = { params: Promise<{ organization: string; folder: string }> };
 

@@ -1,7 +1,7 @@
-import type { Metadata } from 'next';
 import { AuditPage } from '@/components/settings/audit-page';
+import { titled } from '@/lib/http/page-title';
 
-export const metadata: Metadata = { title: 'Audit log' };
+export const generateMetadata = titled(({ settings }) => settings.audit);
 
 export default async function Page({ params }: { params: Promise<{ organization: string }> }) {
   const { organization } = await params;

@@ -1,7 +1,7 @@
-import type { Metadata } from 'next';
 import { MembersPage } from '@/components/settings/members-page';
+import { titled } from '@/lib/http/page-title';
 
-export const metadata: Metadata = { title: 'Members' };
+export const generateMetadata = titled(({ settings }) => settings.members);
 
 export default async function Page({ params }: { params: Promise<{ organization: string }> }) {
   const { organization } = await params;

@@ -1,7 +1,7 @@
-import type { Metadata } from 'next';
 import { UsagePage } from '@/components/settings/usage-page';
+import { titled } from '@/lib/http/page-title';
 
-export const metadata: Metadata = { title: 'Storage' };
+export const generateMetadata = titled(({ settings }) => settings.usage);
 
 export default async function Page({ params }: { params: Promise<{ organization: string }> }) {
   const { organization } = await params;

@@ -1,7 +1,7 @@
-import type { Metadata } from 'next';
 import { WebhooksPage } from '@/components/settings/webhooks-page';
+import { titled } from '@/lib/http/page-title';
 
-export const metadata: Metadata = { title: 'Webhooks' };
+export const generateMetadata = titled(({ settings }) => settings.webhooks);
 
 export default async function Page({ params }: { params: Promise<{ organization: string }> }) {
   const { organization } = await params;

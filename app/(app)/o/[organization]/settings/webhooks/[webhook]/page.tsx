@@ -1,7 +1,7 @@
-import type { Metadata } from 'next';
 import { WebhookPage } from '@/components/settings/webhook-page';
+import { titled } from '@/lib/http/page-title';
 
-export const metadata: Metadata = { title: 'Webhook' };
+export const generateMetadata = titled(({ settings }) => settings.webhooks);
 
 type Props = { params: Promise<{ organization: string; webhook: string }> };
 
