@@ -181,13 +181,28 @@ function onResize(listener: () => void): () => void {
   return () => removeEventListener('resize', listener);
 }
 
+const folder = `/_next/static/pages/pdfjs-${pdfjs.version}`;
+
+/**
+ * What the build copied for documents that need it: fonts and encodings that a document names without having
+ * them, and decoders of the images that scanners write.
+ */
+const assets = {
+  // The fonts of a system have other widths.
+  useSystemFonts: false,
+  cMapUrl: `${folder}/cmaps/`,
+  standardFontDataUrl: `${folder}/standard_fonts/`,
+  wasmUrl: `${folder}/wasm/`,
+  iccUrl: `${folder}/iccs/`,
+};
+
 /** A worker while the preview is open; without one PDF.js would load its own from another address. */
 function usePdfOptions() {
   const [options, setOptions] = useState<object>();
   useEffect(() => {
     const port = new Worker(new URL('./pdf.worker.ts', import.meta.url), { type: 'module' });
     const worker = new pdfjs.PDFWorker({ port: port as never });
-    setOptions({ worker, isEvalSupported: false, enableXfa: false });
+    setOptions({ worker, isEvalSupported: false, enableXfa: false, ...assets });
     return () => {
       worker.destroy();
       port.terminate();

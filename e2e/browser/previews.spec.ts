@@ -246,6 +246,70 @@ test('A PDF of hundreds of pages opens where its number says, and finds words', 
   await expect(page.getByRole('dialog', { name: 'book.pdf' })).toBeVisible();
 });
 
+test('A PDF shows what it names without having it, and a scan', async ({ page, product }) => {
+  const { call } = await enter(page, product);
+  await call('/files:upload?filename=scan.pdf', {
+    method: 'POST',
+    body: new Uint8Array(scan()),
+    headers: { 'Content-Type': 'application/pdf' },
+  });
+  const loaded = new Set<string>();
+  page.on('response', (response) => {
+    const [, name] = /\/pdfjs-[^/]+\/.*\/([^/]+)$/.exec(response.url()) ?? [];
+    if (name && response.ok()) loaded.add(name);
+  });
+  await page.reload();
+  await page.getByRole('link', { name: 'scan.pdf' }).click();
+  // The characters are known by a table of the encoding alone.
+  await expect(page.getByText('中文')).toBeVisible(timeout);
+  await expect(page.getByText('Invoice')).toBeVisible();
+  // The black square of the scan is a quarter of the page.
+  const share = () =>
+    inkOf(page).then(async (ink) => {
+      const canvas = page.getByTestId('pdf').locator('canvas');
+      return ink / (await canvas.evaluate(({ width, height }: HTMLCanvasElement) => width * height));
+    });
+  await expect.poll(share, timeout).toBeGreaterThan(0.25);
+  expect([...loaded]).toEqual(expect.arrayContaining(['jbig2.wasm', 'LiberationSans-Regular.ttf']));
+});
+
+/** A PDF of a scan in JBIG2, with text in a font and in an encoding that are not in the document. */
+function scan(): Buffer {
+  const side = 8;
+  const int = (value: number) => Buffer.from([0, 0, 0, value]);
+  // Lines in the code of fax machines: the first one is black, and each other one like that above it.
+  const bits = `001${'00110101'}${'000101'}${'11'.repeat(side - 1)}${'000000000001'.repeat(2)}`;
+  const fax = Buffer.from(
+    (bits.match(/.{1,8}/g) ?? []).map((byte) => Number.parseInt(byte.padEnd(8, '0'), 2)),
+  );
+  const page = [int(0), [48, 0, 1], int(19), int(side), int(side), int(0), int(0), [0, 0, 0]];
+  const region = [
+    int(1),
+    [38, 0, 1],
+    int(18 + fax.length),
+    int(side),
+    int(side),
+    int(0),
+    int(0),
+    [0, 1],
+    fax,
+  ];
+  const image = Buffer.concat([...page, ...region].map((part) => Buffer.from(part))).toString('latin1');
+  const contents =
+    'q 100 0 0 100 0 0 cm /I Do Q BT /H 18 Tf 110 140 Td (Invoice) Tj ET BT /G 18 Tf 20 140 Td <4E2D6587> Tj ET';
+  const descriptor =
+    '<< /Type /FontDescriptor /FontName /STSong-Light /Flags 6 /FontBBox [-25 -254 1000 880] /ItalicAngle 0 /Ascent 752 /Descent -271 /CapHeight 737 /StemV 58 >>';
+  return pdfOf([
+    '<< /Type /Catalog /Pages 2 0 R >>',
+    '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
+    '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] /Contents 4 0 R /Resources << /XObject << /I 5 0 R >> /Font << /H 6 0 R /G 7 0 R >> >> >>',
+    `<< /Length ${contents.length} >>\nstream\n${contents}\nendstream`,
+    `<< /Type /XObject /Subtype /Image /Width ${side} /Height ${side} /ColorSpace /DeviceGray /BitsPerComponent 1 /Filter /JBIG2Decode /Length ${image.length} >>\nstream\n${image}\nendstream`,
+    '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>',
+    `<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UCS2-H /DescendantFonts [<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) /Supplement 2 >> /FontDescriptor ${descriptor} >>] >>`,
+  ]);
+}
+
 /** A PDF whose pages say their number. */
 function pdfOfPages(count: number): Buffer {
   const contents = (page: number) => `BT /F 18 Tf 20 40 Td (Sheet ${page} end) Tj ET`;

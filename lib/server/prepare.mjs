@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   copyFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -138,7 +139,10 @@ export const bundle = {
   sourcemap: true,
 };
 
-/** Builds the scripts of pages without Next, and copies their font, where Next serves static files. */
+/**
+ * Builds the scripts of pages without Next, and copies their font and what PDF.js loads when a document needs
+ * it, where Next serves static files.
+ */
 export function buildPageAssets(buildSync) {
   const { outputFiles } = buildSync({
     // `new URL('./digest.worker.ts', import.meta.url)` resolves beside the script.
@@ -166,6 +170,13 @@ export function buildPageAssets(buildSync) {
     join(root, 'node_modules/@fontsource-variable/inter/files/inter-latin-wght-normal.woff2'),
     join(root, '.next/static/pages/inter.woff2'),
   );
+  const pdfjs = join(root, 'node_modules/pdfjs-dist');
+  const { version: pdfjsVersion } = JSON.parse(readFileSync(join(pdfjs, 'package.json'), 'utf8'));
+  for (const folder of ['cmaps', 'standard_fonts', 'wasm', 'iccs']) {
+    const target = join(root, `.next/static/pages/pdfjs-${pdfjsVersion}`, folder);
+    // Its interpreter of scripts stays away.
+    cpSync(join(pdfjs, folder), target, { recursive: true, filter: (path) => !path.includes('quickjs') });
+  }
 }
 
 /** Compresses scripts and styles once, better than a server could for each request. */
