@@ -1,6 +1,6 @@
 'use client';
 
-import { type ReactNode, useMemo, useRef } from 'react';
+import { type ReactNode, useLayoutEffect, useMemo, useRef } from 'react';
 import {
   GridLayout,
   GridList,
@@ -15,33 +15,26 @@ import { useTranslations } from 'use-intl';
 import { dragType } from '@/lib/client/drops';
 import type { Entry } from '@/lib/client/entries';
 import { DragPreview } from './drag-preview';
-import { EntryRow, type RowProps } from './entry-row';
+import { EntryRow } from './entry-row';
+import { type RowActions, type RowContext, RowProvider } from './row-context';
 import { ROW_HEIGHT, useFirstFocus } from './use-first-focus';
+import { useGrowing } from './use-growing';
 import { useScrollAnchor } from './use-scroll-anchor';
 
-type Props = Omit<
-  RowProps,
-  'entry' | 'href' | 'path' | 'isRenaming' | 'isDraggable' | 'isDropTarget' | 'isCut'
-> & {
-  /** The folder whose entries these are; null for the root, the trash and a search in all files. */
-  folder: string | null;
-  entries: Entry[];
-  /** What is listed, and in which order. */
-  viewKey: string;
-  hrefOf: (entry: Entry) => string;
-  pathOf?: (entry: Entry) => string;
-  selected: ReadonlySet<string>;
-  onSelect: (ids: ReadonlySet<string>) => void;
-  onOpen: (id: string) => void;
-  renaming: string | null;
-  /** The folder that files from outside hover over. */
-  dropFolder?: string;
-  /** What was cut and is not pasted yet. */
-  cutIds: ReadonlySet<string>;
-  /** Undefined where moving is not allowed. */
-  onMove?: (ids: string[], folder: string) => void;
-  empty: ReactNode;
-};
+type Props = Omit<RowContext, 'isDraggable' | 'hasStars' | 'actions'> &
+  RowActions & {
+    /** The folder whose entries these are; null for the root, the trash and a search in all files. */
+    folder: string | null;
+    entries: Entry[];
+    /** What is listed, and in which order. */
+    viewKey: string;
+    selected: ReadonlySet<string>;
+    onSelect: (ids: ReadonlySet<string>) => void;
+    onOpen: (id: string) => void;
+    /** Undefined where moving is not allowed. */
+    onMove?: (ids: string[], folder: string) => void;
+    empty: ReactNode;
+  };
 
 const listShape = { layout: ListLayout, layoutOptions: { rowHeight: ROW_HEIGHT } };
 const gridShape = {
@@ -58,14 +51,9 @@ export function EntryList({
   folder,
   entries,
   viewKey,
-  hrefOf,
-  pathOf,
   selected,
   onSelect,
   onOpen,
-  renaming,
-  dropFolder,
-  cutIds,
   onMove,
   empty,
   ...row
@@ -73,8 +61,11 @@ export function EntryList({
   const t = useTranslations('browser');
   const grid = useRef<HTMLDivElement>(null);
   const ids = useMemo(() => entries.map(({ id }) => id), [entries]);
+  const items = useGrowing(entries, viewKey);
+  const rows = useRowContext({ ...row, isDraggable: onMove !== undefined });
+  const { layout } = row;
   useFirstFocus({ list: grid, folder, ids });
-  useScrollAnchor({ list: grid, layout: row.layout, ids, viewKey });
+  useScrollAnchor({ list: grid, layout, ids, viewKey });
   const { dragAndDropHooks } = useDragAndDrop({
     getItems: (keys) => [...keys].map((key) => ({ [dragType]: String(key), 'text/plain': String(key) })),
     renderDragPreview: (items) => (
@@ -94,40 +85,50 @@ export function EntryList({
   // With 'all', react-aria-components would build the set again on every read.
   const asSet = (selection: Selection) =>
     selection === 'all' ? new Set(entries.map(({ id }) => id)) : (selection as ReadonlySet<string>);
-  const isGrid = row.layout === 'grid';
+  const isGrid = layout === 'grid';
   // Virtualizer has one props type for two layouts with different options.
   const shape = (isGrid ? gridShape : listShape) as typeof listShape;
   return (
-    <Virtualizer key={row.layout} layout={shape.layout} layoutOptions={shape.layoutOptions}>
-      <GridList
-        ref={grid}
-        aria-label={t('list')}
-        layout={isGrid ? 'grid' : 'stack'}
-        items={entries}
-        dependencies={[renaming, dropFolder, cutIds, row.layout, onMove === undefined, pathOf]}
-        selectionMode="multiple"
-        selectionBehavior="replace"
-        selectedKeys={selected}
-        onSelectionChange={(selection) => onSelect(asSet(selection))}
-        onAction={(key) => onOpen(String(key))}
-        dragAndDropHooks={onMove && dragAndDropHooks}
-        renderEmptyState={() => empty}
-        data-selecting={selected.size > 0 || undefined}
-        className={`mx-1 min-h-0 flex-1 overflow-x-hidden overflow-y-auto outline-none sm:mx-4 sm:[scrollbar-gutter:stable] max-sm:pb-20 short:h-72 short:flex-none short:pb-0 ${isGrid ? 'pt-3' : ''}`}
-      >
-        {(entry) => (
-          <EntryRow
-            {...row}
-            entry={entry}
-            href={hrefOf(entry)}
-            path={pathOf?.(entry)}
-            isRenaming={renaming === entry.id}
-            isDropTarget={dropFolder === entry.id}
-            isCut={cutIds.has(entry.id)}
-            isDraggable={onMove !== undefined}
-          />
-        )}
-      </GridList>
-    </Virtualizer>
+    <RowProvider value={rows}>
+      <Virtualizer key={layout} layout={shape.layout} layoutOptions={shape.layoutOptions}>
+        <GridList
+          ref={grid}
+          aria-label={t('list')}
+          layout={isGrid ? 'grid' : 'stack'}
+          items={items}
+          dependencies={[layout]}
+          selectionMode="multiple"
+          selectionBehavior="replace"
+          selectedKeys={selected}
+          onSelectionChange={(selection) => onSelect(asSet(selection))}
+          onAction={(key) => onOpen(String(key))}
+          dragAndDropHooks={onMove && dragAndDropHooks}
+          renderEmptyState={() => empty}
+          data-selecting={selected.size > 0 || undefined}
+          className={`mx-1 min-h-0 flex-1 overflow-x-hidden overflow-y-auto outline-none sm:mx-4 sm:[scrollbar-gutter:stable] max-sm:pb-20 short:h-72 short:flex-none short:pb-0 ${isGrid ? 'pt-3' : ''}`}
+        >
+          {(entry) => <EntryRow entry={entry} layout={layout} />}
+        </GridList>
+      </Virtualizer>
+    </RowProvider>
+  );
+}
+
+/** The same value until something changes that the rows show. */
+function useRowContext({
+  onMenu,
+  onStar,
+  onRename,
+  ...row
+}: Omit<RowContext, 'hasStars' | 'actions'> & RowActions): RowContext {
+  const { layout, isDraggable, hrefOf, pathOf, renaming, dropFolder, cutIds } = row;
+  const actions = useRef<RowActions>({ onMenu, onStar, onRename });
+  useLayoutEffect(() => {
+    actions.current = { onMenu, onStar, onRename };
+  });
+  const hasStars = onStar !== undefined;
+  return useMemo(
+    () => ({ layout, isDraggable, hasStars, hrefOf, pathOf, renaming, dropFolder, cutIds, actions }),
+    [layout, isDraggable, hasStars, hrefOf, pathOf, renaming, dropFolder, cutIds],
   );
 }

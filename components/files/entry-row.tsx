@@ -2,6 +2,7 @@
 
 import { MoreHorizontal, Star } from 'lucide-react';
 import Link from 'next/link';
+import type { ComponentProps } from 'react';
 import { Button, Checkbox, GridListItem } from 'react-aria-components';
 import { useTranslations } from 'use-intl';
 import { EntryPicture } from '@/components/entries/entry-picture';
@@ -10,60 +11,51 @@ import { Person } from '@/components/people/person';
 import { type Entry, isStarred, timeOf } from '@/lib/client/entries';
 import { modifierName } from '@/lib/client/people';
 import { columns } from './columns';
-import { NameField, type OnRename } from './name-field';
-
-export type RowProps = {
-  entry: Entry;
-  href: string;
-  layout: 'list' | 'grid';
-  isRenaming: boolean;
-  isDraggable: boolean;
-  /** Whether files from outside hover over it. */
-  isDropTarget: boolean;
-  /** Whether it was cut, to be moved by the next paste. */
-  isCut: boolean;
-  /** Where the entry is, in lists that come from several folders. */
-  path?: string;
-  onMenu: (entry: Entry, at: DOMRect) => void;
-  /** Marks the entry with a star, or removes it; undefined in the trash. */
-  onStar?: (entry: Entry) => void;
-  /** Null leaves the name as it is. @throws ApiError */
-  onRename: OnRename;
-};
+import { NameField } from './name-field';
+import { RowButton } from './row-button';
+import { type RowLayout, useRows } from './row-context';
 
 const focus = 'outline-none data-[focus-visible]:ring-2 data-[focus-visible]:ring-petrol';
 /** Of a row: also seen where the next row begins at once. */
 const state = `${focus} data-[focus-visible]:ring-inset data-[drop-target]:ring-2 data-[drop-target]:ring-petrol data-[drop-target]:ring-inset data-[hovered]:bg-hover data-[selected]:bg-tint`;
-/** The picture alone is faint: the text stays legible. */
-const cut = '[&_[data-picture]]:opacity-40';
-const dropTarget = 'bg-tint ring-2 ring-petrol ring-inset';
+const shapes = {
+  list: `group relative cursor-default ${state} ${columns} h-11 border-b border-line/70`,
+  grid: `group relative cursor-default ${state} flex h-[184px] flex-col overflow-hidden rounded-xl border border-line bg-sheet`,
+};
 
-/** One entry, as a row of the list or as a tile of the grid. */
-export function EntryRow(props: RowProps) {
-  const { entry, layout, isDraggable, isDropTarget, isCut } = props;
+type Props = { entry: Entry };
+
+/**
+ * One entry, as a row of the list or as a tile of the grid. The list builds it for all its entries, and
+ * renders what is in it for the visible ones: whatever takes time or changes is in there.
+ */
+export const EntryRow = ({ entry, layout }: Props & { layout: RowLayout }) => (
+  <GridListItem id={entry.id} textValue={entry.title} className={shapes[layout]}>
+    <Content entry={entry} />
+  </GridListItem>
+);
+
+function Content({ entry }: Props) {
   const t = useTranslations('browser');
-  const shape =
-    layout === 'list'
-      ? `${columns} h-11 border-b border-line/70`
-      : 'flex h-[184px] flex-col overflow-hidden rounded-xl border border-line bg-sheet';
+  const { layout, isDraggable, dropFolder } = useRows();
   return (
-    <GridListItem
-      id={entry.id}
-      textValue={entry.title}
-      className={`group relative cursor-default ${state} ${isDropTarget ? dropTarget : ''} ${isCut ? cut : ''} ${shape}`}
-    >
+    <>
       {isDraggable && (
         <Button slot="drag" className="sr-only" aria-label={t('drag', { name: entry.title })}>
           ⠿
         </Button>
       )}
-      {layout === 'list' ? <ListCells {...props} /> : <Tile {...props} />}
-    </GridListItem>
+      {layout === 'list' ? <ListCells entry={entry} /> : <Tile entry={entry} />}
+      {dropFolder === entry.id && (
+        <span className="pointer-events-none absolute inset-0 rounded-[inherit] bg-petrol/10 ring-2 ring-petrol ring-inset" />
+      )}
+    </>
   );
 }
 
-function ListCells(props: RowProps) {
-  const { entry, path } = props;
+function ListCells({ entry }: Props) {
+  const { pathOf, renaming } = useRows();
+  const path = pathOf?.(entry);
   const t = useTranslations('browser');
   const { size, time, relative } = useFormatters();
   const changed = timeOf(entry);
@@ -73,12 +65,12 @@ function ListCells(props: RowProps) {
     <>
       <Box />
       <div className="flex min-w-0 items-center gap-3">
-        <EntryPicture entry={entry} size={64} className="size-8" iconClassName="size-5.5" />
-        {props.isRenaming ? (
-          <NameField entry={entry} onRename={props.onRename} />
+        <Picture entry={entry} size={64} className="size-8" iconClassName="size-5.5" />
+        {renaming === entry.id ? (
+          <Name entry={entry} />
         ) : (
           <div className="min-w-0 flex-1">
-            <NameLink {...props} />
+            <NameLink entry={entry} />
             <p className="truncate text-xs text-soft tabular-nums sm:hidden">
               {[path && (path || t('root')), relative(changed), entry.kind === 'file' && sizeText]
                 .filter(Boolean)
@@ -86,7 +78,7 @@ function ListCells(props: RowProps) {
             </p>
           </div>
         )}
-        {!props.isRenaming && <StarButton {...props} />}
+        {renaming !== entry.id && <StarButton entry={entry} />}
       </div>
       <div className={`${quiet} @max-3xl:hidden`}>
         {path === undefined
@@ -99,38 +91,38 @@ function ListCells(props: RowProps) {
         {relative(changed)}
       </time>
       <span className={`${quiet} text-right max-md:hidden`}>{sizeText}</span>
-      <MenuButton {...props} />
+      <MenuButton entry={entry} />
     </>
   );
 }
 
-function Tile(props: RowProps) {
-  const { entry, path } = props;
+function Tile({ entry }: Props) {
+  const { pathOf, renaming } = useRows();
   const { time, relative } = useFormatters();
   const changed = timeOf(entry);
   return (
     <>
       <div className="relative grid min-h-0 flex-1 place-items-center bg-sunken group-data-[selected]:bg-tint">
-        <EntryPicture entry={entry} size={256} className="size-full" iconClassName="size-11" />
+        <Picture entry={entry} size={256} className="size-full" iconClassName="size-11" />
         <span className="absolute top-1.5 left-1.5">
           <Box />
         </span>
         <span className="absolute top-1.5 right-1.5">
-          <StarButton {...props} />
+          <StarButton entry={entry} />
         </span>
       </div>
       <div className="flex items-center gap-1 border-t border-line py-1.5 pr-1 pl-3">
-        {props.isRenaming ? (
-          <NameField entry={entry} onRename={props.onRename} isAtBottom />
+        {renaming === entry.id ? (
+          <Name entry={entry} isAtBottom />
         ) : (
           <div className="min-w-0 flex-1">
-            <NameLink {...props} />
+            <NameLink entry={entry} />
             <p className="truncate text-xs text-soft" title={time(changed)}>
-              {path || relative(changed)}
+              {pathOf?.(entry) || relative(changed)}
             </p>
           </div>
         )}
-        <MenuButton {...props} />
+        <MenuButton entry={entry} />
       </div>
     </>
   );
@@ -150,47 +142,70 @@ function Box() {
   );
 }
 
-/** A click on the link navigates and must not select the row. */
-const NameLink = ({ entry, href }: RowProps) => (
-  <Link
-    href={href}
-    prefetch={false}
-    onPointerDown={(event) => event.stopPropagation()}
-    onMouseDown={(event) => event.stopPropagation()}
-    onClick={(event) => event.stopPropagation()}
-    className="block w-fit max-w-full truncate rounded-sm text-sm font-medium text-ink hover:underline sm:text-[0.875rem]"
-    title={entry.title}
-  >
-    {entry.title}
-  </Link>
-);
+/** Faint for an entry that was cut; its text stays legible. */
+function Picture({ className, ...props }: ComponentProps<typeof EntryPicture>) {
+  const { cutIds } = useRows();
+  const look = cutIds.has(props.entry.id) ? `${className} opacity-40` : className;
+  return <EntryPicture {...props} className={look} />;
+}
 
-/** Shown with the pointer or the focus on the row, and always on what is marked. */
-function StarButton({ entry, onStar }: RowProps) {
-  const t = useTranslations('browser');
-  if (!onStar) return null;
-  const starred = isStarred(entry);
+function Name({ entry, isAtBottom }: Props & { isAtBottom?: boolean }) {
+  const { actions } = useRows();
   return (
-    <Button
-      aria-label={t('starNamed', { name: entry.title })}
-      aria-pressed={starred}
-      onPress={() => onStar(entry)}
-      className={`grid size-8 shrink-0 place-items-center rounded-md hover:bg-default data-[focus-visible]:opacity-100 ${starred ? 'text-ochre' : 'text-soft opacity-0 group-data-[focus-visible]:opacity-100 group-data-[hovered]:opacity-100 pointer-coarse:hidden'} ${focus}`}
-    >
-      <Star aria-hidden className={`size-4 ${starred ? 'fill-current' : ''}`} strokeWidth={1.75} />
-    </Button>
+    <NameField
+      entry={entry}
+      onRename={(...change) => actions.current.onRename(...change)}
+      isAtBottom={isAtBottom}
+    />
   );
 }
 
-function MenuButton({ entry, onMenu }: RowProps) {
+/** A click on the link navigates and must not select the row. */
+function NameLink({ entry }: Props) {
+  const { hrefOf } = useRows();
+  return (
+    <Link
+      href={hrefOf(entry)}
+      prefetch={false}
+      onPointerDown={(event) => event.stopPropagation()}
+      onMouseDown={(event) => event.stopPropagation()}
+      onClick={(event) => event.stopPropagation()}
+      className="block w-fit max-w-full truncate rounded-sm text-sm font-medium text-ink hover:underline sm:text-[0.875rem]"
+      title={entry.title}
+    >
+      {entry.title}
+    </Link>
+  );
+}
+
+/** Shown with the pointer or the focus on the row, and always on what is marked. */
+function StarButton({ entry }: Props) {
+  const { hasStars, actions } = useRows();
+  const t = useTranslations('browser');
+  if (!hasStars) return null;
+  const starred = isStarred(entry);
+  return (
+    <RowButton
+      aria-label={t('starNamed', { name: entry.title })}
+      aria-pressed={starred}
+      onPress={() => actions.current.onStar?.(entry)}
+      className={`size-8 focus-visible:opacity-100 ${starred ? 'text-ochre' : 'text-soft opacity-0 group-data-[focus-visible]:opacity-100 group-data-[hovered]:opacity-100 pointer-coarse:hidden'}`}
+    >
+      <Star aria-hidden className={`size-4 ${starred ? 'fill-current' : ''}`} strokeWidth={1.75} />
+    </RowButton>
+  );
+}
+
+function MenuButton({ entry }: Props) {
+  const { actions } = useRows();
   const t = useTranslations('browser');
   return (
-    <Button
+    <RowButton
       aria-label={t('more', { name: entry.title })}
-      onPress={({ target }) => onMenu(entry, target.getBoundingClientRect())}
-      className={`grid size-9 shrink-0 place-items-center rounded-md text-soft hover:bg-default hover:text-ink ${focus}`}
+      onPress={(at) => actions.current.onMenu(entry, at)}
+      className="size-9 text-soft hover:text-ink"
     >
       <MoreHorizontal aria-hidden className="size-4.5" />
-    </Button>
+    </RowButton>
   );
 }

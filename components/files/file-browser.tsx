@@ -1,7 +1,7 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { lazy, Suspense, useReducer } from 'react';
+import { lazy, Suspense, useCallback, useReducer } from 'react';
 import { useTranslations } from 'use-intl';
 import { Breadcrumbs } from '@/components/entries/breadcrumbs';
 import { DropOverlay } from '@/components/file-input/drop-overlay';
@@ -66,10 +66,14 @@ export function FileBrowser({ organization, folder = null, place = 'folder' }: P
   const rights = rightsOf(membership?.role ?? 'viewer', isTrash);
   const mayAdd = rights.mayWrite && place === 'folder';
 
-  const hrefOf = (entry: Entry) =>
-    entry.kind === 'folder' && !isTrash
-      ? `/o/${organization}/f/${entry.id}`
-      : view.addressWith({ preview: isTrash ? null : entry.id });
+  const { addressWith } = view;
+  const hrefOf = useCallback(
+    (entry: Entry) =>
+      entry.kind === 'folder' && !isTrash
+        ? `/o/${organization}/f/${entry.id}`
+        : addressWith({ preview: isTrash ? null : entry.id }),
+    [organization, isTrash, addressWith],
+  );
   const navigate = (href: string) => router.push(href);
   const watchFolder = useWatchFolder(organization);
   const actions = createActions({

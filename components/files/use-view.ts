@@ -1,6 +1,7 @@
 'use client';
 
 import { useRouter, useSearchParams } from 'next/navigation';
+import { useCallback } from 'react';
 import { isSort, type Sort } from '@/lib/client/entries';
 import { filtersIn } from '@/lib/client/entry-filters';
 import { type AddressChanges, withParams } from '@/lib/client/page-address';
@@ -18,7 +19,7 @@ export function useView() {
   const layout = storedLayout === 'grid' ? ('grid' as const) : ('list' as const);
   const wanted = params.get('sort') ?? storedSort;
   const sort: Sort = isSort(wanted) ? wanted : 'name';
-  const addressWith = (changes: AddressChanges) => `?${withParams(params, changes)}`;
+  const addressWith = useCallback((changes: AddressChanges) => `?${withParams(params, changes)}`, [params]);
 
   return {
     sort,

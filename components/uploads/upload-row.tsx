@@ -1,18 +1,17 @@
 'use client';
 
-import { Check, FolderClosed, FolderOpen, Pause, Play, RotateCcw, X } from 'lucide-react';
+import { Check, FolderClosed, FolderOpen, type LucideIcon, Pause, Play, RotateCcw, X } from 'lucide-react';
 import Link from 'next/link';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
-import { IconButton } from '@/components/forms/icon-button';
 import { useFormatters } from '@/components/forms/use-formatters';
 import { useErrorText } from '@/lib/client/error-text';
 import type { UploadGroup } from '@/lib/client/upload-groups';
 import { percentOf, type Upload, type UploadState } from '@/lib/client/upload-job';
 import { uploads } from '@/lib/client/uploads';
 
-/** One upload: its progress, and the buttons that fit its state. */
-export function UploadRow({ upload }: { upload: Upload }) {
+/** One upload: its progress, and the buttons that fit its state. Those that did not change render once. */
+export const UploadRow = memo(function UploadRow({ upload }: { upload: Upload }) {
   const t = useTranslations('uploads');
   const { id, name, size, sent, state } = upload;
   const percent = percentOf(sent, size);
@@ -25,23 +24,23 @@ export function UploadRow({ upload }: { upload: Upload }) {
       text={<State upload={upload} percent={percent} />}
     >
       {isInProgress && (
-        <IconButton
+        <RowButton
           icon={state === 'paused' ? Play : Pause}
           label={t(state === 'paused' ? 'resume' : 'pause', { name })}
           onPress={() => uploads.togglePause(id)}
         />
       )}
       {state === 'failed' && (
-        <IconButton icon={RotateCcw} label={t('retry', { name })} onPress={() => uploads.retry(id)} />
+        <RowButton icon={RotateCcw} label={t('retry', { name })} onPress={() => uploads.retry(id)} />
       )}
       {state === 'done' ? (
         <Arrived upload={upload} name={name} />
       ) : (
-        <IconButton icon={X} label={t('cancel', { name })} onPress={() => uploads.cancel(id)} />
+        <RowButton icon={X} label={t('cancel', { name })} onPress={() => uploads.cancel(id)} />
       )}
     </Row>
   );
-}
+});
 
 /** The files of one folder: how many of them arrived, and the buttons for all that are left. */
 export function UploadGroupRow({ group }: { group: UploadGroup }) {
@@ -62,19 +61,19 @@ export function UploadGroupRow({ group }: { group: UploadGroup }) {
       text={state === 'done' ? t('groupDone', { total }) : isPaused ? `${t('paused')} · ${text}` : text}
     >
       {isActive && (
-        <IconButton
+        <RowButton
           icon={isPaused ? Play : Pause}
           label={t(isPaused ? 'resume' : 'pause', { name })}
           onPress={() => (isPaused ? uploads.resumeEach(ids) : uploads.pauseEach(ids))}
         />
       )}
       {failed > 0 && (
-        <IconButton icon={RotateCcw} label={t('retry', { name })} onPress={() => uploads.retryEach(ids)} />
+        <RowButton icon={RotateCcw} label={t('retry', { name })} onPress={() => uploads.retryEach(ids)} />
       )}
       {state === 'done' ? (
         <Arrived upload={list.find(({ path }) => path.split('/').length === 2) ?? list[0]} name={name} />
       ) : (
-        <IconButton icon={X} label={t('cancel', { name })} onPress={() => uploads.cancelEach(ids)} />
+        <RowButton icon={X} label={t('cancel', { name })} onPress={() => uploads.cancelEach(ids)} />
       )}
     </Row>
   );
@@ -115,6 +114,17 @@ function Row({ name, state, isFolder, percent, text, children }: RowProps) {
   );
 }
 
+type RowButtonProps = { icon: LucideIcon; label: string; onPress: () => void };
+
+/** Like an {@link IconButton}, but the browser's own: rows come and go with each small file. */
+const RowButton = ({ icon: Icon, label, onPress }: RowButtonProps) => (
+  <button type="button" aria-label={label} title={label} onClick={onPress} className={rowButton}>
+    <Icon aria-hidden />
+  </button>
+);
+
+const rowButton = 'button button--ghost button--sm button--icon-only inline-flex!';
+
 /** Without a percentage: how far it is, is not known. */
 type ProgressBarProps = { name: string; percent?: number; isPaused?: boolean; className?: string };
 
@@ -150,7 +160,7 @@ function Arrived({ upload, name }: { upload?: Upload; name: string }) {
           prefetch={false}
           aria-label={t('showInFolder', { name })}
           title={t('showInFolder', { name })}
-          className="button button--ghost button--sm button--icon-only inline-flex!"
+          className={rowButton}
         >
           <FolderOpen aria-hidden />
         </Link>

@@ -12,17 +12,17 @@ import { refresh } from '@/lib/client/content';
 import { useErrorText } from '@/lib/client/error-text';
 import { useOperations } from '@/lib/client/operations';
 import { localPath, useUnfinished } from '@/lib/client/unfinished';
-import { groupUploads, isGroup, isMoving, totalsOf } from '@/lib/client/upload-groups';
-import { byUrgency, isActive, percentOf, type Upload } from '@/lib/client/upload-job';
+import { isMoving, totalsOf } from '@/lib/client/upload-groups';
+import { isActive, percentOf, type Upload } from '@/lib/client/upload-job';
 import { uploads } from '@/lib/client/uploads';
 import { Throughput } from './throughput';
 import { UnfinishedList } from './unfinished-list';
-import { ProgressBar, UploadGroupRow, UploadRow } from './upload-row';
+import { ProgressBar } from './upload-row';
+import { UploadRows } from './upload-rows';
 import { useWakeLock } from './use-wake-lock';
 import { useWarning } from './use-warning';
 
 const none: Upload[] = [];
-const MAX_ROWS = 100;
 /**
  * How long arrivals are collected before the lists reload: longer while more are on their way, since the live
  * changes show them meanwhile.
@@ -87,23 +87,9 @@ export function UploadTray({ organization }: { organization: string }) {
             />
           )}
           {isOpen && (
-            <div className="max-h-72 divide-y divide-line overflow-y-auto">
-              {list.length > 0 && (
-                <ul className="divide-y divide-line">
-                  {groupUploads(list)
-                    .sort(byUrgency)
-                    .slice(0, MAX_ROWS)
-                    .map((row) =>
-                      isGroup(row) ? (
-                        <UploadGroupRow key={row.id} group={row} />
-                      ) : (
-                        <UploadRow key={row.id} upload={row} />
-                      ),
-                    )}
-                </ul>
-              )}
+            <UploadRows list={list}>
               <UnfinishedList organization={organization} list={unfinished} />
-            </div>
+            </UploadRows>
           )}
         </section>
       )}

@@ -38,12 +38,12 @@ export function useAddFiles(here: FolderLocation) {
   async function add(chosen: ChosenFile[], folder = here.folder): Promise<void> {
     const location = { ...here, folder };
     try {
-      const unfinished = await unfinishedUploads(location.organization, user?.email ?? '');
+      const [unfinished, found] = await Promise.all([
+        unfinishedUploads(location.organization, user?.email ?? ''),
+        findConflicts(location, chosen),
+      ]);
       const requests = matchUnfinished(location, chosen, unfinished);
-      const conflicts = await findConflicts(
-        location,
-        chosen.filter((item) => !requests.get(item)?.resumeUri),
-      );
+      const conflicts = found.filter((conflict) => !requests.get(conflict.chosen)?.resumeUri);
       const next = { location, conflicts, requests };
       if (conflicts.length === 0) start(next);
       else setPending(next);

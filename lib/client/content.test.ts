@@ -27,6 +27,11 @@ test('lists a folder directly, a search with everything below, and the trash fro
   });
 });
 
+test('the first page is short, so that the list is there at once', () => {
+  expect(listQuery('files', view, '')).toMatchObject({ page_size: 200 });
+  expect(listQuery('files', view, 't')).toMatchObject({ page_size: 1000 });
+});
+
 test('the recent files come from everywhere, newest first', () => {
   expect(listQuery('files', { ...view, place: 'recent' }, '')).toEqual({
     view: 'full',

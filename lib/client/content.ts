@@ -1,5 +1,5 @@
 import { type InfiniteData, type QueryClient, useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { useEffect, useMemo } from 'react';
+import { useCallback, useEffect, useMemo } from 'react';
 import { call, type File, type Folder } from './api';
 import { arrange, arrangeTrash, type Entry, fileEntry, orderOf, type Sort } from './entries';
 import { loadFolders } from './folders';
@@ -25,6 +25,8 @@ type Page = { files?: File[]; folders?: Folder[]; next_page_token: string };
 /** A folder on the way from the root. */
 export type PathStep = Pick<Folder, 'name' | 'resource_id' | 'display_name' | 'link'>;
 
+/** Few, so that the list is there at once. */
+const FIRST_PAGE_SIZE = 200;
 const PAGE_SIZE = 1000;
 /** How many files are recent. */
 const RECENT_FILES = 200;
@@ -77,7 +79,7 @@ export function listQuery(
     starred: isStarred || undefined,
     view: 'full',
     order_by: orderOf(sort)[kind],
-    page_size: PAGE_SIZE,
+    page_size: pageToken === '' ? FIRST_PAGE_SIZE : PAGE_SIZE,
     page_token: pageToken,
   };
 }
@@ -160,8 +162,10 @@ export function usePathText(organization: string, isEnabled: boolean): (entry: E
       return new Map(folders.map((folder) => [folder.name, folder]));
     },
   });
-  return (entry) =>
-    pathText(data ?? new Map(), entry.kind === 'file' ? entry.file.folder : entry.folder.folder);
+  return useCallback(
+    (entry) => pathText(data ?? new Map(), entry.kind === 'file' ? entry.file.folder : entry.folder.folder),
+    [data],
+  );
 }
 
 /**

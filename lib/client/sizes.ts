@@ -1,3 +1,5 @@
+import { numberFormat } from './intl-formats';
+
 /** How many bytes of a text are fetched and shown. */
 export const MAX_TEXT_BYTES = 1_000_000;
 
@@ -11,7 +13,7 @@ export function sizeText(bytes: number | string | bigint, locale: string): strin
   let value = Number(bytes);
   let unit = 0;
   for (; value >= 1000 && unit < units.length - 1; unit += 1) value /= 1000;
-  return new Intl.NumberFormat(locale, {
+  return numberFormat(locale, {
     style: 'unit',
     unit: units[unit],
     unitDisplay: unit === 0 ? 'long' : 'short',
