@@ -11,30 +11,43 @@ type Row = File | Folder;
 /** What a list in the cache shows: the last part of its key. */
 type ListKey = Omit<ListView, 'organization'> & { kind: 'files' | 'folders' };
 
+/** Up to how many pages a list is short. */
+const SHORT_PAGES = 2;
+
 /**
- * Brings the lists in the cache up to date with a change, and returns the keys of the queries to load again.
- * Lists of entries change in place, because one of 50,000 entries takes long to load; short ones load again
- * as well, since only the server knows the order and who changed a file.
+ * Brings the lists in the cache up to date with changes, each list once, and returns the keys of the queries
+ * to load again. Lists of entries change in place, because one of 50,000 entries takes long to load; short
+ * ones load again as well, since only the server knows the order and who changed a file.
  */
-export function applyChange(client: QueryClient, organization: string, change: Change): QueryKey[] {
-  const { file, folder, removed } = change;
-  const stale = staleKeys(organization, change);
-  const entry = file ?? folder;
-  if (!entry || !('resource_id' in entry)) return stale;
-  const kind = file ? 'files' : 'folders';
+export function applyChanges(client: QueryClient, organization: string, changes: Change[]): QueryKey[] {
+  const stale = changes.flatMap((change) => staleKeys(organization, change));
+  const entries = changes.flatMap(entryChanges);
   for (const [queryKey, data] of client.getQueriesData<InfiniteData<Page>>({
     queryKey: keys.lists(organization),
   })) {
     const view = queryKey.at(-1) as ListKey;
-    if (!data || view.kind !== kind) continue;
-    const belongs = belongsTo(view, entry, removed);
-    const changed = replaceIn(data, view, entry, belongs);
+    const own = entries.filter(({ kind }) => kind === view.kind);
+    if (!data || own.length === 0) continue;
+    const changed = own.reduce(
+      (list, { entry, isRemoved }) => replaceIn(list, view, entry, belongsTo(view, entry, isRemoved)),
+      data,
+    );
     if (changed !== data) client.setQueryData(queryKey, changed);
-    if (data.pages.length <= 1) stale.push(queryKey);
+    if (data.pages.length <= SHORT_PAGES) stale.push(queryKey);
   }
-  if (file && 'filename' in file)
-    client.setQueryData(keys.file(organization, file.resource_id), (known: unknown) => known && file);
+  for (const { kind, entry } of entries)
+    if (kind === 'files' && 'etag' in entry)
+      client.setQueryData(keys.file(organization, entry.resource_id), (known: unknown) => known && entry);
   return stale;
+}
+
+type Reference = { name: string; resource_id: string };
+type EntryChange = { kind: ListKey['kind']; entry: Row | Reference; isRemoved: boolean };
+
+/** The file or folder of a change, with what is known of it; none where it is about something else. */
+function entryChanges({ file, folder, removed: isRemoved }: Change): EntryChange[] {
+  const entry = file ?? folder;
+  return entry && 'resource_id' in entry ? [{ kind: file ? 'files' : 'folders', entry, isRemoved }] : [];
 }
 
 /** The queries that a change outdates, apart from the lists of entries. */
@@ -57,7 +70,7 @@ function staleKeys(organization: string, { file, folder, link, upload_url, uploa
 }
 
 /** Whether an entry is in a view; null: only the server knows. */
-function belongsTo(view: ListKey, entry: Row | { name: string }, isRemoved: boolean): boolean | null {
+function belongsTo(view: ListKey, entry: Row | Reference, isRemoved: boolean): boolean | null {
   if (!('etag' in entry)) return false;
   const isTrash = view.place === 'trash';
   if (view.query !== '' || view.place === 'recent' || view.place === 'starred')

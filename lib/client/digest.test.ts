@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isIntact, sha256OfHeader } from './digest';
+import { digestOfBytes, isIntact, sha256OfHeader } from './digest';
 
 const empty = '47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=';
 const emptyHex = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
@@ -12,6 +12,10 @@ test('reads the SHA-256 of a Repr-Digest header as hex, also beside another algo
 test('has none without the header or the algorithm', () => {
   expect(sha256OfHeader(null)).toBeNull();
   expect(sha256OfHeader('sha-512=:AAAA:')).toBeNull();
+});
+
+test('computes the SHA-256 of bytes as hex', async () => {
+  expect(await digestOfBytes('1', new ArrayBuffer(0))).toBe(emptyHex);
 });
 
 test('finds a difference only between two known digests', () => {

@@ -1,7 +1,7 @@
 import { type QueryClient, type QueryKey, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useEffectEvent } from 'react';
 import { ApiError, call } from './api';
-import { applyChange, type Change } from './apply-change';
+import { applyChanges, type Change } from './apply-change';
 import { refresh } from './content';
 
 /**
@@ -9,6 +9,8 @@ import { refresh } from './content';
  */
 type Message = { change: Change; token: string } | { isUnknown: true };
 
+/** How long changes are gathered before the lists show them: many small uploads end within a moment. */
+const APPLY_MS = 100;
 /**
  * How long changes are gathered before what they outdate loads again: twice as long each time while they keep
  * coming, up to the second number.
@@ -62,26 +64,35 @@ export function useLiveChanges(organization: string, startToken = ''): void {
   }, [client, organization]);
 }
 
-/** Applies messages at once, and reloads what they outdate in one go. */
+/** Applies what arrives within a moment in one go, and reloads what it outdates in one go. */
 function createReceiver(client: QueryClient, organization: string): (message: Message) => void {
   const stale = new Map<string, QueryKey>();
+  let changes: Change[] = [];
   let isWaiting = false;
   let reloadedAt = Number.NEGATIVE_INFINITY;
   let gatherMs = GATHER_MS;
+
   function reload(): void {
     isWaiting = false;
     reloadedAt = performance.now();
     for (const queryKey of stale.values()) void client.invalidateQueries({ queryKey });
     stale.clear();
   }
-  return (message) => {
-    if ('isUnknown' in message) return void refresh(client, organization);
-    for (const key of applyChange(client, organization, message.change)) stale.set(JSON.stringify(key), key);
+
+  function apply(): void {
+    for (const key of applyChanges(client, organization, changes)) stale.set(JSON.stringify(key), key);
+    changes = [];
     if (isWaiting) return;
     isWaiting = true;
     const isBusy = performance.now() - reloadedAt < 2 * gatherMs;
     gatherMs = isBusy ? Math.min(2 * gatherMs, MAX_GATHER_MS) : GATHER_MS;
     setTimeout(reload, gatherMs);
+  }
+
+  return (message) => {
+    if ('isUnknown' in message) return void refresh(client, organization);
+    changes.push(message.change);
+    if (changes.length === 1) setTimeout(apply, APPLY_MS);
   };
 }
 

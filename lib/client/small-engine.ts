@@ -1,4 +1,5 @@
 import { ApiError, errorIn, errorOf, type File as StoredFile, searchOf } from './api';
+import { digestOfBytes, hexOf } from './digest';
 import type { EngineEvents } from './upload-engine';
 import { isTransient, retryDelays } from './upload-retries';
 
@@ -37,9 +38,12 @@ export function createSmallEngine({ onStall, onProgress, onSuccess, onError }: E
     try {
       // Read before it is sent: a file that is gone would look like a connection that is.
       const bytes = await job.file.arrayBuffer();
-      const stored = await sendUntilAnswered(job, bytes);
+      const [stored, sentSha256] = await Promise.all([
+        sendUntilAnswered(job, bytes),
+        digestOfBytes(job.id, bytes),
+      ]);
       onProgress(job.id, job.file.size, undefined);
-      onSuccess(job.id, { name: stored.name, sha256: stored.sha256 ?? null });
+      onSuccess(job.id, { name: stored.name, sha256: stored.sha256 ?? null, sentSha256 });
     } catch (error) {
       if (signal.aborted) return;
       onError(job.id, error instanceof ApiError ? error : new ApiError(0, 'UNREADABLE', String(error)));
@@ -69,7 +73,7 @@ export function createSmallEngine({ onStall, onProgress, onSuccess, onError }: E
 
   return {
     add(file: Small): string {
-      const key = crypto.randomUUID();
+      const key = newKey();
       const job = { ...file, key, abort: new AbortController() };
       jobs.set(key, job);
       enqueue(job);
@@ -97,6 +101,9 @@ export function createSmallEngine({ onStall, onProgress, onSuccess, onError }: E
     if (at >= 0) queue.splice(at, 1);
   }
 }
+
+/** A key of its own for each file: `crypto.randomUUID` needs TLS. */
+const newKey = () => hexOf(crypto.getRandomValues(new Uint8Array(16)));
 
 /** @throws ApiError; with status 0 where there was no answer */
 async function sendOnce(job: Job, bytes: ArrayBuffer): Promise<StoredFile> {

@@ -12,8 +12,11 @@ type TusError = Error & { originalResponse?: { getStatus(): number; getBody(): s
 export type SendTo = { endpoint?: string; uploadUrl?: string };
 type Added = { id: string; file: File; filename: string; to: SendTo };
 
-/** The file that a finished upload became, from the response to its last bytes. */
-export type Arrived = { name: string; sha256: string | null };
+/**
+ * The file that a finished upload became, from the response to its last bytes. `sentSha256` is the digest of
+ * what was sent, where the engine computes it.
+ */
+export type Arrived = { name: string; sha256: string | null; sentSha256?: string | null };
 
 export type EngineEvents = {
   /** `location` is where the upload continues. */

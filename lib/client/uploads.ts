@@ -17,8 +17,8 @@ import {
   type UploadState,
 } from './upload-job';
 
-/** How long changes are collected before subscribers hear of them. */
-const NOTIFY_DELAY_MS = 80;
+/** How often subscribers hear of changes at most, in milliseconds. */
+const NOTIFY_MS = 150;
 
 /**
  * The uploads of this browser tab, whichever page it shows. The queue sends a few at a time, small files by
@@ -30,8 +30,11 @@ function createUploads() {
   const subscribers = new Set<() => void>();
   const arrivalListeners = new Set<(organization: string) => void>();
   const problemListeners = new Set<(error: unknown) => void>();
+  /** What subscribers see of each job; an upload that did not change stays the same object. */
+  const views = new WeakMap<UploadJob, Upload>();
   let snapshot: Upload[] = [];
   let isNotifying = false;
+  let notifiedAt = Number.NEGATIVE_INFINITY;
   let engine: Promise<Engine> | undefined;
   let isFeeding = false;
   let count = 0;
@@ -40,15 +43,26 @@ function createUploads() {
   function notify(): void {
     if (isNotifying) return;
     isNotifying = true;
-    setTimeout(() => {
-      isNotifying = false;
-      snapshot = [...jobs.values()].map((job) => ({ ...job }));
-      for (const subscriber of subscribers) subscriber();
-    }, NOTIFY_DELAY_MS);
+    setTimeout(
+      () => {
+        isNotifying = false;
+        notifiedAt = performance.now();
+        snapshot = [...jobs.values()].map(viewOf);
+        for (const subscriber of subscribers) subscriber();
+      },
+      Math.max(0, notifiedAt + NOTIFY_MS - performance.now()),
+    );
+  }
+
+  function viewOf(job: UploadJob): Upload {
+    const view = views.get(job) ?? { ...job };
+    views.set(job, view);
+    return view;
   }
 
   function change(job: UploadJob, values: Partial<UploadJob>): void {
     Object.assign(job, values);
+    views.delete(job);
     notify();
   }
 
@@ -113,7 +127,7 @@ function createUploads() {
           const folder = await job.resolveFolder(dirname(job.path));
           if (!isWanted(job)) return;
           const key = small.add({ id, file, filename, organization, folder });
-          change(job, { state: 'sending', engine: small, key, digest: job.digest ?? digestOf(id, file) });
+          change(job, { state: 'sending', engine: small, key });
         } catch (error) {
           if (isWanted(job)) fail(job, error);
         }
@@ -143,19 +157,19 @@ function createUploads() {
   }
 
   /** Compares what arrived with what was chosen. A new file that differs is deleted. */
-  async function verify(id: string, { name, sha256 }: Arrived): Promise<void> {
+  async function verify(id: string, { name, sha256, sentSha256 }: Arrived): Promise<void> {
     const job = jobs.get(id);
     if (!job) return;
     change(job, { sent: job.size, isStalled: false });
     try {
-      if (job.endpoint === undefined) job.folder = await job.resolveFolder(dirname(job.path));
-      const isSame = isIntact(await job.digest, sha256);
+      if (job.endpoint === undefined) change(job, { folder: await job.resolveFolder(dirname(job.path)) });
+      const isSame = isIntact(sentSha256 ?? (await job.digest), sha256);
       // Visitors of a file request cannot delete anything; a replaced file keeps what was there as a version.
       const isSuperfluous = !isSame && job.endpoint === undefined && job.replaces === undefined;
       if (isSuperfluous) await call(`/${name}`, { method: 'DELETE' });
       if (isSame) change(job, { state: 'done' });
       else {
-        job.location = undefined;
+        change(job, { location: undefined });
         fail(job, new ApiError(0, 'UPLOAD_DIFFERS', 'What arrived is not what was chosen. Upload it again.'));
       }
     } catch (error) {
