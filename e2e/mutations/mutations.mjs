@@ -696,6 +696,13 @@ export const mutations = [
     test: 'lib/platform/storage/s3-faults.integration.test.ts',
   },
   {
+    name: 's3: parts that became others are made an object',
+    file: 'lib/platform/storage/s3-assemble.ts',
+    find: 'if (isLost) return false;',
+    replace: 'void isLost;',
+    test: 'lib/platform/storage/s3-assemble.integration.test.ts',
+  },
+  {
     name: 'organizations: uploads of a deleted one are not waited for',
     file: 'lib/domain/worker/purge-organizations.ts',
     find: 'if ((await tx.upload.count({ where })) > 0) return;',

@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import type { Access } from '@/lib/base/actor';
 import { fail } from '@/lib/base/errors';
 import { failpoint } from '@/lib/base/failpoint';
@@ -14,7 +15,8 @@ import type { Lease } from './leases';
 import { type Progress, withFile } from './progress';
 import { reserve, reserveAhead } from './reservation';
 import type { RunningDigests } from './running-digests';
-import { type Written, writeSegments } from './segment-writer';
+import { sealAssemblies } from './seal-assemblies';
+import { type ContinuedObject, maxSegmentBytes, type Written, writeSegments } from './segment-writer';
 import { type LastSegment, truncateUnacknowledged } from './truncate-unacknowledged';
 import { type Interruption, untilInterrupted } from './until-interrupted';
 import { type Checksum, type ChecksumAlgorithm, verified } from './upload-checksum';
@@ -37,6 +39,7 @@ type AppendDeps = {
   objects: GrownObjects;
   finish: FinishUpload;
   config: Config;
+  log: Logger;
   notifyWorker(): void;
 };
 
@@ -76,32 +79,46 @@ export function createWrite(deps: AppendDeps) {
       if (total !== upload.sizeBytes)
         await db.prisma.upload.update({ where: { id }, data: { sizeBytes: total } });
       await failpoint('tus.after_length');
-      const last = await settleSegments(lease);
-      return receive(access, { bounds, lease, last }, { ...patch, total, freed });
+      const continued = await settleSegments(lease, { isEnding: total === patch.offset });
+      return receive(access, { bounds, lease, continued }, { ...patch, total, freed });
     };
     return leased.withLease(access, { id, waitMs: 1_000 }, append);
   };
 
-  /** Removes what an earlier holder of the lease left unacknowledged. Returns the last segment. */
-  async function settleSegments({ upload, epoch }: Lease): Promise<LastSegment | null> {
+  /**
+   * Removes what an earlier holder of the lease left unacknowledged, and seals its objects. Returns the
+   * object in which the bytes go on; none if no byte can follow.
+   */
+  async function settleSegments(
+    lease: Lease,
+    { isEnding }: { isEnding: boolean },
+  ): Promise<ContinuedObject | null> {
     // Segments are only written under a lease.
-    if (epoch === FIRST_EPOCH) return null;
-    const { dropped, last } = await truncateUnacknowledged({ db, storage }, upload);
+    if (lease.epoch === FIRST_EPOCH) return null;
+    const { dropped, last, assemblies } = await truncateUnacknowledged({ db, storage }, lease.upload);
     if (dropped > 0) notifyWorker();
-    return last;
+    const continued = isEnding ? null : objectToContinue(lease, last);
+    const isKept = continued !== null && continued.assembly !== null;
+    if (assemblies > Number(isKept)) await sealAssemblies(deps, lease.upload, continued?.key ?? null);
+    return continued;
   }
 
-  /** The object in which the bytes go on: the last one, if this process wrote it under the lease before. */
-  function objectToContinue({ upload, epoch }: Lease, last: LastSegment | null) {
-    const key = objects.take(upload.id, epoch);
-    if (!canGrow(storage) || last === null || last.key !== key || last.crc32 === null) return null;
+  /** The last object, if this process wrote it under the lease before. */
+  function objectToContinue({ upload, epoch }: Lease, last: LastSegment | null): ContinuedObject | null {
+    const known = objects.take(upload.id, epoch);
+    if (last === null || last.key !== known?.key || last.crc32 === null) return null;
+    const { key, assembly } = last;
     const sizeBytes = Number(last.sizeBytes);
-    return sizeBytes < config.segmentSizeBytes ? { key, sizeBytes, crc32: Number(last.crc32) } : null;
+    // Where parts were sent and not acknowledged, their numbers must not be used again.
+    const isComplete =
+      canGrow(storage) || (assembly !== null && last.isRecent && sizeBytes === known.sizeBytes);
+    if (!isComplete || sizeBytes >= maxSegmentBytes(storage, config)) return null;
+    return { key, sizeBytes, crc32: Number(last.crc32), assembly };
   }
 
   async function receive(
     access: Access<'file.write'>,
-    { bounds, lease, last }: { bounds: UploadBounds; lease: Lease; last: LastSegment | null },
+    { bounds, lease, continued }: { bounds: UploadBounds; lease: Lease; continued: ContinuedObject | null },
     { offset, body, checksum, total: length, freed }: Patch & { total: bigint | null; freed: bigint },
   ): Promise<Progress> {
     const { upload } = lease;
@@ -138,13 +155,13 @@ export function createWrite(deps: AppendDeps) {
       if (isWhole || ingest.head.length >= SNIFF_BYTES)
         await detectType({ upload, bounds, head: ingest.head, isWhole });
     }
-    const continued = objectToContinue(lease, last);
     const constraints = { lease, start, mayAcknowledge: checksum === undefined, total, continued };
     const written = await writeSegments({ db, storage, config }, ingest, constraints);
     if (running && ingest.sizeBytes === written.end - start)
       digests.keep(upload.id, { hash: running.hash, head: ingest.head }, written.end);
-    const lastKey = [...written.segments.keys()].at(-1);
-    if (lastKey !== undefined) objects.keep(upload.id, { key: lastKey, epoch: lease.epoch });
+    const stored = [...written.segments].map(([key, { sizeBytes }]) => ({ key, sizeBytes }));
+    const last = stored.at(-1) ?? continued;
+    if (last) objects.keep(upload.id, { key: last.key, epoch: lease.epoch, sizeBytes: last.sizeBytes });
     await failpoint('tus.after_segment_fsync');
     if (written.end === total && !upload.isPartial) return finish(access, { bounds, lease }, written);
     // The lease ends with the next statement, which is no reason to report that it was lost.
@@ -172,6 +189,7 @@ export function createWrite(deps: AppendDeps) {
       [...segments.keys()],
       stored.map(({ sizeBytes }) => sizeBytes),
       stored.map(({ crc32 }) => crc32),
+      stored.map(({ assembly }) => assembly),
     ]);
     if (rows.length === 0) throw fail('UPLOAD_TAKEN_OVER');
     lease.isEnded = true;
@@ -188,8 +206,8 @@ const YIELD_SQL = `
       release_requested_at = NULL
     WHERE id = $1 AND lease_epoch = $2::int AND lease_owner IS NOT NULL RETURNING organization_id, content_id),
   segment AS (
-    UPDATE segments s SET size_bytes = t.size_bytes, crc32 = t.crc32
-    FROM unnest($5::text[], $6::bigint[], $7::bigint[]) AS t (key, size_bytes, crc32)
+    UPDATE segments s SET size_bytes = t.size_bytes, crc32 = t.crc32, assembly = t.assembly
+    FROM unnest($5::text[], $6::bigint[], $7::bigint[], $8::text[]) AS t (key, size_bytes, crc32, assembly)
     WHERE s.organization_id = (SELECT organization_id FROM moved) AND s.content_id = (SELECT content_id FROM moved)
       AND s.key = t.key)
   SELECT content_id FROM moved`;

@@ -148,7 +148,7 @@ function finishSql({ hasUrl, isKept, isKeyed }: Variant): string {
     ${ended}
     WHERE id = $8 AND lease_owner = $9 AND lease_epoch = $32::int AND EXISTS (SELECT FROM folder) RETURNING 1),
   segment AS (
-    UPDATE segments s SET size_bytes = t.size_bytes, crc32 = t.crc32
+    UPDATE segments s SET size_bytes = t.size_bytes, crc32 = t.crc32, assembly = NULL
     FROM unnest($10::text[], $11::bigint[], $12::bigint[]) AS t (key, size_bytes, crc32)
     WHERE s.organization_id = $1 AND s.content_id = $13 AND s.key = t.key AND EXISTS (SELECT FROM ended)),
   content AS (

@@ -187,7 +187,12 @@ export function areContiguous(parts: Pick<Part, 'startBytes' | 'sizeBytes'>[], e
 /** Stores the durable size and the checksum of each segment. */
 async function recordSegments(tx: Transaction, segments: Written['segments']): Promise<void> {
   for (const [key, { sizeBytes, crc32 }] of segments) {
-    const data = { sizeBytes: BigInt(sizeBytes), crc32: crc32 === null ? null : BigInt(crc32) };
+    // At the end of an upload all are sealed.
+    const data = {
+      sizeBytes: BigInt(sizeBytes),
+      crc32: crc32 === null ? null : BigInt(crc32),
+      assembly: null,
+    };
     await tx.segment.update({ where: { key }, data });
   }
 }

@@ -2,8 +2,8 @@ import { RecentMap } from '@/lib/base/recent-map';
 
 const MAX_OBJECTS = 10_000;
 
-/** An object, and the lease under which this process wrote to it. */
-type GrownObject = { key: string; epoch: number };
+/** An object, the lease under which this process wrote to it, and its size then. */
+type GrownObject = { key: string; epoch: number; sizeBytes: number };
 
 /**
  * The last object of each upload to which this process has finished writing. The next request may continue
@@ -13,10 +13,10 @@ type GrownObject = { key: string; epoch: number };
 export class GrownObjects {
   readonly #known = new RecentMap<string, GrownObject>(MAX_OBJECTS);
 
-  /** The key of the object that the holder of the next lease may continue, or null. */
-  take(uploadId: string, epoch: number): string | null {
+  /** The object that the holder of the next lease may continue, or null. */
+  take(uploadId: string, epoch: number): GrownObject | null {
     const found = this.#known.take(uploadId);
-    return found && found.epoch + 1 === epoch ? found.key : null;
+    return found && found.epoch + 1 === epoch ? found : null;
   }
 
   keep(uploadId: string, object: GrownObject): void {

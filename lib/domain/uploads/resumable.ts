@@ -1,9 +1,11 @@
+import type { Logger } from 'pino';
 import type { Access } from '@/lib/base/actor';
 import { fail } from '@/lib/base/errors';
 import type { Capabilities } from '@/lib/base/secrets/signed-secret';
 import type { Config } from '@/lib/config';
 import type { AccessWatch } from '@/lib/domain/organizations/access-watch';
 import type { Database } from '@/lib/platform/db/database';
+import type { Upload } from '@/lib/platform/db/generated/client';
 import type { Storage } from '@/lib/platform/storage/storage';
 import { createWrite } from './append';
 import { createConcatenate } from './concatenate';
@@ -14,6 +16,7 @@ import type { LeaseRegistry } from './lease-registry';
 import { createLeases, type Lease } from './leases';
 import { findFile, getProgress, isCompleteButUnfinalized, type Progress, withFile } from './progress';
 import { RunningDigests } from './running-digests';
+import { sealAssemblies } from './seal-assemblies';
 import { truncateUnacknowledged } from './truncate-unacknowledged';
 import { createTusAddresses } from './tus-addresses';
 import type { UploadBounds, UploadUrls } from './upload-urls';
@@ -29,6 +32,7 @@ type ResumablesDeps = {
   leaseRegistry: LeaseRegistry;
   accessWatch: AccessWatch;
   config: Config;
+  log: Logger;
   notifyWorker(): void;
 };
 type Right = Access<'file.write'>;
@@ -47,12 +51,19 @@ export function createResumables(deps: ResumablesDeps) {
   const create = createCreate(deps);
   const write = createWrite({ ...deps, leased, digests, objects: new GrownObjects(), finish });
 
+  /** Removes what was not acknowledged, and seals all objects, under the lease. */
+  async function settleSegments(upload: Upload): Promise<void> {
+    const { dropped, assemblies } = await truncateUnacknowledged(deps, upload);
+    if (dropped > 0) deps.notifyWorker();
+    if (assemblies > 0) await sealAssemblies(deps, upload, null);
+  }
+
   /** Creates the file of a complete upload. A repeated call, even after a crash, returns the same file. */
   async function finishComplete(access: Right, bounds: UploadBounds, id: string): Promise<Progress> {
     return leased.withLease(access, { id }, async (lease: Lease) => {
       const { upload } = lease;
       if (!isCompleteButUnfinalized({ upload, file: null })) return withFile(db, upload);
-      if ((await truncateUnacknowledged(deps, upload)).dropped > 0) deps.notifyWorker();
+      await settleSegments(upload);
       const written = { segments: new Map(), end: Number(upload.offsetBytes) };
       return finish(access, { bounds, lease }, written);
     });
@@ -75,6 +86,12 @@ export function createResumables(deps: ResumablesDeps) {
     },
 
     getProgress: (id: string) => getProgress(db, id),
+
+    /** Seals the objects of an upload, so that the store keeps them however long it is idle. */
+    sealIdle: (id: string): Promise<void> =>
+      leased.endIfLost(id, async ({ upload }) => {
+        if (upload.finishedFileId === null) await settleSegments(upload);
+      }),
 
     /** Asks the current writer to yield, and then returns the progress. `known` is what was just read. */
     async settle(access: Right, bounds: UploadBounds, known: Progress): Promise<Progress> {

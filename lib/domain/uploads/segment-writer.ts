@@ -5,7 +5,7 @@ import { RunningChecksum } from '@/lib/domain/content/checksum';
 import { discardOrphans } from '@/lib/domain/content/discard';
 import type { Database } from '@/lib/platform/db/database';
 import { isForeignKeyViolation } from '@/lib/platform/db/database-errors';
-import { canGrow, type GrowingStorage, type Storage } from '@/lib/platform/storage/storage';
+import { canAssemble, canGrow, type GrowingStorage, type Storage } from '@/lib/platform/storage/storage';
 import type { IngestPipeline } from './ingest-pipeline';
 import type { Lease } from './leases';
 
@@ -15,8 +15,10 @@ type WriteSegmentsDeps = {
   config: Pick<Config, 'segmentSizeBytes' | 'uploadRetentionSeconds'>;
 };
 
-/** The size of a segment where the store cannot grow objects. */
+/** The size of a streamed segment where the store cannot grow objects. */
 const FIXED_SEGMENT_BYTES = 8 * 2 ** 20;
+/** The largest segment that is assembled from parts: each report names all parts before it. */
+const MAX_ASSEMBLED_BYTES = 8 * 2 ** 30;
 const MAX_SEGMENTS_IN_FLIGHT = 2;
 /** The time after which a streamed chunk is stored where the store cannot grow objects. */
 const MAX_CHUNK_DELAY_MS = 900;
@@ -29,23 +31,31 @@ type Options = {
   mayAcknowledge: boolean;
   /** The upload's length, if known: the transaction that creates the file acknowledges the last byte. */
   total: number | null;
-  /** The object that ends at `start`, where the bytes go on in it. Only for a store that grows objects. */
-  continued?: { key: string; sizeBytes: number; crc32: number } | null;
+  /** The object that ends at `start`, where the bytes go on in it. */
+  continued?: ContinuedObject | null;
   /** For streaming to a file: readers see whole chunks, each at once (`isEager`) or within a second. */
   streaming?: { isEager: boolean; move: (move: Move) => Promise<void> };
 };
 
+/** `assembly` is what the store has to know of an object that it has in parts. */
+export type ContinuedObject = { key: string; sizeBytes: number; crc32: number; assembly: string | null };
+
 /** How many bytes of a segment are durable, and their CRC-32; null if that is unknown. */
-export type StoredSegment = { sizeBytes: number; crc32: number | null };
+export type StoredSegment = { sizeBytes: number; crc32: number | null; assembly: string | null };
+
+/** How large a segment can become. */
+export const maxSegmentBytes = (storage: Storage, { segmentSizeBytes }: Pick<Config, 'segmentSizeBytes'>) =>
+  canAssemble(storage) ? Math.min(MAX_ASSEMBLED_BYTES, segmentSizeBytes) : segmentSizeBytes;
 
 /** The durable segments by key, and the offset at which they end. */
 export type Written = { segments: Map<string, StoredSegment & { startBytes: number }>; end: number };
 
 /**
  * Writes the bytes of one request as new segments and moves the upload's offset behind them: on disk one
- * growing segment, with the offset moved every 8 MiB or second; on S3 one object per 8 MiB. Every process
- * writes to its own segments ({@link GrownObjects}), so a holder that lost its lease cannot disturb its
- * successor, and the lease's epoch keeps it from moving the offset.
+ * growing segment, with the offset moved every 8 MiB or second; on S3 one that is assembled from parts of
+ * 8 MiB, or an object for each 8 MiB of a stream, which is read meanwhile. Every process writes to its own
+ * segments ({@link GrownObjects}), so a holder that lost its lease cannot disturb its successor, and the
+ * lease's epoch keeps it from moving the offset.
  * @throws what the store and the body throw; ABORTED with reason UPLOAD_TAKEN_OVER if the lease was lost
  */
 export async function writeSegments(
@@ -66,9 +76,11 @@ export async function writeSegments(
   }
 
   const keys: string[] = [];
-  const maxBytes = canGrow(storage)
-    ? config.segmentSizeBytes
-    : Math.min(FIXED_SEGMENT_BYTES, config.segmentSizeBytes);
+  const assembling = !streaming && canAssemble(storage) ? storage : null;
+  const maxBytes =
+    canGrow(storage) || assembling
+      ? maxSegmentBytes(storage, config)
+      : Math.min(FIXED_SEGMENT_BYTES, config.segmentSizeBytes);
   const inFlight: Promise<void>[] = [];
   let reportFailure = (_error: unknown) => {};
   /** Rejects when a segment fails, even while the sender pauses. */
@@ -104,12 +116,23 @@ export async function writeSegments(
       const segmentStart = position - from;
       const previousBytes = ingest.yieldedBytes;
       const checksum = new RunningChecksum({ value: object?.crc32, sizeBytes: from });
-      const storedTo = (sizeBytes: number) => ({ sizeBytes, crc32: checksum.at(sizeBytes) });
+      const storedTo = (sizeBytes: number, assembly: string | null = null) => ({
+        sizeBytes,
+        crc32: checksum.at(sizeBytes),
+        assembly,
+      });
       if (canGrow(storage)) {
         await storage.grow(key, next(checksum, maxBytes - from), {
           from,
           onDurable: (size) => acknowledge(key, segmentStart, storedTo(size)),
           isEager: streaming?.isEager,
+        });
+      } else if (assembling) {
+        const state = object?.assembly ?? null;
+        await assembling.assemble(key, next(checksum, maxBytes - from), {
+          from: state === null ? null : { sizeBytes: from, state },
+          endBytes: total === null ? maxBytes : Math.min(maxBytes, total - segmentStart),
+          onDurable: (size, assembly) => acknowledge(key, segmentStart, storedTo(size, assembly)),
         });
       } else {
         // The next segment is collected while this one is sent; offsets move in order.
@@ -161,16 +184,16 @@ export type Move = StoredSegment & { key: string; offset: number; retentionSecon
 async function moveOffset(
   db: Database,
   { upload, epoch }: Lease,
-  { key, sizeBytes, crc32, offset, retentionSeconds }: Move,
+  { key, sizeBytes, crc32, assembly, offset, retentionSeconds }: Move,
 ) {
   const rows = await db.query(
     'upload_move',
     `WITH moved AS (
        UPDATE uploads SET offset_bytes = $3::bigint, expires_at = now() + make_interval(secs => $5)
        WHERE id = $1 AND lease_epoch = $2 AND lease_owner IS NOT NULL AND offset_bytes <= $3::bigint RETURNING id)
-     UPDATE segments SET size_bytes = $6::bigint, crc32 = $7::bigint
+     UPDATE segments SET size_bytes = $6::bigint, crc32 = $7::bigint, assembly = $8
      WHERE key = $4 AND EXISTS (SELECT 1 FROM moved) RETURNING key`,
-    [upload.id, epoch, offset, key, retentionSeconds, sizeBytes, crc32],
+    [upload.id, epoch, offset, key, retentionSeconds, sizeBytes, crc32, assembly],
   );
   if (rows.length === 0) throw fail('UPLOAD_TAKEN_OVER');
 }

@@ -5,6 +5,7 @@ import type { AccessWatch } from '@/lib/domain/organizations/access-watch';
 import type { Database } from '@/lib/platform/db/database';
 import type { Lease, Leases } from './leases';
 import { getProgress } from './progress';
+import { LostPartsError } from './seal-assemblies';
 import type { UploadUrls } from './upload-urls';
 
 type LeasedWorkDeps = {
@@ -44,7 +45,7 @@ export function createLeasedWork({ db, leases, uploadUrls, accessWatch, notifyWo
   async function settle(error: unknown, lease: Lease): Promise<unknown> {
     notifyWorker();
     if (!(error instanceof AppError)) return error;
-    if (permanentReasons.includes(error.reason)) await end(lease);
+    if (permanentReasons.includes(error.reason) || error.cause instanceof LostPartsError) await end(lease);
     // After a long stall, connections are broken and another process may hold the lease.
     if (error.code === 'UNAVAILABLE' && !(await leases.isValid(lease)))
       return settle(fail('UPLOAD_TAKEN_OVER'), lease);
@@ -54,6 +55,18 @@ export function createLeasedWork({ db, leases, uploadUrls, accessWatch, notifyWo
 
   return {
     end,
+
+    /** Runs work of the service itself under the lease, and releases it. */
+    async endIfLost(id: string, work: (lease: Lease) => Promise<void>): Promise<void> {
+      const lease = await leases.acquire(id);
+      try {
+        await work(lease);
+      } catch (error) {
+        throw await settle(error, lease);
+      } finally {
+        await leases.release(lease);
+      }
+    },
 
     /**
      * Acquires the lease as {@link Leases.acquire} does, and releases it when the work ends.

@@ -4,7 +4,7 @@ import { failpoint } from '@/lib/base/failpoint';
 import { CONTENT_NAMES_SQL } from '@/lib/domain/content/content-names';
 import type { Uploads } from '@/lib/domain/uploads/uploads';
 import type { Database } from '@/lib/platform/db/database';
-import type { Storage, StoredObject } from '@/lib/platform/storage/storage';
+import { canAssemble, type Storage, type StoredObject } from '@/lib/platform/storage/storage';
 import { retryOutboxNow } from './outbox';
 import { runMaintenance } from './worker';
 
@@ -139,18 +139,28 @@ async function removeOrphans({ db, storage }: ReconcileDeps, keys: string[]): Pr
  * may have finished meanwhile.
  */
 async function findMissing(connection: Client, storage: Storage): Promise<string[]> {
-  const suspects = await connection.query<{ key: string; size: string }>(
-    `SELECT s.key, s.size_bytes AS size FROM segments s LEFT JOIN listed l ON l.key = s.key
+  const suspects = await connection.query<Suspect>(
+    `SELECT s.key, s.size_bytes AS size, s.assembly FROM segments s LEFT JOIN listed l ON l.key = s.key
      WHERE s.size_bytes IS NOT NULL AND (l.size_bytes IS NULL OR l.size_bytes < s.size_bytes)`,
   );
   const missing: string[] = [];
-  for (const { key, size } of suspects.rows) {
-    // After a crash an object may be longer; bytes after the last acknowledged one are never read.
-    if (((await storage.stat(key))?.sizeBytes ?? -1) >= Number(size)) continue;
+  for (const suspect of suspects.rows) {
+    if (await isStored(storage, suspect)) continue;
+    const { key } = suspect;
     const { rowCount } = await connection.query('SELECT 1 FROM segments WHERE key = $1', [key]);
     if (rowCount) missing.push(key);
   }
   return missing;
+}
+
+type Suspect = { key: string; size: string; assembly: string | null };
+
+/** After a crash there may be more bytes; those after the last acknowledged one are never read. */
+async function isStored(storage: Storage, { key, size, assembly }: Suspect): Promise<boolean> {
+  const sizeBytes = Number(size);
+  if (((await storage.stat(key))?.sizeBytes ?? -1) >= sizeBytes) return true;
+  if (assembly === null || !canAssemble(storage)) return false;
+  return ((await storage.measure(key, { sizeBytes, state: assembly })) ?? -1) >= sizeBytes;
 }
 
 /**

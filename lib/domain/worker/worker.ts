@@ -96,7 +96,7 @@ async function expireAuditLog({ ownerDb, config }: Pick<WorkerDeps, 'ownerDb' | 
  */
 export function createWorker(deps: WorkerDeps) {
   const stop = new AbortController();
-  const finalizeOrphaned = createRecovery(deps);
+  const recovery = createRecovery(deps);
   let isWoken = false;
   let endPause = () => {};
   let running: Promise<unknown> = Promise.resolve();
@@ -137,7 +137,8 @@ export function createWorker(deps: WorkerDeps) {
     let recoveredAt = Number.NEGATIVE_INFINITY;
     while (!signal.aborted) {
       if (performance.now() - recoveredAt >= PAUSE_MS) {
-        await finalizeOrphaned().catch((err) => deps.log.warn({ err }, 'recovery failed; retrying'));
+        for (const recover of [recovery.finalizeOrphaned, recovery.sealIdle])
+          await recover().catch((err) => deps.log.warn({ err }, 'recovery failed; retrying'));
         recoveredAt = performance.now();
       }
       const isBusy = await compactNext(deps, signal).catch((err) => {

@@ -4,6 +4,9 @@ import { interruptible } from './interruptible';
 /** S3 allows 10,000 parts: enough for 78 GiB. */
 export const PART_BYTES = 8 * 2 ** 20;
 
+/** S3's minimum for all parts but the last. */
+export const MIN_PART_BYTES = 5 * 2 ** 20;
+
 /** A small file needs a small buffer; copying into the next size costs at most a quarter of a part. */
 const CAPACITIES = [128 * 1024, 512 * 1024, 2 * 2 ** 20, PART_BYTES];
 

@@ -1,5 +1,5 @@
 import { type CompletedPart, UploadPartCopyCommand } from '@aws-sdk/client-s3';
-import { collectParts, PART_BYTES } from './part-buffer';
+import { collectParts, MIN_PART_BYTES, PART_BYTES } from './part-buffer';
 import { complete, createUpload, type Put, runPut, sendPart } from './s3-multipart';
 import { proven } from './s3-proof';
 import { putObject } from './s3-put';
@@ -8,8 +8,6 @@ import type { S3Store } from './s3-store';
 import type { Piece } from './storage';
 import { storageUnavailable } from './storage-errors';
 
-/** S3's minimum for all parts but the last. */
-const MIN_PART_BYTES = 5 * 2 ** 20;
 const MAX_PARTS = 9_000;
 /** The store answers after it has copied, so a single call must not copy much. */
 const COPY_BYTES = 4 * PART_BYTES;

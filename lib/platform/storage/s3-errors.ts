@@ -18,6 +18,9 @@ export const isMissingObject = (error: unknown) =>
 
 export const isMissingUpload = (error: unknown) => failure(error).name === 'NoSuchUpload';
 
+/** Whether the list of parts is not the one that the upload has. */
+export const isWrongPart = (error: unknown) => failure(error).name === 'InvalidPart';
+
 const transientNames = new Set([
   'TimeoutError',
   'RequestTimeout',

@@ -160,7 +160,7 @@ export async function complete(
 }
 
 /** The size of the object if this put stored it, otherwise null. */
-async function storedSize(
+export async function storedSize(
   { store, objectKey: Key, id }: Put,
   options: Parameters<typeof withRetries>[1],
 ): Promise<number | null> {

@@ -27,7 +27,8 @@ export async function putObject(
   });
 }
 
-async function sendWhole(put: Put, part?: PartBuffer): Promise<number> {
+/** Sends an object with one call, by default an empty one. Returns the size in bytes. */
+export async function sendWhole(put: Put, part?: PartBuffer): Promise<number> {
   const { store, objectKey: Key, id, stop, contentType: ContentType } = put;
   const Body = part?.bytes ?? Buffer.alloc(0);
   put.mayBeStored = true;

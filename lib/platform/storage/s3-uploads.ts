@@ -3,8 +3,9 @@ import {
   ListMultipartUploadsCommand,
   ListPartsCommand,
   type MultipartUpload,
+  type Part,
 } from '@aws-sdk/client-s3';
-import { isMissingUpload } from './s3-errors';
+import { isMissingObject, isMissingUpload } from './s3-errors';
 import { proven } from './s3-proof';
 import { type RetryOptions, withRetries } from './s3-retry';
 import type { S3Store } from './s3-store';
@@ -51,8 +52,24 @@ export async function measureUpload(
   { objectKey, uploadId, initiated }: UnfinishedUpload,
   options: RetryOptions,
 ): Promise<{ sizeBytes: number; modified: Date } | null> {
+  const parts = await listParts(store, { objectKey, uploadId }, options);
+  if (!parts) return null;
   let sizeBytes = 0;
   let modified = initiated;
+  for (const part of parts) {
+    sizeBytes += part.Size ?? 0;
+    if (part.LastModified && part.LastModified > modified) modified = part.LastModified;
+  }
+  return { sizeBytes, modified };
+}
+
+/** The parts received so far, by number; null if the upload has ended. */
+export async function listParts(
+  store: S3Store,
+  { objectKey, uploadId }: Pick<UnfinishedUpload, 'objectKey' | 'uploadId'>,
+  options: RetryOptions,
+): Promise<Part[] | null> {
+  const parts: Part[] = [];
   let marker: string | undefined;
   do {
     const page = await withRetries(async (abortSignal) => {
@@ -70,21 +87,19 @@ export async function measureUpload(
           'UploadId',
         );
       } catch (error) {
-        if (isMissingUpload(error)) return null;
+        // Ceph answers NoSuchKey for an upload that has ended.
+        if (isMissingUpload(error) || isMissingObject(error)) return null;
         throw error;
       }
     }, options);
     if (!page) return null;
-    for (const part of page.Parts ?? []) {
-      sizeBytes += part.Size ?? 0;
-      if (part.LastModified && part.LastModified > modified) modified = part.LastModified;
-    }
+    parts.push(...(page.Parts ?? []));
     if (page.IsTruncated && !page.NextPartNumberMarker) {
       throw storageUnavailable(new Error('A truncated listing has no next marker.'));
     }
     marker = page.IsTruncated ? page.NextPartNumberMarker : undefined;
   } while (marker);
-  return { sizeBytes, modified };
+  return parts;
 }
 
 /** Aborts an upload and frees its parts. Succeeds if it has already ended. */
@@ -105,14 +120,15 @@ export async function abortUpload(
   }, options);
 }
 
-/** Aborts all uploads of exactly this key. */
+/** Aborts all uploads of exactly this key, but for the upload `keptId`. */
 export async function abortUploadsOf(
   store: S3Store,
   objectKey: string,
-  options: RetryOptions,
+  { keptId, ...options }: RetryOptions & { keptId?: string },
 ): Promise<void> {
   for await (const upload of listUploads(store, objectKey, options)) {
-    if (upload.objectKey === objectKey) await abortUpload(store, upload, options);
+    if (upload.objectKey === objectKey && upload.uploadId !== keptId)
+      await abortUpload(store, upload, options);
   }
 }
 

@@ -11,6 +11,7 @@ import type { S3Config } from '@/lib/config';
 import { BufferBudget } from './buffer-budget';
 import { assertByteRange, assertObjectKey, isObjectKey } from './object-key';
 import { PART_BYTES } from './part-buffer';
+import { assembleObject, measureObject, sealObject } from './s3-assemble';
 import { createS3Clients } from './s3-client';
 import { composeByCopying } from './s3-compose';
 import { proven } from './s3-proof';
@@ -19,7 +20,13 @@ import { readBody } from './s3-read';
 import { defaultS3Limits, type S3Limits, unlessMissing, withRetries } from './s3-retry';
 import type { S3Store } from './s3-store';
 import { abortUploadsOf, listUploads, measureUpload } from './s3-uploads';
-import { type ComposingStorage, type Piece, readPieces, type Storage } from './storage';
+import {
+  type AssemblingStorage,
+  type ComposingStorage,
+  type Piece,
+  readPieces,
+  type Storage,
+} from './storage';
 import { storageUnavailable } from './storage-errors';
 
 const CHECK_TIMEOUT_MS = 5000;
@@ -48,7 +55,7 @@ export function createS3Storage(config: S3Config, options: S3Options = {}): Stor
   const objects = `${config.prefix}objects/`;
   const marker = `${config.prefix}instance`;
 
-  const storage: ComposingStorage = {
+  const storage: ComposingStorage & AssemblingStorage = {
     kind: 's3',
 
     async put(key, body, { signal } = {}) {
@@ -61,6 +68,21 @@ export function createS3Storage(config: S3Config, options: S3Options = {}): Stor
       assertObjectKey(key);
       const source = { store, prefix: objects, read: (read: Piece[]) => readPieces(storage, read) };
       return composeByCopying(source, { key, pieces, signal });
+    },
+
+    async assemble(key, body, options) {
+      assertObjectKey(key);
+      await assembleObject(store, { objectKey: objects + key, ...options }, body);
+    },
+
+    async seal(key, assembly) {
+      assertObjectKey(key);
+      return sealObject(store, objects + key, assembly);
+    },
+
+    async measure(key, assembly) {
+      assertObjectKey(key);
+      return measureObject(store, objects + key, assembly);
     },
 
     async open(key, range) {

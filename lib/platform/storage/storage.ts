@@ -124,3 +124,37 @@ export type GrowOptions = {
 };
 
 export const canGrow = (storage: Storage): storage is GrowingStorage => 'grow' in storage;
+
+/** The first bytes of an object that the store has as parts. `state` is what it has to know of them. */
+export type Assembly = { sizeBytes: number; state: string };
+
+/** A store that assembles an object from parts, which may come in several calls. */
+export interface AssemblingStorage extends Storage {
+  /**
+   * Stores `body` behind the bytes of `from`, by default under an unused key. Reports each durable part, in
+   * order; what it did not report is not part of the object. Only the caller that got the last report may
+   * continue from it, and not after an error. The object cannot be read before it is sealed: this call seals
+   * it when it has `endBytes`, and when nothing can follow because the last part is too small. When it
+   * rejects, reported parts stay.
+   */
+  assemble(key: string, body: AsyncIterable<Uint8Array>, options: AssembleOptions): Promise<void>;
+
+  /**
+   * Makes an object of the parts, so that it can be read; also if that has been done. Returns false if the
+   * store has neither the object nor the parts.
+   */
+  seal(key: string, assembly: Assembly): Promise<boolean>;
+
+  /** How many bytes the parts have, at least those of the assembly; null if the store has no parts. */
+  measure(key: string, assembly: Assembly): Promise<number | null>;
+}
+
+export type AssembleOptions = {
+  from: Assembly | null;
+  /** The size of the whole object, if known. */
+  endBytes: number | null;
+  /** `state` is null once the object is sealed. */
+  onDurable: (sizeBytes: number, state: string | null) => Promise<void>;
+};
+
+export const canAssemble = (storage: Storage): storage is AssemblingStorage => 'assemble' in storage;
