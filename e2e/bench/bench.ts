@@ -14,6 +14,7 @@ import { measureListing } from './sections/listing';
 import { measureLookups } from './sections/lookups';
 import { measureMemory } from './sections/memory';
 import { measureMillion } from './sections/million';
+import { measureS3 } from './sections/s3';
 import { measureSmallUploads } from './sections/small-uploads';
 import { measureFreshClone, measureStart } from './sections/start';
 import { measureStatements } from './sections/statements';
@@ -33,6 +34,7 @@ const sections: Record<string, Section> = {
   'tus-pieces': measureTusPieces,
   'tus-small': measureTusSmall,
   'tus-memory': measureTusMemory,
+  s3: measureS3,
   lookups: measureLookups,
   small: measureSmallUploads,
   statements: measureStatements,

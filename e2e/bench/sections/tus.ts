@@ -13,7 +13,7 @@ const tus = { 'Tus-Resumable': '1.0.0' };
 const offsetStream = { 'Content-Type': 'application/offset+octet-stream', 'Upload-Offset': '0' };
 
 /** Where uploads are created: one URL for many files. */
-async function targetOf({ api }: Product): Promise<string> {
+export async function targetOf({ api }: Product): Promise<string> {
   const request = { max_files: 10_000, expire_duration: '86400s' };
   const path = `${api.organizationPath}/files:generateUploadUrl`;
   return (await api.post<{ upload_uri: string }>(path, request)).upload_uri;
@@ -24,6 +24,23 @@ async function create(target: string, bytes: number): Promise<string> {
   const { status, headers: answered } = await fetch(target, { method: 'POST', headers });
   if (status !== 201) throw new Error(`Creation answered ${status}.`);
   return new URL(answered.get('location') ?? '', target).href;
+}
+
+/** Sends a file of `bytes` with a PATCH; answers its time in seconds. */
+export async function sendByOnePatch(target: string, source: string, bytes: number): Promise<number> {
+  const location = await create(target, bytes);
+  const headers = Object.entries({ ...tus, ...offsetStream }).flatMap(([name, value]) => [
+    '-H',
+    `${name}: ${value}`,
+  ]);
+  return curl(location, '-X', 'PATCH', '-T', source, ...headers);
+}
+
+/** Sends the same piece again and again, each with a PATCH, `bytes` in all. */
+export async function sendInPieces(target: string, piece: Buffer<ArrayBuffer>, bytes: number): Promise<void> {
+  const location = await create(target, bytes);
+  for (let offset = 0; offset < bytes; offset += piece.length)
+    await send(location, piece.subarray(0, bytes - offset), offset);
 }
 
 /**
@@ -38,14 +55,8 @@ export async function measureTus(bench: Bench): Promise<Row[]> {
   const ours: Figures[] = [];
   const theirs: Figures[] = [];
   const raw: Figures[] = [];
-  const patch = async (server: Server, target: string) => {
-    const location = await create(target, bench.sizeBytes);
-    const headers = Object.entries({ ...tus, ...offsetStream }).flatMap(([name, value]) => [
-      '-H',
-      `${name}: ${value}`,
-    ]);
-    return transfer(bench, server, () => curl(location, '-X', 'PATCH', '-T', source, ...headers));
-  };
+  const patch = (server: Server, target: string) =>
+    transfer(bench, server, () => sendByOnePatch(target, source, bench.sizeBytes));
   try {
     const target = await targetOf(product);
     const { api } = product;
@@ -84,9 +95,7 @@ export async function measureTusPieces(bench: Bench): Promise<Row[]> {
   const sendPieces = (server: Server, target: string) =>
     transfer(bench, server, async () => {
       const start = performance.now();
-      const location = await create(target, bench.sizeBytes);
-      for (let offset = 0; offset < bench.sizeBytes; offset += body.length)
-        await send(location, body.subarray(0, bench.sizeBytes - offset), offset);
+      await sendInPieces(target, body, bench.sizeBytes);
       return (performance.now() - start) / 1000;
     });
   try {
