@@ -2,7 +2,7 @@
 
 import { Search, X } from 'lucide-react';
 import { usePathname, useRouter, useSearchParams } from 'next/navigation';
-import { useEffect, useEffectEvent, useRef, useState, useSyncExternalStore } from 'react';
+import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { useTranslations } from 'use-intl';
 import { commandKey } from '@/lib/client/command-key';
 import { useFolderPath } from '@/lib/client/content';
@@ -38,6 +38,10 @@ function SearchField({ organization, path, onOpenPalette }: Props & { path: stri
   const modifier = useSyncExternalStore(neverChanges, commandKey, () => 'Ctrl');
   const [text, setText] = useState(shown);
 
+  // What the user typed before the scripts of the page ran.
+  useLayoutEffect(() => {
+    if (input.current) setText(input.current.value);
+  }, []);
   // The way back to another search shows its text.
   useEffect(() => {
     if (document.activeElement !== input.current) setText(shown);

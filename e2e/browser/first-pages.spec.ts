@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { withoutBrowser } from './chromium';
-import { createOrganization, signIn } from './fixture';
+import { createOrganization, password, signIn } from './fixture';
 import { expect, test } from './product';
 
 test.skip(...withoutBrowser);
@@ -92,6 +92,38 @@ test('An address without a page offers people who are signed in their files', as
   await page.goto('/no/such/page');
   await page.getByRole('link', { name: 'Go to your files' }).click();
   await page.waitForURL(`**/o/${organization}`);
+});
+
+test.describe('With the scripts delayed', () => {
+  test('what is typed before they run stays, goes into no address, and signs in', async ({
+    page,
+    product,
+  }) => {
+    const { organization, email } = await createOrganization(product);
+    let release = () => {};
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.route('**/_next/static/**/*.js', async (route) => {
+      await released;
+      await route.continue();
+    });
+    await page.goto('/sign-in', { waitUntil: 'commit' });
+    await page.getByLabel('Email').pressSequentially(email);
+    await page.getByLabel('Password').pressSequentially(password);
+    const button = page.getByRole('button', { name: 'Sign in', exact: true });
+    await expect(button).toBeDisabled();
+    await page.keyboard.press('Enter');
+    release();
+    await expect(button).toBeEnabled();
+    await expect(page.getByLabel('Password')).toBeFocused();
+    expect(new URL(page.url()).search).toBe('');
+    await page.getByRole('button', { name: 'Show' }).click();
+    await expect(page.getByLabel('Email')).toHaveValue(email);
+    await expect(page.getByLabel('Password')).toHaveValue(password);
+    await page.getByLabel('Password').press('Enter');
+    await page.waitForURL(`**/o/${organization}`);
+  });
 });
 
 test.describe('In German', () => {
