@@ -11,7 +11,14 @@ import { call } from '@/lib/client/api';
 import { useErrorText } from '@/lib/client/error-text';
 import { basename } from '@/lib/client/folder-paths';
 import { keys } from '@/lib/client/keys';
-import { continuationOf, isRunning, takeMatch, type UnfinishedUpload } from '@/lib/client/unfinished';
+import { leftUploads } from '@/lib/client/left-uploads';
+import {
+  continuationOf,
+  isRunning,
+  localPath,
+  takeMatch,
+  type UnfinishedUpload,
+} from '@/lib/client/unfinished';
 import { percentOf } from '@/lib/client/upload-job';
 import { uploads } from '@/lib/client/uploads';
 
@@ -26,7 +33,9 @@ export function UnfinishedList({ organization, list }: Props) {
   const [asked, setAsked] = useState<UnfinishedUpload>();
   const [discarded, setDiscarded] = useState<ReadonlySet<string>>(new Set());
   const now = useNow({ updateInterval: 15_000 }).getTime();
-  const running = list.filter((upload) => isRunning(upload, now));
+  const running = list.filter(
+    (upload) => isRunning(upload, now) && !leftUploads.has(localPath(upload.resume_uri)),
+  );
   const shown = list.filter((upload) => !discarded.has(upload.name) && !running.includes(upload));
 
   async function discard(name: string) {

@@ -99,6 +99,7 @@ test.describe('300 MB', { tag: '@long' }, () => {
     const left = tray(page).getByRole('region', { name: 'Unfinished uploads' });
     await expect(left.getByText('large.bin')).toBeVisible(timeout);
     await expect(left.getByText(/^[1-9]\d?% uploaded$/)).toBeVisible();
+    await expect(page.getByText('Uploading on another device')).toHaveCount(0);
 
     const begun: string[] = [];
     page.on('request', (request) => {

@@ -73,7 +73,7 @@ export const isEnded = ({ status }: ApiError): boolean => [403, 404, 410].includ
 export const asApiError = (error: unknown): ApiError =>
   error instanceof ApiError ? error : new ApiError(0, 'UNREADABLE', String(error));
 
-export const isActive = ({ state }: Upload): boolean => state !== 'done' && state !== 'failed';
+export const isActive = ({ state }: Pick<Upload, 'state'>): boolean => state !== 'done' && state !== 'failed';
 
 export const percentOf = (sent: number, size: number): number =>
   size === 0 ? 100 : Math.floor((sent / size) * 100);
