@@ -51,7 +51,7 @@ export default function DetailsPane({ entry, mayWrite, mayPurge, onClose }: Prop
   return (
     <aside
       aria-label={t('details')}
-      className="flex w-full shrink-0 flex-col gap-4 overflow-y-auto border-line bg-sheet p-4 max-lg:absolute max-lg:inset-x-0 max-lg:bottom-0 max-lg:z-20 max-lg:max-h-[70%] max-lg:rounded-t-xl max-lg:border-t max-lg:shadow-overlay lg:w-72 lg:border-l"
+      className="flex w-full shrink-0 flex-col gap-4 overflow-y-auto border-line bg-sheet p-4 max-lg:absolute max-lg:inset-x-0 max-lg:bottom-0 max-lg:z-40 max-lg:max-h-[70%] max-lg:rounded-t-xl max-lg:border-t max-lg:shadow-overlay lg:w-72 lg:border-l"
     >
       <div className="flex items-start gap-3">
         <EntryIcon entry={entry} className="mt-0.5 size-5" />
