@@ -300,7 +300,7 @@ describe('what is kept', () => {
     { keep_versions: -1 },
     { keep_versions: 1001 },
     { keep_versions: 1.5 },
-    { keep_versions: '7' },
+    { keep_versions: '1001' },
     { keep_versions_days: 3651 },
   ])('is not %j', async (json) => {
     const refused = await refusal(await send('PATCH', fixture.owner.organizationPath, json));

@@ -117,6 +117,82 @@ describe('an Idempotency-Key', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409]);
   });
 
+  describe('of a replacement', () => {
+    const replace = (name: string, body: string, headers: Record<string, string> = {}) =>
+      fixture.owner.call(`/api/v1/${name}:upload`, {
+        method: 'PUT',
+        body,
+        headers: { 'Content-Type': 'text/plain', 'Idempotency-Key': 'replacement', ...headers },
+      });
+
+    it('answers the repeated request with the same File, and keeps one version', async () => {
+      const file = await fixture.owner.upload('one', 'replaced.txt');
+      const headers = { 'If-Match': file.etag };
+      const answers = [await replace(file.name, 'two', headers), await replace(file.name, 'two', headers)];
+      const [first, second] = await Promise.all(answers.map((answer) => answer.json()));
+      expect(first).toMatchObject({ name: file.name, size_bytes: '3' });
+      expect(second).toEqual(first);
+      const { versions } = await fixture.owner.get<{ versions: object[] }>(`/api/v1/${file.name}/versions`);
+      expect(versions).toHaveLength(2);
+
+      const before = await fixture.usage();
+      const other = await fixture.owner.upload('one', 'other.txt', { 'Idempotency-Key': 'of-an-upload' });
+      const refused = [
+        await replace(file.name, 'six'),
+        await replace(file.name, 'two', { 'Content-Type': 'text/csv' }),
+        await replace(file.name, 'two', digest('six')),
+        await replace(other.name, 'two'),
+        await replace(other.name, 'one', { 'Idempotency-Key': 'of-an-upload' }),
+      ];
+      for (const answer of refused) {
+        expect(await refusal(answer)).toMatchObject({
+          status: 409,
+          code: 6,
+          reason: 'IDEMPOTENCY_KEY_REUSED',
+        });
+      }
+      const fresh = { ...headers, 'Idempotency-Key': 'another' };
+      expect(await refusal(await replace(file.name, 'two', fresh))).toMatchObject({ status: 412 });
+      expect(await fixture.usage()).toMatchObject({ fileCount: before.fileCount + 1 });
+    });
+
+    it('changes the file once when requests come at once', async () => {
+      const { name } = await fixture.owner.upload('one', 'at-once.txt');
+      const at = { 'Idempotency-Key': 'replaced-at-once' };
+      const answers = await Promise.all(Array.from({ length: 5 }, () => replace(name, 'two', at)));
+      const files = await Promise.all(answers.map((answer) => answer.json() as Promise<{ etag: string }>));
+      expect(new Set(files.map(({ etag }) => etag)).size).toBe(1);
+    });
+  });
+
+  it.each(['PUT', 'POST'])('belongs to an upload URL, also when that is used up (%s)', async (method) => {
+    const newUrl = async () =>
+      (
+        await fixture.owner.post<{ upload_uri: string }>(
+          `${fixture.owner.organizationPath}/files:generateUploadUrl`,
+        )
+      ).upload_uri;
+    const url = await newUrl();
+    const through = (body: string, target = url, key = 'through-url') =>
+      fetch(`${target}?filename=sent.txt`, { method, body, headers: { 'Idempotency-Key': key } });
+    const first = (await (await through('text')).json()) as { name: string };
+    expect(await (await through('text')).json()).toMatchObject({ name: first.name });
+    expect(await refusal(await through('other'))).toMatchObject({
+      status: 409,
+      reason: 'IDEMPOTENCY_KEY_REUSED',
+    });
+    expect(await refusal(await through('text', url, 'new'))).toMatchObject({
+      status: 409,
+      reason: 'UPLOAD_URL_EXHAUSTED',
+    });
+    const elsewhere = (await (await through('text', await newUrl())).json()) as { name: string };
+    expect(elsewhere.name).not.toBe(first.name);
+    expect(await refusal(await through('text', url, 'two words'))).toMatchObject({
+      status: 400,
+      reason: 'IDEMPOTENCY_KEY_INVALID',
+    });
+  });
+
   it.each(['', '""', 'two words', 'x'.repeat(256)])('is refused when malformed: %j', async (key) => {
     const answer = await fixture.owner.call(`${fixture.owner.organizationPath}/files:upload`, {
       method: 'POST',

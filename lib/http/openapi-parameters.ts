@@ -104,7 +104,7 @@ const uploadHeaders = {
 const idempotencyHeaders = {
   'Idempotency-Key': z.string().optional().openapi({
     description:
-      'Makes retries safe: for 24 hours, a request with the same token and key returns the File of the first request. 1 to 255 visible ASCII characters, bare or quoted.',
+      'Makes retries safe: for 24 hours, a request with the same token (or upload URL) and key returns the File of the first request. The same key with another name, folder, type or content is 409. 1 to 255 visible ASCII characters, bare or quoted.',
     example: '8e03978e-40d5-43dd-bc93-6894a57f9324',
     pattern: '^[\\x21-\\x7E]{1,255}$',
   }),

@@ -1,4 +1,5 @@
 import { senderOf } from '@/lib/domain/sharing/sender';
+import { checkIdempotencyKey } from '@/lib/domain/uploads/idempotency';
 import { uploadUrlExhausted } from '@/lib/domain/uploads/upload-urls';
 import { empty, json } from '@/lib/http/answer';
 import { preflightHeaders } from '@/lib/http/cors';
@@ -41,7 +42,10 @@ const spec = {
     'FOLDER_NOT_FOUND',
     'FILE_NOT_FOUND',
     'DRAFT_VERSION',
+    'IDEMPOTENCY_KEY_INVALID',
+    'IDEMPOTENCY_KEY_REUSED',
   ],
+  takesIdempotencyKey: true,
   isConditional: true,
 } satisfies Omit<RouteSpec, 'operationId'>;
 
@@ -55,9 +59,12 @@ async function receive(context: UploadContext): Promise<Response> {
     return createByDraft({ app, request, inUse, query, stream });
   }
   const { url, access } = inUse;
-  if (url.fileCount >= url.maxFiles) throw uploadUrlExhausted(url);
+  const idempotencyKey = checkIdempotencyKey(request.headers.get('idempotency-key'));
+  // The key may be that of the URL's last file.
+  if (!idempotencyKey && url.fileCount >= url.maxFiles) throw uploadUrlExhausted(url);
   const sent = await readUpload(request, stream(), { ...query, mayNameSender: true });
-  const file = await uploadThroughUrl({ app, inUse, precondition: preconditionOf(request) }, sent);
+  const through = { app, inUse, precondition: preconditionOf(request), idempotencyKey };
+  const file = await uploadThroughUrl(through, sent);
   // Forms without a script: of a shared folder, or of the page of this URL.
   if (acceptsHtml(request)) {
     const Location = query.from

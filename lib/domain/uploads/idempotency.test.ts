@@ -26,7 +26,7 @@ describe('checkIdempotencyKey', () => {
 });
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest();
-const request = { folderId: 'root', filename: 'a.txt', mimeType: null };
+const request = { targetId: 'root', filename: 'a.txt', mimeType: null };
 const known = {
   requestSha256: sha256(JSON.stringify(['root', 'a.txt', null])),
   contentSha256: sha256('one'),
@@ -40,7 +40,7 @@ describe('an Idempotency-Key that is used again', () => {
     assertSameContent(known, sha256('one'));
   });
   it.each([
-    ['folder', { ...request, folderId: 'other' }],
+    ['folder or file', { ...request, targetId: 'other' }],
     ['name', { ...request, filename: 'b.txt' }],
     ['absent name', { ...request, filename: null }],
     ['type', { ...request, mimeType: 'text/csv' }],

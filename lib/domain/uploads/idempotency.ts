@@ -19,18 +19,24 @@ export function checkIdempotencyKey(header: string | null): string | null {
 
 const RETENTION_MS = 86_400_000;
 
-/** What a request with a key asks for, its bytes apart: names and types in their normal form. */
-export type KeyedRequest = { folderId: string; filename: string | null; mimeType: string | null };
+/**
+ * What a request with a key asks for, its bytes apart: the folder of a new file or the file to replace, and
+ * name and type in their normal form.
+ */
+export type KeyedRequest = { targetId: string; filename: string | null; mimeType: string | null };
 
 type Keyed = { access: Access; key: string };
 
-/** The file that a key made, and digests of the request that made it. */
+/** The file that a key created or replaced, and digests of the request that did. */
 export type KeyedFile = { file: File; requestSha256: Uint8Array; contentSha256: Uint8Array };
 
-/** Whose key it is: a browser session has no token, so there it belongs to the user. */
-const holderOf = ({ actor }: Access) => actor.tokenId ?? actor.userId;
+/**
+ * Whose key it is: an upload URL is the credential of its senders; a browser session has no token, so there
+ * it belongs to the user.
+ */
+const holderOf = ({ actor }: Access) => actor.uploadUrlId ?? actor.tokenId ?? actor.userId;
 
-/** The file, in its current state, that an upload with this key created within the last day, or null. */
+/** The file, in its current state, that an upload with this key stored within the last day, or null. */
 export async function findKeyed(db: Database, { access, key }: Keyed): Promise<KeyedFile | null> {
   type Found = File & Omit<KeyedFile, 'file'>;
   const [found] = await db.query<Found>('find_keyed', findSql, [
@@ -59,7 +65,7 @@ export const keyRecordOf = ({ access, key }: Keyed, request: KeyedRequest): KeyR
 });
 
 /**
- * Records the file of a key, in the transaction that creates it. Of two concurrent requests one fails here
+ * Records the file of a key, in the transaction that creates or replaces it. Of two concurrent requests one fails here
  * and then finds the file of the other. A key whose file was deleted can be used again.
  */
 export async function recordKey(
@@ -101,10 +107,10 @@ export function assertSameContent(known: Pick<KeyedFile, 'contentSha256'>, sha25
   if (!Buffer.from(known.contentSha256).equals(sha256)) throw fail('IDEMPOTENCY_KEY_REUSED');
 }
 
-const digestOf = ({ folderId, filename, mimeType }: KeyedRequest) =>
+const digestOf = ({ targetId, filename, mimeType }: KeyedRequest) =>
   new Uint8Array(
     createHash('sha256')
-      .update(JSON.stringify([folderId, filename, mimeType]))
+      .update(JSON.stringify([targetId, filename, mimeType]))
       .digest(),
   );
 

@@ -1,7 +1,7 @@
 import type { Access } from '@/lib/base/actor';
 import { AppError, fail } from '@/lib/base/errors';
 import { failpoint } from '@/lib/base/failpoint';
-import type { Precondition } from '@/lib/base/precondition';
+import { checkPrecondition, type Precondition } from '@/lib/base/precondition';
 import type { Config } from '@/lib/config';
 import { freedBytes } from '@/lib/domain/content/keep-version';
 import { releaseContents } from '@/lib/domain/content/release-contents';
@@ -61,7 +61,7 @@ export type UploadInput = {
  */
 type UploadConstraints = {
   bounds?: UploadBounds;
-  target?: { file: Pick<File, 'id' | 'filename'>; precondition: Precondition };
+  target?: { file: Pick<File, 'id' | 'filename' | 'etag'>; precondition: Precondition };
   idempotencyKey?: string | null;
   /** For a creation by tus that carries the whole file: the upload as which it answers later. */
   resumable?: { id: string; metadata: string | null };
@@ -196,12 +196,14 @@ export function createUploadFile({
     const declared = declaredType(input.mimeType);
 
     const request: KeyedRequest = {
-      folderId: input.folderId,
+      targetId: target?.file.id ?? input.folderId,
       filename,
       mimeType: declared && !isMeaningless(declared) ? declared : null,
     };
     const known = keyed && (await findKeyed(db, keyed));
     if (known) return repeat(known, { request, input, limit });
+    // A repeated request sends the etag of before its own change.
+    if (target) checkPrecondition(target.file.etag, target.precondition);
 
     if (bounds?.mimeType && declared && !isMeaningless(declared)) checkType(bounds.mimeType, declared, null);
 
@@ -309,7 +311,7 @@ export function createUploadFile({
 }
 
 /**
- * Answers a repeated upload with the file that its key made, after reading its bytes, of which none is kept.
+ * Answers a repeated upload with the file that its key stored, after reading its bytes, of which none is kept.
  * @throws ALREADY_EXISTS with reason IDEMPOTENCY_KEY_REUSED where it is not the same upload
  */
 async function repeat(

@@ -1,6 +1,6 @@
 import { examples } from '../examples';
 import { z } from '../zod';
-import { displayName, etag, nextPageToken, picture, text, time } from './parts';
+import { displayName, etag, int32, nextPageToken, picture, text, time } from './parts';
 
 const organization = z
   .object({
@@ -54,16 +54,26 @@ export const organizationRequests = {
       description:
         'true: only members with a second factor have access, also with tokens. Who sets it must have one, and have proven who they are within 15 minutes. Absent: unchanged.',
     }),
-    keep_versions: z.number().int().min(0).max(1000).nullish().openapi({
-      example: 100,
-      description:
-        'How many earlier versions of a file are kept, at most 1000, besides those that are kept forever; 0: none. Those beyond it are deleted. Absent: unchanged.',
-    }),
-    keep_versions_days: z.number().int().min(0).max(3650).nullish().openapi({
-      example: 30,
-      description:
-        'For how many days an earlier version is kept, at most 3650; 0: none is. Older ones are deleted. Absent: unchanged.',
-    }),
+    keep_versions: int32({ min: 0, max: 1000 })
+      .nullish()
+      .openapi({
+        type: ['integer', 'null'],
+        minimum: 0,
+        maximum: 1000,
+        example: 100,
+        description:
+          'How many earlier versions of a file are kept, at most 1000, besides those that are kept forever; 0: none. Those beyond it are deleted. Absent: unchanged.',
+      }),
+    keep_versions_days: int32({ min: 0, max: 3650 })
+      .nullish()
+      .openapi({
+        type: ['integer', 'null'],
+        minimum: 0,
+        maximum: 3650,
+        example: 30,
+        description:
+          'For how many days an earlier version is kept, at most 3650; 0: none is. Older ones are deleted. Absent: unchanged.',
+      }),
   }),
 };
 

@@ -22,12 +22,12 @@ export const int64 = (min: bigint) =>
     .refine((value) => value >= min && value < 2n ** 63n, `must be a whole number of at least ${min}`)
     .openapi({ type: 'string', format: 'int64', pattern: '^[0-9]{1,19}$' });
 
-/** A count from 1 to `max`: a number, or a string of digits. */
-export function count(max: number) {
-  const message = `must be a whole number from 1 to ${max}`;
+/** An int32 of proto3 JSON within limits: an integer, or a string of digits. */
+export function int32({ min, max }: { min: number; max: number }) {
+  const message = `must be a whole number from ${min} to ${max}`;
   return z
     .union([z.number(), z.string().regex(/^\d+$/).transform(Number)], message)
-    .pipe(z.number().int(message).min(1, message).max(max, message));
+    .pipe(z.number().int(message).min(min, message).max(max, message));
 }
 
 /** A Duration of proto3 JSON in milliseconds; absent or null is `fallback`. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { z } from 'zod';
 import { parse } from '../route';
 import { answers, requests } from '.';
 
@@ -53,6 +54,37 @@ describe('Fields of requests', () => {
       true,
     ]);
     expect(() => flag('yes')).toThrow(rejected('purge'));
+  });
+
+  test('that are numbers take them as strings of digits too', () => {
+    const fields = Object.values(requests).flatMap((schema) =>
+      Object.entries('shape' in schema ? (schema.shape as Record<string, z.ZodType>) : {}),
+    );
+    const numbers = fields.filter(([, schema]) => schema.safeParse(1).success);
+    expect(new Set(numbers.map(([name]) => name))).toEqual(
+      new Set([
+        'keep_versions',
+        'keep_versions_days',
+        'max_downloads',
+        'max_files',
+        'max_size_bytes',
+        'quota_bytes',
+        'quota_files',
+      ]),
+    );
+    for (const [name, schema] of numbers) {
+      expect(schema.parse('1'), name).toEqual(schema.parse(1));
+      for (const wrong of [1.5, '1.5', -1, '-1', '', ' 1', '1e1', true, [1]]) {
+        expect(schema.safeParse(wrong).success, `${name}: ${wrong}`).toBe(false);
+      }
+    }
+  });
+
+  test('of a body that are optional may be null', () => {
+    const absent = { url: null, event_types: null, display_name: null, disabled: null };
+    expect(requests.updateWebhook.safeParse(absent).success).toBe(true);
+    const created = { url: 'https://hooks.example', event_types: ['*'], signature: null };
+    expect(requests.createWebhook.safeParse(created).success).toBe(true);
   });
 
   test('have counts within limits', () => {

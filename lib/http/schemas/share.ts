@@ -1,6 +1,6 @@
 import { examples } from '../examples';
 import { z } from '../zod';
-import { count, day, duration, expiry, nextPageToken, size, text, thumbnailSize, time } from './parts';
+import { day, duration, expiry, int32, nextPageToken, size, text, thumbnailSize, time } from './parts';
 
 const disposition = z.enum(['attachment', 'inline'], 'must be attachment or inline');
 
@@ -28,7 +28,7 @@ export const shareRequests = {
     password: text(256).min(1, 'must not be empty').nullish().openapi({
       description: 'The password that visitors must enter. Absent: no password.',
     }),
-    max_downloads: count(1_000_000_000)
+    max_downloads: int32({ min: 1, max: 1_000_000_000 })
       .nullish()
       .openapi({
         type: ['integer', 'null'],

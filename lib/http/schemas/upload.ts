@@ -1,7 +1,6 @@
 import { examples } from '../examples';
 import { z } from '../zod';
 import {
-  count,
   day,
   displayName,
   duration,
@@ -9,6 +8,7 @@ import {
   filename,
   flag,
   folderReference,
+  int32,
   int64,
   nextPageToken,
   optionalTime,
@@ -48,7 +48,7 @@ const uploadUrlRequest = z
       description:
         "A file's name or bare id: uploads replace its content, and what was there stays as a version. The filename stays too, unless `filename` sets another. Not together with `folder`.",
     }),
-    max_files: count(10_000)
+    max_files: int32({ min: 1, max: 10_000 })
       .nullish()
       .openapi({
         type: ['integer', 'null'],

@@ -26,16 +26,16 @@ export const webhookRequests = {
     url,
     event_types: eventTypes,
     display_name: displayName(100).nullish().openapi({ example: 'Archive' }),
-    signature: z.enum(['v1', 'v1a']).optional().openapi({
+    signature: z.enum(['v1', 'v1a']).nullish().openapi({
       description:
         'How messages are signed: `v1` (default) by HMAC-SHA256 with a secret, `v1a` by ed25519, which the public key verifies.',
     }),
   }),
   updateWebhook: z.object({
-    url: url.optional(),
-    event_types: eventTypes.optional(),
+    url: url.nullish(),
+    event_types: eventTypes.nullish(),
     display_name: displayName(100).nullish(),
-    disabled: z.boolean().optional().openapi({
+    disabled: z.boolean().nullish().openapi({
       description: 'true pauses it. false enables it again: it then gets what it missed.',
     }),
   }),

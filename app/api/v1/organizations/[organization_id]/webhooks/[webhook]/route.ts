@@ -32,10 +32,10 @@ export const PATCH = organizationRoute(
   'webhook.manage',
   async ({ app, access, params, body }) => {
     const webhook = await app.webhooks.update(access, params.webhook ?? '', {
-      url: body.url,
-      eventTypes: body.event_types,
+      url: body.url ?? undefined,
+      eventTypes: body.event_types ?? undefined,
       displayName: body.display_name,
-      isDisabled: body.disabled,
+      isDisabled: body.disabled ?? undefined,
     });
     return json(presentWebhook(webhook));
   },

@@ -1,4 +1,4 @@
-import { checkPrecondition } from '@/lib/base/precondition';
+import { checkIdempotencyKey } from '@/lib/domain/uploads/idempotency';
 import { json } from '@/lib/http/answer';
 import { preconditionOf } from '@/lib/http/entity-tags';
 import { presentFile } from '@/lib/http/present';
@@ -17,15 +17,21 @@ export const PUT = fileRoute(
     query: requests.replaceFile,
     takesFile: 'whole',
     answer: answers.file,
+    takesIdempotencyKey: true,
     isConditional: true,
+    errors: ['IDEMPOTENCY_KEY_INVALID', 'IDEMPOTENCY_KEY_REUSED'],
   },
   { action: 'file.write' },
   async ({ app, access, file, request, query, stream }) => {
+    const idempotencyKey = checkIdempotencyKey(request.headers.get('idempotency-key'));
     const precondition = preconditionOf(request);
-    checkPrecondition(file.etag, precondition);
     const { filename: _kept, ...sent } = await readUpload(request, stream(), query);
     const replaced = await app.rates.duringUpload(access.actor.tokenId, () =>
-      app.uploadFile(access, { ...sent, folderId: file.folderId }, { target: { file, precondition } }),
+      app.uploadFile(
+        access,
+        { ...sent, folderId: file.folderId },
+        { target: { file, precondition }, idempotencyKey },
+      ),
     );
     return json(presentFile(replaced, access.organization.rootFolderId));
   },
