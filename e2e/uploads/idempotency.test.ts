@@ -151,7 +151,7 @@ describe('an Idempotency-Key', () => {
           reason: 'IDEMPOTENCY_KEY_REUSED',
         });
       }
-      const fresh = { ...headers, 'Idempotency-Key': 'another' };
+      const fresh = { ...headers, 'Idempotency-Key': 'of-no-request' };
       expect(await refusal(await replace(file.name, 'two', fresh))).toMatchObject({ status: 412 });
       expect(await fixture.usage()).toMatchObject({ fileCount: before.fileCount + 1 });
     });

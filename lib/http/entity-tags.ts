@@ -12,10 +12,11 @@ export function parseEntityTags(header: string | null): string[] | '*' | undefin
   );
 }
 
-/** The precondition of a change. */
+/** The precondition of a change. If-Match compares strongly, If-None-Match weakly (RFC 9110 §13.1). */
 export function preconditionOf({ headers }: Request): Precondition {
+  const noneMatch = parseEntityTags(headers.get('if-none-match'));
   return {
     ifMatch: parseEntityTags(headers.get('if-match')),
-    ifNoneMatch: parseEntityTags(headers.get('if-none-match')),
+    ifNoneMatch: Array.isArray(noneMatch) ? noneMatch.map((tag) => tag.replace(/^W\//, '')) : noneMatch,
   };
 }
