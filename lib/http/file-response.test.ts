@@ -25,10 +25,11 @@ function respond(
     method = 'GET',
     options = {},
     served = file,
-  }: { method?: string; options?: object; served?: Served } = {},
+    opener = open,
+  }: { method?: string; options?: object; served?: Served; opener?: typeof open } = {},
 ) {
   const request = new Request('http://h/', { method, headers });
-  return fileResponse(request, served, { open }, { wantsInline: false, isCapability: false, ...options });
+  return fileResponse(request, served, { open: opener }, { wantsInline: false, isCapability: false, ...options });
 }
 
 const status = async (headers: Record<string, string>) => (await respond(headers)).status;
@@ -110,6 +111,11 @@ describe('Ranges', () => {
     expect(Number(response.headers.get('content-length'))).toBe(Buffer.byteLength(text));
     expect(text).toContain('Content-Range: bytes 0-1/10\r\n\r\n01\r\n');
     expect(text).toContain('Content-Range: bytes 8-9/10\r\n\r\n89\r\n');
+  });
+
+  test.each(['bytes=0-', 'bytes=0-1', 'bytes=0-1,8-'])('of missing bytes (%s) fail', async (range) => {
+    const lost = new Error('lost');
+    await expect(respond({ range }, { opener: () => Promise.reject(lost) })).rejects.toBe(lost);
   });
 
   test('beyond the end fail with the size', async () => {

@@ -91,8 +91,9 @@ export async function fileResponse(
     return bytes(await open(), 200, whole);
   }
   await begin?.(ranges);
-  const [range] = ranges;
-  if (range && ranges.length === 1) {
+  const [range, ...others] = ranges;
+  if (!range) throw new Error('A partial response has a range.');
+  if (others.length === 0) {
     const partial = {
       ...headers,
       'Content-Length': String(range.end - range.start),
@@ -102,7 +103,11 @@ export async function fileResponse(
   }
   const parts = multipartRanges(ranges, size, headers['Content-Type'] ?? '');
   const multiple = { ...headers, 'Content-Type': parts.contentType, 'Content-Length': String(parts.length) };
-  return bytes(Readable.from(parts.body(open), { objectMode: false }), 206, multiple);
+  // Opened before the status goes out: missing bytes are an error, not a broken answer.
+  const first = await open(range);
+  const body = Readable.from(parts.body(first, open), { objectMode: false });
+  body.once('close', () => first.destroy());
+  return bytes(body, 206, multiple);
 }
 
 function headersOf(file: Served, { wantsInline, isCapability }: Options): AnswerHeaders {
@@ -210,10 +215,10 @@ function multipartRanges(ranges: ByteRange[], size: number, type: string) {
   return {
     contentType: `multipart/byteranges; boundary=${boundary}`,
     length,
-    async *body(open: Open): AsyncGenerator<Buffer> {
+    async *body(first: Readable, open: Open): AsyncGenerator<Buffer> {
       for (const [at, range] of ranges.entries()) {
         yield heads[at] as Buffer;
-        yield* (await open(range)) as AsyncIterable<Buffer>;
+        yield* (at === 0 ? first : await open(range)) as AsyncIterable<Buffer>;
       }
       yield tail;
     },

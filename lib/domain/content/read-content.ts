@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
-import { type AppError, fail } from '@/lib/base/errors';
+import { AppError, fail } from '@/lib/base/errors';
 import type { File } from '@/lib/domain/entries/file-row';
 import type { Database } from '@/lib/platform/db/database';
-import type { ByteRange, Piece, Storage } from '@/lib/platform/storage/storage';
+import type { ByteRange, Piece, Storage, StoredObject } from '@/lib/platform/storage/storage';
 import { storageUnavailable } from '@/lib/platform/storage/storage-errors';
 
 /** The content of a file, or of an upload that is about to become one. */
@@ -38,7 +38,7 @@ export async function openContent(
 export async function assertContent({ db, storage }: OpenContentDeps, file: StoredFile): Promise<void> {
   const range = { start: 0, end: Number(file.sizeBytes) };
   if (range.end === 0) return;
-  await findFirst({ db, storage }, { file, range }, ([piece]) => piece && storage.stat(piece.key));
+  await findFirst({ db, storage }, { file, range }, ([piece]) => piece && findWhole(storage, piece));
 }
 
 /** An open object and the pieces after it. `isAll`: the content has no other object. */
@@ -51,7 +51,7 @@ const openAt = ({ db, storage }: OpenContentDeps, file: StoredFile, range: ByteR
 /**
  * Tries the objects of a range, as the rows name them. If the first is missing, reads the rows again: a
  * compaction may have replaced it, or a deletion removed it. Rows are deleted before objects, so an object
- * that a row names after it was found missing is lost.
+ * that a row names after it was found missing, or cut short, is lost.
  */
 async function findFirst<Found>(
   { db, storage }: OpenContentDeps,
@@ -80,12 +80,30 @@ async function lost({ db, storage }: OpenContentDeps, file: StoredFile, key: str
     where: { organizationId, id: contentId, corruptedAt: null },
     data: { corruptedAt: new Date() },
   });
-  return fail('CONTENT_MISSING', { cause: new Error(`The object ${key} of ${contentId} is not there.`) });
+  return fail('CONTENT_MISSING', { cause: new Error(`The object ${key} of ${contentId} is not there, or too short.`) });
 }
 
 async function openNext(storage: Storage, [piece, ...rest]: Piece[], isAll = false): Promise<Opened | null> {
-  const stream = piece && (await storage.open(piece.key, piece.range));
+  const stream = piece && (await openWhole(storage, piece));
   return stream ? { stream, key: piece.key, rest, isAll } : null;
+}
+
+/** Opens a piece; null if its object is missing, or ends before the piece does. */
+async function openWhole(storage: Storage, piece: Piece): Promise<Readable | null> {
+  try {
+    return await storage.open(piece.key, piece.range);
+  } catch (error) {
+    const isShort = error instanceof AppError && error.reason === 'STORAGE_CUT_SHORT';
+    // A connection may have broken as well: only the object itself says.
+    if (!isShort || (await findWhole(storage, piece))) throw error;
+    return null;
+  }
+}
+
+/** The object of a piece; null if it is missing, or ends before the piece does. */
+async function findWhole(storage: Storage, { key, range }: Piece): Promise<StoredObject | null> {
+  const found = await storage.stat(key);
+  return found && found.sizeBytes >= range.end ? found : null;
 }
 
 async function* readFrom(

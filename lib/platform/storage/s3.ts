@@ -27,7 +27,7 @@ import {
   readPieces,
   type Storage,
 } from './storage';
-import { storageUnavailable } from './storage-errors';
+import { storageCutShort, storageUnavailable } from './storage-errors';
 
 const CHECK_TIMEOUT_MS = 5000;
 
@@ -181,9 +181,7 @@ export function createS3Storage(config: S3Config, options: S3Options = {}): Stor
       throw storageUnavailable(new Error('GetObject answered without a body.'));
     if (ContentLength === undefined || (range && ContentLength !== range.end - range.start)) {
       Body.destroy();
-      throw storageUnavailable(
-        new Error(`GetObject announced ${ContentLength} bytes for ${Range ?? 'all'}.`),
-      );
+      throw storageCutShort(`GetObject announced ${ContentLength} bytes for ${Range ?? 'all'}.`);
     }
     return readBody(Body, ContentLength, limits.readIdleMs);
   }
