@@ -353,6 +353,17 @@ describe('an archive', () => {
     });
   });
 
+  it('of a shared folder is one download for a client that loads its parts at once', async () => {
+    const { share_uri } = await owner.post<{ share_uri: string }>(`/api/v1/${tree.name}/shareLinks`, {
+      max_downloads: 1,
+    });
+    const ranges = ['bytes=0-99', 'bytes=100-199', 'bytes=200-'];
+    const parts = await Promise.all(ranges.map((range) => get(`${share_uri}?zip`, { Range: range })));
+    expect(parts.map(({ status }) => status)).toEqual([206, 206, 206]);
+    await readZip(Buffer.concat(await Promise.all(parts.map(bytesOf))));
+    expect((await get(`${share_uri}?zip`)).status).toBe(410);
+  });
+
   it('has 100,000 entries at most, and is read in any place of them', async () => {
     const many = await folder('Many');
     const one = await upload('', 'empty.txt', many);

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import type { Access, Origin } from '@/lib/base/actor';
 import { fail } from '@/lib/base/errors';
 import type { Capabilities } from '@/lib/base/secrets/signed-secret';
+import { createSharedCalls } from '@/lib/base/shared-calls';
 import type { Config } from '@/lib/config';
 import { record, recordDenied } from '@/lib/domain/audit/audit';
 import type { FolderEntry } from '@/lib/domain/entries/entry';
@@ -142,6 +143,39 @@ export function createArchives({
     return found ? db.prisma.archive.findUnique({ where: { id: found.id } }) : null;
   }
 
+  const sharedFolders = createSharedCalls<Archive>(0);
+
+  /** The archive of a shared folder in its present state: one that was built before, or a new one. */
+  async function findOrBuild({ link, access, folder }: ArchiveVisit, fingerprint: string): Promise<Archive> {
+    const { organizationId, id: shareLinkId, creatorId } = link;
+    const where = { organizationId, shareLinkId, sharePath: folder.path, fingerprint, releasedAt: null };
+    const expiresAt = { gt: new Date() };
+    const known = await db.prisma.archive.findFirst({
+      where: { ...where, completedAt: { not: null }, expiresAt },
+      orderBy: { createdAt: 'desc' },
+    });
+    if (known) return known;
+    const selection = { folder, recursive: true, query: '' };
+    await checkCount(db, organizationId, rootsOf(selection));
+    const filename = await nameOf(db, access, selection);
+    const { archive, layout } = await buildArchive(
+      { db, storage },
+      { organizationId, creatorId, shareLinkId, sharePath: folder.path, fingerprint, filename },
+      {
+        entries() {
+          const options = { selection, includesLinked: false, omitted: { linkedFolders: 0 } };
+          const collected = collectEntries({ db, paths, linkedFiles }, access, options);
+          return sourced({ db, storage }, organizationId, collected);
+        },
+        limit: MAX_ARCHIVE_ENTRIES,
+      },
+    );
+    return db.prisma.archive.update({
+      where: { id: archive.id },
+      data: { ...layout, completedAt: new Date(), expiresAt: new Date(Date.now() + USE_MS) },
+    });
+  }
+
   return {
     sizeOf,
 
@@ -261,37 +295,13 @@ export function createArchives({
      * @throws as create
      */
     async ofSharedFolder(visit: ArchiveVisit): Promise<Archive> {
-      const { link, access, folder } = visit;
+      const { link, folder } = visit;
       const resumed = visit.isResuming ? await findResumed(visit) : null;
       if (resumed) return resumed;
-      const { organizationId, id: shareLinkId, creatorId } = link;
-      const fingerprint = await fingerprintOf(db, organizationId, folder.folder.id);
-      const where = { organizationId, shareLinkId, sharePath: folder.path, fingerprint, releasedAt: null };
-      const expiresAt = { gt: new Date() };
-      const known = await db.prisma.archive.findFirst({
-        where: { ...where, completedAt: { not: null }, expiresAt },
-        orderBy: { createdAt: 'desc' },
-      });
-      if (known) return known;
-      const selection = { folder, recursive: true, query: '' };
-      await checkCount(db, organizationId, rootsOf(selection));
-      const filename = await nameOf(db, access, selection);
-      const { archive, layout } = await buildArchive(
-        { db, storage },
-        { organizationId, creatorId, shareLinkId, sharePath: folder.path, fingerprint, filename },
-        {
-          entries() {
-            const options = { selection, includesLinked: false, omitted: { linkedFolders: 0 } };
-            const collected = collectEntries({ db, paths, linkedFiles }, access, options);
-            return sourced({ db, storage }, organizationId, collected);
-          },
-          limit: MAX_ARCHIVE_ENTRIES,
-        },
-      );
-      return db.prisma.archive.update({
-        where: { id: archive.id },
-        data: { ...layout, completedAt: new Date(), expiresAt: new Date(Date.now() + USE_MS) },
-      });
+      const fingerprint = await fingerprintOf(db, link.organizationId, folder.folder.id);
+      // A client that loads several ranges at once loads one archive.
+      const key = JSON.stringify([link.organizationId, link.id, folder.path, fingerprint]);
+      return sharedFolders(key, () => findOrBuild(visit, fingerprint));
     },
 
     /** How many files are below a folder, and how many bytes they have. */

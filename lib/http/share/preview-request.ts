@@ -4,7 +4,7 @@
  */
 const previewAgents = [
   /(?<!\bcu)bot\b/i,
-  /slack(?:bot|-)|whatsapp|signal(?:-desktop|\/)|viber\/|skypeuripreview|snapchat|kakaotalk-scrap/i,
+  /slack(?:bot|-)|whatsapp|\bsignal\b|viber\/|skypeuripreview|snapchat|kakaotalk-scrap/i,
   /^mattermost|^tumblr\/|notionembedder|(?:bing|microsoft|safelinks)-?preview/i,
   /facebookexternalhit|facebookcatalog|meta-external|vkshare|mastodon\/|synapse\/|cardyb/i,
   /google(?:other|messages)|embedly|iframely|opengraph|unfurl|url-?preview|link-?preview|page-?renderer/i,
