@@ -29,7 +29,12 @@ function respond(
   }: { method?: string; options?: object; served?: Served; opener?: typeof open } = {},
 ) {
   const request = new Request('http://h/', { method, headers });
-  return fileResponse(request, served, { open: opener }, { wantsInline: false, isCapability: false, ...options });
+  return fileResponse(
+    request,
+    served,
+    { open: opener },
+    { wantsInline: false, isCapability: false, ...options },
+  );
 }
 
 const status = async (headers: Record<string, string>) => (await respond(headers)).status;

@@ -80,7 +80,9 @@ async function lost({ db, storage }: OpenContentDeps, file: StoredFile, key: str
     where: { organizationId, id: contentId, corruptedAt: null },
     data: { corruptedAt: new Date() },
   });
-  return fail('CONTENT_MISSING', { cause: new Error(`The object ${key} of ${contentId} is not there, or too short.`) });
+  return fail('CONTENT_MISSING', {
+    cause: new Error(`The object ${key} of ${contentId} is not there, or too short.`),
+  });
 }
 
 async function openNext(storage: Storage, [piece, ...rest]: Piece[], isAll = false): Promise<Opened | null> {

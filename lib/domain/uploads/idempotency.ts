@@ -65,8 +65,8 @@ export const keyRecordOf = ({ access, key }: Keyed, request: KeyedRequest): KeyR
 });
 
 /**
- * Records the file of a key, in the transaction that creates or replaces it. Of two concurrent requests one fails here
- * and then finds the file of the other. A key whose file was deleted can be used again.
+ * Records the file of a key, in the transaction that creates or replaces it. Of two concurrent requests one
+ * fails here and then finds the file of the other. A key whose file was deleted can be used again.
  */
 export async function recordKey(
   tx: Transaction,

@@ -311,7 +311,7 @@ export function createUploadFile({
 }
 
 /**
- * Answers a repeated upload with the file that its key stored, after reading its bytes, of which none is kept.
+ * Answers a repeated upload with the file that its key stored, after reading its bytes; none is kept.
  * @throws ALREADY_EXISTS with reason IDEMPOTENCY_KEY_REUSED where it is not the same upload
  */
 async function repeat(
