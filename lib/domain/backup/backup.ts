@@ -3,6 +3,7 @@ import { mkdir, readdir } from 'node:fs/promises';
 import type { Client } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { failpoint } from '@/lib/base/failpoint';
+import { makeDirectory } from '@/lib/base/make-directory';
 import { authSecretPath } from '@/lib/base/secrets/auth-secret';
 import type { Config } from '@/lib/config';
 import { OBJECT_DELETION_LOCK } from '@/lib/domain/worker/outbox';
@@ -51,7 +52,7 @@ export async function backup({ db, storage, config }: BackupDeps, directory: str
 }
 
 async function prepareDirectory(directory: string): Promise<void> {
-  await mkdir(directory, { recursive: true, mode: 0o700 });
+  await makeDirectory(directory);
   if ((await readdir(directory)).length > 0) {
     throw new Error(`${directory} is not empty. Choose an empty or new directory.`);
   }

@@ -4,7 +4,6 @@ import { once } from 'node:events';
 import {
   access,
   constants,
-  mkdir,
   mkdtemp,
   open,
   readdir,
@@ -15,6 +14,7 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeDirectory } from '@/lib/base/make-directory';
 import { allowLogin, chooseAccount, findBlocked, giveTo, type PostgresAccount } from './postgres-account';
 import type { PostgresBinaries } from './postgres-binaries';
 import { StartError } from './start-error';
@@ -44,7 +44,7 @@ const UNFINISHED = 'unfinished-';
  */
 export async function makeClusterDirectory(directory: string): Promise<string> {
   try {
-    const first = await mkdir(directory, { recursive: true, mode: 0o700 });
+    const first = await makeDirectory(directory);
     const real = await realpath(directory);
     const account = await chooseAccount(join(real, 'cluster'));
     await allowLogin(account, await realpath(first ?? directory), real);
@@ -52,7 +52,7 @@ export async function makeClusterDirectory(directory: string): Promise<string> {
     return real;
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
-    if (!['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST'].includes(code ?? '')) throw cause;
+    if (!['EACCES', 'EPERM', 'EROFS', 'ENOENT', 'ENOTDIR', 'EEXIST'].includes(code ?? '')) throw cause;
     throw new StartError(
       'DIRECTORY_NOT_WRITABLE',
       `${directory} cannot be written (${message}). Give it to the user that runs Holdall, or set DATA_DIR to another directory.`,

@@ -3,7 +3,6 @@ import {
   access,
   type FileHandle,
   lstat,
-  mkdir,
   open,
   readdir,
   readFile,
@@ -13,6 +12,7 @@ import {
 } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { makeDirectory } from '@/lib/base/make-directory';
 import { onDisk, onDiskOrNull } from './disk-errors';
 import { linkOrCopy } from './disk-export';
 import { writeGrowing } from './disk-grow';
@@ -192,10 +192,10 @@ async function describe(path: string, key: string): Promise<StoredObject | null>
 }
 
 async function makeDirectories(directory: string): Promise<void> {
-  await mkdir(directory, { recursive: true, mode: 0o700 });
+  await makeDirectory(directory);
   const present = new Set(await readdir(directory));
   const missing = ['tmp', ...bucketNames()].filter((name) => !present.has(name));
-  for (const name of missing) await mkdir(join(directory, name), { recursive: true, mode: 0o700 });
+  for (const name of missing) await makeDirectory(join(directory, name));
   if (missing.length > 0) await syncDirectory(directory);
 }
 
