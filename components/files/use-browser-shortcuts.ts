@@ -49,6 +49,7 @@ export function useBrowserShortcuts({
     selectToEnd,
     undo: () => runUndo(organization),
     entryOf: (key) => content.byId.get(key),
+    selectTyped: (id) => dispatch({ type: 'select', ids: [id] }),
     letters: {
       '?': help,
       '/': focusSearch,

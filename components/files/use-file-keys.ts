@@ -1,6 +1,6 @@
 'use client';
 
-import { useEffect, useEffectEvent } from 'react';
+import { useEffect, useEffectEvent, useRef } from 'react';
 import type { Entry } from '@/lib/client/entries';
 import { useStoredValue } from '@/lib/client/stored-value';
 import { type FileKeys, isAmbiguousLetter, runShortcut } from './file-keys';
@@ -18,10 +18,14 @@ export function useLetterKeys(): [boolean, (areOn: boolean) => void] {
 type Props = FileKeys & {
   /** The entry whose row has this key. */
   entryOf: (key: string) => Entry | undefined;
+  /** Selects the entry whose name was typed, so that the next key is for it and not for another one. */
+  selectTyped: (id: string) => void;
 };
 
 /** The shortcuts of a file browser, wherever the focus is, except in text fields, dialogs and menus. */
-export function useFileKeys({ entryOf, ...keys }: Props): void {
+export function useFileKeys({ entryOf, selectTyped, ...keys }: Props): void {
+  /** Whether the last key was a letter for the list, which moves the focus and leaves the selection. */
+  const isTyping = useRef(false);
   /** Answers whether the key is no longer for the element that has the focus. */
   const onKey = useEffectEvent((event: KeyboardEvent, wait: LetterWait): boolean => {
     const target = event.target as HTMLElement;
@@ -32,14 +36,25 @@ export function useFileKeys({ entryOf, ...keys }: Props): void {
     const focused = row?.dataset.key ? entryOf(row.dataset.key) : undefined;
     const press = { key, altKey, ctrlKey, metaKey, shiftKey, focused, isOnRow: target === row };
     const run = () => runShortcut(press, keys);
-    if (row && !altKey && !ctrlKey && !metaKey && isNameLetter(press))
-      return wait.press({
+    isTyping.current = false;
+    if (row && !altKey && !ctrlKey && !metaKey && isNameLetter(press)) {
+      const waits = wait.press({
         isShortcut: isAmbiguousLetter(press, keys),
         run,
-        toList: () => target.dispatchEvent(asSent(key)),
+        toList: () => {
+          isTyping.current = true;
+          target.dispatchEvent(asSent(key));
+        },
       });
+      isTyping.current = !waits;
+      return waits;
+    }
     wait.settle();
     return run();
+  });
+  const onFocus = useEffectEvent((target: Element) => {
+    const id = target.closest<HTMLElement>('[role=row]')?.dataset.key;
+    if (isTyping.current && keys.chosen.length > 0 && id && entryOf(id)) selectTyped(id);
   });
   useEffect(() => {
     const wait = createLetterWait();
@@ -49,10 +64,17 @@ export function useFileKeys({ entryOf, ...keys }: Props): void {
       event.preventDefault();
       event.stopPropagation();
     };
-    document.addEventListener('keydown', listener, true);
+    const endTyping = () => {
+      isTyping.current = false;
+    };
+    const listening = new AbortController();
+    const { signal } = listening;
+    document.addEventListener('keydown', listener, { capture: true, signal });
+    document.addEventListener('focusin', ({ target }) => onFocus(target as Element), { signal });
+    document.addEventListener('pointerdown', endTyping, { capture: true, signal });
     return () => {
       wait.stop();
-      document.removeEventListener('keydown', listener, true);
+      listening.abort();
     };
   }, []);
 }

@@ -299,7 +299,8 @@ describe('a share link', () => {
       ['at once', 0],
       ['after its head', 1],
       ['after 128 KiB', 128 * 1024],
-      ['after most of it', size - 1_000_000],
+      // What the kernel has taken counts as delivered, and it may take megabytes.
+      ['after half of it', size / 2],
     ])('is not used up by a client that breaks off %s: it may start again', async (_when, after) => {
       const link = await share(large, { max_downloads: 1 });
       await breakOff(link.share_uri, after);

@@ -104,10 +104,15 @@ test('The keyboard works as soon as a folder opens, and where one comes back to'
   await page.keyboard.press('Alt+ArrowUp');
   await expect(focusedRow(page)).toHaveAccessibleName(/^Beta/);
 
-  // Letters search a name, also those that are shortcuts when they stand alone.
+  // Letters search a name, also those that are shortcuts when they stand alone, and choose it.
+  await row(page, 'Gamma').click();
   await page.keyboard.type('su');
   await expect(focusedRow(page)).toHaveAccessibleName(/^summer\.txt/);
   await expect(page.getByRole('dialog')).toHaveCount(0);
+  await page.keyboard.press('F2');
+  await expect(page.locator('[role=row] input:focus')).toHaveValue('summer.txt');
+  await page.keyboard.press('Escape');
+  await expect(focusedRow(page)).toHaveAccessibleName(/^summer\.txt/);
 
   await page.keyboard.press('Home');
   await page.keyboard.press('Shift+End');

@@ -52,7 +52,9 @@ export async function backup({ db, storage, config }: BackupDeps, directory: str
 }
 
 async function prepareDirectory(directory: string): Promise<void> {
-  await makeDirectory(directory);
+  await makeDirectory(directory).catch((cause: NodeJS.ErrnoException) => {
+    throw new Error(`${directory} cannot be created (${cause.code}). Choose another directory.`, { cause });
+  });
   if ((await readdir(directory)).length > 0) {
     throw new Error(`${directory} is not empty. Choose an empty or new directory.`);
   }

@@ -19,6 +19,13 @@ describe('toConfigError', () => {
     expect(String(error)).toContain('photos');
   });
 
+  it('names the settings where there are no credentials', () => {
+    const cause = Object.assign(new Error(), { name: 'CredentialsProviderError' });
+    const error = toConfigError(fail('STORAGE_UNAVAILABLE', { cause }), 'photos');
+    expect(error).toBeInstanceOf(ConfigError);
+    expect(String(error)).toContain('S3_ACCESS_KEY_ID');
+  });
+
   it('does not blame a setting for a store that is down', () => {
     const error = refused(503);
     expect(toConfigError(error, 'photos')).toBe(error);

@@ -22,9 +22,16 @@ export async function openStorage(config: StorageConfig): Promise<Storage> {
   }
 }
 
-/** The setting to correct, by the HTTP status of the error's cause; the error itself for other statuses. */
+/**
+ * The setting to correct, by the HTTP status or the name of the error's cause; the error itself for others.
+ */
 export function toConfigError(error: unknown, bucket: string): unknown {
-  switch (statusOf((error as Error).cause)) {
+  const { cause } = error as Error;
+  if ((cause as Error | undefined)?.name === 'CredentialsProviderError')
+    return new ConfigError([
+      `There are no credentials for the bucket ${bucket}. Set S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY, or run Holdall where the AWS SDK finds some.`,
+    ]);
+  switch (statusOf(cause)) {
     case 404:
       return new ConfigError([
         `S3_BUCKET names ${bucket}, which does not exist. Create it, then start again.`,
