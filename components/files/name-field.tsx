@@ -28,7 +28,14 @@ export function NameField({ entry, onRename, isAtBottom = false }: Props) {
     input.current?.focus();
     input.current?.setSelectionRange(0, stemLength(entry.title, entry.kind));
   });
-  useEffect(() => selectStem(), []);
+  useEffect(() => {
+    const row = input.current?.closest<HTMLElement>('[role=row]');
+    selectStem();
+    // The keyboard goes on at the row when the field is gone.
+    return () => {
+      if (document.activeElement === document.body) row?.focus();
+    };
+  }, []);
   const save = (title: string) => {
     const name = title === entry.title || title.trim() === '' ? null : title;
     void onRename(entry, name, failure?.title === title).catch((error) => setFailure({ title, error }));
