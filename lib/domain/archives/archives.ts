@@ -2,7 +2,6 @@ import { Readable } from 'node:stream';
 import type { Access, Origin } from '@/lib/base/actor';
 import { fail } from '@/lib/base/errors';
 import type { Capabilities } from '@/lib/base/secrets/signed-secret';
-import { createSharedCalls } from '@/lib/base/shared-calls';
 import type { Config } from '@/lib/config';
 import { record, recordDenied } from '@/lib/domain/audit/audit';
 import type { FolderEntry } from '@/lib/domain/entries/entry';
@@ -12,13 +11,14 @@ import type { LinkedFiles } from '@/lib/domain/linked/linked-files';
 import { type AccessControl, authorizeCreator, confirm, lockToken } from '@/lib/domain/organizations/access';
 import type { AccessWatch } from '@/lib/domain/organizations/access-watch';
 import type { Database, Transaction } from '@/lib/platform/db/database';
-import type { Archive, ShareLink } from '@/lib/platform/db/generated/client';
+import type { Archive } from '@/lib/platform/db/generated/client';
 import type { ByteRange, Storage } from '@/lib/platform/storage/storage';
-import { archiveName } from './archive-name';
-import { buildArchive } from './build-archive';
+import { buildArchive, USE_MS } from './build-archive';
 import { type ArchiveSelection, collectEntries, type Omissions } from './collect-entries';
 import { type ExportRequest, exportOrganization } from './export-organization';
 import { type ArchivedEntry, readArchive, sizeOf } from './read-archive';
+import { checkCount, countSelected, nameOf } from './selection-summary';
+import { createSharedFolderArchives } from './shared-folder-archives';
 import { MAX_ARCHIVE_ENTRIES, sourced } from './store-archive';
 
 export type ArchiveRequest = {
@@ -35,16 +35,6 @@ export type ArchiveRequest = {
 /** A complete archive. `omitted`: what the selection has and the archive does not. */
 export type CreatedArchive = { archive: Archive; uri: string; sizeBytes: number; omitted: Omissions };
 
-/** A visitor of a shared folder who downloads all of it. */
-export type ArchiveVisit = {
-  link: Pick<ShareLink, 'organizationId' | 'id' | 'creatorId'>;
-  access: Access<'file.read'>;
-  folder: FolderEntry;
-  address: string;
-  /** Whether the request continues a download. */
-  isResuming: boolean;
-};
-
 export type Archives = ReturnType<typeof createArchives>;
 
 type ArchivesDeps = {
@@ -59,8 +49,6 @@ type ArchivesDeps = {
 };
 
 const HOUR_MS = 3_600_000;
-/** How long an archive lasts after the last request for its bytes. */
-const USE_MS = 24 * HOUR_MS;
 
 /**
  * Archives (ZIP) of files as they are now. An archive is a list of entries that hold their contents, so any
@@ -131,51 +119,6 @@ export function createArchives({
       throw fail('URL_REVOKED');
   }
 
-  /** The archive of a shared folder that this visitor downloaded last. */
-  async function findResumed({ link, folder, address }: ArchiveVisit): Promise<Archive | null> {
-    const [found] = await db.prisma.$queryRaw<{ id: string }[]>`
-      SELECT a.id FROM archives a JOIN share_downloads d
-        ON d.organization_id = a.organization_id AND d.share_link_id = a.share_link_id AND d.file_id = a.id
-      WHERE a.organization_id = ${link.organizationId} AND a.share_link_id = ${link.id}
-        AND a.share_path = ${folder.path} AND d.address = ${address}
-        AND a.completed_at IS NOT NULL AND a.released_at IS NULL AND a.expires_at > now()
-      ORDER BY a.created_at DESC LIMIT 1`;
-    return found ? db.prisma.archive.findUnique({ where: { id: found.id } }) : null;
-  }
-
-  const sharedFolders = createSharedCalls<Archive>(0);
-
-  /** The archive of a shared folder in its present state: one that was built before, or a new one. */
-  async function findOrBuild({ link, access, folder }: ArchiveVisit, fingerprint: string): Promise<Archive> {
-    const { organizationId, id: shareLinkId, creatorId } = link;
-    const where = { organizationId, shareLinkId, sharePath: folder.path, fingerprint, releasedAt: null };
-    const expiresAt = { gt: new Date() };
-    const known = await db.prisma.archive.findFirst({
-      where: { ...where, completedAt: { not: null }, expiresAt },
-      orderBy: { createdAt: 'desc' },
-    });
-    if (known) return known;
-    const selection = { folder, recursive: true, query: '' };
-    await checkCount(db, organizationId, rootsOf(selection));
-    const filename = await nameOf(db, access, selection);
-    const { archive, layout } = await buildArchive(
-      { db, storage },
-      { organizationId, creatorId, shareLinkId, sharePath: folder.path, fingerprint, filename },
-      {
-        entries() {
-          const options = { selection, includesLinked: false, omitted: { linkedFolders: 0 } };
-          const collected = collectEntries({ db, paths, linkedFiles }, access, options);
-          return sourced({ db, storage }, organizationId, collected);
-        },
-        limit: MAX_ARCHIVE_ENTRIES,
-      },
-    );
-    return db.prisma.archive.update({
-      where: { id: archive.id },
-      data: { ...layout, completedAt: new Date(), expiresAt: new Date(Date.now() + USE_MS) },
-    });
-  }
-
   return {
     sizeOf,
 
@@ -191,7 +134,7 @@ export function createArchives({
       const organizationId = access.organization.id;
       const { userId: creatorId, tokenId } = access.actor;
       const name = filename === null ? await nameOf(db, access, selection) : checkFilename(filename);
-      await checkCount(db, organizationId, rootsOf(selection));
+      await checkCount(db, organizationId, selection);
       const omitted: Omissions = { linkedFolders: 0 };
       const { archive, layout } = await buildArchive(
         { db, storage },
@@ -247,7 +190,7 @@ export function createArchives({
 
     /** How many folders and files a selection has, where that is known before they are collected; else 0. */
     count: ({ organization }: Access<'file.read'>, selection: ArchiveSelection): Promise<number> =>
-      countEntries(db, organization.id, rootsOf(selection)),
+      countSelected(db, organization.id, selection),
 
     /**
      * The archive of a URL, with the permission of its creator.
@@ -289,20 +232,7 @@ export function createArchives({
       return { archive, access: await authorizeCreator(authorize, deny) };
     },
 
-    /**
-     * The archive of everything below a shared folder. It is the one of an earlier visit if nothing has
-     * changed since then, or if the visitor resumes a download of it.
-     * @throws as create
-     */
-    async ofSharedFolder(visit: ArchiveVisit): Promise<Archive> {
-      const { link, folder } = visit;
-      const resumed = visit.isResuming ? await findResumed(visit) : null;
-      if (resumed) return resumed;
-      const fingerprint = await fingerprintOf(db, link.organizationId, folder.folder.id);
-      // A client that loads several ranges at once loads one archive.
-      const key = JSON.stringify([link.organizationId, link.id, folder.path, fingerprint]);
-      return sharedFolders(key, () => findOrBuild(visit, fingerprint));
-    },
+    ofSharedFolder: createSharedFolderArchives({ db, storage, paths, linkedFiles }),
 
     /** How many files are below a folder, and how many bytes they have. */
     async measure(
@@ -343,68 +273,4 @@ export function createArchives({
       hasAmbiguousDate: false,
     }),
   };
-}
-
-/** A name for an archive: that of the only file or folder in it. */
-async function nameOf(
-  db: Database,
-  { organization }: Access<'file.read'>,
-  selection: ArchiveSelection,
-): Promise<string> {
-  const ids = 'ids' in selection ? selection.ids : [selection.folder.folder.id];
-  if (ids.length !== 1) return 'files.zip';
-  const where = { id: ids[0] as string, organizationId: organization.id };
-  const [file, folder] = await Promise.all([
-    db.prisma.file.findUnique({ where, select: { filename: true } }),
-    db.prisma.folder.findUnique({ where, select: { displayName: true, parentId: true } }),
-  ]);
-  const name = folder?.parentId === null ? organization.id : (folder?.displayName ?? file?.filename);
-  return archiveName(name ?? 'files');
-}
-
-/** The folders and files of which an archive has everything. */
-function rootsOf(selection: ArchiveSelection): string[] {
-  if ('ids' in selection) return selection.ids;
-  return selection.recursive && selection.query === '' ? [selection.folder.folder.id] : [];
-}
-
-/**
- * Counts before any row is written. What is added meanwhile is noticed later.
- * @throws FAILED_PRECONDITION with reason ARCHIVE_TOO_LARGE
- */
-async function checkCount(db: Database, organizationId: string, rootIds: string[]): Promise<void> {
-  // The root of a selection is not always an entry.
-  if ((await countEntries(db, organizationId, rootIds)) > MAX_ARCHIVE_ENTRIES + 1)
-    throw fail('ARCHIVE_TOO_LARGE', { values: { limit: MAX_ARCHIVE_ENTRIES } });
-}
-
-async function countEntries(db: Database, organizationId: string, rootIds: string[]): Promise<number> {
-  const [row] = await db.prisma.$queryRaw<{ count: bigint }[]>`
-    WITH RECURSIVE branch AS (
-      SELECT id FROM folders
-      WHERE organization_id = ${organizationId} AND id = ANY (${rootIds}) AND deleted_at IS NULL
-      UNION ALL
-      SELECT d.id FROM folders d JOIN branch ON d.parent_id = branch.id
-      WHERE d.organization_id = ${organizationId} AND d.deleted_at IS NULL AND d.link IS NULL)
-    SELECT (SELECT count(*) FROM branch) + (
-      SELECT count(*) FROM files f JOIN branch ON f.folder_id = branch.id
-      WHERE f.organization_id = ${organizationId} AND f.deleted_at IS NULL) AS count`;
-  return Number(row?.count ?? 0);
-}
-
-/** Changes with everything that an archive of a folder has: etags change with content, name and folder. */
-async function fingerprintOf(db: Database, organizationId: string, folderId: string): Promise<string> {
-  const [row] = await db.prisma.$queryRaw<{ fingerprint: string }[]>`
-    WITH RECURSIVE branch AS (
-      SELECT id, etag FROM folders
-      WHERE organization_id = ${organizationId} AND id = ${folderId} AND deleted_at IS NULL
-      UNION ALL
-      SELECT d.id, d.etag FROM folders d JOIN branch ON d.parent_id = branch.id
-      WHERE d.organization_id = ${organizationId} AND d.deleted_at IS NULL)
-    SELECT md5(coalesce(string_agg(etag, ',' ORDER BY id COLLATE "C"), '')) AS fingerprint FROM (
-      SELECT id, etag FROM branch
-      UNION ALL
-      SELECT f.id, f.etag FROM files f JOIN branch ON f.folder_id = branch.id
-      WHERE f.organization_id = ${organizationId} AND f.deleted_at IS NULL) entries`;
-  return row?.fingerprint ?? '';
 }

@@ -21,6 +21,8 @@ type Contents = {
 const ATTEMPTS = 3;
 /** The first expiry of an archive that is not complete; each page of entries postpones it. */
 const CREATION_MS = 3_600_000;
+/** How long an archive lasts after the last request for its bytes. */
+export const USE_MS = 24 * 3_600_000;
 
 /**
  * Creates an archive with its entries. The caller completes it, with the returned layout; until then it
