@@ -1,19 +1,21 @@
 import type { Logger } from 'pino';
 import { AppError } from '@/lib/base/errors';
 import type { Database } from '@/lib/platform/db/database';
+import { canAssemble, type Storage } from '@/lib/platform/storage/storage';
 import type { Resumables } from './resumable';
 import { MAX_ASSEMBLY_HOURS } from './seal-assemblies';
 import type { UploadUrls } from './upload-urls';
 
 type RecoveryDeps = {
   db: Database;
+  storage: Storage;
   uploadUrls: UploadUrls;
   resumables: Pick<Resumables, 'finishComplete' | 'sealIdle'>;
   log: Logger;
 };
 
 /** Completes what senders that do not return have left. */
-export function createRecovery({ db, uploadUrls, resumables, log }: RecoveryDeps) {
+export function createRecovery({ db, storage, uploadUrls, resumables, log }: RecoveryDeps) {
   /** Uploads that cannot become files, for instance because their URL is exhausted, are left to expire. */
   const permanentlyFailed = new Set<string>();
 
@@ -21,6 +23,7 @@ export function createRecovery({ db, uploadUrls, resumables, log }: RecoveryDeps
 
   /** Seals objects that have been in parts for long; see {@link MAX_ASSEMBLY_HOURS}. */
   async function sealIdle(): Promise<void> {
+    if (!canAssemble(storage)) return;
     const idle = await db.prisma.$queryRaw<{ id: string }[]>`
       SELECT id FROM uploads u
       WHERE finished_file_id IS NULL AND created_at < now() - make_interval(hours => ${MAX_ASSEMBLY_HOURS})
