@@ -83,7 +83,7 @@ export async function finishAtOnce(
     stored.senderEmail ?? null,
     upload.epoch,
     ...(finished ? [finished.metadata, finished.retentionSeconds, finished.isFragmented] : []),
-    ...(keyed ? [keyed.tokenId, keyed.key, keyed.requestSha256] : []),
+    ...(keyed ? [keyed.holderId, keyed.key, keyed.requestSha256] : []),
   ];
   const { name, text } = statementFor({
     hasUrl: uploadUrlId !== null,

@@ -56,10 +56,10 @@ const findSql = `
   WHERE k.organization_id = $1 AND k.token_id = $2 AND k.key = $3 AND k.created_at > $4`;
 
 /** A key as it is recorded with the file that it makes. */
-export type KeyRecord = { tokenId: string; key: string; requestSha256: Uint8Array<ArrayBuffer> };
+export type KeyRecord = { holderId: string; key: string; requestSha256: Uint8Array<ArrayBuffer> };
 
 export const keyRecordOf = ({ access, key }: Keyed, request: KeyedRequest): KeyRecord => ({
-  tokenId: holderOf(access),
+  holderId: holderOf(access),
   key,
   requestSha256: digestOf(request),
 });
@@ -70,7 +70,7 @@ export const keyRecordOf = ({ access, key }: Keyed, request: KeyedRequest): KeyR
  */
 export async function recordKey(
   tx: Transaction,
-  { tokenId, key, requestSha256 }: KeyRecord,
+  { holderId, key, requestSha256 }: KeyRecord,
   {
     organizationId,
     id: fileId,
@@ -79,11 +79,11 @@ export async function recordKey(
 ): Promise<void> {
   await tx.$executeRaw`
     DELETE FROM idempotency_keys k
-    WHERE organization_id = ${organizationId} AND token_id = ${tokenId} AND key = ${key}
+    WHERE organization_id = ${organizationId} AND token_id = ${holderId} AND key = ${key}
       AND (created_at <= ${new Date(Date.now() - RETENTION_MS)}
         OR NOT EXISTS (SELECT FROM files f WHERE f.id = k.file_id AND f.deleted_at IS NULL))`;
   await tx.idempotencyKey.create({
-    data: { organizationId, tokenId, key, fileId, requestSha256, contentSha256: sha256 },
+    data: { organizationId, holderId, key, fileId, requestSha256, contentSha256: sha256 },
   });
 }
 
