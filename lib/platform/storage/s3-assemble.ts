@@ -7,7 +7,7 @@ import { isMissingUpload, isWrongPart } from './s3-errors';
 import { complete, createUpload, type Put, runPut, sendPart, storedSize } from './s3-multipart';
 import { sendWhole } from './s3-put';
 import type { S3Store } from './s3-store';
-import { abortUploadsOf, listParts, measureUpload } from './s3-uploads';
+import { abortUploadsOf, listParts } from './s3-uploads';
 import type { AssembleOptions, Assembly } from './storage';
 
 const MAX_PARTS_IN_FLIGHT = 2;
@@ -110,9 +110,8 @@ export async function sealObject(store: S3Store, objectKey: string, assembly: As
     const isLost = etags.some((etag, index) => !isSame(etag, parts[index], index + 1));
     if (isLost) return false;
     const sent = parts.map(({ PartNumber, ETag }) => ({ PartNumber, ETag }));
-    const sizeBytes = parts.reduce((sum, { Size = 0 }) => sum + Size, 0);
     try {
-      await complete(put, { uploadId, sent, sizeBytes });
+      await complete(put, { uploadId, sent, sizeBytes: sizeOf(parts) });
       return true;
     } catch (error) {
       // Another process may have sent a part or completed the upload meanwhile.
@@ -125,6 +124,8 @@ export async function sealObject(store: S3Store, objectKey: string, assembly: As
 const isSame = (etag: string, part: Part | undefined, number: number) =>
   part?.PartNumber === number && unquoted(part.ETag ?? '') === unquoted(etag);
 
+const sizeOf = (parts: Part[]) => parts.reduce((sum, { Size = 0 }) => sum + Size, 0);
+
 const unquoted = (etag: string) => etag.replaceAll('"', '');
 
 /** The size in bytes of all parts of an assembly's upload; null if it has ended. */
@@ -134,8 +135,8 @@ export async function measureObject(
   assembly: Assembly,
 ): Promise<number | null> {
   const { uploadId } = parse(assembly);
-  const upload = { objectKey, uploadId, initiated: new Date(0) };
-  return (await measureUpload(store, upload, { limits: store.limits }))?.sizeBytes ?? null;
+  const parts = await listParts(store, { objectKey, uploadId }, { limits: store.limits });
+  return parts && sizeOf(parts);
 }
 
 function createPut(store: S3Store, objectKey: string, state: State | null): Put {
