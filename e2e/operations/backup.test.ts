@@ -208,6 +208,12 @@ describe('a backup', () => {
     expect(await readdir(place)).toEqual(['note.txt']);
   });
 
+  test('names the directory that cannot be created', async () => {
+    await expect(source.holdall('backup', '/proc/nowhere/backup')).rejects.toThrow(
+      '/proc/nowhere/backup cannot be created',
+    );
+  });
+
   test('holds the secret that the instance made for itself, for its owner alone', async () => {
     const own = await fresh({ env: { AUTH_SECRET: '', DATABASE_URL: '' } });
     await bootstrap(own);
