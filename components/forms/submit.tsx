@@ -1,7 +1,8 @@
 'use client';
 
 import { Button, Spinner } from '@heroui/react';
-import { type ReactNode, useSyncExternalStore } from 'react';
+import type { ReactNode } from 'react';
+import { useIsSSR } from 'react-aria';
 import { useTranslations } from 'use-intl';
 
 type Props = {
@@ -12,22 +13,16 @@ type Props = {
   children: ReactNode;
 };
 
-const neverChanges = () => () => {};
-
 /**
  * The submit button of a form, with a spinner while it is pending. It is disabled until the scripts of the
  * page run: without them, the browser would send the fields, passwords included, in the address of the page.
  */
 export function Submit({ isPending, isWide = false, variant, children }: Props) {
-  const isHydrated = useSyncExternalStore(
-    neverChanges,
-    () => true,
-    () => false,
-  );
+  const hasNoScripts = useIsSSR();
   return (
     <Button
       type="submit"
-      isDisabled={!isHydrated}
+      isDisabled={hasNoScripts}
       variant={variant}
       fullWidth={isWide}
       isPending={isPending}
