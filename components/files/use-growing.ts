@@ -6,7 +6,7 @@ import { useEffect, useState } from 'react';
  */
 const STEP = 2500;
 
-/** The first entries, and step by step all. Another `viewKey` begins anew. */
+/** The first entries, and step by step all. Another `viewKey` starts over. */
 export function useGrowing<Item>(items: readonly Item[], viewKey: string): readonly Item[] {
   const [grown, setGrown] = useState({ viewKey, length: STEP });
   const length = grown.viewKey === viewKey ? grown.length : STEP;

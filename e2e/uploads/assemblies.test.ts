@@ -213,7 +213,7 @@ onS3('pieces on S3', (s3) => {
     await isWhole(location);
   });
 
-  it('that the store has lost end the upload, and are told', async () => {
+  it('that the store has lost end the upload, which says so', async () => {
     const location = await beginNew(harness.owner, bytes.length);
     const end = await send(location, [8 * MiB, 8 * MiB]);
     const key = (await newest())?.key as string;

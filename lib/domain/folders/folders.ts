@@ -187,7 +187,7 @@ export function createFolders({ db, capabilities, config, notifyWorker }: Folder
       id: string,
       { commit, ...target }: Partial<FolderLocation> & { commit?: Commit },
     ): Promise<Folder> {
-      const source = live(await readFolder(db.prisma, access.organization.id, id));
+      const source = live(await lookUpFolder(db, access.organization.id, id));
       return copyFolder(db, access, { source, commit, ...target });
     },
 

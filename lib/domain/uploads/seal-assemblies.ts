@@ -7,7 +7,7 @@ import { type Assembly, canAssemble, type Storage } from '@/lib/platform/storage
 import { storageUnavailable } from '@/lib/platform/storage/storage-errors';
 
 /**
- * After this time an object in parts gets no more of them and is sealed. Stores can be told to discard
+ * After this time an object in parts gets no more of them and is sealed. Rules of a bucket may discard
  * unfinished multipart uploads after some days, whatever their bytes are needed for.
  */
 export const MAX_ASSEMBLY_HOURS = 12;
