@@ -33,4 +33,12 @@ describe('makeDirectory', () => {
   it.runIf(process.platform === 'linux')('ends where no directory can be created', async () => {
     await expect(makeDirectory('/proc/holdall/below')).rejects.toThrow('ENOENT');
   });
+
+  it('is created once by all that create it and its parents at once', async () => {
+    for (let round = 0; round < 200; round += 1) {
+      const path = join(root, `round ${round}`, 'one', 'two', 'three');
+      const created = await Promise.all(Array.from({ length: 8 }, () => makeDirectory(path)));
+      expect(created).toContain(join(root, `round ${round}`));
+    }
+  });
 });

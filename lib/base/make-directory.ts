@@ -11,9 +11,9 @@ export async function makeDirectory(directory: string): Promise<string | undefin
   try {
     return (await makeOne(path)) ? path : undefined;
   } catch (error) {
-    const isParentMissing = (error as NodeJS.ErrnoException).code === 'ENOENT' && parent !== path;
-    if (!isParentMissing || (await isDirectory(parent))) throw error;
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || parent === path) throw error;
   }
+  // The parent may be missing, or new by another process, or refuse all directories: the next attempt says.
   const first = await makeDirectory(parent);
   return (await makeOne(path)) ? (first ?? path) : first;
 }
