@@ -1,6 +1,12 @@
 import type { z } from 'zod';
 import type { Actor } from '@/lib/base/actor';
-import { contentUpdatedAt, type File, modifierIdOf } from '@/lib/domain/entries/file-row';
+import {
+  contentUpdatedAt,
+  type File,
+  type FileText,
+  fileAsText,
+  modifierIdOf,
+} from '@/lib/domain/entries/file-row';
 import type { Folder } from '@/lib/domain/entries/folder-row';
 import { defaultFilename } from '@/lib/domain/files/media-type';
 import type { Version } from '@/lib/domain/files/versions';
@@ -14,19 +20,22 @@ import type { answers } from './schemas';
 
 type Answer<Name extends keyof typeof answers> = z.infer<(typeof answers)[Name]>;
 
+export const presentFile = (file: File, rootFolderId: string) =>
+  presentFileText(fileAsText(file), rootFolderId);
+
 /** The only representation of a file over HTTP. Files in the root folder have no `folder`. */
-export function presentFile(file: File, rootFolderId: string): Answer<'file'> {
+export function presentFileText(file: FileText, rootFolderId: string): Answer<'file'> {
   const organization = `organizations/${file.organizationId}`;
   return {
     name: `${organization}/files/${file.id}`,
     filename: file.filename,
     mime_type: file.mimeType,
-    size_bytes: String(file.sizeBytes),
-    create_time: file.createdAt.toISOString(),
-    update_time: file.updatedAt.toISOString(),
-    modify_time: file.modifiedAt?.toISOString(),
+    size_bytes: file.sizeBytes,
+    create_time: file.createdAt,
+    update_time: file.updatedAt,
+    modify_time: file.modifiedAt ?? undefined,
     etag: `"${file.etag}"`,
-    sha256: file.sha256 ? Buffer.from(file.sha256).toString('hex') : undefined,
+    sha256: file.sha256 ?? undefined,
     resource_id: file.id,
     folder: file.folderId === rootFolderId ? undefined : `${organization}/folders/${file.folderId}`,
     kind: file.kind ?? undefined,
@@ -35,8 +44,8 @@ export function presentFile(file: File, rootFolderId: string): Answer<'file'> {
       file.senderName || file.senderEmail
         ? { display_name: file.senderName ?? undefined, email: file.senderEmail ?? undefined }
         : undefined,
-    delete_time: file.deletedAt?.toISOString(),
-    purge_time: file.purgeAt?.toISOString(),
+    delete_time: file.deletedAt ?? undefined,
+    purge_time: file.purgeAt ?? undefined,
   };
 }
 
@@ -64,12 +73,12 @@ type MoreOfFile = { names: ReadonlyMap<string, UserName>; starred: ReadonlySet<s
 
 /** With the people behind a file, when its content changed last, and whether the reader marked it. */
 export const presentFullFile = (
-  file: File,
+  file: FileText,
   rootFolderId: string,
   { names, starred }: MoreOfFile,
 ): Answer<'file'> => ({
-  ...presentFile(file, rootFolderId),
-  content_update_time: contentUpdatedAt(file).toISOString(),
+  ...presentFileText(file, rootFolderId),
+  content_update_time: contentUpdatedAt(file),
   modifier: presentName(file.organizationId, names.get(modifierIdOf(file) ?? '')),
   creator: presentName(file.organizationId, names.get(file.creatorId)),
   starred: starred.has(file.id),

@@ -87,17 +87,15 @@ const lists = {
 
 describe.each(Object.entries(lists))('%s by name', (_, { field, folderId }) => {
   const plans: string[][] = [];
-  const explaining = {
-    ...db,
-    query: async (_name: string, text: string, values: unknown[]) => {
-      const plan = await db.queryUnprepared<{ 'QUERY PLAN': string }>(`EXPLAIN ${text}`, values);
-      plans.push(plan.map((line) => line['QUERY PLAN']));
-      return db.queryUnprepared(text, values);
-    },
-  } as Database;
+  const query = async (_name: string, text: string, values: unknown[]) => {
+    const plan = await db.queryUnprepared<{ 'QUERY PLAN': string }>(`EXPLAIN ${text}`, values);
+    plans.push(plan.map((line) => line['QUERY PLAN']));
+    return db.asText.queryUnprepared(text, values);
+  };
 
   async function pageOf(orderBy: string, pageToken: string, pageSize = 70) {
-    const deps = { db: { ...explaining, queryUnprepared: db.queryUnprepared }, capabilities };
+    const explaining = { ...db, query, asText: { ...db.asText, query } } as Database;
+    const deps = { db: explaining, capabilities };
     const page = {
       ...request,
       folderId: folderId && access.organization.rootFolderId,
@@ -149,14 +147,14 @@ describe('a search by name', () => {
   const queryUnprepared = async (text: string, values: unknown[]) => {
     const plan = await db.queryUnprepared<{ 'QUERY PLAN': string }>(`EXPLAIN ${text}`, values);
     plans.push(plan.map((line) => line['QUERY PLAN']).join('\n'));
-    return db.queryUnprepared(text, values);
+    return db.asText.queryUnprepared(text, values);
   };
 
   async function search(query: string, orderBy: string) {
     const found: string[] = [];
     for (let pageToken = ''; ; ) {
       const page = { ...request, query, folderId: null, orderBy, pageToken, pageSize: 20 };
-      const deps = { db: { ...db, queryUnprepared } as Database, capabilities };
+      const deps = { db: { ...db, asText: { ...db.asText, queryUnprepared } } as Database, capabilities };
       const { files, nextPageToken } = await listFiles(deps, access, page);
       found.push(...files.map(({ filename }) => filename));
       pageToken = nextPageToken;

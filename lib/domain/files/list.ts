@@ -4,36 +4,36 @@ import { type MediaKind, mediaKindSql } from '@/lib/base/media-kind';
 import { NATURAL_ORDER } from '@/lib/base/natural-order';
 import { listPage, type Orders, type PageRequest, startWhere } from '@/lib/base/pagination/keyset-page';
 import type { Capabilities } from '@/lib/base/secrets/signed-secret';
-import { contentUpdatedAt, type File, fileColumns } from '@/lib/domain/entries/file-row';
+import { contentUpdatedAt, type FileText, fileTextColumns } from '@/lib/domain/entries/file-row';
 import { addSelection, foldersOf, type Selection } from '@/lib/domain/entries/selection';
 import type { Database } from '@/lib/platform/db/database';
 
 /** The file's own date, else that of its content. */
 const MODIFIED_AT = 'coalesce(f.modified_at, f.version_created_at, f.created_at)';
 
-const orders: Orders<File> = {
+const orders: Orders<FileText> = {
   create_time: {
     column: 'f.created_at',
-    of: ({ createdAt }) => createdAt.toISOString(),
+    of: ({ createdAt }) => createdAt,
     type: 'timestamptz',
   },
   update_time: {
     column: 'f.updated_at',
-    of: ({ updatedAt }) => updatedAt.toISOString(),
+    of: ({ updatedAt }) => updatedAt,
     type: 'timestamptz',
   },
   modify_time: {
     column: MODIFIED_AT,
-    of: (file) => (file.modifiedAt ?? contentUpdatedAt(file)).toISOString(),
+    of: (file) => file.modifiedAt ?? contentUpdatedAt(file),
     type: 'timestamptz',
   },
   content_update_time: {
     column: 'coalesce(f.version_created_at, f.created_at)',
-    of: (file) => contentUpdatedAt(file).toISOString(),
+    of: contentUpdatedAt,
     type: 'timestamptz',
   },
   filename: { column: `f.filename ${NATURAL_ORDER}`, of: ({ filename }) => filename, type: 'text' },
-  size_bytes: { column: 'f.size_bytes', of: ({ sizeBytes }) => String(sizeBytes), type: 'bigint' },
+  size_bytes: { column: 'f.size_bytes', of: ({ sizeBytes }) => sizeBytes, type: 'bigint' },
 };
 
 export const fileSelection = {
@@ -64,7 +64,7 @@ export async function listFiles(
   deps: { db: Database; capabilities: Capabilities },
   access: Access<'file.read'>,
   request: ListRequest,
-): Promise<{ files: File[]; nextPageToken: string }> {
+): Promise<{ files: FileText[]; nextPageToken: string }> {
   const organizationId = access.organization.id;
   const { folderId, recursive, query, showDeleted, starredBy, uploadUrlId } = request;
   const { kind, creator, modifiedFrom, modifiedTo } = request;
@@ -83,9 +83,9 @@ export async function listFiles(
   if (modifiedFrom !== null) further.push(`${MODIFIED_AT} >= ${bind(modifiedFrom)}`);
   if (modifiedTo !== null) further.push(`${MODIFIED_AT} < ${bind(modifiedTo)}`);
   const { rows, nextPageToken } = await listPage(
-    deps,
+    { db: deps.db.asText, capabilities: deps.capabilities },
     {
-      columns: fileColumns,
+      columns: fileTextColumns,
       from: 'files f',
       id: 'f.id',
       where,

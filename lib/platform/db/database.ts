@@ -2,7 +2,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { isConflict } from './database-errors';
 import { PrismaClient } from './generated/client';
-import { parseTimestamp } from './parse-timestamp';
+import { parseTimestamp, timestampText } from './parse-timestamp';
 import { createPipelined } from './pipelined';
 
 /** Prisma's client inside an interactive transaction. */
@@ -24,6 +24,8 @@ export type Database = {
   pool: Pick<pg.Pool, 'query'>;
   /** Runs a statement without preparing it: PostgreSQL plans it for these values. */
   queryUnprepared<Row extends pg.QueryResultRow>(text: string, values: unknown[]): Promise<Row[]>;
+  /** The same with text for times (RFC 3339), 64-bit numbers (digits) and bytes (hex). */
+  asText: Pick<Database, 'query' | 'queryUnprepared'>;
   /**
    * Runs `work` in one transaction, and repeats it after a conflict. It must be short and never wait for
    * bytes; only one that changes thousands of rows may need more than 15 seconds.
@@ -45,6 +47,20 @@ const types = {
     return pg.types.getTypeParser(oid, format as 'text');
   },
 } as pg.CustomTypesConfig;
+
+const textTypes = {
+  getTypeParser(oid: number, format?: 'text' | 'binary') {
+    const { INT8, TIMESTAMPTZ, BYTEA } = pg.types.builtins;
+    if (oid === INT8) return (text: string) => text;
+    if (oid === TIMESTAMPTZ) return timestampText;
+    if (oid === BYTEA) return hexOf;
+    return pg.types.getTypeParser(oid, format as 'text');
+  },
+} as pg.CustomTypesConfig;
+
+const parseBytes = pg.types.getTypeParser(pg.types.builtins.BYTEA) as (text: string) => Buffer;
+/** Usually `\x` and two digits for each byte, as `bytea_output` has it. */
+const hexOf = (text: string) => (text.startsWith('\\x') ? text.slice(2) : parseBytes(text).toString('hex'));
 
 const SHORT_MS = 15_000;
 
@@ -102,21 +118,26 @@ export function openDatabase(url: string, { poolSize }: { poolSize: number }): D
   pool.on('connect', (client) => client.on('error', () => {}));
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool, { statementNameGenerator: statementName }) });
 
-  return {
-    prisma,
+  const queries = (types: pg.CustomTypesConfig): Database['asText'] => ({
     async query<Row extends pg.QueryResultRow>(name: string, text: string, values: unknown[]) {
       const result = await pool.query<Row>({ name, text, values, types });
       return result.rows;
     },
+    async queryUnprepared<Row extends pg.QueryResultRow>(text: string, values: unknown[]) {
+      const result = await pool.query<Row>({ text, values, types });
+      return result.rows;
+    },
+  });
+
+  return {
+    prisma,
+    ...queries(types),
+    asText: queries(textTypes),
     async lookUp<Row extends pg.QueryResultRow>(name: string, text: string, values: unknown[]) {
       const result = await pipelined.query<Row>({ name, text, values, types });
       return result.rows;
     },
     pool,
-    async queryUnprepared<Row extends pg.QueryResultRow>(text: string, values: unknown[]) {
-      const result = await pool.query<Row>({ text, values, types });
-      return result.rows;
-    },
     async transaction(work, { timeoutMs = SHORT_MS } = {}) {
       const planned = timeoutMs > SHORT_MS ? withFreshPlans(work) : work;
       for (let tries = 1; ; tries += 1) {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
-import { parseTimestamp } from './parse-timestamp';
+import { parseTimestamp, timestampText } from './parse-timestamp';
 
 const parseAny = pg.types.getTypeParser(pg.types.builtins.TIMESTAMPTZ) as (text: string) => unknown;
 
@@ -17,6 +17,7 @@ describe('parseTimestamp', () => {
     ['12026-11-30 15:46:05+00', '+012026-11-30T15:46:05.000Z'],
   ])('reads %s', (text, expected) => {
     expect(parseTimestamp(text).toISOString()).toBe(expected);
+    expect(timestampText(text)).toBe(expected);
   });
 
   it.each(['infinity', '0044-03-15 12:00:00+00 BC', '0050-01-01 00:00:00+00'])(
@@ -33,6 +34,7 @@ describe('parseTimestamp', () => {
         const text = `${time.toISOString().replace('T', ' ').slice(0, -1)}+00`;
         expect(parseTimestamp(text)).toEqual(parseAny(text));
         expect(parseTimestamp(text)).toEqual(time);
+        expect(timestampText(text)).toBe(time.toISOString());
       }),
     );
   });

@@ -7,10 +7,8 @@ const parseAny = pg.types.getTypeParser(pg.types.builtins.TIMESTAMPTZ) as (text:
  * page of a list has hundreds of them, and the parser of the driver is three times slower.
  */
 export function parseTimestamp(text: string): Date {
-  const end = text.length - 3;
-  if (end < 19 || end > 26 || text.charCodeAt(10) !== SPACE || !text.endsWith('+00')) return parseAny(text);
-  // Date.UTC takes a year below 100 for one of the last century.
-  if (text.startsWith('00')) return parseAny(text);
+  if (!isUsual(text)) return parseAny(text);
+  const end = text.length - OFFSET.length;
   let milliseconds = 0;
   // Digits after the third are less than a millisecond.
   for (let at = 20, value = 100; at < end && value >= 1; at += 1, value /= 10)
@@ -25,6 +23,23 @@ export function parseTimestamp(text: string): Date {
       two(text, 17),
       milliseconds,
     ),
+  );
+}
+
+/** The same by RFC 3339 with milliseconds, in UTC, from the text alone where it has the usual form. */
+export function timestampText(text: string): string {
+  if (!isUsual(text)) return parseAny(text).toISOString();
+  const fraction = text.slice(20, Math.min(23, text.length - OFFSET.length));
+  return `${text.slice(0, 10)}T${text.slice(11, 19)}.${fraction.padEnd(3, '0')}Z`;
+}
+
+const OFFSET = '+00';
+
+function isUsual(text: string): boolean {
+  const end = text.length - OFFSET.length;
+  // Date.UTC takes a year below 100 for one of the last century.
+  return (
+    end >= 19 && end <= 26 && text.charCodeAt(10) === SPACE && text.endsWith(OFFSET) && !text.startsWith('00')
   );
 }
 

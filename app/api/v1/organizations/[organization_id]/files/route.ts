@@ -1,7 +1,7 @@
 import { modifierIdOf } from '@/lib/domain/entries/file-row';
 import { namesOf } from '@/lib/domain/users/names';
 import { json } from '@/lib/http/answer';
-import { presentFile, presentFullFile } from '@/lib/http/present';
+import { presentFileText, presentFullFile } from '@/lib/http/present';
 import { organizationRoute } from '@/lib/http/route';
 import { answers, requests } from '@/lib/http/schemas';
 
@@ -37,7 +37,7 @@ export const GET = organizationRoute(
     const { rootFolderId } = access.organization;
     if (query.view !== 'full')
       return json({
-        files: files.map((file) => presentFile(file, rootFolderId)),
+        files: files.map((file) => presentFileText(file, rootFolderId)),
         next_page_token: nextPageToken,
       });
     const ids = files.map(({ id }) => id);
