@@ -15,8 +15,11 @@ export type Fault =
   | { kind: 'error'; status: number; code: string }
   /** Answers 200 with an error in the body, as S3 may do once it has begun to answer. */
   | { kind: 'error-in-200' }
-  /** Answers 200 with a page and does nothing, as a gateway under maintenance or a captive portal does. */
-  | { kind: 'page' }
+  /**
+   * Answers with a page and does nothing, as a gateway under maintenance or a captive portal does: by default
+   * 200, and without an ETag.
+   */
+  | { kind: 'page'; status?: number; etag?: string }
   /** Takes the request and never answers. */
   | { kind: 'hang' }
   /** Breaks both connections when that many bytes of the request's body have passed. */
@@ -95,7 +98,9 @@ function handle(exchange: Exchange, fault: Fault | undefined): void {
     case 'page':
       incoming.resume();
       incoming.on('end', () => {
-        response.writeHead(200, { 'content-type': 'text/html' }).end('<html>be right back</html>');
+        const { status = 200, etag } = fault;
+        const headers = { 'content-type': 'text/html', 'last-modified': new Date(0).toUTCString() };
+        response.writeHead(status, etag ? { ...headers, etag } : headers).end('<html>be right back</html>');
       });
       return;
     default:

@@ -72,7 +72,8 @@ export function createS3PrefixStore(store: S3Store, names: readonly string[]): L
         { limits },
       );
       if (!answer) throw linkedFileChanged();
-      if (!(answer.Body instanceof Readable) || !answer.ETag || answer.ContentLength !== end - start) {
+      const isProven = answer.ETag && answer.ContentRange && answer.ContentLength === end - start;
+      if (!(answer.Body instanceof Readable) || !isProven) {
         if (answer.Body instanceof Readable) answer.Body.destroy();
         throw storageUnavailable(
           new Error(`GetObject announced ${answer.ContentLength} bytes for ${request.Range}.`),

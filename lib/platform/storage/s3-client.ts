@@ -1,7 +1,9 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+import type { Readable } from 'node:stream';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { S3Access } from '@/lib/config';
+import { isPage, UnprovenAnswer } from './s3-proof';
 import type { S3Limits } from './s3-retry';
 
 /** Downloads have their own sockets: many slow readers must not delay uploads and deletions. */
@@ -22,7 +24,7 @@ function createClient(config: S3Access, { maxSockets, socketTimeout, limits }: S
   // On Node 20 the SDK would print nine lines about its later versions; package-lock.json pins this one.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   const agentOptions = { keepAlive: true, maxSockets };
-  return new S3Client({
+  const client = new S3Client({
     endpoint: config.endpoint,
     region: config.region,
     credentials: config.credentials,
@@ -42,4 +44,19 @@ function createClient(config: S3Access, { maxSockets, socketTimeout, limits }: S
       socketTimeout,
     },
   });
+  client.middlewareStack.add(
+    (next, { commandName }) =>
+      async (args) => {
+        const result = await next(args);
+        const { body, ...answer } = result.response as HttpResponse;
+        if (!isPage(commandName, answer)) return result;
+        body.destroy();
+        throw new UnprovenAnswer(`The store answered ${answer.statusCode} with a page.`);
+      },
+    // Before the SDK makes a success, or a missing object, of it.
+    { name: 'refusePages', step: 'deserialize', priority: 'low' },
+  );
+  return client;
 }
+
+type HttpResponse = { statusCode: number; headers: Record<string, string>; body: Readable };

@@ -93,6 +93,7 @@ onS3('S3 that misbehaves', (s3) => {
     ['a hang', { kind: 'hang' }],
     ['a connection cut in the request', { kind: 'cut-request', afterBytes: 300_000 }],
     ['a page of a gateway', { kind: 'page' }],
+    ['a page of a gateway with an ETag', { kind: 'page', etag: '"65f0-1a"' }],
     ['a lost answer', { kind: 'lose-answer' }],
     ['a changed bit', { kind: 'flip-bit', atByte: 700_000 }],
   ];
@@ -145,19 +146,56 @@ onS3('S3 that misbehaves', (s3) => {
     await expectWhole(20 * MiB);
   });
 
-  it('neither lists nor reads from a page of a gateway', async () => {
+  const pages: [string, Fault][] = [
+    ['a page of a gateway', { kind: 'page' }],
+    ['a page of a gateway with an ETag', { kind: 'page', etag: '"65f0-1a"' }],
+    ['a page that says 404', { kind: 'page', status: 404 }],
+  ];
+  it.each(pages)('neither lists, reads nor deletes what answers with %s', async (_name, page) => {
     await put(26);
-    proxy.misbehave(() => ({ kind: 'page' }));
+    proxy.misbehave(() => page);
     for (const call of [
-      () => givingUp.open(key),
+      () => givingUp.check(),
+      () => givingUp.delete(key),
       () => givingUp.open(key, { start: 0, end: 26 }),
-      () => givingUp.stat(key),
-      () => givingUp.readMarker(),
       () => givingUp.writeMarker('x'),
       () => givingUp.list()[Symbol.asyncIterator]().next(),
     ]) {
-      await expect(call()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+      await expect(call(), String(call)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     }
+    await expectWhole(26);
+  });
+
+  it.each([
+    ['a page of a gateway', { kind: 'page' } as const],
+    ['a page that says 404', { kind: 'page', status: 404 } as const],
+  ])('takes %s neither for an object nor for its absence', async (_name, page) => {
+    await put(26);
+    proxy.misbehave(() => page);
+    for (const call of [() => givingUp.open(key), () => givingUp.stat(key), () => givingUp.readMarker()]) {
+      await expect(call(), String(call)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    }
+  });
+
+  it.each(['DeleteObject', 'ListMultipartUploads'])(
+    'deletes though %s is answered with a page first',
+    async (operation) => {
+      await put(26);
+      proxy.misbehave(once(operation, { kind: 'page' }));
+      await storage.delete(key);
+      expect(await isStored()).toBe(false);
+    },
+  );
+
+  it('aborts an upload though a page answers first', async () => {
+    proxy.misbehave((call) => {
+      if (call.operation === 'UploadPart') return { kind: 'error', status: 403, code: 'AccessDenied' };
+      const isFirst = operations().filter((done) => done === 'AbortMultipartUpload').length === 1;
+      return call.operation === 'AbortMultipartUpload' && isFirst ? { kind: 'page' } : undefined;
+    });
+    await expect(put(20 * MiB)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    // afterEach sees whether the upload is still there.
+    expect(operations()).toContain('AbortMultipartUpload');
   });
 
   it('ends a put whose client pauses when a part fails for good', async () => {

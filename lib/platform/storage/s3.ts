@@ -2,9 +2,9 @@ import { Readable } from 'node:stream';
 import {
   DeleteObjectCommand,
   GetObjectCommand,
-  HeadBucketCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
+  type ListObjectsV2CommandOutput,
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
 import type { S3Config } from '@/lib/config';
@@ -152,9 +152,9 @@ export function createS3Storage(config: S3Config, options: S3Options = {}): Stor
     },
 
     async check() {
-      await withRetries((abortSignal) => calls.send(new HeadBucketCommand({ Bucket }), { abortSignal }), {
-        limits: { ...limits, callMs: Math.min(limits.callMs, CHECK_TIMEOUT_MS) },
-      });
+      const callMs = Math.min(limits.callMs, CHECK_TIMEOUT_MS);
+      // HeadBucket has no answer that a page of a gateway could not have.
+      await listPage({ MaxKeys: 1 }, { ...limits, callMs });
     },
 
     async close() {
@@ -168,7 +168,7 @@ export function createS3Storage(config: S3Config, options: S3Options = {}): Stor
     const answer = await unlessMissing(
       async (abortSignal) => {
         const got = await downloads.send(new GetObjectCommand({ Bucket, Key, Range }), { abortSignal });
-        return proven(Promise.resolve(got), 'ETag').catch((error: unknown) => {
+        return proven(Promise.resolve(got), Range ? 'ContentRange' : 'ETag').catch((error: unknown) => {
           if (got.Body instanceof Readable) got.Body.destroy();
           throw error;
         });
@@ -189,28 +189,23 @@ export function createS3Storage(config: S3Config, options: S3Options = {}): Stor
   async function* listObjects() {
     let ContinuationToken: string | undefined;
     do {
-      const page = await withRetries(
-        (abortSignal) =>
-          proven(
-            calls.send(
-              new ListObjectsV2Command({
-                Bucket,
-                Prefix: objects,
-                MaxKeys: store.pageSize,
-                ContinuationToken,
-              }),
-              { abortSignal },
-            ),
-            'Name',
-          ),
-        { limits },
-      );
+      const page = await listPage({ MaxKeys: store.pageSize, ContinuationToken });
       yield* page.Contents ?? [];
       if (page.IsTruncated && !page.NextContinuationToken) {
         throw storageUnavailable(new Error('A truncated listing has no continuation token.'));
       }
       ContinuationToken = page.IsTruncated ? page.NextContinuationToken : undefined;
     } while (ContinuationToken);
+  }
+
+  function listPage(
+    position: { MaxKeys: number; ContinuationToken?: string },
+    pageLimits = limits,
+  ): Promise<ListObjectsV2CommandOutput> {
+    const command = new ListObjectsV2Command({ Bucket, Prefix: objects, ...position });
+    return withRetries((abortSignal) => proven(calls.send(command, { abortSignal }), 'Name'), {
+      limits: pageLimits,
+    });
   }
 }
 
