@@ -86,7 +86,7 @@ export async function createApp(config: Config, { databaseUrl, ownerUrl = databa
   await checkLinkRoots(config);
   const db = openDatabase(databaseUrl, { poolSize: config.databasePoolSize });
   const storage = await openStorage(config.storage);
-  await checkPairing(db, storage);
+  await checkPairing(db, storage, { isShared: config.database.kind === 'external' });
 
   const secrets: AuthSecrets = [
     await authSecret(config),

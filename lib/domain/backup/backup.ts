@@ -63,7 +63,9 @@ async function prepareDirectory(directory: string): Promise<void> {
 
 async function dumpDatabase(session: Client, storage: Storage, directory: string) {
   const paths = pathsOf(directory);
-  const instance = await session.query<{ id: string }>('SELECT id FROM instance');
+  const instance = await session.query<{ marker: string }>(
+    'SELECT coalesce(store_id, id) AS marker FROM instance',
+  );
   const migrations = await session.query<{ name: string }>(
     'SELECT migration_name AS name FROM _prisma_migrations WHERE rolled_back_at IS NULL ORDER BY migration_name',
   );
@@ -75,7 +77,7 @@ async function dumpDatabase(session: Client, storage: Storage, directory: string
   }
   await syncDirectory(paths.tables);
   return {
-    instance: instance.rows[0]?.id ?? '',
+    instance: instance.rows[0]?.marker ?? '',
     migrations: migrations.rows.map(({ name }) => name),
     tables,
   };

@@ -8,7 +8,7 @@ const dump = { rows: z.number().int(), sha256: z.string() };
 const manifest = z.object({
   format: z.literal(1, 'a different version of Holdall wrote it'),
   created: z.string(),
-  /** The id of the instance, which is also in the marker of its store. */
+  /** What the marker of the store holds: the id of the instance, or that of its later store. */
   instance: z.string(),
   /** The migrations of the database. A restore applies exactly these first. */
   migrations: z.array(z.string()).min(1),

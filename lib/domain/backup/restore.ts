@@ -90,8 +90,11 @@ async function checkUnused(session: pg.Client, storage: Storage, manifest: Manif
   for await (const { key } of storage.list()) {
     throw new Error(`The object store is in use: it has the object ${key}. ${NEW_INSTANCE_ADVICE}`);
   }
-  const { rows } = await session.query<{ id: string }>('SELECT id FROM instance');
-  const own = [null, manifest.instance, rows[0]?.id];
+  // As JSON, because a database with the migrations of an old backup has no column store_id.
+  const { rows } = await session.query<{ marker: string }>(
+    `SELECT coalesce(to_jsonb(i) ->> 'store_id', i.id) AS marker FROM instance i`,
+  );
+  const own = [null, manifest.instance, rows[0]?.marker];
   if (!own.includes(marker))
     throw new Error(`The object store belongs to another instance. ${NEW_INSTANCE_ADVICE}`);
 }
