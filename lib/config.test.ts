@@ -87,8 +87,9 @@ describe('a secret from a file', () => {
   });
   afterAll(() => rmSync(directory, { recursive: true }));
 
-  test('is the same as one from a variable, without the last line break', () => {
+  test('is the same as one from a variable, without the last line break and a byte-order mark', () => {
     const secret = `${'x'.repeat(40)} `;
+    expect(readConfig({ AUTH_SECRET_FILE: file('secret', `\ufeff${secret}\r\n`) }).authSecret).toBe(secret);
     for (const end of ['', '\n', '\r\n'])
       expect(readConfig({ AUTH_SECRET_FILE: file('secret', secret + end) }).authSecret).toBe(secret);
     const config = readConfig({

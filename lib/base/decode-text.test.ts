@@ -38,6 +38,17 @@ test('The beginning of a text may end within a character', () => {
   }
 });
 
+test.each([
+  ['UTF-8', Buffer.from([0xef, 0xbb, 0xbf, 0x61, 0xff, 0x62]), 'a\ufffdb'],
+  ['UTF-16LE', Buffer.from([0xff, 0xfe, 0x61, 0, 0x3d, 0xd8, 0x62, 0]), 'a\ufffdb'],
+  ['UTF-16LE', Buffer.from([0xff, 0xfe, 0x61, 0, 0x62]), 'a\ufffd'],
+  ['UTF-16BE', Buffer.from([0xfe, 0xff, 0, 0x61, 0xdc, 0, 0, 0x62]), 'a\ufffdb'],
+  ['UTF-32', Buffer.concat([utf32('a', true), Buffer.from([0, 0, 0x11, 0])]), 'a\ufffd'],
+  ['UTF-32', Buffer.concat([utf32('a', false), Buffer.from([0, 0])]), 'a\ufffd'],
+])('A mark of %s counts, although the text behind it is damaged', (encoding, bytes, expected) => {
+  expect(decodeText(bytes, true)).toEqual({ text: expected, encoding });
+});
+
 test('Nothing is UTF-8', () => {
   expect(decodeText(new Uint8Array(), true)).toEqual({ text: '', encoding: 'UTF-8' });
 });

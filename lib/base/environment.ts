@@ -102,7 +102,7 @@ export const secretSettings = [
 
 /**
  * The variables that are set, where `NAME_FILE` of a secret is replaced by `NAME` with the content of that
- * file without its last line break.
+ * file without a byte-order mark and the last line break.
  */
 export function readSecretFiles(env: Record<string, string | undefined>) {
   const variables: Record<string, string> = {};
@@ -129,7 +129,7 @@ export function readSecretFiles(env: Record<string, string | undefined>) {
 
 function readSecretFile(path: string): { text?: string; problem?: string } {
   try {
-    const text = readFileSync(path, 'utf8').replace(/\r?\n$/, '');
+    const text = readFileSync(path, 'utf8').replace(/^\ufeff|\r?\n$/g, '');
     return text === '' ? { problem: 'is empty' } : { text };
   } catch (error) {
     return { problem: `cannot be read (${(error as NodeJS.ErrnoException).code})` };

@@ -9,6 +9,7 @@ test.each([
   [basic('a:b:c'), 'b:c'],
   [basic('a:'), ''],
   [basic('ä:ö'), 'ö'],
+  [`Basic ${Buffer.from('ä:öffne dich', 'latin1').toString('base64')}`, 'öffne dich'],
   [basic('without colon'), null],
   ['Bearer abc', null],
   ['Basic', null],

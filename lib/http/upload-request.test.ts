@@ -46,6 +46,16 @@ describe('A raw upload', () => {
 });
 
 describe('A form', () => {
+  test('is refused with a sender whose name is not UTF-8', async () => {
+    const [before, after] = ['--XX\r\nContent-Disposition: form-data; name="sender_name"\r\n\r\n', '\r\n'];
+    async function* form() {
+      yield Buffer.concat([Buffer.from(before), Buffer.from('J\xfcrgen', 'latin1'), Buffer.from(after)]);
+      yield Buffer.from(`${filePart('a.csv')}--XX--`);
+    }
+    const request = new Request('http://h/', { method: 'POST', headers: formType });
+    await expect(readUpload(request, form())).rejects.toThrow(rejected('FORM_INVALID'));
+  });
+
   test('uploads its one file and ignores fields', async () => {
     const form = `${fieldPart}${filePart('a.csv')}${fieldPart}--XX--`;
     expect(await read(form, formType)).toEqual({

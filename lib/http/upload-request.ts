@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { strictText } from '@/lib/base/decode-text';
 import { fail } from '@/lib/base/errors';
 import { fileSender } from '@/lib/domain/uploads/file-sender';
 import type { UploadInput } from '@/lib/domain/uploads/upload-file';
@@ -104,7 +105,7 @@ async function nextFile(
   return null;
 }
 
-/** The text of a short field. @throws INVALID_ARGUMENT with reason FORM_INVALID for a long one */
+/** The text of a short field. @throws INVALID_ARGUMENT with reason FORM_INVALID for one that is long or not UTF-8 */
 async function textOf(form: MultipartReader): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -113,7 +114,9 @@ async function textOf(form: MultipartReader): Promise<string> {
     if (size > MAX_FIELD_BYTES) throw fail('FORM_INVALID');
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString();
+  const text = strictText(Buffer.concat(chunks), { encoding: 'UTF-8', isWhole: true });
+  if (text === null) throw fail('FORM_INVALID', { message: 'A field of the form is not well-formed UTF-8.' });
+  return text;
 }
 
 async function* verified(

@@ -11,7 +11,7 @@ import { deleteFactors } from './claim-account';
 import { createFactorGuesses } from './factor-guesses';
 import { hashRecoveryCode, newRecoveryCodes } from './recovery-code';
 import { confirmSession, endOtherSessions, noteProof, requireRecentProof, requireSession } from './sessions';
-import { isTotpCode, newTotpSecret, totpStep, totpUri } from './totp';
+import { isTotpCode, newTotpSecret, totpStep, totpUri, typedCode } from './totp';
 
 /** The second factors of a user. `totp`: the authenticator app, if one is set up. */
 export type FactorState = { totp: TotpFactor | null; passkeys: Passkey[]; recoveryCodeCount: number };
@@ -27,7 +27,7 @@ export function createFactors({ db, secretBox }: { db: Database; secretBox: Secr
 
   /** Uses a code of the app, or a recovery code. Each is good once. */
   async function useCode(tx: Transaction, userId: string, code: string): Promise<boolean> {
-    const typed = code.replace(/\s/g, '');
+    const typed = typedCode(code);
     return isTotpCode(typed) ? useTotpCode(tx, userId, typed) : useRecoveryCode(tx, userId, typed);
   }
 
@@ -46,7 +46,7 @@ export function createFactors({ db, secretBox }: { db: Database; secretBox: Secr
   function stepOf({ sealedSecret, lastStep }: TotpFactor, code: string): bigint | null {
     const secret = secretBox.open(sealedSecret);
     if (secret === null) throw fail('FACTOR_UNREADABLE');
-    return totpStep(secret, code.replace(/\s/g, ''), lastStep);
+    return totpStep(secret, typedCode(code), lastStep);
   }
 
   return {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { newTotpSecret, totpStep, totpUri } from './totp';
+import { newTotpSecret, totpStep, totpUri, typedCode } from './totp';
 
 // RFC 6238, appendix B: the last six of its eight digits, for the secret "12345678901234567890".
 const secret = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
@@ -22,6 +22,13 @@ test('A code is good for one period around its own, and once', () => {
 test.each(['', '28708', '2870822', '28708a', '２８７０８２', '287083'])('%j is no code', (code) => {
   expect(totpStep(secret, code, 0n, 59_000)).toBeNull();
 });
+
+test.each(['287 082', ' 287082\t', '２８７０８２', '２８７\u3000０８２'])(
+  '%j is typed for 287082',
+  (typed) => {
+    expect(typedCode(typed)).toBe('287082');
+  },
+);
 
 test('A new secret has 160 bits, and its URI names the account', () => {
   const created = newTotpSecret();

@@ -23,5 +23,8 @@ export function totpStep(secret: string, code: string, lastStep: bigint, now = D
   return step > lastStep ? step : null;
 }
 
+/** A code as people type it: with blanks, or with the full-width digits of East Asian keyboards. */
+export const typedCode = (text: string): string => text.normalize('NFKC').replace(/\s/g, '');
+
 /** Whether a text has the form of a code: six digits. */
 export const isTotpCode = (text: string): boolean => /^[0-9]{6}$/.test(text);
