@@ -79,6 +79,8 @@ export async function startFaultyProxy(target: string): Promise<FaultyProxy> {
   return proxy;
 }
 
+const page = '<html>be right back</html>';
+
 type Exchange = { incoming: IncomingMessage; response: ServerResponse; target: URL; agent: Agent };
 
 function handle(exchange: Exchange, fault: Fault | undefined): void {
@@ -99,8 +101,12 @@ function handle(exchange: Exchange, fault: Fault | undefined): void {
       incoming.resume();
       incoming.on('end', () => {
         const { status = 200, etag } = fault;
-        const headers = { 'content-type': 'text/html', 'last-modified': new Date(0).toUTCString() };
-        response.writeHead(status, etag ? { ...headers, etag } : headers).end('<html>be right back</html>');
+        const headers = {
+          'content-type': 'text/html',
+          'content-length': String(page.length),
+          'last-modified': new Date(0).toUTCString(),
+        };
+        response.writeHead(status, etag ? { ...headers, etag } : headers).end(page);
       });
       return;
     default:
