@@ -132,6 +132,10 @@ export async function readJson(
   return value as Record<string, unknown>;
 }
 
+/** Whether the body is an HTML form with files. */
+export const isMultipartForm = ({ headers }: Request) =>
+  /^multipart\/form-data\s*(;|$)/i.test(headers.get('content-type') ?? '');
+
 /** Whether the body is an HTML form, URL-encoded. */
 export const isForm = ({ headers }: Request) =>
   /^application\/x-www-form-urlencoded\b/i.test(headers.get('content-type') ?? '');

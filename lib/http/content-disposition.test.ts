@@ -48,7 +48,10 @@ describe('A received Content-Disposition', () => {
 
   test('with malformed UTF-8 in filename* is invalid', () => {
     expect(() => dispositionFilename("attachment; filename*=UTF-8''%ff")).toThrow(
-      expect.objectContaining({ reason: 'ENCODING_INVALID' }),
+      expect.objectContaining({
+        reason: 'ENCODING_INVALID',
+        message: expect.stringContaining('filename* in Content-Disposition'),
+      }),
     );
   });
 });

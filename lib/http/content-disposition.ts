@@ -67,7 +67,7 @@ function decodeExtended(value: string): string {
   const match = /^(utf-8|iso-8859-1)'[^']*'((?:%[0-9a-f]{2}|[!#$&+.^_`|~0-9a-z-])*)$/i.exec(value);
   if (!match) throw fail('DISPOSITION_INVALID');
   const [, charset = '', encoded = ''] = match;
-  if (charset.toLowerCase() === 'utf-8') return percentDecode(encoded);
+  if (charset.toLowerCase() === 'utf-8') return percentDecode(encoded, 'filename* in Content-Disposition');
   return encoded.replace(/%(..)/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
 }
 

@@ -1,14 +1,15 @@
 import { fail } from '@/lib/base/errors';
 
 /**
- * Decodes percent-encoding strictly: malformed UTF-8 is an error, never U+FFFD.
+ * Decodes percent-encoding strictly: malformed UTF-8 is an error, never U+FFFD. `place` is where the text is.
  * @throws INVALID_ARGUMENT with reason ENCODING_INVALID
  */
-export function percentDecode(text: string): string {
+export function percentDecode(text: string, place = 'The URL'): string {
   try {
     return decodeURIComponent(text);
   } catch (cause) {
-    throw fail('ENCODING_INVALID', { cause });
+    const message = `${place} has percent-encoding that is not well-formed UTF-8.`;
+    throw fail('ENCODING_INVALID', { message, cause });
   }
 }
 

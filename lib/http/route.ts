@@ -10,7 +10,7 @@ import { type Administration, administer } from '@/lib/domain/instance/administr
 import { bearerOf } from '@/lib/domain/tokens/bearer';
 import type { SessionCookie } from '@/lib/domain/users/session-cookie';
 import type { AnswerHeaders } from './answer';
-import { bodyOf, isForm, readForm, readJson } from './body';
+import { bodyOf, isForm, isMultipartForm, readForm, readJson } from './body';
 import { type CorsPolicy, corsHeaders } from './cors';
 import { currentApp } from './current-app';
 import { errorResponse } from './error-response';
@@ -211,8 +211,8 @@ function route<Spec extends RouteSpec, Authorized>(
       const body = spec.body && parse(spec.body, snakeCaseKeys(await read(request, host, timeout)));
       // Base64 has four bytes for three.
       const isEncoded = (query as { body?: string } | undefined)?.body === 'http_body';
-      const maxBytes =
-        Math.ceil(app.config.maxFileSizeBytes * (isEncoded ? 4 / 3 : 1)) + MAX_FORM_OVERHEAD_BYTES;
+      const overheadBytes = isEncoded || isMultipartForm(request) ? MAX_FORM_OVERHEAD_BYTES : 0;
+      const maxBytes = Math.ceil(app.config.maxFileSizeBytes * (isEncoded ? 4 / 3 : 1)) + overheadBytes;
       const stream = () => bodyOf(request, host, { ...timeout, maxBytes });
       const context = { app, request, host, origin, params, query, body, stream } as Context<Spec>;
       response = await handle(Object.assign(context, authorized));

@@ -3,6 +3,7 @@ import { strictText } from '@/lib/base/decode-text';
 import { fail } from '@/lib/base/errors';
 import { fileSender } from '@/lib/domain/uploads/file-sender';
 import type { UploadInput } from '@/lib/domain/uploads/upload-file';
+import { isMultipartForm } from './body';
 import { dispositionFilename, partFilename, partName } from './content-disposition';
 import { announcedDigests } from './digest-headers';
 import { readHttpBody } from './http-body';
@@ -50,7 +51,7 @@ export async function readUpload(
     const { contentType: mimeType, data } = await readHttpBody(verified(body, digests));
     return { body: data, filename, mimeType, modifiedAt, sender, signal };
   }
-  if (!contentType || !/^multipart\/form-data\s*(;|$)/i.test(contentType)) {
+  if (!isMultipartForm(request)) {
     const length = headers.get('content-length');
     return {
       body,
@@ -65,7 +66,7 @@ export async function readUpload(
   }
   // Digests in the request are those of the whole form, not of the file in it.
   const whole = verified(body, digests);
-  const { fields, ...part } = await filePart(new MultipartReader(whole, boundaryOf(contentType)));
+  const { fields, ...part } = await filePart(new MultipartReader(whole, boundaryOf(contentType ?? '')));
   const named = query.mayNameSender
     ? fileSender(query.sender_name ?? fields.sender_name, query.sender_email ?? fields.sender_email)
     : undefined;

@@ -17,6 +17,9 @@ describe('An Authorization value', () => {
     ['Basic', 'TOKEN_MALFORMED', /has the scheme Basic, which is not used here/],
     ['Basic b3duZXI6cGFzc3dvcmQ=', 'TOKEN_MALFORMED', /has the scheme Basic, which is not used here/],
     [`Token ${token}`, 'TOKEN_MALFORMED', /has the scheme Token, which is not used here/],
+    [`Bearer ${token}, Bearer ${token}`, 'TOKEN_MALFORMED', /several Authorization headers/],
+    [`Bearer x, ${token}`, 'TOKEN_MALFORMED', /several Authorization headers/],
+    ['Digest username="a", realm="b"', 'TOKEN_MALFORMED', /has the scheme Digest, which is not used/],
     [`Bearer ${token}x`, 'TOKEN_MALFORMED', /a character may be missing or wrong/],
     ['nonsense', 'TOKEN_MALFORMED', /a character may be missing or wrong/],
   ])('%j is refused with what is wrong', (text, reason, message) => {

@@ -22,6 +22,7 @@ const example = 'Send a token: Authorization: Bearer hld_pat_…';
 /** What is wrong with a credential, where that is not the token itself. */
 function problemOf(text: string): string | undefined {
   if (/^Bearer:?$/i.test(text)) return `Authorization has the scheme Bearer, but no token. ${example}`;
+  if (/, (Bearer |hld_pat_)/i.test(text)) return `The request has several Authorization headers. ${example}`;
   const [, scheme] =
     /^(Basic|Digest|Negotiate|NTLM|Token|ApiKey|AWS4-HMAC-SHA256)$|^([A-Za-z][\w-]{0,31}) +\S/i
       .exec(text)
