@@ -106,7 +106,7 @@ async function nextFile(
   return null;
 }
 
-/** The text of a short field. @throws INVALID_ARGUMENT with reason FORM_INVALID for one that is long or not UTF-8 */
+/** The text of a field. @throws INVALID_ARGUMENT with reason FORM_INVALID for a long one, and if not UTF-8 */
 async function textOf(form: MultipartReader): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
