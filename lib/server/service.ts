@@ -16,6 +16,7 @@ import { createClientAddress, createIsProxy } from './client-address';
 import { startDatabase } from './database';
 import { setEngineFlags } from './engine-flags';
 import { createFrontDoor } from './front-door';
+import { holdallCommand } from './holdall-command';
 import { startLeaseKeeper } from './lease-keeper';
 import { loadConfig } from './load-config';
 import { createMetrics } from './metrics';
@@ -150,7 +151,7 @@ function greeting({ config, port, grpcPort, setupLink }: Greeting): string {
           `  Set-up link   ${setupLink}  (valid until the first user exists)`,
           '',
           'First, create your user, an organization and a token:',
-          '  npm run --silent holdall -- bootstrap --email you@example.com --organization acme',
+          `  ${holdallCommand(process.cwd())} bootstrap --email you@example.com --organization acme`,
         ]
       : []),
     '',
