@@ -69,7 +69,8 @@ export const mutations = [
     file: 'lib/domain/organizations/access.ts',
     find: 'if (row.disabled)',
     replace: 'if (false)',
-    test: 'e2e/api/sessions.test.ts',
+    test: 'e2e/api/tokens.test.ts',
+    title: 'ends with its user',
   },
   {
     name: 'access: an ended session works',
