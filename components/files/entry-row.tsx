@@ -2,8 +2,17 @@
 
 import { MoreHorizontal, Star } from 'lucide-react';
 import Link from 'next/link';
-import type { ComponentProps } from 'react';
-import { Button, Checkbox, GridListItem } from 'react-aria-components';
+import { type ComponentProps, memo, useRef } from 'react';
+import {
+  mergeProps,
+  useDraggableItem,
+  useDropIndicator,
+  useFocusRing,
+  useGridListItem,
+  useGridListSelectionCheckbox,
+  useHover,
+} from 'react-aria';
+import { Button, Checkbox } from 'react-aria-components';
 import { useTranslations } from 'use-intl';
 import { EntryPicture } from '@/components/entries/entry-picture';
 import { useFormatters } from '@/components/forms/use-formatters';
@@ -11,9 +20,12 @@ import { Person } from '@/components/people/person';
 import { type Entry, isStarred, timeOf } from '@/lib/client/entries';
 import { modifierName } from '@/lib/client/people';
 import { columns } from './columns';
+import type { Row } from './entry-collection';
+import { useGridState } from './grid-state';
+import { LoneRow } from './lone-row';
 import { NameField } from './name-field';
 import { RowButton } from './row-button';
-import { type RowLayout, useRows } from './row-context';
+import { useRows } from './row-context';
 
 const focus = 'outline-none data-[focus-visible]:ring-2 data-[focus-visible]:ring-petrol';
 /** Of a row: also seen where the next row begins at once. */
@@ -26,32 +38,77 @@ const shapes = {
 type Props = { entry: Entry };
 
 /**
- * One entry, as a row of the list or as a tile of the grid. The list builds it for all its entries, and
- * renders what is in it for the visible ones: whatever takes time or changes is in there.
+ * One entry, as a row of the list or as a tile of the grid. It renders whenever the focus or the selection
+ * moves; what is in it, when the entry changes.
  */
-export const EntryRow = ({ entry, layout }: Props & { layout: RowLayout }) => (
-  <GridListItem id={entry.id} textValue={entry.title} className={shapes[layout]}>
-    <Content entry={entry} />
-  </GridListItem>
-);
-
-function Content({ entry }: Props) {
+export function EntryRow({ row }: { row: Row }) {
   const t = useTranslations('browser');
-  const { layout, isDraggable, dropFolder } = useRows();
+  const { layout, isDraggable } = useRows();
+  const { list, drag, drop } = useGridState();
+  const ref = useRef<HTMLDivElement>(null);
+  const { key, value: entry } = row;
+  const item = { node: row, shouldSelectOnPressUp: isDraggable };
+  const { rowProps, gridCellProps, isSelected } = useGridListItem(item, list, ref);
+  const { dragProps, dragButtonProps } = useDraggableItem({ key, hasDragButton: true }, drag);
+  const { hoverProps, isHovered } = useHover({});
+  const { focusProps, isFocusVisible } = useFocusRing();
+  if (!entry) return null;
   return (
     <>
-      {isDraggable && (
-        <Button slot="drag" className="sr-only" aria-label={t('drag', { name: entry.title })}>
-          ⠿
-        </Button>
-      )}
+      {isDraggable && entry.kind === 'folder' && <DropButton id={entry.id} />}
+      <div
+        {...mergeProps(rowProps, { 'aria-rowindex': row.index + 1 }, focusProps, hoverProps, dragProps)}
+        ref={ref}
+        data-selected={isSelected || undefined}
+        data-hovered={isHovered || undefined}
+        data-focus-visible={isFocusVisible || undefined}
+        data-drop-target={drop.isDropTarget(onEntry(entry.id)) || undefined}
+        className={shapes[layout]}
+      >
+        <div {...gridCellProps} className="contents">
+          {isDraggable && (
+            <Button
+              {...dragButtonProps}
+              style={{ pointerEvents: 'none' }}
+              className="sr-only"
+              aria-label={t('drag', { name: entry.title })}
+            >
+              ⠿
+            </Button>
+          )}
+          <Content entry={entry} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+const onEntry = (key: string) => ({ type: 'item', key, dropPosition: 'on' }) as const;
+
+/** Where the keyboard and screen readers drop what they drag: shown while something is dragged by them. */
+function DropButton({ id }: { id: string }) {
+  const { drop } = useGridState();
+  const ref = useRef<HTMLButtonElement>(null);
+  const { dropIndicatorProps, isHidden } = useDropIndicator({ target: onEntry(id) }, drop, ref);
+  if (isHidden) return null;
+  return (
+    <LoneRow>
+      <button {...dropIndicatorProps} type="button" ref={ref} className="sr-only" />
+    </LoneRow>
+  );
+}
+
+const Content = memo(function Content({ entry }: Props) {
+  const { layout, dropFolder } = useRows();
+  return (
+    <>
       {layout === 'list' ? <ListCells entry={entry} /> : <Tile entry={entry} />}
       {dropFolder === entry.id && (
         <span className="pointer-events-none absolute inset-0 rounded-[inherit] bg-petrol/10 ring-2 ring-petrol ring-inset" />
       )}
     </>
   );
-}
+});
 
 function ListCells({ entry }: Props) {
   const { pathOf, renaming } = useRows();
@@ -63,7 +120,7 @@ function ListCells({ entry }: Props) {
   const quiet = 'truncate text-sm text-soft tabular-nums';
   return (
     <>
-      <Box />
+      <Box id={entry.id} />
       <div className="flex min-w-0 items-center gap-3">
         <Picture entry={entry} size={64} className="size-8" iconClassName="size-5.5" />
         {renaming === entry.id ? (
@@ -105,7 +162,7 @@ function Tile({ entry }: Props) {
       <div className="relative grid min-h-0 flex-1 place-items-center bg-sunken group-data-[selected]:bg-tint">
         <Picture entry={entry} size={256} className="size-full" iconClassName="size-11" />
         <span className="absolute top-1.5 left-1.5">
-          <Box />
+          <Box id={entry.id} />
         </span>
         <span className="absolute top-1.5 right-1.5">
           <StarButton entry={entry} />
@@ -129,10 +186,12 @@ function Tile({ entry }: Props) {
 }
 
 /** Shown when the pointer or the focus is on the row, while anything is selected, and always on touch. */
-function Box() {
+function Box({ id }: { id: string }) {
+  const { list } = useGridState();
+  const { checkboxProps } = useGridListSelectionCheckbox({ key: id }, list);
   return (
     <Checkbox
-      slot="selection"
+      {...checkboxProps}
       className={`grid size-8 place-items-center rounded-md opacity-0 group-data-[focus-visible]:opacity-100 group-data-[hovered]:opacity-100 group-data-[selected]:opacity-100 in-data-selecting:opacity-100 data-[focus-visible]:opacity-100 pointer-coarse:opacity-100 ${focus}`}
     >
       <span className="grid size-4 place-items-center rounded-[4px] border border-(--field-border) bg-sheet text-[11px] leading-none group-data-[selected]:border-petrol group-data-[selected]:bg-accent group-data-[selected]:text-accent-foreground">

@@ -1,12 +1,10 @@
 'use client';
 
 import { type RefObject, useEffect, useRef } from 'react';
+import { ROW_HEIGHT } from './entry-lines';
 
 /** The folder whose list the user left last; null for the root. */
 let leftFolder: string | null = null;
-
-/** The height of a row of the list in CSS pixels. */
-export const ROW_HEIGHT = 44;
 
 type Props = {
   list: RefObject<HTMLElement | null>;

@@ -1,10 +1,8 @@
 'use client';
 
 import { type RefObject, useLayoutEffect, useRef } from 'react';
-import { ROW_HEIGHT } from './use-first-focus';
+import { ROW_HEIGHT, TILE_LINE_HEIGHT } from './entry-lines';
 
-/** The height of a row of tiles with the space below it. */
-const TILE_HEIGHT = 196;
 /** How many frames the virtual list may take to get its new height. */
 const MAX_FRAMES = 10;
 
@@ -28,7 +26,7 @@ export function useScrollAnchor({ list, layout, ids, viewKey }: Props): void {
     const element = list.current;
     if (!element || previous.ids === ids || previous.viewKey !== viewKey || element.scrollTop === 0) return;
     const columns = layout === 'list' ? 1 : columnsOf(element);
-    const height = layout === 'list' ? ROW_HEIGHT : TILE_HEIGHT;
+    const height = layout === 'list' ? ROW_HEIGHT : TILE_LINE_HEIGHT;
     const line = Math.floor(element.scrollTop / height);
     const target = element.scrollTop + height * lineShift(previous.ids, ids, { line, columns });
     if (target === element.scrollTop) return;

@@ -155,6 +155,8 @@ test('A viewer sees no way to change things, and the server agrees', async ({ pa
   const { organization, upload, files } = await enter(page, product);
   const { resource_id } = await upload('read.txt');
   await addMember(product, organization, 'viewer@example.com', 'viewer');
+  // A page that finds its session gone would go to the sign-in page in the middle of what follows.
+  await page.goto('about:blank');
   await page.context().clearCookies();
   await signIn(page, 'viewer@example.com');
   await page.goto(`/o/${organization}`);

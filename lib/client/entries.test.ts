@@ -27,6 +27,17 @@ const folder = (display_name: string, parent?: string) =>
   }) as Folder;
 const titles = (...args: Parameters<typeof arrange>) => arrange(...args).map(({ title }) => title);
 
+test('a file and a folder keep their entry, so that rows see that nothing changed', () => {
+  const [text, reports] = [file('a.txt'), folder('reports')];
+  expect(arrange({ folders: [reports], files: [text] }, 'name')).toEqual([
+    { kind: 'folder', id: 'reports', title: 'reports', folder: reports },
+    { kind: 'file', id: 'a.txt', title: 'a.txt', file: text },
+  ]);
+  expect(fileEntry(text)).toBe(fileEntry(text));
+  expect(folderEntry(reports)).toBe(folderEntry(reports));
+  expect(fileEntry({ ...text })).not.toBe(fileEntry(text));
+});
+
 test('sorts names in natural order, folders first in both directions', () => {
   const files = ['file10', 'file2', 'File1'].map((name) => file(name));
   const folders = ['b', 'a'].map((name) => folder(name));

@@ -33,19 +33,33 @@ export function orderOf(sort: Sort): { files: string; folders: string } {
   };
 }
 
-export const fileEntry = (file: File): Entry => ({
-  kind: 'file',
-  id: file.resource_id,
-  title: file.filename,
-  file,
-});
+type FileEntry = Extract<Entry, { kind: 'file' }>;
+type FolderEntry = Extract<Entry, { kind: 'folder' }>;
 
-export const folderEntry = (folder: Folder): Extract<Entry, { kind: 'folder' }> => ({
-  kind: 'folder',
-  id: folder.resource_id,
-  title: folder.display_name,
-  folder,
-});
+export const fileEntry = once(
+  (file: File): FileEntry => ({ kind: 'file', id: file.resource_id, title: file.filename, file }),
+);
+
+export const folderEntry = once(
+  (folder: Folder): FolderEntry => ({
+    kind: 'folder',
+    id: folder.resource_id,
+    title: folder.display_name,
+    folder,
+  }),
+);
+
+/** Makes the same of the same object, so that what shows it sees that it did not change. */
+function once<From extends object, To>(make: (from: From) => To): (from: From) => To {
+  const made = new WeakMap<From, To>();
+  return (from) => {
+    const known = made.get(from);
+    if (known !== undefined) return known;
+    const fresh = make(from);
+    made.set(from, fresh);
+    return fresh;
+  };
+}
 
 /** Folders first, and names in natural order, as the server sorts them. */
 export function arrange({ folders, files }: { folders: Folder[]; files: File[] }, sort: Sort): Entry[] {
