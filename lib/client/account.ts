@@ -3,24 +3,25 @@ import { type Answer, call, type Organization, type Session, type User } from '.
 import { keys } from './keys';
 import { usePagedList } from './paged-list';
 import { registerPasskey } from './passkeys';
+import { preloadCall } from './preload-call';
 
 export type Factor = Answer<'factors'>['factors'][number];
 export type Usage = Answer<'usage'>;
 
 export function useUser() {
+  preloadCall('/user');
   return useQuery({ queryKey: keys.user, queryFn: ({ signal }) => call<User>('/user', { signal }) });
 }
 
 export function useOrganizations() {
+  const query = (page_token: string) => ({ page_size: 1000, page_token });
+  preloadCall('/organizations', query(''));
   return useQuery({
     queryKey: keys.organizations,
     queryFn: async ({ signal }) => {
       const found: Organization[] = [];
       for (let token = ''; ; ) {
-        const page = await call<Answer<'organizations'>>('/organizations', {
-          query: { page_size: 1000, page_token: token },
-          signal,
-        });
+        const page = await call<Answer<'organizations'>>('/organizations', { query: query(token), signal });
         found.push(...page.organizations);
         token = page.next_page_token;
         if (token === '') return found;

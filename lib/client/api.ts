@@ -25,10 +25,12 @@ export class ApiError extends Error {
   }
 }
 
+export type Query = Record<string, string | number | boolean | undefined>;
+
 type Options = {
   method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   json?: unknown;
-  query?: Record<string, string | number | boolean | undefined>;
+  query?: Query;
   signal?: AbortSignal;
   /** Preferences about the answer (RFC 7240). */
   prefer?: string;
@@ -71,9 +73,9 @@ async function request<T>(path: string, options: Options): Promise<Answered<T>> 
 
 async function send<T>(
   path: string,
-  { method = 'GET', json, query, signal, prefer, base = '/api/v1' }: Options,
+  { method = 'GET', json, query, signal, prefer, base }: Options,
 ): Promise<Answered<T>> {
-  const response = await fetch(`${base}${path}${searchOf(query)}`, {
+  const response = await fetch(addressOf(path, query, base), {
     method,
     signal,
     headers: {
@@ -117,7 +119,11 @@ export function errorFrom(status: number, body: Answer<'status'> | null): ApiErr
   );
 }
 
-export function searchOf(query: Options['query'] = {}): string {
+/** Where a call goes. */
+export const addressOf = (path: string, query?: Query, base = '/api/v1'): string =>
+  `${base}${path}${searchOf(query)}`;
+
+export function searchOf(query: Query = {}): string {
   const set = Object.entries(query).filter(([, value]) => value !== undefined && value !== '');
   return set.length === 0 ? '' : `?${new URLSearchParams(set.map(([key, value]) => [key, String(value)]))}`;
 }

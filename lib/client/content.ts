@@ -4,6 +4,7 @@ import { call, type File, type Folder } from './api';
 import { arrange, arrangeTrash, type Entry, fileEntry, orderOf, type Sort } from './entries';
 import { loadFolders } from './folders';
 import { keys } from './keys';
+import { preloadCall } from './preload-call';
 
 /**
  * Which entries a list shows: those of a folder, the trash, the files that changed last anywhere, or what the
@@ -35,15 +36,14 @@ const MAX_LOADED = 50_000;
 
 function usePages(kind: 'files' | 'folders', view: ListView) {
   const { organization, folder, query, place } = view;
+  const enabled = place !== 'recent' || kind === 'files';
+  const path = `/organizations/${organization}/${kind}`;
+  if (enabled) preloadCall(path, listQuery(kind, view, ''));
   const pages = useInfiniteQuery({
     queryKey: keys.list(kind, view),
-    enabled: place !== 'recent' || kind === 'files',
+    enabled,
     initialPageParam: '',
-    queryFn: ({ pageParam, signal }) =>
-      call<Page>(`/organizations/${organization}/${kind}`, {
-        query: listQuery(kind, view, pageParam),
-        signal,
-      }),
+    queryFn: ({ pageParam, signal }) => call<Page>(path, { query: listQuery(kind, view, pageParam), signal }),
     getNextPageParam: ({ next_page_token }) => next_page_token || undefined,
     meta: { folder },
     // While the user types a search, the last results in the same folder stay on screen.
