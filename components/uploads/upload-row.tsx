@@ -141,7 +141,7 @@ export const ProgressBar = ({ name, percent, isPaused = false, className = '' }:
       <div className="h-full w-full bg-petrol/60 motion-safe:animate-pulse" />
     ) : (
       <div
-        className={`h-full transition-[width] ${isPaused ? 'bg-line-strong' : 'bg-petrol'}`}
+        className={`h-full ${isPaused ? 'bg-line-strong' : 'bg-petrol'}`}
         style={{ width: `${percent}%` }}
       />
     )}

@@ -3,7 +3,7 @@
 import { Button, toast } from '@heroui/react';
 import { useQueryClient } from '@tanstack/react-query';
 import { ChevronDown, ChevronUp, Pause, Play, X } from 'lucide-react';
-import { useEffect, useEffectEvent, useState, useSyncExternalStore } from 'react';
+import { memo, useEffect, useEffectEvent, useState, useSyncExternalStore } from 'react';
 import { useTranslations } from 'use-intl';
 import { IconButton } from '@/components/forms/icon-button';
 import { useFormatters } from '@/components/forms/use-formatters';
@@ -56,7 +56,6 @@ export function UploadTray({ organization }: { organization: string }) {
   const hasUploads = list.length > 0 || unfinished.length > 0;
   if (!hasUploads && running.length === 0) return null;
   const totals = totalsOf(list);
-  const Fold = isOpen ? ChevronDown : ChevronUp;
   return (
     <div
       data-tray
@@ -67,17 +66,13 @@ export function UploadTray({ organization }: { organization: string }) {
         <section aria-label={t('title')} className={running.length > 0 ? 'border-t border-line' : ''}>
           <header className="flex items-center gap-1 border-b border-line py-1.5 pr-1.5 pl-4">
             <Summary list={list} unfinished={unfinished.length} hasActive={active.length > 0} />
-            {active.length > 0 && <BulkButtons active={active} />}
+            {active.length > 0 && <BulkButtons isMoving={isMoving(active)} />}
             {list.length > 0 && active.length === 0 && (
               <Button size="sm" variant="ghost" onPress={() => uploads.clear()}>
                 {t('clear')}
               </Button>
             )}
-            <IconButton
-              icon={Fold}
-              label={t(isOpen ? 'collapse' : 'expand')}
-              onPress={() => setOpen(!isOpen)}
-            />
+            <FoldButton isOpen={isOpen} onFold={setOpen} />
           </header>
           {active.length > 0 && (
             <ProgressBar
@@ -128,20 +123,33 @@ function Summary({ list, unfinished, hasActive }: SummaryProps) {
   );
 }
 
-function BulkButtons({ active }: { active: Upload[] }) {
+/** Rendered when they change: not with each file that arrives. */
+const BulkButtons = memo(function BulkButtons({ isMoving }: { isMoving: boolean }) {
   const t = useTranslations('uploads');
-  const isSending = isMoving(active);
   return (
     <>
       <IconButton
-        icon={isSending ? Pause : Play}
-        label={t(isSending ? 'pauseAll' : 'resumeAll')}
-        onPress={() => (isSending ? uploads.pauseAll() : uploads.resumeAll())}
+        icon={isMoving ? Pause : Play}
+        label={t(isMoving ? 'pauseAll' : 'resumeAll')}
+        onPress={() => (isMoving ? uploads.pauseAll() : uploads.resumeAll())}
       />
       <IconButton icon={X} label={t('cancelAll')} onPress={() => uploads.cancelAll()} />
     </>
   );
-}
+});
+
+type FoldButtonProps = { isOpen: boolean; onFold: (isOpen: boolean) => void };
+
+const FoldButton = memo(function FoldButton({ isOpen, onFold }: FoldButtonProps) {
+  const t = useTranslations('uploads');
+  return (
+    <IconButton
+      icon={isOpen ? ChevronDown : ChevronUp}
+      label={t(isOpen ? 'collapse' : 'expand')}
+      onPress={() => onFold(!isOpen)}
+    />
+  );
+});
 
 /** A phone, also on its side, and a page at 400 % zoom. */
 const phone = '(max-width: 40rem), (max-height: 26rem)';

@@ -3,6 +3,7 @@ import { useEffect, useEffectEvent } from 'react';
 import { ApiError, call } from './api';
 import { applyChanges, type Change } from './apply-change';
 import { refresh } from './content';
+import { gathered } from './gathered';
 
 /**
  * What the leading tab sends to the others: a change with the token after it, or that some may be missing.
@@ -10,13 +11,9 @@ import { refresh } from './content';
 type Message = { change: Change; token: string } | { isUnknown: true };
 
 /** How long changes are gathered before the lists show them: many small uploads end within a moment. */
-const APPLY_MS = 100;
-/**
- * How long changes are gathered before what they outdate loads again: twice as long each time while they keep
- * coming, up to the second number.
- */
-const GATHER_MS = 250;
-const MAX_GATHER_MS = 16_000;
+const APPLY = { firstMs: 100, mostMs: 800 };
+/** And before what they outdate loads again. */
+const RELOAD = { firstMs: 250, mostMs: 16_000 };
 /** A stream that does not open is behind a proxy that collects it. */
 const OPEN_TIMEOUT_MS = 10_000;
 const POLL_MS = 5_000;
@@ -68,31 +65,19 @@ export function useLiveChanges(organization: string, startToken = ''): void {
 function createReceiver(client: QueryClient, organization: string): (message: Message) => void {
   const stale = new Map<string, QueryKey>();
   let changes: Change[] = [];
-  let isWaiting = false;
-  let reloadedAt = Number.NEGATIVE_INFINITY;
-  let gatherMs = GATHER_MS;
-
-  function reload(): void {
-    isWaiting = false;
-    reloadedAt = performance.now();
+  const reload = gathered(() => {
     for (const queryKey of stale.values()) void client.invalidateQueries({ queryKey });
     stale.clear();
-  }
-
-  function apply(): void {
+  }, RELOAD);
+  const apply = gathered(() => {
     for (const key of applyChanges(client, organization, changes)) stale.set(JSON.stringify(key), key);
     changes = [];
-    if (isWaiting) return;
-    isWaiting = true;
-    const isBusy = performance.now() - reloadedAt < 2 * gatherMs;
-    gatherMs = isBusy ? Math.min(2 * gatherMs, MAX_GATHER_MS) : GATHER_MS;
-    setTimeout(reload, gatherMs);
-  }
-
+    reload();
+  }, APPLY);
   return (message) => {
     if ('isUnknown' in message) return void refresh(client, organization);
     changes.push(message.change);
-    if (changes.length === 1) setTimeout(apply, APPLY_MS);
+    apply();
   };
 }
 

@@ -43,15 +43,14 @@ function createUploads() {
   function notify(): void {
     if (isNotifying) return;
     isNotifying = true;
-    setTimeout(
-      () => {
-        isNotifying = false;
-        notifiedAt = performance.now();
-        snapshot = [...jobs.values()].map(viewOf);
-        for (const subscriber of subscribers) subscriber();
-      },
-      Math.max(0, notifiedAt + NOTIFY_MS - performance.now()),
-    );
+    setTimeout(publish, Math.max(0, notifiedAt + NOTIFY_MS - performance.now()));
+  }
+
+  function publish(): void {
+    isNotifying = false;
+    notifiedAt = performance.now();
+    snapshot = [...jobs.values()].map(viewOf);
+    for (const subscriber of subscribers) subscriber();
   }
 
   function viewOf(job: UploadJob): Upload {
@@ -91,6 +90,7 @@ function createUploads() {
   const small = createSmallEngine(events);
   const loadEngine = () => import('./upload-engine').then(({ createEngine }) => createEngine(events));
 
+  const isBusy = () => [...jobs.values()].some(isActive);
   const inState = (state: UploadState) => [...jobs.values()].filter((job) => job.state === state);
 
   /** Gives the engine more to send until it has enough. */
@@ -176,6 +176,8 @@ function createUploads() {
       fail(job, error);
     }
     arrived(job.organization);
+    // The end waits for nothing.
+    if (!isBusy()) publish();
     void feed();
   }
 
@@ -217,7 +219,7 @@ function createUploads() {
     subscribe: (listener: () => void) => subscribeTo(subscribers, listener),
     snapshot: () => snapshot,
     /** Whether any upload is left to send, at this moment. */
-    isBusy: () => [...jobs.values()].some(isActive),
+    isBusy,
 
     add(location: FolderLocation, requests: UploadRequest[]): void {
       const { organization } = location;
