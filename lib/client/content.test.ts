@@ -1,6 +1,6 @@
 import { QueryClient } from '@tanstack/react-query';
 import { expect, test } from 'vitest';
-import { hideEntries, listQuery, pathText } from './content';
+import { hideEntries, listQuery, loadedOf, pathText } from './content';
 import { keys } from './keys';
 
 const view = { organization: 'acme', folder: null, sort: 'name', query: '', place: 'folder' } as const;
@@ -64,4 +64,21 @@ test('hides entries in every list of their organization, and nowhere else', () =
   expect(client.getQueryData(own)).toMatchObject({ pages: [{ files: [{ resource_id: '2' }] }] });
   expect(client.getQueryData(other)).toEqual(page());
   client.clear();
+});
+
+test('shows the first page of a list, and then all that it loads', () => {
+  const page = (next_page_token: string) => ({ files: [], next_page_token });
+  const [first, second, last] = [page('1'), page('2'), page('')];
+  expect(loadedOf({ pages: [first, second] })).toEqual({
+    pages: [first],
+    isComplete: false,
+    isTruncated: true,
+  });
+  expect(loadedOf({ pages: [first, second, last] })).toEqual({
+    pages: [first, second, last],
+    isComplete: true,
+    isTruncated: false,
+  });
+  const many = Array.from({ length: 50 }, () => second);
+  expect(loadedOf({ pages: many })).toEqual({ pages: many, isComplete: true, isTruncated: true });
 });

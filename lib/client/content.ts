@@ -34,28 +34,54 @@ const RECENT_FILES = 200;
 /** Up to how many entries load without scrolling: more than any folder that people work in. */
 const MAX_LOADED = 50_000;
 
+/** What is there of a list: `isTruncated` where the server has more than the list loads. */
+type Loaded = { pages: Page[]; isComplete: boolean; isTruncated: boolean };
+
+/**
+ * The first page as soon as it arrives, then all at once: to sort and to render each page would take longer
+ * than to load it.
+ */
+export function loadedOf({ pages }: Pick<InfiniteData<Page>, 'pages'>): Loaded {
+  const isTruncated = (pages.at(-1)?.next_page_token ?? '') !== '';
+  const isComplete = !isTruncated || pages.length * PAGE_SIZE >= MAX_LOADED;
+  return { pages: isComplete ? pages : pages.slice(0, 1), isComplete, isTruncated };
+}
+
+/** Recent files are one page. */
+const recentOf = ({ pages }: InfiniteData<Page>): Loaded => ({ pages, isComplete: true, isTruncated: false });
+
 function usePages(kind: 'files' | 'folders', view: ListView) {
   const { organization, folder, query, place } = view;
   const enabled = place !== 'recent' || kind === 'files';
   const path = `/organizations/${organization}/${kind}`;
   if (enabled) preloadCall(path, listQuery(kind, view, ''));
-  const pages = useInfiniteQuery({
+  const { data, error, isPending, isPlaceholderData, fetchNextPage } = useInfiniteQuery({
     queryKey: keys.list(kind, view),
     enabled,
     initialPageParam: '',
     queryFn: ({ pageParam, signal }) => call<Page>(path, { query: listQuery(kind, view, pageParam), signal }),
     getNextPageParam: ({ next_page_token }) => next_page_token || undefined,
+    select: place === 'recent' ? recentOf : loadedOf,
     meta: { folder },
     // While the user types a search, the last results in the same folder stay on screen.
     placeholderData: (previous, previousQuery) =>
       query !== '' && previousQuery?.meta?.folder === folder ? previous : undefined,
   });
-  const { hasNextPage, isFetching, fetchNextPage, data } = pages;
-  const hasMore = place !== 'recent' && hasNextPage && (data?.pages.length ?? 0) * PAGE_SIZE < MAX_LOADED;
+  const hasMore = data?.isComplete === false && !isPlaceholderData && error === null;
   useEffect(() => {
-    if (hasMore && !isFetching) void fetchNextPage();
-  }, [hasMore, isFetching, fetchNextPage]);
-  return { ...pages, hasMore };
+    if (!hasMore) return;
+    let isLeft = false;
+    const loadRest = async (): Promise<void> => {
+      const found = await fetchNextPage({ cancelRefetch: false });
+      // After an error it goes on when the list has loaded again, as it does when the connection is back.
+      if (!isLeft && !found.isError && found.data?.isComplete === false) await loadRest();
+    };
+    void loadRest();
+    return () => {
+      isLeft = true;
+    };
+  }, [hasMore, fetchNextPage]);
+  return { data, error, isPending };
 }
 
 /**
@@ -88,22 +114,17 @@ export function listQuery(
 export function useEntries(view: ListView) {
   const files = usePages('files', view);
   const folders = usePages('folders', view);
-  const isComplete = !files.hasMore && !folders.hasMore;
+  const isComplete = isDone(files.data) && isDone(folders.data);
   /** The server has more entries than a list loads. */
-  const isTruncated = view.place !== 'recent' && isComplete && (files.hasNextPage || folders.hasNextPage);
-  // Further pages change nothing until the last one arrives: sorting each time would take longer than
-  // loading.
-  const [firstPage] = files.data?.pages ?? [];
-  const allPages = isComplete ? files.data?.pages : undefined;
-  const filePages = useMemo(() => allPages ?? (firstPage ? [firstPage] : []), [allPages, firstPage]);
+  const isTruncated = isComplete && [files.data, folders.data].some((data) => data?.isTruncated);
   const entries = useMemo(() => {
     const content = {
       folders: (folders.data?.pages ?? []).flatMap((page) => page.folders ?? []),
-      files: filePages.flatMap((page) => page.files ?? []),
+      files: (files.data?.pages ?? []).flatMap((page) => page.files ?? []),
     };
     if (view.place === 'trash') return arrangeTrash(content, view.sort);
     return view.place === 'recent' ? content.files.map(fileEntry) : arrange(content, view.sort);
-  }, [folders.data, filePages, view.place, view.sort]);
+  }, [folders.data, files.data, view.place, view.sort]);
   return {
     entries,
     isComplete,
@@ -112,6 +133,8 @@ export function useEntries(view: ListView) {
     error: files.error ?? folders.error,
   };
 }
+
+const isDone = (data: Loaded | undefined): boolean => data?.isComplete ?? true;
 
 /** All files of a view, named by the view instead of one by one. */
 export type Scope = { folder: string; recursive: boolean; query: string };
