@@ -4,7 +4,9 @@ import { MoreHorizontal, Star } from 'lucide-react';
 import Link from 'next/link';
 import { type ComponentProps, memo, useRef } from 'react';
 import {
+  type AriaButtonProps,
   mergeProps,
+  useButton,
   useDraggableItem,
   useDropIndicator,
   useFocusRing,
@@ -12,7 +14,6 @@ import {
   useGridListSelectionCheckbox,
   useHover,
 } from 'react-aria';
-import { Button, Checkbox } from 'react-aria-components';
 import { useTranslations } from 'use-intl';
 import { EntryPicture } from '@/components/entries/entry-picture';
 import { useFormatters } from '@/components/forms/use-formatters';
@@ -24,12 +25,11 @@ import type { Row } from './entry-collection';
 import { useGridState } from './grid-state';
 import { LoneRow } from './lone-row';
 import { NameField } from './name-field';
-import { RowButton } from './row-button';
+import { RowButton, stop, stopActivation } from './row-button';
 import { useRows } from './row-context';
 
-const focus = 'outline-none data-[focus-visible]:ring-2 data-[focus-visible]:ring-petrol';
-/** Of a row: also seen where the next row begins at once. */
-const state = `${focus} data-[focus-visible]:ring-inset data-[drop-target]:ring-2 data-[drop-target]:ring-petrol data-[drop-target]:ring-inset data-[hovered]:bg-hover data-[selected]:bg-tint`;
+/** Its rings are also seen where the next row begins at once. */
+const state = `outline-none data-[focus-visible]:ring-2 data-[focus-visible]:ring-petrol data-[focus-visible]:ring-inset data-[drop-target]:ring-2 data-[drop-target]:ring-petrol data-[drop-target]:ring-inset data-[hovered]:bg-hover data-[selected]:bg-tint`;
 const shapes = {
   list: `group relative cursor-default ${state} ${columns} h-11 border-b border-line/70`,
   grid: `group relative cursor-default ${state} flex h-[184px] flex-col overflow-hidden rounded-xl border border-line bg-sheet`,
@@ -66,20 +66,22 @@ export function EntryRow({ row }: { row: Row }) {
         className={shapes[layout]}
       >
         <div {...gridCellProps} className="contents">
-          {isDraggable && (
-            <Button
-              {...dragButtonProps}
-              style={{ pointerEvents: 'none' }}
-              className="sr-only"
-              aria-label={t('drag', { name: entry.title })}
-            >
-              ⠿
-            </Button>
-          )}
+          {isDraggable && <DragButton {...dragButtonProps} aria-label={t('drag', { name: entry.title })} />}
           <Content entry={entry} />
         </div>
       </div>
     </>
+  );
+}
+
+/** Begins dragging by the keyboard and by screen readers. */
+function DragButton(props: AriaButtonProps) {
+  const ref = useRef<HTMLButtonElement>(null);
+  const { buttonProps } = useButton(props, ref);
+  return (
+    <button {...buttonProps} type="button" ref={ref} className="pointer-events-none sr-only">
+      ⠿
+    </button>
   );
 }
 
@@ -189,15 +191,29 @@ function Tile({ entry }: Props) {
 function Box({ id }: { id: string }) {
   const { list } = useGridState();
   const { checkboxProps } = useGridListSelectionCheckbox({ key: id }, list);
+  const { isSelected, onChange } = checkboxProps;
   return (
-    <Checkbox
-      {...checkboxProps}
-      className={`grid size-8 place-items-center rounded-md opacity-0 group-data-[focus-visible]:opacity-100 group-data-[hovered]:opacity-100 group-data-[selected]:opacity-100 in-data-selecting:opacity-100 data-[focus-visible]:opacity-100 pointer-coarse:opacity-100 ${focus}`}
+    <label
+      onPointerDown={stop}
+      onMouseDown={stop}
+      onClick={stop}
+      onDoubleClick={stop}
+      onKeyDown={stopActivation}
+      className="relative grid size-8 place-items-center rounded-md opacity-0 group-data-[focus-visible]:opacity-100 group-data-[hovered]:opacity-100 group-data-[selected]:opacity-100 in-data-selecting:opacity-100 has-focus-visible:opacity-100 has-focus-visible:ring-2 has-focus-visible:ring-petrol pointer-coarse:opacity-100"
     >
+      <input
+        type="checkbox"
+        id={checkboxProps.id}
+        aria-label={checkboxProps['aria-label']}
+        aria-labelledby={checkboxProps['aria-labelledby']}
+        checked={isSelected ?? false}
+        onChange={() => onChange?.(!isSelected)}
+        className="sr-only"
+      />
       <span className="grid size-4 place-items-center rounded-[4px] border border-(--field-border) bg-sheet text-[11px] leading-none group-data-[selected]:border-petrol group-data-[selected]:bg-accent group-data-[selected]:text-accent-foreground">
         <span className="hidden group-data-[selected]:block">✓</span>
       </span>
-    </Checkbox>
+    </label>
   );
 }
 

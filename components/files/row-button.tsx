@@ -22,9 +22,10 @@ export const RowButton = ({ className, onPress, ...props }: Props) => (
   />
 );
 
-const stop = (event: SyntheticEvent) => event.stopPropagation();
+/** Keeps a pointer from pressing the row. */
+export const stop = (event: SyntheticEvent) => event.stopPropagation();
 
-/** Arrows go on to the list. */
-function stopActivation(event: KeyboardEvent): void {
+/** Keeps a key from pressing the row. Arrows go on to the list. */
+export function stopActivation(event: KeyboardEvent): void {
   if (event.key === 'Enter' || event.key === ' ') event.stopPropagation();
 }

@@ -154,16 +154,17 @@ const FoldButton = memo(function FoldButton({ isOpen, onFold }: FoldButtonProps)
 /** A phone, also on its side, and a page at 400 % zoom. */
 const phone = '(max-width: 40rem), (max-height: 26rem)';
 
-const useIsPhone = () =>
-  useSyncExternalStore(
+function useIsPhone(): boolean {
+  const [query] = useState(() => (typeof window === 'undefined' ? undefined : matchMedia(phone)));
+  return useSyncExternalStore(
     (listener) => {
-      const query = matchMedia(phone);
-      query.addEventListener('change', listener);
-      return () => query.removeEventListener('change', listener);
+      query?.addEventListener('change', listener);
+      return () => query?.removeEventListener('change', listener);
     },
-    () => matchMedia(phone).matches,
+    () => query?.matches ?? false,
     () => false,
   );
+}
 
 /** Reloads the lists when something arrived: once for many small files that arrive together. */
 function useArrivals(): void {

@@ -345,3 +345,29 @@ test('Selecting all of a long folder is one call to the server, and details show
   expect((await (await call('/files')).json()).files).toEqual([]);
   expect((await call(`/files/${resource_id}/metadata`)).status).toBe(404);
 });
+
+test('A box selects its row beside others, by the mouse and by the keyboard, and opens nothing', async ({
+  page,
+  product,
+}) => {
+  const { upload } = await enter(page, product);
+  for (const name of ['a.txt', 'b.txt', 'c.txt']) await upload(name);
+  const selected = page.locator('[role=row][aria-selected=true]');
+  const box = (name: string) => row(page, name).getByRole('checkbox');
+  await row(page, 'a.txt').hover();
+  await box('a.txt').locator('..').click();
+  await row(page, 'c.txt').hover();
+  await box('c.txt').locator('..').click();
+  await expect(selected).toHaveCount(2);
+  await box('a.txt').locator('..').dblclick();
+  await expect(selected).toHaveCount(2);
+  await row(page, 'b.txt').focus();
+  await box('b.txt').focus();
+  await page.keyboard.press('Space');
+  await expect(selected).toHaveCount(3);
+  await expect(box('b.txt')).toBeChecked();
+  await page.keyboard.press('Space');
+  await expect(selected).toHaveCount(2);
+  await expect(box('b.txt')).not.toBeChecked();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+});
