@@ -269,6 +269,9 @@ describe('the stream of changes', () => {
     leaving.abort();
 
     await fixture.owner.upload('s2', 's2');
+    // A stream that began at its own start would come after it.
+    const path = `${viewer.organizationPath}/changes?wait_seconds=10&page_token=${received.value?.id}`;
+    expect((await viewer.get<{ changes: object[] }>(path)).changes).toHaveLength(1);
     const again = new AbortController();
     const second = await openStream(viewer, { lastEventId: received.value?.id, signal: again.signal });
     await second.events.next();
