@@ -106,7 +106,7 @@ describe('a signal ends the service, its page process and its database,', () => 
 test('a signal ends the installation with everything that it started, and the start', async () => {
   const clone = join(directory, 'clone');
   await mkdir(join(clone, 'lib/server'), { recursive: true });
-  for (const name of ['start.mjs', 'prepare.mjs'])
+  for (const name of ['start.mjs', 'prepare.mjs', 'lock.mjs'])
     await cp(join(root, 'lib/server', name), join(clone, 'lib/server', name));
   await writeFile(join(clone, 'package-lock.json'), '{}');
   // In the place of npm: a program that starts another, which ignores the signal.

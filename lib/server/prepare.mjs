@@ -12,14 +12,18 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
-import { constants } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants as zlib } from 'node:zlib';
+import { takeLock } from './lock.mjs';
 
 export const root = fileURLToPath(new URL('../../', import.meta.url));
 const installed = join(root, 'node_modules/.holdall-installed');
 const built = join(root, 'dist/built');
+
+/** Outside of the clone: the build reads what is in there, and fails at a socket. */
+const lockDirectory = join(tmpdir(), `holdall-${process.getuid()}-${hash([root]).slice(0, 16)}`);
 
 const stopSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const STOP_TIMEOUT_MS = 5_000;
@@ -27,6 +31,8 @@ const STOP_TIMEOUT_MS = 5_000;
 /** The leader of the process group that runs now, if any, and the signal that asked to stop. */
 let running;
 let stopSignal;
+/** Held while this process installs or builds. */
+let lock;
 /** An interrupted program did not do its work. */
 let exitCodeOf = (signal) => 128 + constants.signals[signal];
 
@@ -54,28 +60,28 @@ export async function ensureInstalled() {
     readFileSync(join(root, 'package-lock.json')),
     `${process.platform} ${process.arch} ${process.versions.modules}`,
   ]);
-  if (isCurrent(installed, expected)) return;
-  // An interrupted installation must not count as this one or an earlier one.
-  rmSync(installed, { force: true });
-  // npm warns where a package recommends a newer Node than the oldest that works.
-  await runNpm(['ci', '--include=dev', '--loglevel=error']);
-  writeFileSync(installed, expected);
+  await makeCurrent(installed, expected, async () => {
+    // An interrupted installation must not count as this one or an earlier one.
+    rmSync(installed, { force: true });
+    // npm warns where a package recommends a newer Node than the oldest that works.
+    await runNpm(['ci', '--include=dev', '--loglevel=error']);
+  });
 }
 
 /** Builds unless these sources are already built. Compares their contents, so that it works without git. */
 export async function ensureBuilt() {
   const expected = hash(sources().flatMap((path) => [path, readFileSync(join(root, path))]));
-  if (isCurrent(built, expected)) return;
-  rmSync(built, { force: true });
-  await generateClient();
-  await runNode('next/dist/bin/next', ['build'], { NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' });
-  // Resolved here, after the installation.
-  const { buildSync } = createRequire(import.meta.url)('esbuild');
-  rmSync(join(root, 'dist/parts'), { recursive: true, force: true });
-  buildSync({ ...bundle, outdir: 'dist', logLevel: 'warning' });
-  buildPageAssets(buildSync);
-  compressPages();
-  writeFileSync(built, expected);
+  await makeCurrent(built, expected, async () => {
+    rmSync(built, { force: true });
+    await generateClient();
+    await runNode('next/dist/bin/next', ['build'], { NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' });
+    // Resolved here, after the installation.
+    const { buildSync } = createRequire(import.meta.url)('esbuild');
+    rmSync(join(root, 'dist/parts'), { recursive: true, force: true });
+    buildSync({ ...bundle, outdir: 'dist', logLevel: 'warning' });
+    buildPageAssets(buildSync);
+    compressPages();
+  });
 }
 
 /** Generates lib/platform/db/generated unless it is up to date. */
@@ -85,9 +91,27 @@ export async function ensureClient() {
     readFileSync(join(root, 'prisma/schema.prisma')),
     readFileSync(join(root, 'package-lock.json')),
   ]);
+  await makeCurrent(path, expected, generateClient);
+}
+
+/**
+ * Runs `make` unless the file at `path` says that what it makes is current, and only while no other process
+ * does in this clone: they would write into the same directories.
+ */
+async function makeCurrent(path, expected, make) {
   if (isCurrent(path, expected)) return;
-  await generateClient();
-  writeFileSync(path, expected);
+  lock = await takeLock(lockDirectory, () =>
+    process.stderr.write('Waiting for another process that installs or builds here.\n'),
+  );
+  try {
+    // The other one may have done it.
+    if (isCurrent(path, expected)) return;
+    await make();
+    writeFileSync(path, expected);
+  } finally {
+    lock.release();
+    lock = undefined;
+  }
 }
 
 /** Generates lib/platform/db/generated. */
@@ -230,7 +254,8 @@ async function run(command, args, { name, env = {} }) {
   if (!isWatching) watchSignals();
   running = spawn(command, args, {
     cwd: root,
-    stdio: ['ignore', 2, 2],
+    // Where this process is killed, the lock is free when the command has ended as well.
+    stdio: ['ignore', 2, 2, ...(lock ? [lock.fd] : [])],
     env: { ...process.env, ...env },
     detached: true,
   });
