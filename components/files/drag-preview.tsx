@@ -1,5 +1,6 @@
 import { useTranslations } from 'use-intl';
 import { EntryIcon } from '@/components/entries/entry-icon';
+import { ShortName } from '@/components/entries/short-name';
 import type { Entry } from '@/lib/client/entries';
 
 type Props = { entry: Entry | undefined; count: number };
@@ -11,7 +12,7 @@ export function DragPreview({ entry, count }: Props) {
   return (
     <div className="flex h-9 w-fit max-w-72 items-center gap-2 rounded-lg border border-line bg-sheet px-3 text-sm font-medium text-ink">
       <EntryIcon entry={entry} />
-      <span className="truncate">{count === 1 ? entry.title : t('count', { count })}</span>
+      {count === 1 ? <ShortName name={entry.title} /> : t('count', { count })}
     </div>
   );
 }

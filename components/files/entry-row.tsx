@@ -16,6 +16,7 @@ import {
 } from 'react-aria';
 import { useTranslations } from 'use-intl';
 import { EntryPicture } from '@/components/entries/entry-picture';
+import { ShortName } from '@/components/entries/short-name';
 import { useFormatters } from '@/components/forms/use-formatters';
 import { Person } from '@/components/people/person';
 import { type Entry, isStarred, timeOf } from '@/lib/client/entries';
@@ -245,10 +246,11 @@ function NameLink({ entry }: Props) {
       onPointerDown={(event) => event.stopPropagation()}
       onMouseDown={(event) => event.stopPropagation()}
       onClick={(event) => event.stopPropagation()}
-      className="block w-fit max-w-full truncate rounded-sm text-sm font-medium text-ink hover:underline sm:text-[0.875rem]"
+      className="block w-fit max-w-full rounded-sm text-sm font-medium text-ink hover:underline sm:text-[0.875rem]"
       title={entry.title}
+      aria-label={entry.title}
     >
-      {entry.title}
+      <ShortName name={entry.title} />
     </Link>
   );
 }

@@ -4,6 +4,7 @@ import { Download, FolderClosed, Trash2 } from 'lucide-react';
 import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import { iconOf } from '@/components/entries/entry-icon';
+import { ShortName } from '@/components/entries/short-name';
 import { IconButton } from '@/components/forms/icon-button';
 import { useFormatters } from '@/components/forms/use-formatters';
 import { type LinkedFile, linkedDownload } from '@/lib/client/linked';
@@ -25,19 +26,20 @@ export function LinkedRow({ file, base, hrefOf, onDelete }: Props) {
   const { filename, path, is_folder, size_bytes, mime_type = '', update_time } = file;
   const { Icon, color } = is_folder ? folderIcon : iconOf(mime_type);
   const download = linkedDownload(base, path);
-  const name = 'min-w-0 flex-1 truncate';
+  const link = {
+    title: filename,
+    'aria-label': filename,
+    className: 'block w-fit max-w-full rounded-sm hover:underline',
+    children: <ShortName name={filename} />,
+  };
   return (
     <li className="flex h-11 items-center gap-3">
       <Icon aria-hidden strokeWidth={1.6} className={`size-5 shrink-0 ${color}`} />
-      <span className={name}>
+      <span className="min-w-0 flex-1">
         {is_folder ? (
-          <Link href={hrefOf(path)} className="rounded-sm hover:underline">
-            {filename}
-          </Link>
+          <Link href={hrefOf(path)} {...link} />
         ) : (
-          <a href={download} download={filename} className="rounded-sm hover:underline">
-            {filename}
-          </a>
+          <a href={download} download={filename} {...link} />
         )}
       </span>
       <span className="w-28 shrink-0 text-right text-sm whitespace-nowrap text-soft tabular-nums max-md:hidden">

@@ -5,6 +5,7 @@ import { lazy, Suspense, useEffect, useEffectEvent, useState } from 'react';
 import { Dialog, Modal, ModalOverlay } from 'react-aria-components';
 import { useTranslations } from 'use-intl';
 import { EntryIcon } from '@/components/entries/entry-icon';
+import { ShortName } from '@/components/entries/short-name';
 import { IconButton } from '@/components/forms/icon-button';
 import type { File } from '@/lib/client/api';
 import { downloadPath, fileEntry } from '@/lib/client/entries';
@@ -50,7 +51,9 @@ export default function PreviewDialog({ file, files, mayPurge, change, onGo, onC
         >
           <header className="flex h-14 shrink-0 items-center gap-1 pr-2 pl-3 sm:pl-5">
             <EntryIcon entry={fileEntry(file)} className="mr-2 size-5.5" />
-            <h2 className="min-w-0 truncate font-medium">{file.filename}</h2>
+            <h2 className="min-w-0 font-medium" title={file.filename} aria-label={file.filename}>
+              <ShortName name={file.filename} />
+            </h2>
             <span className="ml-3 text-sm whitespace-nowrap text-soft tabular-nums max-sm:hidden">
               {t('place', { at: index + 1, count: files.length })}
             </span>

@@ -6,6 +6,7 @@ import { X } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { useNow, useTranslations } from 'use-intl';
 import { ConfirmDialog } from '@/components/dialogs/confirm-dialog';
+import { ShortName } from '@/components/entries/short-name';
 import { IconButton } from '@/components/forms/icon-button';
 import { call } from '@/lib/client/api';
 import { useErrorText } from '@/lib/client/error-text';
@@ -70,8 +71,8 @@ export function UnfinishedList({ organization, list }: Props) {
           <ul>
             {running.map((upload) => (
               <li key={upload.name} className="flex items-center gap-2 py-1">
-                <span className="min-w-0 flex-1 truncate text-sm" title={upload.filename}>
-                  {upload.filename}
+                <span className="min-w-0 flex-1 text-sm" title={upload.filename}>
+                  <ShortName name={upload.filename ?? ''} />
                 </span>
                 <span className="pr-2 text-xs whitespace-nowrap text-soft tabular-nums">
                   {percentText(upload)}
@@ -90,8 +91,8 @@ export function UnfinishedList({ organization, list }: Props) {
               const { name, filename } = upload;
               return (
                 <li key={name} className="flex items-center gap-2">
-                  <span className="min-w-0 flex-1 truncate text-sm" title={filename}>
-                    {filename}
+                  <span className="min-w-0 flex-1 text-sm" title={filename}>
+                    <ShortName name={filename ?? ''} />
                   </span>
                   <span className="text-xs whitespace-nowrap text-soft tabular-nums">
                     {percentText(upload)}

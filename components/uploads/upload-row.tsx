@@ -4,6 +4,7 @@ import { Check, FolderClosed, FolderOpen, type LucideIcon, Pause, Play, RotateCc
 import Link from 'next/link';
 import { memo, type ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
+import { ShortName } from '@/components/entries/short-name';
 import { useFormatters } from '@/components/forms/use-formatters';
 import { useErrorText } from '@/lib/client/error-text';
 import type { UploadGroup } from '@/lib/client/upload-groups';
@@ -96,8 +97,8 @@ function Row({ name, state, isFolder, percent, text, children }: RowProps) {
         <FolderClosed aria-hidden className="mr-2 size-4.5 shrink-0 text-seam" strokeWidth={1.75} />
       )}
       <div className="min-w-0 flex-1">
-        <p className="truncate text-sm" title={name}>
-          {name}
+        <p className="text-sm" title={name}>
+          <ShortName name={name} />
         </p>
         <p className={`text-xs tabular-nums ${state === 'failed' ? 'text-brick' : 'text-soft'}`}>{text}</p>
         {percent !== undefined && (

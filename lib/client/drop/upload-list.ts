@@ -1,5 +1,6 @@
 import { createTranslator } from 'use-intl/core';
 import { errorText } from '../error-text';
+import { nameParts } from '../name-parts';
 import { percentOf, type Upload } from '../upload-job';
 import { uploads } from '../uploads';
 import type { DropData } from './drop-page';
@@ -18,7 +19,7 @@ export function createUploadList(list: HTMLElement, { locale, messages, size }: 
       '<div class="words"><p class="name"></p><p class="state"></p><div class="bar" role="progressbar" aria-valuemin="0" aria-valuemax="100"><div></div></div></div>';
     const [title, state] = item.querySelectorAll('p') as unknown as [HTMLElement, HTMLElement];
     const bar = item.querySelector('.bar') as HTMLElement;
-    title.textContent = name;
+    for (const part of nameParts(name)) title.append(span(part));
     title.title = name;
     bar.setAttribute('aria-label', name);
     const pause = addButton(item, icons.pause, () => uploads.togglePause(id));
@@ -89,6 +90,12 @@ function addButton(item: HTMLElement, icon: string, onClick: () => void): HTMLBu
   button.addEventListener('click', onClick);
   item.append(button);
   return button;
+}
+
+function span(text: string): HTMLSpanElement {
+  const element = document.createElement('span');
+  element.textContent = text;
+  return element;
 }
 
 function label(button: HTMLButtonElement, text: string): void {

@@ -106,7 +106,8 @@ form.all{margin-top:0}form.all .button{margin-top:0}
 .uploads li{display:flex;align-items:center;gap:.25rem;padding:.5rem 0}
 .uploads li+li{border-top:1px solid var(--line)}
 .uploads .words{flex:1;min-width:0}
-.uploads .name{overflow:hidden;font-size:.875rem;text-overflow:ellipsis;white-space:nowrap}
+.uploads .name{display:flex;font-size:.875rem;white-space:pre}
+.uploads .name>:first-child{overflow:hidden;text-overflow:ellipsis}
 .uploads .state{color:var(--soft);font-size:.75rem;font-variant-numeric:tabular-nums}
 .uploads [data-state=failed] .state{color:var(--brick)}
 .uploads [data-state=done] .state{color:var(--moss)}
