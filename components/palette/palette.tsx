@@ -3,10 +3,11 @@
 import { Modal } from '@heroui/react';
 import { Search } from 'lucide-react';
 import { useRouter } from 'next/navigation';
-import { useDeferredValue, useState } from 'react';
+import { type RefObject, useDeferredValue, useEffect, useState } from 'react';
 import { Autocomplete, Header, Input, Menu, MenuItem, MenuSection, TextField } from 'react-aria-components';
 import { useTranslations } from 'use-intl';
 import { EntryIcon } from '@/components/entries/entry-icon';
+import { ShortName } from '@/components/entries/short-name';
 import { useOrganizations } from '@/lib/client/account';
 import { type Command, matches, useOfferedCommands } from '@/lib/client/commands';
 import { usePathText } from '@/lib/client/content';
@@ -14,27 +15,36 @@ import { addressOf, type Entry } from '@/lib/client/entries';
 import { withParams } from '@/lib/client/page-address';
 import { useSearch } from '@/lib/client/search';
 
-type Props = { organization: string; onClose: () => void };
+type Props = {
+  organization: string;
+  /** What the user typed while this loaded. */
+  typed: RefObject<string>;
+  onClose: () => void;
+};
 
 /** The command palette (Ctrl K or ⌘ K): finds files, opens pages, and runs commands. */
-export default function Palette({ organization, onClose }: Props) {
+export default function Palette({ onClose, ...props }: Props) {
   const t = useTranslations('palette');
   return (
     <Modal.Backdrop isOpen onOpenChange={(isOpen) => !isOpen && onClose()}>
       <Modal.Container placement="top" size="md">
         <Modal.Dialog aria-label={t('title')} className="p-0">
-          <Options organization={organization} onDone={onClose} />
+          <Options {...props} onDone={onClose} />
         </Modal.Dialog>
       </Modal.Container>
     </Modal.Backdrop>
   );
 }
 
-function Options({ organization, onDone }: { organization: string; onDone: () => void }) {
+type OptionsProps = Omit<Props, 'onClose'> & { onDone: () => void };
+
+function Options({ organization, typed, onDone }: OptionsProps) {
   const t = useTranslations('palette');
   const tBrowser = useTranslations('browser');
   const router = useRouter();
   const [text, setText] = useState('');
+  // Not as the first value: a field puts its caret behind what it gets later.
+  useEffect(() => setText(typed.current), [typed]);
   const query = useDeferredValue(text.trim());
   const { data: found = [] } = useSearch(organization, query);
   const commands = useOfferedCommands().filter(({ label }) => matches(label, query));
@@ -147,11 +157,12 @@ function Item({ id, label, entry, path, onRun }: ItemProps) {
     <MenuItem
       id={id}
       textValue={label}
+      aria-label={path ? `${label}, ${path}` : label}
       onAction={onRun}
       className="flex cursor-default items-center gap-2.5 rounded-md px-2.5 py-2 outline-none data-[focused]:bg-tint data-[focused]:text-petrol"
     >
       {entry && <EntryIcon entry={entry} className="size-4.5" />}
-      <span className="truncate">{label}</span>
+      {entry ? <ShortName name={label} /> : <span className="truncate">{label}</span>}
       {path && <span className="ml-auto max-w-1/2 shrink-0 truncate text-xs text-soft">{path}</span>}
     </MenuItem>
   );

@@ -1,7 +1,16 @@
 'use client';
 
 import Link from 'next/link';
-import { lazy, type ReactNode, Suspense, useEffect, useEffectEvent, useState } from 'react';
+import {
+  lazy,
+  type ReactNode,
+  type RefObject,
+  Suspense,
+  useEffect,
+  useEffectEvent,
+  useRef,
+  useState,
+} from 'react';
 import { useTranslations } from 'use-intl';
 import { BrandMark } from '@/components/site/brand-mark';
 import { UploadTray } from '@/components/uploads/upload-tray';
@@ -25,7 +34,12 @@ export type ShellProps = {
 export function Shell({ organization, changesToken, children }: ShellProps) {
   const t = useTranslations('shell');
   const [isPaletteOpen, setPaletteOpen] = useState(false);
-  const openPalette = () => setPaletteOpen(true);
+  const typed = useRef('');
+  const closePalette = () => setPaletteOpen(false);
+  const openPalette = () => {
+    typed.current = '';
+    setPaletteOpen(true);
+  };
   usePaletteKey(openPalette);
   useLiveChanges(organization, changesToken);
   return (
@@ -60,8 +74,8 @@ export function Shell({ organization, changesToken, children }: ShellProps) {
       </div>
       <UploadTray organization={organization} />
       {isPaletteOpen && (
-        <Suspense>
-          <Palette organization={organization} onClose={() => setPaletteOpen(false)} />
+        <Suspense fallback={<KeepTyped typed={typed} onClose={closePalette} />}>
+          <Palette organization={organization} typed={typed} onClose={closePalette} />
         </Suspense>
       )}
     </div>
@@ -80,4 +94,24 @@ function usePaletteKey(onOpen: () => void): void {
     document.addEventListener('keydown', onKey, true);
     return () => document.removeEventListener('keydown', onKey, true);
   }, []);
+}
+
+/** While the palette loads, what the user types is for its field, and not for what has the focus. */
+function KeepTyped({ typed, onClose }: { typed: RefObject<string>; onClose: () => void }) {
+  const close = useEffectEvent(onClose);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const { key, ctrlKey, metaKey, altKey } = event;
+      if (ctrlKey || metaKey || altKey) return;
+      event.preventDefault();
+      event.stopPropagation();
+      if (key === 'Escape') close();
+      if (key === 'Backspace') typed.current = typed.current.slice(0, -1);
+      if (/^.$/u.test(key)) typed.current += key;
+    };
+    // The shortcuts of a page listen at its document.
+    window.addEventListener('keydown', onKey, true);
+    return () => window.removeEventListener('keydown', onKey, true);
+  }, [typed]);
+  return null;
 }

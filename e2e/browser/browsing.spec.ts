@@ -86,6 +86,37 @@ test('By keyboard alone: make a folder, rename, preview, move, delete, undo, and
   await expect(page.getByRole('heading', { name: 'Trash', exact: true })).toBeVisible();
 });
 
+test('What is typed while the palette loads is for its field', async ({ page, product }) => {
+  const { organization, upload } = await enter(page, product);
+  await upload('diary.txt');
+  await page.goto(`/o/${organization}`);
+  await expect(focusedRow(page)).toHaveAccessibleName(/^diary\.txt/);
+  let load = () => {};
+  const loading = new Promise<void>((resolve) => {
+    load = resolve;
+  });
+  await page.route('**/_next/static/chunks/**', async (route) => {
+    await loading;
+    await route.continue();
+  });
+  let downloads = 0;
+  page.on('download', () => {
+    downloads += 1;
+  });
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('dib');
+  await page.keyboard.press('Backspace');
+  load();
+  const palette = page.getByRole('dialog', { name: 'Search or run a command' });
+  await expect(palette).toBeVisible();
+  await page.keyboard.type('ary');
+  await expect(palette.getByLabel('Search or run a command')).toHaveValue('diary');
+  await expect(palette.getByRole('menuitem', { name: 'diary.txt' })).toBeVisible();
+  expect(downloads).toBe(0);
+  await page.keyboard.press('Escape');
+  await expect(focusedRow(page)).toHaveAccessibleName(/^diary\.txt/);
+});
+
 test('The keyboard works as soon as a folder opens, and where one comes back to', async ({
   page,
   product,
