@@ -180,6 +180,7 @@ export function FileBrowser({ organization, folder = null, place = 'folder' }: P
             place={place}
             owners={content.owners}
             chosen={chosen}
+            isEmpty={entries.length === 0 && !content.isPending}
             count={content.countOf(chosen)}
             actions={actionsFor(chosen, rights)}
             onAction={(action) => actions.run(action, chosen)}

@@ -6,6 +6,7 @@ import { useTranslations } from 'use-intl';
 import { IconButton } from '@/components/forms/icon-button';
 import type { Place } from '@/lib/client/content';
 import type { Entry, Sort } from '@/lib/client/entries';
+import { hasFilters } from '@/lib/client/entry-filters';
 import { type EntryAction, menuOnly } from './entry-actions';
 import { actionIcons } from './entry-menu';
 import { FilterBar } from './filter-bar';
@@ -17,6 +18,8 @@ type Props = {
   /** Who created the files of the list. */
   owners: { email: string; name: string }[];
   chosen: Entry[];
+  /** Whether the list is loaded and has no entries. */
+  isEmpty: boolean;
   /** How many entries that means; undefined while the server counts. */
   count: number | undefined;
   actions: EntryAction[];
@@ -34,13 +37,14 @@ type Props = {
  * moves under the pointer.
  */
 export function Toolbar(props: Props) {
-  const { view, place, owners, chosen, clip, onEmptyTrash } = props;
+  const { view, place, owners, chosen, isEmpty, clip, onEmptyTrash } = props;
   const t = useTranslations('browser');
   if (chosen.length > 0) return <SelectionBar {...props} />;
   const isList = view.layout === 'list';
+  const isNarrowable = !isEmpty || hasFilters(view.filters);
   return (
     <div className="flex h-10 items-center gap-2">
-      <FilterBar view={view} owners={owners} />
+      {isNarrowable && <FilterBar view={view} owners={owners} />}
       <div className="ml-auto flex items-center gap-1">
         {clip && (
           <Button size="sm" variant="ghost" onPress={clip.paste}>
@@ -53,12 +57,14 @@ export function Toolbar(props: Props) {
             {t('emptyTheTrash')}
           </Button>
         )}
-        {place !== 'recent' && <SortMenu view={view} isHidden={isList} />}
-        <IconButton
-          icon={isList ? LayoutGrid : List}
-          label={t(isList ? 'viewGrid' : 'viewList')}
-          onPress={view.toggleLayout}
-        />
+        {isNarrowable && place !== 'recent' && <SortMenu view={view} isHidden={isList} />}
+        {isNarrowable && (
+          <IconButton
+            icon={isList ? LayoutGrid : List}
+            label={t(isList ? 'viewGrid' : 'viewList')}
+            onPress={view.toggleLayout}
+          />
+        )}
       </div>
     </div>
   );
