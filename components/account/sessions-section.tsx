@@ -2,7 +2,9 @@
 
 import { Button, toast } from '@heroui/react';
 import { Laptop, Smartphone } from 'lucide-react';
+import { useState } from 'react';
 import { useFormatter, useNow, useTranslations } from 'use-intl';
+import { ConfirmDialog } from '@/components/dialogs/confirm-dialog';
 import { Rows } from '@/components/lists/rows';
 import { Section } from '@/components/shell/card-page';
 import { useEndSession, useSessions } from '@/lib/client/account';
@@ -14,21 +16,27 @@ import { useErrorText } from '@/lib/client/error-text';
 export function SessionsSection() {
   const t = useTranslations('account');
   const textOf = useErrorText();
+  const [isConfirming, setConfirming] = useState(false);
   return (
     <Section title={t('sessions')} lede={t('sessionsLede')}>
       <Rows list={useSessions()}>{(session) => <SessionRow session={session} />}</Rows>
-      <Button
-        variant="secondary"
-        className="justify-self-start"
-        onPress={() =>
-          call('/user/sessions', { method: 'DELETE' }).then(
-            () => location.assign('/sign-in'),
-            (error) => toast.danger(textOf(error)),
-          )
-        }
-      >
+      <Button variant="secondary" className="justify-self-start" onPress={() => setConfirming(true)}>
         {t('signOutEverywhere')}
       </Button>
+      {isConfirming && (
+        <ConfirmDialog
+          title={t('signOutEverywhereTitle')}
+          lede={t('signOutEverywhereLede')}
+          action={t('signOutEverywhere')}
+          onConfirm={() =>
+            void call('/user/sessions', { method: 'DELETE' }).then(
+              () => location.assign('/sign-in'),
+              (error) => toast.danger(textOf(error)),
+            )
+          }
+          onClose={() => setConfirming(false)}
+        />
+      )}
     </Section>
   );
 }

@@ -64,8 +64,10 @@ export function RequestRow({ organization, request, isNew }: Props) {
           ? null
           : {
               label: t('revokeNamed', { name: display_name }),
+              title: t('revokeTitle', { name: display_name }),
+              lede: t('revokeLede'),
               isPending: revoke.isPending,
-              onPress: () => revoke.mutate(name),
+              onConfirm: () => revoke.mutate(name),
             }
       }
     >

@@ -1,7 +1,9 @@
 'use client';
 
 import { Button } from '@heroui/react';
+import { useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { ConfirmDialog } from '@/components/dialogs/confirm-dialog';
 import { Failure } from '@/components/forms/problem';
 import { useFormatters } from '@/components/forms/use-formatters';
 import { Rows } from '@/components/lists/rows';
@@ -30,6 +32,7 @@ function InvitationRow({ invitation, onRevoke }: { invitation: Invitation; onRev
   const tOrganizations = useTranslations('organizations');
   const tSharing = useTranslations('sharing');
   const { date } = useFormatters();
+  const [isConfirming, setConfirming] = useState(false);
   const { role, email, expire_time, mail_pending } = invitation;
   const who = email ? shownEmail(email) : t('anyone');
   const facts = [
@@ -43,9 +46,23 @@ function InvitationRow({ invitation, onRevoke }: { invitation: Invitation; onRev
         <p className="font-medium break-all">{who}</p>
         <p className="text-sm text-soft">{facts.join(' · ')}</p>
       </div>
-      <Button size="sm" variant="secondary" aria-label={t('revokeOf', { who })} onPress={onRevoke}>
+      <Button
+        size="sm"
+        variant="secondary"
+        aria-label={t('revokeOf', { who })}
+        onPress={() => setConfirming(true)}
+      >
         {tSharing('revoke')}
       </Button>
+      {isConfirming && (
+        <ConfirmDialog
+          title={t('revokeTitle')}
+          lede={t('revokeLede')}
+          action={tSharing('revoke')}
+          onConfirm={onRevoke}
+          onClose={() => setConfirming(false)}
+        />
+      )}
     </li>
   );
 }

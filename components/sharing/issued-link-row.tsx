@@ -4,6 +4,7 @@ import { Button } from '@heroui/react';
 import { Link2Off, type LucideIcon } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { ConfirmDialog } from '@/components/dialogs/confirm-dialog';
 import { Address } from './address';
 
 /** A limit or a count of a link. */
@@ -22,14 +23,15 @@ type Props = {
   /** Who created it, and when. */
   created?: string;
   log: { icon: LucideIcon; text: string; label: string; content: ReactNode };
-  /** Null when there is nothing to revoke. */
-  revoke: { label: string; isPending: boolean; onPress: () => void } | null;
+  /** What is asked before the link is revoked; null when there is nothing to revoke. */
+  revoke: { label: string; title: string; lede: string; isPending: boolean; onConfirm: () => void } | null;
 };
 
 /** A link for external recipients, with its log and a button to revoke it. */
 export function IssuedLinkRow({ name, children, uri, isNew, facts, created, log, revoke }: Props) {
   const t = useTranslations('sharing');
   const [isLogOpen, setLogOpen] = useState(false);
+  const [isConfirming, setConfirming] = useState(false);
   return (
     <li className="grid grid-cols-1 gap-2.5 px-4 py-3.5">
       {children}
@@ -64,7 +66,7 @@ export function IssuedLinkRow({ name, children, uri, isNew, facts, created, log,
               className="text-brick"
               aria-label={revoke.label}
               isPending={revoke.isPending}
-              onPress={revoke.onPress}
+              onPress={() => setConfirming(true)}
             >
               <Link2Off aria-hidden />
               {t('revoke')}
@@ -74,6 +76,15 @@ export function IssuedLinkRow({ name, children, uri, isNew, facts, created, log,
       </div>
       {created && <p className="text-xs text-soft">{created}</p>}
       {isLogOpen && log.content}
+      {revoke && isConfirming && (
+        <ConfirmDialog
+          title={revoke.title}
+          lede={revoke.lede}
+          action={t('revoke')}
+          onConfirm={revoke.onConfirm}
+          onClose={() => setConfirming(false)}
+        />
+      )}
     </li>
   );
 }

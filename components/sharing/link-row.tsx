@@ -65,8 +65,10 @@ export function LinkRow({ link, name, isNamed = false, isNew }: Props) {
       }}
       revoke={{
         label: t('revokeOf', { name }),
+        title: t('revokeTitle', { name }),
+        lede: t('revokeLede'),
         isPending: revoke.isPending,
-        onPress: () => revoke.mutate(link.name),
+        onConfirm: () => revoke.mutate(link.name),
       }}
     >
       {isNamed && (

@@ -92,6 +92,7 @@ test('A signed-in user accepts an invitation, and a revoked invitation cannot be
   const withdrawn = await invite();
   await page.getByRole('button', { name: 'Done' }).click();
   await page.getByRole('button', { name: 'Revoke the invitation for Anyone with the link' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
   await expect(page.getByText('No pending invitations')).toBeVisible();
   const answer = await guest.goto(withdrawn);
   expect(answer?.status()).toBe(404);

@@ -42,7 +42,14 @@ test('A file is shared from its menu, its visits are listed, and the link is rev
   await page.getByRole('button', { name: 'Visits to the link to report.txt' }).click();
   await expect(page.getByText('Downloaded, 11 bytes')).toBeVisible();
   await expect(page.getByText('Viewed the page')).toBeVisible();
-  await page.getByRole('button', { name: 'Revoke the link to report.txt' }).click();
+  const revoke = page.getByRole('button', { name: 'Revoke the link to report.txt' });
+  const question = page.getByRole('dialog', { name: 'Revoke the link to “report.txt”?' });
+  await revoke.click();
+  await question.getByRole('button', { name: 'Cancel' }).click();
+  await expect(revoke).toBeFocused();
+  expect((await fetch(uri, { method: 'HEAD' })).status).toBe(401);
+  await revoke.press('Enter');
+  await question.getByRole('button', { name: 'Revoke' }).click();
   await expect(page.getByText('No share links yet')).toBeVisible();
   expect((await visitor.goto(uri))?.status()).toBe(410);
   await visitor.context().close();
@@ -72,6 +79,7 @@ test('A file request collects files from outside, lists them, and is revoked', a
 
   await page.goto(`/o/${organization}/requests`);
   await page.getByRole('button', { name: 'Revoke Party photos' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
   await expect(page.getByText('revoked')).toBeVisible();
   expect((await fetch(uri, { method: 'PUT', body: 'late' })).status).toBe(403);
 });
@@ -129,7 +137,14 @@ test('By keyboard a file is shared and the link revoked; the focus stays where o
   await copy.press('Tab');
   await expect(dialog.getByRole('button', { name: 'Visits to the link to report.txt' })).toBeFocused();
   await page.keyboard.press('Tab');
+  const question = page.getByRole('dialog', { name: 'Revoke the link to “report.txt”?' });
   await page.keyboard.press('Enter');
+  await expect(question.getByRole('button', { name: 'Cancel' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(question).toHaveCount(0);
+  await expect(dialog.getByRole('button', { name: 'Revoke the link to report.txt' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await question.getByRole('button', { name: 'Revoke' }).press('Enter');
   await expect(dialog.getByText('No links yet')).toBeVisible();
   await page.keyboard.press('Shift+Tab');
   await page.keyboard.press('Shift+Tab');

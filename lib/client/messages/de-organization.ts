@@ -48,6 +48,8 @@ export const organizationTexts = {
     copyOf: 'Link zu {name} kopieren',
     revoke: 'Widerrufen',
     revokeOf: 'Link zu {name} widerrufen',
+    revokeTitle: 'Link zu „{name}“ widerrufen?',
+    revokeLede: 'Er funktioniert sofort für niemanden mehr. Das lässt sich nicht rückgängig machen.',
     revoked: 'Link widerrufen. Er funktioniert nicht mehr.',
     log: 'Besuche',
     logOf: 'Besuche über den Link zu {name}',
@@ -100,6 +102,9 @@ export const organizationTexts = {
     noInvitations: 'Keine ausstehenden Einladungen',
     anyone: 'Alle mit dem Link',
     revokeOf: 'Einladung für {who} widerrufen',
+    revokeTitle: 'Einladung widerrufen?',
+    revokeLede:
+      'Ihr Link funktioniert sofort nicht mehr. Um die Person wieder einzuladen, erstellen Sie eine neue.',
     revokeLinks: 'Links von {name} widerrufen',
     revokeLinksTitle: 'Alle Links von {name} widerrufen?',
     revokeLinksLede:
@@ -150,6 +155,9 @@ export const organizationTexts = {
     from: 'von {sender}',
     nothing: 'Noch nichts eingegangen',
     revokeNamed: '{name} widerrufen',
+    revokeTitle: '„{name}“ widerrufen?',
+    revokeLede:
+      'Der Link funktioniert sofort nicht mehr. Eingegangene Dateien bleiben erhalten. Das lässt sich nicht rückgängig machen.',
   },
   usage: {
     used: '{size} belegt',

@@ -304,6 +304,9 @@ export const de: Messages = {
     sessionsLede:
       'Browser, in denen Sie angemeldet sind. Wenn Sie einen nicht kennen, melden Sie ihn ab und ändern Sie Ihr Passwort. Zugriffstoken funktionieren weiterhin.',
     signOutEverywhere: 'Überall abmelden',
+    signOutEverywhereTitle: 'Überall abmelden?',
+    signOutEverywhereLede:
+      'Sie werden in allen Browsern abgemeldet, auch in diesem. Zugriffstoken gelten weiter.',
     browserOn: '{browser} auf {system}',
     unknownBrowser: 'Unbekannter Browser',
     thisBrowser: 'Dieser Browser',

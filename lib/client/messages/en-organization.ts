@@ -52,6 +52,8 @@ export const organizationTexts = {
     copyOf: 'Copy the link to {name}',
     revoke: 'Revoke',
     revokeOf: 'Revoke the link to {name}',
+    revokeTitle: 'Revoke the link to “{name}”?',
+    revokeLede: 'It stops working at once for everyone who has it. You can’t undo this.',
     revoked: 'Link revoked. It no longer works.',
     log: 'Visits',
     logOf: 'Visits to the link to {name}',
@@ -103,6 +105,8 @@ export const organizationTexts = {
     noInvitations: 'No pending invitations',
     anyone: 'Anyone with the link',
     revokeOf: 'Revoke the invitation for {who}',
+    revokeTitle: 'Revoke this invitation?',
+    revokeLede: 'Its link stops working at once. To invite the person again, create a new one.',
     revokeLinks: 'Revoke links of {name}',
     revokeLinksTitle: 'Revoke all links of {name}?',
     revokeLinksLede:
@@ -153,6 +157,8 @@ export const organizationTexts = {
     from: 'from {sender}',
     nothing: 'Nothing received yet',
     revokeNamed: 'Revoke {name}',
+    revokeTitle: 'Revoke “{name}”?',
+    revokeLede: 'The link stops working at once. Files you’ve received stay. You can’t undo this.',
   },
   usage: {
     used: '{size} used',

@@ -291,6 +291,9 @@ export const en = {
     sessionsLede:
       'Browsers where you’re signed in. If you don’t recognize one, sign it out and change your password. Access tokens keep working.',
     signOutEverywhere: 'Sign out everywhere',
+    signOutEverywhereTitle: 'Sign out everywhere?',
+    signOutEverywhereLede:
+      'You’re signed out in all browsers, including this one. Access tokens keep working.',
     browserOn: '{browser} on {system}',
     unknownBrowser: 'Unknown browser',
     thisBrowser: 'This browser',
