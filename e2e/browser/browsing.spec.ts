@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { withoutBrowser } from './chromium';
-import { addMember, enter, row, signIn } from './fixture';
+import { addMember, enter, focusedRow, row, signIn } from './fixture';
 import { otherBrowser } from './other-browser';
 import { expect, test } from './product';
 
@@ -8,7 +8,6 @@ test.skip(...withoutBrowser);
 test.use({ viewport: { width: 1440, height: 900 } });
 
 const timeout = { timeout: 120_000 };
-const focusedRow = (page: Page) => page.locator('[role=row]:focus');
 
 /**
  * Returns focus to the page again and again, as a user who comes back does: its list is fetched again,

@@ -1,5 +1,6 @@
+import type { Page } from '@playwright/test';
 import { answerUnknownCommands, findFirefox, withoutFirefox } from './firefox';
-import { createOrganization } from './fixture';
+import { createOrganization, focusedRow, password, row } from './fixture';
 import { otherBrowser } from './other-browser';
 import { expect, test } from './product';
 
@@ -43,3 +44,103 @@ test('In Firefox guests send files by a file request, and walk through a shared 
   await expect(guest.getByLabel('Preview')).toHaveText('salt');
   await guest.context().close();
 });
+
+test('In Firefox a day goes by at the keyboard: from signing in to signing out', async ({
+  page,
+  product,
+  observed,
+}) => {
+  const { organization, email, files } = await createOrganization(product);
+  await page.goto(`/o/${organization}`);
+  await expect(page.getByLabel('Email')).toBeFocused();
+  await page.keyboard.type(email);
+  await page.keyboard.press('Tab');
+  await page.keyboard.type(password);
+  await page.keyboard.press('Enter');
+  await page.waitForURL(`**/o/${organization}`);
+  await expect(page.getByText('Nothing here yet')).toBeVisible();
+
+  await page.getByTestId('files').setInputFiles([text('notes.txt'), text('summer.txt', 'sun')]);
+  await expect(row(page, 'summer.txt')).toBeVisible();
+  await dropText(page, 'dropped.txt');
+  await expect(row(page, 'dropped.txt')).toBeVisible();
+  await page.getByRole('button', { name: 'Clear', exact: true }).press('Enter');
+  await page.keyboard.press('Shift+N');
+  await page.keyboard.type('Box');
+  await page.keyboard.press('Enter');
+  await expect(row(page, 'Box')).toBeVisible();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+
+  await row(page, 'Box').focus();
+  await page.keyboard.type('summ');
+  await expect(focusedRow(page)).toHaveAccessibleName(/^summer\.txt/);
+  await page.keyboard.press('Space');
+  const preview = page.getByRole('dialog', { name: 'summer.txt' });
+  await expect(preview.getByText('sun', { exact: true })).toBeVisible();
+  await page.keyboard.press('ArrowLeft');
+  await expect(page.getByRole('dialog', { name: 'notes.txt' }).getByTestId('code')).toHaveText('notes.txt');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(focusedRow(page)).toHaveAccessibleName(/^summer\.txt/);
+
+  await page.keyboard.press('F2');
+  await page.keyboard.type('winter');
+  await page.keyboard.press('Enter');
+  await expect(row(page, 'winter.txt')).toBeVisible();
+  await page.keyboard.press('/');
+  await page.keyboard.type('wint');
+  await expect(page.getByRole('heading', { name: 'Results for “wint”' })).toBeVisible();
+  await expect(page.getByRole('row')).toHaveCount(1);
+  await page.keyboard.press('Escape');
+  await expect(row(page, 'Box')).toBeVisible();
+
+  await row(page, 'winter.txt').focus();
+  await page.keyboard.press('Control+x');
+  await page.keyboard.press('Home');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveTitle('Box · Holdall');
+  await page.keyboard.press('Control+v');
+  await expect(row(page, 'winter.txt')).toBeVisible();
+  await row(page, 'winter.txt').focus();
+  await page.keyboard.press('s');
+  const sharing = page.getByRole('dialog', { name: 'Share “winter.txt”' });
+  await sharing.getByRole('button', { name: 'Create and copy link' }).press('Enter');
+  const link = (await sharing.locator('code').textContent()) ?? '';
+  expect((await fetch(link)).status).toBe(200);
+  await page.keyboard.press('Escape');
+  await expect(sharing).toHaveCount(0);
+  await expect(focusedRow(page)).toHaveAccessibleName(/^winter\.txt/);
+
+  await page.keyboard.press('Delete');
+  await expect(row(page, 'winter.txt')).toHaveCount(0);
+  await page.keyboard.press('Control+z');
+  await expect(row(page, 'winter.txt')).toBeVisible();
+  await row(page, 'winter.txt').focus();
+  await page.keyboard.press('Delete');
+  await expect(row(page, 'winter.txt')).toHaveCount(0);
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('trash');
+  await expect(page.locator('[role=menuitem][data-focused]')).toHaveText('Trash');
+  await page.keyboard.press('Enter');
+  await expect(row(page, 'winter.txt')).toBeVisible();
+  expect((await files()).map(({ filename }) => filename)).toEqual(['dropped.txt', 'notes.txt']);
+
+  await page.getByRole('button', { name: 'Account' }).press('Enter');
+  await page.keyboard.type('sign');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sign in');
+  expect((await page.request.get('/api/v1/user')).status()).toBe(401);
+  expect(observed.complaints.filter((complaint) => /Error|Content Security/.test(complaint))).toEqual([]);
+});
+
+/** Drops a file that the page makes: only Chromium can be told to drop one of this machine. */
+async function dropText(page: Page, name: string): Promise<void> {
+  await page.evaluate((name) => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File(['dropped'], name, { type: 'text/plain' }));
+    for (const type of ['dragenter', 'dragover', 'drop'])
+      document
+        .querySelector('main')
+        ?.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
+  }, name);
+}

@@ -85,5 +85,7 @@ export async function chooseNew(page: Page, item: string): Promise<void> {
 /** The row of an entry in the list. */
 export const row = (page: Page, name: string) => page.getByRole('row', { name, exact: true });
 
+export const focusedRow = (page: Page) => page.locator('[role=row]:focus');
+
 /** The tray that shows uploads. */
 export const tray = (page: Page) => page.getByRole('region', { name: 'Uploads', exact: true });
