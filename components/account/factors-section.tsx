@@ -9,7 +9,7 @@ import { ConfirmDialog } from '@/components/dialogs/confirm-dialog';
 import { CopyButton } from '@/components/forms/copy-button';
 import { Field } from '@/components/forms/field';
 import { Problem } from '@/components/forms/problem';
-import { Submit } from '@/components/forms/submit';
+import { DialogButtons } from '@/components/forms/submit';
 import { useSubmission } from '@/components/forms/use-submission';
 import { Section } from '@/components/shell/card-page';
 import { useChangeFactors, useFactors } from '@/lib/client/account';
@@ -124,7 +124,6 @@ type SetupProps = {
 
 function TotpSetup({ setup, onCancel, onDone }: SetupProps) {
   const t = useTranslations('secondFactor');
-  const tCommon = useTranslations('common');
   const { confirmTotp } = useChangeFactors();
   const submission = useSubmission(async ({ code = '' }) => onDone(await confirmTotp(code)));
   return (
@@ -155,12 +154,9 @@ function TotpSetup({ setup, onCancel, onDone }: SetupProps) {
             error={submission.errorOf('FACTOR_CODE_WRONG')}
           />
           <Problem>{submission.error}</Problem>
-          <div className="grid grid-cols-2 gap-2">
-            <Button variant="secondary" fullWidth onPress={onCancel}>
-              {tCommon('cancel')}
-            </Button>
-            <Submit isPending={submission.isPending}>{t('confirm')}</Submit>
-          </div>
+          <DialogButtons onCancel={onCancel} isPending={submission.isPending}>
+            {t('confirm')}
+          </DialogButtons>
         </form>
       </div>
     </div>

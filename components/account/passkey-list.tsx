@@ -8,8 +8,9 @@ import { ConfirmDialog } from '@/components/dialogs/confirm-dialog';
 import { Dialog } from '@/components/dialogs/dialog';
 import { Field } from '@/components/forms/field';
 import { Problem } from '@/components/forms/problem';
-import { Submit } from '@/components/forms/submit';
+import { DialogButtons } from '@/components/forms/submit';
 import { useSubmission } from '@/components/forms/use-submission';
+import { useKeptFocus } from '@/components/lists/use-kept-focus';
 import { type Factor, useChangeFactors } from '@/lib/client/account';
 import { browserName } from '@/lib/client/browser-name';
 import { useErrorText } from '@/lib/client/error-text';
@@ -26,6 +27,7 @@ export function PasskeyList({ passkeys, isPasskeyOn, onCodes }: Props) {
   const [isPending, setPending] = useState(false);
   const [renamed, setRenamed] = useState<Factor | null>(null);
   const [removed, setRemoved] = useState<Factor | null>(null);
+  const frame = useKeptFocus<HTMLDivElement>(passkeys.length);
 
   /** Where the passkey was created: the user may give it a better name. */
   function defaultName(): string {
@@ -40,7 +42,7 @@ export function PasskeyList({ passkeys, isPasskeyOn, onCodes }: Props) {
   }
 
   return (
-    <>
+    <div ref={frame} tabIndex={-1} className="grid grid-cols-1 gap-4 outline-none">
       {passkeys.length > 0 && (
         <ul
           aria-label={t('passkeys')}
@@ -98,13 +100,12 @@ export function PasskeyList({ passkeys, isPasskeyOn, onCodes }: Props) {
           }
         />
       )}
-    </>
+    </div>
   );
 }
 
 function RenameDialog({ passkey, onClose }: { passkey: Factor; onClose: () => void }) {
   const t = useTranslations('secondFactor');
-  const tCommon = useTranslations('common');
   const { rename } = useChangeFactors();
   const submission = useSubmission(async ({ name = '' }) => {
     await rename(passkey.name, name);
@@ -122,12 +123,9 @@ function RenameDialog({ passkey, onClose }: { passkey: Factor; onClose: () => vo
           error={submission.errorOf('DISPLAY_NAME_INVALID')}
         />
         <Problem>{submission.error}</Problem>
-        <div className="grid grid-cols-2 gap-2">
-          <Button variant="secondary" fullWidth onPress={onClose}>
-            {tCommon('cancel')}
-          </Button>
-          <Submit isPending={submission.isPending}>{t('rename')}</Submit>
-        </div>
+        <DialogButtons onCancel={onClose} isPending={submission.isPending}>
+          {t('rename')}
+        </DialogButtons>
       </form>
     </Dialog>
   );

@@ -4,6 +4,7 @@ import { Button } from '@heroui/react';
 import { lazy, Suspense, useState } from 'react';
 import { useFormatter, useNow, useTranslations } from 'use-intl';
 import { ConfirmDialog } from '@/components/dialogs/confirm-dialog';
+import { useKeptFocus } from '@/components/lists/use-kept-focus';
 import { Section } from '@/components/shell/card-page';
 import { useRevokeToken, useTokens } from '@/lib/client/account';
 import type { Token } from '@/lib/client/api';
@@ -16,6 +17,7 @@ const NewTokenDialog = lazy(() => import('./new-token-dialog'));
 export function TokensSection() {
   const t = useTranslations('account');
   const { data: tokens } = useTokens();
+  const frame = useKeptFocus<HTMLDivElement>(tokens?.length ?? 0);
   const [isCreating, setCreating] = useState(false);
   return (
     <Section
@@ -28,11 +30,13 @@ export function TokensSection() {
       }
     >
       {tokens?.length === 0 && <p className="text-sm text-soft">{t('noTokens')}</p>}
-      <ul className="divide-y divide-line overflow-hidden rounded-xl border border-line empty:hidden">
-        {tokens?.map((token) => (
-          <TokenRow key={token.name} token={token} />
-        ))}
-      </ul>
+      <div ref={frame} tabIndex={-1} className="outline-none">
+        <ul className="divide-y divide-line overflow-hidden rounded-lg border border-line empty:hidden">
+          {tokens?.map((token) => (
+            <TokenRow key={token.name} token={token} />
+          ))}
+        </ul>
+      </div>
       {isCreating && (
         <Suspense>
           <NewTokenDialog onClose={() => setCreating(false)} />

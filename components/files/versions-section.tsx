@@ -4,9 +4,11 @@ import { Button } from '@heroui/react';
 import { Download, Eye, Pin, PinOff, RotateCcw, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { ConfirmDialog } from '@/components/dialogs/confirm-dialog';
 import { IconButton } from '@/components/forms/icon-button';
 import { Failure } from '@/components/forms/problem';
 import { useFormatters } from '@/components/forms/use-formatters';
+import { useKeptFocus } from '@/components/lists/use-kept-focus';
 import type { File } from '@/lib/client/api';
 import { shownEmail } from '@/lib/client/people';
 import { useChangeVersions, useVersions, type Version, versionPath } from '@/lib/client/versions';
@@ -18,12 +20,18 @@ export function VersionsSection({ file, ...rights }: Rights & { file: File }) {
   const t = useTranslations('versions');
   const { data, error, hasNextPage, fetchNextPage, isFetchingNextPage } = useVersions(file);
   const versions = data?.pages.flatMap((page) => page.versions) ?? [];
+  const frame = useKeptFocus<HTMLElement>(versions.length);
   if (error) return <Failure error={error} />;
   if (versions.length < 2) return null;
   // While there are more pages, the number of a version is not known.
   const numberOf = (index: number) => (hasNextPage ? undefined : versions.length - index);
   return (
-    <section aria-label={t('title')} className="grid gap-2 border-t border-line pt-4 text-sm">
+    <section
+      ref={frame}
+      tabIndex={-1}
+      aria-label={t('title')}
+      className="grid gap-2 border-t border-line pt-4 text-sm outline-none"
+    >
       <h3 className="font-semibold">{t('title')}</h3>
       <ol className="grid gap-3">
         {versions.map((version, index) => (
@@ -66,42 +74,39 @@ function VersionItem({ file, version, title, mayWrite, mayPurge }: ItemProps) {
       </p>
       {keep_forever && <p className="text-xs text-soft">{t('keptForever')}</p>}
       {purge_time && <p className="text-xs text-soft">{t('until', { date: time(purge_time) })}</p>}
-      {isConfirming ? (
-        <div className="flex flex-wrap items-center gap-2">
-          <p>{t('confirm')}</p>
-          <Button size="sm" variant="danger" onPress={() => void remove(version)}>
-            {t('confirmDelete')}
-          </Button>
-          <Button size="sm" variant="ghost" onPress={() => setConfirming(false)}>
-            {t('cancel')}
-          </Button>
-        </div>
-      ) : (
-        <div className="-ml-2 flex flex-wrap">
+      <div className="-ml-2 flex flex-wrap">
+        <IconButton
+          icon={Eye}
+          label={label('show')}
+          onPress={() => void window.open(versionPath(version, { isInline: true }), '_blank', 'noopener')}
+        />
+        <IconButton
+          icon={Download}
+          label={label('download')}
+          onPress={() => location.assign(versionPath(version))}
+        />
+        {mayWrite && !is_current && (
+          <IconButton icon={RotateCcw} label={label('restore')} onPress={() => void restore(version)} />
+        )}
+        {mayWrite && (
           <IconButton
-            icon={Eye}
-            label={label('show')}
-            onPress={() => void window.open(versionPath(version, { isInline: true }), '_blank', 'noopener')}
+            icon={keep_forever ? PinOff : Pin}
+            label={label(keep_forever ? 'unkeep' : 'keep')}
+            onPress={() => void keep(version, !keep_forever)}
           />
-          <IconButton
-            icon={Download}
-            label={label('download')}
-            onPress={() => location.assign(versionPath(version))}
-          />
-          {mayWrite && !is_current && (
-            <IconButton icon={RotateCcw} label={label('restore')} onPress={() => void restore(version)} />
-          )}
-          {mayWrite && (
-            <IconButton
-              icon={keep_forever ? PinOff : Pin}
-              label={label(keep_forever ? 'unkeep' : 'keep')}
-              onPress={() => void keep(version, !keep_forever)}
-            />
-          )}
-          {mayPurge && !is_current && (
-            <IconButton icon={Trash2} label={label('delete')} onPress={() => setConfirming(true)} />
-          )}
-        </div>
+        )}
+        {mayPurge && !is_current && (
+          <IconButton icon={Trash2} label={label('delete')} onPress={() => setConfirming(true)} />
+        )}
+      </div>
+      {isConfirming && (
+        <ConfirmDialog
+          title={t('confirm')}
+          lede={t('confirmLede')}
+          action={t('confirmDelete')}
+          onConfirm={() => void remove(version)}
+          onClose={() => setConfirming(false)}
+        />
       )}
     </li>
   );

@@ -11,6 +11,7 @@ import { DropOverlay } from '@/components/file-input/drop-overlay';
 import { useFileInputs } from '@/components/file-input/file-inputs';
 import { useFileDrop } from '@/components/file-input/use-file-drop';
 import { More } from '@/components/lists/more';
+import { useKeptFocus } from '@/components/lists/use-kept-focus';
 import { useOrganization } from '@/lib/client/account';
 import { ApiError } from '@/lib/client/api';
 import type { ChosenFile } from '@/lib/client/chosen-files';
@@ -28,6 +29,7 @@ export default function LinkedBrowser({ organization, folder, steps, isReadOnly 
   const textOf = useErrorText();
   const path = useSearchParams().get('path') ?? '';
   const files = useLinkedFiles(organization, folder, path);
+  const frame = useKeptFocus<HTMLDivElement>(files.rows?.length ?? 0);
   const changes = useLinkedChanges(organization, folder);
   const membership = useOrganization(organization);
   const mayWrite = !isReadOnly && membership !== undefined && membership?.role !== 'viewer';
@@ -83,7 +85,11 @@ export default function LinkedBrowser({ organization, folder, steps, isReadOnly 
           )}
         </div>
       </div>
-      <div className="min-h-0 flex-1 overflow-y-auto px-3 pb-6 sm:px-6">
+      <div
+        ref={frame}
+        tabIndex={-1}
+        className="min-h-0 flex-1 overflow-y-auto px-3 pb-6 outline-none sm:px-6"
+      >
         <ul aria-label={t('list')} className="divide-y divide-line">
           {files.rows?.map((file) => (
             <LinkedRow

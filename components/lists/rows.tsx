@@ -1,8 +1,9 @@
 'use client';
 
-import { Fragment, type ReactNode, useEffect, useRef } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import type { PagedList } from '@/lib/client/paged-list';
 import { More } from './more';
+import { useKeptFocus } from './use-kept-focus';
 
 type Props<Row> = {
   list: PagedList<Row>;
@@ -14,15 +15,7 @@ type Props<Row> = {
 
 /** A paginated list of the API as a card of rows. */
 export function Rows<Row extends { name: string }>({ list, none, children }: Props<Row>) {
-  const frame = useRef<HTMLDivElement>(null);
-  const count = list.rows?.length ?? 0;
-  const previousCount = useRef(count);
-  useEffect(() => {
-    // The focused row was removed. Keep the keyboard here instead of at the top of the page.
-    const isLost = count < previousCount.current && document.activeElement === document.body;
-    if (isLost) frame.current?.focus({ preventScroll: true });
-    previousCount.current = count;
-  }, [count]);
+  const frame = useKeptFocus<HTMLDivElement>(list.rows?.length ?? 0);
   return (
     <div ref={frame} tabIndex={-1} className="grid grid-cols-1 gap-4 outline-none">
       <ul className="divide-y divide-line overflow-hidden rounded-lg border border-line bg-sheet empty:hidden">

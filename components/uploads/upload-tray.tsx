@@ -7,6 +7,7 @@ import { memo, useEffect, useEffectEvent, useState, useSyncExternalStore } from 
 import { useTranslations } from 'use-intl';
 import { IconButton } from '@/components/forms/icon-button';
 import { useFormatters } from '@/components/forms/use-formatters';
+import { useKeptFocus } from '@/components/lists/use-kept-focus';
 import { OperationList, useOperationEnds } from '@/components/operations/operation-list';
 import { refresh } from '@/lib/client/content';
 import { useErrorText } from '@/lib/client/error-text';
@@ -54,7 +55,9 @@ export function UploadTray({ organization }: { organization: string }) {
   useWarning(active.length > 0);
   useWakeLock(active.some(({ state }) => state === 'sending'));
   const hasUploads = list.length > 0 || unfinished.length > 0;
-  if (!hasUploads && running.length === 0) return null;
+  const isShown = hasUploads || running.length > 0;
+  useKeptFocus(Number(isShown), listOrContent);
+  if (!isShown) return null;
   const totals = totalsOf(list);
   return (
     <div
@@ -91,6 +94,10 @@ export function UploadTray({ organization }: { organization: string }) {
     </div>
   );
 }
+
+/** Where the keyboard goes on when the tray closes. */
+const listOrContent = () =>
+  document.querySelector<HTMLElement>('[role=grid]') ?? document.querySelector('main');
 
 type SummaryProps = { list: Upload[]; unfinished: number; hasActive: boolean };
 

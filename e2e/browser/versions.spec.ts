@@ -41,8 +41,9 @@ test('A file that was replaced lists its versions; one is kept, one restored, on
   expect(download.suggestedFilename()).toBe('plan.txt');
 
   await details.getByRole('button', { name: 'Delete Version 2 of 3 permanently' }).click();
-  await versions.nth(1).getByRole('button', { name: 'Delete', exact: true }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click();
   await expect(versions).toHaveCount(2);
+  await expect(details.getByRole('region', { name: 'Versions' })).toBeFocused();
 });
 
 test('Replacing at upload and a new version from the menu keep the file, its star and its link', async ({
