@@ -3,20 +3,22 @@
 import { Dropdown } from '@heroui/react';
 import { ChevronDown } from 'lucide-react';
 import { useTranslations } from 'use-intl';
+import type { Place } from '@/lib/client/content';
 import { filterKinds, filterPeriods, hasFilters } from '@/lib/client/entry-filters';
 import type { BrowserView } from './use-view';
 
-type Props = { view: BrowserView; owners: { email: string; name: string }[] };
+type Props = { view: BrowserView; place: Place; owners: { email: string; name: string }[] };
 
-/** Narrows a list by kind, by the time of the last change, and by who created a file. */
-export function FilterBar({ view, owners }: Props) {
+/** Narrows a list by kind, by the time that it shows, and by who created a file. */
+export function FilterBar({ view, place, owners }: Props) {
   const t = useTranslations('filters');
+  const tBrowser = useTranslations('browser');
   const { kind, since, owner } = view.filters;
   const nameOf = ({ email, name }: Props['owners'][number]) =>
     owners.filter((other) => other.name === name).length > 1 ? `${name} (${email})` : name;
   const chosenOwner = owners.find(({ email }) => email === owner);
   return (
-    <div className="flex min-w-0 items-center gap-1.5">
+    <div className="flex min-w-0 flex-wrap items-center gap-1.5">
       <Chip
         label={t('kind')}
         value={kind && t('kinds', { kind })}
@@ -25,7 +27,7 @@ export function FilterBar({ view, owners }: Props) {
         onChoose={(next) => view.go({ kind: next })}
       />
       <Chip
-        label={t('since')}
+        label={place === 'trash' ? tBrowser('deleted') : t('since')}
         value={since && t('periods', { since })}
         options={filterPeriods.map((item) => [item, t('periods', { since: item })])}
         chosen={since}

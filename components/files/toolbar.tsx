@@ -43,9 +43,9 @@ export function Toolbar(props: Props) {
   const isList = view.layout === 'list';
   const isNarrowable = !isEmpty || hasFilters(view.filters);
   return (
-    <div className="flex h-10 items-center gap-2">
-      {isNarrowable && <FilterBar view={view} owners={owners} />}
-      <div className="ml-auto flex items-center gap-1">
+    <div className="flex min-h-10 flex-wrap items-center gap-2">
+      {isNarrowable && <FilterBar view={view} place={place} owners={owners} />}
+      <div className="ml-auto flex flex-wrap items-center justify-end gap-1">
         {clip && (
           <Button size="sm" variant="ghost" onPress={clip.paste}>
             <ClipboardPaste aria-hidden />
