@@ -79,7 +79,7 @@ function Members({ organization, name }: { organization: string; name: string })
 /** The links that still work to the entry itself, and to the folders above it. */
 function Links({ organization, entry }: { organization: string; entry: Entry }) {
   const t = useTranslations('access');
-  const { date } = useFormatters();
+  const { end } = useFormatters();
   const now = useNow();
   const { rows = [] } = useShareLinks(`organizations/${organization}`);
   const { data: steps = [] } = useFolderPath(organization, parentOf(entry));
@@ -96,7 +96,7 @@ function Links({ organization, entry }: { organization: string; entry: Entry }) 
       detail={[
         t('linkOf', { creator: shownEmail(link.creator) }),
         link.has_password && t('password'),
-        link.expire_time && t('until', { date: date(link.expire_time) }),
+        link.expire_time && t('until', { date: end(link.expire_time) }),
       ]
         .filter(Boolean)
         .join(' · ')}

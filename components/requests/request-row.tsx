@@ -23,7 +23,7 @@ export function RequestRow({ organization, request, isNew }: Props) {
   const t = useTranslations('requests');
   const tSharing = useTranslations('sharing');
   const tDrop = useTranslations('drop');
-  const { size, date } = useFormatters();
+  const { size, date, end } = useFormatters();
   const { revoke } = useChangeRequests(organization);
   const { name, display_name, message, expire_time, revoke_time, file_count, max_files } = request;
   const now = useNow();
@@ -39,7 +39,7 @@ export function RequestRow({ organization, request, isNew }: Props) {
           icon: hasEnded ? Ban : Clock3,
           text: revoke_time
             ? t('revoked', { date: date(revoke_time) })
-            : tSharing(hasEnded ? 'ended' : 'until', { date: date(expire_time) }),
+            : tSharing(hasEnded ? 'ended' : 'until', { date: end(expire_time) }),
         },
         ...(request.max_size_bytes
           ? [{ icon: HardDrive, text: t('eachUpTo', { size: size(request.max_size_bytes) }) }]

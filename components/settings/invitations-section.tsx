@@ -31,13 +31,13 @@ function InvitationRow({ invitation, onRevoke }: { invitation: Invitation; onRev
   const t = useTranslations('people');
   const tOrganizations = useTranslations('organizations');
   const tSharing = useTranslations('sharing');
-  const { date } = useFormatters();
+  const { end } = useFormatters();
   const [isConfirming, setConfirming] = useState(false);
   const { role, email, expire_time, mail_pending } = invitation;
   const who = email ? shownEmail(email) : t('anyone');
   const facts = [
     tOrganizations('role', { role }),
-    tSharing('until', { date: date(expire_time) }),
+    tSharing('until', { date: end(expire_time) }),
     ...(mail_pending ? [t('mailPending')] : []),
   ];
   return (

@@ -31,7 +31,7 @@ type Props = {
 /** A share link with its limits and its visits. */
 export function LinkRow({ link, name, isNamed = false, isNew }: Props) {
   const t = useTranslations('sharing');
-  const { date } = useFormatters();
+  const { date, end } = useFormatters();
   const revoke = useRevokeShareLink();
   const limits = limitsOf(link, useNow());
   const hasEnded = limits.some(([key]) => key !== 'until');
@@ -50,7 +50,7 @@ export function LinkRow({ link, name, isNamed = false, isNew }: Props) {
         },
         ...limits.map(([key, time]) => ({
           icon: key === 'until' ? Clock3 : Ban,
-          text: t(key, { date: time ? date(time) : '' }),
+          text: t(key, { date: time ? end(time) : '' }),
         })),
         ...(link.has_password ? [{ icon: Lock, text: t('locked') }] : []),
         ...(link.allow_upload ? [{ icon: Upload, text: t('allowsUpload') }] : []),
