@@ -119,7 +119,10 @@ type ArrowProps = {
   onPress: () => void;
 };
 
-/** At the edge of the stage. A phone has a finger for that, and shows the arrows small at the bottom. */
+/**
+ * At the edge of the stage. A phone has a finger for that, and shows the arrows small above what stands at
+ * the bottom: zoom, tabs of sheets, controls of a video.
+ */
 function Arrow({ icon: Icon, label, isDisabled, isAfter, onPress }: ArrowProps) {
   const side = isAfter === undefined ? 'left-3' : isAfter ? 'right-3' : 'right-3 lg:right-80';
   return (
@@ -129,7 +132,7 @@ function Arrow({ icon: Icon, label, isDisabled, isAfter, onPress }: ArrowProps) 
       title={label}
       disabled={isDisabled}
       onClick={onPress}
-      className={`absolute top-1/2 z-10 grid size-12 -translate-y-1/2 place-items-center rounded-full bg-[#20272b]/90 text-ink hover:bg-[#2f383d] disabled:opacity-0 max-sm:top-auto max-sm:bottom-3 max-sm:size-11 max-sm:translate-y-0 ${side}`}
+      className={`absolute top-1/2 z-10 grid size-12 -translate-y-1/2 place-items-center rounded-full bg-[#20272b]/90 text-ink hover:bg-[#2f383d] disabled:opacity-0 max-sm:top-auto max-sm:bottom-17 max-sm:size-11 max-sm:translate-y-0 ${side}`}
     >
       <Icon aria-hidden className="size-6" />
     </button>
