@@ -69,7 +69,7 @@ function StateSection({ organization, id, webhook }: SectionProps) {
     });
   return (
     <Section
-      title={webhook.display_name ?? t('unnamed')}
+      title={webhook.display_name ?? new URL(webhook.url).host}
       action={
         disabled ? (
           <Button isPending={update.isPending} onPress={() => setDisabled(false)}>

@@ -25,7 +25,6 @@ export const webhookTexts = {
     copySecret: 'Geheimnis kopieren',
     copyKey: 'Öffentlichen Schlüssel kopieren',
     all: 'Alle Webhooks',
-    unnamed: 'Webhook',
     active: 'Aktiv',
     disabled: 'Deaktiviert',
     paused: 'Pausiert',

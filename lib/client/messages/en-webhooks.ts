@@ -24,7 +24,6 @@ export const webhookTexts = {
     copySecret: 'Copy secret',
     copyKey: 'Copy public key',
     all: 'All webhooks',
-    unnamed: 'Webhook',
     active: 'Active',
     disabled: 'Disabled',
     paused: 'Paused',
