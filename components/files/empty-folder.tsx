@@ -28,7 +28,11 @@ export function EmptyFolder({ organization, place, query, isFiltered, add }: Pro
   if (place === 'recent')
     return <EmptyState icon={Clock3} title={t('emptyRecent')} lede={t('emptyRecentLede')} />;
   return (
-    <EmptyState drawing={<BagDrawing />} title={t('empty')} lede={t(add ? 'emptyLede' : 'emptyReader')}>
+    <EmptyState
+      drawing={<BagDrawing />}
+      title={t('empty')}
+      lede={add ? <WithPointer>{t('emptyLede')}</WithPointer> : t('emptyReader')}
+    >
       {add && (
         <>
           <div className="mt-2 flex flex-wrap justify-center gap-2">
@@ -47,6 +51,11 @@ export function EmptyFolder({ organization, place, query, isFiltered, add }: Pro
     </EmptyState>
   );
 }
+
+/** What touch has no way for, such as to drop files. */
+const WithPointer = ({ children }: { children: string }) => (
+  <span className="pointer-coarse:hidden">{children}</span>
+);
 
 /** How to upload from a shell, for those who unfold it. */
 function Command({ organization }: { organization: string }) {

@@ -6,7 +6,7 @@ type Props = {
   drawing?: ReactNode;
   icon?: LucideIcon;
   title: string;
-  lede?: string;
+  lede?: ReactNode;
   children?: ReactNode;
 };
 

@@ -40,6 +40,9 @@ test('From the first account to signing out: upload, look, rename, move, delete,
   await page.getByRole('button', { name: 'Create and sign in' }).click();
   await page.waitForURL('**/o/engines');
   await expect(page.getByText('Nothing here yet')).toBeVisible(timeout);
+  // There is nothing to filter yet.
+  const filter = page.getByRole('button', { name: 'Type', exact: true });
+  await expect(filter).toHaveCount(0);
 
   await drop(
     page,
@@ -57,6 +60,7 @@ test('From the first account to signing out: upload, look, rename, move, delete,
   });
   await uploaded(1);
   await expect(page.getByRole('row')).toContainText(['Album', 'notes.md', 'pasted.js', 'table.csv'], timeout);
+  await expect(filter).toBeVisible();
 
   await page.getByRole('link', { name: 'notes.md' }).click();
   const shown = (name: string) => page.getByRole('dialog', { name });
