@@ -16,6 +16,7 @@ import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants as zlib } from 'node:zlib';
+import { compactClient } from './compact-client.mjs';
 import { takeLock } from './lock.mjs';
 
 export const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -90,6 +91,7 @@ export async function ensureClient() {
   const expected = hash([
     readFileSync(join(root, 'prisma/schema.prisma')),
     readFileSync(join(root, 'package-lock.json')),
+    readFileSync(join(root, 'lib/server/compact-client.mjs')),
   ]);
   await makeCurrent(path, expected, generateClient);
 }
@@ -120,6 +122,7 @@ export async function generateClient() {
   await runNode('prisma/build/index.js', ['generate', '--config', 'prisma/prisma.config.ts'], {
     PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
   });
+  compactClient(join(root, 'lib/platform/db/generated/internal/class.ts'));
 }
 
 /** The esbuild options of the programs. */
