@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { makeTestDirectory } from '../infrastructure/postgres';
@@ -11,9 +11,7 @@ const timeout = 30_000;
 let clone: string;
 beforeAll(async () => {
   clone = join(await makeTestDirectory(), 'clone');
-  await mkdir(join(clone, 'lib/server'), { recursive: true });
-  for (const name of ['prepare.mjs', 'lock.mjs'])
-    await cp(join(root, 'lib/server', name), join(clone, 'lib/server', name));
+  await cp(join(root, 'lib/server'), join(clone, 'lib/server'), { recursive: true });
   await writeFile(join(clone, 'package-lock.json'), '{}');
 });
 afterAll(() => rm(join(clone, '..'), { recursive: true, force: true }));

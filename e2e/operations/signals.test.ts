@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { freePorts } from '../infrastructure/free-ports';
@@ -105,9 +105,7 @@ describe('a signal ends the service, its page process and its database,', () => 
 
 test('a signal ends the installation with everything that it started, and the start', async () => {
   const clone = join(directory, 'clone');
-  await mkdir(join(clone, 'lib/server'), { recursive: true });
-  for (const name of ['start.mjs', 'prepare.mjs', 'lock.mjs'])
-    await cp(join(root, 'lib/server', name), join(clone, 'lib/server', name));
+  await cp(join(root, 'lib/server'), join(clone, 'lib/server'), { recursive: true });
   await writeFile(join(clone, 'package-lock.json'), '{}');
   // In the place of npm: a program that starts another, which ignores the signal.
   const npm = join(clone, 'npm-cli.js');
