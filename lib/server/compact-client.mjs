@@ -16,8 +16,8 @@ function replaceOnce(text, pattern, replacement) {
 }
 
 /**
- * The query compiler is a module with one string, which stays in memory twice, as the source and as its value.
- * As a file that is read once, nothing of it stays.
+ * The query compiler is a module with one string, which stays in memory twice, as the source and as its
+ * value. As a file that is read once, nothing of it stays.
  */
 const readCompiler = (client) =>
   replaceOnce(
