@@ -1,10 +1,16 @@
 import { createHash } from 'node:crypto';
 import { groupBy } from '@/lib/base/group-by';
 import type { Database, Transaction } from '@/lib/platform/db/database';
-import type { AuditEvent } from '@/lib/platform/db/generated/client';
+import { type AuditEvent, Prisma } from '@/lib/platform/db/generated/client';
 
 /** The hash before the first seal of a chain. */
 export const INITIAL_HASH = Buffer.alloc(32);
+
+/**
+ * Seals and their events, in SQL. By the id alone, which is unique: with the organization as well, PostgreSQL
+ * may take the index by time, and read all events of the organization for each seal.
+ */
+export const SEALED_EVENTS_SQL = 'audit_seals s JOIN audit_events a ON a.id = s.event_id';
 
 /** The most events of one transaction of the sealer. */
 export const BATCH_SIZE = 2_000;
@@ -66,24 +72,23 @@ export async function findUnsealed(
   horizon: SealingHorizon,
   limit: number,
 ): Promise<Unsealed> {
+  const lastSeal = `coalesce((SELECT max(sealed_at) FROM audit_seals), '-infinity')`;
+  // With a horizon not by the index of times, which reads all events of the last minutes again.
+  const window =
+    horizon === null
+      ? `a.created_at > ${lastSeal} - interval '${OVERLAP}'`
+      : `a.created_at + interval '${OVERLAP}' > ${lastSeal}
+          AND a.transaction_id >= $2::text::xid8 AND a.transaction_id < pg_snapshot_xmax(pg_current_snapshot())`;
   // A subquery for each row: a join would read all seals.
-  const text = (window: string) => `
+  const text = `
     WITH unsealed AS (
       SELECT a.id, a.recorded_at, a.created_at FROM audit_events a
-      WHERE ${window} AND a.created_at > coalesce((SELECT max(sealed_at) FROM audit_seals), '-infinity') - interval '${OVERLAP}'
+      WHERE ${window}
         AND (SELECT s.sequence FROM audit_seals s WHERE s.organization_id = a.organization_id AND s.event_id = a.id) IS NULL
       ORDER BY a.recorded_at NULLS FIRST, a.created_at, a.id LIMIT $1)
     SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS horizon,
       array(SELECT id FROM unsealed ORDER BY recorded_at NULLS FIRST, created_at, id) AS ids`;
-  const [found] =
-    horizon === null
-      ? await query<Unsealed>(text('true'), [limit])
-      : await query<Unsealed>(
-          text(
-            'a.transaction_id >= $2::text::xid8 AND a.transaction_id < pg_snapshot_xmax(pg_current_snapshot())',
-          ),
-          [limit, horizon],
-        );
+  const [found] = await query<Unsealed>(text, horizon === null ? [limit] : [limit, horizon]);
   return found as Unsealed;
 }
 
@@ -121,17 +126,17 @@ export function sealBatch(db: Database, horizon: SealingHorizon): Promise<Sealed
 /** Returns the sequence of the last event. */
 async function extendChain(tx: Transaction, organizationId: string, events: SealedEvent[]): Promise<bigint> {
   const last = await tx.auditSeal.findFirst({ where: { organizationId }, orderBy: { sequence: 'desc' } });
-  let { sequence, hash }: { sequence: bigint; hash: Uint8Array } = last ?? {
-    sequence: 0n,
-    hash: INITIAL_HASH,
-  };
-  const data = events.map((event) => {
-    sequence += 1n;
+  const sequence = last?.sequence ?? 0n;
+  let hash: Uint8Array = last?.hash ?? INITIAL_HASH;
+  const hashes = events.map((event) => {
     hash = sealOf(hash, event);
-    return { organizationId, sequence, eventId: event.id, hash: new Uint8Array(hash) };
+    return Buffer.from(hash).toString('hex');
   });
-  await tx.auditSeal.createMany({ data });
-  return sequence;
+  await tx.$executeRaw`
+    INSERT INTO audit_seals (organization_id, sequence, event_id, hash)
+    SELECT ${organizationId}, ${sequence} + e.at, e.id, decode(e.hash, 'hex')
+    FROM unnest(${events.map(({ id }) => id)}::text[], ${hashes}::text[]) WITH ORDINALITY AS e (id, hash, at)`;
+  return sequence + BigInt(events.length);
 }
 
 /**
@@ -142,16 +147,15 @@ export async function deleteExpiredAuditEvents(db: Database, cutoff: Date): Prom
   await db.transaction(async (tx) => {
     const deleted = await tx.$executeRaw`
       WITH recent AS (
-        SELECT s.organization_id, min(s.sequence) AS first FROM audit_seals s
-        JOIN audit_events a ON a.organization_id = s.organization_id AND a.id = s.event_id
+        SELECT s.organization_id, min(s.sequence) AS first FROM ${Prisma.raw(SEALED_EVENTS_SQL)}
         WHERE a.created_at >= ${cutoff} GROUP BY s.organization_id)
       DELETE FROM audit_events a USING audit_seals s
-      WHERE s.organization_id = a.organization_id AND s.event_id = a.id AND a.created_at < ${cutoff}
+      WHERE s.event_id = a.id AND a.created_at < ${cutoff}
         AND s.sequence < coalesce((SELECT first FROM recent WHERE recent.organization_id = a.organization_id), 'infinity'::float8)`;
     if (deleted === 0) return;
     await tx.$executeRaw`
       DELETE FROM audit_seals s WHERE s.sequence < (
         SELECT max(expired.sequence) FROM audit_seals expired WHERE expired.organization_id = s.organization_id
-          AND NOT EXISTS (SELECT 1 FROM audit_events a WHERE a.organization_id = expired.organization_id AND a.id = expired.event_id))`;
+          AND NOT EXISTS (SELECT 1 FROM audit_events a WHERE a.id = expired.event_id))`;
   });
 }

@@ -3,6 +3,7 @@ import { fail } from '@/lib/base/errors';
 import { nextToken, positionOf } from '@/lib/base/pagination/page-token';
 import type { Capabilities } from '@/lib/base/secrets/signed-secret';
 import { createSharedCalls } from '@/lib/base/shared-calls';
+import { SEALED_EVENTS_SQL } from '@/lib/domain/audit/seal';
 import type { Sealer } from '@/lib/domain/audit/sealer';
 import { recheck } from '@/lib/domain/organizations/access';
 import type { AccessWatch } from '@/lib/domain/organizations/access-watch';
@@ -66,7 +67,7 @@ const columns = `s.sequence, a.created_at AS "createdAt", a.action, a.target, a.
 const boundsQuery = `
   SELECT coalesce((SELECT max(sequence) FROM audit_seals WHERE organization_id = $1), 0) AS head,
     coalesce((SELECT s.sequence - CASE WHEN EXISTS (
-        SELECT FROM audit_events a WHERE a.organization_id = s.organization_id AND a.id = s.event_id) THEN 1 ELSE 0 END
+        SELECT FROM audit_events a WHERE a.id = s.event_id) THEN 1 ELSE 0 END
       FROM audit_seals s WHERE s.organization_id = $1 ORDER BY s.sequence LIMIT 1), 0) AS floor`;
 
 /**
@@ -75,8 +76,7 @@ const boundsQuery = `
  */
 const pageQuery = `
   SELECT b.head, b.floor, c.* FROM (${boundsQuery}) b LEFT JOIN LATERAL (
-    SELECT ${columns} FROM audit_seals s
-    JOIN audit_events a ON a.organization_id = s.organization_id AND a.id = s.event_id
+    SELECT ${columns} FROM ${SEALED_EVENTS_SQL}
     LEFT JOIN users u ON u.id = a.user_id
     WHERE s.organization_id = $1 AND s.sequence > coalesce($2, b.floor) AND s.sequence <= b.head AND a.outcome = 'OK'
       AND a.action <> ALL ($7) AND (split_part(a.action, '.', 1) <> 'user' OR a.action = ANY ($8))

@@ -1,4 +1,5 @@
 import { followChains, type Stretch } from '@/lib/domain/audit/follow-chains';
+import { SEALED_EVENTS_SQL } from '@/lib/domain/audit/seal';
 import type { Database, Transaction } from '@/lib/platform/db/database';
 import { Prisma } from '@/lib/platform/db/generated/client';
 import { FACE_SQL } from './faces';
@@ -36,7 +37,7 @@ async function fold(tx: Transaction, { id, after, until }: Stretch): Promise<voi
             SELECT max(v.size_bytes) FROM file_versions v WHERE v.organization_id = f.organization_id
               AND v.file_id = f.id AND v.content_id = f.content_id AND v.size_bytes <= f.size_bytes), 0)
         END AS bytes
-      FROM audit_seals s JOIN audit_events a ON a.organization_id = s.organization_id AND a.id = s.event_id
+      FROM ${Prisma.raw(SEALED_EVENTS_SQL)}
       LEFT JOIN files f ON f.organization_id = a.organization_id AND f.id = a.target AND a.action LIKE 'file.%'
       WHERE s.organization_id = ${id} AND s.sequence > ${after} AND s.sequence <= ${until} AND a.outcome = 'OK'
         AND (a.user_id IS NOT NULL OR a.share_link_id IS NOT NULL OR a.action = 'file.complete')) AS e

@@ -1,5 +1,7 @@
 import { followChains, type Stretch } from '@/lib/domain/audit/follow-chains';
+import { SEALED_EVENTS_SQL } from '@/lib/domain/audit/seal';
 import type { Database, Transaction } from '@/lib/platform/db/database';
+import { Prisma } from '@/lib/platform/db/generated/client';
 
 /** Older ones were collected by no process: mail was set up later, or the service was stopped for long. */
 const MAX_AGE = '1 day';
@@ -41,7 +43,7 @@ async function collect(
   await tx.$executeRaw`
     WITH RECURSIVE recent AS (
       SELECT s.sequence, a.action, a.target, a.user_id, a.upload_url_id
-      FROM audit_seals s JOIN audit_events a ON a.organization_id = s.organization_id AND a.id = s.event_id
+      FROM ${Prisma.raw(SEALED_EVENTS_SQL)}
       WHERE s.organization_id = ${id} AND s.sequence > ${after} AND s.sequence <= ${until} AND a.outcome = 'OK'
         AND a.created_at > now() - ${MAX_AGE}::interval AND a.action = ANY (${folderActions})),
     located AS (

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Config } from '@/lib/config';
+import { SEALED_EVENTS_SQL } from '@/lib/domain/audit/seal';
 import { HAS_FACTOR_SQL } from '@/lib/domain/users/sessions';
 import type { Database } from '@/lib/platform/db/database';
 import { Prisma } from '@/lib/platform/db/generated/client';
@@ -99,9 +100,8 @@ async function read(db: Database, id: string, isFactorRequired: boolean): Promis
   const events = await db.prisma.$queryRaw<NoticedEvent[]>`
     SELECT a.action, a.target, coalesce(f.filename, nullif(d.display_name, ''), a.target_name) AS name,
       CASE WHEN a.upload_url_id IS NULL THEN coalesce(nullif(u.display_name, ''), u.email) END AS actor
-    FROM notice_events e
-    JOIN audit_seals s ON s.organization_id = e.organization_id AND s.sequence = e.sequence
-    JOIN audit_events a ON a.organization_id = s.organization_id AND a.id = s.event_id
+    FROM ${Prisma.raw(SEALED_EVENTS_SQL)}
+    JOIN notice_events e ON e.organization_id = s.organization_id AND e.sequence = s.sequence
     LEFT JOIN users u ON u.id = a.user_id
     LEFT JOIN files f ON f.organization_id = a.organization_id AND f.id = a.target
     LEFT JOIN folders d ON d.organization_id = a.organization_id AND d.id = a.target

@@ -40,6 +40,49 @@ describe('migrate', () => {
     expect(rows).toEqual([{ indexname: 'files_search_key_idx' }, { indexname: 'folders_search_key_idx' }]);
   });
 
+  test('makes indexes of which a look-up takes the unique one before there are statistics', async () => {
+    const { url } = await emptyDatabase();
+    await migrate(url, { directory: MIGRATIONS });
+    const client = await connect(url);
+    type Index = { table: string; name: string; isUnique: boolean; columns: string[] };
+    const { rows: indexes } = await client.query<Index>(`
+      SELECT i.indrelid::regclass::text AS table, i.indexrelid::regclass::text AS name, i.indisunique AS "isUnique", array(
+        SELECT attname::text FROM unnest(i.indkey) WITH ORDINALITY AS k (number, at)
+        JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.number ORDER BY k.at) AS columns
+      FROM pg_index i JOIN pg_class t ON t.oid = i.indrelid
+      WHERE t.relnamespace = 'public'::regnamespace AND i.indpred IS NULL`);
+    const { rows: tenants } = await client.query<{ table: string }>(
+      `SELECT attrelid::regclass::text AS table FROM pg_attribute WHERE attname = 'organization_id'`,
+    );
+    const byOrganization = new Set(tenants.map(({ table }) => table));
+    await client.query('SET plan_cache_mode = force_generic_plan');
+
+    for (const { table, isUnique, columns } of indexes) {
+      // Events are looked up by their id alone: a longer index has both of their columns.
+      if (!isUnique || table === 'audit_events') continue;
+      const asked = new Set(
+        columns.includes('id') && byOrganization.has(table) ? ['organization_id', ...columns] : columns,
+      );
+      const conditions = [...asked].map((column, at) => `${column} = $${at + 1}`).join(' AND ');
+      await client.query(`PREPARE look_up AS SELECT FROM ${table} WHERE ${conditions}`);
+      const { rows } = await client.query(
+        `EXPLAIN (FORMAT JSON) EXECUTE look_up (${[...asked].map(() => 'NULL')})`,
+      );
+      await client.query('DEALLOCATE look_up');
+      const plan = JSON.stringify(rows[0]);
+      const used = indexes.find(({ name }) => plan.includes(`"Index Name":"${name}"`));
+      const reads = new Set(used?.columns);
+      const isOfOneRow = indexes.some(
+        (unique) =>
+          unique.table === table && unique.isUnique && unique.columns.every((column) => reads.has(column)),
+      );
+      expect(
+        isOfOneRow && used?.columns.every((column) => asked.has(column)),
+        `${table} by ${conditions}: ${plan}`,
+      ).toBe(true);
+    }
+  });
+
   test('runs only what is new', async () => {
     const { url } = await emptyDatabase();
     const directory = await migrations({ '1_first': 'CREATE TABLE first ()' });
