@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { clipOf, parseClip, readClip } from './clipboard';
+import { clearClip, clipOf, parseClip, readClip, writeClip } from './clipboard';
 import type { Entry } from './entries';
 
 const file = {
@@ -64,4 +64,17 @@ test('a paste of something else has no clip', () => {
   expect(pasted('')).toBeNull();
   expect(pasted('just text')).toBeNull();
   expect(pasted(JSON.stringify(clip))).toEqual(clip);
+});
+
+test('a clipboard that keeps text alone gives back the entries until other text is copied', () => {
+  const kept = (text: string) => ({
+    clipboardData: { getData: (type: string) => (type === 'text/plain' ? text : '') } as DataTransfer,
+  });
+  const event = { preventDefault() {}, stopImmediatePropagation() {}, clipboardData: null };
+  writeClip(event as unknown as ClipboardEvent, clip);
+  expect(readClip(kept('a.txt\nBox'))).toEqual(clip);
+  expect(readClip(kept('a.txt'))).toBeNull();
+  expect(readClip(kept(''))).toBeNull();
+  clearClip();
+  expect(readClip(kept('a.txt\nBox'))).toBeNull();
 });

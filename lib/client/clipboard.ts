@@ -17,6 +17,8 @@ let cutIds = none;
 /** Whether the clipboard of the system could not be written, so that this page alone has the clip. */
 let isOnlyHere = false;
 
+const textOf = ({ entries }: Clip) => entries.map(({ title }) => title).join('\n');
+
 function set(clip: Clip | null): void {
   current = clip;
   cutIds = clip?.mode === 'cut' ? new Set(clip.entries.map(({ id }) => id)) : none;
@@ -43,15 +45,20 @@ export function writeClip(event: ClipboardEvent, clip: Clip): void {
   event.preventDefault();
   event.stopImmediatePropagation();
   event.clipboardData?.setData(clipType, JSON.stringify(clip));
-  event.clipboardData?.setData('text/plain', clip.entries.map(({ title }) => title).join('\n'));
+  event.clipboardData?.setData('text/plain', textOf(clip));
   isOnlyHere = false;
   set(clip);
 }
 
-/** The entries in a `paste` event, which may come from another tab; null where there is something else. */
+/**
+ * The entries in a `paste` event, which may come from another tab; null where there is something else. Some
+ * clipboards keep text alone: while they have the names that this page wrote, they mean its entries.
+ */
 export function readClip({ clipboardData }: Pick<ClipboardEvent, 'clipboardData'>): Clip | null {
   const text = clipboardData?.getData(clipType) ?? '';
-  return text === '' ? (isOnlyHere ? current : null) : parseClip(text);
+  if (text !== '') return parseClip(text);
+  const names = clipboardData?.getData('text/plain') ?? '';
+  return isOnlyHere || (current !== null && names === textOf(current)) ? current : null;
 }
 
 /** Forgets what was cut: it has been pasted. */
