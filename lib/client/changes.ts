@@ -38,18 +38,20 @@ export function useChanges(organization: string) {
 
   /**
    * Runs a change and shows its result before the server confirms it; after an error the reload shows the
-   * truth.
+   * truth. The reload is part of the change: Ctrl+Z during it must not undo an earlier one.
    */
-  async function attempt<T>(entries: EntryRef[], change: () => Promise<T>): Promise<T | undefined> {
+  function attempt<T>(entries: EntryRef[], change: () => Promise<T>): Promise<T | undefined> {
     hideEntries(client, organization, new Set(entries.map(({ id }) => id)));
-    try {
-      return await runChange(change);
-    } catch (error) {
-      showProblem(error);
-      return undefined;
-    } finally {
-      await reload();
-    }
+    return runChange(async () => {
+      try {
+        return await change();
+      } catch (error) {
+        showProblem(error);
+        return undefined;
+      } finally {
+        await reload();
+      }
+    });
   }
 
   function showProblem(error: unknown): void {
