@@ -45,8 +45,12 @@ test('In Firefox guests send files by a file request, and walk through a shared 
   await guest.context().close();
 });
 
-test('In Firefox a day goes by at the keyboard: from signing in to the trash', async ({ page, product }) => {
-  const { organization, email } = await createOrganization(product);
+test('In Firefox a day goes by at the keyboard: from signing in to signing out', async ({
+  page,
+  product,
+  observed,
+}) => {
+  const { organization, email, files } = await createOrganization(product);
   await page.goto(`/o/${organization}`);
   await expect(page.getByLabel('Email')).toBeFocused();
   await page.keyboard.type(email);
@@ -97,7 +101,8 @@ test('In Firefox a day goes by at the keyboard: from signing in to the trash', a
   await page.keyboard.press('Home');
   await page.keyboard.press('Enter');
   await expect(page).toHaveTitle('Box · Holdall');
-  await page.getByRole('button', { name: 'Paste 1 item' }).press('Enter');
+  await expect(page.getByText('Nothing here yet')).toBeVisible();
+  await page.keyboard.press('Control+v');
   await expect(row(page, 'winter.txt')).toBeVisible();
   await row(page, 'winter.txt').focus();
   await page.keyboard.press('s');
@@ -111,6 +116,20 @@ test('In Firefox a day goes by at the keyboard: from signing in to the trash', a
 
   await page.keyboard.press('Delete');
   await expect(row(page, 'winter.txt')).toHaveCount(0);
+  await page.keyboard.press('Control+z');
+  await expect(row(page, 'winter.txt')).toBeVisible();
+  await row(page, 'winter.txt').focus();
+  await page.keyboard.press('Delete');
+  await expect(row(page, 'winter.txt')).toHaveCount(0);
+  await page.getByRole('link', { name: 'Trash', exact: true }).press('Enter');
+  await expect(row(page, 'winter.txt')).toBeVisible();
+  expect((await files()).map(({ filename }) => filename)).toEqual(['dropped.txt', 'notes.txt']);
+
+  await page.getByRole('button', { name: 'Account' }).press('Enter');
+  await page.getByRole('menuitem', { name: 'Sign out' }).press('Enter');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sign in');
+  expect((await page.request.get('/api/v1/user')).status()).toBe(401);
+  expect(observed.complaints.filter((text) => /Error|Content Security/.test(text))).toEqual([]);
 });
 
 /** Drops a file that the page makes: only Chromium can be told to drop one of this machine. */
