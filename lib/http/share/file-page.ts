@@ -38,7 +38,8 @@ ${file.sha256 && html`<details class="digest"><summary>${t('checksum')}</summary
  * A preview of types that browsers display without executing, by the rules for serving them; of text, its
  * source.
  */
-async function previewOf({ app, reader, visit }: SharePage, file: File): Promise<Html | null> {
+async function previewOf(page: SharePage, file: File): Promise<Html | null> {
+  const { app, reader, visit } = page;
   const source = '?disposition=inline';
   const type = inlineTypeOf(file);
   const kind = type?.slice(0, type.indexOf('/'));
@@ -46,7 +47,10 @@ async function previewOf({ app, reader, visit }: SharePage, file: File): Promise
   if (kind === 'video') return preview(html`<video src="${source}" controls preload="metadata"></video>`);
   if (kind === 'audio') return preview(html`<audio src="${source}" controls preload="metadata"></audio>`);
   if (type === 'application/pdf') {
-    return preview(html`<iframe src="${source}" title="${reader.t('preview')}"></iframe>`);
+    const frame = html`<iframe src="${source}" title="${reader.t('preview')}" loading="lazy"></iframe>`;
+    const picture = await pictureOf(page, file, reader.t('openEntry', { name: file.filename }));
+    // Phones have no viewer of PDFs in pages: they show the first page, and open it.
+    return preview(picture ? html`${frame}<a href="${source}" class="touch">${picture}</a>` : frame);
   }
   if (!mayBeText(file)) return null;
   const isTruncated = file.sizeBytes > MAX_PREVIEW_BYTES;
@@ -64,11 +68,16 @@ ${notes.length > 0 && html`<p class="note">${notes.join(' ')}</p>`}`;
 }
 
 /** A thumbnail, for what cannot or may not be shown itself. */
-async function thumbnailOf({ app, visit }: SharePage, file: File): Promise<Html | null> {
+async function thumbnailOf(page: SharePage, file: File): Promise<Html | null> {
+  const picture = await pictureOf(page, file, '');
+  return picture && preview(picture);
+}
+
+async function pictureOf({ app, visit }: SharePage, file: File, text: string): Promise<Html | null> {
   if (!app.shareVisits.hasThumbnails(visit)) return null;
   const likely = await app.thumbnails.findLikely(visit.access, [file]);
   return likely.has(file.id)
-    ? preview(html`<img class="fixed" src="${thumbnailAddress(file, 1024)}" alt="">`)
+    ? html`<img class="fixed" src="${thumbnailAddress(file, 1024)}" alt="${text}">`
     : null;
 }
 

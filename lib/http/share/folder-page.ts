@@ -161,7 +161,7 @@ function itemOf(
   const { displayName } = entry.folder;
   return html`<li><details${isTop && html` open`}>
 <summary>${icons.folder} <bdi>${displayName}</bdi></summary>
-<ul><li class="file"><a href="${addressFrom(place, entry)}">${reader.t('openFolder', { name: displayName })}</a></li>
+<ul><li class="file"><a href="${addressFrom(place, entry)}">${reader.t('openEntry', { name: displayName })}</a></li>
 ${children.map((branch) => itemOf(reader, branch, { ...place, isTop: false }))}</ul>
 </details></li>`;
 }

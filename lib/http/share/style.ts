@@ -36,6 +36,8 @@ h1{font-size:1.5rem;line-height:1.25;letter-spacing:-.018em;overflow-wrap:anywhe
 .preview :is(img,video){display:block;max-width:100%;max-height:75vh;margin-inline:auto}
 .preview audio{display:block;width:100%;padding:1rem}
 .preview iframe{display:block;width:100%;height:75vh;border:0}
+.preview .touch{display:none}
+@media (pointer:coarse){.preview:has(.touch) iframe{display:none}.preview .touch{display:block}}
 .preview pre{max-height:75vh;overflow:auto;padding:1rem;font:.8125rem/1.5 ui-monospace,"SF Mono","Cascadia Mono",Menlo,Consolas,"Liberation Mono",monospace;text-align:start;white-space:pre-wrap;overflow-wrap:anywhere}
 .preview .fixed{width:100%;height:min(60vh,28rem);object-fit:contain}
 .thumb{position:relative;display:grid;flex:none;place-items:center;width:1.75rem;height:1.75rem}
