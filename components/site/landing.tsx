@@ -2,8 +2,15 @@ import { CodeBlock } from './code-block';
 import styles from './landing.module.css';
 import { SiteHeader, type SiteLinks } from './site-header';
 
+type Props = {
+  publicUrl: string;
+  /** How the command line is run here. */
+  command: string;
+  links: SiteLinks;
+};
+
 /** The home page for visitors: what Holdall is, and how to start. In English only. */
-export function Landing({ publicUrl, links }: { publicUrl: string; links: SiteLinks }) {
+export function Landing({ publicUrl, command, links }: Props) {
   return (
     <div lang="en">
       <SiteHeader links={links} />
@@ -28,10 +35,10 @@ export function Landing({ publicUrl, links }: { publicUrl: string; links: SiteLi
             <li>
               <div>
                 <h3>Create an account, an organization, and an access token</h3>
-                <p>Run this in the Holdall directory on the server. The token is printed only once.</p>
+                <p>Run this on the server, in the directory or the container of Holdall. The token is printed only once.</p>
               </div>
               <CodeBlock label="Shell">
-                npm run --silent holdall -- bootstrap --email you@example.com --organization acme
+                {`${command} bootstrap --email you@example.com --organization acme`}
               </CodeBlock>
             </li>
             <li>
