@@ -64,7 +64,8 @@ export function FileBrowser({ organization, folder = null, place = 'folder' }: P
   const { entries, steps, byId, find, scopeOf, error } = content;
   const chosen = find(state.selected);
   const rights = rightsOf(membership?.role ?? 'viewer', isTrash);
-  const mayAdd = rights.mayWrite && place === 'folder';
+  const isMissing = folder !== null && error instanceof ApiError && error.status === 404;
+  const mayAdd = rights.mayWrite && place === 'folder' && !isMissing;
 
   const { addressWith } = view;
   const hrefOf = useCallback(
@@ -156,8 +157,7 @@ export function FileBrowser({ organization, folder = null, place = 'folder' }: P
   usePageTitle(title);
 
   if (membership === null) return <MissingOrganization />;
-  if (folder !== null && error instanceof ApiError && error.status === 404)
-    return <MissingFolder organization={organization} />;
+  if (isMissing) return <MissingFolder organization={organization} />;
   const detailed = state.isDetailsOpen && chosen.length === 1 ? chosen[0] : undefined;
   const previewable = entries.flatMap((entry) => (entry.kind === 'file' ? [entry.file] : []));
   const mayChange = rights.mayWrite && !isTrash;

@@ -7,7 +7,7 @@ import { EmptyState } from '@/components/lists/empty-state';
 export function MissingFolder({ organization }: { organization: string }) {
   const t = useTranslations('browser');
   return (
-    <div role="alert" className="m-auto">
+    <div role="alert" data-missing className="m-auto">
       <EmptyState icon={FolderX} title={t('gone')} lede={t('goneLede')}>
         <Link href={`/o/${organization}`} className="link">
           {t('toFiles')}

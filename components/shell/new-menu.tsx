@@ -14,7 +14,7 @@ const items = [
 
 /**
  * Adds files and folders to the folder that is shown, elsewhere to the root. On a phone, a round button on
- * the pages that have lists of files.
+ * the pages that have lists of files, but not where the folder is missing.
  */
 export function NewMenu({ organization, isRound }: { organization: string; isRound: boolean }) {
   const t = useTranslations('shell');
@@ -27,7 +27,7 @@ export function NewMenu({ organization, isRound }: { organization: string; isRou
   return (
     <Dropdown>
       <Dropdown.Trigger
-        className={`button button--primary inline-flex! items-center gap-2 font-semibold max-sm:fixed! max-sm:right-4 max-sm:bottom-[calc(4.5rem+var(--tray))] max-sm:z-30 max-sm:size-14! max-sm:rounded-2xl! max-sm:p-0! max-sm:shadow-overlay short:max-sm:static! short:max-sm:mx-auto short:max-sm:mt-1 short:max-sm:h-9! short:max-sm:shadow-none sm:mt-1 sm:mb-4 sm:h-11! sm:w-fit sm:rounded-xl! sm:pr-6! sm:pl-4! ${isRound ? '' : 'max-sm:hidden!'}`}
+        className={`button button--primary inline-flex! items-center gap-2 font-semibold max-sm:fixed! max-sm:right-4 max-sm:bottom-[calc(4.5rem+var(--tray))] max-sm:z-30 max-sm:size-14! max-sm:rounded-2xl! max-sm:p-0! max-sm:shadow-overlay max-sm:in-[:root:has([data-missing])]:hidden! short:max-sm:static! short:max-sm:mx-auto short:max-sm:mt-1 short:max-sm:h-9! short:max-sm:shadow-none sm:mt-1 sm:mb-4 sm:h-11! sm:w-fit sm:rounded-xl! sm:pr-6! sm:pl-4! ${isRound ? '' : 'max-sm:hidden!'}`}
       >
         <Plus aria-hidden className="size-5" />
         <span className="max-sm:sr-only">{t('new')}</span>
