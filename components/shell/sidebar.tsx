@@ -21,7 +21,7 @@ type Item = {
 };
 
 const linkStyle =
-  'flex items-center gap-3 rounded-lg px-3 py-2 text-sm font-medium text-soft hover:bg-default hover:text-ink aria-[current]:bg-tint aria-[current]:text-petrol max-sm:min-w-0 max-sm:flex-1 max-sm:flex-col max-sm:gap-0.5 max-sm:px-1 max-sm:py-1.5 max-sm:text-xs';
+  'flex items-center gap-3 rounded-lg px-3 py-2 text-sm font-medium text-soft hover:bg-default hover:text-ink aria-[current]:bg-tint aria-[current]:text-petrol max-sm:min-w-0 max-sm:flex-auto max-sm:flex-col max-sm:gap-0.5 max-sm:px-1 max-sm:py-1.5 max-sm:text-xs';
 
 /** The main navigation: at the left, on a phone a bar at the bottom. */
 export function Sidebar({ organization }: { organization: string }) {
@@ -57,22 +57,21 @@ export function Sidebar({ organization }: { organization: string }) {
         {items.map(({ path: inner, text, icon: Icon, target, isMinor }) => {
           const href = base + inner;
           const prepare = () => router.prefetch(href);
+          const short = text === 'links' || text === 'recent' ? t('short', { page: text }) : null;
           const link = {
             href,
             // The scripts of a page load when a user is about to open it.
             prefetch: false,
             onPointerEnter: prepare,
             onFocus: prepare,
-            'aria-label': text === 'links' ? t(text) : undefined,
+            'aria-label': short ? t(text) : undefined,
             className: `${linkStyle} ${isMinor ? 'max-sm:hidden' : ''}`,
             'aria-current': isCurrent(href) ? ('page' as const) : undefined,
             children: (
               <>
                 <Icon aria-hidden className="size-4.5 shrink-0" strokeWidth={1.75} />
-                <span className={`max-w-full truncate ${text === 'links' ? 'max-sm:hidden' : ''}`}>
-                  {t(text)}
-                </span>
-                {text === 'links' && <span className="truncate sm:hidden">{t('linksShort')}</span>}
+                <span className={`max-w-full truncate ${short ? 'max-sm:hidden' : ''}`}>{t(text)}</span>
+                {short && <span className="max-w-full truncate sm:hidden">{short}</span>}
               </>
             ),
           };
