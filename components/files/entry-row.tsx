@@ -131,7 +131,7 @@ function ListCells({ entry }: Props) {
         ) : (
           <div className="min-w-0 flex-1">
             <NameLink entry={entry} />
-            <p className="truncate text-xs text-soft tabular-nums sm:hidden">
+            <p className="truncate text-xs text-soft tabular-nums @lg:hidden">
               {[path && (path || t('root')), relative(changed), entry.kind === 'file' && sizeText]
                 .filter(Boolean)
                 .join(' · ')}
@@ -147,10 +147,10 @@ function ListCells({ entry }: Props) {
             )
           : path || t('root')}
       </div>
-      <time dateTime={changed} title={time(changed)} className={`${quiet} max-sm:hidden`}>
+      <time dateTime={changed} title={time(changed)} className={`${quiet} @max-lg:hidden`}>
         {relative(changed)}
       </time>
-      <span className={`${quiet} text-right max-md:hidden`}>{sizeText}</span>
+      <span className={`${quiet} text-right @max-2xl:hidden`}>{sizeText}</span>
       <MenuButton entry={entry} />
     </>
   );

@@ -34,7 +34,7 @@ export function SortHeader({ view, place, hasPaths, selection, onSelect }: Props
     />
   );
   return (
-    <div className="mx-1 shrink-0 overflow-hidden text-xs text-soft max-sm:hidden sm:mx-4 sm:[scrollbar-gutter:stable]">
+    <div className="mx-1 shrink-0 overflow-hidden text-xs text-soft @max-lg:hidden sm:mx-4 sm:[scrollbar-gutter:stable]">
       <div className={`${columns} h-9 border-b border-line`}>
         <label className="grid size-8 place-items-center">
           <input
@@ -52,8 +52,8 @@ export function SortHeader({ view, place, hasPaths, selection, onSelect }: Props
         <span className="font-medium @max-3xl:hidden">
           {t(hasPaths ? (place === 'trash' ? 'originalLocation' : 'location') : 'modifiedBy')}
         </span>
-        <span className="max-sm:hidden">{header('modified')}</span>
-        <span className="flex justify-end max-md:hidden">{header('size')}</span>
+        <span className="@max-lg:hidden">{header('modified')}</span>
+        <span className="flex justify-end @max-2xl:hidden">{header('size')}</span>
       </div>
     </div>
   );

@@ -124,14 +124,14 @@ function SelectionBar({ chosen, count, actions: all, onAction, onMore, onClear }
   );
 }
 
-/** The order of the grid, and of the list on a phone: elsewhere the column headers sort. */
+/** The order of the grid, and of a narrow list: elsewhere the column headers sort. */
 function SortMenu({ view, isHidden }: { view: BrowserView; isHidden: boolean }) {
   const t = useTranslations('browser');
   return (
     <Dropdown>
       <Dropdown.Trigger
         aria-label={`${t('sort')} ${t('sortBy', { key: view.sort.replace('-', '') })}`}
-        className={`button button--ghost button--sm button--icon-only inline-flex! ${isHidden ? 'sm:hidden!' : ''}`}
+        className={`button button--ghost button--sm button--icon-only inline-flex! ${isHidden ? '@lg:hidden!' : ''}`}
       >
         <ArrowDownUp aria-hidden />
       </Dropdown.Trigger>
