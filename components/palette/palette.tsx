@@ -3,7 +3,7 @@
 import { Modal } from '@heroui/react';
 import { Search } from 'lucide-react';
 import { useRouter } from 'next/navigation';
-import { type RefObject, useDeferredValue, useEffect, useState } from 'react';
+import { type RefObject, useDeferredValue, useState } from 'react';
 import { Autocomplete, Header, Input, Menu, MenuItem, MenuSection, TextField } from 'react-aria-components';
 import { useTranslations } from 'use-intl';
 import { EntryIcon } from '@/components/entries/entry-icon';
@@ -42,16 +42,19 @@ function Options({ organization, typed, onDone }: OptionsProps) {
   const t = useTranslations('palette');
   const tBrowser = useTranslations('browser');
   const router = useRouter();
-  const [text, setText] = useState('');
-  // Not as the first value: a field puts its caret behind what it gets later.
-  useEffect(() => setText(typed.current), [typed]);
+  const [early] = useState(() => typed.current);
+  const [text, setText] = useState(early);
   const query = useDeferredValue(text.trim());
-  const { data: found = [] } = useSearch(organization, query);
+  const { data: found = [], isLoading, isPlaceholderData } = useSearch(organization, query);
   const commands = useOfferedCommands().filter(({ label }) => matches(label, query));
   const pages = usePages(organization, (href) => router.push(href)).filter(({ label }) =>
     matches(label, query),
   );
-  const entries = query === '' ? [] : found;
+  // Those of the query before stay until the next are there, as far as they are among these.
+  const stillFound = isPlaceholderData ? found.filter(({ title }) => matches(title, query)) : found;
+  const entries = query === '' ? [] : stillFound;
+  // What matches always does not show before them: it would be marked, and Enter would take it.
+  const isWaiting = (isLoading || isPlaceholderData) && entries.length === 0;
   const pathOf = usePathText(organization, entries.length > 0);
   const run = (action: () => void) => () => {
     onDone();
@@ -67,13 +70,17 @@ function Options({ organization, typed, onDone }: OptionsProps) {
         <Search aria-hidden className="size-4.5 shrink-0 text-soft" />
         <Input
           placeholder={t('placeholder')}
+          onFocus={({ target }) => target.setSelectionRange(target.value.length, target.value.length)}
           className="h-13 w-full bg-transparent outline-none placeholder:text-soft"
         />
       </TextField>
       <Menu
         aria-label={t('results')}
         className="max-h-[min(26rem,60dvh)] overflow-y-auto p-1.5 outline-none"
-        renderEmptyState={() => <p className="px-3 py-6 text-center text-sm text-soft">{t('nothing')}</p>}
+        autoFocus={early === '' ? undefined : 'first'}
+        renderEmptyState={() =>
+          !isWaiting && <p className="px-3 py-6 text-center text-sm text-soft">{t('nothing')}</p>
+        }
       >
         {entries.length > 0 && (
           <MenuSection>
@@ -106,7 +113,7 @@ function Options({ organization, typed, onDone }: OptionsProps) {
             ))}
           </MenuSection>
         )}
-        {query !== '' && (
+        {query !== '' && !isWaiting && (
           <MenuSection>
             <Item
               id="search-all"

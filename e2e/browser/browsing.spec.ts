@@ -103,17 +103,55 @@ test('What is typed while the palette loads is for its field', async ({ page, pr
     downloads += 1;
   });
   await page.keyboard.press('Control+k');
-  await page.keyboard.type('dib');
+  await page.keyboard.type('tran');
   await page.keyboard.press('Backspace');
+  await page.keyboard.type('sh');
   load();
   const palette = page.getByRole('dialog', { name: 'Search or run a command' });
-  await expect(palette).toBeVisible();
-  await page.keyboard.type('ary');
+  const marked = palette.locator('[role=menuitem][data-focused]');
+  await expect(marked).toHaveText('Trash');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'Trash', exact: true })).toBeVisible();
+
+  await page.goBack();
+  await expect(focusedRow(page)).toHaveAccessibleName(/^diary\.txt/);
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('diary');
+  await expect(marked).toHaveText(/^diary\.txt/);
   await expect(palette.getByLabel('Search or run a command')).toHaveValue('diary');
   await expect(palette.getByRole('menuitem', { name: 'diary.txt' })).toBeVisible();
   expect(downloads).toBe(0);
   await page.keyboard.press('Escape');
   await expect(focusedRow(page)).toHaveAccessibleName(/^diary\.txt/);
+});
+
+test('Ctrl+Z means the last change, also while the list is loaded again after it', async ({
+  page,
+  product,
+}) => {
+  const { organization, upload } = await enter(page, product);
+  for (const name of ['one.txt', 'two.txt']) await upload(name);
+  await page.goto(`/o/${organization}`);
+  await row(page, 'one.txt').click();
+  await page.keyboard.press('Delete');
+  await expect(page.getByText('“one.txt” moved to trash')).toBeVisible();
+  let load = () => {};
+  const loading = new Promise<void>((resolve) => {
+    load = resolve;
+  });
+  const reloading = page.waitForRequest(/\/files\?/);
+  await page.route(/\/files\?/, async (route) => {
+    await loading;
+    await route.continue();
+  });
+  await row(page, 'two.txt').click();
+  await page.keyboard.press('Delete');
+  await reloading;
+  await expect(row(page, 'two.txt')).toHaveCount(0);
+  await page.keyboard.press('Control+z');
+  load();
+  await expect(row(page, 'two.txt')).toBeVisible();
+  await expect(row(page, 'one.txt')).toHaveCount(0);
 });
 
 test('The keyboard works as soon as a folder opens, and where one comes back to', async ({
