@@ -1,5 +1,5 @@
 import { withoutBrowser } from './chromium';
-import { enter, row } from './fixture';
+import { chooseNew, enter, row } from './fixture';
 import { expect, test } from './product';
 
 test.skip(...withoutBrowser);
@@ -99,4 +99,54 @@ test('No button covers a row, on a phone and at 400 % zoom', async ({ page, prod
       });
     await expect.poll(isCovered).toBe(false);
   }
+});
+
+test('On a phone the button of a message is beside its text, and a missing folder has no button to add', async ({
+  page,
+  product,
+}) => {
+  const { organization, upload } = await enter(page, product);
+  await upload('old.txt');
+  await page.reload();
+  await page.getByRole('button', { name: 'Actions for old.txt' }).tap();
+  await page.getByRole('menuitem', { name: 'Move to trash' }).tap();
+  const undo = page.getByRole('button', { name: 'Undo' });
+  const text = page.getByText('“old.txt” moved to trash');
+  await expect(undo).toBeVisible();
+  await expect(text).toBeVisible();
+  const [button, words] = [await undo.boundingBox(), await text.boundingBox()];
+  expect(button?.x).toBeGreaterThanOrEqual((words?.x ?? 0) + (words?.width ?? 0));
+
+  const add = page.getByRole('button', { name: 'New', exact: true });
+  await expect(add).toBeVisible();
+  await page.goto(`/o/${organization}/f/nothere`);
+  await expect(page.getByRole('alert').getByText('This folder doesn’t exist')).toBeVisible();
+  await expect(add).toBeHidden();
+
+  // In a wide window the button is there, and adds to the files of the organization.
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await chooseNew(page, 'New folder');
+  await expect(page).toHaveURL(`/o/${organization}`);
+  await page.getByLabel('Folder name').fill('Box');
+  await page.keyboard.press('Enter');
+  await expect(row(page, 'Box')).toBeVisible();
+});
+
+test('At 200 % zoom names have the width of the list, and its order is in a menu', async ({
+  page,
+  product,
+}) => {
+  const { upload } = await enter(page, product);
+  await upload('a report of some length.txt');
+  await page.setViewportSize({ width: 640, height: 400 });
+  await page.reload();
+  const name = page.getByRole('link', { name: 'a report of some length.txt' });
+  await expect(name).toBeVisible();
+  const isWhole = (element: HTMLElement) =>
+    [...element.querySelectorAll('*')].every(
+      ({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth + 1,
+    );
+  expect(await name.evaluate(isWhole)).toBe(true);
+  await page.getByRole('button', { name: 'Sort by' }).click();
+  await expect(page.getByRole('menuitemradio', { name: 'Size, ascending' })).toBeVisible();
 });

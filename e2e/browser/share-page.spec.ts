@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expectAccessible } from './axe';
 import { withoutBrowser } from './chromium';
+import { hostileFiles } from './hostile-files';
 import { expect, type Product, test } from './product';
 
 test.skip(...withoutBrowser);
@@ -44,7 +45,13 @@ async function shelf({ instance, service }: Product) {
   });
   await upload('packing.txt', 'socks, hat', folder.resource_id);
   await upload('beach.png', png, raw.resource_id);
-  return { share, folder, photo: await upload('photo.png', png), text: await upload('notes.txt', 'a note') };
+  return {
+    share,
+    upload,
+    folder,
+    photo: await upload('photo.png', png),
+    text: await upload('notes.txt', 'a note'),
+  };
 }
 
 const imageIsShown = (page: Page) =>
@@ -94,6 +101,23 @@ test.describe('Without JavaScript, on a phone', () => {
     ]);
     expect(download.suggestedFilename()).toBe('packing.txt');
     expect(observed.complaints).toEqual([]);
+  });
+});
+
+test.describe('On a phone', () => {
+  test.use({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
+
+  test('a PDF shows its first page, which opens it', async ({ page, product }) => {
+    const { share, upload } = await shelf(product);
+    const paper = hostileFiles.find(([name]) => name === 'paper.pdf')?.[2] as Buffer;
+    await page.goto(await share(await upload('paper.pdf', new Uint8Array(paper))));
+    await expect.poll(() => imageIsShown(page)).toBe(true);
+    await expect(page.locator('iframe')).toBeHidden();
+    await expect(page.getByRole('link', { name: 'Open “paper.pdf”' })).toHaveAttribute(
+      'href',
+      '?disposition=inline',
+    );
+    await expectAccessible(page);
   });
 });
 
