@@ -38,16 +38,15 @@ export function createSealer({ db, log }: { db: Database; log: Logger }) {
   let hasStopped = false;
 
   async function seal(): Promise<void> {
-    for (;;) {
-      const found = await findUnsealed(db.queryUnprepared, horizon, 1);
-      if (found.ids.length === 0) {
-        horizon = found.horizon;
-        return;
-      }
+    const found = await findUnsealed(db.queryUnprepared, horizon, 1);
+    if (found.ids.length === 0) {
+      horizon = found.horizon;
+      return;
+    }
+    for (let isComplete = false; !isComplete; ) {
       const sealed = await sealBatch(db, horizon);
-      horizon = sealed.horizon;
+      ({ horizon, isComplete } = sealed);
       for (const [organizationId, head] of sealed.heads) noteHead(organizationId, head);
-      if (sealed.isComplete) return;
     }
   }
 
