@@ -11,7 +11,7 @@ import { EntryPicture } from '@/components/entries/entry-picture';
 import { Field } from '@/components/forms/field';
 import { Problem } from '@/components/forms/problem';
 import { useSubmission } from '@/components/forms/use-submission';
-import { type Answer, call, type Folder } from '@/lib/client/api';
+import type { Folder } from '@/lib/client/api';
 import { useFolderPath, usePathText } from '@/lib/client/content';
 import { type Entry, folderEntry } from '@/lib/client/entries';
 import { loadFolders } from '@/lib/client/folders';
@@ -40,15 +40,11 @@ export default function MoveDialog({ organization, entries, from, onMove, onCrea
   const pathOf = usePathText(organization, query !== '');
   const { data } = useQuery({
     queryKey: keys.folders(organization, { folder, query }),
-    queryFn: async ({ signal }) => {
-      if (query === '') return loadFolders(organization, { folder: folder ?? 'root', signal });
-      // A search by name covers all folders; a longer text narrows it.
-      const found = await call<Answer<'folders'>>(`/organizations/${organization}/folders`, {
-        query: { folder: 'root', recursive: true, query, page_size: 1000 },
-        signal,
-      });
-      return found.folders;
-    },
+    queryFn: ({ signal }) =>
+      query === ''
+        ? loadFolders(organization, { folder: folder ?? 'root', signal })
+        : // A search by name covers all folders; a longer text narrows it.
+          loadFolders(organization, { folder: 'root', recursive: true, query, signal }),
     // While a longer text is looked up; of another folder nothing is shown before its own.
     placeholderData: query === '' ? undefined : (previous) => previous,
   });

@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { loadAllPages } from './all-pages';
 import { type Answer, call, type Organization, type Session, type User } from './api';
 import { keys } from './keys';
 import { usePagedList } from './paged-list';
@@ -6,6 +7,7 @@ import { registerPasskey } from './passkeys';
 import { preloadCall } from './preload-call';
 
 export type Factor = Answer<'factors'>['factors'][number];
+export type Token = Answer<'tokens'>['tokens'][number];
 export type Usage = Answer<'usage'>;
 
 export function useUser() {
@@ -14,19 +16,10 @@ export function useUser() {
 }
 
 export function useOrganizations() {
-  const query = (page_token: string) => ({ page_size: 1000, page_token });
-  preloadCall('/organizations', query(''));
+  preloadCall('/organizations', { page_size: 1000, page_token: '' });
   return useQuery({
     queryKey: keys.organizations,
-    queryFn: async ({ signal }) => {
-      const found: Organization[] = [];
-      for (let token = ''; ; ) {
-        const page = await call<Answer<'organizations'>>('/organizations', { query: query(token), signal });
-        found.push(...page.organizations);
-        token = page.next_page_token;
-        if (token === '') return found;
-      }
-    },
+    queryFn: ({ signal }) => loadAllPages<Organization>('/organizations', { field: 'organizations', signal }),
   });
 }
 
@@ -45,8 +38,7 @@ export const useUsage = (organization: string) =>
 export function useTokens() {
   return useQuery({
     queryKey: keys.tokens,
-    queryFn: ({ signal }) => call<Answer<'tokens'>>('/tokens', { query: { page_size: 1000 }, signal }),
-    select: ({ tokens }) => tokens,
+    queryFn: ({ signal }) => loadAllPages<Token>('/tokens', { field: 'tokens', signal }),
   });
 }
 

@@ -1,4 +1,5 @@
-import { type Answer, call, type File as StoredFile } from './api';
+import { loadAllPages } from './all-pages';
+import type { File as StoredFile } from './api';
 import type { ChosenFile } from './chosen-files';
 import { basename, cached, createFolderFinder, dirname, type FolderLocation } from './folder-paths';
 import type { UploadRequest } from './upload-job';
@@ -28,15 +29,11 @@ export async function findConflicts(location: FolderLocation, chosen: ChosenFile
 
 /** The files of a folder by name. Of several with one name, the newest: that is the one the name means. */
 export async function filesIn(organization: string, folder: string | null): Promise<Map<string, StoredFile>> {
-  const files = new Map<string, StoredFile>();
-  for (let token = ''; ; ) {
-    const page = await call<Answer<'files'>>(`/organizations/${organization}/files`, {
-      query: { folder: folder ?? 'root', order_by: 'create_time', page_size: 1000, page_token: token },
-    });
-    for (const file of page.files) files.set(file.filename, file);
-    token = page.next_page_token;
-    if (token === '') return files;
-  }
+  const files = await loadAllPages<StoredFile>(`/organizations/${organization}/files`, {
+    field: 'files',
+    query: { folder: folder ?? 'root', order_by: 'create_time' },
+  });
+  return new Map(files.map((file) => [file.filename, file]));
 }
 
 /** The upload that a resolution makes of a conflict; null for none. */

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { basename, cached, createFolderResolver, dirname } from './folder-paths';
+import { basename, cached, createFolderFinder, createFolderResolver, dirname } from './folder-paths';
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -45,4 +45,16 @@ test('creates each missing folder once, and uses one that exists', async () => {
   ]);
   expect(created.sort()).toEqual(['id-a/b', 'id-a/old', 'null/a']);
   expect(await resolve('')).toBeNull();
+});
+
+test('finds a folder behind the first thousand whose names contain its own', async () => {
+  vi.stubGlobal('fetch', async (input: string | URL | Request) => {
+    const { searchParams } = new URL(input instanceof Request ? input.url : String(input), 'http://h');
+    expect([searchParams.get('folder'), searchParams.get('query')]).toEqual(['root', 'a']);
+    const [folders, next_page_token] = searchParams.get('page_token')
+      ? [[{ display_name: 'a', resource_id: 'id-a' }], '']
+      : [[{ display_name: 'aa', resource_id: 'id-aa' }], '2'];
+    return Response.json({ folders, next_page_token });
+  });
+  expect(await createFolderFinder({ organization: 'acme', folder: null })('a')).toBe('id-a');
 });

@@ -1,4 +1,5 @@
-import { type Answer, ApiError, call, type Folder } from './api';
+import { ApiError, call, type Folder } from './api';
+import { loadFolders } from './folders';
 
 /** A folder of an organization, null for its root. */
 export type FolderLocation = { organization: string; folder: string | null };
@@ -36,9 +37,7 @@ export function createFolderFinder({ organization, folder }: FolderLocation) {
     const parent = await find(dirname(path));
     if (parent === undefined) return undefined;
     const name = basename(path).normalize('NFC');
-    const { folders } = await call<Answer<'folders'>>(`/organizations/${organization}/folders`, {
-      query: { folder: parent ?? 'root', query: name, page_size: 1000 },
-    });
+    const folders = await loadFolders(organization, { folder: parent ?? 'root', query: name });
     return folders.find(({ display_name }) => display_name === name)?.resource_id;
   });
   return find;

@@ -6,6 +6,7 @@ import {
   matchUnfinished,
   takeMatch,
   type UnfinishedUpload,
+  unfinishedUploads,
 } from './unfinished';
 
 const unfinished = (values: Partial<UnfinishedUpload>) =>
@@ -52,6 +53,16 @@ test("offers only the user's own tus uploads with an address", () => {
   expect(isResumable(unfinished({}), 'bob@acme.test')).toBe(false);
   expect(isResumable(unfinished({ protocol: 'grpc' }), 'ann@acme.test')).toBe(false);
   expect(isResumable(unfinished({ resume_uri: undefined }), 'ann@acme.test')).toBe(false);
+});
+
+test("finds the user's own behind a first page of others' uploads", async () => {
+  vi.stubGlobal('fetch', async (input: string | URL | Request) => {
+    const { searchParams } = new URL(input instanceof Request ? input.url : String(input), 'http://h');
+    const isSecond = searchParams.get('page_token') === '2';
+    const uploads = [unfinished(isSecond ? {} : { creator: 'bob@acme.test' })];
+    return Response.json({ uploads, next_page_token: isSecond ? '' : '2' });
+  });
+  expect(await unfinishedUploads('acme', 'ann@acme.test')).toEqual([unfinished({})]);
 });
 
 test('distinguishes an upload that runs elsewhere from one that stopped', () => {

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useUser } from './account';
-import { type Answer, call } from './api';
+import { loadAllPages } from './all-pages';
+import type { Answer } from './api';
 import type { ChosenFile } from './chosen-files';
 import type { FolderLocation } from './folder-paths';
 import { keys } from './keys';
@@ -15,10 +16,8 @@ export async function unfinishedUploads(
   email: string,
   signal?: AbortSignal,
 ): Promise<UnfinishedUpload[]> {
-  const { uploads } = await call<Answer<'uploads'>>(`/organizations/${organization}/uploads`, {
-    query: { page_size: 1000 },
-    signal,
-  });
+  const path = `/organizations/${organization}/uploads`;
+  const uploads = await loadAllPages<PendingUpload>(path, { field: 'uploads', signal });
   return uploads.filter((upload) => isResumable(upload, email));
 }
 
