@@ -63,8 +63,7 @@ function OpenDialog({
           onCreateFolder={changes.createFolder}
           onMove={(to, name) => {
             // Of a list that is not loaded whole, the browser doesn't know where the rest comes from.
-            const isFinal = content.isTruncated && content.scopeOf(dialog.entries) !== undefined;
-            if (isFinal)
+            if (content.isBeyondList(dialog.entries))
               dispatch({ type: 'open-dialog', dialog: { ...dialog, kind: 'confirm-move', to, name } });
             else move(dialog.entries, { to, name });
           }}
@@ -95,7 +94,7 @@ function OpenDialog({
         <ConfirmChange
           action={dialog.action}
           entries={dialog.entries}
-          count={dialog.action === 'delete' ? content.countOf(dialog.entries) : dialog.entries.length}
+          count={content.countOf(dialog.entries)}
           onConfirm={() => actions.confirmed[dialog.action](dialog.entries)}
           onClose={onClose}
         />

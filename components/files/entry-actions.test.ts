@@ -4,6 +4,7 @@ import { actionsFor, createActions } from './entry-actions';
 
 const file = (id: string) => ({ kind: 'file', id, title: id, file: {} }) as Entry;
 const folder = (id: string, link?: object) => ({ kind: 'folder', id, title: id, folder: { link } }) as Entry;
+const view = { folder: 'root', recursive: true, query: '' };
 const editor = { mayWrite: true, mayPurge: false, isTrash: false };
 
 function setUp() {
@@ -21,7 +22,8 @@ function setUp() {
     dispatch,
     navigate,
     hrefOf: ({ id }) => `/to/${id}`,
-    scopeOf: () => undefined,
+    scopeOf: () => view,
+    isBeyondList: (entries) => entries.length > 1,
     changes,
     replace,
     clip,
@@ -97,6 +99,14 @@ test('asks before a permanent deletion and before more than a hundred entries go
   expect(dispatch.mock.calls.filter(([event]) => event.type === 'open-dialog')).toHaveLength(2);
   actions.confirmed.purge([file('a')]);
   expect(changes.purge).toHaveBeenCalledOnce();
+});
+
+test('deletes for good by name what the list knows, and by the view what goes beyond it', () => {
+  const { actions, changes } = setUp();
+  actions.confirmed.purge([file('a')]);
+  expect(changes.purge).toHaveBeenLastCalledWith([file('a')], undefined);
+  actions.confirmed.purge([file('a'), file('b')]);
+  expect(changes.purge).toHaveBeenLastCalledWith([file('a'), file('b')], view);
 });
 
 test('downloads one file as it is, and everything else as an archive', () => {

@@ -86,6 +86,8 @@ export type ActionDeps = {
   hrefOf: (entry: Entry) => string;
   /** The view that names exactly these entries; undefined where only their names do. */
   scopeOf: (entries: Entry[]) => Scope | undefined;
+  /** Whether that means entries that the list did not load. */
+  isBeyondList: (entries: Entry[]) => boolean;
   changes: {
     download(file: Entry): void;
     duplicate(entries: Entry[]): Promise<void>;
@@ -103,7 +105,8 @@ export type ActionDeps = {
 
 /** The table of actions: what each does to its targets. */
 export function createActions(deps: ActionDeps) {
-  const { organization, dispatch, navigate, hrefOf, scopeOf, changes, replace, clip, watch } = deps;
+  const { organization, dispatch, navigate, hrefOf, scopeOf, isBeyondList, changes, replace, clip, watch } =
+    deps;
   const clearSelection = () => dispatch({ type: 'select', ids: [] });
   const openFirst = ([first]: Entry[]) => first && navigate(hrefOf(first));
   const confirm = (action: 'delete' | 'purge', entries: Entry[]) =>
@@ -112,7 +115,9 @@ export function createActions(deps: ActionDeps) {
   /** What a confirmation dialog does in the end. */
   const confirmed = {
     delete: (targets: Entry[]) => void changes.trash(targets, scopeOf(targets)).then(clearSelection),
-    purge: (targets: Entry[]) => void changes.purge(targets).then(clearSelection),
+    // What is gone for good goes by name where the list knows all names.
+    purge: (targets: Entry[]) =>
+      void changes.purge(targets, isBeyondList(targets) ? scopeOf(targets) : undefined).then(clearSelection),
     'empty-trash': (targets: Entry[]) => void changes.purge(targets, scopeOf(targets)).then(clearSelection),
   };
 

@@ -61,7 +61,7 @@ export function FileBrowser({ organization, folder = null, place = 'folder' }: P
   const changes = useChanges(organization);
   const letterKeys = useLetterKeys();
 
-  const { entries, steps, byId, find, scopeOf, error } = content;
+  const { entries, steps, byId, find, scopeOf, isBeyondList, error } = content;
   const chosen = find(state.selected);
   const rights = rightsOf(membership?.role ?? 'viewer', isTrash);
   const isMissing = folder !== null && error instanceof ApiError && error.status === 404;
@@ -83,6 +83,7 @@ export function FileBrowser({ organization, folder = null, place = 'folder' }: P
     navigate,
     hrefOf,
     scopeOf,
+    isBeyondList,
     changes,
     replace: (entry) => entry.kind === 'file' && uploadNewVersion(organization, entry.file),
     clip: clipEntries,

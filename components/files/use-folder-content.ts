@@ -11,6 +11,7 @@ import {
 } from '@/lib/client/content';
 import type { Entry } from '@/lib/client/entries';
 import { filtered, hasFilters, ownersOf } from '@/lib/client/entry-filters';
+import { coverageOf } from './coverage';
 import type { BrowserView } from './use-view';
 
 type Props = {
@@ -35,9 +36,12 @@ export function useFolderContent({ organization, folder, place, view, selectedCo
   );
   const owners = useMemo(() => ownersOf(list.entries), [list.entries]);
   const isNamedByView = (place === 'folder' || isTrash) && !hasFilters(filters);
-  const scope: Scope = { folder: folder ?? 'root', recursive: query !== '' || isTrash, query };
-  const isAllOfMore = isTruncated && selectedCount === entries.length;
-  const fileCount = useScopeCount(organization, { scope: isAllOfMore ? scope : undefined, isTrash });
+  const scope: Scope | undefined = isNamedByView
+    ? { folder: folder ?? 'root', recursive: query !== '' || isTrash, query }
+    : undefined;
+  // The trash can be emptied without a selection.
+  const isCounted = isTruncated && (isTrash || selectedCount === entries.length);
+  const fileCount = useScopeCount(organization, { scope: isCounted ? scope : undefined, isTrash });
   const { data: steps = [] } = useFolderPath(organization, folder);
   const showsPaths = query !== '' || place !== 'folder';
   const pathOf = usePathText(organization, showsPaths);
@@ -53,16 +57,7 @@ export function useFolderContent({ organization, folder, place, view, selectedCo
     find,
     /** Where an entry is; undefined in a folder, where that is obvious. */
     pathOf: showsPaths ? pathOf : undefined,
-    /**
-     * The view instead of names, where all its entries are meant: also those that the list did not load.
-     */
-    scopeOf: (targets: Entry[]): Scope | undefined =>
-      isNamedByView && isComplete && targets.length === entries.length ? scope : undefined,
-    /** How many entries a change of these covers; of a truncated list, undefined until the server counted. */
-    countOf: (targets: Entry[]): number | undefined =>
-      isTruncated && targets.length === entries.length
-        ? fileCount && fileCount + targets.filter(({ kind }) => kind === 'folder').length
-        : targets.length,
+    ...coverageOf({ shownCount: entries.length, isComplete, isTruncated, scope, fileCount }),
   };
 }
 
