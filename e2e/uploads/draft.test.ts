@@ -192,6 +192,23 @@ describe('Resumable Uploads for HTTP', () => {
     expect((await draft('HEAD', location)).status).toBe(410);
   });
 
+  it.each([
+    [413, 'CONTENT_TOO_LARGE', '?0', '0'],
+    [400, 'UPLOAD_LENGTH_CONFLICT', '?1', '2'],
+    [400, 'UPLOAD_LENGTH_CONFLICT', '?1', '4'],
+  ])('answers %i %s to 3 bytes with Upload-Complete: %s of %s', async (status, reason, isLast, length) => {
+    const { upload_uri } = await uploadUrl(fixture.owner);
+    const targets = [upload_uri, `${fixture.owner.organizationPath}/files:upload`];
+    const usage = () => fixture.owner.get(`${fixture.owner.organizationPath}/usage`);
+    const before = await usage();
+    const headers = { 'Upload-Complete': isLast, 'Upload-Length': length };
+    for (const target of targets) {
+      const answer = await fixture.owner.call(target, { method: 'POST', headers, body: 'abc' });
+      expect(await refusal(answer)).toMatchObject({ status, reason });
+    }
+    expect(await usage()).toEqual(before);
+  });
+
   it('says its limits to OPTIONS', async () => {
     const { upload_uri } = await uploadUrl(fixture.owner);
     const { status, headers } = await draft('OPTIONS', upload_uri);

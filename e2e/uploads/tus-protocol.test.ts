@@ -102,6 +102,17 @@ describe('tus 1.0.0', () => {
       expect(await stored(location)).toEqual(Buffer.alloc(0));
     });
 
+    it('of no bytes with some is 413, and keeps no file', async () => {
+      const target = await url();
+      const headers = { ...offsetStream, 'Upload-Length': '0' };
+      expect(await refusal(await tus('POST', target, headers, 'abc'))).toMatchObject({
+        status: 413,
+        reason: 'CONTENT_TOO_LARGE',
+      });
+      // The one file of the URL is still to come.
+      expect((await tus('POST', target, headers, '')).status).toBe(201);
+    });
+
     it('with a deferred length takes it with a later PATCH', async () => {
       const answer = await tus('POST', await url(), { 'Upload-Defer-Length': '1' });
       expect(answer.status).toBe(201);
@@ -311,6 +322,11 @@ describe('tus 1.0.0', () => {
       expect(await refusal(await patch(location, 3, 'd'))).toMatchObject({
         status: 413,
         reason: 'CONTENT_TOO_LARGE',
+      });
+      const longer = { ...offsetStream, 'Upload-Offset': '3', 'Upload-Length': '4' };
+      expect(await refusal(await tus('PATCH', location, longer))).toMatchObject({
+        status: 400,
+        reason: 'UPLOAD_LENGTH_CONFLICT',
       });
       expect((await patch(location, 0, 'abc')).status).toBe(409);
       expect(sha256Of(await download(fixture.owner, { name }))).toBe(sha256Of(Buffer.from('abc')));

@@ -1,6 +1,7 @@
 import type { App } from '@/lib/app';
 import type { Access, Origin } from '@/lib/base/actor';
 import { fail } from '@/lib/base/errors';
+import { checkNoBytes } from '@/lib/domain/uploads/append';
 import type { Progress } from '@/lib/domain/uploads/progress';
 import type { UrlInUse } from '@/lib/domain/uploads/upload-urls';
 import { type AnswerHeaders, empty, json } from './answer';
@@ -87,9 +88,12 @@ export async function createByDraft({
   checkInterop(request);
   const { headers } = request;
   const { access, url } = inUse;
+  const sizeBytes = integer(headers, 'upload-length');
+  // Before it becomes an empty file: its bytes would be lost.
+  if (sizeBytes === 0n) await checkNoBytes(stream(), 0n);
   const created = await app.resumables.create(access, url, {
     protocol: 'TUS',
-    sizeBytes: integer(headers, 'upload-length'),
+    sizeBytes,
     filename: dispositionFilename(headers.get('content-disposition')) ?? query.filename ?? null,
     mimeType: headers.get('content-type'),
     modifiedAt: query.modify_time,
@@ -185,6 +189,14 @@ function lengthOf(headers: Headers, offset: bigint, isLast: boolean): bigint | u
     });
   }
   return announced ?? implied ?? undefined;
+}
+
+/**
+ * A request that is the whole upload becomes a file at once.
+ * @throws INVALID_ARGUMENT with reason UPLOAD_LENGTH_CONFLICT where it announces another length than it has
+ */
+export function checkWhole({ headers }: Request): void {
+  if (completeness(headers)) lengthOf(headers, 0n, true);
 }
 
 /** Offset Retrieval. */

@@ -1,5 +1,6 @@
 import type { App } from '@/lib/app';
 import { newId } from '@/lib/base/ids';
+import { checkNoBytes } from '@/lib/domain/uploads/append';
 import { expiryOf, type ResumableIntent } from '@/lib/domain/uploads/creation';
 import type { UrlInUse } from '@/lib/domain/uploads/upload-urls';
 import { empty } from './answer';
@@ -80,6 +81,8 @@ export async function createByTus({
   if (hasBody && !checksum && !intent.isPartial && isWholeFile(request, sizeBytes)) {
     return createWhole({ app, inUse, stream }, { ...intent, sizeBytes });
   }
+  // Before it becomes an empty file: its bytes would be lost.
+  if (sizeBytes === 0n) await checkNoBytes(stream(), 0n);
   let progress = await app.resumables.create(access, url, { ...intent, sizeBytes });
   if (hasBody && !progress.file) {
     progress = await app.resumables.write(

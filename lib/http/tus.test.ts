@@ -71,12 +71,17 @@ describe('Upload-Metadata', () => {
     expect(parseMetadata('')('filename')).toBeUndefined();
   });
 
-  test.each(['filename not-base64!', 'a YQ==,a YQ==', 'a YQ==,,b YQ==', 'a YQ== YQ=='])(
-    '%j is invalid',
-    (header) => {
-      expect(() => parseMetadata(header)).toThrow(rejected('METADATA_INVALID'));
-    },
-  );
+  test.each([
+    'filename not-base64!',
+    'a =',
+    'a YQ=',
+    'a YWFhY',
+    'a YQ==,a YQ==',
+    'a YQ==,,b YQ==',
+    'a YQ== YQ==',
+  ])('%j is invalid', (header) => {
+    expect(() => parseMetadata(header)).toThrow(rejected('METADATA_INVALID'));
+  });
 });
 
 describe('Upload-Concat', () => {

@@ -10,7 +10,8 @@ import { isRepresentable } from './moment';
 
 const version = '1.0.0';
 const metadataKey = /^[^\s,]+$/;
-const base64 = /^[A-Za-z0-9+/]*={0,2}$/;
+/** With or without its padding. */
+const base64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}(?:==)?|[A-Za-z0-9+/]{3}=?)?$/;
 
 /**
  * Whether a request speaks tus: "The Tus-Resumable header MUST be included in every request and response

@@ -81,7 +81,6 @@ export const PATCH = urlRoute(
       'UPLOAD_UNKNOWN',
       'UPLOAD_TAKEN_OVER',
       'UPLOAD_IS_FINAL',
-      'UPLOAD_LENGTH_CONFLICT',
       'CHECKSUM_INVALID',
       'CHECKSUM_MISMATCH',
       'HEADER_INVALID',

@@ -3,7 +3,7 @@ import { checkIdempotencyKey } from '@/lib/domain/uploads/idempotency';
 import { uploadUrlExhausted } from '@/lib/domain/uploads/upload-urls';
 import { empty, json } from '@/lib/http/answer';
 import { preflightHeaders } from '@/lib/http/cors';
-import { createByDraft, draftOptions, isFirstPart, wholeHeaders } from '@/lib/http/draft-upload';
+import { checkWhole, createByDraft, draftOptions, isFirstPart, wholeHeaders } from '@/lib/http/draft-upload';
 import { dropPage } from '@/lib/http/drop-page';
 import { preconditionOf } from '@/lib/http/entity-tags';
 import { acceptsHtml } from '@/lib/http/html';
@@ -58,6 +58,7 @@ async function receive(context: UploadContext): Promise<Response> {
   if (isFirstPart(request)) {
     return createByDraft({ app, request, inUse, query, stream });
   }
+  checkWhole(request);
   const { url, access } = inUse;
   const idempotencyKey = checkIdempotencyKey(request.headers.get('idempotency-key'));
   // The key may be that of the URL's last file.

@@ -63,7 +63,8 @@ export function createWrite(deps: AppendDeps) {
       const { upload } = lease;
       if (upload.finishedFileId !== null) {
         if (patch.offset !== upload.offsetBytes) throw offsetMismatch(upload.offsetBytes);
-        if (await hasBytes(patch.body)) throw tooLarge(Number(upload.offsetBytes));
+        lengthOf(upload.offsetBytes, patch.sizeBytes);
+        await checkNoBytes(patch.body, upload.offsetBytes);
         return withFile(db, upload);
       }
       if (upload.expiresAt.getTime() <= Date.now()) throw fail('UPLOAD_EXPIRED');
@@ -219,6 +220,11 @@ const YIELD_SQL = `
 export function lengthOf(known: bigint | null, sent: bigint | undefined): bigint | null {
   if (sent !== undefined && known !== null && sent !== known) throw fail('UPLOAD_LENGTH_CONFLICT');
   return known ?? sent ?? null;
+}
+
+/** @throws INVALID_ARGUMENT with reason CONTENT_TOO_LARGE for a byte after the last one of an upload */
+export async function checkNoBytes(body: AsyncIterable<Uint8Array>, sizeBytes: bigint): Promise<void> {
+  if (await hasBytes(body)) throw tooLarge(Number(sizeBytes));
 }
 
 async function hasBytes(body: AsyncIterable<Uint8Array>): Promise<boolean> {

@@ -1,6 +1,6 @@
 import { checkIdempotencyKey } from '@/lib/domain/uploads/idempotency';
 import { json } from '@/lib/http/answer';
-import { createWithoutUrl, isFirstPart, wholeHeaders } from '@/lib/http/draft-upload';
+import { checkWhole, createWithoutUrl, isFirstPart, wholeHeaders } from '@/lib/http/draft-upload';
 import { presentFile } from '@/lib/http/present';
 import { organizationRoute } from '@/lib/http/route';
 import { answers, requests } from '@/lib/http/schemas';
@@ -35,6 +35,7 @@ export const POST = organizationRoute(
       const part = { app, request, origin, folderId, query, stream };
       return app.rates.duringUpload(access.actor.tokenId, () => createWithoutUrl(access, part));
     }
+    checkWhole(request);
     const file = await app.rates.duringUpload(access.actor.tokenId, async () =>
       app.uploadFile(
         access,
