@@ -59,11 +59,17 @@ describe('the usage by day', () => {
 
   it('takes days or times, and not too many', async () => {
     expect((await usage('?from=2026-01-30T10:00:00Z&to=2026-02-02')).days).toHaveLength(4);
+    expect((await usage('?to=0001-01-02')).days).toHaveLength(2);
+    expect((await usage('?from=9999-12-31')).days).toHaveLength(1);
     expect((await usage('?to=2026-02-02')).days).toHaveLength(30);
     for (const query of [
       'from=2026-02-30',
       'from=2026-02-03T00:00:00',
       'from=2026-02-03T24:00:00Z',
+      'from=0000-01-01T00:00:00Z',
+      'to=0001-01-01T00:00:00%2B23:59',
+      'to=9999-12-31T23:59:60Z',
+      'from=9999-12-31T23:59:59-23:59',
       'from=x',
       'from=2020-01-01&to=2026-01-01',
       'from=2026-02-02&to=2026-02-01',

@@ -17,6 +17,10 @@ test.each([
   '784111777',
   'Sun, 06 Nov 1994 08:49:37 +0100',
   'Sun, 99 Nov 1994 08:49:37 GMT',
+  'Mon, 30 Feb 2026 00:00:00 GMT',
+  'Monday, 30-Feb-26 00:00:00 GMT',
+  'Mon Feb 30 00:00:00 2026',
+  'Sun, 06 Nov 1994 24:00:00 GMT',
 ])('%j is ignored', (text) => {
   expect(parseHttpDate(text)).toBeNull();
 });

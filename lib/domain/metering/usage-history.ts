@@ -62,13 +62,19 @@ export function daysOf({ from, to }: DayRange): string[] {
 
 const dayOf = (time: number) => new Date(time).toISOString().slice(0, 10);
 
+/** Before it, RFC 3339 and PostgreSQL write years differently. */
+const FIRST_DAY = Date.parse('0001-01-01');
+
 /** The most days of a range. */
 export const MAX_USAGE_DAYS = 366;
 
 /** Without `to` until today, but at most {@link MAX_USAGE_DAYS}; without `from` the 30 days before `to`. */
 export function rangeOf({ from, to }: Partial<DayRange>, now: Date): DayRange {
   const today = dayOf(now.getTime());
-  if (from === undefined) return { from: dayOf(Date.parse(to ?? today) - 29 * DAY_MS), to: to ?? today };
+  if (from === undefined) {
+    const first = dayOf(Math.max(FIRST_DAY, Date.parse(to ?? today) - 29 * DAY_MS));
+    return { from: first, to: to ?? today };
+  }
   const last = dayOf(Date.parse(from) + (MAX_USAGE_DAYS - 1) * DAY_MS);
   const [until = from] = [today, last].toSorted();
   return { from, to: to ?? (until < from ? from : until) };

@@ -1,7 +1,7 @@
 import { faces } from '@/lib/domain/metering/faces';
 import { MAX_USAGE_DAYS } from '@/lib/domain/metering/usage-history';
 import { examples } from '../examples';
-import { parseMoment } from '../moment';
+import { isRepresentable, parseMoment } from '../moment';
 import { z } from '../zod';
 import { day, duration, expiry, nextPageToken, picture, size, text, time } from './parts';
 
@@ -17,8 +17,9 @@ export const emailProof = text(255).nullish().openapi({
 /** A day, or a time of RFC 3339 in one, of which the day in UTC counts. */
 const usageDayOf = z
   .string()
-  .refine((value) => parseMoment(value) !== null, 'must be a day such as 2026-11-30')
-  .transform((value) => parseMoment(value)?.toISOString().slice(0, 10) ?? value)
+  .transform(parseMoment)
+  .refine((at) => at !== null && isRepresentable(at), 'must be a day such as 2026-11-30')
+  .transform((at) => at?.toISOString().slice(0, 10))
   .optional();
 
 const daysBetween = (from: string, to: string) => (Date.parse(to) - Date.parse(from)) / day;
