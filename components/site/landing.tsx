@@ -35,7 +35,10 @@ export function Landing({ publicUrl, command, links }: Props) {
             <li>
               <div>
                 <h3>Create an account, an organization, and an access token</h3>
-                <p>Run this on the server, in the directory or the container of Holdall. The token is printed only once.</p>
+                <p>
+                  Run this on the server, in the directory or the container of Holdall. The token is printed
+                  only once.
+                </p>
               </div>
               <CodeBlock label="Shell">
                 {`${command} bootstrap --email you@example.com --organization acme`}
