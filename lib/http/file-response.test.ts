@@ -136,6 +136,7 @@ describe('Ranges', () => {
     expect(await status({ range, 'if-range': date })).toBe(206);
     expect(await status({ range, 'if-range': '"e2"' })).toBe(200);
     expect(await status({ range, 'if-range': 'W/"e1"' })).toBe(200);
+    expect(await status({ range, 'if-range': '' })).toBe(200);
     expect(await status({ range, 'if-range': 'Sun, 22 Nov 2026 09:30:01 GMT' })).toBe(200);
   });
 

@@ -177,7 +177,7 @@ function isNotModified(headers: Headers, file: Served): boolean {
 /** If-Range (RFC 9110 §13.1.5): a strong etag, or the Last-Modified that we sent, if that is a proof. */
 function isRangeCurrent(headers: Headers, file: Served): boolean {
   const ifRange = headers.get('if-range')?.trim();
-  if (!ifRange) return true;
+  if (ifRange === undefined) return true;
   if (ifRange.startsWith('"')) return ifRange === `"${file.etag}"`;
   return ifRange === file.updatedAt.toUTCString() && isDateProof(file, Date.now());
 }
