@@ -3,7 +3,7 @@
 import { Modal } from '@heroui/react';
 import { Search } from 'lucide-react';
 import { useRouter } from 'next/navigation';
-import { type RefObject, useDeferredValue, useState } from 'react';
+import { type RefObject, useDeferredValue, useEffect, useState } from 'react';
 import { Autocomplete, Header, Input, Menu, MenuItem, MenuSection, TextField } from 'react-aria-components';
 import { useTranslations } from 'use-intl';
 import { EntryIcon } from '@/components/entries/entry-icon';
@@ -42,9 +42,16 @@ function Options({ organization, typed, onDone }: OptionsProps) {
   const t = useTranslations('palette');
   const tBrowser = useTranslations('browser');
   const router = useRouter();
-  const [early] = useState(() => typed.current);
-  const [text, setText] = useState(early);
+  const [text, setText] = useState('');
+  /** What was typed until this was on the page; undefined before. */
+  const [early, setEarly] = useState<string>();
+  useEffect(() => {
+    setText(typed.current);
+    setEarly(typed.current);
+  }, [typed]);
   const query = useDeferredValue(text.trim());
+  // The first item is marked when the list appears: with the results of what was typed.
+  const listed = useDeferredValue(early);
   const { data: found = [], isLoading, isPlaceholderData } = useSearch(organization, query);
   const commands = useOfferedCommands().filter(({ label }) => matches(label, query));
   const pages = usePages(organization, (href) => router.push(href)).filter(({ label }) =>
@@ -70,59 +77,60 @@ function Options({ organization, typed, onDone }: OptionsProps) {
         <Search aria-hidden className="size-4.5 shrink-0 text-soft" />
         <Input
           placeholder={t('placeholder')}
-          onFocus={({ target }) => target.setSelectionRange(target.value.length, target.value.length)}
           className="h-13 w-full bg-transparent outline-none placeholder:text-soft"
         />
       </TextField>
-      <Menu
-        aria-label={t('results')}
-        className="max-h-[min(26rem,60dvh)] overflow-y-auto p-1.5 outline-none"
-        autoFocus={early === '' ? undefined : 'first'}
-        renderEmptyState={() =>
-          !isWaiting && <p className="px-3 py-6 text-center text-sm text-soft">{t('nothing')}</p>
-        }
-      >
-        {entries.length > 0 && (
-          <MenuSection>
-            <Title>{t('files')}</Title>
-            {entries.map((entry) => (
+      {listed !== undefined && (
+        <Menu
+          aria-label={t('results')}
+          className="max-h-[min(26rem,60dvh)] overflow-y-auto p-1.5 outline-none"
+          autoFocus={listed === '' ? undefined : 'first'}
+          renderEmptyState={() =>
+            !isWaiting && <p className="px-3 py-6 text-center text-sm text-soft">{t('nothing')}</p>
+          }
+        >
+          {entries.length > 0 && (
+            <MenuSection>
+              <Title>{t('files')}</Title>
+              {entries.map((entry) => (
+                <Item
+                  key={entry.id}
+                  id={entry.id}
+                  label={entry.title}
+                  entry={entry}
+                  path={pathOf(entry) || tBrowser('root')}
+                  onRun={run(() => router.push(addressOf(organization, entry)))}
+                />
+              ))}
+            </MenuSection>
+          )}
+          {commands.length > 0 && (
+            <MenuSection>
+              <Title>{t('commands')}</Title>
+              {commands.map(({ id, label, run: action }) => (
+                <Item key={id} id={id} label={label} onRun={run(action)} />
+              ))}
+            </MenuSection>
+          )}
+          {pages.length > 0 && (
+            <MenuSection>
+              <Title>{t('places')}</Title>
+              {pages.map(({ id, label, run: action }) => (
+                <Item key={id} id={id} label={label} onRun={run(action)} />
+              ))}
+            </MenuSection>
+          )}
+          {query !== '' && !isWaiting && (
+            <MenuSection>
               <Item
-                key={entry.id}
-                id={entry.id}
-                label={entry.title}
-                entry={entry}
-                path={pathOf(entry) || tBrowser('root')}
-                onRun={run(() => router.push(addressOf(organization, entry)))}
+                id="search-all"
+                label={t('searchAll', { query })}
+                onRun={run(() => router.push(`/o/${organization}?${withParams([], { q: query })}`))}
               />
-            ))}
-          </MenuSection>
-        )}
-        {commands.length > 0 && (
-          <MenuSection>
-            <Title>{t('commands')}</Title>
-            {commands.map(({ id, label, run: action }) => (
-              <Item key={id} id={id} label={label} onRun={run(action)} />
-            ))}
-          </MenuSection>
-        )}
-        {pages.length > 0 && (
-          <MenuSection>
-            <Title>{t('places')}</Title>
-            {pages.map(({ id, label, run: action }) => (
-              <Item key={id} id={id} label={label} onRun={run(action)} />
-            ))}
-          </MenuSection>
-        )}
-        {query !== '' && !isWaiting && (
-          <MenuSection>
-            <Item
-              id="search-all"
-              label={t('searchAll', { query })}
-              onRun={run(() => router.push(`/o/${organization}?${withParams([], { q: query })}`))}
-            />
-          </MenuSection>
-        )}
-      </Menu>
+            </MenuSection>
+          )}
+        </Menu>
+      )}
     </Autocomplete>
   );
 }
