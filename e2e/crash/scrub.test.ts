@@ -3,6 +3,7 @@ import { crc32 } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { refusal } from '../api/refusal';
 import { onEveryStore } from '../api/stores';
+import { zip } from '../archives/zip';
 import type { ApiFile } from '../infrastructure/api';
 import { query } from '../infrastructure/invariants';
 import { tryHoldall } from '../infrastructure/service';
@@ -119,6 +120,7 @@ onEveryStore((kind) => {
       const bytes = await store.read(key);
       const url = await harness.owner.post<{ download_uri: string }>(`${path}:generateDownloadUrl`);
       const link = await harness.owner.post<{ share_uri: string }>(`${path}/shareLinks`);
+      const { zip_uri } = await zip(harness.owner, { names: [file.name] });
       await store.remove(key);
       for (const uri of [download, url.download_uri, link.share_uri]) {
         expect(await refusal(await harness.owner.call(uri)), uri).toMatchObject(missing);
@@ -128,6 +130,7 @@ onEveryStore((kind) => {
       expect(await refusal(await harness.owner.call(download, range))).toMatchObject(missing);
       const several = { headers: { Range: 'bytes=0-9,20-29' } };
       expect(await refusal(await harness.owner.call(download, several))).toMatchObject(missing);
+      expect(await refusal(await harness.owner.call(zip_uri))).toMatchObject(missing);
       expect(await flagged()).toEqual(['damaged.bin']);
       await store.write(key, bytes);
       expect((await harness.owner.call(download, { method: 'HEAD' })).status).toBe(200);

@@ -251,13 +251,22 @@ export function createArchives({
       return { files: Number(row?.files ?? 0), bytes: row?.bytes ?? 0n };
     },
 
-    /** A stream of bytes [start, end). It is interrupted when a permission or the archive ends. */
+    /**
+     * A stream of bytes [start, end). It is interrupted when a permission or the archive ends. Its first bytes
+     * are read when the promise resolves, so if they are missing it is still an error status.
+     * @throws INTERNAL with reason CONTENT_MISSING; ABORTED with reason FILE_CHANGED for a file in an external
+     *   folder
+     */
     async open(
       access: Access<'file.read'>,
       archive: Archive,
       range: ByteRange = { start: 0, end: sizeOf(archive) },
     ): Promise<Readable> {
-      const stream = Readable.from(read(access, archive, range), { objectMode: false });
+      const chunks = read(access, archive, range);
+      const first = await chunks.next();
+      const stream = Readable.from(continued(first, chunks), { objectMode: false });
+      // The generator does not run before the first read, so it cannot end the other one.
+      stream.once('close', () => void chunks.return(undefined));
       return accessWatch.guardStream(access, stream, () => checkNotRevoked(archive.id));
     },
 
@@ -273,4 +282,9 @@ export function createArchives({
       hasAmbiguousDate: false,
     }),
   };
+}
+
+async function* continued<T>(first: IteratorResult<T>, rest: AsyncGenerator<T>): AsyncGenerator<T> {
+  if (!first.done) yield first.value;
+  yield* rest;
 }
