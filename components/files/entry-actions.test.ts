@@ -32,6 +32,16 @@ function setUp() {
   return { actions, changes, dispatch, navigate, replace, clip, watch };
 }
 
+test('offers for more than the list loaded only what the server does by scope', () => {
+  const all = { isBeyondList: true, mayPurge: true, mayWrite: true };
+  expect(actionsFor([file('a'), folder('b')], { ...all, isTrash: false })).toEqual([
+    'download',
+    'move',
+    'delete',
+  ]);
+  expect(actionsFor([file('a'), folder('b')], { ...all, isTrash: true })).toEqual(['restore', 'purge']);
+});
+
 test('offers a viewer nothing that changes', () => {
   const viewer = { ...editor, mayWrite: false };
   expect(actionsFor([file('a')], viewer)).toEqual(['preview', 'download', 'star', 'details']);

@@ -33,12 +33,17 @@ export type Rights = {
   isTrash: boolean;
   /** Whether the user watches the folder; undefined where that is not offered. */
   isWatching?: boolean;
+  /** Whether the entries stand for more than the list loaded: only a scope names those, no names do. */
+  isBeyondList?: boolean;
 };
+
+/** What the server does to all entries of a scope. */
+const byScope: ReadonlySet<EntryAction> = new Set(['download', 'move', 'delete', 'restore', 'purge']);
 
 /** The actions that this user may apply to these entries: for the menu, the toolbar and the keyboard. */
 export function actionsFor(
   entries: Entry[],
-  { mayWrite, mayPurge, isTrash, isWatching }: Rights,
+  { mayWrite, mayPurge, isTrash, isWatching, isBeyondList }: Rights,
 ): EntryAction[] {
   const isSingle = entries.length === 1;
   const areFiles = entries.every(({ kind }) => kind === 'file');
@@ -67,7 +72,10 @@ export function actionsFor(
         ['unwatch', isSingle && !areFiles && isWatching === true],
         ['delete', mayWrite],
       ];
-  return entries.length === 0 ? [] : actions.flatMap(([action, isAllowed]) => (isAllowed ? action : []));
+  const mayOffer = (action: EntryAction) => !isBeyondList || byScope.has(action);
+  return entries.length === 0
+    ? []
+    : actions.flatMap(([action, isAllowed]) => (isAllowed && mayOffer(action) ? action : []));
 }
 
 /** A linked folder cannot be shared, nor receive files by request: its owner decides who may see it. */

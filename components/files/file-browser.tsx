@@ -64,6 +64,7 @@ export function FileBrowser({ organization, folder = null, place = 'folder' }: P
   const { entries, steps, byId, find, scopeOf, isBeyondList, error } = content;
   const chosen = find(state.selected);
   const rights = rightsOf(membership?.role ?? 'viewer', isTrash);
+  const rightsTo = (targets: Entry[]) => ({ ...rights, isBeyondList: isBeyondList(targets) });
   const isMissing = folder !== null && error instanceof ApiError && error.status === 404;
   const mayAdd = rights.mayWrite && place === 'folder' && !isMissing;
 
@@ -106,14 +107,20 @@ export function FileBrowser({ organization, folder = null, place = 'folder' }: P
   });
 
   function tryAction(action: EntryAction, targets: Entry[]): boolean {
-    if (!actionsFor(targets, rights).includes(action)) return false;
+    if (!actionsFor(targets, rightsTo(targets)).includes(action)) return false;
     actions.run(action, targets);
     return true;
   }
 
   useReceiveDrops((ids, to) => {
-    if (to === 'trash') tryAction('delete', find(ids));
-    else void changes.move(find(ids), { to: to.folder, name: to.name });
+    const entries = find(ids);
+    if (to === 'trash') tryAction('delete', entries);
+    else if (isBeyondList(entries))
+      dispatch({
+        type: 'open-dialog',
+        dialog: { kind: 'confirm-move', entries, to: to.folder, name: to.name },
+      });
+    else void changes.move(entries, { to: to.folder, name: to.name });
   });
   const parent = steps.at(-2)?.resource_id;
   const newFolder = () => dispatch({ type: 'open-dialog', dialog: { kind: 'new-folder' } });
@@ -123,13 +130,13 @@ export function FileBrowser({ organization, folder = null, place = 'folder' }: P
     organization,
     chosen,
     entryOf: (key) => byId.get(key),
-    offers: (action, targets) => actionsFor(targets, rights).includes(action),
+    offers: (action, targets) => actionsFor(targets, rightsTo(targets)).includes(action),
     onPaste: mayAdd ? paste : undefined,
   });
   const items = useMenuItems({
     organization,
     menu: state.menu,
-    rights,
+    rights: rightsTo(state.menu?.entries ?? []),
     actions,
     add: adder,
     clip,
@@ -183,7 +190,7 @@ export function FileBrowser({ organization, folder = null, place = 'folder' }: P
             chosen={chosen}
             isEmpty={entries.length === 0 && !content.isPending}
             count={content.countOf(chosen)}
-            actions={actionsFor(chosen, rights)}
+            actions={actionsFor(chosen, rightsTo(chosen))}
             onAction={(action) => actions.run(action, chosen)}
             onMore={menu.openSelection}
             onClear={() => dispatch({ type: 'select', ids: [] })}
