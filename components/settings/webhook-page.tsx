@@ -10,7 +10,13 @@ import { useFormatters } from '@/components/forms/use-formatters';
 import { Rows } from '@/components/lists/rows';
 import { Section } from '@/components/shell/card-page';
 import { useErrorText } from '@/lib/client/error-text';
-import { useChangeWebhook, useDeliveries, useWebhook, type Webhook } from '@/lib/client/webhooks';
+import {
+  useChangeWebhook,
+  useDeliveries,
+  useWebhook,
+  type Webhook,
+  webhookName,
+} from '@/lib/client/webhooks';
 import { DeliveryRow } from './delivery-row';
 import { useWebhookForm } from './use-webhook-form';
 import { WebhookDangerZone } from './webhook-danger-zone';
@@ -69,7 +75,7 @@ function StateSection({ organization, id, webhook }: SectionProps) {
     });
   return (
     <Section
-      title={webhook.display_name ?? new URL(webhook.url).host}
+      title={webhookName(webhook)}
       action={
         disabled ? (
           <Button isPending={update.isPending} onPress={() => setDisabled(false)}>

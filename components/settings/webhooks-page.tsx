@@ -7,7 +7,7 @@ import { Fragment, lazy, Suspense, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { Rows } from '@/components/lists/rows';
 import { Section } from '@/components/shell/card-page';
-import { useWebhooks, type Webhook } from '@/lib/client/webhooks';
+import { useWebhooks, type Webhook, webhookName } from '@/lib/client/webhooks';
 import { EventType } from './webhook-fields';
 import { WebhookState } from './webhook-state';
 
@@ -50,9 +50,9 @@ function WebhookRow({ organization, webhook }: { organization: string; webhook: 
           href={`/o/${organization}/settings/webhooks/${id}`}
           className="font-medium break-all hover:underline"
         >
-          {webhook.display_name ?? webhook.url}
+          {webhookName(webhook)}
         </Link>
-        {webhook.display_name && <p className="text-sm break-all text-soft">{webhook.url}</p>}
+        <p className="text-sm break-all text-soft">{webhook.url}</p>
         <p className="text-sm text-soft">
           {webhook.event_types.map((type, at) => (
             <Fragment key={type}>

@@ -8,6 +8,9 @@ export type NewWebhook = Answer<'newWebhook'>;
 export type Delivery = Answer<'webhookDelivery'>;
 export type WebhookFields = Pick<Webhook, 'url' | 'event_types'> & { display_name: string | null };
 
+/** What a webhook is called: by its host, if it was given no name. */
+export const webhookName = ({ display_name, url }: Webhook) => display_name ?? new URL(url).host;
+
 /** How often the deliveries are loaded again while one is pending, in milliseconds. */
 const PENDING_RELOAD_MS = 2_000;
 
