@@ -32,7 +32,7 @@ export const POST = userRoute(
     operationId: 'createToken',
     summary: 'Create a token',
     description:
-      'Requires a browser session with a proof of identity that is at most 15 minutes old: a token cannot create tokens. From a shell: `npm run --silent holdall -- token create`.',
+      'Requires a browser session with a proof of identity that is at most 15 minutes old: a token cannot create tokens. From a shell: `holdall token create`.',
     body: requests.createToken,
     answer: answers.newToken,
     errors: [
