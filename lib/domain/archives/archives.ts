@@ -252,10 +252,10 @@ export function createArchives({
     },
 
     /**
-     * A stream of bytes [start, end). It is interrupted when a permission or the archive ends. Its first bytes
-     * are read when the promise resolves, so if they are missing it is still an error status.
-     * @throws INTERNAL with reason CONTENT_MISSING; ABORTED with reason FILE_CHANGED for a file in an external
-     *   folder
+     * A stream of bytes [start, end). It is interrupted when a permission or the archive ends. Its first
+     * bytes are read when the promise resolves, so if they are missing it is still an error status.
+     * @throws INTERNAL with reason CONTENT_MISSING; ABORTED with reason FILE_CHANGED for a file in an
+     *   external folder
      */
     async open(
       access: Access<'file.read'>,
