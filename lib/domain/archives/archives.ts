@@ -284,6 +284,7 @@ export function createArchives({
   };
 }
 
+/** All values of a generator whose first one has been read. */
 async function* continued<T>(first: IteratorResult<T>, rest: AsyncGenerator<T>): AsyncGenerator<T> {
   if (!first.done) yield first.value;
   yield* rest;

@@ -73,7 +73,7 @@ export async function findUnsealed(
   limit: number,
 ): Promise<Unsealed> {
   const lastSeal = `coalesce((SELECT max(sealed_at) FROM audit_seals), '-infinity')`;
-  // With a horizon not by the index of times, which reads all events of the last minutes again.
+  // With a horizon, not by the index of times: it would read all events of the last minutes again.
   const window =
     horizon === null
       ? `a.created_at > ${lastSeal} - interval '${OVERLAP}'`
